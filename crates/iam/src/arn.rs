@@ -1,0 +1,280 @@
+//! Amazon resource names: `arn:partition:service:region:account:resource`.
+
+use crate::template::{Match, Template, variable_length};
+use crate::{Context, Version, Work};
+
+/// The six parts of an ARN. The last keeps its inner colons (S6).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Arn<'a> {
+    /// The parts in order; the first is `arn`.
+    pub parts: [&'a str; 6],
+}
+
+impl<'a> Arn<'a> {
+    /// Cuts a text into its six parts; `None` if it has fewer or does not start with `arn:`.
+    ///
+    /// ```
+    /// let arn = iam::arn::Arn::parse("arn:aws:logs:us-east-1:111122223333:log-group:x:y").unwrap();
+    /// assert_eq!(arn.service(), "logs");
+    /// assert_eq!(arn.resource(), "log-group:x:y");
+    /// assert!(iam::arn::Arn::parse("arn:aws:s3::bucket").is_none());
+    /// ```
+    pub fn parse(text: &'a str) -> Option<Arn<'a>> {
+        let mut parts = [""; 6];
+        let mut fields = text.splitn(6, ':');
+        for part in &mut parts {
+            *part = fields.next()?;
+        }
+        (parts.first() == Some(&"arn")).then_some(Arn { parts })
+    }
+
+    /// `aws`, `aws-cn`, `aws-us-gov`…
+    pub const fn partition(&self) -> &'a str {
+        let [_, partition, ..] = self.parts;
+        partition
+    }
+
+    /// `s3`, `iam`…
+    pub const fn service(&self) -> &'a str {
+        let [_, _, service, ..] = self.parts;
+        service
+    }
+
+    /// The account, empty where the resource has none in its name (S3 buckets).
+    pub const fn account(&self) -> &'a str {
+        let [_, _, _, _, account, _] = self.parts;
+        account
+    }
+
+    /// What follows the fifth colon.
+    pub const fn resource(&self) -> &'a str {
+        let [_, _, _, _, _, resource] = self.parts;
+        resource
+    }
+}
+
+/// A pattern for ARNs: part against part (S6, S7).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum ArnPattern {
+    /// A bare `*`.
+    Everything,
+    Parts(Box<[Template; 6]>),
+}
+
+/// Where a pattern takes variables.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum VariablesIn {
+    /// A Resource element: after the fifth colon (V7).
+    Resource,
+    /// A condition value: anywhere.
+    Condition,
+}
+
+impl ArnPattern {
+    /// `None` if the text is neither `*` nor six parts that start with `arn`.
+    pub(crate) fn new(text: &str, version: Version, variables: VariablesIn) -> Option<ArnPattern> {
+        if text == "*" {
+            return Some(ArnPattern::Everything);
+        }
+        let parts = split(text);
+        let [first, second, third, fourth, fifth, sixth] = <[&str; 6]>::try_from(parts).ok()?;
+        if first != "arn" {
+            return None;
+        }
+        let early = match variables {
+            VariablesIn::Resource => Version::V2008,
+            VariablesIn::Condition => version,
+        };
+        let early = |part: &str| Template::new(part, true, early);
+        Some(ArnPattern::Parts(Box::new([
+            early(first),
+            early(second),
+            early(third),
+            early(fourth),
+            early(fifth),
+            Template::new(sixth, true, version),
+        ])))
+    }
+
+    /// Matches part by part, as conditions do (S6).
+    pub(crate) fn matches(&self, arn: Option<Arn<'_>>, context: &Context, work: &mut Work) -> Match {
+        match (self, arn) {
+            (ArnPattern::Everything, _) => Match::Yes,
+            (ArnPattern::Parts(patterns), Some(arn)) => {
+                let mut result = Match::Yes;
+                // The last part differs most often.
+                for (pattern, part) in patterns.iter().zip(arn.parts).rev() {
+                    match pattern.matches(part, context, work) {
+                        Match::Yes => {}
+                        Match::NoValue => return Match::NoValue,
+                        Match::No => result = Match::No,
+                    }
+                    if result == Match::No && !self.has_variables() {
+                        break;
+                    }
+                }
+                result
+            }
+            (ArnPattern::Parts(_), None) => {
+                if self.has_missing_variable(context) {
+                    Match::NoValue
+                } else {
+                    Match::No
+                }
+            }
+        }
+    }
+
+    /// Matches as Resource elements do: part by part, except that a `*` at the end of a part can expand
+    /// beyond the colon. Source: IAM User Guide, *IAM JSON policy elements: Resource*, wildcards (S7).
+    pub(crate) fn matches_resource(
+        &self,
+        resource: &str,
+        arn: Option<Arn<'_>>,
+        context: &Context,
+        work: &mut Work,
+    ) -> Match {
+        let plain = self.matches(arn, context, work);
+        match (self, arn) {
+            // With six parts on both sides there is nothing to expand into.
+            (ArnPattern::Parts(patterns), Some(arn)) if plain == Match::No && arn.resource().contains(':') => {
+                expanding(patterns, resource, context, work).into()
+            }
+            _ => plain,
+        }
+    }
+
+    fn has_variables(&self) -> bool {
+        match self {
+            ArnPattern::Everything => false,
+            ArnPattern::Parts(parts) => parts.iter().any(|part| matches!(part, Template::Variables { .. })),
+        }
+    }
+
+    fn has_missing_variable(&self, context: &Context) -> bool {
+        match self {
+            ArnPattern::Everything => false,
+            ArnPattern::Parts(parts) => {
+                parts.iter().any(|part| matches!(part, Template::Variables { .. }) && part.expand(context).is_none())
+            }
+        }
+    }
+
+    /// The variables in the order of the text; each with whether it has a default.
+    pub(crate) fn variables(&self) -> impl Iterator<Item = (&str, bool)> {
+        let parts: &[Template] = match self {
+            ArnPattern::Everything => &[],
+            ArnPattern::Parts(parts) => parts.as_slice(),
+        };
+        parts.iter().flat_map(Template::variables)
+    }
+
+    /// The pattern with its variables replaced; `None` if it has none, or one without a value.
+    pub(crate) fn expand(&self, text: &str, context: &Context) -> Option<String> {
+        let ArnPattern::Parts(patterns) = self else { return None };
+        if !self.has_variables() {
+            return None;
+        }
+        let parts = split(text);
+        let mut out = Vec::with_capacity(6);
+        for (pattern, part) in patterns.iter().zip(parts) {
+            out.push(match pattern {
+                Template::Variables { .. } => pattern.expand(context)?,
+                _ => part.to_owned(),
+            });
+        }
+        Some(out.join(":"))
+    }
+}
+
+/// Matches with `*`s at the ends of parts that swallow colons. Keeps the set of places where the next
+/// part may start: few parts, so few places.
+fn expanding(patterns: &[Template; 6], resource: &str, context: &Context, work: &mut Work) -> bool {
+    let [first @ .., last] = patterns;
+    let starts: Vec<usize> = [0].into_iter().chain(resource.match_indices(':').map(|(at, _)| at + 1)).collect();
+    let mut open = vec![false; starts.len()];
+    if let Some(start) = open.first_mut() {
+        *start = true;
+    }
+    for pattern in first {
+        let mut next = vec![false; starts.len()];
+        let mut expands = false;
+        let ends = starts.iter().skip(1);
+        for ((here, (from, end)), then) in open.iter().zip(starts.iter().zip(ends)).zip(next.iter_mut().skip(1)) {
+            let matched = *here
+                && resource.get(*from..end - 1).is_some_and(|part| pattern.matches(part, context, work) == Match::Yes);
+            expands |= matched && pattern.ends_in_star();
+            *then = matched || expands;
+        }
+        open = next;
+    }
+    open.iter().zip(&starts).any(|(here, from)| {
+        *here && resource.get(*from..).is_some_and(|rest| last.matches(rest, context, work) == Match::Yes)
+    })
+}
+
+/// Whether a pattern is `arn:aws:s3:::*`, in any partition (S11).
+pub(crate) fn is_every_bucket(pattern: &str) -> bool {
+    Arn::parse(pattern).is_some_and(|arn| arn.service() == "s3" && arn.resource() == "*" && arn.account().is_empty())
+}
+
+/// Cuts a pattern at its first five colons, those inside `${…}` not counted.
+fn split(text: &str) -> Vec<&str> {
+    let mut parts = Vec::with_capacity(6);
+    let mut from = 0;
+    let mut at = 0;
+    while parts.len() < 5 {
+        let Some(rest) = text.get(at..) else { break };
+        let Some(c) = rest.chars().next() else { break };
+        if c == ':' {
+            parts.push(text.get(from..at).unwrap_or(""));
+            from = at + 1;
+        }
+        at += variable_length(rest).unwrap_or(c.len_utf8());
+    }
+    parts.push(text.get(from..).unwrap_or(""));
+    parts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(pattern: &str, arn: &str) -> bool {
+        let pattern = ArnPattern::new(pattern, Version::V2012, VariablesIn::Resource).unwrap();
+        pattern.matches_resource(arn, Arn::parse(arn), &Context::default(), &mut Work::default()) == Match::Yes
+    }
+
+    #[test]
+    fn wildcards_stay_in_their_part() {
+        assert!(check("arn:aws:s3:::bucket*", "arn:aws:s3:::bucket/a/b")); // S7, S13
+        assert!(check("arn:aws:logs:*:*:log-group:*", "arn:aws:logs:us-east-1:111122223333:log-group:a:b"));
+        assert!(!check("arn:aws:logs:us-*-1:1*3:x", "arn:aws:logs:us-east:9:x-1:113:x"));
+        assert!(check("*", "arn:aws:s3:::bucket"));
+    }
+
+    #[test]
+    fn a_star_at_the_end_of_a_part_can_swallow_colons_in_resources_only() {
+        let (pattern, arn) = ("arn:aws:logs:*:111122223333:group:x", "arn:aws:logs:a:b:c:111122223333:group:x");
+        assert!(check(pattern, arn)); // S7
+        assert!(!check(pattern, "arn:aws:logs:a:b:c:444455556666:group:x"));
+        assert!(!check("arn:aws:logs:*-1:111122223333:x", "arn:aws:logs:a:b-1:111122223333:x"));
+        let condition = ArnPattern::new(pattern, Version::V2012, VariablesIn::Condition).unwrap();
+        assert_eq!(condition.matches(Arn::parse(arn), &Context::default(), &mut Work::default()), Match::No); // S6
+    }
+
+    #[test]
+    fn fewer_than_six_parts_are_no_pattern() {
+        for text in ["arn:aws:s3:*", "bucket", "", "${aws:username}", "xrn:aws:s3:::b"] {
+            assert!(ArnPattern::new(text, Version::V2012, VariablesIn::Resource).is_none(), "{text}");
+        }
+    }
+
+    #[test]
+    fn colons_in_variables_do_not_cut() {
+        assert_eq!(
+            split("arn:*:kms:*:${aws:PrincipalAccount}:key/${a:b}"),
+            ["arn", "*", "kms", "*", "${aws:PrincipalAccount}", "key/${a:b}"]
+        );
+    }
+}

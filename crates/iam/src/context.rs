@@ -1,0 +1,121 @@
+//! What is known about a request besides who, what and on what.
+
+/// The condition context keys of a request, looked up without regard to case (S3).
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Context {
+    /// Sorted by `key`.
+    entries: Vec<ContextEntry>,
+}
+
+/// One key with its value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ContextEntry {
+    /// The key in lower case.
+    pub key: String,
+    /// The key as its author wrote it.
+    pub name: String,
+    /// The value.
+    pub value: ContextValue,
+    /// Whether the engine derived it from the rest of the request.
+    pub derived: bool,
+}
+
+/// The value of a context key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ContextValue {
+    /// The key is not there, on purpose: nothing is derived for it.
+    Absent,
+    /// A single value.
+    One(String),
+    /// A key that can hold several values, and the ones it holds; there may be none.
+    Many(Vec<String>),
+}
+
+impl ContextValue {
+    /// The values there are.
+    pub fn values(&self) -> &[String] {
+        match self {
+            ContextValue::Absent => &[],
+            ContextValue::One(value) => std::slice::from_ref(value),
+            ContextValue::Many(values) => values,
+        }
+    }
+}
+
+/// Keys that hold several values whatever a request shows of them (C6, K9). The catalog knows more.
+const MULTIVALUED: &[&str] = &[
+    "aws:calledvia",
+    "aws:principalorgpaths",
+    "aws:principalservicenameslist",
+    "aws:resourceorgpaths",
+    "aws:sourceorgpaths",
+    "aws:tagkeys",
+    "aws:vpceorgpaths",
+];
+
+/// Whether `key` is one of the global context keys that can hold several values.
+///
+/// ```
+/// assert!(iam::is_multivalued("aws:TagKeys"));
+/// assert!(!iam::is_multivalued("aws:SourceIp"));
+/// ```
+pub fn is_multivalued(key: &str) -> bool {
+    MULTIVALUED.iter().any(|known| known.eq_ignore_ascii_case(key))
+}
+
+impl Context {
+    /// Sets a key, replacing what it held.
+    pub fn set(&mut self, name: &str, value: ContextValue) {
+        self.insert(name, value, false);
+    }
+
+    /// Sets a key that follows from what is known otherwise, unless the request's author said something
+    /// about it.
+    pub fn derive(&mut self, name: &str, value: impl Into<String>) {
+        if self.position(&name.to_lowercase()).is_err() {
+            self.insert(name, ContextValue::One(value.into()), true);
+        }
+    }
+
+    fn insert(&mut self, name: &str, value: ContextValue, derived: bool) {
+        let key = name.to_lowercase();
+        let value = match value {
+            ContextValue::One(only) if is_multivalued(&key) => ContextValue::Many(vec![only]),
+            value => value,
+        };
+        let position = self.position(&key);
+        let entry = ContextEntry { key, name: name.to_owned(), value, derived };
+        match position {
+            Ok(at) => {
+                if let Some(slot) = self.entries.get_mut(at) {
+                    *slot = entry;
+                }
+            }
+            Err(at) => self.entries.insert(at, entry),
+        }
+    }
+
+    fn position(&self, key: &str) -> Result<usize, usize> {
+        self.entries.binary_search_by(|entry| entry.key.as_str().cmp(key))
+    }
+
+    /// The entry for a key given in lower case. A key that is absent on purpose has an entry.
+    pub(crate) fn get(&self, key: &str) -> Option<&ContextEntry> {
+        self.position(key).ok().and_then(|at| self.entries.get(at))
+    }
+
+    /// The entry for a key, in any case.
+    pub fn entry(&self, name: &str) -> Option<&ContextEntry> {
+        self.get(&name.to_lowercase())
+    }
+
+    /// The value of a key, in any case; `None` if the request does not hold it.
+    pub fn value(&self, name: &str) -> Option<&ContextValue> {
+        self.entry(name).map(|entry| &entry.value).filter(|value| **value != ContextValue::Absent)
+    }
+
+    /// All entries, sorted by key.
+    pub fn entries(&self) -> &[ContextEntry] {
+        &self.entries
+    }
+}

@@ -1,0 +1,346 @@
+//! Patterns with `*` (any run of characters) and `?` (exactly one character, S8).
+//!
+//! A pattern is cut at its `*`s into chunks that are found one after the other, leftmost first. A chunk
+//! without `?` is found by a linear substring search, a chunk of up to 64 characters with `?` by a
+//! bit-parallel one, so matching is linear in the text. Only a longer chunk with `?` can cost text times
+//! chunk, and [`Work`] bounds that.
+
+use memchr::memmem;
+
+/// How many more steps an evaluation may take.
+///
+/// A step is about one character looked at. AWS's quotas keep real policies far below the limit; it is
+/// there so that no input, however hostile, can freeze the page.
+#[derive(Clone, Copy, Debug)]
+pub struct Work {
+    left: u64,
+}
+
+impl Default for Work {
+    /// Enough for any request against policies of quota size; about 100 ms of the slowest kind of step.
+    fn default() -> Self {
+        Work { left: 40_000_000 }
+    }
+}
+
+impl Work {
+    /// A budget of `steps`.
+    pub const fn new(steps: u64) -> Self {
+        Work { left: steps }
+    }
+
+    /// Takes steps off the budget; `false` once it is used up.
+    pub(crate) fn spend(&mut self, steps: usize) -> bool {
+        self.left = self.left.saturating_sub(steps as u64);
+        self.left > 0
+    }
+
+    /// Whether the budget is used up: every answer given since then is void.
+    pub const fn is_spent(&self) -> bool {
+        self.left == 0
+    }
+}
+
+/// One element of a pattern, before it is compiled.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Token {
+    /// This character, and no other.
+    Char(char),
+    /// `?`
+    One,
+    /// `*`
+    Any,
+}
+
+impl Token {
+    /// `*` and `?` as wildcards, everything else as itself (S10).
+    pub(crate) fn wild(c: char) -> Token {
+        match c {
+            '*' => Token::Any,
+            '?' => Token::One,
+            c => Token::Char(c),
+        }
+    }
+}
+
+/// A compiled pattern.
+///
+/// ```
+/// use iam::{Glob, Work};
+/// assert!(Glob::new("s3:Get*").matches("s3:GetObject", &mut Work::default()));
+/// assert!(!Glob::new("a?c").matches("ac", &mut Work::default()));
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Glob {
+    form: Form,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Form {
+    /// `*`
+    Everything,
+    /// No wildcard.
+    Exact(String),
+    /// No `*`: one chunk that must fit from end to end.
+    Whole(Chunk),
+    /// `head*middle*…*tail`
+    Parts { head: Chunk, middle: Vec<Chunk>, tail: Chunk },
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Chunk {
+    Literal(String),
+    /// `None` is a `?`.
+    Holes(Vec<Option<char>>),
+}
+
+impl Glob {
+    /// Compiles a pattern in which `*` and `?` are wildcards.
+    pub fn new(pattern: &str) -> Glob {
+        Glob::compile(pattern.chars().map(Token::wild))
+    }
+
+    pub(crate) fn compile(tokens: impl IntoIterator<Item = Token>) -> Glob {
+        let mut chunks = vec![Vec::new()];
+        // `*?*?` asks for two characters and then anything: moving the `?`s of a run of wildcards
+        // in front of its `*` leaves one `*` for the run.
+        let mut after_star = false;
+        for token in tokens {
+            match token {
+                Token::Any => after_star = true,
+                Token::One => {
+                    if let Some(last) = chunks.last_mut() {
+                        last.push(None);
+                    }
+                }
+                Token::Char(c) => {
+                    if std::mem::take(&mut after_star) {
+                        chunks.push(Vec::new());
+                    }
+                    if let Some(last) = chunks.last_mut() {
+                        last.push(Some(c));
+                    }
+                }
+            }
+        }
+        if after_star {
+            chunks.push(Vec::new());
+        }
+        let mut chunks = chunks.into_iter().map(Chunk::new);
+        let head = chunks.next().unwrap_or(Chunk::Literal(String::new()));
+        let mut middle: Vec<Chunk> = chunks.collect();
+        let form = match (head, middle.pop()) {
+            (Chunk::Literal(text), None) => Form::Exact(text),
+            (head, None) => Form::Whole(head),
+            (head, Some(tail)) if middle.is_empty() && head.is_empty() && tail.is_empty() => Form::Everything,
+            (head, Some(tail)) => Form::Parts { head, middle, tail },
+        };
+        Glob { form }
+    }
+
+    /// Whether this is `*` alone.
+    pub fn is_everything(&self) -> bool {
+        self.form == Form::Everything
+    }
+
+    /// Whether the pattern ends in `*`.
+    pub(crate) fn ends_in_star(&self) -> bool {
+        match &self.form {
+            Form::Everything => true,
+            Form::Exact(_) | Form::Whole(_) => false,
+            Form::Parts { tail, .. } => tail.is_empty(),
+        }
+    }
+
+    /// Whether the whole of `text` fits the pattern. Void if `work` is spent afterwards.
+    pub fn matches(&self, text: &str, work: &mut Work) -> bool {
+        match &self.form {
+            Form::Everything => true,
+            Form::Exact(literal) => work.spend(1) && literal == text,
+            Form::Whole(chunk) => work.spend(text.len()) && chunk.strip_from(text).is_some_and(str::is_empty),
+            Form::Parts { head, middle, tail } => {
+                if !work.spend(1) {
+                    return false;
+                }
+                let Some(mut rest) = head.strip_from(text) else { return false };
+                let Some(inner) = tail.strip_off(rest) else { return false };
+                rest = inner;
+                for chunk in middle {
+                    match chunk.find_after(rest, work) {
+                        Some(after) => rest = after,
+                        None => return false,
+                    }
+                }
+                true
+            }
+        }
+    }
+}
+
+impl Chunk {
+    fn new(chars: Vec<Option<char>>) -> Chunk {
+        match chars.iter().copied().collect::<Option<String>>() {
+            Some(literal) => Chunk::Literal(literal),
+            None => Chunk::Holes(chars),
+        }
+    }
+
+    fn is_empty(&self) -> bool {
+        matches!(self, Chunk::Literal(text) if text.is_empty())
+    }
+
+    /// What follows this chunk in a `text` that starts with it.
+    fn strip_from<'t>(&self, text: &'t str) -> Option<&'t str> {
+        match self {
+            Chunk::Literal(literal) => text.strip_prefix(literal.as_str()),
+            Chunk::Holes(holes) => {
+                let mut chars = text.chars();
+                holes.iter().all(|hole| chars.next().is_some_and(|c| fits(*hole, c))).then_some(chars.as_str())
+            }
+        }
+    }
+
+    /// What precedes this chunk in a `text` that ends with it.
+    fn strip_off<'t>(&self, text: &'t str) -> Option<&'t str> {
+        match self {
+            Chunk::Literal(literal) => text.strip_suffix(literal.as_str()),
+            Chunk::Holes(holes) => {
+                let mut chars = text.chars();
+                let all = holes.iter().rev().all(|hole| chars.next_back().is_some_and(|c| fits(*hole, c)));
+                all.then_some(chars.as_str())
+            }
+        }
+    }
+
+    /// What follows the first place in `text` where this chunk stands.
+    fn find_after<'t>(&self, text: &'t str, work: &mut Work) -> Option<&'t str> {
+        match self {
+            Chunk::Literal(literal) => {
+                // The search looks at many bytes in one step.
+                let at = memmem::find(text.as_bytes(), literal.as_bytes());
+                let passed = at.unwrap_or(text.len()) + literal.len();
+                if !work.spend(1 + passed / 8) {
+                    return None;
+                }
+                text.get(at? + literal.len()..)
+            }
+            Chunk::Holes(holes) if holes.len() <= 64 => {
+                let done = 1_u64 << (holes.len() - 1);
+                let mut state = 0_u64;
+                for (at, c) in text.char_indices() {
+                    if !work.spend(holes.len()) {
+                        return None;
+                    }
+                    let mask = holes.iter().rev().fold(0, |mask, hole| mask << 1 | u64::from(fits(*hole, c)));
+                    state = (state << 1 | 1) & mask;
+                    if state & done != 0 {
+                        return text.get(at + c.len_utf8()..);
+                    }
+                }
+                None
+            }
+            Chunk::Holes(_) => {
+                let mut rest = text;
+                loop {
+                    if !work.spend(64) {
+                        return None;
+                    }
+                    if let Some(after) = self.strip_counted(rest, work) {
+                        return Some(after);
+                    }
+                    let mut chars = rest.chars();
+                    chars.next()?;
+                    rest = chars.as_str();
+                }
+            }
+        }
+    }
+
+    /// [`Chunk::strip_from`] for long chunks, paying for every character.
+    fn strip_counted<'t>(&self, text: &'t str, work: &mut Work) -> Option<&'t str> {
+        let Chunk::Holes(holes) = self else { return self.strip_from(text) };
+        let mut chars = text.chars();
+        for hole in holes {
+            if !work.spend(1) || !fits(*hole, chars.next()?) {
+                return None;
+            }
+        }
+        Some(chars.as_str())
+    }
+}
+
+fn fits(hole: Option<char>, c: char) -> bool {
+    hole.is_none_or(|wanted| wanted == c)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// The definition, as plainly as it can be said; exponential, for short inputs only.
+    fn obvious(pattern: &[char], text: &[char]) -> bool {
+        match (pattern.split_first(), text.split_first()) {
+            (None, None) => true,
+            (Some(('*', rest)), None) => obvious(rest, text),
+            (Some(('*', rest)), Some((_, shorter))) => obvious(rest, text) || obvious(pattern, shorter),
+            (Some((p, rest)), Some((t, shorter))) => (*p == '?' || p == t) && obvious(rest, shorter),
+            _ => false,
+        }
+    }
+
+    fn check(pattern: &str, text: &str) -> bool {
+        let mut work = Work::default();
+        let matched = Glob::new(pattern).matches(text, &mut work);
+        assert!(!work.is_spent());
+        matched
+    }
+
+    #[test]
+    fn question_mark_is_one_character() {
+        assert!(check("a?c", "abc") && check("a?c", "aéc") && check("?", "😀")); // S8
+        assert!(!check("a?c", "ac") && !check("a?c", "abbc") && !check("?", ""));
+    }
+
+    #[test]
+    fn metacharacters_of_regular_expressions_are_literal() {
+        assert!(check("a.c+(x)[1]*", "a.c+(x)[1]z")); // S10
+        assert!(!check("a.c", "abc"));
+    }
+
+    #[test]
+    fn hostile_patterns_are_cheap() {
+        let text = "a".repeat(4000);
+        let mut work = Work::new(300_000);
+        assert!(!Glob::new(&("*a".repeat(50) + "b")).matches(&text, &mut work));
+        assert!(Glob::new(&"*?".repeat(50)).matches(&text, &mut work));
+        assert!(!Glob::new("*a?a?a?ab*").matches(&text, &mut work));
+        assert!(!work.is_spent());
+    }
+
+    #[test]
+    fn a_spent_budget_ends_the_search() {
+        let mut work = Work::new(100_000);
+        let chunk = format!("*{}?b*", "a".repeat(5000));
+        assert!(!Glob::new(&chunk).matches(&"a".repeat(100_000), &mut work));
+        assert!(work.is_spent());
+    }
+
+    proptest! {
+        #[test]
+        fn agrees_with_the_obvious_definition(pattern in "[ab*?é]{0,8}", text in "[abé]{0,10}") {
+            let wanted = obvious(&pattern.chars().collect::<Vec<_>>(), &text.chars().collect::<Vec<_>>());
+            prop_assert_eq!(check(&pattern, &text), wanted);
+        }
+
+        #[test]
+        fn long_chunks_agree_too(fill in 60_usize..70, hole in 0_usize..60, text in "[ab]{60,200}") {
+            let mut chunk: Vec<char> = "a".repeat(fill).chars().collect();
+            chunk[hole] = '?';
+            let pattern: String = ['*'].into_iter().chain(chunk.clone()).chain(['*']).collect();
+            let text: Vec<char> = text.chars().collect();
+            let wanted = text.windows(fill).any(|w| w.iter().zip(&chunk).all(|(t, p)| *p == '?' || p == t));
+            prop_assert_eq!(check(&pattern, &text.iter().collect::<String>()), wanted);
+        }
+    }
+}

@@ -1,0 +1,58 @@
+//! AWS policies: read with source spans, matched against a request, and explained.
+//!
+//! The way through the crate:
+//!
+//! 1. [`Policy::parse`] turns text into a [`Policy`] and [`Diagnostic`]s. It never fails: it yields as
+//!    much document as there is.
+//! 2. [`Request::new`] prepares who asks for what, and derives the context keys that follow from it.
+//! 3. [`evaluate`](evaluate()) decides. What it records on the way is up to the [`Recorder`]: [`NoTrace`] costs
+//!    nothing, [`Tracer`] keeps every statement, element and condition.
+//! 4. [`explain`] puts a trace into sentences.
+//!
+//! Nothing in here does I/O, reads a clock or knows a browser, and no input makes it panic. Comments
+//! such as `// K1` name the rule of AWS's documentation that a line follows; `ARCHITECTURE.md` lists them.
+//!
+//! ```
+//! use iam::{Decision, Layers, NoTrace, Policy, PolicyType, Principal, Request, Context};
+//!
+//! let (policy, diagnostics) = Policy::parse(
+//!     r#"{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "s3:Get*", "Resource": "*"}}"#,
+//!     PolicyType::Identity,
+//! );
+//! assert!(diagnostics.is_empty());
+//! let alice = Principal::parse("arn:aws:iam::111122223333:user/Alice").unwrap();
+//! let request = Request::new(alice, "s3:GetObject", "arn:aws:s3:::example-bucket/a.csv", None, Context::default()).unwrap();
+//! let verdict = iam::evaluate(&Layers { identity: &[&policy] }, &request, &mut NoTrace);
+//! assert_eq!(verdict.decision, Decision::Allowed);
+//! ```
+
+pub mod arn;
+mod condition;
+mod context;
+mod diagnostic;
+mod evaluate;
+pub mod explain;
+mod glob;
+pub mod json;
+mod operator;
+mod parse;
+mod policy;
+mod principal;
+mod request;
+mod template;
+mod trace;
+mod value;
+
+pub use context::{Context, ContextEntry, ContextValue, is_multivalued};
+pub use diagnostic::{Diagnostic, Severity, Span};
+pub use evaluate::{Decision, Layers, StatementRef, Verdict, evaluate};
+pub use glob::{Glob, Work};
+pub use operator::{Family, OPERATORS, Operator, OperatorUse, SetQualifier};
+pub use parse::PolicyType;
+pub use policy::{
+    ActionPattern, Condition, ConditionValue, Effect, Element, Policy, PrincipalKind, PrincipalPattern,
+    ResourcePattern, Statement, Text, Version,
+};
+pub use principal::Principal;
+pub use request::{Field, Request, RequestProblem};
+pub use trace::{ConditionTrace, ElementTrace, NoTrace, PolicyTrace, Reason, Recorder, StatementTrace, Tracer};

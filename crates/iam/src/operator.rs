@@ -1,0 +1,157 @@
+//! The condition operators, one row each.
+
+/// What an operator compares, and so how its values are read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Family {
+    /// Text, character for character.
+    Text,
+    /// Text, without regard to case.
+    TextIgnoreCase,
+    /// Text with `*` and `?`.
+    TextLike,
+    /// Decimal numbers.
+    Number,
+    /// Points in time.
+    Date,
+    /// `true` or `false`.
+    Bool,
+    /// Bytes, written in base64.
+    Binary,
+    /// Addresses and ranges of addresses.
+    Ip,
+    /// ARNs with `*` and `?`, part by part.
+    Arn,
+    /// Whether the key is there.
+    Null,
+}
+
+/// Which order between the request's value and the policy's value an operator asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Asks {
+    Equal,
+    Less,
+    LessOrEqual,
+    Greater,
+    GreaterOrEqual,
+}
+
+/// One condition operator.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Operator {
+    /// The name in policies, without set qualifier and `IfExists`.
+    pub name: &'static str,
+    /// What it compares.
+    pub family: Family,
+    /// Whether it is true where its positive twin is false, for an absent key too (K1, K7).
+    pub negated: bool,
+    pub(crate) asks: Asks,
+    /// What it says of the key's value, with the policy's values behind: `aws:username` *is not* `Alice`.
+    pub says: &'static str,
+}
+
+const fn row(name: &'static str, family: Family, negated: bool, asks: Asks, says: &'static str) -> Operator {
+    Operator { name, family, negated, asks, says }
+}
+
+/// All condition operators of IAM. Source: IAM User Guide, *IAM JSON policy elements: Condition operators*.
+///
+/// `ArnEquals` and `ArnLike` are the same (S5); only the `Like` and `Arn` families know wildcards.
+pub const OPERATORS: &[Operator] = &[
+    row("StringEquals", Family::Text, false, Asks::Equal, "is"),
+    row("StringNotEquals", Family::Text, true, Asks::Equal, "is not"),
+    row("StringEqualsIgnoreCase", Family::TextIgnoreCase, false, Asks::Equal, "is, in any case,"),
+    row("StringNotEqualsIgnoreCase", Family::TextIgnoreCase, true, Asks::Equal, "is not, in any case,"),
+    row("StringLike", Family::TextLike, false, Asks::Equal, "matches"),
+    row("StringNotLike", Family::TextLike, true, Asks::Equal, "does not match"),
+    row("NumericEquals", Family::Number, false, Asks::Equal, "equals"),
+    row("NumericNotEquals", Family::Number, true, Asks::Equal, "does not equal"),
+    row("NumericLessThan", Family::Number, false, Asks::Less, "is less than"),
+    row("NumericLessThanEquals", Family::Number, false, Asks::LessOrEqual, "is at most"),
+    row("NumericGreaterThan", Family::Number, false, Asks::Greater, "is greater than"),
+    row("NumericGreaterThanEquals", Family::Number, false, Asks::GreaterOrEqual, "is at least"),
+    row("DateEquals", Family::Date, false, Asks::Equal, "is the time"),
+    row("DateNotEquals", Family::Date, true, Asks::Equal, "is not the time"),
+    row("DateLessThan", Family::Date, false, Asks::Less, "is before"),
+    row("DateLessThanEquals", Family::Date, false, Asks::LessOrEqual, "is at or before"),
+    row("DateGreaterThan", Family::Date, false, Asks::Greater, "is after"),
+    row("DateGreaterThanEquals", Family::Date, false, Asks::GreaterOrEqual, "is at or after"),
+    row("Bool", Family::Bool, false, Asks::Equal, "is"),
+    row("BinaryEquals", Family::Binary, false, Asks::Equal, "has the bytes"),
+    row("IpAddress", Family::Ip, false, Asks::Equal, "is in"),
+    row("NotIpAddress", Family::Ip, true, Asks::Equal, "is not in"),
+    row("ArnEquals", Family::Arn, false, Asks::Equal, "matches"),
+    row("ArnLike", Family::Arn, false, Asks::Equal, "matches"),
+    row("ArnNotEquals", Family::Arn, true, Asks::Equal, "does not match"),
+    row("ArnNotLike", Family::Arn, true, Asks::Equal, "does not match"),
+    row("Null", Family::Null, false, Asks::Equal, "is absent:"),
+];
+
+/// How a key with several values is compared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SetQualifier {
+    /// `ForAllValues:` every value of the request must fit; none at all does (K4).
+    ForAllValues,
+    /// `ForAnyValue:` at least one value of the request must fit; none at all does not (K5).
+    ForAnyValue,
+}
+
+/// An operator as a policy writes it: `ForAnyValue:StringLikeIfExists`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct OperatorUse {
+    /// The operator.
+    pub operator: &'static Operator,
+    /// `ForAllValues:` or `ForAnyValue:` before it.
+    pub set: Option<SetQualifier>,
+    /// `IfExists` behind it.
+    pub if_exists: bool,
+}
+
+impl OperatorUse {
+    /// Reads an operator's name. AWS takes it in this spelling only.
+    ///
+    /// ```
+    /// let used = iam::OperatorUse::parse("ForAnyValue:StringLikeIfExists").unwrap();
+    /// assert_eq!(used.operator.name, "StringLike");
+    /// assert!(used.if_exists);
+    /// assert!(iam::OperatorUse::parse("NullIfExists").is_none()); // K8
+    /// ```
+    pub fn parse(text: &str) -> Option<OperatorUse> {
+        let (set, rest) = match text.split_once(':') {
+            Some(("ForAllValues", rest)) => (Some(SetQualifier::ForAllValues), rest),
+            Some(("ForAnyValue", rest)) => (Some(SetQualifier::ForAnyValue), rest),
+            Some(_) => return None,
+            None => (None, text),
+        };
+        let (name, if_exists) = match rest.strip_suffix("IfExists") {
+            Some(name) => (name, true),
+            None => (rest, false),
+        };
+        let operator = OPERATORS.iter().find(|operator| operator.name == name)?;
+        if operator.family == Family::Null && if_exists {
+            return None;
+        }
+        Some(OperatorUse { operator, set, if_exists })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_negated_operator_has_a_positive_twin() {
+        for negated in OPERATORS.iter().filter(|o| o.negated) {
+            let twin = negated.name.replacen("Not", "", 1);
+            let positive = OPERATORS.iter().find(|o| o.name == twin).unwrap();
+            assert_eq!((positive.family, positive.asks, positive.negated), (negated.family, negated.asks, false));
+        }
+    }
+
+    #[test]
+    fn names_are_read_exactly() {
+        assert!(OPERATORS.iter().all(|o| OperatorUse::parse(o.name).is_some_and(|used| used.operator == o)));
+        for text in ["stringEquals", "StringEqual", "ForSomeValues:Bool", "NullIfExists", "IfExists", ""] {
+            assert_eq!(OperatorUse::parse(text), None, "{text}");
+        }
+    }
+}

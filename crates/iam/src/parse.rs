@@ -1,0 +1,665 @@
+//! From text to [`Policy`]: what AWS rejects is an error, located, and the rest is kept.
+
+use std::collections::HashSet;
+
+use crate::arn::{self, ArnPattern, VariablesIn};
+use crate::json::{self, Member, Node, Value, clip};
+use crate::policy::{
+    ActionPattern, Condition, ConditionValue, Effect, Element, Policy, PrincipalKind, PrincipalPattern,
+    ResourcePattern, Statement, Text, Version,
+};
+use crate::{Diagnostic, OperatorUse, Severity, Span};
+
+/// What a policy is attached to; it decides which elements a statement must and may have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PolicyType {
+    /// Attached to a user, group or role; also permissions boundaries and session policies.
+    Identity,
+    /// Attached to a resource: bucket policy, queue policy, key policy, endpoint policy.
+    Resource,
+    /// The trust policy of a role.
+    Trust,
+    /// Service control policy.
+    Scp,
+    /// Resource control policy.
+    Rcp,
+}
+
+impl Policy {
+    /// Reads a policy document. Diagnostics of severity error mean that AWS rejects the document.
+    ///
+    /// ```
+    /// let text = r#"{"Statement": [{"Effect": "allow", "Action": "*", "Resource": "*"}]}"#;
+    /// let (policy, diagnostics) = iam::Policy::parse(text, iam::PolicyType::Identity);
+    /// assert_eq!(policy.statements.len(), 1);
+    /// assert_eq!(diagnostics[0].code, "INVALID_EFFECT");
+    /// assert!(policy.rejected);
+    /// ```
+    pub fn parse(text: &str, kind: PolicyType) -> (Policy, Vec<Diagnostic>) {
+        let (node, diagnostics) = json::read(text);
+        let mut parser = Parser { diagnostics, more_errors: false, version: Version::default() };
+        let mut policy = parser.policy(&node);
+        let Parser { mut diagnostics, more_errors, .. } = parser;
+        diagnostics.extend(check_type(&policy, kind));
+        // What is missing from a text that is not JSON is not worth a message of its own.
+        if diagnostics.iter().any(|d| d.code == "JSON_SYNTAX_ERROR") {
+            diagnostics.retain(|d| !d.code.starts_with("MISSING_") && d.code != "POLICY_NOT_OBJECT");
+        }
+        diagnostics.sort_by_key(|d| d.span);
+        policy.rejected = more_errors || diagnostics.iter().any(|d| d.severity == Severity::Error);
+        (policy, diagnostics)
+    }
+}
+
+/// What AWS rejects in a policy of this type, besides what it rejects in every policy.
+fn check_type(policy: &Policy, kind: PolicyType) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    for statement in &policy.statements {
+        match (kind, &statement.principal) {
+            (PolicyType::Identity | PolicyType::Scp, Some(principal)) => {
+                let message = match kind {
+                    PolicyType::Scp => {
+                        "A service control policy has no Principal: it applies to everyone in the accounts below it."
+                    }
+                    _ => "An identity policy has no Principal: it applies to whom it is attached to.",
+                };
+                found.push(Diagnostic::error("UNSUPPORTED_PRINCIPAL", principal.name_span, message));
+            }
+            (PolicyType::Trust | PolicyType::Rcp, Some(principal)) if principal.negated => {
+                let message = "NotPrincipal is not allowed in this type of policy."; // P5
+                found.push(Diagnostic::error("UNSUPPORTED_PRINCIPAL", principal.name_span, message));
+            }
+            (PolicyType::Resource | PolicyType::Trust | PolicyType::Rcp, None) => {
+                let message = "This statement has no Principal: a policy on a resource must say whom it is about.";
+                found.push(Diagnostic::error("MISSING_PRINCIPAL", head(statement.span), message));
+            }
+            _ => {}
+        }
+        match (kind, &statement.resource) {
+            (PolicyType::Trust, Some(resource)) => {
+                let message = "A trust policy has no Resource: it is about the role it belongs to.";
+                found.push(Diagnostic::error("UNSUPPORTED_RESOURCE", resource.name_span, message));
+            }
+            (PolicyType::Trust, None) => {}
+            (_, None) => {
+                let message = "This statement has neither Resource nor NotResource.";
+                found.push(Diagnostic::error("MISSING_RESOURCE", head(statement.span), message));
+            }
+            _ => {}
+        }
+    }
+    found
+}
+
+/// The opening bracket of a statement: where something is missing, that is what can be pointed at.
+fn head(span: Span) -> Span {
+    Span::new(span.start, (span.start + 1).min(span.end))
+}
+
+const POLICY_ELEMENTS: &[&str] = &["Version", "Id", "Statement"];
+
+const STATEMENT_ELEMENTS: &[&str] =
+    &["Sid", "Effect", "Principal", "NotPrincipal", "Action", "NotAction", "Resource", "NotResource", "Condition"];
+
+/// Nobody reads more; what comes after is only counted.
+const MOST_DIAGNOSTICS: usize = 100;
+
+struct Parser {
+    diagnostics: Vec<Diagnostic>,
+    more_errors: bool,
+    version: Version,
+}
+
+impl Parser {
+    fn error(&mut self, code: &'static str, span: Span, message: impl Into<String>) {
+        if self.diagnostics.len() < MOST_DIAGNOSTICS {
+            self.diagnostics.push(Diagnostic::error(code, span, message));
+        } else {
+            self.more_errors = true;
+        }
+    }
+
+    fn warning(&mut self, code: &'static str, span: Span, message: impl Into<String>) {
+        if self.diagnostics.len() < MOST_DIAGNOSTICS {
+            self.diagnostics.push(Diagnostic::warning(code, span, message));
+        }
+    }
+
+    fn mismatch(&mut self, node: &Node, element: &str, wanted: &str) {
+        // A value that is not there has its message already.
+        if node.value != Value::Missing {
+            let message = format!("{element} must be {wanted}; this is {}.", node.kind());
+            self.error("DATA_TYPE_MISMATCH", node.span, message);
+        }
+    }
+
+    fn policy(&mut self, node: &Node) -> Policy {
+        let mut policy = Policy { span: node.span, ..Policy::default() };
+        let Value::Object(members) = &node.value else {
+            if node.value != Value::Missing {
+                let message = format!("A policy is an object, `{{ … }}`; this is {}.", node.kind());
+                self.error("POLICY_NOT_OBJECT", head(node.span), message);
+            }
+            return policy;
+        };
+        let members = self.elements(members, POLICY_ELEMENTS, "a policy");
+        // The version decides how everything after it is read, wherever it stands.
+        if let Some(version) = members.iter().find(|m| m.key == "Version") {
+            self.version = self.read_version(&version.value);
+            policy.version = self.version;
+            policy.version_span = Some(version.value.span);
+        }
+        let mut has_statement = false;
+        for member in members {
+            match member.key.as_str() {
+                "Id" => policy.id = self.text(&member.value, "Id"),
+                "Statement" => {
+                    has_statement = true;
+                    self.statements(&member.value, &mut policy);
+                }
+                _ => {}
+            }
+        }
+        if !has_statement {
+            self.error("MISSING_STATEMENT", head(node.span), "This policy has no Statement.");
+        }
+        policy
+    }
+
+    fn read_version(&mut self, node: &Node) -> Version {
+        match node.as_str() {
+            Some("2012-10-17") => Version::V2012,
+            Some("2008-10-17") => Version::V2008,
+            Some(other) => {
+                let message = format!(
+                    "`{}` is not a version of the policy language: write 2012-10-17 (or 2008-10-17).",
+                    clip(other)
+                );
+                self.error("INVALID_VERSION", node.span, message);
+                Version::default()
+            }
+            None => {
+                self.mismatch(node, "Version", "the string `2012-10-17`");
+                Version::default()
+            }
+        }
+    }
+
+    /// Reports unknown and repeated members, and gives those that count: the first of each name.
+    fn elements<'n>(&mut self, members: &'n [Member], known: &[&str], place: &str) -> Vec<&'n Member> {
+        let mut kept: Vec<&Member> = Vec::new();
+        for member in members {
+            if !known.contains(&member.key.as_str()) {
+                let message = match known.iter().find(|k| similar(k, &member.key)) {
+                    Some(near) => {
+                        format!("`{}` is not an element of {place}. Did you mean {near}?", clip(&member.key))
+                    }
+                    None => format!("`{}` is not an element of {place}.", clip(&member.key)),
+                };
+                self.error("INVALID_POLICY_ELEMENT", member.key_span, message);
+            } else if kept.iter().any(|k| k.key == member.key) {
+                let message = format!("{} stands here a second time; AWS takes each element once.", member.key);
+                self.error("DUPLICATE_ELEMENT", member.key_span, message);
+            } else {
+                kept.push(member);
+            }
+        }
+        kept
+    }
+
+    fn statements(&mut self, node: &Node, policy: &mut Policy) {
+        match &node.value {
+            Value::Array(items) => {
+                if items.is_empty() {
+                    self.error("EMPTY_STATEMENT", node.span, "Statement is an empty list.");
+                }
+                for item in items {
+                    let statement = self.statement(item);
+                    policy.statements.extend(statement);
+                }
+            }
+            _ => {
+                let statement = self.statement(node);
+                policy.statements.extend(statement);
+            }
+        }
+    }
+
+    fn statement(&mut self, node: &Node) -> Option<Statement> {
+        let Value::Object(members) = &node.value else {
+            self.mismatch(node, "A statement", "an object, `{ … }`");
+            return None;
+        };
+        let mut statement = Statement {
+            sid: None,
+            effect: None,
+            effect_span: None,
+            principal: None,
+            action: None,
+            resource: None,
+            conditions: Vec::new(),
+            span: node.span,
+        };
+        for member in self.elements(members, STATEMENT_ELEMENTS, "a statement") {
+            let Member { key, key_span, value } = member;
+            match key.as_str() {
+                "Sid" => statement.sid = self.text(value, "Sid"),
+                "Effect" => {
+                    statement.effect_span = Some(value.span);
+                    statement.effect = self.effect(value);
+                }
+                "Principal" | "NotPrincipal" => {
+                    self.pair(statement.principal.is_some(), "Principal", *key_span);
+                    let values = self.principals(value, key);
+                    let element =
+                        Element { negated: key.starts_with("Not"), name_span: *key_span, span: value.span, values };
+                    statement.principal.get_or_insert(element);
+                }
+                "Action" | "NotAction" => {
+                    self.pair(statement.action.is_some(), "Action", *key_span);
+                    let values = self.list(value, key).into_iter().map(|text| self.action(text)).collect();
+                    let element =
+                        Element { negated: key.starts_with("Not"), name_span: *key_span, span: value.span, values };
+                    statement.action.get_or_insert(element);
+                }
+                "Resource" | "NotResource" => {
+                    self.pair(statement.resource.is_some(), "Resource", *key_span);
+                    let values = self.list(value, key).into_iter().map(|text| self.resource(text)).collect();
+                    let element =
+                        Element { negated: key.starts_with("Not"), name_span: *key_span, span: value.span, values };
+                    statement.resource.get_or_insert(element);
+                }
+                "Condition" => self.conditions(value, &mut statement.conditions),
+                _ => {}
+            }
+        }
+        if statement.effect_span.is_none() {
+            self.error("MISSING_EFFECT", head(node.span), "This statement has no Effect: write Allow or Deny.");
+        }
+        if statement.action.is_none() {
+            self.error("MISSING_ACTION", head(node.span), "This statement has neither Action nor NotAction.");
+        }
+        Some(statement)
+    }
+
+    fn pair(&mut self, second: bool, name: &str, span: Span) {
+        if second {
+            let message = format!("A statement has {name} or Not{name}, not both.");
+            self.error("UNSUPPORTED_ELEMENT_COMBINATION", span, message);
+        }
+    }
+
+    fn text(&mut self, node: &Node, element: &str) -> Option<Text> {
+        match node.as_str() {
+            Some(text) => Some(Text { text: text.to_owned(), span: node.span }),
+            None => {
+                self.mismatch(node, element, "a string");
+                None
+            }
+        }
+    }
+
+    fn effect(&mut self, node: &Node) -> Option<Effect> {
+        match node.as_str() {
+            Some("Allow") => Some(Effect::Allow), // S4
+            Some("Deny") => Some(Effect::Deny),
+            Some(other) => {
+                let message = format!("Effect is Allow or Deny, spelled exactly so; this is `{}`.", clip(other));
+                self.error("INVALID_EFFECT", node.span, message);
+                None
+            }
+            None => {
+                self.mismatch(node, "Effect", "the string Allow or Deny");
+                None
+            }
+        }
+    }
+
+    /// A string, or a list of strings.
+    fn list(&mut self, node: &Node, element: &str) -> Vec<Text> {
+        let items = match &node.value {
+            Value::Array(items) => items.as_slice(),
+            _ => std::slice::from_ref(node),
+        };
+        let mut out = Vec::with_capacity(items.len());
+        for item in items {
+            match item.as_str() {
+                Some(text) => out.push(Text { text: text.to_owned(), span: item.span }),
+                None => self.mismatch(item, element, "a string or a list of strings"),
+            }
+        }
+        out
+    }
+
+    fn action(&mut self, text: Text) -> ActionPattern {
+        let Text { text, span } = text;
+        let well_formed = match text.split_once(':') {
+            Some((service, name)) => {
+                let service_ok = service == "*"
+                    || !service.is_empty() && service.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+                service_ok
+                    && !name.is_empty()
+                    && name.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'*' | b'?' | b'-' | b'_'))
+            }
+            None => text == "*",
+        };
+        if !well_formed {
+            let message =
+                format!("`{}` is not an action: write service:Name, such as s3:GetObject, or `*`.", clip(&text));
+            self.error("ACTION_MALFORMED", span, message);
+        }
+        ActionPattern::new(&text, span)
+    }
+
+    fn resource(&mut self, text: Text) -> ResourcePattern {
+        let Text { text, span } = text;
+        let arn = ArnPattern::new(&text, self.version, VariablesIn::Resource);
+        if arn.is_none() {
+            if text.starts_with("arn:") {
+                let message = format!(
+                    "`{}` has fewer than the six parts of an ARN, arn:partition:service:region:account:resource; empty parts keep their colon.",
+                    clip(&text)
+                );
+                self.error("MISSING_ARN_FIELD", span, message);
+            } else {
+                let message = format!("`{}` is neither an ARN (arn:…) nor `*`.", clip(&text));
+                self.error("INVALID_ARN_PREFIX", span, message);
+            }
+        }
+        if arn::Arn::parse(&text).is_some_and(|arn| arn.service().contains(['*', '?'])) {
+            let message =
+                format!("`{}` has a wildcard where an ARN names the service; AWS takes none there.", clip(&text)); // S9
+            self.error("INVALID_SERVICE", span, message);
+        }
+        ResourcePattern { text, span, arn }
+    }
+
+    fn principals(&mut self, node: &Node, element: &str) -> Vec<PrincipalPattern> {
+        match &node.value {
+            Value::String(text) if text == "*" => {
+                vec![PrincipalPattern { kind: PrincipalKind::Everyone, text: text.clone(), span: node.span }]
+            }
+            Value::String(text) => {
+                let message = format!(
+                    "{element} is `*` or an object such as {{ \"AWS\": \"{}\" }}; a bare string is not allowed.",
+                    clip(text)
+                );
+                self.error("INVALID_PRINCIPAL_FORMAT", node.span, message);
+                Vec::new()
+            }
+            Value::Object(members) => {
+                let mut out = Vec::new();
+                for member in members {
+                    let kind = match member.key.as_str() {
+                        "AWS" => PrincipalKind::Aws,
+                        "Service" => PrincipalKind::Service,
+                        "Federated" => PrincipalKind::Federated,
+                        "CanonicalUser" => PrincipalKind::CanonicalUser,
+                        other => {
+                            let message = format!("`{}` is not AWS, Service, Federated or CanonicalUser.", clip(other));
+                            self.error("INVALID_PRINCIPAL_KEY", member.key_span, message);
+                            continue;
+                        }
+                    };
+                    for Text { text, span } in self.list(&member.value, &member.key) {
+                        let kind =
+                            if kind == PrincipalKind::Aws && text == "*" { PrincipalKind::Everyone } else { kind }; // P2
+                        out.push(PrincipalPattern { kind, text, span });
+                    }
+                }
+                out
+            }
+            _ => {
+                self.mismatch(node, element, "`*` or an object");
+                Vec::new()
+            }
+        }
+    }
+
+    fn conditions(&mut self, node: &Node, out: &mut Vec<Condition>) {
+        let Value::Object(blocks) = &node.value else {
+            if node.value != Value::Missing {
+                let message = format!("Condition is an object of operators; this is {}.", node.kind());
+                self.error("CONDITION_NOT_OBJECT", node.span, message);
+            }
+            return;
+        };
+        let mut seen = HashSet::new();
+        for block in blocks {
+            let operator = OperatorUse::parse(&block.key);
+            if operator.is_none() {
+                self.unknown_operator(block);
+            }
+            if !seen.insert(block.key.as_str()) {
+                let message = format!("{} stands here a second time; put its keys into one block.", clip(&block.key));
+                self.error("DUPLICATE_ELEMENT", block.key_span, message);
+            }
+            let Value::Object(keys) = &block.value.value else {
+                if block.value.value != Value::Missing {
+                    let message = format!(
+                        "{} holds an object of context keys; this is {}.",
+                        clip(&block.key),
+                        block.value.kind()
+                    );
+                    self.error("CONDITION_NOT_OBJECT", block.value.span, message);
+                }
+                continue;
+            };
+            let mut seen = HashSet::new();
+            for member in keys {
+                if !seen.insert(member.key.to_lowercase()) {
+                    let message = format!(
+                        "{} stands in this block a second time (keys are compared without regard to case); put the values into one list.",
+                        clip(&member.key)
+                    );
+                    self.error("DUPLICATE_KEYS_WITH_DIFFERENT_CASE", member.key_span, message);
+                }
+                out.push(Condition {
+                    operator,
+                    operator_text: Text { text: block.key.clone(), span: block.key_span },
+                    key: Text { text: member.key.clone(), span: member.key_span },
+                    key_lower: member.key.to_lowercase(),
+                    values: self.condition_values(&member.value, &member.key, operator),
+                    span: Span::new(member.key_span.start, member.value.span.end),
+                });
+            }
+        }
+    }
+
+    fn unknown_operator(&mut self, block: &Member) {
+        let bare = block.key.rsplit(':').next().unwrap_or("");
+        let bare = bare.strip_suffix("IfExists").unwrap_or(bare);
+        let message = if bare == "Null" {
+            "Null takes no IfExists: it asks about absence itself.".to_owned() // K8
+        } else {
+            match crate::OPERATORS.iter().find(|o| similar(o.name, bare)) {
+                Some(near) => {
+                    format!("`{}` is not a condition operator. Did you mean {}?", clip(&block.key), near.name)
+                }
+                None => format!("`{}` is not a condition operator.", clip(&block.key)),
+            }
+        };
+        self.error("INVALID_CONDITION_OPERATOR", block.key_span, message);
+    }
+
+    fn condition_values(&mut self, node: &Node, key: &str, operator: Option<OperatorUse>) -> Vec<ConditionValue> {
+        let items = match &node.value {
+            Value::Array(items) => items.as_slice(),
+            _ => std::slice::from_ref(node),
+        };
+        let mut out = Vec::with_capacity(items.len());
+        for item in items {
+            let text = match &item.value {
+                Value::String(text) | Value::Number(text) => text.clone(),
+                Value::Bool(value) => value.to_string(), // T5
+                _ => {
+                    self.mismatch(item, key, "a string, a number, a boolean, or a list of them");
+                    continue;
+                }
+            };
+            let value = ConditionValue::new(text, item.span, operator, self.version);
+            if !value.is_readable() && operator.is_some() {
+                let wanted = operator.map_or("", |used| used.operator.family.wants());
+                let message = format!("`{}` is not {wanted}, so {key} never equals it.", clip(&value.text));
+                self.warning("DATA_TYPE_MISMATCH", item.span, message); // T7
+            }
+            out.push(value);
+        }
+        out
+    }
+}
+
+impl crate::Family {
+    /// What a value must look like, for messages.
+    pub(crate) const fn wants(self) -> &'static str {
+        match self {
+            crate::Family::Text | crate::Family::TextIgnoreCase | crate::Family::TextLike => "a text",
+            crate::Family::Number => "a number",
+            crate::Family::Date => "a date (2026-11-22T12:00:00Z) or seconds since 1970",
+            crate::Family::Bool | crate::Family::Null => "true or false",
+            crate::Family::Binary => "base64",
+            crate::Family::Ip => "an address or a range such as 203.0.113.0/24",
+            crate::Family::Arn => "an ARN",
+        }
+    }
+}
+
+/// Whether two names differ in case, or in at most two letters.
+fn similar(known: &str, written: &str) -> bool {
+    let (a, b): (Vec<char>, Vec<char>) =
+        (known.to_lowercase().chars().collect(), written.to_lowercase().chars().take(40).collect());
+    if a.len().abs_diff(b.len()) > 2 {
+        return false;
+    }
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, x) in a.iter().enumerate() {
+        let mut next = vec![i + 1];
+        for ((y, diagonal), above) in b.iter().zip(&row).zip(row.iter().skip(1)) {
+            let left = next.last().copied().unwrap_or(0);
+            next.push((diagonal + usize::from(x != y)).min(above + 1).min(left + 1));
+        }
+        row = next;
+    }
+    let allowed = if a.len() < 5 { 1 } else { 2 };
+    row.last().is_some_and(|distance| *distance <= allowed)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn codes(text: &str, kind: PolicyType) -> Vec<&'static str> {
+        Policy::parse(text, kind).1.iter().map(|d| d.code).collect()
+    }
+
+    fn check(marked: &str, code: &str, message: &str) {
+        let start = marked.find('«').unwrap();
+        let end = marked.find('»').unwrap() - '«'.len_utf8();
+        let text = marked.replace(['«', '»'], "");
+        let (_, diagnostics) = Policy::parse(&text, PolicyType::Identity);
+        let found: Vec<_> = diagnostics.iter().map(|d| (d.code, d.span, d.message.as_str())).collect();
+        assert_eq!(found, [(code, Span::new(start, end), message)], "{text}");
+    }
+
+    #[test]
+    fn scalar_or_list_everywhere() {
+        let scalar = r#"{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"*","Condition":{"Bool":{"aws:SecureTransport":true}}}}"#;
+        let list = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["*"],"Resource":["*"],"Condition":{"Bool":{"aws:SecureTransport":["true"]}}}]}"#;
+        for text in [scalar, list] {
+            assert_eq!(codes(text, PolicyType::Identity), [""; 0]);
+            let policy = Policy::parse(text, PolicyType::Identity).0;
+            assert_eq!(policy.statements[0].conditions[0].values[0].text, "true");
+        }
+    }
+
+    #[test]
+    fn what_aws_rejects_is_located() {
+        check(
+            r#"{"Statement":[{"Effect":«"allow"»,"Action":"*","Resource":"*"}]}"#,
+            "INVALID_EFFECT",
+            "Effect is Allow or Deny, spelled exactly so; this is `allow`.",
+        );
+        check(
+            r#"{"Statement":[{"Effect":"Allow","Action":"*",«"Ressource"»:"*", "Resource": "*"}]}"#,
+            "INVALID_POLICY_ELEMENT",
+            "`Ressource` is not an element of a statement. Did you mean Resource?",
+        );
+        check(
+            r#"{"Statement":[{"Effect":"Allow","Action":"*",«"NotAction"»:"s3:*","Resource":"*"}]}"#,
+            "UNSUPPORTED_ELEMENT_COMBINATION",
+            "A statement has Action or NotAction, not both.",
+        );
+        check(
+            r#"{"Statement":[{"Effect":"Allow","Action":«"GetObject"»,"Resource":"*"}]}"#,
+            "ACTION_MALFORMED",
+            "`GetObject` is not an action: write service:Name, such as s3:GetObject, or `*`.",
+        );
+        check(
+            r#"{"Statement":[{"Effect":"Allow","Action":"*","Resource":«"my-bucket/*"»}]}"#,
+            "INVALID_ARN_PREFIX",
+            "`my-bucket/*` is neither an ARN (arn:…) nor `*`.",
+        );
+        check(
+            r#"{"Statement":[{"Effect":"Allow","Action":"*","Resource":"*","Condition":{«"StringEqual"»:{"a:b":"c"}}}]}"#,
+            "INVALID_CONDITION_OPERATOR",
+            "`StringEqual` is not a condition operator. Did you mean StringEquals?",
+        );
+        check(
+            r#"{"Statement":[{"Effect":"Allow","Action":"*","Resource":"*","Condition":{"NumericEquals":{"a:b":«"10abc"»}}}]}"#,
+            "DATA_TYPE_MISMATCH",
+            "`10abc` is not a number, so a:b never equals it.",
+        );
+        check(
+            r#"{"Statement":[{"Effect":"Allow","Action":"*","Resource":"*","Condition":{"Bool":{"aws:x":"true",«"AWS:X"»:"false"}}}]}"#,
+            "DUPLICATE_KEYS_WITH_DIFFERENT_CASE",
+            "AWS:X stands in this block a second time (keys are compared without regard to case); put the values into one list.",
+        );
+        check("«[»]", "POLICY_NOT_OBJECT", "A policy is an object, `{ … }`; this is an array.");
+        check("«{»}", "MISSING_STATEMENT", "This policy has no Statement.");
+        check(
+            r#"{"Statement":[{"Effect":"Allow","Action":«7»,"Resource":"*"}]}"#,
+            "DATA_TYPE_MISMATCH",
+            "Action must be a string or a list of strings; this is a number.",
+        );
+        check(
+            r#"{"Version":«"2012-10-71"»,"Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}"#,
+            "INVALID_VERSION",
+            "`2012-10-71` is not a version of the policy language: write 2012-10-17 (or 2008-10-17).",
+        );
+        check(
+            r#"{"Statement":[{"Effect":"Allow",«"Effect"»:"Deny","Action":"*","Resource":"*"}]}"#,
+            "DUPLICATE_ELEMENT",
+            "Effect stands here a second time; AWS takes each element once.",
+        );
+    }
+
+    #[test]
+    fn the_type_of_policy_decides_about_principal_and_resource() {
+        let with = r#"{"Statement":[{"Effect":"Allow","Principal":"*","Action":"*","Resource":"*"}]}"#;
+        let without = r#"{"Statement":[{"Effect":"Allow","Action":"*"}]}"#;
+        assert_eq!(codes(with, PolicyType::Identity), ["UNSUPPORTED_PRINCIPAL"]);
+        assert_eq!(codes(with, PolicyType::Resource), [""; 0]);
+        assert_eq!(codes(with, PolicyType::Trust), ["UNSUPPORTED_RESOURCE"]);
+        assert_eq!(codes(with, PolicyType::Rcp), [""; 0]);
+        assert_eq!(codes(without, PolicyType::Scp), ["MISSING_RESOURCE"]);
+        assert_eq!(codes(without, PolicyType::Trust), ["MISSING_PRINCIPAL"]);
+    }
+
+    #[test]
+    fn half_a_document_keeps_its_first_half() {
+        let (policy, diagnostics) = Policy::parse(
+            r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:*","#,
+            PolicyType::Identity,
+        );
+        assert_eq!(policy.statements[0].action.as_ref().unwrap().values[0].text, "s3:*");
+        assert!(diagnostics.iter().all(|d| d.code == "JSON_SYNTAX_ERROR"));
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_parsed_without_panic(text in ".{0,300}") {
+            Policy::parse(&text, PolicyType::Identity);
+        }
+    }
+}

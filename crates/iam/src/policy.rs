@@ -1,0 +1,319 @@
+//! A policy document as it was read: every part with its place in the text.
+
+use std::net::IpAddr;
+
+use crate::arn::{Arn, ArnPattern};
+use crate::glob::Glob;
+use crate::operator::{Asks, Family, OperatorUse};
+use crate::template::{Match, Template};
+use crate::value::{Cidr, Instant, Number};
+use crate::{Context, Span, Work, value};
+
+/// The version of the policy language.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Version {
+    /// `2008-10-17`, and what AWS assumes if there is no Version: `${…}` is plain text (V1).
+    #[default]
+    V2008,
+    /// `2012-10-17`
+    V2012,
+}
+
+/// A string of the document and where it stands, quotes included.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Text {
+    /// The string, escapes resolved.
+    pub text: String,
+    /// Its bytes in the document.
+    pub span: Span,
+}
+
+/// A policy document, as much of it as could be read.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Policy {
+    /// What Version says; the old version if it is missing.
+    pub version: Version,
+    /// Where the Version's value stands, if there is one.
+    pub version_span: Option<Span>,
+    /// The Id element.
+    pub id: Option<Text>,
+    /// The statements, in the order of the text.
+    pub statements: Vec<Statement>,
+    /// The whole document.
+    pub span: Span,
+    /// Whether AWS would not take it: then it is not evaluated.
+    pub rejected: bool,
+}
+
+/// Whether a statement grants or forbids.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Effect {
+    /// `Allow`
+    Allow,
+    /// `Deny`
+    Deny,
+}
+
+/// One statement.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Statement {
+    /// The statement's own name.
+    pub sid: Option<Text>,
+    /// `None` if it is missing or neither `Allow` nor `Deny`: then the document is rejected.
+    pub effect: Option<Effect>,
+    /// Where the Effect's value stands.
+    pub effect_span: Option<Span>,
+    /// Principal or NotPrincipal.
+    pub principal: Option<Element<PrincipalPattern>>,
+    /// Action or NotAction.
+    pub action: Option<Element<ActionPattern>>,
+    /// Resource or NotResource.
+    pub resource: Option<Element<ResourcePattern>>,
+    /// Every key of every operator block of Condition; all must hold.
+    pub conditions: Vec<Condition>,
+    /// The whole statement.
+    pub span: Span,
+}
+
+/// An element with a list of patterns: Action or NotAction, and so on.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Element<T> {
+    /// Whether it is the `Not…` form.
+    pub negated: bool,
+    /// The element's name in the text.
+    pub name_span: Span,
+    /// The element's value in the text.
+    pub span: Span,
+    /// The patterns; a single one need not stand in a list.
+    pub values: Vec<T>,
+}
+
+/// One value of Action or NotAction.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ActionPattern {
+    /// As written: `s3:Get*`.
+    pub text: String,
+    /// Its place.
+    pub span: Span,
+    pub(crate) glob: Glob,
+}
+
+/// One value of Resource or NotResource.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ResourcePattern {
+    /// As written: `arn:aws:s3:::bucket/*`.
+    pub text: String,
+    /// Its place.
+    pub span: Span,
+    /// `None` if it is neither `*` nor an ARN: then the document is rejected.
+    pub(crate) arn: Option<ArnPattern>,
+}
+
+/// The members of a Principal element.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PrincipalKind {
+    /// `"*"` alone, the same as `{"AWS": "*"}` (P2).
+    Everyone,
+    /// `AWS`: accounts, users, roles, sessions.
+    Aws,
+    /// `Service`
+    Service,
+    /// `Federated`
+    Federated,
+    /// `CanonicalUser`
+    CanonicalUser,
+}
+
+/// One value of Principal or NotPrincipal.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PrincipalPattern {
+    /// Under which member it stands.
+    pub kind: PrincipalKind,
+    /// As written.
+    pub text: String,
+    /// Its place.
+    pub span: Span,
+}
+
+/// One context key under one operator.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Condition {
+    /// The operator; `None` if AWS knows none of that name: then the document is rejected.
+    pub operator: Option<OperatorUse>,
+    /// The operator as written.
+    pub operator_text: Text,
+    /// The context key as written.
+    pub key: Text,
+    pub(crate) key_lower: String,
+    /// The values to compare with; one is enough, or none of them for negated operators (K7).
+    pub values: Vec<ConditionValue>,
+    /// From the key to the end of its values.
+    pub span: Span,
+}
+
+/// One value of a condition.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ConditionValue {
+    /// As written.
+    pub text: String,
+    /// Its place.
+    pub span: Span,
+    pub(crate) operand: Operand,
+}
+
+/// A condition's value, read for its operator.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Operand {
+    Text(Template),
+    TextIgnoreCase(Template),
+    Number(Asks, Number),
+    Date(Asks, Instant),
+    Bool(bool),
+    Bytes(Vec<u8>),
+    Range(Cidr),
+    Arn(ArnPattern),
+    /// The value does not read as what the operator compares (T7).
+    Unreadable,
+}
+
+impl Statement {
+    /// How people refer to it: its Sid, else its place in the document.
+    pub fn name(&self, index: usize) -> String {
+        match &self.sid {
+            Some(sid) if !sid.text.is_empty() => format!("statement {} ({})", index + 1, crate::json::clip(&sid.text)),
+            _ => format!("statement {}", index + 1),
+        }
+    }
+}
+
+impl ActionPattern {
+    pub(crate) fn new(text: &str, span: Span) -> ActionPattern {
+        // Service prefix and name are compared without regard to case (S1).
+        ActionPattern { text: text.to_owned(), span, glob: Glob::new(&text.to_lowercase()) }
+    }
+
+    /// Whether it covers an action given in lower case.
+    pub(crate) fn matches(&self, action: &str, work: &mut Work) -> bool {
+        self.glob.matches(action, work)
+    }
+}
+
+impl ResourcePattern {
+    pub(crate) fn matches(&self, resource: &str, arn: Option<Arn<'_>>, context: &Context, work: &mut Work) -> Match {
+        match &self.arn {
+            Some(pattern) => match pattern.matches_resource(resource, arn, context, work) {
+                // An action without a resource type is checked against `*`, which no ARN covers (S11);
+                // listing the buckets is the exception that AWS's own examples rely on.
+                Match::No if resource == "*" => crate::arn::is_every_bucket(&self.text).into(),
+                matched => matched,
+            },
+            None => Match::No,
+        }
+    }
+}
+
+impl ConditionValue {
+    pub(crate) fn new(text: String, span: Span, operator: Option<OperatorUse>, version: Version) -> ConditionValue {
+        let operand = operator.map_or(Operand::Unreadable, |used| Operand::read(&text, used, version));
+        ConditionValue { text, span, operand }
+    }
+
+    /// Whether the value reads as what its operator compares (T7).
+    pub fn is_readable(&self) -> bool {
+        self.operand != Operand::Unreadable
+    }
+
+    /// The text with variables replaced by the request's values; `None` if it holds no variable, or
+    /// one without a value.
+    pub fn expanded(&self, context: &Context) -> Option<String> {
+        match &self.operand {
+            Operand::Text(template) | Operand::TextIgnoreCase(template) => template.expand(context),
+            Operand::Arn(pattern) => pattern.expand(&self.text, context),
+            _ => None,
+        }
+    }
+
+    /// The context keys that the text's variables read; each with whether it has a default.
+    pub fn variables(&self) -> Vec<(&str, bool)> {
+        match &self.operand {
+            Operand::Text(template) | Operand::TextIgnoreCase(template) => template.variables().collect(),
+            Operand::Arn(pattern) => pattern.variables().collect(),
+            _ => Vec::new(),
+        }
+    }
+}
+
+impl ResourcePattern {
+    /// The context keys that the text's variables read; each with whether it has a default.
+    pub fn variables(&self) -> Vec<(&str, bool)> {
+        self.arn.as_ref().map(|arn| arn.variables().collect()).unwrap_or_default()
+    }
+
+    /// The text with variables replaced by the request's values; `None` if it holds no variable, or
+    /// one without a value.
+    pub fn expanded(&self, context: &Context) -> Option<String> {
+        self.arn.as_ref()?.expand(&self.text, context)
+    }
+}
+
+impl Operand {
+    fn read(text: &str, used: OperatorUse, version: Version) -> Operand {
+        let asks = used.operator.asks;
+        let read = match used.operator.family {
+            Family::Text => Some(Operand::Text(Template::new(text, false, version))),
+            Family::TextIgnoreCase => Some(Operand::TextIgnoreCase(Template::new(text, false, version))),
+            Family::TextLike => Some(Operand::Text(Template::new(text, true, version))),
+            Family::Number => Number::parse(text).map(|number| Operand::Number(asks, number)),
+            Family::Date => Instant::parse(text).map(|date| Operand::Date(asks, date)),
+            Family::Bool | Family::Null => value::boolean(text).map(Operand::Bool),
+            Family::Binary => value::bytes(text).map(Operand::Bytes),
+            Family::Ip => Cidr::parse(text).map(Operand::Range),
+            Family::Arn => ArnPattern::new(text, version, crate::arn::VariablesIn::Condition).map(Operand::Arn),
+        };
+        read.unwrap_or(Operand::Unreadable)
+    }
+
+    /// Whether a value of the request fits, the operator's negation aside.
+    pub(crate) fn matches(&self, value: &str, context: &Context, work: &mut Work) -> Match {
+        if !work.spend(1) {
+            return Match::No;
+        }
+        match self {
+            Operand::Text(template) => template.matches(value, context, work),
+            Operand::TextIgnoreCase(Template::Plain(text)) => equal_ignoring_case(text, value, work).into(),
+            Operand::TextIgnoreCase(template) => match template.expand(context) {
+                Some(text) => equal_ignoring_case(&text, value, work).into(),
+                None => Match::NoValue,
+            },
+            Operand::Number(asks, number) => {
+                Number::parse(value).is_some_and(|value| asks.holds(value.cmp(number))).into()
+            }
+            Operand::Date(asks, date) => Instant::parse(value).is_some_and(|value| asks.holds(value.cmp(date))).into(),
+            Operand::Bool(wanted) => (value::boolean(value) == Some(*wanted)).into(),
+            Operand::Bytes(wanted) => value::bytes(value).is_some_and(|bytes| bytes == *wanted).into(),
+            Operand::Range(range) => value.parse::<IpAddr>().is_ok_and(|address| range.contains(address)).into(),
+            Operand::Arn(pattern) => match Arn::parse(value) {
+                None => Match::No, // T7
+                arn => pattern.matches(arn, context, work),
+            },
+            Operand::Unreadable => Match::No, // T7
+        }
+    }
+}
+
+impl Asks {
+    fn holds(self, order: std::cmp::Ordering) -> bool {
+        match self {
+            Asks::Equal => order.is_eq(),
+            Asks::Less => order.is_lt(),
+            Asks::LessOrEqual => order.is_le(),
+            Asks::Greater => order.is_gt(),
+            Asks::GreaterOrEqual => order.is_ge(),
+        }
+    }
+}
+
+fn equal_ignoring_case(a: &str, b: &str, work: &mut Work) -> bool {
+    work.spend(a.len().min(b.len()))
+        && a.chars().flat_map(char::to_lowercase).eq(b.chars().flat_map(char::to_lowercase))
+}

@@ -1,0 +1,122 @@
+//! Who makes a request.
+
+use crate::arn::Arn;
+
+/// The caller.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Principal {
+    /// Nobody who signed the request.
+    Anonymous,
+    /// The root user of an account.
+    Root {
+        /// Twelve digits.
+        account: String,
+    },
+    /// An IAM user.
+    User {
+        /// The ARN as given, path included.
+        arn: String,
+        /// Twelve digits.
+        account: String,
+        /// The name without its path.
+        name: String,
+    },
+    /// A role, with the name of the session that acts for it where that is known.
+    Role {
+        /// The ARN as given: of the role, or of the assumed-role session.
+        arn: String,
+        /// Twelve digits.
+        account: String,
+        /// The name without its path.
+        name: String,
+        /// The session's name.
+        session: Option<String>,
+    },
+    /// A session from `GetFederationToken`.
+    FederatedUser {
+        /// The ARN as given.
+        arn: String,
+        /// Twelve digits.
+        account: String,
+        /// The session's name.
+        name: String,
+    },
+    /// An AWS service: `lambda.amazonaws.com`.
+    Service(String),
+    /// Somebody an identity provider vouches for, on the way to a role.
+    Federated(String),
+}
+
+impl Principal {
+    /// Reads the ARN of a caller, `anonymous`, or the twelve digits of an account (its root user).
+    /// The error is a sentence.
+    ///
+    /// ```
+    /// use iam::Principal;
+    /// let session = Principal::parse("arn:aws:sts::111122223333:assumed-role/Trainer/job-1").unwrap();
+    /// assert_eq!(session.account(), Some("111122223333"));
+    /// assert!(Principal::parse("Alice").is_err());
+    /// assert!(Principal::parse("arn:aws:iam::111122223333:group/Admins").is_err()); // P6
+    /// ```
+    pub fn parse(text: &str) -> Result<Principal, String> {
+        if text == "anonymous" {
+            return Ok(Principal::Anonymous);
+        }
+        if is_account(text) {
+            return Ok(Principal::Root { account: text.to_owned() });
+        }
+        let wanted = "Write the ARN of a user, role or role session, such as arn:aws:iam::111122223333:user/Alice, or `anonymous`.";
+        if text.is_empty() {
+            return Err(format!("There is no principal. {wanted}"));
+        }
+        let shown = crate::json::clip(text);
+        let Some(arn) = Arn::parse(text) else {
+            return Err(format!("`{shown}` is not an ARN. {wanted}"));
+        };
+        let account = arn.account();
+        if !is_account(account) {
+            return Err(format!("The account in `{shown}` must be twelve digits."));
+        }
+        let account = account.to_owned();
+        let (kind, rest) = arn.resource().split_once('/').unwrap_or((arn.resource(), ""));
+        let name = rest.rsplit('/').next().unwrap_or("").to_owned();
+        let whole = text.to_owned();
+        match (arn.service(), kind) {
+            ("iam", "root") => Ok(Principal::Root { account }),
+            ("iam", "group") => {
+                Err(format!("`{shown}` is a group: groups hold policies, but only users and roles make requests."))
+            }
+            _ if name.is_empty() => Err(format!("`{shown}` has no name. {wanted}")),
+            ("iam", "user") => Ok(Principal::User { arn: whole, account, name }),
+            ("iam", "role") => Ok(Principal::Role { arn: whole, account, name, session: None }),
+            // A session's ARN drops the role's path (S14).
+            ("sts", "assumed-role") => match rest.split_once('/') {
+                Some((role, session)) if !role.is_empty() && !session.is_empty() && !session.contains('/') => {
+                    let (name, session) = (role.to_owned(), Some(session.to_owned()));
+                    Ok(Principal::Role { arn: whole, account, name, session })
+                }
+                _ => Err(format!(
+                    "`{shown}` must end in assumed-role/role-name/session-name; a role's path is not part of it."
+                )),
+            },
+            ("sts", "federated-user") => Ok(Principal::FederatedUser { arn: whole, account, name }),
+            _ => Err(format!("`{shown}` is not somebody who makes requests. {wanted}")),
+        }
+    }
+
+    /// The caller's account; `None` for those without one.
+    pub fn account(&self) -> Option<&str> {
+        match self {
+            Principal::Root { account }
+            | Principal::User { account, .. }
+            | Principal::Role { account, .. }
+            | Principal::FederatedUser { account, .. } => Some(account),
+            Principal::Anonymous | Principal::Service(_) | Principal::Federated(_) => None,
+        }
+    }
+}
+
+/// Twelve digits.
+fn is_account(text: &str) -> bool {
+    text.len() == 12 && text.bytes().all(|b| b.is_ascii_digit())
+}

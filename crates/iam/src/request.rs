@@ -1,0 +1,180 @@
+//! Who asks for what.
+
+use crate::arn::Arn;
+use crate::json::clip;
+use crate::{Context, Principal};
+
+/// One request, prepared for matching.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Request {
+    /// Who asks.
+    pub principal: Principal,
+    /// The action as written: `s3:GetObject`.
+    pub action: String,
+    /// The resource's ARN, or `*` for an action that has no resource (S11).
+    pub resource: String,
+    /// The context keys given, and those that follow from the request.
+    pub context: Context,
+    pub(crate) action_lower: String,
+}
+
+impl Request {
+    /// Prepares a request and derives the context keys that follow from it, unless `context` holds
+    /// them. The resource's account, if not given, is the ARN's, else the principal's.
+    ///
+    /// Source: IAM User Guide, *AWS global condition context keys*.
+    ///
+    /// ```
+    /// use iam::{Context, ContextValue, Principal, Request};
+    /// let job = Principal::parse("arn:aws:sts::111122223333:assumed-role/Trainer/job-1").unwrap();
+    /// let request = Request::new(job, "s3:GetObject", "arn:aws:s3:::b/k", None, Context::default()).unwrap();
+    /// let role = ContextValue::One("arn:aws:iam::111122223333:role/Trainer".to_owned());
+    /// assert_eq!(request.context.value("aws:PrincipalArn"), Some(&role));
+    /// assert_eq!(request.context.value("aws:username"), None); // V9
+    /// ```
+    pub fn new(
+        principal: Principal,
+        action: &str,
+        resource: &str,
+        resource_account: Option<&str>,
+        context: Context,
+    ) -> Result<Request, Vec<RequestProblem>> {
+        let problems = problems(action, resource, resource_account, &context);
+        if !problems.is_empty() {
+            return Err(problems);
+        }
+        let mut context = context;
+        derive(&principal, &mut context);
+        let in_arn = Arn::parse(resource).map(|arn| arn.account()).filter(|account| !account.is_empty());
+        if let Some(account) = resource_account.or(in_arn).or(principal.account()) {
+            context.derive("aws:ResourceAccount", account);
+        }
+        Ok(Request {
+            principal,
+            action: action.to_owned(),
+            resource: resource.to_owned(),
+            context,
+            action_lower: action.to_lowercase(),
+        })
+    }
+}
+
+/// A part of a request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Field {
+    /// The action.
+    Action,
+    /// The resource.
+    Resource,
+    /// The account that owns the resource.
+    ResourceAccount,
+    /// A context key, by its name.
+    Context(String),
+}
+
+/// What is wrong with a part of a request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RequestProblem {
+    /// Where.
+    pub field: Field,
+    /// One sentence.
+    pub message: String,
+}
+
+/// Longer than any value that AWS puts into a request.
+const LONGEST: usize = 8192;
+
+fn problems(action: &str, resource: &str, resource_account: Option<&str>, context: &Context) -> Vec<RequestProblem> {
+    let mut found = Vec::new();
+    let mut problem = |field: Field, message: String| found.push(RequestProblem { field, message });
+    if action.is_empty() {
+        problem(Field::Action, "There is no action. Write service:Name, such as s3:GetObject.".to_owned());
+    } else if action.contains(['*', '?']) {
+        problem(Field::Action, format!("A request is for one action; `{}` has a wildcard.", clip(action)));
+    } else if !action.split_once(':').is_some_and(|(service, name)| is_word(service) && is_word(name)) {
+        problem(
+            Field::Action,
+            format!("`{}` is not an action: write service:Name, such as s3:GetObject.", clip(action)),
+        );
+    }
+    if resource.is_empty() {
+        problem(Field::Resource, "There is no resource. Write an ARN, or `*` for an action that has none.".to_owned());
+    } else if resource != "*" && Arn::parse(resource).is_none() {
+        let message = format!(
+            "`{}` is not an ARN: write arn:partition:service:region:account:resource, or `*` for an action that has no resource.",
+            clip(resource)
+        );
+        problem(Field::Resource, message);
+    }
+    if let Some(account) = resource_account
+        && !(account.len() == 12 && account.bytes().all(|b| b.is_ascii_digit()))
+    {
+        problem(Field::ResourceAccount, format!("`{}` is not an account: write its twelve digits.", clip(account)));
+    }
+    for (field, text) in [(Field::Action, action), (Field::Resource, resource)] {
+        if text.len() > LONGEST {
+            problem(field, format!("This is longer than {LONGEST} bytes, which no request is."));
+        }
+    }
+    for entry in context.entries() {
+        if entry.value.values().iter().any(|value| value.len() > LONGEST) {
+            let message =
+                format!("{} holds a value longer than {LONGEST} bytes, which no request does.", clip(&entry.name));
+            problem(Field::Context(entry.name.clone()), message);
+        }
+    }
+    found
+}
+
+fn is_word(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'))
+}
+
+fn derive(principal: &Principal, context: &mut Context) {
+    let kind = match principal {
+        Principal::Anonymous => Some("Anonymous"),
+        Principal::Root { .. } => Some("Account"),
+        Principal::User { .. } => Some("User"),
+        Principal::Role { .. } => Some("AssumedRole"),
+        Principal::FederatedUser { .. } => Some("FederatedUser"),
+        Principal::Service(_) | Principal::Federated(_) => None,
+    };
+    if let Some(kind) = kind {
+        context.derive("aws:PrincipalType", kind);
+    }
+    match principal {
+        Principal::Anonymous => {
+            // Nothing else is known of somebody who did not sign (P3).
+            context.derive("aws:PrincipalAccount", "anonymous");
+            context.derive("aws:userid", "anonymous");
+            return;
+        }
+        Principal::Root { account } => {
+            context.derive("aws:PrincipalArn", format!("arn:aws:iam::{account}:root"));
+            context.derive("aws:userid", account);
+        }
+        Principal::User { arn, name, .. } => {
+            context.derive("aws:PrincipalArn", arn);
+            context.derive("aws:username", name); // V9
+        }
+        Principal::Role { arn, account, name, session } => {
+            // The key holds the role, not the session (V9). A session does not tell its role's path (S14).
+            let role = match session {
+                Some(_) => {
+                    let partition = Arn::parse(arn).map_or("aws", |arn| arn.partition());
+                    format!("arn:{partition}:iam::{account}:role/{name}")
+                }
+                None => arn.clone(),
+            };
+            context.derive("aws:PrincipalArn", role);
+        }
+        Principal::FederatedUser { arn, .. } => context.derive("aws:PrincipalArn", arn),
+        Principal::Service(name) => context.derive("aws:PrincipalServiceName", name),
+        Principal::Federated(_) => {}
+    }
+    let service = matches!(principal, Principal::Service(_));
+    context.derive("aws:PrincipalIsAWSService", if service { "true" } else { "false" });
+    if let Some(account) = principal.account() {
+        context.derive("aws:PrincipalAccount", account);
+    }
+}

@@ -1,0 +1,160 @@
+//! What an evaluation saw, if somebody wants to know.
+//!
+//! Evaluation is written once, against [`Recorder`]. With [`NoTrace`] every call below compiles to
+//! nothing and evaluation stops as soon as the outcome is known; with [`Tracer`] it looks at everything.
+
+use crate::Effect;
+
+/// Takes what evaluation sees, in the order of the policies' text: the elements and conditions of a
+/// statement, then the statement; the statements of a policy, then the policy.
+pub trait Recorder {
+    /// Whether to go on looking after the outcome is known.
+    const COMPLETE: bool;
+    /// Action or NotAction was compared.
+    fn action(&mut self, _trace: ElementTrace) {}
+    /// Resource or NotResource was compared.
+    fn resource(&mut self, _trace: ElementTrace) {}
+    /// One context key was compared.
+    fn condition(&mut self, _trace: ConditionTrace) {}
+    /// A statement is done.
+    fn statement(&mut self, _effect: Option<Effect>, _matched: bool) {}
+    /// A policy is done.
+    fn policy(&mut self) {}
+}
+
+/// Records nothing.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct NoTrace;
+
+impl Recorder for NoTrace {
+    const COMPLETE: bool = false;
+}
+
+/// How Action, NotAction, Resource or NotResource compared with the request.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ElementTrace {
+    /// Whether the element lets the statement apply. For the `Not…` form: whether no value matched.
+    pub holds: bool,
+    /// The place in the list of the value that matched the request.
+    pub value: Option<usize>,
+    /// The place of a value that could match nothing, because a variable in it has no value (V2).
+    pub no_value: Option<usize>,
+}
+
+/// How one context key under one operator compared with the request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ConditionTrace {
+    /// Whether the condition holds.
+    pub holds: bool,
+    /// Why.
+    pub reason: Reason,
+}
+
+/// Why a condition holds or not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reason {
+    /// The policy's value at `policy` fits the request's value at `request`.
+    Fits {
+        /// Place in the policy's list.
+        policy: usize,
+        /// Place in the request's values.
+        request: usize,
+    },
+    /// The request's value at `request` fits none of the policy's.
+    FitsNone {
+        /// Place in the request's values.
+        request: usize,
+    },
+    /// Under a set qualifier: each of the request's values decided the same way.
+    Every,
+    /// The key is absent: a positive operator has nothing to compare (K1).
+    AbsentPositive,
+    /// The key is absent: what is not there differs from everything (K1).
+    AbsentNegated,
+    /// The key is absent, and `IfExists` asks only if it is there (K2, K11).
+    AbsentIfExists,
+    /// The key is absent: all of no values fit (K4).
+    AbsentForAll,
+    /// The key is absent: none of no values fits (K5).
+    AbsentForAny,
+    /// The key is there and holds no value, or a single empty one (K4).
+    EmptyForAll,
+    /// The key is there and holds no value, or a single empty one (K5).
+    EmptyForAny,
+    /// The key holds several values and the operator has no set qualifier (K9).
+    Several,
+    /// The policy lists no value to compare with (K12).
+    NothingListed,
+    /// `Null` under a set qualifier, which always gives the same answer.
+    NullOfSet,
+    /// `Null`: whether the key is there was all that was asked (K8).
+    Presence {
+        /// Whether it is there.
+        present: bool,
+    },
+}
+
+/// Everything an evaluation saw.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Tracer {
+    /// One per policy, in the order given.
+    pub policies: Vec<PolicyTrace>,
+    statements: Vec<StatementTrace>,
+    current: StatementTrace,
+}
+
+/// What was seen of one policy.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct PolicyTrace {
+    /// One per statement, in the order of the text.
+    pub statements: Vec<StatementTrace>,
+}
+
+/// What was seen of one statement.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct StatementTrace {
+    /// `None` if the statement has no valid Effect.
+    pub effect: Option<Effect>,
+    /// Whether every element holds.
+    pub matched: bool,
+    /// Action or NotAction.
+    pub action: ElementTrace,
+    /// Resource or NotResource.
+    pub resource: ElementTrace,
+    /// One per context key, in the order of the text.
+    pub conditions: Vec<ConditionTrace>,
+}
+
+impl StatementTrace {
+    /// How far the statement is from applying: the elements that fail, those that a small edit cannot
+    /// mend weighing more. 0 if it applies.
+    pub fn distance(&self) -> usize {
+        let conditions = self.conditions.iter().filter(|c| !c.holds).count();
+        4 * usize::from(!self.action.holds) + 3 * usize::from(!self.resource.holds) + 2 * conditions
+    }
+}
+
+impl Recorder for Tracer {
+    const COMPLETE: bool = true;
+
+    fn action(&mut self, trace: ElementTrace) {
+        self.current.action = trace;
+    }
+
+    fn resource(&mut self, trace: ElementTrace) {
+        self.current.resource = trace;
+    }
+
+    fn condition(&mut self, trace: ConditionTrace) {
+        self.current.conditions.push(trace);
+    }
+
+    fn statement(&mut self, effect: Option<Effect>, matched: bool) {
+        let done = std::mem::take(&mut self.current);
+        self.statements.push(StatementTrace { effect, matched, ..done });
+    }
+
+    fn policy(&mut self) {
+        self.policies.push(PolicyTrace { statements: std::mem::take(&mut self.statements) });
+    }
+}

@@ -1,0 +1,264 @@
+//! The value types of condition operators: numbers, dates, addresses, booleans, bytes (rules T).
+
+use std::cmp::Ordering;
+use std::net::IpAddr;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+
+/// A decimal number of any length, compared exactly (T4).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Number {
+    negative: bool,
+    /// Without leading zeros.
+    whole: String,
+    /// Without trailing zeros.
+    fraction: String,
+}
+
+impl Number {
+    /// Reads `-12.50`; anything else, an exponent included, is not a number.
+    pub(crate) fn parse(text: &str) -> Option<Number> {
+        let (negative, digits) = match text.strip_prefix('-') {
+            Some(digits) => (true, digits),
+            None => (false, text.strip_prefix('+').unwrap_or(text)),
+        };
+        let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
+        let all_digits = |s: &str| s.bytes().all(|b| b.is_ascii_digit());
+        if whole.is_empty() || digits.ends_with('.') || !all_digits(whole) || !all_digits(fraction) {
+            return None;
+        }
+        let whole = whole.trim_start_matches('0').to_owned();
+        let fraction = fraction.trim_end_matches('0').to_owned();
+        let zero = whole.is_empty() && fraction.is_empty();
+        Some(Number { negative: negative && !zero, whole, fraction })
+    }
+
+    fn magnitude(&self) -> (usize, &str, &str) {
+        (self.whole.len(), &self.whole, &self.fraction)
+    }
+}
+
+impl PartialOrd for Number {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Number {
+    fn cmp(&self, other: &Self) -> Ordering {
+        match (self.negative, other.negative) {
+            (false, true) => Ordering::Greater,
+            (true, false) => Ordering::Less,
+            (false, false) => self.magnitude().cmp(&other.magnitude()),
+            (true, true) => other.magnitude().cmp(&self.magnitude()),
+        }
+    }
+}
+
+/// A point in time: seconds since 1970-01-01T00:00:00Z and nanoseconds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Instant {
+    seconds: i64,
+    nanos: u32,
+}
+
+impl Instant {
+    /// Reads the W3C profile of ISO 8601 (`2026`, `2026-11`, `2026-11-22`, `2026-11-22T10:30Z`,
+    /// `…:00.5+01:00`), in UTC if there is no zone, or seconds since 1970 (T3).
+    ///
+    /// Four digits are a year: AWS's page does not say, and nobody means an hour in 1970.
+    pub(crate) fn parse(text: &str) -> Option<Instant> {
+        let seconds = text.strip_prefix('-').unwrap_or(text);
+        if seconds.len() != 4 && !seconds.is_empty() && seconds.bytes().all(|b| b.is_ascii_digit()) {
+            return Some(Instant { seconds: text.parse().ok()?, nanos: 0 });
+        }
+        let (date, time) = match text.split_once('T') {
+            Some((date, time)) => (date, Some(time)),
+            None => (text, None),
+        };
+        let mut fields = date.split('-');
+        let year = digits(fields.next()?, 4)?;
+        let month = fields.next().map_or(Some(1), |m| digits(m, 2))?;
+        let day = fields.next().map_or(Some(1), |d| digits(d, 2))?;
+        let whole_date = date.len() == 10;
+        if fields.next().is_some() || !(1..=12).contains(&month) || day < 1 || day > days_in(year, month) {
+            return None;
+        }
+        let midnight = days_from_epoch(year, month, day) * 86_400;
+        let Some(time) = time else { return Some(Instant { seconds: midnight, nanos: 0 }) };
+        if !whole_date {
+            return None;
+        }
+        let (clock, offset) = zone(time)?;
+        let (seconds, nanos) = seconds_of_day(clock)?;
+        Some(Instant { seconds: midnight + seconds - offset, nanos })
+    }
+}
+
+/// Exactly `count` digits.
+fn digits(text: &str, count: usize) -> Option<i64> {
+    (text.len() == count && text.bytes().all(|b| b.is_ascii_digit())).then(|| text.parse().ok())?
+}
+
+/// The clock part of a time, and the seconds its zone is ahead of UTC.
+fn zone(time: &str) -> Option<(&str, i64)> {
+    if let Some(clock) = time.strip_suffix('Z') {
+        return Some((clock, 0));
+    }
+    let Some(at) = time.find(['+', '-']) else { return Some((time, 0)) };
+    let (clock, zone) = time.split_at_checked(at)?;
+    let sign = if zone.starts_with('-') { -1 } else { 1 };
+    let zone = zone.get(1..)?;
+    let (hours, minutes) = zone.split_once(':').or_else(|| zone.split_at_checked(2))?;
+    let (hours, minutes) = (digits(hours, 2)?, digits(minutes, 2)?);
+    (hours <= 23 && minutes <= 59).then_some((clock, sign * (hours * 3600 + minutes * 60)))
+}
+
+/// `hh:mm`, `hh:mm:ss` or `hh:mm:ss.s…`.
+fn seconds_of_day(clock: &str) -> Option<(i64, u32)> {
+    let mut fields = clock.split(':');
+    let hour = digits(fields.next()?, 2)?;
+    let minute = digits(fields.next()?, 2)?;
+    let (second, nanos) = match fields.next() {
+        None => (0, 0),
+        Some(second) => {
+            let (second, fraction) = second.split_once('.').unwrap_or((second, "0"));
+            if fraction.is_empty() || !fraction.bytes().all(|b| b.is_ascii_digit()) {
+                return None;
+            }
+            let nanos: String = fraction.chars().chain("000000000".chars()).take(9).collect();
+            (digits(second, 2)?, nanos.parse().ok()?)
+        }
+    };
+    let valid = hour <= 23 && minute <= 59 && second <= 59 && fields.next().is_none();
+    valid.then_some((hour * 3600 + minute * 60 + second, nanos))
+}
+
+fn days_in(year: i64, month: i64) -> i64 {
+    match month {
+        2 if year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) => 29,
+        2 => 28,
+        4 | 6 | 9 | 11 => 30,
+        _ => 31,
+    }
+}
+
+/// Days between 1970-01-01 and a date of the Gregorian calendar. Counting years from March puts the
+/// leap day last, so that the length of the months before it is a linear function.
+fn days_from_epoch(year: i64, month: i64, day: i64) -> i64 {
+    let (year, month) = if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };
+    let leap_days = year.div_euclid(4) - year.div_euclid(100) + year.div_euclid(400);
+    365 * year + leap_days + (153 * month + 2) / 5 + day - 1 - 719_468
+}
+
+/// A range of addresses.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Cidr {
+    base: IpAddr,
+    prefix: u32,
+}
+
+impl Cidr {
+    /// Reads `203.0.113.0/24`, `2001:db8::/32`, or an address alone (T1). Bits behind the prefix are ignored.
+    pub(crate) fn parse(text: &str) -> Option<Cidr> {
+        let (base, prefix) = match text.split_once('/') {
+            Some((base, prefix)) => (base, Some(prefix)),
+            None => (text, None),
+        };
+        let base: IpAddr = base.parse().ok()?;
+        let longest = if base.is_ipv4() { 32 } else { 128 };
+        let prefix = match prefix {
+            None => longest,
+            Some(digits) if !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit()) => digits.parse().ok()?,
+            Some(_) => return None,
+        };
+        (prefix <= longest).then_some(Cidr { base, prefix })
+    }
+
+    /// Whether the address is in the range. Families never mix (T1).
+    pub(crate) fn contains(&self, address: IpAddr) -> bool {
+        match (self.base, address) {
+            // A shift by the whole width is not a shift in machine terms: it keeps nothing (T2).
+            (IpAddr::V4(base), IpAddr::V4(address)) => {
+                (base.to_bits() ^ address.to_bits()).checked_shr(32 - self.prefix).unwrap_or(0) == 0
+            }
+            (IpAddr::V6(base), IpAddr::V6(address)) => {
+                (base.to_bits() ^ address.to_bits()).checked_shr(128 - self.prefix).unwrap_or(0) == 0
+            }
+            _ => false,
+        }
+    }
+}
+
+/// `true` or `false` in any case (T5).
+pub(crate) fn boolean(text: &str) -> Option<bool> {
+    if text.eq_ignore_ascii_case("true") {
+        Some(true)
+    } else if text.eq_ignore_ascii_case("false") {
+        Some(false)
+    } else {
+        None
+    }
+}
+
+/// The bytes that a base64 text stands for (T6).
+pub(crate) fn bytes(text: &str) -> Option<Vec<u8>> {
+    STANDARD.decode(text).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn number(text: &str) -> Number {
+        Number::parse(text).unwrap()
+    }
+
+    #[test]
+    fn numbers_compare_exactly() {
+        assert_eq!(number("10"), number("010.00")); // T4
+        assert_eq!(number("-0"), number("0.0"));
+        assert!(number("9007199254740993") > number("9007199254740992"));
+        assert!(number("-2") < number("-1.5") && number("0.09") < number("0.1") && number("9") < number("10"));
+        for text in ["", "10abc", "1e3", ".5", "5.", "--1", " 1", "1.2.3"] {
+            assert_eq!(Number::parse(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn dates_have_several_spellings() {
+        let noon = Instant::parse("2026-11-22T12:00:00Z").unwrap(); // T3
+        for same in ["2026-11-22T12:00Z", "2026-11-22T13:00:00+01:00", "2026-11-22T12:00:00.000", "1795348800"] {
+            assert_eq!(Instant::parse(same), Some(noon), "{same}");
+        }
+        assert_eq!(Instant::parse("2000-03-01").unwrap().seconds, 951_868_800);
+        assert_eq!(Instant::parse("1970-01-01T00:00:00Z").unwrap().seconds, 0);
+        assert_eq!(Instant::parse("0"), Instant::parse("1970"));
+        assert!(Instant::parse("2026-11-22T12:00:00.5Z").unwrap() > noon);
+        for text in ["", "2026-13-01", "2026-02-29", "2026-11-22T25:00Z", "yesterday", "2026-11T12:00Z", "2026-*", "T"]
+        {
+            assert_eq!(Instant::parse(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn ranges_of_addresses() {
+        let check = |cidr: &str, address: &str| Cidr::parse(cidr).unwrap().contains(address.parse().unwrap());
+        assert!(check("203.0.113.7", "203.0.113.7") && !check("203.0.113.7", "203.0.113.8")); // T1
+        assert!(check("0.0.0.0/0", "203.0.113.7") && check("::/0", "2001:db8::1")); // T2
+        assert!(!check("0.0.0.0/0", "2001:db8::1") && !check("::/0", "203.0.113.7"));
+        assert!(check("2001:DB8:1234:5678::/64", "2001:db8:1234:5678:0:0:0:1"));
+        assert!(check("10.0.0.5/8", "10.200.0.1"));
+        for text in ["203.0.113.0/33", "203.0.113.0/", "203.0.113.0/+8", "203.0.113", "*", ""] {
+            assert_eq!(Cidr::parse(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn booleans_and_bytes() {
+        assert_eq!((boolean("TRUE"), boolean("false"), boolean("1")), (Some(true), Some(false), None)); // T5
+        assert_eq!(bytes("QmluYXJ5"), Some(b"Binary".to_vec())); // T6
+        assert_eq!(bytes("not base64"), None);
+    }
+}

@@ -1,0 +1,334 @@
+//! The scenario document, schema 1.
+//!
+//! It is written by the derived `Serialize` and read by [`crate::Scenario::read`], which keeps the place of
+//! every mistake; a test holds the two together.
+
+use serde::{Serialize, Serializer};
+
+/// The only schema there is.
+pub const SCHEMA: u32 = 1;
+
+/// Policies, a request, and what to make of them.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
+pub struct Scenario {
+    /// Version of this format: 1.
+    pub schema: u32,
+    /// One line for lists and window titles.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
+    /// What there is to see, in Markdown.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
+    /// Who asks for what, under which policies.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub access: Option<Access>,
+    /// A network and a packet, in the shapes of `aws ec2 describe-*`. Kept as it is; not evaluated yet.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub network: Option<Raw>,
+    /// What the answer should be; checked by tests and the command line.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub expect: Option<Expect>,
+    /// Predict first, then see.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub question: Option<Question>,
+    /// How to show it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub view: Option<View>,
+}
+
+impl Default for Scenario {
+    fn default() -> Self {
+        Scenario {
+            schema: SCHEMA,
+            title: None,
+            note: None,
+            access: None,
+            network: None,
+            expect: None,
+            question: None,
+            view: None,
+        }
+    }
+}
+
+/// The access side of a scenario.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
+pub struct Access {
+    /// The request.
+    pub request: RequestDocument,
+    /// The policies, by layer.
+    pub policies: Policies,
+    /// Switches that are no policies.
+    #[serde(skip_serializing_if = "Settings::is_default")]
+    pub settings: Settings,
+}
+
+/// Who asks for what.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
+pub struct RequestDocument {
+    /// The caller.
+    pub principal: Caller,
+    /// One action: `s3:GetObject`.
+    pub action: String,
+    /// The resource's ARN, or `*` for an action that has none.
+    pub resource: String,
+    /// The account that owns the resource; by default the one in its ARN, else the caller's.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub resource_account: Option<String>,
+    /// Condition context keys. Those that follow from the request are filled in unless set here.
+    #[serde(skip_serializing_if = "ContextMap::is_empty")]
+    pub context: ContextMap,
+    /// Actions that the same API call needs besides.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub also: Vec<AlsoRequest>,
+}
+
+/// The caller of a request.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
+pub enum Caller {
+    /// An AWS service: `lambda.amazonaws.com`.
+    Service(String),
+    /// Somebody an identity provider vouches for.
+    Federated(String),
+    /// The ARN of a user, role or session, twelve digits for an account's root user, or `anonymous`.
+    #[serde(untagged)]
+    Arn(String),
+}
+
+impl Default for Caller {
+    fn default() -> Self {
+        Caller::Arn(String::new())
+    }
+}
+
+/// Context keys in the order of their author.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ContextMap(pub Vec<(String, ContextValue)>);
+
+impl ContextMap {
+    /// Whether there is no key.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+impl Serialize for ContextMap {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|(key, value)| (key, value)))
+    }
+}
+
+#[cfg(feature = "schema")]
+impl schemars::JsonSchema for ContextMap {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "ContextMap".into()
+    }
+
+    fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        let value = generator.subschema_for::<ContextValue>();
+        schemars::json_schema!({ "type": "object", "additionalProperties": value })
+    }
+}
+
+/// The value of a context key. In the document numbers and booleans are as good as strings.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(untagged)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
+pub enum ContextValue {
+    /// `null`: absent on purpose, so nothing is filled in.
+    Absent,
+    /// A single value.
+    One(String),
+    /// A key that can hold several values.
+    Many(Vec<String>),
+}
+
+/// A further action that the same API call needs.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
+pub struct AlsoRequest {
+    /// The action: `kms:Decrypt`.
+    pub action: String,
+    /// Its resource.
+    pub resource: String,
+    /// The policy on that resource.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub resource_policy: Option<NamedPolicy>,
+    /// Context keys that this action sees instead of the request's.
+    #[serde(skip_serializing_if = "ContextMap::is_empty")]
+    pub context: ContextMap,
+}
+
+/// The policies by layer. A layer that is absent is not applied; one that is there and empty denies.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
+pub struct Policies {
+    /// Attached to the caller: to the user, its groups, or the role.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub identity: Vec<NamedPolicy>,
+    /// On the resource: bucket policy, trust policy, key policy.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub resource: Option<NamedPolicy>,
+    /// The permissions boundary.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub boundary: Option<NamedPolicy>,
+    /// The session policy.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub session: Option<NamedPolicy>,
+    /// The VPC endpoint's policy.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub endpoint: Option<NamedPolicy>,
+    /// Service control policies, from the root of the organization down to the account.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub scps: Option<Vec<Level>>,
+    /// Resource control policies, from the root of the organization down to the account.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rcps: Option<Vec<Level>>,
+}
+
+/// The policies attached to one level of an organization.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
+pub struct Level {
+    /// What they are attached to: `Root`, `OU ml`, an account.
+    pub target: String,
+    /// The policies.
+    pub policies: Vec<NamedPolicy>,
+}
+
+/// A policy document with its name.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
+pub struct NamedPolicy {
+    /// How sentences refer to it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// Whom it is attached to: `role Trainer`, `group Readers`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub from: Option<String>,
+    /// The author's text byte for byte. In the document it may also be an object, which is laid out
+    /// afresh when it is read.
+    #[cfg_attr(feature = "schema", schemars(with = "TextOrObject"))]
+    #[cfg_attr(feature = "typescript", tsify(type = "string | object"))]
+    pub document: String,
+}
+
+#[cfg(feature = "schema")]
+#[derive(schemars::JsonSchema)]
+#[serde(untagged)]
+#[allow(dead_code, reason = "only its schema is used")]
+enum TextOrObject {
+    Text(String),
+    Object(std::collections::BTreeMap<String, serde_json::Value>),
+}
+
+/// Switches that are no policies.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
+pub struct Settings {
+    /// S3 Block Public Access: RestrictPublicBuckets.
+    pub restrict_public_buckets: bool,
+    /// The caller's account is the organization's management account.
+    pub management_account: bool,
+    /// The caller is a service-linked role.
+    pub service_linked_role: bool,
+}
+
+impl Settings {
+    fn is_default(&self) -> bool {
+        *self == Settings::default()
+    }
+}
+
+/// What the answer should be.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
+pub struct Expect {
+    /// A decision: `allowed`, `explicitDeny`, `implicitDeny` or `notEvaluated`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub access: Option<String>,
+    /// An outcome of the network side.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub network: Option<String>,
+    /// Codes of findings that must be there.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub findings: Option<Vec<String>>,
+}
+
+/// A question to answer before the verdict is shown.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
+pub struct Question {
+    /// The question.
+    pub prompt: String,
+    /// The answers to choose from.
+    pub choices: Vec<String>,
+    /// The place of the right one, from 0.
+    pub answer: u32,
+    /// One reason per choice.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub why: Vec<String>,
+}
+
+/// How to show a scenario.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
+pub struct View {
+    /// The panels to show; all if empty.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub panels: Vec<String>,
+    /// Whether the reader can edit.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub read_only: bool,
+}
+
+/// JSON that is carried along as it is.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Raw(pub(crate) String);
+
+impl Serialize for Raw {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let raw = serde_json::value::RawValue::from_string(self.0.clone()).map_err(serde::ser::Error::custom)?;
+        raw.serialize(serializer)
+    }
+}
+
+#[cfg(feature = "schema")]
+impl schemars::JsonSchema for Raw {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Network".into()
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({ "type": "object" })
+    }
+}

@@ -1,0 +1,42 @@
+//! The document behind page, link, embed, lesson, test and command line, and the answer to it.
+//!
+//! [`Scenario::read`] takes JSON text and never fails: it gives as much scenario as there is, and
+//! located problems. [`run`] answers it with a [`Report`], which holds every sentence that page and
+//! command line show. [`link`] packs a scenario into a URL fragment and back.
+//!
+//! ```
+//! let text = r#"{
+//!   "schema": 1,
+//!   "access": {
+//!     "request": {
+//!       "principal": "arn:aws:iam::111122223333:user/Alice",
+//!       "action": "s3:GetObject",
+//!       "resource": "arn:aws:s3:::example-bucket/a.csv"
+//!     },
+//!     "policies": { "identity": [ { "name": "Readers", "document": {
+//!       "Version": "2012-10-17",
+//!       "Statement": { "Effect": "Allow", "Action": "s3:Get*", "Resource": "*" } } } ] }
+//!   }
+//! }"#;
+//! let (scenario, problems) = scenario::Scenario::read(text);
+//! assert!(problems.is_empty());
+//! let report = scenario::run(&scenario, None);
+//! assert_eq!(report.access.unwrap().decision, scenario::Decision::Allowed);
+//! ```
+
+mod document;
+pub mod link;
+mod read;
+mod report;
+mod run;
+pub mod utf16;
+
+pub use document::{
+    Access, AlsoRequest, Caller, ContextMap, ContextValue, Expect, Level, NamedPolicy, Policies, Question, Raw,
+    RequestDocument, SCHEMA, Scenario, Settings, View,
+};
+pub use report::{
+    AccessReport, Decision, DerivedKey, ElementReport, Expectation, Finding, LayerOutcome, LayerReport, Location,
+    MissingKey, NetworkReport, NoteReport, PolicyReport, Problem, Report, StatementReport,
+};
+pub use run::{request, run};

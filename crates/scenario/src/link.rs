@@ -1,0 +1,152 @@
+//! Links that reopen what their author saw: `#v1.` and the scenario, deflated, in base64url.
+//!
+//! The version stands outside the compressed part, so that links of every version decode for ever. A
+//! link is untrusted: whatever it holds, decoding ends in a scenario, which is only text, or in a
+//! sentence.
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use iam::Severity;
+use miniz_oxide::deflate::compress_to_vec;
+use miniz_oxide::inflate::{TINFLStatus, decompress_to_vec_with_limit};
+
+use crate::Scenario;
+
+/// A scenario longer than this, as JSON, does not fit a link: 1 MiB.
+pub const LONGEST: usize = crate::read::LONGEST;
+
+/// What a URL fragment asks for.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Target {
+    /// A scenario of the gallery, by its slug: `#/e/good-training-job`.
+    Example(String),
+    /// The scenario that the link carries.
+    Scenario(Box<Scenario>),
+}
+
+/// The fragment for a scenario, `#` included. `None` if the scenario is longer than [`LONGEST`].
+///
+/// ```
+/// let mut scenario = scenario::Scenario::default();
+/// scenario.title = Some("hello".into());
+/// let link = scenario::link::encode(&scenario).unwrap();
+/// assert!(link.starts_with("#v1."));
+/// let back = scenario::link::decode(&link).unwrap().unwrap();
+/// assert_eq!(back, scenario::link::Target::Scenario(Box::new(scenario)));
+/// ```
+pub fn encode(scenario: &Scenario) -> Option<String> {
+    let text = scenario.to_json();
+    if text.len() > LONGEST {
+        return None;
+    }
+    Some(format!("#v1.{}", URL_SAFE_NO_PAD.encode(compress_to_vec(text.as_bytes(), 9))))
+}
+
+/// What a fragment, with or without its `#`, asks for; `None` if it asks for nothing.
+///
+/// # Errors
+///
+/// A sentence that says why the link cannot be opened.
+pub fn decode(fragment: &str) -> Option<Result<Target, String>> {
+    let fragment = fragment.strip_prefix('#').unwrap_or(fragment);
+    if let Some(slug) = fragment.strip_prefix("/e/") {
+        let valid =
+            !slug.is_empty() && slug.len() <= 80 && slug.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+        return Some(match valid {
+            true => Ok(Target::Example(slug.to_owned())),
+            false => Err("This link names an example that does not exist.".to_owned()),
+        });
+    }
+    let (version, data) = fragment.strip_prefix('v')?.split_once('.')?;
+    if version.is_empty() || !version.bytes().all(|b| b.is_ascii_digit()) {
+        return None;
+    }
+    Some(match version {
+        "1" => version_1(data).map(|scenario| Target::Scenario(Box::new(scenario))),
+        _ => Err(format!("This link is of version {}, which is newer than this page. Reload the page.", clip(version))),
+    })
+}
+
+fn clip(version: &str) -> &str {
+    version.get(..6).unwrap_or(version)
+}
+
+fn version_1(data: &str) -> Result<Scenario, String> {
+    let broken = "This link is damaged: part of it may have been cut off when it was copied.";
+    // Mail and chat programs wrap long lines and pad what they take for base64.
+    let data: String = data.chars().filter(|c| !c.is_whitespace() && *c != '=').collect();
+    let bytes = URL_SAFE_NO_PAD.decode(data).map_err(|_| broken)?;
+    let text = decompress_to_vec_with_limit(&bytes, LONGEST).map_err(|error| match error.status {
+        TINFLStatus::HasMoreOutput => "This link holds more than 1 MiB, which is more than a scenario may have.",
+        _ => broken,
+    })?;
+    let text = String::from_utf8(text).map_err(|_| broken)?;
+    let (scenario, problems) = Scenario::read(&text);
+    match problems.into_iter().find(|problem| problem.severity == Severity::Error) {
+        Some(problem) => Err(format!("This link does not hold a scenario: {}", problem.message)),
+        None => Ok(scenario),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn error(fragment: &str) -> String {
+        decode(fragment).unwrap().unwrap_err()
+    }
+
+    #[test]
+    fn fragments_that_ask_for_nothing() {
+        for fragment in ["", "#", "#section", "#v1", "#v.x", "#version.1"] {
+            assert_eq!(decode(fragment), None, "{fragment}");
+        }
+    }
+
+    #[test]
+    fn hostile_links_end_in_a_sentence() {
+        let damaged = "This link is damaged: part of it may have been cut off when it was copied.";
+        assert_eq!(error("#v1."), damaged);
+        assert_eq!(error("#v1.%%%"), damaged);
+        assert_eq!(error("#v9.abc"), "This link is of version 9, which is newer than this page. Reload the page.");
+        assert_eq!(error("#/e/../../etc"), "This link names an example that does not exist.");
+        let bomb = URL_SAFE_NO_PAD.encode(compress_to_vec(&vec![b' '; 64 << 20], 9));
+        assert_eq!(
+            error(&format!("#v1.{bomb}")),
+            "This link holds more than 1 MiB, which is more than a scenario may have."
+        );
+        let list = URL_SAFE_NO_PAD.encode(compress_to_vec(b"[]", 9));
+        assert_eq!(
+            error(&format!("#v1.{list}")),
+            "This link does not hold a scenario: A scenario must be an object; this is an array."
+        );
+    }
+
+    fn scenario(title: String, document: String, value: Option<String>) -> Scenario {
+        use crate::document::*;
+        let value = value.map_or(ContextValue::Absent, ContextValue::One);
+        let request = RequestDocument { context: ContextMap(vec![("aws:x".into(), value)]), ..Default::default() };
+        let policies =
+            Policies { identity: vec![NamedPolicy { document, ..Default::default() }], ..Default::default() };
+        let access = Access { request, policies, settings: Settings::default() };
+        Scenario { title: Some(title), access: Some(access), ..Scenario::default() }
+    }
+
+    proptest! {
+        #[test]
+        fn a_link_reopens_the_same_text(title in ".{0,40}", document in "(?s).{0,400}", value in proptest::option::of(".{0,20}")) {
+            let scenario = scenario(title, document, value);
+            let link = encode(&scenario).unwrap();
+            prop_assert_eq!(decode(&link), Some(Ok(Target::Scenario(Box::new(scenario)))));
+        }
+
+        #[test]
+        fn any_fragment_is_decoded_without_panic(data in "[A-Za-z0-9_=-]{0,200}", at in 0_usize..60, with in "[A-Za-z0-9]") {
+            let _ = decode(&format!("#v1.{data}"));
+            let mut link = encode(&scenario("t".into(), "{}".into(), None)).unwrap();
+            link.replace_range(4 + at % (link.len() - 4)..=4 + at % (link.len() - 4), &with);
+            let _ = decode(&link);
+        }
+    }
+}

@@ -1,0 +1,438 @@
+//! From text to [`Scenario`], with the place of every mistake.
+
+use iam::json::{self, Member, Node, Value};
+use iam::{Diagnostic, Severity, Span};
+
+use crate::document::*;
+
+/// Longer texts are not read: a link holds at most this much.
+pub(crate) const LONGEST: usize = 1 << 20;
+
+impl Scenario {
+    /// Reads a scenario. Problems of severity error are wrong types and JSON mistakes; what could be read
+    /// is there all the same. Unknown fields are ignored with a warning.
+    ///
+    /// ```
+    /// let (scenario, problems) = scenario::Scenario::read(r#"{"schema": 1, "title": 7, "colour": "red"}"#);
+    /// assert_eq!(scenario.title, None);
+    /// assert_eq!(problems[0].message, "title must be a string; this is a number.");
+    /// assert_eq!(problems[1].message, "colour is not a field of a scenario; it is ignored.");
+    /// ```
+    pub fn read(text: &str) -> (Scenario, Vec<Diagnostic>) {
+        if text.len() > LONGEST {
+            let message = format!("This scenario is {} bytes long; {LONGEST} is the most that is read.", text.len());
+            return (Scenario::default(), vec![Diagnostic::error("SCENARIO_TOO_LONG", Span::new(0, 0), message)]);
+        }
+        let (node, diagnostics) = json::read(text);
+        let mut reader = Reader { text, problems: diagnostics };
+        let scenario = reader.scenario(&node);
+        (scenario, reader.problems)
+    }
+
+    /// The scenario as JSON text that [`Scenario::read`] reads as the same scenario.
+    pub fn to_json(&self) -> String {
+        // Strings, numbers, lists and maps with string keys: there is nothing that could fail.
+        serde_json::to_string(self).unwrap_or_default()
+    }
+}
+
+struct Reader<'a> {
+    text: &'a str,
+    problems: Vec<Diagnostic>,
+}
+
+/// Enough to see what kind of document this is.
+const MOST_PROBLEMS: usize = 50;
+
+impl Reader<'_> {
+    fn problem(&mut self, code: &'static str, severity: Severity, span: Span, message: String) {
+        if self.problems.len() < MOST_PROBLEMS {
+            self.problems.push(Diagnostic { code, severity, span, message });
+        }
+    }
+
+    fn mismatch(&mut self, node: &Node, name: &str, wanted: &str) {
+        if node.value != Value::Missing {
+            let message = format!("{name} must be {wanted}; this is {}.", node.kind());
+            self.problem("SCENARIO_TYPE", Severity::Error, node.span, message);
+        }
+    }
+
+    fn unknown(&mut self, member: &Member, place: &str) {
+        let name: String = member.key.chars().take(60).collect();
+        let message = format!("{name} is not a field of {place}; it is ignored.");
+        self.problem("SCENARIO_UNKNOWN_FIELD", Severity::Warning, member.key_span, message);
+    }
+
+    fn members<'n>(&mut self, node: &'n Node, name: &str) -> &'n [Member] {
+        match &node.value {
+            Value::Object(members) => members,
+            _ => {
+                self.mismatch(node, name, "an object");
+                &[]
+            }
+        }
+    }
+
+    fn string(&mut self, node: &Node, name: &str) -> Option<String> {
+        match node.as_str() {
+            Some(text) => Some(text.to_owned()),
+            None => {
+                self.mismatch(node, name, "a string");
+                None
+            }
+        }
+    }
+
+    fn boolean(&mut self, node: &Node, name: &str) -> bool {
+        match node.value {
+            Value::Bool(value) => value,
+            _ => {
+                self.mismatch(node, name, "true or false");
+                false
+            }
+        }
+    }
+
+    fn number(&mut self, node: &Node, name: &str) -> Option<u32> {
+        match &node.value {
+            Value::Number(text) if text.parse::<u32>().is_ok() => text.parse().ok(),
+            _ => {
+                self.mismatch(node, name, "a whole number");
+                None
+            }
+        }
+    }
+
+    fn items<'n>(&mut self, node: &'n Node, name: &str) -> &'n [Node] {
+        match &node.value {
+            Value::Array(items) => items,
+            _ => {
+                self.mismatch(node, name, "a list");
+                &[]
+            }
+        }
+    }
+
+    fn strings(&mut self, node: &Node, name: &str) -> Vec<String> {
+        self.items(node, name).iter().filter_map(|item| self.string(item, name)).collect()
+    }
+
+    fn scenario(&mut self, node: &Node) -> Scenario {
+        let mut scenario = Scenario::default();
+        let members = self.members(node, "A scenario");
+        for member in members {
+            let value = &member.value;
+            match member.key.as_str() {
+                "schema" => self.schema(value),
+                "$schema" => {}
+                "title" => scenario.title = self.string(value, "title"),
+                "note" => scenario.note = self.string(value, "note"),
+                "access" => scenario.access = Some(self.access(value)),
+                "network" => {
+                    self.members(value, "network");
+                    scenario.network = Some(Raw(value.span.of(self.text).to_owned()));
+                }
+                "expect" => scenario.expect = Some(self.expect(value)),
+                "question" => scenario.question = Some(self.question(value)),
+                "view" => scenario.view = Some(self.view(value)),
+                _ => self.unknown(member, "a scenario"),
+            }
+        }
+        // Text that is carried along unread must at least be JSON.
+        if self.problems.iter().any(|p| p.code == "JSON_SYNTAX_ERROR") {
+            scenario.network = None;
+        }
+        let is_object = matches!(node.value, Value::Object(_));
+        if is_object && !members.iter().any(|member| member.key == "schema") {
+            let message = "schema is missing; 1 is assumed.".to_owned();
+            self.problem(
+                "SCENARIO_SCHEMA",
+                Severity::Warning,
+                Span::new(node.span.start, node.span.start + 1),
+                message,
+            );
+        }
+        scenario
+    }
+
+    fn schema(&mut self, node: &Node) {
+        match self.number(node, "schema") {
+            Some(SCHEMA) | None => {}
+            Some(other) => {
+                let message = format!("This is schema {other}; only schema {SCHEMA} is known here.");
+                self.problem("SCENARIO_SCHEMA", Severity::Error, node.span, message);
+            }
+        }
+    }
+
+    fn access(&mut self, node: &Node) -> Access {
+        let mut access = Access::default();
+        let members = self.members(node, "access");
+        for member in members {
+            match member.key.as_str() {
+                "request" => access.request = self.request(&member.value),
+                "policies" => access.policies = self.policies(&member.value),
+                "settings" => access.settings = self.settings(&member.value),
+                _ => self.unknown(member, "access"),
+            }
+        }
+        if !members.iter().any(|member| member.key == "request") && matches!(node.value, Value::Object(_)) {
+            let span = Span::new(node.span.start, node.span.start + 1);
+            self.problem("SCENARIO_TYPE", Severity::Error, span, "access has no request.".to_owned());
+        }
+        access
+    }
+
+    fn request(&mut self, node: &Node) -> RequestDocument {
+        let mut request = RequestDocument::default();
+        for member in self.members(node, "request") {
+            let value = &member.value;
+            match member.key.as_str() {
+                "principal" => request.principal = self.caller(value),
+                "action" => request.action = self.string(value, "action").unwrap_or_default(),
+                "resource" => request.resource = self.string(value, "resource").unwrap_or_default(),
+                "resourceAccount" => request.resource_account = self.string(value, "resourceAccount"),
+                "context" => request.context = self.context(value),
+                "also" => request.also = self.items(value, "also").iter().map(|item| self.also(item)).collect(),
+                _ => self.unknown(member, "a request"),
+            }
+        }
+        request
+    }
+
+    fn caller(&mut self, node: &Node) -> Caller {
+        let wanted = "a string, or an object with `service` or `federated`";
+        match &node.value {
+            Value::String(text) => return Caller::Arn(text.clone()),
+            Value::Object(members) => {
+                for member in members {
+                    match (member.key.as_str(), member.value.as_str()) {
+                        ("service", Some(name)) => return Caller::Service(name.to_owned()),
+                        ("federated", Some(name)) => return Caller::Federated(name.to_owned()),
+                        ("service" | "federated", None) => self.mismatch(&member.value, &member.key, "a string"),
+                        _ => self.unknown(member, "a principal"),
+                    }
+                }
+            }
+            _ => self.mismatch(node, "principal", wanted),
+        }
+        Caller::default()
+    }
+
+    fn context(&mut self, node: &Node) -> ContextMap {
+        let mut out: Vec<(String, ContextValue)> = Vec::new();
+        let mut seen = std::collections::HashSet::new();
+        for member in self.members(node, "context") {
+            let value = match &member.value.value {
+                Value::Null => ContextValue::Absent,
+                Value::Array(items) => {
+                    ContextValue::Many(items.iter().filter_map(|item| self.scalar(item, &member.key)).collect())
+                }
+                _ => match self.scalar(&member.value, &member.key) {
+                    Some(text) => ContextValue::One(text),
+                    None => continue,
+                },
+            };
+            if !seen.insert(member.key.to_lowercase()) {
+                let message =
+                    format!("{} is set a second time (keys are compared without regard to case).", member.key);
+                self.problem("SCENARIO_DUPLICATE_KEY", Severity::Error, member.key_span, message);
+                continue;
+            }
+            out.push((member.key.clone(), value));
+        }
+        ContextMap(out)
+    }
+
+    fn scalar(&mut self, node: &Node, name: &str) -> Option<String> {
+        match &node.value {
+            Value::String(text) | Value::Number(text) => Some(text.clone()),
+            Value::Bool(value) => Some(value.to_string()),
+            _ => {
+                self.mismatch(node, name, "a string, a number, a boolean, a list of them, or null");
+                None
+            }
+        }
+    }
+
+    fn also(&mut self, node: &Node) -> AlsoRequest {
+        let mut also = AlsoRequest::default();
+        for member in self.members(node, "An item of also") {
+            let value = &member.value;
+            match member.key.as_str() {
+                "action" => also.action = self.string(value, "action").unwrap_or_default(),
+                "resource" => also.resource = self.string(value, "resource").unwrap_or_default(),
+                "resourcePolicy" => also.resource_policy = Some(self.policy(value, "resourcePolicy")),
+                "context" => also.context = self.context(value),
+                _ => self.unknown(member, "an item of also"),
+            }
+        }
+        also
+    }
+
+    fn policies(&mut self, node: &Node) -> Policies {
+        let mut policies = Policies::default();
+        for member in self.members(node, "policies") {
+            let (value, name) = (&member.value, member.key.as_str());
+            match name {
+                "identity" => {
+                    policies.identity =
+                        self.items(value, name).iter().map(|item| self.policy(item, "A policy")).collect();
+                }
+                "resource" => policies.resource = Some(self.policy(value, name)),
+                "boundary" => policies.boundary = Some(self.policy(value, name)),
+                "session" => policies.session = Some(self.policy(value, name)),
+                "endpoint" => policies.endpoint = Some(self.policy(value, name)),
+                "scps" => policies.scps = Some(self.levels(value, name)),
+                "rcps" => policies.rcps = Some(self.levels(value, name)),
+                _ => self.unknown(member, "policies"),
+            }
+        }
+        policies
+    }
+
+    fn levels(&mut self, node: &Node, name: &str) -> Vec<Level> {
+        let mut out = Vec::new();
+        for item in self.items(node, name) {
+            let mut level = Level::default();
+            for member in self.members(item, "A level") {
+                match member.key.as_str() {
+                    "target" => level.target = self.string(&member.value, "target").unwrap_or_default(),
+                    "policies" => {
+                        let items = self.items(&member.value, "policies");
+                        level.policies = items.iter().map(|item| self.policy(item, "A policy")).collect();
+                    }
+                    _ => self.unknown(member, "a level"),
+                }
+            }
+            out.push(level);
+        }
+        out
+    }
+
+    fn policy(&mut self, node: &Node, name: &str) -> NamedPolicy {
+        let mut policy = NamedPolicy::default();
+        let members = self.members(node, name);
+        for member in members {
+            match member.key.as_str() {
+                "name" => policy.name = self.string(&member.value, "name"),
+                "from" => policy.from = self.string(&member.value, "from"),
+                "document" => policy.document = self.document(&member.value),
+                _ => self.unknown(member, "a policy (name, from, document)"),
+            }
+        }
+        if matches!(node.value, Value::Object(_)) && !members.iter().any(|member| member.key == "document") {
+            let span = Span::new(node.span.start, node.span.start + 1);
+            self.problem("SCENARIO_TYPE", Severity::Error, span, format!("{name} has no document."));
+        }
+        policy
+    }
+
+    fn document(&mut self, node: &Node) -> String {
+        match &node.value {
+            Value::String(text) => text.clone(),
+            // What is no object is a mistake in the policy, reported there.
+            Value::Missing => node.span.of(self.text).to_owned(),
+            _ => json::write(node),
+        }
+    }
+
+    fn settings(&mut self, node: &Node) -> Settings {
+        let mut settings = Settings::default();
+        for member in self.members(node, "settings") {
+            let (value, name) = (&member.value, member.key.as_str());
+            match name {
+                "restrictPublicBuckets" => settings.restrict_public_buckets = self.boolean(value, name),
+                "managementAccount" => settings.management_account = self.boolean(value, name),
+                "serviceLinkedRole" => settings.service_linked_role = self.boolean(value, name),
+                _ => self.unknown(member, "settings"),
+            }
+        }
+        settings
+    }
+
+    fn expect(&mut self, node: &Node) -> Expect {
+        let mut expect = Expect::default();
+        for member in self.members(node, "expect") {
+            let (value, name) = (&member.value, member.key.as_str());
+            match name {
+                "access" => expect.access = self.string(value, name),
+                "network" => expect.network = self.string(value, name),
+                "findings" => expect.findings = Some(self.strings(value, name)),
+                _ => self.unknown(member, "expect"),
+            }
+        }
+        expect
+    }
+
+    fn question(&mut self, node: &Node) -> Question {
+        let mut question = Question::default();
+        for member in self.members(node, "question") {
+            let (value, name) = (&member.value, member.key.as_str());
+            match name {
+                "prompt" => question.prompt = self.string(value, name).unwrap_or_default(),
+                "choices" => question.choices = self.strings(value, name),
+                "answer" => question.answer = self.number(value, name).unwrap_or_default(),
+                "why" => question.why = self.strings(value, name),
+                _ => self.unknown(member, "a question"),
+            }
+        }
+        question
+    }
+
+    fn view(&mut self, node: &Node) -> View {
+        let mut view = View::default();
+        for member in self.members(node, "view") {
+            let (value, name) = (&member.value, member.key.as_str());
+            match name {
+                "panels" => view.panels = self.strings(value, name),
+                "readOnly" => view.read_only = self.boolean(value, name),
+                _ => self.unknown(member, "view"),
+            }
+        }
+        view
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Every field of the format, once.
+    const EVERYTHING: &str = r#"{"schema":1,"title":"T","note":"N","access":{"request":{"principal":{"service":"lambda.amazonaws.com"},"action":"s3:GetObject","resource":"*","resourceAccount":"111122223333","context":{"aws:TagKeys":["a","b"],"aws:SourceIp":"203.0.113.7","aws:username":null},"also":[{"action":"kms:Decrypt","resource":"*","resourcePolicy":{"document":"{}"},"context":{"a:b":"c"}}]},"policies":{"identity":[{"name":"P","from":"role R","document":"{ }"}],"resource":{"document":"1"},"boundary":{"document":""},"session":{"document":"s"},"endpoint":{"document":"e"},"scps":[{"target":"Root","policies":[{"document":"x"}]}],"rcps":[]},"settings":{"restrictPublicBuckets":true,"managementAccount":false,"serviceLinkedRole":true}},"network":{"Vpcs":[{"VpcId": "vpc-1"}]},"expect":{"access":"allowed","network":"reachable","findings":["X"]},"question":{"prompt":"?","choices":["a","b"],"answer":1,"why":["c"]},"view":{"panels":["trace"],"readOnly":true}}"#;
+
+    #[test]
+    fn what_is_written_is_what_was_read() {
+        let (scenario, problems) = Scenario::read(EVERYTHING);
+        assert_eq!(problems, []);
+        assert_eq!(scenario.to_json(), EVERYTHING);
+    }
+
+    #[test]
+    fn wrong_types_are_located_and_the_rest_is_kept() {
+        let text =
+            r#"{"schema": 1, "access": {"request": {"principal": 7, "action": "s3:GetObject", "resource": "*"}}}"#;
+        let (scenario, problems) = Scenario::read(text);
+        assert_eq!(problems.len(), 1);
+        assert_eq!(problems[0].span.of(text), "7");
+        assert_eq!(scenario.access.unwrap().request.action, "s3:GetObject");
+    }
+
+    #[test]
+    fn numbers_and_booleans_are_context_values() {
+        let text = r#"{"schema":1,"access":{"request":{"context":{"a":10.0,"b":true,"c":[1,false]}}}}"#;
+        let context = Scenario::read(text).0.access.unwrap().request.context;
+        let one = |text: &str| ContextValue::One(text.into());
+        let many = ContextValue::Many(vec!["1".into(), "false".into()]);
+        assert_eq!(context.0, [("a".into(), one("10.0")), ("b".into(), one("true")), ("c".into(), many)]);
+    }
+
+    #[test]
+    fn documents_keep_text_and_lay_out_objects() {
+        let text = r#"{"schema":1,"access":{"request":{},"policies":{"identity":[{"document":" {\n} // no"},{"document":{"Statement":[]}}]}}}"#;
+        let identity = Scenario::read(text).0.access.unwrap().policies.identity;
+        assert_eq!(identity[0].document, " {\n} // no");
+        assert_eq!(identity[1].document, "{\n  \"Statement\": []\n}");
+    }
+}

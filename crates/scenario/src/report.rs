@@ -1,0 +1,321 @@
+//! The answer to a scenario. Every sentence in it is written here or in `iam`; page and command line
+//! only lay them out.
+
+use serde::Serialize;
+
+/// The answer to a scenario.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
+pub struct Report {
+    /// The answer to its access side.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub access: Option<AccessReport>,
+    /// The answer to its network side.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub network: Option<NetworkReport>,
+    /// What is wrong in the policies, in the order of the documents.
+    pub findings: Vec<Finding>,
+    /// What was expected, and whether it holds.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub expectations: Vec<Expectation>,
+    /// Mistakes in the scenario itself that keep it from being answered as its author meant it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub errors: Vec<Problem>,
+    /// What was ignored or assumed.
+    pub warnings: Vec<Problem>,
+}
+
+/// The verdict on a request.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
+pub enum Decision {
+    /// Allowed, and nothing denies it.
+    Allowed,
+    /// A statement denies it.
+    ExplicitDeny,
+    /// Nothing allows it.
+    ImplicitDeny,
+    /// There is no verdict; the message says why.
+    #[default]
+    NotEvaluated,
+}
+
+impl Decision {
+    /// The word of the report and of `expect`.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Decision::Allowed => "allowed",
+            Decision::ExplicitDeny => "explicitDeny",
+            Decision::ImplicitDeny => "implicitDeny",
+            Decision::NotEvaluated => "notEvaluated",
+        }
+    }
+}
+
+/// The verdict on a request, and how it came about.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
+pub struct AccessReport {
+    /// The verdict.
+    pub decision: Decision,
+    /// The statement that decided, in words; absent if none did.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub decided_by: Option<String>,
+    /// Where that statement stands.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub decided_at: Option<Location>,
+    /// The verdict in one or two sentences, with its reason.
+    pub message: String,
+    /// Every layer, those that are not applied too.
+    pub layers: Vec<LayerReport>,
+    /// Context keys that some statement reads and the request does not hold.
+    pub missing_context: Vec<MissingKey>,
+    /// Context keys that were filled in because they follow from the request.
+    pub derived_context: Vec<DerivedKey>,
+}
+
+/// A place in a document of the scenario.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
+pub struct Location {
+    /// The document's path under `policies`: `identity[0]`.
+    pub document: String,
+    /// Start and end in the document's text. Bytes of UTF-8 here and on the command line, UTF-16 units in
+    /// JavaScript.
+    pub span: [usize; 2],
+}
+
+/// What a layer says to a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
+pub enum LayerOutcome {
+    /// Some statement denies it.
+    Denies,
+    /// Some statement allows it and none denies it.
+    Allows,
+    /// No statement applies.
+    Silent,
+    /// The scenario has no such layer.
+    NotApplied,
+    /// The layer is there and was not evaluated.
+    NotEvaluated,
+}
+
+/// One layer of policies.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
+pub struct LayerReport {
+    /// `identity`, `resource`, `boundary`, `session`, `endpoint`, `scps` or `rcps`.
+    pub layer: String,
+    /// What it says.
+    pub outcome: LayerOutcome,
+    /// The same in a sentence.
+    pub message: String,
+    /// Its policies.
+    pub policies: Vec<PolicyReport>,
+}
+
+/// One policy.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
+pub struct PolicyReport {
+    /// The document's path under `policies`: `identity[0]`.
+    pub document: String,
+    /// The policy's name.
+    pub name: String,
+    /// Whom it is attached to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub from: Option<String>,
+    /// What it says.
+    pub outcome: LayerOutcome,
+    /// Its statements.
+    pub statements: Vec<StatementReport>,
+}
+
+/// One statement.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
+pub struct StatementReport {
+    /// Its number in the policy, from 1.
+    pub number: usize,
+    /// Its Sid.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sid: Option<String>,
+    /// `Allow` or `Deny`.
+    pub effect: String,
+    /// Whether every element matches.
+    pub matched: bool,
+    /// Whether it is among the Allow statements that came closest, when nothing allows the request.
+    pub closest: bool,
+    /// Whether it made the decision.
+    pub decides: bool,
+    /// Its place in the document.
+    pub span: [usize; 2],
+    /// What it says to the request.
+    pub message: String,
+    /// Its elements, in the order Action, Resource, Condition.
+    pub elements: Vec<ElementReport>,
+}
+
+/// One element of a statement; one context key of its Condition.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
+pub struct ElementReport {
+    /// `Action`, `NotAction`, `Resource`, `NotResource` or `Condition`.
+    pub element: String,
+    /// The operator of a condition.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub operator: Option<String>,
+    /// The context key of a condition.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub key: Option<String>,
+    /// Whether it lets the statement apply.
+    pub holds: bool,
+    /// Its place in the document: the value that matched, else the whole element.
+    pub span: [usize; 2],
+    /// What was asked, what was found.
+    pub message: String,
+    /// The rule behind it, where it surprises.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub note: Option<NoteReport>,
+    /// The policy's values, variables replaced.
+    pub policy_values: Vec<String>,
+    /// The request's values; absent if the request does not hold the key.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub request_values: Option<Vec<String>>,
+    /// Whether the request's value was filled in rather than given.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub derived: bool,
+}
+
+/// A surprising rule, in words.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
+pub struct NoteReport {
+    /// The rule.
+    pub text: String,
+    /// AWS's page about it.
+    pub page: String,
+}
+
+/// A context key that statements read and the request does not hold.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
+pub struct MissingKey {
+    /// The key, as the first statement that reads it spells it.
+    pub key: String,
+    /// The statements that read it.
+    pub read_by: Vec<String>,
+    /// The place of the first of them.
+    pub at: Location,
+}
+
+/// A context key that follows from the request.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
+pub struct DerivedKey {
+    /// The key.
+    pub key: String,
+    /// Its value.
+    pub value: String,
+}
+
+/// The answer to the network side.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
+pub struct NetworkReport {
+    /// `undetermined`, as long as this version does not evaluate networks.
+    pub outcome: String,
+    /// Why.
+    pub message: String,
+}
+
+/// Something wrong in a policy.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
+pub struct Finding {
+    /// The name of the rule, that of IAM Access Analyzer where it has one.
+    pub code: String,
+    /// `error`, `warning` or `suggestion`.
+    pub severity: String,
+    /// The document's path under `policies`: `identity[0]`.
+    pub document: String,
+    /// Its place in the document's text.
+    pub span: [usize; 2],
+    /// One sentence.
+    pub message: String,
+}
+
+/// One thing that the scenario's author expects.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
+pub struct Expectation {
+    /// `access`, `network` or `findings`.
+    pub of: String,
+    /// What is expected.
+    pub expected: String,
+    /// What was found.
+    pub found: String,
+    /// Whether they agree.
+    pub holds: bool,
+}
+
+/// Something wrong in the scenario itself.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
+pub struct Problem {
+    /// Stable name.
+    pub code: String,
+    /// The part of the request it is about: `principal`, `action`, `resource`, `resourceAccount` or
+    /// `context: ` and a key.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub field: Option<String>,
+    /// The place in the scenario's text, where it was read from text.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub span: Option<[usize; 2]>,
+    /// One sentence.
+    pub message: String,
+}
+
+impl Report {
+    /// Passes every place in a document through `map`, which gets the document's path and the place. The
+    /// places of [`Problem`]s are in the scenario's own text, which has the path `""`.
+    pub fn map_spans(&mut self, mut map: impl FnMut(&str, &mut [usize; 2])) {
+        for finding in &mut self.findings {
+            map(&finding.document, &mut finding.span);
+        }
+        for problem in self.errors.iter_mut().chain(&mut self.warnings) {
+            if let Some(span) = &mut problem.span {
+                map("", span);
+            }
+        }
+        let Some(access) = &mut self.access else { return };
+        for location in access.decided_at.iter_mut().chain(access.missing_context.iter_mut().map(|key| &mut key.at)) {
+            map(&location.document, &mut location.span);
+        }
+        for policy in access.layers.iter_mut().flat_map(|layer| &mut layer.policies) {
+            for statement in &mut policy.statements {
+                map(&policy.document, &mut statement.span);
+                for element in &mut statement.elements {
+                    map(&policy.document, &mut element.span);
+                }
+            }
+        }
+    }
+}
