@@ -1,4 +1,5 @@
 //! Every case in `tests/cases/iam` gets the decision that AWS's documentation gives.
+#![allow(clippy::unwrap_used, reason = "these are tests")]
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -1,1 +1,52 @@
-//! Placeholder.
+//! Links of every version decode for ever, and to the same scenario.
+#![allow(clippy::panic, clippy::unwrap_used, reason = "these are tests")]
+
+use scenario::link::{Target, decode, encode};
+use scenario::{Decision, Scenario};
+
+/// A link as it was made, and the scenario that was in it. Never change a line; add one for every
+/// version of the codec, and for every field that a link can hold.
+const GOLDEN: &[(&str, &str)] = &[
+    ("#v1.q1YqTs5IzU1UsjLUUSrJLMlJVbJSykjNyclXqgUA", r#"{"schema":1,"title":"hello"}"#),
+    (
+        "#v1.TVG9TsMwEH6V6Maqf2mGSt4qFSHEgNQilqaD61yLi2MH26GtokgsvAMbIywMvE14Cx6Bc1IJbrp8P-e7LxU4cY85Bxb3wUuvEBhgbvYy-nl7fY64zqLvl-ar-Ww-mnfogzY-SHjUC12PEC4EOgesAouPJTof2sJKLWTBVdBazfjBMclzxmKqCVVCxUqHdjRTUmA7x0ujSe8SNkeFHm82exSeKIvOlFbgv2EkYgyPPC8UDjaleEA_4kPhnkgujPZ4bPcI0mXrvSrIPRknw_EwjpPhNLxI5C3fXeOJ1l-BR54T6jzfIaw7OmyoeU4v61Kpuu5DYWhfie3BMkNNoZ3IXUEngwXyDK2jQVtrcgJ21pRF9AdnRpQ5-YiqUh1FKdwRQaenwOhjMo4ng3g8iKcp9Dt-6bnHYAmKVUXIxXZLyXSGmVLmQNrQthF2MAV0ib7XEYtzgB1FYFSvU12nGup1OAqPRUg6BHb-myApWTrUz1GfoK5_AQ",
+        r#"{"schema":1,"title":"emoji 😀 and مرحبا","note":"a *note*","access":{"request":{"principal":"arn:aws:iam::111122223333:user/Alice","action":"s3:DeleteObject","resource":"arn:aws:s3:::example-bucket/a.csv","context":{"aws:SourceIp":"203.0.113.7","aws:TagKeys":["team","stage"],"aws:username":null}},"policies":{"identity":[{"name":"Readers","from":"group Readers","document":"{\n  \"Version\": \"2012-10-17\",\n  \"Statement\": [{ \"Effect\": \"Allow\", \"Action\": \"s3:Get*\", \"Resource\": \"*\" }]\n}\n"}]}},"expect":{"access":"implicitDeny"}}"#,
+    ),
+    (
+        "#v1.fVPBbtswDP2VQschK5D15suwYcAwbFiDoBgGBDnQFJuosSVVouO4gf-9pJK2Tg_1SRLF9574no8m45ZaMNV8ZthxQ6Yyd2ZmfGBd_pUlIFLOpjqaRI8dZdZlTM6ji9DoJlPaO9T7DbS1hWto4Sl46PM1htaMisEueLmQb6qfxLf1AyELdqIculRaP0223xBD54XIzOX7It-NfHIBg2c6FAWCXt3B5jcNom1lQKq1WStXk4OcHN9Id22ufhCmIX7AuQiNw0GRbcCupUJ_HFX9lLWq5RjNOCpV1B5HZTjOSovjoVB7aBV_Ifj3SUZQmRQaulrKfop-JfDrqaIL8rly1zIIC-m9MC1lsaU88KKStUTexuA8v6tRacOYi0iGtCE9Xoagg3l7zeqi6yAii8xT47pQMzu_Oacic3LIi66W_u8d7oilwKmjmWnBw4YU6NXTezGIZi-h-eP8juwyaPK0ZRR0T9yHtFPwfxFPemTxy4qYfcTPc1OmT4eoKVJXzhEV75vQkzUTDNEHuIVaCMQM5-1J98r8L2kpiT5PMYpVUV_8VaO2DSJvmi2Jls89pfKz9Ft1WpKgIHtHfQEAT01p4QTiZ_EW7K1vhpfXPQM",
+        r#"{"schema":1,"title":"T","note":"N","access":{"request":{"principal":{"service":"lambda.amazonaws.com"},"action":"s3:GetObject","resource":"*","resourceAccount":"111122223333","context":{"aws:TagKeys":["a","b"]},"also":[{"action":"kms:Decrypt","resource":"*","resourcePolicy":{"document":"{}"},"context":{"a:b":"c"}}]},"policies":{"identity":[{"name":"P","from":"role R","document":"{ }"}],"resource":{"document":"1"},"boundary":{"document":""},"session":{"document":"s"},"endpoint":{"document":"e"},"scps":[{"target":"Root","policies":[{"document":"x"}]}],"rcps":[]},"settings":{"restrictPublicBuckets":true,"managementAccount":false,"serviceLinkedRole":true}},"network":{"Vpcs":[{"VpcId":"vpc-1"}]},"expect":{"access":"allowed","network":"reachable","findings":["X"]},"question":{"prompt":"?","choices":["a","b"],"answer":1,"why":["c"]},"view":{"panels":["trace"],"readOnly":true}}"#,
+    ),
+];
+
+#[test]
+fn golden_links_decode() {
+    for (link, json) in GOLDEN {
+        match decode(link) {
+            Some(Ok(Target::Scenario(scenario))) => assert_eq!(scenario.to_json(), *json),
+            other => panic!("{link}: {other:?}"),
+        }
+    }
+}
+
+#[test]
+fn a_link_is_what_whoever_opens_it_sees() {
+    let (_, json) = GOLDEN[1];
+    let scenario = Scenario::read(json).0;
+    let link = encode(&scenario).unwrap();
+    let Some(Ok(Target::Scenario(opened))) = decode(&link) else { panic!("{link}") };
+    assert_eq!(opened.to_json(), json);
+    let report = scenario::run(&opened, None);
+    assert_eq!(report, scenario::run(&scenario, None));
+    assert_eq!(report.access.unwrap().decision, Decision::ImplicitDeny);
+}
+
+#[test]
+fn what_mail_programs_do_to_links_is_undone() {
+    let (link, json) = GOLDEN[0];
+    let (head, tail) = link.split_at(link.len() / 2);
+    let wrapped = format!("{head}\r\n {tail}==\n");
+    match decode(&wrapped) {
+        Some(Ok(Target::Scenario(scenario))) => assert_eq!(scenario.to_json(), json),
+        other => panic!("{other:?}"),
+    }
+}

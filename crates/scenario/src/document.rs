@@ -203,6 +203,27 @@ pub struct Policies {
     pub rcps: Option<Vec<Level>>,
 }
 
+impl Policies {
+    /// Every document with the path that reports use for it: `identity[0]`, `boundary`, `scps[0][1]`.
+    pub fn documents(&self) -> impl Iterator<Item = (String, &str)> {
+        let identity = self.identity.iter().enumerate().map(|(at, policy)| (format!("identity[{at}]"), policy));
+        let single = [
+            ("resource", &self.resource),
+            ("boundary", &self.boundary),
+            ("session", &self.session),
+            ("endpoint", &self.endpoint),
+        ];
+        let single = single.into_iter().filter_map(|(path, policy)| Some((path.to_owned(), policy.as_ref()?)));
+        let levels = [("scps", &self.scps), ("rcps", &self.rcps)].into_iter().flat_map(|(path, levels)| {
+            levels.iter().flatten().enumerate().flat_map(move |(level, attached)| {
+                let policies = attached.policies.iter().enumerate();
+                policies.map(move |(at, policy)| (format!("{path}[{level}][{at}]"), policy))
+            })
+        });
+        identity.chain(single).chain(levels).map(|(path, policy)| (path, policy.document.as_str()))
+    }
+}
+
 /// The policies attached to one level of an organization.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]

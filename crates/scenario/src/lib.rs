@@ -35,6 +35,7 @@ pub use document::{
     Access, AlsoRequest, Caller, ContextMap, ContextValue, Expect, Level, NamedPolicy, Policies, Question, Raw,
     RequestDocument, SCHEMA, Scenario, Settings, View,
 };
+pub use iam::Severity;
 pub use report::{
     AccessReport, Decision, DerivedKey, ElementReport, Expectation, Finding, LayerOutcome, LayerReport, Location,
     MissingKey, NetworkReport, NoteReport, PolicyReport, Problem, Report, StatementReport,

@@ -293,6 +293,18 @@ pub struct Problem {
     pub message: String,
 }
 
+impl From<&iam::Diagnostic> for Problem {
+    /// A mistake that was found while the scenario was read.
+    fn from(diagnostic: &iam::Diagnostic) -> Self {
+        Problem {
+            code: diagnostic.code.to_owned(),
+            field: None,
+            span: Some([diagnostic.span.start, diagnostic.span.end]),
+            message: diagnostic.message.clone(),
+        }
+    }
+}
+
 impl Report {
     /// Passes every place in a document through `map`, which gets the document's path and the place. The
     /// places of [`Problem`]s are in the scenario's own text, which has the path `""`.

@@ -1,1 +1,88 @@
-//! Placeholder.
+//! The JavaScript API: one function, a scenario in, a report out. It never throws.
+
+use scenario::utf16::Utf16;
+use scenario::{AccessReport, Problem, Report, Scenario, Severity};
+use serde::Serialize;
+use wasm_bindgen::prelude::*;
+
+#[wasm_bindgen(typescript_custom_section)]
+const TYPES: &str = r#"
+/** Condition context keys; a list for keys with several values, null for a key that is absent on purpose. */
+export type ContextMap = Record<string, string | number | boolean | (string | number | boolean)[] | null>;
+
+/** A network in the shapes of `aws ec2 describe-*`. */
+export type Raw = object;
+"#;
+
+#[wasm_bindgen]
+extern "C" {
+    /// A scenario as an object, or as JSON text.
+    #[wasm_bindgen(typescript_type = "Scenario | string")]
+    pub type Input;
+
+    /// The report, as a plain object.
+    #[wasm_bindgen(typescript_type = "Report")]
+    pub type Output;
+}
+
+/// Answers a scenario: would AWS allow the request, and why?
+///
+/// Never throws: what cannot be read or evaluated is said in the report. Every `span` counts UTF-16 units,
+/// as JavaScript's strings do. `now`, in milliseconds as `Date.now()` gives them, fills `aws:CurrentTime` and
+/// `aws:EpochTime` where the scenario does not set them.
+#[wasm_bindgen]
+pub fn run(scenario: Input, now: Option<f64>) -> Output {
+    let scenario: JsValue = scenario.into();
+    let now = now.filter(|now| now.is_finite()).map(|now| (now / 1000.0).floor() as i64);
+    let report = match text(&scenario) {
+        Some(text) => answer(&text, now),
+        None => failure(vec![Problem {
+            code: "SCENARIO_TYPE".to_owned(),
+            field: None,
+            span: None,
+            message: "A scenario is an object that JSON can hold, or its JSON text.".to_owned(),
+        }]),
+    };
+    let value = report.serialize(&serde_wasm_bindgen::Serializer::json_compatible());
+    value.unwrap_or(JsValue::NULL).unchecked_into()
+}
+
+/// The text as it is, or the object's JSON: the one reader for both keeps their meaning the same.
+fn text(scenario: &JsValue) -> Option<String> {
+    match scenario.as_string() {
+        Some(text) => Some(text),
+        None if scenario.is_object() => js_sys::JSON::stringify(scenario).ok().and_then(|text| text.as_string()),
+        None => None,
+    }
+}
+
+fn answer(text: &str, now: Option<i64>) -> Report {
+    let (scenario, problems) = Scenario::read(text);
+    let (errors, warnings): (Vec<_>, Vec<_>) = problems.iter().partition(|problem| problem.severity == Severity::Error);
+    let mut report = match errors.is_empty() {
+        true => scenario::run(&scenario, now),
+        false => failure(errors.into_iter().map(Problem::from).collect()),
+    };
+    report.warnings.extend(warnings.into_iter().map(Problem::from));
+    to_utf16(&mut report, text, &scenario);
+    report
+}
+
+fn failure(errors: Vec<Problem>) -> Report {
+    let why = errors.first().map_or("", |error| error.message.as_str());
+    let message = format!("The scenario cannot be read, so there is no verdict. {why}");
+    Report { access: Some(AccessReport { message, ..AccessReport::default() }), errors, ..Report::default() }
+}
+
+/// The engine counts bytes, JavaScript counts UTF-16 units: here, and nowhere else, one becomes the other.
+fn to_utf16(report: &mut Report, text: &str, scenario: &Scenario) {
+    let mut converters: Vec<(String, Utf16<'_>)> = vec![(String::new(), Utf16::new(text))];
+    if let Some(access) = &scenario.access {
+        converters.extend(access.policies.documents().map(|(path, document)| (path, Utf16::new(document))));
+    }
+    report.map_spans(|document, span| {
+        if let Some((_, units)) = converters.iter_mut().find(|(path, _)| path == document) {
+            *span = span.map(|byte| units.offset(byte));
+        }
+    });
+}

@@ -1,0 +1,139 @@
+//! What the user asked for.
+
+use std::path::PathBuf;
+
+use lexopt::Arg;
+
+/// A command with its options.
+#[derive(Debug)]
+pub(crate) enum Command {
+    Help(&'static str),
+    Run(Run),
+    Link(PathBuf),
+    Open(String),
+}
+
+/// `policy-playground run`
+#[derive(Debug, Default)]
+pub(crate) struct Run {
+    pub(crate) files: Vec<PathBuf>,
+    pub(crate) format: Format,
+    pub(crate) jsonl: bool,
+}
+
+/// How reports are printed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Format {
+    #[default]
+    Text,
+    Json,
+}
+
+const HELP: &str = "\
+policy-playground: would AWS allow this request, and why?
+
+  policy-playground run FILE…     verdict and reasons of scenario files (- reads standard input)
+      --format text|json          sentences (default), or one report a file as a line of JSON
+      --jsonl                     one scenario a line on standard input, one report a line
+  policy-playground link FILE     the part of a link that reopens the scenario, #v1.…
+  policy-playground open LINK     the scenario that such a link holds, as JSON
+
+Exit status: 0 every `expect` holds, 1 one does not, 2 bad input.
+";
+
+pub(crate) fn parse() -> Result<Command, String> {
+    parse_from(lexopt::Parser::from_env()).map_err(|error| error.to_string())
+}
+
+fn parse_from(mut parser: lexopt::Parser) -> Result<Command, lexopt::Error> {
+    let command = match parser.next()? {
+        None | Some(Arg::Long("help") | Arg::Short('h')) => return Ok(Command::Help(HELP)),
+        Some(Arg::Long("version") | Arg::Short('V')) => {
+            return Ok(Command::Help(concat!("policy-playground ", env!("CARGO_PKG_VERSION"), "\n")));
+        }
+        Some(Arg::Value(command)) => command,
+        Some(other) => return Err(other.unexpected()),
+    };
+    match command.to_str() {
+        Some("run") => run(parser),
+        Some("link") => Ok(match only(parser, "a scenario file")? {
+            Some(file) => Command::Link(file.into()),
+            None => Command::Help(HELP),
+        }),
+        Some("open") => Ok(match only(parser, "a link")? {
+            Some(link) => Command::Open(link.to_string_lossy().into_owned()),
+            None => Command::Help(HELP),
+        }),
+        Some("help") => Ok(Command::Help(HELP)),
+        _ => Err(format!("there is no command `{}`", command.to_string_lossy()).into()),
+    }
+}
+
+fn run(mut parser: lexopt::Parser) -> Result<Command, lexopt::Error> {
+    let mut options = Run::default();
+    while let Some(arg) = parser.next()? {
+        match arg {
+            Arg::Long("format") => {
+                let value = parser.value()?;
+                options.format = match value.to_str() {
+                    Some("text") => Format::Text,
+                    Some("json") => Format::Json,
+                    _ => return Err(format!("--format is text or json, not `{}`", value.to_string_lossy()).into()),
+                };
+            }
+            Arg::Long("jsonl") => options.jsonl = true,
+            Arg::Long("help") | Arg::Short('h') => return Ok(Command::Help(HELP)),
+            Arg::Value(file) => options.files.push(file.into()),
+            other => return Err(other.unexpected()),
+        }
+    }
+    match (options.jsonl, options.files.is_empty()) {
+        (true, false) => Err("--jsonl reads standard input and takes no files".into()),
+        (false, true) => Err("run needs a scenario file".into()),
+        _ => Ok(Command::Run(options)),
+    }
+}
+
+/// The one argument of a command; `None` if help was asked for.
+fn only(mut parser: lexopt::Parser, what: &str) -> Result<Option<std::ffi::OsString>, lexopt::Error> {
+    let mut found = None;
+    while let Some(arg) = parser.next()? {
+        match arg {
+            Arg::Long("help") | Arg::Short('h') => return Ok(None),
+            Arg::Value(value) if found.is_none() => found = Some(value),
+            other => return Err(other.unexpected()),
+        }
+    }
+    match found {
+        Some(value) => Ok(Some(value)),
+        None => Err(format!("{what} is missing").into()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(args: &[&str]) -> Result<Command, String> {
+        parse_from(lexopt::Parser::from_args(args)).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn commands_and_options() {
+        assert!(matches!(check(&[]), Ok(Command::Help(_))));
+        assert!(
+            matches!(check(&["run", "--format=json", "a", "b"]), Ok(Command::Run(run)) if run.files.len() == 2 && run.format == Format::Json)
+        );
+        assert!(matches!(check(&["run", "--jsonl"]), Ok(Command::Run(run)) if run.jsonl));
+        assert!(matches!(check(&["open", "#v1.x"]), Ok(Command::Open(link)) if link == "#v1.x"));
+    }
+
+    #[test]
+    fn mistakes_are_named() {
+        assert_eq!(check(&["walk"]).unwrap_err(), "there is no command `walk`");
+        assert_eq!(check(&["run"]).unwrap_err(), "run needs a scenario file");
+        assert_eq!(check(&["run", "--format", "xml", "a"]).unwrap_err(), "--format is text or json, not `xml`");
+        assert_eq!(check(&["run", "--jsonl", "a"]).unwrap_err(), "--jsonl reads standard input and takes no files");
+        assert_eq!(check(&["link"]).unwrap_err(), "a scenario file is missing");
+    }
+}

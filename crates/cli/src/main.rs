@@ -1,0 +1,41 @@
+//! `policy-playground`: the engine on files and streams, for terminals, CI and documentation builds.
+
+mod args;
+mod link;
+mod run;
+mod text;
+
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+use args::Command;
+
+/// Everything expected holds.
+const HOLDS: u8 = 0;
+/// Something expected does not hold.
+const DOES_NOT_HOLD: u8 = 1;
+/// The input or the command is not what it should be.
+const BAD_INPUT: u8 = 2;
+
+fn main() -> ExitCode {
+    let mut out = io::BufWriter::new(io::stdout().lock());
+    let done = match args::parse() {
+        Ok(Command::Help(text)) => write!(out, "{text}").map(|()| HOLDS),
+        Ok(Command::Run(options)) => run::run(&options, &mut out),
+        Ok(Command::Link(file)) => link::link(&file, &mut out),
+        Ok(Command::Open(link)) => link::open(&link, &mut out),
+        Err(message) => {
+            eprintln!("policy-playground: {message}\nTry: policy-playground --help");
+            Ok(BAD_INPUT)
+        }
+    };
+    match done.and_then(|code| out.flush().map(|()| code)) {
+        Ok(code) => ExitCode::from(code),
+        // Whoever reads has seen enough: `policy-playground run … | head -1` is no mistake.
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::from(HOLDS),
+        Err(error) => {
+            eprintln!("policy-playground: {error}");
+            ExitCode::from(BAD_INPUT)
+        }
+    }
+}

@@ -1,0 +1,139 @@
+//! `policy-playground run`
+
+use std::io::{self, BufRead, Read, Write};
+use std::path::Path;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use scenario::{AccessReport, Problem, Report, Scenario};
+
+use crate::args::{Format, Run};
+use crate::{BAD_INPUT, DOES_NOT_HOLD, HOLDS, text};
+
+/// Answers every file, or every line of standard input. The result is the exit status.
+pub(crate) fn run(options: &Run, out: &mut impl Write) -> io::Result<u8> {
+    if options.jsonl {
+        return lines(io::stdin().lock(), out, now());
+    }
+    let mut worst = HOLDS;
+    for (at, file) in options.files.iter().enumerate() {
+        let text = match read(file) {
+            Ok(text) => text,
+            Err(error) => {
+                eprintln!("policy-playground: {}: {error}", file.display());
+                worst = worst.max(BAD_INPUT);
+                continue;
+            }
+        };
+        let (title, report) = answer(&text, now());
+        match options.format {
+            Format::Json => writeln!(out, "{}", json(&report))?,
+            Format::Text => {
+                if at > 0 {
+                    writeln!(out)?;
+                }
+                text::print(&file.display().to_string(), title.as_deref(), &text, &report, out)?;
+            }
+        }
+        worst = worst.max(status(&report));
+    }
+    Ok(worst)
+}
+
+/// One scenario a line in, one report a line out, in order; a bad line gets a report that says so.
+fn lines(input: impl BufRead, out: &mut impl Write, now: Option<i64>) -> io::Result<u8> {
+    let mut worst = HOLDS;
+    for line in input.split(b'\n') {
+        let line = line?;
+        let line = String::from_utf8_lossy(&line);
+        if line.trim().is_empty() {
+            continue;
+        }
+        let (_, report) = answer(&line, now);
+        writeln!(out, "{}", json(&report))?;
+        // Whoever pipes requests in waits for each answer.
+        out.flush()?;
+        worst = worst.max(status(&report));
+    }
+    Ok(worst)
+}
+
+/// The scenario's title, and the report on it. What cannot be read is reported, and not evaluated.
+fn answer(text: &str, now: Option<i64>) -> (Option<String>, Report) {
+    let (scenario, problems) = Scenario::read(text);
+    let (errors, warnings): (Vec<_>, Vec<_>) =
+        problems.into_iter().partition(|problem| problem.severity == scenario::Severity::Error);
+    let mut report = match errors.first() {
+        None => scenario::run(&scenario, now),
+        Some(error) => {
+            let message = format!("The scenario cannot be read, so there is no verdict. {}", error.message);
+            let access = AccessReport { message, ..AccessReport::default() };
+            Report { access: Some(access), errors: errors.iter().map(Problem::from).collect(), ..Report::default() }
+        }
+    };
+    report.warnings.extend(warnings.iter().map(Problem::from));
+    (scenario.title, report)
+}
+
+fn status(report: &Report) -> u8 {
+    if !report.errors.is_empty() {
+        BAD_INPUT
+    } else if report.expectations.iter().any(|expectation| !expectation.holds) {
+        DOES_NOT_HOLD
+    } else {
+        HOLDS
+    }
+}
+
+fn json(report: &Report) -> String {
+    // Strings, numbers and lists: there is nothing that could fail.
+    serde_json::to_string(report).unwrap_or_default()
+}
+
+pub(crate) fn read(file: &Path) -> io::Result<String> {
+    let mut bytes = Vec::new();
+    if file == Path::new("-") {
+        io::stdin().lock().read_to_end(&mut bytes)?;
+    } else {
+        bytes = std::fs::read(file)?;
+    }
+    String::from_utf8(bytes).map_err(|_| io::Error::new(io::ErrorKind::InvalidData, "this is not UTF-8 text"))
+}
+
+fn now() -> Option<i64> {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).ok()?;
+    i64::try_from(since.as_secs()).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_bad_line_does_not_stop_the_stream() {
+        let good =
+            r#"{"schema":1,"access":{"request":{"principal":"111122223333","action":"s3:GetObject","resource":"*"}}}"#;
+        let input = format!("{good}\nnot json\n\n\u{0}\n{good}");
+        let mut out = Vec::new();
+        assert_eq!(lines(input.as_bytes(), &mut out, None).unwrap(), BAD_INPUT);
+        let out = String::from_utf8(out).unwrap();
+        let starts = [
+            r#"{"access":{"decision":"allowed","#,
+            r#"{"access":{"decision":"notEvaluated","#,
+            r#"{"access":{"decision":"notEvaluated","#,
+            r#"{"access":{"decision":"allowed","#,
+        ];
+        assert_eq!(out.lines().count(), starts.len());
+        assert!(out.lines().zip(starts).all(|(line, start)| line.starts_with(start)), "{out}");
+    }
+
+    #[test]
+    fn expectations_decide_the_status() {
+        let check = |expect: &str| {
+            let text = format!(
+                r#"{{"schema":1,"access":{{"request":{{"principal":"111122223333","action":"s3:GetObject","resource":"*"}}}},"expect":{{"access":"{expect}"}}}}"#
+            );
+            status(&answer(&text, None).1)
+        };
+        assert_eq!((check("allowed"), check("implicitDeny")), (HOLDS, DOES_NOT_HOLD));
+    }
+}

@@ -1,0 +1,111 @@
+//! A report for people who read a terminal.
+
+use std::io::{self, Write};
+
+use scenario::{AccessReport, Decision, LayerOutcome, Problem, Report, StatementReport};
+
+/// Prints the verdict first, then the way to it.
+pub(crate) fn print(
+    file: &str,
+    title: Option<&str>,
+    source: &str,
+    report: &Report,
+    out: &mut impl Write,
+) -> io::Result<()> {
+    match title {
+        Some(title) => writeln!(out, "{file}: {title}")?,
+        None => writeln!(out, "{file}")?,
+    }
+    if let Some(access) = &report.access {
+        print_access(access, out)?;
+    }
+    if let Some(network) = &report.network {
+        writeln!(out, "? network: {}\n  {}", network.outcome, network.message)?;
+    }
+    for finding in &report.findings {
+        writeln!(out, "  {} {} in {}: {}", finding.severity, finding.code, finding.document, finding.message)?;
+    }
+    for (kind, problems) in [("error", &report.errors), ("warning", &report.warnings)] {
+        for problem in problems {
+            writeln!(out, "  {kind}{}: {}", place(problem, source), problem.message)?;
+        }
+    }
+    for expectation in &report.expectations {
+        let (mark, word) = if expectation.holds { ("✓", "as expected") } else { ("✗", "NOT as expected") };
+        writeln!(out, "  {mark} {word}: {} {}", expectation.of, expectation.expected)?;
+        if !expectation.holds {
+            writeln!(out, "    found: {}", expectation.found)?;
+        }
+    }
+    Ok(())
+}
+
+fn print_access(access: &AccessReport, out: &mut impl Write) -> io::Result<()> {
+    let mark = match access.decision {
+        Decision::Allowed => "✓ allowed",
+        Decision::ExplicitDeny => "⊗ denied explicitly",
+        Decision::ImplicitDeny => "✗ denied implicitly",
+        Decision::NotEvaluated => "? no verdict",
+    };
+    writeln!(out, "{mark}\n  {}", access.message)?;
+    for layer in access.layers.iter().filter(|layer| layer.outcome != LayerOutcome::NotApplied) {
+        for policy in &layer.policies {
+            writeln!(out, "\n  {}", policy.name)?;
+            for statement in &policy.statements {
+                print_statement(statement, out)?;
+            }
+        }
+    }
+    if !access.missing_context.is_empty() {
+        writeln!(out, "\n  Not set in this request:")?;
+    }
+    for missing in &access.missing_context {
+        writeln!(out, "    {}, which {} reads", missing.key, missing.read_by.join(", "))?;
+    }
+    let absent: Vec<&str> = access
+        .layers
+        .iter()
+        .filter(|layer| layer.outcome == LayerOutcome::NotApplied)
+        .map(|layer| layer.layer.as_str())
+        .collect();
+    if !absent.is_empty() {
+        writeln!(out, "\n  Not given, so not applied: {}.", absent.join(", "))?;
+    }
+    Ok(())
+}
+
+fn print_statement(statement: &StatementReport, out: &mut impl Write) -> io::Result<()> {
+    let sid = statement.sid.as_ref().map_or_else(String::new, |sid| format!(" {sid}"));
+    let role = match (statement.decides, statement.closest) {
+        (true, _) => "  ← decides",
+        (_, true) => "  ← closest",
+        _ => "",
+    };
+    writeln!(out, "  {:>3} {}{sid}{role}", statement.number, statement.effect)?;
+    for element in &statement.elements {
+        let mark = if element.holds { "✓" } else { "✗" };
+        let name = match (&element.operator, &element.key) {
+            (Some(operator), Some(key)) => format!("{operator} {key}"),
+            _ => element.element.clone(),
+        };
+        writeln!(out, "      {mark} {name}: {}", element.message)?;
+        if let Some(note) = &element.note {
+            writeln!(out, "        {}\n        {}", note.text, note.page)?;
+        }
+    }
+    Ok(())
+}
+
+/// ` at line 3, column 14`, where it is known.
+fn place(problem: &Problem, source: &str) -> String {
+    match (problem.span, &problem.field) {
+        (Some([start, _]), _) => {
+            let before = source.get(..start).unwrap_or(source);
+            let line = before.matches('\n').count() + 1;
+            let column = before.rsplit('\n').next().map_or(0, |line| line.chars().count()) + 1;
+            format!(" at line {line}, column {column}")
+        }
+        (None, Some(field)) => format!(" in the request's {field}"),
+        (None, None) => String::new(),
+    }
+}
