@@ -190,7 +190,7 @@ fn well_known_policies_decide_as_their_names_say() {
     }
 }
 
-/// `node web/gallery/managed.mjs` writes them there.
+/// `node xtask/managed.mjs` writes them there.
 #[test]
 fn the_gallery_shows_the_current_versions() {
     let Some(policies) = managed() else { return };
@@ -200,7 +200,7 @@ fn the_gallery_shows_the_current_versions() {
         for policy in scenario["access"]["policies"]["identity"].as_array().into_iter().flatten() {
             let Some((name, current)) = policies.iter().find(|(name, _)| policy["name"] == **name) else { continue };
             let current: Value = serde_json::from_str(current).unwrap();
-            let stale = format!("{} has an old {name}: run `node web/gallery/managed.mjs`", path.display());
+            let stale = format!("{} has an old {name}: run `node xtask/managed.mjs`", path.display());
             assert_eq!(policy["document"], current, "{stale}");
             shown.push(name.as_str());
         }

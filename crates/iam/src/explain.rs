@@ -47,9 +47,8 @@ impl Explanation {
 
 /// How Action or NotAction compared.
 pub fn action(element: &Element<ActionPattern>, trace: ElementTrace, request: &Request) -> Explanation {
-    let asked = clip(&request.action);
-    let texts: Vec<&str> = element.values.iter().map(|value| value.text.as_str()).collect();
-    Explanation::plain(listed(&asked, &texts, trace, element.negated))
+    let patterns = element.values.iter().map(|value| Pattern { text: &value.text, expanded: None }).collect();
+    Explanation::plain(listed("action", &request.action, patterns, trace, element.negated))
 }
 
 /// How Resource or NotResource compared.
@@ -59,71 +58,97 @@ pub fn resource(
     request: &Request,
     version: Version,
 ) -> Explanation {
-    let asked = clip(&request.resource);
     let no_value = trace.no_value.and_then(|at| element.values.get(at));
     if let Some(pattern) = no_value
         && trace.value.is_none()
     {
         let message =
-            format!("`{}` matches nothing: {}.", clip(&pattern.text), missing(&pattern.variables(), &request.context));
+            format!("{} matches nothing: {}.", quote(&pattern.text), missing(&pattern.variables(), &request.context));
         let text = "A policy variable without a value makes the resource match nothing, under NotResource too.";
         return Explanation::noted(message, VARIABLES_PAGE, text); // V2
     }
-    let texts: Vec<String> = element
-        .values
-        .iter()
-        .map(|value| match value.expanded(&request.context) {
-            Some(expanded) => format!("{} (that is, {expanded})", value.text),
-            None => value.text.clone(),
-        })
-        .collect();
-    let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
-    let message = listed(&asked, &texts, trace, element.negated);
+    let values = element.values.iter();
+    let patterns =
+        values.map(|value| Pattern { text: &value.text, expanded: value.expanded(&request.context) }).collect();
+    let message = listed("resource", &request.resource, patterns, trace, element.negated);
     if trace.value.is_some() {
         return Explanation::plain(message);
     }
+    match resource_trap(element, request, version) {
+        Some((page, text)) => Explanation::noted(message, page, text),
+        None => Explanation::plain(message),
+    }
+}
+
+/// The rule that people trip over when no resource matches.
+fn resource_trap(
+    element: &Element<ResourcePattern>,
+    request: &Request,
+    version: Version,
+) -> Option<(&'static str, String)> {
     if version == Version::V2008 && element.values.iter().any(|value| value.text.contains("${")) {
-        let text = "Without `\"Version\": \"2012-10-17\"` the policy's `${…}` is plain text, not a variable."; // V1
-        return Explanation::noted(message, VARIABLES_PAGE, text);
+        return Some((VARIABLES_PAGE, OLD_VERSION.to_owned())); // V1
     }
     if request.resource == "*" {
         let text = "An action that is not about one resource is checked against `*`, and no ARN covers that."; // S11
-        return Explanation::noted(message, RESOURCE_PAGE, text);
+        return Some((RESOURCE_PAGE, text.to_owned()));
     }
-    for value in &element.values {
-        if let Some(bucket) = value.text.strip_suffix("/*")
-            && bucket == request.resource
-        {
-            let text = format!(
-                "`{}` covers the objects in the bucket, not the bucket itself, which is `{}`.",
-                clip(&value.text),
-                clip(bucket)
-            );
-            return Explanation::noted(message, RESOURCE_PAGE, text); // S13
+    element.values.iter().find_map(|value| {
+        let text = quote(&value.text);
+        // S13
+        if value.text.strip_suffix("/*") == Some(&request.resource) {
+            let bucket = quote(&request.resource);
+            return Some((
+                RESOURCE_PAGE,
+                format!("{text} covers the objects in the bucket, not the bucket itself, which is {bucket}."),
+            ));
         }
-        if value.text.starts_with("arn:aws:s3:::")
-            && request.resource.strip_prefix(value.text.as_str()).is_some_and(|rest| rest.starts_with('/'))
-        {
-            let text = format!("`{0}` is the bucket itself; the objects in it are `{0}/*`.", clip(&value.text));
-            return Explanation::noted(message, RESOURCE_PAGE, text); // S13
-        }
-    }
-    Explanation::plain(message)
+        let is_bucket = value.text.starts_with("arn:aws:s3:::") && !value.text.contains(['/', '*', '?']);
+        let rest = request.resource.strip_prefix(&value.text).filter(|_| is_bucket)?;
+        let objects = quote(&format!("{}/*", value.text));
+        rest.starts_with('/')
+            .then(|| (RESOURCE_PAGE, format!("{text} is the bucket itself; the objects in it are {objects}.")))
+    })
 }
 
-/// `asked` against a list of patterns, of which the trace says which one matched.
-fn listed(asked: &str, texts: &[&str], trace: ElementTrace, negated: bool) -> String {
-    let hit = trace.value.and_then(|at| texts.get(at));
-    match (hit, negated, texts) {
-        (Some(&hit), false, _) if hit == asked => format!("{asked} is listed."),
-        (Some(&"*"), false, _) => format!("`*` covers everything, {asked} too."),
-        (Some(hit), false, _) => format!("{asked} matches `{}`.", clip(hit)),
-        (Some(hit), true, _) => format!("{asked} is excepted by `{}`.", clip(hit)),
-        (None, true, _) => format!("{asked} is not among the exceptions: {}.", several(texts)),
-        (None, false, []) => format!("The list is empty, so it does not cover {asked}."),
-        (None, false, [only]) if only.contains(['*', '?']) => format!("{asked} does not match `{}`.", clip(only)),
-        (None, false, [only]) => format!("{asked} is not `{}`.", clip(only)),
-        (None, false, _) => format!("{asked} is not among {}.", several(texts)),
+/// V1
+const OLD_VERSION: &str = "Without `\"Version\": \"2012-10-17\"` the policy's `${…}` is plain text, not a variable.";
+
+/// A value of Action or Resource, and what it is once its variables are replaced.
+struct Pattern<'a> {
+    text: &'a str,
+    expanded: Option<String>,
+}
+
+impl Pattern<'_> {
+    fn shown(&self) -> String {
+        match &self.expanded {
+            Some(expanded) => format!("{} (here {})", quote(self.text), quote(expanded)),
+            None => quote(self.text),
+        }
+    }
+
+    fn is_wild(&self) -> bool {
+        self.text.contains(['*', '?'])
+    }
+}
+
+/// What was asked against a list of patterns, of which the trace says which one matched.
+fn listed(kind: &str, asked: &str, patterns: Vec<Pattern<'_>>, trace: ElementTrace, negated: bool) -> String {
+    let shown = || several(patterns.iter().map(Pattern::shown));
+    let hit = trace.value.and_then(|at| patterns.get(at));
+    let asked_shown = quote(asked);
+    match (hit, negated, patterns.as_slice()) {
+        (Some(hit), false, _) if hit.text == asked => format!("{asked_shown} is listed."),
+        (Some(Pattern { text: "*", .. }), false, _) => format!("`*` covers every {kind}."),
+        (Some(hit), false, _) => format!("{asked_shown} matches {}.", hit.shown()),
+        (Some(hit), true, _) => format!("{asked_shown} is excepted by {}.", hit.shown()),
+        (None, true, _) => format!("{asked_shown} is not among the exceptions: {}.", shown()),
+        (None, false, []) => format!("The list is empty, so it does not cover {asked_shown}."),
+        (None, false, [only]) if only.is_wild() => format!("{asked_shown} does not match {}.", only.shown()),
+        (None, false, [only]) => format!("{asked_shown} is not {}.", only.shown()),
+        (None, false, all) if all.iter().any(Pattern::is_wild) => format!("{asked_shown} matches none of {}.", shown()),
+        (None, false, _) => format!("{asked_shown} is not among {}.", shown()),
     }
 }
 
@@ -136,13 +161,12 @@ pub fn condition(condition: &Condition, trace: ConditionTrace, context: &Context
     let absent = format!("The request has no {key}");
     let values: &[String] = context.value(&condition.key.text).map_or(&[], |value| value.values());
     let listed = expanded_values(condition, context);
-    let listed_texts: Vec<&str> = listed.iter().map(String::as_str).collect();
-    let listed_text = several(&listed_texts);
+    let listed_text = several(listed.iter().map(|text| quote(text)));
     let either = if operator.negated && listed.len() > 1 { "any of " } else { "" };
     match trace.reason {
         Reason::Fits { policy, request } => {
-            let value = quote(values.get(request));
-            let fit = quote(listed.get(policy));
+            let value = quote_value(values.get(request));
+            let fit = quote_value(listed.get(policy));
             let one = if used.set.is_some() { "One value of " } else { "" };
             if operator.negated {
                 let message = format!("{one}{key} is {value}, and {name} asks for anything but {fit}.");
@@ -160,7 +184,7 @@ pub fn condition(condition: &Condition, trace: ConditionTrace, context: &Context
             Explanation::plain(message)
         }
         Reason::FitsNone { request } => {
-            let value = quote(values.get(request));
+            let value = quote_value(values.get(request));
             let one = if used.set.is_some() { "One value of " } else { "" };
             let message = if operator.negated {
                 format!("{one}{key} is {value}, which {} {either}{listed_text}.", operator.says)
@@ -170,7 +194,7 @@ pub fn condition(condition: &Condition, trace: ConditionTrace, context: &Context
             fits_none_note(message, condition, used.operator.family, values.get(request), context, version)
         }
         Reason::Every => {
-            let each = several(&values.iter().map(String::as_str).collect::<Vec<_>>());
+            let each = several(values.iter().map(|text| quote(text)));
             let message = match (used.set, trace.holds) {
                 (Some(SetQualifier::ForAllValues), _) => {
                     format!("Every value of {key} ({each}) {} {either}{listed_text}.", operator.says)
@@ -195,7 +219,7 @@ pub fn condition(condition: &Condition, trace: ConditionTrace, context: &Context
             Explanation::noted(message, OPERATORS_PAGE, text)
         }
         Reason::AbsentIfExists => {
-            let message = format!("{absent}, and {name} only asks if it is there.");
+            let message = format!("{absent}, and {name} is true when the key is absent.");
             if condition.key_lower == "aws:multifactorauthpresent" {
                 let text = "Long-term access keys carry no aws:MultiFactorAuthPresent: BoolIfExists matches them whatever value it asks for."; // K3
                 return Explanation::noted(message, MFA_PAGE, text);
@@ -236,9 +260,9 @@ pub fn condition(condition: &Condition, trace: ConditionTrace, context: &Context
         Reason::Presence { present } => {
             let (is, asks) = match (present, trace.holds) {
                 (true, true) => ("The request has", "as Null asks"),
-                (true, false) => ("The request has", "and Null asks that it is absent"),
+                (true, false) => ("The request has", "and Null needs it to be absent"),
                 (false, true) => ("The request has no", "as Null asks"),
-                (false, false) => ("The request has no", "and Null asks that it is there"),
+                (false, false) => ("The request has no", "and Null needs it to be there"),
             };
             Explanation::plain(format!("{is} {key}, {asks}.")) // K8
         }
@@ -277,8 +301,7 @@ fn fits_none_note(
             return Explanation::noted(message, OPERATORS_PAGE, text);
         }
         if version == Version::V2008 && listed.text.contains("${") {
-            let text = "Without `\"Version\": \"2012-10-17\"` the policy's `${…}` is plain text, not a variable."; // V1
-            return Explanation::noted(message, VARIABLES_PAGE, text);
+            return Explanation::noted(message, VARIABLES_PAGE, OLD_VERSION); // V1
         }
         let variables = listed.variables();
         if !variables.is_empty() && listed.expanded(context).is_none() {
@@ -318,18 +341,24 @@ fn missing(variables: &[(&str, bool)], context: &Context) -> String {
     }
 }
 
-fn quote(text: Option<&String>) -> String {
+/// A value of the user, marked as such.
+fn quote(text: &str) -> String {
+    // A backtick inside would end the mark.
+    format!("`{}`", clip(text).replace('`', "'"))
+}
+
+fn quote_value(text: Option<&String>) -> String {
     match text.map(String::as_str) {
         Some("") | None => "empty".to_owned(),
-        Some(text) => format!("`{}`", clip(text)),
+        Some(text) => quote(text),
     }
 }
 
 /// A list in words: all of a short one, the first few of a long one.
-fn several(texts: &[&str]) -> String {
+fn several(texts: impl ExactSizeIterator<Item = String>) -> String {
     const MOST: usize = 5;
-    let shown: Vec<String> = texts.iter().take(MOST).map(|text| format!("`{}`", clip(text))).collect();
     let more = texts.len().saturating_sub(MOST);
+    let shown: Vec<String> = texts.take(MOST).collect();
     match (shown.as_slice(), more) {
         ([], _) => "nothing".to_owned(),
         ([only], _) => only.clone(),
@@ -359,11 +388,7 @@ impl Traced<'_> {
         format!("{} of {}", self.statement.name(self.index), self.policy_name)
     }
 
-    /// The first element that keeps the statement from applying: its name, and what it says.
-    pub fn obstacle(&self, request: &Request) -> Option<(String, Explanation)> {
-        self.obstacles(request).into_iter().next()
-    }
-
+    /// The elements that keep the statement from applying: what each is called, and what it says.
     fn obstacles(&self, request: &Request) -> Vec<(String, Explanation)> {
         let mut out = Vec::new();
         if let Some(element) = self.statement.action.as_ref().filter(|_| !self.trace.action.holds) {
@@ -373,11 +398,26 @@ impl Traced<'_> {
             let said = resource(element, self.trace.resource, request, self.policy.version);
             out.push((named("Resource", element.negated), said));
         }
-        for (parsed, trace) in self.statement.conditions.iter().zip(&self.trace.conditions).filter(|(_, t)| !t.holds) {
-            let name = format!("{} {}", clip(&parsed.operator_text.text), clip(&parsed.key.text));
-            out.push((name, condition(parsed, *trace, &request.context, self.policy.version)));
+        for (parsed, trace) in self.conditions().filter(|(_, trace)| !trace.holds) {
+            out.push(("Condition".to_owned(), self.condition(parsed, trace, request)));
         }
         out
+    }
+
+    fn conditions(&self) -> impl Iterator<Item = (&Condition, ConditionTrace)> {
+        self.statement.conditions.iter().zip(self.trace.conditions.iter().copied())
+    }
+
+    fn condition(&self, parsed: &Condition, trace: ConditionTrace, request: &Request) -> Explanation {
+        condition(parsed, trace, &request.context, self.policy.version)
+    }
+
+    /// Whether one of its actions is of the service that is asked for.
+    fn is_of_service(&self, request: &Request) -> bool {
+        let service = |action: &str| action.split(':').next().unwrap_or("").to_lowercase();
+        let asked = service(&request.action);
+        let actions = self.statement.action.iter().flat_map(|element| &element.values);
+        actions.into_iter().any(|pattern| pattern.text == "*" || service(&pattern.text) == asked)
     }
 
     /// One sentence about the statement as a whole.
@@ -390,7 +430,8 @@ impl Traced<'_> {
             };
         }
         let obstacles = self.obstacles(request);
-        let names: Vec<&str> = obstacles.iter().map(|(name, _)| name.as_str()).collect();
+        let mut names: Vec<&str> = obstacles.iter().map(|(name, _)| name.as_str()).collect();
+        names.dedup();
         match names.as_slice() {
             [] => "It does not apply.".to_owned(),
             [only] => format!("It does not apply: its {only} does not match."),
@@ -403,19 +444,30 @@ fn named(element: &str, negated: bool) -> String {
     if negated { format!("Not{element}") } else { element.to_owned() }
 }
 
-/// The verdict when a statement allows the request.
-pub fn allowed(by: &Traced<'_>, request: &Request) -> String {
-    format!(
-        "{} allows {} on {}, and no statement denies it.",
-        capitalized(&by.name()),
-        clip(&request.action),
-        clip(&request.resource)
-    )
+/// The verdict when a statement allows the request. `all` are the statements of all policies.
+pub fn allowed(by: &Traced<'_>, all: &[Traced<'_>], request: &Request) -> String {
+    let (name, action, resource) = (capitalized(&by.name()), quote(&request.action), quote(&request.resource));
+    let mut out = format!("{name} allows {action} on {resource}, and no statement denies it.");
+    // An absent key that decides is what people overlook.
+    let by_absence = by.conditions().find(|(_, trace)| trace.reason.is_absence());
+    let near_deny = all.iter().find_map(|deny| {
+        let near = deny.trace.effect == Some(Effect::Deny) && deny.trace.action.holds && deny.trace.resource.holds;
+        let mut failing = deny.conditions().filter(|(_, trace)| near && !trace.holds);
+        let only = failing.next().filter(|_| failing.next().is_none())?;
+        only.1.reason.is_absence().then_some((deny, only))
+    });
+    if let Some((parsed, trace)) = by_absence {
+        out.push_str(&format!(" {}", by.condition(parsed, trace, request).message));
+    } else if let Some((deny, (parsed, trace))) = near_deny {
+        let why = uncapitalized(&deny.condition(parsed, trace, request).message);
+        out.push_str(&format!(" The Deny in {} does not apply: {why}", deny.name()));
+    }
+    out
 }
 
 /// The verdict when what the caller is decides, and no statement does.
 pub fn by_caller(request: &Request) -> Option<String> {
-    let (action, resource) = (clip(&request.action), clip(&request.resource));
+    let (action, resource) = (quote(&request.action), quote(&request.resource));
     let why = match &request.principal {
         Principal::Root { account } => {
             return Some(format!(
@@ -437,12 +489,14 @@ pub fn by_caller(request: &Request) -> Option<String> {
 
 /// The verdict when a statement denies the request.
 pub fn denied(by: &Traced<'_>, request: &Request, also_allowed: bool) -> String {
-    let mut out =
-        format!("{} denies {} on {}.", capitalized(&by.name()), clip(&request.action), clip(&request.resource));
-    let because = by.statement.conditions.iter().zip(&by.trace.conditions).next();
-    if let Some((parsed, trace)) = because {
-        out.push(' ');
-        out.push_str(&condition(parsed, *trace, &request.context, by.policy.version).message);
+    let (name, action, resource) = (capitalized(&by.name()), quote(&request.action), quote(&request.resource));
+    let mut out = format!("{name} denies {action} on {resource}.");
+    // The condition that surprises says most, one that only asks for presence least.
+    let said: Vec<_> = by.conditions().map(|(parsed, trace)| (trace, by.condition(parsed, trace, request))).collect();
+    let telling = said.iter().find(|(_, said)| said.note.is_some());
+    let telling = telling.or_else(|| said.iter().find(|(trace, _)| !matches!(trace.reason, Reason::Presence { .. })));
+    if let Some((_, said)) = telling.or(said.first()) {
+        out.push_str(&format!(" {}", said.message));
     }
     if also_allowed {
         out.push_str(" An explicit deny wins over every allow.");
@@ -452,46 +506,61 @@ pub fn denied(by: &Traced<'_>, request: &Request, also_allowed: bool) -> String 
 
 /// The verdict when no statement applies: which Allow statements came closest, and what stops them.
 pub fn nothing_allows(closest: &[Traced<'_>], request: &Request, policies: usize) -> String {
-    let (action, resource) = (clip(&request.action), clip(&request.resource));
-    let mut out = match policies {
-        0 => return format!("No identity policy is given, so nothing allows {action} on {resource}."),
-        _ => format!("No statement allows {action} on {resource}."),
+    let (action, resource) = (quote(&request.action), quote(&request.resource));
+    if policies == 0 {
+        return format!("No identity policy is given, so nothing allows {action} on {resource}.");
+    }
+    let mut out = format!("No statement allows {action} on {resource}.");
+    let Some(first) = closest.first() else {
+        out.push_str(" There is no Allow statement at all.");
+        return out;
     };
+    let obstacle = first.obstacles(request).into_iter().next().map(|(element, said)| {
+        // A rule that people trip over says more than that two texts differ.
+        let why = said.note.filter(|_| element.ends_with("Resource")).map_or(said.message, |note| note.text);
+        format!("its {element} stops it: {}", uncapitalized(&why))
+    });
+    let obstacle = obstacle.unwrap_or_default();
     match closest {
-        [] => out.push_str(" There is no Allow statement at all."),
-        [only] => {
-            out.push_str(&format!(" Closest is {}", only.name()));
-            if let Some((element, said)) = only.obstacle(request) {
-                out.push_str(&format!(", but its {element} stops it: {}", said.message));
-            } else {
-                out.push('.');
-            }
-        }
-        [first, rest @ ..] => {
-            let names: Vec<String> = [first].into_iter().chain(rest).map(Traced::name).collect();
-            let shown = match names.as_slice() {
-                [a, b] => format!("{a} and {b}"),
-                [a, b, more @ ..] => format!("{a}, {b} and {} more", more.len()),
-                _ => String::new(),
-            };
-            out.push_str(&format!(" Closest are {shown}."));
-            if let Some((element, said)) = first.obstacle(request) {
-                out.push_str(&format!(
-                    " The {element} of {} stops it: {}",
-                    first.statement.name(first.index),
-                    said.message
-                ));
-            }
-        }
+        [only] => out.push_str(&format!(" Closest is {}, but {obstacle}", only.name())),
+        _ => out.push_str(&format!(
+            " Closest are {}. For {}, {obstacle}",
+            together(closest),
+            first.statement.name(first.index)
+        )),
     }
     out
 }
 
-/// The Allow statements with the fewest failing elements, nearest first.
-pub fn closest<'a>(statements: &[Traced<'a>]) -> Vec<Traced<'a>> {
+/// `statements 1 and 3 (Sid) of TrainerPolicy`, as far as they are of one policy.
+fn together(statements: &[Traced<'_>]) -> String {
+    let Some(first) = statements.first() else { return String::new() };
+    let of_one = statements.iter().all(|s| std::ptr::eq(s.policy, first.policy));
+    let names = statements.iter().map(|s| match of_one {
+        true => s.statement.name(s.index).replacen("statement ", "", 1),
+        false => s.name(),
+    });
+    match of_one {
+        true => format!("statements {} of {}", several(names), first.policy_name),
+        false => several(names),
+    }
+}
+
+/// The Allow statements with the fewest failing elements, those about the service asked for first.
+pub fn closest<'a>(statements: &[Traced<'a>], request: &Request) -> Vec<Traced<'a>> {
     let allows = || statements.iter().filter(|s| s.trace.effect == Some(Effect::Allow) && !s.trace.matched);
-    let least = allows().map(|s| s.trace.distance()).min();
-    allows().filter(|s| Some(s.trace.distance()) == least).copied().collect()
+    let rank = |s: &Traced<'_>| (s.trace.distance(), !s.is_of_service(request));
+    let least = allows().map(rank).min();
+    allows().filter(|s| Some(rank(s)) == least).copied().collect()
+}
+
+fn uncapitalized(text: &str) -> String {
+    let first = text.split(' ').next().unwrap_or("");
+    match first {
+        "The" | "Without" | "An" | "A" => text.replacen(first, &first.to_lowercase(), 1),
+        // Names keep their capitals.
+        _ => text.to_owned(),
+    }
 }
 
 fn capitalized(text: &str) -> String {

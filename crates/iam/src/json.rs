@@ -648,13 +648,15 @@ fn is_json_number(text: &str) -> bool {
         && exponent.is_none_or(|e| digits(e.strip_prefix(['+', '-']).unwrap_or(e)))
 }
 
-/// A text shortened for a message.
+/// A text for a message: long ones lose their middle, since ARNs differ at their ends.
 pub(crate) fn clip(text: &str) -> String {
-    const MOST: usize = 60;
-    if text.chars().count() <= MOST {
+    const MOST: usize = 160;
+    const TAIL: usize = 60;
+    let length = text.chars().count();
+    if length <= MOST {
         return text.to_owned();
     }
-    text.chars().take(MOST).chain(['…']).collect()
+    text.chars().take(MOST - TAIL).chain(['…']).chain(text.chars().skip(length - TAIL)).collect()
 }
 
 #[cfg(test)]

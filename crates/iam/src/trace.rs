@@ -94,6 +94,20 @@ pub enum Reason {
     },
 }
 
+impl Reason {
+    /// Whether the key is absent, and that decided.
+    pub const fn is_absence(self) -> bool {
+        matches!(
+            self,
+            Reason::AbsentPositive
+                | Reason::AbsentNegated
+                | Reason::AbsentIfExists
+                | Reason::AbsentForAll
+                | Reason::AbsentForAny
+        )
+    }
+}
+
 /// Everything an evaluation saw.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Tracer {

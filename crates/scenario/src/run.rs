@@ -118,12 +118,12 @@ fn answer(access: &Access, now: Option<i64>, findings: &mut Vec<Finding>, errors
         report.decided_at = Some(Location { document: read.document.clone(), span: pair(traced.statement.span) });
     }
     let all = traced(&identity, &tracer.policies);
-    report.missing_context = missing_context(&identity, &request);
+    report.missing_context = missing_context(&all, &identity, &request);
     let mut closest = Vec::new();
     match (verdict.decision, &decider) {
         (iam::Decision::Allowed, Some((_, by))) => {
             report.decision = Decision::Allowed;
-            report.message = explain::allowed(by, &request);
+            report.message = explain::allowed(by, &all, &request);
         }
         (iam::Decision::ExplicitDeny, Some((_, by))) => {
             let also_allowed = all.iter().any(|s| s.trace.matched && s.trace.effect == Some(Effect::Allow));
@@ -139,7 +139,7 @@ fn answer(access: &Access, now: Option<i64>, findings: &mut Vec<Finding>, errors
             report.message = match explain::by_caller(&request) {
                 Some(message) => message,
                 None => {
-                    closest = explain::closest(&all);
+                    closest = explain::closest(&all, &request);
                     explain::nothing_allows(&closest, &request, identity.len())
                 }
             };
@@ -163,7 +163,10 @@ fn answer(access: &Access, now: Option<i64>, findings: &mut Vec<Finding>, errors
 }
 
 fn rejected(read: &Read<'_>) -> String {
-    let first = read.diagnostics.iter().find(|d| d.severity == Severity::Error);
+    let mut errors = read.diagnostics.iter().filter(|d| d.severity == Severity::Error);
+    // What follows from a text that is no JSON is no news.
+    let syntax = errors.clone().find(|d| d.code == "JSON_SYNTAX_ERROR");
+    let first = syntax.or_else(|| errors.next());
     let name = &read.name;
     match first {
         Some(first) if read.policy.span.end == 0 || first.message == "There is no JSON here yet." => {
@@ -296,33 +299,35 @@ fn traced<'t>(reads: &'t [Read<'_>], traces: &'t [PolicyTrace]) -> Vec<Traced<'t
     out
 }
 
-/// Keys that conditions and variables read and the request does not hold, in the order of the text.
-fn missing_context(reads: &[Read<'_>], request: &Request) -> Vec<MissingKey> {
+/// Keys that the request does not hold and that matter to it, in the order of the text: those that conditions
+/// read in statements whose Action and Resource match, and those that variables need for that.
+fn missing_context(all: &[Traced<'_>], reads: &[Read<'_>], request: &Request) -> Vec<MissingKey> {
     let mut out: Vec<MissingKey> = Vec::new();
-    for read in reads {
-        for (index, statement) in read.policy.statements.iter().enumerate() {
-            let conditions = statement.conditions.iter().flat_map(|condition| {
-                let variables =
-                    condition.values.iter().flat_map(|v| v.variables().into_iter().map(|(key, _)| (key, v.span)));
-                [(condition.key.text.as_str(), condition.key.span)].into_iter().chain(variables)
-            });
-            let resources = statement.resource.iter().flat_map(|element| &element.values);
-            let resources = resources.flat_map(|v| v.variables().into_iter().map(|(key, _)| (key, v.span)));
-            for (key, span) in resources.chain(conditions) {
-                if key.is_empty() || request.context.value(key).is_some() {
-                    continue;
+    for traced in all.iter().filter(|traced| traced.trace.action.holds) {
+        let resources = traced.statement.resource.iter().flat_map(|element| &element.values);
+        let variables = resources.flat_map(|v| v.variables().into_iter().map(|(key, _)| (key, v.span)));
+        let conditions = traced.statement.conditions.iter().filter(|_| traced.trace.resource.holds);
+        let conditions = conditions.flat_map(|condition| {
+            let values = condition.values.iter();
+            let variables = values.flat_map(|v| v.variables().into_iter().map(|(key, _)| (key, v.span)));
+            [(condition.key.text.as_str(), condition.key.span)].into_iter().chain(variables)
+        });
+        for (key, span) in variables.chain(conditions) {
+            if key.is_empty() || request.context.value(key).is_some() {
+                continue;
+            }
+            let full = out.len() == MOST_MISSING;
+            let reader = traced.name();
+            match out.iter_mut().find(|missing| missing.key.eq_ignore_ascii_case(key)) {
+                Some(missing) if missing.read_by.last() == Some(&reader) => {}
+                Some(missing) => missing.read_by.push(reader),
+                None if !full => {
+                    let document = reads.iter().find(|read| std::ptr::eq(&read.policy, traced.policy));
+                    let document = document.map_or_else(String::new, |read| read.document.clone());
+                    let at = Location { document, span: pair(span) };
+                    out.push(MissingKey { key: key.to_owned(), read_by: vec![reader], at });
                 }
-                let reader = format!("{} of {}", statement.name(index), read.name);
-                let full = out.len() == MOST_MISSING;
-                match out.iter_mut().find(|missing| missing.key.eq_ignore_ascii_case(key)) {
-                    Some(missing) if missing.read_by.last() == Some(&reader) => {}
-                    Some(missing) => missing.read_by.push(reader),
-                    None if !full => {
-                        let at = Location { document: read.document.clone(), span: pair(span) };
-                        out.push(MissingKey { key: key.to_owned(), read_by: vec![reader], at });
-                    }
-                    None => {}
-                }
+                None => {}
             }
         }
     }
@@ -378,7 +383,7 @@ fn identity_layer(
         LayerOutcome::Denies => "An identity policy denies the request.",
         LayerOutcome::Allows => "The identity policies allow the request.",
         _ if reads.is_empty() => "No identity policy is given, so the caller has no permissions.",
-        _ => "No identity policy says anything about the request.",
+        _ => "No identity policy allows or denies the request.",
     };
     LayerReport { layer: "identity".to_owned(), outcome, message: message.to_owned(), policies }
 }

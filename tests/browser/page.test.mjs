@@ -1,0 +1,354 @@
+// The page as its users meet it: built, served from a folder, in headless Chromium.
+
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { after, before, describe, test } from "node:test";
+import { chromium } from "playwright-core";
+import { serve } from "./server.mjs";
+
+const AXE = await readFile(new URL("../../node_modules/axe-core/axe.min.js", import.meta.url), "utf8");
+const FLAGS = [
+  "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
+  "--disable-sync", "--no-first-run", "--disable-quic",
+];
+
+let site, browser;
+
+before(async () => {
+  site = await serve(process.env.SITE_DIR ?? "dist");
+  browser = await chromium.launch({ executablePath: process.env.CHROME, args: FLAGS });
+});
+
+after(async () => {
+  await browser?.close();
+  await site?.close();
+});
+
+/**
+ * A page in a profile of its own. Closing it asserts what holds for every page: no message on the console, no
+ * violated content security policy, and no request to anybody else.
+ */
+async function open(path = "", options = {}) {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
+  await context.grantPermissions(["clipboard-read", "clipboard-write"], { origin: new URL(site.url).origin });
+  const page = await context.newPage();
+  const log = [];
+  page.on("console", (message) => log.push(`${message.type()}: ${message.text()}`));
+  page.on("pageerror", (error) => log.push(`error: ${error.message}`));
+  page.on("request", (request) => {
+    const { protocol, origin } = new URL(request.url());
+    if (protocol !== "data:" && origin !== new URL(site.url).origin) log.push(`request to ${request.url()}`);
+  });
+  await page.goto(site.url + path);
+  await page.waitForSelector(".verdict");
+  return Object.assign(page, {
+    done: async ({ expected = [] } = {}) => {
+      const unexpected = log.filter((line) => !expected.some((pattern) => pattern.test(line)));
+      await context.close();
+      assert.deepEqual(unexpected, []);
+    },
+  });
+}
+
+const decision = (page, word) => page.waitForSelector(`.verdict:not(.stale) [data-decision="${word}"]`);
+const why = (page) => page.textContent(".verdict-why");
+const editor = (page) => page.locator(".editor-host .cm-content");
+
+async function openExample(page, title) {
+  await page.click("summary:has-text('Examples')");
+  await page.click(`.menu-body a:text-is("${title}")`);
+  await page.waitForFunction((title) => document.title.startsWith(title), title);
+}
+
+/** The text of the editor, as a person could copy it. */
+async function text(page) {
+  await editor(page).click();
+  await page.keyboard.press("ControlOrMeta+A");
+  await page.keyboard.press("ControlOrMeta+C");
+  return page.evaluate(() => navigator.clipboard.readText());
+}
+
+async function replaceText(page, text) {
+  await page.evaluate((text) => navigator.clipboard.writeText(text), text);
+  await editor(page).click();
+  await page.keyboard.press("ControlOrMeta+A");
+  await page.keyboard.press("ControlOrMeta+V");
+}
+
+describe("the main job", () => {
+  test("from a bad policy to a good one, a typing mistake, and a link", async () => {
+    const page = await open();
+    await openExample(page, "Training job with s3:* on everything");
+    await decision(page, "allowed");
+    await page.fill("#action", "s3:DeleteBucket");
+    await decision(page, "allowed");
+
+    await openExample(page, "Training job with just what it needs");
+    await decision(page, "allowed");
+    await page.fill("#action", "s3:DeleteBucket");
+    await decision(page, "implicitDeny");
+    const sentence = await why(page);
+    assert.match(sentence, /Closest is statement 1 of TrainingJobPolicy, but its Action stops it: s3:DeleteBucket is not among s3:GetObject and s3:PutObject\./);
+
+    // A mistake is located, and the verdict stays.
+    const good = await text(page);
+    await editor(page).press("ControlOrMeta+End");
+    await editor(page).press("Backspace");
+    await page.waitForSelector(".verdict.stale");
+    assert.match(await page.textContent(".verdict-problem"), /This \{ is never closed/);
+    assert.match(await page.textContent(".findings"), /error .*is never closed/);
+    assert.equal(await page.locator(".editor-host .cm-lintRange-error").count() > 0, true);
+    assert.equal(await page.getAttribute(".verdict-words", "data-decision"), "implicitDeny");
+    await editor(page).press("}");
+    await decision(page, "implicitDeny");
+    assert.equal(await text(page), good);
+
+    // The link opens elsewhere, with the same text and the same verdict.
+    const odd = good.replace("{", "{\n\t \n") + "\n\n  ";
+    await replaceText(page, odd);
+    await decision(page, "implicitDeny");
+    await page.click("button:has-text('Share')");
+    await page.waitForSelector("dialog[open]");
+    const link = await page.inputValue("#share-link");
+    assert.equal(await page.evaluate(() => location.href), link);
+    await page.waitForFunction(() => document.querySelector("dialog [role=status]").textContent.includes("clipboard"));
+    assert.equal(await page.evaluate(() => navigator.clipboard.readText()), link);
+    const verdict = await why(page);
+    await page.done();
+
+    const elsewhere = await open(link.slice(site.url.length));
+    await decision(elsewhere, "implicitDeny");
+    assert.equal(await why(elsewhere), verdict);
+    await editor(elsewhere).waitFor();
+    assert.equal(await text(elsewhere), odd);
+    assert.equal(await elsewhere.inputValue("#action"), "s3:DeleteBucket");
+    await elsewhere.done();
+  });
+
+  test("trace and editor point at each other", async () => {
+    const page = await open("#/e/mfa-required");
+    await decision(page, "explicitDeny");
+    await editor(page).waitFor();
+    await page.click(".element .link:has-text('aws:MultiFactorAuthPresent')");
+    const lit = page.locator(".editor-host .cm-highlighted, .editor-host [class*=highlight]:not([class*=active])");
+    await lit.first().waitFor();
+    // The cursor in a statement marks the statement.
+    await page.locator(".editor-host .cm-line", { hasText: "UseSageMaker" }).click();
+    await page.waitForSelector(".statement.current[data-statement='1']");
+    assert.equal(await page.locator(".editor-host [title*='denies the request, and decides']").count(), 1);
+    await page.done();
+  });
+
+  test("context keys can be set, listed, made absent and removed", async () => {
+    const page = await open("#/e/mfa-required");
+    await decision(page, "explicitDeny");
+    await page.click(".missing button:has-text('Set it')");
+    await page.fill("input[aria-label='Value of aws:MultiFactorAuthPresent']", "true");
+    await decision(page, "allowed");
+    await page.selectOption("select[aria-label='Kind of aws:MultiFactorAuthPresent']", "absent");
+    await decision(page, "explicitDeny");
+    await page.selectOption("select[aria-label='Kind of aws:MultiFactorAuthPresent']", "one");
+    await page.fill("input[aria-label='Value of aws:MultiFactorAuthPresent']", "true");
+    await decision(page, "allowed");
+    await page.click("button[aria-label='Remove aws:MultiFactorAuthPresent']");
+    await decision(page, "explicitDeny");
+    await page.done();
+  });
+
+  test("keyboard only: through the editor and out of it", async () => {
+    const page = await open();
+    await editor(page).waitFor();
+    await page.keyboard.press("Tab");
+    assert.equal(await page.evaluate(() => document.activeElement.textContent), "Skip to the verdict");
+    for (let presses = 0; presses < 30; presses += 1) {
+      await page.keyboard.press("Tab");
+      if (await page.evaluate(() => document.activeElement.className === "editor-host")) break;
+    }
+    assert.equal(await page.evaluate(() => document.activeElement.className), "editor-host");
+    await page.keyboard.press("Tab");
+    assert.notEqual(await page.evaluate(() => document.activeElement.className), "editor-host");
+    await page.keyboard.press("Escape");
+    await page.evaluate(() => document.activeElement.blur());
+    await page.keyboard.press("?");
+    await page.waitForSelector("dialog[open] .shortcuts");
+    await page.keyboard.press("Escape");
+    assert.equal(await page.locator("dialog[open]").count(), 0);
+    await page.done();
+  });
+});
+
+describe("what is kept", () => {
+  test("a draft comes back after a reload, a link beats it and does not destroy it", async () => {
+    const page = await open();
+    await page.fill("#action", "s3:PutObject");
+    await decision(page, "implicitDeny");
+    await page.reload();
+    await page.waitForSelector(".verdict");
+    assert.equal(await page.inputValue("#action"), "s3:PutObject");
+
+    await page.evaluate(() => { location.hash = "#/e/default-deny"; });
+    await page.waitForFunction(() => document.title.startsWith("What nothing allows"));
+    await page.goto(`${site.url}${await linkOf("#/e/notebook-per-member")}`);
+    await page.waitForFunction(() => document.title.startsWith("One notebook"));
+    await page.fill("#action", "sagemaker:DeleteNotebookInstance");
+    await decision(page, "implicitDeny");
+    await page.waitForTimeout(500);
+    await page.click("button:has-text('Back to my own work')");
+    assert.equal(await page.inputValue("#action"), "s3:PutObject");
+    await page.done();
+  });
+
+  test("an example does not destroy what it replaces", async () => {
+    const page = await open();
+    await page.fill("#action", "s3:PutObject");
+    await page.waitForTimeout(500);
+    await page.reload();
+    await page.waitForSelector(".verdict");
+    await openExample(page, "No MFA, no access");
+    await page.fill("#action", "sagemaker:ListEndpoints");
+    await page.waitForTimeout(500);
+    await page.click("button:has-text('Back to my own work')");
+    assert.equal(await page.inputValue("#action"), "s3:PutObject");
+    await page.done();
+  });
+
+  test("an embed writes nothing and has no chrome", async () => {
+    const page = await open("?embed#/e/default-deny");
+    await page.waitForFunction(() => document.title.startsWith("What nothing allows"));
+    assert.equal(await page.locator("header").count(), 0);
+    await page.fill("#action", "sagemaker:DescribeEndpoint");
+    await page.waitForTimeout(500);
+    assert.equal(await page.evaluate(() => localStorage.length), 0);
+    assert.match(await page.getAttribute(".bottom a", "href"), /\/#v1\./);
+    await page.done();
+  });
+
+  test("a failure shows the text and offers a clean start", async () => {
+    const page = await open();
+    await page.fill("#action", "s3:PutObject");
+    await page.waitForTimeout(500);
+    await page.evaluate(() => dispatchEvent(new CustomEvent("policy-playground-crash", { detail: "a test" })));
+    assert.match(await page.inputValue("#crash textarea"), /s3:PutObject/);
+    await page.click("#crash button");
+    await page.waitForSelector(".verdict");
+    assert.equal(await page.inputValue("#action"), "s3:ListBucket");
+    assert.match(await page.evaluate(() => localStorage.getItem("previous")), /s3:PutObject/);
+    await page.done();
+  });
+
+  async function linkOf(path) {
+    const page = await open(path);
+    await page.waitForFunction(() => location.hash.startsWith("#/e/"));
+    await page.click("button:has-text('Share')");
+    const link = await page.inputValue("#share-link");
+    await page.done();
+    return link.slice(site.url.length);
+  }
+});
+
+describe("bad input", () => {
+  test("every text gets a message or a verdict, and the page goes on", async () => {
+    const page = await open();
+    await editor(page).waitFor();
+    const good = await text(page);
+    const bad = [
+      ["", /is empty/],
+      ['{"Version": "2012-10-17", "Statement": [{"Eff', /never closed|not closed/],
+      ["[]", /A policy is an object/],
+      ["[".repeat(1 << 20), /nested more than 64 levels/],
+      ['{"Statement": [{"Efect": "Allow", "Action": 7, "Resource": {}}]}', /no Effect/],
+      ["🙂 مرحبا", /stands where a value should stand/],
+    ];
+    for (const [input, message] of bad) {
+      await replaceTextFast(page, input);
+      await page.waitForFunction(
+        (source) => new RegExp(source).test(document.querySelector(".verdict-problem")?.textContent ?? ""),
+        message.source,
+      );
+    }
+    await replaceTextFast(page, good.replace("arn:aws:s3:::amzn-s3-demo-training-data/*", `arn:aws:s3:::${"*?".repeat(50)}`));
+    await decision(page, "implicitDeny");
+    await replaceTextFast(page, good);
+    await decision(page, "implicitDeny");
+    await page.done();
+  });
+
+  test("problems of the request stand at its fields", async () => {
+    const page = await open();
+    await page.fill("#principal", "Alice");
+    await page.fill("#action", "s3:*");
+    await page.fill("#resource", "my-bucket");
+    assert.match(await page.textContent("#principal-problem"), /Alice is not an ARN/);
+    assert.match(await page.textContent("#action-problem"), /A request is for one action/);
+    assert.match(await page.textContent("#resource-problem"), /my-bucket is not an ARN/);
+    await page.waitForSelector(".verdict.stale");
+    await page.done();
+  });
+
+  test("bad links and missing examples are said, and nothing is lost", async () => {
+    const page = await open("#v1.AAAA");
+    await page.waitForSelector(".notice-error:has-text('This link is damaged')");
+    await page.evaluate(() => { location.hash = "#/e/no-such-example"; });
+    await page.waitForSelector(".notice-error:has-text('cannot be opened')");
+    assert.equal(await page.inputValue("#action"), "s3:ListBucket");
+    await page.done({ expected: [/404/] });
+  });
+
+  test("without WebAssembly or the program there is a sentence", async () => {
+    for (const [init, message] of [
+      [(page) => page.addInitScript(() => { delete globalThis.WebAssembly; }), /no WebAssembly/],
+      [(page) => page.route("**/*.wasm", (route) => route.abort()), /could not start/],
+    ]) {
+      const page = await browser.newPage();
+      await init(page);
+      await page.goto(site.url);
+      await page.waitForSelector("#boot-error:not([hidden])");
+      assert.match(await page.textContent("#boot-error"), message);
+      await page.close();
+    }
+  });
+
+  /** Pastes without going through the keys, which takes long for a megabyte. */
+  async function replaceTextFast(page, text) {
+    await editor(page).click();
+    await page.keyboard.press("ControlOrMeta+A");
+    if (text === "") await page.keyboard.press("Backspace");
+    else {
+      await editor(page).evaluate((element, text) => {
+        const clipboardData = new DataTransfer();
+        clipboardData.setData("text/plain", text);
+        element.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }));
+      }, text);
+    }
+  }
+});
+
+describe("accessibility", () => {
+  for (const colorScheme of ["light", "dark"]) {
+    for (const width of [1280, 360]) {
+      test(`axe-core finds nothing, ${colorScheme}, ${width} px`, async () => {
+        const page = await open("#/e/mfa-required", { colorScheme, viewport: { width, height: 800 } });
+        await decision(page, "explicitDeny");
+        await editor(page).waitFor({ state: "attached" });
+        await check(page);
+        if (width < 800) {
+          for (const tab of ["Policies", "Request"]) {
+            await page.click(`.tabs button:text-is("${tab}")`);
+            await check(page);
+          }
+          assert.equal(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), true, "wider than the screen");
+        }
+        await page.click("button:has-text('Share')");
+        await page.waitForSelector("dialog[open]");
+        await check(page);
+        await page.done();
+      });
+    }
+  }
+
+  async function check(page) {
+    await page.evaluate(AXE);
+    const { violations } = await page.evaluate(() => axe.run());
+    assert.deepEqual(violations.map(({ id, nodes }) => [id, nodes.map((node) => node.html)]), []);
+  }
+});

@@ -1,0 +1,153 @@
+// Completion of what IAM defines: the elements of a statement, the values of Effect,
+// the condition operators and the global condition keys. Names of services' own are not here.
+
+import {
+  type Completion, type CompletionContext, type CompletionResult, insertBracket, pickedCompletion,
+} from "@codemirror/autocomplete";
+import { syntaxTree } from "@codemirror/language";
+import type { EditorState } from "@codemirror/state";
+import type { EditorView } from "@codemirror/view";
+import type { SyntaxNode } from "@lezer/common";
+
+/** Offers names inside a string while typing, and on request where such a string may begin. */
+export function completePolicy({ state, pos, explicit }: CompletionContext): CompletionResult | null {
+  if (state.readOnly) return null;
+  const place = insideString(state, pos) ?? (explicit ? beforeString(state, pos) : null);
+  const names = place && offered(state, place);
+  if (!names) return null;
+  const apply = (view: EditorView, completion: Completion, from: number, to: number) =>
+    write(view, completion, from, to, place);
+  return {
+    from: place.from,
+    to: place.to,
+    options: names.map((label) => ({ label, apply })),
+    validFor: /^[\w:/]*$/,
+  };
+}
+
+/** Where a name goes: the text it replaces, and the object or the property it belongs to. */
+interface Place {
+  from: number;
+  to: number;
+  /** The quote before it is there already. */
+  quoted: boolean;
+  /** A qualifier of a condition operator that stands before it. */
+  qualifier: string;
+  /** The object it is a key of, or the property it is the value of. */
+  owner: SyntaxNode;
+}
+
+function insideString(state: EditorState, pos: number): Place | null {
+  const node = syntaxTree(state).resolveInner(pos, -1);
+  const parent = node.parent;
+  if (!parent || pos <= node.from || pos >= node.to || state.sliceDoc(node.from, node.from + 1) !== '"') return null;
+  // A string after a forgotten comma is an error to the parser; it is still meant as a key.
+  const isKey = node.name === "PropertyName" || (node.type.isError && parent.name === "Object");
+  const owner = node.name === "PropertyName" ? parent.parent : parent;
+  if (!owner || !(isKey || (node.name === "String" && owner.name === "Property"))) return null;
+
+  const qualifier = /^"(For(?:AllValues|AnyValue):)/.exec(state.sliceDoc(node.from, pos))?.[1] ?? "";
+  const last = state.sliceDoc(node.to - 1, node.to) === '"' ? node.to - 1 : node.to;
+  return { from: node.from + 1 + qualifier.length, to: last, quoted: true, qualifier, owner };
+}
+
+function beforeString(state: EditorState, pos: number): Place | null {
+  const line = state.doc.lineAt(pos);
+  const from = pos - (/\w*$/.exec(line.text.slice(0, pos - line.from))?.[0].length ?? 0);
+  // Far enough for any indentation people write.
+  const opener = /[{,:](?=\s*$)/.exec(state.sliceDoc(Math.max(0, from - 200), from))?.[0];
+  if (!opener) return null;
+  const wanted = opener === ":" ? "Property" : "Object";
+  let owner: SyntaxNode | null = syntaxTree(state).resolveInner(from, -1);
+  while (owner && owner.name !== wanted && (owner.firstChild === null || owner.type.isError)) owner = owner.parent;
+  return owner?.name === wanted ? { from, to: pos, quoted: false, qualifier: "", owner } : null;
+}
+
+/** The names that fit the place, less those it has already. */
+function offered(state: EditorState, { owner, qualifier, from }: Place): readonly string[] | null {
+  if (owner.name === "Property") {
+    return keyOf(state, owner) === "Effect" && isStatement(state, owner.parent) ? ["Allow", "Deny"] : null;
+  }
+  const taken = owner.getChildren("Property")
+    .filter((property) => from < property.from || from > property.to)
+    .map((property) => keyOf(state, property));
+
+  // Action excludes NotAction, and so on.
+  const plain = (name: string) => name.replace(/^Not/, "");
+  if (isStatement(state, owner)) return ELEMENTS.filter((name) => !taken.some((other) => plain(other) === plain(name)));
+
+  if (isCondition(state, owner)) {
+    const names = qualifier ? OPERATORS : [...OPERATORS, ...QUALIFIERS];
+    return names.filter((name) => !taken.includes(qualifier + name));
+  }
+  if (isCondition(state, owner.parent?.parent)) return GLOBAL_KEYS.filter((name) => !taken.includes(name));
+  return null;
+}
+
+type Maybe = SyntaxNode | null | undefined;
+
+function keyOf(state: EditorState, property: Maybe): string {
+  const key = property?.name === "Property" ? property.getChild("PropertyName") : null;
+  return key ? state.sliceDoc(key.from + 1, key.to - 1) : "";
+}
+
+function isStatement(state: EditorState, object: Maybe): boolean {
+  const parent = object?.parent;
+  return object?.name === "Object" && keyOf(state, parent?.name === "Array" ? parent.parent : parent) === "Statement";
+}
+
+function isCondition(state: EditorState, object: Maybe): boolean {
+  const property = object?.parent;
+  return object?.name === "Object" && keyOf(state, property) === "Condition" && isStatement(state, property?.parent);
+}
+
+function write(view: EditorView, completion: Completion, from: number, to: number, { quoted, owner }: Place): void {
+  const name = completion.label;
+  const start = quoted ? name : `"${name}`;
+  const closed = quoted && view.state.sliceDoc(to, to + 1) === '"';
+  // A tag key or a qualifier goes on: the cursor stays inside the string, before the quote that is there.
+  const goesOn = /[:/]$/.test(name);
+  const end = closed && !goesOn ? to + 1 : to;
+  const needsValue = owner.name === "Object" && !goesOn && !/^\s*:/.test(view.state.sliceDoc(end, end + 200));
+  const rest = closed && goesOn ? "" : needsValue ? '": ' : '"';
+  view.dispatch({
+    changes: { from, to: end, insert: start + rest },
+    selection: { anchor: from + start.length + (goesOn ? 0 : rest.length) },
+    scrollIntoView: true,
+    userEvent: "input.complete",
+    annotations: pickedCompletion.of(completion),
+  });
+  if (!needsValue) return;
+  // Through the bracket closer, so that typing the closing quote steps over it.
+  const opened = insertBracket(view.state, OBJECTS.has(name) ? "{" : '"');
+  if (opened) view.dispatch(opened);
+}
+
+// IAM User Guide, "IAM JSON policy elements reference". Here and below, offered in this order.
+const ELEMENTS = ["Effect", "Action", "NotAction", "Resource", "NotResource", "Condition", "Principal", "Sid"];
+
+const QUALIFIERS = ["ForAllValues:", "ForAnyValue:"];
+
+// IAM User Guide, "IAM JSON policy elements: Condition operators". Each also takes IfExists, bar Null.
+const COMPARISONS = ["Equals", "NotEquals", "LessThan", "LessThanEquals", "GreaterThan", "GreaterThanEquals"];
+const OPERATORS = [
+  "StringEquals", "StringNotEquals", "StringEqualsIgnoreCase", "StringNotEqualsIgnoreCase", "StringLike", "StringNotLike",
+  ...COMPARISONS.map((comparison) => `Numeric${comparison}`),
+  ...COMPARISONS.map((comparison) => `Date${comparison}`),
+  "Bool", "BinaryEquals", "IpAddress", "NotIpAddress",
+  "ArnEquals", "ArnLike", "ArnNotEquals", "ArnNotLike", "Null",
+];
+
+/** The names whose value is an object. */
+const OBJECTS: ReadonlySet<string> = new Set(["Principal", "Condition", ...OPERATORS]);
+
+// IAM User Guide, "AWS global condition context keys".
+const GLOBAL_KEYS = [
+  "CalledVia", "CalledViaFirst", "CalledViaLast", "CurrentTime", "EpochTime", "FederatedProvider",
+  "MultiFactorAuthAge", "MultiFactorAuthPresent", "PrincipalAccount", "PrincipalArn", "PrincipalIsAWSService",
+  "PrincipalOrgID", "PrincipalOrgPaths", "PrincipalServiceName", "PrincipalTag/", "PrincipalType",
+  "RequestedRegion", "RequestTag/", "ResourceAccount", "ResourceOrgID", "ResourceOrgPaths", "ResourceTag/",
+  "SecureTransport", "SourceAccount", "SourceArn", "SourceIdentity", "SourceIp", "SourceOrgID", "SourceOrgPaths",
+  "SourceVpc", "SourceVpce", "TagKeys", "TokenIssueTime", "UserAgent", "userid", "username", "ViaAWSService",
+  "VpcSourceIp",
+].map((name) => `aws:${name}`);

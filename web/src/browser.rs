@@ -1,0 +1,82 @@
+//! The page's surroundings: address, clipboard, clock, theme.
+
+use gloo::utils::{document, window};
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{CustomEvent, CustomEventInit};
+
+/// Whether the page is a block in somebody else's document.
+pub(crate) fn is_embed() -> bool {
+    let query = window().location().search().unwrap_or_default();
+    query.trim_start_matches('?').split('&').any(|part| part == "embed" || part.starts_with("embed="))
+}
+
+/// The part of the address from `#` on.
+pub(crate) fn fragment() -> String {
+    window().location().hash().unwrap_or_default()
+}
+
+/// Replaces the part of the address from `#` on, without a new entry in the history.
+pub(crate) fn set_fragment(fragment: &str) {
+    if let Ok(history) = window().history() {
+        // A browser that refuses leaves the address as it is; the link is shown on the page.
+        let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(fragment));
+    }
+}
+
+/// The page's address without query and fragment.
+pub(crate) fn page_address() -> String {
+    let location = window().location();
+    format!("{}{}", location.origin().unwrap_or_default(), location.pathname().unwrap_or_default())
+}
+
+/// Puts text on the clipboard; whether the browser let it.
+pub(crate) async fn copy(text: &str) -> bool {
+    // Absent on pages without HTTPS.
+    let clipboard = window().navigator().clipboard();
+    if clipboard.is_undefined() {
+        return false;
+    }
+    JsFuture::from(clipboard.write_text(text)).await.is_ok()
+}
+
+/// The text of a file of the site. The error is a sentence.
+pub(crate) async fn fetch(path: &str) -> Result<String, String> {
+    let failed = |_| "The file could not be loaded: check the connection and try again.".to_owned();
+    let response = JsFuture::from(window().fetch_with_str(path)).await.map_err(failed)?;
+    let response: web_sys::Response = response.unchecked_into();
+    if !response.ok() {
+        return Err(format!("The site has no such file (HTTP status {}).", response.status()));
+    }
+    let text = JsFuture::from(response.text().map_err(failed)?).await.map_err(failed)?;
+    text.as_string().ok_or_else(|| "The file is not text.".to_owned())
+}
+
+/// Seconds since 1970.
+pub(crate) fn now() -> i64 {
+    (js_sys::Date::now() / 1000.0).floor() as i64
+}
+
+/// `light`, `dark`, or nothing to follow the system.
+pub(crate) fn show_theme(theme: Option<&str>) {
+    let Some(root) = document().document_element() else { return };
+    // Setting an attribute fails for invalid names only.
+    let _ = match theme {
+        Some(theme) => root.set_attribute("data-theme", theme),
+        None => root.remove_attribute("data-theme"),
+    };
+}
+
+/// Whether the system asks for a dark page.
+pub(crate) fn prefers_dark() -> bool {
+    window().match_media("(prefers-color-scheme: dark)").ok().flatten().is_some_and(|query| query.matches())
+}
+
+/// Tells `boot.js`, which outlives a failed program, to show what can be done.
+pub(crate) fn announce_crash(message: &str) {
+    let init = CustomEventInit::new();
+    init.set_detail(&JsValue::from_str(message));
+    if let Ok(event) = CustomEvent::new_with_event_init_dict("policy-playground-crash", &init) {
+        let _ = window().dispatch_event(&event);
+    }
+}

@@ -1,0 +1,215 @@
+//! The text of a policy: a plain text area that is there at once, and the real editor as soon as it has
+//! been loaded.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use scenario::StatementReport;
+use scenario::utf16::{Utf16, byte_offset};
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::spawn_local;
+use yew::prelude::*;
+
+use super::Dispatch;
+use crate::state::{Action, State};
+
+#[wasm_bindgen(inline_js = "
+export const load = async () => (await import(new URL('editor.js', document.baseURI))).PolicyEditor;
+export const mount = (PolicyEditor, host, text, label, onChange, onCursor) =>
+  new PolicyEditor(host, text, { label, describedBy: 'findings', readOnly: false, onChange, onCursor });
+export const afterPaint = () => new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
+")]
+extern "C" {
+    #[wasm_bindgen(catch)]
+    async fn load() -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(js_name = afterPaint)]
+    async fn after_paint();
+    #[wasm_bindgen(catch)]
+    fn mount(
+        class: &JsValue,
+        host: &web_sys::Element,
+        text: &str,
+        label: &str,
+        on_change: &Closure<dyn FnMut(String)>,
+        on_cursor: &Closure<dyn FnMut(usize)>,
+    ) -> Result<PolicyEditor, JsValue>;
+
+    /// The class of `web/editor/editor.ts`.
+    type PolicyEditor;
+    #[wasm_bindgen(method, js_name = setText)]
+    fn set_text(this: &PolicyEditor, text: &str);
+    #[wasm_bindgen(method, js_name = setProblems)]
+    fn set_problems(this: &PolicyEditor, json: &str);
+    #[wasm_bindgen(method, js_name = setMarks)]
+    fn set_marks(this: &PolicyEditor, json: &str);
+    #[wasm_bindgen(method, js_name = setHighlight)]
+    fn set_highlight(this: &PolicyEditor, json: &str, scroll: bool);
+    #[wasm_bindgen(method)]
+    fn destroy(this: &PolicyEditor);
+}
+
+/// The editor with the closures that it calls; they live as long as it does.
+struct Mounted {
+    editor: PolicyEditor,
+    _on_change: Closure<dyn FnMut(String)>,
+    _on_cursor: Closure<dyn FnMut(usize)>,
+}
+
+impl Drop for Mounted {
+    fn drop(&mut self) {
+        self.editor.destroy();
+    }
+}
+
+#[derive(Clone, PartialEq, Properties)]
+pub(crate) struct Props {
+    pub(crate) state: UseReducerHandle<State>,
+}
+
+#[component]
+pub(crate) fn Editor(props: &Props) -> Html {
+    let state = &props.state;
+    let host = use_node_ref();
+    let mounted = use_mut_ref(|| None::<Mounted>);
+    let ready = use_state(|| false);
+    // What the editor's closures read: they are made once, and the state moves on.
+    let now = use_mut_ref(|| (String::new(), 0_usize));
+    let text = state.policy().map(|policy| policy.document.clone()).unwrap_or_default();
+    *now.borrow_mut() = (text.clone(), state.selected);
+
+    use_effect_with((), {
+        let (host, mounted, ready, now) = (host.clone(), mounted.clone(), ready.clone(), now.clone());
+        let dispatch = state.dispatcher();
+        move |()| {
+            let gone = Rc::new(RefCell::new(false));
+            let stopped = gone.clone();
+            spawn_local(async move {
+                after_paint().await;
+                // Without the editor the text area stays: everything works but the colours.
+                let Ok(class) = load().await else { return };
+                let Some(host) = host.cast::<web_sys::Element>().filter(|_| !*stopped.borrow()) else { return };
+                if let Some(editor) = start(&class, &host, &now, &dispatch) {
+                    *mounted.borrow_mut() = Some(editor);
+                    ready.set(true);
+                }
+            });
+            move || *gone.borrow_mut() = true
+        }
+    });
+
+    // The text first: problems, marks and highlights are places in it.
+    use_effect_with((text.clone(), *ready), {
+        let mounted = mounted.clone();
+        move |(text, _)| with(&mounted, |editor| editor.set_text(text))
+    });
+    use_effect_with((problems(state, &text), *ready), {
+        let mounted = mounted.clone();
+        move |(json, _)| with(&mounted, |editor| editor.set_problems(json))
+    });
+    use_effect_with((marks(state.statements(), &text), *ready), {
+        let mounted = mounted.clone();
+        move |(json, _)| with(&mounted, |editor| editor.set_marks(json))
+    });
+    use_effect_with((state.highlight.clone(), state.selected, *ready), {
+        let (mounted, text) = (mounted.clone(), text.clone());
+        move |(highlight, selected, _)| {
+            let ranges = if highlight.document == *selected { highlight.ranges.as_slice() } else { &[] };
+            with(&mounted, |editor| editor.set_highlight(&ranges_json(ranges, &text), !ranges.is_empty()));
+        }
+    });
+
+    let oninput = {
+        let (dispatch, at) = (state.dispatcher(), state.selected);
+        Callback::from(move |event: InputEvent| {
+            let area: web_sys::HtmlTextAreaElement = event.target_unchecked_into();
+            dispatch.dispatch(Action::Document(at, area.value()));
+        })
+    };
+    html! {
+        <div class="editor">
+            <div class="editor-host" ref={host} hidden={!*ready}></div>
+            if !*ready {
+                <textarea class="editor-plain code" aria-label="Policy document (JSON)" aria-describedby="findings" spellcheck="false" autocomplete="off" value={text} {oninput} />
+            }
+        </div>
+    }
+}
+
+fn with(mounted: &Rc<RefCell<Option<Mounted>>>, act: impl FnOnce(&PolicyEditor)) {
+    if let Some(mounted) = &*mounted.borrow() {
+        act(&mounted.editor);
+    }
+}
+
+fn start(
+    class: &JsValue,
+    host: &web_sys::Element,
+    now: &Rc<RefCell<(String, usize)>>,
+    dispatch: &Dispatch,
+) -> Option<Mounted> {
+    let on_change = {
+        let (dispatch, now) = (dispatch.clone(), now.clone());
+        Closure::new(move |text: String| {
+            let at = now.borrow().1;
+            dispatch.dispatch(Action::Document(at, text));
+        })
+    };
+    let on_cursor = {
+        let (dispatch, now) = (dispatch.clone(), now.clone());
+        Closure::new(move |unit: usize| {
+            let at = byte_offset(&now.borrow().0, unit);
+            dispatch.dispatch(Action::Cursor(at));
+        })
+    };
+    let text = now.borrow().0.clone();
+    let editor = mount(class, host, &text, "Policy document (JSON)", &on_change, &on_cursor).ok()?;
+    Some(Mounted { editor, _on_change: on_change, _on_cursor: on_cursor })
+}
+
+fn problems(state: &State, text: &str) -> String {
+    let mut units = Utf16::new(text);
+    let mut rows = Vec::new();
+    for finding in state.findings() {
+        let [from, to] = finding.span.map(|byte| units.offset(byte));
+        let severity = if finding.severity == "suggestion" { "info" } else { &finding.severity };
+        let message = quoted(&finding.message);
+        rows.push(format!(r#"{{"from":{from},"to":{to},"severity":"{severity}","message":{message}}}"#));
+    }
+    format!("[{}]", rows.join(","))
+}
+
+fn marks(statements: &[StatementReport], text: &str) -> String {
+    let mut units = Utf16::new(text);
+    let mut rows = Vec::new();
+    for statement in statements {
+        let (kind, says) = match (statement.matched, statement.effect.as_str(), statement.closest) {
+            (true, "Deny", _) => ("denies", "denies the request"),
+            (true, _, _) => ("allows", "allows the request"),
+            (false, _, true) => ("closest", "comes closest"),
+            _ => ("silent", "does not apply"),
+        };
+        let decides = if statement.decides { ", and decides" } else { "" };
+        let title = quoted(&format!("Statement {} {says}{decides}", statement.number));
+        let [start, _] = statement.span;
+        rows.push(format!(r#"{{"at":{},"kind":"{kind}","title":{title}}}"#, units.offset(start)));
+    }
+    format!("[{}]", rows.join(","))
+}
+
+fn ranges_json(ranges: &[[usize; 2]], text: &str) -> String {
+    let mut units = Utf16::new(text);
+    let rows: Vec<String> = ranges
+        .iter()
+        .map(|range| {
+            let [from, to] = range.map(|byte| units.offset(byte));
+            format!(r#"{{"from":{from},"to":{to}}}"#)
+        })
+        .collect();
+    format!("[{}]", rows.join(","))
+}
+
+/// A JSON string.
+fn quoted(text: &str) -> String {
+    let value = iam::json::Value::String(text.to_owned());
+    iam::json::write(&iam::json::Node { span: iam::Span::default(), value })
+}

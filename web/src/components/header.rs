@@ -1,0 +1,122 @@
+//! The line on top: name, examples, share, theme.
+
+use wasm_bindgen::JsCast;
+use yew::prelude::*;
+
+use super::icons::{Icon, icon};
+use super::share::Share;
+use crate::gallery::{self, Group};
+use crate::state::State;
+use crate::{browser, storage};
+
+#[derive(Clone, PartialEq, Properties)]
+pub(crate) struct Props {
+    pub(crate) state: UseReducerHandle<State>,
+    pub(crate) open_example: Callback<String>,
+    pub(crate) show_shortcuts: Callback<()>,
+}
+
+#[component]
+pub(crate) fn Header(props: &Props) -> Html {
+    let groups = use_memo((), |()| gallery::groups());
+    let menu = use_node_ref();
+    let pick = {
+        let (open, menu) = (props.open_example.clone(), menu.clone());
+        Callback::from(move |slug: String| {
+            close(&menu);
+            open.emit(slug);
+        })
+    };
+    let on_menu_key = {
+        let menu = menu.clone();
+        Callback::from(move |event: KeyboardEvent| {
+            if event.key() == "Escape" {
+                close(&menu);
+                if let Some(summary) = menu.cast::<web_sys::Element>().and_then(|menu| menu.first_element_child()) {
+                    // An element that cannot take the focus leaves it where it is.
+                    let _ = summary.unchecked_into::<web_sys::HtmlElement>().focus();
+                }
+            }
+        })
+    };
+    let on_menu_leave = {
+        let menu = menu.clone();
+        Callback::from(move |event: FocusEvent| {
+            let inside = menu
+                .cast::<web_sys::Node>()
+                .zip(event.related_target())
+                .is_some_and(|(menu, to)| to.dyn_ref::<web_sys::Node>().is_some_and(|to| menu.contains(Some(to))));
+            // Without a target the click went to the page itself, perhaps to the menu's scroll bar.
+            if !inside && event.related_target().is_some() {
+                close(&menu);
+            }
+        })
+    };
+    let shortcuts = props.show_shortcuts.reform(|_: MouseEvent| ());
+    html! {
+        <header class="top">
+            <h1 class="brand">{ "Policy Playground" }</h1>
+            <nav class="top-nav" aria-label="Site">
+                <details class="menu" ref={menu} onkeydown={on_menu_key} onfocusout={on_menu_leave}>
+                    <summary class="button">{ "Examples" }<span class="caret">{ icon(Icon::Chevron) }</span></summary>
+                    <div class="menu-body">
+                        { for groups.iter().map(|group| example_group(group, &pick)) }
+                    </div>
+                </details>
+            </nav>
+            <div class="top-actions">
+                <Share state={props.state.clone()} />
+                <button type="button" class="icon-button wide-only" onclick={shortcuts} aria-label="Keyboard shortcuts">{ "?" }</button>
+                <Theme />
+            </div>
+        </header>
+    }
+}
+
+fn close(menu: &NodeRef) {
+    if let Some(menu) = menu.cast::<web_sys::Element>() {
+        // Removing an attribute that is not there does nothing.
+        let _ = menu.remove_attribute("open");
+    }
+}
+
+fn example_group(group: &Group, pick: &Callback<String>) -> Html {
+    let entries = group.entries.iter().map(|entry| {
+        let slug = entry.slug.clone();
+        let onclick = pick.reform(move |event: MouseEvent| {
+            event.prevent_default();
+            slug.clone()
+        });
+        html! { <li><a href={format!("#/e/{}", entry.slug)} {onclick}>{ &entry.title }</a></li> }
+    });
+    html! {
+        <section class="menu-group">
+            <h2>{ &group.name }</h2>
+            <ul>{ for entries }</ul>
+        </section>
+    }
+}
+
+/// Switches between light and dark; until the first click the system decides.
+#[component]
+fn Theme() -> Html {
+    let dark = use_state(|| match storage::get(storage::THEME) {
+        Some(theme) => theme == "dark",
+        None => browser::prefers_dark(),
+    });
+    let onclick = {
+        let dark = dark.clone();
+        Callback::from(move |_: MouseEvent| {
+            let theme = if *dark { "light" } else { "dark" };
+            browser::show_theme(Some(theme));
+            storage::set(storage::THEME, theme);
+            dark.set(!*dark);
+        })
+    };
+    let label = if *dark { "Switch to light colours" } else { "Switch to dark colours" };
+    html! {
+        <button type="button" class="icon-button" {onclick} aria-label={label} title={label}>
+            { icon(if *dark { Icon::Sun } else { Icon::Moon }) }
+        </button>
+    }
+}

@@ -1,0 +1,19 @@
+//! The parts of the page, in the order in which they are read.
+
+pub(crate) mod editor;
+pub(crate) mod header;
+pub(crate) mod icons;
+pub(crate) mod notice;
+pub(crate) mod policies;
+pub(crate) mod request;
+pub(crate) mod share;
+pub(crate) mod shortcuts;
+pub(crate) mod trace;
+pub(crate) mod verdict;
+
+use yew::UseReducerDispatcher;
+
+use crate::state::State;
+
+/// How components change the state.
+pub(crate) type Dispatch = UseReducerDispatcher<State>;

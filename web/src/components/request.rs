@@ -1,0 +1,280 @@
+//! The request: who does what on what, with which context keys.
+
+use std::collections::BTreeSet;
+
+use scenario::{Caller, ContextValue};
+use yew::prelude::*;
+
+use super::Dispatch;
+use super::icons::{Icon, icon};
+use crate::state::{Action, State};
+use crate::text::sentence;
+
+/// Condition context keys that every AWS service knows, for suggestions.
+const GLOBAL_KEYS: &[&str] = &[
+    "aws:CalledVia",
+    "aws:CurrentTime",
+    "aws:EpochTime",
+    "aws:MultiFactorAuthAge",
+    "aws:MultiFactorAuthPresent",
+    "aws:PrincipalAccount",
+    "aws:PrincipalArn",
+    "aws:PrincipalIsAWSService",
+    "aws:PrincipalOrgID",
+    "aws:PrincipalTag/team",
+    "aws:PrincipalType",
+    "aws:RequestTag/team",
+    "aws:RequestedRegion",
+    "aws:ResourceAccount",
+    "aws:ResourceOrgID",
+    "aws:ResourceTag/team",
+    "aws:SecureTransport",
+    "aws:SourceAccount",
+    "aws:SourceArn",
+    "aws:SourceIp",
+    "aws:SourceVpc",
+    "aws:SourceVpce",
+    "aws:TagKeys",
+    "aws:TokenIssueTime",
+    "aws:UserAgent",
+    "aws:ViaAWSService",
+    "aws:VpcSourceIp",
+    "aws:userid",
+    "aws:username",
+];
+
+#[derive(Clone, PartialEq, Properties)]
+pub(crate) struct Props {
+    pub(crate) state: UseReducerHandle<State>,
+}
+
+#[component]
+pub(crate) fn RequestPanel(props: &Props) -> Html {
+    let state = &props.state;
+    let dispatch = state.dispatcher();
+    let Some(request) = state.request() else { return html! {} };
+    let context = request.context.0.iter().enumerate().map(|(at, (key, value))| context_row(at, key, value, state));
+    let add = {
+        let dispatch = dispatch.clone();
+        Callback::from(move |_: MouseEvent| dispatch.dispatch(Action::AddContext(String::new())))
+    };
+    html! {
+        <section class="panel request" aria-labelledby="request-title">
+            <div class="panel-head"><h2 id="request-title">{ "Request" }</h2></div>
+            { caller(&request.principal, state) }
+            { field("action", "does", "Action", &request.action, "s3:GetObject", state, Action::Does) }
+            { field("resource", "on", "Resource", &request.resource, "arn:aws:s3:::bucket/key, or *", state, Action::Resource) }
+            <details class="derived" open={request.resource_account.is_some()}>
+                <summary>{ "Owner of the resource" }</summary>
+                { field("resourceAccount", "owned by", "Account of the resource", request.resource_account.as_deref().unwrap_or_default(), "twelve digits; by default the ARN's account, else the caller's", state, Action::ResourceAccount) }
+            </details>
+            <fieldset class="context">
+                <legend><span class="row-word">{ "with" }</span>{ " context keys" }</legend>
+                { for context }
+                <button type="button" class="button" onclick={add}>{ icon(Icon::Plus) }{ "Add key" }</button>
+            </fieldset>
+            { derived(state) }
+            { suggestions(state) }
+        </section>
+    }
+}
+
+/// A labelled input, with its problem under it.
+fn field(
+    name: &'static str,
+    word: &'static str,
+    label: &'static str,
+    value: &str,
+    placeholder: &'static str,
+    state: &UseReducerHandle<State>,
+    action: fn(String) -> Action,
+) -> Html {
+    let problem = state.problem(name).map(|problem| problem.message.clone());
+    html! {
+        <div class="row">
+            <label class="row-word" for={name}>{ word }<span class="hidden">{ format!(": {label}") }</span></label>
+            <div class="row-body">
+                <input
+                    id={name} type="text" class="code" value={value.to_owned()} {placeholder}
+                    list={format!("{name}-list")} spellcheck="false" autocomplete="off"
+                    oninput={on_text(&state.dispatcher(), action)}
+                    aria-invalid={problem.is_some().to_string()} aria-describedby={format!("{name}-problem")}
+                />
+                { problem_line(name, problem) }
+            </div>
+        </div>
+    }
+}
+
+fn problem_line(name: &str, problem: Option<String>) -> Html {
+    html! { <p class="field-problem" id={format!("{name}-problem")}>{ for problem.iter().map(|text| sentence(text)) }</p> }
+}
+
+fn on_text(dispatch: &Dispatch, action: impl Fn(String) -> Action + 'static) -> Callback<InputEvent> {
+    let dispatch = dispatch.clone();
+    Callback::from(move |event: InputEvent| {
+        let input: web_sys::HtmlInputElement = event.target_unchecked_into();
+        dispatch.dispatch(action(input.value()));
+    })
+}
+
+fn caller(caller: &Caller, state: &UseReducerHandle<State>) -> Html {
+    let dispatch = state.dispatcher();
+    let (kind, text) = match caller {
+        Caller::Arn(arn) if arn == "anonymous" => ("anonymous", ""),
+        Caller::Arn(arn) => ("arn", arn.as_str()),
+        Caller::Service(name) => ("service", name.as_str()),
+        Caller::Federated(name) => ("federated", name.as_str()),
+    };
+    let on_kind = {
+        let dispatch = dispatch.clone();
+        Callback::from(move |event: Event| {
+            let select: web_sys::HtmlSelectElement = event.target_unchecked_into();
+            dispatch.dispatch(Action::Principal(match select.value().as_str() {
+                "anonymous" => Caller::Arn("anonymous".to_owned()),
+                "service" => Caller::Service("lambda.amazonaws.com".to_owned()),
+                "federated" => Caller::Federated("cognito-identity.amazonaws.com".to_owned()),
+                _ => Caller::Arn("arn:aws:iam::111122223333:user/Alice".to_owned()),
+            }));
+        })
+    };
+    let with_text: fn(String) -> Action = match caller {
+        Caller::Arn(_) => |text| Action::Principal(Caller::Arn(text)),
+        Caller::Service(_) => |text| Action::Principal(Caller::Service(text)),
+        Caller::Federated(_) => |text| Action::Principal(Caller::Federated(text)),
+    };
+    let kinds = [
+        ("arn", "user, role or session"),
+        ("service", "AWS service"),
+        ("federated", "identity provider"),
+        ("anonymous", "anonymous"),
+    ];
+    let options = kinds.map(|(value, label)| html! { <option {value} selected={value == kind}>{ label }</option> });
+    let problem = state.problem("principal").map(|problem| problem.message.clone());
+    html! {
+        <div class="row">
+            <label class="row-word" for={if kind == "anonymous" { "principal-kind" } else { "principal" }}>{ "who" }<span class="hidden">{ ": Principal" }</span></label>
+            <div class="row-body">
+                <div class="row-pair">
+                    <select id="principal-kind" onchange={on_kind} aria-label="Kind of principal">{ for options }</select>
+                    if kind != "anonymous" {
+                        <input
+                            id="principal" type="text" class="code" value={text.to_owned()}
+                            placeholder="arn:aws:iam::111122223333:user/Alice" spellcheck="false" autocomplete="off"
+                            oninput={on_text(&dispatch, with_text)}
+                            aria-invalid={problem.is_some().to_string()} aria-describedby="principal-problem"
+                        />
+                    }
+                </div>
+                { problem_line("principal", problem) }
+            </div>
+        </div>
+    }
+}
+
+fn context_row(at: usize, key: &str, value: &ContextValue, state: &UseReducerHandle<State>) -> Html {
+    let dispatch = state.dispatcher();
+    let name = if key.is_empty() { format!("key {}", at + 1) } else { key.to_owned() };
+    let kind = match value {
+        ContextValue::One(_) => "one",
+        ContextValue::Many(_) => "many",
+        ContextValue::Absent => "absent",
+    };
+    let on_kind = {
+        let (dispatch, values) = (dispatch.clone(), values(value));
+        Callback::from(move |event: Event| {
+            let select: web_sys::HtmlSelectElement = event.target_unchecked_into();
+            let value = match select.value().as_str() {
+                "many" => ContextValue::Many(values.clone()),
+                "absent" => ContextValue::Absent,
+                _ => ContextValue::One(values.first().cloned().unwrap_or_default()),
+            };
+            dispatch.dispatch(Action::ContextValue(at, value));
+        })
+    };
+    let on_key = on_text(&dispatch, move |key| Action::ContextKey(at, key));
+    let editor = match value {
+        ContextValue::Absent => html! { <span class="quiet context-absent">{ "absent on purpose" }</span> },
+        ContextValue::One(text) => html! {
+            <input type="text" class="code" value={text.clone()} oninput={on_text(&dispatch, move |text| Action::ContextValue(at, ContextValue::One(text)))}
+                aria-label={format!("Value of {name}")} placeholder="value" spellcheck="false" autocomplete="off" />
+        },
+        ContextValue::Many(values) => {
+            let oninput = {
+                let dispatch = dispatch.clone();
+                Callback::from(move |event: InputEvent| {
+                    let area: web_sys::HtmlTextAreaElement = event.target_unchecked_into();
+                    let text = area.value();
+                    let values =
+                        if text.is_empty() { Vec::new() } else { text.split('\n').map(str::to_owned).collect() };
+                    dispatch.dispatch(Action::ContextValue(at, ContextValue::Many(values)));
+                })
+            };
+            html! {
+                <textarea class="code" rows={values.len().clamp(2, 6).to_string()} value={values.join("\n")} {oninput}
+                    aria-label={format!("Values of {name}, one a line")} placeholder="one value a line" spellcheck="false" />
+            }
+        }
+    };
+    let remove = {
+        let dispatch = dispatch.clone();
+        Callback::from(move |_: MouseEvent| dispatch.dispatch(Action::RemoveContext(at)))
+    };
+    let options = [("one", "one value"), ("many", "list"), ("absent", "absent")]
+        .map(|(value, label)| html! { <option {value} selected={value == kind}>{ label }</option> });
+    let problem = state.problem(&format!("context: {key}")).map(|problem| problem.message.clone());
+    html! {
+        <div class="context-row">
+            <input type="text" class="code context-key" value={key.to_owned()} oninput={on_key} list="context-list"
+                aria-label={format!("Name of {name}")} placeholder="aws:SourceIp" spellcheck="false" autocomplete="off" />
+            <select onchange={on_kind} aria-label={format!("Kind of {name}")}>{ for options }</select>
+            <div class="context-value">{ editor }</div>
+            <button type="button" class="icon-button" onclick={remove} aria-label={format!("Remove {name}")}>{ icon(Icon::Cross) }</button>
+            if problem.is_some() { { problem_line(&format!("context-{at}"), problem) } }
+        </div>
+    }
+}
+
+fn values(value: &ContextValue) -> Vec<String> {
+    match value {
+        ContextValue::Absent => Vec::new(),
+        ContextValue::One(text) if text.is_empty() => Vec::new(),
+        ContextValue::One(text) => vec![text.clone()],
+        ContextValue::Many(texts) => texts.clone(),
+    }
+}
+
+fn derived(state: &State) -> Html {
+    let derived = state.report.access.as_ref().map_or(&[][..], |access| &access.derived_context);
+    if derived.is_empty() {
+        return html! {};
+    }
+    let rows =
+        derived.iter().map(|key| html! { <><dt><code>{ &key.key }</code></dt><dd><code>{ &key.value }</code></dd></> });
+    html! {
+        <details class="derived">
+            <summary>{ format!("{} more context keys follow from the request", derived.len()) }</summary>
+            <dl>{ for rows }</dl>
+        </details>
+    }
+}
+
+/// What the policies name, offered where the request asks for it.
+fn suggestions(state: &State) -> Html {
+    let (mut actions, mut resources, mut keys) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
+    keys.extend(GLOBAL_KEYS.iter().map(|key| (*key).to_owned()));
+    let layers = state.shown().map_or(&[][..], |access| &access.layers);
+    let policies = layers.iter().flat_map(|layer| &layer.policies);
+    for element in policies.flat_map(|policy| &policy.statements).flat_map(|statement| &statement.elements).take(200) {
+        let plain = element.policy_values.iter().filter(|value| !value.contains(['*', '?', '$'])).take(50).cloned();
+        match element.element.as_str() {
+            "Action" | "NotAction" => actions.extend(plain),
+            "Resource" | "NotResource" => resources.extend(plain),
+            _ => keys.extend(element.key.clone()),
+        }
+    }
+    let list = |id: &'static str, values: BTreeSet<String>| {
+        html! { <datalist {id}>{ for values.into_iter().take(100).map(|value| html! { <option {value} /> }) }</datalist> }
+    };
+    html! { <>{ list("action-list", actions) }{ list("resource-list", resources) }{ list("context-list", keys) }</> }
+}

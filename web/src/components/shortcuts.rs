@@ -1,0 +1,38 @@
+//! The list of keyboard shortcuts, on `?`.
+
+use yew::prelude::*;
+
+use super::icons::{Icon, icon};
+
+const SHORTCUTS: &[(&str, &str)] = &[
+    ("Tab", "to the next part of the page, out of the editor too"),
+    ("Esc", "out of the editor or a menu"),
+    ("Ctrl Space", "suggestions in the editor"),
+    ("F8", "to the next problem in the editor"),
+    ("Ctrl F", "search in the editor"),
+    ("Ctrl Z", "undo in the editor"),
+    ("?", "this list"),
+];
+
+#[derive(Clone, PartialEq, Properties)]
+pub(crate) struct Props {
+    pub(crate) dialog: NodeRef,
+}
+
+#[component]
+pub(crate) fn Shortcuts(props: &Props) -> Html {
+    let rows = SHORTCUTS.iter().map(|(keys, what)| {
+        html! { <><dt>{ for keys.split(' ').map(|key| html! { <kbd>{ key }</kbd> }) }</dt><dd>{ what }</dd></> }
+    });
+    html! {
+        <dialog class="dialog" ref={props.dialog.clone()} aria-labelledby="shortcuts-title">
+            <form method="dialog">
+                <div class="dialog-head">
+                    <h2 id="shortcuts-title">{ "Keyboard shortcuts" }</h2>
+                    <button class="icon-button" aria-label="Close">{ icon(Icon::Cross) }</button>
+                </div>
+                <dl class="shortcuts">{ for rows }</dl>
+            </form>
+        </dialog>
+    }
+}

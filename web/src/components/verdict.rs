@@ -1,0 +1,60 @@
+//! The answer, before anything else.
+
+use scenario::{AccessReport, Decision, Report};
+use yew::prelude::*;
+
+use super::Dispatch;
+use super::icons::{Icon, icon};
+use crate::state::{Action, State};
+use crate::text::sentence;
+
+#[derive(Clone, PartialEq, Properties)]
+pub(crate) struct Props {
+    pub(crate) state: UseReducerHandle<State>,
+}
+
+#[component]
+pub(crate) fn Verdict(props: &Props) -> Html {
+    let state = &props.state;
+    let Some(access) = state.shown() else { return html! {} };
+    let (look, shape, words) = match access.decision {
+        Decision::Allowed => ("allowed", Icon::Allowed, "Allowed"),
+        Decision::ExplicitDeny => ("explicit-deny", Icon::ExplicitDeny, "Denied explicitly"),
+        Decision::ImplicitDeny => ("implicit-deny", Icon::ImplicitDeny, "Denied implicitly"),
+        Decision::NotEvaluated => ("no-verdict", Icon::Unknown, "No verdict"),
+    };
+    let stale = state.is_stale();
+    html! {
+        <section class={classes!("verdict", format!("verdict-{look}"), stale.then_some("stale"))} aria-label="Verdict">
+            <div class="verdict-words" role="status" data-decision={access.decision.word()}>
+                <p class="verdict-word" key={words}>{ icon(shape) }<strong>{ words }</strong>
+                    if stale {
+                        <span class="verdict-age">{ if state.waiting { "working on the new text" } else { "as of the last valid text" } }</span>
+                    }
+                </p>
+                <p class="verdict-why">{ sentence(&access.message) }</p>
+            </div>
+            if stale && !state.waiting {
+                { problem(&state.report, &state.dispatcher()) }
+            }
+        </section>
+    }
+}
+
+/// What is wrong right now, with a way to the place.
+fn problem(report: &Report, dispatch: &Dispatch) -> Html {
+    let message = report.access.as_ref().map_or("", |access: &AccessReport| access.message.as_str());
+    let first = report.findings.iter().find(|finding| finding.severity == "error");
+    let show = first.map(|finding| {
+        let (dispatch, document, span) = (dispatch.clone(), finding.document.clone(), finding.span);
+        Callback::from(move |_: MouseEvent| dispatch.dispatch(Action::Show(document.clone(), span)))
+    });
+    html! {
+        <p class="verdict-problem" role="alert">
+            { sentence(message) }
+            if let Some(onclick) = show {
+                { " " }<button type="button" class="link" {onclick}>{ "Show in the editor" }</button>
+            }
+        </p>
+    }
+}

@@ -1,0 +1,20 @@
+//! Policy Playground, the page.
+//!
+//! [`state`] holds what the user edits and the answer to it, as plain data with one reducer; the
+//! components lay it out; [`browser`] and [`storage`] are the only ways to the world outside.
+
+mod app;
+mod browser;
+mod components;
+mod gallery;
+mod state;
+mod storage;
+mod text;
+
+fn main() {
+    std::panic::set_hook(Box::new(|panic| browser::announce_crash(&panic.to_string())));
+    // The rest of the body is for when the app cannot start, or fails.
+    if let Some(root) = gloo::utils::document().get_element_by_id("app") {
+        yew::Renderer::<app::App>::with_root(root).render();
+    }
+}

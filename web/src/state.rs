@@ -1,0 +1,435 @@
+//! What the user edits and the answer to it.
+
+use std::rc::Rc;
+
+use scenario::{
+    Access, AccessReport, Caller, ContextValue, Decision, Finding, LayerOutcome, NamedPolicy, Problem, Report,
+    RequestDocument, Scenario, StatementReport,
+};
+use yew::Reducible;
+
+/// Everything on the page that is not on the way somewhere.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct State {
+    /// What is edited; its access side is always there.
+    pub(crate) scenario: Scenario,
+    /// Counts up whenever the scenario is another one, so that editors take its text.
+    pub(crate) opened: u32,
+    /// Where it came from.
+    pub(crate) origin: Origin,
+    /// The identity policy in the editor.
+    pub(crate) selected: usize,
+    /// The answer to the scenario as it is.
+    pub(crate) report: Rc<Report>,
+    /// The last answer that had a verdict; the same as `report` unless something is wrong right now.
+    pub(crate) last_good: Option<Rc<Report>>,
+    /// Whether a long text waits for a pause in typing.
+    pub(crate) waiting: bool,
+    /// What is lit up in the editor.
+    pub(crate) highlight: Highlight,
+    /// Where the cursor stands in the editor: a byte offset.
+    pub(crate) cursor: Option<usize>,
+    /// What the page has to say besides the verdict.
+    pub(crate) notice: Option<Notice>,
+    /// The seconds since 1970 that stand for the current time.
+    pub(crate) now: i64,
+    /// Which part a narrow screen shows.
+    pub(crate) tab: Tab,
+}
+
+/// Where a scenario came from; it decides where edits are kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Origin {
+    /// The user's own work, kept in the draft.
+    Own,
+    /// An example of the gallery, from here on the user's own work.
+    Example(String),
+    /// A link. A link never destroys a draft, so its edits are kept nowhere but in its own link.
+    Link,
+}
+
+/// Ranges of bytes in one document.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Highlight {
+    pub(crate) document: usize,
+    pub(crate) ranges: Vec<[usize; 2]>,
+    /// Counts up with each request, so that the same range can be shown again.
+    pub(crate) request: u32,
+}
+
+/// A message of the page.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Notice {
+    pub(crate) text: String,
+    pub(crate) is_error: bool,
+    /// What the offered button brings back.
+    pub(crate) bring_back: Option<Box<(Scenario, Origin)>>,
+}
+
+/// The parts of the page on a narrow screen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Tab {
+    Policies,
+    Request,
+    Why,
+}
+
+/// What can happen.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Action {
+    /// Another scenario takes the place of this one.
+    Open(Box<Scenario>, Origin),
+    /// A link or example could not be opened.
+    Failed(String),
+    /// Put back what a notice offers.
+    BringBack,
+    CloseNotice,
+    /// The text of the identity policy at this place.
+    Document(usize, String),
+    Rename(usize, String),
+    SelectPolicy(usize),
+    AddPolicy,
+    RemovePolicy(usize),
+    Principal(Caller),
+    /// The action of the request.
+    Does(String),
+    Resource(String),
+    ResourceAccount(String),
+    ContextKey(usize, String),
+    ContextValue(usize, ContextValue),
+    /// A context key with no value yet.
+    AddContext(String),
+    RemoveContext(usize),
+    Title(String),
+    /// Light up a place of a report: the document's path and the range.
+    Show(String, [usize; 2]),
+    /// The cursor moved in the editor.
+    Cursor(usize),
+    SelectTab(Tab),
+    /// Answer now what was put off.
+    Evaluate,
+}
+
+/// Texts longer than this together are answered in a pause of typing, not at every key.
+const SHORT: usize = 100_000;
+
+impl State {
+    /// The page with this scenario open.
+    pub(crate) fn new(scenario: Scenario, origin: Origin, now: i64) -> State {
+        let mut state = State {
+            scenario,
+            opened: 0,
+            origin,
+            selected: 0,
+            report: Rc::default(),
+            last_good: None,
+            waiting: false,
+            highlight: Highlight::default(),
+            cursor: None,
+            notice: None,
+            now,
+            tab: Tab::Why,
+        };
+        state.complete();
+        state.evaluate();
+        state
+    }
+
+    /// A page needs something to edit.
+    fn complete(&mut self) {
+        let access = self.scenario.access.get_or_insert_default();
+        if access.policies.identity.is_empty() {
+            access.policies.identity.push(blank_policy(1));
+        }
+        self.selected = self.selected.min(access.policies.identity.len() - 1);
+    }
+
+    fn access_mut(&mut self) -> &mut Access {
+        self.scenario.access.get_or_insert_default()
+    }
+
+    fn request_mut(&mut self) -> &mut RequestDocument {
+        &mut self.access_mut().request
+    }
+
+    pub(crate) fn request(&self) -> Option<&RequestDocument> {
+        self.scenario.access.as_ref().map(|access| &access.request)
+    }
+
+    pub(crate) fn identity(&self) -> &[NamedPolicy] {
+        self.scenario.access.as_ref().map_or(&[], |access| &access.policies.identity)
+    }
+
+    /// The policy in the editor.
+    pub(crate) fn policy(&self) -> Option<&NamedPolicy> {
+        self.identity().get(self.selected)
+    }
+
+    fn evaluate(&mut self) {
+        self.waiting = false;
+        self.report = Rc::new(scenario::run(&self.scenario, Some(self.now)));
+        let evaluated = self.report.access.as_ref().is_some_and(|access| access.decision != Decision::NotEvaluated);
+        if evaluated {
+            self.last_good = Some(Rc::clone(&self.report));
+        }
+    }
+
+    fn changed(&mut self) {
+        let length: usize = self.identity().iter().map(|policy| policy.document.len()).sum();
+        if length < SHORT {
+            self.evaluate();
+        } else {
+            self.waiting = true;
+        }
+    }
+
+    /// The answer to show: the last good one if something is wrong right now.
+    pub(crate) fn shown(&self) -> Option<&AccessReport> {
+        self.last_good.as_ref().unwrap_or(&self.report).access.as_ref()
+    }
+
+    /// Whether the answer shown belongs to an earlier text.
+    pub(crate) fn is_stale(&self) -> bool {
+        self.waiting || self.last_good.as_ref().is_some_and(|good| !Rc::ptr_eq(good, &self.report))
+    }
+
+    /// What is wrong with the policy in the editor.
+    pub(crate) fn findings(&self) -> impl Iterator<Item = &Finding> {
+        let document = format!("identity[{}]", self.selected);
+        self.report.findings.iter().filter(move |finding| finding.document == document)
+    }
+
+    /// What is wrong with a field of the request.
+    pub(crate) fn problem(&self, field: &str) -> Option<&Problem> {
+        self.report.errors.iter().find(|problem| problem.field.as_deref() == Some(field))
+    }
+
+    /// The statements of the policy in the editor, if the answer belongs to its text.
+    pub(crate) fn statements(&self) -> &[StatementReport] {
+        if self.is_stale() {
+            return &[];
+        }
+        let policies = self.report.access.iter().flat_map(|access| &access.layers).flat_map(|layer| &layer.policies);
+        let document = format!("identity[{}]", self.selected);
+        policies.into_iter().find(|policy| policy.document == document).map_or(&[], |policy| &policy.statements)
+    }
+
+    /// The number of the statement that the cursor is in.
+    pub(crate) fn statement_at_cursor(&self) -> Option<usize> {
+        let cursor = self.cursor?;
+        let inside = |s: &&StatementReport| s.span.first() <= Some(&cursor) && Some(&cursor) <= s.span.last();
+        self.statements().iter().find(inside).map(|statement| statement.number)
+    }
+
+    /// Whether nothing but the identity layer takes part.
+    pub(crate) fn absent_layers(&self) -> Vec<&str> {
+        let layers = self.shown().map_or(&[][..], |access| &access.layers);
+        layers.iter().filter(|layer| layer.outcome == LayerOutcome::NotApplied).map(|l| layer_name(&l.layer)).collect()
+    }
+}
+
+/// A layer's name in a sentence.
+pub(crate) fn layer_name(layer: &str) -> &str {
+    match layer {
+        "identity" => "identity policies",
+        "resource" => "resource policy",
+        "boundary" => "permissions boundary",
+        "session" => "session policy",
+        "endpoint" => "VPC endpoint policy",
+        "scps" => "service control policy",
+        "rcps" => "resource control policy",
+        other => other,
+    }
+}
+
+fn blank_policy(number: usize) -> NamedPolicy {
+    NamedPolicy {
+        name: Some(format!("Policy{number}")),
+        from: None,
+        document: "{\n  \"Version\": \"2012-10-17\",\n  \"Statement\": [\n    { \"Effect\": \"Allow\", \"Action\": \"s3:GetObject\", \"Resource\": \"*\" }\n  ]\n}\n".to_owned(),
+    }
+}
+
+impl Reducible for State {
+    type Action = Action;
+
+    fn reduce(self: Rc<Self>, action: Action) -> Rc<Self> {
+        let mut state = Rc::unwrap_or_clone(self);
+        match action {
+            Action::Open(scenario, origin) => {
+                state = State { opened: state.opened + 1, ..State::new(*scenario, origin, state.now) };
+            }
+            Action::Failed(text) => state.notice = Some(Notice { text, is_error: true, bring_back: None }),
+            Action::BringBack => {
+                if let Some(back) = state.notice.take().and_then(|notice| notice.bring_back) {
+                    let (scenario, origin) = *back;
+                    state = State { opened: state.opened + 1, ..State::new(scenario, origin, state.now) };
+                }
+            }
+            Action::CloseNotice => state.notice = None,
+            Action::Document(at, text) => {
+                if let Some(policy) = state.access_mut().policies.identity.get_mut(at) {
+                    policy.document = text;
+                }
+                state.highlight.ranges.clear();
+                state.changed();
+            }
+            Action::Rename(at, name) => {
+                if let Some(policy) = state.access_mut().policies.identity.get_mut(at) {
+                    policy.name = Some(name);
+                }
+                state.changed();
+            }
+            Action::SelectPolicy(at) => {
+                state.selected = at;
+                state.cursor = None;
+                state.highlight.ranges.clear();
+            }
+            Action::AddPolicy => {
+                let identity = &mut state.access_mut().policies.identity;
+                identity.push(blank_policy(identity.len() + 1));
+                state.selected = state.identity().len() - 1;
+                state.changed();
+            }
+            Action::RemovePolicy(at) => state.remove_policy(at),
+            Action::Principal(caller) => {
+                state.request_mut().principal = caller;
+                state.changed();
+            }
+            Action::Does(text) => {
+                state.request_mut().action = text;
+                state.changed();
+            }
+            Action::Resource(text) => {
+                state.request_mut().resource = text;
+                state.changed();
+            }
+            Action::ResourceAccount(text) => {
+                state.request_mut().resource_account = Some(text).filter(|text| !text.is_empty());
+                state.changed();
+            }
+            Action::ContextKey(at, key) => {
+                if let Some(entry) = state.request_mut().context.0.get_mut(at) {
+                    entry.0 = key;
+                }
+                state.changed();
+            }
+            Action::ContextValue(at, value) => {
+                if let Some(entry) = state.request_mut().context.0.get_mut(at) {
+                    entry.1 = value;
+                }
+                state.changed();
+            }
+            Action::AddContext(key) => {
+                let several = iam::is_multivalued(&key);
+                let value = if several { ContextValue::Many(Vec::new()) } else { ContextValue::One(String::new()) };
+                state.request_mut().context.0.push((key, value));
+                state.tab = Tab::Request;
+                state.changed();
+            }
+            Action::RemoveContext(at) => {
+                let context = &mut state.request_mut().context.0;
+                if at < context.len() {
+                    context.remove(at);
+                }
+                state.changed();
+            }
+            Action::Title(title) => state.scenario.title = Some(title).filter(|title| !title.is_empty()),
+            Action::Show(document, range) => state.show(&document, range),
+            Action::Cursor(at) => state.cursor = Some(at),
+            Action::SelectTab(tab) => state.tab = tab,
+            Action::Evaluate => state.evaluate(),
+        }
+        Rc::new(state)
+    }
+}
+
+impl State {
+    fn remove_policy(&mut self, at: usize) {
+        let before = Box::new((self.scenario.clone(), self.origin.clone()));
+        let identity = &mut self.access_mut().policies.identity;
+        if at >= identity.len() {
+            return;
+        }
+        let name = identity.remove(at).name.unwrap_or_else(|| "The policy".to_owned());
+        self.notice = Some(Notice { text: format!("{name} is removed."), is_error: false, bring_back: Some(before) });
+        self.selected = if self.selected > at { self.selected - 1 } else { self.selected };
+        self.complete();
+        self.opened += 1;
+        self.changed();
+    }
+
+    fn show(&mut self, document: &str, range: [usize; 2]) {
+        let at = document.strip_prefix("identity[").and_then(|rest| rest.strip_suffix(']'));
+        let Some(at) = at.and_then(|at| at.parse().ok()) else { return };
+        self.selected = at;
+        self.highlight = Highlight { document: at, ranges: vec![range], request: self.highlight.request + 1 };
+        self.tab = Tab::Policies;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn page() -> State {
+        State::new(crate::gallery::first(), Origin::Own, 0)
+    }
+
+    fn after(state: State, actions: impl IntoIterator<Item = Action>) -> State {
+        let state = actions.into_iter().fold(Rc::new(state), |state, action| state.reduce(action));
+        Rc::unwrap_or_clone(state)
+    }
+
+    fn decision(state: &State) -> Decision {
+        state.shown().unwrap().decision
+    }
+
+    #[test]
+    fn the_last_verdict_stays_while_the_text_is_broken() {
+        let before = page();
+        let decided = decision(&before);
+        let broken = after(before, [Action::Document(0, "{".into())]);
+        assert!(broken.is_stale());
+        assert_eq!(decision(&broken), decided);
+        assert_eq!(broken.findings().count(), 1);
+        let text = crate::gallery::first().access.unwrap().policies.identity[0].document.clone();
+        let repaired = after(broken, [Action::Document(0, text)]);
+        assert!(!repaired.is_stale());
+    }
+
+    #[test]
+    fn a_removed_policy_can_be_brought_back() {
+        let before = page();
+        let removed = after(before.clone(), [Action::AddPolicy, Action::RemovePolicy(0)]);
+        assert_eq!(removed.identity().len(), 1);
+        assert_eq!(removed.policy().unwrap().name.as_deref(), Some("Policy2"));
+        let back = after(removed, [Action::BringBack]);
+        assert_eq!(back.identity()[0], before.identity()[0]);
+    }
+
+    #[test]
+    fn the_last_policy_is_replaced_by_a_blank_one() {
+        let state = after(page(), [Action::RemovePolicy(0)]);
+        assert_eq!(state.identity().len(), 1);
+    }
+
+    #[test]
+    fn a_long_text_waits() {
+        let state = after(page(), [Action::Document(0, " ".repeat(SHORT))]);
+        assert!(state.waiting && state.is_stale());
+        assert!(!after(state, [Action::Evaluate]).waiting);
+    }
+
+    #[test]
+    fn nothing_outside_the_lists_is_touched() {
+        let before = page();
+        let actions = [
+            Action::Document(9, "x".into()),
+            Action::RemovePolicy(9),
+            Action::RemoveContext(9),
+            Action::ContextKey(9, "x".into()),
+        ];
+        assert_eq!(after(before.clone(), actions).scenario, before.scenario);
+    }
+}

@@ -1,0 +1,30 @@
+//! `cargo xtask bench`
+
+use anyhow::Result;
+
+use crate::process::run;
+use crate::project::{Project, write};
+use crate::{Command, no_arguments, npm};
+
+pub(crate) const COMMAND: Command = Command {
+    name: "bench",
+    arguments: "",
+    summary: "Measure the engine, natively and as wasm in Node",
+    run: |project, arguments| {
+        no_arguments(arguments)?;
+        native(project)?;
+        wasm(project)
+    },
+};
+
+fn native(project: &Project) -> Result<()> {
+    run(project.cargo()?.args(["bench", "--package", "scenario", "--profile", "native"]))
+}
+
+fn wasm(project: &Project) -> Result<()> {
+    let folder = project.target.join("npm-node");
+    npm::bindings(project, &folder, &["--target", "nodejs"])?;
+    // Else the package.json at the top of the clone would make these files ES modules.
+    write(&folder.join("package.json"), "{ \"type\": \"commonjs\" }\n")?;
+    run(project.command("node")?.arg("tests/bench/wasm.mjs").arg(&folder))
+}

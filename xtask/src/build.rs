@@ -1,0 +1,39 @@
+//! `cargo xtask build`
+
+use std::process;
+
+use anyhow::Result;
+
+use crate::process::run;
+use crate::project::Project;
+use crate::{Command, no_arguments, setup};
+
+pub(crate) const COMMAND: Command = Command {
+    name: "build",
+    arguments: "",
+    summary: "Build the site for publishing into dist/",
+    run: |project, arguments| {
+        no_arguments(arguments)?;
+        build(project)
+    },
+};
+
+/// Builds the site as it is published.
+pub(crate) fn build(project: &Project) -> Result<()> {
+    run(trunk(project)?.args(["build", "--release"]))
+}
+
+/// Trunk with all it needs: the compiler, `wasm-bindgen`, `wasm-opt` and `esbuild`.
+/// It takes the tools from PATH as it finds them in the right version, and downloads nothing.
+pub(crate) fn trunk(project: &Project) -> Result<process::Command> {
+    setup::node_packages(project)?;
+    let rust = setup::rust_for_wasm(project)?;
+    setup::wasm_bindgen(project)?;
+    setup::trunk(project)?;
+    let mut trunk = project.command("trunk")?;
+    rust.apply(project, &mut trunk);
+    trunk.args(["--skip-version-check", "--log=warn"]);
+    // A failed build says what is wrong with the site; where Trunk noticed helps nobody.
+    trunk.env("RUST_LIB_BACKTRACE", "0");
+    Ok(trunk)
+}

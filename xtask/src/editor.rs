@@ -1,0 +1,24 @@
+//! `cargo xtask editor`
+
+use anyhow::Result;
+
+use crate::process::run;
+use crate::project::Project;
+use crate::{Command, no_arguments, setup};
+
+pub(crate) const COMMAND: Command = Command {
+    name: "editor",
+    arguments: "",
+    summary: "Bundle the text editor into web/generated",
+    run: |project, arguments| {
+        no_arguments(arguments)?;
+        setup::node_packages(project)?;
+        run(project.command("node")?.arg("xtask/editor.mjs"))
+    },
+};
+
+/// Checks the types of the editor's TypeScript.
+pub(crate) fn check_types(project: &Project) -> Result<()> {
+    setup::node_packages(project)?;
+    run(project.command("tsc")?.args(["--noEmit", "--project", "web/editor"]))
+}

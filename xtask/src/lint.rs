@@ -1,0 +1,23 @@
+//! `cargo xtask lint`
+
+use anyhow::Result;
+
+use crate::process::run;
+use crate::project::Project;
+use crate::{Command, fmt, no_arguments};
+
+pub(crate) const COMMAND: Command = Command {
+    name: "lint",
+    arguments: "",
+    summary: "Check the format and run Clippy",
+    run: |project, arguments| {
+        no_arguments(arguments)?;
+        fmt::check(project)?;
+        clippy(project)
+    },
+};
+
+/// Clippy on everything, where a warning is an error.
+pub(crate) fn clippy(project: &Project) -> Result<()> {
+    run(project.cargo()?.args(["clippy", "--workspace", "--all-targets", "--quiet", "--"]).args(["-D", "warnings"]))
+}

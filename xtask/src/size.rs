@@ -1,0 +1,194 @@
+//! `cargo xtask size`
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, bail};
+use serde_json::Value;
+
+use crate::process::output;
+use crate::project::{Project, read};
+use crate::{Command, build, no_arguments};
+
+pub(crate) const COMMAND: Command = Command {
+    name: "size",
+    arguments: "",
+    summary: "Build the site, print its sizes and hold them to the budget",
+    run: |project, arguments| {
+        no_arguments(arguments)?;
+        build::build(project)?;
+        check(project)
+    },
+};
+
+const BUDGET: &str = "xtask/size-budget.json";
+const EDITOR: &str = "editor.js";
+/// Where wasm-bindgen puts the JavaScript modules that the app's own loader imports.
+const APP_MODULES: &str = "snippets/";
+
+/// A file of the site, under the name it has there.
+struct File {
+    name: String,
+    size: Size,
+}
+
+/// In bytes.
+#[derive(Clone, Copy, Default)]
+struct Size {
+    plain: u64,
+    gzip: u64,
+    brotli: u64,
+}
+
+/// Files that are fetched together.
+struct Group {
+    heading: &'static str,
+    files: Vec<File>,
+    /// The most bytes of brotli they may add up to.
+    budget: Option<u64>,
+}
+
+/// Prints the sizes of the site in dist/; fails if it is over budget.
+pub(crate) fn check(project: &Project) -> Result<()> {
+    let budget: Value =
+        serde_json::from_str(&read(&project.root.join(BUDGET))?).with_context(|| format!("reading {BUDGET}"))?;
+    let page = read(&project.dist().join("index.html"))?;
+    let mut first =
+        Group { heading: "first load", files: Vec::new(), budget: Some(limit(&budget, "firstLoadBrotli")?) };
+    let mut editor =
+        Group { heading: "after the first paint", files: Vec::new(), budget: Some(limit(&budget, "editorBrotli")?) };
+    let mut rest = Group { heading: "on demand", files: Vec::new(), budget: None };
+    for file in files(project)? {
+        let group = if file.name == EDITOR {
+            &mut editor
+        } else if is_in_first_load(&file.name, &page) {
+            &mut first
+        } else {
+            &mut rest
+        };
+        group.files.push(file);
+    }
+    let groups = [first, editor, rest];
+    for group in &groups {
+        print!("{}", table(group));
+    }
+    for group in &groups {
+        let brotli = group.total().brotli;
+        if let Some(budget) = group.budget.filter(|budget| brotli > *budget) {
+            bail!("{} is {} over its budget in {BUDGET}", group.heading, kib(brotli - budget).trim_start());
+        }
+    }
+    Ok(())
+}
+
+impl Group {
+    fn total(&self) -> Size {
+        self.files.iter().fold(Size::default(), |sum, file| Size {
+            plain: sum.plain + file.size.plain,
+            gzip: sum.gzip + file.size.gzip,
+            brotli: sum.brotli + file.size.brotli,
+        })
+    }
+}
+
+fn limit(budget: &Value, name: &str) -> Result<u64> {
+    budget.get(name).and_then(Value::as_u64).with_context(|| format!("{BUDGET} has no number `{name}`"))
+}
+
+/// Everything a browser fetches for the page itself is named in it, less what the app's loader
+/// imports.
+fn is_in_first_load(name: &str, page: &str) -> bool {
+    name == "index.html" || name.starts_with(APP_MODULES) || page.contains(name)
+}
+
+fn files(project: &Project) -> Result<Vec<File>> {
+    let dist = project.dist();
+    let mut paths = Vec::new();
+    collect(&dist, &mut paths)?;
+    paths.sort();
+    let sizes = output(project.command("node")?.arg("xtask/compress.mjs").args(&paths))?;
+    let sizes: Vec<[u64; 3]> = serde_json::from_str(&sizes).context("sizes from Node")?;
+    paths
+        .iter()
+        .zip(sizes)
+        .map(|(path, [plain, gzip, brotli])| {
+            Ok(File {
+                name: path.strip_prefix(&dist)?.to_string_lossy().into_owned(),
+                size: Size { plain, gzip, brotli },
+            })
+        })
+        .collect()
+}
+
+/// The paths of all files in a folder, less the hidden ones.
+fn collect(folder: &Path, paths: &mut Vec<PathBuf>) -> Result<()> {
+    for entry in fs::read_dir(folder).with_context(|| format!("reading {}", folder.display()))? {
+        let entry = entry?;
+        if entry.file_name().to_string_lossy().starts_with('.') {
+            continue;
+        }
+        if entry.file_type()?.is_dir() {
+            collect(&entry.path(), paths)?;
+        } else {
+            paths.push(entry.path());
+        }
+    }
+    Ok(())
+}
+
+fn table(group: &Group) -> String {
+    if group.files.is_empty() {
+        return String::new();
+    }
+    let mut text = format!("{:<40}{:>13}{:>13}{:>13}\n", group.heading, "plain", "gzip", "brotli");
+    for file in &group.files {
+        text.push_str(&row(&file.name, file.size));
+    }
+    text.push_str(row("total", group.total()).trim_end());
+    if let Some(budget) = group.budget {
+        text.push_str(&format!("  of {}", kib(budget).trim_start()));
+    }
+    text.push_str("\n\n");
+    text
+}
+
+fn row(name: &str, size: Size) -> String {
+    let [plain, gzip, brotli] = [size.plain, size.gzip, size.brotli].map(kib);
+    format!("  {name:<38}{plain}{gzip}{brotli}\n")
+}
+
+fn kib(bytes: u64) -> String {
+    let tenths = (bytes * 10).div_ceil(1024);
+    format!("{:>7}.{} KiB", tenths / 10, tenths % 10)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn first_load_is_what_the_page_names() {
+        let page = "<link href=./main-1f.css rel=stylesheet><script src=./boot.js>";
+        assert!(is_in_first_load("index.html", page));
+        assert!(is_in_first_load("main-1f.css", page));
+        assert!(is_in_first_load("snippets/web-1f/inline0.js", page));
+        assert!(!is_in_first_load("editor.js", page));
+    }
+
+    #[test]
+    fn rows_align_with_their_heading() {
+        let size = Size { plain: 114_734, gzip: 49_000, brotli: 42_000 };
+        let text = table(&Group {
+            heading: "first load",
+            files: vec![File { name: "web_bg.wasm".to_owned(), size }],
+            budget: Some(409_600),
+        });
+        let expected = "\
+first load                                      plain         gzip       brotli
+  web_bg.wasm                               112.1 KiB     47.9 KiB     41.1 KiB
+  total                                     112.1 KiB     47.9 KiB     41.1 KiB  of 400.0 KiB
+
+";
+        assert_eq!(text, expected);
+    }
+}

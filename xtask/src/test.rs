@@ -1,0 +1,139 @@
+//! `cargo xtask test`
+
+use std::fs;
+use std::io::{IsTerminal, stdout};
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use anyhow::{Context, Result, bail};
+use lexopt::{Arg, ValueExt};
+use serde_json::Value;
+
+use crate::process::run;
+use crate::project::{Project, read, write};
+use crate::setup::duration;
+use crate::{Command, build, editor, fmt, lint, setup, size};
+
+pub(crate) const COMMAND: Command = Command {
+    name: "test",
+    arguments: "[STAGE]...",
+    summary: "Run every check in order, or only the stages named",
+    run: |project, arguments| test(project, arguments),
+};
+
+/// One part of the tests.
+struct Stage {
+    name: &'static str,
+    heading: &'static str,
+    run: fn(&Project) -> Result<()>,
+}
+
+/// In the order of running: what is quick to fail first, what tests the built site last. The
+/// last lines printed are then the counts of Node's test runner.
+const STAGES: &[Stage] = &[
+    Stage { name: "fmt", heading: "format", run: fmt::check },
+    Stage { name: "clippy", heading: "Clippy", run: lint::clippy },
+    Stage { name: "native", heading: "native tests", run: native },
+    Stage { name: "wasm", heading: "tests of crates/wasm, in a browser", run: wasm },
+    Stage { name: "editor", heading: "types of the editor", run: editor::check_types },
+    Stage { name: "build", heading: "the site", run: build::build },
+    Stage { name: "size", heading: "size budget", run: size::check },
+    Stage { name: "browser", heading: "tests of the site, in a browser", run: browser },
+];
+
+fn test(project: &Project, mut arguments: lexopt::Parser) -> Result<()> {
+    let mut chosen = Vec::new();
+    while let Some(argument) = arguments.next()? {
+        match argument {
+            Arg::Value(name) => chosen.push(name.string()?),
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    for name in &chosen {
+        if STAGES.iter().all(|stage| stage.name != name) {
+            let names: Vec<_> = STAGES.iter().map(|stage| stage.name).collect();
+            bail!("there is no stage `{name}`; the stages are {}", names.join(", "));
+        }
+    }
+    // The site in dist/ may be of an older state of the code.
+    if chosen.iter().any(|name| name == "size" || name == "browser") {
+        chosen.push("build".to_owned());
+    }
+    let mut previous: Option<Instant> = None;
+    for stage in STAGES {
+        if !chosen.is_empty() && chosen.iter().all(|name| name != stage.name) {
+            continue;
+        }
+        if let Some(started) = previous {
+            println!("-- {}", duration(started.elapsed()));
+        }
+        println!("\n== {}: {}", stage.name, stage.heading);
+        previous = Some(Instant::now());
+        (stage.run)(project).with_context(|| format!("stage `{}`", stage.name))?;
+    }
+    Ok(())
+}
+
+fn native(project: &Project) -> Result<()> {
+    // Some tests read policies that come as an npm package.
+    setup::node_packages(project)?;
+    run(project.cargo()?.args(["test", "--workspace", "--quiet"]))
+}
+
+fn wasm(project: &Project) -> Result<()> {
+    let rust = setup::rust_for_wasm(project)?;
+    setup::wasm_bindgen(project)?;
+    let browser = setup::browser(project)?;
+    run(rust
+        .cargo(project)?
+        .args(["test", "--package", "wasm", "--tests", "--target", "wasm32-unknown-unknown"])
+        .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", "wasm-bindgen-test-runner")
+        .env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", capabilities(project, &browser.chrome)?)
+        .env("CHROMEDRIVER", &browser.driver))
+}
+
+/// The driver's settings in crates/wasm/webdriver.json, with the path of the browser added.
+fn capabilities(project: &Project, chrome: &Path) -> Result<PathBuf> {
+    let source = project.root.join("crates/wasm/webdriver.json");
+    let mut settings: Value =
+        serde_json::from_str(&read(&source)?).with_context(|| format!("reading {}", source.display()))?;
+    settings
+        .get_mut("goog:chromeOptions")
+        .and_then(Value::as_object_mut)
+        .with_context(|| format!("{} has no goog:chromeOptions", source.display()))?
+        .insert("binary".to_owned(), chrome.to_string_lossy().into());
+    let effective = project.web_target().join("webdriver.json");
+    write(&effective, &settings.to_string())?;
+    Ok(effective)
+}
+
+fn browser(project: &Project) -> Result<()> {
+    setup::node_packages(project)?;
+    let browser = setup::browser(project)?;
+    let mut node = project.command("node")?;
+    node.arg("--test");
+    if !stdout().is_terminal() {
+        // Node's choice depends on its version; this one closes with plain `# pass 12` lines.
+        node.arg("--test-reporter=tap");
+    }
+    node.args(test_files(&project.root.join("tests/browser"))?);
+    node.env("CHROME", &browser.chrome);
+    node.env("SITE_DIR", project.dist());
+    run(&mut node)
+}
+
+/// The test files of a folder. Node can find them too, but not every version alike.
+fn test_files(folder: &Path) -> Result<Vec<PathBuf>> {
+    let mut files = Vec::new();
+    for entry in fs::read_dir(folder).with_context(|| format!("reading {}", folder.display()))? {
+        let path = entry?.path();
+        if path.to_string_lossy().ends_with(".test.mjs") {
+            files.push(path);
+        }
+    }
+    if files.is_empty() {
+        bail!("no `*.test.mjs` in {}", folder.display());
+    }
+    files.sort();
+    Ok(files)
+}
