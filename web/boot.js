@@ -32,6 +32,8 @@ addEventListener("policy-playground-crash", ({ detail }) => {
       if (draft !== null) storage.setItem("previous", draft);
       storage.removeItem("draft");
     });
+    // What is left of the app must not store its draft again on the way out.
+    addEventListener("pagehide", (event) => event.stopImmediatePropagation(), { capture: true });
     location.replace(location.pathname + location.search);
   });
   document.querySelector("#app").hidden = true;

@@ -3,8 +3,8 @@
 use std::rc::Rc;
 
 use scenario::{
-    Access, AccessReport, Caller, ContextValue, Decision, Finding, LayerOutcome, NamedPolicy, Problem, Report,
-    RequestDocument, Scenario, StatementReport,
+    Access, AccessReport, Caller, ContextValue, Decision, ElementReport, Finding, LayerOutcome, NamedPolicy, Problem,
+    Report, RequestDocument, Scenario, StatementReport,
 };
 use yew::Reducible;
 
@@ -321,9 +321,12 @@ impl Reducible for State {
                 state.changed();
             }
             Action::AddContext(key) => {
-                let several = iam::is_multivalued(&key);
-                let value = if several { ContextValue::Many(Vec::new()) } else { ContextValue::One(String::new()) };
-                state.request_mut().context.0.push((key, value));
+                let value = state.first_value(&key);
+                let context = &mut state.request_mut().context.0;
+                match context.iter_mut().find(|(known, _)| !key.is_empty() && known.eq_ignore_ascii_case(&key)) {
+                    Some(entry) => entry.1 = value,
+                    None => context.push((key, value)),
+                }
                 state.tab = Tab::Request;
                 state.changed();
             }
@@ -345,6 +348,23 @@ impl Reducible for State {
 }
 
 impl State {
+    /// What to offer for a key that a policy reads: `true` for a boolean, else the value it is compared with.
+    fn first_value(&self, key: &str) -> ContextValue {
+        let layers = self.shown().map_or(&[][..], |access| &access.layers);
+        let statements = layers.iter().flat_map(|layer| &layer.policies).flat_map(|policy| &policy.statements);
+        let reads = |element: &&ElementReport| element.key.as_ref().is_some_and(|k| k.eq_ignore_ascii_case(key));
+        let element = statements.flat_map(|statement| &statement.elements).find(reads);
+        let several = element.and_then(|element| element.operator.as_ref()).is_some_and(|o| o.starts_with("For"));
+        let value = element.and_then(|element| match &element.operator {
+            Some(operator) if operator.starts_with("Bool") => Some("true".to_owned()),
+            _ => element.policy_values.iter().find(|value| !value.contains(['*', '?', '$'])).cloned(),
+        });
+        match several || iam::is_multivalued(key) {
+            true => ContextValue::Many(value.into_iter().collect()),
+            false => ContextValue::One(value.unwrap_or_default()),
+        }
+    }
+
     fn remove_policy(&mut self, at: usize) {
         let before = Box::new((self.scenario.clone(), self.origin.clone()));
         let identity = &mut self.access_mut().policies.identity;
@@ -412,6 +432,19 @@ mod tests {
     fn the_last_policy_is_replaced_by_a_blank_one() {
         let state = after(page(), [Action::RemovePolicy(0)]);
         assert_eq!(state.identity().len(), 1);
+    }
+
+    #[test]
+    fn context_keys_count_at_once() {
+        let example = include_str!("../gallery/mfa-required.json");
+        let state = State::new(Scenario::read(example).0, Origin::Own, 0);
+        assert_eq!(decision(&state), Decision::ExplicitDeny);
+        let state = after(state, [Action::AddContext("aws:MultiFactorAuthPresent".into())]);
+        assert_eq!(decision(&state), Decision::Allowed);
+        let state = after(state, [Action::ContextValue(0, ContextValue::Absent)]);
+        assert_eq!(decision(&state), Decision::ExplicitDeny);
+        let state = after(state, [Action::RemoveContext(0)]);
+        assert_eq!(decision(&state), Decision::ExplicitDeny);
     }
 
     #[test]

@@ -222,7 +222,6 @@ impl Reader<'_> {
 
     fn context(&mut self, node: &Node) -> ContextMap {
         let mut out: Vec<(String, ContextValue)> = Vec::new();
-        let mut seen = std::collections::HashSet::new();
         for member in self.members(node, "context") {
             let value = match &member.value.value {
                 Value::Null => ContextValue::Absent,
@@ -234,12 +233,6 @@ impl Reader<'_> {
                     None => continue,
                 },
             };
-            if !seen.insert(member.key.to_lowercase()) {
-                let message =
-                    format!("{} is set a second time (keys are compared without regard to case).", member.key);
-                self.problem("SCENARIO_DUPLICATE_KEY", Severity::Error, member.key_span, message);
-                continue;
-            }
             out.push((member.key.clone(), value));
         }
         ContextMap(out)

@@ -1,5 +1,7 @@
 //! The answer to a scenario.
 
+use std::collections::HashSet;
+
 use iam::explain::{self, Explanation, Traced};
 use iam::{
     Context, Diagnostic, Effect, Field, Layers, Policy, PolicyTrace, PolicyType, Principal, Request, Severity, Span,
@@ -232,13 +234,20 @@ pub fn request(document: &RequestDocument, now: Option<i64>) -> Result<Request, 
         Caller::Service(name) => Some(Principal::Service(name.clone())),
         Caller::Federated(name) => Some(Principal::Federated(name.clone())),
     };
+    let mut seen = HashSet::new();
+    for (key, _) in document.context.0.iter().filter(|(key, _)| !key.is_empty()) {
+        if !seen.insert(key.to_lowercase()) {
+            let message = format!("{key} is set a second time; keys are compared without regard to case.");
+            problems.push(problem(format!("context: {key}"), message));
+        }
+    }
     let context = context(&document.context, now);
     let account = document.resource_account.as_deref();
     // A bad principal must not hide what else is wrong.
     let stand_in = principal.clone().unwrap_or(Principal::Anonymous);
     match (Request::new(stand_in, &document.action, &document.resource, account, context), principal) {
-        (Ok(request), Some(_)) => return Ok(request),
-        (Ok(_), None) => {}
+        (Ok(request), Some(_)) if problems.is_empty() => return Ok(request),
+        (Ok(_), _) => {}
         (Err(found), _) => problems.extend(found.into_iter().map(|found| {
             let field = match found.field {
                 Field::Action => "action".to_owned(),
@@ -254,7 +263,8 @@ pub fn request(document: &RequestDocument, now: Option<i64>) -> Result<Request, 
 
 fn context(map: &ContextMap, now: Option<i64>) -> Context {
     let mut context = Context::default();
-    for (key, value) in &map.0 {
+    // A key without a name is one that somebody is about to type.
+    for (key, value) in map.0.iter().filter(|(key, _)| !key.is_empty()) {
         let value = match value {
             ContextValue::Absent => iam::ContextValue::Absent,
             ContextValue::One(text) => iam::ContextValue::One(text.clone()),
@@ -513,10 +523,10 @@ mod tests {
 
     #[test]
     fn everything_wrong_with_a_request_is_said() {
-        let text = r#"{"schema":1,"access":{"request":{"principal":"Alice","action":"s3:*","resource":"bucket"}}}"#;
+        let text = r#"{"schema":1,"access":{"request":{"principal":"Alice","action":"s3:*","resource":"bucket","context":{"a:b":1,"A:B":2}}}}"#;
         let report = run(&Scenario::read(text).0, None);
         let fields: Vec<_> = report.errors.iter().filter_map(|problem| problem.field.as_deref()).collect();
-        assert_eq!(fields, ["principal", "action", "resource"]);
+        assert_eq!(fields, ["principal", "context: A:B", "action", "resource"]);
         assert_eq!(report.access.unwrap().decision, Decision::NotEvaluated);
     }
 }

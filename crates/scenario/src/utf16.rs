@@ -32,19 +32,3 @@ impl<'a> Utf16<'a> {
         self.last.1
     }
 }
-
-/// The byte offset of a UTF-16 offset into `text`.
-///
-/// ```
-/// assert_eq!([0, 1, 3, 4].map(|unit| scenario::utf16::byte_offset("é😀x", unit)), [0, 2, 6, 7]);
-/// ```
-pub fn byte_offset(text: &str, unit: usize) -> usize {
-    let mut units = 0;
-    for (byte, c) in text.char_indices() {
-        if units >= unit {
-            return byte;
-        }
-        units += c.len_utf16();
-    }
-    text.len()
-}

@@ -1,11 +1,11 @@
 //! The text of a policy: a plain text area that is there at once, and the real editor as soon as it has
 //! been loaded.
 
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::rc::Rc;
 
 use scenario::StatementReport;
-use scenario::utf16::{Utf16, byte_offset};
+use scenario::utf16::Utf16;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
@@ -45,7 +45,18 @@ extern "C" {
     #[wasm_bindgen(method, js_name = setHighlight)]
     fn set_highlight(this: &PolicyEditor, json: &str, scroll: bool);
     #[wasm_bindgen(method)]
+    fn focus(this: &PolicyEditor);
+    #[wasm_bindgen(method)]
     fn destroy(this: &PolicyEditor);
+}
+
+thread_local! {
+    /// The editor's class, once it has been loaded: the next policy gets its editor at once.
+    static CLASS: OnceCell<JsValue> = const { OnceCell::new() };
+}
+
+fn loaded() -> Option<JsValue> {
+    CLASS.with(|class| class.get().cloned())
 }
 
 /// The editor with the closures that it calls; they live as long as it does.
@@ -66,10 +77,11 @@ pub(crate) struct Props {
     pub(crate) state: UseReducerHandle<State>,
 }
 
+/// The editor for the selected policy. Give it a key per policy: undo must not bring back another one's text.
 #[component]
 pub(crate) fn Editor(props: &Props) -> Html {
     let state = &props.state;
-    let host = use_node_ref();
+    let (host, plain) = (use_node_ref(), use_node_ref());
     let mounted = use_mut_ref(|| None::<Mounted>);
     let ready = use_state(|| false);
     // What the editor's closures read: they are made once, and the state moves on.
@@ -78,21 +90,37 @@ pub(crate) fn Editor(props: &Props) -> Html {
     *now.borrow_mut() = (text.clone(), state.selected);
 
     use_effect_with((), {
-        let (host, mounted, ready, now) = (host.clone(), mounted.clone(), ready.clone(), now.clone());
+        let (host, plain, mounted, ready, now) =
+            (host.clone(), plain.clone(), mounted.clone(), ready.clone(), now.clone());
         let dispatch = state.dispatcher();
         move |()| {
             let gone = Rc::new(RefCell::new(false));
             let stopped = gone.clone();
-            spawn_local(async move {
-                after_paint().await;
-                // Without the editor the text area stays: everything works but the colours.
-                let Ok(class) = load().await else { return };
+            let begin = move |class: &JsValue| {
                 let Some(host) = host.cast::<web_sys::Element>().filter(|_| !*stopped.borrow()) else { return };
-                if let Some(editor) = start(&class, &host, &now, &dispatch) {
-                    *mounted.borrow_mut() = Some(editor);
+                let typing = plain
+                    .cast::<web_sys::Element>()
+                    .is_some_and(|area| gloo::utils::document().active_element().is_some_and(|active| active == area));
+                if let Some(started) = start(class, &host, &now, &dispatch) {
                     ready.set(true);
+                    if typing {
+                        // The host is shown by the next rendering.
+                        let mounted = mounted.clone();
+                        gloo::timers::callback::Timeout::new(0, move || with(&mounted, PolicyEditor::focus)).forget();
+                    }
+                    *mounted.borrow_mut() = Some(started);
                 }
-            });
+            };
+            match loaded() {
+                Some(class) => begin(&class),
+                None => spawn_local(async move {
+                    after_paint().await;
+                    // Without the editor the text area stays: everything works but the colours.
+                    if let Ok(class) = load().await {
+                        begin(CLASS.with(|loaded| loaded.get_or_init(|| class).clone()).as_ref());
+                    }
+                }),
+            }
             move || *gone.borrow_mut() = true
         }
     });
@@ -106,9 +134,15 @@ pub(crate) fn Editor(props: &Props) -> Html {
         let mounted = mounted.clone();
         move |(json, _)| with(&mounted, |editor| editor.set_problems(json))
     });
-    use_effect_with((marks(state.statements(), &text), *ready), {
+    // While the text is broken the editor moves the marks along with it.
+    let marks = (!state.is_stale()).then(|| marks(state.statements(), &text));
+    use_effect_with((marks, *ready), {
         let mounted = mounted.clone();
-        move |(json, _)| with(&mounted, |editor| editor.set_marks(json))
+        move |(json, _): &(Option<String>, bool)| {
+            if let Some(json) = json {
+                with(&mounted, |editor| editor.set_marks(json));
+            }
+        }
     });
     use_effect_with((state.highlight.clone(), state.selected, *ready), {
         let (mounted, text) = (mounted.clone(), text.clone());
@@ -129,7 +163,7 @@ pub(crate) fn Editor(props: &Props) -> Html {
         <div class="editor">
             <div class="editor-host" ref={host} hidden={!*ready}></div>
             if !*ready {
-                <textarea class="editor-plain code" aria-label="Policy document (JSON)" aria-describedby="findings" spellcheck="false" autocomplete="off" value={text} {oninput} />
+                <textarea ref={plain} class="editor-plain code" aria-label="Policy document (JSON)" aria-describedby="findings" spellcheck="false" autocomplete="off" value={text} {oninput} />
             }
         </div>
     }
@@ -157,7 +191,7 @@ fn start(
     let on_cursor = {
         let (dispatch, now) = (dispatch.clone(), now.clone());
         Closure::new(move |unit: usize| {
-            let at = byte_offset(&now.borrow().0, unit);
+            let at = byte_at(&now.borrow().0, unit);
             dispatch.dispatch(Action::Cursor(at));
         })
     };
@@ -166,8 +200,41 @@ fn start(
     Some(Mounted { editor, _on_change: on_change, _on_cursor: on_cursor })
 }
 
+/// Places as the editor counts them: UTF-16 units, and one for a line end however it is written.
+struct Units<'a> {
+    text: &'a str,
+    utf16: Utf16<'a>,
+    line_ends: Vec<usize>,
+}
+
+impl<'a> Units<'a> {
+    fn new(text: &'a str) -> Self {
+        let line_ends = text.match_indices("\r\n").map(|(at, _)| at).collect();
+        Units { text, utf16: Utf16::new(text), line_ends }
+    }
+
+    fn offset(&mut self, byte: usize) -> usize {
+        let byte = byte.min(self.text.len());
+        self.utf16.offset(byte) - self.line_ends.partition_point(|end| *end < byte)
+    }
+}
+
+/// The byte of a place in the editor.
+fn byte_at(text: &str, unit: usize) -> usize {
+    let mut units = 0;
+    let mut previous = ' ';
+    for (byte, c) in text.char_indices() {
+        if units >= unit && !(previous == '\r' && c == '\n') {
+            return byte;
+        }
+        units += if previous == '\r' && c == '\n' { 0 } else { c.len_utf16() };
+        previous = c;
+    }
+    text.len()
+}
+
 fn problems(state: &State, text: &str) -> String {
-    let mut units = Utf16::new(text);
+    let mut units = Units::new(text);
     let mut rows = Vec::new();
     for finding in state.findings() {
         let [from, to] = finding.span.map(|byte| units.offset(byte));
@@ -179,7 +246,7 @@ fn problems(state: &State, text: &str) -> String {
 }
 
 fn marks(statements: &[StatementReport], text: &str) -> String {
-    let mut units = Utf16::new(text);
+    let mut units = Units::new(text);
     let mut rows = Vec::new();
     for statement in statements {
         let (kind, says) = match (statement.matched, statement.effect.as_str(), statement.closest) {
@@ -197,7 +264,7 @@ fn marks(statements: &[StatementReport], text: &str) -> String {
 }
 
 fn ranges_json(ranges: &[[usize; 2]], text: &str) -> String {
-    let mut units = Utf16::new(text);
+    let mut units = Units::new(text);
     let rows: Vec<String> = ranges
         .iter()
         .map(|range| {
@@ -212,4 +279,20 @@ fn ranges_json(ranges: &[[usize; 2]], text: &str) -> String {
 fn quoted(text: &str) -> String {
     let value = iam::json::Value::String(text.to_owned());
     iam::json::write(&iam::json::Node { span: iam::Span::default(), value })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_end_is_one_place_however_it_is_written() {
+        let text = "😀\r\né\nx\ry";
+        let mut units = Units::new(text);
+        let bytes = [0, 4, 6, 8, 9, 10, 11]; // 😀 CRLF é LF x CR y
+        assert_eq!(bytes.map(|byte| units.offset(byte)), [0, 2, 3, 4, 5, 6, 7]);
+        for byte in bytes {
+            assert_eq!(byte_at(text, units.offset(byte)), byte);
+        }
+    }
 }

@@ -54,7 +54,7 @@ pub(crate) fn PoliciesPanel(props: &Props) -> Html {
                 }
                 <button type="button" class="button" onclick={act(&dispatch, Action::RemovePolicy(at))}>{ "Remove" }</button>
             </div>
-            <Editor state={state.clone()} />
+            <Editor key={format!("{}-{}", state.opened, state.selected)} state={state.clone()} />
             { findings(state) }
         </section>
     }

@@ -204,7 +204,7 @@ fn missing(access: &AccessReport, state: &UseReducerHandle<State>) -> Html {
             <li>
                 <code>{ &missing.key }</code>{ format!(" is read by {readers}. ") }
                 { show_button(&missing.at.document, missing.at.span, "Show in the editor", &state.dispatcher()) }{ " " }
-                <button type="button" class="link" {onclick} aria-label={format!("Set {} in the request", missing.key)}>{ "Set it" }</button>
+                <button type="button" class="link" {onclick}>{ "Set it" }<span class="hidden">{ format!(": {}", missing.key) }</span></button>
             </li>
         }
     };
