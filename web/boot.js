@@ -26,17 +26,19 @@ addEventListener("policy-playground-crash", ({ detail }) => {
   banner.querySelector("textarea").value = stored((storage) => storage.getItem("draft")) ?? "";
   banner.querySelector(".quiet").textContent = detail;
   banner.querySelector("button").addEventListener("click", () => {
-    // The text moves aside, where the next draft does not overwrite it.
-    stored((storage) => {
-      const draft = storage.getItem("draft");
-      if (draft !== null) storage.setItem("previous", draft);
-      storage.removeItem("draft");
-    });
-    // What is left of the app must not store its draft again on the way out.
-    addEventListener("pagehide", (event) => event.stopImmediatePropagation(), { capture: true });
+    stored((storage) => storage.setItem("start-clean", "yes"));
     location.replace(location.pathname + location.search);
   });
   document.querySelector("#app").hidden = true;
+});
+
+// After a failure the draft moves aside, where the next one does not overwrite it. That happens here and not when
+// the button is pressed, because what is left of the app stores its draft once more on the way out.
+stored((storage) => {
+  if (storage.getItem("start-clean") === null) return;
+  storage.removeItem("start-clean");
+  storage.setItem("previous", storage.getItem("draft") ?? "");
+  storage.removeItem("draft");
 });
 
 const theme = stored((storage) => storage.getItem("theme"));

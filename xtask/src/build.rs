@@ -4,8 +4,8 @@ use std::process;
 
 use anyhow::Result;
 
-use crate::process::run;
-use crate::project::Project;
+use crate::process::{output, run};
+use crate::project::{Project, write};
 use crate::{Command, no_arguments, setup};
 
 pub(crate) const COMMAND: Command = Command {
@@ -26,6 +26,7 @@ pub(crate) fn build(project: &Project) -> Result<()> {
 /// Trunk with all it needs: the compiler, `wasm-bindgen`, `wasm-opt` and `esbuild`.
 /// It takes the tools from PATH as it finds them in the right version, and downloads nothing.
 pub(crate) fn trunk(project: &Project) -> Result<process::Command> {
+    schema(project)?;
     setup::node_packages(project)?;
     let rust = setup::rust_for_wasm(project)?;
     setup::wasm_bindgen(project)?;
@@ -36,4 +37,19 @@ pub(crate) fn trunk(project: &Project) -> Result<process::Command> {
     // A failed build says what is wrong with the site; where Trunk noticed helps nobody.
     trunk.env("RUST_LIB_BACKTRACE", "0");
     Ok(trunk)
+}
+
+/// The JSON Schema of scenarios, which is published with the site.
+fn schema(project: &Project) -> Result<()> {
+    let schema = output(project.cargo()?.args([
+        "run",
+        "--quiet",
+        "--package",
+        "scenario",
+        "--features",
+        "schema",
+        "--example",
+        "schema",
+    ]))?;
+    write(&project.root.join("web/generated/schema/scenario-1.json"), &format!("{schema}\n"))
 }

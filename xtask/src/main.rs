@@ -4,6 +4,7 @@ mod bench;
 mod build;
 mod editor;
 mod fmt;
+mod fuzz;
 mod lint;
 mod npm;
 mod process;
@@ -36,6 +37,7 @@ const COMMANDS: &[Command] = &[
     editor::COMMAND,
     size::COMMAND,
     bench::COMMAND,
+    fuzz::COMMAND,
     npm::COMMAND,
 ];
 

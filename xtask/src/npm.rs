@@ -42,13 +42,13 @@ export { default } from "./policy_playground.js";
 
 fn package(project: &Project) -> Result<PathBuf> {
     let folder = project.target.join("npm");
-    bindings(project, &folder, &["--target", "web", "--out-name", MODULE])?;
+    bindings(project, &folder, &[], &["--target", "web", "--out-name", MODULE])?;
     fs::remove_file(folder.join(format!("{MODULE}_bg.wasm.d.ts")))?;
     write(&folder.join("node.js"), NODE_ENTRY)?;
     let description = json!({
         "name": NAME,
         "version": version(project)?,
-        "description": "Evaluates AWS IAM policies and VPC reachability, and says why",
+        "description": "Would AWS allow this request, and why? IAM policy evaluation, explained",
         "license": "MIT OR Apache-2.0",
         "type": "module",
         "sideEffects": ["./node.js"],
@@ -74,15 +74,18 @@ fn package(project: &Project) -> Result<PathBuf> {
     Ok(folder)
 }
 
-/// Builds crates/wasm as it is published and writes its JavaScript bindings into a folder.
-pub(crate) fn bindings(project: &Project, folder: &Path, options: &[&str]) -> Result<()> {
+/// Builds crates/wasm as it is published, with these features besides, and writes its JavaScript bindings
+/// into a folder.
+pub(crate) fn bindings(project: &Project, folder: &Path, features: &[&str], options: &[&str]) -> Result<()> {
     let rust = setup::rust_for_wasm(project)?;
     setup::wasm_bindgen(project)?;
     setup::node_packages(project)?;
-    run(rust
-        .cargo(project)?
-        .args(["build", "--package", "wasm", "--release"])
-        .args(["--target", "wasm32-unknown-unknown"]))?;
+    run(rust.cargo(project)?.args(["build", "--package", "wasm", "--release"]).args([
+        "--target",
+        "wasm32-unknown-unknown",
+        "--features",
+        &features.join(","),
+    ]))?;
     remove_folder(folder)?;
     run(project
         .command("wasm-bindgen")?

@@ -145,7 +145,6 @@ impl schemars::JsonSchema for ContextMap {
 /// The value of a context key. In the document numbers and booleans are as good as strings.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(untagged)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
 pub enum ContextValue {
     /// `null`: absent on purpose, so nothing is filled in.
@@ -154,6 +153,21 @@ pub enum ContextValue {
     One(String),
     /// A key that can hold several values.
     Many(Vec<String>),
+}
+
+#[cfg(feature = "schema")]
+impl schemars::JsonSchema for ContextValue {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "ContextValue".into()
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        let one = ["string", "number", "boolean"];
+        schemars::json_schema!({
+            "description": "One value, a list for a key that can hold several, or null for one that is absent on purpose.",
+            "anyOf": [{ "type": "null" }, { "type": one }, { "type": "array", "items": { "type": one } }],
+        })
+    }
 }
 
 /// A further action that the same API call needs.
@@ -271,10 +285,13 @@ enum TextOrObject {
 #[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
 pub struct Settings {
     /// S3 Block Public Access: RestrictPublicBuckets.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub restrict_public_buckets: bool,
     /// The caller's account is the organization's management account.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub management_account: bool,
     /// The caller is a service-linked role.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub service_linked_role: bool,
 }
 

@@ -1,5 +1,8 @@
 //! The JavaScript API: one function, a scenario in, a report out. It never throws.
 
+#[cfg(feature = "bench")]
+mod bench;
+
 use scenario::utf16::Utf16;
 use scenario::{AccessReport, Problem, Report, Scenario, Severity};
 use serde::Serialize;
@@ -81,7 +84,7 @@ fn to_utf16(report: &mut Report, text: &str, scenario: &Scenario) {
         converters.extend(access.policies.documents().map(|(path, document)| (path, Utf16::new(document))));
     }
     report.map_spans(|document, span| {
-        if let Some((_, units)) = converters.iter_mut().find(|(path, _)| path == document) {
+        if let Some((_, units)) = converters.iter().find(|(path, _)| path == document) {
             *span = span.map(|byte| units.offset(byte));
         }
     });

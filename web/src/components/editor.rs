@@ -213,7 +213,7 @@ impl<'a> Units<'a> {
         Units { text, utf16: Utf16::new(text), line_ends }
     }
 
-    fn offset(&mut self, byte: usize) -> usize {
+    fn offset(&self, byte: usize) -> usize {
         let byte = byte.min(self.text.len());
         self.utf16.offset(byte) - self.line_ends.partition_point(|end| *end < byte)
     }
@@ -234,7 +234,7 @@ fn byte_at(text: &str, unit: usize) -> usize {
 }
 
 fn problems(state: &State, text: &str) -> String {
-    let mut units = Units::new(text);
+    let units = Units::new(text);
     let mut rows = Vec::new();
     for finding in state.findings() {
         let [from, to] = finding.span.map(|byte| units.offset(byte));
@@ -246,7 +246,7 @@ fn problems(state: &State, text: &str) -> String {
 }
 
 fn marks(statements: &[StatementReport], text: &str) -> String {
-    let mut units = Units::new(text);
+    let units = Units::new(text);
     let mut rows = Vec::new();
     for statement in statements {
         let (kind, says) = match (statement.matched, statement.effect.as_str(), statement.closest) {
@@ -264,7 +264,7 @@ fn marks(statements: &[StatementReport], text: &str) -> String {
 }
 
 fn ranges_json(ranges: &[[usize; 2]], text: &str) -> String {
-    let mut units = Units::new(text);
+    let units = Units::new(text);
     let rows: Vec<String> = ranges
         .iter()
         .map(|range| {
@@ -288,7 +288,7 @@ mod tests {
     #[test]
     fn a_line_end_is_one_place_however_it_is_written() {
         let text = "😀\r\né\nx\ry";
-        let mut units = Units::new(text);
+        let units = Units::new(text);
         let bytes = [0, 4, 6, 8, 9, 10, 11]; // 😀 CRLF é LF x CR y
         assert_eq!(bytes.map(|byte| units.offset(byte)), [0, 2, 3, 4, 5, 6, 7]);
         for byte in bytes {

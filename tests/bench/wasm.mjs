@@ -1,0 +1,47 @@
+// The JavaScript edge under Node, on the scenario of the native benchmarks: from an object or a text to a report.
+//
+//   node tests/bench/wasm.mjs FOLDER    where FOLDER holds wasm.js, as `cargo xtask bench` builds it
+
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { resolve } from "node:path";
+
+const { run, benchmark } = createRequire(import.meta.url)(resolve(process.argv[2], "wasm.js"));
+const text = readFileSync(new URL("five-statements.json", import.meta.url), "utf8");
+const object = JSON.parse(text);
+
+console.log("as WebAssembly, under Node".padEnd(44), "median".padStart(12), "per second".padStart(14));
+if (benchmark) {
+  measure("verdict only, documents parsed", (times) => benchmark(text, "verdict", times), 20_000);
+  measure("full trace, documents parsed", (times) => benchmark(text, "trace", times), 10_000);
+  measure("parsing", (times) => benchmark(text, "parse", times), 5_000);
+}
+measure("run(text): text to report object", repeat(() => run(text)), 500);
+measure("run(object): object to report object", repeat(() => run(object)), 500);
+measure("run(1 MiB of statements)", repeat(() => run(megabyte())), 3);
+
+function repeat(act) {
+  return (times) => {
+    for (let i = 0; i < times; i += 1) act();
+  };
+}
+
+/** The median of eleven rounds after one to warm up. */
+function measure(name, act, times) {
+  act(times);
+  const rounds = Array.from({ length: 11 }, () => {
+    const before = performance.now();
+    act(times);
+    return (performance.now() - before) / times;
+  }).sort((a, b) => a - b);
+  const milliseconds = rounds[5];
+  const shown = milliseconds < 1 ? `${(milliseconds * 1000).toFixed(2)} µs` : `${milliseconds.toFixed(1)} ms`;
+  console.log(name.padEnd(44), shown.padStart(12), Math.round(1000 / milliseconds).toLocaleString("en").padStart(14));
+}
+
+function megabyte() {
+  const copy = structuredClone(object);
+  const statement = { Effect: "Allow", Action: ["s3:GetObject", "s3:Put*"], Resource: "arn:aws:s3:::example-bucket/*" };
+  copy.access.policies.identity[0].document = { Version: "2012-10-17", Statement: Array(9_000).fill(statement) };
+  return copy;
+}

@@ -1,0 +1,51 @@
+//! `cargo xtask fuzz`
+
+use std::fs;
+
+use anyhow::{Context, Result, bail};
+use lexopt::{Arg, ValueExt};
+
+use crate::Command;
+use crate::process::{output, run};
+use crate::project::Project;
+
+pub(crate) const COMMAND: Command = Command {
+    name: "fuzz",
+    arguments: "[TARGET]... [--seconds N]",
+    summary: "Feed the engine with hostile input, each target for a minute or N seconds",
+    run: |project, arguments| fuzz(project, arguments),
+};
+
+const TARGETS: [&str; 2] = ["link", "scenario"];
+
+fn fuzz(project: &Project, mut arguments: lexopt::Parser) -> Result<()> {
+    let (mut chosen, mut seconds) = (Vec::new(), 60_u32);
+    while let Some(argument) = arguments.next()? {
+        match argument {
+            Arg::Long("seconds") => seconds = arguments.value()?.parse()?,
+            Arg::Value(name) => chosen.push(name.string()?),
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    if let Some(unknown) = chosen.iter().find(|name| !TARGETS.contains(&name.as_str())) {
+        bail!("there is no fuzz target `{unknown}`; the targets are {}", TARGETS.join(", "));
+    }
+    if chosen.is_empty() {
+        chosen.extend(TARGETS.map(str::to_owned));
+    }
+    output(project.command("cargo")?.args(["+nightly", "fuzz", "--version"])).context(
+        "fuzzing needs a nightly compiler and cargo-fuzz: run `rustup toolchain install nightly` and `cargo install cargo-fuzz`",
+    )?;
+    for target in chosen {
+        let corpus = project.target.join("fuzz").join(&target);
+        fs::create_dir_all(&corpus)?;
+        run(project
+            .command("cargo")?
+            .args(["+nightly", "fuzz", "run", &target])
+            .arg(&corpus)
+            // Real scenarios teach the fuzzer the words of the format.
+            .args(["web/gallery", "--", "-timeout=10", "-max_len=20000", "-print_final_stats=1"])
+            .arg(format!("-max_total_time={seconds}")))?;
+    }
+    Ok(())
+}
