@@ -102,9 +102,9 @@ fn requests() -> Vec<Request> {
         ),
         request(
             SESSION,
-            "kms:CreateGrant",
-            "arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab",
-            &[("kms:GrantIsForAWSResource", &["true"]), ("kms:ViaService", &["ec2.us-east-1.amazonaws.com"])],
+            "kms:ListAliases",
+            "*",
+            &[("aws:ViaAWSService", &["true"]), ("kms:ViaService", &["ec2.us-east-1.amazonaws.com"])],
         ),
         request(
             USER,
@@ -118,7 +118,7 @@ fn requests() -> Vec<Request> {
             "arn:aws:logs:us-east-1:111122223333:log-group:/aws/sagemaker/TrainingJobs:log-stream:a/b",
             &[],
         ),
-        request(USER, "sts:AssumeRole", "arn:aws:iam::444455556666:role/Auditor", &[("aws:username", &[""])]),
+        request(USER, "cloudwatch:GetMetricData", "*", &[("aws:username", &[""])]),
     ]
 }
 

@@ -26,7 +26,8 @@ addEventListener("policy-playground-crash", ({ detail }) => {
   banner.querySelector("textarea").value = stored((storage) => storage.getItem("draft")) ?? "";
   banner.querySelector(".quiet").textContent = detail;
   banner.querySelector("button").addEventListener("click", () => {
-    stored((storage) => storage.setItem("start-clean", "yes"));
+    // An embed stores nothing, so a reload is clean.
+    if (!/[?&]embed\b/.test(location.search)) stored((storage) => storage.setItem("start-clean", "yes"));
     location.replace(location.pathname + location.search);
   });
   document.querySelector("#app").hidden = true;
@@ -37,7 +38,8 @@ addEventListener("policy-playground-crash", ({ detail }) => {
 stored((storage) => {
   if (storage.getItem("start-clean") === null) return;
   storage.removeItem("start-clean");
-  storage.setItem("previous", storage.getItem("draft") ?? "");
+  const kept = [storage.getItem("draft"), storage.getItem("previous")].filter(Boolean);
+  storage.setItem("previous", kept.join("\n"));
   storage.removeItem("draft");
 });
 

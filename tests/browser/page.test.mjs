@@ -206,8 +206,27 @@ describe("what is kept", () => {
     await openExample(page, "No MFA, no access");
     await page.fill("#action", "sagemaker:ListEndpoints");
     await page.waitForTimeout(500);
-    await page.click("button:has-text('Back to my own work')");
+    await page.reload();
+    await page.waitForSelector(".verdict");
+    assert.equal(await page.inputValue("#action"), "sagemaker:ListEndpoints");
+    await page.click("summary:text-is('Earlier work')");
+    await page.click(".restore details button:has-text('Listing a bucket')");
     assert.equal(await page.inputValue("#action"), "s3:PutObject");
+    await page.done();
+  });
+
+  test("an example opened by its address does not destroy a draft either", async () => {
+    const page = await open();
+    await page.fill("#action", "s3:PutObject");
+    await page.waitForTimeout(500);
+    await page.goto(`${site.url}#/e/default-deny`);
+    await page.waitForFunction(() => document.title.startsWith("What nothing allows"));
+    await page.fill("#action", "sagemaker:DescribeEndpoint");
+    await page.waitForTimeout(500);
+    await page.click("summary:text-is('Earlier work')");
+    await page.click(".restore details button:has-text('Listing a bucket')");
+    assert.equal(await page.inputValue("#action"), "s3:PutObject");
+    assert.equal(await page.evaluate(() => location.hash), "");
     await page.done();
   });
 

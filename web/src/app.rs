@@ -28,7 +28,7 @@ fn at_first(embed: bool) -> State {
     let draft = if embed { None } else { storage::get(storage::DRAFT) };
     let (scenario, origin) = match draft.map(|draft| Scenario::read(&draft).0) {
         Some(draft) if draft.access.is_some() => (draft, Origin::Own),
-        _ => (gallery::first(), Origin::Example(String::new())),
+        _ => (gallery::first(), Origin::Example),
     };
     State::new(scenario, origin, browser::now())
 }
@@ -59,10 +59,13 @@ pub(crate) fn App() -> Html {
     use_shortcuts(&shortcuts);
 
     let open_example = {
-        let state = state.clone();
+        let dispatch = state.dispatcher();
         Callback::from(move |slug: String| {
-            keep_work(&state);
-            open_example(slug, state.dispatcher());
+            // What the address asked for is not what is open any more.
+            if !browser::fragment().is_empty() {
+                browser::set_fragment("#");
+            }
+            open_example(slug, dispatch.clone());
         })
     };
     let show_shortcuts = {
@@ -125,27 +128,40 @@ fn footer(state: &UseReducerHandle<State>, embed: bool) -> Html {
     html! {
         <footer class="bottom quiet">
             <p>{ "Nothing you type leaves this browser. Not affiliated with Amazon Web Services." }</p>
-            { restore_button(state) }
+            { restore_buttons(state) }
         </footer>
     }
 }
 
-/// The way back to one's own work after a link or an example.
-fn restore_button(state: &UseReducerHandle<State>) -> Html {
-    let key = match state.origin {
-        Origin::Link => storage::DRAFT,
-        Origin::Example(_) => storage::PREVIOUS,
-        Origin::Own => return html! {},
+/// The ways back to one's own work, where something else is open or took its place.
+fn restore_buttons(state: &UseReducerHandle<State>) -> Html {
+    let open = state.scenario.to_json();
+    let draft = storage::get(storage::DRAFT).filter(|draft| state.origin != Origin::Own && *draft != open);
+    let back = |text: String, label: String| {
+        let (scenario, dispatch) = (Scenario::read(&text).0, state.dispatcher());
+        let onclick = Callback::from(move |_: MouseEvent| {
+            storage::retire_draft();
+            browser::set_fragment("#");
+            dispatch.dispatch(Action::Open(Box::new(scenario.clone()), Origin::Own));
+        });
+        html! { <button type="button" class="button" {onclick}>{ label }</button> }
     };
-    let Some(kept) = storage::get(key).map(|kept| Scenario::read(&kept).0).filter(|kept| kept.access.is_some()) else {
-        return html! {};
-    };
-    let dispatch = state.dispatcher();
-    let onclick = Callback::from(move |_: MouseEvent| {
-        browser::set_fragment("#");
-        dispatch.dispatch(Action::Open(Box::new(kept.clone()), Origin::Own));
-    });
-    html! { <button type="button" class="button" {onclick}>{ "Back to my own work" }</button> }
+    let earlier: Vec<String> =
+        storage::earlier().into_iter().filter(|text| Some(text) != draft.as_ref() && *text != open).collect();
+    html! {
+        <div class="restore">
+            { for draft.map(|draft| back(draft, "Back to my own work".to_owned())) }
+            if !earlier.is_empty() {
+                <details>
+                    <summary>{ "Earlier work" }</summary>
+                    { for earlier.into_iter().map(|text| {
+                        let title = Scenario::read(&text).0.title.unwrap_or_else(|| "Untitled".to_owned());
+                        back(text, title)
+                    }) }
+                </details>
+            }
+        </div>
+    }
 }
 
 /// Opens what the address asks for, if it asks for something.
@@ -162,20 +178,10 @@ fn open_example(slug: String, dispatch: Dispatch) {
     spawn_local(async move {
         let opened = browser::fetch(&format!("gallery/{slug}.json")).await;
         dispatch.dispatch(match opened {
-            Ok(text) => {
-                browser::set_fragment(&format!("#/e/{slug}"));
-                Action::Open(Box::new(Scenario::read(&text).0), Origin::Example(slug))
-            }
+            Ok(text) => Action::Open(Box::new(Scenario::read(&text).0), Origin::Example),
             Err(message) => Action::Failed(format!("The example `{slug}` cannot be opened. {message}")),
         });
     });
-}
-
-/// An example takes the draft's place once it is edited: what stood there can be brought back.
-fn keep_work(state: &State) {
-    if state.origin == Origin::Own {
-        storage::set(storage::PREVIOUS, &state.scenario.to_json());
-    }
 }
 
 /// Stores the user's own work while it is edited, and at the latest when the page is left.
@@ -183,6 +189,7 @@ fn keep_work(state: &State) {
 fn use_draft(state: &UseReducerHandle<State>, embed: bool) {
     let opened = state.opened;
     let first = use_mut_ref(|| (opened, state.scenario.clone()));
+    let taken_over = use_mut_ref(|| None);
     use_effect_with((state.scenario.clone(), opened), {
         let origin = state.origin.clone();
         move |(scenario, opened): &(Scenario, u32)| {
@@ -195,6 +202,10 @@ fn use_draft(state: &UseReducerHandle<State>, embed: bool) {
             };
             // What was opened and not touched is no work yet, and a link never takes a draft's place.
             let save = !embed && origin != Origin::Link && (origin == Origin::Own || !untouched);
+            if save && origin == Origin::Example && *taken_over.borrow() != Some(*opened) {
+                storage::retire_draft();
+                *taken_over.borrow_mut() = Some(*opened);
+            }
             let pending = save.then(|| {
                 let text = scenario.to_json();
                 let later = text.clone();

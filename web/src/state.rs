@@ -42,9 +42,9 @@ pub(crate) struct State {
 pub(crate) enum Origin {
     /// The user's own work, kept in the draft.
     Own,
-    /// An example of the gallery, from here on the user's own work.
-    Example(String),
-    /// A link. A link never destroys a draft, so its edits are kept nowhere but in its own link.
+    /// An example of the gallery; once it is edited it is the user's own work.
+    Example,
+    /// A link. A link never destroys a draft, so what is edited in it is kept only by sharing it again.
     Link,
 }
 

@@ -6,8 +6,10 @@ use web_sys::Storage as Raw;
 
 /// The user's own work.
 pub(crate) const DRAFT: &str = "draft";
-/// What the user worked on before opening an example.
-pub(crate) const PREVIOUS: &str = "previous";
+/// What stood in the draft's place before, one scenario a line, the latest first.
+const PREVIOUS: &str = "previous";
+/// As many earlier drafts are kept.
+const MOST_PREVIOUS: usize = 10;
 /// `light` or `dark`, where the user chose one.
 pub(crate) const THEME: &str = "theme";
 
@@ -25,4 +27,20 @@ pub(crate) fn get(key: &str) -> Option<String> {
 /// Stores `value`; whether it is stored. A full or forbidden store keeps what it had.
 pub(crate) fn set(key: &str, value: &str) -> bool {
     raw().is_some_and(|raw| raw.set_item(key, value).is_ok())
+}
+
+/// The drafts that others have taken the place of, the latest first.
+pub(crate) fn earlier() -> Vec<String> {
+    let kept = get(PREVIOUS).unwrap_or_default();
+    kept.split('\n').filter(|line| !line.is_empty()).map(str::to_owned).collect()
+}
+
+/// Moves the draft among the earlier ones, before another takes its place.
+pub(crate) fn retire_draft() {
+    let Some(draft) = get(DRAFT) else { return };
+    let mut kept = earlier();
+    kept.retain(|known| *known != draft);
+    kept.insert(0, draft);
+    kept.truncate(MOST_PREVIOUS);
+    set(PREVIOUS, &kept.join("\n"));
 }

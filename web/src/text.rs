@@ -12,14 +12,31 @@ pub(crate) fn sentence(text: &str) -> Html {
     html! { <>{ for parts }</> }
 }
 
-/// A note: paragraphs, `code` and **strong** of Markdown. Nothing in it becomes a link or an element.
+/// A note: paragraphs, `code`, **strong** and *emphasis* of Markdown. Nothing in it becomes a link or an element.
 pub(crate) fn note(text: &str) -> Html {
     let paragraphs = text.split("\n\n").filter(|part| !part.trim().is_empty()).map(|paragraph| {
-        let parts = paragraph.split("**").enumerate().map(|(at, part)| match at % 2 {
-            0 => sentence(part),
-            _ => html! { <strong>{ sentence(part) }</strong> },
+        // Code first: an asterisk in it is a wildcard.
+        let parts = paragraph.split('`').enumerate().map(|(at, part)| match at % 2 {
+            0 => strong(part),
+            _ => html! { <code>{ part }</code> },
         });
         html! { <p>{ for parts }</p> }
     });
     html! { <>{ for paragraphs }</> }
+}
+
+fn strong(text: &str) -> Html {
+    let parts = text.split("**").enumerate().map(|(at, part)| match at % 2 {
+        0 => emphasis(part),
+        _ => html! { <strong>{ part }</strong> },
+    });
+    html! { <>{ for parts }</> }
+}
+
+fn emphasis(text: &str) -> Html {
+    let parts = text.split('*').enumerate().map(|(at, part)| match at % 2 {
+        0 => html! { { part } },
+        _ => html! { <em>{ part }</em> },
+    });
+    html! { <>{ for parts }</> }
 }

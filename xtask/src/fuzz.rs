@@ -12,7 +12,7 @@ use crate::project::Project;
 pub(crate) const COMMAND: Command = Command {
     name: "fuzz",
     arguments: "[TARGET]... [--seconds N]",
-    summary: "Feed the engine with hostile input, each target for a minute or N seconds",
+    summary: "Fuzz each target for a minute, or N seconds",
     run: |project, arguments| fuzz(project, arguments),
 };
 

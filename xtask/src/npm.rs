@@ -27,6 +27,7 @@ const MODULE: &str = "policy_playground";
 
 /// What the files of the package are called.
 const README: &str = "README.md";
+const NOTICES: &str = "web/THIRD-PARTY.md";
 const LICENSES: [&str; 2] = ["LICENSE-MIT", "LICENSE-APACHE"];
 
 /// Node can read the wasm file at once, so there the package needs no `await init()`. It is
@@ -65,8 +66,9 @@ fn package(project: &Project) -> Result<PathBuf> {
     });
     write(&folder.join("package.json"), &format!("{description:#}\n"))?;
     let readme = project.root.join("crates/wasm").join(README);
+    let notices = project.root.join(NOTICES);
     let licenses = LICENSES.iter().map(|name| project.root.join(name));
-    for file in licenses.chain([readme]) {
+    for file in licenses.chain([notices, readme]) {
         if let Some(name) = file.file_name().filter(|_| file.exists()) {
             fs::copy(&file, folder.join(name)).with_context(|| format!("copying {}", file.display()))?;
         }

@@ -78,7 +78,7 @@ fn is_cargos_own(name: &OsStr) -> bool {
         || ["CARGO_MANIFEST_", "CARGO_PKG_", "CARGO_BIN_"].iter().any(|prefix| name.starts_with(prefix))
 }
 
-fn rust_folder(variable: &str, in_home: &str) -> Option<PathBuf> {
+pub(crate) fn rust_folder(variable: &str, in_home: &str) -> Option<PathBuf> {
     match env::var_os(variable) {
         Some(folder) => Some(PathBuf::from(folder)),
         None => env::home_dir().map(|home| home.join(in_home)),

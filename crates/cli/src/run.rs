@@ -4,7 +4,7 @@ use std::io::{self, BufRead, Read, Write};
 use std::path::Path;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use scenario::{AccessReport, Problem, Report, Scenario};
+use scenario::Report;
 
 use crate::args::{Format, Run};
 use crate::{BAD_INPUT, DOES_NOT_HOLD, HOLDS, text};
@@ -24,14 +24,14 @@ pub(crate) fn run(options: &Run, out: &mut impl Write) -> io::Result<u8> {
                 continue;
             }
         };
-        let (title, report) = answer(&text, now());
+        let (scenario, report) = scenario::answer(&text, now());
         match options.format {
             Format::Json => writeln!(out, "{}", json(&report))?,
             Format::Text => {
                 if at > 0 {
                     writeln!(out)?;
                 }
-                text::print(&file.display().to_string(), title.as_deref(), &text, &report, out)?;
+                text::print(&file.display().to_string(), scenario.title.as_deref(), &text, &report, out)?;
             }
         }
         worst = worst.max(status(&report));
@@ -48,30 +48,13 @@ fn lines(input: impl BufRead, out: &mut impl Write, now: Option<i64>) -> io::Res
         if line.trim().is_empty() {
             continue;
         }
-        let (_, report) = answer(&line, now);
+        let (_, report) = scenario::answer(&line, now);
         writeln!(out, "{}", json(&report))?;
         // Whoever pipes requests in waits for each answer.
         out.flush()?;
         worst = worst.max(status(&report));
     }
     Ok(worst)
-}
-
-/// The scenario's title, and the report on it. What cannot be read is reported, and not evaluated.
-fn answer(text: &str, now: Option<i64>) -> (Option<String>, Report) {
-    let (scenario, problems) = Scenario::read(text);
-    let (errors, warnings): (Vec<_>, Vec<_>) =
-        problems.into_iter().partition(|problem| problem.severity == scenario::Severity::Error);
-    let mut report = match errors.first() {
-        None => scenario::run(&scenario, now),
-        Some(error) => {
-            let message = format!("The scenario cannot be read, so there is no verdict. {}", error.message);
-            let access = AccessReport { message, ..AccessReport::default() };
-            Report { access: Some(access), errors: errors.iter().map(Problem::from).collect(), ..Report::default() }
-        }
-    };
-    report.warnings.extend(warnings.iter().map(Problem::from));
-    (scenario.title, report)
 }
 
 fn status(report: &Report) -> u8 {
@@ -132,7 +115,7 @@ mod tests {
             let text = format!(
                 r#"{{"schema":1,"access":{{"request":{{"principal":"111122223333","action":"s3:GetObject","resource":"*"}}}},"expect":{{"access":"{expect}"}}}}"#
             );
-            status(&answer(&text, None).1)
+            status(&scenario::answer(&text, None).1)
         };
         assert_eq!((check("allowed"), check("implicitDeny")), (HOLDS, DOES_NOT_HOLD));
     }

@@ -74,6 +74,8 @@ pub fn evaluate<R: Recorder>(layers: &Layers<'_>, request: &Request, recorder: &
     let (decision, decided_by) = match (identity.denied_by, identity.allowed_by, &request.principal) {
         // An explicit deny wins over every allow, wherever either stands (L3).
         (Some(deny), _, _) => (Decision::ExplicitDeny, Some(deny)),
+        // The owner of the resource must agree, and no resource policy is among the layers (L2, L11, L12).
+        (None, _, _) if request.needs_owner().is_some() => (Decision::ImplicitDeny, None),
         // The root user is allowed by default (L14).
         (None, allow, Principal::Root { .. }) => (Decision::Allowed, allow),
         (None, Some(allow), Principal::User { .. } | Principal::Role { .. }) => (Decision::Allowed, Some(allow)),
@@ -156,7 +158,7 @@ impl<R: Recorder> Evaluation<'_, R> {
         let mut no_value = None;
         let mut value = None;
         for (at, pattern) in element.values.iter().enumerate() {
-            match pattern.matches(&self.request.resource, self.arn, &self.request.context, &mut self.work) {
+            match pattern.matches(self.request, self.arn, &mut self.work) {
                 Match::Yes => {
                     value = Some(at);
                     break;

@@ -3,7 +3,7 @@
 use crate::json::clip;
 use crate::policy::{Condition, Effect, Element, Policy, Statement};
 use crate::trace::{ConditionTrace, ElementTrace, Reason, StatementTrace};
-use crate::{ActionPattern, Context, Family, Principal, Request, ResourcePattern, SetQualifier, Version};
+use crate::{ActionPattern, Context, Family, NeedsOwner, Principal, Request, ResourcePattern, SetQualifier, Version};
 
 /// One sentence, and a second one where AWS's rule surprises.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -463,6 +463,26 @@ pub fn allowed(by: &Traced<'_>, all: &[Traced<'_>], request: &Request) -> String
         out.push_str(&format!(" The Deny in {} does not apply: {why}", deny.name()));
     }
     out
+}
+
+/// The verdict when the caller's policies allow the request, and the owner of the resource has not agreed.
+pub fn by_owner(request: &Request, allowed_by: Option<&Traced<'_>>) -> Option<String> {
+    let by = allowed_by.map_or_else(
+        || "Nothing on the caller's side forbids it".to_owned(),
+        |by| format!("{} allows it", capitalized(&by.name())),
+    );
+    let (resource, owner) = (quote(&request.resource), request.owner.as_deref().unwrap_or("another account"));
+    Some(match request.needs_owner()? {
+        NeedsOwner::OtherAccount => {
+            format!(
+                "{by}, but {resource} belongs to account {owner}: its resource policy must allow the request too, and none is given."
+            )
+        }
+        NeedsOwner::KeyPolicy => format!("{by}, but the key policy of {resource} must let it in, and none is given."),
+        NeedsOwner::TrustPolicy => {
+            format!("{by}, but the trust policy of {resource} must let the caller in, and none is given.")
+        }
+    })
 }
 
 /// The verdict when what the caller is decides, and no statement does.

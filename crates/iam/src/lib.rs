@@ -54,5 +54,5 @@ pub use policy::{
     ResourcePattern, Statement, Text, Version,
 };
 pub use principal::Principal;
-pub use request::{Field, Request, RequestProblem};
+pub use request::{Field, NeedsOwner, Request, RequestProblem};
 pub use trace::{ConditionTrace, ElementTrace, NoTrace, PolicyTrace, Reason, Recorder, StatementTrace, Tracer};

@@ -7,7 +7,7 @@ use crate::glob::Glob;
 use crate::operator::{Asks, Family, OperatorUse};
 use crate::template::{Match, Template};
 use crate::value::{Cidr, Instant, Number};
-use crate::{Context, Span, Work, value};
+use crate::{Context, Request, Span, Work, value};
 
 /// The version of the policy language.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -199,15 +199,15 @@ impl ActionPattern {
 }
 
 impl ResourcePattern {
-    pub(crate) fn matches(&self, resource: &str, arn: Option<Arn<'_>>, context: &Context, work: &mut Work) -> Match {
-        match &self.arn {
-            Some(pattern) => match pattern.matches_resource(resource, arn, context, work) {
-                // An action without a resource type is checked against `*`, which no ARN covers (S11);
-                // listing the buckets is the exception that AWS's own examples rely on.
-                Match::No if resource == "*" => crate::arn::is_every_bucket(&self.text).into(),
-                matched => matched,
-            },
-            None => Match::No,
+    pub(crate) fn matches(&self, request: &Request, arn: Option<Arn<'_>>, work: &mut Work) -> Match {
+        let Some(pattern) = &self.arn else { return Match::No };
+        match pattern.matches_resource(&request.resource, arn, &request.context, work) {
+            // An action without a resource type is checked against `*`, which no ARN covers (S11); listing
+            // the buckets is the exception that AWS's own examples rely on.
+            Match::No if request.resource == "*" && request.action_lower == "s3:listallmybuckets" => {
+                crate::arn::is_every_bucket(&self.text).into()
+            }
+            matched => matched,
         }
     }
 }

@@ -117,6 +117,6 @@ impl Principal {
 }
 
 /// Twelve digits.
-fn is_account(text: &str) -> bool {
+pub(crate) fn is_account(text: &str) -> bool {
     text.len() == 12 && text.bytes().all(|b| b.is_ascii_digit())
 }

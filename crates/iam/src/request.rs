@@ -2,6 +2,7 @@
 
 use crate::arn::Arn;
 use crate::json::clip;
+use crate::principal::is_account;
 use crate::{Context, Principal};
 
 /// One request, prepared for matching.
@@ -16,6 +17,19 @@ pub struct Request {
     /// The context keys given, and those that follow from the request.
     pub context: Context,
     pub(crate) action_lower: String,
+    /// The account that owns the resource, where it is known.
+    pub(crate) owner: Option<String>,
+}
+
+/// Why an identity policy alone cannot allow a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NeedsOwner {
+    /// The resource is in another account (L2).
+    OtherAccount,
+    /// KMS keys trust nobody but through their key policy (L11).
+    KeyPolicy,
+    /// Nobody takes on a role but through its trust policy (L12).
+    TrustPolicy,
 }
 
 impl Request {
@@ -46,7 +60,8 @@ impl Request {
         let mut context = context;
         derive(&principal, &mut context);
         let in_arn = Arn::parse(resource).map(|arn| arn.account()).filter(|account| !account.is_empty());
-        if let Some(account) = resource_account.or(in_arn).or(principal.account()) {
+        let owner = resource_account.or(in_arn).or(principal.account()).map(str::to_owned);
+        if let Some(account) = &owner {
             context.derive("aws:ResourceAccount", account);
         }
         Ok(Request {
@@ -55,7 +70,25 @@ impl Request {
             resource: resource.to_owned(),
             context,
             action_lower: action.to_lowercase(),
+            owner,
         })
+    }
+
+    /// Whether the resource's own policy must allow the request besides the caller's policies, and why.
+    ///
+    /// Source: IAM User Guide, *Cross-account policy evaluation logic*; KMS Developer Guide, *Default key policy*.
+    pub fn needs_owner(&self) -> Option<NeedsOwner> {
+        let arn = Arn::parse(&self.resource);
+        if arn.is_some_and(|arn| arn.service() == "kms" && arn.resource().starts_with("key/")) {
+            return Some(NeedsOwner::KeyPolicy);
+        }
+        if self.action_lower.starts_with("sts:assumerole") {
+            return Some(NeedsOwner::TrustPolicy);
+        }
+        // Some ARNs name AWS itself as owner: `arn:aws:iam::aws:policy/…`.
+        let owner = self.owner.as_deref().filter(|owner| is_account(owner))?;
+        (Some(owner) != self.principal.account() && self.principal.account().is_some())
+            .then_some(NeedsOwner::OtherAccount)
     }
 }
 
@@ -107,7 +140,7 @@ fn problems(action: &str, resource: &str, resource_account: Option<&str>, contex
         problem(Field::Resource, message);
     }
     if let Some(account) = resource_account
-        && !(account.len() == 12 && account.bytes().all(|b| b.is_ascii_digit()))
+        && !is_account(account)
     {
         problem(Field::ResourceAccount, format!("`{}` is not an account: write its twelve digits.", clip(account)));
     }

@@ -20,7 +20,7 @@ use crate::report::*;
 pub fn run(scenario: &Scenario, now: Option<i64>) -> Report {
     let mut report = Report::default();
     if let Some(access) = &scenario.access {
-        report.access = Some(answer(access, now, &mut report.findings, &mut report.errors));
+        report.access = Some(self::access(access, now, &mut report.findings, &mut report.errors));
     }
     if scenario.network.is_some() {
         report.network = Some(NetworkReport {
@@ -32,6 +32,30 @@ pub fn run(scenario: &Scenario, now: Option<i64>) -> Report {
         report.expectations = expectations(expect, &report);
     }
     report
+}
+
+/// Reads a scenario and answers it. A scenario that cannot be read is not evaluated, and the report says why.
+///
+/// ```
+/// let (_, report) = scenario::answer("[]", None);
+/// assert_eq!(report.errors[0].message, "A scenario must be an object; this is an array.");
+/// ```
+pub fn answer(text: &str, now: Option<i64>) -> (Scenario, Report) {
+    let (scenario, problems) = Scenario::read(text);
+    let (errors, warnings): (Vec<_>, Vec<_>) = problems.iter().partition(|problem| problem.severity == Severity::Error);
+    let mut report = match errors.is_empty() {
+        true => run(&scenario, now),
+        false => unreadable(errors.into_iter().map(Problem::from).collect()),
+    };
+    report.warnings.extend(warnings.into_iter().map(Problem::from));
+    (scenario, report)
+}
+
+/// The report on something that is no scenario.
+pub fn unreadable(errors: Vec<Problem>) -> Report {
+    let why = errors.first().map_or("", |error| error.message.as_str());
+    let message = format!("The scenario cannot be read, so there is no verdict. {why}");
+    Report { access: Some(AccessReport { message, ..AccessReport::default() }), errors, ..Report::default() }
 }
 
 fn expectations(expect: &Expect, report: &Report) -> Vec<Expectation> {
@@ -78,7 +102,7 @@ impl<'a> Read<'a> {
     }
 }
 
-fn answer(access: &Access, now: Option<i64>, findings: &mut Vec<Finding>, errors: &mut Vec<Problem>) -> AccessReport {
+fn access(access: &Access, now: Option<i64>, findings: &mut Vec<Finding>, errors: &mut Vec<Problem>) -> AccessReport {
     let identity: Vec<Read<'_>> =
         access.policies.identity.iter().enumerate().map(|(at, named)| Read::identity(at, named)).collect();
     for read in &identity {
@@ -138,7 +162,10 @@ fn answer(access: &Access, now: Option<i64>, findings: &mut Vec<Finding>, errors
         }
         (iam::Decision::ImplicitDeny, _) => {
             report.decision = Decision::ImplicitDeny;
-            report.message = match explain::by_caller(&request) {
+            let allow = all.iter().find(|s| s.trace.matched && s.trace.effect == Some(Effect::Allow));
+            let may = allow.is_some() || matches!(request.principal, Principal::Root { .. });
+            let by_owner = if may { explain::by_owner(&request, allow) } else { None };
+            report.message = match by_owner.or_else(|| explain::by_caller(&request)) {
                 Some(message) => message,
                 None => {
                     closest = explain::closest(&all, &request);

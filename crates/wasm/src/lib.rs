@@ -4,7 +4,7 @@
 mod bench;
 
 use scenario::utf16::Utf16;
-use scenario::{AccessReport, Problem, Report, Scenario, Severity};
+use scenario::{Problem, Report, Scenario};
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
@@ -38,8 +38,12 @@ pub fn run(scenario: Input, now: Option<f64>) -> Output {
     let scenario: JsValue = scenario.into();
     let now = now.filter(|now| now.is_finite()).map(|now| (now / 1000.0).floor() as i64);
     let report = match text(&scenario) {
-        Some(text) => answer(&text, now),
-        None => failure(vec![Problem {
+        Some(text) => {
+            let (scenario, mut report) = scenario::answer(&text, now);
+            to_utf16(&mut report, &text, &scenario);
+            report
+        }
+        None => scenario::unreadable(vec![Problem {
             code: "SCENARIO_TYPE".to_owned(),
             field: None,
             span: None,
@@ -59,25 +63,7 @@ fn text(scenario: &JsValue) -> Option<String> {
     }
 }
 
-fn answer(text: &str, now: Option<i64>) -> Report {
-    let (scenario, problems) = Scenario::read(text);
-    let (errors, warnings): (Vec<_>, Vec<_>) = problems.iter().partition(|problem| problem.severity == Severity::Error);
-    let mut report = match errors.is_empty() {
-        true => scenario::run(&scenario, now),
-        false => failure(errors.into_iter().map(Problem::from).collect()),
-    };
-    report.warnings.extend(warnings.into_iter().map(Problem::from));
-    to_utf16(&mut report, text, &scenario);
-    report
-}
-
-fn failure(errors: Vec<Problem>) -> Report {
-    let why = errors.first().map_or("", |error| error.message.as_str());
-    let message = format!("The scenario cannot be read, so there is no verdict. {why}");
-    Report { access: Some(AccessReport { message, ..AccessReport::default() }), errors, ..Report::default() }
-}
-
-/// The engine counts bytes, JavaScript counts UTF-16 units: here, and nowhere else, one becomes the other.
+/// The engine counts bytes, JavaScript counts UTF-16 units.
 fn to_utf16(report: &mut Report, text: &str, scenario: &Scenario) {
     let mut converters: Vec<(String, Utf16<'_>)> = vec![(String::new(), Utf16::new(text))];
     if let Some(access) = &scenario.access {

@@ -9,7 +9,7 @@ use std::time::Duration;
 use anyhow::{Context, Result, bail};
 
 use super::{install, packages};
-use crate::process::{output, succeeds_within};
+use crate::process::{output, rust_folder, succeeds_within};
 use crate::project::{Project, write};
 
 const TARGET: &str = "wasm32-unknown-unknown";
@@ -35,6 +35,12 @@ impl Rust {
     /// Makes a cargo, or a program that starts one, build for wasm with this compiler.
     pub(crate) fn apply(&self, project: &Project, command: &mut Command) {
         command.env("CARGO_TARGET_DIR", project.web_target());
+        // Messages of a failure name source files; where they lie on the builder's machine concerns nobody.
+        let home =
+            rust_folder("CARGO_HOME", ".cargo").map(|home| format!("--remap-path-prefix={}=cargo", home.display()));
+        let here = format!("--remap-path-prefix={}=.", project.root.display());
+        let flags: Vec<String> = home.into_iter().chain([here]).collect();
+        command.env("CARGO_ENCODED_RUSTFLAGS", flags.join("\u{1f}"));
         if let Self::Debian { linker, .. } = self {
             command.env("RUSTUP_TOOLCHAIN", DEBIAN_ROOT);
             command.env("RUSTC_BOOTSTRAP", "1");
