@@ -41,7 +41,8 @@ export * from "./policy_playground.js";
 export { default } from "./policy_playground.js";
 "#;
 
-fn package(project: &Project) -> Result<PathBuf> {
+/// Builds the package; the folder it is in.
+pub(crate) fn package(project: &Project) -> Result<PathBuf> {
     let folder = project.target.join("npm");
     bindings(project, &folder, &[], &["--target", "web", "--out-name", MODULE])?;
     fs::remove_file(folder.join(format!("{MODULE}_bg.wasm.d.ts")))?;
@@ -61,6 +62,7 @@ fn package(project: &Project) -> Result<PathBuf> {
                 "default": format!("./{MODULE}.js"),
             },
             "./policy_playground_bg.wasm": "./policy_playground_bg.wasm",
+            "./package.json": "./package.json",
         },
         "engines": { "node": ">=20" },
     });

@@ -10,9 +10,9 @@ use lexopt::{Arg, ValueExt};
 use serde_json::Value;
 
 use crate::process::run;
-use crate::project::{Project, read, write};
+use crate::project::{Project, read, remove_folder, write};
 use crate::setup::duration;
-use crate::{Command, build, editor, fmt, lint, setup, size};
+use crate::{Command, build, editor, fmt, lint, npm, setup, size};
 
 pub(crate) const COMMAND: Command = Command {
     name: "test",
@@ -35,6 +35,7 @@ const STAGES: &[Stage] = &[
     Stage { name: "clippy", heading: "Clippy", run: lint::clippy },
     Stage { name: "native", heading: "native tests", run: native },
     Stage { name: "wasm", heading: "tests of crates/wasm, in a browser", run: wasm },
+    Stage { name: "npm", heading: "the npm package, in Node", run: npm_package },
     Stage { name: "editor", heading: "types of the editor", run: editor::check_types },
     Stage { name: "build", heading: "the site", run: build::build },
     Stage { name: "size", heading: "size budget", run: size::check },
@@ -90,6 +91,21 @@ fn wasm(project: &Project) -> Result<()> {
         .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", "wasm-bindgen-test-runner")
         .env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", capabilities(project, &browser.chrome)?)
         .env("CHROMEDRIVER", &browser.driver))
+}
+
+/// The package as its users have it: below the node_modules of a project of their own.
+fn npm_package(project: &Project) -> Result<()> {
+    let package = npm::package(project)?;
+    let user = project.target.join("npm-test");
+    remove_folder(&user)?;
+    fs::create_dir_all(user.join("node_modules"))?;
+    std::os::unix::fs::symlink(&package, user.join("node_modules/policy-playground"))?;
+    for name in ["package.test.mjs", "types.ts"] {
+        fs::copy(project.root.join("tests/npm").join(name), user.join(name))?;
+    }
+    let options = ["--noEmit", "--strict", "--module", "nodenext", "--target", "es2022", "--types", "", "types.ts"];
+    run(project.command("tsc")?.current_dir(&user).args(options))?;
+    run(project.command("node")?.current_dir(&user).args(["--test", "package.test.mjs"]))
 }
 
 /// The driver's settings in crates/wasm/webdriver.json, with the path of the browser added.

@@ -543,27 +543,22 @@ pub fn nothing_allows(closest: &[Traced<'_>], request: &Request, policies: usize
     let obstacle = obstacle.unwrap_or_default();
     match closest {
         [only] => out.push_str(&format!(" Closest is {}, but {obstacle}", only.name())),
-        _ => out.push_str(&format!(
-            " Closest are {}. For {}, {obstacle}",
-            together(closest),
-            first.statement.name(first.index)
-        )),
+        _ => {
+            let together = together(closest);
+            out.push_str(&format!(" Closest are {together}. For statement {}, {obstacle}", first.index + 1));
+        }
     }
     out
 }
 
-/// `statements 1 and 3 (Sid) of TrainerPolicy`, as far as they are of one policy.
+/// `statements 1 and 3 of TrainerPolicy`, as far as they are of one policy. Sids of several would be a long list.
 fn together(statements: &[Traced<'_>]) -> String {
     let Some(first) = statements.first() else { return String::new() };
-    let of_one = statements.iter().all(|s| std::ptr::eq(s.policy, first.policy));
-    let names = statements.iter().map(|s| match of_one {
-        true => s.statement.name(s.index).replacen("statement ", "", 1),
-        false => s.name(),
-    });
-    match of_one {
-        true => format!("statements {} of {}", several(names), first.policy_name),
-        false => several(names),
+    if statements.iter().all(|s| std::ptr::eq(s.policy, first.policy)) {
+        let numbers = statements.iter().map(|s| (s.index + 1).to_string());
+        return format!("statements {} of {}", several(numbers), first.policy_name);
     }
+    several(statements.iter().map(|s| format!("statement {} of {}", s.index + 1, s.policy_name)))
 }
 
 /// The Allow statements with the fewest failing elements, those about the service asked for first.

@@ -66,6 +66,7 @@ pub struct Access {
     pub policies: Policies,
     /// Switches that are no policies.
     #[serde(skip_serializing_if = "Settings::is_default")]
+    #[cfg_attr(feature = "typescript", tsify(optional))]
     pub settings: Settings,
 }
 
@@ -86,9 +87,11 @@ pub struct RequestDocument {
     pub resource_account: Option<String>,
     /// Condition context keys. Those that follow from the request are filled in unless set here.
     #[serde(skip_serializing_if = "ContextMap::is_empty")]
+    #[cfg_attr(feature = "typescript", tsify(optional))]
     pub context: ContextMap,
     /// Actions that the same API call needs besides.
     #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "typescript", tsify(optional))]
     pub also: Vec<AlsoRequest>,
 }
 
@@ -96,7 +99,6 @@ pub struct RequestDocument {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
 pub enum Caller {
     /// An AWS service: `lambda.amazonaws.com`.
     Service(String),
@@ -145,7 +147,6 @@ impl schemars::JsonSchema for ContextMap {
 /// The value of a context key. In the document numbers and booleans are as good as strings.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(untagged)]
-#[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
 pub enum ContextValue {
     /// `null`: absent on purpose, so nothing is filled in.
     Absent,
@@ -185,6 +186,7 @@ pub struct AlsoRequest {
     pub resource_policy: Option<NamedPolicy>,
     /// Context keys that this action sees instead of the request's.
     #[serde(skip_serializing_if = "ContextMap::is_empty")]
+    #[cfg_attr(feature = "typescript", tsify(optional))]
     pub context: ContextMap,
 }
 
@@ -196,6 +198,7 @@ pub struct AlsoRequest {
 pub struct Policies {
     /// Attached to the caller: to the user, its groups, or the role.
     #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "typescript", tsify(optional))]
     pub identity: Vec<NamedPolicy>,
     /// On the resource: bucket policy, trust policy, key policy.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -286,12 +289,15 @@ enum TextOrObject {
 pub struct Settings {
     /// S3 Block Public Access: RestrictPublicBuckets.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[cfg_attr(feature = "typescript", tsify(optional))]
     pub restrict_public_buckets: bool,
     /// The caller's account is the organization's management account.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[cfg_attr(feature = "typescript", tsify(optional))]
     pub management_account: bool,
     /// The caller is a service-linked role.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[cfg_attr(feature = "typescript", tsify(optional))]
     pub service_linked_role: bool,
 }
 
@@ -332,6 +338,7 @@ pub struct Question {
     pub answer: u32,
     /// One reason per choice.
     #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "typescript", tsify(optional))]
     pub why: Vec<String>,
 }
 
@@ -343,9 +350,11 @@ pub struct Question {
 pub struct View {
     /// The panels to show; all if empty.
     #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "typescript", tsify(optional))]
     pub panels: Vec<String>,
     /// Whether the reader can edit.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[cfg_attr(feature = "typescript", tsify(optional))]
     pub read_only: bool,
 }
 

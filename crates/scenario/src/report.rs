@@ -18,9 +18,11 @@ pub struct Report {
     pub findings: Vec<Finding>,
     /// What was expected, and whether it holds.
     #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "typescript", tsify(optional))]
     pub expectations: Vec<Expectation>,
     /// Mistakes in the scenario itself that keep it from being answered as its author meant it.
     #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "typescript", tsify(optional))]
     pub errors: Vec<Problem>,
     /// What was ignored or assumed.
     pub warnings: Vec<Problem>,
@@ -194,6 +196,7 @@ pub struct ElementReport {
     pub request_values: Option<Vec<String>>,
     /// Whether the request's value was filled in rather than given.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[cfg_attr(feature = "typescript", tsify(optional))]
     pub derived: bool,
 }
 

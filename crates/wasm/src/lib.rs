@@ -10,6 +10,9 @@ use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &str = r#"
+/** An ARN, twelve digits for an account's root user, or `anonymous`; or an AWS service, or an identity provider. */
+export type Caller = string | { service: string } | { federated: string };
+
 /** Condition context keys; a list for keys with several values, null for a key that is absent on purpose. */
 export type ContextMap = Record<string, string | number | boolean | (string | number | boolean)[] | null>;
 

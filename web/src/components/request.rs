@@ -220,7 +220,7 @@ fn context_row(at: usize, key: &str, value: &ContextValue, state: &UseReducerHan
         let dispatch = dispatch.clone();
         Callback::from(move |_: MouseEvent| dispatch.dispatch(Action::RemoveContext(at)))
     };
-    let options = [("one", "one value"), ("many", "list"), ("absent", "absent")]
+    let options = [("one", "value"), ("many", "list"), ("absent", "absent")]
         .map(|(value, label)| html! { <option {value} selected={value == kind}>{ label }</option> });
     let problem = state.problem(&format!("context: {key}")).map(|problem| problem.message.clone());
     html! {
