@@ -4,28 +4,34 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use conformance::{Case, cases};
-use scenario::{Decision, Scenario};
+use scenario::{AccessReport, Scenario};
 
 /// The rules that identity policies are about; see `ARCHITECTURE.md`.
 const RULES: &[(&str, usize)] = &[("K", 12), ("S", 14), ("V", 9), ("T", 7)];
 
-fn decide(case: &Case) -> Decision {
+fn all() -> Vec<Case> {
+    cases("tests/cases").unwrap()
+}
+
+fn answer(case: &Case) -> AccessReport {
     let (scenario, problems) = Scenario::read(&case.scenario);
     assert_eq!(problems, [], "{}: {}", case.file, case.title);
     let report = scenario::run(&scenario, None);
     assert_eq!(report.errors, [], "{}: {}", case.file, case.title);
-    report.access.map_or(Decision::NotEvaluated, |access| access.decision)
+    report.access.unwrap()
 }
 
 #[test]
 fn decisions() {
     let mut wrong = Vec::new();
-    for case in cases("tests/cases/iam").unwrap() {
-        let found = decide(&case).word();
-        if found != case.expect {
+    for case in all() {
+        let answer = answer(&case);
+        let found = answer.decision.word();
+        let by = answer.decided_layer.as_deref();
+        if found != case.expect || case.by.as_deref().is_some_and(|wanted| Some(wanted) != by) {
             wrong.push(format!(
-                "{} {:?} {}: expected {}, found {found}",
-                case.file, case.rules, case.title, case.expect
+                "{} {:?} {}: expected {} by {:?}, found {found} by {by:?}: {}",
+                case.file, case.rules, case.title, case.expect, case.by, answer.message
             ));
         }
     }
@@ -35,7 +41,7 @@ fn decisions() {
 #[test]
 fn every_rule_has_a_case_for_and_a_case_against() {
     let mut decisions: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-    for case in cases("tests/cases/iam").unwrap() {
+    for case in all() {
         for rule in case.rules {
             decisions.entry(rule).or_default().insert(case.expect.clone());
         }
@@ -52,7 +58,7 @@ fn every_rule_has_a_case_for_and_a_case_against() {
 #[test]
 fn titles_are_unique() {
     let mut seen = BTreeSet::new();
-    for case in cases("tests/cases/iam").unwrap() {
+    for case in all() {
         assert!(seen.insert(case.title.clone()), "twice: {}", case.title);
     }
 }
@@ -60,7 +66,7 @@ fn titles_are_unique() {
 /// The fast run and the traced run are the same code; this holds them to it. And order never matters.
 #[test]
 fn tracing_and_order_change_nothing() {
-    for case in cases("tests/cases/iam").unwrap() {
+    for case in all() {
         let access = Scenario::read(&case.scenario).0.access.unwrap();
         let documents: Vec<_> = access.policies.identity.iter().map(|policy| policy.document.as_str()).collect();
         let mut policies: Vec<_> =
@@ -68,7 +74,7 @@ fn tracing_and_order_change_nothing() {
         let request = scenario::request(&access.request, None).unwrap();
         let verdict = |policies: &[iam::Policy]| {
             let layer: Vec<_> = policies.iter().collect();
-            let layers = iam::Layers { identity: &layer };
+            let layers = iam::Layers { identity: &layer, ..Default::default() };
             let fast = iam::evaluate(&layers, &request, &mut iam::NoTrace).decision;
             assert_eq!(fast, iam::evaluate(&layers, &request, &mut iam::Tracer::default()).decision, "{}", case.title);
             fast

@@ -125,7 +125,7 @@ fn requests() -> Vec<Request> {
 fn decide(name: &str, request: &Request) -> Decision {
     let policies = parsed().unwrap();
     let at = policies.binary_search_by_key(&name, |(name, _)| name).unwrap();
-    iam::evaluate(&Layers { identity: &[&policies[at].1] }, request, &mut NoTrace).decision
+    iam::evaluate(&Layers { identity: &[&policies[at].1], ..Default::default() }, request, &mut NoTrace).decision
 }
 
 #[test]
@@ -149,7 +149,7 @@ fn every_managed_policy_answers_every_request() {
     for request in requests() {
         let mut counts = [0; 3];
         for (name, policy) in policies {
-            let layers = Layers { identity: &[policy] };
+            let layers = Layers { identity: &[policy], ..Default::default() };
             let verdict = iam::evaluate(&layers, &request, &mut NoTrace);
             let counted = match verdict.decision {
                 Decision::Allowed => &mut counts[0],

@@ -13,7 +13,7 @@ fuzz_target!(|data: &[u8]| {
     let again = Scenario::read(&scenario.to_json()).0;
     assert_eq!(again, scenario);
     let mut report = scenario::run(&scenario, Some(0));
-    let documents: Vec<_> = scenario.access.iter().flat_map(|access| access.policies.documents()).collect();
+    let documents: Vec<_> = scenario.access.iter().flat_map(|access| access.documents()).collect();
     report.map_spans(|path, span| {
         if let Some((_, document)) = documents.iter().find(|(known, _)| known == path) {
             assert!(document.get(span[0]..span[1]).is_some(), "{path} {span:?}");

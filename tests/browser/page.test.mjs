@@ -138,6 +138,27 @@ describe("the main job", () => {
     await page.done();
   });
 
+  test("every layer can be added, edited and removed", async () => {
+    const page = await open("#/e/good-training-job");
+    await decision(page, "allowed");
+    await page.selectOption(".add-policy", "boundary");
+    await decision(page, "allowed");
+    await editor(page).waitFor();
+    await replaceText(page, '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "sagemaker:*", "Resource": "*"}]}');
+    await decision(page, "implicitDeny");
+    assert.match(await why(page), /Statement 1 of TrainingJobPolicy allows .*, but no statement of the permissions boundary does\. Closest is statement 1 of Boundary/);
+    await page.click(".policy-head button:has-text('Remove')");
+    await decision(page, "allowed");
+    await page.click("button:has-text('Bring it back')");
+    await decision(page, "implicitDeny");
+    // The other policy's text is its own: undo does not bring this one's into it.
+    await page.click(".policy-tab:has-text('TrainingJobPolicy')");
+    await editor(page).click();
+    await page.keyboard.press("ControlOrMeta+Z");
+    assert.match(await text(page), /s3:GetObject/);
+    await page.done();
+  });
+
   test("context keys can be set, listed, made absent and removed", async () => {
     const page = await open("#/e/mfa-required");
     await decision(page, "explicitDeny");

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use serde_json::{Map, Value, json};
 
 /// One case.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Case {
     /// The file it stands in.
     pub file: String,
@@ -15,6 +15,8 @@ pub struct Case {
     pub title: String,
     /// The decision that AWS's documentation gives.
     pub expect: String,
+    /// The layer that denies, where the case says so.
+    pub by: Option<String>,
     /// The scenario as JSON text.
     pub scenario: String,
 }
@@ -75,24 +77,86 @@ fn case(file: &str, base: &Map<String, Value>, item: &Value) -> Result<Case, &'s
     for (name, value) in item.get("request").and_then(Value::as_object).into_iter().flatten() {
         request.insert(name.clone(), value.clone());
     }
-    let statements = |statements: Value| json!([{ "Version": "2012-10-17", "Statement": statements }]);
-    let documents = if let Some(condition) = item.get("condition") {
-        statements(json!([{ "Effect": "Allow", "Action": "*", "Resource": "*", "Condition": condition }]))
-    } else if let Some(list) = item.get("statements") {
-        statements(list.clone())
-    } else if let Some(document) = item.get("document") {
-        json!([document])
-    } else {
-        item.get("documents").ok_or("none of condition, statements, document, documents")?.clone()
+    for also in request.get_mut("also").and_then(Value::as_array_mut).into_iter().flatten() {
+        if let Some(short) = also.get_mut("resourcePolicy").filter(|policy| policy.is_array()) {
+            *short = policy_or_silence("resource", short);
+        }
+    }
+    let policies = match item.get("policies") {
+        Some(policies) => layers(policies)?,
+        None => json!({ "identity": identity(item)? }),
     };
-    let documents = documents.as_array().ok_or("documents is no list")?;
-    let identity: Vec<Value> = documents.iter().map(|document| json!({ "document": document })).collect();
-    let scenario = json!({ "schema": 1, "access": { "request": request, "policies": { "identity": identity } } });
+    let settings = item.get("settings").cloned().unwrap_or_else(|| json!({}));
+    let scenario = json!({ "schema": 1, "access": { "request": request, "policies": policies, "settings": settings } });
     Ok(Case {
         file: file.to_owned(),
         rules: rules.iter().filter_map(Value::as_str).map(str::to_owned).collect(),
         title: text("title").ok_or("no title")?,
         expect: text("expect").ok_or("no expect")?,
+        by: text("by"),
         scenario: scenario.to_string(),
     })
+}
+
+/// A policy with these statements.
+fn policy(statements: &Value) -> Value {
+    json!({ "document": { "Version": "2012-10-17", "Statement": statements } })
+}
+
+/// The short forms of a case about identity policies.
+fn identity(item: &Value) -> Result<Vec<Value>, &'static str> {
+    if let Some(condition) = item.get("condition") {
+        let statement = json!({ "Effect": "Allow", "Action": "*", "Resource": "*", "Condition": condition });
+        return Ok(vec![policy(&json!([statement]))]);
+    }
+    if let Some(list) = item.get("statements") {
+        return Ok(vec![policy(list)]);
+    }
+    if let Some(document) = item.get("document") {
+        return Ok(vec![json!({ "document": document })]);
+    }
+    let documents = item.get("documents").and_then(Value::as_array);
+    let documents = documents.ok_or("none of condition, statements, document, documents, policies")?;
+    Ok(documents.iter().map(|document| json!({ "document": document })).collect())
+}
+
+/// The layers of a case, in which a list of statements stands for a policy. A policy with no statement is one
+/// that AWS takes and that says nothing.
+fn layers(short: &Value) -> Result<Value, &'static str> {
+    let list = |value: &Value| value.as_array().cloned().ok_or("a layer is no list");
+    let mut out = Map::new();
+    for (layer, value) in short.as_object().ok_or("policies is no object")? {
+        let whole = match layer.as_str() {
+            "identity" => Value::Array(list(value)?.iter().map(|policy| policy_or_silence(layer, policy)).collect()),
+            "scps" | "rcps" => {
+                let mut levels = Vec::new();
+                for (at, level) in list(value)?.iter().enumerate() {
+                    let policies: Vec<Value> =
+                        list(level)?.iter().map(|policy| policy_or_silence(layer, policy)).collect();
+                    levels.push(json!({ "target": format!("level {}", at + 1), "policies": policies }));
+                }
+                Value::Array(levels)
+            }
+            _ => policy_or_silence(layer, value),
+        };
+        out.insert(layer.clone(), whole);
+    }
+    Ok(Value::Object(out))
+}
+
+/// AWS takes no empty Statement list; a policy that says nothing is one about an action that nobody asks for.
+fn policy_or_silence(layer: &str, statements: &Value) -> Value {
+    if !statements.as_array().is_some_and(Vec::is_empty) {
+        return policy(statements);
+    }
+    let mut statement = json!({ "Effect": "Allow", "Action": "example:Nothing", "Resource": "*" });
+    if let Some(statement) = statement.as_object_mut() {
+        if matches!(layer, "resource" | "endpoint" | "rcps") {
+            statement.insert("Principal".to_owned(), json!("*"));
+        }
+        if layer == "rcps" {
+            statement.insert("Effect".to_owned(), json!("Deny"));
+        }
+    }
+    policy(&json!([statement]))
 }

@@ -3,8 +3,8 @@
 use std::rc::Rc;
 
 use scenario::{
-    Access, AccessReport, Caller, ContextValue, Decision, ElementReport, Finding, LayerOutcome, NamedPolicy, Problem,
-    Report, RequestDocument, Scenario, StatementReport,
+    Access, AccessReport, Caller, ContextValue, Decision, ElementReport, Finding, LayerOutcome, Level, NamedPolicy,
+    Policies, Problem, Report, RequestDocument, Scenario, StatementReport,
 };
 use yew::Reducible;
 
@@ -17,8 +17,8 @@ pub(crate) struct State {
     pub(crate) opened: u32,
     /// Where it came from.
     pub(crate) origin: Origin,
-    /// The identity policy in the editor.
-    pub(crate) selected: usize,
+    /// The policy in the editor, by its path: `identity[0]`.
+    pub(crate) selected: String,
     /// The answer to the scenario as it is.
     pub(crate) report: Rc<Report>,
     /// The last answer that had a verdict; the same as `report` unless something is wrong right now.
@@ -51,7 +51,7 @@ pub(crate) enum Origin {
 /// Ranges of bytes in one document.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Highlight {
-    pub(crate) document: usize,
+    pub(crate) document: String,
     pub(crate) ranges: Vec<[usize; 2]>,
     /// Counts up with each request, so that the same range can be shown again.
     pub(crate) request: u32,
@@ -84,12 +84,13 @@ pub(crate) enum Action {
     /// Put back what a notice offers.
     BringBack,
     CloseNotice,
-    /// The text of the identity policy at this place.
-    Document(usize, String),
-    Rename(usize, String),
-    SelectPolicy(usize),
-    AddPolicy,
-    RemovePolicy(usize),
+    /// The text of the policy at this path.
+    Document(String, String),
+    Rename(String, String),
+    SelectPolicy(String),
+    /// A new policy in this layer, named as in paths.
+    AddPolicy(&'static str),
+    RemovePolicy(String),
     Principal(Caller),
     /// The action of the request.
     Does(String),
@@ -120,7 +121,7 @@ impl State {
             scenario,
             opened: 0,
             origin,
-            selected: 0,
+            selected: String::new(),
             report: Rc::default(),
             last_good: None,
             waiting: false,
@@ -137,11 +138,13 @@ impl State {
 
     /// A page needs something to edit.
     fn complete(&mut self) {
-        let access = self.scenario.access.get_or_insert_default();
-        if access.policies.identity.is_empty() {
-            access.policies.identity.push(blank_policy(1));
+        let policies = &mut self.scenario.access.get_or_insert_default().policies;
+        if policies.documents().next().is_none() {
+            policies.identity.push(blank_policy("identity", 1));
         }
-        self.selected = self.selected.min(access.policies.identity.len() - 1);
+        if policies.at(&self.selected).is_none() {
+            self.selected = policies.documents().next().map(|(path, _)| path).unwrap_or_default();
+        }
     }
 
     fn access_mut(&mut self) -> &mut Access {
@@ -156,13 +159,13 @@ impl State {
         self.scenario.access.as_ref().map(|access| &access.request)
     }
 
-    pub(crate) fn identity(&self) -> &[NamedPolicy] {
-        self.scenario.access.as_ref().map_or(&[], |access| &access.policies.identity)
+    pub(crate) fn policies(&self) -> Option<&Policies> {
+        self.scenario.access.as_ref().map(|access| &access.policies)
     }
 
     /// The policy in the editor.
     pub(crate) fn policy(&self) -> Option<&NamedPolicy> {
-        self.identity().get(self.selected)
+        self.policies()?.at(&self.selected)
     }
 
     fn evaluate(&mut self) {
@@ -175,7 +178,8 @@ impl State {
     }
 
     fn changed(&mut self) {
-        let length: usize = self.identity().iter().map(|policy| policy.document.len()).sum();
+        let documents = self.policies().into_iter().flat_map(Policies::documents);
+        let length: usize = documents.map(|(_, document)| document.len()).sum();
         if length < SHORT {
             self.evaluate();
         } else {
@@ -195,8 +199,7 @@ impl State {
 
     /// What is wrong with the policy in the editor.
     pub(crate) fn findings(&self) -> impl Iterator<Item = &Finding> {
-        let document = format!("identity[{}]", self.selected);
-        self.report.findings.iter().filter(move |finding| finding.document == document)
+        self.report.findings.iter().filter(|finding| finding.document == self.selected)
     }
 
     /// What is wrong with a field of the request.
@@ -210,8 +213,7 @@ impl State {
             return &[];
         }
         let policies = self.report.access.iter().flat_map(|access| &access.layers).flat_map(|layer| &layer.policies);
-        let document = format!("identity[{}]", self.selected);
-        policies.into_iter().find(|policy| policy.document == document).map_or(&[], |policy| &policy.statements)
+        policies.into_iter().find(|policy| policy.document == self.selected).map_or(&[], |policy| &policy.statements)
     }
 
     /// The number of the statement that the cursor is in.
@@ -230,23 +232,69 @@ impl State {
 
 /// A layer's name in a sentence.
 pub(crate) fn layer_name(layer: &str) -> &str {
-    match layer {
-        "identity" => "identity policies",
-        "resource" => "resource policy",
-        "boundary" => "permissions boundary",
-        "session" => "session policy",
-        "endpoint" => "VPC endpoint policy",
-        "scps" => "service control policy",
-        "rcps" => "resource control policy",
-        other => other,
-    }
+    LAYERS.iter().find(|(key, _)| *key == layer).map_or(layer, |(_, name)| name)
 }
 
-fn blank_policy(number: usize) -> NamedPolicy {
-    NamedPolicy {
-        name: Some(format!("Policy{number}")),
-        from: None,
-        document: "{\n  \"Version\": \"2012-10-17\",\n  \"Statement\": [\n    { \"Effect\": \"Allow\", \"Action\": \"s3:GetObject\", \"Resource\": \"*\" }\n  ]\n}\n".to_owned(),
+/// The layers that a policy can be added to: the name in paths, and what such a policy is called.
+pub(crate) const LAYERS: &[(&str, &str)] = &[
+    ("identity", "identity policy"),
+    ("resource", "resource policy"),
+    ("boundary", "permissions boundary"),
+    ("session", "session policy"),
+    ("endpoint", "VPC endpoint policy"),
+    ("scps", "service control policy"),
+    ("rcps", "resource control policy"),
+];
+
+/// A policy that can be edited into what its author wants, and that AWS would take.
+fn blank_policy(layer: &str, number: usize) -> NamedPolicy {
+    let name = match layer {
+        "identity" => format!("Policy{number}"),
+        "resource" => "ResourcePolicy".to_owned(),
+        "boundary" => "Boundary".to_owned(),
+        "session" => "SessionPolicy".to_owned(),
+        "endpoint" => "EndpointPolicy".to_owned(),
+        "scps" => "FullAWSAccess".to_owned(),
+        _ => "RCPFullAWSAccess".to_owned(),
+    };
+    let principal = match layer {
+        "resource" => "\"Principal\": { \"AWS\": \"111122223333\" }, ",
+        "endpoint" | "rcps" => "\"Principal\": \"*\", ",
+        _ => "",
+    };
+    let action = if matches!(layer, "identity" | "resource") { "s3:GetObject" } else { "*" };
+    let document = format!(
+        "{{\n  \"Version\": \"2012-10-17\",\n  \"Statement\": [\n    {{ \"Effect\": \"Allow\", {principal}\"Action\": \"{action}\", \"Resource\": \"*\" }}\n  ]\n}}\n"
+    );
+    NamedPolicy { name: Some(name), from: None, document }
+}
+
+/// Adds a blank policy to a layer: its path. A layer that holds one policy keeps the one it has.
+fn add_policy(policies: &mut Policies, layer: &'static str) -> String {
+    let add = |slot: &mut Option<NamedPolicy>| {
+        slot.get_or_insert_with(|| blank_policy(layer, 1));
+        layer.to_owned()
+    };
+    let add_level = |levels: &mut Option<Vec<Level>>| {
+        let levels = levels.get_or_insert_default();
+        let target = match levels.len() {
+            0 => "Root".to_owned(),
+            level => format!("OU {level}"),
+        };
+        levels.push(Level { target, policies: vec![blank_policy(layer, 1)] });
+        format!("{layer}[{}][0]", levels.len() - 1)
+    };
+    match layer {
+        "resource" => add(&mut policies.resource),
+        "boundary" => add(&mut policies.boundary),
+        "session" => add(&mut policies.session),
+        "endpoint" => add(&mut policies.endpoint),
+        "scps" => add_level(&mut policies.scps),
+        "rcps" => add_level(&mut policies.rcps),
+        _ => {
+            policies.identity.push(blank_policy(layer, policies.identity.len() + 1));
+            format!("identity[{}]", policies.identity.len() - 1)
+        }
     }
 }
 
@@ -268,14 +316,14 @@ impl Reducible for State {
             }
             Action::CloseNotice => state.notice = None,
             Action::Document(at, text) => {
-                if let Some(policy) = state.access_mut().policies.identity.get_mut(at) {
+                if let Some(policy) = state.access_mut().policies.at_mut(&at) {
                     policy.document = text;
                 }
                 state.highlight.ranges.clear();
                 state.changed();
             }
             Action::Rename(at, name) => {
-                if let Some(policy) = state.access_mut().policies.identity.get_mut(at) {
+                if let Some(policy) = state.access_mut().policies.at_mut(&at) {
                     policy.name = Some(name);
                 }
                 state.changed();
@@ -285,13 +333,12 @@ impl Reducible for State {
                 state.cursor = None;
                 state.highlight.ranges.clear();
             }
-            Action::AddPolicy => {
-                let identity = &mut state.access_mut().policies.identity;
-                identity.push(blank_policy(identity.len() + 1));
-                state.selected = state.identity().len() - 1;
+            Action::AddPolicy(layer) => {
+                state.selected = add_policy(&mut state.access_mut().policies, layer);
+                state.cursor = None;
                 state.changed();
             }
-            Action::RemovePolicy(at) => state.remove_policy(at),
+            Action::RemovePolicy(at) => state.remove_policy(&at),
             Action::Principal(caller) => {
                 state.request_mut().principal = caller;
                 state.changed();
@@ -365,25 +412,24 @@ impl State {
         }
     }
 
-    fn remove_policy(&mut self, at: usize) {
+    fn remove_policy(&mut self, path: &str) {
         let before = Box::new((self.scenario.clone(), self.origin.clone()));
-        let identity = &mut self.access_mut().policies.identity;
-        if at >= identity.len() {
-            return;
-        }
-        let name = identity.remove(at).name.unwrap_or_else(|| "The policy".to_owned());
+        let Some(removed) = self.access_mut().policies.remove(path) else { return };
+        let name = removed.name.unwrap_or_else(|| "The policy".to_owned());
         self.notice = Some(Notice { text: format!("{name} is removed."), is_error: false, bring_back: Some(before) });
-        self.selected = if self.selected > at { self.selected - 1 } else { self.selected };
+        self.cursor = None;
         self.complete();
         self.opened += 1;
         self.changed();
     }
 
     fn show(&mut self, document: &str, range: [usize; 2]) {
-        let at = document.strip_prefix("identity[").and_then(|rest| rest.strip_suffix(']'));
-        let Some(at) = at.and_then(|at| at.parse().ok()) else { return };
-        self.selected = at;
-        self.highlight = Highlight { document: at, ranges: vec![range], request: self.highlight.request + 1 };
+        if self.policies().is_none_or(|policies| policies.at(document).is_none()) {
+            return;
+        }
+        document.clone_into(&mut self.selected);
+        self.highlight =
+            Highlight { document: document.to_owned(), ranges: vec![range], request: self.highlight.request + 1 };
         self.tab = Tab::Policies;
     }
 }
@@ -409,29 +455,43 @@ mod tests {
     fn the_last_verdict_stays_while_the_text_is_broken() {
         let before = page();
         let decided = decision(&before);
-        let broken = after(before, [Action::Document(0, "{".into())]);
+        let broken = after(before, [Action::Document("identity[0]".into(), "{".into())]);
         assert!(broken.is_stale());
         assert_eq!(decision(&broken), decided);
         assert_eq!(broken.findings().count(), 1);
         let text = crate::gallery::first().access.unwrap().policies.identity[0].document.clone();
-        let repaired = after(broken, [Action::Document(0, text)]);
+        let repaired = after(broken, [Action::Document("identity[0]".into(), text)]);
         assert!(!repaired.is_stale());
     }
 
     #[test]
     fn a_removed_policy_can_be_brought_back() {
         let before = page();
-        let removed = after(before.clone(), [Action::AddPolicy, Action::RemovePolicy(0)]);
-        assert_eq!(removed.identity().len(), 1);
+        let removed =
+            after(before.clone(), [Action::AddPolicy("identity"), Action::RemovePolicy("identity[0]".into())]);
+        assert_eq!(removed.policies().unwrap().identity.len(), 1);
         assert_eq!(removed.policy().unwrap().name.as_deref(), Some("Policy2"));
         let back = after(removed, [Action::BringBack]);
-        assert_eq!(back.identity()[0], before.identity()[0]);
+        assert_eq!(back.policies().unwrap().identity[0], before.policies().unwrap().identity[0]);
     }
 
     #[test]
     fn the_last_policy_is_replaced_by_a_blank_one() {
-        let state = after(page(), [Action::RemovePolicy(0)]);
-        assert_eq!(state.identity().len(), 1);
+        let state = after(page(), [Action::RemovePolicy("identity[0]".into())]);
+        assert_eq!(state.policies().unwrap().identity.len(), 1);
+    }
+
+    #[test]
+    fn every_layer_can_be_added_and_removed() {
+        for (layer, _) in LAYERS {
+            let before = page();
+            let added = after(before.clone(), [Action::AddPolicy(layer)]);
+            assert!(added.selected.starts_with(layer), "{layer}");
+            assert!(!added.is_stale(), "{layer}: {:?}", added.report.findings);
+            let path = added.selected.clone();
+            let removed = after(added, [Action::RemovePolicy(path)]);
+            assert_eq!(removed.policies(), before.policies(), "{layer}");
+        }
     }
 
     #[test]
@@ -449,7 +509,7 @@ mod tests {
 
     #[test]
     fn a_long_text_waits() {
-        let state = after(page(), [Action::Document(0, " ".repeat(SHORT))]);
+        let state = after(page(), [Action::Document("identity[0]".into(), " ".repeat(SHORT))]);
         assert!(state.waiting && state.is_stale());
         assert!(!after(state, [Action::Evaluate]).waiting);
     }
@@ -458,8 +518,8 @@ mod tests {
     fn nothing_outside_the_lists_is_touched() {
         let before = page();
         let actions = [
-            Action::Document(9, "x".into()),
-            Action::RemovePolicy(9),
+            Action::Document("identity[9]".into(), "x".into()),
+            Action::RemovePolicy("scps[0][0]".into()),
             Action::RemoveContext(9),
             Action::ContextKey(9, "x".into()),
         ];

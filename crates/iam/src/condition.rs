@@ -4,14 +4,14 @@ use crate::context::ContextValue;
 use crate::operator::{Family, OperatorUse, SetQualifier};
 use crate::policy::{Condition, Operand};
 use crate::template::Match;
-use crate::trace::{ConditionTrace, Reason};
+use crate::trace::{ConditionReason, ConditionTrace};
 use crate::{Context, Work};
 
 impl Condition {
     /// Compares the request's value of the key with the policy's values.
     pub(crate) fn evaluate(&self, context: &Context, work: &mut Work) -> ConditionTrace {
         // A document with an unknown operator is rejected before it comes to this.
-        let Some(used) = self.operator else { return Reason::NothingListed.fails() };
+        let Some(used) = self.operator else { return ConditionReason::NothingListed.fails() };
         let value = match context.get(&self.key_lower).map(|entry| &entry.value) {
             None | Some(ContextValue::Absent) => None,
             Some(value) => Some(value),
@@ -32,22 +32,22 @@ impl Condition {
     /// reference* says so of ForAllValues with Null, and of ForAnyValue with Null.
     fn presence(&self, used: OperatorUse, present: bool) -> ConditionTrace {
         match used.set {
-            Some(SetQualifier::ForAllValues) => return Reason::NullOfSet.holds(),
-            Some(SetQualifier::ForAnyValue) => return Reason::NullOfSet.fails(),
+            Some(SetQualifier::ForAllValues) => return ConditionReason::NullOfSet.holds(),
+            Some(SetQualifier::ForAnyValue) => return ConditionReason::NullOfSet.fails(),
             None => {}
         }
         let holds = self.values.iter().any(|value| value.operand == Operand::Bool(!present));
-        ConditionTrace { holds, reason: Reason::Presence { present } }
+        ConditionTrace { holds, reason: ConditionReason::Presence { present } }
     }
 
     fn absent(&self, used: OperatorUse) -> ConditionTrace {
         match (used.if_exists, used.set, used.operator.negated) {
-            (true, _, _) => Reason::AbsentIfExists.holds(), // K2, K11
-            (false, Some(SetQualifier::ForAllValues), _) => Reason::AbsentForAll.holds(), // K4
-            (false, Some(SetQualifier::ForAnyValue), _) => Reason::AbsentForAny.fails(), // K5
-            (false, None, _) if self.values.is_empty() => Reason::NothingListed.fails(), // K12
-            (false, None, true) => Reason::AbsentNegated.holds(), // K1
-            (false, None, false) => Reason::AbsentPositive.fails(), // K1
+            (true, _, _) => ConditionReason::AbsentIfExists.holds(), // K2, K11
+            (false, Some(SetQualifier::ForAllValues), _) => ConditionReason::AbsentForAll.holds(), // K4
+            (false, Some(SetQualifier::ForAnyValue), _) => ConditionReason::AbsentForAny.fails(), // K5
+            (false, None, _) if self.values.is_empty() => ConditionReason::NothingListed.fails(), // K12
+            (false, None, true) => ConditionReason::AbsentNegated.holds(), // K1
+            (false, None, false) => ConditionReason::AbsentPositive.fails(), // K1
         }
     }
 
@@ -56,17 +56,18 @@ impl Condition {
         let values = value.values();
         let null_set = values.iter().all(|value| value.is_empty()) && values.len() < 2;
         match used.set {
-            Some(SetQualifier::ForAllValues) if null_set => return Reason::EmptyForAll.holds(), // K4
-            Some(SetQualifier::ForAnyValue) if null_set => return Reason::EmptyForAny.fails(),  // K5
+            Some(SetQualifier::ForAllValues) if null_set => return ConditionReason::EmptyForAll.holds(), // K4
+            Some(SetQualifier::ForAnyValue) if null_set => return ConditionReason::EmptyForAny.fails(),  // K5
             _ => {}
         }
         if self.values.is_empty() {
-            return Reason::NothingListed.fails(); // K12
+            return ConditionReason::NothingListed.fails(); // K12
         }
         match (used.set, value) {
-            (None, ContextValue::Many(_)) => ConditionTrace { holds: negated, reason: Reason::Several }, // K9
+            (None, ContextValue::Many(_)) => ConditionTrace { holds: negated, reason: ConditionReason::Several }, // K9
             (None, _) => {
-                let reason = values.first().map_or(Reason::NothingListed, |only| self.compare(0, only, context, work));
+                let reason =
+                    values.first().map_or(ConditionReason::NothingListed, |only| self.compare(0, only, context, work));
                 ConditionTrace { holds: reason.fits() != negated, reason } // K7
             }
             (Some(set), _) => self.compare_set(set, negated, values, context, work), // K6, K10
@@ -89,22 +90,22 @@ impl Condition {
                 return ConditionTrace { holds: settles, reason };
             }
         }
-        ConditionTrace { holds: !settles, reason: Reason::Every }
+        ConditionTrace { holds: !settles, reason: ConditionReason::Every }
     }
 
     /// One value of the request against all values of the policy; one that fits is enough.
-    fn compare(&self, request: usize, value: &str, context: &Context, work: &mut Work) -> Reason {
+    fn compare(&self, request: usize, value: &str, context: &Context, work: &mut Work) -> ConditionReason {
         let fits = |listed: &crate::ConditionValue, work: &mut Work| {
             listed.operand.matches(value, context, work) == Match::Yes // V3: a missing variable fits nothing
         };
         match self.values.iter().position(|listed| fits(listed, work)) {
-            Some(policy) => Reason::Fits { policy, request },
-            None => Reason::FitsNone { request },
+            Some(policy) => ConditionReason::Fits { policy, request },
+            None => ConditionReason::FitsNone { request },
         }
     }
 }
 
-impl Reason {
+impl ConditionReason {
     const fn holds(self) -> ConditionTrace {
         ConditionTrace { holds: true, reason: self }
     }
@@ -114,6 +115,6 @@ impl Reason {
     }
 
     const fn fits(self) -> bool {
-        matches!(self, Reason::Fits { .. })
+        matches!(self, ConditionReason::Fits { .. })
     }
 }

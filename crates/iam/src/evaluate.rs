@@ -1,149 +1,429 @@
-//! The decision.
+//! The decision: what every layer says is collected first, and then put together in one table.
 
 use crate::arn::Arn;
-use crate::policy::{ActionPattern, Effect, Element, Policy, ResourcePattern, Statement};
+use crate::layers::{Layer, Layers, StatementRef};
+use crate::naming::Named;
+use crate::policy::{ActionPattern, Effect, Element, Policy, PrincipalPattern, ResourcePattern, Statement};
+use crate::request::NeedsOwner;
 use crate::template::Match;
 use crate::trace::{ElementTrace, Recorder};
 use crate::{Principal, Request, Work};
 
-/// The policies that apply to a request, by layer.
-///
-/// `identity` holds the policies of the caller. The other layers of AWS (resource, boundary, session,
-/// endpoint, service and resource control policies) join here.
-#[derive(Clone, Copy, Debug)]
-pub struct Layers<'a> {
-    /// Attached to the user, its groups, or the role.
-    pub identity: &'a [&'a Policy],
-}
-
 /// What AWS would answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Decision {
-    /// Some statement allows it and none denies it.
+    /// Every layer that must allow does, and none denies.
     Allowed,
     /// A Deny statement applies.
     ExplicitDeny,
-    /// No statement applies: what is not allowed is denied.
+    /// Nothing denies, and something that must allow does not.
     ImplicitDeny,
     /// There is no answer, because AWS would not take one of the documents.
     Rejected {
-        /// The first such policy's place in its layer.
+        /// The layer of the first such policy.
+        layer: Layer,
+        /// Its level, 0 in layers without levels.
+        level: usize,
+        /// Its place.
         policy: usize,
     },
     /// There is no answer, because the comparison would take too long; see [`Work`].
     TooMuchWork,
 }
 
-/// A statement, by the places of its policy in the layer and of itself in the policy.
+/// What made the decision.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct StatementRef {
-    /// Place of the policy in its layer, from 0.
-    pub policy: usize,
-    /// Place of the statement in the policy, from 0.
-    pub statement: usize,
+pub enum Reason {
+    /// This statement allows or denies.
+    Statement(StatementRef),
+    /// This layer had to allow and is silent; with the level of an organization.
+    Silent(Layer, usize),
+    /// The owner of the resource had to agree, and no resource policy is given (L2, L11, L12).
+    NoOwner(NeedsOwner),
+    /// What the caller is decides: the root user is allowed by default (L14), a federation token without session
+    /// policy has no permissions (L21), and nobody can give a policy to an anonymous caller or a service.
+    Caller,
+    /// `sts:GetCallerIdentity` succeeds whatever policies say (L22).
+    Always,
+    /// S3 Block Public Access keeps strangers from a bucket with a public policy (L24).
+    PublicBucket,
+    /// There is no decision.
+    None,
 }
 
-/// The decision, and the statement that made it.
+/// The decision, and what made it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Verdict {
     /// The decision.
     pub decision: Decision,
-    /// The first Deny that applies, or else the first Allow; `None` if no statement applies, or if what the
-    /// caller is decides (L14, L21).
-    pub decided_by: Option<StatementRef>,
+    /// What made it.
+    pub reason: Reason,
+    /// The statement on the caller's or the owner's side that allows the request, where another layer then
+    /// stops it.
+    pub allowed_by: Option<StatementRef>,
 }
 
-/// What one layer says, before the layers are put together.
-struct Outcome {
+impl Verdict {
+    /// The statement that made the decision, if one did.
+    pub const fn decided_by(&self) -> Option<StatementRef> {
+        match self.reason {
+            Reason::Statement(by) => Some(by),
+            _ => None,
+        }
+    }
+}
+
+/// What one layer, or one level of it, says.
+#[derive(Clone, Copy, Debug, Default)]
+struct Says {
     denied_by: Option<StatementRef>,
     allowed_by: Option<StatementRef>,
+    /// On the resource: the statements that name the caller only by its account, by its role, or closer.
+    to_account: Option<StatementRef>,
+    to_role: Option<StatementRef>,
+    direct: Option<StatementRef>,
+}
+
+/// What all layers say. A layer that does not apply to this request is `None`.
+struct Said {
+    identity: Says,
+    resource: Option<Says>,
+    boundary: Option<Says>,
+    session: Option<Says>,
+    endpoint: Option<Says>,
+    /// The first level that does not allow, and the first deny of any level.
+    scps: Option<(Option<usize>, Option<StatementRef>)>,
+    rcps: Option<(Option<usize>, Option<StatementRef>)>,
 }
 
 /// Decides a request.
 ///
-/// Source: IAM User Guide, *Policy evaluation logic*.
+/// Source: IAM User Guide, *Policy evaluation logic* and *Cross-account policy evaluation logic*; Organizations
+/// User Guide, *SCP evaluation* and *RCP evaluation*.
 pub fn evaluate<R: Recorder>(layers: &Layers<'_>, request: &Request, recorder: &mut R) -> Verdict {
-    if let Some(policy) = layers.identity.iter().position(|policy| policy.rejected) {
-        return Verdict { decision: Decision::Rejected { policy }, decided_by: None };
+    if let Some((layer, level, policy)) = rejected(layers) {
+        let decision = Decision::Rejected { layer, level, policy };
+        return Verdict { decision, reason: Reason::None, allowed_by: None };
     }
-    let mut evaluation = Evaluation { request, arn: Arn::parse(&request.resource), work: Work::default(), recorder };
-    let identity = evaluation.layer(layers.identity);
+    let boundary = layers.boundary.is_some();
+    let mut evaluation =
+        Evaluation { request, arn: Arn::parse(&request.resource), work: Work::default(), boundary, recorder };
+    let said = evaluation.all(layers);
     if evaluation.work.is_spent() {
-        return Verdict { decision: Decision::TooMuchWork, decided_by: None };
+        return Verdict { decision: Decision::TooMuchWork, reason: Reason::None, allowed_by: None };
     }
-    let (decision, decided_by) = match (identity.denied_by, identity.allowed_by, &request.principal) {
-        // An explicit deny wins over every allow, wherever either stands (L3).
-        (Some(deny), _, _) => (Decision::ExplicitDeny, Some(deny)),
-        // The owner of the resource must agree, and no resource policy is among the layers (L2, L11, L12).
-        (None, _, _) if request.needs_owner().is_some() => (Decision::ImplicitDeny, None),
-        // The root user is allowed by default (L14).
-        (None, allow, Principal::Root { .. }) => (Decision::Allowed, allow),
-        (None, Some(allow), Principal::User { .. } | Principal::Role { .. }) => (Decision::Allowed, Some(allow)),
-        // A federation token without a session policy has no permissions of its own (L21).
-        (None, Some(_), Principal::FederatedUser { .. }) => (Decision::ImplicitDeny, None),
-        // Nobody can attach an identity policy to these: only a resource can let them in.
-        (None, Some(_), Principal::Anonymous | Principal::Service(_) | Principal::Federated(_)) => {
-            (Decision::ImplicitDeny, None)
+    decide(layers, request, &said)
+}
+
+fn rejected(layers: &Layers<'_>) -> Option<(Layer, usize, usize)> {
+    let identity = layers.identity.iter().position(|policy| policy.rejected);
+    if let Some(at) = identity {
+        return Some((Layer::Identity, 0, at));
+    }
+    let single = [
+        (Layer::Resource, layers.resource),
+        (Layer::Boundary, layers.boundary),
+        (Layer::Session, layers.session),
+        (Layer::Endpoint, layers.endpoint),
+    ];
+    if let Some((layer, _)) = single.iter().find(|(_, policy)| policy.is_some_and(|policy| policy.rejected)) {
+        return Some((*layer, 0, 0));
+    }
+    for (layer, levels) in [(Layer::Scps, layers.scps), (Layer::Rcps, layers.rcps)] {
+        for (level, policies) in levels.unwrap_or_default().iter().enumerate() {
+            if let Some(at) = policies.iter().position(|policy| policy.rejected) {
+                return Some((layer, level, at));
+            }
         }
-        // Nobody said anything: denied by default.
-        (None, None, _) => (Decision::ImplicitDeny, None),
+    }
+    None
+}
+
+/// The table.
+fn decide(layers: &Layers<'_>, request: &Request, said: &Said) -> Verdict {
+    let verdict = |decision, reason, allowed_by| Verdict { decision, reason, allowed_by };
+    let denied = |reason, allowed_by| verdict(Decision::ImplicitDeny, reason, allowed_by);
+
+    // L22
+    if request.action_lower == "sts:getcalleridentity" {
+        return verdict(Decision::Allowed, Reason::Always, None);
+    }
+    // An explicit deny wins over every allow, in layers that cannot grant too (L3).
+    let deny = |says: &Option<Says>| says.and_then(|says| says.denied_by);
+    let denies = [
+        said.scps.and_then(|(_, deny)| deny),
+        said.rcps.and_then(|(_, deny)| deny),
+        deny(&said.resource),
+        said.identity.denied_by,
+        deny(&said.boundary),
+        deny(&said.session),
+        deny(&said.endpoint),
+    ];
+    if let Some(deny) = denies.into_iter().flatten().next() {
+        return verdict(Decision::ExplicitDeny, Reason::Statement(deny), None);
+    }
+
+    let resource = said.resource.unwrap_or_default();
+    let granted = grant(request, said, &resource);
+    let by = match granted {
+        Ok(Reason::Statement(by)) => Some(by),
+        Err((_, by)) => by,
+        Ok(_) => None,
     };
-    Verdict { decision, decided_by }
+    // Every level of the caller's organization must allow, whoever grants (L5, L6).
+    if let Some((Some(level), _)) = said.scps {
+        return denied(Reason::Silent(Layer::Scps, level), by);
+    }
+    // Somebody must grant; the layers above and below only cap (L4).
+    let granted = match granted {
+        Ok(reason) => reason,
+        Err((reason, _)) => return denied(reason, by),
+    };
+    // L24
+    let stranger = request.is_cross_account() || matches!(request.principal, Principal::Anonymous);
+    let is_s3 = request.action_lower.starts_with("s3:");
+    if layers.settings.restrict_public_buckets && is_s3 && stranger && layers.resource.is_some_and(Policy::is_public) {
+        return denied(Reason::PublicBucket, by);
+    }
+    // L20
+    if said.endpoint.is_some_and(|says| says.allowed_by.is_none()) {
+        return denied(Reason::Silent(Layer::Endpoint, 0), by);
+    }
+    verdict(Decision::Allowed, granted, None)
+}
+
+/// A denial, and the statement that allows the request all the same.
+type Stopped = (Reason, Option<StatementRef>);
+
+/// Who grants: a statement, or what the caller is.
+fn grant(request: &Request, said: &Said, resource: &Says) -> Result<Reason, Stopped> {
+    let owner = request.needs_owner();
+    let any_grant = resource.direct.or(resource.to_role).or(resource.to_account);
+    match &request.principal {
+        // Nobody can attach policies to these: only the resource can let them in (P2).
+        Principal::Anonymous | Principal::Service(_) | Principal::Federated(_) => match resource.direct {
+            Some(direct) => Ok(Reason::Statement(direct)),
+            None if said.resource.is_some() => Err((Reason::Silent(Layer::Resource, 0), None)),
+            None => Err((Reason::Caller, None)),
+        },
+        // The root user is allowed by default in its account (L14), elsewhere and for keys and roles the
+        // resource must name it.
+        Principal::Root { .. } => match (owner, any_grant) {
+            (None, _) => Ok(said.identity.allowed_by.map_or(Reason::Caller, Reason::Statement)),
+            (Some(_), Some(by)) => Ok(Reason::Statement(by)),
+            (Some(owner), None) => Err((unowned(owner, said), None)),
+        },
+        Principal::User { .. } | Principal::Role { .. } | Principal::FederatedUser { .. } => {
+            let capped = |by: StatementRef| cap(said, by);
+            if request.is_cross_account() {
+                // Both sides must allow, and the caller's side is always capped (L2, L10).
+                let by = caller_side(request, said)?;
+                capped(by)?;
+                let owner = NeedsOwner::OtherAccount;
+                return match any_grant {
+                    Some(_) => Ok(Reason::Statement(by)),
+                    None => Err((unowned(owner, said), Some(by))),
+                };
+            }
+            // A resource that names the user or the session itself, or everyone, grants alone, and the
+            // boundary's and the session policy's silence does not matter (L8, L9).
+            if let Some(direct) = resource.direct {
+                return Ok(Reason::Statement(direct));
+            }
+            // One that names the role grants alone, within boundary and session policy (L8).
+            if let Some(by) = resource.to_role {
+                capped(by)?;
+                return Ok(Reason::Statement(by));
+            }
+            let by = caller_side(request, said)?;
+            // Keys and roles trust nobody but through their own policies; naming the account hands the
+            // decision on to its identity policies (L1, L11, L12).
+            if let Some(owner) = owner
+                && resource.to_account.is_none()
+            {
+                return Err((unowned(owner, said), Some(by)));
+            }
+            capped(by)?;
+            Ok(Reason::Statement(by))
+        }
+    }
+}
+
+fn unowned(owner: NeedsOwner, said: &Said) -> Reason {
+    match said.resource {
+        Some(_) => Reason::Silent(Layer::Resource, 0),
+        None => Reason::NoOwner(owner),
+    }
+}
+
+fn caller_side(request: &Request, said: &Said) -> Result<StatementRef, Stopped> {
+    // A federation token without a session policy has no permissions of its own (L21).
+    if matches!(request.principal, Principal::FederatedUser { .. }) && said.session.is_none() {
+        return Err((Reason::Caller, None));
+    }
+    said.identity.allowed_by.ok_or((Reason::Silent(Layer::Identity, 0), None))
+}
+
+/// Boundary and session policy never grant; what they do not allow they stop (L4, L13).
+fn cap(said: &Said, by: StatementRef) -> Result<(), Stopped> {
+    for (layer, says) in [(Layer::Boundary, said.boundary), (Layer::Session, said.session)] {
+        if says.is_some_and(|says| says.allowed_by.is_none()) {
+            return Err((Reason::Silent(layer, 0), Some(by)));
+        }
+    }
+    Ok(())
 }
 
 struct Evaluation<'a, R> {
     request: &'a Request,
     arn: Option<Arn<'a>>,
     work: Work,
+    /// Whether the caller has a permissions boundary (P4).
+    boundary: bool,
     recorder: &'a mut R,
 }
 
 impl<R: Recorder> Evaluation<'_, R> {
-    fn layer(&mut self, policies: &[&Policy]) -> Outcome {
-        let mut outcome = Outcome { denied_by: None, allowed_by: None };
+    fn all(&mut self, layers: &Layers<'_>) -> Said {
+        let request = self.request;
+        let has_policies = matches!(
+            request.principal,
+            Principal::User { .. } | Principal::Role { .. } | Principal::FederatedUser { .. }
+        );
+        let in_account = request.principal.account().is_some();
+        let settings = layers.settings;
+        let single = |layer, policy: Option<&Policy>, applies: bool, this: &mut Self| {
+            policy.filter(|_| applies).map(|policy| this.policies(layer, 0, &[policy]))
+        };
+        Said {
+            identity: if has_policies || in_account {
+                self.policies(Layer::Identity, 0, layers.identity)
+            } else {
+                Says::default()
+            },
+            resource: single(Layer::Resource, layers.resource, true, self),
+            boundary: single(Layer::Boundary, layers.boundary, has_policies, self),
+            session: single(Layer::Session, layers.session, has_policies, self),
+            endpoint: single(Layer::Endpoint, layers.endpoint, true, self),
+            // L15, L16
+            scps: layers
+                .scps
+                .filter(|_| in_account && !settings.management_account && !settings.service_linked_role)
+                .map(|levels| self.levels(Layer::Scps, levels)),
+            // L17; RCPFullAWSAccess is always attached, so RCPs only deny (L18).
+            rcps: layers
+                .rcps
+                .filter(|_| !settings.service_linked_role && request.is_under_rcps())
+                // Nor do they act on resources of the management account.
+                .filter(|_| !settings.management_account || request.is_cross_account())
+                .map(|levels| (None, self.levels(Layer::Rcps, levels).1)),
+        }
+    }
+
+    /// The first level that does not allow, and the first deny.
+    fn levels(&mut self, layer: Layer, levels: &[&[&Policy]]) -> (Option<usize>, Option<StatementRef>) {
+        let (mut silent, mut denied_by) = (None, None);
+        for (level, policies) in levels.iter().enumerate() {
+            let says = self.policies(layer, level, policies);
+            if says.allowed_by.is_none() {
+                silent = silent.or(Some(level));
+            }
+            denied_by = denied_by.or(says.denied_by);
+        }
+        // An organization without any level of policies allows nothing (L13).
+        if levels.is_empty() {
+            silent = Some(0);
+        }
+        (silent, denied_by)
+    }
+
+    fn policies(&mut self, layer: Layer, level: usize, policies: &[&Policy]) -> Says {
+        let mut says = Says::default();
         for (at, policy) in policies.iter().enumerate() {
             for (index, statement) in policy.statements.iter().enumerate() {
-                let matched = self.statement(statement);
+                let (matched, named) = self.statement(layer, statement);
                 self.recorder.statement(statement.effect, matched);
-                let here = StatementRef { policy: at, statement: index };
+                let here = StatementRef { layer, level, policy: at, statement: index };
                 match statement.effect {
                     Some(Effect::Deny) if matched => {
-                        outcome.denied_by.get_or_insert(here);
+                        says.denied_by.get_or_insert(here);
                         if !R::COMPLETE {
-                            return outcome;
+                            return says;
                         }
                     }
                     Some(Effect::Allow) if matched => {
-                        outcome.allowed_by.get_or_insert(here);
+                        says.allowed_by.get_or_insert(here);
+                        let grants = match named {
+                            Some(Named::Account) => &mut says.to_account,
+                            Some(Named::Role) => &mut says.to_role,
+                            Some(Named::Itself | Named::Session | Named::Everyone) | None => &mut says.direct,
+                        };
+                        grants.get_or_insert(here);
                     }
                     _ => {}
                 }
             }
-            self.recorder.policy();
+            self.recorder.policy(layer, level, at);
         }
-        outcome
+        says
     }
 
-    /// Whether every element of the statement holds.
-    fn statement(&mut self, statement: &Statement) -> bool {
+    /// Whether every element of the statement holds, and how closely its Principal names the caller.
+    fn statement(&mut self, layer: Layer, statement: &Statement) -> (bool, Option<Named>) {
+        let (mut matched, mut named) = (true, None);
+        if let Some(element) = &statement.principal {
+            let (principal, how) = self.principal(layer, statement, element);
+            self.recorder.principal(principal);
+            (matched, named) = (principal.holds, how);
+            if !matched && !R::COMPLETE {
+                return (false, named);
+            }
+        }
         let action = self.action(statement.action.as_ref());
         self.recorder.action(action);
-        let mut matched = action.holds;
+        matched &= action.holds;
         if !matched && !R::COMPLETE {
-            return false;
+            return (false, named);
         }
-        let resource = self.resource(statement.resource.as_ref());
-        self.recorder.resource(resource);
-        matched &= resource.holds;
+        // A trust policy has no Resource: it is about its role.
+        if statement.resource.is_some() {
+            let resource = self.resource(statement.resource.as_ref());
+            self.recorder.resource(resource);
+            matched &= resource.holds;
+        }
         for condition in &statement.conditions {
             if !matched && !R::COMPLETE {
-                return false;
+                return (false, named);
             }
             let trace = condition.evaluate(&self.request.context, &mut self.work);
             self.recorder.condition(trace);
             matched &= trace.holds;
         }
-        matched
+        (matched, named)
+    }
+
+    fn principal(
+        &mut self,
+        layer: Layer,
+        statement: &Statement,
+        element: &Element<PrincipalPattern>,
+    ) -> (ElementTrace, Option<Named>) {
+        let caller = &self.request.principal;
+        let names = |pattern: &PrincipalPattern| {
+            let named = pattern.names(caller);
+            // At a VPC endpoint an account is its root user only (L20).
+            let only_root = layer == Layer::Endpoint && named == Some(Named::Account);
+            named.filter(|_| !only_root || matches!(caller, Principal::Root { .. }))
+        };
+        self.work.spend(element.values.len());
+        let best = element.values.iter().enumerate().filter_map(|(at, pattern)| Some((names(pattern)?, at))).max();
+        let value = best.map(|(_, at)| at);
+        if !element.negated {
+            return (ElementTrace { holds: value.is_some(), value, no_value: None }, best.map(|(named, _)| named));
+        }
+        // Whoever has a boundary is denied by every NotPrincipal; others are exempt if they are listed (P4).
+        let always = statement.effect == Some(Effect::Deny) && self.boundary;
+        (ElementTrace { holds: value.is_none() || always, value, no_value: None }, None)
     }
 
     fn action(&mut self, element: Option<&Element<ActionPattern>>) -> ElementTrace {

@@ -2,8 +2,11 @@
 
 use crate::json::clip;
 use crate::policy::{Condition, Effect, Element, Policy, Statement};
-use crate::trace::{ConditionTrace, ElementTrace, Reason, StatementTrace};
-use crate::{ActionPattern, Context, Family, NeedsOwner, Principal, Request, ResourcePattern, SetQualifier, Version};
+use crate::trace::{ConditionReason, ConditionTrace, ElementTrace, StatementTrace};
+use crate::{
+    ActionPattern, Context, Family, Named, NeedsOwner, Principal, PrincipalPattern, Request, ResourcePattern,
+    SetQualifier, Version,
+};
 
 /// One sentence, and a second one where AWS's rule surprises.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -33,6 +36,7 @@ const OPERATORS_PAGE: &str = page!("reference_policies_elements_condition_operat
 const SETS_PAGE: &str = page!("reference_policies_condition-single-vs-multi-valued-context-keys");
 const VARIABLES_PAGE: &str = page!("reference_policies_variables");
 const RESOURCE_PAGE: &str = page!("reference_policies_elements_resource");
+const PRINCIPAL_PAGE: &str = page!("reference_policies_elements_principal");
 const MFA_PAGE: &str = page!("reference_policies_condition-keys");
 
 impl Explanation {
@@ -43,6 +47,37 @@ impl Explanation {
     fn noted(message: String, page: &'static str, text: impl Into<String>) -> Explanation {
         Explanation { message, note: Some(Note { text: text.into(), page }) }
     }
+}
+
+/// How Principal or NotPrincipal compared.
+pub fn principal(element: &Element<PrincipalPattern>, trace: ElementTrace, request: &Request) -> Explanation {
+    let caller = request.principal.name();
+    let hit = trace.value.and_then(|at| element.values.get(at));
+    let listed = || several(element.values.iter().map(|value| quote(&value.text)));
+    let message = match (hit, element.negated) {
+        (Some(hit), false) => match hit.names(&request.principal) {
+            Some(Named::Everyone) => "`*` names everyone.".to_owned(),
+            Some(Named::Account) => {
+                let text = "Naming the account does not grant by itself: it hands the decision to the account's own identity policies."; // L1
+                let message = format!("{} names the account of {caller}.", quote(&hit.text));
+                return Explanation::noted(message, PRINCIPAL_PAGE, text);
+            }
+            Some(Named::Role) => format!("{} is behind the session {caller}.", quote(&hit.text)),
+            _ => format!("{} names the caller.", quote(&hit.text)),
+        },
+        (Some(hit), true) if trace.holds => {
+            let text = "Whoever has a permissions boundary is denied by every NotPrincipal, listed or not."; // P4
+            return Explanation::noted(format!("{caller} is excepted by {}.", quote(&hit.text)), PRINCIPAL_PAGE, text);
+        }
+        (Some(hit), true) => format!("{caller} is excepted by {}.", quote(&hit.text)),
+        (None, true) => format!("{caller} is not among the exceptions: {}.", listed()),
+        (None, false) if element.values.iter().any(|value| value.text.len() > 1 && value.text.contains('*')) => {
+            let text = "Only a whole `*` is a wildcard in a Principal; part of an ARN cannot be one."; // P1
+            return Explanation::noted(format!("{caller} is not {}.", listed()), PRINCIPAL_PAGE, text);
+        }
+        (None, false) => format!("{caller} is not {}.", listed()),
+    };
+    Explanation::plain(message)
 }
 
 /// How Action or NotAction compared.
@@ -164,7 +199,7 @@ pub fn condition(condition: &Condition, trace: ConditionTrace, context: &Context
     let listed_text = several(listed.iter().map(|text| quote(text)));
     let either = if operator.negated && listed.len() > 1 { "any of " } else { "" };
     match trace.reason {
-        Reason::Fits { policy, request } => {
+        ConditionReason::Fits { policy, request } => {
             let value = quote_value(values.get(request));
             let fit = quote_value(listed.get(policy));
             let one = if used.set.is_some() { "One value of " } else { "" };
@@ -183,7 +218,7 @@ pub fn condition(condition: &Condition, trace: ConditionTrace, context: &Context
             };
             Explanation::plain(message)
         }
-        Reason::FitsNone { request } => {
+        ConditionReason::FitsNone { request } => {
             let value = quote_value(values.get(request));
             let one = if used.set.is_some() { "One value of " } else { "" };
             let message = if operator.negated {
@@ -193,7 +228,7 @@ pub fn condition(condition: &Condition, trace: ConditionTrace, context: &Context
             };
             fits_none_note(message, condition, used.operator.family, values.get(request), context, version)
         }
-        Reason::Every => {
+        ConditionReason::Every => {
             let each = several(values.iter().map(|text| quote(text)));
             let message = match (used.set, trace.holds) {
                 (Some(SetQualifier::ForAllValues), _) => {
@@ -203,7 +238,7 @@ pub fn condition(condition: &Condition, trace: ConditionTrace, context: &Context
             };
             Explanation::plain(message)
         }
-        Reason::AbsentPositive => {
+        ConditionReason::AbsentPositive => {
             let message = format!("{absent}, and {name} needs it.");
             if operator.family == Family::Bool && condition.key_lower == "aws:multifactorauthpresent" {
                 let text = "Long-term access keys carry no aws:MultiFactorAuthPresent at all, so Bool never matches them, neither `true` nor `false`. BoolIfExists does."; // K3
@@ -211,14 +246,14 @@ pub fn condition(condition: &Condition, trace: ConditionTrace, context: &Context
             }
             Explanation::plain(message)
         }
-        Reason::AbsentNegated => {
+        ConditionReason::AbsentNegated => {
             let message = format!("{absent}, so it {} {either}{listed_text}.", operator.says);
             let text = format!(
                 "A negated operator such as {name} is true when the key is absent: what is not there differs from everything."
             ); // K1
             Explanation::noted(message, OPERATORS_PAGE, text)
         }
-        Reason::AbsentIfExists => {
+        ConditionReason::AbsentIfExists => {
             let message = format!("{absent}, and {name} is true when the key is absent.");
             if condition.key_lower == "aws:multifactorauthpresent" {
                 let text = "Long-term access keys carry no aws:MultiFactorAuthPresent: BoolIfExists matches them whatever value it asks for."; // K3
@@ -227,37 +262,37 @@ pub fn condition(condition: &Condition, trace: ConditionTrace, context: &Context
             let text = "IfExists makes the condition true when the key is absent, in Allow and Deny alike."; // K2
             Explanation::noted(message, OPERATORS_PAGE, text)
         }
-        Reason::AbsentForAll | Reason::EmptyForAll => {
+        ConditionReason::AbsentForAll | ConditionReason::EmptyForAll => {
             let message = match trace.reason {
-                Reason::AbsentForAll => format!("{absent}, and ForAllValues is true of no values."),
+                ConditionReason::AbsentForAll => format!("{absent}, and ForAllValues is true of no values."),
                 _ => format!("{key} holds no value, and ForAllValues is true of no values."),
             };
             let text = "ForAllValues asks that every value fits, and of no values every one does. In an Allow, put `\"Null\": { … : \"false\" }` beside it."; // K4
             Explanation::noted(message, SETS_PAGE, text)
         }
-        Reason::AbsentForAny | Reason::EmptyForAny => {
+        ConditionReason::AbsentForAny | ConditionReason::EmptyForAny => {
             let message = match trace.reason {
-                Reason::AbsentForAny => format!("{absent}, so there is no value that {name} could find."),
+                ConditionReason::AbsentForAny => format!("{absent}, so there is no value that {name} could find."),
                 _ => format!("{key} holds no value that {name} could find."),
             };
             let text =
                 "ForAnyValue needs at least one value that fits, and is false without any, for negated operators too."; // K5
             Explanation::noted(message, SETS_PAGE, text)
         }
-        Reason::Several => {
+        ConditionReason::Several => {
             let message = format!("{key} can hold several values, and {name} compares only one.");
             let text = "A key with several values needs ForAnyValue: or ForAllValues: before the operator. AWS does not document what happens without it; here a positive operator is false and a negated one true."; // K9
             Explanation::noted(message, SETS_PAGE, text)
         }
-        Reason::NothingListed => {
+        ConditionReason::NothingListed => {
             let message = format!("{name} lists no value for {key}, so it never matches.");
             Explanation::plain(message) // K12
         }
-        Reason::NullOfSet => {
+        ConditionReason::NullOfSet => {
             let always = if trace.holds { "true" } else { "false" };
             Explanation::plain(format!("{name} is always {always}, whatever the request holds: use Null alone."))
         }
-        Reason::Presence { present } => {
+        ConditionReason::Presence { present } => {
             let (is, asks) = match (present, trace.holds) {
                 (true, true) => ("The request has", "as Null asks"),
                 (true, false) => ("The request has", "and Null needs it to be absent"),
@@ -391,11 +426,15 @@ impl Traced<'_> {
     /// The elements that keep the statement from applying: what each is called, and what it says.
     fn obstacles(&self, request: &Request) -> Vec<(String, Explanation)> {
         let mut out = Vec::new();
+        let fails = |trace: Option<ElementTrace>| trace.filter(|trace| !trace.holds);
+        if let Some((element, trace)) = self.statement.principal.as_ref().zip(fails(self.trace.principal)) {
+            out.push((named("Principal", element.negated), principal(element, trace, request)));
+        }
         if let Some(element) = self.statement.action.as_ref().filter(|_| !self.trace.action.holds) {
             out.push((named("Action", element.negated), action(element, self.trace.action, request)));
         }
-        if let Some(element) = self.statement.resource.as_ref().filter(|_| !self.trace.resource.holds) {
-            let said = resource(element, self.trace.resource, request, self.policy.version);
+        if let Some((element, trace)) = self.statement.resource.as_ref().zip(fails(self.trace.resource)) {
+            let said = resource(element, trace, request, self.policy.version);
             out.push((named("Resource", element.negated), said));
         }
         for (parsed, trace) in self.conditions().filter(|(_, trace)| !trace.holds) {
@@ -451,7 +490,7 @@ pub fn allowed(by: &Traced<'_>, all: &[Traced<'_>], request: &Request) -> String
     // An absent key that decides is what people overlook.
     let by_absence = by.conditions().find(|(_, trace)| trace.reason.is_absence());
     let near_deny = all.iter().find_map(|deny| {
-        let near = deny.trace.effect == Some(Effect::Deny) && deny.trace.action.holds && deny.trace.resource.holds;
+        let near = deny.trace.effect == Some(Effect::Deny) && deny.trace.reaches();
         let mut failing = deny.conditions().filter(|(_, trace)| near && !trace.holds);
         let only = failing.next().filter(|_| failing.next().is_none())?;
         only.1.reason.is_absence().then_some((deny, only))
@@ -514,7 +553,8 @@ pub fn denied(by: &Traced<'_>, request: &Request, also_allowed: bool) -> String 
     // The condition that surprises says most, one that only asks for presence least.
     let said: Vec<_> = by.conditions().map(|(parsed, trace)| (trace, by.condition(parsed, trace, request))).collect();
     let telling = said.iter().find(|(_, said)| said.note.is_some());
-    let telling = telling.or_else(|| said.iter().find(|(trace, _)| !matches!(trace.reason, Reason::Presence { .. })));
+    let telling =
+        telling.or_else(|| said.iter().find(|(trace, _)| !matches!(trace.reason, ConditionReason::Presence { .. })));
     if let Some((_, said)) = telling.or(said.first()) {
         out.push_str(&format!(" {}", said.message));
     }
@@ -524,13 +564,15 @@ pub fn denied(by: &Traced<'_>, request: &Request, also_allowed: bool) -> String 
     out
 }
 
-/// The verdict when no statement applies: which Allow statements came closest, and what stops them.
-pub fn nothing_allows(closest: &[Traced<'_>], request: &Request, policies: usize) -> String {
+/// The verdict when a layer that must allow the request is silent: which of its Allow statements came closest,
+/// and what stops them. `layer` is what stands before "allows": `statement`, `service control policy at Root`.
+/// `allowed_by` is the statement that allows the request on another layer.
+pub fn silent(layer: &str, allowed_by: Option<&Traced<'_>>, closest: &[Traced<'_>], request: &Request) -> String {
     let (action, resource) = (quote(&request.action), quote(&request.resource));
-    if policies == 0 {
-        return format!("No identity policy is given, so nothing allows {action} on {resource}.");
-    }
-    let mut out = format!("No statement allows {action} on {resource}.");
+    let mut out = match allowed_by {
+        Some(by) => format!("{} allows {action} on {resource}, but no {layer} does.", capitalized(&by.name())),
+        None => format!("No {layer} allows {action} on {resource}."),
+    };
     let Some(first) = closest.first() else {
         out.push_str(" There is no Allow statement at all.");
         return out;
@@ -540,7 +582,14 @@ pub fn nothing_allows(closest: &[Traced<'_>], request: &Request, policies: usize
         let why = said.note.filter(|_| element.ends_with("Resource")).map_or(said.message, |note| note.text);
         format!("its {element} stops it: {}", uncapitalized(&why))
     });
-    let obstacle = obstacle.unwrap_or_default();
+    // The resource policy hands the decision to the account, and that is all it does (L1).
+    let Some(obstacle) = obstacle else {
+        out.push_str(&format!(
+            " {} names the caller's account, which grants nothing by itself.",
+            capitalized(&first.name())
+        ));
+        return out;
+    };
     match closest {
         [only] => out.push_str(&format!(" Closest is {}, but {obstacle}", only.name())),
         _ => {
@@ -549,6 +598,37 @@ pub fn nothing_allows(closest: &[Traced<'_>], request: &Request, policies: usize
         }
     }
     out
+}
+
+/// What an Allow of the resource policy does where the caller's own policies are silent: a sentence to append.
+pub fn delegates(by: &Traced<'_>, request: &Request) -> String {
+    let why = match request.is_cross_account() {
+        true => "allows it on the owner's side, and the caller's side must allow it too", // L2
+        false => "names the caller's account, which grants nothing by itself",            // L1
+    };
+    format!(" {} {why}.", capitalized(&by.name()))
+}
+
+/// The verdict when nobody gave the caller a policy.
+pub fn no_policies(request: &Request) -> String {
+    format!(
+        "No identity policy is given, so nothing allows {} on {}.",
+        quote(&request.action),
+        quote(&request.resource)
+    )
+}
+
+/// The verdict for `sts:GetCallerIdentity`.
+pub fn always(request: &Request) -> String {
+    format!("{} succeeds whatever policies say: it only tells callers who they are.", quote(&request.action)) // L22
+}
+
+/// The verdict when S3 Block Public Access decides.
+pub fn public_bucket(allowed_by: Option<&Traced<'_>>, request: &Request) -> String {
+    let by = allowed_by
+        .map_or_else(|| "The policies allow it".to_owned(), |by| format!("{} allows it", capitalized(&by.name())));
+    let who = if request.is_cross_account() { "callers from other accounts" } else { "anonymous callers" };
+    format!("{by}, but the bucket policy is public, and Block Public Access (RestrictPublicBuckets) keeps {who} out.") // L24
 }
 
 /// `statements 1 and 3 of TrainerPolicy`, as far as they are of one policy. Sids of several would be a long list.

@@ -22,7 +22,7 @@
 //! assert!(diagnostics.is_empty());
 //! let alice = Principal::parse("arn:aws:iam::111122223333:user/Alice").unwrap();
 //! let request = Request::new(alice, "s3:GetObject", "arn:aws:s3:::example-bucket/a.csv", None, Context::default()).unwrap();
-//! let verdict = iam::evaluate(&Layers { identity: &[&policy] }, &request, &mut NoTrace);
+//! let verdict = iam::evaluate(&Layers { identity: &[&policy], ..Layers::default() }, &request, &mut NoTrace);
 //! assert_eq!(verdict.decision, Decision::Allowed);
 //! ```
 
@@ -34,6 +34,8 @@ mod evaluate;
 pub mod explain;
 mod glob;
 pub mod json;
+mod layers;
+mod naming;
 mod operator;
 mod parse;
 mod policy;
@@ -45,8 +47,10 @@ mod value;
 
 pub use context::{Context, ContextEntry, ContextValue, is_multivalued};
 pub use diagnostic::{Diagnostic, Severity, Span};
-pub use evaluate::{Decision, Layers, StatementRef, Verdict, evaluate};
+pub use evaluate::{Decision, Reason, Verdict, evaluate};
 pub use glob::{Glob, Work};
+pub use layers::{Layer, Layers, Settings, StatementRef};
+pub use naming::Named;
 pub use operator::{Family, OPERATORS, Operator, OperatorUse, SetQualifier};
 pub use parse::PolicyType;
 pub use policy::{
@@ -55,4 +59,6 @@ pub use policy::{
 };
 pub use principal::Principal;
 pub use request::{Field, NeedsOwner, Request, RequestProblem};
-pub use trace::{ConditionTrace, ElementTrace, NoTrace, PolicyTrace, Reason, Recorder, StatementTrace, Tracer};
+pub use trace::{
+    ConditionReason, ConditionTrace, ElementTrace, NoTrace, PolicyTrace, Recorder, StatementTrace, Tracer,
+};

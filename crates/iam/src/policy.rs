@@ -176,6 +176,59 @@ pub(crate) enum Operand {
     Unreadable,
 }
 
+/// Context keys that tie a statement to known callers, so that it is not public.
+///
+/// Source: S3 User Guide, *Blocking public access to your Amazon S3 storage*, the meaning of "public".
+const NARROWING_KEYS: &[&str] = &[
+    "aws:principalaccount",
+    "aws:principalarn",
+    "aws:principalorgid",
+    "aws:principalorgpaths",
+    "aws:sourceaccount",
+    "aws:sourcearn",
+    "aws:sourceip",
+    "aws:sourceowner",
+    "aws:sourcevpc",
+    "aws:sourcevpce",
+    "aws:userid",
+    "s3:dataaccesspointaccount",
+    "s3:dataaccesspointarn",
+    "s3:x-amz-server-side-encryption-aws-kms-key-id",
+];
+
+impl Policy {
+    /// Whether S3 calls the policy public: some Allow is for everyone and no condition ties it to known callers
+    /// (L24).
+    pub fn is_public(&self) -> bool {
+        self.statements.iter().any(|statement| {
+            let everyone = statement.principal.as_ref().is_some_and(|element| {
+                element.negated || element.values.iter().any(|value| value.kind == PrincipalKind::Everyone)
+            });
+            statement.effect == Some(Effect::Allow) && everyone && !statement.conditions.iter().any(Condition::narrows)
+        })
+    }
+}
+
+impl Condition {
+    /// Whether it holds for known callers only: fixed values of a key that tells who or where the caller is.
+    fn narrows(&self) -> bool {
+        let fixed = |value: &ConditionValue| match &value.operand {
+            Operand::Range(range) => !range.is_broad(),
+            _ => !value.text.contains(['*', '?', '$']),
+        };
+        let positive = self.operator.is_some_and(|used| {
+            !used.operator.negated
+                && !used.if_exists
+                && used.set != Some(crate::SetQualifier::ForAllValues)
+                && used.operator.family != Family::Null
+        });
+        positive
+            && NARROWING_KEYS.contains(&self.key_lower.as_str())
+            && !self.values.is_empty()
+            && self.values.iter().all(fixed)
+    }
+}
+
 impl Statement {
     /// How people refer to it: its Sid, else its place in the document.
     pub fn name(&self, index: usize) -> String {

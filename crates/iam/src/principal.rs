@@ -104,6 +104,18 @@ impl Principal {
         }
     }
 
+    /// How sentences refer to the caller.
+    pub fn name(&self) -> String {
+        match self {
+            Principal::Anonymous => "an anonymous caller".to_owned(),
+            Principal::Root { account } => format!("the root user of {account}"),
+            Principal::User { arn, .. } | Principal::Role { arn, .. } | Principal::FederatedUser { arn, .. } => {
+                format!("`{}`", crate::json::clip(arn))
+            }
+            Principal::Service(name) | Principal::Federated(name) => format!("`{}`", crate::json::clip(name)),
+        }
+    }
+
     /// The caller's account; `None` for those without one.
     pub fn account(&self) -> Option<&str> {
         match self {

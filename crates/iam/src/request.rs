@@ -82,15 +82,30 @@ impl Request {
         if arn.is_some_and(|arn| arn.service() == "kms" && arn.resource().starts_with("key/")) {
             return Some(NeedsOwner::KeyPolicy);
         }
-        if self.action_lower.starts_with("sts:assumerole") {
+        let is_role = arn.is_some_and(|arn| arn.service() == "iam" && arn.resource().starts_with("role/"));
+        if is_role && self.action_lower.starts_with("sts:") {
             return Some(NeedsOwner::TrustPolicy);
         }
+        self.is_cross_account().then_some(NeedsOwner::OtherAccount)
+    }
+
+    /// Whether the resource is in another account than the caller, as far as both are known.
+    pub fn is_cross_account(&self) -> bool {
         // Some ARNs name AWS itself as owner: `arn:aws:iam::aws:policy/…`.
-        let owner = self.owner.as_deref().filter(|owner| is_account(owner))?;
-        (Some(owner) != self.principal.account() && self.principal.account().is_some())
-            .then_some(NeedsOwner::OtherAccount)
+        let owner = self.owner.as_deref().filter(|owner| is_account(owner));
+        owner.zip(self.principal.account()).is_some_and(|(owner, caller)| owner != caller)
+    }
+
+    /// Whether resource control policies act on the action (L17).
+    pub(crate) fn is_under_rcps(&self) -> bool {
+        let service = self.action_lower.split(':').next().unwrap_or("");
+        RCP_SERVICES.contains(&service) && self.action_lower != "kms:retiregrant"
     }
 }
+
+/// Source: Organizations User Guide, *Resource control policies*, list of services that support them.
+const RCP_SERVICES: &[&str] =
+    &["aoss", "cognito-identity", "cognito-idp", "ecr", "kms", "logs", "s3", "secretsmanager", "sqs", "sts"];
 
 /// A part of a request.
 #[derive(Clone, Debug, PartialEq, Eq)]

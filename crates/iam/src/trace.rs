@@ -3,13 +3,15 @@
 //! Evaluation is written once, against [`Recorder`]. With [`NoTrace`] every call below compiles to
 //! nothing and evaluation stops as soon as the outcome is known; with [`Tracer`] it looks at everything.
 
-use crate::Effect;
+use crate::{Effect, Layer};
 
 /// Takes what evaluation sees, in the order of the policies' text: the elements and conditions of a
 /// statement, then the statement; the statements of a policy, then the policy.
 pub trait Recorder {
     /// Whether to go on looking after the outcome is known.
     const COMPLETE: bool;
+    /// Principal or NotPrincipal was compared.
+    fn principal(&mut self, _trace: ElementTrace) {}
     /// Action or NotAction was compared.
     fn action(&mut self, _trace: ElementTrace) {}
     /// Resource or NotResource was compared.
@@ -19,7 +21,7 @@ pub trait Recorder {
     /// A statement is done.
     fn statement(&mut self, _effect: Option<Effect>, _matched: bool) {}
     /// A policy is done.
-    fn policy(&mut self) {}
+    fn policy(&mut self, _layer: Layer, _level: usize, _policy: usize) {}
 }
 
 /// Records nothing.
@@ -47,12 +49,12 @@ pub struct ConditionTrace {
     /// Whether the condition holds.
     pub holds: bool,
     /// Why.
-    pub reason: Reason,
+    pub reason: ConditionReason,
 }
 
 /// Why a condition holds or not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Reason {
+pub enum ConditionReason {
     /// The policy's value at `policy` fits the request's value at `request`.
     Fits {
         /// Place in the policy's list.
@@ -94,16 +96,16 @@ pub enum Reason {
     },
 }
 
-impl Reason {
+impl ConditionReason {
     /// Whether the key is absent, and that decided.
     pub const fn is_absence(self) -> bool {
         matches!(
             self,
-            Reason::AbsentPositive
-                | Reason::AbsentNegated
-                | Reason::AbsentIfExists
-                | Reason::AbsentForAll
-                | Reason::AbsentForAny
+            ConditionReason::AbsentPositive
+                | ConditionReason::AbsentNegated
+                | ConditionReason::AbsentIfExists
+                | ConditionReason::AbsentForAll
+                | ConditionReason::AbsentForAny
         )
     }
 }
@@ -111,15 +113,21 @@ impl Reason {
 /// Everything an evaluation saw.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Tracer {
-    /// One per policy, in the order given.
+    /// One per policy that applies, layer by layer in the order given.
     pub policies: Vec<PolicyTrace>,
     statements: Vec<StatementTrace>,
     current: StatementTrace,
 }
 
 /// What was seen of one policy.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct PolicyTrace {
+    /// Its layer.
+    pub layer: Layer,
+    /// Its level, 0 in layers without levels.
+    pub level: usize,
+    /// Its place in the layer or level.
+    pub policy: usize,
     /// One per statement, in the order of the text.
     pub statements: Vec<StatementTrace>,
 }
@@ -131,32 +139,45 @@ pub struct StatementTrace {
     pub effect: Option<Effect>,
     /// Whether every element holds.
     pub matched: bool,
+    /// Principal or NotPrincipal; `None` if the statement has neither.
+    pub principal: Option<ElementTrace>,
     /// Action or NotAction.
     pub action: ElementTrace,
-    /// Resource or NotResource.
-    pub resource: ElementTrace,
+    /// Resource or NotResource; `None` if the statement has neither.
+    pub resource: Option<ElementTrace>,
     /// One per context key, in the order of the text.
     pub conditions: Vec<ConditionTrace>,
 }
 
 impl StatementTrace {
+    /// Whether it is about the request, its conditions aside.
+    pub fn reaches(&self) -> bool {
+        let holds = |trace: Option<ElementTrace>| trace.is_none_or(|trace| trace.holds);
+        self.action.holds && holds(self.resource) && holds(self.principal)
+    }
+
     /// How far the statement is from applying: the elements that fail, those that a small edit cannot
     /// mend weighing more. 0 if it applies.
     pub fn distance(&self) -> usize {
         let conditions = self.conditions.iter().filter(|c| !c.holds).count();
-        4 * usize::from(!self.action.holds) + 3 * usize::from(!self.resource.holds) + 2 * conditions
+        let fails = |trace: Option<ElementTrace>| usize::from(trace.is_some_and(|trace| !trace.holds));
+        4 * usize::from(!self.action.holds) + 3 * fails(self.resource) + 3 * fails(self.principal) + 2 * conditions
     }
 }
 
 impl Recorder for Tracer {
     const COMPLETE: bool = true;
 
+    fn principal(&mut self, trace: ElementTrace) {
+        self.current.principal = Some(trace);
+    }
+
     fn action(&mut self, trace: ElementTrace) {
         self.current.action = trace;
     }
 
     fn resource(&mut self, trace: ElementTrace) {
-        self.current.resource = trace;
+        self.current.resource = Some(trace);
     }
 
     fn condition(&mut self, trace: ConditionTrace) {
@@ -168,7 +189,7 @@ impl Recorder for Tracer {
         self.statements.push(StatementTrace { effect, matched, ..done });
     }
 
-    fn policy(&mut self) {
-        self.policies.push(PolicyTrace { statements: std::mem::take(&mut self.statements) });
+    fn policy(&mut self, layer: Layer, level: usize, policy: usize) {
+        self.policies.push(PolicyTrace { layer, level, policy, statements: std::mem::take(&mut self.statements) });
     }
 }

@@ -176,6 +176,13 @@ impl Cidr {
         (prefix <= longest).then_some(Cidr { base, prefix })
     }
 
+    /// Whether S3 takes the range for the public: wider than /8, or /32 of IPv6.
+    ///
+    /// Source: S3 User Guide, *Blocking public access to your Amazon S3 storage*.
+    pub(crate) const fn is_broad(&self) -> bool {
+        self.prefix < if self.base.is_ipv4() { 8 } else { 32 }
+    }
+
     /// Whether the address is in the range. Families never mix (T1).
     pub(crate) fn contains(&self, address: IpAddr) -> bool {
         match (self.base, address) {

@@ -24,9 +24,13 @@ fn five() -> (String, Policy, Request) {
 #[divan::bench]
 fn verdict_only(bencher: Bencher<'_, '_>) {
     let (_, policy, request) = five();
-    bencher
-        .counter(ItemsCount::new(1_usize))
-        .bench(|| iam::evaluate(&Layers { identity: &[black_box(&policy)] }, black_box(&request), &mut NoTrace));
+    bencher.counter(ItemsCount::new(1_usize)).bench(|| {
+        iam::evaluate(
+            &Layers { identity: &[black_box(&policy)], ..Default::default() },
+            black_box(&request),
+            &mut NoTrace,
+        )
+    });
 }
 
 #[divan::bench]
@@ -34,7 +38,11 @@ fn full_trace(bencher: Bencher<'_, '_>) {
     let (_, policy, request) = five();
     bencher.counter(ItemsCount::new(1_usize)).bench(|| {
         let mut tracer = Tracer::default();
-        iam::evaluate(&Layers { identity: &[black_box(&policy)] }, black_box(&request), &mut tracer);
+        iam::evaluate(
+            &Layers { identity: &[black_box(&policy)], ..Default::default() },
+            black_box(&request),
+            &mut tracer,
+        );
         tracer
     });
 }

@@ -220,7 +220,84 @@ pub struct Policies {
     pub rcps: Option<Vec<Level>>,
 }
 
+impl Access {
+    /// Every document with the path that reports use for it: those of [`Policies::documents`], and `also[0]` for the
+    /// resource policy of a further action.
+    pub fn documents(&self) -> impl Iterator<Item = (String, &str)> {
+        let also = self.request.also.iter().enumerate();
+        let also = also
+            .filter_map(|(at, also)| Some((format!("also[{at}]"), also.resource_policy.as_ref()?.document.as_str())));
+        self.policies.documents().chain(also)
+    }
+}
+
 impl Policies {
+    /// The policy at a path of [`Policies::documents`].
+    pub fn at(&self, path: &str) -> Option<&NamedPolicy> {
+        let (layer, places) = split_path(path);
+        match (layer, places.as_slice()) {
+            ("identity", [at]) => self.identity.get(*at),
+            ("resource", []) => self.resource.as_ref(),
+            ("boundary", []) => self.boundary.as_ref(),
+            ("session", []) => self.session.as_ref(),
+            ("endpoint", []) => self.endpoint.as_ref(),
+            ("scps", [level, at]) => self.scps.as_ref()?.get(*level)?.policies.get(*at),
+            ("rcps", [level, at]) => self.rcps.as_ref()?.get(*level)?.policies.get(*at),
+            _ => None,
+        }
+    }
+
+    /// The policy at a path of [`Policies::documents`], to change it.
+    ///
+    /// ```
+    /// let mut policies = scenario::Policies::default();
+    /// policies.boundary = Some(scenario::NamedPolicy::default());
+    /// policies.at_mut("boundary").unwrap().document = "{}".to_owned();
+    /// assert_eq!(policies.at("boundary").unwrap().document, "{}");
+    /// assert!(policies.at("identity[0]").is_none());
+    /// ```
+    pub fn at_mut(&mut self, path: &str) -> Option<&mut NamedPolicy> {
+        let (layer, places) = split_path(path);
+        match (layer, places.as_slice()) {
+            ("identity", [at]) => self.identity.get_mut(*at),
+            ("resource", []) => self.resource.as_mut(),
+            ("boundary", []) => self.boundary.as_mut(),
+            ("session", []) => self.session.as_mut(),
+            ("endpoint", []) => self.endpoint.as_mut(),
+            ("scps", [level, at]) => self.scps.as_mut()?.get_mut(*level)?.policies.get_mut(*at),
+            ("rcps", [level, at]) => self.rcps.as_mut()?.get_mut(*level)?.policies.get_mut(*at),
+            _ => None,
+        }
+    }
+
+    /// Takes out the policy at a path; with the last policy of a level its level goes, with the last level the
+    /// layer.
+    pub fn remove(&mut self, path: &str) -> Option<NamedPolicy> {
+        fn from(levels: &mut Option<Vec<Level>>, level: usize, at: usize) -> Option<NamedPolicy> {
+            let all = levels.as_mut()?;
+            let policies = &mut all.get_mut(level)?.policies;
+            let removed = (at < policies.len()).then(|| policies.remove(at))?;
+            if policies.is_empty() {
+                all.remove(level);
+            }
+            if all.is_empty() {
+                *levels = None;
+            }
+            Some(removed)
+        }
+        let (layer, places) = split_path(path);
+        match (layer, places.as_slice()) {
+            ("identity", [at]) => (*at < self.identity.len()).then(|| self.identity.remove(*at)),
+            ("resource", []) => self.resource.take(),
+            ("boundary", []) => self.boundary.take(),
+            ("session", []) => self.session.take(),
+            ("endpoint", []) => self.endpoint.take(),
+            ("scps", [level, at]) => from(&mut self.scps, *level, *at),
+            ("rcps", [level, at]) => from(&mut self.rcps, *level, *at),
+            _ => None,
+        }
+    }
+
     /// Every document with the path that reports use for it: `identity[0]`, `boundary`, `scps[0][1]`.
     pub fn documents(&self) -> impl Iterator<Item = (String, &str)> {
         let identity = self.identity.iter().enumerate().map(|(at, policy)| (format!("identity[{at}]"), policy));
@@ -239,6 +316,14 @@ impl Policies {
         });
         identity.chain(single).chain(levels).map(|(path, policy)| (path, policy.document.as_str()))
     }
+}
+
+/// `scps[0][1]` in its parts: `scps` and 0, 1.
+fn split_path(path: &str) -> (&str, Vec<usize>) {
+    let (layer, places) = path.split_once('[').unwrap_or((path, ""));
+    let places = places.split('[').map(|place| place.strip_suffix(']').and_then(|place| place.parse().ok()));
+    // A place that is no number is no place: then nothing is found.
+    (layer, places.collect::<Option<Vec<usize>>>().unwrap_or_default())
 }
 
 /// The policies attached to one level of an organization.

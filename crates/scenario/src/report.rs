@@ -66,6 +66,10 @@ pub struct AccessReport {
     /// The statement that decided, in words; absent if none did.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub decided_by: Option<String>,
+    /// The layer that decided: that of the statement, or the one that had to allow and is silent; `settings` for
+    /// Block Public Access. Absent if what the caller or the action is decides.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub decided_layer: Option<String>,
     /// Where that statement stands.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub decided_at: Option<Location>,
@@ -73,6 +77,10 @@ pub struct AccessReport {
     pub message: String,
     /// Every layer, those that are not applied too.
     pub layers: Vec<LayerReport>,
+    /// The verdicts on the further actions that the call needs (`also`); all must be allowed.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "typescript", tsify(optional))]
+    pub also: Vec<AccessReport>,
     /// Context keys that some statement reads and the request does not hold.
     pub missing_context: Vec<MissingKey>,
     /// Context keys that were filled in because they follow from the request.
@@ -320,7 +328,25 @@ impl Report {
                 map("", span);
             }
         }
-        let Some(access) = &mut self.access else { return };
+        if let Some(access) = &mut self.access {
+            access.map_spans(&mut map);
+        }
+    }
+}
+
+impl AccessReport {
+    /// Calls one of its documents by another path.
+    pub(crate) fn rename_document(&mut self, from: &str, to: &str) {
+        let locations = self.decided_at.iter_mut().chain(self.missing_context.iter_mut().map(|key| &mut key.at));
+        let policies = self.layers.iter_mut().flat_map(|layer| &mut layer.policies);
+        let documents = locations.map(|at| &mut at.document).chain(policies.map(|policy| &mut policy.document));
+        for document in documents.filter(|document| *document == from) {
+            to.clone_into(document);
+        }
+    }
+
+    fn map_spans(&mut self, map: &mut dyn FnMut(&str, &mut [usize; 2])) {
+        let access = self;
         for location in access.decided_at.iter_mut().chain(access.missing_context.iter_mut().map(|key| &mut key.at)) {
             map(&location.document, &mut location.span);
         }
@@ -331,6 +357,9 @@ impl Report {
                     map(&policy.document, &mut element.span);
                 }
             }
+        }
+        for also in &mut access.also {
+            also.map_spans(map);
         }
     }
 }

@@ -4,12 +4,12 @@ use std::collections::HashSet;
 
 use iam::explain::{self, Explanation, Traced};
 use iam::{
-    Context, Diagnostic, Effect, Field, Layers, Policy, PolicyTrace, PolicyType, Principal, Request, Severity, Span,
-    Statement, StatementTrace, Tracer,
+    Context, Diagnostic, Effect, Field, Layer, Layers, Policy, PolicyTrace, PolicyType, Principal, Reason, Request,
+    Severity, Span, Statement, StatementRef, StatementTrace, Tracer,
 };
 
 use crate::document::{
-    Access, Caller, ContextMap, ContextValue, Expect, NamedPolicy, Policies, RequestDocument, Scenario,
+    Access, AlsoRequest, Caller, ContextMap, ContextValue, Expect, Level, NamedPolicy, RequestDocument, Scenario,
 };
 use crate::report::*;
 
@@ -78,8 +78,11 @@ fn expectations(expect: &Expect, report: &Report) -> Vec<Expectation> {
     out
 }
 
-/// A policy of the scenario, read.
+/// A policy of the scenario, read, with its place among the layers.
 struct Read<'a> {
+    layer: Layer,
+    level: usize,
+    at: usize,
     document: String,
     name: String,
     from: Option<&'a String>,
@@ -88,24 +91,132 @@ struct Read<'a> {
 }
 
 impl<'a> Read<'a> {
-    fn identity(at: usize, named: &'a NamedPolicy) -> Read<'a> {
-        let (policy, diagnostics) = Policy::parse(&named.document, PolicyType::Identity);
-        let name = match named.name.as_deref() {
-            Some(name) if !name.trim().is_empty() => name.to_owned(),
-            _ => format!("identity policy {}", at + 1),
+    fn new(
+        layer: Layer,
+        (level, at): (usize, usize),
+        kind: PolicyType,
+        named: &'a NamedPolicy,
+        target: &str,
+    ) -> Read<'a> {
+        let (policy, diagnostics) = Policy::parse(&named.document, kind);
+        let (document, unnamed) = match layer {
+            Layer::Identity => (format!("identity[{at}]"), format!("identity policy {}", at + 1)),
+            Layer::Scps => (format!("scps[{level}][{at}]"), format!("SCP {} at {target}", at + 1)),
+            Layer::Rcps => (format!("rcps[{level}][{at}]"), format!("RCP {} at {target}", at + 1)),
+            _ => (layer.key().to_owned(), format!("the {}", what(layer))),
         };
-        Read { document: format!("identity[{at}]"), name, from: named.from.as_ref(), policy, diagnostics }
+        let name = named.name.clone().filter(|name| !name.trim().is_empty()).unwrap_or(unnamed);
+        Read { layer, level, at, document, name, from: named.from.as_ref(), policy, diagnostics }
     }
 
-    fn traced<'t>(&'t self, index: usize, statement: &'t Statement, trace: &'t StatementTrace) -> Traced<'t> {
-        Traced { policy_name: &self.name, policy: &self.policy, statement, index, trace }
+    fn is(&self, layer: Layer, level: usize, at: usize) -> bool {
+        (self.layer, self.level, self.at) == (layer, level, at)
     }
 }
 
+/// A layer in a sentence.
+const fn what(layer: Layer) -> &'static str {
+    match layer {
+        Layer::Identity => "identity policy",
+        Layer::Resource => "resource policy",
+        Layer::Boundary => "permissions boundary",
+        Layer::Session => "session policy",
+        Layer::Endpoint => "VPC endpoint policy",
+        Layer::Scps => "service control policy",
+        Layer::Rcps => "resource control policy",
+    }
+}
+
+/// Every policy of the scenario, layer by layer.
+fn read_all(access: &Access) -> Vec<Read<'_>> {
+    let policies = &access.policies;
+    // The policy on a role is its trust policy, which has a grammar of its own.
+    let request = &access.request;
+    let role = iam::arn::Arn::parse(&request.resource)
+        .is_some_and(|arn| arn.service() == "iam" && arn.resource().starts_with("role/"));
+    let is_role = role && request.action.to_lowercase().starts_with("sts:");
+    let on_resource = if is_role { PolicyType::Trust } else { PolicyType::Resource };
+    let identity = policies.identity.iter().enumerate();
+    let mut out: Vec<Read<'_>> =
+        identity.map(|(at, named)| Read::new(Layer::Identity, (0, at), PolicyType::Identity, named, "")).collect();
+    let single = [
+        (Layer::Resource, on_resource, &policies.resource),
+        (Layer::Boundary, PolicyType::Identity, &policies.boundary),
+        (Layer::Session, PolicyType::Identity, &policies.session),
+        (Layer::Endpoint, PolicyType::Resource, &policies.endpoint),
+    ];
+    for (layer, kind, named) in single {
+        out.extend(named.iter().map(|named| Read::new(layer, (0, 0), kind, named, "")));
+    }
+    for (layer, kind, levels) in
+        [(Layer::Scps, PolicyType::Scp, &policies.scps), (Layer::Rcps, PolicyType::Rcp, &policies.rcps)]
+    {
+        for (level, attached) in levels.iter().flatten().enumerate() {
+            let named = attached.policies.iter().enumerate();
+            out.extend(named.map(|(at, named)| Read::new(layer, (level, at), kind, named, &attached.target)));
+        }
+    }
+    out
+}
+
+/// A scenario's policies as the engine takes them, and what the engine said.
+struct Answer<'a> {
+    access: &'a Access,
+    reads: &'a [Read<'a>],
+    request: &'a Request,
+    tracer: &'a Tracer,
+    verdict: iam::Verdict,
+}
+
+/// The verdict on a request with everything that the same call needs besides (L25): allowed if all is.
 fn access(access: &Access, now: Option<i64>, findings: &mut Vec<Finding>, errors: &mut Vec<Problem>) -> AccessReport {
-    let identity: Vec<Read<'_>> =
-        access.policies.identity.iter().enumerate().map(|(at, named)| Read::identity(at, named)).collect();
-    for read in &identity {
+    let mut report = one(access, now, findings, errors);
+    for (at, also) in access.request.also.iter().enumerate() {
+        let mut own_findings = Vec::new();
+        let path = format!("also[{at}]");
+        let mut further = one(&dependent(access, also), now, &mut own_findings, errors);
+        // The caller's policies have been reported on; the other resource's policy is the new one.
+        own_findings.retain(|finding| finding.document == Layer::Resource.key());
+        for finding in &mut own_findings {
+            finding.document.clone_from(&path);
+        }
+        findings.extend(own_findings);
+        further.rename_document(Layer::Resource.key(), &path);
+        if report.decision == Decision::Allowed && further.decision != Decision::Allowed {
+            report.decision = further.decision;
+            report.message =
+                format!("The call also needs `{}` on `{}`. {}", also.action, also.resource, further.message);
+            report.decided_by.clone_from(&further.decided_by);
+            report.decided_at.clone_from(&further.decided_at);
+            report.decided_layer = Some("also".to_owned());
+        }
+        report.also.push(further);
+    }
+    report
+}
+
+/// The further request as one of its own: the same caller with the same policies, on another resource. It does
+/// not come through the caller's VPC endpoint: the service makes it.
+fn dependent(access: &Access, also: &AlsoRequest) -> Access {
+    let mut further = access.clone();
+    further.request.also.clear();
+    further.request.action.clone_from(&also.action);
+    further.request.resource.clone_from(&also.resource);
+    further.request.resource_account = None;
+    for (key, value) in &also.context.0 {
+        let context = &mut further.request.context.0;
+        context.retain(|(known, _)| !known.eq_ignore_ascii_case(key));
+        context.push((key.clone(), value.clone()));
+    }
+    further.policies.resource.clone_from(&also.resource_policy);
+    further.policies.endpoint = None;
+    further
+}
+
+/// The verdict on one request.
+fn one(access: &Access, now: Option<i64>, findings: &mut Vec<Finding>, errors: &mut Vec<Problem>) -> AccessReport {
+    let reads = read_all(access);
+    for read in &reads {
         findings.extend(read.diagnostics.iter().map(|diagnostic| Finding {
             code: diagnostic.code.to_owned(),
             severity: diagnostic.severity.word().to_owned(),
@@ -114,81 +225,260 @@ fn access(access: &Access, now: Option<i64>, findings: &mut Vec<Finding>, errors
             message: diagnostic.message.clone(),
         }));
     }
-    let mut report = AccessReport { layers: other_layers(&access.policies), ..AccessReport::default() };
+    let no_verdict =
+        |message: String| AccessReport { message, layers: unevaluated(access, &reads), ..AccessReport::default() };
     let request = match request(&access.request, now) {
         Ok(request) => request,
         Err(problems) => {
-            report.message = problems.first().map_or_else(String::new, |problem| problem.message.clone());
+            let message = problems.first().map_or_else(String::new, |problem| problem.message.clone());
             errors.extend(problems);
-            report.layers.insert(0, unevaluated(&identity));
-            return report;
+            return no_verdict(message);
         }
     };
-    report.derived_context = derived(&request);
-    if let Some(message) = beyond_this_version(access, &report.layers) {
-        report.message = message;
-        report.layers.insert(0, unevaluated(&identity));
-        return report;
-    }
-    let policies: Vec<&Policy> = identity.iter().map(|read| &read.policy).collect();
     let mut tracer = Tracer::default();
-    let verdict = iam::evaluate(&Layers { identity: &policies }, &request, &mut tracer);
-    let decider = verdict.decided_by.and_then(|by| {
-        let read = identity.get(by.policy)?;
-        let statement = read.policy.statements.get(by.statement)?;
-        let trace = tracer.policies.get(by.policy)?.statements.get(by.statement)?;
-        Some((read, read.traced(by.statement, statement, trace)))
-    });
-    if let Some((read, traced)) = &decider {
-        report.decided_by = Some(traced.name());
-        report.decided_at = Some(Location { document: read.document.clone(), span: pair(traced.statement.span) });
+    let verdict = with_layers(access, &reads, |layers| iam::evaluate(layers, &request, &mut tracer));
+    match verdict.decision {
+        iam::Decision::Rejected { layer, level, policy } => {
+            let read = reads.iter().find(|read| read.is(layer, level, policy));
+            no_verdict(read.map_or_else(String::new, rejected))
+        }
+        iam::Decision::TooMuchWork => no_verdict(
+            "These policies and this request ask for more comparisons than any real ones would, so there is no verdict.".to_owned(),
+        ),
+        _ => Answer { access, reads: &reads, request: &request, tracer: &tracer, verdict }.report(),
     }
-    let all = traced(&identity, &tracer.policies);
-    report.missing_context = missing_context(&all, &identity, &request);
-    let mut closest = Vec::new();
-    match (verdict.decision, &decider) {
-        (iam::Decision::Allowed, Some((_, by))) => {
-            report.decision = Decision::Allowed;
-            report.message = explain::allowed(by, &all, &request);
-        }
-        (iam::Decision::ExplicitDeny, Some((_, by))) => {
-            let also_allowed = all.iter().any(|s| s.trace.matched && s.trace.effect == Some(Effect::Allow));
-            report.decision = Decision::ExplicitDeny;
-            report.message = explain::denied(by, &request, also_allowed);
-        }
-        (iam::Decision::Allowed, None) => {
-            report.decision = Decision::Allowed;
-            report.message = explain::by_caller(&request).unwrap_or_default();
-        }
-        (iam::Decision::ImplicitDeny, _) => {
-            report.decision = Decision::ImplicitDeny;
-            let allow = all.iter().find(|s| s.trace.matched && s.trace.effect == Some(Effect::Allow));
-            let may = allow.is_some() || matches!(request.principal, Principal::Root { .. });
-            let by_owner = if may { explain::by_owner(&request, allow) } else { None };
-            report.message = match by_owner.or_else(|| explain::by_caller(&request)) {
-                Some(message) => message,
-                None => {
-                    closest = explain::closest(&all, &request);
-                    explain::nothing_allows(&closest, &request, identity.len())
+}
+
+/// Puts the policies into the shape that the engine takes.
+fn with_layers<T>(access: &Access, reads: &[Read<'_>], evaluate: impl FnOnce(&Layers<'_>) -> T) -> T {
+    let of = |layer: Layer| reads.iter().filter(move |read| read.layer == layer);
+    let single = |layer: Layer| of(layer).map(|read| &read.policy).next();
+    let levels = |layer: Layer, levels: &Option<Vec<Level>>| -> Option<Vec<Vec<&Policy>>> {
+        let count = levels.as_ref()?.len();
+        Some((0..count).map(|level| of(layer).filter(|r| r.level == level).map(|r| &r.policy).collect()).collect())
+    };
+    let identity: Vec<&Policy> = of(Layer::Identity).map(|read| &read.policy).collect();
+    let (scps, rcps) = (levels(Layer::Scps, &access.policies.scps), levels(Layer::Rcps, &access.policies.rcps));
+    let scps: Option<Vec<&[&Policy]>> = scps.as_ref().map(|levels| levels.iter().map(Vec::as_slice).collect());
+    let rcps: Option<Vec<&[&Policy]>> = rcps.as_ref().map(|levels| levels.iter().map(Vec::as_slice).collect());
+    let settings = &access.settings;
+    evaluate(&Layers {
+        identity: &identity,
+        resource: single(Layer::Resource),
+        boundary: single(Layer::Boundary),
+        session: single(Layer::Session),
+        endpoint: single(Layer::Endpoint),
+        scps: scps.as_deref(),
+        rcps: rcps.as_deref(),
+        settings: iam::Settings {
+            restrict_public_buckets: settings.restrict_public_buckets,
+            management_account: settings.management_account,
+            service_linked_role: settings.service_linked_role,
+        },
+    })
+}
+
+impl<'a> Answer<'a> {
+    fn report(&self) -> AccessReport {
+        let all = self.traced(|_| true);
+        let decider = self.verdict.decided_by().and_then(|by| self.find(by));
+        let allowed_by = self.verdict.allowed_by.and_then(|by| self.find(by)).map(|(_, traced)| traced);
+        let mut closest = Vec::new();
+        let message = match (self.verdict.reason, &decider) {
+            (Reason::Statement(_), Some((_, by))) if self.verdict.decision == iam::Decision::Allowed => {
+                explain::allowed(by, &all, self.request)
+            }
+            (Reason::Statement(_), Some((_, by))) => {
+                let also = all.iter().any(|s| s.trace.matched && s.trace.effect == Some(Effect::Allow));
+                explain::denied(by, self.request, also)
+            }
+            (Reason::Silent(layer, level), _) => {
+                let of_layer = self.traced(|read| read.layer == layer && read.level == level);
+                closest = explain::closest(&of_layer, self.request);
+                if closest.is_empty() {
+                    // What allows and does not grant: a resource policy that names the account (L1).
+                    closest = of_layer
+                        .into_iter()
+                        .filter(|s| s.trace.matched && s.trace.effect == Some(Effect::Allow))
+                        .collect();
                 }
-            };
-        }
-        (iam::Decision::Rejected { policy }, _) => {
-            report.message = identity.get(policy).map_or_else(String::new, rejected);
-            report.layers.insert(0, unevaluated(&identity));
-            return report;
-        }
-        (iam::Decision::TooMuchWork, _) | (iam::Decision::ExplicitDeny, None) => {
-            report.message = "These policies and this request ask for more comparisons than any real ones would, so there is no verdict.".to_owned();
-            report.layers.insert(0, unevaluated(&identity));
-            return report;
+                let no_policies = layer == Layer::Identity && self.access.policies.identity.is_empty();
+                match no_policies {
+                    true => explain::no_policies(self.request),
+                    false => {
+                        explain::silent(&self.layer_name(layer, level), allowed_by.as_ref(), &closest, self.request)
+                    }
+                }
+            }
+            (Reason::NoOwner(_), _) => explain::by_owner(self.request, allowed_by.as_ref()).unwrap_or_default(),
+            (Reason::Caller, _) => explain::by_caller(self.request).unwrap_or_default(),
+            (Reason::Always, _) => explain::always(self.request),
+            (Reason::PublicBucket, _) => explain::public_bucket(allowed_by.as_ref(), self.request),
+            (Reason::Statement(_) | Reason::None, _) => String::new(),
+        };
+        let decides = decider.as_ref().map(|(_, by)| std::ptr::from_ref(by.statement));
+        let closest: Vec<*const Statement> = closest.iter().map(|s| std::ptr::from_ref(s.statement)).collect();
+        AccessReport {
+            decision: match self.verdict.decision {
+                iam::Decision::Allowed => Decision::Allowed,
+                iam::Decision::ExplicitDeny => Decision::ExplicitDeny,
+                iam::Decision::ImplicitDeny => Decision::ImplicitDeny,
+                iam::Decision::Rejected { .. } | iam::Decision::TooMuchWork => Decision::NotEvaluated,
+            },
+            decided_by: decider.as_ref().map(|(_, traced)| traced.name()),
+            decided_layer: match self.verdict.reason {
+                Reason::Statement(by) => Some(by.layer.key().to_owned()),
+                Reason::Silent(layer, _) => Some(layer.key().to_owned()),
+                Reason::NoOwner(_) => Some(Layer::Resource.key().to_owned()),
+                Reason::PublicBucket => Some("settings".to_owned()),
+                Reason::Caller => match self.request.principal {
+                    Principal::Root { .. } => None,
+                    Principal::FederatedUser { .. } => Some(Layer::Session.key().to_owned()),
+                    _ => Some(Layer::Resource.key().to_owned()),
+                },
+                Reason::Always | Reason::None => None,
+            },
+            decided_at: decider
+                .as_ref()
+                .map(|(read, traced)| Location { document: read.document.clone(), span: pair(traced.statement.span) }),
+            message,
+            layers: Layer::ALL.into_iter().map(|layer| self.layer(layer, decides, &closest)).collect(),
+            also: Vec::new(),
+            missing_context: missing_context(&all, self.reads, self.request),
+            derived_context: derived(self.request),
         }
     }
-    let decides = decider.as_ref().map(|(_, by)| std::ptr::from_ref(by.statement));
-    let closest: Vec<*const Statement> = closest.iter().map(|s| std::ptr::from_ref(s.statement)).collect();
-    let layer = identity_layer(&identity, &tracer.policies, &request, decides, &closest);
-    report.layers.insert(0, layer);
-    report
+
+    /// A layer as what fails to allow: `statement`, `service control policy at Root`.
+    fn layer_name(&self, layer: Layer, level: usize) -> String {
+        let levels = match layer {
+            Layer::Scps => &self.access.policies.scps,
+            Layer::Rcps => &self.access.policies.rcps,
+            Layer::Identity => return "statement".to_owned(),
+            _ => return format!("statement of the {}", what(layer)),
+        };
+        match levels.iter().flatten().nth(level) {
+            Some(attached) => format!("{} at {}", what(layer), attached.target),
+            None => what(layer).to_owned(),
+        }
+    }
+
+    fn trace_of(&self, read: &Read<'_>) -> Option<&'a PolicyTrace> {
+        self.tracer.policies.iter().find(|trace| read.is(trace.layer, trace.level, trace.policy))
+    }
+
+    fn traced(&self, wanted: impl Fn(&Read<'_>) -> bool) -> Vec<Traced<'a>> {
+        let mut out = Vec::new();
+        for read in self.reads.iter().filter(|read| wanted(read)) {
+            let Some(trace) = self.trace_of(read) else { continue };
+            for (index, (statement, trace)) in read.policy.statements.iter().zip(&trace.statements).enumerate() {
+                out.push(Traced { policy_name: &read.name, policy: &read.policy, statement, index, trace });
+            }
+        }
+        out
+    }
+
+    fn find(&self, by: StatementRef) -> Option<(&'a Read<'a>, Traced<'a>)> {
+        let read = self.reads.iter().find(|read| read.is(by.layer, by.level, by.policy))?;
+        let statement = read.policy.statements.get(by.statement)?;
+        let trace = self.trace_of(read)?.statements.get(by.statement)?;
+        Some((read, Traced { policy_name: &read.name, policy: &read.policy, statement, index: by.statement, trace }))
+    }
+
+    fn layer(&self, layer: Layer, decides: Option<*const Statement>, closest: &[*const Statement]) -> LayerReport {
+        let reads: Vec<&Read<'_>> = self.reads.iter().filter(|read| read.layer == layer).collect();
+        if let Some(message) = self.not_applied(layer) {
+            let policies = reads.iter().map(|read| policy_report(read, LayerOutcome::NotApplied, Vec::new())).collect();
+            return LayerReport { layer: layer.key().to_owned(), outcome: LayerOutcome::NotApplied, message, policies };
+        }
+        let mut policies = Vec::new();
+        for read in &reads {
+            let Some(trace) = self.trace_of(read) else { continue };
+            let mut statements = Vec::new();
+            for (index, (statement, trace)) in read.policy.statements.iter().zip(&trace.statements).enumerate() {
+                let here = std::ptr::from_ref(statement);
+                let traced = Traced { policy_name: &read.name, policy: &read.policy, statement, index, trace };
+                let mut report = statement_report(&traced, self.request);
+                report.decides = decides == Some(here);
+                report.closest = closest.contains(&here);
+                statements.push(report);
+            }
+            policies.push(policy_report(read, outcome(trace.statements.iter()), statements));
+        }
+        let traces = reads.iter().filter_map(|read| self.trace_of(read)).flat_map(|trace| &trace.statements);
+        let outcome = match (layer, self.verdict.reason) {
+            // Every level must allow: one that is silent makes the layer silent.
+            (Layer::Scps, Reason::Silent(Layer::Scps, _)) => LayerOutcome::Silent,
+            _ => outcome(traces),
+        };
+        let message = match (outcome, layer) {
+            (LayerOutcome::Denies, _) => format!("A {} denies the request.", what(layer)),
+            (LayerOutcome::Allows, Layer::Identity) => "The identity policies allow the request.".to_owned(),
+            (LayerOutcome::Allows, Layer::Scps) => {
+                "Every level of service control policies allows the request.".to_owned()
+            }
+            (LayerOutcome::Allows, _) => format!("The {} allows the request.", what(layer)),
+            (_, Layer::Identity) if reads.is_empty() => {
+                "No identity policy is given, so the caller has no permissions.".to_owned()
+            }
+            (_, Layer::Identity) => "No identity policy allows or denies the request.".to_owned(),
+            (_, Layer::Scps) => "Some level of service control policies does not allow the request.".to_owned(),
+            (_, Layer::Rcps) => "No resource control policy denies the request.".to_owned(),
+            _ => format!("The {} neither allows nor denies the request.", what(layer)),
+        };
+        LayerReport { layer: layer.key().to_owned(), outcome, message, policies }
+    }
+
+    /// Why a layer takes no part, if it does not.
+    fn not_applied(&self, layer: Layer) -> Option<String> {
+        if !is_given(self.access, layer) {
+            return Some(format!("No {} is given, so none is applied.", what(layer)));
+        }
+        if self.tracer.policies.iter().any(|trace| trace.layer == layer) {
+            return None;
+        }
+        let (settings, caller) = (&self.access.settings, self.request.principal.name());
+        match layer {
+            Layer::Scps if settings.management_account => {
+                Some("Service control policies do not bind the management account.".to_owned()) // L15
+            }
+            Layer::Scps | Layer::Rcps if settings.service_linked_role => {
+                Some("Organization policies do not bind service-linked roles.".to_owned()) // L15, L17
+            }
+            Layer::Scps if self.request.principal.account().is_none() => {
+                Some(format!("Service control policies do not bind {caller}: it is in no account.")) // L16
+            }
+            Layer::Rcps => Some("Resource control policies do not act on this action's service.".to_owned()), // L17
+            Layer::Identity | Layer::Boundary | Layer::Session if !self.reads.iter().any(|r| r.layer == layer) => None,
+            Layer::Identity | Layer::Boundary | Layer::Session => {
+                Some(format!("A {} does not apply to {caller}.", what(layer)))
+            }
+            Layer::Scps | Layer::Resource | Layer::Endpoint => None,
+        }
+    }
+}
+
+fn is_given(access: &Access, layer: Layer) -> bool {
+    let policies = &access.policies;
+    match layer {
+        Layer::Identity => true,
+        Layer::Resource => policies.resource.is_some(),
+        Layer::Boundary => policies.boundary.is_some(),
+        Layer::Session => policies.session.is_some(),
+        Layer::Endpoint => policies.endpoint.is_some(),
+        Layer::Scps => policies.scps.is_some(),
+        Layer::Rcps => policies.rcps.is_some(),
+    }
+}
+
+fn policy_report(read: &Read<'_>, outcome: LayerOutcome, statements: Vec<StatementReport>) -> PolicyReport {
+    PolicyReport {
+        document: read.document.clone(),
+        name: read.name.clone(),
+        from: read.from.cloned(),
+        outcome,
+        statements,
+    }
 }
 
 fn rejected(read: &Read<'_>) -> String {
@@ -198,7 +488,7 @@ fn rejected(read: &Read<'_>) -> String {
     let first = syntax.or_else(|| errors.next());
     let name = &read.name;
     match first {
-        Some(first) if read.policy.span.end == 0 || first.message == "There is no JSON here yet." => {
+        Some(first) if first.message == "There is no JSON here yet." => {
             format!("{name} is empty, so there is no verdict.")
         }
         Some(first) => format!("AWS would not accept {name}, so there is no verdict. {}", first.message),
@@ -206,39 +496,22 @@ fn rejected(read: &Read<'_>) -> String {
     }
 }
 
-/// What the scenario asks for that is not evaluated yet. Silence about it would be a wrong answer.
-fn beyond_this_version(access: &Access, others: &[LayerReport]) -> Option<String> {
-    if let Some(layer) = others.iter().find(|layer| layer.outcome == LayerOutcome::NotEvaluated) {
-        return Some(format!("{} So there is no verdict.", layer.message));
-    }
-    if !access.request.also.is_empty() {
-        return Some(
-            "This version does not evaluate further actions of a request (`also`), so there is no verdict.".to_owned(),
-        );
-    }
-    None
-}
-
-/// The layers besides the identity policies: named, so that nobody wonders whether they were looked at.
-fn other_layers(policies: &Policies) -> Vec<LayerReport> {
-    let layer = |layer: &str, what: &str, present: bool| {
-        let (outcome, message) = match present {
-            false => (LayerOutcome::NotApplied, format!("No {what} is given, so none is applied.")),
-            true => (
-                LayerOutcome::NotEvaluated,
-                format!("The scenario has a {what}, which this version does not evaluate."),
-            ),
+/// The layers when there is no verdict: named, so that nobody wonders what was looked at.
+fn unevaluated(access: &Access, reads: &[Read<'_>]) -> Vec<LayerReport> {
+    let layer = |layer: Layer| {
+        let policies = reads.iter().filter(|read| read.layer == layer);
+        let (outcome, message) = match is_given(access, layer) {
+            true => (LayerOutcome::NotEvaluated, format!("The {} was not evaluated.", what(layer))),
+            false => (LayerOutcome::NotApplied, format!("No {} is given, so none is applied.", what(layer))),
         };
-        LayerReport { layer: layer.to_owned(), outcome, message, policies: Vec::new() }
+        LayerReport {
+            layer: layer.key().to_owned(),
+            outcome,
+            message,
+            policies: policies.map(|read| policy_report(read, LayerOutcome::NotEvaluated, Vec::new())).collect(),
+        }
     };
-    vec![
-        layer("resource", "resource policy", policies.resource.is_some()),
-        layer("boundary", "permissions boundary", policies.boundary.is_some()),
-        layer("session", "session policy", policies.session.is_some()),
-        layer("endpoint", "VPC endpoint policy", policies.endpoint.is_some()),
-        layer("scps", "service control policy", policies.scps.is_some()),
-        layer("rcps", "resource control policy", policies.rcps.is_some()),
-    ]
+    Layer::ALL.into_iter().map(layer).collect()
 }
 
 /// Reads a request, and derives the context keys that follow from it. `now` is as for [`run`].
@@ -326,16 +599,6 @@ fn derived(request: &Request) -> Vec<DerivedKey> {
     entries.map(|entry| DerivedKey { key: entry.name.clone(), value: entry.value.values().join(", ") }).collect()
 }
 
-fn traced<'t>(reads: &'t [Read<'_>], traces: &'t [PolicyTrace]) -> Vec<Traced<'t>> {
-    let mut out = Vec::new();
-    for (read, trace) in reads.iter().zip(traces) {
-        for (index, (statement, trace)) in read.policy.statements.iter().zip(&trace.statements).enumerate() {
-            out.push(read.traced(index, statement, trace));
-        }
-    }
-    out
-}
-
 /// Keys that the request does not hold and that matter to it, in the order of the text: those that conditions
 /// read in statements whose Action and Resource match, and those that variables need for that.
 fn missing_context(all: &[Traced<'_>], reads: &[Read<'_>], request: &Request) -> Vec<MissingKey> {
@@ -343,7 +606,7 @@ fn missing_context(all: &[Traced<'_>], reads: &[Read<'_>], request: &Request) ->
     for traced in all.iter().filter(|traced| traced.trace.action.holds) {
         let resources = traced.statement.resource.iter().flat_map(|element| &element.values);
         let variables = resources.flat_map(|v| v.variables().into_iter().map(|(key, _)| (key, v.span)));
-        let conditions = traced.statement.conditions.iter().filter(|_| traced.trace.resource.holds);
+        let conditions = traced.statement.conditions.iter().filter(|_| traced.trace.reaches());
         let conditions = conditions.flat_map(|condition| {
             let values = condition.values.iter();
             let variables = values.flat_map(|v| v.variables().into_iter().map(|(key, _)| (key, v.span)));
@@ -374,57 +637,6 @@ fn missing_context(all: &[Traced<'_>], reads: &[Read<'_>], request: &Request) ->
 /// No real set of policies reads more keys; the bound keeps hostile ones from costing their square.
 const MOST_MISSING: usize = 200;
 
-fn unevaluated(reads: &[Read<'_>]) -> LayerReport {
-    let policies = reads.iter().map(|read| PolicyReport {
-        document: read.document.clone(),
-        name: read.name.clone(),
-        from: read.from.cloned(),
-        outcome: LayerOutcome::NotEvaluated,
-        statements: Vec::new(),
-    });
-    LayerReport {
-        layer: "identity".to_owned(),
-        outcome: LayerOutcome::NotEvaluated,
-        message: "The identity policies were not evaluated.".to_owned(),
-        policies: policies.collect(),
-    }
-}
-
-fn identity_layer(
-    reads: &[Read<'_>],
-    traces: &[PolicyTrace],
-    request: &Request,
-    decides: Option<*const Statement>,
-    closest: &[*const Statement],
-) -> LayerReport {
-    let mut policies = Vec::new();
-    for (read, trace) in reads.iter().zip(traces) {
-        let mut statements = Vec::new();
-        for (index, (statement, trace)) in read.policy.statements.iter().zip(&trace.statements).enumerate() {
-            let here = std::ptr::from_ref(statement);
-            let mut report = statement_report(&read.traced(index, statement, trace), request);
-            report.decides = decides == Some(here);
-            report.closest = closest.contains(&here);
-            statements.push(report);
-        }
-        policies.push(PolicyReport {
-            document: read.document.clone(),
-            name: read.name.clone(),
-            from: read.from.cloned(),
-            outcome: outcome(trace.statements.iter()),
-            statements,
-        });
-    }
-    let outcome = outcome(traces.iter().flat_map(|trace| &trace.statements));
-    let message = match outcome {
-        LayerOutcome::Denies => "An identity policy denies the request.",
-        LayerOutcome::Allows => "The identity policies allow the request.",
-        _ if reads.is_empty() => "No identity policy is given, so the caller has no permissions.",
-        _ => "No identity policy allows or denies the request.",
-    };
-    LayerReport { layer: "identity".to_owned(), outcome, message: message.to_owned(), policies }
-}
-
 fn outcome<'t>(statements: impl Iterator<Item = &'t StatementTrace> + Clone) -> LayerOutcome {
     let any = |effect| statements.clone().any(|s| s.matched && s.effect == Some(effect));
     if any(Effect::Deny) {
@@ -439,6 +651,14 @@ fn outcome<'t>(statements: impl Iterator<Item = &'t StatementTrace> + Clone) -> 
 fn statement_report(traced: &Traced<'_>, request: &Request) -> StatementReport {
     let (statement, trace, version) = (traced.statement, traced.trace, traced.policy.version);
     let mut elements = Vec::new();
+    if let Some((element, trace)) = statement.principal.as_ref().zip(trace.principal) {
+        let matched = trace.value.and_then(|at| element.values.get(at)).map(|value| value.span);
+        elements.push(ElementReport {
+            element: named("Principal", element.negated),
+            policy_values: element.values.iter().map(|value| value.text.clone()).collect(),
+            ..element_report(explain::principal(element, trace, request), trace.holds, matched.unwrap_or(element.span))
+        });
+    }
     if let Some(element) = &statement.action {
         let matched = trace.action.value.and_then(|at| element.values.get(at)).map(|value| value.span);
         elements.push(ElementReport {
@@ -455,16 +675,16 @@ fn statement_report(traced: &Traced<'_>, request: &Request) -> StatementReport {
             )
         });
     }
-    if let Some(element) = &statement.resource {
-        let matched = trace.resource.value.or(trace.resource.no_value);
+    if let Some((element, trace)) = statement.resource.as_ref().zip(trace.resource) {
+        let matched = trace.value.or(trace.no_value);
         let matched = matched.and_then(|at| element.values.get(at)).map(|value| value.span);
-        let said = explain::resource(element, trace.resource, request, version);
+        let said = explain::resource(element, trace, request, version);
         let values = element.values.iter();
         elements.push(ElementReport {
             element: named("Resource", element.negated),
             policy_values: values.map(|v| v.expanded(&request.context).unwrap_or_else(|| v.text.clone())).collect(),
             request_values: Some(vec![request.resource.clone()]),
-            ..element_report(said, trace.resource.holds, matched.unwrap_or(element.span))
+            ..element_report(said, trace.holds, matched.unwrap_or(element.span))
         });
     }
     for (condition, trace) in statement.conditions.iter().zip(&trace.conditions) {
@@ -537,14 +757,15 @@ mod tests {
     }
 
     #[test]
-    fn a_layer_that_is_not_evaluated_leaves_no_verdict() {
-        let text = r#"{"schema":1,"access":{"request":{"principal":"111122223333","action":"s3:GetObject","resource":"*"},
-            "policies":{"identity":[{"document":{"Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}}],"scps":[]}}}"#;
+    fn the_call_that_fails_is_named() {
+        let text = r#"{"schema":1,"access":{"request":{"principal":"arn:aws:iam::111122223333:user/Alice","action":"s3:GetObject",
+            "resource":"arn:aws:s3:::b/k","also":[{"action":"kms:Decrypt","resource":"arn:aws:kms:us-east-1:111122223333:key/1"}]},
+            "policies":{"identity":[{"name":"P","document":{"Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}}]}}}"#;
         let access = run(&Scenario::read(text).0, None).access.unwrap();
-        assert_eq!(access.decision, Decision::NotEvaluated);
+        assert_eq!(access.decision, Decision::ImplicitDeny); // L25, L11
         assert_eq!(
             access.message,
-            "The scenario has a service control policy, which this version does not evaluate. So there is no verdict."
+            "The call also needs `kms:Decrypt` on `arn:aws:kms:us-east-1:111122223333:key/1`. Statement 1 of P allows it, but the key policy of `arn:aws:kms:us-east-1:111122223333:key/1` must let it in, and none is given."
         );
     }
 

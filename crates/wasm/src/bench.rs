@@ -15,9 +15,11 @@ pub fn benchmark(scenario: &str, step: &str, times: u32) -> u32 {
     let policy = Policy::parse(text, PolicyType::Identity).0;
     let mut sum = 0_u32;
     for _ in 0..times {
-        let layers = Layers { identity: &[std::hint::black_box(&policy)] };
+        let layers = Layers { identity: &[std::hint::black_box(&policy)], ..Default::default() };
         sum = sum.wrapping_add(match step {
-            "verdict" => iam::evaluate(&layers, &request, &mut NoTrace).decided_by.map_or(0, |by| by.statement as u32),
+            "verdict" => {
+                iam::evaluate(&layers, &request, &mut NoTrace).decided_by().map_or(0, |by| by.statement as u32)
+            }
             "trace" => {
                 let mut tracer = Tracer::default();
                 iam::evaluate(&layers, &request, &mut tracer);

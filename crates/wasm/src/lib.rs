@@ -70,7 +70,7 @@ fn text(scenario: &JsValue) -> Option<String> {
 fn to_utf16(report: &mut Report, text: &str, scenario: &Scenario) {
     let mut converters: Vec<(String, Utf16<'_>)> = vec![(String::new(), Utf16::new(text))];
     if let Some(access) = &scenario.access {
-        converters.extend(access.policies.documents().map(|(path, document)| (path, Utf16::new(document))));
+        converters.extend(access.documents().map(|(path, document)| (path, Utf16::new(document))));
     }
     report.map_spans(|document, span| {
         if let Some((_, units)) = converters.iter().find(|(path, _)| path == document) {

@@ -85,9 +85,9 @@ pub(crate) fn Editor(props: &Props) -> Html {
     let mounted = use_mut_ref(|| None::<Mounted>);
     let ready = use_state(|| false);
     // What the editor's closures read: they are made once, and the state moves on.
-    let now = use_mut_ref(|| (String::new(), 0_usize));
+    let now = use_mut_ref(|| (String::new(), String::new()));
     let text = state.policy().map(|policy| policy.document.clone()).unwrap_or_default();
-    *now.borrow_mut() = (text.clone(), state.selected);
+    *now.borrow_mut() = (text.clone(), state.selected.clone());
 
     use_effect_with((), {
         let (host, plain, mounted, ready, now) =
@@ -144,7 +144,7 @@ pub(crate) fn Editor(props: &Props) -> Html {
             }
         }
     });
-    use_effect_with((state.highlight.clone(), state.selected, *ready), {
+    use_effect_with((state.highlight.clone(), state.selected.clone(), *ready), {
         let (mounted, text) = (mounted.clone(), text.clone());
         move |(highlight, selected, _)| {
             let ranges = if highlight.document == *selected { highlight.ranges.as_slice() } else { &[] };
@@ -153,10 +153,10 @@ pub(crate) fn Editor(props: &Props) -> Html {
     });
 
     let oninput = {
-        let (dispatch, at) = (state.dispatcher(), state.selected);
+        let (dispatch, at) = (state.dispatcher(), state.selected.clone());
         Callback::from(move |event: InputEvent| {
             let area: web_sys::HtmlTextAreaElement = event.target_unchecked_into();
-            dispatch.dispatch(Action::Document(at, area.value()));
+            dispatch.dispatch(Action::Document(at.clone(), area.value()));
         })
     };
     html! {
@@ -178,13 +178,13 @@ fn with(mounted: &Rc<RefCell<Option<Mounted>>>, act: impl FnOnce(&PolicyEditor))
 fn start(
     class: &JsValue,
     host: &web_sys::Element,
-    now: &Rc<RefCell<(String, usize)>>,
+    now: &Rc<RefCell<(String, String)>>,
     dispatch: &Dispatch,
 ) -> Option<Mounted> {
     let on_change = {
         let (dispatch, now) = (dispatch.clone(), now.clone());
         Closure::new(move |text: String| {
-            let at = now.borrow().1;
+            let at = now.borrow().1.clone();
             dispatch.dispatch(Action::Document(at, text));
         })
     };

@@ -1,11 +1,11 @@
 //! The policies: one tab each, its name, its text, and what is wrong with it.
 
+use scenario::Policies;
 use yew::prelude::*;
 
 use super::Dispatch;
 use super::editor::Editor;
-use super::icons::{Icon, icon};
-use crate::state::{Action, State};
+use crate::state::{Action, LAYERS, State, layer_name};
 use crate::text::{note, sentence};
 
 #[derive(Clone, PartialEq, Properties)]
@@ -17,47 +17,85 @@ pub(crate) struct Props {
 pub(crate) fn PoliciesPanel(props: &Props) -> Html {
     let state = &props.state;
     let dispatch = state.dispatcher();
-    let several = state.identity().len() > 1;
-    let tabs = state.identity().iter().enumerate().map(|(at, policy)| {
-        let onclick = act(&dispatch, Action::SelectPolicy(at));
-        let name = policy.name.clone().filter(|name| !name.trim().is_empty()).unwrap_or(format!("Policy {}", at + 1));
+    let paths: Vec<String> = state.policies().into_iter().flat_map(Policies::documents).map(|(path, _)| path).collect();
+    let tabs = paths.iter().map(|path| {
+        let onclick = act(&dispatch, Action::SelectPolicy(path.clone()));
         html! {
-            <button type="button" class="policy-tab" aria-pressed={(at == state.selected).to_string()} {onclick}>{ name }</button>
+            <button type="button" class="policy-tab" aria-pressed={(*path == state.selected).to_string()} {onclick}>
+                { tab_name(state, path) }
+            </button>
         }
     });
-    let at = state.selected;
+    let at = state.selected.clone();
+    let layer = at.split('[').next().unwrap_or_default().to_owned();
     let policy = state.policy();
     let rename = {
-        let dispatch = dispatch.clone();
+        let (dispatch, at) = (dispatch.clone(), at.clone());
         Callback::from(move |event: InputEvent| {
             let input: web_sys::HtmlInputElement = event.target_unchecked_into();
-            dispatch.dispatch(Action::Rename(at, input.value()));
+            dispatch.dispatch(Action::Rename(at.clone(), input.value()));
         })
     };
+    let on_add = {
+        let dispatch = dispatch.clone();
+        Callback::from(move |event: Event| {
+            let select: web_sys::HtmlSelectElement = event.target_unchecked_into();
+            let chosen = select.value();
+            // The list is a menu: it goes back to saying what it is for.
+            select.set_value("");
+            if let Some((layer, _)) = LAYERS.iter().find(|(layer, _)| *layer == chosen) {
+                dispatch.dispatch(Action::AddPolicy(layer));
+            }
+        })
+    };
+    // Where there is one, another cannot be added.
+    let free = LAYERS.iter().filter(|(layer, _)| state.policies().is_some_and(|policies| policies.at(layer).is_none()));
     html! {
         <section class="panel policies" aria-labelledby="policies-title">
             { about(state) }
             <div class="panel-head">
-                <h2 id="policies-title">{ "Identity policies" }</h2>
-                <button type="button" class="button" onclick={act(&dispatch, Action::AddPolicy)}>{ icon(Icon::Plus) }{ "Add policy" }</button>
+                <h2 id="policies-title">{ "Policies" }</h2>
+                <select class="add-policy" onchange={on_add} aria-label="Add a policy">
+                    <option value="" selected=true>{ "Add policy…" }</option>
+                    { for free.map(|(layer, name)| html! { <option value={*layer}>{ name }</option> }) }
+                </select>
             </div>
-            if several {
-                <div class="policy-tabs" role="group" aria-label="Policy in the editor">{ for tabs }</div>
-            }
+            <div class="policy-tabs" role="group" aria-label="Policy in the editor">{ for tabs }</div>
             <div class="policy-head">
                 <label class="policy-name">
                     <span class="hidden">{ "Name of the policy" }</span>
                     <input type="text" value={policy.and_then(|p| p.name.clone()).unwrap_or_default()} oninput={rename} placeholder="Name" spellcheck="false" />
                 </label>
-                if let Some(from) = policy.and_then(|policy| policy.from.as_ref()) {
-                    <span class="quiet">{ format!("from {from}") }</span>
-                }
-                <button type="button" class="button" onclick={act(&dispatch, Action::RemovePolicy(at))}>{ "Remove" }</button>
+                <span class="quiet">
+                    { layer_name(&layer) }
+                    if let Some(from) = policy.and_then(|policy| policy.from.as_ref()) { { format!(" from {from}") } }
+                    if let Some(target) = target(state, &at) { { format!(" at {target}") } }
+                </span>
+                <button type="button" class="button" onclick={act(&dispatch, Action::RemovePolicy(at.clone()))}>{ "Remove" }</button>
             </div>
             <Editor key={format!("{}-{}", state.opened, state.selected)} state={state.clone()} />
             { findings(state) }
         </section>
     }
+}
+
+fn tab_name(state: &State, path: &str) -> String {
+    let name = state.policies().and_then(|policies| policies.at(path)).and_then(|policy| policy.name.clone());
+    let name = name.filter(|name| !name.trim().is_empty());
+    name.unwrap_or_else(|| layer_name(path.split('[').next().unwrap_or_default()).to_owned())
+}
+
+/// What the level of an organization's policy is attached to.
+fn target(state: &State, path: &str) -> Option<String> {
+    let (layer, level) = path.split_once('[')?;
+    let policies = state.policies()?;
+    let levels = match layer {
+        "scps" => policies.scps.as_ref()?,
+        "rcps" => policies.rcps.as_ref()?,
+        _ => return None,
+    };
+    let level: usize = level.split(']').next()?.parse().ok()?;
+    levels.get(level).map(|level| level.target.clone())
 }
 
 fn act(dispatch: &Dispatch, action: Action) -> Callback<MouseEvent> {
@@ -80,7 +118,7 @@ fn about(state: &State) -> Html {
 }
 
 fn findings(state: &UseReducerHandle<State>) -> Html {
-    let document = format!("identity[{}]", state.selected);
+    let document = state.selected.clone();
     let rows = state.findings().take(8).map(|finding| {
         let onclick = act(&state.dispatcher(), Action::Show(document.clone(), finding.span));
         html! {

@@ -2,12 +2,12 @@
 
 use std::collections::HashMap;
 
-use scenario::{AccessReport, ElementReport, LayerOutcome, MissingKey, PolicyReport, StatementReport};
+use scenario::{AccessReport, ElementReport, LayerOutcome, LayerReport, MissingKey, PolicyReport, StatementReport};
 use yew::prelude::*;
 
 use super::Dispatch;
 use super::icons::{Icon, icon};
-use crate::state::{Action, State};
+use crate::state::{Action, State, layer_name};
 use crate::text::sentence;
 
 /// More rows than this at once make a page slow, and nobody reads them.
@@ -26,8 +26,9 @@ pub(crate) fn Trace(props: &Props) -> Html {
     let Some(access) = state.shown() else { return html! {} };
     let stale = state.is_stale();
     let at_cursor = state.statement_at_cursor();
-    let policies = access.layers.iter().flat_map(|layer| &layer.policies).map(|policy| {
-        let current = at_cursor.filter(|_| policy.document == format!("identity[{}]", state.selected));
+    let with_layer = access.layers.iter().flat_map(|layer| layer.policies.iter().map(move |policy| (layer, policy)));
+    let policies = with_layer.map(|(layer, policy)| {
+        let current = at_cursor.filter(|_| policy.document == state.selected);
         let toggle = {
             let (toggled, document) = (toggled.clone(), policy.document.clone());
             Callback::from(move |(number, open): (usize, bool)| {
@@ -40,7 +41,7 @@ pub(crate) fn Trace(props: &Props) -> Html {
             let usual = statement.decides || statement.closest || policy.statements.len() <= 3;
             toggled.get(&(policy.document.clone(), statement.number)).copied().unwrap_or(usual)
         };
-        policy_trace(policy, current, open, &toggle, &state.dispatcher())
+        policy_trace(layer, policy, current, open, &toggle, &state.dispatcher())
     });
     html! {
         <section class={classes!("trace", stale.then_some("stale"))} aria-label="Why">
@@ -52,6 +53,7 @@ pub(crate) fn Trace(props: &Props) -> Html {
 }
 
 fn policy_trace(
+    layer: &LayerReport,
     policy: &PolicyReport,
     current: Option<usize>,
     open: impl Fn(&StatementReport) -> bool,
@@ -62,7 +64,8 @@ fn policy_trace(
         LayerOutcome::Allows => "allows",
         LayerOutcome::Denies => "denies",
         LayerOutcome::Silent => "silent",
-        LayerOutcome::NotApplied | LayerOutcome::NotEvaluated => "not evaluated",
+        LayerOutcome::NotApplied => "not applied",
+        LayerOutcome::NotEvaluated => "not evaluated",
     };
     let hidden = policy.statements.len().saturating_sub(MOST_STATEMENTS);
     // What decides is shown wherever it stands.
@@ -75,11 +78,15 @@ fn policy_trace(
         <section class="policy-trace">
             <h2>
                 { &policy.name }
-                if let Some(from) = &policy.from {
-                    <span class="quiet">{ format!(" from {from}") }</span>
-                }
+                <span class="quiet">
+                    { format!(" {}", layer_name(&layer.layer)) }
+                    if let Some(from) = &policy.from { { format!(" from {from}") } }
+                </span>
                 <span class={format!("says says-{}", says.replace(' ', "-"))}>{ says }</span>
             </h2>
+            if policy.outcome == LayerOutcome::NotApplied {
+                <p class="quiet">{ &layer.message }</p>
+            }
             <ol class="statements">{ for statements }</ol>
             if hidden > 0 {
                 <p class="quiet">{ format!("{hidden} more statements are not listed here; none of them decides.") }</p>

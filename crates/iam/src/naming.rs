@@ -1,0 +1,72 @@
+//! Whether a Principal element names the caller, and how closely (rules P).
+
+use crate::arn::Arn;
+use crate::policy::{PrincipalKind, PrincipalPattern};
+use crate::principal::{Principal, is_account};
+
+/// How a Principal element names the caller. The order is that of closeness, for want of a better one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Named {
+    /// By its account only: that hands the decision to the account's own policies (L1).
+    Account,
+    /// As the role, or the user, behind a session.
+    Role,
+    /// As the user, or as the service or identity provider, itself.
+    Itself,
+    /// As the very session.
+    Session,
+    /// Among everybody, `*`.
+    Everyone,
+}
+
+impl PrincipalPattern {
+    /// How this value names the caller, if it does. Only a whole `*` is a wildcard (P1).
+    ///
+    /// ```
+    /// use iam::{Named, Policy, PolicyType, Principal};
+    /// let text = r#"{"Statement": [{"Effect": "Allow", "Principal": {"AWS": "111122223333"}, "Action": "*", "Resource": "*"}]}"#;
+    /// let policy = Policy::parse(text, PolicyType::Resource).0;
+    /// let pattern = &policy.statements[0].principal.as_ref().unwrap().values[0];
+    /// let alice = Principal::parse("arn:aws:iam::111122223333:user/Alice").unwrap();
+    /// assert_eq!(pattern.names(&alice), Some(Named::Account));
+    /// assert_eq!(pattern.names(&Principal::Anonymous), None);
+    /// ```
+    pub fn names(&self, caller: &Principal) -> Option<Named> {
+        match (self.kind, caller) {
+            (PrincipalKind::Everyone, _) => Some(Named::Everyone), // P2
+            (PrincipalKind::Aws, _) => self.names_in_account(caller),
+            (PrincipalKind::Service, Principal::Service(name))
+            | (PrincipalKind::Federated, Principal::Federated(name)) => (*name == self.text).then_some(Named::Itself),
+            // A canonical user id does not tell its account.
+            (PrincipalKind::Service | PrincipalKind::Federated | PrincipalKind::CanonicalUser, _) => None,
+        }
+    }
+
+    fn names_in_account(&self, caller: &Principal) -> Option<Named> {
+        let account = caller.account()?;
+        if is_account(&self.text) {
+            return (self.text == account).then_some(Named::Account);
+        }
+        let arn = Arn::parse(&self.text).filter(|arn| arn.account() == account)?;
+        if (arn.service(), arn.resource()) == ("iam", "root") {
+            return Some(Named::Account);
+        }
+        match caller {
+            Principal::User { arn, .. } => (*arn == self.text).then_some(Named::Itself),
+            Principal::FederatedUser { arn: own, .. } if *own == self.text => Some(Named::Session),
+            // A federation token does not tell whose it is; here it is the user's of the same name.
+            Principal::FederatedUser { name, .. } => {
+                let user = arn.resource().strip_prefix("user/").filter(|_| arn.service() == "iam")?;
+                (user.rsplit('/').next() == Some(name)).then_some(Named::Role)
+            }
+            Principal::Role { arn: own, session: Some(_), .. } if *own == self.text => Some(Named::Session),
+            Principal::Role { arn: own, session: None, .. } => (*own == self.text).then_some(Named::Role),
+            // A session does not tell its role's path (S14): the name decides.
+            Principal::Role { name, .. } => {
+                let role = arn.resource().strip_prefix("role/").filter(|_| arn.service() == "iam")?;
+                (role.rsplit('/').next() == Some(name)).then_some(Named::Role)
+            }
+            Principal::Root { .. } | Principal::Anonymous | Principal::Service(_) | Principal::Federated(_) => None,
+        }
+    }
+}
