@@ -17,6 +17,7 @@ use crate::components::request::RequestPanel;
 use crate::components::shortcuts::Shortcuts;
 use crate::components::trace::Trace;
 use crate::components::verdict::Verdict;
+use crate::components::way::Way;
 use crate::state::{Action, Origin, State, Tab};
 use crate::{browser, gallery, storage};
 
@@ -92,6 +93,7 @@ pub(crate) fn App() -> Html {
             <main>
                 <div class="answer" id="verdict" tabindex="-1">
                     <Verdict state={state.clone()} />
+                    <Way state={state.clone()} />
                     <nav class="tabs" aria-label="Parts of the page">{ for tabs }</nav>
                     <Trace state={state.clone()} />
                 </div>

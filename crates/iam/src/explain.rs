@@ -57,11 +57,12 @@ pub fn principal(element: &Element<PrincipalPattern>, trace: ElementTrace, reque
     let message = match (hit, element.negated) {
         (Some(hit), false) => match hit.names(&request.principal) {
             Some(Named::Everyone) => "`*` names everyone.".to_owned(),
-            Some(Named::Account) => {
+            Some(Named::Account) if !request.is_cross_account() => {
                 let text = "Naming the account does not grant by itself: it hands the decision to the account's own identity policies."; // L1
                 let message = format!("{} names the account of {caller}.", quote(&hit.text));
                 return Explanation::noted(message, PRINCIPAL_PAGE, text);
             }
+            Some(Named::Account) => format!("{} names the account of {caller}.", quote(&hit.text)),
             Some(Named::Role) => format!("{} is behind the session {caller}.", quote(&hit.text)),
             _ => format!("{} names the caller.", quote(&hit.text)),
         },

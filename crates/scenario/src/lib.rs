@@ -40,4 +40,4 @@ pub use report::{
     AccessReport, Decision, DerivedKey, ElementReport, Expectation, Finding, LayerOutcome, LayerReport, Location,
     MissingKey, NetworkReport, NoteReport, PolicyReport, Problem, Report, StatementReport,
 };
-pub use run::{answer, request, run, unreadable};
+pub use run::{answer, decision, request, run, unreadable};

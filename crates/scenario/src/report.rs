@@ -44,6 +44,17 @@ pub enum Decision {
     NotEvaluated,
 }
 
+impl From<iam::Decision> for Decision {
+    fn from(decision: iam::Decision) -> Self {
+        match decision {
+            iam::Decision::Allowed => Decision::Allowed,
+            iam::Decision::ExplicitDeny => Decision::ExplicitDeny,
+            iam::Decision::ImplicitDeny => Decision::ImplicitDeny,
+            iam::Decision::Rejected { .. } | iam::Decision::TooMuchWork => Decision::NotEvaluated,
+        }
+    }
+}
+
 impl Decision {
     /// The word of the report and of `expect`.
     pub const fn word(self) -> &'static str {

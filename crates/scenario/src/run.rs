@@ -4,8 +4,8 @@ use std::collections::HashSet;
 
 use iam::explain::{self, Explanation, Traced};
 use iam::{
-    Context, Diagnostic, Effect, Field, Layer, Layers, Policy, PolicyTrace, PolicyType, Principal, Reason, Request,
-    Severity, Span, Statement, StatementRef, StatementTrace, Tracer,
+    Context, Diagnostic, Effect, Field, Layer, Layers, NoTrace, Policy, PolicyTrace, PolicyType, Principal, Reason,
+    Request, Severity, Span, Statement, StatementRef, StatementTrace, Tracer,
 };
 
 use crate::document::{
@@ -32,6 +32,29 @@ pub fn run(scenario: &Scenario, now: Option<i64>) -> Report {
         report.expectations = expectations(expect, &report);
     }
     report
+}
+
+/// The decision alone, by the same code without its trace: for those who ask often and need no reasons.
+///
+/// ```
+/// let text = r#"{"schema": 1, "access": {"request": {"principal": "111122223333", "action": "s3:GetObject", "resource": "*"}}}"#;
+/// let scenario = scenario::Scenario::read(text).0;
+/// assert_eq!(scenario::decision(&scenario, None), scenario::Decision::Allowed);
+/// ```
+pub fn decision(scenario: &Scenario, now: Option<i64>) -> Decision {
+    let Some(access) = &scenario.access else { return Decision::NotEvaluated };
+    let one = |access: &Access| {
+        let reads = read_all(access);
+        match request(&access.request, now) {
+            Ok(request) => {
+                with_layers(access, &reads, |layers| iam::evaluate(layers, &request, &mut NoTrace)).decision.into()
+            }
+            Err(_) => Decision::NotEvaluated,
+        }
+    };
+    let further = access.request.also.iter().map(|also| one(&dependent(access, also)));
+    let mut all = [one(access)].into_iter().chain(further);
+    all.find(|decision| *decision != Decision::Allowed).unwrap_or(Decision::Allowed)
 }
 
 /// Reads a scenario and answers it. A scenario that cannot be read is not evaluated, and the report says why.
@@ -319,12 +342,7 @@ impl<'a> Answer<'a> {
         let decides = decider.as_ref().map(|(_, by)| std::ptr::from_ref(by.statement));
         let closest: Vec<*const Statement> = closest.iter().map(|s| std::ptr::from_ref(s.statement)).collect();
         AccessReport {
-            decision: match self.verdict.decision {
-                iam::Decision::Allowed => Decision::Allowed,
-                iam::Decision::ExplicitDeny => Decision::ExplicitDeny,
-                iam::Decision::ImplicitDeny => Decision::ImplicitDeny,
-                iam::Decision::Rejected { .. } | iam::Decision::TooMuchWork => Decision::NotEvaluated,
-            },
+            decision: self.verdict.decision.into(),
             decided_by: decider.as_ref().map(|(_, traced)| traced.name()),
             decided_layer: match self.verdict.reason {
                 Reason::Statement(by) => Some(by.layer.key().to_owned()),

@@ -10,6 +10,7 @@ pub(crate) mod share;
 pub(crate) mod shortcuts;
 pub(crate) mod trace;
 pub(crate) mod verdict;
+pub(crate) mod way;
 
 use yew::UseReducerDispatcher;
 

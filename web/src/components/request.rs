@@ -66,7 +66,7 @@ pub(crate) fn RequestPanel(props: &Props) -> Html {
             { field("resource", "on", "Resource", &request.resource, "arn:aws:s3:::bucket/key, or *", state, Action::Resource) }
             <details class="derived" open={request.resource_account.is_some()}>
                 <summary>{ "Owner of the resource" }</summary>
-                { field("resourceAccount", "owned by", "Account of the resource", request.resource_account.as_deref().unwrap_or_default(), "twelve digits; by default the ARN's account, else the caller's", state, Action::ResourceAccount) }
+                { field("resourceAccount", "owner", "Account of the resource", request.resource_account.as_deref().unwrap_or_default(), "twelve digits; by default the ARN's account, else the caller's", state, Action::ResourceAccount) }
             </details>
             <fieldset class="context">
                 <legend><span class="row-word">{ "with" }</span>{ " context keys" }</legend>
