@@ -159,6 +159,16 @@ describe("the main job", () => {
     await page.done();
   });
 
+  test("a preset sets what AWS would set", async () => {
+    const page = await open("#/e/mfa-required");
+    await decision(page, "explicitDeny");
+    await page.selectOption("select[aria-label='Make it a request of this kind']", "console user with MFA");
+    await decision(page, "allowed");
+    await page.selectOption("select[aria-label='Make it a request of this kind']", "access key, no MFA");
+    await decision(page, "explicitDeny");
+    await page.done();
+  });
+
   test("context keys can be set, listed, made absent and removed", async () => {
     const page = await open("#/e/mfa-required");
     await decision(page, "explicitDeny");

@@ -8,6 +8,8 @@ use scenario::{
 };
 use yew::Reducible;
 
+use crate::presets::Preset;
+
 /// Everything on the page that is not on the way somewhere.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct State {
@@ -101,6 +103,8 @@ pub(crate) enum Action {
     /// A context key with no value yet.
     AddContext(String),
     RemoveContext(usize),
+    /// Make the request one of a kind.
+    Preset(&'static Preset),
     Title(String),
     /// Light up a place of a report: the document's path and the range.
     Show(String, [usize; 2]),
@@ -382,6 +386,10 @@ impl Reducible for State {
                 if at < context.len() {
                     context.remove(at);
                 }
+                state.changed();
+            }
+            Action::Preset(preset) => {
+                preset.apply(state.request_mut());
                 state.changed();
             }
             Action::Title(title) => state.scenario.title = Some(title).filter(|title| !title.is_empty()),

@@ -7,6 +7,7 @@ use yew::prelude::*;
 
 use super::Dispatch;
 use super::icons::{Icon, icon};
+use crate::presets::PRESETS;
 use crate::state::{Action, State};
 use crate::text::sentence;
 
@@ -58,9 +59,26 @@ pub(crate) fn RequestPanel(props: &Props) -> Html {
         let dispatch = dispatch.clone();
         Callback::from(move |_: MouseEvent| dispatch.dispatch(Action::AddContext(String::new())))
     };
+    let on_preset = {
+        let dispatch = dispatch.clone();
+        Callback::from(move |event: Event| {
+            let select: web_sys::HtmlSelectElement = event.target_unchecked_into();
+            let chosen = select.value();
+            select.set_value("");
+            if let Some(preset) = PRESETS.iter().find(|preset| preset.name == chosen) {
+                dispatch.dispatch(Action::Preset(preset));
+            }
+        })
+    };
     html! {
         <section class="panel request" aria-labelledby="request-title">
-            <div class="panel-head"><h2 id="request-title">{ "Request" }</h2></div>
+            <div class="panel-head">
+                <h2 id="request-title">{ "Request" }</h2>
+                <select class="add-policy" onchange={on_preset} aria-label="Make it a request of this kind">
+                    <option value="" selected=true>{ "Preset…" }</option>
+                    { for PRESETS.iter().map(|preset| html! { <option value={preset.name}>{ preset.name }</option> }) }
+                </select>
+            </div>
             { caller(&request.principal, state) }
             { field("action", "does", "Action", &request.action, "s3:GetObject", state, Action::Does) }
             { field("resource", "on", "Resource", &request.resource, "arn:aws:s3:::bucket/key, or *", state, Action::Resource) }
