@@ -23,7 +23,7 @@ fn texts() -> BTreeMap<String, String> {
 fn index() -> Vec<(String, String)> {
     let text = std::fs::read_to_string(root().join(DIRECTORY).join("index.json")).unwrap();
     let groups: Vec<Value> = serde_json::from_str(&text).unwrap();
-    assert!((3..=5).contains(&groups.len()), "{} groups", groups.len());
+    assert!((3..=9).contains(&groups.len()), "{} groups", groups.len());
     let mut entries = Vec::new();
     for group in &groups {
         assert!(!group["group"].as_str().unwrap().is_empty());
@@ -73,6 +73,32 @@ fn answer_edited(slug: &str, from: &str, to: &str) -> AccessReport {
         policy.document = policy.document.replace(from, to);
     }
     assert_eq!(edits, 1, "{slug} has `{from}` {edits} times");
+    answer(&scenario)
+}
+
+/// The answer when the example's file reads differently: once, wherever that is.
+fn answer_rewritten(slug: &str, from: &str, to: &str) -> AccessReport {
+    let text = &texts()[slug];
+    // The note quotes what to change.
+    let (note, rest) = text.split_at(text.find("\"access\": {").unwrap());
+    let (access, expect) = rest.split_at(rest.rfind("\"expect\": {").unwrap());
+    assert_eq!(access.matches(from).count(), 1, "{slug}: `{from}`");
+    let (scenario, problems) = Scenario::read(&[note, &access.replace(from, to), expect].concat());
+    assert_eq!(problems, [], "{slug}");
+    answer(&scenario)
+}
+
+/// The answer when the policy at this path is gone.
+fn answer_without(slug: &str, path: &str) -> AccessReport {
+    let mut scenario = open(slug);
+    scenario.access.as_mut().unwrap().policies.remove(path).unwrap();
+    answer(&scenario)
+}
+
+/// The answer when somebody else asks.
+fn answer_for(slug: &str, caller: &str) -> AccessReport {
+    let mut scenario = open(slug);
+    scenario.access.as_mut().unwrap().request.principal = Caller::Arn(caller.to_owned());
     answer(&scenario)
 }
 
@@ -127,14 +153,67 @@ fn every_example_says_what_it_shows() {
         assert!(note.contains("Try it: "), "{slug} gives nothing to try");
         assert!(scenario.title.is_some_and(|title| !title.trim().is_empty()), "{slug}");
         let access = scenario.access.unwrap();
-        assert!(!access.policies.identity.is_empty(), "{slug}");
-        for policy in &access.policies.identity {
+        let policies = &access.policies;
+        assert!(policies.documents().next().is_some(), "{slug} has no policy");
+        let single = [&policies.resource, &policies.boundary, &policies.session, &policies.endpoint];
+        let also = access.request.also.iter().filter_map(|also| also.resource_policy.as_ref());
+        for policy in policies.identity.iter().chain(single.into_iter().flatten()).chain(also) {
             assert!(policy.name.is_some() && policy.from.is_some(), "{slug}: a policy has a name and an owner");
         }
-        let Caller::Arn(principal) = &access.request.principal else { panic!("{slug}: the caller is no ARN") };
+        // At a level of an organization the target is the owner.
+        for level in policies.scps.iter().chain(&policies.rcps).flatten() {
+            assert!(!level.target.is_empty(), "{slug}");
+            assert!(level.policies.iter().all(|policy| policy.name.is_some()), "{slug}: a policy has a name");
+        }
+        let Caller::Arn(principal) = &access.request.principal else {
+            panic!("{slug}: the caller is neither an ARN nor anonymous")
+        };
         for account in twelve_digits(principal).into_iter().chain(twelve_digits(&text)) {
             assert!(["111122223333", "444455556666"].contains(&account), "{slug}: {account}");
         }
+    }
+}
+
+/// Every layer, what stands beside the layers, and every verdict has an example.
+#[test]
+fn every_layer_has_an_example() {
+    let mut seen: BTreeMap<String, usize> = BTreeMap::new();
+    for slug in texts().keys() {
+        let scenario = open(slug);
+        let access = scenario.access.unwrap();
+        let mut found: Vec<String> = access.documents().map(|(path, _)| path).collect();
+        for path in &mut found {
+            path.truncate(path.find('[').unwrap_or(path.len()));
+        }
+        found.dedup();
+        if access.settings.restrict_public_buckets {
+            found.push("restrictPublicBuckets".to_owned());
+        }
+        if access.settings.management_account {
+            found.push("managementAccount".to_owned());
+        }
+        found.extend(scenario.expect.unwrap().access);
+        for what in found {
+            *seen.entry(what).or_default() += 1;
+        }
+    }
+    let wanted = [
+        ("identity", 20),
+        ("resource", 10),
+        ("boundary", 2),
+        ("session", 1),
+        ("endpoint", 1),
+        ("scps", 2),
+        ("rcps", 1),
+        ("also", 3),
+        ("restrictPublicBuckets", 1),
+        ("managementAccount", 1),
+        ("allowed", 10),
+        ("implicitDeny", 10),
+        ("explicitDeny", 5),
+    ];
+    for (what, least) in wanted {
+        assert!(seen.get(what).is_some_and(|count| *count >= least), "{what} in {seen:?}");
     }
 }
 
@@ -258,4 +337,208 @@ fn what_the_notes_suggest_comes_out_as_they_say() {
 
     let slug = "policy-without-version";
     check(slug, answer_edited(slug, "\"Statement\":", "\"Version\": \"2012-10-17\", \"Statement\":"), Allowed);
+}
+
+/// The same for the examples about one layer, or several at once: also which layer denies.
+#[test]
+fn what_the_notes_on_layers_suggest_comes_out_as_they_say() {
+    use Decision::{Allowed, ExplicitDeny, ImplicitDeny};
+    let bucket = "arn:aws:s3:::amzn-s3-demo-bucket";
+    let data = "arn:aws:s3:::amzn-s3-demo-training-data/part-0001.csv";
+    let sagemaker = |rest: &str| format!("arn:aws:sagemaker:us-east-1:111122223333:{rest}");
+    let check = |slug: &str, found: AccessReport, expected, layer: &str| {
+        println!("{slug}\n  {}: {}", found.decision.word(), found.message);
+        assert_eq!(found.decision, expected, "{slug}: {}", found.message);
+        if expected != Allowed {
+            assert_eq!(found.decided_layer.as_deref(), Some(layer), "{slug}: {}", found.message);
+        }
+    };
+    let claims = |slug: &str, layer: &str| {
+        let found = answer(&open(slug));
+        assert_eq!(found.decided_layer.as_deref(), Some(layer), "{slug}: {}", found.message);
+    };
+
+    // Buckets and other resources
+    check(
+        "access-on-the-user-side",
+        answer_without("access-on-the-user-side", "identity[0]"),
+        ImplicitDeny,
+        "identity",
+    );
+    let request = |slug: &str| open(slug).access.unwrap().request;
+    assert_eq!(request("access-on-the-user-side"), request("access-on-the-resource-side"));
+    let slug = "access-on-the-resource-side";
+    claims(slug, "resource");
+    let mary = "arn:aws:iam::111122223333:user/mary\"\n";
+    check(slug, answer_rewritten(slug, mary, "111122223333\"\n"), ImplicitDeny, "identity");
+
+    let slug = "https-only-bucket";
+    claims(slug, "resource");
+    check(slug, answer_with(slug, "aws:SecureTransport", one("true")), Allowed, "");
+
+    let (slug, through) = ("on-premises-servers", "on-premises-through-an-endpoint");
+    check(slug, answer_with(slug, "aws:SourceIp", one("198.51.100.7")), ImplicitDeny, "identity");
+    let (here, there) = (open(slug).access.unwrap(), open(through).access.unwrap());
+    assert_eq!(here.policies, there.policies);
+    let mut scenario = open(through);
+    let policy = scenario.access.as_mut().unwrap().policies.resource.as_mut().unwrap();
+    let mut document: Value = serde_json::from_str(&policy.document).unwrap();
+    document["Statement"][0]["Condition"] =
+        serde_json::json!({ "StringEquals": { "aws:SourceVpce": "vpce-1a2b3c4d" } });
+    policy.document = document.to_string();
+    check(through, answer(&scenario), Allowed, "");
+
+    let slug = "company-network-only";
+    check(slug, answer_with(slug, "aws:ViaAWSService", one("false")), ExplicitDeny, "resource");
+    // Each exemption by itself: the company's addresses, its VPC, a service.
+    let exempt = [
+        ("aws:SourceIp", one("203.0.113.9")),
+        ("aws:SourceVpc", one("vpc-111bbb22")),
+        ("aws:PrincipalIsAWSService", one("true")),
+    ];
+    for (key, value) in exempt {
+        let mut scenario = open(slug);
+        let context = &mut scenario.access.as_mut().unwrap().request.context.0;
+        context.retain(|(name, _)| !["aws:ViaAWSService", "aws:CalledVia", key].contains(&name.as_str()));
+        context.push(("aws:ViaAWSService".to_owned(), one("false")));
+        context.push((key.to_owned(), value));
+        check(slug, answer(&scenario), Allowed, "");
+    }
+
+    let slug = "bucket-and-vpc-endpoint";
+    check(slug, answer_with(slug, "aws:SourceVpce", one("vpce-5e6f7a8b")), ExplicitDeny, "resource");
+    let mut scenario = open(slug);
+    let access = scenario.access.as_mut().unwrap();
+    access.request.resource = format!("{bucket}/a.csv");
+    check(slug, answer(&scenario), ImplicitDeny, "endpoint");
+
+    let slug = "block-public-access";
+    let mut scenario = open(slug);
+    scenario.access.as_mut().unwrap().settings.restrict_public_buckets = false;
+    check(slug, answer(&scenario), Allowed, "");
+
+    // Boundaries, sessions, roles
+    let slug = "permissions-boundary-caps";
+    claims(slug, "boundary");
+    check(slug, answer_rewritten(slug, "\"s3:ListBucket\"", "\"iam:CreateUser\", \"s3:ListBucket\""), Allowed, "");
+
+    let slug = "boundary-and-bucket-policy";
+    claims(slug, "resource");
+    let zhang = "\"AWS\": \"arn:aws:iam::111122223333:user/zhang\"";
+    check(slug, answer_rewritten(slug, zhang, "\"AWS\": \"111122223333\""), ImplicitDeny, "boundary");
+
+    let slug = "not-principal-with-boundary";
+    claims(slug, "resource");
+    check(slug, answer_without(slug, "boundary"), Allowed, "");
+    for (caller, expected) in [("zhang", Allowed), ("nikhil", ExplicitDeny)] {
+        let mut scenario = open(slug);
+        let access = scenario.access.as_mut().unwrap();
+        access.request.principal = Caller::Arn(format!("arn:aws:iam::111122223333:user/{caller}"));
+        let policy = access.policies.resource.as_mut().unwrap();
+        let mut document: Value = serde_json::from_str(&policy.document).unwrap();
+        let statement = document["Statement"][0].as_object_mut().unwrap();
+        let listed = statement.remove("NotPrincipal").unwrap()["AWS"].clone();
+        statement.insert("Principal".to_owned(), Value::from("*"));
+        let condition = serde_json::json!({ "ArnNotEquals": { "aws:PrincipalArn": listed } });
+        statement.insert("Condition".to_owned(), condition);
+        policy.document = document.to_string();
+        check(slug, answer(&scenario), expected, "resource");
+    }
+
+    let slug = "session-policy-narrows";
+    claims(slug, "session");
+    check(slug, answer_to(slug, "s3:GetObject", &format!("{bucket}/customer-a/orders.csv")), Allowed, "");
+    check(slug, answer_without(slug, "session"), Allowed, "");
+
+    let slug = "trust-names-the-account";
+    claims(slug, "identity");
+    let assume = "\"Action\": \"s3:GetObject\",\n                \"Resource\": \"arn:aws:s3:::amzn-s3-demo-bucket/*\"";
+    let role = "\"Action\": \"sts:AssumeRole\", \"Resource\": \"arn:aws:iam::111122223333:role/DeploymentRole\"";
+    check(slug, answer_rewritten(slug, assume, role), Allowed, "");
+    let slug = "trust-names-the-user";
+    let diego = "arn:aws:iam::111122223333:user/diego";
+    check(slug, answer_for(slug, diego), ImplicitDeny, "identity");
+    let mut scenario = open(slug);
+    let access = scenario.access.as_mut().unwrap();
+    access.request.principal = Caller::Arn(diego.to_owned());
+    access.policies.identity = open("permissions-boundary-caps").access.unwrap().policies.identity;
+    check(slug, answer(&scenario), ImplicitDeny, "resource");
+
+    // Organizations
+    let slug = "scp-level-without-allow";
+    claims(slug, "scps");
+    check(slug, answer_rewritten(slug, "\"s3:*\",", "\"s3:*\", \"sagemaker:*\","), Allowed, "");
+    let slug = "scp-deny-region";
+    claims(slug, "scps");
+    check(slug, answer_with(slug, "aws:RequestedRegion", one("eu-west-1")), Allowed, "");
+    check(slug, answer_to(slug, "iam:CreateUser", "arn:aws:iam::111122223333:user/nikhil"), Allowed, "");
+    let slug = "scp-management-account";
+    assert_eq!(request(slug), request("scp-deny-region"));
+    let mut scenario = open(slug);
+    scenario.access.as_mut().unwrap().settings.management_account = false;
+    check(slug, answer(&scenario), ExplicitDeny, "scps");
+    let slug = "rcp-outside-organization";
+    claims(slug, "rcps");
+    check(slug, answer_with(slug, "aws:PrincipalOrgID", one("o-a1b2c3d4e5")), Allowed, "");
+
+    // Encryption and secrets
+    let (works, fails) = ("cross-account-data-lake", "cross-account-encrypted-read");
+    let found = answer_edited(works, "kms:Decrypt", "kms:Encrypt");
+    assert_eq!(found.also[0].decided_layer.as_deref(), Some("identity"));
+    check(works, found, ImplicitDeny, "also");
+    claims(fails, "also");
+    assert_eq!(answer(&open(fails)).also[0].decided_layer.as_deref(), Some("resource"));
+    let ingest = "\"arn:aws:iam::111122223333:role/IngestRole\"";
+    let both = format!("{ingest}, \"arn:aws:iam::444455556666:role/AnalyticsRole\"");
+    check(fails, answer_rewritten(fails, ingest, &both), Allowed, "");
+    assert_eq!(open(fails).access.unwrap().policies, open(works).access.unwrap().policies);
+
+    let slug = "public-bucket-customer-key";
+    claims(slug, "also");
+    let mut scenario = open(slug);
+    scenario.access.as_mut().unwrap().request.also.clear();
+    check(slug, answer(&scenario), Allowed, "");
+
+    let slug = "key-policy-without-account";
+    claims(slug, "resource");
+    let key_role = "\"arn:aws:iam::111122223333:role/KeyRole\"";
+    let both = format!("{key_role}, \"arn:aws:iam::111122223333:root\"");
+    check(slug, answer_rewritten(slug, key_role, &both), Allowed, "");
+
+    let slug = "secret-with-resource-policy";
+    let mut scenario = open(slug);
+    let further = &mut scenario.access.as_mut().unwrap().request.also[0];
+    further.context.0[0].1 = one("s3.us-east-1.amazonaws.com");
+    check(slug, answer(&scenario), ImplicitDeny, "also");
+    check(slug, answer_without(slug, "resource"), ImplicitDeny, "resource");
+
+    // Machine learning
+    let slug = "pass-role-to-sagemaker";
+    let mut scenario = open(slug);
+    let further = &mut scenario.access.as_mut().unwrap().request.also[0];
+    further.resource = "arn:aws:iam::111122223333:role/AdministratorRole".to_owned();
+    check(slug, answer(&scenario), ImplicitDeny, "also");
+    let slug = "pass-role-to-another-service";
+    claims(slug, "also");
+    check(slug, answer_edited(slug, "ec2.amazonaws.com", "sagemaker.amazonaws.com"), Allowed, "");
+    assert_eq!(request(slug), request("pass-role-to-sagemaker"));
+
+    let slug = "training-job-image-and-logs";
+    let repository = "arn:aws:ecr:us-east-1:111122223333:repository/training-images";
+    check(slug, answer_to(slug, "ecr:PutImage", repository), ImplicitDeny, "identity");
+    check(slug, answer_to(slug, "ecr:GetAuthorizationToken", "*"), Allowed, "");
+    let log = "arn:aws:logs:us-east-1:111122223333:log-group:/aws/sagemaker/TrainingJobs:log-stream:churn/algo-1";
+    check(slug, answer_to(slug, "logs:PutLogEvents", log), Allowed, "");
+    let slug = "inference-endpoint-role";
+    let model = "arn:aws:s3:::amzn-s3-demo-models/fraud-detection/model.tar.gz";
+    check(slug, answer_to(slug, "s3:GetObject", model), Allowed, "");
+    let slug = "lambda-invokes-one-endpoint";
+    let (delete, invoke) = ("sagemaker:DeleteEndpoint", "sagemaker:InvokeEndpoint");
+    check(slug, answer_to(slug, delete, &sagemaker("endpoint/fraud-detection")), ImplicitDeny, "identity");
+    check(slug, answer_to(slug, invoke, &sagemaker("endpoint/churn")), ImplicitDeny, "identity");
+    let slug = "default-execution-role-bucket";
+    check(slug, answer_to(slug, "s3:GetObject", data), ImplicitDeny, "identity");
+    let slug = "tags-match";
+    check(slug, answer_with(slug, "aws:ResourceTag/team", one("forecasting")), ImplicitDeny, "identity");
+    check(slug, answer_with(slug, "aws:PrincipalTag/team", ContextValue::Absent), ImplicitDeny, "identity");
 }

@@ -19,6 +19,15 @@ function stored(act) {
   }
 }
 
+// A program that has no memory left, or that a browser stops, ends without a word of its own.
+for (const [type, reason] of [["error", "error"], ["unhandledrejection", "reason"]]) {
+  addEventListener(type, (event) => {
+    if (event[reason] instanceof WebAssembly.RuntimeError) {
+      dispatchEvent(new CustomEvent("policy-playground-crash", { detail: String(event[reason]) }));
+    }
+  });
+}
+
 addEventListener("policy-playground-crash", ({ detail }) => {
   const banner = document.querySelector("#crash");
   if (!banner.hidden) return;

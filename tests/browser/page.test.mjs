@@ -260,6 +260,56 @@ describe("what is kept", () => {
     await page.done();
   });
 
+  test("what is edited in a link is kept, and so is what another tab has stored", async () => {
+    const page = await open(await linkOf("#/e/notebook-per-member"));
+    await page.waitForFunction(() => document.title.startsWith("One notebook"));
+    await page.fill("#action", "sagemaker:DeleteNotebookInstance");
+    await page.waitForTimeout(500);
+    await page.reload();
+    await page.waitForSelector(".verdict");
+    assert.equal(await page.inputValue("#action"), "sagemaker:StartNotebookInstance");
+    await page.click("button:has-text('Back to my own work')");
+    assert.equal(await page.inputValue("#action"), "sagemaker:DeleteNotebookInstance");
+
+    // Another tab stores its own draft; this one is left without a touch, then edited.
+    const other = await page.context().newPage();
+    await other.goto(site.url);
+    await other.waitForSelector(".verdict");
+    await other.fill("#action", "s3:OtherTab");
+    await other.waitForTimeout(500);
+    await page.reload();
+    assert.match(await page.evaluate(() => localStorage.getItem("draft")), /s3:OtherTab/);
+    await page.fill("#action", "s3:ThisTab");
+    await page.waitForTimeout(500);
+    await other.fill("#action", "s3:OtherTabAgain");
+    await other.waitForTimeout(500);
+    assert.match(await page.evaluate(() => localStorage.getItem("previous")), /s3:ThisTab/);
+    await page.done();
+  });
+
+  test("a full store is said, and loses nothing", async () => {
+    const page = await open();
+    await page.fill("#action", "s3:Precious");
+    await page.waitForTimeout(500);
+    await page.evaluate(() => {
+      for (let size = 1 << 20; size > 0; size >>= 1) {
+        try { for (let at = 0; ; at += 1) localStorage.setItem(`fill-${size}-${at}`, "x".repeat(size)); } catch { /* full */ }
+      }
+    });
+    await openExample(page, "No MFA, no access");
+    await page.fill("#action", "sagemaker:ListEndpoints");
+    await page.waitForSelector(".notice-error:has-text('cannot be stored')");
+    assert.match(await page.evaluate(() => `${localStorage.getItem("draft")}${localStorage.getItem("previous")}`), /s3:Precious/);
+    await page.done();
+  });
+
+  test("a program that is stopped shows the text", async () => {
+    const page = await open();
+    await page.evaluate(() => dispatchEvent(new ErrorEvent("error", { error: new WebAssembly.RuntimeError("unreachable") })));
+    await page.waitForSelector("#crash:not([hidden])");
+    await page.done();
+  });
+
   test("an embed writes nothing and has no chrome", async () => {
     const page = await open("?embed#/e/default-deny");
     await page.waitForFunction(() => document.title.startsWith("What nothing allows"));

@@ -1,5 +1,8 @@
 //! The page: what is open, where it comes from, where it is kept.
 
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
 use gloo::events::EventListener;
 use gloo::timers::callback::Timeout;
 use gloo::utils::{document, window};
@@ -142,14 +145,22 @@ fn restore_buttons(state: &UseReducerHandle<State>) -> Html {
     let back = |text: String, label: String| {
         let (scenario, dispatch) = (Scenario::read(&text).0, state.dispatcher());
         let onclick = Callback::from(move |_: MouseEvent| {
-            storage::retire_draft();
+            if storage::get(storage::DRAFT).as_ref() != Some(&text) {
+                storage::retire_draft();
+                storage::set(storage::DRAFT, &text);
+            }
             browser::set_fragment("#");
             dispatch.dispatch(Action::Open(Box::new(scenario.clone()), Origin::Own));
         });
         html! { <button type="button" class="button" {onclick}>{ label }</button> }
     };
-    let earlier: Vec<String> =
-        storage::earlier().into_iter().filter(|text| Some(text) != draft.as_ref() && *text != open).collect();
+    // What does not read as a scenario must not come back as an empty one.
+    let readable = |text: &String| Scenario::read(text).0.access.is_some();
+    let draft = draft.filter(readable);
+    let earlier: Vec<String> = storage::earlier()
+        .into_iter()
+        .filter(|text| Some(text) != draft.as_ref() && *text != open && readable(text))
+        .collect();
     html! {
         <div class="restore">
             { for draft.map(|draft| back(draft, "Back to my own work".to_owned())) }
@@ -176,9 +187,19 @@ fn follow_address(dispatch: &Dispatch) {
     }
 }
 
+thread_local! {
+    /// Counts the examples asked for, so that a slow answer does not replace a later one.
+    static ASKED: Cell<u32> = const { Cell::new(0) };
+}
+
 fn open_example(slug: String, dispatch: Dispatch) {
+    let mine = ASKED.get() + 1;
+    ASKED.set(mine);
     spawn_local(async move {
         let opened = browser::fetch(&format!("gallery/{slug}.json")).await;
+        if ASKED.get() != mine {
+            return;
+        }
         dispatch.dispatch(match opened {
             Ok(text) => Action::Open(Box::new(Scenario::read(&text).0), Origin::Example),
             Err(message) => Action::Failed(format!("The example `{slug}` cannot be opened. {message}")),
@@ -186,36 +207,67 @@ fn open_example(slug: String, dispatch: Dispatch) {
     });
 }
 
-/// Stores the user's own work while it is edited, and at the latest when the page is left.
+/// What this tab knows of the stored draft.
+#[derive(Default)]
+struct Draft {
+    /// As this tab last read or wrote it: another tab may have written since.
+    known: Option<String>,
+    /// The scenario as it was opened, and by which opening: untouched it is no work yet.
+    opened: Option<(u32, Scenario)>,
+    /// The opening whose first edit has moved the stored draft aside.
+    taken_over: Option<u32>,
+    /// Whether the user has been told that nothing can be stored.
+    complained: bool,
+}
+
+impl Draft {
+    /// Stores a scenario as the draft. What stands there is moved aside first if it is other work: another
+    /// scenario's, or another tab's.
+    fn save(&mut self, text: &str, origin: &Origin, opened: u32, dispatch: &Dispatch) {
+        let stored = storage::get(storage::DRAFT);
+        let other = *origin != Origin::Own && self.taken_over != Some(opened) || stored != self.known;
+        let kept = !other || stored.as_deref() == Some(text) || storage::retire_draft();
+        if kept && storage::set(storage::DRAFT, text) {
+            self.known = Some(text.to_owned());
+            self.taken_over = Some(opened);
+        } else if !std::mem::replace(&mut self.complained, true) {
+            let message = "Your work cannot be stored in this browser. Share it to keep it.";
+            dispatch.dispatch(Action::Failed(message.to_owned()));
+        }
+    }
+}
+
+/// Stores what the user edits, after a pause and at the latest when the page is left.
 #[hook]
 fn use_draft(state: &UseReducerHandle<State>, embed: bool) {
-    let opened = state.opened;
-    let first = use_mut_ref(|| (opened, state.scenario.clone()));
-    let taken_over = use_mut_ref(|| None);
-    use_effect_with((state.scenario.clone(), opened), {
-        let origin = state.origin.clone();
+    let draft = use_mut_ref(|| Draft { known: storage::get(storage::DRAFT), ..Draft::default() });
+    use_effect_with((state.scenario.clone(), state.opened), {
+        let (origin, dispatch) = (state.origin.clone(), state.dispatcher());
         move |(scenario, opened): &(Scenario, u32)| {
+            let opened = *opened;
             let untouched = {
-                let mut first = first.borrow_mut();
-                if first.0 != *opened {
-                    *first = (*opened, scenario.clone());
+                let mut draft = draft.borrow_mut();
+                if draft.opened.as_ref().is_none_or(|(known, _)| *known != opened) {
+                    draft.opened = Some((opened, scenario.clone()));
                 }
-                first.1 == *scenario
+                draft.opened.as_ref().is_some_and(|(_, first)| first == scenario)
             };
-            // What was opened and not touched is no work yet, and a link never takes a draft's place.
-            let save = !embed && origin != Origin::Link && (origin == Origin::Own || !untouched);
-            if save && origin == Origin::Example && *taken_over.borrow() != Some(*opened) {
-                storage::retire_draft();
-                *taken_over.borrow_mut() = Some(*opened);
-            }
-            let pending = save.then(|| {
-                let text = scenario.to_json();
-                let later = text.clone();
-                let timer = Timeout::new(PAUSE, move || {
-                    storage::set(storage::DRAFT, &later);
-                });
-                let leaving = EventListener::new(&window(), "pagehide", move |_| {
-                    storage::set(storage::DRAFT, &text);
+            let text = scenario.to_json();
+            let changed = !untouched || draft.borrow().taken_over == Some(opened);
+            let pending = (!embed && changed && draft.borrow().known.as_ref() != Some(&text)).then(|| {
+                let save = Rc::new(move || draft.borrow_mut().save(&text, &origin, opened, &dispatch));
+                // Once it is saved, leaving the page must not save it again: another tab may have gone on.
+                let leaving = Rc::new(RefCell::new(None));
+                *leaving.borrow_mut() = Some(EventListener::new(&window(), "pagehide", {
+                    let save = save.clone();
+                    move |_| save()
+                }));
+                let timer = Timeout::new(PAUSE, {
+                    let leaving = leaving.clone();
+                    move || {
+                        leaving.borrow_mut().take();
+                        save();
+                    }
                 });
                 (timer, leaving)
             });

@@ -46,7 +46,7 @@ pub(crate) enum Origin {
     Own,
     /// An example of the gallery; once it is edited it is the user's own work.
     Example,
-    /// A link. A link never destroys a draft, so what is edited in it is kept only by sharing it again.
+    /// A link; like an example it moves the draft aside when it is edited.
     Link,
 }
 

@@ -35,12 +35,19 @@ pub(crate) fn earlier() -> Vec<String> {
     kept.split('\n').filter(|line| !line.is_empty()).map(str::to_owned).collect()
 }
 
-/// Moves the draft among the earlier ones, before another takes its place.
-pub(crate) fn retire_draft() {
-    let Some(draft) = get(DRAFT) else { return };
+/// Moves the draft among the earlier ones, before another takes its place; whether it is safe there. Where the
+/// store is full the oldest go.
+pub(crate) fn retire_draft() -> bool {
+    let Some(draft) = get(DRAFT) else { return true };
     let mut kept = earlier();
     kept.retain(|known| *known != draft);
     kept.insert(0, draft);
     kept.truncate(MOST_PREVIOUS);
-    set(PREVIOUS, &kept.join("\n"));
+    while !kept.is_empty() {
+        if set(PREVIOUS, &kept.join("\n")) {
+            return true;
+        }
+        kept.pop();
+    }
+    false
 }

@@ -6,20 +6,20 @@ use std::path::Path;
 use scenario::link::Target;
 use scenario::{Scenario, Severity};
 
-use crate::{BAD_INPUT, HOLDS, run};
+use crate::{BAD_INPUT, HOLDS, complain, run};
 
 /// Prints the fragment that reopens a scenario file.
 pub(crate) fn link(file: &Path, out: &mut impl Write) -> io::Result<u8> {
     let text = run::read(file)?;
     let (scenario, problems) = Scenario::read(&text);
     if let Some(problem) = problems.iter().find(|problem| problem.severity == Severity::Error) {
-        eprintln!("policy-playground: {}: {}", file.display(), problem.message);
+        complain(&format!("{}: {}", file.display(), problem.message));
         return Ok(BAD_INPUT);
     }
     match scenario::link::encode(&scenario) {
         Some(link) => writeln!(out, "{link}").map(|()| HOLDS),
         None => {
-            eprintln!("policy-playground: {}: this is longer than a link can hold (1 MiB)", file.display());
+            complain(&format!("{}: this is longer than a link can hold (1 MiB)", file.display()));
             Ok(BAD_INPUT)
         }
     }
@@ -36,6 +36,6 @@ pub(crate) fn open(link: &str, out: &mut impl Write) -> io::Result<u8> {
         Some(Err(message)) => message,
         None => "this link holds no scenario".to_owned(),
     };
-    eprintln!("policy-playground: {message}");
+    complain(&message);
     Ok(BAD_INPUT)
 }

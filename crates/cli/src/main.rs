@@ -25,7 +25,7 @@ fn main() -> ExitCode {
         Ok(Command::Link(file)) => link::link(&file, &mut out),
         Ok(Command::Open(link)) => link::open(&link, &mut out),
         Err(message) => {
-            eprintln!("policy-playground: {message}\nTry: policy-playground --help");
+            complain(&format!("{message}\nTry: policy-playground --help"));
             Ok(BAD_INPUT)
         }
     };
@@ -34,8 +34,13 @@ fn main() -> ExitCode {
         // Whoever reads has seen enough: `policy-playground run … | head -1` is no mistake.
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::from(HOLDS),
         Err(error) => {
-            eprintln!("policy-playground: {error}");
+            complain(&error.to_string());
             ExitCode::from(BAD_INPUT)
         }
     }
+}
+
+/// Says what is wrong. If nobody can hear it, the exit status still tells.
+fn complain(message: &str) {
+    let _ = writeln!(io::stderr(), "policy-playground: {message}");
 }

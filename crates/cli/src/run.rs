@@ -4,10 +4,10 @@ use std::io::{self, BufRead, Read, Write};
 use std::path::Path;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use scenario::Report;
+use scenario::{Decision, Problem, Report};
 
 use crate::args::{Format, Run};
-use crate::{BAD_INPUT, DOES_NOT_HOLD, HOLDS, text};
+use crate::{BAD_INPUT, DOES_NOT_HOLD, HOLDS, complain, text};
 
 /// Answers every file, or every line of standard input. The result is the exit status.
 pub(crate) fn run(options: &Run, out: &mut impl Write) -> io::Result<u8> {
@@ -19,7 +19,7 @@ pub(crate) fn run(options: &Run, out: &mut impl Write) -> io::Result<u8> {
         let text = match read(file) {
             Ok(text) => text,
             Err(error) => {
-                eprintln!("policy-playground: {}: {error}", file.display());
+                complain(&format!("{}: {error}", file.display()));
                 worst = worst.max(BAD_INPUT);
                 continue;
             }
@@ -44,11 +44,18 @@ fn lines(input: impl BufRead, out: &mut impl Write, now: Option<i64>) -> io::Res
     let mut worst = HOLDS;
     for line in input.split(b'\n') {
         let line = line?;
-        let line = String::from_utf8_lossy(&line);
-        if line.trim().is_empty() {
+        if line.trim_ascii().is_empty() {
             continue;
         }
-        let (_, report) = scenario::answer(&line, now);
+        let report = match std::str::from_utf8(&line) {
+            Ok(line) => scenario::answer(line, now).1,
+            Err(_) => scenario::unreadable(vec![Problem {
+                code: "SCENARIO_TYPE".to_owned(),
+                field: None,
+                span: None,
+                message: "This line is not UTF-8 text.".to_owned(),
+            }]),
+        };
         writeln!(out, "{}", json(&report))?;
         // Whoever pipes requests in waits for each answer.
         out.flush()?;
@@ -58,7 +65,9 @@ fn lines(input: impl BufRead, out: &mut impl Write, now: Option<i64>) -> io::Res
 }
 
 fn status(report: &Report) -> u8 {
-    if !report.errors.is_empty() {
+    let expected = |of: &str| report.expectations.iter().any(|expectation| expectation.of == of && expectation.holds);
+    let no_verdict = report.access.as_ref().is_some_and(|access| access.decision == Decision::NotEvaluated);
+    if !report.errors.is_empty() || no_verdict && !expected("access") {
         BAD_INPUT
     } else if report.expectations.iter().any(|expectation| !expectation.holds) {
         DOES_NOT_HOLD
@@ -107,6 +116,26 @@ mod tests {
         ];
         assert_eq!(out.lines().count(), starts.len());
         assert!(out.lines().zip(starts).all(|(line, start)| line.starts_with(start)), "{out}");
+    }
+
+    #[test]
+    fn what_is_no_text_is_not_guessed_at() {
+        let mut out = Vec::new();
+        assert_eq!(lines(&b"{\"schema\":1,\"title\":\"\xff\"}\n"[..], &mut out, None).unwrap(), BAD_INPUT);
+        assert!(String::from_utf8(out).unwrap().contains("This line is not UTF-8 text."));
+    }
+
+    #[test]
+    fn a_policy_that_is_none_is_bad_input_unless_expected() {
+        let check = |expect: &str| {
+            let request = r#"{"principal":"111122223333","action":"s3:GetObject","resource":"*"}"#;
+            let text = format!(
+                r#"{{"schema":1,"access":{{"request":{request},"policies":{{"identity":[{{"document":"{{"}}]}}}}{expect}}}"#
+            );
+            status(&scenario::answer(&text, None).1)
+        };
+        assert_eq!(check(""), BAD_INPUT);
+        assert_eq!(check(r#","expect":{"access":"notEvaluated"}"#), HOLDS);
     }
 
     #[test]

@@ -191,12 +191,18 @@ impl ArnPattern {
 /// part may start: few parts, so few places.
 fn expanding(patterns: &[Template; 6], resource: &str, context: &Context, work: &mut Work) -> bool {
     let [first @ .., last] = patterns;
+    if !work.spend(resource.len()) {
+        return false;
+    }
     let starts: Vec<usize> = [0].into_iter().chain(resource.match_indices(':').map(|(at, _)| at + 1)).collect();
     let mut open = vec![false; starts.len()];
     if let Some(start) = open.first_mut() {
         *start = true;
     }
     for pattern in first {
+        if !work.spend(64 + 4 * starts.len()) {
+            return false;
+        }
         let mut next = vec![false; starts.len()];
         let mut expands = false;
         let ends = starts.iter().skip(1);

@@ -54,7 +54,7 @@ impl Condition {
     fn present(&self, used: OperatorUse, value: &ContextValue, context: &Context, work: &mut Work) -> ConditionTrace {
         let negated = used.operator.negated;
         let values = value.values();
-        let null_set = values.iter().all(|value| value.is_empty()) && values.len() < 2;
+        let null_set = values.len() < 2 && values.iter().all(String::is_empty);
         match used.set {
             Some(SetQualifier::ForAllValues) if null_set => return ConditionReason::EmptyForAll.holds(), // K4
             Some(SetQualifier::ForAnyValue) if null_set => return ConditionReason::EmptyForAny.fails(),  // K5
@@ -85,6 +85,10 @@ impl Condition {
         // One value that fits settles ForAnyValue, one that does not settles ForAllValues.
         let settles = set == SetQualifier::ForAnyValue;
         for (at, value) in values.iter().enumerate() {
+            // The answer is void by now.
+            if work.is_spent() {
+                break;
+            }
             let reason = self.compare(at, value, context, work);
             if (reason.fits() != negated) == settles {
                 return ConditionTrace { holds: settles, reason };
@@ -98,7 +102,8 @@ impl Condition {
         let fits = |listed: &crate::ConditionValue, work: &mut Work| {
             listed.operand.matches(value, context, work) == Match::Yes // V3: a missing variable fits nothing
         };
-        match self.values.iter().position(|listed| fits(listed, work)) {
+        // Without budget every answer is void: the first will do.
+        match self.values.iter().position(|listed| work.is_spent() || fits(listed, work)) {
             Some(policy) => ConditionReason::Fits { policy, request },
             None => ConditionReason::FitsNone { request },
         }

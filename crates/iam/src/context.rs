@@ -63,6 +63,27 @@ pub fn is_multivalued(key: &str) -> bool {
     MULTIVALUED.iter().any(|known| known.eq_ignore_ascii_case(key))
 }
 
+impl<'a> FromIterator<(&'a str, ContextValue)> for Context {
+    /// All keys at once; of several with one name the last counts.
+    fn from_iter<I: IntoIterator<Item = (&'a str, ContextValue)>>(keys: I) -> Self {
+        let mut entries: Vec<ContextEntry> = keys.into_iter().map(|(name, value)| entry(name, value, false)).collect();
+        entries.sort_by(|a, b| a.key.cmp(&b.key));
+        entries.reverse();
+        entries.dedup_by(|later, first| later.key == first.key);
+        entries.reverse();
+        Context { entries }
+    }
+}
+
+fn entry(name: &str, value: ContextValue, derived: bool) -> ContextEntry {
+    let key = name.to_lowercase();
+    let value = match value {
+        ContextValue::One(only) if is_multivalued(&key) => ContextValue::Many(vec![only]),
+        value => value,
+    };
+    ContextEntry { key, name: name.to_owned(), value, derived }
+}
+
 impl Context {
     /// Sets a key, replacing what it held.
     pub fn set(&mut self, name: &str, value: ContextValue) {
@@ -78,14 +99,8 @@ impl Context {
     }
 
     fn insert(&mut self, name: &str, value: ContextValue, derived: bool) {
-        let key = name.to_lowercase();
-        let value = match value {
-            ContextValue::One(only) if is_multivalued(&key) => ContextValue::Many(vec![only]),
-            value => value,
-        };
-        let position = self.position(&key);
-        let entry = ContextEntry { key, name: name.to_owned(), value, derived };
-        match position {
+        let entry = entry(name, value, derived);
+        match self.position(&entry.key) {
             Ok(at) => {
                 if let Some(slot) = self.entries.get_mut(at) {
                     *slot = entry;

@@ -341,6 +341,10 @@ impl<R: Recorder> Evaluation<'_, R> {
         let mut says = Says::default();
         for (at, policy) in policies.iter().enumerate() {
             for (index, statement) in policy.statements.iter().enumerate() {
+                // The answer is void by now.
+                if self.work.is_spent() {
+                    return says;
+                }
                 let (matched, named) = self.statement(layer, statement);
                 self.recorder.statement(statement.effect, matched);
                 let here = StatementRef { layer, level, policy: at, statement: index };

@@ -1,5 +1,6 @@
 //! Sentences for people: what a trace says, in words that name the statement, the element and the values.
 
+use crate::arn::Arn;
 use crate::json::clip;
 use crate::policy::{Condition, Effect, Element, Policy, Statement};
 use crate::trace::{ConditionReason, ConditionTrace, ElementTrace, StatementTrace};
@@ -83,7 +84,7 @@ pub fn principal(element: &Element<PrincipalPattern>, trace: ElementTrace, reque
 
 /// How Action or NotAction compared.
 pub fn action(element: &Element<ActionPattern>, trace: ElementTrace, request: &Request) -> Explanation {
-    let patterns = element.values.iter().map(|value| Pattern { text: &value.text, expanded: None }).collect();
+    let patterns = element.values.iter().map(|value| Pattern { text: &value.text, variables: None }).collect();
     Explanation::plain(listed("action", &request.action, patterns, trace, element.negated))
 }
 
@@ -105,7 +106,7 @@ pub fn resource(
     }
     let values = element.values.iter();
     let patterns =
-        values.map(|value| Pattern { text: &value.text, expanded: value.expanded(&request.context) }).collect();
+        values.map(|value| Pattern { text: &value.text, variables: Some((value, &request.context)) }).collect();
     let message = listed("resource", &request.resource, patterns, trace, element.negated);
     if trace.value.is_some() {
         return Explanation::plain(message);
@@ -126,13 +127,24 @@ fn resource_trap(
         return Some((VARIABLES_PAGE, OLD_VERSION.to_owned())); // V1
     }
     if request.resource == "*" {
-        let text = "An action that is not about one resource is checked against `*`, and no ARN covers that."; // S11
+        let text =
+            "The request names `*`, as it does for actions that are not about one resource, and no ARN covers that."; // S11
         return Some((RESOURCE_PAGE, text.to_owned()));
+    }
+    let early = |value: &&ResourcePattern| {
+        Arn::parse(&value.text).is_some_and(|arn| arn.parts.iter().take(5).any(|part| part.contains("${")))
+    };
+    if let Some(value) = element.values.iter().find(early) {
+        let text = format!(
+            "In {}, a variable before the fifth colon is plain text: only the resource's own part takes variables.",
+            quote(&value.text)
+        ); // V7
+        return Some((VARIABLES_PAGE, text));
     }
     element.values.iter().find_map(|value| {
         let text = quote(&value.text);
         // S13
-        if value.text.strip_suffix("/*") == Some(&request.resource) {
+        if value.text.starts_with("arn:aws:s3:::") && value.text.strip_suffix("/*") == Some(&request.resource) {
             let bucket = quote(&request.resource);
             return Some((
                 RESOURCE_PAGE,
@@ -150,16 +162,16 @@ fn resource_trap(
 /// V1
 const OLD_VERSION: &str = "Without `\"Version\": \"2012-10-17\"` the policy's `${…}` is plain text, not a variable.";
 
-/// A value of Action or Resource, and what it is once its variables are replaced.
+/// A value of Action or Resource, and what to replace its variables with.
 struct Pattern<'a> {
     text: &'a str,
-    expanded: Option<String>,
+    variables: Option<(&'a ResourcePattern, &'a Context)>,
 }
 
 impl Pattern<'_> {
     fn shown(&self) -> String {
-        match &self.expanded {
-            Some(expanded) => format!("{} (here {})", quote(self.text), quote(expanded)),
+        match self.variables.and_then(|(pattern, context)| pattern.expanded(context)) {
+            Some(expanded) => format!("{} (here {})", quote(self.text), quote(&expanded)),
             None => quote(self.text),
         }
     }
@@ -196,13 +208,13 @@ pub fn condition(condition: &Condition, trace: ConditionTrace, context: &Context
     let operator = used.operator;
     let absent = format!("The request has no {key}");
     let values: &[String] = context.value(&condition.key.text).map_or(&[], |value| value.values());
-    let listed = expanded_values(condition, context);
-    let listed_text = several(listed.iter().map(|text| quote(text)));
-    let either = if operator.negated && listed.len() > 1 { "any of " } else { "" };
+    let expanded = |value: &crate::ConditionValue| value.expanded(context).unwrap_or_else(|| value.text.clone());
+    let listed_text = several(condition.values.iter().map(|value| quote(&expanded(value))));
+    let either = if operator.negated && condition.values.len() > 1 { "any of " } else { "" };
     match trace.reason {
         ConditionReason::Fits { policy, request } => {
             let value = quote_value(values.get(request));
-            let fit = quote_value(listed.get(policy));
+            let fit = quote_value(condition.values.get(policy).map(expanded).as_ref());
             let one = if used.set.is_some() { "One value of " } else { "" };
             if operator.negated {
                 let message = format!("{one}{key} is {value}, and {name} asks for anything but {fit}.");
@@ -225,7 +237,14 @@ pub fn condition(condition: &Condition, trace: ConditionTrace, context: &Context
             let message = if operator.negated {
                 format!("{one}{key} is {value}, which {} {either}{listed_text}.", operator.says)
             } else {
-                format!("{one}{key} is {value}, but {name} asks for {listed_text}.")
+                let asks = match operator.name {
+                    name if name.contains("LessThanEquals") => "at most ",
+                    name if name.contains("LessThan") => "less than ",
+                    name if name.contains("GreaterThanEquals") => "at least ",
+                    name if name.contains("GreaterThan") => "more than ",
+                    _ => "",
+                };
+                format!("{one}{key} is {value}, but {name} asks for {asks}{listed_text}.")
             };
             fits_none_note(message, condition, used.operator.family, values.get(request), context, version)
         }
@@ -235,6 +254,9 @@ pub fn condition(condition: &Condition, trace: ConditionTrace, context: &Context
                 (Some(SetQualifier::ForAllValues), _) => {
                     format!("Every value of {key} ({each}) {} {either}{listed_text}.", operator.says)
                 }
+                _ if operator.negated => format!(
+                    "Every value of {key} ({each}) is among {listed_text}, and {name} asks for one that is not."
+                ),
                 _ => format!("No value of {key} ({each}) is one that {name} asks for: {listed_text}."),
             };
             Explanation::plain(message)
@@ -294,6 +316,11 @@ pub fn condition(condition: &Condition, trace: ConditionTrace, context: &Context
             Explanation::plain(format!("{name} is always {always}, whatever the request holds: use Null alone."))
         }
         ConditionReason::Presence { present } => {
+            if !condition.values.iter().any(|value| value.is_readable()) {
+                return Explanation::plain(format!(
+                    "{name} takes true or false; {listed_text} is neither, so it never matches."
+                )); // T7
+            }
             let (is, asks) = match (present, trace.holds) {
                 (true, true) => ("The request has", "as Null asks"),
                 (true, false) => ("The request has", "and Null needs it to be absent"),
@@ -325,7 +352,11 @@ fn fits_none_note(
     context: &Context,
     version: Version,
 ) -> Explanation {
-    for listed in &condition.values {
+    if let Some(value) = value.filter(|value| !family.reads(value)) {
+        let text = format!("{} is not {}, so it equals nothing.", quote(value), family.wants()); // T7
+        return Explanation::noted(message, OPERATORS_PAGE, text);
+    }
+    for listed in condition.values.iter().take(50) {
         if matches!(family, Family::Text | Family::TextIgnoreCase)
             && listed.text.replace("${*}", "").contains(['*', '?'])
             && !listed.text.contains("${")
@@ -358,11 +389,6 @@ fn fits_none_note(
         }
     }
     Explanation::plain(message)
-}
-
-/// What a policy's values are once its variables are replaced.
-fn expanded_values(condition: &Condition, context: &Context) -> Vec<String> {
-    condition.values.iter().map(|value| value.expanded(context).unwrap_or_else(|| value.text.clone())).collect()
 }
 
 /// Which of these variables have no value.
@@ -529,7 +555,7 @@ pub fn by_owner(request: &Request, allowed_by: Option<&Traced<'_>>) -> Option<St
 pub fn by_caller(request: &Request) -> Option<String> {
     let (action, resource) = (quote(&request.action), quote(&request.resource));
     let why = match &request.principal {
-        Principal::Root { account } => {
+        Principal::Root { account, .. } => {
             return Some(format!(
                 "The root user of account {account} is allowed {action} on {resource} by default: it needs no identity policy."
             ));
@@ -580,7 +606,8 @@ pub fn silent(layer: &str, allowed_by: Option<&Traced<'_>>, closest: &[Traced<'_
     };
     let obstacle = first.obstacles(request).into_iter().next().map(|(element, said)| {
         // A rule that people trip over says more than that two texts differ.
-        let why = said.note.filter(|_| element.ends_with("Resource")).map_or(said.message, |note| note.text);
+        let telling = said.note.filter(|note| note.page == RESOURCE_PAGE || note.text == OLD_VERSION);
+        let why = telling.map_or(said.message, |note| note.text);
         format!("its {element} stops it: {}", uncapitalized(&why))
     });
     // The resource policy hands the decision to the account, and that is all it does (L1).

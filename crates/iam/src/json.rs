@@ -650,13 +650,18 @@ fn is_json_number(text: &str) -> bool {
 
 /// A text for a message: long ones lose their middle, since ARNs differ at their ends.
 pub(crate) fn clip(text: &str) -> String {
-    const MOST: usize = 160;
+    const HEAD: usize = 100;
     const TAIL: usize = 60;
-    let length = text.chars().count();
-    if length <= MOST {
+    if text.len() <= HEAD + TAIL {
         return text.to_owned();
     }
-    text.chars().take(MOST - TAIL).chain(['…']).chain(text.chars().skip(length - TAIL)).collect()
+    // Only the ends are walked: a message must not cost the length of a hostile value.
+    let head = text.char_indices().nth(HEAD).and_then(|(at, _)| text.get(..at));
+    let tail = text.char_indices().nth_back(TAIL - 1).and_then(|(at, _)| text.get(at..));
+    match (head, tail) {
+        (Some(head), Some(tail)) if head.len() + tail.len() < text.len() => format!("{head}…{tail}"),
+        _ => text.to_owned(),
+    }
 }
 
 #[cfg(test)]

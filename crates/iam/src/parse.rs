@@ -8,7 +8,7 @@ use crate::policy::{
     ActionPattern, Condition, ConditionValue, Effect, Element, Policy, PrincipalKind, PrincipalPattern,
     ResourcePattern, Statement, Text, Version,
 };
-use crate::{Diagnostic, OperatorUse, Severity, Span};
+use crate::{Diagnostic, OperatorUse, Severity, Span, value};
 
 /// What a policy is attached to; it decides which elements a statement must and may have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,6 +54,22 @@ impl Policy {
 /// What AWS rejects in a policy of this type, besides what it rejects in every policy.
 fn check_type(policy: &Policy, kind: PolicyType) -> Vec<Diagnostic> {
     let mut found = Vec::new();
+    let mut sids = HashSet::new();
+    // IAM's own policies; services such as S3 and KMS take more.
+    let strict = matches!(kind, PolicyType::Identity | PolicyType::Trust);
+    for sid in policy.statements.iter().filter_map(|statement| statement.sid.as_ref()).filter(|_| strict) {
+        if !sid.text.bytes().all(|b| b.is_ascii_alphanumeric()) {
+            let message = format!("The Sid `{}` may hold letters and digits only.", clip(&sid.text));
+            found.push(Diagnostic::error("UNSUPPORTED_SID", sid.span, message));
+        }
+        if !sid.text.is_empty() && !sids.insert(&sid.text) {
+            let message = format!(
+                "The Sid `{}` stands here a second time; within a policy each must be unique.",
+                clip(&sid.text)
+            );
+            found.push(Diagnostic::error("UNIQUE_SIDS_REQUIRED", sid.span, message));
+        }
+    }
     for statement in &policy.statements {
         match (kind, &statement.principal) {
             (PolicyType::Identity | PolicyType::Scp, Some(principal)) => {
@@ -189,7 +205,9 @@ impl Parser {
     fn elements<'n>(&mut self, members: &'n [Member], known: &[&str], place: &str) -> Vec<&'n Member> {
         let mut kept: Vec<&Member> = Vec::new();
         for member in members {
-            if !known.contains(&member.key.as_str()) {
+            if !known.contains(&member.key.as_str()) && self.diagnostics.len() >= MOST_DIAGNOSTICS {
+                self.more_errors = true;
+            } else if !known.contains(&member.key.as_str()) {
                 let message = match known.iter().find(|k| similar(k, &member.key)) {
                     Some(near) => {
                         format!("`{}` is not an element of {place}. Did you mean {near}?", clip(&member.key))
@@ -467,6 +485,11 @@ impl Parser {
     }
 
     fn unknown_operator(&mut self, block: &Member) {
+        // Looking for a similar name takes longer than there are readers for it.
+        if self.diagnostics.len() >= MOST_DIAGNOSTICS {
+            self.more_errors = true;
+            return;
+        }
         let bare = block.key.rsplit(':').next().unwrap_or("");
         let bare = bare.strip_suffix("IfExists").unwrap_or(bare);
         let message = if bare == "Null" {
@@ -510,6 +533,19 @@ impl Parser {
 }
 
 impl crate::Family {
+    /// Whether a request's value reads as what the operator compares (T7).
+    pub(crate) fn reads(self, value: &str) -> bool {
+        match self {
+            crate::Family::Text | crate::Family::TextIgnoreCase | crate::Family::TextLike => true,
+            crate::Family::Number => value::Number::parse(value).is_some(),
+            crate::Family::Date => value::Instant::parse(value).is_some(),
+            crate::Family::Bool | crate::Family::Null => value::boolean(value).is_some(),
+            crate::Family::Binary => value::bytes(value).is_some(),
+            crate::Family::Ip => value.parse::<std::net::IpAddr>().is_ok(),
+            crate::Family::Arn => arn::Arn::parse(value).is_some(),
+        }
+    }
+
     /// What a value must look like, for messages.
     pub(crate) const fn wants(self) -> &'static str {
         match self {

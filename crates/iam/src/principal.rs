@@ -9,6 +9,8 @@ pub enum Principal {
     Anonymous,
     /// The root user of an account.
     Root {
+        /// The ARN.
+        arn: String,
         /// Twelve digits.
         account: String,
     },
@@ -63,7 +65,7 @@ impl Principal {
             return Ok(Principal::Anonymous);
         }
         if is_account(text) {
-            return Ok(Principal::Root { account: text.to_owned() });
+            return Ok(Principal::Root { arn: format!("arn:aws:iam::{text}:root"), account: text.to_owned() });
         }
         let wanted = "Write the ARN of a user, role or role session, such as arn:aws:iam::111122223333:user/Alice, or `anonymous`.";
         if text.is_empty() {
@@ -82,7 +84,7 @@ impl Principal {
         let name = rest.rsplit('/').next().unwrap_or("").to_owned();
         let whole = text.to_owned();
         match (arn.service(), kind) {
-            ("iam", "root") => Ok(Principal::Root { account }),
+            ("iam", "root") => Ok(Principal::Root { arn: whole, account }),
             ("iam", "group") => {
                 Err(format!("`{shown}` is a group: groups hold policies, but only users and roles make requests."))
             }
@@ -108,7 +110,7 @@ impl Principal {
     pub fn name(&self) -> String {
         match self {
             Principal::Anonymous => "an anonymous caller".to_owned(),
-            Principal::Root { account } => format!("the root user of {account}"),
+            Principal::Root { account, .. } => format!("the root user of {account}"),
             Principal::User { arn, .. } | Principal::Role { arn, .. } | Principal::FederatedUser { arn, .. } => {
                 format!("`{}`", crate::json::clip(arn))
             }
@@ -119,7 +121,7 @@ impl Principal {
     /// The caller's account; `None` for those without one.
     pub fn account(&self) -> Option<&str> {
         match self {
-            Principal::Root { account }
+            Principal::Root { account, .. }
             | Principal::User { account, .. }
             | Principal::Role { account, .. }
             | Principal::FederatedUser { account, .. } => Some(account),

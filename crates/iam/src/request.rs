@@ -197,8 +197,8 @@ fn derive(principal: &Principal, context: &mut Context) {
             context.derive("aws:userid", "anonymous");
             return;
         }
-        Principal::Root { account } => {
-            context.derive("aws:PrincipalArn", format!("arn:aws:iam::{account}:root"));
+        Principal::Root { arn, account } => {
+            context.derive("aws:PrincipalArn", arn);
             context.derive("aws:userid", account);
         }
         Principal::User { arn, name, .. } => {

@@ -55,21 +55,23 @@ impl Template {
 
     pub(crate) fn matches(&self, value: &str, context: &Context, work: &mut Work) -> Match {
         match self {
-            Template::Plain(text) => (work.spend(1) && text == value).into(),
+            Template::Plain(text) => (work.spend(4) && text == value).into(),
             Template::Wild(glob) => glob.matches(value, work).into(),
             Template::Variables { pieces, wild: true } => match tokens(pieces, context, work) {
                 Some(tokens) => Glob::compile(tokens).matches(value, work).into(),
                 None => Match::NoValue,
             },
             Template::Variables { wild: false, .. } => match self.expand(context) {
-                Some(text) => (work.spend(1 + text.len() / 8) && text == value).into(),
+                Some(text) => (work.spend(32 + text.len()) && text == value).into(),
                 None => Match::NoValue,
             },
         }
     }
 
-    /// The text with every variable replaced; `None` if one has no value.
+    /// The text with every variable replaced; `None` if one has no value, or if it grows longer than anything
+    /// that it could be compared with.
     pub(crate) fn expand(&self, context: &Context) -> Option<String> {
+        const LONGEST: usize = 1 << 16;
         let Template::Variables { pieces, .. } = self else { return None };
         let mut out = String::new();
         for piece in pieces {
@@ -77,6 +79,9 @@ impl Template {
                 Piece::Text(text) => out.push_str(text),
                 Piece::Literal(c) => out.push(*c),
                 Piece::Variable { .. } => out.push_str(piece.value(context)?),
+            }
+            if out.len() > LONGEST {
+                return None;
             }
         }
         Some(out)
@@ -122,12 +127,17 @@ fn tokens(pieces: &[Piece], context: &Context, work: &mut Work) -> Option<Vec<To
     let mut out = Vec::new();
     for piece in pieces {
         match piece {
-            Piece::Text(text) => out.extend(text.chars().map(Token::wild)),
+            Piece::Text(text) => {
+                if !work.spend(16 + text.len() * 8) {
+                    return Some(out);
+                }
+                out.extend(text.chars().map(Token::wild));
+            }
             Piece::Literal(c) => out.push(Token::Char(*c)),
             // Characters that come from a value are literal, never wildcards (V6).
             Piece::Variable { .. } => {
                 let value = piece.value(context)?;
-                if !work.spend(value.len()) {
+                if !work.spend(16 + value.len() * 8) {
                     return Some(out);
                 }
                 out.extend(value.chars().map(Token::Char));
@@ -194,7 +204,9 @@ fn piece(inside: &str) -> Option<Piece> {
         }
         None => (inside, None),
     };
-    if name.is_empty() || name.contains(char::is_whitespace) {
+    // A tag's key may hold spaces, a key's own name may not.
+    let own_name = name.split('/').next().unwrap_or("");
+    if own_name.is_empty() || own_name.contains(char::is_whitespace) || inside.starts_with(char::is_whitespace) {
         return None;
     }
     Some(Piece::Variable { key: name.to_lowercase(), name: name.to_owned(), default })
@@ -232,6 +244,14 @@ mod tests {
     }
 
     #[test]
+    fn tags_may_hold_spaces() {
+        let mut context = Context::default();
+        context.set("aws:PrincipalTag/My Team", ContextValue::One("a".into()));
+        let template = Template::new("${aws:PrincipalTag/My Team}", false, Version::V2012);
+        assert_eq!(template.matches("a", &context, &mut Work::default()), Match::Yes);
+    }
+
+    #[test]
     fn escapes() {
         assert_eq!(check("a${*}b${?}c${$}", true, "a*b?c$"), Match::Yes); // V5
         assert_eq!(check("a${*}b", true, "axb"), Match::No);
@@ -239,7 +259,7 @@ mod tests {
 
     #[test]
     fn what_is_no_variable_is_text() {
-        for text in ["${", "${}", "${aws:username", "${a b}", "$${", "a}$"] {
+        for text in ["${", "${}", "${aws:username", "${a b}", "${ a}", "$${", "a}$"] {
             assert_eq!(check(text, false, text), Match::Yes, "{text}");
         }
     }

@@ -13,7 +13,7 @@ use miniz_oxide::inflate::{TINFLStatus, decompress_to_vec_with_limit};
 use crate::Scenario;
 
 /// A scenario longer than this, as JSON, does not fit a link: 1 MiB.
-pub const LONGEST: usize = crate::read::LONGEST;
+pub const LONGEST: usize = 1 << 20;
 
 /// What a URL fragment asks for.
 #[derive(Clone, Debug, PartialEq)]

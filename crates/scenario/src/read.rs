@@ -5,9 +5,6 @@ use iam::{Diagnostic, Severity, Span};
 
 use crate::document::*;
 
-/// Longer texts are not read: a link holds at most this much.
-pub(crate) const LONGEST: usize = 1 << 20;
-
 impl Scenario {
     /// Reads a scenario. Problems of severity error are wrong types and JSON mistakes; what could be read
     /// is there all the same. Unknown fields are ignored with a warning.
@@ -19,10 +16,6 @@ impl Scenario {
     /// assert_eq!(problems[1].message, "colour is not a field of a scenario; it is ignored.");
     /// ```
     pub fn read(text: &str) -> (Scenario, Vec<Diagnostic>) {
-        if text.len() > LONGEST {
-            let message = format!("This scenario is {} bytes long; {LONGEST} is the most that is read.", text.len());
-            return (Scenario::default(), vec![Diagnostic::error("SCENARIO_TOO_LONG", Span::new(0, 0), message)]);
-        }
         let (node, diagnostics) = json::read(text);
         let mut reader = Reader { text, problems: diagnostics };
         let scenario = reader.scenario(&node);

@@ -208,9 +208,9 @@ pub struct ElementReport {
     /// The rule behind it, where it surprises.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub note: Option<NoteReport>,
-    /// The policy's values, variables replaced.
+    /// The policy's values, variables replaced; the first fifty.
     pub policy_values: Vec<String>,
-    /// The request's values; absent if the request does not hold the key.
+    /// The request's values of a condition's key, the first fifty; absent if the request does not hold the key.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub request_values: Option<Vec<String>>,
     /// Whether the request's value was filled in rather than given.

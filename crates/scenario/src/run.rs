@@ -57,6 +57,9 @@ pub fn decision(scenario: &Scenario, now: Option<i64>) -> Decision {
     all.find(|decision| *decision != Decision::Allowed).unwrap_or(Decision::Allowed)
 }
 
+/// Longer texts are not answered: it is four times what all quotas of AWS together allow.
+const LONGEST: usize = 4 << 20;
+
 /// Reads a scenario and answers it. A scenario that cannot be read is not evaluated, and the report says why.
 ///
 /// ```
@@ -64,6 +67,11 @@ pub fn decision(scenario: &Scenario, now: Option<i64>) -> Decision {
 /// assert_eq!(report.errors[0].message, "A scenario must be an object; this is an array.");
 /// ```
 pub fn answer(text: &str, now: Option<i64>) -> (Scenario, Report) {
+    if text.len() > LONGEST {
+        let message = format!("This scenario is {} bytes long; {LONGEST} is the most that is answered.", text.len());
+        let problem = Problem { code: "SCENARIO_TOO_LONG".to_owned(), field: None, span: None, message };
+        return (Scenario::default(), unreadable(vec![problem]));
+    }
     let (scenario, problems) = Scenario::read(text);
     let (errors, warnings): (Vec<_>, Vec<_>) = problems.iter().partition(|problem| problem.severity == Severity::Error);
     let mut report = match errors.is_empty() {
@@ -580,16 +588,18 @@ pub fn request(document: &RequestDocument, now: Option<i64>) -> Result<Request, 
 }
 
 fn context(map: &ContextMap, now: Option<i64>) -> Context {
-    let mut context = Context::default();
     // A key without a name is one that somebody is about to type.
-    for (key, value) in map.0.iter().filter(|(key, _)| !key.is_empty()) {
-        let value = match value {
-            ContextValue::Absent => iam::ContextValue::Absent,
-            ContextValue::One(text) => iam::ContextValue::One(text.clone()),
-            ContextValue::Many(texts) => iam::ContextValue::Many(texts.clone()),
-        };
-        context.set(key, value);
-    }
+    let named = map.0.iter().filter(|(key, _)| !key.is_empty());
+    let mut context: Context = named
+        .map(|(key, value)| {
+            let value = match value {
+                ContextValue::Absent => iam::ContextValue::Absent,
+                ContextValue::One(text) => iam::ContextValue::One(text.clone()),
+                ContextValue::Many(texts) => iam::ContextValue::Many(texts.clone()),
+            };
+            (key.as_str(), value)
+        })
+        .collect();
     if let Some(now) = now {
         context.derive("aws:CurrentTime", iso_8601(now));
         context.derive("aws:EpochTime", now.to_string());
@@ -666,6 +676,9 @@ fn outcome<'t>(statements: impl Iterator<Item = &'t StatementTrace> + Clone) -> 
     }
 }
 
+/// As many values of an element are repeated in the report; the document has them all.
+const MOST_VALUES: usize = 50;
+
 fn statement_report(traced: &Traced<'_>, request: &Request) -> StatementReport {
     let (statement, trace, version) = (traced.statement, traced.trace, traced.policy.version);
     let mut elements = Vec::new();
@@ -673,7 +686,7 @@ fn statement_report(traced: &Traced<'_>, request: &Request) -> StatementReport {
         let matched = trace.value.and_then(|at| element.values.get(at)).map(|value| value.span);
         elements.push(ElementReport {
             element: named("Principal", element.negated),
-            policy_values: element.values.iter().map(|value| value.text.clone()).collect(),
+            policy_values: element.values.iter().take(MOST_VALUES).map(|value| value.text.clone()).collect(),
             ..element_report(explain::principal(element, trace, request), trace.holds, matched.unwrap_or(element.span))
         });
     }
@@ -683,8 +696,7 @@ fn statement_report(traced: &Traced<'_>, request: &Request) -> StatementReport {
             element: named("Action", element.negated),
             operator: None,
             key: None,
-            policy_values: element.values.iter().map(|value| value.text.clone()).collect(),
-            request_values: Some(vec![request.action.clone()]),
+            policy_values: element.values.iter().take(MOST_VALUES).map(|value| value.text.clone()).collect(),
             derived: false,
             ..element_report(
                 explain::action(element, trace.action, request),
@@ -697,23 +709,22 @@ fn statement_report(traced: &Traced<'_>, request: &Request) -> StatementReport {
         let matched = trace.value.or(trace.no_value);
         let matched = matched.and_then(|at| element.values.get(at)).map(|value| value.span);
         let said = explain::resource(element, trace, request, version);
-        let values = element.values.iter();
+        let values = element.values.iter().take(MOST_VALUES);
         elements.push(ElementReport {
             element: named("Resource", element.negated),
             policy_values: values.map(|v| v.expanded(&request.context).unwrap_or_else(|| v.text.clone())).collect(),
-            request_values: Some(vec![request.resource.clone()]),
             ..element_report(said, trace.holds, matched.unwrap_or(element.span))
         });
     }
     for (condition, trace) in statement.conditions.iter().zip(&trace.conditions) {
         let key = &condition.key.text;
-        let values = condition.values.iter();
+        let values = condition.values.iter().take(MOST_VALUES);
         elements.push(ElementReport {
             element: "Condition".to_owned(),
             operator: Some(condition.operator_text.text.clone()),
             key: Some(key.clone()),
             policy_values: values.map(|v| v.expanded(&request.context).unwrap_or_else(|| v.text.clone())).collect(),
-            request_values: request.context.value(key).map(|value| value.values().to_vec()),
+            request_values: request.context.value(key).map(|v| v.values().iter().take(MOST_VALUES).cloned().collect()),
             derived: request.context.entry(key).is_some_and(|entry| entry.derived),
             ..element_report(
                 explain::condition(condition, *trace, &request.context, version),

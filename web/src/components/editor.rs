@@ -184,7 +184,10 @@ fn start(
     let on_change = {
         let (dispatch, now) = (dispatch.clone(), now.clone());
         Closure::new(move |text: String| {
-            let at = now.borrow().1.clone();
+            let (before, at) = now.borrow().clone();
+            // The editor knows one kind of line end; the text keeps its own.
+            let windows = before.contains("\r\n") && before.matches('\n').count() == before.matches("\r\n").count();
+            let text = if windows { text.replace('\n', "\r\n") } else { text };
             dispatch.dispatch(Action::Document(at, text));
         })
     };

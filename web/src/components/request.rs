@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use scenario::{Caller, ContextValue};
+use wasm_bindgen::JsCast;
 use yew::prelude::*;
 
 use super::Dispatch;
@@ -44,6 +45,9 @@ const GLOBAL_KEYS: &[&str] = &[
     "aws:username",
 ];
 
+/// More rows make a page slow, and no request has as many keys.
+const MOST_ROWS: usize = 150;
+
 #[derive(Clone, PartialEq, Properties)]
 pub(crate) struct Props {
     pub(crate) state: UseReducerHandle<State>,
@@ -54,10 +58,24 @@ pub(crate) fn RequestPanel(props: &Props) -> Html {
     let state = &props.state;
     let dispatch = state.dispatcher();
     let Some(request) = state.request() else { return html! {} };
-    let context = request.context.0.iter().enumerate().map(|(at, (key, value))| context_row(at, key, value, state));
+    let rows = request.context.0.iter().enumerate().take(MOST_ROWS);
+    let context = rows.map(|(at, (key, value))| context_row(at, key, value, state));
+    let hidden = request.context.0.len().saturating_sub(MOST_ROWS);
     let add = {
         let dispatch = dispatch.clone();
-        Callback::from(move |_: MouseEvent| dispatch.dispatch(Action::AddContext(String::new())))
+        Callback::from(move |_: MouseEvent| {
+            dispatch.dispatch(Action::AddContext(String::new()));
+            // The new row is there after the next rendering; its name is what comes next.
+            gloo::timers::callback::Timeout::new(0, || {
+                let rows = gloo::utils::document().query_selector_all(".context-key").ok();
+                let last = rows.and_then(|rows| rows.item(rows.length().checked_sub(1)?));
+                if let Some(last) = last.and_then(|row| row.dyn_into::<web_sys::HtmlElement>().ok()) {
+                    // An input that is gone again cannot take the focus, and need not.
+                    let _ = last.focus();
+                }
+            })
+            .forget();
+        })
     };
     let on_preset = {
         let dispatch = dispatch.clone();
@@ -89,6 +107,7 @@ pub(crate) fn RequestPanel(props: &Props) -> Html {
             <fieldset class="context">
                 <legend><span class="row-word">{ "with" }</span>{ " context keys" }</legend>
                 { for context }
+                if hidden > 0 { <p class="quiet">{ format!("{hidden} more keys are set and not listed here.") }</p> }
                 <button type="button" class="button" onclick={add}>{ icon(Icon::Plus) }{ "Add key" }</button>
             </fieldset>
             { derived(state) }
@@ -218,20 +237,10 @@ fn context_row(at: usize, key: &str, value: &ContextValue, state: &UseReducerHan
                 aria-label={format!("Value of {name}")} placeholder="value" spellcheck="false" autocomplete="off" />
         },
         ContextValue::Many(values) => {
-            let oninput = {
-                let dispatch = dispatch.clone();
-                Callback::from(move |event: InputEvent| {
-                    let area: web_sys::HtmlTextAreaElement = event.target_unchecked_into();
-                    let text = area.value();
-                    let values =
-                        if text.is_empty() { Vec::new() } else { text.split('\n').map(str::to_owned).collect() };
-                    dispatch.dispatch(Action::ContextValue(at, ContextValue::Many(values)));
-                })
-            };
-            html! {
-                <textarea class="code" rows={values.len().clamp(2, 6).to_string()} value={values.join("\n")} {oninput}
-                    aria-label={format!("Values of {name}, one a line")} placeholder="one value a line" spellcheck="false" />
-            }
+            let dispatch = dispatch.clone();
+            let on_values =
+                Callback::from(move |values| dispatch.dispatch(Action::ContextValue(at, ContextValue::Many(values))));
+            html! { <ListValue name={name.clone()} values={values.clone()} {on_values} /> }
         }
     };
     let remove = {
@@ -251,6 +260,38 @@ fn context_row(at: usize, key: &str, value: &ContextValue, state: &UseReducerHan
             if problem.is_some() { { problem_line(&format!("context-{at}"), problem) } }
         </div>
     }
+}
+
+#[derive(Clone, PartialEq, Properties)]
+struct ListProps {
+    name: String,
+    values: Vec<String>,
+    on_values: Callback<Vec<String>>,
+}
+
+/// Several values, one a line. A line that is only begun is no value yet, so the text is kept beside the values.
+#[component]
+fn ListValue(props: &ListProps) -> Html {
+    let text = use_state(|| props.values.join("\n"));
+    let shown = if lines(&text) == props.values { (*text).clone() } else { props.values.join("\n") };
+    let oninput = {
+        let (text, on_values) = (text.clone(), props.on_values.clone());
+        Callback::from(move |event: InputEvent| {
+            let area: web_sys::HtmlTextAreaElement = event.target_unchecked_into();
+            on_values.emit(lines(&area.value()));
+            text.set(area.value());
+        })
+    };
+    let rows = (shown.matches('\n').count() + 1).clamp(2, 6).to_string();
+    html! {
+        <textarea class="code" {rows} value={shown} {oninput}
+            aria-label={format!("Values of {}, one a line", props.name)} placeholder="one value a line" spellcheck="false" />
+    }
+}
+
+fn lines(text: &str) -> Vec<String> {
+    let text = text.strip_suffix('\n').unwrap_or(text);
+    if text.is_empty() { Vec::new() } else { text.split('\n').map(str::to_owned).collect() }
 }
 
 fn values(value: &ContextValue) -> Vec<String> {

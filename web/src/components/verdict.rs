@@ -26,8 +26,9 @@ pub(crate) fn Verdict(props: &Props) -> Html {
     let stale = state.is_stale();
     html! {
         <section class={classes!("verdict", format!("verdict-{look}"), stale.then_some("stale"))} aria-label="Verdict">
-            <div class="verdict-words" role="status" data-decision={access.decision.word()}>
-                <p class="verdict-word" key={words}>{ icon(shape) }<strong>{ words }</strong>
+            <div class="verdict-words" data-decision={access.decision.word()}>
+                // Only the decision is announced: the sentence changes with every key.
+                <p class="verdict-word" role="status" key={words}>{ icon(shape) }<strong>{ words }</strong>
                     if stale {
                         <span class="verdict-age">{ if state.waiting { "working on the new text" } else { "as of the last valid text" } }</span>
                     }
@@ -50,7 +51,7 @@ fn problem(report: &Report, dispatch: &Dispatch) -> Html {
         Callback::from(move |_: MouseEvent| dispatch.dispatch(Action::Show(document.clone(), span)))
     });
     html! {
-        <p class="verdict-problem" role="alert">
+        <p class="verdict-problem">
             { sentence(message) }
             if let Some(onclick) = show {
                 { " " }<button type="button" class="link" {onclick}>{ "Show in the editor" }</button>
