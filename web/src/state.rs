@@ -3,8 +3,8 @@
 use std::rc::Rc;
 
 use scenario::{
-    Access, AccessReport, Caller, ContextValue, Decision, ElementReport, Finding, LayerOutcome, Level, NamedPolicy,
-    Policies, Problem, Report, RequestDocument, Scenario, StatementReport,
+    Access, AccessReport, Caller, ContextValue, Decision, ElementReport, Finding, LayerOutcome, LayerReport, Level,
+    NamedPolicy, Policies, Problem, Report, RequestDocument, Scenario, StatementReport,
 };
 use yew::Reducible;
 
@@ -230,7 +230,8 @@ impl State {
     /// Whether nothing but the identity layer takes part.
     pub(crate) fn absent_layers(&self) -> Vec<&str> {
         let layers = self.shown().map_or(&[][..], |access| &access.layers);
-        layers.iter().filter(|layer| layer.outcome == LayerOutcome::NotApplied).map(|l| layer_name(&l.layer)).collect()
+        let absent = |layer: &&LayerReport| layer.outcome == LayerOutcome::NotApplied && layer.policies.is_empty();
+        layers.iter().filter(absent).map(|l| layer_name(&l.layer)).collect()
     }
 }
 

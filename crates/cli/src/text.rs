@@ -48,9 +48,12 @@ fn print_access(access: &AccessReport, out: &mut impl Write) -> io::Result<()> {
         Decision::NotEvaluated => "? no verdict",
     };
     writeln!(out, "{mark}\n  {}", access.message)?;
-    for layer in access.layers.iter().filter(|layer| layer.outcome != LayerOutcome::NotApplied) {
+    for layer in &access.layers {
         for policy in &layer.policies {
-            writeln!(out, "\n  {}", policy.name)?;
+            writeln!(out, "\n  {} ({})", policy.name, policy.document)?;
+            if layer.outcome == LayerOutcome::NotApplied {
+                writeln!(out, "    {}", layer.message)?;
+            }
             for statement in &policy.statements {
                 print_statement(statement, out)?;
             }
@@ -65,11 +68,15 @@ fn print_access(access: &AccessReport, out: &mut impl Write) -> io::Result<()> {
     let absent: Vec<&str> = access
         .layers
         .iter()
-        .filter(|layer| layer.outcome == LayerOutcome::NotApplied)
+        .filter(|layer| layer.outcome == LayerOutcome::NotApplied && layer.policies.is_empty())
         .map(|layer| layer.layer.as_str())
         .collect();
     if !absent.is_empty() {
         writeln!(out, "\n  Not given, so not applied: {}.", absent.join(", "))?;
+    }
+    for (at, also) in access.also.iter().enumerate() {
+        writeln!(out, "\n  Further action {}:", at + 1)?;
+        print_access(also, out)?;
     }
     Ok(())
 }

@@ -37,6 +37,7 @@ const OPERATORS_PAGE: &str = page!("reference_policies_elements_condition_operat
 const SETS_PAGE: &str = page!("reference_policies_condition-single-vs-multi-valued-context-keys");
 const VARIABLES_PAGE: &str = page!("reference_policies_variables");
 const RESOURCE_PAGE: &str = page!("reference_policies_elements_resource");
+const NOT_PRINCIPAL_PAGE: &str = page!("reference_policies_elements_notprincipal");
 const PRINCIPAL_PAGE: &str = page!("reference_policies_elements_principal");
 const MFA_PAGE: &str = page!("reference_policies_condition-keys");
 
@@ -69,7 +70,9 @@ pub fn principal(element: &Element<PrincipalPattern>, trace: ElementTrace, reque
         },
         (Some(hit), true) if trace.holds => {
             let text = "Whoever has a permissions boundary is denied by every NotPrincipal, listed or not."; // P4
-            return Explanation::noted(format!("{caller} is excepted by {}.", quote(&hit.text)), PRINCIPAL_PAGE, text);
+            let message =
+                format!("{} lists {caller}, which does not help whoever has a permissions boundary.", quote(&hit.text));
+            return Explanation::noted(message, NOT_PRINCIPAL_PAGE, text);
         }
         (Some(hit), true) => format!("{caller} is excepted by {}.", quote(&hit.text)),
         (None, true) => format!("{caller} is not among the exceptions: {}.", listed()),

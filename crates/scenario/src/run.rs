@@ -158,6 +158,16 @@ const fn what(layer: Layer) -> &'static str {
     }
 }
 
+/// What the policy on the resource is called.
+fn on_resource(access: &Access) -> &'static str {
+    match iam::arn::Arn::parse(&access.request.resource).map(|arn| (arn.service(), arn.resource())) {
+        Some(("kms", _)) => "key policy",
+        Some(("s3", _)) => "bucket policy",
+        Some(("iam", resource)) if resource.starts_with("role/") => "trust policy",
+        _ => what(Layer::Resource),
+    }
+}
+
 /// Every policy of the scenario, layer by layer.
 fn read_all(access: &Access) -> Vec<Read<'_>> {
     let policies = &access.policies;
@@ -215,8 +225,10 @@ fn access(access: &Access, now: Option<i64>, findings: &mut Vec<Finding>, errors
         further.rename_document(Layer::Resource.key(), &path);
         if report.decision == Decision::Allowed && further.decision != Decision::Allowed {
             report.decision = further.decision;
-            report.message =
-                format!("The call also needs `{}` on `{}`. {}", also.action, also.resource, further.message);
+            report.message = format!("The call also needs `{}`. {}", also.action, further.message);
+            // What decided the first request does not decide the call.
+            let policies = report.layers.iter_mut().flat_map(|layer| &mut layer.policies);
+            policies.flat_map(|policy| &mut policy.statements).for_each(|statement| statement.decides = false);
             report.decided_by.clone_from(&further.decided_by);
             report.decided_at.clone_from(&further.decided_at);
             report.decided_layer = Some("also".to_owned());
@@ -324,22 +336,30 @@ impl<'a> Answer<'a> {
                 explain::denied(by, self.request, also)
             }
             (Reason::Silent(layer, level), _) => {
-                let of_layer = self.traced(|read| read.layer == layer && read.level == level);
-                closest = explain::closest(&of_layer, self.request);
+                // Within an account the resource's own policy could have allowed it as well (L2).
+                let either = layer == Layer::Identity && !self.request.is_cross_account();
+                let asked = self.traced(|read| {
+                    read.layer == layer && read.level == level || either && read.layer == Layer::Resource
+                });
+                let allows = |s: &&Traced<'_>| s.trace.matched && s.trace.effect == Some(Effect::Allow);
+                closest = explain::closest(&asked, self.request);
                 if closest.is_empty() {
                     // What allows and does not grant: a resource policy that names the account (L1).
-                    closest = of_layer
-                        .into_iter()
-                        .filter(|s| s.trace.matched && s.trace.effect == Some(Effect::Allow))
-                        .collect();
+                    closest = asked.iter().filter(allows).copied().collect();
                 }
-                let no_policies = layer == Layer::Identity && self.access.policies.identity.is_empty();
-                match no_policies {
+                let mut message = match asked.is_empty() && layer == Layer::Identity {
                     true => explain::no_policies(self.request),
                     false => {
                         explain::silent(&self.layer_name(layer, level), allowed_by.as_ref(), &closest, self.request)
                     }
+                };
+                let on_resource = self.traced(|read| layer == Layer::Identity && read.layer == Layer::Resource);
+                if let Some(by) = on_resource.iter().find(allows)
+                    && !closest.iter().any(|s| std::ptr::eq(s.statement, by.statement))
+                {
+                    message.push_str(&explain::delegates(by, self.request));
                 }
+                message
             }
             (Reason::NoOwner(_), _) => explain::by_owner(self.request, allowed_by.as_ref()).unwrap_or_default(),
             (Reason::Caller, _) => explain::by_caller(self.request).unwrap_or_default(),
@@ -381,6 +401,7 @@ impl<'a> Answer<'a> {
             Layer::Scps => &self.access.policies.scps,
             Layer::Rcps => &self.access.policies.rcps,
             Layer::Identity => return "statement".to_owned(),
+            Layer::Resource => return format!("statement of the {}", on_resource(self.access)),
             _ => return format!("statement of the {}", what(layer)),
         };
         match levels.iter().flatten().nth(level) {
@@ -794,7 +815,7 @@ mod tests {
         assert_eq!(access.decision, Decision::ImplicitDeny); // L25, L11
         assert_eq!(
             access.message,
-            "The call also needs `kms:Decrypt` on `arn:aws:kms:us-east-1:111122223333:key/1`. Statement 1 of P allows it, but the key policy of `arn:aws:kms:us-east-1:111122223333:key/1` must let it in, and none is given."
+            "The call also needs `kms:Decrypt`. Statement 1 of P allows it, but the key policy of `arn:aws:kms:us-east-1:111122223333:key/1` must let it in, and none is given."
         );
     }
 

@@ -2,7 +2,9 @@
 
 use std::collections::HashMap;
 
-use scenario::{AccessReport, ElementReport, LayerOutcome, LayerReport, MissingKey, PolicyReport, StatementReport};
+use scenario::{
+    AccessReport, Decision, ElementReport, LayerOutcome, LayerReport, MissingKey, PolicyReport, StatementReport,
+};
 use yew::prelude::*;
 
 use super::Dispatch;
@@ -46,6 +48,7 @@ pub(crate) fn Trace(props: &Props) -> Html {
     html! {
         <section class={classes!("trace", stale.then_some("stale"))} aria-label="Why">
             { for policies }
+            { for access.also.iter().map(further) }
             { missing(access, state) }
             { assumptions(state) }
         </section>
@@ -192,6 +195,21 @@ fn long_name(element: &ElementReport) -> String {
     match (&element.operator, &element.key) {
         (Some(operator), Some(key)) => format!("{operator} {key}"),
         _ => element.element.clone(),
+    }
+}
+
+/// A further action that the call needs: its verdict in words. Its policies are the caller's own, and the other
+/// resource's.
+fn further(also: &AccessReport) -> Html {
+    let (shape, says) = match also.decision {
+        Decision::Allowed => (Icon::Tick, "The call's further action is allowed."),
+        _ => (Icon::Cross, "The call's further action is not allowed."),
+    };
+    html! {
+        <section class="policy-trace">
+            <h2>{ icon(shape) }{ " " }{ says }</h2>
+            <p>{ sentence(&also.message) }</p>
+        </section>
     }
 }
 
