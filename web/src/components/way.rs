@@ -50,7 +50,7 @@ fn stop(access: &AccessReport, layer: &LayerReport, name: &str) -> Html {
         (LayerOutcome::Allows, ..) => ("allows", Some(Icon::Tick), "allows"),
         (LayerOutcome::Silent, ..) => ("silent", None, "silent"),
     };
-    let label = html! { <>{ for shape.map(icon) }<span class="way-name">{ name }</span>{ " " }<span class="way-says">{ says }</span></> };
+    let label = html! { <>{ for shape.map(icon) }<span class="way-name">{ name }</span>{ " " }<span class={if look == "absent" { "hidden" } else { "way-says" }}>{ says }</span></> };
     html! {
         <li class={classes!(format!("way-{look}"), decides.then_some("way-decides"))} title={layer.message.clone()}>{ label }</li>
     }
