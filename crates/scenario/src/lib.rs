@@ -28,7 +28,9 @@ mod document;
 pub mod link;
 mod read;
 mod report;
+mod request;
 mod run;
+mod statement;
 pub mod utf16;
 
 pub use document::{
@@ -40,4 +42,5 @@ pub use report::{
     AccessReport, Decision, DerivedKey, ElementReport, Expectation, Finding, LayerOutcome, LayerReport, Location,
     MissingKey, NetworkReport, NoteReport, PolicyReport, Problem, Report, StatementReport,
 };
-pub use run::{answer, decision, request, run, unreadable};
+pub use request::request;
+pub use run::{answer, decision, run, unreadable};

@@ -1,17 +1,15 @@
 //! The answer to a scenario.
 
-use std::collections::HashSet;
-
-use iam::explain::{self, Explanation, Traced};
+use iam::explain::{self, Traced};
 use iam::{
-    Context, Diagnostic, Effect, Field, Layer, Layers, NoTrace, Policy, PolicyTrace, PolicyType, Principal, Reason,
-    Request, Severity, Span, Statement, StatementRef, StatementTrace, Tracer,
+    Diagnostic, Effect, Layer, Layers, NoTrace, Policy, PolicyTrace, PolicyType, Principal, Reason, Request, Severity,
+    Statement, StatementRef, StatementTrace, Tracer,
 };
 
-use crate::document::{
-    Access, AlsoRequest, Caller, ContextMap, ContextValue, Expect, Level, NamedPolicy, RequestDocument, Scenario,
-};
+use crate::document::{Access, AlsoRequest, Expect, Level, NamedPolicy, Scenario};
 use crate::report::*;
+use crate::request::{derived, request};
+use crate::statement::{pair, statement_report};
 
 /// Answers a scenario. `now` is the current time in seconds since 1970, for aws:CurrentTime and
 /// aws:EpochTime where the scenario does not set them; without it the two keys are absent.
@@ -561,93 +559,6 @@ fn unevaluated(access: &Access, reads: &[Read<'_>]) -> Vec<LayerReport> {
     Layer::ALL.into_iter().map(layer).collect()
 }
 
-/// Reads a request, and derives the context keys that follow from it. `now` is as for [`run`].
-///
-/// # Errors
-///
-/// Everything that is wrong with it, each with the field it is about.
-pub fn request(document: &RequestDocument, now: Option<i64>) -> Result<Request, Vec<Problem>> {
-    let mut problems = Vec::new();
-    let problem = |field: String, message: String| Problem {
-        code: "REQUEST".to_owned(),
-        field: Some(field),
-        span: None,
-        message,
-    };
-    let principal = match &document.principal {
-        Caller::Arn(arn) => {
-            Principal::parse(arn).map_err(|message| problems.push(problem("principal".into(), message))).ok()
-        }
-        Caller::Service(name) => Some(Principal::Service(name.clone())),
-        Caller::Federated(name) => Some(Principal::Federated(name.clone())),
-    };
-    let mut seen = HashSet::new();
-    for (key, _) in document.context.0.iter().filter(|(key, _)| !key.is_empty()) {
-        if !seen.insert(key.to_lowercase()) {
-            let message = format!("{key} is set a second time; keys are compared without regard to case.");
-            problems.push(problem(format!("context: {key}"), message));
-        }
-    }
-    let context = context(&document.context, now);
-    let account = document.resource_account.as_deref();
-    // A bad principal must not hide what else is wrong.
-    let stand_in = principal.clone().unwrap_or(Principal::Anonymous);
-    match (Request::new(stand_in, &document.action, &document.resource, account, context), principal) {
-        (Ok(request), Some(_)) if problems.is_empty() => return Ok(request),
-        (Ok(_), _) => {}
-        (Err(found), _) => problems.extend(found.into_iter().map(|found| {
-            let field = match found.field {
-                Field::Action => "action".to_owned(),
-                Field::Resource => "resource".to_owned(),
-                Field::ResourceAccount => "resourceAccount".to_owned(),
-                Field::Context(key) => format!("context: {key}"),
-            };
-            problem(field, found.message)
-        })),
-    }
-    Err(problems)
-}
-
-fn context(map: &ContextMap, now: Option<i64>) -> Context {
-    // A key without a name is one that somebody is about to type.
-    let named = map.0.iter().filter(|(key, _)| !key.is_empty());
-    let mut context: Context = named
-        .map(|(key, value)| {
-            let value = match value {
-                ContextValue::Absent => iam::ContextValue::Absent,
-                ContextValue::One(text) => iam::ContextValue::One(text.clone()),
-                ContextValue::Many(texts) => iam::ContextValue::Many(texts.clone()),
-            };
-            (key.as_str(), value)
-        })
-        .collect();
-    if let Some(now) = now {
-        context.derive("aws:CurrentTime", iso_8601(now));
-        context.derive("aws:EpochTime", now.to_string());
-    }
-    context
-}
-
-/// `2026-11-22T14:51:00Z` for seconds since 1970.
-fn iso_8601(seconds: i64) -> String {
-    let (days, clock) = (seconds.div_euclid(86_400), seconds.rem_euclid(86_400));
-    // Days since 0000-03-01, in eras of 400 years: the leap day comes last in every year.
-    let days = days + 719_468;
-    let (era, day_of_era) = (days.div_euclid(146_097), days.rem_euclid(146_097));
-    let year_of_era = (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
-    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    let month_from_march = (5 * day_of_year + 2) / 153;
-    let day = day_of_year - (153 * month_from_march + 2) / 5 + 1;
-    let month = if month_from_march < 10 { month_from_march + 3 } else { month_from_march - 9 };
-    let year = year_of_era + era * 400 + i64::from(month <= 2);
-    format!("{year:04}-{month:02}-{day:02}T{:02}:{:02}:{:02}Z", clock / 3600, clock / 60 % 60, clock % 60)
-}
-
-fn derived(request: &Request) -> Vec<DerivedKey> {
-    let entries = request.context.entries().iter().filter(|entry| entry.derived);
-    entries.map(|entry| DerivedKey { key: entry.name.clone(), value: entry.value.values().join(", ") }).collect()
-}
-
 /// Keys that the request does not hold and that matter to it, in the order of the text: those that conditions
 /// read in statements whose Action and Resource match, and those that variables need for that.
 fn missing_context(all: &[Traced<'_>], reads: &[Read<'_>], request: &Request) -> Vec<MissingKey> {
@@ -697,114 +608,9 @@ fn outcome<'t>(statements: impl Iterator<Item = &'t StatementTrace> + Clone) -> 
     }
 }
 
-/// As many values of an element are repeated in the report; the document has them all.
-const MOST_VALUES: usize = 50;
-
-fn statement_report(traced: &Traced<'_>, request: &Request) -> StatementReport {
-    let (statement, trace, version) = (traced.statement, traced.trace, traced.policy.version);
-    let mut elements = Vec::new();
-    if let Some((element, trace)) = statement.principal.as_ref().zip(trace.principal) {
-        let matched = trace.value.and_then(|at| element.values.get(at)).map(|value| value.span);
-        elements.push(ElementReport {
-            element: named("Principal", element.negated),
-            policy_values: element.values.iter().take(MOST_VALUES).map(|value| value.text.clone()).collect(),
-            ..element_report(explain::principal(element, trace, request), trace.holds, matched.unwrap_or(element.span))
-        });
-    }
-    if let Some(element) = &statement.action {
-        let matched = trace.action.value.and_then(|at| element.values.get(at)).map(|value| value.span);
-        elements.push(ElementReport {
-            element: named("Action", element.negated),
-            operator: None,
-            key: None,
-            policy_values: element.values.iter().take(MOST_VALUES).map(|value| value.text.clone()).collect(),
-            derived: false,
-            ..element_report(
-                explain::action(element, trace.action, request),
-                trace.action.holds,
-                matched.unwrap_or(element.span),
-            )
-        });
-    }
-    if let Some((element, trace)) = statement.resource.as_ref().zip(trace.resource) {
-        let matched = trace.value.or(trace.no_value);
-        let matched = matched.and_then(|at| element.values.get(at)).map(|value| value.span);
-        let said = explain::resource(element, trace, request, version);
-        let values = element.values.iter().take(MOST_VALUES);
-        elements.push(ElementReport {
-            element: named("Resource", element.negated),
-            policy_values: values.map(|v| v.expanded(&request.context).unwrap_or_else(|| v.text.clone())).collect(),
-            ..element_report(said, trace.holds, matched.unwrap_or(element.span))
-        });
-    }
-    for (condition, trace) in statement.conditions.iter().zip(&trace.conditions) {
-        let key = &condition.key.text;
-        let values = condition.values.iter().take(MOST_VALUES);
-        elements.push(ElementReport {
-            element: "Condition".to_owned(),
-            operator: Some(condition.operator_text.text.clone()),
-            key: Some(key.clone()),
-            policy_values: values.map(|v| v.expanded(&request.context).unwrap_or_else(|| v.text.clone())).collect(),
-            request_values: request.context.value(key).map(|v| v.values().iter().take(MOST_VALUES).cloned().collect()),
-            derived: request.context.entry(key).is_some_and(|entry| entry.derived),
-            ..element_report(
-                explain::condition(condition, *trace, &request.context, version),
-                trace.holds,
-                condition.span,
-            )
-        });
-    }
-    StatementReport {
-        number: traced.index + 1,
-        sid: statement.sid.as_ref().map(|sid| sid.text.clone()),
-        effect: match statement.effect {
-            Some(Effect::Deny) => "Deny".to_owned(),
-            _ => "Allow".to_owned(),
-        },
-        matched: trace.matched,
-        closest: false,
-        decides: false,
-        span: pair(statement.span),
-        message: traced.summary(request),
-        elements,
-    }
-}
-
-fn element_report(said: Explanation, holds: bool, span: Span) -> ElementReport {
-    ElementReport {
-        element: String::new(),
-        operator: None,
-        key: None,
-        holds,
-        span: pair(span),
-        message: said.message,
-        note: said.note.map(|note| NoteReport { text: note.text, page: note.page.to_owned() }),
-        policy_values: Vec::new(),
-        request_values: None,
-        derived: false,
-    }
-}
-
-fn named(element: &str, negated: bool) -> String {
-    if negated { format!("Not{element}") } else { element.to_owned() }
-}
-
-const fn pair(span: Span) -> [usize; 2] {
-    [span.start, span.end]
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn dates_are_written_as_they_are_read() {
-        assert_eq!(iso_8601(0), "1970-01-01T00:00:00Z");
-        assert_eq!(iso_8601(951_782_399), "2000-02-28T23:59:59Z");
-        assert_eq!(iso_8601(951_782_400), "2000-02-29T00:00:00Z");
-        assert_eq!(iso_8601(1_795_348_800), "2026-11-22T12:00:00Z");
-        assert_eq!(iso_8601(-1), "1969-12-31T23:59:59Z");
-    }
 
     #[test]
     fn the_call_that_fails_is_named() {

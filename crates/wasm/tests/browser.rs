@@ -9,7 +9,7 @@ wasm_bindgen_test_configure!(run_in_browser);
 
 const SCENARIO: &str = r#"{"schema":1,"access":{
     "request":{"principal":"arn:aws:iam::111122223333:user/Alice","action":"s3:GetObject","resource":"arn:aws:s3:::b/k"},
-    "policies":{"identity":[{"name":"P","document":"{\"Statement\":[{\"Sid\":\"😀é\",\"Effect\":\"Allow\",\"Action\":\"s3:Get*\",\"Resource\":\"*\"}]}"}]}}}"#;
+    "policies":{"identity":[{"name":"P","document":"{\"Id\":\"😀é\",\"Statement\":[{\"Effect\":\"Allow\",\"Action\":\"s3:Get*\",\"Resource\":\"*\"}]}"}]}}}"#;
 
 fn run(input: JsValue) -> JsValue {
     wasm::run(input.unchecked_into(), Some(0.0)).into()

@@ -1,0 +1,102 @@
+//! What the report says of one statement.
+
+use iam::explain::{self, Explanation, Traced};
+use iam::{Effect, Request, Span};
+
+use crate::report::{ElementReport, NoteReport, StatementReport};
+
+/// As many values of an element are repeated in the report; the document has them all.
+const MOST_VALUES: usize = 50;
+
+pub(crate) fn statement_report(traced: &Traced<'_>, request: &Request) -> StatementReport {
+    let (statement, trace, version) = (traced.statement, traced.trace, traced.policy.version);
+    let mut elements = Vec::new();
+    if let Some((element, trace)) = statement.principal.as_ref().zip(trace.principal) {
+        let matched = trace.value.and_then(|at| element.values.get(at)).map(|value| value.span);
+        elements.push(ElementReport {
+            element: named("Principal", element.negated),
+            policy_values: element.values.iter().take(MOST_VALUES).map(|value| value.text.clone()).collect(),
+            ..element_report(explain::principal(element, trace, request), trace.holds, matched.unwrap_or(element.span))
+        });
+    }
+    if let Some(element) = &statement.action {
+        let matched = trace.action.value.and_then(|at| element.values.get(at)).map(|value| value.span);
+        elements.push(ElementReport {
+            element: named("Action", element.negated),
+            operator: None,
+            key: None,
+            policy_values: element.values.iter().take(MOST_VALUES).map(|value| value.text.clone()).collect(),
+            derived: false,
+            ..element_report(
+                explain::action(element, trace.action, request),
+                trace.action.holds,
+                matched.unwrap_or(element.span),
+            )
+        });
+    }
+    if let Some((element, trace)) = statement.resource.as_ref().zip(trace.resource) {
+        let matched = trace.value.or(trace.no_value);
+        let matched = matched.and_then(|at| element.values.get(at)).map(|value| value.span);
+        let said = explain::resource(element, trace, request, version);
+        let values = element.values.iter().take(MOST_VALUES);
+        elements.push(ElementReport {
+            element: named("Resource", element.negated),
+            policy_values: values.map(|v| v.expanded(&request.context).unwrap_or_else(|| v.text.clone())).collect(),
+            ..element_report(said, trace.holds, matched.unwrap_or(element.span))
+        });
+    }
+    for (condition, trace) in statement.conditions.iter().zip(&trace.conditions) {
+        let key = &condition.key.text;
+        let values = condition.values.iter().take(MOST_VALUES);
+        elements.push(ElementReport {
+            element: "Condition".to_owned(),
+            operator: Some(condition.operator_text.text.clone()),
+            key: Some(key.clone()),
+            policy_values: values.map(|v| v.expanded(&request.context).unwrap_or_else(|| v.text.clone())).collect(),
+            request_values: request.context.value(key).map(|v| v.values().iter().take(MOST_VALUES).cloned().collect()),
+            derived: request.context.entry(key).is_some_and(|entry| entry.derived),
+            ..element_report(
+                explain::condition(condition, *trace, &request.context, version),
+                trace.holds,
+                condition.span,
+            )
+        });
+    }
+    StatementReport {
+        number: traced.index + 1,
+        sid: statement.sid.as_ref().map(|sid| sid.text.clone()),
+        effect: match statement.effect {
+            Some(Effect::Deny) => "Deny".to_owned(),
+            _ => "Allow".to_owned(),
+        },
+        matched: trace.matched,
+        closest: false,
+        decides: false,
+        span: pair(statement.span),
+        message: traced.summary(request),
+        elements,
+    }
+}
+
+fn element_report(said: Explanation, holds: bool, span: Span) -> ElementReport {
+    ElementReport {
+        element: String::new(),
+        operator: None,
+        key: None,
+        holds,
+        span: pair(span),
+        message: said.message,
+        note: said.note.map(|note| NoteReport { text: note.text, page: note.page.to_owned() }),
+        policy_values: Vec::new(),
+        request_values: None,
+        derived: false,
+    }
+}
+
+fn named(element: &str, negated: bool) -> String {
+    if negated { format!("Not{element}") } else { element.to_owned() }
+}
+
+pub(crate) const fn pair(span: Span) -> [usize; 2] {
+    [span.start, span.end]
+}
