@@ -159,6 +159,18 @@ describe("the main job", () => {
     await page.done();
   });
 
+  test("a read across accounts fails at the key policy, and its edit lets it through", async () => {
+    const page = await open("#/e/cross-account-encrypted-read");
+    await decision(page, "implicitDeny");
+    assert.match(await why(page), /The call also needs kms:Decrypt\. .* but no statement of the key policy does\./);
+    await editor(page).waitFor();
+    await page.click(".policy-tab:has-text('DataLakeKeyPolicy')");
+    const key = await text(page);
+    await replaceText(page, key.replace("role/IngestRole", "role/IngestRole\", \"arn:aws:iam::444455556666:role/AnalyticsRole"));
+    await decision(page, "allowed");
+    await page.done();
+  });
+
   test("a preset sets what AWS would set", async () => {
     const page = await open("#/e/mfa-required");
     await decision(page, "explicitDeny");

@@ -142,12 +142,12 @@ impl State {
 
     /// A page needs something to edit.
     fn complete(&mut self) {
-        let policies = &mut self.scenario.access.get_or_insert_default().policies;
-        if policies.documents().next().is_none() {
-            policies.identity.push(blank_policy("identity", 1));
+        let access = self.scenario.access.get_or_insert_default();
+        if access.documents().next().is_none() {
+            access.policies.identity.push(blank_policy("identity", 1));
         }
-        if policies.at(&self.selected).is_none() {
-            self.selected = policies.documents().next().map(|(path, _)| path).unwrap_or_default();
+        if access.at(&self.selected).is_none() {
+            self.selected = access.documents().next().map(|(path, _)| path).unwrap_or_default();
         }
     }
 
@@ -163,13 +163,13 @@ impl State {
         self.scenario.access.as_ref().map(|access| &access.request)
     }
 
-    pub(crate) fn policies(&self) -> Option<&Policies> {
-        self.scenario.access.as_ref().map(|access| &access.policies)
+    pub(crate) fn access(&self) -> Option<&Access> {
+        self.scenario.access.as_ref()
     }
 
     /// The policy in the editor.
     pub(crate) fn policy(&self) -> Option<&NamedPolicy> {
-        self.policies()?.at(&self.selected)
+        self.access()?.at(&self.selected)
     }
 
     fn evaluate(&mut self) {
@@ -182,7 +182,7 @@ impl State {
     }
 
     fn changed(&mut self) {
-        let documents = self.policies().into_iter().flat_map(Policies::documents);
+        let documents = self.access().into_iter().flat_map(Access::documents);
         let length: usize = documents.map(|(_, document)| document.len()).sum();
         if length < SHORT {
             self.evaluate();
@@ -237,7 +237,7 @@ impl State {
 
 /// A layer's name in a sentence.
 pub(crate) fn layer_name(layer: &str) -> &str {
-    LAYERS.iter().find(|(key, _)| *key == layer).map_or(layer, |(_, name)| name)
+    LAYERS.iter().chain([&FURTHER]).find(|(key, _)| *key == layer).map_or(layer, |(_, name)| name)
 }
 
 /// The layers that a policy can be added to: the name in paths, and what such a policy is called.
@@ -250,6 +250,9 @@ pub(crate) const LAYERS: &[(&str, &str)] = &[
     ("scps", "service control policy"),
     ("rcps", "resource control policy"),
 ];
+
+/// What a policy is called whose path starts so, and which cannot be added alone.
+const FURTHER: (&str, &str) = ("also", "policy on the further action's resource");
 
 /// A policy that can be edited into what its author wants, and that AWS would take.
 fn blank_policy(layer: &str, number: usize) -> NamedPolicy {
@@ -321,14 +324,14 @@ impl Reducible for State {
             }
             Action::CloseNotice => state.notice = None,
             Action::Document(at, text) => {
-                if let Some(policy) = state.access_mut().policies.at_mut(&at) {
+                if let Some(policy) = state.access_mut().at_mut(&at) {
                     policy.document = text;
                 }
                 state.highlight.ranges.clear();
                 state.changed();
             }
             Action::Rename(at, name) => {
-                if let Some(policy) = state.access_mut().policies.at_mut(&at) {
+                if let Some(policy) = state.access_mut().at_mut(&at) {
                     policy.name = Some(name);
                 }
                 state.changed();
@@ -423,7 +426,7 @@ impl State {
 
     fn remove_policy(&mut self, path: &str) {
         let before = Box::new((self.scenario.clone(), self.origin.clone()));
-        let Some(removed) = self.access_mut().policies.remove(path) else { return };
+        let Some(removed) = self.access_mut().remove(path) else { return };
         let name = removed.name.unwrap_or_else(|| "The policy".to_owned());
         self.notice = Some(Notice { text: format!("{name} is removed."), is_error: false, bring_back: Some(before) });
         self.cursor = None;
@@ -433,7 +436,7 @@ impl State {
     }
 
     fn show(&mut self, document: &str, range: [usize; 2]) {
-        if self.policies().is_none_or(|policies| policies.at(document).is_none()) {
+        if self.access().is_none_or(|access| access.at(document).is_none()) {
             return;
         }
         document.clone_into(&mut self.selected);
@@ -478,16 +481,16 @@ mod tests {
         let before = page();
         let removed =
             after(before.clone(), [Action::AddPolicy("identity"), Action::RemovePolicy("identity[0]".into())]);
-        assert_eq!(removed.policies().unwrap().identity.len(), 1);
+        assert_eq!(removed.access().unwrap().policies.identity.len(), 1);
         assert_eq!(removed.policy().unwrap().name.as_deref(), Some("Policy2"));
         let back = after(removed, [Action::BringBack]);
-        assert_eq!(back.policies().unwrap().identity[0], before.policies().unwrap().identity[0]);
+        assert_eq!(back.access().unwrap().policies.identity[0], before.access().unwrap().policies.identity[0]);
     }
 
     #[test]
     fn the_last_policy_is_replaced_by_a_blank_one() {
         let state = after(page(), [Action::RemovePolicy("identity[0]".into())]);
-        assert_eq!(state.policies().unwrap().identity.len(), 1);
+        assert_eq!(state.access().unwrap().policies.identity.len(), 1);
     }
 
     #[test]
@@ -499,7 +502,7 @@ mod tests {
             assert!(!added.is_stale(), "{layer}: {:?}", added.report.findings);
             let path = added.selected.clone();
             let removed = after(added, [Action::RemovePolicy(path)]);
-            assert_eq!(removed.policies(), before.policies(), "{layer}");
+            assert_eq!(removed.access(), before.access(), "{layer}");
         }
     }
 

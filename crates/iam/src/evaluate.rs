@@ -105,7 +105,8 @@ pub fn evaluate<R: Recorder>(layers: &Layers<'_>, request: &Request, recorder: &
         let decision = Decision::Rejected { layer, level, policy };
         return Verdict { decision, reason: Reason::None, allowed_by: None };
     }
-    let boundary = layers.boundary.is_some();
+    // Only users and roles can have one (P4).
+    let boundary = layers.boundary.is_some() && request.principal.has_policies();
     let mut evaluation =
         Evaluation { request, arn: Arn::parse(&request.resource), work: Work::default(), boundary, recorder };
     let said = evaluation.all(layers);
@@ -231,7 +232,9 @@ fn grant(request: &Request, said: &Said, resource: &Says) -> Result<Reason, Stop
                 return Ok(Reason::Statement(direct));
             }
             // One that names the role grants alone, within boundary and session policy (L8).
-            if let Some(by) = resource.to_role {
+            let without_session_policy =
+                matches!(request.principal, Principal::FederatedUser { .. }) && said.session.is_none();
+            if let Some(by) = resource.to_role.filter(|_| !without_session_policy) {
                 capped(by)?;
                 return Ok(Reason::Statement(by));
             }
@@ -286,10 +289,7 @@ struct Evaluation<'a, R> {
 impl<R: Recorder> Evaluation<'_, R> {
     fn all(&mut self, layers: &Layers<'_>) -> Said {
         let request = self.request;
-        let has_policies = matches!(
-            request.principal,
-            Principal::User { .. } | Principal::Role { .. } | Principal::FederatedUser { .. }
-        );
+        let has_policies = request.principal.has_policies();
         let in_account = request.principal.account().is_some();
         let settings = layers.settings;
         let single = |layer, policy: Option<&Policy>, applies: bool, this: &mut Self| {
@@ -315,7 +315,7 @@ impl<R: Recorder> Evaluation<'_, R> {
                 .rcps
                 .filter(|_| !settings.service_linked_role && request.is_under_rcps())
                 // Nor do they act on resources of the management account.
-                .filter(|_| !settings.management_account || request.is_cross_account())
+                .filter(|_| !settings.management_account || !in_account || request.is_cross_account())
                 .map(|levels| (None, self.levels(Layer::Rcps, levels).1)),
         }
     }

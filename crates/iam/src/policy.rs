@@ -172,6 +172,8 @@ pub(crate) enum Operand {
     Bytes(Vec<u8>),
     Range(Cidr),
     Arn(ArnPattern),
+    /// An ARN of which a variable stands for several parts: `${aws:PrincipalArn}`.
+    ArnText(Template),
     /// The value does not read as what the operator compares (T7).
     Unreadable,
 }
@@ -280,7 +282,9 @@ impl ConditionValue {
     /// one without a value.
     pub fn expanded(&self, context: &Context) -> Option<String> {
         match &self.operand {
-            Operand::Text(template) | Operand::TextIgnoreCase(template) => template.expand(context),
+            Operand::Text(template) | Operand::TextIgnoreCase(template) | Operand::ArnText(template) => {
+                template.expand(context)
+            }
             Operand::Arn(pattern) => pattern.expand(&self.text, context),
             _ => None,
         }
@@ -289,7 +293,9 @@ impl ConditionValue {
     /// The context keys that the text's variables read; each with whether it has a default.
     pub fn variables(&self) -> Vec<(&str, bool)> {
         match &self.operand {
-            Operand::Text(template) | Operand::TextIgnoreCase(template) => template.variables().collect(),
+            Operand::Text(template) | Operand::TextIgnoreCase(template) | Operand::ArnText(template) => {
+                template.variables().collect()
+            }
             Operand::Arn(pattern) => pattern.variables().collect(),
             _ => Vec::new(),
         }
@@ -321,7 +327,12 @@ impl Operand {
             Family::Bool | Family::Null => value::boolean(text).map(Operand::Bool),
             Family::Binary => value::bytes(text).map(Operand::Bytes),
             Family::Ip => Cidr::parse(text).map(Operand::Range),
-            Family::Arn => ArnPattern::new(text, version, crate::arn::VariablesIn::Condition).map(Operand::Arn),
+            Family::Arn => {
+                ArnPattern::new(text, version, crate::arn::VariablesIn::Condition).map(Operand::Arn).or_else(|| {
+                    let template = Template::new(text, true, version);
+                    matches!(template, Template::Variables { .. }).then_some(Operand::ArnText(template))
+                })
+            }
         };
         read.unwrap_or(Operand::Unreadable)
     }
@@ -335,7 +346,7 @@ impl Operand {
             Operand::Number(..) | Operand::Range(_) => 32 + value.len(),
             Operand::Date(..) => 64 + value.len(),
             Operand::Bytes(wanted) => 32 + 2 * value.len() + wanted.len() / 8,
-            Operand::Arn(_) => 32,
+            Operand::Arn(_) | Operand::ArnText(_) => 32,
         };
         if !work.spend(cost) {
             return Match::No;
@@ -357,6 +368,10 @@ impl Operand {
             Operand::Arn(pattern) => match Arn::parse(value) {
                 None => Match::No, // T7
                 arn => pattern.matches(arn, context, work),
+            },
+            Operand::ArnText(template) => match Arn::parse(value) {
+                None => Match::No, // T7
+                Some(_) => template.matches(value, context, work),
             },
             Operand::Unreadable => Match::No, // T7
         }

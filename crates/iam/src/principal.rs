@@ -106,6 +106,12 @@ impl Principal {
         }
     }
 
+    /// Whether identity policies, a boundary and session policies can belong to the caller: to users and roles, and to
+    /// the sessions that act for them.
+    pub(crate) const fn has_policies(&self) -> bool {
+        matches!(self, Principal::User { .. } | Principal::Role { .. } | Principal::FederatedUser { .. })
+    }
+
     /// How sentences refer to the caller.
     pub fn name(&self) -> String {
         match self {

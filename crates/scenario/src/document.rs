@@ -229,6 +229,30 @@ impl Access {
             .filter_map(|(at, also)| Some((format!("also[{at}]"), also.resource_policy.as_ref()?.document.as_str())));
         self.policies.documents().chain(also)
     }
+
+    /// The policy at a path of [`Access::documents`].
+    pub fn at(&self, path: &str) -> Option<&NamedPolicy> {
+        match split_path(path) {
+            ("also", places) => self.request.also.get(*places.first()?)?.resource_policy.as_ref(),
+            _ => self.policies.at(path),
+        }
+    }
+
+    /// The policy at a path of [`Access::documents`], to change it.
+    pub fn at_mut(&mut self, path: &str) -> Option<&mut NamedPolicy> {
+        match split_path(path) {
+            ("also", places) => self.request.also.get_mut(*places.first()?)?.resource_policy.as_mut(),
+            _ => self.policies.at_mut(path),
+        }
+    }
+
+    /// Takes out the policy at a path, as [`Policies::remove`] does.
+    pub fn remove(&mut self, path: &str) -> Option<NamedPolicy> {
+        match split_path(path) {
+            ("also", places) => self.request.also.get_mut(*places.first()?)?.resource_policy.take(),
+            _ => self.policies.remove(path),
+        }
+    }
 }
 
 impl Policies {

@@ -1,6 +1,6 @@
 //! The policies: one tab each, its name, its text, and what is wrong with it.
 
-use scenario::Policies;
+use scenario::Access;
 use yew::prelude::*;
 
 use super::Dispatch;
@@ -17,7 +17,7 @@ pub(crate) struct Props {
 pub(crate) fn PoliciesPanel(props: &Props) -> Html {
     let state = &props.state;
     let dispatch = state.dispatcher();
-    let paths: Vec<String> = state.policies().into_iter().flat_map(Policies::documents).map(|(path, _)| path).collect();
+    let paths: Vec<String> = state.access().into_iter().flat_map(Access::documents).map(|(path, _)| path).collect();
     // More tabs make a page slow, and no caller has as many policies.
     let tabs = paths.iter().take(100).map(|path| {
         let onclick = act(&dispatch, Action::SelectPolicy(path.clone()));
@@ -50,7 +50,7 @@ pub(crate) fn PoliciesPanel(props: &Props) -> Html {
         })
     };
     // Where there is one, another cannot be added.
-    let free = LAYERS.iter().filter(|(layer, _)| state.policies().is_some_and(|policies| policies.at(layer).is_none()));
+    let free = LAYERS.iter().filter(|(layer, _)| state.access().is_some_and(|access| access.at(layer).is_none()));
     html! {
         <section class="panel policies" aria-labelledby="policies-title">
             { about(state) }
@@ -81,7 +81,7 @@ pub(crate) fn PoliciesPanel(props: &Props) -> Html {
 }
 
 fn tab_name(state: &State, path: &str) -> String {
-    let name = state.policies().and_then(|policies| policies.at(path)).and_then(|policy| policy.name.clone());
+    let name = state.access().and_then(|access| access.at(path)).and_then(|policy| policy.name.clone());
     let name = name.filter(|name| !name.trim().is_empty());
     name.unwrap_or_else(|| layer_name(path.split('[').next().unwrap_or_default()).to_owned())
 }
@@ -89,7 +89,7 @@ fn tab_name(state: &State, path: &str) -> String {
 /// What the level of an organization's policy is attached to.
 fn target(state: &State, path: &str) -> Option<String> {
     let (layer, level) = path.split_once('[')?;
-    let policies = state.policies()?;
+    let policies = &state.access()?.policies;
     let levels = match layer {
         "scps" => policies.scps.as_ref()?,
         "rcps" => policies.rcps.as_ref()?,

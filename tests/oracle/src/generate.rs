@@ -1,0 +1,774 @@
+//! Whole scenarios at random: every layer, from small pools, so that things match often.
+
+use serde_json::{Map, Value, json};
+
+/// A small generator of random numbers (xorshift64*): the same seed gives the same scenarios.
+pub struct Random(u64);
+
+impl Random {
+    /// A generator for one scenario.
+    #[must_use]
+    pub fn new(seed: u64) -> Random {
+        // Neighbouring seeds must not begin alike (splitmix64).
+        let mut state = seed.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        state = (state ^ (state >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        state = (state ^ (state >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        Random((state ^ (state >> 31)) | 1)
+    }
+
+    fn next(&mut self) -> u64 {
+        self.0 ^= self.0 >> 12;
+        self.0 ^= self.0 << 25;
+        self.0 ^= self.0 >> 27;
+        self.0.wrapping_mul(0x2545_f491_4f6c_dd1d) >> 33
+    }
+
+    fn below(&mut self, end: usize) -> usize {
+        usize::try_from(self.next()).unwrap_or_default() % end.max(1)
+    }
+
+    fn percent(&mut self, chance: usize) -> bool {
+        self.below(100) < chance
+    }
+
+    fn pick<'a>(&mut self, pool: &[&'a str]) -> &'a str {
+        pool.get(self.below(pool.len())).copied().unwrap_or_default()
+    }
+
+    fn string(&mut self, pool: &[&str]) -> String {
+        self.pick(pool).to_owned()
+    }
+}
+
+const ONE: &str = "111122223333";
+const TWO: &str = "444455556666";
+
+const CALLERS: &[&str] = &[
+    "arn:aws:iam::111122223333:user/Alice",
+    "arn:aws:iam::111122223333:user/Alice",
+    "arn:aws:iam::111122223333:user/eng/Bob",
+    "arn:aws:iam::111122223333:role/Trainer",
+    "arn:aws:iam::111122223333:role/ml/Trainer",
+    "arn:aws:sts::111122223333:assumed-role/Trainer/job-1",
+    "arn:aws:sts::111122223333:assumed-role/Trainer/job-1",
+    "arn:aws:sts::111122223333:assumed-role/Trainer/job-2",
+    "arn:aws:sts::111122223333:federated-user/Alice",
+    "arn:aws:iam::111122223333:root",
+    "111122223333",
+    "arn:aws:iam::444455556666:user/Alice",
+    "arn:aws:sts::444455556666:assumed-role/Trainer/job-1",
+    "anonymous",
+];
+const NAMES: &[&str] = &[
+    "arn:aws:iam::111122223333:user/Alice",
+    "arn:aws:iam::111122223333:user/eng/Bob",
+    "arn:aws:iam::111122223333:user/*",
+    "arn:aws:iam::111122223333:role/Trainer",
+    "arn:aws:iam::111122223333:role/ml/Trainer",
+    "arn:aws:sts::111122223333:assumed-role/Trainer/job-1",
+    "arn:aws:sts::111122223333:federated-user/Alice",
+    "arn:aws:iam::111122223333:root",
+    "111122223333",
+    "444455556666",
+    "arn:aws:iam::444455556666:root",
+    "arn:aws:iam::444455556666:user/Alice",
+    "*",
+];
+const SERVICES: &[&str] = &["lambda.amazonaws.com", "sns.amazonaws.com"];
+const PROVIDERS: &[&str] = &["arn:aws:iam::111122223333:saml-provider/Example", "accounts.google.com"];
+
+/// What is asked for: action and resource.
+const CALLS: &[(&str, &str)] = &[
+    ("s3:GetObject", "arn:aws:s3:::bucket/a.csv"),
+    ("s3:GetObject", "arn:aws:s3:::bucket/home/Alice/a:b.csv"),
+    ("s3:GetObject", "arn:aws:s3:::bucket/*/x"),
+    ("s3:PutObject", "arn:aws:s3:::bucket/home/Alice/a.csv"),
+    ("s3:ListBucket", "arn:aws:s3:::bucket"),
+    ("s3:ListAllMyBuckets", "*"),
+    ("sqs:SendMessage", "arn:aws:sqs:us-east-1:111122223333:queue"),
+    ("sqs:SendMessage", "arn:aws:sqs:us-east-1:444455556666:queue"),
+    ("kms:Decrypt", "arn:aws:kms:us-east-1:111122223333:key/1234"),
+    ("kms:Decrypt", "arn:aws:kms:us-east-1:444455556666:key/1234"),
+    ("kms:RetireGrant", "arn:aws:kms:us-east-1:111122223333:key/1234"),
+    ("kms:ListKeys", "*"),
+    ("kms:CreateAlias", "arn:aws:kms:us-east-1:111122223333:alias/key/1"),
+    ("sts:AssumeRole", "arn:aws:iam::111122223333:role/Target"),
+    ("sts:AssumeRole", "arn:aws:iam::444455556666:role/Target"),
+    ("sts:GetCallerIdentity", "*"),
+    ("iam:GetRole", "arn:aws:iam::111122223333:role/Target"),
+    ("iam:PassRole", "arn:aws:iam::111122223333:role/Target"),
+    ("logs:PutLogEvents", "arn:aws:logs:us-east-1:111122223333:log-group:app:log-stream:one"),
+    ("ec2:StartInstances", "arn:aws:ec2:eu-west-1:111122223333:instance/i-0a1"),
+    ("ec2:DescribeInstances", "*"),
+    ("secretsmanager:GetSecretValue", "arn:aws:secretsmanager:us-east-1:111122223333:secret:db:x"),
+];
+
+const OTHER_ACTIONS: &[&str] = &[
+    "s3:GetObjectAcl",
+    "S3:LIST*",
+    "sqs:*",
+    "kms:*",
+    "iam:*",
+    "ec2:Describe*",
+    "s3:*Object",
+    "sts:*",
+    "kms:RevokeGrant",
+    "s3:Get*Acl",
+];
+const OTHER_RESOURCES: &[&str] = &[
+    "arn:aws:s3:::*",
+    "arn:aws:s3:::bucket*",
+    "arn:aws:s3:::bucket/*",
+    "arn:aws:s3:::bucket/home/${aws:username}/*",
+    "arn:aws:s3:::${aws:PrincipalTag/team}/*",
+    "arn:aws:s3:::bucket/home/${aws:username, 'Alice'}/*",
+    "arn:aws:s3:::bucket/${aws:PrincipalTag/team,'home'}/*",
+    "arn:aws:s3:::bucket/${*}/x",
+    "arn:aws:s3:::bucket/${aws:PrincipalTag/star}/x",
+    "arn:aws:s3:::bucket/${aws:TagKeys}/*",
+    "arn:aws:logs:*:*:*",
+    "arn:aws:logs:us-east-1:111122223333:*:log-stream:*",
+    "arn:aws:logs:us-east-1:111122223333:log-group:*:one",
+    "arn:aws:sqs:*:${aws:PrincipalAccount}:queue",
+    "arn:aws:sqs:us-*:111122223333:*",
+    "arn:aws:sqs:us*1:111122223333:queue",
+    "arn:aws:iam::*:role/*",
+    "arn:aws:kms:us-east-1:111122223333:key/*",
+    "arn:aws:ec2:*:*:instance/i-*",
+    "arn:aws:s3:::Bucket/*",
+    "arn:*:s3:::bucket/*",
+    "arn:aws:iam::111122223333:role/${aws:username}",
+    "arn:aws:secretsmanager:us-east-1:111122223333:secret:db:?",
+];
+
+/// Keys, what a request may hold, and what a policy may ask.
+struct Key {
+    name: &'static str,
+    kind: Kind,
+    found: &'static [&'static str],
+    asked: &'static [&'static str],
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Text,
+    Arn,
+    Number,
+    Date,
+    Truth,
+    Address,
+    Bytes,
+}
+
+const KEYS: &[Key] = &[
+    Key {
+        name: "aws:PrincipalTag/team",
+        kind: Kind::Text,
+        found: &["bucket", "blue", "Blue", "home", "", "b*", "*", "${aws:username}"],
+        asked: &[
+            "blue",
+            "BLUE",
+            "b*",
+            "bl?e",
+            "",
+            "*",
+            "?*",
+            "${aws:PrincipalTag/team}",
+            "${aws:PrincipalTag/star, 'blue'}",
+            "${*}",
+            "b${*}",
+            "${aws:username}",
+            "${$}{aws:username}",
+            "${aws:TagKeys}",
+        ],
+    },
+    Key {
+        name: "aws:PrincipalTag/star",
+        kind: Kind::Text,
+        found: &["*", "x", "blue", "?", ""],
+        asked: &["*", "?", "x", "${*}", "${?}", "${aws:PrincipalTag/team}", "${aws:principaltag/STAR}"],
+    },
+    Key {
+        name: "aws:username",
+        kind: Kind::Text,
+        found: &["Alice", "alice"],
+        asked: &["Alice", "alice", "Bob", "A*", "*", "${aws:username}"],
+    },
+    Key {
+        name: "aws:userid",
+        kind: Kind::Text,
+        found: &["AIDA1"],
+        asked: &["AIDA1", "111122223333", "anonymous", "AROA*"],
+    },
+    Key {
+        name: "aws:PrincipalType",
+        kind: Kind::Text,
+        found: &["User"],
+        asked: &["User", "AssumedRole", "Account", "FederatedUser", "Anonymous", "*User"],
+    },
+    Key {
+        name: "aws:PrincipalAccount",
+        kind: Kind::Text,
+        found: &[ONE, TWO],
+        asked: &[ONE, TWO, "anonymous", "1*", "${aws:ResourceAccount}"],
+    },
+    Key {
+        name: "aws:ResourceAccount",
+        kind: Kind::Text,
+        found: &[ONE, TWO],
+        asked: &[ONE, TWO, "${aws:PrincipalAccount}"],
+    },
+    Key {
+        name: "aws:PrincipalServiceName",
+        kind: Kind::Text,
+        found: &["lambda.amazonaws.com"],
+        asked: &["lambda.amazonaws.com", "*.amazonaws.com"],
+    },
+    Key {
+        name: "aws:TagKeys",
+        kind: Kind::Text,
+        found: &["team", "stage", "Team", "", "t*"],
+        asked: &["team", "stage", "t*", "TEAM", "*", "", "${aws:username}", "${aws:PrincipalTag/team}"],
+    },
+    Key {
+        name: "aws:PrincipalArn",
+        kind: Kind::Arn,
+        found: &["arn:aws:iam::111122223333:role/ml/Trainer"],
+        asked: &[
+            "arn:aws:iam::111122223333:user/Alice",
+            "arn:aws:iam::111122223333:role/Trainer",
+            "arn:aws:iam::111122223333:role/ml/Trainer",
+            "arn:aws:iam::*:user/*",
+            "arn:aws:iam::111122223333:*",
+            "arn:*:*:*:*:*",
+            "arn:aws:*:user/Alice",
+            "arn:aws:sts::111122223333:federated-user/Alice",
+            "arn:aws:iam::111122223333:root",
+            "arn:aws:iam::${aws:PrincipalAccount}:user/${aws:username}",
+            "arn:aws:iam::111122223333:user/?lice",
+            "no-arn",
+        ],
+    },
+    Key {
+        name: "aws:SourceArn",
+        kind: Kind::Arn,
+        found: &[
+            "arn:aws:sns:us-east-1:111122223333:topic:a:b",
+            "arn:aws:s3:::bucket",
+            "bucket",
+            "",
+            "arn:aws:iam::111122223333:user/Alice",
+            "arn:aws:sns:us-east-1:111122223333",
+        ],
+        asked: &[
+            "arn:aws:sns:*:*:topic:*",
+            "arn:aws:sns:*:topic:a:b",
+            "arn:aws:sns:us-east-1:111122223333:topic:a",
+            "arn:aws:s3:::bucket",
+            "arn:aws:s3:*:*:bucket",
+            "arn:aws:s3:::${aws:PrincipalTag/team}",
+            "${aws:PrincipalArn}",
+            "arn:aws:sns:us-*-1:?11122223333:t*:b",
+            "",
+        ],
+    },
+    Key {
+        name: "s3:max-keys",
+        kind: Kind::Number,
+        found: &["10", "10.0", "-1", "9", "100000000000000000001", "10abc", "", "-0", "0.5"],
+        asked: &[
+            "10",
+            "10.0",
+            "010",
+            "9.99",
+            "-0.0",
+            "100000000000000000000",
+            "-2",
+            "10abc",
+            "${s3:max-keys}",
+            "NaN",
+            "0.50",
+        ],
+    },
+    Key {
+        name: "aws:CurrentTime",
+        kind: Kind::Date,
+        found: &[
+            "2026-11-22T14:51:00Z",
+            "2026-11-22",
+            "1795358660",
+            "2026-11-22T16:51:00+02:00",
+            "tomorrow",
+            "",
+            "2026-02-29",
+        ],
+        asked: &[
+            "2026-11-22T14:51:00Z",
+            "2026-11-22",
+            "2026-11",
+            "1795359060",
+            "2026-11-22T14:51:00.5Z",
+            "2026-11-22T09:51:00-05:00",
+            "2027-01-01T00:00:00",
+            "2026-11-22T14:51Z",
+            "2026-1*",
+            "2026-13-01",
+        ],
+    },
+    Key {
+        name: "aws:MultiFactorAuthPresent",
+        kind: Kind::Truth,
+        found: &["true", "false", "TRUE", "", "yes", "1"],
+        asked: &["true", "false", "True", "yes", ""],
+    },
+    Key { name: "aws:PrincipalIsAWSService", kind: Kind::Truth, found: &["true"], asked: &["true", "false"] },
+    Key {
+        name: "aws:SourceIp",
+        kind: Kind::Address,
+        found: &["203.0.113.7", "203.0.113.130", "10.1.2.3", "2001:db8::1", "2001:DB8:0:0::1", "256.1.1.1", ""],
+        asked: &[
+            "203.0.113.0/24",
+            "203.0.113.7",
+            "203.0.113.128/25",
+            "0.0.0.0/0",
+            "::/0",
+            "2001:db8::/32",
+            "2001:db8::1",
+            "10.0.0.0/33",
+            "*",
+            "203.0.113.6/31",
+            "8000::/1",
+        ],
+    },
+    Key {
+        name: "x:blob",
+        kind: Kind::Bytes,
+        found: &["QmluYXJ5", "Zm8=", "qmluYXJ5", "***", ""],
+        asked: &["QmluYXJ5", "Zm8=", "Zm8", "*", ""],
+    },
+];
+
+const fn operators(kind: Kind) -> &'static [&'static str] {
+    match kind {
+        Kind::Text => &[
+            "StringEquals",
+            "StringNotEquals",
+            "StringEqualsIgnoreCase",
+            "StringNotEqualsIgnoreCase",
+            "StringLike",
+            "StringNotLike",
+            "StringLike",
+            "StringEquals",
+        ],
+        Kind::Arn => &["ArnEquals", "ArnNotEquals", "ArnLike", "ArnNotLike", "StringLike", "StringEquals"],
+        Kind::Number => &[
+            "NumericEquals",
+            "NumericNotEquals",
+            "NumericLessThan",
+            "NumericLessThanEquals",
+            "NumericGreaterThan",
+            "NumericGreaterThanEquals",
+        ],
+        Kind::Date => &[
+            "DateEquals",
+            "DateNotEquals",
+            "DateLessThan",
+            "DateLessThanEquals",
+            "DateGreaterThan",
+            "DateGreaterThanEquals",
+        ],
+        Kind::Truth => &["Bool"],
+        Kind::Address => &["IpAddress", "NotIpAddress"],
+        Kind::Bytes => &["BinaryEquals"],
+    }
+}
+
+/// The scenario of a seed.
+#[must_use]
+pub fn scenario(seed: u64) -> Value {
+    Maker {
+        random: Random::new(seed),
+        action: String::new(),
+        resource: String::new(),
+        caller: String::new(),
+        context: Map::new(),
+    }
+    .scenario()
+}
+
+struct Maker {
+    random: Random,
+    action: String,
+    resource: String,
+    caller: String,
+    context: Map<String, Value>,
+}
+
+/// What a policy is for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum For {
+    /// It grants.
+    Grant,
+    /// It limits, so most of them allow a lot.
+    Limit,
+    /// It stands on the resource and has a Principal.
+    Resource,
+    /// On the endpoint.
+    Endpoint,
+    /// It can only deny, everybody.
+    Rcp,
+}
+
+impl Maker {
+    fn scenario(mut self) -> Value {
+        let principal = match self.random.below(20) {
+            0 => json!({ "service": self.random.pick(SERVICES) }),
+            1 => json!({ "federated": self.random.pick(PROVIDERS) }),
+            _ => json!(self.random.pick(CALLERS)),
+        };
+        self.caller = principal.as_str().unwrap_or_default().to_owned();
+        self.call();
+        self.context();
+        let mut request = Map::new();
+        let action = if self.random.percent(10) { self.action.to_uppercase() } else { self.action.clone() };
+        request.insert("principal".into(), principal);
+        request.insert("action".into(), action.into());
+        request.insert("resource".into(), self.resource.clone().into());
+        if self.random.percent(20) && !self.resource.contains("::444455556666") && !self.resource.contains(":1:") {
+            // A bucket's ARN has no account; one that has it must agree.
+            if self.resource.starts_with("arn:aws:s3") {
+                request.insert("resourceAccount".into(), self.random.pick(&[ONE, TWO, TWO]).into());
+            }
+        }
+        request.insert("context".into(), Value::Object(self.context.clone()));
+
+        let mut policies = Map::new();
+        if self.random.percent(88) {
+            let count = 1 + self.random.below(2);
+            let identity: Vec<Value> = (0..count).map(|_| self.policy(For::Grant)).collect();
+            policies.insert("identity".into(), identity.into());
+        }
+        let owner_counts = ["kms:", "sts:"].iter().any(|service| self.action.starts_with(service));
+        if self.random.percent(if owner_counts { 85 } else { 55 }) {
+            let policy = self.policy(For::Resource);
+            policies.insert("resource".into(), policy);
+        }
+        if self.random.percent(28) {
+            let policy = self.policy(For::Limit);
+            policies.insert("boundary".into(), policy);
+        }
+        let session = match () {
+            () if self.caller.contains("federated-user") => 75,
+            () if self.caller.contains(":assumed-role/") => 35,
+            () => 6,
+        };
+        if self.random.percent(session) {
+            let policy = self.policy(For::Limit);
+            policies.insert("session".into(), policy);
+        }
+        if self.random.percent(22) {
+            let policy = self.policy(For::Endpoint);
+            policies.insert("endpoint".into(), policy);
+        }
+        for (layer, kind) in [("scps", For::Limit), ("rcps", For::Rcp)] {
+            if self.random.percent(28) {
+                let levels = self.levels(kind);
+                policies.insert(layer.into(), levels);
+            }
+        }
+        let mut settings = Map::new();
+        for (name, chance) in [("managementAccount", 8), ("serviceLinkedRole", 5)] {
+            let fits = name != "serviceLinkedRole" || self.caller.contains("role/");
+            if fits && self.random.percent(chance) {
+                settings.insert(name.into(), true.into());
+            }
+        }
+        if self.random.percent(15) {
+            let also = self.also();
+            request.insert("also".into(), also);
+        }
+        json!({ "schema": 1, "access": { "request": request, "policies": policies, "settings": settings } })
+    }
+
+    fn call(&mut self) {
+        let place = self.random.below(CALLS.len());
+        if let Some((action, resource)) = CALLS.get(place) {
+            self.action = (*action).to_owned();
+            self.resource = (*resource).to_owned();
+        }
+    }
+
+    fn also(&mut self) -> Value {
+        let count = 1 + self.random.below(2);
+        let all = (0..count).map(|_| {
+            self.call();
+            let mut also = Map::new();
+            also.insert("action".into(), self.action.clone().into());
+            also.insert("resource".into(), self.resource.clone().into());
+            if self.random.percent(70) {
+                let policy = self.policy(For::Resource);
+                also.insert("resourcePolicy".into(), policy);
+            }
+            if self.random.percent(30) {
+                self.context();
+                also.insert("context".into(), Value::Object(self.context.clone()));
+            }
+            Value::Object(also)
+        });
+        all.collect()
+    }
+
+    /// Keys with their values: some in another case, some lists, some null.
+    fn context(&mut self) {
+        let mut context = Map::new();
+        for key in KEYS {
+            // What is derived is seldom set.
+            let chance = if key.found.len() < 3 { 6 } else { 55 };
+            if !self.random.percent(chance) {
+                continue;
+            }
+            let name = if self.random.percent(15) { key.name.to_uppercase() } else { key.name.to_owned() };
+            let list = if key.name == "aws:TagKeys" { 90 } else { 4 };
+            let value = if self.random.percent(5) {
+                Value::Null
+            } else if self.random.percent(list) {
+                let count = self.random.below(4);
+                (0..count).map(|_| Value::from(self.random.pick(key.found))).collect()
+            } else {
+                let text = self.random.pick(key.found);
+                self.loosely(text)
+            };
+            context.insert(name, value);
+        }
+        self.context = context;
+    }
+
+    /// A number or truth value may also be written without quotes.
+    fn loosely(&mut self, text: &str) -> Value {
+        let unquoted =
+            ["10", "-1", "9", "true", "false", "1795358660", "1795359060"].contains(&text) && self.random.percent(30);
+        if unquoted { serde_json::from_str(text).unwrap_or_default() } else { text.into() }
+    }
+
+    fn levels(&mut self, kind: For) -> Value {
+        let count = if self.random.percent(4) { 0 } else { 1 + self.random.below(2) };
+        let level = |maker: &mut Maker, at: usize| {
+            let count = if maker.random.percent(3) { 0 } else { 1 + maker.random.below(2) };
+            let policies: Vec<Value> = (0..count).map(|_| maker.policy(kind)).collect();
+            json!({ "target": format!("level {at}"), "policies": policies })
+        };
+        (0..count).map(|at| level(self, at)).collect()
+    }
+
+    fn policy(&mut self, kind: For) -> Value {
+        let count = match self.random.below(25) {
+            0..13 => 1,
+            13..21 => 2,
+            _ => 3,
+        };
+        let statements: Vec<Value> = (0..count).map(|_| self.statement(kind)).collect();
+        let mut document = Map::new();
+        match self.random.below(10) {
+            0 => {}
+            1 => drop(document.insert("Version".into(), "2008-10-17".into())),
+            _ => drop(document.insert("Version".into(), "2012-10-17".into())),
+        }
+        let statements = match statements.as_slice() {
+            [one] if self.random.percent(30) => one.clone(),
+            _ => statements.into(),
+        };
+        document.insert("Statement".into(), statements);
+        let document = Value::Object(document);
+        let text = self.random.percent(10);
+        json!({ "document": if text { document.to_string().into() } else { document } })
+    }
+
+    fn statement(&mut self, kind: For) -> Value {
+        let deny = self.random.percent(match kind {
+            For::Rcp => 60,
+            For::Limit => 14,
+            _ => 20,
+        });
+        // A trust policy has neither Resource nor NotPrincipal.
+        let trust = kind == For::Resource && self.action.starts_with("sts:") && self.resource.contains(":role/");
+        let mut statement = Map::new();
+        statement.insert("Effect".into(), if deny { "Deny" } else { "Allow" }.into());
+        match kind {
+            For::Resource | For::Endpoint => {
+                let endpoint = kind == For::Endpoint;
+                let not = !trust && self.random.percent(if deny { 30 } else { 2 });
+                let principal = if endpoint && !not && self.random.percent(75) { "*".into() } else { self.principal() };
+                statement.insert(if not { "NotPrincipal" } else { "Principal" }.into(), principal);
+            }
+            For::Rcp => drop(statement.insert("Principal".into(), "*".into())),
+            For::Grant | For::Limit => {}
+        }
+        // A Deny is about less, or nothing would be left.
+        let broad = match (deny, kind) {
+            (true, _) => 8,
+            (false, For::Limit | For::Endpoint) => 60,
+            (false, _) => 25,
+        };
+        let not = self.random.percent(9);
+        let actions = if !not && self.random.percent(broad) {
+            "*".into()
+        } else {
+            self.list(40, |maker| maker.action_pattern(deny))
+        };
+        statement.insert(if not { "NotAction" } else { "Action" }.into(), actions);
+        if !trust {
+            let not = self.random.percent(9);
+            let resources = if !not && self.random.percent(broad + 15) {
+                "*".into()
+            } else {
+                self.list(40, |maker| maker.resource_pattern(deny))
+            };
+            statement.insert(if not { "NotResource" } else { "Resource" }.into(), resources);
+        }
+        if self.random.percent(if deny { 60 } else { 38 }) {
+            let condition = self.condition();
+            statement.insert("Condition".into(), condition);
+        }
+        Value::Object(statement)
+    }
+
+    /// One value, or a list of one to three.
+    fn list(&mut self, lists: usize, mut one: impl FnMut(&mut Maker) -> String) -> Value {
+        if !self.random.percent(lists) {
+            return one(self).into();
+        }
+        let count = 1 + self.random.below(3);
+        let mut all: Vec<String> = (0..count).map(|_| one(self)).collect();
+        all.dedup();
+        all.into()
+    }
+
+    fn principal(&mut self) -> Value {
+        match self.random.below(20) {
+            0..3 => "*".into(),
+            3 => json!({ "Service": self.random.pick(SERVICES) }),
+            4 => json!({ "Federated": self.random.pick(PROVIDERS) }),
+            5 => {
+                let names = self.list(50, Maker::name);
+                json!({ "AWS": names, "Service": self.random.pick(SERVICES), "Federated": self.random.pick(PROVIDERS) })
+            }
+            _ => {
+                let names = self.list(40, Maker::name);
+                json!({ "AWS": names })
+            }
+        }
+    }
+
+    fn name(&mut self) -> String {
+        if self.caller.starts_with("arn:") && self.random.percent(40) {
+            return self.caller.clone();
+        }
+        self.random.string(NAMES)
+    }
+
+    fn action_pattern(&mut self, deny: bool) -> String {
+        if self.random.percent(if deny { 50 } else { 25 }) {
+            return self.random.string(OTHER_ACTIONS);
+        }
+        let action = self.action.clone();
+        let (service, name) = action.split_once(':').unwrap_or_default();
+        match self.random.below(7) {
+            0 => format!("{service}:*"),
+            1 => format!("{service}:{}*", name.chars().take(3).collect::<String>()),
+            2 => format!("{}:{}", service.to_uppercase(), name.to_lowercase()),
+            3 => format!("{service}:?{}", name.chars().skip(1).collect::<String>()),
+            4 => format!("{service}:*{}", name.chars().skip(3).collect::<String>()),
+            _ => action,
+        }
+    }
+
+    fn resource_pattern(&mut self, deny: bool) -> String {
+        if self.random.percent(if deny { 50 } else { 30 }) {
+            return self.random.string(OTHER_RESOURCES);
+        }
+        let resource = self.resource.clone();
+        if resource == "*" {
+            return self.random.string(&["*", "*", "arn:aws:s3:::*"]);
+        }
+        let parts: Vec<&str> = resource.splitn(6, ':').collect();
+        let [partition, service, region, account, rest] = parts.get(1..).unwrap_or_default() else { return resource };
+        let (mut region, mut account, mut rest) = ((*region).to_owned(), (*account).to_owned(), (*rest).to_owned());
+        for _ in 0..1 + self.random.below(2) {
+            match self.random.below(9) {
+                0 => "*".clone_into(&mut region),
+                1 => "*".clone_into(&mut account),
+                2 => rest = format!("{}*", rest.chars().take(4).collect::<String>()),
+                3 => rest = format!("*{}", rest.chars().skip(3).collect::<String>()),
+                4 => rest = rest.replace(['a', 'i'], "?"),
+                5 => rest = rest.replace("Alice", "${aws:username}"),
+                6 => rest = rest.split('/').next().unwrap_or_default().to_owned() + "/*",
+                7 if account.len() == 12 => account = account.replace("22", "?2"),
+                _ => {}
+            }
+        }
+        format!("arn:{partition}:{service}:{region}:{account}:{rest}")
+    }
+
+    fn condition(&mut self) -> Value {
+        let mut condition: Map<String, Value> = Map::new();
+        for _ in 0..1 + self.random.below(2) {
+            let Some(key) = KEYS.get(self.random.below(KEYS.len())) else { continue };
+            let name = if self.random.percent(15) { key.name.to_lowercase() } else { key.name.to_owned() };
+            let set = match self.random.below(8) {
+                0 => "ForAllValues:",
+                1 => "ForAnyValue:",
+                _ if key.name == "aws:TagKeys" => {
+                    self.random.pick(&["ForAllValues:", "ForAnyValue:", "ForAnyValue:", ""])
+                }
+                _ => "",
+            };
+            if self.random.percent(10) {
+                let value = self.random.pick(&["true", "false"]);
+                let value = self.loosely(value);
+                insert(&mut condition, format!("{set}Null"), name, value);
+                continue;
+            }
+            // Now and then an operator that is not for this key.
+            let operator = match self.random.percent(5) {
+                true => {
+                    let kinds =
+                        [Kind::Text, Kind::Arn, Kind::Number, Kind::Date, Kind::Truth, Kind::Address, Kind::Bytes];
+                    let kind = kinds.get(self.random.below(kinds.len())).copied().unwrap_or(Kind::Text);
+                    self.random.pick(operators(kind))
+                }
+                false => self.random.pick(operators(key.kind)),
+            };
+            let if_exists = if self.random.percent(22) { "IfExists" } else { "" };
+            let count = match self.random.below(30) {
+                0 => 0,
+                1..20 => 1,
+                _ => 2 + self.random.below(2),
+            };
+            let mut values: Vec<Value> = Vec::new();
+            for _ in 0..count {
+                let text = match self.random.percent(75) {
+                    true => self.random.pick(key.asked),
+                    false => self.random.pick(key.found),
+                };
+                let value = self.loosely(text);
+                values.push(value);
+            }
+            let values = match values.as_slice() {
+                [one] if self.random.percent(60) => one.clone(),
+                _ => values.into(),
+            };
+            insert(&mut condition, format!("{set}{operator}{if_exists}"), name, values);
+        }
+        Value::Object(condition)
+    }
+}
+
+/// Adds a key to an operator's block; the same key in another case would be a mistake.
+fn insert(condition: &mut Map<String, Value>, operator: String, key: String, values: Value) {
+    let block = condition.entry(operator).or_insert_with(|| Value::Object(Map::new()));
+    if let Value::Object(block) = block
+        && !block.keys().any(|known| known.eq_ignore_ascii_case(&key))
+    {
+        block.insert(key, values);
+    }
+}

@@ -1,0 +1,148 @@
+//! Who asks, and how a policy names them.
+
+use serde_json::Value;
+
+use crate::condition::texts;
+
+/// The caller.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Caller {
+    Anonymous,
+    Service { name: String },
+    Federated { name: String },
+    Root { account: String },
+    User { account: String, path: String },
+    Role { account: String, path: String },
+    Session { account: String, role: String, name: String },
+    FederatedUser { account: String, name: String },
+}
+
+/// How a statement of a resource policy names the caller, and so how far it grants (L1, L8, L9).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Match {
+    /// Only its account: the account decides.
+    Account,
+    /// Directly, within boundary and session policy.
+    Limited,
+    /// Directly, beyond them.
+    Unlimited,
+}
+
+impl Caller {
+    pub(crate) fn read(principal: &Value) -> Caller {
+        if let Some(name) = principal["service"].as_str() {
+            return Caller::Service { name: name.to_owned() };
+        }
+        if let Some(name) = principal["federated"].as_str() {
+            return Caller::Federated { name: name.to_owned() };
+        }
+        let text = principal.as_str().unwrap_or_default();
+        let parts: Vec<&str> = text.splitn(6, ':').collect();
+        let [_, _, _, account, rest] = parts.get(1..).unwrap_or_default() else {
+            return if text == "anonymous" { Caller::Anonymous } else { Caller::Root { account: text.to_owned() } };
+        };
+        let account = (*account).to_owned();
+        let (kind, name) = rest.split_once('/').unwrap_or((rest, ""));
+        match kind {
+            "user" => Caller::User { account, path: name.to_owned() },
+            "role" => Caller::Role { account, path: name.to_owned() },
+            "assumed-role" => {
+                let (role, name) = name.split_once('/').unwrap_or((name, ""));
+                Caller::Session { account, role: role.to_owned(), name: name.to_owned() }
+            }
+            "federated-user" => Caller::FederatedUser { account, name: name.to_owned() },
+            _ => Caller::Root { account },
+        }
+    }
+
+    pub(crate) fn account(&self) -> Option<String> {
+        match self {
+            Caller::Anonymous | Caller::Service { .. } | Caller::Federated { .. } => None,
+            Caller::Root { account }
+            | Caller::User { account, .. }
+            | Caller::Role { account, .. }
+            | Caller::Session { account, .. }
+            | Caller::FederatedUser { account, .. } => Some(account.clone()),
+        }
+    }
+
+    /// The value of aws:PrincipalArn (V9, S14).
+    pub(crate) fn principal_arn(&self) -> Option<String> {
+        match self {
+            Caller::Anonymous | Caller::Service { .. } | Caller::Federated { .. } => None,
+            Caller::Root { account } => Some(format!("arn:aws:iam::{account}:root")),
+            Caller::User { account, path } => Some(format!("arn:aws:iam::{account}:user/{path}")),
+            Caller::Role { account, path } => Some(format!("arn:aws:iam::{account}:role/{path}")),
+            Caller::Session { account, role, .. } => Some(format!("arn:aws:iam::{account}:role/{role}")),
+            Caller::FederatedUser { account, name } => Some(format!("arn:aws:sts::{account}:federated-user/{name}")),
+        }
+    }
+
+    /// The value of aws:PrincipalType.
+    pub(crate) fn kind(&self) -> Option<&'static str> {
+        match self {
+            Caller::Anonymous => Some("Anonymous"),
+            Caller::Service { .. } | Caller::Federated { .. } => None,
+            Caller::Root { .. } => Some("Account"),
+            Caller::User { .. } => Some("User"),
+            Caller::Role { .. } | Caller::Session { .. } => Some("AssumedRole"),
+            Caller::FederatedUser { .. } => Some("FederatedUser"),
+        }
+    }
+
+    /// Every way in which a `Principal` or `NotPrincipal` names this caller.
+    pub(crate) fn named_by(&self, element: &Value) -> Vec<Match> {
+        if *element == "*" {
+            return vec![Match::Unlimited];
+        }
+        let aws = texts(&element["AWS"]).into_iter().filter_map(|name| self.named(&name));
+        let services = texts(&element["Service"]).into_iter().filter_map(|service| match self {
+            Caller::Service { name } if *name == service => Some(Match::Unlimited),
+            _ => None,
+        });
+        let providers = texts(&element["Federated"]).into_iter().filter_map(|provider| match self {
+            Caller::Federated { name } if *name == provider => Some(Match::Unlimited),
+            _ => None,
+        });
+        aws.chain(services).chain(providers).collect()
+    }
+
+    /// P1, P2, L1, L8, L23.
+    fn named(&self, name: &str) -> Option<Match> {
+        if name == "*" {
+            return Some(Match::Unlimited);
+        }
+        let account = self.account()?;
+        if name == account || name == format!("arn:aws:iam::{account}:root") {
+            return Some(Match::Account);
+        }
+        match self {
+            Caller::User { path, .. } => {
+                (name == format!("arn:aws:iam::{account}:user/{path}")).then_some(Match::Unlimited)
+            }
+            Caller::Role { path, .. } => {
+                (name == format!("arn:aws:iam::{account}:role/{path}")).then_some(Match::Limited)
+            }
+            Caller::Session { role, name: session, .. } => {
+                let roles = format!("arn:aws:iam::{account}:role/");
+                // S14: the session does not tell the role's path, and names of roles are unique in an account.
+                let of_role = name.strip_prefix(&roles).is_some_and(|path| path.split('/').next_back() == Some(role));
+                if name == format!("arn:aws:sts::{account}:assumed-role/{role}/{session}") {
+                    Some(Match::Unlimited)
+                } else {
+                    of_role.then_some(Match::Limited)
+                }
+            }
+            Caller::FederatedUser { name: own, .. } => {
+                let users = format!("arn:aws:iam::{account}:user/");
+                let of_user = name.strip_prefix(&users).is_some_and(|path| path.split('/').next_back() == Some(own));
+                if name == format!("arn:aws:sts::{account}:federated-user/{own}") {
+                    Some(Match::Unlimited)
+                } else {
+                    of_user.then_some(Match::Limited)
+                }
+            }
+            _ => None,
+        }
+    }
+}
