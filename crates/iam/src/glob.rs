@@ -138,11 +138,6 @@ impl Glob {
         Glob { form }
     }
 
-    /// Whether this is `*` alone.
-    pub fn is_everything(&self) -> bool {
-        self.form == Form::Everything
-    }
-
     /// Whether the pattern ends in `*`.
     pub(crate) fn ends_in_star(&self) -> bool {
         match &self.form {
