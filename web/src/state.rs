@@ -274,7 +274,7 @@ fn blank_policy(layer: &str, number: usize) -> NamedPolicy {
     let document = format!(
         "{{\n  \"Version\": \"2012-10-17\",\n  \"Statement\": [\n    {{ \"Effect\": \"Allow\", {principal}\"Action\": \"{action}\", \"Resource\": \"*\" }}\n  ]\n}}\n"
     );
-    NamedPolicy { name: Some(name), from: None, document }
+    NamedPolicy { name: Some(name), document, ..NamedPolicy::default() }
 }
 
 /// Adds a blank policy to a layer: its path. A layer that holds one policy keeps the one it has.

@@ -322,6 +322,16 @@ impl Policies {
         }
     }
 
+    /// Whether a layer is given, be it empty or switched off. The name is that in paths: `boundary`.
+    pub fn is_given(&self, layer: &str) -> bool {
+        match layer {
+            "identity" => !self.identity.is_empty(),
+            "scps" => self.scps.is_some(),
+            "rcps" => self.rcps.is_some(),
+            _ => self.at(layer).is_some(),
+        }
+    }
+
     /// Every document with the path that reports use for it: `identity[0]`, `boundary`, `scps[0][1]`.
     pub fn documents(&self) -> impl Iterator<Item = (String, &str)> {
         let identity = self.identity.iter().enumerate().map(|(at, policy)| (format!("identity[{at}]"), policy));
@@ -374,6 +384,10 @@ pub struct NamedPolicy {
     /// Whom it is attached to: `role Trainer`, `group Readers`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub from: Option<String>,
+    /// Switched off: it is kept, and the answer is as if it had been removed by [`Policies::remove`].
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[cfg_attr(feature = "typescript", tsify(optional))]
+    pub off: bool,
     /// The author's text byte for byte. In the document it may also be an object, which is laid out
     /// afresh when it is read.
     #[cfg_attr(feature = "schema", schemars(with = "TextOrObject"))]

@@ -26,6 +26,7 @@
 
 mod document;
 pub mod link;
+mod prepared;
 mod read;
 mod report;
 mod request;
