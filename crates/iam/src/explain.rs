@@ -406,8 +406,8 @@ fn missing(variables: &[(&str, bool)], context: &Context) -> String {
     }
 }
 
-/// A value of the user, marked as such.
-fn quote(text: &str) -> String {
+/// A value of the user, marked as such; a long one loses its middle.
+pub fn quote(text: &str) -> String {
     // A backtick inside would end the mark.
     format!("`{}`", clip(text).replace('`', "'"))
 }
@@ -473,7 +473,8 @@ impl Traced<'_> {
         out
     }
 
-    fn conditions(&self) -> impl Iterator<Item = (&Condition, ConditionTrace)> {
+    /// Its conditions, each with what was seen of it.
+    pub fn conditions(&self) -> impl Iterator<Item = (&Condition, ConditionTrace)> {
         self.statement.conditions.iter().zip(self.trace.conditions.iter().copied())
     }
 
@@ -487,6 +488,12 @@ impl Traced<'_> {
         let asked = service(&request.action);
         let actions = self.statement.action.iter().flat_map(|element| &element.values);
         actions.into_iter().any(|pattern| pattern.text == "*" || service(&pattern.text) == asked)
+    }
+
+    /// How near the statement comes to the request, the nearest first: how much of it fails, and whether it is about
+    /// the service that is asked for.
+    pub fn rank(&self, request: &Request) -> (usize, bool) {
+        (self.trace.distance(), !self.is_of_service(request))
     }
 
     /// One sentence about the statement as a whole.
@@ -675,9 +682,8 @@ fn together(statements: &[Traced<'_>]) -> String {
 /// The Allow statements with the fewest failing elements, those about the service asked for first.
 pub fn closest<'a>(statements: &[Traced<'a>], request: &Request) -> Vec<Traced<'a>> {
     let allows = || statements.iter().filter(|s| s.trace.effect == Some(Effect::Allow) && !s.trace.matched);
-    let rank = |s: &Traced<'_>| (s.trace.distance(), !s.is_of_service(request));
-    let least = allows().map(rank).min();
-    allows().filter(|s| Some(rank(s)) == least).copied().collect()
+    let least = allows().map(|s| s.rank(request)).min();
+    allows().filter(|s| Some(s.rank(request)) == least).copied().collect()
 }
 
 fn uncapitalized(text: &str) -> String {

@@ -43,6 +43,7 @@ mod principal;
 mod request;
 mod template;
 mod trace;
+mod trial;
 mod value;
 
 pub use context::{Context, ContextEntry, ContextValue, is_multivalued};
@@ -62,3 +63,4 @@ pub use request::{Field, NeedsOwner, Request, RequestProblem};
 pub use trace::{
     ConditionReason, ConditionTrace, ElementTrace, NoTrace, PolicyTrace, Recorder, StatementTrace, Tracer,
 };
+pub use trial::Trial;

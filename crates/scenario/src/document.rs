@@ -332,6 +332,16 @@ impl Policies {
         }
     }
 
+    /// Switches all policies of a layer off or on.
+    pub fn switch(&mut self, layer: &str, off: bool) {
+        let paths: Vec<String> = self.documents().map(|(path, _)| path).collect();
+        for path in paths.iter().filter(|path| split_path(path).0 == layer) {
+            if let Some(policy) = self.at_mut(path) {
+                policy.off = off;
+            }
+        }
+    }
+
     /// Every document with the path that reports use for it: `identity[0]`, `boundary`, `scps[0][1]`.
     pub fn documents(&self) -> impl Iterator<Item = (String, &str)> {
         let identity = self.identity.iter().enumerate().map(|(at, policy)| (format!("identity[{at}]"), policy));
@@ -353,7 +363,7 @@ impl Policies {
 }
 
 /// `scps[0][1]` in its parts: `scps` and 0, 1.
-fn split_path(path: &str) -> (&str, Vec<usize>) {
+pub(crate) fn split_path(path: &str) -> (&str, Vec<usize>) {
     let (layer, places) = path.split_once('[').unwrap_or((path, ""));
     let places = places.split('[').map(|place| place.strip_suffix(']').and_then(|place| place.parse().ok()));
     // A place that is no number is no place: then nothing is found.

@@ -24,6 +24,7 @@
 //! assert_eq!(report.access.unwrap().decision, scenario::Decision::Allowed);
 //! ```
 
+mod advice;
 mod document;
 pub mod link;
 mod prepared;
@@ -34,6 +35,7 @@ mod run;
 mod statement;
 pub mod utf16;
 
+pub use advice::{Advice, Change, Edit, Hinge, TriedValue, WhatIf, Without, advise};
 pub use document::{
     Access, AlsoRequest, Caller, ContextMap, ContextValue, Expect, Level, NamedPolicy, Policies, Question, Raw,
     RequestDocument, SCHEMA, Scenario, Settings, View,

@@ -1,7 +1,8 @@
 //! The policies of a scenario as the engine takes them: read, and laid out in layers.
 
 use iam::arn::Arn;
-use iam::{Diagnostic, Layer, Layers, Policy, PolicyType, Recorder, Request, Verdict};
+use iam::explain::Traced;
+use iam::{Diagnostic, Layer, Layers, Policy, PolicyTrace, PolicyType, Recorder, Request, Tracer, Verdict};
 
 use crate::document::{Access, Level, NamedPolicy};
 
@@ -16,7 +17,6 @@ pub(crate) struct Read<'a> {
     pub(crate) name: String,
     pub(crate) from: Option<&'a String>,
     pub(crate) text: &'a str,
-    pub(crate) kind: PolicyType,
     pub(crate) policy: Policy,
     pub(crate) diagnostics: Vec<Diagnostic>,
 }
@@ -33,7 +33,12 @@ impl<'a> Read<'a> {
         let (policy, diagnostics) = Policy::parse(&named.document, kind);
         let name = named.name.clone().filter(|name| !name.trim().is_empty()).unwrap_or(unnamed);
         let (from, text) = (named.from.as_ref(), named.document.as_str());
-        Read { layer, level, at, document, name, from, text, kind, policy, diagnostics }
+        Read { layer, level, at, document, name, from, text, policy, diagnostics }
+    }
+
+    /// What was seen of it.
+    pub(crate) fn trace<'t>(&self, tracer: &'t Tracer) -> Option<&'t PolicyTrace> {
+        tracer.policies.iter().find(|trace| self.is(trace.layer, trace.level, trace.policy))
     }
 
     pub(crate) fn is(&self, layer: Layer, level: usize, at: usize) -> bool {
@@ -144,6 +149,17 @@ impl<'a> Prepared<'a> {
     pub(crate) fn target(&self, layer: Layer, level: usize) -> Option<&'a str> {
         let levels = if layer == Layer::Rcps { &self.rcps } else { &self.scps };
         levels.iter().flatten().nth(level).map(|(_, attached)| attached.target.as_str())
+    }
+
+    /// Every statement that was looked at, with what was seen of it.
+    pub(crate) fn traced<'t>(&'t self, tracer: &'t Tracer) -> impl Iterator<Item = (&'t Read<'a>, Traced<'t>)> {
+        self.reads.iter().flat_map(|read| {
+            let traces = read.trace(tracer).into_iter().flat_map(|trace| &trace.statements);
+            let statements = read.policy.statements.iter().zip(traces).enumerate();
+            statements.map(move |(index, (statement, trace))| {
+                (read, Traced { policy_name: &read.name, policy: &read.policy, statement, index, trace })
+            })
+        })
     }
 
     /// Decides a request under these policies.

@@ -41,7 +41,10 @@ pub fn run(scenario: &Scenario, now: Option<i64>) -> Report {
 /// assert_eq!(scenario::decision(&scenario, None), scenario::Decision::Allowed);
 /// ```
 pub fn decision(scenario: &Scenario, now: Option<i64>) -> Decision {
-    let Some(access) = &scenario.access else { return Decision::NotEvaluated };
+    scenario.access.as_ref().map_or(Decision::NotEvaluated, |access| decide(access, now))
+}
+
+pub(crate) fn decide(access: &Access, now: Option<i64>) -> Decision {
     let one = |access: &Access| match request(&access.request, now) {
         Ok(request) => Prepared::new(access).decide(&request, &mut NoTrace).decision.into(),
         Err(_) => Decision::NotEvaluated,
@@ -142,7 +145,7 @@ fn access(access: &Access, now: Option<i64>, findings: &mut Vec<Finding>, errors
 
 /// The further request as one of its own: the same caller with the same policies, on another resource. It does
 /// not come through the caller's VPC endpoint: the service makes it.
-fn dependent(access: &Access, also: &AlsoRequest) -> Access {
+pub(crate) fn dependent(access: &Access, also: &AlsoRequest) -> Access {
     let mut further = access.clone();
     further.request.also.clear();
     further.request.action.clone_from(&also.action);
@@ -263,7 +266,7 @@ impl<'a> Answer<'a> {
             message,
             layers: Layer::ALL.into_iter().map(|layer| self.layer(layer, decides, &closest)).collect(),
             also: Vec::new(),
-            missing_context: missing_context(&all, &self.prepared.reads, self.request),
+            missing_context: missing_context(self.prepared, self.tracer, self.request),
             derived_context: derived(self.request),
         }
     }
@@ -282,18 +285,11 @@ impl<'a> Answer<'a> {
     }
 
     fn trace_of(&self, read: &Read<'_>) -> Option<&'a PolicyTrace> {
-        self.tracer.policies.iter().find(|trace| read.is(trace.layer, trace.level, trace.policy))
+        read.trace(self.tracer)
     }
 
     fn traced(&self, wanted: impl Fn(&Read<'_>) -> bool) -> Vec<Traced<'a>> {
-        let mut out = Vec::new();
-        for read in self.prepared.reads.iter().filter(|read| wanted(read)) {
-            let Some(trace) = self.trace_of(read) else { continue };
-            for (index, (statement, trace)) in read.policy.statements.iter().zip(&trace.statements).enumerate() {
-                out.push(Traced { policy_name: &read.name, policy: &read.policy, statement, index, trace });
-            }
-        }
-        out
+        self.prepared.traced(self.tracer).filter(|(read, _)| wanted(read)).map(|(_, traced)| traced).collect()
     }
 
     fn find(&self, by: StatementRef) -> Option<(&'a Read<'a>, Traced<'a>)> {
@@ -433,9 +429,9 @@ fn unevaluated(prepared: &Prepared<'_>) -> Vec<LayerReport> {
 
 /// Keys that the request does not hold and that matter to it, in the order of the text: those that conditions
 /// read in statements whose Action and Resource match, and those that variables need for that.
-fn missing_context(all: &[Traced<'_>], reads: &[Read<'_>], request: &Request) -> Vec<MissingKey> {
+pub(crate) fn missing_context(prepared: &Prepared<'_>, tracer: &Tracer, request: &Request) -> Vec<MissingKey> {
     let mut out: Vec<MissingKey> = Vec::new();
-    for traced in all.iter().filter(|traced| traced.trace.action.holds) {
+    for (read, traced) in prepared.traced(tracer).filter(|(_, traced)| traced.trace.action.holds) {
         let resources = traced.statement.resource.iter().flat_map(|element| &element.values);
         let variables = resources.flat_map(|v| v.variables().into_iter().map(|(key, _)| (key, v.span)));
         let conditions = traced.statement.conditions.iter().filter(|_| traced.trace.reaches());
@@ -454,9 +450,7 @@ fn missing_context(all: &[Traced<'_>], reads: &[Read<'_>], request: &Request) ->
                 Some(missing) if missing.read_by.last() == Some(&reader) => {}
                 Some(missing) => missing.read_by.push(reader),
                 None if !full => {
-                    let document = reads.iter().find(|read| std::ptr::eq(&read.policy, traced.policy));
-                    let document = document.map_or_else(String::new, |read| read.document.clone());
-                    let at = Location { document, span: pair(span) };
+                    let at = Location { document: read.document.clone(), span: pair(span) };
                     out.push(MissingKey { key: key.to_owned(), read_by: vec![reader], at });
                 }
                 None => {}
