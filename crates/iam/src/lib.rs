@@ -29,6 +29,7 @@
 pub mod arn;
 mod condition;
 mod context;
+mod denial;
 mod diagnostic;
 mod evaluate;
 pub mod explain;
@@ -47,6 +48,7 @@ mod trial;
 mod value;
 
 pub use context::{Context, ContextEntry, ContextValue, is_multivalued};
+pub use denial::{Denial, denial};
 pub use diagnostic::{Diagnostic, Severity, Span};
 pub use evaluate::{Decision, Reason, Verdict, evaluate};
 pub use glob::{Glob, Work};

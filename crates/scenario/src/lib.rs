@@ -42,8 +42,8 @@ pub use document::{
 };
 pub use iam::Severity;
 pub use report::{
-    AccessReport, Decision, DerivedKey, ElementReport, Expectation, Finding, LayerOutcome, LayerReport, Location,
-    MissingKey, NetworkReport, NoteReport, PolicyReport, Problem, Report, StatementReport,
+    AccessReport, AwsMessage, Decision, DerivedKey, ElementReport, Expectation, Finding, LayerOutcome, LayerReport,
+    Location, MissingKey, NetworkReport, NoteReport, PolicyReport, Problem, Report, StatementReport,
 };
 pub use request::request;
 pub use run::{answer, decision, run, unreadable};

@@ -134,6 +134,7 @@ fn access(access: &Access, now: Option<i64>, findings: &mut Vec<Finding>, errors
             // What decided the first request does not decide the call.
             let policies = report.layers.iter_mut().flat_map(|layer| &mut layer.policies);
             policies.flat_map(|policy| &mut policy.statements).for_each(|statement| statement.decides = false);
+            report.aws_message.clone_from(&further.aws_message);
             report.decided_by.clone_from(&further.decided_by);
             report.decided_at.clone_from(&further.decided_at);
             report.decided_layer = Some("also".to_owned());
@@ -264,10 +265,13 @@ impl<'a> Answer<'a> {
                 .as_ref()
                 .map(|(read, traced)| Location { document: read.document.clone(), span: pair(traced.statement.span) }),
             message,
+            aws_message: iam::denial(&self.verdict, self.request)
+                .map(|denial| AwsMessage { text: denial.message, note: denial.note.map(str::to_owned) }),
             layers: Layer::ALL.into_iter().map(|layer| self.layer(layer, decides, &closest)).collect(),
             also: Vec::new(),
             missing_context: missing_context(self.prepared, self.tracer, self.request),
             derived_context: derived(self.request),
+            advice: None,
         }
     }
 

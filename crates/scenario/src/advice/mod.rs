@@ -102,6 +102,21 @@ pub struct TriedValue {
     pub decision: Decision,
 }
 
+impl Advice {
+    /// Passes every place in a document through `map`, which gets the document's path and the place.
+    pub fn map_spans(&mut self, mut map: impl FnMut(&str, &mut [usize; 2])) {
+        for edit in self.changes.iter_mut().flat_map(|change| &mut change.edits) {
+            if let Edit::Text { document, span, .. } = edit {
+                map(document, span);
+            }
+        }
+        let hinges = self.hangs_on.iter_mut().map(|hinge| &mut hinge.at);
+        for at in hinges.chain(self.missing_context.iter_mut().map(|missing| &mut missing.at)) {
+            map(&at.document, &mut at.span);
+        }
+    }
+}
+
 /// How much is tried. Trying costs an evaluation of all policies, so long ones are tried less.
 pub(crate) struct Budget {
     left: usize,

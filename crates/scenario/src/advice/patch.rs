@@ -140,8 +140,7 @@ impl<'a> Document<'a> {
     /// The white space that its author put before the last item of a list or an object.
     fn gap(&self, from: usize, to: usize) -> String {
         let before = self.text.get(from..to).unwrap_or("");
-        let space = before.len() - before.trim_end().len();
-        let gap = &before[before.len() - space..];
+        let gap = before.strip_prefix(before.trim_end()).unwrap_or("");
         // The brackets of a short list hug their content.
         if gap.is_empty() { " ".to_owned() } else { gap.to_owned() }
     }
@@ -226,12 +225,14 @@ pub(crate) fn policy(statement: &str) -> String {
 
 /// Where two texts differ: a part of the first, and what stands there in the second.
 pub(crate) fn difference(before: &str, after: &str) -> Patch {
-    let same = before.char_indices().zip(after.chars()).take_while(|((_, a), b)| a == b);
-    let start = same.last().map_or(0, |((at, a), _)| at + a.len_utf8());
-    let (old, new) = (&before[start..], &after[start..]);
-    let same: usize =
-        old.chars().rev().zip(new.chars().rev()).take_while(|(a, b)| a == b).map(|(a, _)| a.len_utf8()).sum();
-    Patch { span: Span::new(start, before.len() - same), text: new[..new.len() - same].to_owned() }
+    let common = |pairs: &mut dyn Iterator<Item = (char, char)>| -> usize {
+        pairs.take_while(|(a, b)| a == b).map(|(a, _)| a.len_utf8()).sum()
+    };
+    let start = common(&mut before.chars().zip(after.chars()));
+    let (old, new) = (before.split_at(start).1, after.split_at(start).1);
+    let same = common(&mut old.chars().rev().zip(new.chars().rev()));
+    let text = new.split_at(new.len() - same).0.to_owned();
+    Patch { span: Span::new(start, before.len() - same), text }
 }
 
 #[cfg(test)]
@@ -283,9 +284,11 @@ mod tests {
         assert_eq!(out, LAID_OUT.replace("\"s3:GetObject\",\n        ", ""));
         let out = patched(LAID_OUT, |document, s| document.add_condition(s, "Bool", "aws:ViaAWSService", "true"));
         assert_eq!(out, LAID_OUT.replace("\"true\" }", "\"true\", \"aws:ViaAWSService\": \"true\" }"));
-        let out = patched(LAID_OUT, |document, _| document.add_statement(&allow(None, "s3:PutObject", Some("*"))));
+        let out = patched(LAID_OUT, |document, _| {
+            document.add_statement(&allow(Some(("AWS", "*")), "s3:PutObject", Some("*")))
+        });
         assert!(
-            out.contains("    },\n    {\n      \"Effect\": \"Allow\",\n      \"Action\": \"s3:PutObject\",\n"),
+            out.contains("    },\n    {\n      \"Effect\": \"Allow\",\n      \"Principal\": \"*\",\n      \"Action\": \"s3:PutObject\",\n"),
             "{out}"
         );
     }
