@@ -482,6 +482,13 @@ impl Traced<'_> {
         condition(parsed, trace, &request.context, self.policy.version)
     }
 
+    /// Whether its Principal names everyone rather than the caller.
+    fn is_for_everyone(&self, request: &Request) -> bool {
+        let element = self.statement.principal.as_ref();
+        let hit = element.zip(self.trace.principal).and_then(|(element, trace)| element.values.get(trace.value?));
+        hit.and_then(|hit| hit.names(&request.principal)) == Some(Named::Everyone)
+    }
+
     /// Whether one of its actions is of the service that is asked for.
     fn is_of_service(&self, request: &Request) -> bool {
         let service = |action: &str| action.split(':').next().unwrap_or("").to_lowercase();
@@ -520,10 +527,29 @@ fn named(element: &str, negated: bool) -> String {
     if negated { format!("Not{element}") } else { element.to_owned() }
 }
 
-/// The verdict when a statement allows the request. `all` are the statements of all policies.
-pub fn allowed(by: &Traced<'_>, all: &[Traced<'_>], request: &Request) -> String {
+/// The verdict when a statement allows the request. `all` are the statements of all policies, `others` the names of
+/// the other layers that had to allow it and do, `silent` of those whose silence does not count.
+pub fn allowed(by: &Traced<'_>, all: &[Traced<'_>], others: &[String], silent: &[String], request: &Request) -> String {
     let (name, action, resource) = (capitalized(&by.name()), quote(&request.action), quote(&request.resource));
-    let mut out = format!("{name} allows {action} on {resource}, and no statement denies it.");
+    let mut out = format!("{name} allows {action} on {resource}");
+    match others {
+        [] => out.push_str(", and no statement denies it."),
+        [only] => out.push_str(&format!(", {only} allows it too, and no statement denies it.")),
+        _ => {
+            let others = several(others.iter().cloned());
+            out.push_str(&format!(", {others} allow it too, and no statement denies it."));
+        }
+    }
+    if !silent.is_empty() {
+        let silent = several(silent.iter().cloned());
+        let who = if by.is_for_everyone(request) { "everyone" } else { "the caller itself" };
+        // L8, L9
+        let verb = if silent.contains(" and ") { "do" } else { "does" };
+        let silent = capitalized(&silent);
+        out.push_str(&format!(
+            " {silent} {verb} not allow it, which does not limit what a resource policy gives to {who}."
+        ));
+    }
     // An absent key that decides is what people overlook.
     let by_absence = by.conditions().find(|(_, trace)| trace.reason.is_absence());
     let near_deny = all.iter().find_map(|deny| {
@@ -594,6 +620,11 @@ pub fn denied(by: &Traced<'_>, request: &Request, also_allowed: bool) -> String 
         telling.or_else(|| said.iter().find(|(trace, _)| !matches!(trace.reason, ConditionReason::Presence { .. })));
     if let Some((_, said)) = telling.or(said.first()) {
         out.push_str(&format!(" {}", said.message));
+    }
+    match said.len() {
+        0 | 1 => {}
+        2 => out.push_str(" Its other condition holds as well."),
+        more => out.push_str(&format!(" Its {} other conditions hold as well.", more - 1)),
     }
     if also_allowed {
         out.push_str(" An explicit deny wins over every allow.");
@@ -686,10 +717,13 @@ pub fn closest<'a>(statements: &[Traced<'a>], request: &Request) -> Vec<Traced<'
     allows().filter(|s| Some(s.rank(request)) == least).copied().collect()
 }
 
-fn uncapitalized(text: &str) -> String {
+/// A sentence as the second half of another one.
+pub fn uncapitalized(text: &str) -> String {
     let first = text.split(' ').next().unwrap_or("");
     match first {
-        "The" | "Without" | "An" | "A" => text.replacen(first, &first.to_lowercase(), 1),
+        "The" | "Without" | "An" | "A" | "No" | "Nobody" | "Nothing" | "Statement" => {
+            text.replacen(first, &first.to_lowercase(), 1)
+        }
         // Names keep their capitals.
         _ => text.to_owned(),
     }

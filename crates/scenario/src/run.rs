@@ -1,6 +1,6 @@
 //! The answer to a scenario.
 
-use iam::explain::{self, Traced};
+use iam::explain::{self, Traced, quote, uncapitalized};
 use iam::{
     Effect, Layer, NoTrace, PolicyTrace, Principal, Reason, Request, Severity, Statement, StatementRef, StatementTrace,
     Tracer,
@@ -130,7 +130,8 @@ fn access(access: &Access, now: Option<i64>, findings: &mut Vec<Finding>, errors
         further.rename_document(Layer::Resource.key(), &path);
         if report.decision == Decision::Allowed && further.decision != Decision::Allowed {
             report.decision = further.decision;
-            report.message = format!("The call also needs `{}`. {}", also.action, further.message);
+            report.message =
+                format!("The call also needs {}: {}", quote(&also.action), uncapitalized(&further.message));
             // What decided the first request does not decide the call.
             let policies = report.layers.iter_mut().flat_map(|layer| &mut layer.policies);
             policies.flat_map(|policy| &mut policy.statements).for_each(|statement| statement.decides = false);
@@ -140,6 +141,11 @@ fn access(access: &Access, now: Option<i64>, findings: &mut Vec<Finding>, errors
             report.decided_layer = Some("also".to_owned());
         }
         report.also.push(further);
+    }
+    if report.decision == Decision::Allowed && !access.request.also.is_empty() {
+        let needed = access.request.also.iter().map(|also| quote(&also.action)).collect::<Vec<_>>();
+        let verb = if needed.len() == 1 { "is" } else { "are" };
+        report.message.push_str(&format!(" {}, which the call also needs, {verb} allowed too.", needed.join(" and ")));
     }
     report
 }
@@ -206,7 +212,8 @@ impl<'a> Answer<'a> {
         let mut closest = Vec::new();
         let message = match (self.verdict.reason, &decider) {
             (Reason::Statement(_), Some((_, by))) if self.verdict.decision == iam::Decision::Allowed => {
-                explain::allowed(by, &all, self.request)
+                let (others, silent) = self.other_layers();
+                explain::allowed(by, &all, &others, &silent, self.request)
             }
             (Reason::Statement(_), Some((_, by))) => {
                 let also = all.iter().any(|s| s.trace.matched && s.trace.effect == Some(Effect::Allow));
@@ -273,6 +280,34 @@ impl<'a> Answer<'a> {
             derived_context: derived(self.request),
             advice: None,
         }
+    }
+
+    /// For an allowed request: the layers that had to allow it besides the one of the statement that grants, and those
+    /// that do not allow it and need not.
+    fn other_layers(&self) -> (Vec<String>, Vec<String>) {
+        let (mut others, mut silent) = (Vec::new(), Vec::new());
+        let granting = self.verdict.decided_by().map(|by| by.layer);
+        for (layer, name) in [
+            (Layer::Resource, on_resource(self.prepared.access)),
+            (Layer::Boundary, what(Layer::Boundary)),
+            (Layer::Session, what(Layer::Session)),
+            (Layer::Endpoint, what(Layer::Endpoint)),
+            (Layer::Scps, "service control policy at every level"),
+        ] {
+            let traces = self.tracer.policies.iter().filter(|trace| trace.layer == layer);
+            if granting == Some(layer) || traces.clone().next().is_none() {
+                continue;
+            }
+            let allows = outcome(traces.flat_map(|trace| &trace.statements)) == LayerOutcome::Allows;
+            match (layer, allows) {
+                // Within an account one of the two sides is enough.
+                (Layer::Resource, _) if !self.request.is_cross_account() && self.request.needs_owner().is_none() => {}
+                (_, true) => others.push(format!("the {name}")),
+                (Layer::Boundary | Layer::Session, false) => silent.push(format!("the {name}")),
+                (_, false) => {}
+            }
+        }
+        (others, silent)
     }
 
     /// A layer as what fails to allow: `statement`, `service control policy at Root`.
@@ -491,7 +526,7 @@ mod tests {
         assert_eq!(access.decision, Decision::ImplicitDeny); // L25, L11
         assert_eq!(
             access.message,
-            "The call also needs `kms:Decrypt`. Statement 1 of P allows it, but the key policy of `arn:aws:kms:us-east-1:111122223333:key/1` must let it in, and none is given."
+            "The call also needs `kms:Decrypt`: statement 1 of P allows it, but the key policy of `arn:aws:kms:us-east-1:111122223333:key/1` must let it in, and none is given."
         );
     }
 
