@@ -117,16 +117,13 @@ pub fn evaluate<R: Recorder>(layers: &Layers<'_>, request: &Request, recorder: &
 }
 
 fn rejected(layers: &Layers<'_>) -> Option<(Layer, usize, usize)> {
-    let identity = layers.identity.iter().position(|policy| policy.rejected);
-    if let Some(at) = identity {
-        return Some((Layer::Identity, 0, at));
+    for (layer, policies) in [(Layer::Identity, layers.identity), (Layer::Resource, layers.resource)] {
+        if let Some(at) = policies.iter().position(|policy| policy.rejected) {
+            return Some((layer, 0, at));
+        }
     }
-    let single = [
-        (Layer::Resource, layers.resource),
-        (Layer::Boundary, layers.boundary),
-        (Layer::Session, layers.session),
-        (Layer::Endpoint, layers.endpoint),
-    ];
+    let single =
+        [(Layer::Boundary, layers.boundary), (Layer::Session, layers.session), (Layer::Endpoint, layers.endpoint)];
     if let Some((layer, _)) = single.iter().find(|(_, policy)| policy.is_some_and(|policy| policy.rejected)) {
         return Some((*layer, 0, 0));
     }
@@ -183,7 +180,8 @@ fn decide(layers: &Layers<'_>, request: &Request, said: &Said) -> Verdict {
     // L24
     let stranger = request.is_cross_account() || matches!(request.principal, Principal::Anonymous);
     let is_s3 = request.action_lower.starts_with("s3:");
-    if layers.settings.restrict_public_buckets && is_s3 && stranger && layers.resource.is_some_and(Policy::is_public) {
+    let is_public = || layers.resource.iter().any(|policy| policy.is_public());
+    if layers.settings.restrict_public_buckets && is_s3 && stranger && is_public() {
         return denied(Reason::PublicBucket, by);
     }
     // L20
@@ -301,7 +299,7 @@ impl<R: Recorder> Evaluation<'_, R> {
             } else {
                 Says::default()
             },
-            resource: single(Layer::Resource, layers.resource, true, self),
+            resource: (!layers.resource.is_empty()).then(|| self.policies(Layer::Resource, 0, layers.resource)),
             boundary: single(Layer::Boundary, layers.boundary, has_policies, self),
             session: single(Layer::Session, layers.session, has_policies, self),
             endpoint: single(Layer::Endpoint, layers.endpoint, true, self),
@@ -314,6 +312,7 @@ impl<R: Recorder> Evaluation<'_, R> {
             rcps: layers
                 .rcps
                 .filter(|_| !settings.service_linked_role && request.is_under_rcps())
+                .filter(|_| !settings.aws_managed_key || request.service() != "kms")
                 // Nor do they act on resources of the management account.
                 .filter(|_| !settings.management_account || !in_account || request.is_cross_account())
                 .map(|levels| (None, self.levels(Layer::Rcps, levels).1)),
@@ -413,10 +412,11 @@ impl<R: Recorder> Evaluation<'_, R> {
         element: &Element<PrincipalPattern>,
     ) -> (ElementTrace, Option<Named>) {
         let caller = &self.request.principal;
+        let gateway = layer == Layer::Endpoint && self.request.is_through_gateway();
         let names = |pattern: &PrincipalPattern| {
             let named = pattern.names(caller);
-            // At a VPC endpoint an account is its root user only (L20).
-            let only_root = layer == Layer::Endpoint && named == Some(Named::Account);
+            // At a gateway endpoint an account is its root user only (L20).
+            let only_root = gateway && named == Some(Named::Account);
             named.filter(|_| !only_root || matches!(caller, Principal::Root { .. }))
         };
         self.work.spend(element.values.len());

@@ -34,6 +34,7 @@ mod diagnostic;
 mod evaluate;
 pub mod explain;
 mod glob;
+mod grants;
 pub mod json;
 mod layers;
 mod naming;

@@ -17,6 +17,8 @@ pub(crate) struct Read<'a> {
     pub(crate) name: String,
     pub(crate) from: Option<&'a String>,
     pub(crate) text: &'a str,
+    /// Whether it is a list of grants rather than a policy.
+    pub(crate) is_grants: bool,
     pub(crate) policy: Policy,
     pub(crate) diagnostics: Vec<Diagnostic>,
 }
@@ -30,10 +32,27 @@ impl<'a> Read<'a> {
         document: String,
         unnamed: String,
     ) -> Read<'a> {
-        let (policy, diagnostics) = Policy::parse(&named.document, kind);
+        Read::of(layer, (level, at), Policy::parse(&named.document, kind), named, document, unnamed)
+    }
+
+    fn of(
+        layer: Layer,
+        (level, at): (usize, usize),
+        (policy, diagnostics): (Policy, Vec<Diagnostic>),
+        named: &'a NamedPolicy,
+        document: String,
+        unnamed: String,
+    ) -> Read<'a> {
         let name = named.name.clone().filter(|name| !name.trim().is_empty()).unwrap_or(unnamed);
         let (from, text) = (named.from.as_ref(), named.document.as_str());
-        Read { layer, level, at, document, name, from, text, policy, diagnostics }
+        Read { layer, level, at, document, name, from, text, is_grants: false, policy, diagnostics }
+    }
+
+    /// The grants of a key, behind its policy if that is given.
+    fn grants(at: usize, named: &'a NamedPolicy) -> Read<'a> {
+        let parsed = Policy::parse_grants(&named.document);
+        let read = Read::of(Layer::Resource, (0, at), parsed, named, "grants".to_owned(), "the grants".to_owned());
+        Read { is_grants: true, ..read }
     }
 
     /// What was seen of it.
@@ -117,6 +136,11 @@ impl<'a> Prepared<'a> {
             reads.extend(named.map(|named| {
                 Read::new(layer, (0, 0), kind, named, layer.key().to_owned(), format!("the {}", what(layer)))
             }));
+            if layer == Layer::Resource {
+                let at = reads.iter().filter(|read| read.layer == Layer::Resource).count();
+                let named = policies.grants.iter().filter(|grants| !grants.off);
+                reads.extend(named.map(|named| Read::grants(at, named)));
+            }
         }
         let (scps, rcps) = (levels_on(policies.scps.as_ref()), levels_on(policies.rcps.as_ref()));
         for (layer, kind, short, levels) in
@@ -171,13 +195,14 @@ impl<'a> Prepared<'a> {
             Some((0..count).map(|level| of(layer).filter(|r| r.level == level).map(|r| &r.policy).collect()).collect())
         };
         let identity: Vec<&Policy> = of(Layer::Identity).map(|read| &read.policy).collect();
+        let resource: Vec<&Policy> = of(Layer::Resource).map(|read| &read.policy).collect();
         let (scps, rcps) = (levels(Layer::Scps, &self.scps), levels(Layer::Rcps, &self.rcps));
         let scps: Option<Vec<&[&Policy]>> = scps.as_ref().map(|levels| levels.iter().map(Vec::as_slice).collect());
         let rcps: Option<Vec<&[&Policy]>> = rcps.as_ref().map(|levels| levels.iter().map(Vec::as_slice).collect());
         let settings = &self.access.settings;
         let layers = Layers {
             identity: &identity,
-            resource: single(Layer::Resource),
+            resource: &resource,
             boundary: single(Layer::Boundary),
             session: single(Layer::Session),
             endpoint: single(Layer::Endpoint),
@@ -187,6 +212,7 @@ impl<'a> Prepared<'a> {
                 restrict_public_buckets: settings.restrict_public_buckets,
                 management_account: settings.management_account,
                 service_linked_role: settings.service_linked_role,
+                aws_managed_key: settings.aws_managed_key,
             },
         };
         iam::evaluate(&layers, request, recorder)

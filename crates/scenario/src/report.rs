@@ -364,13 +364,15 @@ impl Report {
 }
 
 impl AccessReport {
-    /// Calls one of its documents by another path.
-    pub(crate) fn rename_document(&mut self, from: &str, to: &str) {
+    /// Calls some of its documents by other paths.
+    pub(crate) fn rename_documents(&mut self, to: impl Fn(&str) -> Option<String>) {
         let locations = self.decided_at.iter_mut().chain(self.missing_context.iter_mut().map(|key| &mut key.at));
         let policies = self.layers.iter_mut().flat_map(|layer| &mut layer.policies);
         let documents = locations.map(|at| &mut at.document).chain(policies.map(|policy| &mut policy.document));
-        for document in documents.filter(|document| *document == from) {
-            to.clone_into(document);
+        for document in documents {
+            if let Some(path) = to(document) {
+                *document = path;
+            }
         }
     }
 

@@ -119,15 +119,13 @@ fn access(access: &Access, now: Option<i64>, findings: &mut Vec<Finding>, errors
     let mut report = one(access, now, findings, errors);
     for (at, also) in access.request.also.iter().enumerate() {
         let mut own_findings = Vec::new();
-        let path = format!("also[{at}]");
         let mut further = one(&dependent(access, also), now, &mut own_findings, errors);
         // The caller's policies have been reported on; the other resource's policy is the new one.
-        own_findings.retain(|finding| finding.document == Layer::Resource.key());
-        for finding in &mut own_findings {
-            finding.document.clone_from(&path);
-        }
-        findings.extend(own_findings);
-        further.rename_document(Layer::Resource.key(), &path);
+        findings.extend(own_findings.into_iter().filter_map(|finding| {
+            let document = further_path(&finding.document, at)?;
+            Some(Finding { document, ..finding })
+        }));
+        further.rename_documents(|document| further_path(document, at));
         if report.decision == Decision::Allowed && further.decision != Decision::Allowed {
             report.decision = further.decision;
             report.message =
@@ -150,6 +148,15 @@ fn access(access: &Access, now: Option<i64>, findings: &mut Vec<Finding>, errors
     report
 }
 
+/// The path in the scenario of a document that is a further request's own: its resource's.
+pub(crate) fn further_path(document: &str, at: usize) -> Option<String> {
+    match document {
+        "resource" => Some(format!("also[{at}]")),
+        "grants" => Some(format!("alsoGrants[{at}]")),
+        _ => None,
+    }
+}
+
 /// The further request as one of its own: the same caller with the same policies, on another resource. It does
 /// not come through the caller's VPC endpoint: the service makes it.
 pub(crate) fn dependent(access: &Access, also: &AlsoRequest) -> Access {
@@ -164,6 +171,7 @@ pub(crate) fn dependent(access: &Access, also: &AlsoRequest) -> Access {
         context.push((key.clone(), value.clone()));
     }
     further.policies.resource.clone_from(&also.resource_policy);
+    further.policies.grants.clone_from(&also.grants);
     further.policies.endpoint = None;
     further
 }
@@ -314,6 +322,9 @@ impl<'a> Answer<'a> {
     fn layer_name(&self, layer: Layer, level: usize) -> String {
         match layer {
             Layer::Identity => "statement".to_owned(),
+            Layer::Resource if self.prepared.reads.iter().any(|read| read.is_grants) => {
+                format!("statement of the {} and no grant", on_resource(self.prepared.access))
+            }
             Layer::Resource => format!("statement of the {}", on_resource(self.prepared.access)),
             Layer::Scps | Layer::Rcps => match self.prepared.target(layer, level) {
                 Some(target) => format!("{} at {target}", what(layer)),

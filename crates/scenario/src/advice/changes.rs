@@ -14,6 +14,7 @@ use super::patch::{self, Document, Patch};
 use crate::document::{Access, ContextValue, NamedPolicy};
 use crate::prepared::{Prepared, Read, on_resource, resource_kind, what};
 use crate::request::engine_value;
+use crate::run::further_path;
 
 /// As many remedies of one obstacle are tried.
 const MOST_REMEDIES: usize = 12;
@@ -184,7 +185,9 @@ impl<'a> Remedies<'a> {
 
     /// Makes the Allow statements that came closest match.
     fn mend(&mut self, layer: Layer, level: usize) {
-        let mut near = self.statements(|read| read.layer == layer && (read.level == level || layer == Layer::Identity));
+        let mut near = self.statements(|read| {
+            read.layer == layer && !read.is_grants && (read.level == level || layer == Layer::Identity)
+        });
         // A statement about other actions on other resources is there for something else.
         let elsewhere = |s: &Traced<'_>| !s.trace.action.holds && s.trace.resource.is_some_and(|trace| !trace.holds);
         near.retain(|(_, s)| s.trace.effect == Some(Effect::Allow) && !s.trace.matched && !elsewhere(s));
@@ -487,7 +490,7 @@ impl<'a> Remedies<'a> {
         let on = resource
             .filter(|resource| *resource != "*")
             .map_or_else(String::new, |resource| format!(" on {}", quote(resource)));
-        let there = prepared.reads.iter().find(|read| read.layer == layer && read.level == level);
+        let there = prepared.reads.iter().find(|read| read.layer == layer && read.level == level && !read.is_grants);
         if let Some(read) = there {
             if let Some(patch) = Document::new(read.text).add_statement(&statement) {
                 let access = self.patched(&read.document, read.text, vec![patch]);
@@ -540,10 +543,7 @@ impl<'a> Remedies<'a> {
 
     /// The path of one of the call's documents in the scenario.
     fn path(&self, document: &str) -> String {
-        match self.look.also {
-            Some(at) if document == Layer::Resource.key() => format!("also[{at}]"),
-            _ => document.to_owned(),
-        }
+        self.look.also.and_then(|at| further_path(document, at)).unwrap_or_else(|| document.to_owned())
     }
 
     /// The scenario with patches in one of its documents.

@@ -15,7 +15,7 @@ use crate::document::{Access, ContextValue, Scenario};
 use crate::prepared::{Prepared, what};
 use crate::report::{Decision, Location};
 use crate::request::{engine_value, request};
-use crate::run::{dependent, missing_context};
+use crate::run::{dependent, further_path, missing_context};
 use crate::statement::pair;
 use changes::Look;
 
@@ -245,8 +245,8 @@ fn hinges(access: &Access, now: Option<i64>, budget: &mut Budget) -> Vec<Hinge> 
             }
             let Some((mut at, name)) = place(&prepared, by) else { continue };
             let needed = !still_allowed(&mut prepared, by, &request);
-            if let (Some(also), "resource") = (also, at.document.as_str()) {
-                at.document = format!("also[{also}]");
+            if let Some(path) = also.and_then(|also| further_path(&at.document, also)) {
+                at.document = path;
             }
             let call = also.map_or_else(String::new, |_| format!(" {}", quote(&request.action)));
             let message = match needed {
@@ -330,8 +330,8 @@ fn what_if(access: &Access, now: Option<i64>, decision: Decision, budget: &mut B
             if out.len() == MOST_KEYS || out.iter().any(|known| known.key.eq_ignore_ascii_case(&missing.key)) {
                 continue;
             }
-            if let (Some(also), "resource") = (also, missing.at.document.as_str()) {
-                missing.at.document = format!("also[{also}]");
+            if let Some(path) = also.and_then(|also| further_path(&missing.at.document, also)) {
+                missing.at.document = path;
             }
             let mut values: Vec<TriedValue> = Vec::new();
             for (value, named) in values_of(&prepared, &request, &missing.key) {
