@@ -587,4 +587,47 @@ mod tests {
         assert_eq!(fields, ["principal", "context: A:B", "action", "resource"]);
         assert_eq!(report.access.unwrap().decision, Decision::NotEvaluated);
     }
+
+    /// AWS's message for each layer, silent and denying. Source: S3 User Guide, *Troubleshoot access denied (403
+    /// Forbidden) errors in Amazon S3*, and IAM User Guide, *Troubleshoot access denied error messages*.
+    #[test]
+    fn aws_words_every_denial_by_the_kind_of_policy() {
+        let allow = r#"{"document":{"Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}}"#;
+        let other = r#"{"document":{"Statement":[{"Effect":"Allow","Action":"ec2:*","Resource":"*"}]}}"#;
+        let deny = r#"{"document":{"Statement":[{"Effect":"Deny","Action":"*","Resource":"*"}]}}"#;
+        let everyone = |policy: &str| policy.replace(r#""Effect""#, r#""Principal":"*","Effect""#);
+        let level = |policy: &str| format!(r#"[{{"target":"Root","policies":[{policy}]}}]"#);
+        let identity = format!(r#""identity":[{allow}]"#);
+        for (policies, ending) in [
+            (format!(r#""identity":[{other}]"#), "because no identity-based policy allows the s3:GetObject action"),
+            (format!(r#""identity":[{deny}]"#), "with an explicit deny in an identity-based policy"),
+            (
+                format!(r#"{identity},"resource":{}"#, everyone(deny)),
+                "with an explicit deny in a resource-based policy",
+            ),
+            (
+                format!(r#"{identity},"boundary":{other}"#),
+                "because no permissions boundary allows the s3:GetObject action",
+            ),
+            (format!(r#"{identity},"boundary":{deny}"#), "with an explicit deny in a permissions boundary"),
+            (format!(r#"{identity},"session":{other}"#), "because no session policy allows the s3:GetObject action"),
+            (format!(r#"{identity},"session":{deny}"#), "with an explicit deny in a session policy"),
+            (
+                format!(r#"{identity},"endpoint":{}"#, everyone(other)),
+                "because no VPC endpoint policy allows the s3:GetObject action",
+            ),
+            (format!(r#"{identity},"endpoint":{}"#, everyone(deny)), "with an explicit deny in a VPC endpoint policy"),
+            // L19
+            (format!(r#"{identity},"scps":{}"#, level(other)), "with an explicit deny in a service control policy"),
+            (format!(r#"{identity},"scps":{}"#, level(deny)), "with an explicit deny in a service control policy"),
+            (
+                format!(r#"{identity},"rcps":{}"#, level(&everyone(deny))),
+                "with an explicit deny in a resource control policy",
+            ),
+        ] {
+            let beginning = "User: arn:aws:iam::111122223333:user/Alice is not authorized to perform: s3:GetObject on resource: \"arn:aws:s3:::b/k\"";
+            assert_eq!(with(&policies).aws_message.unwrap().text, format!("{beginning} {ending}"));
+        }
+        assert_eq!(with(&identity).aws_message, None);
+    }
 }

@@ -13,6 +13,9 @@ const TYPES: &str = r#"
 /** An ARN, twelve digits for an account's root user, or `anonymous`; or an AWS service, or an identity provider. */
 export type Caller = string | { service: string } | { federated: string };
 
+/** A context key's value as advice gives it; null is a key that is absent on purpose. */
+export type ContextValue = string | string[] | null;
+
 /** Condition context keys; a list for keys with several values, null for a key that is absent on purpose. */
 export type ContextMap = Record<string, string | number | boolean | (string | number | boolean)[] | null>;
 
