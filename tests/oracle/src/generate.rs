@@ -3,6 +3,7 @@
 use serde_json::{Map, Value, json};
 
 /// A small generator of random numbers (xorshift64*): the same seed gives the same scenarios.
+#[derive(Default)]
 pub struct Random(u64);
 
 impl Random {
@@ -16,15 +17,23 @@ impl Random {
         Random((state ^ (state >> 31)) | 1)
     }
 
+    /// Puts a list into another order.
+    pub fn shuffle<T>(&mut self, list: &mut [T]) {
+        for end in (1..list.len()).rev() {
+            list.swap(end, self.below(end + 1));
+        }
+    }
+
+    /// A number below `end`.
+    pub fn below(&mut self, end: usize) -> usize {
+        usize::try_from(self.next()).unwrap_or_default() % end.max(1)
+    }
+
     fn next(&mut self) -> u64 {
         self.0 ^= self.0 >> 12;
         self.0 ^= self.0 << 25;
         self.0 ^= self.0 >> 27;
         self.0.wrapping_mul(0x2545_f491_4f6c_dd1d) >> 33
-    }
-
-    fn below(&mut self, end: usize) -> usize {
-        usize::try_from(self.next()).unwrap_or_default() % end.max(1)
     }
 
     fn percent(&mut self, chance: usize) -> bool {
@@ -386,16 +395,48 @@ const fn operators(kind: Kind) -> &'static [&'static str] {
 /// The scenario of a seed.
 #[must_use]
 pub fn scenario(seed: u64) -> Value {
-    Maker {
-        random: Random::new(seed),
-        action: String::new(),
-        resource: String::new(),
-        caller: String::new(),
-        context: Map::new(),
-    }
-    .scenario()
+    Maker { random: Random::new(seed), ..Maker::default() }.scenario()
 }
 
+/// A statement that could stand in a policy of a scenario, which is given by its JSON pointer. One in four is about
+/// everything.
+#[must_use]
+pub fn statement(seed: u64, scenario: &Value, policy: &str, deny: bool) -> Value {
+    let request = &scenario["access"]["request"];
+    let also = policy.strip_suffix("/resourcePolicy").and_then(|also| scenario.pointer(also));
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    let asked = also.unwrap_or(request);
+    let mut maker = Maker {
+        random: Random::new(seed),
+        action: text(&asked["action"]).to_lowercase(),
+        resource: text(&asked["resource"]),
+        caller: text(&request["principal"]),
+        ..Maker::default()
+    };
+    let kind = match policy.trim_start_matches("/access/policies/").split('/').next() {
+        Some("identity") => For::Grant,
+        Some("boundary" | "session" | "scps") => For::Limit,
+        Some("endpoint") => For::Endpoint,
+        Some("rcps") => For::Rcp,
+        _ => For::Resource,
+    };
+    let mut statement = maker.statement_of(kind, deny);
+    if maker.random.percent(25)
+        && let Value::Object(members) = &mut statement
+    {
+        members.retain(|name, _| ["Effect", "Principal"].contains(&name.as_str()));
+        members.insert("Action".into(), "*".into());
+        if matches!(kind, For::Resource | For::Endpoint) {
+            members.insert("Principal".into(), "*".into());
+        }
+        if !maker.is_trust(kind) {
+            members.insert("Resource".into(), "*".into());
+        }
+    }
+    statement
+}
+
+#[derive(Default)]
 struct Maker {
     random: Random,
     action: String,
@@ -589,8 +630,16 @@ impl Maker {
             For::Limit => 14,
             _ => 20,
         });
+        self.statement_of(kind, deny)
+    }
+
+    fn is_trust(&self, kind: For) -> bool {
+        kind == For::Resource && self.action.starts_with("sts:") && self.resource.contains(":role/")
+    }
+
+    fn statement_of(&mut self, kind: For, deny: bool) -> Value {
         // A trust policy has neither Resource nor NotPrincipal.
-        let trust = kind == For::Resource && self.action.starts_with("sts:") && self.resource.contains(":role/");
+        let trust = self.is_trust(kind);
         let mut statement = Map::new();
         statement.insert("Effect".into(), if deny { "Deny" } else { "Allow" }.into());
         match kind {

@@ -1,5 +1,6 @@
 //! A second evaluator of AWS policies: slow, obvious, and written from the rules alone, so that it shares no mistake
-//! with the engine. `tests/differential.rs` holds the two against each other.
+//! with the engine. `tests/differential.rs` holds the two against each other, and `tests/laws.rs` takes the same random
+//! scenarios to see that what must not change a verdict does not.
 //!
 //! It takes a scenario that is known to be valid and gives the word for the verdict. Everything is a
 //! [`serde_json::Value`] or a string; a pattern is matched by recursion and a number compared digit by digit.
@@ -21,6 +22,12 @@ use statement::{Question, Where, statements};
 
 /// Context keys in lower case. `Value::Null` is a key that is absent on purpose.
 type Keys = BTreeMap<String, Value>;
+
+/// How much the tests do: `ORACLE_CASES`, `ORACLE_SEED` and the like, from the environment.
+#[must_use]
+pub fn setting(name: &str, otherwise: u64) -> u64 {
+    std::env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(otherwise)
+}
 
 /// `allowed`, `explicitDeny` or `implicitDeny`.
 #[must_use]

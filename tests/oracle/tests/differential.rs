@@ -7,12 +7,9 @@
 
 use std::collections::BTreeMap;
 
+use oracle::setting;
 use scenario::Scenario;
 use serde_json::Value;
-
-fn number(name: &str, otherwise: u64) -> u64 {
-    std::env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(otherwise)
-}
 
 /// The engine's verdict, and the layer that decided; nothing if the scenario cannot be read.
 fn engine(value: &Value) -> Option<(&'static str, String)> {
@@ -81,7 +78,7 @@ fn shrink(mut value: Value) -> Value {
 
 #[test]
 fn engine_and_oracle_agree() {
-    let (first, cases, most) = (number("ORACLE_SEED", 1), number("ORACLE_CASES", 3_000), number("ORACLE_MOST", 5));
+    let (first, cases, most) = (setting("ORACLE_SEED", 1), setting("ORACLE_CASES", 3_000), setting("ORACLE_MOST", 5));
     let mut wrong = 0;
     let mut shown = BTreeMap::new();
     for seed in first..first + cases {
