@@ -357,6 +357,86 @@ const KEYS: &[Key] = &[
     },
 ];
 
+/// Keys with which a bucket policy keeps the public out, or seems to (L24).
+const CONFINING: &[Key] = &[
+    Key {
+        name: "aws:SourceIp",
+        kind: Kind::Address,
+        found: &["203.0.113.7", "10.1.2.3", "2001:db8::1"],
+        asked: &[
+            "203.0.113.0/24",
+            "203.0.113.7",
+            "203.0.0.0/8",
+            "202.0.0.0/7",
+            "10.0.0.0/8",
+            "128.0.0.0/1",
+            "0.0.0.0/0",
+            "2001:db8::/32",
+            "2001:d00::/24",
+            "2001:db8::1",
+        ],
+    },
+    Key {
+        name: "aws:SourceVpc",
+        kind: Kind::Text,
+        found: &["vpc-91237329"],
+        asked: &["vpc-91237329", "vpc-91237329", "vpc-*"],
+    },
+    Key {
+        name: "aws:SourceVpce",
+        kind: Kind::Text,
+        found: &["vpce-1a2b"],
+        asked: &["vpce-1a2b", "vpce-1a2b", "vpce-?a2b"],
+    },
+    Key { name: "aws:SourceOwner", kind: Kind::Text, found: &[ONE], asked: &[ONE, ONE, "1111*"] },
+    Key { name: "aws:SourceAccount", kind: Kind::Text, found: &[ONE], asked: &[ONE, TWO, "*"] },
+    Key { name: "aws:PrincipalOrgID", kind: Kind::Text, found: &["o-a1b2c3"], asked: &["o-a1b2c3", "o-a1b2c3", "o-*"] },
+    Key { name: "aws:PrincipalAccount", kind: Kind::Text, found: &[], asked: &[ONE, TWO, TWO, "4444*"] },
+    Key {
+        name: "aws:userid",
+        kind: Kind::Text,
+        found: &["AIDA1"],
+        asked: &["AIDA1", "AIDA1", "AIDA*", "${aws:userid}"],
+    },
+    Key {
+        name: "aws:PrincipalArn",
+        kind: Kind::Arn,
+        found: &[],
+        asked: &[
+            "arn:aws:iam::444455556666:user/Alice",
+            "arn:aws:iam::444455556666:role/Trainer",
+            "arn:aws:iam::444455556666:user/*",
+            "arn:aws:iam::${aws:PrincipalAccount}:user/Alice",
+        ],
+    },
+    Key {
+        name: "aws:SourceArn",
+        kind: Kind::Arn,
+        found: &["arn:aws:sns:us-east-1:111122223333:topic"],
+        asked: &["arn:aws:sns:us-east-1:111122223333:topic", "arn:aws:sns:*:*:topic"],
+    },
+    Key {
+        name: "s3:x-amz-server-side-encryption-aws-kms-key-id",
+        kind: Kind::Arn,
+        found: &["arn:aws:kms:us-east-1:111122223333:key/1234"],
+        asked: &["arn:aws:kms:us-east-1:111122223333:key/1234", "arn:aws:kms:*:111122223333:key/*"],
+    },
+    Key {
+        name: "s3:DataAccessPointArn",
+        kind: Kind::Arn,
+        found: &["arn:aws:s3:us-west-2:111122223333:accesspoint/one"],
+        asked: &[
+            "arn:aws:s3:us-west-2:111122223333:accesspoint/one",
+            "arn:aws:s3:us-west-2:111122223333:accesspoint/*",
+            "arn:aws:s3:us-west-2:*:accesspoint/one",
+        ],
+    },
+    Key { name: "s3:DataAccessPointAccount", kind: Kind::Text, found: &[ONE], asked: &[ONE, ONE, "1111?2223333"] },
+    // These keep nobody out.
+    Key { name: "aws:Referer", kind: Kind::Text, found: &["https://example.com/"], asked: &["https://example.com/"] },
+    Key { name: "aws:SecureTransport", kind: Kind::Truth, found: &["true"], asked: &["true"] },
+];
+
 const fn operators(kind: Kind) -> &'static [&'static str] {
     match kind {
         Kind::Text => &[
@@ -411,6 +491,7 @@ pub fn statement(seed: u64, scenario: &Value, policy: &str, deny: bool) -> Value
         action: text(&asked["action"]).to_lowercase(),
         resource: text(&asked["resource"]),
         caller: text(&request["principal"]),
+        restricted: scenario["access"]["settings"]["restrictPublicBuckets"] == true,
         ..Maker::default()
     };
     let kind = match policy.trim_start_matches("/access/policies/").split('/').next() {
@@ -443,6 +524,8 @@ struct Maker {
     resource: String,
     caller: String,
     context: Map<String, Value>,
+    /// Whether the bucket blocks public access.
+    restricted: bool,
 }
 
 /// What a policy is for.
@@ -462,22 +545,27 @@ enum For {
 
 impl Maker {
     fn scenario(mut self) -> Value {
-        let principal = match self.random.below(20) {
+        let principal = match self.random.below(22) {
+            20.. => "anonymous".into(),
             0 => json!({ "service": self.random.pick(SERVICES) }),
             1 => json!({ "federated": self.random.pick(PROVIDERS) }),
             _ => json!(self.random.pick(CALLERS)),
         };
         self.caller = principal.as_str().unwrap_or_default().to_owned();
         self.call();
+        let bucket = self.resource.starts_with("arn:aws:s3:");
+        // AWS does not say what the setting is to a call on no bucket.
+        self.restricted = self.resource != "*" && self.random.percent(if bucket { 55 } else { 4 });
         self.context();
         let mut request = Map::new();
         let action = if self.random.percent(10) { self.action.to_uppercase() } else { self.action.clone() };
         request.insert("principal".into(), principal);
         request.insert("action".into(), action.into());
         request.insert("resource".into(), self.resource.clone().into());
-        if self.random.percent(20) && !self.resource.contains("::444455556666") && !self.resource.contains(":1:") {
+        let other = if self.restricted { 70 } else { 20 };
+        if self.random.percent(other) && !self.resource.contains("::444455556666") && !self.resource.contains(":1:") {
             // A bucket's ARN has no account; one that has it must agree.
-            if self.resource.starts_with("arn:aws:s3") {
+            if bucket {
                 request.insert("resourceAccount".into(), self.random.pick(&[ONE, TWO, TWO]).into());
             }
         }
@@ -490,7 +578,7 @@ impl Maker {
             policies.insert("identity".into(), identity.into());
         }
         let owner_counts = ["kms:", "sts:"].iter().any(|service| self.action.starts_with(service));
-        if self.random.percent(if owner_counts { 85 } else { 55 }) {
+        if self.random.percent(if owner_counts || self.restricted { 85 } else { 55 }) {
             let policy = self.policy(For::Resource);
             policies.insert("resource".into(), policy);
         }
@@ -518,6 +606,9 @@ impl Maker {
             }
         }
         let mut settings = Map::new();
+        if self.restricted {
+            settings.insert("restrictPublicBuckets".into(), true.into());
+        }
         for (name, chance) in [("managementAccount", 8), ("serviceLinkedRole", 5)] {
             let fits = name != "serviceLinkedRole" || self.caller.contains("role/");
             if fits && self.random.percent(chance) {
@@ -546,7 +637,8 @@ impl Maker {
             let mut also = Map::new();
             also.insert("action".into(), self.action.clone().into());
             also.insert("resource".into(), self.resource.clone().into());
-            if self.random.percent(70) {
+            let no_bucket = self.restricted && self.resource == "*";
+            if !no_bucket && self.random.percent(70) {
                 let policy = self.policy(For::Resource);
                 also.insert("resourcePolicy".into(), policy);
             }
@@ -562,7 +654,16 @@ impl Maker {
     /// Keys with their values: some in another case, some lists, some null.
     fn context(&mut self) {
         let mut context = Map::new();
-        for key in KEYS {
+        if self.restricted {
+            for key in CONFINING {
+                if !key.found.is_empty() && self.random.percent(60) {
+                    context.insert(key.name.to_owned(), self.random.pick(key.found).into());
+                }
+            }
+        }
+        let known: Vec<&str> =
+            if self.restricted { CONFINING.iter().map(|key| key.name).collect() } else { Vec::new() };
+        for key in KEYS.iter().filter(|key| !known.contains(&key.name)) {
             // What is derived is seldom set.
             let chance = if key.found.len() < 3 { 6 } else { 55 };
             if !self.random.percent(chance) {
@@ -646,7 +747,9 @@ impl Maker {
             For::Resource | For::Endpoint => {
                 let endpoint = kind == For::Endpoint;
                 let not = !trust && self.random.percent(if deny { 30 } else { 2 });
-                let principal = if endpoint && !not && self.random.percent(75) { "*".into() } else { self.principal() };
+                let everybody = if endpoint { 75 } else { 60 };
+                let everybody = (endpoint || self.restricted) && !not && self.random.percent(everybody);
+                let principal = if everybody { "*".into() } else { self.principal() };
                 statement.insert(if not { "NotPrincipal" } else { "Principal" }.into(), principal);
             }
             For::Rcp => drop(statement.insert("Principal".into(), "*".into())),
@@ -655,6 +758,7 @@ impl Maker {
         // A Deny is about less, or nothing would be left.
         let broad = match (deny, kind) {
             (true, _) => 8,
+            (false, For::Resource) if self.restricted => 60,
             (false, For::Limit | For::Endpoint) => 60,
             (false, _) => 25,
         };
@@ -674,8 +778,9 @@ impl Maker {
             };
             statement.insert(if not { "NotResource" } else { "Resource" }.into(), resources);
         }
-        if self.random.percent(if deny { 60 } else { 38 }) {
-            let condition = self.condition();
+        let confine = kind == For::Resource && self.restricted && !deny;
+        if self.random.percent(if deny || confine { 60 } else { 38 }) {
+            let condition = if confine && self.random.percent(80) { self.confining() } else { self.condition() };
             statement.insert("Condition".into(), condition);
         }
         Value::Object(statement)
@@ -756,6 +861,33 @@ impl Maker {
             }
         }
         format!("arn:{partition}:{service}:{region}:{account}:{rest}")
+    }
+
+    /// A condition that may make a statement non-public.
+    fn confining(&mut self) -> Value {
+        let mut condition: Map<String, Value> = Map::new();
+        for _ in 0..1 + self.random.below(2) {
+            let Some(key) = CONFINING.get(self.random.below(CONFINING.len())) else { continue };
+            let wild = |value: &&str| value.contains(['*', '?', '$']);
+            let count = if self.random.percent(80) { 1 } else { 2 };
+            let values: Vec<&str> = (0..count).map(|_| self.random.pick(key.asked)).collect();
+            let operators: &[&str] = match key.kind {
+                // In StringEquals a wildcard is none, and AWS does not say what that makes of the policy.
+                Kind::Text if values.iter().any(wild) => &["StringLike"],
+                Kind::Arn => &["ArnEquals", "ArnLike", "StringLike"],
+                Kind::Text => &["StringEquals", "StringEquals", "StringLike", "StringEqualsIgnoreCase"],
+                kind => operators(kind),
+            };
+            let operator = self.random.pick(operators);
+            let set = self.random.pick(&["", "", "", "", "", "ForAnyValue:", "ForAllValues:"]);
+            let if_exists = if self.random.percent(12) { "IfExists" } else { "" };
+            let values: Value = match values.as_slice() {
+                [one] => (*one).into(),
+                _ => values.into(),
+            };
+            insert(&mut condition, format!("{set}{operator}{if_exists}"), key.name.to_owned(), values);
+        }
+        Value::Object(condition)
     }
 
     fn condition(&mut self) -> Value {
