@@ -40,7 +40,7 @@ fn is_fixed(operator: &str, key: &str, value: &str) -> bool {
     let compares = ["StringEquals", "StringEqualsIgnoreCase", "StringLike", "ArnEquals", "ArnLike"].contains(&operator);
     let plain = !value.contains(['*', '?']) && !value.contains("${");
     match key {
-        "aws:sourceip" => operator == "IpAddress" && is_narrow(value),
+        "aws:sourceip" => operator == "IpAddress" && plain && is_narrow(value),
         // The name of the access point may be left open, its account may not.
         "s3:dataaccesspointarn" => {
             let before_name = value.split_once("accesspoint/").map_or(value, |(before, _)| before);
@@ -57,7 +57,8 @@ fn is_fixed(operator: &str, key: &str, value: &str) -> bool {
         | "s3:dataaccesspointaccount"
         | "aws:principalorgid"
         | "aws:principalarn"
-        | "aws:principalaccount" => compares && plain,
+        | "aws:principalaccount"
+        | "aws:principalservicename" => compares && plain,
         _ => false,
     }
 }
@@ -71,6 +72,7 @@ fn is_narrow(range: &str) -> bool {
     match address.parse() {
         Ok(IpAddr::V4(_)) => prefix >= 8,
         Ok(IpAddr::V6(_)) => prefix >= 32,
-        Err(_) => false,
+        // It is fixed all the same, and lets nobody in.
+        Err(_) => true,
     }
 }
