@@ -12,7 +12,7 @@ use crate::project::Project;
 pub(crate) const COMMAND: Command = Command {
     name: "soak",
     arguments: "[--cases N] [--seed N] [--threads N]",
-    summary: "Hold the engine to the oracle and the laws, a million times",
+    summary: "Hold the engine to the oracle and the laws, at length",
     run: |project, arguments| soak(project, arguments),
 };
 

@@ -19,7 +19,7 @@ fn decide(value: &Value) -> Decision {
 
 /// Holds a law to every seed: it gets the scenario and the verdict on it. How it is broken is returned in words.
 fn for_all(law: impl Fn(u64, &Value, Decision) -> Result<(), String>) {
-    let (first, cases) = (setting("ORACLE_SEED", 1), setting("ORACLE_CASES", 1_000));
+    let (first, cases) = (setting("ORACLE_SEED", 1), setting("ORACLE_CASES", 1_500));
     let mut broken = String::new();
     let mut count = 0;
     for seed in first..first + cases {
@@ -93,14 +93,14 @@ fn add(value: &Value, policy: &str, statement: Value, random: &mut Random) -> Va
 fn an_allow_for_the_caller_takes_nothing_away() {
     for_all(|seed, value, old| {
         let mut random = Random::new(seed);
-        for policy in policies(value).iter().filter(|policy| policy.contains("/identity/")) {
-            let after = add(value, policy, generate::statement(seed, value, policy, false), &mut random);
-            // Nor does it undo a Deny.
-            if old != Decision::ImplicitDeny {
-                same(old, &after)?;
-            }
+        let mut all = policies(value);
+        all.retain(|policy| policy.contains("/identity/"));
+        // It may lift an implicit denial; it does not undo a Deny.
+        if all.is_empty() || old == Decision::ImplicitDeny {
+            return Ok(());
         }
-        Ok(())
+        let policy = &all[random.below(all.len())];
+        same(old, &add(value, policy, generate::statement(seed, value, policy, false), &mut random))
     });
 }
 
@@ -108,15 +108,15 @@ fn an_allow_for_the_caller_takes_nothing_away() {
 fn a_deny_gives_nothing_in_any_layer() {
     for_all(|seed, value, old| {
         let mut random = Random::new(seed);
-        for policy in policies(value) {
-            let after = add(value, &policy, generate::statement(seed, value, &policy, true), &mut random);
-            let new = decide(&after);
-            if old != Decision::Allowed && new != old && new != Decision::ExplicitDeny {
-                return Err(format!("a Deny in {policy} makes {} {} in\n{after}\nfrom", old.word(), new.word()));
-            }
-            if old == Decision::Allowed && new == Decision::ImplicitDeny {
-                return Err(format!("a Deny in {policy} denies only implicitly in\n{after}\nfrom"));
-            }
+        let all = policies(value);
+        if all.is_empty() {
+            return Ok(());
+        }
+        let policy = &all[random.below(all.len())];
+        let after = add(value, policy, generate::statement(seed, value, policy, true), &mut random);
+        let new = decide(&after);
+        if new != old && new != Decision::ExplicitDeny {
+            return Err(format!("a Deny in {policy} makes {} {} in\n{after}\nfrom", old.word(), new.word()));
         }
         Ok(())
     });
@@ -184,49 +184,42 @@ fn split(statement: &Value, element: &str) -> Vec<Value> {
 
 #[test]
 fn a_list_says_what_one_statement_for_each_value_says() {
-    for_all(|_, value, old| {
-        for element in ["Action", "Resource", "Principal"] {
-            let mut after = value.clone();
-            for policy in policies(value) {
-                change(&mut after, &policy, |document| {
-                    let all = statements(document);
-                    *all = all.iter().flat_map(|statement| split(statement, element)).collect();
-                });
-            }
-            if after == *value {
-                continue;
-            }
-            same(old, &after).map_err(|how| format!("with {element} split, {how}"))?;
+    for_all(|seed, value, old| {
+        let element = ["Action", "Resource", "Principal"][Random::new(seed).below(3)];
+        let mut after = value.clone();
+        for policy in policies(value) {
+            change(&mut after, &policy, |document| {
+                let all = statements(document);
+                *all = all.iter().flat_map(|statement| split(statement, element)).collect();
+            });
         }
-        Ok(())
+        same(old, &after).map_err(|how| format!("with {element} split, {how}"))
     });
 }
 
 #[test]
 fn the_way_a_document_is_written_changes_no_verdict() {
-    for_all(|_, value, old| {
+    for_all(|seed, value, old| {
+        let mut random = Random::new(seed);
         let ways: [fn(&Value) -> Value; 3] = [
             Value::clone,
             |document| document.to_string().into(),
             |document| serde_json::to_string_pretty(document).unwrap().into(),
         ];
-        for write in ways {
-            let mut after = value.clone();
-            for policy in policies(value) {
-                let document = after.pointer_mut(&format!("{policy}/document")).unwrap();
-                let whole =
-                    document.as_str().map_or_else(|| document.clone(), |text| serde_json::from_str(text).unwrap());
-                *document = write(&whole);
-            }
-            let once = Scenario::read(&serde_json::to_string_pretty(&after).unwrap()).0;
-            let written = once.to_json();
-            let twice = Scenario::read(&written).0;
-            if once != twice || written != twice.to_json() {
-                return Err(format!("what is written is not what was read:\n{written}\n{}", twice.to_json()));
-            }
-            if scenario::decision(&once, None) != old {
-                return Err(format!("the verdict is another one when it is written as\n{written}"));
-            }
+        let mut after = value.clone();
+        for policy in policies(value) {
+            let document = after.pointer_mut(&format!("{policy}/document")).unwrap();
+            let whole = document.as_str().map_or_else(|| document.clone(), |text| serde_json::from_str(text).unwrap());
+            *document = ways[random.below(3)](&whole);
+        }
+        let once = Scenario::read(&serde_json::to_string_pretty(&after).unwrap()).0;
+        let written = once.to_json();
+        let twice = Scenario::read(&written).0;
+        if once != twice || written != twice.to_json() {
+            return Err(format!("what is written is not what was read:\n{written}\n{}", twice.to_json()));
+        }
+        if scenario::decision(&once, None) != old {
+            return Err(format!("the verdict is another one when it is written as\n{written}"));
         }
         Ok(())
     });
