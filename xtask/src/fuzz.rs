@@ -1,6 +1,6 @@
 //! `cargo xtask fuzz`
 
-use std::fs;
+use std::{env, fs};
 
 use anyhow::{Context, Result, bail};
 use lexopt::{Arg, ValueExt};
@@ -36,12 +36,18 @@ fn fuzz(project: &Project, mut arguments: lexopt::Parser) -> Result<()> {
     output(project.command("cargo")?.args(["+nightly", "fuzz", "--version"])).context(
         "fuzzing needs a nightly compiler and cargo-fuzz: run `rustup toolchain install nightly` and `cargo install cargo-fuzz`",
     )?;
+    let native = project.target.join("fuzz-native");
+    let slow = ["build", "--manifest-path", "fuzz/Cargo.toml", "--profile", "native", "--example", "slow"];
+    run(project.cargo()?.args(slow).env("CARGO_TARGET_DIR", &native))?;
+    let slow = native.join("native/examples").join(format!("slow{}", env::consts::EXE_SUFFIX));
     for target in chosen {
         let corpus = project.target.join("fuzz").join(&target);
         fs::create_dir_all(&corpus)?;
         run(project
             .command("cargo")?
-            .args(["+nightly", "fuzz", "run", &target])
+            .env("SLOW", &slow)
+            // The code has no unsafe block for a sanitizer to watch, and would be several times as slow.
+            .args(["+nightly", "fuzz", "run", "--release", "--sanitizer", "none", &target])
             .arg(&corpus)
             // Real scenarios teach the fuzzer the words of the format.
             .args(["web/gallery", "--", "-timeout=10", "-max_len=20000", "-print_final_stats=1"])

@@ -12,6 +12,7 @@ mod project;
 mod serve;
 mod setup;
 mod size;
+mod soak;
 mod test;
 
 use std::process::ExitCode;
@@ -38,6 +39,7 @@ const COMMANDS: &[Command] = &[
     size::COMMAND,
     bench::COMMAND,
     fuzz::COMMAND,
+    soak::COMMAND,
     npm::COMMAND,
 ];
 

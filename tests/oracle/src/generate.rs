@@ -1,8 +1,12 @@
-//! Whole scenarios at random: every layer, from small pools, so that things match often.
+//! Whole scenarios at random, with every layer.
 
+mod pools;
+
+use pools::*;
 use serde_json::{Map, Value, json};
 
 /// A small generator of random numbers (xorshift64*): the same seed gives the same scenarios.
+#[derive(Default)]
 pub struct Random(u64);
 
 impl Random {
@@ -16,15 +20,23 @@ impl Random {
         Random((state ^ (state >> 31)) | 1)
     }
 
+    /// Puts a list into another order.
+    pub fn shuffle<T>(&mut self, list: &mut [T]) {
+        for end in (1..list.len()).rev() {
+            list.swap(end, self.below(end + 1));
+        }
+    }
+
+    /// A number below `end`.
+    pub fn below(&mut self, end: usize) -> usize {
+        usize::try_from(self.next()).unwrap_or_default() % end.max(1)
+    }
+
     fn next(&mut self) -> u64 {
         self.0 ^= self.0 >> 12;
         self.0 ^= self.0 << 25;
         self.0 ^= self.0 >> 27;
         self.0.wrapping_mul(0x2545_f491_4f6c_dd1d) >> 33
-    }
-
-    fn below(&mut self, end: usize) -> usize {
-        usize::try_from(self.next()).unwrap_or_default() % end.max(1)
     }
 
     fn percent(&mut self, chance: usize) -> bool {
@@ -40,368 +52,60 @@ impl Random {
     }
 }
 
-const ONE: &str = "111122223333";
-const TWO: &str = "444455556666";
-
-const CALLERS: &[&str] = &[
-    "arn:aws:iam::111122223333:user/Alice",
-    "arn:aws:iam::111122223333:user/Alice",
-    "arn:aws:iam::111122223333:user/eng/Bob",
-    "arn:aws:iam::111122223333:role/Trainer",
-    "arn:aws:iam::111122223333:role/ml/Trainer",
-    "arn:aws:sts::111122223333:assumed-role/Trainer/job-1",
-    "arn:aws:sts::111122223333:assumed-role/Trainer/job-1",
-    "arn:aws:sts::111122223333:assumed-role/Trainer/job-2",
-    "arn:aws:sts::111122223333:federated-user/Alice",
-    "arn:aws:iam::111122223333:root",
-    "111122223333",
-    "arn:aws:iam::444455556666:user/Alice",
-    "arn:aws:sts::444455556666:assumed-role/Trainer/job-1",
-    "anonymous",
-];
-const NAMES: &[&str] = &[
-    "arn:aws:iam::111122223333:user/Alice",
-    "arn:aws:iam::111122223333:user/eng/Bob",
-    "arn:aws:iam::111122223333:user/*",
-    "arn:aws:iam::111122223333:role/Trainer",
-    "arn:aws:iam::111122223333:role/ml/Trainer",
-    "arn:aws:sts::111122223333:assumed-role/Trainer/job-1",
-    "arn:aws:sts::111122223333:federated-user/Alice",
-    "arn:aws:iam::111122223333:root",
-    "111122223333",
-    "444455556666",
-    "arn:aws:iam::444455556666:root",
-    "arn:aws:iam::444455556666:user/Alice",
-    "*",
-];
-const SERVICES: &[&str] = &["lambda.amazonaws.com", "sns.amazonaws.com"];
-const PROVIDERS: &[&str] = &["arn:aws:iam::111122223333:saml-provider/Example", "accounts.google.com"];
-
-/// What is asked for: action and resource.
-const CALLS: &[(&str, &str)] = &[
-    ("s3:GetObject", "arn:aws:s3:::bucket/a.csv"),
-    ("s3:GetObject", "arn:aws:s3:::bucket/home/Alice/a:b.csv"),
-    ("s3:GetObject", "arn:aws:s3:::bucket/*/x"),
-    ("s3:PutObject", "arn:aws:s3:::bucket/home/Alice/a.csv"),
-    ("s3:ListBucket", "arn:aws:s3:::bucket"),
-    ("s3:ListAllMyBuckets", "*"),
-    ("sqs:SendMessage", "arn:aws:sqs:us-east-1:111122223333:queue"),
-    ("sqs:SendMessage", "arn:aws:sqs:us-east-1:444455556666:queue"),
-    ("kms:Decrypt", "arn:aws:kms:us-east-1:111122223333:key/1234"),
-    ("kms:Decrypt", "arn:aws:kms:us-east-1:444455556666:key/1234"),
-    ("kms:RetireGrant", "arn:aws:kms:us-east-1:111122223333:key/1234"),
-    ("kms:ListKeys", "*"),
-    ("kms:CreateAlias", "arn:aws:kms:us-east-1:111122223333:alias/key/1"),
-    ("sts:AssumeRole", "arn:aws:iam::111122223333:role/Target"),
-    ("sts:AssumeRole", "arn:aws:iam::444455556666:role/Target"),
-    ("sts:GetCallerIdentity", "*"),
-    ("iam:GetRole", "arn:aws:iam::111122223333:role/Target"),
-    ("iam:PassRole", "arn:aws:iam::111122223333:role/Target"),
-    ("logs:PutLogEvents", "arn:aws:logs:us-east-1:111122223333:log-group:app:log-stream:one"),
-    ("ec2:StartInstances", "arn:aws:ec2:eu-west-1:111122223333:instance/i-0a1"),
-    ("ec2:DescribeInstances", "*"),
-    ("secretsmanager:GetSecretValue", "arn:aws:secretsmanager:us-east-1:111122223333:secret:db:x"),
-];
-
-const OTHER_ACTIONS: &[&str] = &[
-    "s3:GetObjectAcl",
-    "S3:LIST*",
-    "sqs:*",
-    "kms:*",
-    "iam:*",
-    "ec2:Describe*",
-    "s3:*Object",
-    "sts:*",
-    "kms:RevokeGrant",
-    "s3:Get*Acl",
-];
-const OTHER_RESOURCES: &[&str] = &[
-    "arn:aws:s3:::*",
-    "arn:aws:s3:::bucket*",
-    "arn:aws:s3:::bucket/*",
-    "arn:aws:s3:::bucket/home/${aws:username}/*",
-    "arn:aws:s3:::${aws:PrincipalTag/team}/*",
-    "arn:aws:s3:::bucket/home/${aws:username, 'Alice'}/*",
-    "arn:aws:s3:::bucket/${aws:PrincipalTag/team,'home'}/*",
-    "arn:aws:s3:::bucket/${*}/x",
-    "arn:aws:s3:::bucket/${aws:PrincipalTag/star}/x",
-    "arn:aws:s3:::bucket/${aws:TagKeys}/*",
-    "arn:aws:logs:*:*:*",
-    "arn:aws:logs:us-east-1:111122223333:*:log-stream:*",
-    "arn:aws:logs:us-east-1:111122223333:log-group:*:one",
-    "arn:aws:sqs:*:${aws:PrincipalAccount}:queue",
-    "arn:aws:sqs:us-*:111122223333:*",
-    "arn:aws:sqs:us*1:111122223333:queue",
-    "arn:aws:iam::*:role/*",
-    "arn:aws:kms:us-east-1:111122223333:key/*",
-    "arn:aws:ec2:*:*:instance/i-*",
-    "arn:aws:s3:::Bucket/*",
-    "arn:*:s3:::bucket/*",
-    "arn:aws:iam::111122223333:role/${aws:username}",
-    "arn:aws:secretsmanager:us-east-1:111122223333:secret:db:?",
-];
-
-/// Keys, what a request may hold, and what a policy may ask.
-struct Key {
-    name: &'static str,
-    kind: Kind,
-    found: &'static [&'static str],
-    asked: &'static [&'static str],
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Kind {
-    Text,
-    Arn,
-    Number,
-    Date,
-    Truth,
-    Address,
-    Bytes,
-}
-
-const KEYS: &[Key] = &[
-    Key {
-        name: "aws:PrincipalTag/team",
-        kind: Kind::Text,
-        found: &["bucket", "blue", "Blue", "home", "", "b*", "*", "${aws:username}"],
-        asked: &[
-            "blue",
-            "BLUE",
-            "b*",
-            "bl?e",
-            "",
-            "*",
-            "?*",
-            "${aws:PrincipalTag/team}",
-            "${aws:PrincipalTag/star, 'blue'}",
-            "${*}",
-            "b${*}",
-            "${aws:username}",
-            "${$}{aws:username}",
-            "${aws:TagKeys}",
-        ],
-    },
-    Key {
-        name: "aws:PrincipalTag/star",
-        kind: Kind::Text,
-        found: &["*", "x", "blue", "?", ""],
-        asked: &["*", "?", "x", "${*}", "${?}", "${aws:PrincipalTag/team}", "${aws:principaltag/STAR}"],
-    },
-    Key {
-        name: "aws:username",
-        kind: Kind::Text,
-        found: &["Alice", "alice"],
-        asked: &["Alice", "alice", "Bob", "A*", "*", "${aws:username}"],
-    },
-    Key {
-        name: "aws:userid",
-        kind: Kind::Text,
-        found: &["AIDA1"],
-        asked: &["AIDA1", "111122223333", "anonymous", "AROA*"],
-    },
-    Key {
-        name: "aws:PrincipalType",
-        kind: Kind::Text,
-        found: &["User"],
-        asked: &["User", "AssumedRole", "Account", "FederatedUser", "Anonymous", "*User"],
-    },
-    Key {
-        name: "aws:PrincipalAccount",
-        kind: Kind::Text,
-        found: &[ONE, TWO],
-        asked: &[ONE, TWO, "anonymous", "1*", "${aws:ResourceAccount}"],
-    },
-    Key {
-        name: "aws:ResourceAccount",
-        kind: Kind::Text,
-        found: &[ONE, TWO],
-        asked: &[ONE, TWO, "${aws:PrincipalAccount}"],
-    },
-    Key {
-        name: "aws:PrincipalServiceName",
-        kind: Kind::Text,
-        found: &["lambda.amazonaws.com"],
-        asked: &["lambda.amazonaws.com", "*.amazonaws.com"],
-    },
-    Key {
-        name: "aws:TagKeys",
-        kind: Kind::Text,
-        found: &["team", "stage", "Team", "", "t*"],
-        asked: &["team", "stage", "t*", "TEAM", "*", "", "${aws:username}", "${aws:PrincipalTag/team}"],
-    },
-    Key {
-        name: "aws:PrincipalArn",
-        kind: Kind::Arn,
-        found: &["arn:aws:iam::111122223333:role/ml/Trainer"],
-        asked: &[
-            "arn:aws:iam::111122223333:user/Alice",
-            "arn:aws:iam::111122223333:role/Trainer",
-            "arn:aws:iam::111122223333:role/ml/Trainer",
-            "arn:aws:iam::*:user/*",
-            "arn:aws:iam::111122223333:*",
-            "arn:*:*:*:*:*",
-            "arn:aws:*:user/Alice",
-            "arn:aws:sts::111122223333:federated-user/Alice",
-            "arn:aws:iam::111122223333:root",
-            "arn:aws:iam::${aws:PrincipalAccount}:user/${aws:username}",
-            "arn:aws:iam::111122223333:user/?lice",
-            "no-arn",
-        ],
-    },
-    Key {
-        name: "aws:SourceArn",
-        kind: Kind::Arn,
-        found: &[
-            "arn:aws:sns:us-east-1:111122223333:topic:a:b",
-            "arn:aws:s3:::bucket",
-            "bucket",
-            "",
-            "arn:aws:iam::111122223333:user/Alice",
-            "arn:aws:sns:us-east-1:111122223333",
-        ],
-        asked: &[
-            "arn:aws:sns:*:*:topic:*",
-            "arn:aws:sns:*:topic:a:b",
-            "arn:aws:sns:us-east-1:111122223333:topic:a",
-            "arn:aws:s3:::bucket",
-            "arn:aws:s3:*:*:bucket",
-            "arn:aws:s3:::${aws:PrincipalTag/team}",
-            "${aws:PrincipalArn}",
-            "arn:aws:sns:us-*-1:?11122223333:t*:b",
-            "",
-        ],
-    },
-    Key {
-        name: "s3:max-keys",
-        kind: Kind::Number,
-        found: &["10", "10.0", "-1", "9", "100000000000000000001", "10abc", "", "-0", "0.5"],
-        asked: &[
-            "10",
-            "10.0",
-            "010",
-            "9.99",
-            "-0.0",
-            "100000000000000000000",
-            "-2",
-            "10abc",
-            "${s3:max-keys}",
-            "NaN",
-            "0.50",
-        ],
-    },
-    Key {
-        name: "aws:CurrentTime",
-        kind: Kind::Date,
-        found: &[
-            "2026-11-22T14:51:00Z",
-            "2026-11-22",
-            "1795358660",
-            "2026-11-22T16:51:00+02:00",
-            "tomorrow",
-            "",
-            "2026-02-29",
-        ],
-        asked: &[
-            "2026-11-22T14:51:00Z",
-            "2026-11-22",
-            "2026-11",
-            "1795359060",
-            "2026-11-22T14:51:00.5Z",
-            "2026-11-22T09:51:00-05:00",
-            "2027-01-01T00:00:00",
-            "2026-11-22T14:51Z",
-            "2026-1*",
-            "2026-13-01",
-        ],
-    },
-    Key {
-        name: "aws:MultiFactorAuthPresent",
-        kind: Kind::Truth,
-        found: &["true", "false", "TRUE", "", "yes", "1"],
-        asked: &["true", "false", "True", "yes", ""],
-    },
-    Key { name: "aws:PrincipalIsAWSService", kind: Kind::Truth, found: &["true"], asked: &["true", "false"] },
-    Key {
-        name: "aws:SourceIp",
-        kind: Kind::Address,
-        found: &["203.0.113.7", "203.0.113.130", "10.1.2.3", "2001:db8::1", "2001:DB8:0:0::1", "256.1.1.1", ""],
-        asked: &[
-            "203.0.113.0/24",
-            "203.0.113.7",
-            "203.0.113.128/25",
-            "0.0.0.0/0",
-            "::/0",
-            "2001:db8::/32",
-            "2001:db8::1",
-            "10.0.0.0/33",
-            "*",
-            "203.0.113.6/31",
-            "8000::/1",
-        ],
-    },
-    Key {
-        name: "x:blob",
-        kind: Kind::Bytes,
-        found: &["QmluYXJ5", "Zm8=", "qmluYXJ5", "***", ""],
-        asked: &["QmluYXJ5", "Zm8=", "Zm8", "*", ""],
-    },
-];
-
-const fn operators(kind: Kind) -> &'static [&'static str] {
-    match kind {
-        Kind::Text => &[
-            "StringEquals",
-            "StringNotEquals",
-            "StringEqualsIgnoreCase",
-            "StringNotEqualsIgnoreCase",
-            "StringLike",
-            "StringNotLike",
-            "StringLike",
-            "StringEquals",
-        ],
-        Kind::Arn => &["ArnEquals", "ArnNotEquals", "ArnLike", "ArnNotLike", "StringLike", "StringEquals"],
-        Kind::Number => &[
-            "NumericEquals",
-            "NumericNotEquals",
-            "NumericLessThan",
-            "NumericLessThanEquals",
-            "NumericGreaterThan",
-            "NumericGreaterThanEquals",
-        ],
-        Kind::Date => &[
-            "DateEquals",
-            "DateNotEquals",
-            "DateLessThan",
-            "DateLessThanEquals",
-            "DateGreaterThan",
-            "DateGreaterThanEquals",
-        ],
-        Kind::Truth => &["Bool"],
-        Kind::Address => &["IpAddress", "NotIpAddress"],
-        Kind::Bytes => &["BinaryEquals"],
-    }
-}
-
 /// The scenario of a seed.
 #[must_use]
 pub fn scenario(seed: u64) -> Value {
-    Maker {
-        random: Random::new(seed),
-        action: String::new(),
-        resource: String::new(),
-        caller: String::new(),
-        context: Map::new(),
-    }
-    .scenario()
+    Maker { random: Random::new(seed), ..Maker::default() }.scenario()
 }
 
+/// A statement that could stand in a policy of a scenario, which is given by its JSON pointer. One in four is about
+/// everything.
+#[must_use]
+pub fn statement(seed: u64, scenario: &Value, policy: &str, deny: bool) -> Value {
+    let request = &scenario["access"]["request"];
+    let also = policy.strip_suffix("/resourcePolicy").and_then(|also| scenario.pointer(also));
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    let asked = also.unwrap_or(request);
+    let mut maker = Maker {
+        random: Random::new(seed),
+        action: text(&asked["action"]).to_lowercase(),
+        resource: text(&asked["resource"]),
+        caller: text(&request["principal"]),
+        restricted: scenario["access"]["settings"]["restrictPublicBuckets"] == true,
+        ..Maker::default()
+    };
+    let kind = match policy.trim_start_matches("/access/policies/").split('/').next() {
+        Some("identity") => For::Grant,
+        Some("boundary" | "session" | "scps") => For::Limit,
+        Some("endpoint") => For::Endpoint,
+        Some("rcps") => For::Rcp,
+        _ => For::Resource,
+    };
+    let mut statement = maker.statement_of(kind, deny);
+    if maker.random.percent(25)
+        && let Value::Object(members) = &mut statement
+    {
+        members.retain(|name, _| ["Effect", "Principal"].contains(&name.as_str()));
+        members.insert("Action".into(), "*".into());
+        if matches!(kind, For::Resource | For::Endpoint) {
+            members.insert("Principal".into(), "*".into());
+        }
+        if !maker.is_trust(kind) {
+            members.insert("Resource".into(), "*".into());
+        }
+    }
+    statement
+}
+
+#[derive(Default)]
 struct Maker {
     random: Random,
     action: String,
     resource: String,
     caller: String,
     context: Map<String, Value>,
+    /// Whether the bucket blocks public access.
+    restricted: bool,
 }
 
 /// What a policy is for.
@@ -421,22 +125,27 @@ enum For {
 
 impl Maker {
     fn scenario(mut self) -> Value {
-        let principal = match self.random.below(20) {
+        let principal = match self.random.below(22) {
+            20.. => "anonymous".into(),
             0 => json!({ "service": self.random.pick(SERVICES) }),
             1 => json!({ "federated": self.random.pick(PROVIDERS) }),
             _ => json!(self.random.pick(CALLERS)),
         };
         self.caller = principal.as_str().unwrap_or_default().to_owned();
         self.call();
+        let bucket = self.resource.starts_with("arn:aws:s3:");
+        // AWS does not say what the setting is to a call on no bucket.
+        self.restricted = self.resource != "*" && self.random.percent(if bucket { 55 } else { 4 });
         self.context();
         let mut request = Map::new();
         let action = if self.random.percent(10) { self.action.to_uppercase() } else { self.action.clone() };
         request.insert("principal".into(), principal);
         request.insert("action".into(), action.into());
         request.insert("resource".into(), self.resource.clone().into());
-        if self.random.percent(20) && !self.resource.contains("::444455556666") && !self.resource.contains(":1:") {
+        let other = if self.restricted { 70 } else { 20 };
+        if self.random.percent(other) && !self.resource.contains("::444455556666") && !self.resource.contains(":1:") {
             // A bucket's ARN has no account; one that has it must agree.
-            if self.resource.starts_with("arn:aws:s3") {
+            if bucket {
                 request.insert("resourceAccount".into(), self.random.pick(&[ONE, TWO, TWO]).into());
             }
         }
@@ -449,7 +158,7 @@ impl Maker {
             policies.insert("identity".into(), identity.into());
         }
         let owner_counts = ["kms:", "sts:"].iter().any(|service| self.action.starts_with(service));
-        if self.random.percent(if owner_counts { 85 } else { 55 }) {
+        if self.random.percent(if owner_counts || self.restricted { 85 } else { 55 }) {
             let policy = self.policy(For::Resource);
             policies.insert("resource".into(), policy);
         }
@@ -477,6 +186,9 @@ impl Maker {
             }
         }
         let mut settings = Map::new();
+        if self.restricted {
+            settings.insert("restrictPublicBuckets".into(), true.into());
+        }
         for (name, chance) in [("managementAccount", 8), ("serviceLinkedRole", 5)] {
             let fits = name != "serviceLinkedRole" || self.caller.contains("role/");
             if fits && self.random.percent(chance) {
@@ -505,7 +217,8 @@ impl Maker {
             let mut also = Map::new();
             also.insert("action".into(), self.action.clone().into());
             also.insert("resource".into(), self.resource.clone().into());
-            if self.random.percent(70) {
+            let no_bucket = self.restricted && self.resource == "*";
+            if !no_bucket && self.random.percent(70) {
                 let policy = self.policy(For::Resource);
                 also.insert("resourcePolicy".into(), policy);
             }
@@ -521,7 +234,16 @@ impl Maker {
     /// Keys with their values: some in another case, some lists, some null.
     fn context(&mut self) {
         let mut context = Map::new();
-        for key in KEYS {
+        if self.restricted {
+            for key in CONFINING {
+                if !key.found.is_empty() && self.random.percent(60) {
+                    context.insert(key.name.to_owned(), self.random.pick(key.found).into());
+                }
+            }
+        }
+        let known: Vec<&str> =
+            if self.restricted { CONFINING.iter().map(|key| key.name).collect() } else { Vec::new() };
+        for key in KEYS.iter().filter(|key| !known.contains(&key.name)) {
             // What is derived is seldom set.
             let chance = if key.found.len() < 3 { 6 } else { 55 };
             if !self.random.percent(chance) {
@@ -589,15 +311,25 @@ impl Maker {
             For::Limit => 14,
             _ => 20,
         });
+        self.statement_of(kind, deny)
+    }
+
+    fn is_trust(&self, kind: For) -> bool {
+        kind == For::Resource && self.action.starts_with("sts:") && self.resource.contains(":role/")
+    }
+
+    fn statement_of(&mut self, kind: For, deny: bool) -> Value {
         // A trust policy has neither Resource nor NotPrincipal.
-        let trust = kind == For::Resource && self.action.starts_with("sts:") && self.resource.contains(":role/");
+        let trust = self.is_trust(kind);
         let mut statement = Map::new();
         statement.insert("Effect".into(), if deny { "Deny" } else { "Allow" }.into());
         match kind {
             For::Resource | For::Endpoint => {
                 let endpoint = kind == For::Endpoint;
                 let not = !trust && self.random.percent(if deny { 30 } else { 2 });
-                let principal = if endpoint && !not && self.random.percent(75) { "*".into() } else { self.principal() };
+                let everybody = if endpoint { 75 } else { 60 };
+                let everybody = (endpoint || self.restricted) && !not && self.random.percent(everybody);
+                let principal = if everybody { "*".into() } else { self.principal() };
                 statement.insert(if not { "NotPrincipal" } else { "Principal" }.into(), principal);
             }
             For::Rcp => drop(statement.insert("Principal".into(), "*".into())),
@@ -606,6 +338,7 @@ impl Maker {
         // A Deny is about less, or nothing would be left.
         let broad = match (deny, kind) {
             (true, _) => 8,
+            (false, For::Resource) if self.restricted => 60,
             (false, For::Limit | For::Endpoint) => 60,
             (false, _) => 25,
         };
@@ -625,8 +358,9 @@ impl Maker {
             };
             statement.insert(if not { "NotResource" } else { "Resource" }.into(), resources);
         }
-        if self.random.percent(if deny { 60 } else { 38 }) {
-            let condition = self.condition();
+        let confine = kind == For::Resource && self.restricted && !deny;
+        if self.random.percent(if deny || confine { 60 } else { 38 }) {
+            let condition = if confine && self.random.percent(80) { self.confining() } else { self.condition() };
             statement.insert("Condition".into(), condition);
         }
         Value::Object(statement)
@@ -709,6 +443,33 @@ impl Maker {
         format!("arn:{partition}:{service}:{region}:{account}:{rest}")
     }
 
+    /// A condition that may make a statement non-public.
+    fn confining(&mut self) -> Value {
+        let mut condition: Map<String, Value> = Map::new();
+        for _ in 0..1 + self.random.below(2) {
+            let Some(key) = CONFINING.get(self.random.below(CONFINING.len())) else { continue };
+            let wild = |value: &&str| value.contains(['*', '?', '$']);
+            let count = if self.random.percent(80) { 1 } else { 2 };
+            let values: Vec<&str> = (0..count).map(|_| self.random.pick(key.asked)).collect();
+            let operators: &[&str] = match key.kind {
+                // In StringEquals a wildcard is none, and AWS does not say what that makes of the policy.
+                Kind::Text if values.iter().any(wild) => &["StringLike"],
+                Kind::Arn => &["ArnEquals", "ArnLike", "StringLike"],
+                Kind::Text => &["StringEquals", "StringEquals", "StringLike", "StringEqualsIgnoreCase"],
+                kind => operators(kind),
+            };
+            let operator = self.random.pick(operators);
+            let set = self.random.pick(&["", "", "", "", "", "ForAnyValue:", "ForAllValues:"]);
+            let if_exists = if self.random.percent(12) { "IfExists" } else { "" };
+            let values: Value = match values.as_slice() {
+                [one] => (*one).into(),
+                _ => values.into(),
+            };
+            insert(&mut condition, format!("{set}{operator}{if_exists}"), key.name.to_owned(), values);
+        }
+        Value::Object(condition)
+    }
+
     fn condition(&mut self) -> Value {
         let mut condition: Map<String, Value> = Map::new();
         for _ in 0..1 + self.random.below(2) {
@@ -728,8 +489,8 @@ impl Maker {
                 insert(&mut condition, format!("{set}Null"), name, value);
                 continue;
             }
-            // Now and then an operator that is not for this key.
-            let operator = match self.random.percent(5) {
+            // Now and then an operator that is not for this key; what S3 makes of that, AWS does not say (L24).
+            let operator = match !self.restricted && self.random.percent(5) {
                 true => {
                     let kinds =
                         [Kind::Text, Kind::Arn, Kind::Number, Kind::Date, Kind::Truth, Kind::Address, Kind::Bytes];

@@ -1,5 +1,6 @@
 //! A second evaluator of AWS policies: slow, obvious, and written from the rules alone, so that it shares no mistake
-//! with the engine. `tests/differential.rs` holds the two against each other.
+//! with the engine. `tests/differential.rs` holds the two against each other, and `tests/laws.rs` takes the same random
+//! scenarios to see that what must not change a verdict does not.
 //!
 //! It takes a scenario that is known to be valid and gives the word for the verdict. Everything is a
 //! [`serde_json::Value`] or a string; a pattern is matched by recursion and a number compared digit by digit.
@@ -10,6 +11,7 @@ mod condition;
 pub mod generate;
 mod glob;
 mod principal;
+mod public;
 mod statement;
 
 use std::collections::BTreeMap;
@@ -21,6 +23,12 @@ use statement::{Question, Where, statements};
 
 /// Context keys in lower case. `Value::Null` is a key that is absent on purpose.
 type Keys = BTreeMap<String, Value>;
+
+/// How much the tests do: `ORACLE_CASES`, `ORACLE_SEED` and the like, from the environment.
+#[must_use]
+pub fn setting(name: &str, otherwise: u64) -> u64 {
+    std::env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(otherwise)
+}
 
 /// `allowed`, `explicitDeny` or `implicitDeny`.
 #[must_use]
@@ -137,10 +145,10 @@ fn one(access: &Value) -> &'static str {
     if endpoint.is_some_and(|said| !allows(&said)) {
         return "implicitDeny";
     }
-    // L24
+    // L24: only services and the owner's own users are left.
     let restricted = settings["restrictPublicBuckets"] == true && resource.starts_with("arn:aws:s3:");
-    let outsider = matches!(caller, Caller::Anonymous) || (has_identity && !same_account);
-    if restricted && outsider && is_public(&document(&policies["resource"])) {
+    let outsider = !same_account && !matches!(caller, Caller::Service { .. });
+    if restricted && outsider && public::is_public(&document(&policies["resource"])) {
         return "implicitDeny";
     }
     // L5, L13
@@ -222,35 +230,4 @@ fn context(request: &Value, caller: &Caller, owner: Option<&str>) -> Keys {
         _ => derive("aws:PrincipalIsAWSService", Some("false".into())),
     }
     keys
-}
-
-/// L24: whether some Allow is for everybody and no condition narrows it to a fixed value.
-fn is_public(document: &Value) -> bool {
-    statements(document).iter().any(|statement| {
-        let principal = &statement["Principal"];
-        let everybody = !statement["NotPrincipal"].is_null()
-            || *principal == "*"
-            || condition::texts(&principal["AWS"]).iter().any(|name| name == "*");
-        statement["Effect"] == "Allow" && everybody && !narrowed(&statement["Condition"])
-    })
-}
-
-fn narrowed(condition: &Value) -> bool {
-    const NARROWING: [&str; 7] = [
-        "aws:sourceip",
-        "aws:sourcevpc",
-        "aws:sourcevpce",
-        "aws:sourcearn",
-        "aws:sourceaccount",
-        "aws:principalorgid",
-        "aws:principalaccount",
-    ];
-    condition.as_object().into_iter().flatten().any(|(operator, keys)| {
-        let positive = ["StringEquals", "StringLike", "ArnEquals", "ArnLike", "IpAddress"].contains(&operator.as_str());
-        keys.as_object().into_iter().flatten().any(|(key, values)| {
-            let values = condition::texts(values);
-            let fixed = values.iter().all(|value| !value.contains(['*', '?', '$']));
-            positive && fixed && !values.is_empty() && NARROWING.contains(&key.to_lowercase().as_str())
-        })
-    })
 }

@@ -114,8 +114,9 @@ impl Question<'_> {
         }
         let named = |element: &Value| {
             let mut all = self.caller.named_by(element);
-            // L20
-            if self.place == Where::Endpoint && !matches!(self.caller, Caller::Root { .. }) {
+            // L20: only these have gateway endpoints, where an account is its root user and nobody else.
+            let gateway = ["s3:", "s3express:", "dynamodb:"].iter().any(|service| self.action.starts_with(service));
+            if self.place == Where::Endpoint && gateway && !matches!(self.caller, Caller::Root { .. }) {
                 all.retain(|how| *how != Match::Account);
             }
             all
