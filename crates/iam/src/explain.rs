@@ -647,7 +647,8 @@ pub fn silent(layer: &str, allowed_by: Option<&Traced<'_>>, closest: &[Traced<'_
     };
     let obstacle = first.obstacles(request).into_iter().next().map(|(element, said)| {
         // A rule that people trip over says more than that two texts differ.
-        let telling = said.note.filter(|note| note.page == RESOURCE_PAGE || note.text == OLD_VERSION);
+        let telling =
+            said.note.filter(|note| [RESOURCE_PAGE, VARIABLES_PAGE].contains(&note.page) || note.text == OLD_VERSION);
         let why = telling.map_or(said.message, |note| note.text);
         format!("its {element} stops it: {}", uncapitalized(&why))
     });

@@ -126,14 +126,18 @@ pub(crate) struct Budget {
 /// As many evaluations at most.
 const MOST_TRIES: usize = 300;
 
-/// As many bytes of policies are evaluated at most, over all tries.
-const MOST_BYTES: usize = 4 << 20;
+/// As many bytes of policies are read and evaluated at most, over all tries: well under a second in a browser.
+const MOST_BYTES: usize = 2 << 20;
+
+/// Fewer tries than this find nothing.
+const FEWEST_TRIES: usize = 8;
 
 impl Budget {
     fn new(access: &Access) -> Budget {
         let bytes: usize = access.documents().map(|(_, text)| text.len()).sum();
         let calls = 1 + access.request.also.len();
-        Budget { left: (MOST_BYTES / (bytes.max(1) * calls)).min(MOST_TRIES), ran_out: false }
+        let tries = MOST_BYTES / (bytes.max(1) * calls);
+        Budget { left: if tries < FEWEST_TRIES { 0 } else { tries.min(MOST_TRIES) }, ran_out: false }
     }
 
     fn spend(&mut self) -> bool {
@@ -142,6 +146,8 @@ impl Budget {
         !self.ran_out
     }
 }
+
+const INCOMPLETE: &str = "The policies are long, so not everything that could change the verdict was tried.";
 
 /// As many context keys are tried, and as many values of each.
 const MOST_KEYS: usize = 20;
@@ -166,6 +172,9 @@ const MOST_VALUES: usize = 5;
 pub fn advise(scenario: &Scenario, now: Option<i64>) -> Advice {
     let Some(access) = &scenario.access else { return Advice::default() };
     let mut budget = Budget::new(access);
+    if budget.left == 0 {
+        return Advice { incomplete: Some(INCOMPLETE.to_owned()), ..Advice::default() };
+    }
     let decision = decide(access, now);
     if decision == Decision::NotEvaluated {
         return Advice::default();
@@ -182,9 +191,7 @@ pub fn advise(scenario: &Scenario, now: Option<i64>) -> Advice {
         }
     }
     advice.missing_context = what_if(access, now, decision, &mut budget);
-    advice.incomplete = budget
-        .ran_out
-        .then(|| "The policies are long, so not everything that could change the verdict was tried.".to_owned());
+    advice.incomplete = budget.ran_out.then(|| INCOMPLETE.to_owned());
     advice
 }
 
