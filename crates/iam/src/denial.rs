@@ -26,6 +26,11 @@ pub fn denial(verdict: &Verdict, request: &Request) -> Option<Denial> {
         Decision::ImplicitDeny => false,
         Decision::Allowed | Decision::Rejected { .. } | Decision::TooMuchWork => return None,
     };
+    if verdict.reason == Reason::Unsigned {
+        let message =
+            "Requests specifying Server Side Encryption with AWS KMS managed keys require AWS Signature Version 4.";
+        return Some(Denial { message: message.to_owned(), note: None });
+    }
     if matches!(request.principal, Principal::Anonymous) {
         let note = "Callers without credentials get no reason.";
         return Some(Denial { message: "Access Denied".to_owned(), note: Some(note) });
@@ -38,7 +43,7 @@ pub fn denial(verdict: &Verdict, request: &Request) -> Option<Denial> {
             Principal::FederatedUser { .. } => Layer::Session,
             _ => Layer::Resource,
         },
-        Reason::Always | Reason::None => return None,
+        Reason::Always | Reason::Unsigned | Reason::None => return None,
     };
     let user = match &request.principal {
         Principal::Service(name) | Principal::Federated(name) => name.as_str(),

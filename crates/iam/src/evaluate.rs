@@ -43,6 +43,8 @@ pub enum Reason {
     /// What the caller is decides: the root user is allowed by default (L14), a federation token without session
     /// policy has no permissions (L21), and nobody can give a policy to an anonymous caller or a service.
     Caller,
+    /// KMS answers signed requests only, so an anonymous caller cannot use a key whatever its policy says.
+    Unsigned,
     /// `sts:GetCallerIdentity` succeeds whatever policies say (L22).
     Always,
     /// S3 Block Public Access keeps strangers from a bucket with a public policy (L24).
@@ -159,6 +161,11 @@ fn decide(layers: &Layers<'_>, request: &Request, said: &Said) -> Verdict {
     ];
     if let Some(deny) = denies.into_iter().flatten().next() {
         return verdict(Decision::ExplicitDeny, Reason::Statement(deny), None);
+    }
+
+    // Source: S3 and KMS, *Requests … require AWS Signature Version 4*: nobody reads an SSE-KMS object unsigned.
+    if matches!(request.principal, Principal::Anonymous) && request.service() == "kms" {
+        return denied(Reason::Unsigned, None);
     }
 
     let resource = said.resource.unwrap_or_default();

@@ -693,6 +693,15 @@ pub fn always(request: &Request) -> String {
     format!("{} succeeds whatever policies say: it only tells callers who they are.", quote(&request.action)) // L22
 }
 
+/// The verdict when an anonymous caller asks for a key.
+pub fn unsigned(request: &Request) -> String {
+    format!(
+        "KMS answers signed requests only, so an anonymous caller gets no {} on {}, whatever the key policy says.",
+        quote(&request.action),
+        quote(&request.resource)
+    )
+}
+
 /// The verdict when S3 Block Public Access decides.
 pub fn public_bucket(allowed_by: Option<&Traced<'_>>, request: &Request) -> String {
     let by = allowed_by

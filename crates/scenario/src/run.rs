@@ -256,6 +256,7 @@ impl<'a> Answer<'a> {
             (Reason::NoOwner(_), _) => explain::by_owner(self.request, allowed_by.as_ref()).unwrap_or_default(),
             (Reason::Caller, _) => explain::by_caller(self.request).unwrap_or_default(),
             (Reason::Always, _) => explain::always(self.request),
+            (Reason::Unsigned, _) => explain::unsigned(self.request),
             (Reason::PublicBucket, _) => explain::public_bucket(allowed_by.as_ref(), self.request),
             (Reason::Statement(_) | Reason::None, _) => String::new(),
         };
@@ -274,7 +275,7 @@ impl<'a> Answer<'a> {
                     Principal::FederatedUser { .. } => Some(Layer::Session.key().to_owned()),
                     _ => Some(Layer::Resource.key().to_owned()),
                 },
-                Reason::Always | Reason::None => None,
+                Reason::Always | Reason::Unsigned | Reason::None => None,
             },
             decided_at: decider
                 .as_ref()

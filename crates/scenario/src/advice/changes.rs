@@ -179,7 +179,7 @@ impl<'a> Remedies<'a> {
                 let step = "Turn off S3 Block Public Access (RestrictPublicBuckets) for the bucket.".to_owned();
                 self.out.push(Remedy { steps: vec![step], access, broad: false });
             }
-            Reason::Always | Reason::None => {}
+            Reason::Always | Reason::Unsigned | Reason::None => {}
         }
     }
 
