@@ -240,6 +240,14 @@ impl Reader<'_> {
         self.bytes.get(self.at).copied()
     }
 
+    /// Moves past all bytes that `fits` takes.
+    fn run(&mut self, fits: impl Fn(u8) -> bool) -> Span {
+        let start = self.at;
+        let rest = self.bytes.get(start..).unwrap_or_default();
+        self.at += rest.iter().position(|b| !fits(*b)).unwrap_or(rest.len());
+        Span::new(start, self.at)
+    }
+
     /// The character at the reading position; it always stands on a character boundary.
     fn peek_char(&self) -> Option<char> {
         self.text.get(self.at..).and_then(|rest| rest.chars().next())
@@ -260,8 +268,8 @@ impl Reader<'_> {
     /// Skips white space, and comments with an error each.
     fn space(&mut self) {
         loop {
+            self.run(|b| matches!(b, b' ' | b'\t' | b'\n' | b'\r'));
             match self.peek() {
-                Some(b' ' | b'\t' | b'\n' | b'\r') => self.at += 1,
                 Some(b'/') => {
                     let rest = self.text.get(self.at..).unwrap_or("");
                     let length = if rest.starts_with("//") {
@@ -479,12 +487,15 @@ impl Reader<'_> {
         self.at += 1;
         let mut out = String::new();
         loop {
-            let from = self.at;
-            while !matches!(self.peek(), None | Some(b'"' | b'\\' | 0..=0x1f)) {
+            let plain = self.run(|b| !matches!(b, b'"' | b'\\' | 0..=0x1f)).of(self.text);
+            let next = self.peek();
+            // Nearly every string is one run.
+            if next == Some(b'"') && out.is_empty() {
                 self.at += 1;
+                return plain.to_owned();
             }
-            out.push_str(Span::new(from, self.at).of(self.text));
-            match self.peek() {
+            out.push_str(plain);
+            match next {
                 Some(b'"') => {
                     self.at += 1;
                     return out;
@@ -569,11 +580,7 @@ impl Reader<'_> {
     }
 
     fn number(&mut self) -> Value {
-        let start = self.at;
-        while matches!(self.peek(), Some(b'-' | b'+' | b'.' | b'e' | b'E' | b'0'..=b'9')) {
-            self.at += 1;
-        }
-        let span = Span::new(start, self.at);
+        let span = self.run(|b| matches!(b, b'-' | b'+' | b'.' | b'e' | b'E' | b'0'..=b'9'));
         let text = span.of(self.text);
         if !is_json_number(text) {
             self.error(span, format!("`{}` is not a JSON number.", clip(text)));
@@ -582,11 +589,7 @@ impl Reader<'_> {
     }
 
     fn word(&mut self) -> Value {
-        let start = self.at;
-        while matches!(self.peek(), Some(b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'_' | b'$' | b'-')) {
-            self.at += 1;
-        }
-        let span = Span::new(start, self.at);
+        let span = self.run(|b| matches!(b, b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'_' | b'$' | b'-'));
         match span.of(self.text) {
             "true" => Value::Bool(true),
             "false" => Value::Bool(false),
