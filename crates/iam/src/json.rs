@@ -4,6 +4,8 @@
 //! Existing readers stop at the first error or lose duplicates and spans; a policy editor needs all
 //! of them while somebody is typing.
 
+use std::borrow::Cow;
+
 use crate::{Diagnostic, Span};
 
 /// Deeper nesting than this is not read. A policy needs 6 levels, a scenario 12.
@@ -652,18 +654,18 @@ fn is_json_number(text: &str) -> bool {
 }
 
 /// A text for a message: long ones lose their middle, since ARNs differ at their ends.
-pub(crate) fn clip(text: &str) -> String {
+pub(crate) fn clip(text: &str) -> Cow<'_, str> {
     const HEAD: usize = 100;
     const TAIL: usize = 60;
     if text.len() <= HEAD + TAIL {
-        return text.to_owned();
+        return text.into();
     }
     // Only the ends are walked: a message must not cost the length of a hostile value.
     let head = text.char_indices().nth(HEAD).and_then(|(at, _)| text.get(..at));
     let tail = text.char_indices().nth_back(TAIL - 1).and_then(|(at, _)| text.get(at..));
     match (head, tail) {
-        (Some(head), Some(tail)) if head.len() + tail.len() < text.len() => format!("{head}…{tail}"),
-        _ => text.to_owned(),
+        (Some(head), Some(tail)) if head.len() + tail.len() < text.len() => format!("{head}…{tail}").into(),
+        _ => text.into(),
     }
 }
 

@@ -79,7 +79,7 @@ fn megabyte(statement: &str) -> String {
 }
 
 /// A document of a megabyte, from text to report.
-#[divan::bench(args = ["statements", "brackets", "patterns"], sample_count = 10)]
+#[divan::bench(args = ["statements", "short statements", "brackets", "patterns"], sample_count = 10)]
 fn megabyte_to_report(bencher: Bencher<'_, '_>, kind: &str) {
     let document = match kind {
         "brackets" => "[".repeat(1 << 20),
@@ -90,6 +90,9 @@ fn megabyte_to_report(bencher: Bencher<'_, '_>, kind: &str) {
             format!(
                 r#"{{"Version":"2012-10-17","Statement":[{{"Effect":"Allow","Action":"*","Resource":"*","Condition":{condition}}}]}}"#
             )
+        }
+        "short statements" => {
+            megabyte(r#"{"Effect":"Allow","Action":"s3:Put*","Resource":"arn:aws:s3:::example-bucket"}"#)
         }
         _ => megabyte(
             r#"{"Effect":"Allow","Action":["s3:GetObject","s3:Put*"],"Resource":"arn:aws:s3:::example-bucket/*","Condition":{"Bool":{"aws:SecureTransport":"true"}}}"#,
