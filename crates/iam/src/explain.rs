@@ -145,20 +145,23 @@ fn resource_trap(
         return Some((VARIABLES_PAGE, text));
     }
     element.values.iter().find_map(|value| {
-        let text = quote(&value.text);
         // S13
         if value.text.starts_with("arn:aws:s3:::") && value.text.strip_suffix("/*") == Some(&request.resource) {
             let bucket = quote(&request.resource);
             return Some((
                 RESOURCE_PAGE,
-                format!("{text} covers the objects in the bucket, not the bucket itself, which is {bucket}."),
+                format!(
+                    "{} covers the objects in the bucket, not the bucket itself, which is {bucket}.",
+                    quote(&value.text)
+                ),
             ));
         }
         let is_bucket = value.text.starts_with("arn:aws:s3:::") && !value.text.contains(['/', '*', '?']);
         let rest = request.resource.strip_prefix(&value.text).filter(|_| is_bucket)?;
-        let objects = quote(&format!("{}/*", value.text));
-        rest.starts_with('/')
-            .then(|| (RESOURCE_PAGE, format!("{text} is the bucket itself; the objects in it are {objects}.")))
+        rest.starts_with('/').then(|| {
+            let (bucket, objects) = (quote(&value.text), quote(&format!("{}/*", value.text)));
+            (RESOURCE_PAGE, format!("{bucket} is the bucket itself; the objects in it are {objects}."))
+        })
     })
 }
 
@@ -409,7 +412,11 @@ fn missing(variables: &[(&str, bool)], context: &Context) -> String {
 /// A value of the user, marked as such; a long one loses its middle.
 pub fn quote(text: &str) -> String {
     // A backtick inside would end the mark.
-    format!("`{}`", clip(text).replace('`', "'"))
+    let shown = match clip(text) {
+        shown if shown.contains('`') => shown.replace('`', "'").into(),
+        shown => shown,
+    };
+    ["`", &shown, "`"].concat()
 }
 
 fn quote_value(text: Option<&String>) -> String {
@@ -473,6 +480,23 @@ impl Traced<'_> {
         out
     }
 
+    /// What the elements are called that keep the statement from applying.
+    fn failing(&self) -> Vec<String> {
+        let (statement, trace) = (self.statement, self.trace);
+        let fails = |trace: Option<ElementTrace>| trace.is_some_and(|trace| !trace.holds);
+        let principal = statement.principal.as_ref().filter(|_| fails(trace.principal));
+        let action = statement.action.as_ref().filter(|_| !trace.action.holds);
+        let resource = statement.resource.as_ref().filter(|_| fails(trace.resource));
+        let condition = self.conditions().any(|(_, trace)| !trace.holds);
+        let names = [
+            principal.map(|element| named("Principal", element.negated)),
+            action.map(|element| named("Action", element.negated)),
+            resource.map(|element| named("Resource", element.negated)),
+            condition.then(|| "Condition".to_owned()),
+        ];
+        names.into_iter().flatten().collect()
+    }
+
     /// Its conditions, each with what was seen of it.
     pub fn conditions(&self) -> impl Iterator<Item = (&Condition, ConditionTrace)> {
         self.statement.conditions.iter().zip(self.trace.conditions.iter().copied())
@@ -504,7 +528,7 @@ impl Traced<'_> {
     }
 
     /// One sentence about the statement as a whole.
-    pub fn summary(&self, request: &Request) -> String {
+    pub fn summary(&self) -> String {
         if self.trace.matched {
             return match self.trace.effect {
                 Some(Effect::Allow) => "Every element matches, so it allows the request.".to_owned(),
@@ -512,10 +536,7 @@ impl Traced<'_> {
                 None => String::new(),
             };
         }
-        let obstacles = self.obstacles(request);
-        let mut names: Vec<&str> = obstacles.iter().map(|(name, _)| name.as_str()).collect();
-        names.dedup();
-        match names.as_slice() {
+        match self.failing().as_slice() {
             [] => "It does not apply.".to_owned(),
             [only] => format!("It does not apply: its {only} does not match."),
             [most @ .., last] => format!("It does not apply: its {} and {last} do not match.", most.join(", ")),

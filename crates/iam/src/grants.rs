@@ -112,7 +112,7 @@ impl Reader {
             let text = operation.as_str().unwrap_or_default();
             match OPERATIONS.iter().find(|(name, _)| *name == text) {
                 Some((_, constrained)) => {
-                    let pattern = ActionPattern::new(&format!("kms:{text}"), operation.span);
+                    let pattern = ActionPattern::new(format!("kms:{text}"), operation.span);
                     if *constrained && !conditions.is_empty() { bound.push(pattern) } else { free.push(pattern) }
                 }
                 None => {
