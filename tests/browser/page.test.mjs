@@ -141,7 +141,7 @@ describe("the main job", () => {
   test("every layer can be added, edited and removed", async () => {
     const page = await open("#/e/good-training-job");
     await decision(page, "allowed");
-    await page.selectOption(".add-policy", "boundary");
+    await page.selectOption(".policies .menu-list", "permissions boundary");
     await decision(page, "allowed");
     await editor(page).waitFor();
     await replaceText(page, '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "sagemaker:*", "Resource": "*"}]}');
@@ -168,6 +168,55 @@ describe("the main job", () => {
     const key = await text(page);
     await replaceText(page, key.replace("role/IngestRole", "role/IngestRole\", \"arn:aws:iam::444455556666:role/AnalyticsRole"));
     await decision(page, "allowed");
+    await page.done();
+  });
+
+  test("a policy is switched off, kept, and switched on again", async () => {
+    const page = await open("#/e/mfa-required");
+    await decision(page, "explicitDeny");
+    await editor(page).waitFor();
+    const before = await text(page);
+    assert.equal(await page.locator(".editor-host [title*='denies the request']").count(), 1);
+    await page.getByRole("switch", { name: "Applies" }).uncheck();
+    await decision(page, "implicitDeny");
+    assert.match(await page.textContent(".policy-tab.off"), /, switched off$/);
+    assert.equal(await page.getByRole("switch", { name: "Switched off" }).isChecked(), false);
+    assert.match(await page.textContent(".trace"), /switched offIt takes no part/);
+    // What takes no part has no marks, and a mistake in it stops nothing.
+    await page.waitForFunction(() => !document.querySelector(".editor-host").shadowRoot?.querySelector("[title*='the request']"));
+    await replaceText(page, "{");
+    await decision(page, "implicitDeny");
+    assert.equal(await page.locator(".verdict.stale").count(), 0);
+    await replaceText(page, before);
+    await page.click(".trace button:has-text('Switch it on')");
+    await decision(page, "explicitDeny");
+    assert.equal(await text(page), before);
+    await page.done();
+  });
+
+  test("a layer of the way leads to its policies, and shows what it changes", async () => {
+    const page = await open("#/e/permissions-boundary-caps");
+    await decision(page, "implicitDeny");
+    await editor(page).waitFor();
+    // By keyboard, and there is a way back.
+    await page.locator(".way-stop:has-text('boundary')").focus();
+    await page.keyboard.press("Enter");
+    await page.waitForFunction(() => document.activeElement.id === "trace-boundary");
+    assert.match(await page.getAttribute(".policy-tab[aria-pressed='true']", "class"), /policy-tab/);
+    assert.equal(await page.textContent(".policy-tab[aria-pressed='true']"), "DeveloperBoundary");
+    await page.locator(".way").getByRole("switch", { name: "Apply the permissions boundary" }).focus();
+    await page.keyboard.press("Space");
+    await decision(page, "allowed");
+    assert.equal(await page.textContent(".way-changed"), "Without the permissions boundary: Allowed. With it: Denied implicitly. Switch it back on");
+    assert.match(await page.textContent(".way-off"), /boundary switched off/);
+    await page.click(".way-changed button");
+    await decision(page, "implicitDeny");
+    assert.equal(await page.textContent(".way-changed"), "");
+    // All of a layer goes off, and what is stored is what is shown.
+    await page.locator(".way").getByRole("switch", { name: "Apply the identity policy" }).uncheck();
+    await page.waitForTimeout(500);
+    await page.reload();
+    await page.waitForSelector(".way-off:has-text('identity')");
     await page.done();
   });
 

@@ -7,6 +7,7 @@ mod app;
 mod browser;
 mod components;
 mod gallery;
+mod layers;
 mod presets;
 mod state;
 mod storage;

@@ -3,15 +3,16 @@
 use std::rc::Rc;
 
 use scenario::{
-    Access, AccessReport, Caller, ContextValue, Decision, ElementReport, Finding, LayerOutcome, LayerReport, Level,
-    NamedPolicy, Policies, Problem, Report, RequestDocument, Scenario, StatementReport,
+    Access, AccessReport, Caller, ContextValue, Decision, ElementReport, Finding, LayerOutcome, LayerReport,
+    NamedPolicy, Problem, Report, RequestDocument, Scenario, StatementReport,
 };
 use yew::Reducible;
 
+use crate::layers::{add_policy, blank_policy, is_off, layer_name, paths_in};
 use crate::presets::Preset;
 
 /// Everything on the page that is not on the way somewhere.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub(crate) struct State {
     /// What is edited; its access side is always there.
     pub(crate) scenario: Scenario,
@@ -31,12 +32,23 @@ pub(crate) struct State {
     pub(crate) highlight: Highlight,
     /// Where the cursor stands in the editor: a byte offset.
     pub(crate) cursor: Option<usize>,
+    /// What was switched last, and what it changes.
+    pub(crate) switched: Option<Switched>,
+    /// The policies that went off with their layer, and come back with it; the others stay off.
+    asleep: Vec<String>,
     /// What the page has to say besides the verdict.
     pub(crate) notice: Option<Notice>,
     /// The seconds since 1970 that stand for the current time.
     pub(crate) now: i64,
     /// Which part a narrow screen shows.
     pub(crate) tab: Tab,
+}
+
+/// Each action makes a state of its own; whether two say the same is asked of their parts.
+impl PartialEq for State {
+    fn eq(&self, other: &State) -> bool {
+        std::ptr::eq(self, other)
+    }
 }
 
 /// Where a scenario came from; it decides where edits are kept.
@@ -57,6 +69,15 @@ pub(crate) struct Highlight {
     pub(crate) ranges: Vec<[usize; 2]>,
     /// Counts up with each request, so that the same range can be shown again.
     pub(crate) request: u32,
+}
+
+/// A part of the scenario that was switched off or on, and the verdicts with and without it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Switched {
+    /// A layer, named as in paths, or the path of a policy.
+    pub(crate) part: String,
+    pub(crate) with: Decision,
+    pub(crate) without: Decision,
 }
 
 /// A message of the page.
@@ -93,6 +114,12 @@ pub(crate) enum Action {
     /// A new policy in this layer, named as in paths.
     AddPolicy(&'static str),
     RemovePolicy(String),
+    /// Whether the policy at this path takes part.
+    SwitchPolicy(String, bool),
+    /// Whether a layer takes part, with all of its policies.
+    SwitchLayer(&'static str, bool),
+    /// Show a layer: its first policy in the editor, and why it says what it says.
+    Visit(&'static str),
     Principal(Caller),
     /// The action of the request.
     Does(String),
@@ -131,6 +158,8 @@ impl State {
             waiting: false,
             highlight: Highlight::default(),
             cursor: None,
+            switched: None,
+            asleep: Vec::new(),
             notice: None,
             now,
             tab: Tab::Why,
@@ -178,6 +207,9 @@ impl State {
         let evaluated = self.report.access.as_ref().is_some_and(|access| access.decision != Decision::NotEvaluated);
         if evaluated {
             self.last_good = Some(Rc::clone(&self.report));
+        }
+        if let Some(switched) = self.switched.take() {
+            self.compare(switched.part);
         }
     }
 
@@ -227,82 +259,14 @@ impl State {
         self.statements().iter().find(inside).map(|statement| statement.number)
     }
 
-    /// Whether nothing but the identity layer takes part.
+    /// The layers that are not given.
     pub(crate) fn absent_layers(&self) -> Vec<&str> {
         let layers = self.shown().map_or(&[][..], |access| &access.layers);
-        let absent = |layer: &&LayerReport| layer.outcome == LayerOutcome::NotApplied && layer.policies.is_empty();
-        layers.iter().filter(absent).map(|l| layer_name(&l.layer)).collect()
-    }
-}
-
-/// A layer's name in a sentence.
-pub(crate) fn layer_name(layer: &str) -> &str {
-    LAYERS.iter().chain([&FURTHER]).find(|(key, _)| *key == layer).map_or(layer, |(_, name)| name)
-}
-
-/// The layers that a policy can be added to: the name in paths, and what such a policy is called.
-pub(crate) const LAYERS: &[(&str, &str)] = &[
-    ("identity", "identity policy"),
-    ("resource", "resource policy"),
-    ("boundary", "permissions boundary"),
-    ("session", "session policy"),
-    ("endpoint", "VPC endpoint policy"),
-    ("scps", "service control policy"),
-    ("rcps", "resource control policy"),
-];
-
-/// What a policy is called whose path starts so, and which cannot be added alone.
-const FURTHER: (&str, &str) = ("also", "policy on the further action's resource");
-
-/// A policy that can be edited into what its author wants, and that AWS would take.
-fn blank_policy(layer: &str, number: usize) -> NamedPolicy {
-    let name = match layer {
-        "identity" => format!("Policy{number}"),
-        "resource" => "ResourcePolicy".to_owned(),
-        "boundary" => "Boundary".to_owned(),
-        "session" => "SessionPolicy".to_owned(),
-        "endpoint" => "EndpointPolicy".to_owned(),
-        "scps" => "FullAWSAccess".to_owned(),
-        _ => "RCPFullAWSAccess".to_owned(),
-    };
-    let principal = match layer {
-        "resource" => "\"Principal\": { \"AWS\": \"111122223333\" }, ",
-        "endpoint" | "rcps" => "\"Principal\": \"*\", ",
-        _ => "",
-    };
-    let action = if matches!(layer, "identity" | "resource") { "s3:GetObject" } else { "*" };
-    let document = format!(
-        "{{\n  \"Version\": \"2012-10-17\",\n  \"Statement\": [\n    {{ \"Effect\": \"Allow\", {principal}\"Action\": \"{action}\", \"Resource\": \"*\" }}\n  ]\n}}\n"
-    );
-    NamedPolicy { name: Some(name), document, ..NamedPolicy::default() }
-}
-
-/// Adds a blank policy to a layer: its path. A layer that holds one policy keeps the one it has.
-fn add_policy(policies: &mut Policies, layer: &'static str) -> String {
-    let add = |slot: &mut Option<NamedPolicy>| {
-        slot.get_or_insert_with(|| blank_policy(layer, 1));
-        layer.to_owned()
-    };
-    let add_level = |levels: &mut Option<Vec<Level>>| {
-        let levels = levels.get_or_insert_default();
-        let target = match levels.len() {
-            0 => "Root".to_owned(),
-            level => format!("OU {level}"),
+        let given = |layer: &str| self.access().is_some_and(|access| access.policies.is_given(layer));
+        let absent = |layer: &&LayerReport| {
+            layer.outcome == LayerOutcome::NotApplied && layer.policies.is_empty() && !given(&layer.layer)
         };
-        levels.push(Level { target, policies: vec![blank_policy(layer, 1)] });
-        format!("{layer}[{}][0]", levels.len() - 1)
-    };
-    match layer {
-        "resource" => add(&mut policies.resource),
-        "boundary" => add(&mut policies.boundary),
-        "session" => add(&mut policies.session),
-        "endpoint" => add(&mut policies.endpoint),
-        "scps" => add_level(&mut policies.scps),
-        "rcps" => add_level(&mut policies.rcps),
-        _ => {
-            policies.identity.push(blank_policy(layer, policies.identity.len() + 1));
-            format!("identity[{}]", policies.identity.len() - 1)
-        }
+        layers.iter().filter(absent).map(|l| layer_name(&l.layer)).collect()
     }
 }
 
@@ -336,17 +300,27 @@ impl Reducible for State {
                 }
                 state.changed();
             }
-            Action::SelectPolicy(at) => {
-                state.selected = at;
-                state.cursor = None;
-                state.highlight.ranges.clear();
-            }
+            Action::SelectPolicy(at) => state.select(at),
             Action::AddPolicy(layer) => {
                 state.selected = add_policy(&mut state.access_mut().policies, layer);
                 state.cursor = None;
                 state.changed();
             }
             Action::RemovePolicy(at) => state.remove_policy(&at),
+            Action::SwitchPolicy(at, on) => {
+                let asleep = std::mem::take(&mut state.asleep);
+                state.asleep = asleep.into_iter().filter(|path| *path != at).collect();
+                state.switch(&at, on);
+            }
+            Action::SwitchLayer(layer, on) => state.switch(layer, on),
+            Action::Visit(layer) => {
+                if let Some(first) = state.access().and_then(|access| paths_in(access, layer).into_iter().next()) {
+                    state.select(first);
+                    if state.tab == Tab::Request {
+                        state.tab = Tab::Why;
+                    }
+                }
+            }
             Action::Principal(caller) => {
                 state.request_mut().principal = caller;
                 state.changed();
@@ -424,12 +398,61 @@ impl State {
         }
     }
 
+    fn select(&mut self, path: String) {
+        self.selected = path;
+        self.cursor = None;
+        self.highlight.ranges.clear();
+    }
+
+    /// Paths are others now: what was remembered by path is not known any more.
+    fn rearranged(&mut self) {
+        self.switched = None;
+        self.asleep.clear();
+        self.highlight.ranges.clear();
+    }
+
+    /// Switches a part, and compares; switching it back takes the comparison away.
+    fn switch(&mut self, part: &str, on: bool) {
+        let access = self.scenario.access.get_or_insert_default();
+        let paths = paths_in(access, part);
+        let other = |path: &&String| access.at(path).is_some_and(|policy| policy.off == on);
+        let others: Vec<String> = paths.iter().filter(other).cloned().collect();
+        if others.is_empty() {
+            return;
+        }
+        switch(access, &self.asleep, &paths, on);
+        if !paths.iter().any(|path| path == part) {
+            self.asleep.retain(|path| !paths.contains(path));
+            self.asleep.extend(others.into_iter().filter(|_| !on));
+        }
+        let back = self.switched.take().is_some_and(|switched| switched.part == part);
+        if !back {
+            let (with, without) = (Decision::NotEvaluated, Decision::NotEvaluated);
+            self.switched = Some(Switched { part: part.to_owned(), with, without });
+        }
+        self.changed();
+    }
+
+    /// What a part changes: the verdict as it is, and with the part switched the other way.
+    fn compare(&mut self, part: String) {
+        let Some(access) = self.access() else { return };
+        let (off, paths, mut other) = (is_off(access, &part), paths_in(access, &part), self.scenario.clone());
+        if let Some(access) = other.access.as_mut().filter(|_| !paths.is_empty()) {
+            switch(access, &self.asleep, &paths, off);
+            let decision = |report: &Report| report.access.as_ref().map_or(Decision::NotEvaluated, |a| a.decision);
+            let (here, there) = (decision(&self.report), decision(&scenario::run(&other, Some(self.now))));
+            let (with, without) = if off { (there, here) } else { (here, there) };
+            self.switched = Some(Switched { part, with, without });
+        }
+    }
+
     fn remove_policy(&mut self, path: &str) {
         let before = Box::new((self.scenario.clone(), self.origin.clone()));
         let Some(removed) = self.access_mut().remove(path) else { return };
         let name = removed.name.unwrap_or_else(|| "The policy".to_owned());
         self.notice = Some(Notice { text: format!("{name} is removed."), is_error: false, bring_back: Some(before) });
         self.cursor = None;
+        self.rearranged();
         self.complete();
         self.opened += 1;
         self.changed();
@@ -446,9 +469,20 @@ impl State {
     }
 }
 
+/// Switches policies. Of those that went off together, only those come back that were on before.
+fn switch(access: &mut Access, asleep: &[String], paths: &[String], on: bool) {
+    let together = on && paths.iter().any(|path| asleep.contains(path));
+    for path in paths.iter().filter(|path| !together || asleep.contains(path)) {
+        if let Some(policy) = access.at_mut(path) {
+            policy.off = !on;
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::layers::LAYERS;
 
     fn page() -> State {
         State::new(crate::gallery::first(), Origin::Own, 0)
@@ -517,6 +551,90 @@ mod tests {
         assert_eq!(decision(&state), Decision::ExplicitDeny);
         let state = after(state, [Action::RemoveContext(0)]);
         assert_eq!(decision(&state), Decision::ExplicitDeny);
+    }
+
+    /// An example of the gallery.
+    macro_rules! example {
+        ($name:literal) => {
+            State::new(Scenario::read(include_str!(concat!("../gallery/", $name, ".json"))).0, Origin::Own, 0)
+        };
+    }
+
+    const ALLOW: &str =
+        r#"{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}"#;
+
+    fn offs(state: &State) -> Vec<String> {
+        let access = state.access().unwrap();
+        let paths = access.documents().map(|(path, _)| path);
+        paths.filter(|path| access.at(path).unwrap().off).collect()
+    }
+
+    #[test]
+    fn a_policy_that_is_switched_off_takes_no_part_and_is_kept() {
+        let before = after(
+            page(),
+            [
+                Action::Document("identity[0]".into(), ALLOW.into()),
+                Action::AddPolicy("identity"),
+                Action::Document("identity[1]".into(), ALLOW.replace("Allow", "Deny")),
+            ],
+        );
+        assert_eq!(decision(&before), Decision::ExplicitDeny);
+        let denies = "identity[1]".to_owned();
+        let off =
+            after(before.clone(), [Action::SwitchPolicy(denies.clone(), false), Action::SelectPolicy(denies.clone())]);
+        assert_eq!(decision(&off), Decision::Allowed);
+        assert_eq!((offs(&off), off.statements().len(), off.findings().count()), (vec![denies.clone()], 0, 0));
+        let switched = Switched { part: denies.clone(), with: Decision::ExplicitDeny, without: Decision::Allowed };
+        assert_eq!(off.switched, Some(switched));
+        // A broken text that is switched off is nobody's business.
+        let broken = after(off.clone(), [Action::Document(denies.clone(), "{".into())]);
+        assert!(!broken.is_stale());
+        assert_eq!(broken.switched.unwrap().with, Decision::NotEvaluated);
+        let on = after(off, [Action::SwitchPolicy(denies, true)]);
+        assert_eq!((on.scenario, on.switched), (before.scenario, None));
+    }
+
+    #[test]
+    fn a_layer_is_switched_off_and_comes_back_as_it_was() {
+        let page = after(page(), [Action::AddPolicy("identity"), Action::AddPolicy("identity")]);
+        let page = after(page, [Action::SwitchPolicy("identity[1]".into(), false)]);
+        let off = after(page.clone(), [Action::SwitchLayer("identity", false)]);
+        assert_eq!(offs(&off), ["identity[0]", "identity[1]", "identity[2]"]);
+        assert_eq!(decision(&off), Decision::ImplicitDeny);
+        let on = after(off.clone(), [Action::SwitchLayer("identity", true)]);
+        assert_eq!(on.scenario, page.scenario);
+        // Nothing is known any more of a layer that was switched one by one.
+        let one =
+            after(off, [Action::SwitchPolicy("identity[0]".into(), true), Action::SwitchLayer("identity", false)]);
+        assert_eq!(offs(&after(one, [Action::SwitchLayer("identity", true)])), ["identity[1]", "identity[2]"]);
+        // Once policies have moved, all come back.
+        let moved = after(page, [Action::SwitchLayer("identity", false), Action::RemovePolicy("identity[0]".into())]);
+        assert_eq!(offs(&after(moved, [Action::SwitchLayer("identity", true)])), Vec::<String>::new());
+    }
+
+    #[test]
+    fn what_a_layer_changes_is_said() {
+        let before = example!("permissions-boundary-caps");
+        let decided = decision(&before);
+        let off = after(before, [Action::SwitchLayer("boundary", false)]);
+        let switched = Switched { part: "boundary".into(), with: decided, without: decision(&off) };
+        assert_ne!(switched.with, switched.without);
+        assert_eq!(off.switched, Some(switched.clone()));
+        assert!(!off.absent_layers().contains(&"permissions boundary"));
+        // It is said of the request as it is, until the switch is switched back.
+        let edited = after(off, [Action::Does("cloudwatch:GetMetricData".into())]);
+        let same = edited.switched.clone().unwrap();
+        assert_eq!((same.with, same.without), (Decision::Allowed, Decision::Allowed));
+        assert_eq!(after(edited, [Action::SwitchLayer("boundary", true)]).switched, None);
+    }
+
+    #[test]
+    fn a_layer_is_visited_at_its_first_policy() {
+        let visited =
+            after(example!("scp-level-without-allow"), [Action::SelectTab(Tab::Request), Action::Visit("scps")]);
+        assert_eq!((visited.selected.as_str(), visited.tab), ("scps[0][0]", Tab::Why));
+        assert_eq!(after(visited.clone(), [Action::Visit("session")]).selected, visited.selected);
     }
 
     #[test]

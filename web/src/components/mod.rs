@@ -1,6 +1,7 @@
 //! The parts of the page, in the order in which they are read.
 
 pub(crate) mod editor;
+pub(crate) mod events;
 pub(crate) mod header;
 pub(crate) mod icons;
 pub(crate) mod notice;

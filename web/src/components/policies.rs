@@ -3,63 +3,41 @@
 use scenario::Access;
 use yew::prelude::*;
 
-use super::Dispatch;
 use super::editor::Editor;
-use crate::state::{Action, LAYERS, State, layer_name};
+use super::events::{act, menu, on_text, switch};
+use crate::layers::{LAYERS, is_off, layer_name, layer_of};
+use crate::state::{Action, State};
 use crate::text::{note, sentence};
 
-#[derive(Clone, PartialEq, Properties)]
-pub(crate) struct Props {
-    pub(crate) state: UseReducerHandle<State>,
-}
-
-#[component]
-pub(crate) fn PoliciesPanel(props: &Props) -> Html {
-    let state = &props.state;
+pub(crate) fn policies(state: &UseReducerHandle<State>) -> Html {
     let dispatch = state.dispatcher();
     let paths: Vec<String> = state.access().into_iter().flat_map(Access::documents).map(|(path, _)| path).collect();
     // More tabs make a page slow, and no caller has as many policies.
     let tabs = paths.iter().take(100).map(|path| {
         let onclick = act(&dispatch, Action::SelectPolicy(path.clone()));
+        let off = state.access().is_some_and(|access| is_off(access, path));
         html! {
-            <button type="button" class="policy-tab" aria-pressed={(*path == state.selected).to_string()} {onclick}>
-                { tab_name(state, path) }
+            <button type="button" class={if off { "policy-tab off" } else { "policy-tab" }} aria-pressed={(*path == state.selected).to_string()} {onclick}>
+                { tab_name(state, path) }if off { <span class="hidden">{ ", switched off" }</span> }
             </button>
         }
     });
     let at = state.selected.clone();
-    let layer = at.split('[').next().unwrap_or_default().to_owned();
+    let layer = layer_of(&at);
     let policy = state.policy();
-    let rename = {
-        let (dispatch, at) = (dispatch.clone(), at.clone());
-        Callback::from(move |event: InputEvent| {
-            let input: web_sys::HtmlInputElement = event.target_unchecked_into();
-            dispatch.dispatch(Action::Rename(at.clone(), input.value()));
-        })
-    };
-    let on_add = {
-        let dispatch = dispatch.clone();
-        Callback::from(move |event: Event| {
-            let select: web_sys::HtmlSelectElement = event.target_unchecked_into();
-            let chosen = select.value();
-            // The list is a menu: it goes back to saying what it is for.
-            select.set_value("");
-            if let Some((layer, _)) = LAYERS.iter().find(|(layer, _)| *layer == chosen) {
-                dispatch.dispatch(Action::AddPolicy(layer));
-            }
-        })
-    };
+    let on = policy.is_some_and(|policy| !policy.off);
+    let applies = html! { <span>{ if on { "Applies" } else { "Switched off" } }</span> };
+    let path = at.clone();
+    let rename = on_text(&dispatch, move |name| Action::Rename(path.clone(), name));
     // Where there is one, another cannot be added.
     let free = LAYERS.iter().filter(|(layer, _)| state.access().is_some_and(|access| access.at(layer).is_none()));
+    let free = free.map(|(layer, name)| ((*name).to_owned(), Action::AddPolicy(layer))).collect();
     html! {
         <section class="panel policies" aria-labelledby="policies-title">
             { about(state) }
             <div class="panel-head">
                 <h2 id="policies-title">{ "Policies" }</h2>
-                <select class="add-policy" onchange={on_add} aria-label="Add a policy">
-                    <option value="" selected=true>{ "Add policy…" }</option>
-                    { for free.map(|(layer, name)| html! { <option value={*layer}>{ name }</option> }) }
-                </select>
+                { menu(&dispatch, "Add a policy", "Add policy…", free) }
             </div>
             <div class="policy-tabs" role="group" aria-label="Policy in the editor">{ for tabs }</div>
             <div class="policy-head">
@@ -68,10 +46,11 @@ pub(crate) fn PoliciesPanel(props: &Props) -> Html {
                     <input type="text" value={policy.and_then(|p| p.name.clone()).unwrap_or_default()} oninput={rename} placeholder="Name" spellcheck="false" />
                 </label>
                 <span class="quiet">
-                    { layer_name(&layer) }
+                    { layer_name(layer) }
                     if let Some(from) = policy.and_then(|policy| policy.from.as_ref()) { { format!(" from {from}") } }
                     if let Some(target) = target(state, &at) { { format!(" at {target}") } }
                 </span>
+                { switch(&dispatch, on, applies, "", |on| Action::SwitchPolicy(at.clone(), on)) }
                 <button type="button" class="button" onclick={act(&dispatch, Action::RemovePolicy(at.clone()))}>{ "Remove" }</button>
             </div>
             <Editor key={format!("{}-{}", state.opened, state.selected)} state={state.clone()} />
@@ -83,7 +62,7 @@ pub(crate) fn PoliciesPanel(props: &Props) -> Html {
 fn tab_name(state: &State, path: &str) -> String {
     let name = state.access().and_then(|access| access.at(path)).and_then(|policy| policy.name.clone());
     let name = name.filter(|name| !name.trim().is_empty());
-    name.unwrap_or_else(|| layer_name(path.split('[').next().unwrap_or_default()).to_owned())
+    name.unwrap_or_else(|| layer_name(layer_of(path)).to_owned())
 }
 
 /// What the level of an organization's policy is attached to.
@@ -97,11 +76,6 @@ fn target(state: &State, path: &str) -> Option<String> {
     };
     let level: usize = level.split(']').next()?.parse().ok()?;
     levels.get(level).map(|level| level.target.clone())
-}
-
-fn act(dispatch: &Dispatch, action: Action) -> Callback<MouseEvent> {
-    let dispatch = dispatch.clone();
-    Callback::from(move |_| dispatch.dispatch(action.clone()))
 }
 
 /// Title and note of an example or link.

@@ -6,7 +6,7 @@ use scenario::{Caller, ContextValue};
 use wasm_bindgen::JsCast;
 use yew::prelude::*;
 
-use super::Dispatch;
+use super::events::{act, menu, on_choice, on_text};
 use super::icons::{Icon, icon};
 use crate::presets::PRESETS;
 use crate::state::{Action, State};
@@ -48,14 +48,7 @@ const GLOBAL_KEYS: &[&str] = &[
 /// More rows make a page slow, and no request has as many keys.
 const MOST_ROWS: usize = 150;
 
-#[derive(Clone, PartialEq, Properties)]
-pub(crate) struct Props {
-    pub(crate) state: UseReducerHandle<State>,
-}
-
-#[component]
-pub(crate) fn RequestPanel(props: &Props) -> Html {
-    let state = &props.state;
+pub(crate) fn request(state: &UseReducerHandle<State>) -> Html {
     let dispatch = state.dispatcher();
     let Some(request) = state.request() else { return html! {} };
     let rows = request.context.0.iter().enumerate().take(MOST_ROWS);
@@ -77,25 +70,12 @@ pub(crate) fn RequestPanel(props: &Props) -> Html {
             .forget();
         })
     };
-    let on_preset = {
-        let dispatch = dispatch.clone();
-        Callback::from(move |event: Event| {
-            let select: web_sys::HtmlSelectElement = event.target_unchecked_into();
-            let chosen = select.value();
-            select.set_value("");
-            if let Some(preset) = PRESETS.iter().find(|preset| preset.name == chosen) {
-                dispatch.dispatch(Action::Preset(preset));
-            }
-        })
-    };
+    let presets = PRESETS.iter().map(|preset| (preset.name.to_owned(), Action::Preset(preset))).collect();
     html! {
         <section class="panel request" aria-labelledby="request-title">
             <div class="panel-head">
                 <h2 id="request-title">{ "Request" }</h2>
-                <select class="add-policy" onchange={on_preset} aria-label="Make it a request of this kind">
-                    <option value="" selected=true>{ "Preset…" }</option>
-                    { for PRESETS.iter().map(|preset| html! { <option value={preset.name}>{ preset.name }</option> }) }
-                </select>
+                { menu(&dispatch, "Make it a request of this kind", "Preset…", presets) }
             </div>
             { caller(&request.principal, state) }
             { field("action", "does", "Action", &request.action, "s3:GetObject", state, Action::Does) }
@@ -147,14 +127,6 @@ fn problem_line(name: &str, problem: Option<String>) -> Html {
     html! { <p class="field-problem" id={format!("{name}-problem")}>{ for problem.iter().map(|text| sentence(text)) }</p> }
 }
 
-fn on_text(dispatch: &Dispatch, action: impl Fn(String) -> Action + 'static) -> Callback<InputEvent> {
-    let dispatch = dispatch.clone();
-    Callback::from(move |event: InputEvent| {
-        let input: web_sys::HtmlInputElement = event.target_unchecked_into();
-        dispatch.dispatch(action(input.value()));
-    })
-}
-
 fn caller(caller: &Caller, state: &UseReducerHandle<State>) -> Html {
     let dispatch = state.dispatcher();
     let (kind, text) = match caller {
@@ -163,18 +135,14 @@ fn caller(caller: &Caller, state: &UseReducerHandle<State>) -> Html {
         Caller::Service(name) => ("service", name.as_str()),
         Caller::Federated(name) => ("federated", name.as_str()),
     };
-    let on_kind = {
-        let dispatch = dispatch.clone();
-        Callback::from(move |event: Event| {
-            let select: web_sys::HtmlSelectElement = event.target_unchecked_into();
-            dispatch.dispatch(Action::Principal(match select.value().as_str() {
-                "anonymous" => Caller::Arn("anonymous".to_owned()),
-                "service" => Caller::Service("lambda.amazonaws.com".to_owned()),
-                "federated" => Caller::Federated("cognito-identity.amazonaws.com".to_owned()),
-                _ => Caller::Arn("arn:aws:iam::111122223333:user/Alice".to_owned()),
-            }));
+    let on_kind = on_choice(&dispatch, |kind| {
+        Action::Principal(match kind.as_str() {
+            "anonymous" => Caller::Arn("anonymous".to_owned()),
+            "service" => Caller::Service("lambda.amazonaws.com".to_owned()),
+            "federated" => Caller::Federated("cognito-identity.amazonaws.com".to_owned()),
+            _ => Caller::Arn("arn:aws:iam::111122223333:user/Alice".to_owned()),
         })
-    };
+    });
     let with_text: fn(String) -> Action = match caller {
         Caller::Arn(_) => |text| Action::Principal(Caller::Arn(text)),
         Caller::Service(_) => |text| Action::Principal(Caller::Service(text)),
@@ -217,18 +185,15 @@ fn context_row(at: usize, key: &str, value: &ContextValue, state: &UseReducerHan
         ContextValue::Many(_) => "many",
         ContextValue::Absent => "absent",
     };
-    let on_kind = {
-        let (dispatch, values) = (dispatch.clone(), values(value));
-        Callback::from(move |event: Event| {
-            let select: web_sys::HtmlSelectElement = event.target_unchecked_into();
-            let value = match select.value().as_str() {
-                "many" => ContextValue::Many(values.clone()),
-                "absent" => ContextValue::Absent,
-                _ => ContextValue::One(values.first().cloned().unwrap_or_default()),
-            };
-            dispatch.dispatch(Action::ContextValue(at, value));
-        })
-    };
+    let values = values(value);
+    let on_kind = on_choice(&dispatch, move |kind| {
+        let value = match kind.as_str() {
+            "many" => ContextValue::Many(values.clone()),
+            "absent" => ContextValue::Absent,
+            _ => ContextValue::One(values.first().cloned().unwrap_or_default()),
+        };
+        Action::ContextValue(at, value)
+    });
     let on_key = on_text(&dispatch, move |key| Action::ContextKey(at, key));
     let editor = match value {
         ContextValue::Absent => html! { <span class="quiet context-absent">{ "absent on purpose" }</span> },
@@ -243,10 +208,7 @@ fn context_row(at: usize, key: &str, value: &ContextValue, state: &UseReducerHan
             html! { <ListValue name={name.clone()} values={values.clone()} {on_values} /> }
         }
     };
-    let remove = {
-        let dispatch = dispatch.clone();
-        Callback::from(move |_: MouseEvent| dispatch.dispatch(Action::RemoveContext(at)))
-    };
+    let remove = act(&dispatch, Action::RemoveContext(at));
     let options = [("one", "value"), ("many", "list"), ("absent", "absent")]
         .map(|(value, label)| html! { <option {value} selected={value == kind}>{ label }</option> });
     let problem = state.problem(&format!("context: {key}")).map(|problem| problem.message.clone());

@@ -8,8 +8,10 @@ use scenario::{
 use yew::prelude::*;
 
 use super::Dispatch;
+use super::events::link;
 use super::icons::{Icon, icon};
-use crate::state::{Action, State, layer_name};
+use crate::layers::{layer_name, paths_in, places};
+use crate::state::{Action, State};
 use crate::text::sentence;
 
 /// More rows than this at once make a page slow, and nobody reads them.
@@ -28,8 +30,7 @@ pub(crate) fn Trace(props: &Props) -> Html {
     let Some(access) = state.shown() else { return html! {} };
     let stale = state.is_stale();
     let at_cursor = state.statement_at_cursor();
-    let with_layer = access.layers.iter().flat_map(|layer| layer.policies.iter().map(move |policy| (layer, policy)));
-    let policies = with_layer.map(|(layer, policy)| {
+    let policy = |layer: &LayerReport, policy: &PolicyReport| {
         let current = at_cursor.filter(|_| policy.document == state.selected);
         let toggle = {
             let (toggled, document) = (toggled.clone(), policy.document.clone());
@@ -44,10 +45,27 @@ pub(crate) fn Trace(props: &Props) -> Html {
             toggled.get(&(policy.document.clone(), statement.number)).copied().unwrap_or(usual)
         };
         policy_trace(layer, policy, current, open, &toggle, &state.dispatcher())
+    };
+    let layers = access.layers.iter().map(|layer| {
+        let mut policies: Vec<(String, Html)> =
+            layer.policies.iter().map(|traced| (traced.document.clone(), policy(layer, traced))).collect();
+        // In the order of the tabs.
+        for (path, off) in switched_off(state, layer) {
+            let at = policies.iter().position(|(other, _)| places(other) > places(&path)).unwrap_or(policies.len());
+            policies.insert(at, (path, off));
+        }
+        if policies.is_empty() {
+            return html! {};
+        }
+        html! {
+            <div class="layer-trace" id={format!("trace-{}", layer.layer)} tabindex="-1" role="group" aria-label={layer_name(&layer.layer).to_owned()}>
+                { for policies.into_iter().map(|(_, trace)| trace) }
+            </div>
+        }
     });
     html! {
-        <section class={classes!("trace", stale.then_some("stale"))} aria-label="Why">
-            { for policies }
+        <section class={if stale { "trace stale" } else { "trace" }} aria-label="Why">
+            { for layers }
             { for access.also.iter().map(further) }
             { missing(access, state) }
             { assumptions(state) }
@@ -98,6 +116,34 @@ fn policy_trace(
     }
 }
 
+/// The policies of a layer that take no part, by path.
+fn switched_off(state: &UseReducerHandle<State>, layer: &LayerReport) -> Vec<(String, Html)> {
+    let Some(access) = state.access() else { return Vec::new() };
+    let off = paths_in(access, &layer.layer).into_iter().filter_map(|path| {
+        let policy = access.at(&path).filter(|policy| policy.off)?;
+        // The answer shown may be older than the switch.
+        if layer.policies.iter().any(|traced| traced.document == path) {
+            return None;
+        }
+        let kind = layer_name(&layer.layer);
+        let name = policy.name.clone().filter(|name| !name.trim().is_empty());
+        let on = Action::SwitchPolicy(path.clone(), true);
+        let trace = html! {
+            <section class="policy-trace">
+                <h2 class="quiet">
+                    { name.as_deref().unwrap_or(kind) }
+                    if name.is_some() { <span class="quiet">{ format!(" {kind}") }</span> }
+                    <span class="says says-not-applied">{ "switched off" }</span>
+                </h2>
+                <p class="quiet">{ "It takes no part and is not checked. " }{ link(&state.dispatcher(), "Switch it on", &format!(": {}", name.as_deref().unwrap_or(kind)), on) }</p>
+            </section>
+        };
+        Some((path, trace))
+    });
+    // More tabs there are none.
+    off.take(100).collect()
+}
+
 fn statement_trace(
     document: &str,
     statement: &StatementReport,
@@ -123,13 +169,13 @@ fn statement_trace(
     let chips = statement.elements.iter().map(|element| {
         let (shape, says) = if element.holds { (Icon::Tick, "matches") } else { (Icon::Cross, "does not match") };
         html! {
-            <span class={classes!("chip", (!element.holds).then_some("chip-fails"))}>
+            <span class={if element.holds { "chip" } else { "chip chip-fails" }}>
                 { short_name(element) }{ icon(shape) }<span class="hidden">{ says }</span>
             </span>
         }
     });
     html! {
-        <li class={classes!("statement", format!("statement-{look}"), current.then_some("current"))} data-statement={number.to_string()}>
+        <li class={format!("statement statement-{look} {}", if current { "current" } else { "" })} data-statement={number.to_string()}>
             <button type="button" class="statement-head" {onclick} aria-expanded={open.to_string()} aria-controls={id.clone()}>
                 <span class="caret">{ icon(Icon::Chevron) }</span>
                 <span class="statement-name">
@@ -158,7 +204,7 @@ fn statement_trace(
 fn element_trace(document: &str, element: &ElementReport, dispatch: &Dispatch) -> Html {
     let (shape, says) = if element.holds { (Icon::Tick, "Matches: ") } else { (Icon::Cross, "Does not match: ") };
     html! {
-        <li class={classes!("element", if element.holds { "holds" } else { "fails" })}>
+        <li class={if element.holds { "element holds" } else { "element fails" }}>
             { icon(shape) }
             <div>
                 <span class="hidden">{ says }</span>
@@ -178,9 +224,7 @@ fn element_trace(document: &str, element: &ElementReport, dispatch: &Dispatch) -
 }
 
 fn show_button(document: &str, span: [usize; 2], label: &str, dispatch: &Dispatch) -> Html {
-    let (dispatch, document) = (dispatch.clone(), document.to_owned());
-    let onclick = Callback::from(move |_: MouseEvent| dispatch.dispatch(Action::Show(document.clone(), span)));
-    html! { <button type="button" class="link" {onclick}>{ label }</button> }
+    link(dispatch, label, "", Action::Show(document.to_owned(), span))
 }
 
 /// For the line of a statement.

@@ -1,0 +1,121 @@
+//! The layers of policies: what they are called, and what can be done with the policies in them.
+
+use scenario::{Access, Level, NamedPolicy, Policies};
+
+/// The layers that a policy can be added to: the name in paths, and what such a policy is called.
+pub(crate) const LAYERS: &[(&str, &str)] = &[
+    ("identity", "identity policy"),
+    ("resource", "resource policy"),
+    ("boundary", "permissions boundary"),
+    ("session", "session policy"),
+    ("endpoint", "VPC endpoint policy"),
+    ("scps", "service control policy"),
+    ("rcps", "resource control policy"),
+];
+
+/// What a policy is called whose path starts so, and which cannot be added alone.
+const FURTHER: (&str, &str) = ("also", "policy on the further action's resource");
+
+/// A layer's name in a sentence.
+pub(crate) fn layer_name(layer: &str) -> &str {
+    LAYERS.iter().chain([&FURTHER]).find(|(key, _)| *key == layer).map_or(layer, |(_, name)| name)
+}
+
+/// A layer's name in a heading or a small box.
+pub(crate) fn short_name(layer: &str) -> &str {
+    match layer {
+        "scps" => "SCP",
+        "rcps" => "RCP",
+        other => other,
+    }
+}
+
+/// The layer of a policy: `scps` for `scps[0][1]`.
+pub(crate) fn layer_of(path: &str) -> &str {
+    path.split('[').next().unwrap_or_default()
+}
+
+/// Where a policy stands in its layer: 0 and 1 for `scps[0][1]`.
+pub(crate) fn places(path: &str) -> Vec<usize> {
+    path.split('[').skip(1).filter_map(|place| place.strip_suffix(']')?.parse().ok()).collect()
+}
+
+/// The levels of a layer of organization policies.
+pub(crate) fn levels<'a>(policies: &'a Policies, layer: &str) -> &'a [Level] {
+    let levels = match layer {
+        "scps" => &policies.scps,
+        "rcps" => &policies.rcps,
+        _ => return &[],
+    };
+    levels.as_deref().unwrap_or_default()
+}
+
+/// The paths of the policies in a part of a scenario: a layer, named as in paths, or a single policy.
+pub(crate) fn paths_in(access: &Access, part: &str) -> Vec<String> {
+    let paths = access.documents().map(|(path, _)| path);
+    paths.filter(|path| path == part || layer_of(path) == part).collect()
+}
+
+/// Whether a part has policies and all of them are switched off.
+pub(crate) fn is_off(access: &Access, part: &str) -> bool {
+    let paths = paths_in(access, part);
+    !paths.is_empty() && paths.iter().all(|path| access.at(path).is_some_and(|policy| policy.off))
+}
+
+/// Whether switching a layer's policies off takes the layer away. A level without policies stays, and denies (L13).
+pub(crate) fn has_switch(access: &Access, layer: &str) -> bool {
+    !paths_in(access, layer).is_empty()
+        && levels(&access.policies, layer).iter().all(|level| !level.policies.is_empty())
+}
+
+/// A policy that can be edited into what its author wants, and that AWS would take.
+pub(crate) fn blank_policy(layer: &str, number: usize) -> NamedPolicy {
+    let name = match layer {
+        "identity" => format!("Policy{number}"),
+        "resource" => "ResourcePolicy".to_owned(),
+        "boundary" => "Boundary".to_owned(),
+        "session" => "SessionPolicy".to_owned(),
+        "endpoint" => "EndpointPolicy".to_owned(),
+        "scps" => "FullAWSAccess".to_owned(),
+        _ => "RCPFullAWSAccess".to_owned(),
+    };
+    let principal = match layer {
+        "resource" => "\"Principal\": { \"AWS\": \"111122223333\" }, ",
+        "endpoint" | "rcps" => "\"Principal\": \"*\", ",
+        _ => "",
+    };
+    let action = if matches!(layer, "identity" | "resource") { "s3:GetObject" } else { "*" };
+    let document = format!(
+        "{{\n  \"Version\": \"2012-10-17\",\n  \"Statement\": [\n    {{ \"Effect\": \"Allow\", {principal}\"Action\": \"{action}\", \"Resource\": \"*\" }}\n  ]\n}}\n"
+    );
+    NamedPolicy { name: Some(name), document, ..NamedPolicy::default() }
+}
+
+/// Adds a blank policy to a layer: its path. A layer that holds one policy keeps the one it has.
+pub(crate) fn add_policy(policies: &mut Policies, layer: &'static str) -> String {
+    let add = |slot: &mut Option<NamedPolicy>| {
+        slot.get_or_insert_with(|| blank_policy(layer, 1));
+        layer.to_owned()
+    };
+    let add_level = |levels: &mut Option<Vec<Level>>| {
+        let levels = levels.get_or_insert_default();
+        let target = match levels.len() {
+            0 => "Root".to_owned(),
+            level => format!("OU {level}"),
+        };
+        levels.push(Level { target, policies: vec![blank_policy(layer, 1)] });
+        format!("{layer}[{}][0]", levels.len() - 1)
+    };
+    match layer {
+        "resource" => add(&mut policies.resource),
+        "boundary" => add(&mut policies.boundary),
+        "session" => add(&mut policies.session),
+        "endpoint" => add(&mut policies.endpoint),
+        "scps" => add_level(&mut policies.scps),
+        "rcps" => add_level(&mut policies.rcps),
+        _ => {
+            policies.identity.push(blank_policy(layer, policies.identity.len() + 1));
+            format!("identity[{}]", policies.identity.len() - 1)
+        }
+    }
+}
