@@ -215,8 +215,48 @@ describe("the main job", () => {
     // All of a layer goes off, and what is stored is what is shown.
     await page.locator(".way").getByRole("switch", { name: "Apply the identity policy" }).uncheck();
     await page.waitForTimeout(500);
+    await page.evaluate(() => { location.hash = ""; });
     await page.reload();
     await page.waitForSelector(".way-off:has-text('identity')");
+    await page.done();
+  });
+
+  test("levels are named, filled and moved, and the verdict stays", async () => {
+    const page = await open("#/e/good-training-job");
+    await decision(page, "allowed");
+    const add = (name) => page.selectOption(".policies .menu-list", name);
+    const headings = () => page.locator(".policy-group h3").allTextContents();
+    await add("service control policy");
+    await page.fill(".policy-from input", "Root of the organization");
+    await add("service control policy at a new level");
+    assert.deepEqual(await headings(), ["identity", "SCP at Root of the organization", "SCP at OU 1"]);
+    await page.click("button[aria-label='Add a policy: SCP at OU 1']");
+    await page.fill(".policy-name input", "DenyNothing");
+    await decision(page, "allowed");
+    assert.match(await page.textContent(".trace"), /DenyNothing service control policy at OU 1/);
+    // By keyboard, and the button keeps the focus.
+    await page.locator("button[aria-label='Move left']").focus();
+    await page.keyboard.press("Enter");
+    const tabs = page.locator(".policy-group:has(h3:text('OU 1')) .policy-tab");
+    assert.deepEqual(await tabs.allTextContents(), ["DenyNothing", "FullAWSAccess"]);
+    assert.equal(await page.evaluate(() => document.activeElement.ariaLabel), "Move left");
+    await page.click("button[aria-label='Move the level up']");
+    assert.deepEqual(await headings(), ["identity", "SCP at OU 1", "SCP at Root of the organization"]);
+    await decision(page, "allowed");
+    // What is removed comes back, and stays when the page is opened again.
+    await page.click(".policy-acts button:has-text('Remove')");
+    await page.click(".policy-acts button:has-text('Remove')");
+    await page.waitForTimeout(500);
+    await page.click("button:has-text('Bring it back')");
+    await page.waitForTimeout(500);
+    const before = await headings();
+    await page.evaluate(() => { location.hash = ""; });
+    await page.reload();
+    await page.waitForSelector(".verdict");
+    assert.deepEqual(await headings(), before);
+    await page.click(".policy-group:has(h3:text('identity')) .policy-tab");
+    await page.fill(".policy-from input", "group Readers");
+    assert.match(await page.textContent(".trace h2"), /identity policy from group Readers/);
     await page.done();
   });
 

@@ -18,9 +18,9 @@ use crate::components::header::Header;
 use crate::components::notice::notices;
 use crate::components::policies::policies;
 use crate::components::request::request;
-use crate::components::shortcuts::Shortcuts;
-use crate::components::trace::Trace;
-use crate::components::verdict::Verdict;
+use crate::components::shortcuts::shortcuts;
+use crate::components::trace::trace;
+use crate::components::verdict::verdict;
 use crate::components::way::way;
 use crate::state::{Action, Origin, State, Tab};
 use crate::{browser, gallery, storage};
@@ -42,7 +42,7 @@ fn at_first(embed: bool) -> State {
 pub(crate) fn App() -> Html {
     let embed = *use_memo((), |()| browser::is_embed());
     let state = use_reducer(|| at_first(embed));
-    let shortcuts = use_node_ref();
+    let dialog = use_node_ref();
 
     use_effect_with((), {
         let dispatch = state.dispatcher();
@@ -61,7 +61,7 @@ pub(crate) fn App() -> Html {
     });
     use_draft(&state, embed);
     use_title(&state);
-    use_shortcuts(&shortcuts);
+    use_shortcuts(&dialog);
 
     let open_example = {
         let dispatch = state.dispatcher();
@@ -74,8 +74,8 @@ pub(crate) fn App() -> Html {
         })
     };
     let show_shortcuts = {
-        let shortcuts = shortcuts.clone();
-        Callback::from(move |()| show(&shortcuts))
+        let dialog = dialog.clone();
+        Callback::from(move |()| show(&dialog))
     };
     let tabs = [(Tab::Policies, "Policies"), (Tab::Request, "Request"), (Tab::Why, "Why")].map(|(tab, name)| {
         let onclick = act(&state.dispatcher(), Action::SelectTab(tab));
@@ -95,10 +95,10 @@ pub(crate) fn App() -> Html {
             { notices(state.notice.as_ref(), &state.dispatcher()) }
             <main>
                 <div class="answer" id="verdict" tabindex="-1">
-                    <Verdict state={state.clone()} />
+                    { verdict(&state) }
                     { way(&state) }
                     <nav class="tabs" aria-label="Parts of the page">{ for tabs }</nav>
-                    <Trace state={state.clone()} />
+                    { trace(&state) }
                 </div>
                 <div class="question">
                     { policies(&state) }
@@ -106,7 +106,7 @@ pub(crate) fn App() -> Html {
                 </div>
             </main>
             { footer(&state, embed) }
-            <Shortcuts dialog={shortcuts} />
+            { shortcuts(&dialog) }
         </div>
     }
 }

@@ -50,6 +50,20 @@ pub(crate) fn levels<'a>(policies: &'a Policies, layer: &str) -> &'a [Level] {
     levels.as_deref().unwrap_or_default()
 }
 
+/// The levels of a layer of organization policies, to change them; nothing else has any.
+pub(crate) fn levels_mut<'a>(policies: &'a mut Policies, layer: &str) -> Option<&'a mut Vec<Level>> {
+    match layer {
+        "scps" => policies.scps.as_mut(),
+        "rcps" => policies.rcps.as_mut(),
+        _ => None,
+    }
+}
+
+/// The level that a policy is attached at, if its layer has levels.
+pub(crate) fn level_of<'a>(policies: &'a Policies, path: &str) -> Option<&'a Level> {
+    levels(policies, layer_of(path)).get(*places(path).first()?)
+}
+
 /// The paths of the policies in a part of a scenario: a layer, named as in paths, or a single policy.
 pub(crate) fn paths_in(access: &Access, part: &str) -> Vec<String> {
     let paths = access.documents().map(|(path, _)| path);
@@ -71,13 +85,13 @@ pub(crate) fn has_switch(access: &Access, layer: &str) -> bool {
 /// A policy that can be edited into what its author wants, and that AWS would take.
 pub(crate) fn blank_policy(layer: &str, number: usize) -> NamedPolicy {
     let name = match layer {
-        "identity" => format!("Policy{number}"),
         "resource" => "ResourcePolicy".to_owned(),
         "boundary" => "Boundary".to_owned(),
         "session" => "SessionPolicy".to_owned(),
         "endpoint" => "EndpointPolicy".to_owned(),
-        "scps" => "FullAWSAccess".to_owned(),
-        _ => "RCPFullAWSAccess".to_owned(),
+        "scps" if number == 1 => "FullAWSAccess".to_owned(),
+        "rcps" if number == 1 => "RCPFullAWSAccess".to_owned(),
+        _ => format!("Policy{number}"),
     };
     let principal = match layer {
         "resource" => "\"Principal\": { \"AWS\": \"111122223333\" }, ",
@@ -118,4 +132,41 @@ pub(crate) fn add_policy(policies: &mut Policies, layer: &'static str) -> String
             format!("identity[{}]", policies.identity.len() - 1)
         }
     }
+}
+
+/// Adds a blank policy to a level that is there: its path.
+pub(crate) fn add_at_level(policies: &mut Policies, layer: &'static str, level: usize) -> Option<String> {
+    let policies = &mut levels_mut(policies, layer)?.get_mut(level)?.policies;
+    policies.push(blank_policy(layer, policies.len() + 1));
+    Some(format!("{layer}[{level}][{}]", policies.len() - 1))
+}
+
+/// Moves a policy by some places among those beside it: its new path, if there is room.
+pub(crate) fn move_policy(policies: &mut Policies, path: &str, by: isize) -> Option<String> {
+    let layer = layer_of(path);
+    match places(path).as_slice() {
+        [at] if layer == "identity" => Some(format!("identity[{}]", swap(&mut policies.identity, *at, by)?)),
+        [level, at] => {
+            let beside = &mut levels_mut(policies, layer)?.get_mut(*level)?.policies;
+            Some(format!("{layer}[{level}][{}]", swap(beside, *at, by)?))
+        }
+        _ => None,
+    }
+}
+
+/// Moves the level of a policy among the levels: the policy's new path, if there is room.
+pub(crate) fn move_level(policies: &mut Policies, path: &str, by: isize) -> Option<String> {
+    let layer = layer_of(path);
+    let [level, at] = places(path)[..] else { return None };
+    Some(format!("{layer}[{}][{at}]", swap(levels_mut(policies, layer)?, level, by)?))
+}
+
+/// Swaps with the neighbour that many places on: the new place.
+fn swap<T>(list: &mut [T], at: usize, by: isize) -> Option<usize> {
+    let to = at.checked_add_signed(by)?;
+    if at.max(to) >= list.len() {
+        return None;
+    }
+    list.swap(at, to);
+    Some(to)
 }

@@ -8,7 +8,10 @@ use scenario::{
 };
 use yew::Reducible;
 
-use crate::layers::{add_policy, blank_policy, is_off, layer_name, paths_in};
+use crate::layers::{
+    add_at_level, add_policy, blank_policy, is_off, layer_name, layer_of, level_of, levels_mut, move_level,
+    move_policy, paths_in, places,
+};
 use crate::presets::Preset;
 
 /// Everything on the page that is not on the way somewhere.
@@ -18,6 +21,8 @@ pub(crate) struct State {
     pub(crate) scenario: Scenario,
     /// Counts up whenever the scenario is another one, so that editors take its text.
     pub(crate) opened: u32,
+    /// Counts up whenever paths come to mean other policies, for the same reason.
+    pub(crate) arranged: u32,
     /// Where it came from.
     pub(crate) origin: Origin,
     /// The policy in the editor, by its path: `identity[0]`.
@@ -30,6 +35,8 @@ pub(crate) struct State {
     pub(crate) waiting: bool,
     /// What is lit up in the editor.
     pub(crate) highlight: Highlight,
+    /// The statements that were opened or closed by hand, by document and number.
+    toggled: Vec<(String, usize, bool)>,
     /// Where the cursor stands in the editor: a byte offset.
     pub(crate) cursor: Option<usize>,
     /// What was switched last, and what it changes.
@@ -113,6 +120,16 @@ pub(crate) enum Action {
     SelectPolicy(String),
     /// A new policy in this layer, named as in paths.
     AddPolicy(&'static str),
+    /// A new policy at a level of service or resource control policies.
+    AddAtLevel(&'static str, usize),
+    /// Whom the policy at this path is attached to.
+    From(String, String),
+    /// What the level of the policy at this path is attached to.
+    Target(String, String),
+    /// Moves the policy at this path among those beside it, by 1 or -1.
+    MovePolicy(String, isize),
+    /// Moves the level of the policy at this path, by 1 or -1.
+    MoveLevel(String, isize),
     RemovePolicy(String),
     /// Whether the policy at this path takes part.
     SwitchPolicy(String, bool),
@@ -135,6 +152,8 @@ pub(crate) enum Action {
     Title(String),
     /// Light up a place of a report: the document's path and the range.
     Show(String, [usize; 2]),
+    /// Open or close the statement of this number in the document at this path.
+    Toggle(String, usize, bool),
     /// The cursor moved in the editor.
     Cursor(usize),
     SelectTab(Tab),
@@ -151,12 +170,14 @@ impl State {
         let mut state = State {
             scenario,
             opened: 0,
+            arranged: 0,
             origin,
             selected: String::new(),
             report: Rc::default(),
             last_good: None,
             waiting: false,
             highlight: Highlight::default(),
+            toggled: Vec::new(),
             cursor: None,
             switched: None,
             asleep: Vec::new(),
@@ -252,6 +273,12 @@ impl State {
         policies.into_iter().find(|policy| policy.document == self.selected).map_or(&[], |policy| &policy.statements)
     }
 
+    /// Whether a statement of the answer was opened or closed by hand.
+    pub(crate) fn toggled(&self, document: &str, number: usize) -> Option<bool> {
+        let by_hand = |(at, statement, _): &&(String, usize, bool)| at == document && *statement == number;
+        self.toggled.iter().find(by_hand).map(|(.., open)| *open)
+    }
+
     /// The number of the statement that the cursor is in.
     pub(crate) fn statement_at_cursor(&self) -> Option<usize> {
         let cursor = self.cursor?;
@@ -283,7 +310,9 @@ impl Reducible for State {
             Action::BringBack => {
                 if let Some(back) = state.notice.take().and_then(|notice| notice.bring_back) {
                     let (scenario, origin) = *back;
-                    state = State { opened: state.opened + 1, ..State::new(scenario, origin, state.now) };
+                    // It is the same work, so it is kept where that is kept.
+                    let (opened, arranged, tab) = (state.opened, state.arranged + 1, state.tab);
+                    state = State { opened, arranged, tab, ..State::new(scenario, origin, state.now) };
                 }
             }
             Action::CloseNotice => state.notice = None,
@@ -302,9 +331,38 @@ impl Reducible for State {
             }
             Action::SelectPolicy(at) => state.select(at),
             Action::AddPolicy(layer) => {
-                state.selected = add_policy(&mut state.access_mut().policies, layer);
-                state.cursor = None;
+                let added = add_policy(&mut state.access_mut().policies, layer);
+                state.select(added);
                 state.changed();
+            }
+            Action::AddAtLevel(layer, level) => {
+                if let Some(added) = add_at_level(&mut state.access_mut().policies, layer, level) {
+                    state.select(added);
+                    state.changed();
+                }
+            }
+            Action::From(at, from) => {
+                if let Some(policy) = state.access_mut().at_mut(&at) {
+                    policy.from = Some(from).filter(|from| !from.is_empty());
+                }
+                state.changed();
+            }
+            Action::Target(at, target) => {
+                if let [level, _] = places(&at)[..]
+                    && let Some(levels) = levels_mut(&mut state.access_mut().policies, layer_of(&at))
+                    && let Some(level) = levels.get_mut(level)
+                {
+                    level.target = target;
+                }
+                state.changed();
+            }
+            Action::MovePolicy(at, by) => {
+                let moved = move_policy(&mut state.access_mut().policies, &at, by);
+                state.moved(moved);
+            }
+            Action::MoveLevel(at, by) => {
+                let moved = move_level(&mut state.access_mut().policies, &at, by);
+                state.moved(moved);
             }
             Action::RemovePolicy(at) => state.remove_policy(&at),
             Action::SwitchPolicy(at, on) => {
@@ -372,6 +430,10 @@ impl Reducible for State {
             }
             Action::Title(title) => state.scenario.title = Some(title).filter(|title| !title.is_empty()),
             Action::Show(document, range) => state.show(&document, range),
+            Action::Toggle(document, number, open) => {
+                state.toggled.retain(|(at, statement, _)| *at != document || *statement != number);
+                state.toggled.push((document, number, open));
+            }
             Action::Cursor(at) => state.cursor = Some(at),
             Action::SelectTab(tab) => state.tab = tab,
             Action::Evaluate => state.evaluate(),
@@ -404,10 +466,21 @@ impl State {
         self.highlight.ranges.clear();
     }
 
+    /// What was moved is selected, at its new path.
+    fn moved(&mut self, path: Option<String>) {
+        if let Some(path) = path {
+            self.rearranged();
+            self.select(path);
+            self.changed();
+        }
+    }
+
     /// Paths are others now: what was remembered by path is not known any more.
     fn rearranged(&mut self) {
+        self.arranged += 1;
         self.switched = None;
         self.asleep.clear();
+        self.toggled.clear();
         self.highlight.ranges.clear();
     }
 
@@ -448,13 +521,19 @@ impl State {
 
     fn remove_policy(&mut self, path: &str) {
         let before = Box::new((self.scenario.clone(), self.origin.clone()));
+        let policies = &mut self.access_mut().policies;
+        let level =
+            level_of(policies, path).filter(|level| level.policies.len() == 1).map(|level| level.target.clone());
         let Some(removed) = self.access_mut().remove(path) else { return };
         let name = removed.name.unwrap_or_else(|| "The policy".to_owned());
-        self.notice = Some(Notice { text: format!("{name} is removed."), is_error: false, bring_back: Some(before) });
+        let text = match level {
+            Some(target) => format!("{name} is removed, and with it the level {target}."),
+            None => format!("{name} is removed."),
+        };
+        self.notice = Some(Notice { text, is_error: false, bring_back: Some(before) });
         self.cursor = None;
         self.rearranged();
         self.complete();
-        self.opened += 1;
         self.changed();
     }
 
@@ -635,6 +714,52 @@ mod tests {
             after(example!("scp-level-without-allow"), [Action::SelectTab(Tab::Request), Action::Visit("scps")]);
         assert_eq!((visited.selected.as_str(), visited.tab), ("scps[0][0]", Tab::Why));
         assert_eq!(after(visited.clone(), [Action::Visit("session")]).selected, visited.selected);
+    }
+
+    #[test]
+    fn policies_and_levels_move_and_the_verdict_stays() {
+        let mut state =
+            after(example!("scp-level-without-allow"), [Action::AddAtLevel("scps", 0), Action::AddPolicy("identity")]);
+        let before = state.clone();
+        let decided = decision(&state);
+        let moves = [
+            (Action::MovePolicy("identity[1]".into(), -1), "identity[0]"),
+            (Action::MovePolicy("scps[0][1]".into(), -1), "scps[0][0]"),
+            (Action::MoveLevel("scps[0][0]".into(), 1), "scps[1][0]"),
+        ];
+        for (action, selected) in moves.clone() {
+            state = after(state, [action]);
+            assert_eq!((state.selected.as_str(), decision(&state)), (selected, decided));
+            assert_eq!(state.policy().unwrap().name.as_deref(), Some("Policy2"));
+        }
+        let back = [Action::MoveLevel("scps[1][0]".into(), -1), Action::MovePolicy("scps[0][0]".into(), 1)];
+        let state = after(state, back.into_iter().chain([Action::MovePolicy("identity[0]".into(), 1)]));
+        assert_eq!(state.scenario, before.scenario);
+        // There is no room beyond the ends.
+        let ends = [Action::MovePolicy("identity[0]".into(), -1), Action::MovePolicy("identity[1]".into(), 1)];
+        let more = [Action::MoveLevel("scps[0][0]".into(), -1), Action::MovePolicy("boundary".into(), 1)];
+        assert_eq!(after(state, ends.into_iter().chain(more)).scenario, before.scenario);
+    }
+
+    #[test]
+    fn levels_are_named_and_hold_several_policies() {
+        let state = after(
+            page(),
+            [
+                Action::AddPolicy("rcps"),
+                Action::AddAtLevel("rcps", 0),
+                Action::Target("rcps[0][1]".into(), "Root of all".into()),
+                Action::AddPolicy("rcps"),
+                Action::From("identity[0]".into(), "group Readers".into()),
+                Action::AddAtLevel("scps", 0),
+            ],
+        );
+        let policies = &state.access().unwrap().policies;
+        let levels: Vec<_> = policies.rcps.iter().flatten().map(|l| (l.target.as_str(), l.policies.len())).collect();
+        assert_eq!(levels, [("Root of all", 2), ("OU 1", 1)]);
+        assert_eq!((policies.identity[0].from.as_deref(), &policies.scps), (Some("group Readers"), &None));
+        let removed = after(state, [Action::RemovePolicy("rcps[1][0]".into())]);
+        assert_eq!(removed.notice.unwrap().text, "RCPFullAWSAccess is removed, and with it the level OU 1.");
     }
 
     #[test]

@@ -1,7 +1,5 @@
 //! The request: who does what on what, with which context keys.
 
-use std::collections::BTreeSet;
-
 use scenario::{Caller, ContextValue};
 use wasm_bindgen::JsCast;
 use yew::prelude::*;
@@ -282,20 +280,22 @@ fn derived(state: &State) -> Html {
 
 /// What the policies name, offered where the request asks for it.
 fn suggestions(state: &State) -> Html {
-    let (mut actions, mut resources, mut keys) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
-    keys.extend(GLOBAL_KEYS.iter().map(|key| (*key).to_owned()));
+    let (mut actions, mut resources) = (Vec::new(), Vec::new());
+    let mut keys: Vec<&str> = GLOBAL_KEYS.to_vec();
     let layers = state.shown().map_or(&[][..], |access| &access.layers);
     let policies = layers.iter().flat_map(|layer| &layer.policies);
     for element in policies.flat_map(|policy| &policy.statements).flat_map(|statement| &statement.elements).take(200) {
-        let plain = element.policy_values.iter().filter(|value| !value.contains(['*', '?', '$'])).take(50).cloned();
+        let plain = element.policy_values.iter().map(String::as_str).filter(|v| !v.contains(['*', '?', '$'])).take(50);
         match element.element.as_str() {
             "Action" | "NotAction" => actions.extend(plain),
             "Resource" | "NotResource" => resources.extend(plain),
-            _ => keys.extend(element.key.clone()),
+            _ => keys.extend(element.key.as_deref()),
         }
     }
-    let list = |id: &'static str, values: BTreeSet<String>| {
-        html! { <datalist {id}>{ for values.into_iter().take(100).map(|value| html! { <option {value} /> }) }</datalist> }
+    let list = |id: &'static str, mut values: Vec<&str>| {
+        values.sort_unstable();
+        values.dedup();
+        html! { <datalist {id}>{ for values.into_iter().take(100).map(|value| html! { <option value={value.to_owned()} /> }) }</datalist> }
     };
     html! { <>{ list("action-list", actions) }{ list("resource-list", resources) }{ list("context-list", keys) }</> }
 }

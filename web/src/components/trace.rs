@@ -1,50 +1,31 @@
 //! Why: every policy, statement and element, with what was asked and what was found.
 
-use std::collections::HashMap;
-
 use scenario::{
     AccessReport, Decision, ElementReport, LayerOutcome, LayerReport, MissingKey, PolicyReport, StatementReport,
 };
 use yew::prelude::*;
 
 use super::Dispatch;
-use super::events::link;
+use super::events::{act, link};
 use super::icons::{Icon, icon};
-use crate::layers::{layer_name, paths_in, places};
+use crate::layers::{layer_name, level_of, paths_in, places};
 use crate::state::{Action, State};
 use crate::text::sentence;
 
 /// More rows than this at once make a page slow, and nobody reads them.
 const MOST_STATEMENTS: usize = 60;
 
-#[derive(Clone, PartialEq, Properties)]
-pub(crate) struct Props {
-    pub(crate) state: UseReducerHandle<State>,
-}
-
-#[component]
-pub(crate) fn Trace(props: &Props) -> Html {
-    // What the user opened or closed, by document and statement number.
-    let toggled = use_state(HashMap::<(String, usize), bool>::new);
-    let state = &props.state;
+pub(crate) fn trace(state: &UseReducerHandle<State>) -> Html {
     let Some(access) = state.shown() else { return html! {} };
     let stale = state.is_stale();
     let at_cursor = state.statement_at_cursor();
     let policy = |layer: &LayerReport, policy: &PolicyReport| {
         let current = at_cursor.filter(|_| policy.document == state.selected);
-        let toggle = {
-            let (toggled, document) = (toggled.clone(), policy.document.clone());
-            Callback::from(move |(number, open): (usize, bool)| {
-                let mut next = (*toggled).clone();
-                next.insert((document.clone(), number), open);
-                toggled.set(next);
-            })
-        };
         let open = |statement: &StatementReport| {
             let usual = statement.decides || statement.closest || policy.statements.len() <= 3;
-            toggled.get(&(policy.document.clone(), statement.number)).copied().unwrap_or(usual)
+            state.toggled(&policy.document, statement.number).unwrap_or(usual)
         };
-        policy_trace(layer, policy, current, open, &toggle, &state.dispatcher())
+        policy_trace(layer, policy, attached(state, policy), current, open, &state.dispatcher())
     };
     let layers = access.layers.iter().map(|layer| {
         let mut policies: Vec<(String, Html)> =
@@ -76,9 +57,9 @@ pub(crate) fn Trace(props: &Props) -> Html {
 fn policy_trace(
     layer: &LayerReport,
     policy: &PolicyReport,
+    attached: Option<String>,
     current: Option<usize>,
     open: impl Fn(&StatementReport) -> bool,
-    toggle: &Callback<(usize, bool)>,
     dispatch: &Dispatch,
 ) -> Html {
     let says = match policy.outcome {
@@ -93,7 +74,7 @@ fn policy_trace(
     let shown = policy.statements.iter().filter(|s| s.number <= MOST_STATEMENTS || s.decides || s.closest);
     let statements = shown.take(2 * MOST_STATEMENTS).map(|statement| {
         let is_open = open(statement);
-        statement_trace(&policy.document, statement, is_open, current == Some(statement.number), toggle, dispatch)
+        statement_trace(&policy.document, statement, is_open, current == Some(statement.number), dispatch)
     });
     html! {
         <section class="policy-trace">
@@ -101,7 +82,7 @@ fn policy_trace(
                 { &policy.name }
                 <span class="quiet">
                     { format!(" {}", layer_name(&layer.layer)) }
-                    if let Some(from) = &policy.from { { format!(" from {from}") } }
+                    { attached }
                 </span>
                 <span class={format!("says says-{}", says.replace(' ', "-"))}>{ says }</span>
             </h2>
@@ -114,6 +95,12 @@ fn policy_trace(
             }
         </section>
     }
+}
+
+/// What a policy is attached to, as the end of its heading.
+fn attached(state: &State, policy: &PolicyReport) -> Option<String> {
+    let target = || Some(format!(" at {}", level_of(&state.access()?.policies, &policy.document)?.target));
+    policy.from.as_ref().map(|from| format!(" from {from}")).or_else(target)
 }
 
 /// The policies of a layer that take no part, by path.
@@ -149,7 +136,6 @@ fn statement_trace(
     statement: &StatementReport,
     open: bool,
     current: bool,
-    toggle: &Callback<(usize, bool)>,
     dispatch: &Dispatch,
 ) -> Html {
     let number = statement.number;
@@ -165,7 +151,7 @@ fn statement_trace(
         _ => "silent",
     };
     let id = format!("{}-{number}", document.replace(['[', ']'], "-"));
-    let onclick = toggle.reform(move |_: MouseEvent| (number, !open));
+    let onclick = act(dispatch, Action::Toggle(document.to_owned(), number, !open));
     let chips = statement.elements.iter().map(|element| {
         let (shape, says) = if element.holds { (Icon::Tick, "matches") } else { (Icon::Cross, "does not match") };
         html! {

@@ -8,14 +8,7 @@ use super::icons::{Icon, icon};
 use crate::state::{Action, State};
 use crate::text::sentence;
 
-#[derive(Clone, PartialEq, Properties)]
-pub(crate) struct Props {
-    pub(crate) state: UseReducerHandle<State>,
-}
-
-#[component]
-pub(crate) fn Verdict(props: &Props) -> Html {
-    let state = &props.state;
+pub(crate) fn verdict(state: &UseReducerHandle<State>) -> Html {
     let Some(access) = state.shown() else { return html! {} };
     let (look, shape, words) = look(access.decision);
     let stale = state.is_stale();
