@@ -260,6 +260,47 @@ describe("the main job", () => {
     await page.done();
   });
 
+  test("an encrypted object and a passed role need a further action", async () => {
+    const page = await open("#/e/good-training-job");
+    await decision(page, "allowed");
+    await page.selectOption("select[aria-label='Add a further action']", "The object is encrypted with a KMS key");
+    await page.waitForFunction(() => document.activeElement.id === "also[0].resource");
+    assert.match(await page.textContent("[id='also[0].resource-problem']"), /There is no resource/);
+    assert.equal(await page.textContent("#resource-problem"), "");
+    await page.keyboard.type("arn:aws:kms:us-east-1:111122223333:key/1");
+    await decision(page, "implicitDeny");
+    assert.match(await why(page), /The call also needs kms:Decrypt\./);
+    await page.click("button:has-text('Add key policy')");
+    assert.equal(await page.textContent(".policy-tab[aria-pressed='true']"), "KeyPolicy");
+    await editor(page).waitFor();
+    await replaceText(page, (await text(page)).replace('"111122223333"', '"*"'));
+    await decision(page, "allowed");
+    assert.match(await page.textContent(".trace"), /kms:Decrypt further action of the call allowed/);
+    assert.equal(await page.locator(".editor-host [title*='allows the request']").count(), 1);
+    await page.selectOption("select[aria-label='Add a further action']", "A role is passed to a service");
+    assert.equal(await page.inputValue("input[aria-label='Value of iam:PassedToService for iam:PassRole']"), "s3.amazonaws.com");
+    await page.fill("[id='also[1].resource']", "arn:aws:iam::111122223333:role/Trainer");
+    await decision(page, "implicitDeny");
+    // Nothing that is removed is lost.
+    await page.click(".further:has([id='also[1].action']) button:has-text('Remove action')");
+    await decision(page, "allowed");
+    await page.click(".further button:has-text('Remove action')");
+    await page.waitForSelector(".notice:has-text('kms:Decrypt is removed, and with it the policy on its resource.')");
+    await page.click("button:has-text('Bring it back')");
+    assert.equal(await page.inputValue("[id='also[0].action']"), "kms:Decrypt");
+    await page.done();
+  });
+
+  test("settings are what they say", async () => {
+    const page = await open("#/e/scp-level-without-allow");
+    await decision(page, "implicitDeny");
+    await page.getByLabel("management account").check();
+    await decision(page, "allowed");
+    await page.getByLabel("management account").uncheck();
+    await decision(page, "implicitDeny");
+    await page.done();
+  });
+
   test("a preset sets what AWS would set", async () => {
     const page = await open("#/e/mfa-required");
     await decision(page, "explicitDeny");
@@ -543,6 +584,28 @@ describe("accessibility", () => {
         await page.done();
       });
     }
+  }
+
+  for (const width of [1280, 360]) {
+    test(`axe-core finds nothing with layers, levels and further actions, ${width} px`, async () => {
+      const page = await open("#/e/cross-account-encrypted-read", { viewport: { width, height: 800 } });
+      await decision(page, "implicitDeny");
+      const tab = async (name) => { if (width < 800) await page.click(`.tabs button:text-is("${name}")`); };
+      await tab("Policies");
+      for (const name of ["service control policy", "service control policy at a new level", "permissions boundary"]) {
+        await page.selectOption(".policies .menu-list", name);
+      }
+      await page.locator(".way").getByRole("switch", { name: "Apply the service control policy" }).uncheck();
+      await page.click(".policy-tab.off >> nth=0");
+      await check(page);
+      await tab("Request");
+      await page.getByLabel("service-linked role").check();
+      await check(page);
+      await tab("Why");
+      await check(page);
+      assert.equal(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), true, "wider than the screen");
+      await page.done();
+    });
   }
 
   async function check(page) {

@@ -13,7 +13,7 @@ use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
 use crate::components::Dispatch;
-use crate::components::events::act;
+use crate::components::controls::act;
 use crate::components::header::Header;
 use crate::components::notice::notices;
 use crate::components::policies::policies;

@@ -64,10 +64,16 @@ pub(crate) fn level_of<'a>(policies: &'a Policies, path: &str) -> Option<&'a Lev
     levels(policies, layer_of(path)).get(*places(path).first()?)
 }
 
+/// The paths of all policies, layer by layer.
+pub(crate) fn paths(access: &Access) -> Vec<String> {
+    access.documents().map(|(path, _)| path).collect()
+}
+
 /// The paths of the policies in a part of a scenario: a layer, named as in paths, or a single policy.
 pub(crate) fn paths_in(access: &Access, part: &str) -> Vec<String> {
-    let paths = access.documents().map(|(path, _)| path);
-    paths.filter(|path| path == part || layer_of(path) == part).collect()
+    let mut paths = paths(access);
+    paths.retain(|path| path == part || layer_of(path) == part);
+    paths
 }
 
 /// Whether a part has policies and all of them are switched off.

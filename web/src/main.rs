@@ -6,6 +6,7 @@
 mod app;
 mod browser;
 mod components;
+mod further;
 mod gallery;
 mod layers;
 mod presets;

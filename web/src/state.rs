@@ -3,14 +3,15 @@
 use std::rc::Rc;
 
 use scenario::{
-    Access, AccessReport, Caller, ContextValue, Decision, ElementReport, Finding, LayerOutcome, LayerReport,
-    NamedPolicy, Problem, Report, RequestDocument, Scenario, StatementReport,
+    Access, AccessReport, AlsoRequest, Caller, ContextValue, Decision, ElementReport, Finding, LayerOutcome,
+    LayerReport, NamedPolicy, Problem, Report, RequestDocument, Scenario, Settings, StatementReport,
 };
 use yew::Reducible;
 
+use crate::further::{Further, policy_for};
 use crate::layers::{
     add_at_level, add_policy, blank_policy, is_off, layer_name, layer_of, level_of, levels_mut, move_level,
-    move_policy, paths_in, places,
+    move_policy, paths, paths_in, places,
 };
 use crate::presets::Preset;
 
@@ -29,6 +30,8 @@ pub(crate) struct State {
     pub(crate) selected: String,
     /// The answer to the scenario as it is.
     pub(crate) report: Rc<Report>,
+    /// What is wrong with the fields of the request.
+    problems: Vec<Problem>,
     /// The last answer that had a verdict; the same as `report` unless something is wrong right now.
     pub(crate) last_good: Option<Rc<Report>>,
     /// Whether a long text waits for a pause in typing.
@@ -118,6 +121,8 @@ pub(crate) enum Action {
     Document(String, String),
     Rename(String, String),
     SelectPolicy(String),
+    /// Select a policy from another part of the page.
+    EditPolicy(String),
     /// A new policy in this layer, named as in paths.
     AddPolicy(&'static str),
     /// A new policy at a level of service or resource control policies.
@@ -147,6 +152,16 @@ pub(crate) enum Action {
     /// A context key with no value yet.
     AddContext(String),
     RemoveContext(usize),
+    /// A further action that the call needs.
+    AddFurther(Further),
+    RemoveFurther(usize),
+    FurtherDoes(usize, String),
+    FurtherOn(usize, String),
+    /// The single value of a context key of a further action, by the places of both.
+    FurtherValue(usize, usize, String),
+    /// A policy on the resource of a further action.
+    AddFurtherPolicy(usize),
+    Settings(Settings),
     /// Make the request one of a kind.
     Preset(&'static Preset),
     Title(String),
@@ -174,6 +189,7 @@ impl State {
             origin,
             selected: String::new(),
             report: Rc::default(),
+            problems: Vec::new(),
             last_good: None,
             waiting: false,
             highlight: Highlight::default(),
@@ -193,11 +209,11 @@ impl State {
     /// A page needs something to edit.
     fn complete(&mut self) {
         let access = self.scenario.access.get_or_insert_default();
-        if access.documents().next().is_none() {
+        if paths(access).is_empty() {
             access.policies.identity.push(blank_policy("identity", 1));
         }
         if access.at(&self.selected).is_none() {
-            self.selected = access.documents().next().map(|(path, _)| path).unwrap_or_default();
+            self.selected = paths(access).into_iter().next().unwrap_or_default();
         }
     }
 
@@ -225,6 +241,7 @@ impl State {
     fn evaluate(&mut self) {
         self.waiting = false;
         self.report = Rc::new(scenario::run(&self.scenario, Some(self.now)));
+        self.problems = self.field_problems();
         let evaluated = self.report.access.as_ref().is_some_and(|access| access.decision != Decision::NotEvaluated);
         if evaluated {
             self.last_good = Some(Rc::clone(&self.report));
@@ -235,8 +252,10 @@ impl State {
     }
 
     fn changed(&mut self) {
-        let documents = self.access().into_iter().flat_map(Access::documents);
-        let length: usize = documents.map(|(_, document)| document.len()).sum();
+        let length = |access: &Access| -> usize {
+            paths(access).iter().filter_map(|path| access.at(path)).map(|policy| policy.document.len()).sum()
+        };
+        let length = self.access().map_or(0, length);
         if length < SHORT {
             self.evaluate();
         } else {
@@ -259,9 +278,35 @@ impl State {
         self.report.findings.iter().filter(|finding| finding.document == self.selected)
     }
 
-    /// What is wrong with a field of the request.
+    /// What is wrong with a field of the request, named as in the scenario: `action`, `also[0].action`.
     pub(crate) fn problem(&self, field: &str) -> Option<&Problem> {
-        self.report.errors.iter().find(|problem| problem.field.as_deref() == Some(field))
+        self.problems.iter().find(|problem| problem.field.as_deref() == Some(field))
+    }
+
+    /// What is wrong with the fields. The report names those of a further action as those of the request: which it
+    /// means is found by asking for each alone.
+    fn field_problems(&self) -> Vec<Problem> {
+        let mut problems = self.report.errors.clone();
+        let Some(access) = self.access().filter(|access| !problems.is_empty() && !access.request.also.is_empty())
+        else {
+            return problems;
+        };
+        let mut alone = Scenario { access: Some(access.clone()), ..Scenario::default() };
+        let mut errors = |also: &[AlsoRequest]| {
+            if let Some(access) = &mut alone.access {
+                access.request.also = also.to_vec();
+            }
+            scenario::run(&alone, Some(self.now)).errors
+        };
+        problems = errors(&[]);
+        let own = problems.len();
+        for (at, also) in access.request.also.iter().enumerate() {
+            for mut problem in errors(std::slice::from_ref(also)).into_iter().skip(own) {
+                problem.field = problem.field.map(|field| format!("also[{at}].{field}"));
+                problems.push(problem);
+            }
+        }
+        problems
     }
 
     /// The statements of the policy in the editor, if the answer belongs to its text.
@@ -269,8 +314,9 @@ impl State {
         if self.is_stale() {
             return &[];
         }
-        let policies = self.report.access.iter().flat_map(|access| &access.layers).flat_map(|layer| &layer.policies);
-        policies.into_iter().find(|policy| policy.document == self.selected).map_or(&[], |policy| &policy.statements)
+        let answers = self.report.access.iter().flat_map(|access| std::iter::once(access).chain(&access.also));
+        let mut policies = answers.flat_map(|access| &access.layers).flat_map(|layer| &layer.policies);
+        policies.find(|policy| policy.document == self.selected).map_or(&[], |policy| &policy.statements)
     }
 
     /// Whether a statement of the answer was opened or closed by hand.
@@ -330,6 +376,10 @@ impl Reducible for State {
                 state.changed();
             }
             Action::SelectPolicy(at) => state.select(at),
+            Action::EditPolicy(at) => {
+                state.select(at);
+                state.tab = Tab::Policies;
+            }
             Action::AddPolicy(layer) => {
                 let added = add_policy(&mut state.access_mut().policies, layer);
                 state.select(added);
@@ -422,6 +472,35 @@ impl Reducible for State {
                 if at < context.len() {
                     context.remove(at);
                 }
+                state.changed();
+            }
+            Action::AddFurther(further) => {
+                let request = state.request_mut();
+                request.also.push(further.of(request));
+                state.changed();
+            }
+            Action::RemoveFurther(at) => state.remove_further(at),
+            Action::FurtherDoes(at, text) => state.change_further(at, |also| also.action = text),
+            Action::FurtherOn(at, text) => state.change_further(at, |also| also.resource = text),
+            Action::FurtherValue(at, place, text) => state.change_further(at, |also| {
+                if let Some(entry) = also.context.0.get_mut(place) {
+                    entry.1 = ContextValue::One(text);
+                }
+            }),
+            Action::AddFurtherPolicy(at) => {
+                state.change_further(at, |also| {
+                    if also.resource_policy.is_none() {
+                        also.resource_policy = Some(policy_for(also));
+                    }
+                });
+                let path = format!("also[{at}]");
+                if state.access().is_some_and(|access| access.at(&path).is_some()) {
+                    state.select(path);
+                    state.tab = Tab::Policies;
+                }
+            }
+            Action::Settings(settings) => {
+                state.access_mut().settings = settings;
                 state.changed();
             }
             Action::Preset(preset) => {
@@ -532,6 +611,29 @@ impl State {
         };
         self.notice = Some(Notice { text, is_error: false, bring_back: Some(before) });
         self.cursor = None;
+        self.rearranged();
+        self.complete();
+        self.changed();
+    }
+
+    fn change_further(&mut self, at: usize, change: impl FnOnce(&mut AlsoRequest)) {
+        if let Some(also) = self.request_mut().also.get_mut(at) {
+            change(also);
+        }
+        self.changed();
+    }
+
+    fn remove_further(&mut self, at: usize) {
+        let before = Box::new((self.scenario.clone(), self.origin.clone()));
+        let also = &mut self.request_mut().also;
+        if at >= also.len() {
+            return;
+        }
+        let removed = also.remove(at);
+        let name = if removed.action.is_empty() { "The further action" } else { &removed.action };
+        let policy = if removed.resource_policy.is_some() { ", and with it the policy on its resource" } else { "" };
+        let text = format!("{name} is removed{policy}.");
+        self.notice = Some(Notice { text, is_error: false, bring_back: Some(before) });
         self.rearranged();
         self.complete();
         self.changed();
@@ -760,6 +862,67 @@ mod tests {
         assert_eq!((policies.identity[0].from.as_deref(), &policies.scps), (Some("group Readers"), &None));
         let removed = after(state, [Action::RemovePolicy("rcps[1][0]".into())]);
         assert_eq!(removed.notice.unwrap().text, "RCPFullAWSAccess is removed, and with it the level OU 1.");
+    }
+
+    #[test]
+    fn further_actions_are_added_edited_and_removed() {
+        let page = after(
+            page(),
+            [
+                Action::Document("identity[0]".into(), ALLOW.into()),
+                Action::Does("s3:GetObject".into()),
+                Action::AddFurther(Further::Key),
+            ],
+        );
+        // What is empty is told where it is, and not at the request's own field.
+        assert!(page.is_stale() && page.problem("resource").is_none());
+        assert!(page.problem("also[0].resource").is_some());
+        let key = "arn:aws:kms:us-east-1:444455556666:key/1";
+        let asked = after(
+            page,
+            [
+                Action::FurtherOn(0, key.into()),
+                Action::Principal(Caller::Arn("arn:aws:iam::444455556666:user/A".into())),
+            ],
+        );
+        assert_eq!((decision(&asked), asked.problem("also[0].resource")), (Decision::ImplicitDeny, None)); // L11
+        let allowed = after(asked, [Action::AddFurtherPolicy(0)]);
+        assert_eq!((decision(&allowed), allowed.selected.as_str()), (Decision::Allowed, "also[0]"));
+        assert_eq!(allowed.statements().len(), 1);
+        let removed = after(allowed.clone(), [Action::RemoveFurther(0)]);
+        assert_eq!(removed.selected, "identity[0]");
+        assert!(removed.notice.as_ref().unwrap().text.starts_with("kms:Decrypt is removed, and with it"));
+        assert_eq!(after(removed, [Action::BringBack]).scenario, allowed.scenario);
+    }
+
+    #[test]
+    fn a_passed_role_goes_to_the_service_of_the_call() {
+        let state = after(
+            page(),
+            [
+                Action::Does("sagemaker:CreateTrainingJob".into()),
+                Action::AddFurther(Further::Role),
+                Action::Does("s3:PutObject".into()),
+                Action::AddFurther(Further::Key),
+            ],
+        );
+        let also = &state.request().unwrap().also;
+        let service = ContextValue::One("sagemaker.amazonaws.com".into());
+        assert_eq!(also[0].context.0, [("iam:PassedToService".to_owned(), service)]);
+        assert_eq!(also[1].action, "kms:GenerateDataKey");
+        let state = after(
+            state,
+            [Action::FurtherValue(0, 0, "ec2.amazonaws.com".into()), Action::FurtherValue(9, 9, "".into())],
+        );
+        assert_eq!(state.request().unwrap().also[0].context.0[0].1, ContextValue::One("ec2.amazonaws.com".into()));
+    }
+
+    #[test]
+    fn settings_count_at_once() {
+        let state = example!("scp-level-without-allow");
+        assert_eq!(decision(&state), Decision::ImplicitDeny);
+        let settings = Settings { management_account: true, ..Settings::default() };
+        assert_eq!(decision(&after(state, [Action::Settings(settings)])), Decision::Allowed); // L15
     }
 
     #[test]

@@ -3,8 +3,8 @@
 use yew::prelude::*;
 
 use super::Dispatch;
-use super::events::act;
-use super::icons::{Icon, icon};
+use super::controls::{button, icon_button};
+use super::icons::Icon;
 use crate::state::{Action, Notice};
 use crate::text::sentence;
 
@@ -16,11 +16,9 @@ pub(crate) fn notices(notice: Option<&Notice>, dispatch: &Dispatch) -> Html {
                 <div class={if notice.is_error { "notice notice-error" } else { "notice" }}>
                     <span>{ sentence(&notice.text) }</span>
                     if notice.bring_back.is_some() {
-                        <button type="button" class="button" onclick={act(dispatch, Action::BringBack)}>{ "Bring it back" }</button>
+                        { button(dispatch, "Bring it back", Action::BringBack) }
                     }
-                    <button type="button" class="icon-button" onclick={act(dispatch, Action::CloseNotice)} aria-label="Close this message">
-                        { icon(Icon::Cross) }
-                    </button>
+                    { icon_button(dispatch, Icon::Cross, "", "Close this message", "", Action::CloseNotice) }
                 </div>
             }
         </div>

@@ -3,10 +3,10 @@
 use scenario::Access;
 use yew::prelude::*;
 
+use super::controls::{Field, act, button, icon_button, menu, switch};
 use super::editor::Editor;
-use super::events::{act, menu, on_text, switch};
-use super::icons::{Icon, icon};
-use crate::layers::{LAYERS, layer_name, layer_of, level_of, levels, places, short_name};
+use super::icons::Icon;
+use crate::layers::{LAYERS, layer_name, layer_of, level_of, levels, paths, places, short_name};
 use crate::state::{Action, State};
 use crate::text::{note, sentence};
 
@@ -16,7 +16,7 @@ pub(crate) fn policies(state: &UseReducerHandle<State>) -> Html {
     // Where there is one, another cannot be added.
     let free = LAYERS.iter().filter(|(layer, _)| access.at(layer).is_none()).map(|(layer, name)| {
         let level = if levels(&access.policies, layer).is_empty() { "" } else { " at a new level" };
-        (format!("{name}{level}"), Action::AddPolicy(layer))
+        (format!("{name}{level}"), Action::AddPolicy(layer), String::new())
     });
     let (groups, beside) = groups(state, access);
     html! {
@@ -38,7 +38,8 @@ pub(crate) fn policies(state: &UseReducerHandle<State>) -> Html {
 fn groups(state: &UseReducerHandle<State>, access: &Access) -> (Html, usize) {
     let mut groups: Vec<(String, Option<Action>, Vec<String>)> = Vec::new();
     // More tabs make a page slow, and no caller has as many policies.
-    let mut paths: Vec<String> = access.documents().map(|(path, _)| path).take(100).collect();
+    let mut paths = paths(access);
+    paths.truncate(100);
     for (layer, _) in LAYERS {
         if !access.policies.is_given(layer) {
             continue;
@@ -73,7 +74,7 @@ fn groups(state: &UseReducerHandle<State>, access: &Access) -> (Html, usize) {
                 <div class="policy-tabs">
                     { for paths.iter().map(|path| tab(state, path)) }
                     if let Some(add) = add {
-                        <button type="button" class="icon-button" onclick={act(&dispatch, add)} aria-label={add_name.clone()} title={add_name}>{ icon(Icon::Plus) }</button>
+                        { icon_button(&dispatch, Icon::Plus, "", &add_name, "", add) }
                     }
                 </div>
             </div>
@@ -106,25 +107,21 @@ fn head(state: &UseReducerHandle<State>, access: &Access, beside: usize) -> Html
                  placeholder: &'static str,
                  action: fn(String, String) -> Action| {
         let path = at.clone();
-        let oninput = on_text(&dispatch, move |text| action(path.clone(), text));
+        let input = Field { id: "", class: "", value, label: "", placeholder, list: "", is_wrong: false };
+        let input = input.html(&dispatch, move |text| action(path.clone(), text));
         html! {
             <label {class}>
                 <span class="quiet">{ label }<span class="hidden">{ hidden }</span></span>
-                <input type="text" value={value.to_owned()} {oninput} {placeholder} spellcheck="false" autocomplete="off" />
+                { input }
             </label>
         }
     };
     // Where there is nothing to pass, there is no button.
-    let step = |label: &'static str,
-                turn: &'static str,
-                among: usize,
-                action: fn(String, isize) -> Action,
-                by: isize| {
-        let onclick = act(&dispatch, action(at.clone(), by));
-        (among > 1).then(|| html! {
-            <button type="button" class={format!("icon-button {turn}")} {onclick} aria-label={label} title={format!("{label}. The order never changes a verdict.")}>{ icon(Icon::Chevron) }</button>
-        })
-    };
+    let step =
+        |label: &'static str, turn: &'static str, among: usize, action: fn(String, isize) -> Action, by: isize| {
+            let title = ". The order never changes a verdict.";
+            (among > 1).then(|| icon_button(&dispatch, Icon::Chevron, turn, label, title, action(at.clone(), by)))
+        };
     let attached = match level {
         Some(level) => {
             let among = levels(&access.policies, layer).len();
@@ -158,7 +155,7 @@ fn head(state: &UseReducerHandle<State>, access: &Access, beside: usize) -> Html
                 <span class="quiet">{ layer_name(layer) }</span>
                 { for step("Move left", "left", beside, Action::MovePolicy, -1) }
                 { for step("Move right", "right", beside, Action::MovePolicy, 1) }
-                <button type="button" class="button" onclick={act(&dispatch, Action::RemovePolicy(at.clone()))}>{ "Remove" }</button>
+                { button(&dispatch, "Remove", Action::RemovePolicy(at.clone())) }
             </div>
         </>
     }

@@ -6,9 +6,9 @@ use scenario::{
 use yew::prelude::*;
 
 use super::Dispatch;
-use super::events::{act, link};
+use super::controls::{act, link};
 use super::icons::{Icon, icon};
-use crate::layers::{layer_name, level_of, paths_in, places};
+use crate::layers::{layer_name, layer_of, level_of, paths_in, places};
 use crate::state::{Action, State};
 use crate::text::sentence;
 
@@ -47,7 +47,7 @@ pub(crate) fn trace(state: &UseReducerHandle<State>) -> Html {
     html! {
         <section class={if stale { "trace stale" } else { "trace" }} aria-label="Why">
             { for layers }
-            { for access.also.iter().map(further) }
+            { for access.also.iter().enumerate().map(|(at, also)| further(state, at, also, &policy)) }
             { missing(access, state) }
             { assumptions(state) }
         </section>
@@ -228,18 +228,33 @@ fn long_name(element: &ElementReport) -> String {
     }
 }
 
-/// A further action that the call needs: its verdict in words. Its policies are the caller's own, and the other
-/// resource's.
-fn further(also: &AccessReport) -> Html {
-    let (shape, says) = match also.decision {
-        Decision::Allowed => (Icon::Tick, "The call's further action is allowed."),
-        _ => (Icon::Cross, "The call's further action is not allowed."),
+/// A further action that the call needs: its verdict in words, and what the policy on its resource says. Its other
+/// policies are the caller's own.
+fn further(
+    state: &State,
+    at: usize,
+    answer: &AccessReport,
+    policy: &impl Fn(&LayerReport, &PolicyReport) -> Html,
+) -> Html {
+    let also = state.request().and_then(|request| request.also.get(at));
+    let (shape, says, class) = match answer.decision {
+        Decision::Allowed => (Icon::Tick, "allowed", "says says-allows"),
+        Decision::NotEvaluated => (Icon::Unknown, "not evaluated", "says says-not-evaluated"),
+        _ => (Icon::Cross, "not allowed", "says says-denies"),
     };
+    let own = answer.layers.iter().flat_map(|layer| layer.policies.iter().map(move |policy| (layer, policy)));
+    let own = own.filter(|(_, policy)| layer_of(&policy.document) == "also");
     html! {
-        <section class="policy-trace">
-            <h2>{ icon(shape) }{ " " }{ says }</h2>
-            <p>{ sentence(&also.message) }</p>
-        </section>
+        <div class="layer-trace">
+            <section class="policy-trace">
+                <h2>
+                    { also.map_or("", |also| also.action.as_str()) }<span class="quiet">{ " further action of the call" }</span>
+                    <span {class}>{ icon(shape) }{ " " }{ says }</span>
+                </h2>
+                <p>{ sentence(&answer.message) }</p>
+            </section>
+            { for own.map(|(layer, own)| policy(layer, own)) }
+        </div>
     }
 }
 

@@ -4,7 +4,7 @@
 use scenario::{Access, AccessReport, Decision, LayerOutcome, LayerReport};
 use yew::prelude::*;
 
-use super::events::{link, switch};
+use super::controls::{link, switch};
 use super::icons::{Icon, icon};
 use super::verdict::look;
 use crate::browser;
