@@ -180,6 +180,7 @@ describe("the main job", () => {
     await page.getByRole("switch", { name: "Applies" }).uncheck();
     await decision(page, "implicitDeny");
     assert.match(await page.textContent(".policy-tab.off"), /, switched off$/);
+    assert.match(await page.textContent(".way-changed"), /^Without .*: Denied implicitly\. With it: Denied explicitly\. Switch it back on$/);
     assert.equal(await page.getByRole("switch", { name: "Switched off" }).isChecked(), false);
     assert.match(await page.textContent(".trace"), /switched offIt takes no part/);
     // What takes no part has no marks, and a mistake in it stops nothing.

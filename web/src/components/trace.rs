@@ -31,7 +31,7 @@ pub(crate) fn trace(state: &UseReducerHandle<State>) -> Html {
         let mut policies: Vec<(String, Html)> =
             layer.policies.iter().map(|traced| (traced.document.clone(), policy(layer, traced))).collect();
         // In the order of the tabs.
-        for (path, off) in switched_off(state, layer) {
+        for (path, off) in switched_off(state, &layer.layer, layer_name(&layer.layer), &layer.policies) {
             let at = policies.iter().position(|(other, _)| places(other) > places(&path)).unwrap_or(policies.len());
             policies.insert(at, (path, off));
         }
@@ -103,26 +103,33 @@ fn attached(state: &State, policy: &PolicyReport) -> Option<String> {
     policy.from.as_ref().map(|from| format!(" from {from}")).or_else(target)
 }
 
-/// The policies of a layer that take no part, by path.
-fn switched_off(state: &UseReducerHandle<State>, layer: &LayerReport) -> Vec<(String, Html)> {
+/// The policies of a part that take no part, by path; of those that the answer has not listed before they were
+/// switched off.
+fn switched_off(
+    state: &UseReducerHandle<State>,
+    part: &str,
+    kind: &str,
+    listed: &[PolicyReport],
+) -> Vec<(String, Html)> {
     let Some(access) = state.access() else { return Vec::new() };
-    let off = paths_in(access, &layer.layer).into_iter().filter_map(|path| {
+    let off = paths_in(access, part).into_iter().filter_map(|path| {
         let policy = access.at(&path).filter(|policy| policy.off)?;
-        // The answer shown may be older than the switch.
-        if layer.policies.iter().any(|traced| traced.document == path) {
+        if listed.iter().any(|traced| traced.document == path) {
             return None;
         }
-        let kind = layer_name(&layer.layer);
-        let name = policy.name.clone().filter(|name| !name.trim().is_empty());
+        let name = policy.name.as_deref().filter(|name| !name.trim().is_empty());
+        let target = level_of(&access.policies, &path).map(|level| format!(" at {}", level.target));
         let on = Action::SwitchPolicy(path.clone(), true);
         let trace = html! {
             <section class="policy-trace">
                 <h2 class="quiet">
-                    { name.as_deref().unwrap_or(kind) }
-                    if name.is_some() { <span class="quiet">{ format!(" {kind}") }</span> }
+                    { name.unwrap_or(kind) }{ " " }{ for name.map(|_| kind) }{ target }
                     <span class="says says-not-applied">{ "switched off" }</span>
                 </h2>
-                <p class="quiet">{ "It takes no part and is not checked. " }{ link(&state.dispatcher(), "Switch it on", &format!(": {}", name.as_deref().unwrap_or(kind)), on) }</p>
+                <p class="quiet">
+                    { "It takes no part and is not checked. " }
+                    { link(&state.dispatcher(), "Switch it on", &format!(": {}", name.unwrap_or(kind)), on) }
+                </p>
             </section>
         };
         Some((path, trace))
@@ -231,7 +238,7 @@ fn long_name(element: &ElementReport) -> String {
 /// A further action that the call needs: its verdict in words, and what the policy on its resource says. Its other
 /// policies are the caller's own.
 fn further(
-    state: &State,
+    state: &UseReducerHandle<State>,
     at: usize,
     answer: &AccessReport,
     policy: &impl Fn(&LayerReport, &PolicyReport) -> Html,
@@ -244,6 +251,7 @@ fn further(
     };
     let own = answer.layers.iter().flat_map(|layer| layer.policies.iter().map(move |policy| (layer, policy)));
     let own = own.filter(|(_, policy)| layer_of(&policy.document) == "also");
+    let off = switched_off(state, &format!("also[{at}]"), "resource policy", &[]);
     html! {
         <div class="layer-trace">
             <section class="policy-trace">
@@ -254,6 +262,7 @@ fn further(
                 <p>{ sentence(&answer.message) }</p>
             </section>
             { for own.map(|(layer, own)| policy(layer, own)) }
+            { for off.into_iter().map(|(_, off)| off) }
         </div>
     }
 }

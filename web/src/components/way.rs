@@ -19,18 +19,19 @@ pub(crate) fn way(state: &UseReducerHandle<State>) -> Html {
     let part =
         |layer: &&LayerReport| layer.outcome != LayerOutcome::NotApplied || access.policies.is_given(&layer.layer);
     // A single layer is no way.
-    if shown.layers.iter().filter(part).count() < 2 {
-        return html! {};
-    }
+    let is_way = shown.layers.iter().filter(part).count() > 1;
     let find = |key: &str| shown.layers.iter().find(|layer| layer.layer == key);
     let stops = ORDER.iter().filter_map(|key| Some(stop(state, access, shown, find(key)?, key)));
+    // The live region is always there, so that what appears in it is read out.
     html! {
-        <nav class={if state.is_stale() { "way stale" } else { "way" }} aria-label="The way of the request through the layers">
-            <ol>{ for stops }</ol>
+        <div class={if state.is_stale() { "way stale" } else { "way" }}>
+            if is_way {
+                <nav aria-label="The way of the request through the layers"><ol>{ for stops }</ol></nav>
+            }
             <div class="way-changed" role="status">
-                if let Some(switched) = state.switched.as_ref().filter(|_| !state.waiting) { { changed(state, access, switched) } }
+                { for state.switched.as_ref().filter(|_| !state.waiting).map(|switched| changed(state, access, switched)) }
             </div>
-        </nav>
+        </div>
     }
 }
 
