@@ -141,7 +141,7 @@ describe("the main job", () => {
   test("every layer can be added, edited and removed", async () => {
     const page = await open("#/e/good-training-job");
     await decision(page, "allowed");
-    await page.selectOption(".add-policy", "boundary");
+    await page.selectOption(".policies .menu-list", "permissions boundary");
     await decision(page, "allowed");
     await editor(page).waitFor();
     await replaceText(page, '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "sagemaker:*", "Resource": "*"}]}');
@@ -168,6 +168,137 @@ describe("the main job", () => {
     const key = await text(page);
     await replaceText(page, key.replace("role/IngestRole", "role/IngestRole\", \"arn:aws:iam::444455556666:role/AnalyticsRole"));
     await decision(page, "allowed");
+    await page.done();
+  });
+
+  test("a policy is switched off, kept, and switched on again", async () => {
+    const page = await open("#/e/mfa-required");
+    await decision(page, "explicitDeny");
+    await editor(page).waitFor();
+    const before = await text(page);
+    assert.equal(await page.locator(".editor-host [title*='denies the request']").count(), 1);
+    await page.getByRole("switch", { name: "Applies" }).uncheck();
+    await decision(page, "implicitDeny");
+    assert.match(await page.textContent(".policy-tab.off"), /, switched off$/);
+    assert.match(await page.textContent(".way-changed"), /^Without .*: Denied implicitly\. With it: Denied explicitly\. Switch it back on$/);
+    assert.equal(await page.getByRole("switch", { name: "Switched off" }).isChecked(), false);
+    assert.match(await page.textContent(".trace"), /switched offIt takes no part/);
+    // What takes no part has no marks, and a mistake in it stops nothing.
+    await page.waitForFunction(() => !document.querySelector(".editor-host").shadowRoot?.querySelector("[title*='the request']"));
+    await replaceText(page, "{");
+    await decision(page, "implicitDeny");
+    assert.equal(await page.locator(".verdict.stale").count(), 0);
+    await replaceText(page, before);
+    await page.click(".trace button:has-text('Switch it on')");
+    await decision(page, "explicitDeny");
+    assert.equal(await text(page), before);
+    await page.done();
+  });
+
+  test("a layer of the way leads to its policies, and shows what it changes", async () => {
+    const page = await open("#/e/permissions-boundary-caps");
+    await decision(page, "implicitDeny");
+    await editor(page).waitFor();
+    // By keyboard, and there is a way back.
+    await page.locator(".way-stop:has-text('boundary')").focus();
+    await page.keyboard.press("Enter");
+    await page.waitForFunction(() => document.activeElement.id === "trace-boundary");
+    assert.match(await page.getAttribute(".policy-tab[aria-pressed='true']", "class"), /policy-tab/);
+    assert.equal(await page.textContent(".policy-tab[aria-pressed='true']"), "DeveloperBoundary");
+    await page.locator(".way").getByRole("switch", { name: "Apply the permissions boundary" }).focus();
+    await page.keyboard.press("Space");
+    await decision(page, "allowed");
+    assert.equal(await page.textContent(".way-changed"), "Without the permissions boundary: Allowed. With it: Denied implicitly. Switch it back on");
+    assert.match(await page.textContent(".way-off"), /boundary switched off/);
+    await page.click(".way-changed button");
+    await decision(page, "implicitDeny");
+    assert.equal(await page.textContent(".way-changed"), "");
+    // All of a layer goes off, and what is stored is what is shown.
+    await page.locator(".way").getByRole("switch", { name: "Apply the identity policy" }).uncheck();
+    await page.waitForTimeout(500);
+    await page.evaluate(() => { location.hash = ""; });
+    await page.reload();
+    await page.waitForSelector(".way-off:has-text('identity')");
+    await page.done();
+  });
+
+  test("levels are named, filled and moved, and the verdict stays", async () => {
+    const page = await open("#/e/good-training-job");
+    await decision(page, "allowed");
+    const add = (name) => page.selectOption(".policies .menu-list", name);
+    const headings = () => page.locator(".policy-group h3").allTextContents();
+    await add("service control policy");
+    await page.fill(".policy-from input", "Root of the organization");
+    await add("service control policy at a new level");
+    assert.deepEqual(await headings(), ["identity", "SCP at Root of the organization", "SCP at OU 1"]);
+    await page.click("button[aria-label='Add a policy: SCP at OU 1']");
+    await page.fill(".policy-name input", "DenyNothing");
+    await decision(page, "allowed");
+    assert.match(await page.textContent(".trace"), /DenyNothing service control policy at OU 1/);
+    // By keyboard, and the button keeps the focus.
+    await page.locator("button[aria-label='Move left']").focus();
+    await page.keyboard.press("Enter");
+    const tabs = page.locator(".policy-group:has(h3:text('OU 1')) .policy-tab");
+    assert.deepEqual(await tabs.allTextContents(), ["DenyNothing", "FullAWSAccess"]);
+    assert.equal(await page.evaluate(() => document.activeElement.ariaLabel), "Move left");
+    await page.click("button[aria-label='Move the level up']");
+    assert.deepEqual(await headings(), ["identity", "SCP at OU 1", "SCP at Root of the organization"]);
+    await decision(page, "allowed");
+    // What is removed comes back, and stays when the page is opened again.
+    await page.click(".policy-acts button:has-text('Remove')");
+    await page.click(".policy-acts button:has-text('Remove')");
+    await page.waitForTimeout(500);
+    await page.click("button:has-text('Bring it back')");
+    await page.waitForTimeout(500);
+    const before = await headings();
+    await page.evaluate(() => { location.hash = ""; });
+    await page.reload();
+    await page.waitForSelector(".verdict");
+    assert.deepEqual(await headings(), before);
+    await page.click(".policy-group:has(h3:text('identity')) .policy-tab");
+    await page.fill(".policy-from input", "group Readers");
+    assert.match(await page.textContent(".trace h2"), /identity policy from group Readers/);
+    await page.done();
+  });
+
+  test("an encrypted object and a passed role need a further action", async () => {
+    const page = await open("#/e/good-training-job");
+    await decision(page, "allowed");
+    await page.selectOption("select[aria-label='Add a further action']", "The object is encrypted with a KMS key");
+    await page.waitForFunction(() => document.activeElement.id === "also[0].resource");
+    assert.match(await page.textContent("[id='also[0].resource-problem']"), /There is no resource/);
+    assert.equal(await page.textContent("#resource-problem"), "");
+    await page.keyboard.type("arn:aws:kms:us-east-1:111122223333:key/1");
+    await decision(page, "implicitDeny");
+    assert.match(await why(page), /The call also needs kms:Decrypt\./);
+    await page.click("button:has-text('Add key policy')");
+    assert.equal(await page.textContent(".policy-tab[aria-pressed='true']"), "KeyPolicy");
+    await editor(page).waitFor();
+    await replaceText(page, (await text(page)).replace('"111122223333"', '"*"'));
+    await decision(page, "allowed");
+    assert.match(await page.textContent(".trace"), /kms:Decrypt further action of the call allowed/);
+    assert.equal(await page.locator(".editor-host [title*='allows the request']").count(), 1);
+    await page.selectOption("select[aria-label='Add a further action']", "A role is passed to a service");
+    assert.equal(await page.inputValue("input[aria-label='Value of iam:PassedToService for iam:PassRole']"), "s3.amazonaws.com");
+    await page.fill("[id='also[1].resource']", "arn:aws:iam::111122223333:role/Trainer");
+    await decision(page, "implicitDeny");
+    // Nothing that is removed is lost.
+    await page.click(".further:has([id='also[1].action']) button:has-text('Remove action')");
+    await decision(page, "allowed");
+    await page.click(".further button:has-text('Remove action')");
+    await page.waitForSelector(".notice:has-text('kms:Decrypt is removed, and with it the policy on its resource.')");
+    await page.click("button:has-text('Bring it back')");
+    assert.equal(await page.inputValue("[id='also[0].action']"), "kms:Decrypt");
+    await page.done();
+  });
+
+  test("settings are what they say", async () => {
+    const page = await open("#/e/scp-level-without-allow");
+    await decision(page, "implicitDeny");
+    await page.getByLabel("management account").check();
+    await decision(page, "allowed");
+    await page.getByLabel("management account").uncheck();
+    await decision(page, "implicitDeny");
     await page.done();
   });
 
@@ -454,6 +585,28 @@ describe("accessibility", () => {
         await page.done();
       });
     }
+  }
+
+  for (const width of [1280, 360]) {
+    test(`axe-core finds nothing with layers, levels and further actions, ${width} px`, async () => {
+      const page = await open("#/e/cross-account-encrypted-read", { viewport: { width, height: 800 } });
+      await decision(page, "implicitDeny");
+      const tab = async (name) => { if (width < 800) await page.click(`.tabs button:text-is("${name}")`); };
+      await tab("Policies");
+      for (const name of ["service control policy", "service control policy at a new level", "permissions boundary"]) {
+        await page.selectOption(".policies .menu-list", name);
+      }
+      await page.locator(".way").getByRole("switch", { name: "Apply the service control policy" }).uncheck();
+      await page.click(".policy-tab.off >> nth=0");
+      await check(page);
+      await tab("Request");
+      await page.getByLabel("service-linked role").check();
+      await check(page);
+      await tab("Why");
+      await check(page);
+      assert.equal(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), true, "wider than the screen");
+      await page.done();
+    });
   }
 
   async function check(page) {

@@ -13,14 +13,15 @@ use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
 use crate::components::Dispatch;
+use crate::components::controls::act;
 use crate::components::header::Header;
-use crate::components::notice::NoticeBar;
-use crate::components::policies::PoliciesPanel;
-use crate::components::request::RequestPanel;
-use crate::components::shortcuts::Shortcuts;
-use crate::components::trace::Trace;
-use crate::components::verdict::Verdict;
-use crate::components::way::Way;
+use crate::components::notice::notices;
+use crate::components::policies::policies;
+use crate::components::request::request;
+use crate::components::shortcuts::shortcuts;
+use crate::components::trace::trace;
+use crate::components::verdict::verdict;
+use crate::components::way::way;
 use crate::state::{Action, Origin, State, Tab};
 use crate::{browser, gallery, storage};
 
@@ -44,7 +45,7 @@ fn at_first(embed: bool) -> State {
 pub(crate) fn App() -> Html {
     let embed = *use_memo((), |()| browser::is_embed());
     let state = use_reducer(|| at_first(embed));
-    let shortcuts = use_node_ref();
+    let dialog = use_node_ref();
 
     use_effect_with((), {
         let dispatch = state.dispatcher();
@@ -70,7 +71,7 @@ pub(crate) fn App() -> Html {
     });
     use_draft(&state, embed);
     use_title(&state);
-    use_shortcuts(&shortcuts);
+    use_shortcuts(&dialog);
 
     let open_example = {
         let dispatch = state.dispatcher();
@@ -83,12 +84,11 @@ pub(crate) fn App() -> Html {
         })
     };
     let show_shortcuts = {
-        let shortcuts = shortcuts.clone();
-        Callback::from(move |()| show(&shortcuts))
+        let dialog = dialog.clone();
+        Callback::from(move |()| show(&dialog))
     };
     let tabs = [(Tab::Policies, "Policies"), (Tab::Request, "Request"), (Tab::Why, "Why")].map(|(tab, name)| {
-        let dispatch = state.dispatcher();
-        let onclick = Callback::from(move |_: MouseEvent| dispatch.dispatch(Action::SelectTab(tab)));
+        let onclick = act(&state.dispatcher(), Action::SelectTab(tab));
         html! { <button type="button" aria-pressed={(state.tab == tab).to_string()} {onclick}>{ name }</button> }
     });
     let tab = match state.tab {
@@ -97,26 +97,26 @@ pub(crate) fn App() -> Html {
         Tab::Why => "tab-why",
     };
     html! {
-        <div class={classes!("page", tab, embed.then_some("embed"))}>
+        <div class={format!("page {tab} {}", if embed { "embed" } else { "" })}>
             <a class="skip" href="#verdict" onclick={skip_to_verdict()}>{ "Skip to the verdict" }</a>
             if !embed {
                 <Header state={state.clone()} {open_example} {show_shortcuts} />
             }
-            <NoticeBar notice={state.notice.clone()} dispatch={state.dispatcher()} />
+            { notices(state.notice.as_ref(), &state.dispatcher()) }
             <main>
                 <div class="answer" id="verdict" tabindex="-1">
-                    <Verdict state={state.clone()} />
-                    <Way state={state.clone()} />
+                    { verdict(&state) }
+                    { way(&state) }
                     <nav class="tabs" aria-label="Parts of the page">{ for tabs }</nav>
-                    <Trace state={state.clone()} />
+                    { trace(&state) }
                 </div>
                 <div class="question">
-                    <PoliciesPanel state={state.clone()} />
-                    <RequestPanel state={state.clone()} />
+                    { policies(&state) }
+                    { request(&state) }
                 </div>
             </main>
             { footer(&state, embed) }
-            <Shortcuts dialog={shortcuts} />
+            { shortcuts(&dialog) }
         </div>
     }
 }

@@ -30,6 +30,21 @@ pub(crate) fn page_address() -> String {
     format!("{}{}", location.origin().unwrap_or_default(), location.pathname().unwrap_or_default())
 }
 
+/// Goes to an element by its id once the page has been laid out anew: brings it into view and focuses it.
+pub(crate) fn go_to(id: String) {
+    gloo::timers::callback::Timeout::new(0, move || {
+        let Some(element) = document().get_element_by_id(&id) else { return };
+        let options = web_sys::ScrollIntoViewOptions::new();
+        options.set_block(web_sys::ScrollLogicalPosition::Nearest);
+        let focus = web_sys::FocusOptions::new();
+        focus.set_prevent_scroll(true);
+        // What cannot take the focus is brought into view all the same.
+        let _ = element.unchecked_ref::<web_sys::HtmlElement>().focus_with_options(&focus);
+        element.scroll_into_view_with_scroll_into_view_options(&options);
+    })
+    .forget();
+}
+
 /// Puts text on the clipboard; whether the browser let it.
 pub(crate) async fn copy(text: &str) -> bool {
     // Absent on pages without HTTPS.

@@ -6,7 +6,9 @@
 mod app;
 mod browser;
 mod components;
+mod further;
 mod gallery;
+mod layers;
 mod presets;
 mod state;
 mod storage;

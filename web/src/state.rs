@@ -3,26 +3,35 @@
 use std::rc::Rc;
 
 use scenario::{
-    Access, AccessReport, Advice, Caller, Change, ContextValue, Decision, Edit, ElementReport, Finding, LayerOutcome,
-    LayerReport, Level, NamedPolicy, Policies, Problem, Report, RequestDocument, Scenario, StatementReport,
+    Access, AccessReport, Advice, AlsoRequest, Caller, Change, ContextValue, Decision, Edit, ElementReport, Finding,
+    LayerOutcome, LayerReport, NamedPolicy, Problem, Report, RequestDocument, Scenario, Settings, StatementReport,
 };
 use yew::Reducible;
 
+use crate::further::{Further, policy_for};
+use crate::layers::{
+    add_at_level, add_policy, blank_policy, is_off, layer_name, layer_of, level_of, levels_mut, move_level,
+    move_policy, paths, paths_in, places,
+};
 use crate::presets::Preset;
 
 /// Everything on the page that is not on the way somewhere.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub(crate) struct State {
     /// What is edited; its access side is always there.
     pub(crate) scenario: Scenario,
     /// Counts up whenever the scenario is another one, so that editors take its text.
     pub(crate) opened: u32,
+    /// Counts up whenever paths come to mean other policies, for the same reason.
+    pub(crate) arranged: u32,
     /// Where it came from.
     pub(crate) origin: Origin,
     /// The policy in the editor, by its path: `identity[0]`.
     pub(crate) selected: String,
     /// The answer to the scenario as it is.
     pub(crate) report: Rc<Report>,
+    /// What is wrong with the fields of the request.
+    problems: Vec<Problem>,
     /// The last answer that had a verdict; the same as `report` unless something is wrong right now.
     pub(crate) last_good: Option<Rc<Report>>,
     /// Counts the answers.
@@ -33,14 +42,27 @@ pub(crate) struct State {
     pub(crate) waiting: bool,
     /// What is lit up in the editor.
     pub(crate) highlight: Highlight,
+    /// The statements that were opened or closed by hand, by document and number.
+    toggled: Vec<(String, usize, bool)>,
     /// Where the cursor stands in the editor: a byte offset.
     pub(crate) cursor: Option<usize>,
+    /// What was switched last, and what it changes.
+    pub(crate) switched: Option<Switched>,
+    /// The policies that went off with their layer, and come back with it; the others stay off.
+    asleep: Vec<String>,
     /// What the page has to say besides the verdict.
     pub(crate) notice: Option<Notice>,
     /// The seconds since 1970 that stand for the current time.
     pub(crate) now: i64,
     /// Which part a narrow screen shows.
     pub(crate) tab: Tab,
+}
+
+/// Each action makes a state of its own; whether two say the same is asked of their parts.
+impl PartialEq for State {
+    fn eq(&self, other: &State) -> bool {
+        std::ptr::eq(self, other)
+    }
 }
 
 /// Where a scenario came from; it decides where edits are kept.
@@ -61,6 +83,15 @@ pub(crate) struct Highlight {
     pub(crate) ranges: Vec<[usize; 2]>,
     /// Counts up with each request, so that the same range can be shown again.
     pub(crate) request: u32,
+}
+
+/// A part of the scenario that was switched off or on, and the verdicts with and without it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Switched {
+    /// A layer, named as in paths, or the path of a policy.
+    pub(crate) part: String,
+    pub(crate) with: Decision,
+    pub(crate) without: Decision,
 }
 
 /// A message of the page.
@@ -94,9 +125,27 @@ pub(crate) enum Action {
     Document(String, String),
     Rename(String, String),
     SelectPolicy(String),
+    /// Select a policy from another part of the page.
+    EditPolicy(String),
     /// A new policy in this layer, named as in paths.
     AddPolicy(&'static str),
+    /// A new policy at a level of service or resource control policies.
+    AddAtLevel(&'static str, usize),
+    /// Whom the policy at this path is attached to.
+    From(String, String),
+    /// What the level of the policy at this path is attached to.
+    Target(String, String),
+    /// Moves the policy at this path among those beside it, by 1 or -1.
+    MovePolicy(String, isize),
+    /// Moves the level of the policy at this path, by 1 or -1.
+    MoveLevel(String, isize),
     RemovePolicy(String),
+    /// Whether the policy at this path takes part.
+    SwitchPolicy(String, bool),
+    /// Whether a layer takes part, with all of its policies.
+    SwitchLayer(&'static str, bool),
+    /// Show a layer: its first policy in the editor, and why it says what it says.
+    Visit(&'static str),
     Principal(Caller),
     /// The action of the request.
     Does(String),
@@ -107,11 +156,23 @@ pub(crate) enum Action {
     /// A context key with no value yet.
     AddContext(String),
     RemoveContext(usize),
+    /// A further action that the call needs.
+    AddFurther(Further),
+    RemoveFurther(usize),
+    FurtherDoes(usize, String),
+    FurtherOn(usize, String),
+    /// The single value of a context key of a further action, by the places of both.
+    FurtherValue(usize, usize, String),
+    /// A policy on the resource of a further action.
+    AddFurtherPolicy(usize),
+    Settings(Settings),
     /// Make the request one of a kind.
     Preset(&'static Preset),
     Title(String),
     /// Light up a place of a report: the document's path and the range.
     Show(String, [usize; 2]),
+    /// Open or close the statement of this number in the document at this path.
+    Toggle(String, usize, bool),
     /// The cursor moved in the editor.
     Cursor(usize),
     SelectTab(Tab),
@@ -134,15 +195,20 @@ impl State {
         let mut state = State {
             scenario,
             opened: 0,
+            arranged: 0,
             origin,
             selected: String::new(),
             report: Rc::default(),
+            problems: Vec::new(),
             last_good: None,
             answers: 0,
             advice: None,
             waiting: false,
             highlight: Highlight::default(),
+            toggled: Vec::new(),
             cursor: None,
+            switched: None,
+            asleep: Vec::new(),
             notice: None,
             now,
             tab: Tab::Why,
@@ -163,11 +229,11 @@ impl State {
     /// A page needs something to edit.
     fn complete(&mut self) {
         let access = self.scenario.access.get_or_insert_default();
-        if access.documents().next().is_none() {
+        if paths(access).is_empty() {
             access.policies.identity.push(blank_policy("identity", 1));
         }
         if access.at(&self.selected).is_none() {
-            self.selected = access.documents().next().map(|(path, _)| path).unwrap_or_default();
+            self.selected = paths(access).into_iter().next().unwrap_or_default();
         }
     }
 
@@ -196,9 +262,13 @@ impl State {
         self.waiting = false;
         self.answers += 1;
         self.report = Rc::new(scenario::run(&self.scenario, Some(self.now)));
+        self.problems = self.field_problems();
         let evaluated = self.report.access.as_ref().is_some_and(|access| access.decision != Decision::NotEvaluated);
         if evaluated {
             self.last_good = Some(Rc::clone(&self.report));
+        }
+        if let Some(switched) = self.switched.take() {
+            self.compare(switched.part);
         }
     }
 
@@ -240,9 +310,35 @@ impl State {
         self.report.findings.iter().filter(|finding| finding.document == self.selected)
     }
 
-    /// What is wrong with a field of the request.
+    /// What is wrong with a field of the request, named as in the scenario: `action`, `also[0].action`.
     pub(crate) fn problem(&self, field: &str) -> Option<&Problem> {
-        self.report.errors.iter().find(|problem| problem.field.as_deref() == Some(field))
+        self.problems.iter().find(|problem| problem.field.as_deref() == Some(field))
+    }
+
+    /// What is wrong with the fields. The report names those of a further action as those of the request: which it
+    /// means is found by asking for each alone.
+    fn field_problems(&self) -> Vec<Problem> {
+        let mut problems = self.report.errors.clone();
+        let Some(access) = self.access().filter(|access| !problems.is_empty() && !access.request.also.is_empty())
+        else {
+            return problems;
+        };
+        let mut alone = Scenario { access: Some(access.clone()), ..Scenario::default() };
+        let mut errors = |also: &[AlsoRequest]| {
+            if let Some(access) = &mut alone.access {
+                access.request.also = also.to_vec();
+            }
+            scenario::run(&alone, Some(self.now)).errors
+        };
+        problems = errors(&[]);
+        let own = problems.len();
+        for (at, also) in access.request.also.iter().enumerate() {
+            for mut problem in errors(std::slice::from_ref(also)).into_iter().skip(own) {
+                problem.field = problem.field.map(|field| format!("also[{at}].{field}"));
+                problems.push(problem);
+            }
+        }
+        problems
     }
 
     /// The statements of the policy in the editor, if the answer belongs to its text.
@@ -250,8 +346,15 @@ impl State {
         if self.is_stale() {
             return &[];
         }
-        let policies = self.report.access.iter().flat_map(|access| &access.layers).flat_map(|layer| &layer.policies);
-        policies.into_iter().find(|policy| policy.document == self.selected).map_or(&[], |policy| &policy.statements)
+        let answers = self.report.access.iter().flat_map(|access| std::iter::once(access).chain(&access.also));
+        let mut policies = answers.flat_map(|access| &access.layers).flat_map(|layer| &layer.policies);
+        policies.find(|policy| policy.document == self.selected).map_or(&[], |policy| &policy.statements)
+    }
+
+    /// Whether a statement of the answer was opened or closed by hand.
+    pub(crate) fn toggled(&self, document: &str, number: usize) -> Option<bool> {
+        let by_hand = |(at, statement, _): &&(String, usize, bool)| at == document && *statement == number;
+        self.toggled.iter().find(by_hand).map(|(.., open)| *open)
     }
 
     /// The number of the statement that the cursor is in.
@@ -261,82 +364,14 @@ impl State {
         self.statements().iter().find(inside).map(|statement| statement.number)
     }
 
-    /// Whether nothing but the identity layer takes part.
+    /// The layers that are not given.
     pub(crate) fn absent_layers(&self) -> Vec<&str> {
         let layers = self.shown().map_or(&[][..], |access| &access.layers);
-        let absent = |layer: &&LayerReport| layer.outcome == LayerOutcome::NotApplied && layer.policies.is_empty();
-        layers.iter().filter(absent).map(|l| layer_name(&l.layer)).collect()
-    }
-}
-
-/// A layer's name in a sentence.
-pub(crate) fn layer_name(layer: &str) -> &str {
-    LAYERS.iter().chain([&FURTHER]).find(|(key, _)| *key == layer).map_or(layer, |(_, name)| name)
-}
-
-/// The layers that a policy can be added to: the name in paths, and what such a policy is called.
-pub(crate) const LAYERS: &[(&str, &str)] = &[
-    ("identity", "identity policy"),
-    ("resource", "resource policy"),
-    ("boundary", "permissions boundary"),
-    ("session", "session policy"),
-    ("endpoint", "VPC endpoint policy"),
-    ("scps", "service control policy"),
-    ("rcps", "resource control policy"),
-];
-
-/// What a policy is called whose path starts so, and which cannot be added alone.
-const FURTHER: (&str, &str) = ("also", "policy on the further action's resource");
-
-/// A policy that can be edited into what its author wants, and that AWS would take.
-fn blank_policy(layer: &str, number: usize) -> NamedPolicy {
-    let name = match layer {
-        "identity" => format!("Policy{number}"),
-        "resource" => "ResourcePolicy".to_owned(),
-        "boundary" => "Boundary".to_owned(),
-        "session" => "SessionPolicy".to_owned(),
-        "endpoint" => "EndpointPolicy".to_owned(),
-        "scps" => "FullAWSAccess".to_owned(),
-        _ => "RCPFullAWSAccess".to_owned(),
-    };
-    let principal = match layer {
-        "resource" => "\"Principal\": { \"AWS\": \"111122223333\" }, ",
-        "endpoint" | "rcps" => "\"Principal\": \"*\", ",
-        _ => "",
-    };
-    let action = if matches!(layer, "identity" | "resource") { "s3:GetObject" } else { "*" };
-    let document = format!(
-        "{{\n  \"Version\": \"2012-10-17\",\n  \"Statement\": [\n    {{ \"Effect\": \"Allow\", {principal}\"Action\": \"{action}\", \"Resource\": \"*\" }}\n  ]\n}}\n"
-    );
-    NamedPolicy { name: Some(name), document, ..NamedPolicy::default() }
-}
-
-/// Adds a blank policy to a layer: its path. A layer that holds one policy keeps the one it has.
-fn add_policy(policies: &mut Policies, layer: &'static str) -> String {
-    let add = |slot: &mut Option<NamedPolicy>| {
-        slot.get_or_insert_with(|| blank_policy(layer, 1));
-        layer.to_owned()
-    };
-    let add_level = |levels: &mut Option<Vec<Level>>| {
-        let levels = levels.get_or_insert_default();
-        let target = match levels.len() {
-            0 => "Root".to_owned(),
-            level => format!("OU {level}"),
+        let given = |layer: &str| self.access().is_some_and(|access| access.policies.is_given(layer));
+        let absent = |layer: &&LayerReport| {
+            layer.outcome == LayerOutcome::NotApplied && layer.policies.is_empty() && !given(&layer.layer)
         };
-        levels.push(Level { target, policies: vec![blank_policy(layer, 1)] });
-        format!("{layer}[{}][0]", levels.len() - 1)
-    };
-    match layer {
-        "resource" => add(&mut policies.resource),
-        "boundary" => add(&mut policies.boundary),
-        "session" => add(&mut policies.session),
-        "endpoint" => add(&mut policies.endpoint),
-        "scps" => add_level(&mut policies.scps),
-        "rcps" => add_level(&mut policies.rcps),
-        _ => {
-            policies.identity.push(blank_policy(layer, policies.identity.len() + 1));
-            format!("identity[{}]", policies.identity.len() - 1)
-        }
+        layers.iter().filter(absent).map(|l| layer_name(&l.layer)).collect()
     }
 }
 
@@ -353,7 +388,9 @@ impl Reducible for State {
             Action::BringBack => {
                 if let Some(back) = state.notice.take().and_then(|notice| notice.bring_back) {
                     let (scenario, origin) = *back;
-                    state = State { opened: state.opened + 1, ..State::new(scenario, origin, state.now) };
+                    // It is the same work, so it is kept where that is kept.
+                    let (opened, arranged, tab) = (state.opened, state.arranged + 1, state.tab);
+                    state = State { opened, arranged, tab, ..State::new(scenario, origin, state.now) };
                 }
             }
             Action::CloseNotice => state.notice = None,
@@ -370,17 +407,60 @@ impl Reducible for State {
                 }
                 state.changed();
             }
-            Action::SelectPolicy(at) => {
-                state.selected = at;
-                state.cursor = None;
-                state.highlight.ranges.clear();
+            Action::SelectPolicy(at) => state.select(at),
+            Action::EditPolicy(at) => {
+                state.select(at);
+                state.tab = Tab::Policies;
             }
             Action::AddPolicy(layer) => {
-                state.selected = add_policy(&mut state.access_mut().policies, layer);
-                state.cursor = None;
+                let added = add_policy(&mut state.access_mut().policies, layer);
+                state.select(added);
                 state.changed();
             }
+            Action::AddAtLevel(layer, level) => {
+                if let Some(added) = add_at_level(&mut state.access_mut().policies, layer, level) {
+                    state.select(added);
+                    state.changed();
+                }
+            }
+            Action::From(at, from) => {
+                if let Some(policy) = state.access_mut().at_mut(&at) {
+                    policy.from = Some(from).filter(|from| !from.is_empty());
+                }
+                state.changed();
+            }
+            Action::Target(at, target) => {
+                if let [level, _] = places(&at)[..]
+                    && let Some(levels) = levels_mut(&mut state.access_mut().policies, layer_of(&at))
+                    && let Some(level) = levels.get_mut(level)
+                {
+                    level.target = target;
+                }
+                state.changed();
+            }
+            Action::MovePolicy(at, by) => {
+                let moved = move_policy(&mut state.access_mut().policies, &at, by);
+                state.moved(moved);
+            }
+            Action::MoveLevel(at, by) => {
+                let moved = move_level(&mut state.access_mut().policies, &at, by);
+                state.moved(moved);
+            }
             Action::RemovePolicy(at) => state.remove_policy(&at),
+            Action::SwitchPolicy(at, on) => {
+                let asleep = std::mem::take(&mut state.asleep);
+                state.asleep = asleep.into_iter().filter(|path| *path != at).collect();
+                state.switch(&at, on);
+            }
+            Action::SwitchLayer(layer, on) => state.switch(layer, on),
+            Action::Visit(layer) => {
+                if let Some(first) = state.access().and_then(|access| paths_in(access, layer).into_iter().next()) {
+                    state.select(first);
+                    if state.tab == Tab::Request {
+                        state.tab = Tab::Why;
+                    }
+                }
+            }
             Action::Principal(caller) => {
                 state.request_mut().principal = caller;
                 state.changed();
@@ -426,12 +506,45 @@ impl Reducible for State {
                 }
                 state.changed();
             }
+            Action::AddFurther(further) => {
+                let request = state.request_mut();
+                request.also.push(further.of(request));
+                state.changed();
+            }
+            Action::RemoveFurther(at) => state.remove_further(at),
+            Action::FurtherDoes(at, text) => state.change_further(at, |also| also.action = text),
+            Action::FurtherOn(at, text) => state.change_further(at, |also| also.resource = text),
+            Action::FurtherValue(at, place, text) => state.change_further(at, |also| {
+                if let Some(entry) = also.context.0.get_mut(place) {
+                    entry.1 = ContextValue::One(text);
+                }
+            }),
+            Action::AddFurtherPolicy(at) => {
+                state.change_further(at, |also| {
+                    if also.resource_policy.is_none() {
+                        also.resource_policy = Some(policy_for(also));
+                    }
+                });
+                let path = format!("also[{at}]");
+                if state.access().is_some_and(|access| access.at(&path).is_some()) {
+                    state.select(path);
+                    state.tab = Tab::Policies;
+                }
+            }
+            Action::Settings(settings) => {
+                state.access_mut().settings = settings;
+                state.changed();
+            }
             Action::Preset(preset) => {
                 preset.apply(state.request_mut());
                 state.changed();
             }
             Action::Title(title) => state.scenario.title = Some(title).filter(|title| !title.is_empty()),
             Action::Show(document, range) => state.show(&document, range),
+            Action::Toggle(document, number, open) => {
+                state.toggled.retain(|(at, statement, _)| *at != document || *statement != number);
+                state.toggled.push((document, number, open));
+            }
             Action::Cursor(at) => state.cursor = Some(at),
             Action::SelectTab(tab) => state.tab = tab,
             Action::SetContext(key, value) => {
@@ -490,14 +603,103 @@ impl State {
         self.changed();
     }
 
+    fn select(&mut self, path: String) {
+        self.selected = path;
+        self.cursor = None;
+        self.highlight.ranges.clear();
+    }
+
+    /// What was moved is selected, at its new path.
+    fn moved(&mut self, path: Option<String>) {
+        if let Some(path) = path {
+            self.rearranged();
+            self.select(path);
+            self.changed();
+        }
+    }
+
+    /// Paths are others now: what was remembered by path is not known any more.
+    fn rearranged(&mut self) {
+        self.arranged += 1;
+        self.switched = None;
+        self.asleep.clear();
+        self.toggled.clear();
+        self.highlight.ranges.clear();
+    }
+
+    /// Switches a part, and compares; switching it back takes the comparison away.
+    fn switch(&mut self, part: &str, on: bool) {
+        let access = self.scenario.access.get_or_insert_default();
+        let paths = paths_in(access, part);
+        let other = |path: &&String| access.at(path).is_some_and(|policy| policy.off == on);
+        let others: Vec<String> = paths.iter().filter(other).cloned().collect();
+        if others.is_empty() {
+            return;
+        }
+        switch(access, &self.asleep, &paths, on);
+        if !paths.iter().any(|path| path == part) {
+            self.asleep.retain(|path| !paths.contains(path));
+            self.asleep.extend(others.into_iter().filter(|_| !on));
+        }
+        let back = self.switched.take().is_some_and(|switched| switched.part == part);
+        if !back {
+            let (with, without) = (Decision::NotEvaluated, Decision::NotEvaluated);
+            self.switched = Some(Switched { part: part.to_owned(), with, without });
+        }
+        self.changed();
+    }
+
+    /// What a part changes: the verdict as it is, and with the part switched the other way.
+    fn compare(&mut self, part: String) {
+        let Some(access) = self.access() else { return };
+        let (off, paths, mut other) = (is_off(access, &part), paths_in(access, &part), self.scenario.clone());
+        if let Some(access) = other.access.as_mut().filter(|_| !paths.is_empty()) {
+            switch(access, &self.asleep, &paths, off);
+            let decision = |report: &Report| report.access.as_ref().map_or(Decision::NotEvaluated, |a| a.decision);
+            let (here, there) = (decision(&self.report), decision(&scenario::run(&other, Some(self.now))));
+            let (with, without) = if off { (there, here) } else { (here, there) };
+            self.switched = Some(Switched { part, with, without });
+        }
+    }
+
     fn remove_policy(&mut self, path: &str) {
         let before = Box::new((self.scenario.clone(), self.origin.clone()));
+        let policies = &mut self.access_mut().policies;
+        let level =
+            level_of(policies, path).filter(|level| level.policies.len() == 1).map(|level| level.target.clone());
         let Some(removed) = self.access_mut().remove(path) else { return };
         let name = removed.name.unwrap_or_else(|| "The policy".to_owned());
-        self.notice = Some(Notice { text: format!("{name} is removed."), is_error: false, bring_back: Some(before) });
+        let text = match level {
+            Some(target) => format!("{name} is removed, and with it the level {target}."),
+            None => format!("{name} is removed."),
+        };
+        self.notice = Some(Notice { text, is_error: false, bring_back: Some(before) });
         self.cursor = None;
+        self.rearranged();
         self.complete();
-        self.opened += 1;
+        self.changed();
+    }
+
+    fn change_further(&mut self, at: usize, change: impl FnOnce(&mut AlsoRequest)) {
+        if let Some(also) = self.request_mut().also.get_mut(at) {
+            change(also);
+        }
+        self.changed();
+    }
+
+    fn remove_further(&mut self, at: usize) {
+        let before = Box::new((self.scenario.clone(), self.origin.clone()));
+        let also = &mut self.request_mut().also;
+        if at >= also.len() {
+            return;
+        }
+        let removed = also.remove(at);
+        let name = if removed.action.is_empty() { "The further action" } else { &removed.action };
+        let policy = if removed.resource_policy.is_some() { ", and with it the policy on its resource" } else { "" };
+        let text = format!("{name} is removed{policy}.");
+        self.notice = Some(Notice { text, is_error: false, bring_back: Some(before) });
+        self.rearranged();
+        self.complete();
         self.changed();
     }
 
@@ -512,9 +714,20 @@ impl State {
     }
 }
 
+/// Switches policies. Of those that went off together, only those come back that were on before.
+fn switch(access: &mut Access, asleep: &[String], paths: &[String], on: bool) {
+    let together = on && paths.iter().any(|path| asleep.contains(path));
+    for path in paths.iter().filter(|path| !together || asleep.contains(path)) {
+        if let Some(policy) = access.at_mut(path) {
+            policy.off = !on;
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::layers::LAYERS;
 
     fn page() -> State {
         State::new(crate::gallery::first(), Origin::Own, 0)
@@ -583,6 +796,197 @@ mod tests {
         assert_eq!(decision(&state), Decision::ExplicitDeny);
         let state = after(state, [Action::RemoveContext(0)]);
         assert_eq!(decision(&state), Decision::ExplicitDeny);
+    }
+
+    /// An example of the gallery.
+    macro_rules! example {
+        ($name:literal) => {
+            State::new(Scenario::read(include_str!(concat!("../gallery/", $name, ".json"))).0, Origin::Own, 0)
+        };
+    }
+
+    const ALLOW: &str =
+        r#"{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}"#;
+
+    fn offs(state: &State) -> Vec<String> {
+        let access = state.access().unwrap();
+        let paths = access.documents().map(|(path, _)| path);
+        paths.filter(|path| access.at(path).unwrap().off).collect()
+    }
+
+    #[test]
+    fn a_policy_that_is_switched_off_takes_no_part_and_is_kept() {
+        let before = after(
+            page(),
+            [
+                Action::Document("identity[0]".into(), ALLOW.into()),
+                Action::AddPolicy("identity"),
+                Action::Document("identity[1]".into(), ALLOW.replace("Allow", "Deny")),
+            ],
+        );
+        assert_eq!(decision(&before), Decision::ExplicitDeny);
+        let denies = "identity[1]".to_owned();
+        let off =
+            after(before.clone(), [Action::SwitchPolicy(denies.clone(), false), Action::SelectPolicy(denies.clone())]);
+        assert_eq!(decision(&off), Decision::Allowed);
+        assert_eq!((offs(&off), off.statements().len(), off.findings().count()), (vec![denies.clone()], 0, 0));
+        let switched = Switched { part: denies.clone(), with: Decision::ExplicitDeny, without: Decision::Allowed };
+        assert_eq!(off.switched, Some(switched));
+        // A broken text that is switched off is nobody's business.
+        let broken = after(off.clone(), [Action::Document(denies.clone(), "{".into())]);
+        assert!(!broken.is_stale());
+        assert_eq!(broken.switched.unwrap().with, Decision::NotEvaluated);
+        let on = after(off, [Action::SwitchPolicy(denies, true)]);
+        assert_eq!((on.scenario, on.switched), (before.scenario, None));
+    }
+
+    #[test]
+    fn a_layer_is_switched_off_and_comes_back_as_it_was() {
+        let page = after(page(), [Action::AddPolicy("identity"), Action::AddPolicy("identity")]);
+        let page = after(page, [Action::SwitchPolicy("identity[1]".into(), false)]);
+        let off = after(page.clone(), [Action::SwitchLayer("identity", false)]);
+        assert_eq!(offs(&off), ["identity[0]", "identity[1]", "identity[2]"]);
+        assert_eq!(decision(&off), Decision::ImplicitDeny);
+        let on = after(off.clone(), [Action::SwitchLayer("identity", true)]);
+        assert_eq!(on.scenario, page.scenario);
+        // Nothing is known any more of a layer that was switched one by one.
+        let one =
+            after(off, [Action::SwitchPolicy("identity[0]".into(), true), Action::SwitchLayer("identity", false)]);
+        assert_eq!(offs(&after(one, [Action::SwitchLayer("identity", true)])), ["identity[1]", "identity[2]"]);
+        // Once policies have moved, all come back.
+        let moved = after(page, [Action::SwitchLayer("identity", false), Action::RemovePolicy("identity[0]".into())]);
+        assert_eq!(offs(&after(moved, [Action::SwitchLayer("identity", true)])), Vec::<String>::new());
+    }
+
+    #[test]
+    fn what_a_layer_changes_is_said() {
+        let before = example!("permissions-boundary-caps");
+        let decided = decision(&before);
+        let off = after(before, [Action::SwitchLayer("boundary", false)]);
+        let switched = Switched { part: "boundary".into(), with: decided, without: decision(&off) };
+        assert_ne!(switched.with, switched.without);
+        assert_eq!(off.switched, Some(switched.clone()));
+        assert!(!off.absent_layers().contains(&"permissions boundary"));
+        // It is said of the request as it is, until the switch is switched back.
+        let edited = after(off, [Action::Does("cloudwatch:GetMetricData".into())]);
+        let same = edited.switched.clone().unwrap();
+        assert_eq!((same.with, same.without), (Decision::Allowed, Decision::Allowed));
+        assert_eq!(after(edited, [Action::SwitchLayer("boundary", true)]).switched, None);
+    }
+
+    #[test]
+    fn a_layer_is_visited_at_its_first_policy() {
+        let visited =
+            after(example!("scp-level-without-allow"), [Action::SelectTab(Tab::Request), Action::Visit("scps")]);
+        assert_eq!((visited.selected.as_str(), visited.tab), ("scps[0][0]", Tab::Why));
+        assert_eq!(after(visited.clone(), [Action::Visit("session")]).selected, visited.selected);
+    }
+
+    #[test]
+    fn policies_and_levels_move_and_the_verdict_stays() {
+        let mut state =
+            after(example!("scp-level-without-allow"), [Action::AddAtLevel("scps", 0), Action::AddPolicy("identity")]);
+        let before = state.clone();
+        let decided = decision(&state);
+        let moves = [
+            (Action::MovePolicy("identity[1]".into(), -1), "identity[0]"),
+            (Action::MovePolicy("scps[0][1]".into(), -1), "scps[0][0]"),
+            (Action::MoveLevel("scps[0][0]".into(), 1), "scps[1][0]"),
+        ];
+        for (action, selected) in moves.clone() {
+            state = after(state, [action]);
+            assert_eq!((state.selected.as_str(), decision(&state)), (selected, decided));
+            assert_eq!(state.policy().unwrap().name.as_deref(), Some("Policy2"));
+        }
+        let back = [Action::MoveLevel("scps[1][0]".into(), -1), Action::MovePolicy("scps[0][0]".into(), 1)];
+        let state = after(state, back.into_iter().chain([Action::MovePolicy("identity[0]".into(), 1)]));
+        assert_eq!(state.scenario, before.scenario);
+        // There is no room beyond the ends.
+        let ends = [Action::MovePolicy("identity[0]".into(), -1), Action::MovePolicy("identity[1]".into(), 1)];
+        let more = [Action::MoveLevel("scps[0][0]".into(), -1), Action::MovePolicy("boundary".into(), 1)];
+        assert_eq!(after(state, ends.into_iter().chain(more)).scenario, before.scenario);
+    }
+
+    #[test]
+    fn levels_are_named_and_hold_several_policies() {
+        let state = after(
+            page(),
+            [
+                Action::AddPolicy("rcps"),
+                Action::AddAtLevel("rcps", 0),
+                Action::Target("rcps[0][1]".into(), "Root of all".into()),
+                Action::AddPolicy("rcps"),
+                Action::From("identity[0]".into(), "group Readers".into()),
+                Action::AddAtLevel("scps", 0),
+            ],
+        );
+        let policies = &state.access().unwrap().policies;
+        let levels: Vec<_> = policies.rcps.iter().flatten().map(|l| (l.target.as_str(), l.policies.len())).collect();
+        assert_eq!(levels, [("Root of all", 2), ("OU 1", 1)]);
+        assert_eq!((policies.identity[0].from.as_deref(), &policies.scps), (Some("group Readers"), &None));
+        let removed = after(state, [Action::RemovePolicy("rcps[1][0]".into())]);
+        assert_eq!(removed.notice.unwrap().text, "RCPFullAWSAccess is removed, and with it the level OU 1.");
+    }
+
+    #[test]
+    fn further_actions_are_added_edited_and_removed() {
+        let page = after(
+            page(),
+            [
+                Action::Document("identity[0]".into(), ALLOW.into()),
+                Action::Does("s3:GetObject".into()),
+                Action::AddFurther(Further::Key),
+            ],
+        );
+        // What is empty is told where it is, and not at the request's own field.
+        assert!(page.is_stale() && page.problem("resource").is_none());
+        assert!(page.problem("also[0].resource").is_some());
+        let key = "arn:aws:kms:us-east-1:444455556666:key/1";
+        let asked = after(
+            page,
+            [
+                Action::FurtherOn(0, key.into()),
+                Action::Principal(Caller::Arn("arn:aws:iam::444455556666:user/A".into())),
+            ],
+        );
+        assert_eq!((decision(&asked), asked.problem("also[0].resource")), (Decision::ImplicitDeny, None)); // L11
+        let allowed = after(asked, [Action::AddFurtherPolicy(0)]);
+        assert_eq!((decision(&allowed), allowed.selected.as_str()), (Decision::Allowed, "also[0]"));
+        assert_eq!(allowed.statements().len(), 1);
+        let removed = after(allowed.clone(), [Action::RemoveFurther(0)]);
+        assert_eq!(removed.selected, "identity[0]");
+        assert!(removed.notice.as_ref().unwrap().text.starts_with("kms:Decrypt is removed, and with it"));
+        assert_eq!(after(removed, [Action::BringBack]).scenario, allowed.scenario);
+    }
+
+    #[test]
+    fn a_passed_role_goes_to_the_service_of_the_call() {
+        let state = after(
+            page(),
+            [
+                Action::Does("sagemaker:CreateTrainingJob".into()),
+                Action::AddFurther(Further::Role),
+                Action::Does("s3:PutObject".into()),
+                Action::AddFurther(Further::Key),
+            ],
+        );
+        let also = &state.request().unwrap().also;
+        let service = ContextValue::One("sagemaker.amazonaws.com".into());
+        assert_eq!(also[0].context.0, [("iam:PassedToService".to_owned(), service)]);
+        assert_eq!(also[1].action, "kms:GenerateDataKey");
+        let state = after(
+            state,
+            [Action::FurtherValue(0, 0, "ec2.amazonaws.com".into()), Action::FurtherValue(9, 9, "".into())],
+        );
+        assert_eq!(state.request().unwrap().also[0].context.0[0].1, ContextValue::One("ec2.amazonaws.com".into()));
+    }
+
+    #[test]
+    fn settings_count_at_once() {
+        let state = example!("scp-level-without-allow");
+        assert_eq!(decision(&state), Decision::ImplicitDeny);
+        let settings = Settings { management_account: true, ..Settings::default() };
+        assert_eq!(decision(&after(state, [Action::Settings(settings)])), Decision::Allowed); // L15
     }
 
     #[test]

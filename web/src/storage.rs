@@ -1,7 +1,6 @@
 //! What the page remembers. In a cross-site frame every access may throw, and in an embed nothing is
 //! written: then it simply does not remember.
 
-use gloo::storage::{LocalStorage, Storage};
 use web_sys::Storage as Raw;
 
 /// The user's own work.
@@ -14,9 +13,7 @@ const MOST_PREVIOUS: usize = 10;
 pub(crate) const THEME: &str = "theme";
 
 fn raw() -> Option<Raw> {
-    let window = web_sys::window()?;
-    window.local_storage().ok().flatten()?;
-    Some(LocalStorage::raw())
+    web_sys::window()?.local_storage().ok().flatten()
 }
 
 /// What is stored under `key`.

@@ -83,9 +83,7 @@ fn aws_message(access: &AccessReport) -> Html {
 }
 
 /// The statements that an allowed request hangs on.
-#[component]
-pub(crate) fn Hinges(props: &Props) -> Html {
-    let state = &props.state;
+pub(crate) fn hinges(state: &UseReducerHandle<State>) -> Html {
     let Some(advice) = state.advice().filter(|advice| !advice.hangs_on.is_empty()) else { return html! {} };
     let row = |hinge: &Hinge| {
         html! {

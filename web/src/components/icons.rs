@@ -25,35 +25,31 @@ pub(crate) enum Icon {
 
 /// An icon as large as the text around it. It repeats a word beside it, so it has no name of its own.
 pub(crate) fn icon(icon: Icon) -> Html {
-    let drawing = match icon {
-        Icon::Allowed => {
-            html! { <><circle class="disc" cx="12" cy="12" r="11"/><path class="on-disc" d="M6.5 12.5l3.8 3.8 7.2-8"/></> }
-        }
-        Icon::ExplicitDeny => {
-            html! { <><circle class="disc" cx="12" cy="12" r="11"/><path class="on-disc" d="M6 12h12"/></> }
-        }
-        Icon::ImplicitDeny => {
-            html! { <><circle cx="12" cy="12" r="10" stroke-dasharray="4.2 2.1"/><path d="M8 8l8 8M16 8l-8 8"/></> }
-        }
-        Icon::Unknown => {
-            html! { <><circle cx="12" cy="12" r="10"/><path d="M9 9.5a3 3 0 1 1 4 2.8c-.7.3-1 .8-1 1.7M12 17.5v.1"/></> }
-        }
-        Icon::Tick => html! { <path d="M4.5 12.5l5 5 10-11"/> },
-        Icon::Cross => html! { <path d="M6 6l12 12M18 6L6 18"/> },
-        Icon::Plus => html! { <path d="M12 5v14M5 12h14"/> },
-        Icon::Link => {
-            html! { <path d="M10 14a4 4 0 0 0 5.7 0l3.4-3.4a4 4 0 0 0-5.7-5.7L12 6.300M14 10a4 4 0 0 0-5.700 0l-3.400 3.400a4 4 0 0 0 5.700 5.700L12 17.700"/> }
-        }
-        Icon::Moon => html! { <path d="M20 14.500A8.500 8.500 0 1 1 9.500 4a7 7 0 0 0 10.500 10.500z"/> },
-        Icon::Sun => {
-            html! { <><circle cx="12" cy="12" r="4.500"/><path d="M12 2v3M12 19v3M2 12h3M19 12h3M5 5l2 2M17 17l2 2M19 5l-2 2M7 17l-2 2"/></> }
-        }
-        Icon::Copy => html! { <path d="M9 9h11v11H9zM5 15H4V4h11v1"/> },
-        Icon::Chevron => html! { <path d="M8 5l7 7-7 7"/> },
+    // What is drawn around the lines, and the lines.
+    let (around, lines) = match icon {
+        Icon::Allowed => ("disc", "M6.5 12.5l3.8 3.8 7.2-8"),
+        Icon::ExplicitDeny => ("disc", "M6 12h12"),
+        Icon::ImplicitDeny => ("ring dashed", "M8 8l8 8M16 8l-8 8"),
+        Icon::Unknown => ("ring", "M9 9.5a3 3 0 1 1 4 2.8c-.7.3-1 .8-1 1.7M12 17.5v.1"),
+        Icon::Tick => ("", "M4.5 12.5l5 5 10-11"),
+        Icon::Cross => ("", "M6 6l12 12M18 6L6 18"),
+        Icon::Plus => ("", "M12 5v14M5 12h14"),
+        Icon::Link => (
+            "",
+            "M10 14a4 4 0 0 0 5.7 0l3.4-3.4a4 4 0 0 0-5.7-5.7L12 6.3M14 10a4 4 0 0 0-5.7 0l-3.4 3.4a4 4 0 0 0 5.7 5.7L12 17.7",
+        ),
+        Icon::Moon => ("", "M20 14.5A8.5 8.5 0 1 1 9.5 4a7 7 0 0 0 10.5 10.5z"),
+        Icon::Sun => (
+            "",
+            "M12 7.5a4.5 4.5 0 1 0 0 9a4.5 4.5 0 1 0 0-9M12 2v3M12 19v3M2 12h3M19 12h3M5 5l2 2M17 17l2 2M19 5l-2 2M7 17l-2 2",
+        ),
+        Icon::Copy => ("", "M9 9h11v11H9zM5 15H4V4h11v1"),
+        Icon::Chevron => ("", "M8 5l7 7-7 7"),
     };
     html! {
-        <svg class={classes!("icon", format!("icon-{icon:?}").to_lowercase())} viewBox="0 0 24 24" aria-hidden="true" focusable="false">
-            { drawing }
+        <svg class="icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false">
+            if !around.is_empty() { <circle class={around} cx="12" cy="12" r={if around == "disc" { "11" } else { "10" }} /> }
+            <path d={lines} />
         </svg>
     }
 }

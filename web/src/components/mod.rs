@@ -1,12 +1,15 @@
 //! The parts of the page, in the order in which they are read.
 
 pub(crate) mod advice;
+pub(crate) mod controls;
 pub(crate) mod editor;
+pub(crate) mod further;
 pub(crate) mod header;
 pub(crate) mod icons;
 pub(crate) mod notice;
 pub(crate) mod policies;
 pub(crate) mod request;
+pub(crate) mod settings;
 pub(crate) mod share;
 pub(crate) mod shortcuts;
 pub(crate) mod trace;

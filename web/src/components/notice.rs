@@ -3,34 +3,22 @@
 use yew::prelude::*;
 
 use super::Dispatch;
-use super::icons::{Icon, icon};
+use super::controls::{button, icon_button};
+use super::icons::Icon;
 use crate::state::{Action, Notice};
 use crate::text::sentence;
 
-#[derive(Clone, PartialEq, Properties)]
-pub(crate) struct Props {
-    pub(crate) notice: Option<Notice>,
-    pub(crate) dispatch: Dispatch,
-}
-
 /// There is always a live region, so that what appears in it is read out.
-#[component]
-pub(crate) fn NoticeBar(props: &Props) -> Html {
-    let act = |action: fn() -> Action| {
-        let dispatch = props.dispatch.clone();
-        Callback::from(move |_: MouseEvent| dispatch.dispatch(action()))
-    };
+pub(crate) fn notices(notice: Option<&Notice>, dispatch: &Dispatch) -> Html {
     html! {
         <div class="notices" role="status">
-            if let Some(notice) = &props.notice {
-                <div class={classes!("notice", notice.is_error.then_some("notice-error"))}>
+            if let Some(notice) = notice {
+                <div class={if notice.is_error { "notice notice-error" } else { "notice" }}>
                     <span>{ sentence(&notice.text) }</span>
                     if notice.bring_back.is_some() {
-                        <button type="button" class="button" onclick={act(|| Action::BringBack)}>{ "Undo" }</button>
+                        { button(dispatch, "Undo", Action::BringBack) }
                     }
-                    <button type="button" class="icon-button" onclick={act(|| Action::CloseNotice)} aria-label="Close this message">
-                        { icon(Icon::Cross) }
-                    </button>
+                    { icon_button(dispatch, Icon::Cross, "", "Close this message", "", Action::CloseNotice) }
                 </div>
             }
         </div>

@@ -1,107 +1,164 @@
-//! The policies: one tab each, its name, its text, and what is wrong with it.
+//! The policies: one tab each, by layer and level; its name, its text, and what is wrong with it.
 
 use scenario::Access;
 use yew::prelude::*;
 
-use super::Dispatch;
+use super::controls::{Field, act, button, icon_button, menu, switch};
 use super::editor::Editor;
-use crate::state::{Action, LAYERS, State, layer_name};
+use super::icons::Icon;
+use crate::layers::{LAYERS, layer_name, layer_of, level_of, levels, paths, places, short_name};
+use crate::state::{Action, State};
 use crate::text::{note, sentence};
 
-#[derive(Clone, PartialEq, Properties)]
-pub(crate) struct Props {
-    pub(crate) state: UseReducerHandle<State>,
-}
-
-#[component]
-pub(crate) fn PoliciesPanel(props: &Props) -> Html {
-    let state = &props.state;
+pub(crate) fn policies(state: &UseReducerHandle<State>) -> Html {
+    let Some(access) = state.access() else { return html! {} };
     let dispatch = state.dispatcher();
-    let paths: Vec<String> = state.access().into_iter().flat_map(Access::documents).map(|(path, _)| path).collect();
-    // More tabs make a page slow, and no caller has as many policies.
-    let tabs = paths.iter().take(100).map(|path| {
-        let onclick = act(&dispatch, Action::SelectPolicy(path.clone()));
-        html! {
-            <button type="button" class="policy-tab" aria-pressed={(*path == state.selected).to_string()} {onclick}>
-                { tab_name(state, path) }
-            </button>
-        }
-    });
-    let at = state.selected.clone();
-    let layer = at.split('[').next().unwrap_or_default().to_owned();
-    let policy = state.policy();
-    let rename = {
-        let (dispatch, at) = (dispatch.clone(), at.clone());
-        Callback::from(move |event: InputEvent| {
-            let input: web_sys::HtmlInputElement = event.target_unchecked_into();
-            dispatch.dispatch(Action::Rename(at.clone(), input.value()));
-        })
-    };
-    let on_add = {
-        let dispatch = dispatch.clone();
-        Callback::from(move |event: Event| {
-            let select: web_sys::HtmlSelectElement = event.target_unchecked_into();
-            let chosen = select.value();
-            // The list is a menu: it goes back to saying what it is for.
-            select.set_value("");
-            if let Some((layer, _)) = LAYERS.iter().find(|(layer, _)| *layer == chosen) {
-                dispatch.dispatch(Action::AddPolicy(layer));
-            }
-        })
-    };
     // Where there is one, another cannot be added.
-    let free = LAYERS.iter().filter(|(layer, _)| state.access().is_some_and(|access| access.at(layer).is_none()));
+    let free = LAYERS.iter().filter(|(layer, _)| access.at(layer).is_none()).map(|(layer, name)| {
+        let level = if levels(&access.policies, layer).is_empty() { "" } else { " at a new level" };
+        (format!("{name}{level}"), Action::AddPolicy(layer), String::new())
+    });
+    let (groups, beside) = groups(state, access);
     html! {
         <section class="panel policies" aria-labelledby="policies-title">
             { about(state) }
             <div class="panel-head">
                 <h2 id="policies-title">{ "Policies" }</h2>
-                <select class="add-policy" onchange={on_add} aria-label="Add a policy">
-                    <option value="" selected=true>{ "Add policy…" }</option>
-                    { for free.map(|(layer, name)| html! { <option value={*layer}>{ name }</option> }) }
-                </select>
+                { menu(&dispatch, "Add a policy", "Add policy…", free.collect()) }
             </div>
-            <div class="policy-tabs" role="group" aria-label="Policy in the editor">{ for tabs }</div>
-            <div class="policy-head">
-                <label class="policy-name">
-                    <span class="hidden">{ "Name of the policy" }</span>
-                    <input type="text" value={policy.and_then(|p| p.name.clone()).unwrap_or_default()} oninput={rename} placeholder="Name" spellcheck="false" />
-                </label>
-                <span class="quiet">
-                    { layer_name(&layer) }
-                    if let Some(from) = policy.and_then(|policy| policy.from.as_ref()) { { format!(" from {from}") } }
-                    if let Some(target) = target(state, &at) { { format!(" at {target}") } }
-                </span>
-                <button type="button" class="button" onclick={act(&dispatch, Action::RemovePolicy(at.clone()))}>{ "Remove" }</button>
-            </div>
-            <Editor key={format!("{}-{}", state.opened, state.selected)} state={state.clone()} />
+            <div class="policy-groups" role="group" aria-label="Policy in the editor">{ groups }</div>
+            { head(state, access, beside) }
+            <Editor key={format!("{}-{}-{}", state.opened, state.arranged, state.selected)} state={state.clone()} />
             { findings(state) }
         </section>
     }
 }
 
-fn tab_name(state: &State, path: &str) -> String {
-    let name = state.access().and_then(|access| access.at(path)).and_then(|policy| policy.name.clone());
-    let name = name.filter(|name| !name.trim().is_empty());
-    name.unwrap_or_else(|| layer_name(path.split('[').next().unwrap_or_default()).to_owned())
+/// The tabs by layer and level, and how many stand beside the selected one, itself among them.
+fn groups(state: &UseReducerHandle<State>, access: &Access) -> (Html, usize) {
+    let mut groups: Vec<(String, Option<Action>, Vec<String>)> = Vec::new();
+    // More tabs make a page slow, and no caller has as many policies.
+    let mut paths = paths(access);
+    paths.truncate(100);
+    for (layer, _) in LAYERS {
+        if !access.policies.is_given(layer) {
+            continue;
+        }
+        let levels = levels(&access.policies, layer);
+        for (at, level) in levels.iter().enumerate().take(100) {
+            let prefix = format!("{layer}[{at}]");
+            let (here, rest) = paths.into_iter().partition(|path| path.starts_with(&prefix));
+            paths = rest;
+            let name = format!("{} at {}", short_name(layer), level.target);
+            groups.push((name, Some(Action::AddAtLevel(layer, at)), here));
+        }
+        if levels.is_empty() {
+            let (here, rest) = paths.into_iter().partition(|path| layer_of(path) == *layer);
+            paths = rest;
+            let add = (*layer == "identity").then_some(Action::AddPolicy(layer));
+            groups.push((short_name(layer).to_owned(), add, here));
+        }
+    }
+    for path in paths {
+        let further = places(&path).first().and_then(|at| access.request.also.get(*at));
+        let name = further.map_or("", |also| also.action.as_str());
+        groups.push((format!("for {name}"), None, vec![path]));
+    }
+    let beside = groups.iter().find(|(.., paths)| paths.contains(&state.selected)).map_or(0, |(.., paths)| paths.len());
+    let dispatch = state.dispatcher();
+    let groups = groups.into_iter().map(|(name, add, paths)| {
+        let add_name = format!("Add a policy: {name}");
+        html! {
+            <div class="policy-group" role="group" aria-label={name.clone()}>
+                <h3>{ name }</h3>
+                <div class="policy-tabs">
+                    { for paths.iter().map(|path| tab(state, path)) }
+                    if let Some(add) = add {
+                        { icon_button(&dispatch, Icon::Plus, "", &add_name, "", add) }
+                    }
+                </div>
+            </div>
+        }
+    });
+    (groups.collect(), beside)
 }
 
-/// What the level of an organization's policy is attached to.
-fn target(state: &State, path: &str) -> Option<String> {
-    let (layer, level) = path.split_once('[')?;
-    let policies = &state.access()?.policies;
-    let levels = match layer {
-        "scps" => policies.scps.as_ref()?,
-        "rcps" => policies.rcps.as_ref()?,
-        _ => return None,
+fn tab(state: &UseReducerHandle<State>, path: &str) -> Html {
+    let policy = state.access().and_then(|access| access.at(path));
+    let off = policy.is_some_and(|policy| policy.off);
+    let name = policy.and_then(|policy| policy.name.as_deref()).filter(|name| !name.trim().is_empty());
+    let onclick = act(&state.dispatcher(), Action::SelectPolicy(path.to_owned()));
+    html! {
+        <button type="button" class={if off { "policy-tab off" } else { "policy-tab" }} aria-pressed={(path == state.selected).to_string()} {onclick}>
+            { name.unwrap_or_else(|| layer_name(layer_of(path))) }if off { <span class="hidden">{ ", switched off" }</span> }
+        </button>
+    }
+}
+
+/// The name of the policy in the editor, what it is attached to, and what can be done with it.
+fn head(state: &UseReducerHandle<State>, access: &Access, beside: usize) -> Html {
+    let (dispatch, at) = (state.dispatcher(), &state.selected);
+    let Some(policy) = access.at(at) else { return html! {} };
+    let (layer, level) = (layer_of(at), level_of(&access.policies, at));
+    let field = |class: &'static str,
+                 label: &str,
+                 hidden: &'static str,
+                 value: &str,
+                 placeholder: &'static str,
+                 action: fn(String, String) -> Action| {
+        let path = at.clone();
+        let input = Field { id: "", class: "", value, label: "", placeholder, list: "", is_wrong: false };
+        let input = input.html(&dispatch, move |text| action(path.clone(), text));
+        html! {
+            <label {class}>
+                <span class="quiet">{ label }<span class="hidden">{ hidden }</span></span>
+                { input }
+            </label>
+        }
     };
-    let level: usize = level.split(']').next()?.parse().ok()?;
-    levels.get(level).map(|level| level.target.clone())
-}
-
-fn act(dispatch: &Dispatch, action: Action) -> Callback<MouseEvent> {
-    let dispatch = dispatch.clone();
-    Callback::from(move |_| dispatch.dispatch(action.clone()))
+    // Where there is nothing to pass, there is no button.
+    let step =
+        |label: &'static str, turn: &'static str, among: usize, action: fn(String, isize) -> Action, by: isize| {
+            let title = ". The order never changes a verdict.";
+            (among > 1).then(|| icon_button(&dispatch, Icon::Chevron, turn, label, title, action(at.clone(), by)))
+        };
+    let attached = match level {
+        Some(level) => {
+            let among = levels(&access.policies, layer).len();
+            html! {
+                <>
+                    { field("policy-from", "at", ": what the level is attached to", &level.target, "Root, OU ml", Action::Target) }
+                    { for step("Move the level up", "up", among, Action::MoveLevel, -1) }
+                    { for step("Move the level down", "down", among, Action::MoveLevel, 1) }
+                </>
+            }
+        }
+        None => field(
+            "policy-from",
+            "from",
+            ": whom it is attached to",
+            policy.from.as_deref().unwrap_or_default(),
+            "role Trainer",
+            Action::From,
+        ),
+    };
+    let on = !policy.off;
+    let applies = html! { <span>{ if on { "Applies" } else { "Switched off" } }</span> };
+    html! {
+        <>
+            <div class="policy-head">
+                { field("policy-name", "", "Name of the policy", policy.name.as_deref().unwrap_or_default(), "Name", Action::Rename) }
+                { attached }
+            </div>
+            <div class="policy-head policy-acts">
+                { switch(&dispatch, on, applies, "", |on| Action::SwitchPolicy(at.clone(), on)) }
+                <span class="quiet">{ layer_name(layer) }</span>
+                { for step("Move left", "left", beside, Action::MovePolicy, -1) }
+                { for step("Move right", "right", beside, Action::MovePolicy, 1) }
+                { button(&dispatch, "Remove", Action::RemovePolicy(at.clone())) }
+            </div>
+        </>
+    }
 }
 
 /// Title and note of an example or link.

@@ -1,13 +1,13 @@
 //! The request: who does what on what, with which context keys.
 
-use std::collections::BTreeSet;
-
-use scenario::{Caller, ContextValue};
+use scenario::{Caller, ContextValue, Problem};
 use wasm_bindgen::JsCast;
 use yew::prelude::*;
 
-use super::Dispatch;
+use super::controls::{Field, choice, icon_button, menu};
+use super::further::further;
 use super::icons::{Icon, icon};
+use super::settings::settings;
 use crate::presets::PRESETS;
 use crate::state::{Action, State};
 use crate::text::sentence;
@@ -48,14 +48,7 @@ const GLOBAL_KEYS: &[&str] = &[
 /// More rows make a page slow, and no request has as many keys.
 const MOST_ROWS: usize = 150;
 
-#[derive(Clone, PartialEq, Properties)]
-pub(crate) struct Props {
-    pub(crate) state: UseReducerHandle<State>,
-}
-
-#[component]
-pub(crate) fn RequestPanel(props: &Props) -> Html {
-    let state = &props.state;
+pub(crate) fn request(state: &UseReducerHandle<State>) -> Html {
     let dispatch = state.dispatcher();
     let Some(request) = state.request() else { return html! {} };
     let rows = request.context.0.iter().enumerate().take(MOST_ROWS);
@@ -77,32 +70,20 @@ pub(crate) fn RequestPanel(props: &Props) -> Html {
             .forget();
         })
     };
-    let on_preset = {
-        let dispatch = dispatch.clone();
-        Callback::from(move |event: Event| {
-            let select: web_sys::HtmlSelectElement = event.target_unchecked_into();
-            let chosen = select.value();
-            select.set_value("");
-            if let Some(preset) = PRESETS.iter().find(|preset| preset.name == chosen) {
-                dispatch.dispatch(Action::Preset(preset));
-            }
-        })
-    };
+    let presets =
+        PRESETS.iter().map(|preset| (preset.name.to_owned(), Action::Preset(preset), String::new())).collect();
     html! {
         <section class="panel request" aria-labelledby="request-title">
             <div class="panel-head">
                 <h2 id="request-title">{ "Request" }</h2>
-                <select class="add-policy" onchange={on_preset} aria-label="Make it a request of this kind">
-                    <option value="" selected=true>{ "Preset…" }</option>
-                    { for PRESETS.iter().map(|preset| html! { <option value={preset.name}>{ preset.name }</option> }) }
-                </select>
+                { menu(&dispatch, "Make it a request of this kind", "Preset…", presets) }
             </div>
             { caller(&request.principal, state) }
-            { field("action", "does", "Action", &request.action, "s3:GetObject", state, Action::Does) }
-            { field("resource", "on", "Resource", &request.resource, "arn:aws:s3:::bucket/key, or *", state, Action::Resource) }
+            { field(state, "action", "does", "Action", &request.action, "s3:GetObject", Action::Does) }
+            { field(state, "resource", "on", "Resource", &request.resource, "arn:aws:s3:::bucket/key, or *", Action::Resource) }
             <details class="derived" open={request.resource_account.is_some()}>
                 <summary>{ "Owner of the resource" }</summary>
-                { field("resourceAccount", "owner", "Account of the resource", request.resource_account.as_deref().unwrap_or_default(), "twelve digits; by default the ARN's account, else the caller's", state, Action::ResourceAccount) }
+                { field(state, "resourceAccount", "owner", "Account of the resource", request.resource_account.as_deref().unwrap_or_default(), "twelve digits; by default the ARN's account, else the caller's", Action::ResourceAccount) }
             </details>
             <fieldset class="context">
                 <legend><span class="row-word">{ "with" }</span>{ " context keys" }</legend>
@@ -111,48 +92,40 @@ pub(crate) fn RequestPanel(props: &Props) -> Html {
                 <button type="button" class="button" onclick={add}>{ icon(Icon::Plus) }{ "Add key" }</button>
             </fieldset>
             { derived(state) }
+            { further(state, request) }
+            { settings(state, state.access().map(|access| access.settings).unwrap_or_default()) }
             { suggestions(state) }
         </section>
     }
 }
 
-/// A labelled input, with its problem under it.
-fn field(
-    name: &'static str,
+/// A labelled input, with its problem under it. It is named as in the scenario: `action`, `also[0].action`.
+pub(crate) fn field(
+    state: &UseReducerHandle<State>,
+    name: &str,
     word: &'static str,
     label: &'static str,
     value: &str,
     placeholder: &'static str,
-    state: &UseReducerHandle<State>,
-    action: fn(String) -> Action,
+    action: impl Fn(String) -> Action + 'static,
 ) -> Html {
-    let problem = state.problem(name).map(|problem| problem.message.clone());
+    let list = format!("{}-list", name.rsplit('.').next().unwrap_or(name));
+    let is_wrong = state.problem(name).is_some();
+    let input = Field { id: name, class: "code", value, label: "", placeholder, list: &list, is_wrong };
+    row(state, name, word, label, input.html(&state.dispatcher(), action))
+}
+
+fn row(state: &State, name: &str, word: &'static str, label: &'static str, input: Html) -> Html {
     html! {
         <div class="row">
-            <label class="row-word" for={name}>{ word }<span class="hidden">{ format!(": {label}") }</span></label>
-            <div class="row-body">
-                <input
-                    id={name} type="text" class="code" value={value.to_owned()} {placeholder}
-                    list={format!("{name}-list")} spellcheck="false" autocomplete="off"
-                    oninput={on_text(&state.dispatcher(), action)}
-                    aria-invalid={problem.is_some().to_string()} aria-describedby={format!("{name}-problem")}
-                />
-                { problem_line(name, problem) }
-            </div>
+            <label class="row-word" for={name.to_owned()}>{ word }<span class="hidden">{ format!(": {label}") }</span></label>
+            <div class="row-body">{ input }{ problem_line(name, state.problem(name)) }</div>
         </div>
     }
 }
 
-fn problem_line(name: &str, problem: Option<String>) -> Html {
-    html! { <p class="field-problem" id={format!("{name}-problem")}>{ for problem.iter().map(|text| sentence(text)) }</p> }
-}
-
-fn on_text(dispatch: &Dispatch, action: impl Fn(String) -> Action + 'static) -> Callback<InputEvent> {
-    let dispatch = dispatch.clone();
-    Callback::from(move |event: InputEvent| {
-        let input: web_sys::HtmlInputElement = event.target_unchecked_into();
-        dispatch.dispatch(action(input.value()));
-    })
+fn problem_line(name: &str, problem: Option<&Problem>) -> Html {
+    html! { <p class="field-problem" id={format!("{name}-problem")}>{ for problem.map(|problem| sentence(&problem.message)) }</p> }
 }
 
 fn caller(caller: &Caller, state: &UseReducerHandle<State>) -> Html {
@@ -162,18 +135,6 @@ fn caller(caller: &Caller, state: &UseReducerHandle<State>) -> Html {
         Caller::Arn(arn) => ("arn", arn.as_str()),
         Caller::Service(name) => ("service", name.as_str()),
         Caller::Federated(name) => ("federated", name.as_str()),
-    };
-    let on_kind = {
-        let dispatch = dispatch.clone();
-        Callback::from(move |event: Event| {
-            let select: web_sys::HtmlSelectElement = event.target_unchecked_into();
-            dispatch.dispatch(Action::Principal(match select.value().as_str() {
-                "anonymous" => Caller::Arn("anonymous".to_owned()),
-                "service" => Caller::Service("lambda.amazonaws.com".to_owned()),
-                "federated" => Caller::Federated("cognito-identity.amazonaws.com".to_owned()),
-                _ => Caller::Arn("arn:aws:iam::111122223333:user/Alice".to_owned()),
-            }));
-        })
     };
     let with_text: fn(String) -> Action = match caller {
         Caller::Arn(_) => |text| Action::Principal(Caller::Arn(text)),
@@ -186,27 +147,22 @@ fn caller(caller: &Caller, state: &UseReducerHandle<State>) -> Html {
         ("federated", "identity provider"),
         ("anonymous", "anonymous"),
     ];
-    let options = kinds.map(|(value, label)| html! { <option {value} selected={value == kind}>{ label }</option> });
-    let problem = state.problem("principal").map(|problem| problem.message.clone());
-    html! {
-        <div class="row">
-            <label class="row-word" for={if kind == "anonymous" { "principal-kind" } else { "principal" }}>{ "who" }<span class="hidden">{ ": Principal" }</span></label>
-            <div class="row-body">
-                <div class="row-pair">
-                    <select id="principal-kind" onchange={on_kind} aria-label="Kind of principal">{ for options }</select>
-                    if kind != "anonymous" {
-                        <input
-                            id="principal" type="text" class="code" value={text.to_owned()}
-                            placeholder="arn:aws:iam::111122223333:user/Alice" spellcheck="false" autocomplete="off"
-                            oninput={on_text(&dispatch, with_text)}
-                            aria-invalid={problem.is_some().to_string()} aria-describedby="principal-problem"
-                        />
-                    }
-                </div>
-                { problem_line("principal", problem) }
-            </div>
-        </div>
-    }
+    let kinds = choice(&dispatch, "principal-kind", "Kind of principal", &kinds, kind, |kind| {
+        Action::Principal(match kind.as_str() {
+            "anonymous" => Caller::Arn("anonymous".to_owned()),
+            "service" => Caller::Service("lambda.amazonaws.com".to_owned()),
+            "federated" => Caller::Federated("cognito-identity.amazonaws.com".to_owned()),
+            _ => Caller::Arn("arn:aws:iam::111122223333:user/Alice".to_owned()),
+        })
+    });
+    let input = (kind != "anonymous").then(|| {
+        let is_wrong = state.problem("principal").is_some();
+        let placeholder = "arn:aws:iam::111122223333:user/Alice";
+        Field { id: "principal", class: "code", value: text, label: "", placeholder, list: "", is_wrong }
+            .html(&dispatch, with_text)
+    });
+    let name = if kind == "anonymous" { "principal-kind" } else { "principal" };
+    row(state, name, "who", "Principal", html! { <div class="row-pair">{ kinds }{ input }</div> })
 }
 
 fn context_row(at: usize, key: &str, value: &ContextValue, state: &UseReducerHandle<State>) -> Html {
@@ -217,25 +173,21 @@ fn context_row(at: usize, key: &str, value: &ContextValue, state: &UseReducerHan
         ContextValue::Many(_) => "many",
         ContextValue::Absent => "absent",
     };
-    let on_kind = {
-        let (dispatch, values) = (dispatch.clone(), values(value));
-        Callback::from(move |event: Event| {
-            let select: web_sys::HtmlSelectElement = event.target_unchecked_into();
-            let value = match select.value().as_str() {
-                "many" => ContextValue::Many(values.clone()),
-                "absent" => ContextValue::Absent,
-                _ => ContextValue::One(values.first().cloned().unwrap_or_default()),
-            };
-            dispatch.dispatch(Action::ContextValue(at, value));
-        })
-    };
-    let on_key = on_text(&dispatch, move |key| Action::ContextKey(at, key));
     let editor = match value {
         ContextValue::Absent => html! { <span class="quiet context-absent">{ "absent on purpose" }</span> },
-        ContextValue::One(text) => html! {
-            <input type="text" class="code" value={text.clone()} oninput={on_text(&dispatch, move |text| Action::ContextValue(at, ContextValue::One(text)))}
-                aria-label={format!("Value of {name}")} placeholder="value" spellcheck="false" autocomplete="off" />
-        },
+        ContextValue::One(text) => {
+            let label = format!("Value of {name}");
+            let field = Field {
+                id: "",
+                class: "code",
+                value: text,
+                label: &label,
+                placeholder: "value",
+                list: "",
+                is_wrong: false,
+            };
+            field.html(&dispatch, move |text| Action::ContextValue(at, ContextValue::One(text)))
+        }
         ContextValue::Many(values) => {
             let dispatch = dispatch.clone();
             let on_values =
@@ -243,20 +195,31 @@ fn context_row(at: usize, key: &str, value: &ContextValue, state: &UseReducerHan
             html! { <ListValue name={name.clone()} values={values.clone()} {on_values} /> }
         }
     };
-    let remove = {
-        let dispatch = dispatch.clone();
-        Callback::from(move |_: MouseEvent| dispatch.dispatch(Action::RemoveContext(at)))
+    let (label, problem) = (format!("Name of {name}"), state.problem(&format!("context: {key}")));
+    let key = Field {
+        id: "",
+        class: "code context-key",
+        value: key,
+        label: &label,
+        placeholder: "aws:SourceIp",
+        list: "context-list",
+        is_wrong: problem.is_some(),
     };
-    let options = [("one", "value"), ("many", "list"), ("absent", "absent")]
-        .map(|(value, label)| html! { <option {value} selected={value == kind}>{ label }</option> });
-    let problem = state.problem(&format!("context: {key}")).map(|problem| problem.message.clone());
+    let (kinds, values) = ([("one", "value"), ("many", "list"), ("absent", "absent")], values(value));
+    let kinds = choice(&dispatch, "", &format!("Kind of {name}"), &kinds, kind, move |kind| {
+        let value = match kind.as_str() {
+            "many" => ContextValue::Many(values.clone()),
+            "absent" => ContextValue::Absent,
+            _ => ContextValue::One(values.first().cloned().unwrap_or_default()),
+        };
+        Action::ContextValue(at, value)
+    });
     html! {
         <div class="context-row">
-            <input type="text" class="code context-key" value={key.to_owned()} oninput={on_key} list="context-list"
-                aria-label={format!("Name of {name}")} placeholder="aws:SourceIp" spellcheck="false" autocomplete="off" />
-            <select onchange={on_kind} aria-label={format!("Kind of {name}")}>{ for options }</select>
+            { key.html(&dispatch, move |key| Action::ContextKey(at, key)) }
+            { kinds }
             <div class="context-value">{ editor }</div>
-            <button type="button" class="icon-button" onclick={remove} aria-label={format!("Remove {name}")}>{ icon(Icon::Cross) }</button>
+            { icon_button(&dispatch, Icon::Cross, "", &format!("Remove {name}"), "", Action::RemoveContext(at)) }
             if problem.is_some() { { problem_line(&format!("context-{at}"), problem) } }
         </div>
     }
@@ -320,20 +283,26 @@ fn derived(state: &State) -> Html {
 
 /// What the policies name, offered where the request asks for it.
 fn suggestions(state: &State) -> Html {
-    let (mut actions, mut resources, mut keys) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
-    keys.extend(GLOBAL_KEYS.iter().map(|key| (*key).to_owned()));
+    let (mut actions, mut resources) = (Vec::new(), Vec::new());
+    let mut keys: Vec<&str> = GLOBAL_KEYS.to_vec();
     let layers = state.shown().map_or(&[][..], |access| &access.layers);
     let policies = layers.iter().flat_map(|layer| &layer.policies);
     for element in policies.flat_map(|policy| &policy.statements).flat_map(|statement| &statement.elements).take(200) {
-        let plain = element.policy_values.iter().filter(|value| !value.contains(['*', '?', '$'])).take(50).cloned();
+        let plain = element.policy_values.iter().map(String::as_str).filter(|v| !v.contains(['*', '?', '$'])).take(50);
         match element.element.as_str() {
             "Action" | "NotAction" => actions.extend(plain),
             "Resource" | "NotResource" => resources.extend(plain),
-            _ => keys.extend(element.key.clone()),
+            _ => keys.extend(element.key.as_deref()),
         }
     }
-    let list = |id: &'static str, values: BTreeSet<String>| {
-        html! { <datalist {id}>{ for values.into_iter().take(100).map(|value| html! { <option {value} /> }) }</datalist> }
+    let list = |id: &'static str, values: Vec<&str>| {
+        let mut once = Vec::new();
+        for value in values {
+            if once.len() < 100 && !once.contains(&value) {
+                once.push(value);
+            }
+        }
+        html! { <datalist {id}>{ for once.into_iter().map(|value| html! { <option value={value.to_owned()} /> }) }</datalist> }
     };
     html! { <>{ list("action-list", actions) }{ list("resource-list", resources) }{ list("context-list", keys) }</> }
 }

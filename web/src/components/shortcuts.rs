@@ -14,18 +14,12 @@ const SHORTCUTS: &[(&str, &str)] = &[
     ("?", "this list"),
 ];
 
-#[derive(Clone, PartialEq, Properties)]
-pub(crate) struct Props {
-    pub(crate) dialog: NodeRef,
-}
-
-#[component]
-pub(crate) fn Shortcuts(props: &Props) -> Html {
+pub(crate) fn shortcuts(dialog: &NodeRef) -> Html {
     let rows = SHORTCUTS.iter().map(|(keys, what)| {
         html! { <><dt>{ for keys.split(' ').map(|key| html! { <kbd>{ key }</kbd> }) }</dt><dd>{ what }</dd></> }
     });
     html! {
-        <dialog class="dialog" ref={props.dialog.clone()} aria-labelledby="shortcuts-title">
+        <dialog class="dialog" ref={dialog.clone()} aria-labelledby="shortcuts-title">
             <form method="dialog">
                 <div class="dialog-head">
                     <h2 id="shortcuts-title">{ "Keyboard shortcuts" }</h2>

@@ -1,57 +1,56 @@
 //! Why: every policy, statement and element, with what was asked and what was found.
 
-use std::collections::HashMap;
-
 use scenario::{
     AccessReport, Decision, ElementReport, LayerOutcome, LayerReport, MissingKey, PolicyReport, StatementReport,
 };
 use yew::prelude::*;
 
 use super::Dispatch;
-use super::advice::{Changes, Hinges, what_if};
+use super::advice::{Changes, hinges, what_if};
+use super::controls::{act, link};
 use super::icons::{Icon, icon};
-use crate::state::{Action, State, layer_name};
+use crate::layers::{layer_name, layer_of, level_of, paths_in, places};
+use crate::state::{Action, State};
 use crate::text::sentence;
 
 /// More rows than this at once make a page slow, and nobody reads them.
 const MOST_STATEMENTS: usize = 60;
 
-#[derive(Clone, PartialEq, Properties)]
-pub(crate) struct Props {
-    pub(crate) state: UseReducerHandle<State>,
-}
-
-#[component]
-pub(crate) fn Trace(props: &Props) -> Html {
-    // What the user opened or closed, by document and statement number.
-    let toggled = use_state(HashMap::<(String, usize), bool>::new);
-    let state = &props.state;
+pub(crate) fn trace(state: &UseReducerHandle<State>) -> Html {
     let Some(access) = state.shown() else { return html! {} };
     let stale = state.is_stale();
     let at_cursor = state.statement_at_cursor();
-    let with_layer = access.layers.iter().flat_map(|layer| layer.policies.iter().map(move |policy| (layer, policy)));
-    let policies = with_layer.map(|(layer, policy)| {
+    let policy = |layer: &LayerReport, policy: &PolicyReport| {
         let current = at_cursor.filter(|_| policy.document == state.selected);
-        let toggle = {
-            let (toggled, document) = (toggled.clone(), policy.document.clone());
-            Callback::from(move |(number, open): (usize, bool)| {
-                let mut next = (*toggled).clone();
-                next.insert((document.clone(), number), open);
-                toggled.set(next);
-            })
-        };
         let open = |statement: &StatementReport| {
             let usual = statement.decides || statement.closest || policy.statements.len() <= 3;
-            toggled.get(&(policy.document.clone(), statement.number)).copied().unwrap_or(usual)
+            state.toggled(&policy.document, statement.number).unwrap_or(usual)
         };
-        policy_trace(layer, policy, current, open, &toggle, &state.dispatcher())
+        policy_trace(layer, policy, attached(state, policy), current, open, &state.dispatcher())
+    };
+    let layers = access.layers.iter().map(|layer| {
+        let mut policies: Vec<(String, Html)> =
+            layer.policies.iter().map(|traced| (traced.document.clone(), policy(layer, traced))).collect();
+        // In the order of the tabs.
+        for (path, off) in switched_off(state, &layer.layer, layer_name(&layer.layer), &layer.policies) {
+            let at = policies.iter().position(|(other, _)| places(other) > places(&path)).unwrap_or(policies.len());
+            policies.insert(at, (path, off));
+        }
+        if policies.is_empty() {
+            return html! {};
+        }
+        html! {
+            <div class="layer-trace" id={format!("trace-{}", layer.layer)} tabindex="-1" role="group" aria-label={layer_name(&layer.layer).to_owned()}>
+                { for policies.into_iter().map(|(_, trace)| trace) }
+            </div>
+        }
     });
     html! {
-        <section class={classes!("trace", stale.then_some("stale"))} aria-label="Why">
+        <section class={if stale { "trace stale" } else { "trace" }} aria-label="Why">
             <Changes state={state.clone()} />
-            { for policies }
-            { for access.also.iter().map(further) }
-            <Hinges state={state.clone()} />
+            { for layers }
+            { for access.also.iter().enumerate().map(|(at, also)| further(state, at, also, &policy)) }
+            { hinges(state) }
             { missing(access, state) }
             { assumptions(state) }
         </section>
@@ -61,9 +60,9 @@ pub(crate) fn Trace(props: &Props) -> Html {
 fn policy_trace(
     layer: &LayerReport,
     policy: &PolicyReport,
+    attached: Option<String>,
     current: Option<usize>,
     open: impl Fn(&StatementReport) -> bool,
-    toggle: &Callback<(usize, bool)>,
     dispatch: &Dispatch,
 ) -> Html {
     let says = match policy.outcome {
@@ -78,7 +77,7 @@ fn policy_trace(
     let shown = policy.statements.iter().filter(|s| s.number <= MOST_STATEMENTS || s.decides || s.closest);
     let statements = shown.take(2 * MOST_STATEMENTS).map(|statement| {
         let is_open = open(statement);
-        statement_trace(&policy.document, statement, is_open, current == Some(statement.number), toggle, dispatch)
+        statement_trace(&policy.document, statement, is_open, current == Some(statement.number), dispatch)
     });
     html! {
         <section class="policy-trace">
@@ -86,7 +85,7 @@ fn policy_trace(
                 { &policy.name }
                 <span class="quiet">
                     { format!(" {}", layer_name(&layer.layer)) }
-                    if let Some(from) = &policy.from { { format!(" from {from}") } }
+                    { attached }
                 </span>
                 <span class={format!("says says-{}", says.replace(' ', "-"))}>{ says }</span>
             </h2>
@@ -101,12 +100,52 @@ fn policy_trace(
     }
 }
 
+/// What a policy is attached to, as the end of its heading.
+fn attached(state: &State, policy: &PolicyReport) -> Option<String> {
+    let target = || Some(format!(" at {}", level_of(&state.access()?.policies, &policy.document)?.target));
+    policy.from.as_ref().map(|from| format!(" from {from}")).or_else(target)
+}
+
+/// The policies of a part that take no part, by path; of those that the answer has not listed before they were
+/// switched off.
+fn switched_off(
+    state: &UseReducerHandle<State>,
+    part: &str,
+    kind: &str,
+    listed: &[PolicyReport],
+) -> Vec<(String, Html)> {
+    let Some(access) = state.access() else { return Vec::new() };
+    let off = paths_in(access, part).into_iter().filter_map(|path| {
+        let policy = access.at(&path).filter(|policy| policy.off)?;
+        if listed.iter().any(|traced| traced.document == path) {
+            return None;
+        }
+        let name = policy.name.as_deref().filter(|name| !name.trim().is_empty());
+        let target = level_of(&access.policies, &path).map(|level| format!(" at {}", level.target));
+        let on = Action::SwitchPolicy(path.clone(), true);
+        let trace = html! {
+            <section class="policy-trace">
+                <h2 class="quiet">
+                    { name.unwrap_or(kind) }{ " " }{ for name.map(|_| kind) }{ target }
+                    <span class="says says-not-applied">{ "switched off" }</span>
+                </h2>
+                <p class="quiet">
+                    { "It takes no part and is not checked. " }
+                    { link(&state.dispatcher(), "Switch it on", &format!(": {}", name.unwrap_or(kind)), on) }
+                </p>
+            </section>
+        };
+        Some((path, trace))
+    });
+    // More tabs there are none.
+    off.take(100).collect()
+}
+
 fn statement_trace(
     document: &str,
     statement: &StatementReport,
     open: bool,
     current: bool,
-    toggle: &Callback<(usize, bool)>,
     dispatch: &Dispatch,
 ) -> Html {
     let number = statement.number;
@@ -122,17 +161,17 @@ fn statement_trace(
         _ => "silent",
     };
     let id = format!("{}-{number}", document.replace(['[', ']'], "-"));
-    let onclick = toggle.reform(move |_: MouseEvent| (number, !open));
+    let onclick = act(dispatch, Action::Toggle(document.to_owned(), number, !open));
     let chips = statement.elements.iter().map(|element| {
         let (shape, says) = if element.holds { (Icon::Tick, "matches") } else { (Icon::Cross, "does not match") };
         html! {
-            <span class={classes!("chip", (!element.holds).then_some("chip-fails"))}>
+            <span class={if element.holds { "chip" } else { "chip chip-fails" }}>
                 { short_name(element) }{ icon(shape) }<span class="hidden">{ says }</span>
             </span>
         }
     });
     html! {
-        <li class={classes!("statement", format!("statement-{look}"), current.then_some("current"))} data-statement={number.to_string()}>
+        <li class={format!("statement statement-{look} {}", if current { "current" } else { "" })} data-statement={number.to_string()}>
             <button type="button" class="statement-head" {onclick} aria-expanded={open.to_string()} aria-controls={id.clone()}>
                 <span class="caret">{ icon(Icon::Chevron) }</span>
                 <span class="statement-name">
@@ -161,7 +200,7 @@ fn statement_trace(
 fn element_trace(document: &str, element: &ElementReport, dispatch: &Dispatch) -> Html {
     let (shape, says) = if element.holds { (Icon::Tick, "Matches: ") } else { (Icon::Cross, "Does not match: ") };
     html! {
-        <li class={classes!("element", if element.holds { "holds" } else { "fails" })}>
+        <li class={if element.holds { "element holds" } else { "element fails" }}>
             { icon(shape) }
             <div>
                 <span class="hidden">{ says }</span>
@@ -181,9 +220,7 @@ fn element_trace(document: &str, element: &ElementReport, dispatch: &Dispatch) -
 }
 
 pub(crate) fn show_button(document: &str, span: [usize; 2], label: &str, dispatch: &Dispatch) -> Html {
-    let (dispatch, document) = (dispatch.clone(), document.to_owned());
-    let onclick = Callback::from(move |_: MouseEvent| dispatch.dispatch(Action::Show(document.clone(), span)));
-    html! { <button type="button" class="link" {onclick}>{ label }</button> }
+    link(dispatch, label, "", Action::Show(document.to_owned(), span))
 }
 
 /// A verdict in a word, with its icon.
@@ -212,18 +249,35 @@ fn long_name(element: &ElementReport) -> String {
     }
 }
 
-/// A further action that the call needs: its verdict in words. Its policies are the caller's own, and the other
-/// resource's.
-fn further(also: &AccessReport) -> Html {
-    let (shape, says) = match also.decision {
-        Decision::Allowed => (Icon::Tick, "The call's further action is allowed."),
-        _ => (Icon::Cross, "The call's further action is not allowed."),
+/// A further action that the call needs: its verdict in words, and what the policy on its resource says. Its other
+/// policies are the caller's own.
+fn further(
+    state: &UseReducerHandle<State>,
+    at: usize,
+    answer: &AccessReport,
+    policy: &impl Fn(&LayerReport, &PolicyReport) -> Html,
+) -> Html {
+    let also = state.request().and_then(|request| request.also.get(at));
+    let (shape, says, class) = match answer.decision {
+        Decision::Allowed => (Icon::Tick, "allowed", "says says-allows"),
+        Decision::NotEvaluated => (Icon::Unknown, "not evaluated", "says says-not-evaluated"),
+        _ => (Icon::Cross, "not allowed", "says says-denies"),
     };
+    let own = answer.layers.iter().flat_map(|layer| layer.policies.iter().map(move |policy| (layer, policy)));
+    let own = own.filter(|(_, policy)| layer_of(&policy.document) == "also");
+    let off = switched_off(state, &format!("also[{at}]"), "resource policy", &[]);
     html! {
-        <section class="policy-trace">
-            <h2>{ icon(shape) }{ " " }{ says }</h2>
-            <p>{ sentence(&also.message) }</p>
-        </section>
+        <div class="layer-trace">
+            <section class="policy-trace">
+                <h2>
+                    { also.map_or("", |also| also.action.as_str()) }<span class="quiet">{ " further action of the call" }</span>
+                    <span {class}>{ icon(shape) }{ " " }{ says }</span>
+                </h2>
+                <p>{ sentence(&answer.message) }</p>
+            </section>
+            { for own.map(|(layer, own)| policy(layer, own)) }
+            { for off.into_iter().map(|(_, off)| off) }
+        </div>
     }
 }
 

@@ -8,24 +8,12 @@ use super::icons::{Icon, icon};
 use crate::state::{Action, State};
 use crate::text::sentence;
 
-#[derive(Clone, PartialEq, Properties)]
-pub(crate) struct Props {
-    pub(crate) state: UseReducerHandle<State>,
-}
-
-#[component]
-pub(crate) fn Verdict(props: &Props) -> Html {
-    let state = &props.state;
+pub(crate) fn verdict(state: &UseReducerHandle<State>) -> Html {
     let Some(access) = state.shown() else { return html! {} };
-    let (look, shape, words) = match access.decision {
-        Decision::Allowed => ("allowed", Icon::Allowed, "Allowed"),
-        Decision::ExplicitDeny => ("explicit-deny", Icon::ExplicitDeny, "Denied explicitly"),
-        Decision::ImplicitDeny => ("implicit-deny", Icon::ImplicitDeny, "Denied implicitly"),
-        Decision::NotEvaluated => ("no-verdict", Icon::Unknown, "No verdict"),
-    };
+    let (look, shape, words) = look(access.decision);
     let stale = state.is_stale();
     html! {
-        <section class={classes!("verdict", format!("verdict-{look}"), stale.then_some("stale"))} aria-label="Verdict">
+        <section class={format!("verdict verdict-{look} {}", if stale { "stale" } else { "" })} aria-label="Verdict">
             <div class="verdict-words" data-decision={access.decision.word()}>
                 // Only the decision is announced: the sentence changes with every key.
                 <p class="verdict-word" role="status" key={words}>{ icon(shape) }<strong>{ words }</strong>
@@ -39,6 +27,16 @@ pub(crate) fn Verdict(props: &Props) -> Html {
                 { problem(&state.report, &state.dispatcher()) }
             }
         </section>
+    }
+}
+
+/// A decision's class, icon and words.
+pub(crate) fn look(decision: Decision) -> (&'static str, Icon, &'static str) {
+    match decision {
+        Decision::Allowed => ("allowed", Icon::Allowed, "Allowed"),
+        Decision::ExplicitDeny => ("explicit-deny", Icon::ExplicitDeny, "Denied explicitly"),
+        Decision::ImplicitDeny => ("implicit-deny", Icon::ImplicitDeny, "Denied implicitly"),
+        Decision::NotEvaluated => ("no-verdict", Icon::Unknown, "No verdict"),
     }
 }
 

@@ -1,48 +1,52 @@
-//! The way of the request through the layers, in AWS's order: where it passes, and where it stops.
+//! The way of the request through the layers, in AWS's order: where it passes, and where it stops. Each layer leads
+//! to its policies, and can be switched off to see what it changes.
 
-use scenario::{AccessReport, Decision, LayerOutcome, LayerReport};
+use scenario::{Access, AccessReport, Decision, LayerOutcome, LayerReport};
 use yew::prelude::*;
 
+use super::controls::{link, switch};
 use super::icons::{Icon, icon};
-use crate::state::State;
+use super::verdict::look;
+use crate::browser;
+use crate::layers::{has_switch, is_off, layer_name, layer_of, paths_in, short_name};
+use crate::state::{Action, State, Switched};
 
-/// AWS's order of evaluation, and what fits a small box.
-const ORDER: &[(&str, &str)] = &[
-    ("scps", "SCP"),
-    ("rcps", "RCP"),
-    ("resource", "resource"),
-    ("identity", "identity"),
-    ("boundary", "boundary"),
-    ("session", "session"),
-    ("endpoint", "endpoint"),
-];
+/// AWS's order of evaluation.
+const ORDER: &[&str] = &["scps", "rcps", "resource", "identity", "boundary", "session", "endpoint"];
 
-#[derive(Clone, PartialEq, Properties)]
-pub(crate) struct Props {
-    pub(crate) state: UseReducerHandle<State>,
-}
-
-#[component]
-pub(crate) fn Way(props: &Props) -> Html {
-    let Some(access) = props.state.shown() else { return html! {} };
-    let find = |key: &str| access.layers.iter().find(|layer| layer.layer == key);
+pub(crate) fn way(state: &UseReducerHandle<State>) -> Html {
+    let (Some(shown), Some(access)) = (state.shown(), state.access()) else { return html! {} };
+    let part =
+        |layer: &&LayerReport| layer.outcome != LayerOutcome::NotApplied || access.policies.is_given(&layer.layer);
     // A single layer is no way.
-    if access.layers.iter().filter(|layer| layer.outcome != LayerOutcome::NotApplied).count() < 2 {
-        return html! {};
-    }
-    let stops =
-        ORDER.iter().filter_map(|(key, name)| Some((find(key)?, *name))).map(|(layer, name)| stop(access, layer, name));
-    let stale = props.state.is_stale().then_some("stale");
+    let is_way = shown.layers.iter().filter(part).count() > 1;
+    let find = |key: &str| shown.layers.iter().find(|layer| layer.layer == key);
+    let stops = ORDER.iter().filter_map(|key| Some(stop(state, access, shown, find(key)?, key)));
+    // The live region is always there, so that what appears in it is read out.
     html! {
-        <nav class={classes!("way", stale)} aria-label="The way of the request through the layers">
-            <ol>{ for stops }</ol>
-        </nav>
+        <div class={if state.is_stale() { "way stale" } else { "way" }}>
+            if is_way {
+                <nav aria-label="The way of the request through the layers"><ol>{ for stops }</ol></nav>
+            }
+            <div class="way-changed" role="status">
+                { for state.switched.as_ref().filter(|_| !state.waiting).map(|switched| changed(state, access, switched)) }
+            </div>
+        </div>
     }
 }
 
-fn stop(access: &AccessReport, layer: &LayerReport, name: &str) -> Html {
-    let decides = access.decided_layer.as_deref() == Some(layer.layer.as_str());
-    let (look, shape, says) = match (layer.outcome, decides, access.decision) {
+fn stop(
+    state: &UseReducerHandle<State>,
+    access: &Access,
+    shown: &AccessReport,
+    layer: &LayerReport,
+    key: &'static str,
+) -> Html {
+    let decides = shown.decided_layer.as_deref() == Some(key);
+    let switchable = has_switch(access, key);
+    let off = switchable && is_off(access, key);
+    let (look, shape, says) = match (layer.outcome, decides, shown.decision) {
+        _ if off => ("off", None, "switched off"),
         (LayerOutcome::NotApplied, ..) => ("absent", None, "not applied"),
         (LayerOutcome::NotEvaluated, ..) => ("absent", Some(Icon::Unknown), "not evaluated"),
         (LayerOutcome::Denies, ..) => ("denies", Some(Icon::ExplicitDeny), "denies"),
@@ -50,8 +54,65 @@ fn stop(access: &AccessReport, layer: &LayerReport, name: &str) -> Html {
         (LayerOutcome::Allows, ..) => ("allows", Some(Icon::Tick), "allows"),
         (LayerOutcome::Silent, ..) => ("silent", None, "silent"),
     };
-    let label = html! { <>{ for shape.map(icon) }<span class="way-name">{ name }</span>{ " " }<span class={if look == "absent" { "hidden" } else { "way-says" }}>{ says }</span></> };
+    let given = !paths_in(access, key).is_empty();
+    let hidden = look == "absent" && !given;
+    let label = html! {
+        <>{ for shape.map(icon) }<span class="way-name">{ short_name(key) }</span>{ " " }<span class={if hidden { "hidden" } else { "way-says" }}>{ says }</span></>
+    };
+    let class =
+        format!("way-{look} {} {}", if decides { "way-decides" } else { "" }, if given { "way-given" } else { "" });
+    let title = layer.message.clone();
+    if !given {
+        return html! { <li {class} {title}>{ label }</li> };
+    }
+    let visit = {
+        let dispatch = state.dispatcher();
+        Callback::from(move |_: MouseEvent| {
+            dispatch.dispatch(Action::Visit(key));
+            browser::go_to(format!("trace-{key}"));
+        })
+    };
+    let name = html! { <span class="hidden">{ format!("Apply the {}", layer_name(key)) }</span> };
+    let explain = if off { "Switch this layer on" } else { "Switch this layer off, to see what it changes" };
     html! {
-        <li class={classes!(format!("way-{look}"), decides.then_some("way-decides"))} title={layer.message.clone()}>{ label }</li>
+        <li {class}>
+            <button type="button" class="way-stop" {title} onclick={visit}>{ label }</button>
+            if switchable {
+                { switch(&state.dispatcher(), !off, name, explain, |on| Action::SwitchLayer(key, on)) }
+            }
+        </li>
+    }
+}
+
+/// What the last switch changed, with a way back.
+fn changed(state: &UseReducerHandle<State>, access: &Access, switched: &Switched) -> Html {
+    let paths = paths_in(access, &switched.part);
+    let (part, layer) = (switched.part.clone(), layer_of(&switched.part));
+    let key = ORDER.iter().find(|key| **key == part);
+    let name = access.at(&part).and_then(|policy| policy.name.clone()).filter(|_| key.is_none());
+    let several = key.is_some() && paths.len() > 1;
+    let name = name.unwrap_or_else(|| match layer_name(layer).strip_suffix("policy") {
+        Some(kind) if several => format!("the {kind}policies"),
+        _ => format!("the {}", layer_name(layer)),
+    });
+    let off = is_off(access, &part);
+    let back = match key {
+        Some(key) => Action::SwitchLayer(key, off),
+        None => Action::SwitchPolicy(part, off),
+    };
+    let verdict = |decision: Decision| {
+        let (name, shape, words) = look(decision);
+        html! { <span class={format!("outcome outcome-{name}")}>{ icon(shape) }{ words }</span> }
+    };
+    html! {
+        <p>
+            if switched.with == switched.without {
+                { format!("With or without {name}: ") }{ verdict(switched.with) }{ ". " }
+            } else {
+                { format!("Without {name}: ") }{ verdict(switched.without) }{ ". " }
+                { if several { "With them: " } else { "With it: " } }{ verdict(switched.with) }{ ". " }
+            }
+            { link(&state.dispatcher(), if off { "Switch it back on" } else { "Switch it back off" }, "", back) }
+        </p>
     }
 }

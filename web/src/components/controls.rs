@@ -1,0 +1,158 @@
+//! What the user acts on: buttons, fields, lists and switches, and what they do. Each is made here once, which keeps
+//! the page small.
+
+use yew::prelude::*;
+
+use super::Dispatch;
+use super::icons::{Icon, icon};
+use crate::browser;
+use crate::state::Action;
+
+/// A press that does this.
+pub(crate) fn act(dispatch: &Dispatch, action: Action) -> Callback<MouseEvent> {
+    let dispatch = dispatch.clone();
+    Callback::from(move |_| dispatch.dispatch(action.clone()))
+}
+
+/// A button that looks like a link. What is hidden is only read out.
+pub(crate) fn link(dispatch: &Dispatch, label: &str, hidden: &str, action: Action) -> Html {
+    let hidden = (!hidden.is_empty()).then(|| html! { <span class="hidden">{ hidden }</span> });
+    html! { <button type="button" class="link" onclick={act(dispatch, action)}>{ label }{ hidden }</button> }
+}
+
+/// A button that does this.
+pub(crate) fn button(dispatch: &Dispatch, label: &str, action: Action) -> Html {
+    html! { <button type="button" class="button" onclick={act(dispatch, action)}>{ label }</button> }
+}
+
+/// A button that is an icon, with its name and what else there is to say about it.
+pub(crate) fn icon_button(
+    dispatch: &Dispatch,
+    shape: Icon,
+    class: &str,
+    name: &str,
+    more: &str,
+    action: Action,
+) -> Html {
+    html! {
+        <button type="button" class={format!("icon-button {class}")} onclick={act(dispatch, action)} aria-label={name.to_owned()} title={format!("{name}{more}")}>
+            { icon(shape) }
+        </button>
+    }
+}
+
+/// A field of one line. The problem of the field `x` stands in the element `x-problem`.
+pub(crate) struct Field<'a> {
+    /// Empty for a field without problems of its own.
+    pub(crate) id: &'a str,
+    pub(crate) class: &'static str,
+    pub(crate) value: &'a str,
+    /// Empty where an element is the label.
+    pub(crate) label: &'a str,
+    pub(crate) placeholder: &'static str,
+    /// The suggestions; empty for none.
+    pub(crate) list: &'a str,
+    pub(crate) is_wrong: bool,
+}
+
+impl Field<'_> {
+    pub(crate) fn html(self, dispatch: &Dispatch, action: impl Fn(String) -> Action + 'static) -> Html {
+        self.input(on_text(dispatch, action))
+    }
+
+    fn input(self, oninput: Callback<InputEvent>) -> Html {
+        let given = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+        html! {
+            <input
+                type="text" id={given(self.id)} class={self.class} value={self.value.to_owned()} aria-label={given(self.label)}
+                placeholder={self.placeholder} list={given(self.list)} spellcheck="false" autocomplete="off" {oninput}
+                aria-invalid={self.is_wrong.then_some("true")} aria-describedby={given(self.id).map(|id| format!("{id}-problem"))}
+            />
+        }
+    }
+}
+
+/// A list to choose from: values and what they are called.
+pub(crate) fn choice(
+    dispatch: &Dispatch,
+    id: &'static str,
+    label: &str,
+    entries: &[(&'static str, &'static str)],
+    chosen: &str,
+    action: impl Fn(String) -> Action + 'static,
+) -> Html {
+    select(id, label, entries, chosen, on_choice(dispatch, action))
+}
+
+fn select(
+    id: &'static str,
+    label: &str,
+    entries: &[(&'static str, &'static str)],
+    chosen: &str,
+    onchange: Callback<Event>,
+) -> Html {
+    let entries = entries
+        .iter()
+        .map(|(value, name)| html! { <option value={*value} selected={*value == chosen}>{ name }</option> });
+    html! { <select id={(!id.is_empty()).then_some(id)} {onchange} aria-label={label.to_owned()}>{ for entries }</select> }
+}
+
+/// A text field whose text does this.
+pub(crate) fn on_text(dispatch: &Dispatch, action: impl Fn(String) -> Action + 'static) -> Callback<InputEvent> {
+    let on_value = on_value(dispatch, action);
+    Callback::from(move |event: InputEvent| {
+        let input: web_sys::HtmlInputElement = event.target_unchecked_into();
+        on_value(input.value());
+    })
+}
+
+/// A choice in a list that does this.
+fn on_choice(dispatch: &Dispatch, action: impl Fn(String) -> Action + 'static) -> Callback<Event> {
+    let on_value = on_value(dispatch, action);
+    Callback::from(move |event: Event| {
+        let select: web_sys::HtmlSelectElement = event.target_unchecked_into();
+        on_value(select.value());
+    })
+}
+
+/// One closure type for all fields: each costs the page its size.
+fn on_value(dispatch: &Dispatch, action: impl Fn(String) -> Action + 'static) -> Box<dyn Fn(String)> {
+    let dispatch = dispatch.clone();
+    Box::new(move |value| dispatch.dispatch(action(value)))
+}
+
+/// A list that is a menu: its first line says what it is for, and it goes back to that. Each entry has an action,
+/// and the id of the element to go to then, if it is there.
+pub(crate) fn menu(
+    dispatch: &Dispatch,
+    label: &'static str,
+    first: &'static str,
+    entries: Vec<(String, Action, String)>,
+) -> Html {
+    let names = entries.iter().map(|(name, ..)| html! { <option>{ name }</option> });
+    let names: Html = names.collect();
+    let dispatch = dispatch.clone();
+    let onchange = Callback::from(move |event: Event| {
+        let select: web_sys::HtmlSelectElement = event.target_unchecked_into();
+        let chosen = usize::try_from(select.selected_index() - 1).ok();
+        select.set_selected_index(0);
+        if let Some((_, action, then)) = chosen.and_then(|at| entries.get(at)) {
+            dispatch.dispatch(action.clone());
+            browser::go_to(then.clone());
+        }
+    });
+    html! { <select class="menu-list" {onchange} aria-label={label}><option selected=true>{ first }</option>{ names }</select> }
+}
+
+/// A switch: a checkbox that acts at once. Its label says what is so when it is on.
+pub(crate) fn switch(
+    dispatch: &Dispatch,
+    on: bool,
+    label: Html,
+    title: &'static str,
+    action: impl Fn(bool) -> Action,
+) -> Html {
+    let (dispatch, action) = (dispatch.clone(), action(!on));
+    let onchange = Callback::from(move |_: Event| dispatch.dispatch(action.clone()));
+    html! { <label class="switch" {title}><input type="checkbox" role="switch" checked={on} {onchange} />{ label }</label> }
+}

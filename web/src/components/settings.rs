@@ -1,0 +1,45 @@
+//! What is so without being a policy.
+
+use scenario::Settings;
+use yew::prelude::*;
+
+use crate::state::{Action, State};
+
+pub(crate) fn settings(state: &UseReducerHandle<State>, now: Settings) -> Html {
+    let boxes = [
+        (
+            "RestrictPublicBuckets of S3 Block Public Access is on.",
+            "A bucket whose policy is public admits no anonymous callers and no other accounts.",
+            now.restrict_public_buckets,
+            Settings { restrict_public_buckets: !now.restrict_public_buckets, ..now },
+        ),
+        (
+            "The caller's account is the management account of the organization.",
+            "Service control policies do not bind it, and resource control policies do not bind what it owns.",
+            now.management_account,
+            Settings { management_account: !now.management_account, ..now },
+        ),
+        (
+            "The caller is a service-linked role.",
+            "Neither service nor resource control policies bind it.",
+            now.service_linked_role,
+            Settings { service_linked_role: !now.service_linked_role, ..now },
+        ),
+    ];
+    let boxes = boxes.map(|(name, effect, on, then)| {
+        let dispatch = state.dispatcher();
+        let onchange = Callback::from(move |_: Event| dispatch.dispatch(Action::Settings(then)));
+        html! {
+            <label class="setting">
+                <input type="checkbox" checked={on} {onchange} />
+                <span>{ name }{ " " }<span class="quiet">{ effect }</span></span>
+            </label>
+        }
+    });
+    html! {
+        <fieldset class="context">
+            <legend class="row-word">{ "settings" }</legend>
+            { for boxes }
+        </fieldset>
+    }
+}
