@@ -12,7 +12,8 @@ const FLAGS = [
   "--disable-sync", "--no-first-run", "--disable-quic",
 ];
 
-let site, browser;
+/** The site, and the browser, of the file's tests. */
+export let site, browser;
 
 before(async () => {
   site = await serve(process.env.SITE_DIR ?? "dist");

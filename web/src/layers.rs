@@ -6,6 +6,7 @@ use scenario::{Access, Level, NamedPolicy, Policies};
 pub(crate) const LAYERS: &[(&str, &str)] = &[
     ("identity", "identity policy"),
     ("resource", "resource policy"),
+    ("grants", "KMS grants"),
     ("boundary", "permissions boundary"),
     ("session", "session policy"),
     ("endpoint", "VPC endpoint policy"),
@@ -14,11 +15,12 @@ pub(crate) const LAYERS: &[(&str, &str)] = &[
 ];
 
 /// What a policy is called whose path starts so, and which cannot be added alone.
-const FURTHER: (&str, &str) = ("also", "policy on the further action's resource");
+const FURTHER: [(&str, &str); 2] =
+    [("also", "policy on the further action's resource"), ("alsoGrants", "grants on the further action's key")];
 
 /// A layer's name in a sentence.
 pub(crate) fn layer_name(layer: &str) -> &str {
-    LAYERS.iter().chain([&FURTHER]).find(|(key, _)| *key == layer).map_or(layer, |(_, name)| name)
+    LAYERS.iter().chain(&FURTHER).find(|(key, _)| *key == layer).map_or(layer, |(_, name)| name)
 }
 
 /// A layer's name in a heading or a small box.
@@ -72,7 +74,8 @@ pub(crate) fn paths(access: &Access) -> Vec<String> {
 /// The paths of the policies in a part of a scenario: a layer, named as in paths, or a single policy.
 pub(crate) fn paths_in(access: &Access, part: &str) -> Vec<String> {
     let mut paths = paths(access);
-    paths.retain(|path| path == part || layer_of(path) == part);
+    // The grants of a key are part of the layer of its policy.
+    paths.retain(|path| path == part || layer_of(path) == part || path == "grants" && part == "resource");
     paths
 }
 
@@ -92,6 +95,14 @@ pub(crate) fn has_switch(access: &Access, layer: &str) -> bool {
 pub(crate) fn blank_policy(layer: &str, number: usize) -> NamedPolicy {
     let name = match layer {
         "resource" => "ResourcePolicy".to_owned(),
+        "grants" => {
+            let document = "{\n  \"Grants\": [\n    {\n      \"GranteePrincipal\": \"arn:aws:iam::111122223333:role/Example\",\n      \"Operations\": [\"Decrypt\"]\n    }\n  ]\n}\n";
+            return NamedPolicy {
+                name: Some("Grants".to_owned()),
+                document: document.to_owned(),
+                ..NamedPolicy::default()
+            };
+        }
         "boundary" => "Boundary".to_owned(),
         "session" => "SessionPolicy".to_owned(),
         "endpoint" => "EndpointPolicy".to_owned(),
@@ -128,6 +139,7 @@ pub(crate) fn add_policy(policies: &mut Policies, layer: &'static str) -> String
     };
     match layer {
         "resource" => add(&mut policies.resource),
+        "grants" => add(&mut policies.grants),
         "boundary" => add(&mut policies.boundary),
         "session" => add(&mut policies.session),
         "endpoint" => add(&mut policies.endpoint),

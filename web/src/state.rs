@@ -30,14 +30,14 @@ pub(crate) struct State {
     pub(crate) selected: String,
     /// The answer to the scenario as it is.
     pub(crate) report: Rc<Report>,
-    /// What is wrong with the fields of the request.
-    problems: Vec<Problem>,
     /// The last answer that had a verdict; the same as `report` unless something is wrong right now.
     pub(crate) last_good: Option<Rc<Report>>,
     /// Counts the answers.
     pub(crate) answers: u32,
     /// What would change the verdict, and the number of the answer that it belongs to.
     pub(crate) advice: Option<(u32, Rc<Advice>)>,
+    /// Whether all changes are listed, not only the first few.
+    pub(crate) all_changes: bool,
     /// Whether a long text waits for a pause in typing.
     pub(crate) waiting: bool,
     /// What is lit up in the editor.
@@ -178,6 +178,8 @@ pub(crate) enum Action {
     SelectTab(Tab),
     /// Set a context key to this value.
     SetContext(String, ContextValue),
+    /// List all changes.
+    AllChanges,
     /// Make a change that was advised.
     Apply(Box<Change>),
     /// Answer now what was put off.
@@ -199,10 +201,10 @@ impl State {
             origin,
             selected: String::new(),
             report: Rc::default(),
-            problems: Vec::new(),
             last_good: None,
             answers: 0,
             advice: None,
+            all_changes: false,
             waiting: false,
             highlight: Highlight::default(),
             toggled: Vec::new(),
@@ -262,7 +264,6 @@ impl State {
         self.waiting = false;
         self.answers += 1;
         self.report = Rc::new(scenario::run(&self.scenario, Some(self.now)));
-        self.problems = self.field_problems();
         let evaluated = self.report.access.as_ref().is_some_and(|access| access.decision != Decision::NotEvaluated);
         if evaluated {
             self.last_good = Some(Rc::clone(&self.report));
@@ -312,33 +313,7 @@ impl State {
 
     /// What is wrong with a field of the request, named as in the scenario: `action`, `also[0].action`.
     pub(crate) fn problem(&self, field: &str) -> Option<&Problem> {
-        self.problems.iter().find(|problem| problem.field.as_deref() == Some(field))
-    }
-
-    /// What is wrong with the fields. The report names those of a further action as those of the request: which it
-    /// means is found by asking for each alone.
-    fn field_problems(&self) -> Vec<Problem> {
-        let mut problems = self.report.errors.clone();
-        let Some(access) = self.access().filter(|access| !problems.is_empty() && !access.request.also.is_empty())
-        else {
-            return problems;
-        };
-        let mut alone = Scenario { access: Some(access.clone()), ..Scenario::default() };
-        let mut errors = |also: &[AlsoRequest]| {
-            if let Some(access) = &mut alone.access {
-                access.request.also = also.to_vec();
-            }
-            scenario::run(&alone, Some(self.now)).errors
-        };
-        problems = errors(&[]);
-        let own = problems.len();
-        for (at, also) in access.request.also.iter().enumerate() {
-            for mut problem in errors(std::slice::from_ref(also)).into_iter().skip(own) {
-                problem.field = problem.field.map(|field| format!("also[{at}].{field}"));
-                problems.push(problem);
-            }
-        }
-        problems
+        self.report.errors.iter().find(|problem| problem.field.as_deref() == Some(field))
     }
 
     /// The statements of the policy in the editor, if the answer belongs to its text.
@@ -551,6 +526,7 @@ impl Reducible for State {
                 state.access_mut().apply(&Edit::Context { key, value: Some(value) });
                 state.changed();
             }
+            Action::AllChanges => state.all_changes = true,
             Action::Apply(change) => state.apply(&change),
             Action::Evaluate => state.evaluate(),
             Action::Advise => state.advise(),

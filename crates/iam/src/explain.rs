@@ -700,13 +700,10 @@ pub fn delegates(by: &Traced<'_>, request: &Request) -> String {
     format!(" {} {why}.", capitalized(&by.name()))
 }
 
-/// The verdict when nobody gave the caller a policy.
-pub fn no_policies(request: &Request) -> String {
-    format!(
-        "No identity policy is given, so nothing allows {} on {}.",
-        quote(&request.action),
-        quote(&request.resource)
-    )
+/// The verdict when nobody gave the caller a policy, or all that it was given are switched off.
+pub fn no_policies(request: &Request, switched_off: bool) -> String {
+    let why = if switched_off { "Every identity policy is switched off" } else { "No identity policy is given" };
+    format!("{why}, so nothing allows {} on {}.", quote(&request.action), quote(&request.resource))
 }
 
 /// The verdict for `sts:GetCallerIdentity`.

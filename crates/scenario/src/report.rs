@@ -323,7 +323,7 @@ pub struct Problem {
     /// Stable name.
     pub code: String,
     /// The part of the request it is about: `principal`, `action`, `resource`, `resourceAccount` or
-    /// `context: ` and a key.
+    /// `context: ` and a key; of a further action with `also[0].` before it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub field: Option<String>,
     /// The place in the scenario's text, where it was read from text.

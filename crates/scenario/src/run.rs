@@ -119,7 +119,16 @@ fn access(access: &Access, now: Option<i64>, findings: &mut Vec<Finding>, errors
     let mut report = one(access, now, findings, errors);
     for (at, also) in access.request.also.iter().enumerate() {
         let mut own_findings = Vec::new();
-        let mut further = one(&dependent(access, also), now, &mut own_findings, errors);
+        let mut own_errors = Vec::new();
+        let mut further = one(&dependent(access, also), now, &mut own_findings, &mut own_errors);
+        // What is wrong with the caller and with the shared context has been said.
+        let keys = || also.context.0.iter().map(|(key, _)| key);
+        errors.extend(own_errors.into_iter().filter_map(|problem| {
+            let field = problem.field.as_deref()?;
+            let key = field.strip_prefix("context: ");
+            let own = field != "principal" && key.is_none_or(|key| keys().any(|own| own.eq_ignore_ascii_case(key)));
+            own.then(|| Problem { field: Some(format!("also[{at}].{field}")), ..problem.clone() })
+        }));
         // The caller's policies have been reported on; the other resource's policy is the new one.
         findings.extend(own_findings.into_iter().filter_map(|finding| {
             let document = further_path(&finding.document, at)?;
@@ -240,7 +249,10 @@ impl<'a> Answer<'a> {
                     closest = asked.iter().filter(allows).copied().collect();
                 }
                 let mut message = match asked.is_empty() && layer == Layer::Identity {
-                    true => explain::no_policies(self.request),
+                    true => {
+                        let given = self.prepared.access.policies.is_given(layer.key());
+                        explain::no_policies(self.request, given)
+                    }
                     false => {
                         explain::silent(&self.layer_name(layer, level), allowed_by.as_ref(), &closest, self.request)
                     }
@@ -384,7 +396,9 @@ impl<'a> Answer<'a> {
             }
             (LayerOutcome::Allows, _) => format!("The {} allows the request.", what(layer)),
             (_, Layer::Identity) if reads.is_empty() => {
-                "No identity policy is given, so the caller has no permissions.".to_owned()
+                let given = self.prepared.access.policies.is_given(layer.key());
+                let why = if given { "Every identity policy is switched off" } else { "No identity policy is given" };
+                format!("{why}, so the caller has no permissions.")
             }
             (_, Layer::Identity) => "No identity policy allows or denies the request.".to_owned(),
             (_, Layer::Scps) => "Some level of service control policies does not allow the request.".to_owned(),

@@ -4,6 +4,7 @@ use scenario::{AccessReport, Advice, Change, Hinge, WhatIf};
 use yew::prelude::*;
 
 use super::Dispatch;
+use super::controls::{act, link};
 use super::trace::{decision_word, show_button};
 use crate::state::{Action, State};
 use crate::text::sentence;
@@ -11,37 +12,25 @@ use crate::text::sentence;
 /// More of them at once only make the reader choose.
 const SHOWN: usize = 3;
 
-#[derive(Clone, PartialEq, Properties)]
-pub(crate) struct Props {
-    pub(crate) state: UseReducerHandle<State>,
-}
-
 /// Changes that make a denied request allowed.
-#[component]
-pub(crate) fn Changes(props: &Props) -> Html {
-    let all = use_state(|| false);
-    let state = &props.state;
+pub(crate) fn changes(state: &UseReducerHandle<State>) -> Html {
     let (Some(access), Some(advice)) = (state.shown(), state.advice()) else { return html! {} };
     let fresh = state.is_advice_fresh();
-    let shown = if *all { advice.changes.len() } else { SHOWN };
+    let shown = if state.all_changes { advice.changes.len() } else { SHOWN };
     let rest = advice.changes.len().saturating_sub(shown);
     let rows = advice.changes.iter().take(shown).map(|change| row(change, fresh, &state.dispatcher()));
-    let more = {
-        let all = all.clone();
-        Callback::from(move |_: MouseEvent| all.set(true))
-    };
     let nothing = advice.changes.is_empty() && advice.without.is_empty();
     if nothing && access.aws_message.is_none() {
         return html! {};
     }
     html! {
-        <div class={classes!("advice", (!fresh).then_some("stale"))}>
+        <div class="advice">
             if !nothing {
                 <section aria-labelledby="changes-title">
                     <h2 id="changes-title">{ "What would change it" }</h2>
                     <ul class="changes">{ for rows }</ul>
                     if rest > 0 {
-                        <button type="button" class="link" onclick={more}>{ format!("Show {rest} more") }</button>
+                        { link(&state.dispatcher(), &format!("Show {rest} more"), "", Action::AllChanges) }
                     }
                     { for advice.without.iter().map(|without| html! { <p class="quiet">{ sentence(&without.message) }</p> }) }
                     { incomplete(advice) }
@@ -53,10 +42,7 @@ pub(crate) fn Changes(props: &Props) -> Html {
 }
 
 fn row(change: &Change, fresh: bool, dispatch: &Dispatch) -> Html {
-    let onclick = {
-        let (dispatch, change) = (dispatch.clone(), change.clone());
-        Callback::from(move |_: MouseEvent| dispatch.dispatch(Action::Apply(Box::new(change.clone()))))
-    };
+    let onclick = act(dispatch, Action::Apply(Box::new(change.clone())));
     let says = change.steps.join(" ");
     html! {
         <li>
@@ -111,9 +97,7 @@ pub(crate) fn what_if(tried: &WhatIf, state: &UseReducerHandle<State>) -> Html {
             scenario::ContextValue::Many(texts) => texts.join(", "),
             scenario::ContextValue::Absent => String::new(),
         };
-        let (dispatch, key, set) = (state.dispatcher(), tried.key.clone(), value.value.clone());
-        let onclick =
-            Callback::from(move |_: MouseEvent| dispatch.dispatch(Action::SetContext(key.clone(), set.clone())));
+        let onclick = act(&state.dispatcher(), Action::SetContext(tried.key.clone(), value.value.clone()));
         html! {
             <button type="button" class="button try" {onclick} disabled={!fresh}>
                 <span class="hidden">{ format!("Set {} to ", tried.key) }</span>
@@ -125,7 +109,7 @@ pub(crate) fn what_if(tried: &WhatIf, state: &UseReducerHandle<State>) -> Html {
     };
     html! {
         <>
-            <span class={(!fresh).then_some("stale")}>{ sentence(&tried.message) }</span>
+            { sentence(&tried.message) }
             <span class="tries">{ for tried.values.iter().map(button) }</span>
         </>
     }

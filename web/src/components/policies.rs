@@ -41,7 +41,7 @@ fn groups(state: &UseReducerHandle<State>, access: &Access) -> (Html, usize) {
     let mut paths = paths(access);
     paths.truncate(100);
     for (layer, _) in LAYERS {
-        if !access.policies.is_given(layer) {
+        if !access.policies.is_given(layer) && access.at(layer).is_none() {
             continue;
         }
         let levels = levels(&access.policies, layer);

@@ -25,6 +25,12 @@ pub(crate) fn settings(state: &UseReducerHandle<State>, now: Settings) -> Html {
             now.service_linked_role,
             Settings { service_linked_role: !now.service_linked_role, ..now },
         ),
+        (
+            "The KMS key is one that AWS manages.",
+            "Resource control policies do not act on it.",
+            now.aws_managed_key,
+            Settings { aws_managed_key: !now.aws_managed_key, ..now },
+        ),
     ];
     let boxes = boxes.map(|(name, effect, on, then)| {
         let dispatch = state.dispatcher();

@@ -6,7 +6,7 @@ use scenario::{
 use yew::prelude::*;
 
 use super::Dispatch;
-use super::advice::{Changes, hinges, what_if};
+use super::advice::{changes, hinges, what_if};
 use super::controls::{act, link};
 use super::icons::{Icon, icon};
 use crate::layers::{layer_name, layer_of, level_of, paths_in, places};
@@ -47,7 +47,7 @@ pub(crate) fn trace(state: &UseReducerHandle<State>) -> Html {
     });
     html! {
         <section class={if stale { "trace stale" } else { "trace" }} aria-label="Why">
-            <Changes state={state.clone()} />
+            { changes(state) }
             { for layers }
             { for access.also.iter().enumerate().map(|(at, also)| further(state, at, also, &policy)) }
             { hinges(state) }
@@ -264,7 +264,7 @@ fn further(
         _ => (Icon::Cross, "not allowed", "says says-denies"),
     };
     let own = answer.layers.iter().flat_map(|layer| layer.policies.iter().map(move |policy| (layer, policy)));
-    let own = own.filter(|(_, policy)| layer_of(&policy.document) == "also");
+    let own = own.filter(|(_, policy)| layer_of(&policy.document).starts_with("also"));
     let off = switched_off(state, &format!("also[{at}]"), "resource policy", &[]);
     html! {
         <div class="layer-trace">

@@ -99,17 +99,20 @@ pub(super) fn changes(access: &Access, now: Option<i64>, budget: &mut Budget) ->
             break;
         }
     }
-    found.sort_by_key(|found| (found.broad, found.steps.len()));
     if found.iter().any(|found| !found.broad) {
         found.retain(|found| !found.broad);
     }
     found
 }
 
+/// Keeps a change behind those that are no larger, unless it is known.
 fn push(found: &mut Vec<Found>, remedy: Remedy) {
-    if !found.iter().any(|known| known.access == remedy.access) {
-        found.push(Found { steps: remedy.steps, access: remedy.access, broad: remedy.broad });
+    if found.iter().any(|known| known.access == remedy.access) {
+        return;
     }
+    let Remedy { steps, access, broad } = remedy;
+    let at = found.iter().position(|known| (known.broad, known.steps.len()) > (broad, steps.len()));
+    found.insert(at.unwrap_or(found.len()), Found { steps, access, broad });
 }
 
 enum Outcome {
@@ -191,8 +194,10 @@ impl<'a> Remedies<'a> {
         // A statement about other actions on other resources is there for something else.
         let elsewhere = |s: &Traced<'_>| !s.trace.action.holds && s.trace.resource.is_some_and(|trace| !trace.holds);
         near.retain(|(_, s)| s.trace.effect == Some(Effect::Allow) && !s.trace.matched && !elsewhere(s));
-        near.sort_by_key(|(_, s)| s.rank(self.look.request));
-        for (read, statement) in near.into_iter().take(MOST_STATEMENTS) {
+        for _ in 0..MOST_STATEMENTS {
+            let ranks = near.iter().enumerate().map(|(at, (_, s))| (s.rank(self.look.request), at));
+            let Some((_, at)) = ranks.min() else { break };
+            let (read, statement) = near.remove(at);
             self.set_version(read, &statement);
             self.mend_statement(read, &statement);
         }

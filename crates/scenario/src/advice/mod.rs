@@ -366,9 +366,10 @@ fn values_of(prepared: &Prepared<'_>, request: &Request, key: &str) -> Vec<(Cont
     let set = conditions.iter().any(|c| c.operator.is_some_and(|used| used.set.is_some()));
     let several = set || iam::is_multivalued(key);
     let value = |text: String| if several { ContextValue::Many(vec![text]) } else { ContextValue::One(text) };
-    let mut trials: Vec<_> = conditions.iter().flat_map(|condition| condition.trials(&request.context)).collect();
+    let trials = conditions.iter().flat_map(|condition| condition.trials(&request.context));
     // What the policies name comes first; one other value is enough.
-    trials.sort_by_key(|trial| !trial.named);
+    let (mut trials, others): (Vec<_>, Vec<_>) = trials.partition(|trial| trial.named);
+    trials.extend(others);
     let mut out: Vec<(ContextValue, bool)> = Vec::new();
     for trial in trials {
         let other = !trial.named && out.iter().any(|(_, named)| !named) && trial.value == "another-value";

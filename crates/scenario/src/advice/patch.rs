@@ -12,9 +12,10 @@ pub(crate) struct Patch {
 
 /// The text with all patches, which must not overlap.
 pub(crate) fn apply(text: &str, mut patches: Vec<Patch>) -> String {
-    patches.sort_by_key(|patch| std::cmp::Reverse(patch.span.start));
     let mut out = text.to_owned();
-    for patch in patches {
+    // From the end, so that the places of the others stay what they are.
+    while let Some((_, at)) = patches.iter().enumerate().map(|(at, patch)| (patch.span.start, at)).max() {
+        let patch = patches.swap_remove(at);
         out.replace_range(patch.span.start..patch.span.end, &patch.text);
     }
     out
