@@ -542,3 +542,13 @@ fn what_the_notes_on_layers_suggest_comes_out_as_they_say() {
     check(slug, answer_with(slug, "aws:ResourceTag/team", one("forecasting")), ImplicitDeny, "identity");
     check(slug, answer_with(slug, "aws:PrincipalTag/team", ContextValue::Absent), ImplicitDeny, "identity");
 }
+
+#[test]
+fn a_grant_asks_for_its_encryption_context_and_its_operations() {
+    let key = "kms:EncryptionContext:Department";
+    let other = answer_with("kms-grant", key, ContextValue::One("HR".to_owned()));
+    assert_eq!(other.decision, Decision::ImplicitDeny);
+    let resource = open("kms-grant").access.unwrap().request.resource;
+    assert_eq!(answer_to("kms-grant", "kms:Encrypt", &resource).decision, Decision::ImplicitDeny);
+    assert_eq!(answer_to("kms-grant", "kms:DescribeKey", &resource).decision, Decision::Allowed);
+}

@@ -149,7 +149,7 @@ describe("the main job", () => {
     assert.match(await why(page), /Statement 1 of TrainingJobPolicy allows .*, but no statement of the permissions boundary does\. Closest is statement 1 of Boundary/);
     await page.click(".policy-head button:has-text('Remove')");
     await decision(page, "allowed");
-    await page.click("button:has-text('Bring it back')");
+    await page.click("button:has-text('Undo')");
     await decision(page, "implicitDeny");
     // The other policy's text is its own: undo does not bring this one's into it.
     await page.click(".policy-tab:has-text('TrainingJobPolicy')");

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { test } from "node:test";
-import { run } from "policy-playground";
+import { advise, run } from "policy-playground";
 
 const scenario = (document) => ({
   schema: 1,
@@ -30,6 +30,17 @@ test("places count UTF-16 units", () => {
   const document = '{ "Id": "😀é", "Statement": [] }';
   const finding = run(scenario(document)).findings.find(({ code }) => code === "EMPTY_STATEMENT");
   assert.equal(document.slice(...finding.span), "[]");
+});
+
+test("advice comes as edits in UTF-16 units", () => {
+  const statement = '{"Effect":"Allow","Action":"s3:ListBucket","Resource":"arn:aws:s3:::example-bucket/*"}';
+  const document = `{"Id":"😀é","Version":"2012-10-17","Statement":${statement}}`;
+  const [change] = advise(scenario(document)).changes;
+  assert.deepEqual(change.steps, ["Add `s3:GetObject` to the Action of statement 1 of Readers."]);
+  const [{ kind, document: path, span: [start, end], text }] = change.edits;
+  assert.deepEqual([kind, path], ["text", "identity[0]"]);
+  assert.equal(run(scenario(document.slice(0, start) + text + document.slice(end))).access.decision, "allowed");
+  for (const input of [undefined, "{", scenario(7)]) assert.deepEqual(advise(input).changes, []);
 });
 
 test("nothing is thrown", () => {

@@ -81,6 +81,9 @@ fn case(file: &str, base: &Map<String, Value>, item: &Value) -> Result<Case, &'s
         if let Some(short) = also.get_mut("resourcePolicy").filter(|policy| policy.is_array()) {
             *short = policy_or_silence("resource", short);
         }
+        if let Some(short) = also.get_mut("grants").filter(|grants| grants.is_array()) {
+            *short = grants(short);
+        }
     }
     let policies = match item.get("policies") {
         Some(policies) => layers(policies)?,
@@ -96,6 +99,11 @@ fn case(file: &str, base: &Map<String, Value>, item: &Value) -> Result<Case, &'s
         by: text("by"),
         scenario: scenario.to_string(),
     })
+}
+
+/// The grants of a key, as `aws kms list-grants` prints them.
+fn grants(list: &Value) -> Value {
+    json!({ "document": { "Grants": list } })
 }
 
 /// A policy with these statements.
@@ -127,6 +135,7 @@ fn layers(short: &Value) -> Result<Value, &'static str> {
     let mut out = Map::new();
     for (layer, value) in short.as_object().ok_or("policies is no object")? {
         let whole = match layer.as_str() {
+            "grants" => grants(value),
             "identity" => Value::Array(list(value)?.iter().map(|policy| policy_or_silence(layer, policy)).collect()),
             "scps" | "rcps" => {
                 let mut levels = Vec::new();

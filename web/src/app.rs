@@ -27,6 +27,9 @@ use crate::{browser, gallery, storage};
 /// How long typing pauses before a long text is answered, and before the draft is stored.
 const PAUSE: u32 = 300;
 
+/// How long after an answer the changes to it are tried: typing goes first.
+const ADVICE_PAUSE: u32 = 120;
+
 /// What is open at first, when the address asks for nothing: the draft, else the first example.
 fn at_first(embed: bool) -> State {
     let draft = if embed { None } else { storage::get(storage::DRAFT) };
@@ -55,6 +58,13 @@ pub(crate) fn App() -> Html {
         let dispatch = state.dispatcher();
         move |waiting| {
             let timer = waiting.is_some().then(|| Timeout::new(PAUSE, move || dispatch.dispatch(Action::Evaluate)));
+            move || drop(timer)
+        }
+    });
+    use_effect_with((state.opened, state.answers, state.waiting), {
+        let (dispatch, due) = (state.dispatcher(), !state.waiting && !state.is_advice_fresh());
+        move |_| {
+            let timer = due.then(|| Timeout::new(ADVICE_PAUSE, move || dispatch.dispatch(Action::Advise)));
             move || drop(timer)
         }
     });

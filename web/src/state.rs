@@ -3,8 +3,8 @@
 use std::rc::Rc;
 
 use scenario::{
-    Access, AccessReport, Caller, ContextValue, Decision, ElementReport, Finding, LayerOutcome, LayerReport, Level,
-    NamedPolicy, Policies, Problem, Report, RequestDocument, Scenario, StatementReport,
+    Access, AccessReport, Advice, Caller, Change, ContextValue, Decision, Edit, ElementReport, Finding, LayerOutcome,
+    LayerReport, Level, NamedPolicy, Policies, Problem, Report, RequestDocument, Scenario, StatementReport,
 };
 use yew::Reducible;
 
@@ -25,6 +25,10 @@ pub(crate) struct State {
     pub(crate) report: Rc<Report>,
     /// The last answer that had a verdict; the same as `report` unless something is wrong right now.
     pub(crate) last_good: Option<Rc<Report>>,
+    /// Counts the answers.
+    pub(crate) answers: u32,
+    /// What would change the verdict, and the number of the answer that it belongs to.
+    pub(crate) advice: Option<(u32, Rc<Advice>)>,
     /// Whether a long text waits for a pause in typing.
     pub(crate) waiting: bool,
     /// What is lit up in the editor.
@@ -111,8 +115,14 @@ pub(crate) enum Action {
     /// The cursor moved in the editor.
     Cursor(usize),
     SelectTab(Tab),
+    /// Set a context key to this value.
+    SetContext(String, ContextValue),
+    /// Make a change that was advised.
+    Apply(Box<Change>),
     /// Answer now what was put off.
     Evaluate,
+    /// Find out what would change the verdict.
+    Advise,
 }
 
 /// Texts longer than this together are answered in a pause of typing, not at every key.
@@ -128,6 +138,8 @@ impl State {
             selected: String::new(),
             report: Rc::default(),
             last_good: None,
+            answers: 0,
+            advice: None,
             waiting: false,
             highlight: Highlight::default(),
             cursor: None,
@@ -137,7 +149,15 @@ impl State {
         };
         state.complete();
         state.evaluate();
+        if state.length() < SHORT {
+            state.advise();
+        }
         state
+    }
+
+    /// How long all policies are together.
+    fn length(&self) -> usize {
+        self.access().into_iter().flat_map(Access::documents).map(|(_, document)| document.len()).sum()
     }
 
     /// A page needs something to edit.
@@ -174,6 +194,7 @@ impl State {
 
     fn evaluate(&mut self) {
         self.waiting = false;
+        self.answers += 1;
         self.report = Rc::new(scenario::run(&self.scenario, Some(self.now)));
         let evaluated = self.report.access.as_ref().is_some_and(|access| access.decision != Decision::NotEvaluated);
         if evaluated {
@@ -182,13 +203,26 @@ impl State {
     }
 
     fn changed(&mut self) {
-        let documents = self.access().into_iter().flat_map(Access::documents);
-        let length: usize = documents.map(|(_, document)| document.len()).sum();
-        if length < SHORT {
+        if self.length() < SHORT {
             self.evaluate();
         } else {
             self.waiting = true;
         }
+    }
+
+    fn advise(&mut self) {
+        let advice = scenario::advise(&self.scenario, Some(self.now));
+        self.advice = Some((self.answers, Rc::new(advice)));
+    }
+
+    /// What would change the verdict, that of an earlier report included while there is no newer one.
+    pub(crate) fn advice(&self) -> Option<&Advice> {
+        self.advice.as_ref().map(|(_, advice)| &**advice)
+    }
+
+    /// Whether the advice belongs to the scenario as it is.
+    pub(crate) fn is_advice_fresh(&self) -> bool {
+        !self.waiting && self.advice.as_ref().is_some_and(|(answer, _)| *answer == self.answers)
     }
 
     /// The answer to show: the last good one if something is wrong right now.
@@ -274,7 +308,7 @@ fn blank_policy(layer: &str, number: usize) -> NamedPolicy {
     let document = format!(
         "{{\n  \"Version\": \"2012-10-17\",\n  \"Statement\": [\n    {{ \"Effect\": \"Allow\", {principal}\"Action\": \"{action}\", \"Resource\": \"*\" }}\n  ]\n}}\n"
     );
-    NamedPolicy { name: Some(name), from: None, document }
+    NamedPolicy { name: Some(name), document, ..NamedPolicy::default() }
 }
 
 /// Adds a blank policy to a layer: its path. A layer that holds one policy keeps the one it has.
@@ -400,7 +434,13 @@ impl Reducible for State {
             Action::Show(document, range) => state.show(&document, range),
             Action::Cursor(at) => state.cursor = Some(at),
             Action::SelectTab(tab) => state.tab = tab,
+            Action::SetContext(key, value) => {
+                state.access_mut().apply(&Edit::Context { key, value: Some(value) });
+                state.changed();
+            }
+            Action::Apply(change) => state.apply(&change),
             Action::Evaluate => state.evaluate(),
+            Action::Advise => state.advise(),
         }
         Rc::new(state)
     }
@@ -422,6 +462,32 @@ impl State {
             true => ContextValue::Many(value.into_iter().collect()),
             false => ContextValue::One(value.unwrap_or_default()),
         }
+    }
+
+    /// Makes a change, and lights up what is new in a policy.
+    fn apply(&mut self, change: &Change) {
+        let before = Box::new((self.scenario.clone(), self.origin.clone()));
+        for edit in &change.edits {
+            self.access_mut().apply(edit);
+        }
+        let lit = change.edits.iter().find_map(|edit| match edit {
+            Edit::Text { document, span: [start, _], text } => Some((document, [*start, start + text.len()])),
+            Edit::Add { document, policy } => Some((document, [0, policy.document.len()])),
+            Edit::Switch { document, .. } => Some((document, [0, 0])),
+            Edit::Context { .. } | Edit::RestrictPublicBuckets { .. } => None,
+        });
+        self.highlight.ranges.clear();
+        if let Some((document, range)) =
+            lit.filter(|(document, _)| self.access().is_some_and(|a| a.at(document).is_some()))
+        {
+            self.selected.clone_from(document);
+            self.cursor = None;
+            self.highlight =
+                Highlight { document: document.clone(), ranges: vec![range], request: self.highlight.request + 1 };
+        }
+        let text = format!("Applied: {}", change.steps.join(" "));
+        self.notice = Some(Notice { text, is_error: false, bring_back: Some(before) });
+        self.changed();
     }
 
     fn remove_policy(&mut self, path: &str) {

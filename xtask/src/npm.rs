@@ -25,6 +25,9 @@ pub(crate) const COMMAND: Command = Command {
 const NAME: &str = "policy-playground";
 const MODULE: &str = "policy_playground";
 
+/// The Cargo profile of the wasm: for speed, where the page's is for size.
+const PROFILE: &str = "npm";
+
 /// What the files of the package are called.
 const README: &str = "README.md";
 const NOTICES: &str = "web/THIRD-PARTY.md";
@@ -84,7 +87,7 @@ pub(crate) fn bindings(project: &Project, folder: &Path, features: &[&str], opti
     let rust = setup::rust_for_wasm(project)?;
     setup::wasm_bindgen(project)?;
     setup::node_packages(project)?;
-    run(rust.cargo(project)?.args(["build", "--package", "wasm", "--release"]).args([
+    run(rust.cargo(project)?.args(["build", "--package", "wasm", "--profile", PROFILE]).args([
         "--target",
         "wasm32-unknown-unknown",
         "--features",
@@ -96,11 +99,11 @@ pub(crate) fn bindings(project: &Project, folder: &Path, features: &[&str], opti
         .args(options)
         .arg("--out-dir")
         .arg(folder)
-        .arg(project.web_target().join("wasm32-unknown-unknown/release/wasm.wasm")))?;
+        .arg(project.web_target().join("wasm32-unknown-unknown").join(PROFILE).join("wasm.wasm")))?;
     for entry in fs::read_dir(folder)? {
         let path = entry?.path();
         if path.extension().is_some_and(|extension| extension == "wasm") {
-            run(project.command("wasm-opt")?.arg("-Oz").arg(&path).arg("-o").arg(&path))?;
+            run(project.command("wasm-opt")?.arg("-O3").arg(&path).arg("-o").arg(&path))?;
         }
     }
     Ok(())

@@ -19,6 +19,7 @@ pub(crate) struct Run {
     pub(crate) files: Vec<PathBuf>,
     pub(crate) format: Format,
     pub(crate) jsonl: bool,
+    pub(crate) advice: bool,
 }
 
 /// How reports are printed.
@@ -35,6 +36,7 @@ policy-playground: would AWS allow this request, and why?
   policy-playground run FILE…     verdict and reasons of scenario files (- reads standard input)
       --format text|json          sentences (default), or one report a file as a line of JSON
       --jsonl                     one scenario a line on standard input, one report a line
+      --advice                    with JSON: say what would change the verdict, as the text does
   policy-playground link FILE     the part of a link that reopens the scenario, #v1.…
   policy-playground open LINK     the scenario that such a link holds, as JSON
 
@@ -82,6 +84,7 @@ fn run(mut parser: lexopt::Parser) -> Result<Command, lexopt::Error> {
                 };
             }
             Arg::Long("jsonl") => options.jsonl = true,
+            Arg::Long("advice") => options.advice = true,
             Arg::Long("help") | Arg::Short('h') => return Ok(Command::Help(HELP)),
             Arg::Value(file) => options.files.push(file.into()),
             other => return Err(other.unexpected()),
@@ -124,7 +127,8 @@ mod tests {
         assert!(
             matches!(check(&["run", "--format=json", "a", "b"]), Ok(Command::Run(run)) if run.files.len() == 2 && run.format == Format::Json)
         );
-        assert!(matches!(check(&["run", "--jsonl"]), Ok(Command::Run(run)) if run.jsonl));
+        assert!(matches!(check(&["run", "--jsonl"]), Ok(Command::Run(run)) if run.jsonl && !run.advice));
+        assert!(matches!(check(&["run", "--jsonl", "--advice"]), Ok(Command::Run(run)) if run.advice));
         assert!(matches!(check(&["open", "#v1.x"]), Ok(Command::Open(link)) if link == "#v1.x"));
     }
 

@@ -4,7 +4,7 @@ use std::io::{self, BufRead, Read, Write};
 use std::path::Path;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use scenario::{Decision, Problem, Report};
+use scenario::{Decision, Problem, Report, Scenario};
 
 use crate::args::{Format, Run};
 use crate::{BAD_INPUT, DOES_NOT_HOLD, HOLDS, complain, text};
@@ -12,7 +12,7 @@ use crate::{BAD_INPUT, DOES_NOT_HOLD, HOLDS, complain, text};
 /// Answers every file, or every line of standard input. The result is the exit status.
 pub(crate) fn run(options: &Run, out: &mut impl Write) -> io::Result<u8> {
     if options.jsonl {
-        return lines(io::stdin().lock(), out, now());
+        return lines(io::stdin().lock(), out, options.advice, now());
     }
     let mut worst = HOLDS;
     for (at, file) in options.files.iter().enumerate() {
@@ -24,7 +24,10 @@ pub(crate) fn run(options: &Run, out: &mut impl Write) -> io::Result<u8> {
                 continue;
             }
         };
-        let (scenario, report) = scenario::answer(&text, now());
+        let (scenario, mut report) = scenario::answer(&text, now());
+        if options.advice || options.format == Format::Text {
+            advise(&scenario, &mut report, now());
+        }
         match options.format {
             Format::Json => writeln!(out, "{}", json(&report))?,
             Format::Text => {
@@ -40,7 +43,7 @@ pub(crate) fn run(options: &Run, out: &mut impl Write) -> io::Result<u8> {
 }
 
 /// One scenario a line in, one report a line out, in order; a bad line gets a report that says so.
-fn lines(input: impl BufRead, out: &mut impl Write, now: Option<i64>) -> io::Result<u8> {
+fn lines(input: impl BufRead, out: &mut impl Write, advice: bool, now: Option<i64>) -> io::Result<u8> {
     let mut worst = HOLDS;
     for line in input.split(b'\n') {
         let line = line?;
@@ -48,7 +51,13 @@ fn lines(input: impl BufRead, out: &mut impl Write, now: Option<i64>) -> io::Res
             continue;
         }
         let report = match std::str::from_utf8(&line) {
-            Ok(line) => scenario::answer(line, now).1,
+            Ok(line) => {
+                let (scenario, mut report) = scenario::answer(line, now);
+                if advice {
+                    advise(&scenario, &mut report, now);
+                }
+                report
+            }
             Err(_) => scenario::unreadable(vec![Problem {
                 code: "SCENARIO_TYPE".to_owned(),
                 field: None,
@@ -62,6 +71,13 @@ fn lines(input: impl BufRead, out: &mut impl Write, now: Option<i64>) -> io::Res
         worst = worst.max(status(&report));
     }
     Ok(worst)
+}
+
+/// Adds what would change the verdict.
+fn advise(scenario: &Scenario, report: &mut Report, now: Option<i64>) {
+    if let Some(access) = &mut report.access {
+        access.advice = Some(scenario::advise(scenario, now));
+    }
 }
 
 fn status(report: &Report) -> u8 {
@@ -106,7 +122,7 @@ mod tests {
             r#"{"schema":1,"access":{"request":{"principal":"111122223333","action":"s3:GetObject","resource":"*"}}}"#;
         let input = format!("{good}\nnot json\n\n\u{0}\n{good}");
         let mut out = Vec::new();
-        assert_eq!(lines(input.as_bytes(), &mut out, None).unwrap(), BAD_INPUT);
+        assert_eq!(lines(input.as_bytes(), &mut out, false, None).unwrap(), BAD_INPUT);
         let out = String::from_utf8(out).unwrap();
         let starts = [
             r#"{"access":{"decision":"allowed","#,
@@ -121,7 +137,7 @@ mod tests {
     #[test]
     fn what_is_no_text_is_not_guessed_at() {
         let mut out = Vec::new();
-        assert_eq!(lines(&b"{\"schema\":1,\"title\":\"\xff\"}\n"[..], &mut out, None).unwrap(), BAD_INPUT);
+        assert_eq!(lines(&b"{\"schema\":1,\"title\":\"\xff\"}\n"[..], &mut out, false, None).unwrap(), BAD_INPUT);
         assert!(String::from_utf8(out).unwrap().contains("This line is not UTF-8 text."));
     }
 

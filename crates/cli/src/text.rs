@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use scenario::{AccessReport, Decision, LayerOutcome, Problem, Report, StatementReport};
+use scenario::{AccessReport, Advice, Decision, LayerOutcome, Problem, Report, StatementReport};
 
 /// Prints the verdict first, then the way to it.
 pub(crate) fn print(
@@ -18,6 +18,15 @@ pub(crate) fn print(
     }
     if let Some(access) = &report.access {
         print_access(access, out)?;
+        if let Some(aws) = &access.aws_message {
+            writeln!(out, "\n  AWS's own message:\n    {}", aws.text)?;
+            if let Some(note) = &aws.note {
+                writeln!(out, "    ({note})")?;
+            }
+        }
+        if let Some(advice) = &access.advice {
+            print_advice(access, advice, out)?;
+        }
     }
     if let Some(network) = &report.network {
         writeln!(out, "? network: {}\n  {}", network.outcome, network.message)?;
@@ -59,12 +68,6 @@ fn print_access(access: &AccessReport, out: &mut impl Write) -> io::Result<()> {
             }
         }
     }
-    if !access.missing_context.is_empty() {
-        writeln!(out, "\n  Not set in this request:")?;
-    }
-    for missing in &access.missing_context {
-        writeln!(out, "    {}, which {} reads", missing.key, missing.read_by.join(", "))?;
-    }
     let absent: Vec<&str> = access
         .layers
         .iter()
@@ -77,6 +80,36 @@ fn print_access(access: &AccessReport, out: &mut impl Write) -> io::Result<()> {
     for (at, also) in access.also.iter().enumerate() {
         writeln!(out, "\n  Further action {}:", at + 1)?;
         print_access(also, out)?;
+    }
+    Ok(())
+}
+
+fn print_advice(access: &AccessReport, advice: &Advice, out: &mut impl Write) -> io::Result<()> {
+    if !advice.changes.is_empty() {
+        writeln!(out, "\n  Each of these would allow it:")?;
+    }
+    for change in &advice.changes {
+        writeln!(out, "    - {}", change.steps.join(" "))?;
+    }
+    for without in &advice.without {
+        writeln!(out, "    {}", without.message)?;
+    }
+    if !advice.hangs_on.is_empty() {
+        writeln!(out, "\n  What it hangs on:")?;
+    }
+    for hinge in &advice.hangs_on {
+        writeln!(out, "    {}", hinge.message)?;
+    }
+    if !access.missing_context.is_empty() {
+        writeln!(out, "\n  Not set in this request:")?;
+    }
+    for missing in &access.missing_context {
+        let tried = advice.missing_context.iter().find(|tried| tried.key == missing.key);
+        let message = tried.map_or_else(String::new, |tried| format!(" {}", tried.message));
+        writeln!(out, "    {}, which {} reads.{message}", missing.key, missing.read_by.join(", "))?;
+    }
+    if let Some(incomplete) = &advice.incomplete {
+        writeln!(out, "    {incomplete}")?;
     }
     Ok(())
 }

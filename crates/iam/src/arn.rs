@@ -1,5 +1,7 @@
 //! Amazon resource names: `arn:partition:service:region:account:resource`.
 
+use memchr::memchr2;
+
 use crate::template::{Match, Template, variable_length};
 use crate::{Context, Version, Work};
 
@@ -58,6 +60,11 @@ impl<'a> Arn<'a> {
 pub(crate) enum ArnPattern {
     /// A bare `*`.
     Everything,
+    /// No wildcard and no variable before the fifth colon: what stands up to there, and what follows.
+    Fixed {
+        head: String,
+        last: Template,
+    },
     Parts(Box<[Template; 6]>),
 }
 
@@ -75,6 +82,10 @@ impl ArnPattern {
     pub(crate) fn new(text: &str, version: Version, variables: VariablesIn) -> Option<ArnPattern> {
         if text == "*" {
             return Some(ArnPattern::Everything);
+        }
+        if let Some((head, last)) = fixed_head(text) {
+            let fixed = || ArnPattern::Fixed { head: head.to_owned(), last: Template::new(last, true, version) };
+            return head.starts_with("arn:").then(fixed);
         }
         let parts = split(text);
         let [first, second, third, fourth, fifth, sixth] = <[&str; 6]>::try_from(parts).ok()?;
@@ -96,13 +107,17 @@ impl ArnPattern {
         ])))
     }
 
-    /// Matches part by part, as conditions do (S6).
-    pub(crate) fn matches(&self, arn: Option<Arn<'_>>, context: &Context, work: &mut Work) -> Match {
+    /// Matches part by part, as conditions do (S6). `arn` is what `text` reads as.
+    pub(crate) fn matches(&self, text: &str, arn: Option<Arn<'_>>, context: &Context, work: &mut Work) -> Match {
         match (self, arn) {
             (ArnPattern::Everything, _) => Match::Yes,
+            // The last part differs most often.
+            (ArnPattern::Fixed { head, last }, Some(arn)) => match last.matches(arn.resource(), context, work) {
+                Match::Yes => (work.spend(4) && text.starts_with(head.as_str())).into(),
+                other => other,
+            },
             (ArnPattern::Parts(patterns), Some(arn)) => {
                 let mut result = Match::Yes;
-                // The last part differs most often.
                 for (pattern, part) in patterns.iter().zip(arn.parts).rev() {
                     match pattern.matches(part, context, work) {
                         Match::Yes => {}
@@ -115,13 +130,8 @@ impl ArnPattern {
                 }
                 result
             }
-            (ArnPattern::Parts(_), None) => {
-                if self.has_missing_variable(context) {
-                    Match::NoValue
-                } else {
-                    Match::No
-                }
-            }
+            (_, None) if self.has_missing_variable(context) => Match::NoValue,
+            (_, None) => Match::No,
         }
     }
 
@@ -134,7 +144,7 @@ impl ArnPattern {
         context: &Context,
         work: &mut Work,
     ) -> Match {
-        let plain = self.matches(arn, context, work);
+        let plain = self.matches(resource, arn, context, work);
         match (self, arn) {
             // With six parts on both sides there is nothing to expand into.
             (ArnPattern::Parts(patterns), Some(arn)) if plain == Match::No && arn.resource().contains(':') => {
@@ -144,46 +154,48 @@ impl ArnPattern {
         }
     }
 
-    fn has_variables(&self) -> bool {
+    /// The parts that can hold wildcards and variables.
+    fn templates(&self) -> &[Template] {
         match self {
-            ArnPattern::Everything => false,
-            ArnPattern::Parts(parts) => parts.iter().any(|part| matches!(part, Template::Variables { .. })),
+            ArnPattern::Everything => &[],
+            ArnPattern::Fixed { last, .. } => std::slice::from_ref(last),
+            ArnPattern::Parts(parts) => parts.as_slice(),
         }
     }
 
+    fn has_variables(&self) -> bool {
+        self.templates().iter().any(|part| matches!(part, Template::Variables { .. }))
+    }
+
     fn has_missing_variable(&self, context: &Context) -> bool {
-        match self {
-            ArnPattern::Everything => false,
-            ArnPattern::Parts(parts) => {
-                parts.iter().any(|part| matches!(part, Template::Variables { .. }) && part.expand(context).is_none())
-            }
-        }
+        let missing = |part: &Template| matches!(part, Template::Variables { .. }) && part.expand(context).is_none();
+        self.templates().iter().any(missing)
     }
 
     /// The variables in the order of the text; each with whether it has a default.
     pub(crate) fn variables(&self) -> impl Iterator<Item = (&str, bool)> {
-        let parts: &[Template] = match self {
-            ArnPattern::Everything => &[],
-            ArnPattern::Parts(parts) => parts.as_slice(),
-        };
-        parts.iter().flat_map(Template::variables)
+        self.templates().iter().flat_map(Template::variables)
     }
 
     /// The pattern with its variables replaced; `None` if it has none, or one without a value.
     pub(crate) fn expand(&self, text: &str, context: &Context) -> Option<String> {
-        let ArnPattern::Parts(patterns) = self else { return None };
         if !self.has_variables() {
             return None;
         }
-        let parts = split(text);
-        let mut out = Vec::with_capacity(6);
-        for (pattern, part) in patterns.iter().zip(parts) {
-            out.push(match pattern {
-                Template::Variables { .. } => pattern.expand(context)?,
-                _ => part.to_owned(),
-            });
+        match self {
+            ArnPattern::Everything => None,
+            ArnPattern::Fixed { head, last } => Some(format!("{head}{}", last.expand(context)?)),
+            ArnPattern::Parts(patterns) => {
+                let mut out = Vec::with_capacity(6);
+                for (pattern, part) in patterns.iter().zip(split(text)) {
+                    out.push(match pattern {
+                        Template::Variables { .. } => pattern.expand(context)?,
+                        _ => part.to_owned(),
+                    });
+                }
+                Some(out.join(":"))
+            }
         }
-        Some(out.join(":"))
     }
 }
 
@@ -224,6 +236,13 @@ pub(crate) fn is_every_bucket(pattern: &str) -> bool {
     Arn::parse(pattern).is_some_and(|arn| arn.service() == "s3" && arn.resource() == "*" && arn.account().is_empty())
 }
 
+/// Cuts a pattern behind its fifth colon, if there is neither wildcard nor variable before.
+fn fixed_head(text: &str) -> Option<(&str, &str)> {
+    let head = text.bytes().take_while(|b| !matches!(b, b'*' | b'?' | b'$'));
+    let (fifth, _) = head.enumerate().filter(|(_, b)| *b == b':').nth(4)?;
+    text.split_at_checked(fifth + 1)
+}
+
 /// Cuts a pattern at its first five colons, those inside `${…}` not counted.
 fn split(text: &str) -> Vec<&str> {
     let mut parts = Vec::with_capacity(6);
@@ -231,12 +250,18 @@ fn split(text: &str) -> Vec<&str> {
     let mut at = 0;
     while parts.len() < 5 {
         let Some(rest) = text.get(at..) else { break };
-        let Some(c) = rest.chars().next() else { break };
-        if c == ':' {
-            parts.push(text.get(from..at).unwrap_or(""));
-            from = at + 1;
+        let Some(next) = memchr2(b':', b'$', rest.as_bytes()) else { break };
+        at += next;
+        match text.get(at..).and_then(variable_length) {
+            Some(length) => at += length,
+            None => {
+                if text.as_bytes().get(at) == Some(&b':') {
+                    parts.push(text.get(from..at).unwrap_or(""));
+                    from = at + 1;
+                }
+                at += 1;
+            }
         }
-        at += variable_length(rest).unwrap_or(c.len_utf8());
     }
     parts.push(text.get(from..).unwrap_or(""));
     parts
@@ -266,7 +291,7 @@ mod tests {
         assert!(!check(pattern, "arn:aws:logs:a:b:c:444455556666:group:x"));
         assert!(!check("arn:aws:logs:*-1:111122223333:x", "arn:aws:logs:a:b-1:111122223333:x"));
         let condition = ArnPattern::new(pattern, Version::V2012, VariablesIn::Condition).unwrap();
-        assert_eq!(condition.matches(Arn::parse(arn), &Context::default(), &mut Work::default()), Match::No); // S6
+        assert_eq!(condition.matches(arn, Arn::parse(arn), &Context::default(), &mut Work::default()), Match::No); // S6
     }
 
     #[test]

@@ -98,6 +98,13 @@ impl Context {
         }
     }
 
+    /// Sets a key with several values that follows from what is known otherwise, as [`Context::derive`] does.
+    pub fn derive_list(&mut self, name: &str, values: Vec<String>) {
+        if self.position(&name.to_lowercase()).is_err() {
+            self.insert(name, ContextValue::Many(values), true);
+        }
+    }
+
     fn insert(&mut self, name: &str, value: ContextValue, derived: bool) {
         let entry = entry(name, value, derived);
         match self.position(&entry.key) {

@@ -43,6 +43,8 @@ pub enum Reason {
     /// What the caller is decides: the root user is allowed by default (L14), a federation token without session
     /// policy has no permissions (L21), and nobody can give a policy to an anonymous caller or a service.
     Caller,
+    /// KMS answers signed requests only, so an anonymous caller cannot use a key whatever its policy says.
+    Unsigned,
     /// `sts:GetCallerIdentity` succeeds whatever policies say (L22).
     Always,
     /// S3 Block Public Access keeps strangers from a bucket with a public policy (L24).
@@ -117,16 +119,13 @@ pub fn evaluate<R: Recorder>(layers: &Layers<'_>, request: &Request, recorder: &
 }
 
 fn rejected(layers: &Layers<'_>) -> Option<(Layer, usize, usize)> {
-    let identity = layers.identity.iter().position(|policy| policy.rejected);
-    if let Some(at) = identity {
-        return Some((Layer::Identity, 0, at));
+    for (layer, policies) in [(Layer::Identity, layers.identity), (Layer::Resource, layers.resource)] {
+        if let Some(at) = policies.iter().position(|policy| policy.rejected) {
+            return Some((layer, 0, at));
+        }
     }
-    let single = [
-        (Layer::Resource, layers.resource),
-        (Layer::Boundary, layers.boundary),
-        (Layer::Session, layers.session),
-        (Layer::Endpoint, layers.endpoint),
-    ];
+    let single =
+        [(Layer::Boundary, layers.boundary), (Layer::Session, layers.session), (Layer::Endpoint, layers.endpoint)];
     if let Some((layer, _)) = single.iter().find(|(_, policy)| policy.is_some_and(|policy| policy.rejected)) {
         return Some((*layer, 0, 0));
     }
@@ -164,6 +163,11 @@ fn decide(layers: &Layers<'_>, request: &Request, said: &Said) -> Verdict {
         return verdict(Decision::ExplicitDeny, Reason::Statement(deny), None);
     }
 
+    // Source: S3 and KMS, *Requests … require AWS Signature Version 4*: nobody reads an SSE-KMS object unsigned.
+    if matches!(request.principal, Principal::Anonymous) && request.service() == "kms" {
+        return denied(Reason::Unsigned, None);
+    }
+
     let resource = said.resource.unwrap_or_default();
     let granted = grant(request, said, &resource);
     let by = match granted {
@@ -183,7 +187,8 @@ fn decide(layers: &Layers<'_>, request: &Request, said: &Said) -> Verdict {
     // L24
     let stranger = request.is_cross_account() || matches!(request.principal, Principal::Anonymous);
     let is_s3 = request.action_lower.starts_with("s3:");
-    if layers.settings.restrict_public_buckets && is_s3 && stranger && layers.resource.is_some_and(Policy::is_public) {
+    let is_public = || layers.resource.iter().any(|policy| policy.is_public());
+    if layers.settings.restrict_public_buckets && is_s3 && stranger && is_public() {
         return denied(Reason::PublicBucket, by);
     }
     // L20
@@ -301,7 +306,7 @@ impl<R: Recorder> Evaluation<'_, R> {
             } else {
                 Says::default()
             },
-            resource: single(Layer::Resource, layers.resource, true, self),
+            resource: (!layers.resource.is_empty()).then(|| self.policies(Layer::Resource, 0, layers.resource)),
             boundary: single(Layer::Boundary, layers.boundary, has_policies, self),
             session: single(Layer::Session, layers.session, has_policies, self),
             endpoint: single(Layer::Endpoint, layers.endpoint, true, self),
@@ -314,6 +319,7 @@ impl<R: Recorder> Evaluation<'_, R> {
             rcps: layers
                 .rcps
                 .filter(|_| !settings.service_linked_role && request.is_under_rcps())
+                .filter(|_| !settings.aws_managed_key || request.service() != "kms")
                 // Nor do they act on resources of the management account.
                 .filter(|_| !settings.management_account || !in_account || request.is_cross_account())
                 .map(|levels| (None, self.levels(Layer::Rcps, levels).1)),
@@ -413,10 +419,11 @@ impl<R: Recorder> Evaluation<'_, R> {
         element: &Element<PrincipalPattern>,
     ) -> (ElementTrace, Option<Named>) {
         let caller = &self.request.principal;
+        let gateway = layer == Layer::Endpoint && self.request.is_through_gateway();
         let names = |pattern: &PrincipalPattern| {
             let named = pattern.names(caller);
-            // At a VPC endpoint an account is its root user only (L20).
-            let only_root = layer == Layer::Endpoint && named == Some(Named::Account);
+            // At a gateway endpoint an account is its root user only (L20).
+            let only_root = gateway && named == Some(Named::Account);
             named.filter(|_| !only_root || matches!(caller, Principal::Root { .. }))
         };
         self.work.spend(element.values.len());

@@ -145,20 +145,23 @@ fn resource_trap(
         return Some((VARIABLES_PAGE, text));
     }
     element.values.iter().find_map(|value| {
-        let text = quote(&value.text);
         // S13
         if value.text.starts_with("arn:aws:s3:::") && value.text.strip_suffix("/*") == Some(&request.resource) {
             let bucket = quote(&request.resource);
             return Some((
                 RESOURCE_PAGE,
-                format!("{text} covers the objects in the bucket, not the bucket itself, which is {bucket}."),
+                format!(
+                    "{} covers the objects in the bucket, not the bucket itself, which is {bucket}.",
+                    quote(&value.text)
+                ),
             ));
         }
         let is_bucket = value.text.starts_with("arn:aws:s3:::") && !value.text.contains(['/', '*', '?']);
         let rest = request.resource.strip_prefix(&value.text).filter(|_| is_bucket)?;
-        let objects = quote(&format!("{}/*", value.text));
-        rest.starts_with('/')
-            .then(|| (RESOURCE_PAGE, format!("{text} is the bucket itself; the objects in it are {objects}.")))
+        rest.starts_with('/').then(|| {
+            let (bucket, objects) = (quote(&value.text), quote(&format!("{}/*", value.text)));
+            (RESOURCE_PAGE, format!("{bucket} is the bucket itself; the objects in it are {objects}."))
+        })
     })
 }
 
@@ -406,10 +409,14 @@ fn missing(variables: &[(&str, bool)], context: &Context) -> String {
     }
 }
 
-/// A value of the user, marked as such.
-fn quote(text: &str) -> String {
+/// A value of the user, marked as such; a long one loses its middle.
+pub fn quote(text: &str) -> String {
     // A backtick inside would end the mark.
-    format!("`{}`", clip(text).replace('`', "'"))
+    let shown = match clip(text) {
+        shown if shown.contains('`') => shown.replace('`', "'").into(),
+        shown => shown,
+    };
+    ["`", &shown, "`"].concat()
 }
 
 fn quote_value(text: Option<&String>) -> String {
@@ -473,12 +480,37 @@ impl Traced<'_> {
         out
     }
 
-    fn conditions(&self) -> impl Iterator<Item = (&Condition, ConditionTrace)> {
+    /// What the elements are called that keep the statement from applying.
+    fn failing(&self) -> Vec<String> {
+        let (statement, trace) = (self.statement, self.trace);
+        let fails = |trace: Option<ElementTrace>| trace.is_some_and(|trace| !trace.holds);
+        let principal = statement.principal.as_ref().filter(|_| fails(trace.principal));
+        let action = statement.action.as_ref().filter(|_| !trace.action.holds);
+        let resource = statement.resource.as_ref().filter(|_| fails(trace.resource));
+        let condition = self.conditions().any(|(_, trace)| !trace.holds);
+        let names = [
+            principal.map(|element| named("Principal", element.negated)),
+            action.map(|element| named("Action", element.negated)),
+            resource.map(|element| named("Resource", element.negated)),
+            condition.then(|| "Condition".to_owned()),
+        ];
+        names.into_iter().flatten().collect()
+    }
+
+    /// Its conditions, each with what was seen of it.
+    pub fn conditions(&self) -> impl Iterator<Item = (&Condition, ConditionTrace)> {
         self.statement.conditions.iter().zip(self.trace.conditions.iter().copied())
     }
 
     fn condition(&self, parsed: &Condition, trace: ConditionTrace, request: &Request) -> Explanation {
         condition(parsed, trace, &request.context, self.policy.version)
+    }
+
+    /// Whether its Principal names everyone rather than the caller.
+    fn is_for_everyone(&self, request: &Request) -> bool {
+        let element = self.statement.principal.as_ref();
+        let hit = element.zip(self.trace.principal).and_then(|(element, trace)| element.values.get(trace.value?));
+        hit.and_then(|hit| hit.names(&request.principal)) == Some(Named::Everyone)
     }
 
     /// Whether one of its actions is of the service that is asked for.
@@ -489,8 +521,14 @@ impl Traced<'_> {
         actions.into_iter().any(|pattern| pattern.text == "*" || service(&pattern.text) == asked)
     }
 
+    /// How near the statement comes to the request, the nearest first: how much of it fails, and whether it is about
+    /// the service that is asked for.
+    pub fn rank(&self, request: &Request) -> (usize, bool) {
+        (self.trace.distance(), !self.is_of_service(request))
+    }
+
     /// One sentence about the statement as a whole.
-    pub fn summary(&self, request: &Request) -> String {
+    pub fn summary(&self) -> String {
         if self.trace.matched {
             return match self.trace.effect {
                 Some(Effect::Allow) => "Every element matches, so it allows the request.".to_owned(),
@@ -498,10 +536,7 @@ impl Traced<'_> {
                 None => String::new(),
             };
         }
-        let obstacles = self.obstacles(request);
-        let mut names: Vec<&str> = obstacles.iter().map(|(name, _)| name.as_str()).collect();
-        names.dedup();
-        match names.as_slice() {
+        match self.failing().as_slice() {
             [] => "It does not apply.".to_owned(),
             [only] => format!("It does not apply: its {only} does not match."),
             [most @ .., last] => format!("It does not apply: its {} and {last} do not match.", most.join(", ")),
@@ -513,10 +548,29 @@ fn named(element: &str, negated: bool) -> String {
     if negated { format!("Not{element}") } else { element.to_owned() }
 }
 
-/// The verdict when a statement allows the request. `all` are the statements of all policies.
-pub fn allowed(by: &Traced<'_>, all: &[Traced<'_>], request: &Request) -> String {
+/// The verdict when a statement allows the request. `all` are the statements of all policies, `others` the names of
+/// the other layers that had to allow it and do, `silent` of those whose silence does not count.
+pub fn allowed(by: &Traced<'_>, all: &[Traced<'_>], others: &[String], silent: &[String], request: &Request) -> String {
     let (name, action, resource) = (capitalized(&by.name()), quote(&request.action), quote(&request.resource));
-    let mut out = format!("{name} allows {action} on {resource}, and no statement denies it.");
+    let mut out = format!("{name} allows {action} on {resource}");
+    match others {
+        [] => out.push_str(", and no statement denies it."),
+        [only] => out.push_str(&format!(", {only} allows it too, and no statement denies it.")),
+        _ => {
+            let others = several(others.iter().cloned());
+            out.push_str(&format!(", {others} allow it too, and no statement denies it."));
+        }
+    }
+    if !silent.is_empty() {
+        let silent = several(silent.iter().cloned());
+        let who = if by.is_for_everyone(request) { "everyone" } else { "the caller itself" };
+        // L8, L9
+        let verb = if silent.contains(" and ") { "do" } else { "does" };
+        let silent = capitalized(&silent);
+        out.push_str(&format!(
+            " {silent} {verb} not allow it, which does not limit what a resource policy gives to {who}."
+        ));
+    }
     // An absent key that decides is what people overlook.
     let by_absence = by.conditions().find(|(_, trace)| trace.reason.is_absence());
     let near_deny = all.iter().find_map(|deny| {
@@ -588,6 +642,11 @@ pub fn denied(by: &Traced<'_>, request: &Request, also_allowed: bool) -> String 
     if let Some((_, said)) = telling.or(said.first()) {
         out.push_str(&format!(" {}", said.message));
     }
+    match said.len() {
+        0 | 1 => {}
+        2 => out.push_str(" Its other condition holds as well."),
+        more => out.push_str(&format!(" Its {} other conditions hold as well.", more - 1)),
+    }
     if also_allowed {
         out.push_str(" An explicit deny wins over every allow.");
     }
@@ -609,7 +668,8 @@ pub fn silent(layer: &str, allowed_by: Option<&Traced<'_>>, closest: &[Traced<'_
     };
     let obstacle = first.obstacles(request).into_iter().next().map(|(element, said)| {
         // A rule that people trip over says more than that two texts differ.
-        let telling = said.note.filter(|note| note.page == RESOURCE_PAGE || note.text == OLD_VERSION);
+        let telling =
+            said.note.filter(|note| [RESOURCE_PAGE, VARIABLES_PAGE].contains(&note.page) || note.text == OLD_VERSION);
         let why = telling.map_or(said.message, |note| note.text);
         format!("its {element} stops it: {}", uncapitalized(&why))
     });
@@ -654,6 +714,15 @@ pub fn always(request: &Request) -> String {
     format!("{} succeeds whatever policies say: it only tells callers who they are.", quote(&request.action)) // L22
 }
 
+/// The verdict when an anonymous caller asks for a key.
+pub fn unsigned(request: &Request) -> String {
+    format!(
+        "KMS answers signed requests only, so an anonymous caller gets no {} on {}, whatever the key policy says.",
+        quote(&request.action),
+        quote(&request.resource)
+    )
+}
+
 /// The verdict when S3 Block Public Access decides.
 pub fn public_bucket(allowed_by: Option<&Traced<'_>>, request: &Request) -> String {
     let by = allowed_by
@@ -675,15 +744,17 @@ fn together(statements: &[Traced<'_>]) -> String {
 /// The Allow statements with the fewest failing elements, those about the service asked for first.
 pub fn closest<'a>(statements: &[Traced<'a>], request: &Request) -> Vec<Traced<'a>> {
     let allows = || statements.iter().filter(|s| s.trace.effect == Some(Effect::Allow) && !s.trace.matched);
-    let rank = |s: &Traced<'_>| (s.trace.distance(), !s.is_of_service(request));
-    let least = allows().map(rank).min();
-    allows().filter(|s| Some(rank(s)) == least).copied().collect()
+    let least = allows().map(|s| s.rank(request)).min();
+    allows().filter(|s| Some(s.rank(request)) == least).copied().collect()
 }
 
-fn uncapitalized(text: &str) -> String {
+/// A sentence as the second half of another one.
+pub fn uncapitalized(text: &str) -> String {
     let first = text.split(' ').next().unwrap_or("");
     match first {
-        "The" | "Without" | "An" | "A" => text.replacen(first, &first.to_lowercase(), 1),
+        "The" | "Without" | "An" | "A" | "No" | "Nobody" | "Nothing" | "Statement" => {
+            text.replacen(first, &first.to_lowercase(), 1)
+        }
         // Names keep their capitals.
         _ => text.to_owned(),
     }

@@ -5,7 +5,7 @@
 //! bit-parallel one, so matching is linear in the text. Only a longer chunk with `?` can cost text times
 //! chunk, and [`Work`] bounds that.
 
-use memchr::memmem;
+use memchr::{memchr2, memmem};
 
 /// How many more steps an evaluation may take.
 ///
@@ -41,28 +41,6 @@ impl Work {
     }
 }
 
-/// One element of a pattern, before it is compiled.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Token {
-    /// This character, and no other.
-    Char(char),
-    /// `?`
-    One,
-    /// `*`
-    Any,
-}
-
-impl Token {
-    /// `*` and `?` as wildcards, everything else as itself (S10).
-    pub(crate) fn wild(c: char) -> Token {
-        match c {
-            '*' => Token::Any,
-            '?' => Token::One,
-            c => Token::Char(c),
-        }
-    }
-}
-
 /// A compiled pattern.
 ///
 /// ```
@@ -81,10 +59,8 @@ enum Form {
     Everything,
     /// No wildcard.
     Exact(String),
-    /// No `*`: one chunk that must fit from end to end.
-    Whole(Chunk),
-    /// `head*middle*…*tail`
-    Parts { head: Chunk, middle: Vec<Chunk>, tail: Chunk },
+    /// `head*middle*…*tail`: the parts between the `*`s. A single one must fit from end to end.
+    Chunks(Vec<Chunk>),
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -97,86 +73,121 @@ enum Chunk {
 impl Glob {
     /// Compiles a pattern in which `*` and `?` are wildcards.
     pub fn new(pattern: &str) -> Glob {
-        Glob::compile(pattern.chars().map(Token::wild))
-    }
-
-    pub(crate) fn compile(tokens: impl IntoIterator<Item = Token>) -> Glob {
-        let mut chunks = vec![Vec::new()];
-        // `*?*?` asks for two characters and then anything: moving the `?`s of a run of wildcards
-        // in front of its `*` leaves one `*` for the run.
-        let mut after_star = false;
-        for token in tokens {
-            match token {
-                Token::Any => after_star = true,
-                Token::One => {
-                    if let Some(last) = chunks.last_mut() {
-                        last.push(None);
-                    }
-                }
-                Token::Char(c) => {
-                    if std::mem::take(&mut after_star) {
-                        chunks.push(Vec::new());
-                    }
-                    if let Some(last) = chunks.last_mut() {
-                        last.push(Some(c));
-                    }
-                }
-            }
-        }
-        if after_star {
-            chunks.push(Vec::new());
-        }
-        let mut chunks = chunks.into_iter().map(Chunk::new);
-        let head = chunks.next().unwrap_or(Chunk::Literal(String::new()));
-        let mut middle: Vec<Chunk> = chunks.collect();
-        let form = match (head, middle.pop()) {
-            (Chunk::Literal(text), None) => Form::Exact(text),
-            (head, None) => Form::Whole(head),
-            (head, Some(tail)) if middle.is_empty() && head.is_empty() && tail.is_empty() => Form::Everything,
-            (head, Some(tail)) => Form::Parts { head, middle, tail },
-        };
-        Glob { form }
+        let mut parts = GlobParts::default();
+        parts.wild(pattern);
+        parts.compile()
     }
 
     /// Whether the pattern ends in `*`.
     pub(crate) fn ends_in_star(&self) -> bool {
         match &self.form {
             Form::Everything => true,
-            Form::Exact(_) | Form::Whole(_) => false,
-            Form::Parts { tail, .. } => tail.is_empty(),
+            Form::Exact(_) => false,
+            Form::Chunks(chunks) => chunks.len() > 1 && chunks.last().is_some_and(Chunk::is_empty),
         }
     }
 
     /// Whether the whole of `text` fits the pattern. Void if `work` is spent afterwards.
     pub fn matches(&self, text: &str, work: &mut Work) -> bool {
-        match &self.form {
-            Form::Everything => work.spend(1),
-            Form::Exact(literal) => work.spend(4) && literal == text,
-            Form::Whole(chunk) => work.spend(text.len()) && chunk.strip_from(text).is_some_and(str::is_empty),
-            Form::Parts { head, middle, tail } => {
-                if !work.spend(8) {
-                    return false;
-                }
-                let Some(mut rest) = head.strip_from(text) else { return false };
-                let Some(inner) = tail.strip_off(rest) else { return false };
-                rest = inner;
-                for chunk in middle {
-                    match chunk.find_after(rest, work) {
-                        Some(after) => rest = after,
-                        None => return false,
-                    }
-                }
-                true
+        let chunks = match &self.form {
+            Form::Everything => return work.spend(1),
+            Form::Exact(literal) => return work.spend(4) && literal == text,
+            Form::Chunks(chunks) => chunks.as_slice(),
+        };
+        let (head, middle, tail) = match chunks {
+            [] => return false,
+            [whole] => return work.spend(text.len()) && whole.strip_from(text).is_some_and(str::is_empty),
+            [head, middle @ .., tail] => (head, middle, tail),
+        };
+        if !work.spend(8) {
+            return false;
+        }
+        let Some(rest) = head.strip_from(text) else { return false };
+        let Some(mut rest) = tail.strip_off(rest) else { return false };
+        for chunk in middle {
+            match chunk.find_after(rest, work) {
+                Some(after) => rest = after,
+                None => return false,
             }
         }
+        true
+    }
+}
+
+/// A pattern on its way to a [`Glob`].
+#[derive(Default)]
+pub(crate) struct GlobParts {
+    /// The chunks that a `*` follows.
+    done: Vec<Chunk>,
+    current: Chunk,
+    after_star: bool,
+}
+
+impl GlobParts {
+    /// Adds text in which `*` and `?` are wildcards, and everything else is itself (S10).
+    pub(crate) fn wild(&mut self, text: &str) {
+        let mut rest = text;
+        while let Some((before, from)) = memchr2(b'*', b'?', rest.as_bytes()).and_then(|at| rest.split_at_checked(at)) {
+            self.literal(before);
+            // `*?*?` asks for two characters and then anything: moving the `?`s of a run of wildcards in front of
+            // its `*` leaves one `*` for the run.
+            match from.strip_prefix('*') {
+                Some(_) => self.after_star = true,
+                None => self.current.push_hole(),
+            }
+            rest = from.get(1..).unwrap_or("");
+        }
+        self.literal(rest);
+    }
+
+    /// Adds text that stands for itself.
+    pub(crate) fn literal(&mut self, text: &str) {
+        if text.is_empty() {
+            return;
+        }
+        if std::mem::take(&mut self.after_star) {
+            self.done.push(std::mem::take(&mut self.current));
+        }
+        self.current.push_str(text);
+    }
+
+    pub(crate) fn compile(mut self) -> Glob {
+        if self.after_star {
+            self.done.push(std::mem::take(&mut self.current));
+        }
+        let form = match (self.done.as_slice(), self.current) {
+            ([], Chunk::Literal(text)) => Form::Exact(text),
+            ([head], tail) if head.is_empty() && tail.is_empty() => Form::Everything,
+            (_, last) => {
+                self.done.push(last);
+                Form::Chunks(self.done)
+            }
+        };
+        Glob { form }
+    }
+}
+
+impl Default for Chunk {
+    fn default() -> Self {
+        Chunk::Literal(String::new())
     }
 }
 
 impl Chunk {
-    fn new(chars: Vec<Option<char>>) -> Chunk {
-        match chars.iter().copied().collect::<Option<String>>() {
-            Some(literal) => Chunk::Literal(literal),
-            None => Chunk::Holes(chars),
+    fn push_str(&mut self, text: &str) {
+        match self {
+            Chunk::Literal(literal) if literal.is_empty() => *literal = text.to_owned(),
+            Chunk::Literal(literal) => literal.push_str(text),
+            Chunk::Holes(holes) => holes.extend(text.chars().map(Some)),
+        }
+    }
+
+    fn push_hole(&mut self) {
+        if let Chunk::Literal(literal) = self {
+            *self = Chunk::Holes(literal.chars().map(Some).collect());
+        }
+        if let Chunk::Holes(holes) = self {
+            holes.push(None);
         }
     }
 
@@ -198,6 +209,8 @@ impl Chunk {
     /// What precedes this chunk in a `text` that ends with it.
     fn strip_off<'t>(&self, text: &'t str) -> Option<&'t str> {
         match self {
+            // Most patterns end in `*`.
+            Chunk::Literal(literal) if literal.is_empty() => Some(text),
             Chunk::Literal(literal) => text.strip_suffix(literal.as_str()),
             Chunk::Holes(holes) => {
                 let mut chars = text.chars();

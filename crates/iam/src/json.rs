@@ -4,6 +4,8 @@
 //! Existing readers stop at the first error or lose duplicates and spans; a policy editor needs all
 //! of them while somebody is typing.
 
+use std::borrow::Cow;
+
 use crate::{Diagnostic, Span};
 
 /// Deeper nesting than this is not read. A policy needs 6 levels, a scenario 12.
@@ -240,6 +242,14 @@ impl Reader<'_> {
         self.bytes.get(self.at).copied()
     }
 
+    /// Moves past all bytes that `fits` takes.
+    fn run(&mut self, fits: impl Fn(u8) -> bool) -> Span {
+        let start = self.at;
+        let rest = self.bytes.get(start..).unwrap_or_default();
+        self.at += rest.iter().position(|b| !fits(*b)).unwrap_or(rest.len());
+        Span::new(start, self.at)
+    }
+
     /// The character at the reading position; it always stands on a character boundary.
     fn peek_char(&self) -> Option<char> {
         self.text.get(self.at..).and_then(|rest| rest.chars().next())
@@ -260,8 +270,8 @@ impl Reader<'_> {
     /// Skips white space, and comments with an error each.
     fn space(&mut self) {
         loop {
+            self.run(|b| matches!(b, b' ' | b'\t' | b'\n' | b'\r'));
             match self.peek() {
-                Some(b' ' | b'\t' | b'\n' | b'\r') => self.at += 1,
                 Some(b'/') => {
                     let rest = self.text.get(self.at..).unwrap_or("");
                     let length = if rest.starts_with("//") {
@@ -479,12 +489,15 @@ impl Reader<'_> {
         self.at += 1;
         let mut out = String::new();
         loop {
-            let from = self.at;
-            while !matches!(self.peek(), None | Some(b'"' | b'\\' | 0..=0x1f)) {
+            let plain = self.run(|b| !matches!(b, b'"' | b'\\' | 0..=0x1f)).of(self.text);
+            let next = self.peek();
+            // Nearly every string is one run.
+            if next == Some(b'"') && out.is_empty() {
                 self.at += 1;
+                return plain.to_owned();
             }
-            out.push_str(Span::new(from, self.at).of(self.text));
-            match self.peek() {
+            out.push_str(plain);
+            match next {
                 Some(b'"') => {
                     self.at += 1;
                     return out;
@@ -569,11 +582,7 @@ impl Reader<'_> {
     }
 
     fn number(&mut self) -> Value {
-        let start = self.at;
-        while matches!(self.peek(), Some(b'-' | b'+' | b'.' | b'e' | b'E' | b'0'..=b'9')) {
-            self.at += 1;
-        }
-        let span = Span::new(start, self.at);
+        let span = self.run(|b| matches!(b, b'-' | b'+' | b'.' | b'e' | b'E' | b'0'..=b'9'));
         let text = span.of(self.text);
         if !is_json_number(text) {
             self.error(span, format!("`{}` is not a JSON number.", clip(text)));
@@ -582,11 +591,7 @@ impl Reader<'_> {
     }
 
     fn word(&mut self) -> Value {
-        let start = self.at;
-        while matches!(self.peek(), Some(b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'_' | b'$' | b'-')) {
-            self.at += 1;
-        }
-        let span = Span::new(start, self.at);
+        let span = self.run(|b| matches!(b, b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'_' | b'$' | b'-'));
         match span.of(self.text) {
             "true" => Value::Bool(true),
             "false" => Value::Bool(false),
@@ -649,18 +654,18 @@ fn is_json_number(text: &str) -> bool {
 }
 
 /// A text for a message: long ones lose their middle, since ARNs differ at their ends.
-pub(crate) fn clip(text: &str) -> String {
+pub(crate) fn clip(text: &str) -> Cow<'_, str> {
     const HEAD: usize = 100;
     const TAIL: usize = 60;
     if text.len() <= HEAD + TAIL {
-        return text.to_owned();
+        return text.into();
     }
     // Only the ends are walked: a message must not cost the length of a hostile value.
     let head = text.char_indices().nth(HEAD).and_then(|(at, _)| text.get(..at));
     let tail = text.char_indices().nth_back(TAIL - 1).and_then(|(at, _)| text.get(at..));
     match (head, tail) {
-        (Some(head), Some(tail)) if head.len() + tail.len() < text.len() => format!("{head}…{tail}"),
-        _ => text.to_owned(),
+        (Some(head), Some(tail)) if head.len() + tail.len() < text.len() => format!("{head}…{tail}").into(),
+        _ => text.into(),
     }
 }
 

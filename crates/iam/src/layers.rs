@@ -46,8 +46,8 @@ impl Layer {
 pub struct Layers<'a> {
     /// Attached to the user, its groups, or the role.
     pub identity: &'a [&'a Policy],
-    /// On the resource.
-    pub resource: Option<&'a Policy>,
+    /// On the resource: its policy, and the grants of a KMS key as a second one.
+    pub resource: &'a [&'a Policy],
     /// The permissions boundary.
     pub boundary: Option<&'a Policy>,
     /// The session policy.
@@ -71,6 +71,8 @@ pub struct Settings {
     pub management_account: bool,
     /// The caller is a service-linked role (L15, L17).
     pub service_linked_role: bool,
+    /// The KMS key is one that AWS manages, as those of `alias/aws/…` (L17).
+    pub aws_managed_key: bool,
 }
 
 /// A statement, by the places of its policy and of itself.

@@ -29,10 +29,12 @@
 pub mod arn;
 mod condition;
 mod context;
+mod denial;
 mod diagnostic;
 mod evaluate;
 pub mod explain;
 mod glob;
+mod grants;
 pub mod json;
 mod layers;
 mod naming;
@@ -43,9 +45,11 @@ mod principal;
 mod request;
 mod template;
 mod trace;
+mod trial;
 mod value;
 
 pub use context::{Context, ContextEntry, ContextValue, is_multivalued};
+pub use denial::{Denial, denial};
 pub use diagnostic::{Diagnostic, Severity, Span};
 pub use evaluate::{Decision, Reason, Verdict, evaluate};
 pub use glob::{Glob, Work};
@@ -62,3 +66,4 @@ pub use request::{Field, NeedsOwner, Request, RequestProblem};
 pub use trace::{
     ConditionReason, ConditionTrace, ElementTrace, NoTrace, PolicyTrace, Recorder, StatementTrace, Tracer,
 };
+pub use trial::Trial;

@@ -38,7 +38,7 @@ impl Policy {
     pub fn parse(text: &str, kind: PolicyType) -> (Policy, Vec<Diagnostic>) {
         let (node, diagnostics) = json::read(text);
         let mut parser = Parser { diagnostics, more_errors: false, version: Version::default() };
-        let mut policy = parser.policy(&node);
+        let mut policy = parser.policy(node);
         let Parser { mut diagnostics, more_errors, .. } = parser;
         diagnostics.extend(check_type(&policy, kind));
         // What is missing from a text that is not JSON is not worth a message of its own.
@@ -112,9 +112,9 @@ fn head(span: Span) -> Span {
     Span::new(span.start, (span.start + 1).min(span.end))
 }
 
-const POLICY_ELEMENTS: &[&str] = &["Version", "Id", "Statement"];
+const POLICY_ELEMENTS: &[&str; 3] = &["Version", "Id", "Statement"];
 
-const STATEMENT_ELEMENTS: &[&str] =
+const STATEMENT_ELEMENTS: &[&str; 9] =
     &["Sid", "Effect", "Principal", "NotPrincipal", "Action", "NotAction", "Resource", "NotResource", "Condition"];
 
 /// Nobody reads more; what comes after is only counted.
@@ -149,9 +149,10 @@ impl Parser {
         }
     }
 
-    fn policy(&mut self, node: &Node) -> Policy {
-        let mut policy = Policy { span: node.span, ..Policy::default() };
-        let Value::Object(members) = &node.value else {
+    fn policy(&mut self, node: Node) -> Policy {
+        let span = node.span;
+        let mut policy = Policy { span, ..Policy::default() };
+        let Value::Object(members) = node.value else {
             if node.value != Value::Missing {
                 let message = format!("A policy is an object, `{{ … }}`; this is {}.", node.kind());
                 self.error("POLICY_NOT_OBJECT", head(node.span), message);
@@ -168,16 +169,16 @@ impl Parser {
         let mut has_statement = false;
         for member in members {
             match member.key.as_str() {
-                "Id" => policy.id = self.text(&member.value, "Id"),
+                "Id" => policy.id = self.text(member.value, "Id"),
                 "Statement" => {
                     has_statement = true;
-                    self.statements(&member.value, &mut policy);
+                    self.statements(member.value, &mut policy);
                 }
                 _ => {}
             }
         }
         if !has_statement {
-            self.error("MISSING_STATEMENT", head(node.span), "This policy has no Statement.");
+            self.error("MISSING_STATEMENT", head(span), "This policy has no Statement.");
         }
         policy
     }
@@ -202,50 +203,55 @@ impl Parser {
     }
 
     /// Reports unknown and repeated members, and gives those that count: the first of each name.
-    fn elements<'n>(&mut self, members: &'n [Member], known: &[&str], place: &str) -> Vec<&'n Member> {
-        let mut kept: Vec<&Member> = Vec::new();
-        for member in members {
-            if !known.contains(&member.key.as_str()) && self.diagnostics.len() >= MOST_DIAGNOSTICS {
-                self.more_errors = true;
-            } else if !known.contains(&member.key.as_str()) {
-                let message = match known.iter().find(|k| similar(k, &member.key)) {
-                    Some(near) => {
-                        format!("`{}` is not an element of {place}. Did you mean {near}?", clip(&member.key))
-                    }
-                    None => format!("`{}` is not an element of {place}.", clip(&member.key)),
-                };
-                self.error("INVALID_POLICY_ELEMENT", member.key_span, message);
-            } else if kept.iter().any(|k| k.key == member.key) {
-                let message = format!("{} stands here a second time; AWS takes each element once.", member.key);
-                self.error("DUPLICATE_ELEMENT", member.key_span, message);
-            } else {
-                kept.push(member);
+    fn elements<const N: usize>(&mut self, mut members: Vec<Member>, known: &[&str; N], place: &str) -> Vec<Member> {
+        let mut seen = [false; N];
+        members.retain(|member| match known.iter().position(|name| *name == member.key) {
+            None => {
+                self.unknown_element(member, known, place);
+                false
             }
-        }
-        kept
+            Some(at) => {
+                let again = seen.get_mut(at).is_some_and(|seen| std::mem::replace(seen, true));
+                if again {
+                    let message = format!("{} stands here a second time; AWS takes each element once.", member.key);
+                    self.error("DUPLICATE_ELEMENT", member.key_span, message);
+                }
+                !again
+            }
+        });
+        members
     }
 
-    fn statements(&mut self, node: &Node, policy: &mut Policy) {
-        match &node.value {
+    fn unknown_element(&mut self, member: &Member, known: &[&str], place: &str) {
+        // Looking for a similar name takes longer than there are readers for it.
+        if self.diagnostics.len() >= MOST_DIAGNOSTICS {
+            self.more_errors = true;
+            return;
+        }
+        let message = match known.iter().find(|k| similar(k, &member.key)) {
+            Some(near) => format!("`{}` is not an element of {place}. Did you mean {near}?", clip(&member.key)),
+            None => format!("`{}` is not an element of {place}.", clip(&member.key)),
+        };
+        self.error("INVALID_POLICY_ELEMENT", member.key_span, message);
+    }
+
+    fn statements(&mut self, node: Node, policy: &mut Policy) {
+        match node.value {
             Value::Array(items) => {
                 if items.is_empty() {
                     self.error("EMPTY_STATEMENT", node.span, "Statement is an empty list.");
                 }
-                for item in items {
-                    let statement = self.statement(item);
-                    policy.statements.extend(statement);
-                }
+                policy.statements.reserve_exact(items.len());
+                policy.statements.extend(items.into_iter().filter_map(|item| self.statement(item)));
             }
-            _ => {
-                let statement = self.statement(node);
-                policy.statements.extend(statement);
-            }
+            _ => policy.statements.extend(self.statement(node)),
         }
     }
 
-    fn statement(&mut self, node: &Node) -> Option<Statement> {
-        let Value::Object(members) = &node.value else {
-            self.mismatch(node, "A statement", "an object, `{ … }`");
+    fn statement(&mut self, node: Node) -> Option<Statement> {
+        let span = node.span;
+        let Value::Object(members) = node.value else {
+            self.mismatch(&node, "A statement", "an object, `{ … }`");
             return None;
         };
         let mut statement = Statement {
@@ -256,46 +262,43 @@ impl Parser {
             action: None,
             resource: None,
             conditions: Vec::new(),
-            span: node.span,
+            span,
         };
-        for member in self.elements(members, STATEMENT_ELEMENTS, "a statement") {
-            let Member { key, key_span, value } = member;
+        for Member { key, key_span, value } in self.elements(members, STATEMENT_ELEMENTS, "a statement") {
+            let negated = key.starts_with("Not");
             match key.as_str() {
                 "Sid" => statement.sid = self.text(value, "Sid"),
                 "Effect" => {
                     statement.effect_span = Some(value.span);
-                    statement.effect = self.effect(value);
+                    statement.effect = self.effect(&value);
                 }
                 "Principal" | "NotPrincipal" => {
-                    self.pair(statement.principal.is_some(), "Principal", *key_span);
-                    let values = self.principals(value, key);
-                    let element =
-                        Element { negated: key.starts_with("Not"), name_span: *key_span, span: value.span, values };
-                    statement.principal.get_or_insert(element);
+                    self.pair(statement.principal.is_some(), "Principal", key_span);
+                    let span = value.span;
+                    let values = self.principals(value, &key);
+                    statement.principal.get_or_insert(Element { negated, name_span: key_span, span, values });
                 }
                 "Action" | "NotAction" => {
-                    self.pair(statement.action.is_some(), "Action", *key_span);
-                    let values = self.list(value, key).into_iter().map(|text| self.action(text)).collect();
-                    let element =
-                        Element { negated: key.starts_with("Not"), name_span: *key_span, span: value.span, values };
-                    statement.action.get_or_insert(element);
+                    self.pair(statement.action.is_some(), "Action", key_span);
+                    let span = value.span;
+                    let values = self.list(value, &key, Self::action);
+                    statement.action.get_or_insert(Element { negated, name_span: key_span, span, values });
                 }
                 "Resource" | "NotResource" => {
-                    self.pair(statement.resource.is_some(), "Resource", *key_span);
-                    let values = self.list(value, key).into_iter().map(|text| self.resource(text)).collect();
-                    let element =
-                        Element { negated: key.starts_with("Not"), name_span: *key_span, span: value.span, values };
-                    statement.resource.get_or_insert(element);
+                    self.pair(statement.resource.is_some(), "Resource", key_span);
+                    let span = value.span;
+                    let values = self.list(value, &key, Self::resource);
+                    statement.resource.get_or_insert(Element { negated, name_span: key_span, span, values });
                 }
-                "Condition" => self.conditions(value, &mut statement.conditions),
+                "Condition" => statement.conditions = self.conditions(value),
                 _ => {}
             }
         }
         if statement.effect_span.is_none() {
-            self.error("MISSING_EFFECT", head(node.span), "This statement has no Effect: write Allow or Deny.");
+            self.error("MISSING_EFFECT", head(span), "This statement has no Effect: write Allow or Deny.");
         }
         if statement.action.is_none() {
-            self.error("MISSING_ACTION", head(node.span), "This statement has neither Action nor NotAction.");
+            self.error("MISSING_ACTION", head(span), "This statement has neither Action nor NotAction.");
         }
         Some(statement)
     }
@@ -307,11 +310,11 @@ impl Parser {
         }
     }
 
-    fn text(&mut self, node: &Node, element: &str) -> Option<Text> {
-        match node.as_str() {
-            Some(text) => Some(Text { text: text.to_owned(), span: node.span }),
-            None => {
-                self.mismatch(node, element, "a string");
+    fn text(&mut self, node: Node, element: &str) -> Option<Text> {
+        match node.value {
+            Value::String(text) => Some(Text { text, span: node.span }),
+            _ => {
+                self.mismatch(&node, element, "a string");
                 None
             }
         }
@@ -333,24 +336,20 @@ impl Parser {
         }
     }
 
-    /// A string, or a list of strings.
-    fn list(&mut self, node: &Node, element: &str) -> Vec<Text> {
-        let items = match &node.value {
-            Value::Array(items) => items.as_slice(),
-            _ => std::slice::from_ref(node),
-        };
-        let mut out = Vec::with_capacity(items.len());
+    /// A string, or a list of strings, each read by `read`.
+    fn list<T>(&mut self, node: Node, element: &str, read: impl Fn(&mut Self, String, Span) -> T) -> Vec<T> {
+        let items = items(node);
+        let mut out = Vec::with_capacity(items.size_hint().0);
         for item in items {
-            match item.as_str() {
-                Some(text) => out.push(Text { text: text.to_owned(), span: item.span }),
-                None => self.mismatch(item, element, "a string or a list of strings"),
+            match item.value {
+                Value::String(text) => out.push(read(self, text, item.span)),
+                _ => self.mismatch(&item, element, "a string or a list of strings"),
             }
         }
         out
     }
 
-    fn action(&mut self, text: Text) -> ActionPattern {
-        let Text { text, span } = text;
+    fn action(&mut self, text: String, span: Span) -> ActionPattern {
         let well_formed = match text.split_once(':') {
             Some((service, name)) => {
                 let service_ok = service == "*"
@@ -366,11 +365,10 @@ impl Parser {
                 format!("`{}` is not an action: write service:Name, such as s3:GetObject, or `*`.", clip(&text));
             self.error("ACTION_MALFORMED", span, message);
         }
-        ActionPattern::new(&text, span)
+        ActionPattern::new(text, span)
     }
 
-    fn resource(&mut self, text: Text) -> ResourcePattern {
-        let Text { text, span } = text;
+    fn resource(&mut self, text: String, span: Span) -> ResourcePattern {
         let arn = ArnPattern::new(&text, self.version, VariablesIn::Resource);
         if arn.is_none() {
             if text.starts_with("arn:") {
@@ -384,7 +382,8 @@ impl Parser {
                 self.error("INVALID_ARN_PREFIX", span, message);
             }
         }
-        if arn::Arn::parse(&text).is_some_and(|arn| arn.service().contains(['*', '?'])) {
+        let may_be_wild = !matches!(arn, Some(ArnPattern::Everything | ArnPattern::Fixed { .. }));
+        if may_be_wild && arn::Arn::parse(&text).is_some_and(|arn| arn.service().contains(['*', '?'])) {
             let message =
                 format!("`{}` has a wildcard where an ARN names the service; AWS takes none there.", clip(&text)); // S9
             self.error("INVALID_SERVICE", span, message);
@@ -392,15 +391,15 @@ impl Parser {
         ResourcePattern { text, span, arn }
     }
 
-    fn principals(&mut self, node: &Node, element: &str) -> Vec<PrincipalPattern> {
-        match &node.value {
+    fn principals(&mut self, node: Node, element: &str) -> Vec<PrincipalPattern> {
+        match node.value {
             Value::String(text) if text == "*" => {
-                vec![PrincipalPattern { kind: PrincipalKind::Everyone, text: text.clone(), span: node.span }]
+                vec![PrincipalPattern { kind: PrincipalKind::Everyone, text, span: node.span }]
             }
             Value::String(text) => {
                 let message = format!(
                     "{element} is `*` or an object such as {{ \"AWS\": \"{}\" }}; a bare string is not allowed.",
-                    clip(text)
+                    clip(&text)
                 );
                 self.error("INVALID_PRINCIPAL_FORMAT", node.span, message);
                 Vec::new()
@@ -419,40 +418,43 @@ impl Parser {
                             continue;
                         }
                     };
-                    for Text { text, span } in self.list(&member.value, &member.key) {
-                        let kind =
-                            if kind == PrincipalKind::Aws && text == "*" { PrincipalKind::Everyone } else { kind }; // P2
-                        out.push(PrincipalPattern { kind, text, span });
-                    }
+                    out.extend(self.list(member.value, &member.key, |_, text, span| {
+                        let everyone = kind == PrincipalKind::Aws && text == "*"; // P2
+                        let kind = if everyone { PrincipalKind::Everyone } else { kind };
+                        PrincipalPattern { kind, text, span }
+                    }));
                 }
                 out
             }
             _ => {
-                self.mismatch(node, element, "`*` or an object");
+                self.mismatch(&node, element, "`*` or an object");
                 Vec::new()
             }
         }
     }
 
-    fn conditions(&mut self, node: &Node, out: &mut Vec<Condition>) {
-        let Value::Object(blocks) = &node.value else {
+    fn conditions(&mut self, node: Node) -> Vec<Condition> {
+        let mut out = Vec::new();
+        let Value::Object(blocks) = node.value else {
             if node.value != Value::Missing {
                 let message = format!("Condition is an object of operators; this is {}.", node.kind());
                 self.error("CONDITION_NOT_OBJECT", node.span, message);
             }
-            return;
+            return out;
         };
-        let mut seen = HashSet::new();
+        // Most blocks hold one key.
+        out.reserve_exact(blocks.len());
+        let mut seen = Names::of(&blocks);
         for block in blocks {
             let operator = OperatorUse::parse(&block.key);
             if operator.is_none() {
-                self.unknown_operator(block);
+                self.unknown_operator(&block);
             }
-            if !seen.insert(block.key.as_str()) {
+            if seen.again(&block.key) {
                 let message = format!("{} stands here a second time; put its keys into one block.", clip(&block.key));
                 self.error("DUPLICATE_ELEMENT", block.key_span, message);
             }
-            let Value::Object(keys) = &block.value.value else {
+            let Value::Object(keys) = block.value.value else {
                 if block.value.value != Value::Missing {
                     let message = format!(
                         "{} holds an object of context keys; this is {}.",
@@ -463,25 +465,24 @@ impl Parser {
                 }
                 continue;
             };
-            let mut seen = HashSet::new();
-            for member in keys {
-                if !seen.insert(member.key.to_lowercase()) {
+            let mut seen = Names::of(&keys);
+            for Member { key, key_span, value } in keys {
+                let key_lower = key.to_lowercase();
+                if seen.again(&key_lower) {
                     let message = format!(
                         "{} stands in this block a second time (keys are compared without regard to case); put the values into one list.",
-                        clip(&member.key)
+                        clip(&key)
                     );
-                    self.error("DUPLICATE_KEYS_WITH_DIFFERENT_CASE", member.key_span, message);
+                    self.error("DUPLICATE_KEYS_WITH_DIFFERENT_CASE", key_span, message);
                 }
-                out.push(Condition {
-                    operator,
-                    operator_text: Text { text: block.key.clone(), span: block.key_span },
-                    key: Text { text: member.key.clone(), span: member.key_span },
-                    key_lower: member.key.to_lowercase(),
-                    values: self.condition_values(&member.value, &member.key, operator),
-                    span: Span::new(member.key_span.start, member.value.span.end),
-                });
+                let span = Span::new(key_span.start, value.span.end);
+                let values = self.condition_values(value, &key, operator);
+                let operator_text = Text { text: block.key.clone(), span: block.key_span };
+                let key = Text { text: key, span: key_span };
+                out.push(Condition { operator, operator_text, key, key_lower, values, span });
             }
         }
+        out
     }
 
     fn unknown_operator(&mut self, block: &Member) {
@@ -505,18 +506,15 @@ impl Parser {
         self.error("INVALID_CONDITION_OPERATOR", block.key_span, message);
     }
 
-    fn condition_values(&mut self, node: &Node, key: &str, operator: Option<OperatorUse>) -> Vec<ConditionValue> {
-        let items = match &node.value {
-            Value::Array(items) => items.as_slice(),
-            _ => std::slice::from_ref(node),
-        };
-        let mut out = Vec::with_capacity(items.len());
+    fn condition_values(&mut self, node: Node, key: &str, operator: Option<OperatorUse>) -> Vec<ConditionValue> {
+        let items = items(node);
+        let mut out = Vec::with_capacity(items.size_hint().0);
         for item in items {
-            let text = match &item.value {
-                Value::String(text) | Value::Number(text) => text.clone(),
+            let text = match item.value {
+                Value::String(text) | Value::Number(text) => text,
                 Value::Bool(value) => value.to_string(), // T5
                 _ => {
-                    self.mismatch(item, key, "a string, a number, a boolean, or a list of them");
+                    self.mismatch(&item, key, "a string, a number, a boolean, or a list of them");
                     continue;
                 }
             };
@@ -529,6 +527,31 @@ impl Parser {
             out.push(value);
         }
         out
+    }
+}
+
+/// The values of a list; a single value need not stand in one.
+fn items(node: Node) -> impl Iterator<Item = Node> {
+    let (listed, alone) = match node.value {
+        Value::Array(items) => (items, None),
+        _ => (Vec::new(), Some(node)),
+    };
+    listed.into_iter().chain(alone)
+}
+
+/// Notices names that repeat. One name alone, the usual case, costs nothing.
+struct Names {
+    seen: Option<HashSet<String>>,
+}
+
+impl Names {
+    fn of(members: &[Member]) -> Names {
+        Names { seen: (members.len() > 1).then(HashSet::new) }
+    }
+
+    /// Whether the name was there before.
+    fn again(&mut self, name: &str) -> bool {
+        self.seen.as_mut().is_some_and(|seen| !seen.insert(name.to_owned()))
     }
 }
 

@@ -242,9 +242,10 @@ impl Statement {
 }
 
 impl ActionPattern {
-    pub(crate) fn new(text: &str, span: Span) -> ActionPattern {
+    pub(crate) fn new(text: String, span: Span) -> ActionPattern {
         // Service prefix and name are compared without regard to case (S1).
-        ActionPattern { text: text.to_owned(), span, glob: Glob::new(&text.to_lowercase()) }
+        let glob = Glob::new(&text.to_lowercase());
+        ActionPattern { text, span, glob }
     }
 
     /// Whether it covers an action given in lower case.
@@ -367,7 +368,7 @@ impl Operand {
             Operand::Range(range) => value.parse::<IpAddr>().is_ok_and(|address| range.contains(address)).into(),
             Operand::Arn(pattern) => match Arn::parse(value) {
                 None => Match::No, // T7
-                arn => pattern.matches(arn, context, work),
+                arn => pattern.matches(value, arn, context, work),
             },
             Operand::ArnText(template) => match Arn::parse(value) {
                 None => Match::No, // T7

@@ -3,7 +3,7 @@
 use crate::arn::Arn;
 use crate::json::clip;
 use crate::principal::is_account;
-use crate::{Context, Principal};
+use crate::{Context, ContextValue, Principal};
 
 /// One request, prepared for matching.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -59,6 +59,7 @@ impl Request {
         }
         let mut context = context;
         derive(&principal, &mut context);
+        encryption_context(&mut context);
         let in_arn = Arn::parse(resource).map(|arn| arn.account()).filter(|account| !account.is_empty());
         let owner = resource_account.or(in_arn).or(principal.account()).map(str::to_owned);
         if let Some(account) = &owner {
@@ -98,14 +99,29 @@ impl Request {
 
     /// Whether resource control policies act on the action (L17).
     pub(crate) fn is_under_rcps(&self) -> bool {
-        let service = self.action_lower.split(':').next().unwrap_or("");
-        RCP_SERVICES.contains(&service) && self.action_lower != "kms:retiregrant"
+        RCP_SERVICES.contains(&self.service()) && self.action_lower != "kms:retiregrant"
+    }
+
+    /// Whether the VPC endpoints for the action's service can be gateway endpoints (L20).
+    pub(crate) fn is_through_gateway(&self) -> bool {
+        GATEWAY_SERVICES.contains(&self.service())
+    }
+
+    /// The service part of the action.
+    pub(crate) fn service(&self) -> &str {
+        self.action_lower.split(':').next().unwrap_or("")
     }
 }
 
 /// Source: Organizations User Guide, *Resource control policies*, list of services that support them.
 const RCP_SERVICES: &[&str] =
     &["aoss", "cognito-identity", "cognito-idp", "ecr", "kms", "logs", "s3", "secretsmanager", "sqs", "sts"];
+
+/// Services that are reached by gateway endpoints; all others are reached by interface endpoints only. An interface
+/// endpoint for one of these is taken for a gateway, the usual kind.
+///
+/// Source: Amazon VPC, *Gateway endpoints*.
+const GATEWAY_SERVICES: &[&str] = &["dynamodb", "s3", "s3express"];
 
 /// A part of a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -176,6 +192,19 @@ fn problems(action: &str, resource: &str, resource_account: Option<&str>, contex
 
 fn is_word(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'))
+}
+
+/// The names of the encryption context's pairs follow from the pairs.
+///
+/// Source: KMS Developer Guide, *AWS KMS condition keys*, kms:EncryptionContextKeys.
+fn encryption_context(context: &mut Context) {
+    const PREFIX: &str = "kms:encryptioncontext:";
+    let pairs = context.entries().iter().filter(|entry| entry.value != ContextValue::Absent);
+    let names = pairs.filter_map(|entry| entry.name.get(PREFIX.len()..).filter(|_| entry.key.starts_with(PREFIX)));
+    let names: Vec<String> = names.map(str::to_owned).collect();
+    if !names.is_empty() {
+        context.derive_list("kms:EncryptionContextKeys", names);
+    }
 }
 
 fn derive(principal: &Principal, context: &mut Context) {

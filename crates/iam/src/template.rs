@@ -1,7 +1,7 @@
 //! Text of a policy in which `${…}` stands for a value of the request (rules V).
 
 use crate::context::{Context, ContextValue};
-use crate::glob::{Glob, Token};
+use crate::glob::{Glob, GlobParts};
 use crate::{Version, Work};
 
 /// A text that may hold wildcards and variables, compiled once.
@@ -43,12 +43,11 @@ impl From<bool> for Match {
 impl Template {
     /// Compiles `text`. Variables are expanded in version 2012-10-17 only (V1).
     pub(crate) fn new(text: &str, wild: bool, version: Version) -> Template {
-        let pieces = match version {
-            Version::V2012 => pieces(text),
-            Version::V2008 => vec![Piece::Text(text.to_owned())],
-        };
-        if pieces.iter().any(|piece| !matches!(piece, Piece::Text(_))) {
-            return Template::Variables { pieces, wild };
+        if version == Version::V2012 && text.contains('$') {
+            let pieces = pieces(text);
+            if pieces.iter().any(|piece| !matches!(piece, Piece::Text(_))) {
+                return Template::Variables { pieces, wild };
+            }
         }
         if wild { Template::Wild(Glob::new(text)) } else { Template::Plain(text.to_owned()) }
     }
@@ -57,8 +56,8 @@ impl Template {
         match self {
             Template::Plain(text) => (work.spend(4) && text == value).into(),
             Template::Wild(glob) => glob.matches(value, work).into(),
-            Template::Variables { pieces, wild: true } => match tokens(pieces, context, work) {
-                Some(tokens) => Glob::compile(tokens).matches(value, work).into(),
+            Template::Variables { pieces, wild: true } => match glob(pieces, context, work) {
+                Some(glob) => glob.matches(value, work).into(),
                 None => Match::NoValue,
             },
             Template::Variables { wild: false, .. } => match self.expand(context) {
@@ -123,28 +122,28 @@ impl Piece {
     }
 }
 
-fn tokens(pieces: &[Piece], context: &Context, work: &mut Work) -> Option<Vec<Token>> {
-    let mut out = Vec::new();
+/// The pattern with its variables replaced; `None` if one has no value.
+fn glob(pieces: &[Piece], context: &Context, work: &mut Work) -> Option<Glob> {
+    let mut parts = GlobParts::default();
     for piece in pieces {
+        let text = match piece {
+            Piece::Text(text) => text,
+            Piece::Literal(c) => {
+                parts.literal(c.encode_utf8(&mut [0; 4]));
+                continue;
+            }
+            Piece::Variable { .. } => piece.value(context)?,
+        };
+        if !work.spend(16 + text.len() * 8) {
+            break;
+        }
         match piece {
-            Piece::Text(text) => {
-                if !work.spend(16 + text.len() * 8) {
-                    return Some(out);
-                }
-                out.extend(text.chars().map(Token::wild));
-            }
-            Piece::Literal(c) => out.push(Token::Char(*c)),
+            Piece::Text(_) => parts.wild(text),
             // Characters that come from a value are literal, never wildcards (V6).
-            Piece::Variable { .. } => {
-                let value = piece.value(context)?;
-                if !work.spend(16 + value.len() * 8) {
-                    return Some(out);
-                }
-                out.extend(value.chars().map(Token::Char));
-            }
+            _ => parts.literal(text),
         }
     }
-    Some(out)
+    Some(parts.compile())
 }
 
 /// Cuts `text` at its variables. A `${` that is not closed, or holds no name, is text.

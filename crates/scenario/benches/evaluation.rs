@@ -3,60 +3,74 @@
 
 use divan::counter::{BytesCount, ItemsCount};
 use divan::{Bencher, black_box};
-use iam::{Glob, Layers, NoTrace, Policy, PolicyType, Request, Tracer, Work};
+use iam::{Glob, NoTrace, Tracer, Work};
 use scenario::Scenario;
 
-/// One identity policy with five conditioned statements, and a request that the last of them allows. The
-/// WebAssembly benchmark reads the same file.
-const FIVE: &str = include_str!("../../../tests/bench/five-statements.json");
+#[path = "../../../tests/bench/layers.rs"]
+mod layers;
+mod scenarios;
+use layers::Parsed;
+use scenarios::{SIZES, THREE_LAYERS, policies_and_request, scenario};
 
 fn main() {
     divan::main();
 }
 
-fn five() -> (String, Policy, Request) {
-    let access = Scenario::read(FIVE).0.access.unwrap();
-    let text = access.policies.identity.first().unwrap().document.clone();
-    let policy = Policy::parse(&text, PolicyType::Identity).0;
-    (text, policy, scenario::request(&access.request, None).unwrap())
-}
-
-#[divan::bench]
-fn verdict_only(bencher: Bencher<'_, '_>) {
-    let (_, policy, request) = five();
-    bencher.counter(ItemsCount::new(1_usize)).bench(|| {
-        iam::evaluate(
-            &Layers { identity: &[black_box(&policy)], ..Default::default() },
-            black_box(&request),
-            &mut NoTrace,
-        )
+#[divan::bench(args = SIZES)]
+fn verdict_only(bencher: Bencher<'_, '_>, size: &str) {
+    let (policies, request) = policies_and_request(size);
+    Parsed::read(&policies).with_layers(|layers| {
+        bencher
+            .counter(ItemsCount::new(1_usize))
+            .bench_local(|| iam::evaluate(black_box(layers), black_box(&request), &mut NoTrace));
     });
 }
 
-#[divan::bench]
-fn full_trace(bencher: Bencher<'_, '_>) {
-    let (_, policy, request) = five();
-    bencher.counter(ItemsCount::new(1_usize)).bench(|| {
-        let mut tracer = Tracer::default();
-        iam::evaluate(
-            &Layers { identity: &[black_box(&policy)], ..Default::default() },
-            black_box(&request),
-            &mut tracer,
-        );
-        tracer
+#[divan::bench(args = SIZES)]
+fn full_trace(bencher: Bencher<'_, '_>, size: &str) {
+    let (policies, request) = policies_and_request(size);
+    Parsed::read(&policies).with_layers(|layers| {
+        bencher.counter(ItemsCount::new(1_usize)).bench_local(|| {
+            let mut tracer = Tracer::default();
+            let verdict = iam::evaluate(black_box(layers), black_box(&request), &mut tracer);
+            (verdict, tracer)
+        });
     });
 }
 
-#[divan::bench]
-fn parse(bencher: Bencher<'_, '_>) {
-    let (text, ..) = five();
-    bencher.counter(BytesCount::of_str(&text)).bench(|| Policy::parse(black_box(&text), PolicyType::Identity));
+/// All documents of the scenario.
+#[divan::bench(args = SIZES)]
+fn parse(bencher: Bencher<'_, '_>, size: &str) {
+    let (policies, _) = policies_and_request(size);
+    let bytes: usize = policies.documents().map(|(_, document)| document.len()).sum();
+    bencher.counter(BytesCount::new(bytes)).bench(|| Parsed::read(black_box(&policies)));
 }
 
-/// From the scenario's text to the report with all its sentences.
+/// From the text of all documents to the verdict with its trace.
+#[divan::bench(args = SIZES)]
+fn parse_and_trace(bencher: Bencher<'_, '_>, size: &str) {
+    let (policies, request) = policies_and_request(size);
+    bencher.counter(ItemsCount::new(1_usize)).bench(|| {
+        Parsed::read(&policies).with_layers(|layers| {
+            let mut tracer = Tracer::default();
+            let verdict = iam::evaluate(layers, black_box(&request), &mut tracer);
+            (verdict, tracer)
+        })
+    });
+}
+
+/// From the text of all documents to the report with all its sentences.
+#[divan::bench(args = SIZES)]
+fn report(bencher: Bencher<'_, '_>, size: &str) {
+    let scenario = scenario(size);
+    bencher.counter(ItemsCount::new(1_usize)).bench(|| scenario::run(black_box(&scenario), None));
+}
+
+/// The same, and the scenario's own text before it.
 #[divan::bench]
 fn text_to_report(bencher: Bencher<'_, '_>) {
-    bencher.counter(BytesCount::of_str(FIVE)).bench(|| scenario::run(&Scenario::read(black_box(FIVE)).0, None));
+    let text = THREE_LAYERS;
+    bencher.counter(BytesCount::of_str(text)).bench(|| scenario::run(&Scenario::read(black_box(text)).0, None));
 }
 
 fn megabyte(statement: &str) -> String {
@@ -65,7 +79,7 @@ fn megabyte(statement: &str) -> String {
 }
 
 /// A document of a megabyte, from text to report.
-#[divan::bench(args = ["statements", "brackets", "patterns"], sample_count = 10)]
+#[divan::bench(args = ["statements", "short statements", "brackets", "patterns"], sample_count = 10)]
 fn megabyte_to_report(bencher: Bencher<'_, '_>, kind: &str) {
     let document = match kind {
         "brackets" => "[".repeat(1 << 20),
@@ -77,11 +91,14 @@ fn megabyte_to_report(bencher: Bencher<'_, '_>, kind: &str) {
                 r#"{{"Version":"2012-10-17","Statement":[{{"Effect":"Allow","Action":"*","Resource":"*","Condition":{condition}}}]}}"#
             )
         }
+        "short statements" => {
+            megabyte(r#"{"Effect":"Allow","Action":"s3:Put*","Resource":"arn:aws:s3:::example-bucket"}"#)
+        }
         _ => megabyte(
             r#"{"Effect":"Allow","Action":["s3:GetObject","s3:Put*"],"Resource":"arn:aws:s3:::example-bucket/*","Condition":{"Bool":{"aws:SecureTransport":"true"}}}"#,
         ),
     };
-    let mut scenario = Scenario::read(FIVE).0;
+    let mut scenario = Scenario::read(THREE_LAYERS).0;
     let access = scenario.access.as_mut().unwrap();
     access.policies.identity.first_mut().unwrap().document = document;
     let agent = scenario::ContextValue::One("a".repeat(8000));

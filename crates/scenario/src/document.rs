@@ -184,6 +184,9 @@ pub struct AlsoRequest {
     /// The policy on that resource.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub resource_policy: Option<NamedPolicy>,
+    /// The grants on that resource, if it is a KMS key.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub grants: Option<NamedPolicy>,
     /// Context keys that this action sees instead of the request's.
     #[serde(skip_serializing_if = "ContextMap::is_empty")]
     #[cfg_attr(feature = "typescript", tsify(optional))]
@@ -203,6 +206,9 @@ pub struct Policies {
     /// On the resource: bucket policy, trust policy, key policy.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub resource: Option<NamedPolicy>,
+    /// The grants of a KMS key, as `aws kms list-grants` prints them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub grants: Option<NamedPolicy>,
     /// The permissions boundary.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub boundary: Option<NamedPolicy>,
@@ -221,19 +227,21 @@ pub struct Policies {
 }
 
 impl Access {
-    /// Every document with the path that reports use for it: those of [`Policies::documents`], and `also[0]` for the
-    /// resource policy of a further action.
+    /// Every document with the path that reports use for it: those of [`Policies::documents`], `also[0]` for the
+    /// resource policy of a further action, and `alsoGrants[0]` for the grants there.
     pub fn documents(&self) -> impl Iterator<Item = (String, &str)> {
-        let also = self.request.also.iter().enumerate();
-        let also = also
-            .filter_map(|(at, also)| Some((format!("also[{at}]"), also.resource_policy.as_ref()?.document.as_str())));
-        self.policies.documents().chain(also)
+        let also = self.request.also.iter().enumerate().flat_map(|(at, also)| {
+            let both = [("also", &also.resource_policy), ("alsoGrants", &also.grants)];
+            both.map(|(name, policy)| Some((format!("{name}[{at}]"), policy.as_ref()?.document.as_str())))
+        });
+        self.policies.documents().chain(also.flatten())
     }
 
     /// The policy at a path of [`Access::documents`].
     pub fn at(&self, path: &str) -> Option<&NamedPolicy> {
         match split_path(path) {
             ("also", places) => self.request.also.get(*places.first()?)?.resource_policy.as_ref(),
+            ("alsoGrants", places) => self.request.also.get(*places.first()?)?.grants.as_ref(),
             _ => self.policies.at(path),
         }
     }
@@ -242,6 +250,7 @@ impl Access {
     pub fn at_mut(&mut self, path: &str) -> Option<&mut NamedPolicy> {
         match split_path(path) {
             ("also", places) => self.request.also.get_mut(*places.first()?)?.resource_policy.as_mut(),
+            ("alsoGrants", places) => self.request.also.get_mut(*places.first()?)?.grants.as_mut(),
             _ => self.policies.at_mut(path),
         }
     }
@@ -250,6 +259,7 @@ impl Access {
     pub fn remove(&mut self, path: &str) -> Option<NamedPolicy> {
         match split_path(path) {
             ("also", places) => self.request.also.get_mut(*places.first()?)?.resource_policy.take(),
+            ("alsoGrants", places) => self.request.also.get_mut(*places.first()?)?.grants.take(),
             _ => self.policies.remove(path),
         }
     }
@@ -262,6 +272,7 @@ impl Policies {
         match (layer, places.as_slice()) {
             ("identity", [at]) => self.identity.get(*at),
             ("resource", []) => self.resource.as_ref(),
+            ("grants", []) => self.grants.as_ref(),
             ("boundary", []) => self.boundary.as_ref(),
             ("session", []) => self.session.as_ref(),
             ("endpoint", []) => self.endpoint.as_ref(),
@@ -285,6 +296,7 @@ impl Policies {
         match (layer, places.as_slice()) {
             ("identity", [at]) => self.identity.get_mut(*at),
             ("resource", []) => self.resource.as_mut(),
+            ("grants", []) => self.grants.as_mut(),
             ("boundary", []) => self.boundary.as_mut(),
             ("session", []) => self.session.as_mut(),
             ("endpoint", []) => self.endpoint.as_mut(),
@@ -313,6 +325,7 @@ impl Policies {
         match (layer, places.as_slice()) {
             ("identity", [at]) => (*at < self.identity.len()).then(|| self.identity.remove(*at)),
             ("resource", []) => self.resource.take(),
+            ("grants", []) => self.grants.take(),
             ("boundary", []) => self.boundary.take(),
             ("session", []) => self.session.take(),
             ("endpoint", []) => self.endpoint.take(),
@@ -322,11 +335,34 @@ impl Policies {
         }
     }
 
+    /// Whether a layer is given, be it empty or switched off. The name is that in paths: `boundary`.
+    pub fn is_given(&self, layer: &str) -> bool {
+        match layer {
+            "identity" => !self.identity.is_empty(),
+            "resource" => self.resource.is_some() || self.grants.is_some(),
+            "scps" => self.scps.is_some(),
+            "rcps" => self.rcps.is_some(),
+            _ => self.at(layer).is_some(),
+        }
+    }
+
+    /// Switches all policies of a layer off or on.
+    pub fn switch(&mut self, layer: &str, off: bool) {
+        let paths: Vec<String> = self.documents().map(|(path, _)| path).collect();
+        let of_layer = |path: &str| path == layer || path == "grants" && layer == "resource";
+        for path in paths.iter().filter(|path| of_layer(split_path(path).0)) {
+            if let Some(policy) = self.at_mut(path) {
+                policy.off = off;
+            }
+        }
+    }
+
     /// Every document with the path that reports use for it: `identity[0]`, `boundary`, `scps[0][1]`.
     pub fn documents(&self) -> impl Iterator<Item = (String, &str)> {
         let identity = self.identity.iter().enumerate().map(|(at, policy)| (format!("identity[{at}]"), policy));
         let single = [
             ("resource", &self.resource),
+            ("grants", &self.grants),
             ("boundary", &self.boundary),
             ("session", &self.session),
             ("endpoint", &self.endpoint),
@@ -343,7 +379,7 @@ impl Policies {
 }
 
 /// `scps[0][1]` in its parts: `scps` and 0, 1.
-fn split_path(path: &str) -> (&str, Vec<usize>) {
+pub(crate) fn split_path(path: &str) -> (&str, Vec<usize>) {
     let (layer, places) = path.split_once('[').unwrap_or((path, ""));
     let places = places.split('[').map(|place| place.strip_suffix(']').and_then(|place| place.parse().ok()));
     // A place that is no number is no place: then nothing is found.
@@ -374,6 +410,10 @@ pub struct NamedPolicy {
     /// Whom it is attached to: `role Trainer`, `group Readers`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub from: Option<String>,
+    /// Switched off: it is kept, and the answer is as if it had been removed by [`Policies::remove`].
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[cfg_attr(feature = "typescript", tsify(optional))]
+    pub off: bool,
     /// The author's text byte for byte. In the document it may also be an object, which is laid out
     /// afresh when it is read.
     #[cfg_attr(feature = "schema", schemars(with = "TextOrObject"))]
@@ -408,6 +448,10 @@ pub struct Settings {
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     #[cfg_attr(feature = "typescript", tsify(optional))]
     pub service_linked_role: bool,
+    /// The KMS key is one that AWS manages.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[cfg_attr(feature = "typescript", tsify(optional))]
+    pub aws_managed_key: bool,
 }
 
 impl Settings {

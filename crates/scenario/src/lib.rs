@@ -24,8 +24,10 @@
 //! assert_eq!(report.access.unwrap().decision, scenario::Decision::Allowed);
 //! ```
 
+mod advice;
 mod document;
 pub mod link;
+mod prepared;
 mod read;
 mod report;
 mod request;
@@ -33,14 +35,15 @@ mod run;
 mod statement;
 pub mod utf16;
 
+pub use advice::{Advice, Change, Edit, Hinge, TriedValue, WhatIf, Without, advise};
 pub use document::{
     Access, AlsoRequest, Caller, ContextMap, ContextValue, Expect, Level, NamedPolicy, Policies, Question, Raw,
     RequestDocument, SCHEMA, Scenario, Settings, View,
 };
 pub use iam::Severity;
 pub use report::{
-    AccessReport, Decision, DerivedKey, ElementReport, Expectation, Finding, LayerOutcome, LayerReport, Location,
-    MissingKey, NetworkReport, NoteReport, PolicyReport, Problem, Report, StatementReport,
+    AccessReport, AwsMessage, Decision, DerivedKey, ElementReport, Expectation, Finding, LayerOutcome, LayerReport,
+    Location, MissingKey, NetworkReport, NoteReport, PolicyReport, Problem, Report, StatementReport,
 };
 pub use request::request;
 pub use run::{answer, decision, run, unreadable};

@@ -250,6 +250,7 @@ impl Reader<'_> {
                 "action" => also.action = self.string(value, "action").unwrap_or_default(),
                 "resource" => also.resource = self.string(value, "resource").unwrap_or_default(),
                 "resourcePolicy" => also.resource_policy = Some(self.policy(value, "resourcePolicy")),
+                "grants" => also.grants = Some(self.policy(value, "grants")),
                 "context" => also.context = self.context(value),
                 _ => self.unknown(member, "an item of also"),
             }
@@ -267,6 +268,7 @@ impl Reader<'_> {
                         self.items(value, name).iter().map(|item| self.policy(item, "A policy")).collect();
                 }
                 "resource" => policies.resource = Some(self.policy(value, name)),
+                "grants" => policies.grants = Some(self.policy(value, name)),
                 "boundary" => policies.boundary = Some(self.policy(value, name)),
                 "session" => policies.session = Some(self.policy(value, name)),
                 "endpoint" => policies.endpoint = Some(self.policy(value, name)),
@@ -304,8 +306,9 @@ impl Reader<'_> {
             match member.key.as_str() {
                 "name" => policy.name = self.string(&member.value, "name"),
                 "from" => policy.from = self.string(&member.value, "from"),
+                "off" => policy.off = self.boolean(&member.value, "off"),
                 "document" => policy.document = self.document(&member.value),
-                _ => self.unknown(member, "a policy (name, from, document)"),
+                _ => self.unknown(member, "a policy (name, from, off, document)"),
             }
         }
         if matches!(node.value, Value::Object(_)) && !members.iter().any(|member| member.key == "document") {
@@ -332,6 +335,7 @@ impl Reader<'_> {
                 "restrictPublicBuckets" => settings.restrict_public_buckets = self.boolean(value, name),
                 "managementAccount" => settings.management_account = self.boolean(value, name),
                 "serviceLinkedRole" => settings.service_linked_role = self.boolean(value, name),
+                "awsManagedKey" => settings.aws_managed_key = self.boolean(value, name),
                 _ => self.unknown(member, "settings"),
             }
         }
@@ -386,7 +390,7 @@ mod tests {
     use super::*;
 
     /// Every field of the format, once.
-    const EVERYTHING: &str = r#"{"schema":1,"title":"T","note":"N","access":{"request":{"principal":{"service":"lambda.amazonaws.com"},"action":"s3:GetObject","resource":"*","resourceAccount":"111122223333","context":{"aws:TagKeys":["a","b"],"aws:SourceIp":"203.0.113.7","aws:username":null},"also":[{"action":"kms:Decrypt","resource":"*","resourcePolicy":{"document":"{}"},"context":{"a:b":"c"}}]},"policies":{"identity":[{"name":"P","from":"role R","document":"{ }"}],"resource":{"document":"1"},"boundary":{"document":""},"session":{"document":"s"},"endpoint":{"document":"e"},"scps":[{"target":"Root","policies":[{"document":"x"}]}],"rcps":[]},"settings":{"restrictPublicBuckets":true,"serviceLinkedRole":true}},"network":{"Vpcs":[{"VpcId": "vpc-1"}]},"expect":{"access":"allowed","network":"reachable","findings":["X"]},"question":{"prompt":"?","choices":["a","b"],"answer":1,"why":["c"]},"view":{"panels":["trace"],"readOnly":true}}"#;
+    const EVERYTHING: &str = r#"{"schema":1,"title":"T","note":"N","access":{"request":{"principal":{"service":"lambda.amazonaws.com"},"action":"s3:GetObject","resource":"*","resourceAccount":"111122223333","context":{"aws:TagKeys":["a","b"],"aws:SourceIp":"203.0.113.7","aws:username":null},"also":[{"action":"kms:Decrypt","resource":"*","resourcePolicy":{"document":"{}"},"grants":{"document":"[]"},"context":{"a:b":"c"}}]},"policies":{"identity":[{"name":"P","from":"role R","off":true,"document":"{ }"}],"resource":{"document":"1"},"grants":{"document":"g"},"boundary":{"document":""},"session":{"document":"s"},"endpoint":{"document":"e"},"scps":[{"target":"Root","policies":[{"document":"x"}]}],"rcps":[]},"settings":{"restrictPublicBuckets":true,"serviceLinkedRole":true,"awsManagedKey":true}},"network":{"Vpcs":[{"VpcId": "vpc-1"}]},"expect":{"access":"allowed","network":"reachable","findings":["X"]},"question":{"prompt":"?","choices":["a","b"],"answer":1,"why":["c"]},"view":{"panels":["trace"],"readOnly":true}}"#;
 
     #[test]
     fn what_is_written_is_what_was_read() {

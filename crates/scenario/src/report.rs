@@ -86,6 +86,9 @@ pub struct AccessReport {
     pub decided_at: Option<Location>,
     /// The verdict in one or two sentences, with its reason.
     pub message: String,
+    /// For a denied request: what AWS's own error message would say.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub aws_message: Option<AwsMessage>,
     /// Every layer, those that are not applied too.
     pub layers: Vec<LayerReport>,
     /// The verdicts on the further actions that the call needs (`also`); all must be allowed.
@@ -96,6 +99,21 @@ pub struct AccessReport {
     pub missing_context: Vec<MissingKey>,
     /// Context keys that were filled in because they follow from the request.
     pub derived_context: Vec<DerivedKey>,
+    /// What would change the verdict, where somebody asked for it: [`run`](crate::run()) leaves it out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub advice: Option<crate::Advice>,
+}
+
+/// AWS's words for a denial, and what is odd about them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
+pub struct AwsMessage {
+    /// The error message, as services that give reasons word it.
+    pub text: String,
+    /// What it does not tell, or tells in a surprising way.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
 }
 
 /// A place in a document of the scenario.
@@ -346,13 +364,15 @@ impl Report {
 }
 
 impl AccessReport {
-    /// Calls one of its documents by another path.
-    pub(crate) fn rename_document(&mut self, from: &str, to: &str) {
+    /// Calls some of its documents by other paths.
+    pub(crate) fn rename_documents(&mut self, to: impl Fn(&str) -> Option<String>) {
         let locations = self.decided_at.iter_mut().chain(self.missing_context.iter_mut().map(|key| &mut key.at));
         let policies = self.layers.iter_mut().flat_map(|layer| &mut layer.policies);
         let documents = locations.map(|at| &mut at.document).chain(policies.map(|policy| &mut policy.document));
-        for document in documents.filter(|document| *document == from) {
-            to.clone_into(document);
+        for document in documents {
+            if let Some(path) = to(document) {
+                *document = path;
+            }
         }
     }
 

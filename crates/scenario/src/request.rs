@@ -57,21 +57,21 @@ pub fn request(document: &RequestDocument, now: Option<i64>) -> Result<Request, 
 fn context(map: &ContextMap, now: Option<i64>) -> Context {
     // A key without a name is one that somebody is about to type.
     let named = map.0.iter().filter(|(key, _)| !key.is_empty());
-    let mut context: Context = named
-        .map(|(key, value)| {
-            let value = match value {
-                ContextValue::Absent => iam::ContextValue::Absent,
-                ContextValue::One(text) => iam::ContextValue::One(text.clone()),
-                ContextValue::Many(texts) => iam::ContextValue::Many(texts.clone()),
-            };
-            (key.as_str(), value)
-        })
-        .collect();
+    let mut context: Context = named.map(|(key, value)| (key.as_str(), engine_value(value))).collect();
     if let Some(now) = now {
         context.derive("aws:CurrentTime", iso_8601(now));
         context.derive("aws:EpochTime", now.to_string());
     }
     context
+}
+
+/// A context key's value as the engine takes it.
+pub(crate) fn engine_value(value: &ContextValue) -> iam::ContextValue {
+    match value {
+        ContextValue::Absent => iam::ContextValue::Absent,
+        ContextValue::One(text) => iam::ContextValue::One(text.clone()),
+        ContextValue::Many(texts) => iam::ContextValue::Many(texts.clone()),
+    }
 }
 
 /// `2026-11-22T14:51:00Z` for seconds since 1970.

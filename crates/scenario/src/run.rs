@@ -1,12 +1,13 @@
 //! The answer to a scenario.
 
-use iam::explain::{self, Traced};
+use iam::explain::{self, Traced, quote, uncapitalized};
 use iam::{
-    Diagnostic, Effect, Layer, Layers, NoTrace, Policy, PolicyTrace, PolicyType, Principal, Reason, Request, Severity,
-    Statement, StatementRef, StatementTrace, Tracer,
+    Effect, Layer, NoTrace, PolicyTrace, Principal, Reason, Request, Severity, Statement, StatementRef, StatementTrace,
+    Tracer,
 };
 
-use crate::document::{Access, AlsoRequest, Expect, Level, NamedPolicy, Scenario};
+use crate::document::{Access, AlsoRequest, Expect, Scenario};
+use crate::prepared::{Prepared, Read, on_resource, what};
 use crate::report::*;
 use crate::request::{derived, request};
 use crate::statement::{pair, statement_report};
@@ -40,15 +41,13 @@ pub fn run(scenario: &Scenario, now: Option<i64>) -> Report {
 /// assert_eq!(scenario::decision(&scenario, None), scenario::Decision::Allowed);
 /// ```
 pub fn decision(scenario: &Scenario, now: Option<i64>) -> Decision {
-    let Some(access) = &scenario.access else { return Decision::NotEvaluated };
-    let one = |access: &Access| {
-        let reads = read_all(access);
-        match request(&access.request, now) {
-            Ok(request) => {
-                with_layers(access, &reads, |layers| iam::evaluate(layers, &request, &mut NoTrace)).decision.into()
-            }
-            Err(_) => Decision::NotEvaluated,
-        }
+    scenario.access.as_ref().map_or(Decision::NotEvaluated, |access| decide(access, now))
+}
+
+pub(crate) fn decide(access: &Access, now: Option<i64>) -> Decision {
+    let one = |access: &Access| match request(&access.request, now) {
+        Ok(request) => Prepared::new(access).decide(&request, &mut NoTrace).decision.into(),
+        Err(_) => Decision::NotEvaluated,
     };
     let further = access.request.also.iter().map(|also| one(&dependent(access, also)));
     let mut all = [one(access)].into_iter().chain(further);
@@ -107,101 +106,9 @@ fn expectations(expect: &Expect, report: &Report) -> Vec<Expectation> {
     out
 }
 
-/// A policy of the scenario, read, with its place among the layers.
-struct Read<'a> {
-    layer: Layer,
-    level: usize,
-    at: usize,
-    document: String,
-    name: String,
-    from: Option<&'a String>,
-    policy: Policy,
-    diagnostics: Vec<Diagnostic>,
-}
-
-impl<'a> Read<'a> {
-    fn new(
-        layer: Layer,
-        (level, at): (usize, usize),
-        kind: PolicyType,
-        named: &'a NamedPolicy,
-        target: &str,
-    ) -> Read<'a> {
-        let (policy, diagnostics) = Policy::parse(&named.document, kind);
-        let (document, unnamed) = match layer {
-            Layer::Identity => (format!("identity[{at}]"), format!("identity policy {}", at + 1)),
-            Layer::Scps => (format!("scps[{level}][{at}]"), format!("SCP {} at {target}", at + 1)),
-            Layer::Rcps => (format!("rcps[{level}][{at}]"), format!("RCP {} at {target}", at + 1)),
-            _ => (layer.key().to_owned(), format!("the {}", what(layer))),
-        };
-        let name = named.name.clone().filter(|name| !name.trim().is_empty()).unwrap_or(unnamed);
-        Read { layer, level, at, document, name, from: named.from.as_ref(), policy, diagnostics }
-    }
-
-    fn is(&self, layer: Layer, level: usize, at: usize) -> bool {
-        (self.layer, self.level, self.at) == (layer, level, at)
-    }
-}
-
-/// A layer in a sentence.
-const fn what(layer: Layer) -> &'static str {
-    match layer {
-        Layer::Identity => "identity policy",
-        Layer::Resource => "resource policy",
-        Layer::Boundary => "permissions boundary",
-        Layer::Session => "session policy",
-        Layer::Endpoint => "VPC endpoint policy",
-        Layer::Scps => "service control policy",
-        Layer::Rcps => "resource control policy",
-    }
-}
-
-/// What the policy on the resource is called.
-fn on_resource(access: &Access) -> &'static str {
-    match iam::arn::Arn::parse(&access.request.resource).map(|arn| (arn.service(), arn.resource())) {
-        Some(("kms", _)) => "key policy",
-        Some(("s3", _)) => "bucket policy",
-        Some(("iam", resource)) if resource.starts_with("role/") => "trust policy",
-        _ => what(Layer::Resource),
-    }
-}
-
-/// Every policy of the scenario, layer by layer.
-fn read_all(access: &Access) -> Vec<Read<'_>> {
-    let policies = &access.policies;
-    // The policy on a role is its trust policy, which has a grammar of its own.
-    let request = &access.request;
-    let role = iam::arn::Arn::parse(&request.resource)
-        .is_some_and(|arn| arn.service() == "iam" && arn.resource().starts_with("role/"));
-    let is_role = role && request.action.to_lowercase().starts_with("sts:");
-    let on_resource = if is_role { PolicyType::Trust } else { PolicyType::Resource };
-    let identity = policies.identity.iter().enumerate();
-    let mut out: Vec<Read<'_>> =
-        identity.map(|(at, named)| Read::new(Layer::Identity, (0, at), PolicyType::Identity, named, "")).collect();
-    let single = [
-        (Layer::Resource, on_resource, &policies.resource),
-        (Layer::Boundary, PolicyType::Identity, &policies.boundary),
-        (Layer::Session, PolicyType::Identity, &policies.session),
-        (Layer::Endpoint, PolicyType::Resource, &policies.endpoint),
-    ];
-    for (layer, kind, named) in single {
-        out.extend(named.iter().map(|named| Read::new(layer, (0, 0), kind, named, "")));
-    }
-    for (layer, kind, levels) in
-        [(Layer::Scps, PolicyType::Scp, &policies.scps), (Layer::Rcps, PolicyType::Rcp, &policies.rcps)]
-    {
-        for (level, attached) in levels.iter().flatten().enumerate() {
-            let named = attached.policies.iter().enumerate();
-            out.extend(named.map(|(at, named)| Read::new(layer, (level, at), kind, named, &attached.target)));
-        }
-    }
-    out
-}
-
 /// A scenario's policies as the engine takes them, and what the engine said.
 struct Answer<'a> {
-    access: &'a Access,
-    reads: &'a [Read<'a>],
+    prepared: &'a Prepared<'a>,
     request: &'a Request,
     tracer: &'a Tracer,
     verdict: iam::Verdict,
@@ -212,33 +119,47 @@ fn access(access: &Access, now: Option<i64>, findings: &mut Vec<Finding>, errors
     let mut report = one(access, now, findings, errors);
     for (at, also) in access.request.also.iter().enumerate() {
         let mut own_findings = Vec::new();
-        let path = format!("also[{at}]");
         let mut further = one(&dependent(access, also), now, &mut own_findings, errors);
         // The caller's policies have been reported on; the other resource's policy is the new one.
-        own_findings.retain(|finding| finding.document == Layer::Resource.key());
-        for finding in &mut own_findings {
-            finding.document.clone_from(&path);
-        }
-        findings.extend(own_findings);
-        further.rename_document(Layer::Resource.key(), &path);
+        findings.extend(own_findings.into_iter().filter_map(|finding| {
+            let document = further_path(&finding.document, at)?;
+            Some(Finding { document, ..finding })
+        }));
+        further.rename_documents(|document| further_path(document, at));
         if report.decision == Decision::Allowed && further.decision != Decision::Allowed {
             report.decision = further.decision;
-            report.message = format!("The call also needs `{}`. {}", also.action, further.message);
+            report.message =
+                format!("The call also needs {}: {}", quote(&also.action), uncapitalized(&further.message));
             // What decided the first request does not decide the call.
             let policies = report.layers.iter_mut().flat_map(|layer| &mut layer.policies);
             policies.flat_map(|policy| &mut policy.statements).for_each(|statement| statement.decides = false);
+            report.aws_message.clone_from(&further.aws_message);
             report.decided_by.clone_from(&further.decided_by);
             report.decided_at.clone_from(&further.decided_at);
             report.decided_layer = Some("also".to_owned());
         }
         report.also.push(further);
     }
+    if report.decision == Decision::Allowed && !access.request.also.is_empty() {
+        let needed = access.request.also.iter().map(|also| quote(&also.action)).collect::<Vec<_>>();
+        let verb = if needed.len() == 1 { "is" } else { "are" };
+        report.message.push_str(&format!(" {}, which the call also needs, {verb} allowed too.", needed.join(" and ")));
+    }
     report
+}
+
+/// The path in the scenario of a document that is a further request's own: its resource's.
+pub(crate) fn further_path(document: &str, at: usize) -> Option<String> {
+    match document {
+        "resource" => Some(format!("also[{at}]")),
+        "grants" => Some(format!("alsoGrants[{at}]")),
+        _ => None,
+    }
 }
 
 /// The further request as one of its own: the same caller with the same policies, on another resource. It does
 /// not come through the caller's VPC endpoint: the service makes it.
-fn dependent(access: &Access, also: &AlsoRequest) -> Access {
+pub(crate) fn dependent(access: &Access, also: &AlsoRequest) -> Access {
     let mut further = access.clone();
     further.request.also.clear();
     further.request.action.clone_from(&also.action);
@@ -250,14 +171,15 @@ fn dependent(access: &Access, also: &AlsoRequest) -> Access {
         context.push((key.clone(), value.clone()));
     }
     further.policies.resource.clone_from(&also.resource_policy);
+    further.policies.grants.clone_from(&also.grants);
     further.policies.endpoint = None;
     further
 }
 
 /// The verdict on one request.
 fn one(access: &Access, now: Option<i64>, findings: &mut Vec<Finding>, errors: &mut Vec<Problem>) -> AccessReport {
-    let reads = read_all(access);
-    for read in &reads {
+    let prepared = Prepared::new(access);
+    for read in &prepared.reads {
         findings.extend(read.diagnostics.iter().map(|diagnostic| Finding {
             code: diagnostic.code.to_owned(),
             severity: diagnostic.severity.word().to_owned(),
@@ -267,7 +189,7 @@ fn one(access: &Access, now: Option<i64>, findings: &mut Vec<Finding>, errors: &
         }));
     }
     let no_verdict =
-        |message: String| AccessReport { message, layers: unevaluated(access, &reads), ..AccessReport::default() };
+        |message: String| AccessReport { message, layers: unevaluated(&prepared), ..AccessReport::default() };
     let request = match request(&access.request, now) {
         Ok(request) => request,
         Err(problems) => {
@@ -277,46 +199,17 @@ fn one(access: &Access, now: Option<i64>, findings: &mut Vec<Finding>, errors: &
         }
     };
     let mut tracer = Tracer::default();
-    let verdict = with_layers(access, &reads, |layers| iam::evaluate(layers, &request, &mut tracer));
+    let verdict = prepared.decide(&request, &mut tracer);
     match verdict.decision {
         iam::Decision::Rejected { layer, level, policy } => {
-            let read = reads.iter().find(|read| read.is(layer, level, policy));
+            let read = prepared.reads.iter().find(|read| read.is(layer, level, policy));
             no_verdict(read.map_or_else(String::new, rejected))
         }
         iam::Decision::TooMuchWork => no_verdict(
             "These policies and this request ask for more comparisons than any real ones would, so there is no verdict.".to_owned(),
         ),
-        _ => Answer { access, reads: &reads, request: &request, tracer: &tracer, verdict }.report(),
+        _ => Answer { prepared: &prepared, request: &request, tracer: &tracer, verdict }.report(),
     }
-}
-
-/// Puts the policies into the shape that the engine takes.
-fn with_layers<T>(access: &Access, reads: &[Read<'_>], evaluate: impl FnOnce(&Layers<'_>) -> T) -> T {
-    let of = |layer: Layer| reads.iter().filter(move |read| read.layer == layer);
-    let single = |layer: Layer| of(layer).map(|read| &read.policy).next();
-    let levels = |layer: Layer, levels: &Option<Vec<Level>>| -> Option<Vec<Vec<&Policy>>> {
-        let count = levels.as_ref()?.len();
-        Some((0..count).map(|level| of(layer).filter(|r| r.level == level).map(|r| &r.policy).collect()).collect())
-    };
-    let identity: Vec<&Policy> = of(Layer::Identity).map(|read| &read.policy).collect();
-    let (scps, rcps) = (levels(Layer::Scps, &access.policies.scps), levels(Layer::Rcps, &access.policies.rcps));
-    let scps: Option<Vec<&[&Policy]>> = scps.as_ref().map(|levels| levels.iter().map(Vec::as_slice).collect());
-    let rcps: Option<Vec<&[&Policy]>> = rcps.as_ref().map(|levels| levels.iter().map(Vec::as_slice).collect());
-    let settings = &access.settings;
-    evaluate(&Layers {
-        identity: &identity,
-        resource: single(Layer::Resource),
-        boundary: single(Layer::Boundary),
-        session: single(Layer::Session),
-        endpoint: single(Layer::Endpoint),
-        scps: scps.as_deref(),
-        rcps: rcps.as_deref(),
-        settings: iam::Settings {
-            restrict_public_buckets: settings.restrict_public_buckets,
-            management_account: settings.management_account,
-            service_linked_role: settings.service_linked_role,
-        },
-    })
 }
 
 impl<'a> Answer<'a> {
@@ -327,7 +220,8 @@ impl<'a> Answer<'a> {
         let mut closest = Vec::new();
         let message = match (self.verdict.reason, &decider) {
             (Reason::Statement(_), Some((_, by))) if self.verdict.decision == iam::Decision::Allowed => {
-                explain::allowed(by, &all, self.request)
+                let (others, silent) = self.other_layers();
+                explain::allowed(by, &all, &others, &silent, self.request)
             }
             (Reason::Statement(_), Some((_, by))) => {
                 let also = all.iter().any(|s| s.trace.matched && s.trace.effect == Some(Effect::Allow));
@@ -362,6 +256,7 @@ impl<'a> Answer<'a> {
             (Reason::NoOwner(_), _) => explain::by_owner(self.request, allowed_by.as_ref()).unwrap_or_default(),
             (Reason::Caller, _) => explain::by_caller(self.request).unwrap_or_default(),
             (Reason::Always, _) => explain::always(self.request),
+            (Reason::Unsigned, _) => explain::unsigned(self.request),
             (Reason::PublicBucket, _) => explain::public_bucket(allowed_by.as_ref(), self.request),
             (Reason::Statement(_) | Reason::None, _) => String::new(),
         };
@@ -380,58 +275,83 @@ impl<'a> Answer<'a> {
                     Principal::FederatedUser { .. } => Some(Layer::Session.key().to_owned()),
                     _ => Some(Layer::Resource.key().to_owned()),
                 },
-                Reason::Always | Reason::None => None,
+                Reason::Always | Reason::Unsigned | Reason::None => None,
             },
             decided_at: decider
                 .as_ref()
                 .map(|(read, traced)| Location { document: read.document.clone(), span: pair(traced.statement.span) }),
             message,
+            aws_message: iam::denial(&self.verdict, self.request)
+                .map(|denial| AwsMessage { text: denial.message, note: denial.note.map(str::to_owned) }),
             layers: Layer::ALL.into_iter().map(|layer| self.layer(layer, decides, &closest)).collect(),
             also: Vec::new(),
-            missing_context: missing_context(&all, self.reads, self.request),
+            missing_context: missing_context(self.prepared, self.tracer, self.request),
             derived_context: derived(self.request),
+            advice: None,
         }
+    }
+
+    /// For an allowed request: the layers that had to allow it besides the one of the statement that grants, and those
+    /// that do not allow it and need not.
+    fn other_layers(&self) -> (Vec<String>, Vec<String>) {
+        let (mut others, mut silent) = (Vec::new(), Vec::new());
+        let granting = self.verdict.decided_by().map(|by| by.layer);
+        for (layer, name) in [
+            (Layer::Resource, on_resource(self.prepared.access)),
+            (Layer::Boundary, what(Layer::Boundary)),
+            (Layer::Session, what(Layer::Session)),
+            (Layer::Endpoint, what(Layer::Endpoint)),
+            (Layer::Scps, "service control policy at every level"),
+        ] {
+            let traces = self.tracer.policies.iter().filter(|trace| trace.layer == layer);
+            if granting == Some(layer) || traces.clone().next().is_none() {
+                continue;
+            }
+            let allows = outcome(traces.flat_map(|trace| &trace.statements)) == LayerOutcome::Allows;
+            match (layer, allows) {
+                // Within an account one of the two sides is enough.
+                (Layer::Resource, _) if !self.request.is_cross_account() && self.request.needs_owner().is_none() => {}
+                (_, true) => others.push(format!("the {name}")),
+                (Layer::Boundary | Layer::Session, false) => silent.push(format!("the {name}")),
+                (_, false) => {}
+            }
+        }
+        (others, silent)
     }
 
     /// A layer as what fails to allow: `statement`, `service control policy at Root`.
     fn layer_name(&self, layer: Layer, level: usize) -> String {
-        let levels = match layer {
-            Layer::Scps => &self.access.policies.scps,
-            Layer::Rcps => &self.access.policies.rcps,
-            Layer::Identity => return "statement".to_owned(),
-            Layer::Resource => return format!("statement of the {}", on_resource(self.access)),
-            _ => return format!("statement of the {}", what(layer)),
-        };
-        match levels.iter().flatten().nth(level) {
-            Some(attached) => format!("{} at {}", what(layer), attached.target),
-            None => what(layer).to_owned(),
+        match layer {
+            Layer::Identity => "statement".to_owned(),
+            Layer::Resource if self.prepared.reads.iter().any(|read| read.is_grants) => {
+                format!("statement of the {} and no grant", on_resource(self.prepared.access))
+            }
+            Layer::Resource => format!("statement of the {}", on_resource(self.prepared.access)),
+            Layer::Scps | Layer::Rcps => match self.prepared.target(layer, level) {
+                Some(target) => format!("{} at {target}", what(layer)),
+                None => what(layer).to_owned(),
+            },
+            _ => format!("statement of the {}", what(layer)),
         }
     }
 
     fn trace_of(&self, read: &Read<'_>) -> Option<&'a PolicyTrace> {
-        self.tracer.policies.iter().find(|trace| read.is(trace.layer, trace.level, trace.policy))
+        read.trace(self.tracer)
     }
 
     fn traced(&self, wanted: impl Fn(&Read<'_>) -> bool) -> Vec<Traced<'a>> {
-        let mut out = Vec::new();
-        for read in self.reads.iter().filter(|read| wanted(read)) {
-            let Some(trace) = self.trace_of(read) else { continue };
-            for (index, (statement, trace)) in read.policy.statements.iter().zip(&trace.statements).enumerate() {
-                out.push(Traced { policy_name: &read.name, policy: &read.policy, statement, index, trace });
-            }
-        }
-        out
+        self.prepared.traced(self.tracer).filter(|(read, _)| wanted(read)).map(|(_, traced)| traced).collect()
     }
 
     fn find(&self, by: StatementRef) -> Option<(&'a Read<'a>, Traced<'a>)> {
-        let read = self.reads.iter().find(|read| read.is(by.layer, by.level, by.policy))?;
+        let read = self.prepared.reads.iter().find(|read| read.is(by.layer, by.level, by.policy))?;
         let statement = read.policy.statements.get(by.statement)?;
         let trace = self.trace_of(read)?.statements.get(by.statement)?;
         Some((read, Traced { policy_name: &read.name, policy: &read.policy, statement, index: by.statement, trace }))
     }
 
     fn layer(&self, layer: Layer, decides: Option<*const Statement>, closest: &[*const Statement]) -> LayerReport {
-        let reads: Vec<&Read<'_>> = self.reads.iter().filter(|read| read.layer == layer).collect();
+        let reads: Vec<&Read<'_>> = self.prepared.reads.iter().filter(|read| read.layer == layer).collect();
         if let Some(message) = self.not_applied(layer) {
             let policies = reads.iter().map(|read| policy_report(read, LayerOutcome::NotApplied, Vec::new())).collect();
             return LayerReport { layer: layer.key().to_owned(), outcome: LayerOutcome::NotApplied, message, policies };
@@ -476,13 +396,13 @@ impl<'a> Answer<'a> {
 
     /// Why a layer takes no part, if it does not.
     fn not_applied(&self, layer: Layer) -> Option<String> {
-        if !is_given(self.access, layer) {
-            return Some(format!("No {} is given, so none is applied.", what(layer)));
+        if !self.prepared.has(layer) {
+            return Some(absent(self.prepared.access, layer));
         }
         if self.tracer.policies.iter().any(|trace| trace.layer == layer) {
             return None;
         }
-        let (settings, caller) = (&self.access.settings, self.request.principal.name());
+        let (settings, caller) = (&self.prepared.access.settings, self.request.principal.name());
         match layer {
             Layer::Scps if settings.management_account => {
                 Some("Service control policies do not bind the management account.".to_owned()) // L15
@@ -494,7 +414,11 @@ impl<'a> Answer<'a> {
                 Some(format!("Service control policies do not bind {caller}: it is in no account.")) // L16
             }
             Layer::Rcps => Some("Resource control policies do not act on this action's service.".to_owned()), // L17
-            Layer::Identity | Layer::Boundary | Layer::Session if !self.reads.iter().any(|r| r.layer == layer) => None,
+            Layer::Identity | Layer::Boundary | Layer::Session
+                if !self.prepared.reads.iter().any(|r| r.layer == layer) =>
+            {
+                None
+            }
             Layer::Identity | Layer::Boundary | Layer::Session => {
                 Some(format!("A {} does not apply to {caller}.", what(layer)))
             }
@@ -503,16 +427,11 @@ impl<'a> Answer<'a> {
     }
 }
 
-fn is_given(access: &Access, layer: Layer) -> bool {
-    let policies = &access.policies;
-    match layer {
-        Layer::Identity => true,
-        Layer::Resource => policies.resource.is_some(),
-        Layer::Boundary => policies.boundary.is_some(),
-        Layer::Session => policies.session.is_some(),
-        Layer::Endpoint => policies.endpoint.is_some(),
-        Layer::Scps => policies.scps.is_some(),
-        Layer::Rcps => policies.rcps.is_some(),
+/// Why a layer that takes no part does not.
+fn absent(access: &Access, layer: Layer) -> String {
+    match access.policies.is_given(layer.key()) {
+        true => format!("The {} is switched off, so none is applied.", what(layer)),
+        false => format!("No {} is given, so none is applied.", what(layer)),
     }
 }
 
@@ -542,12 +461,12 @@ fn rejected(read: &Read<'_>) -> String {
 }
 
 /// The layers when there is no verdict: named, so that nobody wonders what was looked at.
-fn unevaluated(access: &Access, reads: &[Read<'_>]) -> Vec<LayerReport> {
+fn unevaluated(prepared: &Prepared<'_>) -> Vec<LayerReport> {
     let layer = |layer: Layer| {
-        let policies = reads.iter().filter(|read| read.layer == layer);
-        let (outcome, message) = match is_given(access, layer) {
+        let policies = prepared.reads.iter().filter(|read| read.layer == layer);
+        let (outcome, message) = match prepared.has(layer) {
             true => (LayerOutcome::NotEvaluated, format!("The {} was not evaluated.", what(layer))),
-            false => (LayerOutcome::NotApplied, format!("No {} is given, so none is applied.", what(layer))),
+            false => (LayerOutcome::NotApplied, absent(prepared.access, layer)),
         };
         LayerReport {
             layer: layer.key().to_owned(),
@@ -561,9 +480,9 @@ fn unevaluated(access: &Access, reads: &[Read<'_>]) -> Vec<LayerReport> {
 
 /// Keys that the request does not hold and that matter to it, in the order of the text: those that conditions
 /// read in statements whose Action and Resource match, and those that variables need for that.
-fn missing_context(all: &[Traced<'_>], reads: &[Read<'_>], request: &Request) -> Vec<MissingKey> {
+pub(crate) fn missing_context(prepared: &Prepared<'_>, tracer: &Tracer, request: &Request) -> Vec<MissingKey> {
     let mut out: Vec<MissingKey> = Vec::new();
-    for traced in all.iter().filter(|traced| traced.trace.action.holds) {
+    for (read, traced) in prepared.traced(tracer).filter(|(_, traced)| traced.trace.action.holds) {
         let resources = traced.statement.resource.iter().flat_map(|element| &element.values);
         let variables = resources.flat_map(|v| v.variables().into_iter().map(|(key, _)| (key, v.span)));
         let conditions = traced.statement.conditions.iter().filter(|_| traced.trace.reaches());
@@ -582,9 +501,7 @@ fn missing_context(all: &[Traced<'_>], reads: &[Read<'_>], request: &Request) ->
                 Some(missing) if missing.read_by.last() == Some(&reader) => {}
                 Some(missing) => missing.read_by.push(reader),
                 None if !full => {
-                    let document = reads.iter().find(|read| std::ptr::eq(&read.policy, traced.policy));
-                    let document = document.map_or_else(String::new, |read| read.document.clone());
-                    let at = Location { document, span: pair(span) };
+                    let at = Location { document: read.document.clone(), span: pair(span) };
                     out.push(MissingKey { key: key.to_owned(), read_by: vec![reader], at });
                 }
                 None => {}
@@ -621,8 +538,46 @@ mod tests {
         assert_eq!(access.decision, Decision::ImplicitDeny); // L25, L11
         assert_eq!(
             access.message,
-            "The call also needs `kms:Decrypt`. Statement 1 of P allows it, but the key policy of `arn:aws:kms:us-east-1:111122223333:key/1` must let it in, and none is given."
+            "The call also needs `kms:Decrypt`: statement 1 of P allows it, but the key policy of `arn:aws:kms:us-east-1:111122223333:key/1` must let it in, and none is given."
         );
+    }
+
+    /// A scenario of one allowed request, with more policies that would deny it.
+    fn with(policies: &str) -> AccessReport {
+        let text = format!(
+            r#"{{"schema":1,"access":{{"request":{{"principal":"arn:aws:iam::111122223333:user/Alice","action":"s3:GetObject",
+            "resource":"arn:aws:s3:::b/k"}},"policies":{{{policies}}}}}}}"#
+        );
+        let (scenario, problems) = Scenario::read(&text);
+        assert_eq!(problems, []);
+        let report = run(&scenario, None).access.unwrap();
+        assert_eq!(report.decision, decision(&scenario, None));
+        report
+    }
+
+    #[test]
+    fn what_is_switched_off_takes_no_part() {
+        let allow = r#""document":{"Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}"#;
+        let deny = r#""document":{"Statement":[{"Effect":"Deny","Action":"*","Resource":"*"}]}"#;
+        let identity = |first: &str| format!(r#""identity":[{{{deny}{first}}},{{"name":"P",{allow}}}]"#);
+        assert_eq!(with(&identity("")).decision, Decision::ExplicitDeny);
+        let report = with(&identity(r#","off":true"#));
+        assert_eq!(report.decision, Decision::Allowed);
+        // Paths are those of the document, whatever is switched off before.
+        assert_eq!(report.decided_at.unwrap().document, "identity[1]");
+        // An empty level allows nothing, one that is switched off is not there.
+        let scps = |level: &str| {
+            let identity = identity(r#","off":true"#);
+            with(&format!(r#"{identity},"scps":[{{"target":"Root","policies":[{level}]}}]"#)).decision
+        };
+        assert_eq!(scps(""), Decision::ImplicitDeny); // L13
+        assert_eq!(scps(&format!("{{{deny}}}")), Decision::ExplicitDeny);
+        assert_eq!(scps(&format!(r#"{{{deny},"off":true}}"#)), Decision::Allowed);
+        assert_eq!(scps(&format!(r#"{{{deny},"off":true}},{{{allow}}}"#)), Decision::Allowed);
+        let boundary = with(&format!(r#"{},"boundary":{{{deny},"off":true}}"#, identity(r#","off":true"#)));
+        assert_eq!(boundary.decision, Decision::Allowed);
+        let layer = boundary.layers.iter().find(|layer| layer.layer == "boundary").unwrap();
+        assert_eq!(layer.message, "The permissions boundary is switched off, so none is applied.");
     }
 
     #[test]
@@ -632,5 +587,48 @@ mod tests {
         let fields: Vec<_> = report.errors.iter().filter_map(|problem| problem.field.as_deref()).collect();
         assert_eq!(fields, ["principal", "context: A:B", "action", "resource"]);
         assert_eq!(report.access.unwrap().decision, Decision::NotEvaluated);
+    }
+
+    /// AWS's message for each layer, silent and denying. Source: S3 User Guide, *Troubleshoot access denied (403
+    /// Forbidden) errors in Amazon S3*, and IAM User Guide, *Troubleshoot access denied error messages*.
+    #[test]
+    fn aws_words_every_denial_by_the_kind_of_policy() {
+        let allow = r#"{"document":{"Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}}"#;
+        let other = r#"{"document":{"Statement":[{"Effect":"Allow","Action":"ec2:*","Resource":"*"}]}}"#;
+        let deny = r#"{"document":{"Statement":[{"Effect":"Deny","Action":"*","Resource":"*"}]}}"#;
+        let everyone = |policy: &str| policy.replace(r#""Effect""#, r#""Principal":"*","Effect""#);
+        let level = |policy: &str| format!(r#"[{{"target":"Root","policies":[{policy}]}}]"#);
+        let identity = format!(r#""identity":[{allow}]"#);
+        for (policies, ending) in [
+            (format!(r#""identity":[{other}]"#), "because no identity-based policy allows the s3:GetObject action"),
+            (format!(r#""identity":[{deny}]"#), "with an explicit deny in an identity-based policy"),
+            (
+                format!(r#"{identity},"resource":{}"#, everyone(deny)),
+                "with an explicit deny in a resource-based policy",
+            ),
+            (
+                format!(r#"{identity},"boundary":{other}"#),
+                "because no permissions boundary allows the s3:GetObject action",
+            ),
+            (format!(r#"{identity},"boundary":{deny}"#), "with an explicit deny in a permissions boundary"),
+            (format!(r#"{identity},"session":{other}"#), "because no session policy allows the s3:GetObject action"),
+            (format!(r#"{identity},"session":{deny}"#), "with an explicit deny in a session policy"),
+            (
+                format!(r#"{identity},"endpoint":{}"#, everyone(other)),
+                "because no VPC endpoint policy allows the s3:GetObject action",
+            ),
+            (format!(r#"{identity},"endpoint":{}"#, everyone(deny)), "with an explicit deny in a VPC endpoint policy"),
+            // L19
+            (format!(r#"{identity},"scps":{}"#, level(other)), "with an explicit deny in a service control policy"),
+            (format!(r#"{identity},"scps":{}"#, level(deny)), "with an explicit deny in a service control policy"),
+            (
+                format!(r#"{identity},"rcps":{}"#, level(&everyone(deny))),
+                "with an explicit deny in a resource control policy",
+            ),
+        ] {
+            let beginning = "User: arn:aws:iam::111122223333:user/Alice is not authorized to perform: s3:GetObject on resource: \"arn:aws:s3:::b/k\"";
+            assert_eq!(with(&policies).aws_message.unwrap().text, format!("{beginning} {ending}"));
+        }
+        assert_eq!(with(&identity).aws_message, None);
     }
 }

@@ -10,7 +10,9 @@ const MOST_VALUES: usize = 50;
 
 pub(crate) fn statement_report(traced: &Traced<'_>, request: &Request) -> StatementReport {
     let (statement, trace, version) = (traced.statement, traced.trace, traced.policy.version);
-    let mut elements = Vec::new();
+    let others = [statement.principal.is_some(), statement.action.is_some(), statement.resource.is_some()];
+    let count = others.iter().filter(|there| **there).count() + statement.conditions.len();
+    let mut elements = Vec::with_capacity(count);
     if let Some((element, trace)) = statement.principal.as_ref().zip(trace.principal) {
         let matched = trace.value.and_then(|at| element.values.get(at)).map(|value| value.span);
         elements.push(ElementReport {
@@ -73,7 +75,7 @@ pub(crate) fn statement_report(traced: &Traced<'_>, request: &Request) -> Statem
         closest: false,
         decides: false,
         span: pair(statement.span),
-        message: traced.summary(request),
+        message: traced.summary(),
         elements,
     }
 }

@@ -141,6 +141,10 @@ fn one(access: &Value) -> &'static str {
         return "explicitDeny";
     }
 
+    // KMS answers signed requests only.
+    if caller == Caller::Anonymous && service == "kms" {
+        return "implicitDeny";
+    }
     // L20
     if endpoint.is_some_and(|said| !allows(&said)) {
         return "implicitDeny";

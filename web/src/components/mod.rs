@@ -1,5 +1,6 @@
 //! The parts of the page, in the order in which they are read.
 
+pub(crate) mod advice;
 pub(crate) mod editor;
 pub(crate) mod header;
 pub(crate) mod icons;

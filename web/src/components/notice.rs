@@ -26,7 +26,7 @@ pub(crate) fn NoticeBar(props: &Props) -> Html {
                 <div class={classes!("notice", notice.is_error.then_some("notice-error"))}>
                     <span>{ sentence(&notice.text) }</span>
                     if notice.bring_back.is_some() {
-                        <button type="button" class="button" onclick={act(|| Action::BringBack)}>{ "Bring it back" }</button>
+                        <button type="button" class="button" onclick={act(|| Action::BringBack)}>{ "Undo" }</button>
                     }
                     <button type="button" class="icon-button" onclick={act(|| Action::CloseNotice)} aria-label="Close this message">
                         { icon(Icon::Cross) }

@@ -8,6 +8,7 @@ use scenario::{
 use yew::prelude::*;
 
 use super::Dispatch;
+use super::advice::{Changes, Hinges, what_if};
 use super::icons::{Icon, icon};
 use crate::state::{Action, State, layer_name};
 use crate::text::sentence;
@@ -47,8 +48,10 @@ pub(crate) fn Trace(props: &Props) -> Html {
     });
     html! {
         <section class={classes!("trace", stale.then_some("stale"))} aria-label="Why">
+            <Changes state={state.clone()} />
             { for policies }
             { for access.also.iter().map(further) }
+            <Hinges state={state.clone()} />
             { missing(access, state) }
             { assumptions(state) }
         </section>
@@ -177,10 +180,21 @@ fn element_trace(document: &str, element: &ElementReport, dispatch: &Dispatch) -
     }
 }
 
-fn show_button(document: &str, span: [usize; 2], label: &str, dispatch: &Dispatch) -> Html {
+pub(crate) fn show_button(document: &str, span: [usize; 2], label: &str, dispatch: &Dispatch) -> Html {
     let (dispatch, document) = (dispatch.clone(), document.to_owned());
     let onclick = Callback::from(move |_: MouseEvent| dispatch.dispatch(Action::Show(document.clone(), span)));
     html! { <button type="button" class="link" {onclick}>{ label }</button> }
+}
+
+/// A verdict in a word, with its icon.
+pub(crate) fn decision_word(decision: Decision) -> Html {
+    let (look, shape, word) = match decision {
+        Decision::Allowed => ("says-allows", Icon::Allowed, "allowed"),
+        Decision::ExplicitDeny => ("says-denies", Icon::ExplicitDeny, "denied explicitly"),
+        Decision::ImplicitDeny => ("says-denies", Icon::ImplicitDeny, "denied implicitly"),
+        Decision::NotEvaluated => ("says-silent", Icon::Unknown, "no verdict"),
+    };
+    html! { <span class={classes!("says", look)}>{ icon(shape) }{ word }</span> }
 }
 
 /// For the line of a statement.
@@ -225,11 +239,17 @@ fn missing(access: &AccessReport, state: &UseReducerHandle<State>) -> Html {
             [first, rest @ ..] => format!("{first} and {} more", rest.len()),
             [] => String::new(),
         };
+        let tried =
+            state.advice().and_then(|advice| advice.missing_context.iter().find(|tried| tried.key == missing.key));
         html! {
             <li>
                 <code>{ &missing.key }</code>{ format!(" is read by {readers}. ") }
                 { show_button(&missing.at.document, missing.at.span, "Show in the editor", &state.dispatcher()) }{ " " }
-                <button type="button" class="link" {onclick}>{ "Set it" }<span class="hidden">{ format!(": {}", missing.key) }</span></button>
+                if let Some(tried) = tried {
+                    { what_if(tried, state) }
+                } else {
+                    <button type="button" class="link" {onclick}>{ "Set it" }<span class="hidden">{ format!(": {}", missing.key) }</span></button>
+                }
             </li>
         }
     };

@@ -1,0 +1,586 @@
+//! What would turn a denied request into an allowed one: small changes, each tried before it is offered.
+//!
+//! A denial has one obstacle: a layer that had to allow and is silent, a statement that denies, an owner who was not
+//! asked. Each obstacle has a few usual remedies. Those that make the request allowed are offered; those
+//! that only bring the next obstacle are followed further, one remedy per obstacle.
+
+use iam::explain::{Traced, quote};
+use iam::{
+    Condition, ConditionTrace, Effect, Family, Layer, Principal, Reason, Request, Span, StatementRef, Tracer, Verdict,
+};
+
+use super::Budget;
+use super::patch::{self, Document, Patch};
+use crate::document::{Access, ContextValue, NamedPolicy};
+use crate::prepared::{Prepared, Read, on_resource, resource_kind, what};
+use crate::request::engine_value;
+use crate::run::further_path;
+
+/// As many remedies of one obstacle are tried.
+const MOST_REMEDIES: usize = 12;
+
+/// As many changes are offered.
+const MOST_CHANGES: usize = 5;
+
+/// As many obstacles one after the other are overcome; every layer can be one, for a further action again.
+const MOST_OBSTACLES: usize = 6;
+
+/// As many statements of a silent layer are mended.
+const MOST_STATEMENTS: usize = 4;
+
+/// A change that makes the request allowed.
+pub(super) struct Found {
+    pub(super) steps: Vec<String>,
+    pub(super) access: Access,
+    broad: bool,
+}
+
+/// A remedy: what it does, in words, and the scenario with it.
+struct Remedy {
+    steps: Vec<String>,
+    access: Access,
+    /// Whether it opens much more than what is asked for.
+    broad: bool,
+}
+
+/// One of the requests that make up a call, and what became of it.
+pub(super) struct Look<'a> {
+    /// The place among the further actions, if it is one of those (L25).
+    pub(super) also: Option<usize>,
+    pub(super) prepared: &'a Prepared<'a>,
+    pub(super) request: &'a Request,
+    pub(super) tracer: Tracer,
+    pub(super) verdict: Verdict,
+}
+
+/// What stopped a call: enough to tell one obstacle from another.
+#[derive(Clone, Copy, PartialEq)]
+struct Obstacle(Option<usize>, Reason);
+
+/// The smallest changes that make a denied request allowed, the simplest first.
+pub(super) fn changes(access: &Access, now: Option<i64>, budget: &mut Budget) -> Vec<Found> {
+    let mut found: Vec<Found> = Vec::new();
+    let mut open: Vec<(Remedy, Vec<Obstacle>)> = Vec::new();
+    let Some((obstacle, remedies)) = obstacle(access, now, budget) else { return found };
+    for remedy in remedies {
+        match outcome(&remedy.access, now, budget) {
+            Outcome::Allowed => push(&mut found, remedy),
+            Outcome::Denied(next) if next != obstacle => open.push((remedy, vec![obstacle, next])),
+            Outcome::Denied(_) | Outcome::Unknown => {}
+        }
+        if found.len() == MOST_CHANGES {
+            break;
+        }
+    }
+    // A remedy that brings the next obstacle is one if that can be overcome too.
+    for (mut remedy, mut seen) in open {
+        if found.len() >= MOST_CHANGES {
+            break;
+        }
+        'obstacles: while seen.len() <= MOST_OBSTACLES {
+            let Some((_, next)) = self::obstacle(&remedy.access, now, budget) else { break };
+            for candidate in next {
+                let reached = outcome(&candidate.access, now, budget);
+                let broad = remedy.broad || candidate.broad;
+                let steps = || remedy.steps.iter().chain(&candidate.steps).cloned().collect();
+                match reached {
+                    Outcome::Allowed => {
+                        push(&mut found, Remedy { steps: steps(), access: candidate.access, broad });
+                        break 'obstacles;
+                    }
+                    Outcome::Denied(obstacle) if !seen.contains(&obstacle) => {
+                        seen.push(obstacle);
+                        remedy = Remedy { steps: steps(), access: candidate.access, broad };
+                        continue 'obstacles;
+                    }
+                    Outcome::Denied(_) | Outcome::Unknown => {}
+                }
+            }
+            break;
+        }
+    }
+    found.sort_by_key(|found| (found.broad, found.steps.len()));
+    if found.iter().any(|found| !found.broad) {
+        found.retain(|found| !found.broad);
+    }
+    found
+}
+
+fn push(found: &mut Vec<Found>, remedy: Remedy) {
+    if !found.iter().any(|known| known.access == remedy.access) {
+        found.push(Found { steps: remedy.steps, access: remedy.access, broad: remedy.broad });
+    }
+}
+
+enum Outcome {
+    Allowed,
+    Denied(Obstacle),
+    Unknown,
+}
+
+fn outcome(access: &Access, now: Option<i64>, budget: &mut Budget) -> Outcome {
+    let denied = super::look(access, now, budget, |look| {
+        (look.verdict.decision != iam::Decision::Allowed)
+            .then_some((look.verdict, Obstacle(look.also, look.verdict.reason)))
+    });
+    match denied {
+        None => Outcome::Unknown,
+        Some(None) => Outcome::Allowed,
+        Some(Some((verdict, _))) if verdict.reason == Reason::None => Outcome::Unknown,
+        Some(Some((_, obstacle))) => Outcome::Denied(obstacle),
+    }
+}
+
+/// What stops a call first, and its remedies.
+fn obstacle(access: &Access, now: Option<i64>, budget: &mut Budget) -> Option<(Obstacle, Vec<Remedy>)> {
+    super::look(access, now, budget, |look| {
+        let denied = !matches!(look.verdict.decision, iam::Decision::Allowed) && look.verdict.reason != Reason::None;
+        denied.then(|| {
+            let mut remedies = Remedies { access, look, out: Vec::new() };
+            remedies.find();
+            remedies.out.truncate(MOST_REMEDIES);
+            (Obstacle(look.also, look.verdict.reason), remedies.out)
+        })
+    })?
+}
+
+/// The usual remedies of one obstacle, the likeliest first.
+struct Remedies<'a> {
+    access: &'a Access,
+    look: &'a Look<'a>,
+    out: Vec<Remedy>,
+}
+
+impl<'a> Remedies<'a> {
+    fn find(&mut self) {
+        match self.look.verdict.reason {
+            Reason::Statement(by) => self.against_deny(by),
+            Reason::Silent(layer, level) => {
+                self.mend(layer, level);
+                // Within an account the resource's own policy can allow it as well (L2).
+                let either = layer == Layer::Identity && !self.look.request.is_cross_account();
+                let on_resource = either && self.look.prepared.has(Layer::Resource);
+                if on_resource {
+                    self.mend(Layer::Resource, 0);
+                }
+                self.add_statement(layer, level);
+                if on_resource {
+                    self.add_statement(Layer::Resource, 0);
+                }
+            }
+            Reason::NoOwner(_) => self.add_statement(Layer::Resource, 0),
+            Reason::Caller => match self.look.request.principal {
+                Principal::FederatedUser { .. } => self.add_statement(Layer::Session, 0),
+                _ => self.add_statement(Layer::Resource, 0),
+            },
+            Reason::PublicBucket => {
+                let mut access = self.access.clone();
+                access.settings.restrict_public_buckets = false;
+                let step = "Turn off S3 Block Public Access (RestrictPublicBuckets) for the bucket.".to_owned();
+                self.out.push(Remedy { steps: vec![step], access, broad: false });
+            }
+            Reason::Always | Reason::Unsigned | Reason::None => {}
+        }
+    }
+
+    /// Makes the Allow statements that came closest match.
+    fn mend(&mut self, layer: Layer, level: usize) {
+        let mut near = self.statements(|read| {
+            read.layer == layer && !read.is_grants && (read.level == level || layer == Layer::Identity)
+        });
+        // A statement about other actions on other resources is there for something else.
+        let elsewhere = |s: &Traced<'_>| !s.trace.action.holds && s.trace.resource.is_some_and(|trace| !trace.holds);
+        near.retain(|(_, s)| s.trace.effect == Some(Effect::Allow) && !s.trace.matched && !elsewhere(s));
+        near.sort_by_key(|(_, s)| s.rank(self.look.request));
+        for (read, statement) in near.into_iter().take(MOST_STATEMENTS) {
+            self.set_version(read, &statement);
+            self.mend_statement(read, &statement);
+        }
+    }
+
+    /// Makes variables of what is plain text under the old version of the language (V1).
+    fn set_version(&mut self, read: &Read<'_>, s: &Traced<'_>) {
+        let in_vain = s.policy.version == iam::Version::V2008 && s.statement.span.of(read.text).contains("${");
+        let patch = in_vain.then(|| Document::new(read.text).set_version()).flatten();
+        if let Some(patch) = patch {
+            let access = self.patched(&read.document, read.text, vec![patch]);
+            let words =
+                format!("Set the Version of {} to `2012-10-17`, so that its `${{…}}` are variables.", read.name);
+            self.out.push(Remedy { steps: vec![words], access, broad: false });
+        }
+    }
+
+    /// Makes one Allow statement match: its lists by what the request asks for, its conditions by the request or by
+    /// their values.
+    fn mend_statement(&mut self, read: &Read<'_>, s: &Traced<'_>) {
+        let (request, document) = (self.look.request, Document::new(read.text));
+        let fails = |trace: Option<iam::ElementTrace>| trace.filter(|trace| !trace.holds);
+        // Who gets in by a statement that allows a whole service gets far more than was asked.
+        let whole = |text: &str| text == "*" || text.ends_with(":*");
+        let actions = s.statement.action.iter().flat_map(|element| &element.values);
+        let broad = fails(s.trace.principal).is_some() && actions.into_iter().any(|action| whole(&action.text));
+        let (mut steps, mut patches) = (Vec::new(), Vec::new());
+        let mut step = |patch: Option<Patch>, words: String| {
+            let made = patch.is_some();
+            patches.extend(patch);
+            steps.push(words);
+            made
+        };
+        if let Some(element) = s.statement.principal.as_ref().filter(|_| fails(s.trace.principal).is_some()) {
+            let patch = match (self.caller(), read.layer) {
+                _ if element.negated => None,
+                // A gateway endpoint's policy knows nobody but everybody (L20).
+                (_, Layer::Endpoint) | (Some(("*", _)), _) => {
+                    Some((Patch { span: element.span, text: "\"*\"".to_owned() }, "`*`".to_owned()))
+                }
+                (Some((member, name)), _) => {
+                    document.add_principal(element.span, member, &name).map(|patch| (patch, quote(&name)))
+                }
+                (None, _) => None,
+            };
+            let Some((patch, name)) = patch else { return };
+            step(Some(patch), format!("Add {name} to the Principal of {}.", s.name()));
+        }
+        if let Some(element) = s.statement.action.as_ref().filter(|_| !s.trace.action.holds) {
+            let value = s.trace.action.value.and_then(|at| element.values.get(at)).map(|value| value.span);
+            let (patch, words) =
+                self.list(&document, (element.negated, element.span), value, &request.action, "Action", s);
+            if !step(patch, words) {
+                return;
+            }
+        }
+        if let Some((element, trace)) = s.statement.resource.as_ref().zip(fails(s.trace.resource)) {
+            let value = trace.value.and_then(|at| element.values.get(at)).map(|value| value.span);
+            let listed = element.values.iter().map(|value| value.text.as_str());
+            let wanted = self.widened(listed);
+            let (patch, words) = self.list(&document, (element.negated, element.span), value, &wanted, "Resource", s);
+            if !step(patch, words) {
+                return;
+            }
+        }
+        let failing: Vec<_> = s.conditions().filter(|(_, trace)| !trace.holds).collect();
+        let by_request: Option<Vec<_>> =
+            failing.iter().map(|(condition, trace)| self.value_for(condition, *trace, true)).collect();
+        if let Some(keys) = by_request {
+            let (mut steps, mut access) = (steps.clone(), self.patched(&read.document, read.text, patches.clone()));
+            for (key, value) in keys {
+                steps.push(set(&key, &value));
+                access.apply(&super::Edit::Context { key, value });
+            }
+            self.out.push(Remedy { steps, access, broad });
+        }
+        if failing.is_empty() {
+            return;
+        }
+        let by_policy: Option<Vec<_>> =
+            failing.iter().map(|(condition, _)| self.accepting(&document, condition, s)).collect();
+        if let Some(accepted) = by_policy {
+            for (patch, words) in accepted {
+                patches.push(patch);
+                steps.push(words);
+            }
+            let access = self.patched(&read.document, read.text, patches);
+            self.out.push(Remedy { steps, access, broad });
+        }
+    }
+
+    /// Adds a value to a list, or takes it out of a `Not…` list.
+    fn list(
+        &self,
+        document: &Document<'_>,
+        (negated, element): (bool, Span),
+        matched: Option<Span>,
+        wanted: &str,
+        name: &str,
+        s: &Traced<'_>,
+    ) -> (Option<Patch>, String) {
+        match negated {
+            false => {
+                (document.add_value(element, wanted), format!("Add {} to the {name} of {}.", quote(wanted), s.name()))
+            }
+            true => {
+                let out = matched.and_then(|value| document.remove_value(element, value));
+                (out, format!("Take {} out of the Not{name} of {}.", quote(wanted), s.name()))
+            }
+        }
+    }
+
+    /// What a Resource list lacks: all objects of a bucket that it names, else the very resource.
+    fn widened<'v>(&self, mut listed: impl Iterator<Item = &'v str>) -> String {
+        let asked = &self.look.request.resource;
+        match asked.split_once('/') {
+            Some((bucket, _))
+                if asked.starts_with("arn:") && asked.contains(":s3:::") && listed.any(|l| l == bucket) =>
+            {
+                format!("{bucket}/*")
+            }
+            _ => asked.clone(),
+        }
+    }
+
+    /// A value of the request under which the condition holds, or does not; `None` in the value's place takes the key
+    /// out. Keys that follow from who asks are not up for change.
+    fn value_for(
+        &self,
+        condition: &Condition,
+        trace: ConditionTrace,
+        holds: bool,
+    ) -> Option<(String, Option<ContextValue>)> {
+        let key = condition.key.text.clone();
+        let context = &self.look.request.context;
+        let entry = context.entry(&key);
+        if trace.holds == holds || key.is_empty() || entry.is_some_and(|entry| entry.derived) || is_of_caller(&key) {
+            return None;
+        }
+        let several = condition.operator.is_some_and(|used| used.set.is_some()) || iam::is_multivalued(&key);
+        let value = |text: String| if several { ContextValue::Many(vec![text]) } else { ContextValue::One(text) };
+        let trials = condition.trials(context).into_iter();
+        // A value that the policy does not name says nothing, except where any will do.
+        let any = condition.operator.is_some_and(|used| used.operator.family == Family::Null);
+        let mut values = trials.filter(|trial| trial.named || any).map(|trial| Some(value(trial.value)));
+        let mut out = values.find(|value| condition.holds_with(context, value.as_ref().map(engine_value)) == holds);
+        if out.is_none() && entry.is_some() && any && condition.holds_with(context, None) == holds {
+            out = Some(None);
+        }
+        out.map(|value| (key, value))
+    }
+
+    /// The patch that makes a condition accept the request's value.
+    fn accepting(&self, document: &Document<'_>, condition: &Condition, s: &Traced<'_>) -> Option<(Patch, String)> {
+        let used = condition.operator?;
+        let lists = matches!(
+            used.operator.family,
+            Family::Text | Family::TextIgnoreCase | Family::TextLike | Family::Arn | Family::Ip
+        );
+        let value = self.look.request.context.value(&condition.key.text)?.values().first()?;
+        let last = condition.values.last()?;
+        if !lists || used.operator.negated || value.is_empty() {
+            return None;
+        }
+        self.listed(document, condition, last.span, value, s)
+    }
+
+    /// The patch that puts a value behind the others of a condition.
+    fn listed(
+        &self,
+        document: &Document<'_>,
+        condition: &Condition,
+        last: Span,
+        value: &str,
+        s: &Traced<'_>,
+    ) -> Option<(Patch, String)> {
+        let patch = document.add_beside(last, value)?;
+        let key = quote(&condition.key.text);
+        let words = format!(
+            "Add {} to the values of {key} under {} in {}.",
+            quote(value),
+            condition.operator_text.text,
+            s.name()
+        );
+        Some((patch, words))
+    }
+
+    /// Keeps a Deny statement from applying.
+    fn against_deny(&mut self, by: StatementRef) {
+        let found = self.statements(|read| read.is(by.layer, by.level, by.policy)).into_iter().nth(by.statement);
+        let Some((read, s)) = found else { return };
+        let (request, document) = (self.look.request, Document::new(read.text));
+        let mut edits: Vec<(Option<Patch>, String)> = Vec::new();
+        for (condition, trace) in s.conditions() {
+            if let Some((key, value)) = self.value_for(condition, trace, false) {
+                let mut access = self.access.clone();
+                let steps = vec![set(&key, &value)];
+                access.apply(&super::Edit::Context { key, value });
+                self.out.push(Remedy { steps, access, broad: false });
+            }
+            let value = request.context.value(&condition.key.text).and_then(|value| value.values().first());
+            let negated = condition.operator.is_some_and(|used| used.operator.negated);
+            if let (Some(value), Some(last), true) = (value, condition.values.last(), negated) {
+                edits.extend(
+                    self.listed(&document, condition, last.span, value, &s).map(|(patch, words)| (Some(patch), words)),
+                );
+            }
+        }
+        if let Some(element) = &s.statement.action {
+            let literal = s.trace.action.value.and_then(|at| element.values.get(at));
+            let literal =
+                literal.filter(|value| value.text.eq_ignore_ascii_case(&request.action)).map(|value| value.span);
+            edits.push(match element.negated {
+                true => (
+                    document.add_value(element.span, &request.action),
+                    format!("Add {} to the NotAction of {}.", quote(&request.action), s.name()),
+                ),
+                false => (
+                    literal.and_then(|value| document.remove_value(element.span, value)),
+                    format!("Take {} out of the Action of {}.", quote(&request.action), s.name()),
+                ),
+            });
+        }
+        if let Some(element) = s.statement.resource.as_ref().filter(|element| element.negated) {
+            let wanted = self.widened(element.values.iter().map(|value| value.text.as_str()));
+            edits.push((
+                document.add_value(element.span, &wanted),
+                format!("Add {} to the NotResource of {}.", quote(&wanted), s.name()),
+            ));
+        }
+        if let Some(element) = &s.statement.principal
+            && let Some((member, name)) = self.caller()
+            && element.negated
+        {
+            edits.push((
+                document.add_principal(element.span, member, &name),
+                format!("Add {} to the NotPrincipal of {}.", quote(&name), s.name()),
+            ));
+        }
+        // AWS's way of exempting one caller.
+        if let Some(arn) = request.context.value("aws:PrincipalArn").and_then(|value| value.values().first()) {
+            edits.push((
+                document.add_condition(s.statement, "ArnNotEquals", "aws:PrincipalArn", arn),
+                format!("Exempt {} from {}, by ArnNotEquals on aws:PrincipalArn.", quote(arn), s.name()),
+            ));
+        }
+        edits.push((document.remove_statement(s.statement), format!("Remove {}.", s.name())));
+        for (patch, words) in edits {
+            if let Some(patch) = patch {
+                let access = self.patched(&read.document, read.text, vec![patch]);
+                self.out.push(Remedy { steps: vec![words], access, broad: false });
+            }
+        }
+        // The only statement of a policy cannot be taken out.
+        if read.policy.statements.len() == 1 {
+            let path = self.path(&read.document);
+            let mut access = self.access.clone();
+            access.apply(&super::Edit::Switch { document: path, off: true });
+            self.out.push(Remedy {
+                steps: vec![format!("Detach {}: it has no other statement.", read.name)],
+                access,
+                broad: false,
+            });
+        }
+    }
+
+    /// Adds a statement that allows what is asked, to a policy of the layer or in a new one.
+    fn add_statement(&mut self, layer: Layer, level: usize) {
+        let (prepared, request) = (self.look.prepared, self.look.request);
+        let kind = resource_kind(prepared.access);
+        let is_key = request.resource.contains(":kms:");
+        let caller = self.caller();
+        let everyone = Some(("AWS", "*".to_owned()));
+        let principal = match layer {
+            Layer::Resource => caller.as_ref(),
+            Layer::Endpoint | Layer::Rcps => everyone.as_ref(),
+            _ => None,
+        };
+        if layer == Layer::Resource && principal.is_none() {
+            return;
+        }
+        let resource = match layer {
+            Layer::Resource if kind == iam::PolicyType::Trust => None,
+            // In a key policy the resource is the key.
+            Layer::Resource if is_key => Some("*"),
+            _ => Some(request.resource.as_str()),
+        };
+        let statement =
+            patch::allow(principal.map(|(member, name)| (*member, name.as_str())), &request.action, resource);
+        let allows = match principal.filter(|_| layer == Layer::Resource) {
+            Some((_, name)) if name == "*" => format!("allows everyone {}", quote(&request.action)),
+            Some((_, name)) => format!("allows {} {}", quote(name), quote(&request.action)),
+            None => format!("allows {}", quote(&request.action)),
+        };
+        let on = resource
+            .filter(|resource| *resource != "*")
+            .map_or_else(String::new, |resource| format!(" on {}", quote(resource)));
+        let there = prepared.reads.iter().find(|read| read.layer == layer && read.level == level && !read.is_grants);
+        if let Some(read) = there {
+            if let Some(patch) = Document::new(read.text).add_statement(&statement) {
+                let access = self.patched(&read.document, read.text, vec![patch]);
+                let words = format!("Add a statement to {} that {allows}{on}.", read.name);
+                self.out.push(Remedy { steps: vec![words], access, broad: false });
+            }
+            return;
+        }
+        let (name, called) = match layer {
+            Layer::Identity => ("Added", "an identity policy"),
+            Layer::Resource => match on_resource(prepared.access) {
+                "key policy" => ("KeyPolicy", "a key policy"),
+                "bucket policy" => ("BucketPolicy", "a bucket policy"),
+                "trust policy" => ("TrustPolicy", "a trust policy"),
+                _ => ("ResourcePolicy", "a resource policy"),
+            },
+            Layer::Session => ("SessionPolicy", "a session policy"),
+            _ => ("Added", what(layer)),
+        };
+        let document = match layer {
+            Layer::Scps | Layer::Rcps => format!("{}[{level}]", layer.key()),
+            _ => self.path(layer.key()),
+        };
+        let policy =
+            NamedPolicy { name: Some(name.to_owned()), document: patch::policy(&statement), ..NamedPolicy::default() };
+        let mut access = self.access.clone();
+        access.apply(&super::Edit::Add { document, policy });
+        let article = if called.starts_with("a ") || called.starts_with("an ") { "" } else { "a " };
+        self.out.push(Remedy {
+            steps: vec![format!("Add {article}{called} that {allows}{on}.")],
+            access,
+            broad: false,
+        });
+    }
+
+    /// How a Principal element would name the caller: the member and the name; `*` for somebody without one.
+    fn caller(&self) -> Option<(&'static str, String)> {
+        let request = self.look.request;
+        let arn = request.context.value("aws:PrincipalArn").and_then(|value| value.values().first());
+        Some(match &request.principal {
+            Principal::Anonymous => ("*", "*".to_owned()),
+            Principal::Service(name) => ("Service", name.clone()),
+            Principal::Federated(name) => ("Federated", name.clone()),
+            Principal::FederatedUser { arn, .. } | Principal::User { arn, .. } | Principal::Root { arn, .. } => {
+                ("AWS", arn.clone())
+            }
+            Principal::Role { .. } => ("AWS", arn?.clone()),
+        })
+    }
+
+    /// The path of one of the call's documents in the scenario.
+    fn path(&self, document: &str) -> String {
+        self.look.also.and_then(|at| further_path(document, at)).unwrap_or_else(|| document.to_owned())
+    }
+
+    /// The scenario with patches in one of its documents.
+    fn patched(&self, document: &str, text: &str, patches: Vec<Patch>) -> Access {
+        let mut access = self.access.clone();
+        if let Some(policy) = access.at_mut(&self.path(document)) {
+            policy.document = patch::apply(text, patches);
+        }
+        access
+    }
+
+    fn statements(&self, wanted: impl Fn(&Read<'_>) -> bool) -> Vec<(&'a Read<'a>, Traced<'a>)> {
+        let look = self.look;
+        look.prepared.traced(&look.tracer).filter(|(read, _)| wanted(read)).collect()
+    }
+}
+
+/// Keys that say who the caller is: another value would be another caller.
+fn is_of_caller(key: &str) -> bool {
+    let key = key.to_lowercase();
+    let of_caller = key.starts_with("aws:principal") && !key.starts_with("aws:principaltag/");
+    of_caller || matches!(key.as_str(), "aws:userid" | "aws:username")
+}
+
+/// What to do with a key of the request, in words.
+fn set(key: &str, value: &Option<ContextValue>) -> String {
+    let values: Vec<String> = match value {
+        None | Some(ContextValue::Absent) => return format!("Leave {} out of the request.", quote(key)),
+        Some(value) => engine_value(value).values().iter().map(|value| quote(value)).collect(),
+    };
+    let values = values.join(" and ");
+    let tag = |of: &str| key.to_lowercase().contains(of).then(|| key.split_once('/')).flatten();
+    if let Some((_, tag)) = tag("resourcetag/").or_else(|| tag("existingobjecttag/")) {
+        return format!("Give the resource the tag {} {values}.", quote(tag));
+    }
+    if let Some((_, tag)) = tag("aws:principaltag/") {
+        return format!("Give the caller the tag {} {values}.", quote(tag));
+    }
+    format!("Send the request with {} {values}.", quote(key))
+}

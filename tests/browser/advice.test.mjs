@@ -1,0 +1,63 @@
+// What would change a verdict: tried by the engine, applied by a click.
+
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { decision, open, violations, why } from "./harness.mjs";
+
+const changes = (page) => page.locator(".changes li");
+
+describe("what would change it", () => {
+  test("a cross-account read of an encrypted object fails at the key policy, and a click mends it", async () => {
+    const page = await open("#/e/cross-account-encrypted-read");
+    await decision(page, "implicitDeny");
+    const [sentence] = (await why(page)).split(/(?<=\.) /);
+    assert.match(sentence, /^The call also needs kms:Decrypt: .* but no statement of the key policy does\.$/);
+    await page.click(".aws-message summary");
+    assert.match(await page.textContent(".aws-message"), /not authorized to perform: kms:Decrypt on resource: arn:aws:kms/);
+
+    const first = changes(page).first();
+    assert.match(await first.textContent(), /Add arn:aws:iam::444455556666:role\/AnalyticsRole to the Principal of statement 1/);
+    assert.deepEqual(await violations(page), []);
+    await first.getByRole("button", { name: /^Apply/ }).click();
+    await decision(page, "allowed");
+    // What is new stands in the editor, lit up.
+    await page.waitForSelector(".editor-host .lit");
+    const text = await page.textContent(".editor-host .cm-content");
+    assert.match(text, /"arn:aws:iam::111122223333:role\/IngestRole", "arn:aws:iam::444455556666:role\/AnalyticsRole"/);
+    // An allowed request says what it hangs on.
+    await page.waitForSelector("#hinges-title");
+    assert.match(await page.textContent(".trace"), /Without statement 1 \(DecryptTheLake\) of DataLakeKeyPolicy the request kms:Decrypt would be denied\./);
+
+    await page.click(".notice button:has-text('Undo')");
+    await decision(page, "implicitDeny");
+    await page.done();
+  });
+
+  test("a missing key: what each value would bring, and a click sets it", async () => {
+    const page = await open("#/e/mfa-required");
+    await decision(page, "explicitDeny");
+    const missing = page.locator(".missing li", { hasText: "aws:MultiFactorAuthPresent" });
+    assert.match(await missing.textContent(), /Without it the request is denied explicitly; it would be allowed with true\./);
+    assert.deepEqual(await violations(page), []);
+    await missing.getByRole("button", { name: /Set aws:MultiFactorAuthPresent to true/ }).click();
+    await decision(page, "allowed");
+    await page.done();
+  });
+
+  test("advice follows the text, by keyboard and on a narrow screen", async () => {
+    const page = await open("#/e/default-deny", { viewport: { width: 360, height: 740 }, colorScheme: "dark" });
+    await decision(page, "implicitDeny");
+    assert.match(await changes(page).first().textContent(), /Add arn:aws:sagemaker.*endpoint\/churn-prediction to the Resource/);
+    assert.deepEqual(await violations(page), []);
+    assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 360);
+    await page.click(".tabs button:text-is('Request')");
+    await page.fill("#action", "sagemaker:DescribeEndpoint");
+    await page.click(".tabs button:text-is('Why')");
+    await page.locator(".changes li", { hasText: "sagemaker:DescribeEndpoint" }).first().waitFor();
+    const apply = page.locator(".changes .button:enabled").first();
+    await apply.focus();
+    await page.keyboard.press("Enter");
+    await decision(page, "allowed");
+    await page.done();
+  });
+});

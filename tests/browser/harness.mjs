@@ -1,0 +1,63 @@
+// What the tests of the page share: a browser for each file, and a page that is held to what holds for every page.
+
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { after, before } from "node:test";
+import { chromium } from "playwright-core";
+import { serve } from "./server.mjs";
+
+const AXE = await readFile(new URL("../../node_modules/axe-core/axe.min.js", import.meta.url), "utf8");
+const FLAGS = [
+  "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
+  "--disable-sync", "--no-first-run", "--disable-quic",
+];
+
+let site, browser;
+
+before(async () => {
+  site = await serve(process.env.SITE_DIR ?? "dist");
+  browser = await chromium.launch({ executablePath: process.env.CHROME, args: FLAGS });
+});
+
+after(async () => {
+  await browser?.close();
+  await site?.close();
+});
+
+/**
+ * A page in a profile of its own. Closing it asserts what holds for every page: no message on the console, no
+ * violated content security policy, and no request to anybody else.
+ */
+export async function open(path = "", options = {}) {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
+  await context.grantPermissions(["clipboard-read", "clipboard-write"], { origin: new URL(site.url).origin });
+  const page = await context.newPage();
+  const log = [];
+  page.on("console", (message) => log.push(`${message.type()}: ${message.text()}`));
+  page.on("pageerror", (error) => log.push(`error: ${error.message}`));
+  page.on("request", (request) => {
+    const { protocol, origin } = new URL(request.url());
+    if (protocol !== "data:" && origin !== new URL(site.url).origin) log.push(`request to ${request.url()}`);
+  });
+  await page.goto(site.url + path);
+  await page.waitForSelector(".verdict");
+  return Object.assign(page, {
+    done: async ({ expected = [] } = {}) => {
+      const unexpected = log.filter((line) => !expected.some((pattern) => pattern.test(line)));
+      await context.close();
+      assert.deepEqual(unexpected, []);
+    },
+  });
+}
+
+/** Waits for a verdict on the scenario as it is. */
+export const decision = (page, word) => page.waitForSelector(`.verdict:not(.stale) [data-decision="${word}"]`);
+
+export const why = (page) => page.textContent(".verdict-why");
+
+/** What axe-core has to say against the page as it stands: the rule, and the elements. */
+export async function violations(page) {
+  await page.evaluate(AXE);
+  const { violations } = await page.evaluate(() => axe.run());
+  return violations.map(({ id, nodes }) => [id, nodes.map((node) => node.html)]);
+}
