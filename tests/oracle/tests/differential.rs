@@ -33,21 +33,16 @@ fn differ(value: &Value) -> Option<(&'static str, &'static str)> {
 /// What the engine is known to get wrong, so that it does not hide what is not known. An entry goes with the mistake.
 const KNOWN: &[Known] = &[
     Known {
-        what: "L20: at an interface endpoint an account is everybody of the account",
-        is_it: |access| {
-            let service = access["request"]["action"].as_str().unwrap().to_lowercase();
-            let gateway = ["s3:", "s3express:", "dynamodb:"].iter().any(|prefix| service.starts_with(prefix));
-            let endpoint = access["policies"]["endpoint"].to_string();
-            !gateway && [":root", "\"111122223333", "\"444455556666"].iter().any(|name| endpoint.contains(name))
-        },
-    },
-    Known {
         what: "L24: only services and the owner's own users are left, nobody from an identity provider",
         is_it: |access| restricts(access) && access["request"]["principal"]["federated"].is_string(),
     },
     Known {
         what: "L24: a grant to users of an identity provider is public",
         is_it: |access| restricts(access) && access.to_string().contains("Federated"),
+    },
+    Known {
+        what: "L24: a fixed aws:PrincipalServiceName is a fixed service principal",
+        is_it: |access| restricts(access) && access.to_string().to_lowercase().contains("aws:principalservicename"),
     },
     Known {
         what: "L24: s3:DataAccessPointArn may leave the name of the access point open",
