@@ -104,6 +104,9 @@ fn more_work_than_any_real_policy_asks_for_gets_no_verdict() {
     assert_eq!(decide(&numbers, &json!({ "a:b": vec!["2"; 80_000] }), any, object), Decision::NotEvaluated);
     let bytes = json!({ "BinaryEquals": { "a:b": vec!["AA=="; 80_000] } });
     assert_eq!(decide(&bytes, &json!({ "a:b": long }), any, object), Decision::NotEvaluated);
+    let short: Vec<String> = (0..3_000).map(|at| format!("a{at}*")).collect();
+    let sets = json!({ "ForAllValues:StringNotLike": { "a:b": short } });
+    assert_eq!(decide(&sets, &json!({ "a:b": vec!["b"; 3_000] }), any, object), Decision::NotEvaluated);
     let variables = format!("arn:aws:s3:::{}", "${a:b}".repeat(60_000));
     assert_eq!(decide(&json!({}), &json!({ "a:b": long }), &variables, object), Decision::NotEvaluated);
     // The same shapes at a real size are answered.

@@ -145,7 +145,7 @@ pub(crate) enum Action {
     /// Whether a layer takes part, with all of its policies.
     SwitchLayer(&'static str, bool),
     /// Show a layer: its first policy in the editor, and why it says what it says.
-    Visit(&'static str),
+    Visit(String),
     Principal(Caller),
     /// The action of the request.
     Does(String),
@@ -429,7 +429,7 @@ impl Reducible for State {
             }
             Action::SwitchLayer(layer, on) => state.switch(layer, on),
             Action::Visit(layer) => {
-                if let Some(first) = state.access().and_then(|access| paths_in(access, layer).into_iter().next()) {
+                if let Some(first) = state.access().and_then(|access| paths_in(access, &layer).into_iter().next()) {
                     state.select(first);
                     if state.tab == Tab::Request {
                         state.tab = Tab::Why;
@@ -853,9 +853,9 @@ mod tests {
     #[test]
     fn a_layer_is_visited_at_its_first_policy() {
         let visited =
-            after(example!("scp-level-without-allow"), [Action::SelectTab(Tab::Request), Action::Visit("scps")]);
+            after(example!("scp-level-without-allow"), [Action::SelectTab(Tab::Request), Action::Visit("scps".into())]);
         assert_eq!((visited.selected.as_str(), visited.tab), ("scps[0][0]", Tab::Why));
-        assert_eq!(after(visited.clone(), [Action::Visit("session")]).selected, visited.selected);
+        assert_eq!(after(visited.clone(), [Action::Visit("session".into())]).selected, visited.selected);
     }
 
     #[test]

@@ -185,7 +185,8 @@ fn decide(layers: &Layers<'_>, request: &Request, said: &Said) -> Verdict {
         Err((reason, _)) => return denied(reason, by),
     };
     // L24
-    let stranger = request.is_cross_account() || matches!(request.principal, Principal::Anonymous);
+    let nobody = matches!(request.principal, Principal::Anonymous | Principal::Federated(_));
+    let stranger = request.is_cross_account() || nobody;
     let is_s3 = request.action_lower.starts_with("s3:");
     let is_public = || layers.resource.iter().any(|policy| policy.is_public());
     if layers.settings.restrict_public_buckets && is_s3 && stranger && is_public() {

@@ -5,6 +5,9 @@ use iam::{Diagnostic, Severity, Span};
 
 use crate::document::*;
 
+/// Each further action is evaluated under all policies, so their number is bounded. Real calls need a few.
+const MOST_FURTHER: usize = 50;
+
 impl Scenario {
     /// Reads a scenario. Problems of severity error are wrong types and JSON mistakes; what could be read
     /// is there all the same. Unknown fields are ignored with a warning.
@@ -187,7 +190,15 @@ impl Reader<'_> {
                 "resource" => request.resource = self.string(value, "resource").unwrap_or_default(),
                 "resourceAccount" => request.resource_account = self.string(value, "resourceAccount"),
                 "context" => request.context = self.context(value),
-                "also" => request.also = self.items(value, "also").iter().map(|item| self.also(item)).collect(),
+                "also" => {
+                    let items = self.items(value, "also");
+                    if items.len() > MOST_FURTHER {
+                        let message =
+                            format!("No call needs {} further actions; {MOST_FURTHER} are read.", items.len());
+                        self.problem("SCENARIO_TOO_LONG", Severity::Error, value.span, message);
+                    }
+                    request.also = items.iter().take(MOST_FURTHER).map(|item| self.also(item)).collect();
+                }
                 _ => self.unknown(member, "a request"),
             }
         }

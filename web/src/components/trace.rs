@@ -72,6 +72,7 @@ fn policy_trace(
         LayerOutcome::NotApplied => "not applied",
         LayerOutcome::NotEvaluated => "not evaluated",
     };
+    let is_grants = matches!(layer_of(&policy.document), "grants" | "alsoGrants");
     let hidden = policy.statements.len().saturating_sub(MOST_STATEMENTS);
     // What decides is shown wherever it stands.
     let shown = policy.statements.iter().filter(|s| s.number <= MOST_STATEMENTS || s.decides || s.closest);
@@ -84,7 +85,7 @@ fn policy_trace(
             <h2>
                 { &policy.name }
                 <span class="quiet">
-                    { format!(" {}", layer_name(&layer.layer)) }
+                    { format!(" {}", if is_grants { layer_name("grants") } else { layer_name(&layer.layer) }) }
                     { attached }
                 </span>
                 <span class={format!("says says-{}", says.replace(' ', "-"))}>{ says }</span>
@@ -267,7 +268,7 @@ fn further(
     let own = own.filter(|(_, policy)| layer_of(&policy.document).starts_with("also"));
     let off = switched_off(state, &format!("also[{at}]"), "resource policy", &[]);
     html! {
-        <div class="layer-trace">
+        <div class="layer-trace" id={format!("trace-also-{at}")} tabindex="-1" role="group" aria-label={also.map(|also| also.action.clone())}>
             <section class="policy-trace">
                 <h2>
                     { also.map_or("", |also| also.action.as_str()) }<span class="quiet">{ " further action of the call" }</span>

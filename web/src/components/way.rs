@@ -19,14 +19,15 @@ pub(crate) fn way(state: &UseReducerHandle<State>) -> Html {
     let part =
         |layer: &&LayerReport| layer.outcome != LayerOutcome::NotApplied || access.policies.is_given(&layer.layer);
     // A single layer is no way.
-    let is_way = shown.layers.iter().filter(part).count() > 1;
+    let is_way = shown.layers.iter().filter(part).count() > 1 || !shown.also.is_empty();
     let find = |key: &str| shown.layers.iter().find(|layer| layer.layer == key);
     let stops = ORDER.iter().filter_map(|key| Some(stop(state, access, shown, find(key)?, key)));
+    let further = shown.also.iter().enumerate().map(|(at, answer)| further(state, access, at, answer));
     // The live region is always there, so that what appears in it is read out.
     html! {
         <div class={if state.is_stale() { "way stale" } else { "way" }}>
             if is_way {
-                <nav aria-label="The way of the request through the layers"><ol>{ for stops }</ol></nav>
+                <nav aria-label="The way of the request through the layers"><ol>{ for stops }{ for further }</ol></nav>
             }
             <div class="way-changed" role="status">
                 { for state.switched.as_ref().filter(|_| !state.waiting).map(|switched| changed(state, access, switched)) }
@@ -68,7 +69,7 @@ fn stop(
     let visit = {
         let dispatch = state.dispatcher();
         Callback::from(move |_: MouseEvent| {
-            dispatch.dispatch(Action::Visit(key));
+            dispatch.dispatch(Action::Visit(key.to_owned()));
             browser::go_to(format!("trace-{key}"));
         })
     };
@@ -80,6 +81,31 @@ fn stop(
             if switchable {
                 { switch(&state.dispatcher(), !off, name, explain, |on| Action::SwitchLayer(key, on)) }
             }
+        </li>
+    }
+}
+
+/// A further action of the call, which must be allowed too (L25).
+fn further(state: &UseReducerHandle<State>, access: &Access, at: usize, answer: &AccessReport) -> Html {
+    let Some(also) = access.request.also.get(at) else { return html! {} };
+    let (look, shape, says) = match answer.decision {
+        Decision::Allowed => ("allows", Icon::Tick, "allowed"),
+        Decision::ExplicitDeny => ("denies way-decides", Icon::ExplicitDeny, "denied"),
+        Decision::ImplicitDeny => ("stops way-decides", Icon::ImplicitDeny, "not allowed"),
+        Decision::NotEvaluated => ("absent", Icon::Unknown, "not evaluated"),
+    };
+    let visit = {
+        let dispatch = state.dispatcher();
+        Callback::from(move |_: MouseEvent| {
+            dispatch.dispatch(Action::Visit(format!("also[{at}]")));
+            browser::go_to(format!("trace-also-{at}"));
+        })
+    };
+    html! {
+        <li class={format!("way-{look} way-given")}>
+            <button type="button" class="way-stop" title={answer.message.replace('`', "")} onclick={visit}>
+                { icon(shape) }<span class="way-name">{ &also.action }</span>{ " " }<span class="way-says">{ says }</span>
+            </button>
         </li>
     }
 }
