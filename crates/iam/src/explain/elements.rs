@@ -1,0 +1,370 @@
+//! How the elements of a statement compared with the request, one sentence each.
+
+use super::{
+    Explanation, MFA_PAGE, NOT_PRINCIPAL_PAGE, OPERATORS_PAGE, PRINCIPAL_PAGE, RESOURCE_PAGE, SETS_PAGE,
+    VARIABLES_PAGE, quote, quote_value, several,
+};
+use crate::arn::Arn;
+use crate::json::clip;
+use crate::policy::{Condition, Element};
+use crate::trace::{ConditionReason, ConditionTrace, ElementTrace};
+use crate::{ActionPattern, Context, Family, Named, PrincipalPattern, Request, ResourcePattern, SetQualifier, Version};
+
+/// How Principal or NotPrincipal compared.
+pub fn principal(element: &Element<PrincipalPattern>, trace: ElementTrace, request: &Request) -> Explanation {
+    let caller = request.principal.name();
+    let hit = trace.value.and_then(|at| element.values.get(at));
+    let listed = || several(element.values.iter().map(|value| quote(&value.text)));
+    let message = match (hit, element.negated) {
+        (Some(hit), false) => match hit.names(&request.principal) {
+            Some(Named::Everyone) => "`*` names everyone.".to_owned(),
+            Some(Named::Account) if !request.is_cross_account() => {
+                let text = "Naming the account does not grant by itself: it hands the decision to the account's own identity policies."; // L1
+                let message = format!("{} names the account of {caller}.", quote(&hit.text));
+                return Explanation::noted(message, PRINCIPAL_PAGE, text);
+            }
+            Some(Named::Account) => format!("{} names the account of {caller}.", quote(&hit.text)),
+            Some(Named::Role) => format!("{} is behind the session {caller}.", quote(&hit.text)),
+            _ => format!("{} names the caller.", quote(&hit.text)),
+        },
+        (Some(hit), true) if trace.holds => {
+            let text = "Whoever has a permissions boundary is denied by every NotPrincipal, listed or not."; // P4
+            let message =
+                format!("{} lists {caller}, which does not help whoever has a permissions boundary.", quote(&hit.text));
+            return Explanation::noted(message, NOT_PRINCIPAL_PAGE, text);
+        }
+        (Some(hit), true) => format!("{caller} is excepted by {}.", quote(&hit.text)),
+        (None, true) => format!("{caller} is not among the exceptions: {}.", listed()),
+        (None, false) if element.values.iter().any(|value| value.text.len() > 1 && value.text.contains('*')) => {
+            let text = "Only a whole `*` is a wildcard in a Principal; part of an ARN cannot be one."; // P1
+            return Explanation::noted(format!("{caller} is not {}.", listed()), PRINCIPAL_PAGE, text);
+        }
+        (None, false) => format!("{caller} is not {}.", listed()),
+    };
+    Explanation::plain(message)
+}
+
+/// How Action or NotAction compared.
+pub fn action(element: &Element<ActionPattern>, trace: ElementTrace, request: &Request) -> Explanation {
+    let patterns = element.values.iter().map(|value| Pattern { text: &value.text, variables: None }).collect();
+    Explanation::plain(listed("action", &request.action, patterns, trace, element.negated))
+}
+
+/// How Resource or NotResource compared.
+pub fn resource(
+    element: &Element<ResourcePattern>,
+    trace: ElementTrace,
+    request: &Request,
+    version: Version,
+) -> Explanation {
+    let no_value = trace.no_value.and_then(|at| element.values.get(at));
+    if let Some(pattern) = no_value
+        && trace.value.is_none()
+    {
+        let message =
+            format!("{} matches nothing: {}.", quote(&pattern.text), missing(&pattern.variables(), &request.context));
+        let text = "A policy variable without a value makes the resource match nothing, under NotResource too.";
+        return Explanation::noted(message, VARIABLES_PAGE, text); // V2
+    }
+    let values = element.values.iter();
+    let patterns =
+        values.map(|value| Pattern { text: &value.text, variables: Some((value, &request.context)) }).collect();
+    let message = listed("resource", &request.resource, patterns, trace, element.negated);
+    if trace.value.is_some() {
+        return Explanation::plain(message);
+    }
+    match resource_trap(element, request, version) {
+        Some((page, text)) => Explanation::noted(message, page, text),
+        None => Explanation::plain(message),
+    }
+}
+
+/// The rule that people trip over when no resource matches.
+fn resource_trap(
+    element: &Element<ResourcePattern>,
+    request: &Request,
+    version: Version,
+) -> Option<(&'static str, String)> {
+    if version == Version::V2008 && element.values.iter().any(|value| value.text.contains("${")) {
+        return Some((VARIABLES_PAGE, OLD_VERSION.to_owned())); // V1
+    }
+    if request.resource == "*" {
+        let text =
+            "The request names `*`, as it does for actions that are not about one resource, and no ARN covers that."; // S11
+        return Some((RESOURCE_PAGE, text.to_owned()));
+    }
+    let early = |value: &&ResourcePattern| {
+        Arn::parse(&value.text).is_some_and(|arn| arn.parts.iter().take(5).any(|part| part.contains("${")))
+    };
+    if let Some(value) = element.values.iter().find(early) {
+        let text = format!(
+            "In {}, a variable before the fifth colon is plain text: only the resource's own part takes variables.",
+            quote(&value.text)
+        ); // V7
+        return Some((VARIABLES_PAGE, text));
+    }
+    element.values.iter().find_map(|value| {
+        // S13
+        if value.text.starts_with("arn:aws:s3:::") && value.text.strip_suffix("/*") == Some(&request.resource) {
+            let bucket = quote(&request.resource);
+            return Some((
+                RESOURCE_PAGE,
+                format!(
+                    "{} covers the objects in the bucket, not the bucket itself, which is {bucket}.",
+                    quote(&value.text)
+                ),
+            ));
+        }
+        let is_bucket = value.text.starts_with("arn:aws:s3:::") && !value.text.contains(['/', '*', '?']);
+        let rest = request.resource.strip_prefix(&value.text).filter(|_| is_bucket)?;
+        rest.starts_with('/').then(|| {
+            let (bucket, objects) = (quote(&value.text), quote(&format!("{}/*", value.text)));
+            (RESOURCE_PAGE, format!("{bucket} is the bucket itself; the objects in it are {objects}."))
+        })
+    })
+}
+
+/// V1
+pub(super) const OLD_VERSION: &str =
+    "Without `\"Version\": \"2012-10-17\"` the policy's `${…}` is plain text, not a variable.";
+
+/// A value of Action or Resource, and what to replace its variables with.
+struct Pattern<'a> {
+    text: &'a str,
+    variables: Option<(&'a ResourcePattern, &'a Context)>,
+}
+
+impl Pattern<'_> {
+    fn shown(&self) -> String {
+        match self.variables.and_then(|(pattern, context)| pattern.expanded(context)) {
+            Some(expanded) => format!("{} (here {})", quote(self.text), quote(&expanded)),
+            None => quote(self.text),
+        }
+    }
+
+    fn is_wild(&self) -> bool {
+        self.text.contains(['*', '?'])
+    }
+}
+
+/// What was asked against a list of patterns, of which the trace says which one matched.
+fn listed(kind: &str, asked: &str, patterns: Vec<Pattern<'_>>, trace: ElementTrace, negated: bool) -> String {
+    let shown = || several(patterns.iter().map(Pattern::shown));
+    let hit = trace.value.and_then(|at| patterns.get(at));
+    let asked_shown = quote(asked);
+    match (hit, negated, patterns.as_slice()) {
+        (Some(hit), false, _) if hit.text == asked => format!("{asked_shown} is listed."),
+        (Some(Pattern { text: "*", .. }), false, _) => format!("`*` covers every {kind}."),
+        (Some(hit), false, _) => format!("{asked_shown} matches {}.", hit.shown()),
+        (Some(hit), true, _) => format!("{asked_shown} is excepted by {}.", hit.shown()),
+        (None, true, _) => format!("{asked_shown} is not among the exceptions: {}.", shown()),
+        (None, false, []) => format!("The list is empty, so it does not cover {asked_shown}."),
+        (None, false, [only]) if only.is_wild() => format!("{asked_shown} does not match {}.", only.shown()),
+        (None, false, [only]) => format!("{asked_shown} is not {}.", only.shown()),
+        (None, false, all) if all.iter().any(Pattern::is_wild) => format!("{asked_shown} matches none of {}.", shown()),
+        (None, false, _) => format!("{asked_shown} is not among {}.", shown()),
+    }
+}
+
+/// How a context key compared.
+pub fn condition(condition: &Condition, trace: ConditionTrace, context: &Context, version: Version) -> Explanation {
+    let Some(used) = condition.operator else { return Explanation::default() };
+    let key = clip(&condition.key.text);
+    let name = clip(&condition.operator_text.text);
+    let operator = used.operator;
+    let absent = format!("The request has no {key}");
+    let values: &[String] = context.value(&condition.key.text).map_or(&[], |value| value.values());
+    let expanded = |value: &crate::ConditionValue| value.expanded(context).unwrap_or_else(|| value.text.clone());
+    let listed_text = several(condition.values.iter().map(|value| quote(&expanded(value))));
+    let either = if operator.negated && condition.values.len() > 1 { "any of " } else { "" };
+    match trace.reason {
+        ConditionReason::Fits { policy, request } => {
+            let value = quote_value(values.get(request));
+            let fit = quote_value(condition.values.get(policy).map(expanded).as_ref());
+            let one = if used.set.is_some() { "One value of " } else { "" };
+            if operator.negated {
+                let message = format!("{one}{key} is {value}, and {name} asks for anything but {fit}.");
+                return set_note(message, used.set, trace.holds);
+            }
+            let message = match operator.family {
+                Family::TextLike | Family::Ip | Family::Arn => {
+                    format!("{one}{key} is {value}, which {} {fit}.", operator.says)
+                }
+                Family::Number | Family::Date if operator.says != "equals" => {
+                    format!("{one}{key} is {value}, which {} {fit}.", operator.says)
+                }
+                _ => format!("{one}{key} is {value}, as {name} asks."),
+            };
+            Explanation::plain(message)
+        }
+        ConditionReason::FitsNone { request } => {
+            let value = quote_value(values.get(request));
+            let one = if used.set.is_some() { "One value of " } else { "" };
+            let message = if operator.negated {
+                format!("{one}{key} is {value}, which {} {either}{listed_text}.", operator.says)
+            } else {
+                let asks = match operator.name {
+                    name if name.contains("LessThanEquals") => "at most ",
+                    name if name.contains("LessThan") => "less than ",
+                    name if name.contains("GreaterThanEquals") => "at least ",
+                    name if name.contains("GreaterThan") => "more than ",
+                    _ => "",
+                };
+                format!("{one}{key} is {value}, but {name} asks for {asks}{listed_text}.")
+            };
+            fits_none_note(message, condition, used.operator.family, values.get(request), context, version)
+        }
+        ConditionReason::Every => {
+            let each = several(values.iter().map(|text| quote(text)));
+            let message = match (used.set, trace.holds) {
+                (Some(SetQualifier::ForAllValues), _) => {
+                    format!("Every value of {key} ({each}) {} {either}{listed_text}.", operator.says)
+                }
+                _ if operator.negated => format!(
+                    "Every value of {key} ({each}) is among {listed_text}, and {name} asks for one that is not."
+                ),
+                _ => format!("No value of {key} ({each}) is one that {name} asks for: {listed_text}."),
+            };
+            Explanation::plain(message)
+        }
+        ConditionReason::AbsentPositive => {
+            let message = format!("{absent}, and {name} needs it.");
+            if operator.family == Family::Bool && condition.key_lower == "aws:multifactorauthpresent" {
+                let text = "Long-term access keys carry no aws:MultiFactorAuthPresent at all, so Bool never matches them, neither `true` nor `false`. BoolIfExists does."; // K3
+                return Explanation::noted(message, MFA_PAGE, text);
+            }
+            Explanation::plain(message)
+        }
+        ConditionReason::AbsentNegated => {
+            let message = format!("{absent}, so it {} {either}{listed_text}.", operator.says);
+            let text = format!(
+                "A negated operator such as {name} is true when the key is absent: what is not there differs from everything."
+            ); // K1
+            Explanation::noted(message, OPERATORS_PAGE, text)
+        }
+        ConditionReason::AbsentIfExists => {
+            let message = format!("{absent}, and {name} is true when the key is absent.");
+            if condition.key_lower == "aws:multifactorauthpresent" {
+                let text = "Long-term access keys carry no aws:MultiFactorAuthPresent: BoolIfExists matches them whatever value it asks for."; // K3
+                return Explanation::noted(message, MFA_PAGE, text);
+            }
+            let text = "IfExists makes the condition true when the key is absent, in Allow and Deny alike."; // K2
+            Explanation::noted(message, OPERATORS_PAGE, text)
+        }
+        ConditionReason::AbsentForAll | ConditionReason::EmptyForAll => {
+            let message = match trace.reason {
+                ConditionReason::AbsentForAll => format!("{absent}, and ForAllValues is true of no values."),
+                _ => format!("{key} holds no value, and ForAllValues is true of no values."),
+            };
+            let text = "ForAllValues asks that every value fits, and of no values every one does. In an Allow, put `\"Null\": { … : \"false\" }` beside it."; // K4
+            Explanation::noted(message, SETS_PAGE, text)
+        }
+        ConditionReason::AbsentForAny | ConditionReason::EmptyForAny => {
+            let message = match trace.reason {
+                ConditionReason::AbsentForAny => format!("{absent}, so there is no value that {name} could find."),
+                _ => format!("{key} holds no value that {name} could find."),
+            };
+            let text =
+                "ForAnyValue needs at least one value that fits, and is false without any, for negated operators too."; // K5
+            Explanation::noted(message, SETS_PAGE, text)
+        }
+        ConditionReason::Several => {
+            let message = format!("{key} can hold several values, and {name} compares only one.");
+            let text = "A key with several values needs ForAnyValue: or ForAllValues: before the operator. AWS does not document what happens without it; here a positive operator is false and a negated one true."; // K9
+            Explanation::noted(message, SETS_PAGE, text)
+        }
+        ConditionReason::NothingListed => {
+            let message = format!("{name} lists no value for {key}, so it never matches.");
+            Explanation::plain(message) // K12
+        }
+        ConditionReason::NullOfSet => {
+            let always = if trace.holds { "true" } else { "false" };
+            Explanation::plain(format!("{name} is always {always}, whatever the request holds: use Null alone."))
+        }
+        ConditionReason::Presence { present } => {
+            if !condition.values.iter().any(|value| value.is_readable()) {
+                return Explanation::plain(format!(
+                    "{name} takes true or false; {listed_text} is neither, so it never matches."
+                )); // T7
+            }
+            let (is, asks) = match (present, trace.holds) {
+                (true, true) => ("The request has", "as Null asks"),
+                (true, false) => ("The request has", "and Null needs it to be absent"),
+                (false, true) => ("The request has no", "as Null asks"),
+                (false, false) => ("The request has no", "and Null needs it to be there"),
+            };
+            Explanation::plain(format!("{is} {key}, {asks}.")) // K8
+        }
+    }
+}
+
+fn set_note(message: String, set: Option<SetQualifier>, holds: bool) -> Explanation {
+    match (set, holds) {
+        (Some(SetQualifier::ForAllValues), false) => {
+            let text =
+                "ForAllValues with a negated operator is true only if every value of the request is outside the list."; // K6
+            Explanation::noted(message, SETS_PAGE, text)
+        }
+        _ => Explanation::plain(message),
+    }
+}
+
+/// Adds the rule that people trip over when a value does not fit.
+fn fits_none_note(
+    message: String,
+    condition: &Condition,
+    family: Family,
+    value: Option<&String>,
+    context: &Context,
+    version: Version,
+) -> Explanation {
+    if let Some(value) = value.filter(|value| !family.reads(value)) {
+        let text = format!("{} is not {}, so it equals nothing.", quote(value), family.wants()); // T7
+        return Explanation::noted(message, OPERATORS_PAGE, text);
+    }
+    for listed in condition.values.iter().take(50) {
+        if matches!(family, Family::Text | Family::TextIgnoreCase)
+            && listed.text.replace("${*}", "").contains(['*', '?'])
+            && !listed.text.contains("${")
+        {
+            let text = format!(
+                "`{}` is plain text here: only StringLike and the Arn operators know wildcards.",
+                clip(&listed.text)
+            ); // S5
+            return Explanation::noted(message, OPERATORS_PAGE, text);
+        }
+        if version == Version::V2008 && listed.text.contains("${") {
+            return Explanation::noted(message, VARIABLES_PAGE, OLD_VERSION); // V1
+        }
+        let variables = listed.variables();
+        if !variables.is_empty() && listed.expanded(context).is_none() {
+            let text = format!("`{}` equals nothing: {}.", clip(&listed.text), missing(&variables, context)); // V3
+            return Explanation::noted(message, VARIABLES_PAGE, text);
+        }
+        if !listed.is_readable() {
+            let text = format!("`{}` is not {}, so nothing equals it.", clip(&listed.text), family.wants()); // T7
+            return Explanation::noted(message, OPERATORS_PAGE, text);
+        }
+        if let Some(value) = value
+            && matches!(family, Family::Text | Family::TextLike | Family::Arn)
+            && value != &listed.text
+            && value.eq_ignore_ascii_case(&listed.text)
+        {
+            let text = "The two differ in case only; this operator compares case."; // S2
+            return Explanation::noted(message, OPERATORS_PAGE, text);
+        }
+    }
+    Explanation::plain(message)
+}
+
+/// Which of these variables have no value.
+fn missing(variables: &[(&str, bool)], context: &Context) -> String {
+    let absent = variables.iter().find(|(name, default)| !default && context.value(name).is_none());
+    match absent.or(variables.first()) {
+        Some((name, _)) if context.value(name).is_some() => {
+            format!("{name} can hold several values, so it cannot be a variable")
+        }
+        Some((name, _)) => format!("the request has no {name}"),
+        None => "it has no value".to_owned(),
+    }
+}

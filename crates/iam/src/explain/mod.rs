@@ -1,0 +1,215 @@
+//! Sentences for people: what a trace says, in words that name the statement, the element and the values.
+
+mod elements;
+mod verdict;
+
+pub use elements::{action, condition, principal, resource};
+pub use verdict::{
+    allowed, always, by_caller, by_owner, closest, delegates, denied, no_policies, public_bucket, silent, unsigned,
+};
+
+use crate::json::clip;
+use crate::policy::{Condition, Effect, Policy, Statement};
+use crate::trace::{ConditionTrace, ElementTrace, StatementTrace};
+use crate::{Named, Request};
+
+/// One sentence, and a second one where AWS's rule surprises.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Explanation {
+    /// What happened.
+    pub message: String,
+    /// The rule behind it, if it is one that people trip over.
+    pub note: Option<Note>,
+}
+
+/// A surprising rule in words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Note {
+    /// One or two sentences.
+    pub text: String,
+    /// The page of AWS's documentation that says so.
+    pub page: &'static str,
+}
+
+macro_rules! page {
+    ($name:literal) => {
+        concat!("https://docs.aws.amazon.com/IAM/latest/UserGuide/", $name, ".html")
+    };
+}
+
+const OPERATORS_PAGE: &str = page!("reference_policies_elements_condition_operators");
+const SETS_PAGE: &str = page!("reference_policies_condition-single-vs-multi-valued-context-keys");
+const VARIABLES_PAGE: &str = page!("reference_policies_variables");
+const RESOURCE_PAGE: &str = page!("reference_policies_elements_resource");
+const NOT_PRINCIPAL_PAGE: &str = page!("reference_policies_elements_notprincipal");
+const PRINCIPAL_PAGE: &str = page!("reference_policies_elements_principal");
+const MFA_PAGE: &str = page!("reference_policies_condition-keys");
+
+impl Explanation {
+    fn plain(message: String) -> Explanation {
+        Explanation { message, note: None }
+    }
+
+    fn noted(message: String, page: &'static str, text: impl Into<String>) -> Explanation {
+        Explanation { message, note: Some(Note { text: text.into(), page }) }
+    }
+}
+
+/// A value of the user, marked as such; a long one loses its middle.
+pub fn quote(text: &str) -> String {
+    // A backtick inside would end the mark.
+    let shown = match clip(text) {
+        shown if shown.contains('`') => shown.replace('`', "'").into(),
+        shown => shown,
+    };
+    ["`", &shown, "`"].concat()
+}
+
+fn quote_value(text: Option<&String>) -> String {
+    match text.map(String::as_str) {
+        Some("") | None => "empty".to_owned(),
+        Some(text) => quote(text),
+    }
+}
+
+/// A list in words: all of a short one, the first few of a long one.
+fn several(texts: impl ExactSizeIterator<Item = String>) -> String {
+    const MOST: usize = 5;
+    let more = texts.len().saturating_sub(MOST);
+    let shown: Vec<String> = texts.take(MOST).collect();
+    match (shown.as_slice(), more) {
+        ([], _) => "nothing".to_owned(),
+        ([only], _) => only.clone(),
+        ([most @ .., last], 0) => format!("{} and {last}", most.join(", ")),
+        (shown, more) => format!("{} and {more} more", shown.join(", ")),
+    }
+}
+
+/// A statement with its trace, and the name of its policy.
+#[derive(Clone, Copy, Debug)]
+pub struct Traced<'a> {
+    /// The policy's name.
+    pub policy_name: &'a str,
+    /// The policy.
+    pub policy: &'a Policy,
+    /// The statement.
+    pub statement: &'a Statement,
+    /// The statement's place in the policy, from 0.
+    pub index: usize,
+    /// What was seen of it.
+    pub trace: &'a StatementTrace,
+}
+
+impl Traced<'_> {
+    /// `statement 2 (Sid) of TrainerPolicy`
+    pub fn name(&self) -> String {
+        format!("{} of {}", self.statement.name(self.index), self.policy_name)
+    }
+
+    /// The elements that keep the statement from applying: what each is called, and what it says.
+    fn obstacles(&self, request: &Request) -> Vec<(String, Explanation)> {
+        let mut out = Vec::new();
+        let fails = |trace: Option<ElementTrace>| trace.filter(|trace| !trace.holds);
+        if let Some((element, trace)) = self.statement.principal.as_ref().zip(fails(self.trace.principal)) {
+            out.push((named("Principal", element.negated), principal(element, trace, request)));
+        }
+        if let Some(element) = self.statement.action.as_ref().filter(|_| !self.trace.action.holds) {
+            out.push((named("Action", element.negated), action(element, self.trace.action, request)));
+        }
+        if let Some((element, trace)) = self.statement.resource.as_ref().zip(fails(self.trace.resource)) {
+            let said = resource(element, trace, request, self.policy.version);
+            out.push((named("Resource", element.negated), said));
+        }
+        for (parsed, trace) in self.conditions().filter(|(_, trace)| !trace.holds) {
+            out.push(("Condition".to_owned(), self.condition(parsed, trace, request)));
+        }
+        out
+    }
+
+    /// What the elements are called that keep the statement from applying.
+    fn failing(&self) -> Vec<String> {
+        let (statement, trace) = (self.statement, self.trace);
+        let fails = |trace: Option<ElementTrace>| trace.is_some_and(|trace| !trace.holds);
+        let principal = statement.principal.as_ref().filter(|_| fails(trace.principal));
+        let action = statement.action.as_ref().filter(|_| !trace.action.holds);
+        let resource = statement.resource.as_ref().filter(|_| fails(trace.resource));
+        let condition = self.conditions().any(|(_, trace)| !trace.holds);
+        let names = [
+            principal.map(|element| named("Principal", element.negated)),
+            action.map(|element| named("Action", element.negated)),
+            resource.map(|element| named("Resource", element.negated)),
+            condition.then(|| "Condition".to_owned()),
+        ];
+        names.into_iter().flatten().collect()
+    }
+
+    /// Its conditions, each with what was seen of it.
+    pub fn conditions(&self) -> impl Iterator<Item = (&Condition, ConditionTrace)> {
+        self.statement.conditions.iter().zip(self.trace.conditions.iter().copied())
+    }
+
+    fn condition(&self, parsed: &Condition, trace: ConditionTrace, request: &Request) -> Explanation {
+        condition(parsed, trace, &request.context, self.policy.version)
+    }
+
+    /// Whether its Principal names everyone rather than the caller.
+    fn is_for_everyone(&self, request: &Request) -> bool {
+        let element = self.statement.principal.as_ref();
+        let hit = element.zip(self.trace.principal).and_then(|(element, trace)| element.values.get(trace.value?));
+        hit.and_then(|hit| hit.names(&request.principal)) == Some(Named::Everyone)
+    }
+
+    /// Whether one of its actions is of the service that is asked for.
+    fn is_of_service(&self, request: &Request) -> bool {
+        let service = |action: &str| action.split(':').next().unwrap_or("").to_lowercase();
+        let asked = service(&request.action);
+        let actions = self.statement.action.iter().flat_map(|element| &element.values);
+        actions.into_iter().any(|pattern| pattern.text == "*" || service(&pattern.text) == asked)
+    }
+
+    /// How near the statement comes to the request, the nearest first: how much of it fails, and whether it is about
+    /// the service that is asked for.
+    pub fn rank(&self, request: &Request) -> (usize, bool) {
+        (self.trace.distance(), !self.is_of_service(request))
+    }
+
+    /// One sentence about the statement as a whole.
+    pub fn summary(&self) -> String {
+        if self.trace.matched {
+            return match self.trace.effect {
+                Some(Effect::Allow) => "Every element matches, so it allows the request.".to_owned(),
+                Some(Effect::Deny) => "Every element matches, so it denies the request.".to_owned(),
+                None => String::new(),
+            };
+        }
+        match self.failing().as_slice() {
+            [] => "It does not apply.".to_owned(),
+            [only] => format!("It does not apply: its {only} does not match."),
+            [most @ .., last] => format!("It does not apply: its {} and {last} do not match.", most.join(", ")),
+        }
+    }
+}
+
+fn named(element: &str, negated: bool) -> String {
+    if negated { format!("Not{element}") } else { element.to_owned() }
+}
+
+/// A sentence as the second half of another one.
+pub fn uncapitalized(text: &str) -> String {
+    let first = text.split(' ').next().unwrap_or("");
+    match first {
+        "The" | "Without" | "An" | "A" | "No" | "Nobody" | "Nothing" | "Statement" => {
+            text.replacen(first, &first.to_lowercase(), 1)
+        }
+        // Names keep their capitals.
+        _ => text.to_owned(),
+    }
+}
+
+fn capitalized(text: &str) -> String {
+    let mut chars = text.chars();
+    match chars.next() {
+        Some(first) => first.to_uppercase().chain(chars).collect(),
+        None => String::new(),
+    }
+}

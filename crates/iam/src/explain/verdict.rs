@@ -1,0 +1,204 @@
+//! The verdict in one or two sentences, for each reason that there can be.
+
+use super::elements::OLD_VERSION;
+use super::{RESOURCE_PAGE, Traced, VARIABLES_PAGE, capitalized, quote, several, uncapitalized};
+use crate::policy::Effect;
+use crate::trace::ConditionReason;
+use crate::{NeedsOwner, Principal, Request};
+
+/// The verdict when a statement allows the request. `all` are the statements of all policies, `others` the names of
+/// the other layers that had to allow it and do, `silent` of those whose silence does not count.
+pub fn allowed(by: &Traced<'_>, all: &[Traced<'_>], others: &[String], silent: &[String], request: &Request) -> String {
+    let (name, action, resource) = (capitalized(&by.name()), quote(&request.action), quote(&request.resource));
+    let mut out = format!("{name} allows {action} on {resource}");
+    match others {
+        [] => out.push_str(", and no statement denies it."),
+        [only] => out.push_str(&format!(", {only} allows it too, and no statement denies it.")),
+        _ => {
+            let others = several(others.iter().cloned());
+            out.push_str(&format!(", {others} allow it too, and no statement denies it."));
+        }
+    }
+    if !silent.is_empty() {
+        let silent = several(silent.iter().cloned());
+        let who = if by.is_for_everyone(request) { "everyone" } else { "the caller itself" };
+        // L8, L9
+        let verb = if silent.contains(" and ") { "do" } else { "does" };
+        let silent = capitalized(&silent);
+        out.push_str(&format!(
+            " {silent} {verb} not allow it, which does not limit what a resource policy gives to {who}."
+        ));
+    }
+    // An absent key that decides is what people overlook.
+    let by_absence = by.conditions().find(|(_, trace)| trace.reason.is_absence());
+    let near_deny = all.iter().find_map(|deny| {
+        let near = deny.trace.effect == Some(Effect::Deny) && deny.trace.reaches();
+        let mut failing = deny.conditions().filter(|(_, trace)| near && !trace.holds);
+        let only = failing.next().filter(|_| failing.next().is_none())?;
+        only.1.reason.is_absence().then_some((deny, only))
+    });
+    if let Some((parsed, trace)) = by_absence {
+        out.push_str(&format!(" {}", by.condition(parsed, trace, request).message));
+    } else if let Some((deny, (parsed, trace))) = near_deny {
+        let why = uncapitalized(&deny.condition(parsed, trace, request).message);
+        out.push_str(&format!(" The Deny in {} does not apply: {why}", deny.name()));
+    }
+    out
+}
+
+/// The verdict when the caller's policies allow the request, and the owner of the resource has not agreed.
+pub fn by_owner(request: &Request, allowed_by: Option<&Traced<'_>>) -> Option<String> {
+    let by = allowed_by.map_or_else(
+        || "Nothing on the caller's side forbids it".to_owned(),
+        |by| format!("{} allows it", capitalized(&by.name())),
+    );
+    let (resource, owner) = (quote(&request.resource), request.owner.as_deref().unwrap_or("another account"));
+    Some(match request.needs_owner()? {
+        NeedsOwner::OtherAccount => {
+            format!(
+                "{by}, but {resource} belongs to account {owner}: its resource policy must allow the request too, and none is given."
+            )
+        }
+        NeedsOwner::KeyPolicy => format!("{by}, but the key policy of {resource} must let it in, and none is given."),
+        NeedsOwner::TrustPolicy => {
+            format!("{by}, but the trust policy of {resource} must let the caller in, and none is given.")
+        }
+    })
+}
+
+/// The verdict when what the caller is decides, and no statement does.
+pub fn by_caller(request: &Request) -> Option<String> {
+    let (action, resource) = (quote(&request.action), quote(&request.resource));
+    let why = match &request.principal {
+        Principal::Root { account, .. } => {
+            return Some(format!(
+                "The root user of account {account} is allowed {action} on {resource} by default: it needs no identity policy."
+            ));
+        }
+        Principal::FederatedUser { .. } => {
+            "A federated user session without a session policy has no permissions of its own"
+        }
+        Principal::Anonymous => "Nobody can attach an identity policy to an anonymous caller",
+        Principal::Service(_) => "An AWS service has no identity policies",
+        Principal::Federated(_) => {
+            "Somebody from an identity provider has no identity policies before taking on a role"
+        }
+        Principal::User { .. } | Principal::Role { .. } => return None,
+    };
+    Some(format!("{why}, so only the resource's own policy could allow {action} on {resource}, and none is given."))
+}
+
+/// The verdict when a statement denies the request.
+pub fn denied(by: &Traced<'_>, request: &Request, also_allowed: bool) -> String {
+    let (name, action, resource) = (capitalized(&by.name()), quote(&request.action), quote(&request.resource));
+    let mut out = format!("{name} denies {action} on {resource}.");
+    // The condition that surprises says most, one that only asks for presence least.
+    let said: Vec<_> = by.conditions().map(|(parsed, trace)| (trace, by.condition(parsed, trace, request))).collect();
+    let telling = said.iter().find(|(_, said)| said.note.is_some());
+    let telling =
+        telling.or_else(|| said.iter().find(|(trace, _)| !matches!(trace.reason, ConditionReason::Presence { .. })));
+    if let Some((_, said)) = telling.or(said.first()) {
+        out.push_str(&format!(" {}", said.message));
+    }
+    match said.len() {
+        0 | 1 => {}
+        2 => out.push_str(" Its other condition holds as well."),
+        more => out.push_str(&format!(" Its {} other conditions hold as well.", more - 1)),
+    }
+    if also_allowed {
+        out.push_str(" An explicit deny wins over every allow.");
+    }
+    out
+}
+
+/// The verdict when a layer that must allow the request is silent: which of its Allow statements came closest,
+/// and what stops them. `layer` is what stands before "allows": `statement`, `service control policy at Root`.
+/// `allowed_by` is the statement that allows the request on another layer.
+pub fn silent(layer: &str, allowed_by: Option<&Traced<'_>>, closest: &[Traced<'_>], request: &Request) -> String {
+    let (action, resource) = (quote(&request.action), quote(&request.resource));
+    let mut out = match allowed_by {
+        Some(by) => format!("{} allows {action} on {resource}, but no {layer} does.", capitalized(&by.name())),
+        None => format!("No {layer} allows {action} on {resource}."),
+    };
+    let Some(first) = closest.first() else {
+        out.push_str(" There is no Allow statement at all.");
+        return out;
+    };
+    let obstacle = first.obstacles(request).into_iter().next().map(|(element, said)| {
+        // A rule that people trip over says more than that two texts differ.
+        let telling =
+            said.note.filter(|note| [RESOURCE_PAGE, VARIABLES_PAGE].contains(&note.page) || note.text == OLD_VERSION);
+        let why = telling.map_or(said.message, |note| note.text);
+        format!("its {element} stops it: {}", uncapitalized(&why))
+    });
+    // The resource policy hands the decision to the account, and that is all it does (L1).
+    let Some(obstacle) = obstacle else {
+        out.push_str(&format!(
+            " {} names the caller's account, which grants nothing by itself.",
+            capitalized(&first.name())
+        ));
+        return out;
+    };
+    match closest {
+        [only] => out.push_str(&format!(" Closest is {}, but {obstacle}", only.name())),
+        _ => {
+            let together = together(closest);
+            out.push_str(&format!(" Closest are {together}. For statement {}, {obstacle}", first.index + 1));
+        }
+    }
+    out
+}
+
+/// What an Allow of the resource policy does where the caller's own policies are silent: a sentence to append.
+pub fn delegates(by: &Traced<'_>, request: &Request) -> String {
+    let why = match request.is_cross_account() {
+        true => "allows it on the owner's side, and the caller's side must allow it too", // L2
+        false => "names the caller's account, which grants nothing by itself",            // L1
+    };
+    format!(" {} {why}.", capitalized(&by.name()))
+}
+
+/// The verdict when nobody gave the caller a policy, or all that it was given are switched off.
+pub fn no_policies(request: &Request, switched_off: bool) -> String {
+    let why = if switched_off { "Every identity policy is switched off" } else { "No identity policy is given" };
+    format!("{why}, so nothing allows {} on {}.", quote(&request.action), quote(&request.resource))
+}
+
+/// The verdict for `sts:GetCallerIdentity`.
+pub fn always(request: &Request) -> String {
+    format!("{} succeeds whatever policies say: it only tells callers who they are.", quote(&request.action)) // L22
+}
+
+/// The verdict when an anonymous caller asks for a key.
+pub fn unsigned(request: &Request) -> String {
+    format!(
+        "KMS answers signed requests only, so an anonymous caller gets no {} on {}, whatever the key policy says.",
+        quote(&request.action),
+        quote(&request.resource)
+    )
+}
+
+/// The verdict when S3 Block Public Access decides.
+pub fn public_bucket(allowed_by: Option<&Traced<'_>>, request: &Request) -> String {
+    let by = allowed_by
+        .map_or_else(|| "The policies allow it".to_owned(), |by| format!("{} allows it", capitalized(&by.name())));
+    let who = if request.is_cross_account() { "callers from other accounts" } else { "anonymous callers" };
+    format!("{by}, but the bucket policy is public, and Block Public Access (RestrictPublicBuckets) keeps {who} out.") // L24
+}
+
+/// `statements 1 and 3 of TrainerPolicy`, as far as they are of one policy. Sids of several would be a long list.
+fn together(statements: &[Traced<'_>]) -> String {
+    let Some(first) = statements.first() else { return String::new() };
+    if statements.iter().all(|s| std::ptr::eq(s.policy, first.policy)) {
+        let numbers = statements.iter().map(|s| (s.index + 1).to_string());
+        return format!("statements {} of {}", several(numbers), first.policy_name);
+    }
+    several(statements.iter().map(|s| format!("statement {} of {}", s.index + 1, s.policy_name)))
+}
+
+/// The Allow statements with the fewest failing elements, those about the service asked for first.
+pub fn closest<'a>(statements: &[Traced<'a>], request: &Request) -> Vec<Traced<'a>> {
+    let allows = || statements.iter().filter(|s| s.trace.effect == Some(Effect::Allow) && !s.trace.matched);
+    let least = allows().map(|s| s.rank(request)).min();
+    allows().filter(|s| Some(s.rank(request)) == least).copied().collect()
+}

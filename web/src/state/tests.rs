@@ -1,0 +1,273 @@
+use super::*;
+use crate::layers::LAYERS;
+
+fn page() -> State {
+    State::new(crate::gallery::first(), Origin::Own, 0)
+}
+
+fn after(state: State, actions: impl IntoIterator<Item = Action>) -> State {
+    let state = actions.into_iter().fold(Rc::new(state), |state, action| state.reduce(action));
+    Rc::unwrap_or_clone(state)
+}
+
+fn decision(state: &State) -> Decision {
+    state.shown().unwrap().decision
+}
+
+#[test]
+fn the_last_verdict_stays_while_the_text_is_broken() {
+    let before = page();
+    let decided = decision(&before);
+    let broken = after(before, [Action::Document("identity[0]".into(), "{".into())]);
+    assert!(broken.is_stale());
+    assert_eq!(decision(&broken), decided);
+    assert_eq!(broken.findings().count(), 1);
+    let text = crate::gallery::first().access.unwrap().policies.identity[0].document.clone();
+    let repaired = after(broken, [Action::Document("identity[0]".into(), text)]);
+    assert!(!repaired.is_stale());
+}
+
+#[test]
+fn a_removed_policy_can_be_brought_back() {
+    let before = page();
+    let removed = after(before.clone(), [Action::AddPolicy("identity"), Action::RemovePolicy("identity[0]".into())]);
+    assert_eq!(removed.access().unwrap().policies.identity.len(), 1);
+    assert_eq!(removed.policy().unwrap().name.as_deref(), Some("Policy2"));
+    let back = after(removed, [Action::BringBack]);
+    assert_eq!(back.access().unwrap().policies.identity[0], before.access().unwrap().policies.identity[0]);
+}
+
+#[test]
+fn the_last_policy_is_replaced_by_a_blank_one() {
+    let state = after(page(), [Action::RemovePolicy("identity[0]".into())]);
+    assert_eq!(state.access().unwrap().policies.identity.len(), 1);
+}
+
+#[test]
+fn every_layer_can_be_added_and_removed() {
+    for (layer, _) in LAYERS {
+        let before = page();
+        let added = after(before.clone(), [Action::AddPolicy(layer)]);
+        assert!(added.selected.starts_with(layer), "{layer}");
+        assert!(!added.is_stale(), "{layer}: {:?}", added.report.findings);
+        let path = added.selected.clone();
+        let removed = after(added, [Action::RemovePolicy(path)]);
+        assert_eq!(removed.access(), before.access(), "{layer}");
+    }
+}
+
+#[test]
+fn context_keys_count_at_once() {
+    let example = include_str!("../../gallery/mfa-required.json");
+    let state = State::new(Scenario::read(example).0, Origin::Own, 0);
+    assert_eq!(decision(&state), Decision::ExplicitDeny);
+    let state = after(state, [Action::AddContext("aws:MultiFactorAuthPresent".into())]);
+    assert_eq!(decision(&state), Decision::Allowed);
+    let state = after(state, [Action::ContextValue(0, ContextValue::Absent)]);
+    assert_eq!(decision(&state), Decision::ExplicitDeny);
+    let state = after(state, [Action::RemoveContext(0)]);
+    assert_eq!(decision(&state), Decision::ExplicitDeny);
+}
+
+/// An example of the gallery.
+macro_rules! example {
+    ($name:literal) => {
+        State::new(Scenario::read(include_str!(concat!("../../gallery/", $name, ".json"))).0, Origin::Own, 0)
+    };
+}
+
+const ALLOW: &str = r#"{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}"#;
+
+fn offs(state: &State) -> Vec<String> {
+    let access = state.access().unwrap();
+    let paths = access.documents().map(|(path, _)| path);
+    paths.filter(|path| access.at(path).unwrap().off).collect()
+}
+
+#[test]
+fn a_policy_that_is_switched_off_takes_no_part_and_is_kept() {
+    let before = after(
+        page(),
+        [
+            Action::Document("identity[0]".into(), ALLOW.into()),
+            Action::AddPolicy("identity"),
+            Action::Document("identity[1]".into(), ALLOW.replace("Allow", "Deny")),
+        ],
+    );
+    assert_eq!(decision(&before), Decision::ExplicitDeny);
+    let denies = "identity[1]".to_owned();
+    let off =
+        after(before.clone(), [Action::SwitchPolicy(denies.clone(), false), Action::SelectPolicy(denies.clone())]);
+    assert_eq!(decision(&off), Decision::Allowed);
+    assert_eq!((offs(&off), off.statements().len(), off.findings().count()), (vec![denies.clone()], 0, 0));
+    let switched = Switched { part: denies.clone(), with: Decision::ExplicitDeny, without: Decision::Allowed };
+    assert_eq!(off.switched, Some(switched));
+    // A broken text that is switched off is nobody's business.
+    let broken = after(off.clone(), [Action::Document(denies.clone(), "{".into())]);
+    assert!(!broken.is_stale());
+    assert_eq!(broken.switched.unwrap().with, Decision::NotEvaluated);
+    let on = after(off, [Action::SwitchPolicy(denies, true)]);
+    assert_eq!((on.scenario, on.switched), (before.scenario, None));
+}
+
+#[test]
+fn a_layer_is_switched_off_and_comes_back_as_it_was() {
+    let page = after(page(), [Action::AddPolicy("identity"), Action::AddPolicy("identity")]);
+    let page = after(page, [Action::SwitchPolicy("identity[1]".into(), false)]);
+    let off = after(page.clone(), [Action::SwitchLayer("identity", false)]);
+    assert_eq!(offs(&off), ["identity[0]", "identity[1]", "identity[2]"]);
+    assert_eq!(decision(&off), Decision::ImplicitDeny);
+    let on = after(off.clone(), [Action::SwitchLayer("identity", true)]);
+    assert_eq!(on.scenario, page.scenario);
+    // Nothing is known any more of a layer that was switched one by one.
+    let one = after(off, [Action::SwitchPolicy("identity[0]".into(), true), Action::SwitchLayer("identity", false)]);
+    assert_eq!(offs(&after(one, [Action::SwitchLayer("identity", true)])), ["identity[1]", "identity[2]"]);
+    // Once policies have moved, all come back.
+    let moved = after(page, [Action::SwitchLayer("identity", false), Action::RemovePolicy("identity[0]".into())]);
+    assert_eq!(offs(&after(moved, [Action::SwitchLayer("identity", true)])), Vec::<String>::new());
+}
+
+#[test]
+fn what_a_layer_changes_is_said() {
+    let before = example!("permissions-boundary-caps");
+    let decided = decision(&before);
+    let off = after(before, [Action::SwitchLayer("boundary", false)]);
+    let switched = Switched { part: "boundary".into(), with: decided, without: decision(&off) };
+    assert_ne!(switched.with, switched.without);
+    assert_eq!(off.switched, Some(switched.clone()));
+    assert!(!off.absent_layers().contains(&"permissions boundary"));
+    // It is said of the request as it is, until the switch is switched back.
+    let edited = after(off, [Action::Does("cloudwatch:GetMetricData".into())]);
+    let same = edited.switched.clone().unwrap();
+    assert_eq!((same.with, same.without), (Decision::Allowed, Decision::Allowed));
+    assert_eq!(after(edited, [Action::SwitchLayer("boundary", true)]).switched, None);
+}
+
+#[test]
+fn a_layer_is_visited_at_its_first_policy() {
+    let visited =
+        after(example!("scp-level-without-allow"), [Action::SelectTab(Tab::Request), Action::Visit("scps".into())]);
+    assert_eq!((visited.selected.as_str(), visited.tab), ("scps[0][0]", Tab::Why));
+    assert_eq!(after(visited.clone(), [Action::Visit("session".into())]).selected, visited.selected);
+}
+
+#[test]
+fn policies_and_levels_move_and_the_verdict_stays() {
+    let mut state =
+        after(example!("scp-level-without-allow"), [Action::AddAtLevel("scps", 0), Action::AddPolicy("identity")]);
+    let before = state.clone();
+    let decided = decision(&state);
+    let moves = [
+        (Action::MovePolicy("identity[1]".into(), -1), "identity[0]"),
+        (Action::MovePolicy("scps[0][1]".into(), -1), "scps[0][0]"),
+        (Action::MoveLevel("scps[0][0]".into(), 1), "scps[1][0]"),
+    ];
+    for (action, selected) in moves.clone() {
+        state = after(state, [action]);
+        assert_eq!((state.selected.as_str(), decision(&state)), (selected, decided));
+        assert_eq!(state.policy().unwrap().name.as_deref(), Some("Policy2"));
+    }
+    let back = [Action::MoveLevel("scps[1][0]".into(), -1), Action::MovePolicy("scps[0][0]".into(), 1)];
+    let state = after(state, back.into_iter().chain([Action::MovePolicy("identity[0]".into(), 1)]));
+    assert_eq!(state.scenario, before.scenario);
+    // There is no room beyond the ends.
+    let ends = [Action::MovePolicy("identity[0]".into(), -1), Action::MovePolicy("identity[1]".into(), 1)];
+    let more = [Action::MoveLevel("scps[0][0]".into(), -1), Action::MovePolicy("boundary".into(), 1)];
+    assert_eq!(after(state, ends.into_iter().chain(more)).scenario, before.scenario);
+}
+
+#[test]
+fn levels_are_named_and_hold_several_policies() {
+    let state = after(
+        page(),
+        [
+            Action::AddPolicy("rcps"),
+            Action::AddAtLevel("rcps", 0),
+            Action::Target("rcps[0][1]".into(), "Root of all".into()),
+            Action::AddPolicy("rcps"),
+            Action::From("identity[0]".into(), "group Readers".into()),
+            Action::AddAtLevel("scps", 0),
+        ],
+    );
+    let policies = &state.access().unwrap().policies;
+    let levels: Vec<_> = policies.rcps.iter().flatten().map(|l| (l.target.as_str(), l.policies.len())).collect();
+    assert_eq!(levels, [("Root of all", 2), ("OU 1", 1)]);
+    assert_eq!((policies.identity[0].from.as_deref(), &policies.scps), (Some("group Readers"), &None));
+    let removed = after(state, [Action::RemovePolicy("rcps[1][0]".into())]);
+    assert_eq!(removed.notice.unwrap().text, "RCPFullAWSAccess is removed, and with it the level OU 1.");
+}
+
+#[test]
+fn further_actions_are_added_edited_and_removed() {
+    let page = after(
+        page(),
+        [
+            Action::Document("identity[0]".into(), ALLOW.into()),
+            Action::Does("s3:GetObject".into()),
+            Action::AddFurther(Further::Key),
+        ],
+    );
+    // What is empty is told where it is, and not at the request's own field.
+    assert!(page.is_stale() && page.problem("resource").is_none());
+    assert!(page.problem("also[0].resource").is_some());
+    let key = "arn:aws:kms:us-east-1:444455556666:key/1";
+    let asked = after(
+        page,
+        [Action::FurtherOn(0, key.into()), Action::Principal(Caller::Arn("arn:aws:iam::444455556666:user/A".into()))],
+    );
+    assert_eq!((decision(&asked), asked.problem("also[0].resource")), (Decision::ImplicitDeny, None)); // L11
+    let allowed = after(asked, [Action::AddFurtherPolicy(0)]);
+    assert_eq!((decision(&allowed), allowed.selected.as_str()), (Decision::Allowed, "also[0]"));
+    assert_eq!(allowed.statements().len(), 1);
+    let removed = after(allowed.clone(), [Action::RemoveFurther(0)]);
+    assert_eq!(removed.selected, "identity[0]");
+    assert!(removed.notice.as_ref().unwrap().text.starts_with("kms:Decrypt is removed, and with it"));
+    assert_eq!(after(removed, [Action::BringBack]).scenario, allowed.scenario);
+}
+
+#[test]
+fn a_passed_role_goes_to_the_service_of_the_call() {
+    let state = after(
+        page(),
+        [
+            Action::Does("sagemaker:CreateTrainingJob".into()),
+            Action::AddFurther(Further::Role),
+            Action::Does("s3:PutObject".into()),
+            Action::AddFurther(Further::Key),
+        ],
+    );
+    let also = &state.request().unwrap().also;
+    let service = ContextValue::One("sagemaker.amazonaws.com".into());
+    assert_eq!(also[0].context.0, [("iam:PassedToService".to_owned(), service)]);
+    assert_eq!(also[1].action, "kms:GenerateDataKey");
+    let state =
+        after(state, [Action::FurtherValue(0, 0, "ec2.amazonaws.com".into()), Action::FurtherValue(9, 9, "".into())]);
+    assert_eq!(state.request().unwrap().also[0].context.0[0].1, ContextValue::One("ec2.amazonaws.com".into()));
+}
+
+#[test]
+fn settings_count_at_once() {
+    let state = example!("scp-level-without-allow");
+    assert_eq!(decision(&state), Decision::ImplicitDeny);
+    let settings = Settings { management_account: true, ..Settings::default() };
+    assert_eq!(decision(&after(state, [Action::Settings(settings)])), Decision::Allowed); // L15
+}
+
+#[test]
+fn a_long_text_waits() {
+    let state = after(page(), [Action::Document("identity[0]".into(), " ".repeat(SHORT))]);
+    assert!(state.waiting && state.is_stale());
+    assert!(!after(state, [Action::Evaluate]).waiting);
+}
+
+#[test]
+fn nothing_outside_the_lists_is_touched() {
+    let before = page();
+    let actions = [
+        Action::Document("identity[9]".into(), "x".into()),
+        Action::RemovePolicy("scps[0][0]".into()),
+        Action::RemoveContext(9),
+        Action::ContextKey(9, "x".into()),
+    ];
+    assert_eq!(after(before.clone(), actions).scenario, before.scenario);
+}
