@@ -1,0 +1,278 @@
+//! The smallest changes that would remove a blocker: as data, as a command, and applied to a copy for a trial.
+
+use std::net::IpAddr;
+
+use serde::Serialize;
+
+use crate::Cidr;
+use crate::model::{
+    Address, Destination, Entries, Entry, Model, Network, Patch, Peer, Permission, Place, Route, RouteState, Target,
+};
+use crate::protocol::{self, Protocols};
+
+/// One change of the network.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(tag = "kind", rename_all = "camelCase", rename_all_fields = "camelCase")]
+pub enum Change {
+    /// A rule of a network ACL that allows, with a number before the one that denies.
+    AddAclEntry {
+        /// The ACL.
+        acl: String,
+        /// Whether it is an outbound rule.
+        egress: bool,
+        /// Its number.
+        rule_number: i64,
+        /// The protocol's number.
+        protocol: u8,
+        /// The other end.
+        cidr: Cidr,
+        /// First and last port, or ICMP type × 256 + code.
+        ports: (u16, u16),
+    },
+    /// A rule of a security group.
+    AuthorizeSecurityGroup {
+        /// The group.
+        group: String,
+        /// Whether it is an outbound rule.
+        egress: bool,
+        /// The protocol's number.
+        protocol: u8,
+        /// The other end.
+        cidr: Cidr,
+        /// First and last port, or ICMP type × 256 + code.
+        ports: (u16, u16),
+    },
+    /// A route, in the place of one with the same destination.
+    CreateRoute {
+        /// The route table.
+        route_table: String,
+        /// The destination.
+        destination: Cidr,
+        /// The id of the target.
+        target: String,
+    },
+    /// A public address for a private one.
+    AssociateAddress {
+        /// The interface.
+        interface: String,
+        /// Its private address.
+        private_address: IpAddr,
+    },
+    /// `SourceDestCheck` off, as for whatever forwards packets of others.
+    DisableSourceDestCheck {
+        /// The interface.
+        interface: String,
+    },
+    /// An internet gateway for the VPC.
+    AttachInternetGateway {
+        /// The VPC.
+        vpc: String,
+    },
+    /// An exclusion from VPC Block Public Access.
+    ExcludeFromBlockPublicAccess {
+        /// The subnet, or the VPC where there is none.
+        resource: String,
+        /// `allow-bidirectional` or `allow-egress`.
+        mode: String,
+    },
+    /// Both DNS attributes of the VPC on, as private DNS names need them.
+    EnableVpcDns {
+        /// The VPC.
+        vpc: String,
+    },
+}
+
+/// Stands for a public address that is not known yet.
+const NEW_ADDRESS: IpAddr = IpAddr::V4(std::net::Ipv4Addr::new(198, 51, 100, 255));
+/// Stands for an internet gateway that is not there yet.
+pub(crate) const NEW_GATEWAY: &str = "igw-new";
+
+impl Change {
+    /// The command that makes the change.
+    pub fn command(&self) -> String {
+        match self {
+            Change::AddAclEntry { acl, egress, rule_number, protocol, cidr, ports } => {
+                let way = if *egress { "--egress" } else { "--ingress" };
+                let block = if cidr.is_v6() { "--ipv6-cidr-block" } else { "--cidr-block" };
+                let ports = match *protocol {
+                    number if protocol::has_ports(number) => format!(" --port-range From={},To={}", ports.0, ports.1),
+                    number if protocol::is_icmp(number) => {
+                        let (kind, code) = icmp(*ports);
+                        format!(" --icmp-type-code Type={kind},Code={code}")
+                    }
+                    _ => String::new(),
+                };
+                format!(
+                    "aws ec2 create-network-acl-entry --network-acl-id {acl} {way} --rule-number {rule_number} --protocol {protocol}{ports} {block} {cidr} --rule-action allow"
+                )
+            }
+            Change::AuthorizeSecurityGroup { group, egress, protocol, cidr, ports } => {
+                let way = if *egress { "egress" } else { "ingress" };
+                let name = if matches!(*protocol, protocol::TCP | protocol::UDP | protocol::ICMP | protocol::ICMP6) {
+                    protocol::name(*protocol)
+                } else {
+                    protocol.to_string()
+                };
+                let ports = match *protocol {
+                    number if protocol::has_ports(number) => format!(",FromPort={},ToPort={}", ports.0, ports.1),
+                    number if protocol::is_icmp(number) => {
+                        let (kind, code) = icmp(*ports);
+                        format!(",FromPort={kind},ToPort={code}")
+                    }
+                    _ => String::new(),
+                };
+                let range = if cidr.is_v6() {
+                    format!("Ipv6Ranges=[{{CidrIpv6={cidr}}}]")
+                } else {
+                    format!("IpRanges=[{{CidrIp={cidr}}}]")
+                };
+                format!(
+                    "aws ec2 authorize-security-group-{way} --group-id {group} --ip-permissions 'IpProtocol={name}{ports},{range}'"
+                )
+            }
+            Change::CreateRoute { route_table, destination, target } => {
+                let block =
+                    if destination.is_v6() { "--destination-ipv6-cidr-block" } else { "--destination-cidr-block" };
+                let option = match kind_of(target) {
+                    Target::Nat => "--nat-gateway-id",
+                    Target::Peering => "--vpc-peering-connection-id",
+                    Target::EgressOnly => "--egress-only-internet-gateway-id",
+                    Target::Interface => "--network-interface-id",
+                    _ => "--gateway-id",
+                };
+                format!("aws ec2 create-route --route-table-id {route_table} {block} {destination} {option} {target}")
+            }
+            Change::AssociateAddress { interface, private_address } => format!(
+                "aws ec2 associate-address --allocation-id eipalloc-… --network-interface-id {interface} --private-ip-address {private_address}"
+            ),
+            Change::DisableSourceDestCheck { interface } => format!(
+                "aws ec2 modify-network-interface-attribute --network-interface-id {interface} --no-source-dest-check"
+            ),
+            Change::AttachInternetGateway { vpc } => {
+                format!("aws ec2 attach-internet-gateway --internet-gateway-id igw-… --vpc-id {vpc}")
+            }
+            Change::ExcludeFromBlockPublicAccess { resource, mode } => {
+                let option = if resource.starts_with("vpc-") { "--vpc-id" } else { "--subnet-id" };
+                format!(
+                    "aws ec2 create-vpc-block-public-access-exclusion {option} {resource} --internet-gateway-exclusion-mode {mode}"
+                )
+            }
+            Change::EnableVpcDns { vpc } => format!(
+                "aws ec2 modify-vpc-attribute --vpc-id {vpc} --enable-dns-support && aws ec2 modify-vpc-attribute --vpc-id {vpc} --enable-dns-hostnames"
+            ),
+        }
+    }
+
+    /// Puts the change into a patch. What names nothing changes nothing.
+    pub(crate) fn apply(&self, network: &Network, patch: &mut Patch) {
+        let place = |id: &str| network.place(id);
+        match self {
+            Change::AddAclEntry { acl, egress, rule_number, protocol, cidr, ports } => {
+                let Some(Place::Acl(at)) = place(acl) else { return };
+                let mut changed = Model { network, patch }.acl(at).clone();
+                let entries = changed.entries.get_or_insert_with(Entries::default);
+                let entry = Entry {
+                    number: *rule_number,
+                    allow: true,
+                    protocols: Protocols::One(*protocol),
+                    block: Ok(*cidr),
+                    ports: Some(*ports),
+                };
+                let side = if *egress { &mut entries.egress } else { &mut entries.ingress };
+                side.retain(|entry| entry.number != *rule_number);
+                side.push(entry);
+                entries.sort();
+                patch.acls.insert(at, changed);
+            }
+            Change::AuthorizeSecurityGroup { group, egress, protocol, cidr, ports } => {
+                let Some(Place::Group(at)) = place(group) else { return };
+                let mut changed = Model { network, patch }.group(at).clone();
+                let rules = if *egress { &mut changed.egress } else { &mut changed.ingress };
+                rules.get_or_insert_default().push(Permission {
+                    id: None,
+                    protocols: Protocols::One(*protocol),
+                    ports: *ports,
+                    peer: Peer::Block(*cidr),
+                });
+                patch.groups.insert(at, changed);
+            }
+            Change::CreateRoute { route_table, destination, target } => {
+                let Some(Place::Table(at)) = place(route_table) else { return };
+                let mut changed = Model { network, patch }.table(at).clone();
+                let destination = Destination::Block(*destination);
+                changed.routes.retain(|route| route.destination != destination);
+                changed.routes.push(Route {
+                    destination,
+                    target: target.clone(),
+                    kind: kind_of(target),
+                    state: RouteState::Active,
+                    propagated: false,
+                });
+                patch.tables.insert(at, changed);
+            }
+            Change::AssociateAddress { interface, private_address } => {
+                let Some(Place::Interface(at)) = place(interface) else { return };
+                let mut changed = Model { network, patch }.interface(at).clone();
+                for Address { public, .. } in changed.addresses.iter_mut().filter(|own| own.private == *private_address)
+                {
+                    *public = Some(NEW_ADDRESS);
+                }
+                patch.public.insert(NEW_ADDRESS, (at, *private_address));
+                patch.interfaces.insert(at, changed);
+            }
+            Change::DisableSourceDestCheck { interface } => {
+                let Some(Place::Interface(at)) = place(interface) else { return };
+                let mut changed = Model { network, patch }.interface(at).clone();
+                changed.check = Some(false);
+                patch.interfaces.insert(at, changed);
+            }
+            Change::AttachInternetGateway { vpc } => {
+                let Some(Place::Vpc(at)) = place(vpc) else { return };
+                patch.gateways.push(at);
+            }
+            Change::ExcludeFromBlockPublicAccess { resource, mode } => {
+                patch.exclusions.push((resource.clone(), mode.clone()));
+            }
+            Change::EnableVpcDns { vpc } => {
+                let Some(Place::Vpc(at)) = place(vpc) else { return };
+                patch.dns.push(at);
+            }
+        }
+    }
+}
+
+/// Type and code of a range that one rule can have.
+const fn icmp(ports: (u16, u16)) -> (i32, i32) {
+    match ports {
+        (0, u16::MAX) => (-1, -1),
+        (first, last) if first == last => ((first >> 8) as i32, (first & 0xff) as i32),
+        (first, _) => ((first >> 8) as i32, -1),
+    }
+}
+
+/// What an id is the id of, as a route's target.
+pub(crate) fn kind_of(target: &str) -> Target {
+    match target.split('-').next() {
+        Some("local") => Target::Local,
+        Some("igw") => Target::Internet,
+        Some("eigw") => Target::EgressOnly,
+        Some("nat") => Target::Nat,
+        Some("pcx") => Target::Peering,
+        Some("eni" | "i") => Target::Interface,
+        Some("vpce") => Target::Endpoint,
+        _ => Target::Unsupported,
+    }
+}
+
+/// A number for a new ACL rule that AWS reads before the one with this number, which denies; that number itself if
+/// there is no room before it.
+pub(crate) fn number_before(entries: &[Entry], denies: i64) -> i64 {
+    let taken = |number: i64| entries.iter().any(|entry| entry.number == number);
+    let before = entries.iter().map(|entry| entry.number).filter(|number| *number < denies).max().unwrap_or(0);
+    // Ten after the last one if there is room, as AWS's own examples count; else the last free one before.
+    let ten = (before / 10 + 1) * 10;
+    if ten < denies && ten <= 32766 && !taken(ten) {
+        return ten;
+    }
+    (1..denies.min(32767)).rev().find(|number| !taken(*number)).unwrap_or(denies)
+}

@@ -1,0 +1,203 @@
+//! What does not fit together: parts that are named and not there, overlaps, rules that stand twice.
+
+use std::collections::{HashMap, HashSet};
+
+use crate::model::{Entry, Network, Peer, Place, Target};
+use crate::problem::Problem;
+
+pub(crate) fn check(network: &Network, problems: &mut Vec<Problem>) {
+    let have_tables = !network.tables.is_empty();
+    let have_acls = !network.acls.is_empty();
+    for vpc in &network.vpcs {
+        for (at, block) in vpc.cidrs.iter().enumerate() {
+            for other in vpc.cidrs.iter().skip(at + 1).filter(|other| other.overlaps(block)) {
+                problems.push(Problem::error(
+                    &vpc.id,
+                    "CidrBlockAssociationSet",
+                    format!("{block} and {other} overlap"),
+                ));
+            }
+        }
+        subnets_of(network, &vpc.subnets, problems);
+    }
+    for subnet in &network.subnets {
+        let Some(vpc) = network.vpcs.get(subnet.vpc) else { continue };
+        for block in subnet.cidrs.iter().filter(|block| !vpc.cidrs.iter().any(|of| of.contains(block.at(0)))) {
+            let message = format!("{block} is in no CIDR block of `{}`", vpc.id);
+            problems.push(Problem::error(&subnet.id, "CidrBlock", message));
+        }
+        if subnet.table.or(vpc.main_table).is_none() {
+            let why = if have_tables {
+                "it is associated with no route table, and the VPC's main one is not described"
+            } else {
+                "no route tables are described"
+            };
+            problems.push(Problem::error(&subnet.id, "RouteTables", why)); // N52
+        }
+        if subnet.acl.or(vpc.default_acl).is_none() {
+            let why = if have_acls {
+                "it is associated with no network ACL, and the VPC's default one is not described"
+            } else {
+                "no network ACLs are described"
+            };
+            problems.push(Problem::error(&subnet.id, "NetworkAcls", why)); // N10
+        }
+    }
+    for acl in &network.acls {
+        for (entries, direction) in
+            acl.entries.iter().flat_map(|all| [(&all.ingress, "inbound"), (&all.egress, "outbound")])
+        {
+            numbers(&acl.id, entries, direction, problems);
+        }
+    }
+    groups(network, problems);
+    interfaces(network, problems);
+    for table in &network.tables {
+        for route in &table.routes {
+            let known = match route.kind {
+                Target::Local | Target::Unsupported => true,
+                Target::Internet | Target::EgressOnly => {
+                    matches!(network.place(&route.target), Some(Place::Gateway(_)))
+                }
+                Target::Nat => matches!(network.place(&route.target), Some(Place::Nat(_))),
+                Target::Interface => {
+                    matches!(network.place(&route.target), Some(Place::Interface(_) | Place::Instance(_)))
+                }
+                Target::Peering => matches!(network.place(&route.target), Some(Place::Peering(_))),
+                Target::Endpoint => matches!(network.place(&route.target), Some(Place::Endpoint(_))),
+            };
+            if !known {
+                problems.push(Problem::warning(
+                    &table.id,
+                    "Routes",
+                    format!("the target `{}` is not described", route.target),
+                ));
+            }
+        }
+    }
+    for peering in &network.peerings {
+        let [requester, accepter] = &peering.sides;
+        let active = peering.status.as_deref() == Some("active");
+        for block in &requester.cidrs {
+            // N76
+            for other in accepter.cidrs.iter().filter(|other| active && other.overlaps(block)) {
+                let message = format!("{block} and {other} overlap, which AWS does not allow for a peering");
+                problems.push(Problem::error(&peering.id, "CidrBlockSet", message));
+            }
+        }
+    }
+}
+
+fn subnets_of(network: &Network, subnets: &[usize], problems: &mut Vec<Problem>) {
+    let mut blocks = Vec::new();
+    for at in subnets {
+        if let Some(subnet) = network.subnets.get(*at) {
+            blocks.extend(subnet.cidrs.iter().map(|block| (*block, &subnet.id)));
+        }
+    }
+    blocks.sort();
+    // Sorted by first address, overlapping blocks meet an earlier one that ends last so far.
+    let mut reach: Option<(crate::Cidr, &String)> = None;
+    for (block, id) in blocks {
+        match reach {
+            Some((before, other)) if before.overlaps(&block) => {
+                problems.push(Problem::error(id, "CidrBlock", format!("{block} overlaps {before} of `{other}`")));
+            }
+            _ => reach = Some((block, id)),
+        }
+    }
+}
+
+fn numbers(id: &str, entries: &[Entry], direction: &str, problems: &mut Vec<Problem>) {
+    for pair in entries.windows(2) {
+        if let [a, b] = pair
+            && a.number == b.number
+        {
+            let message = format!("{direction} rule {} stands twice; AWS has one rule for a number", a.number);
+            problems.push(Problem::error(id, &format!("rule {}", a.number), message));
+        }
+    }
+    for entry in entries {
+        // N2
+        if !(1..=32768).contains(&entry.number) {
+            let message = format!("{direction} rule number {} is not between 1 and 32766", entry.number);
+            problems.push(Problem::warning(id, &format!("rule {}", entry.number), message));
+        }
+    }
+}
+
+fn groups(network: &Network, problems: &mut Vec<Problem>) {
+    for group in &network.groups {
+        for (rules, field) in [(&group.ingress, "IpPermissions"), (&group.egress, "IpPermissionsEgress")] {
+            let Some(rules) = rules else {
+                problems.push(Problem::error(
+                    &group.id,
+                    field,
+                    "the rules are missing; what they would allow is undetermined",
+                ));
+                continue;
+            };
+            let mut named = HashSet::new();
+            for rule in rules {
+                match &rule.peer {
+                    Peer::Group { stale: true, id, .. } if named.insert(id) => {
+                        let message =
+                            format!("the rule for `{id}` is stale: its peering is gone, so it matches nothing");
+                        problems.push(Problem::warning(&group.id, field, message)); // N46
+                    }
+                    Peer::Group { id, .. } if network.place(id).is_none() && named.insert(id) => {
+                        problems.push(Problem::note(
+                            &group.id,
+                            field,
+                            format!("the referenced group `{id}` is not described"),
+                        ));
+                    }
+                    Peer::List(id) if network.list(id).is_none_or(|list| list.blocks.is_none()) && named.insert(id) => {
+                        problems.push(Problem::warning(
+                            &group.id,
+                            field,
+                            format!("the CIDR blocks of `{id}` are not given"),
+                        ));
+                    }
+                    _ => {}
+                }
+            }
+        }
+    }
+}
+
+fn interfaces(network: &Network, problems: &mut Vec<Problem>) {
+    let mut missing: HashMap<&str, &str> = HashMap::new();
+    for interface in &network.interfaces {
+        match interface.groups.as_deref() {
+            None if interface.endpoint.is_none() => {
+                problems.push(Problem::error(&interface.id, "Groups", "the security groups are missing"));
+            }
+            Some([]) if interface.kind == "interface" => {
+                let message = "it has no security group, so no group filters it; AWS gives instances at least one";
+                problems.push(Problem::warning(&interface.id, "Groups", message)); // N48
+            }
+            groups => {
+                for id in groups.unwrap_or_default() {
+                    if !matches!(network.place(id), Some(Place::Group(_))) {
+                        missing.entry(id).or_insert(&interface.id);
+                    }
+                }
+            }
+        }
+        if interface.addresses.is_empty() {
+            problems.push(Problem::error(&interface.id, "PrivateIpAddresses", "it has no address"));
+        }
+        if let Some(subnet) = network.subnets.get(interface.subnet) {
+            for address in &interface.addresses {
+                if !subnet.cidrs.iter().any(|block| block.contains(address.private)) {
+                    let message = format!("{} is not in its subnet `{}`", address.private, subnet.id);
+                    problems.push(Problem::error(&interface.id, "PrivateIpAddresses", message));
+                }
+            }
+        }
+    }
+    for (id, by) in missing {
+        problems.push(Problem::error(id, "", format!("`{by}` has this security group, and nothing describes it")));
+    }
+}

@@ -1,0 +1,194 @@
+//! Security group against network ACL, side by side, for one packet and its reply.
+
+use serde::Serialize;
+
+use crate::change::Change;
+use crate::evaluate::evaluate;
+use crate::filter::RuleLook;
+use crate::flow::Flow;
+use crate::model::Network;
+use crate::report::{Direction, FlowReport, Hop, HopKind, Outcome, Verdict};
+
+/// Both filters at each interface on the way.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Comparison {
+    /// What happens to the whole flow.
+    pub outcome: Outcome,
+    /// One for each interface whose groups see the request, in the order of the way.
+    pub sides: Vec<Side>,
+}
+
+/// The two filters at one interface.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Side {
+    /// The interface.
+    pub interface: String,
+    /// Whether the request leaves it or arrives at it.
+    pub way: &'static str,
+    /// The security groups.
+    pub group: Filter,
+    /// The network ACL; absent where the packet does not cross the border of a subnet (N5).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub acl: Option<Filter>,
+    /// What tells the two apart here, in one sentence.
+    pub difference: String,
+}
+
+/// One filter and what it does to both packets.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Filter {
+    /// `interface` or `subnet`.
+    pub level: &'static str,
+    /// The ids of the groups or of the ACL.
+    pub components: Vec<String>,
+    /// Whether it remembers the request.
+    pub stateful: bool,
+    /// How it reads its rules.
+    pub reads: &'static str,
+    /// What it does to the request.
+    pub request: Fate,
+    /// What it does to the reply; absent if there is none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reply: Option<Fate>,
+    /// What would have to be added so that both pass.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub needs: Vec<Change>,
+}
+
+/// What a filter does to a packet.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Fate {
+    /// What happens.
+    pub verdict: Verdict,
+    /// Why, in a sentence.
+    pub message: String,
+    /// The rule that decides; absent if none is looked at or none matches.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub decided_by: Option<String>,
+    /// The rules in the order in which it reads them, as far as it reads.
+    pub rules: Vec<RuleLook>,
+}
+
+/// Puts the filters of a flow side by side.
+///
+/// ```
+/// let (network, _) = vpc::Network::from_value(&serde_json::json!({}));
+/// let flow = vpc::Flow::new("eni-1", "eni-2", "tcp", 443).unwrap();
+/// assert!(vpc::compare(&network, &flow).sides.is_empty());
+/// ```
+pub fn compare(network: &Network, flow: &Flow) -> Comparison {
+    let report = evaluate(network, flow);
+    let mut sides = Vec::new();
+    for (place, hop) in report.forward.iter().enumerate() {
+        if hop.kind == HopKind::SecurityGroups && !hop.groups.is_empty() {
+            sides.push(side(&report, place, hop));
+        }
+    }
+    Comparison { outcome: report.outcome, sides }
+}
+
+/// The ACL next to a group: after it on the way out, before it on the way in.
+fn acl_beside(hops: &[Hop], place: usize) -> Option<(usize, &Hop)> {
+    let out = hops.get(place)?.way == Some("outbound");
+    let beside = if out { place.checked_add(1)? } else { place.checked_sub(1)? };
+    let hop = hops.get(beside)?;
+    (hop.kind == HopKind::NetworkAcl && hop.way == hops.get(place)?.way).then_some((beside, hop))
+}
+
+fn side(report: &FlowReport, place: usize, hop: &Hop) -> Side {
+    let way = hop.way.unwrap_or_default();
+    let acl = acl_beside(&report.forward, place);
+    let back = |kind: HopKind| {
+        let at = report
+            .back
+            .iter()
+            .position(|of| of.kind == HopKind::SecurityGroups && of.component == hop.component && of.way != hop.way)?;
+        match kind {
+            HopKind::NetworkAcl => acl_beside(&report.back, at),
+            _ => report.back.get(at).map(|of| (at, of)),
+        }
+    };
+    let needs = |forward: Option<usize>, back: Option<usize>| {
+        let is_here = |direction: Direction, at: usize| match direction {
+            Direction::Forward => forward == Some(at),
+            Direction::Return => back == Some(at),
+        };
+        let here = report.blockers.iter().filter(|blocker| is_here(blocker.direction, blocker.hop));
+        here.flat_map(|blocker| blocker.changes.iter().take(1).map(|remedy| remedy.change.clone())).collect()
+    };
+    let reply_group = back(HopKind::SecurityGroups);
+    let group = Filter {
+        level: "interface",
+        components: hop.groups.clone(),
+        stateful: true,
+        reads: "all rules of all groups, in no order; any one that matches allows",
+        request: fate(hop),
+        reply: reply_group.map(|(_, hop)| fate(hop)),
+        needs: needs(Some(place), reply_group.map(|(at, _)| at)),
+    };
+    let reply_acl = back(HopKind::NetworkAcl);
+    let acl = acl.map(|(at, acl)| Filter {
+        level: "subnet",
+        components: vec![acl.component.clone()],
+        stateful: false,
+        reads: "rules by ascending number; the first that matches decides",
+        request: fate(acl),
+        reply: reply_acl.map(|(_, hop)| fate(hop)),
+        needs: needs(Some(at), reply_acl.map(|(at, _)| at)),
+    });
+    let difference = difference(&group, acl.as_ref(), way);
+    Side { interface: hop.component.clone(), way, group, acl, difference }
+}
+
+fn fate(hop: &Hop) -> Fate {
+    Fate {
+        verdict: hop.verdict,
+        message: hop.message.clone(),
+        decided_by: hop.decided_by.clone(),
+        rules: hop.rules.clone(),
+    }
+}
+
+fn difference(group: &Filter, acl: Option<&Filter>, way: &str) -> String {
+    let names = group.components.iter().map(|id| format!("`{id}`")).collect::<Vec<_>>().join(", ");
+    let (request, reply) = if way == "outbound" { ("out", "in") } else { ("in", "out") };
+    let back = if way == "outbound" { "inbound" } else { "outbound" };
+    let Some(acl) = acl else {
+        return format!(
+            "Only the group {names} filters here: both ends are in one subnet, and a network ACL stands at the border of a subnet."
+        );
+    };
+    let id = acl.components.first().map(String::as_str).unwrap_or_default();
+    let rule = |fate: &Fate| fate.decided_by.clone().unwrap_or_else(|| "*".to_owned());
+    let passes = |fate: &Fate| fate.verdict == Verdict::Passes;
+    match (passes(&group.request), passes(&acl.request), acl.reply.as_ref()) {
+        (true, true, Some(answer)) if !passes(answer) => format!(
+            "The group {names} lets the reply {reply} because it is stateful; the ACL `{id}` is not, and needs a rule of its own for it. {}",
+            answer.message
+        ),
+        (true, true, Some(answer)) => format!(
+            "Both let the request {request}. The reply needs no {back} rule of the group {names}, which is stateful; the ACL `{id}` is not, and lets it {reply} by rule {}.",
+            rule(answer)
+        ),
+        (true, true, None) => format!(
+            "Both let the request {request}: the group {names} by any rule that matches, the ACL `{id}` by the first that does, rule {}.",
+            rule(&acl.request)
+        ),
+        (true, false, _) => format!(
+            "The group {names} lets the request {request}, which is not enough: the ACL `{id}` stops it at the border of the subnet by rule {}.",
+            rule(&acl.request)
+        ),
+        (false, true, _) => format!(
+            "The ACL `{id}` lets the request {request} by rule {}, which is not enough: no rule of the group {names} allows it, and a group has no rules that deny.",
+            rule(&acl.request)
+        ),
+        (false, false, _) => format!(
+            "Neither lets the request {request}: the group {names} has no rule that allows it, and rule {} of the ACL `{id}` denies it.",
+            rule(&acl.request)
+        ),
+    }
+}

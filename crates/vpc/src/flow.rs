@@ -1,0 +1,404 @@
+//! What is asked: a flow between two ends, and what its ends are in a network.
+
+use std::net::IpAddr;
+
+use serde_json::Value;
+
+use crate::cidr::{self, special};
+use crate::code;
+use crate::model::{Model, Place};
+use crate::problem::Problem;
+use crate::protocol;
+use crate::{Cidr, Ranges};
+
+/// A question: would this packet arrive, and would the reply?
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Flow {
+    /// `eni-…`, `i-…`, an address, a CIDR block, or `internet`.
+    pub from: String,
+    /// The same, or `vpce-…`, `pl-…`, `com.amazonaws.REGION.SERVICE`, or a service's host name.
+    pub to: String,
+    /// A name or a number.
+    pub protocol: u8,
+    /// Destination ports; ICMP type × 256 + code. `None` for an echo request, and for protocols without ports.
+    pub port: Option<Ranges>,
+    /// Source ports. `None` for those that a client of its kind takes (N18).
+    pub source_port: Option<Ranges>,
+    /// The kind of client, if the network does not tell.
+    pub client: Option<Client>,
+    /// Whether IPv6 is asked for where both families are possible.
+    pub v6: Option<bool>,
+}
+
+/// A kind of client, which decides its ephemeral ports (N18).
+/// Source: VPC User Guide, *Custom network ACLs*, ephemeral ports.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Client {
+    /// Linux: 32768-61000.
+    Linux,
+    /// Windows Server 2008 and later: 49152-65535.
+    Windows,
+    /// Windows up to 2003: 1025-5000.
+    OldWindows,
+    /// Load balancers, NAT gateways, Lambda, and whoever is not known: 1024-65535.
+    Any,
+}
+
+impl Client {
+    /// Its ephemeral ports.
+    pub fn ports(self) -> Ranges {
+        match self {
+            Client::Linux => Ranges::of(32768, 61000),
+            Client::Windows => Ranges::of(49152, 65535),
+            Client::OldWindows => Ranges::of(1025, 5000),
+            Client::Any => Ranges::of(1024, 65535),
+        }
+    }
+
+    fn parse(text: &str) -> Option<Client> {
+        match text.to_ascii_lowercase().as_str() {
+            "linux" => Some(Client::Linux),
+            "windows" => Some(Client::Windows),
+            "windows-2003" => Some(Client::OldWindows),
+            "nat" | "elb" | "lambda" | "any" => Some(Client::Any),
+            _ => None,
+        }
+    }
+}
+
+impl Flow {
+    /// A flow of one protocol to one port.
+    ///
+    /// ```
+    /// let flow = vpc::Flow::new("internet", "i-0123456789abcdef0", "tcp", 443).unwrap();
+    /// assert_eq!(flow.port, Some(vpc::Ranges::of(443, 443)));
+    /// ```
+    pub fn new(from: &str, to: &str, protocol: &str, port: u16) -> Option<Flow> {
+        let protocol = protocol::parse(protocol)?;
+        let port = protocol::has_ports(protocol).then(|| Ranges::one(port.into()));
+        Some(Flow {
+            from: from.to_owned(),
+            to: to.to_owned(),
+            protocol,
+            port,
+            source_port: None,
+            client: None,
+            v6: None,
+        })
+    }
+
+    /// Reads the `flow` of a scenario's `network`. `None` if it cannot be asked at all; the problems say why.
+    pub fn from_value(value: &Value) -> (Option<Flow>, Vec<Problem>) {
+        let mut problems = Vec::new();
+        let flow = read(value, &mut problems);
+        (flow, problems)
+    }
+}
+
+fn read(value: &Value, problems: &mut Vec<Problem>) -> Option<Flow> {
+    let mut error = |field: &str, message: String| problems.push(Problem::error("flow", field, message));
+    let Some(members) = value.as_object() else {
+        error("", "the flow is not an object".to_owned());
+        return None;
+    };
+    let text = |name: &str| members.get(name).and_then(Value::as_str).map(str::trim).filter(|text| !text.is_empty());
+    let (from, to) = (text("from"), text("to"));
+    if from.is_none() {
+        error(
+            "from",
+            "where does the packet start? Give an interface, an instance, an address, or `internet`".to_owned(),
+        );
+    }
+    if to.is_none() {
+        error("to", "where does the packet go? Give an interface, an instance, an address, or `internet`".to_owned());
+    }
+    let protocol = match members.get("protocol") {
+        None => Some(protocol::TCP),
+        Some(Value::String(name)) => protocol::parse(name),
+        Some(number) => number.as_u64().and_then(|number| u8::try_from(number).ok()),
+    };
+    let Some(protocol) = protocol else {
+        error(
+            "protocol",
+            "a packet has one protocol: `tcp`, `udp`, `icmp`, `icmpv6`, or a number from 0 to 255".to_owned(),
+        );
+        return None;
+    };
+    let ports = |name: &str| -> Result<Option<Ranges>, String> {
+        match members.get(name) {
+            None | Some(Value::Null) => Ok(None),
+            Some(value) => {
+                let written = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+                let bad = || format!("`{written}` is not a port; ports are 0 to 65535, as in `443` or `80, 8000-8100`");
+                Ranges::parse(&written).map(Some).ok_or_else(bad)
+            }
+        }
+    };
+    let mut port = ports("port").unwrap_or_else(|message| {
+        error("port", message);
+        None
+    });
+    let source_port = ports("sourcePort").unwrap_or_else(|message| {
+        error("sourcePort", message);
+        None
+    });
+    if protocol::is_icmp(protocol) {
+        let kind = members.get("icmpType").and_then(Value::as_i64);
+        let code = members.get("icmpCode").and_then(Value::as_i64).unwrap_or(0);
+        port = kind.and_then(|kind| protocol::icmp_range(kind, code)).map(|(a, b)| Ranges::of(a.into(), b.into()));
+    } else if !protocol::has_ports(protocol) {
+        port = None;
+    } else if port.is_none() && problems.is_empty() {
+        problems.push(Problem::error("flow", "port", "which port does the packet go to?"));
+    }
+    let client = text("client").and_then(Client::parse);
+    let v6 = text("family").map(|family| family.eq_ignore_ascii_case("ipv6"));
+    if !problems.is_empty() {
+        return None;
+    }
+    Some(Flow { from: from?.to_owned(), to: to?.to_owned(), protocol, port, source_port, client, v6 })
+}
+
+/// An end of a flow, as the network knows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum End {
+    /// An interface and the address it is meant by: a private one.
+    Interface(usize),
+    /// The public address of an interface.
+    Public(usize, IpAddr),
+    /// An address of a VPC that nothing describes an interface for.
+    Local(IpAddr),
+    Outside(IpAddr),
+    /// Many addresses outside. `generic` if they stand for the internet at large.
+    Range {
+        addresses: Ranges,
+        v6: bool,
+        generic: bool,
+    },
+}
+
+/// Why an end cannot be found.
+pub(crate) struct NoEnd {
+    pub code: &'static str,
+    pub component: String,
+    pub message: String,
+    /// The end is known to be gone, so nothing reaches it.
+    pub gone: bool,
+}
+
+impl NoEnd {
+    fn new(component: &str, message: impl Into<String>) -> NoEnd {
+        NoEnd {
+            code: code::NO_SOURCE_OR_DESTINATION,
+            component: component.to_owned(),
+            message: message.into(),
+            gone: false,
+        }
+    }
+}
+
+/// What a text names. `near` is the other end, if it is known: names and gateway endpoints depend on the VPC that
+/// asks. The second part is a sentence on how a name was resolved.
+pub(crate) fn end(model: Model<'_>, text: &str, near: Option<usize>, v6: bool) -> Result<(End, Option<String>), NoEnd> {
+    if text.eq_ignore_ascii_case("internet") || text.starts_with("igw-") || text.starts_with("eigw-") {
+        let addresses = special::internet(v6);
+        return Ok((End::Range { addresses, v6, generic: true }, None));
+    }
+    if let Ok(address) = text.parse::<IpAddr>() {
+        return Ok((of_address(model, address, near), None));
+    }
+    if let Some((block, _)) = Cidr::parse(text) {
+        let inside = (0..model.network.vpcs.len()).any(|vpc| model.vpc(vpc).cidrs.iter().any(|of| of.overlaps(&block)));
+        if inside {
+            return Err(NoEnd::new(
+                text,
+                format!("`{text}` is a block of a VPC; name an interface or one address of it"),
+            ));
+        }
+        return Ok((End::Range { addresses: block.ranges(), v6: block.is_v6(), generic: false }, None));
+    }
+    match model.network.place(text) {
+        Some(Place::Interface(at)) => Ok((End::Interface(at), None)),
+        Some(Place::Instance(at)) => instance(model, text, at),
+        Some(Place::Nat(at)) => match model.network.nats.get(at).and_then(|nat| nat.interface) {
+            Some(interface) => Ok((End::Interface(interface), None)),
+            None => Err(NoEnd::new(text, format!("the addresses of `{text}` are not given"))),
+        },
+        Some(Place::Endpoint(at)) => endpoint(model, text, at, near, v6),
+        Some(Place::List(_)) => list(model, text, v6),
+        Some(_) => {
+            Err(NoEnd::new(text, format!("`{text}` is no end of a flow; name an interface, an instance or an address")))
+        }
+        None if text.contains('.') => name(model, text, near, v6),
+        None => Err(NoEnd::new(text, format!("nothing describes `{text}`"))),
+    }
+}
+
+fn of_address(model: Model<'_>, address: IpAddr, near: Option<usize>) -> End {
+    let vpcs = model.network.vpcs.len();
+    let near_vpc = near.map(|at| model.interface(at).vpc);
+    let candidates = near_vpc.into_iter().chain(0..vpcs);
+    if let Some(at) = candidates.clone().find_map(|vpc| model.network.by_address.get(&(vpc, address))) {
+        return End::Interface(*at);
+    }
+    if let Some((at, _)) = model.public(address) {
+        return End::Public(at, address);
+    }
+    if (0..vpcs).any(|vpc| model.is_in_vpc(vpc, address)) { End::Local(address) } else { End::Outside(address) }
+}
+
+fn instance(model: Model<'_>, text: &str, at: usize) -> Result<(End, Option<String>), NoEnd> {
+    let of = model.network.instances.get(at);
+    let interface = of.and_then(|instance| instance.interfaces.first());
+    match (interface, of.and_then(|instance| instance.state.as_deref())) {
+        (_, Some("terminated")) => Err(NoEnd {
+            code: code::BAD_STATE,
+            component: text.to_owned(),
+            message: format!("`{text}` is terminated"),
+            gone: true,
+        }),
+        (Some(at), _) => Ok((End::Interface(*at), None)),
+        (None, _) => Err(NoEnd::new(text, format!("no interface of `{text}` is described"))),
+    }
+}
+
+fn endpoint(
+    model: Model<'_>,
+    text: &str,
+    at: usize,
+    near: Option<usize>,
+    v6: bool,
+) -> Result<(End, Option<String>), NoEnd> {
+    let Some(of) = model.network.endpoints.get(at) else { return Err(NoEnd::new(text, "nothing describes it")) };
+    if of.kind == "gateway" {
+        // The prefix list of its service, as a route to it names it, or by name.
+        let of_route =
+            model.network.tables.iter().flat_map(|table| &table.routes).find_map(|route| match &route.destination {
+                crate::model::Destination::List(id) if route.target == text => Some(id.clone()),
+                _ => None,
+            });
+        let by_name = || {
+            model
+                .network
+                .lists
+                .iter()
+                .find(|list| list.name.as_deref() == Some(&of.service))
+                .map(|list| list.id.clone())
+        };
+        let Some(id) = of_route.or_else(by_name) else {
+            return Err(NoEnd::new(
+                text,
+                format!("no prefix list of `{}` is described, so its addresses are not known", of.service),
+            ));
+        };
+        return list(model, &id, v6);
+    }
+    let mut interfaces: Vec<usize> =
+        (0..model.network.interfaces.len()).filter(|place| model.interface(*place).endpoint == Some(at)).collect();
+    let zone = |place: usize| &model.subnet(model.interface(place).subnet).zone;
+    let near_zone = near.map(zone);
+    interfaces.sort_by_key(|place| (Some(zone(*place)) != near_zone, &model.interface(*place).id));
+    match interfaces.first() {
+        Some(place) => Ok((End::Interface(*place), None)),
+        None => Err(NoEnd::new(text, format!("no interface of `{text}` is described"))),
+    }
+}
+
+fn list(model: Model<'_>, id: &str, v6: bool) -> Result<(End, Option<String>), NoEnd> {
+    match model.list_ranges(id, v6).and_then(|ranges| ranges.hull()) {
+        Some((first, _)) => {
+            let address = cidr::address(v6, first);
+            let first = if address.to_string().ends_with(".0") { cidr::address(v6, first + 1) } else { address };
+            let known = model.list_ranges(id, v6).is_some_and(|ranges| ranges.contains(cidr::number(first)));
+            let address = if known { first } else { address };
+            Ok((of_address(model, address, None), Some(format!("`{id}` holds {address}, which stands for all of it."))))
+        }
+        None => Err(NoEnd::new(id, format!("the CIDR blocks of `{id}` are not given"))),
+    }
+}
+
+/// A name, as the resolver of the VPC answers it (N86): the addresses of an interface endpoint with private DNS if
+/// there is one, the service's public addresses if not.
+fn name(model: Model<'_>, text: &str, near: Option<usize>, v6: bool) -> Result<(End, Option<String>), NoEnd> {
+    let Some(near) = near else {
+        return Err(NoEnd::new(
+            text,
+            format!("`{text}` is a name, and it depends on who asks: name an interface as the other end"),
+        ));
+    };
+    let vpc_place = model.interface(near).vpc;
+    let vpc = model.vpc(vpc_place);
+    let service = service_of(text);
+    let of_vpc =
+        || model.network.endpoints.iter().enumerate().filter(|(_, of)| of.vpc == vpc_place && of.kind == "interface");
+    // An endpoint's own name always leads to it.
+    if let Some((at, of)) = of_vpc().find(|(_, of)| of.names.iter().any(|name| name == text && name.contains(&of.id))) {
+        let (end, _) = endpoint(model, &of.id, at, Some(near), v6)?;
+        return Ok((end, Some(format!("`{text}` is a name of `{}`.", of.id))));
+    }
+    let changed = model.patch.dns.contains(&vpc_place);
+    let (support, hostnames) = if changed { (Some(true), Some(true)) } else { (vpc.dns_support, vpc.dns_hostnames) };
+    if support == Some(false) {
+        return Err(NoEnd {
+            code: code::NO_PATH,
+            component: vpc.id.clone(),
+            message: format!("`{}` has `enableDnsSupport` off, so `{text}` is not resolved", vpc.id),
+            gone: true,
+        });
+    }
+    let private = of_vpc().find(|(_, of)| of.service == service && of.private_dns == Some(true));
+    if let Some((at, of)) = private {
+        match (support, hostnames) {
+            (Some(true), Some(true)) => {
+                let (end, _) = endpoint(model, &of.id, at, Some(near), v6)?;
+                return Ok((end, Some(format!("`{text}` resolves to `{}`, which has private DNS.", of.id))));
+            }
+            (None, _) | (_, None) => {
+                let message = format!(
+                    "whether `{text}` resolves to `{}` depends on `enableDnsSupport` and `enableDnsHostnames` of `{}`, which are not given (`describe-vpc-attribute`)",
+                    of.id, vpc.id
+                );
+                return Err(NoEnd::new(&vpc.id, message));
+            }
+            _ => {}
+        }
+    }
+    let listed = model.network.lists.iter().find(|list| list.name.as_deref() == Some(&service));
+    let why = match private {
+        Some((_, of)) => format!(
+            "`{text}` resolves to public addresses: `{}` has private DNS, but `{}` has `enableDnsHostnames` off.",
+            of.id, vpc.id
+        ),
+        None => format!(
+            "`{text}` resolves to public addresses: no interface endpoint of `{}` has private DNS for it.",
+            vpc.id
+        ),
+    };
+    if let Some(found) = listed
+        && found.blocks.is_some()
+    {
+        let (end, _) = list(model, &found.id, v6)?;
+        return Ok((end, Some(why)));
+    }
+    let addresses = special::internet(v6);
+    Ok((End::Range { addresses, v6, generic: true }, Some(why)))
+}
+
+/// `ecr.api.us-east-1.amazonaws.com` as `com.amazonaws.us-east-1.ecr.api`.
+fn service_of(text: &str) -> String {
+    let host = text.strip_suffix(".amazonaws.com").unwrap_or(text);
+    if text.starts_with("com.amazonaws.") || host == text {
+        return text.to_owned();
+    }
+    let parts: Vec<&str> = host.split('.').collect();
+    match parts.as_slice() {
+        ["api", "ecr", region] => format!("com.amazonaws.{region}.ecr.api"),
+        [.., "dkr", "ecr", region] => format!("com.amazonaws.{region}.ecr.dkr"),
+        [service @ .., region] => {
+            // A bucket's name stands before the service's.
+            let service = service.last().copied().unwrap_or_default();
+            format!("com.amazonaws.{region}.{service}")
+        }
+        [] => text.to_owned(),
+    }
+}

@@ -1,0 +1,339 @@
+//! Flow logs, both ways: the records that a packet would leave, and what pasted records tell.
+//! Source: VPC User Guide, *Flow log records* and *Flow log record examples*.
+
+use std::collections::HashMap;
+use std::net::IpAddr;
+
+use serde::Serialize;
+
+use crate::evaluate::{Leg, ask, run};
+use crate::flow::Flow;
+use crate::model::{Model, Network, Patch, Target};
+use crate::protocol;
+use crate::walk::LogPoint;
+
+/// The default format (version 2), N89.
+pub const DEFAULT_FORMAT: &str = "version account-id interface-id srcaddr dstaddr srcport dstport protocol packets bytes start end action log-status";
+
+/// A record: field names of AWS, and values as they are printed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Record {
+    fields: Vec<(String, String)>,
+}
+
+impl Record {
+    /// A field by its name; `-` if it has none, as AWS prints it.
+    pub fn get(&self, name: &str) -> &str {
+        self.fields.iter().find(|(field, _)| field == name).map_or("-", |(_, value)| value.as_str())
+    }
+
+    /// The record as a line in a format: field names, plain or as `${name}`.
+    ///
+    /// ```
+    /// let records = vpc::explain_records("2 123456789010 eni-1 - - - - - - - 1431280876 1431280934 - NODATA");
+    /// assert!(records.conversations[0].message.contains("no traffic"));
+    /// ```
+    pub fn line(&self, format: &str) -> String {
+        let names = format.split_whitespace().map(|name| name.trim_start_matches("${").trim_end_matches('}'));
+        names.map(|name| self.get(name)).collect::<Vec<_>>().join(" ")
+    }
+
+    /// Interface, addresses, ports, protocol, action; then the packet's own addresses where they differ.
+    pub fn short(record: &Record) -> String {
+        let mut out = record.line("interface-id srcaddr dstaddr srcport dstport protocol action");
+        let own = (record.get("pkt-srcaddr"), record.get("pkt-dstaddr"));
+        if own != (record.get("srcaddr"), record.get("dstaddr")) {
+            out.push_str(&format!(" pkt {} {}", own.0, own.1));
+        }
+        out
+    }
+}
+
+/// The records that a flow leaves at each interface on its way, in order. Packets, bytes and the window of time are
+/// examples: nothing here counts or has a clock.
+///
+/// ```
+/// let (network, _) = vpc::Network::from_value(&serde_json::json!({}));
+/// let flow = vpc::Flow::new("eni-1", "eni-2", "tcp", 443).unwrap();
+/// assert!(vpc::flow_logs(&network, &flow).is_empty());
+/// ```
+pub fn flow_logs(network: &Network, flow: &Flow) -> Vec<Record> {
+    let patch = Patch::default();
+    let model = Model { network, patch: &patch };
+    let Ok(asked) = ask(model, flow) else { return Vec::new() };
+    let run = run(model, &asked.question, false);
+    let reply = run.back.as_ref().filter(|_| !run.forward.alive.is_empty());
+    let legs: [(Option<&Leg>, bool); 2] = [(Some(&run.forward), false), (reply, true)];
+    let mut out = Vec::new();
+    for (leg, is_reply) in legs {
+        for point in leg.into_iter().flat_map(|leg| &leg.logs) {
+            out.push(record(model, point, is_reply));
+        }
+    }
+    out
+}
+
+fn record(model: Model<'_>, point: &LogPoint, is_reply: bool) -> Record {
+    let interface = model.interface(point.interface);
+    let vpc = model.vpc(interface.vpc);
+    let packet = &point.packet;
+    let v6 = packet.source.is_ipv6();
+    // At its own side an interface shows its primary private address, whatever the packet has (N92).
+    let own: Option<IpAddr> = if v6 {
+        interface.of_family(true).map(|address| address.private)
+    } else {
+        interface.primary().map(|address| address.private)
+    };
+    let source = if point.egress { own.unwrap_or(packet.source) } else { packet.source };
+    let destination = if point.egress { packet.destination } else { own.unwrap_or(packet.destination) };
+    // N93
+    let port = |ports: &crate::Ranges| {
+        let first = ports.hull().map_or(0, |(first, _)| first);
+        if protocol::has_ports(packet.protocol) { first.to_string() } else { "0".to_owned() }
+    };
+    let flags = match (packet.protocol, is_reply) {
+        (protocol::TCP, false) => "2",
+        (protocol::TCP, true) => "18",
+        _ => "0",
+    };
+    // N94
+    let path = match (point.egress, point.way) {
+        (false, _) | (true, None | Some(Target::Unsupported)) => "-",
+        (_, Some(Target::Internet | Target::EgressOnly)) => "8",
+        (_, Some(Target::Endpoint)) => "7",
+        (_, Some(Target::Peering)) => {
+            let across = model.network.peerings.iter().filter(|peering| {
+                peering
+                    .from(&vpc.id)
+                    .is_some_and(|(_, far)| far.cidrs.iter().any(|block| block.contains(packet.destination)))
+            });
+            if across.into_iter().any(|peering| !peering.is_one_region()) { "5" } else { "4" }
+        }
+        (_, Some(Target::Local | Target::Nat | Target::Interface)) => "1",
+    };
+    let subnet = model.subnet(interface.subnet);
+    let account = interface.owner.as_ref().or(vpc.owner.as_ref()).map_or("123456789012", String::as_str);
+    let (packets, bytes) = if protocol::is_icmp(packet.protocol) { ("1", "84") } else { ("1", "60") };
+    let (source, destination) = (source.to_string(), destination.to_string());
+    let (pkt_source, pkt_destination) = (packet.source.to_string(), packet.destination.to_string());
+    let (source_port, port) = (port(&packet.source_ports), port(&packet.ports));
+    let number = packet.protocol.to_string();
+    let instance = interface.instance.as_deref().unwrap_or("-");
+    let zone = subnet.zone_id.as_deref().unwrap_or("-");
+    let region = subnet.zone.as_deref().and_then(|zone| zone.get(..zone.len().saturating_sub(1))).unwrap_or("-");
+    let fields: [(&str, &str); 29] = [
+        ("version", "2"),
+        ("account-id", account),
+        ("interface-id", &interface.id),
+        ("srcaddr", &source),
+        ("dstaddr", &destination),
+        ("srcport", &source_port),
+        ("dstport", &port),
+        ("protocol", &number),
+        ("packets", packets),
+        ("bytes", bytes),
+        ("start", "1418530010"),
+        ("end", "1418530070"),
+        ("action", if point.accepted { "ACCEPT" } else { "REJECT" }),
+        ("log-status", "OK"),
+        ("vpc-id", &vpc.id),
+        ("subnet-id", &subnet.id),
+        ("instance-id", instance),
+        ("tcp-flags", flags),
+        ("type", if v6 { "IPv6" } else { "IPv4" }),
+        ("pkt-srcaddr", &pkt_source),
+        ("pkt-dstaddr", &pkt_destination),
+        ("region", region),
+        ("az-id", zone),
+        ("sublocation-type", "-"),
+        ("sublocation-id", "-"),
+        ("pkt-src-aws-service", "-"),
+        ("pkt-dst-aws-service", "-"),
+        ("flow-direction", if point.egress { "egress" } else { "ingress" }),
+        ("traffic-path", path),
+    ];
+    Record { fields: fields.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect() }
+}
+
+/// What pasted records tell.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct LogReport {
+    /// Records that belong together.
+    pub conversations: Vec<Conversation>,
+    /// Lines that are no records, with why.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub problems: Vec<LineProblem>,
+}
+
+/// A line that is no record.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct LineProblem {
+    /// From 1.
+    pub line: usize,
+    /// Why.
+    pub message: String,
+}
+
+/// The records of one flow at one interface, in both directions.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Conversation {
+    /// The lines, from 1.
+    pub lines: Vec<usize>,
+    /// What the pair of actions says.
+    pub finding: Finding,
+    /// In a sentence or two.
+    pub message: String,
+}
+
+/// What a pair of records says (N90, N91).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Finding {
+    /// Request and reply were accepted.
+    BothAccepted,
+    /// The request was accepted and the reply rejected: a network ACL, since groups are stateful.
+    ReplyRejected,
+    /// The request was rejected: a group or an ACL, which one record does not tell.
+    RequestRejected,
+    /// Accepted, and no reply is in the records.
+    NoReply,
+    /// Accepted and rejected in the same direction: rules changed, or several rules of an ACL.
+    Mixed,
+    /// There is nothing in the record.
+    NoRecord,
+}
+
+/// Explains pasted records. A first line with field names gives the format; without one it is the default.
+///
+/// ```
+/// let report = vpc::explain_records(
+///     "2 123456789010 eni-1 203.0.113.12 172.31.16.139 0 0 1 4 336 1432917027 1432917142 ACCEPT OK\n\
+///      2 123456789010 eni-1 172.31.16.139 203.0.113.12 0 0 1 4 336 1432917094 1432917142 REJECT OK",
+/// );
+/// assert_eq!(report.conversations[0].finding, vpc::Finding::ReplyRejected);
+/// ```
+pub fn explain_records(text: &str) -> LogReport {
+    let mut report = LogReport::default();
+    let mut names: Vec<String> = DEFAULT_FORMAT.split(' ').map(str::to_owned).collect();
+    let mut order: Vec<[String; 6]> = Vec::new();
+    let mut flows: HashMap<[String; 6], Vec<(usize, Record)>> = HashMap::new();
+    for (at, line) in text.lines().enumerate() {
+        let words: Vec<&str> = line.split_whitespace().collect();
+        let is_header = words.iter().any(|word| {
+            matches!(word.trim_start_matches("${").trim_end_matches('}'), "srcaddr" | "pkt-srcaddr" | "interface-id")
+        });
+        if is_header {
+            names = words.iter().map(|word| word.trim_start_matches("${").trim_end_matches('}').to_owned()).collect();
+            continue;
+        }
+        if words.is_empty() {
+            continue;
+        }
+        if words.len() != names.len() {
+            let message = format!(
+                "{} fields, but the format has {}; put a line with the field names first if it is not the default format",
+                words.len(),
+                names.len()
+            );
+            report.problems.push(LineProblem { line: at + 1, message });
+            continue;
+        }
+        let fields = names.iter().cloned().zip(words.iter().map(|word| (*word).to_owned())).collect();
+        let record = Record { fields };
+        if let "NODATA" | "SKIPDATA" = record.get("log-status") {
+            let message = match record.get("log-status") {
+                "NODATA" => format!("There was no traffic at `{}` in this window.", record.get("interface-id")),
+                _ => format!(
+                    "Records of `{}` were skipped in this window: what is missing here proves nothing.",
+                    record.get("interface-id")
+                ),
+            };
+            report.conversations.push(Conversation { lines: vec![at + 1], finding: Finding::NoRecord, message });
+            continue;
+        }
+        let end = |name: &str, port: &str| (record.get(name).to_owned(), record.get(port).to_owned());
+        let (source, destination) = (end("srcaddr", "srcport"), end("dstaddr", "dstport"));
+        let (low, high) = if source <= destination { (source, destination) } else { (destination, source) };
+        let key =
+            [record.get("interface-id").to_owned(), record.get("protocol").to_owned(), low.0, low.1, high.0, high.1];
+        let flow = flows.entry(key.clone()).or_default();
+        if flow.is_empty() {
+            order.push(key);
+        }
+        flow.push((at + 1, record));
+    }
+    for key in order {
+        let mut records = flows.remove(&key).unwrap_or_default();
+        records.sort_by_key(|(line, record)| (record.get("start").parse::<u64>().unwrap_or(0), *line));
+        report.conversations.extend(conversation(&records));
+    }
+    report
+}
+
+fn conversation(records: &[(usize, Record)]) -> Option<Conversation> {
+    let (_, first) = records.first()?;
+    let forward = |record: &&Record| {
+        (record.get("srcaddr"), record.get("srcport"), record.get("dstaddr"))
+            == (first.get("srcaddr"), first.get("srcport"), first.get("dstaddr"))
+    };
+    let all = || records.iter().map(|(_, record)| record);
+    let accepted = |record: &&Record| record.get("action") == "ACCEPT";
+    let (out, back): (Vec<&Record>, Vec<&Record>) = all().partition(forward);
+    let both = |side: &[&Record]| side.iter().any(accepted) && !side.iter().all(accepted);
+    let number = first.get("protocol").parse::<u8>().ok();
+    let name = number.map_or_else(|| first.get("protocol").to_owned(), protocol::name);
+    let port = if number.is_some_and(protocol::has_ports) {
+        format!(" to port {}", first.get("dstport"))
+    } else {
+        String::new()
+    };
+    let what = format!("{name}{port} from {} to {}", first.get("srcaddr"), first.get("dstaddr"));
+    let id = first.get("interface-id");
+    let (finding, mut message) = if both(&out) || both(&back) {
+        (
+            Finding::Mixed,
+            format!(
+                "{what} at `{id}` was accepted and rejected in one direction: rules were changed in between, or the flow is several packets that differ."
+            ),
+        )
+    } else if !out.iter().all(accepted) {
+        (
+            Finding::RequestRejected,
+            format!(
+                "{what} was rejected at `{id}`. One record does not say by what: no rule of the security group allows it, or the network ACL denies it."
+            ),
+        )
+    } else if back.is_empty() {
+        (
+            Finding::NoReply,
+            format!(
+                "{what} was accepted at `{id}`, and no reply is in these records: nothing answered, or the reply is in another window."
+            ),
+        )
+    } else if back.iter().all(accepted) {
+        (
+            Finding::BothAccepted,
+            format!("{what} and its reply were accepted at `{id}` by security group and network ACL."),
+        )
+    } else {
+        (
+            Finding::ReplyRejected,
+            format!(
+                "{what} was accepted at `{id}`, but the reply was rejected: that is the network ACL, which is stateless and has no rule for the reply. A security group is stateful and would have let it through."
+            ),
+        )
+    };
+    if first.get("pkt-srcaddr") != "-"
+        && (first.get("pkt-srcaddr"), first.get("pkt-dstaddr")) != (first.get("srcaddr"), first.get("dstaddr"))
+    {
+        message.push_str(&format!(
+            " The packet itself went from {} to {}: `{id}` passes traffic of others on.",
+            first.get("pkt-srcaddr"),
+            first.get("pkt-dstaddr")
+        ));
+    }
+    Some(Conversation { lines: records.iter().map(|(line, _)| *line).collect(), finding, message })
+}

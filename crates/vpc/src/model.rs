@@ -1,0 +1,443 @@
+//! The network as plain data, with indexes by id and by address.
+
+use std::collections::HashMap;
+use std::net::IpAddr;
+
+use crate::protocol::Protocols;
+use crate::{Cidr, Ranges};
+
+/// A network: what `aws ec2 describe-*` printed, as far as it decides the way of a packet.
+#[derive(Clone, Debug, Default)]
+pub struct Network {
+    pub(crate) vpcs: Vec<Vpc>,
+    pub(crate) subnets: Vec<Subnet>,
+    pub(crate) tables: Vec<RouteTable>,
+    pub(crate) acls: Vec<Acl>,
+    pub(crate) groups: Vec<Group>,
+    pub(crate) interfaces: Vec<Interface>,
+    pub(crate) instances: Vec<Instance>,
+    pub(crate) gateways: Vec<Gateway>,
+    pub(crate) nats: Vec<Nat>,
+    pub(crate) endpoints: Vec<Endpoint>,
+    pub(crate) peerings: Vec<Peering>,
+    pub(crate) lists: Vec<PrefixList>,
+    pub(crate) block: BlockPublicAccess,
+    pub(crate) ids: HashMap<String, Place>,
+    pub(crate) by_address: HashMap<(usize, IpAddr), usize>,
+    pub(crate) by_public: HashMap<IpAddr, (usize, IpAddr)>,
+    /// Stands in for a place that does not exist, so that nothing has to panic.
+    pub(crate) blank: Box<Blank>,
+}
+
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Blank {
+    vpc: Vpc,
+    subnet: Subnet,
+    table: RouteTable,
+    acl: Acl,
+    group: Group,
+    interface: Interface,
+}
+
+/// Where in which list something is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(crate) enum Place {
+    Vpc(usize),
+    Subnet(usize),
+    Table(usize),
+    Acl(usize),
+    Group(usize),
+    Interface(usize),
+    Instance(usize),
+    Gateway(usize),
+    Nat(usize),
+    Endpoint(usize),
+    Peering(usize),
+    List(usize),
+}
+
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Vpc {
+    pub id: String,
+    pub owner: Option<String>,
+    /// Associated blocks of both families (N53).
+    pub cidrs: Vec<Cidr>,
+    pub dns_support: Option<bool>,
+    pub dns_hostnames: Option<bool>,
+    pub block_mode: Option<String>,
+    pub subnets: Vec<usize>,
+    pub main_table: Option<usize>,
+    pub default_acl: Option<usize>,
+    pub gateways: Vec<usize>,
+}
+
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Subnet {
+    pub id: String,
+    pub vpc: usize,
+    pub cidrs: Vec<Cidr>,
+    pub zone: Option<String>,
+    pub zone_id: Option<String>,
+    pub block_mode: Option<String>,
+    pub table: Option<usize>,
+    pub acl: Option<usize>,
+}
+
+#[derive(Clone, Debug, Default)]
+pub(crate) struct RouteTable {
+    pub id: String,
+    pub vpc: usize,
+    pub main: bool,
+    pub subnets: Vec<String>,
+    pub gateways: Vec<String>,
+    pub routes: Vec<Route>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Destination {
+    Block(Cidr),
+    List(String),
+    Unknown(String),
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Route {
+    pub destination: Destination,
+    /// `local`, or the id of the target.
+    pub target: String,
+    pub kind: Target,
+    pub state: RouteState,
+    pub propagated: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Target {
+    Local,
+    Internet,
+    EgressOnly,
+    Nat,
+    Interface,
+    Peering,
+    Endpoint,
+    /// A transit gateway, a virtual private gateway, and what else this crate does not model.
+    Unsupported,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum RouteState {
+    Active,
+    Blackhole,
+    Filtered,
+    Other,
+}
+
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Acl {
+    pub id: String,
+    pub vpc: usize,
+    pub default: bool,
+    pub subnets: Vec<String>,
+    /// By direction, sorted by rule number. `None` if the entries are missing.
+    pub entries: Option<Entries>,
+}
+
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Entries {
+    pub ingress: Vec<Entry>,
+    pub egress: Vec<Entry>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Entry {
+    pub number: i64,
+    pub allow: bool,
+    pub protocols: Protocols,
+    pub block: Result<Cidr, String>,
+    /// Ports, or ICMP types with codes. `None` if missing where it is needed.
+    pub ports: Option<(u16, u16)>,
+}
+
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Group {
+    pub id: String,
+    pub name: Option<String>,
+    pub owner: Option<String>,
+    pub vpc: Option<String>,
+    pub ingress: Option<Vec<Permission>>,
+    pub egress: Option<Vec<Permission>>,
+}
+
+/// One rule: one entry of one of the four lists of an `IpPermission` (N40).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Permission {
+    pub id: Option<String>,
+    pub protocols: Protocols,
+    pub ports: (u16, u16),
+    pub peer: Peer,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Peer {
+    Block(Cidr),
+    List(String),
+    Group { id: String, peering: Option<String>, stale: bool },
+    Unknown(String),
+}
+
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Interface {
+    pub id: String,
+    pub owner: Option<String>,
+    pub vpc: usize,
+    pub subnet: usize,
+    /// `None` if the field is missing, which is not the same as an empty list (N48).
+    pub groups: Option<Vec<String>>,
+    pub addresses: Vec<Address>,
+    pub check: Option<bool>,
+    pub kind: String,
+    pub instance: Option<String>,
+    pub attached: Option<bool>,
+    pub in_use: Option<bool>,
+    pub denies_internet: bool,
+    /// The interface of a NAT gateway: its place.
+    pub nat: Option<usize>,
+    /// The interface of an interface endpoint: its place.
+    pub endpoint: Option<usize>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Address {
+    pub private: IpAddr,
+    pub public: Option<IpAddr>,
+    pub primary: bool,
+}
+
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Instance {
+    pub id: String,
+    pub state: Option<String>,
+    pub windows: bool,
+    /// Primary interface first.
+    pub interfaces: Vec<usize>,
+}
+
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Gateway {
+    pub id: String,
+    pub egress_only: bool,
+    /// VPC and state of each attachment.
+    pub attachments: Vec<(String, String)>,
+}
+
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Nat {
+    pub id: String,
+    pub vpc: usize,
+    /// A regional NAT gateway has none (N71).
+    pub subnet: Option<usize>,
+    pub regional: bool,
+    pub state: Option<String>,
+    pub public: bool,
+    pub interface: Option<usize>,
+    pub table: Option<String>,
+}
+
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Endpoint {
+    pub id: String,
+    pub kind: String,
+    pub vpc: usize,
+    pub service: String,
+    pub state: Option<String>,
+    pub tables: Vec<String>,
+    pub interfaces: Vec<String>,
+    pub groups: Option<Vec<String>>,
+    pub private_dns: Option<bool>,
+    pub names: Vec<String>,
+    pub policy: Option<String>,
+}
+
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Peering {
+    pub id: String,
+    pub status: Option<String>,
+    /// Requester and accepter.
+    pub sides: [PeeringSide; 2],
+}
+
+#[derive(Clone, Debug, Default)]
+pub(crate) struct PeeringSide {
+    pub vpc: String,
+    pub region: Option<String>,
+    pub cidrs: Vec<Cidr>,
+}
+
+#[derive(Clone, Debug, Default)]
+pub(crate) struct PrefixList {
+    pub id: String,
+    pub name: Option<String>,
+    /// `None` if no command that prints them was read.
+    pub blocks: Option<Vec<Cidr>>,
+}
+
+/// VPC Block Public Access, of the account in the Region (N74).
+#[derive(Clone, Debug, Default)]
+pub(crate) struct BlockPublicAccess {
+    pub mode: Option<String>,
+    /// Resource id and mode.
+    pub exclusions: Vec<(String, String)>,
+}
+
+impl Interface {
+    pub(crate) fn primary(&self) -> Option<&Address> {
+        self.addresses.iter().find(|address| address.primary).or_else(|| self.addresses.first())
+    }
+
+    /// The address that it sends from in a family.
+    pub(crate) fn of_family(&self, v6: bool) -> Option<&Address> {
+        let fits = |address: &&Address| address.private.is_ipv6() == v6;
+        self.addresses.iter().filter(fits).find(|address| address.primary).or_else(|| self.addresses.iter().find(fits))
+    }
+
+    pub(crate) fn has(&self, address: IpAddr) -> bool {
+        self.addresses.iter().any(|own| own.private == address)
+    }
+}
+
+impl Peering {
+    /// The side of this VPC, and the other one.
+    pub(crate) fn from(&self, vpc: &str) -> Option<(&PeeringSide, &PeeringSide)> {
+        let [requester, accepter] = &self.sides;
+        if requester.vpc == vpc {
+            Some((requester, accepter))
+        } else if accepter.vpc == vpc {
+            Some((accepter, requester))
+        } else {
+            None
+        }
+    }
+
+    /// Whether both sides are in one Region; two that are not named are (N43).
+    pub(crate) fn is_one_region(&self) -> bool {
+        let [requester, accepter] = &self.sides;
+        requester.region == accepter.region || requester.region.is_none() || accepter.region.is_none()
+    }
+}
+
+impl Network {
+    pub(crate) fn place(&self, id: &str) -> Option<Place> {
+        self.ids.get(id).copied()
+    }
+
+    /// Every id that names something a packet can start from or go to, in the order read: interfaces, then instances.
+    pub fn ends(&self) -> impl Iterator<Item = &str> {
+        let interfaces = self.interfaces.iter().map(|interface| interface.id.as_str());
+        interfaces.chain(self.instances.iter().map(|instance| instance.id.as_str()))
+    }
+
+    pub(crate) fn list(&self, id: &str) -> Option<&PrefixList> {
+        match self.place(id) {
+            Some(Place::List(at)) => self.lists.get(at),
+            _ => None,
+        }
+    }
+
+    /// The subnet of a VPC that an address is in.
+    pub(crate) fn subnet_of(&self, vpc: usize, address: IpAddr) -> Option<usize> {
+        let subnets = self.vpcs.get(vpc)?.subnets.iter().copied();
+        let holds = |at: &usize| {
+            self.subnets.get(*at).is_some_and(|subnet| subnet.cidrs.iter().any(|block| block.contains(address)))
+        };
+        subnets.into_iter().find(holds)
+    }
+}
+
+/// What has been changed for a trial. Everything else is as in the network.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Patch {
+    pub acls: HashMap<usize, Acl>,
+    pub groups: HashMap<usize, Group>,
+    pub tables: HashMap<usize, RouteTable>,
+    pub interfaces: HashMap<usize, Interface>,
+    pub public: HashMap<IpAddr, (usize, IpAddr)>,
+    pub exclusions: Vec<(String, String)>,
+    /// VPCs that get an internet gateway.
+    pub gateways: Vec<usize>,
+    /// VPCs that get both DNS attributes.
+    pub dns: Vec<usize>,
+}
+
+/// A network with a patch over it. All reading of either goes through here.
+#[derive(Clone, Copy)]
+pub(crate) struct Model<'a> {
+    pub network: &'a Network,
+    pub patch: &'a Patch,
+}
+
+impl<'a> Model<'a> {
+    pub(crate) fn vpc(self, at: usize) -> &'a Vpc {
+        self.network.vpcs.get(at).unwrap_or(&self.network.blank.vpc)
+    }
+
+    pub(crate) fn subnet(self, at: usize) -> &'a Subnet {
+        self.network.subnets.get(at).unwrap_or(&self.network.blank.subnet)
+    }
+
+    pub(crate) fn table(self, at: usize) -> &'a RouteTable {
+        let changed = self.patch.tables.get(&at);
+        changed.or_else(|| self.network.tables.get(at)).unwrap_or(&self.network.blank.table)
+    }
+
+    pub(crate) fn acl(self, at: usize) -> &'a Acl {
+        self.patch.acls.get(&at).or_else(|| self.network.acls.get(at)).unwrap_or(&self.network.blank.acl)
+    }
+
+    pub(crate) fn group(self, at: usize) -> &'a Group {
+        self.patch.groups.get(&at).or_else(|| self.network.groups.get(at)).unwrap_or(&self.network.blank.group)
+    }
+
+    pub(crate) fn interface(self, at: usize) -> &'a Interface {
+        let changed = self.patch.interfaces.get(&at);
+        changed.or_else(|| self.network.interfaces.get(at)).unwrap_or(&self.network.blank.interface)
+    }
+
+    /// The interface behind a public address, and its private address.
+    pub(crate) fn public(self, address: IpAddr) -> Option<(usize, IpAddr)> {
+        self.patch.public.get(&address).or_else(|| self.network.by_public.get(&address)).copied()
+    }
+
+    /// The table of a subnet: its own, else the VPC's main one (N52).
+    pub(crate) fn table_of(self, subnet: usize) -> Option<usize> {
+        let subnet = self.subnet(subnet);
+        subnet.table.or(self.vpc(subnet.vpc).main_table)
+    }
+
+    /// The ACL of a subnet: its own, else the VPC's default (N10).
+    pub(crate) fn acl_of(self, subnet: usize) -> Option<usize> {
+        let subnet = self.subnet(subnet);
+        subnet.acl.or(self.vpc(subnet.vpc).default_acl)
+    }
+
+    /// Whether a VPC has this address in one of its associated blocks (N53).
+    pub(crate) fn is_in_vpc(self, vpc: usize, address: IpAddr) -> bool {
+        self.vpc(vpc).cidrs.iter().any(|block| block.contains(address))
+    }
+
+    /// The groups of an interface: its own, or those of its endpoint.
+    pub(crate) fn groups_of(self, at: usize) -> Option<&'a [String]> {
+        let interface = self.interface(at);
+        let own = interface.groups.as_deref();
+        let of_endpoint = interface.endpoint.and_then(|at| self.network.endpoints.get(at)?.groups.as_deref());
+        match own {
+            Some([]) | None => of_endpoint.or(own),
+            own => own,
+        }
+    }
+
+    /// The addresses of a prefix list in a family.
+    pub(crate) fn list_ranges(self, id: &str, v6: bool) -> Option<Ranges> {
+        let blocks = self.network.list(id)?.blocks.as_ref()?;
+        let of_family = blocks.iter().filter(|block| block.is_v6() == v6);
+        Some(of_family.fold(Ranges::NONE, |sum, block| sum.union(&block.ranges())))
+    }
+}

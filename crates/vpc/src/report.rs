@@ -1,0 +1,358 @@
+//! The answer: plain data with the sentences inside.
+
+use serde::Serialize;
+
+use crate::Problem;
+use crate::change::Change;
+use crate::cidr;
+use crate::filter::{Packet, RuleLook};
+use crate::protocol;
+
+/// What happens to a flow.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Outcome {
+    /// The packet arrives, and so does the reply.
+    Reachable,
+    /// One of the two does not.
+    NotReachable,
+    /// Some of the asked addresses or ports pass, and some do not.
+    Ambiguous,
+    /// The model lacks a part that decides.
+    Undetermined,
+}
+
+impl Outcome {
+    /// The word for it in reports and in a scenario's `expect`.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Outcome::Reachable => "reachable",
+            Outcome::NotReachable => "notReachable",
+            Outcome::Ambiguous => "ambiguous",
+            Outcome::Undetermined => "undetermined",
+        }
+    }
+}
+
+/// Which way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Direction {
+    /// The request.
+    Forward,
+    /// The reply.
+    Return,
+}
+
+/// What kind of thing a hop is at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum HopKind {
+    Interface,
+    SecurityGroups,
+    Subnet,
+    NetworkAcl,
+    RouteTable,
+    InternetGateway,
+    EgressOnlyGateway,
+    NatGateway,
+    Appliance,
+    Peering,
+    Endpoint,
+    Internet,
+    Amazon,
+    Name,
+    Other,
+}
+
+/// What a hop does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Verdict {
+    /// The packet goes on.
+    Passes,
+    /// It ends here.
+    Drops,
+    /// Some of the asked ports go on.
+    Partly,
+    /// A missing part would have to tell.
+    Undetermined,
+}
+
+/// A packet as it looks at a hop.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct PacketView {
+    /// Name or number.
+    pub protocol: String,
+    /// Source address.
+    pub source: String,
+    /// Source port or ports, for protocols that have them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub source_port: Option<String>,
+    /// Destination address.
+    pub destination: String,
+    /// Destination port or ports, or what ICMP sends.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub port: Option<String>,
+}
+
+impl PacketView {
+    pub(crate) fn of(packet: &Packet) -> PacketView {
+        let has_ports = protocol::has_ports(packet.protocol);
+        let port = if has_ports {
+            Some(packet.ports.to_string())
+        } else if protocol::is_icmp(packet.protocol) {
+            let parts = packet.ports.iter().map(|(a, b)| protocol::shown(packet.protocol, a, b));
+            Some(parts.collect::<Vec<_>>().join(", "))
+        } else {
+            None
+        };
+        PacketView {
+            protocol: protocol::name(packet.protocol),
+            source: packet.source.to_string(),
+            source_port: has_ports.then(|| packet.source_ports.to_string()),
+            destination: packet.destination.to_string(),
+            port,
+        }
+    }
+}
+
+/// One step of the way.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Hop {
+    /// The id of what the packet meets. For security groups, the interface that has them.
+    pub component: String,
+    /// What kind of thing that is.
+    pub kind: HopKind,
+    /// What it does.
+    pub verdict: Verdict,
+    /// What happens here, in a sentence.
+    pub message: String,
+    /// The reason, where the packet does not simply pass.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub code: Option<&'static str>,
+    /// The packet as it comes.
+    pub packet: PacketView,
+    /// The packet as it goes, where addresses are translated.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub translated: Option<PacketView>,
+    /// The rules that were looked at, in the order in which AWS reads them.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub rules: Vec<RuleLook>,
+    /// The rule that decided.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub decided_by: Option<String>,
+    /// `inbound` or `outbound`, at a filter.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub way: Option<&'static str>,
+    /// The subnet, at a network ACL.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub subnet: Option<String>,
+    /// The groups, at security groups.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub groups: Vec<String>,
+    /// Whether this filter remembers flows.
+    pub stateful: bool,
+    /// Whether the flow is tracked here, so that it survives the removal of its rule for a while.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tracked: Option<bool>,
+    /// Why it is tracked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tracking: Option<String>,
+    /// The packet has died before; this is what it would have met.
+    pub assumed: bool,
+}
+
+impl Hop {
+    pub(crate) fn new(
+        kind: HopKind,
+        component: &str,
+        verdict: Verdict,
+        message: String,
+        packet: PacketView,
+        assumed: bool,
+    ) -> Hop {
+        Hop {
+            component: component.to_owned(),
+            kind,
+            verdict,
+            message,
+            code: None,
+            packet,
+            translated: None,
+            rules: Vec::new(),
+            decided_by: None,
+            way: None,
+            subnet: None,
+            groups: Vec::new(),
+            stateful: false,
+            tracked: None,
+            tracking: None,
+            assumed,
+        }
+    }
+}
+
+/// Something that has to change before the packet passes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Blocker {
+    /// The reason, in the words of AWS's Reachability Analyzer; see [`meaning`](crate::meaning).
+    pub code: &'static str,
+    /// The id of what blocks.
+    pub component: String,
+    /// Which way.
+    pub direction: Direction,
+    /// What happens, in a sentence.
+    pub message: String,
+    /// The hop of its direction at which it happens.
+    pub hop: usize,
+    /// The ports that it stops, if it lets others of those that were asked pass.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ports: Option<String>,
+    /// The smallest changes that would remove it; any one of them would do.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub changes: Vec<Remedy>,
+    #[serde(skip)]
+    pub(crate) ideas: Vec<Change>,
+}
+
+impl Blocker {
+    pub(crate) fn new(
+        code: &'static str,
+        component: &str,
+        direction: Direction,
+        message: String,
+        hop: usize,
+        ideas: Vec<Change>,
+    ) -> Blocker {
+        Blocker {
+            code,
+            component: component.to_owned(),
+            direction,
+            message,
+            hop,
+            ports: None,
+            changes: Vec::new(),
+            ideas,
+        }
+    }
+
+    pub(crate) fn is_same(&self, other: &Blocker) -> bool {
+        (self.code, &self.component, self.direction) == (other.code, &other.component, other.direction)
+    }
+}
+
+/// A change that was tried.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Remedy {
+    /// The change.
+    pub change: Change,
+    /// The command for it.
+    pub command: String,
+    /// Whether the blocker was gone when the change was made and the flow evaluated again.
+    pub removes: bool,
+    /// What the outcome was then.
+    pub outcome: Outcome,
+}
+
+/// A part that is missing.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Missing {
+    /// The reason.
+    pub code: &'static str,
+    /// The id of what is missing, or of what lacks it.
+    pub component: String,
+    /// Which way.
+    pub direction: Direction,
+    /// What is missing, in a sentence.
+    pub message: String,
+}
+
+/// Some of the asked addresses, and what happens to their packets.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct AddressOutcome {
+    /// First and last address of each range; at most ten of them.
+    pub ranges: Vec<[String; 2]>,
+    /// How many addresses there are, as far as a number can say.
+    pub count: String,
+    /// What happens.
+    pub outcome: Outcome,
+    /// Why, in a sentence.
+    pub message: String,
+}
+
+impl AddressOutcome {
+    pub(crate) fn new(v6: bool, addresses: &crate::Ranges, outcome: Outcome, message: String) -> AddressOutcome {
+        let shown = |(first, last)| [cidr::address(v6, first).to_string(), cidr::address(v6, last).to_string()];
+        let ranges = addresses.iter().take(10).map(shown).collect();
+        AddressOutcome { ranges, count: addresses.count().to_string(), outcome, message }
+    }
+}
+
+/// All changes that it takes, tried together.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Repair {
+    /// The changes, in the order of the way.
+    pub changes: Vec<Change>,
+    /// What the outcome is with all of them.
+    pub outcome: Outcome,
+}
+
+/// The answer to a flow.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct FlowReport {
+    /// What happens.
+    pub outcome: Outcome,
+    /// The verdict in one or two sentences.
+    pub message: String,
+    /// What happens to the request alone.
+    pub forward_outcome: Outcome,
+    /// What happens to the reply, given that the request arrives; absent if there is none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub return_outcome: Option<Outcome>,
+    /// The way of the request.
+    pub forward: Vec<Hop>,
+    /// The way of the reply.
+    #[serde(rename = "return")]
+    pub back: Vec<Hop>,
+    /// Where the packet dies first.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub dies_at: Option<DiesAt>,
+    /// Everything that has to change, in the order of the way.
+    pub blockers: Vec<Blocker>,
+    /// The parts that are missing to tell.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub missing: Vec<Missing>,
+    /// All changes together, tried.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub repair: Option<Repair>,
+    /// For a flow of many addresses: which of them fare how. The hops are those of one of them.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub addresses: Vec<AddressOutcome>,
+    /// What is wrong with the flow itself.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub problems: Vec<Problem>,
+}
+
+/// A place in a trace.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct DiesAt {
+    /// Which way.
+    pub direction: Direction,
+    /// The place of the hop.
+    pub hop: usize,
+    /// What is there.
+    pub component: String,
+    /// The reason.
+    pub code: &'static str,
+}

@@ -1,0 +1,170 @@
+//! Route tables: the longest prefix wins, and what decides between equals (N51, N55).
+
+use std::net::IpAddr;
+
+use crate::cidr::special;
+use crate::filter::{Look, RuleLook, is_aws};
+use crate::model::{Destination, Model, Place, Route, RouteState, Target};
+
+/// What a table says about a destination.
+pub(crate) struct Found<'a> {
+    pub route: Option<&'a Route>,
+    /// Set if a missing part could change the answer: the part, and what about it.
+    pub unknown: Option<(String, String)>,
+    pub looks: Vec<RuleLook>,
+}
+
+/// How a route stands to a destination: its prefix length if it matches.
+enum Fit {
+    Matches(u8),
+    Misses,
+    Unknown(String),
+}
+
+/// The route of a table for an address. `generic` is a destination that stands for the internet at large, in which
+/// the addresses of an AWS service whose blocks are not given are not meant.
+pub(crate) fn lookup<'a>(model: Model<'a>, table: usize, destination: IpAddr, generic: bool, trace: bool) -> Found<'a> {
+    let table = model.table(table);
+    let mut unknown = None;
+    let mut best: Vec<(&Route, (u8, u8))> = Vec::new();
+    let mut fits = Vec::new();
+    for route in &table.routes {
+        let fit =
+            if route.state == RouteState::Filtered { Fit::Misses } else { fit(model, route, destination, generic) };
+        match &fit {
+            Fit::Matches(length) => {
+                // Static before prefix list before propagated (N55).
+                let rank = match (route.kind, route.propagated, &route.destination) {
+                    (Target::Local, ..) => 3,
+                    (_, true, _) => 0,
+                    (_, _, Destination::List(_)) => 1,
+                    _ => 2,
+                };
+                let key = (*length, rank);
+                match best.first().map(|(_, known)| key.cmp(known)) {
+                    None | Some(std::cmp::Ordering::Greater) => best = vec![(route, key)],
+                    Some(std::cmp::Ordering::Equal) => best.push((route, key)),
+                    Some(std::cmp::Ordering::Less) => {}
+                }
+            }
+            Fit::Unknown(what) => unknown = Some((table.id.clone(), what.clone())),
+            Fit::Misses => {}
+        }
+        if trace {
+            fits.push((route, fit));
+        }
+    }
+    best.sort_by_key(|(route, _)| &route.target);
+    let route = best.first().map(|(route, _)| *route);
+    if let Some(route) = route
+        && best.iter().any(|(other, _)| other.target != route.target)
+    {
+        let what = "two routes of equal rank match; AWS picks one of them and does not say which".to_owned();
+        unknown = Some((table.id.clone(), what));
+    }
+    // A route to a single address cannot be beaten.
+    if best.first().is_some_and(|(_, (length, _))| *length == if destination.is_ipv6() { 128 } else { 32 })
+        && best.len() == 1
+    {
+        unknown = None;
+    }
+    let looks = looks(&table.id, fits, route, best.first().map_or(0, |(_, (length, _))| *length), destination);
+    Found { route, unknown, looks }
+}
+
+fn fit(model: Model<'_>, route: &Route, destination: IpAddr, generic: bool) -> Fit {
+    match &route.destination {
+        Destination::Block(block) if block.contains(destination) => Fit::Matches(block.length()),
+        Destination::Block(_) => Fit::Misses,
+        Destination::Unknown(text) => {
+            Fit::Unknown(format!("a route has the destination `{text}`, which cannot be read"))
+        }
+        Destination::List(id) => {
+            let list = model.network.list(id);
+            match list.and_then(|list| list.blocks.as_ref()) {
+                Some(blocks) => blocks
+                    .iter()
+                    .filter(|block| block.contains(destination))
+                    .map(|block| block.length())
+                    .max()
+                    .map_or(Fit::Misses, Fit::Matches),
+                None => {
+                    let of_service = list.is_some_and(is_aws) || route.kind == Target::Endpoint;
+                    let no_service =
+                        generic || special::is_private(destination) || special::is_documentation(destination);
+                    if of_service && no_service {
+                        return Fit::Misses;
+                    }
+                    Fit::Unknown(format!(
+                        "the CIDR blocks of `{id}` are not given, so its route may match {destination} or not"
+                    ))
+                }
+            }
+        }
+    }
+}
+
+fn looks(
+    table: &str,
+    mut fits: Vec<(&Route, Fit)>,
+    won: Option<&Route>,
+    length: u8,
+    destination: IpAddr,
+) -> Vec<RuleLook> {
+    // In the order that AWS prefers: matches first, the longest prefix first.
+    let of = |fit: &Fit| match fit {
+        Fit::Matches(length) => i16::from(*length),
+        Fit::Unknown(_) => -1,
+        Fit::Misses => -2,
+    };
+    fits.sort_by_cached_key(|(route, fit)| {
+        (-of(fit), won != Some(*route), destination_text(route), route.target.clone())
+    });
+    let mut out = Vec::new();
+    for (route, fit) in fits {
+        let won = won == Some(route);
+        let (result, why) = match fit {
+            Fit::Matches(_) if won && route.state == RouteState::Blackhole => {
+                (Look::Matched, "the longest match, and a blackhole: its target is gone (BAD_STATE_ROUTE)".to_owned())
+            }
+            Fit::Matches(_) if won => (Look::Matched, format!("the longest match for {destination}")),
+            Fit::Matches(own) if own < length => {
+                (Look::Missed, "matches, but a more specific route wins (MORE_SPECIFIC_ROUTE)".to_owned())
+            }
+            Fit::Matches(_) => {
+                (Look::Missed, "matches, but a route of higher priority wins (HIGHER_PRIORITY_ROUTE)".to_owned())
+            }
+            Fit::Unknown(what) => (Look::Unknown, what),
+            Fit::Misses if route.state == RouteState::Filtered => {
+                (Look::Missed, "filtered, so it is not used".to_owned())
+            }
+            Fit::Misses => (Look::Missed, format!("does not hold {destination} (CANNOT_ROUTE)")),
+        };
+        let text = format!("{} to {}", destination_text(route), route.target);
+        out.push(RuleLook {
+            component: table.to_owned(),
+            rule: destination_text(route),
+            text,
+            result,
+            why,
+            decides: won,
+        });
+    }
+    out
+}
+
+pub(crate) fn destination_text(route: &Route) -> String {
+    match &route.destination {
+        Destination::Block(block) => block.to_string(),
+        Destination::List(text) | Destination::Unknown(text) => text.clone(),
+    }
+}
+
+/// The interface that a route leads to: named itself, or the first of an instance.
+pub(crate) fn interface_of(model: Model<'_>, target: &str) -> Option<usize> {
+    match model.network.place(target)? {
+        Place::Interface(at) => Some(at),
+        Place::Instance(at) => model.network.instances.get(at)?.interfaces.first().copied(),
+        _ => None,
+    }
+}

@@ -1,0 +1,358 @@
+//! Sets instead of single packets: which ports pass between two ends, and what the internet can reach.
+//!
+//! The same walk with all ports at once. Filters look at the destination port only, so what a request may have and
+//! what its reply may have are two sets that do not depend on each other.
+
+use serde::Serialize;
+
+use crate::evaluate::{Goal, Question, Run, Start, ask, atoms, run};
+use crate::flow::{Flow, NoEnd};
+use crate::model::{Model, Network, Patch, Place};
+use crate::protocol::{self, Protocols};
+use crate::report::Outcome;
+use crate::{Cidr, Ranges, cidr};
+
+/// Which protocols and ports pass between two ends.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct PortReport {
+    /// As asked.
+    pub from: String,
+    /// As asked.
+    pub to: String,
+    /// One line of summary.
+    pub message: String,
+    /// TCP, UDP, ICMP, then each other protocol that a rule on the way names, then all the rest together.
+    pub protocols: Vec<ProtocolPorts>,
+}
+
+/// The ports of one protocol.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ProtocolPorts {
+    /// `tcp`, `udp`, `icmp`, `protocol 50 (esp)`, `other protocols`.
+    pub protocol: String,
+    /// What passes, in words; `none` if nothing does.
+    pub shown: String,
+    /// What passes: ports, or ICMP type × 256 + code, or 0 for a protocol without either.
+    pub ports: Ranges,
+    /// What passes for some of the addresses or source ports only.
+    #[serde(skip_serializing_if = "Ranges::is_empty")]
+    pub partly: Ranges,
+    /// What a missing part would have to decide.
+    #[serde(skip_serializing_if = "Ranges::is_empty")]
+    pub undetermined: Ranges,
+    /// Why not everything passes: the first thing in the way.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub why: Option<String>,
+}
+
+/// What the internet can reach at an interface.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Exposure {
+    /// As asked.
+    pub interface: String,
+    /// One line of summary.
+    pub message: String,
+    /// What is open, and to whom.
+    pub openings: Vec<Opening>,
+}
+
+/// Ports that are open to some addresses of the internet.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Opening {
+    /// The protocol.
+    pub protocol: String,
+    /// The ports in words.
+    pub shown: String,
+    /// The ports.
+    pub ports: Ranges,
+    /// The addresses, as blocks; at most 32 of them.
+    pub from: Vec<Cidr>,
+    /// Whether that is the whole internet.
+    pub everyone: bool,
+}
+
+/// What of a protocol passes.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Passing {
+    pass: Ranges,
+    partly: Ranges,
+    unknown: Ranges,
+    why: Option<String>,
+}
+
+impl Passing {
+    fn of(run: &Run, ports: &Ranges) -> Passing {
+        let back = run.back.as_ref().map_or(Outcome::Reachable, |leg| leg.outcome());
+        let (alive, maybe) = (run.forward.alive.clone(), run.forward.maybe.clone());
+        let mut out = match back {
+            Outcome::Reachable => Passing { pass: alive, unknown: maybe, ..Passing::default() },
+            Outcome::Ambiguous => Passing { partly: alive, unknown: maybe, ..Passing::default() },
+            Outcome::Undetermined => Passing { unknown: alive.union(&maybe), ..Passing::default() },
+            Outcome::NotReachable => Passing::default(),
+        };
+        if out.pass != *ports {
+            let missing = || run.forward.missing.first().map(|missing| missing.message.clone());
+            out.why = run.blockers().next().map(|blocker| blocker.message.clone()).or_else(missing);
+        }
+        out
+    }
+}
+
+/// All the numbers in the place of the port that a protocol has.
+fn universe(protocol: u8) -> Ranges {
+    if protocol::has_ports(protocol) || protocol::is_icmp(protocol) { Ranges::ports() } else { Ranges::one(0) }
+}
+
+fn passing(model: Model<'_>, question: &Question, protocol: u8) -> Passing {
+    let mut question = question.clone();
+    question.protocol = protocol;
+    question.ports = universe(protocol);
+    let all = run(model, &question, false);
+    if !protocol::is_icmp(protocol) {
+        return Passing::of(&all, &question.ports);
+    }
+    // Of ICMP only an echo request has an answer; the other types need none.
+    let forward = Run { back: None, ..all };
+    let mut out = Passing::of(&forward, &question.ports);
+    let number = if protocol == protocol::ICMP { 0x0800 } else { 0x8000 };
+    let echo = Ranges::one(number);
+    if out.pass.contains(number) {
+        question.ports = echo.clone();
+        let answered = run(model, &question, false);
+        let of_echo = Passing::of(&answered, &echo);
+        out.pass = out.pass.minus(&echo).union(&of_echo.pass);
+        out.partly = out.partly.union(&of_echo.partly);
+        out.unknown = out.unknown.union(&of_echo.unknown);
+        out.why = out.why.or(of_echo.why);
+    }
+    out
+}
+
+/// In words.
+fn shown(protocol: u8, ports: &Ranges) -> String {
+    if ports.is_empty() {
+        return "none".to_owned();
+    }
+    if *ports == universe(protocol) {
+        return "all".to_owned();
+    }
+    if protocol::has_ports(protocol) {
+        return ports.to_string();
+    }
+    ports.iter().map(|(a, b)| protocol::shown(protocol, a, b)).collect::<Vec<_>>().join(", ")
+}
+
+/// Which protocols and ports pass from one end to another, reply included.
+///
+/// ```
+/// let (network, _) = vpc::Network::from_value(&serde_json::json!({}));
+/// assert_eq!(vpc::port_sets(&network, "eni-1", "eni-2").message, "This cannot be followed: nothing describes `eni-1`.");
+/// ```
+pub fn port_sets(network: &Network, from: &str, to: &str) -> PortReport {
+    let patch = Patch::default();
+    let model = Model { network, patch: &patch };
+    let report =
+        |message: String, protocols| PortReport { from: from.to_owned(), to: to.to_owned(), message, protocols };
+    let flow = |protocol| Flow {
+        from: from.to_owned(),
+        to: to.to_owned(),
+        protocol,
+        port: None,
+        source_port: None,
+        client: None,
+        v6: None,
+    };
+    let asked = match ask(model, &flow(protocol::TCP)) {
+        Ok(asked) => asked,
+        Err(NoEnd { message, .. }) => return report(format!("This cannot be followed: {message}."), Vec::new()),
+    };
+    let icmp = if asked.v6 { protocol::ICMP6 } else { protocol::ICMP };
+    let of = |protocol: u8| match &asked.range {
+        None => passing(model, &asked.question, protocol),
+        Some(many) => {
+            let mut whole: Option<Passing> = None;
+            let mut question = asked.question.clone();
+            question.protocol = protocol;
+            question.ports = universe(protocol);
+            for (_, address, _) in atoms(model, &question, many) {
+                match many.is_source {
+                    true => question.from = Start::Outside(address),
+                    false => question.to = Goal::Address(address),
+                }
+                question.generic = many.generic.then_some(address);
+                let next = passing(model, &question, protocol);
+                whole = Some(match whole {
+                    None => next,
+                    Some(before) => Passing {
+                        partly: before
+                            .partly
+                            .union(&next.partly)
+                            .union(&before.pass.union(&next.pass).minus(&before.pass.and(&next.pass))),
+                        pass: before.pass.and(&next.pass),
+                        unknown: before.unknown.union(&next.unknown),
+                        why: before.why.or(next.why),
+                    },
+                });
+            }
+            let mut whole = whole.unwrap_or_default();
+            whole.partly = whole.partly.minus(&whole.pass);
+            whole
+        }
+    };
+    let mut protocols = Vec::new();
+    let mut push = |protocol: u8, name: String| {
+        let Passing { pass, partly, unknown, why } = of(protocol);
+        protocols.push(ProtocolPorts {
+            protocol: name,
+            shown: shown(protocol, &pass),
+            ports: pass,
+            partly,
+            undetermined: unknown,
+            why,
+        });
+    };
+    for protocol in [protocol::TCP, protocol::UDP, icmp] {
+        push(protocol, protocol::name(protocol));
+    }
+    for protocol in others(model) {
+        push(protocol, protocol::name(protocol));
+    }
+    // A number that no rule names stands for all such numbers.
+    if let Some(rest) = (0..=255).rev().find(|number| !is_common(*number) && !others(model).contains(number)) {
+        push(rest, "other protocols".to_owned());
+    }
+    let open: Vec<String> =
+        protocols.iter().filter(|of| !of.ports.is_empty()).map(|of| format!("{} {}", of.protocol, of.shown)).collect();
+    let message = match open.as_slice() {
+        [] => format!("Nothing passes from `{from}` to `{to}`."),
+        open => format!("From `{from}` to `{to}` passes: {}.", open.join("; ")),
+    };
+    report(message, protocols)
+}
+
+const fn is_common(protocol: u8) -> bool {
+    matches!(protocol, protocol::TCP | protocol::UDP | protocol::ICMP | protocol::ICMP6)
+}
+
+/// Protocols besides the common ones that any rule names.
+fn others(model: Model<'_>) -> Vec<u8> {
+    let network = model.network;
+    let of_acls = network
+        .acls
+        .iter()
+        .filter_map(|acl| acl.entries.as_ref())
+        .flat_map(|all| all.ingress.iter().chain(&all.egress))
+        .map(|entry| &entry.protocols);
+    let of_groups = network
+        .groups
+        .iter()
+        .flat_map(|group| group.ingress.iter().chain(&group.egress))
+        .flatten()
+        .map(|rule| &rule.protocols);
+    let mut seen = [false; 256];
+    for protocols in of_acls.chain(of_groups) {
+        if let Protocols::One(number) = protocols
+            && let Some(seen) = seen.get_mut(usize::from(*number))
+        {
+            *seen = true;
+        }
+    }
+    (0..=255).filter(|number| seen.get(usize::from(*number)) == Some(&true) && !is_common(*number)).collect()
+}
+
+/// What the internet can reach at an interface or instance, over IPv4 and IPv6.
+///
+/// ```
+/// let (network, _) = vpc::Network::from_value(&serde_json::json!({}));
+/// assert!(vpc::exposure(&network, "eni-1").openings.is_empty());
+/// ```
+pub fn exposure(network: &Network, interface: &str) -> Exposure {
+    let patch = Patch::default();
+    let model = Model { network, patch: &patch };
+    let mut openings = Vec::new();
+    let mut problem = None;
+    let place = match network.place(interface) {
+        Some(Place::Instance(at)) => {
+            network.instances.get(at).and_then(|instance| instance.interfaces.first().copied())
+        }
+        Some(Place::Interface(at)) => Some(at),
+        _ => None,
+    };
+    for v6 in [false, true] {
+        if place.is_some_and(|at| model.interface(at).of_family(v6).is_none()) {
+            continue;
+        }
+        let icmp = if v6 { protocol::ICMP6 } else { protocol::ICMP };
+        let mut numbers = vec![protocol::TCP, protocol::UDP, icmp];
+        numbers.extend(others(model));
+        for protocol in numbers {
+            let flow = Flow {
+                from: "internet".to_owned(),
+                to: interface.to_owned(),
+                protocol,
+                port: Some(universe(protocol)),
+                source_port: None,
+                client: None,
+                v6: Some(v6),
+            };
+            let asked = match ask(model, &flow) {
+                Ok(asked) => asked,
+                Err(no_end) => {
+                    problem = Some(no_end.message);
+                    continue;
+                }
+            };
+            let Some(many) = &asked.range else { continue };
+            let mut groups: Vec<(Ranges, Vec<(u128, u128)>)> = Vec::new();
+            let mut question = asked.question.clone();
+            for (part, address, _) in atoms(model, &asked.question, many) {
+                question.from = Start::Outside(address);
+                question.generic = Some(address);
+                let Passing { pass, partly, .. } = passing(model, &question, protocol);
+                let open = pass.union(&partly);
+                if open.is_empty() {
+                    continue;
+                }
+                match groups.iter_mut().find(|(ports, _)| *ports == open) {
+                    Some((_, parts)) => parts.extend(part.iter()),
+                    None => groups.push((open, part.iter().collect())),
+                }
+            }
+            for (ports, parts) in groups {
+                let addresses = Ranges::from_list(parts);
+                let everyone = addresses == many.addresses;
+                let from = if everyone { vec![Cidr::everything(v6)] } else { cidr::blocks(v6, &addresses) };
+                openings.push(Opening {
+                    protocol: protocol::name(protocol),
+                    shown: shown(protocol, &ports),
+                    ports,
+                    from: from.into_iter().take(32).collect(),
+                    everyone,
+                });
+            }
+        }
+    }
+    let message = match (openings.as_slice(), problem) {
+        ([], Some(problem)) => format!("This cannot be followed: {problem}."),
+        ([], None) => format!("Nothing on the internet can open a connection to `{interface}`."),
+        (open, _) => {
+            let listed: Vec<String> = open
+                .iter()
+                .map(|of| {
+                    let from = if of.everyone {
+                        "everyone".to_owned()
+                    } else {
+                        of.from.iter().take(3).map(Cidr::to_string).collect::<Vec<_>>().join(", ")
+                    };
+                    format!("{} {} from {from}", of.protocol, of.shown)
+                })
+                .collect();
+            format!("From the internet to `{interface}` passes: {}.", listed.join("; "))
+        }
+    };
+    Exposure { interface: interface.to_owned(), message, openings }
+}
