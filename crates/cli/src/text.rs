@@ -2,7 +2,9 @@
 
 use std::io::{self, Write};
 
-use scenario::{AccessReport, Advice, Decision, LayerOutcome, Problem, Report, StatementReport};
+use scenario::{
+    AccessReport, Advice, Decision, HopVerdict, LayerOutcome, NetworkReport, Outcome, Problem, Report, StatementReport,
+};
 
 /// Prints the verdict first, then the way to it.
 pub(crate) fn print(
@@ -29,7 +31,7 @@ pub(crate) fn print(
         }
     }
     if let Some(network) = &report.network {
-        writeln!(out, "? network: {}\n  {}", network.outcome, network.message)?;
+        print_network(network, out)?;
     }
     for finding in &report.findings {
         writeln!(out, "  {} {} in {}: {}", finding.severity, finding.code, finding.document, finding.message)?;
@@ -132,6 +134,62 @@ fn print_statement(statement: &StatementReport, out: &mut impl Write) -> io::Res
         if let Some(note) = &element.note {
             writeln!(out, "        {}\n        {}", note.text, note.page)?;
         }
+    }
+    Ok(())
+}
+
+/// The way of a packet and of its reply.
+fn print_network(network: &NetworkReport, out: &mut impl Write) -> io::Result<()> {
+    let flow = &network.flow;
+    let mark = match flow.outcome {
+        Outcome::Reachable => "✓ reachable",
+        Outcome::NotReachable => "✗ not reachable",
+        Outcome::Ambiguous => "~ partly reachable",
+        Outcome::Undetermined => "? undetermined",
+    };
+    writeln!(out, "{mark}\n  {}", flow.message)?;
+    for (name, hops) in [("The packet", &flow.forward), ("The reply", &flow.back)] {
+        if !hops.is_empty() {
+            writeln!(out, "\n  {name}:")?;
+        }
+        for hop in hops {
+            let mark = match hop.verdict {
+                HopVerdict::Passes => "✓",
+                HopVerdict::Drops => "✗",
+                HopVerdict::Partly => "~",
+                HopVerdict::Undetermined => "?",
+            };
+            let assumed = if hop.assumed { " (had it come this far)" } else { "" };
+            writeln!(out, "    {mark} {}{assumed}", hop.message)?;
+        }
+    }
+    if !flow.blockers.is_empty() {
+        writeln!(out, "\n  What has to change:")?;
+    }
+    for blocker in &flow.blockers {
+        writeln!(out, "    {} at {}: {}", blocker.code, blocker.component, blocker.message)?;
+        for remedy in blocker.changes.iter().filter(|remedy| remedy.removes) {
+            writeln!(out, "      {}", remedy.command)?;
+        }
+    }
+    for missing in &flow.missing {
+        writeln!(out, "    missing: {}", missing.message)?;
+    }
+    if !network.sides.is_empty() {
+        writeln!(out, "\n  Security groups against network ACLs:")?;
+    }
+    for side in &network.sides {
+        writeln!(out, "    {}: {}", side.interface, side.difference)?;
+    }
+    if !network.records.is_empty() {
+        writeln!(out, "\n  Flow log records:")?;
+    }
+    for record in &network.records {
+        writeln!(out, "    {record}")?;
+    }
+    for problem in network.flow.problems.iter().chain(&network.findings) {
+        let field = if problem.field.is_empty() { String::new() } else { format!(" {}", problem.field) };
+        writeln!(out, "  {:?} in {}{field}: {}", problem.severity, problem.component, problem.message)?;
     }
     Ok(())
 }

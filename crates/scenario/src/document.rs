@@ -25,9 +25,9 @@ pub struct Scenario {
     /// Who asks for what, under which policies.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub access: Option<Access>,
-    /// A network and a packet, in the shapes of `aws ec2 describe-*`. Kept as it is; not evaluated yet.
+    /// A network in the shapes of `aws ec2 describe-*`, and a `flow` through it.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub network: Option<Raw>,
+    pub network: Option<NetworkDocument>,
     /// What the answer should be; checked by tests and the command line.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub expect: Option<Expect>,
@@ -511,24 +511,30 @@ pub struct View {
     pub read_only: bool,
 }
 
-/// JSON that is carried along as it is.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Raw(pub(crate) String);
+/// A network with its flow: the author's text byte for byte. In the scenario it is an object, or a string if the text
+/// is not one (yet).
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct NetworkDocument(pub String);
 
-impl Serialize for Raw {
+impl Serialize for NetworkDocument {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let raw = serde_json::value::RawValue::from_string(self.0.clone()).map_err(serde::ser::Error::custom)?;
-        raw.serialize(serializer)
+        let (node, problems) = iam::json::read(&self.0);
+        let is_object = problems.is_empty() && matches!(node.value, iam::json::Value::Object(_));
+        let raw = is_object.then(|| serde_json::value::RawValue::from_string(node.span.of(&self.0).to_owned()).ok());
+        match raw.flatten() {
+            Some(raw) => raw.serialize(serializer),
+            None => self.0.serialize(serializer),
+        }
     }
 }
 
 #[cfg(feature = "schema")]
-impl schemars::JsonSchema for Raw {
+impl schemars::JsonSchema for NetworkDocument {
     fn schema_name() -> std::borrow::Cow<'static, str> {
         "Network".into()
     }
 
     fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
-        schemars::json_schema!({ "type": "object" })
+        schemars::json_schema!({ "type": ["object", "string"] })
     }
 }

@@ -27,6 +27,8 @@
 mod advice;
 mod document;
 pub mod link;
+mod network;
+mod patch;
 mod prepared;
 mod read;
 mod report;
@@ -37,8 +39,8 @@ pub mod utf16;
 
 pub use advice::{Advice, Change, Edit, Hinge, TriedValue, WhatIf, Without, advise};
 pub use document::{
-    Access, AlsoRequest, Caller, ContextMap, ContextValue, Expect, Level, NamedPolicy, Policies, Question, Raw,
-    RequestDocument, SCHEMA, Scenario, Settings, View,
+    Access, AlsoRequest, Caller, ContextMap, ContextValue, Expect, Level, NamedPolicy, NetworkDocument, Policies,
+    Question, RequestDocument, SCHEMA, Scenario, Settings, View,
 };
 pub use iam::Severity;
 pub use report::{
@@ -47,3 +49,4 @@ pub use report::{
 };
 pub use request::request;
 pub use run::{answer, decision, run, unreadable};
+pub use vpc::{Outcome, Verdict as HopVerdict};

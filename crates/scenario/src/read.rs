@@ -126,8 +126,13 @@ impl Reader<'_> {
                 "note" => scenario.note = self.string(value, "note"),
                 "access" => scenario.access = Some(self.access(value)),
                 "network" => {
-                    self.members(value, "network");
-                    scenario.network = Some(Raw(value.span.of(self.text).to_owned()));
+                    scenario.network = Some(NetworkDocument(match &value.value {
+                        Value::String(text) => text.clone(),
+                        _ => {
+                            self.members(value, "network");
+                            value.span.of(self.text).to_owned()
+                        }
+                    }));
                 }
                 "expect" => scenario.expect = Some(self.expect(value)),
                 "question" => scenario.question = Some(self.question(value)),

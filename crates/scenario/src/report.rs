@@ -13,6 +13,7 @@ pub struct Report {
     pub access: Option<AccessReport>,
     /// The answer to its network side.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "typescript", tsify(type = "NetworkReport", optional))]
     pub network: Option<NetworkReport>,
     /// What is wrong in the policies, in the order of the documents.
     pub findings: Vec<Finding>,
@@ -275,12 +276,19 @@ pub struct DerivedKey {
 /// The answer to the network side.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
-#[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
 pub struct NetworkReport {
-    /// `undetermined`, as long as this version does not evaluate networks.
-    pub outcome: String,
-    /// Why.
-    pub message: String,
+    /// What happens to the packet and to its reply, hop by hop.
+    #[serde(flatten)]
+    pub flow: vpc::FlowReport,
+    /// Security groups and network ACLs side by side.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub sides: Vec<vpc::Side>,
+    /// The flow log records that the packets leave, in the default format.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub records: Vec<String>,
+    /// What is wrong with, or missing from, the network.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub findings: Vec<vpc::Problem>,
 }
 
 /// Something wrong in a policy.

@@ -21,12 +21,7 @@ pub fn run(scenario: &Scenario, now: Option<i64>) -> Report {
     if let Some(access) = &scenario.access {
         report.access = Some(self::access(access, now, &mut report.findings, &mut report.errors));
     }
-    if scenario.network.is_some() {
-        report.network = Some(NetworkReport {
-            outcome: "undetermined".to_owned(),
-            message: "This version does not evaluate networks yet.".to_owned(),
-        });
-    }
+    report.network = scenario.network.as_ref().map(crate::network::answer);
     if let Some(expect) = &scenario.expect {
         report.expectations = expectations(expect, &report);
     }
@@ -96,7 +91,7 @@ fn expectations(expect: &Expect, report: &Report) -> Vec<Expectation> {
         check("access", expected, found, expected == found);
     }
     if let Some(expected) = &expect.network {
-        let found = report.network.as_ref().map_or("nothing", |network| network.outcome.as_str());
+        let found = report.network.as_ref().map_or("nothing", |network| network.flow.outcome.word());
         check("network", expected, found, expected == found);
     }
     for code in expect.findings.iter().flatten() {

@@ -10,8 +10,8 @@ use iam::{
 };
 
 use super::Budget;
-use super::patch::{self, Document, Patch};
 use crate::document::{Access, ContextValue, NamedPolicy};
+use crate::patch::{self, Document, Patch};
 use crate::prepared::{Prepared, Read, on_resource, resource_kind, what};
 use crate::request::engine_value;
 use crate::run::further_path;

@@ -2,8 +2,8 @@
 
 use serde::Serialize;
 
-use super::patch;
 use crate::document::{Access, ContextValue, Level, NamedPolicy};
+use crate::patch;
 
 /// One change of a scenario's access side.
 #[derive(Clone, Debug, PartialEq, Serialize)]

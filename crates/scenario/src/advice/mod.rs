@@ -3,7 +3,6 @@
 
 mod changes;
 mod edit;
-mod patch;
 
 use iam::explain::quote;
 use iam::{Effect, Layer, Request, StatementRef, Tracer};

@@ -1,4 +1,4 @@
-//! Small edits of a policy's text that leave everything else as its author wrote it.
+//! Small edits of a JSON text that leave everything else as its author wrote it.
 
 use iam::json::{self, Member, Node, Value};
 use iam::{Span, Statement};
@@ -21,10 +21,10 @@ pub(crate) fn apply(text: &str, mut patches: Vec<Patch>) -> String {
     out
 }
 
-/// A policy's text, to be patched.
+/// A JSON text, to be patched.
 pub(crate) struct Document<'a> {
     text: &'a str,
-    root: Node,
+    pub(crate) root: Node,
 }
 
 impl<'a> Document<'a> {
@@ -111,7 +111,7 @@ impl<'a> Document<'a> {
     }
 
     /// Puts a value behind the last one of a list, or makes a single value a list of two.
-    fn push(&self, node: &Node, value: &str) -> Patch {
+    pub(crate) fn push(&self, node: &Node, value: &str) -> Patch {
         let Value::Array(items) = &node.value else {
             let span = Span::new(node.span.start, node.span.end);
             return Patch { span, text: format!("[{}, {value}]", node.span.of(self.text)) };
@@ -124,7 +124,7 @@ impl<'a> Document<'a> {
     }
 
     /// Puts a member behind the last one of an object.
-    fn push_member(&self, node: &Node, key: &str, value: &str) -> Patch {
+    pub(crate) fn push_member(&self, node: &Node, key: &str, value: &str) -> Patch {
         let member = format!("{}: {value}", string(key));
         let Value::Object(members) = &node.value else {
             return Patch { span: node.span, text: format!("{{ {member} }}") };
@@ -156,6 +156,14 @@ impl<'a> Document<'a> {
             (None, None) => return None,
         };
         Some(Patch { span, text: String::new() })
+    }
+
+    /// Sets a member of an object, which may be there already.
+    pub(crate) fn set(&self, node: &Node, key: &str, value: &str) -> Patch {
+        match node.get(key) {
+            Some(known) => Patch { span: known.span, text: value.to_owned() },
+            None => self.push_member(node, key, value),
+        }
     }
 
     /// How far the line that a place is in is indented.
