@@ -19,8 +19,50 @@ export type ContextValue = string | string[] | null;
 /** Condition context keys; a list for keys with several values, null for a key that is absent on purpose. */
 export type ContextMap = Record<string, string | number | boolean | (string | number | boolean)[] | null>;
 
-/** A network in the shapes of `aws ec2 describe-*`. */
-export type Raw = object;
+/** A network in the shapes of `aws ec2 describe-*` with a `flow`, or its text. */
+export type NetworkDocument = object | string;
+
+export type NetworkOutcome = "reachable" | "notReachable" | "ambiguous" | "undetermined";
+
+/** One step of a packet's way. */
+export interface Hop {
+    component: string;
+    kind: string;
+    verdict: "passes" | "drops" | "partly" | "undetermined";
+    message: string;
+    code?: string;
+    packet: object;
+    translated?: object;
+    rules?: object[];
+    decidedBy?: string;
+    stateful: boolean;
+    /** The packet has died before; this is what it would have met. */
+    assumed: boolean;
+}
+
+/** Something that has to change before the packet passes; `code` is Reachability Analyzer's. */
+export interface Blocker {
+    code: string;
+    component: string;
+    direction: "forward" | "return";
+    message: string;
+    hop: number;
+    changes?: { change: object; command: string; removes: boolean; outcome: NetworkOutcome }[];
+}
+
+/** The answer to the network side. */
+export interface NetworkReport {
+    outcome: NetworkOutcome;
+    message: string;
+    forward: Hop[];
+    return: Hop[];
+    blockers: Blocker[];
+    /** Security groups against network ACLs, at each interface on the way. */
+    sides?: object[];
+    /** Flow log records in the default format. */
+    records?: string[];
+    findings?: { severity: string; component: string; field?: string; message: string }[];
+}
 "#;
 
 #[wasm_bindgen]
