@@ -66,7 +66,7 @@ impl NetworkDocument {
         }
     }
 
-    /// Sets a member of the flow; an empty text takes its value away. A text that is no object stays as it is.
+    /// Sets a member of the flow; an empty text takes its value away. A text that is no JSON object stays as it is.
     ///
     /// ```
     /// let mut network = scenario::NetworkDocument(r#"{"flow": {"from": "eni-1"}}"#.to_owned());
@@ -82,6 +82,9 @@ impl NetworkDocument {
             text => string(text),
         };
         let document = Document::new(&self.0);
+        if !document.is_whole {
+            return;
+        }
         let patch = match document.root.get("flow") {
             Some(flow) if matches!(flow.value, Value::Object(_)) => document.set(flow, member, &value),
             _ if matches!(document.root.value, Value::Object(_)) => {
@@ -95,7 +98,7 @@ impl NetworkDocument {
     /// Makes a change that was advised; the place of what is new in the text. `None` if it does not fit the text.
     pub fn apply(&mut self, change: &Change) -> Option<[usize; 2]> {
         let document = Document::new(&self.0);
-        let patch = patch_for(&document, change)?;
+        let patch = document.is_whole.then(|| patch_for(&document, change))??;
         let place = [patch.span.start, patch.span.start + patch.text.len()];
         self.0 = patch::apply(&self.0, vec![patch]);
         Some(place)
@@ -217,5 +220,100 @@ fn icmp((first, last): (u16, u16)) -> (i32, i32) {
         (0, u16::MAX) => (-1, -1),
         (first, last) if all(first, last) => (i32::from(first / 256), -1),
         (first, _) => (i32::from(first / 256), i32::from(first % 256)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A web server whose network ACL lets no reply out and whose group lets nobody in.
+    const WEB: &str = r#"{
+  "Vpcs": [{ "VpcId": "vpc-1", "CidrBlock": "10.0.0.0/16" }],
+  "Subnets": [{ "SubnetId": "subnet-1", "VpcId": "vpc-1", "CidrBlock": "10.0.1.0/24", "AvailabilityZone": "us-east-1a" }],
+  "InternetGateways": [{ "InternetGatewayId": "igw-1", "Attachments": [{ "VpcId": "vpc-1", "State": "available" }] }],
+  "RouteTables": [
+    {
+      "RouteTableId": "rtb-1",
+      "VpcId": "vpc-1",
+      "Associations": [{ "Main": true }],
+      "Routes": [{ "DestinationCidrBlock": "10.0.0.0/16", "GatewayId": "local", "State": "active" }]
+    }
+  ],
+  "NetworkAcls": [
+    {
+      "NetworkAclId": "acl-1",
+      "VpcId": "vpc-1",
+      "IsDefault": false,
+      "Associations": [{ "SubnetId": "subnet-1" }],
+      "Entries": [
+        { "RuleNumber": 100, "Egress": false, "RuleAction": "allow", "Protocol": "6", "CidrBlock": "0.0.0.0/0", "PortRange": { "From": 443, "To": 443 } },
+        { "RuleNumber": 32767, "Egress": true, "RuleAction": "deny", "Protocol": "-1", "CidrBlock": "0.0.0.0/0" },
+        { "RuleNumber": 32767, "Egress": false, "RuleAction": "deny", "Protocol": "-1", "CidrBlock": "0.0.0.0/0" }
+      ]
+    }
+  ],
+  "SecurityGroups": [{ "GroupId": "sg-1", "GroupName": "web", "VpcId": "vpc-1", "IpPermissions": [], "IpPermissionsEgress": [] }],
+  "NetworkInterfaces": [
+    {
+      "NetworkInterfaceId": "eni-1",
+      "SubnetId": "subnet-1",
+      "VpcId": "vpc-1",
+      "Groups": [{ "GroupId": "sg-1" }],
+      "PrivateIpAddresses": [{ "PrivateIpAddress": "10.0.1.10", "Primary": true }],
+      "SourceDestCheck": true,
+      "InterfaceType": "interface",
+      "Status": "in-use",
+      "Attachment": { "InstanceId": "i-1", "Status": "attached" }
+    }
+  ],
+  "flow": { "from": "203.0.113.7", "to": "eni-1", "protocol": "tcp", "port": 443, "sourcePort": 50000 }
+}"#;
+
+    #[test]
+    fn one_change_after_the_other_makes_a_way() {
+        let mut network = NetworkDocument(WEB.to_owned());
+        let mut codes = Vec::new();
+        while codes.len() < 10 {
+            let report = answer(&network);
+            if report.flow.outcome == Outcome::Reachable {
+                break;
+            }
+            let blocker = report.flow.blockers.first().unwrap();
+            let remedy = blocker.changes.iter().find(|remedy| remedy.removes).unwrap();
+            codes.push(blocker.code);
+            let before = network.0.lines().count();
+            let place = network.apply(&remedy.change).unwrap();
+            assert!(network.0.get(place[0]..place[1]).is_some());
+            // What the text says now is what was promised, and it is still laid out as it was.
+            assert_eq!(answer(&network).flow.outcome, remedy.outcome, "{:?}\n{}", remedy.change, network.0);
+            assert!(network.0.lines().count() <= before + 1, "{}", network.0);
+        }
+        assert_eq!(answer(&network).flow.outcome, Outcome::Reachable, "{codes:?}\n{}", network.0);
+        assert!(codes.len() >= 3, "{codes:?}");
+    }
+
+    #[test]
+    fn what_is_no_network_is_kept_and_said() {
+        for (text, says) in [
+            ("", "The network is not JSON yet, so there is no verdict."),
+            ("{", "The network is not JSON yet, so there is no verdict."),
+            ("{}", "No flow is given: say from where to where the packet goes."),
+            (r#"{"flow": 7}"#, "The flow cannot be asked like this."),
+        ] {
+            let mut network = NetworkDocument(text.to_owned());
+            assert_eq!(answer(&network).flow.message, says, "{text}");
+            if !text.starts_with("{}") && !text.contains("flow") {
+                network.set_flow("port", "443");
+                assert_eq!(network.0, text);
+            }
+        }
+        let mut network = NetworkDocument("{}".to_owned());
+        network.set_flow("from", "internet");
+        network.set_flow("port", "443");
+        assert_eq!(network.flow("from").as_deref(), Some("internet"));
+        assert_eq!(network.flow("port").as_deref(), Some("443"));
+        network.set_flow("port", "");
+        assert_eq!(network.flow("port"), None);
     }
 }

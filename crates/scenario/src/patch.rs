@@ -25,11 +25,14 @@ pub(crate) fn apply(text: &str, mut patches: Vec<Patch>) -> String {
 pub(crate) struct Document<'a> {
     text: &'a str,
     pub(crate) root: Node,
+    /// Whether the text is JSON without a mistake; what follows a mistake is not where it seems.
+    pub(crate) is_whole: bool,
 }
 
 impl<'a> Document<'a> {
     pub(crate) fn new(text: &'a str) -> Document<'a> {
-        Document { text, root: json::read(text).0 }
+        let (root, problems) = json::read(text);
+        Document { text, root, is_whole: problems.is_empty() }
     }
 
     /// Adds a string to an element's value; a single one becomes a list.
