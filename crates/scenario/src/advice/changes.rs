@@ -232,19 +232,21 @@ impl<'a> Remedies<'a> {
             made
         };
         if let Some(element) = s.statement.principal.as_ref().filter(|_| fails(s.trace.principal).is_some()) {
-            let patch = match (self.caller(), read.layer) {
+            let edit = match (self.caller(), read.layer) {
                 _ if element.negated => None,
                 // A gateway endpoint's policy knows nobody but everybody (L20).
                 (_, Layer::Endpoint) | (Some(("*", _)), _) => {
-                    Some((Patch { span: element.span, text: "\"*\"".to_owned() }, "`*`".to_owned()))
+                    let words = format!("Set the Principal of {} to `*`.", s.name());
+                    Some((Patch { span: element.span, text: "\"*\"".to_owned() }, words))
                 }
                 (Some((member, name)), _) => {
-                    document.add_principal(element.span, member, &name).map(|patch| (patch, quote(&name)))
+                    let words = format!("Add {} to the Principal of {}.", quote(&name), s.name());
+                    document.add_principal(element.span, member, &name).map(|patch| (patch, words))
                 }
                 (None, _) => None,
             };
-            let Some((patch, name)) = patch else { return };
-            step(Some(patch), format!("Add {name} to the Principal of {}.", s.name()));
+            let Some((patch, words)) = edit else { return };
+            step(Some(patch), words);
         }
         if let Some(element) = s.statement.action.as_ref().filter(|_| !s.trace.action.holds) {
             let value = s.trace.action.value.and_then(|at| element.values.get(at)).map(|value| value.span);
@@ -476,7 +478,9 @@ impl<'a> Remedies<'a> {
             Layer::Endpoint | Layer::Rcps => everyone.as_ref(),
             _ => None,
         };
-        if layer == Layer::Resource && principal.is_none() {
+        // What is in IAM has no policy of its own but for the trust policy of a role.
+        let no_policy = request.resource.contains(":iam:") && kind != iam::PolicyType::Trust;
+        if layer == Layer::Resource && (principal.is_none() || no_policy) {
             return;
         }
         let resource = match layer {
