@@ -181,6 +181,13 @@ fn print_network(network: &NetworkReport, out: &mut impl Write) -> io::Result<()
     for side in &network.sides {
         writeln!(out, "    {}: {}", side.interface, side.difference)?;
     }
+    if let Some(ports) = &network.ports {
+        writeln!(out, "\n  {}", ports.message)?;
+        for protocol in &ports.protocols {
+            let why = protocol.why.as_ref().map_or_else(String::new, |why| format!(" ({why})"));
+            writeln!(out, "    {}: {}{why}", protocol.protocol, protocol.shown)?;
+        }
+    }
     if !network.records.is_empty() {
         writeln!(out, "\n  Flow log records:")?;
     }

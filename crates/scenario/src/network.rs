@@ -26,7 +26,7 @@ pub(crate) fn answer(document: &NetworkDocument) -> NetworkReport {
             (true, true) => "The flow cannot be asked like this.",
         };
         let flow = FlowReport { message: message.to_owned(), problems, ..nothing() };
-        return NetworkReport { flow, sides: Vec::new(), records: Vec::new(), findings };
+        return NetworkReport { flow, sides: Vec::new(), ports: None, records: Vec::new(), findings };
     };
     let mut report = vpc::evaluate(&network, &flow);
     report.problems.extend(problems);
@@ -36,7 +36,8 @@ pub(crate) fn answer(document: &NetworkDocument) -> NetworkReport {
         .take(MOST_RECORDS)
         .map(|record| record.line(vpc::DEFAULT_FORMAT))
         .collect();
-    NetworkReport { flow: report, sides, records, findings }
+    let ports = Some(vpc::port_sets(&network, &flow.from, &flow.to));
+    NetworkReport { flow: report, sides, ports, records, findings }
 }
 
 const fn nothing() -> FlowReport {

@@ -283,6 +283,9 @@ pub struct NetworkReport {
     /// Security groups and network ACLs side by side.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub sides: Vec<vpc::Side>,
+    /// Which protocols and ports pass between the two ends.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ports: Option<vpc::PortReport>,
     /// The flow log records that the packets leave, in the default format.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub records: Vec<String>,

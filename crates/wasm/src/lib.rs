@@ -59,6 +59,8 @@ export interface NetworkReport {
     blockers: Blocker[];
     /** Security groups against network ACLs, at each interface on the way. */
     sides?: object[];
+    /** Which protocols and ports pass between the two ends. */
+    ports?: { message: string; protocols: { protocol: string; shown: string; why?: string }[] };
     /** Flow log records in the default format. */
     records?: string[];
     findings?: { severity: string; component: string; field?: string; message: string }[];
