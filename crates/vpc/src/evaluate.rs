@@ -7,7 +7,7 @@ use crate::cidr::{self, special};
 use crate::code;
 use crate::filter::Packet;
 use crate::flow::{self, Client, End, Flow, NoEnd};
-use crate::model::{Destination, Model, Network, Patch, Peer, Place};
+use crate::model::{Address, Destination, Model, Network, Patch, Peer, Place};
 use crate::problem::Problem;
 use crate::protocol;
 use crate::report::{
@@ -88,6 +88,9 @@ pub(crate) struct Question {
     pub source_ports: Ranges,
     /// The address that stands for the internet at large.
     pub generic: Option<IpAddr>,
+    /// The private address that an interface is meant by, if it is one in particular.
+    pub source: Option<IpAddr>,
+    pub destination: Option<IpAddr>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -114,6 +117,7 @@ pub(crate) fn run(model: Model<'_>, question: &Question, trace: bool) -> Run {
     let v6 = match (question.from, question.to) {
         (Start::Outside(address) | Start::Local(address), _)
         | (_, Goal::Address(address) | Goal::Public(_, address)) => address.is_ipv6(),
+        _ if question.source.or(question.destination).is_some_and(|own| own.is_ipv6()) => true,
         (Start::Interface(from), Goal::Interface(to)) => {
             let has = |at: usize| model.interface(at).of_family(false).is_some();
             question.protocol == protocol::ICMP6 || !has(from) || !has(to)
@@ -121,16 +125,17 @@ pub(crate) fn run(model: Model<'_>, question: &Question, trace: bool) -> Run {
     };
     let own = |at: usize| model.interface(at).of_family(v6).map(|address| address.private);
     let source = match question.from {
-        Start::Interface(at) => own(at),
+        Start::Interface(at) => question.source.or_else(|| own(at)),
         Start::Outside(address) | Start::Local(address) => Some(address),
     };
     let outside = matches!(question.from, Start::Outside(_));
     let destination = match question.to {
         Goal::Interface(at) if outside && !v6 => {
-            let address = model.interface(at).addresses.iter().find(|address| address.public.is_some());
-            address.and_then(|address| address.public).or_else(|| own(at))
+            let meant = |address: &&Address| question.destination.is_none_or(|own| own == address.private);
+            let address = model.interface(at).addresses.iter().filter(meant).find(|address| address.public.is_some());
+            address.and_then(|address| address.public).or(question.destination).or_else(|| own(at))
         }
-        Goal::Interface(at) => own(at),
+        Goal::Interface(at) => question.destination.or_else(|| own(at)),
         Goal::Public(_, address) | Goal::Address(address) => Some(address),
     };
     let (Some(source), Some(destination)) = (source, destination) else {
@@ -159,7 +164,7 @@ pub(crate) fn run(model: Model<'_>, question: &Question, trace: bool) -> Run {
     walk.generic = question.generic;
     let arrival = match (question.from, question.to) {
         (Start::Interface(at), _) => walk.leave(at),
-        (Start::Outside(_), Goal::Interface(at)) if destination == own(at).unwrap_or(source) && !v6 => {
+        (Start::Outside(_), Goal::Interface(at)) if !v6 && model.interface(at).has(destination) => {
             walk.no_public_address(at);
             walk.enter_to(at, destination)
         }
@@ -211,7 +216,15 @@ pub(crate) fn run(model: Model<'_>, question: &Question, trace: bool) -> Run {
         walk.astray(back);
     }
     let add = walk.touched.clone();
-    run.back = Some(Leg::of(walk));
+    let mut back = Leg::of(walk);
+    // What is no matter of direction is said once.
+    let twice = |blocker: &Blocker| {
+        let filters = [code::SUBNET_ACL_RESTRICTION, code::ENI_SG_RULES_MISMATCH, code::SG_HAS_NO_RULES];
+        let same = |other: &Blocker| (other.code, &other.component) == (blocker.code, &blocker.component);
+        !filters.contains(&blocker.code) && run.forward.blockers.iter().any(same)
+    };
+    back.blockers.retain(|blocker| !twice(blocker));
+    run.back = Some(back);
     run.touched.acls.extend(add.acls);
     run.touched.groups.extend(add.groups);
     run.touched.tables.extend(add.tables);
@@ -331,11 +344,19 @@ pub(crate) fn ask(model: Model<'_>, flow: &Flow) -> Result<Asked, NoEnd> {
             || only_v6(&flow.from)
             || only_v6(&flow.to)
     });
-    let (from, _) = flow::end(model, &flow.from, None, v6)?;
-    let near = match from {
-        End::Interface(at) | End::Public(at, _) => Some(at),
+    // An address may stand in several VPCs; the other end says which one is meant.
+    let is_address = |text: &str| text.parse::<IpAddr>().is_ok();
+    let place = |end: &End| match end {
+        End::Interface(at) | End::Own(at, _) | End::Public(at, _) => Some(*at),
         _ => None,
     };
+    let far = if is_address(&flow.from) && !is_address(&flow.to) {
+        flow::end(model, &flow.to, None, v6).ok().and_then(|(end, _)| place(&end))
+    } else {
+        None
+    };
+    let (from, _) = flow::end(model, &flow.from, far, v6)?;
+    let near = place(&from);
     let (to, resolved) = flow::end(model, &flow.to, near, v6)?;
     let mut range = None;
     let mut pick = |addresses: Ranges, v6: bool, generic: bool, is_source: bool| {
@@ -343,14 +364,19 @@ pub(crate) fn ask(model: Model<'_>, flow: &Flow) -> Result<Asked, NoEnd> {
         range = Some(Many { addresses, v6, generic, is_source });
         address
     };
+    let own = |end: &End| match end {
+        End::Own(_, address) => Some(*address),
+        _ => None,
+    };
+    let (own_source, own_destination) = (own(&from), own(&to));
     let from = match from {
-        End::Interface(at) | End::Public(at, _) => Start::Interface(at),
+        End::Interface(at) | End::Own(at, _) | End::Public(at, _) => Start::Interface(at),
         End::Local(address) => Start::Local(address),
         End::Outside(address) => Start::Outside(address),
         End::Range { addresses, v6, generic } => Start::Outside(pick(addresses, v6, generic, true)),
     };
     let to = match to {
-        End::Interface(at) => Goal::Interface(at),
+        End::Interface(at) | End::Own(at, _) => Goal::Interface(at),
         End::Public(at, address) => Goal::Public(at, address),
         End::Local(address) | End::Outside(address) => Goal::Address(address),
         End::Range { addresses, v6, generic } => Goal::Address(pick(addresses, v6, generic, false)),
@@ -382,7 +408,16 @@ pub(crate) fn ask(model: Model<'_>, flow: &Flow) -> Result<Asked, NoEnd> {
         _ => None,
     };
     let source_ports = source_ports(model, flow, source);
-    let question = Question { from, to, protocol: flow.protocol, ports, source_ports, generic };
+    let question = Question {
+        from,
+        to,
+        protocol: flow.protocol,
+        ports,
+        source_ports,
+        generic,
+        source: own_source,
+        destination: own_destination,
+    };
     Ok(Asked { question, range, resolved, v6 })
 }
 

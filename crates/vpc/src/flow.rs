@@ -162,8 +162,10 @@ fn read(value: &Value, problems: &mut Vec<Problem>) -> Option<Flow> {
 /// An end of a flow, as the network knows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum End {
-    /// An interface and the address it is meant by: a private one.
+    /// An interface.
     Interface(usize),
+    /// A private address of an interface.
+    Own(usize, IpAddr),
     /// The public address of an interface.
     Public(usize, IpAddr),
     /// An address of a VPC that nothing describes an interface for.
@@ -239,7 +241,7 @@ fn of_address(model: Model<'_>, address: IpAddr, near: Option<usize>) -> End {
     let near_vpc = near.map(|at| model.interface(at).vpc);
     let candidates = near_vpc.into_iter().chain(0..vpcs);
     if let Some(at) = candidates.clone().find_map(|vpc| model.network.by_address.get(&(vpc, address))) {
-        return End::Interface(*at);
+        return End::Own(*at, address);
     }
     if let Some((at, _)) = model.public(address) {
         return End::Public(at, address);
@@ -380,7 +382,9 @@ fn name(model: Model<'_>, text: &str, near: Option<usize>, v6: bool) -> Result<(
         let (end, _) = list(model, &found.id, v6)?;
         return Ok((end, Some(why)));
     }
-    let addresses = special::internet(v6);
+    // Somewhere on the internet, but not where another service is.
+    let others = model.network.lists.iter().filter_map(|list| model.list_ranges(&list.id, v6));
+    let addresses = others.fold(special::internet(v6), |rest, list| rest.minus(&list));
     Ok((End::Range { addresses, v6, generic: true }, Some(why)))
 }
 

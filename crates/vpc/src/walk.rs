@@ -25,6 +25,10 @@ pub(crate) struct State {
     pub translations: Vec<Translation>,
     /// The request went out through a gateway to the internet, or came in from there.
     pub internet: bool,
+    /// The request went out and in again, to the public address of an interface of the model.
+    pub reflected: bool,
+    /// Who sent the request to the internet, and with which private address.
+    pub sender: Option<(usize, IpAddr)>,
     /// The request came in from the internet.
     pub inbound: bool,
     /// The egress-only gateway that it went out through.
@@ -833,10 +837,14 @@ impl<'a> Walk<'a> {
         if !self.is_return() {
             self.state.internet = true;
         }
-        self.hidden = owner.map(|at| (at, gateway.to_owned()));
+        self.hidden = self.hidden.take().or(owner.map(|at| (at, gateway.to_owned())));
         self.identity = None;
+        if !self.is_return() {
+            self.state.sender = owner.map(|at| (at, source));
+        }
         // The public address of another interface: back in through a gateway (N30).
-        if !self.is_return() && model.public(destination).is_some() {
+        if (!self.is_return() || self.state.reflected) && model.public(destination).is_some() {
+            self.state.reflected = true;
             return self.enter();
         }
         Arrival::Outside
@@ -882,7 +890,8 @@ impl<'a> Walk<'a> {
         let model = self.model;
         let destination = self.packet.destination;
         self.steps += 1;
-        let (interface, private) = match model.public(destination) {
+        let sender = self.state.sender.filter(|(_, private)| self.is_return() && *private == destination);
+        let (interface, private) = match model.public(destination).or(sender) {
             Some(found) => found,
             None => {
                 let vpcs = model.network.vpcs.len();
@@ -966,13 +975,15 @@ impl<'a> Walk<'a> {
             );
         }
         let before = self.view();
+        let reflected = self.state.reflected;
         self.packet.destination = private;
         self.pass(HopKind::InternetGateway, &gateway, || {
             if private == destination {
                 format!("`{gateway}` lets the packet into `{}`; IPv6 addresses stay as they are.", model.vpc(of.vpc).id)
             } else {
+                let reflected = if reflected { " Reachability Analyzer does not follow this way (IGW_NAT_REFLECTION)." } else { "" };
                 format!(
-                    "`{gateway}` replaces the destination {destination} with {private}, the private address of `{}`.",
+                    "`{gateway}` replaces the destination {destination} with {private}, the private address of `{}`.{reflected}",
                     of.id
                 )
             }
@@ -981,6 +992,12 @@ impl<'a> Walk<'a> {
             && let Some(hop) = self.hops.last_mut().filter(|_| self.trace)
         {
             hop.translated = Some(std::mem::replace(&mut hop.packet, before));
+        }
+        // A regional NAT gateway stands in no subnet (N71).
+        let nat = of.nat.and_then(|at| model.network.nats.get(at));
+        if nat.is_some_and(|nat| nat.subnet.is_none()) {
+            let dead = self.is_dead();
+            return self.arrive(interface, dead);
         }
         // A route table of the gateway itself can lead through an appliance (N65).
         let edge = model.network.tables.iter().position(|table| table.gateways.contains(&gateway));
@@ -1064,7 +1081,7 @@ impl<'a> Walk<'a> {
         self.pass(HopKind::EgressOnlyGateway, gateway, || {
             format!("`{gateway}` sends the packet to the internet and remembers it, so that only replies come back.")
         });
-        self.hidden = self.identity.map(|at| (at, gateway.to_owned()));
+        self.hidden = self.hidden.take().or(self.identity.map(|at| (at, gateway.to_owned())));
         self.identity = None;
         Arrival::Outside
     }
