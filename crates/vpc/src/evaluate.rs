@@ -146,7 +146,8 @@ pub(crate) fn run(model: Model<'_>, question: &Question, trace: bool) -> Run {
         };
         let message = format!("`{name}` has no {family} address.");
         let blocker = Blocker::new(code::NO_SOURCE_OR_DESTINATION, &name, Direction::Forward, message, 0, Vec::new());
-        let forward = Leg { blockers: vec![blocker], asked: question.ports.clone(), ..Leg::default() };
+        let hop = Hop::lost(&name, code::NO_SOURCE_OR_DESTINATION, blocker.message.clone());
+        let forward = Leg { hops: vec![hop], blockers: vec![blocker], asked: question.ports.clone(), ..Leg::default() };
         return Run { forward, ..Run::default() };
     };
     let protocol = match question.protocol {
@@ -486,6 +487,13 @@ fn unanswered(no_end: NoEnd) -> FlowReport {
         problems: Vec::new(),
     };
     if no_end.gone {
+        report.forward.push(Hop::lost(&no_end.component, no_end.code, message.clone()));
+        report.dies_at = Some(DiesAt {
+            direction: Direction::Forward,
+            hop: 0,
+            component: no_end.component.clone(),
+            code: no_end.code,
+        });
         report.blockers.push(Blocker::new(no_end.code, &no_end.component, Direction::Forward, message, 0, Vec::new()));
     } else {
         report.problems.push(Problem::error(&no_end.component, "flow", no_end.message));
@@ -509,6 +517,9 @@ fn set_address(question: &mut Question, many: &Many, address: IpAddr) {
         question.to = Goal::Address(address);
     }
 }
+
+/// Parts times ends of blocks; full quotas come to about half of it.
+const TOO_MUCH: usize = 8_000_000;
 
 /// The addresses in parts that no rule on the way tells apart, with what each fares. Exact: every test of an address
 /// on the way is a range, and the parts are cut at the ends of all of them.
@@ -544,6 +555,22 @@ pub(crate) fn atoms(model: Model<'_>, question: &Question, many: &Many) -> Vec<(
                 first = *cut;
             }
             parts.push((first, last));
+        }
+        if parts.len().saturating_mul(cuts.len()) > TOO_MUCH {
+            let whole = many.addresses.clone();
+            let missing = Missing {
+                code: code::UNSUPPORTED_COMPONENT,
+                component: "internet".to_owned(),
+                direction: Direction::Forward,
+                message: "The rules name more blocks than AWS's quotas allow; name one address instead.".to_owned(),
+            };
+            let forward = Leg {
+                asked: question.ports.clone(),
+                maybe: question.ports.clone(),
+                missing: vec![missing],
+                ..Leg::default()
+            };
+            return vec![(whole.clone(), sample(&whole, many.v6), Run { forward, ..Run::default() })];
         }
         let mut out = Vec::with_capacity(parts.len());
         let mut seen = known.clone();

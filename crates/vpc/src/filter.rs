@@ -262,6 +262,7 @@ pub(crate) fn groups(
 ) -> Sieve {
     let mut out = Sieve::default();
     let address = if egress { packet.destination } else { packet.source };
+    let (mut whole, mut passed) = (false, Vec::new());
     for id in groups {
         let Some(Place::Group(at)) = model.network.place(id) else {
             out.unknown = packet.ports.clone();
@@ -276,7 +277,8 @@ pub(crate) fn groups(
             continue;
         };
         for (place, rule) in rules.iter().enumerate() {
-            if !trace && !out.pass.is_empty() && out.pass == packet.ports {
+            if !trace && whole {
+                out.pass.clone_from(&packet.ports);
                 return out;
             }
             let number = || rule.id.clone().unwrap_or_else(|| format!("rule {}", place + 1));
@@ -284,7 +286,8 @@ pub(crate) fn groups(
             let first = out.rule.is_none();
             match &compared {
                 Ok(Ok(hit)) => {
-                    out.pass = out.pass.union(hit);
+                    whole |= *hit == packet.ports;
+                    passed.extend(hit.iter());
                     if first {
                         out.rule = Some(format!("`{id}` {} ({})", number(), permission_text(rule, egress)));
                     }
@@ -313,6 +316,7 @@ pub(crate) fn groups(
             }
         }
     }
+    out.pass = Ranges::from_list(passed);
     out.unknown = out.unknown.minus(&out.pass);
     out
 }

@@ -384,7 +384,7 @@ fn name(model: Model<'_>, text: &str, near: Option<usize>, v6: bool) -> Result<(
     }
     // Somewhere on the internet, but not where another service is.
     let others = model.network.lists.iter().filter_map(|list| model.list_ranges(&list.id, v6));
-    let addresses = others.fold(special::internet(v6), |rest, list| rest.minus(&list));
+    let addresses = others.fold(special::internet(v6), |rest, list| rest.minus(list));
     Ok((End::Range { addresses, v6, generic: true }, Some(why)))
 }
 

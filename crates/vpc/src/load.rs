@@ -12,7 +12,7 @@ use crate::model::{
 use crate::problem::Problem;
 use crate::protocol::{self, Protocols};
 use crate::text::{self, flag, list, text, text_in, whole};
-use crate::{Cidr, check};
+use crate::{Cidr, Ranges, check};
 
 /// The top-level keys that are read. Each is a list, as the command prints it.
 const KEYS: &[&str] = &[
@@ -60,7 +60,7 @@ impl Network {
 }
 
 fn load<'v>(values: impl Iterator<Item = (&'v str, &'v Value)>, problems: &mut Vec<Problem>) -> Network {
-    let mut loader = Loader { network: Network::default(), problems, vpcs: HashMap::new() };
+    let mut loader = Loader { network: Network::default(), problems, vpcs: HashMap::new(), attached: HashMap::new() };
     let mut parts: HashMap<&str, Vec<&Value>> = HashMap::new();
     let mut attributes = Vec::new();
     for (name, value) in values {
@@ -135,6 +135,8 @@ struct Loader<'p> {
     network: Network,
     problems: &'p mut Vec<Problem>,
     vpcs: HashMap<String, usize>,
+    /// Interfaces by the instance that they are attached to.
+    attached: HashMap<String, Vec<usize>>,
 }
 
 fn owned(value: &Value, name: &str) -> Option<String> {
@@ -447,8 +449,7 @@ impl Loader<'_> {
         let Some(id) = self.id(value, "GroupId", Place::Group(at)) else { return };
         let ingress = self.permissions(&id, value, "IpPermissions");
         let egress = self.permissions(&id, value, "IpPermissionsEgress");
-        let (name, owner, vpc) = (owned(value, "GroupName"), owned(value, "OwnerId"), owned(value, "VpcId"));
-        self.network.groups.push(Group { id, name, owner, vpc, ingress, egress });
+        self.network.groups.push(Group { id, ingress, egress });
     }
 
     /// One entry of JSON is many rules (N40).
@@ -552,8 +553,7 @@ impl Loader<'_> {
                 }
                 _ => {
                     self.network.ids.insert(id.to_owned(), Place::Group(self.network.groups.len()));
-                    let group =
-                        Group { id: id.to_owned(), ingress: Some(ingress), egress: Some(egress), ..Group::default() };
+                    let group = Group { id: id.to_owned(), ingress: Some(ingress), egress: Some(egress) };
                     self.network.groups.push(group);
                 }
             }
@@ -618,6 +618,9 @@ impl Loader<'_> {
         let at = self.network.interfaces.len();
         let Some(id) = self.id(value, "NetworkInterfaceId", Place::Interface(at)) else { return };
         let interface = self.interface_of(id, value, None);
+        if let Some(instance) = &interface.instance {
+            self.attached.entry(instance.clone()).or_default().push(at);
+        }
         self.network.interfaces.push(interface);
     }
 
@@ -715,10 +718,7 @@ impl Loader<'_> {
             };
             interfaces.push((index, place));
         }
-        let attached = self.network.interfaces.iter().enumerate();
-        let by_attachment = attached.filter(|(_, interface)| interface.instance.as_deref() == Some(&id));
-        let more: Vec<usize> = by_attachment.map(|(place, _)| place).collect();
-        for place in more {
+        for place in self.attached.remove(&id).unwrap_or_default() {
             if !interfaces.iter().any(|(_, known)| *known == place) {
                 interfaces.push((i64::MAX, place));
             }
@@ -853,8 +853,6 @@ impl Loader<'_> {
             service: owned(value, "ServiceName").unwrap_or_default(),
             // N97
             state: text(value, "State").map(str::to_ascii_lowercase),
-            tables: texts(value, "RouteTableIds"),
-            interfaces,
             groups,
             private_dns: flag(value, "PrivateDnsEnabled"),
             names: list(value, "DnsEntries").iter().filter_map(|entry| owned(entry, "DnsName")).collect(),
@@ -892,6 +890,13 @@ impl Loader<'_> {
     /// Joins what refers to each other by id.
     fn link(&mut self) {
         let network = &mut self.network;
+        for list in &mut network.lists {
+            let of = |v6: bool| {
+                let blocks = list.blocks.iter().flatten().filter(|block| block.is_v6() == v6);
+                Ranges::from_list(blocks.map(|block| (block.first(), block.last())).collect())
+            };
+            list.ranges = [of(false), of(true)];
+        }
         for (at, table) in network.tables.iter().enumerate() {
             if table.main
                 && let Some(vpc) = network.vpcs.get_mut(table.vpc)
