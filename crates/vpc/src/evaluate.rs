@@ -171,7 +171,7 @@ pub(crate) fn run(model: Model<'_>, question: &Question, trace: bool) -> Run {
         }
         (Start::Outside(_), Goal::Interface(at)) if v6 => walk.enter_to(at, destination),
         (Start::Outside(_), _) => walk.enter(),
-        (Start::Local(address), _) => walk.from_nowhere(address),
+        (Start::Local(address), _) => walk.leave_unknown(address),
     };
     let expected = match (question.to, arrival) {
         (Goal::Interface(at) | Goal::Public(at, _), Arrival::Interface(there)) => at == there,
@@ -203,7 +203,7 @@ pub(crate) fn run(model: Model<'_>, question: &Question, trace: bool) -> Run {
     let back = match arrival {
         Arrival::Interface(at) => walk.leave(at),
         Arrival::Outside => walk.enter(),
-        Arrival::Service(at) => walk.from_service(at),
+        Arrival::Service(at) => walk.answer_from_service(at),
         Arrival::Amazon | Arrival::Subnet(_) | Arrival::Nowhere => Arrival::Nowhere,
     };
     let home = match (question.from, back) {
@@ -247,7 +247,7 @@ impl Walk<'_> {
     }
 
     /// From an address of a VPC that nothing describes an interface for.
-    fn from_nowhere(&mut self, address: IpAddr) -> Arrival {
+    fn leave_unknown(&mut self, address: IpAddr) -> Arrival {
         let message =
             format!("No interface is described with the address {address}, so its security groups are not known.");
         self.open(HopKind::Interface, &address.to_string(), code::UNKNOWN_RESOURCE, message);
@@ -464,7 +464,7 @@ pub fn evaluate(network: &Network, flow: &Flow) -> FlowReport {
         None => Vec::new(),
     };
     let run = run(model, &asked.question, true);
-    let mut report = report(model, flow, &asked, run, addresses);
+    let mut report = report(flow, &asked, run, addresses);
     remedies(network, &asked.question, &mut report);
     report
 }
@@ -670,7 +670,7 @@ fn atoms_by_outcome(model: Model<'_>, question: &Question, many: &Many) -> (Vec<
     (out.into_iter().map(|(_, group, _)| group).collect(), chosen)
 }
 
-fn report(model: Model<'_>, flow: &Flow, asked: &Asked, run: Run, addresses: Vec<AddressOutcome>) -> FlowReport {
+fn report(flow: &Flow, asked: &Asked, run: Run, addresses: Vec<AddressOutcome>) -> FlowReport {
     let forward_outcome = run.forward.outcome();
     let return_outcome = run.back.as_ref().map(Leg::outcome);
     let single = run.outcome();
@@ -687,7 +687,7 @@ fn report(model: Model<'_>, flow: &Flow, asked: &Asked, run: Run, addresses: Vec
             }
         }
     };
-    let message = verdict(model, flow, asked, &run, outcome, &addresses);
+    let message = verdict(flow, asked, &run, outcome, &addresses);
     let Run { forward, back, .. } = run;
     let mut hops = forward.hops;
     if let Some(text) = &asked.resolved {
@@ -737,14 +737,7 @@ fn report(model: Model<'_>, flow: &Flow, asked: &Asked, run: Run, addresses: Vec
 }
 
 /// The verdict in one or two sentences.
-fn verdict(
-    model: Model<'_>,
-    flow: &Flow,
-    asked: &Asked,
-    run: &Run,
-    outcome: Outcome,
-    addresses: &[AddressOutcome],
-) -> String {
+fn verdict(flow: &Flow, asked: &Asked, run: &Run, outcome: Outcome, addresses: &[AddressOutcome]) -> String {
     let packet = Packet {
         protocol: if asked.v6 && flow.protocol == protocol::ICMP { protocol::ICMP6 } else { flow.protocol },
         source: IpAddr::V4(std::net::Ipv4Addr::UNSPECIFIED),
@@ -766,22 +759,18 @@ fn verdict(
             format!("{} from `{from}` reaches `{to}`{reply}.", capital(&asks))
         }
         (Outcome::Ambiguous, _) if addresses.len() > 1 => {
-            let passing: Vec<String> = addresses
-                .iter()
-                .filter(|group| group.outcome == Outcome::Reachable)
-                .flat_map(|group| &group.ranges)
-                .take(3)
-                .map(|[first, last]| if first == last { first.clone() } else { format!("{first}-{last}") })
-                .collect();
-            let side = if asked.range.as_ref().is_some_and(|many| many.is_source) { "from" } else { "to" };
-            let passing = if passing.is_empty() {
-                "None of it surely".to_owned()
-            } else {
-                format!("Packets {side} {}", passing.join(", "))
+            let passing = addresses.iter().filter(|group| group.outcome == Outcome::Reachable);
+            let passing: Vec<String> = passing.flat_map(|group| &group.ranges).take(3).map(range_text).collect();
+            let goes = match &asked.range {
+                Some(many) if many.is_source => "What comes from",
+                _ => "What goes to",
+            };
+            let passing = match passing.as_slice() {
+                [] => String::new(),
+                some => format!(" {goes} {} passes.", some.join(", ")),
             };
             let why = first.map(|blocker| format!(" Else: {}", blocker.message)).unwrap_or_default();
-            format!("Only some of {asks} from `{from}` reaches `{to}`. {passing} passes.{why}")
-                .replace("Packets ", "What goes ")
+            format!("Only some of {asks} from `{from}` reaches `{to}`.{passing}{why}")
         }
         (Outcome::Ambiguous, Some(blocker)) => {
             let whose = if blocker.direction == Direction::Return { "of the replies pass" } else { "of it passes" };
@@ -799,10 +788,18 @@ fn verdict(
         (Outcome::NotReachable, Some(blocker)) => {
             format!("{} from `{from}` does not reach `{to}`. {}{more}", capital(&asks), blocker.message)
         }
-        (Outcome::NotReachable, None) => {
-            let _ = model;
-            format!("{} from `{from}` does not reach `{to}`.", capital(&asks))
-        }
+        (Outcome::NotReachable, None) => format!("{} from `{from}` does not reach `{to}`.", capital(&asks)),
+    }
+}
+
+/// A range as a block, if it is one.
+fn range_text(range: &[String; 2]) -> String {
+    let [first, last] = range;
+    let ends = first.parse::<IpAddr>().ok().zip(last.parse::<IpAddr>().ok());
+    let blocks = ends.map(|(a, b)| cidr::blocks(a.is_ipv6(), &Ranges::of(cidr::number(a), cidr::number(b))));
+    match blocks.as_deref() {
+        Some([one]) => one.to_string(),
+        _ => format!("{first}-{last}"),
     }
 }
 

@@ -105,9 +105,9 @@ impl Miss {
             Miss::Protocol(rule, packet) => format!("the packet is {}, not {rule}", protocol::name(*packet)),
             Miss::Ports(number, range, asked) => {
                 let rule = protocol::shown(*number, range.0.into(), range.1.into());
-                let what = if protocol::is_icmp(*number) { "what is sent" } else { "the destination port" };
                 let asked: Vec<String> = asked.iter().map(|(a, b)| protocol::shown(*number, a, b)).collect();
-                format!("{what} is {}, not {rule}", asked.join(", "))
+                let goes = if protocol::is_icmp(*number) { "is an" } else { "goes to" };
+                format!("the packet {goes} {}, not {rule}", asked.join(", ")).replace("is an type", "is type")
             }
             Miss::Said(text) => text.clone(),
         }

@@ -219,7 +219,18 @@ impl<'a> Walk<'a> {
         let all = stopped == *asked;
         let (verdict, message) = if !stopped.is_empty() {
             let verdict = if all { Verdict::Drops } else { Verdict::Partly };
-            let only = if all { String::new() } else { format!(" (ports {stopped})") };
+            let only = if all {
+                String::new()
+            } else {
+                format!(
+                    ", for {} of them",
+                    if self.packet.protocol == protocol::ICMP || self.packet.protocol == protocol::ICMP6 {
+                        "some".to_owned()
+                    } else {
+                        format!("ports {stopped}")
+                    }
+                )
+            };
             (verdict, format!("{}{only}.", say.stops))
         } else if !sieve.unknown.is_empty() {
             let (part, what) = sieve.missing.clone().unwrap_or_default();
@@ -1412,7 +1423,7 @@ impl<'a> Walk<'a> {
     }
 
     /// A reply from the service behind a gateway endpoint.
-    pub(crate) fn from_service(&mut self, endpoint: usize) -> Arrival {
+    pub(crate) fn answer_from_service(&mut self, endpoint: usize) -> Arrival {
         let model = self.model;
         let Some(of) = model.network.endpoints.get(endpoint) else { return Arrival::Nowhere };
         self.pass(HopKind::Endpoint, &of.id, || format!("The reply of `{}` comes through `{}`.", of.service, of.id));
