@@ -1,5 +1,7 @@
 //! A network: read from AWS CLI JSON, a packet's way through it in both directions, and why.
 
+mod ask;
+mod atoms;
 mod change;
 mod check;
 mod cidr;
@@ -16,6 +18,7 @@ mod protocol;
 mod ranges;
 mod report;
 mod route;
+mod run;
 mod sets;
 mod text;
 mod walk;

@@ -6,10 +6,11 @@ use std::net::IpAddr;
 
 use serde::Serialize;
 
-use crate::evaluate::{Leg, ask, run};
+use crate::ask::ask;
 use crate::flow::Flow;
 use crate::model::{Model, Network, Patch, Target};
 use crate::protocol;
+use crate::run::{Leg, run};
 use crate::walk::LogPoint;
 
 /// The default format (version 2), N89.
