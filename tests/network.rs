@@ -544,3 +544,50 @@ mod random {
         json!({ "from": from, "to": "eni-1", "protocol": dice.of(&["tcp", "tcp", "udp"]), "port": dice.below(14) })
     }
 }
+
+/// About a mebibyte each of rules that all differ: nothing grows with the square of them.
+#[test]
+fn huge_lists_are_answered_in_time() {
+    let many = 6_000_u32;
+    let block = |at: u32| format!("{}.{}.{}.0/24", 11 + at / 65536, at / 256 % 256, at % 256);
+    let permissions: Vec<Value> = (0..many).map(|at| json!({ "IpProtocol": "tcp", "FromPort": at * 2, "ToPort": at * 2, "IpRanges": [{ "CidrIp": block(at) }, { "CidrIp": "203.0.113.0/24" }] })).collect();
+    let entries: Vec<Value> = (0..many).map(|at| json!({ "RuleNumber": at + 1, "Egress": at % 2 == 0, "RuleAction": if at % 3 == 0 { "deny" } else { "allow" }, "Protocol": "6", "CidrBlock": if at % 2 == 0 { "0.0.0.0/0".to_owned() } else { block(at) }, "PortRange": { "From": at * 2, "To": at * 2 } })).collect();
+    let routes: Vec<Value> = (0..many)
+        .map(|at| json!({ "DestinationCidrBlock": block(at), "GatewayId": "igw-1", "State": "active" }))
+        .collect();
+    let blocks: Vec<Value> = (0..many).map(|at| json!(block(at))).collect();
+    let vpc_blocks: Vec<Value> = (0..many).map(|at| json!({ "CidrBlock": block(at) })).collect();
+    let mut changed = Vec::new();
+    for (place, list) in [
+        ("SecurityGroups/0/IpPermissions", permissions),
+        ("NetworkAcls/1/Entries", entries),
+        ("RouteTables/1/Routes", routes),
+        ("Vpcs/0/CidrBlockAssociationSet", vpc_blocks),
+    ] {
+        let mut network = base("two-tier");
+        network.pointer_mut(&format!("/{place}")).unwrap().as_array_mut().unwrap().extend(list);
+        changed.push((place, network));
+    }
+    let mut network = base("two-tier");
+    network["PrefixLists"] = json!([{ "PrefixListId": "pl-1", "Cidrs": blocks }]);
+    network["SecurityGroups"][0]["IpPermissions"][0]["PrefixListIds"] = json!([{ "PrefixListId": "pl-1" }]);
+    changed.push(("a prefix list", network));
+    for (place, network) in changed {
+        let start = std::time::Instant::now();
+        let (read, _) = Network::from_value(&network);
+        let mut times = vec![("load", start.elapsed())];
+        for from in ["203.0.113.7", "internet"] {
+            let start = std::time::Instant::now();
+            vpc::evaluate(&read, &Flow::new(from, "eni-web", "tcp", 443).unwrap());
+            times.push(("evaluate", start.elapsed()));
+        }
+        let start = std::time::Instant::now();
+        vpc::port_sets(&read, "203.0.113.7", "eni-web");
+        times.push(("port sets", start.elapsed()));
+        let start = std::time::Instant::now();
+        vpc::exposure(&read, "eni-web");
+        times.push(("exposure", start.elapsed()));
+        println!("{place}: {times:?}");
+        assert!(times.iter().all(|(_, time)| time.as_secs() < 20), "{place}: {times:?}");
+    }
+}

@@ -455,3 +455,52 @@ pub(crate) fn untracked(
         (true, false) => Err(format!("no rule the other way allows all ports for {everything}")),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn entry(number: i64, allow: bool, block: &str, ports: (u16, u16)) -> Entry {
+        let block = Cidr::parse(block).map(|(block, _)| block).ok_or_else(|| block.to_owned());
+        Entry { number, allow, protocols: Protocols::One(protocol::TCP), block, ports: Some(ports) }
+    }
+
+    fn packet(ports: Ranges) -> Packet {
+        Packet {
+            protocol: protocol::TCP,
+            source: "203.0.113.7".parse().unwrap(),
+            destination: "10.0.0.10".parse().unwrap(),
+            source_ports: Ranges::one(50000),
+            ports,
+        }
+    }
+
+    #[test]
+    fn an_acl_gives_each_port_to_the_first_entry_that_has_it() {
+        // N1
+        let entries = [
+            entry(10, true, "0.0.0.0/0", (80, 90)),
+            entry(20, false, "203.0.113.0/24", (0, 1000)),
+            entry(30, true, "0.0.0.0/0", (0, 65535)),
+        ];
+        let sieve = acl("acl-1", &entries, false, &packet(Ranges::ports()), true);
+        assert_eq!(sieve.pass.to_string(), "80-90, 1001-65535");
+        assert_eq!((sieve.rule.as_deref(), sieve.denied_at), (Some("20"), Some(20)));
+        assert_eq!(sieve.looks.len(), 3);
+    }
+
+    #[test]
+    fn an_entry_that_cannot_be_read_leaves_what_comes_after_it_open() {
+        let entries = [entry(10, true, "0.0.0.0/0", (80, 80)), entry(20, false, "pl-1", (0, 65535))];
+        let sieve = acl("acl-1", &entries, false, &packet(Ranges::of(79, 80)), false);
+        assert_eq!((sieve.pass.to_string().as_str(), sieve.unknown.to_string().as_str()), ("80", "79"));
+    }
+
+    #[test]
+    fn no_entries_deny() {
+        // N8
+        let sieve = acl("acl-1", &[], true, &packet(Ranges::one(443)), true);
+        assert!(sieve.pass.is_empty() && sieve.unknown.is_empty());
+        assert_eq!(sieve.rule.as_deref(), Some("*"));
+    }
+}

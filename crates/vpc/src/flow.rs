@@ -406,3 +406,43 @@ fn service_of(text: &str) -> String {
         [] => text.to_owned(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn a_flow_is_read_or_says_why_not() {
+        let (flow, problems) = Flow::from_value(
+            &json!({ "from": "eni-1", "to": "internet", "protocol": 6, "port": "80, 443", "sourcePort": 49152 }),
+        );
+        let flow = flow.unwrap();
+        assert_eq!((flow.protocol, flow.port.unwrap().to_string()), (6, "80, 443".to_owned()));
+        assert_eq!((flow.source_port, problems), (Some(Ranges::one(49152)), vec![]));
+        for bad in [
+            json!([]),
+            json!({}),
+            json!({ "from": "a", "to": "b" }),
+            json!({ "from": "a", "to": "b", "port": "x" }),
+            json!({ "from": "a", "to": "b", "protocol": "-1" }),
+        ] {
+            let (flow, problems) = Flow::from_value(&bad);
+            assert!(flow.is_none() && !problems.is_empty(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn names_of_services() {
+        for (host, service) in [
+            ("s3.us-east-1.amazonaws.com", "com.amazonaws.us-east-1.s3"),
+            ("my-data.s3.eu-west-1.amazonaws.com", "com.amazonaws.eu-west-1.s3"),
+            ("api.ecr.us-east-1.amazonaws.com", "com.amazonaws.us-east-1.ecr.api"),
+            ("111122223333.dkr.ecr.us-east-1.amazonaws.com", "com.amazonaws.us-east-1.ecr.dkr"),
+            ("com.amazonaws.us-east-1.sts", "com.amazonaws.us-east-1.sts"),
+            ("example.com", "example.com"),
+        ] {
+            assert_eq!(service_of(host), service);
+        }
+    }
+}
