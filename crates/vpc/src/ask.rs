@@ -108,6 +108,7 @@ pub(crate) fn ask(model: Model<'_>, flow: &Flow) -> Result<Asked, NoEnd> {
             component: flow.to.clone(),
             message: message.to_owned(),
             gone: false,
+            idea: None,
         });
     }
     let source = match from {

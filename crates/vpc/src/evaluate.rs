@@ -31,7 +31,7 @@ pub fn evaluate(network: &Network, flow: &Flow) -> FlowReport {
     let model = Model { network, patch: &patch };
     let asked = match ask(model, flow) {
         Ok(asked) => asked,
-        Err(no_end) => return unanswered(no_end),
+        Err(no_end) => return unanswered(network, flow, no_end),
     };
     let mut asked = asked;
     let addresses = match &asked.range {
@@ -50,7 +50,7 @@ pub fn evaluate(network: &Network, flow: &Flow) -> FlowReport {
     report
 }
 
-fn unanswered(no_end: NoEnd) -> FlowReport {
+fn unanswered(network: &Network, flow: &Flow, no_end: NoEnd) -> FlowReport {
     let outcome = if no_end.gone { Outcome::NotReachable } else { Outcome::Undetermined };
     let message = format!("The flow cannot be followed: {}.", no_end.message);
     let mut report = FlowReport {
@@ -75,7 +75,20 @@ fn unanswered(no_end: NoEnd) -> FlowReport {
             component: no_end.component.clone(),
             code: no_end.code,
         });
-        report.blockers.push(Blocker::new(no_end.code, &no_end.component, Direction::Forward, message, 0, Vec::new()));
+        let mut blocker = Blocker::new(no_end.code, &no_end.component, Direction::Forward, message, 0, Vec::new());
+        if let Some(change) = no_end.idea {
+            let mut patch = Patch::default();
+            change.apply(network, &mut patch);
+            let model = Model { network, patch: &patch };
+            let outcome = ask(model, flow).map(|asked| run(model, &asked.question, false).outcome());
+            blocker.changes.push(Remedy {
+                command: change.command(),
+                change: *change,
+                removes: outcome.is_ok(),
+                outcome: outcome.unwrap_or(Outcome::NotReachable),
+            });
+        }
+        report.blockers.push(blocker);
     } else {
         report.problems.push(Problem::error(&no_end.component, "flow", no_end.message));
         report.missing.push(Missing {

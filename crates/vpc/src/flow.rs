@@ -4,6 +4,7 @@ use std::net::IpAddr;
 
 use serde_json::Value;
 
+use crate::change::Change;
 use crate::cidr::{self, special};
 use crate::code;
 use crate::model::{Model, Place};
@@ -186,6 +187,8 @@ pub(crate) struct NoEnd {
     pub message: String,
     /// The end is known to be gone, so nothing reaches it.
     pub gone: bool,
+    /// What would help.
+    pub idea: Option<Box<Change>>,
 }
 
 impl NoEnd {
@@ -195,6 +198,7 @@ impl NoEnd {
             component: component.to_owned(),
             message: message.into(),
             gone: false,
+            idea: None,
         }
     }
 }
@@ -258,6 +262,7 @@ fn instance(model: Model<'_>, text: &str, at: usize) -> Result<(End, Option<Stri
             component: text.to_owned(),
             message: format!("`{text}` is terminated"),
             gone: true,
+            idea: None,
         }),
         (Some(at), _) => Ok((End::Interface(*at), None)),
         (None, _) => Err(NoEnd::new(text, format!("no interface of `{text}` is described"))),
@@ -346,6 +351,7 @@ fn name(model: Model<'_>, text: &str, near: Option<usize>, v6: bool) -> Result<(
             component: vpc.id.clone(),
             message: format!("`{}` has `enableDnsSupport` off, so `{text}` is not resolved", vpc.id),
             gone: true,
+            idea: Some(Box::new(Change::EnableVpcDns { vpc: vpc.id.clone() })),
         });
     }
     let private = of_vpc().find(|(_, of)| of.service == service && of.private_dns == Some(true));

@@ -66,6 +66,7 @@ mod route;
 mod run;
 mod sets;
 mod text;
+mod topology;
 mod walk;
 
 pub use change::Change;
@@ -84,3 +85,4 @@ pub use report::{
     Verdict,
 };
 pub use sets::{Exposure, Opening, PortReport, ProtocolPorts, exposure, port_sets};
+pub use topology::{InterfaceView, PeeringView, SubnetView, Topology, VpcView};

@@ -43,12 +43,7 @@ impl<'a> Walk<'a> {
         let of = owner.map(|at| model.interface(at));
         let is_nat = of.is_some_and(|of| of.nat.is_some()) || subnet.is_none();
         self.block_public_access(gateway, subnet, vpc, !self.is_inbound(), is_nat);
-        if let Some(of) = of
-            && of.denies_internet
-        {
-            let message = format!("`{}` has `DenyAllIgwTraffic`, which this tool does not model.", of.id);
-            self.unsure(HopKind::InternetGateway, &of.id, code::UNSUPPORTED_COMPONENT, message);
-        }
+        self.denies_internet(of.map_or("", |of| &of.id), of.is_some_and(|of| of.denies_internet));
         if !destination.is_ipv6() {
             let public = of.and_then(|of| of.addresses.iter().find(|own| own.private == source)?.public);
             let unattached = of.is_some_and(|of| of.attached == Some(false) || of.in_use == Some(false));
@@ -230,6 +225,7 @@ impl<'a> Walk<'a> {
                 Vec::new(),
             );
         }
+        self.denies_internet(&of.id, of.denies_internet);
         let before = self.view();
         let reflected = self.state.reflected;
         self.packet.destination = private;
@@ -263,6 +259,13 @@ impl<'a> Walk<'a> {
                 self.follow(table, None, of.vpc, none)
             }
             None => self.deliver(of.vpc, None),
+        }
+    }
+
+    fn denies_internet(&mut self, id: &str, denies: bool) {
+        if denies {
+            let message = format!("`{id}` has `DenyAllIgwTraffic`, which this tool does not model.");
+            self.unsure(HopKind::InternetGateway, id, code::UNSUPPORTED_COMPONENT, message);
         }
     }
 
