@@ -5,6 +5,7 @@ use std::net::IpAddr;
 use crate::ask::{Many, sample};
 use crate::cidr::special;
 use crate::model::{Destination, Model, Peer, Place};
+use crate::order::sort_and_dedup;
 use crate::report::{Direction, Missing};
 use crate::run::{Goal, Leg, Question, Run, Start, run};
 use crate::walk::Touched;
@@ -48,8 +49,7 @@ pub(crate) fn atoms(model: Model<'_>, question: &Question, many: &Many) -> Vec<(
         {
             cuts.extend([block.first(), block.last().saturating_add(1)]);
         }
-        cuts.sort_unstable();
-        cuts.dedup();
+        sort_and_dedup(&mut cuts);
         let mut parts = Vec::new();
         for (mut first, last) in addresses.iter() {
             let from = cuts.partition_point(|cut| *cut <= first);
@@ -97,12 +97,9 @@ pub(crate) fn atoms(model: Model<'_>, question: &Question, many: &Many) -> Vec<(
 
 impl Touched {
     fn tidy(&mut self) {
-        self.acls.sort_unstable();
-        self.acls.dedup();
-        self.tables.sort_unstable();
-        self.tables.dedup();
-        self.groups.sort_unstable();
-        self.groups.dedup();
+        sort_and_dedup(&mut self.acls);
+        sort_and_dedup(&mut self.tables);
+        sort_and_dedup(&mut self.groups);
     }
 }
 

@@ -11,7 +11,7 @@ pub(crate) fn check(network: &Network, problems: &mut Vec<Problem>) {
     let have_acls = !network.acls.is_empty();
     for vpc in &network.vpcs {
         let mut blocks = vpc.cidrs.clone();
-        blocks.sort();
+        crate::order::sort(&mut blocks, Ord::cmp);
         overlaps(&blocks, |a, b| {
             problems.push(Problem::error(&vpc.id, "CidrBlockAssociationSet", format!("{a} and {b} overlap")));
         });
@@ -78,7 +78,7 @@ pub(crate) fn check(network: &Network, problems: &mut Vec<Problem>) {
             continue;
         }
         let mut blocks: Vec<Cidr> = requester.cidrs.iter().chain(&accepter.cidrs).copied().collect();
-        blocks.sort();
+        crate::order::sort(&mut blocks, Ord::cmp);
         overlaps(&blocks, |a, b| {
             // N76
             if requester.cidrs.contains(a) != requester.cidrs.contains(b) || a == b {
@@ -96,7 +96,7 @@ fn subnets_of(network: &Network, subnets: &[usize], problems: &mut Vec<Problem>)
             blocks.extend(subnet.cidrs.iter().map(|block| (*block, &subnet.id)));
         }
     }
-    blocks.sort();
+    crate::order::sort(&mut blocks, Ord::cmp);
     // Sorted by first address, overlapping blocks meet an earlier one that ends last so far.
     let mut reach: Option<(Cidr, &String)> = None;
     for (block, id) in blocks {

@@ -125,7 +125,7 @@ fn atoms_by_outcome(model: Model<'_>, question: &Question, many: &Many) -> (Vec<
         let addresses = Ranges::from_list(parts);
         out.push((addresses.count(), AddressOutcome::new(many.v6, &addresses, outcome, why), addresses));
     }
-    out.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.message.cmp(&b.1.message)));
+    crate::order::sort(&mut out, |a, b| b.0.cmp(&a.0).then_with(|| a.1.message.cmp(&b.1.message)));
     let chosen = out.first().map(|(_, _, addresses)| sample(addresses, many.v6));
     (out.into_iter().map(|(_, group, _)| group).collect(), chosen)
 }

@@ -304,7 +304,8 @@ fn endpoint(
         (0..model.network.interfaces.len()).filter(|place| model.interface(*place).endpoint == Some(at)).collect();
     let zone = |place: usize| &model.subnet(model.interface(place).subnet).zone;
     let near_zone = near.map(zone);
-    interfaces.sort_by_key(|place| (Some(zone(*place)) != near_zone, &model.interface(*place).id));
+    let key = |place: usize| (Some(zone(place)) != near_zone, &model.interface(place).id);
+    crate::order::sort(&mut interfaces, |a, b| key(*a).cmp(&key(*b)));
     match interfaces.first() {
         Some(place) => Ok((End::Interface(*place), None)),
         None => Err(NoEnd::new(text, format!("no interface of `{text}` is described"))),

@@ -58,6 +58,7 @@ mod flow;
 mod load;
 mod logs;
 mod model;
+mod order;
 mod problem;
 mod protocol;
 mod ranges;

@@ -268,7 +268,10 @@ pub fn explain_records(text: &str) -> LogReport {
     }
     for key in order {
         let mut records = flows.remove(&key).unwrap_or_default();
-        records.sort_by_key(|(line, record)| (record.get("start").parse::<u64>().unwrap_or(0), *line));
+        crate::order::sort(&mut records, |a, b| {
+            let key = |(line, record): &(usize, Record)| (record.get("start").parse::<u64>().unwrap_or(0), *line);
+            key(a).cmp(&key(b))
+        });
         report.conversations.extend(conversation(&records));
     }
     report

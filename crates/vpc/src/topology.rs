@@ -107,7 +107,7 @@ impl Network {
             let of = model.subnet(at);
             let table = model.table_of(at).map(|at| model.table(at));
             let mut interfaces = of_subnet.get_mut(at).map(std::mem::take).unwrap_or_default();
-            interfaces.sort_by(|a, b| a.id.cmp(&b.id));
+            crate::order::sort(&mut interfaces, |a, b| a.id.cmp(&b.id));
             SubnetView {
                 id: of.id.clone(),
                 cidrs: of.cidrs.clone(),

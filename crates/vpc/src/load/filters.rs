@@ -1,6 +1,6 @@
 //! Network ACLs, security groups, prefix lists.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 
 use serde_json::Value;
 
@@ -159,7 +159,9 @@ impl Loader<'_> {
 
     /// `describe-security-group-rules`, for groups that `describe-security-groups` did not give rules for.
     pub(super) fn group_rules(&mut self, values: &[&Value]) {
-        let mut rules: BTreeMap<&str, (Vec<Permission>, Vec<Permission>)> = BTreeMap::new();
+        type Sides<'v> = (&'v str, Vec<Permission>, Vec<Permission>);
+        let mut rules: Vec<Sides<'_>> = Vec::new();
+        let mut places: HashMap<&str, usize> = HashMap::new();
         for value in values {
             let Some(id) = text(value, "GroupId") else {
                 self.problems.push(Problem::error("SecurityGroupRules", "GroupId", "a rule names no group"));
@@ -179,10 +181,14 @@ impl Loader<'_> {
                 Peer::Unknown(String::new())
             };
             let rule = Permission { id: owned(value, "SecurityGroupRuleId"), protocols, ports, peer };
-            let of_group = rules.entry(id).or_default();
-            if flag(value, "IsEgress") == Some(true) { &mut of_group.1 } else { &mut of_group.0 }.push(rule);
+            let place = *places.entry(id).or_insert_with(|| {
+                rules.push((id, Vec::new(), Vec::new()));
+                rules.len() - 1
+            });
+            let Some(of_group) = rules.get_mut(place) else { continue };
+            if flag(value, "IsEgress") == Some(true) { &mut of_group.2 } else { &mut of_group.1 }.push(rule);
         }
-        for (id, (ingress, egress)) in rules {
+        for (id, ingress, egress) in rules {
             match self.network.ids.get(id) {
                 Some(Place::Group(at)) => {
                     if let Some(group) = self.network.groups.get_mut(*at) {
@@ -259,8 +265,10 @@ impl Entries {
     /// the order in the text never matters.
     pub(crate) fn sort(&mut self) {
         for side in [&mut self.ingress, &mut self.egress] {
-            side.sort_by_cached_key(|entry| {
-                (entry.number, entry.allow, format!("{:?}", (&entry.protocols, &entry.block, entry.ports)))
+            let text = |entry: &Entry| format!("{:?}", (&entry.protocols, &entry.block, entry.ports));
+            crate::order::sort(side, |a, b| {
+                let key = |entry: &Entry| (entry.number, entry.allow);
+                key(a).cmp(&key(b)).then_with(|| text(a).cmp(&text(b)))
             });
         }
     }

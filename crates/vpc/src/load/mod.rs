@@ -3,7 +3,7 @@
 mod filters;
 mod parts;
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 use std::net::IpAddr;
 
 use serde_json::Value;
@@ -125,8 +125,7 @@ fn load<'v>(values: impl Iterator<Item = (&'v str, &'v Value)>, problems: &mut V
     let mut network = loader.network;
     check::check(&network, problems);
     index(&mut network, problems);
-    problems.sort();
-    problems.dedup();
+    crate::order::sort_and_dedup(problems);
     network
 }
 
@@ -417,17 +416,18 @@ impl Loader<'_> {
             }
         }
         // A VPC that nothing describes has the blocks of its local routes.
-        let mut local: HashMap<usize, BTreeSet<Cidr>> = HashMap::new();
+        let mut local: HashMap<usize, Vec<Cidr>> = HashMap::new();
         for table in &network.tables {
             for route in &table.routes {
                 if let (Target::Local, Destination::Block(block)) = (route.kind, &route.destination) {
-                    local.entry(table.vpc).or_default().insert(*block);
+                    local.entry(table.vpc).or_default().push(*block);
                 }
             }
         }
         for (at, vpc) in network.vpcs.iter_mut().enumerate() {
             if vpc.cidrs.is_empty() {
                 vpc.cidrs.extend(local.remove(&at).unwrap_or_default());
+                crate::order::sort_and_dedup(&mut vpc.cidrs);
             }
         }
         for table in &mut network.tables {
@@ -464,7 +464,8 @@ fn dns(value: &Value, name: &str) -> Option<bool> {
 /// Who has which address. Addresses that stand twice are a problem, and the lesser id has them.
 fn index(network: &mut Network, problems: &mut Vec<Problem>) {
     let mut order: Vec<usize> = (0..network.interfaces.len()).collect();
-    order.sort_by_key(|at| network.interfaces.get(*at).map(|interface| interface.id.as_str()));
+    let id = |at: usize| network.interfaces.get(at).map(|interface| interface.id.as_str());
+    crate::order::sort(&mut order, |a, b| id(*a).cmp(&id(*b)));
     for at in order {
         let Some(interface) = network.interfaces.get(at) else { continue };
         for address in &interface.addresses {
@@ -481,7 +482,7 @@ fn index(network: &mut Network, problems: &mut Vec<Problem>) {
     let ids: Vec<String> = network.gateways.iter().map(|gateway| gateway.id.clone()).collect();
     let subnets: Vec<String> = network.subnets.iter().map(|subnet| subnet.id.clone()).collect();
     for vpc in &mut network.vpcs {
-        vpc.gateways.sort_by_key(|at| ids.get(*at));
-        vpc.subnets.sort_by_key(|at| subnets.get(*at));
+        crate::order::sort(&mut vpc.gateways, |a, b| ids.get(*a).cmp(&ids.get(*b)));
+        crate::order::sort(&mut vpc.subnets, |a, b| subnets.get(*a).cmp(&subnets.get(*b)));
     }
 }

@@ -1,7 +1,5 @@
 //! Interfaces and instances, gateways, endpoints, peering connections.
 
-use std::collections::BTreeSet;
-
 use serde_json::Value;
 
 use super::{Loader, owned, texts};
@@ -134,7 +132,7 @@ impl Loader<'_> {
                 interface.instance.get_or_insert_with(|| id.clone());
             }
         }
-        interfaces.sort_by(|a, b| {
+        crate::order::sort(&mut interfaces, |a: &(i64, usize), b| {
             let id = |place: usize| self.network.interfaces.get(place).map(|interface| &interface.id);
             a.0.cmp(&b.0).then_with(|| id(a.1).cmp(&id(b.1)))
         });
@@ -263,18 +261,15 @@ impl Loader<'_> {
         let Some(id) = self.id(value, "VpcPeeringConnectionId", Place::Peering(at)) else { return };
         let mut side = |name: &str| {
             let Some(info) = value.get(name) else { return PeeringSide::default() };
-            let mut blocks: BTreeSet<Cidr> = BTreeSet::new();
+            let mut blocks: Vec<Cidr> = Vec::new();
             let main = text(info, "CidrBlock").into_iter();
             let set = list(info, "CidrBlockSet").iter().filter_map(|item| text(item, "CidrBlock"));
             let v6 = list(info, "Ipv6CidrBlockSet").iter().filter_map(|item| text(item, "Ipv6CidrBlock"));
             for text in main.chain(set).chain(v6) {
                 blocks.extend(self.block(&id, name, text));
             }
-            PeeringSide {
-                vpc: owned(info, "VpcId").unwrap_or_default(),
-                region: owned(info, "Region"),
-                cidrs: blocks.into_iter().collect(),
-            }
+            crate::order::sort_and_dedup(&mut blocks);
+            PeeringSide { vpc: owned(info, "VpcId").unwrap_or_default(), region: owned(info, "Region"), cidrs: blocks }
         };
         let sides = [side("RequesterVpcInfo"), side("AccepterVpcInfo")];
         let status = text_in(value, "Status", "Code").map(str::to_ascii_lowercase);
