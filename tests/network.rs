@@ -222,3 +222,372 @@ fn outcomes() {
         .collect();
     assert!(wrong.is_empty(), "{} wrong:\n{}", wrong.len(), wrong.join("\n"));
 }
+
+#[test]
+fn titles_are_unique() {
+    let mut seen = BTreeSet::new();
+    for case in all() {
+        assert!(seen.insert((case.file.clone(), case.title.clone())), "twice: {} {}", case.file, case.title);
+    }
+}
+
+/// Rules that decide something for a packet. The others are about what is printed, or are left to later parts.
+const DECIDING: &[u32] = &[
+    1, 3, 4, 5, 8, 9, 10, 11, 12, 13, 14, 15, 17, 18, 19, 20, 23, 25, 26, 27, 28, 29, 30, 35, 36, 37, 38, 39, 40, 41,
+    43, 45, 48, 50, 51, 52, 53, 55, 56, 57, 58, 60, 61, 62, 63, 64, 65, 66, 67, 68, 69, 70, 71, 72, 73, 74, 75, 76, 77,
+    78, 79, 81, 82, 83, 85, 86, 87, 90, 97, 99,
+];
+
+#[test]
+fn every_deciding_rule_has_a_case_for_and_a_case_against() {
+    let mut outcomes: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for case in all() {
+        for rule in case.rules {
+            outcomes.entry(rule).or_default().insert(case.item["expect"].to_string());
+        }
+    }
+    let thin: Vec<String> = DECIDING
+        .iter()
+        .map(|number| format!("N{number}"))
+        .filter(|rule| outcomes.get(rule).map_or(0, BTreeSet::len) < 2)
+        .collect();
+    assert!(thin.is_empty(), "no two outcomes for {thin:?}");
+    for example in 1..=17 {
+        assert!(outcomes.contains_key(&format!("D{example}")), "no case for D{example}");
+    }
+}
+
+// ---- laws
+
+/// Every list the other way round.
+fn reversed(value: &Value) -> Value {
+    match value {
+        Value::Array(items) => Value::Array(items.iter().rev().map(reversed).collect()),
+        Value::Object(members) => members.iter().rev().map(|(name, value)| (name.clone(), reversed(value))).collect(),
+        other => other.clone(),
+    }
+}
+
+fn blockers(report: &FlowReport) -> BTreeSet<(String, String)> {
+    report.blockers.iter().map(|blocker| (blocker.code.to_owned(), blocker.component.clone())).collect()
+}
+
+#[test]
+fn the_order_of_lists_never_matters() {
+    for case in all() {
+        let Ok(before) = answer(&case.network, &case.flow) else { continue };
+        let after = answer(&reversed(&case.network), &case.flow).unwrap();
+        assert_eq!(before.outcome, after.outcome, "{}: {}", case.file, case.title);
+        assert_eq!(blockers(&before), blockers(&after), "{}: {}", case.file, case.title);
+    }
+    for seed in 0..100 {
+        let (network, flow) = (random::network(seed), random::flow(seed));
+        let (before, after) = (answer(&network, &flow).unwrap(), answer(&reversed(&network), &flow).unwrap());
+        assert_eq!(before.outcome, after.outcome, "seed {seed}");
+        assert_eq!(blockers(&before), blockers(&after), "seed {seed}");
+    }
+}
+
+/// A larger answer is one in which more passes.
+fn passes_no_less(before: Outcome, after: Outcome) -> bool {
+    let rank = |outcome| match outcome {
+        Outcome::NotReachable => 0,
+        Outcome::Undetermined | Outcome::Ambiguous => 1,
+        Outcome::Reachable => 2,
+    };
+    rank(after) >= rank(before)
+}
+
+#[test]
+fn a_rule_more_in_a_group_never_closes_anything() {
+    for seed in 0..150 {
+        let (network, flow) = (random::network(seed), random::flow(seed));
+        let before = answer(&network, &flow).unwrap().outcome;
+        let mut more = network.clone();
+        let mut dice = random::Dice(seed + 7);
+        for group in more["SecurityGroups"].as_array_mut().unwrap() {
+            let side = if dice.below(2) == 0 { "IpPermissions" } else { "IpPermissionsEgress" };
+            group[side].as_array_mut().unwrap().push(random::permission(&mut dice));
+        }
+        let after = answer(&more, &flow).unwrap().outcome;
+        assert!(passes_no_less(before, after), "seed {seed}: {before:?} became {after:?}");
+    }
+}
+
+#[test]
+fn what_is_for_replies_never_affects_the_request() {
+    for seed in 0..150 {
+        let (network, flow) = (random::network(seed), random::flow(seed));
+        let before = answer(&network, &flow).unwrap();
+        // The rules by which replies leave the destination's subnet and come back into the source's.
+        let mut less = network.clone();
+        for (acl, egress) in [("acl-1", true), ("acl-0", false)] {
+            let acls = less["NetworkAcls"].as_array_mut().unwrap();
+            let entries =
+                acls.iter_mut().find(|part| part["NetworkAclId"] == acl).unwrap()["Entries"].as_array_mut().unwrap();
+            let mut dice = random::Dice(seed);
+            entries.retain(|entry| entry["Egress"] != egress || dice.below(2) == 0);
+        }
+        let after = answer(&less, &flow).unwrap();
+        assert_eq!(before.forward_outcome, after.forward_outcome, "seed {seed}");
+    }
+}
+
+#[test]
+fn the_set_of_ports_holds_a_port_exactly_if_a_packet_to_it_arrives() {
+    let mut open = 0;
+    for seed in 0..60 {
+        let network_text = random::network(seed);
+        let (network, _) = Network::from_value(&network_text);
+        let base = random::flow(seed);
+        let (from, to) = (base["from"].as_str().unwrap(), base["to"].as_str().unwrap());
+        let sets = vpc::port_sets(&network, from, to);
+        for (protocol, ports) in sets.protocols.iter().map(|of| (of.protocol.as_str(), &of.ports)) {
+            if !matches!(protocol, "tcp" | "udp") {
+                continue;
+            }
+            for port in (0..=14).chain([80, 443, 1023, 1024, 1025, 65535]) {
+                let flow = Flow::new(from, to, protocol, port).unwrap();
+                let reaches = vpc::evaluate(&network, &flow).outcome == Outcome::Reachable;
+                assert_eq!(ports.contains(port.into()), reaches, "seed {seed}: {protocol} {port}: {}", sets.message);
+                open += usize::from(reaches);
+            }
+        }
+        let echo = Flow::new(from, to, "icmp", 0).unwrap();
+        let of_icmp = sets.protocols.iter().find(|of| of.protocol == "icmp").unwrap();
+        assert_eq!(
+            of_icmp.ports.contains(0x0800),
+            vpc::evaluate(&network, &echo).outcome == Outcome::Reachable,
+            "seed {seed}: echo"
+        );
+    }
+    assert!(open > 60, "the random networks let {open} packets through, which proves little");
+}
+
+#[test]
+fn changes_that_are_said_to_remove_a_blocker_are_tried() {
+    let mut repaired = 0;
+    for case in all() {
+        let Ok(report) = answer(&case.network, &case.flow) else { continue };
+        for blocker in &report.blockers {
+            for remedy in &blocker.changes {
+                assert!(remedy.removes, "{}: {}: {}", case.file, case.title, remedy.command);
+            }
+        }
+        repaired += usize::from(report.repair.is_some_and(|repair| repair.outcome == Outcome::Reachable));
+    }
+    assert!(repaired > 60, "{repaired}");
+}
+
+#[test]
+fn everything_else_answers_too() {
+    for case in all() {
+        let (network, _) = Network::from_value(&case.network);
+        let (Some(flow), _) = Flow::from_value(&case.flow) else { continue };
+        let report = vpc::evaluate(&network, &flow);
+        for hop in report.forward.iter().chain(&report.back) {
+            assert!(hop.message.ends_with('.'), "{}: {}", case.title, hop.message);
+            assert!(hop.code.is_none_or(|code| vpc::meaning(code).is_some()), "{:?}", hop.code);
+        }
+        for blocker in &report.blockers {
+            assert!(vpc::meaning(blocker.code).is_some(), "{}", blocker.code);
+            let hops = if blocker.direction == vpc::Direction::Forward { &report.forward } else { &report.back };
+            assert!(hops.is_empty() || hops[blocker.hop].code == Some(blocker.code), "{}: {blocker:?}", case.title);
+        }
+        assert!(report.outcome != Outcome::NotReachable || report.dies_at.is_some(), "{}", case.title);
+        let text: String =
+            vpc::flow_logs(&network, &flow).iter().map(|record| record.line(vpc::DEFAULT_FORMAT) + "\n").collect();
+        assert_eq!(vpc::explain_records(&text).problems, [], "{text}");
+        vpc::port_sets(&network, &flow.from, &flow.to);
+        vpc::exposure(&network, &flow.to);
+        vpc::compare(&network, &flow);
+    }
+}
+
+/// Broken parts: whatever is cut out or made something else, there is an answer.
+#[test]
+fn any_part_may_be_missing_or_wrong() {
+    let network = base("endpoints");
+    let flow = json!({ "from": "eni-db", "to": "vpce-s3", "port": 443 });
+    let mut places = Vec::new();
+    places_of(&network, String::new(), &mut places);
+    for place in places {
+        for wrong in [Value::Null, json!("x"), json!(-1), json!([]), json!({})] {
+            let mut broken = network.clone();
+            *broken.pointer_mut(&place).unwrap() = wrong;
+            let report = answer(&broken, &flow).unwrap();
+            assert!(!report.message.is_empty(), "{place}");
+        }
+    }
+}
+
+fn places_of(value: &Value, place: String, out: &mut Vec<String>) {
+    match value {
+        Value::Array(items) => {
+            items.iter().enumerate().for_each(|(at, item)| places_of(item, format!("{place}/{at}"), out))
+        }
+        Value::Object(members) => {
+            members.iter().for_each(|(name, item)| places_of(item, format!("{place}/{name}"), out))
+        }
+        _ => {}
+    }
+    if !place.is_empty() {
+        out.push(place);
+    }
+}
+
+/// Small networks from a number: two subnets with ACLs and groups of random rules, few ports, few addresses.
+mod random {
+    use super::{Value, json};
+
+    pub(crate) struct Dice(pub(crate) u64);
+
+    impl Dice {
+        pub(crate) fn below(&mut self, limit: u64) -> u64 {
+            self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (self.0 >> 33) % limit
+        }
+
+        fn of<'a>(&mut self, list: &[&'a str]) -> &'a str {
+            list[usize::try_from(self.below(list.len() as u64)).unwrap()]
+        }
+    }
+
+    const BLOCKS: &[&str] =
+        &["0.0.0.0/0", "0.0.0.0/0", "10.0.0.0/16", "10.0.1.0/24", "10.0.0.10/32", "203.0.113.0/24", "172.16.0.0/12"];
+
+    fn range(dice: &mut Dice) -> (u64, u64) {
+        match dice.below(4) {
+            0 => (0, 65535),
+            1 => (1024, 65535),
+            _ => {
+                let first = dice.below(12);
+                (first, first + dice.below(6))
+            }
+        }
+    }
+
+    pub(crate) fn permission(dice: &mut Dice) -> Value {
+        let (from, to) = range(dice);
+        let peer = match dice.below(3) {
+            0 => json!({ "UserIdGroupPairs": [{ "GroupId": format!("sg-{}", dice.below(2)) }] }),
+            _ => json!({ "IpRanges": [{ "CidrIp": dice.of(BLOCKS) }] }),
+        };
+        let mut rule = match dice.below(5) {
+            0 => json!({ "IpProtocol": "-1" }),
+            1 => json!({ "IpProtocol": "icmp", "FromPort": -1, "ToPort": -1 }),
+            2 => json!({ "IpProtocol": "udp", "FromPort": from, "ToPort": to }),
+            _ => json!({ "IpProtocol": "tcp", "FromPort": from, "ToPort": to }),
+        };
+        rule.as_object_mut().unwrap().extend(peer.as_object().unwrap().clone());
+        rule
+    }
+
+    fn entries(dice: &mut Dice) -> Vec<Value> {
+        let mut out = Vec::new();
+        for egress in [false, true] {
+            let mut number = 0;
+            for _ in 0..dice.below(5) {
+                number += 1 + dice.below(20);
+                let (from, to) = range(dice);
+                let action = if dice.below(3) == 0 { "allow" } else { "deny" };
+                let mut entry = json!({ "RuleNumber": number, "Egress": egress, "RuleAction": action, "CidrBlock": dice.of(BLOCKS) });
+                match dice.below(4) {
+                    0 => entry["Protocol"] = json!("-1"),
+                    1 => {
+                        entry["Protocol"] = json!("1");
+                        entry["IcmpTypeCode"] = json!({ "Type": if dice.below(2) == 0 { 8 } else { 0 }, "Code": -1 });
+                    }
+                    other => {
+                        entry["Protocol"] = json!(if other == 2 { "6" } else { "17" });
+                        entry["PortRange"] = json!({ "From": from, "To": to });
+                    }
+                }
+                out.push(entry);
+            }
+            let last = if dice.below(4) == 0 { "deny" } else { "allow" };
+            out.push(json!({ "RuleNumber": 1000, "Egress": egress, "RuleAction": last, "Protocol": "-1", "CidrBlock": "0.0.0.0/0" }));
+        }
+        out
+    }
+
+    pub(crate) fn network(seed: u64) -> Value {
+        let mut dice = Dice(seed);
+        let mut routes =
+            vec![json!({ "DestinationCidrBlock": "10.0.0.0/16", "GatewayId": "local", "State": "active" })];
+        if dice.below(4) > 0 {
+            routes.push(json!({ "DestinationCidrBlock": "0.0.0.0/0", "GatewayId": "igw-0", "State": "active" }));
+        }
+        let part = |at: u64, dice: &mut Dice| {
+            let group = json!({ "GroupId": format!("sg-{at}"),
+                "IpPermissions": (0..dice.below(5)).map(|_| permission(dice)).collect::<Vec<_>>(),
+                "IpPermissionsEgress": (0..1 + dice.below(4)).map(|_| permission(dice)).collect::<Vec<_>>() });
+            let acl = json!({ "NetworkAclId": format!("acl-{at}"), "VpcId": "vpc-0", "IsDefault": at == 0,
+                "Associations": [{ "SubnetId": format!("subnet-{at}") }], "Entries": entries(dice) });
+            let subnet =
+                json!({ "SubnetId": format!("subnet-{at}"), "VpcId": "vpc-0", "CidrBlock": format!("10.0.{at}.0/24") });
+            let interface = json!({ "NetworkInterfaceId": format!("eni-{at}"), "SubnetId": format!("subnet-{at}"), "VpcId": "vpc-0",
+                "Groups": [{ "GroupId": format!("sg-{}", dice.below(2)) }, { "GroupId": format!("sg-{at}") }], "Status": "in-use", "SourceDestCheck": true,
+                "PrivateIpAddresses": [{ "PrivateIpAddress": format!("10.0.{at}.10"), "Primary": true, "Association": { "PublicIp": format!("198.51.100.{at}") } }] });
+            (group, acl, subnet, interface)
+        };
+        let (a, b) = (part(0, &mut dice), part(1, &mut dice));
+        json!({ "Vpcs": [{ "VpcId": "vpc-0", "CidrBlock": "10.0.0.0/16" }], "Subnets": [a.2, b.2], "NetworkAcls": [a.1, b.1],
+            "SecurityGroups": [a.0, b.0], "NetworkInterfaces": [a.3, b.3],
+            "RouteTables": [{ "RouteTableId": "rtb-0", "VpcId": "vpc-0", "Associations": [{ "Main": true }], "Routes": routes }],
+            "InternetGateways": [{ "InternetGatewayId": "igw-0", "Attachments": [{ "VpcId": "vpc-0", "State": "available" }] }] })
+    }
+
+    pub(crate) fn flow(seed: u64) -> Value {
+        let mut dice = Dice(seed + 99);
+        let from = dice.of(&["eni-0", "eni-0", "eni-0", "203.0.113.7", "internet"]);
+        json!({ "from": from, "to": "eni-1", "protocol": dice.of(&["tcp", "tcp", "udp"]), "port": dice.below(14) })
+    }
+}
+
+/// About a mebibyte each of rules that all differ: nothing grows with the square of them.
+#[test]
+fn huge_lists_are_answered_in_time() {
+    let many = 2_500_u32;
+    let block = |at: u32| format!("{}.{}.{}.0/24", 11 + at / 65536, at / 256 % 256, at % 256);
+    let permissions: Vec<Value> = (0..many).map(|at| json!({ "IpProtocol": "tcp", "FromPort": at * 2, "ToPort": at * 2, "IpRanges": [{ "CidrIp": block(at) }, { "CidrIp": "203.0.113.0/24" }] })).collect();
+    let entries: Vec<Value> = (0..many).map(|at| json!({ "RuleNumber": at + 1, "Egress": at % 2 == 0, "RuleAction": if at % 3 == 0 { "deny" } else { "allow" }, "Protocol": "6", "CidrBlock": if at % 2 == 0 { "0.0.0.0/0".to_owned() } else { block(at) }, "PortRange": { "From": at * 2, "To": at * 2 } })).collect();
+    let routes: Vec<Value> = (0..many)
+        .map(|at| json!({ "DestinationCidrBlock": block(at), "GatewayId": "igw-1", "State": "active" }))
+        .collect();
+    let blocks: Vec<Value> = (0..many).map(|at| json!(block(at))).collect();
+    let vpc_blocks: Vec<Value> = (0..many).map(|at| json!({ "CidrBlock": block(at) })).collect();
+    let mut changed = Vec::new();
+    for (place, list) in [
+        ("SecurityGroups/0/IpPermissions", permissions),
+        ("NetworkAcls/1/Entries", entries),
+        ("RouteTables/1/Routes", routes),
+        ("Vpcs/0/CidrBlockAssociationSet", vpc_blocks),
+    ] {
+        let mut network = base("two-tier");
+        network.pointer_mut(&format!("/{place}")).unwrap().as_array_mut().unwrap().extend(list);
+        changed.push((place, network));
+    }
+    let mut network = base("two-tier");
+    network["PrefixLists"] = json!([{ "PrefixListId": "pl-1", "Cidrs": blocks }]);
+    network["SecurityGroups"][0]["IpPermissions"][0]["PrefixListIds"] = json!([{ "PrefixListId": "pl-1" }]);
+    changed.push(("a prefix list", network));
+    for (place, network) in changed {
+        let start = std::time::Instant::now();
+        let (read, _) = Network::from_value(&network);
+        let mut times = vec![("load", start.elapsed())];
+        for from in ["203.0.113.7", "internet"] {
+            let start = std::time::Instant::now();
+            vpc::evaluate(&read, &Flow::new(from, "eni-web", "tcp", 443).unwrap());
+            times.push(("evaluate", start.elapsed()));
+        }
+        let start = std::time::Instant::now();
+        vpc::port_sets(&read, "203.0.113.7", "eni-web");
+        times.push(("port sets", start.elapsed()));
+        let start = std::time::Instant::now();
+        vpc::exposure(&read, "eni-web");
+        times.push(("exposure", start.elapsed()));
+        println!("{place}: {times:?}");
+        assert!(times.iter().all(|(_, time)| time.as_secs() < 20), "{place}: {times:?}");
+    }
+}

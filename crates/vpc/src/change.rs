@@ -276,3 +276,41 @@ pub(crate) fn number_before(entries: &[Entry], denies: i64) -> i64 {
     }
     (1..denies.min(32767)).rev().find(|number| !taken(*number)).unwrap_or(denies)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_new_entry_goes_before_the_one_that_denies() {
+        let entry = |number| Entry {
+            number,
+            allow: false,
+            protocols: Protocols::All,
+            block: Ok(Cidr::everything(false)),
+            ports: Some((0, u16::MAX)),
+        };
+        for (numbers, denies, wanted) in [
+            (vec![100, 32767], 32767, 110),
+            (vec![100], 100, 10),
+            (vec![5], 5, 4),
+            (vec![1], 1, 1),
+            (vec![], 32767, 10),
+        ] {
+            let entries: Vec<Entry> = numbers.iter().map(|number| entry(*number)).collect();
+            assert_eq!(number_before(&entries, denies), wanted, "{numbers:?}");
+        }
+    }
+
+    #[test]
+    fn commands() {
+        let cidr = Cidr::parse("2001:db8::7").unwrap().0;
+        let acl = "acl-1".to_owned();
+        let change =
+            Change::AddAclEntry { acl, egress: true, rule_number: 90, protocol: 58, cidr, ports: (0x8100, 0x8100) };
+        assert_eq!(
+            change.command(),
+            "aws ec2 create-network-acl-entry --network-acl-id acl-1 --egress --rule-number 90 --protocol 58 --icmp-type-code Type=129,Code=0 --ipv6-cidr-block 2001:db8::7/128 --rule-action allow"
+        );
+    }
+}

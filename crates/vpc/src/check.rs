@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use crate::Cidr;
 use crate::model::{Entry, Network, Peer, Place, Target};
 use crate::problem::Problem;
 
@@ -9,15 +10,11 @@ pub(crate) fn check(network: &Network, problems: &mut Vec<Problem>) {
     let have_tables = !network.tables.is_empty();
     let have_acls = !network.acls.is_empty();
     for vpc in &network.vpcs {
-        for (at, block) in vpc.cidrs.iter().enumerate() {
-            for other in vpc.cidrs.iter().skip(at + 1).filter(|other| other.overlaps(block)) {
-                problems.push(Problem::error(
-                    &vpc.id,
-                    "CidrBlockAssociationSet",
-                    format!("{block} and {other} overlap"),
-                ));
-            }
-        }
+        let mut blocks = vpc.cidrs.clone();
+        crate::order::sort(&mut blocks, Ord::cmp);
+        overlaps(&blocks, |a, b| {
+            problems.push(Problem::error(&vpc.id, "CidrBlockAssociationSet", format!("{a} and {b} overlap")));
+        });
         subnets_of(network, &vpc.subnets, problems);
     }
     for subnet in &network.subnets {
@@ -77,14 +74,18 @@ pub(crate) fn check(network: &Network, problems: &mut Vec<Problem>) {
     }
     for peering in &network.peerings {
         let [requester, accepter] = &peering.sides;
-        let active = peering.status.as_deref() == Some("active");
-        for block in &requester.cidrs {
+        if peering.status.as_deref() != Some("active") {
+            continue;
+        }
+        let mut blocks: Vec<Cidr> = requester.cidrs.iter().chain(&accepter.cidrs).copied().collect();
+        crate::order::sort(&mut blocks, Ord::cmp);
+        overlaps(&blocks, |a, b| {
             // N76
-            for other in accepter.cidrs.iter().filter(|other| active && other.overlaps(block)) {
-                let message = format!("{block} and {other} overlap, which AWS does not allow for a peering");
+            if requester.cidrs.contains(a) != requester.cidrs.contains(b) || a == b {
+                let message = format!("{a} and {b} overlap, which AWS does not allow for a peering");
                 problems.push(Problem::error(&peering.id, "CidrBlockSet", message));
             }
-        }
+        });
     }
 }
 
@@ -95,15 +96,26 @@ fn subnets_of(network: &Network, subnets: &[usize], problems: &mut Vec<Problem>)
             blocks.extend(subnet.cidrs.iter().map(|block| (*block, &subnet.id)));
         }
     }
-    blocks.sort();
+    crate::order::sort(&mut blocks, Ord::cmp);
     // Sorted by first address, overlapping blocks meet an earlier one that ends last so far.
-    let mut reach: Option<(crate::Cidr, &String)> = None;
+    let mut reach: Option<(Cidr, &String)> = None;
     for (block, id) in blocks {
         match reach {
             Some((before, other)) if before.overlaps(&block) => {
                 problems.push(Problem::error(id, "CidrBlock", format!("{block} overlaps {before} of `{other}`")));
             }
             _ => reach = Some((block, id)),
+        }
+    }
+}
+
+/// Pairs of sorted blocks that share addresses, each block with one that begins before it.
+fn overlaps(sorted: &[Cidr], mut found: impl FnMut(&Cidr, &Cidr)) {
+    let mut reach: Option<&Cidr> = None;
+    for block in sorted {
+        match reach {
+            Some(before) if before.overlaps(block) => found(before, block),
+            _ => reach = Some(block),
         }
     }
 }

@@ -105,9 +105,9 @@ impl Miss {
             Miss::Protocol(rule, packet) => format!("the packet is {}, not {rule}", protocol::name(*packet)),
             Miss::Ports(number, range, asked) => {
                 let rule = protocol::shown(*number, range.0.into(), range.1.into());
-                let what = if protocol::is_icmp(*number) { "what is sent" } else { "the destination port" };
                 let asked: Vec<String> = asked.iter().map(|(a, b)| protocol::shown(*number, a, b)).collect();
-                format!("{what} is {}, not {rule}", asked.join(", "))
+                let goes = if protocol::is_icmp(*number) { "is an" } else { "goes to" };
+                format!("the packet {goes} {}, not {rule}", asked.join(", ")).replace("is an type", "is type")
             }
             Miss::Said(text) => text.clone(),
         }
@@ -262,6 +262,7 @@ pub(crate) fn groups(
 ) -> Sieve {
     let mut out = Sieve::default();
     let address = if egress { packet.destination } else { packet.source };
+    let (mut whole, mut passed) = (false, Vec::new());
     for id in groups {
         let Some(Place::Group(at)) = model.network.place(id) else {
             out.unknown = packet.ports.clone();
@@ -276,7 +277,8 @@ pub(crate) fn groups(
             continue;
         };
         for (place, rule) in rules.iter().enumerate() {
-            if !trace && !out.pass.is_empty() && out.pass == packet.ports {
+            if !trace && whole {
+                out.pass.clone_from(&packet.ports);
                 return out;
             }
             let number = || rule.id.clone().unwrap_or_else(|| format!("rule {}", place + 1));
@@ -284,7 +286,8 @@ pub(crate) fn groups(
             let first = out.rule.is_none();
             match &compared {
                 Ok(Ok(hit)) => {
-                    out.pass = out.pass.union(hit);
+                    whole |= *hit == packet.ports;
+                    passed.extend(hit.iter());
                     if first {
                         out.rule = Some(format!("`{id}` {} ({})", number(), permission_text(rule, egress)));
                     }
@@ -313,6 +316,7 @@ pub(crate) fn groups(
             }
         }
     }
+    out.pass = Ranges::from_list(passed);
     out.unknown = out.unknown.minus(&out.pass);
     out
 }
@@ -449,5 +453,54 @@ pub(crate) fn untracked(
         (true, true) => Ok(()),
         (false, _) => Err(format!("the rule that lets it through is not for {everything}")),
         (true, false) => Err(format!("no rule the other way allows all ports for {everything}")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn entry(number: i64, allow: bool, block: &str, ports: (u16, u16)) -> Entry {
+        let block = Cidr::parse(block).map(|(block, _)| block).ok_or_else(|| block.to_owned());
+        Entry { number, allow, protocols: Protocols::One(protocol::TCP), block, ports: Some(ports) }
+    }
+
+    fn packet(ports: Ranges) -> Packet {
+        Packet {
+            protocol: protocol::TCP,
+            source: "203.0.113.7".parse().unwrap(),
+            destination: "10.0.0.10".parse().unwrap(),
+            source_ports: Ranges::one(50000),
+            ports,
+        }
+    }
+
+    #[test]
+    fn an_acl_gives_each_port_to_the_first_entry_that_has_it() {
+        // N1
+        let entries = [
+            entry(10, true, "0.0.0.0/0", (80, 90)),
+            entry(20, false, "203.0.113.0/24", (0, 1000)),
+            entry(30, true, "0.0.0.0/0", (0, 65535)),
+        ];
+        let sieve = acl("acl-1", &entries, false, &packet(Ranges::ports()), true);
+        assert_eq!(sieve.pass.to_string(), "80-90, 1001-65535");
+        assert_eq!((sieve.rule.as_deref(), sieve.denied_at), (Some("20"), Some(20)));
+        assert_eq!(sieve.looks.len(), 3);
+    }
+
+    #[test]
+    fn an_entry_that_cannot_be_read_leaves_what_comes_after_it_open() {
+        let entries = [entry(10, true, "0.0.0.0/0", (80, 80)), entry(20, false, "pl-1", (0, 65535))];
+        let sieve = acl("acl-1", &entries, false, &packet(Ranges::of(79, 80)), false);
+        assert_eq!((sieve.pass.to_string().as_str(), sieve.unknown.to_string().as_str()), ("80", "79"));
+    }
+
+    #[test]
+    fn no_entries_deny() {
+        // N8
+        let sieve = acl("acl-1", &[], true, &packet(Ranges::one(443)), true);
+        assert!(sieve.pass.is_empty() && sieve.unknown.is_empty());
+        assert_eq!(sieve.rule.as_deref(), Some("*"));
     }
 }

@@ -4,6 +4,7 @@ use std::net::IpAddr;
 
 use serde_json::Value;
 
+use crate::change::Change;
 use crate::cidr::{self, special};
 use crate::code;
 use crate::model::{Model, Place};
@@ -162,8 +163,10 @@ fn read(value: &Value, problems: &mut Vec<Problem>) -> Option<Flow> {
 /// An end of a flow, as the network knows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum End {
-    /// An interface and the address it is meant by: a private one.
+    /// An interface.
     Interface(usize),
+    /// A private address of an interface.
+    Own(usize, IpAddr),
     /// The public address of an interface.
     Public(usize, IpAddr),
     /// An address of a VPC that nothing describes an interface for.
@@ -184,6 +187,8 @@ pub(crate) struct NoEnd {
     pub message: String,
     /// The end is known to be gone, so nothing reaches it.
     pub gone: bool,
+    /// What would help.
+    pub idea: Option<Box<Change>>,
 }
 
 impl NoEnd {
@@ -193,6 +198,7 @@ impl NoEnd {
             component: component.to_owned(),
             message: message.into(),
             gone: false,
+            idea: None,
         }
     }
 }
@@ -239,7 +245,7 @@ fn of_address(model: Model<'_>, address: IpAddr, near: Option<usize>) -> End {
     let near_vpc = near.map(|at| model.interface(at).vpc);
     let candidates = near_vpc.into_iter().chain(0..vpcs);
     if let Some(at) = candidates.clone().find_map(|vpc| model.network.by_address.get(&(vpc, address))) {
-        return End::Interface(*at);
+        return End::Own(*at, address);
     }
     if let Some((at, _)) = model.public(address) {
         return End::Public(at, address);
@@ -256,6 +262,7 @@ fn instance(model: Model<'_>, text: &str, at: usize) -> Result<(End, Option<Stri
             component: text.to_owned(),
             message: format!("`{text}` is terminated"),
             gone: true,
+            idea: None,
         }),
         (Some(at), _) => Ok((End::Interface(*at), None)),
         (None, _) => Err(NoEnd::new(text, format!("no interface of `{text}` is described"))),
@@ -297,7 +304,8 @@ fn endpoint(
         (0..model.network.interfaces.len()).filter(|place| model.interface(*place).endpoint == Some(at)).collect();
     let zone = |place: usize| &model.subnet(model.interface(place).subnet).zone;
     let near_zone = near.map(zone);
-    interfaces.sort_by_key(|place| (Some(zone(*place)) != near_zone, &model.interface(*place).id));
+    let key = |place: usize| (Some(zone(place)) != near_zone, &model.interface(place).id);
+    crate::order::sort(&mut interfaces, |a, b| key(*a).cmp(&key(*b)));
     match interfaces.first() {
         Some(place) => Ok((End::Interface(*place), None)),
         None => Err(NoEnd::new(text, format!("no interface of `{text}` is described"))),
@@ -344,6 +352,7 @@ fn name(model: Model<'_>, text: &str, near: Option<usize>, v6: bool) -> Result<(
             component: vpc.id.clone(),
             message: format!("`{}` has `enableDnsSupport` off, so `{text}` is not resolved", vpc.id),
             gone: true,
+            idea: Some(Box::new(Change::EnableVpcDns { vpc: vpc.id.clone() })),
         });
     }
     let private = of_vpc().find(|(_, of)| of.service == service && of.private_dns == Some(true));
@@ -380,7 +389,9 @@ fn name(model: Model<'_>, text: &str, near: Option<usize>, v6: bool) -> Result<(
         let (end, _) = list(model, &found.id, v6)?;
         return Ok((end, Some(why)));
     }
-    let addresses = special::internet(v6);
+    // Somewhere on the internet, but not where another service is.
+    let others = model.network.lists.iter().filter_map(|list| model.list_ranges(&list.id, v6));
+    let addresses = others.fold(special::internet(v6), |rest, list| rest.minus(list));
     Ok((End::Range { addresses, v6, generic: true }, Some(why)))
 }
 
@@ -400,5 +411,45 @@ fn service_of(text: &str) -> String {
             format!("com.amazonaws.{region}.{service}")
         }
         [] => text.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn a_flow_is_read_or_says_why_not() {
+        let (flow, problems) = Flow::from_value(
+            &json!({ "from": "eni-1", "to": "internet", "protocol": 6, "port": "80, 443", "sourcePort": 49152 }),
+        );
+        let flow = flow.unwrap();
+        assert_eq!((flow.protocol, flow.port.unwrap().to_string()), (6, "80, 443".to_owned()));
+        assert_eq!((flow.source_port, problems), (Some(Ranges::one(49152)), vec![]));
+        for bad in [
+            json!([]),
+            json!({}),
+            json!({ "from": "a", "to": "b" }),
+            json!({ "from": "a", "to": "b", "port": "x" }),
+            json!({ "from": "a", "to": "b", "protocol": "-1" }),
+        ] {
+            let (flow, problems) = Flow::from_value(&bad);
+            assert!(flow.is_none() && !problems.is_empty(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn names_of_services() {
+        for (host, service) in [
+            ("s3.us-east-1.amazonaws.com", "com.amazonaws.us-east-1.s3"),
+            ("my-data.s3.eu-west-1.amazonaws.com", "com.amazonaws.eu-west-1.s3"),
+            ("api.ecr.us-east-1.amazonaws.com", "com.amazonaws.us-east-1.ecr.api"),
+            ("111122223333.dkr.ecr.us-east-1.amazonaws.com", "com.amazonaws.us-east-1.ecr.dkr"),
+            ("com.amazonaws.us-east-1.sts", "com.amazonaws.us-east-1.sts"),
+            ("example.com", "example.com"),
+        ] {
+            assert_eq!(service_of(host), service);
+        }
     }
 }

@@ -6,10 +6,11 @@ use std::net::IpAddr;
 
 use serde::Serialize;
 
-use crate::evaluate::{Leg, ask, run};
+use crate::ask::ask;
 use crate::flow::Flow;
 use crate::model::{Model, Network, Patch, Target};
 use crate::protocol;
+use crate::run::{Leg, run};
 use crate::walk::LogPoint;
 
 /// The default format (version 2), N89.
@@ -267,7 +268,10 @@ pub fn explain_records(text: &str) -> LogReport {
     }
     for key in order {
         let mut records = flows.remove(&key).unwrap_or_default();
-        records.sort_by_key(|(line, record)| (record.get("start").parse::<u64>().unwrap_or(0), *line));
+        crate::order::sort(&mut records, |a, b| {
+            let key = |(line, record): &(usize, Record)| (record.get("start").parse::<u64>().unwrap_or(0), *line);
+            key(a).cmp(&key(b))
+        });
         report.conversations.extend(conversation(&records));
     }
     report
@@ -336,4 +340,40 @@ fn conversation(records: &[(usize, Record)]) -> Option<Conversation> {
         ));
     }
     Some(Conversation { lines: records.iter().map(|(line, _)| *line).collect(), finding, message })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn findings(text: &str) -> Vec<Finding> {
+        explain_records(text).conversations.iter().map(|of| of.finding).collect()
+    }
+
+    #[test]
+    fn pairs_of_records() {
+        // N90, N91; the records are those of the VPC guide.
+        let request = "2 123456789010 eni-1 203.0.113.12 172.31.16.139 0 0 1 4 336 1432917027 1432917142";
+        let reply = "2 123456789010 eni-1 172.31.16.139 203.0.113.12 0 0 1 4 336 1432917094 1432917142";
+        for (text, wanted) in [
+            (format!("{request} ACCEPT OK\n{reply} REJECT OK"), Finding::ReplyRejected),
+            (format!("{reply} REJECT OK\n{request} ACCEPT OK"), Finding::ReplyRejected),
+            (format!("{request} ACCEPT OK\n{reply} ACCEPT OK"), Finding::BothAccepted),
+            (format!("{request} REJECT OK"), Finding::RequestRejected),
+            (format!("{request} ACCEPT OK"), Finding::NoReply),
+            (format!("{request} ACCEPT OK\n{request} REJECT OK"), Finding::Mixed),
+        ] {
+            assert_eq!(findings(&text), [wanted], "{text}");
+        }
+    }
+
+    #[test]
+    fn formats_and_lines_that_are_none() {
+        let text = "${interface-id} ${srcaddr} ${dstaddr} ${pkt-srcaddr} ${pkt-dstaddr} ${action}\neni-1 10.0.1.5 10.0.0.220 10.0.1.5 203.0.113.5 ACCEPT\nwhat is this";
+        let report = explain_records(text);
+        assert!(report.conversations[0].message.contains("The packet itself went from 10.0.1.5 to 203.0.113.5"));
+        assert_eq!(report.problems[0].line, 3);
+        assert_eq!(findings("2 1 eni-1 - - - - - - - 1431280876 1431280934 - SKIPDATA"), [Finding::NoRecord]);
+        assert_eq!(explain_records("").conversations, []);
+    }
 }

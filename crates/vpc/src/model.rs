@@ -160,9 +160,6 @@ pub(crate) struct Entry {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Group {
     pub id: String,
-    pub name: Option<String>,
-    pub owner: Option<String>,
-    pub vpc: Option<String>,
     pub ingress: Option<Vec<Permission>>,
     pub egress: Option<Vec<Permission>>,
 }
@@ -249,8 +246,6 @@ pub(crate) struct Endpoint {
     pub vpc: usize,
     pub service: String,
     pub state: Option<String>,
-    pub tables: Vec<String>,
-    pub interfaces: Vec<String>,
     pub groups: Option<Vec<String>>,
     pub private_dns: Option<bool>,
     pub names: Vec<String>,
@@ -278,6 +273,8 @@ pub(crate) struct PrefixList {
     pub name: Option<String>,
     /// `None` if no command that prints them was read.
     pub blocks: Option<Vec<Cidr>>,
+    /// The same as sets, for IPv4 and IPv6.
+    pub ranges: [Ranges; 2],
 }
 
 /// VPC Block Public Access, of the account in the Region (N74).
@@ -435,9 +432,9 @@ impl<'a> Model<'a> {
     }
 
     /// The addresses of a prefix list in a family.
-    pub(crate) fn list_ranges(self, id: &str, v6: bool) -> Option<Ranges> {
-        let blocks = self.network.list(id)?.blocks.as_ref()?;
-        let of_family = blocks.iter().filter(|block| block.is_v6() == v6);
-        Some(of_family.fold(Ranges::NONE, |sum, block| sum.union(&block.ranges())))
+    pub(crate) fn list_ranges(self, id: &str, v6: bool) -> Option<&'a Ranges> {
+        let list = self.network.list(id).filter(|list| list.blocks.is_some())?;
+        let [v4, of_v6] = &list.ranges;
+        Some(if v6 { of_v6 } else { v4 })
     }
 }

@@ -44,7 +44,8 @@ impl Ranges {
 
     /// Whether this number is in it.
     pub fn contains(&self, number: u128) -> bool {
-        self.0.iter().any(|(first, last)| (*first..=*last).contains(&number))
+        let after = self.0.partition_point(|(first, _)| *first <= number);
+        after.checked_sub(1).and_then(|at| self.0.get(at)).is_some_and(|(_, last)| number <= *last)
     }
 
     /// The least and the greatest number.
@@ -141,7 +142,7 @@ impl Ranges {
 
     /// Reads `443`, `80, 443`, `8000-8100`.
     pub fn parse(text: &str) -> Option<Ranges> {
-        let mut out = Ranges::NONE;
+        let mut all = Vec::new();
         for part in text.split(',') {
             let (first, last) = match part.trim().split_once('-') {
                 Some((first, last)) => (first.trim().parse::<u16>().ok()?, last.trim().parse::<u16>().ok()?),
@@ -150,9 +151,9 @@ impl Ranges {
             if first > last {
                 return None;
             }
-            out = out.union(&Ranges::of(first.into(), last.into()));
+            all.push((first.into(), last.into()));
         }
-        Some(out)
+        Some(Ranges::from_list(all))
     }
 }
 

@@ -167,6 +167,20 @@ pub struct Hop {
 }
 
 impl Hop {
+    /// Where a flow ends before it starts: no packet has been made.
+    pub(crate) fn lost(component: &str, code: &'static str, message: String) -> Hop {
+        let packet = PacketView {
+            protocol: String::new(),
+            source: String::new(),
+            source_port: None,
+            destination: String::new(),
+            port: None,
+        };
+        let mut hop = Hop::new(HopKind::Interface, component, Verdict::Drops, message, packet, false);
+        hop.code = Some(code);
+        hop
+    }
+
     pub(crate) fn new(
         kind: HopKind,
         component: &str,

@@ -54,7 +54,7 @@ pub(crate) fn lookup<'a>(model: Model<'a>, table: usize, destination: IpAddr, ge
             fits.push((route, fit));
         }
     }
-    best.sort_by_key(|(route, _)| &route.target);
+    crate::order::sort(&mut best, |(a, _), (b, _)| a.target.cmp(&b.target));
     let route = best.first().map(|(route, _)| *route);
     if let Some(route) = route
         && best.iter().any(|(other, _)| other.target != route.target)
@@ -104,24 +104,21 @@ fn fit(model: Model<'_>, route: &Route, destination: IpAddr, generic: bool) -> F
     }
 }
 
-fn looks(
-    table: &str,
-    mut fits: Vec<(&Route, Fit)>,
-    won: Option<&Route>,
-    length: u8,
-    destination: IpAddr,
-) -> Vec<RuleLook> {
+fn looks(table: &str, fits: Vec<(&Route, Fit)>, won: Option<&Route>, length: u8, destination: IpAddr) -> Vec<RuleLook> {
     // In the order that AWS prefers: matches first, the longest prefix first.
     let of = |fit: &Fit| match fit {
         Fit::Matches(length) => i16::from(*length),
         Fit::Unknown(_) => -1,
         Fit::Misses => -2,
     };
-    fits.sort_by_cached_key(|(route, fit)| {
-        (-of(fit), won != Some(*route), destination_text(route), route.target.clone())
+    let mut fits: Vec<(&Route, Fit, String)> =
+        fits.into_iter().map(|(route, fit)| (route, fit, destination_text(route))).collect();
+    crate::order::sort(&mut fits, |a, b| {
+        let key = |(route, fit, _): &(&Route, Fit, String)| (-of(fit), won != Some(*route));
+        key(a).cmp(&key(b)).then_with(|| (&a.2, &a.0.target).cmp(&(&b.2, &b.0.target)))
     });
     let mut out = Vec::new();
-    for (route, fit) in fits {
+    for (route, fit, destination_of) in fits {
         let won = won == Some(route);
         let (result, why) = match fit {
             Fit::Matches(_) if won && route.state == RouteState::Blackhole => {
@@ -140,15 +137,8 @@ fn looks(
             }
             Fit::Misses => (Look::Missed, format!("does not hold {destination} (CANNOT_ROUTE)")),
         };
-        let text = format!("{} to {}", destination_text(route), route.target);
-        out.push(RuleLook {
-            component: table.to_owned(),
-            rule: destination_text(route),
-            text,
-            result,
-            why,
-            decides: won,
-        });
+        let text = format!("{destination_of} to {}", route.target);
+        out.push(RuleLook { component: table.to_owned(), rule: destination_of, text, result, why, decides: won });
     }
     out
 }

@@ -5,11 +5,13 @@
 
 use serde::Serialize;
 
-use crate::evaluate::{Goal, Question, Run, Start, ask, atoms, run};
+use crate::ask::ask;
+use crate::atoms::atoms;
 use crate::flow::{Flow, NoEnd};
 use crate::model::{Model, Network, Patch, Place};
 use crate::protocol::{self, Protocols};
 use crate::report::Outcome;
+use crate::run::{Goal, Question, Run, Start, run};
 use crate::{Cidr, Ranges, cidr};
 
 /// Which protocols and ports pass between two ends.

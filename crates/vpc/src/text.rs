@@ -107,7 +107,7 @@ mod tests {
         let mut problems = Vec::new();
         let value = read("a.json", "{\"A\": [1, 2,],\n \"B\": \"x,]\",\n}", &mut problems).unwrap();
         assert_eq!(value, serde_json::json!({ "A": [1, 2], "B": "x,]" }));
-        assert_eq!(problems.iter().map(|problem| problem.offset).collect::<Vec<_>>(), [Some(11), Some(27)]);
+        assert_eq!(problems.iter().map(|problem| problem.offset).collect::<Vec<_>>(), [Some(11), Some(26)]);
         assert!(problems[1].message.contains("line 2"));
     }
 

@@ -1,0 +1,154 @@
+//! From a flow as it is asked to a question that can be walked: ends, families, ports.
+
+use std::net::IpAddr;
+
+use crate::flow::{Client, End, Flow, NoEnd};
+use crate::model::{Model, Place};
+use crate::run::{Goal, Question, Start};
+use crate::{Cidr, Ranges, cidr, code, flow, protocol};
+
+/// Source ports of a client, if the flow does not say (N18).
+fn source_ports(model: Model<'_>, flow: &Flow, from: Option<usize>) -> Ranges {
+    if let Some(ports) = &flow.source_port {
+        return ports.clone();
+    }
+    if !protocol::has_ports(flow.protocol) {
+        return Ranges::one(0);
+    }
+    if let Some(client) = flow.client {
+        return client.ports();
+    }
+    let instance = from.and_then(|at| model.interface(at).instance.as_ref());
+    let described = instance.and_then(|id| match model.network.place(id) {
+        Some(Place::Instance(at)) => model.network.instances.get(at),
+        _ => None,
+    });
+    // describe-instances prints a platform for Windows only.
+    match described {
+        Some(instance) if instance.windows => Client::Windows.ports(),
+        Some(_) => Client::Linux.ports(),
+        None => Client::Any.ports(),
+    }
+}
+
+/// What is asked for, with the ends found.
+pub(crate) struct Asked {
+    pub question: Question,
+    /// Many addresses on one side; the question has one of them.
+    pub range: Option<Many>,
+    /// How a name was resolved.
+    pub resolved: Option<String>,
+    pub v6: bool,
+}
+
+#[derive(Clone)]
+pub(crate) struct Many {
+    pub addresses: Ranges,
+    pub v6: bool,
+    pub generic: bool,
+    pub is_source: bool,
+}
+
+pub(crate) fn ask(model: Model<'_>, flow: &Flow) -> Result<Asked, NoEnd> {
+    let is_v6 = |text: &str| Cidr::parse(text).is_some_and(|(block, _)| block.is_v6());
+    let only_v6 = |text: &str| match flow::end(model, text, None, false) {
+        Ok((End::Interface(at), _)) => model.interface(at).of_family(false).is_none(),
+        _ => false,
+    };
+    let v6 = flow.v6.unwrap_or_else(|| {
+        flow.protocol == protocol::ICMP6
+            || is_v6(&flow.from)
+            || is_v6(&flow.to)
+            || only_v6(&flow.from)
+            || only_v6(&flow.to)
+    });
+    // An address may stand in several VPCs; the other end says which one is meant.
+    let is_address = |text: &str| text.parse::<IpAddr>().is_ok();
+    let place = |end: &End| match end {
+        End::Interface(at) | End::Own(at, _) | End::Public(at, _) => Some(*at),
+        _ => None,
+    };
+    let far = if is_address(&flow.from) && !is_address(&flow.to) {
+        flow::end(model, &flow.to, None, v6).ok().and_then(|(end, _)| place(&end))
+    } else {
+        None
+    };
+    let (from, _) = flow::end(model, &flow.from, far, v6)?;
+    let near = place(&from);
+    let (to, resolved) = flow::end(model, &flow.to, near, v6)?;
+    let mut range = None;
+    let mut pick = |addresses: Ranges, v6: bool, generic: bool, is_source: bool| {
+        let address = sample(&addresses, v6);
+        range = Some(Many { addresses, v6, generic, is_source });
+        address
+    };
+    let own = |end: &End| match end {
+        End::Own(_, address) => Some(*address),
+        _ => None,
+    };
+    let (own_source, own_destination) = (own(&from), own(&to));
+    let from = match from {
+        End::Interface(at) | End::Own(at, _) | End::Public(at, _) => Start::Interface(at),
+        End::Local(address) => Start::Local(address),
+        End::Outside(address) => Start::Outside(address),
+        End::Range { addresses, v6, generic } => Start::Outside(pick(addresses, v6, generic, true)),
+    };
+    let to = match to {
+        End::Interface(at) | End::Own(at, _) => Goal::Interface(at),
+        End::Public(at, address) => Goal::Public(at, address),
+        End::Local(address) | End::Outside(address) => Goal::Address(address),
+        End::Range { addresses, v6, generic } => Goal::Address(pick(addresses, v6, generic, false)),
+    };
+    if let (Start::Outside(_), Goal::Address(address)) = (from, to)
+        && !(0..model.network.vpcs.len()).any(|vpc| model.is_in_vpc(vpc, address))
+    {
+        let message = "both ends are outside of the VPCs that are described";
+        return Err(NoEnd {
+            code: code::NO_SOURCE_OR_DESTINATION,
+            component: flow.to.clone(),
+            message: message.to_owned(),
+            gone: false,
+            idea: None,
+        });
+    }
+    let source = match from {
+        Start::Interface(at) => Some(at),
+        _ => None,
+    };
+    let ports = match &flow.port {
+        Some(ports) => ports.clone(),
+        None if protocol::is_icmp(flow.protocol) && v6 => Ranges::one(0x8000),
+        None if protocol::is_icmp(flow.protocol) => Ranges::one(0x0800),
+        None => Ranges::one(0),
+    };
+    let generic = match (&range, from, to) {
+        (Some(many), Start::Outside(address), _) if many.generic => Some(address),
+        (Some(many), _, Goal::Address(address)) if many.generic => Some(address),
+        _ => None,
+    };
+    let source_ports = source_ports(model, flow, source);
+    let question = Question {
+        from,
+        to,
+        protocol: flow.protocol,
+        ports,
+        source_ports,
+        generic,
+        source: own_source,
+        destination: own_destination,
+    };
+    Ok(Asked { question, range, resolved, v6 })
+}
+
+/// One of many addresses; one for documentation, if there is one.
+pub(crate) fn sample(addresses: &Ranges, v6: bool) -> IpAddr {
+    let wanted: IpAddr = if v6 {
+        IpAddr::V6(std::net::Ipv6Addr::new(0x2001, 0xdb8, 0, 0, 0, 0, 0, 7))
+    } else {
+        IpAddr::V4(std::net::Ipv4Addr::new(203, 0, 113, 7))
+    };
+    if addresses.contains(cidr::number(wanted)) {
+        return wanted;
+    }
+    cidr::address(v6, addresses.hull().map_or(0, |(first, _)| first))
+}

@@ -1,0 +1,145 @@
+//! Many addresses at once, cut into parts that no rule tells apart.
+
+use std::net::IpAddr;
+
+use crate::ask::{Many, sample};
+use crate::cidr::special;
+use crate::model::{Destination, Model, Peer, Place};
+use crate::order::sort_and_dedup;
+use crate::report::{Direction, Missing};
+use crate::run::{Goal, Leg, Question, Run, Start, run};
+use crate::walk::Touched;
+use crate::{Cidr, Ranges, cidr, code};
+
+pub(crate) fn set_address(question: &mut Question, many: &Many, address: IpAddr) {
+    if many.generic {
+        question.generic = Some(address);
+    }
+    if many.is_source {
+        question.from = Start::Outside(address);
+    } else {
+        question.to = Goal::Address(address);
+    }
+}
+
+/// Parts times ends of blocks; full quotas come to about half of it.
+const TOO_MUCH: usize = 8_000_000;
+
+/// The addresses in parts that no rule on the way tells apart, with what each fares. Exact: every test of an address
+/// on the way is a range, and the parts are cut at the ends of all of them.
+pub(crate) fn atoms(model: Model<'_>, question: &Question, many: &Many) -> Vec<(Ranges, IpAddr, Run)> {
+    let mut known = Touched::default();
+    let mut question = question.clone();
+    let mut addresses = many.addresses.clone();
+    if !many.is_source {
+        // The public addresses of the model's own interfaces are no destinations outside.
+        let own: Vec<(u128, u128)> = model
+            .network
+            .by_public
+            .keys()
+            .filter(|own| own.is_ipv6() == many.v6)
+            .map(|own| (cidr::number(*own), cidr::number(*own)))
+            .collect();
+        addresses = addresses.minus(&Ranges::from_list(own));
+    }
+    loop {
+        let mut cuts = cuts(model, &known, many.v6);
+        for block in
+            special::PRIVATE.iter().chain(&special::DOCUMENTATION).chain([&special::SHARED]).filter(|_| !many.v6)
+        {
+            cuts.extend([block.first(), block.last().saturating_add(1)]);
+        }
+        sort_and_dedup(&mut cuts);
+        let mut parts = Vec::new();
+        for (mut first, last) in addresses.iter() {
+            let from = cuts.partition_point(|cut| *cut <= first);
+            for cut in cuts.iter().skip(from).take_while(|cut| **cut <= last) {
+                parts.push((first, cut - 1));
+                first = *cut;
+            }
+            parts.push((first, last));
+        }
+        if parts.len().saturating_mul(cuts.len()) > TOO_MUCH {
+            let whole = many.addresses.clone();
+            let missing = Missing {
+                code: code::UNSUPPORTED_COMPONENT,
+                component: "internet".to_owned(),
+                direction: Direction::Forward,
+                message: "The rules name more blocks than AWS's quotas allow; name one address instead.".to_owned(),
+            };
+            let forward = Leg {
+                asked: question.ports.clone(),
+                maybe: question.ports.clone(),
+                missing: vec![missing],
+                ..Leg::default()
+            };
+            return vec![(whole.clone(), sample(&whole, many.v6), Run { forward, ..Run::default() })];
+        }
+        let mut out = Vec::with_capacity(parts.len());
+        let mut seen = known.clone();
+        for (first, last) in parts {
+            let part = Ranges::of(first, last);
+            let address = sample(&part, many.v6);
+            set_address(&mut question, many, address);
+            let run = run(model, &question, false);
+            seen.acls.extend(&run.touched.acls);
+            seen.tables.extend(&run.touched.tables);
+            seen.groups.extend(run.touched.groups.iter().cloned());
+            seen.tidy();
+            out.push((part, address, run));
+        }
+        if seen == known {
+            return out;
+        }
+        known = seen;
+    }
+}
+
+impl Touched {
+    fn tidy(&mut self) {
+        sort_and_dedup(&mut self.acls);
+        sort_and_dedup(&mut self.tables);
+        sort_and_dedup(&mut self.groups);
+    }
+}
+
+/// Where the rules of these parts begin and end.
+fn cuts(model: Model<'_>, touched: &Touched, v6: bool) -> Vec<u128> {
+    let mut out = Vec::new();
+    let mut cut = |block: &Cidr| {
+        if block.is_v6() == v6 {
+            out.extend([block.first(), block.last().saturating_add(1)]);
+        }
+    };
+    let mut lists = Vec::new();
+    for at in &touched.acls {
+        for entry in model.acl(*at).entries.iter().flat_map(|all| all.ingress.iter().chain(&all.egress)) {
+            entry.block.iter().for_each(&mut cut);
+        }
+    }
+    for id in &touched.groups {
+        if let Some(Place::Group(at)) = model.network.place(id) {
+            let group = model.group(at);
+            for rule in group.ingress.iter().chain(&group.egress).flatten() {
+                match &rule.peer {
+                    Peer::Block(block) => cut(block),
+                    Peer::List(id) => lists.push(id),
+                    _ => {}
+                }
+            }
+        }
+    }
+    for at in &touched.tables {
+        for route in &model.table(*at).routes {
+            match &route.destination {
+                Destination::Block(block) => cut(block),
+                Destination::List(id) => lists.push(id),
+                Destination::Unknown(_) => {}
+            }
+        }
+    }
+    for id in lists {
+        model.network.list(id).and_then(|list| list.blocks.as_ref()).into_iter().flatten().for_each(&mut cut);
+    }
+    out
+}

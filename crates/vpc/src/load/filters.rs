@@ -1,0 +1,297 @@
+//! Network ACLs, security groups, prefix lists.
+
+use std::collections::HashMap;
+
+use serde_json::Value;
+
+use super::{Loader, owned, texts};
+use crate::model::{Acl, Entries, Entry, Group, Peer, Permission, Place, PrefixList};
+use crate::problem::Problem;
+use crate::protocol::Protocols;
+use crate::text::{flag, list, text, whole};
+use crate::{Cidr, protocol};
+
+impl Loader<'_> {
+    pub(super) fn acl(&mut self, value: &Value) {
+        let at = self.network.acls.len();
+        let Some(id) = self.id(value, "NetworkAclId", Place::Acl(at)) else { return };
+        let vpc = self.vpc_place(&id, value);
+        let entries = value.get("Entries").map(|_| {
+            let mut entries = Entries::default();
+            for item in list(value, "Entries") {
+                let Some(egress) = flag(item, "Egress") else {
+                    self.problems.push(Problem::error(&id, "Entries", "an entry without `Egress` is not used"));
+                    continue;
+                };
+                let entry = self.entry(&id, item);
+                if egress { &mut entries.egress } else { &mut entries.ingress }.push(entry);
+            }
+            entries.sort();
+            entries
+        });
+        if entries.is_none() {
+            self.problems.push(Problem::error(&id, "Entries", "the entries are missing"));
+        }
+        let subnets = list(value, "Associations").iter().filter_map(|item| owned(item, "SubnetId")).collect();
+        self.network.acls.push(Acl { id, vpc, default: flag(value, "IsDefault") == Some(true), subnets, entries });
+    }
+
+    pub(super) fn entry(&mut self, id: &str, value: &Value) -> Entry {
+        let number = whole(value, "RuleNumber").unwrap_or_else(|| {
+            self.problems.push(Problem::error(id, "RuleNumber", "an entry has no rule number"));
+            i64::MAX
+        });
+        let field = format!("rule {number}");
+        let written = match value.get("Protocol") {
+            Some(Value::String(text)) => text.clone(),
+            Some(other) => other.to_string(),
+            None => "(missing)".to_owned(),
+        };
+        // N11
+        let protocols = Protocols::parse(&written);
+        if let Protocols::Unknown(text) = &protocols {
+            self.problems.push(Problem::error(id, &field, format!("`{text}` is not a protocol number")));
+        }
+        let block = text(value, "CidrBlock").or_else(|| text(value, "Ipv6CidrBlock")).unwrap_or_default();
+        let block = self.block(id, &field, block).ok_or_else(|| block.to_owned());
+        let v6 = block.as_ref().is_ok_and(Cidr::is_v6);
+        let ports = match &protocols {
+            Protocols::One(number) if protocol::has_ports(*number) => value.get("PortRange").and_then(port_range),
+            Protocols::One(protocol::ICMP) => value.get("IcmpTypeCode").and_then(icmp_type_code),
+            // N12
+            Protocols::One(protocol::ICMP6) if v6 => value.get("IcmpTypeCode").and_then(icmp_type_code),
+            _ => Some((0, u16::MAX)),
+        };
+        if ports.is_none() {
+            let message = format!("the ports or ICMP types of {} are missing", protocols.shown());
+            self.problems.push(Problem::error(id, &field, message));
+        }
+        let allow = match text(value, "RuleAction") {
+            Some("allow") => true,
+            Some("deny") => false,
+            _ => {
+                self.problems.push(Problem::error(id, &field, "RuleAction is neither `allow` nor `deny`"));
+                return Entry {
+                    number,
+                    allow: false,
+                    protocols: Protocols::Unknown("(no action)".to_owned()),
+                    block,
+                    ports,
+                };
+            }
+        };
+        Entry { number, allow, protocols, block, ports }
+    }
+
+    pub(super) fn group(&mut self, value: &Value) {
+        let at = self.network.groups.len();
+        let Some(id) = self.id(value, "GroupId", Place::Group(at)) else { return };
+        let ingress = self.permissions(&id, value, "IpPermissions");
+        let egress = self.permissions(&id, value, "IpPermissionsEgress");
+        self.network.groups.push(Group { id, ingress, egress });
+    }
+
+    /// One entry of JSON is many rules (N40).
+    pub(super) fn permissions(&mut self, id: &str, value: &Value, name: &str) -> Option<Vec<Permission>> {
+        let items = value.get(name)?.as_array()?;
+        let mut out = Vec::new();
+        for item in items {
+            let (protocols, ports) = self.ports_of_group_rule(id, name, item);
+            let mut push = |peer| {
+                out.push(Permission { id: None, protocols: protocols.clone(), ports, peer });
+            };
+            for (list_name, member) in [("IpRanges", "CidrIp"), ("Ipv6Ranges", "CidrIpv6")] {
+                for range in list(item, list_name) {
+                    let written = text(range, member).unwrap_or_default();
+                    let block = self.block(id, name, written);
+                    push(block.map_or_else(|| Peer::Unknown(written.to_owned()), Peer::Block));
+                }
+            }
+            for prefix_list in list(item, "PrefixListIds") {
+                push(Peer::List(text(prefix_list, "PrefixListId").unwrap_or_default().to_owned()));
+            }
+            for pair in list(item, "UserIdGroupPairs") {
+                push(peer_group(pair));
+            }
+        }
+        Some(out)
+    }
+
+    pub(super) fn ports_of_group_rule(&mut self, id: &str, field: &str, value: &Value) -> (Protocols, (u16, u16)) {
+        let written = match value.get("IpProtocol") {
+            Some(Value::String(text)) => text.clone(),
+            Some(other) => other.to_string(),
+            None => "(missing)".to_owned(),
+        };
+        let protocols = Protocols::parse(&written);
+        let (from, to) = (whole(value, "FromPort"), whole(value, "ToPort"));
+        let all = (0, u16::MAX);
+        let ports = match &protocols {
+            Protocols::Unknown(text) => {
+                let message =
+                    format!("`{text}` is not a protocol; AWS knows `tcp`, `udp`, `icmp`, `icmpv6`, a number, and `-1`");
+                self.problems.push(Problem::error(id, field, message));
+                Some(all)
+            }
+            // N35, N37
+            Protocols::All => Some(all),
+            Protocols::One(number) if protocol::has_ports(*number) => match (from, to) {
+                (Some(-1), _) => Some(all),
+                (Some(from), to) => port_pair(from, to.unwrap_or(from)),
+                (None, _) => None,
+            },
+            // N36
+            Protocols::One(number) if protocol::is_icmp(*number) => {
+                protocol::icmp_range(from.unwrap_or(-1), to.unwrap_or(-1))
+            }
+            Protocols::One(_) => Some(all),
+        };
+        if let Some(ports) = ports {
+            return (protocols, ports);
+        }
+        self.problems.push(Problem::error(
+            id,
+            field,
+            format!("the ports of a rule for {} are missing or wrong", protocols.shown()),
+        ));
+        (Protocols::Unknown(written), all)
+    }
+
+    /// `describe-security-group-rules`, for groups that `describe-security-groups` did not give rules for.
+    pub(super) fn group_rules(&mut self, values: &[&Value]) {
+        type Sides<'v> = (&'v str, Vec<Permission>, Vec<Permission>);
+        let mut rules: Vec<Sides<'_>> = Vec::new();
+        let mut places: HashMap<&str, usize> = HashMap::new();
+        for value in values {
+            let Some(id) = text(value, "GroupId") else {
+                self.problems.push(Problem::error("SecurityGroupRules", "GroupId", "a rule names no group"));
+                continue;
+            };
+            let (protocols, ports) = self.ports_of_group_rule(id, "SecurityGroupRules", value);
+            let block = text(value, "CidrIpv4").or_else(|| text(value, "CidrIpv6"));
+            let peer = if let Some(written) = block {
+                self.block(id, "SecurityGroupRules", written)
+                    .map_or_else(|| Peer::Unknown(written.to_owned()), Peer::Block)
+            } else if let Some(list) = text(value, "PrefixListId") {
+                Peer::List(list.to_owned())
+            } else if let Some(info) = value.get("ReferencedGroupInfo") {
+                peer_group(info)
+            } else {
+                self.problems.push(Problem::error(id, "SecurityGroupRules", "a rule names no peer"));
+                Peer::Unknown(String::new())
+            };
+            let rule = Permission { id: owned(value, "SecurityGroupRuleId"), protocols, ports, peer };
+            let place = *places.entry(id).or_insert_with(|| {
+                rules.push((id, Vec::new(), Vec::new()));
+                rules.len() - 1
+            });
+            let Some(of_group) = rules.get_mut(place) else { continue };
+            if flag(value, "IsEgress") == Some(true) { &mut of_group.2 } else { &mut of_group.1 }.push(rule);
+        }
+        for (id, ingress, egress) in rules {
+            match self.network.ids.get(id) {
+                Some(Place::Group(at)) => {
+                    if let Some(group) = self.network.groups.get_mut(*at) {
+                        group.ingress.get_or_insert(ingress);
+                        group.egress.get_or_insert(egress);
+                    }
+                }
+                _ => {
+                    self.network.ids.insert(id.to_owned(), Place::Group(self.network.groups.len()));
+                    let group = Group { id: id.to_owned(), ingress: Some(ingress), egress: Some(egress) };
+                    self.network.groups.push(group);
+                }
+            }
+        }
+    }
+
+    /// `describe-prefix-lists` has the blocks, `describe-managed-prefix-lists` has not; both have one top key.
+    pub(super) fn prefix_list(&mut self, value: &Value) {
+        let Some(id) = text(value, "PrefixListId") else {
+            self.problems.push(Problem::error("PrefixLists", "PrefixListId", "a prefix list without id is not used"));
+            return;
+        };
+        let blocks = value.get("Cidrs").map(|_| {
+            let texts = texts(value, "Cidrs");
+            texts.iter().filter_map(|text| self.block(id, "Cidrs", text)).collect::<Vec<_>>()
+        });
+        let name = owned(value, "PrefixListName");
+        let list = self.list_mut(id);
+        if let Some(list) = list {
+            list.name = name.or(list.name.take());
+            list.blocks = blocks.or(list.blocks.take());
+        }
+    }
+
+    pub(super) fn list_mut(&mut self, id: &str) -> Option<&mut PrefixList> {
+        let at = match self.network.ids.get(id) {
+            Some(Place::List(at)) => *at,
+            _ => {
+                let at = self.network.lists.len();
+                self.network.lists.push(PrefixList { id: id.to_owned(), ..PrefixList::default() });
+                self.network.ids.insert(id.to_owned(), Place::List(at));
+                at
+            }
+        };
+        self.network.lists.get_mut(at)
+    }
+
+    /// `get-managed-prefix-list-entries` does not print which list it is about: a `PrefixListId` beside it or the
+    /// name of the text must say so.
+    pub(super) fn list_entries(&mut self, name: &str, object: &Value, items: &[Value]) {
+        let from_name = || {
+            let start = name.find("pl-")?;
+            let rest = name.get(start..)?;
+            let end = rest.find(|c: char| !c.is_ascii_alphanumeric() && c != '-').unwrap_or(rest.len());
+            rest.get(..end)
+        };
+        let Some(id) = text(object, "PrefixListId").or_else(from_name) else {
+            let message =
+                "which prefix list is this? Put `\"PrefixListId\": \"pl-…\"` beside it, or name the file after it";
+            self.problems.push(Problem::error(name, "Entries", message));
+            return;
+        };
+        let id = id.to_owned();
+        let texts = items.iter().filter_map(|item| text(item, "Cidr"));
+        let blocks: Vec<Cidr> = texts.filter_map(|text| self.block(&id, "Entries", text)).collect();
+        if let Some(list) = self.list_mut(&id) {
+            list.blocks.get_or_insert_default().extend(blocks);
+        }
+    }
+}
+
+impl Entries {
+    /// In the order in which AWS reads them (N1). Entries of one number stay apart only by what they say, so that
+    /// the order in the text never matters.
+    pub(crate) fn sort(&mut self) {
+        for side in [&mut self.ingress, &mut self.egress] {
+            let text = |entry: &Entry| format!("{:?}", (&entry.protocols, &entry.block, entry.ports));
+            crate::order::sort(side, |a, b| {
+                let key = |entry: &Entry| (entry.number, entry.allow);
+                key(a).cmp(&key(b)).then_with(|| text(a).cmp(&text(b)))
+            });
+        }
+    }
+}
+
+fn peer_group(value: &Value) -> Peer {
+    let id = text(value, "GroupId").unwrap_or_default();
+    // Another account's group may be written 123456789012/sg-… (N43).
+    let id = id.rsplit('/').next().unwrap_or(id);
+    let status = text(value, "PeeringStatus").unwrap_or("active");
+    let stale = matches!(status, "deleted" | "deleting" | "expired" | "rejected" | "failed");
+    Peer::Group { id: id.to_owned(), peering: owned(value, "VpcPeeringConnectionId"), stale }
+}
+
+fn port_pair(from: i64, to: i64) -> Option<(u16, u16)> {
+    let (from, to) = (u16::try_from(from).ok()?, u16::try_from(to).ok()?);
+    (from <= to).then_some((from, to))
+}
+
+fn port_range(value: &Value) -> Option<(u16, u16)> {
+    port_pair(whole(value, "From")?, whole(value, "To")?)
+}
+
+fn icmp_type_code(value: &Value) -> Option<(u16, u16)> {
+    protocol::icmp_range(whole(value, "Type")?, whole(value, "Code")?)
+}

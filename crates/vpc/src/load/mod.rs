@@ -1,0 +1,488 @@
+//! From AWS CLI JSON to a [`Network`]: one generic reader over JSON values, tolerant of unknown and missing parts.
+
+mod filters;
+mod parts;
+
+use std::collections::HashMap;
+use std::net::IpAddr;
+
+use serde_json::Value;
+
+use crate::model::{Destination, Network, Place, Route, RouteState, RouteTable, Subnet, Target, Vpc};
+use crate::problem::Problem;
+use crate::text::{self, flag, list, text, text_in};
+use crate::{Cidr, Ranges, check};
+
+/// The top-level keys that are read. Each is a list, as the command prints it.
+const KEYS: &[&str] = &[
+    "Vpcs",
+    "Subnets",
+    "RouteTables",
+    "NetworkAcls",
+    "SecurityGroups",
+    "SecurityGroupRules",
+    "NetworkInterfaces",
+    "Reservations",
+    "Instances",
+    "InternetGateways",
+    "EgressOnlyInternetGateways",
+    "NatGateways",
+    "VpcEndpoints",
+    "VpcPeeringConnections",
+    "PrefixLists",
+    "VpcBlockPublicAccessExclusions",
+];
+
+impl Network {
+    /// Reads any number of texts, each with a name for messages. Never fails: what cannot be read is a problem.
+    ///
+    /// ```
+    /// let (network, problems) = vpc::Network::read(&[("vpcs.json", r#"{"Vpcs": [{"VpcId": "vpc-1", "CidrBlock": "10.0.0.7/16"}]}"#)]);
+    /// assert_eq!(problems[0].message, "`10.0.0.7/16` has host bits; AWS stores `10.0.0.0/16`");
+    /// ```
+    pub fn read(texts: &[(&str, &str)]) -> (Network, Vec<Problem>) {
+        let mut problems = Vec::new();
+        let mut values = Vec::new();
+        for (name, text) in texts {
+            values.extend(text::read(name, text, &mut problems).map(|value| (*name, value)));
+        }
+        let network = load(values.iter().map(|(name, value)| (*name, value)), &mut problems);
+        (network, problems)
+    }
+
+    /// Reads a JSON value, as a scenario's `network` is one. Its `flow` is not looked at.
+    pub fn from_value(value: &Value) -> (Network, Vec<Problem>) {
+        let mut problems = Vec::new();
+        let network = load([("network", value)].into_iter(), &mut problems);
+        (network, problems)
+    }
+}
+
+fn load<'v>(values: impl Iterator<Item = (&'v str, &'v Value)>, problems: &mut Vec<Problem>) -> Network {
+    let mut loader = Loader { network: Network::default(), problems, vpcs: HashMap::new(), attached: HashMap::new() };
+    let mut parts: HashMap<&str, Vec<&Value>> = HashMap::new();
+    let mut attributes = Vec::new();
+    for (name, value) in values {
+        let objects: Vec<&Value> = value.as_array().map_or_else(|| vec![value], |list| list.iter().collect());
+        for object in objects {
+            let Some(members) = object.as_object() else {
+                loader.problems.push(Problem::error(
+                    name,
+                    "",
+                    "this is not an object as `aws ec2 describe-…` prints it",
+                ));
+                continue;
+            };
+            for (key, member) in members {
+                match (key.as_str(), member) {
+                    (key, Value::Array(items)) if KEYS.contains(&key) => {
+                        parts.entry(key).or_default().extend(items.iter());
+                    }
+                    (key, _) if KEYS.contains(&key) => {
+                        loader.problems.push(Problem::error(name, key, "this is not a list"));
+                    }
+                    ("Entries", Value::Array(items)) => loader.list_entries(name, object, items),
+                    ("VpcBlockPublicAccessOptions", options) => {
+                        let mode = text(options, "InternetGatewayBlockMode");
+                        loader.network.block.mode = mode.map(str::to_owned);
+                    }
+                    ("VpcId" | "EnableDnsSupport" | "EnableDnsHostnames", _) => attributes.push(object),
+                    ("flow" | "NextToken" | "PrefixListId" | "FlowLogs" | "clientKind", _) => {}
+                    (key, _) => {
+                        let message = "not used: this tool does not read this part";
+                        loader.problems.push(Problem::note(name, key, message));
+                    }
+                }
+            }
+        }
+    }
+    let part = |key: &str| parts.get(key).map_or(&[][..], Vec::as_slice);
+    part("Vpcs").iter().for_each(|value| loader.vpc(value));
+    attributes.into_iter().for_each(|value| loader.attributes(value));
+    part("Subnets").iter().for_each(|value| loader.subnet(value));
+    part("RouteTables").iter().for_each(|value| loader.table(value));
+    part("NetworkAcls").iter().for_each(|value| loader.acl(value));
+    part("SecurityGroups").iter().for_each(|value| loader.group(value));
+    loader.group_rules(part("SecurityGroupRules"));
+    part("PrefixLists").iter().for_each(|value| loader.prefix_list(value));
+    part("NetworkInterfaces").iter().for_each(|value| loader.interface(value));
+    let reserved = part("Reservations").iter().flat_map(|value| list(value, "Instances"));
+    reserved.chain(part("Instances").iter().copied()).for_each(|value| loader.instance(value));
+    part("InternetGateways").iter().for_each(|value| loader.gateway(value, "InternetGatewayId"));
+    let egress_only = part("EgressOnlyInternetGateways").iter();
+    egress_only.for_each(|value| loader.gateway(value, "EgressOnlyInternetGatewayId"));
+    part("NatGateways").iter().for_each(|value| loader.nat(value));
+    part("VpcEndpoints").iter().for_each(|value| loader.endpoint(value));
+    part("VpcPeeringConnections").iter().for_each(|value| loader.peering(value));
+    for value in part("VpcBlockPublicAccessExclusions") {
+        let resource = text(value, "ResourceArn").and_then(|arn| arn.rsplit('/').next());
+        let is_gone = text(value, "State").is_some_and(|state| state.contains("delete"));
+        if let (Some(resource), Some(mode), false) = (resource, text(value, "InternetGatewayExclusionMode"), is_gone) {
+            loader.network.block.exclusions.push((resource.to_owned(), mode.to_owned()));
+        }
+    }
+    loader.link();
+    let mut network = loader.network;
+    check::check(&network, problems);
+    index(&mut network, problems);
+    crate::order::sort_and_dedup(problems);
+    network
+}
+
+struct Loader<'p> {
+    network: Network,
+    problems: &'p mut Vec<Problem>,
+    vpcs: HashMap<String, usize>,
+    /// Interfaces by the instance that they are attached to.
+    attached: HashMap<String, Vec<usize>>,
+}
+
+fn owned(value: &Value, name: &str) -> Option<String> {
+    text(value, name).map(str::to_owned)
+}
+
+fn texts(value: &Value, name: &str) -> Vec<String> {
+    list(value, name).iter().filter_map(|item| item.as_str().map(str::to_owned)).collect()
+}
+
+impl Loader<'_> {
+    fn id(&mut self, value: &Value, name: &str, place: Place) -> Option<String> {
+        let Some(id) = text(value, name).filter(|id| !id.is_empty()) else {
+            self.problems.push(Problem::error(
+                &format!("(a {name} is missing)"),
+                name,
+                "a part without id is not used",
+            ));
+            return None;
+        };
+        if self.network.ids.contains_key(id) {
+            self.problems.push(Problem::warning(id, "", "described twice; the first one counts"));
+            return None;
+        }
+        self.network.ids.insert(id.to_owned(), place);
+        Some(id.to_owned())
+    }
+
+    /// A block, with a warning for host bits (N15) and an error for what is none.
+    fn block(&mut self, component: &str, field: &str, text: &str) -> Option<Cidr> {
+        let Some((block, host_bits)) = Cidr::parse(text) else {
+            self.problems.push(Problem::error(component, field, format!("`{text}` is not a CIDR block")));
+            return None;
+        };
+        if host_bits {
+            let message = format!("`{text}` has host bits; AWS stores `{block}`");
+            self.problems.push(Problem::warning(component, field, message));
+        }
+        Some(block)
+    }
+
+    fn address(&mut self, component: &str, field: &str, text: &str) -> Option<IpAddr> {
+        let address = text.parse().ok();
+        if address.is_none() {
+            self.problems.push(Problem::error(component, field, format!("`{text}` is not an IP address")));
+        }
+        address
+    }
+
+    /// The VPC of this id. One that nothing describes stands there without blocks.
+    fn vpc_place(&mut self, component: &str, value: &Value) -> usize {
+        let Some(id) = text(value, "VpcId") else {
+            self.problems.push(Problem::error(component, "VpcId", "the VPC is not named"));
+            return self.vpc_of_id("");
+        };
+        self.vpc_of_id(id)
+    }
+
+    fn vpc_of_id(&mut self, id: &str) -> usize {
+        if let Some(at) = self.vpcs.get(id) {
+            return *at;
+        }
+        let at = self.network.vpcs.len();
+        self.network.vpcs.push(Vpc { id: id.to_owned(), ..Vpc::default() });
+        self.vpcs.insert(id.to_owned(), at);
+        self.network.ids.insert(id.to_owned(), Place::Vpc(at));
+        if !id.is_empty() {
+            let message = "nothing describes this VPC; its CIDR blocks are taken from the local routes";
+            self.problems.push(Problem::warning(id, "CidrBlock", message));
+        }
+        at
+    }
+
+    /// The blocks of a VPC or subnet that are associated (N53).
+    fn associated(&mut self, id: &str, value: &Value, v6: bool) -> Vec<Cidr> {
+        let (set, name, state) = if v6 {
+            ("Ipv6CidrBlockAssociationSet", "Ipv6CidrBlock", "Ipv6CidrBlockState")
+        } else {
+            ("CidrBlockAssociationSet", "CidrBlock", "CidrBlockState")
+        };
+        let mut out = Vec::new();
+        for item in list(value, set) {
+            let state = text_in(item, state, "State").unwrap_or("associated");
+            match text(item, name) {
+                Some(block) if state == "associated" => out.extend(self.block(id, name, block)),
+                Some(block) => {
+                    let message = format!("`{block}` is {state} and not used");
+                    self.problems.push(Problem::note(id, set, message));
+                }
+                None => {}
+            }
+        }
+        out
+    }
+
+    fn vpc(&mut self, value: &Value) {
+        let at = self.network.vpcs.len();
+        let Some(id) = self.id(value, "VpcId", Place::Vpc(at)) else { return };
+        let mut cidrs = self.associated(&id, value, false);
+        if cidrs.is_empty() && value.get("CidrBlockAssociationSet").is_none() {
+            match text(value, "CidrBlock") {
+                Some(block) => cidrs.extend(self.block(&id, "CidrBlock", block)),
+                None => self.problems.push(Problem::error(&id, "CidrBlock", "the VPC has no CIDR block")),
+            }
+        }
+        cidrs.extend(self.associated(&id, value, true));
+        self.vpcs.insert(id.clone(), at);
+        self.network.vpcs.push(Vpc {
+            id,
+            owner: owned(value, "OwnerId"),
+            cidrs,
+            block_mode: text_in(value, "BlockPublicAccessStates", "InternetGatewayBlockMode").map(str::to_owned),
+            dns_support: dns(value, "EnableDnsSupport"),
+            dns_hostnames: dns(value, "EnableDnsHostnames"),
+            ..Vpc::default()
+        });
+    }
+
+    /// `describe-vpc-attribute` prints one attribute of one VPC.
+    fn attributes(&mut self, value: &Value) {
+        let Some(id) = text(value, "VpcId") else { return };
+        let at = self.vpc_of_id(id);
+        if let Some(vpc) = self.network.vpcs.get_mut(at) {
+            vpc.dns_support = dns(value, "EnableDnsSupport").or(vpc.dns_support);
+            vpc.dns_hostnames = dns(value, "EnableDnsHostnames").or(vpc.dns_hostnames);
+        }
+    }
+
+    fn subnet(&mut self, value: &Value) {
+        let at = self.network.subnets.len();
+        let Some(id) = self.id(value, "SubnetId", Place::Subnet(at)) else { return };
+        let vpc = self.vpc_place(&id, value);
+        let mut cidrs = Vec::new();
+        match text(value, "CidrBlock") {
+            Some(block) => cidrs.extend(self.block(&id, "CidrBlock", block)),
+            None if flag(value, "Ipv6Native") == Some(true) => {}
+            None => self.problems.push(Problem::error(&id, "CidrBlock", "the subnet has no CIDR block")),
+        }
+        cidrs.extend(self.associated(&id, value, true));
+        if let Some(vpc) = self.network.vpcs.get_mut(vpc) {
+            vpc.subnets.push(at);
+        }
+        self.network.subnets.push(Subnet {
+            id,
+            vpc,
+            cidrs,
+            zone: owned(value, "AvailabilityZone"),
+            zone_id: owned(value, "AvailabilityZoneId"),
+            block_mode: text_in(value, "BlockPublicAccessStates", "InternetGatewayBlockMode").map(str::to_owned),
+            table: None,
+            acl: None,
+        });
+    }
+
+    fn table(&mut self, value: &Value) {
+        let at = self.network.tables.len();
+        let Some(id) = self.id(value, "RouteTableId", Place::Table(at)) else { return };
+        let vpc = self.vpc_place(&id, value);
+        let mut table = RouteTable { id, vpc, ..RouteTable::default() };
+        for item in list(value, "Associations") {
+            let state = text_in(item, "AssociationState", "State").unwrap_or("associated");
+            if !matches!(state, "associated" | "associating") {
+                continue;
+            }
+            table.main |= flag(item, "Main") == Some(true);
+            table.subnets.extend(owned(item, "SubnetId"));
+            table.gateways.extend(owned(item, "GatewayId"));
+        }
+        if value.get("Routes").is_none() {
+            let message = "the routes are missing; only the local ones are known";
+            self.problems.push(Problem::error(&table.id, "Routes", message));
+        }
+        for item in list(value, "Routes") {
+            let route = self.route(&table.id, item);
+            table.routes.push(route);
+        }
+        self.network.tables.push(table);
+    }
+
+    fn route(&mut self, id: &str, value: &Value) -> Route {
+        let block = text(value, "DestinationCidrBlock").or_else(|| text(value, "DestinationIpv6CidrBlock"));
+        let destination = match (block, text(value, "DestinationPrefixListId")) {
+            (Some(text), _) => {
+                self.block(id, "Routes", text).map_or_else(|| Destination::Unknown(text.to_owned()), Destination::Block)
+            }
+            (None, Some(list)) => Destination::List(list.to_owned()),
+            (None, None) => {
+                self.problems.push(Problem::error(id, "Routes", "a route has no destination"));
+                Destination::Unknown(String::new())
+            }
+        };
+        let gateway = text(value, "GatewayId");
+        let first = |names: &[&str]| names.iter().find_map(|name| text(value, name));
+        let (target, kind) = if let Some(gateway) = gateway {
+            let kind = match gateway.split('-').next() {
+                Some("local") => Target::Local,
+                Some("igw") => Target::Internet,
+                Some("vpce") => Target::Endpoint,
+                Some("eigw") => Target::EgressOnly,
+                Some("nat") => Target::Nat,
+                _ => Target::Unsupported,
+            };
+            (gateway, kind)
+        } else if let Some(id) = first(&["NatGatewayId"]) {
+            (id, Target::Nat)
+        } else if let Some(id) = first(&["VpcPeeringConnectionId"]) {
+            (id, Target::Peering)
+        } else if let Some(id) = first(&["EgressOnlyInternetGatewayId"]) {
+            (id, Target::EgressOnly)
+        } else if let Some(id) = first(&["NetworkInterfaceId", "InstanceId"]) {
+            (id, Target::Interface)
+        } else if let Some(id) = first(&["VpcEndpointId"]) {
+            (id, Target::Endpoint)
+        } else {
+            let others = [
+                "TransitGatewayId",
+                "LocalGatewayId",
+                "CarrierGatewayId",
+                "CoreNetworkArn",
+                "OdbNetworkArn",
+                "IpAddress",
+            ];
+            (first(&others).unwrap_or("an unknown target"), Target::Unsupported)
+        };
+        // N57
+        let state = match text(value, "State").unwrap_or("active").to_ascii_lowercase().as_str() {
+            "active" => RouteState::Active,
+            "blackhole" => RouteState::Blackhole,
+            "filtered" => RouteState::Filtered,
+            _ => RouteState::Other,
+        };
+        let origin = text(value, "Origin").unwrap_or("CreateRoute");
+        let propagated = matches!(origin, "EnableVgwRoutePropagation" | "Advertisement");
+        Route { destination, target: target.to_owned(), kind, state, propagated }
+    }
+
+    /// Joins what refers to each other by id.
+    fn link(&mut self) {
+        let network = &mut self.network;
+        for list in &mut network.lists {
+            let of = |v6: bool| {
+                let blocks = list.blocks.iter().flatten().filter(|block| block.is_v6() == v6);
+                Ranges::from_list(blocks.map(|block| (block.first(), block.last())).collect())
+            };
+            list.ranges = [of(false), of(true)];
+        }
+        for (at, table) in network.tables.iter().enumerate() {
+            if table.main
+                && let Some(vpc) = network.vpcs.get_mut(table.vpc)
+            {
+                vpc.main_table = Some(at);
+            }
+            for id in &table.subnets {
+                match network.ids.get(id) {
+                    Some(Place::Subnet(subnet)) => {
+                        if let Some(subnet) = network.subnets.get_mut(*subnet) {
+                            subnet.table = Some(at);
+                        }
+                    }
+                    _ => {
+                        let message = format!("the subnet `{id}` is not described");
+                        self.problems.push(Problem::note(&table.id, "Associations", message));
+                    }
+                }
+            }
+        }
+        for (at, acl) in network.acls.iter().enumerate() {
+            if acl.default
+                && let Some(vpc) = network.vpcs.get_mut(acl.vpc)
+            {
+                vpc.default_acl = Some(at);
+            }
+            for id in &acl.subnets {
+                if let Some(Place::Subnet(subnet)) = network.ids.get(id)
+                    && let Some(subnet) = network.subnets.get_mut(*subnet)
+                {
+                    subnet.acl = Some(at);
+                }
+            }
+        }
+        // A VPC that nothing describes has the blocks of its local routes.
+        let mut local: HashMap<usize, Vec<Cidr>> = HashMap::new();
+        for table in &network.tables {
+            for route in &table.routes {
+                if let (Target::Local, Destination::Block(block)) = (route.kind, &route.destination) {
+                    local.entry(table.vpc).or_default().push(*block);
+                }
+            }
+        }
+        for (at, vpc) in network.vpcs.iter_mut().enumerate() {
+            if vpc.cidrs.is_empty() {
+                vpc.cidrs.extend(local.remove(&at).unwrap_or_default());
+                crate::order::sort_and_dedup(&mut vpc.cidrs);
+            }
+        }
+        for table in &mut network.tables {
+            let Some(vpc) = network.vpcs.get(table.vpc) else { continue };
+            for block in &vpc.cidrs {
+                let destination = Destination::Block(*block);
+                if !table.routes.iter().any(|route| route.destination == destination) {
+                    table.routes.push(Route {
+                        destination,
+                        target: "local".to_owned(),
+                        kind: Target::Local,
+                        state: RouteState::Active,
+                        propagated: false,
+                    });
+                }
+            }
+        }
+        for (at, gateway) in network.gateways.iter().enumerate() {
+            for (id, _) in &gateway.attachments {
+                if let Some(Place::Vpc(vpc)) = network.ids.get(id)
+                    && let Some(vpc) = network.vpcs.get_mut(*vpc)
+                {
+                    vpc.gateways.push(at);
+                }
+            }
+        }
+    }
+}
+
+fn dns(value: &Value, name: &str) -> Option<bool> {
+    flag(value, name).or_else(|| flag(value.get(name)?, "Value"))
+}
+
+/// Who has which address. Addresses that stand twice are a problem, and the lesser id has them.
+fn index(network: &mut Network, problems: &mut Vec<Problem>) {
+    let mut order: Vec<usize> = (0..network.interfaces.len()).collect();
+    let id = |at: usize| network.interfaces.get(at).map(|interface| interface.id.as_str());
+    crate::order::sort(&mut order, |a, b| id(*a).cmp(&id(*b)));
+    for at in order {
+        let Some(interface) = network.interfaces.get(at) else { continue };
+        for address in &interface.addresses {
+            let place = network.by_address.entry((interface.vpc, address.private)).or_insert(at);
+            if *place != at {
+                let message = format!("{} is the address of another interface of the VPC too", address.private);
+                problems.push(Problem::error(&interface.id, "PrivateIpAddress", message));
+            }
+            if let Some(public) = address.public {
+                network.by_public.entry(public).or_insert((at, address.private));
+            }
+        }
+    }
+    let ids: Vec<String> = network.gateways.iter().map(|gateway| gateway.id.clone()).collect();
+    let subnets: Vec<String> = network.subnets.iter().map(|subnet| subnet.id.clone()).collect();
+    for vpc in &mut network.vpcs {
+        crate::order::sort(&mut vpc.gateways, |a, b| ids.get(*a).cmp(&ids.get(*b)));
+        crate::order::sort(&mut vpc.subnets, |a, b| subnets.get(*a).cmp(&subnets.get(*b)));
+    }
+}

@@ -1,0 +1,281 @@
+//! Interfaces and instances, gateways, endpoints, peering connections.
+
+use serde_json::Value;
+
+use super::{Loader, owned, texts};
+use crate::Cidr;
+use crate::model::{Address, Endpoint, Gateway, Instance, Interface, Nat, Peering, PeeringSide, Place};
+use crate::problem::Problem;
+use crate::text::{flag, list, text, text_in, whole};
+
+impl Loader<'_> {
+    pub(super) fn interface(&mut self, value: &Value) {
+        let at = self.network.interfaces.len();
+        let Some(id) = self.id(value, "NetworkInterfaceId", Place::Interface(at)) else { return };
+        let interface = self.interface_of(id, value, None);
+        if let Some(instance) = &interface.instance {
+            self.attached.entry(instance.clone()).or_default().push(at);
+        }
+        self.network.interfaces.push(interface);
+    }
+
+    pub(super) fn interface_of(&mut self, id: String, value: &Value, instance: Option<&str>) -> Interface {
+        let subnet_id = text(value, "SubnetId");
+        let subnet = match subnet_id.map(|id| (id, self.network.ids.get(id).copied())) {
+            Some((_, Some(Place::Subnet(at)))) => at,
+            Some((subnet_id, _)) => {
+                let message = format!("the subnet `{subnet_id}` is not described");
+                self.problems.push(Problem::error(&id, "SubnetId", message));
+                usize::MAX
+            }
+            None => {
+                self.problems.push(Problem::error(&id, "SubnetId", "the interface names no subnet"));
+                usize::MAX
+            }
+        };
+        let vpc = match self.network.subnets.get(subnet) {
+            Some(subnet) => subnet.vpc,
+            None => self.vpc_place(&id, value),
+        };
+        let mut addresses = Vec::new();
+        let items = list(value, "PrivateIpAddresses");
+        for item in items {
+            let private = text(item, "PrivateIpAddress").and_then(|text| self.address(&id, "PrivateIpAddress", text));
+            let public = text_in(item, "Association", "PublicIp");
+            let public = public.and_then(|text| self.address(&id, "PublicIp", text));
+            let primary = flag(item, "Primary").unwrap_or(items.len() == 1);
+            addresses.extend(private.map(|private| Address { private, public, primary }));
+        }
+        if items.is_empty()
+            && let Some(private) = text(value, "PrivateIpAddress")
+        {
+            let public = text_in(value, "Association", "PublicIp").or_else(|| text(value, "PublicIpAddress"));
+            let public = public.and_then(|text| self.address(&id, "PublicIp", text));
+            let private = self.address(&id, "PrivateIpAddress", private);
+            addresses.extend(private.map(|private| Address { private, public, primary: true }));
+        }
+        for item in list(value, "Ipv6Addresses") {
+            let address = text(item, "Ipv6Address").and_then(|text| self.address(&id, "Ipv6Address", text));
+            let primary = flag(item, "IsPrimaryIpv6").unwrap_or_default();
+            addresses.extend(address.map(|private| Address {
+                private,
+                public: None,
+                primary: primary && addresses.is_empty(),
+            }));
+        }
+        let group_ids = |name: &str| -> Option<Vec<String>> {
+            value.get(name)?;
+            Some(list(value, name).iter().filter_map(|group| owned(group, "GroupId")).collect())
+        };
+        let groups = group_ids("Groups").or_else(|| group_ids("SecurityGroups"));
+        let attachment = value.get("Attachment");
+        let status = attachment.and_then(|attachment| text(attachment, "Status"));
+        Interface {
+            owner: owned(value, "OwnerId"),
+            vpc,
+            subnet,
+            groups,
+            addresses,
+            check: flag(value, "SourceDestCheck"),
+            kind: text(value, "InterfaceType").unwrap_or("interface").to_ascii_lowercase(),
+            instance: attachment.and_then(|attachment| owned(attachment, "InstanceId")).or(instance.map(str::to_owned)),
+            attached: status.map(|status| matches!(status, "attached" | "attaching")),
+            in_use: text(value, "Status").map(|status| matches!(status, "in-use" | "associated")),
+            denies_internet: flag(value, "DenyAllIgwTraffic") == Some(true),
+            nat: None,
+            endpoint: None,
+            id,
+        }
+    }
+
+    pub(super) fn instance(&mut self, value: &Value) {
+        let at = self.network.instances.len();
+        let Some(id) = self.id(value, "InstanceId", Place::Instance(at)) else { return };
+        let state = text_in(value, "State", "Name").map(str::to_owned);
+        let mut interfaces: Vec<(i64, usize)> = Vec::new();
+        let gone = state.as_deref() == Some("terminated");
+        if gone {
+            self.problems.push(Problem::note(&id, "State", "the instance is terminated and not used"));
+        }
+        let nested = list(value, "NetworkInterfaces");
+        for item in nested {
+            let Some(interface_id) = text(item, "NetworkInterfaceId") else { continue };
+            let index = item.get("Attachment").and_then(|attachment| whole(attachment, "DeviceIndex")).unwrap_or(0);
+            let place = match self.network.ids.get(interface_id) {
+                Some(Place::Interface(place)) => *place,
+                _ => {
+                    let place = self.network.interfaces.len();
+                    self.network.ids.insert(interface_id.to_owned(), Place::Interface(place));
+                    let interface = self.interface_of(interface_id.to_owned(), item, Some(&id));
+                    self.network.interfaces.push(interface);
+                    place
+                }
+            };
+            interfaces.push((index, place));
+        }
+        for place in self.attached.remove(&id).unwrap_or_default() {
+            if !interfaces.iter().any(|(_, known)| *known == place) {
+                interfaces.push((i64::MAX, place));
+            }
+        }
+        if interfaces.is_empty() && !gone && text(value, "SubnetId").is_some() {
+            // The instance is described, its interface is not: what the instance says is its only interface.
+            let place = self.network.interfaces.len();
+            let interface_id = format!("eni-of-{id}");
+            self.network.ids.insert(interface_id.clone(), Place::Interface(place));
+            let interface = self.interface_of(interface_id, value, Some(&id));
+            self.network.interfaces.push(interface);
+            interfaces.push((0, place));
+        }
+        for (_, place) in &interfaces {
+            if let Some(interface) = self.network.interfaces.get_mut(*place) {
+                interface.instance.get_or_insert_with(|| id.clone());
+            }
+        }
+        crate::order::sort(&mut interfaces, |a: &(i64, usize), b| {
+            let id = |place: usize| self.network.interfaces.get(place).map(|interface| &interface.id);
+            a.0.cmp(&b.0).then_with(|| id(a.1).cmp(&id(b.1)))
+        });
+        let windows = text(value, "Platform").is_some_and(|platform| platform.eq_ignore_ascii_case("windows"));
+        let interfaces = interfaces.into_iter().map(|(_, place)| place).collect();
+        self.network.instances.push(Instance { id, state, windows, interfaces });
+    }
+
+    pub(super) fn gateway(&mut self, value: &Value, name: &str) {
+        let at = self.network.gateways.len();
+        let Some(id) = self.id(value, name, Place::Gateway(at)) else { return };
+        let egress_only = name.starts_with("Egress");
+        let mut attachments = Vec::new();
+        for item in list(value, "Attachments") {
+            if let Some(vpc) = text(item, "VpcId") {
+                attachments.push((vpc.to_owned(), text(item, "State").unwrap_or("attached").to_ascii_lowercase()));
+            }
+        }
+        self.network.gateways.push(Gateway { id, egress_only, attachments });
+    }
+
+    pub(super) fn nat(&mut self, value: &Value) {
+        let at = self.network.nats.len();
+        let Some(id) = self.id(value, "NatGatewayId", Place::Nat(at)) else { return };
+        let subnet = text(value, "SubnetId").and_then(|id| match self.network.ids.get(id) {
+            Some(Place::Subnet(at)) => Some(*at),
+            _ => None,
+        });
+        let regional = text(value, "AvailabilityMode") == Some("regional");
+        let vpc = match subnet.and_then(|at| self.network.subnets.get(at)) {
+            Some(subnet) => subnet.vpc,
+            None => self.vpc_place(&id, value),
+        };
+        if subnet.is_none() && !regional {
+            self.problems.push(Problem::error(&id, "SubnetId", "the subnet of the NAT gateway is not described"));
+        }
+        // Old output has no ConnectivityType.
+        let public = text(value, "ConnectivityType").unwrap_or("public") == "public";
+        let mut nat = Nat {
+            vpc,
+            subnet,
+            regional,
+            public,
+            state: owned(value, "State"),
+            table: owned(value, "RouteTableId"),
+            interface: None,
+            id,
+        };
+        let addresses = list(value, "NatGatewayAddresses");
+        let mut own = Vec::new();
+        for item in addresses {
+            let private = text(item, "PrivateIp").and_then(|text| self.address(&nat.id, "PrivateIp", text));
+            let public = text(item, "PublicIp").and_then(|text| self.address(&nat.id, "PublicIp", text));
+            let primary = flag(item, "IsPrimary").unwrap_or(addresses.len() == 1);
+            own.extend(private.map(|private| Address { private, public, primary }));
+        }
+        let interface_id = addresses.iter().find_map(|item| owned(item, "NetworkInterfaceId"));
+        let interface_id = interface_id.unwrap_or_else(|| format!("eni-of-{}", nat.id));
+        let place = match self.network.ids.get(&interface_id) {
+            Some(Place::Interface(place)) => *place,
+            _ if own.is_empty() && !regional => {
+                let message = "the addresses of the NAT gateway are missing";
+                self.problems.push(Problem::error(&nat.id, "NatGatewayAddresses", message));
+                usize::MAX
+            }
+            _ => {
+                let place = self.network.interfaces.len();
+                self.network.ids.insert(interface_id.clone(), Place::Interface(place));
+                self.network.interfaces.push(Interface {
+                    id: interface_id,
+                    vpc,
+                    subnet: subnet.unwrap_or(usize::MAX),
+                    groups: Some(Vec::new()),
+                    addresses: Vec::new(),
+                    kind: "nat_gateway".to_owned(),
+                    ..Interface::default()
+                });
+                place
+            }
+        };
+        if let Some(interface) = self.network.interfaces.get_mut(place) {
+            interface.nat = Some(at);
+            "nat_gateway".clone_into(&mut interface.kind);
+            for address in own {
+                match interface.addresses.iter_mut().find(|known| known.private == address.private) {
+                    Some(known) => known.public = known.public.or(address.public),
+                    None => interface.addresses.push(address),
+                }
+            }
+            nat.interface = Some(place);
+        }
+        self.network.nats.push(nat);
+    }
+
+    pub(super) fn endpoint(&mut self, value: &Value) {
+        let at = self.network.endpoints.len();
+        let Some(id) = self.id(value, "VpcEndpointId", Place::Endpoint(at)) else { return };
+        let vpc = self.vpc_place(&id, value);
+        let groups = value
+            .get("Groups")
+            .map(|_| list(value, "Groups").iter().filter_map(|group| owned(group, "GroupId")).collect());
+        let interfaces = texts(value, "NetworkInterfaceIds");
+        for interface in &interfaces {
+            if let Some(Place::Interface(place)) = self.network.ids.get(interface)
+                && let Some(interface) = self.network.interfaces.get_mut(*place)
+            {
+                interface.endpoint = Some(at);
+            }
+        }
+        self.network.endpoints.push(Endpoint {
+            kind: text(value, "VpcEndpointType").unwrap_or("Gateway").to_ascii_lowercase(),
+            vpc,
+            service: owned(value, "ServiceName").unwrap_or_default(),
+            // N97
+            state: text(value, "State").map(str::to_ascii_lowercase),
+            groups,
+            private_dns: flag(value, "PrivateDnsEnabled"),
+            names: list(value, "DnsEntries").iter().filter_map(|entry| owned(entry, "DnsName")).collect(),
+            policy: owned(value, "PolicyDocument"),
+            id,
+        });
+    }
+
+    pub(super) fn peering(&mut self, value: &Value) {
+        let at = self.network.peerings.len();
+        let Some(id) = self.id(value, "VpcPeeringConnectionId", Place::Peering(at)) else { return };
+        let mut side = |name: &str| {
+            let Some(info) = value.get(name) else { return PeeringSide::default() };
+            let mut blocks: Vec<Cidr> = Vec::new();
+            let main = text(info, "CidrBlock").into_iter();
+            let set = list(info, "CidrBlockSet").iter().filter_map(|item| text(item, "CidrBlock"));
+            let v6 = list(info, "Ipv6CidrBlockSet").iter().filter_map(|item| text(item, "Ipv6CidrBlock"));
+            for text in main.chain(set).chain(v6) {
+                blocks.extend(self.block(&id, name, text));
+            }
+            crate::order::sort_and_dedup(&mut blocks);
+            PeeringSide { vpc: owned(info, "VpcId").unwrap_or_default(), region: owned(info, "Region"), cidrs: blocks }
+        };
+        let sides = [side("RequesterVpcInfo"), side("AccepterVpcInfo")];
+        let status = text_in(value, "Status", "Code").map(str::to_ascii_lowercase);
+        if let Some(status @ ("deleted" | "expired" | "failed" | "rejected")) = status.as_deref() {
+            self.problems.push(Problem::note(&id, "Status", format!("the peering is {status} and carries nothing"))); // N79
+        }
+        self.network.peerings.push(Peering { id, status, sides });
+    }
+}

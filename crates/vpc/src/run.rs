@@ -1,0 +1,283 @@
+//! One question with its ends found: the request walked, then the reply as a packet of its own.
+
+use std::net::IpAddr;
+
+use crate::change::Change;
+use crate::filter::Packet;
+use crate::model::{Address, Model};
+use crate::report::{Blocker, Direction, Hop, HopKind, Missing, Outcome};
+use crate::walk::{Arrival, LogPoint, State, Touched, Walk};
+use crate::{Ranges, code, protocol};
+
+/// One direction, walked.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Leg {
+    pub hops: Vec<Hop>,
+    pub blockers: Vec<Blocker>,
+    pub missing: Vec<Missing>,
+    pub logs: Vec<LogPoint>,
+    pub asked: Ranges,
+    pub alive: Ranges,
+    pub maybe: Ranges,
+    pub partly: bool,
+}
+
+impl Leg {
+    fn of(walk: Walk<'_>) -> Leg {
+        Leg {
+            asked: walk.packet.ports.clone(),
+            hops: walk.hops,
+            blockers: walk.blockers,
+            missing: walk.missing,
+            logs: walk.logs,
+            alive: walk.alive,
+            maybe: walk.maybe,
+            partly: walk.partly,
+        }
+    }
+
+    pub(crate) fn outcome(&self) -> Outcome {
+        match (self.alive.is_empty(), self.maybe.is_empty()) {
+            (true, true) => Outcome::NotReachable,
+            (_, true) if self.alive == self.asked && !self.partly => Outcome::Reachable,
+            (_, true) => Outcome::Ambiguous,
+            (true, false) => Outcome::Undetermined,
+            // What is left is known to be stopped, while something passes.
+            (false, false) if self.alive.union(&self.maybe) != self.asked => Outcome::Ambiguous,
+            (false, false) => Outcome::Undetermined,
+        }
+    }
+}
+
+/// Both directions.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Run {
+    pub forward: Leg,
+    pub back: Option<Leg>,
+    pub touched: Touched,
+}
+
+impl Run {
+    pub(crate) fn outcome(&self) -> Outcome {
+        let back = self.back.as_ref().map_or(Outcome::Reachable, Leg::outcome);
+        let both = [self.forward.outcome(), back];
+        let order = [Outcome::NotReachable, Outcome::Undetermined, Outcome::Ambiguous];
+        order.into_iter().find(|outcome| both.contains(outcome)).unwrap_or(Outcome::Reachable)
+    }
+
+    pub(crate) fn blockers(&self) -> impl Iterator<Item = &Blocker> {
+        self.forward.blockers.iter().chain(self.back.iter().flat_map(|leg| &leg.blockers))
+    }
+}
+
+/// A flow with its ends found: everything that a walk needs.
+#[derive(Clone, Debug)]
+pub(crate) struct Question {
+    pub from: Start,
+    pub to: Goal,
+    pub protocol: u8,
+    pub ports: Ranges,
+    pub source_ports: Ranges,
+    /// The address that stands for the internet at large.
+    pub generic: Option<IpAddr>,
+    /// The private address that an interface is meant by, if it is one in particular.
+    pub source: Option<IpAddr>,
+    pub destination: Option<IpAddr>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Start {
+    Interface(usize),
+    /// An address outside.
+    Outside(IpAddr),
+    /// An address of a VPC without interface.
+    Local(IpAddr),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Goal {
+    /// An interface by its private address.
+    Interface(usize),
+    /// By a public address.
+    Public(usize, IpAddr),
+    Address(IpAddr),
+}
+
+/// Walks both directions.
+pub(crate) fn run(model: Model<'_>, question: &Question, trace: bool) -> Run {
+    let mut state = State::default();
+    let v6 = match (question.from, question.to) {
+        (Start::Outside(address) | Start::Local(address), _)
+        | (_, Goal::Address(address) | Goal::Public(_, address)) => address.is_ipv6(),
+        _ if question.source.or(question.destination).is_some_and(|own| own.is_ipv6()) => true,
+        (Start::Interface(from), Goal::Interface(to)) => {
+            let has = |at: usize| model.interface(at).of_family(false).is_some();
+            question.protocol == protocol::ICMP6 || !has(from) || !has(to)
+        }
+    };
+    let own = |at: usize| model.interface(at).of_family(v6).map(|address| address.private);
+    let source = match question.from {
+        Start::Interface(at) => question.source.or_else(|| own(at)),
+        Start::Outside(address) | Start::Local(address) => Some(address),
+    };
+    let outside = matches!(question.from, Start::Outside(_));
+    let destination = match question.to {
+        Goal::Interface(at) if outside && !v6 => {
+            let meant = |address: &&Address| question.destination.is_none_or(|own| own == address.private);
+            let address = model.interface(at).addresses.iter().filter(meant).find(|address| address.public.is_some());
+            address.and_then(|address| address.public).or(question.destination).or_else(|| own(at))
+        }
+        Goal::Interface(at) => question.destination.or_else(|| own(at)),
+        Goal::Public(_, address) | Goal::Address(address) => Some(address),
+    };
+    let (Some(source), Some(destination)) = (source, destination) else {
+        let family = if v6 { "IPv6" } else { "IPv4" };
+        let name = match (source, question.from, question.to) {
+            (None, Start::Interface(at), _) | (_, _, Goal::Interface(at)) => model.interface(at).id.clone(),
+            _ => String::new(),
+        };
+        let message = format!("`{name}` has no {family} address.");
+        let blocker = Blocker::new(code::NO_SOURCE_OR_DESTINATION, &name, Direction::Forward, message, 0, Vec::new());
+        let hop = Hop::lost(&name, code::NO_SOURCE_OR_DESTINATION, blocker.message.clone());
+        let forward = Leg { hops: vec![hop], blockers: vec![blocker], asked: question.ports.clone(), ..Leg::default() };
+        return Run { forward, ..Run::default() };
+    };
+    let protocol = match question.protocol {
+        protocol::ICMP if v6 => protocol::ICMP6,
+        other => other,
+    };
+    let packet = Packet {
+        protocol,
+        source,
+        destination,
+        source_ports: question.source_ports.clone(),
+        ports: question.ports.clone(),
+    };
+    let mut walk = Walk::new(model, Direction::Forward, packet, &mut state, trace);
+    walk.generic = question.generic;
+    let arrival = match (question.from, question.to) {
+        (Start::Interface(at), _) => walk.leave(at),
+        (Start::Outside(_), Goal::Interface(at)) if !v6 && model.interface(at).has(destination) => {
+            walk.no_public_address(at);
+            walk.enter_to(at, destination)
+        }
+        (Start::Outside(_), Goal::Interface(at)) if v6 => walk.enter_to(at, destination),
+        (Start::Outside(_), _) => walk.enter(),
+        (Start::Local(address), _) => walk.leave_unknown(address),
+    };
+    let expected = match (question.to, arrival) {
+        (Goal::Interface(at) | Goal::Public(at, _), Arrival::Interface(there)) => at == there,
+        (Goal::Interface(_) | Goal::Public(..), Arrival::Outside | Arrival::Service(_)) => false,
+        _ => true,
+    };
+    if !expected {
+        walk.astray(arrival);
+    }
+    // The reply is a packet of its own, with addresses and ports swapped as the last hop has them (N4).
+    let seen = walk.packet.clone();
+    let one_way = protocol::is_icmp(protocol)
+        && !seen.ports.iter().any(|(a, b)| (a..=b).any(|number| protocol::echo_reply(protocol, number).is_some()));
+    let touched = walk.touched.clone();
+    let forward = Leg::of(walk);
+    let mut run = Run { forward, back: None, touched };
+    if one_way || matches!(arrival, Arrival::Nowhere | Arrival::Amazon | Arrival::Subnet(_)) {
+        return run;
+    }
+    let ports = match protocol {
+        protocol::ICMP => Ranges::one(0),
+        protocol::ICMP6 => Ranges::one(0x8100),
+        _ => seen.source_ports,
+    };
+    let reply =
+        Packet { protocol, source: seen.destination, destination: seen.source, source_ports: seen.ports, ports };
+    let mut walk = Walk::new(model, Direction::Return, reply, &mut state, trace);
+    walk.generic = question.generic;
+    let back = match arrival {
+        Arrival::Interface(at) => walk.leave(at),
+        Arrival::Outside => walk.enter(),
+        Arrival::Service(at) => walk.answer_from_service(at),
+        Arrival::Amazon | Arrival::Subnet(_) | Arrival::Nowhere => Arrival::Nowhere,
+    };
+    let home = match (question.from, back) {
+        (_, Arrival::Nowhere) => true,
+        (Start::Interface(at), Arrival::Interface(there)) => at == there,
+        (Start::Outside(_), Arrival::Outside) => walk.packet.source == destination || walk.is_blocked(),
+        (Start::Local(_), Arrival::Subnet(_)) => true,
+        _ => false,
+    };
+    if !home {
+        walk.astray(back);
+    }
+    let add = walk.touched.clone();
+    let mut back = Leg::of(walk);
+    // What is no matter of direction is said once.
+    let twice = |blocker: &Blocker| {
+        let filters = [code::SUBNET_ACL_RESTRICTION, code::ENI_SG_RULES_MISMATCH, code::SG_HAS_NO_RULES];
+        let same = |other: &Blocker| (other.code, &other.component) == (blocker.code, &blocker.component);
+        !filters.contains(&blocker.code) && run.forward.blockers.iter().any(same)
+    };
+    back.blockers.retain(|blocker| !twice(blocker));
+    run.back = Some(back);
+    run.touched.acls.extend(add.acls);
+    run.touched.groups.extend(add.groups);
+    run.touched.tables.extend(add.tables);
+    run
+}
+
+impl Walk<'_> {
+    fn is_blocked(&self) -> bool {
+        !self.blockers.is_empty()
+    }
+
+    /// A destination of the internet that has no public address (N61).
+    fn no_public_address(&mut self, interface: usize) {
+        let of = self.model.interface(interface);
+        let Some(own) = of.of_family(false) else { return };
+        let message = format!("`{}` has no public address, so nothing on the internet can name it.", of.id);
+        let change = Change::AssociateAddress { interface: of.id.clone(), private_address: own.private };
+        self.stop(HopKind::Internet, &of.id, code::IGW_PRIVATE_IP_ASSOCIATION_FOR_INGRESS, message, vec![change]);
+    }
+
+    /// From an address of a VPC that nothing describes an interface for.
+    fn leave_unknown(&mut self, address: IpAddr) -> Arrival {
+        let message =
+            format!("No interface is described with the address {address}, so its security groups are not known.");
+        self.open(HopKind::Interface, &address.to_string(), code::UNKNOWN_RESOURCE, message);
+        let network = self.model.network;
+        let vpc = (0..network.vpcs.len()).find(|vpc| self.model.is_in_vpc(*vpc, address));
+        match vpc.and_then(|vpc| network.subnet_of(vpc, address)) {
+            Some(subnet) => self.out_of_subnet(subnet),
+            None => Arrival::Nowhere,
+        }
+    }
+
+    /// The packet has come to an end that was not meant.
+    fn astray(&mut self, arrival: Arrival) {
+        if self.is_blocked() {
+            return;
+        }
+        let what = if self.direction == Direction::Return { "The reply" } else { "The packet" };
+        let (component, place) = match arrival {
+            Arrival::Interface(at) => {
+                let of = self.model.interface(at);
+                (
+                    of.id.clone(),
+                    format!(
+                        "at `{}` in `{}`, which is another interface with this address",
+                        of.id,
+                        self.model.vpc(of.vpc).id
+                    ),
+                )
+            }
+            Arrival::Outside => ("internet".to_owned(), "on the internet".to_owned()),
+            Arrival::Service(_) => ("endpoint".to_owned(), "at a gateway endpoint".to_owned()),
+            Arrival::Subnet(at) => {
+                let id = &self.model.subnet(at).id;
+                (id.clone(), format!("in `{id}`"))
+            }
+            Arrival::Amazon | Arrival::Nowhere => return,
+        };
+        let message = format!("{what} ends up {place}.");
+        self.stop(HopKind::Other, &component, code::NO_POSSIBLE_DESTINATION, message, Vec::new());
+    }
+}

@@ -1,0 +1,229 @@
+//! The two filters on the way, and what the groups see of the other end.
+
+use std::net::IpAddr;
+
+use super::{Station, Walk, shrink};
+use crate::change::{Change, number_before};
+use crate::filter::Identity;
+use crate::model::Place;
+use crate::report::HopKind;
+use crate::{Cidr, code, filter};
+
+impl<'a> Walk<'a> {
+    pub(super) fn acl(&mut self, subnet: usize, egress: bool) {
+        let model = self.model;
+        let of = model.subnet(subnet);
+        let Some(at) = model.acl_of(subnet) else {
+            let message = format!("No network ACL of `{}` is described.", of.id); // N10
+            return self.unsure(HopKind::NetworkAcl, &of.id, code::UNKNOWN_RESOURCE, message);
+        };
+        self.touched.acls.push(at);
+        let acl = model.acl(at);
+        let Some(entries) = &acl.entries else {
+            let message = format!("The entries of `{}` are not given.", acl.id);
+            return self.unsure(HopKind::NetworkAcl, &acl.id, code::UNKNOWN_RESOURCE, message);
+        };
+        let entries = if egress { &entries.egress } else { &entries.ingress };
+        let sieve = filter::acl(&acl.id, entries, egress, &self.packet, self.trace);
+        let way = if egress { "out of" } else { "into" };
+        let rule = sieve.rule.clone().unwrap_or_default();
+        let (asks, subnet_id) = (self.packet.asks(), &of.id);
+        let peer = if egress { self.packet.destination } else { self.packet.source };
+        let (word, direction) = if egress { ("to", "outbound") } else { ("from", "inbound") };
+        let reply = if self.is_return() { "the reply, " } else { "" };
+        let stops = format!(
+            "`{}` denies {reply}{asks} {word} {peer}, on its way {way} `{subnet_id}`: {direction} rule {rule}",
+            acl.id
+        );
+        let passes = format!(
+            "`{}` allows {reply}{asks} {word} {peer}, on its way {way} `{subnet_id}`: {direction} rule {rule}",
+            acl.id
+        );
+        let stopped = self.packet.ports.minus(&sieve.pass).minus(&sieve.unknown);
+        let change = match (stopped.hull(), sieve.denied_at) {
+            (Some(ports), Some(denied)) => vec![Change::AddAclEntry {
+                acl: acl.id.clone(),
+                egress,
+                rule_number: number_before(entries, denied),
+                protocol: self.packet.protocol,
+                cidr: self.narrow(peer),
+                ports: shrink(ports),
+            }],
+            _ => Vec::new(),
+        };
+        let at = Station {
+            kind: HopKind::NetworkAcl,
+            hop: &acl.id,
+            component: &acl.id,
+            code: code::SUBNET_ACL_RESTRICTION,
+            stops,
+            passes,
+            whether: format!("`{}` lets it {way} `{subnet_id}`", acl.id),
+            change,
+        };
+        self.sieve(sieve, at);
+        if let Some(hop) = self.hops.last_mut().filter(|_| self.trace) {
+            hop.subnet = Some(subnet_id.clone());
+            hop.way = Some(direction);
+        }
+    }
+
+    /// The block that stands for an address in a change: everything, if the address stands for the internet.
+    pub(super) fn narrow(&self, address: IpAddr) -> Cidr {
+        if self.generic == Some(address) { Cidr::everything(address.is_ipv6()) } else { Cidr::host(address) }
+    }
+
+    pub(super) fn groups(&mut self, interface: usize, egress: bool) {
+        let model = self.model;
+        let of = model.interface(interface);
+        let direction = if egress { "outbound" } else { "inbound" };
+        if self.is_return() && self.state.tracked.contains(&interface) {
+            let way = if egress { "leave" } else { "reach" };
+            self.pass(HopKind::SecurityGroups, &of.id, || {
+                format!("The reply may {way} `{}` whatever the {direction} rules say: its security groups are stateful and have seen the request.", of.id)
+            });
+            if let Some(hop) = self.hops.last_mut().filter(|_| self.trace) {
+                hop.way = Some(direction);
+                hop.stateful = true;
+            }
+            return;
+        }
+        let Some(groups) = model.groups_of(interface) else {
+            let message = format!("The security groups of `{}` are not given.", of.id);
+            return self.unsure(HopKind::SecurityGroups, &of.id, code::UNKNOWN_RESOURCE, message);
+        };
+        self.state.tracked.push(interface);
+        if groups.is_empty() {
+            // N48
+            self.pass(HopKind::SecurityGroups, &of.id, || {
+                format!("`{}` has no security group, so none filters here.", of.id)
+            });
+            return;
+        }
+        self.touched.groups.extend(groups.iter().cloned());
+        let peer = if egress { self.identity_of_destination(of.vpc) } else { self.identity_of_source() };
+        let hidden = peer.hidden.map(|(at, by)| (at, by.to_owned()));
+        let (unknown, over) = (peer.unknown, peer.peering.map(str::to_owned));
+        let peer = Identity {
+            hidden: hidden.as_ref().map(|(at, by)| (*at, by.as_str())),
+            interface: peer.interface,
+            unknown,
+            peering: over.as_deref(),
+        };
+        let sieve = filter::groups(model, groups, egress, &self.packet, peer, self.trace);
+        let listed = groups.iter().map(|id| format!("`{id}`")).collect::<Vec<_>>().join(", ");
+        let address = if egress { self.packet.destination } else { self.packet.source };
+        let word = if egress { "to" } else { "from" };
+        let asks = self.packet.asks();
+        let stops = format!("No {direction} rule of {listed} on `{}` allows {asks} {word} {address}", of.id);
+        let rule = sieve.rule.clone().unwrap_or_default();
+        let passes = format!("{rule} on `{}` allows {asks} {word} {address}", of.id);
+        let has_rules = |id: &String| match model.network.place(id) {
+            Some(Place::Group(at)) => {
+                let group = model.group(at);
+                let rules = if egress { &group.egress } else { &group.ingress };
+                rules.as_ref().is_none_or(|rules| !rules.is_empty())
+            }
+            _ => true,
+        };
+        let refers = |id: &String| match (model.network.place(id), peer.hidden) {
+            (Some(Place::Group(at)), Some((hidden, _))) => {
+                let group = model.group(at);
+                let rules = if egress { &group.egress } else { &group.ingress };
+                let members = model.groups_of(hidden).unwrap_or_default();
+                rules
+                    .iter()
+                    .flatten()
+                    .any(|rule| matches!(&rule.peer, crate::model::Peer::Group { id, .. } if members.contains(id)))
+            }
+            _ => false,
+        };
+        let code = if !groups.iter().any(has_rules) {
+            code::SG_HAS_NO_RULES
+        } else if groups.iter().any(refers) {
+            code::SG_REFERENCES_NOT_PRESERVED
+        } else {
+            code::ENI_SG_RULES_MISMATCH
+        };
+        let stopped = self.packet.ports.minus(&sieve.pass).minus(&sieve.unknown);
+        let first_known = groups.iter().find(|id| matches!(model.network.place(id), Some(Place::Group(_))));
+        let change = match (stopped.hull(), first_known) {
+            (Some(ports), Some(group)) => vec![Change::AuthorizeSecurityGroup {
+                group: group.clone(),
+                egress,
+                protocol: self.packet.protocol,
+                cidr: self.narrow(address),
+                ports: shrink(ports),
+            }],
+            _ => Vec::new(),
+        };
+        let component = match groups {
+            [one] => one,
+            _ => &of.id,
+        };
+        let whether = format!("the {direction} rules of {listed} let it through");
+        let at =
+            Station { kind: HopKind::SecurityGroups, hop: &of.id, component, code, stops, passes, whether, change };
+        let tracking = (self.trace && !self.is_return()).then(|| {
+            let way = self.tracked_way();
+            filter::untracked(model, groups, egress, &self.packet, way.as_deref())
+        });
+        self.sieve(sieve, at);
+        if let Some(hop) = self.hops.last_mut().filter(|_| self.trace) {
+            hop.way = Some(direction);
+            hop.stateful = true;
+            hop.groups = groups.to_vec();
+            if let Some(tracking) = tracking {
+                hop.tracked = Some(tracking.is_err());
+                hop.tracking = tracking.err();
+            }
+        }
+    }
+
+    /// What on the way makes connections tracked in any case (N32).
+    pub(super) fn tracked_way(&self) -> Option<String> {
+        let network = self.model.network;
+        if let Some(at) = self.state.egress_only {
+            return network.gateways.get(at).map(|gateway| gateway.id.clone());
+        }
+        let translated = self.state.translations.first().map(|translation| self.model.interface(translation.interface));
+        translated.filter(|interface| interface.nat.is_some()).map(|interface| interface.id.clone())
+    }
+
+    pub(super) fn identity_of_source(&self) -> Identity<'_> {
+        let hidden = self.hidden.as_ref().map(|(at, by)| (*at, by.as_str()));
+        let peering = self.peering.as_deref();
+        let in_a_vpc = self.identity.is_none()
+            && hidden.is_none()
+            && (0..self.model.network.vpcs.len()).any(|vpc| self.model.is_in_vpc(vpc, self.packet.source))
+            && !self.state.internet;
+        Identity { interface: self.identity, hidden, unknown: in_a_vpc, peering }
+    }
+
+    /// The interface with the destination's private address, here or behind a peering in the same Region (N43).
+    pub(super) fn identity_of_destination(&self, vpc: usize) -> Identity<'a> {
+        let model = self.model;
+        let destination = self.packet.destination;
+        if model.is_in_vpc(vpc, destination) {
+            let interface = model.network.by_address.get(&(vpc, destination)).copied();
+            return Identity { interface, unknown: interface.is_none(), ..Identity::default() };
+        }
+        let id = &model.vpc(vpc).id;
+        for peering in model.network.peerings.iter().filter(|peering| peering.status.as_deref() == Some("active")) {
+            let Some((_, far)) = peering.from(id) else { continue };
+            if !far.cidrs.iter().any(|block| block.contains(destination)) {
+                continue;
+            }
+            let far_vpc = match model.network.place(&far.vpc) {
+                Some(Place::Vpc(at)) => Some(at),
+                _ => None,
+            };
+            let interface = far_vpc.and_then(|vpc| model.network.by_address.get(&(vpc, destination)).copied());
+            if !peering.is_one_region() {
+                return Identity { hidden: interface.map(|at| (at, peering.id.as_str())), ..Identity::default() };
+            }
+            return Identity { interface, unknown: interface.is_none(), peering: Some(&peering.id), hidden: None };
+        }
+        Identity::default()
+    }
+}

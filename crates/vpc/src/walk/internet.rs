@@ -1,0 +1,347 @@
+//! The internet gateway both ways, the egress-only gateway, VPC Block Public Access.
+
+use std::net::IpAddr;
+
+use super::{Arrival, Walk};
+use crate::change::{Change, NEW_GATEWAY};
+use crate::cidr::special;
+use crate::code;
+use crate::model::Place;
+use crate::report::HopKind;
+
+impl<'a> Walk<'a> {
+    /// Out to the internet: the private source becomes the public one, one to one (N62).
+    pub(super) fn internet_out(&mut self, gateway: &str, subnet: Option<usize>, vpc: usize) -> Arrival {
+        let model = self.model;
+        let (source, destination) = (self.packet.source, self.packet.destination);
+        if !self.is_attached(gateway, vpc) {
+            return Arrival::Nowhere;
+        }
+        let owner = model.network.by_address.get(&(vpc, source)).copied();
+        if special::is_private(destination) {
+            let message = format!("`{gateway}` does not carry packets to {destination}, which is a private address.");
+            self.block(
+                HopKind::InternetGateway,
+                gateway,
+                code::IGW_DESTINATION_ADDRESS_NOT_IN_RFC1918_EGRESS,
+                message,
+                Vec::new(),
+            );
+            return Arrival::Nowhere;
+        }
+        if special::SHARED.contains(destination) {
+            let message = format!("`{gateway}` does not carry packets to {destination}, which is a shared address.");
+            self.block(
+                HopKind::InternetGateway,
+                gateway,
+                code::IGW_DESTINATION_ADDRESS_NOT_IN_RFC6598_EGRESS,
+                message,
+                Vec::new(),
+            );
+            return Arrival::Nowhere;
+        }
+        let of = owner.map(|at| model.interface(at));
+        let is_nat = of.is_some_and(|of| of.nat.is_some()) || subnet.is_none();
+        self.block_public_access(gateway, subnet, vpc, !self.is_inbound(), is_nat);
+        self.denies_internet(of.map_or("", |of| &of.id), of.is_some_and(|of| of.denies_internet));
+        if !destination.is_ipv6() {
+            let public = of.and_then(|of| of.addresses.iter().find(|own| own.private == source)?.public);
+            let unattached = of.is_some_and(|of| of.attached == Some(false) || of.in_use == Some(false));
+            match public {
+                Some(public) if !unattached => {
+                    let before = self.view();
+                    self.packet.source = public;
+                    self.pass(HopKind::InternetGateway, gateway, || {
+                        format!("`{gateway}` replaces the source {source} with its public address {public} and sends the packet to the internet.")
+                    });
+                    if let Some(hop) = self.hops.last_mut().filter(|_| self.trace) {
+                        hop.translated = Some(std::mem::replace(&mut hop.packet, before));
+                    }
+                }
+                _ => {
+                    let name = of.map_or_else(|| source.to_string(), |of| format!("`{}` ({source})", of.id));
+                    let message = match (public, of) {
+                        (Some(_), _) => format!("{name} is not attached to anything in use."),
+                        (_, Some(of)) if of.nat.is_some() => {
+                            format!("{name} is a private NAT gateway, whose packets `{gateway}` drops.")
+                        } // N70
+                        _ => format!("{name} has no public address, so `{gateway}` drops its packets."), // N61
+                    };
+                    let is_nat = of.is_some_and(|of| of.nat.is_some());
+                    let change = of
+                        .filter(|_| !is_nat && public.is_none())
+                        .map(|of| Change::AssociateAddress { interface: of.id.clone(), private_address: source });
+                    self.block(
+                        HopKind::InternetGateway,
+                        gateway,
+                        code::IGW_PUBLIC_IP_ASSOCIATION_FOR_EGRESS,
+                        message,
+                        change.into_iter().collect(),
+                    );
+                }
+            }
+        } else {
+            self.pass(HopKind::InternetGateway, gateway, || {
+                format!("`{gateway}` sends the packet to the internet; IPv6 addresses stay as they are.")
+            });
+        }
+        if !self.is_return() {
+            self.state.internet = true;
+        }
+        self.hidden = self.hidden.take().or(owner.map(|at| (at, gateway.to_owned())));
+        self.identity = None;
+        if !self.is_return() {
+            self.state.sender = owner.map(|at| (at, source));
+        }
+        // The public address of another interface: back in through a gateway (N30).
+        if (!self.is_return() || self.state.reflected) && model.public(destination).is_some() {
+            self.state.reflected = true;
+            return self.enter();
+        }
+        Arrival::Outside
+    }
+
+    /// Whether the flow was started from the internet.
+    pub(super) fn is_inbound(&self) -> bool {
+        self.is_return() && self.state.inbound
+    }
+
+    pub(super) fn is_attached(&mut self, gateway: &str, vpc: usize) -> bool {
+        let model = self.model;
+        let vpc_id = &model.vpc(vpc).id;
+        if gateway == NEW_GATEWAY {
+            if model.patch.gateways.contains(&vpc) {
+                return true;
+            }
+            let message = format!("No internet gateway is attached to `{vpc_id}`.");
+            let change = vec![Change::AttachInternetGateway { vpc: vpc_id.clone() }];
+            self.block(HopKind::InternetGateway, vpc_id, code::NO_PATH, message, change);
+            return true;
+        }
+        let Some(Place::Gateway(at)) = model.network.place(gateway) else {
+            let message = format!("`{gateway}` is not described.");
+            self.unsure(HopKind::InternetGateway, gateway, code::UNKNOWN_RESOURCE, message);
+            // Its id says what it is; only whether it is attached is open.
+            return false;
+        };
+        let attachments =
+            model.network.gateways.get(at).map(|gateway| gateway.attachments.as_slice()).unwrap_or_default();
+        // N97
+        let works =
+            attachments.iter().any(|(id, state)| id == vpc_id && matches!(state.as_str(), "available" | "attached"));
+        if !works {
+            let message = format!("`{gateway}` is not attached to `{vpc_id}`.");
+            self.block(HopKind::InternetGateway, gateway, code::BAD_STATE_ATTACHMENT, message, Vec::new());
+        }
+        true
+    }
+
+    /// In from the internet, to the public destination of the packet.
+    pub(crate) fn enter(&mut self) -> Arrival {
+        let model = self.model;
+        let destination = self.packet.destination;
+        self.steps += 1;
+        let sender = self.state.sender.filter(|(_, private)| self.is_return() && *private == destination);
+        let (interface, private) = match model.public(destination).or(sender) {
+            Some(found) => found,
+            None => {
+                let vpcs = model.network.vpcs.len();
+                let of_v6 = (0..vpcs).find_map(|vpc| model.network.by_address.get(&(vpc, destination)));
+                match of_v6.filter(|_| destination.is_ipv6()) {
+                    Some(at) => (*at, destination),
+                    None => {
+                        let message = format!("{destination} is the public address of no interface.");
+                        self.block(
+                            HopKind::Internet,
+                            "internet",
+                            code::IGW_PRIVATE_IP_ASSOCIATION_FOR_INGRESS,
+                            message,
+                            Vec::new(),
+                        );
+                        return Arrival::Nowhere;
+                    }
+                }
+            }
+        };
+        self.enter_to(interface, private)
+    }
+
+    /// In from the internet to a private address, whatever public address stands for it.
+    pub(crate) fn enter_to(&mut self, interface: usize, private: IpAddr) -> Arrival {
+        let model = self.model;
+        let (source, destination) = (self.packet.source, self.packet.destination);
+        let of = model.interface(interface);
+        let gateway = if self.is_return()
+            && let Some(at) = self.state.egress_only
+        {
+            // The way back through the gateway that has seen the request (N73).
+            model.network.gateways.get(at).map(|gateway| gateway.id.clone()).unwrap_or_default()
+        } else {
+            let gateway = self.gateway_of(of.vpc).unwrap_or_else(|| NEW_GATEWAY.to_owned());
+            if !self.is_attached(&gateway, of.vpc) {
+                return Arrival::Nowhere;
+            }
+            gateway
+        };
+        if special::is_private(source) {
+            let message = format!("`{gateway}` lets in no packet from {source}, which is a private address.");
+            self.block(
+                HopKind::InternetGateway,
+                &gateway,
+                code::IGW_SOURCE_ADDRESS_NOT_IN_RFC1918_INGRESS,
+                message,
+                Vec::new(),
+            );
+        } else if special::SHARED.contains(source) {
+            let message = format!("`{gateway}` lets in no packet from {source}, which is a shared address.");
+            self.block(
+                HopKind::InternetGateway,
+                &gateway,
+                code::IGW_SOURCE_ADDRESS_NOT_IN_RFC6598_INGRESS,
+                message,
+                Vec::new(),
+            );
+        }
+        let subnet = (of.subnet < model.network.subnets.len()).then_some(of.subnet);
+        let asked_for = self.is_return();
+        if !asked_for {
+            self.state.internet = true;
+            self.state.inbound = true;
+        }
+        self.block_public_access(
+            &gateway,
+            subnet,
+            of.vpc,
+            asked_for,
+            of.nat.is_some() || self.state.egress_only.is_some(),
+        );
+        if of.attached == Some(false) || of.in_use == Some(false) {
+            let message = format!("`{}` is not attached to anything in use.", of.id); // N63
+            self.block(
+                HopKind::InternetGateway,
+                &gateway,
+                code::IGW_PRIVATE_IP_ASSOCIATION_FOR_INGRESS,
+                message,
+                Vec::new(),
+            );
+        }
+        self.denies_internet(&of.id, of.denies_internet);
+        let before = self.view();
+        let reflected = self.state.reflected;
+        self.packet.destination = private;
+        self.pass(HopKind::InternetGateway, &gateway, || {
+            if private == destination {
+                format!("`{gateway}` lets the packet into `{}`; IPv6 addresses stay as they are.", model.vpc(of.vpc).id)
+            } else {
+                let reflected = if reflected { " Reachability Analyzer does not follow this way (IGW_NAT_REFLECTION)." } else { "" };
+                format!(
+                    "`{gateway}` replaces the destination {destination} with {private}, the private address of `{}`.{reflected}",
+                    of.id
+                )
+            }
+        });
+        if private != destination
+            && let Some(hop) = self.hops.last_mut().filter(|_| self.trace)
+        {
+            hop.translated = Some(std::mem::replace(&mut hop.packet, before));
+        }
+        // A regional NAT gateway stands in no subnet (N71).
+        let nat = of.nat.and_then(|at| model.network.nats.get(at));
+        if nat.is_some_and(|nat| nat.subnet.is_none()) {
+            let dead = self.is_dead();
+            return self.arrive(interface, dead);
+        }
+        // A route table of the gateway itself can lead through an appliance (N65).
+        let edge = model.network.tables.iter().position(|table| table.gateways.contains(&gateway));
+        match edge {
+            Some(table) => {
+                let none = self.logs.len();
+                self.follow(table, None, of.vpc, none)
+            }
+            None => self.deliver(of.vpc, None),
+        }
+    }
+
+    fn denies_internet(&mut self, id: &str, denies: bool) {
+        if denies {
+            let message = format!("`{id}` has `DenyAllIgwTraffic`, which this tool does not model.");
+            self.unsure(HopKind::InternetGateway, id, code::UNSUPPORTED_COMPONENT, message);
+        }
+    }
+
+    /// N74. What counts is the subnet whose interface the gateway sees; a regional NAT gateway has none.
+    /// Source: VPC User Guide, *Block public access to VPCs and subnets*.
+    pub(super) fn block_public_access(
+        &mut self,
+        gateway: &str,
+        subnet: Option<usize>,
+        vpc: usize,
+        outbound: bool,
+        outbound_only: bool,
+    ) {
+        let model = self.model;
+        let block = &model.network.block;
+        let vpc_id = &model.vpc(vpc).id;
+        let subnet_id = subnet.map(|at| &model.subnet(at).id);
+        let all = || block.exclusions.iter().chain(&model.patch.exclusions);
+        let exclusion = all().filter(|(id, _)| id == vpc_id || Some(id) == subnet_id).map(|(_, mode)| mode.as_str());
+        let excluded = |wanted: &str| exclusion.clone().any(|mode| mode == wanted);
+        let of_subnet = subnet.and_then(|at| model.subnet(at).block_mode.as_deref());
+        let mode = of_subnet.or(model.vpc(vpc).block_mode.as_deref()).or(block.mode.as_deref()).unwrap_or("off");
+        let stops = match mode {
+            "block-bidirectional" => !(excluded("allow-egress") && outbound),
+            "block-ingress" => !(outbound && outbound_only),
+            _ => false,
+        };
+        if !stops || excluded("allow-bidirectional") {
+            return;
+        }
+        let where_at = subnet_id.unwrap_or(vpc_id);
+        let message = format!(
+            "VPC Block Public Access ({mode}) stops traffic between the internet and `{where_at}` at `{gateway}`."
+        );
+        let wanted = if outbound && mode == "block-bidirectional" { "allow-egress" } else { "allow-bidirectional" };
+        let change = Change::ExcludeFromBlockPublicAccess { resource: where_at.clone(), mode: wanted.to_owned() };
+        self.block(HopKind::InternetGateway, gateway, code::VPC_BLOCK_PUBLIC_ACCESS_ENABLED, message, vec![change]);
+    }
+
+    /// N73
+    pub(super) fn egress_only(&mut self, gateway: &str, table: usize, subnet: Option<usize>, vpc: usize) -> Arrival {
+        let model = self.model;
+        let at = match model.network.place(gateway) {
+            Some(Place::Gateway(at)) => at,
+            _ => {
+                self.unsure(
+                    HopKind::EgressOnlyGateway,
+                    gateway,
+                    code::UNKNOWN_RESOURCE,
+                    format!("`{gateway}` is not described."),
+                );
+                return Arrival::Nowhere;
+            }
+        };
+        if !self.packet.destination.is_ipv6() {
+            let message = format!("`{gateway}` carries IPv6 only.");
+            self.block(HopKind::EgressOnlyGateway, gateway, code::PROTOCOL_RESTRICTION, message, Vec::new());
+            return Arrival::Nowhere;
+        }
+        if self.is_return() {
+            let message =
+                format!("`{}` sends the reply to `{gateway}`, which has not seen the request.", model.table(table).id);
+            let back = self.gateway_of(vpc);
+            let change = back.iter().map(|target| self.route_change(table, target)).collect();
+            self.block(HopKind::EgressOnlyGateway, gateway, code::NO_ROUTE_TO_DESTINATION, message, change);
+            return Arrival::Outside;
+        }
+        self.is_attached(gateway, vpc);
+        self.block_public_access(gateway, subnet, vpc, true, true);
+        self.state.egress_only = Some(at);
+        self.state.internet = true;
+        self.pass(HopKind::EgressOnlyGateway, gateway, || {
+            format!("`{gateway}` sends the packet to the internet and remembers it, so that only replies come back.")
+        });
+        self.hidden = self.hidden.take().or(self.identity.map(|at| (at, gateway.to_owned())));
+        self.identity = None;
+        Arrival::Outside
+    }
+}

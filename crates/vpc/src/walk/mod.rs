@@ -1,0 +1,304 @@
+//! The way of a packet, hop by hop.
+//!
+//! One [`Walk`] is one direction. It carries a set of ports instead of one, and each filter takes out what it does
+//! not let through. After a filter has taken everything, the walk goes on as if it had not, so that all blockers
+//! are found together; what it meets from there on is marked as assumed.
+
+mod arrival;
+mod filters;
+mod internet;
+mod neighbours;
+mod routing;
+mod translation;
+
+use std::net::IpAddr;
+
+use crate::Ranges;
+use crate::change::Change;
+use crate::code;
+use crate::filter::{Packet, Sieve};
+use crate::model::{Model, Target};
+use crate::protocol;
+use crate::report::{Blocker, Direction, Hop, HopKind, Missing, PacketView, Verdict};
+
+/// What one direction leaves behind for the other.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct State {
+    /// Interfaces whose groups have seen the request.
+    pub tracked: Vec<usize>,
+    /// Translations by NAT gateways and NAT instances.
+    pub translations: Vec<Translation>,
+    /// The request went out through a gateway to the internet, or came in from there.
+    pub internet: bool,
+    /// The request went out and in again, to the public address of an interface of the model.
+    pub reflected: bool,
+    /// Who sent the request to the internet, and with which private address.
+    pub sender: Option<(usize, IpAddr)>,
+    /// The request came in from the internet.
+    pub inbound: bool,
+    /// The egress-only gateway that it went out through.
+    pub egress_only: Option<usize>,
+    /// Appliances that it was routed through as it was.
+    pub appliances: Vec<usize>,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct Translation {
+    pub interface: usize,
+    pub inner: IpAddr,
+    pub inner_ports: Ranges,
+    pub remote: IpAddr,
+}
+
+/// Where a packet ends up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Arrival {
+    Interface(usize),
+    /// In a subnet, at an address that nothing describes.
+    Subnet(usize),
+    Outside,
+    /// A gateway endpoint: its place and the subnet's VPC.
+    Service(usize),
+    /// What Amazon provides in every VPC.
+    Amazon,
+    Nowhere,
+}
+
+/// A packet at an interface, as a flow log sees it.
+#[derive(Clone, Debug)]
+pub(crate) struct LogPoint {
+    pub interface: usize,
+    pub egress: bool,
+    pub packet: Packet,
+    pub accepted: bool,
+    /// The kind of the route target it left by.
+    pub way: Option<Target>,
+}
+
+/// Parts of the model that decided about addresses.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Touched {
+    pub acls: Vec<usize>,
+    pub groups: Vec<String>,
+    pub tables: Vec<usize>,
+}
+
+pub(crate) struct Walk<'a> {
+    pub model: Model<'a>,
+    pub direction: Direction,
+    pub packet: Packet,
+    /// Ports that have passed everything so far.
+    pub alive: Ranges,
+    /// Ports of which a missing part would have to tell.
+    pub maybe: Ranges,
+    /// Some, but not all, passed in a stretch with other port numbers.
+    pub partly: bool,
+    /// The address that stands for the internet at large.
+    pub generic: Option<IpAddr>,
+    pub trace: bool,
+    pub hops: Vec<Hop>,
+    pub blockers: Vec<Blocker>,
+    pub missing: Vec<Missing>,
+    pub logs: Vec<LogPoint>,
+    pub touched: Touched,
+    pub state: &'a mut State,
+    identity: Option<usize>,
+    hidden: Option<(usize, String)>,
+    peering: Option<String>,
+    steps: usize,
+}
+
+impl<'a> Walk<'a> {
+    pub(crate) fn new(
+        model: Model<'a>,
+        direction: Direction,
+        packet: Packet,
+        state: &'a mut State,
+        trace: bool,
+    ) -> Walk<'a> {
+        Walk {
+            model,
+            direction,
+            alive: packet.ports.clone(),
+            maybe: Ranges::NONE,
+            partly: false,
+            generic: None,
+            packet,
+            trace,
+            hops: Vec::new(),
+            blockers: Vec::new(),
+            missing: Vec::new(),
+            logs: Vec::new(),
+            touched: Touched::default(),
+            state,
+            identity: None,
+            hidden: None,
+            peering: None,
+            steps: 0,
+        }
+    }
+
+    fn is_dead(&self) -> bool {
+        self.alive.is_empty() && self.maybe.is_empty()
+    }
+
+    fn is_return(&self) -> bool {
+        self.direction == Direction::Return
+    }
+
+    fn view(&self) -> PacketView {
+        PacketView::of(&self.packet)
+    }
+
+    fn pass(&mut self, kind: HopKind, component: &str, message: impl FnOnce() -> String) {
+        if self.trace {
+            let hop = Hop::new(kind, component, Verdict::Passes, message(), self.view(), self.is_dead());
+            self.hops.push(hop);
+        }
+    }
+
+    /// Something the packet cannot get past, whatever its ports are.
+    fn block(&mut self, kind: HopKind, component: &str, code: &'static str, message: String, change: Vec<Change>) {
+        let view = self.view();
+        let assumed = self.is_dead();
+        let hop = if self.trace { self.hops.len() } else { 0 };
+        if self.trace {
+            let mut hop = Hop::new(kind, component, Verdict::Drops, message.clone(), view, assumed);
+            hop.code = Some(code);
+            self.hops.push(hop);
+        }
+        self.alive = Ranges::NONE;
+        self.maybe = Ranges::NONE;
+        // A packet that goes round meets the same thing again.
+        let blocker = Blocker::new(code, component, self.direction, message, hop, change);
+        if !self.blockers.iter().any(|known| known.is_same(&blocker) && known.message == blocker.message) {
+            self.blockers.push(blocker);
+        }
+    }
+
+    /// Something that is not described, or that this tool does not model.
+    fn unsure(&mut self, kind: HopKind, component: &str, code: &'static str, message: String) {
+        if self.trace {
+            let mut hop =
+                Hop::new(kind, component, Verdict::Undetermined, message.clone(), self.view(), self.is_dead());
+            hop.code = Some(code);
+            self.hops.push(hop);
+        }
+        self.maybe = self.maybe.union(&self.alive);
+        self.alive = Ranges::NONE;
+        self.missing.push(Missing { code, component: component.to_owned(), direction: self.direction, message });
+    }
+
+    pub(crate) fn stop(
+        &mut self,
+        kind: HopKind,
+        component: &str,
+        code: &'static str,
+        message: String,
+        change: Vec<Change>,
+    ) {
+        self.block(kind, component, code, message, change);
+    }
+
+    pub(crate) fn open(&mut self, kind: HopKind, component: &str, code: &'static str, message: String) {
+        self.unsure(kind, component, code, message);
+    }
+
+    pub(crate) fn out_of_subnet(&mut self, subnet: usize) -> Arrival {
+        self.out_of(subnet, None, false)
+    }
+
+    /// Takes out what a filter does not let through.
+    fn sieve(&mut self, sieve: Sieve, at: Station<'_>) {
+        let Station { kind, hop: hop_at, component, code, stops, passes, whether, change } = at;
+        let asked = &self.packet.ports;
+        let stopped = asked.minus(&sieve.pass).minus(&sieve.unknown);
+        let assumed = self.is_dead();
+        let view = PacketView::of(&self.packet);
+        let all = stopped == *asked;
+        let (verdict, message) = if !stopped.is_empty() {
+            let verdict = if all { Verdict::Drops } else { Verdict::Partly };
+            let only = match all {
+                true => String::new(),
+                false if protocol::is_icmp(self.packet.protocol) => ", for some of them".to_owned(),
+                false => format!(", for ports {stopped} of them"),
+            };
+            (verdict, format!("{stops}{only}."))
+        } else if !sieve.unknown.is_empty() {
+            let (part, what) = sieve.missing.clone().unwrap_or_default();
+            (Verdict::Undetermined, format!("Whether {whether} is undetermined: `{part}`: {what}."))
+        } else {
+            (Verdict::Passes, format!("{passes}."))
+        };
+        let may = self.alive.union(&self.maybe).and(&sieve.pass.union(&sieve.unknown));
+        self.alive = self.alive.and(&sieve.pass);
+        self.maybe = may.minus(&self.alive);
+        let place = self.hops.len();
+        if !stopped.is_empty() {
+            let mut blocker = Blocker::new(code, component, self.direction, message.clone(), place, change);
+            blocker.ports = (!all).then(|| stopped.to_string());
+            self.blockers.push(blocker);
+        }
+        if !sieve.unknown.is_empty() {
+            let (part, what) = sieve.missing.unwrap_or_default();
+            let code = if self.peering.is_some() && kind == HopKind::SecurityGroups {
+                code::UNKNOWN_PEERED_SGS
+            } else {
+                code::UNKNOWN_RESOURCE
+            };
+            self.missing.push(Missing {
+                code,
+                message: format!("`{part}`: {what}."),
+                component: part,
+                direction: self.direction,
+            });
+        }
+        if self.trace {
+            let mut hop = Hop::new(kind, hop_at, verdict, message, view, assumed);
+            hop.code = (!stopped.is_empty()).then_some(code);
+            hop.rules = sieve.looks;
+            hop.decided_by = sieve.rule;
+            self.hops.push(hop);
+        }
+    }
+
+    /// The port numbers change here: a translation gives the flow other ones.
+    fn switch_ports(&mut self, ports: Ranges) {
+        let asked = &self.packet.ports;
+        let (full, none) = (self.alive == *asked, self.is_dead());
+        self.partly |= !self.alive.is_empty() && !full && self.maybe.is_empty();
+        (self.alive, self.maybe) = match (none, self.alive.is_empty()) {
+            (true, _) => (Ranges::NONE, Ranges::NONE),
+            (_, true) => (Ranges::NONE, ports.clone()),
+            (_, false) if full => (ports.clone(), Ranges::NONE),
+            _ if self.maybe.is_empty() => (ports.clone(), Ranges::NONE),
+            _ => (Ranges::NONE, ports.clone()),
+        };
+        self.packet.ports = ports;
+    }
+
+    fn log(&mut self, dead_before: bool, interface: usize, egress: bool, way: Option<Target>) {
+        if !dead_before {
+            let accepted = !self.is_dead();
+            self.logs.push(LogPoint { interface, egress, packet: self.packet.clone(), accepted, way });
+        }
+    }
+}
+
+/// A filter on the way: what it is, and its sentences without the full stop.
+struct Station<'s> {
+    kind: HopKind,
+    /// The component of the hop.
+    hop: &'s str,
+    /// The component of the blocker.
+    component: &'s str,
+    code: &'static str,
+    stops: String,
+    passes: String,
+    whether: String,
+    change: Vec<Change>,
+}
+
+fn shrink(ports: (u128, u128)) -> (u16, u16) {
+    (u16::try_from(ports.0).unwrap_or(0), u16::try_from(ports.1).unwrap_or(u16::MAX))
+}

@@ -1,0 +1,271 @@
+//! Out of an interface, out of its subnet, and by the route table.
+
+use super::{Arrival, Walk};
+use crate::change::{Change, NEW_GATEWAY};
+use crate::cidr::special;
+use crate::model::{Place, Route, RouteState, Target};
+use crate::report::HopKind;
+use crate::route::destination_text;
+use crate::{code, route};
+
+impl<'a> Walk<'a> {
+    /// From an interface that sends the packet itself.
+    pub(crate) fn leave(&mut self, interface: usize) -> Arrival {
+        let model = self.model;
+        let of = model.interface(interface);
+        if let Some(instance) = of.instance.as_ref()
+            && let Some(Place::Instance(at)) = model.network.place(instance)
+            && let Some(state) = model.network.instances.get(at).and_then(|instance| instance.state.as_deref())
+            && !matches!(state, "running" | "pending")
+        {
+            let message = format!("`{instance}` is {state}, so nothing leaves it.");
+            self.block(HopKind::Interface, &of.id, code::BAD_STATE, message, Vec::new());
+        }
+        if of.endpoint.is_some() && !self.is_return() {
+            let message = format!("`{}` belongs to an endpoint, which starts no connections in its VPC.", of.id); // N87
+            self.block(HopKind::Interface, &of.id, code::VPCE_INTRA_VPC_TRAFFIC, message, Vec::new());
+        }
+        self.identity = Some(interface);
+        if !of.has(self.packet.source) && of.check != Some(false) {
+            let message = format!("`{}` checks the source, and {} is not its address.", of.id, self.packet.source);
+            let change = vec![Change::DisableSourceDestCheck { interface: of.id.clone() }];
+            self.block(HopKind::Interface, &of.id, code::ENI_SOURCE_DEST_CHECK_RESTRICTION, message, change);
+        }
+        let what = if self.is_return() { "The reply" } else { "The packet" };
+        let (asks, destination) = (self.packet.asks(), self.packet.destination);
+        self.pass(HopKind::Interface, &of.id, || format!("{what} leaves `{}`: {asks} to {destination}.", of.id));
+        if self.is_provided_by_amazon(of.vpc) {
+            return Arrival::Amazon;
+        }
+        let dead = self.is_dead();
+        self.groups(interface, true);
+        self.out_of(of.subnet, Some(interface), dead)
+    }
+
+    /// What Amazon provides is not filtered and not routed (N23).
+    pub(super) fn is_provided_by_amazon(&mut self, vpc: usize) -> bool {
+        let destination = self.packet.destination;
+        let dns = self.model.vpc(vpc).cidrs.iter().any(|block| !block.is_v6() && block.at(2) == destination);
+        let what = if dns { Some("Amazon DNS") } else { special::amazon_provided(destination) };
+        let Some(what) = what else { return false };
+        self.pass(HopKind::Amazon, &destination.to_string(), || {
+            format!("{destination} is {what}: no security group, network ACL or route table applies.")
+        });
+        true
+    }
+
+    /// Out of a subnet, or within it.
+    pub(super) fn out_of(&mut self, subnet: usize, interface: Option<usize>, dead: bool) -> Arrival {
+        let model = self.model;
+        self.steps += 1;
+        if self.steps > 12 {
+            let message = "The packet goes round in a loop.".to_owned();
+            self.block(HopKind::RouteTable, &model.subnet(subnet).id, code::NO_PATH, message, Vec::new());
+            return Arrival::Nowhere;
+        }
+        if subnet >= model.network.subnets.len() {
+            let component = interface.map_or("", |at| &model.interface(at).id);
+            let message = format!("The subnet of `{component}` is not described.");
+            self.unsure(HopKind::Interface, component, code::UNKNOWN_RESOURCE, message);
+            return Arrival::Nowhere;
+        }
+        let of = model.subnet(subnet);
+        // Within the subnet no ACL is looked at, and nothing is routed (N5).
+        if of.cidrs.iter().any(|block| block.contains(self.packet.destination)) {
+            if let Some(interface) = interface {
+                self.log(dead, interface, true, Some(Target::Local));
+            }
+            self.pass(HopKind::Subnet, &of.id, || {
+                format!("Both ends are in `{}`: no network ACL is looked at within a subnet.", of.id)
+            });
+            return self.deliver(of.vpc, Some(subnet));
+        }
+        self.acl(subnet, true);
+        let place = self.logs.len();
+        if let Some(interface) = interface {
+            self.log(dead, interface, true, None);
+        }
+        let Some(table) = model.table_of(subnet) else {
+            let message = format!("No route table of `{}` is described.", of.id);
+            self.unsure(HopKind::RouteTable, &of.id, code::UNKNOWN_RESOURCE, message);
+            return Arrival::Nowhere;
+        };
+        self.follow(table, Some(subnet), of.vpc, place)
+    }
+
+    pub(super) fn follow(&mut self, table: usize, subnet: Option<usize>, vpc: usize, log: usize) -> Arrival {
+        let model = self.model;
+        self.touched.tables.push(table);
+        let id = &model.table(table).id;
+        let destination = self.packet.destination;
+        let found = route::lookup(model, table, destination, self.generic == Some(destination), self.trace);
+        let looks = found.looks;
+        let with_looks = |walk: &mut Self, looks| {
+            if let Some(hop) = walk.hops.last_mut().filter(|_| walk.trace) {
+                hop.rules = looks;
+            }
+        };
+        if let Some((component, what)) = found.unknown {
+            self.unsure(HopKind::RouteTable, &component, code::UNKNOWN_RESOURCE, format!("{id}: {what}."));
+            with_looks(self, looks);
+            return Arrival::Nowhere;
+        }
+        // N59
+        if special::UNROUTABLE.iter().any(|block| block.contains(destination)) {
+            let message = format!("{destination} cannot be routed in a VPC.");
+            self.block(HopKind::RouteTable, id, code::CANNOT_ROUTE, message, Vec::new());
+            return Arrival::Nowhere;
+        }
+        let reply = if self.is_return() { "the reply to " } else { "" };
+        let (code, message) = match found.route {
+            None => (code::NO_ROUTE_TO_DESTINATION, format!("`{id}` has no route for {reply}{destination}.")),
+            // It drops; a shorter match is not tried (N56).
+            Some(route) if route.state == RouteState::Blackhole => (
+                code::BAD_STATE_ROUTE,
+                format!(
+                    "The route {} of `{id}` is a blackhole: `{}` is gone or not ready, so {reply}{destination} is dropped.",
+                    destination_text(route),
+                    route.target
+                ),
+            ),
+            Some(route) if route.state == RouteState::Other => {
+                self.unsure(
+                    HopKind::RouteTable,
+                    id,
+                    code::BAD_STATE_ROUTE,
+                    format!("The route {} of `{id}` is in a state this tool does not know.", destination_text(route)),
+                );
+                with_looks(self, looks);
+                return Arrival::Nowhere;
+            }
+            Some(route) => {
+                self.pass(HopKind::RouteTable, id, || {
+                    format!(
+                        "`{id}` sends {reply}{destination} to `{}`: the route {} is the longest match.",
+                        route.target,
+                        destination_text(route)
+                    )
+                });
+                with_looks(self, looks);
+                if let Some(hop) = self.hops.last_mut().filter(|_| self.trace) {
+                    hop.decided_by = Some(destination_text(route));
+                }
+                if let Some(point) = self.logs.get_mut(log) {
+                    point.way = Some(route.kind);
+                }
+                return self.take(route.kind, &route.target, table, subnet, vpc, Some(route));
+            }
+        };
+        let detour = self.detour(subnet, vpc);
+        let change = detour.iter().map(|(_, target)| self.route_change(table, target)).collect();
+        self.block(HopKind::RouteTable, id, code, message, change);
+        with_looks(self, looks);
+        match detour {
+            Some((kind, target)) => self.take(kind, &target, table, subnet, vpc, None),
+            None => Arrival::Nowhere,
+        }
+    }
+
+    pub(super) fn route_change(&self, table: usize, target: &str) -> Change {
+        let destination = self.narrow(self.packet.destination);
+        Change::CreateRoute { route_table: self.model.table(table).id.clone(), destination, target: target.to_owned() }
+    }
+
+    /// Where a route would have to lead: what the change is made from, and how the search for blockers goes on.
+    pub(super) fn detour(&self, subnet: Option<usize>, vpc: usize) -> Option<(Target, String)> {
+        let model = self.model;
+        let (source, destination) = (self.packet.source, self.packet.destination);
+        if model.is_in_vpc(vpc, destination) {
+            return Some((Target::Local, "local".to_owned()));
+        }
+        let id = &model.vpc(vpc).id;
+        for peering in &model.network.peerings {
+            let far = peering.from(id).map(|(_, far)| far);
+            if peering.status.as_deref() == Some("active")
+                && far.is_some_and(|far| far.cidrs.iter().any(|block| block.contains(destination)))
+            {
+                return Some((Target::Peering, peering.id.clone()));
+            }
+        }
+        if special::is_private(destination) {
+            return None;
+        }
+        if self.is_return() {
+            if let Some(translation) = self.state.translations.last() {
+                let of = model.interface(translation.interface);
+                let is_back = translation.interface != self.identity.unwrap_or(usize::MAX);
+                if is_back && of.nat.is_none() {
+                    return Some((Target::Interface, of.id.clone()));
+                }
+            }
+            return self.gateway_of(vpc).map(|gateway| (Target::Internet, gateway));
+        }
+        let owner = model.network.by_address.get(&(vpc, source)).map(|at| model.interface(*at));
+        let is_public = owner.is_some_and(|of| {
+            of.nat.is_some() || of.addresses.iter().any(|own| own.private == source && own.public.is_some())
+        });
+        if destination.is_ipv6() || is_public {
+            return Some((Target::Internet, self.gateway_of(vpc).unwrap_or_else(|| NEW_GATEWAY.to_owned())));
+        }
+        let serves = |nat: &&crate::model::Nat| {
+            nat.vpc == vpc
+                && nat.public
+                && nat.state.as_deref() == Some("available")
+                && (nat.subnet.is_none() || nat.subnet != subnet)
+        };
+        if let Some(nat) = model.network.nats.iter().filter(serves).min_by_key(|nat| &nat.id) {
+            return Some((Target::Nat, nat.id.clone()));
+        }
+        Some((Target::Internet, self.gateway_of(vpc).unwrap_or_else(|| NEW_GATEWAY.to_owned())))
+    }
+
+    /// The internet gateway that is attached to a VPC.
+    pub(super) fn gateway_of(&self, vpc: usize) -> Option<String> {
+        if self.model.patch.gateways.contains(&vpc) {
+            return Some(NEW_GATEWAY.to_owned());
+        }
+        let gateways = self.model.vpc(vpc).gateways.iter().filter_map(|at| self.model.network.gateways.get(*at));
+        gateways.into_iter().find(|gateway| !gateway.egress_only).map(|gateway| gateway.id.clone())
+    }
+
+    pub(super) fn take(
+        &mut self,
+        kind: Target,
+        target: &str,
+        table: usize,
+        subnet: Option<usize>,
+        vpc: usize,
+        route: Option<&Route>,
+    ) -> Arrival {
+        let model = self.model;
+        let destination = self.packet.destination;
+        match kind {
+            Target::Local if model.is_in_vpc(vpc, destination) => self.deliver(vpc, subnet),
+            Target::Local => {
+                let message = format!(
+                    "The local route serves only addresses of `{}`, and {destination} is none.",
+                    model.vpc(vpc).id
+                );
+                self.block(
+                    HopKind::RouteTable,
+                    &model.table(table).id,
+                    code::VPC_LOCAL_ROUTE_CIDR_RESTRICTION,
+                    message,
+                    Vec::new(),
+                );
+                Arrival::Nowhere
+            }
+            Target::Internet => self.internet_out(target, subnet, vpc),
+            Target::EgressOnly => self.egress_only(target, table, subnet, vpc),
+            Target::Nat => self.nat_gateway(target, table, subnet, vpc),
+            Target::Peering => self.peering(target, table, vpc),
+            Target::Interface => self.appliance(target, subnet, route),
+            Target::Endpoint => self.gateway_endpoint(target),
+            Target::Unsupported => {
+                let message = format!("`{target}` is not modelled: what happens behind it is not known here.");
+                self.unsure(HopKind::Other, target, code::UNSUPPORTED_COMPONENT, message);
+                Arrival::Nowhere
+            }
+        }
+    }
+}

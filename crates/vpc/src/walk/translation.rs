@@ -1,0 +1,214 @@
+//! NAT gateways, NAT instances and other appliances.
+
+use std::net::IpAddr;
+
+use super::{Arrival, Translation, Walk};
+use crate::change::{Change, NEW_GATEWAY};
+use crate::cidr::special;
+use crate::model::{Place, Route};
+use crate::report::HopKind;
+use crate::{Ranges, code, protocol, route};
+
+impl<'a> Walk<'a> {
+    pub(super) fn nat_gateway(&mut self, id: &str, table: usize, subnet: Option<usize>, vpc: usize) -> Arrival {
+        let model = self.model;
+        let Some(Place::Nat(at)) = model.network.place(id) else {
+            self.unsure(HopKind::NatGateway, id, code::UNKNOWN_RESOURCE, format!("`{id}` is not described."));
+            return Arrival::Nowhere;
+        };
+        let Some(nat) = model.network.nats.get(at) else { return Arrival::Nowhere };
+        if self.is_return() {
+            let message = format!(
+                "`{}` sends the reply to `{id}`, which would put its own address in the place of the source; the client does not know that address.",
+                model.table(table).id
+            ); // N64
+            let change = self.gateway_of(vpc).iter().map(|target| self.route_change(table, target)).collect();
+            self.block(HopKind::NatGateway, id, code::NGW_SOURCE_ADDRESS_REASSIGN, message, change);
+            return Arrival::Outside;
+        }
+        // N69
+        if nat.subnet.is_some() && nat.subnet == subnet {
+            let owner = model.network.by_address.get(&(vpc, self.packet.source));
+            let own = nat.interface.is_some() && owner.copied() == nat.interface;
+            let message = if own {
+                format!(
+                    "`{}` leads `{id}` back to itself: the subnet of a NAT gateway needs a route to the internet gateway.",
+                    model.table(table).id
+                )
+            } else {
+                format!(
+                    "`{id}` is in the subnet that this route table serves, so its own packets would come back to it: a route to a NAT gateway does not work from its own subnet."
+                )
+            };
+            let gateway = self.gateway_of(vpc).unwrap_or_else(|| NEW_GATEWAY.to_owned());
+            let change = vec![self.route_change(table, &gateway)];
+            self.block(HopKind::NatGateway, id, code::NO_PATH, message, change);
+            return self.internet_out(&gateway, subnet, vpc);
+        }
+        if nat.state.as_deref().is_none_or(|state| state != "available") {
+            let state = nat.state.as_deref().unwrap_or("in an unknown state");
+            let message = format!("`{id}` is {state}, not available."); // N72
+            if nat.state.is_none() {
+                self.unsure(HopKind::NatGateway, id, code::UNKNOWN_RESOURCE, message);
+                return Arrival::Nowhere;
+            }
+            self.block(HopKind::NatGateway, id, code::BAD_STATE, message, Vec::new());
+        }
+        if special::NAT64.contains(self.packet.destination) {
+            self.unsure(HopKind::NatGateway, id, code::UNSUPPORTED_COMPONENT, "NAT64 is not modelled.".to_owned());
+            return Arrival::Nowhere;
+        }
+        if !matches!(self.packet.protocol, protocol::TCP | protocol::UDP | protocol::ICMP)
+            || self.packet.destination.is_ipv6()
+        {
+            let what = if self.packet.destination.is_ipv6() {
+                "IPv6".to_owned()
+            } else {
+                protocol::name(self.packet.protocol)
+            };
+            let message = format!("`{id}` translates TCP, UDP and ICMP over IPv4, not {what}."); // N67
+            self.block(HopKind::NatGateway, id, code::PROTOCOL_RESTRICTION, message, Vec::new());
+            return Arrival::Nowhere;
+        }
+        if nat.vpc != vpc || !model.is_in_vpc(vpc, self.packet.source) {
+            let message = format!("`{id}` serves interfaces of `{}` only.", model.vpc(nat.vpc).id);
+            self.block(HopKind::NatGateway, id, code::NGW_REQUIRES_SOURCE_IN_VPC, message, Vec::new());
+        }
+        let Some(interface) = nat.interface else {
+            self.unsure(
+                HopKind::NatGateway,
+                id,
+                code::UNKNOWN_RESOURCE,
+                format!("The addresses of `{id}` are not given."),
+            );
+            return Arrival::Nowhere;
+        };
+        let dead = self.is_dead();
+        if let Some(own) = nat.subnet {
+            self.acl(own, false); // N68, first crossing
+        }
+        self.log(dead, interface, false, None);
+        let regional = model.interface(interface).of_family(false).map(|address| address.private);
+        let Some(private) = regional.or_else(|| nat.regional.then_some(self.packet.source)) else {
+            self.unsure(
+                HopKind::NatGateway,
+                id,
+                code::UNKNOWN_RESOURCE,
+                format!("The addresses of `{id}` are not given."),
+            );
+            return Arrival::Nowhere;
+        };
+        self.translate(interface, private, HopKind::NatGateway, id);
+        let dead = self.is_dead();
+        match nat.subnet {
+            Some(own) => self.out_of(own, Some(interface), dead),
+            None => {
+                // A regional NAT gateway stands in no subnet: no ACL, and its own route table, which AWS makes with
+                // a route to the internet gateway (N71).
+                let table = nat.table.as_ref().and_then(|table| model.network.place(table));
+                match table {
+                    Some(Place::Table(table)) => {
+                        let none = self.logs.len();
+                        self.follow(table, None, vpc, none)
+                    }
+                    _ => {
+                        let gateway = self.gateway_of(vpc).unwrap_or_else(|| NEW_GATEWAY.to_owned());
+                        self.internet_out(&gateway, None, vpc)
+                    }
+                }
+            }
+        }
+    }
+
+    pub(super) fn translate(&mut self, interface: usize, private: IpAddr, kind: HopKind, id: &str) {
+        let before = self.view();
+        let inner = self.packet.source;
+        self.state.translations.push(Translation {
+            interface,
+            inner,
+            inner_ports: self.packet.source_ports.clone(),
+            remote: self.packet.destination,
+        });
+        self.hidden = self.identity.map(|at| (at, id.to_owned())).or(self.hidden.take());
+        self.identity = Some(interface);
+        self.packet.source = private;
+        if protocol::has_ports(self.packet.protocol) {
+            self.packet.source_ports = Ranges::of(1024, 65535); // N67
+        }
+        self.pass(kind, id, || {
+            let ports = "the source port becomes one of 1024-65535 (REMAP_EPHEMERAL_PORT)";
+            format!("`{id}` replaces the source {inner} with its own address {private}, and {ports}.")
+        });
+        if let Some(hop) = self.hops.last_mut().filter(|_| self.trace) {
+            hop.translated = Some(std::mem::replace(&mut hop.packet, before));
+        }
+    }
+
+    /// A route to an interface: a NAT instance or another appliance (N66).
+    pub(super) fn appliance(&mut self, target: &str, subnet: Option<usize>, route: Option<&Route>) -> Arrival {
+        let model = self.model;
+        let Some(at) = route::interface_of(model, target) else {
+            self.unsure(HopKind::Appliance, target, code::UNKNOWN_RESOURCE, format!("`{target}` is not described."));
+            return Arrival::Nowhere;
+        };
+        let of = model.interface(at);
+        if of.has(self.packet.destination) {
+            return self.deliver(of.vpc, subnet);
+        }
+        let returns = self.is_return();
+        let redirected = returns
+            && route.is_some()
+            && !self.state.appliances.contains(&at)
+            && !self.state.translations.iter().any(|known| known.interface == at);
+        if redirected {
+            let message = format!("The reply is routed through `{}`, which has not seen the request.", of.id); // N65
+            self.block(HopKind::Appliance, &of.id, code::INGRESS_RTB_TRAFFIC_REDIRECTION, message, Vec::new());
+            return Arrival::Nowhere;
+        }
+        let dead = self.is_dead();
+        if subnet != Some(of.subnet) && of.subnet < model.network.subnets.len() {
+            self.acl(of.subnet, false);
+        }
+        match of.check {
+            Some(false) => {}
+            Some(true) => {
+                let message = format!(
+                    "`{}` checks the destination, and {} is not its address: `SourceDestCheck` is on.",
+                    of.id, self.packet.destination
+                );
+                let change = vec![Change::DisableSourceDestCheck { interface: of.id.clone() }];
+                self.block(HopKind::Appliance, &of.id, code::ENI_SOURCE_DEST_CHECK_RESTRICTION, message, change);
+            }
+            None => {
+                let message = format!("`SourceDestCheck` of `{}` is not given.", of.id);
+                self.unsure(HopKind::Appliance, &of.id, code::UNKNOWN_RESOURCE, message);
+            }
+        }
+        self.groups(at, false);
+        self.log(dead, at, false, None);
+        let translates = !returns
+            && !model.is_in_vpc(of.vpc, self.packet.destination)
+            && model.is_in_vpc(of.vpc, self.packet.source);
+        if translates {
+            let Some(own) = of.of_family(self.packet.source.is_ipv6()) else {
+                self.unsure(
+                    HopKind::Appliance,
+                    &of.id,
+                    code::UNKNOWN_RESOURCE,
+                    format!("The addresses of `{}` are not given.", of.id),
+                );
+                return Arrival::Nowhere;
+            };
+            self.translate(at, own.private, HopKind::Appliance, &of.id);
+        } else {
+            if !returns {
+                self.state.appliances.push(at);
+                self.hidden = self.identity.take().map(|origin| (origin, of.id.clone())).or(self.hidden.take());
+            }
+            self.pass(HopKind::Appliance, &of.id, || format!("`{}` is taken to pass the packet on as it is.", of.id));
+        }
+        let dead = self.is_dead();
+        self.groups(at, true);
+        self.out_of(of.subnet, Some(at), dead)
+    }
+}
