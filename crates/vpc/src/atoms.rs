@@ -22,8 +22,8 @@ pub(crate) fn set_address(question: &mut Question, many: &Many, address: IpAddr)
     }
 }
 
-/// Parts times ends of blocks; full quotas come to about half of it.
-const TOO_MUCH: usize = 8_000_000;
+/// Parts times ends of blocks; a thousand rules with a block each, AWS's most for an interface, come to that.
+const TOO_MUCH: usize = 4_000_000;
 
 /// The addresses in parts that no rule on the way tells apart, with what each fares. Exact: every test of an address
 /// on the way is a range, and the parts are cut at the ends of all of them.

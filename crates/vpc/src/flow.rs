@@ -207,8 +207,7 @@ impl NoEnd {
 /// asks. The second part is a sentence on how a name was resolved.
 pub(crate) fn end(model: Model<'_>, text: &str, near: Option<usize>, v6: bool) -> Result<(End, Option<String>), NoEnd> {
     if text.eq_ignore_ascii_case("internet") || text.starts_with("igw-") || text.starts_with("eigw-") {
-        let addresses = special::internet(v6);
-        return Ok((End::Range { addresses, v6, generic: true }, None));
+        return Ok((End::Range { addresses: internet(model, v6), v6, generic: true }, None));
     }
     if let Ok(address) = text.parse::<IpAddr>() {
         return Ok((of_address(model, address, near), None));
@@ -238,6 +237,13 @@ pub(crate) fn end(model: Model<'_>, text: &str, near: Option<usize>, v6: bool) -
         None if text.contains('.') => name(model, text, near, v6),
         None => Err(NoEnd::new(text, format!("nothing describes `{text}`"))),
     }
+}
+
+/// All public addresses but those that the described VPCs have as blocks of their own, as they have of IPv6.
+fn internet(model: Model<'_>, v6: bool) -> Ranges {
+    let blocks = model.network.vpcs.iter().flat_map(|vpc| &vpc.cidrs).filter(|block| block.is_v6() == v6);
+    let own = Ranges::from_list(blocks.map(|block| (block.first(), block.last())).collect());
+    special::internet(v6).minus(&own)
 }
 
 fn of_address(model: Model<'_>, address: IpAddr, near: Option<usize>) -> End {
@@ -391,7 +397,7 @@ fn name(model: Model<'_>, text: &str, near: Option<usize>, v6: bool) -> Result<(
     }
     // Somewhere on the internet, but not where another service is.
     let others = model.network.lists.iter().filter_map(|list| model.list_ranges(&list.id, v6));
-    let addresses = others.fold(special::internet(v6), |rest, list| rest.minus(list));
+    let addresses = others.fold(internet(model, v6), |rest, list| rest.minus(list));
     Ok((End::Range { addresses, v6, generic: true }, Some(why)))
 }
 

@@ -324,17 +324,24 @@ pub fn exposure(network: &Network, interface: &str) -> Exposure {
                     None => groups.push((open, part.iter().collect())),
                 }
             }
-            for (ports, parts) in groups {
-                let addresses = Ranges::from_list(parts);
-                let everyone = addresses == many.addresses;
-                let from = if everyone { vec![Cidr::everything(v6)] } else { cidr::blocks(v6, &addresses) };
-                openings.push(Opening {
-                    protocol: protocol::name(protocol),
-                    shown: shown(protocol, &ports),
-                    ports,
-                    from: from.into_iter().take(32).collect(),
-                    everyone,
-                });
+            // What is open to all of the internet is said once.
+            let groups: Vec<(Ranges, Ranges)> =
+                groups.into_iter().map(|(ports, parts)| (ports, Ranges::from_list(parts))).collect();
+            let reached = groups.iter().fold(Ranges::NONE, |sum, (_, addresses)| sum.union(addresses));
+            let mut common = Ranges::NONE;
+            if reached == many.addresses {
+                common = groups.iter().fold(universe(protocol), |rest, (ports, _)| rest.and(ports));
+            }
+            let mut push = |ports: Ranges, from: Vec<Cidr>, everyone: bool| {
+                if !ports.is_empty() {
+                    let shown = shown(protocol, &ports);
+                    let from = from.into_iter().take(32).collect();
+                    openings.push(Opening { protocol: protocol::name(protocol), shown, ports, from, everyone });
+                }
+            };
+            push(common.clone(), vec![Cidr::everything(v6)], true);
+            for (ports, addresses) in groups {
+                push(ports.minus(&common), cidr::blocks(v6, &addresses), false);
             }
         }
     }
@@ -346,7 +353,7 @@ pub fn exposure(network: &Network, interface: &str) -> Exposure {
                 .iter()
                 .map(|of| {
                     let from = if of.everyone {
-                        "everyone".to_owned()
+                        if of.from.iter().any(Cidr::is_v6) { "everyone over IPv6" } else { "everyone" }.to_owned()
                     } else {
                         of.from.iter().take(3).map(Cidr::to_string).collect::<Vec<_>>().join(", ")
                     };
