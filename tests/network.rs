@@ -593,3 +593,38 @@ fn huge_lists_are_answered_in_time() {
         assert!(!vpc::exposure(&read, "eni-web").message.is_empty(), "{place}");
     }
 }
+
+/// What the page does with a click: the change goes into the text, and the text then gives what was promised.
+#[test]
+fn a_change_made_in_the_text_does_what_was_tried() {
+    let (mut applied, mut skipped) = (0, BTreeMap::new());
+    for case in all() {
+        let mut network = case.network.clone();
+        network["flow"] = case.flow.clone();
+        let text = serde_json::to_string_pretty(&network).unwrap();
+        let answer = |text: &str| {
+            let scenario = scenario::Scenario {
+                network: Some(scenario::NetworkDocument(text.to_owned())),
+                ..scenario::Scenario::default()
+            };
+            scenario::run(&scenario, None).network.unwrap().flow
+        };
+        let report = answer(&text);
+        // Of many addresses, changes are tried for the one whose way is shown.
+        if !report.addresses.is_empty() {
+            continue;
+        }
+        for remedy in report.blockers.iter().flat_map(|blocker| &blocker.changes) {
+            let mut document = scenario::NetworkDocument(text.clone());
+            if document.apply(&remedy.change).is_none() {
+                let kind = serde_json::to_value(&remedy.change).unwrap()["kind"].as_str().unwrap().to_owned();
+                *skipped.entry(kind).or_insert(0) += 1;
+                continue;
+            }
+            applied += 1;
+            assert_eq!(answer(&document.0).outcome, remedy.outcome, "{}: {:?}", case.title, remedy.change);
+        }
+    }
+    println!("{applied} applied, not offered: {skipped:?}");
+    assert!(applied > 100, "{applied}, {skipped:?}");
+}

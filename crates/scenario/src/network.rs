@@ -137,6 +137,16 @@ fn patch_for(document: &Document<'_>, change: &Change) -> Option<Patch> {
             let entry = format!(
                 r#"{{ "RuleNumber": {rule_number}, "Egress": {egress}, "RuleAction": "allow", "Protocol": "{protocol}", "{block}": "{cidr}"{ports} }}"#
             );
+            // Where there is no free number before the rule that denies, the new rule takes its place.
+            if let Some(Value::Array(entries)) = acl.get("Entries").map(|entries| &entries.value) {
+                let (number, side) = (Value::Number(rule_number.to_string()), Value::Bool(*egress));
+                let is =
+                    |node: &Node, key: &str, value: &Value| node.get(key).is_some_and(|known| known.value == *value);
+                let same = |node: &&Node| is(node, "RuleNumber", &number) && is(node, "Egress", &side);
+                if let Some(known) = entries.iter().find(same) {
+                    return Some(Patch { span: known.span, text: entry });
+                }
+            }
             Some(add(document, acl, "Entries", &entry))
         }
         Change::AuthorizeSecurityGroup { group, egress, protocol, cidr, ports } => {
