@@ -31,7 +31,11 @@ pub(crate) fn answer(document: &NetworkDocument) -> NetworkReport {
     let mut report = vpc::evaluate(&network, &flow);
     report.problems.extend(problems);
     let sides = vpc::compare(&network, &flow).sides;
-    let records = vpc::flow_logs(&network, &flow).iter().take(MOST_RECORDS).map(|record| record.line(vpc::DEFAULT_FORMAT)).collect();
+    let records = vpc::flow_logs(&network, &flow)
+        .iter()
+        .take(MOST_RECORDS)
+        .map(|record| record.line(vpc::DEFAULT_FORMAT))
+        .collect();
     NetworkReport { flow: report, sides, records, findings }
 }
 
