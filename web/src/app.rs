@@ -14,7 +14,9 @@ use yew::prelude::*;
 
 use crate::components::Dispatch;
 use crate::components::controls::act;
+use crate::components::flow::{flow, model, no_access, no_network};
 use crate::components::header::Header;
+use crate::components::network::{drawing, outcome, why};
 use crate::components::notice::notices;
 use crate::components::policies::policies;
 use crate::components::request::request;
@@ -22,7 +24,7 @@ use crate::components::shortcuts::shortcuts;
 use crate::components::trace::trace;
 use crate::components::verdict::verdict;
 use crate::components::way::way;
-use crate::state::{Action, Origin, State, Tab};
+use crate::state::{Action, Origin, Side, State, Tab};
 use crate::{browser, gallery, storage};
 
 /// How long typing pauses before a long text is answered, and before the draft is stored.
@@ -35,10 +37,15 @@ const ADVICE_PAUSE: u32 = 120;
 fn at_first(embed: bool) -> State {
     let draft = if embed { None } else { storage::get(storage::DRAFT) };
     let (scenario, origin) = match draft.map(|draft| Scenario::read(&draft).0) {
-        Some(draft) if draft.access.is_some() => (draft, Origin::Own),
+        Some(draft) if is_work(&draft) => (draft, Origin::Own),
         _ => (gallery::first(), Origin::Example),
     };
     State::new(scenario, origin, browser::now())
+}
+
+/// What does not read as a scenario must not come back as an empty one.
+const fn is_work(scenario: &Scenario) -> bool {
+    scenario.access.is_some() || scenario.network.is_some()
 }
 
 #[component]
@@ -83,11 +90,16 @@ pub(crate) fn App() -> Html {
             open_example(slug, dispatch.clone());
         })
     };
+    let open_network = open_example.reform(|_: MouseEvent| "two-tier-vpc".to_owned());
     let show_shortcuts = {
         let dialog = dialog.clone();
         Callback::from(move |()| show(&dialog))
     };
-    let tabs = [(Tab::Policies, "Policies"), (Tab::Request, "Request"), (Tab::Why, "Why")].map(|(tab, name)| {
+    let names = match state.side {
+        Side::Access => ["Policies", "Request", "Why"],
+        Side::Network => ["Network", "Flow", "Why"],
+    };
+    let tabs = [Tab::Policies, Tab::Request, Tab::Why].into_iter().zip(names).map(|(tab, name)| {
         let onclick = act(&state.dispatcher(), Action::SelectTab(tab));
         html! { <button type="button" aria-pressed={(state.tab == tab).to_string()} {onclick}>{ name }</button> }
     });
@@ -103,21 +115,35 @@ pub(crate) fn App() -> Html {
                 <Header state={state.clone()} {open_example} {show_shortcuts} />
             }
             { notices(state.notice.as_ref(), &state.dispatcher()) }
-            <main>
-                <div class="answer" id="verdict" tabindex="-1">
-                    { verdict(&state) }
-                    { way(&state) }
-                    <nav class="tabs" aria-label="Parts of the page">{ for tabs }</nav>
-                    { trace(&state) }
-                </div>
-                <div class="question">
-                    { policies(&state) }
-                    { request(&state) }
-                </div>
-            </main>
+            { match (state.side, &state.scenario.access, &state.scenario.network) {
+                (Side::Access, None, _) => html! { <main class="empty">{ no_access(&state) }</main> },
+                (Side::Network, _, None) => html! { <main class="empty">{ no_network(&open_network) }</main> },
+                (Side::Access, ..) => halves(
+                    html! { <>{ verdict(&state) }{ way(&state) }</> },
+                    html! { <nav class="tabs" aria-label="Parts of the page">{ for tabs }</nav> },
+                    trace(&state),
+                    html! { <>{ policies(&state) }{ request(&state) }</> },
+                ),
+                (Side::Network, ..) => halves(
+                    outcome(&state),
+                    html! { <nav class="tabs" aria-label="Parts of the page">{ for tabs }</nav> },
+                    html! { <>{ drawing(&state) }{ why(&state) }</> },
+                    html! { <>{ flow(&state) }{ model(&state) }</> },
+                ),
+            } }
             { footer(&state, embed) }
             { shortcuts(&dialog) }
         </div>
+    }
+}
+
+/// The answer and the question of a side.
+fn halves(answer: Html, tabs: Html, why: Html, question: Html) -> Html {
+    html! {
+        <main>
+            <div class="answer" id="verdict" tabindex="-1">{ answer }{ tabs }{ why }</div>
+            <div class="question">{ question }</div>
+        </main>
     }
 }
 
@@ -164,8 +190,7 @@ fn restore_buttons(state: &UseReducerHandle<State>) -> Html {
         });
         html! { <button type="button" class="button" {onclick}>{ label }</button> }
     };
-    // What does not read as a scenario must not come back as an empty one.
-    let readable = |text: &String| Scenario::read(text).0.access.is_some();
+    let readable = |text: &String| is_work(&Scenario::read(text).0);
     let draft = draft.filter(readable);
     let earlier: Vec<String> = storage::earlier()
         .into_iter()
@@ -211,7 +236,7 @@ fn open_example(slug: String, dispatch: Dispatch) {
             return;
         }
         dispatch.dispatch(match opened {
-            Ok(text) => Action::Open(Box::new(Scenario::read(&text).0), Origin::Example),
+            Ok(text) => Action::Open(Box::new(gallery::laid_out(Scenario::read(&text).0)), Origin::Example),
             Err(message) => Action::Failed(format!("The example `{slug}` cannot be opened. {message}")),
         });
     });

@@ -39,6 +39,14 @@ fn items(node: &Node) -> &[Node] {
     }
 }
 
+/// The example with its network laid out for the editor, as its policies are.
+pub(crate) fn laid_out(mut scenario: Scenario) -> Scenario {
+    if let Some(network) = &mut scenario.network {
+        network.0 = json::write(&json::read(&network.0).0);
+    }
+    scenario
+}
+
 /// What a first visitor sees.
 pub(crate) fn first() -> Scenario {
     Scenario::read(FIRST).0

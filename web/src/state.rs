@@ -4,7 +4,8 @@ use std::rc::Rc;
 
 use scenario::{
     Access, AccessReport, Advice, AlsoRequest, Caller, Change, ContextValue, Decision, Edit, ElementReport, Finding,
-    LayerOutcome, LayerReport, NamedPolicy, Problem, Report, RequestDocument, Scenario, Settings, StatementReport,
+    LayerOutcome, LayerReport, NamedPolicy, NetworkReport, Problem, Report, RequestDocument, Scenario, Settings,
+    StatementReport,
 };
 use yew::Reducible;
 
@@ -18,8 +19,10 @@ use crate::presets::Preset;
 /// Everything on the page that is not on the way somewhere.
 #[derive(Clone, Debug)]
 pub(crate) struct State {
-    /// What is edited; its access side is always there.
+    /// What is edited: policies with a request, a network with a flow, or both.
     pub(crate) scenario: Scenario,
+    /// The side that is shown. It need not be there.
+    pub(crate) side: Side,
     /// Counts up whenever the scenario is another one, so that editors take its text.
     pub(crate) opened: u32,
     /// Counts up whenever paths come to mean other policies, for the same reason.
@@ -32,6 +35,8 @@ pub(crate) struct State {
     pub(crate) report: Rc<Report>,
     /// The last answer that had a verdict; the same as `report` unless something is wrong right now.
     pub(crate) last_good: Option<Rc<Report>>,
+    /// The last answer about the network whose text could be read.
+    last_network: Option<Rc<Report>>,
     /// Counts the answers.
     pub(crate) answers: u32,
     /// What would change the verdict, and the number of the answer that it belongs to.
@@ -103,7 +108,19 @@ pub(crate) struct Notice {
     pub(crate) bring_back: Option<Box<(Scenario, Origin)>>,
 }
 
-/// The parts of the page on a narrow screen.
+/// The sides of a scenario.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Side {
+    /// Who may do what.
+    Access,
+    /// Which packets arrive.
+    Network,
+}
+
+/// The path of the network's text, beside those of the policies.
+pub(crate) const NETWORK: &str = "network";
+
+/// The parts of the page on a narrow screen; those of the network are its text, its flow, and why.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Tab {
     Policies,
@@ -121,7 +138,7 @@ pub(crate) enum Action {
     /// Put back what a notice offers.
     BringBack,
     CloseNotice,
-    /// The text of the policy at this path.
+    /// The text of the policy at this path, or of the network.
     Document(String, String),
     Rename(String, String),
     SelectPolicy(String),
@@ -176,6 +193,14 @@ pub(crate) enum Action {
     /// The cursor moved in the editor.
     Cursor(usize),
     SelectTab(Tab),
+    /// Show this side.
+    Side(Side),
+    /// Give a scenario without policies a blank one.
+    AddAccess,
+    /// A member of the network's flow.
+    Flow(&'static str, String),
+    /// Make changes of the network that were tried, and say so in these words.
+    ApplyNetwork(Vec<vpc::Change>, String),
     /// Set a context key to this value.
     SetContext(String, ContextValue),
     /// List all changes.
@@ -194,14 +219,20 @@ const SHORT: usize = 100_000;
 impl State {
     /// The page with this scenario open.
     pub(crate) fn new(scenario: Scenario, origin: Origin, now: i64) -> State {
+        let side = match (&scenario.access, &scenario.network) {
+            (None, Some(_)) => Side::Network,
+            _ => Side::Access,
+        };
         let mut state = State {
             scenario,
+            side,
             opened: 0,
             arranged: 0,
             origin,
             selected: String::new(),
             report: Rc::default(),
             last_good: None,
+            last_network: None,
             answers: 0,
             advice: None,
             all_changes: false,
@@ -223,13 +254,17 @@ impl State {
         state
     }
 
-    /// How long all policies are together.
+    /// How long all texts are together.
     fn length(&self) -> usize {
-        self.access().into_iter().flat_map(Access::documents).map(|(_, document)| document.len()).sum()
+        let policies = self.access().into_iter().flat_map(Access::documents).map(|(_, document)| document.len());
+        policies.sum::<usize>() + self.network().map_or(0, str::len)
     }
 
-    /// A page needs something to edit.
+    /// A page needs something to edit. A scenario with a network alone has it.
     fn complete(&mut self) {
+        if self.scenario.access.is_none() && self.scenario.network.is_some() {
+            return;
+        }
         let access = self.scenario.access.get_or_insert_default();
         if paths(access).is_empty() {
             access.policies.identity.push(blank_policy("identity", 1));
@@ -255,6 +290,27 @@ impl State {
         self.scenario.access.as_ref()
     }
 
+    /// The text of the network.
+    pub(crate) fn network(&self) -> Option<&str> {
+        self.scenario.network.as_ref().map(|network| network.0.as_str())
+    }
+
+    /// The path of the document in the editor.
+    pub(crate) fn document(&self) -> &str {
+        match self.side {
+            Side::Access => &self.selected,
+            Side::Network => NETWORK,
+        }
+    }
+
+    /// The text in the editor.
+    pub(crate) fn text(&self) -> &str {
+        match self.side {
+            Side::Access => self.policy().map_or("", |policy| &policy.document),
+            Side::Network => self.network().unwrap_or_default(),
+        }
+    }
+
     /// The policy in the editor.
     pub(crate) fn policy(&self) -> Option<&NamedPolicy> {
         self.access()?.at(&self.selected)
@@ -267,6 +323,11 @@ impl State {
         let evaluated = self.report.access.as_ref().is_some_and(|access| access.decision != Decision::NotEvaluated);
         if evaluated {
             self.last_good = Some(Rc::clone(&self.report));
+        }
+        // A finding with a place is about the text itself.
+        let is_read = |network: &NetworkReport| network.findings.iter().all(|finding| finding.offset.is_none());
+        if self.report.network.as_ref().is_some_and(is_read) {
+            self.last_network = Some(Rc::clone(&self.report));
         }
         if let Some(switched) = self.switched.take() {
             self.compare(switched.part);
@@ -304,6 +365,16 @@ impl State {
     /// Whether the answer shown belongs to an earlier text.
     pub(crate) fn is_stale(&self) -> bool {
         self.waiting || self.last_good.as_ref().is_some_and(|good| !Rc::ptr_eq(good, &self.report))
+    }
+
+    /// The answer about the network: the last one whose text could be read.
+    pub(crate) fn shown_network(&self) -> Option<&NetworkReport> {
+        self.last_network.as_ref().unwrap_or(&self.report).network.as_ref()
+    }
+
+    /// Whether that answer belongs to an earlier text.
+    pub(crate) fn is_network_stale(&self) -> bool {
+        self.waiting || self.last_network.as_ref().is_some_and(|good| !Rc::ptr_eq(good, &self.report))
     }
 
     /// What is wrong with the policy in the editor.
@@ -364,13 +435,15 @@ impl Reducible for State {
                 if let Some(back) = state.notice.take().and_then(|notice| notice.bring_back) {
                     let (scenario, origin) = *back;
                     // It is the same work, so it is kept where that is kept.
-                    let (opened, arranged, tab) = (state.opened, state.arranged + 1, state.tab);
-                    state = State { opened, arranged, tab, ..State::new(scenario, origin, state.now) };
+                    let (opened, arranged, tab, side) = (state.opened, state.arranged + 1, state.tab, state.side);
+                    state = State { opened, arranged, tab, side, ..State::new(scenario, origin, state.now) };
                 }
             }
             Action::CloseNotice => state.notice = None,
             Action::Document(at, text) => {
-                if let Some(policy) = state.access_mut().at_mut(&at) {
+                if at == NETWORK {
+                    state.scenario.network.get_or_insert_default().0 = text;
+                } else if let Some(policy) = state.access_mut().at_mut(&at) {
                     policy.document = text;
                 }
                 state.highlight.ranges.clear();
@@ -522,6 +595,24 @@ impl Reducible for State {
             }
             Action::Cursor(at) => state.cursor = Some(at),
             Action::SelectTab(tab) => state.tab = tab,
+            Action::Side(side) => {
+                state.side = side;
+                state.cursor = None;
+                state.highlight.ranges.clear();
+            }
+            Action::AddAccess => {
+                state.scenario.access.get_or_insert_default();
+                state.complete();
+                state.changed();
+            }
+            Action::Flow(member, text) => {
+                if let Some(network) = &mut state.scenario.network {
+                    network.set_flow(member, &text);
+                }
+                state.highlight.ranges.clear();
+                state.changed();
+            }
+            Action::ApplyNetwork(changes, says) => state.apply_network(&changes, &says),
             Action::SetContext(key, value) => {
                 state.access_mut().apply(&Edit::Context { key, value: Some(value) });
                 state.changed();
@@ -576,6 +667,38 @@ impl State {
         }
         let text = format!("Applied: {}", change.steps.join(" "));
         self.notice = Some(Notice { text, is_error: false, bring_back: Some(before) });
+        self.changed();
+    }
+
+    /// Makes changes of the network, and lights up what is new in its text.
+    fn apply_network(&mut self, changes: &[vpc::Change], says: &str) {
+        let Some(network) = &mut self.scenario.network else { return };
+        let before = (network.clone(), self.origin.clone());
+        let mut lit = Vec::new();
+        for change in changes {
+            match network.apply(change) {
+                Some([start, end]) => {
+                    // Each change moves what stands behind it.
+                    for range in &mut lit {
+                        let [from, to]: &mut [usize; 2] = range;
+                        if *from >= start {
+                            (*from, *to) = (*from + end - start, *to + end - start);
+                        }
+                    }
+                    lit.push([start, end]);
+                }
+                None => {
+                    *network = before.0;
+                    let text = "This change has no place in the text. Make it by hand.".to_owned();
+                    self.notice = Some(Notice { text, is_error: true, bring_back: None });
+                    return;
+                }
+            }
+        }
+        let scenario = Scenario { network: Some(before.0), ..self.scenario.clone() };
+        let bring_back = Some(Box::new((scenario, before.1)));
+        self.notice = Some(Notice { text: says.to_owned(), is_error: false, bring_back });
+        self.highlight = Highlight { document: NETWORK.to_owned(), ranges: lit, request: self.highlight.request + 1 };
         self.changed();
     }
 
@@ -680,10 +803,13 @@ impl State {
     }
 
     fn show(&mut self, document: &str, range: [usize; 2]) {
-        if self.access().is_none_or(|access| access.at(document).is_none()) {
+        if document == NETWORK {
+            self.side = Side::Network;
+        } else if self.access().is_some_and(|access| access.at(document).is_some()) {
+            document.clone_into(&mut self.selected);
+        } else {
             return;
         }
-        document.clone_into(&mut self.selected);
         self.highlight =
             Highlight { document: document.to_owned(), ranges: vec![range], request: self.highlight.request + 1 };
         self.tab = Tab::Policies;

@@ -94,7 +94,8 @@ fn select(
     let entries = entries
         .iter()
         .map(|(value, name)| html! { <option value={*value} selected={*value == chosen}>{ name }</option> });
-    html! { <select id={(!id.is_empty()).then_some(id)} {onchange} aria-label={label.to_owned()}>{ for entries }</select> }
+    let label = (!label.is_empty()).then(|| label.to_owned());
+    html! { <select id={(!id.is_empty()).then_some(id)} {onchange} aria-label={label}>{ for entries }</select> }
 }
 
 /// A text field whose text does this.

@@ -1,4 +1,4 @@
-//! The text of a policy: a plain text area that is there at once, and the real editor as soon as it has
+//! The text of a policy or of the network: a plain text area that is there at once, and the real editor as soon as it has
 //! been loaded.
 
 use std::cell::{OnceCell, RefCell};
@@ -11,7 +11,7 @@ use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
 use super::Dispatch;
-use crate::state::{Action, State};
+use crate::state::{Action, Side, State};
 
 #[wasm_bindgen(inline_js = "
 export const load = async () => (await import(new URL('editor.js', document.baseURI))).PolicyEditor;
@@ -77,7 +77,8 @@ pub(crate) struct Props {
     pub(crate) state: UseReducerHandle<State>,
 }
 
-/// The editor for the selected policy. Give it a key per policy: undo must not bring back another one's text.
+/// The editor for the selected policy, or for the network. Give it a key per document: undo must not bring back
+/// another one's text.
 #[component]
 pub(crate) fn Editor(props: &Props) -> Html {
     let state = &props.state;
@@ -86,8 +87,12 @@ pub(crate) fn Editor(props: &Props) -> Html {
     let ready = use_state(|| false);
     // What the editor's closures read: they are made once, and the state moves on.
     let now = use_mut_ref(|| (String::new(), String::new()));
-    let text = state.policy().map(|policy| policy.document.clone()).unwrap_or_default();
-    *now.borrow_mut() = (text.clone(), state.selected.clone());
+    let (text, at) = (state.text().to_owned(), state.document().to_owned());
+    let label = match state.side {
+        Side::Access => "Policy document (JSON)",
+        Side::Network => "Network (JSON)",
+    };
+    *now.borrow_mut() = (text.clone(), at.clone());
 
     use_effect_with((), {
         let (host, plain, mounted, ready, now) =
@@ -101,7 +106,7 @@ pub(crate) fn Editor(props: &Props) -> Html {
                 let typing = plain
                     .cast::<web_sys::Element>()
                     .is_some_and(|area| gloo::utils::document().active_element().is_some_and(|active| active == area));
-                if let Some(started) = start(class, &host, &now, &dispatch) {
+                if let Some(started) = start(class, &host, label, &now, &dispatch) {
                     ready.set(true);
                     if typing {
                         // The host is shown by the next rendering.
@@ -135,7 +140,10 @@ pub(crate) fn Editor(props: &Props) -> Html {
         move |(json, _)| with(&mounted, |editor| editor.set_problems(json))
     });
     // While the text is broken the editor moves the marks along with it.
-    let marks = (!state.is_stale()).then(|| marks(state.statements(), &text));
+    let marks = match state.side {
+        Side::Access => (!state.is_stale()).then(|| marks(state.statements(), &text)),
+        Side::Network => None,
+    };
     use_effect_with((marks, *ready), {
         let mounted = mounted.clone();
         move |(json, _): &(Option<String>, bool)| {
@@ -144,16 +152,16 @@ pub(crate) fn Editor(props: &Props) -> Html {
             }
         }
     });
-    use_effect_with((state.highlight.clone(), state.selected.clone(), *ready), {
+    use_effect_with((state.highlight.clone(), at.clone(), *ready), {
         let (mounted, text) = (mounted.clone(), text.clone());
-        move |(highlight, selected, _)| {
-            let ranges = if highlight.document == *selected { highlight.ranges.as_slice() } else { &[] };
+        move |(highlight, at, _)| {
+            let ranges = if highlight.document == *at { highlight.ranges.as_slice() } else { &[] };
             with(&mounted, |editor| editor.set_highlight(&ranges_json(ranges, &text), !ranges.is_empty()));
         }
     });
 
     let oninput = {
-        let (dispatch, at) = (state.dispatcher(), state.selected.clone());
+        let dispatch = state.dispatcher();
         Callback::from(move |event: InputEvent| {
             let area: web_sys::HtmlTextAreaElement = event.target_unchecked_into();
             dispatch.dispatch(Action::Document(at.clone(), area.value()));
@@ -163,7 +171,7 @@ pub(crate) fn Editor(props: &Props) -> Html {
         <div class="editor">
             <div class="editor-host" ref={host} hidden={!*ready}></div>
             if !*ready {
-                <textarea ref={plain} class="editor-plain code" aria-label="Policy document (JSON)" aria-describedby="findings" spellcheck="false" autocomplete="off" value={text} {oninput} />
+                <textarea ref={plain} class="editor-plain code" aria-label={label} aria-describedby="findings" spellcheck="false" autocomplete="off" value={text} {oninput} />
             }
         </div>
     }
@@ -178,6 +186,7 @@ fn with(mounted: &Rc<RefCell<Option<Mounted>>>, act: impl FnOnce(&PolicyEditor))
 fn start(
     class: &JsValue,
     host: &web_sys::Element,
+    label: &str,
     now: &Rc<RefCell<(String, String)>>,
     dispatch: &Dispatch,
 ) -> Option<Mounted> {
@@ -199,7 +208,7 @@ fn start(
         })
     };
     let text = now.borrow().0.clone();
-    let editor = mount(class, host, &text, "Policy document (JSON)", &on_change, &on_cursor).ok()?;
+    let editor = mount(class, host, &text, label, &on_change, &on_cursor).ok()?;
     Some(Mounted { editor, _on_change: on_change, _on_cursor: on_cursor })
 }
 
@@ -239,6 +248,14 @@ fn byte_at(text: &str, unit: usize) -> usize {
 fn problems(state: &State, text: &str) -> String {
     let units = Units::new(text);
     let mut rows = Vec::new();
+    if state.side == Side::Network {
+        let findings = state.report.network.iter().flat_map(|network| &network.findings);
+        for (finding, at) in findings.filter_map(|finding| Some((finding, finding.offset?))) {
+            let (from, message) = (units.offset(at), quoted(&finding.message));
+            rows.push(format!(r#"{{"from":{from},"to":{from},"severity":"error","message":{message}}}"#));
+        }
+        return format!("[{}]", rows.join(","));
+    }
     for finding in state.findings() {
         let [from, to] = finding.span.map(|byte| units.offset(byte));
         let severity = if finding.severity == "suggestion" { "info" } else { &finding.severity };

@@ -1,12 +1,13 @@
-//! The line on top: name, examples, share, theme.
+//! The line on top: name, examples, the two sides, share, theme.
 
 use wasm_bindgen::JsCast;
 use yew::prelude::*;
 
+use super::controls::act;
 use super::icons::{Icon, icon};
 use super::share::Share;
 use crate::gallery::{self, Group};
-use crate::state::State;
+use crate::state::{Action, Side, State};
 use crate::{browser, storage};
 
 #[derive(Clone, PartialEq, Properties)]
@@ -52,6 +53,10 @@ pub(crate) fn Header(props: &Props) -> Html {
             }
         })
     };
+    let sides = [(Side::Access, "Access"), (Side::Network, "Network")].map(|(side, name)| {
+        let onclick = act(&props.state.dispatcher(), Action::Side(side));
+        html! { <button type="button" aria-pressed={(props.state.side == side).to_string()} {onclick}>{ name }</button> }
+    });
     let shortcuts = props.show_shortcuts.reform(|_: MouseEvent| ());
     html! {
         <header class="top">
@@ -64,6 +69,7 @@ pub(crate) fn Header(props: &Props) -> Html {
                     </div>
                 </details>
             </nav>
+            <div class="sides" role="group" aria-label="Side of the scenario">{ for sides }</div>
             <div class="top-actions">
                 <Share state={props.state.clone()} />
                 <button type="button" class="icon-button wide-only" onclick={shortcuts} aria-label="Keyboard shortcuts">{ "?" }</button>

@@ -162,7 +162,7 @@ fn head(state: &UseReducerHandle<State>, access: &Access, beside: usize) -> Html
 }
 
 /// Title and note of an example or link.
-fn about(state: &State) -> Html {
+pub(crate) fn about(state: &State) -> Html {
     let (title, text) = (&state.scenario.title, &state.scenario.note);
     if title.is_none() && text.is_none() {
         return html! {};

@@ -271,3 +271,54 @@ fn nothing_outside_the_lists_is_touched() {
     ];
     assert_eq!(after(before.clone(), actions).scenario, before.scenario);
 }
+
+fn network_page() -> State {
+    let text =
+        r#"{"NetworkAcls": [{"NetworkAclId": "acl-1", "Entries": []}], "flow": {"from": "eni-1", "to": "eni-2"}} "#;
+    let network = Some(scenario::NetworkDocument(text.to_owned()));
+    State::new(Scenario { network, ..Scenario::default() }, Origin::Own, 0)
+}
+
+#[test]
+fn a_network_alone_stays_alone_until_somebody_asks_for_policies() {
+    let state = network_page();
+    assert_eq!((state.side, state.document()), (Side::Network, NETWORK));
+    let state = after(state, [Action::Side(Side::Access), Action::Advise, Action::Title("T".into())]);
+    assert!(state.access().is_none());
+    let state = after(state, [Action::AddAccess]);
+    assert!(state.policy().is_some() && state.network().is_some());
+}
+
+#[test]
+fn a_broken_network_keeps_its_text_and_the_last_answer() {
+    let good = network_page();
+    let message = |state: &State| state.shown_network().unwrap().flow.message.clone();
+    let broken = after(good.clone(), [Action::Document(NETWORK.into(), "{\n \"flow\": ".into())]);
+    assert!(broken.is_network_stale() && !good.is_network_stale());
+    assert_eq!(message(&broken), message(&good));
+    let stored = Scenario::read(&broken.scenario.to_json()).0;
+    assert_eq!(stored.network, broken.scenario.network);
+}
+
+#[test]
+fn changes_of_the_network_can_be_undone() {
+    let before = network_page();
+    let change = |number: i64| vpc::Change::AddAclEntry {
+        acl: "acl-1".into(),
+        egress: true,
+        rule_number: number,
+        protocol: 6,
+        cidr: vpc::Cidr::parse("0.0.0.0/0").unwrap().0,
+        ports: (443, 443),
+    };
+    let state = after(before.clone(), [Action::ApplyNetwork(vec![change(10), change(20)], "Applied.".into())]);
+    let text = state.network().unwrap();
+    let lit: Vec<&str> = state.highlight.ranges.iter().map(|[start, end]| &text[*start..*end]).collect();
+    assert!(lit[0].contains("\"RuleNumber\": 10") && lit[1].contains("\"RuleNumber\": 20"), "{lit:?}");
+    let back = after(state, [Action::BringBack]);
+    assert_eq!((back.network(), back.side), (before.network(), Side::Network));
+    let foreign = vpc::Change::DisableSourceDestCheck { interface: "eni-9".into() };
+    let refused = after(back, [Action::ApplyNetwork(vec![change(10), foreign], "Applied.".into())]);
+    assert!(refused.notice.unwrap().is_error);
+    assert_eq!(refused.scenario.network, before.scenario.network);
+}

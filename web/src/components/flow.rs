@@ -1,0 +1,130 @@
+//! The question about a network: from where to where the packet goes, and the text of the network.
+
+use iam::json::{self, Node, Value};
+use yew::prelude::*;
+
+use super::controls::{Field, button, choice};
+use super::editor::Editor;
+use super::network::problems;
+use super::policies::about;
+use crate::state::{Action, NETWORK, State};
+use crate::text::sentence;
+
+/// The members that hold ids at which a flow can start or end.
+const ENDS: &[&str] = &["NetworkInterfaceId", "InstanceId", "VpcEndpointId"];
+
+/// More suggestions make a page slow.
+const MOST_ENDS: usize = 100;
+
+const PROTOCOLS: &[(&str, &str)] =
+    &[("tcp", "TCP"), ("udp", "UDP"), ("icmp", "ICMP"), ("icmpv6", "ICMPv6"), ("-1", "all")];
+
+pub(crate) fn flow(state: &UseReducerHandle<State>) -> Html {
+    let (root, _) = json::read(state.network().unwrap_or_default());
+    let object = matches!(root.value, Value::Object(_));
+    let member = |name: &str| match root.get("flow").and_then(|flow| flow.get(name)).map(|node| &node.value) {
+        Some(Value::String(text) | Value::Number(text)) => text.clone(),
+        _ => String::new(),
+    };
+    let row = |name: &'static str,
+               word: &'static str,
+               label: &'static str,
+               list: &'static str,
+               placeholder: &'static str| {
+        let problem = state.report.network.as_ref().and_then(|network| {
+            network.flow.problems.iter().find(|problem| problem.component == "flow" && problem.field == name)
+        });
+        let value = member(name);
+        let input =
+            Field { id: name, class: "code", value: &value, label: "", placeholder, list, is_wrong: problem.is_some() };
+        html! {
+            <div class="row">
+                <label class="row-word" for={name}>{ word }<span class="hidden">{ format!(": {label}") }</span></label>
+                <div class="row-body">
+                    { input.html(&state.dispatcher(), move |text| Action::Flow(name, text)) }
+                    <p class="field-problem" id={format!("{name}-problem")}>{ for problem.map(|problem| sentence(&problem.message)) }</p>
+                </div>
+            </div>
+        }
+    };
+    let mut ends = vec!["internet".to_owned()];
+    collect(&root, &mut ends);
+    let protocol = member("protocol").to_ascii_lowercase();
+    let known = PROTOCOLS.iter().any(|(value, _)| *value == protocol);
+    html! {
+        <section class="panel request flow" aria-labelledby="flow-title">
+            { about(state) }
+            <div class="panel-head"><h2 id="flow-title">{ "Flow" }</h2></div>
+            if object {
+                { row("from", "from", "Source", "ends", "eni-…, i-…, an address, or internet") }
+                { row("to", "to", "Destination", "ends", "eni-…, i-…, an address, or internet") }
+                if known || protocol.is_empty() {
+                    <div class="row">
+                        <label class="row-word" for="protocol">{ "with" }<span class="hidden">{ ": Protocol" }</span></label>
+                        <div class="row-body flow-protocol">
+                            { choice(&state.dispatcher(), "protocol", "", PROTOCOLS, &protocol, |text| Action::Flow("protocol", text)) }
+                        </div>
+                    </div>
+                } else {
+                    { row("protocol", "with", "Protocol", "", "tcp, udp, icmp, or a number") }
+                }
+                { row("port", "to port", "Destination port", "", "443") }
+                { row("sourcePort", "from port", "Source port", "", "any ephemeral port of the client") }
+                <datalist id="ends">{ for ends.into_iter().map(|value| html! { <option {value} /> }) }</datalist>
+            } else {
+                <p class="quiet">{ "The fields are back when the text below is a JSON object." }</p>
+            }
+        </section>
+    }
+}
+
+/// The ids at which a flow can start or end, each once.
+fn collect(node: &Node, ends: &mut Vec<String>) {
+    if ends.len() >= MOST_ENDS {
+        return;
+    }
+    match &node.value {
+        Value::Array(items) => items.iter().for_each(|item| collect(item, ends)),
+        Value::Object(members) => {
+            for member in members {
+                match &member.value.value {
+                    Value::String(text) if ENDS.contains(&member.key.as_str()) && !ends.contains(text) => {
+                        ends.push(text.clone());
+                    }
+                    _ => collect(&member.value, ends),
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
+pub(crate) fn model(state: &UseReducerHandle<State>) -> Html {
+    html! {
+        <section class="panel policies model" aria-labelledby="model-title">
+            <div class="panel-head"><h2 id="model-title">{ "Network" }</h2><span class="quiet">{ "as " }<code>{ "aws ec2 describe-*" }</code>{ " prints it" }</span></div>
+            <Editor key={format!("{}-{}-{NETWORK}", state.opened, state.arranged)} state={state.clone()} />
+            { problems(state) }
+        </section>
+    }
+}
+
+/// What stands in the place of a side that the scenario does not have.
+pub(crate) fn no_network(open: &Callback<MouseEvent>) -> Html {
+    html! {
+        <section class="nothing" id="verdict" tabindex="-1">
+            <p>{ "There is no network yet: here you would see whether a packet arrives, and whether its reply comes back." }</p>
+            <button type="button" class="button button-main" onclick={open}>{ "Open a two-tier VPC" }</button>
+        </section>
+    }
+}
+
+/// The same for policies.
+pub(crate) fn no_access(state: &UseReducerHandle<State>) -> Html {
+    html! {
+        <section class="nothing" id="verdict" tabindex="-1">
+            <p>{ "There are no policies in this scenario: here you would see whether a request is allowed." }</p>
+            { button(&state.dispatcher(), "Write a policy", Action::AddAccess) }
+        </section>
+    }
+}

@@ -1,0 +1,353 @@
+//! The answer about a network: what happens to the packet and to its reply, what has to change, and the two filters
+//! side by side. The sentences are the engine's.
+
+use iam::json::{self, Value};
+use scenario::NetworkReport;
+use vpc::{Blocker, Change, Fate, Filter, Hop, Look, Outcome, Problem, Remedy, RuleLook, Severity, Side, Verdict};
+use yew::prelude::*;
+
+use super::Dispatch;
+use super::controls::act;
+use super::icons::{Icon, icon};
+use super::topology::topology;
+use crate::state::{Action, NETWORK, State};
+use crate::text::sentence;
+
+/// Where the parts of the network stand in the text, so that their names lead there.
+struct Places {
+    ids: Vec<(String, [usize; 2])>,
+    dispatch: Dispatch,
+}
+
+impl Places {
+    fn of(state: &UseReducerHandle<State>) -> Places {
+        let mut ids = Vec::new();
+        let (root, _) = json::read(state.network().unwrap_or_default());
+        if let Value::Object(lists) = &root.value {
+            for list in lists {
+                // `NetworkAcls` have a `NetworkAclId`.
+                let key = match list.key.as_str() {
+                    "SecurityGroups" => "GroupId".to_owned(),
+                    name => format!("{}Id", name.strip_suffix('s').unwrap_or(name)),
+                };
+                let Value::Array(items) = &list.value.value else { continue };
+                let own = items.iter().filter_map(|item| item.get(&key));
+                ids.extend(own.filter_map(|id| Some((id.as_str()?.to_owned(), [id.span.start, id.span.end]))));
+            }
+        }
+        Places { ids, dispatch: state.dispatcher() }
+    }
+
+    /// A sentence in which the names of parts are links to their text.
+    fn sentence(&self, text: &str) -> Html {
+        let parts = text.split('`').enumerate().map(|(at, part)| match self.ids.iter().find(|(id, _)| id == part) {
+            Some((_, place)) if at % 2 == 1 => self.link(part, *place),
+            _ if at % 2 == 1 => html! { <code>{ part }</code> },
+            _ => html! { { part } },
+        });
+        html! { <>{ for parts }</> }
+    }
+
+    fn link(&self, id: &str, place: [usize; 2]) -> Html {
+        let onclick = act(&self.dispatch, Action::Show(NETWORK.to_owned(), place));
+        html! { <button type="button" class="link source" title="Show in the editor" {onclick}><code>{ id }</code></button> }
+    }
+}
+
+/// The outcome, before anything else.
+pub(crate) fn outcome(state: &UseReducerHandle<State>) -> Html {
+    let Some(network) = state.shown_network() else { return html! {} };
+    let (look, shape, words) = look(network.flow.outcome);
+    let stale = state.is_network_stale();
+    let broken = state.report.network.as_ref().filter(|_| stale && !state.waiting);
+    html! {
+        <section class={format!("verdict verdict-{look} {}", if stale { "stale" } else { "" })} aria-label="Outcome">
+            <div class="verdict-words" data-decision={network.flow.outcome.word()}>
+                // Only the outcome is announced: the sentence changes with every key.
+                <p class="verdict-word" role="status" key={words}>{ icon(shape) }<strong>{ words }</strong>
+                    if stale {
+                        <span class="verdict-age">{ if state.waiting { "working on the new text" } else { "as of the last valid text" } }</span>
+                    }
+                </p>
+                <p class="verdict-why">{ sentence(&network.flow.message) }</p>
+            </div>
+            { for broken.map(|now| html! { <p class="verdict-problem">{ sentence(&now.flow.message) }</p> }) }
+        </section>
+    }
+}
+
+/// An outcome's class, icon and words.
+const fn look(outcome: Outcome) -> (&'static str, Icon, &'static str) {
+    match outcome {
+        Outcome::Reachable => ("allowed", Icon::Allowed, "Reachable"),
+        Outcome::NotReachable => ("implicit-deny", Icon::ImplicitDeny, "Not reachable"),
+        Outcome::Ambiguous => ("partly", Icon::Partly, "Partly reachable"),
+        Outcome::Undetermined => ("no-verdict", Icon::Unknown, "Undetermined"),
+    }
+}
+
+/// What a hop does: its class, icon and word.
+pub(crate) const fn does(verdict: Verdict) -> (&'static str, Icon, &'static str) {
+    match verdict {
+        Verdict::Passes => ("passes", Icon::Tick, "passes"),
+        Verdict::Drops => ("drops", Icon::Cross, "drops"),
+        Verdict::Partly => ("partly", Icon::Partly, "partly"),
+        Verdict::Undetermined => ("unknown", Icon::Unknown, "undetermined"),
+    }
+}
+
+/// The way of the packet as a drawing.
+pub(crate) fn drawing(state: &UseReducerHandle<State>) -> Html {
+    state.shown_network().map(|network| topology(&network.flow)).unwrap_or_default()
+}
+
+/// Everything below the outcome.
+pub(crate) fn why(state: &UseReducerHandle<State>) -> Html {
+    let Some(network) = state.shown_network() else { return html! {} };
+    let stale = state.is_network_stale();
+    let (flow, places) = (&network.flow, Places::of(state));
+    let way = |id: &'static str, title: &str, hops: &[Hop]| {
+        html! {
+            <section aria-labelledby={id}>
+                <h2 {id}>{ title.to_owned() }</h2>
+                <ol class="hops">{ for hops.iter().map(|of| hop(of, &places)) }</ol>
+            </section>
+        }
+    };
+    html! {
+        <section class={if stale { "trace past" } else { "trace" }} aria-label="Why">
+            { blockers(network, !stale, &places) }
+            { missing(network, &places) }
+            if !flow.addresses.is_empty() {
+                <section aria-labelledby="addresses-title">
+                    <h2 id="addresses-title">{ "By address" }</h2>
+                    <ul class="lines">{ for flow.addresses.iter().map(|part| html! { <li>{ places.sentence(&part.message) }</li> }) }</ul>
+                </section>
+            }
+            if !flow.forward.is_empty() {
+                <div class="ways">
+                    { way("packet-title", "The packet", &flow.forward) }
+                    if !flow.back.is_empty() { { way("reply-title", "The reply", &flow.back) } }
+                </div>
+            }
+            { for network.sides.iter().enumerate().map(|(at, of)| side(at, of, &places)) }
+            if !network.records.is_empty() {
+                <section aria-labelledby="records-title">
+                    <h2 id="records-title">{ "Flow log records" }</h2>
+                    // It may be wider than the page: then it is scrolled, by keyboard too.
+                    <pre class="records code" tabindex="0" role="group" aria-labelledby="records-title">{ network.records.join("\n") }</pre>
+                </section>
+            }
+        </section>
+    }
+}
+
+/// What has to change, with the changes that were tried.
+fn blockers(network: &NetworkReport, fresh: bool, places: &Places) -> Html {
+    let (flow, dispatch) = (&network.flow, &places.dispatch);
+    if flow.blockers.is_empty() {
+        return html! {};
+    }
+    let all = flow.repair.as_ref().filter(|repair| repair.changes.len() > 1 && repair.changes.iter().all(has_place));
+    html! {
+        <section aria-labelledby="blockers-title">
+            <h2 id="blockers-title">{ "What has to change" }</h2>
+            <ol class="blockers">{ for flow.blockers.iter().map(|of| blocker(of, fresh, places)) }</ol>
+            { for all.map(|repair| {
+                let says = format!("Applied: {} changes.", repair.changes.len());
+                let onclick = act(dispatch, Action::ApplyNetwork(repair.changes.clone(), says));
+                html! {
+                    <p class="repair">
+                        <button type="button" class="button" {onclick} disabled={!fresh}>{ format!("Apply all {} changes", repair.changes.len()) }</button>
+                        { then(repair.outcome) }
+                    </p>
+                }
+            }) }
+        </section>
+    }
+}
+
+/// Whether a change can be made in the text.
+const fn has_place(change: &Change) -> bool {
+    !matches!(change, Change::ExcludeFromBlockPublicAccess { .. })
+}
+
+fn blocker(blocker: &Blocker, fresh: bool, places: &Places) -> Html {
+    let removing = blocker.changes.iter().filter(|remedy| remedy.removes);
+    html! {
+        <li>
+            <p><code class="reason">{ blocker.code }</code>{ " " }{ places.sentence(&blocker.message) }</p>
+            { for removing.map(|of| remedy(of, fresh, &places.dispatch)) }
+        </li>
+    }
+}
+
+fn remedy(remedy: &Remedy, fresh: bool, dispatch: &Dispatch) -> Html {
+    let command = &remedy.command;
+    let name: Vec<&str> = command.split(' ').take(3).collect();
+    let apply = Action::ApplyNetwork(vec![remedy.change.clone()], format!("Applied: `{command}`"));
+    html! {
+        <div class="remedy">
+            <details>
+                <summary><code>{ name.join(" ") }</code>{ " " }{ then(remedy.outcome) }</summary>
+                <p><code>{ command }</code></p>
+            </details>
+            if has_place(&remedy.change) {
+                <button type="button" class="button" onclick={act(dispatch, apply)} disabled={!fresh} aria-label={format!("Apply: {command}")}>{ "Apply" }</button>
+            }
+        </div>
+    }
+}
+
+/// What the outcome is after a change.
+fn then(outcome: Outcome) -> Html {
+    let (name, shape, words) = look(outcome);
+    html! { <span class="then"><span class="quiet">{ "then " }</span><span class={format!("outcome outcome-{name}")}>{ icon(shape) }{ words }</span></span> }
+}
+
+fn missing(network: &NetworkReport, places: &Places) -> Html {
+    let flow = &network.flow;
+    if flow.missing.is_empty() {
+        return html! {};
+    }
+    let row = |code: &str, message: &str| html! { <li><code class="reason">{ code.to_owned() }</code>{ " " }{ places.sentence(message) }</li> };
+    html! {
+        <section aria-labelledby="missing-title">
+            <h2 id="missing-title">{ "What is missing to tell" }</h2>
+            <ul class="lines">{ for flow.missing.iter().map(|part| row(part.code, &part.message)) }</ul>
+        </section>
+    }
+}
+
+fn hop(hop: &Hop, places: &Places) -> Html {
+    let (class, shape, word) = does(hop.verdict);
+    html! {
+        <li class={format!("hop {class} {}", if hop.assumed { "assumed" } else { "" })}>
+            { icon(shape) }
+            <div class="hop-body">
+                <p>
+                    <span class="hidden">{ format!("{word}: ") }</span>{ places.sentence(&hop.message) }
+                    if hop.assumed { <span class="quiet">{ " (had it come this far)" }</span> }
+                </p>
+                if !hop.rules.is_empty() {
+                    <details>
+                        <summary>{ count(hop.rules.len()) }</summary>
+                        { rules(&hop.rules) }
+                    </details>
+                }
+            </div>
+        </li>
+    }
+}
+
+fn count(rules: usize) -> String {
+    format!("{rules} {}", if rules == 1 { "rule read" } else { "rules read" })
+}
+
+/// Rules in the order in which they are read, as far as they are.
+fn rules(rules: &[RuleLook]) -> Html {
+    let component = |at: usize| rules.get(at).map(|rule| &rule.component);
+    let row = |(at, rule): (usize, &RuleLook)| {
+        let (look, shape) = match rule.result {
+            Look::Matched => ("matched", Some(Icon::Tick)),
+            Look::Missed => ("missed", None),
+            Look::Unknown => ("unknown", Some(Icon::Unknown)),
+        };
+        // Groups number their rules each for itself.
+        let first = at == 0 || component(at) != component(at.saturating_sub(1));
+        let several = rules.iter().any(|other| other.component != rule.component);
+        html! {
+            <>
+                if several && first { <tr><th class="rule-of" colspan="3" scope="rowgroup"><code>{ &rule.component }</code></th></tr> }
+                <tr class={format!("rule-{look} {}", if rule.decides { "decides" } else { "" })}>
+                    <th scope="row">{ &rule.rule }</th>
+                    <td>{ sentence(&rule.text) }</td>
+                    <td>{ for shape.map(icon) }{ " " }
+                        if rule.decides { <strong>{ "decides" }</strong>{ if rule.why.is_empty() { "" } else { ": " } } }
+                        { if rule.why.is_empty() && !rule.decides { look.to_owned() } else { rule.why.clone() } }
+                    </td>
+                </tr>
+            </>
+        }
+    };
+    html! {
+        <table class="rules">
+            <thead><tr><th scope="col">{ "Rule" }</th><th scope="col">{ "Says" }</th><th scope="col">{ "Result" }</th></tr></thead>
+            <tbody>{ for rules.iter().enumerate().map(row) }</tbody>
+        </table>
+    }
+}
+
+/// The two filters at one interface.
+fn side(at: usize, side: &Side, places: &Places) -> Html {
+    let id = format!("side-{at}");
+    html! {
+        <section class="side" aria-labelledby={id.clone()}>
+            <h2 {id}>{ "Security group against network ACL at " }<code>{ &side.interface }</code></h2>
+            <p class="difference">{ places.sentence(&side.difference) }</p>
+            <div class="filters">
+                { filter("Security group", &side.group) }
+                { for side.acl.as_ref().map(|acl| filter("Network ACL", acl)) }
+            </div>
+        </section>
+    }
+}
+
+fn filter(kind: &str, filter: &Filter) -> Html {
+    let nothing = || html! { <p class="quiet">{ "There is no reply." }</p> };
+    html! {
+        <div class="filter">
+            <h3>{ kind.to_owned() }{ " " }<code>{ filter.components.join(", ") }</code></h3>
+            <dl class="facts">
+                <dt>{ "Level" }</dt><dd>{ filter.level }</dd>
+                <dt>{ "State" }</dt><dd>{ if filter.stateful { "stateful: it lets replies to what it has allowed pass" } else { "stateless: each packet is judged alone, replies too" } }</dd>
+                <dt>{ "Reads" }</dt><dd>{ filter.reads }</dd>
+            </dl>
+            { fate("Request", &filter.request) }
+            { filter.reply.as_ref().map_or_else(nothing, |reply| fate("Reply", reply)) }
+        </div>
+    }
+}
+
+fn fate(what: &str, fate: &Fate) -> Html {
+    let (class, shape, word) = does(fate.verdict);
+    html! {
+        <div class={format!("fate {class}")}>
+            <h4>{ icon(shape) }{ format!("{what}: {word}") }</h4>
+            if fate.rules.is_empty() {
+                <p class="quiet">{ sentence(&fate.message) }</p>
+            } else {
+                { rules(&fate.rules) }
+            }
+        </div>
+    }
+}
+
+/// What is wrong with, or missing from, the network and the flow, as a list below the text.
+pub(crate) fn problems(state: &UseReducerHandle<State>) -> Html {
+    let Some(network) = &state.report.network else { return html! {} };
+    // What is wrong with a member of the flow stands at its field.
+    let flow = network.flow.problems.iter().filter(|problem| problem.component != "flow" || problem.field.is_empty());
+    let all: Vec<&Problem> = network.findings.iter().chain(flow).collect();
+    let row = |problem: &&Problem| {
+        let severity = match problem.severity {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+            Severity::Note => "note",
+        };
+        let of = [problem.component.as_str(), problem.field.as_str()].map(str::to_owned);
+        let of = of.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ");
+        html! {
+            <li class={format!("finding finding-{severity}")}>
+                <span class="finding-severity">{ severity }</span>{ " " }<code>{ of }</code>{ ": " }{ sentence(&problem.message) }
+            </li>
+        }
+    };
+    let rest = all.len().saturating_sub(8);
+    html! {
+        <ul class="findings" id="findings" aria-label="Problems in this network">
+            { for all.iter().take(8).map(row) }
+            if rest > 0 { <li class="quiet">{ format!("and {rest} more") }</li> }
+        </ul>
+    }
+}
