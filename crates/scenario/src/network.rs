@@ -212,7 +212,7 @@ fn patch_for(document: &Document<'_>, change: &Change) -> Option<Patch> {
 
 /// Type and code of ICMP, from type × 256 + code; -1 where all are meant.
 fn icmp((first, last): (u16, u16)) -> (i32, i32) {
-    let all = |first: u16, last: u16| last - first == 255 && first % 256 == 0;
+    let all = |first: u16, last: u16| last - first == 255 && first.is_multiple_of(256);
     match (first, last) {
         (0, u16::MAX) => (-1, -1),
         (first, last) if all(first, last) => (i32::from(first / 256), -1),
