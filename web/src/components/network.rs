@@ -260,7 +260,7 @@ fn rules(rules: &[RuleLook]) -> Html {
             <>
                 if several && first { <tr><th class="rule-of" colspan="3" scope="rowgroup"><code>{ &rule.component }</code></th></tr> }
                 <tr class={format!("rule-{look} {}", if rule.decides { "decides" } else { "" })}>
-                    <th scope="row">{ &rule.rule }</th>
+                    <th scope="row" class={(rule.rule.len() < 19).then_some("short")}>{ &rule.rule }</th>
                     <td>{ sentence(&rule.text) }</td>
                     <td>{ for shape.map(icon) }{ " " }
                         if rule.decides { <strong>{ "decides" }</strong>{ if rule.why.is_empty() { "" } else { ": " } } }

@@ -30,8 +30,8 @@ pub(crate) fn topology(flow: &FlowReport) -> Html {
     if stops.is_empty() {
         return html! {};
     }
-    let forward = flow.forward.iter().position(|hop| stops_here(hop));
-    let back = flow.back.iter().position(|hop| stops_here(hop));
+    let forward = flow.forward.iter().position(stops_here);
+    let back = flow.back.iter().position(stops_here);
     // The place in the drawing at which a way ends; a hop that is not drawn counts as the one before it.
     let ends = |hops: &[Hop], place: Option<usize>, reply: bool| {
         let end = place?;
