@@ -154,3 +154,26 @@ describe("the two sides", () => {
     await page.done();
   });
 });
+
+test("an edited network is among the earlier work, its lines as they were", async () => {
+  const page = await open("#/e/two-tier-vpc");
+  await decision(page, "reachable");
+  await editor(page).waitFor();
+  const text0 = await text(page);
+  assert.ok(text0.split("\n").length > 50);
+  await replaceText(page, text0.replace("8080", "8081"));
+  await decision(page, "notReachable");
+  await page.waitForTimeout(500);
+  await page.goto(`${site.url}#/e/default-deny`);
+  await page.waitForFunction(() => document.title.startsWith("What nothing allows"));
+  await page.fill("#action", "sagemaker:DescribeEndpoint");
+  await page.waitForTimeout(500);
+  await page.reload();
+  await page.waitForSelector(".verdict");
+  await page.click("summary:text-is('Earlier work')");
+  await page.locator(".restore details button").first().click();
+  await decision(page, "notReachable");
+  await editor(page).waitFor();
+  assert.equal(await text(page), text0.replace("8080", "8081"));
+  await page.done();
+});

@@ -7,6 +7,8 @@ use web_sys::Storage as Raw;
 pub(crate) const DRAFT: &str = "draft";
 /// What stood in the draft's place before, one scenario a line, the latest first.
 const PREVIOUS: &str = "previous";
+/// Stands for a line end within a scenario: a network keeps its author's layout. JSON never holds it as it is.
+const LINE_END: &str = "\u{1e}";
 /// As many earlier drafts are kept.
 const MOST_PREVIOUS: usize = 10;
 /// `light` or `dark`, where the user chose one.
@@ -29,7 +31,7 @@ pub(crate) fn set(key: &str, value: &str) -> bool {
 /// The drafts that others have taken the place of, the latest first.
 pub(crate) fn earlier() -> Vec<String> {
     let kept = get(PREVIOUS).unwrap_or_default();
-    kept.split('\n').filter(|line| !line.is_empty()).map(str::to_owned).collect()
+    kept.split('\n').filter(|line| !line.is_empty()).map(|line| line.replace(LINE_END, "\n")).collect()
 }
 
 /// Moves the draft among the earlier ones, before another takes its place; whether it is safe there. Where the
@@ -41,7 +43,8 @@ pub(crate) fn retire_draft() -> bool {
     kept.insert(0, draft);
     kept.truncate(MOST_PREVIOUS);
     while !kept.is_empty() {
-        if set(PREVIOUS, &kept.join("\n")) {
+        let lines: Vec<String> = kept.iter().map(|text| text.replace('\n', LINE_END)).collect();
+        if set(PREVIOUS, &lines.join("\n")) {
             return true;
         }
         kept.pop();
