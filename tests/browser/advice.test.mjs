@@ -2,13 +2,14 @@
 
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { decision, open, violations, why } from "./harness.mjs";
+import { decision, open, titled, violations, why } from "./harness.mjs";
 
 const changes = (page) => page.locator(".changes li");
 
 describe("what would change it", () => {
   test("a cross-account read of an encrypted object fails at the key policy, and a click mends it", async () => {
     const page = await open("#/e/cross-account-encrypted-read");
+    await titled(page, "A cross-account read fails");
     await decision(page, "implicitDeny");
     const [sentence] = (await why(page)).split(/(?<=\.) /);
     assert.match(sentence, /^The call also needs kms:Decrypt: .* but no statement of the key policy does\.$/);
@@ -46,6 +47,7 @@ describe("what would change it", () => {
 
   test("advice follows the text, by keyboard and on a narrow screen", async () => {
     const page = await open("#/e/default-deny", { viewport: { width: 360, height: 740 }, colorScheme: "dark" });
+    await titled(page, "What nothing allows");
     await decision(page, "implicitDeny");
     assert.match(await changes(page).first().textContent(), /Add arn:aws:sagemaker.*endpoint\/churn-prediction to the Resource/);
     assert.deepEqual(await violations(page), []);

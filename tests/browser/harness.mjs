@@ -51,6 +51,10 @@ export async function open(path = "", options = {}) {
   });
 }
 
+/** Waits until the scenario with this title is open. */
+export const titled = (page, title) =>
+  page.waitForFunction((title) => document.title.startsWith(title), title);
+
 /** Waits for a verdict on the scenario as it is. */
 export const decision = (page, word) => page.waitForSelector(`.verdict:not(.stale) [data-decision="${word}"]`);
 
@@ -58,6 +62,8 @@ export const why = (page) => page.textContent(".verdict-why");
 
 /** What axe-core has to say against the page as it stands: the rule, and the elements. */
 export async function violations(page) {
+  // What fades in has its colours when it is there.
+  await page.evaluate(() => Promise.allSettled(document.getAnimations().map((animation) => animation.finished)));
   await page.evaluate(AXE);
   const { violations } = await page.evaluate(() => axe.run());
   return violations.map(({ id, nodes }) => [id, nodes.map((node) => node.html)]);

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { browser, decision, open, site, violations, why } from "./harness.mjs";
+import { browser, decision, open, site, titled, violations, why } from "./harness.mjs";
 
 const editor = (page) => page.locator(".editor-host .cm-content");
 
@@ -113,6 +113,7 @@ describe("the main job", () => {
 
   test("a read across accounts fails at the key policy, and its edit lets it through", async () => {
     const page = await open("#/e/cross-account-encrypted-read");
+    await titled(page, "A cross-account read fails");
     await decision(page, "implicitDeny");
     assert.match(await why(page), /The call also needs kms:Decrypt: .* but no statement of the key policy does\./);
     await editor(page).waitFor();
