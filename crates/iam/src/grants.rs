@@ -126,8 +126,21 @@ impl Reader {
         // Services can be grantees too, by their names.
         let kind =
             if name.starts_with("arn:") || !name.contains('.') { PrincipalKind::Aws } else { PrincipalKind::Service };
-        let resource = member("KeyId").and_then(|member| self.key(member));
-        for (values, conditions) in [(bound, conditions), (free, Vec::new())] {
+        let resource = match member("KeyId") {
+            Some(member) => self.key(member),
+            None => Some(any_key(principal)),
+        };
+        // The resource that a service works for is asked for by every operation.
+        let source = member("Constraints").and_then(|constraints| match &constraints.value.value {
+            Value::Object(members) => members.iter().find(|member| member.key == "SourceArn"),
+            _ => None,
+        });
+        let source = source.and_then(|member| {
+            let arn = (member.value.as_str()?, member.value.span);
+            Some(condition("ArnEquals", "aws:SourceArn", vec![arn], member))
+        });
+        for (values, mut conditions) in [(bound, conditions), (free, Vec::new())] {
+            conditions.extend(source.clone());
             if values.is_empty() {
                 continue;
             }
@@ -158,6 +171,9 @@ impl Reader {
     fn key(&mut self, member: &Member) -> Option<Element<ResourcePattern>> {
         let span = member.value.span;
         let text = member.value.as_str()?;
+        if text.contains(['*', '?']) {
+            self.error(span, "A KeyId names one key, without wildcards.");
+        }
         let text = if text.starts_with("arn:") { text.to_owned() } else { format!("arn:*:kms:*:*:key/{text}") };
         let arn = ArnPattern::new(&text, Version::V2008, VariablesIn::Resource);
         if arn.is_none() {
@@ -174,6 +190,14 @@ impl Reader {
     /// What the encryption context must hold: keys in any case, values in theirs.
     fn constraints(&mut self, node: &Node) -> Vec<Condition> {
         let mut out = Vec::new();
+        if let Value::Object(members) = &node.value {
+            for unknown in members {
+                if !["EncryptionContextSubset", "EncryptionContextEquals", "SourceArn"].contains(&unknown.key.as_str())
+                {
+                    self.error(unknown.key_span, format!("`{}` is not a constraint of grants.", clip(&unknown.key)));
+                }
+            }
+        }
         for (name, exact) in [("EncryptionContextSubset", false), ("EncryptionContextEquals", true)] {
             let Some(context) = node.get(name) else { continue };
             let Value::Object(pairs) = &context.value else {
@@ -195,6 +219,13 @@ impl Reader {
         }
         out
     }
+}
+
+/// Where a grant does not say whose it is, it is for keys all the same.
+fn any_key(at: &Member) -> Element<ResourcePattern> {
+    let (text, span) = ("arn:*:kms:*:*:key/*".to_owned(), at.value.span);
+    let arn = ArnPattern::new(&text, Version::V2008, VariablesIn::Resource);
+    Element { negated: false, name_span: at.key_span, span, values: vec![ResourcePattern { text, span, arn }] }
 }
 
 fn condition(operator: &str, key: &str, values: Vec<(&str, Span)>, at: &Member) -> Condition {
