@@ -27,8 +27,14 @@ pub(crate) fn holds(condition: &Value, version: &str, keys: &Keys) -> bool {
 
 /// C6: keys that hold lists whatever the request writes.
 pub(crate) fn multivalued(key: &str) -> bool {
-    ["aws:principalorgpaths", "aws:calledvia", "aws:tagkeys", "aws:principalservicenameslist"]
-        .contains(&key.to_lowercase().as_str())
+    [
+        "aws:principalorgpaths",
+        "aws:calledvia",
+        "aws:tagkeys",
+        "aws:principalservicenameslist",
+        "kms:encryptioncontextkeys",
+    ]
+    .contains(&key.to_lowercase().as_str())
 }
 
 fn one(operator: &str, key: &str, wanted: &[String], version: &str, keys: &Keys) -> bool {

@@ -1,5 +1,6 @@
 //! Whole scenarios at random, with every layer.
 
+mod grants;
 mod pools;
 
 use pools::*;
@@ -97,6 +98,25 @@ pub fn statement(seed: u64, scenario: &Value, policy: &str, deny: bool) -> Value
     statement
 }
 
+/// A grant that could stand beside the others of a scenario, which are given by their JSON pointer.
+#[must_use]
+pub fn grant(seed: u64, scenario: &Value, grants: &str) -> Value {
+    let request = &scenario["access"]["request"];
+    let also = grants.strip_suffix("/grants").filter(|also| also.contains("/also/"));
+    let asked = also.and_then(|also| scenario.pointer(also)).unwrap_or(request);
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    let context = request["context"].as_object().into_iter().chain(asked["context"].as_object());
+    let mut maker = Maker {
+        random: Random::new(seed),
+        action: text(&asked["action"]),
+        resource: text(&asked["resource"]),
+        caller: text(&request["principal"]),
+        context: context.flatten().map(|(key, value)| (key.clone(), value.clone())).collect(),
+        ..Maker::default()
+    };
+    maker.grant()
+}
+
 #[derive(Default)]
 struct Maker {
     random: Random,
@@ -162,6 +182,10 @@ impl Maker {
             let policy = self.policy(For::Resource);
             policies.insert("resource".into(), policy);
         }
+        if self.random.percent(if self.is_about_key() { 60 } else { 2 }) {
+            let grants = self.grants();
+            policies.insert("grants".into(), grants);
+        }
         if self.random.percent(28) {
             let policy = self.policy(For::Limit);
             policies.insert("boundary".into(), policy);
@@ -195,6 +219,9 @@ impl Maker {
                 settings.insert(name.into(), true.into());
             }
         }
+        if self.random.percent(if self.action.starts_with("kms:") { 12 } else { 1 }) {
+            settings.insert("awsManagedKey".into(), true.into());
+        }
         if self.random.percent(15) {
             let also = self.also();
             request.insert("also".into(), also);
@@ -212,6 +239,7 @@ impl Maker {
 
     fn also(&mut self) -> Value {
         let count = 1 + self.random.below(2);
+        let of_request = self.context.clone();
         let all = (0..count).map(|_| {
             self.call();
             let mut also = Map::new();
@@ -225,6 +253,17 @@ impl Maker {
             if self.random.percent(30) {
                 self.context();
                 also.insert("context".into(), Value::Object(self.context.clone()));
+            } else {
+                self.context.clear();
+            }
+            for (key, value) in &of_request {
+                if !self.sets(key) {
+                    self.context.insert(key.clone(), value.clone());
+                }
+            }
+            if self.random.percent(if self.is_about_key() { 50 } else { 2 }) {
+                let grants = self.grants();
+                also.insert("grants".into(), grants);
             }
             Value::Object(also)
         });
@@ -261,6 +300,9 @@ impl Maker {
                 self.loosely(text)
             };
             context.insert(name, value);
+        }
+        if self.random.percent(if self.is_about_key() { 70 } else { 5 }) {
+            self.encryption_context(&mut context);
         }
         self.context = context;
     }
@@ -473,12 +515,14 @@ impl Maker {
     fn condition(&mut self) -> Value {
         let mut condition: Map<String, Value> = Map::new();
         for _ in 0..1 + self.random.below(2) {
-            let Some(key) = KEYS.get(self.random.below(KEYS.len())) else { continue };
+            let about_key = self.action.starts_with("kms:") && self.random.percent(35);
+            let pool = if about_key { ENCRYPTION_CONTEXT } else { KEYS };
+            let Some(key) = pool.get(self.random.below(pool.len())) else { continue };
             let name = if self.random.percent(15) { key.name.to_lowercase() } else { key.name.to_owned() };
             let set = match self.random.below(8) {
                 0 => "ForAllValues:",
                 1 => "ForAnyValue:",
-                _ if key.name == "aws:TagKeys" => {
+                _ if ["aws:TagKeys", "kms:EncryptionContextKeys"].contains(&key.name) => {
                     self.random.pick(&["ForAllValues:", "ForAnyValue:", "ForAnyValue:", ""])
                 }
                 _ => "",

@@ -10,6 +10,7 @@
 mod condition;
 pub mod generate;
 mod glob;
+mod grant;
 mod principal;
 mod public;
 mod statement;
@@ -39,13 +40,14 @@ pub fn verdict(scenario: &Value) -> &'static str {
     if first != "allowed" {
         return first;
     }
-    // L25: every further action needs its own yes. It has its own resource policy, and no endpoint.
+    // L25: every further action needs its own yes. It has its own resource policy and grants, and no endpoint.
     for also in request["also"].as_array().into_iter().flatten() {
         let mut further = access.clone();
         further["request"]["action"] = also["action"].clone();
         further["request"]["resource"] = also["resource"].clone();
         further["request"]["resourceAccount"] = Value::Null;
         further["policies"]["resource"] = also["resourcePolicy"].clone();
+        further["policies"]["grants"] = also["grants"].clone();
         further["policies"]["endpoint"] = Value::Null;
         let mut context = request["context"].as_object().cloned().unwrap_or_default();
         for (key, value) in also["context"].as_object().into_iter().flatten() {
@@ -108,7 +110,10 @@ fn one(access: &Value) -> &'static str {
             identity.extend(ask(policy, Where::Identity));
         }
     }
-    let resource_says = if present("resource") { ask(&policies["resource"], Where::Resource) } else { Vec::new() };
+    let mut resource_says = if present("resource") { ask(&policies["resource"], Where::Resource) } else { Vec::new() };
+    // L11: a grant only allows.
+    let grants = grant::allowing(&document(&policies["grants"]), &caller, &action, &resource, &keys);
+    resource_says.extend(grants.into_iter().map(|how| (true, how)));
     let limit = |layer: &str| (can_be_limited && present(layer)).then(|| ask(&policies[layer], Where::Identity));
     let boundary = limit("boundary");
     let session = limit("session");
@@ -127,6 +132,7 @@ fn one(access: &Value) -> &'static str {
         ["aoss", "cognito-identity", "cognito-idp", "ecr", "kms", "logs", "s3", "secretsmanager", "sqs", "sts"]
             .contains(&service.as_str())
             && action != "kms:retiregrant"
+            && !(service == "kms" && settings["awsManagedKey"] == true)
             && !service_linked
             && !(management && same_account);
     let rcps = if rcps_apply { levels("rcps", Where::Resource) } else { Vec::new() };
@@ -195,7 +201,7 @@ fn one(access: &Value) -> &'static str {
     if yes { "allowed" } else { "implicitDeny" }
 }
 
-/// The document of a named policy; it may be written as text.
+/// The document of a named policy, or of grants; it may be written as text.
 fn document(policy: &Value) -> Value {
     match &policy["document"] {
         Value::String(text) => serde_json::from_str(text).unwrap_or_default(),
@@ -208,6 +214,10 @@ fn context(request: &Value, caller: &Caller, owner: Option<&str>) -> Keys {
     let mut keys = Keys::new();
     for (key, value) in request["context"].as_object().into_iter().flatten() {
         keys.insert(key.to_lowercase(), value.clone());
+    }
+    let pairs = grant::encryption_context_keys(&request["context"]);
+    if !pairs.is_empty() {
+        keys.entry("kms:encryptioncontextkeys".into()).or_insert(pairs.into());
     }
     let mut derive = |key: &str, value: Option<String>| {
         if let Some(value) = value {

@@ -41,6 +41,16 @@ fn same(old: Decision, after: &Value) -> Result<(), String> {
 
 /// The JSON pointers of the policies.
 fn policies(value: &Value) -> Vec<String> {
+    documents(value).into_iter().filter(|at| !at.ends_with("/grants")).collect()
+}
+
+/// The JSON pointers of the lists of grants.
+fn grants(value: &Value) -> Vec<String> {
+    documents(value).into_iter().filter(|at| at.ends_with("/grants")).collect()
+}
+
+/// The JSON pointers of both.
+fn documents(value: &Value) -> Vec<String> {
     fn visit(value: &Value, at: &str, out: &mut Vec<String>) {
         if !value["document"].is_null() {
             out.push(at.to_owned());
@@ -61,14 +71,27 @@ fn policies(value: &Value) -> Vec<String> {
     out
 }
 
-/// Changes the document of a policy, which stays text if it is text.
-fn change(value: &mut Value, policy: &str, change: impl FnOnce(&mut Map<String, Value>)) {
-    let document = value.pointer_mut(&format!("{policy}/document")).unwrap();
+/// Changes a document, which stays text if it is text.
+fn change_any(value: &mut Value, at: &str, change: impl FnOnce(&mut Value)) {
+    let document = value.pointer_mut(&format!("{at}/document")).unwrap();
     let text = document.as_str().map(|text| serde_json::from_str(text).unwrap());
     let is_text = text.is_some();
     let mut whole = text.unwrap_or_else(|| document.clone());
-    change(whole.as_object_mut().unwrap());
+    change(&mut whole);
     *document = if is_text { whole.to_string().into() } else { whole };
+}
+
+/// Changes the document of a policy.
+fn change(value: &mut Value, policy: &str, change: impl FnOnce(&mut Map<String, Value>)) {
+    change_any(value, policy, |document| change(document.as_object_mut().unwrap()));
+}
+
+/// Changes a list of grants, which may stand alone.
+fn change_grants(value: &mut Value, at: &str, change: impl FnOnce(&mut Vec<Value>)) {
+    change_any(value, at, |document| {
+        let all = if document.is_array() { document } else { &mut document["Grants"] };
+        change(all.as_array_mut().unwrap());
+    });
 }
 
 fn statements(document: &mut Map<String, Value>) -> &mut Vec<Value> {
@@ -101,6 +124,23 @@ fn an_allow_for_the_caller_takes_nothing_away() {
         }
         let policy = &all[random.below(all.len())];
         same(old, &add(value, policy, generate::statement(seed, value, policy, false), &mut random))
+    });
+}
+
+#[test]
+fn a_grant_takes_nothing_away() {
+    for_all(|seed, value, old| {
+        let mut random = Random::new(seed);
+        let all = grants(value);
+        // It may lift an implicit denial; it does not undo a Deny.
+        if all.is_empty() || old == Decision::ImplicitDeny {
+            return Ok(());
+        }
+        let at = &all[random.below(all.len())];
+        let grant = generate::grant(seed, value, at);
+        let mut after = value.clone();
+        change_grants(&mut after, at, |all| all.insert(random.below(all.len() + 1), grant));
+        same(old, &after)
     });
 }
 
@@ -139,7 +179,8 @@ fn shuffle(value: &mut Value, random: &mut Random) {
     }
 }
 
-/// Statements, elements, values, keys of a Condition, policies of a layer, levels, keys of the context and their values.
+/// Statements, elements, values, keys of a Condition, grants, policies of a layer, levels, keys of the context and their
+/// values.
 /// Only further actions stay: the first that is not allowed gives the verdict.
 #[test]
 fn no_order_changes_the_verdict() {
@@ -153,6 +194,9 @@ fn no_order_changes_the_verdict() {
                 *document = whole.as_object().cloned().unwrap();
             });
         }
+        for at in grants(value) {
+            change_any(&mut after, &at, |document| shuffle(document, &mut random));
+        }
         for part in ["policies", "request/context"] {
             // The documents have been shuffled; a text is not taken apart here.
             shuffle(after.pointer_mut(&format!("/access/{part}")).unwrap(), &mut random);
@@ -161,7 +205,7 @@ fn no_order_changes_the_verdict() {
     });
 }
 
-/// One statement for every value of a list.
+/// One statement, or grant, for every value of a list.
 fn split(statement: &Value, element: &str) -> Vec<Value> {
     let with = |value: Value| {
         let mut one = statement.clone();
@@ -182,11 +226,22 @@ fn split(statement: &Value, element: &str) -> Vec<Value> {
     }
 }
 
+/// The operations of a grant are a list, even if there is one.
+fn listed(mut grant: Value) -> Value {
+    grant["Operations"] = json!([grant["Operations"]]);
+    grant
+}
+
 #[test]
 fn a_list_says_what_one_statement_for_each_value_says() {
     for_all(|seed, value, old| {
         let element = ["Action", "Resource", "Principal"][Random::new(seed).below(3)];
         let mut after = value.clone();
+        for at in grants(value) {
+            change_grants(&mut after, &at, |all| {
+                *all = all.iter().flat_map(|grant| split(grant, "Operations")).map(listed).collect();
+            });
+        }
         for policy in policies(value) {
             change(&mut after, &policy, |document| {
                 let all = statements(document);
@@ -207,8 +262,8 @@ fn the_way_a_document_is_written_changes_no_verdict() {
             |document| serde_json::to_string_pretty(document).unwrap().into(),
         ];
         let mut after = value.clone();
-        for policy in policies(value) {
-            let document = after.pointer_mut(&format!("{policy}/document")).unwrap();
+        for at in documents(value) {
+            let document = after.pointer_mut(&format!("{at}/document")).unwrap();
             let whole = document.as_str().map_or_else(|| document.clone(), |text| serde_json::from_str(text).unwrap());
             *document = ways[random.below(3)](&whole);
         }
@@ -263,8 +318,8 @@ fn consistent(action: &str, access: &AccessReport) -> Result<(), String> {
     }
     let decides: Vec<&Placed<'_>> = all.iter().filter(|(_, statement)| statement.decides).collect();
     let at = access.decided_at.as_ref();
-    let decider = at.and_then(|at| all.iter().find(|(path, s)| *path == at.document && s.span == at.span));
-    if decides.len() > 1 || decides.first().copied() != decider || at.is_some() != decider.is_some() {
+    let decider = decides.first().copied();
+    if decides.len() > 1 || decider.map(|(path, s)| (*path, s.span)) != at.map(|at| (&*at.document, at.span)) {
         return Err(format!("{at:?} decides, and the statements say otherwise"));
     }
     let effect = decider.map(|(_, statement)| (statement.matched, statement.effect.as_str()));

@@ -49,6 +49,10 @@ pub(super) const CALLS: &[(&str, &str)] = &[
     ("sqs:SendMessage", "arn:aws:sqs:us-east-1:444455556666:queue"),
     ("kms:Decrypt", "arn:aws:kms:us-east-1:111122223333:key/1234"),
     ("kms:Decrypt", "arn:aws:kms:us-east-1:444455556666:key/1234"),
+    ("kms:Encrypt", "arn:aws:kms:us-east-1:111122223333:key/1234"),
+    ("kms:GenerateDataKey", "arn:aws:kms:us-east-1:111122223333:key/1234"),
+    ("kms:DescribeKey", "arn:aws:kms:us-east-1:444455556666:key/1234"),
+    ("kms:Sign", "arn:aws:kms:us-east-1:111122223333:key/5678"),
     ("kms:RetireGrant", "arn:aws:kms:us-east-1:111122223333:key/1234"),
     ("kms:ListKeys", "*"),
     ("kms:CreateAlias", "arn:aws:kms:us-east-1:111122223333:alias/key/1"),
@@ -63,6 +67,47 @@ pub(super) const CALLS: &[(&str, &str)] = &[
     ("dynamodb:GetItem", "arn:aws:dynamodb:us-east-1:111122223333:table/Orders"),
     ("s3express:CreateSession", "arn:aws:s3express:us-east-1:111122223333:bucket/bucket--use1-az4--x-s3"),
     ("secretsmanager:GetSecretValue", "arn:aws:secretsmanager:us-east-1:111122223333:secret:db:x"),
+];
+
+/// Who may be named by a grant: no wildcard, no service.
+pub(super) const GRANTEES: &[&str] = &[
+    "arn:aws:iam::111122223333:user/Alice",
+    "arn:aws:iam::111122223333:user/eng/Bob",
+    "arn:aws:iam::111122223333:role/Trainer",
+    "arn:aws:iam::111122223333:role/ml/Trainer",
+    "arn:aws:sts::111122223333:assumed-role/Trainer/job-1",
+    "arn:aws:sts::111122223333:federated-user/Alice",
+    "arn:aws:iam::111122223333:root",
+    "111122223333",
+    "arn:aws:iam::444455556666:root",
+    "444455556666",
+    "arn:aws:iam::444455556666:user/Alice",
+    "arn:aws:iam::444455556666:role/Trainer",
+];
+/// What a grant on a key for symmetric encryption may list.
+pub(super) const SYMMETRIC: &[&str] = &[
+    "Decrypt",
+    "Encrypt",
+    "GenerateDataKey",
+    "GenerateDataKeyWithoutPlaintext",
+    "GenerateDataKeyPair",
+    "GenerateDataKeyPairWithoutPlaintext",
+    "ReEncryptFrom",
+    "ReEncryptTo",
+    "CreateGrant",
+    "RetireGrant",
+    "DescribeKey",
+];
+/// And on one for signatures, where constraints have no place.
+pub(super) const SIGNING: &[&str] = &["Sign", "Verify", "GetPublicKey", "CreateGrant", "RetireGrant", "DescribeKey"];
+/// Keys that a grant may be for.
+pub(super) const GRANTED_KEYS: &[&str] = &[
+    "arn:aws:kms:us-east-1:111122223333:key/1234",
+    "arn:aws:kms:us-east-1:444455556666:key/1234",
+    "arn:aws:kms:us-east-1:111122223333:key/12345",
+    "1234",
+    "5678",
+    "mrk-1234",
 ];
 
 pub(super) const OTHER_ACTIONS: &[&str] = &[
@@ -307,6 +352,35 @@ pub(super) const KEYS: &[Key] = &[
         kind: Kind::Bytes,
         found: &["QmluYXJ5", "Zm8=", "qmluYXJ5", "***", ""],
         asked: &["QmluYXJ5", "Zm8=", "Zm8", "*", ""],
+    },
+];
+
+/// The encryption context of a KMS request, and the keys of its pairs, which are derived.
+pub(super) const ENCRYPTION_CONTEXT: &[Key] = &[
+    Key {
+        name: "kms:EncryptionContext:Department",
+        kind: Kind::Text,
+        found: &["IT", "IT", "it", "HR"],
+        asked: &["IT", "it", "I*", "${kms:EncryptionContext:Department}"],
+    },
+    Key {
+        name: "kms:EncryptionContext:aws:s3:arn",
+        kind: Kind::Text,
+        found: &["arn:aws:s3:::bucket", "arn:aws:s3:::bucket/a.csv"],
+        asked: &["arn:aws:s3:::bucket", "arn:aws:s3:::bucket/*"],
+    },
+    Key {
+        name: "kms:EncryptionContext:Purpose",
+        kind: Kind::Text,
+        // A constraint has no variables.
+        found: &["Test", "10", "", "${aws:username}"],
+        asked: &["Test", "10"],
+    },
+    Key {
+        name: "kms:EncryptionContextKeys",
+        kind: Kind::Text,
+        found: &["Department", "department", "Purpose", "aws:s3:arn"],
+        asked: &["Department", "department", "DEPARTMENT", "Purpose", "aws:s3:arn", "aws:*", "*"],
     },
 ];
 
