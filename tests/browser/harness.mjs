@@ -68,3 +68,20 @@ export async function violations(page) {
   const { violations } = await page.evaluate(() => axe.run());
   return violations.map(({ id, nodes }) => [id, nodes.map((node) => node.html)]);
 }
+
+export const editor = (page) => page.locator(".editor-host .cm-content");
+
+/** The text of the editor, as a person could copy it. */
+export async function text(page) {
+  await editor(page).click();
+  await page.keyboard.press("ControlOrMeta+A");
+  await page.keyboard.press("ControlOrMeta+C");
+  return page.evaluate(() => navigator.clipboard.readText());
+}
+
+export async function replaceText(page, text) {
+  await page.evaluate((text) => navigator.clipboard.writeText(text), text);
+  await editor(page).click();
+  await page.keyboard.press("ControlOrMeta+A");
+  await page.keyboard.press("ControlOrMeta+V");
+}

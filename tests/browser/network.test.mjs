@@ -2,23 +2,7 @@
 
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { decision, open, site, violations, why } from "./harness.mjs";
-
-const editor = (page) => page.locator(".editor-host .cm-content");
-
-async function text(page) {
-  await editor(page).click();
-  await page.keyboard.press("ControlOrMeta+A");
-  await page.keyboard.press("ControlOrMeta+C");
-  return page.evaluate(() => navigator.clipboard.readText());
-}
-
-async function replaceText(page, text) {
-  await page.evaluate((text) => navigator.clipboard.writeText(text), text);
-  await editor(page).click();
-  await page.keyboard.press("ControlOrMeta+A");
-  await page.keyboard.press("ControlOrMeta+V");
-}
+import { decision, editor, open, replaceText, site, text, violations, why } from "./harness.mjs";
 
 /** Shows a part of the page, where it is narrow. */
 async function part(page, name) {

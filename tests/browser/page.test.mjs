@@ -2,29 +2,12 @@
 
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { browser, decision, open, site, titled, violations, why } from "./harness.mjs";
-
-const editor = (page) => page.locator(".editor-host .cm-content");
+import { browser, decision, editor, open, replaceText, site, text, titled, violations, why } from "./harness.mjs";
 
 async function openExample(page, title) {
   await page.click("summary:has-text('Examples')");
   await page.click(`.menu-body a:text-is("${title}")`);
-  await page.waitForFunction((title) => document.title.startsWith(title), title);
-}
-
-/** The text of the editor, as a person could copy it. */
-async function text(page) {
-  await editor(page).click();
-  await page.keyboard.press("ControlOrMeta+A");
-  await page.keyboard.press("ControlOrMeta+C");
-  return page.evaluate(() => navigator.clipboard.readText());
-}
-
-async function replaceText(page, text) {
-  await page.evaluate((text) => navigator.clipboard.writeText(text), text);
-  await editor(page).click();
-  await page.keyboard.press("ControlOrMeta+A");
-  await page.keyboard.press("ControlOrMeta+V");
+  await titled(page, title);
 }
 
 describe("the main job", () => {

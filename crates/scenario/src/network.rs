@@ -25,7 +25,8 @@ pub(crate) fn answer(document: &NetworkDocument) -> NetworkReport {
             (true, false) => "No flow is given: say from where to where the packet goes.",
             (true, true) => "The flow cannot be asked like this.",
         };
-        let flow = FlowReport { message: message.to_owned(), problems, ..nothing() };
+        let without_way = FlowReport::without_way(Outcome::Undetermined, message.to_owned());
+        let flow = FlowReport { problems, ..without_way };
         return NetworkReport { flow, sides: Vec::new(), ports: None, records: Vec::new(), findings };
     };
     let mut report = vpc::evaluate(&network, &flow);
@@ -38,23 +39,6 @@ pub(crate) fn answer(document: &NetworkDocument) -> NetworkReport {
         .collect();
     let ports = Some(vpc::port_sets(&network, &flow.from, &flow.to));
     NetworkReport { flow: report, sides, ports, records, findings }
-}
-
-const fn nothing() -> FlowReport {
-    FlowReport {
-        outcome: Outcome::Undetermined,
-        message: String::new(),
-        forward_outcome: Outcome::Undetermined,
-        return_outcome: None,
-        forward: Vec::new(),
-        back: Vec::new(),
-        dies_at: None,
-        blockers: Vec::new(),
-        missing: Vec::new(),
-        repair: None,
-        addresses: Vec::new(),
-        problems: Vec::new(),
-    }
 }
 
 impl NetworkDocument {

@@ -7,7 +7,6 @@ use iam::{Diagnostic, Layer, Layers, Policy, PolicyTrace, PolicyType, Recorder, 
 use crate::document::{Access, Level, NamedPolicy};
 
 /// A policy of the scenario, read, with its place among the policies that are switched on.
-#[derive(Clone)]
 pub(crate) struct Read<'a> {
     pub(crate) layer: Layer,
     pub(crate) level: usize,
@@ -106,7 +105,6 @@ fn levels_on(levels: Option<&Vec<Level>>) -> Option<Vec<(usize, &Level)>> {
 }
 
 /// The policies of a scenario that are switched on, read.
-#[derive(Clone)]
 pub(crate) struct Prepared<'a> {
     pub(crate) access: &'a Access,
     /// Layer by layer.

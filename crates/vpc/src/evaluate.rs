@@ -53,20 +53,7 @@ pub fn evaluate(network: &Network, flow: &Flow) -> FlowReport {
 fn unanswered(network: &Network, flow: &Flow, no_end: NoEnd) -> FlowReport {
     let outcome = if no_end.gone { Outcome::NotReachable } else { Outcome::Undetermined };
     let message = format!("The flow cannot be followed: {}.", no_end.message);
-    let mut report = FlowReport {
-        outcome,
-        message: message.clone(),
-        forward_outcome: outcome,
-        return_outcome: None,
-        forward: Vec::new(),
-        back: Vec::new(),
-        dies_at: None,
-        blockers: Vec::new(),
-        missing: Vec::new(),
-        repair: None,
-        addresses: Vec::new(),
-        problems: Vec::new(),
-    };
+    let mut report = FlowReport::without_way(outcome, message.clone());
     if no_end.gone {
         report.forward.push(Hop::lost(&no_end.component, no_end.code, message.clone()));
         report.dies_at = Some(DiesAt {

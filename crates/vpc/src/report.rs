@@ -357,6 +357,31 @@ pub struct FlowReport {
     pub problems: Vec<Problem>,
 }
 
+impl FlowReport {
+    /// The answer to a flow that cannot be followed at all.
+    ///
+    /// ```
+    /// let report = vpc::FlowReport::without_way(vpc::Outcome::Undetermined, "No flow is given.".to_owned());
+    /// assert!(report.forward.is_empty());
+    /// ```
+    pub const fn without_way(outcome: Outcome, message: String) -> FlowReport {
+        FlowReport {
+            outcome,
+            message,
+            forward_outcome: outcome,
+            return_outcome: None,
+            forward: Vec::new(),
+            back: Vec::new(),
+            dies_at: None,
+            blockers: Vec::new(),
+            missing: Vec::new(),
+            repair: None,
+            addresses: Vec::new(),
+            problems: Vec::new(),
+        }
+    }
+}
+
 /// A place in a trace.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]

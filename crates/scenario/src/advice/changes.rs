@@ -122,29 +122,23 @@ enum Outcome {
 }
 
 fn outcome(access: &Access, now: Option<i64>, budget: &mut Budget) -> Outcome {
-    let denied = super::look(access, now, budget, |look| {
-        (look.verdict.decision != iam::Decision::Allowed)
-            .then_some((look.verdict, Obstacle(look.also, look.verdict.reason)))
-    });
-    match denied {
-        None => Outcome::Unknown,
-        Some(None) => Outcome::Allowed,
-        Some(Some((verdict, _))) if verdict.reason == Reason::None => Outcome::Unknown,
-        Some(Some((_, obstacle))) => Outcome::Denied(obstacle),
+    let stopped =
+        super::look(access, now, budget, |look| (look.verdict.decision, Obstacle(look.also, look.verdict.reason)));
+    match stopped {
+        None | Some((_, Obstacle(_, Reason::None))) => Outcome::Unknown,
+        Some((iam::Decision::Allowed, _)) => Outcome::Allowed,
+        Some((_, obstacle)) => Outcome::Denied(obstacle),
     }
 }
 
-/// What stops a call first, and its remedies.
+/// What stops a call that is denied first, and its remedies.
 fn obstacle(access: &Access, now: Option<i64>, budget: &mut Budget) -> Option<(Obstacle, Vec<Remedy>)> {
     super::look(access, now, budget, |look| {
-        let denied = !matches!(look.verdict.decision, iam::Decision::Allowed) && look.verdict.reason != Reason::None;
-        denied.then(|| {
-            let mut remedies = Remedies { access, look, out: Vec::new() };
-            remedies.find();
-            remedies.out.truncate(MOST_REMEDIES);
-            (Obstacle(look.also, look.verdict.reason), remedies.out)
-        })
-    })?
+        let mut remedies = Remedies { access, look, out: Vec::new() };
+        remedies.find();
+        remedies.out.truncate(MOST_REMEDIES);
+        (Obstacle(look.also, look.verdict.reason), remedies.out)
+    })
 }
 
 /// The usual remedies of one obstacle, the likeliest first.

@@ -14,7 +14,7 @@ use crate::document::{Access, ContextValue, Scenario};
 use crate::prepared::{Prepared, what};
 use crate::report::{Decision, Location};
 use crate::request::{engine_value, request};
-use crate::run::{dependent, further_path, missing_context};
+use crate::run::{decide, dependent, further_path, missing_context};
 use crate::statement::pair;
 use changes::Look;
 
@@ -222,10 +222,6 @@ fn look<T>(access: &Access, now: Option<i64>, budget: &mut Budget, with: impl Fn
     None
 }
 
-fn decide(access: &Access, now: Option<i64>) -> Decision {
-    crate::run::decide(access, now)
-}
-
 /// The statements that allow an allowed call, each with what the verdict would be without it.
 fn hinges(access: &Access, now: Option<i64>, budget: &mut Budget) -> Vec<Hinge> {
     let mut out = Vec::new();
@@ -275,19 +271,18 @@ fn place(prepared: &Prepared<'_>, by: StatementRef) -> Option<(Location, String)
 
 /// Whether the request would be allowed without a statement.
 fn still_allowed(prepared: &mut Prepared<'_>, by: StatementRef, request: &Request) -> bool {
-    let mut effect = |effect: Option<Effect>| {
-        let read = prepared.reads.iter_mut().find(|read| read.is(by.layer, by.level, by.policy));
-        let statement = read.and_then(|read| read.policy.statements.get_mut(by.statement));
-        statement.and_then(|statement| std::mem::replace(&mut statement.effect, effect))
-    };
+    let Some(own) = effect_of(prepared, by).and_then(Option::take) else { return true };
     // A statement without effect does nothing.
-    let own = effect(None);
     let decision = prepared.decide(request, &mut iam::NoTrace).decision;
-    let read = prepared.reads.iter_mut().find(|read| read.is(by.layer, by.level, by.policy));
-    if let Some(statement) = read.and_then(|read| read.policy.statements.get_mut(by.statement)) {
-        statement.effect = own;
+    if let Some(effect) = effect_of(prepared, by) {
+        *effect = Some(own);
     }
     decision == iam::Decision::Allowed
+}
+
+fn effect_of<'p>(prepared: &'p mut Prepared<'_>, by: StatementRef) -> Option<&'p mut Option<Effect>> {
+    let read = prepared.reads.iter_mut().find(|read| read.is(by.layer, by.level, by.policy))?;
+    Some(&mut read.policy.statements.get_mut(by.statement)?.effect)
 }
 
 /// The layers without which a denied request would be allowed.
