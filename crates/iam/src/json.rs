@@ -69,8 +69,13 @@ impl Node {
 
     /// The value of the first member named `key`, if this is an object that has one.
     pub fn get(&self, key: &str) -> Option<&Node> {
+        self.member(key).map(|member| &member.value)
+    }
+
+    /// The first member named `key`, if this is an object that has one.
+    pub fn member(&self, key: &str) -> Option<&Member> {
         match &self.value {
-            Value::Object(members) => members.iter().find(|m| m.key == key).map(|m| &m.value),
+            Value::Object(members) => members.iter().find(|member| member.key == key),
             _ => None,
         }
     }

@@ -35,6 +35,7 @@ mod report;
 mod request;
 mod run;
 mod statement;
+mod tables;
 pub mod utf16;
 
 pub use advice::{Advice, Change, Edit, Hinge, TriedValue, WhatIf, Without, advise};
@@ -49,4 +50,5 @@ pub use report::{
 };
 pub use request::request;
 pub use run::{answer, decision, run, unreadable};
+pub use tables::{Column, Row, Table, TableEdit, TableKind};
 pub use vpc::{Outcome, Verdict as HopVerdict};

@@ -97,7 +97,7 @@ fn item<'n>(root: &'n Node, list: &str, key: &str, id: &str) -> Option<&'n Node>
 }
 
 /// Adds an item to a list of an object, which may not be there yet.
-fn add(document: &Document<'_>, node: &Node, list: &str, value: &str) -> Patch {
+pub(crate) fn add(document: &Document<'_>, node: &Node, list: &str, value: &str) -> Patch {
     match node.get(list) {
         Some(known) if matches!(known.value, Value::Array(_)) => document.push(known, value),
         _ => document.set(node, list, &format!("[{value}]")),

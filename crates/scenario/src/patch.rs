@@ -151,14 +151,30 @@ impl<'a> Document<'a> {
 
     /// Takes out one item of several, with a comma beside it.
     fn cut(&self, items: &[Node], at: usize) -> Option<Patch> {
-        let item = items.get(at)?;
-        let before = at.checked_sub(1).and_then(|before| items.get(before));
-        let span = match (before, items.get(at + 1)) {
-            (_, Some(next)) => Span::new(item.span.start, next.span.start),
-            (Some(before), None) => Span::new(before.span.end, item.span.end),
-            (None, None) => return None,
-        };
-        Some(Patch { span, text: String::new() })
+        cut(&items.iter().map(|item| item.span).collect::<Vec<_>>(), at)
+    }
+
+    /// Takes an item out of a list.
+    pub(crate) fn remove_item(&self, list: &Node, at: usize) -> Option<Patch> {
+        match &list.value {
+            Value::Array(items) if items.len() == 1 && at == 0 => {
+                Some(Patch { span: list.span, text: "[]".to_owned() })
+            }
+            Value::Array(items) => self.cut(items, at),
+            _ => None,
+        }
+    }
+
+    /// Takes a member out of an object that has others.
+    pub(crate) fn remove_member(&self, node: &Node, key: &str) -> Option<Patch> {
+        let Value::Object(members) = &node.value else { return None };
+        let spans = members.iter().map(|member| Span::new(member.key_span.start, member.value.span.end));
+        cut(&spans.collect::<Vec<_>>(), members.iter().position(|member| member.key == key)?)
+    }
+
+    /// The white space that its author put before a value.
+    pub(crate) fn gap_before(&self, node: &Node) -> String {
+        self.gap(0, node.span.start)
     }
 
     /// Sets a member of an object, which may be there already.
@@ -174,6 +190,18 @@ impl<'a> Document<'a> {
         let line = self.text.get(..at).and_then(|before| before.rsplit('\n').next()).unwrap_or("");
         line.len() - line.trim_start().len()
     }
+}
+
+/// Takes out one of several parts, with a comma beside it.
+fn cut(parts: &[Span], at: usize) -> Option<Patch> {
+    let part = parts.get(at)?;
+    let before = at.checked_sub(1).and_then(|before| parts.get(before));
+    let span = match (before, parts.get(at + 1)) {
+        (_, Some(next)) => Span::new(part.start, next.start),
+        (Some(before), None) => Span::new(before.end, part.end),
+        (None, None) => return None,
+    };
+    Some(Patch { span, text: String::new() })
 }
 
 /// The value that stands exactly there.

@@ -1,0 +1,347 @@
+//! The rules of a network as tables, for people who do not write JSON: network ACLs, security groups, route tables.
+//! The text stays the truth: a [`Table`] is read from it, and a [`TableEdit`] changes it where the row stands.
+
+mod cell;
+mod edit;
+
+use iam::json::{Node, Value};
+
+use crate::document::NetworkDocument;
+use crate::patch::Document;
+use cell::{acl_ports, group_ports, number, protocol_name};
+
+/// What a table is of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TableKind {
+    /// One direction of a network ACL.
+    Acl,
+    /// One direction of a security group.
+    Group,
+    /// A route table.
+    Routes,
+}
+
+/// What stands in a column.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Column {
+    /// An ACL's rule number.
+    Number,
+    /// `allow` or `deny`.
+    Action,
+    /// `all`, `tcp`, `udp`, `icmp`, `icmpv6`, or a number.
+    Protocol,
+    /// Ports, `443` or `1024-65535` or `all`; for ICMP a type with or without a code, `8/0`.
+    Ports,
+    /// The source of what comes in, the destination of what goes out: a CIDR block; in a security group also a
+    /// prefix list or a group.
+    Peer,
+    /// Where a route leads: `local`, or the id of a gateway, an interface, an endpoint or a peering connection.
+    Target,
+}
+
+impl TableKind {
+    /// The columns, from left to right.
+    pub const fn columns(self) -> &'static [Column] {
+        match self {
+            TableKind::Acl => &[Column::Number, Column::Protocol, Column::Ports, Column::Peer, Column::Action],
+            TableKind::Group => &[Column::Protocol, Column::Ports, Column::Peer],
+            TableKind::Routes => &[Column::Peer, Column::Target],
+        }
+    }
+}
+
+/// The rules of one network ACL or security group in one direction, or the routes of a route table.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Table {
+    /// What it is of.
+    pub kind: TableKind,
+    /// The id of that.
+    pub id: String,
+    /// Its name, where it has one: the tag `Name`, a group's name.
+    pub name: Option<String>,
+    /// Whether its rules are about what goes out. Routes are.
+    pub egress: bool,
+    /// The rules: those of an ACL in the order in which they are read, the others as they are written.
+    pub rows: Vec<Row>,
+}
+
+/// One rule.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Row {
+    /// Where it stands, as keys and places: `NetworkAcls/0/Entries/2`.
+    pub path: String,
+    /// The bytes of its text.
+    pub span: [usize; 2],
+    /// As reports name it: an ACL's number, a group's `rule 2` or rule id, a route's destination.
+    pub rule: String,
+    /// The texts of its columns.
+    pub cells: Vec<(Column, String)>,
+    /// Whether it takes part.
+    pub on: bool,
+    /// AWS gives it and does not let go of it: an ACL's last rule `*`, a local route.
+    pub is_fixed: bool,
+    /// What else there is to know of it: the state of a route that is not active.
+    pub state: Option<String>,
+}
+
+impl Row {
+    /// The text in a column.
+    pub fn cell(&self, column: Column) -> &str {
+        self.cells.iter().find(|(of, _)| *of == column).map_or("", |(_, text)| text)
+    }
+}
+
+/// A change of a table.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum TableEdit {
+    /// Another text in a column of the row at this path.
+    Set {
+        /// The path.
+        row: String,
+        /// The column.
+        column: Column,
+        /// As people write it.
+        text: String,
+    },
+    /// Switches a row off, so that the network is as if it were not there, or on again.
+    Switch {
+        /// The path.
+        row: String,
+        /// Whether it takes part then.
+        on: bool,
+    },
+    /// Takes a row away.
+    Remove {
+        /// The path.
+        row: String,
+    },
+    /// Adds a row to the table of this kind, id and direction. It can be changed then.
+    Add {
+        /// What the table is of.
+        kind: TableKind,
+        /// The id of that.
+        id: String,
+        /// The direction.
+        egress: bool,
+    },
+    /// Two rules of an ACL change places, which means numbers.
+    Swap {
+        /// The paths.
+        rows: [String; 2],
+    },
+}
+
+impl NetworkDocument {
+    /// The rules of the network as tables, in the order of the text. What cannot be read is left out; the report
+    /// says what is wrong with it.
+    ///
+    /// ```
+    /// let network = scenario::NetworkDocument(r#"{"NetworkAcls": [{ "NetworkAclId": "acl-1", "Entries": [
+    ///     { "RuleNumber": 100, "Egress": false, "RuleAction": "allow", "Protocol": "6", "CidrBlock": "0.0.0.0/0",
+    ///       "PortRange": { "From": 443, "To": 443 } }] }]}"#.to_owned());
+    /// let tables = network.tables();
+    /// assert_eq!(tables[0].rows[0].cell(scenario::Column::Ports), "443");
+    /// ```
+    pub fn tables(&self) -> Vec<Table> {
+        let root = Document::new(&self.0).root;
+        let mut tables = Vec::new();
+        for (at, acl) in items(&root, "NetworkAcls") {
+            let Some(id) = text(acl, "NetworkAclId") else { continue };
+            for egress in [false, true] {
+                let mut rows: Vec<(i64, Row)> = items(acl, "Entries")
+                    .filter(|(_, entry)| is(entry, "Egress") == egress)
+                    .map(|(place, entry)| acl_row(format!("NetworkAcls/{at}/Entries/{place}"), entry))
+                    .collect();
+                rows.sort_by_key(|(number, _)| *number);
+                let rows = rows.into_iter().map(|(_, row)| row).collect();
+                tables.push(Table { kind: TableKind::Acl, id: id.to_owned(), name: tag(acl), egress, rows });
+            }
+        }
+        group_tables(&root, &mut tables);
+        for (at, table) in items(&root, "RouteTables") {
+            let Some(id) = text(table, "RouteTableId") else { continue };
+            let rows = items(table, "Routes")
+                .map(|(place, route)| route_row(format!("RouteTables/{at}/Routes/{place}"), route))
+                .collect();
+            tables.push(Table { kind: TableKind::Routes, id: id.to_owned(), name: tag(table), egress: true, rows });
+        }
+        tables
+    }
+}
+
+fn group_tables(root: &Node, tables: &mut Vec<Table>) {
+    let mut push = |id: &str, name: Option<String>, egress: bool, mut rows: Vec<Row>| {
+        let mut number = 0;
+        for row in rows.iter_mut().filter(|row| row.rule.is_empty()) {
+            // As the engine counts: what is switched off is not there.
+            number += usize::from(row.on);
+            row.rule = format!("rule {number}");
+        }
+        tables.push(Table { kind: TableKind::Group, id: id.to_owned(), name, egress, rows });
+    };
+    // Rules that stand by themselves count for groups whose own lists are not given.
+    let loose = |id: &str, egress: bool| -> Vec<Row> {
+        let own = items(root, "SecurityGroupRules")
+            .filter(|(_, rule)| text(rule, "GroupId") == Some(id) && is(rule, "IsEgress") == egress);
+        own.map(|(at, rule)| loose_row(format!("SecurityGroupRules/{at}"), rule)).collect()
+    };
+    let mut known = Vec::new();
+    for (at, group) in items(root, "SecurityGroups") {
+        let Some(id) = text(group, "GroupId") else { continue };
+        known.push(id);
+        for (egress, list) in [(false, "IpPermissions"), (true, "IpPermissionsEgress")] {
+            let rows = match group.get(list) {
+                Some(_) => items(group, list)
+                    .flat_map(|(place, of)| permission_rows(&format!("SecurityGroups/{at}/{list}/{place}"), of))
+                    .collect(),
+                None => loose(id, egress),
+            };
+            push(id, tag(group).or_else(|| text(group, "GroupName").map(str::to_owned)), egress, rows);
+        }
+    }
+    for (_, rule) in items(root, "SecurityGroupRules") {
+        let Some(id) = text(rule, "GroupId").filter(|id| !known.contains(id)) else { continue };
+        known.push(id);
+        for egress in [false, true] {
+            push(id, None, egress, loose(id, egress));
+        }
+    }
+}
+
+/// The lists of a permission, with the member that says who is meant.
+const SOURCES: [(&str, &str); 4] = [
+    ("IpRanges", "CidrIp"),
+    ("Ipv6Ranges", "CidrIpv6"),
+    ("PrefixListIds", "PrefixListId"),
+    ("UserIdGroupPairs", "GroupId"),
+];
+
+/// The members of a rule that stands by itself, one of which says who is meant.
+const LOOSE_SOURCES: [&str; 3] = ["CidrIpv4", "CidrIpv6", "PrefixListId"];
+
+/// Where a route can lead.
+const TARGETS: [&str; 13] = [
+    "GatewayId",
+    "NatGatewayId",
+    "NetworkInterfaceId",
+    "VpcPeeringConnectionId",
+    "EgressOnlyInternetGatewayId",
+    "TransitGatewayId",
+    "LocalGatewayId",
+    "CarrierGatewayId",
+    "CoreNetworkArn",
+    "OdbNetworkArn",
+    "InstanceId",
+    "VpcEndpointId",
+    "IpAddress",
+];
+
+const DESTINATIONS: [&str; 3] = ["DestinationCidrBlock", "DestinationIpv6CidrBlock", "DestinationPrefixListId"];
+
+fn acl_row(path: String, entry: &Node) -> (i64, Row) {
+    let rule = number(entry, "RuleNumber").unwrap_or(i64::MAX);
+    let is_fixed = (32767..i64::MAX).contains(&rule);
+    let shown = match rule {
+        _ if is_fixed => "*".to_owned(),
+        i64::MAX => String::new(),
+        rule => rule.to_string(),
+    };
+    let peer = text(entry, "CidrBlock").or_else(|| text(entry, "Ipv6CidrBlock")).unwrap_or_default();
+    let protocol = protocol_name(entry.get("Protocol"));
+    let cells = vec![
+        (Column::Number, shown.clone()),
+        (Column::Ports, acl_ports(&protocol, entry)),
+        (Column::Protocol, protocol),
+        (Column::Peer, peer.to_owned()),
+        (Column::Action, text(entry, "RuleAction").unwrap_or_default().to_owned()),
+    ];
+    (rule, Row { path, span: span(entry), rule: shown, cells, on: is_on(entry), is_fixed, state: None })
+}
+
+/// One permission is many rules (N40).
+fn permission_rows(path: &str, permission: &Node) -> Vec<Row> {
+    let protocol = protocol_name(permission.get("IpProtocol"));
+    let ports = group_ports(&protocol, permission);
+    let mut rows = Vec::new();
+    for (list, member) in SOURCES {
+        for (at, source) in items(permission, list) {
+            let cells = vec![
+                (Column::Protocol, protocol.clone()),
+                (Column::Ports, ports.clone()),
+                (Column::Peer, text(source, member).unwrap_or_default().to_owned()),
+            ];
+            rows.push(Row {
+                path: format!("{path}/{list}/{at}"),
+                span: span(source),
+                rule: String::new(),
+                cells,
+                on: is_on(source) && is_on(permission),
+                is_fixed: false,
+                state: text(source, "PeeringStatus").filter(|status| *status != "active").map(str::to_owned),
+            });
+        }
+    }
+    rows
+}
+
+fn loose_row(path: String, rule: &Node) -> Row {
+    let protocol = protocol_name(rule.get("IpProtocol"));
+    let reference = || rule.get("ReferencedGroupInfo").and_then(|info| text(info, "GroupId"));
+    let peer = LOOSE_SOURCES.iter().find_map(|member| text(rule, member)).or_else(reference).unwrap_or_default();
+    let cells = vec![
+        (Column::Ports, group_ports(&protocol, rule)),
+        (Column::Protocol, protocol),
+        (Column::Peer, peer.to_owned()),
+    ];
+    let id = text(rule, "SecurityGroupRuleId").unwrap_or_default().to_owned();
+    Row { path, span: span(rule), rule: id, cells, on: is_on(rule), is_fixed: false, state: None }
+}
+
+fn route_row(path: String, route: &Node) -> Row {
+    let destination = DESTINATIONS.iter().find_map(|member| text(route, member)).unwrap_or_default();
+    let target = TARGETS.iter().find_map(|member| text(route, member)).unwrap_or_default();
+    Row {
+        path,
+        span: span(route),
+        rule: destination.to_owned(),
+        cells: vec![(Column::Peer, destination.to_owned()), (Column::Target, target.to_owned())],
+        on: is_on(route),
+        is_fixed: target == "local",
+        state: text(route, "State").filter(|state| *state != "active").map(str::to_owned),
+    }
+}
+
+/// The items of a list that an object has, with their places; nothing if it has none.
+fn items<'n>(node: &'n Node, list: &str) -> impl Iterator<Item = (usize, &'n Node)> {
+    let items = match node.get(list).map(|list| &list.value) {
+        Some(Value::Array(items)) => items.as_slice(),
+        _ => &[],
+    };
+    items.iter().enumerate()
+}
+
+fn text<'n>(node: &'n Node, member: &str) -> Option<&'n str> {
+    node.get(member)?.as_str()
+}
+
+fn is(node: &Node, member: &str) -> bool {
+    node.get(member).is_some_and(|node| node.value == Value::Bool(true))
+}
+
+fn is_on(node: &Node) -> bool {
+    !is(node, "off")
+}
+
+const fn span(node: &Node) -> [usize; 2] {
+    [node.span.start, node.span.end]
+}
+
+/// The tag `Name`.
+fn tag(node: &Node) -> Option<String> {
+    let named =
+        |(_, tag): (usize, &Node)| (text(tag, "Key") == Some("Name")).then(|| text(tag, "Value"))?.map(str::to_owned);
+    items(node, "Tags").find_map(named)
+}
+
+#[cfg(test)]
+mod tests;
