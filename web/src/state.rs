@@ -5,7 +5,7 @@ use std::rc::Rc;
 use scenario::{
     Access, AccessReport, Advice, AlsoRequest, Caller, Change, ContextValue, Decision, Edit, ElementReport, Finding,
     LayerOutcome, LayerReport, NamedPolicy, NetworkReport, Problem, Report, RequestDocument, Scenario, Settings,
-    StatementReport,
+    StatementReport, TableEdit, TableKind,
 };
 use yew::Reducible;
 
@@ -15,6 +15,8 @@ use crate::layers::{
     move_policy, paths, paths_in, places,
 };
 use crate::presets::Preset;
+
+mod network;
 
 /// Everything on the page that is not on the way somewhere.
 #[derive(Clone, Debug)]
@@ -61,6 +63,8 @@ pub(crate) struct State {
     pub(crate) now: i64,
     /// Which part a narrow screen shows.
     pub(crate) tab: Tab,
+    /// Which rules the network's panel shows; `None` is the whole of it, as JSON.
+    pub(crate) pane: Option<TableKind>,
 }
 
 /// Each action makes a state of its own; whether two say the same is asked of their parts.
@@ -199,6 +203,12 @@ pub(crate) enum Action {
     AddAccess,
     /// A member of the network's flow.
     Flow(&'static str, String),
+    /// Show these rules of the network, or its JSON.
+    Pane(Option<TableKind>),
+    /// The same from another part of the page.
+    VisitRules(TableKind),
+    /// A change of the network's tables.
+    EditTable(TableEdit),
     /// Make changes of the network that were tried, and say so in these words.
     ApplyNetwork(Vec<vpc::Change>, String),
     /// Set a context key to this value.
@@ -223,9 +233,11 @@ impl State {
             (None, Some(_)) => Side::Network,
             _ => Side::Access,
         };
+        let has_tables = scenario.network.as_ref().is_some_and(|network| !network.tables().is_empty());
         let mut state = State {
             scenario,
             side,
+            pane: has_tables.then_some(TableKind::Acl),
             opened: 0,
             arranged: 0,
             origin,
@@ -367,16 +379,6 @@ impl State {
         self.waiting || self.last_good.as_ref().is_some_and(|good| !Rc::ptr_eq(good, &self.report))
     }
 
-    /// The answer about the network: the last one whose text could be read.
-    pub(crate) fn shown_network(&self) -> Option<&NetworkReport> {
-        self.last_network.as_ref().unwrap_or(&self.report).network.as_ref()
-    }
-
-    /// Whether that answer belongs to an earlier text.
-    pub(crate) fn is_network_stale(&self) -> bool {
-        self.waiting || self.last_network.as_ref().is_some_and(|good| !Rc::ptr_eq(good, &self.report))
-    }
-
     /// What is wrong with the policy in the editor.
     pub(crate) fn findings(&self) -> impl Iterator<Item = &Finding> {
         self.report.findings.iter().filter(|finding| finding.document == self.selected)
@@ -436,7 +438,8 @@ impl Reducible for State {
                     let (scenario, origin) = *back;
                     // It is the same work, so it is kept where that is kept.
                     let (opened, arranged, tab, side) = (state.opened, state.arranged + 1, state.tab, state.side);
-                    state = State { opened, arranged, tab, side, ..State::new(scenario, origin, state.now) };
+                    let pane = state.pane;
+                    state = State { opened, arranged, tab, side, pane, ..State::new(scenario, origin, state.now) };
                 }
             }
             Action::CloseNotice => state.notice = None,
@@ -612,6 +615,13 @@ impl Reducible for State {
                 state.highlight.ranges.clear();
                 state.changed();
             }
+            Action::Pane(pane) => state.pane = pane,
+            Action::VisitRules(kind) => {
+                state.side = Side::Network;
+                state.tab = Tab::Policies;
+                state.pane = Some(kind);
+            }
+            Action::EditTable(edit) => state.edit_table(&edit),
             Action::ApplyNetwork(changes, says) => state.apply_network(&changes, &says),
             Action::SetContext(key, value) => {
                 state.access_mut().apply(&Edit::Context { key, value: Some(value) });
@@ -667,38 +677,6 @@ impl State {
         }
         let text = format!("Applied: {}", change.steps.join(" "));
         self.notice = Some(Notice { text, is_error: false, bring_back: Some(before) });
-        self.changed();
-    }
-
-    /// Makes changes of the network, and lights up what is new in its text.
-    fn apply_network(&mut self, changes: &[vpc::Change], says: &str) {
-        let Some(network) = &mut self.scenario.network else { return };
-        let before = (network.clone(), self.origin.clone());
-        let mut lit = Vec::new();
-        for change in changes {
-            match network.apply(change) {
-                Some([start, end]) => {
-                    // Each change moves what stands behind it.
-                    for range in &mut lit {
-                        let [from, to]: &mut [usize; 2] = range;
-                        if *from >= start {
-                            (*from, *to) = (*from + end - start, *to + end - start);
-                        }
-                    }
-                    lit.push([start, end]);
-                }
-                None => {
-                    *network = before.0;
-                    let text = "This change has no place in the text. Make it by hand.".to_owned();
-                    self.notice = Some(Notice { text, is_error: true, bring_back: None });
-                    return;
-                }
-            }
-        }
-        let scenario = Scenario { network: Some(before.0), ..self.scenario.clone() };
-        let bring_back = Some(Box::new((scenario, before.1)));
-        self.notice = Some(Notice { text: says.to_owned(), is_error: false, bring_back });
-        self.highlight = Highlight { document: NETWORK.to_owned(), ranges: lit, request: self.highlight.request + 1 };
         self.changed();
     }
 
@@ -805,6 +783,7 @@ impl State {
     fn show(&mut self, document: &str, range: [usize; 2]) {
         if document == NETWORK {
             self.side = Side::Network;
+            self.pane = None;
         } else if self.access().is_some_and(|access| access.at(document).is_some()) {
             document.clone_into(&mut self.selected);
         } else {

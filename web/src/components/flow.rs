@@ -7,6 +7,7 @@ use super::controls::{Field, button, choice};
 use super::editor::Editor;
 use super::network::problems;
 use super::policies::about;
+use super::tables::{Tables, panes};
 use crate::state::{Action, NETWORK, State};
 use crate::text::sentence;
 
@@ -102,8 +103,17 @@ fn collect(node: &Node, ends: &mut Vec<String>) {
 pub(crate) fn model(state: &UseReducerHandle<State>) -> Html {
     html! {
         <section class="panel policies model" aria-labelledby="model-title">
-            <div class="panel-head"><h2 id="model-title">{ "Network" }</h2><span class="quiet">{ "as " }<code>{ "aws ec2 describe-*" }</code>{ " prints it" }</span></div>
-            <Editor key={format!("{}-{}-{NETWORK}", state.opened, state.arranged)} state={state.clone()} />
+            <div class="panel-head"><h2 id="model-title">{ "Network" }</h2>{ panes(state) }</div>
+            { match state.pane {
+                // What is half typed in a cell is not the next network's.
+                Some(kind) => html! { <Tables key={format!("{}-{}", state.opened, state.arranged)} state={state.clone()} {kind} /> },
+                None => html! {
+                    <>
+                        <p class="quiet">{ "As " }<code>{ "aws ec2 describe-*" }</code>{ " prints it, in any mix of lists." }</p>
+                        <Editor key={format!("{}-{}-{NETWORK}", state.opened, state.arranged)} state={state.clone()} />
+                    </>
+                },
+            } }
             { problems(state) }
         </section>
     }

@@ -14,6 +14,7 @@ pub(crate) mod request;
 pub(crate) mod settings;
 pub(crate) mod share;
 pub(crate) mod shortcuts;
+pub(crate) mod tables;
 pub(crate) mod topology;
 pub(crate) mod trace;
 pub(crate) mod verdict;

@@ -1,22 +1,31 @@
 //! The answer about a network: what happens to the packet and to its reply, what has to change, and the two filters
 //! side by side. The sentences are the engine's.
 
+use iam::Span;
 use iam::json::{self, Value};
-use scenario::NetworkReport;
+use scenario::{NetworkReport, TableKind};
 use vpc::{Blocker, Change, Fate, Filter, Hop, Look, Outcome, Problem, Remedy, RuleLook, Severity, Side, Verdict};
 use yew::prelude::*;
 
 use super::Dispatch;
 use super::controls::act;
 use super::icons::{Icon, icon};
+use super::tables::visit;
 use super::topology::topology;
 use crate::state::{Action, NETWORK, State};
 use crate::text::sentence;
 
 /// Where the parts of the network stand in the text, so that their names lead there.
 struct Places {
-    ids: Vec<(String, [usize; 2])>,
+    ids: Vec<(String, Place)>,
     dispatch: Dispatch,
+}
+
+/// Rules stand in their tables, everything else in the text.
+#[derive(Clone, Copy)]
+enum Place {
+    Rules(TableKind),
+    Text([usize; 2]),
 }
 
 impl Places {
@@ -26,13 +35,21 @@ impl Places {
         if let Value::Object(lists) = &root.value {
             for list in lists {
                 // `NetworkAcls` have a `NetworkAclId`.
-                let key = match list.key.as_str() {
-                    "SecurityGroups" => "GroupId".to_owned(),
-                    name => format!("{}Id", name.strip_suffix('s').unwrap_or(name)),
+                let (key, kind) = match list.key.as_str() {
+                    "SecurityGroups" => ("GroupId".to_owned(), Some(TableKind::Group)),
+                    name => {
+                        let kind = match name {
+                            "NetworkAcls" => Some(TableKind::Acl),
+                            "RouteTables" => Some(TableKind::Routes),
+                            _ => None,
+                        };
+                        (format!("{}Id", name.strip_suffix('s').unwrap_or(name)), kind)
+                    }
                 };
                 let Value::Array(items) = &list.value.value else { continue };
                 let own = items.iter().filter_map(|item| item.get(&key));
-                ids.extend(own.filter_map(|id| Some((id.as_str()?.to_owned(), [id.span.start, id.span.end]))));
+                let place = |span: Span| kind.map_or(Place::Text([span.start, span.end]), Place::Rules);
+                ids.extend(own.filter_map(|id| Some((id.as_str()?.to_owned(), place(id.span)))));
             }
         }
         Places { ids, dispatch: state.dispatcher() }
@@ -48,9 +65,12 @@ impl Places {
         html! { <>{ for parts }</> }
     }
 
-    fn link(&self, id: &str, place: [usize; 2]) -> Html {
-        let onclick = act(&self.dispatch, Action::Show(NETWORK.to_owned(), place));
-        html! { <button type="button" class="link source" title="Show in the editor" {onclick}><code>{ id }</code></button> }
+    fn link(&self, id: &str, place: Place) -> Html {
+        let (onclick, title) = match place {
+            Place::Rules(kind) => (visit(&self.dispatch, kind, id), "Show its rules"),
+            Place::Text(range) => (act(&self.dispatch, Action::Show(NETWORK.to_owned(), range)), "Show in the JSON"),
+        };
+        html! { <button type="button" class="link source" {title} {onclick}><code>{ id }</code></button> }
     }
 }
 

@@ -1,0 +1,453 @@
+//! The rules of the network as tables that can be edited without JSON. Those on the packet's way come first, and say
+//! what they do to it.
+
+use iam::json::{self, Value};
+use scenario::{Column, NetworkDocument, Row, Table, TableEdit, TableKind};
+use vpc::{FlowReport, HopKind, Verdict};
+use yew::prelude::*;
+
+use super::Dispatch;
+use super::controls::{act, icon_button, link, switch};
+use super::icons::{Icon, icon};
+use crate::browser;
+use crate::state::{Action, State};
+
+/// More tables beside the way are a matter for the JSON.
+const MOST_OTHERS: usize = 20;
+
+/// A rule that decides what happens to the packet or to its reply.
+struct Mark {
+    id: String,
+    egress: bool,
+    rule: String,
+    is_reply: bool,
+    passes: bool,
+}
+
+/// The ids on the way in its order, and the rules that decide.
+fn marks(flow: &FlowReport) -> (Vec<&str>, Vec<Mark>) {
+    let (mut ids, mut marks) = (Vec::new(), Vec::new());
+    for (is_reply, hops) in [(false, &flow.forward), (true, &flow.back)] {
+        for hop in hops {
+            ids.push(hop.component.as_str());
+            ids.extend(hop.groups.iter().map(String::as_str));
+            let egress = hop.kind == HopKind::RouteTable || hop.way == Some("outbound");
+            let passes = hop.verdict == Verdict::Passes;
+            let deciding = hop.rules.iter().filter(|rule| rule.decides && !hop.assumed);
+            marks.extend(deciding.map(|rule| Mark {
+                id: rule.component.clone(),
+                egress,
+                rule: rule.rule.clone(),
+                is_reply,
+                passes,
+            }));
+        }
+    }
+    (ids, marks)
+}
+
+/// The id of the element that holds the tables of an ACL, a group or a route table.
+pub(crate) fn anchor(id: &str) -> String {
+    format!("rules-{id}")
+}
+
+/// What a table of this kind is, said once above them.
+const fn about(kind: TableKind) -> &'static str {
+    match kind {
+        TableKind::Acl => {
+            "A network ACL stands at the border of a subnet and is stateless. It reads its rules by number; the first that matches decides."
+        }
+        TableKind::Group => {
+            "A security group stands at an interface and is stateful: replies need no rule. The order does not matter; any rule that matches allows."
+        }
+        TableKind::Routes => {
+            "The order does not matter: of the routes that match, the one with the longest prefix wins."
+        }
+    }
+}
+
+#[derive(Clone, PartialEq, Properties)]
+pub(crate) struct Props {
+    pub(crate) state: UseReducerHandle<State>,
+    pub(crate) kind: TableKind,
+}
+
+/// All tables of one kind.
+#[component]
+pub(crate) fn Tables(props: &Props) -> Html {
+    let (state, kind) = (&props.state, props.kind);
+    let dispatch = state.dispatcher();
+    let read = use_memo(state.network().unwrap_or_default().to_owned(), |text| {
+        (NetworkDocument(text.clone()).tables(), suggestions(text))
+    });
+    let (tables, (targets, sources)) = &*read;
+    let fresh = state.shown_network().filter(|_| !state.is_network_stale());
+    let (on_way, marks) = fresh.map(|network| marks(&network.flow)).unwrap_or_default();
+    // Tables of one thing stand together.
+    let mut things: Vec<Vec<&Table>> = Vec::new();
+    for table in tables.iter().filter(|table| table.kind == kind) {
+        match things.last_mut().filter(|last| last.iter().all(|of| of.id == table.id)) {
+            Some(last) => last.push(table),
+            None => things.push(vec![table]),
+        }
+    }
+    let place = |of: &[&Table]| on_way.iter().position(|id| of.first().is_some_and(|table| table.id == *id));
+    let (mut first, others): (Vec<_>, Vec<_>) = things.into_iter().partition(|of| place(of).is_some());
+    first.sort_by_key(|of| place(of));
+    let thing = |of: &Vec<&Table>| thing(state, of, &marks);
+    let options = |of: &[String]| -> Html { of.iter().map(|id| html! { <option value={id.clone()} /> }).collect() };
+    let json = Action::Pane(None);
+    html! {
+        <div class="tables">
+            <p class="quiet">{ about(kind) }</p>
+            if state.is_network_broken() {
+                <p class="field-problem">{ "The JSON has a mistake: rules can be changed again when it is mended. " }
+                    { link(&dispatch, "Show the JSON", "", json.clone()) }</p>
+            }
+            if first.is_empty() && others.is_empty() {
+                <p class="quiet">{ format!("The network describes no {}. ", name(kind, 0)) }{ link(&dispatch, "Paste what AWS prints", "", json) }</p>
+            }
+            { for first.iter().map(thing) }
+            if !others.is_empty() {
+                // Nothing else is hidden from one who looks for it.
+                <details open={first.is_empty()}>
+                    <summary>{ format!("{} {}, not on the way of this packet", others.len(), name(kind, others.len())) }</summary>
+                    { for others.iter().take(MOST_OTHERS).map(thing) }
+                    if others.len() > MOST_OTHERS {
+                        <p class="quiet">{ format!("{} more are in the JSON.", others.len() - MOST_OTHERS) }</p>
+                    }
+                </details>
+            }
+            <datalist id="targets">{ options(targets) }</datalist>
+            <datalist id="sources">{ options(sources) }</datalist>
+        </div>
+    }
+}
+
+const fn name(kind: TableKind, count: usize) -> &'static str {
+    match (kind, count) {
+        (TableKind::Acl, 1) => "network ACL",
+        (TableKind::Acl, _) => "network ACLs",
+        (TableKind::Group, 1) => "security group",
+        (TableKind::Group, _) => "security groups",
+        (TableKind::Routes, 1) => "route table",
+        (TableKind::Routes, _) => "route tables",
+    }
+}
+
+/// The ids that a route can lead to, and those that a group's rule can name.
+fn suggestions(text: &str) -> (Vec<String>, Vec<String>) {
+    let (mut targets, mut sources) = (Vec::new(), Vec::new());
+    let root = json::read(text).0;
+    let Value::Object(lists) = &root.value else { return (targets, sources) };
+    let items = lists.iter().filter_map(|list| match &list.value.value {
+        Value::Array(items) => Some(items),
+        _ => None,
+    });
+    for item in items.flatten() {
+        let Value::Object(members) = &item.value else { continue };
+        let Some(id) = members.iter().find_map(|member| member.value.as_str().filter(|_| member.key.ends_with("Id")))
+        else {
+            continue;
+        };
+        let list = match id.split('-').next() {
+            Some("sg" | "pl") => &mut sources,
+            Some("igw" | "nat" | "pcx" | "eni" | "vpce" | "eigw" | "tgw" | "vgw") => &mut targets,
+            _ => continue,
+        };
+        if list.len() < 100 && !list.iter().any(|known| known == id) {
+            list.push(id.to_owned());
+        }
+    }
+    (targets, sources)
+}
+
+/// An ACL or a group with its two tables, or a route table.
+fn thing(state: &UseReducerHandle<State>, tables: &[&Table], marks: &[Mark]) -> Html {
+    let Some(first) = tables.first() else { return html! {} };
+    let dispatch = state.dispatcher();
+    let heading = format!("{}-title", anchor(&first.id));
+    let source = first.rows.iter().chain(tables.iter().flat_map(|of| &of.rows)).next();
+    html! {
+        <section class="thing" key={first.id.clone()} id={anchor(&first.id)} tabindex="-1" aria-labelledby={heading.clone()}>
+            <div class="thing-head">
+                <h3 id={heading}><code>{ &first.id }</code>{ for first.name.iter().filter(|name| **name != first.id).map(|name| html! { <>{ " " }<span class="quiet">{ name }</span></> }) }</h3>
+                { for source.map(|row| link(&dispatch, "JSON", &format!(" of {}", first.id), Action::Show(crate::state::NETWORK.to_owned(), row.span))) }
+            </div>
+            { for tables.iter().map(|of| table(state, of, marks)) }
+        </section>
+    }
+}
+
+fn table(state: &UseReducerHandle<State>, table: &Table, marks: &[Mark]) -> Html {
+    let dispatch = state.dispatcher();
+    let way = match (table.kind, table.egress) {
+        (TableKind::Routes, _) => "Routes",
+        (_, true) => "Outbound",
+        (_, false) => "Inbound",
+    };
+    let label = format!("{way} {} of {}", if table.kind == TableKind::Routes { "" } else { "rules" }, table.id);
+    let columns = table.kind.columns();
+    let class = match table.kind {
+        TableKind::Acl => "grid-acl",
+        TableKind::Group => "grid-group",
+        TableKind::Routes => "grid-routes",
+    };
+    let class = format!("grid {class} {}", if table.egress { "grid-out" } else { "grid-in" });
+    let rows = table.rows.iter().enumerate().map(|(at, of)| {
+        let is_mine =
+            |mark: &&Mark| mark.id == table.id && mark.egress == table.egress && mark.rule == of.rule && of.on;
+        row(state, table, at, marks.iter().filter(is_mine))
+    });
+    let add = TableEdit::Add { kind: table.kind, id: table.id.clone(), egress: table.egress };
+    let (add_label, add_hidden) = match table.kind {
+        TableKind::Routes => ("Add a route", format!(" to {}", table.id)),
+        _ => ("Add a rule", format!(", {}, to {}", way.to_lowercase(), table.id)),
+    };
+    let empty = match table.kind {
+        TableKind::Group if table.egress => "No rule: nothing can be opened from here. Replies still leave.",
+        TableKind::Group => "No rule: nothing comes in.",
+        _ => "Nothing stands here.",
+    };
+    html! {
+        <>
+            if table.kind != TableKind::Routes { <h4>{ way }</h4> }
+            if table.rows.is_empty() {
+                <p class="quiet">{ empty }</p>
+            } else {
+                <div {class} role="table" aria-label={label}>
+                    <div class="grid-row grid-head" role="row">
+                        { for columns.iter().map(|column| html! { <span role="columnheader">{ heading(table, *column) }</span> }) }
+                        <span role="columnheader"><span class="hidden">{ "Change" }</span></span>
+                    </div>
+                    { for rows }
+                </div>
+            }
+            <p class="grid-add">{ link(&dispatch, add_label, &add_hidden, Action::EditTable(add)) }</p>
+        </>
+    }
+}
+
+const fn heading(table: &Table, column: Column) -> &'static str {
+    match (column, table.kind, table.egress) {
+        (Column::Number, ..) => "Rule",
+        (Column::Action, ..) => "Action",
+        (Column::Protocol, ..) => "Protocol",
+        (Column::Ports, ..) => "Ports",
+        (Column::Peer, _, true) => "Destination",
+        (Column::Peer, _, false) => "Source",
+        (Column::Target, ..) => "Target",
+    }
+}
+
+fn row<'m>(state: &UseReducerHandle<State>, table: &Table, at: usize, marks: impl Iterator<Item = &'m Mark>) -> Html {
+    let Some(row) = table.rows.get(at) else { return html! {} };
+    let dispatch = state.dispatcher();
+    // Where rules are sorted, one that is renumbered moves; elsewhere paths change when a permission is taken apart.
+    let key = if table.kind == TableKind::Acl { row.path.clone() } else { at.to_string() };
+    let called = match table.kind {
+        TableKind::Routes => format!("the route to {}", row.rule),
+        _ => format!("rule {}", row.rule.trim_start_matches("rule ")),
+    };
+    let cell = |column: &Column| {
+        let (column, text) = (*column, row.cell(*column));
+        let label = format!("{} of {called}", heading(table, column));
+        let content = match column {
+            _ if row.is_fixed => html! { <span class="grid-text">{ text }</span> },
+            Column::Ports
+                if text == "all" && !matches!(row.cell(Column::Protocol), "tcp" | "udp" | "icmp" | "icmpv6") =>
+            {
+                html! { <span class="grid-text quiet">{ "all" }</span> }
+            }
+            Column::Action => options(&dispatch, row, column, label, &["allow", "deny"]),
+            Column::Protocol => options(&dispatch, row, column, label, &["all", "tcp", "udp", "icmp", "icmpv6"]),
+            _ => html! { <Cell dispatch={dispatch.clone()} kind={table.kind} row={row.clone()} {column} {label} /> },
+        };
+        html! { <span role="cell" class={class_of(column)}>{ content }</span> }
+    };
+    let edit = |edit| Action::EditTable(edit);
+    let swap = |with: Option<&Row>, label: &str, turn: &str| {
+        let with = with.filter(|with| !with.is_fixed && !row.is_fixed && table.kind == TableKind::Acl)?;
+        let rows = [row.path.clone(), with.path.clone()];
+        let name = format!("{label} {called}");
+        Some(icon_button(
+            &dispatch,
+            Icon::Chevron,
+            turn,
+            &name,
+            ": the two rules change numbers",
+            edit(TableEdit::Swap { rows }),
+        ))
+    };
+    let before = at.checked_sub(1).and_then(|before| table.rows.get(before));
+    let acts = (!row.is_fixed).then(|| {
+        let on = row.on;
+        let path = row.path.clone();
+        let takes_part = html! { <span class="hidden">{ format!("Use {called}") }</span> };
+        html! {
+            <>
+                { for swap(before, "Move up", "up") }
+                { for swap(table.rows.get(at + 1), "Move down", "down") }
+                { switch(&dispatch, on, takes_part, "Switch it off to see what it is good for", move |on| Action::EditTable(TableEdit::Switch { row: path.clone(), on })) }
+                { icon_button(&dispatch, Icon::Cross, "", &format!("Remove {called}"), "", edit(TableEdit::Remove { row: row.path.clone() })) }
+            </>
+        }
+    });
+    let marks: Vec<Html> = marks.map(|of| mark(table.kind, of)).collect();
+    let lit = state.highlight.ranges.iter().any(|[start, end]| *start < row.span[1] && row.span[0] < *end)
+        && state.highlight.document == crate::state::NETWORK;
+    let mut class = "grid-row".to_owned();
+    for (name, is) in [("off", !row.on), ("lit", lit), ("marked", !marks.is_empty()), ("fixed", row.is_fixed)] {
+        if is {
+            class.push(' ');
+            class.push_str(name);
+        }
+    }
+    html! {
+        <div {class} role="row" {key}>
+            { for table.kind.columns().iter().map(cell) }
+            <span role="cell" class="grid-acts">{ for acts }</span>
+            if !marks.is_empty() || !row.on || row.state.is_some() {
+                <span role="cell" class="grid-marks">
+                    if !row.on { <span class="quiet">{ "switched off" }</span> }
+                    { for row.state.iter().map(|state| html! { <span class="state">{ state }</span> }) }
+                    { for marks }
+                </span>
+            }
+        </div>
+    }
+}
+
+const fn class_of(column: Column) -> &'static str {
+    match column {
+        Column::Number => "grid-number",
+        Column::Action => "grid-action",
+        Column::Protocol => "grid-protocol",
+        Column::Ports => "grid-ports",
+        Column::Peer => "grid-peer",
+        Column::Target => "grid-target",
+    }
+}
+
+fn mark(kind: TableKind, mark: &Mark) -> Html {
+    let (class, shape) = if mark.passes { ("passes", Icon::Tick) } else { ("drops", Icon::Cross) };
+    let whom = if mark.is_reply { "the reply" } else { "the packet" };
+    let does = match (kind, mark.passes) {
+        (_, false) => "stops",
+        (TableKind::Routes, true) => "routes",
+        (_, true) => "allows",
+    };
+    html! { <span class={format!("mark {class}")}>{ icon(shape) }{ format!("{does} {whom}") }</span> }
+}
+
+/// A list to choose from; what else the text says is among it.
+fn options(dispatch: &Dispatch, row: &Row, column: Column, label: String, known: &[&'static str]) -> Html {
+    let text = row.cell(column).to_owned();
+    let others = (!known.contains(&text.as_str()))
+        .then(|| html! { <option value={text.clone()} selected=true>{ &text }</option> });
+    let entries =
+        known.iter().map(|value| html! { <option value={*value} selected={*value == text}>{ value }</option> });
+    let (dispatch, path) = (dispatch.clone(), row.path.clone());
+    let onchange = Callback::from(move |event: Event| {
+        let select: web_sys::HtmlSelectElement = event.target_unchecked_into();
+        let edit = TableEdit::Set { row: path.clone(), column, text: select.value() };
+        dispatch.dispatch(Action::EditTable(edit));
+    });
+    let class = match text.as_str() {
+        "allow" => "allow",
+        "deny" => "deny",
+        _ => "",
+    };
+    html! { <select {class} {onchange} aria-label={label}>{ for others }{ for entries }</select> }
+}
+
+#[derive(Clone, PartialEq, Properties)]
+struct CellProps {
+    dispatch: Dispatch,
+    kind: TableKind,
+    row: Row,
+    column: Column,
+    label: String,
+}
+
+/// A cell that is typed in. What is half typed stays here; what makes sense is in the text at once, but for a rule's
+/// number, with which the rule would move away under the fingers.
+#[component]
+fn Cell(props: &CellProps) -> Html {
+    let CellProps { dispatch, kind, row, column, label } = props.clone();
+    let draft = use_state(|| None::<String>);
+    let wrong = use_state(|| None::<&'static str>);
+    let set = {
+        let (dispatch, path, known) = (dispatch, row.path.clone(), row.cell(column).to_owned());
+        move |text: &str| {
+            if text != known {
+                let edit = TableEdit::Set { row: path.clone(), column, text: text.to_owned() };
+                dispatch.dispatch(Action::EditTable(edit));
+            }
+        }
+    };
+    let oninput = {
+        let (draft, wrong, row, set) = (draft.clone(), wrong.clone(), row.clone(), set.clone());
+        Callback::from(move |event: InputEvent| {
+            let text = event.target_unchecked_into::<web_sys::HtmlInputElement>().value();
+            if column != Column::Number && row.check(kind, column, &text).is_ok() {
+                set(&text);
+            }
+            draft.set(Some(text));
+            wrong.set(None);
+        })
+    };
+    let onchange = {
+        let (draft, wrong, row) = (draft.clone(), wrong.clone(), row.clone());
+        Callback::from(move |event: Event| {
+            let text = event.target_unchecked_into::<web_sys::HtmlInputElement>().value();
+            match row.check(kind, column, &text) {
+                Ok(()) => {
+                    set(&text);
+                    draft.set(None);
+                }
+                Err(says) => {
+                    wrong.set(Some(says));
+                    draft.set(Some(text));
+                }
+            }
+        })
+    };
+    let value = (*draft).clone().unwrap_or_else(|| row.cell(column).to_owned());
+    let list = match (column, kind) {
+        (Column::Target, _) => Some("targets"),
+        (Column::Peer, TableKind::Group) => Some("sources"),
+        _ => None,
+    };
+    html! {
+        <>
+            <input type="text" class="code" {value} {list} {oninput} {onchange} aria-label={label} spellcheck="false" autocomplete="off" aria-invalid={wrong.map(|_| "true")} />
+            { for wrong.map(|says| html! { <span class="field-problem" role="alert">{ says }</span> }) }
+        </>
+    }
+}
+
+/// The parts of the network's panel, as buttons.
+pub(crate) fn panes(state: &UseReducerHandle<State>) -> Html {
+    let dispatch = state.dispatcher();
+    let panes = [
+        (Some(TableKind::Acl), "Network ACLs"),
+        (Some(TableKind::Group), "Security groups"),
+        (Some(TableKind::Routes), "Routes"),
+        (None, "JSON"),
+    ];
+    let one = |(pane, label): (Option<TableKind>, &str)| {
+        let onclick = act(&dispatch, Action::Pane(pane));
+        html! { <button type="button" aria-pressed={(state.pane == pane).to_string()} {onclick}>{ label.to_owned() }</button> }
+    };
+    html! { <div class="panes" role="group" aria-label="Parts of the network">{ for panes.into_iter().map(one) }</div> }
+}
+
+/// Shows the tables of an ACL, a group or a route table.
+pub(crate) fn visit(dispatch: &Dispatch, kind: TableKind, id: &str) -> Callback<MouseEvent> {
+    let (dispatch, id) = (dispatch.clone(), id.to_owned());
+    Callback::from(move |_: MouseEvent| {
+        dispatch.dispatch(Action::VisitRules(kind));
+        browser::go_to(anchor(&id));
+    })
+}

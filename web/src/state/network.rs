@@ -1,0 +1,93 @@
+//! What happens to the network.
+
+use std::rc::Rc;
+
+use scenario::{NetworkReport, Scenario, TableEdit};
+
+use super::{Highlight, NETWORK, Notice, State};
+
+impl State {
+    /// The answer about the network: the last one whose text could be read.
+    pub(crate) fn shown_network(&self) -> Option<&NetworkReport> {
+        self.last_network.as_ref().unwrap_or(&self.report).network.as_ref()
+    }
+
+    /// Whether that answer belongs to an earlier text.
+    pub(crate) fn is_network_stale(&self) -> bool {
+        self.waiting || self.last_network.as_ref().is_some_and(|good| !Rc::ptr_eq(good, &self.report))
+    }
+
+    /// Whether the text cannot be read right now, so that its tables cannot be changed.
+    pub(crate) fn is_network_broken(&self) -> bool {
+        let findings = self.report.network.iter().flat_map(|network| &network.findings);
+        findings.into_iter().any(|finding| finding.offset.is_some())
+    }
+
+    /// Changes a rule of the network.
+    pub(super) fn edit_table(&mut self, edit: &TableEdit) {
+        let Some(network) = &mut self.scenario.network else { return };
+        let before = (network.clone(), self.origin.clone());
+        match network.edit(edit) {
+            Ok(place) => {
+                self.highlight.ranges.clear();
+                match edit {
+                    TableEdit::Add { .. } | TableEdit::Swap { .. } => self.light_up(vec![place]),
+                    TableEdit::Remove { .. } => {
+                        let scenario = Scenario { network: Some(before.0), ..self.scenario.clone() };
+                        let bring_back = Some(Box::new((scenario, before.1)));
+                        let text = "The rule is removed.".to_owned();
+                        self.notice = Some(Notice { text, is_error: false, bring_back });
+                    }
+                    TableEdit::Set { .. } | TableEdit::Switch { .. } => {}
+                }
+                self.changed();
+            }
+            Err(text) => self.notice = Some(Notice { text, is_error: true, bring_back: None }),
+        }
+    }
+
+    /// Lights up places of the network, in the tables where they are in one.
+    fn light_up(&mut self, ranges: Vec<[usize; 2]>) {
+        if self.pane.is_some()
+            && let (Some(network), Some([start, end])) = (&self.scenario.network, ranges.first())
+        {
+            let tables = network.tables();
+            let holds =
+                |table: &&scenario::Table| table.rows.iter().any(|row| row.span[0] < *end && *start < row.span[1]);
+            self.pane = tables.iter().find(holds).map(|table| table.kind);
+        }
+        self.highlight = Highlight { document: NETWORK.to_owned(), ranges, request: self.highlight.request + 1 };
+    }
+
+    /// Makes changes of the network, and lights up what is new in its text.
+    pub(super) fn apply_network(&mut self, changes: &[vpc::Change], says: &str) {
+        let Some(network) = &mut self.scenario.network else { return };
+        let before = (network.clone(), self.origin.clone());
+        let mut lit = Vec::new();
+        for change in changes {
+            match network.apply(change) {
+                Some([start, end]) => {
+                    // Each change moves what stands behind it.
+                    for range in &mut lit {
+                        let [from, to]: &mut [usize; 2] = range;
+                        if *from >= start {
+                            (*from, *to) = (*from + end - start, *to + end - start);
+                        }
+                    }
+                    lit.push([start, end]);
+                }
+                None => {
+                    *network = before.0;
+                    let text = "This change has no place in the text. Make it by hand.".to_owned();
+                    self.notice = Some(Notice { text, is_error: true, bring_back: None });
+                    return;
+                }
+            }
+        }
+        let scenario = Scenario { network: Some(before.0), ..self.scenario.clone() };
+        let bring_back = Some(Box::new((scenario, before.1)));
+        self.notice = Some(Notice { text: says.to_owned(), is_error: false, bring_back });
+        self.light_up(lit);
+        self.changed();
+    }
+}
