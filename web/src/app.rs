@@ -16,11 +16,12 @@ use crate::components::Dispatch;
 use crate::components::controls::act;
 use crate::components::flow::{flow, model, no_access, no_network};
 use crate::components::header::Header;
-use crate::components::network::{drawing, outcome, why};
+use crate::components::network::{outcome, why};
 use crate::components::notice::notices;
 use crate::components::policies::policies;
 use crate::components::request::request;
 use crate::components::shortcuts::shortcuts;
+use crate::components::topology::Way;
 use crate::components::trace::trace;
 use crate::components::verdict::verdict;
 use crate::components::way::way;
@@ -127,7 +128,7 @@ pub(crate) fn App() -> Html {
                 (Side::Network, ..) => halves(
                     outcome(&state),
                     html! { <nav class="tabs" aria-label="Parts of the page">{ for tabs }</nav> },
-                    html! { <>{ drawing(&state) }{ why(&state) }</> },
+                    html! { <><Way key={state.opened} state={state.clone()} />{ why(&state) }</> },
                     html! { <>{ flow(&state) }{ model(&state) }</> },
                 ),
             } }

@@ -11,7 +11,6 @@ use super::Dispatch;
 use super::controls::act;
 use super::icons::{Icon, icon};
 use super::tables::visit;
-use super::topology::topology;
 use crate::state::{Action, NETWORK, State};
 use crate::text::sentence;
 
@@ -114,11 +113,6 @@ pub(crate) const fn does(verdict: Verdict) -> (&'static str, Icon, &'static str)
         Verdict::Partly => ("partly", Icon::Partly, "partly"),
         Verdict::Undetermined => ("unknown", Icon::Unknown, "undetermined"),
     }
-}
-
-/// The way of the packet as a drawing.
-pub(crate) fn drawing(state: &UseReducerHandle<State>) -> Html {
-    state.shown_network().map(|network| topology(&network.flow)).unwrap_or_default()
 }
 
 /// Everything below the outcome.

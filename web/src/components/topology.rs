@@ -1,9 +1,17 @@
 //! The way of a packet as a drawing: what it meets, in order, with the packet's line above and the reply's below.
-//! Each component is a drawing of its own, so that the row wraps where the page is narrow. The lists of hops say the
-//! same in words, so none of it is read out.
+//! Each component is a drawing of its own, so that the row wraps where the page is narrow. Below it the way can be
+//! followed step by step, by hand or as it plays.
 
-use vpc::{FlowReport, Hop, HopKind, Verdict};
+use gloo::timers::callback::Timeout;
+use vpc::{FlowReport, Hop, HopKind, PacketView, Verdict};
 use yew::prelude::*;
+
+use super::icons::{Icon, icon};
+use crate::state::State;
+use crate::text::sentence;
+
+/// How long a step is shown while it plays: long enough to read it.
+const STEP: u32 = 2200;
 
 /// A component on the way.
 struct Stop<'a> {
@@ -12,47 +20,177 @@ struct Stop<'a> {
     way: Option<&'static str>,
 }
 
-pub(crate) fn topology(flow: &FlowReport) -> Html {
-    let mut stops: Vec<Stop<'_>> = flow.forward.iter().filter_map(stop).collect();
-    let (Some(first), Some(last)) = (flow.forward.first(), flow.forward.last()) else { return html! {} };
-    // What cannot be named from outside is where the way would have ended.
-    let unnamed = flow.forward.len() > 1 && (first.kind, &first.component) == (last.kind, &last.component);
-    if unnamed {
-        stops.remove(0);
+/// A drawing of a flow's way.
+struct Drawing<'a> {
+    flow: &'a FlowReport,
+    stops: Vec<Stop<'a>>,
+    /// Where the two ways end, if they do before their time.
+    ends: [Option<usize>; 2],
+    replies: bool,
+}
+
+impl<'a> Drawing<'a> {
+    fn of(flow: &'a FlowReport) -> Option<Drawing<'a>> {
+        let mut stops: Vec<Stop<'_>> = flow.forward.iter().filter_map(stop).collect();
+        let (first, last) = (flow.forward.first()?, flow.forward.last()?);
+        // What cannot be named from outside is where the way would have ended.
+        let unnamed = flow.forward.len() > 1 && (first.kind, &first.component) == (last.kind, &last.component);
+        if unnamed {
+            stops.remove(0);
+        }
+        let outside = |name| Stop { kind: HopKind::Internet, name, way: None };
+        if stops.first().is_some_and(|stop| stop.kind == HopKind::InternetGateway) {
+            stops.insert(0, outside(&first.packet.source));
+        }
+        if stops.last().is_some_and(|stop| stop.kind == HopKind::InternetGateway) {
+            stops.push(outside(&last.packet.destination));
+        }
+        let mut drawing = Drawing { flow, stops, ends: [None, None], replies: false };
+        let end = |reply: bool| {
+            let hop = drawing.hops(reply).iter().position(stops_here)?;
+            Some(drawing.place(reply, hop))
+        };
+        let ends = [if unnamed { Some(0) } else { end(false) }, end(true)];
+        drawing.replies = !flow.back.is_empty() && ends[0].is_none();
+        drawing.ends = ends;
+        (!drawing.stops.is_empty()).then_some(drawing)
     }
-    let outside = |name| Stop { kind: HopKind::Internet, name, way: None };
-    if stops.first().is_some_and(|stop| stop.kind == HopKind::InternetGateway) {
-        stops.insert(0, outside(&first.packet.source));
+
+    const fn hops(&self, reply: bool) -> &'a [Hop] {
+        if reply { self.flow.back.as_slice() } else { self.flow.forward.as_slice() }
     }
-    if stops.last().is_some_and(|stop| stop.kind == HopKind::InternetGateway) {
-        stops.push(outside(&last.packet.destination));
+
+    /// The place of a hop; one that is not drawn counts as the one before it.
+    fn place(&self, reply: bool, hop: usize) -> usize {
+        let before = self.hops(reply).get(..=hop).unwrap_or_default().iter().rev().filter_map(stop);
+        before.filter_map(|at| self.stops.iter().position(|of| meets(of, &at, reply))).next().unwrap_or(0)
     }
-    if stops.is_empty() {
-        return html! {};
+
+    /// The hops that are really met: which way, and which hop.
+    fn steps(&self) -> Vec<(bool, usize)> {
+        let met = |reply: bool| {
+            let hops = self.hops(reply).iter().enumerate();
+            hops.filter(|(_, hop)| !hop.assumed).map(move |(at, _)| (reply, at))
+        };
+        met(false).chain(met(true).filter(|_| self.replies)).collect()
     }
-    let forward = flow.forward.iter().position(stops_here);
-    let back = flow.back.iter().position(stops_here);
-    // The place in the drawing at which a way ends; a hop that is not drawn counts as the one before it.
-    let ends = |hops: &[Hop], place: Option<usize>, reply: bool| {
-        let end = place?;
-        let before = hops.get(..=end)?.iter().rev().filter_map(stop);
-        before.filter_map(|at| stops.iter().position(|of| meets(of, &at, reply))).next().or(Some(0))
+}
+
+#[derive(Clone, PartialEq, Properties)]
+pub(crate) struct Props {
+    pub(crate) state: UseReducerHandle<State>,
+}
+
+/// The drawing, and the step that is looked at.
+#[component]
+pub(crate) fn Way(props: &Props) -> Html {
+    let step = use_state(|| None::<usize>);
+    let playing = use_state(|| false);
+    let drawing = props.state.shown_network().and_then(|network| Drawing::of(&network.flow));
+    let steps = drawing.as_ref().map(Drawing::steps).unwrap_or_default();
+    let last = steps.len().saturating_sub(1);
+    let at = step.map(|step| step.min(last));
+    use_effect_with((at, *playing), {
+        let (step, playing) = (step.clone(), playing.clone());
+        move |(at, plays): &(Option<usize>, bool)| {
+            let at = at.unwrap_or_default();
+            let timer = plays.then(|| {
+                Timeout::new(STEP, move || match at < last {
+                    true => step.set(Some(at + 1)),
+                    false => playing.set(false),
+                })
+            });
+            move || drop(timer)
+        }
+    });
+    let Some(drawing) = drawing else { return html! {} };
+    let current = at.and_then(|at| steps.get(at).copied());
+    let here = current.map(|(reply, hop)| (drawing.place(reply, hop), reply));
+    let to = |target: Option<usize>| {
+        let (step, playing) = (step.clone(), playing.clone());
+        Callback::from(move |_: MouseEvent| {
+            step.set(target);
+            playing.set(false);
+        })
     };
-    let forward_end = if unnamed { Some(0) } else { ends(&flow.forward, forward, false) };
-    let back_end = ends(&flow.back, back, true);
-    let replies = !flow.back.is_empty() && forward_end.is_none();
-    let last = stops.len().saturating_sub(1);
-    let draw = |(at, stop): (usize, &Stop<'_>)| {
-        let go = Lane::at(at, forward_end, |end| at < end);
-        let back = if replies { Lane::at(at, back_end, |end| at > end) } else { Lane::Empty };
-        figure(stop, at == 0, at == last, go, back)
+    let play = {
+        let (step, playing) = (step.clone(), playing.clone());
+        Callback::from(move |_: MouseEvent| {
+            if !*playing && at.is_none_or(|at| at >= last) {
+                step.set(Some(0));
+            }
+            playing.set(!*playing);
+        })
     };
+    let end = drawing.stops.len().saturating_sub(1);
+    let draw = |(place, stop): (usize, &Stop<'_>)| {
+        let go = Lane::at(place, drawing.ends[0], |end| place < end);
+        let back = if drawing.replies { Lane::at(place, drawing.ends[1], |end| place > end) } else { Lane::Empty };
+        let is_here = here.filter(|(here, _)| *here == place).map(|(_, reply)| reply);
+        // The first step at it, of the way that is being followed.
+        let first =
+            |reply: bool| steps.iter().position(|(way, hop)| *way == reply && drawing.place(reply, *hop) == place);
+        let followed = current.is_some_and(|(reply, _)| reply);
+        let target = first(followed).or_else(|| first(!followed));
+        let label = format!("{} {}", kind_name(stop.kind), stop.name);
+        html! {
+            <button type="button" class={if is_here.is_some() { "stop-button here" } else { "stop-button" }} aria-label={label} aria-pressed={is_here.is_some().to_string()}
+                disabled={target.is_none()} onclick={to(target)}>
+                { figure(stop, place == 0, place == end, go, back, is_here) }
+            </button>
+        }
+    };
+    let step_name = if *playing { "Pause" } else { "Play" };
     html! {
-        <div class="topology" aria-hidden="true">
-            <div class="topology-stops">{ for stops.iter().enumerate().map(draw) }</div>
-            <p class="quiet">{ "solid line: the packet · dashed line: the reply · ✗: it ends here" }</p>
-        </div>
+        <section class="topology" aria-label="The way of the packet">
+            <div class="topology-stops">{ for drawing.stops.iter().enumerate().map(draw) }</div>
+            <div class="steps">
+                <p class="quiet legend">{ "solid line: the packet · dashed line: the reply · ✗: it ends here" }</p>
+                if let Some(at) = at {
+                    <div class="step-acts">
+                        <button type="button" class="icon-button back" onclick={to(Some(at.saturating_sub(1)))} disabled={at == 0} aria-label="Step back">{ icon(Icon::Chevron) }</button>
+                        <button type="button" class="button" onclick={play}>{ step_name }</button>
+                        <button type="button" class="icon-button" onclick={to(Some((at + 1).min(last)))} disabled={at == last} aria-label="Next step">{ icon(Icon::Chevron) }</button>
+                        <button type="button" class="icon-button" onclick={to(None)} aria-label="Stop following the packet">{ icon(Icon::Cross) }</button>
+                    </div>
+                } else {
+                    <button type="button" class="button" onclick={play}>{ "Follow the packet" }</button>
+                }
+            </div>
+            <div class="step" aria-live={if *playing { "off" } else { "polite" }}>
+                { for at.zip(current).and_then(|(at, (reply, hop))| Some(told(at, steps.len(), reply, drawing.hops(reply).get(hop)?))) }
+            </div>
+        </section>
     }
+}
+
+/// What happens at a step, and the packet as it is there.
+fn told(at: usize, steps: usize, reply: bool, hop: &Hop) -> Html {
+    let (class, shape, word) = super::network::does(hop.verdict);
+    let whose = if reply { "the reply" } else { "the packet" };
+    html! {
+        <>
+            <p class="quiet">{ format!("Step {} of {steps}: {whose}", at + 1) }</p>
+            <p class={format!("step-says {class}")}>{ icon(shape) }<span class="hidden">{ format!("{word}: ") }</span>{ sentence(&hop.message) }</p>
+            <p class="step-packet"><code>{ packet(&hop.packet) }</code>
+                { for hop.translated.as_ref().map(|to| html! { <><span class="quiet">{ " leaves as " }</span><code>{ packet(to) }</code></> }) }
+            </p>
+        </>
+    }
+}
+
+/// `tcp 10.0.0.10:49152 → 10.0.1.10:443`
+fn packet(view: &PacketView) -> String {
+    let end = |address: &str, port: Option<&String>| match port {
+        // An IPv6 address has colons of its own.
+        Some(port) if address.contains(':') => format!("[{address}]:{port}"),
+        Some(port) => format!("{address}:{port}"),
+        None => address.to_owned(),
+    };
+    // What ICMP has in its place is no port.
+    let port = view.port.as_ref().filter(|_| view.source_port.is_some());
+    let source = end(&view.source, view.source_port.as_ref());
+    format!("{} {source} → {}", view.protocol, end(&view.destination, port))
 }
 
 const fn stops_here(hop: &Hop) -> bool {
@@ -112,7 +250,7 @@ const fn kind_name(kind: HopKind) -> &'static str {
     }
 }
 
-fn figure(stop: &Stop<'_>, first: bool, last: bool, go: Lane, back: Lane) -> Html {
+fn figure(stop: &Stop<'_>, first: bool, last: bool, go: Lane, back: Lane, here: Option<bool>) -> Html {
     // Ids end in what tells them apart.
     let length = stop.name.chars().count();
     let name = match length > 15 {
@@ -122,7 +260,7 @@ fn figure(stop: &Stop<'_>, first: bool, last: bool, go: Lane, back: Lane) -> Htm
     let class = if go == Lane::Ends || back == Lane::Ends { "stop-box stop-ends" } else { "stop-box" };
     let cross = |x: &'static str| html! { <path class="stop-cross" d={x} /> };
     html! {
-        <svg class="stop" viewBox="0 0 104 84" width="104" height="84" focusable="false">
+        <svg class="stop" viewBox="0 0 104 84" width="104" height="84" focusable="false" aria-hidden="true">
             if go == Lane::Through {
                 <path class="lane" d={match (first, last) { (true, _) => "M52 22V12H104", (_, true) => "M0 12H52V17", _ => "M0 12H104" }} />
                 <path class="lane-head" d={if last { "M48 15l4 7 4-7z" } else { "M97 8l7 4-7 4z" }} />
@@ -142,6 +280,23 @@ fn figure(stop: &Stop<'_>, first: bool, last: bool, go: Lane, back: Lane) -> Htm
                 <path class="lane lane-reply" d="M104 72H60" />
                 { cross("M47 67l10 10M57 67l-10 10") }
             }
+            { for here.map(|reply| dot(first, last, if reply { back } else { go }, reply)) }
         </svg>
     }
+}
+
+/// The packet on its lane, from one edge to the other; from and to the box at the ends of the way.
+fn dot(first: bool, last: bool, lane: Lane, reply: bool) -> Html {
+    let (starts, arrives) = if reply { (last, first) } else { (first, last) };
+    let (from, to) = if reply { ("from-right", "to-left") } else { ("from-left", "to-right") };
+    let from = if starts { "from-middle" } else { from };
+    let to = match (lane, reply) {
+        (Lane::Ends, false) => "to-cross",
+        (Lane::Ends, true) => "to-cross-back",
+        _ if arrives => "to-middle",
+        _ => to,
+    };
+    // Another class is another element, so that the movement starts anew.
+    let key = format!("{reply}{from}{to}");
+    html! { <circle {key} class={format!("dot {from} {to}")} cx="0" cy={if reply { "72" } else { "12" }} r="5" /> }
 }
