@@ -10,6 +10,7 @@ pub(crate) mod icons;
 pub(crate) mod network;
 pub(crate) mod notice;
 pub(crate) mod policies;
+pub(crate) mod ports;
 pub(crate) mod request;
 pub(crate) mod settings;
 pub(crate) mod share;

@@ -10,6 +10,7 @@ use yew::prelude::*;
 use super::Dispatch;
 use super::controls::act;
 use super::icons::{Icon, icon};
+use super::ports::ports;
 use super::tables::visit;
 use crate::state::{Action, NETWORK, State};
 use crate::text::sentence;
@@ -120,6 +121,7 @@ pub(crate) fn why(state: &UseReducerHandle<State>) -> Html {
     let Some(network) = state.shown_network() else { return html! {} };
     let stale = state.is_network_stale();
     let (flow, places) = (&network.flow, Places::of(state));
+    let asked = |member| state.scenario.network.as_ref().and_then(|network| network.flow(member)).unwrap_or_default();
     let way = |id: &'static str, title: &str, hops: &[Hop]| {
         html! {
             <section aria-labelledby={id}>
@@ -145,6 +147,7 @@ pub(crate) fn why(state: &UseReducerHandle<State>) -> Html {
                 </div>
             }
             { for network.sides.iter().enumerate().map(|(at, of)| side(at, of, &places)) }
+            { for network.ports.as_ref().map(|report| ports(report, &asked("protocol"), asked("port").parse().ok())) }
             if !network.records.is_empty() {
                 <section aria-labelledby="records-title">
                     <h2 id="records-title">{ "Flow log records" }</h2>

@@ -1,0 +1,82 @@
+//! All ports at once: which of them pass between the two ends. Drawn on a line on which each doubling is as long as
+//! the next, so that the well-known ports and the ephemeral ones both have room.
+
+use vpc::{PortReport, ProtocolPorts, Ranges};
+use yew::prelude::*;
+
+use crate::text::sentence;
+
+/// The ports that are named below the line.
+const NAMED: [u16; 6] = [22, 80, 443, 1024, 8080, 32768];
+
+/// The set of each protocol; `asked` is the port that the packet goes to.
+pub(crate) fn ports(report: &PortReport, protocol: &str, asked: Option<u16>) -> Html {
+    if report.protocols.is_empty() {
+        return html! {};
+    }
+    let one = |of: &ProtocolPorts| {
+        let lined = matches!(of.protocol.as_str(), "tcp" | "udp");
+        let asked = asked.filter(|_| of.protocol.eq_ignore_ascii_case(protocol));
+        let nothing = of.ports.is_empty() && of.partly.is_empty() && of.undetermined.is_empty();
+        html! {
+            <li>
+                <p><strong>{ &of.protocol }</strong>{ " " }
+                    if !of.ports.is_empty() || nothing { <span>{ &of.shown }</span> }
+                    if !of.partly.is_empty() {
+                        { if of.ports.is_empty() { "" } else { "; " } }
+                        <span class="partly-open">{ if lined { of.partly.to_string() } else { String::new() } }{ " in part: not for every address or source port" }</span>
+                    }
+                    if !of.undetermined.is_empty() { <span class="quiet">{ " a missing part has to tell" }</span> }
+                </p>
+                if lined && !nothing { { line(of, asked) } }
+                { for of.why.iter().map(|why| html! { <p class="quiet">{ "Stops others: " }{ sentence(why) }</p> }) }
+            </li>
+        }
+    };
+    html! {
+        <section class="port-sets" aria-labelledby="ports-title">
+            <h2 id="ports-title">{ "Which ports pass" }</h2>
+            <p class="quiet">{ sentence(&format!("From `{}` to `{}`, the reply included. Of ICMP these are the types.", report.from, report.to)) }</p>
+            <ul>{ for report.protocols.iter().map(one) }</ul>
+        </section>
+    }
+}
+
+/// Where a port is on the line, in percent of its length.
+fn x(port: f64) -> f64 {
+    (port + 1.0).log2() / 16.0 * 100.0
+}
+
+fn percent(of: f64) -> String {
+    format!("{of:.2}%")
+}
+
+fn line(of: &ProtocolPorts, asked: Option<u16>) -> Html {
+    let parts = |ranges: &Ranges, class: &'static str| -> Html {
+        let part = |(first, last): (u128, u128)| {
+            // Ports fit into 16 bits.
+            let (from, to) = (x(first as f64), x((last + 1) as f64));
+            let width = percent((to - from).max(0.8));
+            html! { <rect {class} x={percent(from.min(99.2))} y="2" {width} height="10" rx="1" /> }
+        };
+        ranges.iter().take(200).map(part).collect()
+    };
+    let named = NAMED.iter().map(|port| {
+        let at = percent(x(f64::from(*port)));
+        html! { <text x={at} y="26" text-anchor="middle">{ port }</text> }
+    });
+    let asked = asked.map(|port| {
+        let at = percent(x(f64::from(port) + 0.5));
+        html! { <line class="asked" x1={at.clone()} x2={at} y1="0" y2="14" /> }
+    });
+    html! {
+        <svg class="port-line" width="100%" height="30" aria-hidden="true" focusable="false">
+            <rect class="closed" x="0" y="2" width="100%" height="10" rx="1" />
+            { parts(&of.undetermined, "maybe") }
+            { parts(&of.partly, "part") }
+            { parts(&of.ports, "open") }
+            { for asked }
+            { for named }
+        </svg>
+    }
+}
