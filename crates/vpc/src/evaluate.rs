@@ -69,12 +69,9 @@ fn unanswered(network: &Network, flow: &Flow, no_end: NoEnd) -> FlowReport {
             change.apply(network, &mut patch);
             let model = Model { network, patch: &patch };
             let outcome = ask(model, flow).map(|asked| run(model, &asked.question, false).outcome());
-            blocker.changes.push(Remedy {
-                command: change.command(),
-                change: *change,
-                removes: outcome.is_ok(),
-                outcome: outcome.unwrap_or(Outcome::NotReachable),
-            });
+            let (removes, outcome) = (outcome.is_ok(), outcome.unwrap_or(Outcome::NotReachable));
+            report.repair = Some(Repair { changes: vec![(*change).clone()], outcome });
+            blocker.changes.push(Remedy { command: change.command(), change: *change, removes, outcome });
         }
         report.blockers.push(blocker);
     } else {
