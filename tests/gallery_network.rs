@@ -259,6 +259,11 @@ fn sagemaker() {
     repaired.gives(Reachable, "`nat-1` replaces the source");
 
     open("network-isolation").asked(&[("from", "eni-sagemaker")]).gives(Reachable, "to `vpce-s3`");
+
+    let secure = open("secure-training");
+    secure.gives(Reachable, "to `vpce-s3`");
+    secure.asked(&[("to", "logs.us-east-1.amazonaws.com")]).gives(Reachable, "resolves to `vpce-logs`");
+    secure.asked(&[("to", "pypi.org")]).gives(NotReachable, "`rtb-private` has no route");
 }
 
 #[test]
@@ -294,10 +299,26 @@ fn both_sides() {
     };
     let answer = |scenario: &Scenario| scenario::run(scenario, None).access.unwrap();
 
-    let mut bucket = example("bucket-only-through-endpoint").unwrap();
-    let context = &mut bucket.access.as_mut().unwrap().request.context.0;
-    context.iter_mut().find(|(key, _)| key == "aws:SourceVpce").unwrap().1 = ContextValue::Absent;
-    check("bucket-only-through-endpoint", &answer(&bucket), Decision::ExplicitDeny, "resource");
+    let with = |slug: &str, key: &str, value: ContextValue| {
+        let mut scenario = example(slug).unwrap();
+        let context = &mut scenario.access.as_mut().unwrap().request.context.0;
+        context.iter_mut().find(|(name, _)| name == key).unwrap().1 = value;
+        answer(&scenario)
+    };
+
+    let slug = "bucket-only-through-endpoint";
+    check(slug, &with(slug, "aws:SourceVpce", ContextValue::Absent), Decision::ExplicitDeny, "resource");
+
+    let slug = "secure-training";
+    let http = with(slug, "aws:SecureTransport", ContextValue::One("false".to_owned()));
+    check(slug, &http, Decision::ExplicitDeny, "resource");
+    let mut shut = example(slug).unwrap();
+    let document = &mut shut.access.as_mut().unwrap().policies.identity[0].document;
+    let mut policy: Value = serde_json::from_str(document).unwrap();
+    policy["Statement"].as_array_mut().unwrap().remove(1);
+    *document = policy.to_string();
+    check(slug, &answer(&shut), Decision::ImplicitDeny, "also");
+    assert_eq!(answer(&shut).also[0].decided_layer.as_deref(), Some("identity"));
 
     let slug = "s3-access-denied";
     let denied = example(slug).unwrap();
@@ -310,7 +331,7 @@ fn both_sides() {
         check(slug, &answer(&repaired), Decision::Allowed, "");
     }
     // What the network prints as the endpoint's policy is what the access side asks.
-    for slug in [slug, "bucket-only-through-endpoint"] {
+    for slug in [slug, "bucket-only-through-endpoint", "secure-training"] {
         let scenario = example(slug).unwrap();
         let network: Value = serde_json::from_str(&scenario.network.unwrap().0).unwrap();
         let printed = network["VpcEndpoints"][0]["PolicyDocument"].as_str().unwrap();
@@ -319,37 +340,39 @@ fn both_sides() {
     }
 }
 
-/// The subject's parts and their examples. Missing are the parts that this engine does not decide: PrivateLink for
-/// many consumers (D16), VPN and Direct Connect (D17).
-const PARTS: &[(&str, &[&str])] = &[
-    ("D1 public and private subnets", &["public-subnet", "private-subnet-public-address", "two-tier-vpc"]),
-    ("D2 security group", &["stateful-group"]),
-    ("D3 network ACL", &["web-server-network-acl"]),
-    ("D4 network ACL against security group", &["acl-against-group"]),
-    ("D5 block one address", &["block-one-address"]),
-    ("D6 ephemeral ports", &["ephemeral-ports-windows", "nat-client-reply-lost"]),
-    ("D7 group of a SageMaker endpoint", &["sagemaker-endpoint-group"]),
-    ("D8 default and custom", &["default-security-group", "new-security-group", "new-network-acl"]),
-    ("D9 NAT gateway", &["nat-gateway-out", "nat-gateway-no-way-in", "nat-gateway-in-private-subnet"]),
-    ("D10 NAT instance", &["nat-instance"]),
-    ("D11 flow logs", &["flow-log-reply-rejected"]),
-    ("D12 gateway endpoint", &["s3-gateway-endpoint"]),
-    ("D13 interface endpoint", &["interface-endpoint-private-dns", "private-dns-needs-hostnames"]),
-    ("D14 which endpoint; its policy", &["gateway-or-interface-endpoint", "bucket-only-through-endpoint"]),
-    ("D15 peering", &["peering", "peering-not-transitive", "peering-overlap"]),
-    ("D18 SageMaker in a VPC", &["sagemaker-vpc-nat", "sagemaker-vpc-endpoints"]),
-    ("D19 the four common errors", &["cannot-resolve-host", "s3-access-denied", "cannot-pull-image", "job-stuck"]),
-    ("D20 network isolation", &["network-isolation"]),
-    ("D21 notebook", &["notebook-without-direct-internet"]),
-    ("D22 database", &["training-job-rds"]),
+/// The parts of the subject, by the numbers of the curriculum, and their examples. Parts that this engine does not
+/// decide are left out: PrivateLink for many consumers (D16), VPN and Direct Connect (D17).
+const PARTS: &[(&str, &str, &[&str])] = &[
+    ("B6", "a bucket that opens to one endpoint", &["bucket-only-through-endpoint"]),
+    ("D1", "public and private subnets", &["public-subnet", "private-subnet-public-address", "two-tier-vpc"]),
+    ("D2", "security group", &["stateful-group"]),
+    ("D3", "network ACL", &["web-server-network-acl"]),
+    ("D4", "network ACL against security group", &["acl-against-group"]),
+    ("D5", "block one address", &["block-one-address"]),
+    ("D6", "ephemeral ports", &["ephemeral-ports-windows", "nat-client-reply-lost"]),
+    ("D7", "group of a SageMaker endpoint", &["sagemaker-endpoint-group"]),
+    ("D8", "default and custom", &["default-security-group", "new-security-group", "new-network-acl"]),
+    ("D9", "NAT gateway", &["nat-gateway-out", "nat-gateway-no-way-in", "nat-gateway-in-private-subnet"]),
+    ("D10", "NAT instance", &["nat-instance"]),
+    ("D11", "flow logs", &["flow-log-reply-rejected"]),
+    ("D12", "gateway endpoint", &["s3-gateway-endpoint"]),
+    ("D13", "interface endpoint", &["interface-endpoint-private-dns", "private-dns-needs-hostnames"]),
+    ("D14", "gateway or interface endpoint", &["gateway-or-interface-endpoint", "bucket-only-through-endpoint"]),
+    ("D15", "peering", &["peering", "peering-not-transitive", "peering-overlap"]),
+    ("D18", "SageMaker in a VPC", &["sagemaker-vpc-nat", "sagemaker-vpc-endpoints"]),
+    ("D19", "common errors", &["cannot-resolve-host", "s3-access-denied", "cannot-pull-image", "job-stuck"]),
+    ("D20", "network isolation", &["network-isolation"]),
+    ("D21", "notebook", &["notebook-without-direct-internet"]),
+    ("D22", "database", &["training-job-rds"]),
+    ("F6", "secure training on sensitive data", &["secure-training"]),
 ];
 
 #[test]
 fn every_part_that_the_engine_decides_has_an_example() {
     let networks = examples().unwrap().into_keys().filter(|slug| example(slug).unwrap().network.is_some());
-    let found: BTreeSet<String> = networks.collect();
-    let listed: BTreeSet<String> = PARTS.iter().flat_map(|(_, slugs)| *slugs).map(|slug| (*slug).to_owned()).collect();
-    assert_eq!(found, listed);
-    let parts: Vec<u32> = PARTS.iter().map(|(part, _)| part[1..].split(' ').next().unwrap().parse().unwrap()).collect();
-    assert_eq!(parts, (1..=22).filter(|part| ![16, 17].contains(part)).collect::<Vec<_>>());
+    let listed = PARTS.iter().flat_map(|(_, _, slugs)| *slugs).map(|slug| (*slug).to_owned());
+    assert_eq!(listed.collect::<BTreeSet<String>>(), networks.collect());
+    let network = (1..=22).filter(|number| ![16, 17].contains(number)).map(|number| format!("D{number}"));
+    let found: Vec<&str> = PARTS.iter().map(|(part, ..)| *part).filter(|part| part.starts_with('D')).collect();
+    assert_eq!(found, network.collect::<Vec<_>>());
 }
