@@ -314,7 +314,8 @@ mod tests {
             for attribute in ["EnableDnsSupport", "EnableDnsHostnames"] {
                 assert_eq!(value["Vpcs"][0][attribute]["Value"], true, "{}", network.0);
             }
-            assert!(network.0[start..end].ends_with(r#"{ "Value": true }"#), "{}", network.0);
+            let part = network.0.get(start..end).unwrap();
+            assert!(part.ends_with(r#"{ "Value": true }"#), "{part}");
         }
         let mut other = NetworkDocument(r#"{"Vpcs": [{ "VpcId": "vpc-2" }]}"#.to_owned());
         assert_eq!(other.apply(&change), None);
