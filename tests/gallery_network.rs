@@ -145,6 +145,8 @@ fn acls_and_ports() {
 
     let windows = open("ephemeral-ports-windows");
     windows.gives(Ambiguous, "for ports 61001-65535 of them");
+    let ports = windows.report().ports.unwrap();
+    assert_eq!(ports.message, "From `203.0.113.7` to `eni-web` passes in part: tcp 443.");
     windows.asked(&[("client", "linux")]).gives(Reachable, "");
     windows.asked(&[("client", "nat")]).gives(Ambiguous, "for ports 1024-32767, 61001-65535 of them");
     windows.repaired(&["create-network-acl-entry --egress From=61001,To=65535"]).gives(Reachable, "");
