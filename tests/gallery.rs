@@ -3,27 +3,20 @@
 
 use std::collections::BTreeMap;
 
-use conformance::{files, root};
+use conformance::{GALLERY, files, root};
 use scenario::link::{Target, decode, encode};
 use scenario::{AccessReport, Caller, ContextValue, Decision, Scenario};
 use serde_json::Value;
 
-const DIRECTORY: &str = "web/gallery";
-
-/// The examples' texts, by slug.
 fn texts() -> BTreeMap<String, String> {
-    let slug = |path: &std::path::Path| path.file_stem().unwrap().to_string_lossy().into_owned();
-    let mut texts: BTreeMap<_, _> =
-        files(DIRECTORY, ".json").unwrap().into_iter().map(|(path, text)| (slug(&path), text)).collect();
-    texts.remove("index").unwrap();
-    texts
+    conformance::examples().unwrap()
 }
 
 /// Slug and title, in the order of the index.
 fn index() -> Vec<(String, String)> {
-    let text = std::fs::read_to_string(root().join(DIRECTORY).join("index.json")).unwrap();
+    let text = std::fs::read_to_string(root().join(GALLERY).join("index.json")).unwrap();
     let groups: Vec<Value> = serde_json::from_str(&text).unwrap();
-    assert!((3..=12).contains(&groups.len()), "{} groups", groups.len());
+    assert!((3..=16).contains(&groups.len()), "{} groups", groups.len());
     let mut entries = Vec::new();
     for group in &groups {
         assert!(!group["group"].as_str().unwrap().is_empty());
@@ -37,9 +30,7 @@ fn index() -> Vec<(String, String)> {
 }
 
 fn open(slug: &str) -> Scenario {
-    let (scenario, problems) = Scenario::read(&texts()[slug]);
-    assert_eq!(problems, [], "{slug}");
-    scenario
+    conformance::example(slug).unwrap()
 }
 
 fn answer(scenario: &Scenario) -> AccessReport {
@@ -226,7 +217,7 @@ fn every_layer_has_an_example() {
         ("also", 3),
         ("restrictPublicBuckets", 1),
         ("managementAccount", 1),
-        ("network", 3),
+        ("network", 30),
         ("allowed", 10),
         ("implicitDeny", 10),
         ("explicitDeny", 5),
@@ -255,7 +246,7 @@ fn every_example_fits_a_link() {
 /// So that `managed.mjs` and an editor leave no differences but the ones they mean.
 #[test]
 fn files_are_laid_out_alike() {
-    for (path, text) in files(DIRECTORY, ".json").unwrap() {
+    for (path, text) in files(GALLERY, ".json").unwrap() {
         let value: Value = serde_json::from_str(&text).unwrap();
         let laid_out = serde_json::to_string_pretty(&value).unwrap() + "\n";
         assert_eq!(text, laid_out, "{}: write it as JSON.stringify(…, null, 2) does", path.display());
@@ -560,40 +551,6 @@ fn what_the_notes_on_layers_suggest_comes_out_as_they_say() {
     let slug = "tags-match";
     check(slug, answer_with(slug, "aws:ResourceTag/team", one("forecasting")), ImplicitDeny, "identity");
     check(slug, answer_with(slug, "aws:PrincipalTag/team", ContextValue::Absent), ImplicitDeny, "identity");
-}
-
-/// The same for the networks: another flow, or the change that the engine suggests.
-#[test]
-fn what_the_notes_on_networks_suggest_comes_out_as_they_say() {
-    use scenario::Outcome::{Ambiguous, NotReachable, Reachable};
-    let asked = |slug: &str, flow: &[(&str, &str)]| {
-        let mut network = open(slug).network.unwrap();
-        for (member, value) in flow {
-            network.set_flow(member, value);
-        }
-        let report = scenario::run(&Scenario { network: Some(network), ..Scenario::default() }, None);
-        let found = report.network.unwrap().flow;
-        println!("{slug}\n  {}: {}", found.outcome.word(), found.message);
-        found
-    };
-
-    let slug = "web-server-network-acl";
-    let found = asked(slug, &[("port", "22")]);
-    assert_eq!(found.outcome, NotReachable);
-    assert!(found.message.contains("`acl-web` denies tcp to port 22") && found.message.contains("inbound rule *"));
-
-    let slug = "nat-client-reply-lost";
-    assert_eq!(asked(slug, &[("sourcePort", "")]).outcome, Ambiguous);
-    let mut network = open(slug).network.unwrap();
-    network.apply(&asked(slug, &[]).blockers[0].changes[0].change).unwrap();
-    let report = scenario::run(&Scenario { network: Some(network), ..Scenario::default() }, None);
-    assert_eq!(report.network.unwrap().flow.outcome, Reachable);
-
-    let slug = "two-tier-vpc";
-    let out = [("from", "eni-app"), ("to", "203.0.113.7"), ("port", "443")];
-    assert_eq!(asked(slug, &out).outcome, Reachable);
-    let swapped = [("from", "203.0.113.7"), ("to", "eni-app"), ("port", "443")];
-    assert_eq!(asked(slug, &swapped).outcome, NotReachable);
 }
 
 #[test]

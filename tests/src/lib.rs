@@ -1,8 +1,13 @@
-//! Reads the cases in `tests/cases`; `tests/cases/README.md` describes their format.
+//! Reads the cases in `tests/cases`, whose format `tests/cases/README.md` describes, and the examples in `web/gallery`.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use scenario::Scenario;
 use serde_json::{Map, Value, json};
+
+/// Where the built-in examples are.
+pub const GALLERY: &str = "web/gallery";
 
 /// One case.
 #[derive(Clone, Debug, Default)]
@@ -48,6 +53,29 @@ pub fn files(under: &str, ending: &str) -> std::io::Result<Vec<(PathBuf, String)
     }
     out.sort();
     Ok(out)
+}
+
+/// The texts of the built-in examples, by slug.
+///
+/// # Errors
+///
+/// When a file cannot be read.
+pub fn examples() -> std::io::Result<BTreeMap<String, String>> {
+    let slug = |path: &Path| path.file_stem().map(|stem| stem.to_string_lossy().into_owned());
+    let texts = files(GALLERY, ".json")?.into_iter().filter_map(|(path, text)| Some((slug(&path)?, text)));
+    Ok(texts.filter(|(slug, _)| slug != "index").collect())
+}
+
+/// A built-in example, read without a problem.
+///
+/// # Errors
+///
+/// A sentence, when there is none of this slug, or something is wrong with it.
+pub fn example(slug: &str) -> Result<Scenario, String> {
+    let path = root().join(GALLERY).join(format!("{slug}.json"));
+    let text = std::fs::read_to_string(path).map_err(|error| format!("{slug}: {error}"))?;
+    let (scenario, problems) = Scenario::read(&text);
+    if problems.is_empty() { Ok(scenario) } else { Err(format!("{slug}: {problems:?}")) }
 }
 
 /// All cases of a directory below the top.

@@ -82,11 +82,30 @@ impl NetworkDocument {
 
     /// Makes a change that was advised; the place of what is new in the text. `None` if it does not fit the text.
     pub fn apply(&mut self, change: &Change) -> Option<[usize; 2]> {
+        if let Change::EnableVpcDns { vpc } = change {
+            return self.enable_dns(vpc);
+        }
         let document = Document::new(&self.0);
         let patch = document.is_whole.then(|| patch_for(&document, change))??;
         let place = [patch.span.start, patch.span.start + patch.text.len()];
         self.0 = patch::apply(&self.0, vec![patch]);
         Some(place)
+    }
+
+    /// Both DNS attributes of a VPC, each where it stands, or behind its last member.
+    fn enable_dns(&mut self, vpc: &str) -> Option<[usize; 2]> {
+        const ATTRIBUTES: [&str; 2] = ["EnableDnsSupport", "EnableDnsHostnames"];
+        for attribute in ATTRIBUTES {
+            let document = Document::new(&self.0);
+            let node = item(&document.root, "Vpcs", "VpcId", vpc).filter(|_| document.is_whole)?;
+            let patch = document.set(node, attribute, r#"{ "Value": true }"#);
+            self.0 = patch::apply(&self.0, vec![patch]);
+        }
+        let document = Document::new(&self.0);
+        let node = item(&document.root, "Vpcs", "VpcId", vpc)?;
+        let [support, hostnames] = ATTRIBUTES.map(|attribute| node.get(attribute).map(|value| value.span));
+        let (support, hostnames) = (support?, hostnames?);
+        Some([support.start.min(hostnames.start), support.end.max(hostnames.end)])
     }
 }
 
@@ -197,14 +216,7 @@ fn patch_for(document: &Document<'_>, change: &Change) -> Option<Patch> {
             );
             Some(add(document, root, "InternetGateways", &gateway))
         }
-        Change::EnableVpcDns { vpc } => {
-            let node = item(root, "Vpcs", "VpcId", vpc)?;
-            // The second attribute is set together with the first, in one place of the text.
-            let both = r#"{ "Value": true }, "EnableDnsHostnames": { "Value": true }"#;
-            let absent = node.get("EnableDnsSupport").is_none() && node.get("EnableDnsHostnames").is_none();
-            absent.then(|| document.push_member(node, "EnableDnsSupport", both))
-        }
-        Change::ExcludeFromBlockPublicAccess { .. } => None,
+        Change::EnableVpcDns { .. } | Change::ExcludeFromBlockPublicAccess { .. } => None,
     }
 }
 
@@ -286,6 +298,27 @@ mod tests {
         }
         assert_eq!(answer(&network).flow.outcome, Outcome::Reachable, "{codes:?}\n{}", network.0);
         assert!(codes.len() >= 3, "{codes:?}");
+    }
+
+    #[test]
+    fn dns_attributes_are_set_where_they_stand() {
+        let change = Change::EnableVpcDns { vpc: "vpc-1".to_owned() };
+        for attributes in [
+            r#", "EnableDnsHostnames": false, "EnableDnsSupport": { "Value": false }"#,
+            r#", "EnableDnsSupport": true"#,
+            "",
+        ] {
+            let mut network = NetworkDocument(format!(r#"{{"Vpcs": [{{ "VpcId": "vpc-1"{attributes} }}]}}"#));
+            let [start, end] = network.apply(&change).unwrap();
+            let value: serde_json::Value = serde_json::from_str(&network.0).unwrap();
+            for attribute in ["EnableDnsSupport", "EnableDnsHostnames"] {
+                assert_eq!(value["Vpcs"][0][attribute]["Value"], true, "{}", network.0);
+            }
+            let part = network.0.get(start..end).unwrap();
+            assert!(part.ends_with(r#"{ "Value": true }"#), "{part}");
+        }
+        let mut other = NetworkDocument(r#"{"Vpcs": [{ "VpcId": "vpc-2" }]}"#.to_owned());
+        assert_eq!(other.apply(&change), None);
     }
 
     #[test]

@@ -91,12 +91,18 @@ pub fn compare(network: &Network, flow: &Flow) -> Comparison {
     Comparison { outcome: report.outcome, sides }
 }
 
-/// The ACL next to a group: after it on the way out, before it on the way in.
+/// The ACL next to a group: after it on the way out, before it on the way in, where an interface may have checked the
+/// destination in between (N66).
 fn acl_beside(hops: &[Hop], place: usize) -> Option<(usize, &Hop)> {
-    let out = hops.get(place)?.way == Some("outbound");
-    let beside = if out { place.checked_add(1)? } else { place.checked_sub(1)? };
+    let group = hops.get(place)?;
+    let check = |hop: &Hop| hop.kind == HopKind::Appliance && hop.component == group.component;
+    let beside = if group.way == Some("outbound") {
+        place.checked_add(1)?
+    } else {
+        hops.iter().take(place).rposition(|hop| !check(hop))?
+    };
     let hop = hops.get(beside)?;
-    (hop.kind == HopKind::NetworkAcl && hop.way == hops.get(place)?.way).then_some((beside, hop))
+    (hop.kind == HopKind::NetworkAcl && hop.way == group.way).then_some((beside, hop))
 }
 
 fn side(report: &FlowReport, place: usize, hop: &Hop) -> Side {

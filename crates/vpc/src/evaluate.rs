@@ -13,7 +13,7 @@ use crate::report::{
     AddressOutcome, Blocker, DiesAt, Direction, FlowReport, Hop, HopKind, Missing, Outcome, PacketView, Remedy, Repair,
     Verdict,
 };
-use crate::run::{Leg, Question, Run, run};
+use crate::run::{Leg, Question, Run, Start, run};
 use crate::{Ranges, cidr, protocol};
 
 /// Answers a flow: outcome, way, blockers, and what would let it through.
@@ -47,6 +47,7 @@ pub fn evaluate(network: &Network, flow: &Flow) -> FlowReport {
     let run = run(model, &asked.question, true);
     let mut report = report(flow, &asked, run, addresses);
     remedies(network, &asked.question, &mut report);
+    dns_remedy(network, flow, &asked, &mut report);
     report
 }
 
@@ -68,12 +69,9 @@ fn unanswered(network: &Network, flow: &Flow, no_end: NoEnd) -> FlowReport {
             change.apply(network, &mut patch);
             let model = Model { network, patch: &patch };
             let outcome = ask(model, flow).map(|asked| run(model, &asked.question, false).outcome());
-            blocker.changes.push(Remedy {
-                command: change.command(),
-                change: *change,
-                removes: outcome.is_ok(),
-                outcome: outcome.unwrap_or(Outcome::NotReachable),
-            });
+            let (removes, outcome) = (outcome.is_ok(), outcome.unwrap_or(Outcome::NotReachable));
+            report.repair = Some(Repair { changes: vec![(*change).clone()], outcome });
+            blocker.changes.push(Remedy { command: change.command(), change: *change, removes, outcome });
         }
         report.blockers.push(blocker);
     } else {
@@ -260,6 +258,27 @@ fn capital(text: &str) -> String {
         other => other.to_owned(),
     };
     upper.1.map_or(head.clone(), |rest| format!("{head} {rest}"))
+}
+
+/// A name that leads to another end once both DNS attributes of the VPC are on (N86): better than a way to the public
+/// addresses that it has until then.
+fn dns_remedy(network: &Network, flow: &Flow, asked: &Asked, report: &mut FlowReport) {
+    let Start::Interface(from) = asked.question.from else { return };
+    let vpc = network.interfaces.get(from).and_then(|interface| network.vpcs.get(interface.vpc));
+    let Some(vpc) = vpc.filter(|vpc| asked.resolved.is_some() && vpc.dns_hostnames == Some(false)) else { return };
+    let Some(blocker) = report.blockers.first_mut() else { return };
+    let change = Change::EnableVpcDns { vpc: vpc.id.clone() };
+    let mut patch = Patch::default();
+    change.apply(network, &mut patch);
+    let model = Model { network, patch: &patch };
+    let Some(other) = ask(model, flow).ok().filter(|other| other.resolved != asked.resolved) else { return };
+    let tried = run(model, &other.question, false);
+    let removes = !tried.blockers().any(|other| other.is_same(blocker));
+    let (command, outcome) = (change.command(), tried.outcome());
+    blocker.changes.insert(0, Remedy { change: change.clone(), command, removes, outcome });
+    if outcome == Outcome::Reachable {
+        report.repair = Some(Repair { changes: vec![change], outcome });
+    }
 }
 
 /// Tries each change by itself, and then all of them together.

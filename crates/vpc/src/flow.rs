@@ -411,6 +411,8 @@ fn service_of(text: &str) -> String {
     match parts.as_slice() {
         ["api", "ecr", region] => format!("com.amazonaws.{region}.ecr.api"),
         [.., "dkr", "ecr", region] => format!("com.amazonaws.{region}.ecr.dkr"),
+        // `api`, `runtime`, `featurestore-runtime`, `metrics`.
+        [part, "sagemaker", region] => format!("com.amazonaws.{region}.sagemaker.{part}"),
         [service @ .., region] => {
             // A bucket's name stands before the service's.
             let service = service.last().copied().unwrap_or_default();
@@ -452,6 +454,8 @@ mod tests {
             ("my-data.s3.eu-west-1.amazonaws.com", "com.amazonaws.eu-west-1.s3"),
             ("api.ecr.us-east-1.amazonaws.com", "com.amazonaws.us-east-1.ecr.api"),
             ("111122223333.dkr.ecr.us-east-1.amazonaws.com", "com.amazonaws.us-east-1.ecr.dkr"),
+            ("api.sagemaker.us-east-1.amazonaws.com", "com.amazonaws.us-east-1.sagemaker.api"),
+            ("runtime.sagemaker.us-east-1.amazonaws.com", "com.amazonaws.us-east-1.sagemaker.runtime"),
             ("com.amazonaws.us-east-1.sts", "com.amazonaws.us-east-1.sts"),
             ("example.com", "example.com"),
         ] {

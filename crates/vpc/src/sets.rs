@@ -206,8 +206,14 @@ pub fn port_sets(network: &Network, from: &str, to: &str) -> PortReport {
         }
     };
     let mut protocols = Vec::new();
+    let (mut open, mut in_part) = (Vec::new(), Vec::new());
     let mut push = |protocol: u8, name: String| {
         let Passing { pass, partly, unknown, why } = of(protocol);
+        for (ports, list) in [(&pass, &mut open), (&partly, &mut in_part)] {
+            if !ports.is_empty() {
+                list.push(format!("{name} {}", shown(protocol, ports)));
+            }
+        }
         protocols.push(ProtocolPorts {
             protocol: name,
             shown: shown(protocol, &pass),
@@ -227,11 +233,11 @@ pub fn port_sets(network: &Network, from: &str, to: &str) -> PortReport {
     if let Some(rest) = (0..=255).rev().find(|number| !is_common(*number) && !others(model).contains(number)) {
         push(rest, "other protocols".to_owned());
     }
-    let open: Vec<String> =
-        protocols.iter().filter(|of| !of.ports.is_empty()).map(|of| format!("{} {}", of.protocol, of.shown)).collect();
-    let message = match open.as_slice() {
-        [] => format!("Nothing passes from `{from}` to `{to}`."),
-        open => format!("From `{from}` to `{to}` passes: {}.", open.join("; ")),
+    let message = match (open.join("; "), in_part.join("; ")) {
+        (open, part) if open.is_empty() && part.is_empty() => format!("Nothing passes from `{from}` to `{to}`."),
+        (open, part) if part.is_empty() => format!("From `{from}` to `{to}` passes: {open}."),
+        (open, part) if open.is_empty() => format!("From `{from}` to `{to}` passes in part: {part}."),
+        (open, part) => format!("From `{from}` to `{to}` passes: {open}; in part: {part}."),
     };
     report(message, protocols)
 }
