@@ -17,8 +17,15 @@ const ENDS: &[&str] = &["NetworkInterfaceId", "InstanceId", "VpcEndpointId"];
 /// More suggestions make a page slow.
 const MOST_ENDS: usize = 100;
 
-const PROTOCOLS: &[(&str, &str)] =
-    &[("tcp", "TCP"), ("udp", "UDP"), ("icmp", "ICMP"), ("icmpv6", "ICMPv6"), ("-1", "all")];
+const PROTOCOLS: &[(&str, &str)] = &[("tcp", "TCP"), ("udp", "UDP"), ("icmp", "ICMP"), ("icmpv6", "ICMPv6")];
+
+/// Kinds of clients, by their ephemeral ports (N18).
+const CLIENTS: &[(&str, &str)] = &[
+    ("", "any client"),
+    ("linux", "a Linux client"),
+    ("windows", "a Windows client"),
+    ("nat", "a NAT gateway or Lambda"),
+];
 
 pub(crate) fn flow(state: &UseReducerHandle<State>) -> Html {
     let (root, _) = json::read(state.network().unwrap_or_default());
@@ -69,8 +76,21 @@ pub(crate) fn flow(state: &UseReducerHandle<State>) -> Html {
                 } else {
                     { row("protocol", "with", "Protocol", "", "tcp, udp, icmp, or a number") }
                 }
-                { row("port", "to port", "Destination port", "", "443") }
-                { row("sourcePort", "from port", "Source port", "", "any ephemeral port of the client") }
+                if protocol.starts_with("icmp") {
+                    { row("icmpType", "type", "ICMP type", "", "echo request") }
+                } else if matches!(protocol.as_str(), "" | "tcp" | "udp") {
+                    { row("port", "to port", "Destination port", "", "443") }
+                    { row("sourcePort", "from port", "Source port", "", "any ephemeral port of") }
+                    // A port that is given says more than who gives it.
+                    if member("sourcePort").is_empty() {
+                        <div class="row">
+                            <label class="row-word" for="client">{ "of" }<span class="hidden">{ ": Kind of client" }</span></label>
+                            <div class="row-body flow-protocol">
+                                { choice(&state.dispatcher(), "client", "", CLIENTS, &member("client"), |text| Action::Flow("client", text)) }
+                            </div>
+                        </div>
+                    }
+                }
                 <datalist id="ends">{ for ends.into_iter().map(|value| html! { <option {value} /> }) }</datalist>
             } else {
                 <p class="quiet">{ "The fields are back when the text below is a JSON object." }</p>

@@ -21,7 +21,7 @@ struct Mark {
     egress: bool,
     rule: String,
     is_reply: bool,
-    passes: bool,
+    verdict: Verdict,
 }
 
 /// The ids on the way in its order, and the rules that decide.
@@ -32,14 +32,13 @@ fn marks(flow: &FlowReport) -> (Vec<&str>, Vec<Mark>) {
             ids.push(hop.component.as_str());
             ids.extend(hop.groups.iter().map(String::as_str));
             let egress = hop.kind == HopKind::RouteTable || hop.way == Some("outbound");
-            let passes = hop.verdict == Verdict::Passes;
             let deciding = hop.rules.iter().filter(|rule| rule.decides && !hop.assumed);
             marks.extend(deciding.map(|rule| Mark {
                 id: rule.component.clone(),
                 egress,
                 rule: rule.rule.clone(),
                 is_reply,
-                passes,
+                verdict: hop.verdict,
             }));
         }
     }
@@ -293,7 +292,7 @@ fn row<'m>(state: &UseReducerHandle<State>, table: &Table, at: usize, marks: imp
             </>
         }
     });
-    let marks: Vec<Html> = marks.map(|of| mark(table.kind, of)).collect();
+    let marks: Vec<Html> = marks.map(|of| mark(table.kind, row, of)).collect();
     let lit = state.highlight.ranges.iter().any(|[start, end]| *start < row.span[1] && row.span[0] < *end)
         && state.highlight.document == crate::state::NETWORK;
     let mut class = "grid-row".to_owned();
@@ -329,15 +328,21 @@ const fn class_of(column: Column) -> &'static str {
     }
 }
 
-fn mark(kind: TableKind, mark: &Mark) -> Html {
-    let (class, shape) = if mark.passes { ("passes", Icon::Tick) } else { ("drops", Icon::Cross) };
+fn mark(kind: TableKind, row: &Row, mark: &Mark) -> Html {
     let whom = if mark.is_reply { "the reply" } else { "the packet" };
-    let does = match (kind, mark.passes) {
-        (_, false) => "stops",
-        (TableKind::Routes, true) => "routes",
-        (_, true) => "allows",
+    // Of several ports one rule may let some pass and another one stop the rest.
+    let stops = match kind {
+        TableKind::Acl => row.cell(Column::Action) != "allow",
+        TableKind::Group => false,
+        TableKind::Routes => mark.verdict == Verdict::Drops,
     };
-    html! { <span class={format!("mark {class}")}>{ icon(shape) }{ format!("{does} {whom}") }</span> }
+    let (class, shape, does) = match (stops, kind) {
+        (true, _) => ("drops", Icon::Cross, "stops"),
+        (false, TableKind::Routes) => ("passes", Icon::Tick, "routes"),
+        (false, _) => ("passes", Icon::Tick, "allows"),
+    };
+    let part = if mark.verdict == Verdict::Partly { "part of " } else { "" };
+    html! { <span class={format!("mark {class}")}>{ icon(shape) }{ format!("{does} {part}{whom}") }</span> }
 }
 
 /// A list to choose from; what else the text says is among it.
