@@ -207,6 +207,8 @@ pub(crate) enum Action {
     Pane(Option<TableKind>),
     /// The same from another part of the page.
     VisitRules(TableKind),
+    /// Flow log records to be explained.
+    Records(String),
     /// A change of the network's tables.
     EditTable(TableEdit),
     /// Make changes of the network that were tried, and say so in these words.
@@ -620,6 +622,13 @@ impl Reducible for State {
                 state.side = Side::Network;
                 state.tab = Tab::Policies;
                 state.pane = Some(kind);
+            }
+            Action::Records(text) => {
+                if let Some(network) = &mut state.scenario.network {
+                    network.set_records(&text);
+                }
+                state.highlight.ranges.clear();
+                state.changed();
             }
             Action::EditTable(edit) => state.edit_table(&edit),
             Action::ApplyNetwork(changes, says) => state.apply_network(&changes, &says),

@@ -194,6 +194,18 @@ fn print_network(network: &NetworkReport, out: &mut impl Write) -> io::Result<()
     for record in &network.records {
         writeln!(out, "    {record}")?;
     }
+    if let Some(exposure) = &network.exposure {
+        writeln!(out, "\n  {}", exposure.message)?;
+    }
+    if let Some(logs) = &network.logs {
+        writeln!(out, "\n  The records that were given:")?;
+        for of in &logs.conversations {
+            writeln!(out, "    {}: {}", of.place(), of.message)?;
+        }
+        for problem in &logs.problems {
+            writeln!(out, "    line {}: {}", problem.line, problem.message)?;
+        }
+    }
     for problem in network.flow.problems.iter().chain(&network.findings) {
         let field = if problem.field.is_empty() { String::new() } else { format!(" {}", problem.field) };
         writeln!(out, "  {:?} in {}{field}: {}", problem.severity, problem.component, problem.message)?;

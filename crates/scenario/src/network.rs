@@ -19,6 +19,7 @@ pub(crate) fn answer(document: &NetworkDocument) -> NetworkReport {
         Some(value) => Flow::from_value(value),
         None => (None, Vec::new()),
     };
+    let logs = value.as_ref().and_then(records).map(|text| vpc::explain_records(&text));
     let Some(flow) = flow else {
         let message = match (value.is_some(), asked.is_some()) {
             (false, _) => "The network is not JSON yet, so there is no verdict.",
@@ -27,18 +28,46 @@ pub(crate) fn answer(document: &NetworkDocument) -> NetworkReport {
         };
         let without_way = FlowReport::without_way(Outcome::Undetermined, message.to_owned());
         let flow = FlowReport { problems, ..without_way };
-        return NetworkReport { flow, sides: Vec::new(), ports: None, records: Vec::new(), findings };
+        return NetworkReport {
+            flow,
+            sides: Vec::new(),
+            ports: None,
+            records: Vec::new(),
+            full_records: Vec::new(),
+            exposure: None,
+            logs,
+            findings,
+        };
     };
     let mut report = vpc::evaluate(&network, &flow);
     report.problems.extend(problems);
-    let sides = vpc::compare(&network, &flow).sides;
-    let records = vpc::flow_logs(&network, &flow)
-        .iter()
-        .take(MOST_RECORDS)
-        .map(|record| record.line(vpc::DEFAULT_FORMAT))
-        .collect();
-    let ports = Some(vpc::port_sets(&network, &flow.from, &flow.to));
-    NetworkReport { flow: report, sides, ports, records, findings }
+    let left = vpc::flow_logs(&network, &flow);
+    let lines = |format: &str| left.iter().take(MOST_RECORDS).map(|record| record.line(format)).collect::<Vec<_>>();
+    let mut full_records = lines(vpc::ALL_FIELDS);
+    if !full_records.is_empty() {
+        full_records.insert(0, vpc::ALL_FIELDS.to_owned());
+    }
+    NetworkReport {
+        sides: vpc::compare(&network, &flow).sides,
+        ports: Some(vpc::port_sets(&network, &flow.from, &flow.to)),
+        records: lines(vpc::DEFAULT_FORMAT),
+        full_records,
+        exposure: network.ends().any(|id| id == flow.to).then(|| vpc::exposure(&network, &flow.to)),
+        logs,
+        flow: report,
+        findings,
+    }
+}
+
+/// The flow log records that stand beside the network: lines, or one text.
+fn records(network: &serde_json::Value) -> Option<String> {
+    match network.get("records")? {
+        serde_json::Value::String(text) => Some(text.clone()),
+        serde_json::Value::Array(lines) => {
+            Some(lines.iter().filter_map(serde_json::Value::as_str).collect::<Vec<_>>().join("\n"))
+        }
+        _ => None,
+    }
 }
 
 impl NetworkDocument {
@@ -78,6 +107,42 @@ impl NetworkDocument {
             _ => return,
         };
         self.0 = patch::apply(&self.0, vec![patch]);
+    }
+
+    /// The flow log records that stand beside the network, to be explained; one a line.
+    pub fn records(&self) -> String {
+        let document = Document::new(&self.0);
+        match document.root.get("records").map(|records| &records.value) {
+            Some(Value::String(text)) => text.clone(),
+            Some(Value::Array(lines)) => lines.iter().filter_map(Node::as_str).collect::<Vec<_>>().join("\n"),
+            _ => String::new(),
+        }
+    }
+
+    /// Sets them; an empty text takes them away. A text that is no JSON object stays as it is.
+    ///
+    /// ```
+    /// let mut network = scenario::NetworkDocument(r#"{ "Vpcs": [] }"#.to_owned());
+    /// network.set_records("2 1 eni-1 - - - - - - - 1 2 - NODATA");
+    /// assert_eq!(network.records(), "2 1 eni-1 - - - - - - - 1 2 - NODATA");
+    /// network.set_records("");
+    /// assert_eq!(network.0, r#"{ "Vpcs": [] }"#);
+    /// ```
+    pub fn set_records(&mut self, text: &str) {
+        let document = Document::new(&self.0);
+        let root = &document.root;
+        if !document.is_whole || !matches!(root.value, Value::Object(_)) {
+            return;
+        }
+        let patch = if text.trim().is_empty() {
+            document.remove_member(root, "records")
+        } else {
+            let lines: Vec<String> = text.split('\n').map(|line| format!("\n    {}", string(line))).collect();
+            Some(document.set(root, "records", &format!("[{}\n  ]", lines.join(","))))
+        };
+        if let Some(patch) = patch {
+            self.0 = patch::apply(&self.0, vec![patch]);
+        }
     }
 
     /// Makes a change that was advised; the place of what is new in the text. `None` if it does not fit the text.

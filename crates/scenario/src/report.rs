@@ -289,6 +289,15 @@ pub struct NetworkReport {
     /// The flow log records that the packets leave, in the default format.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub records: Vec<String>,
+    /// The same with all fields of versions 2 to 5, after a line with their names.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub full_records: Vec<String>,
+    /// What the internet can reach at the destination, if that is an interface or an instance.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub exposure: Option<vpc::Exposure>,
+    /// What the records say that were pasted: the member `records` of the network.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub logs: Option<vpc::LogReport>,
     /// What is wrong with, or missing from, the network.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub findings: Vec<vpc::Problem>,

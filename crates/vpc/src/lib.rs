@@ -77,7 +77,9 @@ pub use compare::{Comparison, Fate, Filter, Side, compare};
 pub use evaluate::evaluate;
 pub use filter::{Look, RuleLook};
 pub use flow::{Client, Flow};
-pub use logs::{Conversation, DEFAULT_FORMAT, Finding, LineProblem, LogReport, Record, explain_records, flow_logs};
+pub use logs::{
+    ALL_FIELDS, Conversation, DEFAULT_FORMAT, Finding, LineProblem, LogReport, Record, explain_records, flow_logs,
+};
 pub use model::Network;
 pub use problem::{Problem, Severity};
 pub use ranges::Ranges;

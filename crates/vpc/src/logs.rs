@@ -16,6 +16,9 @@ use crate::walk::LogPoint;
 /// The default format (version 2), N89.
 pub const DEFAULT_FORMAT: &str = "version account-id interface-id srcaddr dstaddr srcport dstport protocol packets bytes start end action log-status";
 
+/// All fields of versions 2 to 5, in AWS's order (N89).
+pub const ALL_FIELDS: &str = "version account-id interface-id srcaddr dstaddr srcport dstport protocol packets bytes start end action log-status vpc-id subnet-id instance-id tcp-flags type pkt-srcaddr pkt-dstaddr region az-id sublocation-type sublocation-id pkt-src-aws-service pkt-dst-aws-service flow-direction traffic-path";
+
 /// A record: field names of AWS, and values as they are printed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Record {
@@ -187,6 +190,18 @@ pub struct Conversation {
     pub finding: Finding,
     /// In a sentence or two.
     pub message: String,
+}
+
+impl Conversation {
+    /// Where it stands in what was pasted: `line 3`, `lines 1 and 2`.
+    pub fn place(&self) -> String {
+        let numbers: Vec<String> = self.lines.iter().map(usize::to_string).collect();
+        match numbers.split_last() {
+            None => String::new(),
+            Some((last, [])) => format!("line {last}"),
+            Some((last, others)) => format!("lines {} and {last}", others.join(", ")),
+        }
+    }
 }
 
 /// What a pair of records says (N90, N91).
@@ -365,6 +380,13 @@ mod tests {
         ] {
             assert_eq!(findings(&text), [wanted], "{text}");
         }
+        let places =
+            |text: &str| explain_records(text).conversations.iter().map(Conversation::place).collect::<Vec<_>>();
+        assert_eq!(places(&format!("{request} ACCEPT OK")), ["line 1"]);
+        assert_eq!(
+            places(&format!("\n{request} ACCEPT OK\n{reply} REJECT OK\n{reply} REJECT OK")),
+            ["lines 2, 3 and 4"]
+        );
     }
 
     #[test]

@@ -63,6 +63,19 @@ export interface NetworkReport {
     ports?: { message: string; protocols: { protocol: string; shown: string; why?: string }[] };
     /** Flow log records in the default format. */
     records?: string[];
+    /** The same with all fields of versions 2 to 5, after a line with their names. */
+    fullRecords?: string[];
+    /** What the internet can reach at the destination, if that is an interface or an instance. */
+    exposure?: {
+        interface: string;
+        message: string;
+        openings: { protocol: string; shown: string; from: string[]; everyone: boolean }[];
+    };
+    /** What the member `records` of the network says: pasted flow log records. */
+    logs?: {
+        conversations: { lines: number[]; finding: string; message: string }[];
+        problems?: { line: number; message: string }[];
+    };
     findings?: { severity: string; component: string; field?: string; message: string }[];
 }
 "#;

@@ -11,6 +11,7 @@ pub(crate) mod network;
 pub(crate) mod notice;
 pub(crate) mod policies;
 pub(crate) mod ports;
+pub(crate) mod records;
 pub(crate) mod request;
 pub(crate) mod settings;
 pub(crate) mod share;

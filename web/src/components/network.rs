@@ -4,13 +4,17 @@
 use iam::Span;
 use iam::json::{self, Value};
 use scenario::{NetworkReport, TableKind};
-use vpc::{Blocker, Change, Fate, Filter, Hop, Look, Outcome, Problem, Remedy, RuleLook, Severity, Side, Verdict};
+use vpc::{
+    Blocker, Change, Cidr, Exposure, Fate, Filter, Hop, Look, Opening, Outcome, Problem, Remedy, RuleLook, Severity,
+    Side, Verdict,
+};
 use yew::prelude::*;
 
 use super::Dispatch;
 use super::controls::act;
 use super::icons::{Icon, icon};
 use super::ports::ports;
+use super::records::records;
 use super::tables::visit;
 use crate::state::{Action, NETWORK, State};
 use crate::text::sentence;
@@ -148,12 +152,27 @@ pub(crate) fn why(state: &UseReducerHandle<State>) -> Html {
             }
             { for network.sides.iter().enumerate().map(|(at, of)| side(at, of, &places)) }
             { for network.ports.as_ref().map(|report| ports(report, &asked("protocol"), asked("port").parse().ok())) }
-            if !network.records.is_empty() {
-                <section aria-labelledby="records-title">
-                    <h2 id="records-title">{ "Flow log records" }</h2>
-                    // It may be wider than the page: then it is scrolled, by keyboard too.
-                    <pre class="records code" tabindex="0" role="group" aria-labelledby="records-title">{ network.records.join("\n") }</pre>
-                </section>
+            { for network.exposure.as_ref().map(|exposure| exposed(exposure, &places)) }
+            { records(state, network) }
+        </section>
+    }
+}
+
+/// What the internet can reach at the destination.
+fn exposed(exposure: &Exposure, places: &Places) -> Html {
+    let row = |of: &Opening| {
+        let blocks: Vec<String> = of.from.iter().take(4).map(Cidr::to_string).collect();
+        let more = if of.from.len() > 4 { " and others" } else { "" };
+        let from = if of.everyone { "everyone".to_owned() } else { format!("{}{more}", blocks.join(", ")) };
+        html! { <li><strong>{ &of.protocol }</strong>{ format!(" {} ", of.shown) }<span class="quiet">{ "from " }</span>{ from }</li> }
+    };
+    html! {
+        <section class="exposure" aria-labelledby="exposure-title">
+            <h2 id="exposure-title">{ "Open to the internet" }</h2>
+            if exposure.openings.is_empty() {
+                <p>{ places.sentence(&exposure.message) }</p>
+            } else {
+                <ul class="lines">{ for exposure.openings.iter().map(row) }</ul>
             }
         </section>
     }
