@@ -1,5 +1,7 @@
 //! Reads the cases in `tests/cases`; `tests/cases/README.md` describes their format.
 
+pub mod network;
+
 use std::path::{Path, PathBuf};
 
 use serde_json::{Map, Value, json};
