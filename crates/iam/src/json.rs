@@ -67,10 +67,11 @@ impl Node {
         }
     }
 
-    /// The value of the first member named `key`, if this is an object that has one.
+    /// The value of the member named `key`, if this is an object that has one. Of several it is the last, as for other
+    /// readers of JSON.
     pub fn get(&self, key: &str) -> Option<&Node> {
         match &self.value {
-            Value::Object(members) => members.iter().find(|m| m.key == key).map(|m| &m.value),
+            Value::Object(members) => members.iter().rfind(|m| m.key == key).map(|m| &m.value),
             _ => None,
         }
     }

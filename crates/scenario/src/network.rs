@@ -191,10 +191,13 @@ fn patch_for(document: &Document<'_>, change: &Change) -> Option<Patch> {
             Some(document.set(interface, "SourceDestCheck", "false"))
         }
         Change::AttachInternetGateway { vpc } => {
-            let gateway = format!(
-                r#"{{ "InternetGatewayId": "igw-new", "Attachments": [{{ "VpcId": {}, "State": "available" }}] }}"#,
-                string(vpc)
-            );
+            let attachment = format!(r#"{{ "VpcId": {}, "State": "available" }}"#, string(vpc));
+            // One that was put there for another VPC.
+            if let Some(known) = item(root, "InternetGateways", "InternetGatewayId", vpc::NEW_GATEWAY) {
+                return Some(add(document, known, "Attachments", &attachment));
+            }
+            let gateway =
+                format!(r#"{{ "InternetGatewayId": "{}", "Attachments": [{attachment}] }}"#, vpc::NEW_GATEWAY);
             Some(add(document, root, "InternetGateways", &gateway))
         }
         Change::EnableVpcDns { vpc } => {

@@ -70,7 +70,7 @@ mod text;
 mod topology;
 mod walk;
 
-pub use change::Change;
+pub use change::{Change, NEW_GATEWAY};
 pub use cidr::Cidr;
 pub use code::{CODES, meaning};
 pub use compare::{Comparison, Fate, Filter, Side, compare};
