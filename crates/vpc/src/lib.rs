@@ -55,6 +55,7 @@ mod compare;
 mod evaluate;
 mod filter;
 mod flow;
+mod json;
 mod load;
 mod logs;
 mod model;
@@ -66,7 +67,6 @@ mod report;
 mod route;
 mod run;
 mod sets;
-mod text;
 mod topology;
 mod walk;
 
