@@ -4,111 +4,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use conformance::files;
-use serde_json::{Map, Value, json};
+use conformance::network::{Case, base, cases};
+use serde_json::{Value, json};
 use vpc::{Flow, FlowReport, Network, Outcome};
-
-struct Case {
-    file: String,
-    rules: Vec<String>,
-    title: String,
-    network: Value,
-    flow: Value,
-    item: Value,
-}
-
-fn all() -> Vec<Case> {
-    let mut out = Vec::new();
-    for (path, text) in files("tests/cases/network", ".json").unwrap() {
-        let file = path.file_name().unwrap().to_string_lossy().into_owned();
-        let whole: Value = serde_json::from_str(&text).unwrap_or_else(|error| panic!("{file}: {error}"));
-        let Some(cases) = whole["cases"].as_array() else { continue };
-        let base = match whole["network"].as_str() {
-            Some(name) => base(name),
-            None => whole["network"].clone(),
-        };
-        for item in cases {
-            let title = item["title"].as_str().unwrap().to_owned();
-            let mut network = base.clone();
-            for (key, value) in item["network"].as_object().into_iter().flatten() {
-                network[key] = value.clone();
-            }
-            edit(&mut network, item, &title);
-            let mut flow = whole["flow"].as_object().cloned().unwrap_or_default();
-            for (key, value) in item["flow"].as_object().into_iter().flatten() {
-                flow.insert(key.clone(), value.clone());
-            }
-            out.push(Case {
-                file: file.clone(),
-                rules: item["rules"].as_array().unwrap().iter().map(|rule| rule.as_str().unwrap().to_owned()).collect(),
-                title,
-                network,
-                flow: Value::Object(flow),
-                item: item.clone(),
-            });
-        }
-    }
-    out
-}
-
-/// A network that several files start from.
-fn base(name: &str) -> Value {
-    let path = conformance::root().join(format!("tests/cases/network/bases/{name}.json"));
-    serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap()
-}
-
-/// The edits of a case: `set` puts a value, `add` appends to a list, `remove` takes out. A place is the id of a part
-/// and a way into it (`acl-1/Entries/0/RuleAction`), or a top-level key and a way.
-fn edit(network: &mut Value, item: &Value, title: &str) {
-    for place in item["remove"].as_array().into_iter().flatten() {
-        let place = place.as_str().unwrap();
-        let (list, last) = place.rsplit_once('/').unwrap_or(("", place));
-        match at(network, list, title) {
-            Value::Array(items) => drop(items.remove(last.parse().unwrap())),
-            Value::Object(members) => drop(members.remove(last)),
-            other => panic!("{title}: nothing to remove in {other}"),
-        }
-    }
-    for (place, value) in item["set"].as_object().into_iter().flatten() {
-        let (parent, last) = place.rsplit_once('/').unwrap_or(("", place));
-        match at(network, parent, title) {
-            Value::Array(items) => items[last.parse::<usize>().unwrap()] = value.clone(),
-            Value::Object(members) => drop(members.insert(last.to_owned(), value.clone())),
-            other => panic!("{title}: nothing to set in {other}"),
-        }
-    }
-    for (place, value) in item["add"].as_object().into_iter().flatten() {
-        if !place.contains('/') && network.get(place).is_none() && place.chars().next().unwrap().is_uppercase() {
-            network[place] = json!([]);
-        }
-        let list = at(network, place, title).as_array_mut().unwrap_or_else(|| panic!("{title}: {place} is no list"));
-        list.extend(value.as_array().unwrap().iter().cloned());
-    }
-}
-
-fn at<'v>(network: &'v mut Value, place: &str, title: &str) -> &'v mut Value {
-    if place.is_empty() {
-        return network;
-    }
-    let (head, rest) = place.split_once('/').unwrap_or((place, ""));
-    let pointer = if rest.is_empty() { String::new() } else { format!("/{rest}") };
-    if network.get(head).is_some() {
-        return network.pointer_mut(&format!("/{head}{pointer}")).unwrap_or_else(|| panic!("{title}: no {place}"));
-    }
-    let is_it = |part: &Value| {
-        part.as_object().is_some_and(|part| {
-            part.iter().any(|(name, id)| name.ends_with("Id") && id.as_str() == Some(head)) && !is_reference(part, head)
-        })
-    };
-    let parts = network.as_object_mut().unwrap().values_mut().filter_map(Value::as_array_mut).flatten();
-    let part = parts.into_iter().find(|part| is_it(part)).unwrap_or_else(|| panic!("{title}: no {head}"));
-    part.pointer_mut(&pointer).unwrap_or_else(|| panic!("{title}: no {place}"))
-}
-
-/// A part names others too; its own id is the first.
-fn is_reference(part: &Map<String, Value>, id: &str) -> bool {
-    part.iter().find(|(name, _)| name.ends_with("Id")).is_some_and(|(_, first)| first.as_str() != Some(id))
-}
 
 fn answer(network: &Value, flow: &Value) -> Result<FlowReport, String> {
     let (network, _) = Network::from_value(network);
@@ -214,7 +112,7 @@ fn trace(report: &FlowReport) -> String {
 
 #[test]
 fn outcomes() {
-    let wrong: Vec<String> = all()
+    let wrong: Vec<String> = cases()
         .iter()
         .filter_map(|case| {
             check(case).err().map(|error| format!("{} {:?} {}: {error}", case.file, case.rules, case.title))
@@ -226,7 +124,7 @@ fn outcomes() {
 #[test]
 fn titles_are_unique() {
     let mut seen = BTreeSet::new();
-    for case in all() {
+    for case in cases() {
         assert!(seen.insert((case.file.clone(), case.title.clone())), "twice: {} {}", case.file, case.title);
     }
 }
@@ -241,7 +139,7 @@ const DECIDING: &[u32] = &[
 #[test]
 fn every_deciding_rule_has_a_case_for_and_a_case_against() {
     let mut outcomes: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-    for case in all() {
+    for case in cases() {
         for rule in case.rules {
             outcomes.entry(rule).or_default().insert(case.item["expect"].to_string());
         }
@@ -274,7 +172,7 @@ fn blockers(report: &FlowReport) -> BTreeSet<(String, String)> {
 
 #[test]
 fn the_order_of_lists_never_matters() {
-    for case in all() {
+    for case in cases() {
         let Ok(before) = answer(&case.network, &case.flow) else { continue };
         let after = answer(&reversed(&case.network), &case.flow).unwrap();
         assert_eq!(before.outcome, after.outcome, "{}: {}", case.file, case.title);
@@ -367,7 +265,7 @@ fn the_set_of_ports_holds_a_port_exactly_if_a_packet_to_it_arrives() {
 #[test]
 fn changes_that_are_said_to_remove_a_blocker_are_tried() {
     let mut repaired = 0;
-    for case in all() {
+    for case in cases() {
         let Ok(report) = answer(&case.network, &case.flow) else { continue };
         for blocker in &report.blockers {
             for remedy in &blocker.changes {
@@ -381,7 +279,7 @@ fn changes_that_are_said_to_remove_a_blocker_are_tried() {
 
 #[test]
 fn everything_else_answers_too() {
-    for case in all() {
+    for case in cases() {
         let (network, _) = Network::from_value(&case.network);
         let (Some(flow), _) = Flow::from_value(&case.flow) else { continue };
         let report = vpc::evaluate(&network, &flow);
@@ -598,10 +496,8 @@ fn huge_lists_are_answered_in_time() {
 #[test]
 fn a_change_made_in_the_text_does_what_was_tried() {
     let (mut applied, mut skipped) = (0, BTreeMap::new());
-    for case in all() {
-        let mut network = case.network.clone();
-        network["flow"] = case.flow.clone();
-        let text = serde_json::to_string_pretty(&network).unwrap();
+    for case in cases() {
+        let text = serde_json::to_string_pretty(&case.whole()).unwrap();
         let answer = |text: &str| {
             let scenario = scenario::Scenario {
                 network: Some(scenario::NetworkDocument(text.to_owned())),

@@ -2,17 +2,11 @@
 //! its layers and its statements bear it out, and every place in it is a place in its document.
 #![no_main]
 
-use std::ffi::OsStr;
-use std::io::Write;
-use std::process::{Command, Stdio};
-use std::time::Duration;
+mod time;
 
-use cpu_time::ThreadTime;
 use libfuzzer_sys::fuzz_target;
 use scenario::{AccessReport, Decision, LayerOutcome, Report, Scenario};
-
-/// From text to report; `slow.rs` has the same.
-const LIMIT: Duration = Duration::from_millis(100);
+use time::in_time;
 
 fuzz_target!(|data: &[u8]| {
     let Ok(text) = std::str::from_utf8(data) else { return };
@@ -34,28 +28,6 @@ fuzz_target!(|data: &[u8]| {
     }
     places(&scenario, report);
 });
-
-/// Answers the text. What a fuzzer adds to the code makes it several times as slow, so whatever seems slow is given to
-/// a program without that: `slow.rs`, which `cargo xtask fuzz` builds.
-fn in_time(text: &str) -> Report {
-    let started = ThreadTime::now();
-    let (_, report) = scenario::answer(text, Some(0));
-    let taken = started.elapsed();
-    if taken > LIMIT {
-        let too_slow = match std::env::var_os("SLOW") {
-            Some(program) => is_slow(&program, text),
-            None => taken > 20 * LIMIT,
-        };
-        assert!(!too_slow, "this takes longer than {LIMIT:?}");
-    }
-    report
-}
-
-fn is_slow(program: &OsStr, text: &str) -> bool {
-    let mut child = Command::new(program).stdin(Stdio::piped()).spawn().expect("the program in SLOW can be started");
-    child.stdin.take().expect("it has an input").write_all(text.as_bytes()).expect("it reads its input");
-    !child.wait().expect("it ends").success()
-}
 
 fn places(scenario: &Scenario, mut report: Report) {
     let documents: Vec<_> = scenario.access.iter().flat_map(|access| access.documents()).collect();

@@ -1,5 +1,7 @@
 //! Reads the cases in `tests/cases`, whose format `tests/cases/README.md` describes, and the examples in `web/gallery`.
 
+pub mod network;
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 

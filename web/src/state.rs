@@ -4,8 +4,8 @@ use std::rc::Rc;
 
 use scenario::{
     Access, AccessReport, Advice, AlsoRequest, Caller, Change, ContextValue, Decision, Edit, ElementReport, Finding,
-    LayerOutcome, LayerReport, NamedPolicy, NetworkReport, Problem, Report, RequestDocument, Scenario, Settings,
-    StatementReport, TableEdit, TableKind,
+    LayerOutcome, LayerReport, NamedPolicy, Problem, Report, RequestDocument, Scenario, Settings, StatementReport,
+    TableEdit, TableKind,
 };
 use yew::Reducible;
 
@@ -338,9 +338,7 @@ impl State {
         if evaluated {
             self.last_good = Some(Rc::clone(&self.report));
         }
-        // A finding with a place is about the text itself.
-        let is_read = |network: &NetworkReport| network.findings.iter().all(|finding| finding.offset.is_none());
-        if self.report.network.as_ref().is_some_and(is_read) {
+        if self.report.network.as_ref().is_some_and(network::is_read) {
             self.last_network = Some(Rc::clone(&self.report));
         }
         if let Some(switched) = self.switched.take() {

@@ -1,5 +1,6 @@
 //! `cargo xtask fuzz`
 
+use std::process::Command as Process;
 use std::{env, fs};
 
 use anyhow::{Context, Result, bail};
@@ -16,7 +17,7 @@ pub(crate) const COMMAND: Command = Command {
     run: |project, arguments| fuzz(project, arguments),
 };
 
-const TARGETS: [&str; 2] = ["link", "scenario"];
+const TARGETS: [&str; 3] = ["link", "network", "scenario"];
 
 fn fuzz(project: &Project, mut arguments: lexopt::Parser) -> Result<()> {
     let (mut chosen, mut seconds) = (Vec::new(), 60_u32);
@@ -37,20 +38,26 @@ fn fuzz(project: &Project, mut arguments: lexopt::Parser) -> Result<()> {
         "fuzzing needs a nightly compiler and cargo-fuzz: run `rustup toolchain install nightly` and `cargo install cargo-fuzz`",
     )?;
     let native = project.target.join("fuzz-native");
-    let slow = ["build", "--manifest-path", "fuzz/Cargo.toml", "--profile", "native", "--example", "slow"];
-    run(project.cargo()?.args(slow).env("CARGO_TARGET_DIR", &native))?;
-    let slow = native.join("native/examples").join(format!("slow{}", env::consts::EXE_SUFFIX));
+    let examples = ["build", "--manifest-path", "fuzz/Cargo.toml", "--profile", "native", "--examples"];
+    run(project.cargo()?.args(examples).env("CARGO_TARGET_DIR", &native))?;
+    let example = |name| native.join("native/examples").join(format!("{name}{}", env::consts::EXE_SUFFIX));
     for target in chosen {
         let corpus = project.target.join("fuzz").join(&target);
         fs::create_dir_all(&corpus)?;
+        // Real scenarios and networks teach the fuzzer the words of the format.
+        let mut seeds = project.root.join("web/gallery");
+        if target == "network" {
+            seeds = project.target.join("fuzz/seeds");
+            fs::create_dir_all(&seeds)?;
+            run(Process::new(example("seeds")).arg(&seeds))?;
+        }
         run(project
             .command("cargo")?
-            .env("SLOW", &slow)
+            .env("SLOW", example("slow"))
             // The code has no unsafe block for a sanitizer to watch, and would be several times as slow.
             .args(["+nightly", "fuzz", "run", "--release", "--sanitizer", "none", &target])
-            .arg(&corpus)
-            // Real scenarios teach the fuzzer the words of the format.
-            .args(["web/gallery", "--", "-timeout=10", "-max_len=20000", "-print_final_stats=1"])
+            .args([&corpus, &seeds])
+            .args(["--", "-timeout=10", "-max_len=20000", "-print_final_stats=1"])
             .arg(format!("-max_total_time={seconds}")))?;
     }
     Ok(())

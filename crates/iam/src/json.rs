@@ -67,15 +67,16 @@ impl Node {
         }
     }
 
-    /// The value of the first member named `key`, if this is an object that has one.
+    /// The value of the member named `key`, if this is an object that has one. Of several it is the last, as for other
+    /// readers of JSON.
     pub fn get(&self, key: &str) -> Option<&Node> {
         self.member(key).map(|member| &member.value)
     }
 
-    /// The first member named `key`, if this is an object that has one.
+    /// The member named `key`, if this is an object that has one.
     pub fn member(&self, key: &str) -> Option<&Member> {
         match &self.value {
-            Value::Object(members) => members.iter().find(|member| member.key == key),
+            Value::Object(members) => members.iter().rfind(|member| member.key == key),
             _ => None,
         }
     }

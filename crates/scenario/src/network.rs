@@ -13,7 +13,7 @@ const MOST_RECORDS: usize = 40;
 /// The answer to a network and its flow.
 pub(crate) fn answer(document: &NetworkDocument) -> NetworkReport {
     let (network, findings) = Network::read(&[("network", &document.0)]);
-    let value: Option<serde_json::Value> = serde_json::from_str(&document.0).ok();
+    let value = vpc::parse(&document.0);
     let asked = value.as_ref().and_then(|value| value.get("flow"));
     let (flow, problems) = match asked {
         Some(value) => Flow::from_value(value),
@@ -95,10 +95,8 @@ impl NetworkDocument {
             }
             text => string(text),
         };
-        let document = Document::new(&self.0);
-        if !document.is_whole {
-            return;
-        }
+        let Some(whole) = self.whole() else { return };
+        let document = Document::new(&whole);
         let patch = match document.root.get("flow") {
             Some(flow) if matches!(flow.value, Value::Object(_)) => document.set(flow, member, &value),
             _ if matches!(document.root.value, Value::Object(_)) => {
@@ -106,7 +104,7 @@ impl NetworkDocument {
             }
             _ => return,
         };
-        self.0 = patch::apply(&self.0, vec![patch]);
+        self.0 = patch::apply(&whole, vec![patch]);
     }
 
     /// The flow log records that stand beside the network, to be explained; one a line.
@@ -129,9 +127,10 @@ impl NetworkDocument {
     /// assert_eq!(network.0, r#"{ "Vpcs": [] }"#);
     /// ```
     pub fn set_records(&mut self, text: &str) {
-        let document = Document::new(&self.0);
+        let Some(whole) = self.whole() else { return };
+        let document = Document::new(&whole);
         let root = &document.root;
-        if !document.is_whole || !matches!(root.value, Value::Object(_)) {
+        if !matches!(root.value, Value::Object(_)) {
             return;
         }
         let patch = if text.trim().is_empty() {
@@ -141,7 +140,7 @@ impl NetworkDocument {
             Some(document.set(root, "records", &format!("[{}\n  ]", lines.join(","))))
         };
         if let Some(patch) = patch {
-            self.0 = patch::apply(&self.0, vec![patch]);
+            self.0 = patch::apply(&whole, vec![patch]);
         }
     }
 
@@ -150,11 +149,17 @@ impl NetworkDocument {
         if let Change::EnableVpcDns { vpc } = change {
             return self.enable_dns(vpc);
         }
-        let document = Document::new(&self.0);
-        let patch = document.is_whole.then(|| patch_for(&document, change))??;
+        let text = self.whole()?;
+        let patch = patch_for(&Document::new(&text), change)?;
         let place = [patch.span.start, patch.span.start + patch.text.len()];
-        self.0 = patch::apply(&self.0, vec![patch]);
+        self.0 = patch::apply(&text, vec![patch]);
         Some(place)
+    }
+
+    /// The text as JSON without a mistake; trailing commas, which AWS's own samples have, become spaces (N98).
+    pub(crate) fn whole(&self) -> Option<String> {
+        let is_whole = |text: &String| Document::new(text).is_whole;
+        Some(self.0.clone()).filter(is_whole).or_else(|| Some(vpc::without_trailing_commas(&self.0).0).filter(is_whole))
     }
 
     /// Both DNS attributes of a VPC, each where it stands, or behind its last member.
@@ -275,10 +280,13 @@ fn patch_for(document: &Document<'_>, change: &Change) -> Option<Patch> {
             Some(document.set(interface, "SourceDestCheck", "false"))
         }
         Change::AttachInternetGateway { vpc } => {
-            let gateway = format!(
-                r#"{{ "InternetGatewayId": "igw-new", "Attachments": [{{ "VpcId": {}, "State": "available" }}] }}"#,
-                string(vpc)
-            );
+            let attachment = format!(r#"{{ "VpcId": {}, "State": "available" }}"#, string(vpc));
+            // One that was put there for another VPC.
+            if let Some(known) = item(root, "InternetGateways", "InternetGatewayId", vpc::NEW_GATEWAY) {
+                return Some(add(document, known, "Attachments", &attachment));
+            }
+            let gateway =
+                format!(r#"{{ "InternetGatewayId": "{}", "Attachments": [{attachment}] }}"#, vpc::NEW_GATEWAY);
             Some(add(document, root, "InternetGateways", &gateway))
         }
         Change::EnableVpcDns { .. } | Change::ExcludeFromBlockPublicAccess { .. } => None,

@@ -169,7 +169,7 @@ impl<'a> Document<'a> {
     pub(crate) fn remove_member(&self, node: &Node, key: &str) -> Option<Patch> {
         let Value::Object(members) = &node.value else { return None };
         let spans = members.iter().map(|member| Span::new(member.key_span.start, member.value.span.end));
-        cut(&spans.collect::<Vec<_>>(), members.iter().position(|member| member.key == key)?)
+        cut(&spans.collect::<Vec<_>>(), members.iter().rposition(|member| member.key == key)?)
     }
 
     /// The white space that its author put before a value.

@@ -76,6 +76,12 @@ pub(crate) fn ask(model: Model<'_>, flow: &Flow) -> Result<Asked, NoEnd> {
     let (from, _) = flow::end(model, &flow.from, far, v6)?;
     let near = place(&from);
     let (to, resolved) = flow::end(model, &flow.to, near, v6)?;
+    for (end, text) in [(&from, &flow.from), (&to, &flow.to)] {
+        if matches!(end, End::Range { addresses, .. } if addresses.is_empty()) {
+            let message = format!("the CIDR blocks of the VPCs leave no address that `{text}` could stand for");
+            return Err(NoEnd::new(text, message));
+        }
+    }
     let mut range = None;
     let mut pick = |addresses: Ranges, v6: bool, generic: bool, is_source: bool| {
         let address = sample(&addresses, v6);

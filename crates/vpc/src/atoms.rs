@@ -40,7 +40,10 @@ pub(crate) fn atoms(model: Model<'_>, question: &Question, many: &Many) -> Vec<(
             .filter(|own| own.is_ipv6() == many.v6)
             .map(|own| (cidr::number(*own), cidr::number(*own)))
             .collect();
-        addresses = addresses.minus(&Ranges::from_list(own));
+        let others = addresses.minus(&Ranges::from_list(own));
+        if !others.is_empty() {
+            addresses = others;
+        }
     }
     loop {
         let mut cuts = cuts(model, &known, many.v6);

@@ -84,8 +84,8 @@ pub enum Change {
 
 /// Stands for a public address that is not known yet.
 const NEW_ADDRESS: IpAddr = IpAddr::V4(std::net::Ipv4Addr::new(198, 51, 100, 255));
-/// Stands for an internet gateway that is not there yet.
-pub(crate) const NEW_GATEWAY: &str = "igw-new";
+/// The id of an internet gateway that a change puts where there is none yet.
+pub const NEW_GATEWAY: &str = "igw-new";
 
 impl Change {
     /// The command that makes the change.

@@ -75,6 +75,11 @@ impl Cidr {
         self.length
     }
 
+    /// Its address, if it has no more than one.
+    pub(crate) fn single(&self) -> Option<IpAddr> {
+        (self.length == if self.v6 { 128 } else { 32 }).then(|| self.at(0))
+    }
+
     /// The first address, as a number.
     pub(crate) const fn first(&self) -> u128 {
         self.first

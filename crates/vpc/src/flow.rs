@@ -2,11 +2,10 @@
 
 use std::net::IpAddr;
 
-use serde_json::Value;
-
 use crate::change::Change;
 use crate::cidr::{self, special};
 use crate::code;
+use crate::json::{self, Json, whole};
 use crate::model::{Model, Place};
 use crate::problem::Problem;
 use crate::protocol;
@@ -89,20 +88,20 @@ impl Flow {
     }
 
     /// Reads the `flow` of a scenario's `network`. `None` if it cannot be asked at all; the problems say why.
-    pub fn from_value(value: &Value) -> (Option<Flow>, Vec<Problem>) {
+    pub fn from_value(value: &serde_json::Value) -> (Option<Flow>, Vec<Problem>) {
         let mut problems = Vec::new();
-        let flow = read(value, &mut problems);
+        let flow = read(&Json::of(value), &mut problems);
         (flow, problems)
     }
 }
 
-fn read(value: &Value, problems: &mut Vec<Problem>) -> Option<Flow> {
+fn read(value: &Json<'_>, problems: &mut Vec<Problem>) -> Option<Flow> {
     let mut error = |field: &str, message: String| problems.push(Problem::error("flow", field, message));
-    let Some(members) = value.as_object() else {
+    if !matches!(value, Json::Object(_)) {
         error("", "the flow is not an object".to_owned());
         return None;
-    };
-    let text = |name: &str| members.get(name).and_then(Value::as_str).map(str::trim).filter(|text| !text.is_empty());
+    }
+    let text = |name: &str| json::text(value, name).map(str::trim).filter(|text| !text.is_empty());
     let (from, to) = (text("from"), text("to"));
     if from.is_none() {
         error(
@@ -113,10 +112,10 @@ fn read(value: &Value, problems: &mut Vec<Problem>) -> Option<Flow> {
     if to.is_none() {
         error("to", "where does the packet go? Give an interface, an instance, an address, or `internet`".to_owned());
     }
-    let protocol = match members.get("protocol") {
+    let protocol = match value.get("protocol") {
         None => Some(protocol::TCP),
-        Some(Value::String(name)) => protocol::parse(name),
-        Some(number) => number.as_u64().and_then(|number| u8::try_from(number).ok()),
+        Some(Json::Text(name)) => protocol::parse(name),
+        Some(_) => whole(value, "protocol").and_then(|number| u8::try_from(number).ok()),
     };
     let Some(protocol) = protocol else {
         error(
@@ -126,10 +125,10 @@ fn read(value: &Value, problems: &mut Vec<Problem>) -> Option<Flow> {
         return None;
     };
     let ports = |name: &str| -> Result<Option<Ranges>, String> {
-        match members.get(name) {
-            None | Some(Value::Null) => Ok(None),
+        match value.get(name) {
+            None | Some(Json::Null) => Ok(None),
             Some(value) => {
-                let written = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+                let written = value.written();
                 let bad = || format!("`{written}` is not a port; ports are 0 to 65535, as in `443` or `80, 8000-8100`");
                 Ranges::parse(&written).map(Some).ok_or_else(bad)
             }
@@ -144,8 +143,8 @@ fn read(value: &Value, problems: &mut Vec<Problem>) -> Option<Flow> {
         None
     });
     if protocol::is_icmp(protocol) {
-        let kind = members.get("icmpType").and_then(Value::as_i64);
-        let code = members.get("icmpCode").and_then(Value::as_i64).unwrap_or(0);
+        let kind = whole(value, "icmpType");
+        let code = whole(value, "icmpCode").unwrap_or(0);
         port = kind.and_then(|kind| protocol::icmp_range(kind, code)).map(|(a, b)| Ranges::of(a.into(), b.into()));
     } else if !protocol::has_ports(protocol) {
         port = None;
@@ -192,7 +191,7 @@ pub(crate) struct NoEnd {
 }
 
 impl NoEnd {
-    fn new(component: &str, message: impl Into<String>) -> NoEnd {
+    pub(crate) fn new(component: &str, message: impl Into<String>) -> NoEnd {
         NoEnd {
             code: code::NO_SOURCE_OR_DESTINATION,
             component: component.to_owned(),
@@ -209,10 +208,10 @@ pub(crate) fn end(model: Model<'_>, text: &str, near: Option<usize>, v6: bool) -
     if text.eq_ignore_ascii_case("internet") || text.starts_with("igw-") || text.starts_with("eigw-") {
         return Ok((End::Range { addresses: internet(model, v6), v6, generic: true }, None));
     }
-    if let Ok(address) = text.parse::<IpAddr>() {
-        return Ok((of_address(model, address, near), None));
-    }
     if let Some((block, _)) = Cidr::parse(text) {
+        if let Some(address) = block.single() {
+            return Ok((of_address(model, address, near), None));
+        }
         let inside = (0..model.network.vpcs.len()).any(|vpc| model.vpc(vpc).cidrs.iter().any(|of| of.overlaps(&block)));
         if inside {
             return Err(NoEnd::new(

@@ -55,6 +55,7 @@ mod compare;
 mod evaluate;
 mod filter;
 mod flow;
+mod json;
 mod load;
 mod logs;
 mod model;
@@ -66,17 +67,17 @@ mod report;
 mod route;
 mod run;
 mod sets;
-mod text;
 mod topology;
 mod walk;
 
-pub use change::Change;
+pub use change::{Change, NEW_GATEWAY};
 pub use cidr::Cidr;
 pub use code::{CODES, meaning};
 pub use compare::{Comparison, Fate, Filter, Side, compare};
 pub use evaluate::evaluate;
 pub use filter::{Look, RuleLook};
 pub use flow::{Client, Flow};
+pub use json::{parse, without_trailing_commas};
 pub use logs::{
     ALL_FIELDS, Conversation, DEFAULT_FORMAT, Finding, LineProblem, LogReport, Record, explain_records, flow_logs,
 };

@@ -54,8 +54,7 @@ impl Protocols {
 
 /// A name or a number.
 pub(crate) fn parse(text: &str) -> Option<u8> {
-    let lower = text.to_ascii_lowercase();
-    let named = NAMES.iter().find(|(name, _)| *name == lower).map(|(_, number)| *number);
+    let named = NAMES.iter().find(|(name, _)| text.eq_ignore_ascii_case(name)).map(|(_, number)| *number);
     named.or_else(|| text.parse().ok())
 }
 

@@ -145,7 +145,11 @@ fn shown(protocol: u8, ports: &Ranges) -> String {
     if protocol::has_ports(protocol) {
         return ports.to_string();
     }
-    ports.iter().map(|(a, b)| protocol::shown(protocol, a, b)).collect::<Vec<_>>().join(", ")
+    let named =
+        |ports: &Ranges| ports.iter().map(|(a, b)| protocol::shown(protocol, a, b)).collect::<Vec<_>>().join(", ");
+    // Most of the types are easier told by the others.
+    let rest = universe(protocol).minus(ports);
+    if rest.count() <= 256 && rest.count() < ports.count() { format!("all but {}", named(&rest)) } else { named(ports) }
 }
 
 /// Which protocols and ports pass from one end to another, reply included.

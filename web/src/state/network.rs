@@ -3,8 +3,15 @@
 use std::rc::Rc;
 
 use scenario::{NetworkReport, Scenario, TableEdit};
+use vpc::Severity;
 
 use super::{Highlight, NETWORK, Notice, State};
+
+/// Whether the text could be read. An error with a place is about the text itself; a warning with one is a comma
+/// too many.
+pub(super) fn is_read(network: &NetworkReport) -> bool {
+    network.findings.iter().all(|finding| finding.offset.is_none() || finding.severity != Severity::Error)
+}
 
 impl State {
     /// The answer about the network: the last one whose text could be read.
@@ -19,8 +26,7 @@ impl State {
 
     /// Whether the text cannot be read right now, so that its tables cannot be changed.
     pub(crate) fn is_network_broken(&self) -> bool {
-        let findings = self.report.network.iter().flat_map(|network| &network.findings);
-        findings.into_iter().any(|finding| finding.offset.is_some())
+        self.report.network.as_ref().is_some_and(|network| !is_read(network))
     }
 
     /// Changes a rule of the network.

@@ -29,11 +29,8 @@ impl NetworkDocument {
     /// assert_eq!(network.tables()[0].rows[0].cell(Column::Target), "nat-1");
     /// ```
     pub fn edit(&mut self, edit: &TableEdit) -> Result<[usize; 2], String> {
-        if !Document::new(&self.0).is_whole {
-            return Err(BROKEN.to_owned());
-        }
+        let mut draft = Draft(self.whole().ok_or(BROKEN)?);
         let tables = self.tables();
-        let mut draft = Draft(self.0.clone());
         let place = match edit {
             TableEdit::Set { row, column, text } => {
                 let (kind, row) = find(&tables, row)?;

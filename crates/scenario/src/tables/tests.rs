@@ -230,6 +230,11 @@ fn what_cannot_stand_in_a_cell_is_said() {
     let row = rows(&broken, "acl-1", false)[0].path.clone();
     assert!(broken.edit(&TableEdit::Remove { row }).unwrap_err().contains("Mend it"));
     assert_eq!(broken, before);
+    // Trailing commas, as AWS's samples have them, are no hindrance (N98).
+    let mut sample = NetworkDocument(NETWORK.replace("      ]\n    }\n  ],", "      ],\n    },\n  ],"));
+    assert_ne!(sample, network());
+    assert!(!Document::new(&sample.0).is_whole);
+    set(&mut sample, "acl-1", 0, Column::Ports, "80").unwrap();
     let gone = TableEdit::Remove { row: "NetworkAcls/7/Entries/0".to_owned() };
     assert_eq!(network().edit(&gone), Err("This rule is not there any more.".to_owned()));
 }

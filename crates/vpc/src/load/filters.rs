@@ -2,17 +2,15 @@
 
 use std::collections::HashMap;
 
-use serde_json::Value;
-
 use super::{Loader, owned, texts};
+use crate::json::{Json, flag, list, text, whole};
 use crate::model::{Acl, Entries, Entry, Group, Peer, Permission, Place, PrefixList};
 use crate::problem::Problem;
 use crate::protocol::Protocols;
-use crate::text::{flag, list, text, whole};
 use crate::{Cidr, protocol};
 
 impl Loader<'_> {
-    pub(super) fn acl(&mut self, value: &Value) {
+    pub(super) fn acl(&mut self, value: &Json<'_>) {
         let at = self.network.acls.len();
         let Some(id) = self.id(value, "NetworkAclId", Place::Acl(at)) else { return };
         let vpc = self.vpc_place(&id, value);
@@ -36,17 +34,13 @@ impl Loader<'_> {
         self.network.acls.push(Acl { id, vpc, default: flag(value, "IsDefault") == Some(true), subnets, entries });
     }
 
-    pub(super) fn entry(&mut self, id: &str, value: &Value) -> Entry {
+    pub(super) fn entry(&mut self, id: &str, value: &Json<'_>) -> Entry {
         let number = whole(value, "RuleNumber").unwrap_or_else(|| {
             self.problems.push(Problem::error(id, "RuleNumber", "an entry has no rule number"));
             i64::MAX
         });
         let field = format!("rule {number}");
-        let written = match value.get("Protocol") {
-            Some(Value::String(text)) => text.clone(),
-            Some(other) => other.to_string(),
-            None => "(missing)".to_owned(),
-        };
+        let written = value.get("Protocol").map_or("(missing)".into(), Json::written);
         // N11
         let protocols = Protocols::parse(&written);
         if let Protocols::Unknown(text) = &protocols {
@@ -83,7 +77,7 @@ impl Loader<'_> {
         Entry { number, allow, protocols, block, ports }
     }
 
-    pub(super) fn group(&mut self, value: &Value) {
+    pub(super) fn group(&mut self, value: &Json<'_>) {
         let at = self.network.groups.len();
         let Some(id) = self.id(value, "GroupId", Place::Group(at)) else { return };
         let ingress = self.permissions(&id, value, "IpPermissions");
@@ -92,8 +86,8 @@ impl Loader<'_> {
     }
 
     /// One entry of JSON is many rules (N40).
-    pub(super) fn permissions(&mut self, id: &str, value: &Value, name: &str) -> Option<Vec<Permission>> {
-        let items = value.get(name)?.as_array()?;
+    pub(super) fn permissions(&mut self, id: &str, value: &Json<'_>, name: &str) -> Option<Vec<Permission>> {
+        let Json::List(items) = value.get(name)? else { return None };
         let mut out = Vec::new();
         for item in items {
             let (protocols, ports) = self.ports_of_group_rule(id, name, item);
@@ -117,12 +111,8 @@ impl Loader<'_> {
         Some(out)
     }
 
-    pub(super) fn ports_of_group_rule(&mut self, id: &str, field: &str, value: &Value) -> (Protocols, (u16, u16)) {
-        let written = match value.get("IpProtocol") {
-            Some(Value::String(text)) => text.clone(),
-            Some(other) => other.to_string(),
-            None => "(missing)".to_owned(),
-        };
+    pub(super) fn ports_of_group_rule(&mut self, id: &str, field: &str, value: &Json<'_>) -> (Protocols, (u16, u16)) {
+        let written = value.get("IpProtocol").map_or("(missing)".into(), Json::written);
         let protocols = Protocols::parse(&written);
         let (from, to) = (whole(value, "FromPort"), whole(value, "ToPort"));
         let all = (0, u16::MAX);
@@ -154,11 +144,11 @@ impl Loader<'_> {
             field,
             format!("the ports of a rule for {} are missing or wrong", protocols.shown()),
         ));
-        (Protocols::Unknown(written), all)
+        (Protocols::Unknown(written.into_owned()), all)
     }
 
     /// `describe-security-group-rules`, for groups that `describe-security-groups` did not give rules for.
-    pub(super) fn group_rules(&mut self, values: &[&Value]) {
+    pub(super) fn group_rules(&mut self, values: &[&Json<'_>]) {
         type Sides<'v> = (&'v str, Vec<Permission>, Vec<Permission>);
         let mut rules: Vec<Sides<'_>> = Vec::new();
         let mut places: HashMap<&str, usize> = HashMap::new();
@@ -206,7 +196,7 @@ impl Loader<'_> {
     }
 
     /// `describe-prefix-lists` has the blocks, `describe-managed-prefix-lists` has not; both have one top key.
-    pub(super) fn prefix_list(&mut self, value: &Value) {
+    pub(super) fn prefix_list(&mut self, value: &Json<'_>) {
         let Some(id) = text(value, "PrefixListId") else {
             self.problems.push(Problem::error("PrefixLists", "PrefixListId", "a prefix list without id is not used"));
             return;
@@ -238,7 +228,7 @@ impl Loader<'_> {
 
     /// `get-managed-prefix-list-entries` does not print which list it is about: a `PrefixListId` beside it or the
     /// name of the text must say so.
-    pub(super) fn list_entries(&mut self, name: &str, object: &Value, items: &[Value]) {
+    pub(super) fn list_entries(&mut self, name: &str, object: &Json<'_>, items: &[Json<'_>]) {
         let from_name = || {
             let start = name.find("pl-")?;
             let rest = name.get(start..)?;
@@ -274,7 +264,7 @@ impl Entries {
     }
 }
 
-fn peer_group(value: &Value) -> Peer {
+fn peer_group(value: &Json<'_>) -> Peer {
     let id = text(value, "GroupId").unwrap_or_default();
     // Another account's group may be written 123456789012/sg-… (N43).
     let id = id.rsplit('/').next().unwrap_or(id);
@@ -288,10 +278,10 @@ fn port_pair(from: i64, to: i64) -> Option<(u16, u16)> {
     (from <= to).then_some((from, to))
 }
 
-fn port_range(value: &Value) -> Option<(u16, u16)> {
+fn port_range(value: &Json<'_>) -> Option<(u16, u16)> {
     port_pair(whole(value, "From")?, whole(value, "To")?)
 }
 
-fn icmp_type_code(value: &Value) -> Option<(u16, u16)> {
+fn icmp_type_code(value: &Json<'_>) -> Option<(u16, u16)> {
     protocol::icmp_range(whole(value, "Type")?, whole(value, "Code")?)
 }

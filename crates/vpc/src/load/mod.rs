@@ -6,11 +6,9 @@ mod parts;
 use std::collections::HashMap;
 use std::net::IpAddr;
 
-use serde_json::Value;
-
+use crate::json::{self, Json, flag, list, text, text_in};
 use crate::model::{Destination, Network, Place, Route, RouteState, RouteTable, Subnet, Target, Vpc};
 use crate::problem::Problem;
-use crate::text::{self, flag, list, text, text_in};
 use crate::{Cidr, Ranges, check};
 
 /// The top-level keys that are read. Each is a list, as the command prints it.
@@ -44,28 +42,28 @@ impl Network {
         let mut problems = Vec::new();
         let mut values = Vec::new();
         for (name, text) in texts {
-            values.extend(text::read(name, text, &mut problems).map(|value| (*name, value)));
+            values.extend(json::read(name, text, &mut problems).map(|value| (*name, value)));
         }
-        let network = load(values.iter().map(|(name, value)| (*name, value)), &mut problems);
+        let network = load(&values, &mut problems);
         (network, problems)
     }
 
     /// Reads a JSON value, as a scenario's `network` is one. Its `flow` is not looked at.
-    pub fn from_value(value: &Value) -> (Network, Vec<Problem>) {
+    pub fn from_value(value: &serde_json::Value) -> (Network, Vec<Problem>) {
         let mut problems = Vec::new();
-        let network = load([("network", value)].into_iter(), &mut problems);
+        let network = load(&[("network", Json::of(value))], &mut problems);
         (network, problems)
     }
 }
 
-fn load<'v>(values: impl Iterator<Item = (&'v str, &'v Value)>, problems: &mut Vec<Problem>) -> Network {
+fn load(values: &[(&str, Json<'_>)], problems: &mut Vec<Problem>) -> Network {
     let mut loader = Loader { network: Network::default(), problems, vpcs: HashMap::new(), attached: HashMap::new() };
-    let mut parts: HashMap<&str, Vec<&Value>> = HashMap::new();
+    let mut parts: HashMap<&str, Vec<&Json<'_>>> = HashMap::new();
     let mut attributes = Vec::new();
     for (name, value) in values {
-        let objects: Vec<&Value> = value.as_array().map_or_else(|| vec![value], |list| list.iter().collect());
+        let objects = if let Json::List(items) = value { items } else { std::slice::from_ref(value) };
         for object in objects {
-            let Some(members) = object.as_object() else {
+            let Json::Object(members) = object else {
                 loader.problems.push(Problem::error(
                     name,
                     "",
@@ -74,20 +72,20 @@ fn load<'v>(values: impl Iterator<Item = (&'v str, &'v Value)>, problems: &mut V
                 continue;
             };
             for (key, member) in members {
-                match (key.as_str(), member) {
-                    (key, Value::Array(items)) if KEYS.contains(&key) => {
+                match (key.as_ref(), member) {
+                    (key, Json::List(items)) if KEYS.contains(&key) => {
                         parts.entry(key).or_default().extend(items.iter());
                     }
                     (key, _) if KEYS.contains(&key) => {
                         loader.problems.push(Problem::error(name, key, "this is not a list"));
                     }
-                    ("Entries", Value::Array(items)) => loader.list_entries(name, object, items),
+                    ("Entries", Json::List(items)) => loader.list_entries(name, object, items),
                     ("VpcBlockPublicAccessOptions", options) => {
                         let mode = text(options, "InternetGatewayBlockMode");
                         loader.network.block.mode = mode.map(str::to_owned);
                     }
                     ("VpcId" | "EnableDnsSupport" | "EnableDnsHostnames", _) => attributes.push(object),
-                    ("flow" | "NextToken" | "PrefixListId" | "FlowLogs" | "clientKind", _) => {}
+                    ("flow" | "records" | "NextToken" | "PrefixListId" | "FlowLogs" | "clientKind", _) => {}
                     (key, _) => {
                         let message = "not used: this tool does not read this part";
                         loader.problems.push(Problem::note(name, key, message));
@@ -137,16 +135,16 @@ struct Loader<'p> {
     attached: HashMap<String, Vec<usize>>,
 }
 
-fn owned(value: &Value, name: &str) -> Option<String> {
+fn owned(value: &Json<'_>, name: &str) -> Option<String> {
     text(value, name).map(str::to_owned)
 }
 
-fn texts(value: &Value, name: &str) -> Vec<String> {
+fn texts(value: &Json<'_>, name: &str) -> Vec<String> {
     list(value, name).iter().filter_map(|item| item.as_str().map(str::to_owned)).collect()
 }
 
 impl Loader<'_> {
-    fn id(&mut self, value: &Value, name: &str, place: Place) -> Option<String> {
+    fn id(&mut self, value: &Json<'_>, name: &str, place: Place) -> Option<String> {
         let Some(id) = text(value, name).filter(|id| !id.is_empty()) else {
             self.problems.push(Problem::error(
                 &format!("(a {name} is missing)"),
@@ -185,7 +183,7 @@ impl Loader<'_> {
     }
 
     /// The VPC of this id. One that nothing describes stands there without blocks.
-    fn vpc_place(&mut self, component: &str, value: &Value) -> usize {
+    fn vpc_place(&mut self, component: &str, value: &Json<'_>) -> usize {
         let Some(id) = text(value, "VpcId") else {
             self.problems.push(Problem::error(component, "VpcId", "the VPC is not named"));
             return self.vpc_of_id("");
@@ -209,7 +207,7 @@ impl Loader<'_> {
     }
 
     /// The blocks of a VPC or subnet that are associated (N53).
-    fn associated(&mut self, id: &str, value: &Value, v6: bool) -> Vec<Cidr> {
+    fn associated(&mut self, id: &str, value: &Json<'_>, v6: bool) -> Vec<Cidr> {
         let (set, name, state) = if v6 {
             ("Ipv6CidrBlockAssociationSet", "Ipv6CidrBlock", "Ipv6CidrBlockState")
         } else {
@@ -230,7 +228,7 @@ impl Loader<'_> {
         out
     }
 
-    fn vpc(&mut self, value: &Value) {
+    fn vpc(&mut self, value: &Json<'_>) {
         let at = self.network.vpcs.len();
         let Some(id) = self.id(value, "VpcId", Place::Vpc(at)) else { return };
         let mut cidrs = self.associated(&id, value, false);
@@ -254,7 +252,7 @@ impl Loader<'_> {
     }
 
     /// `describe-vpc-attribute` prints one attribute of one VPC.
-    fn attributes(&mut self, value: &Value) {
+    fn attributes(&mut self, value: &Json<'_>) {
         let Some(id) = text(value, "VpcId") else { return };
         let at = self.vpc_of_id(id);
         if let Some(vpc) = self.network.vpcs.get_mut(at) {
@@ -263,7 +261,7 @@ impl Loader<'_> {
         }
     }
 
-    fn subnet(&mut self, value: &Value) {
+    fn subnet(&mut self, value: &Json<'_>) {
         let at = self.network.subnets.len();
         let Some(id) = self.id(value, "SubnetId", Place::Subnet(at)) else { return };
         let vpc = self.vpc_place(&id, value);
@@ -289,7 +287,7 @@ impl Loader<'_> {
         });
     }
 
-    fn table(&mut self, value: &Value) {
+    fn table(&mut self, value: &Json<'_>) {
         let at = self.network.tables.len();
         let Some(id) = self.id(value, "RouteTableId", Place::Table(at)) else { return };
         let vpc = self.vpc_place(&id, value);
@@ -314,7 +312,7 @@ impl Loader<'_> {
         self.network.tables.push(table);
     }
 
-    fn route(&mut self, id: &str, value: &Value) -> Route {
+    fn route(&mut self, id: &str, value: &Json<'_>) -> Route {
         let block = text(value, "DestinationCidrBlock").or_else(|| text(value, "DestinationIpv6CidrBlock"));
         let destination = match (block, text(value, "DestinationPrefixListId")) {
             (Some(text), _) => {
@@ -457,7 +455,7 @@ impl Loader<'_> {
     }
 }
 
-fn dns(value: &Value, name: &str) -> Option<bool> {
+fn dns(value: &Json<'_>, name: &str) -> Option<bool> {
     flag(value, name).or_else(|| flag(value.get(name)?, "Value"))
 }
 

@@ -1,15 +1,13 @@
 //! Interfaces and instances, gateways, endpoints, peering connections.
 
-use serde_json::Value;
-
 use super::{Loader, owned, texts};
 use crate::Cidr;
+use crate::json::{Json, flag, list, text, text_in, whole};
 use crate::model::{Address, Endpoint, Gateway, Instance, Interface, Nat, Peering, PeeringSide, Place};
 use crate::problem::Problem;
-use crate::text::{flag, list, text, text_in, whole};
 
 impl Loader<'_> {
-    pub(super) fn interface(&mut self, value: &Value) {
+    pub(super) fn interface(&mut self, value: &Json<'_>) {
         let at = self.network.interfaces.len();
         let Some(id) = self.id(value, "NetworkInterfaceId", Place::Interface(at)) else { return };
         let interface = self.interface_of(id, value, None);
@@ -19,7 +17,7 @@ impl Loader<'_> {
         self.network.interfaces.push(interface);
     }
 
-    pub(super) fn interface_of(&mut self, id: String, value: &Value, instance: Option<&str>) -> Interface {
+    pub(super) fn interface_of(&mut self, id: String, value: &Json<'_>, instance: Option<&str>) -> Interface {
         let subnet_id = text(value, "SubnetId");
         let subnet = match subnet_id.map(|id| (id, self.network.ids.get(id).copied())) {
             Some((_, Some(Place::Subnet(at)))) => at,
@@ -88,7 +86,7 @@ impl Loader<'_> {
         }
     }
 
-    pub(super) fn instance(&mut self, value: &Value) {
+    pub(super) fn instance(&mut self, value: &Json<'_>) {
         let at = self.network.instances.len();
         let Some(id) = self.id(value, "InstanceId", Place::Instance(at)) else { return };
         let state = text_in(value, "State", "Name").map(str::to_owned);
@@ -141,7 +139,7 @@ impl Loader<'_> {
         self.network.instances.push(Instance { id, state, windows, interfaces });
     }
 
-    pub(super) fn gateway(&mut self, value: &Value, name: &str) {
+    pub(super) fn gateway(&mut self, value: &Json<'_>, name: &str) {
         let at = self.network.gateways.len();
         let Some(id) = self.id(value, name, Place::Gateway(at)) else { return };
         let egress_only = name.starts_with("Egress");
@@ -154,7 +152,7 @@ impl Loader<'_> {
         self.network.gateways.push(Gateway { id, egress_only, attachments });
     }
 
-    pub(super) fn nat(&mut self, value: &Value) {
+    pub(super) fn nat(&mut self, value: &Json<'_>) {
         let at = self.network.nats.len();
         let Some(id) = self.id(value, "NatGatewayId", Place::Nat(at)) else { return };
         let subnet = text(value, "SubnetId").and_then(|id| match self.network.ids.get(id) {
@@ -227,7 +225,7 @@ impl Loader<'_> {
         self.network.nats.push(nat);
     }
 
-    pub(super) fn endpoint(&mut self, value: &Value) {
+    pub(super) fn endpoint(&mut self, value: &Json<'_>) {
         let at = self.network.endpoints.len();
         let Some(id) = self.id(value, "VpcEndpointId", Place::Endpoint(at)) else { return };
         let vpc = self.vpc_place(&id, value);
@@ -256,7 +254,7 @@ impl Loader<'_> {
         });
     }
 
-    pub(super) fn peering(&mut self, value: &Value) {
+    pub(super) fn peering(&mut self, value: &Json<'_>) {
         let at = self.network.peerings.len();
         let Some(id) = self.id(value, "VpcPeeringConnectionId", Place::Peering(at)) else { return };
         let mut side = |name: &str| {

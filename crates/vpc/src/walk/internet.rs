@@ -109,7 +109,7 @@ impl<'a> Walk<'a> {
     pub(super) fn is_attached(&mut self, gateway: &str, vpc: usize) -> bool {
         let model = self.model;
         let vpc_id = &model.vpc(vpc).id;
-        if gateway == NEW_GATEWAY {
+        if gateway == NEW_GATEWAY && model.network.place(gateway).is_none() {
             if model.patch.gateways.contains(&vpc) {
                 return true;
             }
