@@ -10,6 +10,13 @@ async function part(page, name) {
   if (await tab.isVisible()) await tab.click();
 }
 
+/** Shows the network as JSON, in its editor. */
+async function json(page) {
+  await part(page, "Network");
+  await page.click(".panes button:text-is('JSON')");
+  await editor(page).waitFor();
+}
+
 const width = (page) => page.evaluate(() => document.documentElement.scrollWidth);
 
 const SCREENS = [
@@ -29,14 +36,15 @@ for (const [screen, options] of SCREENS) {
       assert.equal(await page.locator(".topology .stop-cross").count(), 0);
       assert.deepEqual(await violations(page), []);
 
+      // One row of the ACL goes.
       await part(page, "Network");
-      await editor(page).waitFor();
-      const good = await text(page);
-      const network = JSON.parse(good);
-      const acl = network.NetworkAcls.find((acl) => acl.NetworkAclId === "acl-private");
-      acl.Entries = acl.Entries.filter((entry) => !(entry.Egress && entry.RuleNumber === 110));
-      const broken = JSON.stringify(network, null, 1);
-      await replaceText(page, broken);
+      const rows = page.locator("[aria-label='Outbound rules of acl-private'] .grid-row:not(.grid-head)");
+      assert.equal(await rows.count(), 3);
+      assert.match(await rows.nth(1).textContent(), /allows the reply/);
+      assert.deepEqual(await violations(page), []);
+      await rows.getByRole("button", { name: "Remove rule 110" }).click();
+      assert.equal(await rows.count(), 2);
+      assert.match(await page.textContent(".notice"), /^The rule is removed/);
       await decision(page, "notReachable");
       assert.match(await why(page), /^The packet reaches eni-app, but the reply does not come back\. acl-private denies the reply, .*outbound rule \*\.$/);
       await part(page, "Why");
@@ -62,14 +70,13 @@ for (const [screen, options] of SCREENS) {
       await decision(page, "reachable");
       assert.match(await page.textContent(".notice"), /^Applied: aws ec2 create-network-acl-entry/);
       if (screen === "narrow") assert.equal(await width(page), 360);
+      // The new rule is a row, lit up and deciding, and in the text nothing else has moved.
       await part(page, "Network");
-      await page.waitForSelector(".editor-host .lit");
-      const mended = await text(page);
-      // Only the new rule is new: the layout stays.
-      assert.ok(mended.startsWith(broken.slice(0, broken.indexOf('"acl-private"'))));
+      assert.match(await page.locator(".grid-row.lit").textContent(), /allows the reply/);
+      assert.equal(await rows.count(), 3);
       await page.click(".notice button:has-text('Undo')");
       await decision(page, "notReachable");
-      assert.equal(await text(page), broken);
+      assert.equal(await rows.count(), 2);
       await page.done();
     });
 
@@ -77,9 +84,12 @@ for (const [screen, options] of SCREENS) {
       const page = await open("#/e/web-server-network-acl", options);
       await decision(page, "reachable");
       assert.match(await page.textContent(".difference"), /lets it out by rule 100\.$/);
-      // A name leads to its place in the text.
+      // A name leads to its rules, or to its place in the text.
       await page.locator(".hop .source", { hasText: "acl-web" }).first().click();
-      await page.locator(".editor-host .lit", { hasText: "acl-web" }).waitFor();
+      await page.waitForFunction(() => document.activeElement.id === "rules-acl-web");
+      await part(page, "Why");
+      await page.locator(".hop .source", { hasText: "igw-1" }).first().click();
+      await page.locator(".editor-host .lit", { hasText: "igw-1" }).waitFor();
       await part(page, "Flow");
       assert.equal(await page.inputValue("#from"), "203.0.113.7");
       await page.fill("#port", "22");
@@ -92,8 +102,7 @@ for (const [screen, options] of SCREENS) {
       await decision(page, "notReachable");
 
       // Broken text keeps the last answer, and comes back as it was: from the draft, and from a link.
-      await part(page, "Network");
-      await editor(page).waitFor();
+      await json(page);
       const odd = (await text(page)).replace("{", "{\n\t ").replace(/\}$/, "");
       await replaceText(page, odd);
       await page.waitForSelector(".verdict.stale [data-decision='notReachable']");
@@ -110,19 +119,141 @@ for (const [screen, options] of SCREENS) {
       await page.evaluate(() => { location.hash = ""; });
       await page.reload();
       await page.waitForSelector(".verdict");
-      await part(page, "Network");
-      await editor(page).waitFor();
+      await json(page);
       assert.equal(await text(page), odd);
       await page.done();
 
       const elsewhere = await open(link.slice(site.url.length), options);
-      await part(elsewhere, "Network");
-      await editor(elsewhere).waitFor();
+      await json(elsewhere);
       assert.equal(await text(elsewhere), odd);
       await elsewhere.done();
     });
   });
 }
+
+describe("rules as tables", () => {
+  test("rules are added, changed, moved, switched, and what makes no sense is said", async () => {
+    const page = await open("#/e/web-server-network-acl");
+    await decision(page, "reachable");
+    const rows = page.locator("[aria-label='Inbound rules of acl-web'] .grid-row:not(.grid-head)");
+    const cell = (name) => page.getByLabel(name, { exact: true }).first();
+    const before = await rows.count();
+    await page.click("button:has-text('Add a rule, inbound, to acl-web')");
+    assert.equal(await rows.count(), before + 1);
+    assert.equal(await page.locator(".grid-row.lit").count(), 1);
+    const added = rows.nth(before - 1);
+    const number = await added.locator(".grid-number input").inputValue();
+    // By keyboard alone: a number, then on to the others.
+    await added.locator(".grid-number input").fill("50");
+    await page.keyboard.press("Tab");
+    await page.waitForFunction(() => document.querySelector("[aria-label='Rule of rule 50']"));
+    await decision(page, "reachable");
+    // The row has moved, and the focus with it.
+    await page.waitForFunction(() => document.activeElement.getAttribute("aria-label") === "Protocol of rule 50");
+    await page.keyboard.press("Tab");
+    await page.keyboard.press("ControlOrMeta+A");
+    await page.keyboard.type("443");
+    await page.keyboard.press("Tab");
+    await page.keyboard.press("ControlOrMeta+A");
+    await page.keyboard.type("203.0.113.7/32");
+    await page.keyboard.press("Tab");
+    await page.locator("select[aria-label='Action of rule 50']").selectOption("deny");
+    await decision(page, "notReachable");
+    assert.match(await rows.first().textContent(), /stops the packet/);
+    assert.match(await why(page), /acl-web denies .*inbound rule 50/);
+    assert.deepEqual(await violations(page), []);
+    // Behind the rule that allows, it has no say.
+    await page.getByRole("button", { name: "Move down rule 50" }).click();
+    await decision(page, "reachable");
+    await page.getByRole("button", { name: "Move up rule 100" }).first().click();
+    await decision(page, "notReachable");
+    await page.getByLabel("Use rule 50").uncheck();
+    await decision(page, "reachable");
+    assert.match(await rows.first().textContent(), /switched off/);
+    assert.deepEqual(await violations(page), []);
+    // What is half typed changes nothing, and says so when it is left.
+    const ports = cell("Ports of rule 50");
+    await ports.fill("443-");
+    assert.equal(await page.locator("[role='alert']:visible", { hasText: "Ports are" }).count(), 0);
+    await page.keyboard.press("Tab");
+    await page.getByText("Ports are a number, a range such as 1024-65535, or all.").waitFor();
+    assert.equal(await ports.inputValue(), "443-");
+    assert.deepEqual(await violations(page), []);
+    await ports.fill("80-90");
+    await page.keyboard.press("Enter");
+    assert.equal(await page.getByText("Ports are a number").count(), 0);
+    assert.notEqual(number, "50");
+    await page.done();
+  });
+
+  test("groups and routes are tables too", async () => {
+    const page = await open("#/e/two-tier-vpc");
+    await decision(page, "reachable");
+    await page.click(".panes button:text-is('Security groups')");
+    await page.fill("[aria-label='Inbound rules of sg-app'] .grid-peer input", "sg-nobody");
+    await decision(page, "notReachable");
+    await page.fill("[aria-label='Inbound rules of sg-app'] .grid-peer input", "sg-web");
+    await decision(page, "reachable");
+    assert.deepEqual(await violations(page), []);
+    await page.click(".panes button:text-is('Routes')");
+    assert.match(await page.locator("#rules-rtb-public .marked").textContent(), /routes the packet/);
+    await page.fill("#from", "eni-app");
+    await page.fill("#to", "198.51.100.9");
+    await page.fill("#port", "443");
+    await decision(page, "reachable");
+    await page.fill("#rules-rtb-private .grid-row:last-of-type .grid-target input", "igw-1");
+    await decision(page, "notReachable");
+    assert.deepEqual(await violations(page), []);
+    await page.done();
+  });
+});
+
+describe("the views of a packet", () => {
+  for (const [screen, options] of SCREENS) {
+    test(`the packet is followed step by step, on a ${screen} screen`, async () => {
+      const page = await open("#/e/nat-client-reply-lost", { ...options, reducedMotion: "reduce" });
+      await decision(page, "notReachable");
+      await page.click("button:text-is('Follow the packet')");
+      assert.match(await page.textContent(".step"), /^Step 1 of 7: the packet/);
+      await page.getByRole("button", { name: "Pause" }).waitFor();
+      await page.getByRole("button", { name: "Pause" }).click();
+      const next = page.getByRole("button", { name: "Next step" });
+      while (await next.isEnabled()) await next.click();
+      assert.match(await page.textContent(".step"), /^Step 7 of 7: the reply.*acl-web denies the reply.*tcp 10\.0\.\d+\.10:443 → 203\.0\.113\.7:2000$/);
+      assert.match(await page.locator(".stop-button.here").textContent(), /network ACL acl-web/);
+      assert.deepEqual(await violations(page), []);
+      if (screen === "narrow") assert.equal(await width(page), 360);
+      // A component is a way to its step.
+      await page.getByRole("button", { name: "interface eni-web" }).click();
+      assert.match(await page.textContent(".step"), /eni-web/);
+      await page.getByRole("button", { name: "Stop following the packet" }).click();
+      assert.equal(await page.textContent(".step"), "");
+      await page.done();
+    });
+  }
+
+  test("which ports pass, what the internet reaches, and what flow logs say", async () => {
+    const page = await open("#/e/web-server-network-acl");
+    await decision(page, "reachable");
+    const sets = page.locator(".port-sets li");
+    assert.match(await sets.first().textContent(), /^tcp 80, 443/);
+    assert.match(await page.textContent(".exposure"), /tcp 80, 443 from everyone/);
+    const records = page.locator(".records-view .record");
+    assert.deepEqual(await records.allTextContents(), [
+      "eni-web203.0.113.7 1024 → 10.0.1.10 443ACCEPT", "eni-web10.0.1.10 443 → 203.0.113.7 1024ACCEPT",
+    ]);
+    await page.click("summary:text-is('Explain records of your own')");
+    await page.fill("#records", "2 111122223333 eni-9 203.0.113.12 172.31.16.139 0 0 1 4 336 1432917027 1432917142 ACCEPT OK\n2 111122223333 eni-9 172.31.16.139 203.0.113.12 0 0 1 4 336 1432917094 1432917142 REJECT OK\nnonsense");
+    await page.getByText(/lines 1 and 2: .*the reply was rejected: that is the network ACL/).waitFor();
+    await page.getByText(/Line 3: /).waitFor();
+    assert.deepEqual(await violations(page), []);
+    // They are part of what a link holds.
+    await page.waitForTimeout(500);
+    const draft = JSON.parse(await page.evaluate(() => localStorage.getItem("draft")));
+    assert.equal(draft.network.records.length, 3);
+    await page.done();
+  });
+});
 
 describe("the two sides", () => {
   test("a network alone gets policies only on request", async () => {
@@ -142,7 +273,7 @@ describe("the two sides", () => {
 test("an edited network is among the earlier work, its lines as they were", async () => {
   const page = await open("#/e/two-tier-vpc");
   await decision(page, "reachable");
-  await editor(page).waitFor();
+  await json(page);
   const text0 = await text(page);
   assert.ok(text0.split("\n").length > 50);
   await replaceText(page, text0.replace("8080", "8081"));
@@ -157,7 +288,7 @@ test("an edited network is among the earlier work, its lines as they were", asyn
   await page.click("summary:text-is('Earlier work')");
   await page.locator(".restore details button").first().click();
   await decision(page, "notReachable");
-  await editor(page).waitFor();
+  await json(page);
   assert.equal(await text(page), text0.replace("8080", "8081"));
   await page.done();
 });

@@ -45,6 +45,22 @@ pub(crate) fn go_to(id: String) {
     .forget();
 }
 
+/// Does something that moves elements about, and gives the focus back to the element that has it, which loses it when
+/// it is moved. That waits until the focus has gone where a key has sent it.
+pub(crate) fn keep_focus(act: impl FnOnce() + 'static) {
+    let later = |act: Box<dyn FnOnce()>| gloo::timers::callback::Timeout::new(0, act).forget();
+    later(Box::new(move || {
+        let active = document().active_element();
+        act();
+        later(Box::new(move || {
+            if let Some(element) = active.filter(|element| element.is_connected()) {
+                // What cannot take the focus had not got it.
+                let _ = element.unchecked_ref::<web_sys::HtmlElement>().focus();
+            }
+        }));
+    }));
+}
+
 /// Puts text on the clipboard; whether the browser let it.
 pub(crate) async fn copy(text: &str) -> bool {
     // Absent on pages without HTTPS.

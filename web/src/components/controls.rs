@@ -34,8 +34,13 @@ pub(crate) fn icon_button(
     more: &str,
     action: Action,
 ) -> Html {
+    icon_press(shape, class, name, more, act(dispatch, action))
+}
+
+/// The same for what is more than an action.
+pub(crate) fn icon_press(shape: Icon, class: &str, name: &str, more: &str, onclick: Callback<MouseEvent>) -> Html {
     html! {
-        <button type="button" class={format!("icon-button {class}")} onclick={act(dispatch, action)} aria-label={name.to_owned()} title={format!("{name}{more}")}>
+        <button type="button" class={format!("icon-button {class}")} {onclick} aria-label={name.to_owned()} title={format!("{name}{more}")}>
             { icon(shape) }
         </button>
     }

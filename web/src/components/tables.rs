@@ -7,7 +7,7 @@ use vpc::{FlowReport, HopKind, Verdict};
 use yew::prelude::*;
 
 use super::Dispatch;
-use super::controls::{act, icon_button, link, switch};
+use super::controls::{act, icon_button, icon_press, link, switch};
 use super::icons::{Icon, icon};
 use crate::browser;
 use crate::state::{Action, State};
@@ -269,14 +269,12 @@ fn row<'m>(state: &UseReducerHandle<State>, table: &Table, at: usize, marks: imp
         let with = with.filter(|with| !with.is_fixed && !row.is_fixed && table.kind == TableKind::Acl)?;
         let rows = [row.path.clone(), with.path.clone()];
         let name = format!("{label} {called}");
-        Some(icon_button(
-            &dispatch,
-            Icon::Chevron,
-            turn,
-            &name,
-            ": the two rules change numbers",
-            edit(TableEdit::Swap { rows }),
-        ))
+        let (dispatch, action) = (dispatch.clone(), edit(TableEdit::Swap { rows }));
+        let onclick = Callback::from(move |_: MouseEvent| {
+            let (dispatch, action) = (dispatch.clone(), action.clone());
+            browser::keep_focus(move || dispatch.dispatch(action));
+        });
+        Some(icon_press(Icon::Chevron, turn, &name, ": the two rules change numbers", onclick))
     };
     let before = at.checked_sub(1).and_then(|before| table.rows.get(before));
     let acts = (!row.is_fixed).then(|| {
@@ -407,6 +405,14 @@ fn Cell(props: &CellProps) -> Html {
         Callback::from(move |event: Event| {
             let text = event.target_unchecked_into::<web_sys::HtmlInputElement>().value();
             match row.check(kind, column, &text) {
+                // The row may move to another place.
+                Ok(()) if column == Column::Number => {
+                    let (set, draft) = (set.clone(), draft.clone());
+                    browser::keep_focus(move || {
+                        set(&text);
+                        draft.set(None);
+                    });
+                }
                 Ok(()) => {
                     set(&text);
                     draft.set(None);

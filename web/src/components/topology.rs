@@ -134,8 +134,9 @@ pub(crate) fn Way(props: &Props) -> Html {
         let target = first(followed).or_else(|| first(!followed));
         let label = format!("{} {}", kind_name(stop.kind), stop.name);
         html! {
-            <button type="button" class={if is_here.is_some() { "stop-button here" } else { "stop-button" }} aria-label={label} aria-pressed={is_here.is_some().to_string()}
+            <button type="button" class={if is_here.is_some() { "stop-button here" } else { "stop-button" }} aria-pressed={is_here.is_some().to_string()}
                 disabled={target.is_none()} onclick={to(target)}>
+                <span class="hidden">{ label }</span>
                 { figure(stop, place == 0, place == end, go, back, is_here) }
             </button>
         }
