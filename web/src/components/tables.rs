@@ -215,7 +215,7 @@ fn table(state: &UseReducerHandle<State>, table: &Table, marks: &[Mark]) -> Html
                 <p class="quiet">{ empty }</p>
             } else {
                 <div {class} role="table" aria-label={label}>
-                    <div class="grid-row grid-head" role="row">
+                    <div class="grid-row grid-head" role="row" key="head">
                         { for columns.iter().map(|column| html! { <span role="columnheader">{ heading(table, *column) }</span> }) }
                         <span role="columnheader"><span class="hidden">{ "Change" }</span></span>
                     </div>
