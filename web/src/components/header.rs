@@ -6,6 +6,7 @@ use yew::prelude::*;
 use super::controls::act;
 use super::icons::{Icon, icon};
 use super::share::Share;
+use super::{network, verdict};
 use crate::gallery::{self, Group};
 use crate::state::{Action, Side, State};
 use crate::{browser, storage};
@@ -55,7 +56,11 @@ pub(crate) fn Header(props: &Props) -> Html {
     };
     let sides = [(Side::Access, "Access"), (Side::Network, "Network")].map(|(side, name)| {
         let onclick = act(&props.state.dispatcher(), Action::Side(side));
-        html! { <button type="button" aria-pressed={(props.state.side == side).to_string()} {onclick}>{ name }</button> }
+        html! {
+            <button type="button" aria-pressed={(props.state.side == side).to_string()} {onclick}>
+                { name }{ for answer(&props.state, side) }
+            </button>
+        }
     });
     let shortcuts = props.show_shortcuts.reform(|_: MouseEvent| ());
     html! {
@@ -77,6 +82,22 @@ pub(crate) fn Header(props: &Props) -> Html {
             </div>
         </header>
     }
+}
+
+/// What a side says, where there are two: a request through an endpoint has to pass both.
+fn answer(state: &State, side: Side) -> Option<Html> {
+    let (access, network) = (state.access().and(state.shown()), state.network().and(state.shown_network()));
+    let (_, shape, words) = match side {
+        Side::Access => verdict::look(access.filter(|_| network.is_some())?.decision),
+        Side::Network => network::look(network.filter(|_| access.is_some())?.flow.outcome),
+    };
+    // On a pressed button a disc would swallow its sign.
+    let shape = match shape {
+        Icon::Allowed => Icon::Tick,
+        Icon::ExplicitDeny | Icon::ImplicitDeny => Icon::Cross,
+        other => other,
+    };
+    Some(html! { <>{ icon(shape) }<span class="hidden">{ format!(": {words}") }</span></> })
 }
 
 fn close(menu: &NodeRef) {

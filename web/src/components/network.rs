@@ -101,7 +101,7 @@ pub(crate) fn outcome(state: &UseReducerHandle<State>) -> Html {
 }
 
 /// An outcome's class, icon and words.
-const fn look(outcome: Outcome) -> (&'static str, Icon, &'static str) {
+pub(crate) const fn look(outcome: Outcome) -> (&'static str, Icon, &'static str) {
     match outcome {
         Outcome::Reachable => ("allowed", Icon::Allowed, "Reachable"),
         Outcome::NotReachable => ("implicit-deny", Icon::ImplicitDeny, "Not reachable"),
