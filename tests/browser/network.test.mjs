@@ -270,6 +270,36 @@ describe("the two sides", () => {
   });
 });
 
+test("what AWS prints becomes a network, piece by piece", async () => {
+  const page = await open("#/e/default-deny", { viewport: { width: 360, height: 740 } });
+  await decision(page, "implicitDeny");
+  await page.click(".sides button:text-is('Network')");
+  await page.click("summary:text-is('Bring in a network of your own')");
+  await page.click("button:text-is('Copy')");
+  assert.match(await page.evaluate(() => navigator.clipboard.readText()), /^for part in vpcs .*aws ec2 describe-\$part --output json\ndone$/s);
+  await page.fill("#paste", "VPCS\t10.0.0.0/16");
+  await page.click("button:text-is('Add to the network')");
+  assert.match(await page.textContent("#paste-problem"), /^Line 1 is not JSON/);
+  assert.deepEqual(await violations(page), []);
+  await page.fill("#paste", `{ "Vpcs": [{ "VpcId": "vpc-1", "CidrBlock": "10.0.0.0/16" }] }
+    { "Subnets": [{ "SubnetId": "subnet-1", "VpcId": "vpc-1", "CidrBlock": "10.0.0.0/24" }] }
+    { "NetworkInterfaces": [{ "NetworkInterfaceId": "eni-1", "SubnetId": "subnet-1", "Groups": [{ "GroupId": "sg-1" }],
+      "PrivateIpAddresses": [{ "PrivateIpAddress": "10.0.0.10", "Primary": true }] }] }`);
+  await page.click("button:text-is('Add to the network')");
+  await page.waitForSelector(".verdict [data-decision]");
+  assert.match(await page.textContent(".notice"), /^Added: 1 Vpcs, 1 Subnets, 1 NetworkInterfaces\./);
+  assert.equal(await page.inputValue("#to"), "eni-1");
+  await part(page, "Network");
+  await page.click("summary:has-text('describe-…')");
+  await page.fill("#paste", '{ "SecurityGroups": [{ "GroupId": "sg-1", "IpPermissions": [], "IpPermissionsEgress": [], },] }');
+  await page.click("button:text-is('Add to the network')");
+  await page.click(".panes button:text-is('Security groups')");
+  assert.match(await page.textContent("#rules-sg-1"), /No rule: nothing comes in/);
+  assert.deepEqual(await violations(page), []);
+  assert.equal(await width(page), 360);
+  await page.done();
+});
+
 test("an edited network is among the earlier work, its lines as they were", async () => {
   const page = await open("#/e/two-tier-vpc");
   await decision(page, "reachable");

@@ -118,7 +118,7 @@ pub(crate) fn App() -> Html {
             { notices(state.notice.as_ref(), &state.dispatcher()) }
             { match (state.side, &state.scenario.access, &state.scenario.network) {
                 (Side::Access, None, _) => html! { <main class="empty">{ no_access(&state) }</main> },
-                (Side::Network, _, None) => html! { <main class="empty">{ no_network(&open_network) }</main> },
+                (Side::Network, _, None) => html! { <main class="empty">{ no_network(&state.dispatcher(), &open_network) }</main> },
                 (Side::Access, ..) => halves(
                     html! { <>{ verdict(&state) }{ way(&state) }</> },
                     html! { <nav class="tabs" aria-label="Parts of the page">{ for tabs }</nav> },

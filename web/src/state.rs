@@ -4,8 +4,8 @@ use std::rc::Rc;
 
 use scenario::{
     Access, AccessReport, Advice, AlsoRequest, Caller, Change, ContextValue, Decision, Edit, ElementReport, Finding,
-    LayerOutcome, LayerReport, NamedPolicy, Problem, Report, RequestDocument, Scenario, Settings, StatementReport,
-    TableEdit, TableKind,
+    LayerOutcome, LayerReport, NamedPolicy, NetworkDocument, Problem, Report, RequestDocument, Scenario, Settings,
+    StatementReport, TableEdit, TableKind,
 };
 use yew::Reducible;
 
@@ -207,6 +207,8 @@ pub(crate) enum Action {
     Pane(Option<TableKind>),
     /// The same from another part of the page.
     VisitRules(TableKind),
+    /// The network with what was pasted, and what that was.
+    Pasted(NetworkDocument, String),
     /// Flow log records to be explained.
     Records(String),
     /// A change of the network's tables.
@@ -621,6 +623,7 @@ impl Reducible for State {
                 state.tab = Tab::Policies;
                 state.pane = Some(kind);
             }
+            Action::Pasted(network, says) => state.pasted(network, says),
             Action::Records(text) => {
                 if let Some(network) = &mut state.scenario.network {
                     network.set_records(&text);

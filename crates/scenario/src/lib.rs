@@ -28,6 +28,7 @@ mod advice;
 mod document;
 pub mod link;
 mod network;
+mod paste;
 mod patch;
 mod prepared;
 mod read;
@@ -44,6 +45,7 @@ pub use document::{
     Question, RequestDocument, SCHEMA, Scenario, Settings, View,
 };
 pub use iam::Severity;
+pub use paste::DESCRIBED;
 pub use report::{
     AccessReport, AwsMessage, Decision, DerivedKey, ElementReport, Expectation, Finding, LayerOutcome, LayerReport,
     Location, MissingKey, NetworkReport, NoteReport, PolicyReport, Problem, Report, StatementReport,

@@ -3,9 +3,11 @@
 use iam::json::{self, Node, Value};
 use yew::prelude::*;
 
+use super::Dispatch;
 use super::controls::{Field, button, choice};
 use super::editor::Editor;
 use super::network::problems;
+use super::paste::Paste;
 use super::policies::about;
 use super::tables::{Tables, panes};
 use crate::state::{Action, NETWORK, State};
@@ -129,7 +131,10 @@ pub(crate) fn model(state: &UseReducerHandle<State>) -> Html {
                 Some(kind) => html! { <Tables key={format!("{}-{}", state.opened, state.arranged)} state={state.clone()} {kind} /> },
                 None => html! {
                     <>
-                        <p class="quiet">{ "As " }<code>{ "aws ec2 describe-*" }</code>{ " prints it, in any mix of lists." }</p>
+                        <details>
+                            <summary>{ "Add what " }<code>{ "aws ec2 describe-…" }</code>{ " prints" }</summary>
+                            <Paste network={state.network().unwrap_or_default().to_owned()} dispatch={state.dispatcher()} />
+                        </details>
                         <Editor key={format!("{}-{}-{NETWORK}", state.opened, state.arranged)} state={state.clone()} />
                     </>
                 },
@@ -140,11 +145,15 @@ pub(crate) fn model(state: &UseReducerHandle<State>) -> Html {
 }
 
 /// What stands in the place of a side that the scenario does not have.
-pub(crate) fn no_network(open: &Callback<MouseEvent>) -> Html {
+pub(crate) fn no_network(dispatch: &Dispatch, open: &Callback<MouseEvent>) -> Html {
     html! {
         <section class="nothing" id="verdict" tabindex="-1">
             <p>{ "There is no network yet: here you would see whether a packet arrives, and whether its reply comes back." }</p>
             <button type="button" class="button button-main" onclick={open}>{ "Open a two-tier VPC" }</button>
+            <details>
+                <summary>{ "Bring in a network of your own" }</summary>
+                <Paste network="" dispatch={dispatch.clone()} />
+            </details>
         </section>
     }
 }

@@ -9,6 +9,7 @@ pub(crate) mod header;
 pub(crate) mod icons;
 pub(crate) mod network;
 pub(crate) mod notice;
+pub(crate) mod paste;
 pub(crate) mod policies;
 pub(crate) mod ports;
 pub(crate) mod records;

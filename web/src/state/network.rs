@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use scenario::{NetworkReport, Scenario, TableEdit};
+use scenario::{NetworkDocument, NetworkReport, Scenario, TableEdit, TableKind};
 use vpc::Severity;
 
 use super::{Highlight, NETWORK, Notice, State};
@@ -27,6 +27,17 @@ impl State {
     /// Whether the text cannot be read right now, so that its tables cannot be changed.
     pub(crate) fn is_network_broken(&self) -> bool {
         self.report.network.as_ref().is_some_and(|network| !is_read(network))
+    }
+
+    /// The network with what was pasted into it.
+    pub(super) fn pasted(&mut self, network: NetworkDocument, text: String) {
+        let before = Box::new((self.scenario.clone(), self.origin.clone()));
+        self.pane = Some(TableKind::Acl).filter(|_| !network.tables().is_empty());
+        self.scenario.network = Some(network);
+        self.arranged += 1;
+        self.highlight.ranges.clear();
+        self.notice = Some(Notice { text, is_error: false, bring_back: Some(before) });
+        self.changed();
     }
 
     /// Changes a rule of the network.

@@ -1,0 +1,229 @@
+//! What `aws ec2 describe-*` printed, added to a network: one output or many, one after the other or in one text.
+
+use serde_json::{Map, Value};
+
+use crate::document::NetworkDocument;
+
+/// The commands whose output is understood; each is `aws ec2 describe-…` and only reads.
+pub const DESCRIBED: [&str; 13] = [
+    "vpcs",
+    "subnets",
+    "route-tables",
+    "network-acls",
+    "security-groups",
+    "network-interfaces",
+    "instances",
+    "internet-gateways",
+    "egress-only-internet-gateways",
+    "nat-gateways",
+    "vpc-endpoints",
+    "vpc-peering-connections",
+    "prefix-lists",
+];
+
+impl NetworkDocument {
+    /// Adds what AWS printed: the parts of each list, by their ids. A part that is there already takes what is new of
+    /// it. A network without a flow gets one to its first interface. What was added, as `2 Vpcs`, in the order of the
+    /// text.
+    ///
+    /// # Errors
+    /// A sentence that says what is wrong. The network is as it was then.
+    ///
+    /// ```
+    /// let mut network = scenario::NetworkDocument(r#"{ "Vpcs": [{ "VpcId": "vpc-1" }] }"#.to_owned());
+    /// let printed = r#"{ "Vpcs": [{ "VpcId": "vpc-2" }] } { "Subnets": [{ "SubnetId": "subnet-1" }] }"#;
+    /// assert_eq!(network.add(printed).unwrap(), ["1 Vpcs", "1 Subnets"]);
+    /// assert!(network.0.contains("vpc-1") && network.0.contains("vpc-2"));
+    /// ```
+    pub fn add(&mut self, printed: &str) -> Result<Vec<String>, String> {
+        let mut network = match vpc::parse(&self.0) {
+            Some(Value::Object(network)) => network,
+            Some(Value::Null) => Map::new(),
+            None if self.0.trim().is_empty() => Map::new(),
+            _ => return Err("The JSON of the network has a mistake. Mend it there first.".to_owned()),
+        };
+        let mut counts: Vec<(String, usize)> = Vec::new();
+        for output in outputs(printed)? {
+            let Value::Object(output) = output else {
+                return Err("This is not what `aws ec2 describe-…` prints: that is an object with a list.".to_owned());
+            };
+            if let Some(name) = attributes(&mut network, &output) {
+                count(&mut counts, name, 1);
+                continue;
+            }
+            for (name, value) in output {
+                match value {
+                    Value::Array(items) => {
+                        count(&mut counts, &name, items.len());
+                        merge(&mut network, &name, items);
+                    }
+                    // More pages follow, which have to be pasted too.
+                    _ if name == "NextToken" => {}
+                    value => {
+                        count(&mut counts, &name, 1);
+                        network.insert(name, value);
+                    }
+                }
+            }
+        }
+        if counts.is_empty() {
+            return Err("There is nothing in it. Paste what `aws ec2 describe-…` prints, as JSON.".to_owned());
+        }
+        if let Some(flow) = Some(&network).filter(|network| !network.contains_key("flow")).and_then(first_flow) {
+            network.insert("flow".to_owned(), flow);
+        }
+        let text = laid_out(&Value::Object(network));
+        if text.len() > crate::link::LONGEST {
+            return Err(
+                "With this the network would be larger than 1 MiB. Describe a VPC alone, with `--filters`.".to_owned()
+            );
+        }
+        self.0 = text;
+        Ok(counts.into_iter().map(|(name, count)| format!("{count} {name}")).collect())
+    }
+}
+
+/// The values of a text, one after the other.
+fn outputs(printed: &str) -> Result<Vec<Value>, String> {
+    let all = |text: &str| serde_json::Deserializer::from_str(text).into_iter().collect::<Result<Vec<Value>, _>>();
+    let printed = printed.trim_start_matches('\u{feff}');
+    let values = all(printed).or_else(|error| all(&vpc::without_trailing_commas(printed).0).map_err(|_| error));
+    let values = values.map_err(|error| {
+        let line = printed.lines().nth(error.line().saturating_sub(1)).unwrap_or_default().trim();
+        let line: String = line.chars().take(60).collect();
+        format!(
+            "Line {} is not JSON: `{}`. Paste the output as it is, of `--output json`.",
+            error.line(),
+            line.replace('`', "'")
+        )
+    })?;
+    // Several outputs may stand in a list.
+    Ok(values.into_iter().flat_map(|value| if let Value::Array(items) = value { items } else { vec![value] }).collect())
+}
+
+fn count(counts: &mut Vec<(String, usize)>, name: &str, more: usize) {
+    match counts.iter_mut().find(|(known, _)| known == name) {
+        Some((_, count)) => *count += more,
+        None if more > 0 => counts.push((name.to_owned(), more)),
+        None => {}
+    }
+}
+
+/// `describe-vpc-attribute` prints one attribute of one VPC: it goes where the VPC is described.
+fn attributes<'n>(network: &mut Map<String, Value>, output: &Map<String, Value>) -> Option<&'n str> {
+    let vpc = output.get("VpcId")?.clone();
+    let name = ["EnableDnsSupport", "EnableDnsHostnames"].into_iter().find(|name| output.contains_key(*name))?;
+    let item = Map::from_iter([("VpcId".to_owned(), vpc), (name.to_owned(), output.get(name)?.clone())]);
+    merge(network, "Vpcs", vec![Value::Object(item)]);
+    Some(name)
+}
+
+/// The member of a list's items that tells them apart.
+fn id_of(list: &str) -> String {
+    match list {
+        "SecurityGroups" => "GroupId".to_owned(),
+        name => format!("{}Id", name.strip_suffix('s').unwrap_or(name)),
+    }
+}
+
+fn merge(network: &mut Map<String, Value>, name: &str, items: Vec<Value>) {
+    let list = network.entry(name).or_insert_with(|| Value::Array(Vec::new()));
+    if !list.is_array() {
+        *list = Value::Array(Vec::new());
+    }
+    let Value::Array(list) = list else { return };
+    let id = id_of(name);
+    let mut places: std::collections::HashMap<String, usize> =
+        list.iter().enumerate().filter_map(|(at, item)| Some((item.get(&id)?.as_str()?.to_owned(), at))).collect();
+    for item in items {
+        let own = item.get(&id).and_then(Value::as_str).map(str::to_owned);
+        let known = own.as_ref().and_then(|id| places.get(id)).and_then(|at| list.get_mut(*at));
+        match (known, item) {
+            (Some(Value::Object(known)), Value::Object(item)) => known.extend(item),
+            (Some(known), item) => *known = item,
+            (None, item) => {
+                places.extend(own.map(|id| (id, list.len())));
+                list.push(item);
+            }
+        }
+    }
+}
+
+/// A question to begin with: HTTPS from the internet to the first interface or instance.
+fn first_flow(network: &Map<String, Value>) -> Option<Value> {
+    let first = |list: &str| network.get(list)?.as_array()?.first();
+    let interface = first("NetworkInterfaces").and_then(|interface| interface.get("NetworkInterfaceId"));
+    let instance = || first("Reservations")?.get("Instances")?.get(0)?.get("InstanceId");
+    let to = interface.or_else(instance)?;
+    Some(serde_json::json!({ "from": "internet", "to": to, "protocol": "tcp", "port": 443 }))
+}
+
+/// In the layout of the page: what is short on one line.
+fn laid_out(value: &Value) -> String {
+    let text = value.to_string();
+    iam::json::write(&iam::json::read(&text).0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn added(before: &str, printed: &str) -> (Result<Vec<String>, String>, NetworkDocument) {
+        let mut network = NetworkDocument(before.to_owned());
+        (network.add(printed), network)
+    }
+
+    #[test]
+    fn outputs_are_merged_by_id() {
+        let before =
+            r#"{ "flow": { "from": "internet" }, "Vpcs": [{ "VpcId": "vpc-1", "CidrBlock": "10.0.0.0/16" }] }"#;
+        let printed = r#"
+            { "Vpcs": [{ "VpcId": "vpc-1", "IsDefault": true }, { "VpcId": "vpc-2" },] }
+            { "SecurityGroups": [{ "GroupId": "sg-1" }], "NextToken": "more" }
+            [{ "VpcId": "vpc-2", "EnableDnsSupport": { "Value": true } }, { "NatGateways": [] }]"#;
+        let (counts, network) = added(before, printed);
+        assert_eq!(counts.unwrap(), ["2 Vpcs", "1 SecurityGroups", "1 EnableDnsSupport"]);
+        assert_eq!(
+            vpc::parse(&network.0).unwrap(),
+            serde_json::json!({
+                "flow": { "from": "internet" },
+                "Vpcs": [
+                    { "VpcId": "vpc-1", "CidrBlock": "10.0.0.0/16", "IsDefault": true },
+                    { "VpcId": "vpc-2", "EnableDnsSupport": { "Value": true } }
+                ],
+                "SecurityGroups": [{ "GroupId": "sg-1" }],
+                "NatGateways": []
+            })
+        );
+        // The same again changes nothing.
+        let mut again = network.clone();
+        again.add(printed).unwrap();
+        assert_eq!(again, network);
+        // Into nothing.
+        let (_, network) = added("", r#"{ "Reservations": [{ "Instances": [{ "InstanceId": "i-1" }] }] }"#);
+        assert_eq!(network.flow("to").as_deref(), Some("i-1"));
+        let (_, network) = added("", r#"{ "NetworkInterfaces": [{ "NetworkInterfaceId": "eni-1" }] }"#);
+        assert_eq!(network.flow("to").as_deref(), Some("eni-1"));
+        assert_eq!(network.flow("port").as_deref(), Some("443"));
+    }
+
+    #[test]
+    fn what_is_no_output_is_said() {
+        for (before, printed, says) in [
+            ("{}", "", "There is nothing in it"),
+            ("{}", "{ \"Vpcs\": [] }", "There is nothing in it"),
+            ("{}", "VPCS\t10.0.0.0/16", "Line 1 is not JSON: `VPCS"),
+            ("{}", "{ \"Vpcs\": [", "Line 1 is not JSON"),
+            ("{}", "7", "an object with a list"),
+            ("{", "{ \"Vpcs\": [{}] }", "Mend it there first"),
+            ("[]", "{ \"Vpcs\": [{}] }", "Mend it there first"),
+        ] {
+            let (result, network) = added(before, printed);
+            let message = result.unwrap_err();
+            assert!(message.contains(says), "{printed}: {message}");
+            assert_eq!(network.0, before);
+        }
+        let large = format!("{{ \"Vpcs\": [{{ \"VpcId\": \"{}\" }}] }}", "x".repeat(1 << 20));
+        assert!(added("{}", &large).0.unwrap_err().contains("1 MiB"));
+    }
+}

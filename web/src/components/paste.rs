@@ -1,0 +1,68 @@
+//! Brings in what AWS prints about a network of one's own.
+
+use scenario::{DESCRIBED, NetworkDocument};
+use wasm_bindgen_futures::spawn_local;
+use yew::prelude::*;
+
+use super::Dispatch;
+use crate::browser;
+use crate::state::Action;
+use crate::text::sentence;
+
+#[derive(Clone, PartialEq, Properties)]
+pub(crate) struct Props {
+    /// The text of the network; empty if there is none yet.
+    pub(crate) network: String,
+    pub(crate) dispatch: Dispatch,
+}
+
+/// A field for the output of commands, with the commands.
+#[component]
+pub(crate) fn Paste(props: &Props) -> Html {
+    let draft = use_state(String::new);
+    let problem = use_state(String::new);
+    let copied = use_state(|| false);
+    let commands =
+        format!("for part in {}; do\n  aws ec2 describe-$part --output json\ndone", DESCRIBED.join(" \\\n  "));
+    let oninput = {
+        let (draft, problem) = (draft.clone(), problem.clone());
+        Callback::from(move |event: InputEvent| {
+            draft.set(event.target_unchecked_into::<web_sys::HtmlTextAreaElement>().value());
+            problem.set(String::new());
+        })
+    };
+    let add = {
+        let (draft, problem, props) = (draft.clone(), problem.clone(), props.clone());
+        Callback::from(move |_: MouseEvent| {
+            let mut network = NetworkDocument(props.network.clone());
+            match network.add(&draft) {
+                Ok(counts) => {
+                    props.dispatch.dispatch(Action::Pasted(network, format!("Added: {}.", counts.join(", "))));
+                    draft.set(String::new());
+                }
+                Err(says) => problem.set(says),
+            }
+        })
+    };
+    let copy = {
+        let (copied, commands) = (copied.clone(), commands.clone());
+        Callback::from(move |_: MouseEvent| {
+            let (copied, commands) = (copied.clone(), commands.clone());
+            spawn_local(async move { copied.set(browser::copy(&commands).await) });
+        })
+    };
+    html! {
+        <div class="paste">
+            <p>{ "Run this where you have credentials. It only reads, and what it prints stays in this browser." }</p>
+            <div class="paste-commands">
+                <pre class="records code" tabindex="0" role="group" aria-label="Commands">{ commands }</pre>
+                <button type="button" class="button" onclick={copy}>{ if *copied { "Copied" } else { "Copy" } }</button>
+            </div>
+            <label for="paste">{ "What it prints, all at once or piece by piece:" }</label>
+            <textarea id="paste" class="code" rows="5" spellcheck="false" autocomplete="off" value={(*draft).clone()} {oninput}
+                aria-describedby="paste-problem" aria-invalid={(!problem.is_empty()).then_some("true")} />
+            <p id="paste-problem" class="field-problem" role="alert">{ sentence(&problem) }</p>
+            <button type="button" class="button" onclick={add} disabled={draft.trim().is_empty()}>{ "Add to the network" }</button>
+        </div>
+    }
+}
