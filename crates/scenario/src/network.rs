@@ -1,7 +1,7 @@
 //! The network side of a scenario: its answer, and small edits of its text.
 
 use iam::json::{Node, Value};
-use vpc::{Change, Flow, FlowReport, Network, Outcome};
+use vpc::{Change, FlowReport, Network, NoFlow, Outcome};
 
 use crate::document::NetworkDocument;
 use crate::patch::{self, Document, Patch, string};
@@ -12,26 +12,21 @@ const MOST_RECORDS: usize = 40;
 
 /// The answer to a network and its flow.
 pub(crate) fn answer(document: &NetworkDocument) -> NetworkReport {
-    let (network, findings) = Network::read(&[("network", &document.0)]);
-    let value: Option<serde_json::Value> = serde_json::from_str(&document.0).ok();
-    let asked = value.as_ref().and_then(|value| value.get("flow"));
-    let (flow, problems) = match asked {
-        Some(value) => Flow::from_value(value),
-        None => (None, Vec::new()),
+    let (network, flow, findings) = Network::read_with_flow(&document.0);
+    let flow = match flow {
+        Ok(flow) => flow,
+        Err(no_flow) => {
+            let (message, problems) = match no_flow {
+                NoFlow::NoJson => ("The network is not JSON yet, so there is no verdict.", Vec::new()),
+                NoFlow::Missing => ("No flow is given: say from where to where the packet goes.", Vec::new()),
+                NoFlow::Wrong(problems) => ("The flow cannot be asked like this.", problems),
+            };
+            let flow = FlowReport { problems, ..FlowReport::without_way(Outcome::Undetermined, message.to_owned()) };
+            return NetworkReport { flow, sides: Vec::new(), ports: None, records: Vec::new(), findings };
+        }
     };
-    let Some(flow) = flow else {
-        let message = match (value.is_some(), asked.is_some()) {
-            (false, _) => "The network is not JSON yet, so there is no verdict.",
-            (true, false) => "No flow is given: say from where to where the packet goes.",
-            (true, true) => "The flow cannot be asked like this.",
-        };
-        let without_way = FlowReport::without_way(Outcome::Undetermined, message.to_owned());
-        let flow = FlowReport { problems, ..without_way };
-        return NetworkReport { flow, sides: Vec::new(), ports: None, records: Vec::new(), findings };
-    };
-    let mut report = vpc::evaluate(&network, &flow);
-    report.problems.extend(problems);
-    let sides = vpc::compare(&network, &flow).sides;
+    let report = vpc::evaluate(&network, &flow);
+    let sides = vpc::compare(&report);
     let records = vpc::flow_logs(&network, &flow)
         .iter()
         .take(MOST_RECORDS)
@@ -90,10 +85,14 @@ impl NetworkDocument {
     }
 }
 
-/// The item of a list at the top whose member `key` is `id`.
+/// The item of a list at the top whose member `key` is `id`. The list may stand there more than once.
 fn item<'n>(root: &'n Node, list: &str, key: &str, id: &str) -> Option<&'n Node> {
-    let Value::Array(items) = &root.get(list)?.value else { return None };
-    items.iter().find(|item| item.get(key).and_then(Node::as_str) == Some(id))
+    let Value::Object(members) = &root.value else { return None };
+    let items = members.iter().filter(|member| member.key == list).flat_map(|member| match &member.value.value {
+        Value::Array(items) => items.as_slice(),
+        _ => &[],
+    });
+    items.into_iter().find(|item| item.get(key).and_then(Node::as_str) == Some(id))
 }
 
 /// Adds an item to a list of an object, which may not be there yet.

@@ -87,12 +87,30 @@ impl Flow {
         })
     }
 
-    /// Reads the `flow` of a scenario's `network`. `None` if it cannot be asked at all; the problems say why.
+    /// Reads a flow by itself. `None` if it cannot be asked at all; the problems say why.
     pub fn from_value(value: &serde_json::Value) -> (Option<Flow>, Vec<Problem>) {
         let mut problems = Vec::new();
         let flow = read(&Json::of(value), &mut problems);
         (flow, problems)
     }
+}
+
+/// Why a text asks nothing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NoFlow {
+    /// It is not JSON.
+    NoJson,
+    /// It has no `flow`.
+    Missing,
+    /// Its `flow` cannot be asked; the problems say why.
+    Wrong(Vec<Problem>),
+}
+
+/// The `flow` of a text that also describes the network.
+pub(crate) fn of_text(value: Option<&Json<'_>>) -> Result<Flow, NoFlow> {
+    let asked = value.ok_or(NoFlow::NoJson)?.get("flow").ok_or(NoFlow::Missing)?;
+    let mut problems = Vec::new();
+    read(asked, &mut problems).ok_or(NoFlow::Wrong(problems))
 }
 
 fn read(value: &Json<'_>, problems: &mut Vec<Problem>) -> Option<Flow> {

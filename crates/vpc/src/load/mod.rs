@@ -9,7 +9,7 @@ use std::net::IpAddr;
 use crate::json::{self, Json, flag, list, text, text_in};
 use crate::model::{Destination, Network, Place, Route, RouteState, RouteTable, Subnet, Target, Vpc};
 use crate::problem::Problem;
-use crate::{Cidr, Ranges, check};
+use crate::{Cidr, Flow, NoFlow, Ranges, check, flow};
 
 /// The top-level keys that are read. Each is a list, as the command prints it.
 const KEYS: &[&str] = &[
@@ -48,7 +48,21 @@ impl Network {
         (network, problems)
     }
 
-    /// Reads a JSON value, as a scenario's `network` is one. Its `flow` is not looked at.
+    /// Reads a scenario's `network`: one text that describes a network and has a `flow` through it.
+    ///
+    /// ```
+    /// let (_, flow, _) = vpc::Network::read_with_flow(r#"{"flow": {"from": "internet", "to": "eni-1", "port": 443}}"#);
+    /// assert_eq!(flow.unwrap().to, "eni-1");
+    /// ```
+    pub fn read_with_flow(text: &str) -> (Network, Result<Flow, NoFlow>, Vec<Problem>) {
+        let mut problems = Vec::new();
+        let value = json::read("network", text, &mut problems);
+        let flow = flow::of_text(value.as_ref());
+        let values: Vec<_> = value.into_iter().map(|value| ("network", value)).collect();
+        (load(&values, &mut problems), flow, problems)
+    }
+
+    /// Reads a JSON value. A `flow` in it is not looked at.
     pub fn from_value(value: &serde_json::Value) -> (Network, Vec<Problem>) {
         let mut problems = Vec::new();
         let network = load(&[("network", Json::of(value))], &mut problems);
