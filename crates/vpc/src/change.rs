@@ -9,6 +9,7 @@ use crate::model::{
     Address, Destination, Entries, Entry, Model, Network, Patch, Peer, Permission, Place, Route, RouteState, Target,
 };
 use crate::protocol::{self, Protocols};
+use crate::work::Work;
 
 /// One change of the network.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -166,10 +167,11 @@ impl Change {
     /// Puts the change into a patch. What names nothing changes nothing.
     pub(crate) fn apply(&self, network: &Network, patch: &mut Patch) {
         let place = |id: &str| network.place(id);
+        let work = &Work::default();
         match self {
             Change::AddAclEntry { acl, egress, rule_number, protocol, cidr, ports } => {
                 let Some(Place::Acl(at)) = place(acl) else { return };
-                let mut changed = Model { network, patch }.acl(at).clone();
+                let mut changed = Model { network, patch, work }.acl(at).clone();
                 let entries = changed.entries.get_or_insert_with(Entries::default);
                 let entry = Entry {
                     number: *rule_number,
@@ -186,7 +188,7 @@ impl Change {
             }
             Change::AuthorizeSecurityGroup { group, egress, protocol, cidr, ports } => {
                 let Some(Place::Group(at)) = place(group) else { return };
-                let mut changed = Model { network, patch }.group(at).clone();
+                let mut changed = Model { network, patch, work }.group(at).clone();
                 let rules = if *egress { &mut changed.egress } else { &mut changed.ingress };
                 rules.get_or_insert_default().push(Permission {
                     id: None,
@@ -198,7 +200,7 @@ impl Change {
             }
             Change::CreateRoute { route_table, destination, target } => {
                 let Some(Place::Table(at)) = place(route_table) else { return };
-                let mut changed = Model { network, patch }.table(at).clone();
+                let mut changed = Model { network, patch, work }.table(at).clone();
                 let destination = Destination::Block(*destination);
                 changed.routes.retain(|route| route.destination != destination);
                 changed.routes.push(Route {
@@ -212,7 +214,7 @@ impl Change {
             }
             Change::AssociateAddress { interface, private_address } => {
                 let Some(Place::Interface(at)) = place(interface) else { return };
-                let mut changed = Model { network, patch }.interface(at).clone();
+                let mut changed = Model { network, patch, work }.interface(at).clone();
                 for Address { public, .. } in changed.addresses.iter_mut().filter(|own| own.private == *private_address)
                 {
                     *public = Some(NEW_ADDRESS);
@@ -222,7 +224,7 @@ impl Change {
             }
             Change::DisableSourceDestCheck { interface } => {
                 let Some(Place::Interface(at)) = place(interface) else { return };
-                let mut changed = Model { network, patch }.interface(at).clone();
+                let mut changed = Model { network, patch, work }.interface(at).clone();
                 changed.check = Some(false);
                 patch.interfaces.insert(at, changed);
             }
@@ -265,16 +267,22 @@ pub(crate) fn kind_of(target: &str) -> Target {
 }
 
 /// A number for a new ACL rule that AWS reads before the one with this number, which denies; that number itself if
-/// there is no room before it.
+/// there is no room before it. The entries are sorted.
 pub(crate) fn number_before(entries: &[Entry], denies: i64) -> i64 {
-    let taken = |number: i64| entries.iter().any(|entry| entry.number == number);
-    let before = entries.iter().map(|entry| entry.number).filter(|number| *number < denies).max().unwrap_or(0);
+    let before = || entries.iter().rev().map(|entry| entry.number).skip_while(|number| *number >= denies);
     // Ten after the last one if there is room, as AWS's own examples count; else the last free one before.
-    let ten = (before / 10 + 1) * 10;
-    if ten < denies && ten <= 32766 && !taken(ten) {
+    let ten = (before().next().unwrap_or(0) / 10 + 1) * 10;
+    if ten < denies && ten <= 32766 {
         return ten;
     }
-    (1..denies.min(32767)).rev().find(|number| !taken(*number)).unwrap_or(denies)
+    let mut free = denies.min(32767) - 1;
+    for taken in before() {
+        if taken < free {
+            break;
+        }
+        free = free.min(taken - 1);
+    }
+    if free >= 1 { free } else { denies }
 }
 
 #[cfg(test)]

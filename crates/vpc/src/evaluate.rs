@@ -14,6 +14,7 @@ use crate::report::{
     Verdict,
 };
 use crate::run::{Leg, Question, Run, run};
+use crate::work::Work;
 use crate::{Ranges, cidr, protocol};
 
 /// Answers a flow: outcome, way, blockers, and what would let it through.
@@ -27,13 +28,12 @@ use crate::{Ranges, cidr, protocol};
 /// assert_eq!(report.message, "The flow cannot be followed: nothing describes `eni-1`.");
 /// ```
 pub fn evaluate(network: &Network, flow: &Flow) -> FlowReport {
-    let patch = Patch::default();
-    let model = Model { network, patch: &patch };
-    let asked = match ask(model, flow) {
+    let (patch, work) = (Patch::default(), Work::default());
+    let model = Model { network, patch: &patch, work: &work };
+    let mut asked = match ask(model, flow) {
         Ok(asked) => asked,
         Err(no_end) => return unanswered(network, flow, no_end),
     };
-    let mut asked = asked;
     let addresses = match &asked.range {
         Some(many) => {
             let (groups, chosen) = atoms_by_outcome(model, &asked.question, many);
@@ -46,7 +46,7 @@ pub fn evaluate(network: &Network, flow: &Flow) -> FlowReport {
     };
     let run = run(model, &asked.question, true);
     let mut report = report(flow, &asked, run, addresses);
-    remedies(network, &asked.question, &mut report);
+    remedies(model, &asked.question, &mut report);
     report
 }
 
@@ -64,9 +64,9 @@ fn unanswered(network: &Network, flow: &Flow, no_end: NoEnd) -> FlowReport {
         });
         let mut blocker = Blocker::new(no_end.code, &no_end.component, Direction::Forward, message, 0, Vec::new());
         if let Some(change) = no_end.idea {
-            let mut patch = Patch::default();
+            let (mut patch, work) = (Patch::default(), Work::default());
             change.apply(network, &mut patch);
-            let model = Model { network, patch: &patch };
+            let model = Model { network, patch: &patch, work: &work };
             let outcome = ask(model, flow).map(|asked| run(model, &asked.question, false).outcome());
             blocker.changes.push(Remedy {
                 command: change.command(),
@@ -263,21 +263,23 @@ fn capital(text: &str) -> String {
 }
 
 /// Tries each change by itself, and then all of them together.
-fn remedies(network: &Network, question: &Question, report: &mut FlowReport) {
+fn remedies(model: Model<'_>, question: &Question, report: &mut FlowReport) {
     if report.blockers.is_empty() {
         return;
     }
     let try_all = |changes: &[Change]| {
         let mut patch = Patch::default();
         for change in changes {
-            change.apply(network, &mut patch);
+            change.apply(model.network, &mut patch);
         }
-        run(Model { network, patch: &patch }, question, false)
+        let run = run(Model { patch: &patch, ..model }, question, false);
+        // What was not looked at in full proves nothing.
+        (!model.work.is_spent()).then_some(run)
     };
     let before: Vec<Blocker> = report.blockers.clone();
     for blocker in &mut report.blockers {
         for change in std::mem::take(&mut blocker.ideas) {
-            let tried = try_all(std::slice::from_ref(&change));
+            let Some(tried) = try_all(std::slice::from_ref(&change)) else { return };
             let count =
                 |blockers: &mut dyn Iterator<Item = &Blocker>| blockers.filter(|other| other.is_same(blocker)).count();
             let removes = count(&mut tried.blockers()) < count(&mut before.iter());
@@ -299,7 +301,7 @@ fn remedies(network: &Network, question: &Question, report: &mut FlowReport) {
         if changes.len() == known {
             break;
         }
-        let tried = try_all(&changes);
+        let Some(tried) = try_all(&changes) else { return };
         outcome = tried.outcome();
         ideas = tried.blockers().filter_map(|blocker| blocker.ideas.first().cloned()).collect();
         if outcome == Outcome::Reachable {

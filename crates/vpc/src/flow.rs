@@ -95,6 +95,9 @@ impl Flow {
     }
 }
 
+/// As many ranges of ports can be asked about at once. They stand in many sentences.
+const MOST_RANGES: usize = 100;
+
 /// Why a text asks nothing.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum NoFlow {
@@ -148,7 +151,11 @@ fn read(value: &Json<'_>, problems: &mut Vec<Problem>) -> Option<Flow> {
             Some(value) => {
                 let written = value.written();
                 let bad = || format!("`{written}` is not a port; ports are 0 to 65535, as in `443` or `80, 8000-8100`");
-                Ranges::parse(&written).map(Some).ok_or_else(bad)
+                let ports = Ranges::parse(&written).ok_or_else(bad)?;
+                if ports.iter().count() > MOST_RANGES {
+                    return Err(format!("these are more than {MOST_RANGES} ranges of ports; ask about fewer"));
+                }
+                Ok(Some(ports))
             }
         }
     };

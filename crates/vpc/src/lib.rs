@@ -69,6 +69,7 @@ mod run;
 mod sets;
 mod topology;
 mod walk;
+mod work;
 
 pub use change::{Change, NEW_GATEWAY};
 pub use cidr::Cidr;

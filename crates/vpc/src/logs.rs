@@ -12,6 +12,7 @@ use crate::model::{Model, Network, Patch, Target};
 use crate::protocol;
 use crate::run::{Leg, run};
 use crate::walk::LogPoint;
+use crate::work::Work;
 
 /// The default format (version 2), N89.
 pub const DEFAULT_FORMAT: &str = "version account-id interface-id srcaddr dstaddr srcport dstport protocol packets bytes start end action log-status";
@@ -59,8 +60,8 @@ impl Record {
 /// assert!(vpc::flow_logs(&network, &flow).is_empty());
 /// ```
 pub fn flow_logs(network: &Network, flow: &Flow) -> Vec<Record> {
-    let patch = Patch::default();
-    let model = Model { network, patch: &patch };
+    let (patch, work) = (Patch::default(), Work::default());
+    let model = Model { network, patch: &patch, work: &work };
     let Ok(asked) = ask(model, flow) else { return Vec::new() };
     let run = run(model, &asked.question, false);
     let reply = run.back.as_ref().filter(|_| !run.forward.alive.is_empty());

@@ -1,6 +1,9 @@
 //! Interfaces and instances, gateways, endpoints, peering connections.
 
-use super::{Loader, owned, texts};
+use std::collections::HashMap;
+use std::net::IpAddr;
+
+use super::{Loader, MOST_BLOCKS, owned, texts};
 use crate::Cidr;
 use crate::json::{Json, flag, list, text, text_in, whole};
 use crate::model::{Address, Endpoint, Gateway, Instance, Interface, Nat, Peering, PeeringSide, Place};
@@ -214,8 +217,10 @@ impl Loader<'_> {
         if let Some(interface) = self.network.interfaces.get_mut(place) {
             interface.nat = Some(at);
             "nat_gateway".clone_into(&mut interface.kind);
+            let known: HashMap<IpAddr, usize> =
+                interface.addresses.iter().enumerate().map(|(at, known)| (known.private, at)).collect();
             for address in own {
-                match interface.addresses.iter_mut().find(|known| known.private == address.private) {
+                match known.get(&address.private).and_then(|at| interface.addresses.get_mut(*at)) {
                     Some(known) => known.public = known.public.or(address.public),
                     None => interface.addresses.push(address),
                 }
@@ -263,7 +268,7 @@ impl Loader<'_> {
             let main = text(info, "CidrBlock").into_iter();
             let set = list(info, "CidrBlockSet").iter().filter_map(|item| text(item, "CidrBlock"));
             let v6 = list(info, "Ipv6CidrBlockSet").iter().filter_map(|item| text(item, "Ipv6CidrBlock"));
-            for text in main.chain(set).chain(v6) {
+            for text in main.chain(set).chain(v6).take(MOST_BLOCKS) {
                 blocks.extend(self.block(&id, name, text));
             }
             crate::order::sort_and_dedup(&mut blocks);

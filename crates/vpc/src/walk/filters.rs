@@ -24,7 +24,7 @@ impl<'a> Walk<'a> {
             return self.unsure(HopKind::NetworkAcl, &acl.id, code::UNKNOWN_RESOURCE, message);
         };
         let entries = if egress { &entries.egress } else { &entries.ingress };
-        let sieve = filter::acl(&acl.id, entries, egress, &self.packet, self.trace);
+        let sieve = filter::acl(&acl.id, entries, egress, &self.packet, model.work, self.trace);
         let way = if egress { "out of" } else { "into" };
         let rule = sieve.rule.clone().unwrap_or_default();
         let (asks, subnet_id) = (self.packet.asks(), &of.id);
@@ -100,7 +100,11 @@ impl<'a> Walk<'a> {
             });
             return;
         }
-        self.touched.groups.extend(groups.iter().cloned());
+        model.work.spend(groups.len());
+        self.touched.groups.extend(groups.iter().filter_map(|id| match model.network.place(id) {
+            Some(Place::Group(at)) => Some(at),
+            _ => None,
+        }));
         let peer = if egress { self.identity_of_destination(of.vpc) } else { self.identity_of_source() };
         let hidden = peer.hidden.map(|(at, by)| (at, by.to_owned()));
         let (unknown, over) = (peer.unknown, peer.peering.map(str::to_owned));
