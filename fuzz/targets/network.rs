@@ -27,7 +27,9 @@ fuzz_target!(|data: &[u8]| {
     bears_out(&network, &flow, &report);
     ports(&network, &flow, &report);
     assert!(!vpc::exposure(&network, &flow.to).message.is_empty());
-    changes(text, &report);
+    if !problems.iter().any(|problem| problem.message.contains("stands twice")) {
+        changes(text, &report);
+    }
     // Of two parts with one id, or two rules with one number, the order decides; AWS has no such.
     if problems.iter().all(|problem| problem.severity != Severity::Error && !problem.message.contains("twice")) {
         let value = serde_json::from_str(text).expect("this is JSON, since nothing in it is wrong");

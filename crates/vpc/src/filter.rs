@@ -92,6 +92,7 @@ enum Miss<'a> {
     Address(Cidr, IpAddr),
     Protocol(&'a Protocols, u8),
     Ports((u16, u16), &'a Packet),
+    List(&'a str, IpAddr),
     Said(String),
 }
 
@@ -113,6 +114,7 @@ impl Miss<'_> {
                 let goes = if protocol::is_icmp(number) { "is an" } else { "goes to" };
                 format!("the packet {goes} {}, not {rule}", asked.join(", ")).replace("is an type", "is type")
             }
+            Miss::List(id, address) => format!("{address} is in no block of `{id}`"),
             Miss::Said(text) => text.clone(),
         }
     }
@@ -138,8 +140,12 @@ fn ports_of<'a>(
     match protocols {
         Protocols::All => Ok(asked.clone()),
         Protocols::One(number) if *number == packet.protocol => {
-            let hit = asked.and(&Ranges::of(ports.0.into(), ports.1.into()));
-            if hit.is_empty() { Err(Miss::Ports(ports, packet)) } else { Ok(hit) }
+            let (first, last) = (ports.0.into(), ports.1.into());
+            if asked.touches(first, last) {
+                Ok(asked.and(&Ranges::of(first, last)))
+            } else {
+                Err(Miss::Ports(ports, packet))
+            }
         }
         other => Err(Miss::Protocol(other, packet.protocol)),
     }
@@ -160,7 +166,7 @@ pub(crate) fn acl(id: &str, entries: &[Entry], egress: bool, packet: &Packet, wo
         let before = if trace { rest.clone() } else { Ranges::NONE };
         let (result, why) = match compare(entry, peer, packet, &rest) {
             Ok(Some(hit)) => {
-                work.spend(rest.iter().count());
+                work.spend(2 * rest.iter().count());
                 rest = rest.minus(&hit);
                 // The number of what is denied matters first, because it is what has to be changed.
                 if entry.allow {
@@ -277,6 +283,11 @@ pub(crate) fn groups(
     let address = if egress { packet.destination } else { packet.source };
     let (mut whole, mut passed) = (false, Vec::new());
     for id in groups {
+        if model.work.is_spent() {
+            out.unknown = packet.ports.clone();
+            out.missing = Some((id.clone(), "there are too many rules to look at all of them".to_owned()));
+            break;
+        }
         let Some(Place::Group(at)) = model.network.place(id) else {
             out.unknown = packet.ports.clone();
             out.missing = Some((id.clone(), "nothing describes this security group".to_owned()));
@@ -349,18 +360,32 @@ fn permission<'a>(
     if let Protocols::Unknown(text) = &rule.protocols {
         return Ok(Err(("a security group rule".to_owned(), format!("`{text}` is not a protocol with ports"))));
     }
+    // Most rules miss, so that is looked at first and costs nothing.
+    if let (Protocols::One(number), Peer::Block(block)) = (&rule.protocols, &rule.peer)
+        && *number == packet.protocol
+        && packet.ports.touches(rule.ports.0.into(), rule.ports.1.into())
+        && let Some(miss) = block_miss(block, address)
+    {
+        return Err(miss);
+    }
     let hit = ports_of(&rule.protocols, rule.ports, packet, &packet.ports)?;
     match &rule.peer {
         Peer::Block(block) => block_miss(block, address).map_or(Ok(Ok(hit)), Err),
-        Peer::List(id) => match model.list_ranges(id, address.is_ipv6()) {
-            Some(ranges) if ranges.contains(crate::cidr::number(address)) => Ok(Ok(hit)),
-            Some(_) => Err(Miss::Said(format!("{address} is in no block of `{id}`"))),
-            None if crate::cidr::special::is_documentation(address) && model.network.list(id).is_some_and(is_aws) => {
-                Err(Miss::Said(format!("{address} is in no block of `{id}`")))
+        Peer::List(id) => {
+            model.work.spend(10);
+            match model.list_ranges(id, address.is_ipv6()) {
+                Some(ranges) if ranges.contains(crate::cidr::number(address)) => Ok(Ok(hit)),
+                Some(_) => Err(Miss::List(id, address)),
+                None if crate::cidr::special::is_documentation(address)
+                    && model.network.list(id).is_some_and(is_aws) =>
+                {
+                    Err(Miss::List(id, address))
+                }
+                None => Ok(Err((id.clone(), format!("the CIDR blocks of `{id}` are not given")))),
             }
-            None => Ok(Err((id.clone(), format!("the CIDR blocks of `{id}` are not given")))),
-        },
+        }
         Peer::Group { id, peering, stale } => {
+            model.work.spend(20);
             reference(model, id, peering.as_deref(), *stale, address, peer).map(|()| hit).map_or_else(
                 |miss| match miss {
                     Reference::Miss(text) => Err(Miss::Said(text)),

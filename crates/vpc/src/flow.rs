@@ -96,7 +96,7 @@ impl Flow {
 }
 
 /// As many ranges of ports can be asked about at once. They stand in many sentences.
-const MOST_RANGES: usize = 100;
+const MOST_RANGES: usize = 20;
 
 /// Why a text asks nothing.
 #[derive(Clone, Debug, PartialEq, Eq)]

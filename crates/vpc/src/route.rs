@@ -81,6 +81,9 @@ fn fit(model: Model<'_>, route: &Route, destination: IpAddr, generic: bool) -> F
         Destination::Unknown(text) => {
             Fit::Unknown(format!("a route has the destination `{text}`, which cannot be read"))
         }
+        Destination::List(id) if model.work.is_spent() => {
+            Fit::Unknown(format!("there are too many routes and blocks to look for {destination} in `{id}`"))
+        }
         Destination::List(id) => {
             let list = model.network.list(id);
             match list.and_then(|list| list.blocks.as_ref()) {

@@ -7,7 +7,7 @@ use crate::filter::Packet;
 use crate::model::{Address, Model};
 use crate::report::{Blocker, Direction, Hop, HopKind, Missing, Outcome};
 use crate::walk::{Arrival, LogPoint, State, Touched, Walk};
-use crate::work::Work;
+use crate::work::{WALKING, Work};
 use crate::{Ranges, code, protocol};
 
 /// One direction, walked.
@@ -140,7 +140,8 @@ pub(crate) fn run(model: Model<'_>, question: &Question, trace: bool) -> Run {
     }
     let ends = [question.from.interface(), question.to.interface()];
     let addresses = ends.into_iter().flatten().map(|at| model.interface(at).addresses.len());
-    model.work.spend(10 + addresses.sum::<usize>());
+    let ranges = question.ports.iter().count() + question.source_ports.iter().count();
+    model.work.spend(WALKING * ranges + addresses.sum::<usize>());
     let mut state = State::default();
     let v6 = match (question.from, question.to) {
         (Start::Outside(address) | Start::Local(address), _)

@@ -5,9 +5,11 @@ use std::cell::Cell;
 use crate::code;
 use crate::report::{Direction, Missing};
 
-/// Rules, routes, blocks and ranges of ports that may be looked at for one answer. The most that AWS's quotas allow, a
-/// thousand rules with a block each at either end and the whole internet asked for, stays below it.
-const MOST: usize = 12_000_000;
+/// Rules, routes, blocks and ranges of ports that may be looked at for one answer. A thousand rules at either end, as
+/// many as AWS's quotas allow, with a block each, and the whole internet asked about, stay below it.
+const MOST: usize = 4_000_000;
+/// What a way costs that meets no rules, for each range of ports that is asked about.
+pub(crate) const WALKING: usize = 300;
 /// What it costs to write down how a rule compared.
 pub(crate) const WRITING: usize = 60;
 
@@ -31,8 +33,9 @@ impl Work {
             code: code::UNSUPPORTED_COMPONENT,
             component: "network".to_owned(),
             direction: Direction::Forward,
-            message: "This network has far more rules than AWS's quotas allow, too many to look at all of them."
-                .to_owned(),
+            message:
+                "There are too many rules, blocks and ports to look at all of them; ask about one address and one port."
+                    .to_owned(),
         }
     }
 }

@@ -9,6 +9,9 @@ use crate::json::{Json, flag, list, text, text_in, whole};
 use crate::model::{Address, Endpoint, Gateway, Instance, Interface, Nat, Peering, PeeringSide, Place};
 use crate::problem::Problem;
 
+/// As many security groups are read of an interface.
+const MOST_GROUPS: usize = 100;
+
 impl Loader<'_> {
     pub(super) fn interface(&mut self, value: &Json<'_>) {
         let at = self.network.interfaces.len();
@@ -64,11 +67,7 @@ impl Loader<'_> {
                 primary: primary && addresses.is_empty(),
             }));
         }
-        let group_ids = |name: &str| -> Option<Vec<String>> {
-            value.get(name)?;
-            Some(list(value, name).iter().filter_map(|group| owned(group, "GroupId")).collect())
-        };
-        let groups = group_ids("Groups").or_else(|| group_ids("SecurityGroups"));
+        let groups = self.group_ids(&id, value, "Groups").or_else(|| self.group_ids(&id, value, "SecurityGroups"));
         let attachment = value.get("Attachment");
         let status = attachment.and_then(|attachment| text(attachment, "Status"));
         Interface {
@@ -87,6 +86,16 @@ impl Loader<'_> {
             endpoint: None,
             id,
         }
+    }
+
+    fn group_ids(&mut self, id: &str, value: &Json<'_>, name: &str) -> Option<Vec<String>> {
+        value.get(name)?;
+        let groups = list(value, name);
+        if groups.len() > MOST_GROUPS {
+            let message = format!("only {MOST_GROUPS} of its security groups are used; AWS allows no more than 16");
+            self.problems.push(Problem::error(id, name, message));
+        }
+        Some(groups.iter().take(MOST_GROUPS).filter_map(|group| owned(group, "GroupId")).collect())
     }
 
     pub(super) fn instance(&mut self, value: &Json<'_>) {
@@ -234,9 +243,7 @@ impl Loader<'_> {
         let at = self.network.endpoints.len();
         let Some(id) = self.id(value, "VpcEndpointId", Place::Endpoint(at)) else { return };
         let vpc = self.vpc_place(&id, value);
-        let groups = value
-            .get("Groups")
-            .map(|_| list(value, "Groups").iter().filter_map(|group| owned(group, "GroupId")).collect());
+        let groups = self.group_ids(&id, value, "Groups");
         let interfaces = texts(value, "NetworkInterfaceIds");
         for interface in &interfaces {
             if let Some(Place::Interface(place)) = self.network.ids.get(interface)
