@@ -313,6 +313,28 @@ fn what_the_internet_can_reach() {
     assert_eq!(vpc::exposure(&network, "eni-app").openings, []);
 }
 
+/// An ACL lets replies go to some of the ephemeral ports: what passes depends on the source port, and that is said.
+#[test]
+fn what_passes_for_some_source_ports_only_is_not_called_nothing() {
+    let mut network = base("two-tier");
+    for acl in network["NetworkAcls"].as_array_mut().unwrap() {
+        for entry in acl["Entries"].as_array_mut().unwrap() {
+            if entry["Egress"] == true && entry["RuleAction"] == "allow" {
+                entry["Protocol"] = json!("6");
+                entry["PortRange"] = json!({ "From": 40000, "To": 50000 });
+            }
+        }
+    }
+    let (network, _) = Network::from_value(&network);
+    let ports = vpc::port_sets(&network, "203.0.113.7", "eni-web");
+    let tcp = &ports.protocols[0];
+    assert!(tcp.ports.is_empty() && tcp.partly.contains(443));
+    assert_eq!(tcp.shown, "443 in part");
+    assert_eq!(tcp.message, "tcp: 443 passes for some of the source ports only.");
+    assert!(ports.message.contains("passes: tcp 443 in part"), "{}", ports.message);
+    assert!(ports.protocols.iter().any(|of| of.message == "udp: nothing passes."));
+}
+
 /// Broken parts: whatever is cut out or made something else, there is an answer.
 #[test]
 fn any_part_may_be_missing_or_wrong() {

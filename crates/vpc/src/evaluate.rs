@@ -69,7 +69,7 @@ fn unanswered(network: &Network, flow: &Flow, no_end: NoEnd) -> FlowReport {
             let model = Model { network, patch: &patch, work: &work };
             let outcome = ask(model, flow).map(|asked| run(model, &asked.question, false).outcome());
             blocker.changes.push(Remedy {
-                command: change.command(),
+                command: change.command(network),
                 change: *change,
                 removes: outcome.is_ok(),
                 outcome: outcome.unwrap_or(Outcome::NotReachable),
@@ -283,7 +283,7 @@ fn remedies(model: Model<'_>, question: &Question, report: &mut FlowReport) {
             let count =
                 |blockers: &mut dyn Iterator<Item = &Blocker>| blockers.filter(|other| other.is_same(blocker)).count();
             let removes = count(&mut tried.blockers()) < count(&mut before.iter());
-            let (command, outcome) = (change.command(), tried.outcome());
+            let (command, outcome) = (change.command(model.network), tried.outcome());
             blocker.changes.push(Remedy { change, command, removes, outcome });
         }
     }
