@@ -291,6 +291,39 @@ mod tests {
     }
 
     #[test]
+    fn a_list_that_stands_twice_is_read_and_changed_in_both_places() {
+        let groups = r#""SecurityGroups": [{ "GroupId": "sg-2", "VpcId": "vpc-1", "IpPermissions": [], "IpPermissionsEgress": [] }],"#;
+        for text in
+            [WEB.replacen('{', &format!("{{ {groups}"), 1), WEB.replace("  \"flow\"", &format!("{groups} \"flow\""))]
+        {
+            let mut network = NetworkDocument(text);
+            let allow = |group: &str| Change::AuthorizeSecurityGroup {
+                group: group.to_owned(),
+                egress: false,
+                protocol: 6,
+                cidr: vpc::Cidr::everything(false),
+                ports: (443, 443),
+            };
+            assert!(network.apply(&allow("sg-2")).is_some() && network.apply(&allow("sg-1")).is_some());
+            let mut codes = answer(&network).flow.blockers.into_iter().map(|blocker| blocker.code);
+            assert!(codes.all(|code| code != "SG_HAS_NO_RULES" && code != "UNKNOWN_RESOURCE"), "{}", network.0);
+        }
+    }
+
+    #[test]
+    fn a_new_gateway_is_attached_to_one_vpc_after_the_other() {
+        let mut network = NetworkDocument(
+            WEB.replace("igw-1", "igw-9").replace("\"State\": \"available\" }] }],", "\"State\": \"detached\" }] }],"),
+        );
+        for vpc in ["vpc-1", "vpc-2"] {
+            assert!(network.apply(&Change::AttachInternetGateway { vpc: vpc.to_owned() }).is_some());
+        }
+        assert_eq!(network.0.matches(vpc::NEW_GATEWAY).count(), 1, "{}", network.0);
+        let blockers = answer(&network).flow.blockers;
+        assert!(blockers.iter().all(|blocker| blocker.component != "vpc-1"), "{blockers:?}");
+    }
+
+    #[test]
     fn what_is_no_network_is_kept_and_said() {
         for (text, says) in [
             ("", "The network is not JSON yet, so there is no verdict."),
