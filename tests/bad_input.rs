@@ -114,6 +114,89 @@ fn more_work_than_any_real_policy_asks_for_gets_no_verdict() {
     assert_eq!(decide(&numbers, &json!({ "a:b": vec!["2"; 50] }), any, object), Decision::Allowed);
 }
 
+/// The answer to a network with these members put in place of, or behind, those of a sound one.
+fn network(change: impl Fn(&mut Value), flow: Value) -> scenario::NetworkReport {
+    let mut network = conformance::network::base("two-tier");
+    change(&mut network);
+    network["flow"] = flow;
+    let network = Some(scenario::NetworkDocument(network.to_string()));
+    scenario::run(&Scenario { network, ..Scenario::default() }, None).network.unwrap()
+}
+
+fn find<'v>(network: &'v mut Value, list: &str, id: &str) -> &'v mut Value {
+    let parts = network[list].as_array_mut().unwrap().iter_mut();
+    parts.into_iter().find(|part| part.as_object().unwrap().values().any(|value| value == id)).unwrap()
+}
+
+/// Networks of about a megabyte that are valid JSON, and that would keep a machine busy for seconds or minutes, or
+/// fill its memory: the budget ends each of them.
+#[test]
+fn more_rules_and_blocks_than_any_real_network_has_are_undetermined() {
+    let internet = json!({ "from": "internet", "to": "eni-web", "protocol": "tcp", "port": 443 });
+    let block = |at: u32| json!(format!("{}.{}.{}.0/24", 11 + at / 65536, at / 256 % 256, at % 256));
+    let blocks: Vec<Value> = (0..20_000).map(block).collect();
+    let list = json!([{ "PrefixListId": "pl-1", "Cidrs": blocks }]);
+    let rules: Vec<Value> = (0..10_000)
+        .map(|at| json!({ "IpProtocol": "tcp", "FromPort": at * 6, "ToPort": at * 6, "IpRanges": [{ "CidrIp": block(at) }] }))
+        .collect();
+    let entries: Vec<Value> = (0..8_000)
+        .map(|at| json!({ "RuleNumber": at + 1, "Egress": at % 2 == 0, "RuleAction": "deny", "Protocol": "6", "CidrBlock": block(at), "PortRange": { "From": at, "To": at } }))
+        .collect();
+    let routes = vec![json!({ "DestinationPrefixListId": "pl-1", "GatewayId": "igw-1" }); 2_500];
+    let ports = |report: &scenario::NetworkReport| report.ports.as_ref().unwrap().message.clone();
+    let report = network(|all| find(all, "SecurityGroups", "sg-web")["IpPermissions"] = json!(rules), internet.clone());
+    assert_eq!(report.flow.outcome.word(), "undetermined");
+    assert!(report.flow.message.contains("too many rules, blocks and ports"), "{}", report.flow.message);
+    assert_eq!(ports(&report), "Whether anything passes from `internet` to `eni-web` is undetermined.");
+    let report = network(|all| find(all, "NetworkAcls", "acl-pub")["Entries"] = json!(entries), internet.clone());
+    assert_eq!(report.flow.outcome.word(), "undetermined");
+    let out = json!({ "from": "eni-web", "to": "internet", "protocol": "tcp", "port": 443 });
+    let report = network(
+        |all| {
+            all["PrefixLists"] = list.clone();
+            find(all, "RouteTables", "rtb-pub")["Routes"] = json!(routes);
+        },
+        out,
+    );
+    assert_eq!(report.flow.outcome.word(), "undetermined");
+    // One address and one port of the same networks are answered.
+    let one = json!({ "from": "203.0.113.7", "to": "eni-web", "protocol": "tcp", "port": 443 });
+    let report = network(|all| find(all, "NetworkAcls", "acl-pub")["Entries"] = json!(entries), one.clone());
+    assert_eq!(report.flow.outcome.word(), "notReachable");
+    let report = network(|all| find(all, "SecurityGroups", "sg-web")["IpPermissions"] = json!(rules), one);
+    assert_eq!(report.flow.outcome.word(), "notReachable");
+}
+
+#[test]
+fn lists_beyond_what_aws_allows_are_cut_and_that_is_said() {
+    let flow = json!({ "from": "203.0.113.7", "to": "eni-web", "protocol": "tcp", "port": 443 });
+    let says =
+        |report: &scenario::NetworkReport, what: &str| report.findings.iter().any(|of| of.message.contains(what));
+    let groups = vec![json!({ "GroupId": "sg-web" }); 5_000];
+    let report = network(|all| find(all, "NetworkInterfaces", "eni-web")["Groups"] = json!(groups), flow.clone());
+    assert!(says(&report, "only 100 of its security groups are used"));
+    let blocks: Vec<Value> =
+        (0..5_000).map(|at| json!({ "CidrBlock": format!("10.{}.{}.0/24", at / 256, at % 256) })).collect();
+    let report = network(|all| all["Vpcs"][0]["CidrBlockAssociationSet"] = json!(blocks), flow.clone());
+    assert!(says(&report, "only 100 of its CIDR blocks are used"));
+    let ports: Vec<String> = (0..5_000).map(|port| (port * 2).to_string()).collect();
+    let report = network(|_| {}, json!({ "from": "internet", "to": "eni-web", "port": ports.join(",") }));
+    assert_eq!(report.flow.message, "The flow cannot be asked like this.");
+    assert!(report.flow.problems[0].message.contains("more than 20 ranges"));
+}
+
+#[test]
+fn an_internet_without_addresses_is_no_end() {
+    let flow = json!({ "from": "internet", "to": "eni-web", "protocol": "tcp", "port": 443 });
+    let report = network(|all| all["Vpcs"][0]["CidrBlockAssociationSet"] = json!([{ "CidrBlock": "0.0.0.0/0" }]), flow);
+    assert_eq!(report.flow.outcome.word(), "undetermined");
+    assert!(
+        report.flow.message.contains("leave no address that `internet` could stand for"),
+        "{}",
+        report.flow.message
+    );
+}
+
 proptest! {
     #[test]
     fn any_document_and_any_request_are_answered(

@@ -55,7 +55,8 @@ impl Trial {
     /// Makes all the changes that the page proposes; their kinds and what they are about have to be these.
     fn repaired(&self, wanted: &[&str]) -> Trial {
         let changes = self.report().flow.repair.unwrap().changes;
-        let found: Vec<String> = changes.iter().map(|change| change.command()).collect();
+        let (network, _) = vpc::Network::read(&[("network", &self.network.0)]);
+        let found: Vec<String> = changes.iter().map(|change| change.command(&network)).collect();
         assert_eq!(found.len(), wanted.len(), "{}: {found:?}", self.slug);
         let mut changed = self.clone();
         for ((change, command), wanted) in changes.iter().zip(&found).zip(wanted) {
@@ -146,7 +147,7 @@ fn acls_and_ports() {
     let windows = open("ephemeral-ports-windows");
     windows.gives(Ambiguous, "for ports 61001-65535 of them");
     let ports = windows.report().ports.unwrap();
-    assert_eq!(ports.message, "From `203.0.113.7` to `eni-web` passes in part: tcp 443.");
+    assert_eq!(ports.message, "From `203.0.113.7` to `eni-web` passes: tcp 443 in part.");
     windows.asked(&[("client", "linux")]).gives(Reachable, "");
     windows.asked(&[("client", "nat")]).gives(Ambiguous, "for ports 1024-32767, 61001-65535 of them");
     windows.repaired(&["create-network-acl-entry --egress From=61001,To=65535"]).gives(Reachable, "");

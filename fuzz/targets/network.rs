@@ -20,19 +20,21 @@ fuzz_target!(|data: &[u8]| {
     vpc::explain_records(text);
     let answered = time::in_time(&json!({ "network": text }).to_string()).network;
     assert!(answered.is_some_and(|report| !report.flow.message.is_empty()));
-    let Ok(value) = serde_json::from_str::<Value>(text) else { return };
-    let (network, problems) = Network::from_value(&value);
+    let (network, flow, problems) = Network::read_with_flow(text);
     network.topology();
-    let Some(flow) = value.get("flow").and_then(|flow| Flow::from_value(flow).0) else { return };
+    let Ok(flow) = flow else { return };
     let report = vpc::evaluate(&network, &flow);
     bears_out(&network, &flow, &report);
     ports(&network, &flow, &report);
     assert!(!vpc::exposure(&network, &flow.to).message.is_empty());
-    changes(text, &report);
+    if !problems.iter().any(|problem| problem.message.contains("stands twice")) {
+        changes(text, &report);
+    }
     // Of two parts with one id, or two rules with one number, the order decides; AWS has no such.
     if problems.iter().all(|problem| problem.severity != Severity::Error && !problem.message.contains("twice")) {
-        let (network, _) = Network::from_value(&reversed(&value));
-        let after = vpc::evaluate(&network, &flow);
+        let value = serde_json::from_str(text).expect("this is JSON, since nothing in it is wrong");
+        let of = |value: &Value| vpc::evaluate(&Network::from_value(value).0, &flow);
+        let (report, after) = (of(&value), of(&reversed(&value)));
         assert_eq!((after.outcome, names(&after)), (report.outcome, names(&report)), "lists the other way round");
     }
 });
@@ -51,7 +53,7 @@ fn bears_out(network: &Network, flow: &Flow, report: &FlowReport) {
     }
     assert!(report.outcome != Outcome::Reachable || report.blockers.is_empty() && report.missing.is_empty());
     assert!(report.outcome != Outcome::NotReachable || !report.blockers.is_empty());
-    for side in vpc::compare(network, flow).sides {
+    for side in vpc::compare(report) {
         assert!(!side.difference.is_empty());
     }
     let records = vpc::flow_logs(network, flow);
@@ -86,10 +88,8 @@ fn changes(text: &str, report: &FlowReport) {
             let mut document = NetworkDocument(text.to_owned());
             let Some([start, end]) = document.apply(&remedy.change) else { continue };
             assert!(document.0.get(start..end).is_some());
-            let value: Value = serde_json::from_str(&document.0).expect("what was JSON is still JSON");
-            let (network, _) = Network::from_value(&value);
-            let flow = value.get("flow").and_then(|flow| Flow::from_value(flow).0).expect("the flow is still there");
-            let after = vpc::evaluate(&network, &flow);
+            let (network, flow, _) = Network::read_with_flow(&document.0);
+            let after = vpc::evaluate(&network, &flow.expect("the text is still JSON and has its flow"));
             assert_eq!(after.outcome, remedy.outcome, "{:?}", remedy.change);
             let same = |of: &FlowReport| of.blockers.iter().filter(|other| is_same(other, blocker)).count();
             assert!(!remedy.removes || same(&after) < same(report), "{:?}", remedy.change);

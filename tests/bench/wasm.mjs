@@ -1,4 +1,5 @@
-// The JavaScript edge under Node, on the scenario of the native benchmarks: from an object or a text to a report.
+// The JavaScript edge under Node, on the scenario of the native benchmarks: from an object or a text to a report. And
+// the large account of the native benchmarks, without crossing the edge.
 //
 //   node tests/bench/wasm.mjs FOLDER    where FOLDER holds wasm.js, as `cargo xtask bench` builds it
 
@@ -6,9 +7,10 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { resolve } from "node:path";
 
-const { run, benchmark } = createRequire(import.meta.url)(resolve(process.argv[2], "wasm.js"));
+const { run, benchmark, LargeAccount } = createRequire(import.meta.url)(resolve(process.argv[2], "wasm.js"));
 const text = readFileSync(new URL("three-layers.json", import.meta.url), "utf8");
 const object = JSON.parse(text);
+const network = readFileSync(new URL("../../web/gallery/two-tier-vpc.json", import.meta.url), "utf8");
 
 print("as WebAssembly, under Node", "fastest", "median", "per second");
 if (benchmark) {
@@ -21,6 +23,17 @@ if (benchmark) {
 measure("run(text): text to report object", repeat(() => run(text)), 500);
 measure("run(object): object to report object", repeat(() => run(object)), 500);
 measure("run(1 MiB of statements)", repeat(() => run(megabyte())), 3);
+measure("run(text): a small network", repeat(() => run(network)), 100);
+if (LargeAccount) {
+  const account = new LargeAccount();
+  const large = (step, times) => measure(`large account: ${step}`, (times) => account.repeat(step, times), times);
+  large("load", 1);
+  large("flow", 100);
+  large("flow from the internet", 100);
+  large("ports", 50);
+  large("ports from the internet", 10);
+  large("exposure", 10);
+}
 
 function repeat(act) {
   return (times) => {

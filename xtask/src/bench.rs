@@ -18,7 +18,7 @@ pub(crate) const COMMAND: Command = Command {
 };
 
 fn native(project: &Project) -> Result<()> {
-    run(project.cargo()?.args(["bench", "--package", "scenario", "--profile", "native"]))
+    run(project.cargo()?.args(["bench", "--package", "scenario", "--package", "vpc", "--profile", "native"]))
 }
 
 fn wasm(project: &Project) -> Result<()> {

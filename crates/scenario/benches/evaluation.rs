@@ -116,3 +116,10 @@ fn hostile_wildcard(bencher: Bencher<'_, '_>, kind: &str) {
     let (glob, text) = (Glob::new(&pattern), "a".repeat(1000));
     bencher.bench(|| black_box(&glob).matches(black_box(&text), &mut Work::default()));
 }
+
+/// From the text of a small network to the report that the page shows, as after each key press.
+#[divan::bench]
+fn network(bencher: Bencher<'_, '_>) {
+    let text = include_str!("../../../web/gallery/two-tier-vpc.json");
+    bencher.counter(BytesCount::of_str(text)).bench(|| scenario::answer(black_box(text), None));
+}

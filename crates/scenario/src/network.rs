@@ -1,7 +1,7 @@
 //! The network side of a scenario: its answer, and small edits of its text.
 
 use iam::json::{Node, Value};
-use vpc::{Change, Flow, FlowReport, Network, Outcome};
+use vpc::{Change, FlowReport, Network, NoFlow, Outcome};
 
 use crate::document::NetworkDocument;
 use crate::patch::{self, Document, Patch, string};
@@ -12,35 +12,31 @@ const MOST_RECORDS: usize = 40;
 
 /// The answer to a network and its flow.
 pub(crate) fn answer(document: &NetworkDocument) -> NetworkReport {
-    let (network, findings) = Network::read(&[("network", &document.0)]);
-    let value = vpc::parse(&document.0);
-    let asked = value.as_ref().and_then(|value| value.get("flow"));
-    let (flow, problems) = match asked {
-        Some(value) => Flow::from_value(value),
-        None => (None, Vec::new()),
+    let (network, flow, findings) = Network::read_with_flow(&document.0);
+    let pasted = document.records();
+    let logs = (!pasted.is_empty()).then(|| vpc::explain_records(&pasted));
+    let flow = match flow {
+        Ok(flow) => flow,
+        Err(no_flow) => {
+            let (message, problems) = match no_flow {
+                NoFlow::NoJson => ("The network is not JSON yet, so there is no verdict.", Vec::new()),
+                NoFlow::Missing => ("No flow is given: say from where to where the packet goes.", Vec::new()),
+                NoFlow::Wrong(problems) => ("The flow cannot be asked like this.", problems),
+            };
+            let flow = FlowReport { problems, ..FlowReport::without_way(Outcome::Undetermined, message.to_owned()) };
+            return NetworkReport {
+                flow,
+                sides: Vec::new(),
+                ports: None,
+                records: Vec::new(),
+                full_records: Vec::new(),
+                exposure: None,
+                logs,
+                findings,
+            };
+        }
     };
-    let logs = value.as_ref().and_then(records).map(|text| vpc::explain_records(&text));
-    let Some(flow) = flow else {
-        let message = match (value.is_some(), asked.is_some()) {
-            (false, _) => "The network is not JSON yet, so there is no verdict.",
-            (true, false) => "No flow is given: say from where to where the packet goes.",
-            (true, true) => "The flow cannot be asked like this.",
-        };
-        let without_way = FlowReport::without_way(Outcome::Undetermined, message.to_owned());
-        let flow = FlowReport { problems, ..without_way };
-        return NetworkReport {
-            flow,
-            sides: Vec::new(),
-            ports: None,
-            records: Vec::new(),
-            full_records: Vec::new(),
-            exposure: None,
-            logs,
-            findings,
-        };
-    };
-    let mut report = vpc::evaluate(&network, &flow);
-    report.problems.extend(problems);
+    let report = vpc::evaluate(&network, &flow);
     let left = vpc::flow_logs(&network, &flow);
     let lines = |format: &str| left.iter().take(MOST_RECORDS).map(|record| record.line(format)).collect::<Vec<_>>();
     let mut full_records = lines(vpc::ALL_FIELDS);
@@ -48,7 +44,7 @@ pub(crate) fn answer(document: &NetworkDocument) -> NetworkReport {
         full_records.insert(0, vpc::ALL_FIELDS.to_owned());
     }
     NetworkReport {
-        sides: vpc::compare(&network, &flow).sides,
+        sides: vpc::compare(&report),
         ports: Some(vpc::port_sets(&network, &flow.from, &flow.to)),
         records: lines(vpc::DEFAULT_FORMAT),
         full_records,
@@ -56,17 +52,6 @@ pub(crate) fn answer(document: &NetworkDocument) -> NetworkReport {
         logs,
         flow: report,
         findings,
-    }
-}
-
-/// The flow log records that stand beside the network: lines, or one text.
-fn records(network: &serde_json::Value) -> Option<String> {
-    match network.get("records")? {
-        serde_json::Value::String(text) => Some(text.clone()),
-        serde_json::Value::Array(lines) => {
-            Some(lines.iter().filter_map(serde_json::Value::as_str).collect::<Vec<_>>().join("\n"))
-        }
-        _ => None,
     }
 }
 
@@ -109,6 +94,10 @@ impl NetworkDocument {
 
     /// The flow log records that stand beside the network, to be explained; one a line.
     pub fn records(&self) -> String {
+        // Most networks have none, and are read often.
+        if !self.0.contains("\"records\"") {
+            return String::new();
+        }
         let document = Document::new(&self.0);
         match document.root.get("records").map(|records| &records.value) {
             Some(Value::String(text)) => text.clone(),
@@ -179,10 +168,14 @@ impl NetworkDocument {
     }
 }
 
-/// The item of a list at the top whose member `key` is `id`.
+/// The item of a list at the top whose member `key` is `id`. The list may stand there more than once.
 fn item<'n>(root: &'n Node, list: &str, key: &str, id: &str) -> Option<&'n Node> {
-    let Value::Array(items) = &root.get(list)?.value else { return None };
-    items.iter().find(|item| item.get(key).and_then(Node::as_str) == Some(id))
+    let Value::Object(members) = &root.value else { return None };
+    let items = members.iter().filter(|member| member.key == list).flat_map(|member| match &member.value.value {
+        Value::Array(items) => items.as_slice(),
+        _ => &[],
+    });
+    items.into_iter().find(|item| item.get(key).and_then(Node::as_str) == Some(id))
 }
 
 /// Adds an item to a list of an object, which may not be there yet.
@@ -392,6 +385,39 @@ mod tests {
         }
         let mut other = NetworkDocument(r#"{"Vpcs": [{ "VpcId": "vpc-2" }]}"#.to_owned());
         assert_eq!(other.apply(&change), None);
+    }
+
+    #[test]
+    fn a_list_that_stands_twice_is_read_and_changed_in_both_places() {
+        let groups = r#""SecurityGroups": [{ "GroupId": "sg-2", "VpcId": "vpc-1", "IpPermissions": [], "IpPermissionsEgress": [] }],"#;
+        for text in
+            [WEB.replacen('{', &format!("{{ {groups}"), 1), WEB.replace("  \"flow\"", &format!("{groups} \"flow\""))]
+        {
+            let mut network = NetworkDocument(text);
+            let allow = |group: &str| Change::AuthorizeSecurityGroup {
+                group: group.to_owned(),
+                egress: false,
+                protocol: 6,
+                cidr: vpc::Cidr::everything(false),
+                ports: (443, 443),
+            };
+            assert!(network.apply(&allow("sg-2")).is_some() && network.apply(&allow("sg-1")).is_some());
+            let mut codes = answer(&network).flow.blockers.into_iter().map(|blocker| blocker.code);
+            assert!(codes.all(|code| code != "SG_HAS_NO_RULES" && code != "UNKNOWN_RESOURCE"), "{}", network.0);
+        }
+    }
+
+    #[test]
+    fn a_new_gateway_is_attached_to_one_vpc_after_the_other() {
+        let mut network = NetworkDocument(
+            WEB.replace("igw-1", "igw-9").replace("\"State\": \"available\" }] }],", "\"State\": \"detached\" }] }],"),
+        );
+        for vpc in ["vpc-1", "vpc-2"] {
+            assert!(network.apply(&Change::AttachInternetGateway { vpc: vpc.to_owned() }).is_some());
+        }
+        assert_eq!(network.0.matches(vpc::NEW_GATEWAY).count(), 1, "{}", network.0);
+        let blockers = answer(&network).flow.blockers;
+        assert!(blockers.iter().all(|blocker| blocker.component != "vpc-1"), "{blockers:?}");
     }
 
     #[test]

@@ -12,9 +12,10 @@ fn main() -> Result<(), Box<dyn Error>> {
         eprintln!("{:?} {} {}: {}", problem.severity, problem.component, problem.field, problem.message);
     }
     let flow = vpc::Flow::new(from, to, protocol, port.parse()?).ok_or("no such protocol")?;
-    println!("{}", serde_json::to_string_pretty(&vpc::evaluate(&network, &flow))?);
+    let report = vpc::evaluate(&network, &flow);
+    println!("{}", serde_json::to_string_pretty(&report)?);
     println!("{}", serde_json::to_string_pretty(&vpc::exposure(&network, to))?);
-    for side in vpc::compare(&network, &flow).sides {
+    for side in vpc::compare(&report) {
         println!("{}", side.difference);
     }
     Ok(())

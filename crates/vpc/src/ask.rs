@@ -63,7 +63,7 @@ pub(crate) fn ask(model: Model<'_>, flow: &Flow) -> Result<Asked, NoEnd> {
             || only_v6(&flow.to)
     });
     // An address may stand in several VPCs; the other end says which one is meant.
-    let is_address = |text: &str| text.parse::<IpAddr>().is_ok();
+    let is_address = |text: &str| Cidr::parse(text).is_some_and(|(block, _)| block.single().is_some());
     let place = |end: &End| match end {
         End::Interface(at) | End::Own(at, _) | End::Public(at, _) => Some(*at),
         _ => None,

@@ -4,12 +4,11 @@ use std::net::IpAddr;
 
 use crate::ask::{Many, sample};
 use crate::cidr::special;
-use crate::model::{Destination, Model, Peer, Place};
+use crate::model::{Destination, Model, Peer};
 use crate::order::sort_and_dedup;
-use crate::report::{Direction, Missing};
-use crate::run::{Goal, Leg, Question, Run, Start, run};
+use crate::run::{Goal, Question, Run, Start, run};
 use crate::walk::Touched;
-use crate::{Cidr, Ranges, cidr, code};
+use crate::{Cidr, Ranges, cidr};
 
 pub(crate) fn set_address(question: &mut Question, many: &Many, address: IpAddr) {
     if many.generic {
@@ -21,9 +20,6 @@ pub(crate) fn set_address(question: &mut Question, many: &Many, address: IpAddr)
         question.to = Goal::Address(address);
     }
 }
-
-/// Parts times ends of blocks; a thousand rules with a block each, AWS's most for an interface, come to that.
-const TOO_MUCH: usize = 4_000_000;
 
 /// The addresses in parts that no rule on the way tells apart, with what each fares. Exact: every test of an address
 /// on the way is a range, and the parts are cut at the ends of all of them.
@@ -47,6 +43,7 @@ pub(crate) fn atoms(model: Model<'_>, question: &Question, many: &Many) -> Vec<(
     }
     loop {
         let mut cuts = cuts(model, &known, many.v6);
+        model.work.spend(cuts.len() + addresses.iter().count());
         for block in
             special::PRIVATE.iter().chain(&special::DOCUMENTATION).chain([&special::SHARED]).filter(|_| !many.v6)
         {
@@ -62,22 +59,6 @@ pub(crate) fn atoms(model: Model<'_>, question: &Question, many: &Many) -> Vec<(
             }
             parts.push((first, last));
         }
-        if parts.len().saturating_mul(cuts.len()) > TOO_MUCH {
-            let whole = many.addresses.clone();
-            let missing = Missing {
-                code: code::UNSUPPORTED_COMPONENT,
-                component: "internet".to_owned(),
-                direction: Direction::Forward,
-                message: "The rules name more blocks than AWS's quotas allow; name one address instead.".to_owned(),
-            };
-            let forward = Leg {
-                asked: question.ports.clone(),
-                maybe: question.ports.clone(),
-                missing: vec![missing],
-                ..Leg::default()
-            };
-            return vec![(whole.clone(), sample(&whole, many.v6), Run { forward, ..Run::default() })];
-        }
         let mut out = Vec::with_capacity(parts.len());
         let mut seen = known.clone();
         for (first, last) in parts {
@@ -85,9 +66,14 @@ pub(crate) fn atoms(model: Model<'_>, question: &Question, many: &Many) -> Vec<(
             let address = sample(&part, many.v6);
             set_address(&mut question, many, address);
             let run = run(model, &question, false);
+            if model.work.is_spent() {
+                let whole = many.addresses.clone();
+                let address = sample(&whole, many.v6);
+                return vec![(whole, address, Run::too_much(&question))];
+            }
             seen.acls.extend(&run.touched.acls);
             seen.tables.extend(&run.touched.tables);
-            seen.groups.extend(run.touched.groups.iter().cloned());
+            seen.groups.extend(&run.touched.groups);
             seen.tidy();
             out.push((part, address, run));
         }
@@ -120,20 +106,18 @@ fn cuts(model: Model<'_>, touched: &Touched, v6: bool) -> Vec<u128> {
             entry.block.iter().for_each(&mut cut);
         }
     }
-    for id in &touched.groups {
-        if let Some(Place::Group(at)) = model.network.place(id) {
-            let group = model.group(at);
-            for rule in group.ingress.iter().chain(&group.egress).flatten() {
-                match &rule.peer {
-                    Peer::Block(block) => cut(block),
-                    Peer::List(id) => lists.push(id),
-                    _ => {}
-                }
+    for at in &touched.groups {
+        let group = model.group(*at);
+        for rule in group.ingress.iter().chain(&group.egress).flatten() {
+            match &rule.peer {
+                Peer::Block(block) => cut(block),
+                Peer::List(id) => lists.push(id),
+                _ => {}
             }
         }
     }
     for at in &touched.tables {
-        for route in &model.table(*at).routes {
+        for route in model.routes(model.table(*at)) {
             match &route.destination {
                 Destination::Block(block) => cut(block),
                 Destination::List(id) => lists.push(id),
@@ -141,6 +125,7 @@ fn cuts(model: Model<'_>, touched: &Touched, v6: bool) -> Vec<u128> {
             }
         }
     }
+    sort_and_dedup(&mut lists);
     for id in lists {
         model.network.list(id).and_then(|list| list.blocks.as_ref()).into_iter().flatten().for_each(&mut cut);
     }

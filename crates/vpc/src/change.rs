@@ -9,12 +9,13 @@ use crate::model::{
     Address, Destination, Entries, Entry, Model, Network, Patch, Peer, Permission, Place, Route, RouteState, Target,
 };
 use crate::protocol::{self, Protocols};
+use crate::work::Work;
 
 /// One change of the network.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(tag = "kind", rename_all = "camelCase", rename_all_fields = "camelCase")]
 pub enum Change {
-    /// A rule of a network ACL that allows, with a number before the one that denies.
+    /// A rule of a network ACL that allows, with a number before the one that denies, or in its place.
     AddAclEntry {
         /// The ACL.
         acl: String,
@@ -88,8 +89,10 @@ const NEW_ADDRESS: IpAddr = IpAddr::V4(std::net::Ipv4Addr::new(198, 51, 100, 255
 pub const NEW_GATEWAY: &str = "igw-new";
 
 impl Change {
-    /// The command that makes the change.
-    pub fn command(&self) -> String {
+    /// The command that makes the change in this network.
+    pub fn command(&self, network: &Network) -> String {
+        // AWS has a command of its own for what takes the place of something.
+        let verb = if self.replaces(network) { "replace" } else { "create" };
         match self {
             Change::AddAclEntry { acl, egress, rule_number, protocol, cidr, ports } => {
                 let way = if *egress { "--egress" } else { "--ingress" };
@@ -103,7 +106,7 @@ impl Change {
                     _ => String::new(),
                 };
                 format!(
-                    "aws ec2 create-network-acl-entry --network-acl-id {acl} {way} --rule-number {rule_number} --protocol {protocol}{ports} {block} {cidr} --rule-action allow"
+                    "aws ec2 {verb}-network-acl-entry --network-acl-id {acl} {way} --rule-number {rule_number} --protocol {protocol}{ports} {block} {cidr} --rule-action allow"
                 )
             }
             Change::AuthorizeSecurityGroup { group, egress, protocol, cidr, ports } => {
@@ -140,7 +143,7 @@ impl Change {
                     Target::Interface => "--network-interface-id",
                     _ => "--gateway-id",
                 };
-                format!("aws ec2 create-route --route-table-id {route_table} {block} {destination} {option} {target}")
+                format!("aws ec2 {verb}-route --route-table-id {route_table} {block} {destination} {option} {target}")
             }
             Change::AssociateAddress { interface, private_address } => format!(
                 "aws ec2 associate-address --allocation-id eipalloc-… --network-interface-id {interface} --private-ip-address {private_address}"
@@ -163,13 +166,32 @@ impl Change {
         }
     }
 
+    /// Whether there is an ACL rule of the new one's number, or a route to the new one's destination.
+    fn replaces(&self, network: &Network) -> bool {
+        match self {
+            Change::AddAclEntry { acl, egress, rule_number, .. } => {
+                let Some(Place::Acl(at)) = network.place(acl) else { return false };
+                let entries = network.acls.get(at).and_then(|acl| acl.entries.as_ref());
+                let side = entries.map(|entries| if *egress { &entries.egress } else { &entries.ingress });
+                side.into_iter().flatten().any(|entry| entry.number == *rule_number)
+            }
+            Change::CreateRoute { route_table, destination, .. } => {
+                let Some(Place::Table(at)) = network.place(route_table) else { return false };
+                let routes = network.tables.get(at).into_iter().flat_map(|table| &table.routes);
+                routes.into_iter().any(|route| route.destination == Destination::Block(*destination))
+            }
+            _ => false,
+        }
+    }
+
     /// Puts the change into a patch. What names nothing changes nothing.
     pub(crate) fn apply(&self, network: &Network, patch: &mut Patch) {
         let place = |id: &str| network.place(id);
+        let work = &Work::default();
         match self {
             Change::AddAclEntry { acl, egress, rule_number, protocol, cidr, ports } => {
                 let Some(Place::Acl(at)) = place(acl) else { return };
-                let mut changed = Model { network, patch }.acl(at).clone();
+                let mut changed = Model { network, patch, work }.acl(at).clone();
                 let entries = changed.entries.get_or_insert_with(Entries::default);
                 let entry = Entry {
                     number: *rule_number,
@@ -186,7 +208,7 @@ impl Change {
             }
             Change::AuthorizeSecurityGroup { group, egress, protocol, cidr, ports } => {
                 let Some(Place::Group(at)) = place(group) else { return };
-                let mut changed = Model { network, patch }.group(at).clone();
+                let mut changed = Model { network, patch, work }.group(at).clone();
                 let rules = if *egress { &mut changed.egress } else { &mut changed.ingress };
                 rules.get_or_insert_default().push(Permission {
                     id: None,
@@ -198,7 +220,7 @@ impl Change {
             }
             Change::CreateRoute { route_table, destination, target } => {
                 let Some(Place::Table(at)) = place(route_table) else { return };
-                let mut changed = Model { network, patch }.table(at).clone();
+                let mut changed = Model { network, patch, work }.table(at).clone();
                 let destination = Destination::Block(*destination);
                 changed.routes.retain(|route| route.destination != destination);
                 changed.routes.push(Route {
@@ -212,7 +234,7 @@ impl Change {
             }
             Change::AssociateAddress { interface, private_address } => {
                 let Some(Place::Interface(at)) = place(interface) else { return };
-                let mut changed = Model { network, patch }.interface(at).clone();
+                let mut changed = Model { network, patch, work }.interface(at).clone();
                 for Address { public, .. } in changed.addresses.iter_mut().filter(|own| own.private == *private_address)
                 {
                     *public = Some(NEW_ADDRESS);
@@ -222,7 +244,7 @@ impl Change {
             }
             Change::DisableSourceDestCheck { interface } => {
                 let Some(Place::Interface(at)) = place(interface) else { return };
-                let mut changed = Model { network, patch }.interface(at).clone();
+                let mut changed = Model { network, patch, work }.interface(at).clone();
                 changed.check = Some(false);
                 patch.interfaces.insert(at, changed);
             }
@@ -265,16 +287,22 @@ pub(crate) fn kind_of(target: &str) -> Target {
 }
 
 /// A number for a new ACL rule that AWS reads before the one with this number, which denies; that number itself if
-/// there is no room before it.
+/// there is no room before it. The entries are sorted.
 pub(crate) fn number_before(entries: &[Entry], denies: i64) -> i64 {
-    let taken = |number: i64| entries.iter().any(|entry| entry.number == number);
-    let before = entries.iter().map(|entry| entry.number).filter(|number| *number < denies).max().unwrap_or(0);
+    let before = || entries.iter().rev().map(|entry| entry.number).skip_while(|number| *number >= denies);
     // Ten after the last one if there is room, as AWS's own examples count; else the last free one before.
-    let ten = (before / 10 + 1) * 10;
-    if ten < denies && ten <= 32766 && !taken(ten) {
+    let ten = (before().next().unwrap_or(0) / 10 + 1) * 10;
+    if ten < denies && ten <= 32766 {
         return ten;
     }
-    (1..denies.min(32767)).rev().find(|number| !taken(*number)).unwrap_or(denies)
+    let mut free = denies.min(32767) - 1;
+    for taken in before() {
+        if taken < free {
+            break;
+        }
+        free = free.min(taken - 1);
+    }
+    if free >= 1 { free } else { denies }
 }
 
 #[cfg(test)]
@@ -303,13 +331,41 @@ mod tests {
     }
 
     #[test]
+    fn what_takes_the_place_of_something_replaces_it() {
+        let (network, _) = Network::from_value(&serde_json::json!({
+            "NetworkAcls": [{ "NetworkAclId": "acl-1", "VpcId": "vpc-1", "Entries": [{ "RuleNumber": 1, "Egress": true,
+                "RuleAction": "deny", "Protocol": "-1", "CidrBlock": "0.0.0.0/0" }] }],
+            "RouteTables": [{ "RouteTableId": "rtb-1", "VpcId": "vpc-1", "Routes": [
+                { "DestinationCidrBlock": "0.0.0.0/0", "GatewayId": "igw-1", "State": "blackhole" }] }],
+        }));
+        let cidr = Cidr::everything(false);
+        let acl = "acl-1".to_owned();
+        let entry = |egress, rule_number| {
+            let (acl, ports) = (acl.clone(), (443, 443));
+            Change::AddAclEntry { acl, egress, rule_number, protocol: 6, cidr, ports }.command(&network)
+        };
+        assert!(entry(true, 1).starts_with("aws ec2 replace-network-acl-entry --network-acl-id acl-1 --egress "));
+        assert!(entry(true, 2).starts_with("aws ec2 create-network-acl-entry "));
+        assert!(entry(false, 1).starts_with("aws ec2 create-network-acl-entry "));
+        let route = |destination| {
+            let (route_table, target) = ("rtb-1".to_owned(), "igw-2".to_owned());
+            Change::CreateRoute { route_table, destination, target }.command(&network)
+        };
+        assert_eq!(
+            route(cidr),
+            "aws ec2 replace-route --route-table-id rtb-1 --destination-cidr-block 0.0.0.0/0 --gateway-id igw-2"
+        );
+        assert!(route(Cidr::everything(true)).starts_with("aws ec2 create-route "));
+    }
+
+    #[test]
     fn commands() {
         let cidr = Cidr::parse("2001:db8::7").unwrap().0;
         let acl = "acl-1".to_owned();
         let change =
             Change::AddAclEntry { acl, egress: true, rule_number: 90, protocol: 58, cidr, ports: (0x8100, 0x8100) };
         assert_eq!(
-            change.command(),
+            change.command(&Network::default()),
             "aws ec2 create-network-acl-entry --network-acl-id acl-1 --egress --rule-number 90 --protocol 58 --icmp-type-code Type=129,Code=0 --ipv6-cidr-block 2001:db8::7/128 --rule-action allow"
         );
     }

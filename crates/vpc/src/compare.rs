@@ -3,21 +3,8 @@
 use serde::Serialize;
 
 use crate::change::Change;
-use crate::evaluate::evaluate;
 use crate::filter::RuleLook;
-use crate::flow::Flow;
-use crate::model::Network;
-use crate::report::{Direction, FlowReport, Hop, HopKind, Outcome, Verdict};
-
-/// Both filters at each interface on the way.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Comparison {
-    /// What happens to the whole flow.
-    pub outcome: Outcome,
-    /// One for each interface whose groups see the request, in the order of the way.
-    pub sides: Vec<Side>,
-}
+use crate::report::{Direction, FlowReport, Hop, HopKind, Verdict};
 
 /// The two filters at one interface.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -73,22 +60,18 @@ pub struct Fate {
     pub rules: Vec<RuleLook>,
 }
 
-/// Puts the filters of a flow side by side.
+/// The filters on the way of a flow side by side: one for each interface whose groups see the request, in the order of
+/// the way.
 ///
 /// ```
 /// let (network, _) = vpc::Network::from_value(&serde_json::json!({}));
 /// let flow = vpc::Flow::new("eni-1", "eni-2", "tcp", 443).unwrap();
-/// assert!(vpc::compare(&network, &flow).sides.is_empty());
+/// assert!(vpc::compare(&vpc::evaluate(&network, &flow)).is_empty());
 /// ```
-pub fn compare(network: &Network, flow: &Flow) -> Comparison {
-    let report = evaluate(network, flow);
-    let mut sides = Vec::new();
-    for (place, hop) in report.forward.iter().enumerate() {
-        if hop.kind == HopKind::SecurityGroups && !hop.groups.is_empty() {
-            sides.push(side(&report, place, hop));
-        }
-    }
-    Comparison { outcome: report.outcome, sides }
+pub fn compare(report: &FlowReport) -> Vec<Side> {
+    let is_side = |hop: &Hop| hop.kind == HopKind::SecurityGroups && !hop.groups.is_empty();
+    let hops = report.forward.iter().enumerate().filter(|(_, hop)| is_side(hop));
+    hops.map(|(place, hop)| side(report, place, hop)).collect()
 }
 
 /// The ACL next to a group: after it on the way out, before it on the way in, where an interface may have checked the

@@ -14,6 +14,7 @@ use crate::report::{
     Verdict,
 };
 use crate::run::{Leg, Question, Run, Start, run};
+use crate::work::Work;
 use crate::{Ranges, cidr, protocol};
 
 /// Answers a flow: outcome, way, blockers, and what would let it through.
@@ -27,13 +28,12 @@ use crate::{Ranges, cidr, protocol};
 /// assert_eq!(report.message, "The flow cannot be followed: nothing describes `eni-1`.");
 /// ```
 pub fn evaluate(network: &Network, flow: &Flow) -> FlowReport {
-    let patch = Patch::default();
-    let model = Model { network, patch: &patch };
-    let asked = match ask(model, flow) {
+    let (patch, work) = (Patch::default(), Work::default());
+    let model = Model { network, patch: &patch, work: &work };
+    let mut asked = match ask(model, flow) {
         Ok(asked) => asked,
         Err(no_end) => return unanswered(network, flow, no_end),
     };
-    let mut asked = asked;
     let addresses = match &asked.range {
         Some(many) => {
             let (groups, chosen) = atoms_by_outcome(model, &asked.question, many);
@@ -46,8 +46,8 @@ pub fn evaluate(network: &Network, flow: &Flow) -> FlowReport {
     };
     let run = run(model, &asked.question, true);
     let mut report = report(flow, &asked, run, addresses);
-    remedies(network, &asked.question, &mut report);
-    dns_remedy(network, flow, &asked, &mut report);
+    remedies(model, &asked.question, &mut report);
+    dns_remedy(model, flow, &asked, &mut report);
     report
 }
 
@@ -65,13 +65,14 @@ fn unanswered(network: &Network, flow: &Flow, no_end: NoEnd) -> FlowReport {
         });
         let mut blocker = Blocker::new(no_end.code, &no_end.component, Direction::Forward, message, 0, Vec::new());
         if let Some(change) = no_end.idea {
-            let mut patch = Patch::default();
+            let (mut patch, work) = (Patch::default(), Work::default());
             change.apply(network, &mut patch);
-            let model = Model { network, patch: &patch };
+            let model = Model { network, patch: &patch, work: &work };
             let outcome = ask(model, flow).map(|asked| run(model, &asked.question, false).outcome());
             let (removes, outcome) = (outcome.is_ok(), outcome.unwrap_or(Outcome::NotReachable));
             report.repair = Some(Repair { changes: vec![(*change).clone()], outcome });
-            blocker.changes.push(Remedy { command: change.command(), change: *change, removes, outcome });
+            let command = change.command(network);
+            blocker.changes.push(Remedy { command, change: *change, removes, outcome });
         }
         report.blockers.push(blocker);
     } else {
@@ -262,7 +263,8 @@ fn capital(text: &str) -> String {
 
 /// A name that leads to another end once both DNS attributes of the VPC are on (N86): better than a way to the public
 /// addresses that it has until then.
-fn dns_remedy(network: &Network, flow: &Flow, asked: &Asked, report: &mut FlowReport) {
+fn dns_remedy(model: Model<'_>, flow: &Flow, asked: &Asked, report: &mut FlowReport) {
+    let network = model.network;
     let Start::Interface(from) = asked.question.from else { return };
     let vpc = network.interfaces.get(from).and_then(|interface| network.vpcs.get(interface.vpc));
     let Some(vpc) = vpc.filter(|vpc| asked.resolved.is_some() && vpc.dns_hostnames == Some(false)) else { return };
@@ -270,11 +272,11 @@ fn dns_remedy(network: &Network, flow: &Flow, asked: &Asked, report: &mut FlowRe
     let change = Change::EnableVpcDns { vpc: vpc.id.clone() };
     let mut patch = Patch::default();
     change.apply(network, &mut patch);
-    let model = Model { network, patch: &patch };
+    let model = Model { patch: &patch, ..model };
     let Some(other) = ask(model, flow).ok().filter(|other| other.resolved != asked.resolved) else { return };
     let tried = run(model, &other.question, false);
     let removes = !tried.blockers().any(|other| other.is_same(blocker));
-    let (command, outcome) = (change.command(), tried.outcome());
+    let (command, outcome) = (change.command(network), tried.outcome());
     blocker.changes.insert(0, Remedy { change: change.clone(), command, removes, outcome });
     if outcome == Outcome::Reachable {
         report.repair = Some(Repair { changes: vec![change], outcome });
@@ -282,25 +284,27 @@ fn dns_remedy(network: &Network, flow: &Flow, asked: &Asked, report: &mut FlowRe
 }
 
 /// Tries each change by itself, and then all of them together.
-fn remedies(network: &Network, question: &Question, report: &mut FlowReport) {
+fn remedies(model: Model<'_>, question: &Question, report: &mut FlowReport) {
     if report.blockers.is_empty() {
         return;
     }
     let try_all = |changes: &[Change]| {
         let mut patch = Patch::default();
         for change in changes {
-            change.apply(network, &mut patch);
+            change.apply(model.network, &mut patch);
         }
-        run(Model { network, patch: &patch }, question, false)
+        let run = run(Model { patch: &patch, ..model }, question, false);
+        // What was not looked at in full proves nothing.
+        (!model.work.is_spent()).then_some(run)
     };
     let before: Vec<Blocker> = report.blockers.clone();
     for blocker in &mut report.blockers {
         for change in std::mem::take(&mut blocker.ideas) {
-            let tried = try_all(std::slice::from_ref(&change));
+            let Some(tried) = try_all(std::slice::from_ref(&change)) else { return };
             let count =
                 |blockers: &mut dyn Iterator<Item = &Blocker>| blockers.filter(|other| other.is_same(blocker)).count();
             let removes = count(&mut tried.blockers()) < count(&mut before.iter());
-            let (command, outcome) = (change.command(), tried.outcome());
+            let (command, outcome) = (change.command(model.network), tried.outcome());
             blocker.changes.push(Remedy { change, command, removes, outcome });
         }
     }
@@ -318,7 +322,7 @@ fn remedies(network: &Network, question: &Question, report: &mut FlowReport) {
         if changes.len() == known {
             break;
         }
-        let tried = try_all(&changes);
+        let Some(tried) = try_all(&changes) else { return };
         outcome = tried.outcome();
         ideas = tried.blockers().filter_map(|blocker| blocker.ideas.first().cloned()).collect();
         if outcome == Outcome::Reachable {

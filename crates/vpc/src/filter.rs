@@ -11,6 +11,7 @@ use serde::Serialize;
 
 use crate::model::{Entry, Model, Peer, Permission, Place};
 use crate::protocol::{self, Protocols};
+use crate::work::{WRITING, Work};
 use crate::{Cidr, Ranges};
 
 /// A packet, or many that differ in their ports only.
@@ -86,15 +87,16 @@ pub(crate) struct Sieve {
 }
 
 /// Why a rule does not match.
-enum Miss {
+enum Miss<'a> {
     Family(Cidr, IpAddr),
     Address(Cidr, IpAddr),
-    Protocol(String, u8),
-    Ports(u8, (u16, u16), Ranges),
+    Protocol(&'a Protocols, u8),
+    Ports((u16, u16), &'a Packet),
+    List(&'a str, IpAddr),
     Said(String),
 }
 
-impl Miss {
+impl Miss<'_> {
     fn shown(&self) -> String {
         match self {
             Miss::Family(block, address) => {
@@ -102,19 +104,23 @@ impl Miss {
                 format!("the rule is for {family}, and {address} is not")
             }
             Miss::Address(block, address) => format!("{address} is not in {block}"),
-            Miss::Protocol(rule, packet) => format!("the packet is {}, not {rule}", protocol::name(*packet)),
-            Miss::Ports(number, range, asked) => {
-                let rule = protocol::shown(*number, range.0.into(), range.1.into());
-                let asked: Vec<String> = asked.iter().map(|(a, b)| protocol::shown(*number, a, b)).collect();
-                let goes = if protocol::is_icmp(*number) { "is an" } else { "goes to" };
+            Miss::Protocol(rule, packet) => {
+                format!("the packet is {}, not {}", protocol::name(*packet), rule.shown())
+            }
+            Miss::Ports(range, packet) => {
+                let number = packet.protocol;
+                let rule = protocol::shown(number, range.0.into(), range.1.into());
+                let asked: Vec<String> = packet.ports.iter().map(|(a, b)| protocol::shown(number, a, b)).collect();
+                let goes = if protocol::is_icmp(number) { "is an" } else { "goes to" };
                 format!("the packet {goes} {}, not {rule}", asked.join(", ")).replace("is an type", "is type")
             }
+            Miss::List(id, address) => format!("{address} is in no block of `{id}`"),
             Miss::Said(text) => text.clone(),
         }
     }
 }
 
-fn block_miss(block: &Cidr, address: IpAddr) -> Option<Miss> {
+fn block_miss(block: &Cidr, address: IpAddr) -> Option<Miss<'static>> {
     if block.contains(address) {
         None
     } else if block.is_v6() != address.is_ipv6() {
@@ -125,35 +131,46 @@ fn block_miss(block: &Cidr, address: IpAddr) -> Option<Miss> {
 }
 
 /// The ports of the packet that a rule is about, or why it is about none.
-fn ports_of(protocols: &Protocols, ports: (u16, u16), packet: &Packet, asked: &Ranges) -> Result<Ranges, Miss> {
+fn ports_of<'a>(
+    protocols: &'a Protocols,
+    ports: (u16, u16),
+    packet: &'a Packet,
+    asked: &Ranges,
+) -> Result<Ranges, Miss<'a>> {
     match protocols {
         Protocols::All => Ok(asked.clone()),
         Protocols::One(number) if *number == packet.protocol => {
-            let hit = asked.and(&Ranges::of(ports.0.into(), ports.1.into()));
-            if hit.is_empty() { Err(Miss::Ports(packet.protocol, ports, packet.ports.clone())) } else { Ok(hit) }
+            let (first, last) = (ports.0.into(), ports.1.into());
+            if asked.touches(first, last) {
+                Ok(asked.and(&Ranges::of(first, last)))
+            } else {
+                Err(Miss::Ports(ports, packet))
+            }
         }
-        other => Err(Miss::Protocol(other.shown(), packet.protocol)),
+        other => Err(Miss::Protocol(other, packet.protocol)),
     }
 }
 
 /// Which ports an ACL lets through. Entries are read by ascending number, and the first that matches decides (N1).
 /// In both directions the ports are those of the destination (N17).
-pub(crate) fn acl(id: &str, entries: &[Entry], egress: bool, packet: &Packet, trace: bool) -> Sieve {
+pub(crate) fn acl(id: &str, entries: &[Entry], egress: bool, packet: &Packet, work: &Work, trace: bool) -> Sieve {
     let mut out = Sieve::default();
-    let mut rest = packet.ports.clone();
+    let (mut rest, mut passed) = (packet.ports.clone(), Vec::new());
     let peer = if egress { packet.destination } else { packet.source };
     let mut any_denied = false;
     for entry in entries {
         if rest.is_empty() {
             break;
         }
-        let before = rest.clone();
+        work.spend(1);
+        let before = if trace { rest.clone() } else { Ranges::NONE };
         let (result, why) = match compare(entry, peer, packet, &rest) {
             Ok(Some(hit)) => {
+                work.spend(2 * rest.iter().count());
                 rest = rest.minus(&hit);
                 // The number of what is denied matters first, because it is what has to be changed.
                 if entry.allow {
-                    out.pass = out.pass.union(&hit);
+                    passed.extend(hit.iter());
                     if !any_denied {
                         out.rule = Some(shown_number(entry.number));
                     }
@@ -174,6 +191,7 @@ pub(crate) fn acl(id: &str, entries: &[Entry], egress: bool, packet: &Packet, tr
             Err(miss) => (Look::Missed, Some(miss)),
         };
         if trace {
+            work.spend(WRITING);
             let decides = result == Look::Matched;
             let why = match (result, why) {
                 (_, Some(miss)) => miss.shown(),
@@ -196,6 +214,7 @@ pub(crate) fn acl(id: &str, entries: &[Entry], egress: bool, packet: &Packet, tr
             });
         }
     }
+    out.pass = Ranges::from_list(passed);
     // Every list ends with the `*` that denies, even if it is not printed.
     if !rest.is_empty() && !any_denied {
         out.rule = Some("*".to_owned());
@@ -205,7 +224,7 @@ pub(crate) fn acl(id: &str, entries: &[Entry], egress: bool, packet: &Packet, tr
 }
 
 /// `None` inside if a missing part would have to tell.
-fn compare(entry: &Entry, peer: IpAddr, packet: &Packet, rest: &Ranges) -> Result<Option<Ranges>, Miss> {
+fn compare<'a>(entry: &'a Entry, peer: IpAddr, packet: &'a Packet, rest: &Ranges) -> Result<Option<Ranges>, Miss<'a>> {
     match &entry.block {
         Ok(block) => block_miss(block, peer).map_or(Ok(()), Err)?,
         Err(_) => return Ok(None),
@@ -264,6 +283,11 @@ pub(crate) fn groups(
     let address = if egress { packet.destination } else { packet.source };
     let (mut whole, mut passed) = (false, Vec::new());
     for id in groups {
+        if model.work.is_spent() {
+            out.unknown = packet.ports.clone();
+            out.missing = Some((id.clone(), "there are too many rules to look at all of them".to_owned()));
+            break;
+        }
         let Some(Place::Group(at)) = model.network.place(id) else {
             out.unknown = packet.ports.clone();
             out.missing = Some((id.clone(), "nothing describes this security group".to_owned()));
@@ -281,6 +305,7 @@ pub(crate) fn groups(
                 out.pass.clone_from(&packet.ports);
                 return out;
             }
+            model.work.spend(1);
             let number = || rule.id.clone().unwrap_or_else(|| format!("rule {}", place + 1));
             let compared = permission(model, rule, address, packet, peer);
             let first = out.rule.is_none();
@@ -293,12 +318,13 @@ pub(crate) fn groups(
                     }
                 }
                 Ok(Err((component, what))) => {
-                    out.unknown = out.unknown.union(&packet.ports);
+                    out.unknown.clone_from(&packet.ports);
                     out.missing = Some((component.clone(), what.clone()));
                 }
                 Err(_) => {}
             }
             if trace {
+                model.work.spend(WRITING);
                 let (result, why) = match &compared {
                     Ok(Ok(hit)) if *hit == packet.ports => (Look::Matched, "allows it".to_owned()),
                     Ok(Ok(hit)) => (Look::Matched, format!("allows ports {hit}")),
@@ -322,24 +348,44 @@ pub(crate) fn groups(
 }
 
 /// The ports that a permission lets through, what is missing to tell, or why it does not match.
-type Compared = Result<Result<Ranges, (String, String)>, Miss>;
+type Compared<'a> = Result<Result<Ranges, (String, String)>, Miss<'a>>;
 
-fn permission(model: Model<'_>, rule: &Permission, address: IpAddr, packet: &Packet, peer: Identity<'_>) -> Compared {
+fn permission<'a>(
+    model: Model<'_>,
+    rule: &'a Permission,
+    address: IpAddr,
+    packet: &'a Packet,
+    peer: Identity<'_>,
+) -> Compared<'a> {
     if let Protocols::Unknown(text) = &rule.protocols {
         return Ok(Err(("a security group rule".to_owned(), format!("`{text}` is not a protocol with ports"))));
+    }
+    // Most rules miss, so that is looked at first and costs nothing.
+    if let (Protocols::One(number), Peer::Block(block)) = (&rule.protocols, &rule.peer)
+        && *number == packet.protocol
+        && packet.ports.touches(rule.ports.0.into(), rule.ports.1.into())
+        && let Some(miss) = block_miss(block, address)
+    {
+        return Err(miss);
     }
     let hit = ports_of(&rule.protocols, rule.ports, packet, &packet.ports)?;
     match &rule.peer {
         Peer::Block(block) => block_miss(block, address).map_or(Ok(Ok(hit)), Err),
-        Peer::List(id) => match model.list_ranges(id, address.is_ipv6()) {
-            Some(ranges) if ranges.contains(crate::cidr::number(address)) => Ok(Ok(hit)),
-            Some(_) => Err(Miss::Said(format!("{address} is in no block of `{id}`"))),
-            None if crate::cidr::special::is_documentation(address) && model.network.list(id).is_some_and(is_aws) => {
-                Err(Miss::Said(format!("{address} is in no block of `{id}`")))
+        Peer::List(id) => {
+            model.work.spend(10);
+            match model.list_ranges(id, address.is_ipv6()) {
+                Some(ranges) if ranges.contains(crate::cidr::number(address)) => Ok(Ok(hit)),
+                Some(_) => Err(Miss::List(id, address)),
+                None if crate::cidr::special::is_documentation(address)
+                    && model.network.list(id).is_some_and(is_aws) =>
+                {
+                    Err(Miss::List(id, address))
+                }
+                None => Ok(Err((id.clone(), format!("the CIDR blocks of `{id}` are not given")))),
             }
-            None => Ok(Err((id.clone(), format!("the CIDR blocks of `{id}` are not given")))),
-        },
+        }
         Peer::Group { id, peering, stale } => {
+            model.work.spend(20);
             reference(model, id, peering.as_deref(), *stale, address, peer).map(|()| hit).map_or_else(
                 |miss| match miss {
                     Reference::Miss(text) => Err(Miss::Said(text)),
@@ -380,7 +426,12 @@ fn reference(
     {
         return Err(Reference::Miss(format!("{address} does not come over `{needs}`"))); // N43
     }
-    let is_member = |at: usize| model.groups_of(at).map(|groups| groups.iter().any(|of| of == id));
+    let is_member = |at: usize| {
+        model.groups_of(at).map(|groups| {
+            model.work.spend(groups.len());
+            groups.iter().any(|of| of == id)
+        })
+    };
     if let Some(at) = peer.interface {
         let name = &model.interface(at).id;
         return match is_member(at) {
@@ -435,6 +486,7 @@ pub(crate) fn untracked(
     });
     let (mut open, mut back) = (false, false);
     for group in sides {
+        model.work.spend(group.egress.iter().chain(&group.ingress).map(Vec::len).sum());
         let (this, other) = if egress { (&group.egress, &group.ingress) } else { (&group.ingress, &group.egress) };
         let from_anywhere = |rule: &&Permission| rule.peer == Peer::Block(everything);
         open |= this
@@ -483,7 +535,7 @@ mod tests {
             entry(20, false, "203.0.113.0/24", (0, 1000)),
             entry(30, true, "0.0.0.0/0", (0, 65535)),
         ];
-        let sieve = acl("acl-1", &entries, false, &packet(Ranges::ports()), true);
+        let sieve = acl("acl-1", &entries, false, &packet(Ranges::ports()), &Work::default(), true);
         assert_eq!(sieve.pass.to_string(), "80-90, 1001-65535");
         assert_eq!((sieve.rule.as_deref(), sieve.denied_at), (Some("20"), Some(20)));
         assert_eq!(sieve.looks.len(), 3);
@@ -492,14 +544,14 @@ mod tests {
     #[test]
     fn an_entry_that_cannot_be_read_leaves_what_comes_after_it_open() {
         let entries = [entry(10, true, "0.0.0.0/0", (80, 80)), entry(20, false, "pl-1", (0, 65535))];
-        let sieve = acl("acl-1", &entries, false, &packet(Ranges::of(79, 80)), false);
+        let sieve = acl("acl-1", &entries, false, &packet(Ranges::of(79, 80)), &Work::default(), false);
         assert_eq!((sieve.pass.to_string().as_str(), sieve.unknown.to_string().as_str()), ("80", "79"));
     }
 
     #[test]
     fn no_entries_deny() {
         // N8
-        let sieve = acl("acl-1", &[], true, &packet(Ranges::one(443)), true);
+        let sieve = acl("acl-1", &[], true, &packet(Ranges::one(443)), &Work::default(), true);
         assert!(sieve.pass.is_empty() && sieve.unknown.is_empty());
         assert_eq!(sieve.rule.as_deref(), Some("*"));
     }

@@ -87,12 +87,33 @@ impl Flow {
         })
     }
 
-    /// Reads the `flow` of a scenario's `network`. `None` if it cannot be asked at all; the problems say why.
+    /// Reads a flow by itself. `None` if it cannot be asked at all; the problems say why.
     pub fn from_value(value: &serde_json::Value) -> (Option<Flow>, Vec<Problem>) {
         let mut problems = Vec::new();
         let flow = read(&Json::of(value), &mut problems);
         (flow, problems)
     }
+}
+
+/// As many ranges of ports can be asked about at once. They stand in many sentences.
+const MOST_RANGES: usize = 20;
+
+/// Why a text asks nothing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NoFlow {
+    /// It is not JSON.
+    NoJson,
+    /// It has no `flow`.
+    Missing,
+    /// Its `flow` cannot be asked; the problems say why.
+    Wrong(Vec<Problem>),
+}
+
+/// The `flow` of a text that also describes the network.
+pub(crate) fn of_text(value: Option<&Json<'_>>) -> Result<Flow, NoFlow> {
+    let asked = value.ok_or(NoFlow::NoJson)?.get("flow").ok_or(NoFlow::Missing)?;
+    let mut problems = Vec::new();
+    read(asked, &mut problems).ok_or(NoFlow::Wrong(problems))
 }
 
 fn read(value: &Json<'_>, problems: &mut Vec<Problem>) -> Option<Flow> {
@@ -130,7 +151,11 @@ fn read(value: &Json<'_>, problems: &mut Vec<Problem>) -> Option<Flow> {
             Some(value) => {
                 let written = value.written();
                 let bad = || format!("`{written}` is not a port; ports are 0 to 65535, as in `443` or `80, 8000-8100`");
-                Ranges::parse(&written).map(Some).ok_or_else(bad)
+                let ports = Ranges::parse(&written).ok_or_else(bad)?;
+                if ports.iter().count() > MOST_RANGES {
+                    return Err(format!("these are more than {MOST_RANGES} ranges of ports; ask about fewer"));
+                }
+                Ok(Some(ports))
             }
         }
     };

@@ -69,14 +69,15 @@ mod run;
 mod sets;
 mod topology;
 mod walk;
+mod work;
 
 pub use change::{Change, NEW_GATEWAY};
 pub use cidr::Cidr;
 pub use code::{CODES, meaning};
-pub use compare::{Comparison, Fate, Filter, Side, compare};
+pub use compare::{Fate, Filter, Side, compare};
 pub use evaluate::evaluate;
 pub use filter::{Look, RuleLook};
-pub use flow::{Client, Flow};
+pub use flow::{Client, Flow, NoFlow};
 pub use json::{parse, without_trailing_commas};
 pub use logs::{
     ALL_FIELDS, Conversation, DEFAULT_FORMAT, Finding, LineProblem, LogReport, Record, explain_records, flow_logs,

@@ -12,6 +12,7 @@ use crate::model::{Model, Network, Patch, Target};
 use crate::protocol;
 use crate::run::{Leg, run};
 use crate::walk::LogPoint;
+use crate::work::Work;
 
 /// The default format (version 2), N89.
 pub const DEFAULT_FORMAT: &str = "version account-id interface-id srcaddr dstaddr srcport dstport protocol packets bytes start end action log-status";
@@ -53,8 +54,10 @@ impl Record {
     }
 }
 
-/// The records that a flow leaves at each interface on its way, in order. Packets, bytes and the window of time are
-/// examples: nothing here counts or has a clock.
+/// The records that a flow leaves at each interface on its way, in order.
+///
+/// What nobody counts here is the same in every record, as an example: one packet of 60 bytes, of 84 for ICMP, and a
+/// window of one minute, from 1418530010 to 1418530070, as in AWS's own examples. Nothing here has a clock.
 ///
 /// ```
 /// let (network, _) = vpc::Network::from_value(&serde_json::json!({}));
@@ -62,8 +65,8 @@ impl Record {
 /// assert!(vpc::flow_logs(&network, &flow).is_empty());
 /// ```
 pub fn flow_logs(network: &Network, flow: &Flow) -> Vec<Record> {
-    let patch = Patch::default();
-    let model = Model { network, patch: &patch };
+    let (patch, work) = (Patch::default(), Work::default());
+    let model = Model { network, patch: &patch, work: &work };
     let Ok(asked) = ask(model, flow) else { return Vec::new() };
     let run = run(model, &asked.question, false);
     let reply = run.back.as_ref().filter(|_| !run.forward.alive.is_empty());
@@ -156,7 +159,10 @@ fn record(model: Model<'_>, point: &LogPoint, is_reply: bool) -> Record {
         ("flow-direction", if point.egress { "egress" } else { "ingress" }),
         ("traffic-path", path),
     ];
-    Record { fields: fields.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect() }
+    // A line is cut at spaces, which no id of AWS's has.
+    let sound = |value: &str| !value.is_empty() && !value.contains(char::is_whitespace);
+    let shown = |value: &str| if sound(value) { value.to_owned() } else { "-".to_owned() };
+    Record { fields: fields.iter().map(|(name, value)| ((*name).to_owned(), shown(value))).collect() }
 }
 
 /// What pasted records tell.
@@ -387,6 +393,25 @@ mod tests {
             places(&format!("\n{request} ACCEPT OK\n{reply} REJECT OK\n{reply} REJECT OK")),
             ["lines 2, 3 and 4"]
         );
+    }
+
+    #[test]
+    fn what_is_not_counted_is_an_example() {
+        let interface = |id: &str, host: u8| {
+            serde_json::json!({ "NetworkInterfaceId": id, "SubnetId": "subnet-1", "Groups": [],
+            "PrivateIpAddresses": [{ "PrivateIpAddress": format!("10.0.0.{host}"), "Primary": true }] })
+        };
+        let (network, _) = Network::from_value(&serde_json::json!({
+            "Subnets": [{ "SubnetId": "subnet-1", "VpcId": "vpc-1", "CidrBlock": "10.0.0.0/24" }],
+            "NetworkInterfaces": [interface("eni-a", 10), interface("eni-b", 11)],
+        }));
+        for (protocol, bytes) in [("tcp", "60"), ("icmp", "84")] {
+            let records = flow_logs(&network, &Flow::new("eni-a", "eni-b", protocol, 443).unwrap());
+            assert_eq!(records.len(), 4);
+            for record in records {
+                assert_eq!(record.line("packets bytes start end"), format!("1 {bytes} 1418530010 1418530070"));
+            }
+        }
     }
 
     #[test]

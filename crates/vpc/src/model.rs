@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::net::IpAddr;
 
 use crate::protocol::Protocols;
+use crate::work::Work;
 use crate::{Cidr, Ranges};
 
 /// A network: what `aws ec2 describe-*` printed, as far as it decides the way of a packet.
@@ -69,6 +70,8 @@ pub(crate) struct Vpc {
     pub main_table: Option<usize>,
     pub default_acl: Option<usize>,
     pub gateways: Vec<usize>,
+    /// The local routes of its tables, whether they are printed or not.
+    pub local: Vec<Route>,
 }
 
 #[derive(Clone, Debug, Default)]
@@ -147,7 +150,9 @@ pub(crate) struct Entries {
     pub egress: Vec<Entry>,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// In the order in which AWS reads them (N1). Entries of one number stay apart by what they say, so that the order in
+/// the text never matters.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Entry {
     pub number: i64,
     pub allow: bool,
@@ -301,6 +306,13 @@ impl Interface {
     }
 }
 
+impl PrefixList {
+    pub(crate) fn has(&self, address: IpAddr) -> bool {
+        let [v4, v6] = &self.ranges;
+        if address.is_ipv6() { v6 } else { v4 }.contains(crate::cidr::number(address))
+    }
+}
+
 impl Peering {
     /// The side of this VPC, and the other one.
     pub(crate) fn from(&self, vpc: &str) -> Option<(&PeeringSide, &PeeringSide)> {
@@ -369,6 +381,7 @@ pub(crate) struct Patch {
 pub(crate) struct Model<'a> {
     pub network: &'a Network,
     pub patch: &'a Patch,
+    pub work: &'a Work,
 }
 
 impl<'a> Model<'a> {
@@ -407,6 +420,14 @@ impl<'a> Model<'a> {
     pub(crate) fn table_of(self, subnet: usize) -> Option<usize> {
         let subnet = self.subnet(subnet);
         subnet.table.or(self.vpc(subnet.vpc).main_table)
+    }
+
+    /// The routes of a table, with the local ones that it does not have itself.
+    pub(crate) fn routes(self, table: &'a RouteTable) -> impl Iterator<Item = &'a Route> {
+        let local = &self.vpc(table.vpc).local;
+        self.work.spend(table.routes.len() * (1 + local.len()));
+        let is_here = |of: &Route| table.routes.iter().any(|route| route.destination == of.destination);
+        table.routes.iter().chain(local.iter().filter(move |of| !is_here(of)))
     }
 
     /// The ACL of a subnet: its own, else the VPC's default (N10).

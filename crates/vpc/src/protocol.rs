@@ -26,7 +26,7 @@ const NAMES: &[(&str, u8)] = &[
 ];
 
 /// Which protocols a rule is about.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Protocols {
     /// `-1`
     All,

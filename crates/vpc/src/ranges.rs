@@ -48,6 +48,12 @@ impl Ranges {
         after.checked_sub(1).and_then(|at| self.0.get(at)).is_some_and(|(_, last)| number <= *last)
     }
 
+    /// Whether a number from `first` to `last` is in it.
+    pub(crate) fn touches(&self, first: u128, last: u128) -> bool {
+        let from = self.0.partition_point(|(_, end)| *end < first);
+        self.0.get(from).is_some_and(|(begin, _)| *begin <= last)
+    }
+
     /// The least and the greatest number.
     pub fn hull(&self) -> Option<(u128, u128)> {
         Some((self.0.first()?.0, self.0.last()?.1))
@@ -193,6 +199,7 @@ mod tests {
                 prop_assert_eq!(a.union(&b).contains(number), in_a || in_b);
                 prop_assert_eq!(a.and(&b).contains(number), in_a && in_b);
                 prop_assert_eq!(a.minus(&b).contains(number), in_a && !in_b);
+                prop_assert_eq!(a.touches(number, number + 3), (number..=number + 3).any(|number| a.contains(number)));
             }
             prop_assert_eq!(a.minus(&b).union(&a.and(&b)), a);
         }

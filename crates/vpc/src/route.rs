@@ -5,6 +5,7 @@ use std::net::IpAddr;
 use crate::cidr::special;
 use crate::filter::{Look, RuleLook, is_aws};
 use crate::model::{Destination, Model, Place, Route, RouteState, Target};
+use crate::work::WRITING;
 
 /// What a table says about a destination.
 pub(crate) struct Found<'a> {
@@ -28,7 +29,7 @@ pub(crate) fn lookup<'a>(model: Model<'a>, table: usize, destination: IpAddr, ge
     let mut unknown = None;
     let mut best: Vec<(&Route, (u8, u8))> = Vec::new();
     let mut fits = Vec::new();
-    for route in &table.routes {
+    for route in model.routes(table) {
         let fit =
             if route.state == RouteState::Filtered { Fit::Misses } else { fit(model, route, destination, generic) };
         match &fit {
@@ -51,6 +52,7 @@ pub(crate) fn lookup<'a>(model: Model<'a>, table: usize, destination: IpAddr, ge
             Fit::Misses => {}
         }
         if trace {
+            model.work.spend(WRITING);
             fits.push((route, fit));
         }
     }
@@ -79,15 +81,22 @@ fn fit(model: Model<'_>, route: &Route, destination: IpAddr, generic: bool) -> F
         Destination::Unknown(text) => {
             Fit::Unknown(format!("a route has the destination `{text}`, which cannot be read"))
         }
+        Destination::List(id) if model.work.is_spent() => {
+            Fit::Unknown(format!("there are too many routes and blocks to look for {destination} in `{id}`"))
+        }
         Destination::List(id) => {
             let list = model.network.list(id);
             match list.and_then(|list| list.blocks.as_ref()) {
-                Some(blocks) => blocks
-                    .iter()
-                    .filter(|block| block.contains(destination))
-                    .map(|block| block.length())
-                    .max()
-                    .map_or(Fit::Misses, Fit::Matches),
+                Some(_) if list.is_none_or(|list| !list.has(destination)) => Fit::Misses,
+                Some(blocks) => {
+                    model.work.spend(blocks.len());
+                    blocks
+                        .iter()
+                        .filter(|block| block.contains(destination))
+                        .map(|block| block.length())
+                        .max()
+                        .map_or(Fit::Misses, Fit::Matches)
+                }
                 None => {
                     let of_service = list.is_some_and(is_aws) || route.kind == Target::Endpoint;
                     let no_service =

@@ -7,6 +7,7 @@ use crate::filter::Packet;
 use crate::model::{Address, Model};
 use crate::report::{Blocker, Direction, Hop, HopKind, Missing, Outcome};
 use crate::walk::{Arrival, LogPoint, State, Touched, Walk};
+use crate::work::{WALKING, Work};
 use crate::{Ranges, code, protocol};
 
 /// One direction, walked.
@@ -58,6 +59,17 @@ pub(crate) struct Run {
 }
 
 impl Run {
+    /// What there is to say when the budget is spent.
+    pub(crate) fn too_much(question: &Question) -> Run {
+        let forward = Leg {
+            asked: question.ports.clone(),
+            maybe: question.ports.clone(),
+            missing: vec![Work::missing()],
+            ..Leg::default()
+        };
+        Run { forward, ..Run::default() }
+    }
+
     pub(crate) fn outcome(&self) -> Outcome {
         let back = self.back.as_ref().map_or(Outcome::Reachable, Leg::outcome);
         let both = [self.forward.outcome(), back];
@@ -94,6 +106,15 @@ pub(crate) enum Start {
     Local(IpAddr),
 }
 
+impl Start {
+    fn interface(self) -> Option<usize> {
+        match self {
+            Start::Interface(at) => Some(at),
+            Start::Outside(_) | Start::Local(_) => None,
+        }
+    }
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Goal {
     /// An interface by its private address.
@@ -103,8 +124,24 @@ pub(crate) enum Goal {
     Address(IpAddr),
 }
 
+impl Goal {
+    fn interface(self) -> Option<usize> {
+        match self {
+            Goal::Interface(at) | Goal::Public(at, _) => Some(at),
+            Goal::Address(_) => None,
+        }
+    }
+}
+
 /// Walks both directions.
 pub(crate) fn run(model: Model<'_>, question: &Question, trace: bool) -> Run {
+    if model.work.is_spent() {
+        return Run::too_much(question);
+    }
+    let ends = [question.from.interface(), question.to.interface()];
+    let addresses = ends.into_iter().flatten().map(|at| model.interface(at).addresses.len());
+    let ranges = question.ports.iter().count() + question.source_ports.iter().count();
+    model.work.spend(WALKING * ranges + addresses.sum::<usize>());
     let mut state = State::default();
     let v6 = match (question.from, question.to) {
         (Start::Outside(address) | Start::Local(address), _)

@@ -6,12 +6,13 @@
 use serde::Serialize;
 
 use crate::ask::ask;
-use crate::atoms::atoms;
+use crate::atoms::{atoms, set_address};
 use crate::flow::{Flow, NoEnd};
 use crate::model::{Model, Network, Patch, Place};
 use crate::protocol::{self, Protocols};
 use crate::report::Outcome;
-use crate::run::{Goal, Question, Run, Start, run};
+use crate::run::{Question, Run, run};
+use crate::work::Work;
 use crate::{Cidr, Ranges, cidr};
 
 /// Which protocols and ports pass between two ends.
@@ -34,8 +35,10 @@ pub struct PortReport {
 pub struct ProtocolPorts {
     /// `tcp`, `udp`, `icmp`, `protocol 50 (esp)`, `other protocols`.
     pub protocol: String,
-    /// What passes, in words; `none` if nothing does.
+    /// What passes, in a few words: `22, 443`, `80 in part`, `443 undetermined`; `none` if nothing does.
     pub shown: String,
+    /// The same in a sentence.
+    pub message: String,
     /// What passes: ports, or ICMP type × 256 + code, or 0 for a protocol without either.
     pub ports: Ranges,
     /// What passes for some of the addresses or source ports only.
@@ -109,22 +112,23 @@ fn universe(protocol: u8) -> Ranges {
     if protocol::has_ports(protocol) || protocol::is_icmp(protocol) { Ranges::ports() } else { Ranges::one(0) }
 }
 
-fn passing(model: Model<'_>, question: &Question, protocol: u8) -> Passing {
-    let mut question = question.clone();
-    question.protocol = protocol;
-    question.ports = universe(protocol);
-    let all = run(model, &question, false);
-    if !protocol::is_icmp(protocol) {
+/// The question for all of a protocol.
+fn all_of(protocol: u8, question: &Question) -> Question {
+    Question { protocol, ports: universe(protocol), ..question.clone() }
+}
+
+/// What passes of a protocol, from a run with all of it.
+fn passing(model: Model<'_>, question: &Question, all: Run) -> Passing {
+    if !protocol::is_icmp(question.protocol) {
         return Passing::of(&all, &question.ports);
     }
     // Of ICMP only an echo request has an answer; the other types need none.
     let forward = Run { back: None, ..all };
     let mut out = Passing::of(&forward, &question.ports);
-    let number = if protocol == protocol::ICMP { 0x0800 } else { 0x8000 };
+    let number = if question.protocol == protocol::ICMP { 0x0800 } else { 0x8000 };
     let echo = Ranges::one(number);
     if out.pass.contains(number) {
-        question.ports = echo.clone();
-        let answered = run(model, &question, false);
+        let answered = run(model, &Question { ports: echo.clone(), ..question.clone() }, false);
         let of_echo = Passing::of(&answered, &echo);
         out.pass = out.pass.minus(&echo).union(&of_echo.pass);
         out.partly = out.partly.union(&of_echo.partly);
@@ -132,6 +136,32 @@ fn passing(model: Model<'_>, question: &Question, protocol: u8) -> Passing {
         out.why = out.why.or(of_echo.why);
     }
     out
+}
+
+impl ProtocolPorts {
+    fn new(protocol: u8, name: String, passing: Passing, many: bool) -> ProtocolPorts {
+        let Passing { pass, partly, unknown, why } = passing;
+        let of = |ports: &Ranges, what: &str| (!ports.is_empty()).then(|| format!("{}{what}", shown(protocol, ports)));
+        let words: Vec<String> =
+            [of(&pass, ""), of(&partly, " in part"), of(&unknown, " undetermined")].into_iter().flatten().collect();
+        let some = if many {
+            " passes for some of the addresses or source ports only"
+        } else {
+            " passes for some of the source ports only"
+        };
+        let says: Vec<String> =
+            [of(&pass, " passes"), of(&partly, some), of(&unknown, " is undetermined")].into_iter().flatten().collect();
+        let or = |text: String, none: &str| if text.is_empty() { none.to_owned() } else { text };
+        ProtocolPorts {
+            shown: or(words.join("; "), "none"),
+            message: format!("{name}: {}.", or(says.join("; "), "nothing passes")),
+            protocol: name,
+            ports: pass,
+            partly,
+            undetermined: unknown,
+            why,
+        }
+    }
 }
 
 /// In words.
@@ -159,8 +189,8 @@ fn shown(protocol: u8, ports: &Ranges) -> String {
 /// assert_eq!(vpc::port_sets(&network, "eni-1", "eni-2").message, "This cannot be followed: nothing describes `eni-1`.");
 /// ```
 pub fn port_sets(network: &Network, from: &str, to: &str) -> PortReport {
-    let patch = Patch::default();
-    let model = Model { network, patch: &patch };
+    let (patch, work) = (Patch::default(), Work::default());
+    let model = Model { network, patch: &patch, work: &work };
     let report =
         |message: String, protocols| PortReport { from: from.to_owned(), to: to.to_owned(), message, protocols };
     let flow = |protocol| Flow {
@@ -177,71 +207,53 @@ pub fn port_sets(network: &Network, from: &str, to: &str) -> PortReport {
         Err(NoEnd { message, .. }) => return report(format!("This cannot be followed: {message}."), Vec::new()),
     };
     let icmp = if asked.v6 { protocol::ICMP6 } else { protocol::ICMP };
-    let of = |protocol: u8| match &asked.range {
-        None => passing(model, &asked.question, protocol),
-        Some(many) => {
-            let mut whole: Option<Passing> = None;
-            let mut question = asked.question.clone();
-            question.protocol = protocol;
-            question.ports = universe(protocol);
-            for (_, address, _) in atoms(model, &question, many) {
-                match many.is_source {
-                    true => question.from = Start::Outside(address),
-                    false => question.to = Goal::Address(address),
-                }
-                question.generic = many.generic.then_some(address);
-                let next = passing(model, &question, protocol);
-                whole = Some(match whole {
-                    None => next,
-                    Some(before) => Passing {
-                        partly: before
-                            .partly
-                            .union(&next.partly)
-                            .union(&before.pass.union(&next.pass).minus(&before.pass.and(&next.pass))),
-                        pass: before.pass.and(&next.pass),
-                        unknown: before.unknown.union(&next.unknown),
-                        why: before.why.or(next.why),
-                    },
-                });
-            }
-            let mut whole = whole.unwrap_or_default();
-            whole.partly = whole.partly.minus(&whole.pass);
-            whole
+    let of = |protocol: u8| {
+        let mut question = all_of(protocol, &asked.question);
+        let Some(many) = &asked.range else {
+            let all = run(model, &question, false);
+            return passing(model, &question, all);
+        };
+        let mut whole: Option<Passing> = None;
+        for (_, address, all) in atoms(model, &question, many) {
+            set_address(&mut question, many, address);
+            let next = passing(model, &question, all);
+            whole = Some(match whole {
+                None => next,
+                Some(before) => Passing {
+                    partly: before
+                        .partly
+                        .union(&next.partly)
+                        .union(&before.pass.union(&next.pass).minus(&before.pass.and(&next.pass))),
+                    pass: before.pass.and(&next.pass),
+                    unknown: before.unknown.union(&next.unknown),
+                    why: before.why.or(next.why),
+                },
+            });
         }
+        let mut whole = whole.unwrap_or_default();
+        whole.partly = whole.partly.minus(&whole.pass);
+        whole
     };
     let mut protocols = Vec::new();
-    let (mut open, mut in_part) = (Vec::new(), Vec::new());
     let mut push = |protocol: u8, name: String| {
-        let Passing { pass, partly, unknown, why } = of(protocol);
-        for (ports, list) in [(&pass, &mut open), (&partly, &mut in_part)] {
-            if !ports.is_empty() {
-                list.push(format!("{name} {}", shown(protocol, ports)));
-            }
-        }
-        protocols.push(ProtocolPorts {
-            protocol: name,
-            shown: shown(protocol, &pass),
-            ports: pass,
-            partly,
-            undetermined: unknown,
-            why,
-        });
+        protocols.push(ProtocolPorts::new(protocol, name, of(protocol), asked.range.is_some()));
     };
-    for protocol in [protocol::TCP, protocol::UDP, icmp] {
-        push(protocol, protocol::name(protocol));
-    }
-    for protocol in others(model) {
+    let others = others(model);
+    for protocol in [protocol::TCP, protocol::UDP, icmp].into_iter().chain(others.iter().copied()) {
         push(protocol, protocol::name(protocol));
     }
     // A number that no rule names stands for all such numbers.
-    if let Some(rest) = (0..=255).rev().find(|number| !is_common(*number) && !others(model).contains(number)) {
+    if let Some(rest) = (0..=255).rev().find(|number| !is_common(*number) && !others.contains(number)) {
         push(rest, "other protocols".to_owned());
     }
-    let message = match (open.join("; "), in_part.join("; ")) {
-        (open, part) if open.is_empty() && part.is_empty() => format!("Nothing passes from `{from}` to `{to}`."),
-        (open, part) if part.is_empty() => format!("From `{from}` to `{to}` passes: {open}."),
-        (open, part) if open.is_empty() => format!("From `{from}` to `{to}` passes in part: {part}."),
-        (open, part) => format!("From `{from}` to `{to}` passes: {open}; in part: {part}."),
+    let open = protocols.iter().filter(|of| !(of.ports.is_empty() && of.partly.is_empty()));
+    let open: Vec<String> = open.map(|of| format!("{} {}", of.protocol, of.shown)).collect();
+    let message = match open.as_slice() {
+        [] if protocols.iter().any(|of| !of.undetermined.is_empty()) => {
+            format!("Whether anything passes from `{from}` to `{to}` is undetermined.")
+        }
+        [] => format!("Nothing passes from `{from}` to `{to}`."),
+        open => format!("From `{from}` to `{to}` passes: {}.", open.join("; ")),
     };
     report(message, protocols)
 }
@@ -283,10 +295,11 @@ fn others(model: Model<'_>) -> Vec<u8> {
 /// assert!(vpc::exposure(&network, "eni-1").openings.is_empty());
 /// ```
 pub fn exposure(network: &Network, interface: &str) -> Exposure {
-    let patch = Patch::default();
-    let model = Model { network, patch: &patch };
+    let (patch, work) = (Patch::default(), Work::default());
+    let model = Model { network, patch: &patch, work: &work };
     let mut openings = Vec::new();
     let mut problem = None;
+    let mut unknown = None;
     let place = match network.place(interface) {
         Some(Place::Instance(at)) => {
             network.instances.get(at).and_then(|instance| instance.interfaces.first().copied())
@@ -321,10 +334,12 @@ pub fn exposure(network: &Network, interface: &str) -> Exposure {
             let Some(many) = &asked.range else { continue };
             let mut groups: Vec<(Ranges, Vec<(u128, u128)>)> = Vec::new();
             let mut question = asked.question.clone();
-            for (part, address, _) in atoms(model, &asked.question, many) {
-                question.from = Start::Outside(address);
-                question.generic = Some(address);
-                let Passing { pass, partly, .. } = passing(model, &question, protocol);
+            for (part, address, all) in atoms(model, &asked.question, many) {
+                set_address(&mut question, many, address);
+                let Passing { pass, partly, unknown: open_too, why } = passing(model, &question, all);
+                if !open_too.is_empty() {
+                    unknown = unknown.or(why);
+                }
                 let open = pass.union(&partly);
                 if open.is_empty() {
                     continue;
@@ -355,7 +370,10 @@ pub fn exposure(network: &Network, interface: &str) -> Exposure {
             }
         }
     }
-    let message = match (openings.as_slice(), problem) {
+    let mut message = match (openings.as_slice(), problem) {
+        ([], _) if unknown.is_some() => {
+            format!("Whether the internet can open a connection to `{interface}` is undetermined.")
+        }
         ([], Some(problem)) => format!("This cannot be followed: {problem}."),
         ([], None) => format!("Nothing on the internet can open a connection to `{interface}`."),
         (open, _) => {
@@ -373,5 +391,9 @@ pub fn exposure(network: &Network, interface: &str) -> Exposure {
             format!("From the internet to `{interface}` passes: {}.", listed.join("; "))
         }
     };
+    // What is not known to be closed may be open.
+    if let Some(why) = unknown {
+        message.push_str(&format!(" Not everything is known: {why}"));
+    }
     Exposure { interface: interface.to_owned(), message, openings }
 }

@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use crate::Cidr;
 use crate::model::{Model, Network, Patch, Target};
+use crate::work::Work;
 
 /// All VPCs, in the order read.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -95,8 +96,8 @@ impl Network {
     /// assert_eq!(network.topology().vpcs[0].id, "vpc-1");
     /// ```
     pub fn topology(&self) -> Topology {
-        let patch = Patch::default();
-        let model = Model { network: self, patch: &patch };
+        let (patch, work) = (Patch::default(), Work::default());
+        let model = Model { network: self, patch: &patch, work: &work };
         let mut of_subnet: Vec<Vec<InterfaceView>> = vec![Vec::new(); self.subnets.len()];
         for at in 0..self.interfaces.len() {
             if let Some(list) = of_subnet.get_mut(model.interface(at).subnet) {

@@ -6,8 +6,11 @@ use iam::{Decision, Layers, NoTrace, Request, Tracer};
 use scenario::Scenario;
 use wasm_bindgen::prelude::*;
 
+#[path = "../../../tests/bench/large.rs"]
+mod large;
 #[path = "../../../tests/bench/layers.rs"]
 mod layers;
+use large::{FROM, TO};
 use layers::Parsed;
 
 /// Does `step` with the policies of a scenario `times` over: `verdict` and `trace` with documents that are read
@@ -38,4 +41,39 @@ fn trace(layers: &Layers<'_>, request: &Request) -> bool {
     let verdict = iam::evaluate(layers, request, &mut tracer);
     black_box(&tracer);
     verdict.decision == Decision::Allowed
+}
+
+/// A large account: its text, and what was read from it.
+#[wasm_bindgen]
+#[derive(Debug)]
+pub struct LargeAccount {
+    text: String,
+    network: vpc::Network,
+}
+
+#[wasm_bindgen]
+impl LargeAccount {
+    /// Makes and reads it.
+    #[wasm_bindgen(constructor)]
+    pub fn new() -> LargeAccount {
+        let text = large::large();
+        let (network, _) = vpc::Network::read(&[("large.json", &text)]);
+        LargeAccount { text, network }
+    }
+
+    /// Does `step` `times` over: `load`, `flow`, `ports`, with `internet` behind them for a flow from there, and `exposure`.
+    pub fn repeat(&self, step: &str, times: u32) {
+        let [inside, internet] = FROM;
+        let from = if step.ends_with("internet") { internet } else { inside };
+        let Some(flow) = vpc::Flow::new(from, TO, "tcp", 1100) else { return };
+        let network = black_box(&self.network);
+        for _ in 0..times {
+            match step.split(' ').next() {
+                Some("load") => drop(black_box(vpc::Network::read(&[("large.json", black_box(&self.text))]))),
+                Some("flow") => drop(black_box(vpc::evaluate(network, &flow))),
+                Some("ports") => drop(black_box(vpc::port_sets(network, from, TO))),
+                _ => drop(black_box(vpc::exposure(network, TO))),
+            }
+        }
+    }
 }

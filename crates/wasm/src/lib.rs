@@ -60,7 +60,7 @@ export interface NetworkReport {
     /** Security groups against network ACLs, at each interface on the way. */
     sides?: object[];
     /** Which protocols and ports pass between the two ends. */
-    ports?: { message: string; protocols: { protocol: string; shown: string; why?: string }[] };
+    ports?: { message: string; protocols: { protocol: string; shown: string; message: string; why?: string }[] };
     /** Flow log records in the default format. */
     records?: string[];
     /** The same with all fields of versions 2 to 5, after a line with their names. */

@@ -20,14 +20,12 @@ pub(crate) fn ports(report: &PortReport, protocol: &str, asked: Option<u16>) -> 
         let nothing = of.ports.is_empty() && of.partly.is_empty() && of.undetermined.is_empty();
         html! {
             <li>
-                <p><strong>{ &of.protocol }</strong>{ " " }
-                    if !of.ports.is_empty() || nothing { <span>{ &of.shown }</span> }
-                    if !of.partly.is_empty() {
-                        { if of.ports.is_empty() { "" } else { "; " } }
-                        <span class="partly-open">{ if lined { of.partly.to_string() } else { String::new() } }{ " in part: not for every address or source port" }</span>
-                    }
-                    if !of.undetermined.is_empty() { <span class="quiet">{ " a missing part has to tell" }</span> }
-                </p>
+                // What passes in part needs a sentence.
+                if of.partly.is_empty() && of.undetermined.is_empty() {
+                    <p><strong>{ &of.protocol }</strong>{ " " }{ &of.shown }</p>
+                } else {
+                    <p class="partly-open">{ sentence(&of.message) }</p>
+                }
                 if lined && !nothing { { line(of, asked) } }
                 { for of.why.iter().map(|why| html! { <p class="quiet">{ "Stops others: " }{ sentence(why) }</p> }) }
             </li>

@@ -251,16 +251,9 @@ impl Loader<'_> {
 }
 
 impl Entries {
-    /// In the order in which AWS reads them (N1). Entries of one number stay apart only by what they say, so that
-    /// the order in the text never matters.
     pub(crate) fn sort(&mut self) {
-        for side in [&mut self.ingress, &mut self.egress] {
-            let text = |entry: &Entry| format!("{:?}", (&entry.protocols, &entry.block, entry.ports));
-            crate::order::sort(side, |a, b| {
-                let key = |entry: &Entry| (entry.number, entry.allow);
-                key(a).cmp(&key(b)).then_with(|| text(a).cmp(&text(b)))
-            });
-        }
+        crate::order::sort(&mut self.ingress, Ord::cmp);
+        crate::order::sort(&mut self.egress, Ord::cmp);
     }
 }
 

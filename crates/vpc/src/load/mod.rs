@@ -9,7 +9,7 @@ use std::net::IpAddr;
 use crate::json::{self, Json, flag, list, text, text_in};
 use crate::model::{Destination, Network, Place, Route, RouteState, RouteTable, Subnet, Target, Vpc};
 use crate::problem::Problem;
-use crate::{Cidr, Ranges, check};
+use crate::{Cidr, Flow, NoFlow, Ranges, check, flow};
 
 /// The top-level keys that are read. Each is a list, as the command prints it.
 const KEYS: &[&str] = &[
@@ -31,6 +31,9 @@ const KEYS: &[&str] = &[
     "VpcBlockPublicAccessExclusions",
 ];
 
+/// As many blocks of a family are read of a VPC or a subnet, and of a side of a peering.
+const MOST_BLOCKS: usize = 100;
+
 impl Network {
     /// Reads any number of texts, each with a name for messages. Never fails: what cannot be read is a problem.
     ///
@@ -48,7 +51,21 @@ impl Network {
         (network, problems)
     }
 
-    /// Reads a JSON value, as a scenario's `network` is one. Its `flow` is not looked at.
+    /// Reads a scenario's `network`: one text that describes a network and has a `flow` through it.
+    ///
+    /// ```
+    /// let (_, flow, _) = vpc::Network::read_with_flow(r#"{"flow": {"from": "internet", "to": "eni-1", "port": 443}}"#);
+    /// assert_eq!(flow.unwrap().to, "eni-1");
+    /// ```
+    pub fn read_with_flow(text: &str) -> (Network, Result<Flow, NoFlow>, Vec<Problem>) {
+        let mut problems = Vec::new();
+        let value = json::read("network", text, &mut problems);
+        let flow = flow::of_text(value.as_ref());
+        let values: Vec<_> = value.into_iter().map(|value| ("network", value)).collect();
+        (load(&values, &mut problems), flow, problems)
+    }
+
+    /// Reads a JSON value. A `flow` in it is not looked at.
     pub fn from_value(value: &serde_json::Value) -> (Network, Vec<Problem>) {
         let mut problems = Vec::new();
         let network = load(&[("network", Json::of(value))], &mut problems);
@@ -214,7 +231,11 @@ impl Loader<'_> {
             ("CidrBlockAssociationSet", "CidrBlock", "CidrBlockState")
         };
         let mut out = Vec::new();
-        for item in list(value, set) {
+        if list(value, set).len() > MOST_BLOCKS {
+            let message = format!("only {MOST_BLOCKS} of its CIDR blocks are used; AWS allows no more than 50");
+            self.problems.push(Problem::error(id, set, message));
+        }
+        for item in list(value, set).iter().take(MOST_BLOCKS) {
             let state = text_in(item, state, "State").unwrap_or("associated");
             match text(item, name) {
                 Some(block) if state == "associated" => out.extend(self.block(id, name, block)),
@@ -424,24 +445,17 @@ impl Loader<'_> {
         }
         for (at, vpc) in network.vpcs.iter_mut().enumerate() {
             if vpc.cidrs.is_empty() {
-                vpc.cidrs.extend(local.remove(&at).unwrap_or_default());
+                vpc.cidrs.extend(local.remove(&at).unwrap_or_default().into_iter().take(MOST_BLOCKS));
                 crate::order::sort_and_dedup(&mut vpc.cidrs);
             }
-        }
-        for table in &mut network.tables {
-            let Some(vpc) = network.vpcs.get(table.vpc) else { continue };
-            for block in &vpc.cidrs {
-                let destination = Destination::Block(*block);
-                if !table.routes.iter().any(|route| route.destination == destination) {
-                    table.routes.push(Route {
-                        destination,
-                        target: "local".to_owned(),
-                        kind: Target::Local,
-                        state: RouteState::Active,
-                        propagated: false,
-                    });
-                }
-            }
+            let local = |block: &Cidr| Route {
+                destination: Destination::Block(*block),
+                target: "local".to_owned(),
+                kind: Target::Local,
+                state: RouteState::Active,
+                propagated: false,
+            };
+            vpc.local = vpc.cidrs.iter().map(local).collect();
         }
         for (at, gateway) in network.gateways.iter().enumerate() {
             for (id, _) in &gateway.attachments {

@@ -1,10 +1,16 @@
 //! Interfaces and instances, gateways, endpoints, peering connections.
 
-use super::{Loader, owned, texts};
+use std::collections::HashMap;
+use std::net::IpAddr;
+
+use super::{Loader, MOST_BLOCKS, owned, texts};
 use crate::Cidr;
 use crate::json::{Json, flag, list, text, text_in, whole};
 use crate::model::{Address, Endpoint, Gateway, Instance, Interface, Nat, Peering, PeeringSide, Place};
 use crate::problem::Problem;
+
+/// As many security groups are read of an interface.
+const MOST_GROUPS: usize = 100;
 
 impl Loader<'_> {
     pub(super) fn interface(&mut self, value: &Json<'_>) {
@@ -61,11 +67,7 @@ impl Loader<'_> {
                 primary: primary && addresses.is_empty(),
             }));
         }
-        let group_ids = |name: &str| -> Option<Vec<String>> {
-            value.get(name)?;
-            Some(list(value, name).iter().filter_map(|group| owned(group, "GroupId")).collect())
-        };
-        let groups = group_ids("Groups").or_else(|| group_ids("SecurityGroups"));
+        let groups = self.group_ids(&id, value, "Groups").or_else(|| self.group_ids(&id, value, "SecurityGroups"));
         let attachment = value.get("Attachment");
         let status = attachment.and_then(|attachment| text(attachment, "Status"));
         Interface {
@@ -84,6 +86,16 @@ impl Loader<'_> {
             endpoint: None,
             id,
         }
+    }
+
+    fn group_ids(&mut self, id: &str, value: &Json<'_>, name: &str) -> Option<Vec<String>> {
+        value.get(name)?;
+        let groups = list(value, name);
+        if groups.len() > MOST_GROUPS {
+            let message = format!("only {MOST_GROUPS} of its security groups are used; AWS allows no more than 16");
+            self.problems.push(Problem::error(id, name, message));
+        }
+        Some(groups.iter().take(MOST_GROUPS).filter_map(|group| owned(group, "GroupId")).collect())
     }
 
     pub(super) fn instance(&mut self, value: &Json<'_>) {
@@ -214,8 +226,10 @@ impl Loader<'_> {
         if let Some(interface) = self.network.interfaces.get_mut(place) {
             interface.nat = Some(at);
             "nat_gateway".clone_into(&mut interface.kind);
+            let known: HashMap<IpAddr, usize> =
+                interface.addresses.iter().enumerate().map(|(at, known)| (known.private, at)).collect();
             for address in own {
-                match interface.addresses.iter_mut().find(|known| known.private == address.private) {
+                match known.get(&address.private).and_then(|at| interface.addresses.get_mut(*at)) {
                     Some(known) => known.public = known.public.or(address.public),
                     None => interface.addresses.push(address),
                 }
@@ -229,9 +243,7 @@ impl Loader<'_> {
         let at = self.network.endpoints.len();
         let Some(id) = self.id(value, "VpcEndpointId", Place::Endpoint(at)) else { return };
         let vpc = self.vpc_place(&id, value);
-        let groups = value
-            .get("Groups")
-            .map(|_| list(value, "Groups").iter().filter_map(|group| owned(group, "GroupId")).collect());
+        let groups = self.group_ids(&id, value, "Groups");
         let interfaces = texts(value, "NetworkInterfaceIds");
         for interface in &interfaces {
             if let Some(Place::Interface(place)) = self.network.ids.get(interface)
@@ -263,7 +275,7 @@ impl Loader<'_> {
             let main = text(info, "CidrBlock").into_iter();
             let set = list(info, "CidrBlockSet").iter().filter_map(|item| text(item, "CidrBlock"));
             let v6 = list(info, "Ipv6CidrBlockSet").iter().filter_map(|item| text(item, "Ipv6CidrBlock"));
-            for text in main.chain(set).chain(v6) {
+            for text in main.chain(set).chain(v6).take(MOST_BLOCKS) {
                 blocks.extend(self.block(&id, name, text));
             }
             crate::order::sort_and_dedup(&mut blocks);

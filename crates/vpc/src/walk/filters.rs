@@ -9,6 +9,9 @@ use crate::model::Place;
 use crate::report::HopKind;
 use crate::{Cidr, code, filter};
 
+/// As many groups are named in a sentence.
+const MOST_LISTED: usize = 16;
+
 impl<'a> Walk<'a> {
     pub(super) fn acl(&mut self, subnet: usize, egress: bool) {
         let model = self.model;
@@ -24,7 +27,11 @@ impl<'a> Walk<'a> {
             return self.unsure(HopKind::NetworkAcl, &acl.id, code::UNKNOWN_RESOURCE, message);
         };
         let entries = if egress { &entries.egress } else { &entries.ingress };
-        let sieve = filter::acl(&acl.id, entries, egress, &self.packet, self.trace);
+        let sieve = filter::acl(&acl.id, entries, egress, &self.packet, model.work, self.trace);
+        if !self.trace && sieve.pass == self.packet.ports {
+            return;
+        }
+        model.work.spend(entries.len());
         let way = if egress { "out of" } else { "into" };
         let rule = sieve.rule.clone().unwrap_or_default();
         let (asks, subnet_id) = (self.packet.asks(), &of.id);
@@ -100,7 +107,11 @@ impl<'a> Walk<'a> {
             });
             return;
         }
-        self.touched.groups.extend(groups.iter().cloned());
+        model.work.spend(groups.len());
+        self.touched.groups.extend(groups.iter().filter_map(|id| match model.network.place(id) {
+            Some(Place::Group(at)) => Some(at),
+            _ => None,
+        }));
         let peer = if egress { self.identity_of_destination(of.vpc) } else { self.identity_of_source() };
         let hidden = peer.hidden.map(|(at, by)| (at, by.to_owned()));
         let (unknown, over) = (peer.unknown, peer.peering.map(str::to_owned));
@@ -111,7 +122,13 @@ impl<'a> Walk<'a> {
             peering: over.as_deref(),
         };
         let sieve = filter::groups(model, groups, egress, &self.packet, peer, self.trace);
-        let listed = groups.iter().map(|id| format!("`{id}`")).collect::<Vec<_>>().join(", ");
+        if !self.trace && sieve.pass == self.packet.ports {
+            return;
+        }
+        let mut listed = groups.iter().take(MOST_LISTED).map(|id| format!("`{id}`")).collect::<Vec<_>>().join(", ");
+        if let Some(more) = groups.len().checked_sub(MOST_LISTED).filter(|more| *more > 0) {
+            listed.push_str(&format!(" and {more} more"));
+        }
         let address = if egress { self.packet.destination } else { self.packet.source };
         let word = if egress { "to" } else { "from" };
         let asks = self.packet.asks();
@@ -131,6 +148,10 @@ impl<'a> Walk<'a> {
                 let group = model.group(at);
                 let rules = if egress { &group.egress } else { &group.ingress };
                 let members = model.groups_of(hidden).unwrap_or_default();
+                model.work.spend(rules.iter().flatten().count() * members.len());
+                if model.work.is_spent() {
+                    return false;
+                }
                 rules
                     .iter()
                     .flatten()
@@ -138,14 +159,16 @@ impl<'a> Walk<'a> {
             }
             _ => false,
         };
-        let code = if !groups.iter().any(has_rules) {
+        let stopped = self.packet.ports.minus(&sieve.pass).minus(&sieve.unknown);
+        let code = if stopped.is_empty() {
+            code::ENI_SG_RULES_MISMATCH
+        } else if !groups.iter().any(has_rules) {
             code::SG_HAS_NO_RULES
         } else if groups.iter().any(refers) {
             code::SG_REFERENCES_NOT_PRESERVED
         } else {
             code::ENI_SG_RULES_MISMATCH
         };
-        let stopped = self.packet.ports.minus(&sieve.pass).minus(&sieve.unknown);
         let first_known = groups.iter().find(|id| matches!(model.network.place(id), Some(Place::Group(_))));
         let change = match (stopped.hull(), first_known) {
             (Some(ports), Some(group)) => vec![Change::AuthorizeSecurityGroup {

@@ -146,6 +146,7 @@ impl<'a> Walk<'a> {
             Some(found) => found,
             None => {
                 let vpcs = model.network.vpcs.len();
+                model.work.spend(vpcs);
                 let of_v6 = (0..vpcs).find_map(|vpc| model.network.by_address.get(&(vpc, destination)));
                 match of_v6.filter(|_| destination.is_ipv6()) {
                     Some(at) => (*at, destination),
@@ -252,6 +253,7 @@ impl<'a> Walk<'a> {
             return self.arrive(interface, dead);
         }
         // A route table of the gateway itself can lead through an appliance (N65).
+        model.work.spend(model.network.tables.len());
         let edge = model.network.tables.iter().position(|table| table.gateways.contains(&gateway));
         match edge {
             Some(table) => {

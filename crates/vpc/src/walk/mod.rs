@@ -79,7 +79,7 @@ pub(crate) struct LogPoint {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Touched {
     pub acls: Vec<usize>,
-    pub groups: Vec<String>,
+    pub groups: Vec<usize>,
     pub tables: Vec<usize>,
 }
 

@@ -179,6 +179,7 @@ impl<'a> Walk<'a> {
             return Some((Target::Local, "local".to_owned()));
         }
         let id = &model.vpc(vpc).id;
+        model.work.spend(model.network.peerings.len() + model.network.nats.len());
         for peering in &model.network.peerings {
             let far = peering.from(id).map(|(_, far)| far);
             if peering.status.as_deref() == Some("active")
