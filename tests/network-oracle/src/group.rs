@@ -1,0 +1,128 @@
+//! Security groups.
+
+use std::net::IpAddr;
+
+use serde_json::Value;
+
+use crate::block;
+use crate::packet::{ICMP, ICMPV6, Packet, TCP, UDP};
+use crate::part::{addresses, find, items, text};
+
+/// How the other end of a packet is known to the groups of an interface.
+pub(crate) struct OtherEnd<'n> {
+    pub(crate) address: IpAddr,
+    /// The VPC that it is in, if the address is one of a VPC.
+    pub(crate) vpc: &'n str,
+    /// The peering connection between here and there.
+    pub(crate) peering: Option<&'n str>,
+    /// Whether nothing on the way hides the groups of the other end (N45).
+    pub(crate) preserved: bool,
+}
+
+/// Whether the groups of an interface let a new connection in, or out; if not, why not. Blocks are for the first of the
+/// other ends, references for all of them.
+pub(crate) fn allow(
+    network: &Value,
+    interface: &Value,
+    packet: &Packet,
+    outbound: bool,
+    others: &[OtherEnd],
+) -> Result<(), &'static str> {
+    let side = if outbound { "IpPermissionsEgress" } else { "IpPermissions" };
+    let ids: Vec<&str> = items(&interface["Groups"]).map(|group| text(&group["GroupId"])).collect();
+    // N48: without groups nothing is filtered.
+    if ids.is_empty() {
+        return Ok(());
+    }
+    let (mut rules, mut hidden) = (0, false);
+    // N25: any rule of any group will do.
+    for id in ids {
+        let group = find(&network["SecurityGroups"], "GroupId", id);
+        for permission in items(&group[side]) {
+            // N40: one entry is many rules.
+            rules += ["IpRanges", "Ipv6Ranges", "PrefixListIds", "UserIdGroupPairs"]
+                .into_iter()
+                .map(|list| items(&permission[list]).count())
+                .sum::<usize>();
+            if !is_for(permission, packet) {
+                continue;
+            }
+            let blocks = items(&permission["IpRanges"])
+                .map(|range| &range["CidrIp"])
+                .chain(items(&permission["Ipv6Ranges"]).map(|range| &range["CidrIpv6"]))
+                .chain(items(&permission["PrefixListIds"]).flat_map(|list| {
+                    // N41
+                    let list = find(&network["PrefixLists"], "PrefixListId", text(&list["PrefixListId"]));
+                    items(&list["Cidrs"])
+                }));
+            if blocks.into_iter().any(|block| block::holds(text(block), others[0].address)) {
+                return Ok(());
+            }
+            for pair in items(&permission["UserIdGroupPairs"]) {
+                for other in others.iter().filter(|other| refers_to(network, interface, pair, other)) {
+                    if other.preserved {
+                        return Ok(());
+                    }
+                    hidden = true;
+                }
+            }
+        }
+    }
+    Err(match (rules, hidden) {
+        (0, _) => "SG_HAS_NO_RULES",
+        (_, true) => "SG_REFERENCES_NOT_PRESERVED",
+        (_, false) => "ENI_SG_RULES_MISMATCH",
+    })
+}
+
+/// Whether a permission is about packets of this protocol, port, or ICMP type and code.
+fn is_for(permission: &Value, packet: &Packet) -> bool {
+    let number = |value: &Value| value.as_i64().unwrap_or(-1);
+    let (from, to) = (number(&permission["FromPort"]), number(&permission["ToPort"]));
+    // N35
+    let protocol = match text(&permission["IpProtocol"]) {
+        "-1" => return true,
+        "tcp" => TCP,
+        "udp" => UDP,
+        "icmp" => ICMP,
+        "icmpv6" => ICMPV6,
+        other => match other.parse() {
+            Ok(number) => number,
+            Err(_) => return false,
+        },
+    };
+    if protocol != packet.protocol {
+        return false;
+    }
+    match protocol {
+        TCP | UDP => from <= i64::from(packet.port) && i64::from(packet.port) <= to,
+        // N36, N39
+        ICMP | ICMPV6 => {
+            (protocol == ICMP) == packet.source.is_ipv4()
+                && (from == -1 || from == i64::from(packet.kind))
+                && (to == -1 || to == i64::from(packet.code))
+        }
+        _ => true,
+    }
+}
+
+/// Whether the other end has the group that a rule refers to: by its private address (N30).
+fn refers_to(network: &Value, here: &Value, pair: &Value, other: &OtherEnd) -> bool {
+    // N43: another account's group stands with its account.
+    let group = text(&pair["GroupId"]).rsplit('/').next().unwrap_or_default();
+    // N46
+    if ["deleted", "expired", "rejected", "failed"].contains(&text(&pair["PeeringStatus"])) {
+        return false;
+    }
+    if let Some(wanted) = pair["VpcPeeringConnectionId"].as_str()
+        && other.peering != Some(wanted)
+        && text(&here["VpcId"]) != other.vpc
+    {
+        return false;
+    }
+    items(&network["NetworkInterfaces"]).any(|interface| {
+        text(&interface["VpcId"]) == other.vpc
+            && addresses(interface).contains(&other.address)
+            && items(&interface["Groups"]).any(|has| text(&has["GroupId"]) == group)
+    })
+}

@@ -1,0 +1,453 @@
+//! The way of one packet, hop by hop.
+
+use std::net::IpAddr;
+
+use serde_json::Value;
+
+use crate::Blocker;
+use crate::acl;
+use crate::block;
+use crate::gateway::{self, Crossing};
+use crate::group::{self, OtherEnd};
+use crate::packet::{ICMP, Packet, TCP, UDP};
+use crate::part::{
+    addresses, blocks_of_subnet, find, in_vpc, interface, interface_at, items, owner_of_public, public_of, subnet,
+    subnet_with, text,
+};
+use crate::route::{self, Target};
+
+/// Where a packet ends.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum End<'n> {
+    Interface(&'n Value, Packet),
+    /// Outside, beyond internet gateways.
+    Internet(Packet),
+    /// Outside, beyond the egress-only gateway of a VPC.
+    BeyondEgressOnly(&'n str, Packet),
+    /// At the service behind a gateway endpoint of a VPC.
+    Service(&'n str, Packet),
+    /// It was dropped, and there is no telling where it would have gone.
+    Nowhere,
+    /// The rules do not tell, or the network does not.
+    Unknown,
+}
+
+/// One that puts its own address into a packet, and takes it out of the reply again.
+#[derive(Clone, Copy)]
+struct Translation<'n> {
+    interface: &'n str,
+    before: Packet,
+    after: Packet,
+}
+
+/// What the request leaves behind it and the reply needs, and what each of them meets.
+pub(crate) struct Walk<'n> {
+    network: &'n Value,
+    /// The source ports that translators take, one after the other.
+    ports: Vec<u16>,
+    is_reply: bool,
+    translations: Vec<Translation<'n>>,
+    /// Interfaces that passed the request on as it is.
+    passed_on: Vec<&'n str>,
+    /// The egress-only gateway that the request left by.
+    left_by: Option<&'n str>,
+    /// What this packet has been through, to see that it goes in a circle.
+    visited: Vec<&'n str>,
+    /// The interface whose groups could be known at the other end, and its address, as the request began.
+    origin: Option<(&'n str, IpAddr)>,
+    /// The VPC that the source address of the packet is in.
+    source_vpc: &'n str,
+    peering: Option<&'n str>,
+    preserved: bool,
+    pub(crate) blockers: Vec<Blocker>,
+}
+
+impl<'n> Walk<'n> {
+    pub(crate) fn new(network: &'n Value, ports: Vec<u16>) -> Walk<'n> {
+        Walk {
+            network,
+            ports,
+            is_reply: false,
+            translations: Vec::new(),
+            passed_on: Vec::new(),
+            left_by: None,
+            visited: Vec::new(),
+            origin: None,
+            source_vpc: "",
+            peering: None,
+            preserved: true,
+            blockers: Vec::new(),
+        }
+    }
+
+    /// How many times the request got another source port.
+    pub(crate) fn translated(&self) -> usize {
+        self.translations.len()
+    }
+
+    pub(crate) fn block(&mut self, code: &'static str, component: &str) {
+        self.blockers.push(Blocker { reply: self.is_reply, code, component: component.to_owned() });
+    }
+
+    fn drop(&mut self, code: &'static str, component: &str) -> End<'n> {
+        self.block(code, component);
+        End::Nowhere
+    }
+
+    /// A request from an interface.
+    pub(crate) fn from_interface(&mut self, from: &'n Value, packet: Packet) -> End<'n> {
+        self.origin = Some((text(&from["VpcId"]), packet.source));
+        self.source_vpc = text(&from["VpcId"]);
+        // N87
+        if from["InterfaceType"] == "vpc_endpoint" {
+            self.block("VPCE_INTRA_VPC_TRAFFIC", text(&from["NetworkInterfaceId"]));
+        }
+        self.leave(from, packet)
+    }
+
+    /// A request from outside to an address of an interface.
+    pub(crate) fn from_internet(&mut self, to: &'n Value, private: IpAddr, packet: Packet) -> End<'n> {
+        self.enter(to, private, packet)
+    }
+
+    /// The reply, from where the request has ended. Nothing if none comes.
+    pub(crate) fn reply(&mut self, end: End<'n>) -> Option<End<'n>> {
+        self.is_reply = true;
+        self.visited.clear();
+        Some(match end {
+            End::Interface(at, packet) => self.leave(at, packet.reply()?),
+            End::Internet(packet) => self.outside(packet.reply()?),
+            End::BeyondEgressOnly(vpc, packet) | End::Service(vpc, packet) => self.deliver(vpc, packet.reply()?, None),
+            End::Nowhere | End::Unknown => return None,
+        })
+    }
+
+    /// Out of an interface, through its groups and the ACL of its subnet, to where the route table leads.
+    fn leave(&mut self, from: &'n Value, packet: Packet) -> End<'n> {
+        let id = text(&from["NetworkInterfaceId"]);
+        let here = subnet(self.network, text(&from["SubnetId"]));
+        let table = route::table_of_subnet(self.network, here);
+        let target = route::lookup(self.network, table, packet.destination);
+        let vpc = text(&from["VpcId"]);
+        // N28: replies leave because the request came in.
+        if !self.is_reply && from["InterfaceType"] != "nat_gateway" {
+            let (far, peering, preserved) = match target {
+                Some(Target::Peering(id)) => {
+                    let (far, one_region) = self.far_side(id, vpc);
+                    (text(&far["VpcId"]), Some(id), one_region)
+                }
+                Some(Target::Interface(_) | Target::Nat(_)) => (vpc, None, false),
+                _ => (vpc, None, true),
+            };
+            let other = OtherEnd { address: packet.destination, vpc: far, peering, preserved };
+            if let Err(code) = group::allow(self.network, from, &packet, true, &[other]) {
+                self.block(code, id);
+            }
+        }
+        // N5: what stays in the subnet sees no ACL.
+        let next = match target {
+            Some(Target::Local) => text(&subnet_with(self.network, vpc, packet.destination)["SubnetId"]),
+            Some(Target::Interface(id)) => text(&interface(self.network, id)["SubnetId"]),
+            Some(Target::Nat(id)) => text(&self.nat_gateway(id)["SubnetId"]),
+            _ => "",
+        };
+        let here_id = text(&here["SubnetId"]);
+        if next != here_id {
+            self.pass_acl(here, &packet, true);
+        }
+        let table_id = text(&table["RouteTableId"]);
+        // N59
+        if ["169.254.168.0/22", "fd00:ec2::/32"].iter().any(|block| block::holds(block, packet.destination)) {
+            return self.drop("CANNOT_ROUTE", table_id);
+        }
+        match target {
+            None => self.drop("NO_ROUTE_TO_DESTINATION", table_id),
+            Some(Target::Blackhole) => self.drop("BAD_STATE_ROUTE", table_id),
+            Some(Target::Other(_)) => End::Unknown,
+            Some(Target::Local) => self.deliver(vpc, packet, Some(here_id)),
+            Some(Target::Interface(id)) => self.redirect(id, packet, Some(here_id)),
+            Some(Target::Nat(id)) => self.nat(id, packet, here_id),
+            Some(Target::InternetGateway(id)) => self.internet_gateway(id, vpc, from, packet),
+            Some(Target::EgressOnly(id)) => self.egress_only(id, vpc, from, packet),
+            Some(Target::Peering(id)) => self.peering(id, vpc, packet),
+            Some(Target::GatewayEndpoint(id)) => self.gateway_endpoint(id, vpc, packet),
+        }
+    }
+
+    fn pass_acl(&mut self, subnet: &'n Value, packet: &Packet, outbound: bool) {
+        let acl = acl::of_subnet(self.network, subnet);
+        if !acl::allows(acl, packet, outbound) {
+            self.block("SUBNET_ACL_RESTRICTION", text(&acl["NetworkAclId"]));
+        }
+    }
+
+    /// To an address of a VPC, from one of its subnets or from outside of it.
+    fn deliver(&mut self, vpc: &'n str, packet: Packet, from: Option<&str>) -> End<'n> {
+        let to = interface_at(self.network, vpc, packet.destination);
+        if !to.is_null() {
+            return self.arrive(to, packet, from);
+        }
+        let in_subnet = subnet_with(self.network, vpc, packet.destination);
+        // N58
+        if in_subnet.is_null() {
+            return self.drop("NO_POSSIBLE_DESTINATION", vpc);
+        }
+        // N88
+        if blocks_of_subnet(in_subnet).iter().any(|block| block::is_reserved(block, packet.destination)) {
+            return self.drop("NO_POSSIBLE_DESTINATION", text(&in_subnet["SubnetId"]));
+        }
+        End::Unknown
+    }
+
+    /// Into a subnet and to an interface that has the destination's address.
+    fn arrive(&mut self, to: &'n Value, packet: Packet, from: Option<&str>) -> End<'n> {
+        self.come_in(to, &packet, from);
+        let id = text(&to["NetworkInterfaceId"]);
+        if self.is_reply
+            && let Some(known) = self.translations.iter().find(|known| known.interface == id)
+            && known.after.reply() == Some(packet)
+            && let Some(packet) = known.before.reply()
+        {
+            // N68: the reply goes on to the client, and keeps the remote address as its source.
+            return self.leave(to, packet);
+        }
+        // N67
+        if to["InterfaceType"] == "nat_gateway" {
+            let nat = items(&self.network["NatGateways"])
+                .find(|nat| items(&nat["NatGatewayAddresses"]).any(|has| text(&has["NetworkInterfaceId"]) == id));
+            let nat = nat.map_or(id, |nat| text(&nat["NatGatewayId"]));
+            return self.drop("NGW_DEST_ADDRESS_PRESERVATION", nat);
+        }
+        End::Interface(to, packet)
+    }
+
+    /// Past the ACL of an interface's subnet and past its groups.
+    fn come_in(&mut self, to: &'n Value, packet: &Packet, from: Option<&str>) {
+        if from != to["SubnetId"].as_str() {
+            self.pass_acl(subnet(self.network, text(&to["SubnetId"])), packet, false);
+        }
+        // N67: a NAT gateway has no groups. N28: replies come in because the request went out.
+        if self.is_reply || to["InterfaceType"] == "nat_gateway" {
+            return;
+        }
+        let now = OtherEnd {
+            address: packet.source,
+            vpc: self.source_vpc,
+            peering: self.peering,
+            preserved: self.preserved,
+        };
+        let mut ends = vec![now];
+        // Whose groups were lost on the way (N45).
+        if let Some((vpc, address)) = self.origin {
+            ends.push(OtherEnd { address, vpc, peering: self.peering, preserved: false });
+        }
+        if let Err(code) = group::allow(self.network, to, packet, false, &ends) {
+            self.block(code, text(&to["NetworkInterfaceId"]));
+        }
+    }
+
+    /// Through an interface that a route leads to: a NAT instance or another appliance.
+    fn redirect(&mut self, id: &'n str, packet: Packet, from: Option<&str>) -> End<'n> {
+        let by = interface(self.network, id);
+        if self.visited.contains(&id) {
+            return self.drop("NO_PATH", id);
+        }
+        self.visited.push(id);
+        if addresses(by).contains(&packet.destination) {
+            return self.arrive(by, packet, from);
+        }
+        self.come_in(by, &packet, from);
+        // N66
+        if by["SourceDestCheck"] == true {
+            self.block("ENI_SOURCE_DEST_CHECK_RESTRICTION", id);
+        }
+        if self.is_reply {
+            // N65: only what it has seen the request of.
+            if !self.passed_on.contains(&id) {
+                return self.drop("INGRESS_RTB_TRAFFIC_REDIRECTION", id);
+            }
+            return self.leave(by, packet);
+        }
+        // N66: what goes to somewhere outside of the VPC gets its address, what stays inside is passed on.
+        let vpc = text(&by["VpcId"]);
+        if in_vpc(self.network, vpc, packet.destination) {
+            self.passed_on.push(id);
+            self.preserved = false;
+            return self.leave(by, packet);
+        }
+        self.preserved = true;
+        let packet = self.translate(by, packet);
+        self.leave(by, packet)
+    }
+
+    /// Puts the address of an interface and a port of its own into a packet.
+    fn translate(&mut self, by: &'n Value, packet: Packet) -> Packet {
+        let port = self.ports.get(self.translations.len()).copied().unwrap_or(1024);
+        let source = addresses(by).into_iter().next().unwrap_or(packet.source);
+        let source_port = if packet.has_ports() { port } else { packet.source_port };
+        let after = Packet { source, source_port, ..packet };
+        self.translations.push(Translation { interface: text(&by["NetworkInterfaceId"]), before: packet, after });
+        self.source_vpc = text(&by["VpcId"]);
+        self.peering = None;
+        after
+    }
+
+    fn nat_gateway(&self, id: &str) -> &'n Value {
+        find(&self.network["NatGateways"], "NatGatewayId", id)
+    }
+
+    fn nat(&mut self, id: &'n str, packet: Packet, from: &str) -> End<'n> {
+        let nat = self.nat_gateway(id);
+        if self.visited.contains(&id) {
+            // N69
+            return self.drop("NO_PATH", id);
+        }
+        self.visited.push(id);
+        let by = items(&nat["NatGatewayAddresses"])
+            .map(|address| interface(self.network, text(&address["NetworkInterfaceId"])))
+            .next()
+            .unwrap_or(&Value::Null);
+        // N68: the first of the four crossings.
+        self.come_in(by, &packet, Some(from));
+        // N72
+        if nat["State"] != "available" {
+            self.block("BAD_STATE", id);
+        }
+        // N67
+        if ![TCP, UDP, ICMP].contains(&packet.protocol) {
+            self.block("PROTOCOL_RESTRICTION", id);
+        }
+        if self.is_reply {
+            return self.drop("NGW_SOURCE_ADDRESS_REASSIGN", id);
+        }
+        self.preserved = false;
+        let packet = self.translate(by, packet);
+        self.leave(by, packet)
+    }
+
+    /// Out through an internet gateway.
+    fn internet_gateway(&mut self, id: &'n str, vpc: &str, from: &'n Value, packet: Packet) -> End<'n> {
+        let gateway = find(&self.network["InternetGateways"], "InternetGatewayId", id);
+        if !gateway::is_attached(gateway, vpc) {
+            self.block("BAD_STATE_ATTACHMENT", id);
+        }
+        if let Some(code) = gateway::refusal(packet.destination, false) {
+            self.block(code, id);
+        }
+        // N61, N62: the address that is seen outside is that of the sender, not of an appliance between.
+        let sender = interface_at(self.network, vpc, packet.source);
+        let in_use = sender["Status"] == "in-use";
+        let outside = if packet.source.is_ipv6() { Some(packet.source) } else { public_of(sender, packet.source) };
+        // N63, N70
+        if outside.is_none() || !in_use {
+            self.block("IGW_PUBLIC_IP_ASSOCIATION_FOR_EGRESS", id);
+        }
+        let crossing = if sender["InterfaceType"] == "nat_gateway" { Crossing::OutOnly } else { Crossing::Out };
+        if !self.is_reply && gateway::is_blocked(self.network, vpc, text(&sender["SubnetId"]), crossing) {
+            self.block("VPC_BLOCK_PUBLIC_ACCESS_ENABLED", id);
+        }
+        let _ = from;
+        let packet = Packet { source: outside.unwrap_or(packet.source), ..packet };
+        self.outside(packet)
+    }
+
+    /// Out there, where the public addresses of the network lead in again.
+    fn outside(&mut self, packet: Packet) -> End<'n> {
+        // N30, N45: nobody's groups are known out there.
+        self.preserved = false;
+        self.source_vpc = "";
+        match owner_of_public(self.network, packet.destination) {
+            Some((to, private)) => self.enter(to, private, packet),
+            None => End::Internet(packet),
+        }
+    }
+
+    /// In through the internet gateway of an interface's VPC.
+    fn enter(&mut self, to: &'n Value, private: IpAddr, packet: Packet) -> End<'n> {
+        let vpc = text(&to["VpcId"]);
+        if self.is_reply && self.left_by == Some(vpc) {
+            return self.deliver(vpc, packet, None);
+        }
+        let Some(id) = gateway::of_vpc(self.network, vpc) else {
+            return self.drop("NO_PATH", vpc);
+        };
+        if let Some(code) = gateway::refusal(packet.source, true) {
+            self.block(code, id);
+        }
+        // N61, N63
+        let known = private.is_ipv6() || public_of(to, private).is_some();
+        if !known || to["Status"] != "in-use" {
+            self.block("IGW_PRIVATE_IP_ASSOCIATION_FOR_INGRESS", id);
+        }
+        if !self.is_reply && gateway::is_blocked(self.network, vpc, text(&to["SubnetId"]), Crossing::In) {
+            self.block("VPC_BLOCK_PUBLIC_ACCESS_ENABLED", id);
+        }
+        // N62
+        let packet = Packet { destination: private, ..packet };
+        // N65
+        let table = route::table_of_gateway(self.network, id);
+        match table.and_then(|table| route::lookup(self.network, table, private)) {
+            Some(Target::Interface(id)) => self.redirect(id, packet, None),
+            _ => self.deliver(vpc, packet, None),
+        }
+    }
+
+    fn egress_only(&mut self, id: &'n str, vpc: &'n str, from: &'n Value, packet: Packet) -> End<'n> {
+        let gateway = find(&self.network["EgressOnlyInternetGateways"], "EgressOnlyInternetGatewayId", id);
+        if !gateway::is_attached(gateway, vpc) {
+            self.block("BAD_STATE_ATTACHMENT", id);
+        }
+        // N73
+        if packet.source.is_ipv4() {
+            return self.drop("PROTOCOL_RESTRICTION", id);
+        }
+        if self.is_reply {
+            return self.drop("NO_ROUTE_TO_DESTINATION", id);
+        }
+        if gateway::is_blocked(self.network, vpc, text(&from["SubnetId"]), Crossing::OutOnly) {
+            self.block("VPC_BLOCK_PUBLIC_ACCESS_ENABLED", id);
+        }
+        self.left_by = Some(vpc);
+        match self.outside(packet) {
+            End::Internet(packet) => End::BeyondEgressOnly(vpc, packet),
+            other => other,
+        }
+    }
+
+    /// The far side of a peering, and whether it is in the same Region.
+    fn far_side(&self, id: &str, vpc: &str) -> (&'n Value, bool) {
+        let peering = find(&self.network["VpcPeeringConnections"], "VpcPeeringConnectionId", id);
+        let (one, other) = (&peering["RequesterVpcInfo"], &peering["AccepterVpcInfo"]);
+        (if text(&one["VpcId"]) == vpc { other } else { one }, one["Region"] == other["Region"])
+    }
+
+    fn peering(&mut self, id: &'n str, vpc: &str, packet: Packet) -> End<'n> {
+        let peering = find(&self.network["VpcPeeringConnections"], "VpcPeeringConnectionId", id);
+        let (far, one_region) = self.far_side(id, vpc);
+        // N79
+        if peering["Status"]["Code"] != "active" {
+            self.block("BAD_STATE", id);
+        }
+        // N75
+        let v4 = items(&far["CidrBlockSet"]).map(|block| text(&block["CidrBlock"]));
+        let v6 = items(&far["Ipv6CidrBlockSet"]).map(|block| text(&block["Ipv6CidrBlock"]));
+        if !v4.chain(v6).any(|block| block::holds(block, packet.destination)) {
+            return self.drop("PCX_REQUIRES_ADDRESS_IN_VPC_CIDR", id);
+        }
+        self.peering = Some(id);
+        self.preserved &= one_region;
+        self.deliver(text(&far["VpcId"]), packet, None)
+    }
+
+    fn gateway_endpoint(&mut self, id: &'n str, vpc: &'n str, packet: Packet) -> End<'n> {
+        let endpoint = find(&self.network["VpcEndpoints"], "VpcEndpointId", id);
+        if !text(&endpoint["State"]).eq_ignore_ascii_case("available") {
+            self.block("BAD_STATE", id);
+        }
+        // N87
+        if packet.protocol != TCP && !packet.is_echo() {
+            self.block("VPCE_GATEWAY_PROTOCOL_RESTRICTION", id);
+        }
+        End::Service(vpc, packet)
+    }
+}
