@@ -83,6 +83,8 @@ pub(crate) struct Question {
     /// The private address that an interface is meant by, if it is one in particular.
     pub source: Option<IpAddr>,
     pub destination: Option<IpAddr>,
+    /// Whether IPv6 is asked for, if both ends are interfaces.
+    pub v6: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -112,7 +114,7 @@ pub(crate) fn run(model: Model<'_>, question: &Question, trace: bool) -> Run {
         _ if question.source.or(question.destination).is_some_and(|own| own.is_ipv6()) => true,
         (Start::Interface(from), Goal::Interface(to)) => {
             let has = |at: usize| model.interface(at).of_family(false).is_some();
-            question.protocol == protocol::ICMP6 || !has(from) || !has(to)
+            question.v6 || question.protocol == protocol::ICMP6 || !has(from) || !has(to)
         }
     };
     let own = |at: usize| model.interface(at).of_family(v6).map(|address| address.private);
