@@ -7,9 +7,9 @@ use serde_json::Value;
 use crate::block;
 use crate::part::{find, items, text};
 
-/// The internet gateway that is attached to a VPC.
+/// The internet gateway of a VPC, whatever the state of its attachment.
 pub(crate) fn of_vpc<'v>(network: &'v Value, vpc: &str) -> Option<&'v str> {
-    items(&network["InternetGateways"]).find(|gateway| is_attached(gateway, vpc)).map(|gateway| text(&gateway["InternetGatewayId"]))
+    items(&network["InternetGateways"]).find(|gateway| items(&gateway["Attachments"]).any(|attachment| text(&attachment["VpcId"]) == vpc)).map(|gateway| text(&gateway["InternetGatewayId"]))
 }
 
 /// N97: an attachment is `available` or `attached`.
@@ -64,7 +64,9 @@ pub(crate) fn is_blocked(network: &Value, vpc: &str, subnet: &str, crossing: Cro
         let arn = text(&exclusion["ResourceArn"]);
         let is_here = arn.ends_with(&format!(":vpc/{vpc}")) || arn.ends_with(&format!(":subnet/{subnet}"));
         let both_ways = exclusion["InternetGatewayExclusionMode"] == "allow-bidirectional";
-        exclusion["State"] == "create-complete" && is_here && (both_ways || crossing != Crossing::In)
+        // `allow-egress` only applies where both ways are blocked.
+        let outbound = mode == "block-bidirectional" && crossing != Crossing::In;
+        exclusion["State"] == "create-complete" && is_here && (both_ways || outbound)
     });
     blocked && !excluded
 }

@@ -6,18 +6,23 @@ use serde_json::Value;
 
 use crate::block;
 use crate::packet::{ICMP, ICMPV6, Packet, TCP, UDP};
-use crate::part::{addresses, find, items, text};
+use crate::part::{self, addresses, find, items, text};
 
 /// How the other end of a packet is known to the groups of an interface.
 pub(crate) struct OtherEnd<'n> {
     pub(crate) address: IpAddr,
     /// The VPC that it is in, if the address is one of a VPC.
     pub(crate) vpc: &'n str,
-    /// The peering connection between here and there.
+    /// The peering connection between here and there; nothing if there is none.
     pub(crate) peering: Option<&'n str>,
+    /// Whether no way there is known, so that an address alone decides.
+    pub(crate) anywhere: bool,
     /// Whether nothing on the way hides the groups of the other end (N45).
     pub(crate) preserved: bool,
 }
+
+/// What is said where a group is referred to and nothing tells who has the address at the other end.
+pub(crate) const UNKNOWN: &str = "UNKNOWN_RESOURCE";
 
 /// Whether the groups of an interface let a new connection in, or out; if not, why not. Blocks are for the first of the
 /// other ends, references for all of them.
@@ -34,7 +39,7 @@ pub(crate) fn allow(
     if ids.is_empty() {
         return Ok(());
     }
-    let (mut rules, mut hidden) = (0, false);
+    let (mut rules, mut hidden, mut unknown) = (0, false, false);
     // N25: any rule of any group will do.
     for id in ids {
         let group = find(&network["SecurityGroups"], "GroupId", id);
@@ -55,10 +60,11 @@ pub(crate) fn allow(
                     let list = find(&network["PrefixLists"], "PrefixListId", text(&list["PrefixListId"]));
                     items(&list["Cidrs"])
                 }));
-            if blocks.into_iter().any(|block| block::holds(text(block), others[0].address)) {
+            if blocks.into_iter().any(|block| others.first().is_some_and(|other| block::holds(text(block), other.address))) {
                 return Ok(());
             }
             for pair in items(&permission["UserIdGroupPairs"]) {
+                unknown |= others.first().is_some_and(|other| could_refer_to(network, interface, pair, other));
                 for other in others.iter().filter(|other| refers_to(network, interface, pair, other)) {
                     if other.preserved {
                         return Ok(());
@@ -68,10 +74,11 @@ pub(crate) fn allow(
             }
         }
     }
-    Err(match (rules, hidden) {
-        (0, _) => "SG_HAS_NO_RULES",
-        (_, true) => "SG_REFERENCES_NOT_PRESERVED",
-        (_, false) => "ENI_SG_RULES_MISMATCH",
+    Err(match (rules, unknown, hidden) {
+        (0, ..) => "SG_HAS_NO_RULES",
+        (_, true, _) => UNKNOWN,
+        (_, _, true) => "SG_REFERENCES_NOT_PRESERVED",
+        (_, _, false) => "ENI_SG_RULES_MISMATCH",
     })
 }
 
@@ -106,23 +113,35 @@ fn is_for(permission: &Value, packet: &Packet) -> bool {
     }
 }
 
+/// Whether a reference is in use, seen from here: that peering, if it names one (N43, N46).
+fn is_in_use(here: &Value, pair: &Value, other: &OtherEnd) -> bool {
+    let stale = ["deleted", "expired", "rejected", "failed"].contains(&text(&pair["PeeringStatus"]));
+    let elsewhere = pair["VpcPeeringConnectionId"].as_str().is_some_and(|wanted| {
+        !other.anywhere && other.peering != Some(wanted) && text(&here["VpcId"]) != other.vpc
+    });
+    !stale && !elsewhere
+}
+
 /// Whether the other end has the group that a rule refers to: by its private address (N30).
 fn refers_to(network: &Value, here: &Value, pair: &Value, other: &OtherEnd) -> bool {
     // N43: another account's group stands with its account.
     let group = text(&pair["GroupId"]).rsplit('/').next().unwrap_or_default();
-    // N46
-    if ["deleted", "expired", "rejected", "failed"].contains(&text(&pair["PeeringStatus"])) {
-        return false;
-    }
-    if let Some(wanted) = pair["VpcPeeringConnectionId"].as_str()
-        && other.peering != Some(wanted)
-        && text(&here["VpcId"]) != other.vpc
-    {
-        return false;
-    }
-    items(&network["NetworkInterfaces"]).any(|interface| {
-        text(&interface["VpcId"]) == other.vpc
-            && addresses(interface).contains(&other.address)
-            && items(&interface["Groups"]).any(|has| text(&has["GroupId"]) == group)
-    })
+    is_in_use(here, pair, other)
+        && items(&network["NetworkInterfaces"]).any(|interface| {
+            (other.anywhere || text(&interface["VpcId"]) == other.vpc)
+                && addresses(interface).contains(&other.address)
+                && items(&interface["Groups"]).any(|has| text(&has["GroupId"]) == group)
+        })
+}
+
+/// Whether nothing tells: an address of a subnet that no interface is described for.
+fn could_refer_to(network: &Value, here: &Value, pair: &Value, other: &OtherEnd) -> bool {
+    let in_subnet = items(&network["Vpcs"]).any(|vpc| {
+        let id = text(&vpc["VpcId"]);
+        (other.anywhere || id == other.vpc) && !part::subnet_with(network, id, other.address).is_null()
+    });
+    let known = items(&network["NetworkInterfaces"]).any(|interface| {
+        (other.anywhere || text(&interface["VpcId"]) == other.vpc) && addresses(interface).contains(&other.address)
+    });
+    in_subnet && !known && is_in_use(here, pair, other)
 }

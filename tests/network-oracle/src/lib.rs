@@ -136,7 +136,12 @@ fn once(network: &Value, flow: &Value, ports: Vec<u16>) -> (Answer, usize) {
         } else {
             (to, to_address)
         };
-        let public = if private.is_ipv6() { Some(private) } else { public_of(to, private) };
+        // To its public address, whichever of its private ones has one.
+        let public = |private| if v6 { Some(private) } else { public_of(to, private) };
+        let named = text(&flow["to"]).starts_with("eni-");
+        let all = addresses(to).into_iter().filter(|address| address.is_ipv6() == v6);
+        let private = all.into_iter().find(|address| named && public(*address).is_some()).unwrap_or(private);
+        let public = public(private);
         walk.from_internet(to, private, Packet { destination: public.unwrap_or(private), ..packet })
     } else {
         // N23
@@ -146,15 +151,19 @@ fn once(network: &Value, flow: &Value, ports: Vec<u16>) -> (Answer, usize) {
         walk.from_interface(from, packet)
     };
     // N77: it may have come to another one with the same address.
+    let is_named = text(&flow["to"]).contains("-");
     let arrived = match arrived {
-        End::Interface(at, _) if !to.is_null() && at["NetworkInterfaceId"] != to["NetworkInterfaceId"] => {
+        End::Interface(at, _) if is_named && at["NetworkInterfaceId"] != to["NetworkInterfaceId"] => {
             walk.block("NO_POSSIBLE_DESTINATION", text(&at["NetworkInterfaceId"]));
             End::Nowhere
         }
         other => other,
     };
     let translated = walk.translated();
-    let request = word(&arrived, &walk.blockers, false);
+    let request = match word(&arrived, &walk.blockers, false) {
+        "reachable" if walk.is_unknown => "undetermined",
+        other => other,
+    };
     let back = walk.reply(arrived);
     let back = match back {
         Some(End::Interface(at, _)) if at["NetworkInterfaceId"] != from["NetworkInterfaceId"] => {

@@ -60,6 +60,8 @@ pub(crate) struct Walk<'n> {
     peering: Option<&'n str>,
     preserved: bool,
     pub(crate) blockers: Vec<Blocker>,
+    /// Whether a filter cannot tell what it does to the request.
+    pub(crate) is_unknown: bool,
 }
 
 impl<'n> Walk<'n> {
@@ -77,6 +79,7 @@ impl<'n> Walk<'n> {
             peering: None,
             preserved: true,
             blockers: Vec::new(),
+            is_unknown: false,
         }
     }
 
@@ -124,35 +127,32 @@ impl<'n> Walk<'n> {
 
     /// Out of an interface, through its groups and the ACL of its subnet, to where the route table leads.
     fn leave(&mut self, from: &'n Value, packet: Packet) -> End<'n> {
-        let id = text(&from["NetworkInterfaceId"]);
         let here = subnet(self.network, text(&from["SubnetId"]));
         let table = route::table_of_subnet(self.network, here);
         let target = route::lookup(self.network, table, packet.destination);
         let vpc = text(&from["VpcId"]);
         // N28: replies leave because the request came in.
         if !self.is_reply && from["InterfaceType"] != "nat_gateway" {
-            let (far, peering, preserved) = match target {
+            let mut other =
+                OtherEnd { address: packet.destination, vpc, peering: None, anywhere: false, preserved: true };
+            match target {
                 Some(Target::Peering(id)) => {
                     let (far, one_region) = self.far_side(id, vpc);
-                    (text(&far["VpcId"]), Some(id), one_region)
+                    other = OtherEnd { vpc: text(&far["VpcId"]), peering: Some(id), preserved: one_region, ..other };
                 }
-                Some(Target::Interface(_) | Target::Nat(_)) => (vpc, None, false),
-                _ => (vpc, None, true),
-            };
-            let other = OtherEnd { address: packet.destination, vpc: far, peering, preserved };
-            if let Err(code) = group::allow(self.network, from, &packet, true, &[other]) {
-                self.block(code, id);
+                Some(Target::Local) => {}
+                Some(Target::Interface(id)) => {
+                    other.preserved = addresses(interface(self.network, id)).contains(&packet.destination);
+                }
+                Some(Target::Nat(_)) => other.preserved = false,
+                _ => other.anywhere = true,
             }
+            self.pass_groups(from, &packet, true, &[other]);
         }
-        // N5: what stays in the subnet sees no ACL.
-        let next = match target {
-            Some(Target::Local) => text(&subnet_with(self.network, vpc, packet.destination)["SubnetId"]),
-            Some(Target::Interface(id)) => text(&interface(self.network, id)["SubnetId"]),
-            Some(Target::Nat(id)) => text(&self.nat_gateway(id)["SubnetId"]),
-            _ => "",
-        };
+        // N5: what stays in the subnet sees no ACL. (A route to a translator in this subnet leads round in a circle.)
         let here_id = text(&here["SubnetId"]);
-        if next != here_id {
+        let next = subnet_with(self.network, vpc, packet.destination);
+        if target != Some(Target::Local) || next["SubnetId"] != here_id {
             self.pass_acl(here, &packet, true);
         }
         let table_id = text(&table["RouteTableId"]);
@@ -167,7 +167,7 @@ impl<'n> Walk<'n> {
             Some(Target::Local) => self.deliver(vpc, packet, Some(here_id)),
             Some(Target::Interface(id)) => self.redirect(id, packet, Some(here_id)),
             Some(Target::Nat(id)) => self.nat(id, packet, here_id),
-            Some(Target::InternetGateway(id)) => self.internet_gateway(id, vpc, from, packet),
+            Some(Target::InternetGateway(id)) => self.internet_gateway(id, vpc, packet),
             Some(Target::EgressOnly(id)) => self.egress_only(id, vpc, from, packet),
             Some(Target::Peering(id)) => self.peering(id, vpc, packet),
             Some(Target::GatewayEndpoint(id)) => self.gateway_endpoint(id, vpc, packet),
@@ -194,6 +194,9 @@ impl<'n> Walk<'n> {
         }
         // N88
         if blocks_of_subnet(in_subnet).iter().any(|block| block::is_reserved(block, packet.destination)) {
+            if from != in_subnet["SubnetId"].as_str() {
+                self.pass_acl(in_subnet, &packet, false);
+            }
             return self.drop("NO_POSSIBLE_DESTINATION", text(&in_subnet["SubnetId"]));
         }
         End::Unknown
@@ -234,15 +237,22 @@ impl<'n> Walk<'n> {
             address: packet.source,
             vpc: self.source_vpc,
             peering: self.peering,
+            anywhere: false,
             preserved: self.preserved,
         };
         let mut ends = vec![now];
         // Whose groups were lost on the way (N45).
         if let Some((vpc, address)) = self.origin {
-            ends.push(OtherEnd { address, vpc, peering: self.peering, preserved: false });
+            ends.push(OtherEnd { address, vpc, peering: self.peering, anywhere: false, preserved: false });
         }
-        if let Err(code) = group::allow(self.network, to, packet, false, &ends) {
-            self.block(code, text(&to["NetworkInterfaceId"]));
+        self.pass_groups(to, packet, false, &ends);
+    }
+
+    fn pass_groups(&mut self, of: &Value, packet: &Packet, outbound: bool, others: &[OtherEnd]) {
+        match group::allow(self.network, of, packet, outbound, others) {
+            Ok(()) => {}
+            Err(group::UNKNOWN) => self.is_unknown = true,
+            Err(code) => self.block(code, text(&of["NetworkInterfaceId"])),
         }
     }
 
@@ -256,16 +266,16 @@ impl<'n> Walk<'n> {
         if addresses(by).contains(&packet.destination) {
             return self.arrive(by, packet, from);
         }
-        self.come_in(by, &packet, from);
+        // N65: of a reply only what it has seen the request of.
+        if self.is_reply && !self.passed_on.contains(&id) {
+            return self.drop("INGRESS_RTB_TRAFFIC_REDIRECTION", id);
+        }
         // N66
         if by["SourceDestCheck"] == true {
             self.block("ENI_SOURCE_DEST_CHECK_RESTRICTION", id);
         }
+        self.come_in(by, &packet, from);
         if self.is_reply {
-            // N65: only what it has seen the request of.
-            if !self.passed_on.contains(&id) {
-                return self.drop("INGRESS_RTB_TRAFFIC_REDIRECTION", id);
-            }
             return self.leave(by, packet);
         }
         // N66: what goes to somewhere outside of the VPC gets its address, what stays inside is passed on.
@@ -298,57 +308,55 @@ impl<'n> Walk<'n> {
 
     fn nat(&mut self, id: &'n str, packet: Packet, from: &str) -> End<'n> {
         let nat = self.nat_gateway(id);
-        if self.visited.contains(&id) {
-            // N69
+        if self.is_reply {
+            return self.drop("NGW_SOURCE_ADDRESS_REASSIGN", id);
+        }
+        // N69: from its own subnet, or back to itself.
+        if self.visited.contains(&id) || nat["SubnetId"] == from {
             return self.drop("NO_PATH", id);
         }
         self.visited.push(id);
-        let by = items(&nat["NatGatewayAddresses"])
-            .map(|address| interface(self.network, text(&address["NetworkInterfaceId"])))
-            .next()
-            .unwrap_or(&Value::Null);
-        // N68: the first of the four crossings.
-        self.come_in(by, &packet, Some(from));
         // N72
         if nat["State"] != "available" {
             self.block("BAD_STATE", id);
         }
         // N67
         if ![TCP, UDP, ICMP].contains(&packet.protocol) {
-            self.block("PROTOCOL_RESTRICTION", id);
+            return self.drop("PROTOCOL_RESTRICTION", id);
         }
-        if self.is_reply {
-            return self.drop("NGW_SOURCE_ADDRESS_REASSIGN", id);
-        }
+        let by = items(&nat["NatGatewayAddresses"])
+            .map(|address| interface(self.network, text(&address["NetworkInterfaceId"])))
+            .next()
+            .unwrap_or(&Value::Null);
+        // N68: the first of the four crossings.
+        self.come_in(by, &packet, Some(from));
         self.preserved = false;
         let packet = self.translate(by, packet);
         self.leave(by, packet)
     }
 
     /// Out through an internet gateway.
-    fn internet_gateway(&mut self, id: &'n str, vpc: &str, from: &'n Value, packet: Packet) -> End<'n> {
+    fn internet_gateway(&mut self, id: &'n str, vpc: &str, packet: Packet) -> End<'n> {
         let gateway = find(&self.network["InternetGateways"], "InternetGatewayId", id);
         if !gateway::is_attached(gateway, vpc) {
             self.block("BAD_STATE_ATTACHMENT", id);
         }
         if let Some(code) = gateway::refusal(packet.destination, false) {
-            self.block(code, id);
+            return self.drop(code, id);
         }
         // N61, N62: the address that is seen outside is that of the sender, not of an appliance between.
         let sender = interface_at(self.network, vpc, packet.source);
+        let crossing = if sender["InterfaceType"] == "nat_gateway" { Crossing::OutOnly } else { Crossing::Out };
+        if !self.is_reply && gateway::is_blocked(self.network, vpc, text(&sender["SubnetId"]), crossing) {
+            self.block("VPC_BLOCK_PUBLIC_ACCESS_ENABLED", id);
+        }
         let in_use = sender["Status"] == "in-use";
         let outside = if packet.source.is_ipv6() { Some(packet.source) } else { public_of(sender, packet.source) };
         // N63, N70
         if outside.is_none() || !in_use {
             self.block("IGW_PUBLIC_IP_ASSOCIATION_FOR_EGRESS", id);
         }
-        let crossing = if sender["InterfaceType"] == "nat_gateway" { Crossing::OutOnly } else { Crossing::Out };
-        if !self.is_reply && gateway::is_blocked(self.network, vpc, text(&sender["SubnetId"]), crossing) {
-            self.block("VPC_BLOCK_PUBLIC_ACCESS_ENABLED", id);
-        }
-        let _ = from;
-        let packet = Packet { source: outside.unwrap_or(packet.source), ..packet };
-        self.outside(packet)
+        self.outside(Packet { source: outside.unwrap_or(packet.source), ..packet })
     }
 
     /// Out there, where the public addresses of the network lead in again.
@@ -368,16 +376,20 @@ impl<'n> Walk<'n> {
         if self.is_reply && self.left_by == Some(vpc) {
             return self.deliver(vpc, packet, None);
         }
-        let Some(id) = gateway::of_vpc(self.network, vpc) else {
-            return self.drop("NO_PATH", vpc);
-        };
-        if let Some(code) = gateway::refusal(packet.source, true) {
-            self.block(code, id);
-        }
+        let found = gateway::of_vpc(self.network, vpc);
         // N61, N63
         let known = private.is_ipv6() || public_of(to, private).is_some();
         if !known || to["Status"] != "in-use" {
-            self.block("IGW_PRIVATE_IP_ASSOCIATION_FOR_INGRESS", id);
+            self.block("IGW_PRIVATE_IP_ASSOCIATION_FOR_INGRESS", found.unwrap_or(vpc));
+        }
+        let Some(id) = found else {
+            return self.drop("NO_PATH", vpc);
+        };
+        if !gateway::is_attached(find(&self.network["InternetGateways"], "InternetGatewayId", id), vpc) {
+            self.block("BAD_STATE_ATTACHMENT", id);
+        }
+        if let Some(code) = gateway::refusal(packet.source, true) {
+            self.block(code, id);
         }
         if !self.is_reply && gateway::is_blocked(self.network, vpc, text(&to["SubnetId"]), Crossing::In) {
             self.block("VPC_BLOCK_PUBLIC_ACCESS_ENABLED", id);

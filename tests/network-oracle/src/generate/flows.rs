@@ -9,7 +9,7 @@ use crate::part::{items, text};
 const OUTSIDE: &[&str] = &["203.0.113.7", "203.0.113.7", "203.0.113.200", "192.0.2.5", "192.0.2.5", "52.216.1.1"];
 const OUTSIDE_V6: &[&str] = &["2001:db8:ffff::7", "2001:db8:eeee::7"];
 /// Addresses that no gateway to the internet carries (N63), and others that lead nowhere.
-const STRANGE: &[&str] = &["192.168.7.7", "100.64.0.7", "172.16.5.5", "169.254.168.9"];
+const STRANGE: &[&str] = &["192.168.7.7", "100.100.0.7", "172.16.5.5", "169.254.168.9"];
 /// What Amazon answers (N23): address, protocol, port.
 const AMAZON: &[(&str, &str, u16)] = &[
     ("169.254.169.253", "udp", 53),
@@ -33,7 +33,9 @@ pub fn flow(seed: u64, network: &Value) -> Value {
     let any = |random: &mut Random| interfaces.get(random.below(interfaces.len())).copied().unwrap_or(&Value::Null);
     let has_v6 = |interface: &Value| items(&interface["Ipv6Addresses"]).next().is_some();
     let id = |interface: &Value| text(&interface["NetworkInterfaceId"]).to_owned();
-    let one = any(random);
+    // What passes packets on does not begin any.
+    let senders: Vec<&&Value> = interfaces.iter().filter(|interface| !id(interface).ends_with("nat")).collect();
+    let one = senders.get(random.below(senders.len())).map_or(&Value::Null, |interface| **interface);
     let other = any(random);
     let mut out = json!({});
     let mut v6 = random.percent(25) && has_v6(one);
