@@ -62,6 +62,8 @@ pub(crate) struct Walk<'n> {
     pub(crate) blockers: Vec<Blocker>,
     /// Whether a filter cannot tell what it does to the request.
     pub(crate) is_unknown: bool,
+    /// How the request crossed the border of each VPC to the internet.
+    crossings: Vec<(&'n str, Crossing)>,
 }
 
 impl<'n> Walk<'n> {
@@ -80,6 +82,7 @@ impl<'n> Walk<'n> {
             preserved: true,
             blockers: Vec::new(),
             is_unknown: false,
+            crossings: Vec::new(),
         }
     }
 
@@ -204,7 +207,8 @@ impl<'n> Walk<'n> {
 
     /// Into a subnet and to an interface that has the destination's address.
     fn arrive(&mut self, to: &'n Value, packet: Packet, from: Option<&str>) -> End<'n> {
-        self.come_in(to, &packet, from);
+        self.come_into_subnet(to, &packet, from);
+        self.come_past_groups(to, &packet);
         let id = text(&to["NetworkInterfaceId"]);
         if self.is_reply
             && let Some(known) = self.translations.iter().find(|known| known.interface == id)
@@ -224,11 +228,14 @@ impl<'n> Walk<'n> {
         End::Interface(to, packet)
     }
 
-    /// Past the ACL of an interface's subnet and past its groups.
-    fn come_in(&mut self, to: &'n Value, packet: &Packet, from: Option<&str>) {
+    /// Past the ACL of an interface's subnet, for what comes from another one (N5).
+    fn come_into_subnet(&mut self, to: &'n Value, packet: &Packet, from: Option<&str>) {
         if from != to["SubnetId"].as_str() {
             self.pass_acl(subnet(self.network, text(&to["SubnetId"])), packet, false);
         }
+    }
+
+    fn come_past_groups(&mut self, to: &'n Value, packet: &Packet) {
         // N67: a NAT gateway has no groups. N28: replies come in because the request went out.
         if self.is_reply || to["InterfaceType"] == "nat_gateway" {
             return;
@@ -267,14 +274,16 @@ impl<'n> Walk<'n> {
             return self.arrive(by, packet, from);
         }
         // N65: of a reply only what it has seen the request of.
-        if self.is_reply && !self.passed_on.contains(&id) {
+        let has_seen = self.passed_on.contains(&id) || self.translations.iter().any(|known| known.interface == id);
+        if self.is_reply && !has_seen {
             return self.drop("INGRESS_RTB_TRAFFIC_REDIRECTION", id);
         }
+        self.come_into_subnet(by, &packet, from);
         // N66
         if by["SourceDestCheck"] == true {
             self.block("ENI_SOURCE_DEST_CHECK_RESTRICTION", id);
         }
-        self.come_in(by, &packet, from);
+        self.come_past_groups(by, &packet);
         if self.is_reply {
             return self.leave(by, packet);
         }
@@ -329,14 +338,31 @@ impl<'n> Walk<'n> {
             .next()
             .unwrap_or(&Value::Null);
         // N68: the first of the four crossings.
-        self.come_in(by, &packet, Some(from));
+        self.come_into_subnet(by, &packet, Some(from));
         self.preserved = false;
         let packet = self.translate(by, packet);
         self.leave(by, packet)
     }
 
+    /// Over the border to the internet, where a reply goes the way that the connection went (N74).
+    fn cross(&mut self, gateway: &str, vpc: &'n str, subnet: &str, crossing: Crossing) {
+        let mut crossing = crossing;
+        if self.is_reply {
+            // A reply that goes out belongs to a connection that came in, if one did.
+            let leaving = crossing != Crossing::In;
+            let fits = |of: Crossing| (of == Crossing::In) == leaving;
+            let known = self.crossings.iter().find(|(at, of)| *at == vpc && fits(*of)).map(|(_, of)| *of);
+            crossing = known.unwrap_or(if leaving { Crossing::Out } else { Crossing::In });
+        } else {
+            self.crossings.push((vpc, crossing));
+        }
+        if gateway::is_blocked(self.network, vpc, subnet, crossing) {
+            self.block("VPC_BLOCK_PUBLIC_ACCESS_ENABLED", gateway);
+        }
+    }
+
     /// Out through an internet gateway.
-    fn internet_gateway(&mut self, id: &'n str, vpc: &str, packet: Packet) -> End<'n> {
+    fn internet_gateway(&mut self, id: &'n str, vpc: &'n str, packet: Packet) -> End<'n> {
         let gateway = find(&self.network["InternetGateways"], "InternetGatewayId", id);
         if !gateway::is_attached(gateway, vpc) {
             self.block("BAD_STATE_ATTACHMENT", id);
@@ -391,9 +417,7 @@ impl<'n> Walk<'n> {
         if let Some(code) = gateway::refusal(packet.source, true) {
             self.block(code, id);
         }
-        if !self.is_reply && gateway::is_blocked(self.network, vpc, text(&to["SubnetId"]), Crossing::In) {
-            self.block("VPC_BLOCK_PUBLIC_ACCESS_ENABLED", id);
-        }
+        self.cross(id, vpc, text(&to["SubnetId"]), Crossing::In);
         // N62
         let packet = Packet { destination: private, ..packet };
         // N65
@@ -416,9 +440,7 @@ impl<'n> Walk<'n> {
         if self.is_reply {
             return self.drop("NO_ROUTE_TO_DESTINATION", id);
         }
-        if gateway::is_blocked(self.network, vpc, text(&from["SubnetId"]), Crossing::OutOnly) {
-            self.block("VPC_BLOCK_PUBLIC_ACCESS_ENABLED", id);
-        }
+        self.cross(id, vpc, text(&from["SubnetId"]), Crossing::OutOnly);
         self.left_by = Some(vpc);
         match self.outside(packet) {
             End::Internet(packet) => End::BeyondEgressOnly(vpc, packet),

@@ -131,10 +131,11 @@ impl<'a> Walk<'a> {
                 let group = model.group(at);
                 let rules = if egress { &group.egress } else { &group.ingress };
                 let members = model.groups_of(hidden).unwrap_or_default();
-                rules
-                    .iter()
-                    .flatten()
-                    .any(|rule| matches!(&rule.peer, crate::model::Peer::Group { id, .. } if members.contains(id)))
+                // A rule that would let the packet through if it could see that group.
+                rules.iter().flatten().any(|rule| {
+                    matches!(&rule.peer, crate::model::Peer::Group { id, stale: false, .. } if members.contains(id))
+                        && filter::is_about(rule, &self.packet)
+                })
             }
             _ => false,
         };
