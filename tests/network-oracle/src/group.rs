@@ -64,8 +64,8 @@ pub(crate) fn allow(
                 return Ok(());
             }
             for pair in items(&permission["UserIdGroupPairs"]) {
-                unknown |= others.first().is_some_and(|other| could_refer_to(network, interface, pair, other));
-                for other in others.iter().filter(|other| refers_to(network, interface, pair, other)) {
+                unknown |= others.first().is_some_and(|other| could_refer_to(network, pair, other));
+                for other in others.iter().filter(|other| refers_to(network, pair, other)) {
                     if other.preserved {
                         return Ok(());
                     }
@@ -113,20 +113,18 @@ fn is_for(permission: &Value, packet: &Packet) -> bool {
     }
 }
 
-/// Whether a reference is in use, seen from here: that peering, if it names one (N43, N46).
-fn is_in_use(here: &Value, pair: &Value, other: &OtherEnd) -> bool {
+/// Whether a reference is in use, and its peering lies between, if it names one (N43, N46).
+fn is_in_use(pair: &Value, other: &OtherEnd) -> bool {
     let stale = ["deleted", "expired", "rejected", "failed"].contains(&text(&pair["PeeringStatus"]));
-    let elsewhere = pair["VpcPeeringConnectionId"].as_str().is_some_and(|wanted| {
-        !other.anywhere && other.peering != Some(wanted) && text(&here["VpcId"]) != other.vpc
-    });
-    !stale && !elsewhere
+    let needed = pair["VpcPeeringConnectionId"].as_str();
+    !stale && (other.anywhere || needed.is_none() || needed == other.peering)
 }
 
 /// Whether the other end has the group that a rule refers to: by its private address (N30).
-fn refers_to(network: &Value, here: &Value, pair: &Value, other: &OtherEnd) -> bool {
+fn refers_to(network: &Value, pair: &Value, other: &OtherEnd) -> bool {
     // N43: another account's group stands with its account.
     let group = text(&pair["GroupId"]).rsplit('/').next().unwrap_or_default();
-    is_in_use(here, pair, other)
+    is_in_use(pair, other)
         && items(&network["NetworkInterfaces"]).any(|interface| {
             (other.anywhere || text(&interface["VpcId"]) == other.vpc)
                 && addresses(interface).contains(&other.address)
@@ -134,14 +132,14 @@ fn refers_to(network: &Value, here: &Value, pair: &Value, other: &OtherEnd) -> b
         })
 }
 
-/// Whether nothing tells: an address of a subnet that no interface is described for.
-fn could_refer_to(network: &Value, here: &Value, pair: &Value, other: &OtherEnd) -> bool {
-    let in_subnet = items(&network["Vpcs"]).any(|vpc| {
+/// Whether nothing tells: an address of a VPC that no interface is described for.
+fn could_refer_to(network: &Value, pair: &Value, other: &OtherEnd) -> bool {
+    let in_vpc = items(&network["Vpcs"]).any(|vpc| {
         let id = text(&vpc["VpcId"]);
-        (other.anywhere || id == other.vpc) && !part::subnet_with(network, id, other.address).is_null()
+        (other.anywhere || id == other.vpc) && part::in_vpc(network, id, other.address)
     });
     let known = items(&network["NetworkInterfaces"]).any(|interface| {
         (other.anywhere || text(&interface["VpcId"]) == other.vpc) && addresses(interface).contains(&other.address)
     });
-    in_subnet && !known && is_in_use(here, pair, other)
+    in_vpc && !known && is_in_use(pair, other)
 }

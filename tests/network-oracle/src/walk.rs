@@ -22,8 +22,6 @@ pub(crate) enum End<'n> {
     Interface(&'n Value, Packet),
     /// Outside, beyond internet gateways.
     Internet(Packet),
-    /// Outside, beyond the egress-only gateway of a VPC.
-    BeyondEgressOnly(&'n str, Packet),
     /// At the service behind a gateway endpoint of a VPC.
     Service(&'n str, Packet),
     /// It was dropped, and there is no telling where it would have gone.
@@ -49,8 +47,8 @@ pub(crate) struct Walk<'n> {
     translations: Vec<Translation<'n>>,
     /// Interfaces that passed the request on as it is.
     passed_on: Vec<&'n str>,
-    /// The egress-only gateway that the request left by.
-    left_by: Option<&'n str>,
+    /// The VPC that the request left by its egress-only gateway, and that gateway.
+    left_by: Option<(&'n str, &'n str)>,
     /// What this packet has been through, to see that it goes in a circle.
     visited: Vec<&'n str>,
     /// The interface whose groups could be known at the other end, and its address, as the request began.
@@ -123,7 +121,7 @@ impl<'n> Walk<'n> {
         Some(match end {
             End::Interface(at, packet) => self.leave(at, packet.reply()?),
             End::Internet(packet) => self.outside(packet.reply()?),
-            End::BeyondEgressOnly(vpc, packet) | End::Service(vpc, packet) => self.deliver(vpc, packet.reply()?, None),
+            End::Service(vpc, packet) => self.deliver(vpc, packet.reply()?, None),
             End::Nowhere | End::Unknown => return None,
         })
     }
@@ -147,7 +145,8 @@ impl<'n> Walk<'n> {
                 Some(Target::Interface(id)) => {
                     other.preserved = addresses(interface(self.network, id)).contains(&packet.destination);
                 }
-                Some(Target::Nat(_)) => other.preserved = false,
+                Some(Target::Nat(_)) if in_vpc(self.network, vpc, packet.destination) => other.preserved = false,
+                // N30: the address alone decides, wherever the route leads.
                 _ => other.anywhere = true,
             }
             self.pass_groups(from, &packet, true, &[other]);
@@ -195,11 +194,15 @@ impl<'n> Walk<'n> {
         if in_subnet.is_null() {
             return self.drop("NO_POSSIBLE_DESTINATION", vpc);
         }
+        if from != in_subnet["SubnetId"].as_str() {
+            self.pass_acl(in_subnet, &packet, false);
+        }
         // N88
         if blocks_of_subnet(in_subnet).iter().any(|block| block::is_reserved(block, packet.destination)) {
-            if from != in_subnet["SubnetId"].as_str() {
-                self.pass_acl(in_subnet, &packet, false);
-            }
+            return self.drop("NO_POSSIBLE_DESTINATION", text(&in_subnet["SubnetId"]));
+        }
+        if self.is_reply {
+            // Whoever may be there did not ask.
             return self.drop("NO_POSSIBLE_DESTINATION", text(&in_subnet["SubnetId"]));
         }
         End::Unknown
@@ -373,9 +376,7 @@ impl<'n> Walk<'n> {
         // N61, N62: the address that is seen outside is that of the sender, not of an appliance between.
         let sender = interface_at(self.network, vpc, packet.source);
         let crossing = if sender["InterfaceType"] == "nat_gateway" { Crossing::OutOnly } else { Crossing::Out };
-        if !self.is_reply && gateway::is_blocked(self.network, vpc, text(&sender["SubnetId"]), crossing) {
-            self.block("VPC_BLOCK_PUBLIC_ACCESS_ENABLED", id);
-        }
+        self.cross(id, vpc, text(&sender["SubnetId"]), crossing);
         let in_use = sender["Status"] == "in-use";
         let outside = if packet.source.is_ipv6() { Some(packet.source) } else { public_of(sender, packet.source) };
         // N63, N70
@@ -399,7 +400,12 @@ impl<'n> Walk<'n> {
     /// In through the internet gateway of an interface's VPC.
     fn enter(&mut self, to: &'n Value, private: IpAddr, packet: Packet) -> End<'n> {
         let vpc = text(&to["VpcId"]);
-        if self.is_reply && self.left_by == Some(vpc) {
+        if self.is_reply
+            && let Some((left, gateway)) = self.left_by
+            && left == vpc
+        {
+            // N73: the way back through the gateway that has seen the request.
+            self.cross(gateway, vpc, text(&to["SubnetId"]), Crossing::In);
             return self.deliver(vpc, packet, None);
         }
         let found = gateway::of_vpc(self.network, vpc);
@@ -441,11 +447,8 @@ impl<'n> Walk<'n> {
             return self.drop("NO_ROUTE_TO_DESTINATION", id);
         }
         self.cross(id, vpc, text(&from["SubnetId"]), Crossing::OutOnly);
-        self.left_by = Some(vpc);
-        match self.outside(packet) {
-            End::Internet(packet) => End::BeyondEgressOnly(vpc, packet),
-            other => other,
-        }
+        self.left_by = Some((vpc, id));
+        self.outside(packet)
     }
 
     /// The far side of a peering, and whether it is in the same Region.

@@ -24,12 +24,12 @@ fn look() {
             let flow = generate::flow(seed * 4 + number, &network);
             let report = engine(&network, &flow);
             let answer = network_oracle::answer(&network, &flow);
-            *words.entry(answer.outcome.into()).or_default() += 1;
+            *words.entry(answer.outcome.into()).or_default() += 1; if let Some(b) = answer.blockers.first() { *words.entry(b.code.into()).or_default() += 1; }
             let dies = report.dies_at.as_ref().map(|at| format!("{} {:?}", at.code, at.direction));
             let mine = answer.blockers.first().map(|at| format!("{} {}", at.code, if at.reply { "Return" } else { "Forward" }));
             let found = (report.outcome.word(), report.forward_outcome.word(), report.return_outcome.map(|o| o.word()));
             let expected = (answer.outcome, answer.request, answer.reply);
-            let deep = setting("ORACLE_DEEP", 0) > 0;
+            let looped = answer.blockers.iter().any(|b| b.code == "NO_PATH"); let deep = !looped && report.missing.is_empty() && setting("ORACLE_DEEP", 0) > 0;
             let same = found.0 == expected.0 && (!deep || found.1 == expected.1 && (!answer.followed.0 || answer.blockers.iter().any(|b| !b.reply && b.code.starts_with("IGW") | b.code.starts_with("BAD")) || found.2 == expected.2) && (answer.outcome == "ambiguous" || dies == mine));
             if !same {
                 let missing: Vec<_> = report.missing.iter().map(|m| m.code).collect();

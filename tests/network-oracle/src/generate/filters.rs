@@ -57,10 +57,10 @@ fn icmp(random: &mut Random, v6: bool) -> (i32, i32) {
 /// The entries of a network ACL: everything allowed, or a few rules that overlap.
 pub(super) fn entries(random: &mut Random, vpcs: usize) -> Vec<Value> {
     let mut out = Vec::new();
-    let open = random.percent(50);
+    let open = random.percent(74);
     for egress in [false, true] {
         let mut number = 0;
-        let few = if open { random.below(2) } else { 1 + random.below(5) };
+        let few = if open { random.below(3) / 2 } else { 1 + random.below(5) };
         for _ in 0..few {
             number += 1 + random.below(50);
             out.push(entry(random, vpcs, number, egress, open));
@@ -86,7 +86,7 @@ pub(super) fn entries(random: &mut Random, vpcs: usize) -> Vec<Value> {
 
 fn entry(random: &mut Random, vpcs: usize, number: usize, egress: bool, open: bool) -> Value {
     let v6 = random.percent(25);
-    let allow = if open { random.percent(20) } else { random.percent(70) };
+    let allow = if open { random.percent(35) } else { random.percent(70) };
     let mut entry = json!({
         "RuleNumber": number,
         "Egress": egress,
@@ -124,9 +124,9 @@ fn entry(random: &mut Random, vpcs: usize, number: usize, egress: bool, open: bo
 pub(super) fn permissions(random: &mut Random, vpc: usize, vpcs: usize, peers: &[(usize, String)], egress: bool) -> Vec<Value> {
     let open = json!({ "IpProtocol": "-1", "IpRanges": [{ "CidrIp": "0.0.0.0/0" }], "Ipv6Ranges": [{ "CidrIpv6": "::/0" }] });
     match random.below(100) {
-        0..6 => Vec::new(),
-        6..45 if egress => vec![open],
-        6..25 => vec![open],
+        0..4 => Vec::new(),
+        4..60 if egress => vec![open],
+        4..42 => vec![open],
         _ => (0..1 + random.below(3)).map(|_| permission(random, vpc, vpcs, peers)).collect(),
     }
 }

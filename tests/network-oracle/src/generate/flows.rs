@@ -109,9 +109,9 @@ pub fn flow(seed: u64, network: &Value) -> Value {
         out["family"] = "ipv6".into();
     }
     match random.below(20) {
-        0..12 => out["protocol"] = "tcp".into(),
-        12..15 => out["protocol"] = "udp".into(),
-        15..18 => {
+        0..13 => out["protocol"] = "tcp".into(),
+        13..16 => out["protocol"] = "udp".into(),
+        16..19 => {
             out["protocol"] = if v6 { "icmpv6" } else { "icmp" }.into();
             if random.percent(30) {
                 let (kind, code) = if v6 { random.pick(&[(1, 0), (129, 0)]) } else { random.pick(&[(3, 4), (11, 0), (0, 0)]) };
