@@ -134,12 +134,8 @@ fn refers_to(network: &Value, pair: &Value, other: &OtherEnd) -> bool {
 
 /// Whether nothing tells: an address of a VPC that no interface is described for.
 fn could_refer_to(network: &Value, pair: &Value, other: &OtherEnd) -> bool {
-    let in_vpc = items(&network["Vpcs"]).any(|vpc| {
-        let id = text(&vpc["VpcId"]);
-        (other.anywhere || id == other.vpc) && part::in_vpc(network, id, other.address)
-    });
-    let known = items(&network["NetworkInterfaces"]).any(|interface| {
-        (other.anywhere || text(&interface["VpcId"]) == other.vpc) && addresses(interface).contains(&other.address)
-    });
-    in_vpc && !known && is_in_use(pair, other)
+    !other.anywhere
+        && part::in_vpc(network, other.vpc, other.address)
+        && part::interface_at(network, other.vpc, other.address).is_null()
+        && is_in_use(pair, other)
 }

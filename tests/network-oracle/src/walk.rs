@@ -142,10 +142,6 @@ impl<'n> Walk<'n> {
                     other = OtherEnd { vpc: text(&far["VpcId"]), peering: Some(id), preserved: one_region, ..other };
                 }
                 Some(Target::Local) => {}
-                Some(Target::Interface(id)) => {
-                    other.preserved = addresses(interface(self.network, id)).contains(&packet.destination);
-                }
-                Some(Target::Nat(_)) if in_vpc(self.network, vpc, packet.destination) => other.preserved = false,
                 // N30: the address alone decides, wherever the route leads.
                 _ => other.anywhere = true,
             }
@@ -253,7 +249,7 @@ impl<'n> Walk<'n> {
         let mut ends = vec![now];
         // Whose groups were lost on the way (N45).
         if let Some((vpc, address)) = self.origin {
-            ends.push(OtherEnd { address, vpc, peering: self.peering, anywhere: false, preserved: false });
+            ends.push(OtherEnd { address, vpc, peering: self.peering, anywhere: true, preserved: false });
         }
         self.pass_groups(to, packet, false, &ends);
     }

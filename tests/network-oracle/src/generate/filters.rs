@@ -125,8 +125,8 @@ pub(super) fn permissions(random: &mut Random, vpc: usize, vpcs: usize, peers: &
     let open = json!({ "IpProtocol": "-1", "IpRanges": [{ "CidrIp": "0.0.0.0/0" }], "Ipv6Ranges": [{ "CidrIpv6": "::/0" }] });
     match random.below(100) {
         0..4 => Vec::new(),
-        4..60 if egress => vec![open],
-        4..42 => vec![open],
+        4..68 if egress => vec![open],
+        4..48 => vec![open],
         _ => (0..1 + random.below(3)).map(|_| permission(random, vpc, vpcs, peers)).collect(),
     }
 }
@@ -134,18 +134,18 @@ pub(super) fn permissions(random: &mut Random, vpc: usize, vpcs: usize, peers: &
 fn permission(random: &mut Random, vpc: usize, vpcs: usize, peers: &[(usize, String)]) -> Value {
     let (from, to) = ports(random);
     let mut out = match random.below(12) {
-        0..3 => json!({ "IpProtocol": "-1" }),
-        3 => {
+        0..4 => json!({ "IpProtocol": "-1" }),
+        4 => {
             let (kind, code) = icmp(random, false);
             json!({ "IpProtocol": random.pick(&["icmp", "1"]), "FromPort": kind, "ToPort": code })
         }
-        4 => {
+        5 => {
             let (kind, code) = icmp(random, true);
             json!({ "IpProtocol": random.pick(&["icmpv6", "58"]), "FromPort": kind, "ToPort": code })
         }
         // N35
-        5 => json!({ "IpProtocol": random.pick(&["50", "47"]), "FromPort": from, "ToPort": to }),
-        6 | 7 => json!({ "IpProtocol": random.pick(&["udp", "17"]), "FromPort": from, "ToPort": to }),
+        6 => json!({ "IpProtocol": random.pick(&["50", "47"]), "FromPort": from, "ToPort": to }),
+        7 | 8 => json!({ "IpProtocol": random.pick(&["udp", "17"]), "FromPort": from, "ToPort": to }),
         _ => json!({ "IpProtocol": random.pick(&["tcp", "6"]), "FromPort": from, "ToPort": to }),
     };
     // N37

@@ -46,10 +46,10 @@ pub fn flow(seed: u64, network: &Value) -> Value {
         }
         0..58 => (id(one), random.pick(if v6 { OUTSIDE_V6 } else { OUTSIDE }).to_owned()),
         58..76 => {
-            let to = items(&one["PrivateIpAddresses"])
-                .filter_map(|address| address["Association"]["PublicIp"].as_str())
-                .next()
-                .filter(|_| !v6 && random.percent(30));
+            // One that has a public address, if there is one, tends to be asked for.
+            let is_public = |interface: &&&&Value| public_address(interface).is_some();
+            let one = senders.iter().find(is_public).filter(|_| !v6 && random.percent(60)).map_or(one, |found| **found);
+            let to = public_address(one).filter(|_| !v6 && random.percent(30));
             let from = if v6 { random.pick(OUTSIDE_V6) } else { random.pick(&["203.0.113.7", "203.0.113.200", "192.0.2.5"]) };
             (from.to_owned(), to.map_or(id(one), str::to_owned))
         }
@@ -127,4 +127,8 @@ pub fn flow(seed: u64, network: &Value) -> Value {
         out["sourcePort"] = random.pick(&[1024, 1025, 5000, 32768, 40000, 40000, 61000, 65535]).into();
     }
     out
+}
+
+fn public_address(interface: &Value) -> Option<&str> {
+    items(&interface["PrivateIpAddresses"]).find_map(|address| address["Association"]["PublicIp"].as_str())
 }

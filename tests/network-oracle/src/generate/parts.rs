@@ -59,7 +59,7 @@ pub(super) fn network(random: &mut Random) -> Value {
                 subnets: 1 + random.below(3),
                 v6,
                 base: format!("10.{}", if overlap && number == 2 { 1 } else { number }),
-                gateway: random.percent(88),
+                gateway: random.percent(92),
                 egress_only: v6 && random.percent(60),
                 nat,
                 private_nat: nat && random.percent(20),
@@ -109,7 +109,7 @@ fn peerings(random: &mut Random, vpcs: &[Vpc], network: &mut Value) -> Peerings 
     };
     for one in vpcs {
         for other in vpcs.iter().filter(|other| other.number > one.number && other.base != one.base) {
-            if random.percent(20) {
+            if random.percent(12) {
                 continue;
             }
             let id = format!("pcx-{}{}", one.number, other.number);
@@ -451,7 +451,7 @@ fn routes(random: &mut Random, vpc: &Vpc, peers: &[(usize, String)], table: usiz
     for (far, peering) in peers {
         let far_base = random.pick(&[format!("10.{far}"), format!("10.{far}"), format!("10.{far}"), "10.1".to_owned()]);
         let pcx = || Some(("VpcPeeringConnectionId", peering.clone()));
-        if random.percent(80) && far_base != vpc.base {
+        if random.percent(90) && far_base != vpc.base {
             let block = random.pick(&["0.0/16", "0.0/16", "0.0/16", "0.0/24", "1.0/24"]);
             let known = |route: &Value| route["DestinationCidrBlock"] == format!("{far_base}.{block}");
             let state = blackhole(random);
