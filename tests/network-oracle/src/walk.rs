@@ -49,8 +49,10 @@ pub(crate) struct Walk<'n> {
     passed_on: Vec<&'n str>,
     /// The VPC that the request left by its egress-only gateway, and that gateway.
     left_by: Option<(&'n str, &'n str)>,
-    /// What this packet has been through, to see that it goes in a circle.
-    visited: Vec<&'n str>,
+    /// What has already come by, and where, to see that it goes in a circle.
+    visited: Vec<(&'n str, Packet)>,
+    /// Interfaces whose groups have seen the request.
+    seen_by: Vec<&'n str>,
     /// The interface whose groups could be known at the other end, and its address, as the request began.
     origin: Option<(&'n str, IpAddr)>,
     /// The VPC that the source address of the packet is in.
@@ -74,6 +76,7 @@ impl<'n> Walk<'n> {
             passed_on: Vec::new(),
             left_by: None,
             visited: Vec::new(),
+            seen_by: Vec::new(),
             origin: None,
             source_vpc: "",
             peering: None,
@@ -132,6 +135,9 @@ impl<'n> Walk<'n> {
         let table = route::table_of_subnet(self.network, here);
         let target = route::lookup(self.network, table, packet.destination);
         let vpc = text(&from["VpcId"]);
+        if !self.is_reply {
+            self.seen_by.push(text(&from["NetworkInterfaceId"]));
+        }
         // N28: replies leave because the request came in.
         if !self.is_reply && from["InterfaceType"] != "nat_gateway" {
             let mut other =
@@ -236,8 +242,14 @@ impl<'n> Walk<'n> {
 
     fn come_past_groups(&mut self, to: &'n Value, packet: &Packet) {
         // N67: a NAT gateway has no groups. N28: replies come in because the request went out.
-        if self.is_reply || to["InterfaceType"] == "nat_gateway" {
+        let has_seen = self.seen_by.contains(&text(&to["NetworkInterfaceId"]));
+        if (self.is_reply && has_seen) || to["InterfaceType"] == "nat_gateway" {
             return;
+        }
+        if self.is_reply {
+            let other =
+                OtherEnd { address: packet.source, vpc: "", peering: None, anywhere: true, preserved: true };
+            return self.pass_groups(to, packet, false, &[other]);
         }
         let now = OtherEnd {
             address: packet.source,
@@ -265,10 +277,10 @@ impl<'n> Walk<'n> {
     /// Through an interface that a route leads to: a NAT instance or another appliance.
     fn redirect(&mut self, id: &'n str, packet: Packet, from: Option<&str>) -> End<'n> {
         let by = interface(self.network, id);
-        if self.visited.contains(&id) {
+        if self.visited.contains(&(id, packet)) || addresses(by).contains(&packet.source) {
             return self.drop("NO_PATH", id);
         }
-        self.visited.push(id);
+        self.visited.push((id, packet));
         if addresses(by).contains(&packet.destination) {
             return self.arrive(by, packet, from);
         }
@@ -319,11 +331,10 @@ impl<'n> Walk<'n> {
         if self.is_reply {
             return self.drop("NGW_SOURCE_ADDRESS_REASSIGN", id);
         }
-        // N69: from its own subnet, or back to itself.
-        if self.visited.contains(&id) || nat["SubnetId"] == from {
+        // N69: from its own subnet, which is where its own packets come from too.
+        if nat["SubnetId"] == from {
             return self.drop("NO_PATH", id);
         }
-        self.visited.push(id);
         // N72
         if nat["State"] != "available" {
             self.block("BAD_STATE", id);

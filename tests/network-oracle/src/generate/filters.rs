@@ -54,13 +54,27 @@ fn icmp(random: &mut Random, v6: bool) -> (i32, i32) {
     random.pick(pool)
 }
 
-/// The entries of a network ACL: everything allowed, or a few rules that overlap.
+/// The entries of a network ACL: everything allowed, or what one finds in guides, or a few rules that overlap.
 pub(super) fn entries(random: &mut Random, vpcs: usize) -> Vec<Value> {
     let mut out = Vec::new();
-    let open = random.percent(74);
+    let open = random.percent(76);
+    let typical = !open && random.percent(50);
     for egress in [false, true] {
         let mut number = 0;
-        let few = if open { random.below(3) / 2 } else { 1 + random.below(5) };
+        if typical {
+            // What the guides show: some services, and the ephemeral ports of some clients (N18, N19).
+            let ephemeral = random.pick(&[(1024, 65535), (1024, 65535), (32768, 65535), (32768, 61000), (5000, 65535)]);
+            for (from, to) in [(0, 1023), ephemeral] {
+                for protocol in ["6", "17"] {
+                    number += 10;
+                    out.push(json!({
+                        "RuleNumber": number, "Egress": egress, "RuleAction": "allow", "Protocol": protocol,
+                        "CidrBlock": "0.0.0.0/0", "PortRange": { "From": from, "To": to },
+                    }));
+                }
+            }
+        }
+        let few = if open || typical { random.below(3) / 2 } else { 1 + random.below(5) };
         for _ in 0..few {
             number += 1 + random.below(50);
             out.push(entry(random, vpcs, number, egress, open));
@@ -125,8 +139,8 @@ pub(super) fn permissions(random: &mut Random, vpc: usize, vpcs: usize, peers: &
     let open = json!({ "IpProtocol": "-1", "IpRanges": [{ "CidrIp": "0.0.0.0/0" }], "Ipv6Ranges": [{ "CidrIpv6": "::/0" }] });
     match random.below(100) {
         0..4 => Vec::new(),
-        4..68 if egress => vec![open],
-        4..48 => vec![open],
+        4..74 if egress => vec![open],
+        4..54 => vec![open],
         _ => (0..1 + random.below(3)).map(|_| permission(random, vpc, vpcs, peers)).collect(),
     }
 }
