@@ -9,7 +9,9 @@ use crate::part::{find, items, text};
 
 /// The internet gateway of a VPC, whatever the state of its attachment.
 pub(crate) fn of_vpc<'v>(network: &'v Value, vpc: &str) -> Option<&'v str> {
-    items(&network["InternetGateways"]).find(|gateway| items(&gateway["Attachments"]).any(|attachment| text(&attachment["VpcId"]) == vpc)).map(|gateway| text(&gateway["InternetGatewayId"]))
+    items(&network["InternetGateways"])
+        .find(|gateway| items(&gateway["Attachments"]).any(|attachment| text(&attachment["VpcId"]) == vpc))
+        .map(|gateway| text(&gateway["InternetGatewayId"]))
 }
 
 /// N97: an attachment is `available` or `attached`.
@@ -26,11 +28,7 @@ const REFUSED: &[(&str, &str, &[&str])] = &[
         "IGW_DESTINATION_ADDRESS_NOT_IN_RFC1918_EGRESS",
         &["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"],
     ),
-    (
-        "IGW_SOURCE_ADDRESS_NOT_IN_RFC6598_INGRESS",
-        "IGW_DESTINATION_ADDRESS_NOT_IN_RFC6598_EGRESS",
-        &["100.64.0.0/10"],
-    ),
+    ("IGW_SOURCE_ADDRESS_NOT_IN_RFC6598_INGRESS", "IGW_DESTINATION_ADDRESS_NOT_IN_RFC6598_EGRESS", &["100.64.0.0/10"]),
 ];
 
 /// The code with which an internet gateway refuses an address outside.

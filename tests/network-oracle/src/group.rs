@@ -60,7 +60,10 @@ pub(crate) fn allow(
                     let list = find(&network["PrefixLists"], "PrefixListId", text(&list["PrefixListId"]));
                     items(&list["Cidrs"])
                 }));
-            if blocks.into_iter().any(|block| others.first().is_some_and(|other| block::holds(text(block), other.address))) {
+            if blocks
+                .into_iter()
+                .any(|block| others.first().is_some_and(|other| block::holds(text(block), other.address)))
+            {
                 return Ok(());
             }
             for pair in items(&permission["UserIdGroupPairs"]) {

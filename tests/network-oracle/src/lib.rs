@@ -52,32 +52,42 @@ pub struct Answer {
     pub request: &'static str,
     /// For the reply, as if the request had arrived; nothing if there is none, or no place that it could come from.
     pub reply: Option<&'static str>,
+    /// Where it dies first; nothing if it does not, or if that depends on the port that a translator takes.
+    pub dies_at: Option<Blocker>,
     /// Everything that stops the packet, in the order of its way. What comes after a place with no way on is not known.
     pub blockers: Vec<Blocker>,
     /// Whether the request, and the reply, was followed to its end.
     pub followed: (bool, bool),
 }
 
-/// What happens to the packet of a flow.
+/// Of the source ports that a client of an unknown kind and a translator take (N18, N67), each that some rule of the
+/// network could tell from its neighbours.
 #[must_use]
-pub fn answer(network: &Value, flow: &Value) -> Answer {
-    // Of the ports that a translator may take (N67), each that some rule could tell from its neighbours.
-    let mut candidates = vec![1024_u16, 65535];
+pub fn source_ports(network: &Value) -> Vec<u16> {
+    let mut out = vec![1024, 65535];
     for acl in items(&network["NetworkAcls"]) {
         for entry in items(&acl["Entries"]) {
             let number = |end: &str| entry["PortRange"][end].as_i64();
             for port in [number("From"), number("To").map(|last| last + 1)].into_iter().flatten() {
                 if (1025..65535).contains(&port) {
-                    candidates.extend(u16::try_from(port).ok());
+                    out.extend(u16::try_from(port).ok());
                 }
             }
         }
     }
-    candidates.sort_unstable();
-    candidates.dedup();
+    out.sort_unstable();
+    out.dedup();
+    out
+}
 
+/// What happens to the packet of a flow.
+#[must_use]
+pub fn answer(network: &Value, flow: &Value) -> Answer {
     let (first, translated) = once(network, flow, Vec::new());
-    let mut answers = vec![first];
+    if translated == 0 {
+        return first;
+    }
+    let candidates = source_ports(network);
     let mut choices = vec![Vec::new()];
     for _ in 0..translated {
         choices = choices
@@ -85,10 +95,7 @@ pub fn answer(network: &Value, flow: &Value) -> Answer {
             .flat_map(|choice| candidates.iter().map(move |port| [choice.as_slice(), &[*port]].concat()))
             .collect();
     }
-    if translated > 0 {
-        answers = choices.into_iter().map(|ports| once(network, flow, ports).0).collect();
-    }
-    together(answers)
+    together(choices.into_iter().map(|ports| once(network, flow, ports).0).collect())
 }
 
 /// The answer for many source ports: `ambiguous` if some pass and some do not.
@@ -108,7 +115,10 @@ fn together(answers: Vec<Answer>) -> Answer {
         }
     }
     blockers.sort_by_key(|blocker| blocker.reply);
+    let first = answers.first().and_then(|answer| answer.dies_at.clone());
+    let dies_at = first.filter(|first| answers.iter().all(|answer| answer.dies_at.as_ref() == Some(first)));
     Answer {
+        dies_at,
         outcome: word(answers.iter().map(|answer| answer.outcome).collect()),
         request: word(answers.iter().map(|answer| answer.request).collect()),
         reply: if replies.is_empty() { None } else { Some(word(replies)) },
@@ -119,7 +129,14 @@ fn together(answers: Vec<Answer>) -> Answer {
 
 /// The answer if translators take these source ports, and how many translators there are.
 fn once(network: &Value, flow: &Value, ports: Vec<u16>) -> (Answer, usize) {
-    let known = Answer { outcome: "reachable", request: "reachable", reply: None, blockers: Vec::new(), followed: (true, true) };
+    let known = Answer {
+        outcome: "reachable",
+        request: "reachable",
+        reply: None,
+        dies_at: None,
+        blockers: Vec::new(),
+        followed: (true, true),
+    };
     let unknown = Answer { outcome: "undetermined", request: "undetermined", ..known.clone() };
     let v6 = flow["family"] == "ipv6";
     let (from, from_address) = end(network, text(&flow["from"]), v6);
@@ -142,13 +159,13 @@ fn once(network: &Value, flow: &Value, ports: Vec<u16>) -> (Answer, usize) {
         let all = addresses(to).into_iter().filter(|address| address.is_ipv6() == v6);
         let private = all.into_iter().find(|address| named && public(*address).is_some()).unwrap_or(private);
         let public = public(private);
-        walk.from_internet(to, private, Packet { destination: public.unwrap_or(private), ..packet })
+        walk.start_outside(to, private, Packet { destination: public.unwrap_or(private), ..packet })
     } else {
         // N23
         if is_amazons(network, text(&from["VpcId"]), &packet) {
             return (known, 0);
         }
-        walk.from_interface(from, packet)
+        walk.start_at(from, packet)
     };
     // N77: it may have come to another one with the same address.
     let is_named = text(&flow["to"]).contains("-");
@@ -180,7 +197,8 @@ fn once(network: &Value, flow: &Value, ports: Vec<u16>) -> (Answer, usize) {
     };
     let stopped = |end: &End| matches!(end, End::Nowhere | End::Unknown);
     let followed = (!stopped(&arrived), !back.as_ref().is_some_and(stopped));
-    (Answer { outcome, request, reply, blockers: walk.blockers, followed }, translated)
+    let dies_at = walk.blockers.first().cloned();
+    (Answer { outcome, request, reply, dies_at, blockers: walk.blockers, followed }, translated)
 }
 
 fn word(end: &End, blockers: &[Blocker], reply: bool) -> &'static str {

@@ -90,7 +90,8 @@ pub(crate) fn owner_of_public(network: &Value, public: IpAddr) -> Option<(&Value
     for interface in items(&network["NetworkInterfaces"]) {
         for private in addresses(interface) {
             // An IPv6 address is public by itself.
-            let is_it = if private.is_ipv6() { private == public } else { public_of(interface, private) == Some(public) };
+            let is_it =
+                if private.is_ipv6() { private == public } else { public_of(interface, private) == Some(public) };
             if is_it {
                 return Some((interface, private));
             }

@@ -61,7 +61,10 @@ pub(crate) fn lookup<'v>(network: &'v Value, table: &'v Value, address: IpAddr) 
             }
             None => {
                 let v4 = route["DestinationCidrBlock"].as_str();
-                (v4.or(route["DestinationIpv6CidrBlock"].as_str()).into_iter().collect(), if propagated { 0 } else { 2 })
+                (
+                    v4.or(route["DestinationIpv6CidrBlock"].as_str()).into_iter().collect(),
+                    if propagated { 0 } else { 2 },
+                )
             }
         };
         for block in blocks {

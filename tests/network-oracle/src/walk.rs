@@ -102,7 +102,7 @@ impl<'n> Walk<'n> {
     }
 
     /// A request from an interface.
-    pub(crate) fn from_interface(&mut self, from: &'n Value, packet: Packet) -> End<'n> {
+    pub(crate) fn start_at(&mut self, from: &'n Value, packet: Packet) -> End<'n> {
         self.origin = Some((text(&from["VpcId"]), packet.source));
         self.source_vpc = text(&from["VpcId"]);
         // N87
@@ -113,7 +113,7 @@ impl<'n> Walk<'n> {
     }
 
     /// A request from outside to an address of an interface.
-    pub(crate) fn from_internet(&mut self, to: &'n Value, private: IpAddr, packet: Packet) -> End<'n> {
+    pub(crate) fn start_outside(&mut self, to: &'n Value, private: IpAddr, packet: Packet) -> End<'n> {
         self.enter(to, private, packet)
     }
 
@@ -247,8 +247,7 @@ impl<'n> Walk<'n> {
             return;
         }
         if self.is_reply {
-            let other =
-                OtherEnd { address: packet.source, vpc: "", peering: None, anywhere: true, preserved: true };
+            let other = OtherEnd { address: packet.source, vpc: "", peering: None, anywhere: true, preserved: true };
             return self.pass_groups(to, packet, false, &[other]);
         }
         let now = OtherEnd {
@@ -419,7 +418,7 @@ impl<'n> Walk<'n> {
         // N61, N63
         let known = private.is_ipv6() || public_of(to, private).is_some();
         if !known || to["Status"] != "in-use" {
-            self.block("IGW_PRIVATE_IP_ASSOCIATION_FOR_INGRESS", found.unwrap_or(vpc));
+            self.block("IGW_PRIVATE_IP_ASSOCIATION_FOR_INGRESS", text(&to["NetworkInterfaceId"]));
         }
         let Some(id) = found else {
             return self.drop("NO_PATH", vpc);

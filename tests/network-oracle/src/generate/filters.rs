@@ -57,8 +57,8 @@ fn icmp(random: &mut Random, v6: bool) -> (i32, i32) {
 /// The entries of a network ACL: everything allowed, or what one finds in guides, or a few rules that overlap.
 pub(super) fn entries(random: &mut Random, vpcs: usize) -> Vec<Value> {
     let mut out = Vec::new();
-    let open = random.percent(76);
-    let typical = !open && random.percent(50);
+    let open = random.percent(74);
+    let typical = !open && random.percent(65);
     for egress in [false, true] {
         let mut number = 0;
         if typical {
@@ -135,12 +135,19 @@ fn entry(random: &mut Random, vpcs: usize, number: usize, egress: bool, open: bo
 }
 
 /// A security group's rules of one direction.
-pub(super) fn permissions(random: &mut Random, vpc: usize, vpcs: usize, peers: &[(usize, String)], egress: bool) -> Vec<Value> {
-    let open = json!({ "IpProtocol": "-1", "IpRanges": [{ "CidrIp": "0.0.0.0/0" }], "Ipv6Ranges": [{ "CidrIpv6": "::/0" }] });
+pub(super) fn permissions(
+    random: &mut Random,
+    vpc: usize,
+    vpcs: usize,
+    peers: &[(usize, String)],
+    egress: bool,
+) -> Vec<Value> {
+    let open =
+        json!({ "IpProtocol": "-1", "IpRanges": [{ "CidrIp": "0.0.0.0/0" }], "Ipv6Ranges": [{ "CidrIpv6": "::/0" }] });
     match random.below(100) {
         0..4 => Vec::new(),
-        4..74 if egress => vec![open],
-        4..54 => vec![open],
+        4..80 if egress => vec![open],
+        4..60 => vec![open],
         _ => (0..1 + random.below(3)).map(|_| permission(random, vpc, vpcs, peers)).collect(),
     }
 }

@@ -50,7 +50,8 @@ pub fn flow(seed: u64, network: &Value) -> Value {
             let is_public = |interface: &&&&Value| public_address(interface).is_some();
             let one = senders.iter().find(is_public).filter(|_| !v6 && random.percent(60)).map_or(one, |found| **found);
             let to = public_address(one).filter(|_| !v6 && random.percent(30));
-            let from = if v6 { random.pick(OUTSIDE_V6) } else { random.pick(&["203.0.113.7", "203.0.113.200", "192.0.2.5"]) };
+            let from =
+                if v6 { random.pick(OUTSIDE_V6) } else { random.pick(&["203.0.113.7", "203.0.113.200", "192.0.2.5"]) };
             (from.to_owned(), to.map_or(id(one), str::to_owned))
         }
         76..83 => {
@@ -98,7 +99,8 @@ pub fn flow(seed: u64, network: &Value) -> Value {
         // A part of the VPC that no subnet has (N58).
         96 => {
             v6 = false;
-            let block = items(&network["Vpcs"]).find(|vpc| vpc["VpcId"] == one["VpcId"]).map(|vpc| text(&vpc["CidrBlock"]));
+            let block =
+                items(&network["Vpcs"]).find(|vpc| vpc["VpcId"] == one["VpcId"]).map(|vpc| text(&vpc["CidrBlock"]));
             (id(one), block.unwrap_or_default().replace("0.0/16", "9.9"))
         }
         _ => (id(one), random.pick(if v6 { OUTSIDE_V6 } else { OUTSIDE }).to_owned()),
@@ -114,7 +116,8 @@ pub fn flow(seed: u64, network: &Value) -> Value {
         16..19 => {
             out["protocol"] = if v6 { "icmpv6" } else { "icmp" }.into();
             if random.percent(30) {
-                let (kind, code) = if v6 { random.pick(&[(1, 0), (129, 0)]) } else { random.pick(&[(3, 4), (11, 0), (0, 0)]) };
+                let (kind, code) =
+                    if v6 { random.pick(&[(1, 0), (129, 0)]) } else { random.pick(&[(3, 4), (11, 0), (0, 0)]) };
                 out["icmpType"] = kind.into();
                 out["icmpCode"] = code.into();
             }

@@ -113,7 +113,8 @@ fn peerings(random: &mut Random, vpcs: &[Vpc], network: &mut Value) -> Peerings 
                 continue;
             }
             let id = format!("pcx-{}{}", one.number, other.number);
-            let status = if random.percent(92) { "active" } else { random.pick(&["deleted", "pending-acceptance", "expired"]) };
+            let status =
+                if random.percent(92) { "active" } else { random.pick(&["deleted", "pending-acceptance", "expired"]) };
             let region = if random.percent(88) { "us-east-1" } else { "eu-west-1" };
             let peering = json!({
                 "VpcPeeringConnectionId": id, "Status": { "Code": status },
@@ -135,7 +136,11 @@ fn block_public_access(random: &mut Random, vpcs: &[Vpc], network: &mut Value) {
     network["VpcBlockPublicAccessOptions"] = json!({ "InternetGatewayBlockMode": mode });
     if random.percent(60) {
         let vpc = random.below(vpcs.len());
-        let what = if random.percent(40) { format!("vpc/vpc-{vpc}") } else { format!("subnet/subnet-{vpc}{}", random.below(2)) };
+        let what = if random.percent(40) {
+            format!("vpc/vpc-{vpc}")
+        } else {
+            format!("subnet/subnet-{vpc}{}", random.below(2))
+        };
         let exclusion = json!({
             "ExclusionId": "vpcbpa-exclude-1",
             "ResourceArn": format!("arn:aws:ec2:us-east-1:111122223333:{what}"),
@@ -162,7 +167,9 @@ fn of_vpc(random: &mut Random, vpc: &Vpc, peerings: &Peerings, vpcs: usize, netw
     if random.percent(10) {
         let state = random.pick(&["associated", "disassociated"]);
         if let Some(Value::Array(blocks)) = description.get_mut("CidrBlockAssociationSet") {
-            blocks.push(json!({ "CidrBlock": format!("100.{}.0.0/16", 64 + number), "CidrBlockState": { "State": state } }));
+            blocks.push(
+                json!({ "CidrBlock": format!("100.{}.0.0/16", 64 + number), "CidrBlockState": { "State": state } }),
+            );
         }
     }
     push(network, "Vpcs", description);
@@ -220,19 +227,26 @@ fn interfaces(random: &mut Random, vpc: &Vpc, network: &mut Value) {
     for subnet in 0..vpc.subnets {
         for host in 0..1 + random.below(2) {
             let public = random.percent(if subnet == 0 { 80 } else { 25 });
-            let mut addresses = vec![json!({ "PrivateIpAddress": format!("{base}.{subnet}.1{host}"), "Primary": true })];
+            let mut addresses =
+                vec![json!({ "PrivateIpAddress": format!("{base}.{subnet}.1{host}"), "Primary": true })];
             if public && let Some(first) = addresses.first_mut() {
-                first["Association"] = json!({ "PublicIp": format!("198.51.100.{}", 10 + number * 20 + subnet * 4 + host) });
+                first["Association"] =
+                    json!({ "PublicIp": format!("198.51.100.{}", 10 + number * 20 + subnet * 4 + host) });
             }
             if random.percent(12) {
                 let mut second = json!({ "PrivateIpAddress": format!("{base}.{subnet}.7{host}"), "Primary": false });
                 if random.percent(50) {
-                    second["Association"] = json!({ "PublicIp": format!("198.51.100.{}", 110 + number * 20 + subnet * 4 + host) });
+                    second["Association"] =
+                        json!({ "PublicIp": format!("198.51.100.{}", 110 + number * 20 + subnet * 4 + host) });
                 }
                 addresses.push(second);
             }
             let v6 = vpc.v6 && random.percent(70);
-            let six: Vec<Value> = if v6 { vec![json!({ "Ipv6Address": format!("2001:db8:{number}:{subnet}::1{host}") })] } else { Vec::new() };
+            let six: Vec<Value> = if v6 {
+                vec![json!({ "Ipv6Address": format!("2001:db8:{number}:{subnet}::1{host}") })]
+            } else {
+                Vec::new()
+            };
             let groups = groups(random, number);
             let description = json!({
                 "NetworkInterfaceId": format!("eni-{number}{subnet}{host}"), "SubnetId": format!("subnet-{number}{subnet}"),
@@ -289,7 +303,9 @@ fn groups(random: &mut Random, number: usize) -> Value {
     let first = random.below(3);
     match random.below(20) {
         0 | 1 => json!([]),
-        2..8 => json!([{ "GroupId": format!("sg-{number}{first}") }, { "GroupId": format!("sg-{number}{}", (first + 1) % 3) }]),
+        2..8 => {
+            json!([{ "GroupId": format!("sg-{number}{first}") }, { "GroupId": format!("sg-{number}{}", (first + 1) % 3) }])
+        }
         _ => json!([{ "GroupId": format!("sg-{number}{first}") }]),
     }
 }
@@ -299,12 +315,12 @@ fn gateways(random: &mut Random, vpc: &Vpc, network: &mut Value) {
     let id = format!("vpc-{number}");
     if vpc.gateway {
         let state = if random.percent(95) { random.pick(&["available", "attached"]) } else { "detaching" };
-        let gateway = json!({ "InternetGatewayId": format!("igw-{number}"), "Attachments": [{ "VpcId": id, "State": state }] });
+        let gateway =
+            json!({ "InternetGatewayId": format!("igw-{number}"), "Attachments": [{ "VpcId": id, "State": state }] });
         push(network, "InternetGateways", gateway);
     }
     if vpc.egress_only {
-        let gateway =
-            json!({ "EgressOnlyInternetGatewayId": format!("eigw-{number}"), "Attachments": [{ "VpcId": id, "State": "attached" }] });
+        let gateway = json!({ "EgressOnlyInternetGatewayId": format!("eigw-{number}"), "Attachments": [{ "VpcId": id, "State": "attached" }] });
         push(network, "EgressOnlyInternetGateways", gateway);
     }
     if vpc.nat {
@@ -428,7 +444,12 @@ fn routes(random: &mut Random, vpc: &Vpc, peers: &[(usize, String)], table: usiz
     // N51, N55: routes for a part of it, which meet.
     if random.percent(12) {
         let state = random.pick(&["active", "active", "active", "filtered", "blackhole"]);
-        add(v4(random.pick(&["203.0.113.0/24", "203.0.113.0/25", "203.0.0.0/16"])), out_there(random), state, "CreateRoute");
+        add(
+            v4(random.pick(&["203.0.113.0/24", "203.0.113.0/25", "203.0.0.0/16"])),
+            out_there(random),
+            state,
+            "CreateRoute",
+        );
     }
     if random.percent(8) {
         let list = random.pick(&["pl-0", "pl-1"]).to_owned();
@@ -442,7 +463,12 @@ fn routes(random: &mut Random, vpc: &Vpc, peers: &[(usize, String)], table: usiz
         add(v4(block), Some(("GatewayId", "vgw-1".to_owned())), "active", "EnableVgwRoutePropagation");
     }
     if vpc.endpoint && random.percent(50) {
-        add(("DestinationPrefixListId", "pl-s3".to_owned()), Some(("GatewayId", format!("vpce-{number}s3"))), "active", "CreateRoute");
+        add(
+            ("DestinationPrefixListId", "pl-s3".to_owned()),
+            Some(("GatewayId", format!("vpce-{number}s3"))),
+            "active",
+            "CreateRoute",
+        );
         // N83
         if random.percent(10) {
             add(v4("52.216.0.0/15"), out_there(random), "active", "CreateRoute");
@@ -461,6 +487,13 @@ fn routes(random: &mut Random, vpc: &Vpc, peers: &[(usize, String)], table: usiz
                     "Origin": "CreateRoute", "State": state,
                 }));
             }
+        }
+        // N75: what is not in the far VPC.
+        if random.percent(6) {
+            out.push(json!({
+                "DestinationCidrBlock": random.pick(&["192.0.2.0/24", "203.0.113.0/26"]), "VpcPeeringConnectionId": peering,
+                "Origin": "CreateRoute", "State": "active",
+            }));
         }
         if vpc.v6 && random.percent(70) {
             let (member, id) = pcx().unwrap_or_default();
