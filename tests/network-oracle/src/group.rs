@@ -11,7 +11,7 @@ use crate::part::{self, addresses, find, items, text};
 /// How the other end of a packet is known to the groups of an interface.
 pub(crate) struct OtherEnd<'n> {
     pub(crate) address: IpAddr,
-    /// The VPC that it is in, if the address is one of a VPC.
+    /// The VPC that it is in; empty if nothing tells which.
     pub(crate) vpc: &'n str,
     /// The peering connection between here and there; nothing if there is none.
     pub(crate) peering: Option<&'n str>,
@@ -69,7 +69,7 @@ pub(crate) fn allow(
             for pair in items(&permission["UserIdGroupPairs"]) {
                 unknown |= others.first().is_some_and(|other| could_refer_to(network, pair, other));
                 for other in others.iter().filter(|other| refers_to(network, pair, other)) {
-                    if other.preserved {
+                    if other.preserved && is_of_one_region(network, pair) {
                         return Ok(());
                     }
                     hidden = true;
@@ -116,8 +116,20 @@ fn is_for(permission: &Value, packet: &Packet) -> bool {
     }
 }
 
-/// Whether a reference is in use, and its peering lies between, if it names one (N43, N46).
-fn is_in_use(pair: &Value, other: &OtherEnd) -> bool {
+/// Whether a reference goes to this Region: others' groups are not seen (N43).
+fn is_of_one_region(network: &Value, pair: &Value) -> bool {
+    let id = text(&pair["VpcPeeringConnectionId"]);
+    let peering = find(&network["VpcPeeringConnections"], "VpcPeeringConnectionId", id);
+    peering["RequesterVpcInfo"]["Region"] == peering["AccepterVpcInfo"]["Region"]
+}
+
+/// Whether a reference is in use, and its peering is and lies between, if it names one (N43, N46).
+fn is_in_use(network: &Value, pair: &Value, other: &OtherEnd) -> bool {
+    let peering = &pair["VpcPeeringConnectionId"];
+    let described = find(&network["VpcPeeringConnections"], "VpcPeeringConnectionId", text(peering));
+    if !peering.is_null() && described["Status"]["Code"] != "active" {
+        return false;
+    }
     let stale = ["deleted", "expired", "rejected", "failed"].contains(&text(&pair["PeeringStatus"]));
     let needed = pair["VpcPeeringConnectionId"].as_str();
     !stale && (other.anywhere || needed.is_none() || needed == other.peering)
@@ -127,9 +139,9 @@ fn is_in_use(pair: &Value, other: &OtherEnd) -> bool {
 fn refers_to(network: &Value, pair: &Value, other: &OtherEnd) -> bool {
     // N43: another account's group stands with its account.
     let group = text(&pair["GroupId"]).rsplit('/').next().unwrap_or_default();
-    is_in_use(pair, other)
+    is_in_use(network, pair, other)
         && items(&network["NetworkInterfaces"]).any(|interface| {
-            (other.anywhere || text(&interface["VpcId"]) == other.vpc)
+            (other.vpc.is_empty() || text(&interface["VpcId"]) == other.vpc)
                 && addresses(interface).contains(&other.address)
                 && items(&interface["Groups"]).any(|has| text(&has["GroupId"]) == group)
         })
@@ -137,8 +149,11 @@ fn refers_to(network: &Value, pair: &Value, other: &OtherEnd) -> bool {
 
 /// Whether nothing tells: an address of a VPC that no interface is described for.
 fn could_refer_to(network: &Value, pair: &Value, other: &OtherEnd) -> bool {
+    let subnet = part::subnet_with(network, other.vpc, other.address);
+    let is_nobodys = part::blocks_of_subnet(subnet).into_iter().any(|block| block::is_reserved(block, other.address));
     !other.anywhere
+        && !is_nobodys
         && part::in_vpc(network, other.vpc, other.address)
         && part::interface_at(network, other.vpc, other.address).is_null()
-        && is_in_use(pair, other)
+        && is_in_use(network, pair, other)
 }

@@ -149,7 +149,7 @@ impl<'n> Walk<'n> {
                 }
                 Some(Target::Local) => {}
                 // N30: the address alone decides, wherever the route leads.
-                _ => other.anywhere = true,
+                _ => other = OtherEnd { vpc: "", anywhere: true, ..other },
             }
             self.pass_groups(from, &packet, true, &[other]);
         }
@@ -338,8 +338,8 @@ impl<'n> Walk<'n> {
         if nat["State"] != "available" {
             self.block("BAD_STATE", id);
         }
-        // N67
-        if ![TCP, UDP, ICMP].contains(&packet.protocol) {
+        // N67: TCP, UDP and ICMP over IPv4.
+        if packet.source.is_ipv6() || ![TCP, UDP, ICMP].contains(&packet.protocol) {
             return self.drop("PROTOCOL_RESTRICTION", id);
         }
         let by = items(&nat["NatGatewayAddresses"])

@@ -488,11 +488,11 @@ fn routes(random: &mut Random, vpc: &Vpc, peers: &[(usize, String)], table: usiz
                 }));
             }
         }
-        // N75: what is not in the far VPC.
-        if random.percent(6) {
+        // N75: what is not in the far VPC. A table has a block once.
+        let outside = format!("203.0.113.{}/26", 64 * (far % 4));
+        if random.percent(8) {
             out.push(json!({
-                "DestinationCidrBlock": random.pick(&["192.0.2.0/24", "203.0.113.0/26"]), "VpcPeeringConnectionId": peering,
-                "Origin": "CreateRoute", "State": "active",
+                "DestinationCidrBlock": outside, "VpcPeeringConnectionId": peering, "Origin": "CreateRoute", "State": "active",
             }));
         }
         if vpc.v6 && random.percent(70) {
