@@ -15,7 +15,7 @@ pub(crate) struct OtherEnd<'n> {
     pub(crate) vpc: &'n str,
     /// The peering connection between here and there; nothing if there is none.
     pub(crate) peering: Option<&'n str>,
-    /// Whether no way there is known, so that an address alone decides.
+    /// Whether no peering can be told to lie between, so that an address alone decides.
     pub(crate) anywhere: bool,
     /// Whether nothing on the way hides the groups of the other end (N45).
     pub(crate) preserved: bool,

@@ -304,6 +304,10 @@ impl<'n> Walk<'n> {
             self.preserved = false;
             return self.leave(by, packet);
         }
+        // What one without an IPv6 address does with IPv6, nothing tells.
+        if !addresses(by).iter().any(|own| own.is_ipv6() == packet.source.is_ipv6()) {
+            return End::Unknown;
+        }
         self.preserved = true;
         let packet = self.translate(by, packet);
         self.leave(by, packet)
@@ -312,7 +316,8 @@ impl<'n> Walk<'n> {
     /// Puts the address of an interface and a port of its own into a packet.
     fn translate(&mut self, by: &'n Value, packet: Packet) -> Packet {
         let port = self.ports.get(self.translations.len()).copied().unwrap_or(1024);
-        let source = addresses(by).into_iter().next().unwrap_or(packet.source);
+        let own = addresses(by).into_iter().find(|own| own.is_ipv6() == packet.source.is_ipv6());
+        let source = own.unwrap_or(packet.source);
         let source_port = if packet.has_ports() { port } else { packet.source_port };
         let after = Packet { source, source_port, ..packet };
         self.translations.push(Translation { interface: text(&by["NetworkInterfaceId"]), before: packet, after });
@@ -346,6 +351,10 @@ impl<'n> Walk<'n> {
             .map(|address| interface(self.network, text(&address["NetworkInterfaceId"])))
             .next()
             .unwrap_or(&Value::Null);
+        // N75: it serves its own VPC.
+        if !in_vpc(self.network, text(&nat["VpcId"]), packet.source) {
+            self.block("NGW_REQUIRES_SOURCE_IN_VPC", id);
+        }
         // N68: the first of the four crossings.
         self.come_into_subnet(by, &packet, Some(from));
         self.preserved = false;
