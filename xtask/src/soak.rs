@@ -12,7 +12,7 @@ use crate::project::Project;
 pub(crate) const COMMAND: Command = Command {
     name: "soak",
     arguments: "[--cases N] [--seed N] [--threads N]",
-    summary: "Hold the engines to their oracles and the laws, at length",
+    summary: "Hold the engines to oracles and laws, at length",
     run: |project, arguments| soak(project, arguments),
 };
 

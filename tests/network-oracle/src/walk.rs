@@ -138,7 +138,7 @@ impl<'n> Walk<'n> {
         if !self.is_reply {
             self.seen_by.push(text(&from["NetworkInterfaceId"]));
         }
-        // N28: replies leave because the request came in.
+        // N28: replies leave because the request came in. N67: a NAT gateway has no groups.
         if !self.is_reply && from["InterfaceType"] != "nat_gateway" {
             let mut other =
                 OtherEnd { address: packet.destination, vpc, peering: None, anywhere: false, preserved: true };
