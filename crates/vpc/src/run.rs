@@ -168,7 +168,10 @@ pub(crate) fn run(model: Model<'_>, question: &Question, trace: bool) -> Run {
         (Start::Local(address), _) => walk.leave_unknown(address),
     };
     let expected = match (question.to, arrival) {
-        (Goal::Interface(at) | Goal::Public(at, _), Arrival::Interface(there)) => at == there,
+        // An address is asked for wherever the routes lead to it, if several VPCs have it (N77).
+        (Goal::Interface(at) | Goal::Public(at, _), Arrival::Interface(there)) => {
+            at == there || question.destination.is_some_and(|own| model.interface(there).has(own))
+        }
         (Goal::Interface(_) | Goal::Public(..), Arrival::Outside | Arrival::Service(_)) => false,
         _ => true,
     };
