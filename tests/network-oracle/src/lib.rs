@@ -100,10 +100,13 @@ pub fn answer(network: &Value, flow: &Value) -> Answer {
 
 /// The answer for many source ports: `ambiguous` if some pass and some do not.
 fn together(answers: Vec<Answer>) -> Answer {
-    let word = |words: Vec<&'static str>| match words.as_slice() {
-        [] => "undetermined",
-        [first, rest @ ..] if rest.iter().all(|word| word == first) => *first,
-        _ => "ambiguous",
+    let word = |words: Vec<&'static str>| {
+        let first = words.first().copied().unwrap_or("undetermined");
+        match () {
+            () if words.iter().all(|word| *word == first) => first,
+            () if words.contains(&"undetermined") && !words.contains(&"reachable") => "undetermined",
+            () => "ambiguous",
+        }
     };
     let replies: Vec<&str> = answers.iter().filter_map(|answer| answer.reply).collect();
     let mut blockers: Vec<Blocker> = Vec::new();

@@ -52,7 +52,7 @@ fn number(named: &str) -> Option<u64> {
 
 #[test]
 fn a_set_of_ports_holds_what_the_oracle_lets_through() {
-    let (first, cases) = (setting("ORACLE_SEED", 1), setting("ORACLE_CASES", 800) / 12);
+    let (first, cases) = (setting("ORACLE_SEED", 1), setting("ORACLE_CASES", 700) / 14);
     let (mut open, mut partly) = (0, 0);
     for seed in first..first + cases {
         let network = generate::network(seed);
@@ -91,5 +91,5 @@ fn a_set_of_ports_holds_what_the_oracle_lets_through() {
         }
     }
     println!("{open} open, {partly} partly");
-    assert!(cases < 60 || open > 100, "{open} open ports prove little");
+    assert!(cases < 50 || open > 100, "{open} open ports prove little");
 }

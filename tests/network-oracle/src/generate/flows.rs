@@ -18,7 +18,6 @@ const AMAZON: &[(&str, &str, u16)] = &[
     ("10.0.0.2", "udp", 53),
     ("10.0.0.2", "tcp", 53),
     ("10.0.1.2", "udp", 53),
-    ("10.1.0.2", "udp", 53),
     ("10.0.0.1", "udp", 53),
 ];
 
@@ -94,6 +93,9 @@ pub fn flow(seed: u64, network: &Value) -> Value {
         }
         94..96 => {
             let (address, protocol, port) = AMAZON.get(random.below(AMAZON.len())).copied().unwrap_or_default();
+            // Its own VPC's, not that of a peer.
+            let base = text(&one["PrivateIpAddresses"][0]["PrivateIpAddress"]).split('.').nth(1).unwrap_or_default();
+            let address = address.replacen("10.0.", &format!("10.{base}."), 1);
             return json!({ "from": id(one), "to": address, "protocol": protocol, "port": port, "sourcePort": 40000 });
         }
         // A part of the VPC that no subnet has (N58).
