@@ -206,7 +206,7 @@ pub(crate) fn run(model: Model<'_>, question: &Question, trace: bool) -> Run {
     let home = match (question.from, back) {
         (_, Arrival::Nowhere) => true,
         (Start::Interface(at), Arrival::Interface(there)) => at == there,
-        (Start::Outside(_), Arrival::Outside) => walk.packet.source == destination || walk.is_blocked(),
+        (Start::Outside(_), Arrival::Outside) => walk.packet.source == destination,
         (Start::Local(_), Arrival::Subnet(_)) => true,
         _ => false,
     };
@@ -258,7 +258,8 @@ impl Walk<'_> {
 
     /// The packet has come to an end that was not meant.
     fn astray(&mut self, arrival: Arrival) {
-        if self.is_blocked() {
+        // What stops some of the ports has stopped none of the others.
+        if self.alive.is_empty() && self.maybe.is_empty() {
             return;
         }
         let what = if self.direction == Direction::Return { "The reply" } else { "The packet" };
