@@ -230,10 +230,6 @@ pub(crate) fn run(model: Model<'_>, question: &Question, trace: bool) -> Run {
 }
 
 impl Walk<'_> {
-    fn is_blocked(&self) -> bool {
-        !self.blockers.is_empty()
-    }
-
     /// A destination of the internet that has no public address (N61).
     fn no_public_address(&mut self, interface: usize) {
         let of = self.model.interface(interface);

@@ -151,7 +151,11 @@ fn refers_to(network: &Value, pair: &Value, other: &OtherEnd) -> bool {
 fn could_refer_to(network: &Value, pair: &Value, other: &OtherEnd) -> bool {
     let subnet = part::subnet_with(network, other.vpc, other.address);
     let is_nobodys = part::blocks_of_subnet(subnet).into_iter().any(|block| block::is_reserved(block, other.address));
+    // N43: one behind a peering only by a rule that names it.
+    let named = pair["VpcPeeringConnectionId"].as_str();
     !other.anywhere
+        && named == other.peering
+        && is_of_one_region(network, pair)
         && !is_nobodys
         && part::in_vpc(network, other.vpc, other.address)
         && part::interface_at(network, other.vpc, other.address).is_null()

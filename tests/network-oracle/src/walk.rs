@@ -259,7 +259,10 @@ impl<'n> Walk<'n> {
         };
         let mut ends = vec![now];
         // Whose groups were lost on the way (N45).
-        if let Some((vpc, address)) = self.origin {
+        let over_regions = self.peering.is_some_and(|id| !self.far_side(id, text(&to["VpcId"])).1);
+        if let Some((vpc, address)) = self.origin
+            && !over_regions
+        {
             ends.push(OtherEnd { address, vpc, peering: self.peering, anywhere: true, preserved: false });
         }
         self.pass_groups(to, packet, false, &ends);
