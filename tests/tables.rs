@@ -122,7 +122,10 @@ fn a_row_that_is_added_can_be_taken_away() {
             assert_eq!(new.len(), 1, "{}\n{}", table.id, more.0);
             let again = edited(&more, &TableEdit::Remove { row: new[0].path.clone() });
             assert_eq!(says(&again.tables()), says(&before), "{}", table.id);
-            assert_eq!(answer(&again).outcome, answer(network).outcome);
+            // An empty list is more than none: then it is known that there are no rules.
+            if !table.rows.is_empty() {
+                assert_eq!(answer(&again).outcome, answer(network).outcome);
+            }
         }
     }
 }

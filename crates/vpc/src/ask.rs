@@ -142,6 +142,7 @@ pub(crate) fn ask(model: Model<'_>, flow: &Flow) -> Result<Asked, NoEnd> {
         generic,
         source: own_source,
         destination: own_destination,
+        v6,
     };
     Ok(Asked { question, range, resolved, v6 })
 }

@@ -257,6 +257,11 @@ fn rule_text(protocols: &Protocols, ports: (u16, u16)) -> String {
     }
 }
 
+/// Whether a permission is about any of the packet's ports, whoever may be at the other end.
+pub(crate) fn is_about(rule: &Permission, packet: &Packet) -> bool {
+    ports_of(&rule.protocols, rule.ports, packet, &packet.ports).is_ok()
+}
+
 /// What a security group sees of the other end besides its address.
 #[derive(Clone, Copy, Default)]
 pub(crate) struct Identity<'a> {

@@ -95,6 +95,8 @@ pub(crate) struct Question {
     /// The private address that an interface is meant by, if it is one in particular.
     pub source: Option<IpAddr>,
     pub destination: Option<IpAddr>,
+    /// Whether IPv6 is asked for, if both ends are interfaces.
+    pub v6: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -149,7 +151,7 @@ pub(crate) fn run(model: Model<'_>, question: &Question, trace: bool) -> Run {
         _ if question.source.or(question.destination).is_some_and(|own| own.is_ipv6()) => true,
         (Start::Interface(from), Goal::Interface(to)) => {
             let has = |at: usize| model.interface(at).of_family(false).is_some();
-            question.protocol == protocol::ICMP6 || !has(from) || !has(to)
+            question.v6 || question.protocol == protocol::ICMP6 || !has(from) || !has(to)
         }
     };
     let own = |at: usize| model.interface(at).of_family(v6).map(|address| address.private);
@@ -203,7 +205,10 @@ pub(crate) fn run(model: Model<'_>, question: &Question, trace: bool) -> Run {
         (Start::Local(address), _) => walk.leave_unknown(address),
     };
     let expected = match (question.to, arrival) {
-        (Goal::Interface(at) | Goal::Public(at, _), Arrival::Interface(there)) => at == there,
+        // An address is asked for wherever the routes lead to it, if several VPCs have it (N77).
+        (Goal::Interface(at) | Goal::Public(at, _), Arrival::Interface(there)) => {
+            at == there || question.destination.is_some_and(|own| model.interface(there).has(own))
+        }
         (Goal::Interface(_) | Goal::Public(..), Arrival::Outside | Arrival::Service(_)) => false,
         _ => true,
     };
@@ -238,7 +243,7 @@ pub(crate) fn run(model: Model<'_>, question: &Question, trace: bool) -> Run {
     let home = match (question.from, back) {
         (_, Arrival::Nowhere) => true,
         (Start::Interface(at), Arrival::Interface(there)) => at == there,
-        (Start::Outside(_), Arrival::Outside) => walk.packet.source == destination || walk.is_blocked(),
+        (Start::Outside(_), Arrival::Outside) => walk.packet.source == destination,
         (Start::Local(_), Arrival::Subnet(_)) => true,
         _ => false,
     };
@@ -262,10 +267,6 @@ pub(crate) fn run(model: Model<'_>, question: &Question, trace: bool) -> Run {
 }
 
 impl Walk<'_> {
-    fn is_blocked(&self) -> bool {
-        !self.blockers.is_empty()
-    }
-
     /// A destination of the internet that has no public address (N61).
     fn no_public_address(&mut self, interface: usize) {
         let of = self.model.interface(interface);
@@ -290,7 +291,8 @@ impl Walk<'_> {
 
     /// The packet has come to an end that was not meant.
     fn astray(&mut self, arrival: Arrival) {
-        if self.is_blocked() {
+        // What stops some of the ports has stopped none of the others.
+        if self.alive.is_empty() && self.maybe.is_empty() {
             return;
         }
         let what = if self.direction == Direction::Return { "The reply" } else { "The packet" };

@@ -152,10 +152,11 @@ impl<'a> Walk<'a> {
                 if model.work.is_spent() {
                     return false;
                 }
-                rules
-                    .iter()
-                    .flatten()
-                    .any(|rule| matches!(&rule.peer, crate::model::Peer::Group { id, .. } if members.contains(id)))
+                // A rule that would let the packet through if it could see that group.
+                rules.iter().flatten().any(|rule| {
+                    matches!(&rule.peer, crate::model::Peer::Group { id, stale: false, .. } if members.contains(id))
+                        && filter::is_about(rule, &self.packet)
+                })
             }
             _ => false,
         };

@@ -94,11 +94,20 @@ impl<'a> Walk<'a> {
             self.state.sender = owner.map(|at| (at, source));
         }
         // The public address of another interface: back in through a gateway (N30).
-        if (!self.is_return() || self.state.reflected) && model.public(destination).is_some() {
+        let is_public = (!self.is_return() || self.state.reflected) && model.public(destination).is_some();
+        if is_public || self.has_v6(destination).is_some() {
             self.state.reflected = true;
             return self.enter();
         }
         Arrival::Outside
+    }
+
+    /// The interface with an IPv6 address, which the internet knows it by as well.
+    fn has_v6(&self, address: IpAddr) -> Option<usize> {
+        let network = self.model.network;
+        self.model.work.spend(network.vpcs.len());
+        let find = || (0..network.vpcs.len()).find_map(|vpc| network.by_address.get(&(vpc, address)).copied());
+        address.is_ipv6().then(find).flatten()
     }
 
     /// Whether the flow was started from the internet.
@@ -144,25 +153,20 @@ impl<'a> Walk<'a> {
         let sender = self.state.sender.filter(|(_, private)| self.is_return() && *private == destination);
         let (interface, private) = match model.public(destination).or(sender) {
             Some(found) => found,
-            None => {
-                let vpcs = model.network.vpcs.len();
-                model.work.spend(vpcs);
-                let of_v6 = (0..vpcs).find_map(|vpc| model.network.by_address.get(&(vpc, destination)));
-                match of_v6.filter(|_| destination.is_ipv6()) {
-                    Some(at) => (*at, destination),
-                    None => {
-                        let message = format!("{destination} is the public address of no interface.");
-                        self.block(
-                            HopKind::Internet,
-                            "internet",
-                            code::IGW_PRIVATE_IP_ASSOCIATION_FOR_INGRESS,
-                            message,
-                            Vec::new(),
-                        );
-                        return Arrival::Nowhere;
-                    }
+            None => match self.has_v6(destination) {
+                Some(at) => (at, destination),
+                None => {
+                    let message = format!("{destination} is the public address of no interface.");
+                    self.block(
+                        HopKind::Internet,
+                        "internet",
+                        code::IGW_PRIVATE_IP_ASSOCIATION_FOR_INGRESS,
+                        message,
+                        Vec::new(),
+                    );
+                    return Arrival::Nowhere;
                 }
-            }
+            },
         };
         self.enter_to(interface, private)
     }
@@ -344,6 +348,10 @@ impl<'a> Walk<'a> {
         });
         self.hidden = self.hidden.take().or(self.identity.map(|at| (at, gateway.to_owned())));
         self.identity = None;
+        if self.has_v6(self.packet.destination).is_some() {
+            self.state.reflected = true;
+            return self.enter();
+        }
         Arrival::Outside
     }
 }

@@ -1,0 +1,508 @@
+//! The way of one packet, hop by hop.
+
+use std::net::IpAddr;
+
+use serde_json::Value;
+
+use crate::Blocker;
+use crate::acl;
+use crate::block;
+use crate::gateway::{self, Crossing};
+use crate::group::{self, OtherEnd};
+use crate::packet::{ICMP, Packet, TCP, UDP};
+use crate::part::{
+    addresses, blocks_of_subnet, find, in_vpc, interface, interface_at, items, owner_of_public, public_of, subnet,
+    subnet_with, text,
+};
+use crate::route::{self, Target};
+
+/// Where a packet ends.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum End<'n> {
+    Interface(&'n Value, Packet),
+    /// Outside, beyond internet gateways.
+    Internet(Packet),
+    /// At the service behind a gateway endpoint of a VPC.
+    Service(&'n str, Packet),
+    /// It was dropped, and there is no telling where it would have gone.
+    Nowhere,
+    /// The rules do not tell, or the network does not.
+    Unknown,
+}
+
+/// One that puts its own address into a packet, and takes it out of the reply again.
+#[derive(Clone, Copy)]
+struct Translation<'n> {
+    interface: &'n str,
+    before: Packet,
+    after: Packet,
+}
+
+/// What the request leaves behind it and the reply needs, and what each of them meets.
+pub(crate) struct Walk<'n> {
+    network: &'n Value,
+    /// The source ports that translators take, one after the other.
+    ports: Vec<u16>,
+    is_reply: bool,
+    translations: Vec<Translation<'n>>,
+    /// Interfaces that passed the request on as it is.
+    passed_on: Vec<&'n str>,
+    /// The VPC that the request left by its egress-only gateway, and that gateway.
+    left_by: Option<(&'n str, &'n str)>,
+    /// What has already come by, and where, to see that it goes in a circle.
+    visited: Vec<(&'n str, Packet)>,
+    /// Interfaces whose groups have seen the request.
+    seen_by: Vec<&'n str>,
+    /// The interface whose groups could be known at the other end, and its address, as the request began.
+    origin: Option<(&'n str, IpAddr)>,
+    /// The VPC that the source address of the packet is in.
+    source_vpc: &'n str,
+    peering: Option<&'n str>,
+    preserved: bool,
+    pub(crate) blockers: Vec<Blocker>,
+    /// Whether a filter cannot tell what it does to the request.
+    pub(crate) is_unknown: bool,
+    /// How the request crossed the border of each VPC to the internet.
+    crossings: Vec<(&'n str, Crossing)>,
+}
+
+impl<'n> Walk<'n> {
+    pub(crate) fn new(network: &'n Value, ports: Vec<u16>) -> Walk<'n> {
+        Walk {
+            network,
+            ports,
+            is_reply: false,
+            translations: Vec::new(),
+            passed_on: Vec::new(),
+            left_by: None,
+            visited: Vec::new(),
+            seen_by: Vec::new(),
+            origin: None,
+            source_vpc: "",
+            peering: None,
+            preserved: true,
+            blockers: Vec::new(),
+            is_unknown: false,
+            crossings: Vec::new(),
+        }
+    }
+
+    /// How many times the request got another source port.
+    pub(crate) fn translated(&self) -> usize {
+        self.translations.len()
+    }
+
+    pub(crate) fn block(&mut self, code: &'static str, component: &str) {
+        self.blockers.push(Blocker { reply: self.is_reply, code, component: component.to_owned() });
+    }
+
+    fn drop(&mut self, code: &'static str, component: &str) -> End<'n> {
+        self.block(code, component);
+        End::Nowhere
+    }
+
+    /// A request from an interface.
+    pub(crate) fn start_at(&mut self, from: &'n Value, packet: Packet) -> End<'n> {
+        self.origin = Some((text(&from["VpcId"]), packet.source));
+        self.source_vpc = text(&from["VpcId"]);
+        // N87
+        if from["InterfaceType"] == "vpc_endpoint" {
+            self.block("VPCE_INTRA_VPC_TRAFFIC", text(&from["NetworkInterfaceId"]));
+        }
+        self.leave(from, packet)
+    }
+
+    /// A request from outside to an address of an interface.
+    pub(crate) fn start_outside(&mut self, to: &'n Value, private: IpAddr, packet: Packet) -> End<'n> {
+        self.enter(to, private, packet)
+    }
+
+    /// The reply, from where the request has ended. Nothing if none comes.
+    pub(crate) fn reply(&mut self, end: End<'n>) -> Option<End<'n>> {
+        self.is_reply = true;
+        self.visited.clear();
+        Some(match end {
+            End::Interface(at, packet) => self.leave(at, packet.reply()?),
+            End::Internet(packet) => self.outside(packet.reply()?),
+            End::Service(vpc, packet) => self.deliver(vpc, packet.reply()?, None),
+            End::Nowhere | End::Unknown => return None,
+        })
+    }
+
+    /// Out of an interface, through its groups and the ACL of its subnet, to where the route table leads.
+    fn leave(&mut self, from: &'n Value, packet: Packet) -> End<'n> {
+        let here = subnet(self.network, text(&from["SubnetId"]));
+        let table = route::table_of_subnet(self.network, here);
+        let target = route::lookup(self.network, table, packet.destination);
+        let vpc = text(&from["VpcId"]);
+        if !self.is_reply {
+            self.seen_by.push(text(&from["NetworkInterfaceId"]));
+        }
+        // N28: replies leave because the request came in. N67: a NAT gateway has no groups.
+        if !self.is_reply && from["InterfaceType"] != "nat_gateway" {
+            let mut other =
+                OtherEnd { address: packet.destination, vpc, peering: None, anywhere: false, preserved: true };
+            match target {
+                Some(Target::Peering(id)) => {
+                    let (far, one_region) = self.far_side(id, vpc);
+                    other = OtherEnd { vpc: text(&far["VpcId"]), peering: Some(id), preserved: one_region, ..other };
+                }
+                Some(Target::Local) => {}
+                // N30: the address alone decides, wherever the route leads.
+                _ => other = OtherEnd { vpc: "", anywhere: true, ..other },
+            }
+            self.pass_groups(from, &packet, true, &[other]);
+        }
+        // N5: what stays in the subnet sees no ACL. (A route to a translator in this subnet leads round in a circle.)
+        let here_id = text(&here["SubnetId"]);
+        let next = subnet_with(self.network, vpc, packet.destination);
+        if target != Some(Target::Local) || next["SubnetId"] != here_id {
+            self.pass_acl(here, &packet, true);
+        }
+        let table_id = text(&table["RouteTableId"]);
+        // N59
+        if ["169.254.168.0/22", "fd00:ec2::/32"].iter().any(|block| block::holds(block, packet.destination)) {
+            return self.drop("CANNOT_ROUTE", table_id);
+        }
+        match target {
+            None => self.drop("NO_ROUTE_TO_DESTINATION", table_id),
+            Some(Target::Blackhole) => self.drop("BAD_STATE_ROUTE", table_id),
+            Some(Target::Other(_)) => End::Unknown,
+            Some(Target::Local) => self.deliver(vpc, packet, Some(here_id)),
+            Some(Target::Interface(id)) => self.redirect(id, packet, Some(here_id)),
+            Some(Target::Nat(id)) => self.nat(id, packet, here_id),
+            Some(Target::InternetGateway(id)) => self.internet_gateway(id, vpc, packet),
+            Some(Target::EgressOnly(id)) => self.egress_only(id, vpc, from, packet),
+            Some(Target::Peering(id)) => self.peering(id, vpc, packet),
+            Some(Target::GatewayEndpoint(id)) => self.gateway_endpoint(id, vpc, packet),
+        }
+    }
+
+    fn pass_acl(&mut self, subnet: &'n Value, packet: &Packet, outbound: bool) {
+        let acl = acl::of_subnet(self.network, subnet);
+        if !acl::allows(acl, packet, outbound) {
+            self.block("SUBNET_ACL_RESTRICTION", text(&acl["NetworkAclId"]));
+        }
+    }
+
+    /// To an address of a VPC, from one of its subnets or from outside of it.
+    fn deliver(&mut self, vpc: &'n str, packet: Packet, from: Option<&str>) -> End<'n> {
+        let to = interface_at(self.network, vpc, packet.destination);
+        if !to.is_null() {
+            return self.arrive(to, packet, from);
+        }
+        let in_subnet = subnet_with(self.network, vpc, packet.destination);
+        // N58
+        if in_subnet.is_null() {
+            return self.drop("NO_POSSIBLE_DESTINATION", vpc);
+        }
+        if from != in_subnet["SubnetId"].as_str() {
+            self.pass_acl(in_subnet, &packet, false);
+        }
+        // N88
+        if blocks_of_subnet(in_subnet).iter().any(|block| block::is_reserved(block, packet.destination)) {
+            return self.drop("NO_POSSIBLE_DESTINATION", text(&in_subnet["SubnetId"]));
+        }
+        if self.is_reply {
+            // Whoever may be there did not ask.
+            return self.drop("NO_POSSIBLE_DESTINATION", text(&in_subnet["SubnetId"]));
+        }
+        End::Unknown
+    }
+
+    /// Into a subnet and to an interface that has the destination's address.
+    fn arrive(&mut self, to: &'n Value, packet: Packet, from: Option<&str>) -> End<'n> {
+        self.come_into_subnet(to, &packet, from);
+        self.come_past_groups(to, &packet);
+        let id = text(&to["NetworkInterfaceId"]);
+        if self.is_reply
+            && let Some(known) = self.translations.iter().find(|known| known.interface == id)
+            && known.after.reply() == Some(packet)
+            && let Some(packet) = known.before.reply()
+        {
+            // N68: the reply goes on to the client, and keeps the remote address as its source.
+            return self.leave(to, packet);
+        }
+        // N67
+        if to["InterfaceType"] == "nat_gateway" {
+            let nat = items(&self.network["NatGateways"])
+                .find(|nat| items(&nat["NatGatewayAddresses"]).any(|has| text(&has["NetworkInterfaceId"]) == id));
+            let nat = nat.map_or(id, |nat| text(&nat["NatGatewayId"]));
+            return self.drop("NGW_DEST_ADDRESS_PRESERVATION", nat);
+        }
+        End::Interface(to, packet)
+    }
+
+    /// Past the ACL of an interface's subnet, for what comes from another one (N5).
+    fn come_into_subnet(&mut self, to: &'n Value, packet: &Packet, from: Option<&str>) {
+        if from != to["SubnetId"].as_str() {
+            self.pass_acl(subnet(self.network, text(&to["SubnetId"])), packet, false);
+        }
+    }
+
+    fn come_past_groups(&mut self, to: &'n Value, packet: &Packet) {
+        // N67: a NAT gateway has no groups. N28: replies come in because the request went out.
+        let has_seen = self.seen_by.contains(&text(&to["NetworkInterfaceId"]));
+        if (self.is_reply && has_seen) || to["InterfaceType"] == "nat_gateway" {
+            return;
+        }
+        if self.is_reply {
+            let other = OtherEnd { address: packet.source, vpc: "", peering: None, anywhere: true, preserved: true };
+            return self.pass_groups(to, packet, false, &[other]);
+        }
+        let now = OtherEnd {
+            address: packet.source,
+            vpc: self.source_vpc,
+            peering: self.peering,
+            anywhere: false,
+            preserved: self.preserved,
+        };
+        let mut ends = vec![now];
+        // Whose groups were lost on the way (N45).
+        let over_regions = self.peering.is_some_and(|id| !self.far_side(id, text(&to["VpcId"])).1);
+        if let Some((vpc, address)) = self.origin
+            && !over_regions
+        {
+            ends.push(OtherEnd { address, vpc, peering: self.peering, anywhere: true, preserved: false });
+        }
+        self.pass_groups(to, packet, false, &ends);
+    }
+
+    fn pass_groups(&mut self, of: &Value, packet: &Packet, outbound: bool, others: &[OtherEnd]) {
+        match group::allow(self.network, of, packet, outbound, others) {
+            Ok(()) => {}
+            Err(group::UNKNOWN) => self.is_unknown = true,
+            Err(code) => self.block(code, text(&of["NetworkInterfaceId"])),
+        }
+    }
+
+    /// Through an interface that a route leads to: a NAT instance or another appliance.
+    fn redirect(&mut self, id: &'n str, packet: Packet, from: Option<&str>) -> End<'n> {
+        let by = interface(self.network, id);
+        if self.visited.contains(&(id, packet)) || addresses(by).contains(&packet.source) {
+            return self.drop("NO_PATH", id);
+        }
+        self.visited.push((id, packet));
+        if addresses(by).contains(&packet.destination) {
+            return self.arrive(by, packet, from);
+        }
+        // N65: of a reply only what it has seen the request of.
+        let has_seen = self.passed_on.contains(&id) || self.translations.iter().any(|known| known.interface == id);
+        if self.is_reply && !has_seen {
+            return self.drop("INGRESS_RTB_TRAFFIC_REDIRECTION", id);
+        }
+        self.come_into_subnet(by, &packet, from);
+        // N66
+        if by["SourceDestCheck"] == true {
+            self.block("ENI_SOURCE_DEST_CHECK_RESTRICTION", id);
+        }
+        self.come_past_groups(by, &packet);
+        if self.is_reply {
+            return self.leave(by, packet);
+        }
+        // N66: what goes to somewhere outside of the VPC gets its address, what stays inside is passed on.
+        let vpc = text(&by["VpcId"]);
+        if in_vpc(self.network, vpc, packet.destination) {
+            self.passed_on.push(id);
+            self.preserved = false;
+            return self.leave(by, packet);
+        }
+        // What one without an IPv6 address does with IPv6, nothing tells.
+        if !addresses(by).iter().any(|own| own.is_ipv6() == packet.source.is_ipv6()) {
+            return End::Unknown;
+        }
+        self.preserved = true;
+        let packet = self.translate(by, packet);
+        self.leave(by, packet)
+    }
+
+    /// Puts the address of an interface and a port of its own into a packet.
+    fn translate(&mut self, by: &'n Value, packet: Packet) -> Packet {
+        let port = self.ports.get(self.translations.len()).copied().unwrap_or(1024);
+        let own = addresses(by).into_iter().find(|own| own.is_ipv6() == packet.source.is_ipv6());
+        let source = own.unwrap_or(packet.source);
+        let source_port = if packet.has_ports() { port } else { packet.source_port };
+        let after = Packet { source, source_port, ..packet };
+        self.translations.push(Translation { interface: text(&by["NetworkInterfaceId"]), before: packet, after });
+        self.source_vpc = text(&by["VpcId"]);
+        self.peering = None;
+        after
+    }
+
+    fn nat_gateway(&self, id: &str) -> &'n Value {
+        find(&self.network["NatGateways"], "NatGatewayId", id)
+    }
+
+    fn nat(&mut self, id: &'n str, packet: Packet, from: &str) -> End<'n> {
+        let nat = self.nat_gateway(id);
+        if self.is_reply {
+            return self.drop("NGW_SOURCE_ADDRESS_REASSIGN", id);
+        }
+        // N69: from its own subnet, which is where its own packets come from too.
+        if nat["SubnetId"] == from {
+            return self.drop("NO_PATH", id);
+        }
+        // N72
+        if nat["State"] != "available" {
+            self.block("BAD_STATE", id);
+        }
+        // N67: TCP, UDP and ICMP over IPv4.
+        if packet.source.is_ipv6() || ![TCP, UDP, ICMP].contains(&packet.protocol) {
+            return self.drop("PROTOCOL_RESTRICTION", id);
+        }
+        let by = items(&nat["NatGatewayAddresses"])
+            .map(|address| interface(self.network, text(&address["NetworkInterfaceId"])))
+            .next()
+            .unwrap_or(&Value::Null);
+        // N75: it serves its own VPC.
+        if !in_vpc(self.network, text(&nat["VpcId"]), packet.source) {
+            self.block("NGW_REQUIRES_SOURCE_IN_VPC", id);
+        }
+        // N68: the first of the four crossings.
+        self.come_into_subnet(by, &packet, Some(from));
+        self.preserved = false;
+        let packet = self.translate(by, packet);
+        self.leave(by, packet)
+    }
+
+    /// Over the border to the internet, where a reply goes the way that the connection went (N74).
+    fn cross(&mut self, gateway: &str, vpc: &'n str, subnet: &str, crossing: Crossing) {
+        let mut crossing = crossing;
+        if self.is_reply {
+            // A reply that goes out belongs to a connection that came in, if one did.
+            let leaving = crossing != Crossing::In;
+            let fits = |of: Crossing| (of == Crossing::In) == leaving;
+            let known = self.crossings.iter().find(|(at, of)| *at == vpc && fits(*of)).map(|(_, of)| *of);
+            crossing = known.unwrap_or(if leaving { Crossing::Out } else { Crossing::In });
+        } else {
+            self.crossings.push((vpc, crossing));
+        }
+        if gateway::is_blocked(self.network, vpc, subnet, crossing) {
+            self.block("VPC_BLOCK_PUBLIC_ACCESS_ENABLED", gateway);
+        }
+    }
+
+    /// Out through an internet gateway.
+    fn internet_gateway(&mut self, id: &'n str, vpc: &'n str, packet: Packet) -> End<'n> {
+        let gateway = find(&self.network["InternetGateways"], "InternetGatewayId", id);
+        if !gateway::is_attached(gateway, vpc) {
+            self.block("BAD_STATE_ATTACHMENT", id);
+        }
+        if let Some(code) = gateway::refusal(packet.destination, false) {
+            return self.drop(code, id);
+        }
+        // N61, N62: the address that is seen outside is that of the sender, not of an appliance between.
+        let sender = interface_at(self.network, vpc, packet.source);
+        let crossing = if sender["InterfaceType"] == "nat_gateway" { Crossing::OutOnly } else { Crossing::Out };
+        self.cross(id, vpc, text(&sender["SubnetId"]), crossing);
+        let in_use = sender["Status"] == "in-use";
+        let outside = if packet.source.is_ipv6() { Some(packet.source) } else { public_of(sender, packet.source) };
+        // N63, N70
+        if outside.is_none() || !in_use {
+            self.block("IGW_PUBLIC_IP_ASSOCIATION_FOR_EGRESS", id);
+        }
+        self.outside(Packet { source: outside.unwrap_or(packet.source), ..packet })
+    }
+
+    /// Out there, where the public addresses of the network lead in again.
+    fn outside(&mut self, packet: Packet) -> End<'n> {
+        // N30, N45: nobody's groups are known out there.
+        self.preserved = false;
+        self.source_vpc = "";
+        match owner_of_public(self.network, packet.destination) {
+            Some((to, private)) => self.enter(to, private, packet),
+            None => End::Internet(packet),
+        }
+    }
+
+    /// In through the internet gateway of an interface's VPC.
+    fn enter(&mut self, to: &'n Value, private: IpAddr, packet: Packet) -> End<'n> {
+        let vpc = text(&to["VpcId"]);
+        if self.is_reply
+            && let Some((left, gateway)) = self.left_by
+            && left == vpc
+        {
+            // N73: the way back through the gateway that has seen the request.
+            self.cross(gateway, vpc, text(&to["SubnetId"]), Crossing::In);
+            return self.deliver(vpc, packet, None);
+        }
+        let found = gateway::of_vpc(self.network, vpc);
+        // N61, N63
+        let known = private.is_ipv6() || public_of(to, private).is_some();
+        if !known || to["Status"] != "in-use" {
+            self.block("IGW_PRIVATE_IP_ASSOCIATION_FOR_INGRESS", text(&to["NetworkInterfaceId"]));
+        }
+        let Some(id) = found else {
+            return self.drop("NO_PATH", vpc);
+        };
+        if !gateway::is_attached(find(&self.network["InternetGateways"], "InternetGatewayId", id), vpc) {
+            self.block("BAD_STATE_ATTACHMENT", id);
+        }
+        if let Some(code) = gateway::refusal(packet.source, true) {
+            self.block(code, id);
+        }
+        self.cross(id, vpc, text(&to["SubnetId"]), Crossing::In);
+        // N62
+        let packet = Packet { destination: private, ..packet };
+        // N65
+        let table = route::table_of_gateway(self.network, id);
+        match table.and_then(|table| route::lookup(self.network, table, private)) {
+            Some(Target::Interface(id)) => self.redirect(id, packet, None),
+            _ => self.deliver(vpc, packet, None),
+        }
+    }
+
+    fn egress_only(&mut self, id: &'n str, vpc: &'n str, from: &'n Value, packet: Packet) -> End<'n> {
+        let gateway = find(&self.network["EgressOnlyInternetGateways"], "EgressOnlyInternetGatewayId", id);
+        if !gateway::is_attached(gateway, vpc) {
+            self.block("BAD_STATE_ATTACHMENT", id);
+        }
+        // N73
+        if packet.source.is_ipv4() {
+            return self.drop("PROTOCOL_RESTRICTION", id);
+        }
+        if self.is_reply {
+            return self.drop("NO_ROUTE_TO_DESTINATION", id);
+        }
+        self.cross(id, vpc, text(&from["SubnetId"]), Crossing::OutOnly);
+        self.left_by = Some((vpc, id));
+        self.outside(packet)
+    }
+
+    /// The far side of a peering, and whether it is in the same Region.
+    fn far_side(&self, id: &str, vpc: &str) -> (&'n Value, bool) {
+        let peering = find(&self.network["VpcPeeringConnections"], "VpcPeeringConnectionId", id);
+        let (one, other) = (&peering["RequesterVpcInfo"], &peering["AccepterVpcInfo"]);
+        (if text(&one["VpcId"]) == vpc { other } else { one }, one["Region"] == other["Region"])
+    }
+
+    fn peering(&mut self, id: &'n str, vpc: &str, packet: Packet) -> End<'n> {
+        let peering = find(&self.network["VpcPeeringConnections"], "VpcPeeringConnectionId", id);
+        let (far, one_region) = self.far_side(id, vpc);
+        // N79
+        if peering["Status"]["Code"] != "active" {
+            self.block("BAD_STATE", id);
+        }
+        // N75
+        let v4 = items(&far["CidrBlockSet"]).map(|block| text(&block["CidrBlock"]));
+        let v6 = items(&far["Ipv6CidrBlockSet"]).map(|block| text(&block["Ipv6CidrBlock"]));
+        if !v4.chain(v6).any(|block| block::holds(block, packet.destination)) {
+            return self.drop("PCX_REQUIRES_ADDRESS_IN_VPC_CIDR", id);
+        }
+        self.peering = Some(id);
+        self.preserved &= one_region;
+        self.deliver(text(&far["VpcId"]), packet, None)
+    }
+
+    fn gateway_endpoint(&mut self, id: &'n str, vpc: &'n str, packet: Packet) -> End<'n> {
+        let endpoint = find(&self.network["VpcEndpoints"], "VpcEndpointId", id);
+        if !text(&endpoint["State"]).eq_ignore_ascii_case("available") {
+            self.block("BAD_STATE", id);
+        }
+        // N87
+        if packet.protocol != TCP && !packet.is_echo() {
+            self.block("VPCE_GATEWAY_PROTOCOL_RESTRICTION", id);
+        }
+        End::Service(vpc, packet)
+    }
+}
