@@ -282,7 +282,17 @@ fn patch_for(document: &Document<'_>, change: &Change) -> Option<Patch> {
                 format!(r#"{{ "InternetGatewayId": "{}", "Attachments": [{attachment}] }}"#, vpc::NEW_GATEWAY);
             Some(add(document, root, "InternetGateways", &gateway))
         }
-        Change::EnableVpcDns { .. } | Change::ExcludeFromBlockPublicAccess { .. } => None,
+        Change::ExcludeFromBlockPublicAccess { resource, mode } => {
+            let kind = if resource.starts_with("vpc-") { "vpc" } else { "subnet" };
+            let exclusion = format!(
+                r#"{{ "ResourceArn": {}, "InternetGatewayExclusionMode": {}, "State": "create-complete" }}"#,
+                string(&format!("arn:aws:ec2:::{kind}/{resource}")),
+                string(mode)
+            );
+            Some(add(document, root, "VpcBlockPublicAccessExclusions", &exclusion))
+        }
+        // More than one patch.
+        Change::EnableVpcDns { .. } => None,
     }
 }
 

@@ -5,8 +5,8 @@ use iam::Span;
 use iam::json::{self, Value};
 use scenario::{NetworkReport, TableKind};
 use vpc::{
-    Blocker, Change, Cidr, Exposure, Fate, Filter, Hop, Look, Opening, Outcome, Problem, Remedy, RuleLook, Severity,
-    Side, Verdict,
+    Blocker, Cidr, Exposure, Fate, Filter, Hop, Look, Opening, Outcome, Problem, Remedy, RuleLook, Severity, Side,
+    Verdict,
 };
 use yew::prelude::*;
 
@@ -184,7 +184,7 @@ fn blockers(network: &NetworkReport, fresh: bool, places: &Places) -> Html {
     if flow.blockers.is_empty() {
         return html! {};
     }
-    let all = flow.repair.as_ref().filter(|repair| repair.changes.len() > 1 && repair.changes.iter().all(has_place));
+    let all = flow.repair.as_ref().filter(|repair| repair.changes.len() > 1);
     html! {
         <section aria-labelledby="blockers-title">
             <h2 id="blockers-title">{ "What has to change" }</h2>
@@ -201,11 +201,6 @@ fn blockers(network: &NetworkReport, fresh: bool, places: &Places) -> Html {
             }) }
         </section>
     }
-}
-
-/// Whether a change can be made in the text.
-const fn has_place(change: &Change) -> bool {
-    !matches!(change, Change::ExcludeFromBlockPublicAccess { .. })
 }
 
 fn blocker(blocker: &Blocker, fresh: bool, places: &Places) -> Html {
@@ -228,9 +223,7 @@ fn remedy(remedy: &Remedy, fresh: bool, dispatch: &Dispatch) -> Html {
                 <summary><code>{ name.join(" ") }</code>{ " " }{ then(remedy.outcome) }</summary>
                 <p><code>{ command }</code></p>
             </details>
-            if has_place(&remedy.change) {
-                <button type="button" class="button" onclick={act(dispatch, apply)} disabled={!fresh} aria-label={format!("Apply: {command}")}>{ "Apply" }</button>
-            }
+            <button type="button" class="button" onclick={act(dispatch, apply)} disabled={!fresh} aria-label={format!("Apply: {command}")}>{ "Apply" }</button>
         </div>
     }
 }
