@@ -22,12 +22,8 @@ const MOST_ENDS: usize = 100;
 const PROTOCOLS: &[(&str, &str)] = &[("tcp", "TCP"), ("udp", "UDP"), ("icmp", "ICMP"), ("icmpv6", "ICMPv6")];
 
 /// Kinds of clients, by their ephemeral ports (N18).
-const CLIENTS: &[(&str, &str)] = &[
-    ("", "any client"),
-    ("linux", "a Linux client"),
-    ("windows", "a Windows client"),
-    ("nat", "a NAT gateway or Lambda"),
-];
+const CLIENTS: &[(&str, &str)] =
+    &[("", "any kind"), ("linux", "Linux"), ("windows", "Windows"), ("nat", "NAT gateway or Lambda")];
 
 pub(crate) fn flow(state: &UseReducerHandle<State>) -> Html {
     let (root, _) = json::read(state.network().unwrap_or_default());
@@ -82,11 +78,11 @@ pub(crate) fn flow(state: &UseReducerHandle<State>) -> Html {
                     { row("icmpType", "type", "ICMP type", "", "echo request") }
                 } else if matches!(protocol.as_str(), "" | "tcp" | "udp") {
                     { row("port", "to port", "Destination port", "", "443") }
-                    { row("sourcePort", "from port", "Source port", "", "any ephemeral port of") }
+                    { row("sourcePort", "from port", "Source port", "", "any ephemeral port of the client") }
                     // A port that is given says more than who gives it.
                     if member("sourcePort").is_empty() {
                         <div class="row">
-                            <label class="row-word" for="client">{ "of" }<span class="hidden">{ ": Kind of client" }</span></label>
+                            <label class="row-word" for="client">{ "client" }<span class="hidden">{ ": its kind, which decides its ephemeral ports" }</span></label>
                             <div class="row-body flow-protocol">
                                 { choice(&state.dispatcher(), "client", "", CLIENTS, &member("client"), |text| Action::Flow("client", text)) }
                             </div>
