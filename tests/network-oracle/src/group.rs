@@ -127,7 +127,9 @@ fn is_of_one_region(network: &Value, pair: &Value) -> bool {
 fn is_in_use(network: &Value, pair: &Value, other: &OtherEnd) -> bool {
     let peering = &pair["VpcPeeringConnectionId"];
     let described = find(&network["VpcPeeringConnections"], "VpcPeeringConnectionId", text(peering));
-    if !peering.is_null() && described["Status"]["Code"] != "active" {
+    // Of what is not seen anyway it only tells why.
+    let is_seen = other.preserved || !other.anywhere;
+    if is_seen && !peering.is_null() && described["Status"]["Code"] != "active" {
         return false;
     }
     let stale = ["deleted", "expired", "rejected", "failed"].contains(&text(&pair["PeeringStatus"]));
@@ -151,11 +153,11 @@ fn refers_to(network: &Value, pair: &Value, other: &OtherEnd) -> bool {
 fn could_refer_to(network: &Value, pair: &Value, other: &OtherEnd) -> bool {
     let subnet = part::subnet_with(network, other.vpc, other.address);
     let is_nobodys = part::blocks_of_subnet(subnet).into_iter().any(|block| block::is_reserved(block, other.address));
-    // N43: one behind a peering only by a rule that names it.
+    // N43: one behind a peering by a rule that names it, or by one for a group that is used in many VPCs (N47).
     let named = pair["VpcPeeringConnectionId"].as_str();
     !other.anywhere
-        && named == other.peering
-        && is_of_one_region(network, pair)
+        && other.preserved
+        && (named.is_none() || named == other.peering)
         && !is_nobodys
         && part::in_vpc(network, other.vpc, other.address)
         && part::interface_at(network, other.vpc, other.address).is_null()
