@@ -186,6 +186,15 @@ fn lists_beyond_what_aws_allows_are_cut_and_that_is_said() {
 }
 
 #[test]
+fn an_id_stays_with_what_has_it_first() {
+    let flow = json!({ "from": "203.0.113.7", "to": "eni-web", "protocol": "tcp", "port": 443 });
+    let nested =
+        json!([{ "NetworkInterfaceId": "acl-pub", "SubnetId": "subnet-pub", "PrivateIpAddress": "10.0.0.99" }]);
+    let report = network(|all| all["Reservations"][0]["Instances"][0]["NetworkInterfaces"] = nested.clone(), flow);
+    assert!(report.findings.iter().any(|of| of.component == "acl-pub" && of.message.contains("described twice")));
+}
+
+#[test]
 fn an_internet_without_addresses_is_no_end() {
     let flow = json!({ "from": "internet", "to": "eni-web", "protocol": "tcp", "port": 443 });
     let report = network(|all| all["Vpcs"][0]["CidrBlockAssociationSet"] = json!([{ "CidrBlock": "0.0.0.0/0" }]), flow);

@@ -311,6 +311,14 @@ fn what_the_internet_can_reach() {
         "From the internet to `eni-web` passes: tcp 443 from everyone; tcp 22 from 192.0.2.0/24; icmp all from everyone; tcp 443 from everyone over IPv6; icmpv6 all from everyone over IPv6."
     );
     assert_eq!(vpc::exposure(&network, "eni-app").openings, []);
+    // What is not known to be closed is not called closed.
+    let mut part = base("two-tier");
+    part.as_object_mut().unwrap().remove("NetworkAcls");
+    let (network, _) = Network::from_value(&part);
+    assert_eq!(
+        vpc::exposure(&network, "eni-web").message,
+        "Whether the internet can open a connection to `eni-web` is undetermined. Not everything is known: No network ACL of `subnet-pub` is described."
+    );
 }
 
 /// An ACL lets replies go to some of the ephemeral ports: what passes depends on the source port, and that is said.

@@ -205,10 +205,13 @@ fn patch_for(document: &Document<'_>, change: &Change) -> Option<Patch> {
             );
             // Where there is no free number before the rule that denies, the new rule takes its place.
             if let Some(Value::Array(entries)) = acl.get("Entries").map(|entries| &entries.value) {
-                let (number, side) = (Value::Number(rule_number.to_string()), Value::Bool(*egress));
-                let is =
-                    |node: &Node, key: &str, value: &Value| node.get(key).is_some_and(|known| known.value == *value);
-                let same = |node: &&Node| is(node, "RuleNumber", &number) && is(node, "Egress", &side);
+                let number = |node: &Node| match &node.get("RuleNumber")?.value {
+                    Value::Number(text) | Value::String(text) => text.parse::<i64>().ok(),
+                    _ => None,
+                };
+                let side = |node: &Node| Some(node.get("Egress")?.value.clone());
+                let same =
+                    |node: &&Node| number(node) == Some(*rule_number) && side(node) == Some(Value::Bool(*egress));
                 if let Some(known) = entries.iter().find(same) {
                     return Some(Patch { span: known.span, text: entry });
                 }
@@ -428,6 +431,15 @@ mod tests {
         assert_eq!(network.0.matches(vpc::NEW_GATEWAY).count(), 1, "{}", network.0);
         let blockers = answer(&network).flow.blockers;
         assert!(blockers.iter().all(|blocker| blocker.component != "vpc-1"), "{blockers:?}");
+    }
+
+    #[test]
+    fn a_rule_takes_the_place_of_one_whose_number_is_a_text() {
+        let mut network = NetworkDocument(WEB.replace("\"RuleNumber\": 100,", "\"RuleNumber\": \"1\","));
+        let (acl, cidr) = ("acl-1".to_owned(), vpc::Cidr::everything(false));
+        let change = Change::AddAclEntry { acl, egress: false, rule_number: 1, protocol: 17, cidr, ports: (53, 53) };
+        assert!(network.apply(&change).is_some());
+        assert_eq!(network.0.matches("\"RuleNumber\"").count(), 3, "{}", network.0);
     }
 
     #[test]

@@ -140,12 +140,8 @@ fn ports_of<'a>(
     match protocols {
         Protocols::All => Ok(asked.clone()),
         Protocols::One(number) if *number == packet.protocol => {
-            let (first, last) = (ports.0.into(), ports.1.into());
-            if asked.touches(first, last) {
-                Ok(asked.and(&Ranges::of(first, last)))
-            } else {
-                Err(Miss::Ports(ports, packet))
-            }
+            let hit = asked.within(ports.0.into(), ports.1.into());
+            if hit.is_empty() { Err(Miss::Ports(ports, packet)) } else { Ok(hit) }
         }
         other => Err(Miss::Protocol(other, packet.protocol)),
     }
@@ -166,8 +162,11 @@ pub(crate) fn acl(id: &str, entries: &[Entry], egress: bool, packet: &Packet, wo
         let before = if trace { rest.clone() } else { Ranges::NONE };
         let (result, why) = match compare(entry, peer, packet, &rest) {
             Ok(Some(hit)) => {
-                work.spend(2 * rest.iter().count());
-                rest = rest.minus(&hit);
+                work.spend(rest.iter().count() / 8);
+                // What is left between the ends of the hit is in the hit.
+                if let Some((first, last)) = hit.hull() {
+                    rest.cut(first, last);
+                }
                 // The number of what is denied matters first, because it is what has to be changed.
                 if entry.allow {
                     passed.extend(hit.iter());

@@ -54,6 +54,23 @@ impl Ranges {
         self.0.get(from).is_some_and(|(begin, _)| *begin <= last)
     }
 
+    /// What of it is from `first` to `last`.
+    pub(crate) fn within(&self, first: u128, last: u128) -> Ranges {
+        let from = self.0.partition_point(|(_, end)| *end < first);
+        let inside = self.0.iter().skip(from).take_while(|(begin, _)| *begin <= last);
+        Ranges(inside.map(|(begin, end)| (*begin.max(&first), *end.min(&last))).collect())
+    }
+
+    /// Takes out what is from `first` to `last`.
+    pub(crate) fn cut(&mut self, first: u128, last: u128) {
+        let from = self.0.partition_point(|(_, end)| *end < first);
+        let to = self.0.partition_point(|(begin, _)| *begin <= last);
+        let Some(hit) = self.0.get(from..to) else { return };
+        let before = hit.first().filter(|(begin, _)| *begin < first).map(|(begin, _)| (*begin, first - 1));
+        let after = hit.last().filter(|(_, end)| *end > last).map(|(_, end)| (last + 1, *end));
+        self.0.splice(from..to, before.into_iter().chain(after));
+    }
+
     /// The least and the greatest number.
     pub fn hull(&self) -> Option<(u128, u128)> {
         Some((self.0.first()?.0, self.0.last()?.1))
@@ -202,6 +219,15 @@ mod tests {
                 prop_assert_eq!(a.touches(number, number + 3), (number..=number + 3).any(|number| a.contains(number)));
             }
             prop_assert_eq!(a.minus(&b).union(&a.and(&b)), a);
+        }
+
+        #[test]
+        fn one_range_cuts_as_a_set_does(a in ranges(), first in 0_u128..50, more in 0_u128..20) {
+            let one = Ranges::of(first, first + more);
+            prop_assert_eq!(a.within(first, first + more), a.and(&one));
+            let mut rest = a.clone();
+            rest.cut(first, first + more);
+            prop_assert_eq!(rest, a.minus(&one));
         }
     }
 

@@ -336,10 +336,11 @@ pub fn exposure(network: &Network, interface: &str) -> Exposure {
             let mut question = asked.question.clone();
             for (part, address, all) in atoms(model, &asked.question, many) {
                 set_address(&mut question, many, address);
-                let Passing { pass, partly, unknown: open_too, why } = passing(model, &question, all);
-                if !open_too.is_empty() {
-                    unknown = unknown.or(why);
-                }
+                let legs = [Some(&all.forward), all.back.as_ref()];
+                let missing = legs.into_iter().flatten().find_map(|leg| leg.missing.first());
+                let missing = missing.map(|missing| missing.message.clone());
+                let Passing { pass, partly, unknown: maybe, .. } = passing(model, &question, all);
+                unknown = unknown.or(missing.filter(|_| !maybe.is_empty()));
                 let open = pass.union(&partly);
                 if open.is_empty() {
                     continue;

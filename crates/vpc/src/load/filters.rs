@@ -187,7 +187,7 @@ impl Loader<'_> {
                     }
                 }
                 _ => {
-                    self.network.ids.insert(id.to_owned(), Place::Group(self.network.groups.len()));
+                    self.name(id, Place::Group(self.network.groups.len()));
                     let group = Group { id: id.to_owned(), ingress: Some(ingress), egress: Some(egress) };
                     self.network.groups.push(group);
                 }
@@ -219,7 +219,7 @@ impl Loader<'_> {
             _ => {
                 let at = self.network.lists.len();
                 self.network.lists.push(PrefixList { id: id.to_owned(), ..PrefixList::default() });
-                self.network.ids.insert(id.to_owned(), Place::List(at));
+                self.name(id, Place::List(at));
                 at
             }
         };

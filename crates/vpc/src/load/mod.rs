@@ -178,6 +178,15 @@ impl Loader<'_> {
         Some(id.to_owned())
     }
 
+    /// The id of a part that has no list of its own. One that something else has already stays with that.
+    fn name(&mut self, id: &str, place: Place) {
+        if self.network.ids.contains_key(id) {
+            self.problems.push(Problem::warning(id, "", "described twice; the first one counts"));
+        } else {
+            self.network.ids.insert(id.to_owned(), place);
+        }
+    }
+
     /// A block, with a warning for host bits (N15) and an error for what is none.
     fn block(&mut self, component: &str, field: &str, text: &str) -> Option<Cidr> {
         let Some((block, host_bits)) = Cidr::parse(text) else {
@@ -215,7 +224,7 @@ impl Loader<'_> {
         let at = self.network.vpcs.len();
         self.network.vpcs.push(Vpc { id: id.to_owned(), ..Vpc::default() });
         self.vpcs.insert(id.to_owned(), at);
-        self.network.ids.insert(id.to_owned(), Place::Vpc(at));
+        self.name(id, Place::Vpc(at));
         if !id.is_empty() {
             let message = "nothing describes this VPC; its CIDR blocks are taken from the local routes";
             self.problems.push(Problem::warning(id, "CidrBlock", message));

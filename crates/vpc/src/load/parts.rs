@@ -115,7 +115,7 @@ impl Loader<'_> {
                 Some(Place::Interface(place)) => *place,
                 _ => {
                     let place = self.network.interfaces.len();
-                    self.network.ids.insert(interface_id.to_owned(), Place::Interface(place));
+                    self.name(interface_id, Place::Interface(place));
                     let interface = self.interface_of(interface_id.to_owned(), item, Some(&id));
                     self.network.interfaces.push(interface);
                     place
@@ -132,7 +132,7 @@ impl Loader<'_> {
             // The instance is described, its interface is not: what the instance says is its only interface.
             let place = self.network.interfaces.len();
             let interface_id = format!("eni-of-{id}");
-            self.network.ids.insert(interface_id.clone(), Place::Interface(place));
+            self.name(&interface_id, Place::Interface(place));
             let interface = self.interface_of(interface_id, value, Some(&id));
             self.network.interfaces.push(interface);
             interfaces.push((0, place));
@@ -210,7 +210,7 @@ impl Loader<'_> {
             }
             _ => {
                 let place = self.network.interfaces.len();
-                self.network.ids.insert(interface_id.clone(), Place::Interface(place));
+                self.name(&interface_id, Place::Interface(place));
                 self.network.interfaces.push(Interface {
                     id: interface_id,
                     vpc,
