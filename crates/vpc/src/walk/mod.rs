@@ -106,6 +106,8 @@ pub(crate) struct Walk<'a> {
     hidden: Option<(usize, String)>,
     peering: Option<String>,
     steps: usize,
+    /// The packets that have left: subnet, interface, source and destination.
+    left: Vec<(usize, Option<usize>, IpAddr, IpAddr)>,
 }
 
 impl<'a> Walk<'a> {
@@ -135,6 +137,7 @@ impl<'a> Walk<'a> {
             hidden: None,
             peering: None,
             steps: 0,
+            left: Vec::new(),
         }
     }
 

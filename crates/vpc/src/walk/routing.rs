@@ -58,11 +58,14 @@ impl<'a> Walk<'a> {
     pub(super) fn out_of(&mut self, subnet: usize, interface: Option<usize>, dead: bool) -> Arrival {
         let model = self.model;
         self.steps += 1;
-        if self.steps > 12 {
+        // Where the same packet has left before, it goes the same way again.
+        let here = (subnet, interface, self.packet.source, self.packet.destination);
+        if self.steps > 12 || self.left.contains(&here) {
             let message = "The packet goes round in a loop.".to_owned();
             self.block(HopKind::RouteTable, &model.subnet(subnet).id, code::NO_PATH, message, Vec::new());
             return Arrival::Nowhere;
         }
+        self.left.push(here);
         if subnet >= model.network.subnets.len() {
             let component = interface.map_or("", |at| &model.interface(at).id);
             let message = format!("The subnet of `{component}` is not described.");
