@@ -195,6 +195,19 @@ fn an_id_stays_with_what_has_it_first() {
 }
 
 #[test]
+fn a_subnet_with_two_acls_or_route_tables_is_wrong() {
+    let flow = json!({ "from": "203.0.113.7", "to": "eni-web", "protocol": "tcp", "port": 443 });
+    for (list, id, says) in [
+        ("NetworkAcls", "acl-default", "it has two network ACLs; AWS allows one"),
+        ("RouteTables", "rtb-main", "it has two route tables; AWS allows one"),
+    ] {
+        let second = |all: &mut Value| find(all, list, id)["Associations"] = json!([{ "SubnetId": "subnet-pub" }]);
+        let findings = network(second, flow.clone()).findings;
+        assert!(findings.iter().any(|of| of.component == "subnet-pub" && of.message == says), "{findings:?}");
+    }
+}
+
+#[test]
 fn an_internet_without_addresses_is_no_end() {
     let flow = json!({ "from": "internet", "to": "eni-web", "protocol": "tcp", "port": 443 });
     let report = network(|all| all["Vpcs"][0]["CidrBlockAssociationSet"] = json!([{ "CidrBlock": "0.0.0.0/0" }]), flow);

@@ -409,23 +409,22 @@ impl Loader<'_> {
             };
             list.ranges = [of(false), of(true)];
         }
+        let mut only = |place: &mut Option<usize>, at: usize, component: &str, field: &str, what: &str| {
+            if place.replace(at).is_some_and(|before| before != at) {
+                self.problems.push(Problem::error(component, field, format!("it has two {what}; AWS allows one")));
+            }
+        };
         for (at, table) in network.tables.iter().enumerate() {
             if table.main
                 && let Some(vpc) = network.vpcs.get_mut(table.vpc)
             {
-                vpc.main_table = Some(at);
+                only(&mut vpc.main_table, at, &vpc.id, "RouteTables", "main route tables");
             }
             for id in &table.subnets {
-                match network.ids.get(id) {
-                    Some(Place::Subnet(subnet)) => {
-                        if let Some(subnet) = network.subnets.get_mut(*subnet) {
-                            subnet.table = Some(at);
-                        }
-                    }
-                    _ => {
-                        let message = format!("the subnet `{id}` is not described");
-                        self.problems.push(Problem::note(&table.id, "Associations", message));
-                    }
+                if let Some(Place::Subnet(subnet)) = network.ids.get(id)
+                    && let Some(subnet) = network.subnets.get_mut(*subnet)
+                {
+                    only(&mut subnet.table, at, &subnet.id, "RouteTables", "route tables");
                 }
             }
         }
@@ -433,13 +432,21 @@ impl Loader<'_> {
             if acl.default
                 && let Some(vpc) = network.vpcs.get_mut(acl.vpc)
             {
-                vpc.default_acl = Some(at);
+                only(&mut vpc.default_acl, at, &vpc.id, "NetworkAcls", "default network ACLs");
             }
             for id in &acl.subnets {
                 if let Some(Place::Subnet(subnet)) = network.ids.get(id)
                     && let Some(subnet) = network.subnets.get_mut(*subnet)
                 {
-                    subnet.acl = Some(at);
+                    only(&mut subnet.acl, at, &subnet.id, "NetworkAcls", "network ACLs");
+                }
+            }
+        }
+        for table in &network.tables {
+            for id in &table.subnets {
+                if !matches!(network.ids.get(id), Some(Place::Subnet(_))) {
+                    let message = format!("the subnet `{id}` is not described");
+                    self.problems.push(Problem::note(&table.id, "Associations", message));
                 }
             }
         }
