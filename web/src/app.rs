@@ -25,8 +25,8 @@ use crate::components::topology::Way;
 use crate::components::trace::trace;
 use crate::components::verdict::verdict;
 use crate::components::way::way;
-use crate::state::{Action, Origin, Side, State, Tab};
-use crate::{browser, gallery, storage};
+use crate::state::{Action, Engine, Origin, Side, State, Tab};
+use crate::{browser, engine, gallery, storage};
 
 /// How long typing pauses before a long text is answered, and before the draft is stored.
 const PAUSE: u32 = 300;
@@ -61,6 +61,15 @@ pub(crate) fn App() -> Html {
             follow_address(&dispatch);
             let listener = EventListener::new(&window(), "hashchange", move |_| follow_address(&dispatch));
             move || drop(listener)
+        }
+    });
+    use_effect_with(state.engine, {
+        // What a network says is waited for; what would change a verdict can wait.
+        let (dispatch, at_once) = (state.dispatcher(), state.side == Side::Network);
+        move |engine: &Engine| {
+            if *engine == Engine::Loading {
+                engine::load(dispatch, at_once);
+            }
         }
     });
     use_effect_with(state.waiting.then(|| state.scenario.clone()), {

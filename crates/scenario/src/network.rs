@@ -10,8 +10,13 @@ use crate::report::NetworkReport;
 /// As many flow log records are given.
 const MOST_RECORDS: usize = 40;
 
-/// The answer to a network and its flow.
-pub(crate) fn answer(document: &NetworkDocument) -> NetworkReport {
+/// The answer to a network and its flow alone; [`run`](crate::run()) has it too.
+///
+/// ```
+/// let report = scenario::answer_network(&scenario::NetworkDocument("{}".to_owned()));
+/// assert_eq!(report.flow.outcome, scenario::Outcome::Undetermined);
+/// ```
+pub fn answer_network(document: &NetworkDocument) -> NetworkReport {
     let (network, findings) = Network::read(&[("network", &document.0)]);
     let value = vpc::parse(&document.0);
     let asked = value.as_ref().and_then(|value| value.get("flow"));
@@ -355,7 +360,7 @@ mod tests {
         let mut network = NetworkDocument(WEB.to_owned());
         let mut codes = Vec::new();
         while codes.len() < 10 {
-            let report = answer(&network);
+            let report = answer_network(&network);
             if report.flow.outcome == Outcome::Reachable {
                 break;
             }
@@ -366,10 +371,10 @@ mod tests {
             let place = network.apply(&remedy.change).unwrap();
             assert!(network.0.get(place[0]..place[1]).is_some());
             // What the text says now is what was promised, and it is still laid out as it was.
-            assert_eq!(answer(&network).flow.outcome, remedy.outcome, "{:?}\n{}", remedy.change, network.0);
+            assert_eq!(answer_network(&network).flow.outcome, remedy.outcome, "{:?}\n{}", remedy.change, network.0);
             assert!(network.0.lines().count() <= before + 1, "{}", network.0);
         }
-        assert_eq!(answer(&network).flow.outcome, Outcome::Reachable, "{codes:?}\n{}", network.0);
+        assert_eq!(answer_network(&network).flow.outcome, Outcome::Reachable, "{codes:?}\n{}", network.0);
         assert!(codes.len() >= 3, "{codes:?}");
     }
 
@@ -403,7 +408,7 @@ mod tests {
             (r#"{"flow": 7}"#, "The flow cannot be asked like this."),
         ] {
             let mut network = NetworkDocument(text.to_owned());
-            assert_eq!(answer(&network).flow.message, says, "{text}");
+            assert_eq!(answer_network(&network).flow.message, says, "{text}");
             if !text.starts_with("{}") && !text.contains("flow") {
                 network.set_flow("port", "443");
                 assert_eq!(network.0, text);
