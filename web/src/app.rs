@@ -79,8 +79,9 @@ pub(crate) fn App() -> Html {
             move || drop(timer)
         }
     });
-    use_effect_with((state.opened, state.answers, state.waiting), {
-        let (dispatch, due) = (state.dispatcher(), !state.waiting && !state.is_advice_fresh());
+    use_effect_with((state.opened, state.answers, state.waiting, state.engine), {
+        let due = !state.waiting && !state.is_advice_fresh() && state.engine == Engine::Ready;
+        let dispatch = state.dispatcher();
         move |_| {
             let timer = due.then(|| Timeout::new(ADVICE_PAUSE, move || dispatch.dispatch(Action::Advise)));
             move || drop(timer)

@@ -180,11 +180,12 @@ mod tests {
 
     #[test]
     fn first_load_is_what_the_page_names() {
-        let page = "<link href=./main-1f.css rel=stylesheet><script src=./boot.js>";
+        let page = "<link href=./main-1f.css rel=stylesheet><script src=./boot.js data-engine=./web-engine-1f>";
         assert!(is_in_first_load("index.html", page));
         assert!(is_in_first_load("main-1f.css", page));
         assert!(is_in_first_load("snippets/web-1f/inline0.js", page));
         assert!(!is_in_first_load("editor.js", page));
+        assert!(!is_in_first_load("web-engine-1f.js", page));
     }
 
     #[test]
