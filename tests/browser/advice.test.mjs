@@ -38,6 +38,8 @@ describe("what would change it", () => {
     const page = await open("#/e/mfa-required");
     await decision(page, "explicitDeny");
     const missing = page.locator(".missing li", { hasText: "aws:MultiFactorAuthPresent" });
+    // What is tried comes a moment after the verdict.
+    await missing.getByText("Without it").waitFor();
     assert.match(await missing.textContent(), /Without it the request is denied explicitly; it would be allowed with true\./);
     assert.deepEqual(await violations(page), []);
     await missing.getByRole("button", { name: /Set aws:MultiFactorAuthPresent to true/ }).click();

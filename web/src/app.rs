@@ -25,8 +25,8 @@ use crate::components::topology::Way;
 use crate::components::trace::trace;
 use crate::components::verdict::verdict;
 use crate::components::way::way;
-use crate::state::{Action, Origin, Side, State, Tab};
-use crate::{browser, gallery, storage};
+use crate::state::{Action, Engine, Origin, Side, State, Tab};
+use crate::{browser, engine, gallery, storage};
 
 /// How long typing pauses before a long text is answered, and before the draft is stored.
 const PAUSE: u32 = 300;
@@ -63,6 +63,15 @@ pub(crate) fn App() -> Html {
             move || drop(listener)
         }
     });
+    use_effect_with(state.engine, {
+        // What a network says is waited for; what would change a verdict can wait.
+        let (dispatch, at_once) = (state.dispatcher(), state.side == Side::Network);
+        move |engine: &Engine| {
+            if *engine == Engine::Loading {
+                engine::load(dispatch, at_once);
+            }
+        }
+    });
     use_effect_with(state.waiting.then(|| state.scenario.clone()), {
         let dispatch = state.dispatcher();
         move |waiting| {
@@ -70,8 +79,9 @@ pub(crate) fn App() -> Html {
             move || drop(timer)
         }
     });
-    use_effect_with((state.opened, state.answers, state.waiting), {
-        let (dispatch, due) = (state.dispatcher(), !state.waiting && !state.is_advice_fresh());
+    use_effect_with((state.opened, state.answers, state.waiting, state.engine), {
+        let due = !state.waiting && !state.is_advice_fresh() && state.engine == Engine::Ready;
+        let dispatch = state.dispatcher();
         move |_| {
             let timer = due.then(|| Timeout::new(ADVICE_PAUSE, move || dispatch.dispatch(Action::Advise)));
             move || drop(timer)

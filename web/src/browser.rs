@@ -1,9 +1,16 @@
 //! The page's surroundings: address, clipboard, clock, theme.
 
 use gloo::utils::{document, window};
-use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{CustomEvent, CustomEventInit};
+
+#[wasm_bindgen(module = "/src/later.js")]
+extern "C" {
+    /// Waits until the page has been painted.
+    #[wasm_bindgen(js_name = afterPaint)]
+    pub(crate) async fn after_paint();
+}
 
 /// Whether the page is a block in somebody else's document.
 pub(crate) fn is_embed() -> bool {

@@ -1,11 +1,12 @@
 //! Policy Playground, the page.
 //!
 //! [`state`] holds what the user edits and the answer to it, as plain data with one reducer; the
-//! components lay it out; [`browser`] and [`storage`] are the only ways to the world outside.
+//! components lay it out; [`engine`] is what is loaded later; [`browser`] and [`storage`] are the only ways to the world outside.
 
 mod app;
 mod browser;
 mod components;
+mod engine;
 mod further;
 mod gallery;
 mod layers;

@@ -9,6 +9,7 @@ use scenario::{
 };
 use yew::Reducible;
 
+use crate::engine;
 use crate::further::{Further, policy_for};
 use crate::layers::{
     add_at_level, add_policy, blank_policy, is_off, layer_name, layer_of, level_of, levels_mut, move_level,
@@ -47,6 +48,8 @@ pub(crate) struct State {
     pub(crate) all_changes: bool,
     /// Whether a long text waits for a pause in typing.
     pub(crate) waiting: bool,
+    /// Whether the engine is there that answers networks and gives advice.
+    pub(crate) engine: Engine,
     /// What is lit up in the editor.
     pub(crate) highlight: Highlight,
     /// The statements that were opened or closed by hand, by document and number.
@@ -83,6 +86,15 @@ pub(crate) enum Origin {
     Example,
     /// A link; like an example it moves the draft aside when it is edited.
     Link,
+}
+
+/// The second module of the site.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Engine {
+    Loading,
+    Ready,
+    /// It could not be loaded: the connection is gone, or the site has been published anew since.
+    Missing,
 }
 
 /// Ranges of bytes in one document.
@@ -221,6 +233,8 @@ pub(crate) enum Action {
     AllChanges,
     /// Make a change that was advised.
     Apply(Box<Change>),
+    /// The engine is there, or is not to be had, or is to be loaded once more.
+    Engine(Engine),
     /// Answer now what was put off.
     Evaluate,
     /// Find out what would change the verdict.
@@ -253,6 +267,7 @@ impl State {
             advice: None,
             all_changes: false,
             waiting: false,
+            engine: Engine::Loading,
             highlight: Highlight::default(),
             toggled: Vec::new(),
             cursor: None,
@@ -264,10 +279,14 @@ impl State {
         };
         state.complete();
         state.evaluate();
-        if state.length() < SHORT {
-            state.advise();
-        }
+        state.advise_at_once();
         state
+    }
+
+    fn advise_at_once(&mut self) {
+        if self.length() < SHORT {
+            self.advise();
+        }
     }
 
     /// How long all texts are together.
@@ -335,7 +354,8 @@ impl State {
     fn evaluate(&mut self) {
         self.waiting = false;
         self.answers += 1;
-        self.report = Rc::new(scenario::run(&self.scenario, Some(self.now)));
+        let network = |network: &NetworkDocument| engine::network(&network.0);
+        self.report = Rc::new(scenario::run_with(&self.scenario, Some(self.now), network));
         let evaluated = self.report.access.as_ref().is_some_and(|access| access.decision != Decision::NotEvaluated);
         if evaluated {
             self.last_good = Some(Rc::clone(&self.report));
@@ -357,8 +377,9 @@ impl State {
     }
 
     fn advise(&mut self) {
-        let advice = scenario::advise(&self.scenario, Some(self.now));
-        self.advice = Some((self.answers, Rc::new(advice)));
+        if let Some(advice) = engine::advise(&self.scenario, self.now) {
+            self.advice = Some((self.answers, Rc::new(advice)));
+        }
     }
 
     /// What would change the verdict, that of an earlier report included while there is no newer one.
@@ -432,7 +453,8 @@ impl Reducible for State {
         let mut state = Rc::unwrap_or_clone(self);
         match action {
             Action::Open(scenario, origin) => {
-                state = State { opened: state.opened + 1, ..State::new(*scenario, origin, state.now) };
+                let (opened, engine) = (state.opened + 1, state.engine);
+                state = State { opened, engine, ..State::new(*scenario, origin, state.now) };
             }
             Action::Failed(text) => state.notice = Some(Notice { text, is_error: true, bring_back: None }),
             Action::BringBack => {
@@ -440,8 +462,9 @@ impl Reducible for State {
                     let (scenario, origin) = *back;
                     // It is the same work, so it is kept where that is kept.
                     let (opened, arranged, tab, side) = (state.opened, state.arranged + 1, state.tab, state.side);
-                    let pane = state.pane;
-                    state = State { opened, arranged, tab, side, pane, ..State::new(scenario, origin, state.now) };
+                    let (pane, engine) = (state.pane, state.engine);
+                    state =
+                        State { opened, arranged, tab, side, pane, engine, ..State::new(scenario, origin, state.now) };
                 }
             }
             Action::CloseNotice => state.notice = None,
@@ -639,6 +662,16 @@ impl Reducible for State {
             }
             Action::AllChanges => state.all_changes = true,
             Action::Apply(change) => state.apply(&change),
+            Action::Engine(engine) => {
+                state.engine = engine;
+                // A text that waits is answered in its time.
+                if engine == Engine::Ready && !state.waiting {
+                    if state.scenario.network.is_some() {
+                        state.evaluate();
+                    }
+                    state.advise_at_once();
+                }
+            }
             Action::Evaluate => state.evaluate(),
             Action::Advise => state.advise(),
         }
@@ -743,7 +776,8 @@ impl State {
         if let Some(access) = other.access.as_mut().filter(|_| !paths.is_empty()) {
             switch(access, &self.asleep, &paths, off);
             let decision = |report: &Report| report.access.as_ref().map_or(Decision::NotEvaluated, |a| a.decision);
-            let (here, there) = (decision(&self.report), decision(&scenario::run(&other, Some(self.now))));
+            let there = scenario::run_with(&other, Some(self.now), |_| None);
+            let (here, there) = (decision(&self.report), decision(&there));
             let (with, without) = if off { (there, here) } else { (here, there) };
             self.switched = Some(Switched { part, with, without });
         }

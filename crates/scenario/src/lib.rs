@@ -45,12 +45,13 @@ pub use document::{
     Question, RequestDocument, SCHEMA, Scenario, Settings, View,
 };
 pub use iam::Severity;
+pub use network::answer_network;
 pub use paste::DESCRIBED;
 pub use report::{
     AccessReport, AwsMessage, Decision, DerivedKey, ElementReport, Expectation, Finding, LayerOutcome, LayerReport,
     Location, MissingKey, NetworkReport, NoteReport, PolicyReport, Problem, Report, StatementReport,
 };
 pub use request::request;
-pub use run::{answer, decision, run, unreadable};
+pub use run::{answer, decision, run, run_with, unreadable};
 pub use tables::{Column, Row, Table, TableEdit, TableKind};
 pub use vpc::{Outcome, Verdict as HopVerdict};

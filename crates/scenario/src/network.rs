@@ -10,8 +10,13 @@ use crate::report::NetworkReport;
 /// As many flow log records are given.
 const MOST_RECORDS: usize = 40;
 
-/// The answer to a network and its flow.
-pub(crate) fn answer(document: &NetworkDocument) -> NetworkReport {
+/// The answer to a network and its flow alone; [`run`](crate::run()) has it too.
+///
+/// ```
+/// let report = scenario::answer_network(&scenario::NetworkDocument("{}".to_owned()));
+/// assert_eq!(report.flow.outcome, scenario::Outcome::Undetermined);
+/// ```
+pub fn answer_network(document: &NetworkDocument) -> NetworkReport {
     let (network, flow, findings) = Network::read_with_flow(&document.0);
     let pasted = document.records();
     let logs = (!pasted.is_empty()).then(|| vpc::explain_records(&pasted));
@@ -361,7 +366,7 @@ mod tests {
         let mut network = NetworkDocument(WEB.to_owned());
         let mut codes = Vec::new();
         while codes.len() < 10 {
-            let report = answer(&network);
+            let report = answer_network(&network);
             if report.flow.outcome == Outcome::Reachable {
                 break;
             }
@@ -372,10 +377,10 @@ mod tests {
             let place = network.apply(&remedy.change).unwrap();
             assert!(network.0.get(place[0]..place[1]).is_some());
             // What the text says now is what was promised, and it is still laid out as it was.
-            assert_eq!(answer(&network).flow.outcome, remedy.outcome, "{:?}\n{}", remedy.change, network.0);
+            assert_eq!(answer_network(&network).flow.outcome, remedy.outcome, "{:?}\n{}", remedy.change, network.0);
             assert!(network.0.lines().count() <= before + 1, "{}", network.0);
         }
-        assert_eq!(answer(&network).flow.outcome, Outcome::Reachable, "{codes:?}\n{}", network.0);
+        assert_eq!(answer_network(&network).flow.outcome, Outcome::Reachable, "{codes:?}\n{}", network.0);
         assert!(codes.len() >= 3, "{codes:?}");
     }
 
@@ -415,7 +420,7 @@ mod tests {
                 ports: (443, 443),
             };
             assert!(network.apply(&allow("sg-2")).is_some() && network.apply(&allow("sg-1")).is_some());
-            let mut codes = answer(&network).flow.blockers.into_iter().map(|blocker| blocker.code);
+            let mut codes = answer_network(&network).flow.blockers.into_iter().map(|blocker| blocker.code);
             assert!(codes.all(|code| code != "SG_HAS_NO_RULES" && code != "UNKNOWN_RESOURCE"), "{}", network.0);
         }
     }
@@ -429,7 +434,7 @@ mod tests {
             assert!(network.apply(&Change::AttachInternetGateway { vpc: vpc.to_owned() }).is_some());
         }
         assert_eq!(network.0.matches(vpc::NEW_GATEWAY).count(), 1, "{}", network.0);
-        let blockers = answer(&network).flow.blockers;
+        let blockers = answer_network(&network).flow.blockers;
         assert!(blockers.iter().all(|blocker| blocker.component != "vpc-1"), "{blockers:?}");
     }
 
@@ -451,7 +456,7 @@ mod tests {
             (r#"{"flow": 7}"#, "The flow cannot be asked like this."),
         ] {
             let mut network = NetworkDocument(text.to_owned());
-            assert_eq!(answer(&network).flow.message, says, "{text}");
+            assert_eq!(answer_network(&network).flow.message, says, "{text}");
             if !text.starts_with("{}") && !text.contains("flow") {
                 network.set_flow("port", "443");
                 assert_eq!(network.0, text);

@@ -6,7 +6,8 @@ use iam::{
     Tracer,
 };
 
-use crate::document::{Access, AlsoRequest, Expect, Scenario};
+use crate::document::{Access, AlsoRequest, Expect, NetworkDocument, Scenario};
+use crate::network::answer_network;
 use crate::prepared::{Prepared, Read, on_resource, what};
 use crate::report::*;
 use crate::request::{derived, request};
@@ -17,11 +18,21 @@ use crate::statement::{pair, statement_report};
 ///
 /// This never fails: what cannot be evaluated is reported as [`Decision::NotEvaluated`] with the reason.
 pub fn run(scenario: &Scenario, now: Option<i64>) -> Report {
+    run_with(scenario, now, |network| Some(answer_network(network)))
+}
+
+/// The same, with the network's answer from somewhere else, if it is there. A program that takes it from elsewhere, as
+/// the page does, does not hold the network's engine.
+pub fn run_with(
+    scenario: &Scenario,
+    now: Option<i64>,
+    network: impl FnOnce(&NetworkDocument) -> Option<NetworkReport>,
+) -> Report {
     let mut report = Report::default();
     if let Some(access) = &scenario.access {
         report.access = Some(self::access(access, now, &mut report.findings, &mut report.errors));
     }
-    report.network = scenario.network.as_ref().map(crate::network::answer);
+    report.network = scenario.network.as_ref().and_then(network);
     if let Some(expect) = &scenario.expect {
         report.expectations = expectations(expect, &report);
     }

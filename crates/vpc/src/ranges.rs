@@ -100,7 +100,7 @@ impl Ranges {
     }
 
     /// What is in any of these ranges.
-    pub(crate) fn from_list(mut all: Vec<(u128, u128)>) -> Ranges {
+    pub fn from_list(mut all: Vec<(u128, u128)>) -> Ranges {
         all.sort_unstable();
         let mut out: Vec<(u128, u128)> = Vec::with_capacity(all.len());
         for (first, last) in all {

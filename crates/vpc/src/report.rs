@@ -235,7 +235,8 @@ pub struct Blocker {
 }
 
 impl Blocker {
-    pub(crate) fn new(
+    /// A blocker without changes yet; `ideas` are those that are worth a trial.
+    pub fn new(
         code: &'static str,
         component: &str,
         direction: Direction,

@@ -1,12 +1,12 @@
 //! What would change the verdict: edits to apply with one click, what the verdict hangs on, AWS's own message.
 
-use scenario::{AccessReport, Advice, Change, Hinge, WhatIf};
+use scenario::{AccessReport, Advice, Change, Decision, Hinge, WhatIf};
 use yew::prelude::*;
 
 use super::Dispatch;
 use super::controls::{act, link};
 use super::trace::{decision_word, show_button};
-use crate::state::{Action, State};
+use crate::state::{Action, Engine, State};
 use crate::text::sentence;
 
 /// More of them at once only make the reader choose.
@@ -14,7 +14,8 @@ const SHOWN: usize = 3;
 
 /// Changes that make a denied request allowed.
 pub(crate) fn changes(state: &UseReducerHandle<State>) -> Html {
-    let (Some(access), Some(advice)) = (state.shown(), state.advice()) else { return html! {} };
+    let Some(access) = state.shown() else { return html! {} };
+    let Some(advice) = state.advice() else { return no_advice(state, access) };
     let fresh = state.is_advice_fresh();
     let shown = if state.all_changes { advice.changes.len() } else { SHOWN };
     let rest = advice.changes.len().saturating_sub(shown);
@@ -36,6 +37,29 @@ pub(crate) fn changes(state: &UseReducerHandle<State>) -> Html {
                     { incomplete(advice) }
                 </section>
             }
+            { aws_message(access) }
+        </div>
+    }
+}
+
+/// What stands in the place of the changes while the engine is not there.
+fn no_advice(state: &UseReducerHandle<State>, access: &AccessReport) -> Html {
+    if !matches!(access.decision, Decision::ExplicitDeny | Decision::ImplicitDeny) {
+        return html! {};
+    }
+    html! {
+        <div class="advice">
+            <section aria-labelledby="changes-title">
+                <h2 id="changes-title">{ "What would change it" }</h2>
+                if state.engine == Engine::Missing {
+                    <p class="quiet">
+                        { "The part of the page that finds this out could not be loaded. " }
+                        { link(&state.dispatcher(), "Try again", "", Action::Engine(Engine::Loading)) }
+                    </p>
+                } else {
+                    <ul class="changes"><li class="quiet">{ "Trying changes" }</li></ul>
+                }
+            </section>
             { aws_message(access) }
         </div>
     }

@@ -11,20 +11,14 @@ use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
 use super::Dispatch;
+use crate::browser;
 use crate::state::{Action, Side, State};
 
-#[wasm_bindgen(inline_js = "
-export const load = async () => (await import(new URL('editor.js', document.baseURI))).PolicyEditor;
-export const mount = (PolicyEditor, host, text, label, onChange, onCursor) =>
-  new PolicyEditor(host, text, { label, describedBy: 'findings', readOnly: false, onChange, onCursor });
-export const afterPaint = () => new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
-")]
+#[wasm_bindgen(module = "/src/later.js")]
 extern "C" {
-    #[wasm_bindgen(catch)]
+    #[wasm_bindgen(catch, js_name = loadEditor)]
     async fn load() -> Result<JsValue, JsValue>;
-    #[wasm_bindgen(js_name = afterPaint)]
-    async fn after_paint();
-    #[wasm_bindgen(catch)]
+    #[wasm_bindgen(catch, js_name = mountEditor)]
     fn mount(
         class: &JsValue,
         host: &web_sys::Element,
@@ -119,7 +113,7 @@ pub(crate) fn Editor(props: &Props) -> Html {
             match loaded() {
                 Some(class) => begin(&class),
                 None => spawn_local(async move {
-                    after_paint().await;
+                    browser::after_paint().await;
                     // Without the editor the text area stays: everything works but the colours.
                     if let Ok(class) = load().await {
                         begin(CLASS.with(|loaded| loaded.get_or_init(|| class).clone()).as_ref());

@@ -11,12 +11,12 @@ use vpc::{
 use yew::prelude::*;
 
 use super::Dispatch;
-use super::controls::act;
+use super::controls::{act, button};
 use super::icons::{Icon, icon};
 use super::ports::ports;
 use super::records::records;
 use super::tables::visit;
-use crate::state::{Action, NETWORK, State};
+use crate::state::{Action, Engine, NETWORK, State};
 use crate::text::sentence;
 
 /// Where the parts of the network stand in the text, so that their names lead there.
@@ -80,7 +80,7 @@ impl Places {
 
 /// The outcome, before anything else.
 pub(crate) fn outcome(state: &UseReducerHandle<State>) -> Html {
-    let Some(network) = state.shown_network() else { return html! {} };
+    let Some(network) = state.shown_network() else { return no_answer(state) };
     let (look, shape, words) = look(network.flow.outcome);
     let stale = state.is_network_stale();
     let broken = state.report.network.as_ref().filter(|_| stale && !state.waiting);
@@ -99,6 +99,27 @@ pub(crate) fn outcome(state: &UseReducerHandle<State>) -> Html {
         </section>
     }
 }
+
+/// What stands in the place of the outcome while the engine is not there.
+fn no_answer(state: &UseReducerHandle<State>) -> Html {
+    if state.engine != Engine::Missing {
+        return html! {
+            <section class="verdict" aria-label="Outcome">
+                <p class="verdict-word quiet" role="status">{ "Working it out" }</p>
+                <p class="verdict-why quiet">{ "What follows packets through a network is being loaded." }</p>
+            </section>
+        };
+    }
+    html! {
+        <section class="verdict verdict-no-verdict" aria-label="Outcome">
+            <p class="verdict-word" role="status">{ icon(Icon::Unknown) }<strong>{ "No answer" }</strong></p>
+            <p class="verdict-why">{ ENGINE_MISSING }{ " " }{ button(&state.dispatcher(), "Try again", Action::Engine(Engine::Loading)) }</p>
+        </section>
+    }
+}
+
+/// Why there is no answer, and what to do about it.
+const ENGINE_MISSING: &str = "The part of the page that follows packets could not be loaded. Check the connection; if the site has changed since you opened it, reload the page. Your text is kept.";
 
 /// An outcome's class, icon and words.
 pub(crate) const fn look(outcome: Outcome) -> (&'static str, Icon, &'static str) {

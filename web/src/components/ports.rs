@@ -40,31 +40,36 @@ pub(crate) fn ports(report: &PortReport, protocol: &str, asked: Option<u16>) -> 
     }
 }
 
-/// Where a port is on the line, in percent of its length.
-fn x(port: f64) -> f64 {
-    (port + 1.0).log2() / 16.0 * 100.0
+/// Where a port is on the line, in hundredths of a percent of its length. Each doubling has a sixteenth of it, and is
+/// even in itself: whole numbers do, and keep the page small.
+fn x(port: u32) -> u32 {
+    let port = port + 1;
+    let doublings = port.ilog2();
+    let rest = ((port - (1 << doublings)) * 625) >> doublings;
+    doublings * 625 + rest
 }
 
-fn percent(of: f64) -> String {
-    format!("{of:.2}%")
+fn percent(of: u32) -> String {
+    format!("{}.{:02}%", of / 100, of % 100)
 }
 
 fn line(of: &ProtocolPorts, asked: Option<u16>) -> Html {
     let parts = |ranges: &Ranges, class: &'static str| -> Html {
         let part = |(first, last): (u128, u128)| {
-            // Ports fit into 16 bits.
-            let (from, to) = (x(first as f64), x((last + 1) as f64));
-            let width = percent((to - from).max(0.8));
-            html! { <rect {class} x={percent(from.min(99.2))} y="2" {width} height="10" rx="1" /> }
+            let port = |number: u128| u32::try_from(number).unwrap_or_default().min(65535);
+            let (from, to) = (x(port(first)), x(port(last) + 1));
+            // What is a single port is to be seen too.
+            let width = percent(to.saturating_sub(from).max(80));
+            html! { <rect {class} x={percent(from.min(9920))} y="2" {width} height="10" rx="1" /> }
         };
         ranges.iter().take(200).map(part).collect()
     };
     let named = NAMED.iter().map(|port| {
-        let at = percent(x(f64::from(*port)));
+        let at = percent(x(u32::from(*port)));
         html! { <text x={at} y="26" text-anchor="middle">{ port }</text> }
     });
     let asked = asked.map(|port| {
-        let at = percent(x(f64::from(port) + 0.5));
+        let at = percent(x(u32::from(port)));
         html! { <line class="asked" x1={at.clone()} x2={at} y1="0" y2="14" /> }
     });
     html! {

@@ -322,3 +322,28 @@ fn changes_of_the_network_can_be_undone() {
     assert!(refused.notice.unwrap().is_error);
     assert_eq!(refused.scenario.network, before.scenario.network);
 }
+
+use crate::engine::native::IS_THERE;
+
+#[test]
+fn what_the_engine_says_comes_when_it_is_there() {
+    IS_THERE.set(false);
+    let (policies, network) = (example!("default-deny"), network_page());
+    assert_eq!((decision(&policies), policies.engine), (Decision::ImplicitDeny, Engine::Loading));
+    assert!(policies.advice().is_none() && !policies.is_advice_fresh());
+    assert!(network.shown_network().is_none() && !network.is_network_stale());
+    // It cannot be loaded, the user goes on, and tries once more.
+    let missing = after(network, [Action::Engine(Engine::Missing), Action::Flow("port", "443".into())]);
+    assert_eq!((missing.engine, missing.shown_network().is_some()), (Engine::Missing, false));
+    let again = after(missing.clone(), [Action::Engine(Engine::Loading)]);
+    IS_THERE.set(true);
+    let there = after(again, [Action::Engine(Engine::Ready)]);
+    assert!(there.shown_network().is_some() && !there.is_network_stale());
+    assert_eq!(there.scenario, missing.scenario);
+    let advised = after(policies.clone(), [Action::Engine(Engine::Ready)]);
+    assert!(advised.advice().is_some() && advised.is_advice_fresh());
+    assert_eq!(advised.answers, policies.answers);
+    // It stays when something else is opened.
+    let other = Box::new(advised.scenario.clone());
+    assert_eq!(after(advised, [Action::Open(other, Origin::Link)]).engine, Engine::Ready);
+}

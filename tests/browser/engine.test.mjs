@@ -1,0 +1,93 @@
+// The engine, which answers networks and gives advice: it comes after the first paint, and the page does without it.
+
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { browser, decision, editor, site, titled, violations, why } from "./harness.mjs";
+
+const ENGINE = /\/web-engine-[0-9a-f]{16}(_bg\.wasm|\.js)(\?.*)?$/;
+
+const NEVER = (route) => route.abort();
+
+/** A page whose engine comes as it is told, or not at all. */
+async function withEngine(path, how, options = {}) {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
+  const page = await context.newPage();
+  // The frame in which the verdict is shown for the first time.
+  await page.addInitScript(() => {
+    const look = () => {
+      if (document.querySelector(".verdict")) globalThis.painted = performance.now();
+      else requestAnimationFrame(look);
+    };
+    look();
+  });
+  await page.route(ENGINE, how);
+  await page.goto(site.url + path);
+  await page.waitForSelector(".verdict");
+  return page;
+}
+
+const retry = (page) => page.click("button:text-is('Try again')");
+
+describe("the engine", () => {
+  test("is fetched once a page of policies has been painted, and its advice comes by itself", async () => {
+    const page = await withEngine("", (route) => route.continue());
+    await page.waitForSelector(".changes button:has-text('Apply'), #hinges-title");
+    const [painted, fetched] = await page.evaluate(() => [
+      globalThis.painted,
+      performance.getEntriesByType("resource").filter(({ name }) => name.includes("web-engine")).map(({ startTime }) => startTime),
+    ]);
+    assert.equal(fetched.length, 2);
+    for (const time of fetched) assert.ok(time > painted, `${time} is before ${painted}`);
+    assert.doesNotMatch(await page.evaluate(() => document.head.innerHTML), /<link[^>]*web-engine/);
+    await page.context().close();
+  });
+
+  for (const [screen, options] of [["wide", {}], ["narrow", { viewport: { width: 360, height: 740 }, colorScheme: "dark" }]]) {
+    test(`without it a network has no answer, and keeps its text, until it is there, on a ${screen} screen`, async () => {
+      const page = await withEngine("#/e/two-tier-vpc", NEVER, options);
+      await page.waitForSelector(".verdict:has-text('No answer')");
+      assert.match(await why(page), /could not be loaded/);
+      assert.deepEqual(await violations(page), []);
+      if (screen === "narrow") await page.click(".tabs button:text-is('Flow')");
+      await page.fill("#port", "3306");
+      await retry(page);
+      // Still not.
+      await page.waitForSelector(".verdict:has-text('No answer')");
+      await page.unroute(ENGINE);
+      await retry(page);
+      await page.waitForSelector(".verdict [data-decision]");
+      assert.equal(await page.inputValue("#port"), "3306");
+      assert.match(await why(page), /3306/);
+      await page.context().close();
+    });
+  }
+
+  test("what is slow to come leaves a quiet place, and the answer comes by itself", async () => {
+    let arrive;
+    const late = new Promise((done) => { arrive = done; });
+    const page = await withEngine("?embed#/e/two-tier-vpc", async (route) => { await late; await route.continue(); });
+    await titled(page, "Two tiers");
+    await page.waitForSelector(".verdict:has-text('Working it out')");
+    const place = (selector) => page.locator(selector).boundingBox();
+    const before = await place(".question");
+    arrive();
+    await decision(page, "reachable");
+    const after = await place(".question");
+    assert.deepEqual([after.x, after.y], [before.x, before.y]);
+    await page.context().close();
+  });
+
+  test("policies are answered without it, and advised once it is there", async () => {
+    const page = await withEngine("#/e/default-deny", NEVER);
+    await decision(page, "implicitDeny");
+    await page.waitForSelector(".advice:has-text('could not be loaded')");
+    assert.deepEqual(await violations(page), []);
+    await page.fill("#action", "s3:ListAllMyBuckets");
+    await decision(page, "implicitDeny");
+    await editor(page).waitFor();
+    await page.unroute(ENGINE);
+    await retry(page);
+    await page.waitForSelector(".changes button:has-text('Apply')");
+    await page.context().close();
+  });
+});

@@ -1,0 +1,368 @@
+//! Reads what the engine answers back into the types that it was written from. It is by hand because derived code
+//! would weigh many times as much.
+//!
+//! The engine is of the same build, so nothing is checked: what is not there is empty. A test holds reader and writer
+//! together.
+
+use std::cell::RefCell;
+use std::net::{IpAddr, Ipv4Addr};
+
+use iam::Span;
+use iam::json::{self, Node, Value};
+use scenario::{
+    Advice, Change, ContextValue, Decision, Edit, Hinge, Location, NamedPolicy, NetworkReport, TriedValue, WhatIf,
+    Without,
+};
+use vpc::{
+    AddressOutcome, Blocker, Cidr, Conversation, DiesAt, Direction, Exposure, Fate, Filter, Finding, FlowReport, Hop,
+    HopKind, LineProblem, LogReport, Look, Missing, Opening, Outcome, PacketView, PortReport, Problem, ProtocolPorts,
+    Ranges, Remedy, Repair, RuleLook, Severity, Side, Verdict,
+};
+
+/// Reads an answer of the engine.
+pub(crate) fn read<T: Read>(json: &str) -> T {
+    T::read(&json::read(json).0)
+}
+
+pub(crate) trait Read: Sized {
+    fn read(node: &Node) -> Self;
+}
+
+static NOTHING: Node = Node { span: Span { start: 0, end: 0 }, value: Value::Missing };
+
+/// The member of an object: `decidedBy` for the field `decided_by`.
+fn member<'n>(node: &'n Node, field: &str) -> &'n Node {
+    let Value::Object(members) = &node.value else { return &NOTHING };
+    members.iter().find(|member| is_name(&member.key, field)).map_or(&NOTHING, |member| &member.value)
+}
+
+/// Whether a name in JSON is that of a field or a variant.
+fn is_name(json: &str, rust: &str) -> bool {
+    let rust = rust.bytes().filter(|b| *b != b'_');
+    json.bytes().map(|b| b.to_ascii_lowercase()).eq(rust.map(|b| b.to_ascii_lowercase()))
+}
+
+fn items(node: &Node) -> &[Node] {
+    match &node.value {
+        Value::Array(items) => items,
+        _ => &[],
+    }
+}
+
+fn item(node: &Node, at: usize) -> &Node {
+    items(node).get(at).unwrap_or(&NOTHING)
+}
+
+fn text(node: &Node) -> &str {
+    node.as_str().unwrap_or_default()
+}
+
+fn number(node: &Node) -> i64 {
+    match &node.value {
+        Value::Number(digits) => digits.parse().unwrap_or_default(),
+        _ => 0,
+    }
+}
+
+/// The place of a word among those that it can be.
+fn place(node: &Node, words: &[&str]) -> usize {
+    words.iter().position(|word| is_name(text(node), word)).unwrap_or_default()
+}
+
+thread_local! {
+    /// Words of which the engine knows a limited number, such as codes: each is kept once, and for good.
+    static WORDS: RefCell<Vec<&'static str>> = const { RefCell::new(Vec::new()) };
+}
+
+impl Read for &'static str {
+    fn read(node: &Node) -> Self {
+        let wanted = text(node);
+        WORDS.with_borrow_mut(|words| match words.iter().find(|word| **word == wanted) {
+            Some(word) => word,
+            None => {
+                let word: &'static str = Box::leak(Box::from(wanted));
+                words.push(word);
+                word
+            }
+        })
+    }
+}
+
+impl Read for String {
+    fn read(node: &Node) -> Self {
+        text(node).to_owned()
+    }
+}
+
+impl Read for bool {
+    fn read(node: &Node) -> Self {
+        matches!(node.value, Value::Bool(true))
+    }
+}
+
+impl Read for usize {
+    fn read(node: &Node) -> Self {
+        usize::try_from(number(node)).unwrap_or_default()
+    }
+}
+
+impl Read for u8 {
+    fn read(node: &Node) -> Self {
+        u8::try_from(number(node)).unwrap_or_default()
+    }
+}
+
+impl Read for u16 {
+    fn read(node: &Node) -> Self {
+        u16::try_from(number(node)).unwrap_or_default()
+    }
+}
+
+impl Read for i64 {
+    fn read(node: &Node) -> Self {
+        number(node)
+    }
+}
+
+impl<T: Read> Read for Option<T> {
+    fn read(node: &Node) -> Self {
+        (!matches!(node.value, Value::Missing | Value::Null)).then(|| T::read(node))
+    }
+}
+
+impl<T: Read> Read for Vec<T> {
+    fn read(node: &Node) -> Self {
+        items(node).iter().map(T::read).collect()
+    }
+}
+
+impl<T: Read> Read for [T; 2] {
+    fn read(node: &Node) -> Self {
+        [T::read(item(node, 0)), T::read(item(node, 1))]
+    }
+}
+
+impl Read for (u16, u16) {
+    fn read(node: &Node) -> Self {
+        <[u16; 2]>::read(node).into()
+    }
+}
+
+impl Read for Ranges {
+    fn read(node: &Node) -> Self {
+        let range = |of: &Node| [item(of, 0), item(of, 1)].map(|end| u128::from(number(end).unsigned_abs())).into();
+        Ranges::from_list(items(node).iter().map(range).collect())
+    }
+}
+
+impl Read for Cidr {
+    fn read(node: &Node) -> Self {
+        Cidr::parse(text(node)).map_or(Cidr::everything(false), |(block, _)| block)
+    }
+}
+
+impl Read for IpAddr {
+    fn read(node: &Node) -> Self {
+        text(node).parse().unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED))
+    }
+}
+
+impl Read for ContextValue {
+    fn read(node: &Node) -> Self {
+        match &node.value {
+            Value::String(text) => ContextValue::One(text.clone()),
+            Value::Array(_) => ContextValue::Many(Read::read(node)),
+            _ => ContextValue::Absent,
+        }
+    }
+}
+
+/// Words, and what stands for one that is not known.
+macro_rules! words {
+    ($($type:ident or $default:ident: $($word:ident)*;)*) => {
+        $(impl Read for $type {
+            fn read(node: &Node) -> Self {
+                const KNOWN: &[$type] = &[$type::$default, $($type::$word),*];
+                const NAMES: &[&str] = &[stringify!($default), $(stringify!($word)),*];
+                KNOWN.get(place(node, NAMES)).copied().unwrap_or($type::$default)
+            }
+        })*
+    };
+}
+
+words! {
+    Decision or NotEvaluated: Allowed ExplicitDeny ImplicitDeny;
+    Direction or Forward: Return;
+    Finding or NoRecord: BothAccepted ReplyRejected RequestRejected NoReply Mixed;
+    HopKind or Other: Interface SecurityGroups Subnet NetworkAcl RouteTable InternetGateway EgressOnlyGateway NatGateway
+        Appliance Peering Endpoint Internet Amazon Name;
+    Look or Unknown: Matched Missed;
+    Outcome or Undetermined: Reachable NotReachable Ambiguous;
+    Severity or Error: Warning Note;
+    Verdict or Undetermined: Passes Drops Partly;
+}
+
+macro_rules! records {
+    ($($type:ident: $($field:ident)*;)*) => {
+        $(impl Read for $type {
+            fn read(node: &Node) -> Self {
+                $type { $($field: Read::read(member(node, stringify!($field)))),* }
+            }
+        })*
+    };
+}
+
+records! {
+    AddressOutcome: ranges count outcome message;
+    Conversation: lines finding message;
+    DiesAt: direction hop component code;
+    Exposure: interface message openings;
+    Fate: verdict message decided_by rules;
+    Filter: level components stateful reads request reply needs;
+    Hop: component kind verdict message code packet translated rules decided_by way subnet groups stateful tracked
+        tracking assumed;
+    LineProblem: line message;
+    LogReport: conversations problems;
+    Missing: code component direction message;
+    Opening: protocol shown ports from everyone;
+    PacketView: protocol source source_port destination port;
+    PortReport: from to message protocols;
+    Problem: severity component field message offset;
+    ProtocolPorts: protocol shown message ports partly undetermined why;
+    Remedy: change command removes outcome;
+    Repair: changes outcome;
+    RuleLook: component rule text result why decides;
+    Side: interface way group acl difference;
+
+    Advice: changes hangs_on without missing_context incomplete;
+    Change: steps edits;
+    Hinge: at needed message;
+    Location: document span;
+    NamedPolicy: name from off document;
+    TriedValue: value named decision;
+    WhatIf: key read_by at message values;
+    Without: layer message;
+}
+
+/// Kinds with fields of their own; the last stands for one that is not known.
+macro_rules! kinds {
+    ($type:ty: $($kind:ident { $($field:ident)* })*; or $last:ident { $($of_last:ident)* }) => {
+        impl Read for $type {
+            fn read(node: &Node) -> Self {
+                let kind = text(member(node, "kind"));
+                $(if is_name(kind, stringify!($kind)) {
+                    return Self::$kind { $($field: Read::read(member(node, stringify!($field)))),* };
+                })*
+                Self::$last { $($of_last: Read::read(member(node, stringify!($of_last)))),* }
+            }
+        }
+    };
+}
+
+kinds! {
+    vpc::Change:
+        AddAclEntry { acl egress rule_number protocol cidr ports }
+        AuthorizeSecurityGroup { group egress protocol cidr ports }
+        CreateRoute { route_table destination target }
+        AssociateAddress { interface private_address }
+        DisableSourceDestCheck { interface }
+        AttachInternetGateway { vpc }
+        EnableVpcDns { vpc };
+    or ExcludeFromBlockPublicAccess { resource mode }
+}
+
+kinds! {
+    Edit:
+        Text { document span text }
+        Add { document policy }
+        Switch { document off }
+        RestrictPublicBuckets { on };
+    or Context { key value }
+}
+
+impl Read for Blocker {
+    fn read(node: &Node) -> Self {
+        let of = |field| member(node, field);
+        let (code, message) = (Read::read(of("code")), Read::read(of("message")));
+        let (direction, hop) = (Read::read(of("direction")), Read::read(of("hop")));
+        let mut blocker = Blocker::new(code, text(of("component")), direction, message, hop, Vec::new());
+        blocker.ports = Read::read(of("ports"));
+        blocker.changes = Read::read(of("changes"));
+        blocker
+    }
+}
+
+impl Read for FlowReport {
+    fn read(node: &Node) -> Self {
+        let of = |field| member(node, field);
+        FlowReport {
+            outcome: Read::read(of("outcome")),
+            message: Read::read(of("message")),
+            forward_outcome: Read::read(of("forward_outcome")),
+            return_outcome: Read::read(of("return_outcome")),
+            forward: Read::read(of("forward")),
+            back: Read::read(of("return")),
+            dies_at: Read::read(of("dies_at")),
+            blockers: Read::read(of("blockers")),
+            missing: Read::read(of("missing")),
+            repair: Read::read(of("repair")),
+            addresses: Read::read(of("addresses")),
+            problems: Read::read(of("problems")),
+        }
+    }
+}
+
+impl Read for NetworkReport {
+    fn read(node: &Node) -> Self {
+        let of = |field| member(node, field);
+        NetworkReport {
+            flow: Read::read(node),
+            sides: Read::read(of("sides")),
+            ports: Read::read(of("ports")),
+            records: Read::read(of("records")),
+            full_records: Read::read(of("full_records")),
+            exposure: Read::read(of("exposure")),
+            logs: Read::read(of("logs")),
+            findings: Read::read(of("findings")),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use scenario::{NetworkDocument, Scenario};
+
+    use super::*;
+
+    fn check<T: Read + serde::Serialize>(answer: &T, name: &str) -> String {
+        let json = serde_json::to_string(answer).unwrap();
+        assert_eq!(serde_json::to_string(&read::<T>(&json)).unwrap(), json, "{name}");
+        json
+    }
+
+    #[test]
+    fn what_is_read_is_what_was_written() {
+        let mut all = String::new();
+        let gallery = Path::new(env!("CARGO_MANIFEST_DIR")).join("gallery");
+        for file in std::fs::read_dir(gallery).unwrap() {
+            let path = file.unwrap().path();
+            let name = path.display().to_string();
+            let scenario = Scenario::read(&std::fs::read_to_string(path).unwrap()).0;
+            all += &check(&scenario::advise(&scenario, Some(0)), &name);
+            if let Some(network) = &scenario.network {
+                all += &check(&scenario::answer_network(network), &name);
+                let mut logged = NetworkDocument(network.0.replace("\"port\": ", "\"port\": -"));
+                logged.set_records("2 1 eni-1 10.0.0.1 10.0.0.2 0 0 1 4 336 1 2 ACCEPT OK\nno record");
+                all += &check(&scenario::answer_network(&logged), &name);
+                let cut = NetworkDocument(network.0.chars().take(network.0.chars().count() / 2).collect());
+                all += &check(&scenario::answer_network(&cut), &name);
+            }
+        }
+        // The examples hold nearly everything that an answer can hold.
+        for member in ["addAclEntry", "authorizeSecurityGroup", "createRoute", "context", "add", "logs", "exposure"] {
+            assert!(all.contains(&format!("\"{member}\"")), "{member}");
+        }
+    }
+}

@@ -1,0 +1,20 @@
+// What the page loads after its first paint: the text editor, and the engine that answers networks and gives advice.
+
+export const afterPaint = () => new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
+
+export const loadEditor = async () => (await import(new URL("editor.js", document.baseURI))).PolicyEditor;
+
+export const mountEditor = (PolicyEditor, host, text, label, onChange, onCursor) =>
+  new PolicyEditor(host, text, { label, describedBy: "findings", readOnly: false, onChange, onCursor });
+
+// A browser may remember that an address could not be loaded, so the next attempt has another one.
+let attempts = 0;
+
+export const loadEngine = async () => {
+  const { engine } = document.querySelector("script[data-engine]").dataset;
+  const again = attempts++ ? `?${attempts}` : "";
+  const [js, wasm] = [".js", "_bg.wasm"].map((end) => new URL(engine + end + again, document.baseURI));
+  const [module, response] = await Promise.all([import(js), fetch(wasm)]);
+  await module.default({ module_or_path: response });
+  return module;
+};
