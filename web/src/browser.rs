@@ -52,6 +52,17 @@ pub(crate) fn go_to(id: String) {
     .forget();
 }
 
+/// Focuses the first element that a selector finds once the page has been laid out anew.
+pub(crate) fn go_to_first(selector: &'static str) {
+    let focus = move || {
+        if let Ok(Some(element)) = document().query_selector(selector) {
+            // What cannot take the focus stays as it is.
+            let _ = element.unchecked_ref::<web_sys::HtmlElement>().focus();
+        }
+    };
+    gloo::timers::callback::Timeout::new(0, focus).forget();
+}
+
 /// Does something that moves elements about, and gives the focus back to the element that has it, which loses it when
 /// it is moved. That waits until the focus has gone where a key has sent it.
 pub(crate) fn keep_focus(act: impl FnOnce() + 'static) {

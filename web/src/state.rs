@@ -213,6 +213,8 @@ pub(crate) enum Action {
     Side(Side),
     /// Give a scenario without policies a blank one.
     AddAccess,
+    /// The packet goes the other way: source and destination change places.
+    SwapEnds,
     /// A member of the network's flow.
     Flow(&'static str, String),
     /// Show these rules of the network, or its JSON.
@@ -631,6 +633,15 @@ impl Reducible for State {
             Action::AddAccess => {
                 state.scenario.access.get_or_insert_default();
                 state.complete();
+                state.changed();
+            }
+            Action::SwapEnds => {
+                if let Some(network) = &mut state.scenario.network {
+                    let [from, to] = ["from", "to"].map(|end| network.flow(end).unwrap_or_default());
+                    network.set_flow("from", &to);
+                    network.set_flow("to", &from);
+                }
+                state.highlight.ranges.clear();
                 state.changed();
             }
             Action::Flow(member, text) => {

@@ -199,11 +199,13 @@ pub(crate) mod special {
     /// What Amazon answers at an address that filters and routes do not see (N23, N88). VPC+2 is not in here.
     pub(crate) fn amazon_provided(address: IpAddr) -> Option<&'static str> {
         match address.to_string().as_str() {
-            "169.254.169.253" | "fd00:ec2::253" => Some("Amazon DNS"),
-            "169.254.169.254" | "fd00:ec2::254" => Some("the EC2 instance metadata service"),
-            "169.254.169.123" | "fd00:ec2::123" => Some("the Amazon Time Sync Service"),
-            "169.254.170.2" => Some("the ECS task metadata service"),
-            "169.254.169.250" | "169.254.169.251" => Some("Windows licence activation"),
+            "169.254.169.253" | "fd00:ec2::253" => Some("Amazon DNS, which answers on port 53"),
+            "169.254.169.254" | "fd00:ec2::254" => {
+                Some("the EC2 instance metadata service, which answers on TCP port 80")
+            }
+            "169.254.169.123" | "fd00:ec2::123" => Some("the Amazon Time Sync Service, which answers on UDP port 123"),
+            "169.254.170.2" => Some("the ECS task metadata service, which answers on TCP port 80"),
+            "169.254.169.250" | "169.254.169.251" => Some("Windows licence activation, which answers on TCP port 1688"),
             _ => None,
         }
     }

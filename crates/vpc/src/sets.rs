@@ -78,6 +78,36 @@ pub struct Opening {
     pub from: Vec<Cidr>,
     /// Whether that is the whole internet.
     pub everyone: bool,
+    /// The blocks that are left out, where it is shorter to say so; at most 32 of them.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub except: Vec<Cidr>,
+}
+
+impl Opening {
+    /// To whom, in words.
+    ///
+    /// ```
+    /// let mut opening = vpc::Opening {
+    ///     protocol: "tcp".to_owned(), shown: "443".to_owned(), ports: vpc::Ranges::one(443), everyone: false,
+    ///     from: vec![vpc::Cidr::parse("192.0.2.0/24").unwrap().0], except: Vec::new(),
+    /// };
+    /// assert_eq!(opening.whom(), "192.0.2.0/24");
+    /// opening.except = opening.from.clone();
+    /// assert_eq!(opening.whom(), "everyone but 192.0.2.0/24");
+    /// ```
+    pub fn whom(&self) -> String {
+        let some = |blocks: &[Cidr]| {
+            let more = if blocks.len() > 4 { " and others" } else { "" };
+            let shown: Vec<String> = blocks.iter().take(4).map(Cidr::to_string).collect();
+            format!("{}{more}", shown.join(", "))
+        };
+        match (self.everyone, self.except.as_slice()) {
+            (true, _) if self.from.iter().any(Cidr::is_v6) => "everyone over IPv6".to_owned(),
+            (true, _) => "everyone".to_owned(),
+            (false, []) => some(&self.from),
+            (false, except) => format!("everyone but {}", some(except)),
+        }
+    }
 }
 
 /// What of a protocol passes.
@@ -112,6 +142,11 @@ fn universe(protocol: u8) -> Ranges {
     if protocol::has_ports(protocol) || protocol::is_icmp(protocol) { Ranges::ports() } else { Ranges::one(0) }
 }
 
+/// The one message of ICMP that has an answer.
+const fn echo_request(protocol: u8) -> u128 {
+    if protocol == protocol::ICMP { 0x0800 } else { 0x8000 }
+}
+
 /// The question for all of a protocol.
 fn all_of(protocol: u8, question: &Question) -> Question {
     Question { protocol, ports: universe(protocol), ..question.clone() }
@@ -125,7 +160,7 @@ fn passing(model: Model<'_>, question: &Question, all: Run) -> Passing {
     // Of ICMP only an echo request has an answer; the other types need none.
     let forward = Run { back: None, ..all };
     let mut out = Passing::of(&forward, &question.ports);
-    let number = if question.protocol == protocol::ICMP { 0x0800 } else { 0x8000 };
+    let number = echo_request(question.protocol);
     let echo = Ranges::one(number);
     if out.pass.contains(number) {
         let answered = run(model, &Question { ports: echo.clone(), ..question.clone() }, false);
@@ -236,7 +271,10 @@ pub fn port_sets(network: &Network, from: &str, to: &str) -> PortReport {
     };
     let mut protocols = Vec::new();
     let mut push = |protocol: u8, name: String| {
-        protocols.push(ProtocolPorts::new(protocol, name, of(protocol), asked.range.is_some()));
+        let mut passing = of(protocol);
+        // A number that stands for others is not one that was asked.
+        passing.why = passing.why.map(|why| why.replace(&protocol::name(protocol), &name));
+        protocols.push(ProtocolPorts::new(protocol, name, passing, asked.range.is_some()));
     };
     let others = others(model);
     for protocol in [protocol::TCP, protocol::UDP, icmp].into_iter().chain(others.iter().copied()) {
@@ -358,16 +396,27 @@ pub fn exposure(network: &Network, interface: &str) -> Exposure {
             if reached == many.addresses {
                 common = groups.iter().fold(universe(protocol), |rest, (ports, _)| rest.and(ports));
             }
-            let mut push = |ports: Ranges, from: Vec<Cidr>, everyone: bool| {
-                if !ports.is_empty() {
-                    let shown = shown(protocol, &ports);
-                    let from = from.into_iter().take(32).collect();
-                    openings.push(Opening { protocol: protocol::name(protocol), shown, ports, from, everyone });
+            let mut push = |ports: Ranges, addresses: &Ranges| {
+                // A message of ICMP that has no answer opens nothing.
+                let opens = !protocol::is_icmp(protocol) || ports.contains(echo_request(protocol));
+                if ports.is_empty() || !opens {
+                    return;
                 }
+                let everyone = *addresses == many.addresses;
+                let few = |blocks: Vec<Cidr>| blocks.into_iter().take(32).collect::<Vec<_>>();
+                let (from, rest) = (cidr::blocks(v6, addresses), cidr::blocks(v6, &many.addresses.minus(addresses)));
+                openings.push(Opening {
+                    protocol: protocol::name(protocol),
+                    shown: shown(protocol, &ports),
+                    ports,
+                    except: if rest.len() < from.len() { few(rest) } else { Vec::new() },
+                    from: if everyone { vec![Cidr::everything(v6)] } else { few(from) },
+                    everyone,
+                });
             };
-            push(common.clone(), vec![Cidr::everything(v6)], true);
+            push(common.clone(), &many.addresses);
             for (ports, addresses) in groups {
-                push(ports.minus(&common), cidr::blocks(v6, &addresses), false);
+                push(ports.minus(&common), &addresses);
             }
         }
     }
@@ -378,17 +427,8 @@ pub fn exposure(network: &Network, interface: &str) -> Exposure {
         ([], Some(problem)) => format!("This cannot be followed: {problem}."),
         ([], None) => format!("Nothing on the internet can open a connection to `{interface}`."),
         (open, _) => {
-            let listed: Vec<String> = open
-                .iter()
-                .map(|of| {
-                    let from = if of.everyone {
-                        if of.from.iter().any(Cidr::is_v6) { "everyone over IPv6" } else { "everyone" }.to_owned()
-                    } else {
-                        of.from.iter().take(3).map(Cidr::to_string).collect::<Vec<_>>().join(", ")
-                    };
-                    format!("{} {} from {from}", of.protocol, of.shown)
-                })
-                .collect();
+            let listed: Vec<String> =
+                open.iter().map(|of| format!("{} {} from {}", of.protocol, of.shown, of.whom())).collect();
             format!("From the internet to `{interface}` passes: {}.", listed.join("; "))
         }
     };

@@ -69,7 +69,7 @@ export interface NetworkReport {
     exposure?: {
         interface: string;
         message: string;
-        openings: { protocol: string; shown: string; from: string[]; everyone: boolean }[];
+        openings: { protocol: string; shown: string; from: string[]; everyone: boolean; except?: string[] }[];
     };
     /** What the member `records` of the network says: pasted flow log records. */
     logs?: {

@@ -60,7 +60,9 @@ pub(crate) fn flow(state: &UseReducerHandle<State>) -> Html {
     html! {
         <section class="panel request flow" aria-labelledby="flow-title">
             { about(state) }
-            <div class="panel-head"><h2 id="flow-title">{ "Flow" }</h2></div>
+            <div class="panel-head"><h2 id="flow-title">{ "Flow" }</h2>
+                if object { { button(&state.dispatcher(), "Swap the two ends", Action::SwapEnds) } }
+            </div>
             if object {
                 { row("from", "from", "Source", "ends", "eni-…, i-…, an address, or internet") }
                 { row("to", "to", "Destination", "ends", "eni-…, i-…, an address, or internet") }

@@ -5,8 +5,7 @@ use iam::Span;
 use iam::json::{self, Value};
 use scenario::{NetworkReport, TableKind};
 use vpc::{
-    Blocker, Cidr, Exposure, Fate, Filter, Hop, Look, Opening, Outcome, Problem, Remedy, RuleLook, Severity, Side,
-    Verdict,
+    Blocker, Exposure, Fate, Filter, Hop, Look, Opening, Outcome, Problem, Remedy, RuleLook, Severity, Side, Verdict,
 };
 use yew::prelude::*;
 
@@ -182,10 +181,7 @@ pub(crate) fn why(state: &UseReducerHandle<State>) -> Html {
 /// What the internet can reach at the destination.
 fn exposed(exposure: &Exposure, places: &Places) -> Html {
     let row = |of: &Opening| {
-        let blocks: Vec<String> = of.from.iter().take(4).map(Cidr::to_string).collect();
-        let more = if of.from.len() > 4 { " and others" } else { "" };
-        let from = if of.everyone { "everyone".to_owned() } else { format!("{}{more}", blocks.join(", ")) };
-        html! { <li><strong>{ &of.protocol }</strong>{ format!(" {} ", of.shown) }<span class="quiet">{ "from " }</span>{ from }</li> }
+        html! { <li><strong>{ &of.protocol }</strong>{ format!(" {} ", of.shown) }<span class="quiet">{ "from " }</span>{ of.whom() }</li> }
     };
     html! {
         <section class="exposure" aria-labelledby="exposure-title">
@@ -209,7 +205,7 @@ fn blockers(network: &NetworkReport, fresh: bool, places: &Places) -> Html {
     html! {
         <section aria-labelledby="blockers-title">
             <h2 id="blockers-title">{ "What has to change" }</h2>
-            <ol class="blockers">{ for flow.blockers.iter().map(|of| blocker(of, fresh, places)) }</ol>
+            <ol class="blockers">{ for flow.blockers.iter().map(|of| blocker(of, flow.blockers.len() > 1, fresh, places)) }</ol>
             { for all.map(|repair| {
                 let says = format!("Applied: {} changes.", repair.changes.len());
                 let onclick = act(dispatch, Action::ApplyNetwork(repair.changes.clone(), says));
@@ -224,24 +220,30 @@ fn blockers(network: &NetworkReport, fresh: bool, places: &Places) -> Html {
     }
 }
 
-fn blocker(blocker: &Blocker, fresh: bool, places: &Places) -> Html {
+fn blocker(blocker: &Blocker, several: bool, fresh: bool, places: &Places) -> Html {
     let removing = blocker.changes.iter().filter(|remedy| remedy.removes);
     html! {
         <li>
             <p><code class="reason">{ blocker.code }</code>{ " " }{ places.sentence(&blocker.message) }</p>
-            { for removing.map(|of| remedy(of, fresh, &places.dispatch)) }
+            { for removing.map(|of| remedy(of, several, fresh, &places.dispatch)) }
         </li>
     }
 }
 
-fn remedy(remedy: &Remedy, fresh: bool, dispatch: &Dispatch) -> Html {
+fn remedy(remedy: &Remedy, several: bool, fresh: bool, dispatch: &Dispatch) -> Html {
     let command = &remedy.command;
     let name: Vec<&str> = command.split(' ').take(3).collect();
     let apply = Action::ApplyNetwork(vec![remedy.change.clone()], format!("Applied: `{command}`"));
     html! {
         <div class="remedy">
             <details>
-                <summary><code>{ name.join(" ") }</code>{ " " }{ then(remedy.outcome) }</summary>
+                <summary><code>{ name.join(" ") }</code>{ " " }
+                    if several && remedy.outcome == Outcome::NotReachable {
+                        <span class="then quiet">{ "needed, with the others" }</span>
+                    } else {
+                        { then(remedy.outcome) }
+                    }
+                </summary>
                 <p><code>{ command }</code></p>
             </details>
             <button type="button" class="button" onclick={act(dispatch, apply)} disabled={!fresh} aria-label={format!("Apply: {command}")}>{ "Apply" }</button>

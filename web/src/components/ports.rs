@@ -27,14 +27,14 @@ pub(crate) fn ports(report: &PortReport, protocol: &str, asked: Option<u16>) -> 
                     <p class="partly-open">{ sentence(&of.message) }</p>
                 }
                 if lined && !nothing { { line(of, asked) } }
-                { for of.why.iter().map(|why| html! { <p class="quiet">{ "Stops others: " }{ sentence(why) }</p> }) }
+                { for of.why.iter().map(|why| html! { <p class="quiet">{ if nothing { "Stopped: " } else { "The rest is stopped: " } }{ sentence(why) }</p> }) }
             </li>
         }
     };
     html! {
         <section class="port-sets" aria-labelledby="ports-title">
             <h2 id="ports-title">{ "Which ports pass" }</h2>
-            <p class="quiet">{ sentence(&format!("From `{}` to `{}`, the reply included. Of ICMP these are the types.", report.from, report.to)) }</p>
+            <p class="quiet">{ sentence(&format!("From `{}` to `{}`, the reply included. Of ICMP, only an echo request has one.", report.from, report.to)) }</p>
             <ul>{ for report.protocols.iter().map(one) }</ul>
         </section>
     }

@@ -20,6 +20,8 @@ struct Mark {
     id: String,
     egress: bool,
     rule: String,
+    /// What the rule itself says.
+    allows: bool,
     is_reply: bool,
     verdict: Verdict,
 }
@@ -37,6 +39,7 @@ fn marks(flow: &FlowReport) -> (Vec<&str>, Vec<Mark>) {
                 id: rule.component.clone(),
                 egress,
                 rule: rule.rule.clone(),
+                allows: rule.text.starts_with("allow"),
                 is_reply,
                 verdict: hop.verdict,
             }));
@@ -193,15 +196,27 @@ fn table(state: &UseReducerHandle<State>, table: &Table, marks: &[Mark]) -> Html
         TableKind::Routes => "grid-routes",
     };
     let class = format!("grid {class} {}", if table.egress { "grid-out" } else { "grid-in" });
-    let rows = table.rows.iter().enumerate().map(|(at, of)| {
-        let is_mine =
-            |mark: &&Mark| mark.id == table.id && mark.egress == table.egress && mark.rule == of.rule && of.on;
+    let rows = (0..table.rows.len()).map(|at| {
+        // Of rules with one number, which AWS has not, the first that says the same is marked.
+        let says = |of: &Row, mark: &Mark| {
+            let same = of.on && of.rule == mark.rule;
+            same && (table.kind != TableKind::Acl || (of.cell(Column::Action) == "allow") == mark.allows)
+        };
+        let is_first = |mark: &Mark| table.rows.iter().position(|row| says(row, mark)) == Some(at);
+        let is_mine = |mark: &&Mark| mark.id == table.id && mark.egress == table.egress && is_first(mark);
         row(state, table, at, marks.iter().filter(is_mine))
     });
     let add = TableEdit::Add { kind: table.kind, id: table.id.clone(), egress: table.egress };
     let (add_label, add_hidden) = match table.kind {
         TableKind::Routes => ("Add a route", format!(" to {}", table.id)),
         _ => ("Add a rule", format!(", {}, to {}", way.to_lowercase(), table.id)),
+    };
+    let on_add = {
+        let dispatch = dispatch.clone();
+        Callback::from(move |_: MouseEvent| {
+            dispatch.dispatch(Action::EditTable(add.clone()));
+            browser::go_to_first(".grid-row.lit input");
+        })
     };
     let empty = match table.kind {
         TableKind::Group if table.egress => "No rule: nothing can be opened from here. Replies still leave.",
@@ -222,7 +237,7 @@ fn table(state: &UseReducerHandle<State>, table: &Table, marks: &[Mark]) -> Html
                     { for rows }
                 </div>
             }
-            <p class="grid-add">{ link(&dispatch, add_label, &add_hidden, Action::EditTable(add)) }</p>
+            <p class="grid-add"><button type="button" class="link" onclick={on_add}>{ add_label }<span class="hidden">{ add_hidden }</span></button></p>
         </>
     }
 }
@@ -380,6 +395,8 @@ fn Cell(props: &CellProps) -> Html {
     let CellProps { dispatch, kind, row, column, label } = props.clone();
     let draft = use_state(|| None::<String>);
     let wrong = use_state(|| None::<&'static str>);
+    // What stood here before the first key: what makes no sense gives way to it.
+    let before = use_mut_ref(|| None::<String>);
     let set = {
         let (dispatch, path, known) = (dispatch, row.path.clone(), row.cell(column).to_owned());
         move |text: &str| {
@@ -389,10 +406,19 @@ fn Cell(props: &CellProps) -> Html {
             }
         }
     };
+    let restore = {
+        let (before, set) = (before.clone(), set.clone());
+        move || {
+            if let Some(text) = before.borrow().as_ref() {
+                set(text);
+            }
+        }
+    };
     let oninput = {
-        let (draft, wrong, row, set) = (draft.clone(), wrong.clone(), row.clone(), set.clone());
+        let (draft, wrong, before, row, set) = (draft.clone(), wrong.clone(), before.clone(), row.clone(), set.clone());
         Callback::from(move |event: InputEvent| {
             let text = event.target_unchecked_into::<web_sys::HtmlInputElement>().value();
+            before.borrow_mut().get_or_insert_with(|| row.cell(column).to_owned());
             if column != Column::Number && row.check(kind, column, &text).is_ok() {
                 set(&text);
             }
@@ -400,24 +426,39 @@ fn Cell(props: &CellProps) -> Html {
             wrong.set(None);
         })
     };
+    let onkeydown = {
+        let (draft, wrong, before, restore) = (draft.clone(), wrong.clone(), before.clone(), restore.clone());
+        Callback::from(move |event: KeyboardEvent| {
+            if event.key() == "Escape" {
+                restore();
+                before.take();
+                draft.set(None);
+                wrong.set(None);
+            }
+        })
+    };
     let onchange = {
         let (draft, wrong, row) = (draft.clone(), wrong.clone(), row.clone());
         Callback::from(move |event: Event| {
             let text = event.target_unchecked_into::<web_sys::HtmlInputElement>().value();
+            let text = row.completed(column, &text);
             match row.check(kind, column, &text) {
                 // The row may move to another place.
                 Ok(()) if column == Column::Number => {
                     let (set, draft) = (set.clone(), draft.clone());
+                    before.take();
                     browser::keep_focus(move || {
                         set(&text);
                         draft.set(None);
                     });
                 }
                 Ok(()) => {
+                    before.take();
                     set(&text);
                     draft.set(None);
                 }
                 Err(says) => {
+                    restore();
                     wrong.set(Some(says));
                     draft.set(Some(text));
                 }
@@ -432,8 +473,9 @@ fn Cell(props: &CellProps) -> Html {
     };
     html! {
         <>
-            <input type="text" class="code" {value} {list} {oninput} {onchange} aria-label={label} spellcheck="false" autocomplete="off" aria-invalid={wrong.map(|_| "true")} />
-            { for wrong.map(|says| html! { <span class="field-problem" role="alert">{ says }</span> }) }
+            <input type="text" class="code" {value} {list} {oninput} {onchange} {onkeydown} aria-label={label} spellcheck="false" autocomplete="off" aria-invalid={wrong.map(|_| "true")} />
+            // It is always there: what comes and goes would take the focus along.
+            <span class="cell-problem" role="alert">{ wrong.unwrap_or_default() }</span>
         </>
     }
 }

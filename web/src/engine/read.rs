@@ -224,7 +224,7 @@ records! {
     LineProblem: line message;
     LogReport: conversations problems;
     Missing: code component direction message;
-    Opening: protocol shown ports from everyone;
+    Opening: protocol shown ports from everyone except;
     PacketView: protocol source source_port destination port;
     PortReport: from to message protocols;
     Problem: severity component field message offset;

@@ -131,6 +131,14 @@ pub(super) fn target_member(text: &str) -> Option<&'static str> {
 }
 
 impl Row {
+    /// A text as it is meant: an address alone is a block of one address.
+    pub fn completed(&self, column: Column, text: &str) -> String {
+        match text.trim().parse::<std::net::IpAddr>() {
+            Ok(address) if column == Column::Peer => vpc::Cidr::host(address).to_string(),
+            _ => text.to_owned(),
+        }
+    }
+
     /// Whether a text can stand in a column of this row; else a sentence that says what can.
     ///
     /// # Errors

@@ -225,6 +225,11 @@ fn what_cannot_stand_in_a_cell_is_said() {
         assert!(message.contains(says), "{id} {column:?} {text}: {message}");
         assert_eq!(changed.0, NETWORK);
     }
+    let row = &rows(&network(), "acl-1", false)[0];
+    assert_eq!(row.completed(Column::Peer, " 203.0.113.7"), "203.0.113.7/32");
+    assert_eq!(row.completed(Column::Peer, "2001:db8::7"), "2001:db8::7/128");
+    assert_eq!(row.completed(Column::Peer, "10.0.0.0/8"), "10.0.0.0/8");
+    assert_eq!(row.completed(Column::Ports, "443"), "443");
     let mut broken = NetworkDocument(NETWORK.replace("\"RouteTables\"", ",\"RouteTables\""));
     let before = broken.clone();
     let row = rows(&broken, "acl-1", false)[0].path.clone();

@@ -52,7 +52,7 @@ impl<'a> Walk<'a> {
                     let before = self.view();
                     self.packet.source = public;
                     self.pass(HopKind::InternetGateway, gateway, || {
-                        format!("`{gateway}` replaces the source {source} with its public address {public} and sends the packet to the internet.")
+                        format!("`{gateway}` replaces the source {source} with {public}, the public address that belongs to it, and sends the packet to the internet.")
                     });
                     if let Some(hop) = self.hops.last_mut().filter(|_| self.trace) {
                         hop.translated = Some(std::mem::replace(&mut hop.packet, before));
@@ -149,7 +149,11 @@ impl<'a> Walk<'a> {
     pub(crate) fn enter(&mut self) -> Arrival {
         let model = self.model;
         let destination = self.packet.destination;
-        self.steps += 1;
+        if self.goes_round(None, None) {
+            let message = "The packet goes round in a loop.".to_owned();
+            self.block(HopKind::Internet, "internet", code::NO_PATH, message, Vec::new());
+            return Arrival::Nowhere;
+        }
         let sender = self.state.sender.filter(|(_, private)| self.is_return() && *private == destination);
         let (interface, private) = match model.public(destination).or(sender) {
             Some(found) => found,
@@ -236,7 +240,8 @@ impl<'a> Walk<'a> {
         self.packet.destination = private;
         self.pass(HopKind::InternetGateway, &gateway, || {
             if private == destination {
-                format!("`{gateway}` lets the packet into `{}`; IPv6 addresses stay as they are.", model.vpc(of.vpc).id)
+                let stays = if destination.is_ipv6() { "; IPv6 addresses stay as they are" } else { "" };
+                format!("`{gateway}` lets the packet into `{}`{stays}.", model.vpc(of.vpc).id)
             } else {
                 let reflected = if reflected { " Reachability Analyzer does not follow this way (IGW_NAT_REFLECTION)." } else { "" };
                 format!(

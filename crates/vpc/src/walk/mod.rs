@@ -105,9 +105,8 @@ pub(crate) struct Walk<'a> {
     identity: Option<usize>,
     hidden: Option<(usize, String)>,
     peering: Option<String>,
-    steps: usize,
-    /// The packets that have left: subnet, interface, source and destination.
-    left: Vec<(usize, Option<usize>, IpAddr, IpAddr)>,
+    /// Where the packet has been: subnet and interface, or the internet, with its addresses there.
+    been: Vec<(Option<usize>, Option<usize>, IpAddr, IpAddr)>,
 }
 
 impl<'a> Walk<'a> {
@@ -136,8 +135,7 @@ impl<'a> Walk<'a> {
             identity: None,
             hidden: None,
             peering: None,
-            steps: 0,
-            left: Vec::new(),
+            been: Vec::new(),
         }
     }
 

@@ -46,7 +46,8 @@ impl<'a> Walk<'a> {
     pub(super) fn is_provided_by_amazon(&mut self, vpc: usize) -> bool {
         let destination = self.packet.destination;
         let dns = self.model.vpc(vpc).cidrs.iter().any(|block| !block.is_v6() && block.at(2) == destination);
-        let what = if dns { Some("Amazon DNS") } else { special::amazon_provided(destination) };
+        let what =
+            if dns { Some("Amazon DNS, which answers on port 53") } else { special::amazon_provided(destination) };
         let Some(what) = what else { return false };
         self.pass(HopKind::Amazon, &destination.to_string(), || {
             format!("{destination} is {what}: no security group, network ACL or route table applies.")
@@ -54,18 +55,22 @@ impl<'a> Walk<'a> {
         true
     }
 
+    /// Whether the same packet has been here before: then it goes the same way again. `None` is the internet.
+    pub(super) fn goes_round(&mut self, subnet: Option<usize>, interface: Option<usize>) -> bool {
+        let here = (subnet, interface, self.packet.source, self.packet.destination);
+        let round = self.been.len() >= 12 || self.been.contains(&here);
+        self.been.push(here);
+        round
+    }
+
     /// Out of a subnet, or within it.
     pub(super) fn out_of(&mut self, subnet: usize, interface: Option<usize>, dead: bool) -> Arrival {
         let model = self.model;
-        self.steps += 1;
-        // Where the same packet has left before, it goes the same way again.
-        let here = (subnet, interface, self.packet.source, self.packet.destination);
-        if self.steps > 12 || self.left.contains(&here) {
+        if self.goes_round(Some(subnet), interface) {
             let message = "The packet goes round in a loop.".to_owned();
             self.block(HopKind::RouteTable, &model.subnet(subnet).id, code::NO_PATH, message, Vec::new());
             return Arrival::Nowhere;
         }
-        self.left.push(here);
         if subnet >= model.network.subnets.len() {
             let component = interface.map_or("", |at| &model.interface(at).id);
             let message = format!("The subnet of `{component}` is not described.");
