@@ -179,9 +179,40 @@ describe("rules as tables", () => {
     await page.getByText("Ports are a number, a range such as 1024-65535, or all.").waitFor();
     assert.equal(await ports.inputValue(), "443-");
     assert.deepEqual(await violations(page), []);
-    await ports.fill("80-90");
-    await page.keyboard.press("Enter");
+    // Typing on keeps the focus, and Escape brings back what stood there.
+    await ports.click();
+    await page.keyboard.press("End");
+    await page.keyboard.type("45");
+    await page.keyboard.type("0");
+    assert.equal(await ports.inputValue(), "443-450");
     assert.equal(await page.getByText("Ports are a number").count(), 0);
+    await page.keyboard.press("Escape");
+    assert.equal(await ports.inputValue(), "443");
+    // What was valid on the way to what is not does not stay.
+    await ports.fill("80");
+    await ports.fill("80,443");
+    await page.keyboard.press("Tab");
+    await page.getByText("Ports are a number").waitFor();
+    await page.click(".panes button:text-is('Routes')");
+    await page.click(".panes button:text-is('Network ACLs')");
+    assert.equal(await ports.inputValue(), "443");
+    // An address alone is a block.
+    const source = cell("Source of rule 50");
+    await source.fill("203.0.113.9");
+    await page.keyboard.press("Enter");
+    assert.equal(await source.inputValue(), "203.0.113.9/32");
+    // All of it can be taken back.
+    assert.deepEqual(await violations(page), []);
+    await page.locator("h1").click();
+    await page.keyboard.press("ControlOrMeta+Z");
+    assert.equal(await source.inputValue(), "203.0.113.7/32");
+    await page.click("button[aria-label='Redo']");
+    assert.equal(await source.inputValue(), "203.0.113.9/32");
+    while (await page.locator("button[aria-label='Undo']").isEnabled()) await page.click("button[aria-label='Undo']");
+    assert.equal(await rows.count(), before);
+    await decision(page, "reachable");
+    await page.click("button:text-is('Swap the two ends')");
+    assert.equal(await page.inputValue("#from"), "eni-web");
     assert.notEqual(number, "50");
     await page.done();
   });
@@ -237,7 +268,7 @@ describe("the views of a packet", () => {
     await decision(page, "reachable");
     const sets = page.locator(".port-sets li");
     assert.match(await sets.first().textContent(), /^tcp 80, 443/);
-    assert.match(await page.textContent(".exposure"), /tcp 80, 443 from everyone/);
+    assert.match(await page.textContent(".exposure"), /tcp 80, 443 from everyone$/);
     const records = page.locator(".records-view .record");
     assert.deepEqual(await records.allTextContents(), [
       "eni-web203.0.113.7 1024 → 10.0.1.10 443ACCEPT", "eni-web10.0.1.10 443 → 203.0.113.7 1024ACCEPT",

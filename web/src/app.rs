@@ -89,7 +89,7 @@ pub(crate) fn App() -> Html {
     });
     use_draft(&state, embed);
     use_title(&state);
-    use_shortcuts(&dialog);
+    use_shortcuts(&dialog, &state);
 
     let open_example = {
         let dispatch = state.dispatcher();
@@ -332,10 +332,10 @@ fn use_title(state: &UseReducerHandle<State>) {
     });
 }
 
-/// `?` outside of text fields lists the shortcuts.
+/// Outside of text fields, `?` lists the shortcuts, and edits are taken back and done again.
 #[hook]
-fn use_shortcuts(dialog: &NodeRef) {
-    let dialog = dialog.clone();
+fn use_shortcuts(dialog: &NodeRef, state: &UseReducerHandle<State>) {
+    let (dialog, dispatch) = (dialog.clone(), state.dispatcher());
     use_effect_with((), move |()| {
         let listener = EventListener::new(&document(), "keydown", move |event| {
             let Some(event) = event.dyn_ref::<web_sys::KeyboardEvent>() else { return };
@@ -343,8 +343,13 @@ fn use_shortcuts(dialog: &NodeRef) {
             let typing = target.is_some_and(|target| {
                 matches!(target.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT") || target.is_content_editable()
             });
-            if event.key() == "?" && !typing {
-                show(&dialog);
+            let with_key = event.ctrl_key() || event.meta_key();
+            match (event.key().to_ascii_lowercase().as_str(), with_key, event.shift_key()) {
+                _ if typing => {}
+                ("?", ..) => show(&dialog),
+                ("z", true, false) => dispatch.dispatch(Action::Undo),
+                ("z", true, true) | ("y", true, _) => dispatch.dispatch(Action::Redo),
+                _ => {}
             }
         });
         move || drop(listener)

@@ -17,7 +17,10 @@ use crate::layers::{
 };
 use crate::presets::Preset;
 
+mod history;
 mod network;
+
+pub(crate) use history::History;
 
 /// Everything on the page that is not on the way somewhere.
 #[derive(Clone, Debug)]
@@ -68,6 +71,8 @@ pub(crate) struct State {
     pub(crate) tab: Tab,
     /// Which rules the network's panel shows; `None` is the whole of it, as JSON.
     pub(crate) pane: Option<TableKind>,
+    /// What can be taken back.
+    pub(crate) history: History,
 }
 
 /// Each action makes a state of its own; whether two say the same is asked of their parts.
@@ -153,6 +158,10 @@ pub(crate) enum Action {
     Failed(String),
     /// Put back what a notice offers.
     BringBack,
+    /// Take the last edit back.
+    Undo,
+    /// Do it again.
+    Redo,
     CloseNotice,
     /// The text of the policy at this path, or of the network.
     Document(String, String),
@@ -278,10 +287,23 @@ impl State {
             notice: None,
             now,
             tab: Tab::Why,
+            history: History::default(),
         };
         state.complete();
         state.evaluate();
         state.advise_at_once();
+        state
+    }
+
+    /// The page with another scenario that is the same work, as it was or will be.
+    fn put(self, scenario: Scenario, origin: Origin) -> State {
+        let State { opened, arranged, tab, side, pane, engine, history, selected, now, .. } = self;
+        let arranged = arranged + 1;
+        let mut state =
+            State { opened, arranged, tab, side, pane, engine, history, ..State::new(scenario, origin, now) };
+        if state.access().is_some_and(|access| access.at(&selected).is_some()) {
+            state.selected = selected;
+        }
         state
     }
 
@@ -453,6 +475,7 @@ impl Reducible for State {
 
     fn reduce(self: Rc<Self>, action: Action) -> Rc<Self> {
         let mut state = Rc::unwrap_or_clone(self);
+        let edited = history::edited(&action).map(|of| (of, state.scenario.clone()));
         match action {
             Action::Open(scenario, origin) => {
                 let (opened, engine) = (state.opened + 1, state.engine);
@@ -462,13 +485,11 @@ impl Reducible for State {
             Action::BringBack => {
                 if let Some(back) = state.notice.take().and_then(|notice| notice.bring_back) {
                     let (scenario, origin) = *back;
-                    // It is the same work, so it is kept where that is kept.
-                    let (opened, arranged, tab, side) = (state.opened, state.arranged + 1, state.tab, state.side);
-                    let (pane, engine) = (state.pane, state.engine);
-                    state =
-                        State { opened, arranged, tab, side, pane, engine, ..State::new(scenario, origin, state.now) };
+                    state = state.put(scenario, origin);
                 }
             }
+            Action::Undo => state = state.go_through_history(true),
+            Action::Redo => state = state.go_through_history(false),
             Action::CloseNotice => state.notice = None,
             Action::Document(at, text) => {
                 if at == NETWORK {
@@ -685,6 +706,9 @@ impl Reducible for State {
             }
             Action::Evaluate => state.evaluate(),
             Action::Advise => state.advise(),
+        }
+        if let Some((of, before)) = edited.filter(|(_, before)| *before != state.scenario) {
+            state.history.keep(before, of);
         }
         Rc::new(state)
     }

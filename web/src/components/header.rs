@@ -62,6 +62,14 @@ pub(crate) fn Header(props: &Props) -> Html {
             </button>
         }
     });
+    let history = [
+        (Icon::Undo, "Undo", props.state.history.can_undo(), Action::Undo),
+        (Icon::Redo, "Redo", props.state.history.can_redo(), Action::Redo),
+    ]
+    .map(|(shape, name, can, action)| {
+        let onclick = act(&props.state.dispatcher(), action);
+        html! { <button type="button" class="icon-button" {onclick} disabled={!can} aria-label={name} title={name}>{ icon(shape) }</button> }
+    });
     let shortcuts = props.show_shortcuts.reform(|_: MouseEvent| ());
     html! {
         <header class="top">
@@ -76,6 +84,7 @@ pub(crate) fn Header(props: &Props) -> Html {
             </nav>
             <div class="sides" role="group" aria-label="Side of the scenario">{ for sides }</div>
             <div class="top-actions">
+                <span class="wide-only">{ for history }</span>
                 <Share state={props.state.clone()} />
                 <button type="button" class="icon-button wide-only" onclick={shortcuts} aria-label="Keyboard shortcuts">{ "?" }</button>
                 <Theme />

@@ -23,6 +23,8 @@ pub(crate) enum Icon {
     Sun,
     Copy,
     Chevron,
+    Undo,
+    Redo,
 }
 
 /// An icon as large as the text around it. It repeats a word beside it, so it has no name of its own.
@@ -48,6 +50,8 @@ pub(crate) fn icon(icon: Icon) -> Html {
         ),
         Icon::Copy => ("", "M9 9h11v11H9zM5 15H4V4h11v1"),
         Icon::Chevron => ("", "M8 5l7 7-7 7"),
+        Icon::Undo => ("", "M8 5L4 9l4 4M4 9h10a5 5 0 0 1 0 10H9"),
+        Icon::Redo => ("", "M16 5l4 4-4 4M20 9H10a5 5 0 0 0 0 10h5"),
     };
     html! {
         <svg class="icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false">

@@ -10,7 +10,8 @@ const SHORTCUTS: &[(&str, &str)] = &[
     ("Ctrl Space", "suggestions in the editor"),
     ("F8", "to the next problem in the editor"),
     ("Ctrl F", "search in the editor"),
-    ("Ctrl Z", "undo in the editor"),
+    ("Ctrl Z", "takes the last edit back; in the editor and in fields, the last typing"),
+    ("Ctrl Shift Z", "does it again"),
     ("?", "this list"),
 ];
 

@@ -347,3 +347,26 @@ fn what_the_engine_says_comes_when_it_is_there() {
     let other = Box::new(advised.scenario.clone());
     assert_eq!(after(advised, [Action::Open(other, Origin::Link)]).engine, Engine::Ready);
 }
+
+#[test]
+fn edits_are_taken_back_and_done_again() {
+    let text = |state: &State| state.access().unwrap().policies.identity[0].document.clone();
+    let before = page();
+    let first = text(&before);
+    let typed = |text: &str| Action::Document("identity[0]".into(), text.into());
+    // Typing in one place is one edit; what is no edit leaves no trace.
+    let edited = after(before, [typed("{"), typed("{}"), Action::Cursor(1), Action::Does("s3:GetObject".into())]);
+    assert!(edited.history.can_undo() && !edited.history.can_redo());
+    let once = after(edited, [Action::Undo]);
+    assert_eq!(text(&once), "{}");
+    let twice = after(once, [Action::Undo, Action::Undo]);
+    assert_eq!(text(&twice), first);
+    assert!(!twice.history.can_undo());
+    let again = after(twice, [Action::Redo, Action::Redo, Action::Redo]);
+    assert_eq!((text(&again).as_str(), again.request().unwrap().action.as_str()), ("{}", "s3:GetObject"));
+    // A new edit forgets what was taken back, and another scenario everything.
+    let other = after(again, [Action::Undo, Action::AddPolicy("identity"), Action::Redo]);
+    assert_eq!(other.access().unwrap().policies.identity.len(), 2);
+    let opened = after(other, [Action::Open(Box::new(crate::gallery::first()), Origin::Example)]);
+    assert!(!opened.history.can_undo());
+}
