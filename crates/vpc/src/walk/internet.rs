@@ -106,8 +106,9 @@ impl<'a> Walk<'a> {
     fn has_v6(&self, address: IpAddr) -> Option<usize> {
         let network = self.model.network;
         self.model.work.spend(network.vpcs.len());
-        let find = || (0..network.vpcs.len()).find_map(|vpc| network.by_address.get(&(vpc, address)).copied());
-        address.is_ipv6().then(find).flatten()
+        let all = (0..network.vpcs.len()).filter_map(|vpc| network.by_address.get(&(vpc, address)).copied());
+        let first = all.min_by(|a, b| self.model.interface(*a).id.cmp(&self.model.interface(*b).id));
+        first.filter(|_| address.is_ipv6())
     }
 
     /// Whether the flow was started from the internet.
