@@ -68,7 +68,7 @@ fn unanswered(network: &Network, flow: &Flow, no_end: NoEnd) -> FlowReport {
             let (mut patch, work) = (Patch::default(), Work::default());
             change.apply(network, &mut patch);
             let model = Model { network, patch: &patch, work: &work };
-            let outcome = ask(model, flow).map(|asked| run(model, &asked.question, false).outcome());
+            let outcome = ask(model, flow).map(|asked| outcome_of(model, &asked));
             let (removes, outcome) = (outcome.is_ok(), outcome.unwrap_or(Outcome::NotReachable));
             report.repair = Some(Repair { changes: vec![(*change).clone()], outcome });
             let command = change.command(network);
@@ -116,22 +116,35 @@ fn atoms_by_outcome(model: Model<'_>, question: &Question, many: &Many) -> (Vec<
     (out.into_iter().map(|(_, group, _)| group).collect(), chosen)
 }
 
+/// What happens to a flow of several addresses, from what happens to each.
+fn together(outcomes: &[Outcome]) -> Outcome {
+    let is = |wanted: Outcome| outcomes.contains(&wanted);
+    match (is(Outcome::Reachable), is(Outcome::NotReachable), is(Outcome::Undetermined), is(Outcome::Ambiguous)) {
+        (true, false, false, false) => Outcome::Reachable,
+        (false, true, false, false) => Outcome::NotReachable,
+        (_, _, true, _) if !(is(Outcome::Reachable) && is(Outcome::NotReachable)) => Outcome::Undetermined,
+        _ => Outcome::Ambiguous,
+    }
+}
+
+/// What happens to all that is asked for.
+fn outcome_of(model: Model<'_>, asked: &Asked) -> Outcome {
+    match &asked.range {
+        None => run(model, &asked.question, false).outcome(),
+        Some(many) => {
+            let parts = atoms(model, &asked.question, many);
+            together(&parts.iter().map(|(_, _, run)| run.outcome()).collect::<Vec<_>>())
+        }
+    }
+}
+
 fn report(flow: &Flow, asked: &Asked, run: Run, addresses: Vec<AddressOutcome>) -> FlowReport {
     let forward_outcome = run.forward.outcome();
     let return_outcome = run.back.as_ref().map(Leg::outcome);
     let single = run.outcome();
     let outcome = match addresses.as_slice() {
         [] => single,
-        all => {
-            let is = |wanted: Outcome| all.iter().any(|group| group.outcome == wanted);
-            match (is(Outcome::Reachable), is(Outcome::NotReachable), is(Outcome::Undetermined), is(Outcome::Ambiguous))
-            {
-                (true, false, false, false) => Outcome::Reachable,
-                (false, true, false, false) => Outcome::NotReachable,
-                (_, _, true, _) if !(is(Outcome::Reachable) && is(Outcome::NotReachable)) => Outcome::Undetermined,
-                _ => Outcome::Ambiguous,
-            }
-        }
+        all => together(&all.iter().map(|group| group.outcome).collect::<Vec<_>>()),
     };
     let message = verdict(flow, asked, &run, outcome, &addresses);
     let Run { forward, back, .. } = run;
@@ -276,7 +289,7 @@ fn dns_remedy(model: Model<'_>, flow: &Flow, asked: &Asked, report: &mut FlowRep
     let Some(other) = ask(model, flow).ok().filter(|other| other.resolved != asked.resolved) else { return };
     let tried = run(model, &other.question, false);
     let removes = !tried.blockers().any(|other| other.is_same(blocker));
-    let (command, outcome) = (change.command(network), tried.outcome());
+    let (command, outcome) = (change.command(network), outcome_of(model, &other));
     blocker.changes.insert(0, Remedy { change: change.clone(), command, removes, outcome });
     if outcome == Outcome::Reachable {
         report.repair = Some(Repair { changes: vec![change], outcome });
