@@ -68,8 +68,12 @@ fn unanswered(network: &Network, flow: &Flow, no_end: NoEnd) -> FlowReport {
             let (mut patch, work) = (Patch::default(), Work::default());
             change.apply(network, &mut patch);
             let model = Model { network, patch: &patch, work: &work };
-            let outcome = ask(model, flow).map(|asked| outcome_of(model, &asked));
-            let (removes, outcome) = (outcome.is_ok(), outcome.unwrap_or(Outcome::NotReachable));
+            let (removes, outcome) = match ask(model, flow) {
+                Ok(asked) => (true, outcome_of(model, &asked)),
+                // It may lead to what is not described.
+                Err(other) if !other.gone => (true, Outcome::Undetermined),
+                Err(_) => (false, Outcome::NotReachable),
+            };
             report.repair = Some(Repair { changes: vec![(*change).clone()], outcome });
             let command = change.command(network);
             blocker.changes.push(Remedy { command, change: *change, removes, outcome });
