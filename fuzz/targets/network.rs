@@ -92,7 +92,10 @@ fn changes(text: &str, report: &FlowReport) {
             let after = vpc::evaluate(&network, &flow.expect("the text is still JSON and has its flow"));
             assert_eq!(after.outcome, remedy.outcome, "{:?}", remedy.change);
             let same = |of: &FlowReport| of.blockers.iter().filter(|other| is_same(other, blocker)).count();
-            assert!(!remedy.removes || same(&after) < same(report), "{:?}", remedy.change);
+            // Behind a name that is not resolved there may be no way either, which has the same code.
+            let other_end =
+                blocker.code == "NO_PATH" && after.blockers.iter().all(|other| other.message != blocker.message);
+            assert!(!remedy.removes || other_end || same(&after) < same(report), "{:?}", remedy.change);
         }
     }
 }
