@@ -118,8 +118,13 @@ fn attributes<'n>(network: &mut Map<String, Value>, output: &Map<String, Value>)
     Some(name)
 }
 
-/// The member of a list's items that tells them apart.
-fn id_of(list: &str) -> String {
+/// The member that tells the items of a list apart, in what AWS prints.
+///
+/// ```
+/// assert_eq!(scenario::id_of("NetworkAcls"), "NetworkAclId");
+/// assert_eq!(scenario::id_of("SecurityGroups"), "GroupId");
+/// ```
+pub fn id_of(list: &str) -> String {
     match list {
         "SecurityGroups" => "GroupId".to_owned(),
         name => format!("{}Id", name.strip_suffix('s').unwrap_or(name)),

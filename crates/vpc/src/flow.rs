@@ -274,9 +274,7 @@ fn of_address(model: Model<'_>, address: IpAddr, near: Option<usize>) -> End {
     let vpcs = model.network.vpcs.len();
     let near_vpc = near.map(|at| model.interface(at).vpc);
     let own = |vpc: usize| model.network.by_address.get(&(vpc, address)).copied();
-    // Where nothing says which of several is meant, it is the first by name: the order of lists never matters.
-    let by_name = || (0..vpcs).filter_map(own).min_by(|a, b| model.interface(*a).id.cmp(&model.interface(*b).id));
-    if let Some(at) = near_vpc.and_then(own).or_else(by_name) {
+    if let Some(at) = near_vpc.and_then(own).or_else(|| model.first_with(address)) {
         return End::Own(at, address);
     }
     if let Some((at, _)) = model.public(address) {

@@ -411,6 +411,13 @@ impl<'a> Model<'a> {
         changed.or_else(|| self.network.interfaces.get(at)).unwrap_or(&self.network.blank.interface)
     }
 
+    /// An interface with an address of its own, in whatever VPC. Of several, where nothing says which is meant, it is
+    /// the first by name, since the order of lists never matters.
+    pub(crate) fn first_with(self, address: IpAddr) -> Option<usize> {
+        let all = (0..self.network.vpcs.len()).filter_map(|vpc| self.network.by_address.get(&(vpc, address)).copied());
+        all.min_by(|a, b| self.interface(*a).id.cmp(&self.interface(*b).id))
+    }
+
     /// The interface behind a public address, and its private address.
     pub(crate) fn public(self, address: IpAddr) -> Option<(usize, IpAddr)> {
         self.patch.public.get(&address).or_else(|| self.network.by_public.get(&address)).copied()

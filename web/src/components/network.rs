@@ -31,24 +31,23 @@ enum Place {
     Text([usize; 2]),
 }
 
+/// What the items of a list are tables of.
+fn rules_of(list: &str) -> Option<TableKind> {
+    match list {
+        "NetworkAcls" => Some(TableKind::Acl),
+        "SecurityGroups" => Some(TableKind::Group),
+        "RouteTables" => Some(TableKind::Routes),
+        _ => None,
+    }
+}
+
 impl Places {
     fn of(state: &UseReducerHandle<State>) -> Places {
         let mut ids = Vec::new();
         let (root, _) = json::read(state.network().unwrap_or_default());
         if let Value::Object(lists) = &root.value {
             for list in lists {
-                // `NetworkAcls` have a `NetworkAclId`.
-                let (key, kind) = match list.key.as_str() {
-                    "SecurityGroups" => ("GroupId".to_owned(), Some(TableKind::Group)),
-                    name => {
-                        let kind = match name {
-                            "NetworkAcls" => Some(TableKind::Acl),
-                            "RouteTables" => Some(TableKind::Routes),
-                            _ => None,
-                        };
-                        (format!("{}Id", name.strip_suffix('s').unwrap_or(name)), kind)
-                    }
-                };
+                let (key, kind) = (scenario::id_of(&list.key), rules_of(&list.key));
                 let Value::Array(items) = &list.value.value else { continue };
                 let own = items.iter().filter_map(|item| item.get(&key));
                 let place = |span: Span| kind.map_or(Place::Text([span.start, span.end]), Place::Rules);

@@ -104,11 +104,8 @@ impl<'a> Walk<'a> {
 
     /// The interface with an IPv6 address, which the internet knows it by as well.
     fn has_v6(&self, address: IpAddr) -> Option<usize> {
-        let network = self.model.network;
-        self.model.work.spend(network.vpcs.len());
-        let all = (0..network.vpcs.len()).filter_map(|vpc| network.by_address.get(&(vpc, address)).copied());
-        let first = all.min_by(|a, b| self.model.interface(*a).id.cmp(&self.model.interface(*b).id));
-        first.filter(|_| address.is_ipv6())
+        self.model.work.spend(self.model.network.vpcs.len());
+        self.model.first_with(address).filter(|_| address.is_ipv6())
     }
 
     /// Whether the flow was started from the internet.
