@@ -17,6 +17,7 @@ fuzz_crossover!(|one: &[u8], other: &[u8], out: &mut [u8], seed: u32| { mutation
 
 fuzz_target!(|data: &[u8]| {
     let Ok(text) = std::str::from_utf8(data) else { return };
+    time::keep(data);
     vpc::explain_records(text);
     let answered = time::in_time(&json!({ "network": text }).to_string()).network;
     assert!(answered.is_some_and(|report| !report.flow.message.is_empty()));

@@ -10,6 +10,7 @@ use time::in_time;
 
 fuzz_target!(|data: &[u8]| {
     let Ok(text) = std::str::from_utf8(data) else { return };
+    time::keep(data);
     let report = in_time(text);
     let (scenario, problems) = Scenario::read(text);
     for problem in problems {

@@ -11,6 +11,13 @@ use scenario::Report;
 /// From text to report; `slow.rs` has the same.
 const LIMIT: Duration = Duration::from_millis(100);
 
+/// Keeps what is being tried in the file of the environment's LAST: a stack that overflows leaves no other trace of it.
+pub(crate) fn keep(data: &[u8]) {
+    if let Some(path) = std::env::var_os("LAST") {
+        std::fs::write(path, data).expect("the file in LAST can be written");
+    }
+}
+
 /// Answers the text. What a fuzzer adds to the code makes it several times as slow, so whatever seems slow is given to
 /// a program without that: `slow.rs`, which `cargo xtask fuzz` builds.
 pub(crate) fn in_time(text: &str) -> Report {

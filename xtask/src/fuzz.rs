@@ -51,14 +51,17 @@ fn fuzz(project: &Project, mut arguments: lexopt::Parser) -> Result<()> {
             fs::create_dir_all(&seeds)?;
             run(Process::new(example("seeds")).arg(&seeds))?;
         }
+        let last = corpus.with_extension("last");
         run(project
             .command("cargo")?
             .env("SLOW", example("slow"))
+            .env("LAST", &last)
             // The code has no unsafe block for a sanitizer to watch, and would be several times as slow.
             .args(["+nightly", "fuzz", "run", "--release", "--sanitizer", "none", &target])
             .args([&corpus, &seeds])
             .args(["--", "-timeout=10", "-max_len=20000", "-print_final_stats=1"])
-            .arg(format!("-max_total_time={seconds}")))?;
+            .arg(format!("-max_total_time={seconds}")))
+        .with_context(|| format!("what was tried last is in {}", last.display()))?;
     }
     Ok(())
 }

@@ -169,7 +169,10 @@ fn print_network(network: &NetworkReport, out: &mut impl Write) -> io::Result<()
     for blocker in &flow.blockers {
         writeln!(out, "    {} at {}: {}", blocker.code, blocker.component, blocker.message)?;
         for remedy in blocker.changes.iter().filter(|remedy| remedy.removes) {
-            writeln!(out, "      {}", remedy.command)?;
+            writeln!(out, "      {}.\n        {}", remedy.says, remedy.command)?;
+        }
+        if let Some(by_hand) = blocker.by_hand {
+            writeln!(out, "      {by_hand}")?;
         }
     }
     for missing in &flow.missing {

@@ -1,7 +1,7 @@
 //! The network side of a scenario: its answer, and small edits of its text.
 
 use iam::json::{Node, Value};
-use vpc::{Change, FlowReport, Network, NoFlow, Outcome};
+use vpc::{Change, FlowReport, GrantedTo, Network, NoFlow, Outcome};
 
 use crate::document::NetworkDocument;
 use crate::patch::{self, Document, Patch, string};
@@ -223,7 +223,7 @@ fn patch_for(document: &Document<'_>, change: &Change) -> Option<Patch> {
             }
             Some(add(document, acl, "Entries", &entry))
         }
-        Change::AuthorizeSecurityGroup { group, egress, protocol, cidr, ports } => {
+        Change::AuthorizeSecurityGroup { group, egress, protocol, to, ports } => {
             let group = item(root, "SecurityGroups", "GroupId", group)?;
             let list = if *egress { "IpPermissionsEgress" } else { "IpPermissions" };
             let name = match protocol {
@@ -241,8 +241,14 @@ fn patch_for(document: &Document<'_>, change: &Change) -> Option<Patch> {
                 }
                 _ => String::new(),
             };
-            let (ranges, block) = if cidr.is_v6() { ("Ipv6Ranges", "CidrIpv6") } else { ("IpRanges", "CidrIp") };
-            let permission = format!(r#"{{ "IpProtocol": "{name}"{ports}, "{ranges}": [{{ "{block}": "{cidr}" }}] }}"#);
+            let (peers, member, value) = match to {
+                GrantedTo::Cidr(cidr) if cidr.is_v6() => ("Ipv6Ranges", "CidrIpv6", cidr.to_string()),
+                GrantedTo::Cidr(cidr) => ("IpRanges", "CidrIp", cidr.to_string()),
+                GrantedTo::GroupId(id) => ("UserIdGroupPairs", "GroupId", id.clone()),
+                GrantedTo::PrefixListId(id) => ("PrefixListIds", "PrefixListId", id.clone()),
+            };
+            let permission =
+                format!(r#"{{ "IpProtocol": "{name}"{ports}, "{peers}": [{{ "{member}": {} }}] }}"#, string(&value));
             Some(add(document, group, list, &permission))
         }
         Change::CreateRoute { route_table, destination, target } => {
@@ -416,7 +422,7 @@ mod tests {
                 group: group.to_owned(),
                 egress: false,
                 protocol: 6,
-                cidr: vpc::Cidr::everything(false),
+                to: GrantedTo::Cidr(vpc::Cidr::everything(false)),
                 ports: (443, 443),
             };
             assert!(network.apply(&allow("sg-2")).is_some() && network.apply(&allow("sg-1")).is_some());

@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use crate::flow::{Client, End, Flow, NoEnd};
 use crate::model::{Model, Place};
-use crate::run::{Goal, Question, Start};
+use crate::run::{Goal, Question, StandIn, Start};
 use crate::{Cidr, Ranges, cidr, code, flow, protocol};
 
 /// Source ports of a client, if the flow does not say (N18).
@@ -93,16 +93,20 @@ pub(crate) fn ask(model: Model<'_>, flow: &Flow) -> Result<Asked, NoEnd> {
         _ => None,
     };
     let (own_source, own_destination) = (own(&from), own(&to));
+    let listed = [&from, &to].into_iter().find_map(|end| match end {
+        End::Listed(address, list) => Some(StandIn { address: *address, list: Some(list.clone()) }),
+        _ => None,
+    });
     let from = match from {
         End::Interface(at) | End::Own(at, _) | End::Public(at, _) => Start::Interface(at),
         End::Local(address) => Start::Local(address),
-        End::Outside(address) => Start::Outside(address),
+        End::Outside(address) | End::Listed(address, _) => Start::Outside(address),
         End::Range { addresses, v6, generic } => Start::Outside(pick(addresses, v6, generic, true)),
     };
     let to = match to {
         End::Interface(at) | End::Own(at, _) => Goal::Interface(at),
         End::Public(at, address) => Goal::Public(at, address),
-        End::Local(address) | End::Outside(address) => Goal::Address(address),
+        End::Local(address) | End::Outside(address) | End::Listed(address, _) => Goal::Address(address),
         End::Range { addresses, v6, generic } => Goal::Address(pick(addresses, v6, generic, false)),
     };
     if let (Start::Outside(_), Goal::Address(address)) = (from, to)
@@ -127,19 +131,21 @@ pub(crate) fn ask(model: Model<'_>, flow: &Flow) -> Result<Asked, NoEnd> {
         None if protocol::is_icmp(flow.protocol) => Ranges::one(0x0800),
         None => Ranges::one(0),
     };
-    let generic = match (&range, from, to) {
-        (Some(many), Start::Outside(address), _) if many.generic => Some(address),
-        (Some(many), _, Goal::Address(address)) if many.generic => Some(address),
-        _ => None,
+    let stand_in = match (&range, from, to) {
+        (Some(many), Start::Outside(address), _) | (Some(many), _, Goal::Address(address)) if many.generic => {
+            Some(StandIn { address, list: None })
+        }
+        _ => listed,
     };
     let source_ports = source_ports(model, flow, source);
     let question = Question {
         from,
         to,
         protocol: flow.protocol,
+        others: false,
         ports,
         source_ports,
-        generic,
+        stand_in,
         source: own_source,
         destination: own_destination,
         v6,

@@ -6,13 +6,13 @@ use crate::ask::{Many, sample};
 use crate::cidr::special;
 use crate::model::{Destination, Model, Peer};
 use crate::order::sort_and_dedup;
-use crate::run::{Goal, Question, Run, Start, run};
+use crate::run::{Goal, Question, Run, StandIn, Start, run};
 use crate::walk::Touched;
 use crate::{Cidr, Ranges, cidr};
 
 pub(crate) fn set_address(question: &mut Question, many: &Many, address: IpAddr) {
     if many.generic {
-        question.generic = Some(address);
+        question.stand_in = Some(StandIn { address, list: None });
     }
     if many.is_source {
         question.from = Start::Outside(address);

@@ -39,7 +39,7 @@ pub enum Change {
         /// The protocol's number.
         protocol: u8,
         /// The other end.
-        cidr: Cidr,
+        to: GrantedTo,
         /// First and last port, or ICMP type × 256 + code.
         ports: (u16, u16),
     },
@@ -83,12 +83,73 @@ pub enum Change {
     },
 }
 
+/// The other end of a new security group rule.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum GrantedTo {
+    /// A block of addresses.
+    Cidr(Cidr),
+    /// The members of a security group, whatever their addresses are.
+    GroupId(String),
+    /// The blocks of a prefix list.
+    PrefixListId(String),
+}
+
+/// The ports that any kind of client may have (N18).
+pub(crate) const CLIENT_PORTS: (u16, u16) = (1024, u16::MAX);
 /// Stands for a public address that is not known yet.
 const NEW_ADDRESS: IpAddr = IpAddr::V4(std::net::Ipv4Addr::new(198, 51, 100, 255));
 /// The id of an internet gateway that a change puts where there is none yet.
 pub const NEW_GATEWAY: &str = "igw-new";
 
 impl Change {
+    /// What the change does to this network, in a sentence without its full stop; ids stand in backticks.
+    pub fn says(&self, network: &Network) -> String {
+        let replaces = self.replaces(network);
+        let add = |what: String, to: &str| match replaces {
+            true => format!("Replace {what} of `{to}`"),
+            false => format!("Add {what} to `{to}`"),
+        };
+        match self {
+            Change::AddAclEntry { acl, egress, rule_number, protocol, cidr, ports } => {
+                let (direction, word) = if *egress { ("outbound", "to") } else { ("inbound", "from") };
+                let what = protocol::asks(*protocol, *ports);
+                let any = if *ports == CLIENT_PORTS { ", whichever of them a client has" } else { "" };
+                format!("{}: allow {what} {word} {cidr}{any}", add(format!("{direction} rule {rule_number}"), acl))
+            }
+            Change::AuthorizeSecurityGroup { group, egress, protocol, to, ports } => {
+                let (direction, word) = if *egress { ("outbound", "to") } else { ("inbound", "from") };
+                let what = protocol::asks(*protocol, *ports);
+                let whom = match to {
+                    GrantedTo::Cidr(cidr) => cidr.to_string(),
+                    GrantedTo::GroupId(id) => format!("members of `{id}`, whatever their addresses are"),
+                    GrantedTo::PrefixListId(id) => format!("all of `{id}`"),
+                };
+                format!("Add an {direction} rule to `{group}`: allow {what} {word} {whom}")
+            }
+            Change::CreateRoute { route_table, destination, target } => {
+                let to = match target.as_str() {
+                    NEW_GATEWAY => "an internet gateway, once one is attached".to_owned(),
+                    known => format!("`{known}`"),
+                };
+                format!("{}: it leads to {to}", add(format!("the route for {destination}"), route_table))
+            }
+            Change::AssociateAddress { interface, private_address } => {
+                format!("Give `{interface}` a public address for {private_address}")
+            }
+            Change::DisableSourceDestCheck { interface } => {
+                format!("Turn off the source/destination check of `{interface}`")
+            }
+            Change::AttachInternetGateway { vpc } => format!("Attach an internet gateway to `{vpc}`"),
+            Change::ExcludeFromBlockPublicAccess { resource, mode } => {
+                format!("Exclude `{resource}` from VPC Block Public Access with `{mode}`")
+            }
+            Change::EnableVpcDns { vpc } => {
+                format!("Turn on `enableDnsSupport` and `enableDnsHostnames` of `{vpc}`")
+            }
+        }
+    }
+
     /// The command that makes the change in this network.
     pub fn command(&self, network: &Network) -> String {
         // AWS has a command of its own for what takes the place of something.
@@ -109,7 +170,7 @@ impl Change {
                     "aws ec2 {verb}-network-acl-entry --network-acl-id {acl} {way} --rule-number {rule_number} --protocol {protocol}{ports} {block} {cidr} --rule-action allow"
                 )
             }
-            Change::AuthorizeSecurityGroup { group, egress, protocol, cidr, ports } => {
+            Change::AuthorizeSecurityGroup { group, egress, protocol, to, ports } => {
                 let way = if *egress { "egress" } else { "ingress" };
                 let name = if matches!(*protocol, protocol::TCP | protocol::UDP | protocol::ICMP | protocol::ICMP6) {
                     protocol::name(*protocol)
@@ -124,10 +185,11 @@ impl Change {
                     }
                     _ => String::new(),
                 };
-                let range = if cidr.is_v6() {
-                    format!("Ipv6Ranges=[{{CidrIpv6={cidr}}}]")
-                } else {
-                    format!("IpRanges=[{{CidrIp={cidr}}}]")
+                let range = match to {
+                    GrantedTo::Cidr(cidr) if cidr.is_v6() => format!("Ipv6Ranges=[{{CidrIpv6={cidr}}}]"),
+                    GrantedTo::Cidr(cidr) => format!("IpRanges=[{{CidrIp={cidr}}}]"),
+                    GrantedTo::GroupId(id) => format!("UserIdGroupPairs=[{{GroupId={id}}}]"),
+                    GrantedTo::PrefixListId(id) => format!("PrefixListIds=[{{PrefixListId={id}}}]"),
                 };
                 format!(
                     "aws ec2 authorize-security-group-{way} --group-id {group} --ip-permissions 'IpProtocol={name}{ports},{range}'"
@@ -143,6 +205,7 @@ impl Change {
                     Target::Interface => "--network-interface-id",
                     _ => "--gateway-id",
                 };
+                let target = if target == NEW_GATEWAY { "igw-…" } else { target };
                 format!("aws ec2 {verb}-route --route-table-id {route_table} {block} {destination} {option} {target}")
             }
             Change::AssociateAddress { interface, private_address } => format!(
@@ -206,7 +269,7 @@ impl Change {
                 entries.sort();
                 patch.acls.insert(at, changed);
             }
-            Change::AuthorizeSecurityGroup { group, egress, protocol, cidr, ports } => {
+            Change::AuthorizeSecurityGroup { group, egress, protocol, to, ports } => {
                 let Some(Place::Group(at)) = place(group) else { return };
                 let mut changed = Model { network, patch, work }.group(at).clone();
                 let rules = if *egress { &mut changed.egress } else { &mut changed.ingress };
@@ -214,7 +277,11 @@ impl Change {
                     id: None,
                     protocols: Protocols::One(*protocol),
                     ports: *ports,
-                    peer: Peer::Block(*cidr),
+                    peer: match to {
+                        GrantedTo::Cidr(cidr) => Peer::Block(*cidr),
+                        GrantedTo::GroupId(id) => Peer::Group { id: id.clone(), peering: None, stale: false },
+                        GrantedTo::PrefixListId(id) => Peer::List(id.clone()),
+                    },
                 });
                 patch.groups.insert(at, changed);
             }

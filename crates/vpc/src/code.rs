@@ -48,6 +48,38 @@ pub fn meaning(code: &str) -> Option<&'static str> {
     CODES.iter().find(|(name, _)| *name == code).map(|(_, meaning)| *meaning)
 }
 
+/// What to do about a code where no change of one part of the network helps, in a sentence.
+pub(crate) fn by_hand(code: &str) -> Option<&'static str> {
+    Some(match code {
+        BAD_STATE | BAD_STATE_ATTACHMENT => {
+            "It has to get into a state in which it works, or another one has to take its place."
+        }
+        ENI_ADDRESS_RESTRICTION => "Ask with an address that the interface has.",
+        IGW_DESTINATION_ADDRESS_NOT_IN_RFC1918_EGRESS | IGW_DESTINATION_ADDRESS_NOT_IN_RFC6598_EGRESS => {
+            "Private addresses are reached over a peering, a transit gateway, a VPN or Direct Connect, never over the internet."
+        }
+        IGW_SOURCE_ADDRESS_NOT_IN_RFC1918_INGRESS | IGW_SOURCE_ADDRESS_NOT_IN_RFC6598_INGRESS => {
+            "On the internet a client shows its public address; ask with that one."
+        }
+        INGRESS_RTB_TRAFFIC_REDIRECTION => {
+            "Route the way out of the subnet through the same appliance, so that it sees both directions."
+        }
+        NGW_DEST_ADDRESS_PRESERVATION => {
+            "What has to be reached needs a public address of its own in a public subnet, or a load balancer before it."
+        }
+        NGW_REQUIRES_SOURCE_IN_VPC => "Every VPC needs a NAT gateway of its own, or a transit gateway between them.",
+        NO_POSSIBLE_DESTINATION => {
+            "A route for a smaller block can tell two networks apart; with the same addresses on both sides, one of them has to move."
+        }
+        PCX_REQUIRES_ADDRESS_IN_VPC_CIDR => {
+            "Peering is not transitive: the two VPCs need a peering of their own, or a transit gateway between them."
+        }
+        PROTOCOL_RESTRICTION | VPCE_GATEWAY_PROTOCOL_RESTRICTION => "Ask with a protocol that it takes.",
+        VPCE_INTRA_VPC_TRAFFIC => "Ask the other way round: clients connect to an endpoint.",
+        _ => return None,
+    })
+}
+
 macro_rules! codes {
     ($($name:ident)*) => { $(pub(crate) const $name: &str = stringify!($name);)* };
 }

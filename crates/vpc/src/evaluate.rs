@@ -5,17 +5,18 @@ use std::net::IpAddr;
 use crate::ask::{Asked, Many, ask, sample};
 use crate::atoms::{atoms, set_address};
 use crate::change::Change;
+use crate::code::{by_hand, meaning};
 use crate::filter::Packet;
 use crate::flow::{Flow, NoEnd};
 use crate::model::{Model, Network, Patch};
 use crate::problem::Problem;
 use crate::report::{
     AddressOutcome, Blocker, DiesAt, Direction, FlowReport, Hop, HopKind, Missing, Outcome, PacketView, Remedy, Repair,
-    Verdict,
+    Verdict, range_text,
 };
 use crate::run::{Leg, Question, Run, Start, run};
 use crate::work::Work;
-use crate::{Ranges, cidr, protocol};
+use crate::{Ranges, protocol};
 
 /// Answers a flow: outcome, way, blockers, and what would let it through.
 ///
@@ -56,7 +57,7 @@ fn unanswered(network: &Network, flow: &Flow, no_end: NoEnd) -> FlowReport {
     let message = format!("The flow cannot be followed: {}.", no_end.message);
     let mut report = FlowReport::without_way(outcome, message.clone());
     if no_end.gone {
-        report.forward.push(Hop::lost(&no_end.component, no_end.code, message.clone()));
+        report.forward.push(Hop::lost(HopKind::Name, &no_end.component, no_end.code, message.clone()));
         report.dies_at = Some(DiesAt {
             direction: Direction::Forward,
             hop: 0,
@@ -75,8 +76,7 @@ fn unanswered(network: &Network, flow: &Flow, no_end: NoEnd) -> FlowReport {
                 Err(_) => (false, Outcome::NotReachable),
             };
             report.repair = Some(Repair { changes: vec![(*change).clone()], outcome });
-            let command = change.command(network);
-            blocker.changes.push(Remedy { command, change: *change, removes, outcome });
+            blocker.changes.push(Remedy::new(network, *change, removes, outcome));
         }
         report.blockers.push(blocker);
     } else {
@@ -101,8 +101,8 @@ fn atoms_by_outcome(model: Model<'_>, question: &Question, many: &Many) -> (Vec<
         let outcome = run.outcome();
         let first = run.blockers().next();
         let why = match (outcome, first) {
-            (Outcome::Reachable, _) => "The packet and its reply pass.".to_owned(),
-            (_, Some(blocker)) => format!("{} at `{}`", blocker.code, blocker.component),
+            (Outcome::Reachable, _) => "passes.".to_owned(),
+            (_, Some(blocker)) => stopped(blocker),
             _ => run.forward.missing.first().map(|missing| missing.message.clone()).unwrap_or_default(),
         };
         match groups.iter_mut().find(|(known, text, _)| *known == outcome && *text == why) {
@@ -113,11 +113,18 @@ fn atoms_by_outcome(model: Model<'_>, question: &Question, many: &Many) -> (Vec<
     let mut out: Vec<(u128, AddressOutcome, Ranges)> = Vec::new();
     for (outcome, why, parts) in groups {
         let addresses = Ranges::from_list(parts);
-        out.push((addresses.count(), AddressOutcome::new(many.v6, &addresses, outcome, why), addresses));
+        out.push((addresses.count(), AddressOutcome::new(many.v6, &addresses, outcome, &why), addresses));
     }
     crate::order::sort(&mut out, |a, b| b.0.cmp(&a.0).then_with(|| a.1.message.cmp(&b.1.message)));
     let chosen = out.first().map(|(_, _, addresses)| sample(addresses, many.v6));
     (out.into_iter().map(|(_, group, _)| group).collect(), chosen)
+}
+
+/// Where a packet is stopped and why, whatever its address is.
+fn stopped(blocker: &Blocker) -> String {
+    let reply = if blocker.direction == Direction::Return { "the reply is stopped" } else { "stopped" };
+    let why = meaning(blocker.code).unwrap_or(blocker.code);
+    format!("{reply} at `{}`: {why}.", blocker.component)
 }
 
 /// What happens to a flow of several addresses, from what happens to each.
@@ -203,6 +210,7 @@ fn report(flow: &Flow, asked: &Asked, run: Run, addresses: Vec<AddressOutcome>) 
 fn verdict(flow: &Flow, asked: &Asked, run: &Run, outcome: Outcome, addresses: &[AddressOutcome]) -> String {
     let packet = Packet {
         protocol: if asked.v6 && flow.protocol == protocol::ICMP { protocol::ICMP6 } else { flow.protocol },
+        others: false,
         source: IpAddr::V4(std::net::Ipv4Addr::UNSPECIFIED),
         destination: IpAddr::V4(std::net::Ipv4Addr::UNSPECIFIED),
         source_ports: Ranges::NONE,
@@ -210,12 +218,7 @@ fn verdict(flow: &Flow, asked: &Asked, run: &Run, outcome: Outcome, addresses: &
     };
     let (asks, from, to) = (packet.asks(), &flow.from, &flow.to);
     let first = run.blockers().next();
-    let all: Vec<&Blocker> = run.blockers().collect();
-    let more = match all.len().saturating_sub(1) {
-        0 => String::new(),
-        1 => " One more thing blocks it.".to_owned(),
-        count => format!(" {count} more things block it."),
-    };
+    let more = more(run.blockers().count());
     match (outcome, first) {
         (Outcome::Reachable, _) => {
             let reply = if run.back.is_some() { ", and the reply comes back" } else { "" };
@@ -255,14 +258,12 @@ fn verdict(flow: &Flow, asked: &Asked, run: &Run, outcome: Outcome, addresses: &
     }
 }
 
-/// A range as a block, if it is one.
-fn range_text(range: &[String; 2]) -> String {
-    let [first, last] = range;
-    let ends = first.parse::<IpAddr>().ok().zip(last.parse::<IpAddr>().ok());
-    let blocks = ends.map(|(a, b)| cidr::blocks(a.is_ipv6(), &Ranges::of(cidr::number(a), cidr::number(b))));
-    match blocks.as_deref() {
-        Some([one]) => one.to_string(),
-        _ => format!("{first}-{last}"),
+/// What else there is, after the first of so many blockers has been named.
+pub(crate) fn more(blockers: usize) -> String {
+    match blockers.saturating_sub(1) {
+        0 => String::new(),
+        1 => " One more thing blocks it.".to_owned(),
+        count => format!(" {count} more things block it."),
     }
 }
 
@@ -293,8 +294,8 @@ fn dns_remedy(model: Model<'_>, flow: &Flow, asked: &Asked, report: &mut FlowRep
     let Some(other) = ask(model, flow).ok().filter(|other| other.resolved != asked.resolved) else { return };
     let tried = run(model, &other.question, false);
     let removes = !tried.blockers().any(|other| other.is_same(blocker));
-    let (command, outcome) = (change.command(network), outcome_of(model, &other));
-    blocker.changes.insert(0, Remedy { change: change.clone(), command, removes, outcome });
+    let outcome = outcome_of(model, &other);
+    blocker.changes.insert(0, Remedy::new(network, change.clone(), removes, outcome));
     if outcome == Outcome::Reachable {
         report.repair = Some(Repair { changes: vec![change], outcome });
     }
@@ -321,8 +322,10 @@ fn remedies(model: Model<'_>, question: &Question, report: &mut FlowReport) {
             let count =
                 |blockers: &mut dyn Iterator<Item = &Blocker>| blockers.filter(|other| other.is_same(blocker)).count();
             let removes = count(&mut tried.blockers()) < count(&mut before.iter());
-            let (command, outcome) = (change.command(model.network), tried.outcome());
-            blocker.changes.push(Remedy { change, command, removes, outcome });
+            blocker.changes.push(Remedy::new(model.network, change, removes, tried.outcome()));
+        }
+        if !blocker.changes.iter().any(|remedy| remedy.removes) {
+            blocker.by_hand = by_hand(blocker.code);
         }
     }
     let mut changes: Vec<Change> = Vec::new();
@@ -344,6 +347,12 @@ fn remedies(model: Model<'_>, question: &Question, report: &mut FlowReport) {
         ideas = tried.blockers().filter_map(|blocker| blocker.ideas.first().cloned()).collect();
         if outcome == Outcome::Reachable {
             break;
+        }
+    }
+    // A route can lead to an internet gateway only after it is attached.
+    if let Some(at) = changes.iter().position(|change| matches!(change, Change::AttachInternetGateway { .. })) {
+        if let Some(before) = changes.get_mut(..=at) {
+            before.rotate_right(1);
         }
     }
     if !changes.is_empty() {

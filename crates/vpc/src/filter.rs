@@ -18,6 +18,8 @@ use crate::{Cidr, Ranges};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Packet {
     pub protocol: u8,
+    /// Whether the protocol stands for all that no rule names.
+    pub others: bool,
     pub source: IpAddr,
     pub destination: IpAddr,
     pub source_ports: Ranges,
@@ -26,9 +28,14 @@ pub(crate) struct Packet {
 }
 
 impl Packet {
+    /// `tcp`, `protocol 50`, or `other protocols`.
+    pub(crate) fn name(&self) -> String {
+        if self.others { protocol::OTHERS.to_owned() } else { protocol::name(self.protocol) }
+    }
+
     /// `tcp to port 443`
     pub(crate) fn asks(&self) -> String {
-        let name = protocol::name(self.protocol);
+        let name = self.name();
         let all = self.ports == Ranges::ports();
         let parts: Vec<String> = self.ports.iter().map(|(a, b)| protocol::shown(self.protocol, a, b)).collect();
         match parts.as_slice() {
@@ -524,6 +531,7 @@ mod tests {
     fn packet(ports: Ranges) -> Packet {
         Packet {
             protocol: protocol::TCP,
+            others: false,
             source: "203.0.113.7".parse().unwrap(),
             destination: "10.0.0.10".parse().unwrap(),
             source_ports: Ranges::one(50000),

@@ -196,6 +196,8 @@ pub(crate) enum End {
     /// An address of a VPC that nothing describes an interface for.
     Local(IpAddr),
     Outside(IpAddr),
+    /// An address outside that stands for all of the prefix list with this id.
+    Listed(IpAddr, String),
     /// Many addresses outside. `generic` if they stand for the internet at large.
     Range {
         addresses: Ranges,
@@ -349,7 +351,11 @@ fn list(model: Model<'_>, id: &str, v6: bool) -> Result<(End, Option<String>), N
             let first = if address.to_string().ends_with(".0") { cidr::address(v6, first + 1) } else { address };
             let known = model.list_ranges(id, v6).is_some_and(|ranges| ranges.contains(cidr::number(first)));
             let address = if known { first } else { address };
-            Ok((of_address(model, address, None), Some(format!("`{id}` holds {address}, which stands for all of it."))))
+            let end = match of_address(model, address, None) {
+                End::Outside(address) => End::Listed(address, id.to_owned()),
+                described => described,
+            };
+            Ok((end, Some(format!("`{id}` holds {address}, which stands for all of it."))))
         }
         None => Err(NoEnd::new(id, format!("the CIDR blocks of `{id}` are not given"))),
     }

@@ -71,7 +71,7 @@ mod topology;
 mod walk;
 mod work;
 
-pub use change::{Change, NEW_GATEWAY};
+pub use change::{Change, GrantedTo, NEW_GATEWAY};
 pub use cidr::Cidr;
 pub use code::{CODES, meaning};
 pub use compare::{Fate, Filter, Side, compare};

@@ -9,6 +9,9 @@ pub(crate) const ICMP: u8 = 1;
 /// ICMP for IPv6.
 pub(crate) const ICMP6: u8 = 58;
 
+/// All the protocols that no rule names.
+pub(crate) const OTHERS: &str = "other protocols";
+
 const NAMES: &[(&str, u8)] = &[
     ("tcp", TCP),
     ("udp", UDP),
@@ -99,6 +102,15 @@ pub(crate) const fn echo_reply(protocol: u8, kind_and_code: u128) -> Option<u128
         (ICMP6, 0x8000) => Some(0x8100),
         _ => None,
     }
+}
+
+/// `tcp port 443`: a protocol with a range of its ports, or of its types and codes.
+pub(crate) fn asks(protocol: u8, ports: (u16, u16)) -> String {
+    let name = name(protocol);
+    if ports == (0, u16::MAX) || !(has_ports(protocol) || is_icmp(protocol)) {
+        return name;
+    }
+    format!("{name} {}", shown(protocol, ports.0.into(), ports.1.into()))
 }
 
 /// A range of ports, or of types and codes, in words.

@@ -1,12 +1,15 @@
 //! The answer: plain data with the sentences inside.
 
+use std::net::IpAddr;
+
 use serde::Serialize;
 
-use crate::Problem;
 use crate::change::Change;
 use crate::cidr;
 use crate::filter::{Packet, RuleLook};
+use crate::model::Network;
 use crate::protocol;
+use crate::{Problem, Ranges};
 
 /// What happens to a flow.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -168,7 +171,7 @@ pub struct Hop {
 
 impl Hop {
     /// Where a flow ends before it starts: no packet has been made.
-    pub(crate) fn lost(component: &str, code: &'static str, message: String) -> Hop {
+    pub(crate) fn lost(kind: HopKind, component: &str, code: &'static str, message: String) -> Hop {
         let packet = PacketView {
             protocol: String::new(),
             source: String::new(),
@@ -176,7 +179,7 @@ impl Hop {
             destination: String::new(),
             port: None,
         };
-        let mut hop = Hop::new(HopKind::Interface, component, Verdict::Drops, message, packet, false);
+        let mut hop = Hop::new(kind, component, Verdict::Drops, message, packet, false);
         hop.code = Some(code);
         hop
     }
@@ -227,9 +230,12 @@ pub struct Blocker {
     /// The ports that it stops, if it lets others of those that were asked pass.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub ports: Option<String>,
-    /// The smallest changes that would remove it; any one of them would do.
+    /// The smallest changes that would remove it, the narrowest first; any one of them would do.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub changes: Vec<Remedy>,
+    /// What to do about it where no change of one part would remove it, in a sentence.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub by_hand: Option<&'static str>,
     #[serde(skip)]
     pub(crate) ideas: Vec<Change>,
 }
@@ -252,6 +258,7 @@ impl Blocker {
             hop,
             ports: None,
             changes: Vec::new(),
+            by_hand: None,
             ideas,
         }
     }
@@ -267,12 +274,21 @@ impl Blocker {
 pub struct Remedy {
     /// The change.
     pub change: Change,
+    /// What it does, in a sentence without its full stop; ids stand in backticks.
+    pub says: String,
     /// The command for it.
     pub command: String,
     /// Whether the blocker was gone when the change was made and the flow evaluated again.
     pub removes: bool,
     /// What the outcome was then.
     pub outcome: Outcome,
+}
+
+impl Remedy {
+    pub(crate) fn new(network: &Network, change: Change, removes: bool, outcome: Outcome) -> Remedy {
+        let (says, command) = (change.says(network), change.command(network));
+        Remedy { change, says, command, removes, outcome }
+    }
 }
 
 /// A part that is missing.
@@ -299,15 +315,33 @@ pub struct AddressOutcome {
     pub count: String,
     /// What happens.
     pub outcome: Outcome,
-    /// Why, in a sentence.
+    /// Which addresses, and what happens to their packets, in a sentence; ids stand in backticks.
     pub message: String,
 }
 
 impl AddressOutcome {
-    pub(crate) fn new(v6: bool, addresses: &crate::Ranges, outcome: Outcome, message: String) -> AddressOutcome {
+    pub(crate) fn new(v6: bool, addresses: &Ranges, outcome: Outcome, why: &str) -> AddressOutcome {
         let shown = |(first, last)| [cidr::address(v6, first).to_string(), cidr::address(v6, last).to_string()];
-        let ranges = addresses.iter().take(10).map(shown).collect();
+        let ranges: Vec<[String; 2]> = addresses.iter().take(10).map(shown).collect();
+        let few: Vec<String> = ranges.iter().take(3).map(range_text).collect();
+        let more = match addresses.iter().count().saturating_sub(few.len()) {
+            0 => String::new(),
+            1 => " and one more range".to_owned(),
+            count => format!(" and {count} more ranges"),
+        };
+        let message = format!("{}{more}: {why}", few.join(", "));
         AddressOutcome { ranges, count: addresses.count().to_string(), outcome, message }
+    }
+}
+
+/// A range as a block, if it is one.
+pub(crate) fn range_text(range: &[String; 2]) -> String {
+    let [first, last] = range;
+    let ends = first.parse::<IpAddr>().ok().zip(last.parse::<IpAddr>().ok());
+    let blocks = ends.map(|(a, b)| cidr::blocks(a.is_ipv6(), &Ranges::of(cidr::number(a), cidr::number(b))));
+    match blocks.as_deref() {
+        Some([one]) => one.single().map_or_else(|| one.to_string(), |address| address.to_string()),
+        _ => format!("{first}-{last}"),
     }
 }
 

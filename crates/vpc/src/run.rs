@@ -88,15 +88,25 @@ pub(crate) struct Question {
     pub from: Start,
     pub to: Goal,
     pub protocol: u8,
+    /// Whether the protocol stands for all that no rule names.
+    pub others: bool,
     pub ports: Ranges,
     pub source_ports: Ranges,
-    /// The address that stands for the internet at large.
-    pub generic: Option<IpAddr>,
+    /// An address that stands for more than itself.
+    pub stand_in: Option<StandIn>,
     /// The private address that an interface is meant by, if it is one in particular.
     pub source: Option<IpAddr>,
     pub destination: Option<IpAddr>,
     /// Whether IPv6 is asked for, if both ends are interfaces.
     pub v6: bool,
+}
+
+/// An address that stands for more than itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct StandIn {
+    pub address: IpAddr,
+    /// The id of the prefix list that it stands for; the internet at large, if there is none.
+    pub list: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -177,7 +187,7 @@ pub(crate) fn run(model: Model<'_>, question: &Question, trace: bool) -> Run {
         };
         let message = format!("`{name}` has no {family} address.");
         let blocker = Blocker::new(code::NO_SOURCE_OR_DESTINATION, &name, Direction::Forward, message, 0, Vec::new());
-        let hop = Hop::lost(&name, code::NO_SOURCE_OR_DESTINATION, blocker.message.clone());
+        let hop = Hop::lost(HopKind::Interface, &name, code::NO_SOURCE_OR_DESTINATION, blocker.message.clone());
         let forward = Leg { hops: vec![hop], blockers: vec![blocker], asked: question.ports.clone(), ..Leg::default() };
         return Run { forward, ..Run::default() };
     };
@@ -187,13 +197,14 @@ pub(crate) fn run(model: Model<'_>, question: &Question, trace: bool) -> Run {
     };
     let packet = Packet {
         protocol,
+        others: question.others,
         source,
         destination,
         source_ports: question.source_ports.clone(),
         ports: question.ports.clone(),
     };
     let mut walk = Walk::new(model, Direction::Forward, packet, &mut state, trace);
-    walk.generic = question.generic;
+    walk.stand_in.clone_from(&question.stand_in);
     let arrival = match (question.from, question.to) {
         (Start::Interface(at), _) => walk.leave(at),
         (Start::Outside(_), Goal::Interface(at)) if !v6 && model.interface(at).has(destination) => {
@@ -230,10 +241,9 @@ pub(crate) fn run(model: Model<'_>, question: &Question, trace: bool) -> Run {
         protocol::ICMP6 => Ranges::one(0x8100),
         _ => seen.source_ports,
     };
-    let reply =
-        Packet { protocol, source: seen.destination, destination: seen.source, source_ports: seen.ports, ports };
+    let reply = Packet { source: seen.destination, destination: seen.source, source_ports: seen.ports, ports, ..seen };
     let mut walk = Walk::new(model, Direction::Return, reply, &mut state, trace);
-    walk.generic = question.generic;
+    walk.stand_in.clone_from(&question.stand_in);
     let back = match arrival {
         Arrival::Interface(at) => walk.leave(at),
         Arrival::Outside => walk.enter(),

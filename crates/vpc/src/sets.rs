@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use crate::ask::ask;
 use crate::atoms::{atoms, set_address};
+use crate::evaluate::more;
 use crate::flow::{Flow, NoEnd};
 use crate::model::{Model, Network, Patch, Place};
 use crate::protocol::{self, Protocols};
@@ -131,7 +132,8 @@ impl Passing {
         };
         if out.pass != *ports {
             let missing = || run.forward.missing.first().map(|missing| missing.message.clone());
-            out.why = run.blockers().next().map(|blocker| blocker.message.clone()).or_else(missing);
+            let more = more(run.blockers().count());
+            out.why = run.blockers().next().map(|blocker| format!("{}{more}", blocker.message)).or_else(missing);
         }
         out
     }
@@ -148,8 +150,8 @@ const fn echo_request(protocol: u8) -> u128 {
 }
 
 /// The question for all of a protocol.
-fn all_of(protocol: u8, question: &Question) -> Question {
-    Question { protocol, ports: universe(protocol), ..question.clone() }
+fn all_of(protocol: u8, others: bool, question: &Question) -> Question {
+    Question { protocol, others, ports: universe(protocol), ..question.clone() }
 }
 
 /// What passes of a protocol, from a run with all of it.
@@ -242,8 +244,8 @@ pub fn port_sets(network: &Network, from: &str, to: &str) -> PortReport {
         Err(NoEnd { message, .. }) => return report(format!("This cannot be followed: {message}."), Vec::new()),
     };
     let icmp = if asked.v6 { protocol::ICMP6 } else { protocol::ICMP };
-    let of = |protocol: u8| {
-        let mut question = all_of(protocol, &asked.question);
+    let of = |protocol: u8, others: bool| {
+        let mut question = all_of(protocol, others, &asked.question);
         let Some(many) = &asked.range else {
             let all = run(model, &question, false);
             return passing(model, &question, all);
@@ -270,19 +272,17 @@ pub fn port_sets(network: &Network, from: &str, to: &str) -> PortReport {
         whole
     };
     let mut protocols = Vec::new();
-    let mut push = |protocol: u8, name: String| {
-        let mut passing = of(protocol);
-        // A number that stands for others is not one that was asked.
-        passing.why = passing.why.map(|why| why.replace(&protocol::name(protocol), &name));
-        protocols.push(ProtocolPorts::new(protocol, name, passing, asked.range.is_some()));
+    let mut push = |protocol: u8, others: bool| {
+        let name = if others { protocol::OTHERS.to_owned() } else { protocol::name(protocol) };
+        protocols.push(ProtocolPorts::new(protocol, name, of(protocol, others), asked.range.is_some()));
     };
     let others = others(model);
     for protocol in [protocol::TCP, protocol::UDP, icmp].into_iter().chain(others.iter().copied()) {
-        push(protocol, protocol::name(protocol));
+        push(protocol, false);
     }
     // A number that no rule names stands for all such numbers.
     if let Some(rest) = (0..=255).rev().find(|number| !is_common(*number) && !others.contains(number)) {
-        push(rest, "other protocols".to_owned());
+        push(rest, true);
     }
     let open = protocols.iter().filter(|of| !(of.ports.is_empty() && of.partly.is_empty()));
     let open: Vec<String> = open.map(|of| format!("{} {}", of.protocol, of.shown)).collect();

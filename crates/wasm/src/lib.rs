@@ -47,7 +47,10 @@ export interface Blocker {
     direction: "forward" | "return";
     message: string;
     hop: number;
-    changes?: { change: object; command: string; removes: boolean; outcome: NetworkOutcome }[];
+    /** The narrowest first; any one of them would do. */
+    changes?: { change: object; says: string; command: string; removes: boolean; outcome: NetworkOutcome }[];
+    /** What to do where no change of one part would remove it. */
+    byHand?: string;
 }
 
 /** The answer to the network side. */

@@ -224,28 +224,28 @@ fn blocker(blocker: &Blocker, several: bool, fresh: bool, places: &Places) -> Ht
     html! {
         <li>
             <p><code class="reason">{ blocker.code }</code>{ " " }{ places.sentence(&blocker.message) }</p>
-            { for removing.map(|of| remedy(of, several, fresh, &places.dispatch)) }
+            { for removing.map(|of| remedy(of, several, fresh, places)) }
+            { for blocker.by_hand.map(|what| html! { <p class="by-hand">{ what }</p> }) }
         </li>
     }
 }
 
-fn remedy(remedy: &Remedy, several: bool, fresh: bool, dispatch: &Dispatch) -> Html {
-    let command = &remedy.command;
-    let name: Vec<&str> = command.split(' ').take(3).collect();
-    let apply = Action::ApplyNetwork(vec![remedy.change.clone()], format!("Applied: `{command}`"));
+fn remedy(remedy: &Remedy, several: bool, fresh: bool, places: &Places) -> Html {
+    let says = &remedy.says;
+    let apply = Action::ApplyNetwork(vec![remedy.change.clone()], format!("Applied: {says}."));
     html! {
         <div class="remedy">
-            <details>
-                <summary><code>{ name.join(" ") }</code>{ " " }
+            <div>
+                <p>{ places.sentence(says) }{ ". " }
                     if several && remedy.outcome == Outcome::NotReachable {
-                        <span class="then quiet">{ "needed, with the others" }</span>
+                        <span class="then quiet">{ "Needed, with the others" }</span>
                     } else {
                         { then(remedy.outcome) }
                     }
-                </summary>
-                <p><code>{ command }</code></p>
-            </details>
-            <button type="button" class="button" onclick={act(dispatch, apply)} disabled={!fresh} aria-label={format!("Apply: {command}")}>{ "Apply" }</button>
+                </p>
+                <details><summary>{ "Command" }</summary><p><code>{ &remedy.command }</code></p></details>
+            </div>
+            <button type="button" class="button" onclick={act(&places.dispatch, apply)} disabled={!fresh} aria-label={format!("Apply: {says}")}>{ "Apply" }</button>
         </div>
     }
 }

@@ -14,9 +14,9 @@ use scenario::{
     Without,
 };
 use vpc::{
-    AddressOutcome, Blocker, Cidr, Conversation, DiesAt, Direction, Exposure, Fate, Filter, Finding, FlowReport, Hop,
-    HopKind, LineProblem, LogReport, Look, Missing, Opening, Outcome, PacketView, PortReport, Problem, ProtocolPorts,
-    Ranges, Remedy, Repair, RuleLook, Severity, Side, Verdict,
+    AddressOutcome, Blocker, Cidr, Conversation, DiesAt, Direction, Exposure, Fate, Filter, Finding, FlowReport,
+    GrantedTo, Hop, HopKind, LineProblem, LogReport, Look, Missing, Opening, Outcome, PacketView, PortReport, Problem,
+    ProtocolPorts, Ranges, Remedy, Repair, RuleLook, Severity, Side, Verdict,
 };
 
 /// Reads an answer of the engine.
@@ -161,6 +161,17 @@ impl Read for Cidr {
     }
 }
 
+impl Read for GrantedTo {
+    fn read(node: &Node) -> Self {
+        let id = |field| Option::<String>::read(member(node, field));
+        let list = || id("prefix_list_id").map(GrantedTo::PrefixListId);
+        id("group_id")
+            .map(GrantedTo::GroupId)
+            .or_else(list)
+            .unwrap_or_else(|| GrantedTo::Cidr(Read::read(member(node, "cidr"))))
+    }
+}
+
 impl Read for IpAddr {
     fn read(node: &Node) -> Self {
         text(node).parse().unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED))
@@ -229,7 +240,7 @@ records! {
     PortReport: from to message protocols;
     Problem: severity component field message offset;
     ProtocolPorts: protocol shown message ports partly undetermined why;
-    Remedy: change command removes outcome;
+    Remedy: change says command removes outcome;
     Repair: changes outcome;
     RuleLook: component rule text result why decides;
     Side: interface way group acl difference;
@@ -262,7 +273,7 @@ macro_rules! kinds {
 kinds! {
     vpc::Change:
         AddAclEntry { acl egress rule_number protocol cidr ports }
-        AuthorizeSecurityGroup { group egress protocol cidr ports }
+        AuthorizeSecurityGroup { group egress protocol to ports }
         CreateRoute { route_table destination target }
         AssociateAddress { interface private_address }
         DisableSourceDestCheck { interface }
@@ -288,6 +299,7 @@ impl Read for Blocker {
         let mut blocker = Blocker::new(code, text(of("component")), direction, message, hop, Vec::new());
         blocker.ports = Read::read(of("ports"));
         blocker.changes = Read::read(of("changes"));
+        blocker.by_hand = Read::read(of("by_hand"));
         blocker
     }
 }
@@ -361,7 +373,18 @@ mod tests {
             }
         }
         // The examples hold nearly everything that an answer can hold.
-        for member in ["addAclEntry", "authorizeSecurityGroup", "createRoute", "context", "add", "logs", "exposure"] {
+        for member in [
+            "addAclEntry",
+            "authorizeSecurityGroup",
+            "createRoute",
+            "context",
+            "add",
+            "logs",
+            "exposure",
+            "groupId",
+            "prefixListId",
+            "byHand",
+        ] {
             assert!(all.contains(&format!("\"{member}\"")), "{member}");
         }
     }

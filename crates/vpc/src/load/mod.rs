@@ -130,7 +130,7 @@ fn load(values: &[(&str, Json<'_>)], problems: &mut Vec<Problem>) -> Network {
     part("VpcEndpoints").iter().for_each(|value| loader.endpoint(value));
     part("VpcPeeringConnections").iter().for_each(|value| loader.peering(value));
     for value in part("VpcBlockPublicAccessExclusions") {
-        let resource = text(value, "ResourceArn").and_then(|arn| arn.rsplit('/').next());
+        let resource = text(value, "ResourceArn").map(|arn| arn.split_once('/').map_or(arn, |(_, id)| id));
         let is_gone = text(value, "State").is_some_and(|state| state.contains("delete"));
         if let (Some(resource), Some(mode), false) = (resource, text(value, "InternetGatewayExclusionMode"), is_gone) {
             loader.network.block.exclusions.push((resource.to_owned(), mode.to_owned()));

@@ -1,6 +1,6 @@
 //! Into the subnet of the destination and to its interface; replies back through a translation.
 
-use super::{Arrival, Walk};
+use super::{Arrival, Spot, Walk};
 use crate::model::Place;
 use crate::report::HopKind;
 use crate::{code, protocol};
@@ -136,6 +136,9 @@ impl<'a> Walk<'a> {
         });
         if let Some(hop) = self.hops.last_mut().filter(|_| self.trace) {
             hop.translated = Some(std::mem::replace(&mut hop.packet, before));
+        }
+        if self.goes_round(Spot::Translator(interface), kind, id) {
+            return Arrival::Nowhere;
         }
         let dead = self.is_dead();
         if nat.is_none() {

@@ -3,11 +3,11 @@
 use std::net::IpAddr;
 
 use super::{Station, Walk, shrink};
-use crate::change::{Change, number_before};
+use crate::change::{CLIENT_PORTS, Change, GrantedTo, number_before};
 use crate::filter::Identity;
 use crate::model::Place;
 use crate::report::HopKind;
-use crate::{Cidr, code, filter};
+use crate::{Cidr, cidr, code, filter, protocol};
 
 /// As many groups are named in a sentence.
 const MOST_LISTED: usize = 16;
@@ -48,14 +48,21 @@ impl<'a> Walk<'a> {
         );
         let stopped = self.packet.ports.minus(&sieve.pass).minus(&sieve.unknown);
         let change = match (stopped.hull(), sieve.denied_at) {
-            (Some(ports), Some(denied)) => vec![Change::AddAclEntry {
-                acl: acl.id.clone(),
-                egress,
-                rule_number: number_before(entries, denied),
-                protocol: self.packet.protocol,
-                cidr: self.narrow(peer),
-                ports: shrink(ports),
-            }],
+            (Some(ports), Some(denied)) => {
+                let add = |ports| Change::AddAclEntry {
+                    acl: acl.id.clone(),
+                    egress,
+                    rule_number: number_before(entries, denied),
+                    protocol: self.packet.protocol,
+                    cidr: self.narrow(peer),
+                    ports,
+                };
+                // The next connection comes from another port (N18).
+                let is_part =
+                    ports.0 >= CLIENT_PORTS.0.into() && ports != (CLIENT_PORTS.0.into(), CLIENT_PORTS.1.into());
+                let more = self.is_return() && protocol::has_ports(self.packet.protocol) && is_part;
+                [shrink(ports)].into_iter().chain(more.then_some(CLIENT_PORTS)).map(add).collect()
+            }
             _ => Vec::new(),
         };
         let at = Station {
@@ -75,9 +82,26 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// The block that stands for an address in a change: everything, if the address stands for the internet.
+    /// Whether the address stands for the internet at large.
+    pub(super) fn is_internet(&self, address: IpAddr) -> bool {
+        self.stand_in.as_ref().is_some_and(|of| of.address == address && of.list.is_none())
+    }
+
+    /// The prefix list that the address stands for.
+    fn list_of(&self, address: IpAddr) -> Option<&str> {
+        self.stand_in.as_ref().filter(|of| of.address == address)?.list.as_deref()
+    }
+
+    /// The block that stands for an address in a change: itself, or more if the address stands for more. Of a prefix
+    /// list with several blocks no single one would do.
     pub(super) fn narrow(&self, address: IpAddr) -> Cidr {
-        if self.generic == Some(address) { Cidr::everything(address.is_ipv6()) } else { Cidr::host(address) }
+        let blocks = self.list_of(address).map(|id| self.model.list_ranges(id, address.is_ipv6()));
+        let blocks = blocks.map(|ranges| ranges.map_or(Vec::new(), |ranges| cidr::blocks(address.is_ipv6(), ranges)));
+        match blocks.as_deref() {
+            Some([one]) => *one,
+            None if !self.is_internet(address) => Cidr::host(address),
+            _ => Cidr::everything(address.is_ipv6()),
+        }
     }
 
     pub(super) fn groups(&mut self, interface: usize, egress: bool) {
@@ -172,13 +196,23 @@ impl<'a> Walk<'a> {
         };
         let first_known = groups.iter().find(|id| matches!(model.network.place(id), Some(Place::Group(_))));
         let change = match (stopped.hull(), first_known) {
-            (Some(ports), Some(group)) => vec![Change::AuthorizeSecurityGroup {
-                group: group.clone(),
-                egress,
-                protocol: self.packet.protocol,
-                cidr: self.narrow(address),
-                ports: shrink(ports),
-            }],
+            (Some(ports), Some(group)) => {
+                let allow = |to| Change::AuthorizeSecurityGroup {
+                    group: group.clone(),
+                    egress,
+                    protocol: self.packet.protocol,
+                    to,
+                    ports: shrink(ports),
+                };
+                let address = match self.list_of(address) {
+                    Some(id) => GrantedTo::PrefixListId(id.to_owned()),
+                    None => GrantedTo::Cidr(self.narrow(address)),
+                };
+                // A group stays right when addresses change.
+                let members = peer.interface.and_then(|at| model.groups_of(at)?.first());
+                let group = members.map(|id| GrantedTo::GroupId(id.clone()));
+                [address].into_iter().chain(group).map(allow).collect()
+            }
             _ => Vec::new(),
         };
         let component = match groups {

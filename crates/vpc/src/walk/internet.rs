@@ -147,11 +147,6 @@ impl<'a> Walk<'a> {
     pub(crate) fn enter(&mut self) -> Arrival {
         let model = self.model;
         let destination = self.packet.destination;
-        if self.goes_round(None, None) {
-            let message = "The packet goes round in a loop.".to_owned();
-            self.block(HopKind::Internet, "internet", code::NO_PATH, message, Vec::new());
-            return Arrival::Nowhere;
-        }
         let sender = self.state.sender.filter(|(_, private)| self.is_return() && *private == destination);
         let (interface, private) = match model.public(destination).or(sender) {
             Some(found) => found,

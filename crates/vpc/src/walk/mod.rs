@@ -20,6 +20,7 @@ use crate::filter::{Packet, Sieve};
 use crate::model::{Model, Target};
 use crate::protocol;
 use crate::report::{Blocker, Direction, Hop, HopKind, Missing, PacketView, Verdict};
+use crate::run::StandIn;
 
 /// What one direction leaves behind for the other.
 #[derive(Clone, Debug, Default)]
@@ -93,8 +94,8 @@ pub(crate) struct Walk<'a> {
     pub maybe: Ranges,
     /// Some, but not all, passed in a stretch with other port numbers.
     pub partly: bool,
-    /// The address that stands for the internet at large.
-    pub generic: Option<IpAddr>,
+    /// An address that stands for more than itself.
+    pub stand_in: Option<StandIn>,
     pub trace: bool,
     pub hops: Vec<Hop>,
     pub blockers: Vec<Blocker>,
@@ -105,8 +106,19 @@ pub(crate) struct Walk<'a> {
     identity: Option<usize>,
     hidden: Option<(usize, String)>,
     peering: Option<String>,
-    /// Where the packet has been: subnet and interface, or the internet, with its addresses there.
-    been: Vec<(Option<usize>, Option<usize>, IpAddr, IpAddr)>,
+    /// Where the packet has been, with its addresses there.
+    been: Vec<(Spot, IpAddr, IpAddr)>,
+}
+
+/// A place that a packet goes through again if it goes round.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Spot {
+    /// Out of a subnet, from an interface.
+    Subnet(usize, Option<usize>),
+    /// A route table that is not a subnet's.
+    Table(usize),
+    /// The interface of what undoes its translation.
+    Translator(usize),
 }
 
 impl<'a> Walk<'a> {
@@ -123,7 +135,7 @@ impl<'a> Walk<'a> {
             alive: packet.ports.clone(),
             maybe: Ranges::NONE,
             partly: false,
-            generic: None,
+            stand_in: None,
             packet,
             trace,
             hops: Vec::new(),
@@ -175,6 +187,17 @@ impl<'a> Walk<'a> {
         if !self.blockers.iter().any(|known| known.is_same(&blocker) && known.message == blocker.message) {
             self.blockers.push(blocker);
         }
+    }
+
+    /// Whether the same packet has been here before: then it goes the same way again, and that ends here.
+    fn goes_round(&mut self, spot: Spot, kind: HopKind, component: &str) -> bool {
+        let here = (spot, self.packet.source, self.packet.destination);
+        let round = self.been.len() >= 12 || self.been.contains(&here);
+        self.been.push(here);
+        if round {
+            self.block(kind, component, code::NO_PATH, "The packet goes round in a loop.".to_owned(), Vec::new());
+        }
+        round
     }
 
     /// Something that is not described, or that this tool does not model.

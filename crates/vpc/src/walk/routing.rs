@@ -1,6 +1,6 @@
 //! Out of an interface, out of its subnet, and by the route table.
 
-use super::{Arrival, Walk};
+use super::{Arrival, Spot, Walk};
 use crate::change::{Change, NEW_GATEWAY};
 use crate::cidr::special;
 use crate::model::{Place, Route, RouteState, Target};
@@ -55,20 +55,11 @@ impl<'a> Walk<'a> {
         true
     }
 
-    /// Whether the same packet has been here before: then it goes the same way again. `None` is the internet.
-    pub(super) fn goes_round(&mut self, subnet: Option<usize>, interface: Option<usize>) -> bool {
-        let here = (subnet, interface, self.packet.source, self.packet.destination);
-        let round = self.been.len() >= 12 || self.been.contains(&here);
-        self.been.push(here);
-        round
-    }
-
     /// Out of a subnet, or within it.
     pub(super) fn out_of(&mut self, subnet: usize, interface: Option<usize>, dead: bool) -> Arrival {
         let model = self.model;
-        if self.goes_round(Some(subnet), interface) {
-            let message = "The packet goes round in a loop.".to_owned();
-            self.block(HopKind::RouteTable, &model.subnet(subnet).id, code::NO_PATH, message, Vec::new());
+        let spot = Spot::Subnet(subnet, interface);
+        if self.goes_round(spot, HopKind::RouteTable, &model.subnet(subnet).id) {
             return Arrival::Nowhere;
         }
         if subnet >= model.network.subnets.len() {
@@ -105,8 +96,11 @@ impl<'a> Walk<'a> {
         let model = self.model;
         self.touched.tables.push(table);
         let id = &model.table(table).id;
+        if subnet.is_none() && self.goes_round(Spot::Table(table), HopKind::RouteTable, id) {
+            return Arrival::Nowhere;
+        }
         let destination = self.packet.destination;
-        let found = route::lookup(model, table, destination, self.generic == Some(destination), self.trace);
+        let found = route::lookup(model, table, destination, self.is_internet(destination), self.trace);
         let looks = found.looks;
         let with_looks = |walk: &mut Self, looks| {
             if let Some(hop) = walk.hops.last_mut().filter(|_| walk.trace) {

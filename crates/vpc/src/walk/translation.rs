@@ -61,11 +61,7 @@ impl<'a> Walk<'a> {
         if !matches!(self.packet.protocol, protocol::TCP | protocol::UDP | protocol::ICMP)
             || self.packet.destination.is_ipv6()
         {
-            let what = if self.packet.destination.is_ipv6() {
-                "IPv6".to_owned()
-            } else {
-                protocol::name(self.packet.protocol)
-            };
+            let what = if self.packet.destination.is_ipv6() { "IPv6".to_owned() } else { self.packet.name() };
             let message = format!("`{id}` translates TCP, UDP and ICMP over IPv4, not {what}."); // N67
             self.block(HopKind::NatGateway, id, code::PROTOCOL_RESTRICTION, message, Vec::new());
             return Arrival::Nowhere;
