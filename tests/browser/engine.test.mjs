@@ -42,6 +42,18 @@ describe("the engine", () => {
     await page.context().close();
   });
 
+  test("like all that a page loads by name is named by its content", async () => {
+    const page = await withEngine("#/e/two-tier-vpc", (route) => route.continue());
+    await page.waitForSelector(".verdict [data-decision]");
+    await page.click("text=JSON");
+    await page.waitForSelector(".cm-content");
+    const loaded = await page.evaluate(() => performance.getEntriesByType("resource").map(({ name }) => new URL(name).pathname));
+    const names = loaded.filter((path) => !path.startsWith("/gallery/"));
+    assert.ok(names.length >= 7, names.join(" "));
+    for (const name of names) assert.match(name, /^\/[a-z-]+-[0-9a-f]{16}(_bg\.wasm|\.js|\.css|\/)/);
+    await page.context().close();
+  });
+
   for (const [screen, options] of [["wide", {}], ["narrow", { viewport: { width: 360, height: 740 }, colorScheme: "dark" }]]) {
     test(`without it a network has no answer, and keeps its text, until it is there, on a ${screen} screen`, async () => {
       const page = await withEngine("#/e/two-tier-vpc", NEVER, options);

@@ -65,10 +65,11 @@ for (const [screen, options] of SCREENS) {
 
       const blocker = page.locator(".blockers li");
       assert.match(await blocker.textContent(), /^SUBNET_ACL_RESTRICTION acl-private denies the reply/);
-      const apply = blocker.getByRole("button", { name: /^Apply: aws ec2 create-network-acl-entry --network-acl-id acl-private --egress/ });
+      assert.match(await blocker.locator("details").first().textContent(), /aws ec2 create-network-acl-entry --network-acl-id acl-private --egress/);
+      const apply = blocker.getByRole("button", { name: /^Apply: Add outbound rule \d+ to acl-private: allow tcp ports? / }).first();
       await apply.click();
       await decision(page, "reachable");
-      assert.match(await page.textContent(".notice"), /^Applied: aws ec2 create-network-acl-entry/);
+      assert.match(await page.textContent(".notice"), /^Add (in|out)bound rule \d+ to acl-private: applied/);
       if (screen === "narrow") assert.equal(await width(page), 360);
       // The new rule is a row, lit up and deciding, and in the text nothing else has moved.
       await part(page, "Network");
@@ -307,7 +308,7 @@ test("what AWS prints becomes a network, piece by piece", async () => {
   await page.click(".sides button:text-is('Network')");
   await page.click("summary:text-is('Bring in a network of your own')");
   await page.click("button:text-is('Copy')");
-  assert.match(await page.evaluate(() => navigator.clipboard.readText()), /^for part in vpcs .*aws ec2 describe-\$part --output json\ndone$/s);
+  assert.match(await page.evaluate(() => navigator.clipboard.readText()), /^for part in vpcs .*aws ec2 describe-\$part --output json\ndone\nfor vpc in .*done$/s);
   await page.fill("#paste", "VPCS\t10.0.0.0/16");
   await page.click("button:text-is('Add to the network')");
   assert.match(await page.textContent("#paste-problem"), /^Line 1 is not JSON/);

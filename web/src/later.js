@@ -2,7 +2,9 @@
 
 export const afterPaint = () => new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
 
-export const loadEditor = async () => (await import(new URL("editor.js", document.baseURI))).PolicyEditor;
+const { editor, engine } = document.querySelector("script[data-engine]").dataset;
+
+export const loadEditor = async () => (await import(new URL(editor, document.baseURI))).PolicyEditor;
 
 export const mountEditor = (PolicyEditor, host, text, label, onChange, onCursor) =>
   new PolicyEditor(host, text, { label, describedBy: "findings", readOnly: false, onChange, onCursor });
@@ -11,7 +13,6 @@ export const mountEditor = (PolicyEditor, host, text, label, onChange, onCursor)
 let attempts = 0;
 
 export const loadEngine = async () => {
-  const { engine } = document.querySelector("script[data-engine]").dataset;
   const again = attempts++ ? `?${attempts}` : "";
   const [js, wasm] = [".js", "_bg.wasm"].map((end) => new URL(engine + end + again, document.baseURI));
   const [module, response] = await Promise.all([import(js), fetch(wasm)]);

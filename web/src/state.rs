@@ -71,6 +71,8 @@ pub(crate) struct State {
     pub(crate) tab: Tab,
     /// Which rules the network's panel shows; `None` is the whole of it, as JSON.
     pub(crate) pane: Option<TableKind>,
+    /// Whether that is the user's choice, or was made for the first answer.
+    is_pane_chosen: bool,
     /// What can be taken back.
     pub(crate) history: History,
 }
@@ -267,6 +269,7 @@ impl State {
             scenario,
             side,
             pane: has_tables.then_some(TableKind::Acl),
+            is_pane_chosen: !has_tables,
             opened: 0,
             arranged: 0,
             origin,
@@ -297,10 +300,10 @@ impl State {
 
     /// The page with another scenario that is the same work, as it was or will be.
     fn put(self, scenario: Scenario, origin: Origin) -> State {
-        let State { opened, arranged, tab, side, pane, engine, history, selected, now, .. } = self;
+        let State { opened, arranged, tab, side, pane, is_pane_chosen, engine, history, selected, now, .. } = self;
         let arranged = arranged + 1;
-        let mut state =
-            State { opened, arranged, tab, side, pane, engine, history, ..State::new(scenario, origin, now) };
+        let new = State::new(scenario, origin, now);
+        let mut state = State { opened, arranged, tab, side, pane, is_pane_chosen, engine, history, ..new };
         if state.access().is_some_and(|access| access.at(&selected).is_some()) {
             state.selected = selected;
         }
@@ -386,6 +389,7 @@ impl State {
         }
         if self.report.network.as_ref().is_some_and(network::is_read) {
             self.last_network = Some(Rc::clone(&self.report));
+            self.choose_pane();
         }
         if let Some(switched) = self.switched.take() {
             self.compare(switched.part);
@@ -476,6 +480,10 @@ impl Reducible for State {
     fn reduce(self: Rc<Self>, action: Action) -> Rc<Self> {
         let mut state = Rc::unwrap_or_clone(self);
         let edited = history::edited(&action).map(|of| (of, state.scenario.clone()));
+        // What a notice says is of the edit before.
+        if edited.is_some() && action != Action::BringBack {
+            state.notice = None;
+        }
         match action {
             Action::Open(scenario, origin) => {
                 let (opened, engine) = (state.opened + 1, state.engine);
@@ -672,7 +680,10 @@ impl Reducible for State {
                 state.highlight.ranges.clear();
                 state.changed();
             }
-            Action::Pane(pane) => state.pane = pane,
+            Action::Pane(pane) => {
+                state.pane = pane;
+                state.is_pane_chosen = true;
+            }
             Action::VisitRules(kind) => {
                 state.side = Side::Network;
                 state.tab = Tab::Policies;

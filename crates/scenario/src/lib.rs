@@ -46,7 +46,7 @@ pub use document::{
 };
 pub use iam::Severity;
 pub use network::answer_network;
-pub use paste::{DESCRIBED, id_of};
+pub use paste::{ASKED_ONE_BY_ONE, DESCRIBED, id_of};
 pub use report::{
     AccessReport, AwsMessage, Decision, DerivedKey, ElementReport, Expectation, Finding, LayerOutcome, LayerReport,
     Location, MissingKey, NetworkReport, NoteReport, PolicyReport, Problem, Report, StatementReport,

@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 use crate::document::NetworkDocument;
 
 /// The commands whose output is understood; each is `aws ec2 describe-…` and only reads.
-pub const DESCRIBED: [&str; 13] = [
+pub const DESCRIBED: [&str; 16] = [
     "vpcs",
     "subnets",
     "route-tables",
@@ -19,7 +19,22 @@ pub const DESCRIBED: [&str; 13] = [
     "vpc-endpoints",
     "vpc-peering-connections",
     "prefix-lists",
+    "managed-prefix-lists",
+    "vpc-block-public-access-options",
+    "vpc-block-public-access-exclusions",
 ];
+
+/// What it takes besides [`DESCRIBED`], in a shell: attributes are printed for one VPC at a time, and the entries of a
+/// prefix list without its id.
+pub const ASKED_ONE_BY_ONE: &str = "\
+for vpc in $(aws ec2 describe-vpcs --query 'Vpcs[].VpcId' --output text); do
+  for attribute in enableDnsSupport enableDnsHostnames; do
+    aws ec2 describe-vpc-attribute --vpc-id $vpc --attribute $attribute --output json
+  done
+done
+for list in $(aws ec2 describe-managed-prefix-lists --query 'PrefixLists[?OwnerId!=`AWS`].PrefixListId' --output text); do
+  aws ec2 get-managed-prefix-list-entries --prefix-list-id $list --query \"{PrefixListId:'$list',Entries:Entries}\" --output json
+done";
 
 impl NetworkDocument {
     /// Adds what AWS printed: the parts of each list, by their ids. A part that is there already takes what is new of
@@ -50,6 +65,9 @@ impl NetworkDocument {
             if let Some(name) = attributes(&mut network, &output) {
                 count(&mut counts, name, 1);
                 continue;
+            }
+            if let (Some(first), true) = (output.keys().next(), output.keys().all(|name| !is_of_networks(name))) {
+                return Err(format!("`{}` is no part of a network that is read here.", first.replace('`', "'")));
             }
             for (name, value) in output {
                 match value {
@@ -101,6 +119,11 @@ fn outputs(printed: &str) -> Result<Vec<Value>, String> {
     Ok(values.into_iter().flat_map(|value| if let Value::Array(items) = value { items } else { vec![value] }).collect())
 }
 
+/// Whether it says something about a network, be it here or in what was printed; more pages may follow an empty one.
+fn is_of_networks(name: &str) -> bool {
+    vpc::reads(name) || matches!(name, "flow" | "records" | "NextToken")
+}
+
 fn count(counts: &mut Vec<(String, usize)>, name: &str, more: usize) {
     match counts.iter_mut().find(|(known, _)| known == name) {
         Some((_, count)) => *count += more,
@@ -109,8 +132,15 @@ fn count(counts: &mut Vec<(String, usize)>, name: &str, more: usize) {
     }
 }
 
-/// `describe-vpc-attribute` prints one attribute of one VPC: it goes where the VPC is described.
+/// `describe-vpc-attribute` prints one attribute of one VPC: it goes where the VPC is described. So do the entries of a
+/// prefix list.
 fn attributes<'n>(network: &mut Map<String, Value>, output: &Map<String, Value>) -> Option<&'n str> {
+    if let (Some(id), Some(Value::Array(entries))) = (output.get("PrefixListId"), output.get("Entries")) {
+        let blocks = entries.iter().filter_map(|entry| entry.get("Cidr").cloned()).collect();
+        let list = [("PrefixListId".to_owned(), id.clone()), ("Cidrs".to_owned(), Value::Array(blocks))];
+        merge(network, "PrefixLists", vec![Value::Object(Map::from_iter(list))]);
+        return Some("Entries");
+    }
     let vpc = output.get("VpcId")?.clone();
     let name = ["EnableDnsSupport", "EnableDnsHostnames"].into_iter().find(|name| output.contains_key(*name))?;
     let item = Map::from_iter([("VpcId".to_owned(), vpc), (name.to_owned(), output.get(name)?.clone())]);
@@ -127,6 +157,7 @@ fn attributes<'n>(network: &mut Map<String, Value>, output: &Map<String, Value>)
 pub fn id_of(list: &str) -> String {
     match list {
         "SecurityGroups" => "GroupId".to_owned(),
+        "VpcBlockPublicAccessExclusions" => "ExclusionId".to_owned(),
         name => format!("{}Id", name.strip_suffix('s').unwrap_or(name)),
     }
 }
@@ -185,9 +216,24 @@ mod tests {
         let printed = r#"
             { "Vpcs": [{ "VpcId": "vpc-1", "IsDefault": true }, { "VpcId": "vpc-2" },] }
             { "SecurityGroups": [{ "GroupId": "sg-1" }], "NextToken": "more" }
-            [{ "VpcId": "vpc-2", "EnableDnsSupport": { "Value": true } }, { "NatGateways": [] }]"#;
+            [{ "VpcId": "vpc-2", "EnableDnsSupport": { "Value": true } }, { "NatGateways": [] }]
+            { "PrefixLists": [{ "PrefixListId": "pl-1", "PrefixListName": "office" }] }
+            { "PrefixListId": "pl-1", "Entries": [{ "Cidr": "192.0.2.0/24", "Description": "here" }] }
+            { "VpcBlockPublicAccessOptions": { "InternetGatewayBlockMode": "off" } }
+            { "VpcBlockPublicAccessExclusions": [{ "ExclusionId": "vpcbpa-exclude-1", "State": "create-complete" }] }"#;
         let (counts, network) = added(before, printed);
-        assert_eq!(counts.unwrap(), ["2 Vpcs", "1 SecurityGroups", "1 EnableDnsSupport"]);
+        assert_eq!(
+            counts.unwrap(),
+            [
+                "2 Vpcs",
+                "1 SecurityGroups",
+                "1 EnableDnsSupport",
+                "1 PrefixLists",
+                "1 Entries",
+                "1 VpcBlockPublicAccessOptions",
+                "1 VpcBlockPublicAccessExclusions"
+            ]
+        );
         assert_eq!(
             vpc::parse(&network.0).unwrap(),
             serde_json::json!({
@@ -197,7 +243,10 @@ mod tests {
                     { "VpcId": "vpc-2", "EnableDnsSupport": { "Value": true } }
                 ],
                 "SecurityGroups": [{ "GroupId": "sg-1" }],
-                "NatGateways": []
+                "NatGateways": [],
+                "PrefixLists": [{ "PrefixListId": "pl-1", "PrefixListName": "office", "Cidrs": ["192.0.2.0/24"] }],
+                "VpcBlockPublicAccessOptions": { "InternetGatewayBlockMode": "off" },
+                "VpcBlockPublicAccessExclusions": [{ "ExclusionId": "vpcbpa-exclude-1", "State": "create-complete" }]
             })
         );
         // The same again changes nothing.
@@ -220,6 +269,7 @@ mod tests {
             ("{}", "VPCS\t10.0.0.0/16", "Line 1 is not JSON: `VPCS"),
             ("{}", "{ \"Vpcs\": [", "Line 1 is not JSON"),
             ("{}", "7", "an object with a list"),
+            ("{}", "{ \"Buckets\": [{}] }", "`Buckets` is no part of a network that is read here"),
             ("{", "{ \"Vpcs\": [{}] }", "Mend it there first"),
             ("[]", "{ \"Vpcs\": [{}] }", "Mend it there first"),
         ] {

@@ -350,10 +350,9 @@ fn remedies(model: Model<'_>, question: &Question, report: &mut FlowReport) {
         }
     }
     // A route can lead to an internet gateway only after it is attached.
-    if let Some(at) = changes.iter().position(|change| matches!(change, Change::AttachInternetGateway { .. })) {
-        if let Some(before) = changes.get_mut(..=at) {
-            before.rotate_right(1);
-        }
+    let attach = changes.iter().position(|change| matches!(change, Change::AttachInternetGateway { .. }));
+    if let Some(before) = attach.and_then(|at| changes.get_mut(..=at)) {
+        before.rotate_right(1);
     }
     if !changes.is_empty() {
         report.repair = Some(Repair { changes, outcome });

@@ -161,7 +161,13 @@ pub(crate) fn read<'t>(name: &str, text: &'t str, problems: &mut Vec<Problem>) -
         return Some(value.into_owned());
     }
     let offset = offset_of(text, error.line(), error.column());
-    let message = format!("this is not JSON: {error}");
+    let message = if text.trim().is_empty() {
+        "nothing is here yet: paste what `aws ec2 describe-…` prints".to_owned()
+    } else if error.is_eof() {
+        format!("this is not JSON yet: in line {} the text ends while something is open", error.line())
+    } else {
+        format!("this is not JSON: {error}")
+    };
     problems.push(Problem { offset: Some(offset), ..Problem::error(name, "", message) });
     None
 }

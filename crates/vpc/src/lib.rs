@@ -79,6 +79,7 @@ pub use evaluate::evaluate;
 pub use filter::{Look, RuleLook};
 pub use flow::{Client, Flow, NoFlow};
 pub use json::{parse, without_trailing_commas};
+pub use load::reads;
 pub use logs::{
     ALL_FIELDS, Conversation, DEFAULT_FORMAT, Finding, LineProblem, LogReport, Record, explain_records, flow_logs,
 };

@@ -83,8 +83,8 @@ pub(crate) fn Header(props: &Props) -> Html {
                 </details>
             </nav>
             <div class="sides" role="group" aria-label="Side of the scenario">{ for sides }</div>
+            <div class="history">{ for history }</div>
             <div class="top-actions">
-                <span class="wide-only">{ for history }</span>
                 <Share state={props.state.clone()} />
                 <button type="button" class="icon-button wide-only" onclick={shortcuts} aria-label="Keyboard shortcuts">{ "?" }</button>
                 <Theme />

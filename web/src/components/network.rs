@@ -220,11 +220,12 @@ fn blockers(network: &NetworkReport, fresh: bool, places: &Places) -> Html {
 }
 
 fn blocker(blocker: &Blocker, several: bool, fresh: bool, places: &Places) -> Html {
-    let removing = blocker.changes.iter().filter(|remedy| remedy.removes);
+    let removing: Vec<&Remedy> = blocker.changes.iter().filter(|remedy| remedy.removes).collect();
     html! {
         <li>
             <p><code class="reason">{ blocker.code }</code>{ " " }{ places.sentence(&blocker.message) }</p>
-            { for removing.map(|of| remedy(of, several, fresh, places)) }
+            if removing.len() > 1 { <p class="quiet any-of">{ "Any one of these removes it:" }</p> }
+            { for removing.iter().map(|of| remedy(of, several, fresh, places)) }
             { for blocker.by_hand.map(|what| html! { <p class="by-hand">{ what }</p> }) }
         </li>
     }
@@ -232,7 +233,8 @@ fn blocker(blocker: &Blocker, several: bool, fresh: bool, places: &Places) -> Ht
 
 fn remedy(remedy: &Remedy, several: bool, fresh: bool, places: &Places) -> Html {
     let says = &remedy.says;
-    let apply = Action::ApplyNetwork(vec![remedy.change.clone()], format!("Applied: {says}."));
+    let what = says.split(':').next().unwrap_or_default();
+    let apply = Action::ApplyNetwork(vec![remedy.change.clone()], format!("{what}: applied."));
     html! {
         <div class="remedy">
             <div>
@@ -245,7 +247,7 @@ fn remedy(remedy: &Remedy, several: bool, fresh: bool, places: &Places) -> Html 
                 </p>
                 <details><summary>{ "Command" }</summary><p><code>{ &remedy.command }</code></p></details>
             </div>
-            <button type="button" class="button" onclick={act(&places.dispatch, apply)} disabled={!fresh} aria-label={format!("Apply: {says}")}>{ "Apply" }</button>
+            <button type="button" class="button" onclick={act(&places.dispatch, apply)} disabled={!fresh} aria-label={format!("Apply: {}", says.replace('`', ""))}>{ "Apply" }</button>
         </div>
     }
 }

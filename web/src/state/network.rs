@@ -29,6 +29,19 @@ impl State {
         self.report.network.as_ref().is_some_and(|network| !is_read(network))
     }
 
+    /// Shows the rules that stop the packet, once there is a first answer.
+    pub(super) fn choose_pane(&mut self) {
+        let first = self.report.network.as_ref().and_then(|network| network.flow.blockers.first());
+        if !self.is_pane_chosen
+            && let (Some(first), Some(network)) = (first, &self.scenario.network)
+        {
+            let tables = network.tables();
+            let stops = tables.iter().find(|table| table.id == first.component);
+            self.pane = stops.map(|table| table.kind).or(self.pane);
+        }
+        self.is_pane_chosen = true;
+    }
+
     /// The network with what was pasted into it.
     pub(super) fn pasted(&mut self, network: NetworkDocument, text: String) {
         let before = Box::new((self.scenario.clone(), self.origin.clone()));

@@ -370,3 +370,20 @@ fn edits_are_taken_back_and_done_again() {
     let opened = after(other, [Action::Open(Box::new(crate::gallery::first()), Origin::Example)]);
     assert!(!opened.history.can_undo());
 }
+
+#[test]
+fn the_rules_that_stop_the_packet_are_shown_first() {
+    for (slug, kind) in [
+        ("web-server-network-acl", TableKind::Acl),
+        ("nat-client-reply-lost", TableKind::Acl),
+        ("new-security-group", TableKind::Group),
+        ("nat-gateway-in-private-subnet", TableKind::Routes),
+    ] {
+        let text = std::fs::read_to_string(format!("{}/gallery/{slug}.json", env!("CARGO_MANIFEST_DIR"))).unwrap();
+        let opened = State::new(Scenario::read(&text).0, Origin::Example, 0);
+        assert_eq!(opened.pane, Some(kind), "{slug}");
+        // From then on it is the user's.
+        let state = after(opened, [Action::Pane(None), Action::Flow("port", "1".into())]);
+        assert_eq!(state.pane, None, "{slug}");
+    }
+}

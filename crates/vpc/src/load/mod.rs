@@ -31,6 +31,16 @@ const KEYS: &[&str] = &[
     "VpcBlockPublicAccessExclusions",
 ];
 
+/// Whether a member of what AWS prints is read, as lists of parts are.
+///
+/// ```
+/// assert!(vpc::reads("NetworkAcls") && !vpc::reads("Buckets"));
+/// ```
+pub fn reads(member: &str) -> bool {
+    KEYS.contains(&member)
+        || matches!(member, "Entries" | "VpcBlockPublicAccessOptions" | "EnableDnsSupport" | "EnableDnsHostnames")
+}
+
 /// As many blocks of a family are read of a VPC or a subnet, and of a side of a peering.
 const MOST_BLOCKS: usize = 100;
 

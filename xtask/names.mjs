@@ -1,0 +1,53 @@
+// Names by their content the files that Trunk copies under a name of their own, and writes those names where they are
+// asked for. So a page never meets a file of another version of the site: it finds its own, or none. Trunk, which
+// names the page's program, style and wasm like that, runs this after each build (see Trunk.toml).
+
+import { createHash } from "node:crypto";
+import { readFile, readdir, rename, stat, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+
+const site = (name) => join(process.env.TRUNK_STAGING_DIR, name);
+
+const hash = async (names) => {
+  const all = createHash("sha256");
+  for (const name of names) all.update(await readFile(site(name)));
+  return all.digest("hex").slice(0, 16);
+};
+
+const files = async (folder) => {
+  const names = (await readdir(site(folder), { recursive: true })).sort().map((name) => join(folder, name));
+  const isFile = await Promise.all(names.map(async (name) => (await stat(site(name))).isFile()));
+  return names.filter((_, at) => isFile[at]);
+};
+
+// Puts another name in the place of one that a text has to have.
+const named = (text, from, to) => {
+  if (!text.includes(from)) throw new Error(`${from} is not named where it should be`);
+  return text.replaceAll(from, to);
+};
+
+let page = await readFile(site("index.html"), "utf8");
+
+// Moves files that differ in their ends only.
+const move = async (stem, ends, from) => {
+  const name = `${stem}-${await hash(ends.map((end) => from + end))}`;
+  for (const end of ends) await rename(site(from + end), site(name + end));
+  return name;
+};
+
+page = named(page, "./boot.js", `./${await move("boot", [".js"], "boot")}.js`);
+page = named(page, "./editor.js", `./${await move("editor", [".js"], "editor")}.js`);
+page = named(page, "./web-engine", `./${await move("web-engine", [".js", "_bg.wasm"], "web-engine")}`);
+
+// The program's own JavaScript imports modules from a folder, so it gets another name with theirs in it. The wasm asks
+// it for them under their first names.
+const [, program] = /data-js="?\.\/(web-[0-9a-f]+)\.js/.exec(page);
+const modules = `snippets-${await hash(await files("snippets"))}`;
+await rename(site("snippets"), site(modules));
+const text = await readFile(site(`${program}.js`), "utf8");
+const renamed = text.replace(/from *(["'])\.\/snippets\//g, `from$1./${modules}/`);
+if (renamed === text) throw new Error(`${program}.js imports no module`);
+await writeFile(site(`${program}.js`), renamed);
+page = named(page, `./${program}.js`, `./${await move("web", [".js"], program)}.js`);
+
+await writeFile(site("index.html"), page);
