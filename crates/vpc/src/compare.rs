@@ -74,9 +74,9 @@ pub fn compare(report: &FlowReport) -> Vec<Side> {
     hops.map(|(place, hop)| side(report, place, hop)).collect()
 }
 
-/// The ACL next to a group: after it on the way out, before it on the way in, where an interface may have checked the
+/// What is next to a group: after it on the way out, before it on the way in, where an interface may have checked the
 /// destination in between (N66).
-fn acl_beside(hops: &[Hop], place: usize) -> Option<(usize, &Hop)> {
+fn beside(hops: &[Hop], place: usize) -> Option<(usize, &Hop)> {
     let group = hops.get(place)?;
     let check = |hop: &Hop| hop.kind == HopKind::Appliance && hop.component == group.component;
     let beside = if group.way == Some("outbound") {
@@ -84,8 +84,13 @@ fn acl_beside(hops: &[Hop], place: usize) -> Option<(usize, &Hop)> {
     } else {
         hops.iter().take(place).rposition(|hop| !check(hop))?
     };
-    let hop = hops.get(beside)?;
-    (hop.kind == HopKind::NetworkAcl && hop.way == group.way).then_some((beside, hop))
+    Some((beside, hops.get(beside)?))
+}
+
+/// The ACL next to a group, if its rules are known.
+fn acl_beside(hops: &[Hop], place: usize) -> Option<(usize, &Hop)> {
+    let way = hops.get(place)?.way;
+    beside(hops, place).filter(|(_, hop)| hop.kind == HopKind::NetworkAcl && hop.way == way)
 }
 
 fn side(report: &FlowReport, place: usize, hop: &Hop) -> Side {
@@ -129,7 +134,10 @@ fn side(report: &FlowReport, place: usize, hop: &Hop) -> Side {
         reply: reply_acl.map(|(_, hop)| fate(hop)),
         needs: needs(Some(at), reply_acl.map(|(at, _)| at)),
     });
-    let difference = difference(&group, acl.as_ref(), way);
+    let difference = match (&acl, beside(&report.forward, place).map(|(_, hop)| hop)) {
+        (Some(acl), _) => difference(&group, acl, way),
+        (None, next) => alone(&group, next),
+    };
     Side { interface: hop.component.clone(), way, group, acl, difference }
 }
 
@@ -142,19 +150,43 @@ fn fate(hop: &Hop) -> Fate {
     }
 }
 
-fn difference(group: &Filter, acl: Option<&Filter>, way: &str) -> String {
-    let names = group.components.iter().map(|id| format!("`{id}`")).collect::<Vec<_>>().join(", ");
+fn names(group: &Filter) -> String {
+    group.components.iter().map(|id| format!("`{id}`")).collect::<Vec<_>>().join(", ")
+}
+
+/// Why there is no ACL beside a group, from the hop in its place.
+fn alone(group: &Filter, next: Option<&Hop>) -> String {
+    let names = names(group);
+    match next {
+        Some(acl) if acl.kind == HopKind::NetworkAcl => {
+            format!("What the network ACL does that filters beside the group {names} is not known. {}", acl.message)
+        }
+        Some(hop) if hop.kind == HopKind::Subnet && hop.verdict == Verdict::Passes => format!(
+            "Only the group {names} filters here: both ends are in one subnet, and a network ACL stands at the border of a subnet."
+        ),
+        _ => format!("Only the group {names} filters here: the packet crosses no border of a subnet."),
+    }
+}
+
+fn difference(group: &Filter, acl: &Filter, way: &str) -> String {
+    let names = names(group);
     let (request, reply) = if way == "outbound" { ("out", "in") } else { ("in", "out") };
     let back = if way == "outbound" { "inbound" } else { "outbound" };
-    let Some(acl) = acl else {
-        return format!(
-            "Only the group {names} filters here: both ends are in one subnet, and a network ACL stands at the border of a subnet."
-        );
-    };
     let id = acl.components.first().map(String::as_str).unwrap_or_default();
     let rule = |fate: &Fate| fate.decided_by.clone().unwrap_or_else(|| "*".to_owned());
     let passes = |fate: &Fate| fate.verdict == Verdict::Passes;
+    for fate in [&group.request, &acl.request] {
+        match fate.verdict {
+            Verdict::Undetermined => return format!("The two cannot be told apart yet. {}", fate.message),
+            Verdict::Partly => return format!("The two let only some of it pass. {}", fate.message),
+            Verdict::Passes | Verdict::Drops => {}
+        }
+    }
     match (passes(&group.request), passes(&acl.request), acl.reply.as_ref()) {
+        (true, true, Some(answer)) if answer.verdict == Verdict::Undetermined => format!(
+            "The group {names} lets the reply {reply} because it is stateful; the ACL `{id}` is not, and has to decide for itself. {}",
+            answer.message
+        ),
         (true, true, Some(answer)) if !passes(answer) => format!(
             "The group {names} lets the reply {reply} because it is stateful; the ACL `{id}` is not, and needs a rule of its own for it. {}",
             answer.message

@@ -260,7 +260,10 @@ impl Entries {
 fn peer_group(value: &Json<'_>) -> Peer {
     let id = text(value, "GroupId").unwrap_or_default();
     // Another account's group may be written 123456789012/sg-… (N43).
-    let id = id.rsplit('/').next().unwrap_or(id);
+    let id = match id.split_once('/') {
+        Some((account, group)) if account.len() == 12 && account.bytes().all(|b| b.is_ascii_digit()) => group,
+        _ => id,
+    };
     let status = text(value, "PeeringStatus").unwrap_or("active");
     let stale = matches!(status, "deleted" | "deleting" | "expired" | "rejected" | "failed");
     Peer::Group { id: id.to_owned(), peering: owned(value, "VpcPeeringConnectionId"), stale }
