@@ -18,7 +18,7 @@ use crate::components::flow::{flow, model, no_access, no_network};
 use crate::components::header::Header;
 use crate::components::network::{outcome, why};
 use crate::components::notice::notices;
-use crate::components::policies::policies;
+use crate::components::policies::{about_folded, policies};
 use crate::components::request::request;
 use crate::components::shortcuts::shortcuts;
 use crate::components::topology::Way;
@@ -114,6 +114,8 @@ pub(crate) fn App() -> Html {
         let onclick = act(&state.dispatcher(), Action::SelectTab(tab));
         html! { <button type="button" aria-pressed={(state.tab == tab).to_string()} {onclick}>{ name }</button> }
     });
+    let tabs =
+        html! { <>{ about_folded(&state) }<nav class="tabs" aria-label="Parts of the page">{ for tabs }</nav></> };
     let tab = match state.tab {
         Tab::Policies => "tab-policies",
         Tab::Request => "tab-request",
@@ -131,13 +133,13 @@ pub(crate) fn App() -> Html {
                 (Side::Network, _, None) => html! { <main class="empty">{ no_network(&state.dispatcher(), &open_network) }</main> },
                 (Side::Access, ..) => halves(
                     html! { <>{ verdict(&state) }{ way(&state) }</> },
-                    html! { <nav class="tabs" aria-label="Parts of the page">{ for tabs }</nav> },
+                    tabs,
                     trace(&state),
                     html! { <>{ policies(&state) }{ request(&state) }</> },
                 ),
                 (Side::Network, ..) => halves(
                     outcome(&state),
-                    html! { <nav class="tabs" aria-label="Parts of the page">{ for tabs }</nav> },
+                    tabs,
                     html! { <><Way key={state.opened} state={state.clone()} />{ why(&state) }</> },
                     html! { <>{ flow(&state) }{ model(&state) }</> },
                 ),

@@ -175,6 +175,20 @@ pub(crate) fn about(state: &State) -> Html {
     }
 }
 
+/// The same as one line that opens, for a narrow screen, which shows it on every tab.
+pub(crate) fn about_folded(state: &State) -> Html {
+    match (&state.scenario.title, &state.scenario.note) {
+        (None, None) => html! {},
+        (Some(title), None) => html! { <p class="about-folded"><strong>{ title }</strong></p> },
+        (title, Some(text)) => html! {
+            <details class="about-folded" key={state.opened}>
+                <summary>{ title.as_deref().unwrap_or("About this") }</summary>
+                { note(text) }
+            </details>
+        },
+    }
+}
+
 fn findings(state: &UseReducerHandle<State>) -> Html {
     let document = state.selected.clone();
     let rows = state.findings().take(8).map(|finding| {
