@@ -1,4 +1,8 @@
+use scenario::{Caller, ContextValue, Settings};
+use yew::Reducible;
+
 use super::*;
+use crate::further::Further;
 use crate::layers::LAYERS;
 
 fn page() -> State {

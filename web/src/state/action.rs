@@ -1,0 +1,110 @@
+//! What can happen.
+
+use scenario::{Caller, Change, ContextValue, NetworkDocument, Scenario, Settings, TableEdit, TableKind};
+
+use super::{Engine, Origin, Side, Tab};
+use crate::further::Further;
+use crate::presets::Preset;
+
+/// What can happen.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Action {
+    /// Another scenario takes the place of this one.
+    Open(Box<Scenario>, Origin),
+    /// A link or example could not be opened.
+    Failed(String),
+    /// Put back what a notice offers.
+    BringBack,
+    /// Take the last edit back.
+    Undo,
+    /// Do it again.
+    Redo,
+    CloseNotice,
+    /// The text of the policy at this path, or of the network.
+    Document(String, String),
+    Rename(String, String),
+    SelectPolicy(String),
+    /// Select a policy from another part of the page.
+    EditPolicy(String),
+    /// A new policy in this layer, named as in paths.
+    AddPolicy(&'static str),
+    /// A new policy at a level of service or resource control policies.
+    AddAtLevel(&'static str, usize),
+    /// Whom the policy at this path is attached to.
+    From(String, String),
+    /// What the level of the policy at this path is attached to.
+    Target(String, String),
+    /// Moves the policy at this path among those beside it, by 1 or -1.
+    MovePolicy(String, isize),
+    /// Moves the level of the policy at this path, by 1 or -1.
+    MoveLevel(String, isize),
+    RemovePolicy(String),
+    /// Whether the policy at this path takes part.
+    SwitchPolicy(String, bool),
+    /// Whether a layer takes part, with all of its policies.
+    SwitchLayer(&'static str, bool),
+    /// Show a layer: its first policy in the editor, and why it says what it says.
+    Visit(String),
+    Principal(Caller),
+    /// The action of the request.
+    Does(String),
+    Resource(String),
+    ResourceAccount(String),
+    ContextKey(usize, String),
+    ContextValue(usize, ContextValue),
+    /// A context key with no value yet.
+    AddContext(String),
+    RemoveContext(usize),
+    /// A further action that the call needs.
+    AddFurther(Further),
+    RemoveFurther(usize),
+    FurtherDoes(usize, String),
+    FurtherOn(usize, String),
+    /// The single value of a context key of a further action, by the places of both.
+    FurtherValue(usize, usize, String),
+    /// A policy on the resource of a further action.
+    AddFurtherPolicy(usize),
+    Settings(Settings),
+    /// Make the request one of a kind.
+    Preset(&'static Preset),
+    Title(String),
+    /// Light up a place of a report: the document's path and the range.
+    Show(String, [usize; 2]),
+    /// Open or close the statement of this number in the document at this path.
+    Toggle(String, usize, bool),
+    /// The cursor moved in the editor.
+    Cursor(usize),
+    SelectTab(Tab),
+    /// Show this side.
+    Side(Side),
+    /// Give a scenario without policies a blank one.
+    AddAccess,
+    /// The packet goes the other way: source and destination change places.
+    SwapEnds,
+    /// A member of the network's flow.
+    Flow(&'static str, String),
+    /// Show these rules of the network, or its JSON.
+    Pane(Option<TableKind>),
+    /// The same from another part of the page.
+    VisitRules(TableKind),
+    /// The network with what was pasted, and what that was.
+    Pasted(NetworkDocument, String),
+    /// Flow log records to be explained.
+    Records(String),
+    /// A change of the network's tables.
+    EditTable(TableEdit),
+    /// Make changes of the network that were tried, and say so in these words.
+    ApplyNetwork(Vec<vpc::Change>, String),
+    /// Set a context key to this value.
+    SetContext(String, ContextValue),
+    /// List all changes.
+    AllChanges,
+    /// Make a change that was advised.
+    Apply(Box<Change>),
+    /// The engine is there, or is not to be had, or is to be loaded once more.
+    Engine(Engine),
+    /// Answer now what was put off.
+    Evaluate,
+    /// Find out what would change the verdict.
+    Advise,
+}
