@@ -286,10 +286,11 @@ fn patch_for(document: &Document<'_>, change: &Change) -> Option<Patch> {
             let interface = item(root, "NetworkInterfaces", "NetworkInterfaceId", interface)?;
             Some(document.set(interface, "SourceDestCheck", "false"))
         }
-        Change::AttachInternetGateway { vpc } => {
+        Change::AttachInternetGateway { vpc, gateway } => {
             let attachment = format!(r#"{{ "VpcId": {}, "State": "available" }}"#, string(vpc));
             // One that was put there for another VPC.
-            if let Some(known) = item(root, "InternetGateways", "InternetGatewayId", vpc::NEW_GATEWAY) {
+            let id = gateway.as_deref().unwrap_or(vpc::NEW_GATEWAY);
+            if let Some(known) = item(root, "InternetGateways", "InternetGatewayId", id) {
                 return Some(add(document, known, "Attachments", &attachment));
             }
             let gateway =
@@ -437,7 +438,7 @@ mod tests {
             WEB.replace("igw-1", "igw-9").replace("\"State\": \"available\" }] }],", "\"State\": \"detached\" }] }],"),
         );
         for vpc in ["vpc-1", "vpc-2"] {
-            assert!(network.apply(&Change::AttachInternetGateway { vpc: vpc.to_owned() }).is_some());
+            assert!(network.apply(&Change::AttachInternetGateway { vpc: vpc.to_owned(), gateway: None }).is_some());
         }
         assert_eq!(network.0.matches(vpc::NEW_GATEWAY).count(), 1, "{}", network.0);
         let blockers = answer_network(&network).flow.blockers;

@@ -68,6 +68,9 @@ pub enum Change {
     AttachInternetGateway {
         /// The VPC.
         vpc: String,
+        /// The gateway; a new one if there is none.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        gateway: Option<String>,
     },
     /// An exclusion from VPC Block Public Access.
     ExcludeFromBlockPublicAccess {
@@ -140,12 +143,14 @@ impl Change {
             Change::DisableSourceDestCheck { interface } => {
                 format!("Turn off the source/destination check of `{interface}`")
             }
-            Change::AttachInternetGateway { vpc } => format!("Attach an internet gateway to `{vpc}`"),
+            Change::AttachInternetGateway { vpc, gateway: Some(id) } => format!("Attach `{id}` to `{vpc}`"),
+            Change::AttachInternetGateway { vpc, gateway: None } => format!("Attach an internet gateway to `{vpc}`"),
             Change::ExcludeFromBlockPublicAccess { resource, mode } => {
                 format!("Exclude `{resource}` from VPC Block Public Access with `{mode}`")
             }
             Change::EnableVpcDns { vpc } => {
-                format!("Turn on `enableDnsSupport` and `enableDnsHostnames` of `{vpc}`")
+                let off: Vec<String> = dns_off(network, vpc).into_iter().map(|(name, _)| format!("`{name}`")).collect();
+                format!("Turn on {} of `{vpc}`", off.join(" and "))
             }
         }
     }
@@ -214,8 +219,9 @@ impl Change {
             Change::DisableSourceDestCheck { interface } => format!(
                 "aws ec2 modify-network-interface-attribute --network-interface-id {interface} --no-source-dest-check"
             ),
-            Change::AttachInternetGateway { vpc } => {
-                format!("aws ec2 attach-internet-gateway --internet-gateway-id igw-… --vpc-id {vpc}")
+            Change::AttachInternetGateway { vpc, gateway } => {
+                let gateway = gateway.as_deref().unwrap_or("igw-…");
+                format!("aws ec2 attach-internet-gateway --internet-gateway-id {gateway} --vpc-id {vpc}")
             }
             Change::ExcludeFromBlockPublicAccess { resource, mode } => {
                 let option = if resource.starts_with("vpc-") { "--vpc-id" } else { "--subnet-id" };
@@ -223,9 +229,10 @@ impl Change {
                     "aws ec2 create-vpc-block-public-access-exclusion {option} {resource} --internet-gateway-exclusion-mode {mode}"
                 )
             }
-            Change::EnableVpcDns { vpc } => format!(
-                "aws ec2 modify-vpc-attribute --vpc-id {vpc} --enable-dns-support && aws ec2 modify-vpc-attribute --vpc-id {vpc} --enable-dns-hostnames"
-            ),
+            Change::EnableVpcDns { vpc } => {
+                let command = |option| format!("aws ec2 modify-vpc-attribute --vpc-id {vpc} {option}");
+                dns_off(network, vpc).into_iter().map(|(_, option)| command(option)).collect::<Vec<_>>().join(" && ")
+            }
         }
     }
 
@@ -315,9 +322,13 @@ impl Change {
                 changed.check = Some(false);
                 patch.interfaces.insert(at, changed);
             }
-            Change::AttachInternetGateway { vpc } => {
+            Change::AttachInternetGateway { vpc, gateway } => {
                 let Some(Place::Vpc(at)) = place(vpc) else { return };
-                patch.gateways.push(at);
+                match gateway.as_ref().map(|id| place(id)) {
+                    None => patch.gateways.push((at, None)),
+                    Some(Some(Place::Gateway(gateway))) => patch.gateways.push((at, Some(gateway))),
+                    Some(_) => {}
+                }
             }
             Change::ExcludeFromBlockPublicAccess { resource, mode } => {
                 patch.exclusions.push((resource.clone(), mode.clone()));
@@ -328,6 +339,19 @@ impl Change {
             }
         }
     }
+}
+
+/// The DNS attributes of a VPC that are not known to be on, with the options that turn them on.
+fn dns_off(network: &Network, vpc: &str) -> Vec<(&'static str, &'static str)> {
+    let vpc = match network.place(vpc) {
+        Some(Place::Vpc(at)) => network.vpcs.get(at),
+        _ => None,
+    };
+    let attributes = [
+        (vpc.and_then(|vpc| vpc.dns_support), "enableDnsSupport", "--enable-dns-support"),
+        (vpc.and_then(|vpc| vpc.dns_hostnames), "enableDnsHostnames", "--enable-dns-hostnames"),
+    ];
+    attributes.into_iter().filter(|(on, ..)| *on != Some(true)).map(|(_, name, option)| (name, option)).collect()
 }
 
 /// Type and code of a range that one rule can have.
@@ -356,13 +380,15 @@ pub(crate) fn kind_of(target: &str) -> Target {
 /// A number for a new ACL rule that AWS reads before the one with this number, which denies; that number itself if
 /// there is no room before it. The entries are sorted.
 pub(crate) fn number_before(entries: &[Entry], denies: i64) -> i64 {
+    // The `*` of the other family is no rule that one could come after.
+    let denies = denies.min(32767);
     let before = || entries.iter().rev().map(|entry| entry.number).skip_while(|number| *number >= denies);
     // Ten after the last one if there is room, as AWS's own examples count; else the last free one before.
     let ten = (before().next().unwrap_or(0) / 10 + 1) * 10;
     if ten < denies && ten <= 32766 {
         return ten;
     }
-    let mut free = denies.min(32767) - 1;
+    let mut free = denies - 1;
     for taken in before() {
         if taken < free {
             break;
@@ -387,6 +413,7 @@ mod tests {
         };
         for (numbers, denies, wanted) in [
             (vec![100, 32767], 32767, 110),
+            (vec![100, 32767, 32768], 32768, 110),
             (vec![100], 100, 10),
             (vec![5], 5, 4),
             (vec![1], 1, 1),

@@ -157,6 +157,7 @@ pub(crate) fn blocks(v6: bool, addresses: &Ranges) -> Vec<Cidr> {
 /// Blocks with a meaning of their own.
 pub(crate) mod special {
     use super::{Cidr, IpAddr, Ranges};
+    use crate::protocol::{TCP, UDP};
 
     const fn v4(a: u8, b: u8, c: u8, length: u8) -> Cidr {
         Cidr { v6: false, first: (a as u128) << 24 | (b as u128) << 16 | (c as u128) << 8, length }
@@ -196,18 +197,31 @@ pub(crate) mod special {
         not.fold(all, |rest, block| rest.minus(&block.ranges()))
     }
 
-    /// What Amazon answers at an address that filters and routes do not see (N23, N88). VPC+2 is not in here.
-    pub(crate) fn amazon_provided(address: IpAddr) -> Option<&'static str> {
-        match address.to_string().as_str() {
-            "169.254.169.253" | "fd00:ec2::253" => Some("Amazon DNS, which answers on port 53"),
-            "169.254.169.254" | "fd00:ec2::254" => {
-                Some("the EC2 instance metadata service, which answers on TCP port 80")
-            }
-            "169.254.169.123" | "fd00:ec2::123" => Some("the Amazon Time Sync Service, which answers on UDP port 123"),
-            "169.254.170.2" => Some("the ECS task metadata service, which answers on TCP port 80"),
-            "169.254.169.250" | "169.254.169.251" => Some("Windows licence activation, which answers on TCP port 1688"),
-            _ => None,
-        }
+    /// What Amazon provides at an address that filters and routes do not see (N23, N88).
+    #[derive(Clone, Copy)]
+    pub(crate) struct Provided {
+        pub(crate) what: &'static str,
+        /// With words for its protocols.
+        pub(crate) answers_on: &'static str,
+        pub(crate) protocols: &'static [u8],
+        pub(crate) port: u16,
+    }
+
+    /// At VPC+2, and at two addresses of its own.
+    pub(crate) const DNS: Provided =
+        Provided { what: "Amazon DNS", answers_on: "port 53", protocols: &[TCP, UDP], port: 53 };
+
+    /// By address; VPC+2 is not in here.
+    pub(crate) fn amazon_provided(address: IpAddr) -> Option<Provided> {
+        let (what, answers_on, protocols, port): (_, _, &[u8], _) = match address.to_string().as_str() {
+            "169.254.169.253" | "fd00:ec2::253" => return Some(DNS),
+            "169.254.169.254" | "fd00:ec2::254" => ("the EC2 instance metadata service", "TCP port 80", &[TCP], 80),
+            "169.254.169.123" | "fd00:ec2::123" => ("the Amazon Time Sync Service", "UDP port 123", &[UDP], 123),
+            "169.254.170.2" => ("the ECS task metadata service", "TCP port 80", &[TCP], 80),
+            "169.254.169.250" | "169.254.169.251" => ("Windows licence activation", "TCP port 1688", &[TCP], 1688),
+            _ => return None,
+        };
+        Some(Provided { what, answers_on, protocols, port })
     }
 }
 

@@ -370,8 +370,8 @@ pub(crate) struct Patch {
     pub interfaces: HashMap<usize, Interface>,
     pub public: HashMap<IpAddr, (usize, IpAddr)>,
     pub exclusions: Vec<(String, String)>,
-    /// VPCs that get an internet gateway.
-    pub gateways: Vec<usize>,
+    /// VPCs that get an internet gateway, and which, if it is one of the model's.
+    pub gateways: Vec<(usize, Option<usize>)>,
     /// VPCs that get both DNS attributes.
     pub dns: Vec<usize>,
 }

@@ -277,7 +277,7 @@ kinds! {
         CreateRoute { route_table destination target }
         AssociateAddress { interface private_address }
         DisableSourceDestCheck { interface }
-        AttachInternetGateway { vpc }
+        AttachInternetGateway { vpc gateway }
         EnableVpcDns { vpc };
     or ExcludeFromBlockPublicAccess { resource mode }
 }

@@ -65,7 +65,11 @@ impl<'a> Walk<'a> {
                         (_, Some(of)) if of.nat.is_some() => {
                             format!("{name} is a private NAT gateway, whose packets `{gateway}` drops.")
                         } // N70
-                        _ => format!("{name} has no public address, so `{gateway}` drops its packets."), // N61
+                        // N61
+                        _ if gateway == NEW_GATEWAY => {
+                            format!("{name} has no public address, so an internet gateway would drop its packets.")
+                        }
+                        _ => format!("{name} has no public address, so `{gateway}` drops its packets."),
                     };
                     let is_nat = of.is_some_and(|of| of.nat.is_some());
                     let change = of
@@ -116,12 +120,13 @@ impl<'a> Walk<'a> {
     pub(super) fn is_attached(&mut self, gateway: &str, vpc: usize) -> bool {
         let model = self.model;
         let vpc_id = &model.vpc(vpc).id;
+        let attach = |gateway: Option<String>| vec![Change::AttachInternetGateway { vpc: vpc_id.clone(), gateway }];
         if gateway == NEW_GATEWAY && model.network.place(gateway).is_none() {
-            if model.patch.gateways.contains(&vpc) {
+            if model.patch.gateways.contains(&(vpc, None)) {
                 return true;
             }
             let message = format!("No internet gateway is attached to `{vpc_id}`.");
-            let change = vec![Change::AttachInternetGateway { vpc: vpc_id.clone() }];
+            let change = attach(None);
             self.block(HopKind::InternetGateway, vpc_id, code::NO_PATH, message, change);
             return true;
         }
@@ -136,9 +141,11 @@ impl<'a> Walk<'a> {
         // N97
         let works =
             attachments.iter().any(|(id, state)| id == vpc_id && matches!(state.as_str(), "available" | "attached"));
-        if !works {
+        if !works && !model.patch.gateways.contains(&(vpc, Some(at))) {
             let message = format!("`{gateway}` is not attached to `{vpc_id}`.");
-            self.block(HopKind::InternetGateway, gateway, code::BAD_STATE_ATTACHMENT, message, Vec::new());
+            // One that is attached elsewhere would have to be detached there.
+            let change = if attachments.is_empty() { attach(Some(gateway.to_owned())) } else { Vec::new() };
+            self.block(HopKind::InternetGateway, gateway, code::BAD_STATE_ATTACHMENT, message, change);
         }
         true
     }
@@ -179,7 +186,9 @@ impl<'a> Walk<'a> {
             // The way back through the gateway that has seen the request (N73).
             model.network.gateways.get(at).map(|gateway| gateway.id.clone()).unwrap_or_default()
         } else {
-            let gateway = self.gateway_of(of.vpc).unwrap_or_else(|| NEW_GATEWAY.to_owned());
+            // A route to a gateway says that there is one.
+            let gateway = self.gateway_of(of.vpc).or_else(|| self.routed_gateway(of.vpc));
+            let gateway = gateway.unwrap_or_else(|| NEW_GATEWAY.to_owned());
             if !self.is_attached(&gateway, of.vpc) {
                 return Arrival::Nowhere;
             }

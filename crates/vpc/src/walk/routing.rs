@@ -1,12 +1,13 @@
 //! Out of an interface, out of its subnet, and by the route table.
 
-use super::{Arrival, Spot, Walk};
+use super::{Arrival, Spot, Station, Walk};
 use crate::change::{Change, NEW_GATEWAY};
 use crate::cidr::special;
 use crate::model::{Place, Route, RouteState, Target};
 use crate::report::HopKind;
 use crate::route::destination_text;
-use crate::{code, route};
+use crate::filter::Sieve;
+use crate::{Ranges, code, route};
 
 impl<'a> Walk<'a> {
     /// From an interface that sends the packet itself.
@@ -44,14 +45,34 @@ impl<'a> Walk<'a> {
 
     /// What Amazon provides is not filtered and not routed (N23).
     pub(super) fn is_provided_by_amazon(&mut self, vpc: usize) -> bool {
-        let destination = self.packet.destination;
-        let dns = self.model.vpc(vpc).cidrs.iter().any(|block| !block.is_v6() && block.at(2) == destination);
-        let what =
-            if dns { Some("Amazon DNS, which answers on port 53") } else { special::amazon_provided(destination) };
-        let Some(what) = what else { return false };
-        self.pass(HopKind::Amazon, &destination.to_string(), || {
-            format!("{destination} is {what}: no security group, network ACL or route table applies.")
-        });
+        let model = self.model;
+        let (of, destination) = (model.vpc(vpc), self.packet.destination);
+        let plus_two = of.cidrs.iter().any(|block| !block.is_v6() && block.at(2) == destination);
+        let provided = if plus_two { Some(special::DNS) } else { special::amazon_provided(destination) };
+        let Some(provided) = provided else { return false };
+        let (what, port, component) = (provided.what, provided.answers_on, destination.to_string());
+        let changed = model.patch.dns.contains(&vpc);
+        if provided.what == special::DNS.what && of.dns_support == Some(false) && !changed {
+            let message = format!("`{}` has `enableDnsSupport` off, so {what} does not answer at {destination}.", of.id);
+            let change = vec![Change::EnableVpcDns { vpc: of.id.clone() }];
+            self.block(HopKind::Amazon, &of.id, code::NO_PATH, message, change);
+            return true;
+        }
+        let answers = provided.protocols.contains(&self.packet.protocol);
+        let ports = Ranges::one(provided.port.into());
+        let pass = if answers { self.packet.ports.and(&ports) } else { Ranges::NONE };
+        let asks = self.packet.asks();
+        let at = Station {
+            kind: HopKind::Amazon,
+            hop: &component,
+            component: &component,
+            code: code::NO_POSSIBLE_DESTINATION,
+            stops: format!("{destination} is {what}, which answers on {port} only and not {asks}"),
+            passes: format!("{destination} is {what}: no security group, network ACL or route table applies"),
+            whether: String::new(),
+            change: Vec::new(),
+        };
+        self.sieve(Sieve { pass, ..Sieve::default() }, at);
         true
     }
 
@@ -224,11 +245,21 @@ impl<'a> Walk<'a> {
 
     /// The internet gateway that is attached to a VPC.
     pub(super) fn gateway_of(&self, vpc: usize) -> Option<String> {
-        if self.model.patch.gateways.contains(&vpc) {
-            return Some(NEW_GATEWAY.to_owned());
+        if let Some((_, gateway)) = self.model.patch.gateways.iter().find(|(of, _)| *of == vpc) {
+            let known = gateway.and_then(|at| self.model.network.gateways.get(at));
+            return Some(known.map_or_else(|| NEW_GATEWAY.to_owned(), |gateway| gateway.id.clone()));
         }
         let gateways = self.model.vpc(vpc).gateways.iter().filter_map(|at| self.model.network.gateways.get(*at));
         gateways.into_iter().find(|gateway| !gateway.egress_only).map(|gateway| gateway.id.clone())
+    }
+
+    /// The internet gateway that a route of a VPC leads to, described or not.
+    pub(super) fn routed_gateway(&self, vpc: usize) -> Option<String> {
+        let model = self.model;
+        let subnets = model.vpc(vpc).subnets.iter().filter_map(|at| model.table_of(*at));
+        let routes = subnets.flat_map(|table| &model.table(table).routes);
+        let leads = |route: &&Route| route.kind == Target::Internet && route.state == RouteState::Active;
+        routes.filter(leads).map(|route| &route.target).filter(|id| *id != NEW_GATEWAY).min().cloned()
     }
 
     pub(super) fn take(
