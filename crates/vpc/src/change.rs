@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::Cidr;
 use crate::model::{
-    Address, Destination, Entries, Entry, Model, Network, Patch, Peer, Permission, Place, Route, RouteState, Target,
+    Address, Destination, Entries, Entry, Interface, Model, Network, Patch, Peer, Permission, Place, Route, RouteState, Target,
 };
 use crate::protocol::{self, Protocols};
 use crate::work::Work;
@@ -118,7 +118,8 @@ impl Change {
                 let (direction, word) = if *egress { ("outbound", "to") } else { ("inbound", "from") };
                 let what = protocol::asks(*protocol, *ports);
                 let any = if *ports == CLIENT_PORTS { ", whichever of them a client has" } else { "" };
-                format!("{}: allow {what} {word} {cidr}{any}", add(format!("{direction} rule {rule_number}"), acl))
+                let instead = if replaces { "; what it denies now is not denied any more" } else { "" };
+                format!("{}: allow {what} {word} {cidr}{any}{instead}", add(format!("{direction} rule {rule_number}"), acl))
             }
             Change::AuthorizeSecurityGroup { group, egress, protocol, to, ports } => {
                 let (direction, word) = if *egress { ("outbound", "to") } else { ("inbound", "from") };
@@ -193,7 +194,11 @@ impl Change {
                 let range = match to {
                     GrantedTo::Cidr(cidr) if cidr.is_v6() => format!("Ipv6Ranges=[{{CidrIpv6={cidr}}}]"),
                     GrantedTo::Cidr(cidr) => format!("IpRanges=[{{CidrIp={cidr}}}]"),
-                    GrantedTo::GroupId(id) => format!("UserIdGroupPairs=[{{GroupId={id}}}]"),
+                    GrantedTo::GroupId(id) => {
+                        let (own, far) = (owner(network, group), owner(network, id));
+                        let user = far.filter(|far| own != Some(*far)).map_or(String::new(), |far| format!(",UserId={far}"));
+                        format!("UserIdGroupPairs=[{{GroupId={id}{user}}}]")
+                    }
                     GrantedTo::PrefixListId(id) => format!("PrefixListIds=[{{PrefixListId={id}}}]"),
                 };
                 format!(
@@ -341,6 +346,12 @@ impl Change {
     }
 }
 
+/// The account of a group, as far as an interface that has it says so.
+fn owner<'n>(network: &'n Network, group: &str) -> Option<&'n str> {
+    let has = |interface: &&Interface| interface.groups.iter().flatten().any(|id| id == group);
+    network.interfaces.iter().find(has)?.owner.as_deref()
+}
+
 /// The DNS attributes of a VPC that are not known to be on, with the options that turn them on.
 fn dns_off(network: &Network, vpc: &str) -> Vec<(&'static str, &'static str)> {
     let vpc = match network.place(vpc) {
@@ -378,11 +389,11 @@ pub(crate) fn kind_of(target: &str) -> Target {
 }
 
 /// A number for a new ACL rule that AWS reads before the one with this number, which denies; that number itself if
-/// there is no room before it. The entries are sorted.
-pub(crate) fn number_before(entries: &[Entry], denies: i64) -> i64 {
+/// there is no room before it. The numbers that are taken are sorted.
+pub(crate) fn number_before(taken: &[i64], denies: i64) -> i64 {
     // The `*` of the other family is no rule that one could come after.
     let denies = denies.min(32767);
-    let before = || entries.iter().rev().map(|entry| entry.number).skip_while(|number| *number >= denies);
+    let before = || taken.iter().rev().copied().skip_while(|number| *number >= denies);
     // Ten after the last one if there is room, as AWS's own examples count; else the last free one before.
     let ten = (before().next().unwrap_or(0) / 10 + 1) * 10;
     if ten < denies && ten <= 32766 {
@@ -404,13 +415,6 @@ mod tests {
 
     #[test]
     fn a_new_entry_goes_before_the_one_that_denies() {
-        let entry = |number| Entry {
-            number,
-            allow: false,
-            protocols: Protocols::All,
-            block: Ok(Cidr::everything(false)),
-            ports: Some((0, u16::MAX)),
-        };
         for (numbers, denies, wanted) in [
             (vec![100, 32767], 32767, 110),
             (vec![100, 32767, 32768], 32768, 110),
@@ -419,8 +423,7 @@ mod tests {
             (vec![1], 1, 1),
             (vec![], 32767, 10),
         ] {
-            let entries: Vec<Entry> = numbers.iter().map(|number| entry(*number)).collect();
-            assert_eq!(number_before(&entries, denies), wanted, "{numbers:?}");
+            assert_eq!(number_before(&numbers, denies), wanted, "{numbers:?}");
         }
     }
 

@@ -5,7 +5,8 @@ use std::net::IpAddr;
 use crate::ask::{Asked, Many, ask, sample};
 use crate::atoms::{atoms, set_address};
 use crate::change::Change;
-use crate::code::{by_hand, meaning};
+use crate::cidr::special;
+use crate::code::{self, by_hand, meaning};
 use crate::filter::Packet;
 use crate::flow::{Flow, NoEnd};
 use crate::model::{Model, Network, Patch};
@@ -14,7 +15,7 @@ use crate::report::{
     AddressOutcome, Blocker, DiesAt, Direction, FlowReport, Hop, HopKind, Missing, Outcome, PacketView, Remedy, Repair,
     Verdict, range_text,
 };
-use crate::run::{Leg, Question, Run, Start, run};
+use crate::run::{Goal, Leg, Question, Run, Start, run};
 use crate::work::Work;
 use crate::{Ranges, protocol};
 
@@ -324,8 +325,19 @@ fn remedies(model: Model<'_>, question: &Question, report: &mut FlowReport) {
             let removes = count(&mut tried.blockers()) < count(&mut before.iter());
             blocker.changes.push(Remedy::new(model.network, change, removes, tried.outcome()));
         }
-        if !blocker.changes.iter().any(|remedy| remedy.removes) {
-            blocker.by_hand = by_hand(blocker.code);
+        let removed = blocker.changes.iter().any(|remedy| remedy.removes);
+        if !removed || blocker.code == code::IGW_PUBLIC_IP_ASSOCIATION_FOR_EGRESS {
+            let hops = if blocker.direction == Direction::Forward { &report.forward } else { &report.back };
+            let kind = hops.get(blocker.hop).map_or(HopKind::Other, |hop| hop.kind);
+            let outside = |address: IpAddr| {
+                let inside = (0..model.network.vpcs.len()).any(|vpc| model.is_in_vpc(vpc, address));
+                !inside && !special::is_private(address)
+            };
+            let goes_outside = match (question.from, question.to) {
+                (Start::Outside(address), _) | (_, Goal::Address(address)) => outside(address),
+                _ => false,
+            };
+            blocker.by_hand = by_hand(blocker.code, kind, goes_outside);
         }
     }
     let mut changes: Vec<Change> = Vec::new();

@@ -261,6 +261,10 @@ pub(crate) fn end(model: Model<'_>, text: &str, near: Option<usize>, v6: bool) -
             Err(NoEnd::new(text, format!("`{text}` is no end of a flow; name an interface, an instance or an address")))
         }
         None if text.contains('.') => name(model, text, near, v6),
+        None if text.starts_with("i-") => match attached_to(model, text) {
+            Some(at) => Ok((End::Interface(at), None)),
+            None => Err(NoEnd::new(text, format!("nothing describes `{text}`"))),
+        },
         None => Err(NoEnd::new(text, format!("nothing describes `{text}`"))),
     }
 }
@@ -283,6 +287,14 @@ fn of_address(model: Model<'_>, address: IpAddr, near: Option<usize>) -> End {
         return End::Public(at, address);
     }
     if (0..vpcs).any(|vpc| model.is_in_vpc(vpc, address)) { End::Local(address) } else { End::Outside(address) }
+}
+
+/// The first interface of an instance that is known only from its interfaces.
+fn attached_to(model: Model<'_>, instance: &str) -> Option<usize> {
+    let all = model.network.interfaces.iter().enumerate();
+    model.work.spend(model.network.interfaces.len());
+    let own = all.filter(|(_, of)| of.instance.as_deref() == Some(instance));
+    own.min_by_key(|(_, of)| (of.device.unwrap_or(i64::MAX), &of.id)).map(|(at, _)| at)
 }
 
 fn instance(model: Model<'_>, text: &str, at: usize) -> Result<(End, Option<String>), NoEnd> {

@@ -198,6 +198,8 @@ pub(crate) struct Interface {
     pub check: Option<bool>,
     pub kind: String,
     pub instance: Option<String>,
+    /// Its number at the instance: 0 is the primary one.
+    pub device: Option<i64>,
     pub attached: Option<bool>,
     pub in_use: Option<bool>,
     pub denies_internet: bool,

@@ -79,6 +79,7 @@ impl Loader<'_> {
             check: flag(value, "SourceDestCheck"),
             kind: text(value, "InterfaceType").unwrap_or("interface").to_ascii_lowercase(),
             instance: attachment.and_then(|attachment| owned(attachment, "InstanceId")).or(instance.map(str::to_owned)),
+            device: attachment.and_then(|attachment| whole(attachment, "DeviceIndex")),
             attached: status.map(|status| matches!(status, "attached" | "attaching")),
             in_use: text(value, "Status").map(|status| matches!(status, "in-use" | "associated")),
             denies_internet: flag(value, "DenyAllIgwTraffic") == Some(true),

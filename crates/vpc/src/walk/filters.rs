@@ -2,10 +2,11 @@
 
 use std::net::IpAddr;
 
-use super::{Station, Walk, shrink};
+use super::{Proposed, Station, Walk, shrink};
 use crate::change::{CLIENT_PORTS, Change, GrantedTo, number_before};
 use crate::filter::Identity;
-use crate::model::Place;
+use crate::model::{Entry, Place};
+use crate::order::sort_and_dedup;
 use crate::report::HopKind;
 use crate::{Cidr, cidr, code, filter, protocol};
 
@@ -49,13 +50,16 @@ impl<'a> Walk<'a> {
         let stopped = self.packet.ports.minus(&sieve.pass).minus(&sieve.unknown);
         let change = match (stopped.hull(), sieve.denied_at) {
             (Some(ports), Some(denied)) => {
-                let add = |ports| Change::AddAclEntry {
-                    acl: acl.id.clone(),
-                    egress,
-                    rule_number: number_before(entries, denied),
-                    protocol: self.packet.protocol,
-                    cidr: self.narrow(peer),
-                    ports,
+                let add = |ports| {
+                    let new = (at, egress, self.packet.protocol, self.narrow(peer), ports);
+                    Change::AddAclEntry {
+                        acl: acl.id.clone(),
+                        egress,
+                        rule_number: self.number_for(new, entries, denied),
+                        protocol: self.packet.protocol,
+                        cidr: new.3,
+                        ports,
+                    }
                 };
                 // The next connection comes from another port (N18).
                 let is_part =
@@ -65,6 +69,12 @@ impl<'a> Walk<'a> {
             }
             _ => Vec::new(),
         };
+        self.state.proposed.extend(change.iter().filter_map(|change| match change {
+            Change::AddAclEntry { rule_number, protocol, cidr, ports, .. } => {
+                Some(((at, egress, *protocol, *cidr, *ports), *rule_number))
+            }
+            _ => None,
+        }));
         let at = Station {
             kind: HopKind::NetworkAcl,
             hop: &acl.id,
@@ -80,6 +90,18 @@ impl<'a> Walk<'a> {
             hop.subnet = Some(subnet_id.clone());
             hop.way = Some(direction);
         }
+    }
+
+    /// The number for a new rule: that of the same rule if it has been proposed, and no other's that has been.
+    fn number_for(&self, new: Proposed, entries: &[Entry], denied: i64) -> i64 {
+        let proposed = &self.state.proposed;
+        if let Some((_, number)) = proposed.iter().find(|(known, _)| *known == new) {
+            return *number;
+        }
+        let here = proposed.iter().filter(|(known, _)| (known.0, known.1) == (new.0, new.1));
+        let mut taken: Vec<i64> = entries.iter().map(|entry| entry.number).chain(here.map(|(_, at)| *at)).collect();
+        sort_and_dedup(&mut taken);
+        number_before(&taken, denied)
     }
 
     /// Whether the address stands for the internet at large.
@@ -193,6 +215,13 @@ impl<'a> Walk<'a> {
             code::SG_REFERENCES_NOT_PRESERVED
         } else {
             code::ENI_SG_RULES_MISMATCH
+        };
+        let stops = match &hidden {
+            Some((at, by)) if code == code::SG_REFERENCES_NOT_PRESERVED => {
+                let member = &model.interface(*at).id;
+                format!("{stops}: one names a group of `{member}`, but behind `{by}` that is not seen")
+            }
+            _ => stops,
         };
         let first_known = groups.iter().find(|id| matches!(model.network.place(id), Some(Place::Group(_))));
         let change = match (stopped.hull(), first_known) {

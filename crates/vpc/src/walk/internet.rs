@@ -144,7 +144,8 @@ impl<'a> Walk<'a> {
         if !works && !model.patch.gateways.contains(&(vpc, Some(at))) {
             let message = format!("`{gateway}` is not attached to `{vpc_id}`.");
             // One that is attached elsewhere would have to be detached there.
-            let change = if attachments.is_empty() { attach(Some(gateway.to_owned())) } else { Vec::new() };
+            let is_free = attachments.is_empty() && model.network.gateways.get(at).is_some_and(|of| !of.egress_only);
+            let change = if is_free { attach(Some(gateway.to_owned())) } else { Vec::new() };
             self.block(HopKind::InternetGateway, gateway, code::BAD_STATE_ATTACHMENT, message, change);
         }
         true

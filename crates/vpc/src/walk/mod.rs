@@ -13,7 +13,7 @@ mod translation;
 
 use std::net::IpAddr;
 
-use crate::Ranges;
+use crate::{Cidr, Ranges};
 use crate::change::Change;
 use crate::code;
 use crate::filter::{Packet, Sieve};
@@ -41,7 +41,12 @@ pub(crate) struct State {
     pub egress_only: Option<usize>,
     /// Appliances that it was routed through as it was.
     pub appliances: Vec<usize>,
+    /// ACL rules that changes would add, with their numbers.
+    pub proposed: Vec<(Proposed, i64)>,
 }
+
+/// An ACL, whether outbound, protocol, block and ports of a rule.
+pub(crate) type Proposed = (usize, bool, u8, Cidr, (u16, u16));
 
 #[derive(Clone, Debug)]
 pub(crate) struct Translation {
@@ -245,7 +250,10 @@ impl<'a> Walk<'a> {
             let only = match all {
                 true => String::new(),
                 false if protocol::is_icmp(self.packet.protocol) => ", for some of them".to_owned(),
-                false => format!(", for ports {stopped} of them"),
+                false => match stopped.single() {
+                    Some(port) => format!(", for port {port} of them"),
+                    None => format!(", for ports {stopped} of them"),
+                },
             };
             (verdict, format!("{stops}{only}."))
         } else if !sieve.unknown.is_empty() {

@@ -3,11 +3,11 @@
 use super::{Arrival, Spot, Station, Walk};
 use crate::change::{Change, NEW_GATEWAY};
 use crate::cidr::special;
-use crate::model::{Place, Route, RouteState, Target};
+use crate::model::{Destination, Place, Route, RouteState, Target};
 use crate::report::HopKind;
 use crate::route::destination_text;
 use crate::filter::Sieve;
-use crate::{Ranges, code, route};
+use crate::{Cidr, Ranges, code, route};
 
 impl<'a> Walk<'a> {
     /// From an interface that sends the packet itself.
@@ -180,7 +180,7 @@ impl<'a> Walk<'a> {
             }
         };
         let detour = self.detour(subnet, vpc);
-        let change = detour.iter().map(|(_, target)| self.route_change(table, target)).collect();
+        let change = detour.iter().flat_map(|(kind, target)| self.route_changes(table, vpc, *kind, target)).collect();
         self.block(HopKind::RouteTable, id, code, message, change);
         with_looks(self, looks);
         match detour {
@@ -192,6 +192,45 @@ impl<'a> Walk<'a> {
     pub(super) fn route_change(&self, table: usize, target: &str) -> Change {
         let destination = self.narrow(self.packet.destination);
         Change::CreateRoute { route_table: self.model.table(table).id.clone(), destination, target: target.to_owned() }
+    }
+
+    /// The same, the narrowest first: a route for this destination alone is seldom what a table should have.
+    fn route_changes(&self, table: usize, vpc: usize, kind: Target, target: &str) -> Vec<Change> {
+        let (model, v6) = (self.model, self.packet.destination.is_ipv6());
+        let create = |destination: Cidr, target: &str| Change::CreateRoute {
+            route_table: model.table(table).id.clone(),
+            destination,
+            target: target.to_owned(),
+        };
+        if kind == Target::Peering {
+            let side = match model.network.place(target) {
+                Some(Place::Peering(at)) => model.network.peerings.get(at).and_then(|of| of.from(&model.vpc(vpc).id)),
+                _ => None,
+            };
+            let holds = |block: &&Cidr| block.contains(self.packet.destination);
+            let far = side.and_then(|(_, far)| far.cidrs.iter().find(holds).copied());
+            return vec![create(far.unwrap_or_else(|| self.narrow(self.packet.destination)), target)];
+        }
+        let first = self.route_change(table, target);
+        if !matches!(kind, Target::Internet | Target::Nat) {
+            return vec![first];
+        }
+        let everything = Cidr::everything(v6);
+        let works = |route: &Route| {
+            route.destination == Destination::Block(everything) && route.state == RouteState::Active
+        };
+        let more = (!model.table(table).routes.iter().any(works)).then(|| create(everything, target));
+        // It keeps what it lets out unreachable from outside.
+        let gateways = model.vpc(vpc).gateways.iter().filter_map(|at| model.network.gateways.get(*at));
+        let egress_only = gateways.into_iter().find(|of| v6 && of.egress_only && !self.is_return() && more.is_some());
+        let egress_only = egress_only.map(|of| create(everything, &of.id));
+        let mut out = vec![first];
+        for change in more.into_iter().chain(egress_only) {
+            if !out.contains(&change) {
+                out.push(change);
+            }
+        }
+        out
     }
 
     /// Where a route would have to lead: what the change is made from, and how the search for blockers goes on.

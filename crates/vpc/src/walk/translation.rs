@@ -117,7 +117,7 @@ impl<'a> Walk<'a> {
     }
 
     pub(super) fn translate(&mut self, interface: usize, private: IpAddr, kind: HopKind, id: &str) {
-        let before = self.view();
+        let (before, number) = (self.view(), self.packet.protocol);
         let inner = self.packet.source;
         self.state.translations.push(Translation {
             interface,
@@ -132,8 +132,9 @@ impl<'a> Walk<'a> {
             self.packet.source_ports = Ranges::of(1024, 65535); // N67
         }
         self.pass(kind, id, || {
-            let ports = "the source port becomes one of 1024-65535 (REMAP_EPHEMERAL_PORT)";
-            format!("`{id}` replaces the source {inner} with its own address {private}, and {ports}.")
+            let ports = ", and the source port becomes one of 1024-65535 (REMAP_EPHEMERAL_PORT)";
+            let ports = if protocol::has_ports(number) { ports } else { "" };
+            format!("`{id}` replaces the source {inner} with its own address {private}{ports}.")
         });
         if let Some(hop) = self.hops.last_mut().filter(|_| self.trace) {
             hop.translated = Some(std::mem::replace(&mut hop.packet, before));
