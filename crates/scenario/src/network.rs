@@ -274,6 +274,19 @@ fn patch_for(document: &Document<'_>, change: &Change) -> Option<Patch> {
             }
             Some(add(document, table, "Routes", &route))
         }
+        Change::AssociateEndpoint { endpoint, route_table, list } => {
+            let table = item(root, "RouteTables", "RouteTableId", route_table)?;
+            let route = format!(
+                r#"{{ "DestinationPrefixListId": {}, "GatewayId": {}, "State": "active" }}"#,
+                string(list),
+                string(endpoint)
+            );
+            Some(add(document, table, "Routes", &route))
+        }
+        Change::EnablePrivateDns { endpoint } => {
+            let endpoint = item(root, "VpcEndpoints", "VpcEndpointId", endpoint)?;
+            Some(document.set(endpoint, "PrivateDnsEnabled", "true"))
+        }
         Change::AssociateAddress { interface, private_address } => {
             let interface = item(root, "NetworkInterfaces", "NetworkInterfaceId", interface)?;
             let Value::Array(addresses) = &interface.get("PrivateIpAddresses")?.value else { return None };

@@ -6,7 +6,8 @@ use serde::Serialize;
 
 use crate::Cidr;
 use crate::model::{
-    Address, Destination, Entries, Entry, Interface, Model, Network, Patch, Peer, Permission, Place, Route, RouteState, Target,
+    Address, Destination, Entries, Entry, Interface, Model, Network, Patch, Peer, Permission, Place, Route, RouteState,
+    Target,
 };
 use crate::protocol::{self, Protocols};
 use crate::work::Work;
@@ -51,6 +52,20 @@ pub enum Change {
         destination: Cidr,
         /// The id of the target.
         target: String,
+    },
+    /// A route table that a gateway endpoint serves: AWS makes the route.
+    AssociateEndpoint {
+        /// The endpoint.
+        endpoint: String,
+        /// The route table.
+        route_table: String,
+        /// The prefix list of its service.
+        list: String,
+    },
+    /// Private DNS names for an interface endpoint.
+    EnablePrivateDns {
+        /// The endpoint.
+        endpoint: String,
     },
     /// A public address for a private one.
     AssociateAddress {
@@ -119,7 +134,10 @@ impl Change {
                 let what = protocol::asks(*protocol, *ports);
                 let any = if *ports == CLIENT_PORTS { ", whichever of them a client has" } else { "" };
                 let instead = if replaces { "; what it denies now is not denied any more" } else { "" };
-                format!("{}: allow {what} {word} {cidr}{any}{instead}", add(format!("{direction} rule {rule_number}"), acl))
+                format!(
+                    "{}: allow {what} {word} {cidr}{any}{instead}",
+                    add(format!("{direction} rule {rule_number}"), acl)
+                )
             }
             Change::AuthorizeSecurityGroup { group, egress, protocol, to, ports } => {
                 let (direction, word) = if *egress { ("outbound", "to") } else { ("inbound", "from") };
@@ -138,6 +156,10 @@ impl Change {
                 };
                 format!("{}: it leads to {to}", add(format!("the route for {destination}"), route_table))
             }
+            Change::AssociateEndpoint { endpoint, route_table, list } => {
+                format!("Associate `{route_table}` with `{endpoint}`: a route for `{list}` leads there then")
+            }
+            Change::EnablePrivateDns { endpoint } => format!("Turn on private DNS names for `{endpoint}`"),
             Change::AssociateAddress { interface, private_address } => {
                 format!("Give `{interface}` a public address for {private_address}")
             }
@@ -196,7 +218,8 @@ impl Change {
                     GrantedTo::Cidr(cidr) => format!("IpRanges=[{{CidrIp={cidr}}}]"),
                     GrantedTo::GroupId(id) => {
                         let (own, far) = (owner(network, group), owner(network, id));
-                        let user = far.filter(|far| own != Some(*far)).map_or(String::new(), |far| format!(",UserId={far}"));
+                        let user =
+                            far.filter(|far| own != Some(*far)).map_or(String::new(), |far| format!(",UserId={far}"));
                         format!("UserIdGroupPairs=[{{GroupId={id}{user}}}]")
                     }
                     GrantedTo::PrefixListId(id) => format!("PrefixListIds=[{{PrefixListId={id}}}]"),
@@ -217,6 +240,12 @@ impl Change {
                 };
                 let target = if target == NEW_GATEWAY { "igw-…" } else { target };
                 format!("aws ec2 {verb}-route --route-table-id {route_table} {block} {destination} {option} {target}")
+            }
+            Change::AssociateEndpoint { endpoint, route_table, .. } => {
+                format!("aws ec2 modify-vpc-endpoint --vpc-endpoint-id {endpoint} --add-route-table-ids {route_table}")
+            }
+            Change::EnablePrivateDns { endpoint } => {
+                format!("aws ec2 modify-vpc-endpoint --vpc-endpoint-id {endpoint} --private-dns-enabled")
             }
             Change::AssociateAddress { interface, private_address } => format!(
                 "aws ec2 associate-address --allocation-id eipalloc-… --network-interface-id {interface} --private-ip-address {private_address}"
@@ -311,6 +340,22 @@ impl Change {
                 });
                 patch.tables.insert(at, changed);
             }
+            Change::AssociateEndpoint { endpoint, route_table, list } => {
+                let Some(Place::Table(at)) = place(route_table) else { return };
+                let mut changed = Model { network, patch, work }.table(at).clone();
+                changed.routes.push(Route {
+                    destination: Destination::List(list.clone()),
+                    target: endpoint.clone(),
+                    kind: Target::Endpoint,
+                    state: RouteState::Active,
+                    propagated: false,
+                });
+                patch.tables.insert(at, changed);
+            }
+            Change::EnablePrivateDns { endpoint } => {
+                let Some(Place::Endpoint(at)) = place(endpoint) else { return };
+                patch.private_dns.push(at);
+            }
             Change::AssociateAddress { interface, private_address } => {
                 let Some(Place::Interface(at)) = place(interface) else { return };
                 let mut changed = Model { network, patch, work }.interface(at).clone();
@@ -349,7 +394,9 @@ impl Change {
 /// The account of a group, as far as an interface that has it says so.
 fn owner<'n>(network: &'n Network, group: &str) -> Option<&'n str> {
     let has = |interface: &&Interface| interface.groups.iter().flatten().any(|id| id == group);
-    network.interfaces.iter().find(has)?.owner.as_deref()
+    let interface = network.interfaces.iter().find(has)?;
+    let of_vpc = network.vpcs.get(interface.vpc).and_then(|vpc| vpc.owner.as_deref());
+    interface.owner.as_deref().or(of_vpc)
 }
 
 /// The DNS attributes of a VPC that are not known to be on, with the options that turn them on.

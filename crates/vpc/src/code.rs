@@ -64,10 +64,7 @@ pub(crate) fn by_hand(code: &str, kind: HopKind, goes_outside: bool) -> Option<&
             "It has to get into a state in which it works, or another one has to take its place."
         }
         (ENI_ADDRESS_RESTRICTION, _) => "Ask with an address that the interface has.",
-        (
-            IGW_DESTINATION_ADDRESS_NOT_IN_RFC1918_EGRESS | IGW_DESTINATION_ADDRESS_NOT_IN_RFC6598_EGRESS,
-            _,
-        ) => {
+        (IGW_DESTINATION_ADDRESS_NOT_IN_RFC1918_EGRESS | IGW_DESTINATION_ADDRESS_NOT_IN_RFC6598_EGRESS, _) => {
             "Private addresses are reached over a peering, a transit gateway, a VPN or Direct Connect, never over the internet."
         }
         (IGW_PUBLIC_IP_ASSOCIATION_FOR_EGRESS, HopKind::InternetGateway) => {
@@ -83,7 +80,9 @@ pub(crate) fn by_hand(code: &str, kind: HopKind, goes_outside: bool) -> Option<&
             "What has to be reached needs a public address of its own in a public subnet, or a load balancer before it."
         }
         (NGW_DEST_ADDRESS_PRESERVATION, _) => "Ask for what lies beyond it: a NAT gateway itself answers nobody.",
-        (NGW_REQUIRES_SOURCE_IN_VPC, _) => "Every VPC needs a NAT gateway of its own, or a transit gateway to the one that has it.",
+        (NGW_REQUIRES_SOURCE_IN_VPC, _) => {
+            "Every VPC needs a NAT gateway of its own, or a transit gateway to the one that has it."
+        }
         (NO_POSSIBLE_DESTINATION, HopKind::Subnet) => "No interface can have this address: ask for another one.",
         (NO_POSSIBLE_DESTINATION, HopKind::Peering | HopKind::Other) => {
             "A route for a smaller block can tell two networks apart; with the same addresses on both sides, one of them has to move."

@@ -8,7 +8,7 @@ use crate::change::Change;
 use crate::cidr::special;
 use crate::code::{self, by_hand, meaning};
 use crate::filter::Packet;
-use crate::flow::{Flow, NoEnd};
+use crate::flow::{self, Flow, NoEnd};
 use crate::model::{Model, Network, Patch};
 use crate::problem::Problem;
 use crate::report::{
@@ -95,7 +95,7 @@ fn unanswered(network: &Network, flow: &Flow, no_end: NoEnd) -> FlowReport {
 /// Ranges of addresses, before they are put together.
 type Parts = Vec<(u128, u128)>;
 
-/// The parts put together by what happens to them, the largest first, and an address of the largest.
+/// The parts put together by what happens to them, the largest first, and an address of the largest that is stopped.
 fn atoms_by_outcome(model: Model<'_>, question: &Question, many: &Many) -> (Vec<AddressOutcome>, Option<IpAddr>) {
     let mut groups: Vec<(Outcome, String, Parts)> = Vec::new();
     for (part, _, run) in atoms(model, question, many) {
@@ -117,7 +117,9 @@ fn atoms_by_outcome(model: Model<'_>, question: &Question, many: &Many) -> (Vec<
         out.push((addresses.count(), AddressOutcome::new(many.v6, &addresses, outcome, &why), addresses));
     }
     crate::order::sort(&mut out, |a, b| b.0.cmp(&a.0).then_with(|| a.1.message.cmp(&b.1.message)));
-    let chosen = out.first().map(|(_, _, addresses)| sample(addresses, many.v6));
+    // What is stopped has more to tell than what passes.
+    let is_stopped = |group: &&(u128, AddressOutcome, Ranges)| group.1.outcome != Outcome::Reachable;
+    let chosen = out.iter().find(is_stopped).or(out.first()).map(|(_, _, addresses)| sample(addresses, many.v6));
     (out.into_iter().map(|(_, group, _)| group).collect(), chosen)
 }
 
@@ -226,18 +228,25 @@ fn verdict(flow: &Flow, asked: &Asked, run: &Run, outcome: Outcome, addresses: &
             format!("{} from `{from}` reaches `{to}`{reply}.", capital(&asks))
         }
         (Outcome::Ambiguous, _) if addresses.len() > 1 => {
-            let passing = addresses.iter().filter(|group| group.outcome == Outcome::Reachable);
-            let passing: Vec<String> = passing.flat_map(|group| &group.ranges).take(3).map(range_text).collect();
-            let goes = match &asked.range {
-                Some(many) if many.is_source => "What comes from",
-                _ => "What goes to",
+            let ranges = |passes: bool| -> Vec<String> {
+                let groups = addresses.iter().filter(|group| (group.outcome == Outcome::Reachable) == passes);
+                groups.flat_map(|group| &group.ranges).map(range_text).collect()
             };
-            let passing = match passing.as_slice() {
-                [] => String::new(),
-                some => format!(" {goes} {} passes.", some.join(", ")),
+            let (passing, rest) = (ranges(true), ranges(false));
+            let is_source = asked.range.as_ref().is_some_and(|many| many.is_source);
+            let goes = if is_source { "what comes from" } else { "what goes to" };
+            let listed = |all: &[String]| {
+                let more = if all.len() > 3 { " and more" } else { "" };
+                format!("{}{more}", all.iter().take(3).cloned().collect::<Vec<_>>().join(", "))
             };
-            let why = first.map(|blocker| format!(" Else: {}", blocker.message)).unwrap_or_default();
-            format!("Only some of {asks} from `{from}` reaches `{to}`.{passing}{why}")
+            let which = match (passing.len(), rest.len()) {
+                (0, _) => String::new(),
+                (pass, stopped) if stopped < pass => format!(" All passes but {goes} {}.", listed(&rest)),
+                _ => format!(" Only {goes} {} passes.", listed(&passing)),
+            };
+
+            let why = first.map(|blocker| format!(" {}", blocker.message)).unwrap_or_default();
+            format!("Only some of {asks} from `{from}` reaches `{to}`.{which}{why}")
         }
         (Outcome::Ambiguous, Some(blocker)) => {
             let whose = if blocker.direction == Direction::Return { "of the replies pass" } else { "of it passes" };
@@ -280,15 +289,19 @@ fn capital(text: &str) -> String {
     upper.1.map_or(head.clone(), |rest| format!("{head} {rest}"))
 }
 
-/// A name that leads to another end once both DNS attributes of the VPC are on (N86): better than a way to the public
-/// addresses that it has until then.
+/// A name that leads to another end once both DNS attributes of the VPC are on, or the private DNS of an endpoint (N86):
+/// better than a way to the public addresses that it has until then.
 fn dns_remedy(model: Model<'_>, flow: &Flow, asked: &Asked, report: &mut FlowReport) {
     let network = model.network;
     let Start::Interface(from) = asked.question.from else { return };
-    let vpc = network.interfaces.get(from).and_then(|interface| network.vpcs.get(interface.vpc));
-    let Some(vpc) = vpc.filter(|vpc| asked.resolved.is_some() && vpc.dns_hostnames == Some(false)) else { return };
+    let place = network.interfaces.get(from).map_or(usize::MAX, |interface| interface.vpc);
+    let Some(vpc) = network.vpcs.get(place).filter(|_| asked.resolved.is_some()) else { return };
     let Some(blocker) = report.blockers.first_mut() else { return };
-    let change = Change::EnableVpcDns { vpc: vpc.id.clone() };
+    let change = match flow::without_private_dns(model, place, &flow.to) {
+        _ if vpc.dns_hostnames == Some(false) => Change::EnableVpcDns { vpc: vpc.id.clone() },
+        Some(endpoint) => Change::EnablePrivateDns { endpoint: endpoint.to_owned() },
+        None => return,
+    };
     let mut patch = Patch::default();
     change.apply(network, &mut patch);
     let model = Model { patch: &patch, ..model };

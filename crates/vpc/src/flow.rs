@@ -403,7 +403,9 @@ fn name(model: Model<'_>, text: &str, near: Option<usize>, v6: bool) -> Result<(
             idea: Some(Box::new(Change::EnableVpcDns { vpc: vpc.id.clone() })),
         });
     }
-    let private = of_vpc().find(|(_, of)| of.service == service && of.private_dns == Some(true));
+    let is_private =
+        |at: usize, of: &crate::model::Endpoint| of.private_dns == Some(true) || model.patch.private_dns.contains(&at);
+    let private = of_vpc().find(|(at, of)| of.service == service && is_private(*at, of));
     if let Some((at, of)) = private {
         match (support, hostnames) {
             (Some(true), Some(true)) => {
@@ -426,10 +428,15 @@ fn name(model: Model<'_>, text: &str, near: Option<usize>, v6: bool) -> Result<(
             "`{text}` resolves to public addresses: `{}` has private DNS, but `{}` has `enableDnsHostnames` off.",
             of.id, vpc.id
         ),
-        None => format!(
-            "`{text}` resolves to public addresses: no interface endpoint of `{}` has private DNS for it.",
-            vpc.id
-        ),
+        None => match without_private_dns(model, vpc_place, text) {
+            Some(of) => format!(
+                "`{text}` resolves to public addresses: `{of}` is for this service, but its private DNS is off."
+            ),
+            None => format!(
+                "`{text}` resolves to public addresses: no interface endpoint of `{}` has private DNS for it.",
+                vpc.id
+            ),
+        },
     };
     if let Some(found) = listed
         && found.blocks.is_some()
@@ -441,6 +448,15 @@ fn name(model: Model<'_>, text: &str, near: Option<usize>, v6: bool) -> Result<(
     let others = model.network.lists.iter().filter_map(|list| model.list_ranges(&list.id, v6));
     let addresses = others.fold(internet(model, v6), |rest, list| rest.minus(list));
     Ok((End::Range { addresses, v6, generic: true }, Some(why)))
+}
+
+/// The interface endpoint of a VPC that a name would lead to if its private DNS were on.
+pub(crate) fn without_private_dns<'a>(model: Model<'a>, vpc: usize, name: &str) -> Option<&'a str> {
+    let service = service_of(name);
+    let is_off = |of: &&crate::model::Endpoint| {
+        of.vpc == vpc && of.kind == "interface" && of.service == service && of.private_dns == Some(false)
+    };
+    model.network.endpoints.iter().find(is_off).map(|of| of.id.as_str())
 }
 
 /// `ecr.api.us-east-1.amazonaws.com` as `com.amazonaws.us-east-1.ecr.api`.

@@ -376,6 +376,8 @@ pub(crate) struct Patch {
     pub gateways: Vec<(usize, Option<usize>)>,
     /// VPCs that get both DNS attributes.
     pub dns: Vec<usize>,
+    /// Endpoints that get private DNS names.
+    pub private_dns: Vec<usize>,
 }
 
 /// A network with a patch over it. All reading of either goes through here.

@@ -5,7 +5,7 @@
 
 use serde::Serialize;
 
-use crate::ask::ask;
+use crate::ask::{ask, sample};
 use crate::atoms::{atoms, set_address};
 use crate::evaluate::more;
 use crate::flow::{Flow, NoEnd};
@@ -251,6 +251,8 @@ pub fn port_sets(network: &Network, from: &str, to: &str) -> PortReport {
             return passing(model, &question, all);
         };
         let mut whole: Option<Passing> = None;
+        // The reason is told of the address that stands for all, if it is stopped.
+        let told = sample(&many.addresses, many.v6);
         for (_, address, all) in atoms(model, &question, many) {
             set_address(&mut question, many, address);
             let next = passing(model, &question, all);
@@ -263,7 +265,7 @@ pub fn port_sets(network: &Network, from: &str, to: &str) -> PortReport {
                         .union(&before.pass.union(&next.pass).minus(&before.pass.and(&next.pass))),
                     pass: before.pass.and(&next.pass),
                     unknown: before.unknown.union(&next.unknown),
-                    why: before.why.or(next.why),
+                    why: if address == told { next.why.or(before.why) } else { before.why.or(next.why) },
                 },
             });
         }

@@ -275,6 +275,8 @@ kinds! {
         AddAclEntry { acl egress rule_number protocol cidr ports }
         AuthorizeSecurityGroup { group egress protocol to ports }
         CreateRoute { route_table destination target }
+        AssociateEndpoint { endpoint route_table list }
+        EnablePrivateDns { endpoint }
         AssociateAddress { interface private_address }
         DisableSourceDestCheck { interface }
         AttachInternetGateway { vpc gateway }

@@ -13,7 +13,6 @@ mod translation;
 
 use std::net::IpAddr;
 
-use crate::{Cidr, Ranges};
 use crate::change::Change;
 use crate::code;
 use crate::filter::{Packet, Sieve};
@@ -21,6 +20,7 @@ use crate::model::{Model, Target};
 use crate::protocol;
 use crate::report::{Blocker, Direction, Hop, HopKind, Missing, PacketView, Verdict};
 use crate::run::StandIn;
+use crate::{Cidr, Ranges};
 
 /// What one direction leaves behind for the other.
 #[derive(Clone, Debug, Default)]

@@ -3,11 +3,11 @@
 use super::{Arrival, Spot, Station, Walk};
 use crate::change::{Change, NEW_GATEWAY};
 use crate::cidr::special;
+use crate::filter::Sieve;
 use crate::model::{Destination, Place, Route, RouteState, Target};
 use crate::report::HopKind;
 use crate::route::destination_text;
-use crate::filter::Sieve;
-use crate::{Cidr, Ranges, code, route};
+use crate::{Cidr, Ranges, cidr, code, route};
 
 impl<'a> Walk<'a> {
     /// From an interface that sends the packet itself.
@@ -53,7 +53,8 @@ impl<'a> Walk<'a> {
         let (what, port, component) = (provided.what, provided.answers_on, destination.to_string());
         let changed = model.patch.dns.contains(&vpc);
         if provided.what == special::DNS.what && of.dns_support == Some(false) && !changed {
-            let message = format!("`{}` has `enableDnsSupport` off, so {what} does not answer at {destination}.", of.id);
+            let message =
+                format!("`{}` has `enableDnsSupport` off, so {what} does not answer at {destination}.", of.id);
             let change = vec![Change::EnableVpcDns { vpc: of.id.clone() }];
             self.block(HopKind::Amazon, &of.id, code::NO_PATH, message, change);
             return true;
@@ -180,7 +181,8 @@ impl<'a> Walk<'a> {
             }
         };
         let detour = self.detour(subnet, vpc);
-        let change = detour.iter().flat_map(|(kind, target)| self.route_changes(table, vpc, *kind, target)).collect();
+        let by_route = detour.iter().flat_map(|(kind, target)| self.route_changes(table, vpc, *kind, target));
+        let change = self.endpoint_change(table, vpc).into_iter().chain(by_route).collect();
         self.block(HopKind::RouteTable, id, code, message, change);
         with_looks(self, looks);
         match detour {
@@ -192,6 +194,24 @@ impl<'a> Walk<'a> {
     pub(super) fn route_change(&self, table: usize, target: &str) -> Change {
         let destination = self.narrow(self.packet.destination);
         Change::CreateRoute { route_table: self.model.table(table).id.clone(), destination, target: target.to_owned() }
+    }
+
+    /// A gateway endpoint of the VPC for what the packet goes to.
+    fn endpoint_change(&self, table: usize, vpc: usize) -> Option<Change> {
+        let (model, destination) = (self.model, self.packet.destination);
+        let serves = |of: &&crate::model::Endpoint| {
+            of.kind == "gateway" && of.vpc == vpc && of.state.as_deref() == Some("available")
+        };
+        model.network.endpoints.iter().filter(serves).find_map(|of| {
+            let mut lists = model.network.lists.iter().filter(|list| list.name.as_deref() == Some(&of.service));
+            let holds = |id: &str| model.list_ranges(id, destination.is_ipv6());
+            let list = lists.find(|list| holds(&list.id).is_some_and(|all| all.contains(cidr::number(destination))))?;
+            Some(Change::AssociateEndpoint {
+                endpoint: of.id.clone(),
+                route_table: model.table(table).id.clone(),
+                list: list.id.clone(),
+            })
+        })
     }
 
     /// The same, the narrowest first: a route for this destination alone is seldom what a table should have.
@@ -216,9 +236,8 @@ impl<'a> Walk<'a> {
             return vec![first];
         }
         let everything = Cidr::everything(v6);
-        let works = |route: &Route| {
-            route.destination == Destination::Block(everything) && route.state == RouteState::Active
-        };
+        let works =
+            |route: &Route| route.destination == Destination::Block(everything) && route.state == RouteState::Active;
         let more = (!model.table(table).routes.iter().any(works)).then(|| create(everything, target));
         // It keeps what it lets out unreachable from outside.
         let gateways = model.vpc(vpc).gateways.iter().filter_map(|at| model.network.gateways.get(*at));
