@@ -94,7 +94,7 @@ pub(crate) fn ask(model: Model<'_>, flow: &Flow) -> Result<Asked, NoEnd> {
     };
     let (own_source, own_destination) = (own(&from), own(&to));
     let listed = [&from, &to].into_iter().find_map(|end| match end {
-        End::Listed(address, list) => Some(StandIn { address: *address, list: Some(list.clone()) }),
+        End::Listed(address, list) => Some(StandIn { address: *address, list: Some(list.clone()), block: None }),
         _ => None,
     });
     let from = match from {
@@ -133,7 +133,7 @@ pub(crate) fn ask(model: Model<'_>, flow: &Flow) -> Result<Asked, NoEnd> {
     };
     let stand_in = match (&range, from, to) {
         (Some(many), Start::Outside(address), _) | (Some(many), _, Goal::Address(address)) if many.generic => {
-            Some(StandIn { address, list: None })
+            Some(StandIn { address, list: None, block: None })
         }
         _ => listed,
     };

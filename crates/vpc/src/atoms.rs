@@ -12,7 +12,7 @@ use crate::{Cidr, Ranges, cidr};
 
 pub(crate) fn set_address(question: &mut Question, many: &Many, address: IpAddr) {
     if many.generic {
-        question.stand_in = Some(StandIn { address, list: None });
+        question.stand_in = Some(StandIn { address, list: None, block: None });
     }
     if many.is_source {
         question.from = Start::Outside(address);

@@ -17,7 +17,7 @@ use crate::report::{
 };
 use crate::run::{Goal, Leg, Question, Run, Start, run};
 use crate::work::Work;
-use crate::{Ranges, protocol};
+use crate::{Ranges, cidr, protocol};
 
 /// Answers a flow: outcome, way, blockers, and what would let it through.
 ///
@@ -38,11 +38,12 @@ pub fn evaluate(network: &Network, flow: &Flow) -> FlowReport {
     };
     let addresses = match &asked.range {
         Some(many) => {
-            let (groups, chosen) = atoms_by_outcome(model, &asked.question, many);
-            if let Some(address) = chosen {
-                set_address(&mut asked.question, many, address);
+            let groups = groups(model, &asked.question, many);
+            // What is stopped has more to tell than what passes.
+            if let Some(group) = groups.iter().find(|group| !group.passes()).or(groups.first()) {
+                group.ask(&mut asked.question, many);
             }
-            groups
+            groups.into_iter().map(|group| group.outcome).collect()
         }
         None => Vec::new(),
     };
@@ -95,8 +96,28 @@ fn unanswered(network: &Network, flow: &Flow, no_end: NoEnd) -> FlowReport {
 /// Ranges of addresses, before they are put together.
 type Parts = Vec<(u128, u128)>;
 
-/// The parts put together by what happens to them, the largest first, and an address of the largest that is stopped.
-fn atoms_by_outcome(model: Model<'_>, question: &Question, many: &Many) -> (Vec<AddressOutcome>, Option<IpAddr>) {
+/// Addresses that fare alike.
+pub(crate) struct Group {
+    outcome: AddressOutcome,
+    addresses: Ranges,
+}
+
+impl Group {
+    pub(crate) fn passes(&self) -> bool {
+        self.outcome.outcome == Outcome::Reachable
+    }
+
+    /// Asks about one of them, which stands for all of them.
+    pub(crate) fn ask(&self, question: &mut Question, many: &Many) {
+        set_address(question, many, sample(&self.addresses, many.v6));
+        if let ([one], Some(stand_in)) = (cidr::blocks(many.v6, &self.addresses).as_slice(), &mut question.stand_in) {
+            stand_in.block = Some(*one);
+        }
+    }
+}
+
+/// All addresses, put together by what happens to them, the largest group first.
+pub(crate) fn groups(model: Model<'_>, question: &Question, many: &Many) -> Vec<Group> {
     let mut groups: Vec<(Outcome, String, Parts)> = Vec::new();
     for (part, _, run) in atoms(model, question, many) {
         let outcome = run.outcome();
@@ -111,16 +132,16 @@ fn atoms_by_outcome(model: Model<'_>, question: &Question, many: &Many) -> (Vec<
             None => groups.push((outcome, why, part.iter().collect())),
         }
     }
-    let mut out: Vec<(u128, AddressOutcome, Ranges)> = Vec::new();
-    for (outcome, why, parts) in groups {
+    let group = |(outcome, why, parts): (Outcome, String, Parts)| {
         let addresses = Ranges::from_list(parts);
-        out.push((addresses.count(), AddressOutcome::new(many.v6, &addresses, outcome, &why), addresses));
-    }
-    crate::order::sort(&mut out, |a, b| b.0.cmp(&a.0).then_with(|| a.1.message.cmp(&b.1.message)));
-    // What is stopped has more to tell than what passes.
-    let is_stopped = |group: &&(u128, AddressOutcome, Ranges)| group.1.outcome != Outcome::Reachable;
-    let chosen = out.iter().find(is_stopped).or(out.first()).map(|(_, _, addresses)| sample(addresses, many.v6));
-    (out.into_iter().map(|(_, group, _)| group).collect(), chosen)
+        Group { outcome: AddressOutcome::new(many.v6, &addresses, outcome, &why), addresses }
+    };
+    let mut out: Vec<Group> = groups.into_iter().map(group).collect();
+    crate::order::sort(&mut out, |a, b| {
+        let by_size = b.addresses.count().cmp(&a.addresses.count());
+        by_size.then_with(|| a.outcome.message.cmp(&b.outcome.message))
+    });
+    out
 }
 
 /// Where a packet is stopped and why, whatever its address is.

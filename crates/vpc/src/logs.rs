@@ -6,11 +6,13 @@ use std::net::IpAddr;
 
 use serde::Serialize;
 
+use crate::Ranges;
 use crate::ask::ask;
+use crate::evaluate::{Group, groups};
 use crate::flow::Flow;
 use crate::model::{Model, Network, Patch, Target};
 use crate::protocol;
-use crate::run::{Leg, run};
+use crate::run::{Leg, Question, run};
 use crate::walk::LogPoint;
 use crate::work::Work;
 
@@ -68,13 +70,50 @@ pub fn flow_logs(network: &Network, flow: &Flow) -> Vec<Record> {
     let (patch, work) = (Patch::default(), Work::default());
     let model = Model { network, patch: &patch, work: &work };
     let Ok(asked) = ask(model, flow) else { return Vec::new() };
-    let run = run(model, &asked.question, false);
-    let reply = run.back.as_ref().filter(|_| !run.forward.alive.is_empty());
-    let legs: [(Option<&Leg>, bool); 2] = [(Some(&run.forward), false), (reply, true)];
+    let questions = match &asked.range {
+        None => vec![asked.question],
+        Some(many) => {
+            let groups = groups(model, &asked.question, many);
+            let some = [true, false].map(|passes| groups.iter().find(|group| group.passes() == passes));
+            let ask = |group: &Group| {
+                let mut question = asked.question.clone();
+                group.ask(&mut question, many);
+                question
+            };
+            some.into_iter().flatten().map(ask).collect()
+        }
+    };
     let mut out = Vec::new();
-    for (leg, is_reply) in legs {
-        for point in leg.into_iter().flat_map(|leg| &leg.logs) {
-            out.push(record(model, point, is_reply));
+    for question in questions.iter().flat_map(|question| samples(model, question)) {
+        let run = run(model, &question, false);
+        let reply = run.back.as_ref().filter(|_| !run.forward.alive.is_empty());
+        let legs: [(Option<&Leg>, bool); 2] = [(Some(&run.forward), false), (reply, true)];
+        for (leg, is_reply) in legs {
+            for point in leg.into_iter().flat_map(|leg| &leg.logs) {
+                out.push(record(model, point, is_reply));
+            }
+        }
+    }
+    out
+}
+
+/// One packet that passes and one that is stopped, where there are both: a record is of one packet.
+fn samples(model: Model<'_>, question: &Question) -> Vec<Question> {
+    let run = run(model, question, false);
+    // Ports that a translation has changed are not those that were asked.
+    let halves = |asked: &Ranges, leg: &Leg| {
+        let stopped = leg.asked.minus(&leg.alive).minus(&leg.maybe);
+        let ends = [&leg.alive, &stopped].map(|ports| ports.hull().map(|(first, _)| Ranges::one(first)));
+        match ends {
+            [Some(passes), Some(stopped)] if leg.asked == *asked => vec![passes, stopped],
+            _ => vec![asked.clone()],
+        }
+    };
+    let mut out = Vec::new();
+    for (at, ports) in halves(&question.ports, &run.forward).into_iter().enumerate() {
+        let of_reply = run.back.as_ref().filter(|_| at == 0).map(|back| halves(&question.source_ports, back));
+        for source_ports in of_reply.unwrap_or_else(|| vec![question.source_ports.clone()]) {
+            out.push(Question { ports: ports.clone(), source_ports, ..question.clone() });
         }
     }
     out

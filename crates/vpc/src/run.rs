@@ -8,7 +8,7 @@ use crate::model::{Address, Model};
 use crate::report::{Blocker, Direction, Hop, HopKind, Missing, Outcome};
 use crate::walk::{Arrival, LogPoint, State, Touched, Walk};
 use crate::work::{WALKING, Work};
-use crate::{Ranges, code, protocol};
+use crate::{Cidr, Ranges, code, protocol};
 
 /// One direction, walked.
 #[derive(Clone, Debug, Default)]
@@ -107,6 +107,8 @@ pub(crate) struct StandIn {
     pub address: IpAddr,
     /// The id of the prefix list that it stands for; the internet at large, if there is none.
     pub list: Option<String>,
+    /// The block that it stands for, if it is one.
+    pub block: Option<Cidr>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -117,6 +117,9 @@ impl<'a> Walk<'a> {
     /// The block that stands for an address in a change: itself, or more if the address stands for more. Of a prefix
     /// list with several blocks no single one would do.
     pub(super) fn narrow(&self, address: IpAddr) -> Cidr {
+        if let Some(block) = self.stand_in.as_ref().filter(|of| of.address == address).and_then(|of| of.block) {
+            return block;
+        }
         let blocks = self.list_of(address).map(|id| self.model.list_ranges(id, address.is_ipv6()));
         let blocks = blocks.map(|ranges| ranges.map_or(Vec::new(), |ranges| cidr::blocks(address.is_ipv6(), ranges)));
         match blocks.as_deref() {
