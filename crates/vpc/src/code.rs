@@ -53,6 +53,7 @@ pub fn meaning(code: &str) -> Option<&'static str> {
 /// What to do about a blocker where no change of one part of the network helps, or beside such a change: a sentence.
 pub(crate) fn by_hand(code: &str, kind: HopKind, goes_outside: bool) -> Option<&'static str> {
     Some(match (code, kind) {
+        (BAD_STATE_ROUTE, _) => "Delete the route, or lead it to something that works.",
         (BAD_STATE, HopKind::Peering) => {
             "The owner of the other VPC has to accept it; one that is gone does not come back, and another has to take its place."
         }
@@ -66,6 +67,9 @@ pub(crate) fn by_hand(code: &str, kind: HopKind, goes_outside: bool) -> Option<&
         (ENI_ADDRESS_RESTRICTION, _) => "Ask with an address that the interface has.",
         (IGW_DESTINATION_ADDRESS_NOT_IN_RFC1918_EGRESS | IGW_DESTINATION_ADDRESS_NOT_IN_RFC6598_EGRESS, _) => {
             "Private addresses are reached over a peering, a transit gateway, a VPN or Direct Connect, never over the internet."
+        }
+        (IGW_PRIVATE_IP_ASSOCIATION_FOR_INGRESS, _) => {
+            "Ask for the public address of an interface that is attached to something in use."
         }
         (IGW_PUBLIC_IP_ASSOCIATION_FOR_EGRESS, HopKind::InternetGateway) => {
             "A NAT gateway in a public subnet, with a route to it from here, would let it out too, and let nothing in."
@@ -93,6 +97,10 @@ pub(crate) fn by_hand(code: &str, kind: HopKind, goes_outside: bool) -> Option<&
         (PCX_REQUIRES_ADDRESS_IN_VPC_CIDR, _) => {
             "Peering is not transitive: the two VPCs need a peering of their own, or a transit gateway between them."
         }
+        (NO_ROUTE_TO_DESTINATION, _) => {
+            "Nothing that is described leads there: it takes a peering, a transit gateway or a VPN, and routes on both sides."
+        }
+        (NO_SOURCE_OR_DESTINATION, HopKind::Interface) => "Give it an address of that family, or ask over the other one.",
         (PROTOCOL_RESTRICTION | VPCE_GATEWAY_PROTOCOL_RESTRICTION, _) => "Ask with a protocol that it takes.",
         (VPCE_INTRA_VPC_TRAFFIC, _) => "Ask the other way round: clients connect to an endpoint.",
         _ => return None,

@@ -80,6 +80,9 @@ fn unanswered(network: &Network, flow: &Flow, no_end: NoEnd) -> FlowReport {
             report.repair = Some(Repair { changes: vec![(*change).clone()], outcome });
             blocker.changes.push(Remedy::new(network, *change, removes, outcome));
         }
+        if blocker.changes.is_empty() {
+            blocker.by_hand = by_hand(blocker.code, HopKind::Name, false);
+        }
         report.blockers.push(blocker);
     } else {
         report.problems.push(Problem::error(&no_end.component, "flow", no_end.message));
@@ -360,7 +363,9 @@ fn remedies(model: Model<'_>, question: &Question, report: &mut FlowReport) {
             blocker.changes.push(Remedy::new(model.network, change, removes, tried.outcome()));
         }
         let removed = blocker.changes.iter().any(|remedy| remedy.removes);
-        if !removed || blocker.code == code::IGW_PUBLIC_IP_ASSOCIATION_FOR_EGRESS {
+        // A client has two ways out; a server has one.
+        let is_client = blocker.code == code::IGW_PUBLIC_IP_ASSOCIATION_FOR_EGRESS;
+        if (!removed && !is_client) || (is_client && blocker.direction == Direction::Forward) {
             let hops = if blocker.direction == Direction::Forward { &report.forward } else { &report.back };
             let kind = hops.get(blocker.hop).map_or(HopKind::Other, |hop| hop.kind);
             let outside = |address: IpAddr| {
