@@ -346,7 +346,7 @@ impl Change {
                 changed.routes.push(Route {
                     destination: Destination::List(list.clone()),
                     target: endpoint.clone(),
-                    kind: Target::Endpoint,
+                    kind: kind_of(endpoint),
                     state: RouteState::Active,
                     propagated: false,
                 });
