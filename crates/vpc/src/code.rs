@@ -100,7 +100,9 @@ pub(crate) fn by_hand(code: &str, kind: HopKind, goes_outside: bool) -> Option<&
         (NO_ROUTE_TO_DESTINATION, _) => {
             "Nothing that is described leads there: it takes a peering, a transit gateway or a VPN, and routes on both sides."
         }
-        (NO_SOURCE_OR_DESTINATION, HopKind::Interface) => "Give it an address of that family, or ask over the other one.",
+        (NO_SOURCE_OR_DESTINATION, HopKind::Interface) => {
+            "Give it an address of that family, or ask over the other one."
+        }
         (PROTOCOL_RESTRICTION | VPCE_GATEWAY_PROTOCOL_RESTRICTION, _) => "Ask with a protocol that it takes.",
         (VPCE_INTRA_VPC_TRAFFIC, _) => "Ask the other way round: clients connect to an endpoint.",
         _ => return None,

@@ -65,7 +65,7 @@ impl<'a> Walk<'a> {
                 let is_part =
                     ports.0 >= CLIENT_PORTS.0.into() && ports != (CLIENT_PORTS.0.into(), CLIENT_PORTS.1.into());
                 let more = self.is_return() && protocol::has_ports(self.packet.protocol) && is_part;
-                [shrink(ports)].into_iter().chain(more.then_some(CLIENT_PORTS)).map(add).collect()
+                [shrink(self.packet.protocol, ports)].into_iter().chain(more.then_some(CLIENT_PORTS)).map(add).collect()
             }
             _ => Vec::new(),
         };
@@ -234,7 +234,7 @@ impl<'a> Walk<'a> {
                     egress,
                     protocol: self.packet.protocol,
                     to,
-                    ports: shrink(ports),
+                    ports: shrink(self.packet.protocol, ports),
                 };
                 let address = match self.list_of(address) {
                     Some(id) => GrantedTo::PrefixListId(id.to_owned()),

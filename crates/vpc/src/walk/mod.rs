@@ -331,6 +331,12 @@ struct Station<'s> {
     change: Vec<Change>,
 }
 
-fn shrink(ports: (u128, u128)) -> (u16, u16) {
-    (u16::try_from(ports.0).unwrap_or(0), u16::try_from(ports.1).unwrap_or(u16::MAX))
+/// The least that one rule can have of these ports. Of ICMP that is one type with one code or with all, or everything.
+fn shrink(protocol: u8, ports: (u128, u128)) -> (u16, u16) {
+    let (first, last) = (u16::try_from(ports.0).unwrap_or(0), u16::try_from(ports.1).unwrap_or(u16::MAX));
+    match (first >> 8, last >> 8) {
+        _ if !protocol::is_icmp(protocol) || first == last => (first, last),
+        (kind, of_last) if kind == of_last => (kind << 8, kind << 8 | 0xff),
+        _ => (0, u16::MAX),
+    }
 }
