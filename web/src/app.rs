@@ -89,6 +89,7 @@ pub(crate) fn App() -> Html {
     });
     use_draft(&state, embed);
     use_title(&state);
+    use_focus();
     use_shortcuts(&dialog, &state);
 
     let open_example = {
@@ -154,10 +155,16 @@ pub(crate) fn App() -> Html {
 fn halves(answer: Html, tabs: Html, why: Html, question: Html) -> Html {
     html! {
         <main>
-            <div class="answer" id="verdict" tabindex="-1">{ answer }{ tabs }{ why }</div>
+            <div class="answer">{ landing() }{ answer }{ tabs }{ why }</div>
             <div class="question">{ question }</div>
         </main>
     }
+}
+
+/// Where the focus goes for the answer. It is not the answer itself: what cannot be reached with Tab and holds what
+/// can would take that along.
+fn landing() -> Html {
+    html! { <span class="hidden" id="verdict" tabindex="-1">{ "The answer" }</span> }
 }
 
 /// The link must not write the address: there may be a scenario in it.
@@ -332,6 +339,16 @@ fn use_title(state: &UseReducerHandle<State>) {
             None => "Policy Playground".to_owned(),
         });
     });
+}
+
+/// Whoever acts with the keyboard stays on the page when what was pressed is gone.
+#[hook]
+fn use_focus() {
+    use_effect_with((), |()| {
+        let listener = browser::follow_focus();
+        move || drop(listener)
+    });
+    use_effect(browser::mend_focus);
 }
 
 /// Outside of text fields, `?` lists the shortcuts, and edits are taken back and done again.

@@ -1,5 +1,8 @@
 //! The page's surroundings: address, clipboard, clock, theme.
 
+use std::cell::RefCell;
+
+use gloo::events::EventListener;
 use gloo::utils::{document, window};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
@@ -52,26 +55,72 @@ pub(crate) fn go_to(id: String) {
     .forget();
 }
 
-/// Focuses the first element that a selector finds once the page has been laid out anew.
-pub(crate) fn go_to_first(selector: &'static str) {
-    let focus = move || {
-        if let Ok(Some(element)) = document().query_selector(selector) {
-            // What cannot take the focus stays as it is.
-            let _ = element.unchecked_ref::<web_sys::HtmlElement>().focus();
+/// Brings an element into view by its id once the page has been laid out anew.
+pub(crate) fn bring_into_view(id: &'static str) {
+    gloo::timers::callback::Timeout::new(0, move || {
+        let options = web_sys::ScrollIntoViewOptions::new();
+        options.set_block(web_sys::ScrollLogicalPosition::Nearest);
+        if let Some(element) = document().get_element_by_id(id) {
+            element.scroll_into_view_with_scroll_into_view_options(&options);
         }
-    };
+    })
+    .forget();
+}
+
+/// Focuses the first element that a selector finds once the page has been laid out anew.
+pub(crate) fn go_to_first(selector: impl AsRef<str> + 'static) {
+    let focus = move || focus_first(selector.as_ref());
     gloo::timers::callback::Timeout::new(0, focus).forget();
 }
 
+fn focus_first(selector: &str) {
+    if let Ok(Some(element)) = document().query_selector(selector) {
+        // What cannot take the focus stays as it is.
+        let _ = element.unchecked_ref::<web_sys::HtmlElement>().focus();
+    }
+}
+
+thread_local! {
+    /// What had the focus last.
+    static FOCUSED: RefCell<Option<web_sys::Element>> = const { RefCell::new(None) };
+}
+
+/// Keeps in mind what has the focus.
+pub(crate) fn follow_focus() -> EventListener {
+    EventListener::new(&document(), "focusin", |event| {
+        FOCUSED.set(event.target().and_then(|target| target.dyn_into().ok()));
+    })
+}
+
+/// Gives the focus to the answer if what had it is gone or cannot be pressed any more, and it has gone nowhere else.
+pub(crate) fn mend_focus() {
+    let gone = |element: &web_sys::Element| !element.is_connected() || element.matches(":disabled").unwrap_or_default();
+    let mend = move || {
+        let nowhere = document().active_element().is_none_or(|active| active.tag_name() == "BODY" || gone(&active));
+        if nowhere && FOCUSED.with_borrow_mut(|focused| focused.take_if(|element| gone(element))).is_some() {
+            let options = web_sys::FocusOptions::new();
+            options.set_prevent_scroll(true);
+            if let Some(element) = document().get_element_by_id("verdict") {
+                // It can take the focus: it has a tabindex.
+                let _ = element.unchecked_ref::<web_sys::HtmlElement>().focus_with_options(&options);
+            }
+        }
+    };
+    // What an action itself focuses comes before.
+    gloo::timers::callback::Timeout::new(0, mend).forget();
+}
+
 /// Does something that moves elements about, and gives the focus back to the element that has it, which loses it when
-/// it is moved. That waits until the focus has gone where a key has sent it.
+/// it is moved; if it is gone, to the switch of its row. That waits until the focus has gone where a key has sent it.
 pub(crate) fn keep_focus(act: impl FnOnce() + 'static) {
     let later = |act: Box<dyn FnOnce()>| gloo::timers::callback::Timeout::new(0, act).forget();
     later(Box::new(move || {
         let active = document().active_element();
+        let row = active.as_ref().and_then(|element| element.closest("[role='row']").ok().flatten());
         act();
         later(Box::new(move || {
-            if let Some(element) = active.filter(|element| element.is_connected()) {
+            let in_row = || row.and_then(|row| row.query_selector("[role='switch']").ok().flatten());
+            if let Some(element) = active.filter(|element| element.is_connected()).or_else(in_row) {
                 // What cannot take the focus had not got it.
                 let _ = element.unchecked_ref::<web_sys::HtmlElement>().focus();
             }

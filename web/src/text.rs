@@ -12,6 +12,14 @@ pub(crate) fn sentence(text: &str) -> Html {
     html! { <>{ for parts }</> }
 }
 
+/// What the engine says after a name, as a sentence of its own.
+pub(crate) fn full(text: &str) -> String {
+    let mut letters = text.chars();
+    let first: String = letters.next().into_iter().flat_map(char::to_uppercase).collect();
+    let stop = if text.is_empty() || text.ends_with(['.', '?']) { "" } else { "." };
+    format!("{first}{}{stop}", letters.as_str())
+}
+
 /// A note: paragraphs, `code`, **strong** and *emphasis* of Markdown. Nothing in it becomes a link or an element.
 pub(crate) fn note(text: &str) -> Html {
     let paragraphs = text.split("\n\n").filter(|part| !part.trim().is_empty()).map(|paragraph| {

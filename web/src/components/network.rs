@@ -204,7 +204,7 @@ fn blockers(network: &NetworkReport, fresh: bool, places: &Places) -> Html {
     html! {
         <section aria-labelledby="blockers-title">
             <h2 id="blockers-title">{ "What has to change" }</h2>
-            <ol class="blockers">{ for flow.blockers.iter().map(|of| blocker(of, flow.blockers.len() > 1, fresh, places)) }</ol>
+            <ol class="blockers">{ for flow.blockers.iter().enumerate().map(|(at, of)| blocker(at, of, flow.blockers.len() > 1, fresh, places)) }</ol>
             { for all.map(|repair| {
                 let says = format!("Applied: {} changes.", repair.changes.len());
                 let onclick = act(dispatch, Action::ApplyNetwork(repair.changes.clone(), says));
@@ -219,10 +219,11 @@ fn blockers(network: &NetworkReport, fresh: bool, places: &Places) -> Html {
     }
 }
 
-fn blocker(blocker: &Blocker, several: bool, fresh: bool, places: &Places) -> Html {
+fn blocker(at: usize, blocker: &Blocker, several: bool, fresh: bool, places: &Places) -> Html {
     let removing: Vec<&Remedy> = blocker.changes.iter().filter(|remedy| remedy.removes).collect();
     html! {
-        <li>
+        // Another one is another element: its buttons must not have the focus of those that are gone.
+        <li key={format!("{at} {}", blocker.message)}>
             <p><code class="reason">{ blocker.code }</code>{ " " }{ places.sentence(&blocker.message) }</p>
             if removing.len() > 1 { <p class="quiet any-of">{ "Any one of these removes it:" }</p> }
             { for removing.iter().map(|of| remedy(of, several, fresh, places)) }
@@ -233,8 +234,7 @@ fn blocker(blocker: &Blocker, several: bool, fresh: bool, places: &Places) -> Ht
 
 fn remedy(remedy: &Remedy, several: bool, fresh: bool, places: &Places) -> Html {
     let says = &remedy.says;
-    let what = says.split(':').next().unwrap_or_default();
-    let apply = Action::ApplyNetwork(vec![remedy.change.clone()], format!("{what}: applied."));
+    let apply = Action::ApplyNetwork(vec![remedy.change.clone()], applied(says));
     html! {
         <div class="remedy">
             <div>
@@ -250,6 +250,13 @@ fn remedy(remedy: &Remedy, several: bool, fresh: bool, places: &Places) -> Html 
             <button type="button" class="button" onclick={act(&places.dispatch, apply)} disabled={!fresh} aria-label={format!("Apply: {}", says.replace('`', ""))}>{ "Apply" }</button>
         </div>
     }
+}
+
+/// The words for a change that is made: `Applied: add outbound rule 110 to ...`.
+fn applied(says: &str) -> String {
+    let mut what = says.split(": ").next().unwrap_or_default().chars();
+    let first: String = what.next().into_iter().flat_map(char::to_lowercase).collect();
+    format!("Applied: {first}{}.", what.as_str())
 }
 
 /// What the outcome is after a change.
@@ -302,6 +309,7 @@ fn rules(rules: &[RuleLook]) -> Html {
     let component = |at: usize| rules.get(at).map(|rule| &rule.component);
     let row = |(at, rule): (usize, &RuleLook)| {
         let (look, shape) = match rule.result {
+            Look::Matched if rule.decides && rule.text.starts_with("deny") => ("denies", Some(Icon::Cross)),
             Look::Matched => ("matched", Some(Icon::Tick)),
             Look::Missed => ("missed", None),
             Look::Unknown => ("unknown", Some(Icon::Unknown)),
@@ -317,7 +325,7 @@ fn rules(rules: &[RuleLook]) -> Html {
                     <td>{ sentence(&rule.text) }</td>
                     <td>{ for shape.map(icon) }{ " " }
                         if rule.decides { <strong>{ "decides" }</strong>{ if rule.why.is_empty() { "" } else { ": " } } }
-                        { if rule.why.is_empty() && !rule.decides { look.to_owned() } else { rule.why.clone() } }
+                        if rule.why.is_empty() && !rule.decides { { look } } else { { sentence(&rule.why) } }
                     </td>
                 </tr>
             </>
@@ -347,7 +355,10 @@ fn side(at: usize, side: &Side, places: &Places) -> Html {
 }
 
 fn filter(kind: &str, filter: &Filter) -> Html {
-    let nothing = || html! { <p class="quiet">{ "There is no reply." }</p> };
+    let nothing = || match filter.request.verdict {
+        Verdict::Undetermined => html! { <p class="quiet">{ "Whether there is a reply is not known." }</p> },
+        _ => html! { <p class="quiet">{ "There is no reply." }</p> },
+    };
     html! {
         <div class="filter">
             <h3>{ kind.to_owned() }{ " " }<code>{ filter.components.join(", ") }</code></h3>
@@ -382,17 +393,23 @@ pub(crate) fn problems(state: &UseReducerHandle<State>) -> Html {
     // What is wrong with a member of the flow stands at its field.
     let flow = network.flow.problems.iter().filter(|problem| problem.component != "flow" || problem.field.is_empty());
     let all: Vec<&Problem> = network.findings.iter().chain(flow).collect();
+    let places = Places::of(state);
     let row = |problem: &&Problem| {
         let severity = match problem.severity {
             Severity::Error => "error",
             Severity::Warning => "warning",
             Severity::Note => "note",
         };
-        let of = [problem.component.as_str(), problem.field.as_str()].map(str::to_owned);
-        let of = of.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ");
+        let (component, field) = (&problem.component, &problem.field);
+        let of = match (component.is_empty(), field.is_empty()) {
+            (false, false) => format!("`{component}` {field}: "),
+            (false, true) => format!("`{component}`: "),
+            (true, false) => format!("{field}: "),
+            (true, true) => String::new(),
+        };
         html! {
             <li class={format!("finding finding-{severity}")}>
-                <span class="finding-severity">{ severity }</span>{ " " }<code>{ of }</code>{ ": " }{ sentence(&problem.message) }
+                <span class="finding-severity">{ severity }</span>{ " " }{ places.sentence(&of) }{ places.sentence(&problem.message) }
             </li>
         }
     };
