@@ -169,7 +169,7 @@ pub(crate) fn why(state: &UseReducerHandle<State>) -> Html {
                     if !flow.back.is_empty() { { way("reply-title", "The reply", &flow.back) } }
                 </div>
             }
-            { for network.sides.iter().enumerate().map(|(at, of)| side(at, of, &places)) }
+            { for network.sides.iter().enumerate().map(|(at, of)| side(at, of, flow.forward_outcome, &places)) }
             { for network.ports.as_ref().map(|report| ports(report, &asked("protocol"), asked("port").parse().ok())) }
             { for network.exposure.as_ref().map(|exposure| exposed(exposure, &places)) }
             { records(state, network) }
@@ -340,25 +340,26 @@ fn rules(rules: &[RuleLook]) -> Html {
 }
 
 /// The two filters at one interface.
-fn side(at: usize, side: &Side, places: &Places) -> Html {
+fn side(at: usize, side: &Side, arrives: Outcome, places: &Places) -> Html {
     let id = format!("side-{at}");
+    let no_reply = match arrives {
+        Outcome::Undetermined => "Whether there is a reply is not known.",
+        _ => "There is no reply.",
+    };
     html! {
         <section class="side" aria-labelledby={id.clone()}>
             <h2 {id}>{ "Security group against network ACL at " }<code>{ &side.interface }</code></h2>
             <p class="difference">{ places.sentence(&side.difference) }</p>
             <div class="filters">
-                { filter("Security group", &side.group) }
-                { for side.acl.as_ref().map(|acl| filter("Network ACL", acl)) }
+                { filter("Security group", &side.group, no_reply) }
+                { for side.acl.as_ref().map(|acl| filter("Network ACL", acl, no_reply)) }
             </div>
         </section>
     }
 }
 
-fn filter(kind: &str, filter: &Filter) -> Html {
-    let nothing = || match filter.request.verdict {
-        Verdict::Undetermined => html! { <p class="quiet">{ "Whether there is a reply is not known." }</p> },
-        _ => html! { <p class="quiet">{ "There is no reply." }</p> },
-    };
+fn filter(kind: &str, filter: &Filter, no_reply: &'static str) -> Html {
+    let nothing = || html! { <p class="quiet">{ no_reply }</p> };
     html! {
         <div class="filter">
             <h3>{ kind.to_owned() }{ " " }<code>{ filter.components.join(", ") }</code></h3>

@@ -3,7 +3,7 @@
 
 use iam::json::{self, Value};
 use scenario::{Column, NetworkDocument, Row, Table, TableEdit, TableKind};
-use vpc::{FlowReport, HopKind, Verdict};
+use vpc::{FlowReport, HopKind, Outcome, Verdict};
 use yew::prelude::*;
 
 use super::Dispatch;
@@ -84,8 +84,11 @@ pub(crate) fn Tables(props: &Props) -> Html {
     });
     let (tables, (targets, sources)) = &*read;
     // Those of the last answer, until there is another one.
-    let (on_way, marks) = state.shown_network().map(|network| marks(&network.flow)).unwrap_or_default();
-    let (stale, broken) = (state.is_network_stale(), state.is_network_broken());
+    let flow = state.shown_network().map(|network| &network.flow);
+    let (on_way, marks) = flow.map(marks).unwrap_or_default();
+    let is_known = !state.is_network_stale() && flow.is_some_and(|flow| flow.outcome != Outcome::Undetermined);
+    let beside = if is_known { ", not on the way of this packet" } else { "" };
+    let broken = state.is_network_broken();
     // Tables of one thing stand together.
     let mut things: Vec<Vec<&Table>> = Vec::new();
     for table in tables.iter().filter(|table| table.kind == kind) {
@@ -116,7 +119,7 @@ pub(crate) fn Tables(props: &Props) -> Html {
                 if !others.is_empty() {
                     // Nothing else is hidden from one who looks for it.
                     <details open={first.is_empty()}>
-                        <summary>{ format!("{} {}{}", others.len(), name(kind, others.len()), if stale { "" } else { ", not on the way of this packet" }) }</summary>
+                        <summary>{ format!("{} {}{beside}", others.len(), name(kind, others.len())) }</summary>
                         { for others.iter().take(MOST_OTHERS).map(thing) }
                         if others.len() > MOST_OTHERS {
                             <p class="quiet">{ format!("{} more are in the JSON.", others.len() - MOST_OTHERS) }</p>
