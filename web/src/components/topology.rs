@@ -84,6 +84,11 @@ impl<'a> Drawing<'a> {
         if reply { self.flow.back.as_slice() } else { self.flow.forward.as_slice() }
     }
 
+    const fn end(&self, reply: bool) -> Option<End> {
+        let [forward, back] = self.ends;
+        if reply { back } else { forward }
+    }
+
     /// Whether it is not known how a way that is drawn goes on.
     fn is_open(&self) -> bool {
         self.ends.iter().take(1 + usize::from(self.replies)).flatten().any(|end| !end.is_known)
@@ -91,7 +96,7 @@ impl<'a> Drawing<'a> {
 
     /// The place of a hop; one that is not drawn counts as the one before it.
     fn place(&self, reply: bool, hop: usize) -> usize {
-        if let Some(end) = self.ends[usize::from(reply)].filter(|end| end.hop == hop && !end.is_known) {
+        if let Some(end) = self.end(reply).filter(|end| end.hop == hop && !end.is_known) {
             return end.place;
         }
         let before = self.hops(reply).get(..=hop).unwrap_or_default().iter().rev().filter_map(stop);
@@ -101,7 +106,7 @@ impl<'a> Drawing<'a> {
     /// The hops that are really met: which way, and which hop.
     fn steps(&self) -> Vec<(bool, usize)> {
         let met = |reply: bool| {
-            let end = self.ends[usize::from(reply)].map_or(usize::MAX, |end| end.hop + 1);
+            let end = self.end(reply).map_or(usize::MAX, |end| end.hop + 1);
             let hops = self.hops(reply).iter().enumerate().take(end);
             hops.filter(|(_, hop)| !hop.assumed).map(move |(at, _)| (reply, at))
         };
