@@ -58,6 +58,7 @@ pub(crate) fn App() -> Html {
     use_effect_with((), {
         let dispatch = state.dispatcher();
         move |()| {
+            browser::follow_focus();
             follow_address(&dispatch);
             let listener = EventListener::new(&window(), "hashchange", move |_| follow_address(&dispatch));
             move || drop(listener)
@@ -89,7 +90,8 @@ pub(crate) fn App() -> Html {
     });
     use_draft(&state, embed);
     use_title(&state);
-    use_focus();
+    // Whoever acts with the keyboard stays on the page when what was pressed is gone.
+    browser::mend_focus();
     use_shortcuts(&dialog, &state);
 
     let open_example = {
@@ -339,16 +341,6 @@ fn use_title(state: &UseReducerHandle<State>) {
             None => "Policy Playground".to_owned(),
         });
     });
-}
-
-/// Whoever acts with the keyboard stays on the page when what was pressed is gone.
-#[hook]
-fn use_focus() {
-    use_effect_with((), |()| {
-        let listener = browser::follow_focus();
-        move || drop(listener)
-    });
-    use_effect(browser::mend_focus);
 }
 
 /// Outside of text fields, `?` lists the shortcuts, and edits are taken back and done again.

@@ -55,29 +55,15 @@ pub(crate) fn go_to(id: String) {
     .forget();
 }
 
-/// Brings an element into view by its id once the page has been laid out anew.
-pub(crate) fn bring_into_view(id: &'static str) {
-    gloo::timers::callback::Timeout::new(0, move || {
-        let options = web_sys::ScrollIntoViewOptions::new();
-        options.set_block(web_sys::ScrollLogicalPosition::Nearest);
-        if let Some(element) = document().get_element_by_id(id) {
-            element.scroll_into_view_with_scroll_into_view_options(&options);
-        }
-    })
-    .forget();
-}
-
 /// Focuses the first element that a selector finds once the page has been laid out anew.
-pub(crate) fn go_to_first(selector: impl AsRef<str> + 'static) {
-    let focus = move || focus_first(selector.as_ref());
+pub(crate) fn go_to_first(selector: String) {
+    let focus = move || {
+        if let Ok(Some(element)) = document().query_selector(&selector) {
+            // What cannot take the focus stays as it is.
+            let _ = element.unchecked_ref::<web_sys::HtmlElement>().focus();
+        }
+    };
     gloo::timers::callback::Timeout::new(0, focus).forget();
-}
-
-fn focus_first(selector: &str) {
-    if let Ok(Some(element)) = document().query_selector(selector) {
-        // What cannot take the focus stays as it is.
-        let _ = element.unchecked_ref::<web_sys::HtmlElement>().focus();
-    }
 }
 
 thread_local! {
@@ -85,11 +71,22 @@ thread_local! {
     static FOCUSED: RefCell<Option<web_sys::Element>> = const { RefCell::new(None) };
 }
 
-/// Keeps in mind what has the focus.
-pub(crate) fn follow_focus() -> EventListener {
+/// Gives the focus to the answer, without a jump of the page.
+fn focus_answer() {
+    let options = web_sys::FocusOptions::new();
+    options.set_prevent_scroll(true);
+    if let Some(element) = document().get_element_by_id("verdict") {
+        // It can take the focus: it has a tabindex.
+        let _ = element.unchecked_ref::<web_sys::HtmlElement>().focus_with_options(&options);
+    }
+}
+
+/// Keeps in mind what has the focus, from now on.
+pub(crate) fn follow_focus() {
     EventListener::new(&document(), "focusin", |event| {
-        FOCUSED.set(event.target().and_then(|target| target.dyn_into().ok()));
+        FOCUSED.set(event.target().map(JsCast::unchecked_into));
     })
+    .forget();
 }
 
 /// Gives the focus to the answer if what had it is gone or cannot be pressed any more, and it has gone nowhere else.
@@ -97,13 +94,8 @@ pub(crate) fn mend_focus() {
     let gone = |element: &web_sys::Element| !element.is_connected() || element.matches(":disabled").unwrap_or_default();
     let mend = move || {
         let nowhere = document().active_element().is_none_or(|active| active.tag_name() == "BODY" || gone(&active));
-        if nowhere && FOCUSED.with_borrow_mut(|focused| focused.take_if(|element| gone(element))).is_some() {
-            let options = web_sys::FocusOptions::new();
-            options.set_prevent_scroll(true);
-            if let Some(element) = document().get_element_by_id("verdict") {
-                // It can take the focus: it has a tabindex.
-                let _ = element.unchecked_ref::<web_sys::HtmlElement>().focus_with_options(&options);
-            }
+        if nowhere && FOCUSED.take().is_some_and(|element| gone(&element)) {
+            focus_answer();
         }
     };
     // What an action itself focuses comes before.

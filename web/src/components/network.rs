@@ -254,9 +254,11 @@ fn remedy(remedy: &Remedy, several: bool, fresh: bool, places: &Places) -> Html 
 
 /// The words for a change that is made: `Applied: add outbound rule 110 to ...`.
 fn applied(says: &str) -> String {
-    let mut what = says.split(": ").next().unwrap_or_default().chars();
-    let first: String = what.next().into_iter().flat_map(char::to_lowercase).collect();
-    format!("Applied: {first}{}.", what.as_str())
+    let mut what = says.split(": ").next().unwrap_or_default().to_owned();
+    if let Some(first) = what.get_mut(..1) {
+        first.make_ascii_lowercase();
+    }
+    format!("Applied: {what}.")
 }
 
 /// What the outcome is after a change.

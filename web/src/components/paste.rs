@@ -80,10 +80,10 @@ fn in_words(count: &str) -> String {
     let name = if number == "1" { name.strip_suffix('s').unwrap_or(name) } else { name };
     let mut words = String::new();
     for letter in name.chars() {
-        if letter.is_uppercase() && !words.is_empty() {
+        if letter.is_ascii_uppercase() && !words.is_empty() {
             words.push(' ');
         }
-        words.extend(letter.to_lowercase());
+        words.push(letter.to_ascii_lowercase());
     }
     for (word, short) in [("vpc", "VPC"), ("nat ", "NAT "), ("acl", "ACL")] {
         words = words.replace(word, short);

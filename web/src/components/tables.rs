@@ -217,7 +217,7 @@ fn table(state: &UseReducerHandle<State>, table: &Table, marks: &[Mark]) -> Html
         let dispatch = dispatch.clone();
         Callback::from(move |_: MouseEvent| {
             dispatch.dispatch(Action::EditTable(add.clone()));
-            browser::go_to_first(".grid-row.lit input");
+            browser::go_to_first(".grid-row.lit input".to_owned());
         })
     };
     let empty = match table.kind {

@@ -159,8 +159,8 @@ pub(crate) fn Way(props: &Props) -> Html {
             }
             if at.is_none() {
                 // This button gives way to others.
-                browser::go_to_first(".step-acts .button");
-                browser::bring_into_view("step");
+                browser::go_to_first(".step-acts .button".to_owned());
+                browser::go_to("step".to_owned());
             }
             playing.set(!*playing);
         })
@@ -169,7 +169,7 @@ pub(crate) fn Way(props: &Props) -> Html {
         let to = to(None);
         Callback::from(move |event: MouseEvent| {
             to.emit(event);
-            browser::go_to_first(".steps > .button");
+            browser::go_to_first(".steps > .button".to_owned());
         })
     };
     // What has the focus keeps it at either end.
