@@ -1,6 +1,7 @@
 // The network side: the way of a packet and of its reply, what stops them, and what a click mends.
 
 import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
 import { describe, test } from "node:test";
 import { decision, editor, open, replaceText, site, text, violations, why } from "./harness.mjs";
 
@@ -16,6 +17,10 @@ async function json(page) {
   await page.click(".panes button:text-is('JSON')");
   await editor(page).waitFor();
 }
+
+/** Waits until what this selector finds has the focus. */
+const focused = (page, selector) =>
+  page.waitForFunction((selector) => document.activeElement.matches(selector), selector);
 
 const width = (page) => page.evaluate(() => document.documentElement.scrollWidth);
 
@@ -45,6 +50,8 @@ for (const [screen, options] of SCREENS) {
       await rows.getByRole("button", { name: "Remove rule 110" }).click();
       assert.equal(await rows.count(), 2);
       assert.match(await page.textContent(".notice"), /^The rule is removed/);
+      // Not on what removes the next one.
+      await focused(page, "[id='add-out-acl-private']");
       await decision(page, "notReachable");
       assert.match(await why(page), /^The packet reaches eni-app, but the reply does not come back\. acl-private denies the reply, .*outbound rule \*\.$/);
       await part(page, "Why");
@@ -67,9 +74,12 @@ for (const [screen, options] of SCREENS) {
       assert.match(await blocker.textContent(), /^SUBNET_ACL_RESTRICTION acl-private denies the reply/);
       assert.match(await blocker.locator("details").first().textContent(), /aws ec2 create-network-acl-entry --network-acl-id acl-private --egress/);
       const apply = blocker.getByRole("button", { name: /^Apply: Add outbound rule \d+ to acl-private: allow tcp ports? / }).first();
-      await apply.click();
+      await apply.focus();
+      await page.keyboard.press("Enter");
       await decision(page, "reachable");
-      assert.match(await page.textContent(".notice"), /^Add (in|out)bound rule \d+ to acl-private: applied/);
+      // What was pressed is gone: the focus is at the answer.
+      await focused(page, "#verdict");
+      assert.match(await page.textContent(".notice"), /^Applied: add (in|out)bound rule \d+ to acl-private\./);
       if (screen === "narrow") assert.equal(await width(page), 360);
       // The new rule is a row, lit up and deciding, and in the text nothing else has moved.
       await part(page, "Network");
@@ -77,6 +87,7 @@ for (const [screen, options] of SCREENS) {
       assert.equal(await rows.count(), 3);
       await page.click(".notice button:has-text('Undo')");
       await decision(page, "notReachable");
+      await focused(page, "#verdict");
       assert.equal(await rows.count(), 2);
       await page.done();
     });
@@ -168,6 +179,8 @@ describe("rules as tables", () => {
     await decision(page, "reachable");
     await page.getByRole("button", { name: "Move up rule 100" }).first().click();
     await decision(page, "notReachable");
+    // In the first row there is no such button.
+    await focused(page, "[role='switch']");
     await page.getByLabel("Use rule 50").uncheck();
     await decision(page, "reachable");
     assert.match(await rows.first().textContent(), /switched off/);
@@ -248,9 +261,13 @@ describe("the views of a packet", () => {
       await page.click("button:text-is('Follow the packet')");
       assert.match(await page.textContent(".step"), /^Step 1 of 7: the packet/);
       await page.getByRole("button", { name: "Pause" }).waitFor();
+      await focused(page, ".step-acts .button");
+      const { bottom } = await page.locator(".step").evaluate((step) => step.getBoundingClientRect());
+      assert.ok(bottom <= page.viewportSize().height, `the step ends at ${bottom}`);
       await page.getByRole("button", { name: "Pause" }).click();
       const next = page.getByRole("button", { name: "Next step" });
-      while (await next.isEnabled()) await next.click();
+      while (await next.getAttribute("aria-disabled") === null) await next.click();
+      await focused(page, "[aria-label='Next step']");
       assert.match(await page.textContent(".step"), /^Step 7 of 7: the reply.*acl-web denies the reply.*tcp 10\.0\.\d+\.10:443 → 203\.0\.113\.7:2000$/);
       assert.match(await page.locator(".stop-button.here").textContent(), /network ACL acl-web/);
       assert.deepEqual(await violations(page), []);
@@ -260,6 +277,7 @@ describe("the views of a packet", () => {
       assert.match(await page.textContent(".step"), /eni-web/);
       await page.getByRole("button", { name: "Stop following the packet" }).click();
       assert.equal(await page.textContent(".step"), "");
+      await focused(page, ".steps > .button");
       await page.done();
     });
   }
@@ -285,6 +303,69 @@ describe("the views of a packet", () => {
     assert.equal(draft.network.records.length, 3);
     await page.done();
   });
+});
+
+test("with Tab alone: the flow, the tables, the answer", async () => {
+  const page = await open("#/e/two-tier-vpc");
+  await decision(page, "reachable");
+  await page.locator(".hop summary").first().waitFor();
+  const order = [];
+  for (let presses = 0; presses < 300 && !order.includes("answer"); presses += 1) {
+    await page.keyboard.press("Tab");
+    const part = await page.evaluate(() => {
+      const within = (selector) => document.activeElement.closest(selector) !== null;
+      return within(".flow input") ? "flow" : within(".grid-row input") ? "tables" : within(".answer button") ? "answer" : "";
+    });
+    if (part && order.at(-1) !== part) order.push(part);
+  }
+  assert.deepEqual(order, ["flow", "tables", "answer"]);
+  // The link at the top leads there at once.
+  await page.locator(".skip").focus();
+  await page.keyboard.press("Enter");
+  await focused(page, "#verdict");
+  await page.keyboard.press("Tab");
+  await focused(page, ".answer *");
+  await page.done();
+});
+
+test("what is not known ends in a question", async () => {
+  const { network } = JSON.parse(await readFile(new URL("../../web/gallery/two-tier-vpc.json", import.meta.url), "utf8"));
+  delete network.Subnets;
+  const page = await open("#/e/two-tier-vpc");
+  await decision(page, "reachable");
+  await json(page);
+  await replaceText(page, JSON.stringify(network));
+  await decision(page, "undetermined");
+  assert.equal(await page.locator(".topology .stop-cross").count(), 0);
+  assert.match(await page.locator(".topology .stop").last().textContent(), /^\?not known:/);
+  assert.match(await page.textContent(".legend"), /\?: what happens from here on is not known$/);
+  assert.equal(await page.getByText("The rest is stopped").count(), 0);
+  assert.equal(await page.getByText("There is no reply.").count(), 0);
+  assert.match(await page.textContent(".findings"), /error eni-app SubnetId: the subnet/);
+  assert.deepEqual(await violations(page), []);
+  // With a mistake in the text the tables stay, in their order, and cannot be changed.
+  await replaceText(page, JSON.stringify(network).replace(/\}$/, ""));
+  await page.waitForSelector(".verdict.stale");
+  await page.click(".panes button:text-is('Security groups')");
+  assert.equal(await page.locator(".grid-row input").first().isDisabled(), true);
+  assert.doesNotMatch(await page.textContent(".tables"), /not on the way/);
+  assert.match(await page.locator(".tables .thing").first().textContent(), /sg-web.*allows the packet/);
+  assert.deepEqual(await violations(page), []);
+  await page.done();
+});
+
+test("two rules with one number are marked where they stand", async () => {
+  const { network } = JSON.parse(await readFile(new URL("../../web/gallery/web-server-network-acl.json", import.meta.url), "utf8"));
+  const entries = network.NetworkAcls[0].Entries;
+  entries.push({ ...entries[0] });
+  const page = await open("#/e/web-server-network-acl");
+  await decision(page, "reachable");
+  await json(page);
+  await replaceText(page, JSON.stringify(network));
+  await page.locator(".findings", { hasText: "stands twice" }).getByRole("button", { name: "acl-web" }).click();
+  await page.waitForFunction(() => document.activeElement.id === "rules-acl-web");
+  assert.equal(await page.locator(".grid-row .state", { hasText: "stands twice" }).count(), 2);
+  await page.done();
 });
 
 describe("the two sides", () => {
@@ -319,16 +400,22 @@ test("what AWS prints becomes a network, piece by piece", async () => {
       "PrivateIpAddresses": [{ "PrivateIpAddress": "10.0.0.10", "Primary": true }] }] }`);
   await page.click("button:text-is('Add to the network')");
   await page.waitForSelector(".verdict [data-decision]");
-  assert.match(await page.textContent(".notice"), /^Added: 1 Vpcs, 1 Subnets, 1 NetworkInterfaces\./);
+  assert.match(await page.textContent(".notice"), /^Added: 1 VPC, 1 subnet, 1 network interface\./);
+  await focused(page, "#verdict");
+  // What the example says is not about this network.
+  assert.equal(await page.title(), "Policy Playground");
   assert.equal(await page.inputValue("#to"), "eni-1");
   await part(page, "Network");
   await page.click("summary:has-text('describe-…')");
   await page.fill("#paste", '{ "SecurityGroups": [{ "GroupId": "sg-1", "IpPermissions": [], "IpPermissionsEgress": [], },] }');
   await page.click("button:text-is('Add to the network')");
-  await page.click(".panes button:text-is('Security groups')");
+  await page.waitForSelector(".panes [aria-pressed='true']:text-is('Security groups')");
   assert.match(await page.textContent("#rules-sg-1"), /No rule: nothing comes in/);
   assert.deepEqual(await violations(page), []);
   assert.equal(await width(page), 360);
+  await page.locator(".skip").focus();
+  await page.keyboard.press("Enter");
+  await focused(page, "#verdict");
   await page.done();
 });
 

@@ -58,6 +58,7 @@ pub(crate) fn App() -> Html {
     use_effect_with((), {
         let dispatch = state.dispatcher();
         move |()| {
+            browser::follow_focus();
             follow_address(&dispatch);
             let listener = EventListener::new(&window(), "hashchange", move |_| follow_address(&dispatch));
             move || drop(listener)
@@ -89,6 +90,8 @@ pub(crate) fn App() -> Html {
     });
     use_draft(&state, embed);
     use_title(&state);
+    // Whoever acts with the keyboard stays on the page when what was pressed is gone.
+    browser::mend_focus();
     use_shortcuts(&dialog, &state);
 
     let open_example = {
@@ -154,10 +157,16 @@ pub(crate) fn App() -> Html {
 fn halves(answer: Html, tabs: Html, why: Html, question: Html) -> Html {
     html! {
         <main>
-            <div class="answer" id="verdict" tabindex="-1">{ answer }{ tabs }{ why }</div>
+            <div class="answer">{ landing() }{ answer }{ tabs }{ why }</div>
             <div class="question">{ question }</div>
         </main>
     }
+}
+
+/// Where the focus goes for the answer. It is not the answer itself: what cannot be reached with Tab and holds what
+/// can would take that along.
+fn landing() -> Html {
+    html! { <span class="hidden" id="verdict" tabindex="-1">{ "The answer" }</span> }
 }
 
 /// The link must not write the address: there may be a scenario in it.

@@ -1,5 +1,8 @@
 //! The page's surroundings: address, clipboard, clock, theme.
 
+use std::cell::RefCell;
+
+use gloo::events::EventListener;
 use gloo::utils::{document, window};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
@@ -53,9 +56,9 @@ pub(crate) fn go_to(id: String) {
 }
 
 /// Focuses the first element that a selector finds once the page has been laid out anew.
-pub(crate) fn go_to_first(selector: &'static str) {
+pub(crate) fn go_to_first(selector: String) {
     let focus = move || {
-        if let Ok(Some(element)) = document().query_selector(selector) {
+        if let Ok(Some(element)) = document().query_selector(&selector) {
             // What cannot take the focus stays as it is.
             let _ = element.unchecked_ref::<web_sys::HtmlElement>().focus();
         }
@@ -63,15 +66,53 @@ pub(crate) fn go_to_first(selector: &'static str) {
     gloo::timers::callback::Timeout::new(0, focus).forget();
 }
 
+thread_local! {
+    /// What had the focus last.
+    static FOCUSED: RefCell<Option<web_sys::Element>> = const { RefCell::new(None) };
+}
+
+/// Gives the focus to the answer, without a jump of the page.
+fn focus_answer() {
+    let options = web_sys::FocusOptions::new();
+    options.set_prevent_scroll(true);
+    if let Some(element) = document().get_element_by_id("verdict") {
+        // It can take the focus: it has a tabindex.
+        let _ = element.unchecked_ref::<web_sys::HtmlElement>().focus_with_options(&options);
+    }
+}
+
+/// Keeps in mind what has the focus, from now on.
+pub(crate) fn follow_focus() {
+    EventListener::new(&document(), "focusin", |event| {
+        FOCUSED.set(event.target().map(JsCast::unchecked_into));
+    })
+    .forget();
+}
+
+/// Gives the focus to the answer if what had it is gone or cannot be pressed any more, and it has gone nowhere else.
+pub(crate) fn mend_focus() {
+    let gone = |element: &web_sys::Element| !element.is_connected() || element.matches(":disabled").unwrap_or_default();
+    let mend = move || {
+        let nowhere = document().active_element().is_none_or(|active| active.tag_name() == "BODY" || gone(&active));
+        if nowhere && FOCUSED.take().is_some_and(|element| gone(&element)) {
+            focus_answer();
+        }
+    };
+    // What an action itself focuses comes before.
+    gloo::timers::callback::Timeout::new(0, mend).forget();
+}
+
 /// Does something that moves elements about, and gives the focus back to the element that has it, which loses it when
-/// it is moved. That waits until the focus has gone where a key has sent it.
+/// it is moved; if it is gone, to the switch of its row. That waits until the focus has gone where a key has sent it.
 pub(crate) fn keep_focus(act: impl FnOnce() + 'static) {
     let later = |act: Box<dyn FnOnce()>| gloo::timers::callback::Timeout::new(0, act).forget();
     later(Box::new(move || {
         let active = document().active_element();
+        let row = active.as_ref().and_then(|element| element.closest("[role='row']").ok().flatten());
         act();
         later(Box::new(move || {
-            if let Some(element) = active.filter(|element| element.is_connected()) {
+            let in_row = || row.and_then(|row| row.query_selector("[role='switch']").ok().flatten());
+            if let Some(element) = active.filter(|element| element.is_connected()).or_else(in_row) {
                 // What cannot take the focus had not got it.
                 let _ = element.unchecked_ref::<web_sys::HtmlElement>().focus();
             }

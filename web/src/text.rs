@@ -12,6 +12,18 @@ pub(crate) fn sentence(text: &str) -> Html {
     html! { <>{ for parts }</> }
 }
 
+/// What the engine says after a name, as a sentence of its own.
+pub(crate) fn full(text: &str) -> String {
+    let mut text = text.to_owned();
+    if let Some(first) = text.get_mut(..1) {
+        first.make_ascii_uppercase();
+    }
+    if !text.ends_with(['.', '?']) {
+        text.push('.');
+    }
+    text
+}
+
 /// A note: paragraphs, `code`, **strong** and *emphasis* of Markdown. Nothing in it becomes a link or an element.
 pub(crate) fn note(text: &str) -> Html {
     let paragraphs = text.split("\n\n").filter(|part| !part.trim().is_empty()).map(|paragraph| {

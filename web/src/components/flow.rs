@@ -11,7 +11,7 @@ use super::paste::Paste;
 use super::policies::about;
 use super::tables::{Tables, panes};
 use crate::state::{Action, NETWORK, State};
-use crate::text::sentence;
+use crate::text::{full, sentence};
 
 /// The members that hold ids at which a flow can start or end.
 const ENDS: &[&str] = &["NetworkInterfaceId", "InstanceId", "VpcEndpointId"];
@@ -48,14 +48,16 @@ pub(crate) fn flow(state: &UseReducerHandle<State>) -> Html {
                 <label class="row-word" for={name}>{ word }<span class="hidden">{ format!(": {label}") }</span></label>
                 <div class="row-body">
                     { input.html(&state.dispatcher(), move |text| Action::Flow(name, text)) }
-                    <p class="field-problem" id={format!("{name}-problem")}>{ for problem.map(|problem| sentence(&problem.message)) }</p>
+                    <p class="field-problem" id={format!("{name}-problem")}>{ for problem.map(|problem| sentence(&full(&problem.message))) }</p>
                 </div>
             </div>
         }
     };
     let mut ends = vec!["internet".to_owned()];
     collect(&root, &mut ends);
-    let protocol = member("protocol").to_ascii_lowercase();
+    // Without one the packet is asked about as TCP.
+    let protocol = Some(member("protocol").to_ascii_lowercase()).filter(|text| !text.is_empty());
+    let protocol = protocol.unwrap_or_else(|| "tcp".to_owned());
     let known = PROTOCOLS.iter().any(|(value, _)| *value == protocol);
     html! {
         <section class="panel request flow" aria-labelledby="flow-title">
@@ -66,7 +68,7 @@ pub(crate) fn flow(state: &UseReducerHandle<State>) -> Html {
             if object {
                 { row("from", "from", "Source", "ends", "eni-…, i-…, an address, or internet") }
                 { row("to", "to", "Destination", "ends", "eni-…, i-…, an address, or internet") }
-                if known || protocol.is_empty() {
+                if known {
                     <div class="row">
                         <label class="row-word" for="protocol">{ "with" }<span class="hidden">{ ": Protocol" }</span></label>
                         <div class="row-body flow-protocol">
@@ -78,7 +80,7 @@ pub(crate) fn flow(state: &UseReducerHandle<State>) -> Html {
                 }
                 if protocol.starts_with("icmp") {
                     { row("icmpType", "type", "ICMP type", "", "echo request") }
-                } else if matches!(protocol.as_str(), "" | "tcp" | "udp") {
+                } else if matches!(protocol.as_str(), "tcp" | "udp") {
                     { row("port", "to port", "Destination port", "", "443") }
                     { row("sourcePort", "from port", "Source port", "", "any ephemeral port of the client") }
                     // A port that is given says more than who gives it.

@@ -169,7 +169,7 @@ pub(crate) fn why(state: &UseReducerHandle<State>) -> Html {
                     if !flow.back.is_empty() { { way("reply-title", "The reply", &flow.back) } }
                 </div>
             }
-            { for network.sides.iter().enumerate().map(|(at, of)| side(at, of, &places)) }
+            { for network.sides.iter().enumerate().map(|(at, of)| side(at, of, flow.forward_outcome, &places)) }
             { for network.ports.as_ref().map(|report| ports(report, &asked("protocol"), asked("port").parse().ok())) }
             { for network.exposure.as_ref().map(|exposure| exposed(exposure, &places)) }
             { records(state, network) }
@@ -204,7 +204,7 @@ fn blockers(network: &NetworkReport, fresh: bool, places: &Places) -> Html {
     html! {
         <section aria-labelledby="blockers-title">
             <h2 id="blockers-title">{ "What has to change" }</h2>
-            <ol class="blockers">{ for flow.blockers.iter().map(|of| blocker(of, flow.blockers.len() > 1, fresh, places)) }</ol>
+            <ol class="blockers">{ for flow.blockers.iter().enumerate().map(|(at, of)| blocker(at, of, flow.blockers.len() > 1, fresh, places)) }</ol>
             { for all.map(|repair| {
                 let says = format!("Applied: {} changes.", repair.changes.len());
                 let onclick = act(dispatch, Action::ApplyNetwork(repair.changes.clone(), says));
@@ -219,10 +219,11 @@ fn blockers(network: &NetworkReport, fresh: bool, places: &Places) -> Html {
     }
 }
 
-fn blocker(blocker: &Blocker, several: bool, fresh: bool, places: &Places) -> Html {
+fn blocker(at: usize, blocker: &Blocker, several: bool, fresh: bool, places: &Places) -> Html {
     let removing: Vec<&Remedy> = blocker.changes.iter().filter(|remedy| remedy.removes).collect();
     html! {
-        <li>
+        // Another one is another element: its buttons must not have the focus of those that are gone.
+        <li key={format!("{at} {}", blocker.message)}>
             <p><code class="reason">{ blocker.code }</code>{ " " }{ places.sentence(&blocker.message) }</p>
             if removing.len() > 1 { <p class="quiet any-of">{ "Any one of these removes it:" }</p> }
             { for removing.iter().map(|of| remedy(of, several, fresh, places)) }
@@ -233,8 +234,7 @@ fn blocker(blocker: &Blocker, several: bool, fresh: bool, places: &Places) -> Ht
 
 fn remedy(remedy: &Remedy, several: bool, fresh: bool, places: &Places) -> Html {
     let says = &remedy.says;
-    let what = says.split(':').next().unwrap_or_default();
-    let apply = Action::ApplyNetwork(vec![remedy.change.clone()], format!("{what}: applied."));
+    let apply = Action::ApplyNetwork(vec![remedy.change.clone()], applied(says));
     html! {
         <div class="remedy">
             <div>
@@ -250,6 +250,15 @@ fn remedy(remedy: &Remedy, several: bool, fresh: bool, places: &Places) -> Html 
             <button type="button" class="button" onclick={act(&places.dispatch, apply)} disabled={!fresh} aria-label={format!("Apply: {}", says.replace('`', ""))}>{ "Apply" }</button>
         </div>
     }
+}
+
+/// The words for a change that is made: `Applied: add outbound rule 110 to ...`.
+fn applied(says: &str) -> String {
+    let mut what = says.split(": ").next().unwrap_or_default().to_owned();
+    if let Some(first) = what.get_mut(..1) {
+        first.make_ascii_lowercase();
+    }
+    format!("Applied: {what}.")
 }
 
 /// What the outcome is after a change.
@@ -302,6 +311,7 @@ fn rules(rules: &[RuleLook]) -> Html {
     let component = |at: usize| rules.get(at).map(|rule| &rule.component);
     let row = |(at, rule): (usize, &RuleLook)| {
         let (look, shape) = match rule.result {
+            Look::Matched if rule.decides && rule.text.starts_with("deny") => ("denies", Some(Icon::Cross)),
             Look::Matched => ("matched", Some(Icon::Tick)),
             Look::Missed => ("missed", None),
             Look::Unknown => ("unknown", Some(Icon::Unknown)),
@@ -317,7 +327,7 @@ fn rules(rules: &[RuleLook]) -> Html {
                     <td>{ sentence(&rule.text) }</td>
                     <td>{ for shape.map(icon) }{ " " }
                         if rule.decides { <strong>{ "decides" }</strong>{ if rule.why.is_empty() { "" } else { ": " } } }
-                        { if rule.why.is_empty() && !rule.decides { look.to_owned() } else { rule.why.clone() } }
+                        if rule.why.is_empty() && !rule.decides { { look } } else { { sentence(&rule.why) } }
                     </td>
                 </tr>
             </>
@@ -332,22 +342,26 @@ fn rules(rules: &[RuleLook]) -> Html {
 }
 
 /// The two filters at one interface.
-fn side(at: usize, side: &Side, places: &Places) -> Html {
+fn side(at: usize, side: &Side, arrives: Outcome, places: &Places) -> Html {
     let id = format!("side-{at}");
+    let no_reply = match arrives {
+        Outcome::Undetermined => "Whether there is a reply is not known.",
+        _ => "There is no reply.",
+    };
     html! {
         <section class="side" aria-labelledby={id.clone()}>
             <h2 {id}>{ "Security group against network ACL at " }<code>{ &side.interface }</code></h2>
             <p class="difference">{ places.sentence(&side.difference) }</p>
             <div class="filters">
-                { filter("Security group", &side.group) }
-                { for side.acl.as_ref().map(|acl| filter("Network ACL", acl)) }
+                { filter("Security group", &side.group, no_reply) }
+                { for side.acl.as_ref().map(|acl| filter("Network ACL", acl, no_reply)) }
             </div>
         </section>
     }
 }
 
-fn filter(kind: &str, filter: &Filter) -> Html {
-    let nothing = || html! { <p class="quiet">{ "There is no reply." }</p> };
+fn filter(kind: &str, filter: &Filter, no_reply: &'static str) -> Html {
+    let nothing = || html! { <p class="quiet">{ no_reply }</p> };
     html! {
         <div class="filter">
             <h3>{ kind.to_owned() }{ " " }<code>{ filter.components.join(", ") }</code></h3>
@@ -382,17 +396,23 @@ pub(crate) fn problems(state: &UseReducerHandle<State>) -> Html {
     // What is wrong with a member of the flow stands at its field.
     let flow = network.flow.problems.iter().filter(|problem| problem.component != "flow" || problem.field.is_empty());
     let all: Vec<&Problem> = network.findings.iter().chain(flow).collect();
+    let places = Places::of(state);
     let row = |problem: &&Problem| {
         let severity = match problem.severity {
             Severity::Error => "error",
             Severity::Warning => "warning",
             Severity::Note => "note",
         };
-        let of = [problem.component.as_str(), problem.field.as_str()].map(str::to_owned);
-        let of = of.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ");
+        let (component, field) = (&problem.component, &problem.field);
+        let of = match (component.is_empty(), field.is_empty()) {
+            (false, false) => format!("`{component}` {field}: "),
+            (false, true) => format!("`{component}`: "),
+            (true, false) => format!("{field}: "),
+            (true, true) => String::new(),
+        };
         html! {
             <li class={format!("finding finding-{severity}")}>
-                <span class="finding-severity">{ severity }</span>{ " " }<code>{ of }</code>{ ": " }{ sentence(&problem.message) }
+                <span class="finding-severity">{ severity }</span>{ " " }{ places.sentence(&of) }{ places.sentence(&problem.message) }
             </li>
         }
     };

@@ -37,6 +37,7 @@ pub(crate) fn Paste(props: &Props) -> Html {
             let mut network = NetworkDocument(props.network.clone());
             match network.add(&draft) {
                 Ok(counts) => {
+                    let counts: Vec<String> = counts.iter().map(|count| in_words(count)).collect();
                     props.dispatch.dispatch(Action::Pasted(network, format!("Added: {}.", counts.join(", "))));
                     draft.set(String::new());
                 }
@@ -64,5 +65,43 @@ pub(crate) fn Paste(props: &Props) -> Html {
             <p id="paste-problem" class="field-problem" role="alert">{ sentence(&problem) }</p>
             <button type="button" class="button" onclick={add} disabled={draft.trim().is_empty()}>{ "Add to the network" }</button>
         </div>
+    }
+}
+
+/// `2 SecurityGroups` as people say it: `2 security groups`.
+fn in_words(count: &str) -> String {
+    let (number, name) = count.split_once(' ').unwrap_or_default();
+    let (name, of) = match name {
+        "Entries" => ("PrefixLists", "the entries of "),
+        "EnableDnsSupport" => ("Vpcs", "`EnableDnsSupport` of "),
+        "EnableDnsHostnames" => ("Vpcs", "`EnableDnsHostnames` of "),
+        _ => (name, ""),
+    };
+    let name = if number == "1" { name.strip_suffix('s').unwrap_or(name) } else { name };
+    let mut words = String::new();
+    for letter in name.chars() {
+        if letter.is_ascii_uppercase() && !words.is_empty() {
+            words.push(' ');
+        }
+        words.push(letter.to_ascii_lowercase());
+    }
+    for (word, short) in [("vpc", "VPC"), ("nat ", "NAT "), ("acl", "ACL")] {
+        words = words.replace(word, short);
+    }
+    format!("{of}{number} {words}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::in_words;
+
+    #[test]
+    fn counts_are_said_in_words() {
+        assert_eq!(in_words("2 SecurityGroups"), "2 security groups");
+        assert_eq!(in_words("1 NetworkAcls"), "1 network ACL");
+        assert_eq!(in_words("1 InternetGateways"), "1 internet gateway");
+        assert_eq!(in_words("3 NatGateways"), "3 NAT gateways");
+        assert_eq!(in_words("2 Vpcs"), "2 VPCs");
+        assert_eq!(in_words("1 EnableDnsSupport"), "`EnableDnsSupport` of 1 VPC");
     }
 }

@@ -27,7 +27,7 @@ pub(crate) fn ports(report: &PortReport, protocol: &str, asked: Option<u16>) -> 
                     <p class="partly-open">{ sentence(&of.message) }</p>
                 }
                 if lined && !nothing { { line(of, asked) } }
-                { for of.why.iter().map(|why| html! { <p class="quiet">{ if nothing { "Stopped: " } else { "The rest is stopped: " } }{ sentence(why) }</p> }) }
+                { for of.why.iter().map(|why| html! { <p class="quiet">{ what_of(of) }{ sentence(why) }</p> }) }
             </li>
         }
     };
@@ -37,6 +37,15 @@ pub(crate) fn ports(report: &PortReport, protocol: &str, asked: Option<u16>) -> 
             <p class="quiet">{ sentence(&format!("From `{}` to `{}`, the reply included. Of ICMP, only an echo request has one.", report.from, report.to)) }</p>
             <ul>{ for report.protocols.iter().map(one) }</ul>
         </section>
+    }
+}
+
+/// What the reason is of.
+fn what_of(of: &ProtocolPorts) -> &'static str {
+    match (of.ports.is_empty() && of.partly.is_empty(), of.undetermined.is_empty()) {
+        (true, true) => "Stopped: ",
+        (true, false) => "",
+        (false, _) => "The rest is stopped: ",
     }
 }
 

@@ -1,6 +1,7 @@
 //! Flow logs: the records that the packets would leave, and what records of one's own tell.
 
 use scenario::NetworkReport;
+use vpc::Outcome;
 use yew::prelude::*;
 
 use crate::state::{Action, State};
@@ -18,7 +19,10 @@ pub(crate) fn records(state: &UseReducerHandle<State>, network: &NetworkReport) 
         <section class="records-view" aria-labelledby="records-title">
             <h2 id="records-title">{ "Flow logs" }</h2>
             if network.records.is_empty() {
-                <p class="quiet">{ "These packets leave no record." }</p>
+                // Of packets that cannot be followed nothing is known.
+                if !network.flow.forward.is_empty() && network.flow.outcome != Outcome::Undetermined {
+                    <p class="quiet">{ "These packets leave no record." }</p>
+                }
             } else {
                 <p class="quiet">{ "The records that these packets leave. Counts and times are examples." }</p>
                 <ul class="lines">{ for network.full_records.iter().skip(1).map(|line| record(network.full_records.first(), line)) }</ul>

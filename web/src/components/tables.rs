@@ -3,11 +3,11 @@
 
 use iam::json::{self, Value};
 use scenario::{Column, NetworkDocument, Row, Table, TableEdit, TableKind};
-use vpc::{FlowReport, HopKind, Verdict};
+use vpc::{FlowReport, HopKind, Outcome, Verdict};
 use yew::prelude::*;
 
 use super::Dispatch;
-use super::controls::{act, icon_button, icon_press, link, switch};
+use super::controls::{act, icon_press, link, switch};
 use super::icons::{Icon, icon};
 use crate::browser;
 use crate::state::{Action, State};
@@ -83,8 +83,12 @@ pub(crate) fn Tables(props: &Props) -> Html {
         (NetworkDocument(text.clone()).tables(), suggestions(text))
     });
     let (tables, (targets, sources)) = &*read;
-    let fresh = state.shown_network().filter(|_| !state.is_network_stale());
-    let (on_way, marks) = fresh.map(|network| marks(&network.flow)).unwrap_or_default();
+    // Those of the last answer, until there is another one.
+    let flow = state.shown_network().map(|network| &network.flow);
+    let (on_way, marks) = flow.map(marks).unwrap_or_default();
+    let is_known = !state.is_network_stale() && flow.is_some_and(|flow| flow.outcome != Outcome::Undetermined);
+    let beside = if is_known { ", not on the way of this packet" } else { "" };
+    let broken = state.is_network_broken();
     // Tables of one thing stand together.
     let mut things: Vec<Vec<&Table>> = Vec::new();
     for table in tables.iter().filter(|table| table.kind == kind) {
@@ -102,24 +106,27 @@ pub(crate) fn Tables(props: &Props) -> Html {
     html! {
         <div class="tables">
             <p class="quiet">{ about(kind) }</p>
-            if state.is_network_broken() {
+            if broken {
                 <p class="field-problem">{ "The JSON has a mistake: rules can be changed again when it is mended. " }
                     { link(&dispatch, "Show the JSON", "", json.clone()) }</p>
             }
             if first.is_empty() && others.is_empty() {
                 <p class="quiet">{ format!("The network describes no {}. ", name(kind, 0)) }{ link(&dispatch, "Paste what AWS prints", "", json) }</p>
             }
-            { for first.iter().map(thing) }
-            if !others.is_empty() {
-                // Nothing else is hidden from one who looks for it.
-                <details open={first.is_empty()}>
-                    <summary>{ format!("{} {}, not on the way of this packet", others.len(), name(kind, others.len())) }</summary>
-                    { for others.iter().take(MOST_OTHERS).map(thing) }
-                    if others.len() > MOST_OTHERS {
-                        <p class="quiet">{ format!("{} more are in the JSON.", others.len() - MOST_OTHERS) }</p>
-                    }
-                </details>
-            }
+            // Without JSON that can be read there is no place for a change.
+            <fieldset disabled={broken}>
+                { for first.iter().map(thing) }
+                if !others.is_empty() {
+                    // Nothing else is hidden from one who looks for it.
+                    <details open={first.is_empty()}>
+                        <summary>{ format!("{} {}{beside}", others.len(), name(kind, others.len())) }</summary>
+                        { for others.iter().take(MOST_OTHERS).map(thing) }
+                        if others.len() > MOST_OTHERS {
+                            <p class="quiet">{ format!("{} more are in the JSON.", others.len() - MOST_OTHERS) }</p>
+                        }
+                    </details>
+                }
+            </fieldset>
             <datalist id="targets">{ options(targets) }</datalist>
             <datalist id="sources">{ options(sources) }</datalist>
         </div>
@@ -183,12 +190,7 @@ fn thing(state: &UseReducerHandle<State>, tables: &[&Table], marks: &[Mark]) -> 
 
 fn table(state: &UseReducerHandle<State>, table: &Table, marks: &[Mark]) -> Html {
     let dispatch = state.dispatcher();
-    let way = match (table.kind, table.egress) {
-        (TableKind::Routes, _) => "Routes",
-        (_, true) => "Outbound",
-        (_, false) => "Inbound",
-    };
-    let label = format!("{way} {} of {}", if table.kind == TableKind::Routes { "" } else { "rules" }, table.id);
+    let way = if table.egress { "Outbound" } else { "Inbound" };
     let columns = table.kind.columns();
     let class = match table.kind {
         TableKind::Acl => "grid-acl",
@@ -215,7 +217,7 @@ fn table(state: &UseReducerHandle<State>, table: &Table, marks: &[Mark]) -> Html
         let dispatch = dispatch.clone();
         Callback::from(move |_: MouseEvent| {
             dispatch.dispatch(Action::EditTable(add.clone()));
-            browser::go_to_first(".grid-row.lit input");
+            browser::go_to_first(".grid-row.lit input".to_owned());
         })
     };
     let empty = match table.kind {
@@ -229,7 +231,7 @@ fn table(state: &UseReducerHandle<State>, table: &Table, marks: &[Mark]) -> Html
             if table.rows.is_empty() {
                 <p class="quiet">{ empty }</p>
             } else {
-                <div {class} role="table" aria-label={label}>
+                <div {class} role="table" aria-label={label(table)}>
                     <div class="grid-row grid-head" role="row" key="head">
                         { for columns.iter().map(|column| html! { <span role="columnheader">{ heading(table, *column) }</span> }) }
                         <span role="columnheader"><span class="hidden">{ "Change" }</span></span>
@@ -237,9 +239,23 @@ fn table(state: &UseReducerHandle<State>, table: &Table, marks: &[Mark]) -> Html
                     { for rows }
                 </div>
             }
-            <p class="grid-add"><button type="button" class="link" onclick={on_add}>{ add_label }<span class="hidden">{ add_hidden }</span></button></p>
+            <p class="grid-add"><button type="button" class="link" id={add_id(table)} onclick={on_add}>{ add_label }<span class="hidden">{ add_hidden }</span></button></p>
         </>
     }
+}
+
+/// What a table is called.
+fn label(table: &Table) -> String {
+    match (table.kind, table.egress) {
+        (TableKind::Routes, _) => format!("Routes of {}", table.id),
+        (_, true) => format!("Outbound rules of {}", table.id),
+        (_, false) => format!("Inbound rules of {}", table.id),
+    }
+}
+
+/// The id of the button that adds to a table.
+fn add_id(table: &Table) -> String {
+    format!("add-{}-{}", if table.egress { "out" } else { "in" }, table.id)
 }
 
 const fn heading(table: &Table, column: Column) -> &'static str {
@@ -296,16 +312,32 @@ fn row<'m>(state: &UseReducerHandle<State>, table: &Table, at: usize, marks: imp
         let on = row.on;
         let path = row.path.clone();
         let takes_part = html! { <span class="hidden">{ format!("Use {called}") }</span> };
+        // The focus goes to the switch of the row that takes the place, not to what removes that too.
+        let next = format!(
+            "[aria-label='{}'] > :nth-child({}) [role='switch'], [id='{}']",
+            label(table),
+            at + 2,
+            add_id(table)
+        );
+        let remove = {
+            let (dispatch, action) = (dispatch.clone(), edit(TableEdit::Remove { row: row.path.clone() }));
+            Callback::from(move |_: MouseEvent| {
+                dispatch.dispatch(action.clone());
+                browser::go_to_first(next.clone());
+            })
+        };
         html! {
             <>
                 { for swap(before, "Move up", "up") }
                 { for swap(table.rows.get(at + 1), "Move down", "down") }
                 { switch(&dispatch, on, takes_part, "Switch it off to see what it is good for", move |on| Action::EditTable(TableEdit::Switch { row: path.clone(), on })) }
-                { icon_button(&dispatch, Icon::Cross, "", &format!("Remove {called}"), "", edit(TableEdit::Remove { row: row.path.clone() })) }
+                { icon_press(Icon::Cross, "", &format!("Remove {called}"), "", remove) }
             </>
         }
     });
     let marks: Vec<Html> = marks.map(|of| mark(table.kind, row, of)).collect();
+    let same = |of: &&Row| table.kind == TableKind::Acl && of.on && of.rule == row.rule;
+    let twice = row.on && table.rows.iter().filter(same).count() > 1;
     let lit = state.highlight.ranges.iter().any(|[start, end]| *start < row.span[1] && row.span[0] < *end)
         && state.highlight.document == crate::state::NETWORK;
     let mut class = "grid-row".to_owned();
@@ -319,9 +351,10 @@ fn row<'m>(state: &UseReducerHandle<State>, table: &Table, at: usize, marks: imp
         <div {class} role="row" {key}>
             { for table.kind.columns().iter().map(cell) }
             <span role="cell" class="grid-acts">{ for acts }</span>
-            if !marks.is_empty() || !row.on || row.state.is_some() {
+            if !marks.is_empty() || !row.on || row.state.is_some() || twice {
                 <span role="cell" class="grid-marks">
                     if !row.on { <span class="quiet">{ "switched off" }</span> }
+                    if twice { <span class="state">{ format!("{} stands twice", row.rule) }</span> }
                     { for row.state.iter().map(|state| html! { <span class="state">{ state }</span> }) }
                     { for marks }
                 </span>
@@ -473,7 +506,7 @@ fn Cell(props: &CellProps) -> Html {
     };
     html! {
         <>
-            <input type="text" class="code" {value} {list} {oninput} {onchange} {onkeydown} aria-label={label} spellcheck="false" autocomplete="off" aria-invalid={wrong.map(|_| "true")} />
+            <input type="text" class="code" {value} {list} {oninput} {onchange} {onkeydown} aria-label={label} title={*wrong} spellcheck="false" autocomplete="off" aria-invalid={wrong.map(|_| "true")} />
             // It is always there: what comes and goes would take the focus along.
             <span class="cell-problem" role="alert">{ wrong.unwrap_or_default() }</span>
         </>

@@ -7,6 +7,7 @@ use vpc::{FlowReport, Hop, HopKind, PacketView, Verdict};
 use yew::prelude::*;
 
 use super::icons::{Icon, icon};
+use crate::browser;
 use crate::state::State;
 use crate::text::sentence;
 
@@ -20,12 +21,21 @@ struct Stop<'a> {
     way: Option<&'static str>,
 }
 
+/// Where a way ends.
+#[derive(Clone, Copy)]
+struct End {
+    place: usize,
+    hop: usize,
+    /// Whether it is known to end there, or only not known to go on.
+    is_known: bool,
+}
+
 /// A drawing of a flow's way.
 struct Drawing<'a> {
     flow: &'a FlowReport,
     stops: Vec<Stop<'a>>,
     /// Where the two ways end, if they do before their time.
-    ends: [Option<usize>; 2],
+    ends: [Option<End>; 2],
     replies: bool,
 }
 
@@ -34,11 +44,18 @@ impl<'a> Drawing<'a> {
         let mut stops: Vec<Stop<'_>> = flow.forward.iter().filter_map(stop).collect();
         let (first, last) = (flow.forward.first()?, flow.forward.last()?);
         // What cannot be named from outside is where the way would have ended.
-        let unnamed = flow.forward.len() > 1 && (first.kind, &first.component) == (last.kind, &last.component);
+        let is_same = flow.forward.len() > 1 && (first.kind, &first.component) == (last.kind, &last.component);
+        let unnamed = is_same && last.verdict == Verdict::Drops;
         if unnamed {
             stops.remove(0);
         }
         let outside = |name| Stop { kind: HopKind::Internet, name, way: None };
+        // The packet does not come back to where it starts: what it meets there is not known.
+        let unknown = is_same && last.verdict == Verdict::Undetermined;
+        if unknown {
+            stops.pop();
+            stops.push(Stop { kind: HopKind::Other, name: "what follows", way: None });
+        }
         if stops.first().is_some_and(|stop| stop.kind == HopKind::InternetGateway) {
             stops.insert(0, outside(&first.packet.source));
         }
@@ -47,10 +64,17 @@ impl<'a> Drawing<'a> {
         }
         let mut drawing = Drawing { flow, stops, ends: [None, None], replies: false };
         let end = |reply: bool| {
-            let hop = drawing.hops(reply).iter().position(stops_here)?;
-            Some(drawing.place(reply, hop))
+            let first = |verdict| drawing.hops(reply).iter().position(|hop| hop.verdict == verdict && !hop.assumed);
+            let dropped = first(Verdict::Drops);
+            let hop = dropped.or_else(|| first(Verdict::Undetermined))?;
+            let place = match reply {
+                false if unnamed => 0,
+                false if unknown && hop + 1 == flow.forward.len() => drawing.stops.len() - 1,
+                _ => drawing.place(reply, hop),
+            };
+            Some(End { place, hop, is_known: dropped.is_some() })
         };
-        let ends = [if unnamed { Some(0) } else { end(false) }, end(true)];
+        let ends = [end(false), end(true)];
         drawing.replies = !flow.back.is_empty() && ends[0].is_none();
         drawing.ends = ends;
         (!drawing.stops.is_empty()).then_some(drawing)
@@ -60,8 +84,21 @@ impl<'a> Drawing<'a> {
         if reply { self.flow.back.as_slice() } else { self.flow.forward.as_slice() }
     }
 
+    const fn end(&self, reply: bool) -> Option<End> {
+        let [forward, back] = self.ends;
+        if reply { back } else { forward }
+    }
+
+    /// Whether it is not known how a way that is drawn goes on.
+    fn is_open(&self) -> bool {
+        self.ends.iter().take(1 + usize::from(self.replies)).flatten().any(|end| !end.is_known)
+    }
+
     /// The place of a hop; one that is not drawn counts as the one before it.
     fn place(&self, reply: bool, hop: usize) -> usize {
+        if let Some(end) = self.end(reply).filter(|end| end.hop == hop && !end.is_known) {
+            return end.place;
+        }
         let before = self.hops(reply).get(..=hop).unwrap_or_default().iter().rev().filter_map(stop);
         before.filter_map(|at| self.stops.iter().position(|of| meets(of, &at, reply))).next().unwrap_or(0)
     }
@@ -69,7 +106,8 @@ impl<'a> Drawing<'a> {
     /// The hops that are really met: which way, and which hop.
     fn steps(&self) -> Vec<(bool, usize)> {
         let met = |reply: bool| {
-            let hops = self.hops(reply).iter().enumerate();
+            let end = self.end(reply).map_or(usize::MAX, |end| end.hop + 1);
+            let hops = self.hops(reply).iter().enumerate().take(end);
             hops.filter(|(_, hop)| !hop.assumed).map(move |(at, _)| (reply, at))
         };
         met(false).chain(met(true).filter(|_| self.replies)).collect()
@@ -119,8 +157,25 @@ pub(crate) fn Way(props: &Props) -> Html {
             if !*playing && at.is_none_or(|at| at >= last) {
                 step.set(Some(0));
             }
+            if at.is_none() {
+                // This button gives way to others.
+                browser::go_to_first(".step-acts .button".to_owned());
+                browser::go_to("step".to_owned());
+            }
             playing.set(!*playing);
         })
+    };
+    let leave = {
+        let to = to(None);
+        Callback::from(move |event: MouseEvent| {
+            to.emit(event);
+            browser::go_to_first(".steps > .button".to_owned());
+        })
+    };
+    // What has the focus keeps it at either end.
+    let turn = |class: &'static str, label: &'static str, target: Option<usize>| {
+        let onclick = target.map(|target| to(Some(target)));
+        html! { <button type="button" class={format!("icon-button {class}")} {onclick} aria-disabled={target.is_none().then_some("true")} aria-label={label}>{ icon(Icon::Chevron) }</button> }
     };
     let end = drawing.stops.len().saturating_sub(1);
     let draw = |(place, stop): (usize, &Stop<'_>)| {
@@ -146,19 +201,21 @@ pub(crate) fn Way(props: &Props) -> Html {
         <section class="topology" aria-label="The way of the packet">
             <div class="topology-stops">{ for drawing.stops.iter().enumerate().map(draw) }</div>
             <div class="steps">
-                <p class="quiet legend">{ "solid line: the packet · dashed line: the reply · ✗: it ends here" }</p>
+                <p class="quiet legend">{ "solid line: the packet · dashed line: the reply · ✗: it ends here" }
+                    if drawing.is_open() { { " · ?: what happens from here on is not known" } }
+                </p>
                 if let Some(at) = at {
                     <div class="step-acts">
-                        <button type="button" class="icon-button back" onclick={to(Some(at.saturating_sub(1)))} disabled={at == 0} aria-label="Step back">{ icon(Icon::Chevron) }</button>
+                        { turn("back", "Step back", at.checked_sub(1)) }
                         <button type="button" class="button" onclick={play}>{ step_name }</button>
-                        <button type="button" class="icon-button" onclick={to(Some((at + 1).min(last)))} disabled={at == last} aria-label="Next step">{ icon(Icon::Chevron) }</button>
-                        <button type="button" class="icon-button" onclick={to(None)} aria-label="Stop following the packet">{ icon(Icon::Cross) }</button>
+                        { turn("", "Next step", Some(at + 1).filter(|next| *next <= last)) }
+                        <button type="button" class="icon-button" onclick={leave} aria-label="Stop following the packet">{ icon(Icon::Cross) }</button>
                     </div>
                 } else {
                     <button type="button" class="button" onclick={play}>{ "Follow the packet" }</button>
                 }
             </div>
-            <div class="step" aria-live={if *playing { "off" } else { "polite" }}>
+            <div class="step" id="step" aria-live={if *playing { "off" } else { "polite" }}>
                 { for at.zip(current).and_then(|(at, (reply, hop))| Some(told(at, steps.len(), reply, drawing.hops(reply).get(hop)?))) }
             </div>
         </section>
@@ -194,10 +251,6 @@ fn packet(view: &PacketView) -> String {
     format!("{} {source} → {}", view.protocol, end(&view.destination, port))
 }
 
-const fn stops_here(hop: &Hop) -> bool {
-    matches!(hop.verdict, Verdict::Drops) && !hop.assumed
-}
-
 /// What is drawn: the components that a packet meets, not what tells it the way.
 fn stop(hop: &Hop) -> Option<Stop<'_>> {
     let drawn = !matches!(hop.kind, HopKind::RouteTable | HopKind::Subnet | HopKind::Name | HopKind::Other);
@@ -218,17 +271,24 @@ fn meets(place: &Stop<'_>, hop: &Stop<'_>, reply: bool) -> bool {
 enum Lane {
     Through,
     Ends,
+    /// Whether it ends is not known.
+    Unknown,
     Empty,
 }
 
 impl Lane {
-    fn at(at: usize, end: Option<usize>, passes: impl Fn(usize) -> bool) -> Lane {
+    fn at(at: usize, end: Option<End>, passes: impl Fn(usize) -> bool) -> Lane {
         match end {
             None => Lane::Through,
-            Some(end) if end == at => Lane::Ends,
-            Some(end) if passes(end) => Lane::Through,
+            Some(end) if end.place == at && end.is_known => Lane::Ends,
+            Some(end) if end.place == at => Lane::Unknown,
+            Some(end) if passes(end.place) => Lane::Through,
             Some(_) => Lane::Empty,
         }
+    }
+
+    const fn is_end(self) -> bool {
+        matches!(self, Lane::Ends | Lane::Unknown)
     }
 }
 
@@ -247,7 +307,8 @@ const fn kind_name(kind: HopKind) -> &'static str {
         HopKind::Amazon => "AWS service",
         HopKind::RouteTable => "route table",
         HopKind::Subnet => "subnet",
-        HopKind::Name | HopKind::Other => "other",
+        HopKind::Name => "name",
+        HopKind::Other => "not known:",
     }
 }
 
@@ -258,17 +319,24 @@ fn figure(stop: &Stop<'_>, first: bool, last: bool, go: Lane, back: Lane, here: 
         true => format!("…{}", stop.name.chars().skip(length - 13).collect::<String>()),
         false => stop.name.to_owned(),
     };
-    let class = if go == Lane::Ends || back == Lane::Ends { "stop-box stop-ends" } else { "stop-box" };
-    let cross = |x: &'static str| html! { <path class="stop-cross" d={x} /> };
+    let class = match (go, back) {
+        (Lane::Ends, _) | (_, Lane::Ends) => "stop-box stop-ends",
+        (Lane::Unknown, _) | (_, Lane::Unknown) => "stop-box stop-unknown",
+        _ => "stop-box",
+    };
+    let mark = |lane: Lane, cross: &'static str, y: &'static str| match lane {
+        Lane::Ends => html! { <path class="stop-cross" d={cross} /> },
+        _ => html! { <text class="stop-question" x="52" {y} text-anchor="middle">{ "?" }</text> },
+    };
     html! {
         <svg class="stop" viewBox="0 0 104 84" width="104" height="84" focusable="false" aria-hidden="true">
             if go == Lane::Through {
                 <path class="lane" d={match (first, last) { (true, _) => "M52 22V12H104", (_, true) => "M0 12H52V17", _ => "M0 12H104" }} />
                 <path class="lane-head" d={if last { "M48 15l4 7 4-7z" } else { "M97 8l7 4-7 4z" }} />
             }
-            if go == Lane::Ends {
-                <path class="lane" d="M0 12H44" />
-                { cross("M47 7l10 10M57 7l-10 10") }
+            if go.is_end() {
+                if !first || go == Lane::Ends { <path class="lane" d="M0 12H44" /> }
+                { mark(go, "M47 7l10 10M57 7l-10 10", "17") }
             }
             <rect {class} x="2" y="22" width="100" height="40" rx="5" />
             <text class="stop-kind" x="52" y="38" text-anchor="middle">{ kind_name(stop.kind) }</text>
@@ -277,9 +345,9 @@ fn figure(stop: &Stop<'_>, first: bool, last: bool, go: Lane, back: Lane, here: 
                 <path class="lane lane-reply" d={match (first, last) { (true, _) => "M104 72H52V67", (_, true) => "M52 62V72H0", _ => "M104 72H0" }} />
                 if first { <path class="lane-head" d="M48 69l4-7 4 7z" /> } else { <path class="lane-head" d="M7 68l-7 4 7 4z" /> }
             }
-            if back == Lane::Ends {
-                <path class="lane lane-reply" d="M104 72H60" />
-                { cross("M47 67l10 10M57 67l-10 10") }
+            if back.is_end() {
+                if !last || back == Lane::Ends { <path class="lane lane-reply" d="M104 72H60" /> }
+                { mark(back, "M47 67l10 10M57 67l-10 10", "77") }
             }
             { for here.map(|reply| dot(first, last, if reply { back } else { go }, reply)) }
         </svg>
@@ -292,8 +360,8 @@ fn dot(first: bool, last: bool, lane: Lane, reply: bool) -> Html {
     let (from, to) = if reply { ("from-right", "to-left") } else { ("from-left", "to-right") };
     let from = if starts { "from-middle" } else { from };
     let to = match (lane, reply) {
-        (Lane::Ends, false) => "to-cross",
-        (Lane::Ends, true) => "to-cross-back",
+        (Lane::Ends | Lane::Unknown, false) => "to-cross",
+        (Lane::Ends | Lane::Unknown, true) => "to-cross-back",
         _ if arrives => "to-middle",
         _ => to,
     };

@@ -2,10 +2,10 @@
 
 use std::rc::Rc;
 
-use scenario::{NetworkDocument, NetworkReport, Scenario, TableEdit, TableKind};
+use scenario::{NetworkDocument, NetworkReport, Scenario, Table, TableEdit, TableKind};
 use vpc::Severity;
 
-use super::{Highlight, NETWORK, Notice, State};
+use super::{Highlight, NETWORK, Notice, Origin, State};
 
 /// Whether the text could be read. An error with a place is about the text itself; a warning with one is a comma
 /// too many.
@@ -45,7 +45,15 @@ impl State {
     /// The network with what was pasted into it.
     pub(super) fn pasted(&mut self, network: NetworkDocument, text: String) {
         let before = Box::new((self.scenario.clone(), self.origin.clone()));
-        self.pane = Some(TableKind::Acl).filter(|_| !network.tables().is_empty());
+        let (known, tables) = (self.scenario.network.as_ref().map(NetworkDocument::tables), network.tables());
+        let is_new = |table: &&Table| !known.iter().flatten().any(|of| of.id == table.id);
+        let kinds = [TableKind::Acl, TableKind::Group, TableKind::Routes];
+        let first = |tables: Vec<&Table>| kinds.into_iter().find(|kind| tables.iter().any(|of| of.kind == *kind));
+        self.pane = first(tables.iter().filter(is_new).collect()).or_else(|| first(tables.iter().collect()));
+        // What somebody else wrote is of policies.
+        if known.is_none() && self.origin != Origin::Own {
+            (self.scenario.title, self.scenario.note) = (None, None);
+        }
         self.scenario.network = Some(network);
         self.arranged += 1;
         self.highlight.ranges.clear();
