@@ -158,8 +158,8 @@ fn names(group: &Filter) -> String {
 fn alone(group: &Filter, next: Option<&Hop>) -> String {
     let names = names(group);
     match next {
-        Some(acl) if acl.kind == HopKind::NetworkAcl => {
-            format!("What the network ACL does that filters beside the group {names} is not known. {}", acl.message)
+        Some(hop) if hop.kind == HopKind::NetworkAcl || hop.verdict == Verdict::Undetermined => {
+            format!("What the network ACL does that filters beside the group {names} is not known. {}", hop.message)
         }
         Some(hop) if hop.kind == HopKind::Subnet && hop.verdict == Verdict::Passes => format!(
             "Only the group {names} filters here: both ends are in one subnet, and a network ACL stands at the border of a subnet."
