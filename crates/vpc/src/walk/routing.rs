@@ -5,6 +5,7 @@ use crate::change::{Change, NEW_GATEWAY};
 use crate::cidr::special;
 use crate::filter::Sieve;
 use crate::model::{Destination, Place, Route, RouteState, Target};
+use crate::order::sort_and_dedup;
 use crate::report::HopKind;
 use crate::route::destination_text;
 use crate::{Cidr, Ranges, cidr, code, route};
@@ -199,10 +200,12 @@ impl<'a> Walk<'a> {
     /// A gateway endpoint of the VPC for what the packet goes to.
     fn endpoint_change(&self, table: usize, vpc: usize) -> Option<Change> {
         let (model, destination) = (self.model, self.packet.destination);
+        model.work.spend(model.network.endpoints.len());
         let serves = |of: &&crate::model::Endpoint| {
             of.kind == "gateway" && of.vpc == vpc && of.state.as_deref() == Some("available")
         };
         model.network.endpoints.iter().filter(serves).find_map(|of| {
+            model.work.spend(model.network.lists.len());
             let mut lists = model.network.lists.iter().filter(|list| list.name.as_deref() == Some(&of.service));
             let holds = |id: &str| model.list_ranges(id, destination.is_ipv6());
             let list = lists.find(|list| holds(&list.id).is_some_and(|all| all.contains(cidr::number(destination))))?;
@@ -314,10 +317,12 @@ impl<'a> Walk<'a> {
     /// The internet gateway that a route of a VPC leads to, described or not.
     pub(super) fn routed_gateway(&self, vpc: usize) -> Option<String> {
         let model = self.model;
-        let subnets = model.vpc(vpc).subnets.iter().filter_map(|at| model.table_of(*at));
-        let routes = subnets.flat_map(|table| &model.table(table).routes);
+        let mut tables: Vec<usize> = model.vpc(vpc).subnets.iter().filter_map(|at| model.table_of(*at)).collect();
+        sort_and_dedup(&mut tables);
+        let routes: Vec<&Route> = tables.into_iter().flat_map(|table| &model.table(table).routes).collect();
+        model.work.spend(model.vpc(vpc).subnets.len() + routes.len());
         let leads = |route: &&Route| route.kind == Target::Internet && route.state == RouteState::Active;
-        routes.filter(leads).map(|route| &route.target).filter(|id| *id != NEW_GATEWAY).min().cloned()
+        routes.into_iter().filter(leads).map(|route| &route.target).filter(|id| *id != NEW_GATEWAY).min().cloned()
     }
 
     pub(super) fn take(
