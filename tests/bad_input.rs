@@ -119,7 +119,7 @@ fn network(change: impl Fn(&mut Value), flow: Value) -> scenario::NetworkReport 
     let mut network = conformance::network::base("two-tier");
     change(&mut network);
     network["flow"] = flow;
-    let network = Some(scenario::NetworkDocument(network.to_string()));
+    let network = Some(scenario::NetworkDocument::new(network.to_string()));
     scenario::run(&Scenario { network, ..Scenario::default() }, None).network.unwrap()
 }
 

@@ -9,8 +9,8 @@ use serde_json::{Value, json};
 use vpc::{Flow, FlowReport, Network, Outcome};
 
 fn answer(network: &Value, flow: &Value) -> Result<FlowReport, String> {
-    let (network, _) = Network::from_value(network);
-    let (flow, problems) = Flow::from_value(flow);
+    let (network, _) = Network::read(&[("network", &network.to_string())]);
+    let (flow, problems) = Flow::read(&flow.to_string());
     let flow =
         flow.ok_or_else(|| problems.iter().map(|problem| problem.message.as_str()).collect::<Vec<_>>().join("; "))?;
     Ok(vpc::evaluate(&network, &flow))
@@ -18,7 +18,7 @@ fn answer(network: &Value, flow: &Value) -> Result<FlowReport, String> {
 
 fn check(case: &Case) -> Result<(), String> {
     let item = &case.item;
-    let (network, problems) = Network::from_value(&case.network);
+    let (network, problems) = Network::read(&[("network", &case.network.to_string())]);
     for wanted in item["problems"].as_array().into_iter().flatten().filter_map(Value::as_str) {
         if !problems
             .iter()
@@ -27,7 +27,7 @@ fn check(case: &Case) -> Result<(), String> {
             return Err(format!("no problem says {wanted:?}: {problems:#?}"));
         }
     }
-    let (flow, flow_problems) = Flow::from_value(&case.flow);
+    let (flow, flow_problems) = Flow::read(&case.flow.to_string());
     let Some(flow) = flow else {
         let text = format!("{flow_problems:?}");
         return if item["expect"] == "badFlow" && item["says"].as_str().is_none_or(|says| text.contains(says)) {
@@ -236,7 +236,7 @@ fn the_set_of_ports_holds_a_port_exactly_if_a_packet_to_it_arrives() {
     let mut open = 0;
     for seed in 0..60 {
         let network_text = random::network(seed);
-        let (network, _) = Network::from_value(&network_text);
+        let (network, _) = Network::read(&[("network", &network_text.to_string())]);
         let base = random::flow(seed);
         let (from, to) = (base["from"].as_str().unwrap(), base["to"].as_str().unwrap());
         let sets = vpc::port_sets(&network, from, to);
@@ -280,8 +280,8 @@ fn changes_that_are_said_to_remove_a_blocker_are_tried() {
 #[test]
 fn everything_else_answers_too() {
     for case in cases() {
-        let (network, _) = Network::from_value(&case.network);
-        let (Some(flow), _) = Flow::from_value(&case.flow) else { continue };
+        let (network, _) = Network::read(&[("network", &case.network.to_string())]);
+        let (Some(flow), _) = Flow::read(&case.flow.to_string()) else { continue };
         let report = vpc::evaluate(&network, &flow);
         for hop in report.forward.iter().chain(&report.back) {
             assert!(hop.message.ends_with('.'), "{}: {}", case.title, hop.message);
@@ -304,7 +304,7 @@ fn everything_else_answers_too() {
 
 #[test]
 fn what_the_internet_can_reach() {
-    let (network, _) = Network::from_value(&base("two-tier"));
+    let (network, _) = Network::read(&[("network", &base("two-tier").to_string())]);
     let of_web = vpc::exposure(&network, "eni-web").message;
     assert_eq!(
         of_web,
@@ -314,7 +314,7 @@ fn what_the_internet_can_reach() {
     // What is not known to be closed is not called closed.
     let mut part = base("two-tier");
     part.as_object_mut().unwrap().remove("NetworkAcls");
-    let (network, _) = Network::from_value(&part);
+    let (network, _) = Network::read(&[("network", &part.to_string())]);
     assert_eq!(
         vpc::exposure(&network, "eni-web").message,
         "Whether the internet can open a connection to `eni-web` is undetermined. Not everything is known: No network ACL of `subnet-pub` is described."
@@ -333,7 +333,7 @@ fn what_passes_for_some_source_ports_only_is_not_called_nothing() {
             }
         }
     }
-    let (network, _) = Network::from_value(&network);
+    let (network, _) = Network::read(&[("network", &network.to_string())]);
     let ports = vpc::port_sets(&network, "203.0.113.7", "eni-web");
     let tcp = &ports.protocols[0];
     assert!(tcp.ports.is_empty() && tcp.partly.contains(443));
@@ -512,7 +512,7 @@ fn huge_lists_are_answered_in_time() {
     network["SecurityGroups"][0]["IpPermissions"][0]["PrefixListIds"] = json!([{ "PrefixListId": "pl-1" }]);
     changed.push(("a prefix list", network));
     for (place, network) in changed {
-        let (read, _) = Network::from_value(&network);
+        let (read, _) = Network::read(&[("network", &network.to_string())]);
         for from in ["203.0.113.7", "internet"] {
             let report = vpc::evaluate(&read, &Flow::new(from, "eni-web", "tcp", 443).unwrap());
             assert!(!report.message.is_empty(), "{place}");
@@ -530,7 +530,7 @@ fn a_change_made_in_the_text_does_what_was_tried() {
         let text = serde_json::to_string_pretty(&case.whole()).unwrap();
         let answer = |text: &str| {
             let scenario = scenario::Scenario {
-                network: Some(scenario::NetworkDocument(text.to_owned())),
+                network: Some(scenario::NetworkDocument::new(text)),
                 ..scenario::Scenario::default()
             };
             scenario::run(&scenario, None).network.unwrap().flow
@@ -541,14 +541,14 @@ fn a_change_made_in_the_text_does_what_was_tried() {
             continue;
         }
         for remedy in report.blockers.iter().flat_map(|blocker| &blocker.changes) {
-            let mut document = scenario::NetworkDocument(text.clone());
+            let mut document = scenario::NetworkDocument::new(text.as_str());
             if document.apply(&remedy.change).is_none() {
                 let kind = serde_json::to_value(&remedy.change).unwrap()["kind"].as_str().unwrap().to_owned();
                 *skipped.entry(kind).or_insert(0) += 1;
                 continue;
             }
             applied += 1;
-            assert_eq!(answer(&document.0).outcome, remedy.outcome, "{}: {:?}", case.title, remedy.change);
+            assert_eq!(answer(&document.text()).outcome, remedy.outcome, "{}: {:?}", case.title, remedy.change);
         }
     }
     println!("{applied} applied, not offered: {skipped:?}");

@@ -8,8 +8,8 @@ use scenario::{Column, NetworkDocument, Table, TableEdit, TableKind};
 
 /// What happens to the flow of a network, without the views that cost more.
 fn answer(network: &NetworkDocument) -> vpc::FlowReport {
-    let (read, _) = vpc::Network::read(&[("network", &network.0)]);
-    let asked = vpc::Flow::from_value(&vpc::parse(&network.0).unwrap()["flow"]).0;
+    let (read, _) = vpc::Network::read(&[("network", &network.text())]);
+    let asked = vpc::Flow::read(network.root().get("flow").unwrap().source()).0;
     asked.map_or_else(
         || vpc::FlowReport::without_way(vpc::Outcome::Undetermined, String::new()),
         |flow| vpc::evaluate(&read, &flow),
@@ -18,8 +18,8 @@ fn answer(network: &NetworkDocument) -> vpc::FlowReport {
 
 fn edited(network: &NetworkDocument, edit: &TableEdit) -> NetworkDocument {
     let mut network = network.clone();
-    network.edit(edit).unwrap_or_else(|message| panic!("{edit:?}: {message}\n{}", network.0));
-    assert!(serde_json::from_str::<serde_json::Value>(&network.0).is_ok(), "{edit:?}\n{}", network.0);
+    network.edit(edit).unwrap_or_else(|message| panic!("{edit:?}: {message}\n{}", network.text()));
+    assert!(serde_json::from_str::<serde_json::Value>(&network.text()).is_ok(), "{edit:?}\n{}", network.text());
     network
 }
 
@@ -30,7 +30,7 @@ fn networks() -> Vec<NetworkDocument> {
     let cases = cases().into_iter().filter(first);
     let texts = cases.map(|case| serde_json::to_string_pretty(&case.whole()).unwrap());
     // A few cases are there for being large.
-    texts.filter(|text| text.len() < 40_000).map(NetworkDocument).collect()
+    texts.filter(|text| text.len() < 40_000).map(NetworkDocument::new).collect()
 }
 
 #[test]
@@ -41,8 +41,8 @@ fn a_rule_switched_off_is_as_one_removed() {
             let off = edited(network, &TableEdit::Switch { row: row.path.clone(), on: false });
             let gone = edited(network, &TableEdit::Remove { row: row.path.clone() });
             let (off_report, gone_report) = (answer(&off), answer(&gone));
-            assert_eq!(off_report.outcome, gone_report.outcome, "{}\n{}", row.path, network.0);
-            assert_eq!(off_report.message, gone_report.message, "{}\n{}", row.path, network.0);
+            assert_eq!(off_report.outcome, gone_report.outcome, "{}\n{}", row.path, network.text());
+            assert_eq!(off_report.message, gone_report.message, "{}\n{}", row.path, network.text());
             let on = edited(&off, &TableEdit::Switch { row: row.path.clone(), on: true });
             assert_eq!(on, *network, "{}", row.path);
             compared += 1;
@@ -94,7 +94,7 @@ fn a_cell_says_what_was_written_and_nothing_else_changes() {
                         let ports = columns.iter().position(|of| *of == Column::Ports).unwrap();
                         cells[ports] = found[at].3[place][ports];
                     }
-                    assert_eq!(found, wanted, "{edit:?}\n{}", network.0);
+                    assert_eq!(found, wanted, "{edit:?}\n{}", network.text());
                     written += 1;
                 }
             }
@@ -119,7 +119,7 @@ fn a_row_that_is_added_can_be_taken_away() {
             };
             let new: Vec<_> =
                 find(&after).rows.into_iter().filter(|row| table.rows.iter().all(|old| old.path != row.path)).collect();
-            assert_eq!(new.len(), 1, "{}\n{}", table.id, more.0);
+            assert_eq!(new.len(), 1, "{}\n{}", table.id, more.text());
             let again = edited(&more, &TableEdit::Remove { row: new[0].path.clone() });
             assert_eq!(says(&again.tables()), says(&before), "{}", table.id);
             // An empty list is more than none: then it is known that there are no rules.

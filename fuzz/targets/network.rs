@@ -21,7 +21,8 @@ fuzz_target!(|data: &[u8]| {
     vpc::explain_records(text);
     let answered = time::in_time(&json!({ "network": text }).to_string()).network;
     assert!(answered.is_some_and(|report| !report.flow.message.is_empty()));
-    let (network, flow, problems) = Network::read_with_flow(text);
+    let document = json::read(text);
+    let (network, flow, problems) = Network::with_flow(&document);
     network.topology();
     let Ok(flow) = flow else { return };
     let report = vpc::evaluate(&network, &flow);
@@ -33,8 +34,9 @@ fuzz_target!(|data: &[u8]| {
     }
     // Of two parts with one id, or two rules with one number, the order decides; AWS has no such.
     if problems.iter().all(|problem| problem.severity != Severity::Error && !problem.message.contains("twice")) {
-        let value = vpc::parse(text).expect("this is JSON, since nothing in it is wrong but perhaps a comma too many");
-        let of = |value: &Value| vpc::evaluate(&Network::from_value(value).0, &flow);
+        let text = document.without_trailing_commas().expect("nothing is wrong with it but perhaps a comma too many");
+        let value: Value = serde_json::from_str(&text).expect("any reader reads what is whole");
+        let of = |value: &Value| vpc::evaluate(&Network::read(&[("network", &value.to_string())]).0, &flow);
         let (report, after) = (of(&value), of(&reversed(&value)));
         assert_eq!((after.outcome, names(&after)), (report.outcome, names(&report)), "lists the other way round");
     }
@@ -86,10 +88,10 @@ fn changes(text: &str, report: &FlowReport) {
     }
     for blocker in &report.blockers {
         for remedy in &blocker.changes {
-            let mut document = NetworkDocument(text.to_owned());
+            let mut document = NetworkDocument::new(text);
             let Some([start, end]) = document.apply(&remedy.change) else { continue };
-            assert!(document.0.get(start..end).is_some());
-            let (network, flow, _) = Network::read_with_flow(&document.0);
+            assert!(document.text().get(start..end).is_some());
+            let (network, flow, _) = Network::with_flow(document.document());
             let after = vpc::evaluate(&network, &flow.expect("the text is still JSON and has its flow"));
             assert_eq!(after.outcome, remedy.outcome, "{:?}", remedy.change);
             let same = |of: &FlowReport| of.blockers.iter().filter(|other| is_same(other, blocker)).count();

@@ -1,8 +1,8 @@
 //! The built-in examples. Their list is part of the program, their scenarios are fetched when opened;
 //! only the first one, which a first visitor sees, is part of the program too.
 
-use iam::json::{self, Node, Value};
-use scenario::Scenario;
+use json::Node;
+use scenario::{NetworkDocument, Scenario};
 
 const INDEX: &str = include_str!("../gallery/index.json");
 const FIRST: &str = include_str!("../gallery/bucket-and-object-arns.json");
@@ -23,26 +23,19 @@ pub(crate) struct Entry {
 
 /// All examples, in teaching order.
 pub(crate) fn groups() -> Vec<Group> {
-    let text = |node: &Node, name: &str| node.get(name).and_then(Node::as_str).unwrap_or_default().to_owned();
-    let entry = |node: &Node| Entry { slug: text(node, "slug"), title: text(node, "title") };
-    let group = |node: &Node| Group {
+    let text = |node: Node<'_>, name: &str| node.get(name).and_then(Node::as_str).unwrap_or_default().to_owned();
+    let entry = |node: Node<'_>| Entry { slug: text(node, "slug"), title: text(node, "title") };
+    let group = |node: Node<'_>| Group {
         name: text(node, "group"),
-        entries: node.get("entries").map(items).unwrap_or_default().iter().map(entry).collect(),
+        entries: node.get("entries").map(Node::items).into_iter().flatten().map(entry).collect(),
     };
-    items(&json::read(INDEX).0).iter().map(group).collect()
-}
-
-fn items(node: &Node) -> &[Node] {
-    match &node.value {
-        Value::Array(items) => items,
-        _ => &[],
-    }
+    json::read(INDEX).root().items().into_iter().map(group).collect()
 }
 
 /// The example with its network laid out for the editor, as its policies are.
 pub(crate) fn laid_out(mut scenario: Scenario) -> Scenario {
     if let Some(network) = &mut scenario.network {
-        network.0 = json::write(&json::read(&network.0).0);
+        *network = NetworkDocument::new(json::write(network.root()));
     }
     scenario
 }

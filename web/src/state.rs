@@ -247,7 +247,7 @@ impl State {
 
     /// The text of the network.
     pub(crate) fn network(&self) -> Option<&str> {
-        self.scenario.network.as_ref().map(|network| network.0.as_str())
+        self.scenario.network.as_ref().map(|network| network.text())
     }
 
     /// The path of the document in the editor.
@@ -274,7 +274,7 @@ impl State {
     fn evaluate(&mut self) {
         self.waiting = false;
         self.answers += 1;
-        let network = |network: &NetworkDocument| engine::network(&network.0);
+        let network = |network: &NetworkDocument| engine::network(network.text());
         self.report = Rc::new(scenario::run_with(&self.scenario, Some(self.now), network));
         let evaluated = self.report.access.as_ref().is_some_and(|access| access.decision != Decision::NotEvaluated);
         if evaluated {

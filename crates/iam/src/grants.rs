@@ -3,8 +3,9 @@
 //! A grant allows and never denies. It names one principal, some operations, and perhaps what the encryption context
 //! must hold, so it says what a statement of the key policy could say, and is evaluated as one.
 
+use json::{Member, Node, Value, clip};
+
 use crate::arn::{ArnPattern, VariablesIn};
-use crate::json::{self, Member, Node, Value, clip};
 use crate::policy::{
     ActionPattern, Condition, ConditionValue, Effect, Element, Policy, PrincipalKind, PrincipalPattern,
     ResourcePattern, Statement, Text, Version,
@@ -48,19 +49,17 @@ impl Policy {
     /// assert_eq!(grants.statements[0].action.as_ref().unwrap().values[0].text, "kms:Decrypt");
     /// ```
     pub fn parse_grants(text: &str) -> (Policy, Vec<Diagnostic>) {
-        let (node, diagnostics) = json::read(text);
-        let broken = !diagnostics.is_empty();
-        let mut reader = Reader { diagnostics };
+        let document = json::read(text);
+        let node = document.root();
+        let broken = !document.is_whole();
+        let mut reader = Reader { diagnostics: document.diagnostics.clone() };
         let mut policy = Policy { span: node.span, ..Policy::default() };
-        let grants = match &node.value {
+        let grants = [Some(node), node.get("Grants")].into_iter().flatten().find_map(|node| match node.value() {
             Value::Array(grants) => Some(grants),
-            _ => match node.get("Grants").map(|grants| &grants.value) {
-                Some(Value::Array(grants)) => Some(grants),
-                _ => None,
-            },
-        };
+            _ => None,
+        });
         match grants {
-            Some(grants) => grants.iter().for_each(|grant| reader.grant(grant, &mut policy.statements)),
+            Some(grants) => grants.into_iter().for_each(|grant| reader.grant(grant, &mut policy.statements)),
             None if broken => {}
             None => reader.error(
                 node.span,
@@ -84,12 +83,12 @@ impl Reader {
         }
     }
 
-    fn grant(&mut self, node: &Node, out: &mut Vec<Statement>) {
+    fn grant(&mut self, node: Node<'_>, out: &mut Vec<Statement>) {
         let head = Span::new(node.span.start, (node.span.start + 1).min(node.span.end));
-        let Value::Object(members) = &node.value else {
+        let Value::Object(members) = node.value() else {
             return self.error(node.span, "A grant is an object.");
         };
-        let member = |name: &str| members.iter().find(|member| member.key == name);
+        let member = |name: &str| members.into_iter().find(|member| member.key == name);
         let Some(principal) = member("GranteePrincipal").or_else(|| member("GranteeServicePrincipal")) else {
             return self.error(head, "This grant has no GranteePrincipal.");
         };
@@ -102,9 +101,8 @@ impl Reader {
             return self.error(principal.value.span, message);
         }
         let Some(operations) = member("Operations") else { return self.error(head, "This grant has no Operations.") };
-        let conditions =
-            member("Constraints").map_or_else(Vec::new, |constraints| self.constraints(&constraints.value));
-        let Value::Array(listed) = &operations.value.value else {
+        let conditions = member("Constraints").map_or_else(Vec::new, |constraints| self.constraints(constraints.value));
+        let Value::Array(listed) = operations.value.value() else {
             return self.error(operations.value.span, "Operations are a list.");
         };
         let (mut bound, mut free) = (Vec::new(), Vec::new());
@@ -131,10 +129,8 @@ impl Reader {
             None => Some(any_key(principal)),
         };
         // The resource that a service works for is asked for by every operation.
-        let source = member("Constraints").and_then(|constraints| match &constraints.value.value {
-            Value::Object(members) => members.iter().find(|member| member.key == "SourceArn"),
-            _ => None,
-        });
+        let source = member("Constraints")
+            .and_then(|constraints| constraints.value.members().into_iter().find(|member| member.key == "SourceArn"));
         let source = source.and_then(|member| {
             let arn = (member.value.as_str()?, member.value.span);
             Some(condition("ArnEquals", "aws:SourceArn", vec![arn], member))
@@ -168,7 +164,7 @@ impl Reader {
     }
 
     /// Each grant is for one key: by its ARN, or by its id alone.
-    fn key(&mut self, member: &Member) -> Option<Element<ResourcePattern>> {
+    fn key(&mut self, member: Member<'_>) -> Option<Element<ResourcePattern>> {
         let span = member.value.span;
         let text = member.value.as_str()?;
         if text.contains(['*', '?']) {
@@ -188,19 +184,16 @@ impl Reader {
     }
 
     /// What the encryption context must hold: keys in any case, values in theirs.
-    fn constraints(&mut self, node: &Node) -> Vec<Condition> {
+    fn constraints(&mut self, node: Node<'_>) -> Vec<Condition> {
         let mut out = Vec::new();
-        if let Value::Object(members) = &node.value {
-            for unknown in members {
-                if !["EncryptionContextSubset", "EncryptionContextEquals", "SourceArn"].contains(&unknown.key.as_str())
-                {
-                    self.error(unknown.key_span, format!("`{}` is not a constraint of grants.", clip(&unknown.key)));
-                }
+        for unknown in node.members() {
+            if !["EncryptionContextSubset", "EncryptionContextEquals", "SourceArn"].contains(&unknown.key) {
+                self.error(unknown.key_span, format!("`{}` is not a constraint of grants.", clip(unknown.key)));
             }
         }
         for (name, exact) in [("EncryptionContextSubset", false), ("EncryptionContextEquals", true)] {
             let Some(context) = node.get(name) else { continue };
-            let Value::Object(pairs) = &context.value else {
+            let Value::Object(pairs) = context.value() else {
                 self.error(context.span, format!("{name} is an object of strings."));
                 continue;
             };
@@ -213,7 +206,7 @@ impl Reader {
                 out.push(condition("StringEquals", &key, vec![(value, pair.value.span)], pair));
             }
             if let Some(first) = pairs.first().filter(|_| exact) {
-                let keys = pairs.iter().map(|pair| (pair.key.as_str(), pair.key_span)).collect();
+                let keys = pairs.into_iter().map(|pair| (pair.key, pair.key_span)).collect();
                 out.push(condition("ForAllValues:StringEqualsIgnoreCase", "kms:EncryptionContextKeys", keys, first));
             }
         }
@@ -222,13 +215,13 @@ impl Reader {
 }
 
 /// Where a grant does not say whose it is, it is for keys all the same.
-fn any_key(at: &Member) -> Element<ResourcePattern> {
+fn any_key(at: Member<'_>) -> Element<ResourcePattern> {
     let (text, span) = ("arn:*:kms:*:*:key/*".to_owned(), at.value.span);
     let arn = ArnPattern::new(&text, Version::V2008, VariablesIn::Resource);
     Element { negated: false, name_span: at.key_span, span, values: vec![ResourcePattern { text, span, arn }] }
 }
 
-fn condition(operator: &str, key: &str, values: Vec<(&str, Span)>, at: &Member) -> Condition {
+fn condition(operator: &str, key: &str, values: Vec<(&str, Span)>, at: Member<'_>) -> Condition {
     let used = OperatorUse::parse(operator);
     let value = |(text, span): (&str, Span)| ConditionValue::new(text.to_owned(), span, used, Version::V2008);
     Condition {
@@ -237,7 +230,7 @@ fn condition(operator: &str, key: &str, values: Vec<(&str, Span)>, at: &Member) 
         key: Text { text: key.to_owned(), span: at.key_span },
         key_lower: key.to_lowercase(),
         values: values.into_iter().map(value).collect(),
-        span: Span::new(at.key_span.start, at.value.span.end),
+        span: at.span(),
     }
 }
 

@@ -2,8 +2,9 @@
 
 use std::collections::HashSet;
 
+use json::{Member, Members, Node, Value, clip};
+
 use crate::arn::{self, ArnPattern, VariablesIn};
-use crate::json::{self, Member, Node, Value, clip};
 use crate::policy::{
     ActionPattern, Condition, ConditionValue, Effect, Element, Policy, PrincipalKind, PrincipalPattern,
     ResourcePattern, Statement, Text, Version,
@@ -36,13 +37,14 @@ impl Policy {
     /// assert!(policy.rejected);
     /// ```
     pub fn parse(text: &str, kind: PolicyType) -> (Policy, Vec<Diagnostic>) {
-        let (node, diagnostics) = json::read(text);
+        let mut document = json::read(text);
+        let diagnostics = std::mem::take(&mut document.diagnostics);
         let mut parser = Parser { diagnostics, more_errors: false, version: Version::default() };
-        let mut policy = parser.policy(node);
+        let mut policy = parser.policy(document.root());
         let Parser { mut diagnostics, more_errors, .. } = parser;
         diagnostics.extend(check_type(&policy, kind));
         // What is missing from a text that is not JSON is not worth a message of its own.
-        if diagnostics.iter().any(|d| d.code == "JSON_SYNTAX_ERROR") {
+        if diagnostics.iter().any(|d| d.code == json::SYNTAX_ERROR) {
             diagnostics.retain(|d| !d.code.starts_with("MISSING_") && d.code != "POLICY_NOT_OBJECT");
         }
         diagnostics.sort_by_key(|d| d.span);
@@ -141,19 +143,19 @@ impl Parser {
         }
     }
 
-    fn mismatch(&mut self, node: &Node, element: &str, wanted: &str) {
+    fn mismatch(&mut self, node: Node<'_>, element: &str, wanted: &str) {
         // A value that is not there has its message already.
-        if node.value != Value::Missing {
+        if !node.is_missing() {
             let message = format!("{element} must be {wanted}; this is {}.", node.kind());
             self.error("DATA_TYPE_MISMATCH", node.span, message);
         }
     }
 
-    fn policy(&mut self, node: Node) -> Policy {
+    fn policy(&mut self, node: Node<'_>) -> Policy {
         let span = node.span;
         let mut policy = Policy { span, ..Policy::default() };
-        let Value::Object(members) = node.value else {
-            if node.value != Value::Missing {
+        let Value::Object(members) = node.value() else {
+            if !node.is_missing() {
                 let message = format!("A policy is an object, `{{ … }}`; this is {}.", node.kind());
                 self.error("POLICY_NOT_OBJECT", head(node.span), message);
             }
@@ -162,13 +164,13 @@ impl Parser {
         let members = self.elements(members, POLICY_ELEMENTS, "a policy");
         // The version decides how everything after it is read, wherever it stands.
         if let Some(version) = members.iter().find(|m| m.key == "Version") {
-            self.version = self.read_version(&version.value);
+            self.version = self.read_version(version.value);
             policy.version = self.version;
             policy.version_span = Some(version.value.span);
         }
         let mut has_statement = false;
         for member in members {
-            match member.key.as_str() {
+            match member.key {
                 "Id" => policy.id = self.text(member.value, "Id"),
                 "Statement" => {
                     has_statement = true;
@@ -183,7 +185,7 @@ impl Parser {
         policy
     }
 
-    fn read_version(&mut self, node: &Node) -> Version {
+    fn read_version(&mut self, node: Node<'_>) -> Version {
         match node.as_str() {
             Some("2012-10-17") => Version::V2012,
             Some("2008-10-17") => Version::V2008,
@@ -203,11 +205,17 @@ impl Parser {
     }
 
     /// Reports unknown and repeated members, and gives those that count: the first of each name.
-    fn elements<const N: usize>(&mut self, mut members: Vec<Member>, known: &[&str; N], place: &str) -> Vec<Member> {
+    fn elements<'d, const N: usize>(
+        &mut self,
+        members: Members<'d>,
+        known: &[&str; N],
+        place: &str,
+    ) -> Vec<Member<'d>> {
         let mut seen = [false; N];
+        let mut members: Vec<Member<'d>> = members.into_iter().collect();
         members.retain(|member| match known.iter().position(|name| *name == member.key) {
             None => {
-                self.unknown_element(member, known, place);
+                self.unknown_element(*member, known, place);
                 false
             }
             Some(at) => {
@@ -222,21 +230,21 @@ impl Parser {
         members
     }
 
-    fn unknown_element(&mut self, member: &Member, known: &[&str], place: &str) {
+    fn unknown_element(&mut self, member: Member<'_>, known: &[&str], place: &str) {
         // Looking for a similar name takes longer than there are readers for it.
         if self.diagnostics.len() >= MOST_DIAGNOSTICS {
             self.more_errors = true;
             return;
         }
-        let message = match known.iter().find(|k| similar(k, &member.key)) {
-            Some(near) => format!("`{}` is not an element of {place}. Did you mean {near}?", clip(&member.key)),
-            None => format!("`{}` is not an element of {place}.", clip(&member.key)),
+        let message = match known.iter().find(|k| similar(k, member.key)) {
+            Some(near) => format!("`{}` is not an element of {place}. Did you mean {near}?", clip(member.key)),
+            None => format!("`{}` is not an element of {place}.", clip(member.key)),
         };
         self.error("INVALID_POLICY_ELEMENT", member.key_span, message);
     }
 
-    fn statements(&mut self, node: Node, policy: &mut Policy) {
-        match node.value {
+    fn statements(&mut self, node: Node<'_>, policy: &mut Policy) {
+        match node.value() {
             Value::Array(items) => {
                 if items.is_empty() {
                     self.error("EMPTY_STATEMENT", node.span, "Statement is an empty list.");
@@ -248,10 +256,10 @@ impl Parser {
         }
     }
 
-    fn statement(&mut self, node: Node) -> Option<Statement> {
+    fn statement(&mut self, node: Node<'_>) -> Option<Statement> {
         let span = node.span;
-        let Value::Object(members) = node.value else {
-            self.mismatch(&node, "A statement", "an object, `{ … }`");
+        let Value::Object(members) = node.value() else {
+            self.mismatch(node, "A statement", "an object, `{ … }`");
             return None;
         };
         let mut statement = Statement {
@@ -266,28 +274,28 @@ impl Parser {
         };
         for Member { key, key_span, value } in self.elements(members, STATEMENT_ELEMENTS, "a statement") {
             let negated = key.starts_with("Not");
-            match key.as_str() {
+            match key {
                 "Sid" => statement.sid = self.text(value, "Sid"),
                 "Effect" => {
                     statement.effect_span = Some(value.span);
-                    statement.effect = self.effect(&value);
+                    statement.effect = self.effect(value);
                 }
                 "Principal" | "NotPrincipal" => {
                     self.pair(statement.principal.is_some(), "Principal", key_span);
                     let span = value.span;
-                    let values = self.principals(value, &key);
+                    let values = self.principals(value, key);
                     statement.principal.get_or_insert(Element { negated, name_span: key_span, span, values });
                 }
                 "Action" | "NotAction" => {
                     self.pair(statement.action.is_some(), "Action", key_span);
                     let span = value.span;
-                    let values = self.list(value, &key, Self::action);
+                    let values = self.list(value, key, Self::action);
                     statement.action.get_or_insert(Element { negated, name_span: key_span, span, values });
                 }
                 "Resource" | "NotResource" => {
                     self.pair(statement.resource.is_some(), "Resource", key_span);
                     let span = value.span;
-                    let values = self.list(value, &key, Self::resource);
+                    let values = self.list(value, key, Self::resource);
                     statement.resource.get_or_insert(Element { negated, name_span: key_span, span, values });
                 }
                 "Condition" => statement.conditions = self.conditions(value),
@@ -310,17 +318,17 @@ impl Parser {
         }
     }
 
-    fn text(&mut self, node: Node, element: &str) -> Option<Text> {
-        match node.value {
-            Value::String(text) => Some(Text { text, span: node.span }),
-            _ => {
-                self.mismatch(&node, element, "a string");
+    fn text(&mut self, node: Node<'_>, element: &str) -> Option<Text> {
+        match node.as_str() {
+            Some(text) => Some(Text { text: text.to_owned(), span: node.span }),
+            None => {
+                self.mismatch(node, element, "a string");
                 None
             }
         }
     }
 
-    fn effect(&mut self, node: &Node) -> Option<Effect> {
+    fn effect(&mut self, node: Node<'_>) -> Option<Effect> {
         match node.as_str() {
             Some("Allow") => Some(Effect::Allow), // S4
             Some("Deny") => Some(Effect::Deny),
@@ -337,13 +345,13 @@ impl Parser {
     }
 
     /// A string, or a list of strings, each read by `read`.
-    fn list<T>(&mut self, node: Node, element: &str, read: impl Fn(&mut Self, String, Span) -> T) -> Vec<T> {
+    fn list<T>(&mut self, node: Node<'_>, element: &str, read: impl Fn(&mut Self, String, Span) -> T) -> Vec<T> {
         let items = items(node);
         let mut out = Vec::with_capacity(items.size_hint().0);
         for item in items {
-            match item.value {
-                Value::String(text) => out.push(read(self, text, item.span)),
-                _ => self.mismatch(&item, element, "a string or a list of strings"),
+            match item.as_str() {
+                Some(text) => out.push(read(self, text.to_owned(), item.span)),
+                None => self.mismatch(item, element, "a string or a list of strings"),
             }
         }
         out
@@ -391,15 +399,15 @@ impl Parser {
         ResourcePattern { text, span, arn }
     }
 
-    fn principals(&mut self, node: Node, element: &str) -> Vec<PrincipalPattern> {
-        match node.value {
+    fn principals(&mut self, node: Node<'_>, element: &str) -> Vec<PrincipalPattern> {
+        match node.value() {
             Value::String(text) if text == "*" => {
-                vec![PrincipalPattern { kind: PrincipalKind::Everyone, text, span: node.span }]
+                vec![PrincipalPattern { kind: PrincipalKind::Everyone, text: text.to_owned(), span: node.span }]
             }
             Value::String(text) => {
                 let message = format!(
                     "{element} is `*` or an object such as {{ \"AWS\": \"{}\" }}; a bare string is not allowed.",
-                    clip(&text)
+                    clip(text)
                 );
                 self.error("INVALID_PRINCIPAL_FORMAT", node.span, message);
                 Vec::new()
@@ -407,7 +415,7 @@ impl Parser {
             Value::Object(members) => {
                 let mut out = Vec::new();
                 for member in members {
-                    let kind = match member.key.as_str() {
+                    let kind = match member.key {
                         "AWS" => PrincipalKind::Aws,
                         "Service" => PrincipalKind::Service,
                         "Federated" => PrincipalKind::Federated,
@@ -418,7 +426,7 @@ impl Parser {
                             continue;
                         }
                     };
-                    out.extend(self.list(member.value, &member.key, |_, text, span| {
+                    out.extend(self.list(member.value, member.key, |_, text, span| {
                         let everyone = kind == PrincipalKind::Aws && text == "*"; // P2
                         let kind = if everyone { PrincipalKind::Everyone } else { kind };
                         PrincipalPattern { kind, text, span }
@@ -427,16 +435,16 @@ impl Parser {
                 out
             }
             _ => {
-                self.mismatch(&node, element, "`*` or an object");
+                self.mismatch(node, element, "`*` or an object");
                 Vec::new()
             }
         }
     }
 
-    fn conditions(&mut self, node: Node) -> Vec<Condition> {
+    fn conditions(&mut self, node: Node<'_>) -> Vec<Condition> {
         let mut out = Vec::new();
-        let Value::Object(blocks) = node.value else {
-            if node.value != Value::Missing {
+        let Value::Object(blocks) = node.value() else {
+            if !node.is_missing() {
                 let message = format!("Condition is an object of operators; this is {}.", node.kind());
                 self.error("CONDITION_NOT_OBJECT", node.span, message);
             }
@@ -444,48 +452,45 @@ impl Parser {
         };
         // Most blocks hold one key.
         out.reserve_exact(blocks.len());
-        let mut seen = Names::of(&blocks);
+        let mut seen = Names::of(blocks);
         for block in blocks {
-            let operator = OperatorUse::parse(&block.key);
+            let operator = OperatorUse::parse(block.key);
             if operator.is_none() {
-                self.unknown_operator(&block);
+                self.unknown_operator(block);
             }
-            if seen.again(&block.key) {
-                let message = format!("{} stands here a second time; put its keys into one block.", clip(&block.key));
+            if seen.again(block.key) {
+                let message = format!("{} stands here a second time; put its keys into one block.", clip(block.key));
                 self.error("DUPLICATE_ELEMENT", block.key_span, message);
             }
-            let Value::Object(keys) = block.value.value else {
-                if block.value.value != Value::Missing {
-                    let message = format!(
-                        "{} holds an object of context keys; this is {}.",
-                        clip(&block.key),
-                        block.value.kind()
-                    );
+            let Value::Object(keys) = block.value.value() else {
+                if !block.value.is_missing() {
+                    let message =
+                        format!("{} holds an object of context keys; this is {}.", clip(block.key), block.value.kind());
                     self.error("CONDITION_NOT_OBJECT", block.value.span, message);
                 }
                 continue;
             };
-            let mut seen = Names::of(&keys);
+            let mut seen = Names::of(keys);
             for Member { key, key_span, value } in keys {
                 let key_lower = key.to_lowercase();
                 if seen.again(&key_lower) {
                     let message = format!(
                         "{} stands in this block a second time (keys are compared without regard to case); put the values into one list.",
-                        clip(&key)
+                        clip(key)
                     );
                     self.error("DUPLICATE_KEYS_WITH_DIFFERENT_CASE", key_span, message);
                 }
                 let span = Span::new(key_span.start, value.span.end);
-                let values = self.condition_values(value, &key, operator);
-                let operator_text = Text { text: block.key.clone(), span: block.key_span };
-                let key = Text { text: key, span: key_span };
+                let values = self.condition_values(value, key, operator);
+                let operator_text = Text { text: block.key.to_owned(), span: block.key_span };
+                let key = Text { text: key.to_owned(), span: key_span };
                 out.push(Condition { operator, operator_text, key, key_lower, values, span });
             }
         }
         out
     }
 
-    fn unknown_operator(&mut self, block: &Member) {
+    fn unknown_operator(&mut self, block: Member<'_>) {
         // Looking for a similar name takes longer than there are readers for it.
         if self.diagnostics.len() >= MOST_DIAGNOSTICS {
             self.more_errors = true;
@@ -498,23 +503,23 @@ impl Parser {
         } else {
             match crate::OPERATORS.iter().find(|o| similar(o.name, bare)) {
                 Some(near) => {
-                    format!("`{}` is not a condition operator. Did you mean {}?", clip(&block.key), near.name)
+                    format!("`{}` is not a condition operator. Did you mean {}?", clip(block.key), near.name)
                 }
-                None => format!("`{}` is not a condition operator.", clip(&block.key)),
+                None => format!("`{}` is not a condition operator.", clip(block.key)),
             }
         };
         self.error("INVALID_CONDITION_OPERATOR", block.key_span, message);
     }
 
-    fn condition_values(&mut self, node: Node, key: &str, operator: Option<OperatorUse>) -> Vec<ConditionValue> {
+    fn condition_values(&mut self, node: Node<'_>, key: &str, operator: Option<OperatorUse>) -> Vec<ConditionValue> {
         let items = items(node);
         let mut out = Vec::with_capacity(items.size_hint().0);
         for item in items {
-            let text = match item.value {
-                Value::String(text) | Value::Number(text) => text,
+            let text = match item.value() {
+                Value::String(text) | Value::Number(text) => text.to_owned(),
                 Value::Bool(value) => value.to_string(), // T5
                 _ => {
-                    self.mismatch(&item, key, "a string, a number, a boolean, or a list of them");
+                    self.mismatch(item, key, "a string, a number, a boolean, or a list of them");
                     continue;
                 }
             };
@@ -531,12 +536,9 @@ impl Parser {
 }
 
 /// The values of a list; a single value need not stand in one.
-fn items(node: Node) -> impl Iterator<Item = Node> {
-    let (listed, alone) = match node.value {
-        Value::Array(items) => (items, None),
-        _ => (Vec::new(), Some(node)),
-    };
-    listed.into_iter().chain(alone)
+fn items(node: Node<'_>) -> impl Iterator<Item = Node<'_>> {
+    let alone = (!matches!(node.value(), Value::Array(_))).then_some(node);
+    node.items().into_iter().chain(alone)
 }
 
 /// Notices names that repeat. One name alone, the usual case, costs nothing.
@@ -545,7 +547,7 @@ struct Names {
 }
 
 impl Names {
-    fn of(members: &[Member]) -> Names {
+    fn of(members: Members<'_>) -> Names {
         Names { seen: (members.len() > 1).then(HashSet::new) }
     }
 
@@ -712,7 +714,7 @@ mod tests {
             PolicyType::Identity,
         );
         assert_eq!(policy.statements[0].action.as_ref().unwrap().values[0].text, "s3:*");
-        assert!(diagnostics.iter().all(|d| d.code == "JSON_SYNTAX_ERROR"));
+        assert!(diagnostics.iter().all(|d| d.code == json::SYNTAX_ERROR));
     }
 
     proptest! {

@@ -242,7 +242,7 @@ impl Statement {
     /// How people refer to it: its Sid, else its place in the document.
     pub fn name(&self, index: usize) -> String {
         match &self.sid {
-            Some(sid) if !sid.text.is_empty() => format!("statement {} ({})", index + 1, crate::json::clip(&sid.text)),
+            Some(sid) if !sid.text.is_empty() => format!("statement {} ({})", index + 1, json::clip(&sid.text)),
             _ => format!("statement {}", index + 1),
         }
     }

@@ -71,7 +71,7 @@ impl Principal {
         if text.is_empty() {
             return Err(format!("There is no principal. {wanted}"));
         }
-        let shown = crate::json::clip(text);
+        let shown = json::clip(text);
         let Some(arn) = Arn::parse(text) else {
             return Err(format!("`{shown}` is not an ARN. {wanted}"));
         };
@@ -118,9 +118,9 @@ impl Principal {
             Principal::Anonymous => "an anonymous caller".to_owned(),
             Principal::Root { account, .. } => format!("the root user of {account}"),
             Principal::User { arn, .. } | Principal::Role { arn, .. } | Principal::FederatedUser { arn, .. } => {
-                format!("`{}`", crate::json::clip(arn))
+                format!("`{}`", json::clip(arn))
             }
-            Principal::Service(name) | Principal::Federated(name) => format!("`{}`", crate::json::clip(name)),
+            Principal::Service(name) | Principal::Federated(name) => format!("`{}`", json::clip(name)),
         }
     }
 

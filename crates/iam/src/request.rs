@@ -1,9 +1,9 @@
 //! Who asks for what.
 
 use crate::arn::Arn;
-use crate::json::clip;
 use crate::principal::is_account;
 use crate::{Context, ContextValue, Principal};
+use json::clip;
 
 /// One request, prepared for matching.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -5,6 +5,8 @@
 
 use serde::{Serialize, Serializer};
 
+use crate::network_document::NetworkDocument;
+
 /// The only schema there is.
 pub const SCHEMA: u32 = 1;
 
@@ -509,32 +511,4 @@ pub struct View {
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     #[cfg_attr(feature = "typescript", tsify(optional))]
     pub read_only: bool,
-}
-
-/// A network with its flow: the author's text byte for byte. In the scenario it is an object, or a string if the text
-/// is not one (yet).
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct NetworkDocument(pub String);
-
-impl Serialize for NetworkDocument {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let (node, problems) = iam::json::read(&self.0);
-        let is_object = problems.is_empty() && matches!(node.value, iam::json::Value::Object(_));
-        let raw = is_object.then(|| serde_json::value::RawValue::from_string(node.span.of(&self.0).to_owned()).ok());
-        match raw.flatten() {
-            Some(raw) => raw.serialize(serializer),
-            None => self.0.serialize(serializer),
-        }
-    }
-}
-
-#[cfg(feature = "schema")]
-impl schemars::JsonSchema for NetworkDocument {
-    fn schema_name() -> std::borrow::Cow<'static, str> {
-        "Network".into()
-    }
-
-    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
-        schemars::json_schema!({ "type": ["object", "string"] })
-    }
 }

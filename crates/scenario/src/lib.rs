@@ -28,8 +28,8 @@ mod advice;
 mod document;
 pub mod link;
 mod network;
+mod network_document;
 mod paste;
-mod patch;
 mod prepared;
 mod read;
 mod report;
@@ -37,15 +37,15 @@ mod request;
 mod run;
 mod statement;
 mod tables;
-pub mod utf16;
 
 pub use advice::{Advice, Change, Edit, Hinge, TriedValue, WhatIf, Without, advise};
 pub use document::{
-    Access, AlsoRequest, Caller, ContextMap, ContextValue, Expect, Level, NamedPolicy, NetworkDocument, Policies,
-    Question, RequestDocument, SCHEMA, Scenario, Settings, View,
+    Access, AlsoRequest, Caller, ContextMap, ContextValue, Expect, Level, NamedPolicy, Policies, Question,
+    RequestDocument, SCHEMA, Scenario, Settings, View,
 };
 pub use iam::Severity;
 pub use network::answer_network;
+pub use network_document::NetworkDocument;
 pub use paste::{ASKED_ONE_BY_ONE, DESCRIBED, id_of};
 pub use report::{
     AccessReport, AwsMessage, Decision, DerivedKey, ElementReport, Expectation, Finding, LayerOutcome, LayerReport,

@@ -1,10 +1,11 @@
 //! The network side of a scenario: its answer, and small edits of its text.
 
-use iam::json::{Node, Value};
+use std::borrow::Cow;
+
+use json::{Document, Node, Patch, Value, string};
 use vpc::{Change, FlowReport, GrantedTo, Network, NoFlow, Outcome};
 
-use crate::document::NetworkDocument;
-use crate::patch::{self, Document, Patch, string};
+use crate::network_document::NetworkDocument;
 use crate::report::NetworkReport;
 
 /// As many flow log records are given.
@@ -13,11 +14,11 @@ const MOST_RECORDS: usize = 40;
 /// The answer to a network and its flow alone; [`run`](crate::run()) has it too.
 ///
 /// ```
-/// let report = scenario::answer_network(&scenario::NetworkDocument("{}".to_owned()));
+/// let report = scenario::answer_network(&scenario::NetworkDocument::new("{}"));
 /// assert_eq!(report.flow.outcome, scenario::Outcome::Undetermined);
 /// ```
 pub fn answer_network(document: &NetworkDocument) -> NetworkReport {
-    let (network, flow, findings) = Network::read_with_flow(&document.0);
+    let (network, flow, findings) = Network::with_flow(document.document());
     let pasted = document.records();
     let logs = (!pasted.is_empty()).then(|| vpc::explain_records(&pasted));
     let flow = match flow {
@@ -63,19 +64,15 @@ pub fn answer_network(document: &NetworkDocument) -> NetworkReport {
 impl NetworkDocument {
     /// A member of the flow as text: `from`, `to`, `protocol`, `port`, `sourcePort`, `client`.
     pub fn flow(&self, member: &str) -> Option<String> {
-        let document = Document::new(&self.0);
-        match &document.root.get("flow")?.get(member)?.value {
-            Value::String(text) | Value::Number(text) => Some(text.clone()),
-            _ => None,
-        }
+        self.root().get("flow")?.get(member)?.as_text().map(str::to_owned)
     }
 
     /// Sets a member of the flow; an empty text takes its value away. A text that is no JSON object stays as it is.
     ///
     /// ```
-    /// let mut network = scenario::NetworkDocument(r#"{"flow": {"from": "eni-1"}}"#.to_owned());
+    /// let mut network = scenario::NetworkDocument::new(r#"{"flow": {"from": "eni-1"}}"#);
     /// network.set_flow("port", "443");
-    /// assert_eq!(network.0, r#"{"flow": {"from": "eni-1", "port": 443}}"#);
+    /// assert_eq!(network.text(), r#"{"flow": {"from": "eni-1", "port": 443}}"#);
     /// ```
     pub fn set_flow(&mut self, member: &str, text: &str) {
         let value = match text {
@@ -85,28 +82,21 @@ impl NetworkDocument {
             }
             text => string(text),
         };
-        let Some(whole) = self.whole() else { return };
-        let document = Document::new(&whole);
-        let patch = match document.root.get("flow") {
-            Some(flow) if matches!(flow.value, Value::Object(_)) => document.set(flow, member, &value),
-            _ if matches!(document.root.value, Value::Object(_)) => {
-                document.set(&document.root, "flow", &format!("{{ {}: {value} }}", string(member)))
-            }
-            _ => return,
+        let Some(document) = self.whole() else { return };
+        let root = document.root();
+        let patch = match root.get("flow").filter(|flow| flow.is_object()) {
+            Some(flow) => document.set(flow, member, &value),
+            None if root.is_object() => document.set(root, "flow", &format!("{{ {}: {value} }}", string(member))),
+            None => return,
         };
-        self.0 = patch::apply(&whole, vec![patch]);
+        *self = NetworkDocument::new(json::apply(document.text(), vec![patch]));
     }
 
     /// The flow log records that stand beside the network, to be explained; one a line.
     pub fn records(&self) -> String {
-        // Most networks have none, and are read often.
-        if !self.0.contains("\"records\"") {
-            return String::new();
-        }
-        let document = Document::new(&self.0);
-        match document.root.get("records").map(|records| &records.value) {
-            Some(Value::String(text)) => text.clone(),
-            Some(Value::Array(lines)) => lines.iter().filter_map(Node::as_str).collect::<Vec<_>>().join("\n"),
+        match self.root().get("records").map(Node::value) {
+            Some(Value::String(text)) => text.to_owned(),
+            Some(Value::Array(lines)) => lines.into_iter().filter_map(Node::as_str).collect::<Vec<_>>().join("\n"),
             _ => String::new(),
         }
     }
@@ -114,17 +104,16 @@ impl NetworkDocument {
     /// Sets them; an empty text takes them away. A text that is no JSON object stays as it is.
     ///
     /// ```
-    /// let mut network = scenario::NetworkDocument(r#"{ "Vpcs": [] }"#.to_owned());
+    /// let mut network = scenario::NetworkDocument::new(r#"{ "Vpcs": [] }"#);
     /// network.set_records("2 1 eni-1 - - - - - - - 1 2 - NODATA");
     /// assert_eq!(network.records(), "2 1 eni-1 - - - - - - - 1 2 - NODATA");
     /// network.set_records("");
-    /// assert_eq!(network.0, r#"{ "Vpcs": [] }"#);
+    /// assert_eq!(network.text(), r#"{ "Vpcs": [] }"#);
     /// ```
     pub fn set_records(&mut self, text: &str) {
-        let Some(whole) = self.whole() else { return };
-        let document = Document::new(&whole);
-        let root = &document.root;
-        if !matches!(root.value, Value::Object(_)) {
+        let Some(document) = self.whole() else { return };
+        let root = document.root();
+        if !root.is_object() {
             return;
         }
         let patch = if text.trim().is_empty() {
@@ -134,7 +123,7 @@ impl NetworkDocument {
             Some(document.set(root, "records", &format!("[{}\n  ]", lines.join(","))))
         };
         if let Some(patch) = patch {
-            self.0 = patch::apply(&whole, vec![patch]);
+            *self = NetworkDocument::new(json::apply(document.text(), vec![patch]));
         }
     }
 
@@ -143,30 +132,30 @@ impl NetworkDocument {
         if let Change::EnableVpcDns { vpc } = change {
             return self.enable_dns(vpc);
         }
-        let text = self.whole()?;
-        let patch = patch_for(&Document::new(&text), change)?;
+        let document = self.whole()?;
+        let patch = patch_for(&document, change)?;
         let place = [patch.span.start, patch.span.start + patch.text.len()];
-        self.0 = patch::apply(&text, vec![patch]);
+        *self = NetworkDocument::new(json::apply(document.text(), vec![patch]));
         Some(place)
     }
 
-    /// The text as JSON without a mistake; trailing commas, which AWS's own samples have, become spaces (N98).
-    pub(crate) fn whole(&self) -> Option<String> {
-        let is_whole = |text: &String| Document::new(text).is_whole;
-        Some(self.0.clone()).filter(is_whole).or_else(|| Some(vpc::without_trailing_commas(&self.0).0).filter(is_whole))
+    /// The document without a mistake; trailing commas, which AWS's own samples have, become spaces (N98).
+    pub(crate) fn whole(&self) -> Option<Cow<'_, Document<'static>>> {
+        let document = self.document();
+        if document.is_whole() {
+            return Some(Cow::Borrowed(document));
+        }
+        Some(Cow::Owned(json::read(document.without_trailing_commas()?)))
     }
 
     /// Both DNS attributes of a VPC, each where it stands, or behind its last member.
     fn enable_dns(&mut self, vpc: &str) -> Option<[usize; 2]> {
         const ATTRIBUTES: [&str; 2] = ["EnableDnsSupport", "EnableDnsHostnames"];
-        for attribute in ATTRIBUTES {
-            let document = Document::new(&self.0);
-            let node = item(&document.root, "Vpcs", "VpcId", vpc).filter(|_| document.is_whole)?;
-            let patch = document.set(node, attribute, r#"{ "Value": true }"#);
-            self.0 = patch::apply(&self.0, vec![patch]);
-        }
-        let document = Document::new(&self.0);
-        let node = item(&document.root, "Vpcs", "VpcId", vpc)?;
+        let document = self.whole()?;
+        let node = item(document.root(), "Vpcs", "VpcId", vpc)?;
+        let patches = ATTRIBUTES.map(|attribute| document.set(node, attribute, r#"{ "Value": true }"#));
+        *self = NetworkDocument::new(json::apply(document.text(), patches.into()));
+        let node = item(self.root(), "Vpcs", "VpcId", vpc)?;
         let [support, hostnames] = ATTRIBUTES.map(|attribute| node.get(attribute).map(|value| value.span));
         let (support, hostnames) = (support?, hostnames?);
         Some([support.start.min(hostnames.start), support.end.max(hostnames.end)])
@@ -174,25 +163,21 @@ impl NetworkDocument {
 }
 
 /// The item of a list at the top whose member `key` is `id`. The list may stand there more than once.
-fn item<'n>(root: &'n Node, list: &str, key: &str, id: &str) -> Option<&'n Node> {
-    let Value::Object(members) = &root.value else { return None };
-    let items = members.iter().filter(|member| member.key == list).flat_map(|member| match &member.value.value {
-        Value::Array(items) => items.as_slice(),
-        _ => &[],
-    });
-    items.into_iter().find(|item| item.get(key).and_then(Node::as_str) == Some(id))
+fn item<'n>(root: Node<'n>, list: &str, key: &str, id: &str) -> Option<Node<'n>> {
+    let lists = root.members().into_iter().filter(|member| member.key == list);
+    lists.flat_map(|member| member.value.items()).find(|item| item.get(key).and_then(Node::as_str) == Some(id))
 }
 
 /// Adds an item to a list of an object, which may not be there yet.
-pub(crate) fn add(document: &Document<'_>, node: &Node, list: &str, value: &str) -> Patch {
+pub(crate) fn add(document: &Document<'_>, node: Node<'_>, list: &str, value: &str) -> Patch {
     match node.get(list) {
-        Some(known) if matches!(known.value, Value::Array(_)) => document.push(known, value),
+        Some(known) if matches!(known.value(), Value::Array(_)) => document.push(known, value),
         _ => document.set(node, list, &format!("[{value}]")),
     }
 }
 
 fn patch_for(document: &Document<'_>, change: &Change) -> Option<Patch> {
-    let root = &document.root;
+    let root = document.root();
     match change {
         Change::AddAclEntry { acl, egress, rule_number, protocol, cidr, ports } => {
             let acl = item(root, "NetworkAcls", "NetworkAclId", acl)?;
@@ -209,17 +194,11 @@ fn patch_for(document: &Document<'_>, change: &Change) -> Option<Patch> {
                 r#"{{ "RuleNumber": {rule_number}, "Egress": {egress}, "RuleAction": "allow", "Protocol": "{protocol}", "{block}": "{cidr}"{ports} }}"#
             );
             // Where there is no free number before the rule that denies, the new rule takes its place.
-            if let Some(Value::Array(entries)) = acl.get("Entries").map(|entries| &entries.value) {
-                let number = |node: &Node| match &node.get("RuleNumber")?.value {
-                    Value::Number(text) | Value::String(text) => text.parse::<i64>().ok(),
-                    _ => None,
-                };
-                let side = |node: &Node| Some(node.get("Egress")?.value.clone());
-                let same =
-                    |node: &&Node| number(node) == Some(*rule_number) && side(node) == Some(Value::Bool(*egress));
-                if let Some(known) = entries.iter().find(same) {
-                    return Some(Patch { span: known.span, text: entry });
-                }
+            let number = |node: Node<'_>| node.get("RuleNumber")?.as_text()?.parse::<i64>().ok();
+            let side = |node: Node<'_>| node.get("Egress")?.as_bool();
+            let same = |node: &Node<'_>| number(*node) == Some(*rule_number) && side(*node) == Some(*egress);
+            if let Some(known) = acl.get("Entries").and_then(|entries| entries.items().into_iter().find(same)) {
+                return Some(Patch { span: known.span, text: entry });
             }
             Some(add(document, acl, "Entries", &entry))
         }
@@ -265,12 +244,10 @@ fn patch_for(document: &Document<'_>, change: &Change) -> Option<Patch> {
             let route =
                 format!(r#"{{ "{block}": "{destination}", "{member}": {}, "State": "active" }}"#, string(target));
             // A route to the same destination gives way.
-            if let Some(Value::Array(routes)) = table.get("Routes").map(|routes| &routes.value) {
-                let same =
-                    |node: &&Node| node.get(block).and_then(Node::as_str) == Some(destination.to_string().as_str());
-                if let Some(known) = routes.iter().find(same) {
-                    return Some(Patch { span: known.span, text: route });
-                }
+            let same =
+                |node: &Node<'_>| node.get(block).and_then(Node::as_str) == Some(destination.to_string().as_str());
+            if let Some(known) = table.get("Routes").and_then(|routes| routes.items().into_iter().find(same)) {
+                return Some(Patch { span: known.span, text: route });
             }
             Some(add(document, table, "Routes", &route))
         }
@@ -289,10 +266,9 @@ fn patch_for(document: &Document<'_>, change: &Change) -> Option<Patch> {
         }
         Change::AssociateAddress { interface, private_address } => {
             let interface = item(root, "NetworkInterfaces", "NetworkInterfaceId", interface)?;
-            let Value::Array(addresses) = &interface.get("PrivateIpAddresses")?.value else { return None };
             let private = private_address.to_string();
-            let own = |node: &&Node| node.get("PrivateIpAddress").and_then(Node::as_str) == Some(private.as_str());
-            let address = addresses.iter().find(own)?;
+            let own = |node: &Node<'_>| node.get("PrivateIpAddress").and_then(Node::as_str) == Some(private.as_str());
+            let address = interface.get("PrivateIpAddresses")?.items().into_iter().find(own)?;
             Some(document.set(address, "Association", r#"{ "PublicIp": "198.51.100.255" }"#))
         }
         Change::DisableSourceDestCheck { interface } => {
@@ -383,7 +359,7 @@ mod tests {
 
     #[test]
     fn one_change_after_the_other_makes_a_way() {
-        let mut network = NetworkDocument(WEB.to_owned());
+        let mut network = NetworkDocument::new(WEB);
         let mut codes = Vec::new();
         while codes.len() < 10 {
             let report = answer_network(&network);
@@ -393,14 +369,20 @@ mod tests {
             let blocker = report.flow.blockers.first().unwrap();
             let remedy = blocker.changes.iter().find(|remedy| remedy.removes).unwrap();
             codes.push(blocker.code);
-            let before = network.0.lines().count();
+            let before = network.text().lines().count();
             let place = network.apply(&remedy.change).unwrap();
-            assert!(network.0.get(place[0]..place[1]).is_some());
+            assert!(network.text().get(place[0]..place[1]).is_some());
             // What the text says now is what was promised, and it is still laid out as it was.
-            assert_eq!(answer_network(&network).flow.outcome, remedy.outcome, "{:?}\n{}", remedy.change, network.0);
-            assert!(network.0.lines().count() <= before + 1, "{}", network.0);
+            assert_eq!(
+                answer_network(&network).flow.outcome,
+                remedy.outcome,
+                "{:?}\n{}",
+                remedy.change,
+                network.text()
+            );
+            assert!(network.text().lines().count() <= before + 1, "{}", network.text());
         }
-        assert_eq!(answer_network(&network).flow.outcome, Outcome::Reachable, "{codes:?}\n{}", network.0);
+        assert_eq!(answer_network(&network).flow.outcome, Outcome::Reachable, "{codes:?}\n{}", network.text());
         assert!(codes.len() >= 3, "{codes:?}");
     }
 
@@ -412,16 +394,16 @@ mod tests {
             r#", "EnableDnsSupport": true"#,
             "",
         ] {
-            let mut network = NetworkDocument(format!(r#"{{"Vpcs": [{{ "VpcId": "vpc-1"{attributes} }}]}}"#));
+            let mut network = NetworkDocument::new(format!(r#"{{"Vpcs": [{{ "VpcId": "vpc-1"{attributes} }}]}}"#));
             let [start, end] = network.apply(&change).unwrap();
-            let value: serde_json::Value = serde_json::from_str(&network.0).unwrap();
+            let value: serde_json::Value = serde_json::from_str(&network.text()).unwrap();
             for attribute in ["EnableDnsSupport", "EnableDnsHostnames"] {
-                assert_eq!(value["Vpcs"][0][attribute]["Value"], true, "{}", network.0);
+                assert_eq!(value["Vpcs"][0][attribute]["Value"], true, "{}", network.text());
             }
-            let part = network.0.get(start..end).unwrap();
+            let part = network.text().get(start..end).unwrap();
             assert!(part.ends_with(r#"{ "Value": true }"#), "{part}");
         }
-        let mut other = NetworkDocument(r#"{"Vpcs": [{ "VpcId": "vpc-2" }]}"#.to_owned());
+        let mut other = NetworkDocument::new(r#"{"Vpcs": [{ "VpcId": "vpc-2" }]}"#.to_owned());
         assert_eq!(other.apply(&change), None);
     }
 
@@ -431,7 +413,7 @@ mod tests {
         for text in
             [WEB.replacen('{', &format!("{{ {groups}"), 1), WEB.replace("  \"flow\"", &format!("{groups} \"flow\""))]
         {
-            let mut network = NetworkDocument(text);
+            let mut network = NetworkDocument::new(text);
             let allow = |group: &str| Change::AuthorizeSecurityGroup {
                 group: group.to_owned(),
                 egress: false,
@@ -441,30 +423,30 @@ mod tests {
             };
             assert!(network.apply(&allow("sg-2")).is_some() && network.apply(&allow("sg-1")).is_some());
             let mut codes = answer_network(&network).flow.blockers.into_iter().map(|blocker| blocker.code);
-            assert!(codes.all(|code| code != "SG_HAS_NO_RULES" && code != "UNKNOWN_RESOURCE"), "{}", network.0);
+            assert!(codes.all(|code| code != "SG_HAS_NO_RULES" && code != "UNKNOWN_RESOURCE"), "{}", network.text());
         }
     }
 
     #[test]
     fn a_new_gateway_is_attached_to_one_vpc_after_the_other() {
-        let mut network = NetworkDocument(
+        let mut network = NetworkDocument::new(
             WEB.replace("igw-1", "igw-9").replace("\"State\": \"available\" }] }],", "\"State\": \"detached\" }] }],"),
         );
         for vpc in ["vpc-1", "vpc-2"] {
             assert!(network.apply(&Change::AttachInternetGateway { vpc: vpc.to_owned(), gateway: None }).is_some());
         }
-        assert_eq!(network.0.matches(vpc::NEW_GATEWAY).count(), 1, "{}", network.0);
+        assert_eq!(network.text().matches(vpc::NEW_GATEWAY).count(), 1, "{}", network.text());
         let blockers = answer_network(&network).flow.blockers;
         assert!(blockers.iter().all(|blocker| blocker.component != "vpc-1"), "{blockers:?}");
     }
 
     #[test]
     fn a_rule_takes_the_place_of_one_whose_number_is_a_text() {
-        let mut network = NetworkDocument(WEB.replace("\"RuleNumber\": 100,", "\"RuleNumber\": \"1\","));
+        let mut network = NetworkDocument::new(WEB.replace("\"RuleNumber\": 100,", "\"RuleNumber\": \"1\","));
         let (acl, cidr) = ("acl-1".to_owned(), vpc::Cidr::everything(false));
         let change = Change::AddAclEntry { acl, egress: false, rule_number: 1, protocol: 17, cidr, ports: (53, 53) };
         assert!(network.apply(&change).is_some());
-        assert_eq!(network.0.matches("\"RuleNumber\"").count(), 3, "{}", network.0);
+        assert_eq!(network.text().matches("\"RuleNumber\"").count(), 3, "{}", network.text());
     }
 
     #[test]
@@ -475,14 +457,14 @@ mod tests {
             ("{}", "No flow is given: say from where to where the packet goes."),
             (r#"{"flow": 7}"#, "The flow cannot be asked like this."),
         ] {
-            let mut network = NetworkDocument(text.to_owned());
+            let mut network = NetworkDocument::new(text);
             assert_eq!(answer_network(&network).flow.message, says, "{text}");
             if !text.starts_with("{}") && !text.contains("flow") {
                 network.set_flow("port", "443");
-                assert_eq!(network.0, text);
+                assert_eq!(network.text(), text);
             }
         }
-        let mut network = NetworkDocument("{}".to_owned());
+        let mut network = NetworkDocument::new("{}".to_owned());
         network.set_flow("from", "internet");
         network.set_flow("port", "443");
         assert_eq!(network.flow("from").as_deref(), Some("internet"));

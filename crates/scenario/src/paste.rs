@@ -1,8 +1,9 @@
 //! What `aws ec2 describe-*` printed, added to a network: one output or many, one after the other or in one text.
 
+use json::Document;
 use serde_json::{Map, Value};
 
-use crate::document::NetworkDocument;
+use crate::network_document::NetworkDocument;
 
 /// The commands whose output is understood; each is `aws ec2 describe-…` and only reads.
 pub const DESCRIBED: [&str; 16] = [
@@ -45,16 +46,16 @@ impl NetworkDocument {
     /// A sentence that says what is wrong. The network is as it was then.
     ///
     /// ```
-    /// let mut network = scenario::NetworkDocument(r#"{ "Vpcs": [{ "VpcId": "vpc-1" }] }"#.to_owned());
+    /// let mut network = scenario::NetworkDocument::new(r#"{ "Vpcs": [{ "VpcId": "vpc-1" }] }"#);
     /// let printed = r#"{ "Vpcs": [{ "VpcId": "vpc-2" }] } { "Subnets": [{ "SubnetId": "subnet-1" }] }"#;
     /// assert_eq!(network.add(printed).unwrap(), ["1 Vpcs", "1 Subnets"]);
-    /// assert!(network.0.contains("vpc-1") && network.0.contains("vpc-2"));
+    /// assert!(network.text().contains("vpc-1") && network.text().contains("vpc-2"));
     /// ```
     pub fn add(&mut self, printed: &str) -> Result<Vec<String>, String> {
-        let mut network = match vpc::parse(&self.0) {
+        let mut network = match parsed(self.document()) {
             Some(Value::Object(network)) => network,
             Some(Value::Null) => Map::new(),
-            None if self.0.trim().is_empty() => Map::new(),
+            None if self.text().trim().is_empty() => Map::new(),
             _ => return Err("The JSON of the network has a mistake. Mend it there first.".to_owned()),
         };
         let mut counts: Vec<(String, usize)> = Vec::new();
@@ -96,27 +97,35 @@ impl NetworkDocument {
                 "With this the network would be larger than 1 MiB. Describe a VPC alone, with `--filters`.".to_owned()
             );
         }
-        self.0 = text;
+        *self = NetworkDocument::new(text);
         Ok(counts.into_iter().map(|(name, count)| format!("{count} {name}")).collect())
     }
 }
 
 /// The values of a text, one after the other.
 fn outputs(printed: &str) -> Result<Vec<Value>, String> {
-    let all = |text: &str| serde_json::Deserializer::from_str(text).into_iter().collect::<Result<Vec<Value>, _>>();
-    let printed = printed.trim_start_matches('\u{feff}');
-    let values = all(printed).or_else(|error| all(&vpc::without_trailing_commas(printed).0).map_err(|_| error));
-    let values = values.map_err(|error| {
-        let line = printed.lines().nth(error.line().saturating_sub(1)).unwrap_or_default().trim();
-        let line: String = line.chars().take(60).collect();
-        format!(
-            "Line {} is not JSON: `{}`. Paste the output as it is, of `--output json`.",
-            error.line(),
-            line.replace('`', "'")
-        )
-    })?;
+    let mut values = Vec::new();
+    let mut rest = printed;
+    while !rest.trim().is_empty() {
+        let document = json::read_next(rest);
+        values.push(parsed(&document).ok_or_else(|| {
+            let mistake = document.diagnostics.first().map_or(0, |diagnostic| diagnostic.span.start);
+            let place = printed.len() - rest.len() + mistake;
+            let before = printed.get(..place).unwrap_or_default();
+            let number = before.matches('\n').count() + 1;
+            let line: String = printed.lines().nth(number - 1).unwrap_or_default().trim().chars().take(60).collect();
+            let line = line.replace('`', "'");
+            format!("Line {number} is not JSON: `{line}`. Paste the output as it is, of `--output json`.")
+        })?);
+        rest = rest.get(document.text().len()..).unwrap_or_default();
+    }
     // Several outputs may stand in a list.
     Ok(values.into_iter().flat_map(|value| if let Value::Array(items) = value { items } else { vec![value] }).collect())
+}
+
+/// The value of a text that has at most a comma too many.
+fn parsed(document: &Document<'_>) -> Option<Value> {
+    serde_json::from_str(&document.without_trailing_commas()?).ok()
 }
 
 /// Whether it says something about a network, be it here or in what was printed; more pages may follow an empty one.
@@ -197,7 +206,7 @@ fn first_flow(network: &Map<String, Value>) -> Option<Value> {
 /// In the layout of the page: what is short on one line.
 fn laid_out(value: &Value) -> String {
     let text = value.to_string();
-    iam::json::write(&iam::json::read(&text).0)
+    json::write(json::read(text).root())
 }
 
 #[cfg(test)]
@@ -205,7 +214,7 @@ mod tests {
     use super::*;
 
     fn added(before: &str, printed: &str) -> (Result<Vec<String>, String>, NetworkDocument) {
-        let mut network = NetworkDocument(before.to_owned());
+        let mut network = NetworkDocument::new(before);
         (network.add(printed), network)
     }
 
@@ -235,7 +244,7 @@ mod tests {
             ]
         );
         assert_eq!(
-            vpc::parse(&network.0).unwrap(),
+            serde_json::from_str::<Value>(network.text()).unwrap(),
             serde_json::json!({
                 "flow": { "from": "internet" },
                 "Vpcs": [
@@ -276,7 +285,7 @@ mod tests {
             let (result, network) = added(before, printed);
             let message = result.unwrap_err();
             assert!(message.contains(says), "{printed}: {message}");
-            assert_eq!(network.0, before);
+            assert_eq!(network.text(), before);
         }
         let large = format!("{{ \"Vpcs\": [{{ \"VpcId\": \"{}\" }}] }}", "x".repeat(1 << 20));
         assert!(added("{}", &large).0.unwrap_err().contains("1 MiB"));

@@ -1,9 +1,10 @@
 //! From text to [`Scenario`], with the place of every mistake.
 
-use iam::json::{self, Member, Node, Value};
 use iam::{Diagnostic, Severity, Span};
+use json::{Items, Member, Members, Node, Value};
 
 use crate::document::*;
+use crate::network_document::NetworkDocument;
 
 /// Each further action is evaluated under all policies, so their number is bounded. Real calls need a few.
 const MOST_FURTHER: usize = 50;
@@ -19,9 +20,9 @@ impl Scenario {
     /// assert_eq!(problems[1].message, "colour is not a field of a scenario; it is ignored.");
     /// ```
     pub fn read(text: &str) -> (Scenario, Vec<Diagnostic>) {
-        let (node, diagnostics) = json::read(text);
-        let mut reader = Reader { text, problems: diagnostics };
-        let scenario = reader.scenario(&node);
+        let mut document = json::read(text);
+        let mut reader = Reader { problems: std::mem::take(&mut document.diagnostics) };
+        let scenario = reader.scenario(document.root());
         (scenario, reader.problems)
     }
 
@@ -32,45 +33,41 @@ impl Scenario {
     }
 }
 
-struct Reader<'a> {
-    text: &'a str,
+struct Reader {
     problems: Vec<Diagnostic>,
 }
 
 /// Enough to see what kind of document this is.
 const MOST_PROBLEMS: usize = 50;
 
-impl Reader<'_> {
+impl Reader {
     fn problem(&mut self, code: &'static str, severity: Severity, span: Span, message: String) {
         if self.problems.len() < MOST_PROBLEMS {
             self.problems.push(Diagnostic { code, severity, span, message });
         }
     }
 
-    fn mismatch(&mut self, node: &Node, name: &str, wanted: &str) {
-        if node.value != Value::Missing {
+    fn mismatch(&mut self, node: Node<'_>, name: &str, wanted: &str) {
+        if !node.is_missing() {
             let message = format!("{name} must be {wanted}; this is {}.", node.kind());
             self.problem("SCENARIO_TYPE", Severity::Error, node.span, message);
         }
     }
 
-    fn unknown(&mut self, member: &Member, place: &str) {
+    fn unknown(&mut self, member: Member<'_>, place: &str) {
         let name: String = member.key.chars().take(60).collect();
         let message = format!("{name} is not a field of {place}; it is ignored.");
         self.problem("SCENARIO_UNKNOWN_FIELD", Severity::Warning, member.key_span, message);
     }
 
-    fn members<'n>(&mut self, node: &'n Node, name: &str) -> &'n [Member] {
-        match &node.value {
-            Value::Object(members) => members,
-            _ => {
-                self.mismatch(node, name, "an object");
-                &[]
-            }
+    fn members<'n>(&mut self, node: Node<'n>, name: &str) -> Members<'n> {
+        if !node.is_object() {
+            self.mismatch(node, name, "an object");
         }
+        node.members()
     }
 
-    fn string(&mut self, node: &Node, name: &str) -> Option<String> {
+    fn string(&mut self, node: Node<'_>, name: &str) -> Option<String> {
         match node.as_str() {
             Some(text) => Some(text.to_owned()),
             None => {
@@ -80,18 +77,18 @@ impl Reader<'_> {
         }
     }
 
-    fn boolean(&mut self, node: &Node, name: &str) -> bool {
-        match node.value {
-            Value::Bool(value) => value,
-            _ => {
+    fn boolean(&mut self, node: Node<'_>, name: &str) -> bool {
+        match node.as_bool() {
+            Some(value) => value,
+            None => {
                 self.mismatch(node, name, "true or false");
                 false
             }
         }
     }
 
-    fn number(&mut self, node: &Node, name: &str) -> Option<u32> {
-        match &node.value {
+    fn number(&mut self, node: Node<'_>, name: &str) -> Option<u32> {
+        match node.value() {
             Value::Number(text) if text.parse::<u32>().is_ok() => text.parse().ok(),
             _ => {
                 self.mismatch(node, name, "a whole number");
@@ -100,37 +97,34 @@ impl Reader<'_> {
         }
     }
 
-    fn items<'n>(&mut self, node: &'n Node, name: &str) -> &'n [Node] {
-        match &node.value {
-            Value::Array(items) => items,
-            _ => {
-                self.mismatch(node, name, "a list");
-                &[]
-            }
+    fn items<'n>(&mut self, node: Node<'n>, name: &str) -> Items<'n> {
+        if !matches!(node.value(), Value::Array(_)) {
+            self.mismatch(node, name, "a list");
         }
+        node.items()
     }
 
-    fn strings(&mut self, node: &Node, name: &str) -> Vec<String> {
-        self.items(node, name).iter().filter_map(|item| self.string(item, name)).collect()
+    fn strings(&mut self, node: Node<'_>, name: &str) -> Vec<String> {
+        self.items(node, name).into_iter().filter_map(|item| self.string(item, name)).collect()
     }
 
-    fn scenario(&mut self, node: &Node) -> Scenario {
+    fn scenario(&mut self, node: Node<'_>) -> Scenario {
         let mut scenario = Scenario::default();
         let members = self.members(node, "A scenario");
         for member in members {
-            let value = &member.value;
-            match member.key.as_str() {
+            let value = member.value;
+            match member.key {
                 "schema" => self.schema(value),
                 "$schema" => {}
                 "title" => scenario.title = self.string(value, "title"),
                 "note" => scenario.note = self.string(value, "note"),
                 "access" => scenario.access = Some(self.access(value)),
                 "network" => {
-                    scenario.network = Some(NetworkDocument(match &value.value {
-                        Value::String(text) => text.clone(),
-                        _ => {
+                    scenario.network = Some(NetworkDocument::new(match value.as_str() {
+                        Some(text) => text,
+                        None => {
                             self.members(value, "network");
-                            value.span.of(self.text).to_owned()
+                            value.source()
                         }
                     }));
                 }
@@ -141,11 +135,11 @@ impl Reader<'_> {
             }
         }
         // Text that is carried along unread must at least be JSON.
-        if self.problems.iter().any(|p| p.code == "JSON_SYNTAX_ERROR") {
+        if self.problems.iter().any(|p| p.code == json::SYNTAX_ERROR) {
             scenario.network = None;
         }
-        let is_object = matches!(node.value, Value::Object(_));
-        if is_object && !members.iter().any(|member| member.key == "schema") {
+        let is_object = node.is_object();
+        if is_object && !members.into_iter().any(|member| member.key == "schema") {
             let message = "schema is missing; 1 is assumed.".to_owned();
             self.problem(
                 "SCENARIO_SCHEMA",
@@ -157,7 +151,7 @@ impl Reader<'_> {
         scenario
     }
 
-    fn schema(&mut self, node: &Node) {
+    fn schema(&mut self, node: Node<'_>) {
         match self.number(node, "schema") {
             Some(SCHEMA) | None => {}
             Some(other) => {
@@ -167,29 +161,29 @@ impl Reader<'_> {
         }
     }
 
-    fn access(&mut self, node: &Node) -> Access {
+    fn access(&mut self, node: Node<'_>) -> Access {
         let mut access = Access::default();
         let members = self.members(node, "access");
         for member in members {
-            match member.key.as_str() {
-                "request" => access.request = self.request(&member.value),
-                "policies" => access.policies = self.policies(&member.value),
-                "settings" => access.settings = self.settings(&member.value),
+            match member.key {
+                "request" => access.request = self.request(member.value),
+                "policies" => access.policies = self.policies(member.value),
+                "settings" => access.settings = self.settings(member.value),
                 _ => self.unknown(member, "access"),
             }
         }
-        if !members.iter().any(|member| member.key == "request") && matches!(node.value, Value::Object(_)) {
+        if !members.into_iter().any(|member| member.key == "request") && node.is_object() {
             let span = Span::new(node.span.start, node.span.start + 1);
             self.problem("SCENARIO_TYPE", Severity::Error, span, "access has no request.".to_owned());
         }
         access
     }
 
-    fn request(&mut self, node: &Node) -> RequestDocument {
+    fn request(&mut self, node: Node<'_>) -> RequestDocument {
         let mut request = RequestDocument::default();
         for member in self.members(node, "request") {
-            let value = &member.value;
-            match member.key.as_str() {
+            let value = member.value;
+            match member.key {
                 "principal" => request.principal = self.caller(value),
                 "action" => request.action = self.string(value, "action").unwrap_or_default(),
                 "resource" => request.resource = self.string(value, "resource").unwrap_or_default(),
@@ -202,7 +196,7 @@ impl Reader<'_> {
                             format!("No call needs {} further actions; {MOST_FURTHER} are read.", items.len());
                         self.problem("SCENARIO_TOO_LONG", Severity::Error, value.span, message);
                     }
-                    request.also = items.iter().take(MOST_FURTHER).map(|item| self.also(item)).collect();
+                    request.also = items.into_iter().take(MOST_FURTHER).map(|item| self.also(item)).collect();
                 }
                 _ => self.unknown(member, "a request"),
             }
@@ -210,16 +204,16 @@ impl Reader<'_> {
         request
     }
 
-    fn caller(&mut self, node: &Node) -> Caller {
+    fn caller(&mut self, node: Node<'_>) -> Caller {
         let wanted = "a string, or an object with `service` or `federated`";
-        match &node.value {
-            Value::String(text) => return Caller::Arn(text.clone()),
+        match node.value() {
+            Value::String(text) => return Caller::Arn(text.to_owned()),
             Value::Object(members) => {
                 for member in members {
-                    match (member.key.as_str(), member.value.as_str()) {
+                    match (member.key, member.value.as_str()) {
                         ("service", Some(name)) => return Caller::Service(name.to_owned()),
                         ("federated", Some(name)) => return Caller::Federated(name.to_owned()),
-                        ("service" | "federated", None) => self.mismatch(&member.value, &member.key, "a string"),
+                        ("service" | "federated", None) => self.mismatch(member.value, member.key, "a string"),
                         _ => self.unknown(member, "a principal"),
                     }
                 }
@@ -229,27 +223,27 @@ impl Reader<'_> {
         Caller::default()
     }
 
-    fn context(&mut self, node: &Node) -> ContextMap {
+    fn context(&mut self, node: Node<'_>) -> ContextMap {
         let mut out: Vec<(String, ContextValue)> = Vec::new();
         for member in self.members(node, "context") {
-            let value = match &member.value.value {
+            let value = match member.value.value() {
                 Value::Null => ContextValue::Absent,
                 Value::Array(items) => {
-                    ContextValue::Many(items.iter().filter_map(|item| self.scalar(item, &member.key)).collect())
+                    ContextValue::Many(items.into_iter().filter_map(|item| self.scalar(item, member.key)).collect())
                 }
-                _ => match self.scalar(&member.value, &member.key) {
+                _ => match self.scalar(member.value, member.key) {
                     Some(text) => ContextValue::One(text),
                     None => continue,
                 },
             };
-            out.push((member.key.clone(), value));
+            out.push((member.key.to_owned(), value));
         }
         ContextMap(out)
     }
 
-    fn scalar(&mut self, node: &Node, name: &str) -> Option<String> {
-        match &node.value {
-            Value::String(text) | Value::Number(text) => Some(text.clone()),
+    fn scalar(&mut self, node: Node<'_>, name: &str) -> Option<String> {
+        match node.value() {
+            Value::String(text) | Value::Number(text) => Some(text.to_owned()),
             Value::Bool(value) => Some(value.to_string()),
             _ => {
                 self.mismatch(node, name, "a string, a number, a boolean, a list of them, or null");
@@ -258,11 +252,11 @@ impl Reader<'_> {
         }
     }
 
-    fn also(&mut self, node: &Node) -> AlsoRequest {
+    fn also(&mut self, node: Node<'_>) -> AlsoRequest {
         let mut also = AlsoRequest::default();
         for member in self.members(node, "An item of also") {
-            let value = &member.value;
-            match member.key.as_str() {
+            let value = member.value;
+            match member.key {
                 "action" => also.action = self.string(value, "action").unwrap_or_default(),
                 "resource" => also.resource = self.string(value, "resource").unwrap_or_default(),
                 "resourcePolicy" => also.resource_policy = Some(self.policy(value, "resourcePolicy")),
@@ -274,14 +268,14 @@ impl Reader<'_> {
         also
     }
 
-    fn policies(&mut self, node: &Node) -> Policies {
+    fn policies(&mut self, node: Node<'_>) -> Policies {
         let mut policies = Policies::default();
         for member in self.members(node, "policies") {
-            let (value, name) = (&member.value, member.key.as_str());
+            let (value, name) = (member.value, member.key);
             match name {
                 "identity" => {
                     policies.identity =
-                        self.items(value, name).iter().map(|item| self.policy(item, "A policy")).collect();
+                        self.items(value, name).into_iter().map(|item| self.policy(item, "A policy")).collect();
                 }
                 "resource" => policies.resource = Some(self.policy(value, name)),
                 "grants" => policies.grants = Some(self.policy(value, name)),
@@ -296,16 +290,16 @@ impl Reader<'_> {
         policies
     }
 
-    fn levels(&mut self, node: &Node, name: &str) -> Vec<Level> {
+    fn levels(&mut self, node: Node<'_>, name: &str) -> Vec<Level> {
         let mut out = Vec::new();
         for item in self.items(node, name) {
             let mut level = Level::default();
             for member in self.members(item, "A level") {
-                match member.key.as_str() {
-                    "target" => level.target = self.string(&member.value, "target").unwrap_or_default(),
+                match member.key {
+                    "target" => level.target = self.string(member.value, "target").unwrap_or_default(),
                     "policies" => {
-                        let items = self.items(&member.value, "policies");
-                        level.policies = items.iter().map(|item| self.policy(item, "A policy")).collect();
+                        let items = self.items(member.value, "policies");
+                        level.policies = items.into_iter().map(|item| self.policy(item, "A policy")).collect();
                     }
                     _ => self.unknown(member, "a level"),
                 }
@@ -315,38 +309,38 @@ impl Reader<'_> {
         out
     }
 
-    fn policy(&mut self, node: &Node, name: &str) -> NamedPolicy {
+    fn policy(&mut self, node: Node<'_>, name: &str) -> NamedPolicy {
         let mut policy = NamedPolicy::default();
         let members = self.members(node, name);
         for member in members {
-            match member.key.as_str() {
-                "name" => policy.name = self.string(&member.value, "name"),
-                "from" => policy.from = self.string(&member.value, "from"),
-                "off" => policy.off = self.boolean(&member.value, "off"),
-                "document" => policy.document = self.document(&member.value),
+            match member.key {
+                "name" => policy.name = self.string(member.value, "name"),
+                "from" => policy.from = self.string(member.value, "from"),
+                "off" => policy.off = self.boolean(member.value, "off"),
+                "document" => policy.document = self.document(member.value),
                 _ => self.unknown(member, "a policy (name, from, off, document)"),
             }
         }
-        if matches!(node.value, Value::Object(_)) && !members.iter().any(|member| member.key == "document") {
+        if node.is_object() && !members.into_iter().any(|member| member.key == "document") {
             let span = Span::new(node.span.start, node.span.start + 1);
             self.problem("SCENARIO_TYPE", Severity::Error, span, format!("{name} has no document."));
         }
         policy
     }
 
-    fn document(&mut self, node: &Node) -> String {
-        match &node.value {
-            Value::String(text) => text.clone(),
+    fn document(&mut self, node: Node<'_>) -> String {
+        match node.value() {
+            Value::String(text) => text.to_owned(),
             // What is no object is a mistake in the policy, reported there.
-            Value::Missing => node.span.of(self.text).to_owned(),
+            Value::Missing => node.source().to_owned(),
             _ => json::write(node),
         }
     }
 
-    fn settings(&mut self, node: &Node) -> Settings {
+    fn settings(&mut self, node: Node<'_>) -> Settings {
         let mut settings = Settings::default();
         for member in self.members(node, "settings") {
-            let (value, name) = (&member.value, member.key.as_str());
+            let (value, name) = (member.value, member.key);
             match name {
                 "restrictPublicBuckets" => settings.restrict_public_buckets = self.boolean(value, name),
                 "managementAccount" => settings.management_account = self.boolean(value, name),
@@ -358,10 +352,10 @@ impl Reader<'_> {
         settings
     }
 
-    fn expect(&mut self, node: &Node) -> Expect {
+    fn expect(&mut self, node: Node<'_>) -> Expect {
         let mut expect = Expect::default();
         for member in self.members(node, "expect") {
-            let (value, name) = (&member.value, member.key.as_str());
+            let (value, name) = (member.value, member.key);
             match name {
                 "access" => expect.access = self.string(value, name),
                 "network" => expect.network = self.string(value, name),
@@ -372,10 +366,10 @@ impl Reader<'_> {
         expect
     }
 
-    fn question(&mut self, node: &Node) -> Question {
+    fn question(&mut self, node: Node<'_>) -> Question {
         let mut question = Question::default();
         for member in self.members(node, "question") {
-            let (value, name) = (&member.value, member.key.as_str());
+            let (value, name) = (member.value, member.key);
             match name {
                 "prompt" => question.prompt = self.string(value, name).unwrap_or_default(),
                 "choices" => question.choices = self.strings(value, name),
@@ -387,10 +381,10 @@ impl Reader<'_> {
         question
     }
 
-    fn view(&mut self, node: &Node) -> View {
+    fn view(&mut self, node: Node<'_>) -> View {
         let mut view = View::default();
         for member in self.members(node, "view") {
-            let (value, name) = (&member.value, member.key.as_str());
+            let (value, name) = (member.value, member.key);
             match name {
                 "panels" => view.panels = self.strings(value, name),
                 "readOnly" => view.read_only = self.boolean(value, name),

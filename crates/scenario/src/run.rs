@@ -6,8 +6,9 @@ use iam::{
     Tracer,
 };
 
-use crate::document::{Access, AlsoRequest, Expect, NetworkDocument, Scenario};
+use crate::document::{Access, AlsoRequest, Expect, Scenario};
 use crate::network::answer_network;
+use crate::network_document::NetworkDocument;
 use crate::prepared::{Prepared, Read, on_resource, what};
 use crate::report::*;
 use crate::request::{derived, request};

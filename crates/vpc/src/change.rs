@@ -476,12 +476,12 @@ mod tests {
 
     #[test]
     fn what_takes_the_place_of_something_replaces_it() {
-        let (network, _) = Network::from_value(&serde_json::json!({
+        let (network, _) = Network::read(&[("network", &serde_json::json!({
             "NetworkAcls": [{ "NetworkAclId": "acl-1", "VpcId": "vpc-1", "Entries": [{ "RuleNumber": 1, "Egress": true,
                 "RuleAction": "deny", "Protocol": "-1", "CidrBlock": "0.0.0.0/0" }] }],
             "RouteTables": [{ "RouteTableId": "rtb-1", "VpcId": "vpc-1", "Routes": [
                 { "DestinationCidrBlock": "0.0.0.0/0", "GatewayId": "igw-1", "State": "blackhole" }] }],
-        }));
+        }).to_string())]);
         let cidr = Cidr::everything(false);
         let acl = "acl-1".to_owned();
         let entry = |egress, rule_number| {

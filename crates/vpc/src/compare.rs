@@ -64,7 +64,7 @@ pub struct Fate {
 /// the way.
 ///
 /// ```
-/// let (network, _) = vpc::Network::from_value(&serde_json::json!({}));
+/// let (network, _) = vpc::Network::read(&[]);
 /// let flow = vpc::Flow::new("eni-1", "eni-2", "tcp", 443).unwrap();
 /// assert!(vpc::compare(&vpc::evaluate(&network, &flow)).is_empty());
 /// ```

@@ -23,7 +23,7 @@ use crate::{Ranges, cidr, protocol};
 ///
 /// ```
 /// let network = serde_json::json!({ "Vpcs": [], "flow": {} });
-/// let (network, _) = vpc::Network::from_value(&network);
+/// let (network, _) = vpc::Network::read(&[("network", &network.to_string())]);
 /// let flow = vpc::Flow::new("eni-1", "eni-2", "tcp", 443).unwrap();
 /// let report = vpc::evaluate(&network, &flow);
 /// assert_eq!(report.outcome, vpc::Outcome::Undetermined);

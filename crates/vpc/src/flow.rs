@@ -2,13 +2,16 @@
 
 use std::net::IpAddr;
 
+use json::Value;
+
 use crate::change::Change;
 use crate::cidr::{self, special};
 use crate::code;
-use crate::json::{self, Json, whole};
+
 use crate::model::{Model, Place};
 use crate::problem::Problem;
 use crate::protocol;
+use crate::read::{self, Json, whole, written};
 use crate::{Cidr, Ranges};
 
 /// A question: would this packet arrive, and would the reply?
@@ -88,9 +91,10 @@ impl Flow {
     }
 
     /// Reads a flow by itself. `None` if it cannot be asked at all; the problems say why.
-    pub fn from_value(value: &serde_json::Value) -> (Option<Flow>, Vec<Problem>) {
+    pub fn read(text: &str) -> (Option<Flow>, Vec<Problem>) {
         let mut problems = Vec::new();
-        let flow = read(&Json::of(value), &mut problems);
+        let document = json::read(text);
+        let flow = read::value("flow", &document, &mut problems).and_then(|value| read(&value, &mut problems));
         (flow, problems)
     }
 }
@@ -109,20 +113,20 @@ pub enum NoFlow {
     Wrong(Vec<Problem>),
 }
 
-/// The `flow` of a text that also describes the network.
-pub(crate) fn of_text(value: Option<&Json<'_>>) -> Result<Flow, NoFlow> {
+/// The `flow` of a document that also describes the network.
+pub(crate) fn of_document(value: Option<&Json<'_>>) -> Result<Flow, NoFlow> {
     let asked = value.ok_or(NoFlow::NoJson)?.get("flow").ok_or(NoFlow::Missing)?;
     let mut problems = Vec::new();
-    read(asked, &mut problems).ok_or(NoFlow::Wrong(problems))
+    read(&asked, &mut problems).ok_or(NoFlow::Wrong(problems))
 }
 
 fn read(value: &Json<'_>, problems: &mut Vec<Problem>) -> Option<Flow> {
     let mut error = |field: &str, message: String| problems.push(Problem::error("flow", field, message));
-    if !matches!(value, Json::Object(_)) {
+    if !value.is_object() {
         error("", "the flow is not an object".to_owned());
         return None;
     }
-    let text = |name: &str| json::text(value, name).map(str::trim).filter(|text| !text.is_empty());
+    let text = |name: &str| read::text(value, name).map(str::trim).filter(|text| !text.is_empty());
     let (from, to) = (text("from"), text("to"));
     if from.is_none() {
         error(
@@ -133,9 +137,9 @@ fn read(value: &Json<'_>, problems: &mut Vec<Problem>) -> Option<Flow> {
     if to.is_none() {
         error("to", "where does the packet go? Give an interface, an instance, an address, or `internet`".to_owned());
     }
-    let protocol = match value.get("protocol") {
+    let protocol = match value.get("protocol").map(|value| value.value()) {
         None => Some(protocol::TCP),
-        Some(Json::Text(name)) => protocol::parse(name),
+        Some(Value::String(name)) => protocol::parse(name),
         Some(_) => whole(value, "protocol").and_then(|number| u8::try_from(number).ok()),
     };
     let Some(protocol) = protocol else {
@@ -146,10 +150,10 @@ fn read(value: &Json<'_>, problems: &mut Vec<Problem>) -> Option<Flow> {
         return None;
     };
     let ports = |name: &str| -> Result<Option<Ranges>, String> {
-        match value.get(name) {
-            None | Some(Json::Null) => Ok(None),
+        match value.get(name).filter(|value| !matches!(value.value(), Value::Null)) {
+            None => Ok(None),
             Some(value) => {
-                let written = value.written();
+                let written = written(&value);
                 let bad = || format!("`{written}` is not a port; ports are 0 to 65535, as in `443` or `80, 8000-8100`");
                 let ports = Ranges::parse(&written).ok_or_else(bad)?;
                 if ports.iter().count() > MOST_RANGES {
@@ -487,8 +491,9 @@ mod tests {
 
     #[test]
     fn a_flow_is_read_or_says_why_not() {
-        let (flow, problems) = Flow::from_value(
-            &json!({ "from": "eni-1", "to": "internet", "protocol": 6, "port": "80, 443", "sourcePort": 49152 }),
+        let (flow, problems) = Flow::read(
+            &json!({ "from": "eni-1", "to": "internet", "protocol": 6, "port": "80, 443", "sourcePort": 49152 })
+                .to_string(),
         );
         let flow = flow.unwrap();
         assert_eq!((flow.protocol, flow.port.unwrap().to_string()), (6, "80, 443".to_owned()));
@@ -500,7 +505,7 @@ mod tests {
             json!({ "from": "a", "to": "b", "port": "x" }),
             json!({ "from": "a", "to": "b", "protocol": "-1" }),
         ] {
-            let (flow, problems) = Flow::from_value(&bad);
+            let (flow, problems) = Flow::read(&bad.to_string());
             assert!(flow.is_none() && !problems.is_empty(), "{bad}");
         }
     }

@@ -55,7 +55,6 @@ mod compare;
 mod evaluate;
 mod filter;
 mod flow;
-mod json;
 mod load;
 mod logs;
 mod model;
@@ -63,6 +62,7 @@ mod order;
 mod problem;
 mod protocol;
 mod ranges;
+mod read;
 mod report;
 mod route;
 mod run;
@@ -78,7 +78,6 @@ pub use compare::{Fate, Filter, Side, compare};
 pub use evaluate::evaluate;
 pub use filter::{Look, RuleLook};
 pub use flow::{Client, Flow, NoFlow};
-pub use json::{parse, without_trailing_commas};
 pub use load::reads;
 pub use logs::{
     ALL_FIELDS, Conversation, DEFAULT_FORMAT, Finding, LineProblem, LogReport, Record, explain_records, flow_logs,

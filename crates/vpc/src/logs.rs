@@ -62,7 +62,7 @@ impl Record {
 /// window of one minute, from 1418530010 to 1418530070, as in AWS's own examples. Nothing here has a clock.
 ///
 /// ```
-/// let (network, _) = vpc::Network::from_value(&serde_json::json!({}));
+/// let (network, _) = vpc::Network::read(&[]);
 /// let flow = vpc::Flow::new("eni-1", "eni-2", "tcp", 443).unwrap();
 /// assert!(vpc::flow_logs(&network, &flow).is_empty());
 /// ```
@@ -440,10 +440,14 @@ mod tests {
             serde_json::json!({ "NetworkInterfaceId": id, "SubnetId": "subnet-1", "Groups": [],
             "PrivateIpAddresses": [{ "PrivateIpAddress": format!("10.0.0.{host}"), "Primary": true }] })
         };
-        let (network, _) = Network::from_value(&serde_json::json!({
-            "Subnets": [{ "SubnetId": "subnet-1", "VpcId": "vpc-1", "CidrBlock": "10.0.0.0/24" }],
-            "NetworkInterfaces": [interface("eni-a", 10), interface("eni-b", 11)],
-        }));
+        let (network, _) = Network::read(&[(
+            "network",
+            &serde_json::json!({
+                "Subnets": [{ "SubnetId": "subnet-1", "VpcId": "vpc-1", "CidrBlock": "10.0.0.0/24" }],
+                "NetworkInterfaces": [interface("eni-a", 10), interface("eni-b", 11)],
+            })
+            .to_string(),
+        )]);
         for (protocol, bytes) in [("tcp", "60"), ("icmp", "84")] {
             let records = flow_logs(&network, &Flow::new("eni-a", "eni-b", protocol, 443).unwrap());
             assert_eq!(records.len(), 4);

@@ -222,7 +222,7 @@ fn shown(protocol: u8, ports: &Ranges) -> String {
 /// Which protocols and ports pass from one end to another, reply included.
 ///
 /// ```
-/// let (network, _) = vpc::Network::from_value(&serde_json::json!({}));
+/// let (network, _) = vpc::Network::read(&[]);
 /// assert_eq!(vpc::port_sets(&network, "eni-1", "eni-2").message, "This cannot be followed: nothing describes `eni-1`.");
 /// ```
 pub fn port_sets(network: &Network, from: &str, to: &str) -> PortReport {
@@ -331,7 +331,7 @@ fn others(model: Model<'_>) -> Vec<u8> {
 /// What the internet can reach at an interface or instance, over IPv4 and IPv6.
 ///
 /// ```
-/// let (network, _) = vpc::Network::from_value(&serde_json::json!({}));
+/// let (network, _) = vpc::Network::read(&[]);
 /// assert!(vpc::exposure(&network, "eni-1").openings.is_empty());
 /// ```
 pub fn exposure(network: &Network, interface: &str) -> Exposure {

@@ -92,7 +92,7 @@ impl Network {
     /// The network as a tree.
     ///
     /// ```
-    /// let (network, _) = vpc::Network::from_value(&serde_json::json!({ "Vpcs": [{ "VpcId": "vpc-1", "CidrBlock": "10.0.0.0/16" }] }));
+    /// let (network, _) = vpc::Network::read(&[("network", &serde_json::json!({ "Vpcs": [{ "VpcId": "vpc-1", "CidrBlock": "10.0.0.0/16" }] }).to_string())]);
     /// assert_eq!(network.topology().vpcs[0].id, "vpc-1");
     /// ```
     pub fn topology(&self) -> Topology {

@@ -3,7 +3,7 @@
 #[cfg(feature = "bench")]
 mod bench;
 
-use scenario::utf16::Utf16;
+use json::Utf16;
 use scenario::{Problem, Scenario};
 use serde::Serialize;
 use wasm_bindgen::prelude::*;

@@ -15,8 +15,8 @@ use vpc::{Direction, Flow, FlowReport, Network};
 const FLOWS: u64 = 4;
 
 fn engine(network: &Value, flow: &Value) -> FlowReport {
-    let (network, _) = Network::from_value(network);
-    let (flow, problems) = Flow::from_value(flow);
+    let (network, _) = Network::read(&[("network", &network.to_string())]);
+    let (flow, problems) = Flow::read(&flow.to_string());
     vpc::evaluate(&network, &flow.unwrap_or_else(|| panic!("{problems:?}")))
 }
 

@@ -7,7 +7,7 @@ use wasm_bindgen::prelude::*;
 /// The answer to the text of a network and its flow: a `NetworkReport` as JSON.
 #[wasm_bindgen]
 pub fn network(text: String) -> String {
-    serde_json::to_string(&scenario::answer_network(&NetworkDocument(text))).unwrap_or_default()
+    serde_json::to_string(&scenario::answer_network(&NetworkDocument::new(text))).unwrap_or_default()
 }
 
 /// What would change the verdict on a scenario at this time, in seconds since 1970: an `Advice` as JSON.

@@ -4,8 +4,8 @@
 use std::cell::{OnceCell, RefCell};
 use std::rc::Rc;
 
+use json::Utf16;
 use scenario::StatementReport;
-use scenario::utf16::Utf16;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
@@ -245,7 +245,7 @@ fn problems(state: &State, text: &str) -> String {
     if state.side == Side::Network {
         let findings = state.report.network.iter().flat_map(|network| &network.findings);
         for (finding, at) in findings.filter_map(|finding| Some((finding, finding.offset?))) {
-            let (from, message) = (units.offset(at), quoted(&finding.message));
+            let (from, message) = (units.offset(at), json::string(&finding.message));
             let severity = if finding.severity == vpc::Severity::Error { "error" } else { "warning" };
             rows.push(format!(r#"{{"from":{from},"to":{from},"severity":"{severity}","message":{message}}}"#));
         }
@@ -254,7 +254,7 @@ fn problems(state: &State, text: &str) -> String {
     for finding in state.findings() {
         let [from, to] = finding.span.map(|byte| units.offset(byte));
         let severity = if finding.severity == "suggestion" { "info" } else { &finding.severity };
-        let message = quoted(&finding.message);
+        let message = json::string(&finding.message);
         rows.push(format!(r#"{{"from":{from},"to":{to},"severity":"{severity}","message":{message}}}"#));
     }
     format!("[{}]", rows.join(","))
@@ -271,7 +271,7 @@ fn marks(statements: &[StatementReport], text: &str) -> String {
             _ => ("silent", "does not apply"),
         };
         let decides = if statement.decides { ", and decides" } else { "" };
-        let title = quoted(&format!("Statement {} {says}{decides}", statement.number));
+        let title = json::string(&format!("Statement {} {says}{decides}", statement.number));
         let [start, _] = statement.span;
         rows.push(format!(r#"{{"at":{},"kind":"{kind}","title":{title}}}"#, units.offset(start)));
     }
@@ -288,12 +288,6 @@ fn ranges_json(ranges: &[[usize; 2]], text: &str) -> String {
         })
         .collect();
     format!("[{}]", rows.join(","))
-}
-
-/// A JSON string.
-fn quoted(text: &str) -> String {
-    let value = iam::json::Value::String(text.to_owned());
-    iam::json::write(&iam::json::Node { span: iam::Span::default(), value })
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! The question about a network: from where to where the packet goes, and the text of the network.
 
-use iam::json::{self, Node, Value};
+use json::{Node, Value};
 use yew::prelude::*;
 
 use super::Dispatch;
@@ -26,12 +26,9 @@ const CLIENTS: &[(&str, &str)] =
     &[("", "any kind"), ("linux", "Linux"), ("windows", "Windows"), ("nat", "NAT gateway or Lambda")];
 
 pub(crate) fn flow(state: &UseReducerHandle<State>) -> Html {
-    let (root, _) = json::read(state.network().unwrap_or_default());
-    let object = matches!(root.value, Value::Object(_));
-    let member = |name: &str| match root.get("flow").and_then(|flow| flow.get(name)).map(|node| &node.value) {
-        Some(Value::String(text) | Value::Number(text)) => text.clone(),
-        _ => String::new(),
-    };
+    let network = state.scenario.network.clone().unwrap_or_default();
+    let object = network.root().is_object();
+    let member = |name: &str| network.flow(name).unwrap_or_default();
     let row = |name: &'static str,
                word: &'static str,
                label: &'static str,
@@ -54,7 +51,7 @@ pub(crate) fn flow(state: &UseReducerHandle<State>) -> Html {
         }
     };
     let mut ends = vec!["internet".to_owned()];
-    collect(&root, &mut ends);
+    collect(network.root(), &mut ends);
     // Without one the packet is asked about as TCP.
     let protocol = Some(member("protocol").to_ascii_lowercase()).filter(|text| !text.is_empty());
     let protocol = protocol.unwrap_or_else(|| "tcp".to_owned());
@@ -102,19 +99,19 @@ pub(crate) fn flow(state: &UseReducerHandle<State>) -> Html {
 }
 
 /// The ids at which a flow can start or end, each once.
-fn collect(node: &Node, ends: &mut Vec<String>) {
+fn collect(node: Node<'_>, ends: &mut Vec<String>) {
     if ends.len() >= MOST_ENDS {
         return;
     }
-    match &node.value {
-        Value::Array(items) => items.iter().for_each(|item| collect(item, ends)),
+    match node.value() {
+        Value::Array(items) => items.into_iter().for_each(|item| collect(item, ends)),
         Value::Object(members) => {
             for member in members {
-                match &member.value.value {
-                    Value::String(text) if ENDS.contains(&member.key.as_str()) && !ends.contains(text) => {
-                        ends.push(text.clone());
+                match member.value.as_str() {
+                    Some(text) if ENDS.contains(&member.key) && !ends.iter().any(|end| end == text) => {
+                        ends.push(text.to_owned());
                     }
-                    _ => collect(&member.value, ends),
+                    _ => collect(member.value, ends),
                 }
             }
         }
@@ -133,7 +130,7 @@ pub(crate) fn model(state: &UseReducerHandle<State>) -> Html {
                     <>
                         <details>
                             <summary>{ "Add what " }<code>{ "aws ec2 describe-…" }</code>{ " prints" }</summary>
-                            <Paste network={state.network().unwrap_or_default().to_owned()} dispatch={state.dispatcher()} />
+                            <Paste network={state.scenario.network.clone().unwrap_or_default()} dispatch={state.dispatcher()} />
                         </details>
                         <Editor key={format!("{}-{}-{NETWORK}", state.opened, state.arranged)} state={state.clone()} />
                     </>
@@ -152,7 +149,7 @@ pub(crate) fn no_network(dispatch: &Dispatch, open: &Callback<MouseEvent>) -> Ht
             <button type="button" class="button button-main" onclick={open}>{ "Open a two-tier VPC" }</button>
             <details>
                 <summary>{ "Bring in a network of your own" }</summary>
-                <Paste network="" dispatch={dispatch.clone()} />
+                <Paste network={scenario::NetworkDocument::default()} dispatch={dispatch.clone()} />
             </details>
         </section>
     }

@@ -2,7 +2,6 @@
 //! side by side. The sentences are the engine's.
 
 use iam::Span;
-use iam::json::{self, Value};
 use scenario::{NetworkReport, TableKind};
 use vpc::{
     Blocker, Exposure, Fate, Filter, Hop, Look, Opening, Outcome, Problem, Remedy, RuleLook, Severity, Side, Verdict,
@@ -44,15 +43,12 @@ fn rules_of(list: &str) -> Option<TableKind> {
 impl Places {
     fn of(state: &UseReducerHandle<State>) -> Places {
         let mut ids = Vec::new();
-        let (root, _) = json::read(state.network().unwrap_or_default());
-        if let Value::Object(lists) = &root.value {
-            for list in lists {
-                let (key, kind) = (scenario::id_of(&list.key), rules_of(&list.key));
-                let Value::Array(items) = &list.value.value else { continue };
-                let own = items.iter().filter_map(|item| item.get(&key));
-                let place = |span: Span| kind.map_or(Place::Text([span.start, span.end]), Place::Rules);
-                ids.extend(own.filter_map(|id| Some((id.as_str()?.to_owned(), place(id.span)))));
-            }
+        let lists = state.scenario.network.as_ref().map(|network| network.root().members());
+        for list in lists.into_iter().flatten() {
+            let (key, kind) = (scenario::id_of(list.key), rules_of(list.key));
+            let own = list.value.items().into_iter().filter_map(|item| item.get(&key));
+            let place = |span: Span| kind.map_or(Place::Text([span.start, span.end]), Place::Rules);
+            ids.extend(own.filter_map(|id| Some((id.as_str()?.to_owned(), place(id.span)))));
         }
         Places { ids, dispatch: state.dispatcher() }
     }

@@ -11,8 +11,8 @@ use crate::text::sentence;
 
 #[derive(Clone, PartialEq, Properties)]
 pub(crate) struct Props {
-    /// The text of the network; empty if there is none yet.
-    pub(crate) network: String,
+    /// The network; empty if there is none yet.
+    pub(crate) network: NetworkDocument,
     pub(crate) dispatch: Dispatch,
 }
 
@@ -34,7 +34,7 @@ pub(crate) fn Paste(props: &Props) -> Html {
     let add = {
         let (draft, problem, props) = (draft.clone(), problem.clone(), props.clone());
         Callback::from(move |_: MouseEvent| {
-            let mut network = NetworkDocument(props.network.clone());
+            let mut network = props.network.clone();
             match network.add(&draft) {
                 Ok(counts) => {
                     let counts: Vec<String> = counts.iter().map(|count| in_words(count)).collect();

@@ -1,7 +1,6 @@
 //! The rules of the network as tables that can be edited without JSON. Those on the packet's way come first, and say
 //! what they do to it.
 
-use iam::json::{self, Value};
 use scenario::{Column, NetworkDocument, Row, Table, TableEdit, TableKind};
 use vpc::{FlowReport, HopKind, Outcome, Verdict};
 use yew::prelude::*;
@@ -79,8 +78,8 @@ pub(crate) struct Props {
 pub(crate) fn Tables(props: &Props) -> Html {
     let (state, kind) = (&props.state, props.kind);
     let dispatch = state.dispatcher();
-    let read = use_memo(state.network().unwrap_or_default().to_owned(), |text| {
-        (NetworkDocument(text.clone()).tables(), suggestions(text))
+    let read = use_memo(state.scenario.network.clone().unwrap_or_default(), |network| {
+        (network.tables(), suggestions(network))
     });
     let (tables, (targets, sources)) = &*read;
     // Those of the last answer, until there is another one.
@@ -145,20 +144,11 @@ const fn name(kind: TableKind, count: usize) -> &'static str {
 }
 
 /// The ids that a route can lead to, and those that a group's rule can name.
-fn suggestions(text: &str) -> (Vec<String>, Vec<String>) {
+fn suggestions(network: &NetworkDocument) -> (Vec<String>, Vec<String>) {
     let (mut targets, mut sources) = (Vec::new(), Vec::new());
-    let root = json::read(text).0;
-    let Value::Object(lists) = &root.value else { return (targets, sources) };
-    let items = lists.iter().filter_map(|list| match &list.value.value {
-        Value::Array(items) => Some(items),
-        _ => None,
-    });
-    for item in items.flatten() {
-        let Value::Object(members) = &item.value else { continue };
-        let Some(id) = members.iter().find_map(|member| member.value.as_str().filter(|_| member.key.ends_with("Id")))
-        else {
-            continue;
-        };
+    for item in network.root().members().into_iter().flat_map(|list| list.value.items()) {
+        let mut members = item.members().into_iter().filter(|member| member.key.ends_with("Id"));
+        let Some(id) = members.find_map(|member| member.value.as_str()) else { continue };
         let list = match id.split('-').next() {
             Some("sg" | "pl") => &mut sources,
             Some("igw" | "nat" | "pcx" | "eni" | "vpce" | "eigw" | "tgw" | "vgw") => &mut targets,

@@ -104,7 +104,7 @@ pub(crate) mod native {
     pub(crate) fn load(_: Dispatch, _: bool) {}
 
     pub(super) fn network(text: &str) -> Option<String> {
-        let answer = || scenario::answer_network(&NetworkDocument(text.to_owned()));
+        let answer = || scenario::answer_network(&NetworkDocument::new(text));
         IS_THERE.get().then(|| serde_json::to_string(&answer()).unwrap_or_default())
     }
 

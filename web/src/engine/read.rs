@@ -7,8 +7,7 @@
 use std::cell::RefCell;
 use std::net::{IpAddr, Ipv4Addr};
 
-use iam::Span;
-use iam::json::{self, Node, Value};
+use json::{Node, Value};
 use scenario::{
     Advice, Change, ContextValue, Decision, Edit, Hinge, Location, NamedPolicy, NetworkReport, TriedValue, WhatIf,
     Without,
@@ -21,19 +20,16 @@ use vpc::{
 
 /// Reads an answer of the engine.
 pub(crate) fn read<T: Read>(json: &str) -> T {
-    T::read(&json::read(json).0)
+    T::read(Some(json::read(json).root()))
 }
 
 pub(crate) trait Read: Sized {
-    fn read(node: &Node) -> Self;
+    fn read(node: Option<Node<'_>>) -> Self;
 }
 
-static NOTHING: Node = Node { span: Span { start: 0, end: 0 }, value: Value::Missing };
-
 /// The member of an object: `decidedBy` for the field `decided_by`.
-fn member<'n>(node: &'n Node, field: &str) -> &'n Node {
-    let Value::Object(members) = &node.value else { return &NOTHING };
-    members.iter().find(|member| is_name(&member.key, field)).map_or(&NOTHING, |member| &member.value)
+fn member<'n>(node: Option<Node<'n>>, field: &str) -> Option<Node<'n>> {
+    node?.members().into_iter().find(|member| is_name(member.key, field)).map(|member| member.value)
 }
 
 /// Whether a name in JSON is that of a field or a variant.
@@ -42,30 +38,24 @@ fn is_name(json: &str, rust: &str) -> bool {
     json.bytes().map(|b| b.to_ascii_lowercase()).eq(rust.map(|b| b.to_ascii_lowercase()))
 }
 
-fn items(node: &Node) -> &[Node] {
-    match &node.value {
-        Value::Array(items) => items,
-        _ => &[],
-    }
+fn items(node: Option<Node<'_>>) -> impl Iterator<Item = Node<'_>> {
+    node.map(Node::items).into_iter().flatten()
 }
 
-fn item(node: &Node, at: usize) -> &Node {
-    items(node).get(at).unwrap_or(&NOTHING)
+fn item(node: Option<Node<'_>>, at: usize) -> Option<Node<'_>> {
+    node?.items().get(at)
 }
 
-fn text(node: &Node) -> &str {
-    node.as_str().unwrap_or_default()
+fn text(node: Option<Node<'_>>) -> &str {
+    node.and_then(Node::as_str).unwrap_or_default()
 }
 
-fn number(node: &Node) -> i64 {
-    match &node.value {
-        Value::Number(digits) => digits.parse().unwrap_or_default(),
-        _ => 0,
-    }
+fn number(node: Option<Node<'_>>) -> i64 {
+    node.and_then(Node::as_text).and_then(|digits| digits.parse().ok()).unwrap_or_default()
 }
 
 /// The place of a word among those that it can be.
-fn place(node: &Node, words: &[&str]) -> usize {
+fn place(node: Option<Node<'_>>, words: &[&str]) -> usize {
     words.iter().position(|word| is_name(text(node), word)).unwrap_or_default()
 }
 
@@ -75,7 +65,7 @@ thread_local! {
 }
 
 impl Read for &'static str {
-    fn read(node: &Node) -> Self {
+    fn read(node: Option<Node<'_>>) -> Self {
         let wanted = text(node);
         WORDS.with_borrow_mut(|words| match words.iter().find(|word| **word == wanted) {
             Some(word) => word,
@@ -89,80 +79,82 @@ impl Read for &'static str {
 }
 
 impl Read for String {
-    fn read(node: &Node) -> Self {
+    fn read(node: Option<Node<'_>>) -> Self {
         text(node).to_owned()
     }
 }
 
 impl Read for bool {
-    fn read(node: &Node) -> Self {
-        matches!(node.value, Value::Bool(true))
+    fn read(node: Option<Node<'_>>) -> Self {
+        node.and_then(Node::as_bool).unwrap_or_default()
     }
 }
 
 impl Read for usize {
-    fn read(node: &Node) -> Self {
+    fn read(node: Option<Node<'_>>) -> Self {
         usize::try_from(number(node)).unwrap_or_default()
     }
 }
 
 impl Read for u8 {
-    fn read(node: &Node) -> Self {
+    fn read(node: Option<Node<'_>>) -> Self {
         u8::try_from(number(node)).unwrap_or_default()
     }
 }
 
 impl Read for u16 {
-    fn read(node: &Node) -> Self {
+    fn read(node: Option<Node<'_>>) -> Self {
         u16::try_from(number(node)).unwrap_or_default()
     }
 }
 
 impl Read for i64 {
-    fn read(node: &Node) -> Self {
+    fn read(node: Option<Node<'_>>) -> Self {
         number(node)
     }
 }
 
 impl<T: Read> Read for Option<T> {
-    fn read(node: &Node) -> Self {
-        (!matches!(node.value, Value::Missing | Value::Null)).then(|| T::read(node))
+    fn read(node: Option<Node<'_>>) -> Self {
+        node.filter(|node| !matches!(node.value(), Value::Missing | Value::Null)).map(|node| T::read(Some(node)))
     }
 }
 
 impl<T: Read> Read for Vec<T> {
-    fn read(node: &Node) -> Self {
-        items(node).iter().map(T::read).collect()
+    fn read(node: Option<Node<'_>>) -> Self {
+        items(node).map(|item| T::read(Some(item))).collect()
     }
 }
 
 impl<T: Read> Read for [T; 2] {
-    fn read(node: &Node) -> Self {
+    fn read(node: Option<Node<'_>>) -> Self {
         [T::read(item(node, 0)), T::read(item(node, 1))]
     }
 }
 
 impl Read for (u16, u16) {
-    fn read(node: &Node) -> Self {
+    fn read(node: Option<Node<'_>>) -> Self {
         <[u16; 2]>::read(node).into()
     }
 }
 
 impl Read for Ranges {
-    fn read(node: &Node) -> Self {
-        let range = |of: &Node| [item(of, 0), item(of, 1)].map(|end| u128::from(number(end).unsigned_abs())).into();
-        Ranges::from_list(items(node).iter().map(range).collect())
+    fn read(node: Option<Node<'_>>) -> Self {
+        let range = |of: Node<'_>| {
+            [item(Some(of), 0), item(Some(of), 1)].map(|end| u128::from(number(end).unsigned_abs())).into()
+        };
+        Ranges::from_list(items(node).map(range).collect())
     }
 }
 
 impl Read for Cidr {
-    fn read(node: &Node) -> Self {
+    fn read(node: Option<Node<'_>>) -> Self {
         Cidr::parse(text(node)).map_or(Cidr::everything(false), |(block, _)| block)
     }
 }
 
 impl Read for GrantedTo {
-    fn read(node: &Node) -> Self {
+    fn read(node: Option<Node<'_>>) -> Self {
         let id = |field| Option::<String>::read(member(node, field));
         let list = || id("prefix_list_id").map(GrantedTo::PrefixListId);
         id("group_id")
@@ -173,16 +165,16 @@ impl Read for GrantedTo {
 }
 
 impl Read for IpAddr {
-    fn read(node: &Node) -> Self {
+    fn read(node: Option<Node<'_>>) -> Self {
         text(node).parse().unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED))
     }
 }
 
 impl Read for ContextValue {
-    fn read(node: &Node) -> Self {
-        match &node.value {
-            Value::String(text) => ContextValue::One(text.clone()),
-            Value::Array(_) => ContextValue::Many(Read::read(node)),
+    fn read(node: Option<Node<'_>>) -> Self {
+        match node.map(Node::value) {
+            Some(Value::String(text)) => ContextValue::One(text.to_owned()),
+            Some(Value::Array(_)) => ContextValue::Many(Read::read(node)),
             _ => ContextValue::Absent,
         }
     }
@@ -192,7 +184,7 @@ impl Read for ContextValue {
 macro_rules! words {
     ($($type:ident or $default:ident: $($word:ident)*;)*) => {
         $(impl Read for $type {
-            fn read(node: &Node) -> Self {
+            fn read(node: Option<Node<'_>>) -> Self {
                 const KNOWN: &[$type] = &[$type::$default, $($type::$word),*];
                 const NAMES: &[&str] = &[stringify!($default), $(stringify!($word)),*];
                 KNOWN.get(place(node, NAMES)).copied().unwrap_or($type::$default)
@@ -216,7 +208,7 @@ words! {
 macro_rules! records {
     ($($type:ident: $($field:ident)*;)*) => {
         $(impl Read for $type {
-            fn read(node: &Node) -> Self {
+            fn read(node: Option<Node<'_>>) -> Self {
                 $type { $($field: Read::read(member(node, stringify!($field)))),* }
             }
         })*
@@ -259,7 +251,7 @@ records! {
 macro_rules! kinds {
     ($type:ty: $($kind:ident { $($field:ident)* })*; or $last:ident { $($of_last:ident)* }) => {
         impl Read for $type {
-            fn read(node: &Node) -> Self {
+            fn read(node: Option<Node<'_>>) -> Self {
                 let kind = text(member(node, "kind"));
                 $(if is_name(kind, stringify!($kind)) {
                     return Self::$kind { $($field: Read::read(member(node, stringify!($field)))),* };
@@ -294,7 +286,7 @@ kinds! {
 }
 
 impl Read for Blocker {
-    fn read(node: &Node) -> Self {
+    fn read(node: Option<Node<'_>>) -> Self {
         let of = |field| member(node, field);
         let (code, message) = (Read::read(of("code")), Read::read(of("message")));
         let (direction, hop) = (Read::read(of("direction")), Read::read(of("hop")));
@@ -307,7 +299,7 @@ impl Read for Blocker {
 }
 
 impl Read for FlowReport {
-    fn read(node: &Node) -> Self {
+    fn read(node: Option<Node<'_>>) -> Self {
         let of = |field| member(node, field);
         FlowReport {
             outcome: Read::read(of("outcome")),
@@ -327,7 +319,7 @@ impl Read for FlowReport {
 }
 
 impl Read for NetworkReport {
-    fn read(node: &Node) -> Self {
+    fn read(node: Option<Node<'_>>) -> Self {
         let of = |field| member(node, field);
         NetworkReport {
             flow: Read::read(node),
@@ -367,10 +359,12 @@ mod tests {
             all += &check(&scenario::advise(&scenario, Some(0)), &name);
             if let Some(network) = &scenario.network {
                 all += &check(&scenario::answer_network(network), &name);
-                let mut logged = NetworkDocument(network.0.replace("\"port\": ", "\"port\": -"));
+                let mut logged = NetworkDocument::new(network.text().replace("\"port\": ", "\"port\": -"));
                 logged.set_records("2 1 eni-1 10.0.0.1 10.0.0.2 0 0 1 4 336 1 2 ACCEPT OK\nno record");
                 all += &check(&scenario::answer_network(&logged), &name);
-                let cut = NetworkDocument(network.0.chars().take(network.0.chars().count() / 2).collect());
+                let cut = NetworkDocument::new(
+                    network.text().chars().take(network.text().chars().count() / 2).collect::<String>(),
+                );
                 all += &check(&scenario::answer_network(&cut), &name);
             }
         }

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use scenario::{Access, AlsoRequest, Change, ContextValue, Decision, Edit, ElementReport, Report};
+use scenario::{Access, AlsoRequest, Change, ContextValue, Decision, Edit, ElementReport, NetworkDocument, Report};
 use yew::Reducible;
 
 use super::{Action, Engine, Highlight, NETWORK, Notice, Side, State, Switched, Tab, history};
@@ -38,7 +38,7 @@ impl Reducible for State {
             Action::CloseNotice => state.notice = None,
             Action::Document(at, text) => {
                 if at == NETWORK {
-                    state.scenario.network.get_or_insert_default().0 = text;
+                    state.scenario.network = Some(NetworkDocument::new(text));
                 } else if let Some(policy) = state.access_mut().at_mut(&at) {
                     policy.document = text;
                 }

@@ -279,7 +279,7 @@ fn nothing_outside_the_lists_is_touched() {
 fn network_page() -> State {
     let text =
         r#"{"NetworkAcls": [{"NetworkAclId": "acl-1", "Entries": []}], "flow": {"from": "eni-1", "to": "eni-2"}} "#;
-    let network = Some(scenario::NetworkDocument(text.to_owned()));
+    let network = Some(scenario::NetworkDocument::new(text));
     State::new(Scenario { network, ..Scenario::default() }, Origin::Own, 0)
 }
 

@@ -5,10 +5,10 @@ use super::{
     VARIABLES_PAGE, quote, quote_value, several,
 };
 use crate::arn::Arn;
-use crate::json::clip;
 use crate::policy::{Condition, Element};
 use crate::trace::{ConditionReason, ConditionTrace, ElementTrace};
 use crate::{ActionPattern, Context, Family, Named, PrincipalPattern, Request, ResourcePattern, SetQualifier, Version};
+use json::clip;
 
 /// How Principal or NotPrincipal compared.
 pub fn principal(element: &Element<PrincipalPattern>, trace: ElementTrace, request: &Request) -> Explanation {

@@ -8,10 +8,10 @@ pub use verdict::{
     allowed, always, by_caller, by_owner, closest, delegates, denied, no_policies, public_bucket, silent, unsigned,
 };
 
-use crate::json::clip;
 use crate::policy::{Condition, Effect, Policy, Statement};
 use crate::trace::{ConditionTrace, ElementTrace, StatementTrace};
 use crate::{Named, Request};
+use json::clip;
 
 /// One sentence, and a second one where AWS's rule surprises.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

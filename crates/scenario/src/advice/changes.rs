@@ -9,9 +9,11 @@ use iam::{
     Condition, ConditionTrace, Effect, Family, Layer, Principal, Reason, Request, Span, StatementRef, Tracer, Verdict,
 };
 
+use json::Patch;
+
 use super::Budget;
+use super::policy_text::{self, PolicyText};
 use crate::document::{Access, ContextValue, NamedPolicy};
-use crate::patch::{self, Document, Patch};
 use crate::prepared::{Prepared, Read, on_resource, resource_kind, what};
 use crate::request::engine_value;
 use crate::run::further_path;
@@ -200,7 +202,7 @@ impl<'a> Remedies<'a> {
     /// Makes variables of what is plain text under the old version of the language (V1).
     fn set_version(&mut self, read: &Read<'_>, s: &Traced<'_>) {
         let in_vain = s.policy.version == iam::Version::V2008 && s.statement.span.of(read.text).contains("${");
-        let patch = in_vain.then(|| Document::new(read.text).set_version()).flatten();
+        let patch = in_vain.then(|| PolicyText::read(read.text).set_version()).flatten();
         if let Some(patch) = patch {
             let access = self.patched(&read.document, read.text, vec![patch]);
             let words =
@@ -212,7 +214,7 @@ impl<'a> Remedies<'a> {
     /// Makes one Allow statement match: its lists by what the request asks for, its conditions by the request or by
     /// their values.
     fn mend_statement(&mut self, read: &Read<'_>, s: &Traced<'_>) {
-        let (request, document) = (self.look.request, Document::new(read.text));
+        let (request, document) = (self.look.request, PolicyText::read(read.text));
         let fails = |trace: Option<iam::ElementTrace>| trace.filter(|trace| !trace.holds);
         // Who gets in by a statement that allows a whole service gets far more than was asked.
         let whole = |text: &str| text == "*" || text.ends_with(":*");
@@ -288,7 +290,7 @@ impl<'a> Remedies<'a> {
     /// Adds a value to a list, or takes it out of a `Not…` list.
     fn list(
         &self,
-        document: &Document<'_>,
+        document: &PolicyText<'_>,
         (negated, element): (bool, Span),
         matched: Option<Span>,
         wanted: &str,
@@ -347,7 +349,7 @@ impl<'a> Remedies<'a> {
     }
 
     /// The patch that makes a condition accept the request's value.
-    fn accepting(&self, document: &Document<'_>, condition: &Condition, s: &Traced<'_>) -> Option<(Patch, String)> {
+    fn accepting(&self, document: &PolicyText<'_>, condition: &Condition, s: &Traced<'_>) -> Option<(Patch, String)> {
         let used = condition.operator?;
         let lists = matches!(
             used.operator.family,
@@ -364,7 +366,7 @@ impl<'a> Remedies<'a> {
     /// The patch that puts a value behind the others of a condition.
     fn listed(
         &self,
-        document: &Document<'_>,
+        document: &PolicyText<'_>,
         condition: &Condition,
         last: Span,
         value: &str,
@@ -385,7 +387,7 @@ impl<'a> Remedies<'a> {
     fn against_deny(&mut self, by: StatementRef) {
         let found = self.statements(|read| read.is(by.layer, by.level, by.policy)).into_iter().nth(by.statement);
         let Some((read, s)) = found else { return };
-        let (request, document) = (self.look.request, Document::new(read.text));
+        let (request, document) = (self.look.request, PolicyText::read(read.text));
         let mut edits: Vec<(Option<Patch>, String)> = Vec::new();
         for (condition, trace) in s.conditions() {
             if let Some((key, value)) = self.value_for(condition, trace, false) {
@@ -484,7 +486,7 @@ impl<'a> Remedies<'a> {
             _ => Some(request.resource.as_str()),
         };
         let statement =
-            patch::allow(principal.map(|(member, name)| (*member, name.as_str())), &request.action, resource);
+            policy_text::allow(principal.map(|(member, name)| (*member, name.as_str())), &request.action, resource);
         let allows = match principal.filter(|_| layer == Layer::Resource) {
             Some((_, name)) if name == "*" => format!("allows everyone {}", quote(&request.action)),
             Some((_, name)) => format!("allows {} {}", quote(name), quote(&request.action)),
@@ -495,7 +497,7 @@ impl<'a> Remedies<'a> {
             .map_or_else(String::new, |resource| format!(" on {}", quote(resource)));
         let there = prepared.reads.iter().find(|read| read.layer == layer && read.level == level && !read.is_grants);
         if let Some(read) = there {
-            if let Some(patch) = Document::new(read.text).add_statement(&statement) {
+            if let Some(patch) = PolicyText::read(read.text).add_statement(&statement) {
                 let access = self.patched(&read.document, read.text, vec![patch]);
                 let words = format!("Add a statement to {} that {allows}{on}.", read.name);
                 self.out.push(Remedy { steps: vec![words], access, broad: false });
@@ -517,8 +519,11 @@ impl<'a> Remedies<'a> {
             Layer::Scps | Layer::Rcps => format!("{}[{level}]", layer.key()),
             _ => self.path(layer.key()),
         };
-        let policy =
-            NamedPolicy { name: Some(name.to_owned()), document: patch::policy(&statement), ..NamedPolicy::default() };
+        let policy = NamedPolicy {
+            name: Some(name.to_owned()),
+            document: policy_text::policy(&statement),
+            ..NamedPolicy::default()
+        };
         let mut access = self.access.clone();
         access.apply(&super::Edit::Add { document, policy });
         let article = if called.starts_with("a ") || called.starts_with("an ") { "" } else { "a " };
@@ -553,7 +558,7 @@ impl<'a> Remedies<'a> {
     fn patched(&self, document: &str, text: &str, patches: Vec<Patch>) -> Access {
         let mut access = self.access.clone();
         if let Some(policy) = access.at_mut(&self.path(document)) {
-            policy.document = patch::apply(text, patches);
+            policy.document = json::apply(text, patches);
         }
         access
     }

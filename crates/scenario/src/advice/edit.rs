@@ -3,7 +3,6 @@
 use serde::Serialize;
 
 use crate::document::{Access, ContextValue, Level, NamedPolicy};
-use crate::patch;
 
 /// One change of a scenario's access side.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -126,7 +125,7 @@ pub(super) fn between(before: &Access, after: &Access) -> Vec<Edit> {
             None => out.push(Edit::Add { document: path, policy: policy.clone() }),
             Some(known) => {
                 if known.document != text {
-                    let patch = patch::difference(&known.document, text);
+                    let patch = json::difference(&known.document, text);
                     let span = [patch.span.start, patch.span.end];
                     out.push(Edit::Text { document: path.clone(), span, text: patch.text });
                 }

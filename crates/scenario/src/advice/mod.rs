@@ -3,6 +3,7 @@
 
 mod changes;
 mod edit;
+mod policy_text;
 
 use iam::explain::quote;
 use iam::{Effect, Layer, Request, StatementRef, Tracer};

@@ -1,6 +1,6 @@
 //! What stands in the cells of a table, as people read and write it, and what it is in AWS's JSON.
 
-use iam::json::{Node, Value};
+use json::Node;
 
 use super::{Column, Row, TableKind};
 
@@ -8,19 +8,13 @@ use super::{Column, Row, TableKind};
 const PROTOCOLS: [(&str, &str); 5] = [("all", "-1"), ("tcp", "6"), ("udp", "17"), ("icmp", "1"), ("icmpv6", "58")];
 
 /// A number, or a string with one.
-pub(super) fn number(node: &Node, member: &str) -> Option<i64> {
-    match &node.get(member)?.value {
-        Value::Number(text) | Value::String(text) => text.parse().ok(),
-        _ => None,
-    }
+pub(super) fn number(node: Node<'_>, member: &str) -> Option<i64> {
+    node.get(member)?.as_text()?.parse().ok()
 }
 
 /// A protocol as people say it. What is no protocol stays as it is.
-pub(super) fn protocol_name(node: Option<&Node>) -> String {
-    let written = match node.map(|node| &node.value) {
-        Some(Value::String(text) | Value::Number(text)) => text.as_str(),
-        _ => "",
-    };
+pub(super) fn protocol_name(node: Option<Node<'_>>) -> String {
+    let written = node.and_then(Node::as_text).unwrap_or_default();
     let known = PROTOCOLS.iter().find(|(name, number)| *number == written || name.eq_ignore_ascii_case(written));
     known.map_or(written, |(name, _)| name).to_owned()
 }
@@ -43,7 +37,7 @@ pub(super) fn is_icmp(protocol: &str) -> bool {
     matches!(protocol, "icmp" | "icmpv6")
 }
 
-pub(super) fn acl_ports(protocol: &str, entry: &Node) -> String {
+pub(super) fn acl_ports(protocol: &str, entry: Node<'_>) -> String {
     let pair = |outer: &str, [first, second]: [&str; 2]| {
         let range = entry.get(outer)?;
         Some((number(range, first)?, number(range, second)?))
@@ -55,7 +49,7 @@ pub(super) fn acl_ports(protocol: &str, entry: &Node) -> String {
     }
 }
 
-pub(super) fn group_ports(protocol: &str, rule: &Node) -> String {
+pub(super) fn group_ports(protocol: &str, rule: Node<'_>) -> String {
     let (from, to) = (number(rule, "FromPort"), number(rule, "ToPort"));
     match protocol {
         _ if has_ports(protocol) => from.map_or_else(String::new, |from| ports((from, to.unwrap_or(from)))),

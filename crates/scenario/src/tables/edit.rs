@@ -1,15 +1,13 @@
 //! Edits of tables, made in the text: one small patch after the other, each on the text as the last one left it.
 
-use iam::Span;
-use iam::json::{Node, Value};
+use json::{Document, Node, Patch, string};
 
 use super::cell::{
     block_member, destination, group_protocol, has_ports, is_icmp, number, protocol_number, read_icmp, read_ports,
     source, target_member,
 };
 use super::{Column, DESTINATIONS, LOOSE_SOURCES, Row, SOURCES, TARGETS, Table, TableEdit, TableKind, items, text};
-use crate::document::NetworkDocument;
-use crate::patch::{self, Document, Patch, string};
+use crate::network_document::NetworkDocument;
 
 /// Where no text can be changed.
 const BROKEN: &str = "The JSON of the network has a mistake. Mend it there first.";
@@ -22,40 +20,41 @@ impl NetworkDocument {
     ///
     /// ```
     /// use scenario::{Column, NetworkDocument, TableEdit};
-    /// let mut network = NetworkDocument(r#"{"RouteTables": [{ "RouteTableId": "rtb-1", "Routes": [
-    ///     { "DestinationCidrBlock": "0.0.0.0/0", "GatewayId": "igw-1" }] }]}"#.to_owned());
+    /// let mut network = NetworkDocument::new(r#"{"RouteTables": [{ "RouteTableId": "rtb-1", "Routes": [
+    ///     { "DestinationCidrBlock": "0.0.0.0/0", "GatewayId": "igw-1" }] }]}"#);
     /// let row = network.tables()[0].rows[0].path.clone();
     /// network.edit(&TableEdit::Set { row, column: Column::Target, text: "nat-1".to_owned() }).unwrap();
     /// assert_eq!(network.tables()[0].rows[0].cell(Column::Target), "nat-1");
     /// ```
     pub fn edit(&mut self, edit: &TableEdit) -> Result<[usize; 2], String> {
-        let mut draft = Draft(self.whole().ok_or(BROKEN)?);
-        let tables = self.tables();
-        let place = match edit {
+        let whole = self.whole().ok_or(BROKEN)?;
+        let tables = super::tables(whole.root());
+        let (made, place) = match edit {
             TableEdit::Set { row, column, text } => {
                 let (kind, row) = find(&tables, row)?;
                 row.check(kind, *column, text)?;
-                draft.set_cell(kind, row, *column, text.trim())
+                Draft::of_part(&whole, &row.path, |draft| draft.set_cell(kind, row, *column, text.trim()))
             }
             TableEdit::Switch { row, on } => {
                 let (_, row) = find(&tables, row)?;
-                draft.switch(&row.path, *on)
+                Draft::of_part(&whole, &row.path, |draft| draft.switch(&row.path, *on))
             }
             TableEdit::Remove { row } => {
                 let (_, row) = find(&tables, row)?;
-                draft.remove(&row.path)
+                Draft::of_whole(&whole, |draft| draft.remove(&row.path))
             }
             TableEdit::Add { kind, id, egress } => {
                 let table = tables.iter().find(|of| (of.kind, &of.id, of.egress) == (*kind, id, *egress));
-                draft.add(table.ok_or("This table is not there any more.")?)
+                let table = table.ok_or("This table is not there any more.")?;
+                Draft::of_whole(&whole, |draft| draft.add(table))
             }
             TableEdit::Swap { rows: [one, other] } => {
                 let ((_, one), (_, other)) = (find(&tables, one)?, find(&tables, other)?);
-                draft.swap(one, other)
+                Draft::of_part(&whole, &one.path, |draft| draft.swap(one, other))
             }
-        };
-        let place = place.ok_or("This change has no place in the text. Make it in the JSON.")?;
-        self.0 = draft.0;
+        }
+        .ok_or("This change has no place in the text. Make it in the JSON.")?;
+        *self = NetworkDocument::from(made);
         Ok(place)
     }
 }
@@ -66,10 +65,10 @@ fn find<'t>(tables: &'t [Table], path: &str) -> Result<(TableKind, &'t Row), Str
 }
 
 /// The value at a path of keys and places.
-fn at<'n>(root: &'n Node, path: &str) -> Option<&'n Node> {
-    path.split('/').try_fold(root, |node, step| match &node.value {
-        Value::Array(items) => items.get(step.parse::<usize>().ok()?),
-        _ => node.get(step),
+fn at<'n>(root: Node<'n>, path: &str) -> Option<Node<'n>> {
+    path.split('/').filter(|step| !step.is_empty()).try_fold(root, |node, step| match step.parse::<usize>() {
+        Ok(place) => node.items().get(place),
+        Err(_) => node.get(step),
     })
 }
 
@@ -78,16 +77,58 @@ fn up(path: &str, steps: usize) -> &str {
     (0..steps).fold(path, |path, _| path.rsplit_once('/').map_or("", |(head, _)| head))
 }
 
-/// A text on its way to another.
-struct Draft(String);
+/// A text on its way to another: the network's, or only that of the part that is edited, since every step reads its
+/// text anew.
+struct Draft<'p> {
+    document: Document<'static>,
+    /// The path of what the text is.
+    of: &'p str,
+    /// Where the text begins in that of the network.
+    start: usize,
+}
 
-impl Draft {
+impl<'p> Draft<'p> {
+    /// An edit that stays inside one item of a list at the top, such as an ACL: the network then, and the place of what
+    /// is new.
+    fn of_part(
+        whole: &Document<'static>,
+        path: &'p str,
+        edit: impl FnOnce(&mut Draft<'p>) -> Option<[usize; 2]>,
+    ) -> Option<(Document<'static>, [usize; 2])> {
+        let end = path.match_indices('/').nth(1).map_or(path.len(), |(end, _)| end);
+        let of = path.get(..end)?;
+        let part = at(whole.root(), of)?;
+        let document = json::read(part.source()).into_owned();
+        let mut draft = Draft { document, of, start: part.span.start };
+        let place = edit(&mut draft)?;
+        let patch = Patch { span: part.span, text: draft.document.text().to_owned() };
+        Some((json::read(json::apply(whole.text(), vec![patch])), place))
+    }
+
+    /// Any edit.
+    fn of_whole(
+        whole: &Document<'static>,
+        edit: impl FnOnce(&mut Draft<'p>) -> Option<[usize; 2]>,
+    ) -> Option<(Document<'static>, [usize; 2])> {
+        let mut draft = Draft { document: whole.clone(), of: "", start: 0 };
+        let place = edit(&mut draft)?;
+        Some((draft.document, place))
+    }
+
+    /// The value at a path.
+    fn at(&self, path: &str) -> Option<Node<'_>> {
+        at(self.document.root(), path.strip_prefix(self.of)?)
+    }
+
     /// Applies the patch that is made from the value at a path.
-    fn patch(&mut self, path: &str, make: impl FnOnce(&Document<'_>, &Node) -> Option<Patch>) -> Option<()> {
-        let document = Document::new(&self.0);
-        let patch = make(&document, at(&document.root, path)?)?;
-        self.0 = patch::apply(&self.0, vec![patch]);
+    fn patch(&mut self, path: &str, make: impl FnOnce(&Document<'static>, Node<'_>) -> Option<Patch>) -> Option<()> {
+        let patch = make(&self.document, self.at(path)?)?;
+        self.apply(patch);
         Some(())
+    }
+
+    fn apply(&mut self, patch: Patch) {
+        self.document = json::read(json::apply(self.document.text(), vec![patch]));
     }
 
     fn set(&mut self, path: &str, member: &str, value: &str) -> Option<()> {
@@ -97,9 +138,7 @@ impl Draft {
     /// Takes members away that need not be there.
     fn unset(&mut self, path: &str, members: &[&str]) -> Option<()> {
         for member in members {
-            let is_there =
-                |document: &Document<'_>| at(&document.root, path).is_some_and(|node| node.get(member).is_some());
-            if is_there(&Document::new(&self.0)) {
+            if self.at(path).is_some_and(|node| node.get(member).is_some()) {
                 self.patch(path, |document, node| document.remove_member(node, member))?;
             }
         }
@@ -107,8 +146,8 @@ impl Draft {
     }
 
     fn place(&self, path: &str) -> Option<[usize; 2]> {
-        let span = at(&Document::new(&self.0).root, path)?.span;
-        Some([span.start, span.end])
+        let span = self.at(path)?.span;
+        Some([self.start + span.start, self.start + span.end])
     }
 
     fn set_cell(&mut self, kind: TableKind, row: &Row, column: Column, text: &str) -> Option<[usize; 2]> {
@@ -156,10 +195,7 @@ impl Draft {
         self.patch(path, |document, node| {
             let known = || others.iter().find_map(|other| node.member(other));
             match known().filter(|_| node.get(member).is_none()) {
-                Some(old) => {
-                    let span = Span::new(old.key_span.start, old.value.span.end);
-                    Some(Patch { span, text: format!("{}: {}", string(member), string(text)) })
-                }
+                Some(old) => Some(Patch { span: old.span(), text: format!("{}: {}", string(member), string(text)) }),
                 None => Some(document.set(node, member, &string(text))),
             }
         })?;
@@ -180,7 +216,7 @@ impl Draft {
         }
         let (member, [first, second]) =
             if ports { ("PortRange", ["From", "To"]) } else { ("IcmpTypeCode", ["Type", "Code"]) };
-        let known = at(&Document::new(&self.0).root, path)?.get(member).is_some();
+        let known = self.at(path)?.get(member).is_some();
         let (from, to) = match text {
             None if known => return Some(()),
             text if ports => read_ports(text.unwrap_or("all"))?,
@@ -194,7 +230,7 @@ impl Draft {
         let (from, to) = match text {
             _ if !has_ports(protocol) && !is_icmp(protocol) => return self.unset(path, &["FromPort", "ToPort"]),
             // The numbers of another protocol mean something else.
-            None => match (has_ports(protocol), at(&Document::new(&self.0).root, path)) {
+            None => match (has_ports(protocol), self.at(path)) {
                 (true, Some(rule)) => match (number(rule, "FromPort"), number(rule, "ToPort")) {
                     (Some(from), Some(to)) if 0 <= from && from <= to => (from, to),
                     _ => (0, 65535),
@@ -212,12 +248,10 @@ impl Draft {
     /// becomes one for each rule, in the same order. The path of the rule then.
     fn alone(&mut self, path: &str, column: Column, new: &str) -> Option<String> {
         let permission = rule_of(path);
-        let text = &self.0;
-        let document = Document::new(text);
-        let node = at(&document.root, permission)?;
+        let node = self.at(permission)?;
         let sources: Vec<(&str, usize, String)> = SOURCES
             .iter()
-            .flat_map(|(list, _)| items(node, list).map(move |(place, of)| (*list, place, of.span.of(text).to_owned())))
+            .flat_map(|(list, _)| items(node, list).map(move |(place, of)| (*list, place, of.source().to_owned())))
             .collect();
         let list = up(path, 1).rsplit('/').next()?;
         let same_list =
@@ -225,22 +259,19 @@ impl Draft {
         if sources.len() < 2 || same_list {
             return Some(path.to_owned());
         }
-        let Value::Object(members) = &node.value else { return None };
         let is_list = |key: &str| SOURCES.iter().any(|(list, _)| *list == key);
-        let head: Vec<&str> = members
-            .iter()
-            .filter(|member| !is_list(&member.key))
-            .map(|member| Span::new(member.key_span.start, member.value.span.end).of(text))
-            .collect();
+        let text = self.document.text();
+        let head = node.members().into_iter().filter(|member| !is_list(member.key));
+        let head: Vec<&str> = head.map(|member| member.span().of(text)).collect();
         let parts = sources.iter().map(|(list, _, of)| {
             let own = format!("\"{list}\": [{of}]");
             format!("{{ {} }}", head.iter().copied().chain([own.as_str()]).collect::<Vec<_>>().join(", "))
         });
         let parts: Vec<String> = parts.collect();
         let place = sources.iter().position(|(of, place, _)| path.ends_with(&format!("/{of}/{place}")))?;
-        let gap = document.gap_before(node);
+        let gap = self.document.gap_before(node);
         let patch = Patch { span: node.span, text: parts.join(&format!(",{gap}")) };
-        self.0 = patch::apply(&self.0, vec![patch]);
+        self.apply(patch);
         let first: usize = permission.rsplit('/').next()?.parse().ok()?;
         Some(format!("{}/{}/{list}/0", up(permission, 1), first + place))
     }
@@ -249,16 +280,16 @@ impl Draft {
     fn source(&mut self, path: &str, new: &str) -> Option<[usize; 2]> {
         let (list, member) = *SOURCES.get(source(new)?)?;
         if up(path, 1).ends_with(&format!("/{list}")) {
-            let node = at(&Document::new(&self.0).root, path)?.get(member).cloned();
+            let is_other = self.at(path)?.get(member).is_some_and(|known| known.as_str() != Some(new));
             self.set(path, member, &string(new))?;
             // A description of the old one would be wrong, whose account it was too.
-            if node.is_some_and(|node| node.as_str() != Some(new)) {
+            if is_other {
                 self.unset(path, &["UserId", "VpcId", "VpcPeeringConnectionId", "PeeringStatus"])?;
             }
             return self.place(path);
         }
         let rule = rule_of(path);
-        let is_off = !super::is_on(at(&Document::new(&self.0).root, path)?);
+        let is_off = !super::is_on(self.at(path)?);
         self.remove_item(path)?;
         let off = if is_off { ", \"off\": true" } else { "" };
         let item = format!("{{ \"{member}\": {}{off} }}", string(new));
@@ -297,13 +328,9 @@ impl Draft {
 
     fn remove(&mut self, path: &str) -> Option<[usize; 2]> {
         let rule = rule_of(path);
-        let document = Document::new(&self.0);
         let of_permission = rule != path;
         let several = of_permission
-            && SOURCES
-                .iter()
-                .map(|(list, _)| at(&document.root, rule).map_or(0, |rule| items(rule, list).count()))
-                .sum::<usize>()
+            && SOURCES.iter().map(|(list, _)| self.at(rule).map_or(0, |rule| items(rule, list).count())).sum::<usize>()
                 > 1;
         let gone = if several { path } else { rule };
         self.remove_item(gone)?;
@@ -312,14 +339,13 @@ impl Draft {
     }
 
     fn add(&mut self, table: &Table) -> Option<[usize; 2]> {
-        let document = Document::new(&self.0);
-        let root = &document.root;
+        let root = self.document.root();
         let (list, key) = match table.kind {
             TableKind::Acl => ("NetworkAcls", "NetworkAclId"),
             TableKind::Group => ("SecurityGroups", "GroupId"),
             TableKind::Routes => ("RouteTables", "RouteTableId"),
         };
-        let owner = items(root, list).find(|(_, item)| text(item, key) == Some(&table.id));
+        let owner = items(root, list).find(|(_, item)| text(*item, key) == Some(&*table.id));
         let (member, value) = match table.kind {
             TableKind::Acl => ("Entries", acl_entry(table)),
             TableKind::Group if table.egress => ("IpPermissionsEgress", GROUP_RULE.to_owned()),
@@ -329,7 +355,7 @@ impl Draft {
                 ("Routes", route(root, vpc, table))
             }
         };
-        let lists_own = |(_, of): &(usize, &Node)| {
+        let lists_own = |(_, of): &(usize, Node<'_>)| {
             table.kind != TableKind::Group || of.get(member).is_some() || table.rows.is_empty()
         };
         let path = match owner.filter(lists_own) {
@@ -341,8 +367,9 @@ impl Draft {
                     string(&table.id),
                     table.egress
                 );
-                let patch = crate::network::add(&document, root, "SecurityGroupRules", &rule);
-                self.0 = patch::apply(&self.0, vec![patch]);
+                self.patch("", |document, root| {
+                    Some(crate::network::add(document, root, "SecurityGroupRules", &rule))
+                })?;
                 return self.last("SecurityGroupRules");
             }
         };
@@ -352,9 +379,8 @@ impl Draft {
 
     /// The place of the last item of a list.
     fn last(&self, path: &str) -> Option<[usize; 2]> {
-        let document = Document::new(&self.0);
-        let Value::Array(items) = &at(&document.root, path)?.value else { return None };
-        items.last().map(super::span)
+        let span = self.at(path)?.items().into_iter().last()?.span;
+        Some([self.start + span.start, self.start + span.end])
     }
 
     /// Two ACL rules exchange their numbers.
@@ -394,9 +420,9 @@ fn acl_entry(table: &Table) -> String {
 }
 
 /// A new route: the default one to the VPC's internet gateway, or to an address for documentation.
-fn route(root: &Node, vpc: Option<&str>, table: &Table) -> String {
-    let is_of_vpc = |(_, gateway): &(usize, &Node)| {
-        items(gateway, "Attachments").any(|(_, attachment)| text(attachment, "VpcId") == vpc)
+fn route(root: Node<'_>, vpc: Option<&str>, table: &Table) -> String {
+    let is_of_vpc = |(_, gateway): &(usize, Node<'_>)| {
+        items(*gateway, "Attachments").any(|(_, attachment)| text(attachment, "VpcId") == vpc)
     };
     let gateway = items(root, "InternetGateways").find(is_of_vpc);
     let gateway = gateway.and_then(|(_, gateway)| text(gateway, "InternetGatewayId")).unwrap_or("igw-1");

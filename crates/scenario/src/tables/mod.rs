@@ -4,10 +4,9 @@
 mod cell;
 mod edit;
 
-use iam::json::{Node, Value};
+use json::Node;
 
-use crate::document::NetworkDocument;
-use crate::patch::Document;
+use crate::network_document::NetworkDocument;
 use cell::{acl_ports, group_ports, number, protocol_name};
 
 /// What a table is of.
@@ -136,40 +135,43 @@ impl NetworkDocument {
     /// says what is wrong with it.
     ///
     /// ```
-    /// let network = scenario::NetworkDocument(r#"{"NetworkAcls": [{ "NetworkAclId": "acl-1", "Entries": [
+    /// let network = scenario::NetworkDocument::new(r#"{"NetworkAcls": [{ "NetworkAclId": "acl-1", "Entries": [
     ///     { "RuleNumber": 100, "Egress": false, "RuleAction": "allow", "Protocol": "6", "CidrBlock": "0.0.0.0/0",
-    ///       "PortRange": { "From": 443, "To": 443 } }] }]}"#.to_owned());
+    ///       "PortRange": { "From": 443, "To": 443 } }] }]}"#);
     /// let tables = network.tables();
     /// assert_eq!(tables[0].rows[0].cell(scenario::Column::Ports), "443");
     /// ```
     pub fn tables(&self) -> Vec<Table> {
-        let root = Document::new(&self.0).root;
-        let mut tables = Vec::new();
-        for (at, acl) in items(&root, "NetworkAcls") {
-            let Some(id) = text(acl, "NetworkAclId") else { continue };
-            for egress in [false, true] {
-                let mut rows: Vec<(i64, Row)> = items(acl, "Entries")
-                    .filter(|(_, entry)| is(entry, "Egress") == egress)
-                    .map(|(place, entry)| acl_row(format!("NetworkAcls/{at}/Entries/{place}"), entry))
-                    .collect();
-                rows.sort_by_key(|(number, _)| *number);
-                let rows = rows.into_iter().map(|(_, row)| row).collect();
-                tables.push(Table { kind: TableKind::Acl, id: id.to_owned(), name: tag(acl), egress, rows });
-            }
-        }
-        group_tables(&root, &mut tables);
-        for (at, table) in items(&root, "RouteTables") {
-            let Some(id) = text(table, "RouteTableId") else { continue };
-            let rows = items(table, "Routes")
-                .map(|(place, route)| route_row(format!("RouteTables/{at}/Routes/{place}"), route))
-                .collect();
-            tables.push(Table { kind: TableKind::Routes, id: id.to_owned(), name: tag(table), egress: true, rows });
-        }
-        tables
+        tables(self.root())
     }
 }
 
-fn group_tables(root: &Node, tables: &mut Vec<Table>) {
+fn tables(root: Node<'_>) -> Vec<Table> {
+    let mut tables = Vec::new();
+    for (at, acl) in items(root, "NetworkAcls") {
+        let Some(id) = text(acl, "NetworkAclId") else { continue };
+        for egress in [false, true] {
+            let mut rows: Vec<(i64, Row)> = items(acl, "Entries")
+                .filter(|(_, entry)| is(*entry, "Egress") == egress)
+                .map(|(place, entry)| acl_row(format!("NetworkAcls/{at}/Entries/{place}"), entry))
+                .collect();
+            rows.sort_by_key(|(number, _)| *number);
+            let rows = rows.into_iter().map(|(_, row)| row).collect();
+            tables.push(Table { kind: TableKind::Acl, id: id.to_owned(), name: tag(acl), egress, rows });
+        }
+    }
+    group_tables(root, &mut tables);
+    for (at, table) in items(root, "RouteTables") {
+        let Some(id) = text(table, "RouteTableId") else { continue };
+        let rows = items(table, "Routes")
+            .map(|(place, route)| route_row(format!("RouteTables/{at}/Routes/{place}"), route))
+            .collect();
+        tables.push(Table { kind: TableKind::Routes, id: id.to_owned(), name: tag(table), egress: true, rows });
+    }
+    tables
+}
+
+fn group_tables(root: Node<'_>, tables: &mut Vec<Table>) {
     let mut push = |id: &str, name: Option<String>, egress: bool, mut rows: Vec<Row>| {
         let mut number = 0;
         for row in rows.iter_mut().filter(|row| row.rule.is_empty()) {
@@ -182,7 +184,7 @@ fn group_tables(root: &Node, tables: &mut Vec<Table>) {
     // Rules that stand by themselves count for groups whose own lists are not given.
     let loose = |id: &str, egress: bool| -> Vec<Row> {
         let own = items(root, "SecurityGroupRules")
-            .filter(|(_, rule)| text(rule, "GroupId") == Some(id) && is(rule, "IsEgress") == egress);
+            .filter(|(_, rule)| text(*rule, "GroupId") == Some(id) && is(*rule, "IsEgress") == egress);
         own.map(|(at, rule)| loose_row(format!("SecurityGroupRules/{at}"), rule)).collect()
     };
     let mut known = Vec::new();
@@ -238,7 +240,7 @@ const TARGETS: [&str; 13] = [
 
 const DESTINATIONS: [&str; 3] = ["DestinationCidrBlock", "DestinationIpv6CidrBlock", "DestinationPrefixListId"];
 
-fn acl_row(path: String, entry: &Node) -> (i64, Row) {
+fn acl_row(path: String, entry: Node<'_>) -> (i64, Row) {
     let rule = number(entry, "RuleNumber").unwrap_or(i64::MAX);
     let is_fixed = (32767..i64::MAX).contains(&rule);
     let shown = match rule {
@@ -259,7 +261,7 @@ fn acl_row(path: String, entry: &Node) -> (i64, Row) {
 }
 
 /// One permission is many rules (N40).
-fn permission_rows(path: &str, permission: &Node) -> Vec<Row> {
+fn permission_rows(path: &str, permission: Node<'_>) -> Vec<Row> {
     let protocol = protocol_name(permission.get("IpProtocol"));
     let ports = group_ports(&protocol, permission);
     let mut rows = Vec::new();
@@ -284,7 +286,7 @@ fn permission_rows(path: &str, permission: &Node) -> Vec<Row> {
     rows
 }
 
-fn loose_row(path: String, rule: &Node) -> Row {
+fn loose_row(path: String, rule: Node<'_>) -> Row {
     let protocol = protocol_name(rule.get("IpProtocol"));
     let reference = || rule.get("ReferencedGroupInfo").and_then(|info| text(info, "GroupId"));
     let peer = LOOSE_SOURCES.iter().find_map(|member| text(rule, member)).or_else(reference).unwrap_or_default();
@@ -297,7 +299,7 @@ fn loose_row(path: String, rule: &Node) -> Row {
     Row { path, span: span(rule), rule: id, cells, on: is_on(rule), is_fixed: false, state: None }
 }
 
-fn route_row(path: String, route: &Node) -> Row {
+fn route_row(path: String, route: Node<'_>) -> Row {
     let destination = DESTINATIONS.iter().find_map(|member| text(route, member)).unwrap_or_default();
     let target = TARGETS.iter().find_map(|member| text(route, member)).unwrap_or_default();
     Row {
@@ -312,34 +314,31 @@ fn route_row(path: String, route: &Node) -> Row {
 }
 
 /// The items of a list that an object has, with their places; nothing if it has none.
-fn items<'n>(node: &'n Node, list: &str) -> impl Iterator<Item = (usize, &'n Node)> {
-    let items = match node.get(list).map(|list| &list.value) {
-        Some(Value::Array(items)) => items.as_slice(),
-        _ => &[],
-    };
-    items.iter().enumerate()
+fn items<'n>(node: Node<'n>, list: &str) -> impl Iterator<Item = (usize, Node<'n>)> {
+    node.get(list).into_iter().flat_map(Node::items).enumerate()
 }
 
-fn text<'n>(node: &'n Node, member: &str) -> Option<&'n str> {
+fn text<'n>(node: Node<'n>, member: &str) -> Option<&'n str> {
     node.get(member)?.as_str()
 }
 
-fn is(node: &Node, member: &str) -> bool {
-    node.get(member).is_some_and(|node| node.value == Value::Bool(true))
+fn is(node: Node<'_>, member: &str) -> bool {
+    node.get(member).and_then(Node::as_bool) == Some(true)
 }
 
-fn is_on(node: &Node) -> bool {
+fn is_on(node: Node<'_>) -> bool {
     !is(node, "off")
 }
 
-const fn span(node: &Node) -> [usize; 2] {
+const fn span(node: Node<'_>) -> [usize; 2] {
     [node.span.start, node.span.end]
 }
 
 /// The tag `Name`.
-fn tag(node: &Node) -> Option<String> {
-    let named =
-        |(_, tag): (usize, &Node)| (text(tag, "Key") == Some("Name")).then(|| text(tag, "Value"))?.map(str::to_owned);
+fn tag(node: Node<'_>) -> Option<String> {
+    let named = |(_, tag): (usize, Node<'_>)| {
+        (text(tag, "Key") == Some("Name")).then(|| text(tag, "Value"))?.map(str::to_owned)
+    };
     items(node, "Tags").find_map(named)
 }
 

@@ -39,7 +39,7 @@ const NETWORK: &str = r#"{
 }"#;
 
 fn network() -> NetworkDocument {
-    NetworkDocument(NETWORK.to_owned())
+    NetworkDocument::new(NETWORK)
 }
 
 /// The tables in short: kind, id, direction, and the cells of each row.
@@ -63,9 +63,9 @@ fn set(network: &mut NetworkDocument, id: &str, at: usize, column: Column, text:
     let egress = id.starts_with("rtb");
     let row = rows(network, id, egress)[at].path.clone();
     let [start, end] = network.edit(&TableEdit::Set { row, column, text: text.to_owned() })?;
-    assert!(network.0.get(start..end).is_some());
-    assert!(Document::new(&network.0).is_whole, "{}", network.0);
-    assert_eq!(rows(network, id, egress)[at].cell(column), text, "{}", network.0);
+    assert!(network.text().get(start..end).is_some());
+    assert!(network.document().is_whole(), "{}", network.text());
+    assert_eq!(rows(network, id, egress)[at].cell(column), text, "{}", network.text());
     Ok(())
 }
 
@@ -89,8 +89,8 @@ fn tables_show_what_the_text_says() {
     assert_eq!(tables[6].rows[1].state.as_deref(), Some("blackhole"));
     // What is broken in the middle has its beginning.
     let beginning: String = NETWORK.chars().take(900).collect();
-    assert!(!NetworkDocument(beginning).tables().is_empty());
-    assert_eq!(NetworkDocument(String::new()).tables(), []);
+    assert!(!NetworkDocument::new(beginning).tables().is_empty());
+    assert_eq!(NetworkDocument::new("").tables(), []);
 }
 
 #[test]
@@ -98,25 +98,29 @@ fn a_cell_changes_where_it_stands() {
     let mut changed = network();
     set(&mut changed, "acl-1", 0, Column::Ports, "8000-8080").unwrap();
     let wanted = NETWORK.replace(r#""From": 443, "To": 443 } }"#, r#""From": 8000, "To": 8080 } }"#);
-    assert_eq!(changed.0, wanted);
+    assert_eq!(changed.text(), wanted);
     let mut changed = network();
     set(&mut changed, "acl-1", 0, Column::Peer, "2001:db8::/32").unwrap();
-    assert!(changed.0.contains(r#""Protocol": "6", "Ipv6CidrBlock": "2001:db8::/32", "PortRange""#), "{}", changed.0);
+    assert!(
+        changed.text().contains(r#""Protocol": "6", "Ipv6CidrBlock": "2001:db8::/32", "PortRange""#),
+        "{}",
+        changed.text()
+    );
     set(&mut changed, "acl-1", 0, Column::Protocol, "icmpv6").unwrap();
     set(&mut changed, "acl-1", 0, Column::Ports, "128/0").unwrap();
     set(&mut changed, "acl-1", 0, Column::Protocol, "udp").unwrap();
     assert_eq!(rows(&changed, "acl-1", false)[0].cell(Column::Ports), "all");
     set(&mut changed, "acl-1", 0, Column::Action, "deny").unwrap();
     set(&mut changed, "acl-1", 0, Column::Protocol, "50").unwrap();
-    assert!(!changed.0.contains("\"From\": 443, \"To\": 443 } }"));
+    assert!(!changed.text().contains("\"From\": 443, \"To\": 443 } }"));
     set(&mut changed, "rtb-1", 1, Column::Target, "igw-1").unwrap();
     set(&mut changed, "rtb-1", 1, Column::Peer, "pl-63a5400a").unwrap();
     assert!(
         changed
-            .0
+            .text()
             .contains(r#"{ "DestinationPrefixListId": "pl-63a5400a", "GatewayId": "igw-1", "State": "blackhole" }"#),
         "{}",
-        changed.0
+        changed.text()
     );
 }
 
@@ -129,11 +133,15 @@ fn rules_of_one_permission_are_taken_apart() {
     assert_eq!(after[2], before[2].replace("tcp 443 10.0.0.0/8", "tcp 8443 10.0.0.0/8"));
     after[2].clone_from(&before[2]);
     assert_eq!(after, before);
-    assert!(changed.0.contains(r#""IpRanges": [{ "CidrIp": "10.0.0.0/8", "Description": "us" }] },"#), "{}", changed.0);
+    assert!(
+        changed.text().contains(r#""IpRanges": [{ "CidrIp": "10.0.0.0/8", "Description": "us" }] },"#),
+        "{}",
+        changed.text()
+    );
     // Another source of the same kind stays where it is.
     let mut changed = network();
     set(&mut changed, "sg-1", 1, Column::Peer, "10.1.0.0/16").unwrap();
-    assert_eq!(changed.0, NETWORK.replace("\"10.0.0.0/8\", \"D", "\"10.1.0.0/16\", \"D"));
+    assert_eq!(changed.text(), NETWORK.replace("\"10.0.0.0/8\", \"D", "\"10.1.0.0/16\", \"D"));
     for (at, text) in [(0, "sg-9"), (1, "::/0"), (2, "10.9.0.0/16"), (3, "sg-2"), (3, "pl-2")] {
         set(&mut changed, "sg-1", at, Column::Peer, text).unwrap();
     }
@@ -176,7 +184,7 @@ fn rows_come_and_go() {
         for _ in &table.rows {
             let row = rows(&changed, &table.id, table.egress)[0].path.clone();
             changed.edit(&TableEdit::Remove { row }).unwrap();
-            assert!(Document::new(&changed.0).is_whole, "{}", changed.0);
+            assert!(changed.document().is_whole(), "{}", changed.text());
         }
     }
     let left: Vec<usize> = changed.tables().iter().map(|table| table.rows.len()).collect();
@@ -193,7 +201,7 @@ fn rows_are_switched_and_change_places() {
         assert!(!rows(&changed, id, egress)[at].on);
         changed.edit(&TableEdit::Switch { row, on: true }).unwrap();
     }
-    assert_eq!(changed.0, NETWORK);
+    assert_eq!(changed.text(), NETWORK);
     let two = [0, 1].map(|at| rows(&changed, "acl-1", false)[at].path.clone());
     changed.edit(&TableEdit::Swap { rows: two.clone() }).unwrap();
     assert!(short(&changed)[0].starts_with("acl-1 in: 100=100 8 icmp 0.0.0.0/0 allow; 110=110 443 tcp"));
@@ -223,22 +231,22 @@ fn what_cannot_stand_in_a_cell_is_said() {
         let mut changed = network();
         let message = set(&mut changed, id, at, column, text).unwrap_err();
         assert!(message.contains(says), "{id} {column:?} {text}: {message}");
-        assert_eq!(changed.0, NETWORK);
+        assert_eq!(changed.text(), NETWORK);
     }
     let row = &rows(&network(), "acl-1", false)[0];
     assert_eq!(row.completed(Column::Peer, " 203.0.113.7"), "203.0.113.7/32");
     assert_eq!(row.completed(Column::Peer, "2001:db8::7"), "2001:db8::7/128");
     assert_eq!(row.completed(Column::Peer, "10.0.0.0/8"), "10.0.0.0/8");
     assert_eq!(row.completed(Column::Ports, "443"), "443");
-    let mut broken = NetworkDocument(NETWORK.replace("\"RouteTables\"", ",\"RouteTables\""));
+    let mut broken = NetworkDocument::new(NETWORK.replace("\"RouteTables\"", ",\"RouteTables\""));
     let before = broken.clone();
     let row = rows(&broken, "acl-1", false)[0].path.clone();
     assert!(broken.edit(&TableEdit::Remove { row }).unwrap_err().contains("Mend it"));
     assert_eq!(broken, before);
     // Trailing commas, as AWS's samples have them, are no hindrance (N98).
-    let mut sample = NetworkDocument(NETWORK.replace("      ]\n    }\n  ],", "      ],\n    },\n  ],"));
+    let mut sample = NetworkDocument::new(NETWORK.replace("      ]\n    }\n  ],", "      ],\n    },\n  ],"));
     assert_ne!(sample, network());
-    assert!(!Document::new(&sample.0).is_whole);
+    assert!(!sample.document().is_whole());
     set(&mut sample, "acl-1", 0, Column::Ports, "80").unwrap();
     let gone = TableEdit::Remove { row: "NetworkAcls/7/Entries/0".to_owned() };
     assert_eq!(network().edit(&gone), Err("This rule is not there any more.".to_owned()));

@@ -2,11 +2,13 @@
 
 use std::collections::HashMap;
 
+use json::Value;
+
 use super::{Loader, owned, texts};
-use crate::json::{Json, flag, list, text, whole};
 use crate::model::{Acl, Entries, Entry, Group, Peer, Permission, Place, PrefixList};
 use crate::problem::Problem;
 use crate::protocol::Protocols;
+use crate::read::{Json, flag, items, list, text, whole, written};
 use crate::{Cidr, protocol};
 
 impl Loader<'_> {
@@ -16,7 +18,7 @@ impl Loader<'_> {
         let vpc = self.vpc_place(&id, value);
         let entries = value.get("Entries").map(|_| {
             let mut entries = Entries::default();
-            for item in list(value, "Entries") {
+            for item in &list(value, "Entries") {
                 let Some(egress) = flag(item, "Egress") else {
                     self.problems.push(Problem::error(&id, "Entries", "an entry without `Egress` is not used"));
                     continue;
@@ -40,7 +42,7 @@ impl Loader<'_> {
             i64::MAX
         });
         let field = format!("rule {number}");
-        let written = value.get("Protocol").map_or("(missing)".into(), Json::written);
+        let written = value.get("Protocol").map_or("(missing)".into(), |value| written(&value));
         // N11
         let protocols = Protocols::parse(&written);
         if let Protocols::Unknown(text) = &protocols {
@@ -50,10 +52,12 @@ impl Loader<'_> {
         let block = self.block(id, &field, block).ok_or_else(|| block.to_owned());
         let v6 = block.as_ref().is_ok_and(Cidr::is_v6);
         let ports = match &protocols {
-            Protocols::One(number) if protocol::has_ports(*number) => value.get("PortRange").and_then(port_range),
-            Protocols::One(protocol::ICMP) => value.get("IcmpTypeCode").and_then(icmp_type_code),
+            Protocols::One(number) if protocol::has_ports(*number) => {
+                value.get("PortRange").and_then(|range| port_range(&range))
+            }
+            Protocols::One(protocol::ICMP) => value.get("IcmpTypeCode").and_then(|of| icmp_type_code(&of)),
             // N12
-            Protocols::One(protocol::ICMP6) if v6 => value.get("IcmpTypeCode").and_then(icmp_type_code),
+            Protocols::One(protocol::ICMP6) if v6 => value.get("IcmpTypeCode").and_then(|of| icmp_type_code(&of)),
             _ => Some((0, u16::MAX)),
         };
         if ports.is_none() {
@@ -87,24 +91,24 @@ impl Loader<'_> {
 
     /// One entry of JSON is many rules (N40).
     pub(super) fn permissions(&mut self, id: &str, value: &Json<'_>, name: &str) -> Option<Vec<Permission>> {
-        let Json::List(items) = value.get(name)? else { return None };
+        let list_of = value.get(name).filter(|list| matches!(list.value(), Value::Array(_)))?;
         let mut out = Vec::new();
-        for item in items {
+        for item in &items(list_of) {
             let (protocols, ports) = self.ports_of_group_rule(id, name, item);
             let mut push = |peer| {
                 out.push(Permission { id: None, protocols: protocols.clone(), ports, peer });
             };
             for (list_name, member) in [("IpRanges", "CidrIp"), ("Ipv6Ranges", "CidrIpv6")] {
-                for range in list(item, list_name) {
+                for range in &list(item, list_name) {
                     let written = text(range, member).unwrap_or_default();
                     let block = self.block(id, name, written);
                     push(block.map_or_else(|| Peer::Unknown(written.to_owned()), Peer::Block));
                 }
             }
-            for prefix_list in list(item, "PrefixListIds") {
+            for prefix_list in &list(item, "PrefixListIds") {
                 push(Peer::List(text(prefix_list, "PrefixListId").unwrap_or_default().to_owned()));
             }
-            for pair in list(item, "UserIdGroupPairs") {
+            for pair in &list(item, "UserIdGroupPairs") {
                 push(peer_group(pair));
             }
         }
@@ -112,7 +116,7 @@ impl Loader<'_> {
     }
 
     pub(super) fn ports_of_group_rule(&mut self, id: &str, field: &str, value: &Json<'_>) -> (Protocols, (u16, u16)) {
-        let written = value.get("IpProtocol").map_or("(missing)".into(), Json::written);
+        let written = value.get("IpProtocol").map_or("(missing)".into(), |value| written(&value));
         let protocols = Protocols::parse(&written);
         let (from, to) = (whole(value, "FromPort"), whole(value, "ToPort"));
         let all = (0, u16::MAX);
@@ -148,7 +152,7 @@ impl Loader<'_> {
     }
 
     /// `describe-security-group-rules`, for groups that `describe-security-groups` did not give rules for.
-    pub(super) fn group_rules(&mut self, values: &[&Json<'_>]) {
+    pub(super) fn group_rules(&mut self, values: &[Json<'_>]) {
         type Sides<'v> = (&'v str, Vec<Permission>, Vec<Permission>);
         let mut rules: Vec<Sides<'_>> = Vec::new();
         let mut places: HashMap<&str, usize> = HashMap::new();
@@ -165,7 +169,7 @@ impl Loader<'_> {
             } else if let Some(list) = text(value, "PrefixListId") {
                 Peer::List(list.to_owned())
             } else if let Some(info) = value.get("ReferencedGroupInfo") {
-                peer_group(info)
+                peer_group(&info)
             } else {
                 self.problems.push(Problem::error(id, "SecurityGroupRules", "a rule names no peer"));
                 Peer::Unknown(String::new())

@@ -6,9 +6,11 @@ mod parts;
 use std::collections::HashMap;
 use std::net::IpAddr;
 
-use crate::json::{self, Json, flag, list, text, text_in};
+use json::{Member, Value};
+
 use crate::model::{Destination, Network, Place, Route, RouteState, RouteTable, Subnet, Target, Vpc};
 use crate::problem::Problem;
+use crate::read::{self, Json, flag, list, text, text_in};
 use crate::{Cidr, Flow, NoFlow, Ranges, check, flow};
 
 /// The top-level keys that are read. Each is a list, as the command prints it.
@@ -53,44 +55,37 @@ impl Network {
     /// ```
     pub fn read(texts: &[(&str, &str)]) -> (Network, Vec<Problem>) {
         let mut problems = Vec::new();
-        let mut values = Vec::new();
-        for (name, text) in texts {
-            values.extend(json::read(name, text, &mut problems).map(|value| (*name, value)));
-        }
+        let documents: Vec<_> = texts.iter().map(|(name, text)| (*name, json::read(*text))).collect();
+        let values = documents.iter().filter_map(|(name, of)| Some((*name, read::value(name, of, &mut problems)?)));
+        let values: Vec<_> = values.collect();
         let network = load(&values, &mut problems);
         (network, problems)
     }
 
-    /// Reads a scenario's `network`: one text that describes a network and has a `flow` through it.
+    /// A scenario's `network`: one document that describes a network and has a `flow` through it.
     ///
     /// ```
-    /// let (_, flow, _) = vpc::Network::read_with_flow(r#"{"flow": {"from": "internet", "to": "eni-1", "port": 443}}"#);
+    /// let document = json::read(r#"{"flow": {"from": "internet", "to": "eni-1", "port": 443}}"#);
+    /// let (_, flow, _) = vpc::Network::with_flow(&document);
     /// assert_eq!(flow.unwrap().to, "eni-1");
     /// ```
-    pub fn read_with_flow(text: &str) -> (Network, Result<Flow, NoFlow>, Vec<Problem>) {
+    pub fn with_flow(document: &json::Document<'_>) -> (Network, Result<Flow, NoFlow>, Vec<Problem>) {
         let mut problems = Vec::new();
-        let value = json::read("network", text, &mut problems);
-        let flow = flow::of_text(value.as_ref());
+        let value = read::value("network", document, &mut problems);
+        let flow = flow::of_document(value.as_ref());
         let values: Vec<_> = value.into_iter().map(|value| ("network", value)).collect();
         (load(&values, &mut problems), flow, problems)
-    }
-
-    /// Reads a JSON value. A `flow` in it is not looked at.
-    pub fn from_value(value: &serde_json::Value) -> (Network, Vec<Problem>) {
-        let mut problems = Vec::new();
-        let network = load(&[("network", Json::of(value))], &mut problems);
-        (network, problems)
     }
 }
 
 fn load(values: &[(&str, Json<'_>)], problems: &mut Vec<Problem>) -> Network {
     let mut loader = Loader { network: Network::default(), problems, vpcs: HashMap::new(), attached: HashMap::new() };
-    let mut parts: HashMap<&str, Vec<&Json<'_>>> = HashMap::new();
+    let mut parts: HashMap<&str, Vec<Json<'_>>> = HashMap::new();
     let mut attributes = Vec::new();
     for (name, value) in values {
-        let objects = if let Json::List(items) = value { items } else { std::slice::from_ref(value) };
+        let objects = if let Value::Array(_) = value.value() { read::items(*value) } else { vec![*value] };
         for object in objects {
-            let Json::Object(members) = object else {
+            let Value::Object(members) = object.value() else {
                 loader.problems.push(Problem::error(
                     name,
                     "",
@@ -98,17 +93,17 @@ fn load(values: &[(&str, Json<'_>)], problems: &mut Vec<Problem>) -> Network {
                 ));
                 continue;
             };
-            for (key, member) in members {
-                match (key.as_ref(), member) {
-                    (key, Json::List(items)) if KEYS.contains(&key) => {
-                        parts.entry(key).or_default().extend(items.iter());
+            for Member { key, value: member, .. } in members {
+                match (key, member.value()) {
+                    (key, Value::Array(_)) if KEYS.contains(&key) => {
+                        parts.entry(key).or_default().extend(read::items(member));
                     }
                     (key, _) if KEYS.contains(&key) => {
                         loader.problems.push(Problem::error(name, key, "this is not a list"));
                     }
-                    ("Entries", Json::List(items)) => loader.list_entries(name, object, items),
-                    ("VpcBlockPublicAccessOptions", options) => {
-                        let mode = text(options, "InternetGatewayBlockMode");
+                    ("Entries", Value::Array(_)) => loader.list_entries(name, &object, &read::items(member)),
+                    ("VpcBlockPublicAccessOptions", _) => {
+                        let mode = text(&member, "InternetGatewayBlockMode");
                         loader.network.block.mode = mode.map(str::to_owned);
                     }
                     ("VpcId" | "EnableDnsSupport" | "EnableDnsHostnames", _) => attributes.push(object),
@@ -123,7 +118,7 @@ fn load(values: &[(&str, Json<'_>)], problems: &mut Vec<Problem>) -> Network {
     }
     let part = |key: &str| parts.get(key).map_or(&[][..], Vec::as_slice);
     part("Vpcs").iter().for_each(|value| loader.vpc(value));
-    attributes.into_iter().for_each(|value| loader.attributes(value));
+    attributes.iter().for_each(|value| loader.attributes(value));
     part("Subnets").iter().for_each(|value| loader.subnet(value));
     part("RouteTables").iter().for_each(|value| loader.table(value));
     part("NetworkAcls").iter().for_each(|value| loader.acl(value));
@@ -132,7 +127,7 @@ fn load(values: &[(&str, Json<'_>)], problems: &mut Vec<Problem>) -> Network {
     part("PrefixLists").iter().for_each(|value| loader.prefix_list(value));
     part("NetworkInterfaces").iter().for_each(|value| loader.interface(value));
     let reserved = part("Reservations").iter().flat_map(|value| list(value, "Instances"));
-    reserved.chain(part("Instances").iter().copied()).for_each(|value| loader.instance(value));
+    reserved.chain(part("Instances").iter().copied()).for_each(|value| loader.instance(&value));
     part("InternetGateways").iter().for_each(|value| loader.gateway(value, "InternetGatewayId"));
     let egress_only = part("EgressOnlyInternetGateways").iter();
     egress_only.for_each(|value| loader.gateway(value, "EgressOnlyInternetGatewayId"));
@@ -167,7 +162,7 @@ fn owned(value: &Json<'_>, name: &str) -> Option<String> {
 }
 
 fn texts(value: &Json<'_>, name: &str) -> Vec<String> {
-    list(value, name).iter().filter_map(|item| item.as_str().map(str::to_owned)).collect()
+    list(value, name).into_iter().filter_map(|item| item.as_str().map(str::to_owned)).collect()
 }
 
 impl Loader<'_> {
@@ -332,7 +327,7 @@ impl Loader<'_> {
         let Some(id) = self.id(value, "RouteTableId", Place::Table(at)) else { return };
         let vpc = self.vpc_place(&id, value);
         let mut table = RouteTable { id, vpc, ..RouteTable::default() };
-        for item in list(value, "Associations") {
+        for item in &list(value, "Associations") {
             let state = text_in(item, "AssociationState", "State").unwrap_or("associated");
             if !matches!(state, "associated" | "associating") {
                 continue;
@@ -345,7 +340,7 @@ impl Loader<'_> {
             let message = "the routes are missing; only the local ones are known";
             self.problems.push(Problem::error(&table.id, "Routes", message));
         }
-        for item in list(value, "Routes") {
+        for item in &list(value, "Routes") {
             let route = self.route(&table.id, item);
             table.routes.push(route);
         }
@@ -496,7 +491,7 @@ impl Loader<'_> {
 }
 
 fn dns(value: &Json<'_>, name: &str) -> Option<bool> {
-    flag(value, name).or_else(|| flag(value.get(name)?, "Value"))
+    flag(value, name).or_else(|| flag(&value.get(name)?, "Value"))
 }
 
 /// Who has which address. Addresses that stand twice are a problem, and the lesser id has them.

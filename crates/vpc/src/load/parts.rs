@@ -5,9 +5,9 @@ use std::net::IpAddr;
 
 use super::{Loader, MOST_BLOCKS, owned, texts};
 use crate::Cidr;
-use crate::json::{Json, flag, list, text, text_in, whole};
 use crate::model::{Address, Endpoint, Gateway, Instance, Interface, Nat, Peering, PeeringSide, Place};
 use crate::problem::Problem;
+use crate::read::{Json, flag, list, text, text_in, whole};
 
 /// As many security groups are read of an interface.
 const MOST_GROUPS: usize = 100;
@@ -43,7 +43,7 @@ impl Loader<'_> {
         };
         let mut addresses = Vec::new();
         let items = list(value, "PrivateIpAddresses");
-        for item in items {
+        for item in &items {
             let private = text(item, "PrivateIpAddress").and_then(|text| self.address(&id, "PrivateIpAddress", text));
             let public = text_in(item, "Association", "PublicIp");
             let public = public.and_then(|text| self.address(&id, "PublicIp", text));
@@ -58,7 +58,7 @@ impl Loader<'_> {
             let private = self.address(&id, "PrivateIpAddress", private);
             addresses.extend(private.map(|private| Address { private, public, primary: true }));
         }
-        for item in list(value, "Ipv6Addresses") {
+        for item in &list(value, "Ipv6Addresses") {
             let address = text(item, "Ipv6Address").and_then(|text| self.address(&id, "Ipv6Address", text));
             let primary = flag(item, "IsPrimaryIpv6").unwrap_or_default();
             addresses.extend(address.map(|private| Address {
@@ -69,7 +69,7 @@ impl Loader<'_> {
         }
         let groups = self.group_ids(&id, value, "Groups").or_else(|| self.group_ids(&id, value, "SecurityGroups"));
         let attachment = value.get("Attachment");
-        let status = attachment.and_then(|attachment| text(attachment, "Status"));
+        let status = attachment.as_ref().and_then(|attachment| text(attachment, "Status"));
         Interface {
             owner: owned(value, "OwnerId"),
             vpc,
@@ -78,8 +78,11 @@ impl Loader<'_> {
             addresses,
             check: flag(value, "SourceDestCheck"),
             kind: text(value, "InterfaceType").unwrap_or("interface").to_ascii_lowercase(),
-            instance: attachment.and_then(|attachment| owned(attachment, "InstanceId")).or(instance.map(str::to_owned)),
-            device: attachment.and_then(|attachment| whole(attachment, "DeviceIndex")),
+            instance: attachment
+                .as_ref()
+                .and_then(|attachment| owned(attachment, "InstanceId"))
+                .or(instance.map(str::to_owned)),
+            device: attachment.as_ref().and_then(|attachment| whole(attachment, "DeviceIndex")),
             attached: status.map(|status| matches!(status, "attached" | "attaching")),
             in_use: text(value, "Status").map(|status| matches!(status, "in-use" | "associated")),
             denies_internet: flag(value, "DenyAllIgwTraffic") == Some(true),
@@ -108,10 +111,9 @@ impl Loader<'_> {
         if gone {
             self.problems.push(Problem::note(&id, "State", "the instance is terminated and not used"));
         }
-        let nested = list(value, "NetworkInterfaces");
-        for item in nested {
+        for item in &list(value, "NetworkInterfaces") {
             let Some(interface_id) = text(item, "NetworkInterfaceId") else { continue };
-            let index = item.get("Attachment").and_then(|attachment| whole(attachment, "DeviceIndex")).unwrap_or(0);
+            let index = item.get("Attachment").and_then(|attachment| whole(&attachment, "DeviceIndex")).unwrap_or(0);
             let place = match self.network.ids.get(interface_id) {
                 Some(Place::Interface(place)) => *place,
                 _ => {
@@ -157,7 +159,7 @@ impl Loader<'_> {
         let Some(id) = self.id(value, name, Place::Gateway(at)) else { return };
         let egress_only = name.starts_with("Egress");
         let mut attachments = Vec::new();
-        for item in list(value, "Attachments") {
+        for item in &list(value, "Attachments") {
             if let Some(vpc) = text(item, "VpcId") {
                 attachments.push((vpc.to_owned(), text(item, "State").unwrap_or("attached").to_ascii_lowercase()));
             }
@@ -194,7 +196,7 @@ impl Loader<'_> {
         };
         let addresses = list(value, "NatGatewayAddresses");
         let mut own = Vec::new();
-        for item in addresses {
+        for item in &addresses {
             let private = text(item, "PrivateIp").and_then(|text| self.address(&nat.id, "PrivateIp", text));
             let public = text(item, "PublicIp").and_then(|text| self.address(&nat.id, "PublicIp", text));
             let primary = flag(item, "IsPrimary").unwrap_or(addresses.len() == 1);
@@ -273,14 +275,20 @@ impl Loader<'_> {
         let mut side = |name: &str| {
             let Some(info) = value.get(name) else { return PeeringSide::default() };
             let mut blocks: Vec<Cidr> = Vec::new();
-            let main = text(info, "CidrBlock").into_iter();
-            let set = list(info, "CidrBlockSet").iter().filter_map(|item| text(item, "CidrBlock"));
-            let v6 = list(info, "Ipv6CidrBlockSet").iter().filter_map(|item| text(item, "Ipv6CidrBlock"));
+            let main = text(&info, "CidrBlock").into_iter();
+            let set = list(&info, "CidrBlockSet");
+            let set = set.iter().filter_map(|item| text(item, "CidrBlock"));
+            let v6 = list(&info, "Ipv6CidrBlockSet");
+            let v6 = v6.iter().filter_map(|item| text(item, "Ipv6CidrBlock"));
             for text in main.chain(set).chain(v6).take(MOST_BLOCKS) {
                 blocks.extend(self.block(&id, name, text));
             }
             crate::order::sort_and_dedup(&mut blocks);
-            PeeringSide { vpc: owned(info, "VpcId").unwrap_or_default(), region: owned(info, "Region"), cidrs: blocks }
+            PeeringSide {
+                vpc: owned(&info, "VpcId").unwrap_or_default(),
+                region: owned(&info, "Region"),
+                cidrs: blocks,
+            }
         };
         let sides = [side("RequesterVpcInfo"), side("AccepterVpcInfo")];
         let status = text_in(value, "Status", "Code").map(str::to_ascii_lowercase);

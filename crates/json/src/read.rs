@@ -1,237 +1,59 @@
-//! A JSON reader that keeps what other readers drop: the byte span of every value, the order of
-//! members, duplicate keys, the exact digits of numbers, and as much of a broken text as there is.
-//!
-//! Existing readers stop at the first error or lose duplicates and spans; a policy editor needs all
-//! of them while somebody is typing.
+//! From text to [`Document`]: nothing is lost, and what is wrong is located.
 
 use std::borrow::Cow;
 
-use crate::{Diagnostic, Span};
+use crate::document::{Entry, Found, Kind, NOTHING};
+use crate::{Diagnostic, Document, Span, clip};
 
 /// Deeper nesting than this is not read. A policy needs 6 levels, a scenario 12.
 pub const MAX_DEPTH: usize = 64;
 
+/// The code of what is wrong with a text that is no JSON, as IAM Access Analyzer has it.
+pub const SYNTAX_ERROR: &str = "JSON_SYNTAX_ERROR";
+
 /// More errors than this in one text help nobody.
 const MAX_DIAGNOSTICS: usize = 20;
 
-/// A value and where it stands.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Node {
-    /// The bytes of the value, quotes and brackets included.
-    pub span: Span,
-    /// The value.
-    pub value: Value,
-}
-
-/// A JSON value.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Value {
-    /// Nothing could be read here; a diagnostic says why.
-    Missing,
-    /// `null`
-    Null,
-    /// `true` or `false`
-    Bool(bool),
-    /// A number, with its text as written.
-    Number(String),
-    /// A string, with its escapes resolved.
-    String(String),
-    /// An array.
-    Array(Vec<Node>),
-    /// An object, its members in the order of the text, duplicates included.
-    Object(Vec<Member>),
-}
-
-/// One `"key": value` of an object.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Member {
-    /// The key, with its escapes resolved.
-    pub key: String,
-    /// The bytes of the key, quotes included.
-    pub key_span: Span,
-    /// The value.
-    pub value: Node,
-}
-
-impl Node {
-    /// What the value is, for messages: `a string`, `an array`…
-    pub fn kind(&self) -> &'static str {
-        match &self.value {
-            Value::Missing => "nothing",
-            Value::Null => "null",
-            Value::Bool(_) => "a boolean",
-            Value::Number(_) => "a number",
-            Value::String(_) => "a string",
-            Value::Array(_) => "an array",
-            Value::Object(_) => "an object",
-        }
-    }
-
-    /// The value of the member named `key`, if this is an object that has one. Of several it is the last, as for other
-    /// readers of JSON.
-    pub fn get(&self, key: &str) -> Option<&Node> {
-        self.member(key).map(|member| &member.value)
-    }
-
-    /// The member named `key`, if this is an object that has one.
-    pub fn member(&self, key: &str) -> Option<&Member> {
-        match &self.value {
-            Value::Object(members) => members.iter().rfind(|member| member.key == key),
-            _ => None,
-        }
-    }
-
-    /// The text of a string value.
-    pub fn as_str(&self) -> Option<&str> {
-        match &self.value {
-            Value::String(text) => Some(text),
-            _ => None,
-        }
-    }
-}
-
-/// Reads one JSON value. The result is whole exactly if there are no diagnostics.
+/// Reads one JSON value. It is whole exactly if there are no diagnostics. Of a text beyond 2 GiB nothing is read.
 ///
 /// ```
-/// let (node, diagnostics) = iam::json::read(r#"{"a": [1, 2,"#);
-/// assert_eq!(node.get("a").map(|a| a.kind()), Some("an array"));
-/// assert_eq!(diagnostics[0].code, "JSON_SYNTAX_ERROR");
+/// let document = json::read(r#"{"a": [1, 2,"#);
+/// assert_eq!(document.root().get("a").map(|a| a.kind()), Some("an array"));
+/// assert_eq!(document.diagnostics[0].code, "JSON_SYNTAX_ERROR");
 /// ```
-pub fn read(text: &str) -> (Node, Vec<Diagnostic>) {
-    let mut reader = Reader { text, bytes: text.as_bytes(), at: 0, depth: 0, gave_up: false, diagnostics: Vec::new() };
-    if text.starts_with('\u{feff}') {
-        reader.at = '\u{feff}'.len_utf8(); // a byte order mark that an editor left behind
-    }
-    reader.space();
-    if reader.at == text.len() {
-        let message = "There is no JSON here yet.";
-        let node = Node { span: Span::new(0, text.len()), value: Value::Missing };
-        return (node, vec![Diagnostic::error("JSON_SYNTAX_ERROR", Span::new(0, text.len()), message)]);
-    }
-    let node = reader.value();
-    reader.space();
-    if reader.at < text.len() && !reader.gave_up {
-        let span = Span::new(reader.at, text.len());
-        reader.error(span, "There is more text after the end of the JSON value.".into());
-    }
-    (node, reader.diagnostics)
+pub fn read<'t>(text: impl Into<Cow<'t, str>>) -> Document<'t> {
+    let text = text.into();
+    #[cfg(debug_assertions)]
+    BYTES_READ.with(|bytes| bytes.set(bytes.get() + text.len()));
+    let mut reader = Reader::new(&text);
+    reader.first();
+    reader.only();
+    let found = reader.found;
+    Document::new(text, found)
 }
 
-/// Writes a value in the usual layout: two spaces, arrays and objects on one line where they are short.
+/// Reads the first of several values that stand one after the other. The text of the document ends with it.
 ///
-/// Reading what was written gives the same value again, except for spans.
-pub fn write(node: &Node) -> String {
-    let mut out = String::new();
-    write_node(node, 0, &mut out);
-    out
+/// ```
+/// let first = json::read_next(r#"{ "a": 1 } { "b": 2 }"#);
+/// assert_eq!(first.text(), r#"{ "a": 1 }"#);
+/// ```
+pub fn read_next(text: &str) -> Document<'_> {
+    let mut reader = Reader::new(text);
+    reader.first();
+    let end = reader.at;
+    Document::new(text.get(..end).unwrap_or(text).into(), reader.found)
 }
 
-/// Lines longer than this are broken up by [`write`](fn@write).
-const WIDTH: usize = 80;
-
-fn write_node(node: &Node, indent: usize, out: &mut String) {
-    let mut line = String::new();
-    if write_line(node, &mut line, WIDTH.saturating_sub(indent))
-        && (indent > 0 || !matches!(node.value, Value::Object(_)))
-    {
-        out.push_str(&line);
-        return;
-    }
-    let inner = indent + 2;
-    let new_line = |out: &mut String, width: usize| {
-        out.push('\n');
-        out.extend(std::iter::repeat_n(' ', width));
-    };
-    match &node.value {
-        Value::Array(items) => {
-            out.push('[');
-            for (i, item) in items.iter().enumerate() {
-                if i > 0 {
-                    out.push(',');
-                }
-                new_line(out, inner);
-                write_node(item, inner, out);
-            }
-            new_line(out, indent);
-            out.push(']');
-        }
-        Value::Object(members) if !members.is_empty() => {
-            out.push('{');
-            for (i, member) in members.iter().enumerate() {
-                if i > 0 {
-                    out.push(',');
-                }
-                new_line(out, inner);
-                write_string(&member.key, out);
-                out.push_str(": ");
-                write_node(&member.value, inner, out);
-            }
-            new_line(out, indent);
-            out.push('}');
-        }
-        _ => {
-            let mut line = String::new();
-            write_line(node, &mut line, usize::MAX);
-            out.push_str(&line);
-        }
-    }
+#[cfg(debug_assertions)]
+thread_local! {
+    static BYTES_READ: std::cell::Cell<usize> = const { std::cell::Cell::new(0) };
 }
 
-/// Writes on one line; stops and answers `false` as soon as that is wider than `width`. An object in
-/// an object, or more than one member, is never one line.
-fn write_line(node: &Node, out: &mut String, width: usize) -> bool {
-    match &node.value {
-        Value::Missing | Value::Null => out.push_str("null"),
-        Value::Bool(value) => out.push_str(if *value { "true" } else { "false" }),
-        Value::Number(text) => out.push_str(text),
-        Value::String(text) => write_string(text, out),
-        Value::Array(items) => {
-            out.push('[');
-            for (i, item) in items.iter().enumerate() {
-                if i > 0 {
-                    out.push_str(", ");
-                }
-                if matches!(item.value, Value::Object(_)) || !write_line(item, out, width) {
-                    return false;
-                }
-            }
-            out.push(']');
-        }
-        Value::Object(members) => {
-            out.push('{');
-            match members.as_slice() {
-                [] => {}
-                [only] if !matches!(only.value.value, Value::Object(_)) => {
-                    out.push(' ');
-                    write_string(&only.key, out);
-                    out.push_str(": ");
-                    if !write_line(&only.value, out, width) {
-                        return false;
-                    }
-                    out.push(' ');
-                }
-                _ => return false,
-            }
-            out.push('}');
-        }
-    }
-    out.len() <= width
-}
-
-fn write_string(text: &str, out: &mut String) {
-    out.push('"');
-    for c in text.chars() {
-        match c {
-            '"' => out.push_str("\\\""),
-            '\\' => out.push_str("\\\\"),
-            '\n' => out.push_str("\\n"),
-            '\r' => out.push_str("\\r"),
-            '\t' => out.push_str("\\t"),
-            c if (c as u32) < 0x20 => out.push_str(&format!("\\u{:04x}", c as u32)),
-            c => out.push(c),
-        }
-    }
-    out.push('"');
+/// How many bytes this thread has read so far: for tests that a text is read once.
+#[cfg(debug_assertions)]
+pub fn bytes_read() -> usize {
+    BYTES_READ.with(std::cell::Cell::get)
 }
 
 struct Reader<'a> {
@@ -240,10 +62,63 @@ struct Reader<'a> {
     at: usize,
     depth: usize,
     gave_up: bool,
-    diagnostics: Vec<Diagnostic>,
+    found: Found,
 }
 
-impl Reader<'_> {
+impl<'a> Reader<'a> {
+    fn new(text: &'a str) -> Reader<'a> {
+        Reader { text, bytes: text.as_bytes(), at: 0, depth: 0, gave_up: false, found: Found::default() }
+    }
+
+    /// Reads the first value of the text.
+    fn first(&mut self) {
+        let text = self.text;
+        if i32::try_from(text.len()).is_err() {
+            self.give_up(Span::new(0, 0), "This text is too long to be read.".into());
+            self.found.entries.push(NOTHING);
+            return;
+        }
+        if text.starts_with('\u{feff}') {
+            self.at = '\u{feff}'.len_utf8(); // a byte order mark that an editor left behind
+        }
+        self.space();
+        if self.at == text.len() {
+            self.error(Span::new(0, text.len()), "There is no JSON here yet.".into());
+            self.leaf(Kind::Missing, 0);
+        } else {
+            self.value();
+        }
+    }
+
+    /// Reports what stands behind the first value.
+    fn only(&mut self) {
+        self.space();
+        if self.at < self.text.len() && !self.gave_up {
+            let span = Span::new(self.at, self.text.len());
+            self.error(span, "There is more text after the end of the JSON value.".into());
+        }
+    }
+
+    /// Begins an entry, which [`end`](Reader::end) ends.
+    fn begin(&mut self, kind: Kind, start: usize) -> usize {
+        self.found.entries.push(Entry { start: start as u32, end: 0, next: 0, extra: 0, kind });
+        self.found.entries.len() - 1
+    }
+
+    /// The entry ends here, and holds what has been read since it began.
+    fn end(&mut self, place: usize, extra: usize) {
+        let next = self.found.entries.len() as u32;
+        if let Some(entry) = self.found.entries.get_mut(place) {
+            (entry.end, entry.next, entry.extra) = (self.at as u32, next, extra as u32);
+        }
+    }
+
+    /// An entry that holds no others, from `start` to here.
+    fn leaf(&mut self, kind: Kind, start: usize) {
+        let place = self.begin(kind, start);
+        self.end(place, 0);
+    }
+
     fn peek(&self) -> Option<u8> {
         self.bytes.get(self.at).copied()
     }
@@ -262,8 +137,13 @@ impl Reader<'_> {
     }
 
     fn error(&mut self, span: Span, message: String) {
-        if self.diagnostics.len() < MAX_DIAGNOSTICS && !self.gave_up {
-            self.diagnostics.push(Diagnostic::error("JSON_SYNTAX_ERROR", span, message));
+        self.found.is_broken = true;
+        self.report(span, message);
+    }
+
+    fn report(&mut self, span: Span, message: String) {
+        if self.found.diagnostics.len() < MAX_DIAGNOSTICS && !self.gave_up {
+            self.found.diagnostics.push(Diagnostic::error(SYNTAX_ERROR, span, message));
         }
     }
 
@@ -296,35 +176,40 @@ impl Reader<'_> {
         }
     }
 
-    fn value(&mut self) -> Node {
+    fn value(&mut self) {
         let start = self.at;
-        let value = match self.peek() {
-            Some(b'{') => self.nested(Self::object),
-            Some(b'[') => self.nested(Self::array),
-            Some(b'"') => Value::String(self.string()),
+        match self.peek() {
+            Some(b'{') => self.nested(Kind::Object, Self::object),
+            Some(b'[') => self.nested(Kind::Array, Self::array),
+            Some(b'"') => self.string(),
             Some(b'-' | b'0'..=b'9') => self.number(),
             Some(b'a'..=b'z' | b'A'..=b'Z' | b'_' | b'$') => self.word(),
-            _ => self.unexpected("a value"),
-        };
-        Node { span: Span::new(start, self.at), value }
+            _ => {
+                self.unexpected("a value");
+                self.leaf(Kind::Missing, start);
+            }
+        }
     }
 
-    fn nested(&mut self, read: fn(&mut Self) -> Value) -> Value {
+    fn nested(&mut self, kind: Kind, read: fn(&mut Self) -> usize) {
+        let start = self.at;
         if self.depth == MAX_DEPTH {
             let span = Span::new(self.at, self.at + 1);
             self.give_up(span, format!("This is nested more than {MAX_DEPTH} levels deep."));
-            return Value::Missing;
+            return self.leaf(Kind::Missing, start);
         }
         self.depth += 1;
-        let value = read(self);
+        let place = self.begin(kind, start);
+        let count = read(self);
+        self.end(place, count);
         self.depth -= 1;
-        value
     }
 
-    fn object(&mut self) -> Value {
+    /// Reads members: how many.
+    fn object(&mut self) -> usize {
         let open = self.at;
         self.at += 1;
-        let mut members: Vec<Member> = Vec::new();
+        let mut count = 0;
         let mut comma: Option<usize> = None;
         loop {
             self.space();
@@ -354,8 +239,9 @@ impl Reader<'_> {
                     self.at += 1;
                 }
                 Some(b'"') => {
-                    self.missing_comma(members.is_empty(), comma);
-                    members.push(self.member());
+                    self.missing_comma(count == 0, comma);
+                    self.member();
+                    count += 1;
                     comma = self.comma();
                 }
                 Some(_) => {
@@ -367,7 +253,9 @@ impl Reader<'_> {
                         self.at += 1;
                         self.space();
                         if !matches!(self.peek(), None | Some(b'}' | b']' | b',')) {
+                            let read = self.found.entries.len();
                             self.value();
+                            self.found.entries.truncate(read);
                         }
                         comma = self.comma();
                     }
@@ -380,39 +268,43 @@ impl Reader<'_> {
                 break;
             }
         }
-        Value::Object(members)
+        count
     }
 
-    fn member(&mut self) -> Member {
+    /// Reads a key and its value: always two entries.
+    fn member(&mut self) {
         let key_start = self.at;
-        let key = self.string();
+        let place = self.found.entries.len();
+        self.string();
         let key_span = Span::new(key_start, self.at);
         self.space();
         if self.peek() == Some(b':') {
             self.at += 1;
             self.space();
         } else {
-            self.error(key_span, format!("`{}` needs a `:` and a value after it.", clip(&key)));
+            self.error(key_span, format!("`{}` needs a `:` and a value after it.", self.name(place)));
             if matches!(self.peek(), None | Some(b'}' | b']' | b',' | b'"')) {
-                return Member {
-                    key,
-                    key_span,
-                    value: Node { span: Span::new(self.at, self.at), value: Value::Missing },
-                };
+                return self.leaf(Kind::Missing, self.at);
             }
         }
         if matches!(self.peek(), None | Some(b'}' | b']' | b',')) {
-            self.error(key_span, format!("`{}` has no value.", clip(&key)));
-            return Member { key, key_span, value: Node { span: Span::new(self.at, self.at), value: Value::Missing } };
+            self.error(key_span, format!("`{}` has no value.", self.name(place)));
+            return self.leaf(Kind::Missing, self.at);
         }
-        let value = self.value();
-        Member { key, key_span, value }
+        self.value();
     }
 
-    fn array(&mut self) -> Value {
+    /// The string at this entry, for a message.
+    fn name(&self, place: usize) -> Cow<'_, str> {
+        let entry = self.found.entries.get(place);
+        clip(entry.map_or("", |entry| self.found.string(self.text, *entry)))
+    }
+
+    /// Reads items: how many.
+    fn array(&mut self) -> usize {
         let open = self.at;
         self.at += 1;
-        let mut items = Vec::new();
+        let mut count = 0;
         let mut comma: Option<usize> = None;
         loop {
             self.space();
@@ -448,9 +340,10 @@ impl Reader<'_> {
                     self.at += 1;
                 }
                 Some(_) => {
-                    self.missing_comma(items.is_empty(), comma);
+                    self.missing_comma(count == 0, comma);
                     let before = self.at;
-                    items.push(self.value());
+                    self.value();
+                    count += 1;
                     if self.at == before {
                         self.at += self.peek_char().map_or(1, char::len_utf8);
                     }
@@ -461,7 +354,7 @@ impl Reader<'_> {
                 break;
             }
         }
-        Value::Array(items)
+        count
     }
 
     /// Takes a comma if there is one; where it stood.
@@ -482,7 +375,8 @@ impl Reader<'_> {
 
     fn trailing_comma(&mut self, comma: Option<usize>) {
         if let Some(at) = comma {
-            self.error(Span::new(at, at + 1), "JSON allows no comma after the last item.".into());
+            self.found.trailing_commas.push(at);
+            self.report(Span::new(at, at + 1), "JSON allows no comma after the last item.".into());
         }
     }
 
@@ -490,28 +384,28 @@ impl Reader<'_> {
         self.error(Span::new(open, open + 1), format!("This `{left}` is never closed: a `{right}` is missing."));
     }
 
-    fn string(&mut self) -> String {
+    fn string(&mut self) {
         let start = self.at;
         self.at += 1;
         let mut out = String::new();
         loop {
-            let plain = self.run(|b| !matches!(b, b'"' | b'\\' | 0..=0x1f)).of(self.text);
+            let plain = self.run(|b| !matches!(b, b'"' | b'\\' | 0..=0x1f));
             let next = self.peek();
             // Nearly every string is one run.
-            if next == Some(b'"') && out.is_empty() {
+            if next == Some(b'"') && plain.start == start + 1 {
                 self.at += 1;
-                return plain.to_owned();
+                return self.leaf(Kind::Plain, start);
             }
-            out.push_str(plain);
+            out.push_str(plain.of(self.text));
             match next {
                 Some(b'"') => {
                     self.at += 1;
-                    return out;
+                    break;
                 }
                 Some(b'\\') => self.escape(&mut out),
                 Some(b'\n' | b'\r') | None => {
                     self.error(Span::new(start, self.at), "This string is not closed: a `\"` is missing.".into());
-                    return out;
+                    break;
                 }
                 Some(control) => {
                     let span = Span::new(self.at, self.at + 1);
@@ -521,6 +415,9 @@ impl Reader<'_> {
                 }
             }
         }
+        let place = self.begin(Kind::Escaped, start);
+        self.end(place, self.found.strings.len());
+        self.found.strings.push(out);
     }
 
     fn escape(&mut self, out: &mut String) {
@@ -587,35 +484,35 @@ impl Reader<'_> {
         None
     }
 
-    fn number(&mut self) -> Value {
+    fn number(&mut self) {
         let span = self.run(|b| matches!(b, b'-' | b'+' | b'.' | b'e' | b'E' | b'0'..=b'9'));
         let text = span.of(self.text);
         if !is_json_number(text) {
             self.error(span, format!("`{}` is not a JSON number.", clip(text)));
         }
-        Value::Number(text.to_owned())
+        self.leaf(Kind::Number, span.start);
     }
 
-    fn word(&mut self) -> Value {
+    fn word(&mut self) {
         let span = self.run(|b| matches!(b, b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'_' | b'$' | b'-'));
-        match span.of(self.text) {
-            "true" => Value::Bool(true),
-            "false" => Value::Bool(false),
-            "null" => Value::Null,
+        let kind = match span.of(self.text) {
+            "true" => Kind::True,
+            "false" => Kind::False,
+            "null" => Kind::Null,
             word => {
                 let message = format!("`{}` needs double quotes around it.", clip(word));
                 self.error(span, message);
-                Value::Missing
+                Kind::Missing
             }
-        }
+        };
+        self.leaf(kind, span.start);
     }
 
     /// Reports the character at the reading position, and moves past a run of such characters.
-    fn unexpected(&mut self, wanted: &str) -> Value {
+    fn unexpected(&mut self, wanted: &str) {
         let start = self.at;
         let Some(c) = self.peek_char() else {
-            self.error(Span::new(start, start), format!("The text ends where {wanted} should stand."));
-            return Value::Missing;
+            return self.error(Span::new(start, start), format!("The text ends where {wanted} should stand."));
         };
         if !matches!(c, '}' | ']' | ',' | ':' | '"' | '{' | '[') {
             while let Some(next) = self.peek_char()
@@ -638,7 +535,6 @@ impl Reader<'_> {
             _ => format!("`{}` stands where {wanted} should stand.", clip(span.of(self.text))),
         };
         self.error(span, message);
-        Value::Missing
     }
 }
 
@@ -659,25 +555,10 @@ fn is_json_number(text: &str) -> bool {
         && exponent.is_none_or(|e| digits(e.strip_prefix(['+', '-']).unwrap_or(e)))
 }
 
-/// A text for a message: long ones lose their middle, since ARNs differ at their ends.
-pub(crate) fn clip(text: &str) -> Cow<'_, str> {
-    const HEAD: usize = 100;
-    const TAIL: usize = 60;
-    if text.len() <= HEAD + TAIL {
-        return text.into();
-    }
-    // Only the ends are walked: a message must not cost the length of a hostile value.
-    let head = text.char_indices().nth(HEAD).and_then(|(at, _)| text.get(..at));
-    let tail = text.char_indices().nth_back(TAIL - 1).and_then(|(at, _)| text.get(at..));
-    match (head, tail) {
-        (Some(head), Some(tail)) if head.len() + tail.len() < text.len() => format!("{head}…{tail}").into(),
-        _ => text.into(),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{Node, write};
     use proptest::prelude::*;
 
     /// `text` marks with `«` and `»` where the first diagnostic points.
@@ -685,8 +566,8 @@ mod tests {
         let start = marked.find('«').unwrap();
         let end = marked.find('»').unwrap() - '«'.len_utf8();
         let text = marked.replace(['«', '»'], "");
-        let (_, diagnostics) = read(&text);
-        let first = diagnostics.first().unwrap_or_else(|| panic!("no diagnostic for {text}"));
+        let document = read(&text);
+        let first = document.diagnostics.first().unwrap_or_else(|| panic!("no diagnostic for {text}"));
         assert_eq!((first.span, first.message.as_str()), (Span::new(start, end), message), "{text}");
     }
 
@@ -709,30 +590,30 @@ mod tests {
 
     #[test]
     fn what_stands_before_an_error_is_kept() {
-        let (node, diagnostics) = read(r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": }]"#);
-        assert_eq!(node.get("Version").and_then(Node::as_str), Some("2012-10-17"));
-        assert_eq!(diagnostics.len(), 2, "{diagnostics:?}");
+        let document = read(r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": }]"#);
+        assert_eq!(document.root().get("Version").and_then(Node::as_str), Some("2012-10-17"));
+        assert_eq!(document.diagnostics.len(), 2, "{:?}", document.diagnostics);
     }
 
     #[test]
     fn a_megabyte_of_brackets_is_one_message() {
-        let (_, diagnostics) = read(&"[".repeat(1 << 20));
+        let diagnostics = read("[".repeat(1 << 20)).diagnostics;
         assert_eq!(diagnostics.len(), 1);
         assert_eq!(diagnostics[0].message, "This is nested more than 64 levels deep.");
     }
 
     #[test]
     fn characters_outside_ascii_survive() {
-        let (node, diagnostics) = read("\"\\ud83d\\ude00 😀 مرحبا \\u00e9\"");
-        assert_eq!(diagnostics, []);
-        assert_eq!(node.as_str(), Some("😀 😀 مرحبا é"));
+        let document = read("\"\\ud83d\\ude00 😀 مرحبا \\u00e9\"");
+        assert_eq!(document.diagnostics, []);
+        assert_eq!(document.root().as_str(), Some("😀 😀 مرحبا é"));
     }
 
     #[test]
     fn short_things_stay_on_one_line() {
         let text = r#"{"Action":["s3:GetObject","s3:PutObject"],"Condition":{"Bool":{"aws:SecureTransport":true}}}"#;
         assert_eq!(
-            write(&read(text).0),
+            write(read(text).root()),
             "{\n  \"Action\": [\"s3:GetObject\", \"s3:PutObject\"],\n  \"Condition\": {\n    \"Bool\": { \"aws:SecureTransport\": true }\n  }\n}"
         );
     }
@@ -740,21 +621,21 @@ mod tests {
     proptest! {
         #[test]
         fn any_text_is_read_without_panic(text in ".{0,200}|[\\[\\]{}\",:a1\\\\/ \n]{0,80}") {
-            let (node, diagnostics) = read(&text);
-            prop_assert!(node.span.end <= text.len());
-            for d in diagnostics {
+            let document = read(&text);
+            prop_assert!(document.root().span.end <= text.len());
+            for d in &document.diagnostics {
                 prop_assert!(text.is_char_boundary(d.span.start) && text.is_char_boundary(d.span.end), "{d:?}");
             }
         }
 
         #[test]
         fn a_written_value_reads_as_itself(text in "[\\[\\]{}\",:ab1\\\\ ]{0,60}") {
-            let (node, diagnostics) = read(&text);
-            if diagnostics.is_empty() {
-                let written = write(&node);
-                let (again, diagnostics) = read(&written);
-                prop_assert_eq!(diagnostics, vec![]);
-                prop_assert_eq!(write(&again), written);
+            let document = read(&text);
+            if document.is_whole() {
+                let written = write(document.root());
+                let again = read(&written);
+                prop_assert!(again.is_whole());
+                prop_assert_eq!(write(again.root()), written);
             }
         }
     }

@@ -20,8 +20,8 @@ impl Span {
     /// The part of `text` that this span covers; empty if the span does not fit the text.
     ///
     /// ```
-    /// assert_eq!(iam::Span::new(1, 3).of("abcd"), "bc");
-    /// assert_eq!(iam::Span::new(1, 30).of("abcd"), "");
+    /// assert_eq!(json::Span::new(1, 3).of("abcd"), "bc");
+    /// assert_eq!(json::Span::new(1, 30).of("abcd"), "");
     /// ```
     pub fn of(self, text: &str) -> &str {
         text.get(self.start..self.end).unwrap_or("")

@@ -29,7 +29,7 @@ impl<'a> Utf16<'a> {
     /// character's start, one behind the text as its end.
     ///
     /// ```
-    /// let units = scenario::utf16::Utf16::new("é😀x");
+    /// let units = json::Utf16::new("é😀x");
     /// assert_eq!([0, 2, 3, 6, 7, 99].map(|byte| units.offset(byte)), [0, 1, 1, 3, 4, 4]);
     /// ```
     pub fn offset(&self, byte: usize) -> usize {
