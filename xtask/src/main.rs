@@ -83,6 +83,7 @@ fn help() -> String {
         let usage = format!("{} {}", command.name, command.arguments);
         text.push_str(&format!("  {usage:<38} {}\n", command.summary));
     }
+    text.push_str(&format!("\nThe stages of `test`: {}\n", test::stages().collect::<Vec<_>>().join(" ")));
     text.push_str("\nEach command first installs what it needs and does not find.\n");
     text
 }

@@ -2,6 +2,7 @@
 
 use std::env;
 use std::ffi::{OsStr, OsString};
+use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::thread;
@@ -105,23 +106,38 @@ pub(crate) fn output(command: &mut Command) -> Result<String> {
     Ok(String::from_utf8_lossy(&output.stdout).trim().to_owned())
 }
 
-/// Whether a program succeeds, and does so in time. It is stopped if not.
-pub(crate) fn succeeds_within(command: &mut Command, limit: Duration) -> bool {
-    let Ok(mut child) = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn() else {
-        return false;
-    };
+/// The number of the version that a program reports: `0.22.1` from `trunk 0.22.1`.
+pub(crate) fn version(program: &mut Command) -> Result<String> {
+    let text = output(program.arg("--version"))?;
+    let mut words = text.split_whitespace().map(|word| word.trim_start_matches('v'));
+    let number = words.find(|word| word.starts_with(|c: char| c.is_ascii_digit()));
+    number.map(str::to_owned).with_context(|| format!("{} gives its version as `{text}`", name(program)))
+}
+
+/// Runs a program without showing what it prints. It is an error if it fails, or takes longer than
+/// the limit, when it is stopped.
+pub(crate) fn run_within(command: &mut Command, limit: Duration) -> Result<()> {
+    let child = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped()).spawn();
+    let mut child = child.with_context(|| format!("starting {}", name(command)))?;
+    let mut messages = child.stderr.take().context("no standard error")?;
+    let messages = thread::spawn(move || {
+        let mut bytes = Vec::new();
+        // What could be read is the best there is to say.
+        messages.read_to_end(&mut bytes).ok();
+        String::from_utf8_lossy(&bytes).trim_end().lines().last().unwrap_or_default().trim().to_owned()
+    });
     let started = Instant::now();
     while started.elapsed() < limit {
-        match child.try_wait() {
-            Ok(Some(status)) => return status.success(),
-            Ok(None) => thread::sleep(Duration::from_millis(50)),
-            Err(_) => break,
+        match child.try_wait()? {
+            Some(status) if status.success() => return Ok(()),
+            Some(status) => bail!("{} failed ({status}): {}", name(command), messages.join().unwrap_or_default()),
+            None => thread::sleep(Duration::from_millis(50)),
         }
     }
     // Both fail only if the program has ended after all.
     child.kill().ok();
     child.wait().ok();
-    false
+    bail!("{} took longer than {} s", name(command), limit.as_secs())
 }
 
 /// How an error names a program: `cargo test`, not its whole path and every argument.

@@ -2,7 +2,7 @@
 
 use std::env;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::{self, Path, PathBuf};
 
 use anyhow::{Context, Result};
 
@@ -54,7 +54,7 @@ impl Project {
 
 fn cache() -> Result<PathBuf> {
     if let Some(folder) = env::var_os("POLICY_PLAYGROUND_CACHE") {
-        return Ok(PathBuf::from(folder));
+        return path::absolute(folder).context("POLICY_PLAYGROUND_CACHE");
     }
     let folder = match env::var_os("XDG_CACHE_HOME") {
         Some(folder) => PathBuf::from(folder),

@@ -33,6 +33,7 @@ struct Stage {
 const STAGES: &[Stage] = &[
     Stage { name: "fmt", heading: "format", run: fmt::check },
     Stage { name: "clippy", heading: "Clippy", run: lint::clippy },
+    Stage { name: "doc", heading: "links in the code's documentation", run: doc },
     Stage { name: "native", heading: "native tests", run: native },
     Stage { name: "wasm", heading: "tests of crates/wasm, in a browser", run: wasm },
     Stage { name: "npm", heading: "the npm package, in Node", run: npm_package },
@@ -51,9 +52,8 @@ fn test(project: &Project, mut arguments: lexopt::Parser) -> Result<()> {
         }
     }
     for name in &chosen {
-        if STAGES.iter().all(|stage| stage.name != name) {
-            let names: Vec<_> = STAGES.iter().map(|stage| stage.name).collect();
-            bail!("there is no stage `{name}`; the stages are {}", names.join(", "));
+        if stages().all(|stage| stage != name) {
+            bail!("there is no stage `{name}`; the stages are {}", stages().collect::<Vec<_>>().join(", "));
         }
     }
     // The site in dist/ may be of an older state of the code.
@@ -73,6 +73,16 @@ fn test(project: &Project, mut arguments: lexopt::Parser) -> Result<()> {
         (stage.run)(project).with_context(|| format!("stage `{}`", stage.name))?;
     }
     Ok(())
+}
+
+/// The names of the stages, in their order.
+pub(crate) fn stages() -> impl Iterator<Item = &'static str> {
+    STAGES.iter().map(|stage| stage.name)
+}
+
+/// Documentation of what is private too, since a maintainer follows its links in the code.
+fn doc(project: &Project) -> Result<()> {
+    run(project.cargo()?.args(["doc", "--workspace", "--no-deps", "--document-private-items", "--quiet"]))
 }
 
 fn native(project: &Project) -> Result<()> {
@@ -152,4 +162,25 @@ fn test_files(folder: &Path) -> Result<Vec<PathBuf>> {
     }
     files.sort();
     Ok(files)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_stage_is_listed() {
+        let project = Project::find().unwrap();
+        let names: Vec<_> = stages().map(|stage| format!("`{stage}`")).collect();
+        assert!(read(&project.root.join("README.md")).unwrap().contains(&names.join(" ")), "README.md");
+        let tests = read(&project.root.join("tests/README.md")).unwrap();
+        let (_, table) = tests.split_once("| what | where | stage |").unwrap();
+        let (table, _) = table.split_once("\n\n").unwrap();
+        for name in names {
+            assert!(
+                table.lines().any(|row| row.rsplit('|').nth(1).is_some_and(|stage| stage.contains(&name))),
+                "{name}"
+            );
+        }
+    }
 }

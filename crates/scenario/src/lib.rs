@@ -1,7 +1,7 @@
 //! The document behind page, link, embed, lesson, test and command line, and the answer to it.
 //!
 //! [`Scenario::read`] takes JSON text and never fails: it gives as much scenario as there is, and
-//! located problems. [`run`] answers it with a [`Report`], which holds every sentence that page and
+//! located problems. [`run()`] answers it with a [`Report`], which holds every sentence that page and
 //! command line show. [`link`] packs a scenario into a URL fragment and back.
 //!
 //! ```

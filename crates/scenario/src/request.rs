@@ -7,7 +7,7 @@ use iam::{Context, Field, Principal, Request};
 use crate::document::{Caller, ContextMap, ContextValue, RequestDocument};
 use crate::report::{DerivedKey, Problem};
 
-/// Reads a request, and derives the context keys that follow from it. `now` is as for [`run`].
+/// Reads a request, and derives the context keys that follow from it. `now` is as for [`crate::run()`].
 ///
 /// # Errors
 ///

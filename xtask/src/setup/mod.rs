@@ -4,8 +4,11 @@
 //! themselves, each only the ones it needs, so nobody has to run `setup` first.
 
 mod browser;
+#[cfg(test)]
+mod host;
 mod node;
 mod packages;
+mod release;
 mod rust;
 mod tools;
 

@@ -6,7 +6,7 @@ use std::process::Stdio;
 use anyhow::{Context, Result, bail};
 
 use super::install;
-use crate::process::{output, run};
+use crate::process::{run, version};
 use crate::project::{Project, read, write};
 
 const OLDEST_NODE: u32 = 20;
@@ -32,10 +32,10 @@ pub(crate) fn node_packages(project: &Project) -> Result<()> {
 
 fn check_node(project: &Project) -> Result<()> {
     let by_hand = format!("install Node {OLDEST_NODE} or later (https://nodejs.org), then try again");
-    let text = output(project.command("node").context(by_hand.clone())?.arg("--version"))?;
-    let major = text.trim_start_matches('v').split('.').next().and_then(|major| major.parse::<u32>().ok());
+    let found = version(&mut project.command("node").context(by_hand.clone())?)?;
+    let major = found.split('.').next().and_then(|major| major.parse::<u32>().ok());
     match major {
         Some(major) if major >= OLDEST_NODE => Ok(()),
-        _ => bail!("Node here is {text}: {by_hand}"),
+        _ => bail!("Node here is {found}: {by_hand}"),
     }
 }

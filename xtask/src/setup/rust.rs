@@ -9,7 +9,7 @@ use std::time::Duration;
 use anyhow::{Context, Result, bail};
 
 use super::{install, packages};
-use crate::process::{output, rust_folder, succeeds_within};
+use crate::process::{output, run_within, rust_folder, version};
 use crate::project::{Project, write};
 
 const TARGET: &str = "wasm32-unknown-unknown";
@@ -62,8 +62,8 @@ impl Rust {
 impl fmt::Display for Rust {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Own { version } => write!(f, "{version}"),
-            Self::Debian { version, .. } => write!(f, "from source, Debian's {version}"),
+            Self::Own { version } => write!(f, "Rust {version}"),
+            Self::Debian { version, .. } => write!(f, "from source, Debian's Rust {version}"),
         }
     }
 }
@@ -101,8 +101,7 @@ fn own(project: &Project) -> Result<Option<Rust>> {
     if !has_std {
         return Ok(None);
     }
-    let version = output(project.command("rustc")?.arg("--version"))?;
-    Ok(Some(Rust::Own { version: short_version(&version)? }))
+    Ok(Some(Rust::Own { version: version(&mut project.command("rustc")?)? }))
 }
 
 fn add_with_rustup(project: &Project) -> Result<Option<Rust>> {
@@ -110,7 +109,7 @@ fn add_with_rustup(project: &Project) -> Result<Option<Rust>> {
         return Ok(None);
     };
     println!("  ..  adding {TARGET} with rustup (one minute at most, once)");
-    if succeeds_within(rustup.args(["target", "add", TARGET]), RUSTUP_LIMIT) {
+    if run_within(rustup.args(["target", "add", TARGET]), RUSTUP_LIMIT).is_ok() {
         own(project)
     } else {
         println!("  --  rustup could not reach its server");
@@ -123,7 +122,7 @@ fn debian(project: &Project) -> Result<Option<Rust>> {
     if !compiler.exists() || !Path::new(DEBIAN_ROOT).join("bin/cargo").exists() || !Path::new(DEBIAN_LIBRARY).exists() {
         return Ok(None);
     }
-    let version = short_version(&output(Command::new(&compiler).arg("--version"))?)?;
+    let version = version(&mut Command::new(&compiler))?;
     if !is_new_enough(&version, env!("CARGO_PKG_RUST_VERSION")) {
         return Ok(None);
     }
@@ -144,16 +143,8 @@ fn linker(project: &Project) -> Result<PathBuf> {
     }
 }
 
-/// `rust 1.96.0` from `rustc 1.96.0 (ac68faa20 2026-05-25)`.
-fn short_version(text: &str) -> Result<String> {
-    let number = text.split(' ').nth(1).with_context(|| format!("`rustc --version` says `{text}`"))?;
-    Ok(format!("Rust {number}"))
-}
-
 fn is_new_enough(version: &str, wanted: &str) -> bool {
-    let parts = |version: &str| -> Vec<u32> {
-        version.trim_start_matches("Rust ").split(['.', '-']).map_while(|part| part.parse().ok()).collect()
-    };
+    let parts = |version: &str| -> Vec<u32> { version.split(['.', '-']).map_while(|part| part.parse().ok()).collect() };
     parts(version) >= parts(wanted)
 }
 
@@ -163,9 +154,9 @@ mod tests {
 
     #[test]
     fn versions_compare_by_number() {
-        assert!(is_new_enough("Rust 1.96.0", "1.90"));
-        assert!(is_new_enough("Rust 1.90.0-nightly", "1.90"));
-        assert!(!is_new_enough("Rust 1.9.0", "1.90"));
-        assert!(!is_new_enough("Rust 1.63.0", "1.90"));
+        assert!(is_new_enough("1.96.0", "1.90"));
+        assert!(is_new_enough("1.90.0-nightly", "1.90"));
+        assert!(!is_new_enough("1.9.0", "1.90"));
+        assert!(!is_new_enough("1.63.0", "1.90"));
     }
 }

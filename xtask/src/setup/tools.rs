@@ -1,60 +1,263 @@
-//! Trunk, and wasm-bindgen's command line.
+//! Trunk, and wasm-bindgen's command line: ready-built where they can be had, else from source.
+
+use std::env;
+use std::time::Duration;
 
 use anyhow::Result;
 
 use super::install;
-use crate::process::{output, run};
+use super::release::{Release, agrees};
+use crate::process::{run, run_within, version};
 use crate::project::{Project, remove_folder};
 
-const TRUNK: &str = "0.22.1";
+/// Where the tools publish their releases.
+const HOST: &str = "https://github.com";
+/// Names another host with the same paths: a mirror, or one that tests play.
+const HOST_VARIABLE: &str = "POLICY_PLAYGROUND_RELEASES";
+
+/// It tries long where the network swallows packets.
+const BINSTALL_LIMIT: Duration = Duration::from_secs(120);
+
+const TRUNK_VERSION: &str = "0.22.1";
 /// A later patch of the same release is as good.
 const TRUNK_SERIES: &str = "0.22.";
 
+/// A tool that the builds run.
+struct Tool {
+    name: &'static str,
+    /// Its crate on crates.io.
+    package: &'static str,
+    release: Release,
+    /// How `cargo install` builds it.
+    options: &'static [&'static str],
+    /// How long that takes.
+    estimate: &'static str,
+}
+
+const TRUNK: Tool = Tool {
+    name: "Trunk",
+    package: "trunk",
+    release: Release {
+        archive: "trunk-rs/trunk/releases/download/v{version}/trunk-{target}.tar.gz",
+        checksum: ".sha256",
+        folder: "",
+        programs: &["trunk"],
+    },
+    // It declares a newer Rust than it needs. It builds the same without the update check.
+    options: &["--locked", "--ignore-rust-version", "--no-default-features", "--features", "rustls"],
+    estimate: "5 to 15 minutes",
+};
+
+const WASM_BINDGEN: Tool = Tool {
+    name: "wasm-bindgen",
+    package: "wasm-bindgen-cli",
+    release: Release {
+        archive: "wasm-bindgen/wasm-bindgen/releases/download/{version}/wasm-bindgen-{version}-{target}.tar.gz",
+        checksum: ".sha256sum",
+        folder: "wasm-bindgen-{version}-{target}",
+        programs: &["wasm-bindgen", "wasm-bindgen-test-runner"],
+    },
+    options: &[],
+    estimate: "3 to 12 minutes",
+};
+
 /// Trunk, which builds the site: the version found or installed.
 pub(crate) fn trunk(project: &Project) -> Result<String> {
-    if let Some(found) = version(project, "trunk").filter(|v| v.starts_with(TRUNK_SERIES)) {
+    if let Some(found) = found(project, "trunk").filter(|version| version.starts_with(TRUNK_SERIES)) {
         return Ok(found);
     }
-    install(&format!("Trunk {TRUNK}"), "5 to 10 minutes, once", || {
-        // It declares a newer Rust than it needs. It builds the same without the update check.
-        let arguments = ["--locked", "--ignore-rust-version", "--no-default-features"];
-        cargo_install(project, &format!("trunk@={TRUNK}"), &arguments, &["rustls"])
-    })?;
-    Ok(TRUNK.to_owned())
+    TRUNK.install(project, TRUNK_VERSION)?;
+    Ok(TRUNK_VERSION.to_owned())
 }
 
 /// wasm-bindgen's command line, which must be of the same version as the library, to the patch:
 /// the version found or installed.
 pub(crate) fn wasm_bindgen(project: &Project) -> Result<String> {
     let wanted = project.locked_version("wasm-bindgen")?;
-    if version(project, "wasm-bindgen").as_ref() != Some(&wanted)
-        || version(project, "wasm-bindgen-test-runner").as_ref() != Some(&wanted)
-    {
-        install(&format!("wasm-bindgen {wanted}"), "2 to 4 minutes, once", || {
-            cargo_install(project, &format!("wasm-bindgen-cli@={wanted}"), &[], &[])
-        })?;
+    if WASM_BINDGEN.release.programs.iter().any(|program| found(project, program).as_ref() != Some(&wanted)) {
+        WASM_BINDGEN.install(project, &wanted)?;
     }
     Ok(wanted)
 }
 
-/// The version a tool reports of itself, as in `trunk 0.22.1`.
-fn version(project: &Project, tool: &str) -> Option<String> {
-    let text = output(project.command(tool).ok()?.arg("--version")).ok()?;
-    text.split_whitespace().nth(1).map(str::to_owned)
+fn found(project: &Project, program: &str) -> Option<String> {
+    version(&mut project.command(program).ok()?).ok()
 }
 
-fn cargo_install(project: &Project, package: &str, arguments: &[&str], features: &[&str]) -> Result<()> {
-    let build = project.cache.join("build");
-    let mut cargo = project.command("cargo")?;
-    cargo.args(["install", "--quiet", package]).arg("--root").arg(project.tools()).args(arguments);
-    if !features.is_empty() {
-        cargo.arg("--features").arg(features.join(","));
+impl Tool {
+    fn install(&self, project: &Project, version: &str) -> Result<()> {
+        let host = env::var(HOST_VARIABLE).unwrap_or_else(|_| HOST.to_owned());
+        install(&format!("{} {version}", self.name), "seconds, where a release can be had", || {
+            self.obtain(project, version, &host)
+        })
     }
-    cargo.env("CARGO_TARGET_DIR", &build);
-    // These tools run for a second; a build as for a release would take twice as long.
-    cargo.env("CARGO_PROFILE_RELEASE_LTO", "off");
-    cargo.env("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16");
-    cargo.env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "1");
-    run(&mut cargo)?;
-    remove_folder(&build)
+
+    /// Takes it from whoever has it ready, else builds it.
+    fn obtain(&self, project: &Project, version: &str, host: &str) -> Result<()> {
+        if project.which("cargo-binstall").is_some() {
+            match self.binstall(project, version) {
+                Ok(()) => return Ok(()),
+                Err(error) => println!("  --  not with cargo binstall: {error:#}"),
+            }
+        }
+        match self.release.fetch(project, host, version) {
+            Ok(()) => return Ok(()),
+            Err(error) => println!("  --  not from its release: {error:#}"),
+        }
+        println!("  ..  building it from source ({} on two cores, once)", self.estimate);
+        self.build(project, version)
+    }
+
+    fn binstall(&self, project: &Project, version: &str) -> Result<()> {
+        let tools = project.tools();
+        let mut cargo = project.command("cargo")?;
+        cargo.args(["binstall", "--no-confirm", "--force", "--log-level", "error"]);
+        // Only what the tool's own authors publish; building it is for cargo.
+        cargo.args(["--strategies", "crate-meta-data", "--version", version, "--root"]).arg(&tools).arg(self.package);
+        run_within(&mut cargo, BINSTALL_LIMIT)?;
+        agrees(&tools.join("bin"), self.release.programs, version)
+    }
+
+    fn build(&self, project: &Project, version: &str) -> Result<()> {
+        let folder = project.cache.join("build");
+        let mut cargo = project.command("cargo")?;
+        // Without --force, cargo would not replace what came from a release.
+        cargo.args(["install", "--force", &format!("{}@={version}", self.package)]);
+        cargo.args(self.options).arg("--root").arg(project.tools());
+        cargo.env("CARGO_TARGET_DIR", &folder);
+        // These tools run for a second; a build as for a release would take twice as long.
+        cargo.env("CARGO_PROFILE_RELEASE_LTO", "off");
+        cargo.env("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16");
+        cargo.env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "1");
+        run(&mut cargo)?;
+        remove_folder(&folder)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+    use crate::setup::host::{Host, Scratch, archive, sha256};
+
+    const VERSION: &str = "99.1.2";
+
+    /// A cargo that notes what it is asked for, and of what it is to install makes a `trunk` of these versions.
+    fn cargo(scratch: &Scratch, by_binstall: Option<&str>, from_source: Option<&str>) {
+        let trunk = scratch.project.tools().join("bin/trunk").display().to_string();
+        let make = |version: Option<&str>| match version {
+            Some(version) => {
+                format!("printf '#!/bin/sh\\necho trunk {version}\\n' >'{trunk}'; chmod +x '{trunk}'")
+            }
+            None => "exit 1".to_owned(),
+        };
+        let script = format!(
+            "echo \"$@\" >>'{}'\ncase $1 in\nbinstall) {} ;;\ninstall) {} ;;\nesac",
+            log(scratch).display(),
+            make(by_binstall),
+            make(from_source)
+        );
+        scratch.programs(&[("cargo", &script)]);
+    }
+
+    fn log(scratch: &Scratch) -> std::path::PathBuf {
+        scratch.project.root.join("asked")
+    }
+
+    /// What cargo was asked for last.
+    fn asked(scratch: &Scratch) -> String {
+        let asked = fs::read_to_string(log(scratch)).unwrap_or_default();
+        let last = asked.lines().last().unwrap_or_default();
+        last.replace(&*scratch.project.tools().to_string_lossy(), "TOOLS")
+    }
+
+    fn trunk(scratch: &Scratch) -> Option<String> {
+        found(&scratch.project, "trunk")
+    }
+
+    const TARGETS: [&str; 4] =
+        ["x86_64-unknown-linux-musl", "aarch64-unknown-linux-musl", "x86_64-apple-darwin", "aarch64-apple-darwin"];
+
+    /// A host with a release of Trunk for every machine there is one for.
+    fn host_of_trunk() -> Host {
+        let archive = archive(".", &[("trunk", "echo trunk 99.1.2")]);
+        let files = TARGETS.iter().flat_map(|target| {
+            let path = format!("/trunk-rs/trunk/releases/download/v99.1.2/trunk-{target}.tar.gz");
+            [(format!("{path}.sha256"), sha256(&archive).into_bytes()), (path, archive.clone())]
+        });
+        Host::new(files.collect())
+    }
+
+    fn host_of_wasm_bindgen() -> Host {
+        let programs = ["wasm-bindgen", "wasm-bindgen-test-runner"].map(|name| (name, format!("echo {name} 99.1.2")));
+        let programs = programs.each_ref().map(|(name, script)| (*name, script.as_str()));
+        let files = TARGETS.iter().flat_map(|target| {
+            let archive = archive(&format!("wasm-bindgen-99.1.2-{target}"), &programs);
+            let path =
+                format!("/wasm-bindgen/wasm-bindgen/releases/download/99.1.2/wasm-bindgen-99.1.2-{target}.tar.gz");
+            [(format!("{path}.sha256sum"), sha256(&archive).into_bytes()), (path, archive)]
+        });
+        Host::new(files.collect())
+    }
+
+    #[test]
+    fn a_release_is_taken_and_nothing_is_built() {
+        let scratch = Scratch::new();
+        cargo(&scratch, None, None);
+        TRUNK.obtain(&scratch.project, VERSION, &host_of_trunk().address).unwrap();
+        assert_eq!(trunk(&scratch).as_deref(), Some(VERSION));
+        assert!(!asked(&scratch).starts_with("install"), "{}", asked(&scratch));
+    }
+
+    #[test]
+    fn all_programs_of_a_release_are_taken() {
+        let scratch = Scratch::new();
+        cargo(&scratch, None, None);
+        WASM_BINDGEN.obtain(&scratch.project, VERSION, &host_of_wasm_bindgen().address).unwrap();
+        for program in WASM_BINDGEN.release.programs {
+            assert_eq!(found(&scratch.project, program).as_deref(), Some(VERSION));
+        }
+    }
+
+    #[test]
+    fn without_a_release_it_is_built_and_progress_shows() {
+        let scratch = Scratch::new();
+        cargo(&scratch, None, Some(VERSION));
+        TRUNK.obtain(&scratch.project, VERSION, &Host::closed()).unwrap();
+        assert_eq!(trunk(&scratch).as_deref(), Some(VERSION));
+        let options = "--locked --ignore-rust-version --no-default-features --features rustls";
+        assert_eq!(asked(&scratch), format!("install --force trunk@=99.1.2 {options} --root TOOLS"));
+    }
+
+    #[test]
+    fn cargo_binstall_is_asked_first_and_builds_nothing() {
+        let scratch = Scratch::new();
+        cargo(&scratch, Some(VERSION), None);
+        scratch.programs(&[("cargo-binstall", "exit 1")]);
+        TRUNK.obtain(&scratch.project, VERSION, &Host::closed()).unwrap();
+        assert_eq!(trunk(&scratch).as_deref(), Some(VERSION));
+        let options = "--no-confirm --force --log-level error --strategies crate-meta-data";
+        assert_eq!(asked(&scratch), format!("binstall {options} --version 99.1.2 --root TOOLS trunk"));
+    }
+
+    #[test]
+    fn what_cargo_binstall_cannot_do_a_release_does() {
+        for by_binstall in [None, Some("99.1.1")] {
+            let scratch = Scratch::new();
+            cargo(&scratch, by_binstall, None);
+            scratch.programs(&[("cargo-binstall", "exit 1")]);
+            TRUNK.obtain(&scratch.project, VERSION, &host_of_trunk().address).unwrap();
+            assert_eq!(trunk(&scratch).as_deref(), Some(VERSION));
+            assert!(asked(&scratch).starts_with("binstall "), "{}", asked(&scratch));
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_built_either_is_an_error() {
+        let scratch = Scratch::new();
+        cargo(&scratch, None, None);
+        let error = TRUNK.obtain(&scratch.project, VERSION, &Host::closed()).unwrap_err();
+        assert!(error.to_string().starts_with("`cargo install` failed"), "{error}");
+    }
 }
