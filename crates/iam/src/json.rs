@@ -90,6 +90,9 @@ impl Node {
     }
 }
 
+/// What is wrong with an empty text.
+pub const NOTHING_YET: &str = "There is no JSON here yet.";
+
 /// Reads one JSON value. The result is whole exactly if there are no diagnostics.
 ///
 /// ```
@@ -104,9 +107,8 @@ pub fn read(text: &str) -> (Node, Vec<Diagnostic>) {
     }
     reader.space();
     if reader.at == text.len() {
-        let message = "There is no JSON here yet.";
         let node = Node { span: Span::new(0, text.len()), value: Value::Missing };
-        return (node, vec![Diagnostic::error("JSON_SYNTAX_ERROR", Span::new(0, text.len()), message)]);
+        return (node, vec![Diagnostic::error("JSON_SYNTAX_ERROR", Span::new(0, text.len()), NOTHING_YET)]);
     }
     let node = reader.value();
     reader.space();
