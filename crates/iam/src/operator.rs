@@ -45,7 +45,8 @@ pub struct Operator {
     /// Whether it is true where its positive twin is false, for an absent key too (K1, K7).
     pub negated: bool,
     pub(crate) asks: Asks,
-    /// What it says of the key's value, with the policy's values behind: `aws:username` *is not* `Alice`.
+    /// What it says of the key's value, with the policy's values behind: `aws:username` *is not* `Alice`. Nothing for
+    /// `Null`, which is not about values.
     pub says: &'static str,
     /// Which side of the policy's value it asks for, before that value: `at most `; nothing if for the value itself.
     pub bound: &'static str,
@@ -89,7 +90,7 @@ pub const OPERATORS: &[Operator] = &[
     row("ArnLike", Family::Arn, false, Asks::Equal, "matches"),
     row("ArnNotEquals", Family::Arn, true, Asks::Equal, "does not match"),
     row("ArnNotLike", Family::Arn, true, Asks::Equal, "does not match"),
-    row("Null", Family::Null, false, Asks::Equal, "is absent:"),
+    row("Null", Family::Null, false, Asks::Equal, ""),
 ];
 
 /// How a key with several values is compared.

@@ -375,7 +375,7 @@ impl<'a> Answer<'a> {
             LayerOutcome::Denies => layers::said(layer, Some(Effect::Deny)),
             LayerOutcome::Allows => layers::said(layer, Some(Effect::Allow)),
             _ if layer == Layer::Identity && reads.is_empty() => {
-                layers::no_permissions(self.prepared.access.policies.is_given(layer.key()))
+                layers::no_permissions(self.prepared.access.policies.is_given(layer.key()), self.request)
             }
             _ => layers::said(layer, None),
         };

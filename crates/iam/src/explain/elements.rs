@@ -358,6 +358,6 @@ fn missing(variables: &[(&str, bool)], context: &Context) -> String {
             format!("{name} can hold several values, so it cannot be a variable")
         }
         Some((name, _)) => format!("the request has no {name}"),
-        None => "it has no value".to_owned(),
+        None => String::new(),
     }
 }

@@ -3,7 +3,7 @@
 use super::verdict::no_identity_policies;
 use crate::arn::Arn;
 use crate::layers::{Layer, Settings};
-use crate::{Effect, Request};
+use crate::{Effect, Principal, Request};
 
 /// A policy of the layer: `permissions boundary`.
 pub const fn phrase(layer: Layer) -> &'static str {
@@ -89,8 +89,16 @@ pub fn said(layer: Layer, effect: Option<Effect>) -> String {
 }
 
 /// The layer of identity policies when it holds none, or all are switched off.
-pub fn no_permissions(switched_off: bool) -> String {
-    format!("{}, so the caller has no permissions.", no_identity_policies(switched_off))
+pub fn no_permissions(switched_off: bool, request: &Request) -> String {
+    match &request.principal {
+        Principal::Root { .. } => {
+            format!("{} needs no identity policy.", super::capitalized(&request.principal.name()))
+        }
+        caller if caller.has_policies() => {
+            format!("{}, so the caller has no permissions of its own.", no_identity_policies(switched_off))
+        }
+        caller => format!("{} can have no identity policy.", super::capitalized(&caller.name())),
+    }
 }
 
 /// A layer that is not there, or all of which is switched off.

@@ -187,7 +187,7 @@ impl Traced<'_> {
             };
         }
         match self.failing().as_slice() {
-            [] => "It does not apply.".to_owned(),
+            [] => String::new(),
             [only] => format!("It does not apply: its {only} does not match."),
             [most @ .., last] => format!("It does not apply: its {} and {last} do not match.", most.join(", ")),
         }
