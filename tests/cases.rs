@@ -38,6 +38,32 @@ fn decisions() {
     assert!(wrong.is_empty(), "{} wrong:\n{}", wrong.len(), wrong.join("\n"));
 }
 
+/// What the verdict, an element or a condition reads, and the place that it points to.
+#[test]
+fn sentences() {
+    let mistakes = cases("tests/cases/input").unwrap();
+    let mut wrong = Vec::new();
+    for case in all().iter().chain(&mistakes) {
+        let (scenario, report) = scenario::answer(&case.scenario, None);
+        let missing = case.says.iter().filter_map(|says| says.missing(&case.scenario, &scenario, &report));
+        wrong.extend(missing.map(|missing| format!("{} {}: {missing}", case.file, case.title)));
+    }
+    assert!(wrong.is_empty(), "{} wrong:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+/// Mistakes in requests and scenarios: what is not said to be wrong is right.
+#[test]
+fn mistakes() {
+    for case in cases("tests/cases/input").unwrap() {
+        let (_, report) = scenario::answer(&case.scenario, None);
+        let found = report.access.map_or("none", |access| access.decision.word());
+        assert_eq!(found, case.expect, "{}: {}", case.file, case.title);
+        let said = case.says.iter().filter(|says| says.is_about_scenario()).count();
+        let wrong = report.errors.len() + report.warnings.len();
+        assert_eq!(wrong, said, "{}: {}: {:#?} {:#?}", case.file, case.title, report.errors, report.warnings);
+    }
+}
+
 #[test]
 fn every_rule_has_a_case_for_and_a_case_against() {
     let mut decisions: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();

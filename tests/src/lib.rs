@@ -1,10 +1,12 @@
 //! Reads the cases in `tests/cases`, whose format `tests/cases/README.md` describes, and the examples in `web/gallery`.
 
 pub mod network;
+pub mod says;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use says::Says;
 use scenario::Scenario;
 use serde_json::{Map, Value, json};
 
@@ -26,6 +28,8 @@ pub struct Case {
     pub by: Option<String>,
     /// The scenario as JSON text.
     pub scenario: String,
+    /// What the report must read.
+    pub says: Vec<Says>,
 }
 
 /// The top of the repository.
@@ -115,19 +119,27 @@ fn case(file: &str, base: &Map<String, Value>, item: &Value) -> Result<Case, &'s
             *short = grants(short);
         }
     }
+    let says = Says::all(item.get("says").unwrap_or(&Value::Null))?;
     let policies = match item.get("policies") {
         Some(policies) => layers(policies)?,
+        None if item.get("scenario").is_some() => json!({}),
         None => json!({ "identity": identity(item)? }),
     };
     let settings = item.get("settings").cloned().unwrap_or_else(|| json!({}));
-    let scenario = json!({ "schema": 1, "access": { "request": request, "policies": policies, "settings": settings } });
+    let scenario = match item.get("scenario") {
+        Some(Value::String(text)) => text.clone(),
+        Some(whole) => whole.to_string(),
+        None => json!({ "schema": 1, "access": { "request": request, "policies": policies, "settings": settings } })
+            .to_string(),
+    };
     Ok(Case {
         file: file.to_owned(),
         rules: rules.iter().filter_map(Value::as_str).map(str::to_owned).collect(),
         title: text("title").ok_or("no title")?,
         expect: text("expect").ok_or("no expect")?,
         by: text("by"),
-        scenario: scenario.to_string(),
+        scenario,
+        says,
     })
 }
 

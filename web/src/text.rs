@@ -1,5 +1,6 @@
 //! The engine's sentences as markup: what stands in backticks is code.
 
+use iam::explain::capitalized;
 use yew::prelude::*;
 
 /// A sentence with its `code` marked up.
@@ -14,10 +15,7 @@ pub(crate) fn sentence(text: &str) -> Html {
 
 /// What the engine says after a name, as a sentence of its own.
 pub(crate) fn full(text: &str) -> String {
-    let mut text = text.to_owned();
-    if let Some(first) = text.get_mut(..1) {
-        first.make_ascii_uppercase();
-    }
+    let mut text = capitalized(text);
     if !text.ends_with(['.', '?']) {
         text.push('.');
     }

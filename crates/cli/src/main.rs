@@ -3,7 +3,6 @@
 mod args;
 mod link;
 mod run;
-mod text;
 
 use std::io::{self, Write};
 use std::process::ExitCode;

@@ -4,10 +4,11 @@ use std::io::{self, BufRead, Read, Write};
 use std::path::Path;
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use cli::text;
 use scenario::{Decision, Problem, Report, Scenario};
 
 use crate::args::{Format, Run};
-use crate::{BAD_INPUT, DOES_NOT_HOLD, HOLDS, complain, text};
+use crate::{BAD_INPUT, DOES_NOT_HOLD, HOLDS, complain};
 
 /// Answers every file, or every line of standard input. The result is the exit status.
 pub(crate) fn run(options: &Run, out: &mut impl Write) -> io::Result<u8> {

@@ -6,14 +6,12 @@ use scenario::{
     AccessReport, Advice, Decision, HopVerdict, LayerOutcome, NetworkReport, Outcome, Problem, Report, StatementReport,
 };
 
-/// Prints the verdict first, then the way to it.
-pub(crate) fn print(
-    file: &str,
-    title: Option<&str>,
-    source: &str,
-    report: &Report,
-    out: &mut impl Write,
-) -> io::Result<()> {
+/// Prints the verdict first, then the way to it. `source` is the scenario's text, in which mistakes have their lines.
+///
+/// # Errors
+///
+/// When it cannot be written.
+pub fn print(file: &str, title: Option<&str>, source: &str, report: &Report, out: &mut impl Write) -> io::Result<()> {
     match title {
         Some(title) => writeln!(out, "{file}: {title}")?,
         None => writeln!(out, "{file}")?,

@@ -45,12 +45,19 @@ pub struct Operator {
     /// Whether it is true where its positive twin is false, for an absent key too (K1, K7).
     pub negated: bool,
     pub(crate) asks: Asks,
-    /// What it says of the key's value, with the policy's values behind: `aws:username` *is not* `Alice`.
+    /// What it says of the key's value, with the policy's values behind: `aws:username` *is not* `Alice`. Nothing for
+    /// `Null`, which is not about values.
     pub says: &'static str,
+    /// Which side of the policy's value it asks for, before that value: `at most `; nothing if for the value itself.
+    pub bound: &'static str,
 }
 
 const fn row(name: &'static str, family: Family, negated: bool, asks: Asks, says: &'static str) -> Operator {
-    Operator { name, family, negated, asks, says }
+    Operator { name, family, negated, asks, says, bound: "" }
+}
+
+const fn ordered(name: &'static str, family: Family, asks: Asks, says: &'static str, bound: &'static str) -> Operator {
+    Operator { name, family, negated: false, asks, says, bound }
 }
 
 /// All condition operators of IAM. Source: IAM User Guide, *IAM JSON policy elements: Condition operators*.
@@ -65,16 +72,16 @@ pub const OPERATORS: &[Operator] = &[
     row("StringNotLike", Family::TextLike, true, Asks::Equal, "does not match"),
     row("NumericEquals", Family::Number, false, Asks::Equal, "equals"),
     row("NumericNotEquals", Family::Number, true, Asks::Equal, "does not equal"),
-    row("NumericLessThan", Family::Number, false, Asks::Less, "is less than"),
-    row("NumericLessThanEquals", Family::Number, false, Asks::LessOrEqual, "is at most"),
-    row("NumericGreaterThan", Family::Number, false, Asks::Greater, "is greater than"),
-    row("NumericGreaterThanEquals", Family::Number, false, Asks::GreaterOrEqual, "is at least"),
+    ordered("NumericLessThan", Family::Number, Asks::Less, "is less than", "less than "),
+    ordered("NumericLessThanEquals", Family::Number, Asks::LessOrEqual, "is at most", "at most "),
+    ordered("NumericGreaterThan", Family::Number, Asks::Greater, "is greater than", "more than "),
+    ordered("NumericGreaterThanEquals", Family::Number, Asks::GreaterOrEqual, "is at least", "at least "),
     row("DateEquals", Family::Date, false, Asks::Equal, "is the time"),
     row("DateNotEquals", Family::Date, true, Asks::Equal, "is not the time"),
-    row("DateLessThan", Family::Date, false, Asks::Less, "is before"),
-    row("DateLessThanEquals", Family::Date, false, Asks::LessOrEqual, "is at or before"),
-    row("DateGreaterThan", Family::Date, false, Asks::Greater, "is after"),
-    row("DateGreaterThanEquals", Family::Date, false, Asks::GreaterOrEqual, "is at or after"),
+    ordered("DateLessThan", Family::Date, Asks::Less, "is before", "a time before "),
+    ordered("DateLessThanEquals", Family::Date, Asks::LessOrEqual, "is at or before", "a time at or before "),
+    ordered("DateGreaterThan", Family::Date, Asks::Greater, "is after", "a time after "),
+    ordered("DateGreaterThanEquals", Family::Date, Asks::GreaterOrEqual, "is at or after", "a time at or after "),
     row("Bool", Family::Bool, false, Asks::Equal, "is"),
     row("BinaryEquals", Family::Binary, false, Asks::Equal, "has the bytes"),
     row("IpAddress", Family::Ip, false, Asks::Equal, "is in"),
@@ -83,7 +90,7 @@ pub const OPERATORS: &[Operator] = &[
     row("ArnLike", Family::Arn, false, Asks::Equal, "matches"),
     row("ArnNotEquals", Family::Arn, true, Asks::Equal, "does not match"),
     row("ArnNotLike", Family::Arn, true, Asks::Equal, "does not match"),
-    row("Null", Family::Null, false, Asks::Equal, "is absent:"),
+    row("Null", Family::Null, false, Asks::Equal, ""),
 ];
 
 /// How a key with several values is compared.

@@ -25,6 +25,6 @@ pub use document::{Document, Items, Member, Members, Node, Value};
 pub use patch::{Patch, apply, difference};
 #[cfg(debug_assertions)]
 pub use read::bytes_read;
-pub use read::{MAX_DEPTH, SYNTAX_ERROR, read, read_next};
+pub use read::{MAX_DEPTH, NOTHING_YET, SYNTAX_ERROR, read, read_next};
 pub use utf16::Utf16;
 pub use write::{string, write};

@@ -11,6 +11,9 @@ pub const MAX_DEPTH: usize = 64;
 /// The code of what is wrong with a text that is no JSON, as IAM Access Analyzer has it.
 pub const SYNTAX_ERROR: &str = "JSON_SYNTAX_ERROR";
 
+/// What is wrong with an empty text.
+pub const NOTHING_YET: &str = "There is no JSON here yet.";
+
 /// More errors than this in one text help nobody.
 const MAX_DIAGNOSTICS: usize = 20;
 
@@ -83,7 +86,7 @@ impl<'a> Reader<'a> {
         }
         self.space();
         if self.at == text.len() {
-            self.error(Span::new(0, text.len()), "There is no JSON here yet.".into());
+            self.error(Span::new(0, text.len()), NOTHING_YET.into());
             self.leaf(Kind::Missing, 0);
         } else {
             self.value();

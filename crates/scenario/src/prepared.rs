@@ -1,8 +1,8 @@
 //! The policies of a scenario as the engine takes them: read, and laid out in layers.
 
 use iam::arn::Arn;
-use iam::explain::Traced;
-use iam::{Diagnostic, Layer, Layers, Policy, PolicyTrace, PolicyType, Recorder, Request, Tracer, Verdict};
+use iam::explain::{Traced, layers};
+use iam::{Diagnostic, Layer, Layers, Policy, PolicyTrace, PolicyType, Recorder, Request, Settings, Tracer, Verdict};
 
 use crate::document::{Access, Level, NamedPolicy};
 
@@ -64,29 +64,6 @@ impl<'a> Read<'a> {
     }
 }
 
-/// A layer in a sentence.
-pub(crate) const fn what(layer: Layer) -> &'static str {
-    match layer {
-        Layer::Identity => "identity policy",
-        Layer::Resource => "resource policy",
-        Layer::Boundary => "permissions boundary",
-        Layer::Session => "session policy",
-        Layer::Endpoint => "VPC endpoint policy",
-        Layer::Scps => "service control policy",
-        Layer::Rcps => "resource control policy",
-    }
-}
-
-/// What the policy on the resource is called.
-pub(crate) fn on_resource(access: &Access) -> &'static str {
-    match Arn::parse(&access.request.resource).map(|arn| (arn.service(), arn.resource())) {
-        Some(("kms", _)) => "key policy",
-        Some(("s3", _)) => "bucket policy",
-        Some(("iam", resource)) if resource.starts_with("role/") => "trust policy",
-        _ => what(Layer::Resource),
-    }
-}
-
 /// The grammar of the policy on the resource: that on a role is its trust policy, which has its own.
 pub(crate) fn resource_kind(access: &Access) -> PolicyType {
     let request = &access.request;
@@ -132,7 +109,7 @@ impl<'a> Prepared<'a> {
         for (layer, kind, named) in single {
             let named = named.iter().filter(|policy| !policy.off);
             reads.extend(named.map(|named| {
-                Read::new(layer, (0, 0), kind, named, layer.key().to_owned(), format!("the {}", what(layer)))
+                Read::new(layer, (0, 0), kind, named, layer.key().to_owned(), format!("the {}", layers::phrase(layer)))
             }));
             if layer == Layer::Resource {
                 let at = reads.iter().filter(|read| read.layer == Layer::Resource).count();
@@ -197,7 +174,6 @@ impl<'a> Prepared<'a> {
         let (scps, rcps) = (levels(Layer::Scps, &self.scps), levels(Layer::Rcps, &self.rcps));
         let scps: Option<Vec<&[&Policy]>> = scps.as_ref().map(|levels| levels.iter().map(Vec::as_slice).collect());
         let rcps: Option<Vec<&[&Policy]>> = rcps.as_ref().map(|levels| levels.iter().map(Vec::as_slice).collect());
-        let settings = &self.access.settings;
         let layers = Layers {
             identity: &identity,
             resource: &resource,
@@ -206,13 +182,18 @@ impl<'a> Prepared<'a> {
             endpoint: single(Layer::Endpoint),
             scps: scps.as_deref(),
             rcps: rcps.as_deref(),
-            settings: iam::Settings {
-                restrict_public_buckets: settings.restrict_public_buckets,
-                management_account: settings.management_account,
-                service_linked_role: settings.service_linked_role,
-                aws_managed_key: settings.aws_managed_key,
-            },
+            settings: self.settings(),
         };
         iam::evaluate(&layers, request, recorder)
+    }
+
+    pub(crate) fn settings(&self) -> Settings {
+        let settings = &self.access.settings;
+        Settings {
+            restrict_public_buckets: settings.restrict_public_buckets,
+            management_account: settings.management_account,
+            service_linked_role: settings.service_linked_role,
+            aws_managed_key: settings.aws_managed_key,
+        }
     }
 }

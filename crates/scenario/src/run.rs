@@ -1,6 +1,6 @@
 //! The answer to a scenario.
 
-use iam::explain::{self, Traced, quote, uncapitalized};
+use iam::explain::{self, Traced, layers};
 use iam::{
     Effect, Layer, NoTrace, PolicyTrace, Principal, Reason, Request, Severity, Statement, StatementRef, StatementTrace,
     Tracer,
@@ -9,7 +9,7 @@ use iam::{
 use crate::document::{Access, AlsoRequest, Expect, Scenario};
 use crate::network::answer_network;
 use crate::network_document::NetworkDocument;
-use crate::prepared::{Prepared, Read, on_resource, what};
+use crate::prepared::{Prepared, Read};
 use crate::report::*;
 use crate::request::{derived, request};
 use crate::statement::{pair, statement_report};
@@ -144,8 +144,7 @@ fn access(access: &Access, now: Option<i64>, findings: &mut Vec<Finding>, errors
         further.rename_documents(|document| further_path(document, at));
         if report.decision == Decision::Allowed && further.decision != Decision::Allowed {
             report.decision = further.decision;
-            report.message =
-                format!("The call also needs {}: {}", quote(&also.action), uncapitalized(&further.message));
+            report.message = explain::also_needs(&also.action, &further.message);
             // What decided the first request does not decide the call.
             let policies = report.layers.iter_mut().flat_map(|layer| &mut layer.policies);
             policies.flat_map(|policy| &mut policy.statements).for_each(|statement| statement.decides = false);
@@ -157,9 +156,8 @@ fn access(access: &Access, now: Option<i64>, findings: &mut Vec<Finding>, errors
         report.also.push(further);
     }
     if report.decision == Decision::Allowed && !access.request.also.is_empty() {
-        let needed = access.request.also.iter().map(|also| quote(&also.action)).collect::<Vec<_>>();
-        let verb = if needed.len() == 1 { "is" } else { "are" };
-        report.message.push_str(&format!(" {}, which the call also needs, {verb} allowed too.", needed.join(" and ")));
+        let actions = access.request.also.iter().map(|also| also.action.as_str());
+        report.message.push_str(&explain::also_allowed(actions));
     }
     report
 }
@@ -219,11 +217,9 @@ fn one(access: &Access, now: Option<i64>, findings: &mut Vec<Finding>, errors: &
     match verdict.decision {
         iam::Decision::Rejected { layer, level, policy } => {
             let read = prepared.reads.iter().find(|read| read.is(layer, level, policy));
-            no_verdict(read.map_or_else(String::new, rejected))
+            no_verdict(read.map_or_else(String::new, |read| explain::rejected(&read.name, &read.diagnostics)))
         }
-        iam::Decision::TooMuchWork => no_verdict(
-            "These policies and this request ask for more comparisons than any real ones would, so there is no verdict.".to_owned(),
-        ),
+        iam::Decision::TooMuchWork => no_verdict(explain::too_much_work()),
         _ => Answer { prepared: &prepared, request: &request, tracer: &tracer, verdict }.report(),
     }
 }
@@ -261,7 +257,10 @@ impl<'a> Answer<'a> {
                         explain::no_policies(self.request, given)
                     }
                     false => {
-                        explain::silent(&self.layer_name(layer, level), allowed_by.as_ref(), &closest, self.request)
+                        let grants = self.prepared.reads.iter().any(|read| read.is_grants);
+                        let target = self.prepared.target(layer, level);
+                        let lacking = layers::lacking(layer, target, grants, self.request);
+                        explain::silent(&lacking, allowed_by.as_ref(), &closest, self.request)
                     }
                 };
                 let on_resource = self.traced(|read| layer == Layer::Identity && read.layer == Layer::Resource);
@@ -315,13 +314,7 @@ impl<'a> Answer<'a> {
     fn other_layers(&self) -> (Vec<String>, Vec<String>) {
         let (mut others, mut silent) = (Vec::new(), Vec::new());
         let granting = self.verdict.decided_by().map(|by| by.layer);
-        for (layer, name) in [
-            (Layer::Resource, on_resource(self.prepared.access)),
-            (Layer::Boundary, what(Layer::Boundary)),
-            (Layer::Session, what(Layer::Session)),
-            (Layer::Endpoint, what(Layer::Endpoint)),
-            (Layer::Scps, "service control policy at every level"),
-        ] {
+        for layer in [Layer::Resource, Layer::Boundary, Layer::Session, Layer::Endpoint, Layer::Scps] {
             let traces = self.tracer.policies.iter().filter(|trace| trace.layer == layer);
             if granting == Some(layer) || traces.clone().next().is_none() {
                 continue;
@@ -330,28 +323,12 @@ impl<'a> Answer<'a> {
             match (layer, allows) {
                 // Within an account one of the two sides is enough.
                 (Layer::Resource, _) if !self.request.is_cross_account() && self.request.needs_owner().is_none() => {}
-                (_, true) => others.push(format!("the {name}")),
-                (Layer::Boundary | Layer::Session, false) => silent.push(format!("the {name}")),
+                (_, true) => others.push(layers::beside(layer, self.request)),
+                (Layer::Boundary | Layer::Session, false) => silent.push(layers::beside(layer, self.request)),
                 (_, false) => {}
             }
         }
         (others, silent)
-    }
-
-    /// A layer as what fails to allow: `statement`, `service control policy at Root`.
-    fn layer_name(&self, layer: Layer, level: usize) -> String {
-        match layer {
-            Layer::Identity => "statement".to_owned(),
-            Layer::Resource if self.prepared.reads.iter().any(|read| read.is_grants) => {
-                format!("statement of the {} and no grant", on_resource(self.prepared.access))
-            }
-            Layer::Resource => format!("statement of the {}", on_resource(self.prepared.access)),
-            Layer::Scps | Layer::Rcps => match self.prepared.target(layer, level) {
-                Some(target) => format!("{} at {target}", what(layer)),
-                None => what(layer).to_owned(),
-            },
-            _ => format!("statement of the {}", what(layer)),
-        }
     }
 
     fn trace_of(&self, read: &Read<'_>) -> Option<&'a PolicyTrace> {
@@ -395,22 +372,13 @@ impl<'a> Answer<'a> {
             (Layer::Scps, Reason::Silent(Layer::Scps, _)) => LayerOutcome::Silent,
             _ => outcome(traces),
         };
-        let message = match (outcome, layer) {
-            (LayerOutcome::Denies, _) => format!("A {} denies the request.", what(layer)),
-            (LayerOutcome::Allows, Layer::Identity) => "The identity policies allow the request.".to_owned(),
-            (LayerOutcome::Allows, Layer::Scps) => {
-                "Every level of service control policies allows the request.".to_owned()
+        let message = match outcome {
+            LayerOutcome::Denies => layers::said(layer, Some(Effect::Deny)),
+            LayerOutcome::Allows => layers::said(layer, Some(Effect::Allow)),
+            _ if layer == Layer::Identity && reads.is_empty() => {
+                layers::no_permissions(self.prepared.access.policies.is_given(layer.key()), self.request)
             }
-            (LayerOutcome::Allows, _) => format!("The {} allows the request.", what(layer)),
-            (_, Layer::Identity) if reads.is_empty() => {
-                let given = self.prepared.access.policies.is_given(layer.key());
-                let why = if given { "Every identity policy is switched off" } else { "No identity policy is given" };
-                format!("{why}, so the caller has no permissions.")
-            }
-            (_, Layer::Identity) => "No identity policy allows or denies the request.".to_owned(),
-            (_, Layer::Scps) => "Some level of service control policies does not allow the request.".to_owned(),
-            (_, Layer::Rcps) => "No resource control policy denies the request.".to_owned(),
-            _ => format!("The {} neither allows nor denies the request.", what(layer)),
+            _ => layers::said(layer, None),
         };
         LayerReport { layer: layer.key().to_owned(), outcome, message, policies }
     }
@@ -420,40 +388,18 @@ impl<'a> Answer<'a> {
         if !self.prepared.has(layer) {
             return Some(absent(self.prepared.access, layer));
         }
-        if self.tracer.policies.iter().any(|trace| trace.layer == layer) {
+        let is_seen = self.tracer.policies.iter().any(|trace| trace.layer == layer);
+        let is_empty = layer == Layer::Identity && !self.prepared.reads.iter().any(|read| read.layer == layer);
+        if is_seen || is_empty {
             return None;
         }
-        let (settings, caller) = (&self.prepared.access.settings, self.request.principal.name());
-        match layer {
-            Layer::Scps if settings.management_account => {
-                Some("Service control policies do not bind the management account.".to_owned()) // L15
-            }
-            Layer::Scps | Layer::Rcps if settings.service_linked_role => {
-                Some("Organization policies do not bind service-linked roles.".to_owned()) // L15, L17
-            }
-            Layer::Scps if self.request.principal.account().is_none() => {
-                Some(format!("Service control policies do not bind {caller}: it is in no account.")) // L16
-            }
-            Layer::Rcps => Some("Resource control policies do not act on this action's service.".to_owned()), // L17
-            Layer::Identity | Layer::Boundary | Layer::Session
-                if !self.prepared.reads.iter().any(|r| r.layer == layer) =>
-            {
-                None
-            }
-            Layer::Identity | Layer::Boundary | Layer::Session => {
-                Some(format!("A {} does not apply to {caller}.", what(layer)))
-            }
-            Layer::Scps | Layer::Resource | Layer::Endpoint => None,
-        }
+        layers::not_applied(layer, self.prepared.settings(), self.request)
     }
 }
 
 /// Why a layer that takes no part does not.
 fn absent(access: &Access, layer: Layer) -> String {
-    match access.policies.is_given(layer.key()) {
-        true => format!("The {} is switched off, so none is applied.", what(layer)),
-        false => format!("No {} is given, so none is applied.", what(layer)),
-    }
+    layers::absent(layer, access.policies.is_given(layer.key()))
 }
 
 fn policy_report(read: &Read<'_>, outcome: LayerOutcome, statements: Vec<StatementReport>) -> PolicyReport {
@@ -466,27 +412,12 @@ fn policy_report(read: &Read<'_>, outcome: LayerOutcome, statements: Vec<Stateme
     }
 }
 
-fn rejected(read: &Read<'_>) -> String {
-    let mut errors = read.diagnostics.iter().filter(|d| d.severity == Severity::Error);
-    // What follows from a text that is no JSON is no news.
-    let syntax = errors.clone().find(|d| d.code == "JSON_SYNTAX_ERROR");
-    let first = syntax.or_else(|| errors.next());
-    let name = &read.name;
-    match first {
-        Some(first) if first.message == "There is no JSON here yet." => {
-            format!("{name} is empty, so there is no verdict.")
-        }
-        Some(first) => format!("AWS would not accept {name}, so there is no verdict. {}", first.message),
-        None => format!("AWS would not accept {name}, so there is no verdict."),
-    }
-}
-
 /// The layers when there is no verdict: named, so that nobody wonders what was looked at.
 fn unevaluated(prepared: &Prepared<'_>) -> Vec<LayerReport> {
     let layer = |layer: Layer| {
         let policies = prepared.reads.iter().filter(|read| read.layer == layer);
         let (outcome, message) = match prepared.has(layer) {
-            true => (LayerOutcome::NotEvaluated, format!("The {} was not evaluated.", what(layer))),
+            true => (LayerOutcome::NotEvaluated, layers::not_evaluated(layer)),
             false => (LayerOutcome::NotApplied, absent(prepared.access, layer)),
         };
         LayerReport {

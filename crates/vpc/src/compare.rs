@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::change::Change;
 use crate::filter::RuleLook;
-use crate::report::{Direction, FlowReport, Hop, HopKind, Verdict};
+use crate::report::{Direction, FlowReport, Hop, HopKind, Outcome, Verdict};
 
 /// The two filters at one interface.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -43,6 +43,26 @@ pub struct Filter {
     /// What would have to be added so that both pass.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub needs: Vec<Change>,
+}
+
+impl Side {
+    /// What there is to say of the reply where there is none, after what became of the request.
+    pub const fn without_reply(arrives: Outcome) -> &'static str {
+        match arrives {
+            Outcome::Undetermined => "Whether there is a reply is not known.",
+            _ => "There is no reply.",
+        }
+    }
+}
+
+impl Filter {
+    /// Whether it remembers the request, and what follows for replies.
+    pub const fn state(&self) -> &'static str {
+        match self.stateful {
+            true => "stateful: it lets replies to what it has allowed pass",
+            false => "stateless: each packet is judged alone, replies too",
+        }
+    }
 }
 
 /// What a filter does to a packet.

@@ -2,6 +2,7 @@
 //! side by side. The sentences are the engine's.
 
 use iam::Span;
+use iam::explain::uncapitalized;
 use scenario::{NetworkReport, TableKind};
 use vpc::{
     Blocker, Exposure, Fate, Filter, Hop, Look, Opening, Outcome, Problem, Remedy, RuleLook, Severity, Side, Verdict,
@@ -250,11 +251,7 @@ fn remedy(remedy: &Remedy, several: bool, fresh: bool, places: &Places) -> Html 
 
 /// The words for a change that is made: `Applied: add outbound rule 110 to ...`.
 fn applied(says: &str) -> String {
-    let mut what = says.split(": ").next().unwrap_or_default().to_owned();
-    if let Some(first) = what.get_mut(..1) {
-        first.make_ascii_lowercase();
-    }
-    format!("Applied: {what}.")
+    format!("Applied: {}.", uncapitalized(says.split(": ").next().unwrap_or_default()))
 }
 
 /// What the outcome is after a change.
@@ -340,10 +337,7 @@ fn rules(rules: &[RuleLook]) -> Html {
 /// The two filters at one interface.
 fn side(at: usize, side: &Side, arrives: Outcome, places: &Places) -> Html {
     let id = format!("side-{at}");
-    let no_reply = match arrives {
-        Outcome::Undetermined => "Whether there is a reply is not known.",
-        _ => "There is no reply.",
-    };
+    let no_reply = Side::without_reply(arrives);
     html! {
         <section class="side" aria-labelledby={id.clone()}>
             <h2 {id}>{ "Security group against network ACL at " }<code>{ &side.interface }</code></h2>
@@ -363,7 +357,7 @@ fn filter(kind: &str, filter: &Filter, no_reply: &'static str) -> Html {
             <h3>{ kind.to_owned() }{ " " }<code>{ filter.components.join(", ") }</code></h3>
             <dl class="facts">
                 <dt>{ "Level" }</dt><dd>{ filter.level }</dd>
-                <dt>{ "State" }</dt><dd>{ if filter.stateful { "stateful: it lets replies to what it has allowed pass" } else { "stateless: each packet is judged alone, replies too" } }</dd>
+                <dt>{ "State" }</dt><dd>{ filter.state() }</dd>
                 <dt>{ "Reads" }</dt><dd>{ filter.reads }</dd>
             </dl>
             { fate("Request", &filter.request) }

@@ -52,21 +52,6 @@ pub(crate) fn anchor(id: &str) -> String {
     format!("rules-{id}")
 }
 
-/// What a table of this kind is, said once above them.
-const fn about(kind: TableKind) -> &'static str {
-    match kind {
-        TableKind::Acl => {
-            "A network ACL stands at the border of a subnet and is stateless. It reads its rules by number; the first that matches decides."
-        }
-        TableKind::Group => {
-            "A security group stands at an interface and is stateful: replies need no rule. The order does not matter; any rule that matches allows."
-        }
-        TableKind::Routes => {
-            "The order does not matter: of the routes that match, the one with the longest prefix wins."
-        }
-    }
-}
-
 #[derive(Clone, PartialEq, Properties)]
 pub(crate) struct Props {
     pub(crate) state: UseReducerHandle<State>,
@@ -104,7 +89,7 @@ pub(crate) fn Tables(props: &Props) -> Html {
     let json = Action::Pane(None);
     html! {
         <div class="tables">
-            <p class="quiet">{ about(kind) }</p>
+            <p class="quiet">{ kind.about() }</p>
             if broken {
                 <p class="field-problem">{ "The JSON has a mistake: rules can be changed again when it is mended. " }
                     { link(&dispatch, "Show the JSON", "", json.clone()) }</p>
@@ -210,16 +195,11 @@ fn table(state: &UseReducerHandle<State>, table: &Table, marks: &[Mark]) -> Html
             browser::go_to_first(".grid-row.lit input".to_owned());
         })
     };
-    let empty = match table.kind {
-        TableKind::Group if table.egress => "No rule: nothing can be opened from here. Replies still leave.",
-        TableKind::Group => "No rule: nothing comes in.",
-        _ => "Nothing stands here.",
-    };
     html! {
         <>
             if table.kind != TableKind::Routes { <h4>{ way }</h4> }
             if table.rows.is_empty() {
-                <p class="quiet">{ empty }</p>
+                <p class="quiet">{ table.when_empty() }</p>
             } else {
                 <div {class} role="table" aria-label={label(table)}>
                     <div class="grid-row grid-head" role="row" key="head">

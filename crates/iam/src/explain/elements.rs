@@ -2,7 +2,7 @@
 
 use super::{
     Explanation, MFA_PAGE, NOT_PRINCIPAL_PAGE, OPERATORS_PAGE, PRINCIPAL_PAGE, RESOURCE_PAGE, SETS_PAGE,
-    VARIABLES_PAGE, quote, quote_value, several,
+    VARIABLES_PAGE, capitalized, quote, quote_value, several,
 };
 use crate::arn::Arn;
 use crate::policy::{Condition, Element};
@@ -33,13 +33,13 @@ pub fn principal(element: &Element<PrincipalPattern>, trace: ElementTrace, reque
                 format!("{} lists {caller}, which does not help whoever has a permissions boundary.", quote(&hit.text));
             return Explanation::noted(message, NOT_PRINCIPAL_PAGE, text);
         }
-        (Some(hit), true) => format!("{caller} is excepted by {}.", quote(&hit.text)),
-        (None, true) => format!("{caller} is not among the exceptions: {}.", listed()),
+        (Some(hit), true) => format!("{} is excepted by {}.", capitalized(&caller), quote(&hit.text)),
+        (None, true) => format!("{} is not among the exceptions: {}.", capitalized(&caller), listed()),
         (None, false) if element.values.iter().any(|value| value.text.len() > 1 && value.text.contains('*')) => {
             let text = "Only a whole `*` is a wildcard in a Principal; part of an ARN cannot be one."; // P1
-            return Explanation::noted(format!("{caller} is not {}.", listed()), PRINCIPAL_PAGE, text);
+            return Explanation::noted(format!("{} is not {}.", capitalized(&caller), listed()), PRINCIPAL_PAGE, text);
         }
-        (None, false) => format!("{caller} is not {}.", listed()),
+        (None, false) => format!("{} is not {}.", capitalized(&caller), listed()),
     };
     Explanation::plain(message)
 }
@@ -203,14 +203,7 @@ pub fn condition(condition: &Condition, trace: ConditionTrace, context: &Context
             let message = if operator.negated {
                 format!("{one}{key} is {value}, which {} {either}{listed_text}.", operator.says)
             } else {
-                let asks = match operator.name {
-                    name if name.contains("LessThanEquals") => "at most ",
-                    name if name.contains("LessThan") => "less than ",
-                    name if name.contains("GreaterThanEquals") => "at least ",
-                    name if name.contains("GreaterThan") => "more than ",
-                    _ => "",
-                };
-                format!("{one}{key} is {value}, but {name} asks for {asks}{listed_text}.")
+                format!("{one}{key} is {value}, but {name} asks for {}{listed_text}.", operator.bound)
             };
             fits_none_note(message, condition, used.operator.family, values.get(request), context, version)
         }
@@ -365,6 +358,6 @@ fn missing(variables: &[(&str, bool)], context: &Context) -> String {
             format!("{name} can hold several values, so it cannot be a variable")
         }
         Some((name, _)) => format!("the request has no {name}"),
-        None => "it has no value".to_owned(),
+        None => String::new(),
     }
 }

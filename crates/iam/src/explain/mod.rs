@@ -1,11 +1,15 @@
 //! Sentences for people: what a trace says, in words that name the statement, the element and the values.
 
+mod case;
 mod elements;
+pub mod layers;
 mod verdict;
 
+pub use case::{capitalized, uncapitalized};
 pub use elements::{action, condition, principal, resource};
 pub use verdict::{
-    allowed, always, by_caller, by_owner, closest, delegates, denied, no_policies, public_bucket, silent, unsigned,
+    allowed, also_allowed, also_needs, always, by_caller, by_owner, closest, delegates, denied, no_policies,
+    public_bucket, rejected, silent, too_much_work, unsigned,
 };
 
 use crate::policy::{Condition, Effect, Policy, Statement};
@@ -183,7 +187,7 @@ impl Traced<'_> {
             };
         }
         match self.failing().as_slice() {
-            [] => "It does not apply.".to_owned(),
+            [] => String::new(),
             [only] => format!("It does not apply: its {only} does not match."),
             [most @ .., last] => format!("It does not apply: its {} and {last} do not match.", most.join(", ")),
         }
@@ -192,24 +196,4 @@ impl Traced<'_> {
 
 fn named(element: &str, negated: bool) -> String {
     if negated { format!("Not{element}") } else { element.to_owned() }
-}
-
-/// A sentence as the second half of another one.
-pub fn uncapitalized(text: &str) -> String {
-    let first = text.split(' ').next().unwrap_or("");
-    match first {
-        "The" | "Without" | "An" | "A" | "No" | "Nobody" | "Nothing" | "Statement" => {
-            text.replacen(first, &first.to_lowercase(), 1)
-        }
-        // Names keep their capitals.
-        _ => text.to_owned(),
-    }
-}
-
-fn capitalized(text: &str) -> String {
-    let mut chars = text.chars();
-    match chars.next() {
-        Some(first) => first.to_uppercase().chain(chars).collect(),
-        None => String::new(),
-    }
 }

@@ -4,7 +4,8 @@ use super::elements::OLD_VERSION;
 use super::{RESOURCE_PAGE, Traced, VARIABLES_PAGE, capitalized, quote, several, uncapitalized};
 use crate::policy::Effect;
 use crate::trace::ConditionReason;
-use crate::{NeedsOwner, Principal, Request};
+use crate::{Diagnostic, NeedsOwner, Principal, Request, Severity};
+use json::NOTHING_YET;
 
 /// The verdict when a statement allows the request. `all` are the statements of all policies, `others` the names of
 /// the other layers that had to allow it and do, `silent` of those whose silence does not count.
@@ -160,8 +161,12 @@ pub fn delegates(by: &Traced<'_>, request: &Request) -> String {
 
 /// The verdict when nobody gave the caller a policy, or all that it was given are switched off.
 pub fn no_policies(request: &Request, switched_off: bool) -> String {
-    let why = if switched_off { "Every identity policy is switched off" } else { "No identity policy is given" };
+    let why = no_identity_policies(switched_off);
     format!("{why}, so nothing allows {} on {}.", quote(&request.action), quote(&request.resource))
+}
+
+pub(super) const fn no_identity_policies(switched_off: bool) -> &'static str {
+    if switched_off { "Every identity policy is switched off" } else { "No identity policy is given" }
 }
 
 /// The verdict for `sts:GetCallerIdentity`.
@@ -184,6 +189,36 @@ pub fn public_bucket(allowed_by: Option<&Traced<'_>>, request: &Request) -> Stri
         .map_or_else(|| "The policies allow it".to_owned(), |by| format!("{} allows it", capitalized(&by.name())));
     let who = if request.is_cross_account() { "callers from other accounts" } else { "anonymous callers" };
     format!("{by}, but the bucket policy is public, and Block Public Access (RestrictPublicBuckets) keeps {who} out.") // L24
+}
+
+/// The verdict on a call of which the first request is allowed and a further one, of this action, is not.
+pub fn also_needs(action: &str, message: &str) -> String {
+    format!("The call also needs {}: {}", quote(action), uncapitalized(message))
+}
+
+/// What to add to the verdict on a call when its further requests, of these actions, are allowed as well.
+pub fn also_allowed<'a>(actions: impl ExactSizeIterator<Item = &'a str>) -> String {
+    let verb = if actions.len() == 1 { "is" } else { "are" };
+    let needed: Vec<String> = actions.map(quote).collect();
+    format!(" {}, which the call also needs, {verb} allowed too.", needed.join(" and "))
+}
+
+/// Why there is no verdict when AWS would not accept a policy, of this name and with these diagnostics.
+pub fn rejected(name: &str, diagnostics: &[Diagnostic]) -> String {
+    let mut errors = diagnostics.iter().filter(|d| d.severity == Severity::Error);
+    // What follows from a text that is no JSON is no news.
+    let syntax = errors.clone().find(|d| d.code == "JSON_SYNTAX_ERROR");
+    match syntax.or_else(|| errors.next()) {
+        Some(first) if first.message == NOTHING_YET => format!("{name} is empty, so there is no verdict."),
+        Some(first) => format!("AWS would not accept {name}, so there is no verdict. {}", first.message),
+        None => format!("AWS would not accept {name}, so there is no verdict."),
+    }
+}
+
+/// Why there is no verdict when finding one would take too long.
+pub fn too_much_work() -> String {
+    "These policies and this request ask for more comparisons than any real ones would, so there is no verdict."
+        .to_owned()
 }
 
 /// `statements 1 and 3 of TrainerPolicy`, as far as they are of one policy. Sids of several would be a long list.

@@ -4,7 +4,7 @@
 //! asked. Each obstacle has a few usual remedies. Those that make the request allowed are offered; those
 //! that only bring the next obstacle are followed further, one remedy per obstacle.
 
-use iam::explain::{Traced, quote};
+use iam::explain::{Traced, layers, quote};
 use iam::{
     Condition, ConditionTrace, Effect, Family, Layer, Principal, Reason, Request, Span, StatementRef, Tracer, Verdict,
 };
@@ -14,7 +14,7 @@ use json::Patch;
 use super::Budget;
 use super::policy_text::{self, PolicyText};
 use crate::document::{Access, ContextValue, NamedPolicy};
-use crate::prepared::{Prepared, Read, on_resource, resource_kind, what};
+use crate::prepared::{Prepared, Read, resource_kind};
 use crate::request::engine_value;
 use crate::run::further_path;
 
@@ -505,15 +505,17 @@ impl<'a> Remedies<'a> {
             return;
         }
         let (name, called) = match layer {
-            Layer::Identity => ("Added", "an identity policy"),
-            Layer::Resource => match on_resource(prepared.access) {
-                "key policy" => ("KeyPolicy", "a key policy"),
-                "bucket policy" => ("BucketPolicy", "a bucket policy"),
-                "trust policy" => ("TrustPolicy", "a trust policy"),
-                _ => ("ResourcePolicy", "a resource policy"),
-            },
-            Layer::Session => ("SessionPolicy", "a session policy"),
-            _ => ("Added", what(layer)),
+            Layer::Resource => {
+                let name = match layers::on_resource(&request.resource) {
+                    "key policy" => "KeyPolicy",
+                    "bucket policy" => "BucketPolicy",
+                    "trust policy" => "TrustPolicy",
+                    _ => "ResourcePolicy",
+                };
+                (name, format!("a {}", layers::on_resource(&request.resource)))
+            }
+            Layer::Session => ("SessionPolicy", layers::one(layer)),
+            _ => ("Added", layers::one(layer)),
         };
         let document = match layer {
             Layer::Scps | Layer::Rcps => format!("{}[{level}]", layer.key()),
@@ -526,12 +528,8 @@ impl<'a> Remedies<'a> {
         };
         let mut access = self.access.clone();
         access.apply(&super::Edit::Add { document, policy });
-        let article = if called.starts_with("a ") || called.starts_with("an ") { "" } else { "a " };
-        self.out.push(Remedy {
-            steps: vec![format!("Add {article}{called} that {allows}{on}.")],
-            access,
-            broad: false,
-        });
+        let steps = vec![format!("Add {called} that {allows}{on}.")];
+        self.out.push(Remedy { steps, access, broad: false });
     }
 
     /// How a Principal element would name the caller: the member and the name; `*` for somebody without one.

@@ -5,14 +5,14 @@ mod changes;
 mod edit;
 mod policy_text;
 
-use iam::explain::quote;
+use iam::explain::{layers, quote};
 use iam::{Effect, Layer, Request, StatementRef, Tracer};
 use serde::Serialize;
 
 pub use edit::Edit;
 
 use crate::document::{Access, ContextValue, Scenario};
-use crate::prepared::{Prepared, what};
+use crate::prepared::Prepared;
 use crate::report::{Decision, Location};
 use crate::request::{engine_value, request};
 use crate::run::{decide, dependent, further_path, missing_context};
@@ -297,13 +297,7 @@ fn without(access: &Access, now: Option<i64>, budget: &mut Budget) -> Vec<Withou
         other.policies.switch(layer.key(), true);
         let found = decide(&other, now);
         if found == Decision::Allowed {
-            let which = match layer {
-                Layer::Identity => "identity policies",
-                Layer::Scps => "service control policies",
-                Layer::Rcps => "resource control policies",
-                _ => what(layer),
-            };
-            let message = format!("Without the {which} the request would be allowed.");
+            let message = format!("Without the {} the request would be allowed.", layers::plural(layer));
             out.push(Without { layer: layer.key().to_owned(), message });
         }
     }

@@ -47,6 +47,21 @@ impl TableKind {
             TableKind::Routes => &[Column::Peer, Column::Target],
         }
     }
+
+    /// What such a thing is and how it reads its rules.
+    pub const fn about(self) -> &'static str {
+        match self {
+            TableKind::Acl => {
+                "A network ACL stands at the border of a subnet and is stateless. It reads its rules by number; the first that matches decides."
+            }
+            TableKind::Group => {
+                "A security group stands at an interface and is stateful: replies need no rule. The order does not matter; any rule that matches allows."
+            }
+            TableKind::Routes => {
+                "The order does not matter: of the routes that match, the one with the longest prefix wins."
+            }
+        }
+    }
 }
 
 /// The rules of one network ACL or security group in one direction, or the routes of a route table.
@@ -62,6 +77,17 @@ pub struct Table {
     pub egress: bool,
     /// The rules: those of an ACL in the order in which they are read, the others as they are written.
     pub rows: Vec<Row>,
+}
+
+impl Table {
+    /// What it means that there are no rows.
+    pub const fn when_empty(&self) -> &'static str {
+        match self.kind {
+            TableKind::Group if self.egress => "No rule: nothing can be opened from here. Replies still leave.",
+            TableKind::Group => "No rule: nothing comes in.",
+            TableKind::Acl | TableKind::Routes => "Nothing stands here.",
+        }
+    }
 }
 
 /// One rule.

@@ -1,0 +1,3 @@
+//! What `policy-playground` prints for people, apart from the program: tests hold its texts to what was reviewed.
+
+pub mod text;

@@ -1,0 +1,136 @@
+//! What a layer of policies did, in one sentence, and what layers are called in sentences.
+
+use super::verdict::no_identity_policies;
+use crate::arn::Arn;
+use crate::layers::{Layer, Settings};
+use crate::{Effect, Principal, Request};
+
+/// A policy of the layer: `permissions boundary`.
+pub const fn phrase(layer: Layer) -> &'static str {
+    match layer {
+        Layer::Identity => "identity policy",
+        Layer::Resource => "resource policy",
+        Layer::Boundary => "permissions boundary",
+        Layer::Session => "session policy",
+        Layer::Endpoint => "VPC endpoint policy",
+        Layer::Scps => "service control policy",
+        Layer::Rcps => "resource control policy",
+    }
+}
+
+/// The layer as a whole: `identity policies`, `permissions boundary`.
+pub const fn plural(layer: Layer) -> &'static str {
+    match layer {
+        Layer::Identity => "identity policies",
+        Layer::Scps => "service control policies",
+        Layer::Rcps => "resource control policies",
+        _ => phrase(layer),
+    }
+}
+
+/// What the policy on this resource is called: `bucket policy`, `trust policy`.
+pub fn on_resource(resource: &str) -> &'static str {
+    match Arn::parse(resource).map(|arn| (arn.service(), arn.resource())) {
+        Some(("kms", _)) => "key policy",
+        Some(("s3", _)) => "bucket policy",
+        Some(("iam", resource)) if resource.starts_with("role/") => "trust policy",
+        _ => phrase(Layer::Resource),
+    }
+}
+
+/// A policy of the layer that is one of many: `an identity policy`.
+pub fn one(layer: Layer) -> String {
+    let article = if layer == Layer::Identity { "an" } else { "a" };
+    format!("{article} {}", phrase(layer))
+}
+
+/// The layer beside the one whose statement grants: `the service control policy at every level`.
+pub fn beside(layer: Layer, request: &Request) -> String {
+    match layer {
+        Layer::Resource => format!("the {}", on_resource(&request.resource)),
+        Layer::Scps => format!("the {} at every level", phrase(layer)),
+        _ => format!("the {}", phrase(layer)),
+    }
+}
+
+/// The layer as what fails to allow a request, behind "no": `statement`, `service control policy at Root`. `target` is
+/// what the silent level is attached to; `grants` says whether the resource has a list of grants too.
+pub fn lacking(layer: Layer, target: Option<&str>, grants: bool, request: &Request) -> String {
+    match (layer, target) {
+        (Layer::Identity, _) => "statement".to_owned(),
+        (Layer::Resource, _) => {
+            let grants = if grants { " and no grant" } else { "" };
+            format!("statement of the {}{grants}", on_resource(&request.resource))
+        }
+        (Layer::Scps | Layer::Rcps, Some(target)) => format!("{} at {target}", phrase(layer)),
+        (Layer::Scps | Layer::Rcps, None) => phrase(layer).to_owned(),
+        _ => format!("statement of the {}", phrase(layer)),
+    }
+}
+
+/// What the layer does to the request: allows, denies, or neither.
+///
+/// ```
+/// use iam::{Effect, Layer, explain::layers};
+/// assert_eq!(layers::said(Layer::Identity, Some(Effect::Deny)), "An identity policy denies the request.");
+/// assert_eq!(layers::said(Layer::Boundary, None), "The permissions boundary neither allows nor denies the request.");
+/// ```
+pub fn said(layer: Layer, effect: Option<Effect>) -> String {
+    match (effect, layer) {
+        (Some(Effect::Deny), _) => format!("{} denies the request.", super::capitalized(&one(layer))),
+        (Some(Effect::Allow), Layer::Identity) => "The identity policies allow the request.".to_owned(),
+        (Some(Effect::Allow), Layer::Scps) => "Every level of service control policies allows the request.".to_owned(),
+        (Some(Effect::Allow), _) => format!("The {} allows the request.", phrase(layer)),
+        (None, Layer::Identity) => "No identity policy allows or denies the request.".to_owned(),
+        (None, Layer::Scps) => "Some level of service control policies does not allow the request.".to_owned(),
+        (None, Layer::Rcps) => "No resource control policy denies the request.".to_owned(),
+        (None, _) => format!("The {} neither allows nor denies the request.", phrase(layer)),
+    }
+}
+
+/// The layer of identity policies when it holds none, or all are switched off.
+pub fn no_permissions(switched_off: bool, request: &Request) -> String {
+    match &request.principal {
+        Principal::Root { .. } => {
+            format!("{} needs no identity policy.", super::capitalized(&request.principal.name()))
+        }
+        caller if caller.has_policies() => {
+            format!("{}, so the caller has no permissions of its own.", no_identity_policies(switched_off))
+        }
+        caller => format!("{} can have no identity policy.", super::capitalized(&caller.name())),
+    }
+}
+
+/// A layer that is not there, or all of which is switched off.
+pub fn absent(layer: Layer, switched_off: bool) -> String {
+    match switched_off {
+        true => format!("The {} is switched off, so none is applied.", phrase(layer)),
+        false => format!("No {} is given, so none is applied.", phrase(layer)),
+    }
+}
+
+/// A layer when there is no verdict.
+pub fn not_evaluated(layer: Layer) -> String {
+    format!("The {} was not evaluated.", phrase(layer))
+}
+
+/// Why a layer that is there takes no part in this request, if that follows from the settings or from who asks.
+pub fn not_applied(layer: Layer, settings: Settings, request: &Request) -> Option<String> {
+    let caller = request.principal.name();
+    Some(match layer {
+        Layer::Scps if settings.management_account => {
+            "Service control policies do not bind the management account.".to_owned() // L15
+        }
+        Layer::Scps | Layer::Rcps if settings.service_linked_role => {
+            "Organization policies do not bind service-linked roles.".to_owned() // L15, L17
+        }
+        Layer::Scps if request.principal.account().is_none() => {
+            format!("Service control policies do not bind {caller}: it is in no account.") // L16
+        }
+        Layer::Rcps => "Resource control policies do not act on this action's service.".to_owned(), // L17
+        Layer::Identity | Layer::Boundary | Layer::Session => {
+            format!("{} does not apply to {caller}.", super::capitalized(&one(layer)))
+        }
+        Layer::Scps | Layer::Resource | Layer::Endpoint => return None,
+    })
+}
