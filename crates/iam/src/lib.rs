@@ -27,6 +27,7 @@
 //! ```
 
 pub mod arn;
+mod calendar;
 mod condition;
 mod context;
 mod denial;
@@ -46,6 +47,7 @@ mod trace;
 mod trial;
 mod value;
 
+pub use calendar::iso_8601;
 pub use context::{Context, ContextEntry, ContextValue, is_multivalued};
 pub use denial::{Denial, denial};
 pub use evaluate::{Decision, Reason, Verdict, evaluate};
