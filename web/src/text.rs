@@ -12,12 +12,18 @@ pub(crate) fn sentence(text: &str) -> Html {
     html! { <>{ for parts }</> }
 }
 
-/// What the engine says after a name, as a sentence of its own.
-pub(crate) fn full(text: &str) -> String {
+/// Words as they begin a sentence.
+pub(crate) fn capitalized(text: &str) -> String {
     let mut text = text.to_owned();
     if let Some(first) = text.get_mut(..1) {
         first.make_ascii_uppercase();
     }
+    text
+}
+
+/// What the engine says after a name, as a sentence of its own.
+pub(crate) fn full(text: &str) -> String {
+    let mut text = capitalized(text);
     if !text.ends_with(['.', '?']) {
         text.push('.');
     }
