@@ -129,32 +129,6 @@ fn titles_are_unique() {
     }
 }
 
-/// Rules that decide something for a packet. The others are about what is printed, or are left to later parts.
-const DECIDING: &[u32] = &[
-    1, 3, 4, 5, 8, 9, 10, 11, 12, 13, 14, 15, 17, 18, 19, 20, 23, 25, 26, 27, 28, 29, 30, 35, 36, 37, 38, 39, 40, 41,
-    43, 45, 48, 50, 51, 52, 53, 55, 56, 57, 58, 60, 61, 62, 63, 64, 65, 66, 67, 68, 69, 70, 71, 72, 73, 74, 75, 76, 77,
-    78, 79, 81, 82, 83, 85, 86, 87, 90, 97, 99,
-];
-
-#[test]
-fn every_deciding_rule_has_a_case_for_and_a_case_against() {
-    let mut outcomes: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-    for case in cases() {
-        for rule in case.rules {
-            outcomes.entry(rule).or_default().insert(case.item["expect"].to_string());
-        }
-    }
-    let thin: Vec<String> = DECIDING
-        .iter()
-        .map(|number| format!("N{number}"))
-        .filter(|rule| outcomes.get(rule).map_or(0, BTreeSet::len) < 2)
-        .collect();
-    assert!(thin.is_empty(), "no two outcomes for {thin:?}");
-    for example in 1..=17 {
-        assert!(outcomes.contains_key(&format!("D{example}")), "no case for D{example}");
-    }
-}
-
 // ---- laws
 
 /// Every list the other way round.

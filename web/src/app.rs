@@ -13,7 +13,7 @@ use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
 use crate::components::Dispatch;
-use crate::components::controls::act;
+use crate::components::controls::{act, open_dialog};
 use crate::components::flow::{flow, model, no_access, no_network};
 use crate::components::header::Header;
 use crate::components::network::{outcome, why};
@@ -25,8 +25,9 @@ use crate::components::topology::Way;
 use crate::components::trace::trace;
 use crate::components::verdict::verdict;
 use crate::components::way::way;
-use crate::state::{Action, Engine, Origin, Side, State, Tab};
-use crate::{browser, engine, gallery, storage};
+use crate::engine::{self, Engine};
+use crate::state::{Action, Origin, Side, State, Tab};
+use crate::{browser, gallery, storage};
 
 /// How long typing pauses before a long text is answered, and before the draft is stored.
 const PAUSE: u32 = 300;
@@ -69,7 +70,7 @@ pub(crate) fn App() -> Html {
         let (dispatch, at_once) = (state.dispatcher(), state.side == Side::Network);
         move |engine: &Engine| {
             if *engine == Engine::Loading {
-                engine::load(dispatch, at_once);
+                engine::load(at_once, move |engine| dispatch.dispatch(Action::Engine(engine)));
             }
         }
     });
@@ -107,7 +108,7 @@ pub(crate) fn App() -> Html {
     let open_network = open_example.reform(|_: MouseEvent| "two-tier-vpc".to_owned());
     let show_shortcuts = {
         let dialog = dialog.clone();
-        Callback::from(move |()| show(&dialog))
+        Callback::from(move |()| open_dialog(&dialog))
     };
     let names = match state.side {
         Side::Access => ["Policies", "Request", "Why"],
@@ -357,7 +358,7 @@ fn use_shortcuts(dialog: &NodeRef, state: &UseReducerHandle<State>) {
             let with_key = event.ctrl_key() || event.meta_key();
             match (event.key().to_ascii_lowercase().as_str(), with_key, event.shift_key()) {
                 _ if typing => {}
-                ("?", ..) => show(&dialog),
+                ("?", ..) => open_dialog(&dialog),
                 ("z", true, false) => dispatch.dispatch(Action::Undo),
                 ("z", true, true) | ("y", true, _) => dispatch.dispatch(Action::Redo),
                 _ => {}
@@ -365,11 +366,4 @@ fn use_shortcuts(dialog: &NodeRef, state: &UseReducerHandle<State>) {
         });
         move || drop(listener)
     });
-}
-
-fn show(dialog: &NodeRef) {
-    if let Some(dialog) = dialog.cast::<web_sys::HtmlDialogElement>() {
-        // It fails only if the dialog is open already.
-        let _ = dialog.show_modal();
-    }
 }

@@ -51,12 +51,12 @@ pub fn print(file: &str, title: Option<&str>, source: &str, report: &Report, out
 
 fn print_access(access: &AccessReport, out: &mut impl Write) -> io::Result<()> {
     let mark = match access.decision {
-        Decision::Allowed => "✓ allowed",
-        Decision::ExplicitDeny => "⊗ denied explicitly",
-        Decision::ImplicitDeny => "✗ denied implicitly",
-        Decision::NotEvaluated => "? no verdict",
+        Decision::Allowed => "✓",
+        Decision::ExplicitDeny => "⊗",
+        Decision::ImplicitDeny => "✗",
+        Decision::NotEvaluated => "?",
     };
-    writeln!(out, "{mark}\n  {}", access.message)?;
+    writeln!(out, "{mark} {}\n  {}", access.decision.phrase(), access.message)?;
     for layer in &access.layers {
         for policy in &layer.policies {
             writeln!(out, "\n  {} ({})", policy.name, policy.document)?;

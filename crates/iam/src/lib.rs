@@ -10,7 +10,7 @@
 //! 4. [`explain`] puts a trace into sentences.
 //!
 //! Nothing in here does I/O, reads a clock or knows a browser, and no input makes it panic. Comments
-//! such as `// K1` name the rule of AWS's documentation that a line follows; `ARCHITECTURE.md` lists them.
+//! such as `// K1` name the rule of AWS's documentation that a line follows; `RULES.md` lists them.
 //!
 //! ```
 //! use iam::{Decision, Layers, NoTrace, Policy, PolicyType, Principal, Request, Context};
@@ -27,6 +27,7 @@
 //! ```
 
 pub mod arn;
+mod calendar;
 mod condition;
 mod context;
 mod denial;
@@ -46,6 +47,7 @@ mod trace;
 mod trial;
 mod value;
 
+pub use calendar::iso_8601;
 pub use context::{Context, ContextEntry, ContextValue, is_multivalued};
 pub use denial::{Denial, denial};
 pub use evaluate::{Decision, Reason, Verdict, evaluate};

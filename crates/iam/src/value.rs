@@ -6,6 +6,8 @@ use std::net::IpAddr;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
+use crate::calendar::{days_from_epoch, days_in};
+
 /// A decimal number of any length, compared exactly (T4).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Number {
@@ -133,23 +135,6 @@ fn seconds_of_day(clock: &str) -> Option<(i64, u32)> {
     };
     let valid = hour <= 23 && minute <= 59 && second <= 59 && fields.next().is_none();
     valid.then_some((hour * 3600 + minute * 60 + second, nanos))
-}
-
-fn days_in(year: i64, month: i64) -> i64 {
-    match month {
-        2 if year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) => 29,
-        2 => 28,
-        4 | 6 | 9 | 11 => 30,
-        _ => 31,
-    }
-}
-
-/// Days between 1970-01-01 and a date of the Gregorian calendar. Counting years from March puts the
-/// leap day last, so that the length of the months before it is a linear function.
-fn days_from_epoch(year: i64, month: i64, day: i64) -> i64 {
-    let (year, month) = if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };
-    let leap_days = year.div_euclid(4) - year.div_euclid(100) + year.div_euclid(400);
-    365 * year + leap_days + (153 * month + 2) / 5 + day - 1 - 719_468
 }
 
 /// A range of addresses.

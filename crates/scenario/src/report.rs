@@ -66,6 +66,20 @@ impl Decision {
             Decision::NotEvaluated => "notEvaluated",
         }
     }
+
+    /// The verdict as people say it.
+    ///
+    /// ```
+    /// assert_eq!(scenario::Decision::ExplicitDeny.phrase(), "denied explicitly");
+    /// ```
+    pub const fn phrase(self) -> &'static str {
+        match self {
+            Decision::Allowed => "allowed",
+            Decision::ExplicitDeny => "denied explicitly",
+            Decision::ImplicitDeny => "denied implicitly",
+            Decision::NotEvaluated => "no verdict",
+        }
+    }
 }
 
 /// The verdict on a request, and how it came about.

@@ -16,7 +16,7 @@ pub(crate) fn statement_report(traced: &Traced<'_>, request: &Request) -> Statem
     if let Some((element, trace)) = statement.principal.as_ref().zip(trace.principal) {
         let matched = trace.value.and_then(|at| element.values.get(at)).map(|value| value.span);
         elements.push(ElementReport {
-            element: named("Principal", element.negated),
+            element: explain::named("Principal", element.negated),
             policy_values: element.values.iter().take(MOST_VALUES).map(|value| value.text.clone()).collect(),
             ..element_report(explain::principal(element, trace, request), trace.holds, matched.unwrap_or(element.span))
         });
@@ -24,7 +24,7 @@ pub(crate) fn statement_report(traced: &Traced<'_>, request: &Request) -> Statem
     if let Some(element) = &statement.action {
         let matched = trace.action.value.and_then(|at| element.values.get(at)).map(|value| value.span);
         elements.push(ElementReport {
-            element: named("Action", element.negated),
+            element: explain::named("Action", element.negated),
             operator: None,
             key: None,
             policy_values: element.values.iter().take(MOST_VALUES).map(|value| value.text.clone()).collect(),
@@ -42,7 +42,7 @@ pub(crate) fn statement_report(traced: &Traced<'_>, request: &Request) -> Statem
         let said = explain::resource(element, trace, request, version);
         let values = element.values.iter().take(MOST_VALUES);
         elements.push(ElementReport {
-            element: named("Resource", element.negated),
+            element: explain::named("Resource", element.negated),
             policy_values: values.map(|v| v.expanded(&request.context).unwrap_or_else(|| v.text.clone())).collect(),
             ..element_report(said, trace.holds, matched.unwrap_or(element.span))
         });
@@ -93,10 +93,6 @@ fn element_report(said: Explanation, holds: bool, span: Span) -> ElementReport {
         request_values: None,
         derived: false,
     }
-}
-
-fn named(element: &str, negated: bool) -> String {
-    if negated { format!("Not{element}") } else { element.to_owned() }
 }
 
 pub(crate) const fn pair(span: Span) -> [usize; 2] {

@@ -4,9 +4,10 @@ use scenario::{AccessReport, Advice, Change, Decision, Hinge, WhatIf};
 use yew::prelude::*;
 
 use super::Dispatch;
-use super::controls::{act, link};
-use super::trace::{decision_word, show_button};
-use crate::state::{Action, Engine, State};
+use super::controls::{act, link, show_button};
+use super::verdict::decision_word;
+use crate::engine::Engine;
+use crate::state::{Action, State};
 use crate::text::sentence;
 
 /// More of them at once only make the reader choose.

@@ -20,6 +20,11 @@ pub(crate) fn link(dispatch: &Dispatch, label: &str, hidden: &str, action: Actio
     html! { <button type="button" class="link" onclick={act(dispatch, action)}>{ label }{ hidden }</button> }
 }
 
+/// A link to a place in a document.
+pub(crate) fn show_button(document: &str, span: [usize; 2], label: &str, dispatch: &Dispatch) -> Html {
+    link(dispatch, label, "", Action::Show(document.to_owned(), span))
+}
+
 /// A button that does this.
 pub(crate) fn button(dispatch: &Dispatch, label: &str, action: Action) -> Html {
     html! { <button type="button" class="button" onclick={act(dispatch, action)}>{ label }</button> }
@@ -161,4 +166,12 @@ pub(crate) fn switch(
     let (dispatch, action) = (dispatch.clone(), action(!on));
     let onchange = Callback::from(move |_: Event| dispatch.dispatch(action.clone()));
     html! { <label class="switch" {title}><input type="checkbox" role="switch" checked={on} {onchange} />{ label }</label> }
+}
+
+/// Opens a dialog over the page.
+pub(crate) fn open_dialog(dialog: &NodeRef) {
+    if let Some(dialog) = dialog.cast::<web_sys::HtmlDialogElement>() {
+        // It fails only if the dialog is open already.
+        let _ = dialog.show_modal();
+    }
 }

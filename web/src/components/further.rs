@@ -4,7 +4,7 @@ use scenario::{AlsoRequest, ContextValue, RequestDocument};
 use yew::prelude::*;
 
 use super::controls::{Field, button, link, menu};
-use super::request::field;
+use super::row::field;
 use crate::further::Further;
 use crate::state::{Action, State};
 

@@ -14,6 +14,7 @@ pub(crate) mod policies;
 pub(crate) mod ports;
 pub(crate) mod records;
 pub(crate) mod request;
+pub(crate) mod row;
 pub(crate) mod settings;
 pub(crate) mod share;
 pub(crate) mod shortcuts;

@@ -15,7 +15,8 @@ use super::icons::{Icon, icon};
 use super::ports::ports;
 use super::records::records;
 use super::tables::visit;
-use crate::state::{Action, Engine, NETWORK, State};
+use crate::engine::Engine;
+use crate::state::{Action, NETWORK, State};
 use crate::text::sentence;
 
 /// Where the parts of the network stand in the text, so that their names lead there.

@@ -1,16 +1,16 @@
 //! The request: who does what on what, with which context keys.
 
-use scenario::{Caller, ContextValue, Problem};
+use scenario::{Caller, ContextValue};
 use wasm_bindgen::JsCast;
 use yew::prelude::*;
 
 use super::controls::{Field, choice, icon_button, menu};
 use super::further::further;
 use super::icons::{Icon, icon};
+use super::row::{field, problem_line, row};
 use super::settings::settings;
 use crate::presets::PRESETS;
 use crate::state::{Action, State};
-use crate::text::sentence;
 
 /// Condition context keys that every AWS service knows, for suggestions.
 const GLOBAL_KEYS: &[&str] = &[
@@ -97,35 +97,6 @@ pub(crate) fn request(state: &UseReducerHandle<State>) -> Html {
             { suggestions(state) }
         </section>
     }
-}
-
-/// A labelled input, with its problem under it. It is named as in the scenario: `action`, `also[0].action`.
-pub(crate) fn field(
-    state: &UseReducerHandle<State>,
-    name: &str,
-    word: &'static str,
-    label: &'static str,
-    value: &str,
-    placeholder: &'static str,
-    action: impl Fn(String) -> Action + 'static,
-) -> Html {
-    let list = format!("{}-list", name.rsplit('.').next().unwrap_or(name));
-    let is_wrong = state.problem(name).is_some();
-    let input = Field { id: name, class: "code", value, label: "", placeholder, list: &list, is_wrong };
-    row(state, name, word, label, input.html(&state.dispatcher(), action))
-}
-
-fn row(state: &State, name: &str, word: &'static str, label: &'static str, input: Html) -> Html {
-    html! {
-        <div class="row">
-            <label class="row-word" for={name.to_owned()}>{ word }<span class="hidden">{ format!(": {label}") }</span></label>
-            <div class="row-body">{ input }{ problem_line(name, state.problem(name)) }</div>
-        </div>
-    }
-}
-
-fn problem_line(name: &str, problem: Option<&Problem>) -> Html {
-    html! { <p class="field-problem" id={format!("{name}-problem")}>{ for problem.map(|problem| sentence(&problem.message)) }</p> }
 }
 
 fn caller(caller: &Caller, state: &UseReducerHandle<State>) -> Html {

@@ -3,6 +3,7 @@
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
+use super::controls::open_dialog;
 use super::icons::{Icon, icon};
 use crate::browser;
 use crate::state::{Action, State};
@@ -42,7 +43,7 @@ pub(crate) fn Share(props: &Props) -> Html {
                 let address = format!("{}{fragment}", browser::page_address());
                 link.set(address.clone());
                 copy.clone()(address);
-                open(&dialog);
+                open_dialog(&dialog);
             }
             None => {
                 let message = "This is longer than a link can hold (1 MiB). Shorten a policy to share it.";
@@ -117,13 +118,6 @@ pub(crate) fn Share(props: &Props) -> Html {
                 </form>
             </dialog>
         </>
-    }
-}
-
-fn open(dialog: &NodeRef) {
-    if let Some(dialog) = dialog.cast::<web_sys::HtmlDialogElement>() {
-        // It fails only if the dialog is open already.
-        let _ = dialog.show_modal();
     }
 }
 

@@ -7,7 +7,7 @@ use yew::prelude::*;
 
 use super::Dispatch;
 use super::advice::{changes, hinges, what_if};
-use super::controls::{act, link};
+use super::controls::{act, link, show_button};
 use super::icons::{Icon, icon};
 use crate::layers::{layer_name, layer_of, level_of, paths_in, places};
 use crate::state::{Action, State};
@@ -218,21 +218,6 @@ fn element_trace(document: &str, element: &ElementReport, dispatch: &Dispatch) -
             </div>
         </li>
     }
-}
-
-pub(crate) fn show_button(document: &str, span: [usize; 2], label: &str, dispatch: &Dispatch) -> Html {
-    link(dispatch, label, "", Action::Show(document.to_owned(), span))
-}
-
-/// A verdict in a word, with its icon.
-pub(crate) fn decision_word(decision: Decision) -> Html {
-    let (look, shape, word) = match decision {
-        Decision::Allowed => ("says-allows", Icon::Allowed, "allowed"),
-        Decision::ExplicitDeny => ("says-denies", Icon::ExplicitDeny, "denied explicitly"),
-        Decision::ImplicitDeny => ("says-denies", Icon::ImplicitDeny, "denied implicitly"),
-        Decision::NotEvaluated => ("says-silent", Icon::Unknown, "no verdict"),
-    };
-    html! { <span class={classes!("says", look)}>{ icon(shape) }{ word }</span> }
 }
 
 /// For the line of a statement.

@@ -1,5 +1,6 @@
 //! The answer, before anything else.
 
+use iam::explain::capitalized;
 use scenario::{AccessReport, Decision, Report};
 use yew::prelude::*;
 
@@ -16,7 +17,7 @@ pub(crate) fn verdict(state: &UseReducerHandle<State>) -> Html {
         <section class={format!("verdict verdict-{look} {}", if stale { "stale" } else { "" })} aria-label="Verdict">
             <div class="verdict-words" data-decision={access.decision.word()}>
                 // Only the decision is announced: the sentence changes with every key.
-                <p class="verdict-word" role="status" key={words}>{ icon(shape) }<strong>{ words }</strong>
+                <p class="verdict-word" role="status" key={words.clone()}>{ icon(shape) }<strong>{ words }</strong>
                     if stale {
                         <span class="verdict-age">{ if state.waiting { "working on the new text" } else { "as of the last valid text" } }</span>
                     }
@@ -31,13 +32,25 @@ pub(crate) fn verdict(state: &UseReducerHandle<State>) -> Html {
 }
 
 /// A decision's class, icon and words.
-pub(crate) fn look(decision: Decision) -> (&'static str, Icon, &'static str) {
-    match decision {
-        Decision::Allowed => ("allowed", Icon::Allowed, "Allowed"),
-        Decision::ExplicitDeny => ("explicit-deny", Icon::ExplicitDeny, "Denied explicitly"),
-        Decision::ImplicitDeny => ("implicit-deny", Icon::ImplicitDeny, "Denied implicitly"),
-        Decision::NotEvaluated => ("no-verdict", Icon::Unknown, "No verdict"),
-    }
+pub(crate) fn look(decision: Decision) -> (&'static str, Icon, String) {
+    let (class, shape) = match decision {
+        Decision::Allowed => ("allowed", Icon::Allowed),
+        Decision::ExplicitDeny => ("explicit-deny", Icon::ExplicitDeny),
+        Decision::ImplicitDeny => ("implicit-deny", Icon::ImplicitDeny),
+        Decision::NotEvaluated => ("no-verdict", Icon::Unknown),
+    };
+    (class, shape, capitalized(decision.phrase()))
+}
+
+/// A decision within a sentence, with its icon.
+pub(crate) fn decision_word(decision: Decision) -> Html {
+    let (_, shape, _) = look(decision);
+    let class = match decision {
+        Decision::Allowed => "says says-allows",
+        Decision::ExplicitDeny | Decision::ImplicitDeny => "says says-denies",
+        Decision::NotEvaluated => "says says-silent",
+    };
+    html! { <span {class}>{ icon(shape) }{ decision.phrase() }</span> }
 }
 
 /// What is wrong right now, with a way to the place.

@@ -15,6 +15,15 @@ use loaded::{advise as ask_advice, network as ask_network};
 #[cfg(not(target_arch = "wasm32"))]
 use native::{advise as ask_advice, network as ask_network};
 
+/// Whether the engine is there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Engine {
+    Loading,
+    Ready,
+    /// It could not be loaded: the connection is gone, or the site has been published anew since.
+    Missing,
+}
+
 /// The answer to the text of a network; nothing while the engine is not there.
 pub(crate) fn network(text: &str) -> Option<NetworkReport> {
     ask_network(text).map(|json| read::read(&json))
@@ -34,9 +43,8 @@ mod loaded {
     use wasm_bindgen::prelude::*;
     use wasm_bindgen_futures::spawn_local;
 
+    use super::Engine;
     use crate::browser;
-    use crate::components::Dispatch;
-    use crate::state::{Action, Engine};
 
     #[wasm_bindgen(module = "/src/later.js")]
     extern "C" {
@@ -57,7 +65,7 @@ mod loaded {
     }
 
     /// Loads the engine, unless that is under way, and tells what came of it.
-    pub(crate) fn load(dispatch: Dispatch, at_once: bool) {
+    pub(crate) fn load(at_once: bool, told: impl FnOnce(Engine) + 'static) {
         if IS_LOADING.replace(true) {
             return;
         }
@@ -74,7 +82,7 @@ mod loaded {
                 }
                 Err(_) => Engine::Missing,
             };
-            dispatch.dispatch(Action::Engine(engine));
+            told(engine);
         });
     }
 
@@ -94,14 +102,14 @@ pub(crate) mod native {
 
     use scenario::{NetworkDocument, Scenario};
 
-    use crate::components::Dispatch;
+    use super::Engine;
 
     thread_local! {
         /// Whether it counts as loaded.
         pub(crate) static IS_THERE: Cell<bool> = const { Cell::new(true) };
     }
 
-    pub(crate) fn load(_: Dispatch, _: bool) {}
+    pub(crate) fn load(_: bool, _: impl FnOnce(Engine) + 'static) {}
 
     pub(super) fn network(text: &str) -> Option<String> {
         let answer = || scenario::answer_network(&NetworkDocument::new(text));

@@ -2,7 +2,8 @@
 
 use scenario::{Caller, Change, ContextValue, NetworkDocument, Scenario, Settings, TableEdit, TableKind};
 
-use super::{Engine, Origin, Side, Tab};
+use super::{Origin, Side, Tab};
+use crate::engine::Engine;
 use crate::further::Further;
 use crate::presets::Preset;
 

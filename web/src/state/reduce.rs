@@ -5,7 +5,8 @@ use std::rc::Rc;
 use scenario::{Access, AlsoRequest, Change, ContextValue, Decision, Edit, ElementReport, NetworkDocument, Report};
 use yew::Reducible;
 
-use super::{Action, Engine, Highlight, NETWORK, Notice, Side, State, Switched, Tab, history};
+use super::{Action, Highlight, NETWORK, Notice, Side, State, Switched, Tab, history};
+use crate::engine::Engine;
 use crate::further::policy_for;
 use crate::layers::{
     add_at_level, add_policy, is_off, layer_of, level_of, levels_mut, move_level, move_policy, paths_in, places,

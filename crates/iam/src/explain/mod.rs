@@ -194,6 +194,7 @@ impl Traced<'_> {
     }
 }
 
-fn named(element: &str, negated: bool) -> String {
+/// An element as policies name it: `NotAction` for one that is negated.
+pub fn named(element: &str, negated: bool) -> String {
     if negated { format!("Not{element}") } else { element.to_owned() }
 }

@@ -304,16 +304,6 @@ fn without(access: &Access, now: Option<i64>, budget: &mut Budget) -> Vec<Withou
     out
 }
 
-/// A verdict in a sentence.
-const fn words(decision: Decision) -> &'static str {
-    match decision {
-        Decision::Allowed => "allowed",
-        Decision::ExplicitDeny => "denied explicitly",
-        Decision::ImplicitDeny => "denied implicitly",
-        Decision::NotEvaluated => "no verdict",
-    }
-}
-
 /// The verdicts that missing context keys would bring.
 fn what_if(access: &Access, now: Option<i64>, decision: Decision, budget: &mut Budget) -> Vec<WhatIf> {
     let mut out: Vec<WhatIf> = Vec::new();
@@ -384,11 +374,11 @@ fn summary(decision: Decision, values: &[TriedValue]) -> String {
                 several => several.iter().map(|value| quote(value)).collect::<Vec<_>>().join(" and "),
             };
             let each = differ.map(|tried| match tried.named {
-                true => format!("{} with {}", words(tried.decision), shown(&tried.value)),
-                false => format!("{} with another value, such as {}", words(tried.decision), shown(&tried.value)),
+                true => format!("{} with {}", tried.decision.phrase(), shown(&tried.value)),
+                false => format!("{} with another value, such as {}", tried.decision.phrase(), shown(&tried.value)),
             });
             let each: Vec<String> = each.collect();
-            format!("Without it the request is {}; it would be {}.", words(decision), each.join(", "))
+            format!("Without it the request is {}; it would be {}.", decision.phrase(), each.join(", "))
         }
     }
 }

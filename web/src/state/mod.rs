@@ -7,7 +7,7 @@ use scenario::{
     Report, RequestDocument, Scenario, StatementReport, TableKind,
 };
 
-use crate::engine;
+use crate::engine::{self, Engine};
 use crate::layers::{blank_policy, layer_name, paths};
 
 mod action;
@@ -89,15 +89,6 @@ pub(crate) enum Origin {
     Example,
     /// A link; like an example it moves the draft aside when it is edited.
     Link,
-}
-
-/// The second module of the site.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Engine {
-    Loading,
-    Ready,
-    /// It could not be loaded: the connection is gone, or the site has been published anew since.
-    Missing,
 }
 
 /// Ranges of bytes in one document.

@@ -1,0 +1,39 @@
+//! Lines of the request, in which it reads as a sentence: who does what on what.
+
+use scenario::Problem;
+use yew::prelude::*;
+
+use super::controls::Field;
+use crate::state::{Action, State};
+use crate::text::sentence;
+
+/// A labelled input, with its problem under it. It is named as in the scenario: `action`, `also[0].action`.
+pub(crate) fn field(
+    state: &UseReducerHandle<State>,
+    name: &str,
+    word: &'static str,
+    label: &'static str,
+    value: &str,
+    placeholder: &'static str,
+    action: impl Fn(String) -> Action + 'static,
+) -> Html {
+    let list = format!("{}-list", name.rsplit('.').next().unwrap_or(name));
+    let is_wrong = state.problem(name).is_some();
+    let input = Field { id: name, class: "code", value, label: "", placeholder, list: &list, is_wrong };
+    row(state, name, word, label, input.html(&state.dispatcher(), action))
+}
+
+/// A line of the request: a word of the question, and what is asked.
+pub(crate) fn row(state: &State, name: &str, word: &'static str, label: &'static str, input: Html) -> Html {
+    html! {
+        <div class="row">
+            <label class="row-word" for={name.to_owned()}>{ word }<span class="hidden">{ format!(": {label}") }</span></label>
+            <div class="row-body">{ input }{ problem_line(name, state.problem(name)) }</div>
+        </div>
+    }
+}
+
+/// What is wrong with a field, under it.
+pub(crate) fn problem_line(name: &str, problem: Option<&Problem>) -> Html {
+    html! { <p class="field-problem" id={format!("{name}-problem")}>{ for problem.map(|problem| sentence(&problem.message)) }</p> }
+}
