@@ -72,14 +72,8 @@ pub fn denial(verdict: &Verdict, request: &Request) -> Option<Denial> {
     let unallowed_scp = !explicit && layer == Layer::Scps;
     let blocked = verdict.reason == Reason::PublicBucket;
     let (article, kind) = match layer {
-        Layer::Identity => ("an", "identity-based policy"),
         Layer::Resource if is_trust => ("the", "role trust policy"),
-        Layer::Resource => ("a", "resource-based policy"),
-        Layer::Boundary => ("a", "permissions boundary"),
-        Layer::Session => ("a", "session policy"),
-        Layer::Endpoint => ("a", "VPC endpoint policy"),
-        Layer::Scps => ("a", "service control policy"),
-        Layer::Rcps => ("a", "resource control policy"),
+        _ => layer.row().aws_name,
     };
     let why = match explicit || unallowed_scp || blocked {
         true => format!("with an explicit deny in {article} {kind}"),

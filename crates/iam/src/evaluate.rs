@@ -1,7 +1,7 @@
 //! The decision: what every layer says is collected first, and then put together in one table.
 
 use crate::arn::Arn;
-use crate::layers::{Layer, Layers, StatementRef};
+use crate::layers::{Holds, Layer, Layers, StatementRef};
 use crate::naming::Named;
 use crate::policy::{ActionPattern, Effect, Element, Policy, PrincipalPattern, ResourcePattern, Statement};
 use crate::request::NeedsOwner;
@@ -115,88 +115,104 @@ pub fn evaluate<R: Recorder>(layers: &Layers<'_>, request: &Request, recorder: &
     if evaluation.work.is_spent() {
         return Verdict { decision: Decision::TooMuchWork, reason: Reason::None, allowed_by: None };
     }
-    decide(layers, request, &said)
+    decide(&Facts::of(layers, request, &said))
 }
 
+/// The first policy, in the order of reports, that AWS would not take.
 fn rejected(layers: &Layers<'_>) -> Option<(Layer, usize, usize)> {
-    for (layer, policies) in [(Layer::Identity, layers.identity), (Layer::Resource, layers.resource)] {
-        if let Some(at) = policies.iter().position(|policy| policy.rejected) {
-            return Some((layer, 0, at));
-        }
-    }
-    let single =
-        [(Layer::Boundary, layers.boundary), (Layer::Session, layers.session), (Layer::Endpoint, layers.endpoint)];
-    if let Some((layer, _)) = single.iter().find(|(_, policy)| policy.is_some_and(|policy| policy.rejected)) {
-        return Some((*layer, 0, 0));
-    }
-    for (layer, levels) in [(Layer::Scps, layers.scps), (Layer::Rcps, layers.rcps)] {
-        for (level, policies) in levels.unwrap_or_default().iter().enumerate() {
-            if let Some(at) = policies.iter().position(|policy| policy.rejected) {
-                return Some((layer, level, at));
+    Layer::ALL.into_iter().find_map(|layer| {
+        let in_level = |policies: &[&Policy]| policies.iter().position(|policy| policy.rejected);
+        match layers.of(layer) {
+            Holds::Many(policies) => in_level(policies).map(|at| (layer, 0, at)),
+            Holds::One(policy) => policy.filter(|policy| policy.rejected).map(|_| (layer, 0, 0)),
+            Holds::Levels(levels) => {
+                let levels = levels.unwrap_or_default().iter().enumerate();
+                levels.filter_map(|(level, policies)| Some((layer, level, in_level(policies)?))).next()
             }
         }
-    }
-    None
+    })
 }
 
-/// The table.
-fn decide(layers: &Layers<'_>, request: &Request, said: &Said) -> Verdict {
-    let verdict = |decision, reason, allowed_by| Verdict { decision, reason, allowed_by };
-    let denied = |reason, allowed_by| verdict(Decision::ImplicitDeny, reason, allowed_by);
+/// What decides, collected from what the layers say.
+struct Facts {
+    /// The action is one that succeeds whatever policies say.
+    always: bool,
+    /// The first Deny that applies, in AWS's order of the layers.
+    denied_by: Option<StatementRef>,
+    /// A caller without credentials asks for a KMS key.
+    unsigned: bool,
+    /// The first level of the caller's organization that does not allow the request.
+    silent_level: Option<usize>,
+    /// Who grants: a statement, or what the caller is.
+    granted: Result<Reason, Stopped>,
+    /// S3 Block Public Access keeps the caller out.
+    blocked: bool,
+    /// The VPC endpoint's policy does not allow the request.
+    silent_endpoint: bool,
+}
 
-    // L22
-    if request.action_lower == "sts:getcalleridentity" {
-        return verdict(Decision::Allowed, Reason::Always, None);
+impl Facts {
+    fn of(layers: &Layers<'_>, request: &Request, said: &Said) -> Facts {
+        let nobody = matches!(request.principal, Principal::Anonymous | Principal::Federated(_));
+        let stranger = request.is_cross_account() || nobody;
+        let is_public = || layers.resource.iter().any(|policy| policy.is_public());
+        Facts {
+            always: request.action_lower == "sts:getcalleridentity",
+            denied_by: Layer::IN_AWS_ORDER.into_iter().find_map(|layer| said.denied_by(layer)),
+            unsigned: matches!(request.principal, Principal::Anonymous) && request.service() == "kms",
+            silent_level: said.scps.and_then(|(silent, _)| silent),
+            granted: grant(request, said, &said.resource.unwrap_or_default()),
+            blocked: layers.settings.restrict_public_buckets
+                && stranger
+                && request.action_lower.starts_with("s3:")
+                && is_public(),
+            silent_endpoint: said.endpoint.is_some_and(|says| says.allowed_by.is_none()),
+        }
     }
-    // An explicit deny wins over every allow, in layers that cannot grant too (L3).
-    let deny = |says: &Option<Says>| says.and_then(|says| says.denied_by);
-    let denies = [
-        said.scps.and_then(|(_, deny)| deny),
-        said.rcps.and_then(|(_, deny)| deny),
-        deny(&said.resource),
-        said.identity.denied_by,
-        deny(&said.boundary),
-        deny(&said.session),
-        deny(&said.endpoint),
-    ];
-    if let Some(deny) = denies.into_iter().flatten().next() {
-        return verdict(Decision::ExplicitDeny, Reason::Statement(deny), None);
-    }
+}
 
-    // Source: S3 and KMS, *Requests … require AWS Signature Version 4*: nobody reads an SSE-KMS object unsigned.
-    if matches!(request.principal, Principal::Anonymous) && request.service() == "kms" {
-        return denied(Reason::Unsigned, None);
+impl Said {
+    fn denied_by(&self, layer: Layer) -> Option<StatementRef> {
+        let deny = |says: &Option<Says>| says.as_ref().and_then(|says| says.denied_by);
+        match layer {
+            Layer::Identity => self.identity.denied_by,
+            Layer::Resource => deny(&self.resource),
+            Layer::Boundary => deny(&self.boundary),
+            Layer::Session => deny(&self.session),
+            Layer::Endpoint => deny(&self.endpoint),
+            Layer::Scps => self.scps.and_then(|(_, deny)| deny),
+            Layer::Rcps => self.rcps.and_then(|(_, deny)| deny),
+        }
     }
+}
 
-    let resource = said.resource.unwrap_or_default();
-    let granted = grant(request, said, &resource);
-    let by = match granted {
+/// The table: the first row that fits decides.
+fn decide(facts: &Facts) -> Verdict {
+    use Decision::{Allowed, ExplicitDeny, ImplicitDeny};
+    // Where a layer stops it, the statement that grants all the same.
+    let by = match facts.granted {
         Ok(Reason::Statement(by)) => Some(by),
-        Err((_, by)) => by,
         Ok(_) => None,
+        Err((_, by)) => by,
     };
-    // Every level of the caller's organization must allow, whoever grants (L5, L6).
-    if let Some((Some(level), _)) = said.scps {
-        return denied(Reason::Silent(Layer::Scps, level), by);
-    }
-    // Somebody must grant; the layers above and below only cap (L4).
-    let granted = match granted {
-        Ok(reason) => reason,
-        Err((reason, _)) => return denied(reason, by),
+    let (decision, reason, allowed_by) = match *facts {
+        // L22
+        Facts { always: true, .. } => (Allowed, Reason::Always, None),
+        // An explicit deny wins over every allow, in layers that cannot grant too (L3).
+        Facts { denied_by: Some(deny), .. } => (ExplicitDeny, Reason::Statement(deny), None),
+        // Source: S3 and KMS, *Requests … require AWS Signature Version 4*: nobody reads an SSE-KMS object unsigned.
+        Facts { unsigned: true, .. } => (ImplicitDeny, Reason::Unsigned, None),
+        // Every level of the caller's organization must allow, whoever grants (L5, L6).
+        Facts { silent_level: Some(level), .. } => (ImplicitDeny, Reason::Silent(Layer::Scps, level), by),
+        // Somebody must grant; the layers above and below only cap (L4).
+        Facts { granted: Err((reason, by)), .. } => (ImplicitDeny, reason, by),
+        // L24
+        Facts { blocked: true, .. } => (ImplicitDeny, Reason::PublicBucket, by),
+        // L20
+        Facts { silent_endpoint: true, .. } => (ImplicitDeny, Reason::Silent(Layer::Endpoint, 0), by),
+        Facts { granted: Ok(reason), .. } => (Allowed, reason, None),
     };
-    // L24
-    let nobody = matches!(request.principal, Principal::Anonymous | Principal::Federated(_));
-    let stranger = request.is_cross_account() || nobody;
-    let is_s3 = request.action_lower.starts_with("s3:");
-    let is_public = || layers.resource.iter().any(|policy| policy.is_public());
-    if layers.settings.restrict_public_buckets && is_s3 && stranger && is_public() {
-        return denied(Reason::PublicBucket, by);
-    }
-    // L20
-    if said.endpoint.is_some_and(|says| says.allowed_by.is_none()) {
-        return denied(Reason::Silent(Layer::Endpoint, 0), by);
-    }
-    verdict(Decision::Allowed, granted, None)
+    Verdict { decision, reason, allowed_by }
 }
 
 /// A denial, and the statement that allows the request all the same.

@@ -1,6 +1,6 @@
 //! The policies that apply to a request, by layer.
 
-use crate::Policy;
+use crate::{Policy, PolicyType};
 
 /// A layer of policies. The order is the one in which reports list them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -21,21 +21,219 @@ pub enum Layer {
     Rcps,
 }
 
+/// How many policies a layer holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Extent {
+    /// Any number side by side.
+    Many,
+    /// One, or none.
+    One,
+    /// Any number at each level of an organization, from its root down to the account.
+    Levels,
+}
+
+/// What is to be known of a layer apart from how it bears on a decision.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LayerRow {
+    /// The name in scenarios and reports.
+    pub key: &'static str,
+    /// The name in headings and small boxes.
+    pub short: &'static str,
+    /// A policy of the layer, in a sentence.
+    pub phrase: &'static str,
+    /// The layer as a whole, in a sentence.
+    pub plural: &'static str,
+    /// The article before the phrase.
+    pub article: &'static str,
+    /// AWS's own name, in its error messages, with its article there.
+    pub aws_name: (&'static str, &'static str),
+    /// The grammar of its documents. A trust policy, which is one on a resource, has its own.
+    pub grammar: PolicyType,
+    /// How many policies it holds.
+    pub extent: Extent,
+    /// A policy to begin with.
+    pub blank: Blank,
+}
+
+/// A policy that can be edited into what its author wants, and that AWS would take.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Blank {
+    /// Its name; where there are several, a number follows.
+    pub name: &'static str,
+    /// The name of the first one, where AWS attaches a policy that all begin with.
+    pub first: Option<&'static str>,
+    /// Whom it names, as JSON, where it must.
+    pub principal: Option<&'static str>,
+    /// What it allows.
+    pub action: &'static str,
+}
+
 impl Layer {
-    /// All layers.
+    /// All layers, in the order of reports.
     pub const ALL: [Layer; 7] =
         [Layer::Identity, Layer::Resource, Layer::Boundary, Layer::Session, Layer::Endpoint, Layer::Scps, Layer::Rcps];
 
+    /// All layers in the order in which AWS evaluates them: what caps an account, the resource, the caller, and the
+    /// way the request takes.
+    ///
+    /// Source: IAM User Guide, *Policy evaluation logic*, the flow chart.
+    pub const IN_AWS_ORDER: [Layer; 7] =
+        [Layer::Scps, Layer::Rcps, Layer::Resource, Layer::Identity, Layer::Boundary, Layer::Session, Layer::Endpoint];
+
+    /// What is to be known of it.
+    pub const fn row(self) -> &'static LayerRow {
+        const PLAIN: Blank = Blank { name: "Policy", first: None, principal: None, action: "*" };
+        const ANYBODY: Option<&str> = Some("\"*\"");
+        match self {
+            Layer::Identity => &LayerRow {
+                key: "identity",
+                short: "identity",
+                phrase: "identity policy",
+                plural: "identity policies",
+                article: "an",
+                aws_name: ("an", "identity-based policy"),
+                grammar: PolicyType::Identity,
+                extent: Extent::Many,
+                blank: Blank { action: "s3:GetObject", ..PLAIN },
+            },
+            Layer::Resource => &LayerRow {
+                key: "resource",
+                short: "resource",
+                phrase: "resource policy",
+                plural: "resource policy",
+                article: "a",
+                aws_name: ("a", "resource-based policy"),
+                grammar: PolicyType::Resource,
+                extent: Extent::One,
+                blank: Blank {
+                    name: "ResourcePolicy",
+                    principal: Some("{ \"AWS\": \"111122223333\" }"),
+                    action: "s3:GetObject",
+                    ..PLAIN
+                },
+            },
+            Layer::Boundary => &LayerRow {
+                key: "boundary",
+                short: "boundary",
+                phrase: "permissions boundary",
+                plural: "permissions boundary",
+                article: "a",
+                aws_name: ("a", "permissions boundary"),
+                grammar: PolicyType::Identity,
+                extent: Extent::One,
+                blank: Blank { name: "Boundary", ..PLAIN },
+            },
+            Layer::Session => &LayerRow {
+                key: "session",
+                short: "session",
+                phrase: "session policy",
+                plural: "session policy",
+                article: "a",
+                aws_name: ("a", "session policy"),
+                grammar: PolicyType::Identity,
+                extent: Extent::One,
+                blank: Blank { name: "SessionPolicy", ..PLAIN },
+            },
+            Layer::Endpoint => &LayerRow {
+                key: "endpoint",
+                short: "endpoint",
+                phrase: "VPC endpoint policy",
+                plural: "VPC endpoint policy",
+                article: "a",
+                aws_name: ("a", "VPC endpoint policy"),
+                grammar: PolicyType::Resource,
+                extent: Extent::One,
+                blank: Blank { name: "EndpointPolicy", principal: ANYBODY, ..PLAIN },
+            },
+            Layer::Scps => &LayerRow {
+                key: "scps",
+                short: "SCP",
+                phrase: "service control policy",
+                plural: "service control policies",
+                article: "a",
+                aws_name: ("a", "service control policy"),
+                grammar: PolicyType::Scp,
+                extent: Extent::Levels,
+                blank: Blank { first: Some("FullAWSAccess"), ..PLAIN },
+            },
+            Layer::Rcps => &LayerRow {
+                key: "rcps",
+                short: "RCP",
+                phrase: "resource control policy",
+                plural: "resource control policies",
+                article: "a",
+                aws_name: ("a", "resource control policy"),
+                grammar: PolicyType::Rcp,
+                extent: Extent::Levels,
+                blank: Blank { first: Some("RCPFullAWSAccess"), principal: ANYBODY, ..PLAIN },
+            },
+        }
+    }
+
     /// The name in scenarios and reports: `identity`, `scps`…
     pub const fn key(self) -> &'static str {
-        match self {
-            Layer::Identity => "identity",
-            Layer::Resource => "resource",
-            Layer::Boundary => "boundary",
-            Layer::Session => "session",
-            Layer::Endpoint => "endpoint",
-            Layer::Scps => "scps",
-            Layer::Rcps => "rcps",
+        self.row().key
+    }
+
+    /// A policy of the layer, in a sentence: `permissions boundary`.
+    pub const fn phrase(self) -> &'static str {
+        self.row().phrase
+    }
+
+    /// A policy of the layer that is one of many: `an identity policy`.
+    pub fn one(self) -> String {
+        let LayerRow { article, phrase, .. } = self.row();
+        format!("{article} {phrase}")
+    }
+
+    /// The text of a policy to begin with.
+    pub fn blank(self) -> String {
+        let Blank { principal, action, .. } = self.row().blank;
+        let principal = principal.map_or_else(String::new, |principal| format!("\"Principal\": {principal}, "));
+        format!(
+            "{{\n  \"Version\": \"2012-10-17\",\n  \"Statement\": [\n    {{ \"Effect\": \"Allow\", {principal}\"Action\": \"{action}\", \"Resource\": \"*\" }}\n  ]\n}}\n"
+        )
+    }
+
+    /// What a policy to begin with is called. `number` is its place in its layer or level, from 1.
+    pub fn blank_name(self, number: usize) -> String {
+        let LayerRow { extent, blank, .. } = self.row();
+        match (blank.first, extent) {
+            (Some(first), _) if number == 1 => first.to_owned(),
+            (_, Extent::One) => blank.name.to_owned(),
+            _ => format!("{}{number}", blank.name),
+        }
+    }
+
+    /// The layer of this name.
+    ///
+    /// ```
+    /// assert_eq!(iam::Layer::of("scps"), Some(iam::Layer::Scps));
+    /// assert_eq!(iam::Layer::of("vpc"), None);
+    /// ```
+    pub fn of(key: &str) -> Option<Layer> {
+        Layer::ALL.into_iter().find(|layer| layer.key() == key)
+    }
+}
+
+/// The policies of one layer.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Holds<'a> {
+    Many(&'a [&'a Policy]),
+    One(Option<&'a Policy>),
+    Levels(Option<&'a [&'a [&'a Policy]]>),
+}
+
+impl<'a> Layers<'a> {
+    pub(crate) const fn of(&self, layer: Layer) -> Holds<'a> {
+        match layer {
+            Layer::Identity => Holds::Many(self.identity),
+            Layer::Resource => Holds::Many(self.resource),
+            Layer::Boundary => Holds::One(self.boundary),
+            Layer::Session => Holds::One(self.session),
+            Layer::Endpoint => Holds::One(self.endpoint),
+            Layer::Scps => Holds::Levels(self.scps),
+            Layer::Rcps => Holds::Levels(self.rcps),
         }
     }
 }
@@ -86,4 +284,39 @@ pub struct StatementRef {
     pub policy: usize,
     /// Place of the statement in the policy, from 0.
     pub statement: usize,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_layer_has_a_row_of_its_own_and_a_place_in_both_orders() {
+        let sorted = |layers: [Layer; 7]| {
+            let mut keys = layers.map(Layer::key);
+            keys.sort_unstable();
+            keys
+        };
+        assert_eq!(sorted(Layer::IN_AWS_ORDER), sorted(Layer::ALL));
+        for layer in Layer::ALL {
+            let row = layer.row();
+            assert_eq!(Layer::of(row.key), Some(layer));
+            // What all layers say is told apart by these.
+            let alike =
+                Layer::ALL.into_iter().filter(|other| other.phrase() == row.phrase || other.row().short == row.short);
+            assert_eq!(alike.count(), 1, "{}", row.key);
+            let vowel = row.phrase.starts_with(['a', 'e', 'i', 'o', 'u']);
+            assert_eq!(row.article, if vowel { "an" } else { "a" }, "{}", row.phrase);
+        }
+    }
+
+    #[test]
+    fn a_blank_policy_is_one_that_aws_takes() {
+        for layer in Layer::ALL {
+            let (text, row) = (layer.blank(), layer.row());
+            let (policy, diagnostics) = Policy::parse(&text, row.grammar);
+            assert_eq!(diagnostics, [], "{text}");
+            assert_eq!(policy.statements.len(), 1);
+        }
+    }
 }

@@ -53,7 +53,7 @@ pub use denial::{Denial, denial};
 pub use evaluate::{Decision, Reason, Verdict, evaluate};
 pub use glob::{Glob, Work};
 pub use json::{Diagnostic, Severity, Span};
-pub use layers::{Layer, Layers, Settings, StatementRef};
+pub use layers::{Blank, Extent, Layer, LayerRow, Layers, Settings, StatementRef};
 pub use naming::Named;
 pub use operator::{Family, OPERATORS, Operator, OperatorUse, SetQualifier};
 pub use parse::PolicyType;

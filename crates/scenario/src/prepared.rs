@@ -1,7 +1,7 @@
 //! The policies of a scenario as the engine takes them: read, and laid out in layers.
 
 use iam::arn::Arn;
-use iam::explain::{Traced, layers};
+use iam::explain::Traced;
 use iam::{Diagnostic, Layer, Layers, Policy, PolicyTrace, PolicyType, Recorder, Request, Settings, Tracer, Verdict};
 
 use crate::document::{Access, Level, NamedPolicy};
@@ -109,7 +109,7 @@ impl<'a> Prepared<'a> {
         for (layer, kind, named) in single {
             let named = named.iter().filter(|policy| !policy.off);
             reads.extend(named.map(|named| {
-                Read::new(layer, (0, 0), kind, named, layer.key().to_owned(), format!("the {}", layers::phrase(layer)))
+                Read::new(layer, (0, 0), kind, named, layer.key().to_owned(), format!("the {}", layer.phrase()))
             }));
             if layer == Layer::Resource {
                 let at = reads.iter().filter(|read| read.layer == Layer::Resource).count();

@@ -5,51 +5,22 @@ use crate::arn::Arn;
 use crate::layers::{Layer, Settings};
 use crate::{Effect, Principal, Request};
 
-/// A policy of the layer: `permissions boundary`.
-pub const fn phrase(layer: Layer) -> &'static str {
-    match layer {
-        Layer::Identity => "identity policy",
-        Layer::Resource => "resource policy",
-        Layer::Boundary => "permissions boundary",
-        Layer::Session => "session policy",
-        Layer::Endpoint => "VPC endpoint policy",
-        Layer::Scps => "service control policy",
-        Layer::Rcps => "resource control policy",
-    }
-}
-
-/// The layer as a whole: `identity policies`, `permissions boundary`.
-pub const fn plural(layer: Layer) -> &'static str {
-    match layer {
-        Layer::Identity => "identity policies",
-        Layer::Scps => "service control policies",
-        Layer::Rcps => "resource control policies",
-        _ => phrase(layer),
-    }
-}
-
 /// What the policy on this resource is called: `bucket policy`, `trust policy`.
 pub fn on_resource(resource: &str) -> &'static str {
     match Arn::parse(resource).map(|arn| (arn.service(), arn.resource())) {
         Some(("kms", _)) => "key policy",
         Some(("s3", _)) => "bucket policy",
         Some(("iam", resource)) if resource.starts_with("role/") => "trust policy",
-        _ => phrase(Layer::Resource),
+        _ => Layer::Resource.phrase(),
     }
-}
-
-/// A policy of the layer that is one of many: `an identity policy`.
-pub fn one(layer: Layer) -> String {
-    let article = if layer == Layer::Identity { "an" } else { "a" };
-    format!("{article} {}", phrase(layer))
 }
 
 /// The layer beside the one whose statement grants: `the service control policy at every level`.
 pub fn beside(layer: Layer, request: &Request) -> String {
     match layer {
         Layer::Resource => format!("the {}", on_resource(&request.resource)),
-        Layer::Scps => format!("the {} at every level", phrase(layer)),
-        _ => format!("the {}", phrase(layer)),
+        Layer::Scps => format!("the {} at every level", layer.phrase()),
+        _ => format!("the {}", layer.phrase()),
     }
 }
 
@@ -62,9 +33,9 @@ pub fn lacking(layer: Layer, target: Option<&str>, grants: bool, request: &Reque
             let grants = if grants { " and no grant" } else { "" };
             format!("statement of the {}{grants}", on_resource(&request.resource))
         }
-        (Layer::Scps | Layer::Rcps, Some(target)) => format!("{} at {target}", phrase(layer)),
-        (Layer::Scps | Layer::Rcps, None) => phrase(layer).to_owned(),
-        _ => format!("statement of the {}", phrase(layer)),
+        (Layer::Scps | Layer::Rcps, Some(target)) => format!("{} at {target}", layer.phrase()),
+        (Layer::Scps | Layer::Rcps, None) => layer.phrase().to_owned(),
+        _ => format!("statement of the {}", layer.phrase()),
     }
 }
 
@@ -77,14 +48,14 @@ pub fn lacking(layer: Layer, target: Option<&str>, grants: bool, request: &Reque
 /// ```
 pub fn said(layer: Layer, effect: Option<Effect>) -> String {
     match (effect, layer) {
-        (Some(Effect::Deny), _) => format!("{} denies the request.", super::capitalized(&one(layer))),
+        (Some(Effect::Deny), _) => format!("{} denies the request.", super::capitalized(&layer.one())),
         (Some(Effect::Allow), Layer::Identity) => "The identity policies allow the request.".to_owned(),
         (Some(Effect::Allow), Layer::Scps) => "Every level of service control policies allows the request.".to_owned(),
-        (Some(Effect::Allow), _) => format!("The {} allows the request.", phrase(layer)),
+        (Some(Effect::Allow), _) => format!("The {} allows the request.", layer.phrase()),
         (None, Layer::Identity) => "No identity policy allows or denies the request.".to_owned(),
         (None, Layer::Scps) => "Some level of service control policies does not allow the request.".to_owned(),
         (None, Layer::Rcps) => "No resource control policy denies the request.".to_owned(),
-        (None, _) => format!("The {} neither allows nor denies the request.", phrase(layer)),
+        (None, _) => format!("The {} neither allows nor denies the request.", layer.phrase()),
     }
 }
 
@@ -104,14 +75,14 @@ pub fn no_permissions(switched_off: bool, request: &Request) -> String {
 /// A layer that is not there, or all of which is switched off.
 pub fn absent(layer: Layer, switched_off: bool) -> String {
     match switched_off {
-        true => format!("The {} is switched off, so none is applied.", phrase(layer)),
-        false => format!("No {} is given, so none is applied.", phrase(layer)),
+        true => format!("The {} is switched off, so none is applied.", layer.phrase()),
+        false => format!("No {} is given, so none is applied.", layer.phrase()),
     }
 }
 
 /// A layer when there is no verdict.
 pub fn not_evaluated(layer: Layer) -> String {
-    format!("The {} was not evaluated.", phrase(layer))
+    format!("The {} was not evaluated.", layer.phrase())
 }
 
 /// Why a layer that is there takes no part in this request, if that follows from the settings or from who asks.
@@ -129,7 +100,7 @@ pub fn not_applied(layer: Layer, settings: Settings, request: &Request) -> Optio
         }
         Layer::Rcps => "Resource control policies do not act on this action's service.".to_owned(), // L17
         Layer::Identity | Layer::Boundary | Layer::Session => {
-            format!("{} does not apply to {caller}.", super::capitalized(&one(layer)))
+            format!("{} does not apply to {caller}.", super::capitalized(&layer.one()))
         }
         Layer::Scps | Layer::Resource | Layer::Endpoint => return None,
     })

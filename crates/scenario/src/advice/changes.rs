@@ -514,8 +514,8 @@ impl<'a> Remedies<'a> {
                 };
                 (name, format!("a {}", layers::on_resource(&request.resource)))
             }
-            Layer::Session => ("SessionPolicy", layers::one(layer)),
-            _ => ("Added", layers::one(layer)),
+            Layer::Session => ("SessionPolicy", layer.one()),
+            _ => ("Added", layer.one()),
         };
         let document = match layer {
             Layer::Scps | Layer::Rcps => format!("{}[{level}]", layer.key()),

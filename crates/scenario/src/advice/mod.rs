@@ -5,7 +5,7 @@ mod changes;
 mod edit;
 mod policy_text;
 
-use iam::explain::{layers, quote};
+use iam::explain::quote;
 use iam::{Effect, Layer, Request, StatementRef, Tracer};
 use serde::Serialize;
 
@@ -297,7 +297,7 @@ fn without(access: &Access, now: Option<i64>, budget: &mut Budget) -> Vec<Withou
         other.policies.switch(layer.key(), true);
         let found = decide(&other, now);
         if found == Decision::Allowed {
-            let message = format!("Without the {} the request would be allowed.", layers::plural(layer));
+            let message = format!("Without the {} the request would be allowed.", layer.row().plural);
             out.push(Without { layer: layer.key().to_owned(), message });
         }
     }
