@@ -3,6 +3,7 @@
 mod args;
 mod link;
 mod run;
+mod stream;
 mod text;
 
 use std::io::{self, Write};

@@ -25,9 +25,11 @@
 //! ```
 
 mod advice;
+mod bulk;
 mod document;
 pub mod link;
 mod network;
+mod outline;
 mod paste;
 mod patch;
 mod prepared;
@@ -40,6 +42,7 @@ mod tables;
 pub mod utf16;
 
 pub use advice::{Advice, Change, Edit, Hinge, TriedValue, WhatIf, Without, advise};
+pub use bulk::{Bulk, MOST_REMEMBERED};
 pub use document::{
     Access, AlsoRequest, Caller, ContextMap, ContextValue, Expect, Level, NamedPolicy, NetworkDocument, Policies,
     Question, RequestDocument, SCHEMA, Scenario, Settings, View,
