@@ -1,6 +1,6 @@
 // What the package's types let through, and what not. Only compiled, never run.
 
-import { run, type Report, type Scenario } from "policy-playground";
+import { run, type NetworkChange, type NetworkReport, type Report, type Scenario } from "policy-playground";
 
 const scenario: Scenario = {
   schema: 1,
@@ -20,9 +20,26 @@ const decision: "allowed" | "explicitDeny" | "implicitDeny" | "notEvaluated" | u
 const span: [number, number] | undefined = report.findings[0]?.span;
 run(JSON.stringify(scenario));
 
+/** What a report says of a network, each member with its type. */
+function network({ missing, repair, diesAt, addresses, problems, forwardOutcome, returnOutcome, ...rest }: NetworkReport) {
+  const outcomes: ("reachable" | "notReachable" | "ambiguous" | "undetermined")[] = [forwardOutcome];
+  if (returnOutcome) outcomes.push(returnOutcome);
+  const changes: NetworkChange[] = [...(repair?.changes ?? []), ...rest.blockers.flatMap(({ changes }) => changes ?? []).map(({ change }) => change)];
+  for (const change of changes) if (change.kind === "createRoute") change.routeTable.slice(change.destination.length);
+  const hop: number | undefined = diesAt?.hop;
+  const way: "forward" | "return" | undefined = missing?.[0]?.direction ?? diesAt?.direction;
+  const ends: [string, string] | undefined = addresses?.[0]?.ranges[0];
+  const severity: "error" | "warning" | "note" | undefined = problems?.[0]?.severity;
+  const open: [number, number] | undefined = rest.ports?.protocols[0]?.ports[0];
+  const matched: boolean = rest.return[0]?.rules?.[0]?.result === "matched";
+  // @ts-expect-error: a hop has no such verdict
+  const wrong: boolean = rest.forward[0]?.verdict === "allowed";
+  return { outcomes, hop, way, ends, severity, open, matched, wrong };
+}
+
 // @ts-expect-error: a principal is no number
 run({ schema: 1, access: { request: { principal: 7, action: "a:b", resource: "*" }, policies: {} } });
 // @ts-expect-error: there is no such decision
 const wrong: boolean = decision === "denied";
 
-export { decision, span, wrong };
+export { decision, network, span, wrong };

@@ -19,6 +19,7 @@ pub(crate) struct Run {
     pub(crate) files: Vec<PathBuf>,
     pub(crate) format: Format,
     pub(crate) jsonl: bool,
+    pub(crate) verdict: bool,
     pub(crate) advice: bool,
 }
 
@@ -35,7 +36,8 @@ policy-playground: would AWS allow this request, and why?
 
   policy-playground run FILE…     verdict and reasons of scenario files (- reads standard input)
       --format text|json          sentences (default), or one report a file as a line of JSON
-      --jsonl                     one scenario a line on standard input, one report a line
+      --jsonl                     one scenario a line on standard input, one report a line, on all cores
+      --jsonl --verdict           the same with the verdict alone, a short line each
       --advice                    with JSON: say what would change the verdict, as the text does
   policy-playground link FILE     the part of a link that reopens the scenario, #v1.…
   policy-playground open LINK     the scenario that such a link holds, as JSON
@@ -84,6 +86,7 @@ fn run(mut parser: lexopt::Parser) -> Result<Command, lexopt::Error> {
                 };
             }
             Arg::Long("jsonl") => options.jsonl = true,
+            Arg::Long("verdict") => options.verdict = true,
             Arg::Long("advice") => options.advice = true,
             Arg::Long("help") | Arg::Short('h') => return Ok(Command::Help(HELP)),
             Arg::Value(file) => options.files.push(file.into()),
@@ -91,6 +94,8 @@ fn run(mut parser: lexopt::Parser) -> Result<Command, lexopt::Error> {
         }
     }
     match (options.jsonl, options.files.is_empty()) {
+        (false, _) if options.verdict => Err("--verdict goes with --jsonl".into()),
+        _ if options.verdict && options.advice => Err("--verdict leaves no room for --advice".into()),
         (true, false) => Err("--jsonl reads standard input and takes no files".into()),
         (false, true) => Err("run needs a scenario file".into()),
         _ => Ok(Command::Run(options)),
@@ -129,6 +134,7 @@ mod tests {
         );
         assert!(matches!(check(&["run", "--jsonl"]), Ok(Command::Run(run)) if run.jsonl && !run.advice));
         assert!(matches!(check(&["run", "--jsonl", "--advice"]), Ok(Command::Run(run)) if run.advice));
+        assert!(matches!(check(&["run", "--jsonl", "--verdict"]), Ok(Command::Run(run)) if run.jsonl && run.verdict));
         assert!(matches!(check(&["open", "#v1.x"]), Ok(Command::Open(link)) if link == "#v1.x"));
     }
 
@@ -138,6 +144,11 @@ mod tests {
         assert_eq!(check(&["run"]).unwrap_err(), "run needs a scenario file");
         assert_eq!(check(&["run", "--format", "xml", "a"]).unwrap_err(), "--format is text or json, not `xml`");
         assert_eq!(check(&["run", "--jsonl", "a"]).unwrap_err(), "--jsonl reads standard input and takes no files");
+        assert_eq!(check(&["run", "--verdict", "a"]).unwrap_err(), "--verdict goes with --jsonl");
+        assert_eq!(
+            check(&["run", "--jsonl", "--verdict", "--advice"]).unwrap_err(),
+            "--verdict leaves no room for --advice"
+        );
         assert_eq!(check(&["link"]).unwrap_err(), "a scenario file is missing");
     }
 }

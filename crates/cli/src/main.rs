@@ -3,6 +3,7 @@
 mod args;
 mod link;
 mod run;
+mod stream;
 
 use std::io::{self, Write};
 use std::process::ExitCode;

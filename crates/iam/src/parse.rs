@@ -12,7 +12,7 @@ use crate::policy::{
 use crate::{Diagnostic, OperatorUse, Severity, Span, value};
 
 /// What a policy is attached to; it decides which elements a statement must and may have.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum PolicyType {
     /// Attached to a user, group or role; also permissions boundaries and session policies.
     Identity,

@@ -456,6 +456,13 @@ pub struct Settings {
     pub aws_managed_key: bool,
 }
 
+impl From<&Settings> for iam::Settings {
+    fn from(settings: &Settings) -> iam::Settings {
+        let Settings { restrict_public_buckets, management_account, service_linked_role, aws_managed_key } = *settings;
+        iam::Settings { restrict_public_buckets, management_account, service_linked_role, aws_managed_key }
+    }
+}
+
 impl Settings {
     fn is_default(&self) -> bool {
         *self == Settings::default()

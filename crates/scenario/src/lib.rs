@@ -25,10 +25,12 @@
 //! ```
 
 mod advice;
+mod bulk;
 mod document;
 pub mod link;
 mod network;
 mod network_document;
+mod outline;
 mod paste;
 mod prepared;
 mod read;
@@ -39,6 +41,7 @@ mod statement;
 mod tables;
 
 pub use advice::{Advice, Change, Edit, Hinge, TriedValue, WhatIf, Without, advise};
+pub use bulk::{Bulk, MOST_REMEMBERED};
 pub use document::{
     Access, AlsoRequest, Caller, ContextMap, ContextValue, Expect, Level, NamedPolicy, Policies, Question,
     RequestDocument, SCHEMA, Scenario, Settings, View,

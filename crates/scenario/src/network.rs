@@ -23,24 +23,7 @@ pub fn answer_network(document: &NetworkDocument) -> NetworkReport {
     let logs = (!pasted.is_empty()).then(|| vpc::explain_records(&pasted));
     let flow = match flow {
         Ok(flow) => flow,
-        Err(no_flow) => {
-            let (message, problems) = match no_flow {
-                NoFlow::NoJson => ("The network is not JSON yet, so there is no verdict.", Vec::new()),
-                NoFlow::Missing => ("No flow is given: say from where to where the packet goes.", Vec::new()),
-                NoFlow::Wrong(problems) => ("The flow cannot be asked like this.", problems),
-            };
-            let flow = FlowReport { problems, ..FlowReport::without_way(Outcome::Undetermined, message.to_owned()) };
-            return NetworkReport {
-                flow,
-                sides: Vec::new(),
-                ports: None,
-                records: Vec::new(),
-                full_records: Vec::new(),
-                exposure: None,
-                logs,
-                findings,
-            };
-        }
+        Err(no_flow) => return NetworkReport { logs, findings, ..of_flow(without_flow(no_flow)) },
     };
     let report = vpc::evaluate(&network, &flow);
     let left = vpc::flow_logs(&network, &flow);
@@ -58,6 +41,34 @@ pub fn answer_network(document: &NetworkDocument) -> NetworkReport {
         logs,
         flow: report,
         findings,
+    }
+}
+
+/// The answer to a network and its flow without anything around it: what happens to the packet and its reply.
+pub(crate) fn answer_flow(document: &NetworkDocument) -> NetworkReport {
+    let (network, flow, _) = Network::with_flow(document.document());
+    of_flow(flow.map_or_else(without_flow, |flow| vpc::evaluate(&network, &flow)))
+}
+
+fn without_flow(no_flow: NoFlow) -> FlowReport {
+    let (message, problems) = match no_flow {
+        NoFlow::NoJson => ("The network is not JSON yet, so there is no verdict.", Vec::new()),
+        NoFlow::Missing => ("No flow is given: say from where to where the packet goes.", Vec::new()),
+        NoFlow::Wrong(problems) => ("The flow cannot be asked like this.", problems),
+    };
+    FlowReport { problems, ..FlowReport::without_way(Outcome::Undetermined, message.to_owned()) }
+}
+
+const fn of_flow(flow: FlowReport) -> NetworkReport {
+    NetworkReport {
+        flow,
+        sides: Vec::new(),
+        ports: None,
+        records: Vec::new(),
+        full_records: Vec::new(),
+        exposure: None,
+        logs: None,
+        findings: Vec::new(),
     }
 }
 

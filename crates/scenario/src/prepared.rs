@@ -1,57 +1,73 @@
 //! The policies of a scenario as the engine takes them: read, and laid out in layers.
 
+use std::ops::Deref;
+use std::rc::Rc;
+
 use iam::arn::Arn;
 use iam::explain::Traced;
 use iam::{Diagnostic, Layer, Layers, Policy, PolicyTrace, PolicyType, Recorder, Request, Settings, Tracer, Verdict};
 
-use crate::document::{Access, Level, NamedPolicy};
+use crate::document::{Access, Level, NamedPolicy, Policies, RequestDocument};
+
+/// How a document is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Grammar {
+    Policy(PolicyType),
+    /// The grants of a KMS key.
+    Grants,
+}
+
+/// A document as it was read. Copies share it.
+#[derive(Clone, Debug)]
+pub(crate) struct Parsed {
+    pub(crate) text: Rc<str>,
+    pub(crate) policy: Rc<Policy>,
+    pub(crate) diagnostics: Rc<[Diagnostic]>,
+}
+
+impl Parsed {
+    pub(crate) fn new(text: &str, grammar: Grammar) -> Parsed {
+        let (policy, diagnostics) = match grammar {
+            Grammar::Policy(kind) => Policy::parse(text, kind),
+            Grammar::Grants => Policy::parse_grants(text),
+        };
+        Parsed { text: text.into(), policy: policy.into(), diagnostics: diagnostics.into() }
+    }
+}
+
+/// What reads documents: [`Parsed::new`], or something that remembers.
+pub(crate) type Parse<'p> = &'p mut dyn FnMut(&str, Grammar) -> Parsed;
 
 /// A policy of the scenario, read, with its place among the policies that are switched on.
-pub(crate) struct Read<'a> {
+#[derive(Clone, Debug)]
+pub(crate) struct Read {
     pub(crate) layer: Layer,
     pub(crate) level: usize,
     pub(crate) at: usize,
     /// Its path in the scenario: `identity[0]`.
     pub(crate) document: String,
     pub(crate) name: String,
-    pub(crate) from: Option<&'a String>,
-    pub(crate) text: &'a str,
+    pub(crate) from: Option<String>,
+    pub(crate) text: Rc<str>,
     /// Whether it is a list of grants rather than a policy.
     pub(crate) is_grants: bool,
-    pub(crate) policy: Policy,
-    pub(crate) diagnostics: Vec<Diagnostic>,
+    pub(crate) policy: Rc<Policy>,
+    pub(crate) diagnostics: Rc<[Diagnostic]>,
 }
 
-impl<'a> Read<'a> {
+impl Read {
     fn new(
         layer: Layer,
         (level, at): (usize, usize),
-        kind: PolicyType,
-        named: &'a NamedPolicy,
-        document: String,
-        unnamed: String,
-    ) -> Read<'a> {
-        Read::of(layer, (level, at), Policy::parse(&named.document, kind), named, document, unnamed)
-    }
-
-    fn of(
-        layer: Layer,
-        (level, at): (usize, usize),
-        (policy, diagnostics): (Policy, Vec<Diagnostic>),
-        named: &'a NamedPolicy,
-        document: String,
-        unnamed: String,
-    ) -> Read<'a> {
+        grammar: Grammar,
+        named: &NamedPolicy,
+        (document, unnamed): (String, String),
+        parse: Parse<'_>,
+    ) -> Read {
         let name = named.name.clone().filter(|name| !name.trim().is_empty()).unwrap_or(unnamed);
-        let (from, text) = (named.from.as_ref(), named.document.as_str());
-        Read { layer, level, at, document, name, from, text, is_grants: false, policy, diagnostics }
-    }
-
-    /// The grants of a key, behind its policy if that is given.
-    fn grants(at: usize, named: &'a NamedPolicy) -> Read<'a> {
-        let parsed = Policy::parse_grants(&named.document);
-        let read = Read::of(Layer::Resource, (0, at), parsed, named, "grants".to_owned(), "the grants".to_owned());
-        Read { is_grants: true, ..read }
+        let Parsed { text, policy, diagnostics } = parse(&named.document, grammar);
+        let (from, is_grants) = (named.from.clone(), grammar == Grammar::Grants);
+        Read { layer, level, at, document, name, from, text, is_grants, policy, diagnostics }
     }
 
     /// What was seen of it.
@@ -65,8 +81,7 @@ impl<'a> Read<'a> {
 }
 
 /// The grammar of the policy on the resource: that on a role is its trust policy, which has its own.
-pub(crate) fn resource_kind(access: &Access) -> PolicyType {
-    let request = &access.request;
+pub(crate) fn resource_kind(request: &RequestDocument) -> PolicyType {
     let role =
         Arn::parse(&request.resource).is_some_and(|arn| arn.service() == "iam" && arn.resource().starts_with("role/"));
     if role && request.action.to_lowercase().starts_with("sts:") { PolicyType::Trust } else { PolicyType::Resource }
@@ -82,39 +97,63 @@ fn levels_on(levels: Option<&Vec<Level>>) -> Option<Vec<(usize, &Level)>> {
 }
 
 /// The policies of a scenario that are switched on, read.
-pub(crate) struct Prepared<'a> {
-    pub(crate) access: &'a Access,
+#[derive(Clone, Debug)]
+pub(crate) struct PolicySet {
     /// Layer by layer.
-    pub(crate) reads: Vec<Read<'a>>,
-    /// The levels of service and resource control policies, if those layers are given.
-    pub(crate) scps: Option<Vec<(usize, &'a Level)>>,
-    pub(crate) rcps: Option<Vec<(usize, &'a Level)>>,
+    pub(crate) reads: Vec<Read>,
+    /// What the levels of service and resource control policies are attached to, if those layers are given.
+    scps: Option<Vec<String>>,
+    rcps: Option<Vec<String>>,
 }
 
-impl<'a> Prepared<'a> {
-    pub(crate) fn new(access: &'a Access) -> Prepared<'a> {
-        let policies = &access.policies;
+/// The policies of a scenario, and the scenario's access side.
+pub(crate) struct Prepared<'a> {
+    pub(crate) access: &'a Access,
+    pub(crate) set: Rc<PolicySet>,
+}
+
+impl Deref for Prepared<'_> {
+    type Target = PolicySet;
+
+    fn deref(&self) -> &PolicySet {
+        &self.set
+    }
+}
+
+impl PolicySet {
+    /// Reads the policies; `on_resource` is the grammar of the one on the resource.
+    pub(crate) fn new(policies: &Policies, on_resource: PolicyType, parse: Parse<'_>) -> PolicySet {
+        let mut reads: Vec<Read> = Vec::new();
         let identity = policies.identity.iter().enumerate().filter(|(_, policy)| !policy.off);
-        let identity = identity.enumerate().map(|(at, (place, named))| {
-            let (document, unnamed) = (format!("identity[{place}]"), format!("identity policy {}", place + 1));
-            Read::new(Layer::Identity, (0, at), PolicyType::Identity, named, document, unnamed)
-        });
-        let mut reads: Vec<Read<'_>> = identity.collect();
+        for (at, (place, named)) in identity.enumerate() {
+            let called = (format!("identity[{place}]"), format!("identity policy {}", place + 1));
+            reads.push(Read::new(
+                Layer::Identity,
+                (0, at),
+                Grammar::Policy(PolicyType::Identity),
+                named,
+                called,
+                parse,
+            ));
+        }
         let single = [
-            (Layer::Resource, resource_kind(access), &policies.resource),
+            (Layer::Resource, on_resource, &policies.resource),
             (Layer::Boundary, PolicyType::Identity, &policies.boundary),
             (Layer::Session, PolicyType::Identity, &policies.session),
             (Layer::Endpoint, PolicyType::Resource, &policies.endpoint),
         ];
         for (layer, kind, named) in single {
-            let named = named.iter().filter(|policy| !policy.off);
-            reads.extend(named.map(|named| {
-                Read::new(layer, (0, 0), kind, named, layer.key().to_owned(), format!("the {}", layer.phrase()))
-            }));
+            for named in named.iter().filter(|policy| !policy.off) {
+                let called = (layer.key().to_owned(), format!("the {}", layer.phrase()));
+                reads.push(Read::new(layer, (0, 0), Grammar::Policy(kind), named, called, parse));
+            }
             if layer == Layer::Resource {
+                // Behind the policy, if that is given.
                 let at = reads.iter().filter(|read| read.layer == Layer::Resource).count();
-                let named = policies.grants.iter().filter(|grants| !grants.off);
-                reads.extend(named.map(|named| Read::grants(at, named)));
+                for named in policies.grants.iter().filter(|grants| !grants.off) {
+                    let called = ("grants".to_owned(), "the grants".to_owned());
+                    reads.push(Read::new(layer, (0, at), Grammar::Grants, named, called, parse));
+                }
             }
         }
         let (scps, rcps) = (levels_on(policies.scps.as_ref()), levels_on(policies.rcps.as_ref()));
@@ -123,14 +162,16 @@ impl<'a> Prepared<'a> {
         {
             for (level, (place, attached)) in levels.iter().flatten().enumerate() {
                 let named = attached.policies.iter().enumerate().filter(|(_, policy)| !policy.off);
-                reads.extend(named.enumerate().map(|(at, (policy, named))| {
+                for (at, (policy, named)) in named.enumerate() {
                     let document = format!("{}[{place}][{policy}]", layer.key());
-                    let unnamed = format!("{short} {} at {}", policy + 1, attached.target);
-                    Read::new(layer, (level, at), kind, named, document, unnamed)
-                }));
+                    let called = (document, format!("{short} {} at {}", policy + 1, attached.target));
+                    reads.push(Read::new(layer, (level, at), Grammar::Policy(kind), named, called, parse));
+                }
             }
         }
-        Prepared { access, reads, scps, rcps }
+        let targets =
+            |levels: Vec<(usize, &Level)>| levels.into_iter().map(|(_, level)| level.target.clone()).collect();
+        PolicySet { reads, scps: scps.map(targets), rcps: rcps.map(targets) }
     }
 
     /// Whether the layer is given and not all of it is switched off. Every caller has the layer of identity
@@ -145,13 +186,13 @@ impl<'a> Prepared<'a> {
     }
 
     /// What a level of an organization is attached to.
-    pub(crate) fn target(&self, layer: Layer, level: usize) -> Option<&'a str> {
+    pub(crate) fn target(&self, layer: Layer, level: usize) -> Option<&str> {
         let levels = if layer == Layer::Rcps { &self.rcps } else { &self.scps };
-        levels.iter().flatten().nth(level).map(|(_, attached)| attached.target.as_str())
+        levels.as_ref()?.get(level).map(String::as_str)
     }
 
     /// Every statement that was looked at, with what was seen of it.
-    pub(crate) fn traced<'t>(&'t self, tracer: &'t Tracer) -> impl Iterator<Item = (&'t Read<'a>, Traced<'t>)> {
+    pub(crate) fn traced<'t>(&'t self, tracer: &'t Tracer) -> impl Iterator<Item = (&'t Read, Traced<'t>)> {
         self.reads.iter().flat_map(|read| {
             let traces = read.trace(tracer).into_iter().flat_map(|trace| &trace.statements);
             let statements = read.policy.statements.iter().zip(traces).enumerate();
@@ -162,15 +203,15 @@ impl<'a> Prepared<'a> {
     }
 
     /// Decides a request under these policies.
-    pub(crate) fn decide(&self, request: &Request, recorder: &mut impl Recorder) -> Verdict {
+    pub(crate) fn decide(&self, settings: Settings, request: &Request, recorder: &mut impl Recorder) -> Verdict {
         let of = |layer: Layer| self.reads.iter().filter(move |read| read.layer == layer);
-        let single = |layer: Layer| of(layer).map(|read| &read.policy).next();
-        let levels = |layer: Layer, levels: &Option<Vec<_>>| -> Option<Vec<Vec<&Policy>>> {
+        let single = |layer: Layer| of(layer).map(|read| &*read.policy).next();
+        let levels = |layer: Layer, levels: &Option<Vec<String>>| -> Option<Vec<Vec<&Policy>>> {
             let count = levels.as_ref()?.len();
-            Some((0..count).map(|level| of(layer).filter(|r| r.level == level).map(|r| &r.policy).collect()).collect())
+            Some((0..count).map(|level| of(layer).filter(|r| r.level == level).map(|r| &*r.policy).collect()).collect())
         };
-        let identity: Vec<&Policy> = of(Layer::Identity).map(|read| &read.policy).collect();
-        let resource: Vec<&Policy> = of(Layer::Resource).map(|read| &read.policy).collect();
+        let identity: Vec<&Policy> = of(Layer::Identity).map(|read| &*read.policy).collect();
+        let resource: Vec<&Policy> = of(Layer::Resource).map(|read| &*read.policy).collect();
         let (scps, rcps) = (levels(Layer::Scps, &self.scps), levels(Layer::Rcps, &self.rcps));
         let scps: Option<Vec<&[&Policy]>> = scps.as_ref().map(|levels| levels.iter().map(Vec::as_slice).collect());
         let rcps: Option<Vec<&[&Policy]>> = rcps.as_ref().map(|levels| levels.iter().map(Vec::as_slice).collect());
@@ -182,18 +223,28 @@ impl<'a> Prepared<'a> {
             endpoint: single(Layer::Endpoint),
             scps: scps.as_deref(),
             rcps: rcps.as_deref(),
-            settings: self.settings(),
+            settings,
         };
         iam::evaluate(&layers, request, recorder)
     }
+}
+
+impl<'a> Prepared<'a> {
+    pub(crate) fn new(access: &'a Access) -> Prepared<'a> {
+        Prepared::with(access, &mut Parsed::new)
+    }
+
+    /// The same, read by `parse`.
+    pub(crate) fn with(access: &'a Access, parse: Parse<'_>) -> Prepared<'a> {
+        Prepared { access, set: PolicySet::new(&access.policies, resource_kind(&access.request), parse).into() }
+    }
 
     pub(crate) fn settings(&self) -> Settings {
-        let settings = &self.access.settings;
-        Settings {
-            restrict_public_buckets: settings.restrict_public_buckets,
-            management_account: settings.management_account,
-            service_linked_role: settings.service_linked_role,
-            aws_managed_key: settings.aws_managed_key,
-        }
+        Settings::from(&self.access.settings)
+    }
+
+    /// Decides a request under these policies.
+    pub(crate) fn decide(&self, request: &Request, recorder: &mut impl Recorder) -> Verdict {
+        self.set.decide(self.settings(), request, recorder)
     }
 }

@@ -13,7 +13,6 @@ pub struct Report {
     pub access: Option<AccessReport>,
     /// The answer to its network side.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "typescript", tsify(type = "NetworkReport", optional))]
     pub network: Option<NetworkReport>,
     /// What is wrong in the policies, in the order of the documents.
     pub findings: Vec<Finding>,
@@ -290,21 +289,25 @@ pub struct DerivedKey {
 /// The answer to the network side.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
 pub struct NetworkReport {
     /// What happens to the packet and to its reply, hop by hop.
     #[serde(flatten)]
     pub flow: vpc::FlowReport,
     /// Security groups and network ACLs side by side.
     #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "typescript", tsify(optional))]
     pub sides: Vec<vpc::Side>,
     /// Which protocols and ports pass between the two ends.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub ports: Option<vpc::PortReport>,
     /// The flow log records that the packets leave, in the default format.
     #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "typescript", tsify(optional))]
     pub records: Vec<String>,
     /// The same with all fields of versions 2 to 5, after a line with their names.
     #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "typescript", tsify(optional))]
     pub full_records: Vec<String>,
     /// What the internet can reach at the destination, if that is an interface or an instance.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -314,6 +317,7 @@ pub struct NetworkReport {
     pub logs: Option<vpc::LogReport>,
     /// What is wrong with, or missing from, the network.
     #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "typescript", tsify(type = "NetworkProblem[]", optional))]
     pub findings: Vec<vpc::Problem>,
 }
 

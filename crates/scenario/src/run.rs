@@ -1,15 +1,17 @@
 //! The answer to a scenario.
 
+use std::rc::Rc;
+
 use iam::explain::{self, Traced, layers};
 use iam::{
-    Effect, Layer, NoTrace, PolicyTrace, Principal, Reason, Request, Severity, Statement, StatementRef, StatementTrace,
-    Tracer,
+    Diagnostic, Effect, Layer, NoTrace, PolicyTrace, Principal, Reason, Request, Severity, Statement, StatementRef,
+    StatementTrace, Tracer,
 };
 
 use crate::document::{Access, AlsoRequest, Expect, Scenario};
 use crate::network::answer_network;
 use crate::network_document::NetworkDocument;
-use crate::prepared::{Prepared, Read};
+use crate::prepared::{PolicySet, Prepared, Read};
 use crate::report::*;
 use crate::request::{derived, request};
 use crate::statement::{pair, statement_report};
@@ -29,9 +31,26 @@ pub fn run_with(
     now: Option<i64>,
     network: impl FnOnce(&NetworkDocument) -> Option<NetworkReport>,
 ) -> Report {
+    run_by(scenario, now, &mut prepare, network)
+}
+
+/// What reads the policies for a request: [`prepare`], or something that remembers.
+pub(crate) type Prepare<'p> = &'p mut dyn FnMut(&Access) -> Rc<PolicySet>;
+
+fn prepare(access: &Access) -> Rc<PolicySet> {
+    Prepared::new(access).set
+}
+
+/// The same, with the policies read by `prepare`.
+pub(crate) fn run_by(
+    scenario: &Scenario,
+    now: Option<i64>,
+    prepare: Prepare<'_>,
+    network: impl FnOnce(&NetworkDocument) -> Option<NetworkReport>,
+) -> Report {
     let mut report = Report::default();
     if let Some(access) = &scenario.access {
-        report.access = Some(self::access(access, now, &mut report.findings, &mut report.errors));
+        report.access = Some(self::access(access, now, prepare, &mut report.findings, &mut report.errors));
     }
     report.network = scenario.network.as_ref().and_then(network);
     if let Some(expect) = &scenario.expect {
@@ -71,19 +90,32 @@ const LONGEST: usize = 4 << 20;
 /// assert_eq!(report.errors[0].message, "A scenario must be an object; this is an array.");
 /// ```
 pub fn answer(text: &str, now: Option<i64>) -> (Scenario, Report) {
-    if text.len() > LONGEST {
-        let message = format!("This scenario is {} bytes long; {LONGEST} is the most that is answered.", text.len());
-        let problem = Problem { code: "SCENARIO_TOO_LONG".to_owned(), field: None, span: None, message };
-        return (Scenario::default(), unreadable(vec![problem]));
+    match too_long(text) {
+        Some(problem) => (Scenario::default(), unreadable(vec![problem])),
+        None => {
+            let (scenario, problems) = Scenario::read(text);
+            let report = answer_read(&problems, || run(&scenario, now));
+            (scenario, report)
+        }
     }
-    let (scenario, problems) = Scenario::read(text);
+}
+
+pub(crate) fn too_long(text: &str) -> Option<Problem> {
+    (text.len() > LONGEST).then(|| {
+        let message = format!("This scenario is {} bytes long; {LONGEST} is the most that is answered.", text.len());
+        Problem { code: "SCENARIO_TOO_LONG".to_owned(), field: None, span: None, message }
+    })
+}
+
+/// The report on a scenario that was read with these problems.
+pub(crate) fn answer_read(problems: &[Diagnostic], run: impl FnOnce() -> Report) -> Report {
     let (errors, warnings): (Vec<_>, Vec<_>) = problems.iter().partition(|problem| problem.severity == Severity::Error);
     let mut report = match errors.is_empty() {
-        true => run(&scenario, now),
+        true => run(),
         false => unreadable(errors.into_iter().map(Problem::from).collect()),
     };
     report.warnings.extend(warnings.into_iter().map(Problem::from));
-    (scenario, report)
+    report
 }
 
 /// The report on something that is no scenario.
@@ -93,7 +125,7 @@ pub fn unreadable(errors: Vec<Problem>) -> Report {
     Report { access: Some(AccessReport { message, ..AccessReport::default() }), errors, ..Report::default() }
 }
 
-fn expectations(expect: &Expect, report: &Report) -> Vec<Expectation> {
+pub(crate) fn expectations(expect: &Expect, report: &Report) -> Vec<Expectation> {
     let mut out = Vec::new();
     let mut check = |of: &str, expected: &str, found: &str, holds: bool| {
         out.push(Expectation { of: of.to_owned(), expected: expected.to_owned(), found: found.to_owned(), holds });
@@ -122,12 +154,18 @@ struct Answer<'a> {
 }
 
 /// The verdict on a request with everything that the same call needs besides (L25): allowed if all is.
-fn access(access: &Access, now: Option<i64>, findings: &mut Vec<Finding>, errors: &mut Vec<Problem>) -> AccessReport {
-    let mut report = one(access, now, findings, errors);
+fn access(
+    access: &Access,
+    now: Option<i64>,
+    prepare: Prepare<'_>,
+    findings: &mut Vec<Finding>,
+    errors: &mut Vec<Problem>,
+) -> AccessReport {
+    let mut report = one(access, now, prepare, findings, errors);
     for (at, also) in access.request.also.iter().enumerate() {
         let mut own_findings = Vec::new();
         let mut own_errors = Vec::new();
-        let mut further = one(&dependent(access, also), now, &mut own_findings, &mut own_errors);
+        let mut further = one(&dependent(access, also), now, prepare, &mut own_findings, &mut own_errors);
         // What is wrong with the caller and with the shared context has been said.
         let keys = || also.context.0.iter().map(|(key, _)| key);
         errors.extend(own_errors.into_iter().filter_map(|problem| {
@@ -191,8 +229,14 @@ pub(crate) fn dependent(access: &Access, also: &AlsoRequest) -> Access {
 }
 
 /// The verdict on one request.
-fn one(access: &Access, now: Option<i64>, findings: &mut Vec<Finding>, errors: &mut Vec<Problem>) -> AccessReport {
-    let prepared = Prepared::new(access);
+fn one(
+    access: &Access,
+    now: Option<i64>,
+    prepare: Prepare<'_>,
+    findings: &mut Vec<Finding>,
+    errors: &mut Vec<Problem>,
+) -> AccessReport {
+    let prepared = Prepared { access, set: prepare(access) };
     for read in &prepared.reads {
         findings.extend(read.diagnostics.iter().map(|diagnostic| Finding {
             code: diagnostic.code.to_owned(),
@@ -214,13 +258,37 @@ fn one(access: &Access, now: Option<i64>, findings: &mut Vec<Finding>, errors: &
     };
     let mut tracer = Tracer::default();
     let verdict = prepared.decide(&request, &mut tracer);
-    match verdict.decision {
+    match no_verdict_because(&prepared, verdict.decision) {
+        Some(message) => no_verdict(message),
+        None => Answer { prepared: &prepared, request: &request, tracer: &tracer, verdict }.report(),
+    }
+}
+
+/// Why there is no verdict, if there is none.
+pub(crate) fn no_verdict_because(set: &PolicySet, decision: iam::Decision) -> Option<String> {
+    match decision {
         iam::Decision::Rejected { layer, level, policy } => {
-            let read = prepared.reads.iter().find(|read| read.is(layer, level, policy));
-            no_verdict(read.map_or_else(String::new, |read| explain::rejected(&read.name, &read.diagnostics)))
+            let read = set.reads.iter().find(|read| read.is(layer, level, policy));
+            Some(read.map_or_else(String::new, |read| explain::rejected(&read.name, &read.diagnostics)))
         }
-        iam::Decision::TooMuchWork => no_verdict(explain::too_much_work()),
-        _ => Answer { prepared: &prepared, request: &request, tracer: &tracer, verdict }.report(),
+        iam::Decision::TooMuchWork => Some(explain::too_much_work()),
+        _ => None,
+    }
+}
+
+/// The layer that decided, as reports name it.
+pub(crate) fn decided_layer(reason: Reason, caller: &Principal) -> Option<&'static str> {
+    match reason {
+        Reason::Statement(by) => Some(by.layer.key()),
+        Reason::Silent(layer, _) => Some(layer.key()),
+        Reason::NoOwner(_) => Some(Layer::Resource.key()),
+        Reason::PublicBucket => Some("settings"),
+        Reason::Caller => match caller {
+            Principal::Root { .. } => None,
+            Principal::FederatedUser { .. } => Some(Layer::Session.key()),
+            _ => Some(Layer::Resource.key()),
+        },
+        Reason::Always | Reason::Unsigned | Reason::None => None,
     }
 }
 
@@ -283,18 +351,7 @@ impl<'a> Answer<'a> {
         AccessReport {
             decision: self.verdict.decision.into(),
             decided_by: decider.as_ref().map(|(_, traced)| traced.name()),
-            decided_layer: match self.verdict.reason {
-                Reason::Statement(by) => Some(by.layer.key().to_owned()),
-                Reason::Silent(layer, _) => Some(layer.key().to_owned()),
-                Reason::NoOwner(_) => Some(Layer::Resource.key().to_owned()),
-                Reason::PublicBucket => Some("settings".to_owned()),
-                Reason::Caller => match self.request.principal {
-                    Principal::Root { .. } => None,
-                    Principal::FederatedUser { .. } => Some(Layer::Session.key().to_owned()),
-                    _ => Some(Layer::Resource.key().to_owned()),
-                },
-                Reason::Always | Reason::Unsigned | Reason::None => None,
-            },
+            decided_layer: decided_layer(self.verdict.reason, &self.request.principal).map(str::to_owned),
             decided_at: decider
                 .as_ref()
                 .map(|(read, traced)| Location { document: read.document.clone(), span: pair(traced.statement.span) }),
@@ -331,15 +388,15 @@ impl<'a> Answer<'a> {
         (others, silent)
     }
 
-    fn trace_of(&self, read: &Read<'_>) -> Option<&'a PolicyTrace> {
+    fn trace_of(&self, read: &Read) -> Option<&'a PolicyTrace> {
         read.trace(self.tracer)
     }
 
-    fn traced(&self, wanted: impl Fn(&Read<'_>) -> bool) -> Vec<Traced<'a>> {
+    fn traced(&self, wanted: impl Fn(&Read) -> bool) -> Vec<Traced<'a>> {
         self.prepared.traced(self.tracer).filter(|(read, _)| wanted(read)).map(|(_, traced)| traced).collect()
     }
 
-    fn find(&self, by: StatementRef) -> Option<(&'a Read<'a>, Traced<'a>)> {
+    fn find(&self, by: StatementRef) -> Option<(&'a Read, Traced<'a>)> {
         let read = self.prepared.reads.iter().find(|read| read.is(by.layer, by.level, by.policy))?;
         let statement = read.policy.statements.get(by.statement)?;
         let trace = self.trace_of(read)?.statements.get(by.statement)?;
@@ -347,7 +404,7 @@ impl<'a> Answer<'a> {
     }
 
     fn layer(&self, layer: Layer, decides: Option<*const Statement>, closest: &[*const Statement]) -> LayerReport {
-        let reads: Vec<&Read<'_>> = self.prepared.reads.iter().filter(|read| read.layer == layer).collect();
+        let reads: Vec<&Read> = self.prepared.reads.iter().filter(|read| read.layer == layer).collect();
         if let Some(message) = self.not_applied(layer) {
             let policies = reads.iter().map(|read| policy_report(read, LayerOutcome::NotApplied, Vec::new())).collect();
             return LayerReport { layer: layer.key().to_owned(), outcome: LayerOutcome::NotApplied, message, policies };
@@ -402,11 +459,11 @@ fn absent(access: &Access, layer: Layer) -> String {
     layers::absent(layer, access.policies.is_given(layer.key()))
 }
 
-fn policy_report(read: &Read<'_>, outcome: LayerOutcome, statements: Vec<StatementReport>) -> PolicyReport {
+fn policy_report(read: &Read, outcome: LayerOutcome, statements: Vec<StatementReport>) -> PolicyReport {
     PolicyReport {
         document: read.document.clone(),
         name: read.name.clone(),
-        from: read.from.cloned(),
+        from: read.from.clone(),
         outcome,
         statements,
     }

@@ -15,6 +15,7 @@ use crate::work::Work;
 /// One change of the network.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(tag = "kind", rename_all = "camelCase", rename_all_fields = "camelCase")]
+#[cfg_attr(feature = "typescript", derive(tsify::Tsify), tsify(rename = "NetworkChange"))]
 pub enum Change {
     /// A rule of a network ACL that allows, with a number before the one that denies, or in its place.
     AddAclEntry {
@@ -27,6 +28,7 @@ pub enum Change {
         /// The protocol's number.
         protocol: u8,
         /// The other end.
+        #[cfg_attr(feature = "typescript", tsify(type = "string"))]
         cidr: Cidr,
         /// First and last port, or ICMP type × 256 + code.
         ports: (u16, u16),
@@ -49,6 +51,7 @@ pub enum Change {
         /// The route table.
         route_table: String,
         /// The destination.
+        #[cfg_attr(feature = "typescript", tsify(type = "string"))]
         destination: Cidr,
         /// The id of the target.
         target: String,
@@ -72,6 +75,7 @@ pub enum Change {
         /// The interface.
         interface: String,
         /// Its private address.
+        #[cfg_attr(feature = "typescript", tsify(type = "string"))]
         private_address: IpAddr,
     },
     /// `SourceDestCheck` off, as for whatever forwards packets of others.
@@ -104,9 +108,10 @@ pub enum Change {
 /// The other end of a new security group rule.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
 pub enum GrantedTo {
     /// A block of addresses.
-    Cidr(Cidr),
+    Cidr(#[cfg_attr(feature = "typescript", tsify(type = "string"))] Cidr),
     /// The members of a security group, whatever their addresses are.
     GroupId(String),
     /// The blocks of a prefix list.

@@ -9,6 +9,7 @@ use crate::report::{Direction, FlowReport, Hop, HopKind, Outcome, Verdict};
 /// The two filters at one interface.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
 pub struct Side {
     /// The interface.
     pub interface: String,
@@ -26,6 +27,7 @@ pub struct Side {
 /// One filter and what it does to both packets.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
 pub struct Filter {
     /// `interface` or `subnet`.
     pub level: &'static str,
@@ -42,6 +44,7 @@ pub struct Filter {
     pub reply: Option<Fate>,
     /// What would have to be added so that both pass.
     #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "typescript", tsify(type = "NetworkChange[]", optional))]
     pub needs: Vec<Change>,
 }
 
@@ -68,8 +71,10 @@ impl Filter {
 /// What a filter does to a packet.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
 pub struct Fate {
     /// What happens.
+    #[cfg_attr(feature = "typescript", tsify(type = "HopVerdict"))]
     pub verdict: Verdict,
     /// Why, in a sentence.
     pub message: String,

@@ -51,6 +51,7 @@ impl Packet {
 /// One rule that was looked at.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
 pub struct RuleLook {
     /// The ACL, group or route table that it is in.
     pub component: String,
@@ -69,6 +70,7 @@ pub struct RuleLook {
 /// How a rule compared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
 pub enum Look {
     /// It is about this packet.
     Matched,

@@ -207,17 +207,20 @@ fn record(model: Model<'_>, point: &LogPoint, is_reply: bool) -> Record {
 /// What pasted records tell.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
 pub struct LogReport {
     /// Records that belong together.
     pub conversations: Vec<Conversation>,
     /// Lines that are no records, with why.
     #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "typescript", tsify(optional))]
     pub problems: Vec<LineProblem>,
 }
 
 /// A line that is no record.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
 pub struct LineProblem {
     /// From 1.
     pub line: usize,
@@ -228,10 +231,12 @@ pub struct LineProblem {
 /// The records of one flow at one interface, in both directions.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
 pub struct Conversation {
     /// The lines, from 1.
     pub lines: Vec<usize>,
     /// What the pair of actions says.
+    #[cfg_attr(feature = "typescript", tsify(type = "LogFinding"))]
     pub finding: Finding,
     /// In a sentence or two.
     pub message: String,
@@ -252,6 +257,7 @@ impl Conversation {
 /// What a pair of records says (N90, N91).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "typescript", derive(tsify::Tsify), tsify(rename = "LogFinding"))]
 pub enum Finding {
     /// Request and reply were accepted.
     BothAccepted,

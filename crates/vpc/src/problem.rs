@@ -5,6 +5,7 @@ use serde::Serialize;
 /// How much a problem matters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "typescript", derive(tsify::Tsify), tsify(rename = "NetworkSeverity"))]
 pub enum Severity {
     /// A part cannot be used; what depends on it is undetermined.
     Error,
@@ -17,13 +18,16 @@ pub enum Severity {
 /// Something wrong, located by the thing that it is about.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "typescript", derive(tsify::Tsify), tsify(rename = "NetworkProblem"))]
 pub struct Problem {
     /// How much it matters.
+    #[cfg_attr(feature = "typescript", tsify(type = "NetworkSeverity"))]
     pub severity: Severity,
     /// The id of the resource, or the name of the text.
     pub component: String,
     /// The field of it, in AWS's spelling; empty for the whole.
     #[serde(skip_serializing_if = "String::is_empty")]
+    #[cfg_attr(feature = "typescript", tsify(optional))]
     pub field: String,
     /// One sentence.
     pub message: String,

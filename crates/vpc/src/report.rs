@@ -14,6 +14,7 @@ use crate::{Problem, Ranges};
 /// What happens to a flow.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "typescript", derive(tsify::Tsify), tsify(rename = "NetworkOutcome"))]
 pub enum Outcome {
     /// The packet arrives, and so does the reply.
     Reachable,
@@ -40,6 +41,7 @@ impl Outcome {
 /// Which way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
 pub enum Direction {
     /// The request.
     Forward,
@@ -51,6 +53,7 @@ pub enum Direction {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[expect(missing_docs, reason = "the names say it")]
+#[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
 pub enum HopKind {
     Interface,
     SecurityGroups,
@@ -72,6 +75,7 @@ pub enum HopKind {
 /// What a hop does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "typescript", derive(tsify::Tsify), tsify(rename = "HopVerdict"))]
 pub enum Verdict {
     /// The packet goes on.
     Passes,
@@ -86,6 +90,7 @@ pub enum Verdict {
 /// A packet as it looks at a hop.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
 pub struct PacketView {
     /// Name or number.
     pub protocol: String,
@@ -125,12 +130,14 @@ impl PacketView {
 /// One step of the way.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
 pub struct Hop {
     /// The id of what the packet meets. For security groups, the interface that has them.
     pub component: String,
     /// What kind of thing that is.
     pub kind: HopKind,
     /// What it does.
+    #[cfg_attr(feature = "typescript", tsify(type = "HopVerdict"))]
     pub verdict: Verdict,
     /// What happens here, in a sentence.
     pub message: String,
@@ -144,6 +151,7 @@ pub struct Hop {
     pub translated: Option<PacketView>,
     /// The rules that were looked at, in the order in which AWS reads them.
     #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "typescript", tsify(optional))]
     pub rules: Vec<RuleLook>,
     /// The rule that decided.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -156,6 +164,7 @@ pub struct Hop {
     pub subnet: Option<String>,
     /// The groups, at security groups.
     #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "typescript", tsify(optional))]
     pub groups: Vec<String>,
     /// Whether this filter remembers flows.
     pub stateful: bool,
@@ -216,6 +225,7 @@ impl Hop {
 /// Something that has to change before the packet passes.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
 pub struct Blocker {
     /// The reason, in the words of AWS's Reachability Analyzer; see [`meaning`](crate::meaning).
     pub code: &'static str,
@@ -232,6 +242,7 @@ pub struct Blocker {
     pub ports: Option<String>,
     /// The smallest changes that would remove it, the narrowest first; any one of them would do.
     #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "typescript", tsify(optional))]
     pub changes: Vec<Remedy>,
     /// What to do about it where no change of one part would remove it, in a sentence.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -271,8 +282,10 @@ impl Blocker {
 /// A change that was tried.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
 pub struct Remedy {
     /// The change.
+    #[cfg_attr(feature = "typescript", tsify(type = "NetworkChange"))]
     pub change: Change,
     /// What it does, in a sentence without its full stop; ids stand in backticks.
     pub says: String,
@@ -281,6 +294,7 @@ pub struct Remedy {
     /// Whether the blocker was gone when the change was made and the flow evaluated again.
     pub removes: bool,
     /// What the outcome was then.
+    #[cfg_attr(feature = "typescript", tsify(type = "NetworkOutcome"))]
     pub outcome: Outcome,
 }
 
@@ -294,6 +308,7 @@ impl Remedy {
 /// A part that is missing.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
 pub struct Missing {
     /// The reason.
     pub code: &'static str,
@@ -308,12 +323,14 @@ pub struct Missing {
 /// Some of the asked addresses, and what happens to their packets.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
 pub struct AddressOutcome {
     /// First and last address of each range; at most ten of them.
     pub ranges: Vec<[String; 2]>,
     /// How many addresses there are, as far as a number can say.
     pub count: String,
     /// What happens.
+    #[cfg_attr(feature = "typescript", tsify(type = "NetworkOutcome"))]
     pub outcome: Outcome,
     /// Which addresses, and what happens to their packets, in a sentence; ids stand in backticks.
     pub message: String,
@@ -348,25 +365,32 @@ pub(crate) fn range_text(range: &[String; 2]) -> String {
 /// All changes that it takes, tried together.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
 pub struct Repair {
     /// The changes, in the order of the way.
+    #[cfg_attr(feature = "typescript", tsify(type = "NetworkChange[]"))]
     pub changes: Vec<Change>,
     /// What the outcome is with all of them.
+    #[cfg_attr(feature = "typescript", tsify(type = "NetworkOutcome"))]
     pub outcome: Outcome,
 }
 
 /// The answer to a flow.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
 pub struct FlowReport {
     /// What happens.
+    #[cfg_attr(feature = "typescript", tsify(type = "NetworkOutcome"))]
     pub outcome: Outcome,
     /// The verdict in one or two sentences.
     pub message: String,
     /// What happens to the request alone.
+    #[cfg_attr(feature = "typescript", tsify(type = "NetworkOutcome"))]
     pub forward_outcome: Outcome,
     /// What happens to the reply, given that the request arrives; absent if there is none.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "typescript", tsify(type = "NetworkOutcome", optional))]
     pub return_outcome: Option<Outcome>,
     /// The way of the request.
     pub forward: Vec<Hop>,
@@ -380,15 +404,18 @@ pub struct FlowReport {
     pub blockers: Vec<Blocker>,
     /// The parts that are missing to tell.
     #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "typescript", tsify(optional))]
     pub missing: Vec<Missing>,
     /// All changes together, tried.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub repair: Option<Repair>,
     /// For a flow of many addresses: which of them fare how. The hops are those of one of them.
     #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "typescript", tsify(optional))]
     pub addresses: Vec<AddressOutcome>,
     /// What is wrong with the flow itself.
     #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "typescript", tsify(type = "NetworkProblem[]", optional))]
     pub problems: Vec<Problem>,
 }
 
@@ -420,6 +447,7 @@ impl FlowReport {
 /// A place in a trace.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
 pub struct DiesAt {
     /// Which way.
     pub direction: Direction,

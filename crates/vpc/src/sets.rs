@@ -19,6 +19,7 @@ use crate::{Cidr, Ranges, cidr};
 /// Which protocols and ports pass between two ends.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
 pub struct PortReport {
     /// As asked.
     pub from: String,
@@ -33,6 +34,7 @@ pub struct PortReport {
 /// The ports of one protocol.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
 pub struct ProtocolPorts {
     /// `tcp`, `udp`, `icmp`, `protocol 50 (esp)`, `other protocols`.
     pub protocol: String,
@@ -41,12 +43,15 @@ pub struct ProtocolPorts {
     /// The same in a sentence.
     pub message: String,
     /// What passes: ports, or ICMP type × 256 + code, or 0 for a protocol without either.
+    #[cfg_attr(feature = "typescript", tsify(type = "[number, number][]"))]
     pub ports: Ranges,
     /// What passes for some of the addresses or source ports only.
     #[serde(skip_serializing_if = "Ranges::is_empty")]
+    #[cfg_attr(feature = "typescript", tsify(type = "[number, number][]", optional))]
     pub partly: Ranges,
     /// What a missing part would have to decide.
     #[serde(skip_serializing_if = "Ranges::is_empty")]
+    #[cfg_attr(feature = "typescript", tsify(type = "[number, number][]", optional))]
     pub undetermined: Ranges,
     /// Why not everything passes: the first thing in the way.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -56,6 +61,7 @@ pub struct ProtocolPorts {
 /// What the internet can reach at an interface.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
 pub struct Exposure {
     /// As asked.
     pub interface: String,
@@ -68,19 +74,23 @@ pub struct Exposure {
 /// Ports that are open to some addresses of the internet.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
 pub struct Opening {
     /// The protocol.
     pub protocol: String,
     /// The ports in words.
     pub shown: String,
     /// The ports.
+    #[cfg_attr(feature = "typescript", tsify(type = "[number, number][]"))]
     pub ports: Ranges,
     /// The addresses, as blocks; at most 32 of them.
+    #[cfg_attr(feature = "typescript", tsify(type = "string[]"))]
     pub from: Vec<Cidr>,
     /// Whether that is the whole internet.
     pub everyone: bool,
     /// The blocks that are left out, where it is shorter to say so; at most 32 of them.
     #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "typescript", tsify(type = "string[]", optional))]
     pub except: Vec<Cidr>,
 }
 

@@ -21,66 +21,6 @@ export type ContextMap = Record<string, string | number | boolean | (string | nu
 
 /** A network in the shapes of `aws ec2 describe-*` with a `flow`, or its text. */
 export type NetworkDocument = object | string;
-
-export type NetworkOutcome = "reachable" | "notReachable" | "ambiguous" | "undetermined";
-
-/** One step of a packet's way. */
-export interface Hop {
-    component: string;
-    kind: string;
-    verdict: "passes" | "drops" | "partly" | "undetermined";
-    message: string;
-    code?: string;
-    packet: object;
-    translated?: object;
-    rules?: object[];
-    decidedBy?: string;
-    stateful: boolean;
-    /** The packet has died before; this is what it would have met. */
-    assumed: boolean;
-}
-
-/** Something that has to change before the packet passes; `code` is Reachability Analyzer's. */
-export interface Blocker {
-    code: string;
-    component: string;
-    direction: "forward" | "return";
-    message: string;
-    hop: number;
-    /** The narrowest first; any one of them would do. */
-    changes?: { change: object; says: string; command: string; removes: boolean; outcome: NetworkOutcome }[];
-    /** What to do where no change of one part would remove it. */
-    byHand?: string;
-}
-
-/** The answer to the network side. */
-export interface NetworkReport {
-    outcome: NetworkOutcome;
-    message: string;
-    forward: Hop[];
-    return: Hop[];
-    blockers: Blocker[];
-    /** Security groups against network ACLs, at each interface on the way. */
-    sides?: object[];
-    /** Which protocols and ports pass between the two ends. */
-    ports?: { message: string; protocols: { protocol: string; shown: string; message: string; why?: string }[] };
-    /** Flow log records in the default format. */
-    records?: string[];
-    /** The same with all fields of versions 2 to 5, after a line with their names. */
-    fullRecords?: string[];
-    /** What the internet can reach at the destination, if that is an interface or an instance. */
-    exposure?: {
-        interface: string;
-        message: string;
-        openings: { protocol: string; shown: string; from: string[]; everyone: boolean; except?: string[] }[];
-    };
-    /** What the member `records` of the network says: pasted flow log records. */
-    logs?: {
-        conversations: { lines: number[]; finding: string; message: string }[];
-        problems?: { line: number; message: string }[];
-    };
-    findings?: { severity: string; component: string; field?: string; message: string }[];
-}
 "#;
 
 #[wasm_bindgen]

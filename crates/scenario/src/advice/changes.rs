@@ -200,11 +200,11 @@ impl<'a> Remedies<'a> {
     }
 
     /// Makes variables of what is plain text under the old version of the language (V1).
-    fn set_version(&mut self, read: &Read<'_>, s: &Traced<'_>) {
-        let in_vain = s.policy.version == iam::Version::V2008 && s.statement.span.of(read.text).contains("${");
-        let patch = in_vain.then(|| PolicyText::read(read.text).set_version()).flatten();
+    fn set_version(&mut self, read: &Read, s: &Traced<'_>) {
+        let in_vain = s.policy.version == iam::Version::V2008 && s.statement.span.of(&read.text).contains("${");
+        let patch = in_vain.then(|| PolicyText::read(&read.text).set_version()).flatten();
         if let Some(patch) = patch {
-            let access = self.patched(&read.document, read.text, vec![patch]);
+            let access = self.patched(&read.document, &read.text, vec![patch]);
             let words =
                 format!("Set the Version of {} to `2012-10-17`, so that its `${{…}}` are variables.", read.name);
             self.out.push(Remedy { steps: vec![words], access, broad: false });
@@ -213,8 +213,8 @@ impl<'a> Remedies<'a> {
 
     /// Makes one Allow statement match: its lists by what the request asks for, its conditions by the request or by
     /// their values.
-    fn mend_statement(&mut self, read: &Read<'_>, s: &Traced<'_>) {
-        let (request, document) = (self.look.request, PolicyText::read(read.text));
+    fn mend_statement(&mut self, read: &Read, s: &Traced<'_>) {
+        let (request, document) = (self.look.request, PolicyText::read(&read.text));
         let fails = |trace: Option<iam::ElementTrace>| trace.filter(|trace| !trace.holds);
         // Who gets in by a statement that allows a whole service gets far more than was asked.
         let whole = |text: &str| text == "*" || text.ends_with(":*");
@@ -265,7 +265,7 @@ impl<'a> Remedies<'a> {
         let by_request: Option<Vec<_>> =
             failing.iter().map(|(condition, trace)| self.value_for(condition, *trace, true)).collect();
         if let Some(keys) = by_request {
-            let (mut steps, mut access) = (steps.clone(), self.patched(&read.document, read.text, patches.clone()));
+            let (mut steps, mut access) = (steps.clone(), self.patched(&read.document, &read.text, patches.clone()));
             for (key, value) in keys {
                 steps.push(set(&key, &value));
                 access.apply(&super::Edit::Context { key, value });
@@ -282,7 +282,7 @@ impl<'a> Remedies<'a> {
                 patches.push(patch);
                 steps.push(words);
             }
-            let access = self.patched(&read.document, read.text, patches);
+            let access = self.patched(&read.document, &read.text, patches);
             self.out.push(Remedy { steps, access, broad });
         }
     }
@@ -387,7 +387,7 @@ impl<'a> Remedies<'a> {
     fn against_deny(&mut self, by: StatementRef) {
         let found = self.statements(|read| read.is(by.layer, by.level, by.policy)).into_iter().nth(by.statement);
         let Some((read, s)) = found else { return };
-        let (request, document) = (self.look.request, PolicyText::read(read.text));
+        let (request, document) = (self.look.request, PolicyText::read(&read.text));
         let mut edits: Vec<(Option<Patch>, String)> = Vec::new();
         for (condition, trace) in s.conditions() {
             if let Some((key, value)) = self.value_for(condition, trace, false) {
@@ -445,7 +445,7 @@ impl<'a> Remedies<'a> {
         edits.push((document.remove_statement(s.statement), format!("Remove {}.", s.name())));
         for (patch, words) in edits {
             if let Some(patch) = patch {
-                let access = self.patched(&read.document, read.text, vec![patch]);
+                let access = self.patched(&read.document, &read.text, vec![patch]);
                 self.out.push(Remedy { steps: vec![words], access, broad: false });
             }
         }
@@ -465,7 +465,7 @@ impl<'a> Remedies<'a> {
     /// Adds a statement that allows what is asked, to a policy of the layer or in a new one.
     fn add_statement(&mut self, layer: Layer, level: usize) {
         let (prepared, request) = (self.look.prepared, self.look.request);
-        let kind = resource_kind(prepared.access);
+        let kind = resource_kind(&prepared.access.request);
         let is_key = request.resource.contains(":kms:");
         let caller = self.caller();
         let everyone = Some(("AWS", "*".to_owned()));
@@ -497,8 +497,8 @@ impl<'a> Remedies<'a> {
             .map_or_else(String::new, |resource| format!(" on {}", quote(resource)));
         let there = prepared.reads.iter().find(|read| read.layer == layer && read.level == level && !read.is_grants);
         if let Some(read) = there {
-            if let Some(patch) = PolicyText::read(read.text).add_statement(&statement) {
-                let access = self.patched(&read.document, read.text, vec![patch]);
+            if let Some(patch) = PolicyText::read(&read.text).add_statement(&statement) {
+                let access = self.patched(&read.document, &read.text, vec![patch]);
                 let words = format!("Add a statement to {} that {allows}{on}.", read.name);
                 self.out.push(Remedy { steps: vec![words], access, broad: false });
             }
@@ -561,7 +561,7 @@ impl<'a> Remedies<'a> {
         access
     }
 
-    fn statements(&self, wanted: impl Fn(&Read<'_>) -> bool) -> Vec<(&'a Read<'a>, Traced<'a>)> {
+    fn statements(&self, wanted: impl Fn(&Read) -> bool) -> Vec<(&'a Read, Traced<'a>)> {
         let look = self.look;
         look.prepared.traced(&look.tracer).filter(|(read, _)| wanted(read)).collect()
     }

@@ -5,6 +5,8 @@ mod changes;
 mod edit;
 mod policy_text;
 
+use std::rc::Rc;
+
 use iam::explain::quote;
 use iam::{Effect, Layer, Request, StatementRef, Tracer};
 use serde::Serialize;
@@ -282,8 +284,9 @@ fn still_allowed(prepared: &mut Prepared<'_>, by: StatementRef, request: &Reques
 }
 
 fn effect_of<'p>(prepared: &'p mut Prepared<'_>, by: StatementRef) -> Option<&'p mut Option<Effect>> {
-    let read = prepared.reads.iter_mut().find(|read| read.is(by.layer, by.level, by.policy))?;
-    Some(&mut read.policy.statements.get_mut(by.statement)?.effect)
+    let reads = &mut Rc::make_mut(&mut prepared.set).reads;
+    let read = reads.iter_mut().find(|read| read.is(by.layer, by.level, by.policy))?;
+    Some(&mut Rc::make_mut(&mut read.policy).statements.get_mut(by.statement)?.effect)
 }
 
 /// The layers without which a denied request would be allowed.
