@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use conformance::{Case, cases};
-use scenario::{AccessReport, Decision, Scenario};
+use scenario::{AccessReport, DecidedLayer, Decision, Scenario};
 
 fn all() -> Vec<Case> {
     ["tests/cases/iam", "tests/cases/layers"].iter().flat_map(|under| cases(under).unwrap()).collect()
@@ -24,7 +24,7 @@ fn decisions() {
     for case in all() {
         let answer = answer(&case);
         let found = answer.decision.word();
-        let by = answer.decided_layer.as_deref();
+        let by = answer.decided_layer.map(DecidedLayer::word);
         if found != case.expect || case.by.as_deref().is_some_and(|wanted| Some(wanted) != by) {
             wrong.push(format!(
                 "{} {:?} {}: expected {} by {:?}, found {found} by {by:?}: {}",

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 use conformance::{example, examples};
 use scenario::Outcome::{self, Ambiguous, NotReachable, Reachable};
-use scenario::{AccessReport, ContextValue, Decision, NetworkDocument, NetworkReport, Scenario};
+use scenario::{AccessReport, ContextValue, DecidedLayer, Decision, NetworkDocument, NetworkReport, Scenario};
 use serde_json::{Value, json};
 
 /// An example's network, to be changed as its note says.
@@ -298,7 +298,7 @@ fn both_sides() {
     let check = |slug: &str, found: &AccessReport, decision: Decision, layer: &str| {
         println!("{slug}\n  {}: {}", found.decision.word(), found.message);
         assert_eq!(found.decision, decision, "{slug}: {}", found.message);
-        assert!(decision == Decision::Allowed || found.decided_layer.as_deref() == Some(layer), "{slug}");
+        assert!(decision == Decision::Allowed || found.decided_layer.map(DecidedLayer::word) == Some(layer), "{slug}");
     };
     let answer = |scenario: &Scenario| scenario::run(scenario, None).access.unwrap();
 
@@ -321,7 +321,7 @@ fn both_sides() {
     policy["Statement"].as_array_mut().unwrap().remove(1);
     *document = policy.to_string();
     check(slug, &answer(&shut), Decision::ImplicitDeny, "also");
-    assert_eq!(answer(&shut).also[0].decided_layer.as_deref(), Some("identity"));
+    assert_eq!(answer(&shut).also[0].decided_layer.map(DecidedLayer::word), Some("identity"));
 
     let slug = "s3-access-denied";
     let denied = example(slug).unwrap();

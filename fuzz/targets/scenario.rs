@@ -5,7 +5,7 @@
 mod time;
 
 use libfuzzer_sys::fuzz_target;
-use scenario::{AccessReport, Decision, LayerOutcome, Report, Scenario};
+use scenario::{AccessReport, DecidedLayer, Decision, Effect, LayerOutcome, Report, Scenario};
 use time::in_time;
 
 fuzz_target!(|data: &[u8]| {
@@ -42,7 +42,7 @@ fn places(scenario: &Scenario, mut report: Report) {
 /// Whether layers and statements are as the verdict says. What a further action decides is left to its own report.
 fn bears_out(access: &AccessReport) {
     access.also.iter().for_each(bears_out);
-    if access.decided_layer.as_deref() == Some("also") {
+    if access.decided_layer == Some(DecidedLayer::Also) {
         assert_ne!(access.decision, Decision::Allowed);
         return;
     }
@@ -52,11 +52,11 @@ fn bears_out(access: &AccessReport) {
     assert!(deciding.len() <= 1);
     assert_eq!(deciding.len(), usize::from(access.decided_at.is_some()));
     assert!(deciding.iter().all(|statement| statement.matched && statement.elements.iter().all(|it| it.holds)));
-    let effect = deciding.first().map(|statement| statement.effect.as_str());
+    let effect = deciding.first().map(|statement| statement.effect);
     match access.decision {
         // The caller's identity is told in spite of a Deny, and then no statement decides.
-        Decision::Allowed => assert!(effect == Some("Allow") && !denied || effect.is_none()),
-        Decision::ExplicitDeny => assert!(effect == Some("Deny") && denied),
+        Decision::Allowed => assert!(effect == Some(Effect::Allow) && !denied || effect.is_none()),
+        Decision::ExplicitDeny => assert!(effect == Some(Effect::Deny) && denied),
         Decision::ImplicitDeny => assert!(effect.is_none() && !denied),
         Decision::NotEvaluated => assert!(effect.is_none()),
     }

@@ -112,7 +112,7 @@ impl Says {
             let points = access.decided_at.as_ref().and_then(|at| cut(&at.document, at.span));
             Said { text: &access.message, points, ..Said::default() }
         };
-        let layer = |layer: &&'a scenario::LayerReport| layer.layer == self.at;
+        let layer = |layer: &&'a scenario::LayerReport| layer.layer.key() == self.at;
         match self.at.as_str() {
             "verdict" => return vec![verdict(access)],
             "aws" => {
@@ -137,7 +137,7 @@ impl Says {
         let elements = statement.elements.iter().filter(|element| {
             let name = match (&element.operator, &element.key) {
                 (Some(operator), Some(key)) => format!("{}/{operator}/{key}", element.element),
-                _ => element.element.clone(),
+                _ => element.element.to_string(),
             };
             name == rest
         });

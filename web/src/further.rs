@@ -1,8 +1,6 @@
 //! The further actions that a call needs, as they occur (rule L25).
 
-use scenario::{AlsoRequest, ContextMap, ContextValue, NamedPolicy, RequestDocument};
-
-use crate::layers::blank_policy;
+use scenario::{AlsoRequest, ContextMap, ContextValue, DocumentPath, NamedPolicy, RequestDocument};
 
 /// Why a call needs a further action.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,7 +36,7 @@ impl Further {
 /// A policy for a further action's resource: for a key, the one that AWS gives to keys, which hands the decision to
 /// the account's own policies.
 pub(crate) fn policy_for(also: &AlsoRequest) -> NamedPolicy {
-    let mut policy = blank_policy("resource", 1);
+    let mut policy = NamedPolicy::blank(DocumentPath::Also(0));
     let account = also.resource.split(':').nth(4).filter(|account| account.len() == 12).unwrap_or("111122223333");
     policy.document = policy.document.replace("111122223333", account);
     if also.action.starts_with("kms:") {

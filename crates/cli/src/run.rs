@@ -7,7 +7,7 @@ use std::thread;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use cli::text;
-use scenario::{Decision, Report, Scenario};
+use scenario::{Decision, Expected, Report, Scenario};
 use serde::Serialize;
 
 use crate::args::{Format, Run};
@@ -61,9 +61,10 @@ pub(crate) fn advise(scenario: &Scenario, report: &mut Report, now: Option<i64>)
 }
 
 pub(crate) fn status(report: &Report) -> u8 {
-    let expected = |of: &str| report.expectations.iter().any(|expectation| expectation.of == of && expectation.holds);
+    let expected =
+        |of: Expected| report.expectations.iter().any(|expectation| expectation.of == of && expectation.holds);
     let no_verdict = report.access.as_ref().is_some_and(|access| access.decision == Decision::NotEvaluated);
-    if !report.errors.is_empty() || no_verdict && !expected("access") {
+    if !report.errors.is_empty() || no_verdict && !expected(Expected::Access) {
         BAD_INPUT
     } else if report.expectations.iter().any(|expectation| !expectation.holds) {
         DOES_NOT_HOLD

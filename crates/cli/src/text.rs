@@ -41,7 +41,7 @@ pub fn print(file: &str, title: Option<&str>, source: &str, report: &Report, out
     }
     for expectation in &report.expectations {
         let (mark, word) = if expectation.holds { ("✓", "as expected") } else { ("✗", "NOT as expected") };
-        writeln!(out, "  {mark} {word}: {} {}", expectation.of, expectation.expected)?;
+        writeln!(out, "  {mark} {word}: {} {}", expectation.of.word(), expectation.expected)?;
         if !expectation.holds {
             writeln!(out, "    found: {}", expectation.found)?;
         }
@@ -72,7 +72,7 @@ fn print_access(access: &AccessReport, out: &mut impl Write) -> io::Result<()> {
         .layers
         .iter()
         .filter(|layer| layer.outcome == LayerOutcome::NotApplied && layer.policies.is_empty())
-        .map(|layer| layer.layer.as_str())
+        .map(|layer| layer.layer.key())
         .collect();
     if !absent.is_empty() {
         writeln!(out, "\n  Not given, so not applied: {}.", absent.join(", "))?;
@@ -126,7 +126,7 @@ fn print_statement(statement: &StatementReport, out: &mut impl Write) -> io::Res
         let mark = if element.holds { "✓" } else { "✗" };
         let name = match (&element.operator, &element.key) {
             (Some(operator), Some(key)) => format!("{operator} {key}"),
-            _ => element.element.clone(),
+            _ => element.element.to_string(),
         };
         writeln!(out, "      {mark} {name}: {}", element.message)?;
         if let Some(note) = &element.note {

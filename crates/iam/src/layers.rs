@@ -1,9 +1,13 @@
 //! The policies that apply to a request, by layer.
 
+use serde::Serialize;
+
 use crate::{Policy, PolicyType};
 
 /// A layer of policies. The order is the one in which reports list them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
 pub enum Layer {
     /// Attached to the user, its groups, or the role.
     Identity,

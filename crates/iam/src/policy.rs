@@ -1,6 +1,9 @@
 //! A policy document as it was read: every part with its place in the text.
 
+use std::fmt;
 use std::net::IpAddr;
+
+use serde::Serialize;
 
 use crate::arn::{Arn, ArnPattern};
 use crate::glob::Glob;
@@ -46,12 +49,22 @@ pub struct Policy {
 }
 
 /// Whether a statement grants or forbids.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
 pub enum Effect {
     /// `Allow`
     Allow,
     /// `Deny`
     Deny,
+}
+
+impl fmt::Display for Effect {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Effect::Allow => "Allow",
+            Effect::Deny => "Deny",
+        })
+    }
 }
 
 /// One statement.

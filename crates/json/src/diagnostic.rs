@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use serde::Serialize;
+
 /// A half-open range of UTF-8 byte offsets in the text that was parsed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Span {
@@ -29,7 +31,9 @@ impl Span {
 }
 
 /// How much a [`Diagnostic`] matters; the words are those of IAM Access Analyzer's policy validation.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
 pub enum Severity {
     /// AWS rejects the document, so it cannot be evaluated.
     Error,
@@ -72,6 +76,12 @@ impl Diagnostic {
     /// A diagnostic of severity [`Severity::Warning`].
     pub fn warning(code: &'static str, span: Span, message: impl Into<String>) -> Self {
         Diagnostic { code, severity: Severity::Warning, span, message: message.into() }
+    }
+}
+
+impl fmt::Display for Severity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.word())
     }
 }
 

@@ -6,9 +6,10 @@ use std::rc::Rc;
 
 use iam::{Diagnostic, NoTrace, PolicyType, Severity};
 
-use crate::document::{Access, Policies, Scenario};
+use crate::document::{Access, Scenario};
 use crate::network::{answer_flow, answer_network};
 use crate::outline;
+use crate::policies::Policies;
 use crate::prepared::{Grammar, Parsed, PolicySet, resource_kind};
 use crate::report::{AccessReport, Problem, Report};
 use crate::request::request;

@@ -32,6 +32,8 @@ mod network;
 mod network_document;
 mod outline;
 mod paste;
+mod path;
+mod policies;
 mod prepared;
 mod read;
 mod report;
@@ -43,16 +45,19 @@ mod tables;
 pub use advice::{Advice, Change, Edit, Hinge, TriedValue, WhatIf, Without, advise};
 pub use bulk::{Bulk, MOST_REMEMBERED};
 pub use document::{
-    Access, AlsoRequest, Caller, ContextMap, ContextValue, Expect, Level, NamedPolicy, Policies, Question,
-    RequestDocument, SCHEMA, Scenario, Settings, View,
+    Access, AlsoRequest, Caller, ContextMap, ContextValue, Expect, Question, RequestDocument, SCHEMA, Scenario,
+    Settings, View,
 };
-pub use iam::Severity;
+pub use iam::{Effect, Extent, Layer, Severity};
 pub use network::answer_network;
 pub use network_document::NetworkDocument;
 pub use paste::{ASKED_ONE_BY_ONE, DESCRIBED, id_of};
+pub use path::DocumentPath;
+pub use policies::{Level, NamedPolicy, Policies, Slots};
 pub use report::{
-    AccessReport, AwsMessage, Decision, DerivedKey, ElementReport, Expectation, Finding, LayerOutcome, LayerReport,
-    Location, MissingKey, NetworkReport, NoteReport, PolicyReport, Problem, Report, StatementReport,
+    AccessReport, AwsMessage, DecidedLayer, Decision, DerivedKey, ElementName, ElementReport, Expectation, Expected,
+    Finding, LayerOutcome, LayerReport, Location, MissingKey, NetworkReport, NoteReport, PolicyReport, Problem, Report,
+    StatementReport,
 };
 pub use request::request;
 pub use run::{answer, decision, run, run_with, unreadable};

@@ -125,6 +125,7 @@ mod tests {
 
     fn scenario(title: String, document: String, value: Option<String>) -> Scenario {
         use crate::document::*;
+        use crate::policies::{NamedPolicy, Policies};
         let value = value.map_or(ContextValue::Absent, ContextValue::One);
         let request = RequestDocument { context: ContextMap(vec![("aws:x".into(), value)]), ..Default::default() };
         let policies =

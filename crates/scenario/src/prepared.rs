@@ -5,9 +5,13 @@ use std::rc::Rc;
 
 use iam::arn::Arn;
 use iam::explain::Traced;
-use iam::{Diagnostic, Layer, Layers, Policy, PolicyTrace, PolicyType, Recorder, Request, Settings, Tracer, Verdict};
+use iam::{
+    Diagnostic, Extent, Layer, Layers, Policy, PolicyTrace, PolicyType, Recorder, Request, Settings, Tracer, Verdict,
+};
 
-use crate::document::{Access, Level, NamedPolicy, Policies, RequestDocument};
+use crate::document::{Access, RequestDocument};
+use crate::path::DocumentPath;
+use crate::policies::{Level, NamedPolicy, Policies, Slots};
 
 /// How a document is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -44,30 +48,28 @@ pub(crate) struct Read {
     pub(crate) layer: Layer,
     pub(crate) level: usize,
     pub(crate) at: usize,
-    /// Its path in the scenario: `identity[0]`.
-    pub(crate) document: String,
+    /// Its path in the scenario.
+    pub(crate) path: DocumentPath,
     pub(crate) name: String,
     pub(crate) from: Option<String>,
     pub(crate) text: Rc<str>,
-    /// Whether it is a list of grants rather than a policy.
-    pub(crate) is_grants: bool,
     pub(crate) policy: Rc<Policy>,
     pub(crate) diagnostics: Rc<[Diagnostic]>,
 }
 
 impl Read {
     fn new(
-        layer: Layer,
         (level, at): (usize, usize),
+        path: DocumentPath,
         grammar: Grammar,
         named: &NamedPolicy,
-        (document, unnamed): (String, String),
+        unnamed: String,
         parse: Parse<'_>,
     ) -> Read {
         let name = named.name.clone().filter(|name| !name.trim().is_empty()).unwrap_or(unnamed);
         let Parsed { text, policy, diagnostics } = parse(&named.document, grammar);
-        let (from, is_grants) = (named.from.clone(), grammar == Grammar::Grants);
-        Read { layer, level, at, document, name, from, text, is_grants, policy, diagnostics }
+        let from = named.from.clone();
+        Read { layer: path.layer(), level, at, path, name, from, text, policy, diagnostics }
     }
 
     /// What was seen of it.
@@ -87,9 +89,9 @@ pub(crate) fn resource_kind(request: &RequestDocument) -> PolicyType {
     if role && request.action.to_lowercase().starts_with("sts:") { PolicyType::Trust } else { PolicyType::Resource }
 }
 
-/// A layer's policies that are switched on, by level; `None` if the scenario has no such layer, or all of it is
-/// switched off. Each level comes with its place in the scenario.
-fn levels_on(levels: Option<&Vec<Level>>) -> Option<Vec<(usize, &Level)>> {
+/// The levels of a layer that are switched on, each with its place in the scenario; `None` if the scenario has no such
+/// layer, or all of it is switched off.
+fn levels_on(levels: Option<&[Level]>) -> Option<Vec<(usize, &Level)>> {
     let all = levels?;
     let on = |level: &Level| level.policies.is_empty() || level.policies.iter().any(|policy| !policy.off);
     let kept: Vec<_> = all.iter().enumerate().filter(|(_, level)| on(level)).collect();
@@ -101,9 +103,8 @@ fn levels_on(levels: Option<&Vec<Level>>) -> Option<Vec<(usize, &Level)>> {
 pub(crate) struct PolicySet {
     /// Layer by layer.
     pub(crate) reads: Vec<Read>,
-    /// What the levels of service and resource control policies are attached to, if those layers are given.
-    scps: Option<Vec<String>>,
-    rcps: Option<Vec<String>>,
+    /// What the levels of an organization are attached to, for each layer of its policies that is given.
+    levels: Vec<(Layer, Vec<String>)>,
 }
 
 /// The policies of a scenario, and the scenario's access side.
@@ -123,72 +124,60 @@ impl Deref for Prepared<'_> {
 impl PolicySet {
     /// Reads the policies; `on_resource` is the grammar of the one on the resource.
     pub(crate) fn new(policies: &Policies, on_resource: PolicyType, parse: Parse<'_>) -> PolicySet {
-        let mut reads: Vec<Read> = Vec::new();
-        let identity = policies.identity.iter().enumerate().filter(|(_, policy)| !policy.off);
-        for (at, (place, named)) in identity.enumerate() {
-            let called = (format!("identity[{place}]"), format!("identity policy {}", place + 1));
-            reads.push(Read::new(
-                Layer::Identity,
-                (0, at),
-                Grammar::Policy(PolicyType::Identity),
-                named,
-                called,
-                parse,
-            ));
-        }
-        let single = [
-            (Layer::Resource, on_resource, &policies.resource),
-            (Layer::Boundary, PolicyType::Identity, &policies.boundary),
-            (Layer::Session, PolicyType::Identity, &policies.session),
-            (Layer::Endpoint, PolicyType::Resource, &policies.endpoint),
-        ];
-        for (layer, kind, named) in single {
-            for named in named.iter().filter(|policy| !policy.off) {
-                let called = (layer.key().to_owned(), format!("the {}", layer.phrase()));
-                reads.push(Read::new(layer, (0, 0), Grammar::Policy(kind), named, called, parse));
+        let (mut reads, mut given): (Vec<Read>, Vec<(Layer, Vec<String>)>) = Default::default();
+        for layer in Layer::ALL {
+            let grammar = Grammar::Policy(if layer == Layer::Resource { on_resource } else { layer.row().grammar });
+            let levels: Vec<(usize, &str, &[NamedPolicy])> = match policies.of(layer) {
+                Slots::Many(policies) => vec![(0, "", policies)],
+                Slots::One(policy) => vec![(0, "", policy.map_or(&[], std::slice::from_ref))],
+                Slots::Levels(levels) => {
+                    let Some(levels) = levels_on(levels) else { continue };
+                    given.push((layer, levels.iter().map(|(_, level)| level.target.clone()).collect()));
+                    levels.into_iter().map(|(place, level)| (place, &*level.target, &*level.policies)).collect()
+                }
+            };
+            for (level, (place, target, attached)) in levels.into_iter().enumerate() {
+                let on = attached.iter().enumerate().filter(|(_, policy)| !policy.off);
+                for (at, (policy, named)) in on.enumerate() {
+                    let path = DocumentPath::Policy { layer, level: place, at: policy };
+                    let unnamed = match layer.row().extent {
+                        Extent::Many => format!("{} {}", layer.phrase(), policy + 1),
+                        Extent::One => format!("the {}", layer.phrase()),
+                        Extent::Levels => format!("{} {} at {target}", layer.row().short, policy + 1),
+                    };
+                    reads.push(Read::new((level, at), path, grammar, named, unnamed, parse));
+                }
             }
             if layer == Layer::Resource {
                 // Behind the policy, if that is given.
-                let at = reads.iter().filter(|read| read.layer == Layer::Resource).count();
+                let at = reads.iter().filter(|read| read.layer == layer).count();
                 for named in policies.grants.iter().filter(|grants| !grants.off) {
-                    let called = ("grants".to_owned(), "the grants".to_owned());
-                    reads.push(Read::new(layer, (0, at), Grammar::Grants, named, called, parse));
+                    let unnamed = "the grants".to_owned();
+                    reads.push(Read::new((0, at), DocumentPath::Grants, Grammar::Grants, named, unnamed, parse));
                 }
             }
         }
-        let (scps, rcps) = (levels_on(policies.scps.as_ref()), levels_on(policies.rcps.as_ref()));
-        for (layer, kind, short, levels) in
-            [(Layer::Scps, PolicyType::Scp, "SCP", &scps), (Layer::Rcps, PolicyType::Rcp, "RCP", &rcps)]
-        {
-            for (level, (place, attached)) in levels.iter().flatten().enumerate() {
-                let named = attached.policies.iter().enumerate().filter(|(_, policy)| !policy.off);
-                for (at, (policy, named)) in named.enumerate() {
-                    let document = format!("{}[{place}][{policy}]", layer.key());
-                    let called = (document, format!("{short} {} at {}", policy + 1, attached.target));
-                    reads.push(Read::new(layer, (level, at), Grammar::Policy(kind), named, called, parse));
-                }
-            }
-        }
-        let targets =
-            |levels: Vec<(usize, &Level)>| levels.into_iter().map(|(_, level)| level.target.clone()).collect();
-        PolicySet { reads, scps: scps.map(targets), rcps: rcps.map(targets) }
+        PolicySet { reads, levels: given }
+    }
+
+    /// The levels of a layer of organization policies, if it is given and not all of it is switched off.
+    fn levels(&self, layer: Layer) -> Option<&[String]> {
+        self.levels.iter().find(|(of, _)| *of == layer).map(|(_, levels)| levels.as_slice())
     }
 
     /// Whether the layer is given and not all of it is switched off. Every caller has the layer of identity
     /// policies, be it empty.
     pub(crate) fn has(&self, layer: Layer) -> bool {
-        match layer {
-            Layer::Identity => true,
-            Layer::Scps => self.scps.is_some(),
-            Layer::Rcps => self.rcps.is_some(),
-            _ => self.reads.iter().any(|read| read.layer == layer),
+        match layer.row().extent {
+            Extent::Many => true,
+            Extent::One => self.reads.iter().any(|read| read.layer == layer),
+            Extent::Levels => self.levels(layer).is_some(),
         }
     }
 
     /// What a level of an organization is attached to.
     pub(crate) fn target(&self, layer: Layer, level: usize) -> Option<&str> {
-        let levels = if layer == Layer::Rcps { &self.rcps } else { &self.scps };
-        levels.as_ref()?.get(level).map(String::as_str)
+        self.levels(layer)?.get(level).map(String::as_str)
     }
 
     /// Every statement that was looked at, with what was seen of it.
@@ -206,13 +195,13 @@ impl PolicySet {
     pub(crate) fn decide(&self, settings: Settings, request: &Request, recorder: &mut impl Recorder) -> Verdict {
         let of = |layer: Layer| self.reads.iter().filter(move |read| read.layer == layer);
         let single = |layer: Layer| of(layer).map(|read| &*read.policy).next();
-        let levels = |layer: Layer, levels: &Option<Vec<String>>| -> Option<Vec<Vec<&Policy>>> {
-            let count = levels.as_ref()?.len();
+        let levels = |layer: Layer| -> Option<Vec<Vec<&Policy>>> {
+            let count = self.levels(layer)?.len();
             Some((0..count).map(|level| of(layer).filter(|r| r.level == level).map(|r| &*r.policy).collect()).collect())
         };
         let identity: Vec<&Policy> = of(Layer::Identity).map(|read| &*read.policy).collect();
         let resource: Vec<&Policy> = of(Layer::Resource).map(|read| &*read.policy).collect();
-        let (scps, rcps) = (levels(Layer::Scps, &self.scps), levels(Layer::Rcps, &self.rcps));
+        let (scps, rcps) = (levels(Layer::Scps), levels(Layer::Rcps));
         let scps: Option<Vec<&[&Policy]>> = scps.as_ref().map(|levels| levels.iter().map(Vec::as_slice).collect());
         let rcps: Option<Vec<&[&Policy]>> = rcps.as_ref().map(|levels| levels.iter().map(Vec::as_slice).collect());
         let layers = Layers {

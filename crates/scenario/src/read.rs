@@ -1,10 +1,11 @@
 //! From text to [`Scenario`], with the place of every mistake.
 
-use iam::{Diagnostic, Severity, Span};
+use iam::{Diagnostic, Layer, Severity, Span};
 use json::{Items, Member, Members, Node, Value};
 
 use crate::document::*;
 use crate::network_document::NetworkDocument;
+use crate::policies::{Level, NamedPolicy, Policies, SlotsMut};
 
 /// Each further action is evaluated under all policies, so their number is bounded. Real calls need a few.
 const MOST_FURTHER: usize = 50;
@@ -273,18 +274,15 @@ impl Reader {
         for member in self.members(node, "policies") {
             let (value, name) = (member.value, member.key);
             match name {
-                "identity" => {
-                    policies.identity =
-                        self.items(value, name).into_iter().map(|item| self.policy(item, "A policy")).collect();
-                }
-                "resource" => policies.resource = Some(self.policy(value, name)),
                 "grants" => policies.grants = Some(self.policy(value, name)),
-                "boundary" => policies.boundary = Some(self.policy(value, name)),
-                "session" => policies.session = Some(self.policy(value, name)),
-                "endpoint" => policies.endpoint = Some(self.policy(value, name)),
-                "scps" => policies.scps = Some(self.levels(value, name)),
-                "rcps" => policies.rcps = Some(self.levels(value, name)),
-                _ => self.unknown(member, "policies"),
+                _ => match Layer::of(name).map(|layer| policies.of_mut(layer)) {
+                    Some(SlotsMut::Many(slot)) => {
+                        *slot = self.items(value, name).into_iter().map(|item| self.policy(item, "A policy")).collect();
+                    }
+                    Some(SlotsMut::One(slot)) => *slot = Some(self.policy(value, name)),
+                    Some(SlotsMut::Levels(slot)) => *slot = Some(self.levels(value, name)),
+                    None => self.unknown(member, "policies"),
+                },
             }
         }
         policies

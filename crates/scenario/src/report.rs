@@ -1,7 +1,10 @@
 //! The answer to a scenario. Every sentence in it is written here or in `iam`; page and command line
 //! only lay them out.
 
-use serde::Serialize;
+use std::fmt;
+
+use iam::{Effect, Layer, Severity};
+use serde::{Serialize, Serializer};
 
 /// The answer to a scenario.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -94,7 +97,8 @@ pub struct AccessReport {
     /// The layer that decided: that of the statement, or the one that had to allow and is silent; `settings` for
     /// Block Public Access. Absent if what the caller or the action is decides.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub decided_layer: Option<String>,
+    #[cfg_attr(feature = "typescript", tsify(type = "Layer | \"settings\" | \"also\"", optional))]
+    pub decided_layer: Option<DecidedLayer>,
     /// Where that statement stands.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub decided_at: Option<Location>,
@@ -116,6 +120,35 @@ pub struct AccessReport {
     /// What would change the verdict, where somebody asked for it: [`run`](crate::run()) leaves it out.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub advice: Option<crate::Advice>,
+}
+
+/// What decided, where it was not what the caller or the action is. In reports it is one word: the layer's name,
+/// `settings` or `also`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DecidedLayer {
+    /// A layer of policies.
+    Layer(Layer),
+    /// A switch that is no policy: S3 Block Public Access.
+    Settings,
+    /// A further action that the call needs.
+    Also,
+}
+
+impl DecidedLayer {
+    /// The word of the report.
+    pub const fn word(self) -> &'static str {
+        match self {
+            DecidedLayer::Layer(layer) => layer.key(),
+            DecidedLayer::Settings => "settings",
+            DecidedLayer::Also => "also",
+        }
+    }
+}
+
+impl Serialize for DecidedLayer {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.word())
+    }
 }
 
 /// AWS's words for a denial, and what is odd about them.
@@ -164,8 +197,8 @@ pub enum LayerOutcome {
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
 pub struct LayerReport {
-    /// `identity`, `resource`, `boundary`, `session`, `endpoint`, `scps` or `rcps`.
-    pub layer: String,
+    /// The layer.
+    pub layer: Layer,
     /// What it says.
     pub outcome: LayerOutcome,
     /// The same in a sentence.
@@ -202,8 +235,8 @@ pub struct StatementReport {
     /// Its Sid.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sid: Option<String>,
-    /// `Allow` or `Deny`.
-    pub effect: String,
+    /// Whether it grants or forbids.
+    pub effect: Effect,
     /// Whether every element matches.
     pub matched: bool,
     /// Whether it is among the Allow statements that came closest, when nothing allows the request.
@@ -218,13 +251,39 @@ pub struct StatementReport {
     pub elements: Vec<ElementReport>,
 }
 
+/// An element of a statement.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
+pub enum ElementName {
+    /// Whom it is about.
+    Principal,
+    /// Whom it is not about.
+    NotPrincipal,
+    /// Which actions.
+    Action,
+    /// All actions but these.
+    NotAction,
+    /// On what.
+    Resource,
+    /// On everything but this.
+    NotResource,
+    /// One context key of its conditions.
+    Condition,
+}
+
+impl fmt::Display for ElementName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(self, f)
+    }
+}
+
 /// One element of a statement; one context key of its Condition.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
 pub struct ElementReport {
-    /// `Action`, `NotAction`, `Resource`, `NotResource` or `Condition`.
-    pub element: String,
+    /// Which element it is.
+    pub element: ElementName,
     /// The operator of a condition.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub operator: Option<String>,
@@ -328,8 +387,8 @@ pub struct NetworkReport {
 pub struct Finding {
     /// The name of the rule, that of IAM Access Analyzer where it has one.
     pub code: String,
-    /// `error`, `warning` or `suggestion`.
-    pub severity: String,
+    /// What AWS would do about it.
+    pub severity: Severity,
     /// The document's path under `policies`: `identity[0]`.
     pub document: String,
     /// Its place in the document's text.
@@ -338,13 +397,37 @@ pub struct Finding {
     pub message: String,
 }
 
+/// A part of a report that something is expected of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
+pub enum Expected {
+    /// The verdict.
+    Access,
+    /// What becomes of the packet.
+    Network,
+    /// What is found wrong in the policies.
+    Findings,
+}
+
+impl Expected {
+    /// The word of the report, and of `expect`.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Expected::Access => "access",
+            Expected::Network => "network",
+            Expected::Findings => "findings",
+        }
+    }
+}
+
 /// One thing that the scenario's author expects.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
 pub struct Expectation {
-    /// `access`, `network` or `findings`.
-    pub of: String,
+    /// The part of the report that it is about.
+    pub of: Expected,
     /// What is expected.
     pub expected: String,
     /// What was found.

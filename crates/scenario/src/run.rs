@@ -11,6 +11,7 @@ use iam::{
 use crate::document::{Access, AlsoRequest, Expect, Scenario};
 use crate::network::answer_network;
 use crate::network_document::NetworkDocument;
+use crate::path::DocumentPath;
 use crate::prepared::{PolicySet, Prepared, Read};
 use crate::report::*;
 use crate::request::{derived, request};
@@ -127,20 +128,20 @@ pub fn unreadable(errors: Vec<Problem>) -> Report {
 
 pub(crate) fn expectations(expect: &Expect, report: &Report) -> Vec<Expectation> {
     let mut out = Vec::new();
-    let mut check = |of: &str, expected: &str, found: &str, holds: bool| {
-        out.push(Expectation { of: of.to_owned(), expected: expected.to_owned(), found: found.to_owned(), holds });
+    let mut check = |of: Expected, expected: &str, found: &str, holds: bool| {
+        out.push(Expectation { of, expected: expected.to_owned(), found: found.to_owned(), holds });
     };
     if let Some(expected) = &expect.access {
         let found = report.access.as_ref().map_or("nothing", |access| access.decision.word());
-        check("access", expected, found, expected == found);
+        check(Expected::Access, expected, found, expected == found);
     }
     if let Some(expected) = &expect.network {
         let found = report.network.as_ref().map_or("nothing", |network| network.flow.outcome.word());
-        check("network", expected, found, expected == found);
+        check(Expected::Network, expected, found, expected == found);
     }
     for code in expect.findings.iter().flatten() {
         let holds = report.findings.iter().any(|finding| finding.code == *code);
-        check("findings", code, if holds { code } else { "nothing" }, holds);
+        check(Expected::Findings, code, if holds { code } else { "nothing" }, holds);
     }
     out
 }
@@ -189,7 +190,7 @@ fn access(
             report.aws_message.clone_from(&further.aws_message);
             report.decided_by.clone_from(&further.decided_by);
             report.decided_at.clone_from(&further.decided_at);
-            report.decided_layer = Some("also".to_owned());
+            report.decided_layer = Some(DecidedLayer::Also);
         }
         report.also.push(further);
     }
@@ -202,11 +203,7 @@ fn access(
 
 /// The path in the scenario of a document that is a further request's own: its resource's.
 pub(crate) fn further_path(document: &str, at: usize) -> Option<String> {
-    match document {
-        "resource" => Some(format!("also[{at}]")),
-        "grants" => Some(format!("alsoGrants[{at}]")),
-        _ => None,
-    }
+    DocumentPath::parse(document)?.of_further(at).map(|path| path.to_string())
 }
 
 /// The further request as one of its own: the same caller with the same policies, on another resource. It does
@@ -240,8 +237,8 @@ fn one(
     for read in &prepared.reads {
         findings.extend(read.diagnostics.iter().map(|diagnostic| Finding {
             code: diagnostic.code.to_owned(),
-            severity: diagnostic.severity.word().to_owned(),
-            document: read.document.clone(),
+            severity: diagnostic.severity,
+            document: read.path.to_string(),
             span: pair(diagnostic.span),
             message: diagnostic.message.clone(),
         }));
@@ -276,20 +273,21 @@ pub(crate) fn no_verdict_because(set: &PolicySet, decision: iam::Decision) -> Op
     }
 }
 
-/// The layer that decided, as reports name it.
-pub(crate) fn decided_layer(reason: Reason, caller: &Principal) -> Option<&'static str> {
-    match reason {
-        Reason::Statement(by) => Some(by.layer.key()),
-        Reason::Silent(layer, _) => Some(layer.key()),
-        Reason::NoOwner(_) => Some(Layer::Resource.key()),
-        Reason::PublicBucket => Some("settings"),
+/// What decided, as reports say it.
+pub(crate) fn decided_layer(reason: Reason, caller: &Principal) -> Option<DecidedLayer> {
+    let layer = match reason {
+        Reason::Statement(by) => by.layer,
+        Reason::Silent(layer, _) => layer,
+        Reason::NoOwner(_) => Layer::Resource,
+        Reason::PublicBucket => return Some(DecidedLayer::Settings),
         Reason::Caller => match caller {
-            Principal::Root { .. } => None,
-            Principal::FederatedUser { .. } => Some(Layer::Session.key()),
-            _ => Some(Layer::Resource.key()),
+            Principal::Root { .. } => return None,
+            Principal::FederatedUser { .. } => Layer::Session,
+            _ => Layer::Resource,
         },
-        Reason::Always | Reason::Unsigned | Reason::None => None,
-    }
+        Reason::Always | Reason::Unsigned | Reason::None => return None,
+    };
+    Some(DecidedLayer::Layer(layer))
 }
 
 impl<'a> Answer<'a> {
@@ -321,11 +319,11 @@ impl<'a> Answer<'a> {
                 }
                 let mut message = match asked.is_empty() && layer == Layer::Identity {
                     true => {
-                        let given = self.prepared.access.policies.is_given(layer.key());
+                        let given = self.prepared.access.policies.is_given(layer);
                         explain::no_policies(self.request, given)
                     }
                     false => {
-                        let grants = self.prepared.reads.iter().any(|read| read.is_grants);
+                        let grants = self.prepared.reads.iter().any(|read| read.path.is_grants());
                         let target = self.prepared.target(layer, level);
                         let lacking = layers::lacking(layer, target, grants, self.request);
                         explain::silent(&lacking, allowed_by.as_ref(), &closest, self.request)
@@ -351,10 +349,10 @@ impl<'a> Answer<'a> {
         AccessReport {
             decision: self.verdict.decision.into(),
             decided_by: decider.as_ref().map(|(_, traced)| traced.name()),
-            decided_layer: decided_layer(self.verdict.reason, &self.request.principal).map(str::to_owned),
+            decided_layer: decided_layer(self.verdict.reason, &self.request.principal),
             decided_at: decider
                 .as_ref()
-                .map(|(read, traced)| Location { document: read.document.clone(), span: pair(traced.statement.span) }),
+                .map(|(read, traced)| Location { document: read.path.to_string(), span: pair(traced.statement.span) }),
             message,
             aws_message: iam::denial(&self.verdict, self.request)
                 .map(|denial| AwsMessage { text: denial.message, note: denial.note.map(str::to_owned) }),
@@ -407,7 +405,7 @@ impl<'a> Answer<'a> {
         let reads: Vec<&Read> = self.prepared.reads.iter().filter(|read| read.layer == layer).collect();
         if let Some(message) = self.not_applied(layer) {
             let policies = reads.iter().map(|read| policy_report(read, LayerOutcome::NotApplied, Vec::new())).collect();
-            return LayerReport { layer: layer.key().to_owned(), outcome: LayerOutcome::NotApplied, message, policies };
+            return LayerReport { layer, outcome: LayerOutcome::NotApplied, message, policies };
         }
         let mut policies = Vec::new();
         for read in &reads {
@@ -433,11 +431,11 @@ impl<'a> Answer<'a> {
             LayerOutcome::Denies => layers::said(layer, Some(Effect::Deny)),
             LayerOutcome::Allows => layers::said(layer, Some(Effect::Allow)),
             _ if layer == Layer::Identity && reads.is_empty() => {
-                layers::no_permissions(self.prepared.access.policies.is_given(layer.key()), self.request)
+                layers::no_permissions(self.prepared.access.policies.is_given(layer), self.request)
             }
             _ => layers::said(layer, None),
         };
-        LayerReport { layer: layer.key().to_owned(), outcome, message, policies }
+        LayerReport { layer, outcome, message, policies }
     }
 
     /// Why a layer takes no part, if it does not.
@@ -456,12 +454,12 @@ impl<'a> Answer<'a> {
 
 /// Why a layer that takes no part does not.
 fn absent(access: &Access, layer: Layer) -> String {
-    layers::absent(layer, access.policies.is_given(layer.key()))
+    layers::absent(layer, access.policies.is_given(layer))
 }
 
 fn policy_report(read: &Read, outcome: LayerOutcome, statements: Vec<StatementReport>) -> PolicyReport {
     PolicyReport {
-        document: read.document.clone(),
+        document: read.path.to_string(),
         name: read.name.clone(),
         from: read.from.clone(),
         outcome,
@@ -478,7 +476,7 @@ fn unevaluated(prepared: &Prepared<'_>) -> Vec<LayerReport> {
             false => (LayerOutcome::NotApplied, absent(prepared.access, layer)),
         };
         LayerReport {
-            layer: layer.key().to_owned(),
+            layer,
             outcome,
             message,
             policies: policies.map(|read| policy_report(read, LayerOutcome::NotEvaluated, Vec::new())).collect(),
@@ -510,7 +508,7 @@ pub(crate) fn missing_context(prepared: &Prepared<'_>, tracer: &Tracer, request:
                 Some(missing) if missing.read_by.last() == Some(&reader) => {}
                 Some(missing) => missing.read_by.push(reader),
                 None if !full => {
-                    let at = Location { document: read.document.clone(), span: pair(span) };
+                    let at = Location { document: read.path.to_string(), span: pair(span) };
                     out.push(MissingKey { key: key.to_owned(), read_by: vec![reader], at });
                 }
                 None => {}
@@ -585,7 +583,7 @@ mod tests {
         assert_eq!(scps(&format!(r#"{{{deny},"off":true}},{{{allow}}}"#)), Decision::Allowed);
         let boundary = with(&format!(r#"{},"boundary":{{{deny},"off":true}}"#, identity(r#","off":true"#)));
         assert_eq!(boundary.decision, Decision::Allowed);
-        let layer = boundary.layers.iter().find(|layer| layer.layer == "boundary").unwrap();
+        let layer = boundary.layers.iter().find(|layer| layer.layer == Layer::Boundary).unwrap();
         assert_eq!(layer.message, "The permissions boundary is switched off, so none is applied.");
     }
 

@@ -3,7 +3,7 @@
 use iam::explain::{self, Explanation, Traced};
 use iam::{Effect, Request, Span};
 
-use crate::report::{ElementReport, NoteReport, StatementReport};
+use crate::report::{ElementName, ElementReport, NoteReport, StatementReport};
 
 /// As many values of an element are repeated in the report; the document has them all.
 const MOST_VALUES: usize = 50;
@@ -16,7 +16,7 @@ pub(crate) fn statement_report(traced: &Traced<'_>, request: &Request) -> Statem
     if let Some((element, trace)) = statement.principal.as_ref().zip(trace.principal) {
         let matched = trace.value.and_then(|at| element.values.get(at)).map(|value| value.span);
         elements.push(ElementReport {
-            element: explain::named("Principal", element.negated),
+            element: if element.negated { ElementName::NotPrincipal } else { ElementName::Principal },
             policy_values: element.values.iter().take(MOST_VALUES).map(|value| value.text.clone()).collect(),
             ..element_report(explain::principal(element, trace, request), trace.holds, matched.unwrap_or(element.span))
         });
@@ -24,7 +24,7 @@ pub(crate) fn statement_report(traced: &Traced<'_>, request: &Request) -> Statem
     if let Some(element) = &statement.action {
         let matched = trace.action.value.and_then(|at| element.values.get(at)).map(|value| value.span);
         elements.push(ElementReport {
-            element: explain::named("Action", element.negated),
+            element: if element.negated { ElementName::NotAction } else { ElementName::Action },
             operator: None,
             key: None,
             policy_values: element.values.iter().take(MOST_VALUES).map(|value| value.text.clone()).collect(),
@@ -42,7 +42,7 @@ pub(crate) fn statement_report(traced: &Traced<'_>, request: &Request) -> Statem
         let said = explain::resource(element, trace, request, version);
         let values = element.values.iter().take(MOST_VALUES);
         elements.push(ElementReport {
-            element: explain::named("Resource", element.negated),
+            element: if element.negated { ElementName::NotResource } else { ElementName::Resource },
             policy_values: values.map(|v| v.expanded(&request.context).unwrap_or_else(|| v.text.clone())).collect(),
             ..element_report(said, trace.holds, matched.unwrap_or(element.span))
         });
@@ -51,7 +51,6 @@ pub(crate) fn statement_report(traced: &Traced<'_>, request: &Request) -> Statem
         let key = &condition.key.text;
         let values = condition.values.iter().take(MOST_VALUES);
         elements.push(ElementReport {
-            element: "Condition".to_owned(),
             operator: Some(condition.operator_text.text.clone()),
             key: Some(key.clone()),
             policy_values: values.map(|v| v.expanded(&request.context).unwrap_or_else(|| v.text.clone())).collect(),
@@ -67,10 +66,8 @@ pub(crate) fn statement_report(traced: &Traced<'_>, request: &Request) -> Statem
     StatementReport {
         number: traced.index + 1,
         sid: statement.sid.as_ref().map(|sid| sid.text.clone()),
-        effect: match statement.effect {
-            Some(Effect::Deny) => "Deny".to_owned(),
-            _ => "Allow".to_owned(),
-        },
+        // One without makes its policy one that is not evaluated.
+        effect: statement.effect.unwrap_or(Effect::Allow),
         matched: trace.matched,
         closest: false,
         decides: false,
@@ -82,7 +79,7 @@ pub(crate) fn statement_report(traced: &Traced<'_>, request: &Request) -> Statem
 
 fn element_report(said: Explanation, holds: bool, span: Span) -> ElementReport {
     ElementReport {
-        element: String::new(),
+        element: ElementName::Condition,
         operator: None,
         key: None,
         holds,

@@ -40,7 +40,7 @@ fn every_change_makes_the_request_allowed() {
             assert!(!change.steps.is_empty() && !change.edits.is_empty(), "seed {seed}: {change:?}");
         }
         for without in &advice.without {
-            let after = with(&scenario, |access| access.policies.switch(&without.layer, true));
+            let after = with(&scenario, |access| access.policies.switch(without.layer, true));
             assert_eq!(after, Decision::Allowed, "seed {seed}: {}", without.message);
         }
         for missing in &advice.missing_context {

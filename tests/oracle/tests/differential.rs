@@ -21,7 +21,8 @@ fn engine(value: &Value) -> Option<(&'static str, String)> {
     let access = scenario::run(&scenario, None).access?;
     assert_eq!(fast, access.decision, "the trace changes the verdict:\n{value}");
     let by_grant = access.decided_at.is_some_and(|at| at.document == "grants");
-    let layer = if by_grant { Some("grants".to_owned()) } else { access.decided_layer };
+    let layer =
+        if by_grant { Some("grants".to_owned()) } else { access.decided_layer.map(|layer| layer.word().to_owned()) };
     Some((fast.word(), layer.unwrap_or_default()))
 }
 

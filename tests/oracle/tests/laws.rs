@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 
 use oracle::generate::{self, Random};
 use oracle::setting;
-use scenario::{AccessReport, Caller, Decision, LayerOutcome, Scenario, StatementReport};
+use scenario::{AccessReport, Caller, DecidedLayer, Decision, Effect, Layer, LayerOutcome, Scenario, StatementReport};
 use serde_json::{Map, Value, json};
 
 /// The decision on a scenario that can be read.
@@ -299,17 +299,19 @@ fn consistent(action: &str, access: &AccessReport) -> Result<(), String> {
             .iter()
             .flat_map(|policy| policy.statements.iter().map(|statement| (policy.document.as_str(), statement)))
             .collect();
-        let matched = |effect: &str| of_layer.iter().filter(|(_, s)| s.matched && s.effect == effect).count();
-        matched_denies += matched("Deny");
+        let matched = |effect: Effect| of_layer.iter().filter(|(_, s)| s.matched && s.effect == effect).count();
+        matched_denies += matched(Effect::Deny);
         let fits = match layer.outcome {
-            LayerOutcome::Denies => matched("Deny") > 0,
-            LayerOutcome::Allows => matched("Deny") == 0 && matched("Allow") > 0,
+            LayerOutcome::Denies => matched(Effect::Deny) > 0,
+            LayerOutcome::Allows => matched(Effect::Deny) == 0 && matched(Effect::Allow) > 0,
             // Another level of the same layer may allow.
-            LayerOutcome::Silent => matched("Deny") == 0 && (layer.layer == "scps" || matched("Allow") == 0),
+            LayerOutcome::Silent => {
+                matched(Effect::Deny) == 0 && (layer.layer == Layer::Scps || matched(Effect::Allow) == 0)
+            }
             _ => false,
         };
         if !fits {
-            return Err(format!("the layer {} is said to be {:?}", layer.layer, layer.outcome));
+            return Err(format!("the layer {} is said to be {:?}", layer.layer.key(), layer.outcome));
         }
         if let Some((at, s)) = of_layer.iter().find(|(_, s)| s.matched && s.elements.iter().any(|e| !e.holds)) {
             return Err(format!("statement {} of {at} matched without one of its elements", s.number));
@@ -322,11 +324,13 @@ fn consistent(action: &str, access: &AccessReport) -> Result<(), String> {
     if decides.len() > 1 || decider.map(|(path, s)| (*path, s.span)) != at.map(|at| (&*at.document, at.span)) {
         return Err(format!("{at:?} decides, and the statements say otherwise"));
     }
-    let effect = decider.map(|(_, statement)| (statement.matched, statement.effect.as_str()));
+    let effect = decider.map(|(_, statement)| (statement.matched, statement.effect));
     match access.decision {
         Decision::Allowed if matched_denies > 0 => Err("allowed, and a Deny matched".to_owned()),
-        Decision::Allowed if !matches!(effect, None | Some((true, "Allow"))) => Err("allowed by no Allow".to_owned()),
-        Decision::ExplicitDeny if effect != Some((true, "Deny")) => Err("denied by no Deny".to_owned()),
+        Decision::Allowed if !matches!(effect, None | Some((true, Effect::Allow))) => {
+            Err("allowed by no Allow".to_owned())
+        }
+        Decision::ExplicitDeny if effect != Some((true, Effect::Deny)) => Err("denied by no Deny".to_owned()),
         Decision::ImplicitDeny if matched_denies > 0 => Err("implicitly denied, and a Deny matched".to_owned()),
         Decision::ImplicitDeny if at.is_some() => Err("implicitly denied by a statement".to_owned()),
         Decision::NotEvaluated => Err("not evaluated".to_owned()),
@@ -352,7 +356,7 @@ fn the_trace_bears_out_the_verdict() {
         // What comes first and is not allowed gives the verdict; what a further action decides has no place in
         // the first one's layers.
         let failing = further.iter().find(|also| also.decision != Decision::Allowed);
-        if access.decided_layer.as_deref() == Some("also") {
+        if access.decided_layer == Some(DecidedLayer::Also) {
             let failing = failing.ok_or("a further action decides, and all are allowed")?;
             if failing.decision != access.decision || failing.decided_at != access.decided_at {
                 return Err("the further action that decides says otherwise".to_owned());

@@ -5,7 +5,7 @@ use std::cell::{OnceCell, RefCell};
 use std::rc::Rc;
 
 use json::Utf16;
-use scenario::StatementReport;
+use scenario::{Effect, Severity, StatementReport};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
@@ -253,7 +253,7 @@ fn problems(state: &State, text: &str) -> String {
     }
     for finding in state.findings() {
         let [from, to] = finding.span.map(|byte| units.offset(byte));
-        let severity = if finding.severity == "suggestion" { "info" } else { &finding.severity };
+        let severity = if finding.severity == Severity::Suggestion { "info" } else { finding.severity.word() };
         let message = json::string(&finding.message);
         rows.push(format!(r#"{{"from":{from},"to":{to},"severity":"{severity}","message":{message}}}"#));
     }
@@ -264,8 +264,8 @@ fn marks(statements: &[StatementReport], text: &str) -> String {
     let units = Units::new(text);
     let mut rows = Vec::new();
     for statement in statements {
-        let (kind, says) = match (statement.matched, statement.effect.as_str(), statement.closest) {
-            (true, "Deny", _) => ("denies", "denies the request"),
+        let (kind, says) = match (statement.matched, statement.effect, statement.closest) {
+            (true, Effect::Deny, _) => ("denies", "denies the request"),
             (true, _, _) => ("allows", "allows the request"),
             (false, _, true) => ("closest", "comes closest"),
             _ => ("silent", "does not apply"),

@@ -1,12 +1,12 @@
 //! The policies: one tab each, by layer and level; its name, its text, and what is wrong with it.
 
-use scenario::Access;
+use scenario::{Access, DocumentPath, Extent};
 use yew::prelude::*;
 
 use super::controls::{Field, act, button, icon_button, menu, switch};
 use super::editor::Editor;
 use super::icons::Icon;
-use crate::layers::{LAYERS, layer_name, layer_of, level_of, levels, paths, places, short_name};
+use crate::layers::{key, kinds, layer_name, layer_of, level_of, levels, paths, short_name};
 use crate::state::{Action, State};
 use crate::text::{note, sentence};
 
@@ -14,9 +14,13 @@ pub(crate) fn policies(state: &UseReducerHandle<State>) -> Html {
     let Some(access) = state.access() else { return html! {} };
     let dispatch = state.dispatcher();
     // Where there is one, another cannot be added.
-    let free = LAYERS.iter().filter(|(layer, _)| access.at(layer).is_none()).map(|(layer, name)| {
-        let level = if levels(&access.policies, layer).is_empty() { "" } else { " at a new level" };
-        (format!("{name}{level}"), Action::AddPolicy(layer), String::new())
+    let is_free = |kind: &DocumentPath| match kind.layer().row().extent {
+        Extent::One => access.policies.slot(*kind).is_none(),
+        Extent::Many | Extent::Levels => true,
+    };
+    let free = kinds().filter(is_free).map(|kind| {
+        let level = if access.policies.levels(kind.layer()).is_empty() { "" } else { " at a new level" };
+        (format!("{}{level}", kind.phrase()), Action::AddPolicy(kind), String::new())
     });
     let (groups, beside) = groups(state, access);
     html! {
@@ -40,27 +44,35 @@ fn groups(state: &UseReducerHandle<State>, access: &Access) -> (Html, usize) {
     // More tabs make a page slow, and no caller has as many policies.
     let mut paths = paths(access);
     paths.truncate(100);
-    for (layer, _) in LAYERS {
-        if !access.policies.is_given(layer) && access.at(layer).is_none() {
+    for kind in kinds() {
+        let (layer, key) = (kind.layer(), key(kind));
+        let given = match kind {
+            DocumentPath::Policy { .. } => access.policies.is_given(layer),
+            other => access.slot(other).is_some(),
+        };
+        if !given {
             continue;
         }
-        let levels = levels(&access.policies, layer);
+        let levels = access.policies.levels(layer);
         for (at, level) in levels.iter().enumerate().take(100) {
-            let prefix = format!("{layer}[{at}]");
+            let prefix = format!("{key}[{at}]");
             let (here, rest) = paths.into_iter().partition(|path| path.starts_with(&prefix));
             paths = rest;
-            let name = format!("{} at {}", short_name(layer), level.target);
+            let name = format!("{} at {}", layer.row().short, level.target);
             groups.push((name, Some(Action::AddAtLevel(layer, at)), here));
         }
         if levels.is_empty() {
-            let (here, rest) = paths.into_iter().partition(|path| layer_of(path) == *layer);
+            let (here, rest) = paths.into_iter().partition(|path| layer_of(path) == key);
             paths = rest;
-            let add = (*layer == "identity").then_some(Action::AddPolicy(layer));
-            groups.push((short_name(layer).to_owned(), add, here));
+            let add = (layer.row().extent == Extent::Many).then_some(Action::AddPolicy(kind));
+            groups.push((short_name(key).to_owned(), add, here));
         }
     }
     for path in paths {
-        let further = places(&path).first().and_then(|at| access.request.also.get(*at));
+        let further = match DocumentPath::parse(&path) {
+            Some(DocumentPath::Also(at) | DocumentPath::AlsoGrants(at)) => access.request.also.get(at),
+            _ => None,
+        };
         let name = further.map_or("", |also| also.action.as_str());
         groups.push((format!("for {name}"), None, vec![path]));
     }
@@ -90,7 +102,7 @@ fn tab(state: &UseReducerHandle<State>, path: &str) -> Html {
     let onclick = act(&state.dispatcher(), Action::SelectPolicy(path.to_owned()));
     html! {
         <button type="button" class={if off { "policy-tab off" } else { "policy-tab" }} aria-pressed={(path == state.selected).to_string()} {onclick}>
-            { name.unwrap_or_else(|| layer_name(layer_of(path))) }if off { <span class="hidden">{ ", switched off" }</span> }
+            { name.unwrap_or_else(|| layer_name(path)) }if off { <span class="hidden">{ ", switched off" }</span> }
         </button>
     }
 }
@@ -194,8 +206,8 @@ fn findings(state: &UseReducerHandle<State>) -> Html {
     let rows = state.findings().take(8).map(|finding| {
         let onclick = act(&state.dispatcher(), Action::Show(document.clone(), finding.span));
         html! {
-            <li class={format!("finding finding-{}", finding.severity)}>
-                <span class="finding-severity">{ &finding.severity }</span>{ " " }
+            <li class={format!("finding finding-{}", finding.severity.word())}>
+                <span class="finding-severity">{ finding.severity.word() }</span>{ " " }
                 { sentence(&finding.message) }{ " " }
                 <button type="button" class="link" {onclick}>{ "Show in the editor" }</button>
             </li>

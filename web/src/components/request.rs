@@ -1,6 +1,6 @@
 //! The request: who does what on what, with which context keys.
 
-use scenario::{Caller, ContextValue};
+use scenario::{Caller, ContextValue, ElementName};
 use wasm_bindgen::JsCast;
 use yew::prelude::*;
 
@@ -260,9 +260,9 @@ fn suggestions(state: &State) -> Html {
     let policies = layers.iter().flat_map(|layer| &layer.policies);
     for element in policies.flat_map(|policy| &policy.statements).flat_map(|statement| &statement.elements).take(200) {
         let plain = element.policy_values.iter().map(String::as_str).filter(|v| !v.contains(['*', '?', '$'])).take(50);
-        match element.element.as_str() {
-            "Action" | "NotAction" => actions.extend(plain),
-            "Resource" | "NotResource" => resources.extend(plain),
+        match element.element {
+            ElementName::Action | ElementName::NotAction => actions.extend(plain),
+            ElementName::Resource | ElementName::NotResource => resources.extend(plain),
             _ => keys.extend(element.key.as_deref()),
         }
     }

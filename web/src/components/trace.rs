@@ -1,7 +1,8 @@
 //! Why: every policy, statement and element, with what was asked and what was found.
 
 use scenario::{
-    AccessReport, Decision, ElementReport, LayerOutcome, LayerReport, MissingKey, PolicyReport, StatementReport,
+    AccessReport, Decision, DocumentPath, Effect, ElementReport, LayerOutcome, LayerReport, MissingKey, PolicyReport,
+    StatementReport,
 };
 use yew::prelude::*;
 
@@ -9,7 +10,7 @@ use super::Dispatch;
 use super::advice::{changes, hinges, what_if};
 use super::controls::{act, link, show_button};
 use super::icons::{Icon, icon};
-use crate::layers::{layer_name, layer_of, level_of, paths_in, places};
+use crate::layers::{layer_of, level_of, paths_in, place};
 use crate::state::{Action, State};
 use crate::text::sentence;
 
@@ -32,15 +33,15 @@ pub(crate) fn trace(state: &UseReducerHandle<State>) -> Html {
         let mut policies: Vec<(String, Html)> =
             layer.policies.iter().map(|traced| (traced.document.clone(), policy(layer, traced))).collect();
         // In the order of the tabs.
-        for (path, off) in switched_off(state, &layer.layer, layer_name(&layer.layer), &layer.policies) {
-            let at = policies.iter().position(|(other, _)| places(other) > places(&path)).unwrap_or(policies.len());
+        for (path, off) in switched_off(state, layer.layer.key(), layer.layer.phrase(), &layer.policies) {
+            let at = policies.iter().position(|(other, _)| place(other) > place(&path)).unwrap_or(policies.len());
             policies.insert(at, (path, off));
         }
         if policies.is_empty() {
             return html! {};
         }
         html! {
-            <div class="layer-trace" id={format!("trace-{}", layer.layer)} tabindex="-1" role="group" aria-label={layer_name(&layer.layer).to_owned()}>
+            <div class="layer-trace" id={format!("trace-{}", layer.layer.key())} tabindex="-1" role="group" aria-label={layer.layer.phrase().to_owned()}>
                 { for policies.into_iter().map(|(_, trace)| trace) }
             </div>
         }
@@ -72,7 +73,7 @@ fn policy_trace(
         LayerOutcome::NotApplied => "not applied",
         LayerOutcome::NotEvaluated => "not evaluated",
     };
-    let is_grants = matches!(layer_of(&policy.document), "grants" | "alsoGrants");
+    let path = DocumentPath::parse(&policy.document);
     let hidden = policy.statements.len().saturating_sub(MOST_STATEMENTS);
     // What decides is shown wherever it stands.
     let shown = policy.statements.iter().filter(|s| s.number <= MOST_STATEMENTS || s.decides || s.closest);
@@ -85,7 +86,7 @@ fn policy_trace(
             <h2>
                 { &policy.name }
                 <span class="quiet">
-                    { format!(" {}", if is_grants { layer_name("grants") } else { layer_name(&layer.layer) }) }
+                    { format!(" {}", if path.is_some_and(DocumentPath::is_grants) { DocumentPath::Grants.phrase() } else { layer.layer.phrase() }) }
                     { attached }
                 </span>
                 <span class={format!("says says-{}", says.replace(' ', "-"))}>{ says }</span>
@@ -155,8 +156,8 @@ fn statement_trace(
         (_, true) => Some("closest"),
         _ => None,
     };
-    let look = match (statement.matched, statement.effect.as_str(), statement.closest) {
-        (true, "Deny", _) => "denies",
+    let look = match (statement.matched, statement.effect, statement.closest) {
+        (true, Effect::Deny, _) => "denies",
         (true, _, _) => "allows",
         (false, _, true) => "closest",
         _ => "silent",
@@ -177,7 +178,7 @@ fn statement_trace(
                 <span class="caret">{ icon(Icon::Chevron) }</span>
                 <span class="statement-name">
                     <span class="number">{ number }</span>{ " " }
-                    <span class="effect">{ &statement.effect }</span>
+                    <span class="effect">{ statement.effect.to_string() }</span>
                     if let Some(sid) = &statement.sid { { " " }<span class="sid">{ sid }</span> }
                 </span>
                 <span class="chips">{ for chips }</span>
@@ -221,17 +222,17 @@ fn element_trace(document: &str, element: &ElementReport, dispatch: &Dispatch) -
 }
 
 /// For the line of a statement.
-fn short_name(element: &ElementReport) -> &str {
+fn short_name(element: &ElementReport) -> String {
     match &element.key {
-        Some(key) => key.rsplit(':').next().unwrap_or(key),
-        None => &element.element,
+        Some(key) => key.rsplit(':').next().unwrap_or(key).to_owned(),
+        None => element.element.to_string(),
     }
 }
 
 fn long_name(element: &ElementReport) -> String {
     match (&element.operator, &element.key) {
         (Some(operator), Some(key)) => format!("{operator} {key}"),
-        _ => element.element.clone(),
+        _ => element.element.to_string(),
     }
 }
 

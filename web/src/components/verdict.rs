@@ -1,7 +1,7 @@
 //! The answer, before anything else.
 
 use iam::explain::capitalized;
-use scenario::{AccessReport, Decision, Report};
+use scenario::{AccessReport, Decision, Report, Severity};
 use yew::prelude::*;
 
 use super::Dispatch;
@@ -56,7 +56,7 @@ pub(crate) fn decision_word(decision: Decision) -> Html {
 /// What is wrong right now, with a way to the place.
 fn problem(report: &Report, dispatch: &Dispatch) -> Html {
     let message = report.access.as_ref().map_or("", |access: &AccessReport| access.message.as_str());
-    let first = report.findings.iter().find(|finding| finding.severity == "error");
+    let first = report.findings.iter().find(|finding| finding.severity == Severity::Error);
     let show = first.map(|finding| {
         let (dispatch, document, span) = (dispatch.clone(), finding.document.clone(), finding.span);
         Callback::from(move |_: MouseEvent| dispatch.dispatch(Action::Show(document.clone(), span)))

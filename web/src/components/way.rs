@@ -1,27 +1,24 @@
 //! The way of the request through the layers, in AWS's order: where it passes, and where it stops. Each layer leads
 //! to its policies, and can be switched off to see what it changes.
 
-use scenario::{Access, AccessReport, Decision, LayerOutcome, LayerReport};
+use scenario::{Access, AccessReport, DecidedLayer, Decision, Layer, LayerOutcome, LayerReport};
 use yew::prelude::*;
 
 use super::controls::{link, switch};
 use super::icons::{Icon, icon};
 use super::verdict::look;
 use crate::browser;
-use crate::layers::{has_switch, is_off, layer_name, layer_of, paths_in, short_name};
+use crate::layers::{has_switch, is_off, layer_name, paths_in};
 use crate::state::{Action, State, Switched};
-
-/// AWS's order of evaluation.
-const ORDER: &[&str] = &["scps", "rcps", "resource", "identity", "boundary", "session", "endpoint"];
 
 pub(crate) fn way(state: &UseReducerHandle<State>) -> Html {
     let (Some(shown), Some(access)) = (state.shown(), state.access()) else { return html! {} };
     let part =
-        |layer: &&LayerReport| layer.outcome != LayerOutcome::NotApplied || access.policies.is_given(&layer.layer);
+        |layer: &&LayerReport| layer.outcome != LayerOutcome::NotApplied || access.policies.is_given(layer.layer);
     // A single layer is no way.
     let is_way = shown.layers.iter().filter(part).count() > 1 || !shown.also.is_empty();
-    let find = |key: &str| shown.layers.iter().find(|layer| layer.layer == key);
-    let stops = ORDER.iter().filter_map(|key| Some(stop(state, access, shown, find(key)?, key)));
+    let find = |of: Layer| shown.layers.iter().find(|layer| layer.layer == of);
+    let stops = Layer::IN_AWS_ORDER.into_iter().filter_map(|of| Some(stop(state, access, shown, find(of)?)));
     let further = shown.also.iter().enumerate().map(|(at, answer)| further(state, access, at, answer));
     // The live region is always there, so that what appears in it is read out.
     html! {
@@ -36,15 +33,10 @@ pub(crate) fn way(state: &UseReducerHandle<State>) -> Html {
     }
 }
 
-fn stop(
-    state: &UseReducerHandle<State>,
-    access: &Access,
-    shown: &AccessReport,
-    layer: &LayerReport,
-    key: &'static str,
-) -> Html {
-    let decides = shown.decided_layer.as_deref() == Some(key);
-    let switchable = has_switch(access, key);
+fn stop(state: &UseReducerHandle<State>, access: &Access, shown: &AccessReport, layer: &LayerReport) -> Html {
+    let (of, key) = (layer.layer, layer.layer.key());
+    let decides = shown.decided_layer == Some(DecidedLayer::Layer(of));
+    let switchable = has_switch(access, of);
     let off = switchable && is_off(access, key);
     let (look, shape, says) = match (layer.outcome, decides, shown.decision) {
         _ if off => ("off", None, "switched off"),
@@ -58,7 +50,7 @@ fn stop(
     let given = !paths_in(access, key).is_empty();
     let hidden = look == "absent" && !given;
     let label = html! {
-        <>{ for shape.map(icon) }<span class="way-name">{ short_name(key) }</span>{ " " }<span class={if hidden { "hidden" } else { "way-says" }}>{ says }</span></>
+        <>{ for shape.map(icon) }<span class="way-name">{ of.row().short }</span>{ " " }<span class={if hidden { "hidden" } else { "way-says" }}>{ says }</span></>
     };
     let class =
         format!("way-{look} {} {}", if decides { "way-decides" } else { "" }, if given { "way-given" } else { "" });
@@ -73,13 +65,13 @@ fn stop(
             browser::go_to(format!("trace-{key}"));
         })
     };
-    let name = html! { <span class="hidden">{ format!("Apply the {}", layer_name(key)) }</span> };
+    let name = html! { <span class="hidden">{ format!("Apply the {}", of.phrase()) }</span> };
     let explain = if off { "Switch this layer on" } else { "Switch this layer off, to see what it changes" };
     html! {
         <li {class}>
             <button type="button" class="way-stop" {title} onclick={visit}>{ label }</button>
             if switchable {
-                { switch(&state.dispatcher(), !off, name, explain, |on| Action::SwitchLayer(key, on)) }
+                { switch(&state.dispatcher(), !off, name, explain, |on| Action::SwitchLayer(of, on)) }
             }
         </li>
     }
@@ -113,17 +105,17 @@ fn further(state: &UseReducerHandle<State>, access: &Access, at: usize, answer: 
 /// What the last switch changed, with a way back.
 fn changed(state: &UseReducerHandle<State>, access: &Access, switched: &Switched) -> Html {
     let paths = paths_in(access, &switched.part);
-    let (part, layer) = (switched.part.clone(), layer_of(&switched.part));
-    let key = ORDER.iter().find(|key| **key == part);
-    let name = access.at(&part).and_then(|policy| policy.name.clone()).filter(|_| key.is_none());
-    let several = key.is_some() && paths.len() > 1;
-    let name = name.unwrap_or_else(|| match layer_name(layer).strip_suffix("policy") {
+    let part = switched.part.clone();
+    let layer = Layer::of(&part);
+    let name = access.at(&part).and_then(|policy| policy.name.clone()).filter(|_| layer.is_none());
+    let several = layer.is_some() && paths.len() > 1;
+    let name = name.unwrap_or_else(|| match layer_name(&part).strip_suffix("policy") {
         Some(kind) if several => format!("the {kind}policies"),
-        _ => format!("the {}", layer_name(layer)),
+        _ => format!("the {}", layer_name(&part)),
     });
     let off = is_off(access, &part);
-    let back = match key {
-        Some(key) => Action::SwitchLayer(key, off),
+    let back = match layer {
+        Some(layer) => Action::SwitchLayer(layer, off),
         None => Action::SwitchPolicy(part, off),
     };
     let verdict = |decision: Decision| {

@@ -9,8 +9,8 @@ use std::net::{IpAddr, Ipv4Addr};
 
 use json::{Node, Value};
 use scenario::{
-    Advice, Change, ContextValue, Decision, Edit, Hinge, Location, NamedPolicy, NetworkReport, TriedValue, WhatIf,
-    Without,
+    Advice, Change, ContextValue, Decision, Edit, Hinge, Layer, Location, NamedPolicy, NetworkReport, TriedValue,
+    WhatIf, Without,
 };
 use vpc::{
     AddressOutcome, Blocker, Cidr, Conversation, DiesAt, Direction, Exposure, Fate, Filter, Finding, FlowReport,
@@ -199,6 +199,7 @@ words! {
     Finding or NoRecord: BothAccepted ReplyRejected RequestRejected NoReply Mixed;
     HopKind or Other: Interface SecurityGroups Subnet NetworkAcl RouteTable InternetGateway EgressOnlyGateway NatGateway
         Appliance Peering Endpoint Internet Amazon Name;
+    Layer or Identity: Resource Boundary Session Endpoint Scps Rcps;
     Look or Unknown: Matched Missed;
     Outcome or Undetermined: Reachable NotReachable Ambiguous;
     Severity or Error: Warning Note;

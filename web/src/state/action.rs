@@ -1,6 +1,8 @@
 //! What can happen.
 
-use scenario::{Caller, Change, ContextValue, NetworkDocument, Scenario, Settings, TableEdit, TableKind};
+use scenario::{
+    Caller, Change, ContextValue, DocumentPath, Layer, NetworkDocument, Scenario, Settings, TableEdit, TableKind,
+};
 
 use super::{Origin, Side, Tab};
 use crate::engine::Engine;
@@ -27,10 +29,10 @@ pub(crate) enum Action {
     SelectPolicy(String),
     /// Select a policy from another part of the page.
     EditPolicy(String),
-    /// A new policy in this layer, named as in paths.
-    AddPolicy(&'static str),
+    /// A new policy in the layer of this path, or grants.
+    AddPolicy(DocumentPath),
     /// A new policy at a level of service or resource control policies.
-    AddAtLevel(&'static str, usize),
+    AddAtLevel(Layer, usize),
     /// Whom the policy at this path is attached to.
     From(String, String),
     /// What the level of the policy at this path is attached to.
@@ -43,7 +45,7 @@ pub(crate) enum Action {
     /// Whether the policy at this path takes part.
     SwitchPolicy(String, bool),
     /// Whether a layer takes part, with all of its policies.
-    SwitchLayer(&'static str, bool),
+    SwitchLayer(Layer, bool),
     /// Show a layer: its first policy in the editor, and why it says what it says.
     Visit(String),
     Principal(Caller),

@@ -3,12 +3,12 @@
 use std::rc::Rc;
 
 use scenario::{
-    Access, AccessReport, Advice, Decision, Finding, LayerOutcome, LayerReport, NamedPolicy, NetworkDocument, Problem,
-    Report, RequestDocument, Scenario, StatementReport, TableKind,
+    Access, AccessReport, Advice, Decision, DocumentPath, Finding, Layer, LayerOutcome, LayerReport, NamedPolicy,
+    NetworkDocument, Problem, Report, RequestDocument, Scenario, StatementReport, TableKind,
 };
 
 use crate::engine::{self, Engine};
-use crate::layers::{blank_policy, layer_name, paths};
+use crate::layers::paths;
 
 mod action;
 mod history;
@@ -213,7 +213,7 @@ impl State {
         }
         let access = self.scenario.access.get_or_insert_default();
         if paths(access).is_empty() {
-            access.policies.identity.push(blank_policy("identity", 1));
+            access.policies.add_blank(DocumentPath::one(Layer::Identity));
         }
         if access.at(&self.selected).is_none() {
             self.selected = paths(access).into_iter().next().unwrap_or_default();
@@ -348,13 +348,13 @@ impl State {
     }
 
     /// The layers that are not given.
-    pub(crate) fn absent_layers(&self) -> Vec<&str> {
+    pub(crate) fn absent_layers(&self) -> Vec<&'static str> {
         let layers = self.shown().map_or(&[][..], |access| &access.layers);
-        let given = |layer: &str| self.access().is_some_and(|access| access.policies.is_given(layer));
+        let given = |layer: Layer| self.access().is_some_and(|access| access.policies.is_given(layer));
         let absent = |layer: &&LayerReport| {
-            layer.outcome == LayerOutcome::NotApplied && layer.policies.is_empty() && !given(&layer.layer)
+            layer.outcome == LayerOutcome::NotApplied && layer.policies.is_empty() && !given(layer.layer)
         };
-        layers.iter().filter(absent).map(|l| layer_name(&l.layer)).collect()
+        layers.iter().filter(absent).map(|l| l.layer.phrase()).collect()
     }
 }
 

@@ -2,15 +2,15 @@
 
 use std::rc::Rc;
 
-use scenario::{Access, AlsoRequest, Change, ContextValue, Decision, Edit, ElementReport, NetworkDocument, Report};
+use scenario::{
+    Access, AlsoRequest, Change, ContextValue, Decision, DocumentPath, Edit, ElementReport, NetworkDocument, Report,
+};
 use yew::Reducible;
 
 use super::{Action, Highlight, NETWORK, Notice, Side, State, Switched, Tab, history};
 use crate::engine::Engine;
 use crate::further::policy_for;
-use crate::layers::{
-    add_at_level, add_policy, is_off, layer_of, level_of, levels_mut, move_level, move_policy, paths_in, places,
-};
+use crate::layers::{is_off, level_mut, level_of, paths_in};
 
 impl Reducible for State {
     type Action = Action;
@@ -58,13 +58,13 @@ impl Reducible for State {
                 state.tab = Tab::Policies;
             }
             Action::AddPolicy(layer) => {
-                let added = add_policy(&mut state.access_mut().policies, layer);
-                state.select(added);
+                let added = state.access_mut().policies.add_blank(layer);
+                state.select(added.to_string());
                 state.changed();
             }
             Action::AddAtLevel(layer, level) => {
-                if let Some(added) = add_at_level(&mut state.access_mut().policies, layer, level) {
-                    state.select(added);
+                if let Some(added) = state.access_mut().policies.add_blank_at(layer, level) {
+                    state.select(added.to_string());
                     state.changed();
                 }
             }
@@ -75,20 +75,19 @@ impl Reducible for State {
                 state.changed();
             }
             Action::Target(at, target) => {
-                if let [level, _] = places(&at)[..]
-                    && let Some(levels) = levels_mut(&mut state.access_mut().policies, layer_of(&at))
-                    && let Some(level) = levels.get_mut(level)
-                {
+                if let Some(level) = level_mut(&mut state.access_mut().policies, &at) {
                     level.target = target;
                 }
                 state.changed();
             }
             Action::MovePolicy(at, by) => {
-                let moved = move_policy(&mut state.access_mut().policies, &at, by);
+                let path = DocumentPath::parse(&at);
+                let moved = path.and_then(|path| state.access_mut().policies.move_by(path, by));
                 state.moved(moved);
             }
             Action::MoveLevel(at, by) => {
-                let moved = move_level(&mut state.access_mut().policies, &at, by);
+                let path = DocumentPath::parse(&at);
+                let moved = path.and_then(|path| state.access_mut().policies.move_level_by(path, by));
                 state.moved(moved);
             }
             Action::RemovePolicy(at) => state.remove_policy(&at),
@@ -97,7 +96,7 @@ impl Reducible for State {
                 state.asleep = asleep.into_iter().filter(|path| *path != at).collect();
                 state.switch(&at, on);
             }
-            Action::SwitchLayer(layer, on) => state.switch(layer, on),
+            Action::SwitchLayer(layer, on) => state.switch(layer.key(), on),
             Action::Visit(layer) => {
                 if let Some(first) = state.access().and_then(|access| paths_in(access, &layer).into_iter().next()) {
                     state.select(first);
@@ -314,10 +313,10 @@ impl State {
     }
 
     /// What was moved is selected, at its new path.
-    fn moved(&mut self, path: Option<String>) {
+    fn moved(&mut self, path: Option<DocumentPath>) {
         if let Some(path) = path {
             self.rearranged();
-            self.select(path);
+            self.select(path.to_string());
             self.changed();
         }
     }

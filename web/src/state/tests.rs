@@ -3,7 +3,7 @@ use yew::Reducible;
 
 use super::*;
 use crate::further::Further;
-use crate::layers::LAYERS;
+use crate::layers::{key, kinds};
 
 fn page() -> State {
     State::new(crate::gallery::first(), Origin::Own, 0)
@@ -34,7 +34,10 @@ fn the_last_verdict_stays_while_the_text_is_broken() {
 #[test]
 fn a_removed_policy_can_be_brought_back() {
     let before = page();
-    let removed = after(before.clone(), [Action::AddPolicy("identity"), Action::RemovePolicy("identity[0]".into())]);
+    let removed = after(
+        before.clone(),
+        [Action::AddPolicy(DocumentPath::one(Layer::Identity)), Action::RemovePolicy("identity[0]".into())],
+    );
     assert_eq!(removed.access().unwrap().policies.identity.len(), 1);
     assert_eq!(removed.policy().unwrap().name.as_deref(), Some("Policy2"));
     let back = after(removed, [Action::BringBack]);
@@ -49,14 +52,14 @@ fn the_last_policy_is_replaced_by_a_blank_one() {
 
 #[test]
 fn every_layer_can_be_added_and_removed() {
-    for (layer, _) in LAYERS {
+    for kind in kinds() {
         let before = page();
-        let added = after(before.clone(), [Action::AddPolicy(layer)]);
-        assert!(added.selected.starts_with(layer), "{layer}");
-        assert!(!added.is_stale(), "{layer}: {:?}", added.report.findings);
+        let added = after(before.clone(), [Action::AddPolicy(kind)]);
+        assert!(added.selected.starts_with(key(kind)), "{kind}");
+        assert!(!added.is_stale(), "{kind}: {:?}", added.report.findings);
         let path = added.selected.clone();
         let removed = after(added, [Action::RemovePolicy(path)]);
-        assert_eq!(removed.access(), before.access(), "{layer}");
+        assert_eq!(removed.access(), before.access(), "{kind}");
     }
 }
 
@@ -94,7 +97,7 @@ fn a_policy_that_is_switched_off_takes_no_part_and_is_kept() {
         page(),
         [
             Action::Document("identity[0]".into(), ALLOW.into()),
-            Action::AddPolicy("identity"),
+            Action::AddPolicy(DocumentPath::one(Layer::Identity)),
             Action::Document("identity[1]".into(), ALLOW.replace("Allow", "Deny")),
         ],
     );
@@ -116,26 +119,30 @@ fn a_policy_that_is_switched_off_takes_no_part_and_is_kept() {
 
 #[test]
 fn a_layer_is_switched_off_and_comes_back_as_it_was() {
-    let page = after(page(), [Action::AddPolicy("identity"), Action::AddPolicy("identity")]);
+    let page = after(
+        page(),
+        [Action::AddPolicy(DocumentPath::one(Layer::Identity)), Action::AddPolicy(DocumentPath::one(Layer::Identity))],
+    );
     let page = after(page, [Action::SwitchPolicy("identity[1]".into(), false)]);
-    let off = after(page.clone(), [Action::SwitchLayer("identity", false)]);
+    let off = after(page.clone(), [Action::SwitchLayer(Layer::Identity, false)]);
     assert_eq!(offs(&off), ["identity[0]", "identity[1]", "identity[2]"]);
     assert_eq!(decision(&off), Decision::ImplicitDeny);
-    let on = after(off.clone(), [Action::SwitchLayer("identity", true)]);
+    let on = after(off.clone(), [Action::SwitchLayer(Layer::Identity, true)]);
     assert_eq!(on.scenario, page.scenario);
     // Nothing is known any more of a layer that was switched one by one.
-    let one = after(off, [Action::SwitchPolicy("identity[0]".into(), true), Action::SwitchLayer("identity", false)]);
-    assert_eq!(offs(&after(one, [Action::SwitchLayer("identity", true)])), ["identity[1]", "identity[2]"]);
+    let one =
+        after(off, [Action::SwitchPolicy("identity[0]".into(), true), Action::SwitchLayer(Layer::Identity, false)]);
+    assert_eq!(offs(&after(one, [Action::SwitchLayer(Layer::Identity, true)])), ["identity[1]", "identity[2]"]);
     // Once policies have moved, all come back.
-    let moved = after(page, [Action::SwitchLayer("identity", false), Action::RemovePolicy("identity[0]".into())]);
-    assert_eq!(offs(&after(moved, [Action::SwitchLayer("identity", true)])), Vec::<String>::new());
+    let moved = after(page, [Action::SwitchLayer(Layer::Identity, false), Action::RemovePolicy("identity[0]".into())]);
+    assert_eq!(offs(&after(moved, [Action::SwitchLayer(Layer::Identity, true)])), Vec::<String>::new());
 }
 
 #[test]
 fn what_a_layer_changes_is_said() {
     let before = example!("permissions-boundary-caps");
     let decided = decision(&before);
-    let off = after(before, [Action::SwitchLayer("boundary", false)]);
+    let off = after(before, [Action::SwitchLayer(Layer::Boundary, false)]);
     let switched = Switched { part: "boundary".into(), with: decided, without: decision(&off) };
     assert_ne!(switched.with, switched.without);
     assert_eq!(off.switched, Some(switched.clone()));
@@ -144,7 +151,7 @@ fn what_a_layer_changes_is_said() {
     let edited = after(off, [Action::Does("cloudwatch:GetMetricData".into())]);
     let same = edited.switched.clone().unwrap();
     assert_eq!((same.with, same.without), (Decision::Allowed, Decision::Allowed));
-    assert_eq!(after(edited, [Action::SwitchLayer("boundary", true)]).switched, None);
+    assert_eq!(after(edited, [Action::SwitchLayer(Layer::Boundary, true)]).switched, None);
 }
 
 #[test]
@@ -157,8 +164,10 @@ fn a_layer_is_visited_at_its_first_policy() {
 
 #[test]
 fn policies_and_levels_move_and_the_verdict_stays() {
-    let mut state =
-        after(example!("scp-level-without-allow"), [Action::AddAtLevel("scps", 0), Action::AddPolicy("identity")]);
+    let mut state = after(
+        example!("scp-level-without-allow"),
+        [Action::AddAtLevel(Layer::Scps, 0), Action::AddPolicy(DocumentPath::one(Layer::Identity))],
+    );
     let before = state.clone();
     let decided = decision(&state);
     let moves = [
@@ -185,12 +194,12 @@ fn levels_are_named_and_hold_several_policies() {
     let state = after(
         page(),
         [
-            Action::AddPolicy("rcps"),
-            Action::AddAtLevel("rcps", 0),
+            Action::AddPolicy(DocumentPath::one(Layer::Rcps)),
+            Action::AddAtLevel(Layer::Rcps, 0),
             Action::Target("rcps[0][1]".into(), "Root of all".into()),
-            Action::AddPolicy("rcps"),
+            Action::AddPolicy(DocumentPath::one(Layer::Rcps)),
             Action::From("identity[0]".into(), "group Readers".into()),
-            Action::AddAtLevel("scps", 0),
+            Action::AddAtLevel(Layer::Scps, 0),
         ],
     );
     let policies = &state.access().unwrap().policies;
@@ -369,7 +378,7 @@ fn edits_are_taken_back_and_done_again() {
     let again = after(twice, [Action::Redo, Action::Redo, Action::Redo]);
     assert_eq!((text(&again).as_str(), again.request().unwrap().action.as_str()), ("{}", "s3:GetObject"));
     // A new edit forgets what was taken back, and another scenario everything.
-    let other = after(again, [Action::Undo, Action::AddPolicy("identity"), Action::Redo]);
+    let other = after(again, [Action::Undo, Action::AddPolicy(DocumentPath::one(Layer::Identity)), Action::Redo]);
     assert_eq!(other.access().unwrap().policies.identity.len(), 2);
     let opened = after(other, [Action::Open(Box::new(crate::gallery::first()), Origin::Example)]);
     assert!(!opened.history.can_undo());

@@ -6,17 +6,19 @@
 
 use iam::explain::{Traced, layers, quote};
 use iam::{
-    Condition, ConditionTrace, Effect, Family, Layer, Principal, Reason, Request, Span, StatementRef, Tracer, Verdict,
+    Condition, ConditionTrace, Effect, Extent, Family, Layer, Principal, Reason, Request, Span, StatementRef, Tracer,
+    Verdict,
 };
 
 use json::Patch;
 
 use super::Budget;
 use super::policy_text::{self, PolicyText};
-use crate::document::{Access, ContextValue, NamedPolicy};
+use crate::document::{Access, ContextValue};
+use crate::path::DocumentPath;
+use crate::policies::NamedPolicy;
 use crate::prepared::{Prepared, Read, resource_kind};
 use crate::request::engine_value;
-use crate::run::further_path;
 
 /// As many remedies of one obstacle are tried.
 const MOST_REMEDIES: usize = 12;
@@ -185,7 +187,7 @@ impl<'a> Remedies<'a> {
     /// Makes the Allow statements that came closest match.
     fn mend(&mut self, layer: Layer, level: usize) {
         let mut near = self.statements(|read| {
-            read.layer == layer && !read.is_grants && (read.level == level || layer == Layer::Identity)
+            read.layer == layer && !read.path.is_grants() && (read.level == level || layer == Layer::Identity)
         });
         // A statement about other actions on other resources is there for something else.
         let elsewhere = |s: &Traced<'_>| !s.trace.action.holds && s.trace.resource.is_some_and(|trace| !trace.holds);
@@ -204,7 +206,7 @@ impl<'a> Remedies<'a> {
         let in_vain = s.policy.version == iam::Version::V2008 && s.statement.span.of(&read.text).contains("${");
         let patch = in_vain.then(|| PolicyText::read(&read.text).set_version()).flatten();
         if let Some(patch) = patch {
-            let access = self.patched(&read.document, &read.text, vec![patch]);
+            let access = self.patched(read.path, &read.text, vec![patch]);
             let words =
                 format!("Set the Version of {} to `2012-10-17`, so that its `${{…}}` are variables.", read.name);
             self.out.push(Remedy { steps: vec![words], access, broad: false });
@@ -265,7 +267,7 @@ impl<'a> Remedies<'a> {
         let by_request: Option<Vec<_>> =
             failing.iter().map(|(condition, trace)| self.value_for(condition, *trace, true)).collect();
         if let Some(keys) = by_request {
-            let (mut steps, mut access) = (steps.clone(), self.patched(&read.document, &read.text, patches.clone()));
+            let (mut steps, mut access) = (steps.clone(), self.patched(read.path, &read.text, patches.clone()));
             for (key, value) in keys {
                 steps.push(set(&key, &value));
                 access.apply(&super::Edit::Context { key, value });
@@ -282,7 +284,7 @@ impl<'a> Remedies<'a> {
                 patches.push(patch);
                 steps.push(words);
             }
-            let access = self.patched(&read.document, &read.text, patches);
+            let access = self.patched(read.path, &read.text, patches);
             self.out.push(Remedy { steps, access, broad });
         }
     }
@@ -445,13 +447,13 @@ impl<'a> Remedies<'a> {
         edits.push((document.remove_statement(s.statement), format!("Remove {}.", s.name())));
         for (patch, words) in edits {
             if let Some(patch) = patch {
-                let access = self.patched(&read.document, &read.text, vec![patch]);
+                let access = self.patched(read.path, &read.text, vec![patch]);
                 self.out.push(Remedy { steps: vec![words], access, broad: false });
             }
         }
         // The only statement of a policy cannot be taken out.
         if read.policy.statements.len() == 1 {
-            let path = self.path(&read.document);
+            let path = self.path(read.path).to_string();
             let mut access = self.access.clone();
             access.apply(&super::Edit::Switch { document: path, off: true });
             self.out.push(Remedy {
@@ -495,10 +497,11 @@ impl<'a> Remedies<'a> {
         let on = resource
             .filter(|resource| *resource != "*")
             .map_or_else(String::new, |resource| format!(" on {}", quote(resource)));
-        let there = prepared.reads.iter().find(|read| read.layer == layer && read.level == level && !read.is_grants);
+        let there =
+            prepared.reads.iter().find(|read| read.layer == layer && read.level == level && !read.path.is_grants());
         if let Some(read) = there {
             if let Some(patch) = PolicyText::read(&read.text).add_statement(&statement) {
-                let access = self.patched(&read.document, &read.text, vec![patch]);
+                let access = self.patched(read.path, &read.text, vec![patch]);
                 let words = format!("Add a statement to {} that {allows}{on}.", read.name);
                 self.out.push(Remedy { steps: vec![words], access, broad: false });
             }
@@ -517,9 +520,10 @@ impl<'a> Remedies<'a> {
             Layer::Session => ("SessionPolicy", layer.one()),
             _ => ("Added", layer.one()),
         };
-        let document = match layer {
-            Layer::Scps | Layer::Rcps => format!("{}[{level}]", layer.key()),
-            _ => self.path(layer.key()),
+        let document = match layer.row().extent {
+            Extent::Many => layer.key().to_owned(),
+            Extent::One => self.path(DocumentPath::one(layer)).to_string(),
+            Extent::Levels => format!("{}[{level}]", layer.key()),
         };
         let policy = NamedPolicy {
             name: Some(name.to_owned()),
@@ -548,14 +552,14 @@ impl<'a> Remedies<'a> {
     }
 
     /// The path of one of the call's documents in the scenario.
-    fn path(&self, document: &str) -> String {
-        self.look.also.and_then(|at| further_path(document, at)).unwrap_or_else(|| document.to_owned())
+    fn path(&self, document: DocumentPath) -> DocumentPath {
+        self.look.also.and_then(|at| document.of_further(at)).unwrap_or(document)
     }
 
     /// The scenario with patches in one of its documents.
-    fn patched(&self, document: &str, text: &str, patches: Vec<Patch>) -> Access {
+    fn patched(&self, document: DocumentPath, text: &str, patches: Vec<Patch>) -> Access {
         let mut access = self.access.clone();
-        if let Some(policy) = access.at_mut(&self.path(document)) {
+        if let Some(policy) = access.slot_mut(self.path(document)) {
             policy.document = json::apply(text, patches);
         }
         access

@@ -2,7 +2,9 @@
 
 use serde::Serialize;
 
-use crate::document::{Access, ContextValue, Level, NamedPolicy};
+use crate::document::{Access, ContextValue};
+use crate::path::DocumentPath;
+use crate::policies::NamedPolicy;
 
 /// One change of a scenario's access side.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -65,7 +67,13 @@ impl Access {
                     policy.document.replace_range(*start..*end, text);
                 }
             }
-            Edit::Add { document, policy } => self.add(document, policy.clone()),
+            Edit::Add { document, policy } => {
+                // A layer or a level stands for the place behind its last policy.
+                let path = DocumentPath::parse(document).or_else(|| DocumentPath::parse(&format!("{document}[0]")));
+                if let Some(path) = path {
+                    self.put(path, policy.clone());
+                }
+            }
             Edit::Switch { document, off } => {
                 if let Some(policy) = self.at_mut(document) {
                     policy.off = *off;
@@ -82,36 +90,6 @@ impl Access {
                 }
             }
             Edit::RestrictPublicBuckets { on } => self.settings.restrict_public_buckets = *on,
-        }
-    }
-
-    /// Puts a policy at a path where none is.
-    fn add(&mut self, path: &str, policy: NamedPolicy) {
-        let policies = &mut self.policies;
-        let (layer, places) = crate::document::split_path(path);
-        let level = |levels: &mut Option<Vec<Level>>, level: usize, policy| {
-            let levels = levels.get_or_insert_default();
-            if levels.len() == level {
-                levels.push(Level { target: "Root".to_owned(), policies: Vec::new() });
-            }
-            if let Some(level) = levels.get_mut(level) {
-                level.policies.push(policy);
-            }
-        };
-        match (layer, places.as_slice()) {
-            ("identity", _) => policies.identity.push(policy),
-            ("resource", _) => policies.resource = Some(policy),
-            ("boundary", _) => policies.boundary = Some(policy),
-            ("session", _) => policies.session = Some(policy),
-            ("endpoint", _) => policies.endpoint = Some(policy),
-            ("scps", [at, ..]) => level(&mut policies.scps, *at, policy),
-            ("rcps", [at, ..]) => level(&mut policies.rcps, *at, policy),
-            ("also", [at]) => {
-                if let Some(also) = self.request.also.get_mut(*at) {
-                    also.resource_policy = Some(policy);
-                }
-            }
-            _ => {}
         }
     }
 }

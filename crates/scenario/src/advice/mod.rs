@@ -68,8 +68,8 @@ pub struct Hinge {
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
 pub struct Without {
-    /// `boundary`, `scps`…
-    pub layer: String,
+    /// The layer.
+    pub layer: Layer,
     /// The same in a sentence.
     pub message: String,
 }
@@ -268,7 +268,7 @@ fn hinges(access: &Access, now: Option<i64>, budget: &mut Budget) -> Vec<Hinge> 
 fn place(prepared: &Prepared<'_>, by: StatementRef) -> Option<(Location, String)> {
     let read = prepared.reads.iter().find(|read| read.is(by.layer, by.level, by.policy))?;
     let statement = read.policy.statements.get(by.statement)?;
-    let at = Location { document: read.document.clone(), span: pair(statement.span) };
+    let at = Location { document: read.path.to_string(), span: pair(statement.span) };
     Some((at, format!("{} of {}", statement.name(by.statement), read.name)))
 }
 
@@ -293,15 +293,15 @@ fn effect_of<'p>(prepared: &'p mut Prepared<'_>, by: StatementRef) -> Option<&'p
 fn without(access: &Access, now: Option<i64>, budget: &mut Budget) -> Vec<Without> {
     let mut out = Vec::new();
     for layer in Layer::ALL {
-        if !access.policies.is_given(layer.key()) || !budget.spend() {
+        if !access.policies.is_given(layer) || !budget.spend() {
             continue;
         }
         let mut other = access.clone();
-        other.policies.switch(layer.key(), true);
+        other.policies.switch(layer, true);
         let found = decide(&other, now);
         if found == Decision::Allowed {
             let message = format!("Without the {} the request would be allowed.", layer.row().plural);
-            out.push(Without { layer: layer.key().to_owned(), message });
+            out.push(Without { layer, message });
         }
     }
     out
