@@ -67,7 +67,6 @@ mod report;
 mod route;
 mod run;
 mod sets;
-mod topology;
 mod walk;
 mod work;
 
@@ -90,4 +89,3 @@ pub use report::{
     Verdict,
 };
 pub use sets::{Exposure, Opening, PortReport, ProtocolPorts, exposure, port_sets};
-pub use topology::{InterfaceView, PeeringView, SubnetView, Topology, VpcView};
