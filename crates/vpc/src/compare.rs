@@ -3,8 +3,7 @@
 use serde::Serialize;
 
 use crate::change::Change;
-use crate::filter::RuleLook;
-use crate::report::{Direction, FlowReport, Hop, HopKind, Outcome, Verdict};
+use crate::report::{Direction, FlowReport, Hop, HopKind, Outcome, RuleLook, Verdict};
 
 /// The two filters at one interface.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

@@ -7,78 +7,12 @@
 
 use std::net::IpAddr;
 
-use serde::Serialize;
-
-use crate::model::{Entry, Model, Peer, Permission, Place};
+use crate::model::{Entry, Model, Peer, Permission, Place, PrefixList};
+use crate::packet::Packet;
 use crate::protocol::{self, Protocols};
+use crate::report::{Look, RuleLook};
 use crate::work::{WRITING, Work};
 use crate::{Cidr, Ranges};
-
-/// A packet, or many that differ in their ports only.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Packet {
-    pub protocol: u8,
-    /// Whether the protocol stands for all that no rule names.
-    pub others: bool,
-    pub source: IpAddr,
-    pub destination: IpAddr,
-    pub source_ports: Ranges,
-    /// Destination ports, or ICMP types with codes.
-    pub ports: Ranges,
-}
-
-impl Packet {
-    /// `tcp`, `protocol 50`, or `other protocols`.
-    pub(crate) fn name(&self) -> String {
-        if self.others { protocol::OTHERS.to_owned() } else { protocol::name(self.protocol) }
-    }
-
-    /// `tcp to port 443`
-    pub(crate) fn asks(&self) -> String {
-        let name = self.name();
-        let all = self.ports == Ranges::ports();
-        let parts: Vec<String> = self.ports.iter().map(|(a, b)| protocol::shown(self.protocol, a, b)).collect();
-        match parts.as_slice() {
-            _ if !protocol::has_ports(self.protocol) && !protocol::is_icmp(self.protocol) => name,
-            _ if all => name,
-            [one] if protocol::is_icmp(self.protocol) => format!("{name} {one}"),
-            [one] => format!("{name} to {one}"),
-            _ => format!("{name} to ports {}", self.ports),
-        }
-    }
-}
-
-/// One rule that was looked at.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
-#[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
-pub struct RuleLook {
-    /// The ACL, group or route table that it is in.
-    pub component: String,
-    /// Its number, its id, its destination, or its place in the group.
-    pub rule: String,
-    /// What it says.
-    pub text: String,
-    /// `matched`, `missed`, or `unknown`.
-    pub result: Look,
-    /// Why, in a few words.
-    pub why: String,
-    /// Whether it decides what happens to the packet.
-    pub decides: bool,
-}
-
-/// How a rule compared.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
-#[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
-pub enum Look {
-    /// It is about this packet.
-    Matched,
-    /// It is not.
-    Missed,
-    /// A part that is missing would have to tell.
-    Unknown,
-}
 
 /// What a filter lets through.
 #[derive(Clone, Debug, Default)]
@@ -390,7 +324,7 @@ fn permission<'a>(
                 Some(ranges) if ranges.contains(crate::cidr::number(address)) => Ok(Ok(hit)),
                 Some(_) => Err(Miss::List(id, address)),
                 None if crate::cidr::special::is_documentation(address)
-                    && model.network.list(id).is_some_and(is_aws) =>
+                    && model.network.list(id).is_some_and(PrefixList::is_aws) =>
                 {
                     Err(Miss::List(id, address))
                 }
@@ -409,11 +343,6 @@ fn permission<'a>(
         }
         Peer::Unknown(text) => Ok(Err(("a security group rule".to_owned(), format!("`{text}` is no peer")))),
     }
-}
-
-/// Lists whose names AWS owns.
-pub(crate) fn is_aws(list: &crate::model::PrefixList) -> bool {
-    list.name.as_deref().is_some_and(|name| name.starts_with("com.amazonaws."))
 }
 
 enum Reference {

@@ -59,10 +59,13 @@ mod load;
 mod logs;
 mod model;
 mod order;
+mod packet;
 mod problem;
 mod protocol;
+mod question;
 mod ranges;
 mod read;
+mod remedy;
 mod report;
 mod route;
 mod run;
@@ -75,7 +78,6 @@ pub use cidr::Cidr;
 pub use code::{CODES, meaning};
 pub use compare::{Fate, Filter, Side, compare};
 pub use evaluate::evaluate;
-pub use filter::{Look, RuleLook};
 pub use flow::{Client, Flow, NoFlow};
 pub use load::reads;
 pub use logs::{
@@ -85,7 +87,7 @@ pub use model::Network;
 pub use problem::{Problem, Severity};
 pub use ranges::Ranges;
 pub use report::{
-    AddressOutcome, Blocker, DiesAt, Direction, FlowReport, Hop, HopKind, Missing, Outcome, PacketView, Remedy, Repair,
-    Verdict,
+    AddressOutcome, Blocker, DiesAt, Direction, FlowReport, Hop, HopKind, Look, Missing, Outcome, PacketView, Remedy,
+    Repair, RuleLook, Verdict,
 };
 pub use sets::{Exposure, Opening, PortReport, ProtocolPorts, exposure, port_sets};

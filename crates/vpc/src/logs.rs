@@ -12,7 +12,8 @@ use crate::evaluate::{Group, groups};
 use crate::flow::Flow;
 use crate::model::{Model, Network, Patch, Target};
 use crate::protocol;
-use crate::run::{Leg, Question, run};
+use crate::question::Question;
+use crate::run::{Leg, run};
 use crate::walk::LogPoint;
 use crate::work::Work;
 

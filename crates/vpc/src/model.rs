@@ -309,6 +309,11 @@ impl Interface {
 }
 
 impl PrefixList {
+    /// Whether AWS owns its name.
+    pub(crate) fn is_aws(&self) -> bool {
+        self.name.as_deref().is_some_and(|name| name.starts_with("com.amazonaws."))
+    }
+
     pub(crate) fn has(&self, address: IpAddr) -> bool {
         let [v4, v6] = &self.ranges;
         if address.is_ipv6() { v6 } else { v4 }.contains(crate::cidr::number(address))

@@ -6,8 +6,8 @@ use serde::Serialize;
 
 use crate::change::Change;
 use crate::cidr;
-use crate::filter::{Packet, RuleLook};
-use crate::model::Network;
+use crate::code;
+use crate::packet::Packet;
 use crate::protocol;
 use crate::{Problem, Ranges};
 
@@ -34,6 +34,17 @@ impl Outcome {
             Outcome::NotReachable => "notReachable",
             Outcome::Ambiguous => "ambiguous",
             Outcome::Undetermined => "undetermined",
+        }
+    }
+
+    /// What happens to a flow of several addresses, from what happens to each.
+    pub(crate) fn together(outcomes: &[Outcome]) -> Outcome {
+        let is = |wanted: Outcome| outcomes.contains(&wanted);
+        match (is(Outcome::Reachable), is(Outcome::NotReachable), is(Outcome::Undetermined), is(Outcome::Ambiguous)) {
+            (true, false, false, false) => Outcome::Reachable,
+            (false, true, false, false) => Outcome::NotReachable,
+            (_, _, true, _) if !(is(Outcome::Reachable) && is(Outcome::NotReachable)) => Outcome::Undetermined,
+            _ => Outcome::Ambiguous,
         }
     }
 }
@@ -222,6 +233,38 @@ impl Hop {
     }
 }
 
+/// One rule that was looked at.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
+pub struct RuleLook {
+    /// The ACL, group or route table that it is in.
+    pub component: String,
+    /// Its number, its id, its destination, or its place in the group.
+    pub rule: String,
+    /// What it says.
+    pub text: String,
+    /// `matched`, `missed`, or `unknown`.
+    pub result: Look,
+    /// Why, in a few words.
+    pub why: String,
+    /// Whether it decides what happens to the packet.
+    pub decides: bool,
+}
+
+/// How a rule compared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
+pub enum Look {
+    /// It is about this packet.
+    Matched,
+    /// It is not.
+    Missed,
+    /// A part that is missing would have to tell.
+    Unknown,
+}
+
 /// Something that has to change before the packet passes.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -298,13 +341,6 @@ pub struct Remedy {
     pub outcome: Outcome,
 }
 
-impl Remedy {
-    pub(crate) fn new(network: &Network, change: Change, removes: bool, outcome: Outcome) -> Remedy {
-        let (says, command) = (change.says(network), change.command(network));
-        Remedy { change, says, command, removes, outcome }
-    }
-}
-
 /// A part that is missing.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -318,6 +354,20 @@ pub struct Missing {
     pub direction: Direction,
     /// What is missing, in a sentence.
     pub message: String,
+}
+
+impl Missing {
+    /// What is said when the budget of an answer is spent.
+    pub(crate) fn too_much() -> Missing {
+        Missing {
+            code: code::UNSUPPORTED_COMPONENT,
+            component: "network".to_owned(),
+            direction: Direction::Forward,
+            message:
+                "There are too many rules, blocks and ports to look at all of them; ask about one address and one port."
+                    .to_owned(),
+        }
+    }
 }
 
 /// Some of the asked addresses, and what happens to their packets.

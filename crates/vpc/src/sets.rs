@@ -11,8 +11,9 @@ use crate::evaluate::more;
 use crate::flow::{Flow, NoEnd};
 use crate::model::{Model, Network, Patch, Place};
 use crate::protocol::{self, Protocols};
+use crate::question::Question;
 use crate::report::Outcome;
-use crate::run::{Question, Run, run};
+use crate::run::{Run, run};
 use crate::work::Work;
 use crate::{Cidr, Ranges, cidr};
 

@@ -5,6 +5,7 @@
 //! are found together; what it meets from there on is marked as assumed.
 
 mod arrival;
+mod ends;
 mod filters;
 mod internet;
 mod neighbours;
@@ -15,11 +16,12 @@ use std::net::IpAddr;
 
 use crate::change::Change;
 use crate::code;
-use crate::filter::{Packet, Sieve};
+use crate::filter::Sieve;
 use crate::model::{Model, Target};
+use crate::packet::Packet;
 use crate::protocol;
+use crate::question::StandIn;
 use crate::report::{Blocker, Direction, Hop, HopKind, Missing, PacketView, Verdict};
-use crate::run::StandIn;
 use crate::{Cidr, Ranges};
 
 /// What one direction leaves behind for the other.
@@ -216,25 +218,6 @@ impl<'a> Walk<'a> {
         self.maybe = self.maybe.union(&self.alive);
         self.alive = Ranges::NONE;
         self.missing.push(Missing { code, component: component.to_owned(), direction: self.direction, message });
-    }
-
-    pub(crate) fn stop(
-        &mut self,
-        kind: HopKind,
-        component: &str,
-        code: &'static str,
-        message: String,
-        change: Vec<Change>,
-    ) {
-        self.block(kind, component, code, message, change);
-    }
-
-    pub(crate) fn open(&mut self, kind: HopKind, component: &str, code: &'static str, message: String) {
-        self.unsure(kind, component, code, message);
-    }
-
-    pub(crate) fn out_of_subnet(&mut self, subnet: usize) -> Arrival {
-        self.out_of(subnet, None, false)
     }
 
     /// Takes out what a filter does not let through.
