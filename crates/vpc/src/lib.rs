@@ -53,7 +53,6 @@ mod cidr;
 mod code;
 mod compare;
 mod evaluate;
-mod filter;
 mod flow;
 mod load;
 mod logs;

@@ -1,7 +1,7 @@
 //! From AWS CLI JSON to a [`Network`]: one generic reader over JSON values, tolerant of unknown and missing parts.
 
-mod filters;
 mod parts;
+mod rules;
 
 use std::collections::HashMap;
 use std::net::IpAddr;

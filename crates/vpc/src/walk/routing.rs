@@ -1,9 +1,9 @@
 //! Out of an interface, out of its subnet, and by the route table.
 
-use super::{Arrival, Spot, Station, Walk};
+use super::sieve::{Sieve, Station};
+use super::{Arrival, Spot, Walk};
 use crate::change::{Change, NEW_GATEWAY};
 use crate::cidr::special;
-use crate::filter::Sieve;
 use crate::model::{Destination, Place, Route, RouteState, Target};
 use crate::order::sort_and_dedup;
 use crate::report::HopKind;
