@@ -57,4 +57,4 @@ pub use report::{
 pub use request::request;
 pub use run::{answer, decision, run, run_with, unreadable};
 pub use tables::{Column, Row, Table, TableEdit, TableKind};
-pub use vpc::{Outcome, Verdict as HopVerdict};
+pub use vpc::{HopVerdict, Outcome};

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use json::{Document, Node, Patch, Value, string};
-use vpc::{Change, FlowReport, GrantedTo, Network, NoFlow, Outcome};
+use vpc::{FlowReport, GrantedTo, Network, NetworkChange, NoFlow, Outcome};
 
 use crate::network_document::NetworkDocument;
 use crate::report::NetworkReport;
@@ -139,8 +139,8 @@ impl NetworkDocument {
     }
 
     /// Makes a change that was advised; the place of what is new in the text. `None` if it does not fit the text.
-    pub fn apply(&mut self, change: &Change) -> Option<[usize; 2]> {
-        if let Change::EnableVpcDns { vpc } = change {
+    pub fn apply(&mut self, change: &NetworkChange) -> Option<[usize; 2]> {
+        if let NetworkChange::EnableVpcDns { vpc } = change {
             return self.enable_dns(vpc);
         }
         let document = self.whole()?;
@@ -187,10 +187,10 @@ pub(crate) fn add(document: &Document<'_>, node: Node<'_>, list: &str, value: &s
     }
 }
 
-fn patch_for(document: &Document<'_>, change: &Change) -> Option<Patch> {
+fn patch_for(document: &Document<'_>, change: &NetworkChange) -> Option<Patch> {
     let root = document.root();
     match change {
-        Change::AddAclEntry { acl, egress, rule_number, protocol, cidr, ports } => {
+        NetworkChange::AddAclEntry { acl, egress, rule_number, protocol, cidr, ports } => {
             let acl = item(root, "NetworkAcls", "NetworkAclId", acl)?;
             let block = if cidr.is_v6() { "Ipv6CidrBlock" } else { "CidrBlock" };
             let ports = match protocol {
@@ -213,7 +213,7 @@ fn patch_for(document: &Document<'_>, change: &Change) -> Option<Patch> {
             }
             Some(add(document, acl, "Entries", &entry))
         }
-        Change::AuthorizeSecurityGroup { group, egress, protocol, to, ports } => {
+        NetworkChange::AuthorizeSecurityGroup { group, egress, protocol, to, ports } => {
             let group = item(root, "SecurityGroups", "GroupId", group)?;
             let list = if *egress { "IpPermissionsEgress" } else { "IpPermissions" };
             let name = match protocol {
@@ -241,7 +241,7 @@ fn patch_for(document: &Document<'_>, change: &Change) -> Option<Patch> {
                 format!(r#"{{ "IpProtocol": "{name}"{ports}, "{peers}": [{{ "{member}": {} }}] }}"#, string(&value));
             Some(add(document, group, list, &permission))
         }
-        Change::CreateRoute { route_table, destination, target } => {
+        NetworkChange::CreateRoute { route_table, destination, target } => {
             let table = item(root, "RouteTables", "RouteTableId", route_table)?;
             let block = if destination.is_v6() { "DestinationIpv6CidrBlock" } else { "DestinationCidrBlock" };
             let member = match target.split('-').next() {
@@ -262,7 +262,7 @@ fn patch_for(document: &Document<'_>, change: &Change) -> Option<Patch> {
             }
             Some(add(document, table, "Routes", &route))
         }
-        Change::AssociateEndpoint { endpoint, route_table, list } => {
+        NetworkChange::AssociateEndpoint { endpoint, route_table, list } => {
             let table = item(root, "RouteTables", "RouteTableId", route_table)?;
             let route = format!(
                 r#"{{ "DestinationPrefixListId": {}, "GatewayId": {}, "State": "active" }}"#,
@@ -271,22 +271,22 @@ fn patch_for(document: &Document<'_>, change: &Change) -> Option<Patch> {
             );
             Some(add(document, table, "Routes", &route))
         }
-        Change::EnablePrivateDns { endpoint } => {
+        NetworkChange::EnablePrivateDns { endpoint } => {
             let endpoint = item(root, "VpcEndpoints", "VpcEndpointId", endpoint)?;
             Some(document.set(endpoint, "PrivateDnsEnabled", "true"))
         }
-        Change::AssociateAddress { interface, private_address } => {
+        NetworkChange::AssociateAddress { interface, private_address } => {
             let interface = item(root, "NetworkInterfaces", "NetworkInterfaceId", interface)?;
             let private = private_address.to_string();
             let own = |node: &Node<'_>| node.get("PrivateIpAddress").and_then(Node::as_str) == Some(private.as_str());
             let address = interface.get("PrivateIpAddresses")?.items().into_iter().find(own)?;
             Some(document.set(address, "Association", r#"{ "PublicIp": "198.51.100.255" }"#))
         }
-        Change::DisableSourceDestCheck { interface } => {
+        NetworkChange::DisableSourceDestCheck { interface } => {
             let interface = item(root, "NetworkInterfaces", "NetworkInterfaceId", interface)?;
             Some(document.set(interface, "SourceDestCheck", "false"))
         }
-        Change::AttachInternetGateway { vpc, gateway } => {
+        NetworkChange::AttachInternetGateway { vpc, gateway } => {
             let attachment = format!(r#"{{ "VpcId": {}, "State": "available" }}"#, string(vpc));
             // One that was put there for another VPC.
             let id = gateway.as_deref().unwrap_or(vpc::NEW_GATEWAY);
@@ -297,7 +297,7 @@ fn patch_for(document: &Document<'_>, change: &Change) -> Option<Patch> {
                 format!(r#"{{ "InternetGatewayId": "{}", "Attachments": [{attachment}] }}"#, vpc::NEW_GATEWAY);
             Some(add(document, root, "InternetGateways", &gateway))
         }
-        Change::ExcludeFromBlockPublicAccess { resource, mode } => {
+        NetworkChange::ExcludeFromBlockPublicAccess { resource, mode } => {
             let kind = if resource.starts_with("vpc-") { "vpc" } else { "subnet" };
             let exclusion = format!(
                 r#"{{ "ResourceArn": {}, "InternetGatewayExclusionMode": {}, "State": "create-complete" }}"#,
@@ -307,7 +307,7 @@ fn patch_for(document: &Document<'_>, change: &Change) -> Option<Patch> {
             Some(add(document, root, "VpcBlockPublicAccessExclusions", &exclusion))
         }
         // More than one patch.
-        Change::EnableVpcDns { .. } => None,
+        NetworkChange::EnableVpcDns { .. } => None,
     }
 }
 
@@ -399,7 +399,7 @@ mod tests {
 
     #[test]
     fn dns_attributes_are_set_where_they_stand() {
-        let change = Change::EnableVpcDns { vpc: "vpc-1".to_owned() };
+        let change = NetworkChange::EnableVpcDns { vpc: "vpc-1".to_owned() };
         for attributes in [
             r#", "EnableDnsHostnames": false, "EnableDnsSupport": { "Value": false }"#,
             r#", "EnableDnsSupport": true"#,
@@ -425,7 +425,7 @@ mod tests {
             [WEB.replacen('{', &format!("{{ {groups}"), 1), WEB.replace("  \"flow\"", &format!("{groups} \"flow\""))]
         {
             let mut network = NetworkDocument::new(text);
-            let allow = |group: &str| Change::AuthorizeSecurityGroup {
+            let allow = |group: &str| NetworkChange::AuthorizeSecurityGroup {
                 group: group.to_owned(),
                 egress: false,
                 protocol: 6,
@@ -444,7 +444,9 @@ mod tests {
             WEB.replace("igw-1", "igw-9").replace("\"State\": \"available\" }] }],", "\"State\": \"detached\" }] }],"),
         );
         for vpc in ["vpc-1", "vpc-2"] {
-            assert!(network.apply(&Change::AttachInternetGateway { vpc: vpc.to_owned(), gateway: None }).is_some());
+            assert!(
+                network.apply(&NetworkChange::AttachInternetGateway { vpc: vpc.to_owned(), gateway: None }).is_some()
+            );
         }
         assert_eq!(network.text().matches(vpc::NEW_GATEWAY).count(), 1, "{}", network.text());
         let blockers = answer_network(&network).flow.blockers;
@@ -455,7 +457,8 @@ mod tests {
     fn a_rule_takes_the_place_of_one_whose_number_is_a_text() {
         let mut network = NetworkDocument::new(WEB.replace("\"RuleNumber\": 100,", "\"RuleNumber\": \"1\","));
         let (acl, cidr) = ("acl-1".to_owned(), vpc::Cidr::everything(false));
-        let change = Change::AddAclEntry { acl, egress: false, rule_number: 1, protocol: 17, cidr, ports: (53, 53) };
+        let change =
+            NetworkChange::AddAclEntry { acl, egress: false, rule_number: 1, protocol: 17, cidr, ports: (53, 53) };
         assert!(network.apply(&change).is_some());
         assert_eq!(network.text().matches("\"RuleNumber\"").count(), 3, "{}", network.text());
     }

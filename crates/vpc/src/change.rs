@@ -6,8 +6,8 @@ use serde::Serialize;
 
 use crate::Cidr;
 use crate::model::{
-    Address, Destination, Entries, Entry, Interface, Model, Network, Patch, Peer, Permission, Place, Route, RouteState,
-    Target,
+    Address, Destination, Entries, Entry, Interface, Model, Network, Peer, Permission, Place, Route, RouteState,
+    Target, Trial,
 };
 use crate::protocol::{self, Protocols};
 use crate::work::Work;
@@ -15,8 +15,8 @@ use crate::work::Work;
 /// One change of the network.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(tag = "kind", rename_all = "camelCase", rename_all_fields = "camelCase")]
-#[cfg_attr(feature = "typescript", derive(tsify::Tsify), tsify(rename = "NetworkChange"))]
-pub enum Change {
+#[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
+pub enum NetworkChange {
     /// A rule of a network ACL that allows, with a number before the one that denies, or in its place.
     AddAclEntry {
         /// The ACL.
@@ -125,7 +125,7 @@ const NEW_ADDRESS: IpAddr = IpAddr::V4(std::net::Ipv4Addr::new(198, 51, 100, 255
 /// The id of an internet gateway that a change puts where there is none yet.
 pub const NEW_GATEWAY: &str = "igw-new";
 
-impl Change {
+impl NetworkChange {
     /// What the change does to this network, in a sentence without its full stop; ids stand in backticks.
     pub fn says(&self, network: &Network) -> String {
         let replaces = self.replaces(network);
@@ -134,7 +134,7 @@ impl Change {
             false => format!("Add {what} to `{to}`"),
         };
         match self {
-            Change::AddAclEntry { acl, egress, rule_number, protocol, cidr, ports } => {
+            NetworkChange::AddAclEntry { acl, egress, rule_number, protocol, cidr, ports } => {
                 let (direction, word) = if *egress { ("outbound", "to") } else { ("inbound", "from") };
                 let what = protocol::asks(*protocol, *ports);
                 let any = if *ports == CLIENT_PORTS { ", whichever of them a client has" } else { "" };
@@ -144,7 +144,7 @@ impl Change {
                     add(format!("{direction} rule {rule_number}"), acl)
                 )
             }
-            Change::AuthorizeSecurityGroup { group, egress, protocol, to, ports } => {
+            NetworkChange::AuthorizeSecurityGroup { group, egress, protocol, to, ports } => {
                 let (direction, word) = if *egress { ("outbound", "to") } else { ("inbound", "from") };
                 let what = protocol::asks(*protocol, *ports);
                 let whom = match to {
@@ -154,29 +154,31 @@ impl Change {
                 };
                 format!("Add an {direction} rule to `{group}`: allow {what} {word} {whom}")
             }
-            Change::CreateRoute { route_table, destination, target } => {
+            NetworkChange::CreateRoute { route_table, destination, target } => {
                 let to = match target.as_str() {
                     NEW_GATEWAY => "an internet gateway, once one is attached".to_owned(),
                     known => format!("`{known}`"),
                 };
                 format!("{}: it leads to {to}", add(format!("the route for {destination}"), route_table))
             }
-            Change::AssociateEndpoint { endpoint, route_table, list } => {
+            NetworkChange::AssociateEndpoint { endpoint, route_table, list } => {
                 format!("Associate `{route_table}` with `{endpoint}`: a route for `{list}` leads there then")
             }
-            Change::EnablePrivateDns { endpoint } => format!("Turn on private DNS names for `{endpoint}`"),
-            Change::AssociateAddress { interface, private_address } => {
+            NetworkChange::EnablePrivateDns { endpoint } => format!("Turn on private DNS names for `{endpoint}`"),
+            NetworkChange::AssociateAddress { interface, private_address } => {
                 format!("Give `{interface}` a public address for {private_address}")
             }
-            Change::DisableSourceDestCheck { interface } => {
+            NetworkChange::DisableSourceDestCheck { interface } => {
                 format!("Turn off the source/destination check of `{interface}`")
             }
-            Change::AttachInternetGateway { vpc, gateway: Some(id) } => format!("Attach `{id}` to `{vpc}`"),
-            Change::AttachInternetGateway { vpc, gateway: None } => format!("Attach an internet gateway to `{vpc}`"),
-            Change::ExcludeFromBlockPublicAccess { resource, mode } => {
+            NetworkChange::AttachInternetGateway { vpc, gateway: Some(id) } => format!("Attach `{id}` to `{vpc}`"),
+            NetworkChange::AttachInternetGateway { vpc, gateway: None } => {
+                format!("Attach an internet gateway to `{vpc}`")
+            }
+            NetworkChange::ExcludeFromBlockPublicAccess { resource, mode } => {
                 format!("Exclude `{resource}` from VPC Block Public Access with `{mode}`")
             }
-            Change::EnableVpcDns { vpc } => {
+            NetworkChange::EnableVpcDns { vpc } => {
                 let off: Vec<String> = dns_off(network, vpc).into_iter().map(|(name, _)| format!("`{name}`")).collect();
                 format!("Turn on {} of `{vpc}`", off.join(" and "))
             }
@@ -188,7 +190,7 @@ impl Change {
         // AWS has a command of its own for what takes the place of something.
         let verb = if self.replaces(network) { "replace" } else { "create" };
         match self {
-            Change::AddAclEntry { acl, egress, rule_number, protocol, cidr, ports } => {
+            NetworkChange::AddAclEntry { acl, egress, rule_number, protocol, cidr, ports } => {
                 let way = if *egress { "--egress" } else { "--ingress" };
                 let block = if cidr.is_v6() { "--ipv6-cidr-block" } else { "--cidr-block" };
                 let ports = match *protocol {
@@ -203,7 +205,7 @@ impl Change {
                     "aws ec2 {verb}-network-acl-entry --network-acl-id {acl} {way} --rule-number {rule_number} --protocol {protocol}{ports} {block} {cidr} --rule-action allow"
                 )
             }
-            Change::AuthorizeSecurityGroup { group, egress, protocol, to, ports } => {
+            NetworkChange::AuthorizeSecurityGroup { group, egress, protocol, to, ports } => {
                 let way = if *egress { "egress" } else { "ingress" };
                 let name = if matches!(*protocol, protocol::TCP | protocol::UDP | protocol::ICMP | protocol::ICMP6) {
                     protocol::name(*protocol)
@@ -233,7 +235,7 @@ impl Change {
                     "aws ec2 authorize-security-group-{way} --group-id {group} --ip-permissions 'IpProtocol={name}{ports},{range}'"
                 )
             }
-            Change::CreateRoute { route_table, destination, target } => {
+            NetworkChange::CreateRoute { route_table, destination, target } => {
                 let block =
                     if destination.is_v6() { "--destination-ipv6-cidr-block" } else { "--destination-cidr-block" };
                 let option = match kind_of(target) {
@@ -246,29 +248,29 @@ impl Change {
                 let target = if target == NEW_GATEWAY { "igw-…" } else { target };
                 format!("aws ec2 {verb}-route --route-table-id {route_table} {block} {destination} {option} {target}")
             }
-            Change::AssociateEndpoint { endpoint, route_table, .. } => {
+            NetworkChange::AssociateEndpoint { endpoint, route_table, .. } => {
                 format!("aws ec2 modify-vpc-endpoint --vpc-endpoint-id {endpoint} --add-route-table-ids {route_table}")
             }
-            Change::EnablePrivateDns { endpoint } => {
+            NetworkChange::EnablePrivateDns { endpoint } => {
                 format!("aws ec2 modify-vpc-endpoint --vpc-endpoint-id {endpoint} --private-dns-enabled")
             }
-            Change::AssociateAddress { interface, private_address } => format!(
+            NetworkChange::AssociateAddress { interface, private_address } => format!(
                 "aws ec2 associate-address --allocation-id eipalloc-… --network-interface-id {interface} --private-ip-address {private_address}"
             ),
-            Change::DisableSourceDestCheck { interface } => format!(
+            NetworkChange::DisableSourceDestCheck { interface } => format!(
                 "aws ec2 modify-network-interface-attribute --network-interface-id {interface} --no-source-dest-check"
             ),
-            Change::AttachInternetGateway { vpc, gateway } => {
+            NetworkChange::AttachInternetGateway { vpc, gateway } => {
                 let gateway = gateway.as_deref().unwrap_or("igw-…");
                 format!("aws ec2 attach-internet-gateway --internet-gateway-id {gateway} --vpc-id {vpc}")
             }
-            Change::ExcludeFromBlockPublicAccess { resource, mode } => {
+            NetworkChange::ExcludeFromBlockPublicAccess { resource, mode } => {
                 let option = if resource.starts_with("vpc-") { "--vpc-id" } else { "--subnet-id" };
                 format!(
                     "aws ec2 create-vpc-block-public-access-exclusion {option} {resource} --internet-gateway-exclusion-mode {mode}"
                 )
             }
-            Change::EnableVpcDns { vpc } => {
+            NetworkChange::EnableVpcDns { vpc } => {
                 let command = |option| format!("aws ec2 modify-vpc-attribute --vpc-id {vpc} {option}");
                 dns_off(network, vpc).into_iter().map(|(_, option)| command(option)).collect::<Vec<_>>().join(" && ")
             }
@@ -278,13 +280,13 @@ impl Change {
     /// Whether there is an ACL rule of the new one's number, or a route to the new one's destination.
     fn replaces(&self, network: &Network) -> bool {
         match self {
-            Change::AddAclEntry { acl, egress, rule_number, .. } => {
+            NetworkChange::AddAclEntry { acl, egress, rule_number, .. } => {
                 let Some(Place::Acl(at)) = network.place(acl) else { return false };
                 let entries = network.acls.get(at).and_then(|acl| acl.entries.as_ref());
                 let side = entries.map(|entries| if *egress { &entries.egress } else { &entries.ingress });
                 side.into_iter().flatten().any(|entry| entry.number == *rule_number)
             }
-            Change::CreateRoute { route_table, destination, .. } => {
+            NetworkChange::CreateRoute { route_table, destination, .. } => {
                 let Some(Place::Table(at)) = network.place(route_table) else { return false };
                 let routes = network.tables.get(at).into_iter().flat_map(|table| &table.routes);
                 routes.into_iter().any(|route| route.destination == Destination::Block(*destination))
@@ -293,14 +295,14 @@ impl Change {
         }
     }
 
-    /// Puts the change into a patch. What names nothing changes nothing.
-    pub(crate) fn apply(&self, network: &Network, patch: &mut Patch) {
+    /// Puts the change into a trial. What names nothing changes nothing.
+    pub(crate) fn apply(&self, network: &Network, trial: &mut Trial) {
         let place = |id: &str| network.place(id);
         let work = &Work::default();
         match self {
-            Change::AddAclEntry { acl, egress, rule_number, protocol, cidr, ports } => {
+            NetworkChange::AddAclEntry { acl, egress, rule_number, protocol, cidr, ports } => {
                 let Some(Place::Acl(at)) = place(acl) else { return };
-                let mut changed = Model { network, patch, work }.acl(at).clone();
+                let mut changed = Model { network, trial, work }.acl(at).clone();
                 let entries = changed.entries.get_or_insert_with(Entries::default);
                 let entry = Entry {
                     number: *rule_number,
@@ -313,11 +315,11 @@ impl Change {
                 side.retain(|entry| entry.number != *rule_number);
                 side.push(entry);
                 entries.sort();
-                patch.acls.insert(at, changed);
+                trial.acls.insert(at, changed);
             }
-            Change::AuthorizeSecurityGroup { group, egress, protocol, to, ports } => {
+            NetworkChange::AuthorizeSecurityGroup { group, egress, protocol, to, ports } => {
                 let Some(Place::Group(at)) = place(group) else { return };
-                let mut changed = Model { network, patch, work }.group(at).clone();
+                let mut changed = Model { network, trial, work }.group(at).clone();
                 let rules = if *egress { &mut changed.egress } else { &mut changed.ingress };
                 rules.get_or_insert_default().push(Permission {
                     id: None,
@@ -329,11 +331,11 @@ impl Change {
                         GrantedTo::PrefixListId(id) => Peer::List(id.clone()),
                     },
                 });
-                patch.groups.insert(at, changed);
+                trial.groups.insert(at, changed);
             }
-            Change::CreateRoute { route_table, destination, target } => {
+            NetworkChange::CreateRoute { route_table, destination, target } => {
                 let Some(Place::Table(at)) = place(route_table) else { return };
-                let mut changed = Model { network, patch, work }.table(at).clone();
+                let mut changed = Model { network, trial, work }.table(at).clone();
                 let destination = Destination::Block(*destination);
                 changed.routes.retain(|route| route.destination != destination);
                 changed.routes.push(Route {
@@ -343,11 +345,11 @@ impl Change {
                     state: RouteState::Active,
                     propagated: false,
                 });
-                patch.tables.insert(at, changed);
+                trial.tables.insert(at, changed);
             }
-            Change::AssociateEndpoint { endpoint, route_table, list } => {
+            NetworkChange::AssociateEndpoint { endpoint, route_table, list } => {
                 let Some(Place::Table(at)) = place(route_table) else { return };
-                let mut changed = Model { network, patch, work }.table(at).clone();
+                let mut changed = Model { network, trial, work }.table(at).clone();
                 changed.routes.push(Route {
                     destination: Destination::List(list.clone()),
                     target: endpoint.clone(),
@@ -355,42 +357,42 @@ impl Change {
                     state: RouteState::Active,
                     propagated: false,
                 });
-                patch.tables.insert(at, changed);
+                trial.tables.insert(at, changed);
             }
-            Change::EnablePrivateDns { endpoint } => {
+            NetworkChange::EnablePrivateDns { endpoint } => {
                 let Some(Place::Endpoint(at)) = place(endpoint) else { return };
-                patch.private_dns.push(at);
+                trial.private_dns.push(at);
             }
-            Change::AssociateAddress { interface, private_address } => {
+            NetworkChange::AssociateAddress { interface, private_address } => {
                 let Some(Place::Interface(at)) = place(interface) else { return };
-                let mut changed = Model { network, patch, work }.interface(at).clone();
+                let mut changed = Model { network, trial, work }.interface(at).clone();
                 for Address { public, .. } in changed.addresses.iter_mut().filter(|own| own.private == *private_address)
                 {
                     *public = Some(NEW_ADDRESS);
                 }
-                patch.public.insert(NEW_ADDRESS, (at, *private_address));
-                patch.interfaces.insert(at, changed);
+                trial.public.insert(NEW_ADDRESS, (at, *private_address));
+                trial.interfaces.insert(at, changed);
             }
-            Change::DisableSourceDestCheck { interface } => {
+            NetworkChange::DisableSourceDestCheck { interface } => {
                 let Some(Place::Interface(at)) = place(interface) else { return };
-                let mut changed = Model { network, patch, work }.interface(at).clone();
+                let mut changed = Model { network, trial, work }.interface(at).clone();
                 changed.check = Some(false);
-                patch.interfaces.insert(at, changed);
+                trial.interfaces.insert(at, changed);
             }
-            Change::AttachInternetGateway { vpc, gateway } => {
+            NetworkChange::AttachInternetGateway { vpc, gateway } => {
                 let Some(Place::Vpc(at)) = place(vpc) else { return };
                 match gateway.as_ref().map(|id| place(id)) {
-                    None => patch.gateways.push((at, None)),
-                    Some(Some(Place::Gateway(gateway))) => patch.gateways.push((at, Some(gateway))),
+                    None => trial.gateways.push((at, None)),
+                    Some(Some(Place::Gateway(gateway))) => trial.gateways.push((at, Some(gateway))),
                     Some(_) => {}
                 }
             }
-            Change::ExcludeFromBlockPublicAccess { resource, mode } => {
-                patch.exclusions.push((resource.clone(), mode.clone()));
+            NetworkChange::ExcludeFromBlockPublicAccess { resource, mode } => {
+                trial.exclusions.push((resource.clone(), mode.clone()));
             }
-            Change::EnableVpcDns { vpc } => {
+            NetworkChange::EnableVpcDns { vpc } => {
                 let Some(Place::Vpc(at)) = place(vpc) else { return };
-                patch.dns.push(at);
+                trial.dns.push(at);
             }
         }
     }
@@ -491,14 +493,14 @@ mod tests {
         let acl = "acl-1".to_owned();
         let entry = |egress, rule_number| {
             let (acl, ports) = (acl.clone(), (443, 443));
-            Change::AddAclEntry { acl, egress, rule_number, protocol: 6, cidr, ports }.command(&network)
+            NetworkChange::AddAclEntry { acl, egress, rule_number, protocol: 6, cidr, ports }.command(&network)
         };
         assert!(entry(true, 1).starts_with("aws ec2 replace-network-acl-entry --network-acl-id acl-1 --egress "));
         assert!(entry(true, 2).starts_with("aws ec2 create-network-acl-entry "));
         assert!(entry(false, 1).starts_with("aws ec2 create-network-acl-entry "));
         let route = |destination| {
             let (route_table, target) = ("rtb-1".to_owned(), "igw-2".to_owned());
-            Change::CreateRoute { route_table, destination, target }.command(&network)
+            NetworkChange::CreateRoute { route_table, destination, target }.command(&network)
         };
         assert_eq!(
             route(cidr),
@@ -511,8 +513,14 @@ mod tests {
     fn commands() {
         let cidr = Cidr::parse("2001:db8::7").unwrap().0;
         let acl = "acl-1".to_owned();
-        let change =
-            Change::AddAclEntry { acl, egress: true, rule_number: 90, protocol: 58, cidr, ports: (0x8100, 0x8100) };
+        let change = NetworkChange::AddAclEntry {
+            acl,
+            egress: true,
+            rule_number: 90,
+            protocol: 58,
+            cidr,
+            ports: (0x8100, 0x8100),
+        };
         assert_eq!(
             change.command(&Network::default()),
             "aws ec2 create-network-acl-entry --network-acl-id acl-1 --egress --rule-number 90 --protocol 58 --icmp-type-code Type=129,Code=0 --ipv6-cidr-block 2001:db8::7/128 --rule-action allow"

@@ -6,12 +6,12 @@ use crate::ask::{Asked, Many, ask, sample};
 use crate::atoms::{atoms, set_address};
 use crate::code::meaning;
 use crate::flow::{Flow, NoEnd};
-use crate::model::{Model, Network, Patch};
+use crate::model::{Model, Network, Trial};
 use crate::packet::Packet;
 use crate::problem::Problem;
 use crate::question::Question;
 use crate::report::{
-    AddressOutcome, Blocker, DiesAt, Direction, FlowReport, Hop, HopKind, Missing, Outcome, PacketView, Verdict,
+    AddressOutcome, Blocker, DiesAt, Direction, FlowReport, Hop, HopKind, HopVerdict, Missing, Outcome, PacketView,
     range_text,
 };
 use crate::run::{Leg, Run, run};
@@ -29,8 +29,8 @@ use crate::{Ranges, cidr, protocol, remedy};
 /// assert_eq!(report.message, "The flow cannot be followed: nothing describes `eni-1`.");
 /// ```
 pub fn evaluate(network: &Network, flow: &Flow) -> FlowReport {
-    let (patch, work) = (Patch::default(), Work::default());
-    let model = Model { network, patch: &patch, work: &work };
+    let (trial, work) = (Trial::default(), Work::default());
+    let model = Model { network, trial: &trial, work: &work };
     let mut asked = match ask(model, flow) {
         Ok(asked) => asked,
         Err(no_end) => return unanswered(network, flow, no_end),
@@ -163,7 +163,7 @@ fn report(flow: &Flow, asked: &Asked, run: Run, addresses: Vec<AddressOutcome>) 
             destination: flow.to.clone(),
             port: None,
         });
-        hops.insert(0, Hop::new(HopKind::Name, &flow.to, Verdict::Passes, text.clone(), packet, false));
+        hops.insert(0, Hop::new(HopKind::Name, &flow.to, HopVerdict::Passes, text.clone(), packet, false));
     }
     let shift = usize::from(asked.resolved.is_some());
     let mut blockers = forward.blockers;

@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use json::Value;
 
-use crate::change::Change;
+use crate::change::NetworkChange;
 use crate::cidr::{self, special};
 use crate::code;
 
@@ -218,7 +218,7 @@ pub(crate) struct NoEnd {
     /// The end is known to be gone, so nothing reaches it.
     pub gone: bool,
     /// What would help.
-    pub idea: Option<Box<Change>>,
+    pub idea: Option<Box<NetworkChange>>,
 }
 
 impl NoEnd {
@@ -396,7 +396,7 @@ fn name(model: Model<'_>, text: &str, near: Option<usize>, v6: bool) -> Result<(
         let (end, _) = endpoint(model, &of.id, at, Some(near), v6)?;
         return Ok((end, Some(format!("`{text}` is a name of `{}`.", of.id))));
     }
-    let changed = model.patch.dns.contains(&vpc_place);
+    let changed = model.trial.dns.contains(&vpc_place);
     let (support, hostnames) = if changed { (Some(true), Some(true)) } else { (vpc.dns_support, vpc.dns_hostnames) };
     if support == Some(false) {
         return Err(NoEnd {
@@ -404,11 +404,11 @@ fn name(model: Model<'_>, text: &str, near: Option<usize>, v6: bool) -> Result<(
             component: vpc.id.clone(),
             message: format!("`{}` has `enableDnsSupport` off, so `{text}` is not resolved", vpc.id),
             gone: true,
-            idea: Some(Box::new(Change::EnableVpcDns { vpc: vpc.id.clone() })),
+            idea: Some(Box::new(NetworkChange::EnableVpcDns { vpc: vpc.id.clone() })),
         });
     }
     let is_private =
-        |at: usize, of: &crate::model::Endpoint| of.private_dns == Some(true) || model.patch.private_dns.contains(&at);
+        |at: usize, of: &crate::model::Endpoint| of.private_dns == Some(true) || model.trial.private_dns.contains(&at);
     let private = of_vpc().find(|(at, of)| of.service == service && is_private(*at, of));
     if let Some((at, of)) = private {
         match (support, hostnames) {

@@ -72,7 +72,7 @@ mod sets;
 mod walk;
 mod work;
 
-pub use change::{Change, GrantedTo, NEW_GATEWAY};
+pub use change::{GrantedTo, NEW_GATEWAY, NetworkChange};
 pub use cidr::Cidr;
 pub use code::{CODES, meaning};
 pub use compare::{Fate, Filter, Side, compare};
@@ -86,7 +86,7 @@ pub use model::Network;
 pub use problem::{Problem, Severity};
 pub use ranges::Ranges;
 pub use report::{
-    AddressOutcome, Blocker, DiesAt, Direction, FlowReport, Hop, HopKind, Look, Missing, Outcome, PacketView, Remedy,
-    Repair, RuleLook, Verdict,
+    AddressOutcome, Blocker, DiesAt, Direction, FlowReport, Hop, HopKind, HopVerdict, Look, Missing, Outcome,
+    PacketView, Remedy, Repair, RuleLook,
 };
 pub use sets::{Exposure, Opening, PortReport, ProtocolPorts, exposure, port_sets};

@@ -5,11 +5,11 @@ use std::net::IpAddr;
 
 use crate::ask::{Asked, ask};
 use crate::atoms::atoms;
-use crate::change::Change;
+use crate::change::NetworkChange;
 use crate::cidr::special;
 use crate::code;
 use crate::flow::{self, Flow};
-use crate::model::{Model, Network, Patch};
+use crate::model::{Model, Network, Trial};
 use crate::question::{Goal, Question, Start};
 use crate::report::{Blocker, Direction, FlowReport, HopKind, Outcome, Remedy, Repair};
 use crate::run::run;
@@ -20,12 +20,12 @@ pub(crate) fn of_blockers(model: Model<'_>, question: &Question, report: &mut Fl
     if report.blockers.is_empty() {
         return;
     }
-    let try_all = |changes: &[Change]| {
-        let mut patch = Patch::default();
+    let try_all = |changes: &[NetworkChange]| {
+        let mut trial = Trial::default();
         for change in changes {
-            change.apply(model.network, &mut patch);
+            change.apply(model.network, &mut trial);
         }
-        let run = run(Model { patch: &patch, ..model }, question, false);
+        let run = run(Model { trial: &trial, ..model }, question, false);
         // What was not looked at in full proves nothing.
         (!model.work.is_spent()).then_some(run)
     };
@@ -55,8 +55,8 @@ pub(crate) fn of_blockers(model: Model<'_>, question: &Question, report: &mut Fl
             blocker.by_hand = by_hand(blocker.code, kind, goes_outside);
         }
     }
-    let mut changes: Vec<Change> = Vec::new();
-    let mut ideas: Vec<Change> = before.iter().filter_map(|blocker| blocker.ideas.first().cloned()).collect();
+    let mut changes: Vec<NetworkChange> = Vec::new();
+    let mut ideas: Vec<NetworkChange> = before.iter().filter_map(|blocker| blocker.ideas.first().cloned()).collect();
     let mut outcome = report.outcome;
     // A change can open the way to another blocker.
     for _ in 0..6 {
@@ -77,7 +77,7 @@ pub(crate) fn of_blockers(model: Model<'_>, question: &Question, report: &mut Fl
         }
     }
     // A route can lead to an internet gateway only after it is attached.
-    let attach = changes.iter().position(|change| matches!(change, Change::AttachInternetGateway { .. }));
+    let attach = changes.iter().position(|change| matches!(change, NetworkChange::AttachInternetGateway { .. }));
     if let Some(before) = attach.and_then(|at| changes.get_mut(..=at)) {
         before.rotate_right(1);
     }
@@ -94,13 +94,13 @@ pub(crate) fn of_dns(model: Model<'_>, flow: &Flow, asked: &Asked, report: &mut 
     let Some(vpc) = network.vpcs.get(place).filter(|_| asked.resolved.is_some()) else { return };
     let Some(blocker) = report.blockers.first_mut() else { return };
     let change = match flow::without_private_dns(model, place, &flow.to) {
-        _ if vpc.dns_hostnames == Some(false) => Change::EnableVpcDns { vpc: vpc.id.clone() },
-        Some(endpoint) => Change::EnablePrivateDns { endpoint: endpoint.to_owned() },
+        _ if vpc.dns_hostnames == Some(false) => NetworkChange::EnableVpcDns { vpc: vpc.id.clone() },
+        Some(endpoint) => NetworkChange::EnablePrivateDns { endpoint: endpoint.to_owned() },
         None => return,
     };
-    let mut patch = Patch::default();
-    change.apply(network, &mut patch);
-    let model = Model { patch: &patch, ..model };
+    let mut trial = Trial::default();
+    change.apply(network, &mut trial);
+    let model = Model { trial: &trial, ..model };
     let Some(other) = ask(model, flow).ok().filter(|other| other.resolved != asked.resolved) else { return };
     let tried = run(model, &other.question, false);
     let removes = !tried.blockers().any(|other| other.is_same(blocker));
@@ -112,10 +112,16 @@ pub(crate) fn of_dns(model: Model<'_>, flow: &Flow, asked: &Asked, report: &mut 
 }
 
 /// What leads to an end that a name does not lead to yet.
-pub(crate) fn of_name(network: &Network, flow: &Flow, change: Change, blocker: &mut Blocker, report: &mut FlowReport) {
-    let (mut patch, work) = (Patch::default(), Work::default());
-    change.apply(network, &mut patch);
-    let model = Model { network, patch: &patch, work: &work };
+pub(crate) fn of_name(
+    network: &Network,
+    flow: &Flow,
+    change: NetworkChange,
+    blocker: &mut Blocker,
+    report: &mut FlowReport,
+) {
+    let (mut trial, work) = (Trial::default(), Work::default());
+    change.apply(network, &mut trial);
+    let model = Model { network, trial: &trial, work: &work };
     let (removes, outcome) = match ask(model, flow) {
         Ok(asked) => (true, outcome_of(model, &asked)),
         // It may lead to what is not described.
@@ -198,7 +204,7 @@ pub(crate) fn by_hand(code: &str, kind: HopKind, goes_outside: bool) -> Option<&
 }
 
 impl Remedy {
-    pub(crate) fn new(network: &Network, change: Change, removes: bool, outcome: Outcome) -> Remedy {
+    pub(crate) fn new(network: &Network, change: NetworkChange, removes: bool, outcome: Outcome) -> Remedy {
         let (says, command) = (change.says(network), change.command(network));
         Remedy { change, says, command, removes, outcome }
     }

@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use serde::Serialize;
 
-use crate::change::Change;
+use crate::change::NetworkChange;
 use crate::cidr;
 use crate::code;
 use crate::packet::Packet;
@@ -86,8 +86,8 @@ pub enum HopKind {
 /// What a hop does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
-#[cfg_attr(feature = "typescript", derive(tsify::Tsify), tsify(rename = "HopVerdict"))]
-pub enum Verdict {
+#[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
+pub enum HopVerdict {
     /// The packet goes on.
     Passes,
     /// It ends here.
@@ -148,8 +148,7 @@ pub struct Hop {
     /// What kind of thing that is.
     pub kind: HopKind,
     /// What it does.
-    #[cfg_attr(feature = "typescript", tsify(type = "HopVerdict"))]
-    pub verdict: Verdict,
+    pub verdict: HopVerdict,
     /// What happens here, in a sentence.
     pub message: String,
     /// The reason, where the packet does not simply pass.
@@ -199,7 +198,7 @@ impl Hop {
             destination: String::new(),
             port: None,
         };
-        let mut hop = Hop::new(kind, component, Verdict::Drops, message, packet, false);
+        let mut hop = Hop::new(kind, component, HopVerdict::Drops, message, packet, false);
         hop.code = Some(code);
         hop
     }
@@ -207,7 +206,7 @@ impl Hop {
     pub(crate) fn new(
         kind: HopKind,
         component: &str,
-        verdict: Verdict,
+        verdict: HopVerdict,
         message: String,
         packet: PacketView,
         assumed: bool,
@@ -291,7 +290,7 @@ pub struct Blocker {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub by_hand: Option<&'static str>,
     #[serde(skip)]
-    pub(crate) ideas: Vec<Change>,
+    pub(crate) ideas: Vec<NetworkChange>,
 }
 
 impl Blocker {
@@ -302,7 +301,7 @@ impl Blocker {
         direction: Direction,
         message: String,
         hop: usize,
-        ideas: Vec<Change>,
+        ideas: Vec<NetworkChange>,
     ) -> Blocker {
         Blocker {
             code,
@@ -328,8 +327,7 @@ impl Blocker {
 #[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
 pub struct Remedy {
     /// The change.
-    #[cfg_attr(feature = "typescript", tsify(type = "NetworkChange"))]
-    pub change: Change,
+    pub change: NetworkChange,
     /// What it does, in a sentence without its full stop; ids stand in backticks.
     pub says: String,
     /// The command for it.
@@ -418,8 +416,7 @@ pub(crate) fn range_text(range: &[String; 2]) -> String {
 #[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
 pub struct Repair {
     /// The changes, in the order of the way.
-    #[cfg_attr(feature = "typescript", tsify(type = "NetworkChange[]"))]
-    pub changes: Vec<Change>,
+    pub changes: Vec<NetworkChange>,
     /// What the outcome is with all of them.
     #[cfg_attr(feature = "typescript", tsify(type = "NetworkOutcome"))]
     pub outcome: Outcome,

@@ -5,7 +5,7 @@ use iam::Span;
 use iam::explain::uncapitalized;
 use scenario::{NetworkReport, TableKind};
 use vpc::{
-    Blocker, Exposure, Fate, Filter, Hop, Look, Opening, Outcome, Problem, Remedy, RuleLook, Severity, Side, Verdict,
+    Blocker, Exposure, Fate, Filter, Hop, HopVerdict, Look, Opening, Outcome, Problem, Remedy, RuleLook, Severity, Side,
 };
 use yew::prelude::*;
 
@@ -128,12 +128,12 @@ pub(crate) const fn look(outcome: Outcome) -> (&'static str, Icon, &'static str)
 }
 
 /// What a hop does: its class, icon and word.
-pub(crate) const fn does(verdict: Verdict) -> (&'static str, Icon, &'static str) {
+pub(crate) const fn does(verdict: HopVerdict) -> (&'static str, Icon, &'static str) {
     match verdict {
-        Verdict::Passes => ("passes", Icon::Tick, "passes"),
-        Verdict::Drops => ("drops", Icon::Cross, "drops"),
-        Verdict::Partly => ("partly", Icon::Partly, "partly"),
-        Verdict::Undetermined => ("unknown", Icon::Unknown, "undetermined"),
+        HopVerdict::Passes => ("passes", Icon::Tick, "passes"),
+        HopVerdict::Drops => ("drops", Icon::Cross, "drops"),
+        HopVerdict::Partly => ("partly", Icon::Partly, "partly"),
+        HopVerdict::Undetermined => ("unknown", Icon::Unknown, "undetermined"),
     }
 }
 

@@ -2,7 +2,7 @@
 //! what they do to it.
 
 use scenario::{Column, NetworkDocument, Row, Table, TableEdit, TableKind};
-use vpc::{FlowReport, HopKind, Outcome, Verdict};
+use vpc::{FlowReport, HopKind, HopVerdict, Outcome};
 use yew::prelude::*;
 
 use super::Dispatch;
@@ -22,7 +22,7 @@ struct Mark {
     /// What the rule itself says.
     allows: bool,
     is_reply: bool,
-    verdict: Verdict,
+    verdict: HopVerdict,
 }
 
 /// The ids on the way in its order, and the rules that decide.
@@ -350,14 +350,14 @@ fn mark(kind: TableKind, row: &Row, mark: &Mark) -> Html {
     let stops = match kind {
         TableKind::Acl => row.cell(Column::Action) != "allow",
         TableKind::Group => false,
-        TableKind::Routes => mark.verdict == Verdict::Drops,
+        TableKind::Routes => mark.verdict == HopVerdict::Drops,
     };
     let (class, shape, does) = match (stops, kind) {
         (true, _) => ("drops", Icon::Cross, "stops"),
         (false, TableKind::Routes) => ("passes", Icon::Tick, "routes"),
         (false, _) => ("passes", Icon::Tick, "allows"),
     };
-    let part = if mark.verdict == Verdict::Partly { "part of " } else { "" };
+    let part = if mark.verdict == HopVerdict::Partly { "part of " } else { "" };
     html! { <span class={format!("mark {class}")}>{ icon(shape) }{ format!("{does} {part}{whom}") }</span> }
 }
 

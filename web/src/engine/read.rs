@@ -14,8 +14,8 @@ use scenario::{
 };
 use vpc::{
     AddressOutcome, Blocker, Cidr, Conversation, DiesAt, Direction, Exposure, Fate, Filter, Finding, FlowReport,
-    GrantedTo, Hop, HopKind, LineProblem, LogReport, Look, Missing, Opening, Outcome, PacketView, PortReport, Problem,
-    ProtocolPorts, Ranges, Remedy, Repair, RuleLook, Severity, Side, Verdict,
+    GrantedTo, Hop, HopKind, HopVerdict, LineProblem, LogReport, Look, Missing, Opening, Outcome, PacketView,
+    PortReport, Problem, ProtocolPorts, Ranges, Remedy, Repair, RuleLook, Severity, Side,
 };
 
 /// Reads an answer of the engine.
@@ -202,7 +202,7 @@ words! {
     Look or Unknown: Matched Missed;
     Outcome or Undetermined: Reachable NotReachable Ambiguous;
     Severity or Error: Warning Note;
-    Verdict or Undetermined: Passes Drops Partly;
+    HopVerdict or Undetermined: Passes Drops Partly;
 }
 
 macro_rules! records {
@@ -263,7 +263,7 @@ macro_rules! kinds {
 }
 
 kinds! {
-    vpc::Change:
+    vpc::NetworkChange:
         AddAclEntry { acl egress rule_number protocol cidr ports }
         AuthorizeSecurityGroup { group egress protocol to ports }
         CreateRoute { route_table destination target }

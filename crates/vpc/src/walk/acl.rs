@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use super::sieve::{Miss, Sieve, Station, block_miss, ports_of, rule_text, shrink};
 use super::{Proposed, Walk};
-use crate::change::{CLIENT_PORTS, Change, number_before};
+use crate::change::{CLIENT_PORTS, NetworkChange, number_before};
 use crate::model::Entry;
 use crate::order::sort_and_dedup;
 use crate::packet::Packet;
@@ -52,7 +52,7 @@ impl Walk<'_> {
             (Some(ports), Some(denied)) => {
                 let add = |ports| {
                     let new = (at, egress, self.packet.protocol, self.narrow(peer), ports);
-                    Change::AddAclEntry {
+                    NetworkChange::AddAclEntry {
                         acl: acl.id.clone(),
                         egress,
                         rule_number: self.number_for(new, entries, denied),
@@ -70,7 +70,7 @@ impl Walk<'_> {
             _ => Vec::new(),
         };
         self.state.proposed.extend(change.iter().filter_map(|change| match change {
-            Change::AddAclEntry { rule_number, protocol, cidr, ports, .. } => {
+            NetworkChange::AddAclEntry { rule_number, protocol, cidr, ports, .. } => {
                 Some(((at, egress, *protocol, *cidr, *ports), *rule_number))
             }
             _ => None,

@@ -6,7 +6,7 @@ use super::Walk;
 use super::identity::Identity;
 use super::sieve::{Miss, Sieve, Station, block_miss, ports_of, rule_text, shrink};
 use super::tracking::untracked;
-use crate::change::{Change, GrantedTo};
+use crate::change::{GrantedTo, NetworkChange};
 use crate::model::{Model, Peer, Permission, Place, PrefixList};
 use crate::packet::Packet;
 use crate::protocol::Protocols;
@@ -118,7 +118,7 @@ impl Walk<'_> {
         let first_known = groups.iter().find(|id| matches!(model.network.place(id), Some(Place::Group(_))));
         let change = match (stopped.hull(), first_known) {
             (Some(ports), Some(group)) => {
-                let allow = |to| Change::AuthorizeSecurityGroup {
+                let allow = |to| NetworkChange::AuthorizeSecurityGroup {
                     group: group.clone(),
                     egress,
                     protocol: self.packet.protocol,

@@ -18,12 +18,12 @@ mod translation;
 
 use std::net::IpAddr;
 
-use crate::change::Change;
+use crate::change::NetworkChange;
 use crate::code;
 use crate::model::{Model, Target};
 use crate::packet::Packet;
 use crate::question::StandIn;
-use crate::report::{Blocker, Direction, Hop, HopKind, Missing, PacketView, Verdict};
+use crate::report::{Blocker, Direction, Hop, HopKind, HopVerdict, Missing, PacketView};
 use crate::{Cidr, Ranges, cidr};
 
 /// What one direction leaves behind for the other.
@@ -174,18 +174,25 @@ impl<'a> Walk<'a> {
 
     fn pass(&mut self, kind: HopKind, component: &str, message: impl FnOnce() -> String) {
         if self.trace {
-            let hop = Hop::new(kind, component, Verdict::Passes, message(), self.view(), self.is_dead());
+            let hop = Hop::new(kind, component, HopVerdict::Passes, message(), self.view(), self.is_dead());
             self.hops.push(hop);
         }
     }
 
     /// Something the packet cannot get past, whatever its ports are.
-    fn block(&mut self, kind: HopKind, component: &str, code: &'static str, message: String, change: Vec<Change>) {
+    fn block(
+        &mut self,
+        kind: HopKind,
+        component: &str,
+        code: &'static str,
+        message: String,
+        change: Vec<NetworkChange>,
+    ) {
         let view = self.view();
         let assumed = self.is_dead();
         let hop = if self.trace { self.hops.len() } else { 0 };
         if self.trace {
-            let mut hop = Hop::new(kind, component, Verdict::Drops, message.clone(), view, assumed);
+            let mut hop = Hop::new(kind, component, HopVerdict::Drops, message.clone(), view, assumed);
             hop.code = Some(code);
             self.hops.push(hop);
         }
@@ -213,7 +220,7 @@ impl<'a> Walk<'a> {
     fn unsure(&mut self, kind: HopKind, component: &str, code: &'static str, message: String) {
         if self.trace {
             let mut hop =
-                Hop::new(kind, component, Verdict::Undetermined, message.clone(), self.view(), self.is_dead());
+                Hop::new(kind, component, HopVerdict::Undetermined, message.clone(), self.view(), self.is_dead());
             hop.code = Some(code);
             self.hops.push(hop);
         }

@@ -7,11 +7,11 @@
 use std::net::IpAddr;
 
 use super::Walk;
-use crate::change::Change;
+use crate::change::NetworkChange;
 use crate::code;
 use crate::packet::Packet;
 use crate::protocol::{self, Protocols};
-use crate::report::{Blocker, Hop, HopKind, Missing, PacketView, RuleLook, Verdict};
+use crate::report::{Blocker, Hop, HopKind, HopVerdict, Missing, PacketView, RuleLook};
 use crate::{Cidr, Ranges};
 
 /// What a filter lets through.
@@ -40,7 +40,7 @@ pub(super) struct Station<'s> {
     pub stops: String,
     pub passes: String,
     pub whether: String,
-    pub change: Vec<Change>,
+    pub change: Vec<NetworkChange>,
 }
 
 impl Walk<'_> {
@@ -53,7 +53,7 @@ impl Walk<'_> {
         let view = PacketView::of(&self.packet);
         let all = stopped == *asked;
         let (verdict, message) = if !stopped.is_empty() {
-            let verdict = if all { Verdict::Drops } else { Verdict::Partly };
+            let verdict = if all { HopVerdict::Drops } else { HopVerdict::Partly };
             let only = match all {
                 true => String::new(),
                 false if protocol::is_icmp(self.packet.protocol) => ", for some of them".to_owned(),
@@ -65,9 +65,9 @@ impl Walk<'_> {
             (verdict, format!("{stops}{only}."))
         } else if !sieve.unknown.is_empty() {
             let (part, what) = sieve.missing.clone().unwrap_or_default();
-            (Verdict::Undetermined, format!("Whether {whether} is undetermined: `{part}`: {what}."))
+            (HopVerdict::Undetermined, format!("Whether {whether} is undetermined: `{part}`: {what}."))
         } else {
-            (Verdict::Passes, format!("{passes}."))
+            (HopVerdict::Passes, format!("{passes}."))
         };
         let may = self.alive.union(&self.maybe).and(&sieve.pass.union(&sieve.unknown));
         self.alive = self.alive.and(&sieve.pass);
