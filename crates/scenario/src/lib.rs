@@ -49,12 +49,12 @@ pub use document::{
 pub use iam::Severity;
 pub use network::answer_network;
 pub use network_document::NetworkDocument;
-pub use paste::{ASKED_ONE_BY_ONE, DESCRIBED, id_of};
+pub use paste::{ASKED_ONE_BY_ONE, described, id_of};
 pub use report::{
     AccessReport, AwsMessage, Decision, DerivedKey, ElementReport, Expectation, Finding, LayerOutcome, LayerReport,
     Location, MissingKey, NetworkReport, NoteReport, PolicyReport, Problem, Report, StatementReport,
 };
 pub use request::request;
 pub use run::{answer, decision, run, run_with, unreadable};
-pub use tables::{Column, Row, Table, TableEdit, TableKind};
+pub use tables::{Column, Nameable, Row, Table, TableEdit, TableKind};
 pub use vpc::{HopVerdict, Outcome};

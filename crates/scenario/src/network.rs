@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use json::{Document, Node, Patch, Value, string};
+use vpc::shape::{self, Shape};
 use vpc::{FlowReport, GrantedTo, Network, NetworkChange, NoFlow, Outcome};
 
 use crate::network_document::NetworkDocument;
@@ -163,20 +164,20 @@ impl NetworkDocument {
     fn enable_dns(&mut self, vpc: &str) -> Option<[usize; 2]> {
         const ATTRIBUTES: [&str; 2] = ["EnableDnsSupport", "EnableDnsHostnames"];
         let document = self.whole()?;
-        let node = item(document.root(), "Vpcs", "VpcId", vpc)?;
+        let node = item(document.root(), &shape::VPC, vpc)?;
         let patches = ATTRIBUTES.map(|attribute| document.set(node, attribute, r#"{ "Value": true }"#));
         *self = NetworkDocument::new(json::apply(document.text(), patches.into()));
-        let node = item(self.root(), "Vpcs", "VpcId", vpc)?;
+        let node = item(self.root(), &shape::VPC, vpc)?;
         let [support, hostnames] = ATTRIBUTES.map(|attribute| node.get(attribute).map(|value| value.span));
         let (support, hostnames) = (support?, hostnames?);
         Some([support.start.min(hostnames.start), support.end.max(hostnames.end)])
     }
 }
 
-/// The item of a list at the top whose member `key` is `id`. The list may stand there more than once.
-fn item<'n>(root: Node<'n>, list: &str, key: &str, id: &str) -> Option<Node<'n>> {
-    let lists = root.members().into_iter().filter(|member| member.key == list);
-    lists.flat_map(|member| member.value.items()).find(|item| item.get(key).and_then(Node::as_str) == Some(id))
+/// The part of this kind and id. Its list may stand there more than once.
+fn item<'n>(root: Node<'n>, shape: &Shape, id: &str) -> Option<Node<'n>> {
+    let lists = root.members().into_iter().filter(|member| member.key == shape.list);
+    lists.flat_map(|member| member.value.items()).find(|item| item.get(shape.id).and_then(Node::as_str) == Some(id))
 }
 
 /// Adds an item to a list of an object, which may not be there yet.
@@ -191,7 +192,7 @@ fn patch_for(document: &Document<'_>, change: &NetworkChange) -> Option<Patch> {
     let root = document.root();
     match change {
         NetworkChange::AddAclEntry { acl, egress, rule_number, protocol, cidr, ports } => {
-            let acl = item(root, "NetworkAcls", "NetworkAclId", acl)?;
+            let acl = item(root, &shape::NETWORK_ACL, acl)?;
             let block = if cidr.is_v6() { "Ipv6CidrBlock" } else { "CidrBlock" };
             let ports = match protocol {
                 6 | 17 => format!(r#", "PortRange": {{ "From": {}, "To": {} }}"#, ports.0, ports.1),
@@ -214,7 +215,7 @@ fn patch_for(document: &Document<'_>, change: &NetworkChange) -> Option<Patch> {
             Some(add(document, acl, "Entries", &entry))
         }
         NetworkChange::AuthorizeSecurityGroup { group, egress, protocol, to, ports } => {
-            let group = item(root, "SecurityGroups", "GroupId", group)?;
+            let group = item(root, &shape::SECURITY_GROUP, group)?;
             let list = if *egress { "IpPermissionsEgress" } else { "IpPermissions" };
             let name = match protocol {
                 6 => "tcp".to_owned(),
@@ -242,16 +243,9 @@ fn patch_for(document: &Document<'_>, change: &NetworkChange) -> Option<Patch> {
             Some(add(document, group, list, &permission))
         }
         NetworkChange::CreateRoute { route_table, destination, target } => {
-            let table = item(root, "RouteTables", "RouteTableId", route_table)?;
+            let table = item(root, &shape::ROUTE_TABLE, route_table)?;
             let block = if destination.is_v6() { "DestinationIpv6CidrBlock" } else { "DestinationCidrBlock" };
-            let member = match target.split('-').next() {
-                Some("nat") => "NatGatewayId",
-                Some("pcx") => "VpcPeeringConnectionId",
-                Some("eni") => "NetworkInterfaceId",
-                Some("eigw") => "EgressOnlyInternetGatewayId",
-                Some("tgw") => "TransitGatewayId",
-                _ => "GatewayId",
-            };
+            let member = shape::route_member(target).unwrap_or(shape::GATEWAY);
             let route =
                 format!(r#"{{ "{block}": "{destination}", "{member}": {}, "State": "active" }}"#, string(target));
             // A route to the same destination gives way.
@@ -263,7 +257,7 @@ fn patch_for(document: &Document<'_>, change: &NetworkChange) -> Option<Patch> {
             Some(add(document, table, "Routes", &route))
         }
         NetworkChange::AssociateEndpoint { endpoint, route_table, list } => {
-            let table = item(root, "RouteTables", "RouteTableId", route_table)?;
+            let table = item(root, &shape::ROUTE_TABLE, route_table)?;
             let route = format!(
                 r#"{{ "DestinationPrefixListId": {}, "GatewayId": {}, "State": "active" }}"#,
                 string(list),
@@ -272,30 +266,30 @@ fn patch_for(document: &Document<'_>, change: &NetworkChange) -> Option<Patch> {
             Some(add(document, table, "Routes", &route))
         }
         NetworkChange::EnablePrivateDns { endpoint } => {
-            let endpoint = item(root, "VpcEndpoints", "VpcEndpointId", endpoint)?;
+            let endpoint = item(root, &shape::ENDPOINT, endpoint)?;
             Some(document.set(endpoint, "PrivateDnsEnabled", "true"))
         }
         NetworkChange::AssociateAddress { interface, private_address } => {
-            let interface = item(root, "NetworkInterfaces", "NetworkInterfaceId", interface)?;
+            let interface = item(root, &shape::INTERFACE, interface)?;
             let private = private_address.to_string();
             let own = |node: &Node<'_>| node.get("PrivateIpAddress").and_then(Node::as_str) == Some(private.as_str());
             let address = interface.get("PrivateIpAddresses")?.items().into_iter().find(own)?;
             Some(document.set(address, "Association", r#"{ "PublicIp": "198.51.100.255" }"#))
         }
         NetworkChange::DisableSourceDestCheck { interface } => {
-            let interface = item(root, "NetworkInterfaces", "NetworkInterfaceId", interface)?;
+            let interface = item(root, &shape::INTERFACE, interface)?;
             Some(document.set(interface, "SourceDestCheck", "false"))
         }
         NetworkChange::AttachInternetGateway { vpc, gateway } => {
             let attachment = format!(r#"{{ "VpcId": {}, "State": "available" }}"#, string(vpc));
             // One that was put there for another VPC.
             let id = gateway.as_deref().unwrap_or(vpc::NEW_GATEWAY);
-            if let Some(known) = item(root, "InternetGateways", "InternetGatewayId", id) {
+            if let Some(known) = item(root, &shape::INTERNET_GATEWAY, id) {
                 return Some(add(document, known, "Attachments", &attachment));
             }
             let gateway =
                 format!(r#"{{ "InternetGatewayId": "{}", "Attachments": [{attachment}] }}"#, vpc::NEW_GATEWAY);
-            Some(add(document, root, "InternetGateways", &gateway))
+            Some(add(document, root, shape::INTERNET_GATEWAY.list, &gateway))
         }
         NetworkChange::ExcludeFromBlockPublicAccess { resource, mode } => {
             let kind = if resource.starts_with("vpc-") { "vpc" } else { "subnet" };
@@ -304,7 +298,7 @@ fn patch_for(document: &Document<'_>, change: &NetworkChange) -> Option<Patch> {
                 string(&format!("arn:aws:ec2:::{kind}/{resource}")),
                 string(mode)
             );
-            Some(add(document, root, "VpcBlockPublicAccessExclusions", &exclusion))
+            Some(add(document, root, shape::EXCLUSION.list, &exclusion))
         }
         // More than one patch.
         NetworkChange::EnableVpcDns { .. } => None,

@@ -6,10 +6,10 @@ use serde::Serialize;
 
 use crate::Cidr;
 use crate::model::{
-    Address, Destination, Entries, Entry, Interface, Model, Network, Peer, Permission, Place, Route, RouteState,
-    Target, Trial,
+    Address, Destination, Entries, Entry, Interface, Model, Network, Peer, Permission, Place, Route, RouteState, Trial,
 };
 use crate::protocol::{self, Protocols};
+use crate::shape;
 use crate::work::Work;
 
 /// One change of the network.
@@ -238,13 +238,7 @@ impl NetworkChange {
             NetworkChange::CreateRoute { route_table, destination, target } => {
                 let block =
                     if destination.is_v6() { "--destination-ipv6-cidr-block" } else { "--destination-cidr-block" };
-                let option = match kind_of(target) {
-                    Target::Nat => "--nat-gateway-id",
-                    Target::Peering => "--vpc-peering-connection-id",
-                    Target::EgressOnly => "--egress-only-internet-gateway-id",
-                    Target::Interface => "--network-interface-id",
-                    _ => "--gateway-id",
-                };
+                let option = shape::option(shape::route_member(target).unwrap_or(shape::GATEWAY));
                 let target = if target == NEW_GATEWAY { "igw-…" } else { target };
                 format!("aws ec2 {verb}-route --route-table-id {route_table} {block} {destination} {option} {target}")
             }
@@ -341,7 +335,7 @@ impl NetworkChange {
                 changed.routes.push(Route {
                     destination,
                     target: target.clone(),
-                    kind: kind_of(target),
+                    kind: shape::target_of(target),
                     state: RouteState::Active,
                     propagated: false,
                 });
@@ -353,7 +347,7 @@ impl NetworkChange {
                 changed.routes.push(Route {
                     destination: Destination::List(list.clone()),
                     target: endpoint.clone(),
-                    kind: kind_of(endpoint),
+                    kind: shape::target_of(endpoint),
                     state: RouteState::Active,
                     propagated: false,
                 });
@@ -425,20 +419,6 @@ const fn icmp(ports: (u16, u16)) -> (i32, i32) {
         (0, u16::MAX) => (-1, -1),
         (first, last) if first == last => ((first >> 8) as i32, (first & 0xff) as i32),
         (first, _) => ((first >> 8) as i32, -1),
-    }
-}
-
-/// What an id is the id of, as a route's target.
-pub(crate) fn kind_of(target: &str) -> Target {
-    match target.split('-').next() {
-        Some("local") => Target::Local,
-        Some("igw") => Target::Internet,
-        Some("eigw") => Target::EgressOnly,
-        Some("nat") => Target::Nat,
-        Some("pcx") => Target::Peering,
-        Some("eni" | "i") => Target::Interface,
-        Some("vpce") => Target::Endpoint,
-        _ => Target::Unsupported,
     }
 }
 

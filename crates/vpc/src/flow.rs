@@ -7,11 +7,11 @@ use json::Value;
 use crate::change::NetworkChange;
 use crate::cidr::{self, special};
 use crate::code;
-
-use crate::model::{Model, Place};
+use crate::model::{Model, Place, Target};
 use crate::problem::Problem;
 use crate::protocol;
 use crate::read::{self, Json, whole, written};
+use crate::shape::{self, Shape};
 use crate::{Cidr, Ranges};
 
 /// A question: would this packet arrive, and would the reply?
@@ -236,7 +236,8 @@ impl NoEnd {
 /// What a text names. `near` is the other end, if it is known: names and gateway endpoints depend on the VPC that
 /// asks. The second part is a sentence on how a name was resolved.
 pub(crate) fn end(model: Model<'_>, text: &str, near: Option<usize>, v6: bool) -> Result<(End, Option<String>), NoEnd> {
-    if text.eq_ignore_ascii_case("internet") || text.starts_with("igw-") || text.starts_with("eigw-") {
+    let named = shape::target_of(text);
+    if text.eq_ignore_ascii_case("internet") || matches!(named, Target::Internet | Target::EgressOnly) {
         return Ok((End::Range { addresses: internet(model, v6), v6, generic: true }, None));
     }
     if let Some((block, _)) = Cidr::parse(text) {
@@ -265,7 +266,7 @@ pub(crate) fn end(model: Model<'_>, text: &str, near: Option<usize>, v6: bool) -
             Err(NoEnd::new(text, format!("`{text}` is no end of a flow; name an interface, an instance or an address")))
         }
         None if text.contains('.') => name(model, text, near, v6),
-        None if text.starts_with("i-") => match attached_to(model, text) {
+        None if Shape::of_id(text) == Some(&shape::INSTANCE) => match attached_to(model, text) {
             Some(at) => Ok((End::Interface(at), None)),
             None => Err(NoEnd::new(text, format!("nothing describes `{text}`"))),
         },

@@ -69,6 +69,7 @@ mod report;
 mod route;
 mod run;
 mod sets;
+pub mod shape;
 mod walk;
 mod work;
 

@@ -32,22 +32,12 @@ enum Place {
     Text([usize; 2]),
 }
 
-/// What the items of a list are tables of.
-fn rules_of(list: &str) -> Option<TableKind> {
-    match list {
-        "NetworkAcls" => Some(TableKind::Acl),
-        "SecurityGroups" => Some(TableKind::Group),
-        "RouteTables" => Some(TableKind::Routes),
-        _ => None,
-    }
-}
-
 impl Places {
     fn of(state: &UseReducerHandle<State>) -> Places {
         let mut ids = Vec::new();
         let lists = state.scenario.network.as_ref().map(|network| network.root().members());
         for list in lists.into_iter().flatten() {
-            let (key, kind) = (scenario::id_of(list.key), rules_of(list.key));
+            let (key, kind) = (scenario::id_of(list.key), TableKind::of_list(list.key));
             let own = list.value.items().into_iter().filter_map(|item| item.get(&key));
             let place = |span: Span| kind.map_or(Place::Text([span.start, span.end]), Place::Rules);
             ids.extend(own.filter_map(|id| Some((id.as_str()?.to_owned(), place(id.span)))));

@@ -1,12 +1,13 @@
 //! Edits of tables, made in the text: one small patch after the other, each on the text as the last one left it.
 
 use json::{Document, Node, Patch, string};
+use vpc::shape::{route_member, route_members};
 
 use super::cell::{
     block_member, destination, group_protocol, has_ports, is_icmp, number, protocol_number, read_icmp, read_ports,
-    source, target_member,
+    source,
 };
-use super::{Column, DESTINATIONS, LOOSE_SOURCES, Row, SOURCES, TARGETS, Table, TableEdit, TableKind, items, text};
+use super::{Column, DESTINATIONS, LOOSE_SOURCES, Row, SOURCES, Table, TableEdit, TableKind, items, text};
 use crate::network_document::NetworkDocument;
 
 /// Where no text can be changed.
@@ -182,7 +183,10 @@ impl<'p> EditedText<'p> {
             (TableKind::Group, Column::Peer) if is_loose(&path) => self.loose_source(&path, text)?,
             (TableKind::Group, Column::Peer) => return self.source(&path, text),
             (TableKind::Routes, Column::Peer) => self.one_of(&path, &DESTINATIONS, destination(text)?, text)?,
-            (TableKind::Routes, Column::Target) => self.one_of(&path, &TARGETS, target_member(text)?, text)?,
+            (TableKind::Routes, Column::Target) => {
+                let members: Vec<&str> = route_members().collect();
+                self.one_of(&path, &members, route_member(text)?, text)?;
+            }
             // Tables of this kind have no such column.
             (_, Column::Target) | (TableKind::Routes, _) => return None,
         }
