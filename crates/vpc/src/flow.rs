@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use json::Value;
 
-use crate::change::NetworkChange;
+use crate::change::{EnableVpcDns, NetworkChange};
 use crate::cidr::{self, special};
 use crate::code;
 use crate::model::{Model, Place, Target};
@@ -405,7 +405,7 @@ fn name(model: Model<'_>, text: &str, near: Option<usize>, v6: bool) -> Result<(
             component: vpc.id.clone(),
             message: format!("`{}` has `enableDnsSupport` off, so `{text}` is not resolved", vpc.id),
             gone: true,
-            idea: Some(Box::new(NetworkChange::EnableVpcDns { vpc: vpc.id.clone() })),
+            idea: Some(Box::new(NetworkChange::EnableVpcDns(EnableVpcDns { vpc: vpc.id.clone() }))),
         });
     }
     let is_private =

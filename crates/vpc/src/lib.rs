@@ -73,7 +73,11 @@ pub mod shape;
 mod walk;
 mod work;
 
-pub use change::{GrantedTo, NEW_GATEWAY, NetworkChange};
+pub use change::{
+    AddAclEntry, AssociateAddress, AssociateEndpoint, AttachInternetGateway, AuthorizeSecurityGroup, CreateRoute,
+    DisableSourceDestCheck, EnablePrivateDns, EnableVpcDns, ExcludeFromBlockPublicAccess, GrantedTo, NEW_GATEWAY,
+    NetworkChange,
+};
 pub use cidr::Cidr;
 pub use code::{CODES, meaning};
 pub use compare::{Fate, Filter, Side, compare};

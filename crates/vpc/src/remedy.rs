@@ -5,7 +5,7 @@ use std::net::IpAddr;
 
 use crate::ask::{Asked, ask};
 use crate::atoms::atoms;
-use crate::change::NetworkChange;
+use crate::change::{EnablePrivateDns, EnableVpcDns, NetworkChange};
 use crate::cidr::special;
 use crate::code;
 use crate::flow::{self, Flow};
@@ -77,7 +77,7 @@ pub(crate) fn of_blockers(model: Model<'_>, question: &Question, report: &mut Fl
         }
     }
     // A route can lead to an internet gateway only after it is attached.
-    let attach = changes.iter().position(|change| matches!(change, NetworkChange::AttachInternetGateway { .. }));
+    let attach = changes.iter().position(|change| matches!(change, NetworkChange::AttachInternetGateway(_)));
     if let Some(before) = attach.and_then(|at| changes.get_mut(..=at)) {
         before.rotate_right(1);
     }
@@ -94,8 +94,8 @@ pub(crate) fn of_dns(model: Model<'_>, flow: &Flow, asked: &Asked, report: &mut 
     let Some(vpc) = network.vpcs.get(place).filter(|_| asked.resolved.is_some()) else { return };
     let Some(blocker) = report.blockers.first_mut() else { return };
     let change = match flow::without_private_dns(model, place, &flow.to) {
-        _ if vpc.dns_hostnames == Some(false) => NetworkChange::EnableVpcDns { vpc: vpc.id.clone() },
-        Some(endpoint) => NetworkChange::EnablePrivateDns { endpoint: endpoint.to_owned() },
+        _ if vpc.dns_hostnames == Some(false) => NetworkChange::EnableVpcDns(EnableVpcDns { vpc: vpc.id.clone() }),
+        Some(endpoint) => NetworkChange::EnablePrivateDns(EnablePrivateDns { endpoint: endpoint.to_owned() }),
         None => return,
     };
     let mut trial = Trial::default();

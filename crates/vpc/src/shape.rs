@@ -1,6 +1,8 @@
 //! The kinds of parts that a network has, as AWS's JSON and commands call them: one table, which reading, changing,
 //! pasting and completing go by.
 
+use json::{Document, Node};
+
 use crate::model::Target;
 
 /// A kind of part.
@@ -114,6 +116,17 @@ impl Shape {
     pub fn of_id(id: &str) -> Option<&'static Shape> {
         let (prefix, rest) = id.split_once('-')?;
         SHAPES.iter().find(|shape| shape.prefix == prefix && !prefix.is_empty() && !rest.is_empty())
+    }
+
+    /// The part of this kind and id in the text of a network. The list may stand there more than once.
+    ///
+    /// ```
+    /// let network = json::read(r#"{ "Vpcs": [{ "VpcId": "vpc-1", "CidrBlock": "10.0.0.0/16" }] }"#);
+    /// assert!(vpc::shape::VPC.find(&network, "vpc-1").is_some_and(|vpc| vpc.get("CidrBlock").is_some()));
+    /// ```
+    pub fn find<'d>(&self, document: &'d Document<'_>, id: &str) -> Option<Node<'d>> {
+        let lists = document.root().members().into_iter().filter(|member| member.key == self.list);
+        lists.flat_map(|member| member.value.items()).find(|item| item.get(self.id).and_then(Node::as_str) == Some(id))
     }
 }
 

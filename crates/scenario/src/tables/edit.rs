@@ -297,7 +297,7 @@ impl<'p> EditedText<'p> {
         self.remove_item(path)?;
         let off = if is_off { ", \"off\": true" } else { "" };
         let item = format!("{{ \"{member}\": {}{off} }}", string(new));
-        self.patch(rule, |document, node| Some(crate::network::add(document, node, list, &item)))?;
+        self.patch(rule, |document, node| Some(document.push_to(node, list, &item)))?;
         self.place(&format!("{rule}/{list}/0"))
     }
 
@@ -371,13 +371,11 @@ impl<'p> EditedText<'p> {
                     string(&table.id),
                     table.egress
                 );
-                self.patch("", |document, root| {
-                    Some(crate::network::add(document, root, "SecurityGroupRules", &rule))
-                })?;
+                self.patch("", |document, root| Some(document.push_to(root, "SecurityGroupRules", &rule)))?;
                 return self.last("SecurityGroupRules");
             }
         };
-        self.patch(&path, |document, node| Some(crate::network::add(document, node, member, &value)))?;
+        self.patch(&path, |document, node| Some(document.push_to(node, member, &value)))?;
         self.last(&format!("{path}/{member}"))
     }
 

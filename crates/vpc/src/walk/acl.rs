@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use super::sieve::{Miss, Sieve, Station, block_miss, ports_of, rule_text, shrink};
 use super::{Proposed, Walk};
-use crate::change::{CLIENT_PORTS, NetworkChange, number_before};
+use crate::change::{AddAclEntry, CLIENT_PORTS, NetworkChange, number_before};
 use crate::model::Entry;
 use crate::order::sort_and_dedup;
 use crate::packet::Packet;
@@ -52,14 +52,14 @@ impl Walk<'_> {
             (Some(ports), Some(denied)) => {
                 let add = |ports| {
                     let new = (at, egress, self.packet.protocol, self.narrow(peer), ports);
-                    NetworkChange::AddAclEntry {
+                    NetworkChange::AddAclEntry(AddAclEntry {
                         acl: acl.id.clone(),
                         egress,
                         rule_number: self.number_for(new, entries, denied),
                         protocol: self.packet.protocol,
                         cidr: new.3,
                         ports,
-                    }
+                    })
                 };
                 // The next connection comes from another port (N18).
                 let is_part =
@@ -70,7 +70,7 @@ impl Walk<'_> {
             _ => Vec::new(),
         };
         self.state.proposed.extend(change.iter().filter_map(|change| match change {
-            NetworkChange::AddAclEntry { rule_number, protocol, cidr, ports, .. } => {
+            NetworkChange::AddAclEntry(AddAclEntry { rule_number, protocol, cidr, ports, .. }) => {
                 Some(((at, egress, *protocol, *cidr, *ports), *rule_number))
             }
             _ => None,

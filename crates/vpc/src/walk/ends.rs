@@ -4,7 +4,7 @@
 use std::net::IpAddr;
 
 use super::{Arrival, Walk};
-use crate::change::NetworkChange;
+use crate::change::{AssociateAddress, NetworkChange};
 use crate::code;
 use crate::report::{Direction, HopKind};
 
@@ -14,7 +14,10 @@ impl Walk<'_> {
         let of = self.model.interface(interface);
         let Some(own) = of.of_family(false) else { return };
         let message = format!("`{}` has no public address, so nothing on the internet can name it.", of.id);
-        let change = NetworkChange::AssociateAddress { interface: of.id.clone(), private_address: own.private };
+        let change = NetworkChange::AssociateAddress(AssociateAddress {
+            interface: of.id.clone(),
+            private_address: own.private,
+        });
         self.block(HopKind::Internet, &of.id, code::IGW_PRIVATE_IP_ASSOCIATION_FOR_INGRESS, message, vec![change]);
     }
 

@@ -6,7 +6,7 @@ use super::Walk;
 use super::identity::Identity;
 use super::sieve::{Miss, Sieve, Station, block_miss, ports_of, rule_text, shrink};
 use super::tracking::untracked;
-use crate::change::{GrantedTo, NetworkChange};
+use crate::change::{AuthorizeSecurityGroup, GrantedTo, NetworkChange};
 use crate::model::{Model, Peer, Permission, Place, PrefixList};
 use crate::packet::Packet;
 use crate::protocol::Protocols;
@@ -118,12 +118,14 @@ impl Walk<'_> {
         let first_known = groups.iter().find(|id| matches!(model.network.place(id), Some(Place::Group(_))));
         let change = match (stopped.hull(), first_known) {
             (Some(ports), Some(group)) => {
-                let allow = |to| NetworkChange::AuthorizeSecurityGroup {
-                    group: group.clone(),
-                    egress,
-                    protocol: self.packet.protocol,
-                    to,
-                    ports: shrink(self.packet.protocol, ports),
+                let allow = |to| {
+                    NetworkChange::AuthorizeSecurityGroup(AuthorizeSecurityGroup {
+                        group: group.clone(),
+                        egress,
+                        protocol: self.packet.protocol,
+                        to,
+                        ports: shrink(self.packet.protocol, ports),
+                    })
                 };
                 let address = match self.list_of(address) {
                     Some(id) => GrantedTo::PrefixListId(id.to_owned()),

@@ -3,7 +3,9 @@
 use std::net::IpAddr;
 
 use super::{Arrival, Walk};
-use crate::change::{NEW_GATEWAY, NetworkChange};
+use crate::change::{
+    AssociateAddress, AttachInternetGateway, ExcludeFromBlockPublicAccess, NEW_GATEWAY, NetworkChange,
+};
 use crate::cidr::special;
 use crate::code;
 use crate::model::Place;
@@ -72,9 +74,11 @@ impl<'a> Walk<'a> {
                         _ => format!("{name} has no public address, so `{gateway}` drops its packets."),
                     };
                     let is_nat = of.is_some_and(|of| of.nat.is_some());
-                    let change = of.filter(|_| !is_nat && public.is_none()).map(|of| NetworkChange::AssociateAddress {
-                        interface: of.id.clone(),
-                        private_address: source,
+                    let change = of.filter(|_| !is_nat && public.is_none()).map(|of| {
+                        NetworkChange::AssociateAddress(AssociateAddress {
+                            interface: of.id.clone(),
+                            private_address: source,
+                        })
                     });
                     self.block(
                         HopKind::InternetGateway,
@@ -121,8 +125,9 @@ impl<'a> Walk<'a> {
     pub(super) fn is_attached(&mut self, gateway: &str, vpc: usize) -> bool {
         let model = self.model;
         let vpc_id = &model.vpc(vpc).id;
-        let attach =
-            |gateway: Option<String>| vec![NetworkChange::AttachInternetGateway { vpc: vpc_id.clone(), gateway }];
+        let attach = |gateway: Option<String>| {
+            vec![NetworkChange::AttachInternetGateway(AttachInternetGateway { vpc: vpc_id.clone(), gateway })]
+        };
         if gateway == NEW_GATEWAY && model.network.place(gateway).is_none() {
             if model.trial.gateways.contains(&(vpc, None)) {
                 return true;
@@ -317,8 +322,10 @@ impl<'a> Walk<'a> {
             "VPC Block Public Access ({mode}) stops traffic between the internet and `{where_at}` at `{gateway}`."
         );
         let wanted = if outbound && mode == "block-bidirectional" { "allow-egress" } else { "allow-bidirectional" };
-        let change =
-            NetworkChange::ExcludeFromBlockPublicAccess { resource: where_at.clone(), mode: wanted.to_owned() };
+        let change = NetworkChange::ExcludeFromBlockPublicAccess(ExcludeFromBlockPublicAccess {
+            resource: where_at.clone(),
+            mode: wanted.to_owned(),
+        });
         self.block(HopKind::InternetGateway, gateway, code::VPC_BLOCK_PUBLIC_ACCESS_ENABLED, message, vec![change]);
     }
 
