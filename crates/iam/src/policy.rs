@@ -9,7 +9,7 @@ use crate::arn::{Arn, ArnPattern};
 use crate::glob::Glob;
 use crate::operator::{Asks, Family, OperatorUse};
 use crate::template::{Match, Template};
-use crate::value::{Cidr, Instant, Number};
+use crate::value::{AddressRange, Instant, Number};
 use crate::{Context, Request, Span, Work, value};
 
 /// The version of the policy language.
@@ -183,7 +183,7 @@ pub(crate) enum Operand {
     Date(Asks, Instant),
     Bool(bool),
     Bytes(Vec<u8>),
-    Range(Cidr),
+    Range(AddressRange),
     Arn(ArnPattern),
     /// An ARN of which a variable stands for several parts: `${aws:PrincipalArn}`.
     ArnText(Template),
@@ -347,7 +347,7 @@ impl Operand {
             Family::Date => Instant::parse(text).map(|date| Operand::Date(asks, date)),
             Family::Bool | Family::Null => value::boolean(text).map(Operand::Bool),
             Family::Binary => value::bytes(text).map(Operand::Bytes),
-            Family::Ip => Cidr::parse(text).map(Operand::Range),
+            Family::Ip => AddressRange::parse(text).map(Operand::Range),
             Family::Arn => {
                 ArnPattern::new(text, version, crate::arn::VariablesIn::Condition).map(Operand::Arn).or_else(|| {
                     let template = Template::new(text, true, version);

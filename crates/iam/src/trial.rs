@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use crate::operator::Family;
 use crate::policy::{Condition, Operand};
-use crate::value::Cidr;
+use crate::value::AddressRange;
 use crate::{Context, ContextValue, Work};
 
 /// As many of a condition's values are tried; the others behave alike.
@@ -100,7 +100,7 @@ fn without_wildcards(pattern: &str) -> String {
 
 /// The first address in a range that a machine can have.
 fn first_host(range: &str) -> Option<String> {
-    let parsed = Cidr::parse(range)?;
+    let parsed = AddressRange::parse(range)?;
     let base: IpAddr = range.split('/').next()?.parse().ok()?;
     let next: IpAddr = match base {
         IpAddr::V4(base) => std::net::Ipv4Addr::from_bits(base.to_bits() | 1).into(),

@@ -139,14 +139,14 @@ fn seconds_of_day(clock: &str) -> Option<(i64, u32)> {
 
 /// A range of addresses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Cidr {
+pub(crate) struct AddressRange {
     base: IpAddr,
     prefix: u32,
 }
 
-impl Cidr {
+impl AddressRange {
     /// Reads `203.0.113.0/24`, `2001:db8::/32`, or an address alone (T1). Bits behind the prefix are ignored.
-    pub(crate) fn parse(text: &str) -> Option<Cidr> {
+    pub(crate) fn parse(text: &str) -> Option<AddressRange> {
         let (base, prefix) = match text.split_once('/') {
             Some((base, prefix)) => (base, Some(prefix)),
             None => (text, None),
@@ -158,7 +158,7 @@ impl Cidr {
             Some(digits) if !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit()) => digits.parse().ok()?,
             Some(_) => return None,
         };
-        (prefix <= longest).then_some(Cidr { base, prefix })
+        (prefix <= longest).then_some(AddressRange { base, prefix })
     }
 
     /// Whether S3 takes the range for the public: wider than /8, or /32 of IPv6.
@@ -236,14 +236,14 @@ mod tests {
 
     #[test]
     fn ranges_of_addresses() {
-        let check = |cidr: &str, address: &str| Cidr::parse(cidr).unwrap().contains(address.parse().unwrap());
+        let check = |cidr: &str, address: &str| AddressRange::parse(cidr).unwrap().contains(address.parse().unwrap());
         assert!(check("203.0.113.7", "203.0.113.7") && !check("203.0.113.7", "203.0.113.8")); // T1
         assert!(check("0.0.0.0/0", "203.0.113.7") && check("::/0", "2001:db8::1")); // T2
         assert!(!check("0.0.0.0/0", "2001:db8::1") && !check("::/0", "203.0.113.7"));
         assert!(check("2001:DB8:1234:5678::/64", "2001:db8:1234:5678:0:0:0:1"));
         assert!(check("10.0.0.5/8", "10.200.0.1"));
         for text in ["203.0.113.0/33", "203.0.113.0/", "203.0.113.0/+8", "203.0.113", "*", ""] {
-            assert_eq!(Cidr::parse(text), None, "{text}");
+            assert_eq!(AddressRange::parse(text), None, "{text}");
         }
     }
 

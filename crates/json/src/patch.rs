@@ -66,6 +66,20 @@ impl Document<'_> {
         }
     }
 
+    /// Puts an item behind the last one of an object's list, which may not be there yet.
+    ///
+    /// ```
+    /// let document = json::read("{ }");
+    /// let patch = document.push_to(document.root(), "Routes", "1");
+    /// assert_eq!(json::apply(document.text(), vec![patch]), r#"{ "Routes": [1] }"#);
+    /// ```
+    pub fn push_to(&self, node: Node<'_>, list: &str, item: &str) -> Patch {
+        match node.get(list) {
+            Some(known) if matches!(known.value(), Value::Array(_)) => self.push(known, item),
+            _ => self.set(node, list, &format!("[{item}]")),
+        }
+    }
+
     /// Puts a member behind the last one of an object.
     pub fn push_member(&self, node: Node<'_>, key: &str, value: &str) -> Patch {
         let member = format!("{}: {value}", string(key));

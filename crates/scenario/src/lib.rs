@@ -51,7 +51,7 @@ pub use document::{
 pub use iam::{Effect, Extent, Layer, Severity};
 pub use network::answer_network;
 pub use network_document::NetworkDocument;
-pub use paste::{ASKED_ONE_BY_ONE, DESCRIBED, id_of};
+pub use paste::{ASKED_ONE_BY_ONE, described, id_of};
 pub use path::DocumentPath;
 pub use policies::{Level, NamedPolicy, Policies, Slots};
 pub use report::{
@@ -61,5 +61,5 @@ pub use report::{
 };
 pub use request::request;
 pub use run::{answer, decision, run, run_with, unreadable};
-pub use tables::{Column, Row, Table, TableEdit, TableKind};
-pub use vpc::{Outcome, Verdict as HopVerdict};
+pub use tables::{Column, Nameable, Row, Table, TableEdit, TableKind};
+pub use vpc::{HopVerdict, Outcome};

@@ -2,8 +2,8 @@
 
 use std::borrow::Cow;
 
-use json::{Document, Node, Patch, Value, string};
-use vpc::{Change, FlowReport, GrantedTo, Network, NoFlow, Outcome};
+use json::{Document, Node, Value, string};
+use vpc::{FlowReport, Network, NetworkChange, NoFlow, Outcome};
 
 use crate::network_document::NetworkDocument;
 use crate::report::NetworkReport;
@@ -139,14 +139,15 @@ impl NetworkDocument {
     }
 
     /// Makes a change that was advised; the place of what is new in the text. `None` if it does not fit the text.
-    pub fn apply(&mut self, change: &Change) -> Option<[usize; 2]> {
-        if let Change::EnableVpcDns { vpc } = change {
-            return self.enable_dns(vpc);
-        }
+    pub fn apply(&mut self, change: &NetworkChange) -> Option<[usize; 2]> {
         let document = self.whole()?;
-        let patch = patch_for(&document, change)?;
-        let place = [patch.span.start, patch.span.start + patch.text.len()];
-        *self = NetworkDocument::new(json::apply(document.text(), vec![patch]));
+        let patches = change.patches(&document);
+        let start = patches.iter().map(|patch| patch.span.start).min()?;
+        let end = patches.iter().map(|patch| patch.span.end).max()?;
+        let text = json::apply(document.text(), patches);
+        let behind = document.text().len() - end;
+        let place = [start, text.len() - behind];
+        *self = NetworkDocument::new(text);
         Some(place)
     }
 
@@ -157,167 +158,6 @@ impl NetworkDocument {
             return Some(Cow::Borrowed(document));
         }
         Some(Cow::Owned(json::read(document.without_trailing_commas()?)))
-    }
-
-    /// Both DNS attributes of a VPC, each where it stands, or behind its last member.
-    fn enable_dns(&mut self, vpc: &str) -> Option<[usize; 2]> {
-        const ATTRIBUTES: [&str; 2] = ["EnableDnsSupport", "EnableDnsHostnames"];
-        let document = self.whole()?;
-        let node = item(document.root(), "Vpcs", "VpcId", vpc)?;
-        let patches = ATTRIBUTES.map(|attribute| document.set(node, attribute, r#"{ "Value": true }"#));
-        *self = NetworkDocument::new(json::apply(document.text(), patches.into()));
-        let node = item(self.root(), "Vpcs", "VpcId", vpc)?;
-        let [support, hostnames] = ATTRIBUTES.map(|attribute| node.get(attribute).map(|value| value.span));
-        let (support, hostnames) = (support?, hostnames?);
-        Some([support.start.min(hostnames.start), support.end.max(hostnames.end)])
-    }
-}
-
-/// The item of a list at the top whose member `key` is `id`. The list may stand there more than once.
-fn item<'n>(root: Node<'n>, list: &str, key: &str, id: &str) -> Option<Node<'n>> {
-    let lists = root.members().into_iter().filter(|member| member.key == list);
-    lists.flat_map(|member| member.value.items()).find(|item| item.get(key).and_then(Node::as_str) == Some(id))
-}
-
-/// Adds an item to a list of an object, which may not be there yet.
-pub(crate) fn add(document: &Document<'_>, node: Node<'_>, list: &str, value: &str) -> Patch {
-    match node.get(list) {
-        Some(known) if matches!(known.value(), Value::Array(_)) => document.push(known, value),
-        _ => document.set(node, list, &format!("[{value}]")),
-    }
-}
-
-fn patch_for(document: &Document<'_>, change: &Change) -> Option<Patch> {
-    let root = document.root();
-    match change {
-        Change::AddAclEntry { acl, egress, rule_number, protocol, cidr, ports } => {
-            let acl = item(root, "NetworkAcls", "NetworkAclId", acl)?;
-            let block = if cidr.is_v6() { "Ipv6CidrBlock" } else { "CidrBlock" };
-            let ports = match protocol {
-                6 | 17 => format!(r#", "PortRange": {{ "From": {}, "To": {} }}"#, ports.0, ports.1),
-                1 | 58 => {
-                    let (kind, code) = icmp(*ports);
-                    format!(r#", "IcmpTypeCode": {{ "Type": {kind}, "Code": {code} }}"#)
-                }
-                _ => String::new(),
-            };
-            let entry = format!(
-                r#"{{ "RuleNumber": {rule_number}, "Egress": {egress}, "RuleAction": "allow", "Protocol": "{protocol}", "{block}": "{cidr}"{ports} }}"#
-            );
-            // Where there is no free number before the rule that denies, the new rule takes its place.
-            let number = |node: Node<'_>| node.get("RuleNumber")?.as_text()?.parse::<i64>().ok();
-            let side = |node: Node<'_>| node.get("Egress")?.as_bool();
-            let same = |node: &Node<'_>| number(*node) == Some(*rule_number) && side(*node) == Some(*egress);
-            if let Some(known) = acl.get("Entries").and_then(|entries| entries.items().into_iter().find(same)) {
-                return Some(Patch { span: known.span, text: entry });
-            }
-            Some(add(document, acl, "Entries", &entry))
-        }
-        Change::AuthorizeSecurityGroup { group, egress, protocol, to, ports } => {
-            let group = item(root, "SecurityGroups", "GroupId", group)?;
-            let list = if *egress { "IpPermissionsEgress" } else { "IpPermissions" };
-            let name = match protocol {
-                6 => "tcp".to_owned(),
-                17 => "udp".to_owned(),
-                1 => "icmp".to_owned(),
-                58 => "icmpv6".to_owned(),
-                number => number.to_string(),
-            };
-            let ports = match protocol {
-                6 | 17 => format!(r#", "FromPort": {}, "ToPort": {}"#, ports.0, ports.1),
-                1 | 58 => {
-                    let (kind, code) = icmp(*ports);
-                    format!(r#", "FromPort": {kind}, "ToPort": {code}"#)
-                }
-                _ => String::new(),
-            };
-            let (peers, member, value) = match to {
-                GrantedTo::Cidr(cidr) if cidr.is_v6() => ("Ipv6Ranges", "CidrIpv6", cidr.to_string()),
-                GrantedTo::Cidr(cidr) => ("IpRanges", "CidrIp", cidr.to_string()),
-                GrantedTo::GroupId(id) => ("UserIdGroupPairs", "GroupId", id.clone()),
-                GrantedTo::PrefixListId(id) => ("PrefixListIds", "PrefixListId", id.clone()),
-            };
-            let permission =
-                format!(r#"{{ "IpProtocol": "{name}"{ports}, "{peers}": [{{ "{member}": {} }}] }}"#, string(&value));
-            Some(add(document, group, list, &permission))
-        }
-        Change::CreateRoute { route_table, destination, target } => {
-            let table = item(root, "RouteTables", "RouteTableId", route_table)?;
-            let block = if destination.is_v6() { "DestinationIpv6CidrBlock" } else { "DestinationCidrBlock" };
-            let member = match target.split('-').next() {
-                Some("nat") => "NatGatewayId",
-                Some("pcx") => "VpcPeeringConnectionId",
-                Some("eni") => "NetworkInterfaceId",
-                Some("eigw") => "EgressOnlyInternetGatewayId",
-                Some("tgw") => "TransitGatewayId",
-                _ => "GatewayId",
-            };
-            let route =
-                format!(r#"{{ "{block}": "{destination}", "{member}": {}, "State": "active" }}"#, string(target));
-            // A route to the same destination gives way.
-            let same =
-                |node: &Node<'_>| node.get(block).and_then(Node::as_str) == Some(destination.to_string().as_str());
-            if let Some(known) = table.get("Routes").and_then(|routes| routes.items().into_iter().find(same)) {
-                return Some(Patch { span: known.span, text: route });
-            }
-            Some(add(document, table, "Routes", &route))
-        }
-        Change::AssociateEndpoint { endpoint, route_table, list } => {
-            let table = item(root, "RouteTables", "RouteTableId", route_table)?;
-            let route = format!(
-                r#"{{ "DestinationPrefixListId": {}, "GatewayId": {}, "State": "active" }}"#,
-                string(list),
-                string(endpoint)
-            );
-            Some(add(document, table, "Routes", &route))
-        }
-        Change::EnablePrivateDns { endpoint } => {
-            let endpoint = item(root, "VpcEndpoints", "VpcEndpointId", endpoint)?;
-            Some(document.set(endpoint, "PrivateDnsEnabled", "true"))
-        }
-        Change::AssociateAddress { interface, private_address } => {
-            let interface = item(root, "NetworkInterfaces", "NetworkInterfaceId", interface)?;
-            let private = private_address.to_string();
-            let own = |node: &Node<'_>| node.get("PrivateIpAddress").and_then(Node::as_str) == Some(private.as_str());
-            let address = interface.get("PrivateIpAddresses")?.items().into_iter().find(own)?;
-            Some(document.set(address, "Association", r#"{ "PublicIp": "198.51.100.255" }"#))
-        }
-        Change::DisableSourceDestCheck { interface } => {
-            let interface = item(root, "NetworkInterfaces", "NetworkInterfaceId", interface)?;
-            Some(document.set(interface, "SourceDestCheck", "false"))
-        }
-        Change::AttachInternetGateway { vpc, gateway } => {
-            let attachment = format!(r#"{{ "VpcId": {}, "State": "available" }}"#, string(vpc));
-            // One that was put there for another VPC.
-            let id = gateway.as_deref().unwrap_or(vpc::NEW_GATEWAY);
-            if let Some(known) = item(root, "InternetGateways", "InternetGatewayId", id) {
-                return Some(add(document, known, "Attachments", &attachment));
-            }
-            let gateway =
-                format!(r#"{{ "InternetGatewayId": "{}", "Attachments": [{attachment}] }}"#, vpc::NEW_GATEWAY);
-            Some(add(document, root, "InternetGateways", &gateway))
-        }
-        Change::ExcludeFromBlockPublicAccess { resource, mode } => {
-            let kind = if resource.starts_with("vpc-") { "vpc" } else { "subnet" };
-            let exclusion = format!(
-                r#"{{ "ResourceArn": {}, "InternetGatewayExclusionMode": {}, "State": "create-complete" }}"#,
-                string(&format!("arn:aws:ec2:::{kind}/{resource}")),
-                string(mode)
-            );
-            Some(add(document, root, "VpcBlockPublicAccessExclusions", &exclusion))
-        }
-        // More than one patch.
-        Change::EnableVpcDns { .. } => None,
-    }
-}
-
-/// Type and code of ICMP, from type × 256 + code; -1 where all are meant.
-fn icmp((first, last): (u16, u16)) -> (i32, i32) {
-    let all = |first: u16, last: u16| last - first == 255 && first.is_multiple_of(256);
-    match (first, last) {
-        (0, u16::MAX) => (-1, -1),
-        (first, last) if all(first, last) => (i32::from(first / 256), -1),
-        (first, _) => (i32::from(first / 256), i32::from(first % 256)),
     }
 }
 
@@ -399,7 +239,7 @@ mod tests {
 
     #[test]
     fn dns_attributes_are_set_where_they_stand() {
-        let change = Change::EnableVpcDns { vpc: "vpc-1".to_owned() };
+        let change = NetworkChange::EnableVpcDns(vpc::EnableVpcDns { vpc: "vpc-1".to_owned() });
         for attributes in [
             r#", "EnableDnsHostnames": false, "EnableDnsSupport": { "Value": false }"#,
             r#", "EnableDnsSupport": true"#,
@@ -425,12 +265,14 @@ mod tests {
             [WEB.replacen('{', &format!("{{ {groups}"), 1), WEB.replace("  \"flow\"", &format!("{groups} \"flow\""))]
         {
             let mut network = NetworkDocument::new(text);
-            let allow = |group: &str| Change::AuthorizeSecurityGroup {
-                group: group.to_owned(),
-                egress: false,
-                protocol: 6,
-                to: GrantedTo::Cidr(vpc::Cidr::everything(false)),
-                ports: (443, 443),
+            let allow = |group: &str| {
+                NetworkChange::AuthorizeSecurityGroup(vpc::AuthorizeSecurityGroup {
+                    group: group.to_owned(),
+                    egress: false,
+                    protocol: 6,
+                    to: vpc::GrantedTo::Cidr(vpc::Cidr::everything(false)),
+                    ports: (443, 443),
+                })
             };
             assert!(network.apply(&allow("sg-2")).is_some() && network.apply(&allow("sg-1")).is_some());
             let mut codes = answer_network(&network).flow.blockers.into_iter().map(|blocker| blocker.code);
@@ -444,7 +286,14 @@ mod tests {
             WEB.replace("igw-1", "igw-9").replace("\"State\": \"available\" }] }],", "\"State\": \"detached\" }] }],"),
         );
         for vpc in ["vpc-1", "vpc-2"] {
-            assert!(network.apply(&Change::AttachInternetGateway { vpc: vpc.to_owned(), gateway: None }).is_some());
+            assert!(
+                network
+                    .apply(&NetworkChange::AttachInternetGateway(vpc::AttachInternetGateway {
+                        vpc: vpc.to_owned(),
+                        gateway: None
+                    }))
+                    .is_some()
+            );
         }
         assert_eq!(network.text().matches(vpc::NEW_GATEWAY).count(), 1, "{}", network.text());
         let blockers = answer_network(&network).flow.blockers;
@@ -455,7 +304,14 @@ mod tests {
     fn a_rule_takes_the_place_of_one_whose_number_is_a_text() {
         let mut network = NetworkDocument::new(WEB.replace("\"RuleNumber\": 100,", "\"RuleNumber\": \"1\","));
         let (acl, cidr) = ("acl-1".to_owned(), vpc::Cidr::everything(false));
-        let change = Change::AddAclEntry { acl, egress: false, rule_number: 1, protocol: 17, cidr, ports: (53, 53) };
+        let change = NetworkChange::AddAclEntry(vpc::AddAclEntry {
+            acl,
+            egress: false,
+            rule_number: 1,
+            protocol: 17,
+            cidr,
+            ports: (53, 53),
+        });
         assert!(network.apply(&change).is_some());
         assert_eq!(network.text().matches("\"RuleNumber\"").count(), 3, "{}", network.text());
     }

@@ -5,27 +5,12 @@ use serde_json::{Map, Value};
 
 use crate::network_document::NetworkDocument;
 
-/// The commands whose output is understood; each is `aws ec2 describe-…` and only reads.
-pub const DESCRIBED: [&str; 16] = [
-    "vpcs",
-    "subnets",
-    "route-tables",
-    "network-acls",
-    "security-groups",
-    "network-interfaces",
-    "instances",
-    "internet-gateways",
-    "egress-only-internet-gateways",
-    "nat-gateways",
-    "vpc-endpoints",
-    "vpc-peering-connections",
-    "prefix-lists",
-    "managed-prefix-lists",
-    "vpc-block-public-access-options",
-    "vpc-block-public-access-exclusions",
-];
+/// What follows `aws ec2 describe-` in the commands whose output is understood; they only read.
+pub fn described() -> impl Iterator<Item = &'static str> {
+    vpc::shape::SHAPES.iter().flat_map(|shape| shape.described).copied()
+}
 
-/// What it takes besides [`DESCRIBED`], in a shell: attributes are printed for one VPC at a time, and the entries of a
+/// What it takes besides [`described`], in a shell: attributes are printed for one VPC at a time, and the entries of a
 /// prefix list without its id.
 pub const ASKED_ONE_BY_ONE: &str = "\
 for vpc in $(aws ec2 describe-vpcs --query 'Vpcs[].VpcId' --output text); do
@@ -164,11 +149,9 @@ fn attributes<'n>(network: &mut Map<String, Value>, output: &Map<String, Value>)
 /// assert_eq!(scenario::id_of("SecurityGroups"), "GroupId");
 /// ```
 pub fn id_of(list: &str) -> String {
-    match list {
-        "SecurityGroups" => "GroupId".to_owned(),
-        "VpcBlockPublicAccessExclusions" => "ExclusionId".to_owned(),
-        name => format!("{}Id", name.strip_suffix('s').unwrap_or(name)),
-    }
+    let known = vpc::shape::Shape::of_list(list).map(|shape| shape.id.to_owned());
+    // AWS prints more than is read here; most of it is named alike.
+    known.unwrap_or_else(|| format!("{}Id", list.strip_suffix('s').unwrap_or(list)))
 }
 
 fn merge(network: &mut Map<String, Value>, name: &str, items: Vec<Value>) {

@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use crate::flow::{Client, End, Flow, NoEnd};
 use crate::model::{Model, Place};
-use crate::run::{Goal, Question, StandIn, Start};
+use crate::question::{Goal, Question, StandIn, Start};
 use crate::{Cidr, Ranges, cidr, code, flow, protocol};
 
 /// Source ports of a client, if the flow does not say (N18).

@@ -6,7 +6,8 @@ use crate::ask::{Many, sample};
 use crate::cidr::special;
 use crate::model::{Destination, Model, Peer};
 use crate::order::sort_and_dedup;
-use crate::run::{Goal, Question, Run, StandIn, Start, run};
+use crate::question::{Goal, Question, StandIn, Start};
+use crate::run::{Run, run};
 use crate::walk::Touched;
 use crate::{Cidr, Ranges, cidr};
 

@@ -1,8 +1,6 @@
 //! Why a packet does not arrive, in the words of AWS's Reachability Analyzer, so that a learner finds them again
 //! in the real tool.
 
-use crate::report::HopKind;
-
 /// Code and meaning of every reason that this crate gives.
 pub const CODES: &[(&str, &str)] = &[
     (BAD_STATE, "the component does not work in its state"),
@@ -48,65 +46,6 @@ pub const CODES: &[(&str, &str)] = &[
 /// The meaning of a code.
 pub fn meaning(code: &str) -> Option<&'static str> {
     CODES.iter().find(|(name, _)| *name == code).map(|(_, meaning)| *meaning)
-}
-
-/// What to do about a blocker where no change of one part of the network helps, or beside such a change: a sentence.
-pub(crate) fn by_hand(code: &str, kind: HopKind, goes_outside: bool) -> Option<&'static str> {
-    Some(match (code, kind) {
-        (BAD_STATE_ROUTE, _) => "Delete the route, or lead it to something that works.",
-        (BAD_STATE, HopKind::Peering) => {
-            "The owner of the other VPC has to accept it; one that is gone does not come back, and another has to take its place."
-        }
-        (BAD_STATE, HopKind::NatGateway) => {
-            "One that has failed or is deleted does not come back: make another, and lead the route to it."
-        }
-        (BAD_STATE, HopKind::Interface) => "The instance has to run: start it.",
-        (BAD_STATE | BAD_STATE_ATTACHMENT, _) => {
-            "It has to get into a state in which it works, or another one has to take its place."
-        }
-        (ENI_ADDRESS_RESTRICTION, _) => "Ask with an address that the interface has.",
-        (IGW_DESTINATION_ADDRESS_NOT_IN_RFC1918_EGRESS | IGW_DESTINATION_ADDRESS_NOT_IN_RFC6598_EGRESS, _) => {
-            "Private addresses are reached over a peering, a transit gateway, a VPN or Direct Connect, never over the internet."
-        }
-        (IGW_PRIVATE_IP_ASSOCIATION_FOR_INGRESS, _) => {
-            "Ask for the public address of an interface that is attached to something in use."
-        }
-        (IGW_PUBLIC_IP_ASSOCIATION_FOR_EGRESS, HopKind::InternetGateway) => {
-            "A NAT gateway in a public subnet, with a route to it from here, would let it out too, and let nothing in."
-        }
-        (IGW_SOURCE_ADDRESS_NOT_IN_RFC1918_INGRESS | IGW_SOURCE_ADDRESS_NOT_IN_RFC6598_INGRESS, _) => {
-            "On the internet a client shows its public address; ask with that one."
-        }
-        (INGRESS_RTB_TRAFFIC_REDIRECTION, _) => {
-            "Route the way out of the subnet through the same appliance, so that it sees both directions."
-        }
-        (NGW_DEST_ADDRESS_PRESERVATION, _) if goes_outside => {
-            "What has to be reached needs a public address of its own in a public subnet, or a load balancer before it."
-        }
-        (NGW_DEST_ADDRESS_PRESERVATION, _) => "Ask for what lies beyond it: a NAT gateway itself answers nobody.",
-        (NGW_REQUIRES_SOURCE_IN_VPC, _) => {
-            "Every VPC needs a NAT gateway of its own, or a transit gateway to the one that has it."
-        }
-        (NO_POSSIBLE_DESTINATION, HopKind::Subnet) => "No interface can have this address: ask for another one.",
-        (NO_POSSIBLE_DESTINATION, HopKind::Peering | HopKind::Other) => {
-            "A route for a smaller block can tell two networks apart; with the same addresses on both sides, one of them has to move."
-        }
-        (PCX_REQUIRES_ADDRESS_IN_VPC_CIDR, _) if goes_outside => {
-            "A peering leads to the other VPC's own addresses only: the way out is a NAT gateway in this VPC, or a transit gateway to a VPC that has one."
-        }
-        (PCX_REQUIRES_ADDRESS_IN_VPC_CIDR, _) => {
-            "Peering is not transitive: the two VPCs need a peering of their own, or a transit gateway between them."
-        }
-        (NO_ROUTE_TO_DESTINATION, _) => {
-            "Nothing that is described leads there: it takes a peering, a transit gateway or a VPN, and routes on both sides."
-        }
-        (NO_SOURCE_OR_DESTINATION, HopKind::Interface) => {
-            "Give it an address of that family, or ask over the other one."
-        }
-        (PROTOCOL_RESTRICTION | VPCE_GATEWAY_PROTOCOL_RESTRICTION, _) => "Ask with a protocol that it takes.",
-        (VPCE_INTRA_VPC_TRAFFIC, _) => "Ask the other way round: clients connect to an endpoint.",
-        _ => return None,
-    })
 }
 
 macro_rules! codes {

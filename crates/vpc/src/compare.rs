@@ -2,9 +2,8 @@
 
 use serde::Serialize;
 
-use crate::change::Change;
-use crate::filter::RuleLook;
-use crate::report::{Direction, FlowReport, Hop, HopKind, Outcome, Verdict};
+use crate::change::NetworkChange;
+use crate::report::{Direction, FlowReport, Hop, HopKind, HopVerdict, Outcome, RuleLook};
 
 /// The two filters at one interface.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -44,8 +43,8 @@ pub struct Filter {
     pub reply: Option<Fate>,
     /// What would have to be added so that both pass.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    #[cfg_attr(feature = "typescript", tsify(type = "NetworkChange[]", optional))]
-    pub needs: Vec<Change>,
+    #[cfg_attr(feature = "typescript", tsify(optional))]
+    pub needs: Vec<NetworkChange>,
 }
 
 impl Side {
@@ -74,8 +73,7 @@ impl Filter {
 #[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
 pub struct Fate {
     /// What happens.
-    #[cfg_attr(feature = "typescript", tsify(type = "HopVerdict"))]
-    pub verdict: Verdict,
+    pub verdict: HopVerdict,
     /// Why, in a sentence.
     pub message: String,
     /// The rule that decides; absent if none is looked at or none matches.
@@ -183,10 +181,10 @@ fn names(group: &Filter) -> String {
 fn alone(group: &Filter, next: Option<&Hop>) -> String {
     let names = names(group);
     match next {
-        Some(hop) if hop.kind == HopKind::NetworkAcl || hop.verdict == Verdict::Undetermined => {
+        Some(hop) if hop.kind == HopKind::NetworkAcl || hop.verdict == HopVerdict::Undetermined => {
             format!("What the network ACL does that filters beside the group {names} is not known. {}", hop.message)
         }
-        Some(hop) if hop.kind == HopKind::Subnet && hop.verdict == Verdict::Passes => format!(
+        Some(hop) if hop.kind == HopKind::Subnet && hop.verdict == HopVerdict::Passes => format!(
             "Only the group {names} filters here: both ends are in one subnet, and a network ACL stands at the border of a subnet."
         ),
         _ => format!("Only the group {names} filters here: the packet crosses no border of a subnet."),
@@ -199,16 +197,16 @@ fn difference(group: &Filter, acl: &Filter, way: &str) -> String {
     let back = if way == "outbound" { "inbound" } else { "outbound" };
     let id = acl.components.first().map(String::as_str).unwrap_or_default();
     let rule = |fate: &Fate| fate.decided_by.clone().unwrap_or_else(|| "*".to_owned());
-    let passes = |fate: &Fate| fate.verdict == Verdict::Passes;
+    let passes = |fate: &Fate| fate.verdict == HopVerdict::Passes;
     for fate in [&group.request, &acl.request] {
         match fate.verdict {
-            Verdict::Undetermined => return format!("The two cannot be told apart yet. {}", fate.message),
-            Verdict::Partly => return format!("The two let only some of it pass. {}", fate.message),
-            Verdict::Passes | Verdict::Drops => {}
+            HopVerdict::Undetermined => return format!("The two cannot be told apart yet. {}", fate.message),
+            HopVerdict::Partly => return format!("The two let only some of it pass. {}", fate.message),
+            HopVerdict::Passes | HopVerdict::Drops => {}
         }
     }
     match (passes(&group.request), passes(&acl.request), acl.reply.as_ref()) {
-        (true, true, Some(answer)) if answer.verdict == Verdict::Undetermined => format!(
+        (true, true, Some(answer)) if answer.verdict == HopVerdict::Undetermined => format!(
             "The group {names} lets the reply {reply} because it is stateful; the ACL `{id}` is not, and has to decide for itself. {}",
             answer.message
         ),

@@ -4,20 +4,19 @@ use std::net::IpAddr;
 
 use crate::ask::{Asked, Many, ask, sample};
 use crate::atoms::{atoms, set_address};
-use crate::change::Change;
-use crate::cidr::special;
-use crate::code::{self, by_hand, meaning};
-use crate::filter::Packet;
-use crate::flow::{self, Flow, NoEnd};
-use crate::model::{Model, Network, Patch};
+use crate::code::meaning;
+use crate::flow::{Flow, NoEnd};
+use crate::model::{Model, Network, Trial};
+use crate::packet::Packet;
 use crate::problem::Problem;
+use crate::question::Question;
 use crate::report::{
-    AddressOutcome, Blocker, DiesAt, Direction, FlowReport, Hop, HopKind, Missing, Outcome, PacketView, Remedy, Repair,
-    Verdict, range_text,
+    AddressOutcome, Blocker, DiesAt, Direction, FlowReport, Hop, HopKind, HopVerdict, Missing, Outcome, PacketView,
+    range_text,
 };
-use crate::run::{Goal, Leg, Question, Run, Start, run};
+use crate::run::{Leg, Run, run};
 use crate::work::Work;
-use crate::{Ranges, cidr, protocol};
+use crate::{Ranges, cidr, protocol, remedy};
 
 /// Answers a flow: outcome, way, blockers, and what would let it through.
 ///
@@ -30,8 +29,8 @@ use crate::{Ranges, cidr, protocol};
 /// assert_eq!(report.message, "The flow cannot be followed: nothing describes `eni-1`.");
 /// ```
 pub fn evaluate(network: &Network, flow: &Flow) -> FlowReport {
-    let (patch, work) = (Patch::default(), Work::default());
-    let model = Model { network, patch: &patch, work: &work };
+    let (trial, work) = (Trial::default(), Work::default());
+    let model = Model { network, trial: &trial, work: &work };
     let mut asked = match ask(model, flow) {
         Ok(asked) => asked,
         Err(no_end) => return unanswered(network, flow, no_end),
@@ -49,8 +48,8 @@ pub fn evaluate(network: &Network, flow: &Flow) -> FlowReport {
     };
     let run = run(model, &asked.question, true);
     let mut report = report(flow, &asked, run, addresses);
-    remedies(model, &asked.question, &mut report);
-    dns_remedy(model, flow, &asked, &mut report);
+    remedy::of_blockers(model, &asked.question, &mut report);
+    remedy::of_dns(model, flow, &asked, &mut report);
     report
 }
 
@@ -68,20 +67,10 @@ fn unanswered(network: &Network, flow: &Flow, no_end: NoEnd) -> FlowReport {
         });
         let mut blocker = Blocker::new(no_end.code, &no_end.component, Direction::Forward, message, 0, Vec::new());
         if let Some(change) = no_end.idea {
-            let (mut patch, work) = (Patch::default(), Work::default());
-            change.apply(network, &mut patch);
-            let model = Model { network, patch: &patch, work: &work };
-            let (removes, outcome) = match ask(model, flow) {
-                Ok(asked) => (true, outcome_of(model, &asked)),
-                // It may lead to what is not described.
-                Err(other) if !other.gone => (true, Outcome::Undetermined),
-                Err(_) => (false, Outcome::NotReachable),
-            };
-            report.repair = Some(Repair { changes: vec![(*change).clone()], outcome });
-            blocker.changes.push(Remedy::new(network, *change, removes, outcome));
+            remedy::of_name(network, flow, *change, &mut blocker, &mut report);
         }
         if blocker.changes.is_empty() {
-            blocker.by_hand = by_hand(blocker.code, HopKind::Name, false);
+            blocker.by_hand = remedy::by_hand(blocker.code, HopKind::Name, false);
         }
         report.blockers.push(blocker);
     } else {
@@ -154,35 +143,13 @@ fn stopped(blocker: &Blocker) -> String {
     format!("{reply} at `{}`: {why}.", blocker.component)
 }
 
-/// What happens to a flow of several addresses, from what happens to each.
-fn together(outcomes: &[Outcome]) -> Outcome {
-    let is = |wanted: Outcome| outcomes.contains(&wanted);
-    match (is(Outcome::Reachable), is(Outcome::NotReachable), is(Outcome::Undetermined), is(Outcome::Ambiguous)) {
-        (true, false, false, false) => Outcome::Reachable,
-        (false, true, false, false) => Outcome::NotReachable,
-        (_, _, true, _) if !(is(Outcome::Reachable) && is(Outcome::NotReachable)) => Outcome::Undetermined,
-        _ => Outcome::Ambiguous,
-    }
-}
-
-/// What happens to all that is asked for.
-fn outcome_of(model: Model<'_>, asked: &Asked) -> Outcome {
-    match &asked.range {
-        None => run(model, &asked.question, false).outcome(),
-        Some(many) => {
-            let parts = atoms(model, &asked.question, many);
-            together(&parts.iter().map(|(_, _, run)| run.outcome()).collect::<Vec<_>>())
-        }
-    }
-}
-
 fn report(flow: &Flow, asked: &Asked, run: Run, addresses: Vec<AddressOutcome>) -> FlowReport {
     let forward_outcome = run.forward.outcome();
     let return_outcome = run.back.as_ref().map(Leg::outcome);
     let single = run.outcome();
     let outcome = match addresses.as_slice() {
         [] => single,
-        all => together(&all.iter().map(|group| group.outcome).collect::<Vec<_>>()),
+        all => Outcome::together(&all.iter().map(|group| group.outcome).collect::<Vec<_>>()),
     };
     let message = verdict(flow, asked, &run, outcome, &addresses);
     let Run { forward, back, .. } = run;
@@ -196,7 +163,7 @@ fn report(flow: &Flow, asked: &Asked, run: Run, addresses: Vec<AddressOutcome>) 
             destination: flow.to.clone(),
             port: None,
         });
-        hops.insert(0, Hop::new(HopKind::Name, &flow.to, Verdict::Passes, text.clone(), packet, false));
+        hops.insert(0, Hop::new(HopKind::Name, &flow.to, HopVerdict::Passes, text.clone(), packet, false));
     }
     let shift = usize::from(asked.resolved.is_some());
     let mut blockers = forward.blockers;
@@ -311,101 +278,4 @@ fn capital(text: &str) -> String {
         other => other.to_owned(),
     };
     upper.1.map_or(head.clone(), |rest| format!("{head} {rest}"))
-}
-
-/// A name that leads to another end once both DNS attributes of the VPC are on, or the private DNS of an endpoint (N86):
-/// better than a way to the public addresses that it has until then.
-fn dns_remedy(model: Model<'_>, flow: &Flow, asked: &Asked, report: &mut FlowReport) {
-    let network = model.network;
-    let Start::Interface(from) = asked.question.from else { return };
-    let place = network.interfaces.get(from).map_or(usize::MAX, |interface| interface.vpc);
-    let Some(vpc) = network.vpcs.get(place).filter(|_| asked.resolved.is_some()) else { return };
-    let Some(blocker) = report.blockers.first_mut() else { return };
-    let change = match flow::without_private_dns(model, place, &flow.to) {
-        _ if vpc.dns_hostnames == Some(false) => Change::EnableVpcDns { vpc: vpc.id.clone() },
-        Some(endpoint) => Change::EnablePrivateDns { endpoint: endpoint.to_owned() },
-        None => return,
-    };
-    let mut patch = Patch::default();
-    change.apply(network, &mut patch);
-    let model = Model { patch: &patch, ..model };
-    let Some(other) = ask(model, flow).ok().filter(|other| other.resolved != asked.resolved) else { return };
-    let tried = run(model, &other.question, false);
-    let removes = !tried.blockers().any(|other| other.is_same(blocker));
-    let outcome = outcome_of(model, &other);
-    blocker.changes.insert(0, Remedy::new(network, change.clone(), removes, outcome));
-    if outcome == Outcome::Reachable {
-        report.repair = Some(Repair { changes: vec![change], outcome });
-    }
-}
-
-/// Tries each change by itself, and then all of them together.
-fn remedies(model: Model<'_>, question: &Question, report: &mut FlowReport) {
-    if report.blockers.is_empty() {
-        return;
-    }
-    let try_all = |changes: &[Change]| {
-        let mut patch = Patch::default();
-        for change in changes {
-            change.apply(model.network, &mut patch);
-        }
-        let run = run(Model { patch: &patch, ..model }, question, false);
-        // What was not looked at in full proves nothing.
-        (!model.work.is_spent()).then_some(run)
-    };
-    let before: Vec<Blocker> = report.blockers.clone();
-    for blocker in &mut report.blockers {
-        for change in std::mem::take(&mut blocker.ideas) {
-            let Some(tried) = try_all(std::slice::from_ref(&change)) else { return };
-            let count =
-                |blockers: &mut dyn Iterator<Item = &Blocker>| blockers.filter(|other| other.is_same(blocker)).count();
-            let removes = count(&mut tried.blockers()) < count(&mut before.iter());
-            blocker.changes.push(Remedy::new(model.network, change, removes, tried.outcome()));
-        }
-        let removed = blocker.changes.iter().any(|remedy| remedy.removes);
-        // A client has two ways out; a server has one.
-        let is_client = blocker.code == code::IGW_PUBLIC_IP_ASSOCIATION_FOR_EGRESS;
-        if (!removed && !is_client) || (is_client && blocker.direction == Direction::Forward) {
-            let hops = if blocker.direction == Direction::Forward { &report.forward } else { &report.back };
-            let kind = hops.get(blocker.hop).map_or(HopKind::Other, |hop| hop.kind);
-            let outside = |address: IpAddr| {
-                let inside = (0..model.network.vpcs.len()).any(|vpc| model.is_in_vpc(vpc, address));
-                !inside && !special::is_private(address)
-            };
-            let goes_outside = match (question.from, question.to) {
-                (Start::Outside(address), _) | (_, Goal::Address(address)) => outside(address),
-                _ => false,
-            };
-            blocker.by_hand = by_hand(blocker.code, kind, goes_outside);
-        }
-    }
-    let mut changes: Vec<Change> = Vec::new();
-    let mut ideas: Vec<Change> = before.iter().filter_map(|blocker| blocker.ideas.first().cloned()).collect();
-    let mut outcome = report.outcome;
-    // A change can open the way to another blocker.
-    for _ in 0..6 {
-        let known = changes.len();
-        for idea in ideas {
-            if !changes.contains(&idea) {
-                changes.push(idea);
-            }
-        }
-        if changes.len() == known {
-            break;
-        }
-        let Some(tried) = try_all(&changes) else { return };
-        outcome = tried.outcome();
-        ideas = tried.blockers().filter_map(|blocker| blocker.ideas.first().cloned()).collect();
-        if outcome == Outcome::Reachable {
-            break;
-        }
-    }
-    // A route can lead to an internet gateway only after it is attached.
-    let attach = changes.iter().position(|change| matches!(change, Change::AttachInternetGateway { .. }));
-    if let Some(before) = attach.and_then(|at| changes.get_mut(..=at)) {
-        before.rotate_right(1);
-    }
-    if !changes.is_empty() {
-        report.repair = Some(Repair { changes, outcome });
-    }
 }

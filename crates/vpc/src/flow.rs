@@ -4,14 +4,14 @@ use std::net::IpAddr;
 
 use json::Value;
 
-use crate::change::Change;
+use crate::change::{EnableVpcDns, NetworkChange};
 use crate::cidr::{self, special};
 use crate::code;
-
-use crate::model::{Model, Place};
+use crate::model::{Model, Place, Target};
 use crate::problem::Problem;
 use crate::protocol;
 use crate::read::{self, Json, whole, written};
+use crate::shape::{self, Shape};
 use crate::{Cidr, Ranges};
 
 /// A question: would this packet arrive, and would the reply?
@@ -218,7 +218,7 @@ pub(crate) struct NoEnd {
     /// The end is known to be gone, so nothing reaches it.
     pub gone: bool,
     /// What would help.
-    pub idea: Option<Box<Change>>,
+    pub idea: Option<Box<NetworkChange>>,
 }
 
 impl NoEnd {
@@ -236,7 +236,8 @@ impl NoEnd {
 /// What a text names. `near` is the other end, if it is known: names and gateway endpoints depend on the VPC that
 /// asks. The second part is a sentence on how a name was resolved.
 pub(crate) fn end(model: Model<'_>, text: &str, near: Option<usize>, v6: bool) -> Result<(End, Option<String>), NoEnd> {
-    if text.eq_ignore_ascii_case("internet") || text.starts_with("igw-") || text.starts_with("eigw-") {
+    let named = shape::target_of(text);
+    if text.eq_ignore_ascii_case("internet") || matches!(named, Target::Internet | Target::EgressOnly) {
         return Ok((End::Range { addresses: internet(model, v6), v6, generic: true }, None));
     }
     if let Some((block, _)) = Cidr::parse(text) {
@@ -265,7 +266,7 @@ pub(crate) fn end(model: Model<'_>, text: &str, near: Option<usize>, v6: bool) -
             Err(NoEnd::new(text, format!("`{text}` is no end of a flow; name an interface, an instance or an address")))
         }
         None if text.contains('.') => name(model, text, near, v6),
-        None if text.starts_with("i-") => match attached_to(model, text) {
+        None if Shape::of_id(text) == Some(&shape::INSTANCE) => match attached_to(model, text) {
             Some(at) => Ok((End::Interface(at), None)),
             None => Err(NoEnd::new(text, format!("nothing describes `{text}`"))),
         },
@@ -396,7 +397,7 @@ fn name(model: Model<'_>, text: &str, near: Option<usize>, v6: bool) -> Result<(
         let (end, _) = endpoint(model, &of.id, at, Some(near), v6)?;
         return Ok((end, Some(format!("`{text}` is a name of `{}`.", of.id))));
     }
-    let changed = model.patch.dns.contains(&vpc_place);
+    let changed = model.trial.dns.contains(&vpc_place);
     let (support, hostnames) = if changed { (Some(true), Some(true)) } else { (vpc.dns_support, vpc.dns_hostnames) };
     if support == Some(false) {
         return Err(NoEnd {
@@ -404,11 +405,11 @@ fn name(model: Model<'_>, text: &str, near: Option<usize>, v6: bool) -> Result<(
             component: vpc.id.clone(),
             message: format!("`{}` has `enableDnsSupport` off, so `{text}` is not resolved", vpc.id),
             gone: true,
-            idea: Some(Box::new(Change::EnableVpcDns { vpc: vpc.id.clone() })),
+            idea: Some(Box::new(NetworkChange::EnableVpcDns(EnableVpcDns { vpc: vpc.id.clone() }))),
         });
     }
     let is_private =
-        |at: usize, of: &crate::model::Endpoint| of.private_dns == Some(true) || model.patch.private_dns.contains(&at);
+        |at: usize, of: &crate::model::Endpoint| of.private_dns == Some(true) || model.trial.private_dns.contains(&at);
     let private = of_vpc().find(|(at, of)| of.service == service && is_private(*at, of));
     if let Some((at, of)) = private {
         match (support, hostnames) {

@@ -53,30 +53,35 @@ mod cidr;
 mod code;
 mod compare;
 mod evaluate;
-mod filter;
 mod flow;
 mod load;
 mod logs;
 mod model;
 mod order;
+mod packet;
 mod problem;
 mod protocol;
+mod question;
 mod ranges;
 mod read;
+mod remedy;
 mod report;
 mod route;
 mod run;
 mod sets;
-mod topology;
+pub mod shape;
 mod walk;
 mod work;
 
-pub use change::{Change, GrantedTo, NEW_GATEWAY};
+pub use change::{
+    AddAclEntry, AssociateAddress, AssociateEndpoint, AttachInternetGateway, AuthorizeSecurityGroup, CreateRoute,
+    DisableSourceDestCheck, EnablePrivateDns, EnableVpcDns, ExcludeFromBlockPublicAccess, GrantedTo, NEW_GATEWAY,
+    NetworkChange,
+};
 pub use cidr::Cidr;
 pub use code::{CODES, meaning};
 pub use compare::{Fate, Filter, Side, compare};
 pub use evaluate::evaluate;
-pub use filter::{Look, RuleLook};
 pub use flow::{Client, Flow, NoFlow};
 pub use load::reads;
 pub use logs::{
@@ -86,8 +91,7 @@ pub use model::Network;
 pub use problem::{Problem, Severity};
 pub use ranges::Ranges;
 pub use report::{
-    AddressOutcome, Blocker, DiesAt, Direction, FlowReport, Hop, HopKind, Missing, Outcome, PacketView, Remedy, Repair,
-    Verdict,
+    AddressOutcome, Blocker, DiesAt, Direction, FlowReport, Hop, HopKind, HopVerdict, Look, Missing, Outcome,
+    PacketView, Remedy, Repair, RuleLook,
 };
 pub use sets::{Exposure, Opening, PortReport, ProtocolPorts, exposure, port_sets};
-pub use topology::{InterfaceView, PeeringView, SubnetView, Topology, VpcView};

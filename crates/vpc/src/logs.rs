@@ -10,9 +10,10 @@ use crate::Ranges;
 use crate::ask::ask;
 use crate::evaluate::{Group, groups};
 use crate::flow::Flow;
-use crate::model::{Model, Network, Patch, Target};
+use crate::model::{Model, Network, Target, Trial};
 use crate::protocol;
-use crate::run::{Leg, Question, run};
+use crate::question::Question;
+use crate::run::{Leg, run};
 use crate::walk::LogPoint;
 use crate::work::Work;
 
@@ -67,8 +68,8 @@ impl Record {
 /// assert!(vpc::flow_logs(&network, &flow).is_empty());
 /// ```
 pub fn flow_logs(network: &Network, flow: &Flow) -> Vec<Record> {
-    let (patch, work) = (Patch::default(), Work::default());
-    let model = Model { network, patch: &patch, work: &work };
+    let (trial, work) = (Trial::default(), Work::default());
+    let model = Model { network, trial: &trial, work: &work };
     let Ok(asked) = ask(model, flow) else { return Vec::new() };
     let questions = match &asked.range {
         None => vec![asked.question],

@@ -309,6 +309,11 @@ impl Interface {
 }
 
 impl PrefixList {
+    /// Whether AWS owns its name.
+    pub(crate) fn is_aws(&self) -> bool {
+        self.name.as_deref().is_some_and(|name| name.starts_with("com.amazonaws."))
+    }
+
     pub(crate) fn has(&self, address: IpAddr) -> bool {
         let [v4, v6] = &self.ranges;
         if address.is_ipv6() { v6 } else { v4 }.contains(crate::cidr::number(address))
@@ -365,7 +370,7 @@ impl Network {
 
 /// What has been changed for a trial. Everything else is as in the network.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Patch {
+pub(crate) struct Trial {
     pub acls: HashMap<usize, Acl>,
     pub groups: HashMap<usize, Group>,
     pub tables: HashMap<usize, RouteTable>,
@@ -380,11 +385,11 @@ pub(crate) struct Patch {
     pub private_dns: Vec<usize>,
 }
 
-/// A network with a patch over it. All reading of either goes through here.
+/// A network with a trial over it. All reading of either goes through here.
 #[derive(Clone, Copy)]
 pub(crate) struct Model<'a> {
     pub network: &'a Network,
-    pub patch: &'a Patch,
+    pub trial: &'a Trial,
     pub work: &'a Work,
 }
 
@@ -398,20 +403,20 @@ impl<'a> Model<'a> {
     }
 
     pub(crate) fn table(self, at: usize) -> &'a RouteTable {
-        let changed = self.patch.tables.get(&at);
+        let changed = self.trial.tables.get(&at);
         changed.or_else(|| self.network.tables.get(at)).unwrap_or(&self.network.blank.table)
     }
 
     pub(crate) fn acl(self, at: usize) -> &'a Acl {
-        self.patch.acls.get(&at).or_else(|| self.network.acls.get(at)).unwrap_or(&self.network.blank.acl)
+        self.trial.acls.get(&at).or_else(|| self.network.acls.get(at)).unwrap_or(&self.network.blank.acl)
     }
 
     pub(crate) fn group(self, at: usize) -> &'a Group {
-        self.patch.groups.get(&at).or_else(|| self.network.groups.get(at)).unwrap_or(&self.network.blank.group)
+        self.trial.groups.get(&at).or_else(|| self.network.groups.get(at)).unwrap_or(&self.network.blank.group)
     }
 
     pub(crate) fn interface(self, at: usize) -> &'a Interface {
-        let changed = self.patch.interfaces.get(&at);
+        let changed = self.trial.interfaces.get(&at);
         changed.or_else(|| self.network.interfaces.get(at)).unwrap_or(&self.network.blank.interface)
     }
 
@@ -424,7 +429,7 @@ impl<'a> Model<'a> {
 
     /// The interface behind a public address, and its private address.
     pub(crate) fn public(self, address: IpAddr) -> Option<(usize, IpAddr)> {
-        self.patch.public.get(&address).or_else(|| self.network.by_public.get(&address)).copied()
+        self.trial.public.get(&address).or_else(|| self.network.by_public.get(&address)).copied()
     }
 
     /// The table of a subnet: its own, else the VPC's main one (N52).

@@ -95,6 +95,15 @@ pub(crate) fn icmp_range(kind: i64, code: i64) -> Option<(u16, u16)> {
     Some((exact, exact))
 }
 
+/// Type and code of a range that one rule can have, the other way round.
+pub(crate) const fn type_and_code(ports: (u16, u16)) -> (i32, i32) {
+    match ports {
+        (0, u16::MAX) => (-1, -1),
+        (first, last) if first == last => ((first >> 8) as i32, (first & 0xff) as i32),
+        (first, _) => ((first >> 8) as i32, -1),
+    }
+}
+
 /// The answer to an echo request; other types have none.
 pub(crate) const fn echo_reply(protocol: u8, kind_and_code: u128) -> Option<u128> {
     match (protocol, kind_and_code) {

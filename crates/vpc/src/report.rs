@@ -4,10 +4,10 @@ use std::net::IpAddr;
 
 use serde::Serialize;
 
-use crate::change::Change;
+use crate::change::NetworkChange;
 use crate::cidr;
-use crate::filter::{Packet, RuleLook};
-use crate::model::Network;
+use crate::code;
+use crate::packet::Packet;
 use crate::protocol;
 use crate::{Problem, Ranges};
 
@@ -34,6 +34,17 @@ impl Outcome {
             Outcome::NotReachable => "notReachable",
             Outcome::Ambiguous => "ambiguous",
             Outcome::Undetermined => "undetermined",
+        }
+    }
+
+    /// What happens to a flow of several addresses, from what happens to each.
+    pub(crate) fn together(outcomes: &[Outcome]) -> Outcome {
+        let is = |wanted: Outcome| outcomes.contains(&wanted);
+        match (is(Outcome::Reachable), is(Outcome::NotReachable), is(Outcome::Undetermined), is(Outcome::Ambiguous)) {
+            (true, false, false, false) => Outcome::Reachable,
+            (false, true, false, false) => Outcome::NotReachable,
+            (_, _, true, _) if !(is(Outcome::Reachable) && is(Outcome::NotReachable)) => Outcome::Undetermined,
+            _ => Outcome::Ambiguous,
         }
     }
 }
@@ -75,8 +86,8 @@ pub enum HopKind {
 /// What a hop does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
-#[cfg_attr(feature = "typescript", derive(tsify::Tsify), tsify(rename = "HopVerdict"))]
-pub enum Verdict {
+#[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
+pub enum HopVerdict {
     /// The packet goes on.
     Passes,
     /// It ends here.
@@ -137,8 +148,7 @@ pub struct Hop {
     /// What kind of thing that is.
     pub kind: HopKind,
     /// What it does.
-    #[cfg_attr(feature = "typescript", tsify(type = "HopVerdict"))]
-    pub verdict: Verdict,
+    pub verdict: HopVerdict,
     /// What happens here, in a sentence.
     pub message: String,
     /// The reason, where the packet does not simply pass.
@@ -188,7 +198,7 @@ impl Hop {
             destination: String::new(),
             port: None,
         };
-        let mut hop = Hop::new(kind, component, Verdict::Drops, message, packet, false);
+        let mut hop = Hop::new(kind, component, HopVerdict::Drops, message, packet, false);
         hop.code = Some(code);
         hop
     }
@@ -196,7 +206,7 @@ impl Hop {
     pub(crate) fn new(
         kind: HopKind,
         component: &str,
-        verdict: Verdict,
+        verdict: HopVerdict,
         message: String,
         packet: PacketView,
         assumed: bool,
@@ -220,6 +230,38 @@ impl Hop {
             assumed,
         }
     }
+}
+
+/// One rule that was looked at.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
+pub struct RuleLook {
+    /// The ACL, group or route table that it is in.
+    pub component: String,
+    /// Its number, its id, its destination, or its place in the group.
+    pub rule: String,
+    /// What it says.
+    pub text: String,
+    /// `matched`, `missed`, or `unknown`.
+    pub result: Look,
+    /// Why, in a few words.
+    pub why: String,
+    /// Whether it decides what happens to the packet.
+    pub decides: bool,
+}
+
+/// How a rule compared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
+pub enum Look {
+    /// It is about this packet.
+    Matched,
+    /// It is not.
+    Missed,
+    /// A part that is missing would have to tell.
+    Unknown,
 }
 
 /// Something that has to change before the packet passes.
@@ -248,7 +290,7 @@ pub struct Blocker {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub by_hand: Option<&'static str>,
     #[serde(skip)]
-    pub(crate) ideas: Vec<Change>,
+    pub(crate) ideas: Vec<NetworkChange>,
 }
 
 impl Blocker {
@@ -259,7 +301,7 @@ impl Blocker {
         direction: Direction,
         message: String,
         hop: usize,
-        ideas: Vec<Change>,
+        ideas: Vec<NetworkChange>,
     ) -> Blocker {
         Blocker {
             code,
@@ -285,8 +327,7 @@ impl Blocker {
 #[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
 pub struct Remedy {
     /// The change.
-    #[cfg_attr(feature = "typescript", tsify(type = "NetworkChange"))]
-    pub change: Change,
+    pub change: NetworkChange,
     /// What it does, in a sentence without its full stop; ids stand in backticks.
     pub says: String,
     /// The command for it.
@@ -296,13 +337,6 @@ pub struct Remedy {
     /// What the outcome was then.
     #[cfg_attr(feature = "typescript", tsify(type = "NetworkOutcome"))]
     pub outcome: Outcome,
-}
-
-impl Remedy {
-    pub(crate) fn new(network: &Network, change: Change, removes: bool, outcome: Outcome) -> Remedy {
-        let (says, command) = (change.says(network), change.command(network));
-        Remedy { change, says, command, removes, outcome }
-    }
 }
 
 /// A part that is missing.
@@ -318,6 +352,20 @@ pub struct Missing {
     pub direction: Direction,
     /// What is missing, in a sentence.
     pub message: String,
+}
+
+impl Missing {
+    /// What is said when the budget of an answer is spent.
+    pub(crate) fn too_much() -> Missing {
+        Missing {
+            code: code::UNSUPPORTED_COMPONENT,
+            component: "network".to_owned(),
+            direction: Direction::Forward,
+            message:
+                "There are too many rules, blocks and ports to look at all of them; ask about one address and one port."
+                    .to_owned(),
+        }
+    }
 }
 
 /// Some of the asked addresses, and what happens to their packets.
@@ -368,8 +416,7 @@ pub(crate) fn range_text(range: &[String; 2]) -> String {
 #[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
 pub struct Repair {
     /// The changes, in the order of the way.
-    #[cfg_attr(feature = "typescript", tsify(type = "NetworkChange[]"))]
-    pub changes: Vec<Change>,
+    pub changes: Vec<NetworkChange>,
     /// What the outcome is with all of them.
     #[cfg_attr(feature = "typescript", tsify(type = "NetworkOutcome"))]
     pub outcome: Outcome,

@@ -3,8 +3,8 @@
 use std::net::IpAddr;
 
 use crate::cidr::special;
-use crate::filter::{Look, RuleLook, is_aws};
-use crate::model::{Destination, Model, Place, Route, RouteState, Target};
+use crate::model::{Destination, Model, Place, PrefixList, Route, RouteState, Target};
+use crate::report::{Look, RuleLook};
 use crate::work::WRITING;
 
 /// What a table says about a destination.
@@ -98,7 +98,7 @@ fn fit(model: Model<'_>, route: &Route, destination: IpAddr, generic: bool) -> F
                         .map_or(Fit::Misses, Fit::Matches)
                 }
                 None => {
-                    let of_service = list.is_some_and(is_aws) || route.kind == Target::Endpoint;
+                    let of_service = list.is_some_and(PrefixList::is_aws) || route.kind == Target::Endpoint;
                     let no_service =
                         generic || special::is_private(destination) || special::is_documentation(destination);
                     if of_service && no_service {

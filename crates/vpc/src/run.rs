@@ -1,14 +1,12 @@
 //! One question with its ends found: the request walked, then the reply as a packet of its own.
 
-use std::net::IpAddr;
-
-use crate::change::Change;
-use crate::filter::Packet;
 use crate::model::{Address, Model};
+use crate::packet::Packet;
+use crate::question::{Goal, Question, Start};
 use crate::report::{Blocker, Direction, Hop, HopKind, Missing, Outcome};
 use crate::walk::{Arrival, LogPoint, State, Touched, Walk};
-use crate::work::{WALKING, Work};
-use crate::{Cidr, Ranges, code, protocol};
+use crate::work::WALKING;
+use crate::{Ranges, code, protocol};
 
 /// One direction, walked.
 #[derive(Clone, Debug, Default)]
@@ -64,7 +62,7 @@ impl Run {
         let forward = Leg {
             asked: question.ports.clone(),
             maybe: question.ports.clone(),
-            missing: vec![Work::missing()],
+            missing: vec![Missing::too_much()],
             ..Leg::default()
         };
         Run { forward, ..Run::default() }
@@ -79,71 +77,6 @@ impl Run {
 
     pub(crate) fn blockers(&self) -> impl Iterator<Item = &Blocker> {
         self.forward.blockers.iter().chain(self.back.iter().flat_map(|leg| &leg.blockers))
-    }
-}
-
-/// A flow with its ends found: everything that a walk needs.
-#[derive(Clone, Debug)]
-pub(crate) struct Question {
-    pub from: Start,
-    pub to: Goal,
-    pub protocol: u8,
-    /// Whether the protocol stands for all that no rule names.
-    pub others: bool,
-    pub ports: Ranges,
-    pub source_ports: Ranges,
-    /// An address that stands for more than itself.
-    pub stand_in: Option<StandIn>,
-    /// The private address that an interface is meant by, if it is one in particular.
-    pub source: Option<IpAddr>,
-    pub destination: Option<IpAddr>,
-    /// Whether IPv6 is asked for, if both ends are interfaces.
-    pub v6: bool,
-}
-
-/// An address that stands for more than itself.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct StandIn {
-    pub address: IpAddr,
-    /// The id of the prefix list that it stands for; the internet at large, if there is none.
-    pub list: Option<String>,
-    /// The block that it stands for, if it is one.
-    pub block: Option<Cidr>,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Start {
-    Interface(usize),
-    /// An address outside.
-    Outside(IpAddr),
-    /// An address of a VPC without interface.
-    Local(IpAddr),
-}
-
-impl Start {
-    fn interface(self) -> Option<usize> {
-        match self {
-            Start::Interface(at) => Some(at),
-            Start::Outside(_) | Start::Local(_) => None,
-        }
-    }
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Goal {
-    /// An interface by its private address.
-    Interface(usize),
-    /// By a public address.
-    Public(usize, IpAddr),
-    Address(IpAddr),
-}
-
-impl Goal {
-    fn interface(self) -> Option<usize> {
-        match self {
-            Goal::Interface(at) | Goal::Public(at, _) => Some(at),
-            Goal::Address(_) => None,
-        }
     }
 }
 
@@ -276,59 +209,4 @@ pub(crate) fn run(model: Model<'_>, question: &Question, trace: bool) -> Run {
     run.touched.groups.extend(add.groups);
     run.touched.tables.extend(add.tables);
     run
-}
-
-impl Walk<'_> {
-    /// A destination of the internet that has no public address (N61).
-    fn no_public_address(&mut self, interface: usize) {
-        let of = self.model.interface(interface);
-        let Some(own) = of.of_family(false) else { return };
-        let message = format!("`{}` has no public address, so nothing on the internet can name it.", of.id);
-        let change = Change::AssociateAddress { interface: of.id.clone(), private_address: own.private };
-        self.stop(HopKind::Internet, &of.id, code::IGW_PRIVATE_IP_ASSOCIATION_FOR_INGRESS, message, vec![change]);
-    }
-
-    /// From an address of a VPC that nothing describes an interface for.
-    fn leave_unknown(&mut self, address: IpAddr) -> Arrival {
-        let message =
-            format!("No interface is described with the address {address}, so its security groups are not known.");
-        self.open(HopKind::Interface, &address.to_string(), code::UNKNOWN_RESOURCE, message);
-        let network = self.model.network;
-        let vpc = (0..network.vpcs.len()).find(|vpc| self.model.is_in_vpc(*vpc, address));
-        match vpc.and_then(|vpc| network.subnet_of(vpc, address)) {
-            Some(subnet) => self.out_of_subnet(subnet),
-            None => Arrival::Nowhere,
-        }
-    }
-
-    /// The packet has come to an end that was not meant.
-    fn astray(&mut self, arrival: Arrival) {
-        // What stops some of the ports has stopped none of the others.
-        if self.alive.is_empty() && self.maybe.is_empty() {
-            return;
-        }
-        let what = if self.direction == Direction::Return { "The reply" } else { "The packet" };
-        let (component, place) = match arrival {
-            Arrival::Interface(at) => {
-                let of = self.model.interface(at);
-                (
-                    of.id.clone(),
-                    format!(
-                        "at `{}` in `{}`, which is another interface with this address",
-                        of.id,
-                        self.model.vpc(of.vpc).id
-                    ),
-                )
-            }
-            Arrival::Outside => ("internet".to_owned(), "on the internet".to_owned()),
-            Arrival::Service(_) => ("endpoint".to_owned(), "at a gateway endpoint".to_owned()),
-            Arrival::Subnet(at) => {
-                let id = &self.model.subnet(at).id;
-                (id.clone(), format!("in `{id}`"))
-            }
-            Arrival::Amazon | Arrival::Nowhere => return,
-        };
-        let message = format!("{what} ends up {place}.");
-        self.stop(HopKind::Other, &component, code::NO_POSSIBLE_DESTINATION, message, Vec::new());
-    }
 }

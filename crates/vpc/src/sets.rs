@@ -9,10 +9,11 @@ use crate::ask::{ask, sample};
 use crate::atoms::{atoms, set_address};
 use crate::evaluate::more;
 use crate::flow::{Flow, NoEnd};
-use crate::model::{Model, Network, Patch, Place};
+use crate::model::{Model, Network, Place, Trial};
 use crate::protocol::{self, Protocols};
+use crate::question::Question;
 use crate::report::Outcome;
-use crate::run::{Question, Run, run};
+use crate::run::{Run, run};
 use crate::work::Work;
 use crate::{Cidr, Ranges, cidr};
 
@@ -236,8 +237,8 @@ fn shown(protocol: u8, ports: &Ranges) -> String {
 /// assert_eq!(vpc::port_sets(&network, "eni-1", "eni-2").message, "This cannot be followed: nothing describes `eni-1`.");
 /// ```
 pub fn port_sets(network: &Network, from: &str, to: &str) -> PortReport {
-    let (patch, work) = (Patch::default(), Work::default());
-    let model = Model { network, patch: &patch, work: &work };
+    let (trial, work) = (Trial::default(), Work::default());
+    let model = Model { network, trial: &trial, work: &work };
     let report =
         |message: String, protocols| PortReport { from: from.to_owned(), to: to.to_owned(), message, protocols };
     let flow = |protocol| Flow {
@@ -345,8 +346,8 @@ fn others(model: Model<'_>) -> Vec<u8> {
 /// assert!(vpc::exposure(&network, "eni-1").openings.is_empty());
 /// ```
 pub fn exposure(network: &Network, interface: &str) -> Exposure {
-    let (patch, work) = (Patch::default(), Work::default());
-    let model = Model { network, patch: &patch, work: &work };
+    let (trial, work) = (Trial::default(), Work::default());
+    let model = Model { network, trial: &trial, work: &work };
     let mut openings = Vec::new();
     let mut problem = None;
     let mut unknown = None;

@@ -2,9 +2,6 @@
 
 use std::cell::Cell;
 
-use crate::code;
-use crate::report::{Direction, Missing};
-
 /// Rules, routes, blocks and ranges of ports that may be looked at for one answer. A thousand rules at either end, as
 /// many as AWS's quotas allow, with a block each, and the whole internet asked about, stay below it.
 const MOST: usize = 4_000_000;
@@ -25,17 +22,5 @@ impl Work {
     /// Whether nothing more can be asked.
     pub(crate) fn is_spent(&self) -> bool {
         self.0.get() > MOST
-    }
-
-    /// What is said then.
-    pub(crate) fn missing() -> Missing {
-        Missing {
-            code: code::UNSUPPORTED_COMPONENT,
-            component: "network".to_owned(),
-            direction: Direction::Forward,
-            message:
-                "There are too many rules, blocks and ports to look at all of them; ask about one address and one port."
-                    .to_owned(),
-        }
     }
 }

@@ -5,7 +5,7 @@ use iam::Span;
 use iam::explain::uncapitalized;
 use scenario::{NetworkReport, TableKind};
 use vpc::{
-    Blocker, Exposure, Fate, Filter, Hop, Look, Opening, Outcome, Problem, Remedy, RuleLook, Severity, Side, Verdict,
+    Blocker, Exposure, Fate, Filter, Hop, HopVerdict, Look, Opening, Outcome, Problem, Remedy, RuleLook, Severity, Side,
 };
 use yew::prelude::*;
 
@@ -32,22 +32,12 @@ enum Place {
     Text([usize; 2]),
 }
 
-/// What the items of a list are tables of.
-fn rules_of(list: &str) -> Option<TableKind> {
-    match list {
-        "NetworkAcls" => Some(TableKind::Acl),
-        "SecurityGroups" => Some(TableKind::Group),
-        "RouteTables" => Some(TableKind::Routes),
-        _ => None,
-    }
-}
-
 impl Places {
     fn of(state: &UseReducerHandle<State>) -> Places {
         let mut ids = Vec::new();
         let lists = state.scenario.network.as_ref().map(|network| network.root().members());
         for list in lists.into_iter().flatten() {
-            let (key, kind) = (scenario::id_of(list.key), rules_of(list.key));
+            let (key, kind) = (scenario::id_of(list.key), TableKind::of_list(list.key));
             let own = list.value.items().into_iter().filter_map(|item| item.get(&key));
             let place = |span: Span| kind.map_or(Place::Text([span.start, span.end]), Place::Rules);
             ids.extend(own.filter_map(|id| Some((id.as_str()?.to_owned(), place(id.span)))));
@@ -128,12 +118,12 @@ pub(crate) const fn look(outcome: Outcome) -> (&'static str, Icon, &'static str)
 }
 
 /// What a hop does: its class, icon and word.
-pub(crate) const fn does(verdict: Verdict) -> (&'static str, Icon, &'static str) {
+pub(crate) const fn does(verdict: HopVerdict) -> (&'static str, Icon, &'static str) {
     match verdict {
-        Verdict::Passes => ("passes", Icon::Tick, "passes"),
-        Verdict::Drops => ("drops", Icon::Cross, "drops"),
-        Verdict::Partly => ("partly", Icon::Partly, "partly"),
-        Verdict::Undetermined => ("unknown", Icon::Unknown, "undetermined"),
+        HopVerdict::Passes => ("passes", Icon::Tick, "passes"),
+        HopVerdict::Drops => ("drops", Icon::Cross, "drops"),
+        HopVerdict::Partly => ("partly", Icon::Partly, "partly"),
+        HopVerdict::Undetermined => ("unknown", Icon::Unknown, "undetermined"),
     }
 }
 

@@ -1,6 +1,6 @@
 //! Brings in what AWS prints about a network of one's own.
 
-use scenario::{ASKED_ONE_BY_ONE, DESCRIBED, NetworkDocument};
+use scenario::{ASKED_ONE_BY_ONE, NetworkDocument, described};
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
@@ -22,7 +22,7 @@ pub(crate) fn Paste(props: &Props) -> Html {
     let draft = use_state(String::new);
     let problem = use_state(String::new);
     let copied = use_state(|| false);
-    let parts = DESCRIBED.join(" \\\n  ");
+    let parts = described().collect::<Vec<_>>().join(" \\\n  ");
     let commands = format!("for part in {parts}; do\n  aws ec2 describe-$part --output json\ndone\n{ASKED_ONE_BY_ONE}");
     let oninput = {
         let (draft, problem) = (draft.clone(), problem.clone());

@@ -1,8 +1,8 @@
 //! The rules of the network as tables that can be edited without JSON. Those on the packet's way come first, and say
 //! what they do to it.
 
-use scenario::{Column, NetworkDocument, Row, Table, TableEdit, TableKind};
-use vpc::{FlowReport, HopKind, Outcome, Verdict};
+use scenario::{Column, Row, Table, TableEdit, TableKind};
+use vpc::{FlowReport, HopKind, HopVerdict, Outcome};
 use yew::prelude::*;
 
 use super::Dispatch;
@@ -22,7 +22,7 @@ struct Mark {
     /// What the rule itself says.
     allows: bool,
     is_reply: bool,
-    verdict: Verdict,
+    verdict: HopVerdict,
 }
 
 /// The ids on the way in its order, and the rules that decide.
@@ -63,10 +63,9 @@ pub(crate) struct Props {
 pub(crate) fn Tables(props: &Props) -> Html {
     let (state, kind) = (&props.state, props.kind);
     let dispatch = state.dispatcher();
-    let read = use_memo(state.scenario.network.clone().unwrap_or_default(), |network| {
-        (network.tables(), suggestions(network))
-    });
-    let (tables, (targets, sources)) = &*read;
+    let read =
+        use_memo(state.scenario.network.clone().unwrap_or_default(), |network| (network.tables(), network.nameable()));
+    let (tables, nameable) = &*read;
     // Those of the last answer, until there is another one.
     let flow = state.shown_network().map(|network| &network.flow);
     let (on_way, marks) = flow.map(marks).unwrap_or_default();
@@ -111,8 +110,8 @@ pub(crate) fn Tables(props: &Props) -> Html {
                     </details>
                 }
             </fieldset>
-            <datalist id="targets">{ options(targets) }</datalist>
-            <datalist id="sources">{ options(sources) }</datalist>
+            <datalist id="targets">{ options(&nameable.targets) }</datalist>
+            <datalist id="sources">{ options(&nameable.peers) }</datalist>
         </div>
     }
 }
@@ -126,24 +125,6 @@ const fn name(kind: TableKind, count: usize) -> &'static str {
         (TableKind::Routes, 1) => "route table",
         (TableKind::Routes, _) => "route tables",
     }
-}
-
-/// The ids that a route can lead to, and those that a group's rule can name.
-fn suggestions(network: &NetworkDocument) -> (Vec<String>, Vec<String>) {
-    let (mut targets, mut sources) = (Vec::new(), Vec::new());
-    for item in network.root().members().into_iter().flat_map(|list| list.value.items()) {
-        let mut members = item.members().into_iter().filter(|member| member.key.ends_with("Id"));
-        let Some(id) = members.find_map(|member| member.value.as_str()) else { continue };
-        let list = match id.split('-').next() {
-            Some("sg" | "pl") => &mut sources,
-            Some("igw" | "nat" | "pcx" | "eni" | "vpce" | "eigw" | "tgw" | "vgw") => &mut targets,
-            _ => continue,
-        };
-        if list.len() < 100 && !list.iter().any(|known| known == id) {
-            list.push(id.to_owned());
-        }
-    }
-    (targets, sources)
 }
 
 /// An ACL or a group with its two tables, or a route table.
@@ -350,14 +331,14 @@ fn mark(kind: TableKind, row: &Row, mark: &Mark) -> Html {
     let stops = match kind {
         TableKind::Acl => row.cell(Column::Action) != "allow",
         TableKind::Group => false,
-        TableKind::Routes => mark.verdict == Verdict::Drops,
+        TableKind::Routes => mark.verdict == HopVerdict::Drops,
     };
     let (class, shape, does) = match (stops, kind) {
         (true, _) => ("drops", Icon::Cross, "stops"),
         (false, TableKind::Routes) => ("passes", Icon::Tick, "routes"),
         (false, _) => ("passes", Icon::Tick, "allows"),
     };
-    let part = if mark.verdict == Verdict::Partly { "part of " } else { "" };
+    let part = if mark.verdict == HopVerdict::Partly { "part of " } else { "" };
     html! { <span class={format!("mark {class}")}>{ icon(shape) }{ format!("{does} {part}{whom}") }</span> }
 }
 

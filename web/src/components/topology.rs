@@ -3,7 +3,7 @@
 //! followed step by step, by hand or as it plays.
 
 use gloo::timers::callback::Timeout;
-use vpc::{FlowReport, Hop, HopKind, PacketView, Verdict};
+use vpc::{FlowReport, Hop, HopKind, HopVerdict, PacketView};
 use yew::prelude::*;
 
 use super::icons::{Icon, icon};
@@ -45,13 +45,13 @@ impl<'a> Drawing<'a> {
         let (first, last) = (flow.forward.first()?, flow.forward.last()?);
         // What cannot be named from outside is where the way would have ended.
         let is_same = flow.forward.len() > 1 && (first.kind, &first.component) == (last.kind, &last.component);
-        let unnamed = is_same && last.verdict == Verdict::Drops;
+        let unnamed = is_same && last.verdict == HopVerdict::Drops;
         if unnamed {
             stops.remove(0);
         }
         let outside = |name| Stop { kind: HopKind::Internet, name, way: None };
         // The packet does not come back to where it starts: what it meets there is not known.
-        let unknown = is_same && last.verdict == Verdict::Undetermined;
+        let unknown = is_same && last.verdict == HopVerdict::Undetermined;
         if unknown {
             stops.pop();
             stops.push(Stop { kind: HopKind::Other, name: "what follows", way: None });
@@ -65,8 +65,8 @@ impl<'a> Drawing<'a> {
         let mut drawing = Drawing { flow, stops, ends: [None, None], replies: false };
         let end = |reply: bool| {
             let first = |verdict| drawing.hops(reply).iter().position(|hop| hop.verdict == verdict && !hop.assumed);
-            let dropped = first(Verdict::Drops);
-            let hop = dropped.or_else(|| first(Verdict::Undetermined))?;
+            let dropped = first(HopVerdict::Drops);
+            let hop = dropped.or_else(|| first(HopVerdict::Undetermined))?;
             let place = match reply {
                 false if unnamed => 0,
                 false if unknown && hop + 1 == flow.forward.len() => drawing.stops.len() - 1,

@@ -14,8 +14,8 @@ use scenario::{
 };
 use vpc::{
     AddressOutcome, Blocker, Cidr, Conversation, DiesAt, Direction, Exposure, Fate, Filter, Finding, FlowReport,
-    GrantedTo, Hop, HopKind, LineProblem, LogReport, Look, Missing, Opening, Outcome, PacketView, PortReport, Problem,
-    ProtocolPorts, Ranges, Remedy, Repair, RuleLook, Severity, Side, Verdict,
+    GrantedTo, Hop, HopKind, HopVerdict, LineProblem, LogReport, Look, Missing, NetworkChange, Opening, Outcome,
+    PacketView, PortReport, Problem, ProtocolPorts, Ranges, Remedy, Repair, RuleLook, Severity, Side,
 };
 
 /// Reads an answer of the engine.
@@ -203,7 +203,7 @@ words! {
     Look or Unknown: Matched Missed;
     Outcome or Undetermined: Reachable NotReachable Ambiguous;
     Severity or Error: Warning Note;
-    Verdict or Undetermined: Passes Drops Partly;
+    HopVerdict or Undetermined: Passes Drops Partly;
 }
 
 macro_rules! records {
@@ -263,17 +263,31 @@ macro_rules! kinds {
     };
 }
 
-kinds! {
-    vpc::Change:
-        AddAclEntry { acl egress rule_number protocol cidr ports }
-        AuthorizeSecurityGroup { group egress protocol to ports }
-        CreateRoute { route_table destination target }
-        AssociateEndpoint { endpoint route_table list }
-        EnablePrivateDns { endpoint }
-        AssociateAddress { interface private_address }
-        DisableSourceDestCheck { interface }
-        AttachInternetGateway { vpc gateway }
-        EnableVpcDns { vpc };
+/// Changes of a network, each a struct of its own; the last stands for one that is not known.
+macro_rules! changes {
+    ($($kind:ident { $($field:ident)* })*; or $last:ident { $($of_last:ident)* }) => {
+        impl Read for NetworkChange {
+            fn read(node: Option<Node<'_>>) -> Self {
+                let kind = text(member(node, "kind"));
+                $(if is_name(kind, stringify!($kind)) {
+                    return vpc::$kind { $($field: Read::read(member(node, stringify!($field)))),* }.into();
+                })*
+                vpc::$last { $($of_last: Read::read(member(node, stringify!($of_last)))),* }.into()
+            }
+        }
+    };
+}
+
+changes! {
+    AddAclEntry { acl egress rule_number protocol cidr ports }
+    AuthorizeSecurityGroup { group egress protocol to ports }
+    CreateRoute { route_table destination target }
+    AssociateEndpoint { endpoint route_table list }
+    EnablePrivateDns { endpoint }
+    AssociateAddress { interface private_address }
+    DisableSourceDestCheck { interface }
+    AttachInternetGateway { vpc gateway }
+    EnableVpcDns { vpc };
     or ExcludeFromBlockPublicAccess { resource mode }
 }
 

@@ -97,7 +97,7 @@ pub(crate) enum Action {
     /// A change of the network's tables.
     EditTable(TableEdit),
     /// Make changes of the network that were tried, and say so in these words.
-    ApplyNetwork(Vec<vpc::Change>, String),
+    ApplyNetwork(Vec<vpc::NetworkChange>, String),
     /// Set a context key to this value.
     SetContext(String, ContextValue),
     /// List all changes.

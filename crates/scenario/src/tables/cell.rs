@@ -106,24 +106,6 @@ pub(super) fn block_member(text: &str, [v4, v6]: [&'static str; 2]) -> Option<&'
     Some(if block.is_v6() { v6 } else { v4 })
 }
 
-/// The member of a route that a target goes into.
-pub(super) fn target_member(text: &str) -> Option<&'static str> {
-    let (kind, rest) = text.split_once('-').unwrap_or((text, ""));
-    match kind {
-        "local" => rest.is_empty().then_some("GatewayId"),
-        _ if rest.is_empty() => None,
-        "igw" | "vgw" | "vpce" => Some("GatewayId"),
-        "nat" => Some("NatGatewayId"),
-        "eni" => Some("NetworkInterfaceId"),
-        "pcx" => Some("VpcPeeringConnectionId"),
-        "eigw" => Some("EgressOnlyInternetGatewayId"),
-        "tgw" => Some("TransitGatewayId"),
-        "lgw" => Some("LocalGatewayId"),
-        "cagw" => Some("CarrierGatewayId"),
-        _ => None,
-    }
-}
-
 impl Row {
     /// A text as it is meant: an address alone is a block of one address.
     pub fn completed(&self, column: Column, text: &str) -> String {
@@ -170,7 +152,7 @@ impl Row {
                 "A destination is a CIDR block such as 0.0.0.0/0, or a prefix list (pl-…).",
             ),
             (Column::Target, _) => (
-                target_member(text.trim()).is_some(),
+                vpc::shape::route_member(text.trim()).is_some(),
                 "A target is local, or an id: igw-…, nat-…, eni-…, pcx-…, vpce-…, eigw-….",
             ),
         };

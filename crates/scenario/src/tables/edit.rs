@@ -1,12 +1,13 @@
 //! Edits of tables, made in the text: one small patch after the other, each on the text as the last one left it.
 
 use json::{Document, Node, Patch, string};
+use vpc::shape::{route_member, route_members};
 
 use super::cell::{
     block_member, destination, group_protocol, has_ports, is_icmp, number, protocol_number, read_icmp, read_ports,
-    source, target_member,
+    source,
 };
-use super::{Column, DESTINATIONS, LOOSE_SOURCES, Row, SOURCES, TARGETS, Table, TableEdit, TableKind, items, text};
+use super::{Column, DESTINATIONS, LOOSE_SOURCES, Row, SOURCES, Table, TableEdit, TableKind, items, text};
 use crate::network_document::NetworkDocument;
 
 /// Where no text can be changed.
@@ -33,24 +34,24 @@ impl NetworkDocument {
             TableEdit::Set { row, column, text } => {
                 let (kind, row) = find(&tables, row)?;
                 row.check(kind, *column, text)?;
-                Draft::of_part(&whole, &row.path, |draft| draft.set_cell(kind, row, *column, text.trim()))
+                EditedText::of_part(&whole, &row.path, |edited| edited.set_cell(kind, row, *column, text.trim()))
             }
             TableEdit::Switch { row, on } => {
                 let (_, row) = find(&tables, row)?;
-                Draft::of_part(&whole, &row.path, |draft| draft.switch(&row.path, *on))
+                EditedText::of_part(&whole, &row.path, |edited| edited.switch(&row.path, *on))
             }
             TableEdit::Remove { row } => {
                 let (_, row) = find(&tables, row)?;
-                Draft::of_whole(&whole, |draft| draft.remove(&row.path))
+                EditedText::of_whole(&whole, |edited| edited.remove(&row.path))
             }
             TableEdit::Add { kind, id, egress } => {
                 let table = tables.iter().find(|of| (of.kind, &of.id, of.egress) == (*kind, id, *egress));
                 let table = table.ok_or("This table is not there any more.")?;
-                Draft::of_whole(&whole, |draft| draft.add(table))
+                EditedText::of_whole(&whole, |edited| edited.add(table))
             }
             TableEdit::Swap { rows: [one, other] } => {
                 let ((_, one), (_, other)) = (find(&tables, one)?, find(&tables, other)?);
-                Draft::of_part(&whole, &one.path, |draft| draft.swap(one, other))
+                EditedText::of_part(&whole, &one.path, |edited| edited.swap(one, other))
             }
         }
         .ok_or("This change has no place in the text. Make it in the JSON.")?;
@@ -79,7 +80,7 @@ fn up(path: &str, steps: usize) -> &str {
 
 /// A text on its way to another: the network's, or only that of the part that is edited, since every step reads its
 /// text anew.
-struct Draft<'p> {
+struct EditedText<'p> {
     document: Document<'static>,
     /// The path of what the text is.
     of: &'p str,
@@ -87,32 +88,32 @@ struct Draft<'p> {
     start: usize,
 }
 
-impl<'p> Draft<'p> {
+impl<'p> EditedText<'p> {
     /// An edit that stays inside one item of a list at the top, such as an ACL: the network then, and the place of what
     /// is new.
     fn of_part(
         whole: &Document<'static>,
         path: &'p str,
-        edit: impl FnOnce(&mut Draft<'p>) -> Option<[usize; 2]>,
+        edit: impl FnOnce(&mut EditedText<'p>) -> Option<[usize; 2]>,
     ) -> Option<(Document<'static>, [usize; 2])> {
         let end = path.match_indices('/').nth(1).map_or(path.len(), |(end, _)| end);
         let of = path.get(..end)?;
         let part = at(whole.root(), of)?;
         let document = json::read(part.source()).into_owned();
-        let mut draft = Draft { document, of, start: part.span.start };
-        let place = edit(&mut draft)?;
-        let patch = Patch { span: part.span, text: draft.document.text().to_owned() };
+        let mut edited = EditedText { document, of, start: part.span.start };
+        let place = edit(&mut edited)?;
+        let patch = Patch { span: part.span, text: edited.document.text().to_owned() };
         Some((json::read(json::apply(whole.text(), vec![patch])), place))
     }
 
     /// Any edit.
     fn of_whole(
         whole: &Document<'static>,
-        edit: impl FnOnce(&mut Draft<'p>) -> Option<[usize; 2]>,
+        edit: impl FnOnce(&mut EditedText<'p>) -> Option<[usize; 2]>,
     ) -> Option<(Document<'static>, [usize; 2])> {
-        let mut draft = Draft { document: whole.clone(), of: "", start: 0 };
-        let place = edit(&mut draft)?;
-        Some((draft.document, place))
+        let mut edited = EditedText { document: whole.clone(), of: "", start: 0 };
+        let place = edit(&mut edited)?;
+        Some((edited.document, place))
     }
 
     /// The value at a path.
@@ -182,7 +183,10 @@ impl<'p> Draft<'p> {
             (TableKind::Group, Column::Peer) if is_loose(&path) => self.loose_source(&path, text)?,
             (TableKind::Group, Column::Peer) => return self.source(&path, text),
             (TableKind::Routes, Column::Peer) => self.one_of(&path, &DESTINATIONS, destination(text)?, text)?,
-            (TableKind::Routes, Column::Target) => self.one_of(&path, &TARGETS, target_member(text)?, text)?,
+            (TableKind::Routes, Column::Target) => {
+                let members: Vec<&str> = route_members().collect();
+                self.one_of(&path, &members, route_member(text)?, text)?;
+            }
             // Tables of this kind have no such column.
             (_, Column::Target) | (TableKind::Routes, _) => return None,
         }
@@ -293,7 +297,7 @@ impl<'p> Draft<'p> {
         self.remove_item(path)?;
         let off = if is_off { ", \"off\": true" } else { "" };
         let item = format!("{{ \"{member}\": {}{off} }}", string(new));
-        self.patch(rule, |document, node| Some(crate::network::add(document, node, list, &item)))?;
+        self.patch(rule, |document, node| Some(document.push_to(node, list, &item)))?;
         self.place(&format!("{rule}/{list}/0"))
     }
 
@@ -367,13 +371,11 @@ impl<'p> Draft<'p> {
                     string(&table.id),
                     table.egress
                 );
-                self.patch("", |document, root| {
-                    Some(crate::network::add(document, root, "SecurityGroupRules", &rule))
-                })?;
+                self.patch("", |document, root| Some(document.push_to(root, "SecurityGroupRules", &rule)))?;
                 return self.last("SecurityGroupRules");
             }
         };
-        self.patch(&path, |document, node| Some(crate::network::add(document, node, member, &value)))?;
+        self.patch(&path, |document, node| Some(document.push_to(node, member, &value)))?;
         self.last(&format!("{path}/{member}"))
     }
 

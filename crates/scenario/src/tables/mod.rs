@@ -5,6 +5,7 @@ mod cell;
 mod edit;
 
 use json::Node;
+use vpc::shape::{self, LOCAL, Shape, route_members};
 
 use crate::network_document::NetworkDocument;
 use cell::{acl_ports, group_ports, number, protocol_name};
@@ -39,6 +40,20 @@ pub enum Column {
 }
 
 impl TableKind {
+    /// What the items of a list have tables of.
+    ///
+    /// ```
+    /// assert_eq!(scenario::TableKind::of_list("RouteTables"), Some(scenario::TableKind::Routes));
+    /// ```
+    pub fn of_list(list: &str) -> Option<TableKind> {
+        match *Shape::of_list(list)? {
+            shape::NETWORK_ACL => Some(TableKind::Acl),
+            shape::SECURITY_GROUP => Some(TableKind::Group),
+            shape::ROUTE_TABLE => Some(TableKind::Routes),
+            _ => None,
+        }
+    }
+
     /// The columns, from left to right.
     pub const fn columns(self) -> &'static [Column] {
         match self {
@@ -113,6 +128,41 @@ impl Row {
     /// The text in a column.
     pub fn cell(&self, column: Column) -> &str {
         self.cells.iter().find(|(of, _)| *of == column).map_or("", |(_, text)| text)
+    }
+}
+
+/// The ids of a network that its rules can name, in the order of the text, at most a hundred of each.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Nameable {
+    /// Where a route can lead.
+    pub targets: Vec<String>,
+    /// Whom a security group's rule can mean.
+    pub peers: Vec<String>,
+}
+
+impl NetworkDocument {
+    /// The ids that can be named in the cells of its tables.
+    ///
+    /// ```
+    /// let network = scenario::NetworkDocument::new(r#"{ "NatGateways": [{ "NatGatewayId": "nat-1" }] }"#);
+    /// assert_eq!(network.nameable().targets, ["nat-1"]);
+    /// ```
+    pub fn nameable(&self) -> Nameable {
+        let mut nameable = Nameable::default();
+        for item in self.root().members().into_iter().flat_map(|list| list.value.items()) {
+            let mut members = item.members().into_iter().filter(|member| member.key.ends_with("Id"));
+            let id = members.find_map(|member| member.value.as_str());
+            let Some((id, shape)) = id.and_then(|id| Some((id, Shape::of_id(id)?))) else { continue };
+            let list = match *shape {
+                shape::SECURITY_GROUP | shape::PREFIX_LIST => &mut nameable.peers,
+                shape if !shape.route.is_empty() => &mut nameable.targets,
+                _ => continue,
+            };
+            if list.len() < 100 && !list.iter().any(|known| known == id) {
+                list.push(id.to_owned());
+            }
+        }
+        nameable
     }
 }
 
@@ -247,23 +297,7 @@ const SOURCES: [(&str, &str); 4] = [
 /// The members of a rule that stands by itself, one of which says who is meant.
 const LOOSE_SOURCES: [&str; 3] = ["CidrIpv4", "CidrIpv6", "PrefixListId"];
 
-/// Where a route can lead.
-const TARGETS: [&str; 13] = [
-    "GatewayId",
-    "NatGatewayId",
-    "NetworkInterfaceId",
-    "VpcPeeringConnectionId",
-    "EgressOnlyInternetGatewayId",
-    "TransitGatewayId",
-    "LocalGatewayId",
-    "CarrierGatewayId",
-    "CoreNetworkArn",
-    "OdbNetworkArn",
-    "InstanceId",
-    "VpcEndpointId",
-    "IpAddress",
-];
-
+/// The members of a route that say what it is for.
 const DESTINATIONS: [&str; 3] = ["DestinationCidrBlock", "DestinationIpv6CidrBlock", "DestinationPrefixListId"];
 
 fn acl_row(path: String, entry: Node<'_>) -> (i64, Row) {
@@ -327,14 +361,14 @@ fn loose_row(path: String, rule: Node<'_>) -> Row {
 
 fn route_row(path: String, route: Node<'_>) -> Row {
     let destination = DESTINATIONS.iter().find_map(|member| text(route, member)).unwrap_or_default();
-    let target = TARGETS.iter().find_map(|member| text(route, member)).unwrap_or_default();
+    let target = route_members().find_map(|member| text(route, member)).unwrap_or_default();
     Row {
         path,
         span: span(route),
         rule: destination.to_owned(),
         cells: vec![(Column::Peer, destination.to_owned()), (Column::Target, target.to_owned())],
         on: is_on(route),
-        is_fixed: target == "local",
+        is_fixed: target == LOCAL,
         state: text(route, "State").filter(|state| *state != "active").map(str::to_owned),
     }
 }

@@ -1,7 +1,7 @@
 //! From AWS CLI JSON to a [`Network`]: one generic reader over JSON values, tolerant of unknown and missing parts.
 
-mod filters;
 mod parts;
+mod rules;
 
 use std::collections::HashMap;
 use std::net::IpAddr;
@@ -11,27 +11,8 @@ use json::{Member, Value};
 use crate::model::{Destination, Network, Place, Route, RouteState, RouteTable, Subnet, Target, Vpc};
 use crate::problem::Problem;
 use crate::read::{self, Json, flag, list, text, text_in};
+use crate::shape::{self, Shape};
 use crate::{Cidr, Flow, NoFlow, Ranges, check, flow};
-
-/// The top-level keys that are read. Each is a list, as the command prints it.
-const KEYS: &[&str] = &[
-    "Vpcs",
-    "Subnets",
-    "RouteTables",
-    "NetworkAcls",
-    "SecurityGroups",
-    "SecurityGroupRules",
-    "NetworkInterfaces",
-    "Reservations",
-    "Instances",
-    "InternetGateways",
-    "EgressOnlyInternetGateways",
-    "NatGateways",
-    "VpcEndpoints",
-    "VpcPeeringConnections",
-    "PrefixLists",
-    "VpcBlockPublicAccessExclusions",
-];
 
 /// Whether a member of what AWS prints is read, as lists of parts are.
 ///
@@ -39,7 +20,7 @@ const KEYS: &[&str] = &[
 /// assert!(vpc::reads("NetworkAcls") && !vpc::reads("Buckets"));
 /// ```
 pub fn reads(member: &str) -> bool {
-    KEYS.contains(&member)
+    Shape::of_list(member).is_some()
         || matches!(member, "Entries" | "VpcBlockPublicAccessOptions" | "EnableDnsSupport" | "EnableDnsHostnames")
 }
 
@@ -95,12 +76,10 @@ fn load(values: &[(&str, Json<'_>)], problems: &mut Vec<Problem>) -> Network {
             };
             for Member { key, value: member, .. } in members {
                 match (key, member.value()) {
-                    (key, Value::Array(_)) if KEYS.contains(&key) => {
-                        parts.entry(key).or_default().extend(read::items(member));
-                    }
-                    (key, _) if KEYS.contains(&key) => {
-                        loader.problems.push(Problem::error(name, key, "this is not a list"));
-                    }
+                    (key, value) if Shape::of_list(key).is_some() => match value {
+                        Value::Array(_) => parts.entry(key).or_default().extend(read::items(member)),
+                        _ => loader.problems.push(Problem::error(name, key, "this is not a list")),
+                    },
                     ("Entries", Value::Array(_)) => loader.list_entries(name, &object, &read::items(member)),
                     ("VpcBlockPublicAccessOptions", _) => {
                         let mode = text(&member, "InternetGatewayBlockMode");
@@ -116,25 +95,25 @@ fn load(values: &[(&str, Json<'_>)], problems: &mut Vec<Problem>) -> Network {
             }
         }
     }
-    let part = |key: &str| parts.get(key).map_or(&[][..], Vec::as_slice);
-    part("Vpcs").iter().for_each(|value| loader.vpc(value));
+    let part = |shape: &Shape| parts.get(shape.list).map_or(&[][..], Vec::as_slice);
+    part(&shape::VPC).iter().for_each(|value| loader.vpc(value));
     attributes.iter().for_each(|value| loader.attributes(value));
-    part("Subnets").iter().for_each(|value| loader.subnet(value));
-    part("RouteTables").iter().for_each(|value| loader.table(value));
-    part("NetworkAcls").iter().for_each(|value| loader.acl(value));
-    part("SecurityGroups").iter().for_each(|value| loader.group(value));
-    loader.group_rules(part("SecurityGroupRules"));
-    part("PrefixLists").iter().for_each(|value| loader.prefix_list(value));
-    part("NetworkInterfaces").iter().for_each(|value| loader.interface(value));
-    let reserved = part("Reservations").iter().flat_map(|value| list(value, "Instances"));
-    reserved.chain(part("Instances").iter().copied()).for_each(|value| loader.instance(&value));
-    part("InternetGateways").iter().for_each(|value| loader.gateway(value, "InternetGatewayId"));
-    let egress_only = part("EgressOnlyInternetGateways").iter();
-    egress_only.for_each(|value| loader.gateway(value, "EgressOnlyInternetGatewayId"));
-    part("NatGateways").iter().for_each(|value| loader.nat(value));
-    part("VpcEndpoints").iter().for_each(|value| loader.endpoint(value));
-    part("VpcPeeringConnections").iter().for_each(|value| loader.peering(value));
-    for value in part("VpcBlockPublicAccessExclusions") {
+    part(&shape::SUBNET).iter().for_each(|value| loader.subnet(value));
+    part(&shape::ROUTE_TABLE).iter().for_each(|value| loader.table(value));
+    part(&shape::NETWORK_ACL).iter().for_each(|value| loader.acl(value));
+    part(&shape::SECURITY_GROUP).iter().for_each(|value| loader.group(value));
+    loader.group_rules(part(&shape::SECURITY_GROUP_RULE));
+    part(&shape::PREFIX_LIST).iter().for_each(|value| loader.prefix_list(value));
+    part(&shape::INTERFACE).iter().for_each(|value| loader.interface(value));
+    let reserved = part(&shape::RESERVATION).iter().flat_map(|value| list(value, shape::INSTANCE.list));
+    reserved.chain(part(&shape::INSTANCE).iter().copied()).for_each(|value| loader.instance(&value));
+    for shape in [&shape::INTERNET_GATEWAY, &shape::EGRESS_ONLY_GATEWAY] {
+        part(shape).iter().for_each(|value| loader.gateway(value, shape));
+    }
+    part(&shape::NAT_GATEWAY).iter().for_each(|value| loader.nat(value));
+    part(&shape::ENDPOINT).iter().for_each(|value| loader.endpoint(value));
+    part(&shape::PEERING).iter().for_each(|value| loader.peering(value));
+    for value in part(&shape::EXCLUSION) {
         let resource = text(value, "ResourceArn").map(|arn| arn.split_once('/').map_or(arn, |(_, id)| id));
         let is_gone = text(value, "State").is_some_and(|state| state.contains("delete"));
         if let (Some(resource), Some(mode), false) = (resource, text(value, "InternetGatewayExclusionMode"), is_gone) {
@@ -359,39 +338,10 @@ impl Loader<'_> {
                 Destination::Unknown(String::new())
             }
         };
-        let gateway = text(value, "GatewayId");
-        let first = |names: &[&str]| names.iter().find_map(|name| text(value, name));
-        let (target, kind) = if let Some(gateway) = gateway {
-            let kind = match gateway.split('-').next() {
-                Some("local") => Target::Local,
-                Some("igw") => Target::Internet,
-                Some("vpce") => Target::Endpoint,
-                Some("eigw") => Target::EgressOnly,
-                Some("nat") => Target::Nat,
-                _ => Target::Unsupported,
-            };
-            (gateway, kind)
-        } else if let Some(id) = first(&["NatGatewayId"]) {
-            (id, Target::Nat)
-        } else if let Some(id) = first(&["VpcPeeringConnectionId"]) {
-            (id, Target::Peering)
-        } else if let Some(id) = first(&["EgressOnlyInternetGatewayId"]) {
-            (id, Target::EgressOnly)
-        } else if let Some(id) = first(&["NetworkInterfaceId", "InstanceId"]) {
-            (id, Target::Interface)
-        } else if let Some(id) = first(&["VpcEndpointId"]) {
-            (id, Target::Endpoint)
-        } else {
-            let others = [
-                "TransitGatewayId",
-                "LocalGatewayId",
-                "CarrierGatewayId",
-                "CoreNetworkArn",
-                "OdbNetworkArn",
-                "IpAddress",
-            ];
-            (first(&others).unwrap_or("an unknown target"), Target::Unsupported)
-        };
+        let named = shape::route_members().find_map(|member| Some((member, text(value, member)?)));
+        let (target, kind) = named.map_or(("an unknown target", Target::Unsupported), |(member, target)| {
+            (target, shape::target_in(member, target))
+        });
         // N57
         let state = match text(value, "State").unwrap_or("active").to_ascii_lowercase().as_str() {
             "active" => RouteState::Active,
@@ -471,7 +421,7 @@ impl Loader<'_> {
             }
             let local = |block: &Cidr| Route {
                 destination: Destination::Block(*block),
-                target: "local".to_owned(),
+                target: shape::LOCAL.to_owned(),
                 kind: Target::Local,
                 state: RouteState::Active,
                 propagated: false,

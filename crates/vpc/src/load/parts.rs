@@ -8,6 +8,7 @@ use crate::Cidr;
 use crate::model::{Address, Endpoint, Gateway, Instance, Interface, Nat, Peering, PeeringSide, Place};
 use crate::problem::Problem;
 use crate::read::{Json, flag, list, text, text_in, whole};
+use crate::shape::{self, Shape};
 
 /// As many security groups are read of an interface.
 const MOST_GROUPS: usize = 100;
@@ -154,10 +155,10 @@ impl Loader<'_> {
         self.network.instances.push(Instance { id, state, windows, interfaces });
     }
 
-    pub(super) fn gateway(&mut self, value: &Json<'_>, name: &str) {
+    pub(super) fn gateway(&mut self, value: &Json<'_>, shape: &Shape) {
         let at = self.network.gateways.len();
-        let Some(id) = self.id(value, name, Place::Gateway(at)) else { return };
-        let egress_only = name.starts_with("Egress");
+        let Some(id) = self.id(value, shape.id, Place::Gateway(at)) else { return };
+        let egress_only = *shape == shape::EGRESS_ONLY_GATEWAY;
         let mut attachments = Vec::new();
         for item in &list(value, "Attachments") {
             if let Some(vpc) = text(item, "VpcId") {

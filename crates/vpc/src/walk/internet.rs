@@ -3,7 +3,9 @@
 use std::net::IpAddr;
 
 use super::{Arrival, Walk};
-use crate::change::{Change, NEW_GATEWAY};
+use crate::change::{
+    AssociateAddress, AttachInternetGateway, ExcludeFromBlockPublicAccess, NEW_GATEWAY, NetworkChange,
+};
 use crate::cidr::special;
 use crate::code;
 use crate::model::Place;
@@ -72,9 +74,12 @@ impl<'a> Walk<'a> {
                         _ => format!("{name} has no public address, so `{gateway}` drops its packets."),
                     };
                     let is_nat = of.is_some_and(|of| of.nat.is_some());
-                    let change = of
-                        .filter(|_| !is_nat && public.is_none())
-                        .map(|of| Change::AssociateAddress { interface: of.id.clone(), private_address: source });
+                    let change = of.filter(|_| !is_nat && public.is_none()).map(|of| {
+                        NetworkChange::AssociateAddress(AssociateAddress {
+                            interface: of.id.clone(),
+                            private_address: source,
+                        })
+                    });
                     self.block(
                         HopKind::InternetGateway,
                         gateway,
@@ -120,9 +125,11 @@ impl<'a> Walk<'a> {
     pub(super) fn is_attached(&mut self, gateway: &str, vpc: usize) -> bool {
         let model = self.model;
         let vpc_id = &model.vpc(vpc).id;
-        let attach = |gateway: Option<String>| vec![Change::AttachInternetGateway { vpc: vpc_id.clone(), gateway }];
+        let attach = |gateway: Option<String>| {
+            vec![NetworkChange::AttachInternetGateway(AttachInternetGateway { vpc: vpc_id.clone(), gateway })]
+        };
         if gateway == NEW_GATEWAY && model.network.place(gateway).is_none() {
-            if model.patch.gateways.contains(&(vpc, None)) {
+            if model.trial.gateways.contains(&(vpc, None)) {
                 return true;
             }
             let message = format!("No internet gateway is attached to `{vpc_id}`.");
@@ -141,7 +148,7 @@ impl<'a> Walk<'a> {
         // N97
         let works =
             attachments.iter().any(|(id, state)| id == vpc_id && matches!(state.as_str(), "available" | "attached"));
-        if !works && !model.patch.gateways.contains(&(vpc, Some(at))) {
+        if !works && !model.trial.gateways.contains(&(vpc, Some(at))) {
             let message = format!("`{gateway}` is not attached to `{vpc_id}`.");
             // One that is attached elsewhere would have to be detached there.
             let is_free = attachments.is_empty() && model.network.gateways.get(at).is_some_and(|of| !of.egress_only);
@@ -297,7 +304,7 @@ impl<'a> Walk<'a> {
         let block = &model.network.block;
         let vpc_id = &model.vpc(vpc).id;
         let subnet_id = subnet.map(|at| &model.subnet(at).id);
-        let all = || block.exclusions.iter().chain(&model.patch.exclusions);
+        let all = || block.exclusions.iter().chain(&model.trial.exclusions);
         let exclusion = all().filter(|(id, _)| id == vpc_id || Some(id) == subnet_id).map(|(_, mode)| mode.as_str());
         let excluded = |wanted: &str| exclusion.clone().any(|mode| mode == wanted);
         let of_subnet = subnet.and_then(|at| model.subnet(at).block_mode.as_deref());
@@ -315,7 +322,10 @@ impl<'a> Walk<'a> {
             "VPC Block Public Access ({mode}) stops traffic between the internet and `{where_at}` at `{gateway}`."
         );
         let wanted = if outbound && mode == "block-bidirectional" { "allow-egress" } else { "allow-bidirectional" };
-        let change = Change::ExcludeFromBlockPublicAccess { resource: where_at.clone(), mode: wanted.to_owned() };
+        let change = NetworkChange::ExcludeFromBlockPublicAccess(ExcludeFromBlockPublicAccess {
+            resource: where_at.clone(),
+            mode: wanted.to_owned(),
+        });
         self.block(HopKind::InternetGateway, gateway, code::VPC_BLOCK_PUBLIC_ACCESS_ENABLED, message, vec![change]);
     }
 

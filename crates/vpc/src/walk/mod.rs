@@ -4,23 +4,27 @@
 //! not let through. After a filter has taken everything, the walk goes on as if it had not, so that all blockers
 //! are found together; what it meets from there on is marked as assumed.
 
+mod acl;
 mod arrival;
-mod filters;
+mod ends;
+mod group;
+mod identity;
 mod internet;
 mod neighbours;
 mod routing;
+mod sieve;
+mod tracking;
 mod translation;
 
 use std::net::IpAddr;
 
-use crate::change::Change;
+use crate::change::NetworkChange;
 use crate::code;
-use crate::filter::{Packet, Sieve};
 use crate::model::{Model, Target};
-use crate::protocol;
-use crate::report::{Blocker, Direction, Hop, HopKind, Missing, PacketView, Verdict};
-use crate::run::StandIn;
-use crate::{Cidr, Ranges};
+use crate::packet::Packet;
+use crate::question::StandIn;
+use crate::report::{Blocker, Direction, Hop, HopKind, HopVerdict, Missing, PacketView};
+use crate::{Cidr, Ranges, cidr};
 
 /// What one direction leaves behind for the other.
 #[derive(Clone, Debug, Default)]
@@ -170,18 +174,25 @@ impl<'a> Walk<'a> {
 
     fn pass(&mut self, kind: HopKind, component: &str, message: impl FnOnce() -> String) {
         if self.trace {
-            let hop = Hop::new(kind, component, Verdict::Passes, message(), self.view(), self.is_dead());
+            let hop = Hop::new(kind, component, HopVerdict::Passes, message(), self.view(), self.is_dead());
             self.hops.push(hop);
         }
     }
 
     /// Something the packet cannot get past, whatever its ports are.
-    fn block(&mut self, kind: HopKind, component: &str, code: &'static str, message: String, change: Vec<Change>) {
+    fn block(
+        &mut self,
+        kind: HopKind,
+        component: &str,
+        code: &'static str,
+        message: String,
+        change: Vec<NetworkChange>,
+    ) {
         let view = self.view();
         let assumed = self.is_dead();
         let hop = if self.trace { self.hops.len() } else { 0 };
         if self.trace {
-            let mut hop = Hop::new(kind, component, Verdict::Drops, message.clone(), view, assumed);
+            let mut hop = Hop::new(kind, component, HopVerdict::Drops, message.clone(), view, assumed);
             hop.code = Some(code);
             self.hops.push(hop);
         }
@@ -209,7 +220,7 @@ impl<'a> Walk<'a> {
     fn unsure(&mut self, kind: HopKind, component: &str, code: &'static str, message: String) {
         if self.trace {
             let mut hop =
-                Hop::new(kind, component, Verdict::Undetermined, message.clone(), self.view(), self.is_dead());
+                Hop::new(kind, component, HopVerdict::Undetermined, message.clone(), self.view(), self.is_dead());
             hop.code = Some(code);
             self.hops.push(hop);
         }
@@ -218,79 +229,28 @@ impl<'a> Walk<'a> {
         self.missing.push(Missing { code, component: component.to_owned(), direction: self.direction, message });
     }
 
-    pub(crate) fn stop(
-        &mut self,
-        kind: HopKind,
-        component: &str,
-        code: &'static str,
-        message: String,
-        change: Vec<Change>,
-    ) {
-        self.block(kind, component, code, message, change);
+    /// Whether the address stands for the internet at large.
+    pub(super) fn is_internet(&self, address: IpAddr) -> bool {
+        self.stand_in.as_ref().is_some_and(|of| of.address == address && of.list.is_none())
     }
 
-    pub(crate) fn open(&mut self, kind: HopKind, component: &str, code: &'static str, message: String) {
-        self.unsure(kind, component, code, message);
+    /// The prefix list that the address stands for.
+    fn list_of(&self, address: IpAddr) -> Option<&str> {
+        self.stand_in.as_ref().filter(|of| of.address == address)?.list.as_deref()
     }
 
-    pub(crate) fn out_of_subnet(&mut self, subnet: usize) -> Arrival {
-        self.out_of(subnet, None, false)
-    }
-
-    /// Takes out what a filter does not let through.
-    fn sieve(&mut self, sieve: Sieve, at: Station<'_>) {
-        let Station { kind, hop: hop_at, component, code, stops, passes, whether, change } = at;
-        let asked = &self.packet.ports;
-        let stopped = asked.minus(&sieve.pass).minus(&sieve.unknown);
-        let assumed = self.is_dead();
-        let view = PacketView::of(&self.packet);
-        let all = stopped == *asked;
-        let (verdict, message) = if !stopped.is_empty() {
-            let verdict = if all { Verdict::Drops } else { Verdict::Partly };
-            let only = match all {
-                true => String::new(),
-                false if protocol::is_icmp(self.packet.protocol) => ", for some of them".to_owned(),
-                false => match stopped.single() {
-                    Some(port) => format!(", for port {port} of them"),
-                    None => format!(", for ports {stopped} of them"),
-                },
-            };
-            (verdict, format!("{stops}{only}."))
-        } else if !sieve.unknown.is_empty() {
-            let (part, what) = sieve.missing.clone().unwrap_or_default();
-            (Verdict::Undetermined, format!("Whether {whether} is undetermined: `{part}`: {what}."))
-        } else {
-            (Verdict::Passes, format!("{passes}."))
-        };
-        let may = self.alive.union(&self.maybe).and(&sieve.pass.union(&sieve.unknown));
-        self.alive = self.alive.and(&sieve.pass);
-        self.maybe = may.minus(&self.alive);
-        let place = self.hops.len();
-        if !stopped.is_empty() {
-            let mut blocker = Blocker::new(code, component, self.direction, message.clone(), place, change);
-            blocker.ports = (!all).then(|| stopped.to_string());
-            self.blockers.push(blocker);
+    /// The block that stands for an address in a change: itself, or more if the address stands for more. Of a prefix
+    /// list with several blocks no single one would do.
+    pub(super) fn narrow(&self, address: IpAddr) -> Cidr {
+        if let Some(block) = self.stand_in.as_ref().filter(|of| of.address == address).and_then(|of| of.block) {
+            return block;
         }
-        if !sieve.unknown.is_empty() {
-            let (part, what) = sieve.missing.unwrap_or_default();
-            let code = if self.peering.is_some() && kind == HopKind::SecurityGroups {
-                code::UNKNOWN_PEERED_SGS
-            } else {
-                code::UNKNOWN_RESOURCE
-            };
-            self.missing.push(Missing {
-                code,
-                message: format!("`{part}`: {what}."),
-                component: part,
-                direction: self.direction,
-            });
-        }
-        if self.trace {
-            let mut hop = Hop::new(kind, hop_at, verdict, message, view, assumed);
-            hop.code = (!stopped.is_empty()).then_some(code);
-            hop.rules = sieve.looks;
-            hop.decided_by = sieve.rule;
-            self.hops.push(hop);
+        let blocks = self.list_of(address).map(|id| self.model.list_ranges(id, address.is_ipv6()));
+        let blocks = blocks.map(|ranges| ranges.map_or(Vec::new(), |ranges| cidr::blocks(address.is_ipv6(), ranges)));
+        match blocks.as_deref() {
+            Some([one]) => *one,
+            None if !self.is_internet(address) => Cidr::host(address),
+            _ => Cidr::everything(address.is_ipv6()),
         }
     }
 
@@ -314,29 +274,5 @@ impl<'a> Walk<'a> {
             let accepted = !self.is_dead();
             self.logs.push(LogPoint { interface, egress, packet: self.packet.clone(), accepted, way });
         }
-    }
-}
-
-/// A filter on the way: what it is, and its sentences without the full stop.
-struct Station<'s> {
-    kind: HopKind,
-    /// The component of the hop.
-    hop: &'s str,
-    /// The component of the blocker.
-    component: &'s str,
-    code: &'static str,
-    stops: String,
-    passes: String,
-    whether: String,
-    change: Vec<Change>,
-}
-
-/// The least that one rule can have of these ports. Of ICMP that is one type with one code or with all, or everything.
-fn shrink(protocol: u8, ports: (u128, u128)) -> (u16, u16) {
-    let (first, last) = (u16::try_from(ports.0).unwrap_or(0), u16::try_from(ports.1).unwrap_or(u16::MAX));
-    match (first >> 8, last >> 8) {
-        _ if !protocol::is_icmp(protocol) || first == last => (first, last),
-        (kind, of_last) if kind == of_last => (kind << 8, kind << 8 | 0xff),
-        _ => (0, u16::MAX),
     }
 }

@@ -1,9 +1,9 @@
 //! Out of an interface, out of its subnet, and by the route table.
 
-use super::{Arrival, Spot, Station, Walk};
-use crate::change::{Change, NEW_GATEWAY};
+use super::sieve::{Sieve, Station};
+use super::{Arrival, Spot, Walk};
+use crate::change::{AssociateEndpoint, CreateRoute, DisableSourceDestCheck, EnableVpcDns, NEW_GATEWAY, NetworkChange};
 use crate::cidr::special;
-use crate::filter::Sieve;
 use crate::model::{Destination, Place, Route, RouteState, Target};
 use crate::order::sort_and_dedup;
 use crate::report::HopKind;
@@ -30,7 +30,8 @@ impl<'a> Walk<'a> {
         self.identity = Some(interface);
         if !of.has(self.packet.source) && of.check != Some(false) {
             let message = format!("`{}` checks the source, and {} is not its address.", of.id, self.packet.source);
-            let change = vec![Change::DisableSourceDestCheck { interface: of.id.clone() }];
+            let change =
+                vec![NetworkChange::DisableSourceDestCheck(DisableSourceDestCheck { interface: of.id.clone() })];
             self.block(HopKind::Interface, &of.id, code::ENI_SOURCE_DEST_CHECK_RESTRICTION, message, change);
         }
         let what = if self.is_return() { "The reply" } else { "The packet" };
@@ -52,11 +53,11 @@ impl<'a> Walk<'a> {
         let provided = if plus_two { Some(special::DNS) } else { special::amazon_provided(destination) };
         let Some(provided) = provided else { return false };
         let (what, port, component) = (provided.what, provided.answers_on, destination.to_string());
-        let changed = model.patch.dns.contains(&vpc);
+        let changed = model.trial.dns.contains(&vpc);
         if provided.what == special::DNS.what && of.dns_support == Some(false) && !changed {
             let message =
                 format!("`{}` has `enableDnsSupport` off, so {what} does not answer at {destination}.", of.id);
-            let change = vec![Change::EnableVpcDns { vpc: of.id.clone() }];
+            let change = vec![NetworkChange::EnableVpcDns(EnableVpcDns { vpc: of.id.clone() })];
             self.block(HopKind::Amazon, &of.id, code::NO_PATH, message, change);
             return true;
         }
@@ -192,13 +193,17 @@ impl<'a> Walk<'a> {
         }
     }
 
-    pub(super) fn route_change(&self, table: usize, target: &str) -> Change {
+    pub(super) fn route_change(&self, table: usize, target: &str) -> NetworkChange {
         let destination = self.narrow(self.packet.destination);
-        Change::CreateRoute { route_table: self.model.table(table).id.clone(), destination, target: target.to_owned() }
+        NetworkChange::CreateRoute(CreateRoute {
+            route_table: self.model.table(table).id.clone(),
+            destination,
+            target: target.to_owned(),
+        })
     }
 
     /// A gateway endpoint of the VPC for what the packet goes to.
-    fn endpoint_change(&self, table: usize, vpc: usize) -> Option<Change> {
+    fn endpoint_change(&self, table: usize, vpc: usize) -> Option<NetworkChange> {
         let (model, destination) = (self.model, self.packet.destination);
         model.work.spend(model.network.endpoints.len());
         let serves = |of: &&crate::model::Endpoint| {
@@ -209,21 +214,23 @@ impl<'a> Walk<'a> {
             let mut lists = model.network.lists.iter().filter(|list| list.name.as_deref() == Some(&of.service));
             let holds = |id: &str| model.list_ranges(id, destination.is_ipv6());
             let list = lists.find(|list| holds(&list.id).is_some_and(|all| all.contains(cidr::number(destination))))?;
-            Some(Change::AssociateEndpoint {
+            Some(NetworkChange::AssociateEndpoint(AssociateEndpoint {
                 endpoint: of.id.clone(),
                 route_table: model.table(table).id.clone(),
                 list: list.id.clone(),
-            })
+            }))
         })
     }
 
     /// The same, the narrowest first: a route for this destination alone is seldom what a table should have.
-    fn route_changes(&self, table: usize, vpc: usize, kind: Target, target: &str) -> Vec<Change> {
+    fn route_changes(&self, table: usize, vpc: usize, kind: Target, target: &str) -> Vec<NetworkChange> {
         let (model, v6) = (self.model, self.packet.destination.is_ipv6());
-        let create = |destination: Cidr, target: &str| Change::CreateRoute {
-            route_table: model.table(table).id.clone(),
-            destination,
-            target: target.to_owned(),
+        let create = |destination: Cidr, target: &str| {
+            NetworkChange::CreateRoute(CreateRoute {
+                route_table: model.table(table).id.clone(),
+                destination,
+                target: target.to_owned(),
+            })
         };
         if kind == Target::Peering {
             let side = match model.network.place(target) {
@@ -306,7 +313,7 @@ impl<'a> Walk<'a> {
 
     /// The internet gateway that is attached to a VPC.
     pub(super) fn gateway_of(&self, vpc: usize) -> Option<String> {
-        if let Some((_, gateway)) = self.model.patch.gateways.iter().find(|(of, _)| *of == vpc) {
+        if let Some((_, gateway)) = self.model.trial.gateways.iter().find(|(of, _)| *of == vpc) {
             let known = gateway.and_then(|at| self.model.network.gateways.get(at));
             return Some(known.map_or_else(|| NEW_GATEWAY.to_owned(), |gateway| gateway.id.clone()));
         }

@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 
 use super::{Arrival, Translation, Walk};
-use crate::change::{Change, NEW_GATEWAY};
+use crate::change::{DisableSourceDestCheck, NEW_GATEWAY, NetworkChange};
 use crate::cidr::special;
 use crate::model::{Place, Route};
 use crate::report::HopKind;
@@ -173,7 +173,8 @@ impl<'a> Walk<'a> {
                     "`{}` checks the destination, and {} is not its address: `SourceDestCheck` is on.",
                     of.id, self.packet.destination
                 );
-                let change = vec![Change::DisableSourceDestCheck { interface: of.id.clone() }];
+                let change =
+                    vec![NetworkChange::DisableSourceDestCheck(DisableSourceDestCheck { interface: of.id.clone() })];
                 self.block(HopKind::Appliance, &of.id, code::ENI_SOURCE_DEST_CHECK_RESTRICTION, message, change);
             }
             None => {

@@ -1,0 +1,56 @@
+//! Who is at the other end of a packet, as far as a security group can tell.
+
+use super::Walk;
+use crate::model::Place;
+
+/// What a security group sees of the other end besides its address.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Identity<'a> {
+    /// The interface that the address belongs to, as far as a group can see that.
+    pub interface: Option<usize>,
+    /// The interface that it would have been if nothing on the way had hidden it, and what hid it (N45).
+    pub hidden: Option<(usize, &'a str)>,
+    /// The address is one of the VPC or its peer, and nothing describes who has it.
+    pub unknown: bool,
+    /// The other end is in another VPC, behind this peering.
+    pub peering: Option<&'a str>,
+}
+
+impl<'a> Walk<'a> {
+    pub(super) fn identity_of_source(&self) -> Identity<'_> {
+        let hidden = self.hidden.as_ref().map(|(at, by)| (*at, by.as_str()));
+        let peering = self.peering.as_deref();
+        let in_a_vpc = self.identity.is_none()
+            && hidden.is_none()
+            && (0..self.model.network.vpcs.len()).any(|vpc| self.model.is_in_vpc(vpc, self.packet.source))
+            && !self.state.internet;
+        Identity { interface: self.identity, hidden, unknown: in_a_vpc, peering }
+    }
+
+    /// The interface with the destination's private address, here or behind a peering in the same Region (N43).
+    pub(super) fn identity_of_destination(&self, vpc: usize) -> Identity<'a> {
+        let model = self.model;
+        let destination = self.packet.destination;
+        if model.is_in_vpc(vpc, destination) {
+            let interface = model.network.by_address.get(&(vpc, destination)).copied();
+            return Identity { interface, unknown: interface.is_none(), ..Identity::default() };
+        }
+        let id = &model.vpc(vpc).id;
+        for peering in model.network.peerings.iter().filter(|peering| peering.status.as_deref() == Some("active")) {
+            let Some((_, far)) = peering.from(id) else { continue };
+            if !far.cidrs.iter().any(|block| block.contains(destination)) {
+                continue;
+            }
+            let far_vpc = match model.network.place(&far.vpc) {
+                Some(Place::Vpc(at)) => Some(at),
+                _ => None,
+            };
+            let interface = far_vpc.and_then(|vpc| model.network.by_address.get(&(vpc, destination)).copied());
+            if !peering.is_one_region() {
+                return Identity { hidden: interface.map(|at| (at, peering.id.as_str())), ..Identity::default() };
+            }
+            return Identity { interface, unknown: interface.is_none(), peering: Some(&peering.id), hidden: None };
+        }
+        Identity::default()
+    }
+}
