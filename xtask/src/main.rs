@@ -14,6 +14,7 @@ mod setup;
 mod size;
 mod soak;
 mod test;
+mod words;
 
 use std::process::ExitCode;
 
@@ -40,6 +41,7 @@ const COMMANDS: &[Command] = &[
     bench::COMMAND,
     fuzz::COMMAND,
     soak::COMMAND,
+    words::COMMAND,
     npm::COMMAND,
 ];
 
