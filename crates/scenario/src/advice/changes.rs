@@ -335,7 +335,7 @@ impl<'a> Remedies<'a> {
         if trace.holds == holds || key.is_empty() || entry.is_some_and(|entry| entry.derived) || is_of_caller(&key) {
             return None;
         }
-        let several = condition.operator.is_some_and(|used| used.set.is_some()) || iam::is_multivalued(&key);
+        let several = condition.operator.is_some_and(|used| used.set.is_some()) || iam::keys::is_multivalued(&key);
         let value = |text: String| if several { ContextValue::Many(vec![text]) } else { ContextValue::One(text) };
         let trials = condition.trials(context).into_iter();
         // A value that the policy does not name says nothing, except where any will do.
