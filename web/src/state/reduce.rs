@@ -11,6 +11,7 @@ use crate::further::policy_for;
 use crate::layers::{
     add_at_level, add_policy, is_off, layer_of, level_of, levels_mut, move_level, move_policy, paths_in, places,
 };
+use crate::presets;
 
 impl Reducible for State {
     type Action = Action;
@@ -181,7 +182,7 @@ impl Reducible for State {
                 state.changed();
             }
             Action::Preset(preset) => {
-                preset.apply(state.request_mut());
+                presets::apply(preset, state.request_mut());
                 state.changed();
             }
             Action::Title(title) => state.scenario.title = Some(title).filter(|title| !title.is_empty()),
