@@ -171,7 +171,7 @@ fn presence_goes_by_caller_credentials_and_way() {
     assert_eq!(has("aws:SourceIp", endpoint), Presence::Never); // C1
     assert_eq!(has("aws:SourceVpce", endpoint), Presence::Always);
     assert_eq!(has("aws:SourceVpce", session), Presence::Never);
-    assert_eq!(has("aws:VpceOrgID", endpoint), Presence::Sometimes); // K16
+    assert_eq!(has("aws:VpceOrgID", endpoint), Presence::Sometimes);
     assert_eq!(has("aws:CalledVia", Preset::Forwarded), Presence::Always); // C2
     assert_eq!(has("aws:CalledVia", session), Presence::Never);
     assert_eq!(has("aws:TokenIssueTime", session), Presence::Always); // C4
