@@ -61,6 +61,21 @@ fn mistakes() {
     }
 }
 
+/// One value that a request gives as a text is a list all the same, and the table of keys alone can tell. The cases say
+/// which keys those are, the table and whoever reads it must agree.
+#[test]
+fn each_multivalued_key_has_a_case_with_one_value() {
+    let about = |case: &Case| ["C6", "K9"].iter().all(|rule| case.rules.iter().any(|named| named == rule));
+    let keys = all().into_iter().filter(about).filter_map(|case| {
+        let scenario: serde_json::Value = serde_json::from_str(&case.scenario).unwrap();
+        let context = scenario["access"]["request"]["context"].as_object()?;
+        let (key, value) = context.iter().next().filter(|_| context.len() == 1)?;
+        (value.is_string() && case.expect == "implicitDeny").then(|| key.clone())
+    });
+    let rows = iam::keys::KEYS.iter().filter(|key| key.several).map(|key| key.name.to_owned());
+    assert_eq!(keys.collect::<BTreeSet<_>>(), rows.collect());
+}
+
 #[test]
 fn titles_are_unique() {
     let mut seen = BTreeSet::new();

@@ -1,5 +1,5 @@
-// Completion of what IAM defines: the elements of a statement, the values of Effect,
-// the condition operators and the global condition keys. Names of services' own are not here.
+// Completion of what IAM defines: the elements of a statement, the values of Effect and the condition operators.
+// The condition keys come from the page. Names of services' own are not here.
 
 import {
   type Completion, type CompletionContext, type CompletionResult, insertBracket, pickedCompletion,
@@ -10,10 +10,11 @@ import type { EditorView } from "@codemirror/view";
 import type { SyntaxNode } from "@lezer/common";
 
 /** Offers names inside a string while typing, and on request where such a string may begin. */
-export function completePolicy({ state, pos, explicit }: CompletionContext): CompletionResult | null {
+export const completePolicy = (keys: readonly string[]) => (context: CompletionContext): CompletionResult | null => {
+  const { state, pos, explicit } = context;
   if (state.readOnly) return null;
   const place = insideString(state, pos) ?? (explicit ? beforeString(state, pos) : null);
-  const names = place && offered(state, place);
+  const names = place && offered(state, place, keys);
   if (!names) return null;
   const apply = (view: EditorView, completion: Completion, from: number, to: number) =>
     write(view, completion, from, to, place);
@@ -23,7 +24,7 @@ export function completePolicy({ state, pos, explicit }: CompletionContext): Com
     options: names.map((label) => ({ label, apply })),
     validFor: /^[\w:/]*$/,
   };
-}
+};
 
 /** Where a name goes: the text it replaces, and the object or the property it belongs to. */
 interface Place {
@@ -64,7 +65,9 @@ function beforeString(state: EditorState, pos: number): Place | null {
 }
 
 /** The names that fit the place, less those it has already. */
-function offered(state: EditorState, { owner, qualifier, from }: Place): readonly string[] | null {
+function offered(
+  state: EditorState, { owner, qualifier, from }: Place, keys: readonly string[],
+): readonly string[] | null {
   if (owner.name === "Property") {
     return keyOf(state, owner) === "Effect" && isStatement(state, owner.parent) ? ["Allow", "Deny"] : null;
   }
@@ -80,7 +83,7 @@ function offered(state: EditorState, { owner, qualifier, from }: Place): readonl
     const names = qualifier ? OPERATORS : [...OPERATORS, ...QUALIFIERS];
     return names.filter((name) => !taken.includes(qualifier + name));
   }
-  if (isCondition(state, owner.parent?.parent)) return GLOBAL_KEYS.filter((name) => !taken.includes(name));
+  if (isCondition(state, owner.parent?.parent)) return keys.filter((name) => !taken.includes(name));
   return null;
 }
 
@@ -140,14 +143,3 @@ const OPERATORS = [
 
 /** The names whose value is an object. */
 const OBJECTS: ReadonlySet<string> = new Set(["Principal", "Condition", ...OPERATORS]);
-
-// IAM User Guide, "AWS global condition context keys".
-const GLOBAL_KEYS = [
-  "CalledVia", "CalledViaFirst", "CalledViaLast", "CurrentTime", "EpochTime", "FederatedProvider",
-  "MultiFactorAuthAge", "MultiFactorAuthPresent", "PrincipalAccount", "PrincipalArn", "PrincipalIsAWSService",
-  "PrincipalOrgID", "PrincipalOrgPaths", "PrincipalServiceName", "PrincipalTag/", "PrincipalType",
-  "RequestedRegion", "RequestTag/", "ResourceAccount", "ResourceOrgID", "ResourceOrgPaths", "ResourceTag/",
-  "SecureTransport", "SourceAccount", "SourceArn", "SourceIdentity", "SourceIp", "SourceOrgID", "SourceOrgPaths",
-  "SourceVpc", "SourceVpce", "TagKeys", "TokenIssueTime", "UserAgent", "userid", "username", "ViaAWSService",
-  "VpcSourceIp",
-].map((name) => `aws:${name}`);

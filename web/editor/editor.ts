@@ -35,6 +35,8 @@ export interface Options {
   /** The id of an element outside the editor that describes it; it must exist already. */
   describedBy?: string;
   readOnly: boolean;
+  /** The names of condition keys to offer, in this order. */
+  keys: readonly string[];
   /** The whole text, after each edit the user makes; `setText` does not call it. */
   onChange(text: string): void;
   /** The offset of the cursor, after the user moves it. */
@@ -56,7 +58,7 @@ export class PolicyEditor {
         doc: text,
         extensions: [
           language,
-          editing,
+          editing(options),
           looks,
           // Focusable as it is; axe wants to see it.
           EditorView.contentAttributes.of({ "aria-label": options.label, tabindex: "0" }),
@@ -165,11 +167,11 @@ const leave: Command = (view) => {
 
 const language = [json(), indentOnInput(), bracketMatching(), closeBrackets()];
 
-const editing = [
+const editing = ({ keys }: Options) => [
   history(),
   search({ top: true }),
   autocompletion({
-    override: [completePolicy],
+    override: [completePolicy(keys)],
     activateOnCompletion: () => true,
     // Names that match alike stay in the order of the source, not of the alphabet.
     compareCompletions: () => 0,

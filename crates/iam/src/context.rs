@@ -1,5 +1,7 @@
 //! What is known about a request besides who, what and on what.
 
+use crate::keys::is_multivalued;
+
 /// The condition context keys of a request, looked up without regard to case (S3).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Context {
@@ -40,27 +42,6 @@ impl ContextValue {
             ContextValue::Many(values) => values,
         }
     }
-}
-
-/// Keys that hold several values whatever a request shows of them (C6, K9). The catalog knows more.
-const MULTIVALUED: &[&str] = &[
-    "aws:calledvia",
-    "aws:principalorgpaths",
-    "aws:principalservicenameslist",
-    "aws:resourceorgpaths",
-    "aws:sourceorgpaths",
-    "aws:tagkeys",
-    "aws:vpceorgpaths",
-];
-
-/// Whether `key` is one of the global context keys that can hold several values.
-///
-/// ```
-/// assert!(iam::is_multivalued("aws:TagKeys"));
-/// assert!(!iam::is_multivalued("aws:SourceIp"));
-/// ```
-pub fn is_multivalued(key: &str) -> bool {
-    MULTIVALUED.iter().any(|known| known.eq_ignore_ascii_case(key))
 }
 
 impl<'a> FromIterator<(&'a str, ContextValue)> for Context {

@@ -35,6 +35,7 @@ mod evaluate;
 pub mod explain;
 mod glob;
 mod grants;
+pub mod keys;
 mod layers;
 mod naming;
 mod operator;
@@ -48,7 +49,7 @@ mod trial;
 mod value;
 
 pub use calendar::iso_8601;
-pub use context::{Context, ContextEntry, ContextValue, is_multivalued};
+pub use context::{Context, ContextEntry, ContextValue};
 pub use denial::{Denial, denial};
 pub use evaluate::{Decision, Reason, Verdict, evaluate};
 pub use glob::{Glob, Work};

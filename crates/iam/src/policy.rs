@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use crate::arn::{Arn, ArnPattern};
 use crate::glob::Glob;
+use crate::keys::Key;
 use crate::operator::{Asks, Family, OperatorUse};
 use crate::template::{Match, Template};
 use crate::value::{AddressRange, Instant, Number};
@@ -191,27 +192,6 @@ pub(crate) enum Operand {
     Unreadable,
 }
 
-/// Context keys that tie a statement to known callers, so that it is not public.
-///
-/// Source: S3 User Guide, *Blocking public access to your Amazon S3 storage*, the meaning of "public".
-const NARROWING_KEYS: &[&str] = &[
-    "aws:principalaccount",
-    "aws:principalarn",
-    "aws:principalorgid",
-    "aws:principalorgpaths",
-    "aws:principalservicename",
-    "aws:sourceaccount",
-    "aws:sourcearn",
-    "aws:sourceip",
-    "aws:sourceowner",
-    "aws:sourcevpc",
-    "aws:sourcevpce",
-    "aws:userid",
-    "s3:dataaccesspointaccount",
-    "s3:dataaccesspointarn",
-    "s3:x-amz-server-side-encryption-aws-kms-key-id",
-];
-
 impl Policy {
     /// Whether S3 calls the policy public: some Allow is for everyone and no condition ties it to known callers
     /// (L24).
@@ -245,7 +225,7 @@ impl Condition {
                 && used.operator.family != Family::Null
         });
         positive
-            && NARROWING_KEYS.contains(&self.key_lower.as_str())
+            && Key::find(&self.key_lower).is_some_and(|key| key.narrows)
             && !self.values.is_empty()
             && self.values.iter().all(fixed)
     }

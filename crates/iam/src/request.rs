@@ -1,6 +1,9 @@
 //! Who asks for what.
 
+use std::borrow::Cow;
+
 use crate::arn::Arn;
+use crate::keys::{self, Origin};
 use crate::principal::is_account;
 use crate::{Context, ContextValue, Principal};
 use json::clip;
@@ -57,14 +60,11 @@ impl Request {
         if !problems.is_empty() {
             return Err(problems);
         }
-        let mut context = context;
-        derive(&principal, &mut context);
-        encryption_context(&mut context);
         let in_arn = Arn::parse(resource).map(|arn| arn.account()).filter(|account| !account.is_empty());
         let owner = resource_account.or(in_arn).or(principal.account()).map(str::to_owned);
-        if let Some(account) = &owner {
-            context.derive("aws:ResourceAccount", account);
-        }
+        let mut context = context;
+        derive(&principal, owner.as_deref(), &mut context);
+        encryption_context(&mut context);
         Ok(Request {
             principal,
             action: action.to_owned(),
@@ -207,51 +207,16 @@ fn encryption_context(context: &mut Context) {
     }
 }
 
-fn derive(principal: &Principal, context: &mut Context) {
-    let kind = match principal {
-        Principal::Anonymous => Some("Anonymous"),
-        Principal::Root { .. } => Some("Account"),
-        Principal::User { .. } => Some("User"),
-        Principal::Role { .. } => Some("AssumedRole"),
-        Principal::FederatedUser { .. } => Some("FederatedUser"),
-        Principal::Service(_) | Principal::Federated(_) => None,
-    };
-    if let Some(kind) = kind {
-        context.derive("aws:PrincipalType", kind);
-    }
-    match principal {
-        Principal::Anonymous => {
-            // Nothing else is known of somebody who did not sign (P3).
-            context.derive("aws:PrincipalAccount", "anonymous");
-            context.derive("aws:userid", "anonymous");
-            return;
+/// The keys that follow from who asks and who owns the resource; the table says how.
+fn derive(principal: &Principal, owner: Option<&str>, context: &mut Context) {
+    for key in keys::derived() {
+        let value = match key.origin {
+            Some(Origin::Caller(value)) => value(principal),
+            Some(Origin::Owner) => owner.map(Cow::from),
+            Some(Origin::EncryptionContext | Origin::Clock) | None => None,
+        };
+        if let Some(value) = value {
+            context.derive(key.name, value);
         }
-        Principal::Root { arn, account } => {
-            context.derive("aws:PrincipalArn", arn);
-            context.derive("aws:userid", account);
-        }
-        Principal::User { arn, name, .. } => {
-            context.derive("aws:PrincipalArn", arn);
-            context.derive("aws:username", name); // V9
-        }
-        Principal::Role { arn, account, name, session } => {
-            // The key holds the role, not the session (V9). A session does not tell its role's path (S14).
-            let role = match session {
-                Some(_) => {
-                    let partition = Arn::parse(arn).map_or("aws", |arn| arn.partition());
-                    format!("arn:{partition}:iam::{account}:role/{name}")
-                }
-                None => arn.clone(),
-            };
-            context.derive("aws:PrincipalArn", role);
-        }
-        Principal::FederatedUser { arn, .. } => context.derive("aws:PrincipalArn", arn),
-        Principal::Service(name) => context.derive("aws:PrincipalServiceName", name),
-        Principal::Federated(_) => {}
-    }
-    let service = matches!(principal, Principal::Service(_));
-    context.derive("aws:PrincipalIsAWSService", if service { "true" } else { "false" });
-    if let Some(account) = principal.account() {
-        context.derive("aws:PrincipalAccount", account);
     }
 }

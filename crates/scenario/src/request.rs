@@ -78,3 +78,19 @@ pub(crate) fn derived(request: &Request) -> Vec<DerivedKey> {
     let entries = request.context.entries().iter().filter(|entry| entry.derived);
     entries.map(|entry| DerivedKey { key: entry.name.clone(), value: entry.value.values().join(", ") }).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_time_gives_the_keys_that_follow_from_it() {
+        let derived = |now| {
+            let context = context(&ContextMap::default(), now);
+            context.entries().iter().filter(|entry| entry.derived).map(|entry| entry.name.clone()).collect::<Vec<_>>()
+        };
+        let told = iam::keys::KEYS.iter().filter(|key| matches!(key.origin, Some(iam::keys::Origin::Clock)));
+        assert_eq!(derived(Some(0)), told.map(|key| key.name.to_owned()).collect::<Vec<_>>());
+        assert!(derived(None).is_empty());
+    }
+}

@@ -3,6 +3,7 @@
 use std::cmp::Ordering;
 use std::net::IpAddr;
 
+use iam::keys::is_multivalued;
 use serde_json::Value;
 
 use crate::Keys;
@@ -23,18 +24,6 @@ pub(crate) fn holds(condition: &Value, version: &str, keys: &Keys) -> bool {
     condition.as_object().into_iter().flatten().all(|(operator, block)| {
         block.as_object().into_iter().flatten().all(|(key, values)| one(operator, key, &texts(values), version, keys))
     })
-}
-
-/// C6: keys that hold lists whatever the request writes.
-pub(crate) fn multivalued(key: &str) -> bool {
-    [
-        "aws:principalorgpaths",
-        "aws:calledvia",
-        "aws:tagkeys",
-        "aws:principalservicenameslist",
-        "kms:encryptioncontextkeys",
-    ]
-    .contains(&key.to_lowercase().as_str())
 }
 
 fn one(operator: &str, key: &str, wanted: &[String], version: &str, keys: &Keys) -> bool {
@@ -93,7 +82,7 @@ fn one(operator: &str, key: &str, wanted: &[String], version: &str, keys: &Keys)
     } else if for_any {
         // K5, K6
         !null_set && values.iter().any(fits)
-    } else if found.is_array() || multivalued(key) {
+    } else if found.is_array() || is_multivalued(key) {
         // K9
         negated
     } else {

@@ -1,9 +1,9 @@
 //! Patterns and policy variables.
 
+use iam::keys::is_multivalued;
 use serde_json::Value;
 
 use crate::Keys;
-use crate::condition::multivalued;
 
 /// One place of a pattern.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -68,7 +68,7 @@ pub(crate) fn expand(text: &str, patterns: bool, version: &str, keys: &Keys) -> 
             None | Some(Value::Null) => default?.to_owned(),
             // V8: no list can be a variable.
             Some(Value::Array(_)) => return None,
-            Some(_) if multivalued(name) => return None,
+            Some(_) if is_multivalued(name) => return None,
             Some(Value::String(value)) => value.clone(),
             Some(other) => other.to_string(),
         };

@@ -5,6 +5,10 @@
 //! It takes a scenario that is known to be valid and gives the word for the verdict. Everything is a
 //! [`serde_json::Value`] or a string; a pattern is matched by recursion and a number compared digit by digit.
 //! Rule ids (`L8`, `K4`) are those of the project's list of rules.
+//!
+//! It shares one thing with the engine: which keys hold several values (C6), from `iam::keys`. That is a fact about names
+//! and no rule, to be written down a second time by whoever wrote it the first; a wrong one is found by the cases, which
+//! name those keys on their own. What follows from it, each of the two evaluators works out for itself.
 #![allow(clippy::indexing_slicing, reason = "a missing member of a Value is null")]
 
 mod condition;

@@ -4,6 +4,7 @@
 use std::cell::{OnceCell, RefCell};
 use std::rc::Rc;
 
+use iam::keys::KEYS;
 use json::Utf16;
 use scenario::{Effect, Severity, StatementReport};
 use wasm_bindgen::prelude::*;
@@ -24,6 +25,7 @@ extern "C" {
         host: &web_sys::Element,
         text: &str,
         label: &str,
+        keys: &str,
         on_change: &Closure<dyn FnMut(String)>,
         on_cursor: &Closure<dyn FnMut(usize)>,
     ) -> Result<PolicyEditor, JsValue>;
@@ -202,7 +204,8 @@ fn start(
         })
     };
     let text = now.borrow().0.clone();
-    let editor = mount(class, host, &text, label, &on_change, &on_cursor).ok()?;
+    let keys: Vec<_> = KEYS.iter().filter(|key| key.is_global()).map(|key| key.name).collect();
+    let editor = mount(class, host, &text, label, &keys.join(" "), &on_change, &on_cursor).ok()?;
     Some(Mounted { editor, _on_change: on_change, _on_cursor: on_cursor })
 }
 

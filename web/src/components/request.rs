@@ -1,5 +1,6 @@
 //! The request: who does what on what, with which context keys.
 
+use iam::keys::KEYS;
 use scenario::{Caller, ContextValue, ElementName};
 use wasm_bindgen::JsCast;
 use yew::prelude::*;
@@ -11,39 +12,6 @@ use super::row::{field, problem_line, row};
 use super::settings::settings;
 use crate::presets::PRESETS;
 use crate::state::{Action, State};
-
-/// Condition context keys that every AWS service knows, for suggestions.
-const GLOBAL_KEYS: &[&str] = &[
-    "aws:CalledVia",
-    "aws:CurrentTime",
-    "aws:EpochTime",
-    "aws:MultiFactorAuthAge",
-    "aws:MultiFactorAuthPresent",
-    "aws:PrincipalAccount",
-    "aws:PrincipalArn",
-    "aws:PrincipalIsAWSService",
-    "aws:PrincipalOrgID",
-    "aws:PrincipalTag/team",
-    "aws:PrincipalType",
-    "aws:RequestTag/team",
-    "aws:RequestedRegion",
-    "aws:ResourceAccount",
-    "aws:ResourceOrgID",
-    "aws:ResourceTag/team",
-    "aws:SecureTransport",
-    "aws:SourceAccount",
-    "aws:SourceArn",
-    "aws:SourceIp",
-    "aws:SourceVpc",
-    "aws:SourceVpce",
-    "aws:TagKeys",
-    "aws:TokenIssueTime",
-    "aws:UserAgent",
-    "aws:ViaAWSService",
-    "aws:VpcSourceIp",
-    "aws:userid",
-    "aws:username",
-];
 
 /// More rows make a page slow, and no request has as many keys.
 const MOST_ROWS: usize = 150;
@@ -71,7 +39,7 @@ pub(crate) fn request(state: &UseReducerHandle<State>) -> Html {
         })
     };
     let presets =
-        PRESETS.iter().map(|preset| (preset.name.to_owned(), Action::Preset(preset), String::new())).collect();
+        PRESETS.iter().map(|(preset, name)| ((*name).to_owned(), Action::Preset(*preset), String::new())).collect();
     html! {
         <section class="panel request" aria-labelledby="request-title">
             <div class="panel-head">
@@ -255,7 +223,10 @@ fn derived(state: &State) -> Html {
 /// What the policies name, offered where the request asks for it.
 fn suggestions(state: &State) -> Html {
     let (mut actions, mut resources) = (Vec::new(), Vec::new());
-    let mut keys: Vec<&str> = GLOBAL_KEYS.to_vec();
+    let globals = KEYS.iter().filter(|key| key.is_global());
+    // A tag, so that there is a whole name to take.
+    let globals: Vec<_> = globals.map(|key| [key.name, if key.is_prefix() { "team" } else { "" }].concat()).collect();
+    let mut keys: Vec<&str> = globals.iter().map(String::as_str).collect();
     let layers = state.shown().map_or(&[][..], |access| &access.layers);
     let policies = layers.iter().flat_map(|layer| &layer.policies);
     for element in policies.flat_map(|policy| &policy.statements).flat_map(|statement| &statement.elements).take(200) {

@@ -7,7 +7,6 @@ use scenario::{
 use super::{Origin, Side, Tab};
 use crate::engine::Engine;
 use crate::further::Further;
-use crate::presets::Preset;
 
 /// What can happen.
 #[derive(Clone, Debug, PartialEq)]
@@ -69,7 +68,7 @@ pub(crate) enum Action {
     AddFurtherPolicy(usize),
     Settings(Settings),
     /// Make the request one of a kind.
-    Preset(&'static Preset),
+    Preset(iam::keys::Preset),
     Title(String),
     /// Light up a place of a report: the document's path and the range.
     Show(String, [usize; 2]),

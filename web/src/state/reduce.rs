@@ -11,6 +11,7 @@ use super::{Action, Highlight, NETWORK, Notice, Side, State, Switched, Tab, hist
 use crate::engine::Engine;
 use crate::further::policy_for;
 use crate::layers::{is_off, level_mut, level_of, paths_in};
+use crate::presets;
 
 impl Reducible for State {
     type Action = Action;
@@ -180,7 +181,7 @@ impl Reducible for State {
                 state.changed();
             }
             Action::Preset(preset) => {
-                preset.apply(state.request_mut());
+                presets::apply(preset, state.request_mut());
                 state.changed();
             }
             Action::Title(title) => state.scenario.title = Some(title).filter(|title| !title.is_empty()),
@@ -274,7 +275,7 @@ impl State {
             Some(operator) if operator.starts_with("Bool") => Some("true".to_owned()),
             _ => element.policy_values.iter().find(|value| !value.contains(['*', '?', '$'])).cloned(),
         });
-        match several || iam::is_multivalued(key) {
+        match several || iam::keys::is_multivalued(key) {
             true => ContextValue::Many(value.into_iter().collect()),
             false => ContextValue::One(value.unwrap_or_default()),
         }

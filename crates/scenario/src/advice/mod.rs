@@ -346,7 +346,7 @@ fn values_of(prepared: &Prepared<'_>, request: &Request, key: &str) -> Vec<(Cont
         .filter(|condition| condition.key.text.eq_ignore_ascii_case(key))
         .collect();
     let set = conditions.iter().any(|c| c.operator.is_some_and(|used| used.set.is_some()));
-    let several = set || iam::is_multivalued(key);
+    let several = set || iam::keys::is_multivalued(key);
     let value = |text: String| if several { ContextValue::Many(vec![text]) } else { ContextValue::One(text) };
     let trials = conditions.iter().flat_map(|condition| condition.trials(&request.context));
     // What the policies name comes first; one other value is enough.

@@ -1,0 +1,193 @@
+//! Which requests AWS sends a key with.
+
+use crate::Principal;
+
+/// What decides about the keys of a request: who makes it, with what, and by which way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Call {
+    /// Who.
+    pub caller: CallerKind,
+    /// With what.
+    pub credentials: Credentials,
+    /// By which way.
+    pub way: Way,
+}
+
+/// The kinds of callers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CallerKind {
+    /// Nobody who signed.
+    Anonymous,
+    /// An account's root user.
+    Root,
+    /// An IAM user.
+    User,
+    /// A role.
+    Role,
+    /// A session from `GetFederationToken`.
+    FederatedUser,
+    /// An AWS service, in its own name.
+    Service,
+    /// Somebody an identity provider vouches for.
+    Federated,
+}
+
+impl CallerKind {
+    /// The kind of a caller.
+    pub const fn of(caller: &Principal) -> CallerKind {
+        match caller {
+            Principal::Anonymous => CallerKind::Anonymous,
+            Principal::Root { .. } => CallerKind::Root,
+            Principal::User { .. } => CallerKind::User,
+            Principal::Role { .. } => CallerKind::Role,
+            Principal::FederatedUser { .. } => CallerKind::FederatedUser,
+            Principal::Service(_) => CallerKind::Service,
+            Principal::Federated(_) => CallerKind::Federated,
+        }
+    }
+}
+
+/// What a request is signed with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Credentials {
+    /// An access key, or nothing.
+    LongTerm,
+    /// Credentials of a session.
+    Temporary,
+    /// Credentials of a session that began with MFA.
+    TemporaryWithMfa,
+}
+
+/// How a request comes to AWS.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Way {
+    /// From a public address.
+    Public,
+    /// Through a VPC endpoint.
+    Endpoint,
+    /// From an AWS service that acts for the caller, in a forward access session.
+    Forwarded,
+}
+
+/// Whether requests of a kind hold a key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Presence {
+    /// Each does.
+    Always,
+    /// Some do; the kind does not tell.
+    Sometimes,
+    /// None does.
+    Never,
+}
+
+/// Which requests AWS sends a key with.
+///
+/// Source: IAM User Guide, *AWS global condition context keys*, the "Availability" of each key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sent {
+    /// With all of these.
+    Always(With),
+    /// With some of these, and no others.
+    Sometimes(With),
+}
+
+/// A condition on a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum With {
+    /// Every request.
+    Any,
+    /// Every signed request (P3).
+    Signature,
+    /// A caller with an ARN: root user, user, role or federated user (P3).
+    Identity,
+    /// An IAM user (V9).
+    User,
+    /// An AWS service that calls in its own name (C3).
+    Service,
+    /// Temporary credentials (C4, K3).
+    Temporary,
+    /// Temporary credentials that MFA was used for.
+    Mfa,
+    /// Any way but through a VPC endpoint (C1).
+    PublicAddress,
+    /// A VPC endpoint (C1).
+    Endpoint,
+    /// A forward access session (C2).
+    Forwarding,
+}
+
+impl Sent {
+    /// Whether a call holds the key.
+    pub fn with(self, call: Call) -> Presence {
+        let (with, presence) = match self {
+            Sent::Always(with) => (with, Presence::Always),
+            Sent::Sometimes(with) => (with, Presence::Sometimes),
+        };
+        if with.fits(call) { presence } else { Presence::Never }
+    }
+}
+
+impl With {
+    fn fits(self, call: Call) -> bool {
+        use CallerKind::{Anonymous, FederatedUser, Role, Root, Service, User};
+        match self {
+            With::Any => true,
+            With::Signature => call.caller != Anonymous,
+            With::Identity => matches!(call.caller, Root | User | Role | FederatedUser),
+            With::User => call.caller == User,
+            With::Service => call.caller == Service,
+            With::Temporary => call.credentials != Credentials::LongTerm,
+            With::Mfa => call.credentials == Credentials::TemporaryWithMfa,
+            With::PublicAddress => call.way != Way::Endpoint,
+            With::Endpoint => call.way == Way::Endpoint,
+            With::Forwarding => call.way == Way::Forwarded,
+        }
+    }
+}
+
+/// Kinds of requests as they occur.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Preset {
+    /// A user in the console, who signed in with MFA.
+    Console,
+    /// A user with an access key.
+    AccessKey,
+    /// A role's session.
+    RoleSession,
+    /// A training job of SageMaker. Without VPC mode it calls from an address of AWS's own.
+    TrainingJob,
+    /// A role's session that calls through a VPC endpoint.
+    Endpoint,
+    /// An AWS service that acts for a role's session.
+    Forwarded,
+    /// Somebody without credentials, in a browser.
+    Browser,
+}
+
+impl Preset {
+    /// All of them.
+    pub const ALL: [Preset; 7] = [
+        Preset::Console,
+        Preset::AccessKey,
+        Preset::RoleSession,
+        Preset::TrainingJob,
+        Preset::Endpoint,
+        Preset::Forwarded,
+        Preset::Browser,
+    ];
+
+    /// What such a request is.
+    pub const fn call(self) -> Call {
+        use CallerKind::{Anonymous, Role, User};
+        use Credentials::{LongTerm, Temporary, TemporaryWithMfa};
+        let (caller, credentials, way) = match self {
+            Preset::Console => (User, TemporaryWithMfa, Way::Public),
+            Preset::AccessKey => (User, LongTerm, Way::Public),
+            Preset::RoleSession | Preset::TrainingJob => (Role, Temporary, Way::Public),
+            Preset::Endpoint => (Role, Temporary, Way::Endpoint),
+            Preset::Forwarded => (Role, Temporary, Way::Forwarded),
+            Preset::Browser => (Anonymous, LongTerm, Way::Public),
+        };
+        Call { caller, credentials, way }
+    }
+}
