@@ -272,7 +272,12 @@ fn everything_else_answers_too() {
         assert_eq!(vpc::explain_records(&text).problems, [], "{text}");
         vpc::port_sets(&network, &flow.from, &flow.to);
         vpc::exposure(&network, &flow.to);
-        vpc::compare(&report);
+        for side in vpc::compare(&report) {
+            assert_eq!(side.group.state(), "stateful: it lets replies to what it has allowed pass");
+            let acl =
+                side.acl.as_ref().map_or("stateless: each packet is judged alone, replies too", |acl| acl.state());
+            assert_eq!(acl, "stateless: each packet is judged alone, replies too");
+        }
     }
 }
 
