@@ -50,12 +50,6 @@ pub struct Filter {
 
 impl Side {
     /// What there is to say of the reply where there is none, after what became of the request.
-    ///
-    /// ```
-    /// use vpc::{Outcome, Side};
-    /// assert_eq!(Side::without_reply(Outcome::NotReachable), "There is no reply.");
-    /// assert_eq!(Side::without_reply(Outcome::Undetermined), "Whether there is a reply is not known.");
-    /// ```
     pub const fn without_reply(arrives: Outcome) -> &'static str {
         match arrives {
             Outcome::Undetermined => "Whether there is a reply is not known.",
