@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::string_slice, reason = "these are tests")]
 
 use proptest::prelude::*;
-use scenario::{Decision, Report, Scenario};
+use scenario::{AccessReport, Decision, Report, Scenario};
 use serde_json::{Value, json};
 
 /// The report for one identity policy of this text.
@@ -78,6 +78,15 @@ fn hostile_patterns_get_a_normal_verdict() {
 
 /// The decision on one Allow with this condition, for a request with this context and resource.
 fn decide(condition: &Value, context: &Value, resource: &str, asked: &str) -> Decision {
+    let access = access(condition, context, resource, asked);
+    if access.decision == Decision::NotEvaluated {
+        let why = "These policies and this request ask for more comparisons than any real ones would, so there is no verdict.";
+        assert_eq!(access.message, why);
+    }
+    access.decision
+}
+
+fn access(condition: &Value, context: &Value, resource: &str, asked: &str) -> AccessReport {
     let statement = json!({ "Effect": "Allow", "Action": "*", "Resource": resource, "Condition": condition });
     let scenario = json!({ "schema": 1, "access": {
         "request": {
@@ -86,7 +95,7 @@ fn decide(condition: &Value, context: &Value, resource: &str, asked: &str) -> De
         },
         "policies": { "identity": [{ "document": { "Version": "2012-10-17", "Statement": [statement] } }] },
     }});
-    scenario::run(&Scenario::read(&scenario.to_string()).0, None).access.unwrap().decision
+    scenario::run(&Scenario::read(&scenario.to_string()).0, None).access.unwrap()
 }
 
 /// Policies under a megabyte that are valid, and that would keep a machine busy for seconds or minutes: the
@@ -112,6 +121,41 @@ fn more_work_than_any_real_policy_asks_for_gets_no_verdict() {
     // The same shapes at a real size are answered.
     let numbers = json!({ "ForAllValues:NumericNotEquals": { "a:b": vec![1; 50] } });
     assert_eq!(decide(&numbers, &json!({ "a:b": vec!["2"; 50] }), any, object), Decision::Allowed);
+}
+
+/// What is longer than anything real is not answered, or not wholly, and that is said.
+#[test]
+fn what_is_too_long_is_said() {
+    let request = |action: &str, resource: &str, context: Value, also: usize| {
+        let request = json!({
+            "principal": "111122223333", "action": action, "resource": resource, "context": context,
+            "also": vec![json!({ "action": "s3:GetObject", "resource": "*" }); also],
+        });
+        scenario::answer(&json!({ "schema": 1, "access": { "request": request } }).to_string(), None).1.errors
+    };
+    let long = "a".repeat(8193);
+    let of_request = "This is longer than 8192 bytes, which no request is.";
+    assert_eq!(request(&format!("s3:{long}"), "*", json!({}), 0)[0].message, of_request);
+    assert_eq!(request("s3:GetObject", &format!("arn:aws:s3:::{long}"), json!({}), 0)[0].message, of_request);
+    let of_value = "aws:UserAgent holds a value longer than 8192 bytes, which no request does.";
+    assert_eq!(request("s3:GetObject", "*", json!({ "aws:UserAgent": long }), 0)[0].message, of_value);
+    let further = "No call needs 51 further actions; 50 are read.";
+    assert_eq!(request("s3:GetObject", "*", json!({}), 51)[0].message, further);
+
+    let (_, report) = scenario::answer(&" ".repeat((4 << 20) + 1), None);
+    let of_scenario = "This scenario is 4194305 bytes long; 4194304 is the most that is answered.";
+    assert_eq!(report.errors[0].message, of_scenario);
+    assert!(report.access.unwrap().message.ends_with(of_scenario));
+
+    let actions: Vec<String> = (0..80_000).map(|at| format!("s3:Action{at}")).collect();
+    let statement = json!({ "Effect": "Allow", "Action": actions, "Resource": "*" });
+    let scenario = json!({ "schema": 1, "access": {
+        "request": { "principal": "arn:aws:iam::111122223333:user/Alice", "action": "s3:GetObject", "resource": "*" },
+        "policies": { "identity": [{ "document": { "Statement": [statement] } }] },
+    }});
+    let advice = scenario::advise(&Scenario::read(&scenario.to_string()).0, None);
+    let incomplete = "The policies are long, so not everything that could change the verdict was tried.";
+    assert_eq!(advice.incomplete.as_deref(), Some(incomplete));
 }
 
 /// The answer to a network with these members put in place of, or behind, those of a sound one.

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use conformance::network::{Case, base, cases};
 use serde_json::{Value, json};
-use vpc::{Flow, FlowReport, Network, Outcome};
+use vpc::{Flow, FlowReport, Network, Outcome, Side};
 
 fn answer(network: &Value, flow: &Value) -> Result<FlowReport, String> {
     let (network, _) = Network::read(&[("network", &network.to_string())]);
@@ -278,7 +278,14 @@ fn everything_else_answers_too() {
         assert_eq!(vpc::explain_records(&text).problems, [], "{text}");
         vpc::port_sets(&network, &flow.from, &flow.to);
         vpc::exposure(&network, &flow.to);
-        vpc::compare(&report);
+        assert_eq!(Side::without_reply(Outcome::NotReachable), "There is no reply.");
+        assert_eq!(Side::without_reply(Outcome::Undetermined), "Whether there is a reply is not known.");
+        for side in vpc::compare(&report) {
+            assert_eq!(side.group.state(), "stateful: it lets replies to what it has allowed pass");
+            let acl =
+                side.acl.as_ref().map_or("stateless: each packet is judged alone, replies too", |acl| acl.state());
+            assert_eq!(acl, "stateless: each packet is judged alone, replies too");
+        }
     }
 }
 

@@ -341,7 +341,9 @@ impl<'a> Answer<'a> {
             (Reason::Caller, _) => explain::by_caller(self.request).unwrap_or_default(),
             (Reason::Always, _) => explain::always(self.request),
             (Reason::Unsigned, _) => explain::unsigned(self.request),
-            (Reason::PublicBucket, _) => explain::public_bucket(allowed_by.as_ref(), self.request),
+            (Reason::PublicBucket, _) => {
+                allowed_by.map_or_else(String::new, |by| explain::public_bucket(&by, self.request))
+            }
             (Reason::Statement(_) | Reason::None, _) => String::new(),
         };
         let decides = decider.as_ref().map(|(_, by)| std::ptr::from_ref(by.statement));

@@ -183,12 +183,13 @@ pub fn unsigned(request: &Request) -> String {
     )
 }
 
-/// The verdict when S3 Block Public Access decides.
-pub fn public_bucket(allowed_by: Option<&Traced<'_>>, request: &Request) -> String {
-    let by = allowed_by
-        .map_or_else(|| "The policies allow it".to_owned(), |by| format!("{} allows it", capitalized(&by.name())));
+/// The verdict when S3 Block Public Access takes away what a statement allows.
+pub fn public_bucket(allowed_by: &Traced<'_>, request: &Request) -> String {
+    let name = capitalized(&allowed_by.name());
     let who = if request.is_cross_account() { "callers from other accounts" } else { "anonymous callers" };
-    format!("{by}, but the bucket policy is public, and Block Public Access (RestrictPublicBuckets) keeps {who} out.") // L24
+    format!(
+        "{name} allows it, but the bucket policy is public, and Block Public Access (RestrictPublicBuckets) keeps {who} out."
+    ) // L24
 }
 
 /// The verdict on a call of which the first request is allowed and a further one, of this action, is not.

@@ -208,7 +208,8 @@ fn rows_are_switched_and_change_places() {
     changed.edit(&TableEdit::Swap { rows: two }).unwrap();
     assert_eq!(short(&changed), before);
     let last = [1, 2].map(|at| rows(&changed, "acl-1", false)[at].path.clone());
-    assert!(changed.edit(&TableEdit::Swap { rows: last }).is_err());
+    let nowhere = "This change has no place in the text. Make it in the JSON.";
+    assert_eq!(changed.edit(&TableEdit::Swap { rows: last }), Err(nowhere.to_owned()));
 }
 
 #[test]
@@ -250,4 +251,22 @@ fn what_cannot_stand_in_a_cell_is_said() {
     set(&mut sample, "acl-1", 0, Column::Ports, "80").unwrap();
     let gone = TableEdit::Remove { row: "NetworkAcls/7/Entries/0".to_owned() };
     assert_eq!(network().edit(&gone), Err("This rule is not there any more.".to_owned()));
+}
+
+#[test]
+fn what_tables_are_is_said_in_a_sentence() {
+    let says = |kind: TableKind, about: &str| assert!(kind.about().contains(about), "{}", kind.about());
+    says(TableKind::Acl, "is stateless. It reads its rules by number; the first that matches decides.");
+    says(
+        TableKind::Group,
+        "is stateful: replies need no rule. The order does not matter; any rule that matches allows.",
+    );
+    says(TableKind::Routes, "of the routes that match, the one with the longest prefix wins.");
+    let empty = |kind: TableKind, egress: bool| Table { kind, id: String::new(), name: None, egress, rows: Vec::new() };
+    assert_eq!(empty(TableKind::Group, false).when_empty(), "No rule: nothing comes in.");
+    let outbound = "No rule: nothing can be opened from here. Replies still leave.";
+    assert_eq!(empty(TableKind::Group, true).when_empty(), outbound);
+    assert_eq!(empty(TableKind::Acl, false).when_empty(), "Nothing stands here.");
+    let gone = TableEdit::Add { kind: TableKind::Acl, id: "acl-9".to_owned(), egress: false };
+    assert_eq!(network().edit(&gone), Err("This table is not there any more.".to_owned()));
 }
