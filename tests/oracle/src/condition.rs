@@ -5,8 +5,8 @@ use std::net::IpAddr;
 
 use serde_json::Value;
 
-use crate::Keys;
 use crate::glob::{Piece, covers, expand, literal};
+use crate::keys::{Keys, multivalued};
 
 /// One text or a list of them; numbers and truth values as they are written.
 pub(crate) fn texts(value: &Value) -> Vec<String> {
@@ -23,18 +23,6 @@ pub(crate) fn holds(condition: &Value, version: &str, keys: &Keys) -> bool {
     condition.as_object().into_iter().flatten().all(|(operator, block)| {
         block.as_object().into_iter().flatten().all(|(key, values)| one(operator, key, &texts(values), version, keys))
     })
-}
-
-/// C6: keys that hold lists whatever the request writes.
-pub(crate) fn multivalued(key: &str) -> bool {
-    [
-        "aws:principalorgpaths",
-        "aws:calledvia",
-        "aws:tagkeys",
-        "aws:principalservicenameslist",
-        "kms:encryptioncontextkeys",
-    ]
-    .contains(&key.to_lowercase().as_str())
 }
 
 fn one(operator: &str, key: &str, wanted: &[String], version: &str, keys: &Keys) -> bool {

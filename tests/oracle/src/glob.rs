@@ -2,8 +2,7 @@
 
 use serde_json::Value;
 
-use crate::Keys;
-use crate::condition::multivalued;
+use crate::keys::{Keys, multivalued};
 
 /// One place of a pattern.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
