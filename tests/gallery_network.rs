@@ -32,7 +32,7 @@ impl Trial {
 
     /// Changes the text at a place: the id of a part and a way into it, `rtb-1/Routes/0`.
     fn edited(&self, place: &str, edit: impl FnOnce(&mut Value)) -> Trial {
-        let mut whole: Value = serde_json::from_str(&self.network.text()).unwrap();
+        let mut whole: Value = serde_json::from_str(self.network.text()).unwrap();
         let (id, way) = place.split_once('/').unwrap();
         let lists = whole.as_object_mut().unwrap().values_mut().filter_map(Value::as_array_mut);
         // The first member of a part is its id.
@@ -55,7 +55,7 @@ impl Trial {
     /// Makes all the changes that the page proposes; their kinds and what they are about have to be these.
     fn repaired(&self, wanted: &[&str]) -> Trial {
         let changes = self.report().flow.repair.unwrap().changes;
-        let (network, _) = vpc::Network::read(&[("network", &self.network.text())]);
+        let (network, _) = vpc::Network::read(&[("network", self.network.text())]);
         let found: Vec<String> = changes.iter().map(|change| change.command(&network)).collect();
         assert_eq!(found.len(), wanted.len(), "{}: {found:?}", self.slug);
         let mut changed = self.clone();
@@ -336,7 +336,7 @@ fn both_sides() {
     // What the network prints as the endpoint's policy is what the access side asks.
     for slug in [slug, "bucket-only-through-endpoint", "secure-training"] {
         let scenario = example(slug).unwrap();
-        let network: Value = serde_json::from_str(&scenario.network.unwrap().text()).unwrap();
+        let network: Value = serde_json::from_str(scenario.network.unwrap().text()).unwrap();
         let printed = network["VpcEndpoints"][0]["PolicyDocument"].as_str().unwrap();
         let asked = scenario.access.unwrap().policies.endpoint.unwrap().document;
         assert_eq!(serde_json::from_str::<Value>(printed).unwrap(), serde_json::from_str::<Value>(&asked).unwrap());

@@ -535,7 +535,7 @@ fn a_change_made_in_the_text_does_what_was_tried() {
                 continue;
             }
             applied += 1;
-            assert_eq!(answer(&document.text()).outcome, remedy.outcome, "{}: {:?}", case.title, remedy.change);
+            assert_eq!(answer(document.text()).outcome, remedy.outcome, "{}: {:?}", case.title, remedy.change);
         }
     }
     println!("{applied} applied, not offered: {skipped:?}");

@@ -8,7 +8,7 @@ use scenario::{Column, NetworkDocument, Table, TableEdit, TableKind};
 
 /// What happens to the flow of a network, without the views that cost more.
 fn answer(network: &NetworkDocument) -> vpc::FlowReport {
-    let (read, _) = vpc::Network::read(&[("network", &network.text())]);
+    let (read, _) = vpc::Network::read(&[("network", network.text())]);
     let asked = vpc::Flow::read(network.root().get("flow").unwrap().source()).0;
     asked.map_or_else(
         || vpc::FlowReport::without_way(vpc::Outcome::Undetermined, String::new()),
@@ -19,7 +19,7 @@ fn answer(network: &NetworkDocument) -> vpc::FlowReport {
 fn edited(network: &NetworkDocument, edit: &TableEdit) -> NetworkDocument {
     let mut network = network.clone();
     network.edit(edit).unwrap_or_else(|message| panic!("{edit:?}: {message}\n{}", network.text()));
-    assert!(serde_json::from_str::<serde_json::Value>(&network.text()).is_ok(), "{edit:?}\n{}", network.text());
+    assert!(serde_json::from_str::<serde_json::Value>(network.text()).is_ok(), "{edit:?}\n{}", network.text());
     network
 }
 

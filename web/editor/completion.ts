@@ -8,6 +8,7 @@ import { syntaxTree } from "@codemirror/language";
 import type { EditorState } from "@codemirror/state";
 import type { EditorView } from "@codemirror/view";
 import type { SyntaxNode } from "@lezer/common";
+import { OPERATORS } from "./operators";
 
 /** Offers names inside a string while typing, and on request where such a string may begin. */
 export const completePolicy = (keys: readonly string[]) => (context: CompletionContext): CompletionResult | null => {
@@ -130,16 +131,6 @@ function write(view: EditorView, completion: Completion, from: number, to: numbe
 const ELEMENTS = ["Effect", "Action", "NotAction", "Resource", "NotResource", "Condition", "Principal", "Sid"];
 
 const QUALIFIERS = ["ForAllValues:", "ForAnyValue:"];
-
-// IAM User Guide, "IAM JSON policy elements: Condition operators". Each also takes IfExists, bar Null.
-const COMPARISONS = ["Equals", "NotEquals", "LessThan", "LessThanEquals", "GreaterThan", "GreaterThanEquals"];
-const OPERATORS = [
-  "StringEquals", "StringNotEquals", "StringEqualsIgnoreCase", "StringNotEqualsIgnoreCase", "StringLike", "StringNotLike",
-  ...COMPARISONS.map((comparison) => `Numeric${comparison}`),
-  ...COMPARISONS.map((comparison) => `Date${comparison}`),
-  "Bool", "BinaryEquals", "IpAddress", "NotIpAddress",
-  "ArnEquals", "ArnLike", "ArnNotEquals", "ArnNotLike", "Null",
-];
 
 /** The names whose value is an object. */
 const OBJECTS: ReadonlySet<string> = new Set(["Principal", "Condition", ...OPERATORS]);

@@ -2,9 +2,10 @@
 
 use anyhow::Result;
 
+use crate::command::{Command, no_arguments};
+use crate::npm;
 use crate::process::run;
 use crate::project::{Project, write};
-use crate::{Command, no_arguments, npm};
 
 pub(crate) const COMMAND: Command = Command {
     name: "bench",

@@ -4,9 +4,10 @@ use std::process;
 
 use anyhow::Result;
 
+use crate::command::{Command, no_arguments};
 use crate::process::{output, run};
 use crate::project::{Project, write};
-use crate::{Command, no_arguments, setup};
+use crate::setup;
 
 pub(crate) const COMMAND: Command = Command {
     name: "build",

@@ -2,9 +2,10 @@
 
 use anyhow::Result;
 
+use crate::command::{Command, no_arguments};
 use crate::process::run;
 use crate::project::Project;
-use crate::{Command, no_arguments, setup};
+use crate::setup;
 
 pub(crate) const COMMAND: Command = Command {
     name: "editor",

@@ -2,9 +2,9 @@
 
 use anyhow::Result;
 
+use crate::command::{Command, no_arguments};
 use crate::process::run;
 use crate::project::Project;
-use crate::{Command, no_arguments};
 
 pub(crate) const COMMAND: Command = Command {
     name: "fmt",

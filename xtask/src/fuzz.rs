@@ -6,7 +6,7 @@ use std::{env, fs};
 use anyhow::{Context, Result, bail};
 use lexopt::{Arg, ValueExt};
 
-use crate::Command;
+use crate::command::Command;
 use crate::process::{output, run};
 use crate::project::Project;
 

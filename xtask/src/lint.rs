@@ -2,9 +2,10 @@
 
 use anyhow::Result;
 
+use crate::command::{Command, no_arguments};
+use crate::fmt;
 use crate::process::run;
 use crate::project::Project;
-use crate::{Command, fmt, no_arguments};
 
 pub(crate) const COMMAND: Command = Command {
     name: "lint",

@@ -2,6 +2,7 @@
 
 mod bench;
 mod build;
+mod command;
 mod editor;
 mod fmt;
 mod fuzz;
@@ -19,15 +20,8 @@ mod words;
 use std::process::ExitCode;
 
 use anyhow::{Result, bail};
+use command::Command;
 use project::Project;
-
-/// One chore. Each is a file of its own, named after the command.
-struct Command {
-    name: &'static str,
-    arguments: &'static str,
-    summary: &'static str,
-    run: fn(&Project, lexopt::Parser) -> Result<()>,
-}
 
 const COMMANDS: &[Command] = &[
     setup::COMMAND,
@@ -69,14 +63,6 @@ fn run() -> Result<()> {
         bail!("there is no command `{}`; `cargo xtask` lists them", name.display());
     };
     (command.run)(&Project::find()?, arguments)
-}
-
-/// For the commands that take no arguments.
-fn no_arguments(mut arguments: lexopt::Parser) -> Result<()> {
-    match arguments.next()? {
-        Some(argument) => Err(argument.unexpected().into()),
-        None => Ok(()),
-    }
 }
 
 fn help() -> String {

@@ -6,9 +6,10 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 use serde_json::json;
 
+use crate::command::{Command, no_arguments};
 use crate::process::{output, run};
 use crate::project::{Project, remove_folder, write};
-use crate::{Command, no_arguments, setup};
+use crate::setup;
 
 pub(crate) const COMMAND: Command = Command {
     name: "npm",

@@ -10,8 +10,9 @@ use std::{env, process};
 use anyhow::{Context, Result, bail};
 use lexopt::{Arg, ValueExt};
 
+use crate::build;
+use crate::command::Command;
 use crate::project::{Project, remove_folder};
-use crate::{Command, build};
 
 pub(crate) const COMMAND: Command = Command {
     name: "serve",

@@ -6,9 +6,10 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
 
+use crate::build;
+use crate::command::{Command, no_arguments};
 use crate::process::output;
 use crate::project::{Project, read};
-use crate::{Command, build, no_arguments};
 
 pub(crate) const COMMAND: Command = Command {
     name: "size",

@@ -5,7 +5,7 @@ use std::time::Instant;
 use anyhow::{Result, bail};
 use lexopt::{Arg, ValueExt};
 
-use crate::Command;
+use crate::command::Command;
 use crate::process::run;
 use crate::project::Project;
 

@@ -9,10 +9,11 @@ use anyhow::{Context, Result, bail};
 use lexopt::{Arg, ValueExt};
 use serde_json::Value;
 
+use crate::command::Command;
 use crate::process::run;
 use crate::project::{Project, read, remove_folder, write};
 use crate::setup::duration;
-use crate::{Command, build, editor, fmt, lint, npm, setup, size};
+use crate::{build, editor, fmt, lint, npm, setup, size};
 
 pub(crate) const COMMAND: Command = Command {
     name: "test",

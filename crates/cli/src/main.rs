@@ -1,6 +1,8 @@
 //! `policy-playground`: the engine on files and streams, for terminals, CI and documentation builds.
 
+mod answer;
 mod args;
+mod exit;
 mod link;
 mod run;
 mod stream;
@@ -9,13 +11,7 @@ use std::io::{self, Write};
 use std::process::ExitCode;
 
 use args::Command;
-
-/// Everything expected holds.
-const HOLDS: u8 = 0;
-/// Something expected does not hold.
-const DOES_NOT_HOLD: u8 = 1;
-/// The input or the command is not what it should be.
-const BAD_INPUT: u8 = 2;
+use exit::{BAD_INPUT, HOLDS, complain};
 
 fn main() -> ExitCode {
     let mut out = io::BufWriter::new(io::stdout().lock());
@@ -38,9 +34,4 @@ fn main() -> ExitCode {
             ExitCode::from(BAD_INPUT)
         }
     }
-}
-
-/// Says what is wrong. If nobody can hear it, the exit status still tells.
-fn complain(message: &str) {
-    let _ = writeln!(io::stderr(), "policy-playground: {message}");
 }

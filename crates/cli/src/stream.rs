@@ -7,19 +7,8 @@ use std::thread;
 use scenario::{Bulk, Decision, Outcome, Problem, Report};
 use serde::Serialize;
 
-use crate::HOLDS;
-use crate::run::{advise, json, status};
-
-/// What is printed for a scenario.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Answer {
-    /// The whole report.
-    Report,
-    /// The whole report, and what would change the verdict.
-    Advice,
-    /// The verdict alone.
-    Verdict,
-}
+use crate::answer::{Answer, advise, json};
+use crate::exit::{HOLDS, status};
 
 /// So much is read at once. Less is answered as soon as it is there: whoever pipes requests in waits for each answer.
 const CHUNK: usize = 128 << 10;
@@ -167,7 +156,7 @@ fn verdict(report: &Report) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::BAD_INPUT;
+    use crate::exit::BAD_INPUT;
 
     fn check(input: &[u8], answer: Answer, cores: usize) -> (String, u8) {
         let mut out = Vec::new();

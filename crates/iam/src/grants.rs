@@ -8,9 +8,9 @@ use json::{Member, Node, Value, clip};
 use crate::arn::{ArnPattern, VariablesIn};
 use crate::policy::{
     ActionPattern, Condition, ConditionValue, Effect, Element, Policy, PrincipalKind, PrincipalPattern,
-    ResourcePattern, Statement, Text, Version,
+    ResourcePattern, Statement, Text,
 };
-use crate::{Diagnostic, OperatorUse, Span};
+use crate::{Diagnostic, OperatorUse, Span, Version};
 
 /// The operations that a grant can allow, and whether its constraints bear on them: those that have an encryption
 /// context.

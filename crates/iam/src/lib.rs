@@ -47,6 +47,7 @@ mod template;
 mod trace;
 mod trial;
 mod value;
+mod version;
 
 pub use calendar::iso_8601;
 pub use context::{Context, ContextEntry, ContextValue};
@@ -60,7 +61,7 @@ pub use operator::{Family, OPERATORS, Operator, OperatorUse, SetQualifier};
 pub use parse::PolicyType;
 pub use policy::{
     ActionPattern, Condition, ConditionValue, Effect, Element, Policy, PrincipalKind, PrincipalPattern,
-    ResourcePattern, Statement, Text, Version,
+    ResourcePattern, Statement, Text,
 };
 pub use principal::Principal;
 pub use request::{Field, NeedsOwner, Request, RequestProblem};
@@ -68,3 +69,4 @@ pub use trace::{
     ConditionReason, ConditionTrace, ElementTrace, NoTrace, PolicyTrace, Recorder, StatementTrace, Tracer,
 };
 pub use trial::Trial;
+pub use version::Version;

@@ -7,9 +7,9 @@ use json::{Member, Members, Node, Value, clip};
 use crate::arn::{self, ArnPattern, VariablesIn};
 use crate::policy::{
     ActionPattern, Condition, ConditionValue, Effect, Element, Policy, PrincipalKind, PrincipalPattern,
-    ResourcePattern, Statement, Text, Version,
+    ResourcePattern, Statement, Text,
 };
-use crate::{Diagnostic, OperatorUse, Severity, Span, value};
+use crate::{Diagnostic, OperatorUse, Severity, Span, Version, value};
 
 /// What a policy is attached to; it decides which elements a statement must and may have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

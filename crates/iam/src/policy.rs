@@ -11,17 +11,8 @@ use crate::keys::Key;
 use crate::operator::{Asks, Family, OperatorUse};
 use crate::template::{Match, Template};
 use crate::value::{AddressRange, Instant, Number};
+use crate::version::Version;
 use crate::{Context, Request, Span, Work, value};
-
-/// The version of the policy language.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Version {
-    /// `2008-10-17`, and what AWS assumes if there is no Version: `${…}` is plain text (V1).
-    #[default]
-    V2008,
-    /// `2012-10-17`
-    V2012,
-}
 
 /// A string of the document and where it stands, quotes included.
 #[derive(Clone, Debug, PartialEq, Eq)]

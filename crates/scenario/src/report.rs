@@ -192,6 +192,23 @@ pub enum LayerOutcome {
     NotEvaluated,
 }
 
+impl LayerOutcome {
+    /// What the layer does, as people say it.
+    ///
+    /// ```
+    /// assert_eq!(scenario::LayerOutcome::NotApplied.phrase(), "not applied");
+    /// ```
+    pub const fn phrase(self) -> &'static str {
+        match self {
+            LayerOutcome::Denies => "denies",
+            LayerOutcome::Allows => "allows",
+            LayerOutcome::Silent => "silent",
+            LayerOutcome::NotApplied => "not applied",
+            LayerOutcome::NotEvaluated => "not evaluated",
+        }
+    }
+}
+
 /// One layer of policies.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]

@@ -24,23 +24,13 @@ use serde_json::Value;
 
 use packet::{ICMP, ICMPV6, Packet, TCP, UDP};
 use part::{addresses, find, interface, items, owner_of_public, public_of, text};
+pub use walk::Blocker;
 use walk::{End, Walk};
 
 /// How much the tests do: `ORACLE_CASES`, `ORACLE_SEED` and the like, from the environment.
 #[must_use]
 pub fn setting(name: &str, otherwise: u64) -> u64 {
     std::env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(otherwise)
-}
-
-/// Something that stops a packet.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Blocker {
-    /// Whether it stops the reply.
-    pub reply: bool,
-    /// The reason, in the words of AWS's Reachability Analyzer.
-    pub code: &'static str,
-    /// The id of what stops it; for security groups, of the interface that has them.
-    pub component: String,
 }
 
 /// What happens to a packet and to its reply.

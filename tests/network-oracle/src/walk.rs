@@ -4,7 +4,6 @@ use std::net::IpAddr;
 
 use serde_json::Value;
 
-use crate::Blocker;
 use crate::acl;
 use crate::block;
 use crate::gateway::{self, Crossing};
@@ -15,6 +14,17 @@ use crate::part::{
     subnet_with, text,
 };
 use crate::route::{self, Target};
+
+/// Something that stops a packet.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Blocker {
+    /// Whether it stops the reply.
+    pub reply: bool,
+    /// The reason, in the words of AWS's Reachability Analyzer.
+    pub code: &'static str,
+    /// The id of what stops it; for security groups, of the interface that has them.
+    pub component: String,
+}
 
 /// Where a packet ends.
 #[derive(Clone, Copy, Debug)]

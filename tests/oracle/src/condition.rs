@@ -6,8 +6,8 @@ use std::net::IpAddr;
 use iam::keys::is_multivalued;
 use serde_json::Value;
 
-use crate::Keys;
 use crate::glob::{Piece, covers, expand, literal};
+use crate::keys::Keys;
 
 /// One text or a list of them; numbers and truth values as they are written.
 pub(crate) fn texts(value: &Value) -> Vec<String> {

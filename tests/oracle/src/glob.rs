@@ -3,7 +3,7 @@
 use iam::keys::is_multivalued;
 use serde_json::Value;
 
-use crate::Keys;
+use crate::keys::Keys;
 
 /// One place of a pattern.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 
-use crate::Keys;
 use crate::condition::texts;
+use crate::keys::Keys;
 use crate::principal::{Caller, Match};
 
 /// How a context key begins that is a pair of the encryption context.

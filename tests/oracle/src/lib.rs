@@ -15,19 +15,16 @@ mod condition;
 pub mod generate;
 mod glob;
 mod grant;
+mod keys;
 mod principal;
 mod public;
 mod statement;
 
-use std::collections::BTreeMap;
-
 use serde_json::Value;
 
+use keys::Keys;
 use principal::{Caller, Match};
 use statement::{Question, Where, statements};
-
-/// Context keys in lower case. `Value::Null` is a key that is absent on purpose.
-type Keys = BTreeMap<String, Value>;
 
 /// How much the tests do: `ORACLE_CASES`, `ORACLE_SEED` and the like, from the environment.
 #[must_use]

@@ -2,9 +2,9 @@
 
 use serde_json::Value;
 
-use crate::Keys;
 use crate::condition;
 use crate::glob::{Piece, covers, expand, literal, wild};
+use crate::keys::Keys;
 use crate::principal::{Caller, Match};
 
 /// Where a statement stands: that decides what its Principal means.

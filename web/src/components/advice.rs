@@ -25,17 +25,27 @@ pub(crate) fn changes(state: &UseReducerHandle<State>) -> Html {
     if nothing && access.aws_message.is_none() {
         return html! {};
     }
+    let changes = html! {
+        <>
+            <ul class="changes">{ for rows }</ul>
+            if rest > 0 {
+                { link(&state.dispatcher(), &format!("Show {rest} more"), "", Action::AllChanges) }
+            }
+            { for advice.without.iter().map(|without| html! { <p class="quiet">{ sentence(&without.message) }</p> }) }
+            { incomplete(advice) }
+        </>
+    };
+    panel((!nothing).then_some(changes), access)
+}
+
+/// The changes, and AWS's own message.
+fn panel(changes: Option<Html>, access: &AccessReport) -> Html {
     html! {
         <div class="advice">
-            if !nothing {
+            if let Some(changes) = changes {
                 <section aria-labelledby="changes-title">
                     <h2 id="changes-title">{ "What would change it" }</h2>
-                    <ul class="changes">{ for rows }</ul>
-                    if rest > 0 {
-                        { link(&state.dispatcher(), &format!("Show {rest} more"), "", Action::AllChanges) }
-                    }
-                    { for advice.without.iter().map(|without| html! { <p class="quiet">{ sentence(&without.message) }</p> }) }
-                    { incomplete(advice) }
+                    { changes }
                 </section>
             }
             { aws_message(access) }
@@ -48,22 +58,16 @@ fn no_advice(state: &UseReducerHandle<State>, access: &AccessReport) -> Html {
     if !matches!(access.decision, Decision::ExplicitDeny | Decision::ImplicitDeny) {
         return html! {};
     }
-    html! {
-        <div class="advice">
-            <section aria-labelledby="changes-title">
-                <h2 id="changes-title">{ "What would change it" }</h2>
-                if state.engine == Engine::Missing {
-                    <p class="quiet">
-                        { "The part of the page that finds this out could not be loaded. " }
-                        { link(&state.dispatcher(), "Try again", "", Action::Engine(Engine::Loading)) }
-                    </p>
-                } else {
-                    <ul class="changes"><li class="quiet">{ "Trying changes" }</li></ul>
-                }
-            </section>
-            { aws_message(access) }
-        </div>
-    }
+    let instead = match state.engine {
+        Engine::Missing => html! {
+            <p class="quiet">
+                { "The part of the page that finds this out could not be loaded. " }
+                { link(&state.dispatcher(), "Try again", "", Action::Engine(Engine::Loading)) }
+            </p>
+        },
+        _ => html! { <ul class="changes"><li class="quiet">{ "Trying changes" }</li></ul> },
+    };
+    panel(Some(instead), access)
 }
 
 fn row(change: &Change, fresh: bool, dispatch: &Dispatch) -> Html {

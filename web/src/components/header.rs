@@ -98,10 +98,7 @@ fn answer(state: &State, side: Side) -> Option<Html> {
     let (access, network) = (state.access().and(state.shown()), state.network().and(state.shown_network()));
     let (_, shape, words) = match side {
         Side::Access => verdict::look(access.filter(|_| network.is_some())?.decision),
-        Side::Network => {
-            let (look, shape, words) = network::look(network.filter(|_| access.is_some())?.flow.outcome);
-            (look, shape, words.to_owned())
-        }
+        Side::Network => network::look(network.filter(|_| access.is_some())?.flow.outcome),
     };
     // On a pressed button a disc would swallow its sign.
     let shape = match shape {

@@ -1,6 +1,7 @@
 //! The parts of the page, in the order in which they are read.
 
 pub(crate) mod advice;
+pub(crate) mod answer;
 pub(crate) mod controls;
 pub(crate) mod editor;
 pub(crate) mod flow;

@@ -10,6 +10,7 @@ use vpc::{
 use yew::prelude::*;
 
 use super::Dispatch;
+use super::answer::{self, answer, answer_word};
 use super::controls::{act, button};
 use super::icons::{Icon, icon};
 use super::ports::ports;
@@ -67,23 +68,10 @@ impl Places {
 /// The outcome, before anything else.
 pub(crate) fn outcome(state: &UseReducerHandle<State>) -> Html {
     let Some(network) = state.shown_network() else { return no_answer(state) };
-    let (look, shape, words) = look(network.flow.outcome);
-    let stale = state.is_network_stale();
-    let broken = state.report.network.as_ref().filter(|_| stale && !state.waiting);
-    html! {
-        <section class={format!("verdict verdict-{look} {}", if stale { "stale" } else { "" })} aria-label="Outcome">
-            <div class="verdict-words" data-decision={network.flow.outcome.word()}>
-                // Only the outcome is announced: the sentence changes with every key.
-                <p class="verdict-word" role="status" key={words}>{ icon(shape) }<strong>{ words }</strong>
-                    if stale {
-                        <span class="verdict-age">{ if state.waiting { "working on the new text" } else { "as of the last valid text" } }</span>
-                    }
-                </p>
-                <p class="verdict-why">{ sentence(&network.flow.message) }</p>
-            </div>
-            { for broken.map(|now| html! { <p class="verdict-problem">{ sentence(&now.flow.message) }</p> }) }
-        </section>
-    }
+    let (look, stale) = (look(network.flow.outcome), state.is_network_stale());
+    let wrong = state.report.network.as_ref();
+    let wrong = wrong.map(|now| html! { <p class="verdict-problem">{ sentence(&now.flow.message) }</p> });
+    answer(state, "Outcome", network.flow.outcome.word(), look, stale, &network.flow.message, wrong)
 }
 
 /// What stands in the place of the outcome while the engine is not there.
@@ -108,13 +96,14 @@ fn no_answer(state: &UseReducerHandle<State>) -> Html {
 const ENGINE_MISSING: &str = "The part of the page that follows packets could not be loaded. Check the connection; if the site has changed since you opened it, reload the page. Your text is kept.";
 
 /// An outcome's class, icon and words.
-pub(crate) const fn look(outcome: Outcome) -> (&'static str, Icon, &'static str) {
-    match outcome {
+pub(crate) fn look(outcome: Outcome) -> answer::Look {
+    let (class, shape, words) = match outcome {
         Outcome::Reachable => ("allowed", Icon::Allowed, "Reachable"),
         Outcome::NotReachable => ("implicit-deny", Icon::ImplicitDeny, "Not reachable"),
         Outcome::Ambiguous => ("partly", Icon::Partly, "Partly reachable"),
         Outcome::Undetermined => ("no-verdict", Icon::Unknown, "Undetermined"),
-    }
+    };
+    (class, shape, words.to_owned())
 }
 
 /// What a hop does: its class, icon and word.
@@ -247,8 +236,7 @@ fn applied(says: &str) -> String {
 
 /// What the outcome is after a change.
 fn then(outcome: Outcome) -> Html {
-    let (name, shape, words) = look(outcome);
-    html! { <span class="then"><span class="quiet">{ "then " }</span><span class={format!("outcome outcome-{name}")}>{ icon(shape) }{ words }</span></span> }
+    html! { <span class="then"><span class="quiet">{ "then " }</span>{ answer_word(look(outcome)) }</span> }
 }
 
 fn missing(network: &NetworkReport, places: &Places) -> Html {

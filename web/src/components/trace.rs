@@ -66,13 +66,7 @@ fn policy_trace(
     open: impl Fn(&StatementReport) -> bool,
     dispatch: &Dispatch,
 ) -> Html {
-    let says = match policy.outcome {
-        LayerOutcome::Allows => "allows",
-        LayerOutcome::Denies => "denies",
-        LayerOutcome::Silent => "silent",
-        LayerOutcome::NotApplied => "not applied",
-        LayerOutcome::NotEvaluated => "not evaluated",
-    };
+    let says = policy.outcome.phrase();
     let path = DocumentPath::parse(&policy.document);
     let hidden = policy.statements.len().saturating_sub(MOST_STATEMENTS);
     // What decides is shown wherever it stands.

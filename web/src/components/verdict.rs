@@ -5,34 +5,20 @@ use scenario::{AccessReport, Decision, Report, Severity};
 use yew::prelude::*;
 
 use super::Dispatch;
+use super::answer::{Look, answer};
 use super::icons::{Icon, icon};
 use crate::state::{Action, State};
 use crate::text::sentence;
 
 pub(crate) fn verdict(state: &UseReducerHandle<State>) -> Html {
     let Some(access) = state.shown() else { return html! {} };
-    let (look, shape, words) = look(access.decision);
-    let stale = state.is_stale();
-    html! {
-        <section class={format!("verdict verdict-{look} {}", if stale { "stale" } else { "" })} aria-label="Verdict">
-            <div class="verdict-words" data-decision={access.decision.word()}>
-                // Only the decision is announced: the sentence changes with every key.
-                <p class="verdict-word" role="status" key={words.clone()}>{ icon(shape) }<strong>{ words }</strong>
-                    if stale {
-                        <span class="verdict-age">{ if state.waiting { "working on the new text" } else { "as of the last valid text" } }</span>
-                    }
-                </p>
-                <p class="verdict-why">{ sentence(&access.message) }</p>
-            </div>
-            if stale && !state.waiting {
-                { problem(&state.report, &state.dispatcher()) }
-            }
-        </section>
-    }
+    let (look, stale) = (look(access.decision), state.is_stale());
+    let wrong = Some(problem(&state.report, &state.dispatcher()));
+    answer(state, "Verdict", access.decision.word(), look, stale, &access.message, wrong)
 }
 
 /// A decision's class, icon and words.
-pub(crate) fn look(decision: Decision) -> (&'static str, Icon, String) {
+pub(crate) fn look(decision: Decision) -> Look {
     let (class, shape) = match decision {
         Decision::Allowed => ("allowed", Icon::Allowed),
         Decision::ExplicitDeny => ("explicit-deny", Icon::ExplicitDeny),

@@ -4,6 +4,7 @@
 use scenario::{Access, AccessReport, DecidedLayer, Decision, Layer, LayerOutcome, LayerReport};
 use yew::prelude::*;
 
+use super::answer::answer_word;
 use super::controls::{link, switch};
 use super::icons::{Icon, icon};
 use super::verdict::look;
@@ -38,14 +39,15 @@ fn stop(state: &UseReducerHandle<State>, access: &Access, shown: &AccessReport, 
     let decides = shown.decided_layer == Some(DecidedLayer::Layer(of));
     let switchable = has_switch(access, of);
     let off = switchable && is_off(access, key);
+    let says = layer.outcome.phrase();
     let (look, shape, says) = match (layer.outcome, decides, shown.decision) {
         _ if off => ("off", None, "switched off"),
-        (LayerOutcome::NotApplied, ..) => ("absent", None, "not applied"),
-        (LayerOutcome::NotEvaluated, ..) => ("absent", Some(Icon::Unknown), "not evaluated"),
-        (LayerOutcome::Denies, ..) => ("denies", Some(Icon::ExplicitDeny), "denies"),
+        (LayerOutcome::NotApplied, ..) => ("absent", None, says),
+        (LayerOutcome::NotEvaluated, ..) => ("absent", Some(Icon::Unknown), says),
+        (LayerOutcome::Denies, ..) => ("denies", Some(Icon::ExplicitDeny), says),
         (_, true, Decision::ImplicitDeny) => ("stops", Some(Icon::ImplicitDeny), "does not allow"),
-        (LayerOutcome::Allows, ..) => ("allows", Some(Icon::Tick), "allows"),
-        (LayerOutcome::Silent, ..) => ("silent", None, "silent"),
+        (LayerOutcome::Allows, ..) => ("allows", Some(Icon::Tick), says),
+        (LayerOutcome::Silent, ..) => ("silent", None, says),
     };
     let given = !paths_in(access, key).is_empty();
     let hidden = look == "absent" && !given;
@@ -118,10 +120,7 @@ fn changed(state: &UseReducerHandle<State>, access: &Access, switched: &Switched
         Some(layer) => Action::SwitchLayer(layer, off),
         None => Action::SwitchPolicy(part, off),
     };
-    let verdict = |decision: Decision| {
-        let (name, shape, words) = look(decision);
-        html! { <span class={format!("outcome outcome-{name}")}>{ icon(shape) }{ words }</span> }
-    };
+    let verdict = |decision: Decision| answer_word(look(decision));
     html! {
         <p>
             if switched.with == switched.without {

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use scenario::{
     Access, AccessReport, Advice, Decision, DocumentPath, Finding, Layer, LayerOutcome, LayerReport, NamedPolicy,
-    NetworkDocument, Problem, Report, RequestDocument, Scenario, StatementReport, TableKind,
+    NetworkDocument, NetworkReport, Problem, Report, RequestDocument, Scenario, StatementReport, TableKind,
 };
 
 use crate::engine::{self, Engine};
@@ -271,7 +271,7 @@ impl State {
         if evaluated {
             self.last_good = Some(Rc::clone(&self.report));
         }
-        if self.report.network.as_ref().is_some_and(network::is_read) {
+        if self.report.network.as_ref().is_some_and(is_read) {
             self.last_network = Some(Rc::clone(&self.report));
             self.choose_pane();
         }
@@ -356,6 +356,12 @@ impl State {
         };
         layers.iter().filter(absent).map(|l| l.layer.phrase()).collect()
     }
+}
+
+/// Whether the text of a network could be read. An error with a place is about the text itself; a warning with one is
+/// a comma too many.
+fn is_read(network: &NetworkReport) -> bool {
+    network.findings.iter().all(|finding| finding.offset.is_none() || finding.severity != vpc::Severity::Error)
 }
 
 #[cfg(test)]

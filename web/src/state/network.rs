@@ -3,15 +3,8 @@
 use std::rc::Rc;
 
 use scenario::{NetworkDocument, NetworkReport, Scenario, Table, TableEdit, TableKind};
-use vpc::Severity;
 
-use super::{Highlight, NETWORK, Notice, Origin, State};
-
-/// Whether the text could be read. An error with a place is about the text itself; a warning with one is a comma
-/// too many.
-pub(super) fn is_read(network: &NetworkReport) -> bool {
-    network.findings.iter().all(|finding| finding.offset.is_none() || finding.severity != Severity::Error)
-}
+use super::{Highlight, NETWORK, Notice, Origin, State, is_read};
 
 impl State {
     /// The answer about the network: the last one whose text could be read.

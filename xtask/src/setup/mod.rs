@@ -21,8 +21,8 @@ pub(crate) use node::node_packages;
 pub(crate) use rust::rust_for_wasm;
 pub(crate) use tools::{trunk, wasm_bindgen};
 
+use crate::command::{Command, no_arguments};
 use crate::project::Project;
-use crate::{Command, no_arguments};
 
 pub(crate) const COMMAND: Command = Command {
     name: "setup",

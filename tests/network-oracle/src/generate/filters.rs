@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{PORTS, Random};
+use super::random::{PORTS, Random};
 
 /// Blocks that rules are about; `V` stands for the number of a VPC.
 const V4: &[&str] = &[

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{PORTS, Random};
+use super::random::{PORTS, Random};
 use crate::part::{items, text};
 
 /// Addresses outside.

@@ -2,7 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::{Random, filters};
+use super::filters;
+use super::random::Random;
 
 /// One VPC while it is made.
 struct Vpc {

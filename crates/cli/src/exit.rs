@@ -1,0 +1,60 @@
+//! How the command ends: its exit status, and what it says is wrong.
+
+use std::io::{self, Write};
+
+use scenario::{Decision, Expected, Report};
+
+/// Everything expected holds.
+pub(crate) const HOLDS: u8 = 0;
+/// Something expected does not hold.
+pub(crate) const DOES_NOT_HOLD: u8 = 1;
+/// The input or the command is not what it should be.
+pub(crate) const BAD_INPUT: u8 = 2;
+
+/// The exit status that a report stands for.
+pub(crate) fn status(report: &Report) -> u8 {
+    let expected =
+        |of: Expected| report.expectations.iter().any(|expectation| expectation.of == of && expectation.holds);
+    let no_verdict = report.access.as_ref().is_some_and(|access| access.decision == Decision::NotEvaluated);
+    if !report.errors.is_empty() || no_verdict && !expected(Expected::Access) {
+        BAD_INPUT
+    } else if report.expectations.iter().any(|expectation| !expectation.holds) {
+        DOES_NOT_HOLD
+    } else {
+        HOLDS
+    }
+}
+
+/// Says what is wrong. If nobody can hear it, the exit status still tells.
+pub(crate) fn complain(message: &str) {
+    let _ = writeln!(io::stderr(), "policy-playground: {message}");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_policy_that_is_none_is_bad_input_unless_expected() {
+        let check = |expect: &str| {
+            let request = r#"{"principal":"111122223333","action":"s3:GetObject","resource":"*"}"#;
+            let text = format!(
+                r#"{{"schema":1,"access":{{"request":{request},"policies":{{"identity":[{{"document":"{{"}}]}}}}{expect}}}"#
+            );
+            status(&scenario::answer(&text, None).1)
+        };
+        assert_eq!(check(""), BAD_INPUT);
+        assert_eq!(check(r#","expect":{"access":"notEvaluated"}"#), HOLDS);
+    }
+
+    #[test]
+    fn expectations_decide_the_status() {
+        let check = |expect: &str| {
+            let text = format!(
+                r#"{{"schema":1,"access":{{"request":{{"principal":"111122223333","action":"s3:GetObject","resource":"*"}}}},"expect":{{"access":"{expect}"}}}}"#
+            );
+            status(&scenario::answer(&text, None).1)
+        };
+        assert_eq!((check("allowed"), check("implicitDeny")), (HOLDS, DOES_NOT_HOLD));
+    }
+}

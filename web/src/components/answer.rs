@@ -1,0 +1,41 @@
+//! How an answer is shown, of whichever side: in large words before anything else, and as a word among others.
+
+use yew::prelude::*;
+
+use super::icons::{Icon, icon};
+use crate::state::State;
+use crate::text::sentence;
+
+/// The class, the icon and the words of an answer.
+pub(crate) type Look = (&'static str, Icon, String);
+
+/// The answer of a side. `word` is what the report calls it, `wrong` what is wrong right now.
+pub(crate) fn answer(
+    state: &State,
+    label: &'static str,
+    word: &'static str,
+    (class, shape, words): Look,
+    stale: bool,
+    message: &str,
+    wrong: Option<Html>,
+) -> Html {
+    html! {
+        <section class={format!("verdict verdict-{class} {}", if stale { "stale" } else { "" })} aria-label={label}>
+            <div class="verdict-words" data-decision={word}>
+                // Only the answer itself is announced: the sentence changes with every key.
+                <p class="verdict-word" role="status" key={words.clone()}>{ icon(shape) }<strong>{ words }</strong>
+                    if stale {
+                        <span class="verdict-age">{ if state.waiting { "working on the new text" } else { "as of the last valid text" } }</span>
+                    }
+                </p>
+                <p class="verdict-why">{ sentence(message) }</p>
+            </div>
+            { for wrong.filter(|_| stale && !state.waiting) }
+        </section>
+    }
+}
+
+/// An answer within a sentence.
+pub(crate) fn answer_word((class, shape, words): Look) -> Html {
+    html! { <span class={format!("outcome outcome-{class}")}>{ icon(shape) }{ words }</span> }
+}
