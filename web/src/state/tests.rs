@@ -402,3 +402,38 @@ fn the_rules_that_stop_the_packet_are_shown_first() {
         assert_eq!(state.pane, None, "{slug}");
     }
 }
+
+/// How many times the text of the network is read on the way, by the page and by the engine together.
+fn reads(before: State, actions: Vec<Action>) -> f64 {
+    let read = json::bytes_read();
+    let state = after(before, actions);
+    let length = state.network().unwrap().len();
+    // Tables are drawn, the flow's fields are filled in, and the draft is stored.
+    let network = state.scenario.network.as_ref().unwrap();
+    assert!(!network.tables().is_empty() && network.flow("from").is_some());
+    assert!(state.scenario.to_json().len() > length);
+    (json::bytes_read() - read) as f64 / length as f64
+}
+
+#[test]
+fn the_text_of_a_network_is_read_once_by_the_page_and_once_by_the_engine() {
+    let example = include_str!("../../gallery/nat-client-reply-lost.json");
+    let mut scenario = Scenario::read(example).0;
+    let text = scenario.network.as_ref().unwrap().text();
+    let long = text.replacen('{', &format!(r#"{{ "NextToken": "{}","#, "x".repeat(1 << 20)), 1);
+    scenario.network = Some(scenario::NetworkDocument::new(long.as_str()));
+    let before = State::new(scenario, Origin::Own, 0);
+    let row = before.scenario.network.as_ref().unwrap().tables()[0].rows[0].path.clone();
+    let change = before.shown_network().unwrap().flow.blockers[0].changes[0].clone();
+
+    let key = Action::Document(NETWORK.into(), format!("{long} "));
+    let cell =
+        Action::EditTable(scenario::TableEdit::Set { row, column: scenario::Column::Ports, text: "8080".into() });
+    let apply = Action::ApplyNetwork(vec![change.change], change.says);
+    for action in [key, cell, apply] {
+        // What a long text changes is answered a moment later.
+        let reads = reads(before.clone(), vec![action.clone(), Action::Evaluate]);
+        // The engine's answers are read too, and the part that a cell is in.
+        assert!((2.0..2.1).contains(&reads), "{reads} for {action:?}");
+    }
+}
