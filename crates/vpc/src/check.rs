@@ -51,19 +51,8 @@ pub(crate) fn check(network: &Network, problems: &mut Vec<Problem>) {
     interfaces(network, problems);
     for table in &network.tables {
         for route in &table.routes {
-            let known = match route.kind {
-                Target::Local | Target::Unsupported => true,
-                Target::Internet | Target::EgressOnly => {
-                    matches!(network.place(&route.target), Some(Place::Gateway(_)))
-                }
-                Target::Nat => matches!(network.place(&route.target), Some(Place::Nat(_))),
-                Target::Interface => {
-                    matches!(network.place(&route.target), Some(Place::Interface(_) | Place::Instance(_)))
-                }
-                Target::Peering => matches!(network.place(&route.target), Some(Place::Peering(_))),
-                Target::Endpoint => matches!(network.place(&route.target), Some(Place::Endpoint(_))),
-            };
-            if !known {
+            let is_described = network.place(&route.target).is_some();
+            if !is_described && !matches!(route.kind, Target::Local | Target::Unsupported) {
                 problems.push(Problem::warning(
                     &table.id,
                     "Routes",

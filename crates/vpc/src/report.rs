@@ -60,27 +60,47 @@ pub enum Direction {
     Return,
 }
 
-/// What kind of thing a hop is at.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
-#[expect(missing_docs, reason = "the names say it")]
-#[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
-pub enum HopKind {
-    Interface,
-    SecurityGroups,
-    Subnet,
-    NetworkAcl,
-    RouteTable,
-    InternetGateway,
-    EgressOnlyGateway,
-    NatGateway,
-    Appliance,
-    Peering,
-    Endpoint,
-    Internet,
-    Amazon,
-    Name,
-    Other,
+macro_rules! hop_kinds {
+    ($($kind:ident $words:literal)*) => {
+        /// What kind of thing a hop is at.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+        #[serde(rename_all = "camelCase")]
+        #[expect(missing_docs, reason = "the names say it")]
+        #[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
+        pub enum HopKind {
+            $($kind,)*
+        }
+
+        impl HopKind {
+            /// Every kind with its name; in JSON that begins with a small letter.
+            pub const ALL: &[(HopKind, &str)] = &[$((HopKind::$kind, stringify!($kind)),)*];
+
+            /// The kind in a word or two, as short as a drawing needs them.
+            pub const fn words(self) -> &'static str {
+                match self {
+                    $(HopKind::$kind => $words,)*
+                }
+            }
+        }
+    };
+}
+
+hop_kinds! {
+    Interface "interface"
+    SecurityGroups "security group"
+    Subnet "subnet"
+    NetworkAcl "network ACL"
+    RouteTable "route table"
+    InternetGateway "internet gateway"
+    EgressOnlyGateway "egress-only igw"
+    NatGateway "NAT gateway"
+    Appliance "appliance"
+    Peering "peering"
+    Endpoint "endpoint"
+    Internet "internet"
+    Amazon "AWS service"
+    Name "name"
+    Other "not known:"
 }
 
 /// What a hop does.

@@ -193,12 +193,17 @@ macro_rules! words {
     };
 }
 
+impl Read for HopKind {
+    fn read(node: Option<Node<'_>>) -> Self {
+        let known = HopKind::ALL.iter().find(|(_, name)| is_name(text(node), name));
+        known.map_or(HopKind::Other, |(kind, _)| *kind)
+    }
+}
+
 words! {
     Decision or NotEvaluated: Allowed ExplicitDeny ImplicitDeny;
     Direction or Forward: Return;
     Finding or NoRecord: BothAccepted ReplyRejected RequestRejected NoReply Mixed;
-    HopKind or Other: Interface SecurityGroups Subnet NetworkAcl RouteTable InternetGateway EgressOnlyGateway NatGateway
-        Appliance Peering Endpoint Internet Amazon Name;
     Layer or Identity: Resource Boundary Session Endpoint Scps Rcps;
     Look or Unknown: Matched Missed;
     Outcome or Undetermined: Reachable NotReachable Ambiguous;

@@ -8,7 +8,7 @@ use crate::Cidr;
 use crate::model::{Address, Endpoint, Gateway, Instance, Interface, Nat, Peering, PeeringSide, Place};
 use crate::problem::Problem;
 use crate::read::{Json, flag, list, text, text_in, whole};
-use crate::shape::{self, Shape};
+use crate::shape::Shape;
 
 /// As many security groups are read of an interface.
 const MOST_GROUPS: usize = 100;
@@ -158,14 +158,13 @@ impl Loader<'_> {
     pub(super) fn gateway(&mut self, value: &Json<'_>, shape: &Shape) {
         let at = self.network.gateways.len();
         let Some(id) = self.id(value, shape.id, Place::Gateway(at)) else { return };
-        let egress_only = *shape == shape::EGRESS_ONLY_GATEWAY;
         let mut attachments = Vec::new();
         for item in &list(value, "Attachments") {
             if let Some(vpc) = text(item, "VpcId") {
                 attachments.push((vpc.to_owned(), text(item, "State").unwrap_or("attached").to_ascii_lowercase()));
             }
         }
-        self.network.gateways.push(Gateway { id, egress_only, attachments });
+        self.network.gateways.push(Gateway { id, kind: shape.target, attachments });
     }
 
     pub(super) fn nat(&mut self, value: &Json<'_>) {
