@@ -9,7 +9,7 @@ use crate::cidr;
 use crate::code;
 use crate::packet::Packet;
 use crate::protocol;
-use crate::{Problem, Ranges};
+use crate::{NetworkProblem, Ranges};
 
 /// What happens to a flow.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -482,8 +482,8 @@ pub struct FlowReport {
     pub addresses: Vec<AddressOutcome>,
     /// What is wrong with the flow itself.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    #[cfg_attr(feature = "typescript", tsify(type = "NetworkProblem[]", optional))]
-    pub problems: Vec<Problem>,
+    #[cfg_attr(feature = "typescript", tsify(optional))]
+    pub problems: Vec<NetworkProblem>,
 }
 
 impl FlowReport {
