@@ -207,7 +207,8 @@ fn scalar(value: &Value, places: &[String], dice: &mut Dice) -> Value {
         0 => json!(dice.of(TEXTS)),
         1 => json!(dice.of(NUMBERS)),
         _ => {
-            let found = value.pointer(dice.of(places)).filter(|value| value.is_string() || value.is_number());
+            let place: &String = dice.of(places);
+            let found = value.pointer(place).filter(|value| value.is_string() || value.is_number());
             found.cloned().unwrap_or_else(|| json!(dice.of(TEXTS)))
         }
     }

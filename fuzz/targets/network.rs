@@ -7,7 +7,7 @@ mod time;
 use libfuzzer_sys::{fuzz_crossover, fuzz_mutator, fuzz_target};
 use scenario::NetworkDocument;
 use serde_json::{Value, json};
-use vpc::{Blocker, Direction, Flow, FlowReport, Network, Outcome, Severity};
+use vpc::{Blocker, Direction, Flow, FlowReport, Network, NetworkSeverity, Outcome};
 
 fuzz_mutator!(|data: &mut [u8], size: usize, max_size: usize, seed: u32| {
     mutation::mutated(data, size, max_size, seed)
@@ -32,7 +32,7 @@ fuzz_target!(|data: &[u8]| {
         changes(text, &report);
     }
     // Of two parts with one id, or two rules with one number, the order decides; AWS has no such.
-    if problems.iter().all(|problem| problem.severity != Severity::Error && !problem.message.contains("twice")) {
+    if problems.iter().all(|problem| problem.severity != NetworkSeverity::Error && !problem.message.contains("twice")) {
         let text = document.without_trailing_commas().expect("nothing is wrong with it but perhaps a comma too many");
         let value: Value = serde_json::from_str(&text).expect("any reader reads what is whole");
         let of = |value: &Value| vpc::evaluate(&Network::read(&[("network", &value.to_string())]).0, &flow);

@@ -247,7 +247,7 @@ mod tests {
         ] {
             let mut network = NetworkDocument::new(format!(r#"{{"Vpcs": [{{ "VpcId": "vpc-1"{attributes} }}]}}"#));
             let [start, end] = network.apply(&change).unwrap();
-            let value: serde_json::Value = serde_json::from_str(&network.text()).unwrap();
+            let value: serde_json::Value = serde_json::from_str(network.text()).unwrap();
             for attribute in ["EnableDnsSupport", "EnableDnsHostnames"] {
                 assert_eq!(value["Vpcs"][0][attribute]["Value"], true, "{}", network.text());
             }

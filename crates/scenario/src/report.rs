@@ -393,8 +393,8 @@ pub struct NetworkReport {
     pub logs: Option<vpc::LogReport>,
     /// What is wrong with, or missing from, the network.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    #[cfg_attr(feature = "typescript", tsify(type = "NetworkProblem[]", optional))]
-    pub findings: Vec<vpc::Problem>,
+    #[cfg_attr(feature = "typescript", tsify(optional))]
+    pub findings: Vec<vpc::NetworkProblem>,
 }
 
 /// Something wrong in a policy.

@@ -4,16 +4,16 @@ use std::collections::{HashMap, HashSet};
 
 use crate::Cidr;
 use crate::model::{Entry, Network, Peer, Place, Target};
-use crate::problem::Problem;
+use crate::problem::NetworkProblem;
 
-pub(crate) fn check(network: &Network, problems: &mut Vec<Problem>) {
+pub(crate) fn check(network: &Network, problems: &mut Vec<NetworkProblem>) {
     let have_tables = !network.tables.is_empty();
     let have_acls = !network.acls.is_empty();
     for vpc in &network.vpcs {
         let mut blocks = vpc.cidrs.clone();
         crate::order::sort(&mut blocks, Ord::cmp);
         overlaps(&blocks, |a, b| {
-            problems.push(Problem::error(&vpc.id, "CidrBlockAssociationSet", format!("{a} and {b} overlap")));
+            problems.push(NetworkProblem::error(&vpc.id, "CidrBlockAssociationSet", format!("{a} and {b} overlap")));
         });
         subnets_of(network, &vpc.subnets, problems);
     }
@@ -21,7 +21,7 @@ pub(crate) fn check(network: &Network, problems: &mut Vec<Problem>) {
         let Some(vpc) = network.vpcs.get(subnet.vpc) else { continue };
         for block in subnet.cidrs.iter().filter(|block| !vpc.cidrs.iter().any(|of| of.contains(block.at(0)))) {
             let message = format!("{block} is in no CIDR block of `{}`", vpc.id);
-            problems.push(Problem::error(&subnet.id, "CidrBlock", message));
+            problems.push(NetworkProblem::error(&subnet.id, "CidrBlock", message));
         }
         if subnet.table.or(vpc.main_table).is_none() {
             let why = if have_tables {
@@ -29,7 +29,7 @@ pub(crate) fn check(network: &Network, problems: &mut Vec<Problem>) {
             } else {
                 "no route tables are described"
             };
-            problems.push(Problem::error(&subnet.id, "RouteTables", why)); // N52
+            problems.push(NetworkProblem::error(&subnet.id, "RouteTables", why)); // N52
         }
         if subnet.acl.or(vpc.default_acl).is_none() {
             let why = if have_acls {
@@ -37,7 +37,7 @@ pub(crate) fn check(network: &Network, problems: &mut Vec<Problem>) {
             } else {
                 "no network ACLs are described"
             };
-            problems.push(Problem::error(&subnet.id, "NetworkAcls", why)); // N10
+            problems.push(NetworkProblem::error(&subnet.id, "NetworkAcls", why)); // N10
         }
     }
     for acl in &network.acls {
@@ -51,20 +51,9 @@ pub(crate) fn check(network: &Network, problems: &mut Vec<Problem>) {
     interfaces(network, problems);
     for table in &network.tables {
         for route in &table.routes {
-            let known = match route.kind {
-                Target::Local | Target::Unsupported => true,
-                Target::Internet | Target::EgressOnly => {
-                    matches!(network.place(&route.target), Some(Place::Gateway(_)))
-                }
-                Target::Nat => matches!(network.place(&route.target), Some(Place::Nat(_))),
-                Target::Interface => {
-                    matches!(network.place(&route.target), Some(Place::Interface(_) | Place::Instance(_)))
-                }
-                Target::Peering => matches!(network.place(&route.target), Some(Place::Peering(_))),
-                Target::Endpoint => matches!(network.place(&route.target), Some(Place::Endpoint(_))),
-            };
-            if !known {
-                problems.push(Problem::warning(
+            let is_described = network.place(&route.target).is_some();
+            if !is_described && !matches!(route.kind, Target::Local | Target::Unsupported) {
+                problems.push(NetworkProblem::warning(
                     &table.id,
                     "Routes",
                     format!("the target `{}` is not described", route.target),
@@ -83,13 +72,13 @@ pub(crate) fn check(network: &Network, problems: &mut Vec<Problem>) {
             // N76
             if requester.cidrs.contains(a) != requester.cidrs.contains(b) || a == b {
                 let message = format!("{a} and {b} overlap, which AWS does not allow for a peering");
-                problems.push(Problem::error(&peering.id, "CidrBlockSet", message));
+                problems.push(NetworkProblem::error(&peering.id, "CidrBlockSet", message));
             }
         });
     }
 }
 
-fn subnets_of(network: &Network, subnets: &[usize], problems: &mut Vec<Problem>) {
+fn subnets_of(network: &Network, subnets: &[usize], problems: &mut Vec<NetworkProblem>) {
     let mut blocks = Vec::new();
     for at in subnets {
         if let Some(subnet) = network.subnets.get(*at) {
@@ -102,7 +91,11 @@ fn subnets_of(network: &Network, subnets: &[usize], problems: &mut Vec<Problem>)
     for (block, id) in blocks {
         match reach {
             Some((before, other)) if before.overlaps(&block) => {
-                problems.push(Problem::error(id, "CidrBlock", format!("{block} overlaps {before} of `{other}`")));
+                problems.push(NetworkProblem::error(
+                    id,
+                    "CidrBlock",
+                    format!("{block} overlaps {before} of `{other}`"),
+                ));
             }
             _ => reach = Some((block, id)),
         }
@@ -120,29 +113,29 @@ fn overlaps(sorted: &[Cidr], mut found: impl FnMut(&Cidr, &Cidr)) {
     }
 }
 
-fn numbers(id: &str, entries: &[Entry], direction: &str, problems: &mut Vec<Problem>) {
+fn numbers(id: &str, entries: &[Entry], direction: &str, problems: &mut Vec<NetworkProblem>) {
     for pair in entries.windows(2) {
         if let [a, b] = pair
             && a.number == b.number
         {
             let message = format!("{direction} rule {} stands twice; AWS has one rule for a number", a.number);
-            problems.push(Problem::error(id, &format!("rule {}", a.number), message));
+            problems.push(NetworkProblem::error(id, &format!("rule {}", a.number), message));
         }
     }
     for entry in entries {
         // N2
         if !(1..=32768).contains(&entry.number) {
             let message = format!("{direction} rule number {} is not between 1 and 32766", entry.number);
-            problems.push(Problem::warning(id, &format!("rule {}", entry.number), message));
+            problems.push(NetworkProblem::warning(id, &format!("rule {}", entry.number), message));
         }
     }
 }
 
-fn groups(network: &Network, problems: &mut Vec<Problem>) {
+fn groups(network: &Network, problems: &mut Vec<NetworkProblem>) {
     for group in &network.groups {
         for (rules, field) in [(&group.ingress, "IpPermissions"), (&group.egress, "IpPermissionsEgress")] {
             let Some(rules) = rules else {
-                problems.push(Problem::error(
+                problems.push(NetworkProblem::error(
                     &group.id,
                     field,
                     "the rules are missing; what they would allow is undetermined",
@@ -155,17 +148,17 @@ fn groups(network: &Network, problems: &mut Vec<Problem>) {
                     Peer::Group { stale: true, id, .. } if named.insert(id) => {
                         let message =
                             format!("the rule for `{id}` is stale: its peering is gone, so it matches nothing");
-                        problems.push(Problem::warning(&group.id, field, message)); // N46
+                        problems.push(NetworkProblem::warning(&group.id, field, message)); // N46
                     }
                     Peer::Group { id, .. } if network.place(id).is_none() && named.insert(id) => {
-                        problems.push(Problem::note(
+                        problems.push(NetworkProblem::note(
                             &group.id,
                             field,
                             format!("the referenced group `{id}` is not described"),
                         ));
                     }
                     Peer::List(id) if network.list(id).is_none_or(|list| list.blocks.is_none()) && named.insert(id) => {
-                        problems.push(Problem::warning(
+                        problems.push(NetworkProblem::warning(
                             &group.id,
                             field,
                             format!("the CIDR blocks of `{id}` are not given"),
@@ -178,16 +171,16 @@ fn groups(network: &Network, problems: &mut Vec<Problem>) {
     }
 }
 
-fn interfaces(network: &Network, problems: &mut Vec<Problem>) {
+fn interfaces(network: &Network, problems: &mut Vec<NetworkProblem>) {
     let mut missing: HashMap<&str, &str> = HashMap::new();
     for interface in &network.interfaces {
         match interface.groups.as_deref() {
             None if interface.endpoint.is_none() => {
-                problems.push(Problem::error(&interface.id, "Groups", "the security groups are missing"));
+                problems.push(NetworkProblem::error(&interface.id, "Groups", "the security groups are missing"));
             }
             Some([]) if interface.kind == "interface" => {
                 let message = "it has no security group, so no group filters it; AWS gives instances at least one";
-                problems.push(Problem::warning(&interface.id, "Groups", message)); // N48
+                problems.push(NetworkProblem::warning(&interface.id, "Groups", message)); // N48
             }
             groups => {
                 for id in groups.unwrap_or_default() {
@@ -198,18 +191,22 @@ fn interfaces(network: &Network, problems: &mut Vec<Problem>) {
             }
         }
         if interface.addresses.is_empty() {
-            problems.push(Problem::error(&interface.id, "PrivateIpAddresses", "it has no address"));
+            problems.push(NetworkProblem::error(&interface.id, "PrivateIpAddresses", "it has no address"));
         }
         if let Some(subnet) = network.subnets.get(interface.subnet) {
             for address in &interface.addresses {
                 if !subnet.cidrs.iter().any(|block| block.contains(address.private)) {
                     let message = format!("{} is not in its subnet `{}`", address.private, subnet.id);
-                    problems.push(Problem::error(&interface.id, "PrivateIpAddresses", message));
+                    problems.push(NetworkProblem::error(&interface.id, "PrivateIpAddresses", message));
                 }
             }
         }
     }
     for (id, by) in missing {
-        problems.push(Problem::error(id, "", format!("`{by}` has this security group, and nothing describes it")));
+        problems.push(NetworkProblem::error(
+            id,
+            "",
+            format!("`{by}` has this security group, and nothing describes it"),
+        ));
     }
 }

@@ -8,7 +8,7 @@ use crate::code::meaning;
 use crate::flow::{Flow, NoEnd};
 use crate::model::{Model, Network, Trial};
 use crate::packet::Packet;
-use crate::problem::Problem;
+use crate::problem::NetworkProblem;
 use crate::question::Question;
 use crate::report::{
     AddressOutcome, Blocker, DiesAt, Direction, FlowReport, Hop, HopKind, HopVerdict, Missing, Outcome, PacketView,
@@ -74,7 +74,7 @@ fn unanswered(network: &Network, flow: &Flow, no_end: NoEnd) -> FlowReport {
         }
         report.blockers.push(blocker);
     } else {
-        report.problems.push(Problem::error(&no_end.component, "flow", no_end.message));
+        report.problems.push(NetworkProblem::error(&no_end.component, "flow", no_end.message));
         report.missing.push(Missing {
             code: no_end.code,
             component: no_end.component,

@@ -8,7 +8,7 @@ use crate::change::{EnableVpcDns, NetworkChange};
 use crate::cidr::{self, special};
 use crate::code;
 use crate::model::{Model, Place, Target};
-use crate::problem::Problem;
+use crate::problem::NetworkProblem;
 use crate::protocol;
 use crate::read::{self, Json, whole, written};
 use crate::shape::{self, Shape};
@@ -91,7 +91,7 @@ impl Flow {
     }
 
     /// Reads a flow by itself. `None` if it cannot be asked at all; the problems say why.
-    pub fn read(text: &str) -> (Option<Flow>, Vec<Problem>) {
+    pub fn read(text: &str) -> (Option<Flow>, Vec<NetworkProblem>) {
         let mut problems = Vec::new();
         let document = json::read(text);
         let flow = read::value("flow", &document, &mut problems).and_then(|value| read(&value, &mut problems));
@@ -110,7 +110,7 @@ pub enum NoFlow {
     /// It has no `flow`.
     Missing,
     /// Its `flow` cannot be asked; the problems say why.
-    Wrong(Vec<Problem>),
+    Wrong(Vec<NetworkProblem>),
 }
 
 /// The `flow` of a document that also describes the network.
@@ -120,8 +120,8 @@ pub(crate) fn of_document(value: Option<&Json<'_>>) -> Result<Flow, NoFlow> {
     read(&asked, &mut problems).ok_or(NoFlow::Wrong(problems))
 }
 
-fn read(value: &Json<'_>, problems: &mut Vec<Problem>) -> Option<Flow> {
-    let mut error = |field: &str, message: String| problems.push(Problem::error("flow", field, message));
+fn read(value: &Json<'_>, problems: &mut Vec<NetworkProblem>) -> Option<Flow> {
+    let mut error = |field: &str, message: String| problems.push(NetworkProblem::error("flow", field, message));
     if !value.is_object() {
         error("", "the flow is not an object".to_owned());
         return None;
@@ -178,7 +178,7 @@ fn read(value: &Json<'_>, problems: &mut Vec<Problem>) -> Option<Flow> {
     } else if !protocol::has_ports(protocol) {
         port = None;
     } else if port.is_none() && problems.is_empty() {
-        problems.push(Problem::error("flow", "port", "which port does the packet go to?"));
+        problems.push(NetworkProblem::error("flow", "port", "which port does the packet go to?"));
     }
     let client = text("client").and_then(Client::parse);
     let v6 = text("family").map(|family| family.eq_ignore_ascii_case("ipv6"));

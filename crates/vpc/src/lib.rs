@@ -3,7 +3,7 @@
 //! The way through the crate:
 //!
 //! 1. [`Network::read`] takes what `aws ec2 describe-*` printed, in any mix of texts and keys, and gives a
-//!    [`Network`] and [`Problem`]s. It never fails. A part that is missing is missing: it is never taken as open or
+//!    [`Network`] and [`NetworkProblem`]s. It never fails. A part that is missing is missing: it is never taken as open or
 //!    as closed, and what depends on it is [`Undetermined`](Outcome::Undetermined).
 //! 2. A [`Flow`] asks: from where, to where, which protocol and port.
 //! 3. [`evaluate`](evaluate()) walks the request hop by hop, and then the reply as a packet of its own. The report
@@ -85,10 +85,10 @@ pub use evaluate::evaluate;
 pub use flow::{Client, Flow, NoFlow};
 pub use load::reads;
 pub use logs::{
-    ALL_FIELDS, Conversation, DEFAULT_FORMAT, Finding, LineProblem, LogReport, Record, explain_records, flow_logs,
+    ALL_FIELDS, Conversation, DEFAULT_FORMAT, LineProblem, LogFinding, LogReport, Record, explain_records, flow_logs,
 };
 pub use model::Network;
-pub use problem::{Problem, Severity};
+pub use problem::{NetworkProblem, NetworkSeverity};
 pub use ranges::Ranges;
 pub use report::{
     AddressOutcome, Blocker, DiesAt, Direction, FlowReport, Hop, HopKind, HopVerdict, Look, Missing, Outcome,

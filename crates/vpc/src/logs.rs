@@ -237,8 +237,7 @@ pub struct Conversation {
     /// The lines, from 1.
     pub lines: Vec<usize>,
     /// What the pair of actions says.
-    #[cfg_attr(feature = "typescript", tsify(type = "LogFinding"))]
-    pub finding: Finding,
+    pub finding: LogFinding,
     /// In a sentence or two.
     pub message: String,
 }
@@ -258,8 +257,8 @@ impl Conversation {
 /// What a pair of records says (N90, N91).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
-#[cfg_attr(feature = "typescript", derive(tsify::Tsify), tsify(rename = "LogFinding"))]
-pub enum Finding {
+#[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
+pub enum LogFinding {
     /// Request and reply were accepted.
     BothAccepted,
     /// The request was accepted and the reply rejected: a network ACL, since groups are stateful.
@@ -281,7 +280,7 @@ pub enum Finding {
 ///     "2 123456789010 eni-1 203.0.113.12 172.31.16.139 0 0 1 4 336 1432917027 1432917142 ACCEPT OK\n\
 ///      2 123456789010 eni-1 172.31.16.139 203.0.113.12 0 0 1 4 336 1432917094 1432917142 REJECT OK",
 /// );
-/// assert_eq!(report.conversations[0].finding, vpc::Finding::ReplyRejected);
+/// assert_eq!(report.conversations[0].finding, vpc::LogFinding::ReplyRejected);
 /// ```
 pub fn explain_records(text: &str) -> LogReport {
     let mut report = LogReport::default();
@@ -319,7 +318,7 @@ pub fn explain_records(text: &str) -> LogReport {
                     record.get("interface-id")
                 ),
             };
-            report.conversations.push(Conversation { lines: vec![at + 1], finding: Finding::NoRecord, message });
+            report.conversations.push(Conversation { lines: vec![at + 1], finding: LogFinding::NoRecord, message });
             continue;
         }
         let end = |name: &str, port: &str| (record.get(name).to_owned(), record.get(port).to_owned());
@@ -365,33 +364,33 @@ fn conversation(records: &[(usize, Record)]) -> Option<Conversation> {
     let id = first.get("interface-id");
     let (finding, mut message) = if both(&out) || both(&back) {
         (
-            Finding::Mixed,
+            LogFinding::Mixed,
             format!(
                 "{what} at `{id}` was accepted and rejected in one direction: rules were changed in between, or the flow is several packets that differ."
             ),
         )
     } else if !out.iter().all(accepted) {
         (
-            Finding::RequestRejected,
+            LogFinding::RequestRejected,
             format!(
                 "{what} was rejected at `{id}`. One record does not say by what: no rule of the security group allows it, or the network ACL denies it."
             ),
         )
     } else if back.is_empty() {
         (
-            Finding::NoReply,
+            LogFinding::NoReply,
             format!(
                 "{what} was accepted at `{id}`, and no reply is in these records: nothing answered, or the reply is in another window."
             ),
         )
     } else if back.iter().all(accepted) {
         (
-            Finding::BothAccepted,
+            LogFinding::BothAccepted,
             format!("{what} and its reply were accepted at `{id}` by security group and network ACL."),
         )
     } else {
         (
-            Finding::ReplyRejected,
+            LogFinding::ReplyRejected,
             format!(
                 "{what} was accepted at `{id}`, but the reply was rejected: that is the network ACL, which is stateless and has no rule for the reply. A security group is stateful and would have let it through."
             ),
@@ -413,7 +412,7 @@ fn conversation(records: &[(usize, Record)]) -> Option<Conversation> {
 mod tests {
     use super::*;
 
-    fn findings(text: &str) -> Vec<Finding> {
+    fn findings(text: &str) -> Vec<LogFinding> {
         explain_records(text).conversations.iter().map(|of| of.finding).collect()
     }
 
@@ -423,12 +422,12 @@ mod tests {
         let request = "2 123456789010 eni-1 203.0.113.12 172.31.16.139 0 0 1 4 336 1432917027 1432917142";
         let reply = "2 123456789010 eni-1 172.31.16.139 203.0.113.12 0 0 1 4 336 1432917094 1432917142";
         for (text, wanted) in [
-            (format!("{request} ACCEPT OK\n{reply} REJECT OK"), Finding::ReplyRejected),
-            (format!("{reply} REJECT OK\n{request} ACCEPT OK"), Finding::ReplyRejected),
-            (format!("{request} ACCEPT OK\n{reply} ACCEPT OK"), Finding::BothAccepted),
-            (format!("{request} REJECT OK"), Finding::RequestRejected),
-            (format!("{request} ACCEPT OK"), Finding::NoReply),
-            (format!("{request} ACCEPT OK\n{request} REJECT OK"), Finding::Mixed),
+            (format!("{request} ACCEPT OK\n{reply} REJECT OK"), LogFinding::ReplyRejected),
+            (format!("{reply} REJECT OK\n{request} ACCEPT OK"), LogFinding::ReplyRejected),
+            (format!("{request} ACCEPT OK\n{reply} ACCEPT OK"), LogFinding::BothAccepted),
+            (format!("{request} REJECT OK"), LogFinding::RequestRejected),
+            (format!("{request} ACCEPT OK"), LogFinding::NoReply),
+            (format!("{request} ACCEPT OK\n{request} REJECT OK"), LogFinding::Mixed),
         ] {
             assert_eq!(findings(&text), [wanted], "{text}");
         }
@@ -470,7 +469,7 @@ mod tests {
         let report = explain_records(text);
         assert!(report.conversations[0].message.contains("The packet itself went from 10.0.1.5 to 203.0.113.5"));
         assert_eq!(report.problems[0].line, 3);
-        assert_eq!(findings("2 1 eni-1 - - - - - - - 1431280876 1431280934 - SKIPDATA"), [Finding::NoRecord]);
+        assert_eq!(findings("2 1 eni-1 - - - - - - - 1431280876 1431280934 - SKIPDATA"), [LogFinding::NoRecord]);
         assert_eq!(explain_records("").conversations, []);
     }
 }

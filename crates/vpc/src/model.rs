@@ -225,10 +225,11 @@ pub(crate) struct Instance {
     pub interfaces: Vec<usize>,
 }
 
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(crate) struct Gateway {
     pub id: String,
-    pub egress_only: bool,
+    /// What a packet meets there: the internet, or the same for what goes out alone.
+    pub kind: Target,
     /// VPC and state of each attachment.
     pub attachments: Vec<(String, String)>,
 }

@@ -5,8 +5,8 @@ use serde::Serialize;
 /// How much a problem matters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "camelCase")]
-#[cfg_attr(feature = "typescript", derive(tsify::Tsify), tsify(rename = "NetworkSeverity"))]
-pub enum Severity {
+#[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
+pub enum NetworkSeverity {
     /// A part cannot be used; what depends on it is undetermined.
     Error,
     /// Understood, and probably not meant.
@@ -18,11 +18,10 @@ pub enum Severity {
 /// Something wrong, located by the thing that it is about.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "camelCase")]
-#[cfg_attr(feature = "typescript", derive(tsify::Tsify), tsify(rename = "NetworkProblem"))]
-pub struct Problem {
+#[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
+pub struct NetworkProblem {
     /// How much it matters.
-    #[cfg_attr(feature = "typescript", tsify(type = "NetworkSeverity"))]
-    pub severity: Severity,
+    pub severity: NetworkSeverity,
     /// The id of the resource, or the name of the text.
     pub component: String,
     /// The field of it, in AWS's spelling; empty for the whole.
@@ -36,9 +35,14 @@ pub struct Problem {
     pub offset: Option<usize>,
 }
 
-impl Problem {
-    pub(crate) fn new(severity: Severity, component: &str, field: &str, message: impl Into<String>) -> Problem {
-        Problem {
+impl NetworkProblem {
+    pub(crate) fn new(
+        severity: NetworkSeverity,
+        component: &str,
+        field: &str,
+        message: impl Into<String>,
+    ) -> NetworkProblem {
+        NetworkProblem {
             severity,
             component: component.to_owned(),
             field: field.to_owned(),
@@ -47,15 +51,15 @@ impl Problem {
         }
     }
 
-    pub(crate) fn error(component: &str, field: &str, message: impl Into<String>) -> Problem {
-        Problem::new(Severity::Error, component, field, message)
+    pub(crate) fn error(component: &str, field: &str, message: impl Into<String>) -> NetworkProblem {
+        NetworkProblem::new(NetworkSeverity::Error, component, field, message)
     }
 
-    pub(crate) fn warning(component: &str, field: &str, message: impl Into<String>) -> Problem {
-        Problem::new(Severity::Warning, component, field, message)
+    pub(crate) fn warning(component: &str, field: &str, message: impl Into<String>) -> NetworkProblem {
+        NetworkProblem::new(NetworkSeverity::Warning, component, field, message)
     }
 
-    pub(crate) fn note(component: &str, field: &str, message: impl Into<String>) -> Problem {
-        Problem::new(Severity::Note, component, field, message)
+    pub(crate) fn note(component: &str, field: &str, message: impl Into<String>) -> NetworkProblem {
+        NetworkProblem::new(NetworkSeverity::Note, component, field, message)
     }
 }

@@ -5,16 +5,20 @@ use std::borrow::Cow;
 pub(crate) use json::Node as Json;
 use json::{Document, Value};
 
-use crate::problem::Problem;
+use crate::problem::NetworkProblem;
 
 /// The value of a text. A comma before a closing bracket is dropped with a warning (N98); what is no JSON is a located
 /// error.
-pub(crate) fn value<'d>(name: &str, document: &'d Document<'_>, problems: &mut Vec<Problem>) -> Option<Json<'d>> {
+pub(crate) fn value<'d>(
+    name: &str,
+    document: &'d Document<'_>,
+    problems: &mut Vec<NetworkProblem>,
+) -> Option<Json<'d>> {
     let text = document.text();
     if let Some(commas) = document.only_trailing_commas() {
         for offset in commas {
             let message = format!("trailing comma in line {}, which JSON does not have; ignored", line(text, *offset));
-            problems.push(Problem { offset: Some(*offset), ..Problem::warning(name, "", message) });
+            problems.push(NetworkProblem { offset: Some(*offset), ..NetworkProblem::warning(name, "", message) });
         }
         return Some(document.root());
     }
@@ -24,7 +28,7 @@ pub(crate) fn value<'d>(name: &str, document: &'d Document<'_>, problems: &mut V
     } else {
         format!("this is not JSON yet, in line {}: {}", line(text, first.span.start), first.message)
     };
-    problems.push(Problem { offset: Some(first.span.start), ..Problem::error(name, "", message) });
+    problems.push(NetworkProblem { offset: Some(first.span.start), ..NetworkProblem::error(name, "", message) });
     None
 }
 

@@ -9,7 +9,7 @@ use crate::cidr;
 use crate::code;
 use crate::packet::Packet;
 use crate::protocol;
-use crate::{Problem, Ranges};
+use crate::{NetworkProblem, Ranges};
 
 /// What happens to a flow.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -60,27 +60,47 @@ pub enum Direction {
     Return,
 }
 
-/// What kind of thing a hop is at.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
-#[expect(missing_docs, reason = "the names say it")]
-#[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
-pub enum HopKind {
-    Interface,
-    SecurityGroups,
-    Subnet,
-    NetworkAcl,
-    RouteTable,
-    InternetGateway,
-    EgressOnlyGateway,
-    NatGateway,
-    Appliance,
-    Peering,
-    Endpoint,
-    Internet,
-    Amazon,
-    Name,
-    Other,
+macro_rules! hop_kinds {
+    ($($kind:ident $words:literal)*) => {
+        /// What kind of thing a hop is at.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+        #[serde(rename_all = "camelCase")]
+        #[expect(missing_docs, reason = "the names say it")]
+        #[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
+        pub enum HopKind {
+            $($kind,)*
+        }
+
+        impl HopKind {
+            /// Every kind with its name; in JSON that begins with a small letter.
+            pub const ALL: &[(HopKind, &str)] = &[$((HopKind::$kind, stringify!($kind)),)*];
+
+            /// The kind in a word or two, as short as a drawing needs them.
+            pub const fn words(self) -> &'static str {
+                match self {
+                    $(HopKind::$kind => $words,)*
+                }
+            }
+        }
+    };
+}
+
+hop_kinds! {
+    Interface "interface"
+    SecurityGroups "security group"
+    Subnet "subnet"
+    NetworkAcl "network ACL"
+    RouteTable "route table"
+    InternetGateway "internet gateway"
+    EgressOnlyGateway "egress-only igw"
+    NatGateway "NAT gateway"
+    Appliance "appliance"
+    Peering "peering"
+    Endpoint "endpoint"
+    Internet "internet"
+    Amazon "AWS service"
+    Name "name"
+    Other "not known:"
 }
 
 /// What a hop does.
@@ -462,8 +482,8 @@ pub struct FlowReport {
     pub addresses: Vec<AddressOutcome>,
     /// What is wrong with the flow itself.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    #[cfg_attr(feature = "typescript", tsify(type = "NetworkProblem[]", optional))]
-    pub problems: Vec<Problem>,
+    #[cfg_attr(feature = "typescript", tsify(optional))]
+    pub problems: Vec<NetworkProblem>,
 }
 
 impl FlowReport {

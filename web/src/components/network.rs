@@ -5,7 +5,8 @@ use iam::Span;
 use iam::explain::uncapitalized;
 use scenario::{NetworkReport, TableKind};
 use vpc::{
-    Blocker, Exposure, Fate, Filter, Hop, HopVerdict, Look, Opening, Outcome, Problem, Remedy, RuleLook, Severity, Side,
+    Blocker, Exposure, Fate, Filter, Hop, HopVerdict, Look, NetworkProblem, NetworkSeverity, Opening, Outcome, Remedy,
+    RuleLook, Side,
 };
 use yew::prelude::*;
 
@@ -364,13 +365,13 @@ pub(crate) fn problems(state: &UseReducerHandle<State>) -> Html {
     let Some(network) = &state.report.network else { return html! {} };
     // What is wrong with a member of the flow stands at its field.
     let flow = network.flow.problems.iter().filter(|problem| problem.component != "flow" || problem.field.is_empty());
-    let all: Vec<&Problem> = network.findings.iter().chain(flow).collect();
+    let all: Vec<&NetworkProblem> = network.findings.iter().chain(flow).collect();
     let places = Places::of(state);
-    let row = |problem: &&Problem| {
+    let row = |problem: &&NetworkProblem| {
         let severity = match problem.severity {
-            Severity::Error => "error",
-            Severity::Warning => "warning",
-            Severity::Note => "note",
+            NetworkSeverity::Error => "error",
+            NetworkSeverity::Warning => "warning",
+            NetworkSeverity::Note => "note",
         };
         let (component, field) = (&problem.component, &problem.field);
         let of = match (component.is_empty(), field.is_empty()) {

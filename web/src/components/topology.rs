@@ -187,7 +187,7 @@ pub(crate) fn Way(props: &Props) -> Html {
             |reply: bool| steps.iter().position(|(way, hop)| *way == reply && drawing.place(reply, *hop) == place);
         let followed = current.is_some_and(|(reply, _)| reply);
         let target = first(followed).or_else(|| first(!followed));
-        let label = format!("{} {}", kind_name(stop.kind), stop.name);
+        let label = format!("{} {}", stop.kind.words(), stop.name);
         html! {
             <button type="button" class={if is_here.is_some() { "stop-button here" } else { "stop-button" }} aria-pressed={is_here.is_some().to_string()}
                 disabled={target.is_none()} onclick={to(target)}>
@@ -292,26 +292,6 @@ impl Lane {
     }
 }
 
-const fn kind_name(kind: HopKind) -> &'static str {
-    match kind {
-        HopKind::Interface => "interface",
-        HopKind::SecurityGroups => "security group",
-        HopKind::NetworkAcl => "network ACL",
-        HopKind::InternetGateway => "internet gateway",
-        HopKind::EgressOnlyGateway => "egress-only igw",
-        HopKind::NatGateway => "NAT gateway",
-        HopKind::Appliance => "appliance",
-        HopKind::Peering => "peering",
-        HopKind::Endpoint => "endpoint",
-        HopKind::Internet => "internet",
-        HopKind::Amazon => "AWS service",
-        HopKind::RouteTable => "route table",
-        HopKind::Subnet => "subnet",
-        HopKind::Name => "name",
-        HopKind::Other => "not known:",
-    }
-}
-
 fn figure(stop: &Stop<'_>, first: bool, last: bool, go: Lane, back: Lane, here: Option<bool>) -> Html {
     // Ids end in what tells them apart.
     let length = stop.name.chars().count();
@@ -339,7 +319,7 @@ fn figure(stop: &Stop<'_>, first: bool, last: bool, go: Lane, back: Lane, here: 
                 { mark(go, "M47 7l10 10M57 7l-10 10", "17") }
             }
             <rect {class} x="2" y="22" width="100" height="40" rx="5" />
-            <text class="stop-kind" x="52" y="38" text-anchor="middle">{ kind_name(stop.kind) }</text>
+            <text class="stop-kind" x="52" y="38" text-anchor="middle">{ stop.kind.words() }</text>
             <text class="stop-name" x="52" y="54" text-anchor="middle">{ name }</text>
             if back == Lane::Through {
                 <path class="lane lane-reply" d={match (first, last) { (true, _) => "M104 72H52V67", (_, true) => "M52 62V72H0", _ => "M104 72H0" }} />

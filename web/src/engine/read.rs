@@ -13,9 +13,9 @@ use scenario::{
     WhatIf, Without,
 };
 use vpc::{
-    AddressOutcome, Blocker, Cidr, Conversation, DiesAt, Direction, Exposure, Fate, Filter, Finding, FlowReport,
-    GrantedTo, Hop, HopKind, HopVerdict, LineProblem, LogReport, Look, Missing, NetworkChange, Opening, Outcome,
-    PacketView, PortReport, Problem, ProtocolPorts, Ranges, Remedy, Repair, RuleLook, Severity, Side,
+    AddressOutcome, Blocker, Cidr, Conversation, DiesAt, Direction, Exposure, Fate, Filter, FlowReport, GrantedTo, Hop,
+    HopKind, HopVerdict, LineProblem, LogFinding, LogReport, Look, Missing, NetworkChange, NetworkProblem,
+    NetworkSeverity, Opening, Outcome, PacketView, PortReport, ProtocolPorts, Ranges, Remedy, Repair, RuleLook, Side,
 };
 
 /// Reads an answer of the engine.
@@ -193,16 +193,21 @@ macro_rules! words {
     };
 }
 
+impl Read for HopKind {
+    fn read(node: Option<Node<'_>>) -> Self {
+        let known = HopKind::ALL.iter().find(|(_, name)| is_name(text(node), name));
+        known.map_or(HopKind::Other, |(kind, _)| *kind)
+    }
+}
+
 words! {
     Decision or NotEvaluated: Allowed ExplicitDeny ImplicitDeny;
     Direction or Forward: Return;
-    Finding or NoRecord: BothAccepted ReplyRejected RequestRejected NoReply Mixed;
-    HopKind or Other: Interface SecurityGroups Subnet NetworkAcl RouteTable InternetGateway EgressOnlyGateway NatGateway
-        Appliance Peering Endpoint Internet Amazon Name;
+    LogFinding or NoRecord: BothAccepted ReplyRejected RequestRejected NoReply Mixed;
     Layer or Identity: Resource Boundary Session Endpoint Scps Rcps;
     Look or Unknown: Matched Missed;
     Outcome or Undetermined: Reachable NotReachable Ambiguous;
-    Severity or Error: Warning Note;
+    NetworkSeverity or Error: Warning Note;
     HopVerdict or Undetermined: Passes Drops Partly;
 }
 
@@ -231,7 +236,7 @@ records! {
     Opening: protocol shown ports from everyone except;
     PacketView: protocol source source_port destination port;
     PortReport: from to message protocols;
-    Problem: severity component field message offset;
+    NetworkProblem: severity component field message offset;
     ProtocolPorts: protocol shown message ports partly undetermined why;
     Remedy: change says command removes outcome;
     Repair: changes outcome;

@@ -9,7 +9,7 @@ use std::net::IpAddr;
 use json::{Member, Value};
 
 use crate::model::{Destination, Network, Place, Route, RouteState, RouteTable, Subnet, Target, Vpc};
-use crate::problem::Problem;
+use crate::problem::NetworkProblem;
 use crate::read::{self, Json, flag, list, text, text_in};
 use crate::shape::{self, Shape};
 use crate::{Cidr, Flow, NoFlow, Ranges, check, flow};
@@ -34,7 +34,7 @@ impl Network {
     /// let (network, problems) = vpc::Network::read(&[("vpcs.json", r#"{"Vpcs": [{"VpcId": "vpc-1", "CidrBlock": "10.0.0.7/16"}]}"#)]);
     /// assert_eq!(problems[0].message, "`10.0.0.7/16` has host bits; AWS stores `10.0.0.0/16`");
     /// ```
-    pub fn read(texts: &[(&str, &str)]) -> (Network, Vec<Problem>) {
+    pub fn read(texts: &[(&str, &str)]) -> (Network, Vec<NetworkProblem>) {
         let mut problems = Vec::new();
         let documents: Vec<_> = texts.iter().map(|(name, text)| (*name, json::read(*text))).collect();
         let values = documents.iter().filter_map(|(name, of)| Some((*name, read::value(name, of, &mut problems)?)));
@@ -50,7 +50,7 @@ impl Network {
     /// let (_, flow, _) = vpc::Network::with_flow(&document);
     /// assert_eq!(flow.unwrap().to, "eni-1");
     /// ```
-    pub fn with_flow(document: &json::Document<'_>) -> (Network, Result<Flow, NoFlow>, Vec<Problem>) {
+    pub fn with_flow(document: &json::Document<'_>) -> (Network, Result<Flow, NoFlow>, Vec<NetworkProblem>) {
         let mut problems = Vec::new();
         let value = read::value("network", document, &mut problems);
         let flow = flow::of_document(value.as_ref());
@@ -59,7 +59,7 @@ impl Network {
     }
 }
 
-fn load(values: &[(&str, Json<'_>)], problems: &mut Vec<Problem>) -> Network {
+fn load(values: &[(&str, Json<'_>)], problems: &mut Vec<NetworkProblem>) -> Network {
     let mut loader = Loader { network: Network::default(), problems, vpcs: HashMap::new(), attached: HashMap::new() };
     let mut parts: HashMap<&str, Vec<Json<'_>>> = HashMap::new();
     let mut attributes = Vec::new();
@@ -67,7 +67,7 @@ fn load(values: &[(&str, Json<'_>)], problems: &mut Vec<Problem>) -> Network {
         let objects = if let Value::Array(_) = value.value() { read::items(*value) } else { vec![*value] };
         for object in objects {
             let Value::Object(members) = object.value() else {
-                loader.problems.push(Problem::error(
+                loader.problems.push(NetworkProblem::error(
                     name,
                     "",
                     "this is not an object as `aws ec2 describe-…` prints it",
@@ -78,7 +78,7 @@ fn load(values: &[(&str, Json<'_>)], problems: &mut Vec<Problem>) -> Network {
                 match (key, member.value()) {
                     (key, value) if Shape::of_list(key).is_some() => match value {
                         Value::Array(_) => parts.entry(key).or_default().extend(read::items(member)),
-                        _ => loader.problems.push(Problem::error(name, key, "this is not a list")),
+                        _ => loader.problems.push(NetworkProblem::error(name, key, "this is not a list")),
                     },
                     ("Entries", Value::Array(_)) => loader.list_entries(name, &object, &read::items(member)),
                     ("VpcBlockPublicAccessOptions", _) => {
@@ -89,7 +89,7 @@ fn load(values: &[(&str, Json<'_>)], problems: &mut Vec<Problem>) -> Network {
                     ("flow" | "records" | "NextToken" | "PrefixListId" | "FlowLogs" | "clientKind", _) => {}
                     (key, _) => {
                         let message = "not used: this tool does not read this part";
-                        loader.problems.push(Problem::note(name, key, message));
+                        loader.problems.push(NetworkProblem::note(name, key, message));
                     }
                 }
             }
@@ -130,7 +130,7 @@ fn load(values: &[(&str, Json<'_>)], problems: &mut Vec<Problem>) -> Network {
 
 struct Loader<'p> {
     network: Network,
-    problems: &'p mut Vec<Problem>,
+    problems: &'p mut Vec<NetworkProblem>,
     vpcs: HashMap<String, usize>,
     /// Interfaces by the instance that they are attached to.
     attached: HashMap<String, Vec<usize>>,
@@ -147,7 +147,7 @@ fn texts(value: &Json<'_>, name: &str) -> Vec<String> {
 impl Loader<'_> {
     fn id(&mut self, value: &Json<'_>, name: &str, place: Place) -> Option<String> {
         let Some(id) = text(value, name).filter(|id| !id.is_empty()) else {
-            self.problems.push(Problem::error(
+            self.problems.push(NetworkProblem::error(
                 &format!("(a {name} is missing)"),
                 name,
                 "a part without id is not used",
@@ -155,7 +155,7 @@ impl Loader<'_> {
             return None;
         };
         if self.network.ids.contains_key(id) {
-            self.problems.push(Problem::warning(id, "", "described twice; the first one counts"));
+            self.problems.push(NetworkProblem::warning(id, "", "described twice; the first one counts"));
             return None;
         }
         self.network.ids.insert(id.to_owned(), place);
@@ -165,7 +165,7 @@ impl Loader<'_> {
     /// The id of a part that has no list of its own. One that something else has already stays with that.
     fn name(&mut self, id: &str, place: Place) {
         if self.network.ids.contains_key(id) {
-            self.problems.push(Problem::warning(id, "", "described twice; the first one counts"));
+            self.problems.push(NetworkProblem::warning(id, "", "described twice; the first one counts"));
         } else {
             self.network.ids.insert(id.to_owned(), place);
         }
@@ -174,12 +174,12 @@ impl Loader<'_> {
     /// A block, with a warning for host bits (N15) and an error for what is none.
     fn block(&mut self, component: &str, field: &str, text: &str) -> Option<Cidr> {
         let Some((block, host_bits)) = Cidr::parse(text) else {
-            self.problems.push(Problem::error(component, field, format!("`{text}` is not a CIDR block")));
+            self.problems.push(NetworkProblem::error(component, field, format!("`{text}` is not a CIDR block")));
             return None;
         };
         if host_bits {
             let message = format!("`{text}` has host bits; AWS stores `{block}`");
-            self.problems.push(Problem::warning(component, field, message));
+            self.problems.push(NetworkProblem::warning(component, field, message));
         }
         Some(block)
     }
@@ -187,7 +187,7 @@ impl Loader<'_> {
     fn address(&mut self, component: &str, field: &str, text: &str) -> Option<IpAddr> {
         let address = text.parse().ok();
         if address.is_none() {
-            self.problems.push(Problem::error(component, field, format!("`{text}` is not an IP address")));
+            self.problems.push(NetworkProblem::error(component, field, format!("`{text}` is not an IP address")));
         }
         address
     }
@@ -195,7 +195,7 @@ impl Loader<'_> {
     /// The VPC of this id. One that nothing describes stands there without blocks.
     fn vpc_place(&mut self, component: &str, value: &Json<'_>) -> usize {
         let Some(id) = text(value, "VpcId") else {
-            self.problems.push(Problem::error(component, "VpcId", "the VPC is not named"));
+            self.problems.push(NetworkProblem::error(component, "VpcId", "the VPC is not named"));
             return self.vpc_of_id("");
         };
         self.vpc_of_id(id)
@@ -211,7 +211,7 @@ impl Loader<'_> {
         self.name(id, Place::Vpc(at));
         if !id.is_empty() {
             let message = "nothing describes this VPC; its CIDR blocks are taken from the local routes";
-            self.problems.push(Problem::warning(id, "CidrBlock", message));
+            self.problems.push(NetworkProblem::warning(id, "CidrBlock", message));
         }
         at
     }
@@ -226,7 +226,7 @@ impl Loader<'_> {
         let mut out = Vec::new();
         if list(value, set).len() > MOST_BLOCKS {
             let message = format!("only {MOST_BLOCKS} of its CIDR blocks are used; AWS allows no more than 50");
-            self.problems.push(Problem::error(id, set, message));
+            self.problems.push(NetworkProblem::error(id, set, message));
         }
         for item in list(value, set).iter().take(MOST_BLOCKS) {
             let state = text_in(item, state, "State").unwrap_or("associated");
@@ -234,7 +234,7 @@ impl Loader<'_> {
                 Some(block) if state == "associated" => out.extend(self.block(id, name, block)),
                 Some(block) => {
                     let message = format!("`{block}` is {state} and not used");
-                    self.problems.push(Problem::note(id, set, message));
+                    self.problems.push(NetworkProblem::note(id, set, message));
                 }
                 None => {}
             }
@@ -249,7 +249,7 @@ impl Loader<'_> {
         if cidrs.is_empty() && value.get("CidrBlockAssociationSet").is_none() {
             match text(value, "CidrBlock") {
                 Some(block) => cidrs.extend(self.block(&id, "CidrBlock", block)),
-                None => self.problems.push(Problem::error(&id, "CidrBlock", "the VPC has no CIDR block")),
+                None => self.problems.push(NetworkProblem::error(&id, "CidrBlock", "the VPC has no CIDR block")),
             }
         }
         cidrs.extend(self.associated(&id, value, true));
@@ -283,7 +283,7 @@ impl Loader<'_> {
         match text(value, "CidrBlock") {
             Some(block) => cidrs.extend(self.block(&id, "CidrBlock", block)),
             None if flag(value, "Ipv6Native") == Some(true) => {}
-            None => self.problems.push(Problem::error(&id, "CidrBlock", "the subnet has no CIDR block")),
+            None => self.problems.push(NetworkProblem::error(&id, "CidrBlock", "the subnet has no CIDR block")),
         }
         cidrs.extend(self.associated(&id, value, true));
         if let Some(vpc) = self.network.vpcs.get_mut(vpc) {
@@ -317,7 +317,7 @@ impl Loader<'_> {
         }
         if value.get("Routes").is_none() {
             let message = "the routes are missing; only the local ones are known";
-            self.problems.push(Problem::error(&table.id, "Routes", message));
+            self.problems.push(NetworkProblem::error(&table.id, "Routes", message));
         }
         for item in &list(value, "Routes") {
             let route = self.route(&table.id, item);
@@ -334,7 +334,7 @@ impl Loader<'_> {
             }
             (None, Some(list)) => Destination::List(list.to_owned()),
             (None, None) => {
-                self.problems.push(Problem::error(id, "Routes", "a route has no destination"));
+                self.problems.push(NetworkProblem::error(id, "Routes", "a route has no destination"));
                 Destination::Unknown(String::new())
             }
         };
@@ -366,7 +366,11 @@ impl Loader<'_> {
         }
         let mut only = |place: &mut Option<usize>, at: usize, component: &str, field: &str, what: &str| {
             if place.replace(at).is_some_and(|before| before != at) {
-                self.problems.push(Problem::error(component, field, format!("it has two {what}; AWS allows one")));
+                self.problems.push(NetworkProblem::error(
+                    component,
+                    field,
+                    format!("it has two {what}; AWS allows one"),
+                ));
             }
         };
         for (at, table) in network.tables.iter().enumerate() {
@@ -401,7 +405,7 @@ impl Loader<'_> {
             for id in &table.subnets {
                 if !matches!(network.ids.get(id), Some(Place::Subnet(_))) {
                     let message = format!("the subnet `{id}` is not described");
-                    self.problems.push(Problem::note(&table.id, "Associations", message));
+                    self.problems.push(NetworkProblem::note(&table.id, "Associations", message));
                 }
             }
         }
@@ -445,7 +449,7 @@ fn dns(value: &Json<'_>, name: &str) -> Option<bool> {
 }
 
 /// Who has which address. Addresses that stand twice are a problem, and the lesser id has them.
-fn index(network: &mut Network, problems: &mut Vec<Problem>) {
+fn index(network: &mut Network, problems: &mut Vec<NetworkProblem>) {
     let mut order: Vec<usize> = (0..network.interfaces.len()).collect();
     let id = |at: usize| network.interfaces.get(at).map(|interface| interface.id.as_str());
     crate::order::sort(&mut order, |a, b| id(*a).cmp(&id(*b)));
@@ -455,7 +459,7 @@ fn index(network: &mut Network, problems: &mut Vec<Problem>) {
             let place = network.by_address.entry((interface.vpc, address.private)).or_insert(at);
             if *place != at {
                 let message = format!("{} is the address of another interface of the VPC too", address.private);
-                problems.push(Problem::error(&interface.id, "PrivateIpAddress", message));
+                problems.push(NetworkProblem::error(&interface.id, "PrivateIpAddress", message));
             }
             if let Some(public) = address.public {
                 network.by_public.entry(public).or_insert((at, address.private));

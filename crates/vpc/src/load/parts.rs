@@ -6,9 +6,9 @@ use std::net::IpAddr;
 use super::{Loader, MOST_BLOCKS, owned, texts};
 use crate::Cidr;
 use crate::model::{Address, Endpoint, Gateway, Instance, Interface, Nat, Peering, PeeringSide, Place};
-use crate::problem::Problem;
+use crate::problem::NetworkProblem;
 use crate::read::{Json, flag, list, text, text_in, whole};
-use crate::shape::{self, Shape};
+use crate::shape::Shape;
 
 /// As many security groups are read of an interface.
 const MOST_GROUPS: usize = 100;
@@ -30,11 +30,11 @@ impl Loader<'_> {
             Some((_, Some(Place::Subnet(at)))) => at,
             Some((subnet_id, _)) => {
                 let message = format!("the subnet `{subnet_id}` is not described");
-                self.problems.push(Problem::error(&id, "SubnetId", message));
+                self.problems.push(NetworkProblem::error(&id, "SubnetId", message));
                 usize::MAX
             }
             None => {
-                self.problems.push(Problem::error(&id, "SubnetId", "the interface names no subnet"));
+                self.problems.push(NetworkProblem::error(&id, "SubnetId", "the interface names no subnet"));
                 usize::MAX
             }
         };
@@ -98,7 +98,7 @@ impl Loader<'_> {
         let groups = list(value, name);
         if groups.len() > MOST_GROUPS {
             let message = format!("only {MOST_GROUPS} of its security groups are used; AWS allows no more than 16");
-            self.problems.push(Problem::error(id, name, message));
+            self.problems.push(NetworkProblem::error(id, name, message));
         }
         Some(groups.iter().take(MOST_GROUPS).filter_map(|group| owned(group, "GroupId")).collect())
     }
@@ -110,7 +110,7 @@ impl Loader<'_> {
         let mut interfaces: Vec<(i64, usize)> = Vec::new();
         let gone = state.as_deref() == Some("terminated");
         if gone {
-            self.problems.push(Problem::note(&id, "State", "the instance is terminated and not used"));
+            self.problems.push(NetworkProblem::note(&id, "State", "the instance is terminated and not used"));
         }
         for item in &list(value, "NetworkInterfaces") {
             let Some(interface_id) = text(item, "NetworkInterfaceId") else { continue };
@@ -158,14 +158,13 @@ impl Loader<'_> {
     pub(super) fn gateway(&mut self, value: &Json<'_>, shape: &Shape) {
         let at = self.network.gateways.len();
         let Some(id) = self.id(value, shape.id, Place::Gateway(at)) else { return };
-        let egress_only = *shape == shape::EGRESS_ONLY_GATEWAY;
         let mut attachments = Vec::new();
         for item in &list(value, "Attachments") {
             if let Some(vpc) = text(item, "VpcId") {
                 attachments.push((vpc.to_owned(), text(item, "State").unwrap_or("attached").to_ascii_lowercase()));
             }
         }
-        self.network.gateways.push(Gateway { id, egress_only, attachments });
+        self.network.gateways.push(Gateway { id, kind: shape.target, attachments });
     }
 
     pub(super) fn nat(&mut self, value: &Json<'_>) {
@@ -181,7 +180,11 @@ impl Loader<'_> {
             None => self.vpc_place(&id, value),
         };
         if subnet.is_none() && !regional {
-            self.problems.push(Problem::error(&id, "SubnetId", "the subnet of the NAT gateway is not described"));
+            self.problems.push(NetworkProblem::error(
+                &id,
+                "SubnetId",
+                "the subnet of the NAT gateway is not described",
+            ));
         }
         // Old output has no ConnectivityType.
         let public = text(value, "ConnectivityType").unwrap_or("public") == "public";
@@ -209,7 +212,7 @@ impl Loader<'_> {
             Some(Place::Interface(place)) => *place,
             _ if own.is_empty() && !regional => {
                 let message = "the addresses of the NAT gateway are missing";
-                self.problems.push(Problem::error(&nat.id, "NatGatewayAddresses", message));
+                self.problems.push(NetworkProblem::error(&nat.id, "NatGatewayAddresses", message));
                 usize::MAX
             }
             _ => {
@@ -294,7 +297,11 @@ impl Loader<'_> {
         let sides = [side("RequesterVpcInfo"), side("AccepterVpcInfo")];
         let status = text_in(value, "Status", "Code").map(str::to_ascii_lowercase);
         if let Some(status @ ("deleted" | "expired" | "failed" | "rejected")) = status.as_deref() {
-            self.problems.push(Problem::note(&id, "Status", format!("the peering is {status} and carries nothing"))); // N79
+            self.problems.push(NetworkProblem::note(
+                &id,
+                "Status",
+                format!("the peering is {status} and carries nothing"),
+            )); // N79
         }
         self.network.peerings.push(Peering { id, status, sides });
     }

@@ -6,7 +6,7 @@ use json::Value;
 
 use super::{Loader, owned, texts};
 use crate::model::{Acl, Entries, Entry, Group, Peer, Permission, Place, PrefixList};
-use crate::problem::Problem;
+use crate::problem::NetworkProblem;
 use crate::protocol::Protocols;
 use crate::read::{Json, flag, items, list, text, whole, written};
 use crate::{Cidr, protocol};
@@ -20,7 +20,7 @@ impl Loader<'_> {
             let mut entries = Entries::default();
             for item in &list(value, "Entries") {
                 let Some(egress) = flag(item, "Egress") else {
-                    self.problems.push(Problem::error(&id, "Entries", "an entry without `Egress` is not used"));
+                    self.problems.push(NetworkProblem::error(&id, "Entries", "an entry without `Egress` is not used"));
                     continue;
                 };
                 let entry = self.entry(&id, item);
@@ -30,7 +30,7 @@ impl Loader<'_> {
             entries
         });
         if entries.is_none() {
-            self.problems.push(Problem::error(&id, "Entries", "the entries are missing"));
+            self.problems.push(NetworkProblem::error(&id, "Entries", "the entries are missing"));
         }
         let subnets = list(value, "Associations").iter().filter_map(|item| owned(item, "SubnetId")).collect();
         self.network.acls.push(Acl { id, vpc, default: flag(value, "IsDefault") == Some(true), subnets, entries });
@@ -38,7 +38,7 @@ impl Loader<'_> {
 
     pub(super) fn entry(&mut self, id: &str, value: &Json<'_>) -> Entry {
         let number = whole(value, "RuleNumber").unwrap_or_else(|| {
-            self.problems.push(Problem::error(id, "RuleNumber", "an entry has no rule number"));
+            self.problems.push(NetworkProblem::error(id, "RuleNumber", "an entry has no rule number"));
             i64::MAX
         });
         let field = format!("rule {number}");
@@ -46,7 +46,7 @@ impl Loader<'_> {
         // N11
         let protocols = Protocols::parse(&written);
         if let Protocols::Unknown(text) = &protocols {
-            self.problems.push(Problem::error(id, &field, format!("`{text}` is not a protocol number")));
+            self.problems.push(NetworkProblem::error(id, &field, format!("`{text}` is not a protocol number")));
         }
         let block = text(value, "CidrBlock").or_else(|| text(value, "Ipv6CidrBlock")).unwrap_or_default();
         let block = self.block(id, &field, block).ok_or_else(|| block.to_owned());
@@ -62,13 +62,13 @@ impl Loader<'_> {
         };
         if ports.is_none() {
             let message = format!("the ports or ICMP types of {} are missing", protocols.shown());
-            self.problems.push(Problem::error(id, &field, message));
+            self.problems.push(NetworkProblem::error(id, &field, message));
         }
         let allow = match text(value, "RuleAction") {
             Some("allow") => true,
             Some("deny") => false,
             _ => {
-                self.problems.push(Problem::error(id, &field, "RuleAction is neither `allow` nor `deny`"));
+                self.problems.push(NetworkProblem::error(id, &field, "RuleAction is neither `allow` nor `deny`"));
                 return Entry {
                     number,
                     allow: false,
@@ -124,7 +124,7 @@ impl Loader<'_> {
             Protocols::Unknown(text) => {
                 let message =
                     format!("`{text}` is not a protocol; AWS knows `tcp`, `udp`, `icmp`, `icmpv6`, a number, and `-1`");
-                self.problems.push(Problem::error(id, field, message));
+                self.problems.push(NetworkProblem::error(id, field, message));
                 Some(all)
             }
             // N35, N37
@@ -143,7 +143,7 @@ impl Loader<'_> {
         if let Some(ports) = ports {
             return (protocols, ports);
         }
-        self.problems.push(Problem::error(
+        self.problems.push(NetworkProblem::error(
             id,
             field,
             format!("the ports of a rule for {} are missing or wrong", protocols.shown()),
@@ -158,7 +158,7 @@ impl Loader<'_> {
         let mut places: HashMap<&str, usize> = HashMap::new();
         for value in values {
             let Some(id) = text(value, "GroupId") else {
-                self.problems.push(Problem::error("SecurityGroupRules", "GroupId", "a rule names no group"));
+                self.problems.push(NetworkProblem::error("SecurityGroupRules", "GroupId", "a rule names no group"));
                 continue;
             };
             let (protocols, ports) = self.ports_of_group_rule(id, "SecurityGroupRules", value);
@@ -171,7 +171,7 @@ impl Loader<'_> {
             } else if let Some(info) = value.get("ReferencedGroupInfo") {
                 peer_group(&info)
             } else {
-                self.problems.push(Problem::error(id, "SecurityGroupRules", "a rule names no peer"));
+                self.problems.push(NetworkProblem::error(id, "SecurityGroupRules", "a rule names no peer"));
                 Peer::Unknown(String::new())
             };
             let rule = Permission { id: owned(value, "SecurityGroupRuleId"), protocols, ports, peer };
@@ -202,7 +202,11 @@ impl Loader<'_> {
     /// `describe-prefix-lists` has the blocks, `describe-managed-prefix-lists` has not; both have one top key.
     pub(super) fn prefix_list(&mut self, value: &Json<'_>) {
         let Some(id) = text(value, "PrefixListId") else {
-            self.problems.push(Problem::error("PrefixLists", "PrefixListId", "a prefix list without id is not used"));
+            self.problems.push(NetworkProblem::error(
+                "PrefixLists",
+                "PrefixListId",
+                "a prefix list without id is not used",
+            ));
             return;
         };
         let blocks = value.get("Cidrs").map(|_| {
@@ -242,7 +246,7 @@ impl Loader<'_> {
         let Some(id) = text(object, "PrefixListId").or_else(from_name) else {
             let message =
                 "which prefix list is this? Put `\"PrefixListId\": \"pl-…\"` beside it, or name the file after it";
-            self.problems.push(Problem::error(name, "Entries", message));
+            self.problems.push(NetworkProblem::error(name, "Entries", message));
             return;
         };
         let id = id.to_owned();

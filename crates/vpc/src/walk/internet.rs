@@ -8,7 +8,7 @@ use crate::change::{
 };
 use crate::cidr::special;
 use crate::code;
-use crate::model::Place;
+use crate::model::{Place, Target};
 use crate::report::HopKind;
 
 impl<'a> Walk<'a> {
@@ -151,7 +151,8 @@ impl<'a> Walk<'a> {
         if !works && !model.trial.gateways.contains(&(vpc, Some(at))) {
             let message = format!("`{gateway}` is not attached to `{vpc_id}`.");
             // One that is attached elsewhere would have to be detached there.
-            let is_free = attachments.is_empty() && model.network.gateways.get(at).is_some_and(|of| !of.egress_only);
+            let is_free =
+                attachments.is_empty() && model.network.gateways.get(at).is_some_and(|of| of.kind == Target::Internet);
             let change = if is_free { attach(Some(gateway.to_owned())) } else { Vec::new() };
             self.block(HopKind::InternetGateway, gateway, code::BAD_STATE_ATTACHMENT, message, change);
         }

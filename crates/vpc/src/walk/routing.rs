@@ -251,7 +251,8 @@ impl<'a> Walk<'a> {
         let more = (!model.table(table).routes.iter().any(works)).then(|| create(everything, target));
         // It keeps what it lets out unreachable from outside.
         let gateways = model.vpc(vpc).gateways.iter().filter_map(|at| model.network.gateways.get(*at));
-        let egress_only = gateways.into_iter().find(|of| v6 && of.egress_only && !self.is_return() && more.is_some());
+        let egress_only =
+            gateways.into_iter().find(|of| v6 && of.kind == Target::EgressOnly && !self.is_return() && more.is_some());
         let egress_only = egress_only.map(|of| create(everything, &of.id));
         let mut out = vec![first];
         for change in more.into_iter().chain(egress_only) {
@@ -318,7 +319,7 @@ impl<'a> Walk<'a> {
             return Some(known.map_or_else(|| NEW_GATEWAY.to_owned(), |gateway| gateway.id.clone()));
         }
         let gateways = self.model.vpc(vpc).gateways.iter().filter_map(|at| self.model.network.gateways.get(*at));
-        gateways.into_iter().find(|gateway| !gateway.egress_only).map(|gateway| gateway.id.clone())
+        gateways.into_iter().find(|gateway| gateway.kind == Target::Internet).map(|gateway| gateway.id.clone())
     }
 
     /// The internet gateway that a route of a VPC leads to, described or not.
