@@ -1,7 +1,7 @@
 //! Kinds of requests as they occur, for the form. Which keys AWS sends with each, the table of context keys says
 //! (rules C).
 
-use iam::keys::{CallerKind, KEYS, Key, Preset};
+use iam::keys::{self, CallerKind, KEYS, Preset};
 use scenario::{Caller, ContextValue, RequestDocument};
 
 /// The kinds, with what the form calls them.
@@ -30,7 +30,7 @@ pub(crate) fn apply(preset: Preset, request: &mut RequestDocument) {
     if !kept {
         request.principal = Caller::Arn(other.to_owned());
     }
-    request.context.0.retain(|(key, _)| Key::find(key).is_none_or(|key| key.samples.is_empty()));
+    request.context.0.retain(|(key, _)| keys::find(key).is_none_or(|key| key.samples.is_empty()));
     request.context.0.extend(KEYS.iter().filter_map(|key| {
         let mut texts = key.sample(preset)?.iter().map(|value| (*value).to_owned());
         let value = match key.several {

@@ -5,7 +5,7 @@
 
 use json::{Member, Node, Value, clip};
 
-use crate::arn::{ArnPattern, VariablesIn};
+use crate::arn_pattern::{ArnPattern, VariablesIn};
 use crate::policy::{
     ActionPattern, Condition, ConditionValue, Effect, Element, Policy, PrincipalKind, PrincipalPattern,
     ResourcePattern, Statement, Text,

@@ -27,6 +27,7 @@
 //! ```
 
 pub mod arn;
+mod arn_pattern;
 mod calendar;
 mod condition;
 mod context;

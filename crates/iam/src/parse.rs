@@ -4,7 +4,8 @@ use std::collections::HashSet;
 
 use json::{Member, Members, Node, Value, clip};
 
-use crate::arn::{self, ArnPattern, VariablesIn};
+use crate::arn::Arn;
+use crate::arn_pattern::{ArnPattern, VariablesIn};
 use crate::policy::{
     ActionPattern, Condition, ConditionValue, Effect, Element, Policy, PrincipalKind, PrincipalPattern,
     ResourcePattern, Statement, Text,
@@ -391,7 +392,7 @@ impl Parser {
             }
         }
         let may_be_wild = !matches!(arn, Some(ArnPattern::Everything | ArnPattern::Fixed { .. }));
-        if may_be_wild && arn::Arn::parse(&text).is_some_and(|arn| arn.service().contains(['*', '?'])) {
+        if may_be_wild && Arn::parse(&text).is_some_and(|arn| arn.service().contains(['*', '?'])) {
             let message =
                 format!("`{}` has a wildcard where an ARN names the service; AWS takes none there.", clip(&text)); // S9
             self.error("INVALID_SERVICE", span, message);
@@ -567,7 +568,7 @@ impl crate::Family {
             crate::Family::Bool | crate::Family::Null => value::boolean(value).is_some(),
             crate::Family::Binary => value::bytes(value).is_some(),
             crate::Family::Ip => value.parse::<std::net::IpAddr>().is_ok(),
-            crate::Family::Arn => arn::Arn::parse(value).is_some(),
+            crate::Family::Arn => Arn::parse(value).is_some(),
         }
     }
 

@@ -5,9 +5,10 @@ use std::net::IpAddr;
 
 use serde::Serialize;
 
-use crate::arn::{Arn, ArnPattern};
+use crate::arn::Arn;
+use crate::arn_pattern::{ArnPattern, VariablesIn};
 use crate::glob::Glob;
-use crate::keys::Key;
+use crate::keys;
 use crate::operator::{Asks, Family, OperatorUse};
 use crate::template::{Match, Template};
 use crate::value::{AddressRange, Instant, Number};
@@ -216,7 +217,7 @@ impl Condition {
                 && used.operator.family != Family::Null
         });
         positive
-            && Key::find(&self.key_lower).is_some_and(|key| key.narrows)
+            && keys::find(&self.key_lower).is_some_and(|key| key.narrows)
             && !self.values.is_empty()
             && self.values.iter().all(fixed)
     }
@@ -319,12 +320,10 @@ impl Operand {
             Family::Bool | Family::Null => value::boolean(text).map(Operand::Bool),
             Family::Binary => value::bytes(text).map(Operand::Bytes),
             Family::Ip => AddressRange::parse(text).map(Operand::Range),
-            Family::Arn => {
-                ArnPattern::new(text, version, crate::arn::VariablesIn::Condition).map(Operand::Arn).or_else(|| {
-                    let template = Template::new(text, true, version);
-                    matches!(template, Template::Variables { .. }).then_some(Operand::ArnText(template))
-                })
-            }
+            Family::Arn => ArnPattern::new(text, version, VariablesIn::Condition).map(Operand::Arn).or_else(|| {
+                let template = Template::new(text, true, version);
+                matches!(template, Template::Variables { .. }).then_some(Operand::ArnText(template))
+            }),
         };
         read.unwrap_or(Operand::Unreadable)
     }

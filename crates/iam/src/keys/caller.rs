@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::CallerKind;
+use super::call::CallerKind;
 use crate::Principal;
 use crate::arn::Arn;
 

@@ -1,8 +1,10 @@
 //! The table.
 
-use super::Preset::{Browser, Console, Forwarded, TrainingJob};
-use super::Sent::{Always, Sometimes};
-use super::{About, Book, Key, Kind, Origin, Sent, With, caller};
+use super::call::Preset::{self, Browser, Console, Forwarded, TrainingJob};
+use super::call::Sent::{self, Always, Sometimes};
+use super::call::With;
+use super::caller;
+use super::key::{About, Book, Key, Kind, Origin};
 
 const fn key(name: &'static str, kind: Kind, about: About, sent: Sent) -> Key {
     Key {
@@ -19,7 +21,7 @@ const fn key(name: &'static str, kind: Kind, about: About, sent: Sent) -> Key {
     }
 }
 
-type Samples = &'static [(Option<super::Preset>, &'static [&'static str])];
+type Samples = &'static [(Option<Preset>, &'static [&'static str])];
 
 impl Key {
     const fn several(self) -> Key {

@@ -6,7 +6,7 @@ use std::net::IpAddr;
 use super::*;
 use crate::arn::Arn;
 use crate::value::{self, Instant, Number};
-use crate::{Context, ContextValue, Request};
+use crate::{Context, ContextValue, Principal, Request};
 
 const CALLERS: &[&str] = &[
     "anonymous",
@@ -52,13 +52,13 @@ fn rows_are_sorted_and_none_is_there_twice() {
 fn every_row_is_found_in_any_case_and_by_what_it_stands_for() {
     for row in KEYS {
         for name in [row.name.to_owned(), row.name.to_lowercase(), row.name.to_uppercase()] {
-            assert_eq!(Key::find(&name).map(|found| found.name), Some(row.name));
+            assert_eq!(find(&name).map(|found| found.name), Some(row.name));
         }
         let longer = format!("{}Team", row.name);
-        assert_eq!(Key::find(&longer).map(|found| found.name), row.is_prefix().then_some(row.name), "{longer}");
+        assert_eq!(find(&longer).map(|found| found.name), row.is_prefix().then_some(row.name), "{longer}");
     }
     for unknown in ["", ":", "aws:", "aws:A", "aws:PrincipalTag", "zzz:z", "aws:SourceIpé", "kms:EncryptionContext"] {
-        assert!(Key::find(unknown).is_none(), "{unknown}");
+        assert!(find(unknown).is_none(), "{unknown}");
     }
 }
 
@@ -80,7 +80,7 @@ fn requests_derive_the_keys_whose_rows_say_so_and_no_others() {
     for caller in callers() {
         let kind = CallerKind::of(&caller);
         for entry in request(caller).context.entries().iter().filter(|entry| entry.derived) {
-            let row = Key::find(&entry.name).unwrap();
+            let row = find(&entry.name).unwrap();
             assert_eq!(entry.name, row.name);
             assert_eq!(matches!(entry.value, ContextValue::Many(_)), row.several, "{}", row.name);
             assert!(entry.value.values().iter().all(|value| is_of(row.kind, value)), "{}: {:?}", row.name, entry.value);
@@ -166,7 +166,7 @@ fn what_every_request_holds_is_set_or_follows() {
 
 #[test]
 fn presence_goes_by_caller_credentials_and_way() {
-    let has = |key: &str, preset: Preset| Key::find(key).unwrap().sent.with(preset.call());
+    let has = |key: &str, preset: Preset| find(key).unwrap().sent.with(preset.call());
     let (endpoint, session) = (Preset::Endpoint, Preset::RoleSession);
     assert_eq!(has("aws:SourceIp", endpoint), Presence::Never); // C1
     assert_eq!(has("aws:SourceVpce", endpoint), Presence::Always);

@@ -5,7 +5,7 @@
 //! that only bring the next obstacle are followed further, one remedy per obstacle.
 
 use iam::explain::{Traced, layers, quote};
-use iam::keys::{About, Key, is_multivalued};
+use iam::keys::{self, About};
 use iam::{
     Condition, ConditionTrace, Effect, Extent, Family, Layer, Principal, Reason, Request, Span, StatementRef, Tracer,
     Verdict,
@@ -338,7 +338,7 @@ impl<'a> Remedies<'a> {
         if trace.holds == holds || key.is_empty() || entry.is_some_and(|entry| entry.derived) || is_of_caller(&key) {
             return None;
         }
-        let several = condition.operator.is_some_and(|used| used.set.is_some()) || is_multivalued(&key);
+        let several = condition.operator.is_some_and(|used| used.set.is_some()) || keys::is_multivalued(&key);
         let value = |text: String| if several { ContextValue::Many(vec![text]) } else { ContextValue::One(text) };
         let trials = condition.trials(context).into_iter();
         // A value that the policy does not name says nothing, except where any will do.
@@ -575,7 +575,7 @@ impl<'a> Remedies<'a> {
 /// Keys that say who the caller is: another value would be another caller.
 fn is_of_caller(key: &str) -> bool {
     // A caller stays the same with another tag.
-    Key::find(key).is_some_and(|key| key.about == About::Principal && !key.is_prefix())
+    keys::find(key).is_some_and(|key| key.about == About::Principal && !key.is_prefix())
 }
 
 /// What to do with a key of the request, in words.
