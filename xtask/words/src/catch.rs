@@ -146,7 +146,15 @@ pub(crate) enum Outcome {
 
 /// Blanks these templates, one at a time.
 pub(crate) fn blank(numbers: &[usize], tests: &[Test]) -> Result<Vec<Outcome>> {
-    on_all_cores(numbers, |number| blank_one(*number, tests))
+    let done = AtomicUsize::new(0);
+    on_all_cores(numbers, |number| {
+        let outcome = blank_one(*number, tests);
+        let done = done.fetch_add(1, Ordering::Relaxed) + 1;
+        if done.is_multiple_of(50) {
+            println!("{done} of {}", numbers.len());
+        }
+        outcome
+    })
 }
 
 fn blank_one(number: usize, tests: &[Test]) -> Result<Outcome> {
