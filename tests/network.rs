@@ -308,6 +308,40 @@ fn what_the_internet_can_reach() {
     );
 }
 
+/// The table of `RULES.md` is the one that a sentence about many addresses takes its words from.
+#[test]
+fn codes_mean_what_the_rules_say() {
+    let rules = std::fs::read_to_string(conformance::root().join("crates/vpc/RULES.md")).unwrap();
+    let table: Vec<&str> = rules.lines().filter(|line| line.starts_with("| `")).collect();
+    let codes: Vec<String> = vpc::CODES.iter().map(|(code, meaning)| format!("| `{code}` | {meaning} |")).collect();
+    assert_eq!(codes, table);
+}
+
+/// What is pasted before there is anything to ask.
+#[test]
+fn a_text_that_describes_no_network() {
+    let message = |text: &str| {
+        let (_, problems) = Network::read(&[("pasted", text)]);
+        problems[0].message.clone()
+    };
+    assert_eq!(message(""), "nothing is here yet: paste what `aws ec2 describe-…` prints");
+    assert_eq!(message("[1]"), "this is not an object as `aws ec2 describe-…` prints it");
+    assert_eq!(message("{\"Vpcs\": [],}"), "trailing comma in line 1, which JSON does not have; ignored");
+    assert_eq!(Flow::read("[]").1[0].message, "the flow is not an object");
+    let verdict = |text: &str| scenario::answer_network(&scenario::NetworkDocument::new(text)).flow.message;
+    assert_eq!(verdict("{"), "The network is not JSON yet, so there is no verdict.");
+    assert_eq!(verdict("{}"), "No flow is given: say from where to where the packet goes.");
+}
+
+/// Where the page and the command line say which lines a sentence is about.
+#[test]
+fn a_conversation_names_its_lines() {
+    let line = "2 123456789010 eni-1 203.0.113.12 172.31.16.139 0 0 1 4 336 1432917027 1432917142 ACCEPT OK";
+    let place = |text: String| vpc::explain_records(&text).conversations[0].place();
+    assert_eq!(place(line.to_owned()), "line 1");
+    assert_eq!(place(format!("{line}\n{line}\n{line}")), "lines 1, 2 and 3");
+}
+
 /// An ACL lets replies go to some of the ephemeral ports: what passes depends on the source port, and that is said.
 #[test]
 fn what_passes_for_some_source_ports_only_is_not_called_nothing() {

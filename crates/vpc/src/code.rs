@@ -7,7 +7,6 @@ pub const CODES: &[(&str, &str)] = &[
     (BAD_STATE_ATTACHMENT, "the attachment between two components does not work in its state"),
     (BAD_STATE_ROUTE, "the route does not work: its target is gone"),
     (CANNOT_ROUTE, "the address can be routed nowhere"),
-    (ENI_ADDRESS_RESTRICTION, "the interface passes only traffic of its own addresses"),
     (ENI_SG_RULES_MISMATCH, "no rule of the interface's security groups lets it through"),
     (ENI_SOURCE_DEST_CHECK_RESTRICTION, "the interface checks source and destination, and the address is not its own"),
     (IGW_DESTINATION_ADDRESS_NOT_IN_RFC1918_EGRESS, "an internet gateway refuses private destinations"),
@@ -53,7 +52,7 @@ macro_rules! codes {
 }
 
 codes! {
-    BAD_STATE BAD_STATE_ATTACHMENT BAD_STATE_ROUTE CANNOT_ROUTE ENI_ADDRESS_RESTRICTION ENI_SG_RULES_MISMATCH
+    BAD_STATE BAD_STATE_ATTACHMENT BAD_STATE_ROUTE CANNOT_ROUTE ENI_SG_RULES_MISMATCH
     ENI_SOURCE_DEST_CHECK_RESTRICTION IGW_DESTINATION_ADDRESS_NOT_IN_RFC1918_EGRESS
     IGW_DESTINATION_ADDRESS_NOT_IN_RFC6598_EGRESS IGW_PRIVATE_IP_ASSOCIATION_FOR_INGRESS
     IGW_PUBLIC_IP_ASSOCIATION_FOR_EGRESS IGW_SOURCE_ADDRESS_NOT_IN_RFC1918_INGRESS

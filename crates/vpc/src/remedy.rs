@@ -158,7 +158,6 @@ pub(crate) fn by_hand(code: &str, kind: HopKind, goes_outside: bool) -> Option<&
         (BAD_STATE | BAD_STATE_ATTACHMENT, _) => {
             "It has to get into a state in which it works, or another one has to take its place."
         }
-        (ENI_ADDRESS_RESTRICTION, _) => "Ask with an address that the interface has.",
         (IGW_DESTINATION_ADDRESS_NOT_IN_RFC1918_EGRESS | IGW_DESTINATION_ADDRESS_NOT_IN_RFC6598_EGRESS, _) => {
             "Private addresses are reached over a peering, a transit gateway, a VPN or Direct Connect, never over the internet."
         }

@@ -7,7 +7,7 @@ use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 
-use crate::rewrite::{rewrite, worded};
+use crate::rewrite::{Names, rewrite};
 use crate::source::{Source, Template, read};
 
 /// Where sentences are written.
@@ -33,13 +33,12 @@ pub(crate) fn write(root: &Path, copy: &Path) -> Result<Vec<Numbered>> {
     }
     let for_tests: BTreeSet<String> = sources.iter().flat_map(|(file, _, source)| test_files(file, source)).collect();
     sources.retain(|(file, ..)| !for_tests.contains(file));
-    let constants: BTreeSet<String> =
-        sources.iter().flat_map(|(.., source)| worded(source)).map(str::to_owned).collect();
+    let names = Names::of(sources.iter().map(|(.., source)| source));
 
     let mut templates = Vec::new();
     let mut written = BTreeSet::new();
     for (file, text, source) in &sources {
-        let mut text = rewrite(text, source, templates.len(), &constants);
+        let mut text = rewrite(text, source, templates.len(), &names);
         if file.ends_with("/src/lib.rs") {
             text.push_str("\nmod blank;\n");
         }

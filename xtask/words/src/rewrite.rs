@@ -21,12 +21,55 @@ enum What {
     Replace(String),
 }
 
-/// Rewrites a file whose first template is of this number. `constants` are the names of those that have words.
-pub(crate) fn rewrite(text: &str, source: &Source, first: usize, constants: &BTreeSet<String>) -> String {
+/// Names that matter in more than one file.
+#[derive(Debug, Default)]
+pub(crate) struct Names {
+    /// Constants that have words.
+    constants: BTreeSet<String>,
+    /// Functions that constants call, and what those call.
+    early: BTreeSet<String>,
+}
+
+impl Names {
+    pub(crate) fn of<'s>(sources: impl Iterator<Item = &'s Source> + Clone) -> Names {
+        let constants = sources.clone().flat_map(worded).map(str::to_owned).collect();
+        let mut early: BTreeSet<String> =
+            sources.clone().flat_map(|source| &source.called_by_constants).cloned().collect();
+        loop {
+            let known = early.len();
+            let functions = sources.clone().flat_map(|source| &source.const_functions);
+            let calls: Vec<String> = functions
+                .filter(|function| early.contains(&function.name))
+                .flat_map(|function| function.calls.iter().cloned())
+                .collect();
+            early.extend(calls);
+            if early.len() == known {
+                return Names { constants, early };
+            }
+        }
+    }
+}
+
+/// Rewrites a file whose first template is of this number.
+pub(crate) fn rewrite(text: &str, source: &Source, first: usize, names: &Names) -> String {
     let numbered: Vec<_> = source.templates.iter().zip(first..).collect();
-    let mut edits = Vec::new();
-    let in_constant = |at: &Range<usize>| source.constants.iter().any(|constant| within(at, &constant.value));
-    for (template, number) in numbered.iter().filter(|(template, _)| !in_constant(&template.text)) {
+    let own = |part: &Range<usize>| -> Vec<(&Range<usize>, &str, usize)> {
+        let within = numbered.iter().filter(|(template, _)| within(&template.text, part));
+        within.map(|(template, number)| (&template.text, template.value.as_str(), *number)).collect()
+    };
+    let constants_here: Vec<_> = source.constants.iter().map(|constant| (constant, own(&constant.value))).collect();
+    let promoted: Vec<_> = source.promoted.iter().map(|part| (part, own(part))).collect();
+    let is_constant = |at: &Range<usize>| constants_here.iter().any(|(constant, _)| within(at, &constant.value));
+    let is_promoted = |at: &Range<usize>| promoted.iter().any(|(part, _)| within(at, part));
+
+    // What chooses when the program runs cannot run before.
+    let late = source.const_functions.iter().filter(|function| !names.early.contains(&function.name));
+    let mut edits: Vec<Edit> =
+        late.map(|function| Edit { at: function.word.clone(), what: What::Replace(String::new()) }).collect();
+    for (template, number) in numbered.iter().filter(|(template, _)| !is_constant(&template.text)) {
+        if is_promoted(&template.text) {
+            continue;
+        }
         let blank = format!("{:?}", blanked(&template.value, template.call.is_some()));
         edits.push(match &template.call {
             Some(call) => {
@@ -34,28 +77,22 @@ pub(crate) fn rewrite(text: &str, source: &Source, first: usize, constants: &BTr
             }
             None => Edit { at: template.text.clone(), what: What::Text { number: *number, blank } },
         });
-        // What chooses when the program runs cannot run before.
-        for (word, function) in &source.const_functions {
-            if within(&template.text, function) && edits.iter().all(|edit| edit.at != *word) {
-                edits.push(Edit { at: word.clone(), what: What::Replace(String::new()) });
-            }
+    }
+    for (part, own) in &promoted {
+        if let Some(choice) = choice(text, part, own) {
+            edits.push(Edit { at: (*part).clone(), what: What::Replace(choice) });
         }
     }
-    for constant in &source.constants {
-        let own: Vec<(&Range<usize>, &str, usize)> = numbered
-            .iter()
-            .filter(|(template, _)| within(&template.text, &constant.value))
-            .map(|(template, number)| (&template.text, template.value.as_str(), *number))
-            .collect();
-        if let Some(function) = chooser(text, constant, &own) {
+    for (constant, own) in &constants_here {
+        if let Some(function) = chooser(text, constant, own) {
             let end = constant.whole.end;
             edits.push(Edit { at: end..end, what: What::Replace(function) });
         }
     }
-    for (name, at) in source.uses.iter().filter(|(name, _)| constants.contains(name)) {
+    for (name, at) in source.uses.iter().filter(|(name, _)| names.constants.contains(name)) {
         edits.push(Edit { at: at.clone(), what: What::Replace(format!("{name}{SUFFIX}()")) });
     }
-    for (name, at) in source.imports.iter().filter(|(name, _)| constants.contains(name)) {
+    for (name, at) in source.imports.iter().filter(|(name, _)| names.constants.contains(name)) {
         edits.push(Edit { at: at.clone(), what: What::Replace(format!("{{{name}, {name}{SUFFIX}}}")) });
     }
     edits.sort_by_key(|edit| (edit.at.start, std::cmp::Reverse(edit.at.end)));
@@ -63,13 +100,26 @@ pub(crate) fn rewrite(text: &str, source: &Source, first: usize, constants: &BTr
 }
 
 /// Names of the constants of a file that have words.
-pub(crate) fn worded(source: &Source) -> impl Iterator<Item = &str> {
+fn worded(source: &Source) -> impl Iterator<Item = &str> {
     let has_words = |constant: &&Constant| source.templates.iter().any(|of| within(&of.text, &constant.value));
     source.constants.iter().filter(has_words).map(|constant| constant.name.as_str())
 }
 
 fn within(inner: &Range<usize>, outer: &Range<usize>) -> bool {
     outer.start <= inner.start && inner.end <= outer.end
+}
+
+/// One value for each text that may be blanked, and the value as it is.
+fn choice(text: &str, part: &Range<usize>, own: &[(&Range<usize>, &str, usize)]) -> Option<String> {
+    let ((.., first), (.., last)) = (own.first()?, own.last()?);
+    let slice = |at: Range<usize>| text.get(at).unwrap_or_default();
+    let mut arms = String::new();
+    for (at, said, number) in own {
+        let (before, after) = (slice(part.start..at.start), slice(at.end..part.end));
+        arms.push_str(&format!("{number} => {before}{:?}{after},\n", blanked(said, false)));
+    }
+    let whole = slice(part.clone());
+    Some(format!("(match crate::blank::among({first}, {last}) {{\n{arms}_ => {whole} }})"))
 }
 
 /// The function beside a constant: one value for each text that may be blanked, and the constant itself.
@@ -132,8 +182,7 @@ mod tests {
 
     fn rewritten(text: &str) -> String {
         let source = read(text).unwrap();
-        let constants = worded(&source).map(str::to_owned).collect();
-        rewrite(text, &source, 7, &constants)
+        rewrite(text, &source, 7, &Names::of(std::iter::once(&source)))
     }
 
     #[test]
@@ -144,6 +193,14 @@ mod tests {
             r#" fn f(x: bool) -> String {{ (if crate::blank::is(7) {{ format!(" {{}}.", {inner}) }} else {{ format!("It {{}}.", {inner}) }}) }}"#
         );
         assert_eq!(rewritten(text), wanted);
+    }
+
+    #[test]
+    fn a_value_that_is_made_before_the_program_runs_is_chosen_as_a_whole() {
+        let text = r#"const fn f() -> &'static Row { &Row { key: "k", says: "it says" } }"#;
+        let row = |says: &str| format!(r#"&Row {{ key: "k", says: {says:?} }}"#);
+        let choice = format!("(match crate::blank::among(7, 7) {{\n7 => {},\n_ => {} }})", row(" "), row("it says"));
+        assert_eq!(rewritten(text), format!(" fn f() -> &'static Row {{ {choice} }}"));
     }
 
     #[test]

@@ -65,13 +65,27 @@ pub(crate) struct Constant {
     pub(crate) associated: bool,
 }
 
+/// A function that can run when the program is compiled.
+#[derive(Clone, Debug)]
+pub(crate) struct ConstFunction {
+    /// With a dot before it if it is a method.
+    pub(crate) name: String,
+    /// The word `const`.
+    pub(crate) word: Range<usize>,
+    /// Names of what it calls.
+    pub(crate) calls: BTreeSet<String>,
+}
+
 /// A source file as far as words are concerned.
 #[derive(Debug, Default)]
 pub(crate) struct Source {
     pub(crate) templates: Vec<Template>,
     pub(crate) constants: Vec<Constant>,
-    /// `const` of each function that can run when the program is compiled, and where the function stands.
-    pub(crate) const_functions: Vec<(Range<usize>, Range<usize>)>,
+    /// References to values that are made when the program is compiled: `&Row { says: "…" }`.
+    pub(crate) promoted: Vec<Range<usize>>,
+    pub(crate) const_functions: Vec<ConstFunction>,
+    /// Names of what constants call.
+    pub(crate) called_by_constants: BTreeSet<String>,
     /// Expressions that may name a constant, and the names.
     pub(crate) uses: Vec<(String, Range<usize>)>,
     /// Names that are imported.
@@ -157,6 +171,9 @@ impl Reader {
 
     fn constant(&mut self, constant: Constant, expr: &Expr) {
         self.found.constants.push(constant);
+        let mut calls = Calls::default();
+        calls.visit_expr(expr);
+        self.found.called_by_constants.extend(calls.0);
         let outer = std::mem::replace(&mut self.in_constant, true);
         self.fragments(worded_together(expr));
         self.visit_expr(expr);
@@ -164,9 +181,15 @@ impl Reader {
     }
 
     /// A function: its words, then what is put into them by way of a variable.
-    fn function(&mut self, signature: &syn::Signature, whole: Range<usize>, block: &syn::Block) {
+    fn function(&mut self, signature: &syn::Signature, block: &syn::Block) {
         if let Some(word) = &signature.constness {
-            self.found.const_functions.push((word.span.byte_range(), whole));
+            let mut calls = Calls::default();
+            calls.visit_block(block);
+            let name = match signature.receiver() {
+                Some(_) => format!(".{}", signature.ident),
+                None => signature.ident.to_string(),
+            };
+            self.found.const_functions.push(ConstFunction { name, word: word.span.byte_range(), calls: calls.0 });
         }
         let outer = std::mem::take(&mut self.named);
         self.visit_block(block);
@@ -213,12 +236,12 @@ impl<'ast> Visit<'ast> for Reader {
     }
 
     fn visit_item_fn(&mut self, item: &'ast syn::ItemFn) {
-        self.function(&item.sig, item.span().byte_range(), &item.block);
+        self.function(&item.sig, &item.block);
     }
 
     fn visit_impl_item_fn(&mut self, item: &'ast syn::ImplItemFn) {
         if !item.attrs.iter().any(is_for_tests) {
-            self.function(&item.sig, item.span().byte_range(), &item.block);
+            self.function(&item.sig, &item.block);
         }
     }
 
@@ -264,6 +287,13 @@ impl<'ast> Visit<'ast> for Reader {
                 return;
             }
             Expr::If(_) | Expr::Match(_) | Expr::Array(_) => self.fragments(worded_together(expr)),
+            Expr::Reference(reference) if !self.in_constant && is_compound(&reference.expr) => {
+                self.found.promoted.push(reference.span().byte_range());
+                self.in_constant = true;
+                self.visit_expr(&reference.expr);
+                self.in_constant = false;
+                return;
+            }
             Expr::Binary(binary) if matches!(binary.op, syn::BinOp::Eq(_) | syn::BinOp::Ne(_)) => {
                 for side in [&binary.left, &binary.right] {
                     if !matches!(**side, Expr::Lit(_)) {
@@ -309,6 +339,20 @@ fn constant(
     }
 }
 
+/// Whether this is a value of several parts that needs nothing but constants.
+fn is_compound(expr: &Expr) -> bool {
+    let is_known = |part: &Expr| is_compound(part) || matches!(part, Expr::Lit(_) | Expr::Path(_));
+    match expr {
+        Expr::Struct(of) => of.fields.iter().map(|field| &field.expr).chain(of.rest.as_deref()).all(is_known),
+        Expr::Array(of) => of.elems.iter().all(is_known),
+        Expr::Tuple(of) => of.elems.iter().all(is_known),
+        Expr::Reference(of) => is_known(&of.expr),
+        // `Some("…")`
+        Expr::Call(of) => is_known(&of.func) && of.args.iter().all(is_known),
+        _ => false,
+    }
+}
+
 fn is_for_tests(attribute: &Attribute) -> bool {
     attribute.path().is_ident("cfg")
         && attribute.meta.require_list().is_ok_and(|list| list.tokens.to_string() == "test")
@@ -329,6 +373,26 @@ fn expressions(tokens: TokenStream) -> Vec<Expr> {
         Ok(out)
     };
     read.parse2(tokens).unwrap_or_default()
+}
+
+/// Names of functions and methods that are called: `row`, `.says`.
+#[derive(Default)]
+struct Calls(BTreeSet<String>);
+
+impl<'ast> Visit<'ast> for Calls {
+    fn visit_expr_call(&mut self, call: &'ast syn::ExprCall) {
+        if let Expr::Path(path) = &*call.func
+            && let Some(last) = path.path.segments.last()
+        {
+            self.0.insert(last.ident.to_string());
+        }
+        visit::visit_expr_call(self, call);
+    }
+
+    fn visit_expr_method_call(&mut self, call: &'ast syn::ExprMethodCall) {
+        self.0.insert(format!(".{}", call.method));
+        visit::visit_expr_method_call(self, call);
+    }
 }
 
 /// What `let` binds in a function.
