@@ -18,7 +18,7 @@ fn check(document: &str, message: &str) {
     let report = report(document, "arn:aws:s3:::example-bucket/a.csv");
     let access = report.access.unwrap();
     assert_eq!(access.message, message, "{}", &document[..document.len().min(80)]);
-    assert_eq!(access.decision, Decision::NotEvaluated);
+    assert_eq!(access.decision.phrase(), "no verdict");
     let [start, end] = report.findings.first().map(|finding| finding.span).unwrap();
     assert!(start <= end && document.is_char_boundary(start) && document.is_char_boundary(end));
 }
@@ -39,6 +39,12 @@ fn documents_that_are_none() {
     check(
         "{\"Statement\": [{\"Efect\": \"Allow\", \"Action\": 7, \"Resource\": {}}]}",
         "AWS would not accept P, so there is no verdict. This statement has no Effect: write Allow or Deny.",
+    );
+    let warnings =
+        format!(r#""Condition": {{"NumericEquals": {{"s3:max-keys": [{}]}}}}"#, vec![r#""x""#; 100].join(","));
+    check(
+        &format!(r#"{{"Statement": [{{"Effect": "Allow", "Action": "*", "Resource": "*", {warnings}}}, 7]}}"#),
+        "AWS would not accept P, so there is no verdict.",
     );
     check("سياسة", "AWS would not accept P, so there is no verdict. `سياسة` stands where a value should stand.");
     check(
@@ -138,7 +144,8 @@ fn what_is_too_long_is_said() {
     assert_eq!(request(&format!("s3:{long}"), "*", json!({}), 0)[0].message, of_request);
     assert_eq!(request("s3:GetObject", &format!("arn:aws:s3:::{long}"), json!({}), 0)[0].message, of_request);
     let of_value = "aws:UserAgent holds a value longer than 8192 bytes, which no request does.";
-    assert_eq!(request("s3:GetObject", "*", json!({ "aws:UserAgent": long }), 0)[0].message, of_value);
+    let problem = request("s3:GetObject", "*", json!({ "aws:UserAgent": long }), 0).remove(0);
+    assert_eq!((problem.field.as_deref(), problem.message.as_str()), (Some("context: aws:UserAgent"), of_value));
     let further = "No call needs 51 further actions; 50 are read.";
     assert_eq!(request("s3:GetObject", "*", json!({}), 51)[0].message, further);
 

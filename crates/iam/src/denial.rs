@@ -31,10 +31,17 @@ pub fn denial(verdict: &Verdict, request: &Request) -> Option<Denial> {
             "Requests specifying Server Side Encryption with AWS KMS managed keys require AWS Signature Version 4.";
         return Some(Denial { message: message.to_owned(), note: None });
     }
-    if matches!(request.principal, Principal::Anonymous) {
-        let note = "Callers without credentials get no reason.";
-        return Some(Denial { message: "Access Denied".to_owned(), note: Some(note) });
-    }
+    let user = match &request.principal {
+        Principal::Anonymous => {
+            let note = "Callers without credentials get no reason.";
+            return Some(Denial { message: "Access Denied".to_owned(), note: Some(note) });
+        }
+        Principal::Service(name) | Principal::Federated(name) => name.as_str(),
+        Principal::User { arn, .. }
+        | Principal::Role { arn, .. }
+        | Principal::Root { arn, .. }
+        | Principal::FederatedUser { arn, .. } => arn.as_str(),
+    };
     let layer = match verdict.reason {
         Reason::Statement(by) => by.layer,
         Reason::Silent(layer, _) => layer,
@@ -44,14 +51,6 @@ pub fn denial(verdict: &Verdict, request: &Request) -> Option<Denial> {
             _ => Layer::Resource,
         },
         Reason::Always | Reason::Unsigned | Reason::None => return None,
-    };
-    let user = match &request.principal {
-        Principal::Service(name) | Principal::Federated(name) => name.as_str(),
-        Principal::User { arn, .. }
-        | Principal::Role { arn, .. }
-        | Principal::Root { arn, .. }
-        | Principal::FederatedUser { arn, .. } => arn.as_str(),
-        Principal::Anonymous => "anonymous",
     };
     let action = &request.action;
     let on = match request.resource.as_str() {

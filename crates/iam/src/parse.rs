@@ -575,7 +575,8 @@ impl crate::Family {
     /// What a value must look like, for messages.
     pub(crate) const fn wants(self) -> &'static str {
         match self {
-            crate::Family::Text | crate::Family::TextIgnoreCase | crate::Family::TextLike => "a text",
+            // Any value is a text.
+            crate::Family::Text | crate::Family::TextIgnoreCase | crate::Family::TextLike => "",
             crate::Family::Number => "a number",
             crate::Family::Date => "a date (2026-11-22T12:00:00Z) or seconds since 1970",
             crate::Family::Bool | crate::Family::Null => "true or false",

@@ -254,6 +254,15 @@ mod tests {
     }
 
     #[test]
+    fn what_has_to_be_asked_one_by_one_is_asked_by_its_commands() {
+        for command in
+            ["describe-vpc-attribute --vpc-id $vpc", "get-managed-prefix-list-entries --prefix-list-id $list"]
+        {
+            assert!(ASKED_ONE_BY_ONE.contains(command), "{ASKED_ONE_BY_ONE}");
+        }
+    }
+
+    #[test]
     fn what_is_no_output_is_said() {
         for (before, printed, says) in [
             ("{}", "", "There is nothing in it"),

@@ -53,7 +53,7 @@ pub fn by_owner(request: &Request, allowed_by: Option<&Traced<'_>>) -> Option<St
         || "Nothing on the caller's side forbids it".to_owned(),
         |by| format!("{} allows it", capitalized(&by.name())),
     );
-    let (resource, owner) = (quote(&request.resource), request.owner.as_deref().unwrap_or("another account"));
+    let (resource, owner) = (quote(&request.resource), request.owner.as_deref().unwrap_or_default());
     Some(match request.needs_owner()? {
         NeedsOwner::OtherAccount => {
             format!(

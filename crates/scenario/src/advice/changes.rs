@@ -580,17 +580,18 @@ fn is_of_caller(key: &str) -> bool {
 
 /// What to do with a key of the request, in words.
 fn set(key: &str, value: &Option<ContextValue>) -> String {
-    let values: Vec<String> = match value {
+    let value = match value {
         None | Some(ContextValue::Absent) => return format!("Leave {} out of the request.", quote(key)),
-        Some(value) => engine_value(value).values().iter().map(|value| quote(value)).collect(),
+        // One is tried at a time.
+        Some(ContextValue::One(text)) => quote(text),
+        Some(ContextValue::Many(texts)) => texts.iter().map(|text| quote(text)).collect(),
     };
-    let values = values.join(" and ");
     let tag = |of: &str| key.to_lowercase().contains(of).then(|| key.split_once('/')).flatten();
     if let Some((_, tag)) = tag("resourcetag/").or_else(|| tag("existingobjecttag/")) {
-        return format!("Give the resource the tag {} {values}.", quote(tag));
+        return format!("Give the resource the tag {} {value}.", quote(tag));
     }
     if let Some((_, tag)) = tag("aws:principaltag/") {
-        return format!("Give the caller the tag {} {values}.", quote(tag));
+        return format!("Give the caller the tag {} {value}.", quote(tag));
     }
-    format!("Send the request with {} {values}.", quote(key))
+    format!("Send the request with {} {value}.", quote(key))
 }

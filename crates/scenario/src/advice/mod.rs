@@ -372,9 +372,9 @@ fn summary(decision: Decision, values: &[TriedValue]) -> String {
     match differ.clone().count() {
         0 => "The verdict stays the same whatever it is.".to_owned(),
         _ => {
-            let shown = |value: &ContextValue| match engine_value(value).values() {
-                [only] => quote(only),
-                several => several.iter().map(|value| quote(value)).collect::<Vec<_>>().join(" and "),
+            // One value is tried at a time.
+            let shown = |value: &ContextValue| -> String {
+                engine_value(value).values().iter().map(|value| quote(value)).collect()
             };
             let each = differ.map(|tried| match tried.named {
                 true => format!("{} with {}", tried.decision.phrase(), shown(&tried.value)),
