@@ -96,7 +96,7 @@ fn says(case: &Case) -> Result<(), String> {
     if wanted.is_null() {
         return Ok(());
     }
-    let answer = scenario::answer_network(&scenario::NetworkDocument::new(&case.whole().to_string()));
+    let answer = scenario::answer_network(&scenario::NetworkDocument::new(case.whole().to_string()));
     let words = serde_json::to_string(&answer).unwrap();
     for says in wanted.as_array().into_iter().flatten().chain(wanted.as_str().map(|_| wanted)) {
         let says = says.as_str().unwrap();

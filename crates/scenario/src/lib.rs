@@ -28,7 +28,7 @@ mod advice;
 mod bulk;
 mod document;
 pub mod link;
-mod network;
+pub mod network;
 mod network_document;
 mod outline;
 mod paste;
@@ -48,7 +48,8 @@ pub use document::{
     Access, AlsoRequest, Caller, ContextMap, ContextValue, Expect, Question, RequestDocument, SCHEMA, Scenario,
     Settings, View,
 };
-pub use iam::{Effect, Extent, Layer, Severity};
+pub use iam::explain::{capitalized, uncapitalized};
+pub use iam::{Effect, Extent, Layer, Severity, keys};
 pub use network::answer_network;
 pub use network_document::NetworkDocument;
 pub use paste::{ASKED_ONE_BY_ONE, described, id_of};
@@ -62,4 +63,3 @@ pub use report::{
 pub use request::request;
 pub use run::{answer, decision, run, run_with, unreadable};
 pub use tables::{Column, Nameable, Row, Table, TableEdit, TableKind};
-pub use vpc::{HopVerdict, Outcome};

@@ -3,7 +3,18 @@
 use std::borrow::Cow;
 
 use json::{Document, Node, Value, string};
-use vpc::{FlowReport, Network, NetworkChange, NoFlow, Outcome};
+/// What would help, each a change of its own.
+pub use vpc::{
+    AddAclEntry, AssociateAddress, AssociateEndpoint, AttachInternetGateway, AuthorizeSecurityGroup, CreateRoute,
+    DisableSourceDestCheck, EnablePrivateDns, EnableVpcDns, ExcludeFromBlockPublicAccess, NetworkChange,
+};
+/// What the answer is made of.
+pub use vpc::{
+    AddressOutcome, Blocker, Cidr, Conversation, DiesAt, Direction, Exposure, Fate, Filter, Finding, FlowReport,
+    GrantedTo, Hop, HopKind, HopVerdict, LineProblem, LogReport, Look, Missing, Opening, Outcome, PacketView,
+    PortReport, Problem, ProtocolPorts, Ranges, Remedy, Repair, RuleLook, Severity, Side,
+};
+use vpc::{Network, NoFlow};
 
 use crate::network_document::NetworkDocument;
 use crate::report::NetworkReport;
@@ -15,7 +26,7 @@ const MOST_RECORDS: usize = 40;
 ///
 /// ```
 /// let report = scenario::answer_network(&scenario::NetworkDocument::new("{}"));
-/// assert_eq!(report.flow.outcome, scenario::Outcome::Undetermined);
+/// assert_eq!(report.flow.outcome, scenario::network::Outcome::Undetermined);
 /// ```
 pub fn answer_network(document: &NetworkDocument) -> NetworkReport {
     let (network, flow, findings) = Network::with_flow(document.document());
@@ -247,7 +258,7 @@ mod tests {
         ] {
             let mut network = NetworkDocument::new(format!(r#"{{"Vpcs": [{{ "VpcId": "vpc-1"{attributes} }}]}}"#));
             let [start, end] = network.apply(&change).unwrap();
-            let value: serde_json::Value = serde_json::from_str(&network.text()).unwrap();
+            let value: serde_json::Value = serde_json::from_str(network.text()).unwrap();
             for attribute in ["EnableDnsSupport", "EnableDnsHostnames"] {
                 assert_eq!(value["Vpcs"][0][attribute]["Value"], true, "{}", network.text());
             }

@@ -4,8 +4,8 @@
 use std::cell::{OnceCell, RefCell};
 use std::rc::Rc;
 
-use iam::keys::KEYS;
 use json::Utf16;
+use scenario::keys::KEYS;
 use scenario::{Effect, Severity, StatementReport};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
@@ -249,7 +249,7 @@ fn problems(state: &State, text: &str) -> String {
         let findings = state.report.network.iter().flat_map(|network| &network.findings);
         for (finding, at) in findings.filter_map(|finding| Some((finding, finding.offset?))) {
             let (from, message) = (units.offset(at), json::string(&finding.message));
-            let severity = if finding.severity == vpc::Severity::Error { "error" } else { "warning" };
+            let severity = if finding.severity == scenario::network::Severity::Error { "error" } else { "warning" };
             rows.push(format!(r#"{{"from":{from},"to":{from},"severity":"{severity}","message":{message}}}"#));
         }
         return format!("[{}]", rows.join(","));

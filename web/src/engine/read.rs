@@ -8,14 +8,14 @@ use std::cell::RefCell;
 use std::net::{IpAddr, Ipv4Addr};
 
 use json::{Node, Value};
-use scenario::{
-    Advice, Change, ContextValue, Decision, Edit, Hinge, Layer, Location, NamedPolicy, NetworkReport, TriedValue,
-    WhatIf, Without,
-};
-use vpc::{
+use scenario::network::{
     AddressOutcome, Blocker, Cidr, Conversation, DiesAt, Direction, Exposure, Fate, Filter, Finding, FlowReport,
     GrantedTo, Hop, HopKind, HopVerdict, LineProblem, LogReport, Look, Missing, NetworkChange, Opening, Outcome,
     PacketView, PortReport, Problem, ProtocolPorts, Ranges, Remedy, Repair, RuleLook, Severity, Side,
+};
+use scenario::{
+    Advice, Change, ContextValue, Decision, Edit, Hinge, Layer, Location, NamedPolicy, NetworkReport, TriedValue,
+    WhatIf, Without,
 };
 
 /// Reads an answer of the engine.
@@ -270,9 +270,9 @@ macro_rules! changes {
             fn read(node: Option<Node<'_>>) -> Self {
                 let kind = text(member(node, "kind"));
                 $(if is_name(kind, stringify!($kind)) {
-                    return vpc::$kind { $($field: Read::read(member(node, stringify!($field)))),* }.into();
+                    return scenario::network::$kind { $($field: Read::read(member(node, stringify!($field)))),* }.into();
                 })*
-                vpc::$last { $($of_last: Read::read(member(node, stringify!($of_last)))),* }.into()
+                scenario::network::$last { $($of_last: Read::read(member(node, stringify!($of_last)))),* }.into()
             }
         }
     };
