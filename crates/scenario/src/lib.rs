@@ -51,7 +51,7 @@ pub use document::{
     Settings, View,
 };
 pub use iam::explain::{capitalized, uncapitalized};
-pub use iam::{Effect, Extent, Layer, Severity, keys};
+pub use iam::{Effect, Extent, Layer, OPERATORS, Severity, keys};
 pub use network::answer_network;
 pub use network_document::NetworkDocument;
 pub use paste::{ASKED_ONE_BY_ONE, described, id_of};

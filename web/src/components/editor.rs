@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use json::Utf16;
 use scenario::keys::KEYS;
-use scenario::{Effect, Severity, StatementReport};
+use scenario::{Effect, OPERATORS, Severity, StatementReport};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
@@ -25,6 +25,7 @@ extern "C" {
         host: &web_sys::Element,
         text: &str,
         label: &str,
+        operators: &str,
         keys: &str,
         on_change: &Closure<dyn FnMut(String)>,
         on_cursor: &Closure<dyn FnMut(usize)>,
@@ -204,8 +205,10 @@ fn start(
         })
     };
     let text = now.borrow().0.clone();
+    let operators: Vec<_> = OPERATORS.iter().map(|operator| operator.name).collect();
     let keys: Vec<_> = KEYS.iter().filter(|key| key.is_global()).map(|key| key.name).collect();
-    let editor = mount(class, host, &text, label, &keys.join(" "), &on_change, &on_cursor).ok()?;
+    let editor =
+        mount(class, host, &text, label, &operators.join(" "), &keys.join(" "), &on_change, &on_cursor).ok()?;
     Some(Mounted { editor, _on_change: on_change, _on_cursor: on_cursor })
 }
 
