@@ -5,7 +5,7 @@
 use std::collections::BTreeSet;
 
 use conformance::{example, examples};
-use scenario::Outcome::{self, Ambiguous, NotReachable, Reachable};
+use scenario::network::Outcome::{self, Ambiguous, NotReachable, Reachable};
 use scenario::{AccessReport, ContextValue, DecidedLayer, Decision, NetworkDocument, NetworkReport, Scenario};
 use serde_json::{Value, json};
 

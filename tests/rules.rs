@@ -82,7 +82,9 @@ fn rules() -> Vec<Rule> {
 /// Rules of all cases, each with what the case expects and where it stands.
 fn of_cases() -> Vec<(String, String, String)> {
     let mut out = Vec::new();
-    for case in ["tests/cases/iam", "tests/cases/layers"].iter().flat_map(|under| cases(under).unwrap()) {
+    for case in
+        ["tests/cases/iam", "tests/cases/layers", "tests/cases/input"].iter().flat_map(|under| cases(under).unwrap())
+    {
         out.extend(case.rules.iter().map(|rule| (rule.clone(), case.expect.clone(), case.title.clone())));
     }
     for case in network::cases() {

@@ -1,5 +1,5 @@
-// Completion of what IAM defines: the elements of a statement, the values of Effect and the condition operators.
-// The condition keys come from the page. Names of services' own are not here.
+// Completion of what IAM defines: the elements of a statement, the values of Effect, and the condition operators and
+// keys, which come from the page. Names of services' own are not here.
 
 import {
   type Completion, type CompletionContext, type CompletionResult, insertBracket, pickedCompletion,
@@ -8,17 +8,24 @@ import { syntaxTree } from "@codemirror/language";
 import type { EditorState } from "@codemirror/state";
 import type { EditorView } from "@codemirror/view";
 import type { SyntaxNode } from "@lezer/common";
-import { OPERATORS } from "./operators";
+
+/** The names that the page knows, in the order in which they are offered. */
+export interface Names {
+  /** Condition operators. */
+  operators: readonly string[];
+  /** Condition keys. */
+  keys: readonly string[];
+}
 
 /** Offers names inside a string while typing, and on request where such a string may begin. */
-export const completePolicy = (keys: readonly string[]) => (context: CompletionContext): CompletionResult | null => {
+export const completePolicy = (known: Names) => (context: CompletionContext): CompletionResult | null => {
   const { state, pos, explicit } = context;
   if (state.readOnly) return null;
   const place = insideString(state, pos) ?? (explicit ? beforeString(state, pos) : null);
-  const names = place && offered(state, place, keys);
+  const names = place && offered(state, place, known);
   if (!names) return null;
   const apply = (view: EditorView, completion: Completion, from: number, to: number) =>
-    write(view, completion, from, to, place);
+    write(view, completion, from, to, place, known);
   return {
     from: place.from,
     to: place.to,
@@ -67,7 +74,7 @@ function beforeString(state: EditorState, pos: number): Place | null {
 
 /** The names that fit the place, less those it has already. */
 function offered(
-  state: EditorState, { owner, qualifier, from }: Place, keys: readonly string[],
+  state: EditorState, { owner, qualifier, from }: Place, { operators, keys }: Names,
 ): readonly string[] | null {
   if (owner.name === "Property") {
     return keyOf(state, owner) === "Effect" && isStatement(state, owner.parent) ? ["Allow", "Deny"] : null;
@@ -81,7 +88,7 @@ function offered(
   if (isStatement(state, owner)) return ELEMENTS.filter((name) => !taken.some((other) => plain(other) === plain(name)));
 
   if (isCondition(state, owner)) {
-    const names = qualifier ? OPERATORS : [...OPERATORS, ...QUALIFIERS];
+    const names = qualifier ? operators : [...operators, ...QUALIFIERS];
     return names.filter((name) => !taken.includes(qualifier + name));
   }
   if (isCondition(state, owner.parent?.parent)) return keys.filter((name) => !taken.includes(name));
@@ -105,7 +112,9 @@ function isCondition(state: EditorState, object: Maybe): boolean {
   return object?.name === "Object" && keyOf(state, property) === "Condition" && isStatement(state, property?.parent);
 }
 
-function write(view: EditorView, completion: Completion, from: number, to: number, { quoted, owner }: Place): void {
+function write(
+  view: EditorView, completion: Completion, from: number, to: number, { quoted, owner }: Place, { operators }: Names,
+): void {
   const name = completion.label;
   const start = quoted ? name : `"${name}`;
   const closed = quoted && view.state.sliceDoc(to, to + 1) === '"';
@@ -123,7 +132,7 @@ function write(view: EditorView, completion: Completion, from: number, to: numbe
   });
   if (!needsValue) return;
   // Through the bracket closer, so that typing the closing quote steps over it.
-  const opened = insertBracket(view.state, OBJECTS.has(name) ? "{" : '"');
+  const opened = insertBracket(view.state, [...OBJECTS, ...operators].includes(name) ? "{" : '"');
   if (opened) view.dispatch(opened);
 }
 
@@ -132,5 +141,5 @@ const ELEMENTS = ["Effect", "Action", "NotAction", "Resource", "NotResource", "C
 
 const QUALIFIERS = ["ForAllValues:", "ForAnyValue:"];
 
-/** The names whose value is an object. */
-const OBJECTS: ReadonlySet<string> = new Set(["Principal", "Condition", ...OPERATORS]);
+/** The elements whose value is an object. An operator's is one too. */
+const OBJECTS = ["Principal", "Condition"];

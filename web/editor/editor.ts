@@ -15,7 +15,7 @@ import {
   highlightActiveLineGutter, highlightSpecialChars, keymap, lineNumbers,
 } from "@codemirror/view";
 
-import { completePolicy } from "./completion";
+import { completePolicy, type Names } from "./completion";
 import { clamp, highlight, type Mark, markGutter, type Range, replaceHighlight, replaceMarks } from "./marks";
 import { theme } from "./theme";
 
@@ -29,14 +29,12 @@ export interface Problem {
   message: string;
 }
 
-export interface Options {
+export interface Options extends Names {
   /** The accessible name of the editor. */
   label: string;
   /** The id of an element outside the editor that describes it; it must exist already. */
   describedBy?: string;
   readOnly: boolean;
-  /** The names of condition keys to offer, in this order. */
-  keys: readonly string[];
   /** The whole text, after each edit the user makes; `setText` does not call it. */
   onChange(text: string): void;
   /** The offset of the cursor, after the user moves it. */
@@ -167,11 +165,11 @@ const leave: Command = (view) => {
 
 const language = [json(), indentOnInput(), bracketMatching(), closeBrackets()];
 
-const editing = ({ keys }: Options) => [
+const editing = (names: Names) => [
   history(),
   search({ top: true }),
   autocompletion({
-    override: [completePolicy(keys)],
+    override: [completePolicy(names)],
     activateOnCompletion: () => true,
     // Names that match alike stay in the order of the source, not of the alphabet.
     compareCompletions: () => 0,

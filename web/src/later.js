@@ -6,9 +6,10 @@ const { editor, engine } = document.querySelector("script[data-engine]").dataset
 
 export const loadEditor = async () => (await import(new URL(editor, document.baseURI))).PolicyEditor;
 
-export const mountEditor = (PolicyEditor, host, text, label, keys, onChange, onCursor) =>
+export const mountEditor = (PolicyEditor, host, text, label, operators, keys, onChange, onCursor) =>
   new PolicyEditor(host, text, {
-    label, describedBy: "findings", readOnly: false, keys: keys.split(" "), onChange, onCursor,
+    label, describedBy: "findings", readOnly: false, operators: operators.split(" "), keys: keys.split(" "),
+    onChange, onCursor,
   });
 
 // A browser may remember that an address could not be loaded, so the next attempt has another one.

@@ -1,6 +1,6 @@
 //! The engine's sentences as markup: what stands in backticks is code.
 
-use iam::explain::capitalized;
+use scenario::capitalized;
 use yew::prelude::*;
 
 /// A sentence with its `code` marked up.

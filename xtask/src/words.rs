@@ -3,7 +3,7 @@
 use anyhow::Result;
 use lexopt::Arg;
 
-use crate::Command;
+use crate::command::Command;
 use crate::process::run;
 use crate::project::Project;
 

@@ -4,7 +4,8 @@ use std::io::{self, Read, Write};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread;
 
-use scenario::{Bulk, Decision, Outcome, Problem, Report};
+use scenario::network::Outcome;
+use scenario::{Bulk, Decision, Problem, Report};
 use serde::Serialize;
 
 use crate::answer::{Answer, advise, json};

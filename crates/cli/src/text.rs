@@ -2,9 +2,8 @@
 
 use std::io::{self, Write};
 
-use scenario::{
-    AccessReport, Advice, Decision, HopVerdict, LayerOutcome, NetworkReport, Outcome, Problem, Report, StatementReport,
-};
+use scenario::network::{HopVerdict, Outcome};
+use scenario::{AccessReport, Advice, Decision, LayerOutcome, NetworkReport, Problem, Report, StatementReport};
 
 /// Prints the verdict first, then the way to it. `source` is the scenario's text, in which mistakes have their lines.
 ///

@@ -6,6 +6,7 @@
 use serde::{Serialize, Serializer};
 
 use crate::network_document::NetworkDocument;
+use crate::path::DocumentPath;
 use crate::policies::{NamedPolicy, Policies};
 
 /// The only schema there is.
@@ -71,6 +72,77 @@ pub struct Access {
     #[serde(skip_serializing_if = "Settings::is_default")]
     #[cfg_attr(feature = "typescript", tsify(optional))]
     pub settings: Settings,
+}
+
+impl Access {
+    /// Every policy with its path: those of [`Policies::all`], then those of further actions' resources.
+    pub fn all(&self) -> impl Iterator<Item = (DocumentPath, &NamedPolicy)> {
+        let also = self.request.also.iter().enumerate().flat_map(|(at, also)| {
+            let policy = also.resource_policy.iter().map(move |policy| (DocumentPath::Also(at), policy));
+            policy.chain(also.grants.iter().map(move |grants| (DocumentPath::AlsoGrants(at), grants)))
+        });
+        self.policies.all().chain(also)
+    }
+
+    /// Every document with the path that reports use for it: those of [`Policies::documents`], `also[0]` for the
+    /// resource policy of a further action, and `alsoGrants[0]` for the grants there.
+    pub fn documents(&self) -> impl Iterator<Item = (String, &str)> {
+        self.all().map(|(path, policy)| (path.to_string(), policy.document.as_str()))
+    }
+
+    /// The policy at a path.
+    pub fn slot(&self, path: DocumentPath) -> Option<&NamedPolicy> {
+        match path {
+            DocumentPath::Also(at) => self.request.also.get(at)?.resource_policy.as_ref(),
+            DocumentPath::AlsoGrants(at) => self.request.also.get(at)?.grants.as_ref(),
+            path => self.policies.slot(path),
+        }
+    }
+
+    /// The policy at a path, to change it.
+    pub fn slot_mut(&mut self, path: DocumentPath) -> Option<&mut NamedPolicy> {
+        match path {
+            DocumentPath::Also(at) => self.request.also.get_mut(at)?.resource_policy.as_mut(),
+            DocumentPath::AlsoGrants(at) => self.request.also.get_mut(at)?.grants.as_mut(),
+            path => self.policies.slot_mut(path),
+        }
+    }
+
+    /// Puts a policy at a path that is free.
+    pub(crate) fn put(&mut self, path: DocumentPath, policy: NamedPolicy) {
+        match path {
+            DocumentPath::Also(at) => {
+                if let Some(also) = self.request.also.get_mut(at) {
+                    also.resource_policy = Some(policy);
+                }
+            }
+            DocumentPath::AlsoGrants(at) => {
+                if let Some(also) = self.request.also.get_mut(at) {
+                    also.grants = Some(policy);
+                }
+            }
+            path => self.policies.put(path, policy),
+        }
+    }
+
+    /// The policy at a path of [`Access::documents`].
+    pub fn at(&self, path: &str) -> Option<&NamedPolicy> {
+        self.slot(DocumentPath::parse(path)?)
+    }
+
+    /// The policy at a path of [`Access::documents`], to change it.
+    pub fn at_mut(&mut self, path: &str) -> Option<&mut NamedPolicy> {
+        self.slot_mut(DocumentPath::parse(path)?)
+    }
+
+    /// Takes out the policy at a path, as [`Policies::remove`] does.
+    pub fn remove(&mut self, path: &str) -> Option<NamedPolicy> {
+        match DocumentPath::parse(path)? {
+            DocumentPath::Also(at) => self.request.also.get_mut(at)?.resource_policy.take(),
+            DocumentPath::AlsoGrants(at) => self.request.also.get_mut(at)?.grants.take(),
+            path => self.policies.take(path),
+        }
+    }
 }
 
 /// Who asks for what.

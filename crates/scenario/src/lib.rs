@@ -26,9 +26,10 @@
 
 mod advice;
 mod bulk;
+mod decision;
 mod document;
 pub mod link;
-mod network;
+pub mod network;
 mod network_document;
 mod outline;
 mod paste;
@@ -44,22 +45,22 @@ mod tables;
 
 pub use advice::{Advice, Change, Edit, Hinge, TriedValue, WhatIf, Without, advise};
 pub use bulk::{Bulk, MOST_REMEMBERED};
+pub use decision::Decision;
 pub use document::{
     Access, AlsoRequest, Caller, ContextMap, ContextValue, Expect, Question, RequestDocument, SCHEMA, Scenario,
     Settings, View,
 };
-pub use iam::{Effect, Extent, Layer, Severity};
+pub use iam::explain::{capitalized, uncapitalized};
+pub use iam::{Effect, Extent, Layer, OPERATORS, Severity, keys};
 pub use network::answer_network;
 pub use network_document::NetworkDocument;
 pub use paste::{ASKED_ONE_BY_ONE, described, id_of};
-pub use path::DocumentPath;
+pub use path::{DocumentPath, Location};
 pub use policies::{Level, NamedPolicy, Policies, Slots};
 pub use report::{
-    AccessReport, AwsMessage, DecidedLayer, Decision, DerivedKey, ElementName, ElementReport, Expectation, Expected,
-    Finding, LayerOutcome, LayerReport, Location, MissingKey, NetworkReport, NoteReport, PolicyReport, Problem, Report,
-    StatementReport,
+    AccessReport, AwsMessage, DecidedLayer, DerivedKey, ElementName, ElementReport, Expectation, Expected, Finding,
+    LayerOutcome, LayerReport, MissingKey, NetworkReport, NoteReport, PolicyReport, Problem, Report, StatementReport,
 };
 pub use request::request;
 pub use run::{answer, decision, run, run_with, unreadable};
 pub use tables::{Column, Nameable, Row, Table, TableEdit, TableKind};
-pub use vpc::{HopVerdict, Outcome};

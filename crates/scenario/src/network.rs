@@ -3,7 +3,18 @@
 use std::borrow::Cow;
 
 use json::{Document, Node, Value, string};
-use vpc::{FlowReport, Network, NetworkChange, NoFlow, Outcome};
+/// What would help, each a change of its own.
+pub use vpc::{
+    AddAclEntry, AssociateAddress, AssociateEndpoint, AttachInternetGateway, AuthorizeSecurityGroup, CreateRoute,
+    DisableSourceDestCheck, EnablePrivateDns, EnableVpcDns, ExcludeFromBlockPublicAccess, NetworkChange,
+};
+/// What the answer is made of.
+pub use vpc::{
+    AddressOutcome, Blocker, Cidr, Conversation, DiesAt, Direction, Exposure, Fate, Filter, FlowReport, GrantedTo, Hop,
+    HopKind, HopVerdict, LineProblem, LogFinding, LogReport, Look, Missing, NetworkProblem, NetworkSeverity, Opening,
+    Outcome, PacketView, PortReport, ProtocolPorts, Ranges, Remedy, Repair, RuleLook, Side,
+};
+use vpc::{Network, NoFlow};
 
 use crate::network_document::NetworkDocument;
 use crate::report::NetworkReport;
@@ -15,7 +26,7 @@ const MOST_RECORDS: usize = 40;
 ///
 /// ```
 /// let report = scenario::answer_network(&scenario::NetworkDocument::new("{}"));
-/// assert_eq!(report.flow.outcome, scenario::Outcome::Undetermined);
+/// assert_eq!(report.flow.outcome, scenario::network::Outcome::Undetermined);
 /// ```
 pub fn answer_network(document: &NetworkDocument) -> NetworkReport {
     let (network, flow, findings) = Network::with_flow(document.document());

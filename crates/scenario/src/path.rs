@@ -3,6 +3,7 @@
 use std::fmt;
 
 use iam::{Extent, Layer};
+use serde::Serialize;
 
 /// Where a document of a scenario's access side stands. Reports and links write it as text: `identity[0]`, `boundary`,
 /// `scps[0][1]`, `grants`, `also[0]`, `alsoGrants[0]`.
@@ -112,6 +113,18 @@ impl fmt::Display for DocumentPath {
             DocumentPath::AlsoGrants(at) => write!(f, "{ALSO_GRANTS}[{at}]"),
         }
     }
+}
+
+/// A place in a document of the scenario.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
+pub struct Location {
+    /// The document's path under `policies`: `identity[0]`.
+    pub document: String,
+    /// Start and end in the document's text. Bytes of UTF-8 here and on the command line, UTF-16 units in
+    /// JavaScript.
+    pub span: [usize; 2],
 }
 
 #[cfg(test)]

@@ -6,6 +6,10 @@ use std::fmt;
 use iam::{Effect, Layer, Severity};
 use serde::{Serialize, Serializer};
 
+use crate::Advice;
+use crate::decision::Decision;
+use crate::path::Location;
+
 /// The answer to a scenario.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -29,59 +33,6 @@ pub struct Report {
     pub errors: Vec<Problem>,
     /// What was ignored or assumed.
     pub warnings: Vec<Problem>,
-}
-
-/// The verdict on a request.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
-#[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
-pub enum Decision {
-    /// Allowed, and nothing denies it.
-    Allowed,
-    /// A statement denies it.
-    ExplicitDeny,
-    /// Nothing allows it.
-    ImplicitDeny,
-    /// There is no verdict; the message says why.
-    #[default]
-    NotEvaluated,
-}
-
-impl From<iam::Decision> for Decision {
-    fn from(decision: iam::Decision) -> Self {
-        match decision {
-            iam::Decision::Allowed => Decision::Allowed,
-            iam::Decision::ExplicitDeny => Decision::ExplicitDeny,
-            iam::Decision::ImplicitDeny => Decision::ImplicitDeny,
-            iam::Decision::Rejected { .. } | iam::Decision::TooMuchWork => Decision::NotEvaluated,
-        }
-    }
-}
-
-impl Decision {
-    /// The word of the report and of `expect`.
-    pub const fn word(self) -> &'static str {
-        match self {
-            Decision::Allowed => "allowed",
-            Decision::ExplicitDeny => "explicitDeny",
-            Decision::ImplicitDeny => "implicitDeny",
-            Decision::NotEvaluated => "notEvaluated",
-        }
-    }
-
-    /// The verdict as people say it.
-    ///
-    /// ```
-    /// assert_eq!(scenario::Decision::ExplicitDeny.phrase(), "denied explicitly");
-    /// ```
-    pub const fn phrase(self) -> &'static str {
-        match self {
-            Decision::Allowed => "allowed",
-            Decision::ExplicitDeny => "denied explicitly",
-            Decision::ImplicitDeny => "denied implicitly",
-            Decision::NotEvaluated => "no verdict",
-        }
-    }
 }
 
 /// The verdict on a request, and how it came about.
@@ -119,7 +70,7 @@ pub struct AccessReport {
     pub derived_context: Vec<DerivedKey>,
     /// What would change the verdict, where somebody asked for it: [`run`](crate::run()) leaves it out.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub advice: Option<crate::Advice>,
+    pub advice: Option<Advice>,
 }
 
 /// What decided, where it was not what the caller or the action is. In reports it is one word: the layer's name,
@@ -161,18 +112,6 @@ pub struct AwsMessage {
     /// What it does not tell, or tells in a surprising way.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
-}
-
-/// A place in a document of the scenario.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
-#[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
-pub struct Location {
-    /// The document's path under `policies`: `identity[0]`.
-    pub document: String,
-    /// Start and end in the document's text. Bytes of UTF-8 here and on the command line, UTF-16 units in
-    /// JavaScript.
-    pub span: [usize; 2],
 }
 
 /// What a layer says to a request.

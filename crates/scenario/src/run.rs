@@ -8,10 +8,11 @@ use iam::{
     StatementTrace, Tracer,
 };
 
+use crate::decision::Decision;
 use crate::document::{Access, AlsoRequest, Expect, Scenario};
 use crate::network::answer_network;
 use crate::network_document::NetworkDocument;
-use crate::path::DocumentPath;
+use crate::path::{DocumentPath, Location};
 use crate::prepared::{PolicySet, Prepared, Read};
 use crate::report::*;
 use crate::request::{derived, request};

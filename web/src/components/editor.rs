@@ -4,9 +4,9 @@
 use std::cell::{OnceCell, RefCell};
 use std::rc::Rc;
 
-use iam::keys::KEYS;
 use json::Utf16;
-use scenario::{Effect, Severity, StatementReport};
+use scenario::keys::KEYS;
+use scenario::{Effect, OPERATORS, Severity, StatementReport};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
@@ -25,6 +25,7 @@ extern "C" {
         host: &web_sys::Element,
         text: &str,
         label: &str,
+        operators: &str,
         keys: &str,
         on_change: &Closure<dyn FnMut(String)>,
         on_cursor: &Closure<dyn FnMut(usize)>,
@@ -204,8 +205,10 @@ fn start(
         })
     };
     let text = now.borrow().0.clone();
+    let operators: Vec<_> = OPERATORS.iter().map(|operator| operator.name).collect();
     let keys: Vec<_> = KEYS.iter().filter(|key| key.is_global()).map(|key| key.name).collect();
-    let editor = mount(class, host, &text, label, &keys.join(" "), &on_change, &on_cursor).ok()?;
+    let editor =
+        mount(class, host, &text, label, &operators.join(" "), &keys.join(" "), &on_change, &on_cursor).ok()?;
     Some(Mounted { editor, _on_change: on_change, _on_cursor: on_cursor })
 }
 
@@ -249,7 +252,8 @@ fn problems(state: &State, text: &str) -> String {
         let findings = state.report.network.iter().flat_map(|network| &network.findings);
         for (finding, at) in findings.filter_map(|finding| Some((finding, finding.offset?))) {
             let (from, message) = (units.offset(at), json::string(&finding.message));
-            let severity = if finding.severity == vpc::NetworkSeverity::Error { "error" } else { "warning" };
+            let severity =
+                if finding.severity == scenario::network::NetworkSeverity::Error { "error" } else { "warning" };
             rows.push(format!(r#"{{"from":{from},"to":{from},"severity":"{severity}","message":{message}}}"#));
         }
         return format!("[{}]", rows.join(","));

@@ -1,13 +1,12 @@
 //! The answer about a network: what happens to the packet and to its reply, what has to change, and the two filters
 //! side by side. The sentences are the engine's.
 
-use iam::Span;
-use iam::explain::uncapitalized;
-use scenario::{NetworkReport, TableKind};
-use vpc::{
+use json::Span;
+use scenario::network::{
     Blocker, Exposure, Fate, Filter, Hop, HopVerdict, Look, NetworkProblem, NetworkSeverity, Opening, Outcome, Remedy,
     RuleLook, Side,
 };
+use scenario::{NetworkReport, TableKind, uncapitalized};
 use yew::prelude::*;
 
 use super::Dispatch;

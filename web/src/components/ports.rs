@@ -1,7 +1,7 @@
 //! All ports at once: which of them pass between the two ends. Drawn on a line on which each doubling is as long as
 //! the next, so that the well-known ports and the ephemeral ones both have room.
 
-use vpc::{PortReport, ProtocolPorts, Ranges};
+use scenario::network::{PortReport, ProtocolPorts, Ranges};
 use yew::prelude::*;
 
 use crate::text::sentence;

@@ -1,7 +1,7 @@
 //! Flow logs: the records that the packets would leave, and what records of one's own tell.
 
 use scenario::NetworkReport;
-use vpc::Outcome;
+use scenario::network::Outcome;
 use yew::prelude::*;
 
 use crate::state::{Action, State};

@@ -1,6 +1,6 @@
 //! The request: who does what on what, with which context keys.
 
-use iam::keys::KEYS;
+use scenario::keys::KEYS;
 use scenario::{Caller, ContextValue, ElementName};
 use wasm_bindgen::JsCast;
 use yew::prelude::*;

@@ -1,8 +1,8 @@
 //! The rules of the network as tables that can be edited without JSON. Those on the packet's way come first, and say
 //! what they do to it.
 
+use scenario::network::{FlowReport, HopKind, HopVerdict, Outcome};
 use scenario::{Column, Row, Table, TableEdit, TableKind};
-use vpc::{FlowReport, HopKind, HopVerdict, Outcome};
 use yew::prelude::*;
 
 use super::Dispatch;

@@ -3,7 +3,7 @@
 //! followed step by step, by hand or as it plays.
 
 use gloo::timers::callback::Timeout;
-use vpc::{FlowReport, Hop, HopKind, HopVerdict, PacketView};
+use scenario::network::{FlowReport, Hop, HopKind, HopVerdict, PacketView};
 use yew::prelude::*;
 
 use super::icons::{Icon, icon};

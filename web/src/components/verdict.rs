@@ -1,7 +1,6 @@
 //! The answer, before anything else.
 
-use iam::explain::capitalized;
-use scenario::{AccessReport, Decision, Report, Severity};
+use scenario::{AccessReport, Decision, Report, Severity, capitalized};
 use yew::prelude::*;
 
 use super::Dispatch;

@@ -8,14 +8,14 @@ use std::cell::RefCell;
 use std::net::{IpAddr, Ipv4Addr};
 
 use json::{Node, Value};
-use scenario::{
-    Advice, Change, ContextValue, Decision, Edit, Hinge, Layer, Location, NamedPolicy, NetworkReport, TriedValue,
-    WhatIf, Without,
-};
-use vpc::{
+use scenario::network::{
     AddressOutcome, Blocker, Cidr, Conversation, DiesAt, Direction, Exposure, Fate, Filter, FlowReport, GrantedTo, Hop,
     HopKind, HopVerdict, LineProblem, LogFinding, LogReport, Look, Missing, NetworkChange, NetworkProblem,
     NetworkSeverity, Opening, Outcome, PacketView, PortReport, ProtocolPorts, Ranges, Remedy, Repair, RuleLook, Side,
+};
+use scenario::{
+    Advice, Change, ContextValue, Decision, Edit, Hinge, Layer, Location, NamedPolicy, NetworkReport, TriedValue,
+    WhatIf, Without,
 };
 
 /// Reads an answer of the engine.
@@ -275,9 +275,9 @@ macro_rules! changes {
             fn read(node: Option<Node<'_>>) -> Self {
                 let kind = text(member(node, "kind"));
                 $(if is_name(kind, stringify!($kind)) {
-                    return vpc::$kind { $($field: Read::read(member(node, stringify!($field)))),* }.into();
+                    return scenario::network::$kind { $($field: Read::read(member(node, stringify!($field)))),* }.into();
                 })*
-                vpc::$last { $($of_last: Read::read(member(node, stringify!($of_last)))),* }.into()
+                scenario::network::$last { $($of_last: Read::read(member(node, stringify!($of_last)))),* }.into()
             }
         }
     };

@@ -68,7 +68,7 @@ pub(crate) enum Action {
     AddFurtherPolicy(usize),
     Settings(Settings),
     /// Make the request one of a kind.
-    Preset(iam::keys::Preset),
+    Preset(scenario::keys::Preset),
     Title(String),
     /// Light up a place of a report: the document's path and the range.
     Show(String, [usize; 2]),
@@ -96,7 +96,7 @@ pub(crate) enum Action {
     /// A change of the network's tables.
     EditTable(TableEdit),
     /// Make changes of the network that were tried, and say so in these words.
-    ApplyNetwork(Vec<vpc::NetworkChange>, String),
+    ApplyNetwork(Vec<scenario::network::NetworkChange>, String),
     /// Set a context key to this value.
     SetContext(String, ContextValue),
     /// List all changes.

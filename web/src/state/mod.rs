@@ -361,7 +361,8 @@ impl State {
 /// Whether the text of a network could be read. An error with a place is about the text itself; a warning with one is
 /// a comma too many.
 fn is_read(network: &NetworkReport) -> bool {
-    network.findings.iter().all(|finding| finding.offset.is_none() || finding.severity != vpc::NetworkSeverity::Error)
+    let is_of_text = |severity| severity == scenario::network::NetworkSeverity::Error;
+    network.findings.iter().all(|finding| finding.offset.is_none() || !is_of_text(finding.severity))
 }
 
 #[cfg(test)]

@@ -91,7 +91,7 @@ impl State {
     }
 
     /// Makes changes of the network, and lights up what is new in its text.
-    pub(super) fn apply_network(&mut self, changes: &[vpc::NetworkChange], says: &str) {
+    pub(super) fn apply_network(&mut self, changes: &[scenario::network::NetworkChange], says: &str) {
         let Some(network) = &mut self.scenario.network else { return };
         let before = (network.clone(), self.origin.clone());
         let mut lit = Vec::new();

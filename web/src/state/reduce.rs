@@ -275,7 +275,7 @@ impl State {
             Some(operator) if operator.starts_with("Bool") => Some("true".to_owned()),
             _ => element.policy_values.iter().find(|value| !value.contains(['*', '?', '$'])).cloned(),
         });
-        match several || iam::keys::is_multivalued(key) {
+        match several || scenario::keys::is_multivalued(key) {
             true => ContextValue::Many(value.into_iter().collect()),
             false => ContextValue::One(value.unwrap_or_default()),
         }

@@ -317,12 +317,12 @@ fn a_broken_network_keeps_its_text_and_the_last_answer() {
 fn changes_of_the_network_can_be_undone() {
     let before = network_page();
     let change = |number: i64| {
-        vpc::NetworkChange::AddAclEntry(vpc::AddAclEntry {
+        scenario::network::NetworkChange::AddAclEntry(scenario::network::AddAclEntry {
             acl: "acl-1".into(),
             egress: true,
             rule_number: number,
             protocol: 6,
-            cidr: vpc::Cidr::parse("0.0.0.0/0").unwrap().0,
+            cidr: scenario::network::Cidr::parse("0.0.0.0/0").unwrap().0,
             ports: (443, 443),
         })
     };
@@ -332,7 +332,9 @@ fn changes_of_the_network_can_be_undone() {
     assert!(lit[0].contains("\"RuleNumber\": 10") && lit[1].contains("\"RuleNumber\": 20"), "{lit:?}");
     let back = after(state, [Action::BringBack]);
     assert_eq!((back.network(), back.side), (before.network(), Side::Network));
-    let foreign = vpc::NetworkChange::DisableSourceDestCheck(vpc::DisableSourceDestCheck { interface: "eni-9".into() });
+    let foreign = scenario::network::NetworkChange::DisableSourceDestCheck(scenario::network::DisableSourceDestCheck {
+        interface: "eni-9".into(),
+    });
     let refused = after(back, [Action::ApplyNetwork(vec![change(10), foreign], "Applied.".into())]);
     assert!(refused.notice.unwrap().is_error);
     assert_eq!(refused.scenario.network, before.scenario.network);

@@ -6,19 +6,17 @@
 
 use iam::explain::{Traced, layers, quote};
 use iam::keys::{self, About};
-use iam::{
-    Condition, ConditionTrace, Effect, Extent, Family, Layer, Principal, Reason, Request, Span, StatementRef, Tracer,
-    Verdict,
-};
+use iam::{Condition, ConditionTrace, Effect, Extent, Family, Layer, Principal, Reason, Span, StatementRef};
 
 use json::Patch;
 
-use super::Budget;
+use super::edit::Edit;
 use super::policy_text::{self, PolicyText};
+use super::tries::{Budget, Look, look};
 use crate::document::{Access, ContextValue};
 use crate::path::DocumentPath;
 use crate::policies::NamedPolicy;
-use crate::prepared::{Prepared, Read, resource_kind};
+use crate::prepared::{Read, resource_kind};
 use crate::request::engine_value;
 
 /// As many remedies of one obstacle are tried.
@@ -46,16 +44,6 @@ struct Remedy {
     access: Access,
     /// Whether it opens much more than what is asked for.
     broad: bool,
-}
-
-/// One of the requests that make up a call, and what became of it.
-pub(super) struct Look<'a> {
-    /// The place among the further actions, if it is one of those (L25).
-    pub(super) also: Option<usize>,
-    pub(super) prepared: &'a Prepared<'a>,
-    pub(super) request: &'a Request,
-    pub(super) tracer: Tracer,
-    pub(super) verdict: Verdict,
 }
 
 /// What stopped a call: enough to tell one obstacle from another.
@@ -127,8 +115,7 @@ enum Outcome {
 }
 
 fn outcome(access: &Access, now: Option<i64>, budget: &mut Budget) -> Outcome {
-    let stopped =
-        super::look(access, now, budget, |look| (look.verdict.decision, Obstacle(look.also, look.verdict.reason)));
+    let stopped = look(access, now, budget, |look| (look.verdict.decision, Obstacle(look.also, look.verdict.reason)));
     match stopped {
         None | Some((_, Obstacle(_, Reason::None))) => Outcome::Unknown,
         Some((iam::Decision::Allowed, _)) => Outcome::Allowed,
@@ -138,7 +125,7 @@ fn outcome(access: &Access, now: Option<i64>, budget: &mut Budget) -> Outcome {
 
 /// What stops a call that is denied first, and its remedies.
 fn obstacle(access: &Access, now: Option<i64>, budget: &mut Budget) -> Option<(Obstacle, Vec<Remedy>)> {
-    super::look(access, now, budget, |look| {
+    look(access, now, budget, |look| {
         let mut remedies = Remedies { access, look, out: Vec::new() };
         remedies.find();
         remedies.out.truncate(MOST_REMEDIES);
@@ -271,7 +258,7 @@ impl<'a> Remedies<'a> {
             let (mut steps, mut access) = (steps.clone(), self.patched(read.path, &read.text, patches.clone()));
             for (key, value) in keys {
                 steps.push(set(&key, &value));
-                access.apply(&super::Edit::Context { key, value });
+                access.apply(&Edit::Context { key, value });
             }
             self.out.push(Remedy { steps, access, broad });
         }
@@ -396,7 +383,7 @@ impl<'a> Remedies<'a> {
             if let Some((key, value)) = self.value_for(condition, trace, false) {
                 let mut access = self.access.clone();
                 let steps = vec![set(&key, &value)];
-                access.apply(&super::Edit::Context { key, value });
+                access.apply(&Edit::Context { key, value });
                 self.out.push(Remedy { steps, access, broad: false });
             }
             let value = request.context.value(&condition.key.text).and_then(|value| value.values().first());
@@ -456,7 +443,7 @@ impl<'a> Remedies<'a> {
         if read.policy.statements.len() == 1 {
             let path = self.path(read.path).to_string();
             let mut access = self.access.clone();
-            access.apply(&super::Edit::Switch { document: path, off: true });
+            access.apply(&Edit::Switch { document: path, off: true });
             self.out.push(Remedy {
                 steps: vec![format!("Detach {}: it has no other statement.", read.name)],
                 access,
@@ -532,7 +519,7 @@ impl<'a> Remedies<'a> {
             ..NamedPolicy::default()
         };
         let mut access = self.access.clone();
-        access.apply(&super::Edit::Add { document, policy });
+        access.apply(&Edit::Add { document, policy });
         let steps = vec![format!("Add {called} that {allows}{on}.")];
         self.out.push(Remedy { steps, access, broad: false });
     }

@@ -4,150 +4,25 @@
 mod changes;
 mod edit;
 mod policy_text;
+mod report;
+mod tries;
 
 use std::rc::Rc;
 
 use iam::explain::quote;
 use iam::{Effect, Layer, Request, StatementRef, Tracer};
-use serde::Serialize;
 
 pub use edit::Edit;
+pub use report::{Advice, Change, Hinge, TriedValue, WhatIf, Without};
 
+use crate::decision::Decision;
 use crate::document::{Access, ContextValue, Scenario};
+use crate::path::Location;
 use crate::prepared::Prepared;
-use crate::report::{Decision, Location};
 use crate::request::{engine_value, request};
-use crate::run::{decide, dependent, further_path, missing_context};
+use crate::run::{decide, further_path, missing_context};
 use crate::statement::pair;
-use changes::Look;
-
-/// What would change the verdict on a request.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase")]
-#[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
-pub struct Advice {
-    /// For a denied request: changes each of which makes it allowed, the smallest first.
-    pub changes: Vec<Change>,
-    /// For an allowed request: the statements that allow it, and whether it hangs on each of them.
-    pub hangs_on: Vec<Hinge>,
-    /// For a denied request: the layers without which it would be allowed.
-    pub without: Vec<Without>,
-    /// For each context key that is read and not set: the verdicts that its values would bring.
-    pub missing_context: Vec<WhatIf>,
-    /// Why there is less here than there could be, if so.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub incomplete: Option<String>,
-}
-
-/// A change that makes a denied request allowed.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase")]
-#[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
-pub struct Change {
-    /// What to do, a sentence per step.
-    pub steps: Vec<String>,
-    /// The same as data, to be applied in this order to the scenario as it is.
-    pub edits: Vec<Edit>,
-}
-
-/// A statement that allows a request.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase")]
-#[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
-pub struct Hinge {
-    /// Its place.
-    pub at: Location,
-    /// Whether the request would be denied without it.
-    pub needed: bool,
-    /// The same in a sentence.
-    pub message: String,
-}
-
-/// A layer without which the request would be allowed.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase")]
-#[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
-pub struct Without {
-    /// The layer.
-    pub layer: Layer,
-    /// The same in a sentence.
-    pub message: String,
-}
-
-/// What a context key that is not set would do.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase")]
-#[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
-pub struct WhatIf {
-    /// The key.
-    pub key: String,
-    /// The statements that read it.
-    pub read_by: Vec<String>,
-    /// The place of the first of them.
-    pub at: Location,
-    /// What it comes to.
-    pub message: String,
-    /// Values that were tried.
-    pub values: Vec<TriedValue>,
-}
-
-/// A value of a context key, and the verdict that it would bring.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase")]
-#[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
-pub struct TriedValue {
-    /// The value.
-    pub value: ContextValue,
-    /// Whether a policy names it; otherwise it stands for every other value.
-    pub named: bool,
-    /// The verdict.
-    pub decision: Decision,
-}
-
-impl Advice {
-    /// Passes every place in a document through `map`, which gets the document's path and the place.
-    pub fn map_spans(&mut self, mut map: impl FnMut(&str, &mut [usize; 2])) {
-        for edit in self.changes.iter_mut().flat_map(|change| &mut change.edits) {
-            if let Edit::Text { document, span, .. } = edit {
-                map(document, span);
-            }
-        }
-        let hinges = self.hangs_on.iter_mut().map(|hinge| &mut hinge.at);
-        for at in hinges.chain(self.missing_context.iter_mut().map(|missing| &mut missing.at)) {
-            map(&at.document, &mut at.span);
-        }
-    }
-}
-
-/// How much is tried. Trying costs an evaluation of all policies, so long ones are tried less.
-pub(crate) struct Budget {
-    left: usize,
-    ran_out: bool,
-}
-
-/// As many evaluations at most.
-const MOST_TRIES: usize = 300;
-
-/// As many bytes of policies are read and evaluated at most, over all tries: well under a second in a browser.
-const MOST_BYTES: usize = 2 << 20;
-
-/// Fewer tries than this find nothing.
-const FEWEST_TRIES: usize = 8;
-
-impl Budget {
-    fn new(access: &Access) -> Budget {
-        let bytes: usize = access.documents().map(|(_, text)| text.len()).sum();
-        let calls = 1 + access.request.also.len();
-        let tries = MOST_BYTES / (bytes.max(1) * calls);
-        Budget { left: if tries < FEWEST_TRIES { 0 } else { tries.min(MOST_TRIES) }, ran_out: false }
-    }
-
-    fn spend(&mut self) -> bool {
-        self.ran_out |= self.left == 0;
-        self.left = self.left.saturating_sub(1);
-        !self.ran_out
-    }
-}
+use tries::{Budget, calls};
 
 const INCOMPLETE: &str = "The policies are long, so not everything that could change the verdict was tried.";
 
@@ -195,34 +70,6 @@ pub fn advise(scenario: &Scenario, now: Option<i64>) -> Advice {
     advice.missing_context = what_if(access, now, decision, &mut budget);
     advice.incomplete = budget.ran_out.then(|| INCOMPLETE.to_owned());
     advice
-}
-
-/// The requests that a call is made of: the one that is asked, and the further ones (L25).
-fn calls(access: &Access) -> Vec<(Option<usize>, Access)> {
-    let further = access.request.also.iter().enumerate().map(|(at, also)| (Some(at), dependent(access, also)));
-    let mut own = access.clone();
-    own.request.also.clear();
-    [(None, own)].into_iter().chain(further).collect()
-}
-
-/// Evaluates a call with its trace, and looks at the first of its requests that is not allowed, else at the last.
-/// Nothing if the budget is spent or there is no verdict.
-fn look<T>(access: &Access, now: Option<i64>, budget: &mut Budget, with: impl FnOnce(&Look<'_>) -> T) -> Option<T> {
-    if !budget.spend() {
-        return None;
-    }
-    let calls = calls(access);
-    let last = calls.len() - 1;
-    for (at, (also, call)) in calls.iter().enumerate() {
-        let prepared = Prepared::new(call);
-        let request = request(&call.request, now).ok()?;
-        let mut tracer = Tracer::default();
-        let verdict = prepared.decide(&request, &mut tracer);
-        if verdict.decision != iam::Decision::Allowed || at == last {
-            return Some(with(&Look { also: *also, prepared: &prepared, request: &request, tracer, verdict }));
-        }
-    }
-    None
 }
 
 /// The statements that allow an allowed call, each with what the verdict would be without it.

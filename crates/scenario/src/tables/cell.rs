@@ -2,7 +2,11 @@
 
 use json::Node;
 
-use super::{Column, Row, TableKind};
+use super::table::{Column, Row, TableKind};
+
+/// The members of a route that say what it is for.
+pub(super) const DESTINATIONS: [&str; 3] =
+    ["DestinationCidrBlock", "DestinationIpv6CidrBlock", "DestinationPrefixListId"];
 
 /// Names for which AWS's JSON of ACLs has numbers.
 const PROTOCOLS: [(&str, &str); 5] = [("all", "-1"), ("tcp", "6"), ("udp", "17"), ("icmp", "1"), ("icmpv6", "58")];
@@ -173,7 +177,7 @@ pub(super) fn source(text: &str) -> Option<usize> {
 /// The member of a route that a destination goes into.
 pub(super) fn destination(text: &str) -> Option<&'static str> {
     let text = text.trim();
-    let [v4, v6, list] = super::DESTINATIONS;
+    let [v4, v6, list] = DESTINATIONS;
     if is_id(text, "pl-") { Some(list) } else { block_member(text, [v4, v6]) }
 }
 

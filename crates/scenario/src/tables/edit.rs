@@ -4,10 +4,10 @@ use json::{Document, Node, Patch, string};
 use vpc::shape::{route_member, route_members};
 
 use super::cell::{
-    block_member, destination, group_protocol, has_ports, is_icmp, number, protocol_number, read_icmp, read_ports,
-    source,
+    DESTINATIONS, block_member, destination, group_protocol, has_ports, is_icmp, number, protocol_number, read_icmp,
+    read_ports, source,
 };
-use super::{Column, DESTINATIONS, LOOSE_SOURCES, Row, SOURCES, Table, TableEdit, TableKind, items, text};
+use super::{Column, LOOSE_SOURCES, Row, SOURCES, Table, TableEdit, TableKind, items, text};
 use crate::network_document::NetworkDocument;
 
 /// Where no text can be changed.
