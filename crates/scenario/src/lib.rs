@@ -28,6 +28,7 @@ mod advice;
 mod bulk;
 mod document;
 pub mod link;
+mod many;
 mod network;
 mod network_document;
 mod outline;
@@ -49,6 +50,7 @@ pub use document::{
     Settings, View,
 };
 pub use iam::{Effect, Extent, Layer, Severity};
+pub use many::{PreparedScenario, Verdict, Why};
 pub use network::answer_network;
 pub use network_document::NetworkDocument;
 pub use paste::{ASKED_ONE_BY_ONE, described, id_of};
