@@ -4,10 +4,12 @@
 //   node tests/bench/wasm.mjs FOLDER    where FOLDER holds wasm.js, as `cargo xtask bench` builds it
 
 import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import { resolve } from "node:path";
+import { join, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
 
-const { run, benchmark, LargeAccount } = createRequire(import.meta.url)(resolve(process.argv[2], "wasm.js"));
+const folder = resolve(process.argv[2]);
+const { run, prepare, benchmark, LargeAccount, initSync } = await import(pathToFileURL(join(folder, "wasm.js")));
+initSync({ module: readFileSync(join(folder, "wasm_bg.wasm")) });
 const text = readFileSync(new URL("three-layers.json", import.meta.url), "utf8");
 const object = JSON.parse(text);
 const network = readFileSync(new URL("../../web/gallery/two-tier-vpc.json", import.meta.url), "utf8");
@@ -22,6 +24,16 @@ if (benchmark) {
 }
 measure("run(text): text to report object", repeat(() => run(text)), 500);
 measure("run(object): object to report object", repeat(() => run(object)), 500);
+let turn = 0;
+measure("run(text): texts with policies of their own", repeat(() => run(other())), 500);
+const prepared = prepare(text);
+const requests = Array.from({ length: 1000 }, (_, at) => ({
+  ...object.access.request,
+  resource: `${object.access.request.resource}-${at}`,
+}));
+measure("decide(request): a whole request", repeat(() => prepared.decide(requests[(turn += 1) % 1000])), 20_000);
+measure("decide(request): another resource", repeat(() => prepared.decide({ resource: requests[(turn += 1) % 1000].resource })), 20_000);
+measure("decideAll(requests): whole requests", (times) => repeat(() => prepared.decideAll(requests))(times / 1000), 20_000);
 measure("run(1 MiB of statements)", repeat(() => run(megabyte())), 3);
 measure("run(text): a small network", repeat(() => run(network)), 100);
 if (LargeAccount) {
@@ -58,6 +70,12 @@ function time(milliseconds) {
 
 function print(name, ...columns) {
   console.log(name.padEnd(44), ...columns.map((column) => column.padStart(12)));
+}
+
+/** The text with a statement that no text before had. */
+function other() {
+  turn += 1;
+  return text.replace("ReadAndWriteOwn", `ReadAndWriteOwn${turn}`);
 }
 
 function megabyte() {

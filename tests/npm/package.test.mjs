@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { test } from "node:test";
-import { advise, run } from "policy-playground";
+import { advise, prepare, run } from "policy-playground";
 
 const scenario = (document) => ({
   schema: 1,
@@ -41,6 +41,44 @@ test("advice comes as edits in UTF-16 units", () => {
   assert.deepEqual([kind, path], ["text", "identity[0]"]);
   assert.equal(run(scenario(document.slice(0, start) + text + document.slice(end))).access.decision, "allowed");
   for (const input of [undefined, "{", scenario(7)]) assert.deepEqual(advise(input).changes, []);
+});
+
+test("a prepared scenario decides as a run of each request does", () => {
+  const document = '{ "Id": "😀é", "Statement": [{ "Effect": "Allow", "Action": "s3:Get*", "Resource": "*" }] }';
+  const prepared = prepare(scenario(document));
+  const requests = ["s3:GetObject", "s3:PutObject", "s3:*"].flatMap((action) => [
+    { action },
+    { action, principal: "anonymous" },
+    { action, resource: "arn:aws:s3:::other/b", context: { "aws:SourceIp": "203.0.113.7", "aws:TagKeys": ["é"] } },
+  ]);
+  const verdicts = requests.map((request) => prepared.decide(request));
+  assert.deepEqual(prepared.decideAll(requests), verdicts);
+  for (const [at, { decision, decidedBy, decidedLayer, decidedAt, message }] of verdicts.entries()) {
+    const whole = scenario(document);
+    Object.assign(whole.access.request, requests[at]);
+    const { access } = run(whole);
+    assert.deepEqual([decision, decidedBy, decidedLayer, decidedAt], [access.decision, access.decidedBy, access.decidedLayer, access.decidedAt]);
+    assert.equal(message, decision === "notEvaluated" ? access.message : undefined);
+  }
+  const [allowed, , , denied] = verdicts;
+  assert.deepEqual([allowed.reason, allowed.decidedBy, denied.reason], ["statement", "statement 1 of Readers", "silent"]);
+  assert.equal(document.slice(...allowed.decidedAt.span), '{ "Effect": "Allow", "Action": "s3:Get*", "Resource": "*" }');
+  prepared.free();
+});
+
+test("a prepared scenario throws nothing and skips nothing", () => {
+  const prepared = prepare(scenario({ Statement: { Effect: "Allow", Action: "*", Resource: "*" } }));
+  const circle = {};
+  circle.circle = circle;
+  const odd = [undefined, null, 7, "", "{", [], () => {}, { action: 7 }, { ressource: "*" }, { action: "\ud800" }, circle, 1n];
+  for (const input of odd) assert.equal(prepared.decide(input).decision, "notEvaluated");
+  const all = prepared.decideAll([...odd, {}]);
+  assert.deepEqual(all.map(({ decision }) => decision), [...odd.map(() => "notEvaluated"), "allowed"]);
+  assert.equal(prepared.decide({ ressource: "*" }).message, '"ressource" is not a field of a request.');
+  for (const input of [undefined, 7, "[", {}]) assert.deepEqual(prepared.decideAll(input), []);
+  for (const input of [undefined, "{", [], scenario(7), scenario("\ud800")]) {
+    assert.equal(prepare(input).decide({}).decision, "notEvaluated");
+  }
 });
 
 test("nothing is thrown", () => {

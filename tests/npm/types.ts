@@ -1,6 +1,6 @@
 // What the package's types let through, and what not. Only compiled, never run.
 
-import { run, type NetworkChange, type NetworkReport, type Report, type Scenario } from "policy-playground";
+import { prepare, run, type NetworkChange, type NetworkReport, type Report, type Scenario, type Verdict } from "policy-playground";
 
 const scenario: Scenario = {
   schema: 1,
@@ -19,6 +19,14 @@ const report: Report = run(scenario, Date.now());
 const decision: "allowed" | "explicitDeny" | "implicitDeny" | "notEvaluated" | undefined = report.access?.decision;
 const span: [number, number] | undefined = report.findings[0]?.span;
 run(JSON.stringify(scenario));
+
+const prepared = prepare(scenario);
+const verdict: Verdict = prepared.decide({ action: "s3:PutObject", context: { "a:b": ["c"] } });
+const verdicts: Verdict[] = prepared.decideAll([{}, { resource: "*" }]);
+const silent: boolean = verdict.reason === "silent" && verdicts[0]?.decidedAt?.document === "identity[0]";
+prepared.free();
+// @ts-expect-error: a request has no such member
+prepared.decide({ ressource: "*" });
 
 /** What a report says of a network, each member with its type. */
 function network({ missing, repair, diesAt, addresses, problems, forwardOutcome, returnOutcome, ...rest }: NetworkReport) {
@@ -42,4 +50,4 @@ run({ schema: 1, access: { request: { principal: 7, action: "a:b", resource: "*"
 // @ts-expect-error: there is no such decision
 const wrong: boolean = decision === "denied";
 
-export { decision, network, span, wrong };
+export { decision, network, silent, span, wrong };

@@ -24,8 +24,7 @@ fn native(project: &Project) -> Result<()> {
 
 fn wasm(project: &Project) -> Result<()> {
     let folder = project.target.join("npm-node");
-    npm::bindings(project, &folder, &["bench"], &["--target", "nodejs"])?;
-    // Else the package.json at the top of the clone would make these files ES modules.
-    write(&folder.join("package.json"), "{ \"type\": \"commonjs\" }\n")?;
+    npm::bindings(project, &folder, &["bench"], &["--target", "web"])?;
+    write(&folder.join("package.json"), "{ \"type\": \"module\" }\n")?;
     run(project.command("node")?.arg("tests/bench/wasm.mjs").arg(&folder))
 }

@@ -4,6 +4,7 @@ use std::io::{self, Read, Write};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread;
 
+use memchr::{memchr, memchr_iter, memrchr};
 use scenario::network::Outcome;
 use scenario::{Bulk, Decision, Problem, Report};
 use serde::Serialize;
@@ -72,11 +73,11 @@ fn deal(mut input: impl Read, to: &[SyncSender<Lines>]) -> io::Result<()> {
                 Ok(read) => read,
             };
             lines.truncate(before + read);
-            if lines.get(before..).is_some_and(|new| new.contains(&b'\n')) {
+            if memchr(b'\n', lines.get(before..).unwrap_or_default()).is_some() {
                 break false;
             }
         };
-        let end = lines.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
+        let end = memrchr(b'\n', &lines).map_or(0, |at| at + 1);
         let rest = if is_last { Vec::new() } else { lines.split_off(end) };
         if to.send(std::mem::replace(&mut lines, rest)).is_err() || is_last {
             break;
@@ -94,7 +95,13 @@ struct Worker {
 impl Worker {
     fn answer(&mut self, lines: &[u8]) -> Answers {
         let (mut out, mut worst) = (Vec::new(), HOLDS);
-        for line in lines.split(|byte| *byte == b'\n').filter(|line| !line.trim_ascii().is_empty()) {
+        let mut start = 0;
+        for end in memchr_iter(b'\n', lines).chain([lines.len()]) {
+            let line = lines.get(start..end).unwrap_or_default();
+            start = end + 1;
+            if line.trim_ascii().is_empty() {
+                continue;
+            }
             let report = match std::str::from_utf8(line) {
                 Ok(line) => self.report(line),
                 Err(_) => self.no_text(),

@@ -17,12 +17,15 @@ impl<'a> Arn<'a> {
     /// assert!(iam::arn::Arn::parse("arn:aws:s3::bucket").is_none());
     /// ```
     pub fn parse(text: &'a str) -> Option<Arn<'a>> {
-        let mut parts = [""; 6];
-        let mut fields = text.splitn(6, ':');
-        for part in &mut parts {
-            *part = fields.next()?;
+        let mut rest = text.strip_prefix("arn:")?;
+        let mut parts = ["arn", "", "", "", "", ""];
+        let [_, inner @ .., last] = &mut parts;
+        for part in inner {
+            let (before, after) = rest.split_at(rest.bytes().position(|byte| byte == b':')?);
+            (*part, rest) = (before, after.get(1..)?);
         }
-        (parts.first() == Some(&"arn")).then_some(Arn { parts })
+        *last = rest;
+        Some(Arn { parts })
     }
 
     /// `aws`, `aws-cn`, `aws-us-gov`…

@@ -86,6 +86,15 @@ impl Context {
         }
     }
 
+    /// Takes out a key if it was derived.
+    pub(crate) fn forget_derived(&mut self, name: &str) {
+        if let Ok(at) = self.position(&name.to_lowercase())
+            && self.entries.get(at).is_some_and(|entry| entry.derived)
+        {
+            self.entries.remove(at);
+        }
+    }
+
     fn insert(&mut self, name: &str, value: ContextValue, derived: bool) {
         let entry = entry(name, value, derived);
         match self.position(&entry.key) {

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use crate::arn::Arn;
 use crate::keys::{self, Origin};
 use crate::principal::is_account;
-use crate::{Context, ContextValue, Principal};
+use crate::{Context, ContextEntry, ContextValue, Principal};
 use json::clip;
 
 /// One request, prepared for matching.
@@ -56,12 +56,12 @@ impl Request {
         resource_account: Option<&str>,
         context: Context,
     ) -> Result<Request, Vec<RequestProblem>> {
-        let problems = problems(action, resource, resource_account, &context);
+        let mut problems = problems(action, resource, resource_account);
+        problems.extend(too_long(&context));
         if !problems.is_empty() {
             return Err(problems);
         }
-        let in_arn = Arn::parse(resource).map(|arn| arn.account()).filter(|account| !account.is_empty());
-        let owner = resource_account.or(in_arn).or(principal.account()).map(str::to_owned);
+        let owner = owner(&principal, resource, resource_account).map(str::to_owned);
         let mut context = context;
         derive(&principal, owner.as_deref(), &mut context);
         encryption_context(&mut context);
@@ -73,6 +73,44 @@ impl Request {
             action_lower: action.to_lowercase(),
             owner,
         })
+    }
+
+    /// Makes it the request of the same caller, in the same circumstances, for another action or resource: what
+    /// [`Request::new`] would prepare, without preparing again what stays. If something is wrong with them, it stays as
+    /// it is.
+    ///
+    /// ```
+    /// # use iam::{Context, Principal, Request};
+    /// let alice = Principal::parse("arn:aws:iam::111122223333:user/Alice").unwrap();
+    /// let mut request = Request::new(alice, "s3:GetObject", "*", None, Context::default()).unwrap();
+    /// request.redirect("sqs:SendMessage", "arn:aws:sqs:us-east-1:444455556666:q", None).unwrap();
+    /// assert_eq!(request.context.value("aws:ResourceAccount").unwrap().values(), ["444455556666"]);
+    /// ```
+    pub fn redirect(
+        &mut self,
+        action: &str,
+        resource: &str,
+        resource_account: Option<&str>,
+    ) -> Result<(), Vec<RequestProblem>> {
+        let problems = problems(action, resource, resource_account);
+        if !problems.is_empty() {
+            return Err(problems);
+        }
+        let owner = owner(&self.principal, resource, resource_account);
+        if owner != self.owner.as_deref() {
+            let owner = owner.map(str::to_owned);
+            for key in keys::derived().iter().filter(|key| matches!(key.origin, Some(Origin::Owner))) {
+                self.context.forget_derived(key.name);
+                if let Some(account) = &owner {
+                    self.context.derive(key.name, account);
+                }
+            }
+            self.owner = owner;
+        }
+        action.clone_into(&mut self.action);
+        resource.clone_into(&mut self.resource);
+        self.action_lower = action.to_lowercase();
+        Ok(())
     }
 
     /// Whether the resource's own policy must allow the request besides the caller's policies, and why.
@@ -148,7 +186,7 @@ pub struct RequestProblem {
 /// Longer than any value that AWS puts into a request.
 const LONGEST: usize = 8192;
 
-fn problems(action: &str, resource: &str, resource_account: Option<&str>, context: &Context) -> Vec<RequestProblem> {
+fn problems(action: &str, resource: &str, resource_account: Option<&str>) -> Vec<RequestProblem> {
     let mut found = Vec::new();
     let mut problem = |field: Field, message: String| found.push(RequestProblem { field, message });
     if action.is_empty() {
@@ -180,14 +218,22 @@ fn problems(action: &str, resource: &str, resource_account: Option<&str>, contex
             problem(field, format!("This is longer than {LONGEST} bytes, which no request is."));
         }
     }
-    for entry in context.entries() {
-        if entry.value.values().iter().any(|value| value.len() > LONGEST) {
-            let message =
-                format!("{} holds a value longer than {LONGEST} bytes, which no request does.", clip(&entry.name));
-            problem(Field::Context(entry.name.clone()), message);
-        }
-    }
     found
+}
+
+fn too_long(context: &Context) -> impl Iterator<Item = RequestProblem> {
+    let is_long = |entry: &&ContextEntry| entry.value.values().iter().any(|value| value.len() > LONGEST);
+    context.entries().iter().filter(is_long).map(|entry| {
+        let message =
+            format!("{} holds a value longer than {LONGEST} bytes, which no request does.", clip(&entry.name));
+        RequestProblem { field: Field::Context(entry.name.clone()), message }
+    })
+}
+
+/// The account that owns the resource, where it is known.
+fn owner<'a>(principal: &'a Principal, resource: &'a str, given: Option<&'a str>) -> Option<&'a str> {
+    let in_arn = Arn::parse(resource).map(|arn| arn.account()).filter(|account| !account.is_empty());
+    given.or(in_arn).or(principal.account())
 }
 
 fn is_word(text: &str) -> bool {

@@ -50,6 +50,12 @@ pub(crate) struct Known {
     sets: [OnceCell<Rc<PolicySet>>; 2],
 }
 
+impl Known {
+    pub(crate) fn new(text: Rc<str>, policies: Policies) -> Known {
+        Known { text, policies, sets: Default::default() }
+    }
+}
+
 /// A scenario that was read. Those whose policies are known hold none.
 struct Read {
     scenario: Scenario,
@@ -140,7 +146,7 @@ impl Bulk {
 
     /// Policies by their text, if nothing is wrong with them as a part of a scenario.
     fn known(&mut self, text: &str) -> Option<Rc<Known>> {
-        if let Some(last) = self.last.as_ref().filter(|last| *last.text == *text) {
+        if let Some(last) = self.last.as_ref().filter(|last| outline::same(last.text.as_bytes(), text.as_bytes())) {
             return Some(Rc::clone(last));
         }
         let known = match self.policies.get(text) {
@@ -149,7 +155,7 @@ impl Bulk {
                 let whole = format!(r#"{{"schema":1,"access":{{"request":{{}},"policies":{text}}}}}"#);
                 let (scenario, problems) = Scenario::read(&whole);
                 let policies = scenario.access.filter(|_| problems.is_empty())?.policies;
-                let known = Rc::new(Known { text: text.into(), policies, sets: Default::default() });
+                let known = Rc::new(Known::new(text.into(), policies));
                 self.make_room(text.len());
                 self.policies.insert(Rc::clone(&known.text), Rc::clone(&known));
                 known
@@ -159,18 +165,24 @@ impl Bulk {
         Some(known)
     }
 
-    /// The policies as a request needs them.
+    /// The policies of a scenario, as its request needs them.
     pub(crate) fn set(&mut self, access: &Access, known: Option<&Rc<Known>>) -> Rc<PolicySet> {
-        let kind = resource_kind(&access.request);
-        let mut read = |policies: &Policies| Rc::new(PolicySet::new(policies, kind, &mut |t, g| self.parsed(t, g)));
+        let kind = resource_kind(&access.request.action, &access.request.resource);
         match known {
-            Some(known) => {
-                let [role, other] = &known.sets;
-                let set = if kind == PolicyType::Trust { role } else { other };
-                Rc::clone(set.get_or_init(|| read(&known.policies)))
-            }
-            None => read(&access.policies),
+            Some(known) => self.known_set(known, kind),
+            None => self.new_set(&access.policies, kind),
         }
+    }
+
+    /// The same for policies that are known.
+    pub(crate) fn known_set(&mut self, known: &Known, kind: PolicyType) -> Rc<PolicySet> {
+        let [role, other] = &known.sets;
+        let set = if kind == PolicyType::Trust { role } else { other };
+        Rc::clone(set.get_or_init(|| self.new_set(&known.policies, kind)))
+    }
+
+    fn new_set(&mut self, policies: &Policies, kind: PolicyType) -> Rc<PolicySet> {
+        Rc::new(PolicySet::new(policies, kind, &mut |text, grammar| self.parsed(text, grammar)))
     }
 
     /// A document, read now or before.

@@ -29,6 +29,7 @@ mod bulk;
 mod decision;
 mod document;
 pub mod link;
+mod many;
 pub mod network;
 mod network_document;
 mod outline;
@@ -52,6 +53,7 @@ pub use document::{
 };
 pub use iam::explain::{capitalized, uncapitalized};
 pub use iam::{Effect, Extent, Layer, OPERATORS, Severity, keys};
+pub use many::{PreparedScenario, Verdict, Why};
 pub use network::answer_network;
 pub use network_document::NetworkDocument;
 pub use paste::{ASKED_ONE_BY_ONE, described, id_of};

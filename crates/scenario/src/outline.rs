@@ -8,7 +8,7 @@ use std::ops::Range;
 /// Nothing where the text is in any way unusual: a member twice, an escape in a key, something that is no object. What
 /// is found is right if the text is JSON, which whoever reads it will see.
 pub(crate) fn policies(text: &str, known: &str) -> Option<Range<usize>> {
-    let mut outline = Outline { text, bytes: text.as_bytes(), at: 0 };
+    let mut outline = Outline { bytes: text.as_bytes(), at: 0 };
     let (mut found, mut accesses) = (None, 0);
     outline.members(|outline, key| {
         if key != b"access" {
@@ -29,8 +29,75 @@ pub(crate) fn policies(text: &str, known: &str) -> Option<Range<usize>> {
     found.filter(|_| accesses == 1 && outline.at == text.len())
 }
 
+/// The members of a request, each as its text.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct RequestText<'a> {
+    /// The JSON of the caller and of the context.
+    pub(crate) principal: Option<&'a str>,
+    pub(crate) context: Option<&'a str>,
+    /// These are plain strings, without their quotes.
+    pub(crate) action: Option<&'a str>,
+    pub(crate) resource: Option<&'a str>,
+    pub(crate) resource_account: Option<&'a str>,
+}
+
+/// A request, found as [`policies`] are. It is right if principal and context are JSON.
+pub(crate) fn request(text: &str) -> Option<RequestText<'_>> {
+    let mut outline = Outline { bytes: text.as_bytes(), at: 0 };
+    let mut found = RequestText::default();
+    outline.members(|outline, key| {
+        let start = outline.at;
+        outline.skip()?;
+        let value = text.get(start..outline.at)?;
+        let plain = || {
+            let inner = value.strip_prefix('"')?.strip_suffix('"')?;
+            inner.bytes().all(|byte| byte >= b' ' && byte != b'\\').then_some(inner)
+        };
+        let (slot, value) = match key {
+            b"principal" => (&mut found.principal, value),
+            b"context" => (&mut found.context, value),
+            b"action" => (&mut found.action, plain()?),
+            b"resource" => (&mut found.resource, plain()?),
+            b"resourceAccount" => (&mut found.resource_account, plain()?),
+            _ => return None,
+        };
+        slot.replace(value).is_none().then_some(())
+    })?;
+    outline.space();
+    (outline.at == text.len()).then_some(found)
+}
+
+/// The bytes of each item of an array; nothing if it is none.
+pub(crate) fn items(text: &str) -> Option<Vec<Range<usize>>> {
+    let mut outline = Outline { bytes: text.as_bytes(), at: 0 };
+    let mut items = Vec::new();
+    outline.space();
+    outline.take(b'[')?;
+    outline.space();
+    if outline.take(b']').is_some() {
+        return Some(items);
+    }
+    loop {
+        outline.space();
+        let start = outline.at;
+        outline.skip()?;
+        items.push(start..outline.at);
+        outline.space();
+        match outline.peek()? {
+            b',' => outline.at += 1,
+            _ => return outline.take(b']').map(|()| items),
+        }
+    }
+}
+
+/// Whether two texts are one. In WebAssembly the standard library compares byte by byte.
+pub(crate) fn same(a: &[u8], b: &[u8]) -> bool {
+    let ((eights, rest), (others, other)) = (a.as_chunks::<8>(), b.as_chunks::<8>());
+    let word = |eight: &[u8; 8]| u64::from_ne_bytes(*eight);
+    a.len() == b.len() && rest == other && eights.iter().zip(others).all(|(a, b)| word(a) == word(b))
+}
+
 struct Outline<'a> {
-    text: &'a str,
     bytes: &'a [u8],
     at: usize,
 }
@@ -106,9 +173,9 @@ impl Outline<'_> {
         if self.peek()? != b'{' {
             return None;
         }
-        let rest = self.text.get(self.at..)?;
+        let end = self.at + known.len();
         // A whole object can be the beginning of no other one.
-        if !known.is_empty() && rest.starts_with(known) {
+        if !known.is_empty() && self.bytes.get(self.at..end).is_some_and(|bytes| same(bytes, known.as_bytes())) {
             self.at += known.len();
             return Some(());
         }
@@ -159,6 +226,40 @@ mod tests {
             r#"{"policies":{},"title":"\"access\":{\"policies\":{}}","access":{"policies":{"x":1}}}"#,
             Some(r#"{"x":1}"#),
         );
+    }
+
+    #[test]
+    fn items_are_found() {
+        let items = |text| items(text).map(|all| all.into_iter().map(|at| &text[at]).collect::<Vec<_>>());
+        assert_eq!(items(" [ ] "), Some(vec![]));
+        assert_eq!(items(r#"[{"a":[1,"],"]},null ,[2]]"#), Some(vec![r#"{"a":[1,"],"]}"#, "null ", "[2]"]));
+        assert_eq!((items("{}"), items("[1"), items("[1,")), (None, None, None));
+    }
+
+    #[test]
+    fn a_request_is_found_by_its_members() {
+        let found = request(r#"{"context":{"a":[1]},"action": "s3:GetObject","principal":{"service":"x"}}"#).unwrap();
+        let wanted = RequestText {
+            principal: Some(r#"{"service":"x"}"#),
+            context: Some(r#"{"a":[1]}"#),
+            action: Some("s3:GetObject"),
+            ..RequestText::default()
+        };
+        assert_eq!(found, wanted);
+        for text in [
+            "",
+            "{}",
+            "[]",
+            r#"{"action":7}"#,
+            r#"{"action":"\u0061"}"#,
+            "{\"action\":\"a\nb\"}",
+            r#"{"action":"a","action":"b"}"#,
+            r#"{"action":"a","also":[]}"#,
+            r#"{"action":"a"}x"#,
+            r#"{"action":"a""#,
+        ] {
+            assert_eq!(request(text), None, "{text}");
+        }
     }
 
     #[test]

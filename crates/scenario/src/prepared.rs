@@ -83,10 +83,9 @@ impl Read {
 }
 
 /// The grammar of the policy on the resource: that on a role is its trust policy, which has its own.
-pub(crate) fn resource_kind(request: &RequestDocument) -> PolicyType {
-    let role =
-        Arn::parse(&request.resource).is_some_and(|arn| arn.service() == "iam" && arn.resource().starts_with("role/"));
-    if role && request.action.to_lowercase().starts_with("sts:") { PolicyType::Trust } else { PolicyType::Resource }
+pub(crate) fn resource_kind(action: &str, resource: &str) -> PolicyType {
+    let role = Arn::parse(resource).is_some_and(|arn| arn.service() == "iam" && arn.resource().starts_with("role/"));
+    if role && action.to_lowercase().starts_with("sts:") { PolicyType::Trust } else { PolicyType::Resource }
 }
 
 /// The levels of a layer that are switched on, each with its place in the scenario; `None` if the scenario has no such
@@ -225,7 +224,8 @@ impl<'a> Prepared<'a> {
 
     /// The same, read by `parse`.
     pub(crate) fn with(access: &'a Access, parse: Parse<'_>) -> Prepared<'a> {
-        Prepared { access, set: PolicySet::new(&access.policies, resource_kind(&access.request), parse).into() }
+        let RequestDocument { action, resource, .. } = &access.request;
+        Prepared { access, set: PolicySet::new(&access.policies, resource_kind(action, resource), parse).into() }
     }
 
     pub(crate) fn settings(&self) -> Settings {

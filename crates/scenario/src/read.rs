@@ -34,6 +34,25 @@ impl Scenario {
     }
 }
 
+impl RequestDocument {
+    /// Reads a request; what it leaves out is as in `other`. Since that would hide a slip of the pen, a field that no
+    /// request has is an error here.
+    pub(crate) fn read(text: &str, other: &RequestDocument) -> Result<RequestDocument, Diagnostic> {
+        let mut document = json::read(text);
+        let mut reader = Reader { problems: std::mem::take(&mut document.diagnostics) };
+        let mut request = other.clone();
+        reader.request(document.root(), &mut request);
+        match reader.problems.into_iter().next() {
+            Some(Diagnostic { code: "SCENARIO_UNKNOWN_FIELD", severity, span, .. }) => {
+                let message = format!("{} is not a field of a request.", span.of(text));
+                Err(Diagnostic { code: "SCENARIO_UNKNOWN_FIELD", severity, span, message })
+            }
+            Some(problem) => Err(problem),
+            None => Ok(request),
+        }
+    }
+}
+
 struct Reader {
     problems: Vec<Diagnostic>,
 }
@@ -167,7 +186,10 @@ impl Reader {
         let members = self.members(node, "access");
         for member in members {
             match member.key {
-                "request" => access.request = self.request(member.value),
+                "request" => {
+                    access.request = RequestDocument::default();
+                    self.request(member.value, &mut access.request);
+                }
                 "policies" => access.policies = self.policies(member.value),
                 "settings" => access.settings = self.settings(member.value),
                 _ => self.unknown(member, "access"),
@@ -180,8 +202,7 @@ impl Reader {
         access
     }
 
-    fn request(&mut self, node: Node<'_>) -> RequestDocument {
-        let mut request = RequestDocument::default();
+    fn request(&mut self, node: Node<'_>, request: &mut RequestDocument) {
         for member in self.members(node, "request") {
             let value = member.value;
             match member.key {
@@ -202,7 +223,6 @@ impl Reader {
                 _ => self.unknown(member, "a request"),
             }
         }
-        request
     }
 
     fn caller(&mut self, node: Node<'_>) -> Caller {

@@ -27,14 +27,16 @@ pub fn request(document: &RequestDocument, now: Option<i64>) -> Result<Request, 
         Caller::Service(name) => Some(Principal::Service(name.clone())),
         Caller::Federated(name) => Some(Principal::Federated(name.clone())),
     };
-    let mut seen = HashSet::new();
-    for (key, _) in document.context.0.iter().filter(|(key, _)| !key.is_empty()) {
-        if !seen.insert(key.to_lowercase()) {
+    let mut context: Context = named(&document.context).map(|(key, value)| (key, engine_value(value))).collect();
+    // Of several keys with one name the context holds the last.
+    if context.entries().len() < named(&document.context).count() {
+        let mut seen = HashSet::new();
+        for (key, _) in named(&document.context).filter(|(key, _)| !seen.insert(key.to_lowercase())) {
             let message = format!("{key} is set a second time; keys are compared without regard to case.");
             problems.push(problem(format!("context: {key}"), message));
         }
     }
-    let context = context(&document.context, now);
+    tell_time(&mut context, now);
     let account = document.resource_account.as_deref();
     // A bad principal must not hide what else is wrong.
     let stand_in = principal.clone().unwrap_or(Principal::Anonymous);
@@ -54,15 +56,17 @@ pub fn request(document: &RequestDocument, now: Option<i64>) -> Result<Request, 
     Err(problems)
 }
 
-fn context(map: &ContextMap, now: Option<i64>) -> Context {
-    // A key without a name is one that somebody is about to type.
-    let named = map.0.iter().filter(|(key, _)| !key.is_empty());
-    let mut context: Context = named.map(|(key, value)| (key.as_str(), engine_value(value))).collect();
-    if let Some(now) = now {
+/// The keys that have a name: one without is one that somebody is about to type.
+fn named(map: &ContextMap) -> impl Iterator<Item = (&str, &ContextValue)> {
+    map.0.iter().map(|(key, value)| (key.as_str(), value)).filter(|(key, _)| !key.is_empty())
+}
+
+fn tell_time(context: &mut Context, now: Option<i64>) {
+    let Some(now) = now else { return };
+    if context.entry("aws:CurrentTime").is_none() {
         context.derive("aws:CurrentTime", iam::iso_8601(now));
-        context.derive("aws:EpochTime", now.to_string());
     }
-    context
+    context.derive("aws:EpochTime", now.to_string());
 }
 
 /// A context key's value as the engine takes it.
@@ -86,7 +90,8 @@ mod tests {
     #[test]
     fn the_time_gives_the_keys_that_follow_from_it() {
         let derived = |now| {
-            let context = context(&ContextMap::default(), now);
+            let mut context = Context::default();
+            tell_time(&mut context, now);
             context.entries().iter().filter(|entry| entry.derived).map(|entry| entry.name.clone()).collect::<Vec<_>>()
         };
         let told = iam::keys::KEYS.iter().filter(|key| matches!(key.origin, Some(iam::keys::Origin::Clock)));

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use iam::explain::{self, Traced, layers};
 use iam::{
-    Diagnostic, Effect, Layer, NoTrace, PolicyTrace, Principal, Reason, Request, Severity, Statement, StatementRef,
+    Diagnostic, Effect, Layer, NoTrace, PolicyTrace, Principal, Reason, Request, Severity, StatementRef,
     StatementTrace, Tracer,
 };
 
@@ -332,7 +332,7 @@ impl<'a> Answer<'a> {
                 };
                 let on_resource = self.traced(|read| layer == Layer::Identity && read.layer == Layer::Resource);
                 if let Some(by) = on_resource.iter().find(allows)
-                    && !closest.iter().any(|s| std::ptr::eq(s.statement, by.statement))
+                    && !closest.iter().any(|s| std::ptr::eq(s.trace, by.trace))
                 {
                     message.push_str(&explain::delegates(by, self.request));
                 }
@@ -347,8 +347,9 @@ impl<'a> Answer<'a> {
             }
             (Reason::Statement(_) | Reason::None, _) => String::new(),
         };
-        let decides = decider.as_ref().map(|(_, by)| std::ptr::from_ref(by.statement));
-        let closest: Vec<*const Statement> = closest.iter().map(|s| std::ptr::from_ref(s.statement)).collect();
+        // A statement in one place: a document that is given twice may have been read once.
+        let decides = decider.as_ref().map(|(_, by)| std::ptr::from_ref(by.trace));
+        let closest: Vec<*const StatementTrace> = closest.iter().map(|s| std::ptr::from_ref(s.trace)).collect();
         AccessReport {
             decision: self.verdict.decision.into(),
             decided_by: decider.as_ref().map(|(_, traced)| traced.name()),
@@ -404,7 +405,12 @@ impl<'a> Answer<'a> {
         Some((read, Traced { policy_name: &read.name, policy: &read.policy, statement, index: by.statement, trace }))
     }
 
-    fn layer(&self, layer: Layer, decides: Option<*const Statement>, closest: &[*const Statement]) -> LayerReport {
+    fn layer(
+        &self,
+        layer: Layer,
+        decides: Option<*const StatementTrace>,
+        closest: &[*const StatementTrace],
+    ) -> LayerReport {
         let reads: Vec<&Read> = self.prepared.reads.iter().filter(|read| read.layer == layer).collect();
         if let Some(message) = self.not_applied(layer) {
             let policies = reads.iter().map(|read| policy_report(read, LayerOutcome::NotApplied, Vec::new())).collect();
@@ -415,7 +421,7 @@ impl<'a> Answer<'a> {
             let Some(trace) = self.trace_of(read) else { continue };
             let mut statements = Vec::new();
             for (index, (statement, trace)) in read.policy.statements.iter().zip(&trace.statements).enumerate() {
-                let here = std::ptr::from_ref(statement);
+                let here = std::ptr::from_ref(trace);
                 let traced = Traced { policy_name: &read.name, policy: &read.policy, statement, index, trace };
                 let mut report = statement_report(&traced, self.request);
                 report.decides = decides == Some(here);

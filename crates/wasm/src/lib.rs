@@ -2,10 +2,14 @@
 
 #[cfg(feature = "bench")]
 mod bench;
+mod object;
 
+use std::cell::RefCell;
+
+use js_sys::Array;
 use json::Utf16;
-use scenario::{Problem, Scenario};
-use serde::Serialize;
+use object::{object, text};
+use scenario::{Bulk, PreparedScenario, Problem, Scenario};
 use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen(typescript_custom_section)]
@@ -33,6 +37,22 @@ extern "C" {
     #[wasm_bindgen(typescript_type = "Report")]
     pub type Output;
 
+    /// A request as `access.request` in a scenario; what it leaves out is as there.
+    #[wasm_bindgen(typescript_type = "Partial<RequestDocument>")]
+    pub type RequestInput;
+
+    /// Several of them.
+    #[wasm_bindgen(typescript_type = "readonly Partial<RequestDocument>[]")]
+    pub type RequestInputs;
+
+    /// The decision on a request, as a plain object.
+    #[wasm_bindgen(typescript_type = "Verdict")]
+    pub type VerdictOutput;
+
+    /// Several of them.
+    #[wasm_bindgen(typescript_type = "Verdict[]")]
+    pub type VerdictOutputs;
+
     /// What would change the verdict, as a plain object.
     #[wasm_bindgen(typescript_type = "Advice")]
     pub type AdviceOutput;
@@ -48,10 +68,10 @@ pub fn run(scenario: Input, now: Option<f64>) -> Output {
     let scenario: JsValue = scenario.into();
     let report = match text(&scenario) {
         Some(text) => {
-            let (scenario, mut report) = scenario::answer(&text, seconds(now));
+            let (scenario, mut report) = BULK.with_borrow_mut(|bulk| bulk.answer(&text, seconds(now)));
             let mut converters = converters(&scenario);
             // The places of mistakes in the scenario itself are in its own text.
-            converters.0.push((String::new(), Utf16::new(&text)));
+            converters.add(String::new(), &text);
             report.map_spans(|document, span| converters.convert(document, span));
             report
         }
@@ -62,15 +82,54 @@ pub fn run(scenario: Input, now: Option<f64>) -> Output {
             message: "A scenario is an object that JSON can hold, or its JSON text.".to_owned(),
         }]),
     };
-    to_object(&report).unchecked_into()
+    object(&report).unchecked_into()
 }
 
-/// The text as it is, or the object's JSON: the one reader for both keeps their meaning the same.
-fn text(scenario: &JsValue) -> Option<String> {
-    match scenario.as_string() {
-        Some(text) => Some(text),
-        None if scenario.is_object() => js_sys::JSON::stringify(scenario).ok().and_then(|text| text.as_string()),
-        None => None,
+thread_local! {
+    /// Policies that were read for one scenario need not be read again for the next.
+    static BULK: RefCell<Bulk> = RefCell::default();
+}
+
+/// Reads a scenario once, for many requests under its policies. `now` is as for [`run`].
+///
+/// Never throws: a scenario that cannot be read answers every request with `notEvaluated` and a message.
+#[wasm_bindgen]
+pub fn prepare(scenario: Input, now: Option<f64>) -> Prepared {
+    let text = text(&scenario.into()).unwrap_or_default();
+    Prepared { scenario: PreparedScenario::new(&text, seconds(now)).in_utf16() }
+}
+
+/// A scenario whose policies are read. It keeps them until `free()`, or until nobody can reach it any more.
+#[wasm_bindgen]
+#[derive(Debug)]
+pub struct Prepared {
+    scenario: PreparedScenario,
+}
+
+#[wasm_bindgen]
+impl Prepared {
+    /// Decides a request. What it leaves out is as in the scenario's own request.
+    ///
+    /// Never throws: what cannot be evaluated is `notEvaluated`, with a message.
+    pub fn decide(&mut self, request: RequestInput) -> VerdictOutput {
+        let text = text(&request.into()).unwrap_or_default();
+        object(&self.scenario.decide(&text)).unchecked_into()
+    }
+
+    /// Decides several requests; the answers are in their order.
+    #[wasm_bindgen(js_name = decideAll)]
+    pub fn decide_all(&mut self, requests: RequestInputs) -> VerdictOutputs {
+        let requests: JsValue = requests.into();
+        let verdicts = match text(&requests) {
+            Some(text) => self.scenario.decide_all(&text),
+            // One that is no JSON shall not keep the others from being answered.
+            None if Array::is_array(&requests) => Array::from(&requests)
+                .iter()
+                .map(|request| self.scenario.decide(&text(&request).unwrap_or_default()))
+                .collect(),
+            None => Vec::new(),
+        };
+        object(&verdicts).unchecked_into()
     }
 }
 
@@ -89,26 +148,32 @@ pub fn advise(scenario: Input, now: Option<f64>) -> AdviceOutput {
         advice.map_spans(|document, span| converters.convert(document, span));
         advice
     });
-    to_object(&advice.unwrap_or_default()).unchecked_into()
+    object(&advice.unwrap_or_default()).unchecked_into()
 }
 
 fn seconds(now: Option<f64>) -> Option<i64> {
     now.filter(|now| now.is_finite()).map(|now| (now / 1000.0).floor() as i64)
 }
 
-fn to_object(value: &impl Serialize) -> JsValue {
-    value.serialize(&serde_wasm_bindgen::Serializer::json_compatible()).unwrap_or(JsValue::NULL)
-}
-
-/// The engine counts bytes, JavaScript counts UTF-16 units: one converter for each text, by its path.
+/// The engine counts bytes, JavaScript counts UTF-16 units: one converter for each text in which they differ, by its
+/// path.
 struct Converters<'a>(Vec<(String, Utf16<'a>)>);
 
 fn converters(scenario: &Scenario) -> Converters<'_> {
-    let documents = scenario.access.iter().flat_map(|access| access.documents());
-    Converters(documents.map(|(path, document)| (path, Utf16::new(document))).collect())
+    let mut converters = Converters(Vec::new());
+    for (path, document) in scenario.access.iter().flat_map(|access| access.documents()) {
+        converters.add(path, document);
+    }
+    converters
 }
 
-impl Converters<'_> {
+impl<'a> Converters<'a> {
+    fn add(&mut self, path: String, text: &'a str) {
+        if !text.is_ascii() {
+            self.0.push((path, Utf16::new(text)));
+        }
+    }
+
     fn convert(&self, document: &str, span: &mut [usize; 2]) {
         if let Some((_, units)) = self.0.iter().find(|(path, _)| path == document) {
             *span = span.map(|byte| units.offset(byte));

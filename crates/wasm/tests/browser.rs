@@ -31,6 +31,23 @@ fn text_and_object_get_the_same_report() {
     assert_eq!(JSON::stringify(&from_text).unwrap(), JSON::stringify(&from_object).unwrap());
 }
 
+/// Objects are made without JSON, and are those that the JSON of the report would make, members in the same order.
+#[wasm_bindgen_test]
+fn reports_are_those_of_their_json() {
+    for text in [
+        SCENARIO.replace("😀é", "").as_str(),
+        include_str!("../../../tests/bench/three-layers.json"),
+        include_str!("../../../web/gallery/two-tier-vpc.json"),
+        include_str!("../../../web/gallery/acl-against-group.json"),
+        "{",
+    ] {
+        let report = scenario::answer(text, Some(0)).1;
+        let json = JSON::parse(&serde_json::to_string(&report).unwrap()).unwrap();
+        assert!(text.is_ascii(), "places would differ");
+        assert_eq!(JSON::stringify(&run(text.into())).unwrap(), JSON::stringify(&json).unwrap());
+    }
+}
+
 #[wasm_bindgen_test]
 fn spans_count_utf16_units() {
     let report = run(SCENARIO.into());

@@ -225,7 +225,7 @@ pub fn too_much_work() -> String {
 /// `statements 1 and 3 of TrainerPolicy`, as far as they are of one policy. Sids of several would be a long list.
 fn together(statements: &[Traced<'_>]) -> String {
     let Some(first) = statements.first() else { return String::new() };
-    if statements.iter().all(|s| std::ptr::eq(s.policy, first.policy)) {
+    if statements.iter().all(|s| std::ptr::eq(s.policy_name, first.policy_name)) {
         let numbers = statements.iter().map(|s| (s.index + 1).to_string());
         return format!("statements {} of {}", several(numbers), first.policy_name);
     }

@@ -455,7 +455,7 @@ impl<'a> Remedies<'a> {
     /// Adds a statement that allows what is asked, to a policy of the layer or in a new one.
     fn add_statement(&mut self, layer: Layer, level: usize) {
         let (prepared, request) = (self.look.prepared, self.look.request);
-        let kind = resource_kind(&prepared.access.request);
+        let kind = resource_kind(&request.action, &request.resource);
         let is_key = request.resource.contains(":kms:");
         let caller = self.caller();
         let everyone = Some(("AWS", "*".to_owned()));
