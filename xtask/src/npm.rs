@@ -8,7 +8,7 @@ use serde_json::json;
 
 use crate::command::{Command, no_arguments};
 use crate::process::{output, run};
-use crate::project::{Project, remove_folder, write};
+use crate::project::{Project, read, remove_folder, write};
 use crate::setup;
 
 pub(crate) const COMMAND: Command = Command {
@@ -50,6 +50,9 @@ pub(crate) fn package(project: &Project) -> Result<PathBuf> {
     let folder = project.target.join("npm");
     bindings(project, &folder, &[], &["--target", "web", "--out-name", MODULE])?;
     fs::remove_file(folder.join(format!("{MODULE}_bg.wasm.d.ts")))?;
+    // They speak of `Symbol.dispose`, which TypeScript knows of older targets only when told.
+    let types = folder.join(format!("{MODULE}.d.ts"));
+    write(&types, &format!("/// <reference lib=\"esnext.disposable\" />\n{}", read(&types)?))?;
     write(&folder.join("node.js"), NODE_ENTRY)?;
     let description = json!({
         "name": NAME,
