@@ -2,7 +2,7 @@
 //! digits of numbers, and as much of a broken text as there is; and small edits that leave the rest as its author
 //! wrote it.
 //!
-//! [`read`] makes a [`Document`] of a text. It is read once and asked often: a [`Node`] is a place in it, copied freely.
+//! [`read()`] makes a [`Document`] of a text. It is read once and asked often: a [`Node`] is a place in it, copied freely.
 //!
 //! ```
 //! let document = json::read(r#"{"a": [1, 2,"#);
