@@ -132,6 +132,19 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_document_is_called_what_it_is() {
+        assert_eq!(DocumentPath::one(Layer::Boundary).phrase(), "permissions boundary");
+        assert_eq!(DocumentPath::Grants.phrase(), "KMS grants");
+        assert_eq!(DocumentPath::Also(0).phrase(), "policy on the further action's resource");
+        assert_eq!(DocumentPath::AlsoGrants(0).phrase(), "grants on the further action's key");
+        let mut policies = crate::Policies::default();
+        policies.add_blank(DocumentPath::one(Layer::Scps));
+        policies.add_blank(DocumentPath::one(Layer::Scps));
+        let targets: Vec<_> = policies.scps.iter().flatten().map(|level| level.target.as_str()).collect();
+        assert_eq!(targets, ["Root", "OU 1"]);
+    }
+
+    #[test]
     fn a_path_reads_as_it_is_written() {
         let mut paths = vec![DocumentPath::Grants, DocumentPath::Also(3), DocumentPath::AlsoGrants(0)];
         paths.extend(Layer::ALL.map(DocumentPath::one));

@@ -471,3 +471,22 @@ impl AccessReport {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_layer_does_is_said_as_people_say_it() {
+        let all = [
+            (LayerOutcome::Denies, "denies"),
+            (LayerOutcome::Allows, "allows"),
+            (LayerOutcome::Silent, "silent"),
+            (LayerOutcome::NotApplied, "not applied"),
+            (LayerOutcome::NotEvaluated, "not evaluated"),
+        ];
+        for (outcome, phrase) in all {
+            assert_eq!(outcome.phrase(), phrase);
+        }
+    }
+}
