@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use std::sync::OnceLock;
 
 use conformance::{files, root};
-use iam::{Context, Decision, Layers, NoTrace, Policy, PolicyType, Principal, Request, Severity, Tracer};
+use iam::{Context, Decision, Layer, Layers, NoTrace, Policy, PolicyType, Principal, Request, Severity, Tracer};
 use scenario::Scenario;
 use serde::Deserialize;
 use serde_json::value::RawValue;
@@ -81,7 +81,7 @@ fn requests() -> Vec<Request> {
 fn decide(name: &str, request: &Request) -> Decision {
     let policies = parsed().unwrap();
     let at = policies.binary_search_by_key(&name, |(name, _)| name).unwrap();
-    iam::evaluate(&Layers { identity: &[&policies[at].1], ..Default::default() }, request, &mut NoTrace).decision
+    iam::evaluate(&Layers::default().with(Layer::Identity, &[&[&policies[at].1]]), request, &mut NoTrace).decision
 }
 
 #[test]
@@ -109,7 +109,11 @@ fn every_managed_policy_answers_every_request() {
         let is_session = matches!(request.principal, Principal::FederatedUser { .. });
         let mut counts = [0; 3];
         for (name, policy) in policies {
-            let layers = Layers { identity: &[policy], session: is_session.then_some(policy), ..Default::default() };
+            let only = [&[policy][..]];
+            let mut layers = Layers::default().with(Layer::Identity, &only);
+            if is_session {
+                layers = layers.with(Layer::Session, &only);
+            }
             let verdict = iam::evaluate(&layers, request, &mut NoTrace);
             let counted = match verdict.decision {
                 Decision::Allowed => &mut counts[0],

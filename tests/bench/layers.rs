@@ -1,6 +1,6 @@
 // The policies of the benchmark's scenarios, read: what the native benchmarks and those in WebAssembly share.
 
-use iam::{Layers, Policy, PolicyType};
+use iam::{Layer, Layers, Policy, PolicyType};
 use scenario::{NamedPolicy, Policies};
 
 /// Identity policies, SCPs and the resource's policy.
@@ -31,6 +31,14 @@ impl Parsed {
         let scps: Option<Vec<Vec<&Policy>>> =
             self.scps.as_ref().map(|levels| levels.iter().map(|level| level.iter().collect()).collect());
         let scps: Option<Vec<&[&Policy]>> = scps.as_ref().map(|levels| levels.iter().map(Vec::as_slice).collect());
-        act(&Layers { identity: &identity, resource: &resource, scps: scps.as_deref(), ..Layers::default() })
+        let (identity, resource) = ([&identity[..]], [&resource[..]]);
+        let mut layers = Layers::default().with(Layer::Identity, &identity);
+        if self.resource.is_some() {
+            layers = layers.with(Layer::Resource, &resource);
+        }
+        if let Some(scps) = &scps {
+            layers = layers.with(Layer::Scps, scps);
+        }
+        act(&layers)
     }
 }

@@ -1,7 +1,7 @@
 //! The decision: what every layer says is collected first, and then put together in one table.
 
 use crate::arn::Arn;
-use crate::layers::{Holds, Layer, Layers, StatementRef};
+use crate::layers::{Layer, Layers, Levels, Settings, StatementRef};
 use crate::naming::Named;
 use crate::policy::{ActionPattern, Effect, Element, Policy, PrincipalPattern, ResourcePattern, Statement};
 use crate::request::NeedsOwner;
@@ -80,22 +80,31 @@ impl Verdict {
 struct Says {
     denied_by: Option<StatementRef>,
     allowed_by: Option<StatementRef>,
+    /// The first level that does not allow.
+    silent: Option<usize>,
     /// On the resource: the statements that name the caller only by its account, by its role, or closer.
     to_account: Option<StatementRef>,
     to_role: Option<StatementRef>,
     direct: Option<StatementRef>,
 }
 
-/// What all layers say. A layer that does not apply to this request is `None`.
-struct Said {
-    identity: Says,
-    resource: Option<Says>,
-    boundary: Option<Says>,
-    session: Option<Says>,
-    endpoint: Option<Says>,
-    /// The first level that does not allow, and the first deny of any level.
-    scps: Option<(Option<usize>, Option<StatementRef>)>,
-    rcps: Option<(Option<usize>, Option<StatementRef>)>,
+/// What all layers say. A layer that is not given, or does not apply to this request, says nothing.
+#[derive(Default)]
+struct Said([Option<Says>; Layer::ALL.len()]);
+
+impl Said {
+    fn of(&self, layer: Layer) -> Option<&Says> {
+        self.0.get(layer as usize)?.as_ref()
+    }
+
+    fn allowed_by(&self, layer: Layer) -> Option<StatementRef> {
+        self.of(layer)?.allowed_by
+    }
+
+    /// The first level of a layer that does not allow the request.
+    fn silent(&self, layer: Layer) -> Option<usize> {
+        self.of(layer)?.silent
+    }
 }
 
 /// Decides a request.
@@ -108,7 +117,7 @@ pub fn evaluate<R: Recorder>(layers: &Layers<'_>, request: &Request, recorder: &
         return Verdict { decision, reason: Reason::None, allowed_by: None };
     }
     // Only users and roles can have one (P4).
-    let boundary = layers.boundary.is_some() && request.principal.has_policies();
+    let boundary = layers.of(Layer::Boundary).is_some() && request.principal.has_policies();
     let mut evaluation =
         Evaluation { request, arn: Arn::parse(&request.resource), work: Work::default(), boundary, recorder };
     let said = evaluation.all(layers);
@@ -121,15 +130,10 @@ pub fn evaluate<R: Recorder>(layers: &Layers<'_>, request: &Request, recorder: &
 /// The first policy, in the order of reports, that AWS would not take.
 fn rejected(layers: &Layers<'_>) -> Option<(Layer, usize, usize)> {
     Layer::ALL.into_iter().find_map(|layer| {
-        let in_level = |policies: &[&Policy]| policies.iter().position(|policy| policy.rejected);
-        match layers.of(layer) {
-            Holds::Many(policies) => in_level(policies).map(|at| (layer, 0, at)),
-            Holds::One(policy) => policy.filter(|policy| policy.rejected).map(|_| (layer, 0, 0)),
-            Holds::Levels(levels) => {
-                let levels = levels.unwrap_or_default().iter().enumerate();
-                levels.filter_map(|(level, policies)| Some((layer, level, in_level(policies)?))).next()
-            }
-        }
+        let mut levels = layers.of(layer)?.iter().enumerate();
+        levels.find_map(|(level, policies)| {
+            policies.iter().position(|policy| policy.rejected).map(|at| (layer, level, at))
+        })
     })
 }
 
@@ -155,33 +159,19 @@ impl Facts {
     fn of(layers: &Layers<'_>, request: &Request, said: &Said) -> Facts {
         let nobody = matches!(request.principal, Principal::Anonymous | Principal::Federated(_));
         let stranger = request.is_cross_account() || nobody;
-        let is_public = || layers.resource.iter().any(|policy| policy.is_public());
+        let on_resource = layers.of(Layer::Resource).unwrap_or_default();
+        let is_public = || on_resource.iter().copied().flatten().any(|policy| policy.is_public());
         Facts {
             always: request.action_lower == "sts:getcalleridentity",
-            denied_by: Layer::IN_AWS_ORDER.into_iter().find_map(|layer| said.denied_by(layer)),
+            denied_by: Layer::in_aws_order().into_iter().find_map(|layer| said.of(layer)?.denied_by),
             unsigned: matches!(request.principal, Principal::Anonymous) && request.service() == "kms",
-            silent_level: said.scps.and_then(|(silent, _)| silent),
-            granted: grant(request, said, &said.resource.unwrap_or_default()),
+            silent_level: said.silent(Layer::Scps),
+            granted: grant(request, said),
             blocked: layers.settings.restrict_public_buckets
                 && stranger
                 && request.action_lower.starts_with("s3:")
                 && is_public(),
-            silent_endpoint: said.endpoint.is_some_and(|says| says.allowed_by.is_none()),
-        }
-    }
-}
-
-impl Said {
-    fn denied_by(&self, layer: Layer) -> Option<StatementRef> {
-        let deny = |says: &Option<Says>| says.as_ref().and_then(|says| says.denied_by);
-        match layer {
-            Layer::Identity => self.identity.denied_by,
-            Layer::Resource => deny(&self.resource),
-            Layer::Boundary => deny(&self.boundary),
-            Layer::Session => deny(&self.session),
-            Layer::Endpoint => deny(&self.endpoint),
-            Layer::Scps => self.scps.and_then(|(_, deny)| deny),
-            Layer::Rcps => self.rcps.and_then(|(_, deny)| deny),
+            silent_endpoint: said.silent(Layer::Endpoint).is_some(),
         }
     }
 }
@@ -219,20 +209,21 @@ fn decide(facts: &Facts) -> Verdict {
 type Stopped = (Reason, Option<StatementRef>);
 
 /// Who grants: a statement, or what the caller is.
-fn grant(request: &Request, said: &Said, resource: &Says) -> Result<Reason, Stopped> {
+fn grant(request: &Request, said: &Said) -> Result<Reason, Stopped> {
+    let resource = said.of(Layer::Resource).copied().unwrap_or_default();
     let owner = request.needs_owner();
     let any_grant = resource.direct.or(resource.to_role).or(resource.to_account);
     match &request.principal {
         // Nobody can attach policies to these: only the resource can let them in (P2).
         Principal::Anonymous | Principal::Service(_) | Principal::Federated(_) => match resource.direct {
             Some(direct) => Ok(Reason::Statement(direct)),
-            None if said.resource.is_some() => Err((Reason::Silent(Layer::Resource, 0), None)),
+            None if said.of(Layer::Resource).is_some() => Err((Reason::Silent(Layer::Resource, 0), None)),
             None => Err((Reason::Caller, None)),
         },
         // The root user is allowed by default in its account (L14), elsewhere and for keys and roles the
         // resource must name it.
         Principal::Root { .. } => match (owner, any_grant) {
-            (None, _) => Ok(said.identity.allowed_by.map_or(Reason::Caller, Reason::Statement)),
+            (None, _) => Ok(said.allowed_by(Layer::Identity).map_or(Reason::Caller, Reason::Statement)),
             (Some(_), Some(by)) => Ok(Reason::Statement(by)),
             (Some(owner), None) => Err((unowned(owner, said), None)),
         },
@@ -255,7 +246,7 @@ fn grant(request: &Request, said: &Said, resource: &Says) -> Result<Reason, Stop
             }
             // One that names the role grants alone, within boundary and session policy (L8).
             let without_session_policy =
-                matches!(request.principal, Principal::FederatedUser { .. }) && said.session.is_none();
+                matches!(request.principal, Principal::FederatedUser { .. }) && said.of(Layer::Session).is_none();
             if let Some(by) = resource.to_role.filter(|_| !without_session_policy) {
                 capped(by)?;
                 return Ok(Reason::Statement(by));
@@ -275,7 +266,7 @@ fn grant(request: &Request, said: &Said, resource: &Says) -> Result<Reason, Stop
 }
 
 fn unowned(owner: NeedsOwner, said: &Said) -> Reason {
-    match said.resource {
+    match said.of(Layer::Resource) {
         Some(_) => Reason::Silent(Layer::Resource, 0),
         None => Reason::NoOwner(owner),
     }
@@ -283,20 +274,18 @@ fn unowned(owner: NeedsOwner, said: &Said) -> Reason {
 
 fn caller_side(request: &Request, said: &Said) -> Result<StatementRef, Stopped> {
     // A federation token without a session policy has no permissions of its own (L21).
-    if matches!(request.principal, Principal::FederatedUser { .. }) && said.session.is_none() {
+    if matches!(request.principal, Principal::FederatedUser { .. }) && said.of(Layer::Session).is_none() {
         return Err((Reason::Caller, None));
     }
-    said.identity.allowed_by.ok_or((Reason::Silent(Layer::Identity, 0), None))
+    said.allowed_by(Layer::Identity).ok_or((Reason::Silent(Layer::Identity, 0), None))
 }
 
 /// Boundary and session policy never grant; what they do not allow they stop (L4, L13).
 fn cap(said: &Said, by: StatementRef) -> Result<(), Stopped> {
-    for (layer, says) in [(Layer::Boundary, said.boundary), (Layer::Session, said.session)] {
-        if says.is_some_and(|says| says.allowed_by.is_none()) {
-            return Err((Reason::Silent(layer, 0), Some(by)));
-        }
+    match [Layer::Boundary, Layer::Session].into_iter().find(|layer| said.silent(*layer).is_some()) {
+        Some(layer) => Err((Reason::Silent(layer, 0), Some(by))),
+        None => Ok(()),
     }
-    Ok(())
 }
 
 struct Evaluation<'a, R> {
@@ -310,54 +299,56 @@ struct Evaluation<'a, R> {
 
 impl<R: Recorder> Evaluation<'_, R> {
     fn all(&mut self, layers: &Layers<'_>) -> Said {
+        let mut said = Said::default();
+        for (layer, says) in Layer::ALL.into_iter().zip(&mut said.0) {
+            let levels = layers.of(layer).filter(|_| self.applies(layer, layers.settings));
+            *says = levels.map(|levels| self.levels(layer, levels));
+        }
+        said
+    }
+
+    /// Whether a layer that is given bears on this request.
+    fn applies(&self, layer: Layer, settings: Settings) -> bool {
         let request = self.request;
         let has_policies = request.principal.has_policies();
         let in_account = request.principal.account().is_some();
-        let settings = layers.settings;
-        let single = |layer, policy: Option<&Policy>, applies: bool, this: &mut Self| {
-            policy.filter(|_| applies).map(|policy| this.policies(layer, 0, &[policy]))
-        };
-        Said {
-            identity: if has_policies || in_account {
-                self.policies(Layer::Identity, 0, layers.identity)
-            } else {
-                Says::default()
-            },
-            resource: (!layers.resource.is_empty()).then(|| self.policies(Layer::Resource, 0, layers.resource)),
-            boundary: single(Layer::Boundary, layers.boundary, has_policies, self),
-            session: single(Layer::Session, layers.session, has_policies, self),
-            endpoint: single(Layer::Endpoint, layers.endpoint, true, self),
+        match layer {
+            Layer::Identity => has_policies || in_account,
+            Layer::Boundary | Layer::Session => has_policies,
             // L15, L16
-            scps: layers
-                .scps
-                .filter(|_| in_account && !settings.management_account && !settings.service_linked_role)
-                .map(|levels| self.levels(Layer::Scps, levels)),
-            // L17; RCPFullAWSAccess is always attached, so RCPs only deny (L18).
-            rcps: layers
-                .rcps
-                .filter(|_| !settings.service_linked_role && request.is_under_rcps())
-                .filter(|_| !settings.aws_managed_key || request.service() != "kms")
-                // Nor do they act on resources of the management account.
-                .filter(|_| !settings.management_account || !in_account || request.is_cross_account())
-                .map(|levels| (None, self.levels(Layer::Rcps, levels).1)),
+            Layer::Scps => in_account && !settings.management_account && !settings.service_linked_role,
+            // L17
+            Layer::Rcps => {
+                !settings.service_linked_role
+                    && request.is_under_rcps()
+                    && (!settings.aws_managed_key || request.service() != "kms")
+                    // Nor do they act on resources of the management account.
+                    && (!settings.management_account || !in_account || request.is_cross_account())
+            }
+            _ => true,
         }
     }
 
-    /// The first level that does not allow, and the first deny.
-    fn levels(&mut self, layer: Layer, levels: &[&[&Policy]]) -> (Option<usize>, Option<StatementRef>) {
-        let (mut silent, mut denied_by) = (None, None);
+    /// What the levels of a layer say together. RCPFullAWSAccess is always attached, so that RCPs only deny (L18):
+    /// nobody asks whether they are silent.
+    fn levels(&mut self, layer: Layer, levels: Levels<'_>) -> Says {
+        let mut all = Says::default();
         for (level, policies) in levels.iter().enumerate() {
             let says = self.policies(layer, level, policies);
-            if says.allowed_by.is_none() {
-                silent = silent.or(Some(level));
+            if level == 0 {
+                all = says;
             }
-            denied_by = denied_by.or(says.denied_by);
+            all.denied_by = all.denied_by.or(says.denied_by);
+            all.allowed_by = all.allowed_by.or(says.allowed_by);
+            if says.allowed_by.is_none() {
+                all.silent = all.silent.or(Some(level));
+            }
         }
         // An organization without any level of policies allows nothing (L13).
         if levels.is_empty() {
-            silent = Some(0);
+            all.silent = Some(0);
         }
-        (silent, denied_by)
+        all
     }
 
     fn policies(&mut self, layer: Layer, level: usize, policies: &[&Policy]) -> Says {

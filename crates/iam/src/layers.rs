@@ -55,6 +55,8 @@ pub struct LayerRow {
     pub grammar: PolicyType,
     /// How many policies it holds.
     pub extent: Extent,
+    /// When AWS evaluates it: the layer of the least step first.
+    pub step: u8,
     /// A policy to begin with.
     pub blank: Blank,
 }
@@ -81,8 +83,16 @@ impl Layer {
     /// way the request takes.
     ///
     /// Source: IAM User Guide, *Policy evaluation logic*, the flow chart.
-    pub const IN_AWS_ORDER: [Layer; 7] =
-        [Layer::Scps, Layer::Rcps, Layer::Resource, Layer::Identity, Layer::Boundary, Layer::Session, Layer::Endpoint];
+    ///
+    /// ```
+    /// let order = iam::Layer::in_aws_order().map(|layer| layer.row().short);
+    /// assert_eq!(order, ["SCP", "RCP", "resource", "identity", "boundary", "session", "endpoint"]);
+    /// ```
+    pub fn in_aws_order() -> [Layer; Layer::ALL.len()] {
+        let mut layers = Layer::ALL;
+        layers.sort_unstable_by_key(|layer| layer.row().step);
+        layers
+    }
 
     /// What is to be known of it.
     pub const fn row(self) -> &'static LayerRow {
@@ -98,6 +108,7 @@ impl Layer {
                 aws_name: ("an", "identity-based policy"),
                 grammar: PolicyType::Identity,
                 extent: Extent::Many,
+                step: 4,
                 blank: Blank { action: "s3:GetObject", ..PLAIN },
             },
             Layer::Resource => &LayerRow {
@@ -109,6 +120,7 @@ impl Layer {
                 aws_name: ("a", "resource-based policy"),
                 grammar: PolicyType::Resource,
                 extent: Extent::One,
+                step: 3,
                 blank: Blank {
                     name: "ResourcePolicy",
                     principal: Some("{ \"AWS\": \"111122223333\" }"),
@@ -125,6 +137,7 @@ impl Layer {
                 aws_name: ("a", "permissions boundary"),
                 grammar: PolicyType::Identity,
                 extent: Extent::One,
+                step: 5,
                 blank: Blank { name: "Boundary", ..PLAIN },
             },
             Layer::Session => &LayerRow {
@@ -136,6 +149,7 @@ impl Layer {
                 aws_name: ("a", "session policy"),
                 grammar: PolicyType::Identity,
                 extent: Extent::One,
+                step: 6,
                 blank: Blank { name: "SessionPolicy", ..PLAIN },
             },
             Layer::Endpoint => &LayerRow {
@@ -147,6 +161,7 @@ impl Layer {
                 aws_name: ("a", "VPC endpoint policy"),
                 grammar: PolicyType::Resource,
                 extent: Extent::One,
+                step: 7,
                 blank: Blank { name: "EndpointPolicy", principal: ANYBODY, ..PLAIN },
             },
             Layer::Scps => &LayerRow {
@@ -158,6 +173,7 @@ impl Layer {
                 aws_name: ("a", "service control policy"),
                 grammar: PolicyType::Scp,
                 extent: Extent::Levels,
+                step: 1,
                 blank: Blank { first: Some("FullAWSAccess"), ..PLAIN },
             },
             Layer::Rcps => &LayerRow {
@@ -169,6 +185,7 @@ impl Layer {
                 aws_name: ("a", "resource control policy"),
                 grammar: PolicyType::Rcp,
                 extent: Extent::Levels,
+                step: 2,
                 blank: Blank { first: Some("RCPFullAWSAccess"), principal: ANYBODY, ..PLAIN },
             },
         }
@@ -220,48 +237,42 @@ impl Layer {
     }
 }
 
-/// The policies of one layer.
-#[derive(Clone, Copy, Debug)]
-pub(crate) enum Holds<'a> {
-    Many(&'a [&'a Policy]),
-    One(Option<&'a Policy>),
-    Levels(Option<&'a [&'a [&'a Policy]]>),
+/// The policies of a layer, by level. A layer without levels is one level.
+pub type Levels<'a> = &'a [&'a [&'a Policy]];
+
+/// The policies that apply to a request, by layer. A layer that is not given is not applied; one that is there and
+/// holds nothing is silent, which denies where the layer must allow (L13).
+///
+/// ```
+/// use iam::{Layer, Layers, Policy, PolicyType};
+/// let (policy, _) = Policy::parse(&Layer::Identity.blank(), PolicyType::Identity);
+/// let identity = [&[&policy][..]];
+/// let layers = Layers::default().with(Layer::Identity, &identity);
+/// assert_eq!(layers.of(Layer::Identity).unwrap().len(), 1);
+/// assert!(layers.of(Layer::Boundary).is_none());
+/// ```
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Layers<'a> {
+    given: [Option<Levels<'a>>; Layer::ALL.len()],
+    /// Switches that are no policies.
+    pub settings: Settings,
 }
 
 impl<'a> Layers<'a> {
-    pub(crate) const fn of(&self, layer: Layer) -> Holds<'a> {
-        match layer {
-            Layer::Identity => Holds::Many(self.identity),
-            Layer::Resource => Holds::Many(self.resource),
-            Layer::Boundary => Holds::One(self.boundary),
-            Layer::Session => Holds::One(self.session),
-            Layer::Endpoint => Holds::One(self.endpoint),
-            Layer::Scps => Holds::Levels(self.scps),
-            Layer::Rcps => Holds::Levels(self.rcps),
+    /// The same with a layer: on the resource its policy, and the grants of a KMS key as a second one beside it; of an
+    /// organization its levels from the root down to the account.
+    #[must_use]
+    pub fn with(mut self, layer: Layer, policies: Levels<'a>) -> Layers<'a> {
+        if let Some(slot) = self.given.get_mut(layer as usize) {
+            *slot = Some(policies);
         }
+        self
     }
-}
 
-/// The policies that apply to a request, by layer. A layer that is `None` is not applied; one that is there
-/// and holds nothing is silent, which denies where the layer must allow (L13).
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Layers<'a> {
-    /// Attached to the user, its groups, or the role.
-    pub identity: &'a [&'a Policy],
-    /// On the resource: its policy, and the grants of a KMS key as a second one.
-    pub resource: &'a [&'a Policy],
-    /// The permissions boundary.
-    pub boundary: Option<&'a Policy>,
-    /// The session policy.
-    pub session: Option<&'a Policy>,
-    /// The VPC endpoint's policy.
-    pub endpoint: Option<&'a Policy>,
-    /// Service control policies, by level from the organization's root down to the account.
-    pub scps: Option<&'a [&'a [&'a Policy]]>,
-    /// Resource control policies, by level.
-    pub rcps: Option<&'a [&'a [&'a Policy]]>,
-    /// Switches that are no policies.
-    pub settings: Settings,
+    /// The policies of a layer, if it is given.
+    pub fn of(&self, layer: Layer) -> Option<Levels<'a>> {
+        self.given.get(layer as usize).copied().flatten()
+    }
 }
 
 /// Switches that are no policies.
@@ -296,14 +307,10 @@ mod tests {
 
     #[test]
     fn every_layer_has_a_row_of_its_own_and_a_place_in_both_orders() {
-        let sorted = |layers: [Layer; 7]| {
-            let mut keys = layers.map(Layer::key);
-            keys.sort_unstable();
-            keys
-        };
-        assert_eq!(sorted(Layer::IN_AWS_ORDER), sorted(Layer::ALL));
-        for layer in Layer::ALL {
+        for (place, layer) in Layer::ALL.into_iter().enumerate() {
             let row = layer.row();
+            assert_eq!(layer as usize, place);
+            assert_eq!(Layer::ALL.into_iter().filter(|other| other.row().step == row.step).count(), 1);
             assert_eq!(Layer::of(row.key), Some(layer));
             // What all layers say is told apart by these.
             let alike =

@@ -13,7 +13,7 @@
 //! such as `// K1` name the rule of AWS's documentation that a line follows; `RULES.md` lists them.
 //!
 //! ```
-//! use iam::{Decision, Layers, NoTrace, Policy, PolicyType, Principal, Request, Context};
+//! use iam::{Decision, Layer, Layers, NoTrace, Policy, PolicyType, Principal, Request, Context};
 //!
 //! let (policy, diagnostics) = Policy::parse(
 //!     r#"{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "s3:Get*", "Resource": "*"}}"#,
@@ -22,7 +22,7 @@
 //! assert!(diagnostics.is_empty());
 //! let alice = Principal::parse("arn:aws:iam::111122223333:user/Alice").unwrap();
 //! let request = Request::new(alice, "s3:GetObject", "arn:aws:s3:::example-bucket/a.csv", None, Context::default()).unwrap();
-//! let verdict = iam::evaluate(&Layers { identity: &[&policy], ..Layers::default() }, &request, &mut NoTrace);
+//! let verdict = iam::evaluate(&Layers::default().with(Layer::Identity, &[&[&policy]]), &request, &mut NoTrace);
 //! assert_eq!(verdict.decision, Decision::Allowed);
 //! ```
 
@@ -56,7 +56,7 @@ pub use denial::{Denial, denial};
 pub use evaluate::{Decision, Reason, Verdict, evaluate};
 pub use glob::{Glob, Work};
 pub use json::{Diagnostic, Severity, Span};
-pub use layers::{Blank, Extent, Layer, LayerRow, Layers, Settings, StatementRef};
+pub use layers::{Blank, Extent, Layer, LayerRow, Layers, Levels, Settings, StatementRef};
 pub use naming::Named;
 pub use operator::{Family, OPERATORS, Operator, OperatorUse, SetQualifier};
 pub use parse::PolicyType;

@@ -192,27 +192,29 @@ impl PolicySet {
 
     /// Decides a request under these policies.
     pub(crate) fn decide(&self, settings: Settings, request: &Request, recorder: &mut impl Recorder) -> Verdict {
-        let of = |layer: Layer| self.reads.iter().filter(move |read| read.layer == layer);
-        let single = |layer: Layer| of(layer).map(|read| &*read.policy).next();
-        let levels = |layer: Layer| -> Option<Vec<Vec<&Policy>>> {
-            let count = self.levels(layer)?.len();
-            Some((0..count).map(|level| of(layer).filter(|r| r.level == level).map(|r| &*r.policy).collect()).collect())
-        };
-        let identity: Vec<&Policy> = of(Layer::Identity).map(|read| &*read.policy).collect();
-        let resource: Vec<&Policy> = of(Layer::Resource).map(|read| &*read.policy).collect();
-        let (scps, rcps) = (levels(Layer::Scps), levels(Layer::Rcps));
-        let scps: Option<Vec<&[&Policy]>> = scps.as_ref().map(|levels| levels.iter().map(Vec::as_slice).collect());
-        let rcps: Option<Vec<&[&Policy]>> = rcps.as_ref().map(|levels| levels.iter().map(Vec::as_slice).collect());
-        let layers = Layers {
-            identity: &identity,
-            resource: &resource,
-            boundary: single(Layer::Boundary),
-            session: single(Layer::Session),
-            endpoint: single(Layer::Endpoint),
-            scps: scps.as_deref(),
-            rcps: rcps.as_deref(),
-            settings,
-        };
+        // What was read stands layer by layer and level by level, so each level is a part of one list.
+        let policies: Vec<&Policy> = self.reads.iter().map(|read| &*read.policy).collect();
+        let mut levels: Vec<&[&Policy]> = Vec::with_capacity(policies.len() + Layer::ALL.len());
+        let mut ends = [0; Layer::ALL.len()];
+        let mut at = 0;
+        for (layer, end) in Layer::ALL.into_iter().zip(&mut ends) {
+            for level in 0..self.levels(layer).map_or(usize::from(self.has(layer)), <[String]>::len) {
+                let here = self.reads.iter().skip(at).take_while(|read| (read.layer, read.level) == (layer, level));
+                let behind = at + here.count();
+                levels.push(policies.get(at..behind).unwrap_or_default());
+                at = behind;
+            }
+            *end = levels.len();
+        }
+        let mut layers = Layers::default();
+        layers.settings = settings;
+        let mut start = 0;
+        for (layer, end) in Layer::ALL.into_iter().zip(ends) {
+            if let Some(levels) = levels.get(start..end).filter(|_| self.has(layer)) {
+                layers = layers.with(layer, levels);
+            }
+            start = end;
+        }
         iam::evaluate(&layers, request, recorder)
     }
 }

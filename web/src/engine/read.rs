@@ -170,6 +170,12 @@ impl Read for IpAddr {
     }
 }
 
+impl Read for Layer {
+    fn read(node: Option<Node<'_>>) -> Self {
+        Layer::of(text(node)).unwrap_or(Layer::Identity)
+    }
+}
+
 impl Read for ContextValue {
     fn read(node: Option<Node<'_>>) -> Self {
         match node.map(Node::value) {
@@ -204,7 +210,6 @@ words! {
     Decision or NotEvaluated: Allowed ExplicitDeny ImplicitDeny;
     Direction or Forward: Return;
     LogFinding or NoRecord: BothAccepted ReplyRejected RequestRejected NoReply Mixed;
-    Layer or Identity: Resource Boundary Session Endpoint Scps Rcps;
     Look or Unknown: Matched Missed;
     Outcome or Undetermined: Reachable NotReachable Ambiguous;
     NetworkSeverity or Error: Warning Note;

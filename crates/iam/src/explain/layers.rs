@@ -102,6 +102,6 @@ pub fn not_applied(layer: Layer, settings: Settings, request: &Request) -> Optio
         Layer::Identity | Layer::Boundary | Layer::Session => {
             format!("{} does not apply to {caller}.", super::capitalized(&layer.one()))
         }
-        Layer::Scps | Layer::Resource | Layer::Endpoint => return None,
+        _ => return None,
     })
 }
