@@ -137,6 +137,9 @@ fn rejected(layers: &Layers<'_>) -> Option<(Layer, usize, usize)> {
     })
 }
 
+/// Layers that must allow a request, if they are given, whoever asks and whoever grants: those on its way.
+const ON_THE_WAY: [Layer; 1] = [Layer::Endpoint];
+
 /// What decides, collected from what the layers say.
 struct Facts {
     /// The action is one that succeeds whatever policies say.
@@ -151,8 +154,8 @@ struct Facts {
     granted: Result<Reason, Stopped>,
     /// S3 Block Public Access keeps the caller out.
     blocked: bool,
-    /// The VPC endpoint's policy does not allow the request.
-    silent_endpoint: bool,
+    /// The first layer on the request's way that does not allow it.
+    silent_on_the_way: Option<Layer>,
 }
 
 impl Facts {
@@ -171,7 +174,7 @@ impl Facts {
                 && stranger
                 && request.action_lower.starts_with("s3:")
                 && is_public(),
-            silent_endpoint: said.silent(Layer::Endpoint).is_some(),
+            silent_on_the_way: ON_THE_WAY.into_iter().find(|layer| said.silent(*layer).is_some()),
         }
     }
 }
@@ -199,7 +202,7 @@ fn decide(facts: &Facts) -> Verdict {
         // L24
         Facts { blocked: true, .. } => (ImplicitDeny, Reason::PublicBucket, by),
         // L20
-        Facts { silent_endpoint: true, .. } => (ImplicitDeny, Reason::Silent(Layer::Endpoint, 0), by),
+        Facts { silent_on_the_way: Some(layer), .. } => (ImplicitDeny, Reason::Silent(layer, 0), by),
         Facts { granted: Ok(reason), .. } => (Allowed, reason, None),
     };
     Verdict { decision, reason, allowed_by }
