@@ -64,7 +64,7 @@ pub(crate) fn place(path: &str) -> Option<(usize, usize)> {
 
 /// The paths of all policies, layer by layer.
 pub(crate) fn paths(access: &Access) -> Vec<String> {
-    access.all().map(|(path, _)| path.to_string()).collect()
+    access.all().into_iter().map(|(path, _)| path.to_string()).collect()
 }
 
 /// The paths of the policies in a part of a scenario: a layer, named as in paths, or a single policy.

@@ -164,9 +164,10 @@ impl Facts {
         let stranger = request.is_cross_account() || nobody;
         let on_resource = layers.of(Layer::Resource).unwrap_or_default();
         let is_public = || on_resource.iter().copied().flatten().any(|policy| policy.is_public());
+        let denies = Layer::ALL.into_iter().filter_map(|layer| Some((layer.row().step, said.of(layer)?.denied_by?)));
         Facts {
             always: request.action_lower == "sts:getcalleridentity",
-            denied_by: Layer::in_aws_order().into_iter().find_map(|layer| said.of(layer)?.denied_by),
+            denied_by: denies.min_by_key(|(step, _)| *step).map(|(_, by)| by),
             unsigned: matches!(request.principal, Principal::Anonymous) && request.service() == "kms",
             silent_level: said.silent(Layer::Scps),
             granted: grant(request, said),

@@ -55,8 +55,8 @@ pub struct LayerRow {
     pub grammar: PolicyType,
     /// How many policies it holds.
     pub extent: Extent,
-    /// When AWS evaluates it: the layer of the least step first.
-    pub step: u8,
+    /// When AWS evaluates it, from 1.
+    pub step: usize,
     /// A policy to begin with.
     pub blank: Blank,
 }
@@ -85,13 +85,11 @@ impl Layer {
     /// Source: IAM User Guide, *Policy evaluation logic*, the flow chart.
     ///
     /// ```
-    /// let order = iam::Layer::in_aws_order().map(|layer| layer.row().short);
+    /// let order: Vec<_> = iam::Layer::in_aws_order().map(|layer| layer.row().short).collect();
     /// assert_eq!(order, ["SCP", "RCP", "resource", "identity", "boundary", "session", "endpoint"]);
     /// ```
-    pub fn in_aws_order() -> [Layer; Layer::ALL.len()] {
-        let mut layers = Layer::ALL;
-        layers.sort_unstable_by_key(|layer| layer.row().step);
-        layers
+    pub fn in_aws_order() -> impl Iterator<Item = Layer> {
+        (1..=Layer::ALL.len()).filter_map(|step| Layer::ALL.into_iter().find(|layer| layer.row().step == step))
     }
 
     /// What is to be known of it.
@@ -310,6 +308,7 @@ mod tests {
         for (place, layer) in Layer::ALL.into_iter().enumerate() {
             let row = layer.row();
             assert_eq!(layer as usize, place);
+            assert!((1..=Layer::ALL.len()).contains(&row.step));
             assert_eq!(Layer::ALL.into_iter().filter(|other| other.row().step == row.step).count(), 1);
             assert_eq!(Layer::of(row.key), Some(layer));
             // What all layers say is told apart by these.

@@ -76,18 +76,19 @@ pub struct Access {
 
 impl Access {
     /// Every policy with its path: those of [`Policies::all`], then those of further actions' resources.
-    pub fn all(&self) -> impl Iterator<Item = (DocumentPath, &NamedPolicy)> {
-        let also = self.request.also.iter().enumerate().flat_map(|(at, also)| {
-            let policy = also.resource_policy.iter().map(move |policy| (DocumentPath::Also(at), policy));
-            policy.chain(also.grants.iter().map(move |grants| (DocumentPath::AlsoGrants(at), grants)))
-        });
-        self.policies.all().chain(also)
+    pub fn all(&self) -> Vec<(DocumentPath, &NamedPolicy)> {
+        let mut all = self.policies.all();
+        for (at, also) in self.request.also.iter().enumerate() {
+            all.extend(also.resource_policy.as_ref().map(|policy| (DocumentPath::Also(at), policy)));
+            all.extend(also.grants.as_ref().map(|grants| (DocumentPath::AlsoGrants(at), grants)));
+        }
+        all
     }
 
     /// Every document with the path that reports use for it: those of [`Policies::documents`], `also[0]` for the
     /// resource policy of a further action, and `alsoGrants[0]` for the grants there.
     pub fn documents(&self) -> impl Iterator<Item = (String, &str)> {
-        self.all().map(|(path, policy)| (path.to_string(), policy.document.as_str()))
+        self.all().into_iter().map(|(path, policy)| (path.to_string(), policy.document.as_str()))
     }
 
     /// The policy at a path.

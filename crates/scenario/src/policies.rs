@@ -280,7 +280,8 @@ impl Policies {
 
     /// Switches all policies of a layer off or on, the grants of a key with its policy.
     pub fn switch(&mut self, layer: Layer, off: bool) {
-        let paths: Vec<DocumentPath> = self.all().map(|(path, _)| path).filter(|path| path.layer() == layer).collect();
+        let paths: Vec<DocumentPath> =
+            self.all().into_iter().map(|(path, _)| path).filter(|path| path.layer() == layer).collect();
         for path in paths {
             if let Some(policy) = self.slot_mut(path) {
                 policy.off = off;
@@ -289,27 +290,31 @@ impl Policies {
     }
 
     /// Every policy with its path, layer by layer.
-    pub fn all(&self) -> impl Iterator<Item = (DocumentPath, &NamedPolicy)> {
-        Layer::ALL.into_iter().flat_map(|layer| {
-            let grants = self.grants.iter().filter(move |_| layer == Layer::Resource);
-            let (side, levels): (&[NamedPolicy], &[Level]) = match self.of(layer) {
-                Slots::Many(policies) => (policies, &[]),
-                Slots::One(policy) => (policy.map_or(&[], std::slice::from_ref), &[]),
-                Slots::Levels(levels) => (&[], levels.unwrap_or_default()),
+    pub fn all(&self) -> Vec<(DocumentPath, &NamedPolicy)> {
+        let mut all = Vec::new();
+        for layer in Layer::ALL {
+            let levels: Vec<&[NamedPolicy]> = match self.of(layer) {
+                Slots::Many(policies) => vec![policies],
+                Slots::One(policy) => vec![policy.map_or(&[], std::slice::from_ref)],
+                Slots::Levels(levels) => {
+                    levels.unwrap_or_default().iter().map(|level| level.policies.as_slice()).collect()
+                }
             };
-            let side = side.iter().enumerate().map(move |(at, policy)| (0, at, policy));
-            let levels = levels.iter().enumerate().flat_map(|(level, attached)| {
-                attached.policies.iter().enumerate().map(move |(at, policy)| (level, at, policy))
-            });
-            let policies = side.chain(levels);
-            let policies = policies.map(move |(level, at, policy)| (DocumentPath::Policy { layer, level, at }, policy));
-            policies.chain(grants.map(|policy| (DocumentPath::Grants, policy)))
-        })
+            for (level, policies) in levels.into_iter().enumerate() {
+                for (at, policy) in policies.iter().enumerate() {
+                    all.push((DocumentPath::Policy { layer, level, at }, policy));
+                }
+            }
+            if let (Layer::Resource, Some(grants)) = (layer, &self.grants) {
+                all.push((DocumentPath::Grants, grants));
+            }
+        }
+        all
     }
 
     /// Every document with the path that reports use for it: `identity[0]`, `boundary`, `scps[0][1]`.
     pub fn documents(&self) -> impl Iterator<Item = (String, &str)> {
-        self.all().map(|(path, policy)| (path.to_string(), policy.document.as_str()))
+        self.all().into_iter().map(|(path, policy)| (path.to_string(), policy.document.as_str()))
     }
 
     /// The policy at a path of [`Policies::documents`].

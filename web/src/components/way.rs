@@ -19,7 +19,7 @@ pub(crate) fn way(state: &UseReducerHandle<State>) -> Html {
     // A single layer is no way.
     let is_way = shown.layers.iter().filter(part).count() > 1 || !shown.also.is_empty();
     let find = |of: Layer| shown.layers.iter().find(|layer| layer.layer == of);
-    let stops = Layer::in_aws_order().into_iter().filter_map(|of| Some(stop(state, access, shown, find(of)?)));
+    let stops = Layer::in_aws_order().filter_map(|of| Some(stop(state, access, shown, find(of)?)));
     let further = shown.also.iter().enumerate().map(|(at, answer)| further(state, access, at, answer));
     // The live region is always there, so that what appears in it is read out.
     html! {

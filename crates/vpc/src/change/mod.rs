@@ -23,6 +23,8 @@ pub use self::route::{AssociateEndpoint, CreateRoute};
 use self::act::Act;
 use crate::model::{Network, Trial};
 
+// Each method is asked of its kind, and not through a `dyn Act`: the page makes changes in texts only, and what tries
+// them in the engine need not be part of it.
 macro_rules! changes {
     ($($kind:ident)*) => {
         /// One change of the network.
@@ -41,9 +43,40 @@ macro_rules! changes {
         })*
 
         impl NetworkChange {
-            fn act(&self) -> &dyn Act {
+            /// What the change does to this network, in a sentence without its full stop; ids stand in backticks.
+            pub fn says(&self, network: &Network) -> String {
                 match self {
-                    $(NetworkChange::$kind(change) => change,)*
+                    $(NetworkChange::$kind(change) => change.says(network),)*
+                }
+            }
+
+            /// The command that makes the change in this network.
+            pub fn command(&self, network: &Network) -> String {
+                match self {
+                    $(NetworkChange::$kind(change) => change.command(network),)*
+                }
+            }
+
+            /// Puts the change into a trial. What names nothing changes nothing.
+            pub(crate) fn apply(&self, network: &Network, trial: &mut Trial) {
+                match self {
+                    $(NetworkChange::$kind(change) => change.apply(network, trial),)*
+                }
+            }
+
+            /// Makes the change in the text of a network; nothing, if it does not fit.
+            ///
+            /// ```
+            /// let network = json::read(r#"{ "VpcEndpoints": [{ "VpcEndpointId": "vpce-1" }] }"#);
+            /// let change = vpc::NetworkChange::from(vpc::EnablePrivateDns { endpoint: "vpce-1".to_owned() });
+            /// assert_eq!(
+            ///     json::apply(network.text(), change.patches(&network)),
+            ///     r#"{ "VpcEndpoints": [{ "VpcEndpointId": "vpce-1", "PrivateDnsEnabled": true }] }"#
+            /// );
+            /// ```
+            pub fn patches(&self, document: &Document<'_>) -> Vec<Patch> {
+                match self {
+                    $(NetworkChange::$kind(change) => change.patches(document),)*
                 }
             }
         }
@@ -61,37 +94,6 @@ changes! {
     DisableSourceDestCheck
     AttachInternetGateway
     ExcludeFromBlockPublicAccess
-}
-
-impl NetworkChange {
-    /// What the change does to this network, in a sentence without its full stop; ids stand in backticks.
-    pub fn says(&self, network: &Network) -> String {
-        self.act().says(network)
-    }
-
-    /// The command that makes the change in this network.
-    pub fn command(&self, network: &Network) -> String {
-        self.act().command(network)
-    }
-
-    /// Puts the change into a trial. What names nothing changes nothing.
-    pub(crate) fn apply(&self, network: &Network, trial: &mut Trial) {
-        self.act().apply(network, trial);
-    }
-
-    /// Makes the change in the text of a network; nothing, if it does not fit.
-    ///
-    /// ```
-    /// let network = json::read(r#"{ "VpcEndpoints": [{ "VpcEndpointId": "vpce-1" }] }"#);
-    /// let change = vpc::NetworkChange::from(vpc::EnablePrivateDns { endpoint: "vpce-1".to_owned() });
-    /// assert_eq!(
-    ///     json::apply(network.text(), change.patches(&network)),
-    ///     r#"{ "VpcEndpoints": [{ "VpcEndpointId": "vpce-1", "PrivateDnsEnabled": true }] }"#
-    /// );
-    /// ```
-    pub fn patches(&self, document: &Document<'_>) -> Vec<Patch> {
-        self.act().patches(document)
-    }
 }
 
 #[cfg(test)]
