@@ -74,14 +74,14 @@ impl Context {
     /// Sets a key that follows from what is known otherwise, unless the request's author said something
     /// about it.
     pub fn derive(&mut self, name: &str, value: impl Into<String>) {
-        if self.position(&name.to_lowercase()).is_err() {
+        if self.entry(name).is_none() {
             self.insert(name, ContextValue::One(value.into()), true);
         }
     }
 
     /// Sets a key with several values that follows from what is known otherwise, as [`Context::derive`] does.
     pub fn derive_list(&mut self, name: &str, values: Vec<String>) {
-        if self.position(&name.to_lowercase()).is_err() {
+        if self.entry(name).is_none() {
             self.insert(name, ContextValue::Many(values), true);
         }
     }
@@ -118,7 +118,13 @@ impl Context {
 
     /// The entry for a key, in any case.
     pub fn entry(&self, name: &str) -> Option<&ContextEntry> {
-        self.get(&name.to_lowercase())
+        if !name.is_ascii() {
+            return self.get(&name.to_lowercase());
+        }
+        // Asked often, and nearly always for ASCII: no text is made for it.
+        let in_lower = || name.bytes().map(|byte| byte.to_ascii_lowercase());
+        let found = self.entries.binary_search_by(|entry| entry.key.bytes().cmp(in_lower()));
+        found.ok().and_then(|at| self.entries.get(at))
     }
 
     /// The value of a key, in any case; `None` if the request does not hold it.

@@ -59,6 +59,18 @@ pub fn bytes_read() -> usize {
     BYTES_READ.with(std::cell::Cell::get)
 }
 
+/// One in each of eight bytes.
+const EIGHT: u64 = 0x0101_0101_0101_0101;
+
+/// Whether none of eight bytes ends a run of plain characters in a string. Where it says no, they are looked at one by
+/// one.
+fn are_plain(eight: u64) -> bool {
+    // The highest bit of a byte is set if the byte is less than `than`, as long as no byte below it is.
+    let less = |bytes: u64, than: u8| bytes.wrapping_sub(EIGHT * u64::from(than)) & !bytes;
+    let is = |byte: u8| less(eight ^ (EIGHT * u64::from(byte)), 1);
+    (less(eight, b' ') | is(b'"') | is(b'\\')) & (EIGHT * 0x80) == 0
+}
+
 struct Reader<'a> {
     text: &'a str,
     bytes: &'a [u8],
@@ -134,6 +146,12 @@ impl<'a> Reader<'a> {
         Span::new(start, self.at)
     }
 
+    /// Moves past bytes as long as eight at once fit.
+    fn run_of_eights(&mut self, fit: impl Fn(u64) -> bool) {
+        let (eights, _) = self.bytes.get(self.at..).unwrap_or_default().as_chunks::<8>();
+        self.at += 8 * eights.iter().take_while(|eight| fit(u64::from_le_bytes(**eight))).count();
+    }
+
     /// The character at the reading position; it always stands on a character boundary.
     fn peek_char(&self) -> Option<char> {
         self.text.get(self.at..).and_then(|rest| rest.chars().next())
@@ -159,8 +177,13 @@ impl<'a> Reader<'a> {
     /// Skips white space, and comments with an error each.
     fn space(&mut self) {
         loop {
-            self.run(|b| matches!(b, b' ' | b'\t' | b'\n' | b'\r'));
             match self.peek() {
+                Some(b' ' | b'\t' | b'\n' | b'\r') => {
+                    self.at += 1;
+                    // Nearly all of it is indentation.
+                    self.run_of_eights(|eight| eight == EIGHT * u64::from(b' '));
+                    self.run(|b| matches!(b, b' ' | b'\t' | b'\n' | b'\r'));
+                }
                 Some(b'/') => {
                     let rest = self.text.get(self.at..).unwrap_or("");
                     let length = if rest.starts_with("//") {
@@ -392,7 +415,10 @@ impl<'a> Reader<'a> {
         self.at += 1;
         let mut out = String::new();
         loop {
-            let plain = self.run(|b| !matches!(b, b'"' | b'\\' | 0..=0x1f));
+            let begin = self.at;
+            self.run_of_eights(are_plain);
+            self.run(|b| !matches!(b, b'"' | b'\\' | 0..=0x1f));
+            let plain = Span::new(begin, self.at);
             let next = self.peek();
             // Nearly every string is one run.
             if next == Some(b'"') && plain.start == start + 1 {

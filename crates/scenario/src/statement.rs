@@ -50,12 +50,14 @@ pub(crate) fn statement_report(traced: &Traced<'_>, request: &Request) -> Statem
     for (condition, trace) in statement.conditions.iter().zip(&trace.conditions) {
         let key = &condition.key.text;
         let values = condition.values.iter().take(MOST_VALUES);
+        let entry = request.context.entry(key);
+        let held = entry.filter(|entry| entry.value != iam::ContextValue::Absent).map(|entry| entry.value.values());
         elements.push(ElementReport {
             operator: Some(condition.operator_text.text.clone()),
             key: Some(key.clone()),
             policy_values: values.map(|v| v.expanded(&request.context).unwrap_or_else(|| v.text.clone())).collect(),
-            request_values: request.context.value(key).map(|v| v.values().iter().take(MOST_VALUES).cloned().collect()),
-            derived: request.context.entry(key).is_some_and(|entry| entry.derived),
+            request_values: held.map(|values| values.iter().take(MOST_VALUES).cloned().collect()),
+            derived: entry.is_some_and(|entry| entry.derived),
             ..element_report(
                 explain::condition(condition, *trace, &request.context, version),
                 trace.holds,

@@ -1,5 +1,6 @@
-// To and from the engine in one call each way. An object is made of what object.rs writes: all texts in one, and a list of numbers that says what stands where. That
-// is three times as fast as JSON.parse, which has to look for the end of every text and for every name again.
+// To and from the engine in one call each way. An object is made of what object.rs writes: all texts in one, and a list of
+// numbers that says what stands where. That is three times as fast as JSON.parse, which has to look for the end of every
+// text and for every name again.
 
 const encoder = new TextEncoder();
 
@@ -45,41 +46,52 @@ export function build(list, text) {
   return value;
 }
 
+const words = [null, false, true];
+
+/** What a number says that object.rs wrote: its kind in three bits, and above them what is known of it. */
 function next() {
-  const kind = numbers[at++];
-  switch (kind) {
+  const number = numbers[at++];
+  const known = number >>> 3;
+  switch (number & 7) {
     case 0:
-      return null;
+      return words[known];
     case 1:
-      return false;
-    case 2:
-      return true;
-    case 3:
-      return numbers[at++];
-    case 4: {
+      return known;
+    case 2: {
       const start = place;
-      place += numbers[at++];
+      place += known;
       return texts.slice(start, place);
     }
-    case 5:
+    case 3:
       return Number(next());
-    case 6: {
-      const count = numbers[at++];
-      const list = [];
-      for (let i = 0; i < count; i += 1) list.push(next());
-      return list;
-    }
-    case 7: {
-      const count = numbers[at++];
-      const entries = [];
-      for (let i = 0; i < count; i += 1) entries.push([next(), next()]);
-      return Object.fromEntries(entries);
-    }
-    default: {
-      const names = shapes[kind - 8];
-      const object = {};
-      for (let i = 0; i < names.length; i += 1) object[names[i]] = next();
-      return object;
-    }
+    case 4:
+      return list(known);
+    case 5:
+      return map(known);
+    default:
+      return object(shapes[known]);
   }
+}
+
+// Each a function of its own: V8 makes `next` fast where it is small.
+
+function list(count) {
+  // Most lists are places of two numbers, or hold nothing.
+  if (count === 0) return [];
+  if (count === 2) return [next(), next()];
+  const list = [];
+  for (let i = 0; i < count; i += 1) list.push(next());
+  return list;
+}
+
+function map(count) {
+  const entries = [];
+  for (let i = 0; i < count; i += 1) entries.push([next(), next()]);
+  return Object.fromEntries(entries);
+}
+
+function object(names) {
+  const object = {};
+  for (let i = 0; i < names.length; i += 1) object[names[i]] = next();
+  return object;
 }

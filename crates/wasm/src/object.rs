@@ -17,17 +17,22 @@ extern "C" {
     fn shape(id: u32, before: u32, name: &str);
 }
 
-const NULL: u32 = 0;
-const FALSE: u32 = 1;
-const TRUE: u32 = 2;
-const NUMBER: u32 = 3;
-const TEXT: u32 = 4;
-/// A number that is not a small whole one; its text follows.
-const DIGITS: u32 = 5;
-const LIST: u32 = 6;
-/// An object with names in it; those of a struct have a shape, from [`SHAPES`] on.
-const MAP: u32 = 7;
-const SHAPES: u32 = 8;
+/// What stands somewhere is one number: its kind, and above that what is known of it.
+const KIND_BITS: u32 = 3;
+/// 0 is null, 1 false, 2 true.
+const WORD: u32 = 0;
+/// A whole number.
+const NUMBER: u32 = 1;
+/// A text of so many UTF-16 units.
+const TEXT: u32 = 2;
+/// A number that is not whole or not small; its text follows.
+const DIGITS: u32 = 3;
+/// A list of so many values, which follow.
+const LIST: u32 = 4;
+/// An object of so many members, each with its name before its value.
+const MAP: u32 = 5;
+/// An object whose names are known: those of a shape.
+const STRUCT: u32 = 6;
 
 /// The text of a string, or an object's JSON: the one reader for both keeps their meaning the same. Nothing for what is
 /// neither.
@@ -72,22 +77,27 @@ struct Writer {
 }
 
 impl Writer {
-    fn text(&mut self, kind: u32, text: &str) {
+    /// What is longer than 29 bits can tell does not fit into the memory of WebAssembly beside its scenario.
+    fn push(&mut self, kind: u32, number: u32) {
+        self.numbers.push(number << KIND_BITS | kind);
+    }
+
+    fn text(&mut self, text: &str) {
         let units = if text.is_ascii() { text.len() } else { text.encode_utf16().count() };
-        self.numbers.extend([kind, units as u32]);
+        self.push(TEXT, units as u32);
         self.texts.push_str(text);
     }
 
     fn number<T: Copy + ToString + TryInto<u32>>(&mut self, number: T) {
         match number.try_into() {
-            Ok(number) => self.numbers.extend([NUMBER, number]),
-            Err(_) => self.digits(&number.to_string()),
+            Ok(small) if small <= u32::MAX >> KIND_BITS => self.push(NUMBER, small),
+            _ => self.digits(&number.to_string()),
         }
     }
 
     fn digits(&mut self, digits: &str) {
-        self.numbers.push(DIGITS);
-        self.text(TEXT, digits);
+        self.push(DIGITS, 0);
+        self.text(digits);
     }
 
     /// The shape that has one name more.
@@ -107,22 +117,22 @@ impl Writer {
 
     /// A list or a map, whose length is known at its end.
     fn open(&mut self, kind: u32) -> Several<'_> {
-        self.numbers.extend([kind, 0]);
-        let place = self.numbers.len() - 1;
+        let place = self.numbers.len();
+        self.push(kind, 0);
         Several { writer: self, place, count: 0 }
     }
 
     /// A struct, whose shape is known at its end.
     fn open_struct(&mut self) -> Struct<'_> {
-        self.numbers.push(SHAPES);
-        let place = self.numbers.len() - 1;
+        let place = self.numbers.len();
+        self.push(STRUCT, 0);
         Struct { writer: self, place, shape: 0 }
     }
 
     /// An object with one member, which follows.
     fn variant(&mut self, name: &str) {
-        self.numbers.extend([MAP, 1]);
-        self.text(TEXT, name);
+        self.push(MAP, 1);
+        self.text(name);
     }
 }
 
@@ -139,8 +149,8 @@ impl Several<'_> {
     }
 
     fn close(self) -> Result<(), Error> {
-        if let Some(count) = self.writer.numbers.get_mut(self.place) {
-            *count = self.count;
+        if let Some(number) = self.writer.numbers.get_mut(self.place) {
+            *number |= self.count << KIND_BITS;
         }
         Ok(())
     }
@@ -159,8 +169,8 @@ impl Struct<'_> {
     }
 
     fn close(self) -> Result<(), Error> {
-        if let Some(kind) = self.writer.numbers.get_mut(self.place) {
-            *kind = SHAPES + self.shape;
+        if let Some(number) = self.writer.numbers.get_mut(self.place) {
+            *number |= self.shape << KIND_BITS;
         }
         Ok(())
     }
@@ -201,7 +211,7 @@ impl<'w> Serializer for &'w mut Writer {
     }
 
     fn serialize_bool(self, value: bool) -> Result<(), Error> {
-        self.numbers.push(if value { TRUE } else { FALSE });
+        self.push(WORD, if value { 2 } else { 1 });
         Ok(())
     }
 
@@ -210,7 +220,7 @@ impl<'w> Serializer for &'w mut Writer {
     }
 
     fn serialize_str(self, text: &str) -> Result<(), Error> {
-        self.text(TEXT, text);
+        self.text(text);
         Ok(())
     }
 
@@ -227,7 +237,7 @@ impl<'w> Serializer for &'w mut Writer {
     }
 
     fn serialize_unit(self) -> Result<(), Error> {
-        self.numbers.push(NULL);
+        self.push(WORD, 0);
         Ok(())
     }
 

@@ -172,10 +172,9 @@ pub fn condition(condition: &Condition, trace: ConditionTrace, context: &Context
     let key = clip(&condition.key.text);
     let name = clip(&condition.operator_text.text);
     let operator = used.operator;
-    let absent = format!("The request has no {key}");
-    let values: &[String] = context.value(&condition.key.text).map_or(&[], |value| value.values());
+    let values: &[String] = context.get(&condition.key_lower).map_or(&[], |entry| entry.value.values());
     let expanded = |value: &crate::ConditionValue| value.expanded(context).unwrap_or_else(|| value.text.clone());
-    let listed_text = several(condition.values.iter().map(|value| quote(&expanded(value))));
+    let listed = || several(condition.values.iter().map(|value| quote(&expanded(value))));
     let either = if operator.negated && condition.values.len() > 1 { "any of " } else { "" };
     match trace.reason {
         ConditionReason::Fits { policy, request } => {
@@ -201,9 +200,9 @@ pub fn condition(condition: &Condition, trace: ConditionTrace, context: &Context
             let value = quote_value(values.get(request));
             let one = if used.set.is_some() { "One value of " } else { "" };
             let message = if operator.negated {
-                format!("{one}{key} is {value}, which {} {either}{listed_text}.", operator.says)
+                format!("{one}{key} is {value}, which {} {either}{}.", operator.says, listed())
             } else {
-                format!("{one}{key} is {value}, but {name} asks for {}{listed_text}.", operator.bound)
+                format!("{one}{key} is {value}, but {name} asks for {}{}.", operator.bound, listed())
             };
             fits_none_note(message, condition, used.operator.family, values.get(request), context, version)
         }
@@ -211,17 +210,17 @@ pub fn condition(condition: &Condition, trace: ConditionTrace, context: &Context
             let each = several(values.iter().map(|text| quote(text)));
             let message = match (used.set, trace.holds) {
                 (Some(SetQualifier::ForAllValues), _) => {
-                    format!("Every value of {key} ({each}) {} {either}{listed_text}.", operator.says)
+                    format!("Every value of {key} ({each}) {} {either}{}.", operator.says, listed())
                 }
-                _ if operator.negated => format!(
-                    "Every value of {key} ({each}) is among {listed_text}, and {name} asks for one that is not."
-                ),
-                _ => format!("No value of {key} ({each}) is one that {name} asks for: {listed_text}."),
+                _ if operator.negated => {
+                    format!("Every value of {key} ({each}) is among {}, and {name} asks for one that is not.", listed())
+                }
+                _ => format!("No value of {key} ({each}) is one that {name} asks for: {}.", listed()),
             };
             Explanation::plain(message)
         }
         ConditionReason::AbsentPositive => {
-            let message = format!("{absent}, and {name} needs it.");
+            let message = format!("The request has no {key}, and {name} needs it.");
             if operator.family == Family::Bool && condition.key_lower == "aws:multifactorauthpresent" {
                 let text = "Long-term access keys carry no aws:MultiFactorAuthPresent at all, so Bool never matches them, neither `true` nor `false`. BoolIfExists does."; // K3
                 return Explanation::noted(message, MFA_PAGE, text);
@@ -229,14 +228,14 @@ pub fn condition(condition: &Condition, trace: ConditionTrace, context: &Context
             Explanation::plain(message)
         }
         ConditionReason::AbsentNegated => {
-            let message = format!("{absent}, so it {} {either}{listed_text}.", operator.says);
+            let message = format!("The request has no {key}, so it {} {either}{}.", operator.says, listed());
             let text = format!(
                 "A negated operator such as {name} is true when the key is absent: what is not there differs from everything."
             ); // K1
             Explanation::noted(message, OPERATORS_PAGE, text)
         }
         ConditionReason::AbsentIfExists => {
-            let message = format!("{absent}, and {name} is true when the key is absent.");
+            let message = format!("The request has no {key}, and {name} is true when the key is absent.");
             if condition.key_lower == "aws:multifactorauthpresent" {
                 let text = "Long-term access keys carry no aws:MultiFactorAuthPresent: BoolIfExists matches them whatever value it asks for."; // K3
                 return Explanation::noted(message, MFA_PAGE, text);
@@ -246,7 +245,9 @@ pub fn condition(condition: &Condition, trace: ConditionTrace, context: &Context
         }
         ConditionReason::AbsentForAll | ConditionReason::EmptyForAll => {
             let message = match trace.reason {
-                ConditionReason::AbsentForAll => format!("{absent}, and ForAllValues is true of no values."),
+                ConditionReason::AbsentForAll => {
+                    format!("The request has no {key}, and ForAllValues is true of no values.")
+                }
                 _ => format!("{key} holds no value, and ForAllValues is true of no values."),
             };
             let text = "ForAllValues asks that every value fits, and of no values every one does. In an Allow, put `\"Null\": { … : \"false\" }` beside it."; // K4
@@ -254,7 +255,9 @@ pub fn condition(condition: &Condition, trace: ConditionTrace, context: &Context
         }
         ConditionReason::AbsentForAny | ConditionReason::EmptyForAny => {
             let message = match trace.reason {
-                ConditionReason::AbsentForAny => format!("{absent}, so there is no value that {name} could find."),
+                ConditionReason::AbsentForAny => {
+                    format!("The request has no {key}, so there is no value that {name} could find.")
+                }
                 _ => format!("{key} holds no value that {name} could find."),
             };
             let text =
@@ -277,7 +280,8 @@ pub fn condition(condition: &Condition, trace: ConditionTrace, context: &Context
         ConditionReason::Presence { present } => {
             if !condition.values.iter().any(|value| value.is_readable()) {
                 return Explanation::plain(format!(
-                    "{name} takes true or false; {listed_text} is neither, so it never matches."
+                    "{name} takes true or false; {} is neither, so it never matches.",
+                    listed()
                 )); // T7
             }
             let (is, asks) = match (present, trace.holds) {

@@ -79,13 +79,20 @@ fn quote_value(text: Option<&String>) -> String {
 /// A list in words: all of a short one, the first few of a long one.
 fn several(texts: impl ExactSizeIterator<Item = String>) -> String {
     const MOST: usize = 5;
-    let more = texts.len().saturating_sub(MOST);
-    let shown: Vec<String> = texts.take(MOST).collect();
-    match (shown.as_slice(), more) {
-        ([], _) => "nothing".to_owned(),
-        ([only], _) => only.clone(),
-        ([most @ .., last], 0) => format!("{} and {last}", most.join(", ")),
-        (shown, more) => format!("{} and {more} more", shown.join(", ")),
+    let count = texts.len();
+    let mut out = String::new();
+    for (at, text) in texts.take(MOST).enumerate() {
+        if at == 0 {
+            out = text;
+            continue;
+        }
+        out.push_str(if at + 1 == count { " and " } else { ", " });
+        out.push_str(&text);
+    }
+    match count.checked_sub(MOST) {
+        _ if count == 0 => "nothing".to_owned(),
+        Some(more @ 1..) => format!("{out} and {more} more"),
+        _ => out,
     }
 }
 
