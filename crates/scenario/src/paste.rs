@@ -1,7 +1,8 @@
 //! What `aws ec2 describe-*` printed, added to a network: one output or many, one after the other or in one text.
 
-use json::Document;
-use serde_json::{Map, Value};
+use std::collections::HashMap;
+
+use json::{Document, Items, Member, Node, Value};
 
 use crate::network_document::NetworkDocument;
 
@@ -37,35 +38,43 @@ impl NetworkDocument {
     /// assert!(network.text().contains("vpc-1") && network.text().contains("vpc-2"));
     /// ```
     pub fn add(&mut self, printed: &str) -> Result<Vec<String>, String> {
-        let mut network = match parsed(self.document()) {
-            Some(Value::Object(network)) => network,
-            Some(Value::Null) => Map::new(),
-            None if self.text().trim().is_empty() => Map::new(),
+        let whole = self.whole();
+        let mut network = match whole.as_ref().map(|document| document.root()) {
+            Some(root) if root.is_object() => Merged::of(root),
+            Some(root) if matches!(root.value(), Value::Null) => Merged::default(),
+            None if self.text().trim().is_empty() => Merged::default(),
             _ => return Err("The JSON of the network has a mistake. Mend it there first.".to_owned()),
         };
         let mut counts: Vec<(String, usize)> = Vec::new();
-        for output in outputs(printed)? {
-            let Value::Object(output) = output else {
+        let outputs = outputs(printed)?;
+        // Several outputs may stand in a list.
+        let all = outputs.iter().map(Document::root).flat_map(|root| match root.value() {
+            Value::Array(items) => items.into_iter().collect(),
+            _ => vec![root],
+        });
+        for output in all {
+            if !output.is_object() {
                 return Err("This is not what `aws ec2 describe-…` prints: that is an object with a list.".to_owned());
-            };
-            if let Some(name) = attributes(&mut network, &output) {
+            }
+            if let Some(name) = network.add_attributes(output) {
                 count(&mut counts, name, 1);
                 continue;
             }
-            if let (Some(first), true) = (output.keys().next(), output.keys().all(|name| !is_of_networks(name))) {
-                return Err(format!("`{}` is no part of a network that is read here.", first.replace('`', "'")));
+            let members = output.members();
+            if let (Some(first), true) = (members.first(), members.into_iter().all(|of| !is_of_networks(of.key))) {
+                return Err(format!("`{}` is no part of a network that is read here.", first.key.replace('`', "'")));
             }
-            for (name, value) in output {
-                match value {
+            for Member { key, value, .. } in members {
+                match value.value() {
                     Value::Array(items) => {
-                        count(&mut counts, &name, items.len());
-                        merge(&mut network, &name, items);
+                        count(&mut counts, key, items.len());
+                        network.add_items(key, items);
                     }
                     // More pages follow, which have to be pasted too.
-                    _ if name == "NextToken" => {}
-                    value => {
-                        count(&mut counts, &name, 1);
-                        network.insert(name, value);
+                    _ if key == "NextToken" => {}
+                    _ => {
+                        count(&mut counts, key, 1);
+                        network.put(key, Part::Value(value.source().to_owned()));
                     }
                 }
             }
@@ -73,10 +82,11 @@ impl NetworkDocument {
         if counts.is_empty() {
             return Err("There is nothing in it. Paste what `aws ec2 describe-…` prints, as JSON.".to_owned());
         }
-        if let Some(flow) = Some(&network).filter(|network| !network.contains_key("flow")).and_then(first_flow) {
-            network.insert("flow".to_owned(), flow);
-        }
-        let text = laid_out(&Value::Object(network));
+        let document = json::read(network.text());
+        let flow = first_flow(document.root()).map(|flow| document.push_member(document.root(), "flow", &flow));
+        let text = json::apply(document.text(), flow.into_iter().collect());
+        // In the layout of the page: what is short on one line.
+        let text = json::write(json::read(text).root());
         if text.len() > crate::link::LONGEST {
             return Err(
                 "With this the network would be larger than 1 MiB. Describe a VPC alone, with `--filters`.".to_owned()
@@ -87,30 +97,163 @@ impl NetworkDocument {
     }
 }
 
-/// The values of a text, one after the other.
-fn outputs(printed: &str) -> Result<Vec<Value>, String> {
-    let mut values = Vec::new();
+/// The values of a text, one after the other; a comma too many in one is taken out.
+fn outputs(printed: &str) -> Result<Vec<Document<'_>>, String> {
+    let mut outputs = Vec::new();
     let mut rest = printed;
     while !rest.trim().is_empty() {
         let document = json::read_next(rest);
-        values.push(parsed(&document).ok_or_else(|| {
-            let mistake = document.diagnostics.first().map_or(0, |diagnostic| diagnostic.span.start);
-            let place = printed.len() - rest.len() + mistake;
-            let before = printed.get(..place).unwrap_or_default();
-            let number = before.matches('\n').count() + 1;
-            let line: String = printed.lines().nth(number - 1).unwrap_or_default().trim().chars().take(60).collect();
-            let line = line.replace('`', "'");
-            format!("Line {number} is not JSON: `{line}`. Paste the output as it is, of `--output json`.")
-        })?);
-        rest = rest.get(document.text().len()..).unwrap_or_default();
+        let read = document.text().len();
+        let whole = match document.without_trailing_commas() {
+            Some(_) if document.is_whole() => document,
+            Some(mended) => json::read(mended),
+            None => {
+                let mistake = document.diagnostics.first().map_or(0, |diagnostic| diagnostic.span.start);
+                let place = printed.len() - rest.len() + mistake;
+                let number = printed.get(..place).unwrap_or_default().matches('\n').count() + 1;
+                let line = printed.lines().nth(number - 1).unwrap_or_default().trim();
+                let line = line.chars().take(60).collect::<String>().replace('`', "'");
+                return Err(format!(
+                    "Line {number} is not JSON: `{line}`. Paste the output as it is, of `--output json`."
+                ));
+            }
+        };
+        outputs.push(whole);
+        rest = rest.get(read..).unwrap_or_default();
     }
-    // Several outputs may stand in a list.
-    Ok(values.into_iter().flat_map(|value| if let Value::Array(items) = value { items } else { vec![value] }).collect())
+    Ok(outputs)
 }
 
-/// The value of a text that has at most a comma too many.
-fn parsed(document: &Document<'_>) -> Option<Value> {
-    serde_json::from_str(&document.without_trailing_commas()?).ok()
+/// A network that grows. Values are texts, as they were written.
+#[derive(Default)]
+struct Merged(Vec<(String, Part)>);
+
+enum Part {
+    List(Vec<Item>),
+    Value(String),
+}
+
+/// An item of a list.
+struct Item {
+    /// The text of the member that tells it apart, if it has one.
+    id: Option<String>,
+    /// Its members, if it is an object.
+    members: Option<Vec<(String, String)>>,
+    /// It as a whole, if it is something else.
+    text: String,
+}
+
+impl Item {
+    fn of(node: Node<'_>, id: &str) -> Item {
+        let members = node.members().into_iter().map(|of| (of.key.to_owned(), of.value.source().to_owned()));
+        let members = node.is_object().then(|| members.collect());
+        let text = if members.is_some() { String::new() } else { node.source().to_owned() };
+        Item { id: node.get(id).and_then(Node::as_str).map(str::to_owned), members, text }
+    }
+
+    /// Takes what is new of another one.
+    fn extend(&mut self, other: Item) {
+        let (Some(known), Some(members)) = (&mut self.members, other.members) else {
+            self.text = other.text;
+            return;
+        };
+        for (key, value) in members {
+            match known.iter_mut().find(|(known, _)| *known == key) {
+                Some((_, old)) => *old = value,
+                None => known.push((key, value)),
+            }
+        }
+    }
+
+    fn text(&self) -> String {
+        self.members.as_ref().map_or_else(|| self.text.clone(), |members| object(members.iter().cloned()))
+    }
+}
+
+impl Merged {
+    fn of(root: Node<'_>) -> Merged {
+        let mut merged = Merged::default();
+        for Member { key, value, .. } in root.members() {
+            match value.value() {
+                Value::Array(items) => merged.add_items(key, items),
+                _ => merged.put(key, Part::Value(value.source().to_owned())),
+            }
+        }
+        merged
+    }
+
+    /// Sets a member, which may be new.
+    fn put(&mut self, name: &str, part: Part) {
+        match self.0.iter_mut().find(|(known, _)| known == name) {
+            Some((_, known)) => *known = part,
+            None => self.0.push((name.to_owned(), part)),
+        }
+    }
+
+    fn add_items(&mut self, name: &str, items: Items<'_>) {
+        let id = id_of(name);
+        self.merge(name, items.into_iter().map(|item| Item::of(item, &id)).collect());
+    }
+
+    /// Adds items to a list, each to the one of the same id.
+    fn merge(&mut self, name: &str, items: Vec<Item>) {
+        let mut list = match self.0.iter_mut().find(|(known, _)| known == name) {
+            Some((_, Part::List(list))) => std::mem::take(list),
+            _ => Vec::new(),
+        };
+        let ids = list.iter().enumerate().filter_map(|(at, item)| Some((item.id.clone()?, at)));
+        let mut places: HashMap<String, usize> = ids.collect();
+        for item in items {
+            let known = item.id.as_ref().and_then(|id| places.get(id)).and_then(|at| list.get_mut(*at));
+            match known {
+                Some(known) => known.extend(item),
+                None => {
+                    places.extend(item.id.clone().map(|id| (id, list.len())));
+                    list.push(item);
+                }
+            }
+        }
+        self.put(name, Part::List(list));
+    }
+
+    /// `describe-vpc-attribute` prints one attribute of one VPC: it goes where the VPC is described. So do the entries
+    /// of a prefix list.
+    fn add_attributes(&mut self, output: Node<'_>) -> Option<&'static str> {
+        let item = |key: &str, id: Node<'_>, member: &str, value: String| Item {
+            id: id.as_str().map(str::to_owned),
+            members: Some(vec![(key.to_owned(), id.source().to_owned()), (member.to_owned(), value)]),
+            text: String::new(),
+        };
+        let entries = output.get("Entries").filter(|entries| matches!(entries.value(), Value::Array(_)));
+        if let (Some(id), Some(entries)) = (output.get("PrefixListId"), entries) {
+            let blocks = entries.items().into_iter().filter_map(|entry| entry.get("Cidr"));
+            let blocks: Vec<&str> = blocks.map(Node::source).collect();
+            let blocks = format!("[{}]", blocks.join(","));
+            self.merge("PrefixLists", vec![item("PrefixListId", id, "Cidrs", blocks)]);
+            return Some("Entries");
+        }
+        let vpc = output.get("VpcId")?;
+        let name = ["EnableDnsSupport", "EnableDnsHostnames"].into_iter().find(|name| output.get(name).is_some())?;
+        let value = output.get(name)?.source().to_owned();
+        self.merge("Vpcs", vec![item("VpcId", vpc, name, value)]);
+        Some(name)
+    }
+
+    fn text(&self) -> String {
+        object(self.0.iter().map(|(name, part)| {
+            let text = match part {
+                Part::List(items) => format!("[{}]", items.iter().map(Item::text).collect::<Vec<_>>().join(",")),
+                Part::Value(text) => text.clone(),
+            };
+            (name.clone(), text)
+        }))
+    }
+}
+
+/// An object as text, of members as texts.
+fn object(members: impl Iterator<Item = (String, String)>) -> String {
+    let members: Vec<String> = members.map(|(key, value)| format!("{}:{value}", json::string(&key))).collect();
+    format!("{{{}}}", members.join(","))
 }
 
 /// Whether it says something about a network, be it here or in what was printed; more pages may follow an empty one.
@@ -126,22 +269,6 @@ fn count(counts: &mut Vec<(String, usize)>, name: &str, more: usize) {
     }
 }
 
-/// `describe-vpc-attribute` prints one attribute of one VPC: it goes where the VPC is described. So do the entries of a
-/// prefix list.
-fn attributes<'n>(network: &mut Map<String, Value>, output: &Map<String, Value>) -> Option<&'n str> {
-    if let (Some(id), Some(Value::Array(entries))) = (output.get("PrefixListId"), output.get("Entries")) {
-        let blocks = entries.iter().filter_map(|entry| entry.get("Cidr").cloned()).collect();
-        let list = [("PrefixListId".to_owned(), id.clone()), ("Cidrs".to_owned(), Value::Array(blocks))];
-        merge(network, "PrefixLists", vec![Value::Object(Map::from_iter(list))]);
-        return Some("Entries");
-    }
-    let vpc = output.get("VpcId")?.clone();
-    let name = ["EnableDnsSupport", "EnableDnsHostnames"].into_iter().find(|name| output.contains_key(*name))?;
-    let item = Map::from_iter([("VpcId".to_owned(), vpc), (name.to_owned(), output.get(name)?.clone())]);
-    merge(network, "Vpcs", vec![Value::Object(item)]);
-    Some(name)
-}
-
 /// The member that tells the items of a list apart, in what AWS prints.
 ///
 /// ```
@@ -154,42 +281,15 @@ pub fn id_of(list: &str) -> String {
     known.unwrap_or_else(|| format!("{}Id", list.strip_suffix('s').unwrap_or(list)))
 }
 
-fn merge(network: &mut Map<String, Value>, name: &str, items: Vec<Value>) {
-    let list = network.entry(name).or_insert_with(|| Value::Array(Vec::new()));
-    if !list.is_array() {
-        *list = Value::Array(Vec::new());
+/// A question to begin with, where there is none: HTTPS from the internet to the first interface or instance.
+fn first_flow(network: Node<'_>) -> Option<String> {
+    fn first<'n>(of: Node<'n>, list: &str) -> Option<Node<'n>> {
+        of.get(list)?.items().get(0)
     }
-    let Value::Array(list) = list else { return };
-    let id = id_of(name);
-    let mut places: std::collections::HashMap<String, usize> =
-        list.iter().enumerate().filter_map(|(at, item)| Some((item.get(&id)?.as_str()?.to_owned(), at))).collect();
-    for item in items {
-        let own = item.get(&id).and_then(Value::as_str).map(str::to_owned);
-        let known = own.as_ref().and_then(|id| places.get(id)).and_then(|at| list.get_mut(*at));
-        match (known, item) {
-            (Some(Value::Object(known)), Value::Object(item)) => known.extend(item),
-            (Some(known), item) => *known = item,
-            (None, item) => {
-                places.extend(own.map(|id| (id, list.len())));
-                list.push(item);
-            }
-        }
-    }
-}
-
-/// A question to begin with: HTTPS from the internet to the first interface or instance.
-fn first_flow(network: &Map<String, Value>) -> Option<Value> {
-    let first = |list: &str| network.get(list)?.as_array()?.first();
-    let interface = first("NetworkInterfaces").and_then(|interface| interface.get("NetworkInterfaceId"));
-    let instance = || first("Reservations")?.get("Instances")?.get(0)?.get("InstanceId");
-    let to = interface.or_else(instance)?;
-    Some(serde_json::json!({ "from": "internet", "to": to, "protocol": "tcp", "port": 443 }))
-}
-
-/// In the layout of the page: what is short on one line.
-fn laid_out(value: &Value) -> String {
-    let text = value.to_string();
-    json::write(json::read(text).root())
+    let interface = first(network, "NetworkInterfaces").and_then(|interface| interface.get("NetworkInterfaceId"));
+    let instance = || first(first(network, "Reservations")?, "Instances")?.get("InstanceId");
+    let to = interface.or_else(instance).filter(|_| network.get("flow").is_none())?;
+    Some(format!(r#"{{ "from": "internet", "to": {}, "protocol": "tcp", "port": 443 }}"#, to.source()))
 }
 
 #[cfg(test)]
@@ -227,7 +327,7 @@ mod tests {
             ]
         );
         assert_eq!(
-            serde_json::from_str::<Value>(network.text()).unwrap(),
+            serde_json::from_str::<serde_json::Value>(network.text()).unwrap(),
             serde_json::json!({
                 "flow": { "from": "internet" },
                 "Vpcs": [
