@@ -61,33 +61,38 @@ impl Explanation {
 
 /// A value of the user, marked as such; a long one loses its middle.
 pub fn quote(text: &str) -> String {
-    // A backtick inside would end the mark.
-    let shown = match clip(text) {
-        shown if shown.contains('`') => shown.replace('`', "'").into(),
-        shown => shown,
-    };
-    ["`", &shown, "`"].concat()
+    let mut out = String::with_capacity(text.len() + 2);
+    push_quote(&mut out, text);
+    out
 }
 
-fn quote_value(text: Option<&String>) -> String {
-    match text.map(String::as_str) {
+fn push_quote(out: &mut String, text: &str) {
+    out.push('`');
+    match clip(text) {
+        // A backtick inside would end the mark.
+        shown if shown.contains('`') => out.push_str(&shown.replace('`', "'")),
+        shown => out.push_str(&shown),
+    }
+    out.push('`');
+}
+
+fn quote_value(text: Option<&str>) -> String {
+    match text {
         Some("") | None => "empty".to_owned(),
         Some(text) => quote(text),
     }
 }
 
-/// A list in words: all of a short one, the first few of a long one.
-fn several(texts: impl ExactSizeIterator<Item = String>) -> String {
+/// A list in words: all of a short one, the first few of a long one. `push` says an item.
+fn several<T>(items: impl ExactSizeIterator<Item = T>, push: impl Fn(&mut String, T)) -> String {
     const MOST: usize = 5;
-    let count = texts.len();
+    let count = items.len();
     let mut out = String::new();
-    for (at, text) in texts.take(MOST).enumerate() {
-        if at == 0 {
-            out = text;
-            continue;
+    for (at, item) in items.take(MOST).enumerate() {
+        if at > 0 {
+            out.push_str(if at + 1 == count { " and " } else { ", " });
         }
-        out.push_str(if at + 1 == count { " and " } else { ", " });
-        out.push_str(&text);
+        push(&mut out, item);
     }
     match count.checked_sub(MOST) {
         _ if count == 0 => "nothing".to_owned(),
