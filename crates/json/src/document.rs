@@ -127,12 +127,14 @@ impl<'t> Document<'t> {
     }
 
     /// Whether the string at an entry is this one. Bytes are compared: this is asked of every member of every object.
-    fn is(&self, entry: Entry, text: &str) -> bool {
+    fn is(&self, entry: &Entry, text: &str) -> bool {
         match entry.kind {
-            Kind::Escaped => self.string(entry) == text,
+            Kind::Escaped => self.string(*entry) == text,
+            // With its quotes.
+            _ if (entry.end - entry.start) as usize != text.len() + 2 => false,
             _ => {
-                let (start, end) = (entry.start as usize + 1, (entry.end as usize).saturating_sub(1));
-                end - start == text.len() && self.text.as_bytes().get(start..end) == Some(text.as_bytes())
+                let start = entry.start as usize + 1;
+                self.text.as_bytes().get(start..start + text.len()) == Some(text.as_bytes())
             }
         }
     }
@@ -244,10 +246,14 @@ impl<'d> Node<'d> {
         let Items { document, mut at, left } = self.members().0;
         let mut found = None;
         for _ in 0..left {
-            if document.is(document.entry(at), key) {
+            // The value follows its key.
+            let Some([name, value]) = document.entries.get(at as usize..).and_then(<[Entry]>::first_chunk) else {
+                break;
+            };
+            if document.is(name, key) {
                 found = Some(at);
             }
-            at = document.entry(at + 1).next;
+            at = value.next;
         }
         MembersIter(Items { document, at: found?, left: 1 }).next()
     }

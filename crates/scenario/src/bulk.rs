@@ -31,7 +31,7 @@ use crate::run::{answer_read, expectations, no_verdict_because, run_by, too_long
 /// ```
 #[derive(Debug, Default)]
 pub struct Bulk {
-    documents: HashMap<Grammar, HashMap<Rc<str>, Parsed>>,
+    documents: HashMap<Grammar, HashMap<String, Parsed>>,
     policies: HashMap<Rc<str>, Rc<Known>>,
     /// The policies of the scenario before.
     last: Option<Rc<Known>>,
@@ -192,7 +192,7 @@ impl Bulk {
         }
         let parsed = Parsed::new(text, grammar);
         self.make_room(text.len());
-        self.documents.entry(grammar).or_default().insert(Rc::clone(&parsed.text), parsed.clone());
+        self.documents.entry(grammar).or_default().insert(text.into(), parsed.clone());
         parsed
     }
 

@@ -10,6 +10,7 @@ use crate::decision::Decision;
 use crate::document::{Access, RequestDocument, Scenario};
 use crate::outline::{self, RequestText};
 use crate::path::Location;
+use crate::policies::NamedPolicy;
 use crate::prepared::{PolicySet, resource_kind};
 use crate::report::{AccessReport, DecidedLayer, Problem, Report};
 use crate::request::request;
@@ -218,13 +219,13 @@ impl PreparedScenario {
         if let Some(message) = no_verdict_because(&set, verdict.decision) {
             return Verdict::none(message);
         }
-        let (decided_by, at) = verdict.decided_by().and_then(|by| place(&set, by)).unzip();
+        let (decided_by, decided_at) = verdict.decided_by().and_then(|by| self.place(&set, by)).unzip();
         Verdict {
             decision: verdict.decision.into(),
             reason: verdict.reason.into(),
             decided_by,
             decided_layer: decided_layer(verdict.reason, &request.principal),
-            decided_at: at.map(|at| self.located(at, &self.access)),
+            decided_at,
             message: None,
         }
     }
@@ -254,27 +255,34 @@ impl PreparedScenario {
             reason: Why::Also,
             decided_by,
             decided_layer: Some(DecidedLayer::Also),
-            decided_at: decided_at.map(|at| self.located(at, access)),
+            decided_at: decided_at.map(|at| {
+                let policy = access.at(&at.document);
+                Location { span: self.counted(at.span, policy), ..at }
+            }),
             message: (decision == Decision::NotEvaluated).then_some(message),
         }
     }
 
-    fn located(&self, mut at: Location, access: &Access) -> Location {
-        let document = access.at(&at.document).map(|policy| policy.document.as_str());
-        if let Some(document) = document.filter(|document| self.utf16 && !document.is_ascii()) {
-            let units = Utf16::new(document);
-            at.span = at.span.map(|byte| units.offset(byte));
-        }
-        at
+    /// A statement's name in sentences, and its place.
+    fn place(&self, set: &PolicySet, by: StatementRef) -> Option<(String, Location)> {
+        let read = set.reads.iter().find(|read| read.is(by.layer, by.level, by.policy))?;
+        let statement = read.policy.statements.get(by.statement)?;
+        let span = self.counted(pair(statement.span), self.access.slot(read.path));
+        let at = Location { document: read.path.to_string(), span };
+        Some((format!("{} of {}", statement.name(by.statement), read.name), at))
     }
-}
 
-/// A statement's name in sentences, and its place.
-fn place(set: &PolicySet, by: StatementRef) -> Option<(String, Location)> {
-    let read = set.reads.iter().find(|read| read.is(by.layer, by.level, by.policy))?;
-    let statement = read.policy.statements.get(by.statement)?;
-    let at = Location { document: read.path.to_string(), span: pair(statement.span) };
-    Some((format!("{} of {}", statement.name(by.statement), read.name), at))
+    /// A place in a policy's document, counted as asked for.
+    fn counted(&self, span: [usize; 2], policy: Option<&NamedPolicy>) -> [usize; 2] {
+        let to_end = policy.and_then(|policy| policy.document.get(..span[1]));
+        match to_end.filter(|text| self.utf16 && !text.is_ascii()) {
+            Some(text) => {
+                let units = Utf16::new(text);
+                span.map(|byte| units.offset(byte))
+            }
+            None => span,
+        }
+    }
 }
 
 #[cfg(test)]

@@ -24,7 +24,6 @@ pub(crate) enum Grammar {
 /// A document as it was read. Copies share it.
 #[derive(Clone, Debug)]
 pub(crate) struct Parsed {
-    pub(crate) text: Rc<str>,
     pub(crate) policy: Rc<Policy>,
     pub(crate) diagnostics: Rc<[Diagnostic]>,
 }
@@ -35,7 +34,7 @@ impl Parsed {
             Grammar::Policy(kind) => Policy::parse(text, kind),
             Grammar::Grants => Policy::parse_grants(text),
         };
-        Parsed { text: text.into(), policy: policy.into(), diagnostics: diagnostics.into() }
+        Parsed { policy: policy.into(), diagnostics: diagnostics.into() }
     }
 }
 
@@ -52,7 +51,6 @@ pub(crate) struct Read {
     pub(crate) path: DocumentPath,
     pub(crate) name: String,
     pub(crate) from: Option<String>,
-    pub(crate) text: Rc<str>,
     pub(crate) policy: Rc<Policy>,
     pub(crate) diagnostics: Rc<[Diagnostic]>,
 }
@@ -67,9 +65,9 @@ impl Read {
         parse: Parse<'_>,
     ) -> Read {
         let name = named.name.clone().filter(|name| !name.trim().is_empty()).unwrap_or(unnamed);
-        let Parsed { text, policy, diagnostics } = parse(&named.document, grammar);
+        let Parsed { policy, diagnostics } = parse(&named.document, grammar);
         let from = named.from.clone();
-        Read { layer: path.layer(), level, at, path, name, from, text, policy, diagnostics }
+        Read { layer: path.layer(), level, at, path, name, from, policy, diagnostics }
     }
 
     /// What was seen of it.
@@ -228,6 +226,11 @@ impl<'a> Prepared<'a> {
     pub(crate) fn with(access: &'a Access, parse: Parse<'_>) -> Prepared<'a> {
         let RequestDocument { action, resource, .. } = &access.request;
         Prepared { access, set: PolicySet::new(&access.policies, resource_kind(action, resource), parse).into() }
+    }
+
+    /// The text of a policy.
+    pub(crate) fn text(&self, read: &Read) -> &'a str {
+        self.access.slot(read.path).map_or("", |policy| &policy.document)
     }
 
     pub(crate) fn settings(&self) -> Settings {

@@ -71,7 +71,7 @@ pub fn run(scenario: Input, now: Option<f64>) -> Output {
             let (scenario, mut report) = BULK.with_borrow_mut(|bulk| bulk.answer(&text, seconds(now)));
             let mut converters = converters(&scenario);
             // The places of mistakes in the scenario itself are in its own text.
-            converters.add(String::new(), &text);
+            converters.add(String::new, &text);
             report.map_spans(|document, span| converters.convert(document, span));
             report
         }
@@ -161,16 +161,16 @@ struct Converters<'a>(Vec<(String, Utf16<'a>)>);
 
 fn converters(scenario: &Scenario) -> Converters<'_> {
     let mut converters = Converters(Vec::new());
-    for (path, document) in scenario.access.iter().flat_map(|access| access.documents()) {
-        converters.add(path, document);
+    for (path, policy) in scenario.access.iter().flat_map(|access| access.all()) {
+        converters.add(|| path.to_string(), &policy.document);
     }
     converters
 }
 
 impl<'a> Converters<'a> {
-    fn add(&mut self, path: String, text: &'a str) {
+    fn add(&mut self, path: impl FnOnce() -> String, text: &'a str) {
         if !text.is_ascii() {
-            self.0.push((path, Utf16::new(text)));
+            self.0.push((path(), Utf16::new(text)));
         }
     }
 

@@ -37,16 +37,23 @@ const STRUCT: u32 = 6;
 /// The text of a string, or an object's JSON: the one reader for both keeps their meaning the same. Nothing for what is
 /// neither.
 pub(crate) fn text(value: &JsValue) -> Option<String> {
-    let mut room = 4 << 10;
-    loop {
-        let mut bytes = vec![0; room];
-        let length = encode(value, &mut bytes);
-        if length >= 0.0 {
-            bytes.truncate(length as usize);
-            return String::from_utf8(bytes).ok().filter(|text| !text.is_empty() || value.is_string());
-        }
-        room = -length as usize;
+    thread_local! {
+        static ROOM: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
     }
+    // Taken, since an object's `toJSON` may call this again.
+    let mut room = ROOM.take();
+    room.resize(room.len().max(4 << 10), 0);
+    let mut length = encode(value, &mut room);
+    if length < 0.0 {
+        room.resize(-length as usize, 0);
+        length = encode(value, &mut room);
+    }
+    let text = room.get(..length as usize).and_then(|bytes| str::from_utf8(bytes).ok());
+    let text = text.filter(|text| !text.is_empty() || value.is_string()).map(str::to_owned);
+    if room.len() <= MOST_KEPT {
+        ROOM.set(room);
+    }
+    text
 }
 
 /// Makes an object: the one that `JSON.parse` would make of the JSON.

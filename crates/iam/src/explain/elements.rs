@@ -1,20 +1,25 @@
 //! How the elements of a statement compared with the request, one sentence each.
 
+use std::borrow::Cow;
+
 use super::{
     Explanation, MFA_PAGE, NOT_PRINCIPAL_PAGE, OPERATORS_PAGE, PRINCIPAL_PAGE, RESOURCE_PAGE, SETS_PAGE,
-    VARIABLES_PAGE, capitalized, quote, quote_value, several,
+    VARIABLES_PAGE, capitalized, push_quote, quote, quote_value, several,
 };
 use crate::arn::Arn;
 use crate::policy::{Condition, Element};
 use crate::trace::{ConditionReason, ConditionTrace, ElementTrace};
-use crate::{ActionPattern, Context, Family, Named, PrincipalPattern, Request, ResourcePattern, SetQualifier, Version};
+use crate::{
+    ActionPattern, ConditionValue, Context, Family, Named, PrincipalPattern, Request, ResourcePattern, SetQualifier,
+    Version,
+};
 use json::clip;
 
 /// How Principal or NotPrincipal compared.
 pub fn principal(element: &Element<PrincipalPattern>, trace: ElementTrace, request: &Request) -> Explanation {
     let caller = request.principal.name();
     let hit = trace.value.and_then(|at| element.values.get(at));
-    let listed = || several(element.values.iter().map(|value| quote(&value.text)));
+    let listed = || several(element.values.iter(), |out, value| push_quote(out, &value.text));
     let message = match (hit, element.negated) {
         (Some(hit), false) => match hit.names(&request.principal) {
             Some(Named::Everyone) => "`*` names everyone.".to_owned(),
@@ -136,9 +141,15 @@ struct Pattern<'a> {
 
 impl Pattern<'_> {
     fn shown(&self) -> String {
-        match self.variables.and_then(|(pattern, context)| pattern.expanded(context)) {
-            Some(expanded) => format!("{} (here {})", quote(self.text), quote(&expanded)),
-            None => quote(self.text),
+        let mut out = String::new();
+        self.push(&mut out);
+        out
+    }
+
+    fn push(&self, out: &mut String) {
+        push_quote(out, self.text);
+        if let Some(expanded) = self.variables.and_then(|(pattern, context)| pattern.expanded(context)) {
+            out.push_str(&format!(" (here {})", quote(&expanded)));
         }
     }
 
@@ -149,7 +160,7 @@ impl Pattern<'_> {
 
 /// What was asked against a list of patterns, of which the trace says which one matched.
 fn listed(kind: &str, asked: &str, patterns: Vec<Pattern<'_>>, trace: ElementTrace, negated: bool) -> String {
-    let shown = || several(patterns.iter().map(Pattern::shown));
+    let shown = || several(patterns.iter(), |out, pattern| pattern.push(out));
     let hit = trace.value.and_then(|at| patterns.get(at));
     let asked_shown = quote(asked);
     match (hit, negated, patterns.as_slice()) {
@@ -173,13 +184,13 @@ pub fn condition(condition: &Condition, trace: ConditionTrace, context: &Context
     let name = clip(&condition.operator_text.text);
     let operator = used.operator;
     let values: &[String] = context.get(&condition.key_lower).map_or(&[], |entry| entry.value.values());
-    let expanded = |value: &crate::ConditionValue| value.expanded(context).unwrap_or_else(|| value.text.clone());
-    let listed = || several(condition.values.iter().map(|value| quote(&expanded(value))));
+    let expanded = |value| expanded(value, context);
+    let listed = || several(condition.values.iter(), |out, value| push_quote(out, &expanded(value)));
     let either = if operator.negated && condition.values.len() > 1 { "any of " } else { "" };
     match trace.reason {
         ConditionReason::Fits { policy, request } => {
-            let value = quote_value(values.get(request));
-            let fit = quote_value(condition.values.get(policy).map(expanded).as_ref());
+            let value = quote_value(values.get(request).map(String::as_str));
+            let fit = quote_value(condition.values.get(policy).map(expanded).as_deref());
             let one = if used.set.is_some() { "One value of " } else { "" };
             if operator.negated {
                 let message = format!("{one}{key} is {value}, and {name} asks for anything but {fit}.");
@@ -197,7 +208,7 @@ pub fn condition(condition: &Condition, trace: ConditionTrace, context: &Context
             Explanation::plain(message)
         }
         ConditionReason::FitsNone { request } => {
-            let value = quote_value(values.get(request));
+            let value = quote_value(values.get(request).map(String::as_str));
             let one = if used.set.is_some() { "One value of " } else { "" };
             let message = if operator.negated {
                 format!("{one}{key} is {value}, which {} {either}{}.", operator.says, listed())
@@ -207,7 +218,7 @@ pub fn condition(condition: &Condition, trace: ConditionTrace, context: &Context
             fits_none_note(message, condition, used.operator.family, values.get(request), context, version)
         }
         ConditionReason::Every => {
-            let each = several(values.iter().map(|text| quote(text)));
+            let each = several(values.iter(), |out, text| push_quote(out, text));
             let message = match (used.set, trace.holds) {
                 (Some(SetQualifier::ForAllValues), _) => {
                     format!("Every value of {key} ({each}) {} {either}{}.", operator.says, listed())
@@ -293,6 +304,11 @@ pub fn condition(condition: &Condition, trace: ConditionTrace, context: &Context
             Explanation::plain(format!("{is} {key}, {asks}.")) // K8
         }
     }
+}
+
+/// A value with its variables replaced, as far as they have values.
+fn expanded<'v>(value: &'v ConditionValue, context: &Context) -> Cow<'v, str> {
+    value.expanded(context).map_or(Cow::Borrowed(&value.text), Cow::Owned)
 }
 
 fn set_note(message: String, set: Option<SetQualifier>, holds: bool) -> Explanation {

@@ -61,33 +61,38 @@ impl Explanation {
 
 /// A value of the user, marked as such; a long one loses its middle.
 pub fn quote(text: &str) -> String {
-    // A backtick inside would end the mark.
-    let shown = match clip(text) {
-        shown if shown.contains('`') => shown.replace('`', "'").into(),
-        shown => shown,
-    };
-    ["`", &shown, "`"].concat()
+    let mut out = String::with_capacity(text.len() + 2);
+    push_quote(&mut out, text);
+    out
 }
 
-fn quote_value(text: Option<&String>) -> String {
-    match text.map(String::as_str) {
+fn push_quote(out: &mut String, text: &str) {
+    out.push('`');
+    match clip(text) {
+        // A backtick inside would end the mark.
+        shown if shown.contains('`') => out.push_str(&shown.replace('`', "'")),
+        shown => out.push_str(&shown),
+    }
+    out.push('`');
+}
+
+fn quote_value(text: Option<&str>) -> String {
+    match text {
         Some("") | None => "empty".to_owned(),
         Some(text) => quote(text),
     }
 }
 
-/// A list in words: all of a short one, the first few of a long one.
-fn several(texts: impl ExactSizeIterator<Item = String>) -> String {
+/// A list in words: all of a short one, the first few of a long one. `push` says an item.
+fn several<T>(items: impl ExactSizeIterator<Item = T>, push: impl Fn(&mut String, T)) -> String {
     const MOST: usize = 5;
-    let count = texts.len();
+    let count = items.len();
     let mut out = String::new();
-    for (at, text) in texts.take(MOST).enumerate() {
-        if at == 0 {
-            out = text;
-            continue;
+    for (at, item) in items.take(MOST).enumerate() {
+        if at > 0 {
+            out.push_str(if at + 1 == count { " and " } else { ", " });
         }
-        out.push_str(if at + 1 == count { " and " } else { ", " });
-        out.push_str(&text);
+        push(&mut out, item);
     }
     match count.checked_sub(MOST) {
         _ if count == 0 => "nothing".to_owned(),
@@ -118,27 +123,27 @@ impl Traced<'_> {
     }
 
     /// The elements that keep the statement from applying: what each is called, and what it says.
-    fn obstacles(&self, request: &Request) -> Vec<(String, Explanation)> {
+    fn obstacles(&self, request: &Request) -> Vec<(&'static str, Explanation)> {
         let mut out = Vec::new();
         let fails = |trace: Option<ElementTrace>| trace.filter(|trace| !trace.holds);
         if let Some((element, trace)) = self.statement.principal.as_ref().zip(fails(self.trace.principal)) {
-            out.push((named("Principal", element.negated), principal(element, trace, request)));
+            out.push((named(["Principal", "NotPrincipal"], element.negated), principal(element, trace, request)));
         }
         if let Some(element) = self.statement.action.as_ref().filter(|_| !self.trace.action.holds) {
-            out.push((named("Action", element.negated), action(element, self.trace.action, request)));
+            out.push((named(["Action", "NotAction"], element.negated), action(element, self.trace.action, request)));
         }
         if let Some((element, trace)) = self.statement.resource.as_ref().zip(fails(self.trace.resource)) {
             let said = resource(element, trace, request, self.policy.version);
-            out.push((named("Resource", element.negated), said));
+            out.push((named(["Resource", "NotResource"], element.negated), said));
         }
         for (parsed, trace) in self.conditions().filter(|(_, trace)| !trace.holds) {
-            out.push(("Condition".to_owned(), self.condition(parsed, trace, request)));
+            out.push(("Condition", self.condition(parsed, trace, request)));
         }
         out
     }
 
     /// What the elements are called that keep the statement from applying.
-    fn failing(&self) -> Vec<String> {
+    fn failing(&self) -> Vec<&'static str> {
         let (statement, trace) = (self.statement, self.trace);
         let fails = |trace: Option<ElementTrace>| trace.is_some_and(|trace| !trace.holds);
         let principal = statement.principal.as_ref().filter(|_| fails(trace.principal));
@@ -146,10 +151,10 @@ impl Traced<'_> {
         let resource = statement.resource.as_ref().filter(|_| fails(trace.resource));
         let condition = self.conditions().any(|(_, trace)| !trace.holds);
         let names = [
-            principal.map(|element| named("Principal", element.negated)),
-            action.map(|element| named("Action", element.negated)),
-            resource.map(|element| named("Resource", element.negated)),
-            condition.then(|| "Condition".to_owned()),
+            principal.map(|element| named(["Principal", "NotPrincipal"], element.negated)),
+            action.map(|element| named(["Action", "NotAction"], element.negated)),
+            resource.map(|element| named(["Resource", "NotResource"], element.negated)),
+            condition.then_some("Condition"),
         ];
         names.into_iter().flatten().collect()
     }
@@ -201,7 +206,7 @@ impl Traced<'_> {
     }
 }
 
-/// An element as policies name it: `NotAction` for one that is negated.
-pub fn named(element: &str, negated: bool) -> String {
-    if negated { format!("Not{element}") } else { element.to_owned() }
+/// An element as policies name it: the second name is of one that is negated.
+fn named([name, not]: [&'static str; 2], negated: bool) -> &'static str {
+    if negated { not } else { name }
 }

@@ -16,12 +16,12 @@ pub fn allowed(by: &Traced<'_>, all: &[Traced<'_>], others: &[String], silent: &
         [] => out.push_str(", and no statement denies it."),
         [only] => out.push_str(&format!(", {only} allows it too, and no statement denies it.")),
         _ => {
-            let others = several(others.iter().cloned());
+            let others = several(others.iter(), |out, other| out.push_str(other));
             out.push_str(&format!(", {others} allow it too, and no statement denies it."));
         }
     }
     if !silent.is_empty() {
-        let silent = several(silent.iter().cloned());
+        let silent = several(silent.iter(), |out, silent| out.push_str(silent));
         let who = if by.is_for_everyone(request) { "everyone" } else { "the caller itself" };
         // L8, L9
         let verb = if silent.contains(" and ") { "do" } else { "does" };
@@ -226,10 +226,10 @@ pub fn too_much_work() -> String {
 fn together(statements: &[Traced<'_>]) -> String {
     let Some(first) = statements.first() else { return String::new() };
     if statements.iter().all(|s| std::ptr::eq(s.policy_name, first.policy_name)) {
-        let numbers = statements.iter().map(|s| (s.index + 1).to_string());
-        return format!("statements {} of {}", several(numbers), first.policy_name);
+        let numbers = several(statements.iter(), |out, s| out.push_str(&(s.index + 1).to_string()));
+        return format!("statements {numbers} of {}", first.policy_name);
     }
-    several(statements.iter().map(|s| format!("statement {} of {}", s.index + 1, s.policy_name)))
+    several(statements.iter(), |out, s| out.push_str(&format!("statement {} of {}", s.index + 1, s.policy_name)))
 }
 
 /// The Allow statements with the fewest failing elements, those about the service asked for first.

@@ -191,10 +191,10 @@ impl<'a> Remedies<'a> {
 
     /// Makes variables of what is plain text under the old version of the language (V1).
     fn set_version(&mut self, read: &Read, s: &Traced<'_>) {
-        let in_vain = s.policy.version == iam::Version::V2008 && s.statement.span.of(&read.text).contains("${");
-        let patch = in_vain.then(|| PolicyText::read(&read.text).set_version()).flatten();
+        let in_vain = s.policy.version == iam::Version::V2008 && s.statement.span.of(self.text(read)).contains("${");
+        let patch = in_vain.then(|| PolicyText::read(self.text(read)).set_version()).flatten();
         if let Some(patch) = patch {
-            let access = self.patched(read.path, &read.text, vec![patch]);
+            let access = self.patched(read.path, self.text(read), vec![patch]);
             let words =
                 format!("Set the Version of {} to `2012-10-17`, so that its `${{…}}` are variables.", read.name);
             self.out.push(Remedy { steps: vec![words], access, broad: false });
@@ -204,7 +204,7 @@ impl<'a> Remedies<'a> {
     /// Makes one Allow statement match: its lists by what the request asks for, its conditions by the request or by
     /// their values.
     fn mend_statement(&mut self, read: &Read, s: &Traced<'_>) {
-        let (request, document) = (self.look.request, PolicyText::read(&read.text));
+        let (request, document) = (self.look.request, PolicyText::read(self.text(read)));
         let fails = |trace: Option<iam::ElementTrace>| trace.filter(|trace| !trace.holds);
         // Who gets in by a statement that allows a whole service gets far more than was asked.
         let whole = |text: &str| text == "*" || text.ends_with(":*");
@@ -255,7 +255,7 @@ impl<'a> Remedies<'a> {
         let by_request: Option<Vec<_>> =
             failing.iter().map(|(condition, trace)| self.value_for(condition, *trace, true)).collect();
         if let Some(keys) = by_request {
-            let (mut steps, mut access) = (steps.clone(), self.patched(read.path, &read.text, patches.clone()));
+            let (mut steps, mut access) = (steps.clone(), self.patched(read.path, self.text(read), patches.clone()));
             for (key, value) in keys {
                 steps.push(set(&key, &value));
                 access.apply(&Edit::Context { key, value });
@@ -272,7 +272,7 @@ impl<'a> Remedies<'a> {
                 patches.push(patch);
                 steps.push(words);
             }
-            let access = self.patched(read.path, &read.text, patches);
+            let access = self.patched(read.path, self.text(read), patches);
             self.out.push(Remedy { steps, access, broad });
         }
     }
@@ -377,7 +377,7 @@ impl<'a> Remedies<'a> {
     fn against_deny(&mut self, by: StatementRef) {
         let found = self.statements(|read| read.is(by.layer, by.level, by.policy)).into_iter().nth(by.statement);
         let Some((read, s)) = found else { return };
-        let (request, document) = (self.look.request, PolicyText::read(&read.text));
+        let (request, document) = (self.look.request, PolicyText::read(self.text(read)));
         let mut edits: Vec<(Option<Patch>, String)> = Vec::new();
         for (condition, trace) in s.conditions() {
             if let Some((key, value)) = self.value_for(condition, trace, false) {
@@ -435,7 +435,7 @@ impl<'a> Remedies<'a> {
         edits.push((document.remove_statement(s.statement), format!("Remove {}.", s.name())));
         for (patch, words) in edits {
             if let Some(patch) = patch {
-                let access = self.patched(read.path, &read.text, vec![patch]);
+                let access = self.patched(read.path, self.text(read), vec![patch]);
                 self.out.push(Remedy { steps: vec![words], access, broad: false });
             }
         }
@@ -488,8 +488,8 @@ impl<'a> Remedies<'a> {
         let there =
             prepared.reads.iter().find(|read| read.layer == layer && read.level == level && !read.path.is_grants());
         if let Some(read) = there {
-            if let Some(patch) = PolicyText::read(&read.text).add_statement(&statement) {
-                let access = self.patched(read.path, &read.text, vec![patch]);
+            if let Some(patch) = PolicyText::read(self.text(read)).add_statement(&statement) {
+                let access = self.patched(read.path, self.text(read), vec![patch]);
                 let words = format!("Add a statement to {} that {allows}{on}.", read.name);
                 self.out.push(Remedy { steps: vec![words], access, broad: false });
             }
@@ -545,6 +545,10 @@ impl<'a> Remedies<'a> {
     }
 
     /// The scenario with patches in one of its documents.
+    fn text(&self, read: &Read) -> &'a str {
+        self.look.prepared.text(read)
+    }
+
     fn patched(&self, document: DocumentPath, text: &str, patches: Vec<Patch>) -> Access {
         let mut access = self.access.clone();
         if let Some(policy) = access.slot_mut(self.path(document)) {
