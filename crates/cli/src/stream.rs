@@ -23,37 +23,37 @@ type Lines = Vec<u8>;
 type Answers = (Vec<u8>, u8);
 
 /// One scenario a line in, one answer a line out, in order; a bad line gets an answer that says so.
+///
+/// Where the output takes no more, this ends at once: the thread that waits for more lines is left behind.
 pub(crate) fn lines(
-    input: impl Read + Send,
+    input: impl Read + Send + 'static,
     out: &mut impl Write,
     answer: Answer,
     now: Option<i64>,
     cores: usize,
 ) -> io::Result<u8> {
-    thread::scope(|scope| {
-        let (to, from): (Vec<SyncSender<Lines>>, Vec<Receiver<Answers>>) = (0..cores.max(1))
-            .map(|_| {
-                let (to, lines) = sync_channel::<Lines>(WAITING);
-                let (done, from) = sync_channel::<Answers>(WAITING);
-                scope.spawn(move || {
-                    let mut worker = Worker { bulk: Bulk::default(), answer, now };
-                    // Nobody takes an answer any more once the output is closed.
-                    lines.into_iter().map(|lines| worker.answer(&lines)).all(|answers| done.send(answers).is_ok())
-                });
-                (to, from)
-            })
-            .unzip();
-        // Each core gets its turn, and is asked for its answer in its turn: that keeps the order.
-        let reader = scope.spawn(move || deal(input, &to));
-        let mut worst = HOLDS;
-        for from in from.iter().cycle() {
-            let Ok((text, status)) = from.recv() else { break };
-            out.write_all(&text)?;
-            out.flush()?;
-            worst = worst.max(status);
-        }
-        reader.join().unwrap_or(Ok(())).map(|()| worst)
-    })
+    let (to, from): (Vec<SyncSender<Lines>>, Vec<Receiver<Answers>>) = (0..cores.max(1))
+        .map(|_| {
+            let (to, lines) = sync_channel::<Lines>(WAITING);
+            let (done, from) = sync_channel::<Answers>(WAITING);
+            thread::spawn(move || {
+                let mut worker = Worker { bulk: Bulk::default(), answer, now };
+                // Nobody takes an answer any more once the output is closed.
+                lines.into_iter().map(|lines| worker.answer(&lines)).all(|answers| done.send(answers).is_ok())
+            });
+            (to, from)
+        })
+        .unzip();
+    // Each core gets its turn, and is asked for its answer in its turn: that keeps the order.
+    let reader = thread::spawn(move || deal(input, &to));
+    let mut worst = HOLDS;
+    for from in from.iter().cycle() {
+        let Ok((text, status)) = from.recv() else { break };
+        out.write_all(&text)?;
+        out.flush()?;
+        worst = worst.max(status);
+    }
+    reader.join().unwrap_or(Ok(())).map(|()| worst)
 }
 
 /// Deals whole lines out to the cores in turn, until there are no more or nobody takes them.
@@ -157,7 +157,11 @@ fn verdict(report: &Report) -> String {
         Some(access) => Some(access.message.as_str()),
         None => report.errors.first().map(|error| error.message.as_str()),
     };
-    let network = report.network.as_ref().map(|network| network.flow.outcome);
+    let flow = report.network.as_ref().map(|network| &network.flow);
+    // A network that cannot be asked has no way, and says why.
+    let unasked = flow.filter(|flow| flow.outcome == Outcome::Undetermined && flow.forward.is_empty());
+    let error = error.or(unasked.map(|flow| flow.message.as_str()));
+    let network = flow.map(|flow| flow.outcome);
     json(&Line { access: access.map(|access| access.decision), network, error })
 }
 
@@ -168,7 +172,7 @@ mod tests {
 
     fn check(input: &[u8], answer: Answer, cores: usize) -> (String, u8) {
         let mut out = Vec::new();
-        let status = lines(input, &mut out, answer, None, cores).unwrap();
+        let status = lines(io::Cursor::new(input.to_vec()), &mut out, answer, None, cores).unwrap();
         (String::from_utf8(out).unwrap(), status)
     }
 
@@ -221,15 +225,12 @@ mod tests {
     /// Lines of many lengths on several cores, read in pieces of any size.
     #[test]
     fn answers_come_in_the_order_of_the_lines() {
-        struct Slow<'a>(&'a [u8], usize);
-        impl Read for Slow<'_> {
+        struct Slow(io::Cursor<String>, usize);
+        impl Read for Slow {
             fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
                 self.1 = (self.1 * 7 + 3) % 5000;
-                let length = self.1.max(1).min(self.0.len()).min(buffer.len());
-                let (head, rest) = self.0.split_at(length);
-                buffer[..length].copy_from_slice(head);
-                self.0 = rest;
-                Ok(length)
+                let most = self.1.max(1).min(buffer.len());
+                self.0.read(&mut buffer[..most])
             }
         }
         let mut input = String::new();
@@ -240,7 +241,7 @@ mod tests {
             input.push('\n');
         }
         let mut out = Vec::new();
-        lines(Slow(input.as_bytes(), 1), &mut out, Answer::Verdict, None, 4).unwrap();
+        lines(Slow(io::Cursor::new(input), 1), &mut out, Answer::Verdict, None, 4).unwrap();
         let out = String::from_utf8(out).unwrap();
         assert_eq!(out.lines().count(), 5000);
         for (at, line) in out.lines().enumerate() {
@@ -259,8 +260,23 @@ mod tests {
                 Ok(())
             }
         }
+        /// Somebody who has more to send, and takes their time.
+        struct Waits;
+        impl Read for Waits {
+            fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+                loop {
+                    thread::park();
+                }
+            }
+        }
         let many = (line("s3:GetObject") + "\n").repeat(20_000);
-        let error = lines(many.as_bytes(), &mut Closed, Answer::Verdict, None, 2).unwrap_err();
-        assert_eq!(error.kind(), io::ErrorKind::BrokenPipe);
+        let few = io::Cursor::new(line("s3:GetObject") + "\n").chain(Waits);
+        let endings = [
+            lines(io::Cursor::new(many), &mut Closed, Answer::Verdict, None, 2),
+            lines(few, &mut Closed, Answer::Verdict, None, 2),
+        ];
+        for ending in endings {
+            assert_eq!(ending.unwrap_err().kind(), io::ErrorKind::BrokenPipe);
+        }
     }
 }

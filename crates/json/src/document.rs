@@ -101,9 +101,21 @@ impl<'t> Document<'t> {
     /// ```
     /// assert_eq!(json::read("[1, 2,]").only_trailing_commas(), Some(&[5][..]));
     /// assert_eq!(json::read("[1, 2,").only_trailing_commas(), None);
+    /// assert_eq!(json::read("[,]").only_trailing_commas(), Some(&[1][..]));
     /// ```
     pub fn only_trailing_commas(&self) -> Option<&[usize]> {
         (!self.is_broken).then_some(&self.trailing_commas)
+    }
+
+    /// The first mistake that is more than a comma behind the last item of something.
+    ///
+    /// ```
+    /// let document = json::read("[1, 2,] [");
+    /// assert_eq!(document.first_mistake().unwrap().span.start, 8);
+    /// ```
+    pub fn first_mistake(&self) -> Option<&Diagnostic> {
+        let harmless = |of: &&Diagnostic| self.trailing_commas.contains(&of.span.start);
+        self.diagnostics.iter().find(|of| !harmless(of)).or(self.diagnostics.first())
     }
 
     /// The document for longer than the text that was given.

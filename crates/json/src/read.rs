@@ -263,10 +263,7 @@ impl<'a> Reader<'a> {
                     }
                     self.at += 1;
                 }
-                Some(b',') => {
-                    self.error(Span::new(self.at, self.at + 1), "There is one comma too many.".into());
-                    self.at += 1;
-                }
+                Some(b',') => self.surplus_comma(count == 0),
                 Some(b'"') => {
                     self.missing_comma(count == 0, comma);
                     self.member();
@@ -357,10 +354,7 @@ impl<'a> Reader<'a> {
                     }
                     self.at += 1;
                 }
-                Some(b',') => {
-                    self.error(Span::new(self.at, self.at + 1), "There is one comma too many.".into());
-                    self.at += 1;
-                }
+                Some(b',') => self.surplus_comma(count == 0),
                 Some(b':') => {
                     self.error(
                         Span::new(self.at, self.at + 1),
@@ -400,6 +394,19 @@ impl<'a> Reader<'a> {
             let length = self.peek_char().map_or(0, char::len_utf8);
             self.error(Span::new(self.at, self.at + length), "A comma is missing before this.".into());
         }
+    }
+
+    /// A comma where none belongs. Behind the last item, of which there may be none, it does no harm.
+    fn surplus_comma(&mut self, first: bool) {
+        let span = Span::new(self.at, self.at + 1);
+        self.at += 1;
+        self.space();
+        if first && matches!(self.peek(), Some(b'}' | b']')) {
+            self.found.trailing_commas.push(span.start);
+        } else {
+            self.found.is_broken = true;
+        }
+        self.report(span, "There is one comma too many.".into());
     }
 
     fn trailing_comma(&mut self, comma: Option<usize>) {

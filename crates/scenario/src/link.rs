@@ -77,7 +77,7 @@ fn version_1(data: &str) -> Result<Scenario, String> {
     let data: String = data.chars().filter(|c| !c.is_whitespace() && *c != '=').collect();
     let bytes = URL_SAFE_NO_PAD.decode(data).map_err(|_| broken)?;
     let text = decompress_to_vec_with_limit(&bytes, LONGEST).map_err(|error| match error.status {
-        TINFLStatus::HasMoreOutput => "This link holds more than 1 MiB, which is more than a scenario may have.",
+        TINFLStatus::HasMoreOutput => "This link holds more than 1 MiB, which is more than a link may hold.",
         _ => broken,
     })?;
     let text = String::from_utf8(text).map_err(|_| broken)?;
@@ -114,7 +114,7 @@ mod tests {
         let bomb = URL_SAFE_NO_PAD.encode(compress_to_vec(&vec![b' '; 64 << 20], 9));
         assert_eq!(
             error(&format!("#v1.{bomb}")),
-            "This link holds more than 1 MiB, which is more than a scenario may have."
+            "This link holds more than 1 MiB, which is more than a link may hold."
         );
         let list = URL_SAFE_NO_PAD.encode(compress_to_vec(b"[]", 9));
         assert_eq!(

@@ -108,7 +108,7 @@ fn outputs(printed: &str) -> Result<Vec<Document<'_>>, String> {
             Some(_) if document.is_whole() => document,
             Some(mended) => json::read(mended),
             None => {
-                let mistake = document.diagnostics.first().map_or(0, |diagnostic| diagnostic.span.start);
+                let mistake = document.first_mistake().map_or(0, |mistake| mistake.span.start);
                 let place = printed.len() - rest.len() + mistake;
                 let number = printed.get(..place).unwrap_or_default().matches('\n').count() + 1;
                 let line = printed.lines().nth(number - 1).unwrap_or_default().trim();
@@ -363,12 +363,27 @@ mod tests {
     }
 
     #[test]
+    fn what_other_readers_leave_behind_is_forgiven() {
+        for (before, printed) in [
+            ("{}", "\u{feff}{ \"Vpcs\": [{ \"VpcId\": \"vpc-1\" }] }"),
+            ("\u{feff}{ \"Vpcs\": [,] }", "{ \"Vpcs\": [{ \"VpcId\": \"vpc-1\" },] }"),
+            // A list that stands twice is one.
+            ("{ \"Vpcs\": [], \"Vpcs\": [] }", "[{ \"Vpcs\": [{ \"VpcId\": \"vpc-1\" }] }]"),
+        ] {
+            let (counts, network) = added(before, printed);
+            assert_eq!(counts.unwrap(), ["1 Vpcs"], "{printed}");
+            assert_eq!(network.text(), "{\n  \"Vpcs\": [\n    { \"VpcId\": \"vpc-1\" }\n  ]\n}");
+        }
+    }
+
+    #[test]
     fn what_is_no_output_is_said() {
         for (before, printed, says) in [
             ("{}", "", "There is nothing in it"),
             ("{}", "{ \"Vpcs\": [] }", "There is nothing in it"),
             ("{}", "VPCS\t10.0.0.0/16", "Line 1 is not JSON: `VPCS"),
             ("{}", "{ \"Vpcs\": [", "Line 1 is not JSON"),
+            ("{}", "{ \"Vpcs\": [{},],\n \"Subnets\": oops }", "Line 2 is not JSON"),
             ("{}", "7", "an object with a list"),
             ("{}", "{ \"Buckets\": [{}] }", "`Buckets` is no part of a network that is read here"),
             ("{", "{ \"Vpcs\": [{}] }", "Mend it there first"),

@@ -22,7 +22,7 @@ pub(crate) fn value<'d>(
         }
         return Some(document.root());
     }
-    let first = document.diagnostics.first()?;
+    let first = document.first_mistake()?;
     let message = if text.trim().is_empty() {
         "nothing is here yet: paste what `aws ec2 describe-…` prints".to_owned()
     } else {
@@ -98,5 +98,8 @@ mod tests {
         assert!(value("a.json", &json::read("{\"A\": \n oops}"), &mut problems).is_none());
         assert_eq!(problems[0].offset, Some(8));
         assert_eq!(problems[0].message, "this is not JSON yet, in line 2: `oops` needs double quotes around it.");
+        // Not at the comma, which would be forgiven.
+        assert!(value("a.json", &json::read("{\"A\": [1,],\n \"B\": oops}"), &mut problems).is_none());
+        assert!(problems[1].message.starts_with("this is not JSON yet, in line 2: `oops`"), "{problems:?}");
     }
 }

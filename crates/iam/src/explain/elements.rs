@@ -7,6 +7,7 @@ use super::{
     VARIABLES_PAGE, capitalized, push_quote, quote, quote_value, several,
 };
 use crate::arn::Arn;
+use crate::operator::Asks;
 use crate::policy::{Condition, Element};
 use crate::trace::{ConditionReason, ConditionTrace, ElementTrace};
 use crate::{
@@ -200,7 +201,7 @@ pub fn condition(condition: &Condition, trace: ConditionTrace, context: &Context
                 Family::TextLike | Family::Ip | Family::Arn => {
                     format!("{one}{key} is {value}, which {} {fit}.", operator.says)
                 }
-                Family::Number | Family::Date if operator.says != "equals" => {
+                Family::Number | Family::Date if operator.asks != Asks::Equal => {
                     format!("{one}{key} is {value}, which {} {fit}.", operator.says)
                 }
                 _ => format!("{one}{key} is {value}, as {name} asks."),

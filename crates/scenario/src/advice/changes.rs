@@ -461,8 +461,8 @@ impl<'a> Remedies<'a> {
         let everyone = Some(("AWS", "*".to_owned()));
         let principal = match layer {
             Layer::Resource => caller.as_ref(),
-            Layer::Endpoint | Layer::Rcps => everyone.as_ref(),
-            _ => None,
+            // Where a policy must say whom it is about, a blank one names everyone.
+            _ => everyone.as_ref().filter(|_| layer.row().blank.principal.is_some()),
         };
         // What is in IAM has no policy of its own but for the trust policy of a role.
         let no_policy = request.resource.contains(":iam:") && kind != iam::PolicyType::Trust;
@@ -505,7 +505,7 @@ impl<'a> Remedies<'a> {
                 };
                 (name, format!("a {}", layers::on_resource(&request.resource)))
             }
-            Layer::Session => ("SessionPolicy", layer.one()),
+            Layer::Session => (layer.row().blank.name, layer.one()),
             _ => ("Added", layer.one()),
         };
         let document = match layer.row().extent {
