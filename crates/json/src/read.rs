@@ -62,13 +62,12 @@ pub fn bytes_read() -> usize {
 /// One in each of eight bytes.
 const EIGHT: u64 = 0x0101_0101_0101_0101;
 
-/// Whether none of eight bytes ends a run of plain characters in a string. Where it says no, they are looked at one by
-/// one.
-fn are_plain(eight: u64) -> bool {
-    // The highest bit of a byte is set if the byte is less than `than`, as long as no byte below it is.
+/// Marks the first of eight bytes that ends a run of plain characters in a string, and maybe some behind it.
+fn stops(eight: u64) -> u64 {
+    // The highest bit of a byte is set if the byte is less than `than`, as long as no byte before it is.
     let less = |bytes: u64, than: u8| bytes.wrapping_sub(EIGHT * u64::from(than)) & !bytes;
     let is = |byte: u8| less(eight ^ (EIGHT * u64::from(byte)), 1);
-    (less(eight, b' ') | is(b'"') | is(b'\\')) & (EIGHT * 0x80) == 0
+    (less(eight, b' ') | is(b'"') | is(b'\\')) & (EIGHT * 0x80)
 }
 
 struct Reader<'a> {
@@ -149,10 +148,16 @@ impl<'a> Reader<'a> {
         Span::new(start, self.at)
     }
 
-    /// Moves past bytes as long as eight at once fit.
-    fn run_of_eights(&mut self, fit: impl Fn(u64) -> bool) {
+    /// Moves past bytes, eight at once, up to the first one that `stops` marks, or where fewer than eight are left.
+    fn run_of_eights(&mut self, stops: impl Fn(u64) -> u64) {
         let (eights, _) = self.bytes.get(self.at..).unwrap_or_default().as_chunks::<8>();
-        self.at += 8 * eights.iter().take_while(|eight| fit(u64::from_le_bytes(**eight))).count();
+        for eight in eights {
+            let stops = stops(u64::from_le_bytes(*eight));
+            self.at += stops.trailing_zeros() as usize / 8;
+            if stops != 0 {
+                return;
+            }
+        }
     }
 
     /// The character at the reading position; it always stands on a character boundary.
@@ -179,12 +184,19 @@ impl<'a> Reader<'a> {
 
     /// Skips white space, and comments with an error each.
     fn space(&mut self) {
+        // Asked before and behind everything; mostly there is none.
+        if matches!(self.peek(), Some(b' ' | b'\t' | b'\n' | b'\r' | b'/')) {
+            self.space_and_comments();
+        }
+    }
+
+    fn space_and_comments(&mut self) {
         loop {
             match self.peek() {
                 Some(b' ' | b'\t' | b'\n' | b'\r') => {
                     self.at += 1;
                     // Nearly all of it is indentation.
-                    self.run_of_eights(|eight| eight == EIGHT * u64::from(b' '));
+                    self.run_of_eights(|eight| eight ^ (EIGHT * u64::from(b' ')));
                     self.run(|b| matches!(b, b' ' | b'\t' | b'\n' | b'\r'));
                 }
                 Some(b'/') => {
@@ -426,7 +438,7 @@ impl<'a> Reader<'a> {
         let mut out = String::new();
         loop {
             let begin = self.at;
-            self.run_of_eights(are_plain);
+            self.run_of_eights(stops);
             self.run(|b| !matches!(b, b'"' | b'\\' | 0..=0x1f));
             let plain = Span::new(begin, self.at);
             let next = self.peek();

@@ -8,8 +8,8 @@ use std::cell::RefCell;
 
 use js_sys::Array;
 use json::Utf16;
-use object::{object, text};
-use scenario::{Bulk, PreparedScenario, Problem, Scenario};
+use object::{object, with_text};
+use scenario::{Bulk, PreparedScenario, Problem, Scenario, Verdict};
 use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen(typescript_custom_section)]
@@ -66,12 +66,12 @@ extern "C" {
 #[wasm_bindgen]
 pub fn run(scenario: Input, now: Option<f64>) -> Output {
     let scenario: JsValue = scenario.into();
-    let report = match text(&scenario) {
+    let report = with_text(&scenario, |text| match text {
         Some(text) => {
-            let (scenario, mut report) = BULK.with_borrow_mut(|bulk| bulk.answer(&text, seconds(now)));
+            let (scenario, mut report) = BULK.with_borrow_mut(|bulk| bulk.answer(text, seconds(now)));
             let mut converters = converters(&scenario);
             // The places of mistakes in the scenario itself are in its own text.
-            converters.add(String::new, &text);
+            converters.add(String::new, text);
             report.map_spans(|document, span| converters.convert(document, span));
             report
         }
@@ -81,7 +81,7 @@ pub fn run(scenario: Input, now: Option<f64>) -> Output {
             span: None,
             message: "A scenario is an object that JSON can hold, or its JSON text.".to_owned(),
         }]),
-    };
+    });
     object(&report).unchecked_into()
 }
 
@@ -95,8 +95,8 @@ thread_local! {
 /// Never throws: a scenario that cannot be read answers every request with `notEvaluated` and a message.
 #[wasm_bindgen]
 pub fn prepare(scenario: Input, now: Option<f64>) -> Prepared {
-    let text = text(&scenario.into()).unwrap_or_default();
-    Prepared { scenario: PreparedScenario::new(&text, seconds(now)).in_utf16() }
+    let scenario = with_text(&scenario.into(), |text| PreparedScenario::new(text.unwrap_or_default(), seconds(now)));
+    Prepared { scenario: scenario.in_utf16() }
 }
 
 /// A scenario whose policies are read. It keeps them until `free()`, or until nobody can reach it any more.
@@ -112,24 +112,24 @@ impl Prepared {
     ///
     /// Never throws: what cannot be evaluated is `notEvaluated`, with a message.
     pub fn decide(&mut self, request: RequestInput) -> VerdictOutput {
-        let text = text(&request.into()).unwrap_or_default();
-        object(&self.scenario.decide(&text)).unchecked_into()
+        object(&self.decide_one(&request.into())).unchecked_into()
     }
 
     /// Decides several requests; the answers are in their order.
     #[wasm_bindgen(js_name = decideAll)]
     pub fn decide_all(&mut self, requests: RequestInputs) -> VerdictOutputs {
         let requests: JsValue = requests.into();
-        let verdicts = match text(&requests) {
-            Some(text) => self.scenario.decide_all(&text),
+        let verdicts = with_text(&requests, |text| text.map(|text| self.scenario.decide_all(text)));
+        let verdicts = verdicts.unwrap_or_else(|| match Array::is_array(&requests) {
             // One that is no JSON shall not keep the others from being answered.
-            None if Array::is_array(&requests) => Array::from(&requests)
-                .iter()
-                .map(|request| self.scenario.decide(&text(&request).unwrap_or_default()))
-                .collect(),
-            None => Vec::new(),
-        };
+            true => Array::from(&requests).iter().map(|request| self.decide_one(&request)).collect(),
+            false => Vec::new(),
+        });
         object(&verdicts).unchecked_into()
+    }
+
+    fn decide_one(&mut self, request: &JsValue) -> Verdict {
+        with_text(request, |text| self.scenario.decide(text.unwrap_or_default()))
     }
 }
 
@@ -140,7 +140,7 @@ impl Prepared {
 #[wasm_bindgen]
 pub fn advise(scenario: Input, now: Option<f64>) -> AdviceOutput {
     let scenario: JsValue = scenario.into();
-    let scenario = text(&scenario).map(|text| scenario::Scenario::read(&text));
+    let scenario = with_text(&scenario, |text| text.map(Scenario::read));
     let sound = scenario.filter(|(_, problems)| problems.iter().all(|p| p.severity != scenario::Severity::Error));
     let advice = sound.map(|(scenario, _)| {
         let mut advice = scenario::advise(&scenario, seconds(now));

@@ -34,9 +34,9 @@ const MAP: u32 = 5;
 /// An object whose names are known: those of a shape.
 const STRUCT: u32 = 6;
 
-/// The text of a string, or an object's JSON: the one reader for both keeps their meaning the same. Nothing for what is
-/// neither.
-pub(crate) fn text(value: &JsValue) -> Option<String> {
+/// Does something with the text of a string, or with an object's JSON: the one reader for both keeps their meaning the
+/// same. Nothing is the text of what is neither.
+pub(crate) fn with_text<T>(value: &JsValue, act: impl FnOnce(Option<&str>) -> T) -> T {
     thread_local! {
         static ROOM: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
     }
@@ -49,11 +49,11 @@ pub(crate) fn text(value: &JsValue) -> Option<String> {
         length = encode(value, &mut room);
     }
     let text = room.get(..length as usize).and_then(|bytes| str::from_utf8(bytes).ok());
-    let text = text.filter(|text| !text.is_empty() || value.is_string()).map(str::to_owned);
+    let done = act(text.filter(|text| !text.is_empty() || value.is_string()));
     if room.len() <= MOST_KEPT {
         ROOM.set(room);
     }
-    text
+    done
 }
 
 /// Makes an object: the one that `JSON.parse` would make of the JSON.
