@@ -198,10 +198,10 @@ pub fn condition(condition: &Condition, trace: ConditionTrace, context: &Context
                 return set_note(message, used.set, trace.holds);
             }
             let message = match operator.family {
-                Family::TextLike | Family::Ip | Family::Arn => {
+                Family::TextLike | Family::Ip | Family::Arn | Family::Date => {
                     format!("{one}{key} is {value}, which {} {fit}.", operator.says)
                 }
-                Family::Number | Family::Date if operator.asks != Asks::Equal => {
+                Family::Number if operator.asks != Asks::Equal => {
                     format!("{one}{key} is {value}, which {} {fit}.", operator.says)
                 }
                 _ => format!("{one}{key} is {value}, as {name} asks."),
