@@ -1,6 +1,6 @@
 // What the package's types let through, and what not. Only compiled, never run.
 
-import { prepare, run, type NetworkChange, type NetworkReport, type Report, type Scenario, type Verdict } from "policy-playground";
+import { prepare, run, type NetworkChange, type NetworkReport, type Report, type Scenario, type RequestVerdict } from "policy-playground";
 
 const scenario: Scenario = {
   schema: 1,
@@ -21,8 +21,8 @@ const span: [number, number] | undefined = report.findings[0]?.span;
 run(JSON.stringify(scenario));
 
 const prepared = prepare(scenario);
-const verdict: Verdict = prepared.decide({ action: "s3:PutObject", context: { "a:b": ["c"] } });
-const verdicts: Verdict[] = prepared.decideAll([{}, { resource: "*" }]);
+const verdict: RequestVerdict = prepared.decide({ action: "s3:PutObject", context: { "a:b": ["c"] } });
+const verdicts: RequestVerdict[] = prepared.decideAll([{}, { resource: "*" }]);
 const silent: boolean = verdict.reason === "silent" && verdicts[0]?.decidedAt?.document === "identity[0]";
 prepared.free();
 // @ts-expect-error: a request has no such member

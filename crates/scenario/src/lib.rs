@@ -53,7 +53,7 @@ pub use document::{
 };
 pub use iam::explain::{capitalized, uncapitalized};
 pub use iam::{Effect, Extent, Layer, OPERATORS, Severity, keys};
-pub use many::{PreparedScenario, Verdict, Why};
+pub use many::{PreparedScenario, RequestVerdict, Why};
 pub use network::answer_network;
 pub use network_document::NetworkDocument;
 pub use paste::{ASKED_ONE_BY_ONE, described, id_of};

@@ -22,7 +22,7 @@ use json::Utf16;
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
-pub struct Verdict {
+pub struct RequestVerdict {
     /// The decision.
     pub decision: Decision,
     /// What made it.
@@ -83,9 +83,9 @@ impl From<Reason> for Why {
     }
 }
 
-impl Verdict {
-    fn none(message: String) -> Verdict {
-        Verdict { message: Some(message), ..Verdict::default() }
+impl RequestVerdict {
+    fn none(message: String) -> RequestVerdict {
+        RequestVerdict { message: Some(message), ..RequestVerdict::default() }
     }
 }
 
@@ -149,12 +149,12 @@ impl PreparedScenario {
     /// Decides a request, given as the JSON of a scenario's `request`. What it leaves out is as in the scenario's own.
     ///
     /// What [`run`](crate::run()) says of a scenario with this request, `decide` says too.
-    pub fn decide(&mut self, text: &str) -> Verdict {
+    pub fn decide(&mut self, text: &str) -> RequestVerdict {
         if let Some(message) = &self.broken {
-            return Verdict::none(message.clone());
+            return RequestVerdict::none(message.clone());
         }
         if let Some(problem) = too_long(text) {
-            return Verdict::none(problem.message);
+            return RequestVerdict::none(problem.message);
         }
         let members = outline::request(text).filter(|_| self.access.request.also.is_empty());
         if let Some(verdict) = members.and_then(|members| self.decide_next(&members)) {
@@ -171,18 +171,18 @@ impl PreparedScenario {
                 verdict
             }
             Ok(document) => self.decide_with_further(document),
-            Err(problem) => Verdict::none(problem.message),
+            Err(problem) => RequestVerdict::none(problem.message),
         }
     }
 
     /// Decides each request of a JSON array. What is no array has no requests.
-    pub fn decide_all(&mut self, text: &str) -> Vec<Verdict> {
+    pub fn decide_all(&mut self, text: &str) -> Vec<RequestVerdict> {
         let items = outline::items(text).unwrap_or_default();
         items.into_iter().filter_map(|at| text.get(at)).map(|request| self.decide(request)).collect()
     }
 
     /// Decides the request of the caller before in the same circumstances.
-    fn decide_next(&mut self, members: &RequestText<'_>) -> Option<Verdict> {
+    fn decide_next(&mut self, members: &RequestText<'_>) -> Option<RequestVerdict> {
         let own = &self.access.request;
         let last = self.last.as_mut()?;
         let is_same = |known: &Option<String>, text: Option<&str>| match (known, text) {
@@ -195,7 +195,7 @@ impl PreparedScenario {
         let (action, resource) = (members.action.unwrap_or(&own.action), members.resource.unwrap_or(&own.resource));
         let account = members.resource_account.or(own.resource_account.as_deref());
         if let Err(problems) = last.request.redirect(action, resource, account) {
-            return Some(Verdict::none(problems.into_iter().next()?.message));
+            return Some(RequestVerdict::none(problems.into_iter().next()?.message));
         }
         let last = self.last.take()?;
         let verdict = self.decide_request(&last.request);
@@ -203,24 +203,24 @@ impl PreparedScenario {
         Some(verdict)
     }
 
-    fn decide_one(&mut self, document: &RequestDocument) -> (Verdict, Option<Request>) {
+    fn decide_one(&mut self, document: &RequestDocument) -> (RequestVerdict, Option<Request>) {
         match request(document, self.now) {
             Ok(request) => (self.decide_request(&request), Some(request)),
             Err(problems) => {
                 let message = problems.into_iter().next().map_or_else(String::new, |problem| problem.message);
-                (Verdict::none(message), None)
+                (RequestVerdict::none(message), None)
             }
         }
     }
 
-    fn decide_request(&mut self, request: &Request) -> Verdict {
+    fn decide_request(&mut self, request: &Request) -> RequestVerdict {
         let set = self.bulk.known_set(&self.known, resource_kind(&request.action, &request.resource));
         let verdict = set.decide((&self.access.settings).into(), request, &mut NoTrace);
         if let Some(message) = no_verdict_because(&set, verdict.decision) {
-            return Verdict::none(message);
+            return RequestVerdict::none(message);
         }
         let (decided_by, decided_at) = verdict.decided_by().and_then(|by| self.place(&set, by)).unzip();
-        Verdict {
+        RequestVerdict {
             decision: verdict.decision.into(),
             reason: verdict.reason.into(),
             decided_by,
@@ -231,7 +231,7 @@ impl PreparedScenario {
     }
 
     /// Decides a request with all that the same call needs (L25).
-    fn decide_with_further(&mut self, mut document: RequestDocument) -> Verdict {
+    fn decide_with_further(&mut self, mut document: RequestDocument) -> RequestVerdict {
         let also = std::mem::take(&mut document.also);
         let own = self.decide_one(&document).0;
         if own.decision != Decision::Allowed {
@@ -250,7 +250,7 @@ impl PreparedScenario {
         }
         let AccessReport { decision, decided_by, decided_at, message, .. } = report;
         let access = scenario.access.as_ref().unwrap_or(&self.access);
-        Verdict {
+        RequestVerdict {
             decision,
             reason: Why::Also,
             decided_by,
@@ -299,15 +299,15 @@ mod tests {
             "resource":{"document":{"Statement":{"Effect":"Allow","Principal":{"AWS":"444455556666"},"Action":"s3:*","Resource":"*"}}}}}}"#;
 
     /// The same as one scenario that is run.
-    fn run(request: &str) -> Verdict {
+    fn run(request: &str) -> RequestVerdict {
         let (mut scenario, _) = Scenario::read(SCENARIO);
         let access = scenario.access.as_mut().unwrap();
         access.request = match RequestDocument::read(request, &access.request) {
             Ok(request) => request,
-            Err(problem) => return Verdict::none(problem.message),
+            Err(problem) => return RequestVerdict::none(problem.message),
         };
         let report = crate::run(&scenario, None).access.unwrap();
-        Verdict {
+        RequestVerdict {
             decision: report.decision,
             reason: Why::default(),
             decided_by: report.decided_by,
@@ -348,7 +348,7 @@ mod tests {
                 for request in [first, second] {
                     let found = prepared.decide(request);
                     assert_eq!(found.message.is_some(), found.decision == Decision::NotEvaluated);
-                    let comparable = Verdict { reason: Why::default(), decided_layer: None, ..found };
+                    let comparable = RequestVerdict { reason: Why::default(), decided_layer: None, ..found };
                     assert_eq!(comparable, run(request), "{request} after {first}");
                 }
             }

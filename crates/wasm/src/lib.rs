@@ -9,7 +9,7 @@ use std::cell::RefCell;
 use js_sys::Array;
 use json::Utf16;
 use object::{object, with_text};
-use scenario::{Bulk, PreparedScenario, Problem, Scenario, Verdict};
+use scenario::{Bulk, PreparedScenario, Problem, RequestVerdict, Scenario};
 use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen(typescript_custom_section)]
@@ -46,11 +46,11 @@ extern "C" {
     pub type RequestInputs;
 
     /// The decision on a request, as a plain object.
-    #[wasm_bindgen(typescript_type = "Verdict")]
+    #[wasm_bindgen(typescript_type = "RequestVerdict")]
     pub type VerdictOutput;
 
     /// Several of them.
-    #[wasm_bindgen(typescript_type = "Verdict[]")]
+    #[wasm_bindgen(typescript_type = "RequestVerdict[]")]
     pub type VerdictOutputs;
 
     /// What would change the verdict, as a plain object.
@@ -128,7 +128,7 @@ impl Prepared {
         object(&verdicts).unchecked_into()
     }
 
-    fn decide_one(&mut self, request: &JsValue) -> Verdict {
+    fn decide_one(&mut self, request: &JsValue) -> RequestVerdict {
         with_text(request, |text| self.scenario.decide(text.unwrap_or_default()))
     }
 }
