@@ -25,7 +25,7 @@ pub struct Document<'t> {
 pub(crate) struct Entry {
     pub(crate) start: u32,
     pub(crate) end: u32,
-    /// The entry after this one and all that it contains.
+    /// The entry after this one and all that it contains; of a key, the entry after its value.
     pub(crate) next: u32,
     /// How many items or members, or the place in `strings`.
     pub(crate) extra: u32,
@@ -258,14 +258,11 @@ impl<'d> Node<'d> {
         let Items { document, mut at, left } = self.members().0;
         let mut found = None;
         for _ in 0..left {
-            // The value follows its key.
-            let Some([name, value]) = document.entries.get(at as usize..).and_then(<[Entry]>::first_chunk) else {
-                break;
-            };
+            let Some(name) = document.entries.get(at as usize) else { break };
             if document.is(name, key) {
                 found = Some(at);
             }
-            at = value.next;
+            at = name.next;
         }
         MembersIter(Items { document, at: found?, left: 1 }).next()
     }
@@ -424,7 +421,7 @@ impl<'d> Iterator for MembersIter<'d> {
         *left = left.checked_sub(1)?;
         // The value follows its key.
         let (key, value) = (document.entry(*at), document.node(*at + 1));
-        *at = document.entry(*at + 1).next;
+        *at = key.next;
         let key_span = Span::new(key.start as usize, key.end as usize);
         Some(Member { key: document.string(key), key_span, value })
     }

@@ -311,8 +311,17 @@ impl<'a> Reader<'a> {
 
     /// Reads a key and its value: always two entries.
     fn member(&mut self) {
-        let key_start = self.at;
         let place = self.found.entries.len();
+        self.key_and_value(place);
+        // Whoever looks for a key steps from one to the next.
+        let next = self.found.entries.len() as u32;
+        if let Some(key) = self.found.entries.get_mut(place) {
+            key.next = next;
+        }
+    }
+
+    fn key_and_value(&mut self, place: usize) {
+        let key_start = self.at;
         self.string();
         let key_span = Span::new(key_start, self.at);
         self.space();
