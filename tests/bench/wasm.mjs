@@ -53,9 +53,9 @@ function repeat(act) {
   };
 }
 
-/** Eleven rounds after one to warm up. The fastest is what other programs on the machine disturbed least. */
+/** Eleven rounds, when V8 has had a second to compile. The fastest is what other programs disturbed least. */
 function measure(name, act, times) {
-  act(times);
+  for (const end = performance.now() + 1000; performance.now() < end; ) act(times);
   const rounds = Array.from({ length: 11 }, () => {
     const before = performance.now();
     act(times);

@@ -15,6 +15,10 @@ mod state;
 mod storage;
 mod text;
 
+#[cfg(target_family = "wasm")]
+#[global_allocator]
+static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();
+
 fn main() {
     std::panic::set_hook(Box::new(|panic| browser::announce_crash(&panic.to_string())));
     // The rest of the body is for when the app cannot start, or fails.

@@ -1,22 +1,36 @@
 //! `cargo xtask bench`
 
-use anyhow::Result;
+use anyhow::{Result, bail};
+use lexopt::{Arg, ValueExt};
 
-use crate::command::{Command, no_arguments};
+use crate::command::Command;
 use crate::npm;
 use crate::process::run;
 use crate::project::{Project, write};
 
 pub(crate) const COMMAND: Command = Command {
     name: "bench",
-    arguments: "",
+    arguments: "[native|wasm]",
     summary: "Measure the engine, natively and as wasm in Node",
-    run: |project, arguments| {
-        no_arguments(arguments)?;
-        native(project)?;
-        wasm(project)
-    },
+    run: |project, arguments| bench(project, arguments),
 };
+
+fn bench(project: &Project, mut arguments: lexopt::Parser) -> Result<()> {
+    let (mut chosen, parts) = (Vec::new(), [("native", native as fn(&Project) -> Result<()>), ("wasm", wasm)]);
+    while let Some(argument) = arguments.next()? {
+        match argument {
+            Arg::Value(name) => chosen.push(name.string()?),
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    if let Some(unknown) = chosen.iter().find(|name| !parts.iter().any(|(part, _)| part == name)) {
+        bail!("there is no benchmark `{unknown}`; there are native and wasm");
+    }
+    for (_, run) in parts.iter().filter(|(part, _)| chosen.is_empty() || chosen.iter().any(|name| name == part)) {
+        run(project)?;
+    }
+    Ok(())
+}
 
 fn native(project: &Project) -> Result<()> {
     run(project.cargo()?.args(["bench", "--package", "scenario", "--package", "vpc", "--profile", "native"]))

@@ -231,6 +231,16 @@ impl Statement {
             _ => format!("statement {}", index + 1),
         }
     }
+
+    /// `statement 2 (Sid) of TrainerPolicy`
+    pub fn name_in(&self, index: usize, policy: &str) -> String {
+        match &self.sid {
+            Some(sid) if !sid.text.is_empty() => {
+                format!("statement {} ({}) of {policy}", index + 1, json::clip(&sid.text))
+            }
+            _ => format!("statement {} of {policy}", index + 1),
+        }
+    }
 }
 
 impl ActionPattern {

@@ -107,9 +107,11 @@ impl Request {
             }
             self.owner = owner;
         }
-        action.clone_into(&mut self.action);
+        if action != self.action {
+            action.clone_into(&mut self.action);
+            self.action_lower = action.to_lowercase();
+        }
         resource.clone_into(&mut self.resource);
-        self.action_lower = action.to_lowercase();
         Ok(())
     }
 

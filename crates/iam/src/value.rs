@@ -129,8 +129,9 @@ fn seconds_of_day(clock: &str) -> Option<(i64, u32)> {
             if fraction.is_empty() || !fraction.bytes().all(|b| b.is_ascii_digit()) {
                 return None;
             }
-            let nanos: String = fraction.chars().chain("000000000".chars()).take(9).collect();
-            (digits(second, 2)?, nanos.parse().ok()?)
+            let nanos =
+                fraction.bytes().chain([b'0'; 9]).take(9).fold(0, |nanos, digit| nanos * 10 + u32::from(digit - b'0'));
+            (digits(second, 2)?, nanos)
         }
     };
     let valid = hour <= 23 && minute <= 59 && second <= 59 && fields.next().is_none();

@@ -156,7 +156,8 @@ impl PreparedScenario {
         if let Some(problem) = too_long(text) {
             return RequestVerdict::none(problem.message);
         }
-        let members = outline::request(text).filter(|_| self.access.request.also.is_empty());
+        let known = self.last.as_ref().and_then(|last| last.context.as_deref());
+        let members = outline::request(text, known.unwrap_or_default()).filter(|_| self.access.request.also.is_empty());
         if let Some(verdict) = members.and_then(|members| self.decide_next(&members)) {
             return verdict;
         }
@@ -269,7 +270,7 @@ impl PreparedScenario {
         let statement = read.policy.statements.get(by.statement)?;
         let span = self.counted(pair(statement.span), self.access.slot(read.path));
         let at = Location { document: read.path.to_string(), span };
-        Some((format!("{} of {}", statement.name(by.statement), read.name), at))
+        Some((statement.name_in(by.statement, &read.name), at))
     }
 
     /// A place in a policy's document, counted as asked for.

@@ -41,13 +41,17 @@ pub(crate) struct RequestText<'a> {
     pub(crate) resource_account: Option<&'a str>,
 }
 
-/// A request, found as [`policies`] are. It is right if principal and context are JSON.
-pub(crate) fn request(text: &str) -> Option<RequestText<'_>> {
+/// A request, found as [`policies`] are. It is right if principal and context are JSON. `context` is the text of one
+/// that may well stand there again.
+pub(crate) fn request<'a>(text: &'a str, context: &str) -> Option<RequestText<'a>> {
     let mut outline = Outline { bytes: text.as_bytes(), at: 0 };
     let mut found = RequestText::default();
     outline.members(|outline, key| {
         let start = outline.at;
-        outline.skip()?;
+        match key {
+            b"context" if outline.peek() == Some(b'{') => outline.object(context)?,
+            _ => outline.skip()?,
+        }
         let value = text.get(start..outline.at)?;
         let plain = || {
             let inner = value.strip_prefix('"')?.strip_suffix('"')?;
@@ -238,7 +242,9 @@ mod tests {
 
     #[test]
     fn a_request_is_found_by_its_members() {
-        let found = request(r#"{"context":{"a":[1]},"action": "s3:GetObject","principal":{"service":"x"}}"#).unwrap();
+        let found =
+            request(r#"{"context":{"a":[1]},"action": "s3:GetObject","principal":{"service":"x"}}"#, r#"{"a":[1]}"#)
+                .unwrap();
         let wanted = RequestText {
             principal: Some(r#"{"service":"x"}"#),
             context: Some(r#"{"a":[1]}"#),
@@ -258,7 +264,7 @@ mod tests {
             r#"{"action":"a"}x"#,
             r#"{"action":"a""#,
         ] {
-            assert_eq!(request(text), None, "{text}");
+            assert_eq!(request(text, "{}"), None, "{text}");
         }
     }
 

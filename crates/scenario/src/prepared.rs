@@ -1,6 +1,6 @@
 //! The policies of a scenario as the engine takes them: read, and laid out in layers.
 
-use std::ops::Deref;
+use std::ops::{Deref, Range};
 use std::rc::Rc;
 
 use iam::arn::Arn;
@@ -102,6 +102,8 @@ pub(crate) struct PolicySet {
     pub(crate) reads: Vec<Read>,
     /// What the levels of an organization are attached to, for each layer of its policies that is given.
     levels: Vec<(Layer, Vec<String>)>,
+    /// Of each layer that is given, where each of its levels stands in `reads`.
+    parts: Vec<(Layer, Vec<Range<usize>>)>,
 }
 
 /// The policies of a scenario, and the scenario's access side.
@@ -154,7 +156,21 @@ impl PolicySet {
                 }
             }
         }
-        PolicySet { reads, levels: given }
+        let mut set = PolicySet { reads, levels: given, parts: Vec::new() };
+        let mut at = 0;
+        let layers: Vec<Layer> = Layer::ALL.into_iter().filter(|layer| set.has(*layer)).collect();
+        for layer in layers {
+            let levels = 0..set.levels(layer).map_or(1, <[String]>::len);
+            let levels = levels.map(|level| {
+                let here = set.reads.iter().skip(at).take_while(|read| (read.layer, read.level) == (layer, level));
+                let start = at;
+                at += here.count();
+                start..at
+            });
+            let levels = levels.collect();
+            set.parts.push((layer, levels));
+        }
+        set
     }
 
     /// The levels of a layer of organization policies, if it is given and not all of it is switched off.
@@ -190,28 +206,16 @@ impl PolicySet {
 
     /// Decides a request under these policies.
     pub(crate) fn decide(&self, settings: Settings, request: &Request, recorder: &mut impl Recorder) -> Verdict {
-        // What was read stands layer by layer and level by level, so each level is a part of one list.
         let policies: Vec<&Policy> = self.reads.iter().map(|read| &*read.policy).collect();
-        let mut levels: Vec<&[&Policy]> = Vec::with_capacity(policies.len() + Layer::ALL.len());
-        let mut ends = [0; Layer::ALL.len()];
-        let mut at = 0;
-        for (layer, end) in Layer::ALL.into_iter().zip(&mut ends) {
-            for level in 0..self.levels(layer).map_or(usize::from(self.has(layer)), <[String]>::len) {
-                let here = self.reads.iter().skip(at).take_while(|read| (read.layer, read.level) == (layer, level));
-                let behind = at + here.count();
-                levels.push(policies.get(at..behind).unwrap_or_default());
-                at = behind;
-            }
-            *end = levels.len();
-        }
+        let all = self.parts.iter().flat_map(|(_, levels)| levels);
+        let all: Vec<&[&Policy]> = all.map(|at| policies.get(at.clone()).unwrap_or_default()).collect();
         let mut layers = Layers::default();
         layers.settings = settings;
-        let mut start = 0;
-        for (layer, end) in Layer::ALL.into_iter().zip(ends) {
-            if let Some(levels) = levels.get(start..end).filter(|_| self.has(layer)) {
-                layers = layers.with(layer, levels);
-            }
-            start = end;
+        let mut rest = all.as_slice();
+        for (layer, levels) in &self.parts {
+            let (levels, behind) = rest.split_at_checked(levels.len()).unwrap_or_default();
+            layers = layers.with(*layer, levels);
+            rest = behind;
         }
         iam::evaluate(&layers, request, recorder)
     }

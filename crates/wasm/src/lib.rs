@@ -12,6 +12,10 @@ use object::{object, with_text};
 use scenario::{Bulk, PreparedScenario, Problem, RequestVerdict, Scenario};
 use wasm_bindgen::prelude::*;
 
+#[cfg(target_family = "wasm")]
+#[global_allocator]
+static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();
+
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &str = r#"
 /** An ARN, twelve digits for an account's root user, or `anonymous`; or an AWS service, or an identity provider. */

@@ -4,6 +4,10 @@
 use scenario::{NetworkDocument, Scenario};
 use wasm_bindgen::prelude::*;
 
+#[cfg(target_family = "wasm")]
+#[global_allocator]
+static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();
+
 /// The answer to the text of a network and its flow: a `NetworkReport` as JSON.
 #[wasm_bindgen]
 pub fn network(text: String) -> String {

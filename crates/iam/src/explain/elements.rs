@@ -1,10 +1,12 @@
 //! How the elements of a statement compared with the request, one sentence each.
 
 use std::borrow::Cow;
+use std::fmt::{self, Display, Formatter};
 
+use super::sentence;
 use super::{
     Explanation, MFA_PAGE, NOT_PRINCIPAL_PAGE, OPERATORS_PAGE, PRINCIPAL_PAGE, RESOURCE_PAGE, SETS_PAGE,
-    VARIABLES_PAGE, capitalized, push_quote, quote, quote_value, several,
+    VARIABLES_PAGE, capitalized, quote, quote_value, several,
 };
 use crate::arn::Arn;
 use crate::operator::Asks;
@@ -20,32 +22,38 @@ use json::clip;
 pub fn principal(element: &Element<PrincipalPattern>, trace: ElementTrace, request: &Request) -> Explanation {
     let caller = request.principal.name();
     let hit = trace.value.and_then(|at| element.values.get(at));
-    let listed = || several(element.values.iter(), |out, value| push_quote(out, &value.text));
+    let listed = || several(element.values.iter(), |f, value| quote(&value.text).fmt(f));
     let message = match (hit, element.negated) {
         (Some(hit), false) => match hit.names(&request.principal) {
             Some(Named::Everyone) => "`*` names everyone.".to_owned(),
             Some(Named::Account) if !request.is_cross_account() => {
                 let text = "Naming the account does not grant by itself: it hands the decision to the account's own identity policies."; // L1
-                let message = format!("{} names the account of {caller}.", quote(&hit.text));
+                let message = sentence!("{} names the account of {caller}.", quote(&hit.text));
                 return Explanation::noted(message, PRINCIPAL_PAGE, text);
             }
-            Some(Named::Account) => format!("{} names the account of {caller}.", quote(&hit.text)),
-            Some(Named::Role) => format!("{} is behind the session {caller}.", quote(&hit.text)),
-            _ => format!("{} names the caller.", quote(&hit.text)),
+            Some(Named::Account) => sentence!("{} names the account of {caller}.", quote(&hit.text)),
+            Some(Named::Role) => sentence!("{} is behind the session {caller}.", quote(&hit.text)),
+            _ => sentence!("{} names the caller.", quote(&hit.text)),
         },
         (Some(hit), true) if trace.holds => {
             let text = "Whoever has a permissions boundary is denied by every NotPrincipal, listed or not."; // P4
-            let message =
-                format!("{} lists {caller}, which does not help whoever has a permissions boundary.", quote(&hit.text));
+            let message = sentence!(
+                "{} lists {caller}, which does not help whoever has a permissions boundary.",
+                quote(&hit.text)
+            );
             return Explanation::noted(message, NOT_PRINCIPAL_PAGE, text);
         }
-        (Some(hit), true) => format!("{} is excepted by {}.", capitalized(&caller), quote(&hit.text)),
-        (None, true) => format!("{} is not among the exceptions: {}.", capitalized(&caller), listed()),
+        (Some(hit), true) => sentence!("{} is excepted by {}.", capitalized(&caller), quote(&hit.text)),
+        (None, true) => sentence!("{} is not among the exceptions: {}.", capitalized(&caller), listed()),
         (None, false) if element.values.iter().any(|value| value.text.len() > 1 && value.text.contains('*')) => {
             let text = "Only a whole `*` is a wildcard in a Principal; part of an ARN cannot be one."; // P1
-            return Explanation::noted(format!("{} is not {}.", capitalized(&caller), listed()), PRINCIPAL_PAGE, text);
+            return Explanation::noted(
+                sentence!("{} is not {}.", capitalized(&caller), listed()),
+                PRINCIPAL_PAGE,
+                text,
+            );
         }
-        (None, false) => format!("{} is not {}.", capitalized(&caller), listed()),
+        (None, false) => sentence!("{} is not {}.", capitalized(&caller), listed()),
     };
     Explanation::plain(message)
 }
@@ -68,7 +76,7 @@ pub fn resource(
         && trace.value.is_none()
     {
         let message =
-            format!("{} matches nothing: {}.", quote(&pattern.text), missing(&pattern.variables(), &request.context));
+            sentence!("{} matches nothing: {}.", quote(&pattern.text), missing(&pattern.variables(), &request.context));
         let text = "A policy variable without a value makes the resource match nothing, under NotResource too.";
         return Explanation::noted(message, VARIABLES_PAGE, text); // V2
     }
@@ -103,7 +111,7 @@ fn resource_trap(
         Arn::parse(&value.text).is_some_and(|arn| arn.parts.iter().take(5).any(|part| part.contains("${")))
     };
     if let Some(value) = element.values.iter().find(early) {
-        let text = format!(
+        let text = sentence!(
             "In {}, a variable before the fifth colon is plain text: only the resource's own part takes variables.",
             quote(&value.text)
         ); // V7
@@ -115,7 +123,7 @@ fn resource_trap(
             let bucket = quote(&request.resource);
             return Some((
                 RESOURCE_PAGE,
-                format!(
+                sentence!(
                     "{} covers the objects in the bucket, not the bucket itself, which is {bucket}.",
                     quote(&value.text)
                 ),
@@ -124,8 +132,9 @@ fn resource_trap(
         let is_bucket = value.text.starts_with("arn:aws:s3:::") && !value.text.contains(['/', '*', '?']);
         let rest = request.resource.strip_prefix(&value.text).filter(|_| is_bucket)?;
         rest.starts_with('/').then(|| {
-            let (bucket, objects) = (quote(&value.text), quote(&format!("{}/*", value.text)));
-            (RESOURCE_PAGE, format!("{bucket} is the bucket itself; the objects in it are {objects}."))
+            let objects = format!("{}/*", value.text);
+            let (bucket, objects) = (quote(&value.text), quote(&objects));
+            (RESOURCE_PAGE, sentence!("{bucket} is the bucket itself; the objects in it are {objects}."))
         })
     })
 }
@@ -140,20 +149,17 @@ struct Pattern<'a> {
     variables: Option<(&'a ResourcePattern, &'a Context)>,
 }
 
-impl Pattern<'_> {
-    fn shown(&self) -> String {
-        let mut out = String::new();
-        self.push(&mut out);
-        out
-    }
-
-    fn push(&self, out: &mut String) {
-        push_quote(out, self.text);
-        if let Some(expanded) = self.variables.and_then(|(pattern, context)| pattern.expanded(context)) {
-            out.push_str(&format!(" (here {})", quote(&expanded)));
+impl Display for Pattern<'_> {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        quote(self.text).fmt(f)?;
+        match self.variables.and_then(|(pattern, context)| pattern.expanded(context)) {
+            Some(expanded) => write!(f, " (here {})", quote(&expanded)),
+            None => Ok(()),
         }
     }
+}
 
+impl Pattern<'_> {
     fn is_wild(&self) -> bool {
         self.text.contains(['*', '?'])
     }
@@ -161,20 +167,22 @@ impl Pattern<'_> {
 
 /// What was asked against a list of patterns, of which the trace says which one matched.
 fn listed(kind: &str, asked: &str, patterns: Vec<Pattern<'_>>, trace: ElementTrace, negated: bool) -> String {
-    let shown = || several(patterns.iter(), |out, pattern| pattern.push(out));
+    let shown = || several(patterns.iter(), |f, pattern| pattern.fmt(f));
     let hit = trace.value.and_then(|at| patterns.get(at));
     let asked_shown = quote(asked);
     match (hit, negated, patterns.as_slice()) {
-        (Some(hit), false, _) if hit.text == asked => format!("{asked_shown} is listed."),
-        (Some(Pattern { text: "*", .. }), false, _) => format!("`*` covers every {kind}."),
-        (Some(hit), false, _) => format!("{asked_shown} matches {}.", hit.shown()),
-        (Some(hit), true, _) => format!("{asked_shown} is excepted by {}.", hit.shown()),
-        (None, true, _) => format!("{asked_shown} is not among the exceptions: {}.", shown()),
-        (None, false, []) => format!("The list is empty, so it does not cover {asked_shown}."),
-        (None, false, [only]) if only.is_wild() => format!("{asked_shown} does not match {}.", only.shown()),
-        (None, false, [only]) => format!("{asked_shown} is not {}.", only.shown()),
-        (None, false, all) if all.iter().any(Pattern::is_wild) => format!("{asked_shown} matches none of {}.", shown()),
-        (None, false, _) => format!("{asked_shown} is not among {}.", shown()),
+        (Some(hit), false, _) if hit.text == asked => sentence!("{asked_shown} is listed."),
+        (Some(Pattern { text: "*", .. }), false, _) => sentence!("`*` covers every {kind}."),
+        (Some(hit), false, _) => sentence!("{asked_shown} matches {hit}."),
+        (Some(hit), true, _) => sentence!("{asked_shown} is excepted by {hit}."),
+        (None, true, _) => sentence!("{asked_shown} is not among the exceptions: {}.", shown()),
+        (None, false, []) => sentence!("The list is empty, so it does not cover {asked_shown}."),
+        (None, false, [only]) if only.is_wild() => sentence!("{asked_shown} does not match {only}."),
+        (None, false, [only]) => sentence!("{asked_shown} is not {only}."),
+        (None, false, all) if all.iter().any(Pattern::is_wild) => {
+            sentence!("{asked_shown} matches none of {}.", shown())
+        }
+        (None, false, _) => sentence!("{asked_shown} is not among {}.", shown()),
     }
 }
 
@@ -186,25 +194,26 @@ pub fn condition(condition: &Condition, trace: ConditionTrace, context: &Context
     let operator = used.operator;
     let values: &[String] = context.get(&condition.key_lower).map_or(&[], |entry| entry.value.values());
     let expanded = |value| expanded(value, context);
-    let listed = || several(condition.values.iter(), |out, value| push_quote(out, &expanded(value)));
+    let listed = || several(condition.values.iter(), |f, value| quote(&expanded(value)).fmt(f));
     let either = if operator.negated && condition.values.len() > 1 { "any of " } else { "" };
     match trace.reason {
         ConditionReason::Fits { policy, request } => {
             let value = quote_value(values.get(request).map(String::as_str));
-            let fit = quote_value(condition.values.get(policy).map(expanded).as_deref());
+            let fit = condition.values.get(policy).map(expanded);
+            let fit = quote_value(fit.as_deref());
             let one = if used.set.is_some() { "One value of " } else { "" };
             if operator.negated {
-                let message = format!("{one}{key} is {value}, and {name} asks for anything but {fit}.");
+                let message = sentence!("{one}{key} is {value}, and {name} asks for anything but {fit}.");
                 return set_note(message, used.set, trace.holds);
             }
             let message = match operator.family {
                 Family::TextLike | Family::Ip | Family::Arn | Family::Date => {
-                    format!("{one}{key} is {value}, which {} {fit}.", operator.says)
+                    sentence!("{one}{key} is {value}, which {} {fit}.", operator.says)
                 }
                 Family::Number if operator.asks != Asks::Equal => {
-                    format!("{one}{key} is {value}, which {} {fit}.", operator.says)
+                    sentence!("{one}{key} is {value}, which {} {fit}.", operator.says)
                 }
-                _ => format!("{one}{key} is {value}, as {name} asks."),
+                _ => sentence!("{one}{key} is {value}, as {name} asks."),
             };
             Explanation::plain(message)
         }
@@ -212,27 +221,30 @@ pub fn condition(condition: &Condition, trace: ConditionTrace, context: &Context
             let value = quote_value(values.get(request).map(String::as_str));
             let one = if used.set.is_some() { "One value of " } else { "" };
             let message = if operator.negated {
-                format!("{one}{key} is {value}, which {} {either}{}.", operator.says, listed())
+                sentence!("{one}{key} is {value}, which {} {either}{}.", operator.says, listed())
             } else {
-                format!("{one}{key} is {value}, but {name} asks for {}{}.", operator.bound, listed())
+                sentence!("{one}{key} is {value}, but {name} asks for {}{}.", operator.bound, listed())
             };
             fits_none_note(message, condition, used.operator.family, values.get(request), context, version)
         }
         ConditionReason::Every => {
-            let each = several(values.iter(), |out, text| push_quote(out, text));
+            let each = several(values.iter(), |f, text| quote(text).fmt(f));
             let message = match (used.set, trace.holds) {
                 (Some(SetQualifier::ForAllValues), _) => {
-                    format!("Every value of {key} ({each}) {} {either}{}.", operator.says, listed())
+                    sentence!("Every value of {key} ({each}) {} {either}{}.", operator.says, listed())
                 }
                 _ if operator.negated => {
-                    format!("Every value of {key} ({each}) is among {}, and {name} asks for one that is not.", listed())
+                    sentence!(
+                        "Every value of {key} ({each}) is among {}, and {name} asks for one that is not.",
+                        listed()
+                    )
                 }
-                _ => format!("No value of {key} ({each}) is one that {name} asks for: {}.", listed()),
+                _ => sentence!("No value of {key} ({each}) is one that {name} asks for: {}.", listed()),
             };
             Explanation::plain(message)
         }
         ConditionReason::AbsentPositive => {
-            let message = format!("The request has no {key}, and {name} needs it.");
+            let message = sentence!("The request has no {key}, and {name} needs it.");
             if operator.family == Family::Bool && condition.key_lower == "aws:multifactorauthpresent" {
                 let text = "Long-term access keys carry no aws:MultiFactorAuthPresent at all, so Bool never matches them, neither `true` nor `false`. BoolIfExists does."; // K3
                 return Explanation::noted(message, MFA_PAGE, text);
@@ -240,14 +252,14 @@ pub fn condition(condition: &Condition, trace: ConditionTrace, context: &Context
             Explanation::plain(message)
         }
         ConditionReason::AbsentNegated => {
-            let message = format!("The request has no {key}, so it {} {either}{}.", operator.says, listed());
-            let text = format!(
+            let message = sentence!("The request has no {key}, so it {} {either}{}.", operator.says, listed());
+            let text = sentence!(
                 "A negated operator such as {name} is true when the key is absent: what is not there differs from everything."
             ); // K1
             Explanation::noted(message, OPERATORS_PAGE, text)
         }
         ConditionReason::AbsentIfExists => {
-            let message = format!("The request has no {key}, and {name} is true when the key is absent.");
+            let message = sentence!("The request has no {key}, and {name} is true when the key is absent.");
             if condition.key_lower == "aws:multifactorauthpresent" {
                 let text = "Long-term access keys carry no aws:MultiFactorAuthPresent: BoolIfExists matches them whatever value it asks for."; // K3
                 return Explanation::noted(message, MFA_PAGE, text);
@@ -258,9 +270,9 @@ pub fn condition(condition: &Condition, trace: ConditionTrace, context: &Context
         ConditionReason::AbsentForAll | ConditionReason::EmptyForAll => {
             let message = match trace.reason {
                 ConditionReason::AbsentForAll => {
-                    format!("The request has no {key}, and ForAllValues is true of no values.")
+                    sentence!("The request has no {key}, and ForAllValues is true of no values.")
                 }
-                _ => format!("{key} holds no value, and ForAllValues is true of no values."),
+                _ => sentence!("{key} holds no value, and ForAllValues is true of no values."),
             };
             let text = "ForAllValues asks that every value fits, and of no values every one does. In an Allow, put `\"Null\": { … : \"false\" }` beside it."; // K4
             Explanation::noted(message, SETS_PAGE, text)
@@ -268,30 +280,30 @@ pub fn condition(condition: &Condition, trace: ConditionTrace, context: &Context
         ConditionReason::AbsentForAny | ConditionReason::EmptyForAny => {
             let message = match trace.reason {
                 ConditionReason::AbsentForAny => {
-                    format!("The request has no {key}, so there is no value that {name} could find.")
+                    sentence!("The request has no {key}, so there is no value that {name} could find.")
                 }
-                _ => format!("{key} holds no value that {name} could find."),
+                _ => sentence!("{key} holds no value that {name} could find."),
             };
             let text =
                 "ForAnyValue needs at least one value that fits, and is false without any, for negated operators too."; // K5
             Explanation::noted(message, SETS_PAGE, text)
         }
         ConditionReason::Several => {
-            let message = format!("{key} can hold several values, and {name} compares only one.");
+            let message = sentence!("{key} can hold several values, and {name} compares only one.");
             let text = "A key with several values needs ForAnyValue: or ForAllValues: before the operator. AWS does not document what happens without it; here a positive operator is false and a negated one true."; // K9
             Explanation::noted(message, SETS_PAGE, text)
         }
         ConditionReason::NothingListed => {
-            let message = format!("{name} lists no value for {key}, so it never matches.");
+            let message = sentence!("{name} lists no value for {key}, so it never matches.");
             Explanation::plain(message) // K12
         }
         ConditionReason::NullOfSet => {
             let always = if trace.holds { "true" } else { "false" };
-            Explanation::plain(format!("{name} is always {always}, whatever the request holds: use Null alone."))
+            Explanation::plain(sentence!("{name} is always {always}, whatever the request holds: use Null alone."))
         }
         ConditionReason::Presence { present } => {
             if !condition.values.iter().any(|value| value.is_readable()) {
-                return Explanation::plain(format!(
+                return Explanation::plain(sentence!(
                     "{name} takes true or false; {} is neither, so it never matches.",
                     listed()
                 )); // T7
@@ -302,7 +314,7 @@ pub fn condition(condition: &Condition, trace: ConditionTrace, context: &Context
                 (false, true) => ("The request has no", "as Null asks"),
                 (false, false) => ("The request has no", "and Null needs it to be there"),
             };
-            Explanation::plain(format!("{is} {key}, {asks}.")) // K8
+            Explanation::plain(sentence!("{is} {key}, {asks}.")) // K8
         }
     }
 }
@@ -333,7 +345,7 @@ fn fits_none_note(
     version: Version,
 ) -> Explanation {
     if let Some(value) = value.filter(|value| !family.reads(value)) {
-        let text = format!("{} is not {}, so it equals nothing.", quote(value), family.wants()); // T7
+        let text = sentence!("{} is not {}, so it equals nothing.", quote(value), family.wants()); // T7
         return Explanation::noted(message, OPERATORS_PAGE, text);
     }
     for listed in condition.values.iter().take(50) {
@@ -341,7 +353,7 @@ fn fits_none_note(
             && listed.text.replace("${*}", "").contains(['*', '?'])
             && !listed.text.contains("${")
         {
-            let text = format!(
+            let text = sentence!(
                 "`{}` is plain text here: only StringLike and the Arn operators know wildcards.",
                 clip(&listed.text)
             ); // S5
@@ -352,11 +364,11 @@ fn fits_none_note(
         }
         let variables = listed.variables();
         if !variables.is_empty() && listed.expanded(context).is_none() {
-            let text = format!("`{}` equals nothing: {}.", clip(&listed.text), missing(&variables, context)); // V3
+            let text = sentence!("`{}` equals nothing: {}.", clip(&listed.text), missing(&variables, context)); // V3
             return Explanation::noted(message, VARIABLES_PAGE, text);
         }
         if !listed.is_readable() {
-            let text = format!("`{}` is not {}, so nothing equals it.", clip(&listed.text), family.wants()); // T7
+            let text = sentence!("`{}` is not {}, so nothing equals it.", clip(&listed.text), family.wants()); // T7
             return Explanation::noted(message, OPERATORS_PAGE, text);
         }
         if let Some(value) = value
@@ -376,9 +388,9 @@ fn missing(variables: &[(&str, bool)], context: &Context) -> String {
     let absent = variables.iter().find(|(name, default)| !default && context.value(name).is_none());
     match absent.or(variables.first()) {
         Some((name, _)) if context.value(name).is_some() => {
-            format!("{name} can hold several values, so it cannot be a variable")
+            sentence!("{name} can hold several values, so it cannot be a variable")
         }
-        Some((name, _)) => format!("the request has no {name}"),
+        Some((name, _)) => sentence!("the request has no {name}"),
         None => String::new(),
     }
 }

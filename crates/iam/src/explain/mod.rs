@@ -12,6 +12,8 @@ pub use verdict::{
     public_bucket, rejected, silent, too_much_work, unsigned,
 };
 
+use std::fmt::{self, Display, Formatter, Write};
+
 use crate::policy::{Condition, Effect, Policy, Statement};
 use crate::trace::{ConditionTrace, ElementTrace, StatementTrace};
 use crate::{Named, Request};
@@ -60,45 +62,75 @@ impl Explanation {
 }
 
 /// A value of the user, marked as such; a long one loses its middle.
-pub fn quote(text: &str) -> String {
-    let mut out = String::with_capacity(text.len() + 2);
-    push_quote(&mut out, text);
+pub fn quote(text: &str) -> Quoted<'_> {
+    Quoted(text)
+}
+
+/// What [`quote`] gives.
+#[derive(Clone, Copy, Debug)]
+pub struct Quoted<'a>(&'a str);
+
+impl Display for Quoted<'_> {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        f.write_char('`')?;
+        match clip(self.0) {
+            // A backtick inside would end the mark.
+            shown if shown.contains('`') => f.write_str(&shown.replace('`', "'"))?,
+            shown => f.write_str(&shown)?,
+        }
+        f.write_char('`')
+    }
+}
+
+/// `format!` with room for a sentence, which it need not find in steps.
+macro_rules! sentence {
+    ($($words:tt)*) => { $crate::explain::roomy(format_args!($($words)*)) };
+}
+use sentence;
+
+fn roomy(words: fmt::Arguments<'_>) -> String {
+    let mut out = String::with_capacity(120);
+    // Writing to a text cannot fail.
+    let _ = out.write_fmt(words);
     out
 }
 
-fn push_quote(out: &mut String, text: &str) {
-    out.push('`');
-    match clip(text) {
-        // A backtick inside would end the mark.
-        shown if shown.contains('`') => out.push_str(&shown.replace('`', "'")),
-        shown => out.push_str(&shown),
-    }
-    out.push('`');
-}
+/// A part of a sentence, which is written where the sentence is.
+struct Words<F>(F);
 
-fn quote_value(text: Option<&str>) -> String {
-    match text {
-        Some("") | None => "empty".to_owned(),
-        Some(text) => quote(text),
+impl<F: Fn(&mut Formatter<'_>) -> fmt::Result> Display for Words<F> {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        (self.0)(f)
     }
 }
 
-/// A list in words: all of a short one, the first few of a long one. `push` says an item.
-fn several<T>(items: impl ExactSizeIterator<Item = T>, push: impl Fn(&mut String, T)) -> String {
+fn quote_value(text: Option<&str>) -> impl Display {
+    Words(move |f: &mut Formatter<'_>| match text {
+        Some("") | None => f.write_str("empty"),
+        Some(text) => quote(text).fmt(f),
+    })
+}
+
+/// A list in words: all of a short one, the first few of a long one. `write` says an item.
+fn several<T>(
+    items: impl ExactSizeIterator<Item = T> + Clone,
+    write: impl Fn(&mut Formatter<'_>, T) -> fmt::Result,
+) -> impl Display {
     const MOST: usize = 5;
-    let count = items.len();
-    let mut out = String::new();
-    for (at, item) in items.take(MOST).enumerate() {
-        if at > 0 {
-            out.push_str(if at + 1 == count { " and " } else { ", " });
+    Words(move |f: &mut Formatter<'_>| {
+        let count = items.len();
+        for (at, item) in items.clone().take(MOST).enumerate() {
+            if at > 0 {
+                f.write_str(if at + 1 == count { " and " } else { ", " })?;
+            }
+            write(f, item)?;
         }
-        push(&mut out, item);
-    }
-    match count.checked_sub(MOST) {
-        _ if count == 0 => "nothing".to_owned(),
-        Some(more @ 1..) => format!("{out} and {more} more"),
-        _ => out,
-    }
+        match count.checked_sub(MOST) {
+            _ if count == 0 => f.write_str("nothing"),
+            Some(more @ 1..) => write!(f, " and {more} more"),
+            _ => Ok(()),
+        }
+    })
 }
 
 /// A statement with its trace, and the name of its policy.
@@ -119,7 +151,7 @@ pub struct Traced<'a> {
 impl Traced<'_> {
     /// `statement 2 (Sid) of TrainerPolicy`
     pub fn name(&self) -> String {
-        format!("{} of {}", self.statement.name(self.index), self.policy_name)
+        self.statement.name_in(self.index, self.policy_name)
     }
 
     /// The elements that keep the statement from applying: what each is called, and what it says.

@@ -16,12 +16,12 @@ pub fn allowed(by: &Traced<'_>, all: &[Traced<'_>], others: &[String], silent: &
         [] => out.push_str(", and no statement denies it."),
         [only] => out.push_str(&format!(", {only} allows it too, and no statement denies it.")),
         _ => {
-            let others = several(others.iter(), |out, other| out.push_str(other));
+            let others = several(others.iter(), |f, other| f.write_str(other));
             out.push_str(&format!(", {others} allow it too, and no statement denies it."));
         }
     }
     if !silent.is_empty() {
-        let silent = several(silent.iter(), |out, silent| out.push_str(silent));
+        let silent = several(silent.iter(), |f, silent| f.write_str(silent)).to_string();
         let who = if by.is_for_everyone(request) { "everyone" } else { "the caller itself" };
         // L8, L9
         let verb = if silent.contains(" and ") { "do" } else { "does" };
@@ -200,7 +200,7 @@ pub fn also_needs(action: &str, message: &str) -> String {
 /// What to add to the verdict on a call when its further requests, of these actions, are allowed as well.
 pub fn also_allowed<'a>(actions: impl ExactSizeIterator<Item = &'a str>) -> String {
     let verb = if actions.len() == 1 { "is" } else { "are" };
-    let needed: Vec<String> = actions.map(quote).collect();
+    let needed: Vec<String> = actions.map(|action| quote(action).to_string()).collect();
     format!(" {}, which the call also needs, {verb} allowed too.", needed.join(" and "))
 }
 
@@ -226,10 +226,10 @@ pub fn too_much_work() -> String {
 fn together(statements: &[Traced<'_>]) -> String {
     let Some(first) = statements.first() else { return String::new() };
     if statements.iter().all(|s| std::ptr::eq(s.policy_name, first.policy_name)) {
-        let numbers = several(statements.iter(), |out, s| out.push_str(&(s.index + 1).to_string()));
+        let numbers = several(statements.iter(), |f, s| write!(f, "{}", s.index + 1));
         return format!("statements {numbers} of {}", first.policy_name);
     }
-    several(statements.iter(), |out, s| out.push_str(&format!("statement {} of {}", s.index + 1, s.policy_name)))
+    several(statements.iter(), |f, s| write!(f, "statement {} of {}", s.index + 1, s.policy_name)).to_string()
 }
 
 /// The Allow statements with the fewest failing elements, those about the service asked for first.

@@ -574,8 +574,8 @@ fn set(key: &str, value: &Option<ContextValue>) -> String {
     let value = match value {
         None | Some(ContextValue::Absent) => return format!("Leave {} out of the request.", quote(key)),
         // One is tried at a time.
-        Some(ContextValue::One(text)) => quote(text),
-        Some(ContextValue::Many(texts)) => texts.iter().map(|text| quote(text)).collect(),
+        Some(ContextValue::One(text)) => quote(text).to_string(),
+        Some(ContextValue::Many(texts)) => texts.iter().map(|text| quote(text).to_string()).collect(),
     };
     let tag = |of: &str| key.to_lowercase().contains(of).then(|| key.split_once('/')).flatten();
     if let Some((_, tag)) = tag("resourcetag/").or_else(|| tag("existingobjecttag/")) {

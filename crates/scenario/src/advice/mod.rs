@@ -221,7 +221,7 @@ fn summary(decision: Decision, values: &[TriedValue]) -> String {
         _ => {
             // One value is tried at a time.
             let shown = |value: &ContextValue| -> String {
-                engine_value(value).values().iter().map(|value| quote(value)).collect()
+                engine_value(value).values().iter().map(|value| quote(value).to_string()).collect()
             };
             let each = differ.map(|tried| match tried.named {
                 true => format!("{} with {}", tried.decision.phrase(), shown(&tried.value)),
