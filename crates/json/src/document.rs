@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use crate::{Diagnostic, Span};
+use crate::{Diagnostic, Span, same};
 
 /// A JSON text that was read: its values in one list, in the order of the text.
 #[derive(Clone)]
@@ -139,16 +139,22 @@ impl<'t> Document<'t> {
     }
 
     /// Whether the string at an entry is this one. Bytes are compared: this is asked of every member of every object.
+    #[inline(always)]
     fn is(&self, entry: &Entry, text: &str) -> bool {
-        match entry.kind {
-            Kind::Escaped => self.string(*entry) == text,
-            // With its quotes.
-            _ if (entry.end - entry.start) as usize != text.len() + 2 => false,
-            _ => {
-                let start = entry.start as usize + 1;
-                self.text.as_bytes().get(start..start + text.len()) == Some(text.as_bytes())
-            }
+        // With its quotes.
+        if entry.kind != Kind::Escaped && (entry.end - entry.start) as usize != text.len() + 2 {
+            return false;
         }
+        self.is_of_this_length(entry, text)
+    }
+
+    fn is_of_this_length(&self, entry: &Entry, text: &str) -> bool {
+        if entry.kind == Kind::Escaped {
+            return self.string(*entry) == text;
+        }
+        let start = entry.start as usize + 1;
+        let written = self.text.as_bytes().get(start..start + text.len());
+        written.is_some_and(|written| same(written, text.as_bytes()))
     }
 }
 
@@ -250,11 +256,18 @@ impl<'d> Node<'d> {
     /// The value of the member named `key`, if this is an object that has one. Of several it is the last, as for other
     /// readers of JSON.
     pub fn get(self, key: &str) -> Option<Node<'d>> {
-        self.member(key).map(|member| member.value)
+        // The value follows its key.
+        self.find(key).map(|at| self.document.node(at + 1))
     }
 
     /// The member named `key`, if this is an object that has one; of several the last.
     pub fn member(self, key: &str) -> Option<Member<'d>> {
+        let at = self.find(key)?;
+        MembersIter(Items { document: self.document, at, left: 1 }).next()
+    }
+
+    /// The entry of the last key that is `key`.
+    fn find(self, key: &str) -> Option<u32> {
         let Items { document, mut at, left } = self.members().0;
         let mut found = None;
         for _ in 0..left {
@@ -264,7 +277,7 @@ impl<'d> Node<'d> {
             }
             at = name.next;
         }
-        MembersIter(Items { document, at: found?, left: 1 }).next()
+        found
     }
 
     /// The members, if this is an object; else none.

@@ -16,6 +16,7 @@ mod diagnostic;
 mod document;
 mod patch;
 mod read;
+mod same;
 mod utf16;
 mod write;
 
@@ -26,5 +27,6 @@ pub use patch::{Patch, apply, difference};
 #[cfg(debug_assertions)]
 pub use read::bytes_read;
 pub use read::{MAX_DEPTH, NOTHING_YET, SYNTAX_ERROR, read, read_next};
+pub use same::same;
 pub use utf16::Utf16;
 pub use write::{string, write};

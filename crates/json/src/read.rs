@@ -132,10 +132,17 @@ impl<'a> Reader<'a> {
 
     /// An entry that holds no others, from `start` to here.
     fn leaf(&mut self, kind: Kind, start: usize) {
-        let place = self.begin(kind, start);
-        self.end(place, 0);
+        self.leaf_with(kind, start, 0);
     }
 
+    #[inline(always)]
+    fn leaf_with(&mut self, kind: Kind, start: usize, extra: usize) {
+        let next = self.found.entries.len() as u32 + 1;
+        let (start, end, extra) = (start as u32, self.at as u32, extra as u32);
+        self.found.entries.push(Entry { start, end, next, extra, kind });
+    }
+
+    #[inline(always)]
     fn peek(&self) -> Option<u8> {
         self.bytes.get(self.at).copied()
     }
@@ -183,6 +190,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Skips white space, and comments with an error each.
+    #[inline(always)]
     fn space(&mut self) {
         // Asked before and behind everything; mostly there is none.
         if matches!(self.peek(), Some(b' ' | b'\t' | b'\n' | b'\r' | b'/')) {
@@ -190,6 +198,7 @@ impl<'a> Reader<'a> {
         }
     }
 
+    #[inline(never)]
     fn space_and_comments(&mut self) {
         loop {
             match self.peek() {
@@ -260,7 +269,9 @@ impl<'a> Reader<'a> {
                     break;
                 }
                 Some(b'}') => {
-                    self.trailing_comma(comma);
+                    if let Some(at) = comma {
+                        self.trailing_comma(at);
+                    }
                     self.at += 1;
                     break;
                 }
@@ -277,7 +288,9 @@ impl<'a> Reader<'a> {
                 }
                 Some(b',') => self.surplus_comma(count == 0),
                 Some(b'"') => {
-                    self.missing_comma(count == 0, comma);
+                    if count > 0 && comma.is_none() {
+                        self.missing_comma();
+                    }
                     self.member();
                     count += 1;
                     comma = self.comma();
@@ -361,7 +374,9 @@ impl<'a> Reader<'a> {
                     break;
                 }
                 Some(b']') => {
-                    self.trailing_comma(comma);
+                    if let Some(at) = comma {
+                        self.trailing_comma(at);
+                    }
                     self.at += 1;
                     break;
                 }
@@ -384,7 +399,9 @@ impl<'a> Reader<'a> {
                     self.at += 1;
                 }
                 Some(_) => {
-                    self.missing_comma(count == 0, comma);
+                    if count > 0 && comma.is_none() {
+                        self.missing_comma();
+                    }
                     let before = self.at;
                     self.value();
                     count += 1;
@@ -410,11 +427,10 @@ impl<'a> Reader<'a> {
         })
     }
 
-    fn missing_comma(&mut self, first: bool, comma: Option<usize>) {
-        if !first && comma.is_none() {
-            let length = self.peek_char().map_or(0, char::len_utf8);
-            self.error(Span::new(self.at, self.at + length), "A comma is missing before this.".into());
-        }
+    #[cold]
+    fn missing_comma(&mut self) {
+        let length = self.peek_char().map_or(0, char::len_utf8);
+        self.error(Span::new(self.at, self.at + length), "A comma is missing before this.".into());
     }
 
     /// A comma where none belongs. Behind the last item, of which there may be none, it does no harm.
@@ -430,11 +446,10 @@ impl<'a> Reader<'a> {
         self.report(span, "There is one comma too many.".into());
     }
 
-    fn trailing_comma(&mut self, comma: Option<usize>) {
-        if let Some(at) = comma {
-            self.found.trailing_commas.push(at);
-            self.report(Span::new(at, at + 1), "JSON allows no comma after the last item.".into());
-        }
+    #[cold]
+    fn trailing_comma(&mut self, at: usize) {
+        self.found.trailing_commas.push(at);
+        self.report(Span::new(at, at + 1), "JSON allows no comma after the last item.".into());
     }
 
     fn unclosed(&mut self, open: usize, left: char, right: char) {
@@ -444,18 +459,30 @@ impl<'a> Reader<'a> {
     fn string(&mut self) {
         let start = self.at;
         self.at += 1;
+        self.plain();
+        // Nearly every string is one run.
+        if self.peek() == Some(b'"') {
+            self.at += 1;
+            return self.leaf(Kind::Plain, start);
+        }
+        self.at = start + 1;
+        self.string_of_parts(start);
+    }
+
+    /// Moves past what stands for itself in a string.
+    fn plain(&mut self) -> Span {
+        let start = self.at;
+        self.run_of_eights(stops);
+        self.run(|b| !matches!(b, b'"' | b'\\' | 0..=0x1f));
+        Span::new(start, self.at)
+    }
+
+    #[cold]
+    fn string_of_parts(&mut self, start: usize) {
         let mut out = String::new();
         loop {
-            let begin = self.at;
-            self.run_of_eights(stops);
-            self.run(|b| !matches!(b, b'"' | b'\\' | 0..=0x1f));
-            let plain = Span::new(begin, self.at);
+            let plain = self.plain();
             let next = self.peek();
-            // Nearly every string is one run.
-            if next == Some(b'"') && plain.start == start + 1 {
-                self.at += 1;
-                return self.leaf(Kind::Plain, start);
-            }
             out.push_str(plain.of(self.text));
             match next {
                 Some(b'"') => {
@@ -475,8 +502,7 @@ impl<'a> Reader<'a> {
                 }
             }
         }
-        let place = self.begin(Kind::Escaped, start);
-        self.end(place, self.found.strings.len());
+        self.leaf_with(Kind::Escaped, start, self.found.strings.len());
         self.found.strings.push(out);
     }
 

@@ -146,7 +146,7 @@ impl Bulk {
 
     /// Policies by their text, if nothing is wrong with them as a part of a scenario.
     fn known(&mut self, text: &str) -> Option<Rc<Known>> {
-        if let Some(last) = self.last.as_ref().filter(|last| outline::same(last.text.as_bytes(), text.as_bytes())) {
+        if let Some(last) = self.last.as_ref().filter(|last| json::same(last.text.as_bytes(), text.as_bytes())) {
             return Some(Rc::clone(last));
         }
         let known = match self.policies.get(text) {

@@ -187,7 +187,7 @@ impl PreparedScenario {
         let own = &self.access.request;
         let last = self.last.as_mut()?;
         let is_same = |known: &Option<String>, text: Option<&str>| match (known, text) {
-            (Some(known), Some(text)) => outline::same(known.as_bytes(), text.as_bytes()),
+            (Some(known), Some(text)) => json::same(known.as_bytes(), text.as_bytes()),
             (known, text) => known.is_none() && text.is_none(),
         };
         if !is_same(&last.principal, members.principal) || !is_same(&last.context, members.context) {

@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use json::same;
+
 /// The bytes of the object at `access.policies`. `known` is the text of policies that may well stand there again, so
 /// that it need not be walked through.
 ///
@@ -92,13 +94,6 @@ pub(crate) fn items(text: &str) -> Option<Vec<Range<usize>>> {
             _ => return outline.take(b']').map(|()| items),
         }
     }
-}
-
-/// Whether two texts are one. In WebAssembly the standard library compares byte by byte.
-pub(crate) fn same(a: &[u8], b: &[u8]) -> bool {
-    let ((eights, rest), (others, other)) = (a.as_chunks::<8>(), b.as_chunks::<8>());
-    let word = |eight: &[u8; 8]| u64::from_ne_bytes(*eight);
-    a.len() == b.len() && rest == other && eights.iter().zip(others).all(|(a, b)| word(a) == word(b))
 }
 
 struct Outline<'a> {
