@@ -1,9 +1,9 @@
 //! Patterns for ARNs.
 
-use memchr::memchr2;
+use memchr::memchr;
 
 use crate::arn::Arn;
-use crate::template::{Match, Template, variable_length};
+use crate::template::{Match, Template, Variables};
 use crate::{Context, Version, Work};
 
 /// A pattern for ARNs: part against part (S6, S7).
@@ -192,20 +192,20 @@ fn fixed_head(text: &str) -> Option<(&str, &str)> {
 /// Cuts a pattern at its first five colons, those inside `${…}` not counted.
 fn split(text: &str) -> Vec<&str> {
     let mut parts = Vec::with_capacity(6);
-    let mut from = 0;
-    let mut at = 0;
+    let (mut from, mut at) = (0, 0);
+    let mut variables = Variables::new(text);
+    let mut variable = variables.next_from(0);
     while parts.len() < 5 {
-        let Some(rest) = text.get(at..) else { break };
-        let Some(next) = memchr2(b':', b'$', rest.as_bytes()) else { break };
-        at += next;
-        match text.get(at..).and_then(variable_length) {
-            Some(length) => at += length,
-            None => {
-                if text.as_bytes().get(at) == Some(&b':') {
-                    parts.push(text.get(from..at).unwrap_or(""));
-                    from = at + 1;
-                }
-                at += 1;
+        let Some(colon) = text.get(at..).and_then(|rest| memchr(b':', rest.as_bytes())) else { break };
+        let colon = at + colon;
+        match variable {
+            Some((start, end)) if start < colon => {
+                at = at.max(end.unwrap_or(start + 2));
+                variable = variables.next_from(at);
+            }
+            _ => {
+                parts.push(text.get(from..colon).unwrap_or(""));
+                (from, at) = (colon + 1, colon + 1);
             }
         }
     }

@@ -150,46 +150,88 @@ fn glob(pieces: &[Piece], context: &Context, work: &mut Work) -> Option<Glob> {
 fn pieces(text: &str) -> Vec<Piece> {
     let mut pieces = Vec::new();
     let mut plain = String::new();
-    let mut rest = text;
-    while let Some(at) = rest.find("${") {
-        let (before, from) = rest.split_at_checked(at).unwrap_or((rest, ""));
-        plain.push_str(before);
-        let end = variable_length(from);
-        let inside = end.and_then(|end| from.get(2..end - 1)).unwrap_or("");
-        match piece(inside) {
-            Some(piece) => {
+    let mut variables = Variables::new(text);
+    let mut done = 0;
+    while let Some((at, end)) = variables.next_from(done) {
+        plain.push_str(text.get(done..at).unwrap_or(""));
+        let piece = end.and_then(|end| piece(text.get(at + 2..end - 1)?));
+        done = match (piece, end) {
+            (Some(piece), Some(end)) => {
                 if !plain.is_empty() {
                     pieces.push(Piece::Text(std::mem::take(&mut plain)));
                 }
                 pieces.push(piece);
-                rest = end.and_then(|end| from.get(end..)).unwrap_or("");
+                end
             }
-            None => {
+            _ => {
                 plain.push_str("${");
-                rest = from.get(2..).unwrap_or("");
+                at + 2
             }
-        }
+        };
     }
-    plain.push_str(rest);
+    plain.push_str(text.get(done..).unwrap_or(""));
     if !plain.is_empty() {
         pieces.push(Piece::Text(plain));
     }
     pieces
 }
 
-/// The length of the `${…}` that `text` starts with. A default value in quotes may hold a `}`.
-pub(crate) fn variable_length(text: &str) -> Option<usize> {
-    let inside = text.strip_prefix("${")?;
-    let mut quoted = false;
-    for (at, c) in inside.char_indices() {
-        match c {
-            '\'' => quoted = !quoted,
-            '}' if !quoted => return Some(2 + at + 1),
-            _ => {}
-        }
-    }
-    None
+/// Finds the `${…}` of a text, in one walk through it however many of them are not closed.
+///
+/// A default value in quotes may hold a `}`, so a `${` is closed by the next `}` with an even number of quotes between.
+pub(crate) struct Variables<'t> {
+    text: &'t str,
+    /// So far the quotes are counted, and whether their number is odd.
+    at: usize,
+    odd: bool,
+    /// The `}` before which the number of quotes is even, and odd, not before `at`.
+    closing: [Closing<'t>; 2],
 }
+
+/// Where a walk over the `}` with one parity of quotes stands.
+struct Closing<'t> {
+    rest: std::str::CharIndices<'t>,
+    odd: bool,
+    found: Option<usize>,
+}
+
+impl Closing<'_> {
+    /// The first not before a place.
+    fn from(&mut self, at: usize, wanted: bool) -> Option<usize> {
+        while self.found.is_none_or(|found| found < at) {
+            let (at, c) = self.rest.next()?;
+            match c {
+                '\'' => self.odd = !self.odd,
+                '}' if self.odd == wanted => self.found = Some(at),
+                _ => {}
+            }
+        }
+        self.found
+    }
+}
+
+impl<'t> Variables<'t> {
+    pub(crate) fn new(text: &'t str) -> Variables<'t> {
+        let closing = || Closing { rest: text.char_indices(), odd: false, found: None };
+        Variables { text, at: 0, odd: false, closing: [closing(), closing()] }
+    }
+
+    /// The next `${` not before a place, which only grows, and the end of its variable if it is closed.
+    pub(crate) fn next_from(&mut self, from: usize) -> Option<(usize, Option<usize>)> {
+        let at = from + self.text.get(from..)?.find("${")?;
+        let between = self.text.get(self.at..at).unwrap_or("");
+        self.odd ^= between.bytes().filter(|byte| *byte == b'\'').count() % 2 == 1;
+        self.at = at;
+        let [even, odd] = &mut self.closing;
+        let closing = if self.odd { odd } else { even };
+        let end = closing.from(at, self.odd).map(|end| end + 1);
+        // No key with its default is longer.
+        Some((at, end.filter(|end| end - at <= LONGEST_VARIABLE)))
+    }
+}
+
+/// So many bytes can a variable have.
+const LONGEST_VARIABLE: usize = 2048;
 
 fn piece(inside: &str) -> Option<Piece> {
     match inside {
