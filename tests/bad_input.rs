@@ -114,14 +114,14 @@ fn more_work_than_any_real_policy_asks_for_gets_no_verdict() {
     let patterns = json!({ "StringLike": { "aws:UserAgent": vec![pattern; 8000] } });
     assert_eq!(decide(&patterns, &json!({ "aws:UserAgent": long }), any, object), Decision::NotEvaluated);
     let template = json!({ "ForAnyValue:StringLike": { "aws:TagKeys": "x".repeat(400_000) + "${aws:username}" } });
-    assert_eq!(decide(&template, &json!({ "aws:TagKeys": vec!["y"; 80_000] }), any, object), Decision::NotEvaluated);
+    assert_eq!(decide(&template, &json!({ "aws:TagKeys": vec!["y"; 1000] }), any, object), Decision::NotEvaluated);
     let numbers = json!({ "ForAllValues:NumericNotEquals": { "a:b": vec![1; 80_000] } });
-    assert_eq!(decide(&numbers, &json!({ "a:b": vec!["2"; 80_000] }), any, object), Decision::NotEvaluated);
+    assert_eq!(decide(&numbers, &json!({ "a:b": vec!["2"; 1000] }), any, object), Decision::NotEvaluated);
     let bytes = json!({ "BinaryEquals": { "a:b": vec!["AA=="; 80_000] } });
     assert_eq!(decide(&bytes, &json!({ "a:b": long }), any, object), Decision::NotEvaluated);
-    let short: Vec<String> = (0..3_000).map(|at| format!("a{at}*")).collect();
+    let short: Vec<String> = (0..9_000).map(|at| format!("a{at}*")).collect();
     let sets = json!({ "ForAllValues:StringNotLike": { "a:b": short } });
-    assert_eq!(decide(&sets, &json!({ "a:b": vec!["b"; 3_000] }), any, object), Decision::NotEvaluated);
+    assert_eq!(decide(&sets, &json!({ "a:b": vec!["b"; 1000] }), any, object), Decision::NotEvaluated);
     let variables = format!("arn:aws:s3:::{}", "${a:b}".repeat(60_000));
     assert_eq!(decide(&json!({}), &json!({ "a:b": long }), &variables, object), Decision::NotEvaluated);
     // The same shapes at a real size are answered.
@@ -146,8 +146,29 @@ fn what_is_too_long_is_said() {
     let of_value = "aws:UserAgent holds a value longer than 8192 bytes, which no request does.";
     let problem = request("s3:GetObject", "*", json!({ "aws:UserAgent": long }), 0).remove(0);
     assert_eq!((problem.field.as_deref(), problem.message.as_str()), (Some("context: aws:UserAgent"), of_value));
+    let many: serde_json::Map<String, Value> = (0..1001).map(|at| (format!("a:b{at:04}"), json!("c"))).collect();
+    let of_keys = "a:b1000 is one of 1001 condition keys; no request has more than 1000.";
+    assert_eq!(request("s3:GetObject", "*", Value::Object(many), 0)[0].message, of_keys);
+    let of_values = "a:b holds 1001 values; no request has more than 1000.";
+    assert_eq!(request("s3:GetObject", "*", json!({ "a:b": vec!["c"; 1001] }), 0)[0].message, of_values);
+    let name = format!("a:{}", "b".repeat(639));
+    let of_name = request("s3:GetObject", "*", json!({ name: "c" }), 0).remove(0).message;
+    assert!(of_name.ends_with("b is a name longer than 640 bytes, which no condition key has."), "{of_name}");
     let further = "No call needs 51 further actions; 50 are read.";
     assert_eq!(request("s3:GetObject", "*", json!({}), 51)[0].message, further);
+
+    let scenario = |policies: Value, expect: Value| {
+        let request = json!({ "principal": "111122223333", "action": "s3:GetObject", "resource": "*" });
+        let access = json!({ "request": request, "policies": policies });
+        scenario::answer(&json!({ "schema": 1, "access": access, "expect": expect }).to_string(), None).1
+    };
+    let levels = scenario(json!({ "scps": vec![json!({ "target": "r", "policies": [] }); 101] }), json!({}));
+    assert_eq!(levels.errors[0].message, "No organization has 101 levels; 100 are read.");
+    let policies = scenario(json!({ "identity": vec![json!({ "document": {} }); 2001] }), json!({}));
+    assert_eq!(policies.errors[0].message, "Nobody has more than 2000 policies, and no more are read.");
+    let findings = scenario(json!({}), json!({ "findings": vec!["X"; 501] }));
+    assert_eq!(findings.warnings[0].message, "501 findings are expected; 500 are looked for.");
+    assert_eq!(findings.expectations.len(), 500);
 
     let (_, report) = scenario::answer(&" ".repeat((4 << 20) + 1), None);
     let of_scenario = "This scenario is 4194305 bytes long; 4194304 is the most that is answered.";
@@ -163,6 +184,67 @@ fn what_is_too_long_is_said() {
     let advice = scenario::advise(&Scenario::read(&scenario.to_string()).0, None);
     let incomplete = "The policies are long, so not everything that could change the verdict was tried.";
     assert_eq!(advice.incomplete.as_deref(), Some(incomplete));
+}
+
+/// A report has room for what policies within AWS's quotas say, and counts the rest. What decides is always in it.
+#[test]
+fn a_report_has_bounds_whatever_it_is_about() {
+    let statement = |action: &str| json!({ "Effect": "Allow", "Action": action, "Resource": "*" });
+    let mut statements = vec![statement("s3:ListBucket"); 10_000];
+    statements.push(statement("s3:GetObject"));
+    let further = json!({ "action": "s3:GetObject", "resource": "*" });
+    let scenario = |also: usize| {
+        json!({ "schema": 1, "access": {
+            "request": {
+                "principal": "arn:aws:iam::111122223333:user/Alice", "action": "s3:GetObject", "resource": "*",
+                "also": vec![further.clone(); also],
+            },
+            "policies": { "identity": [{ "name": "n".repeat(1000), "document": { "Statement": statements } }] },
+        }})
+    };
+    let written = |also| serde_json::to_string(&scenario::answer(&scenario(also).to_string(), None).1).unwrap();
+    let access = scenario::answer(&scenario(3).to_string(), None).1.access.unwrap();
+    for access in std::iter::once(&access).chain(&access.also) {
+        let policy = &access.layers[0].policies[0];
+        assert_eq!(policy.statements.len() + policy.more, 10_001);
+        assert!(policy.statements.iter().any(|statement| statement.decides));
+        assert!(policy.name.chars().count() < 200, "{}", policy.name);
+    }
+    assert!(access.layers[0].policies[0].more > 0);
+    assert!(written(3).len() < 8 << 20 && written(0).len() < 8 << 20);
+    // Fifty further actions under ten thousand statements are more than is looked at.
+    let access = scenario::answer(&scenario(50).to_string(), None).1.access.unwrap();
+    assert_eq!(access.decision, Decision::NotEvaluated);
+    assert!(written(50).len() < 8 << 20);
+}
+
+/// Of texts longer than AWS's, and of lists longer than its quotas, a network's report tells so much and no more.
+#[test]
+fn a_report_on_a_network_has_bounds_too() {
+    let internet = json!({ "from": "internet", "to": "eni-web", "protocol": "tcp", "port": 443 });
+    let report = network(
+        |network| {
+            let rule = |at: usize| json!({ "GroupId": format!("sg-{at}{}", "x".repeat(1000)) });
+            let rules: Vec<Value> = (0..2000).map(rule).collect();
+            let group = find(network, "SecurityGroups", "sg-web");
+            group["IpPermissions"] =
+                json!([{ "IpProtocol": "tcp", "FromPort": 443, "ToPort": 443, "UserIdGroupPairs": rules }]);
+            network["Vpcs"]
+                .as_array_mut()
+                .unwrap()
+                .extend((0..1000).map(|at| json!({ "VpcId": format!("vpc-x{at}") })));
+        },
+        internet,
+    );
+    let looks = report.flow.forward.iter().find(|hop| hop.rules.len() > 1000).unwrap();
+    assert_eq!((looks.rules.len(), &*looks.rules[1000].text), (1001, "1000 more rules"));
+    assert_eq!(report.findings.iter().filter(|found| found.message.contains("no CIDR block")).count(), 500);
+    assert!(
+        report.findings.iter().any(|found| found.message == "there are 500 more like these"),
+        "{:?}",
+        report.findings.last()
+    );
+    assert!(serde_json::to_string(&report).unwrap().len() < 4 << 20);
 }
 
 /// The answer to a network with these members put in place of, or behind, those of a sound one.

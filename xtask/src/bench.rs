@@ -33,7 +33,17 @@ fn bench(project: &Project, mut arguments: lexopt::Parser) -> Result<()> {
 }
 
 fn native(project: &Project) -> Result<()> {
-    run(project.cargo()?.args(["bench", "--package", "scenario", "--package", "vpc", "--profile", "native"]))
+    run(project.cargo()?.args([
+        "bench",
+        "--package",
+        "scenario",
+        "--package",
+        "vpc",
+        "--package",
+        "hostile",
+        "--profile",
+        "native",
+    ]))
 }
 
 fn wasm(project: &Project) -> Result<()> {

@@ -12,7 +12,7 @@ use crate::project::Project;
 pub(crate) const COMMAND: Command = Command {
     name: "soak",
     arguments: "[--cases N] [--seed N] [--threads N]",
-    summary: "Hold the engines to oracles and laws, at length",
+    summary: "Hold the engines to bounds, oracles and laws, at length",
     run: |project, arguments| soak(project, arguments),
 };
 
@@ -22,7 +22,11 @@ const CHUNK: u64 = 50_000;
 /// A network takes longer than a scenario: of those there are so many times fewer.
 const NETWORK: u64 = 5;
 
-/// The tests of tests/oracle and tests/network-oracle again, with more cases: they read from the environment how many.
+/// Scenarios that are made to be slow are so long, and there is a pair of growths for so many cases.
+const HOSTILE_BYTES: u64 = 1 << 20;
+const HOSTILE: u64 = 1000;
+
+/// The search of tests/hostile, and the tests of tests/oracle and tests/network-oracle again, with more cases: they read from the environment how many.
 fn soak(project: &Project, mut arguments: lexopt::Parser) -> Result<()> {
     let (mut cases, mut seed, mut threads) = (1_000_000_u64, 1_u64, 1_u32);
     while let Some(argument) = arguments.next()? {
@@ -34,6 +38,9 @@ fn soak(project: &Project, mut arguments: lexopt::Parser) -> Result<()> {
         }
     }
     let tests = |package| ["test", "--package", package, "--profile", "native", "--quiet"];
+    // What is made to be slow first, since it takes two minutes.
+    let hostile = ["run", "--package", "hostile", "--profile", "native", "--quiet", "--"];
+    run(project.cargo()?.args(hostile).args([HOSTILE_BYTES, cases / HOSTILE, seed].map(|number| number.to_string())))?;
     let packages = [("oracle", 1), ("network-oracle", NETWORK)];
     for (package, _) in packages {
         run(project.cargo()?.args(tests(package)).arg("--no-run"))?;

@@ -65,6 +65,9 @@ fn print_access(access: &AccessReport, out: &mut impl Write) -> io::Result<()> {
             for statement in &policy.statements {
                 print_statement(statement, out)?;
             }
+            if policy.more > 0 {
+                writeln!(out, "    {} more statements are not listed here; none of them decides.", policy.more)?;
+            }
         }
     }
     let absent: Vec<&str> = access

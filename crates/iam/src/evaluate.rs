@@ -112,14 +112,23 @@ impl Said {
 /// Source: IAM User Guide, *Policy evaluation logic* and *Cross-account policy evaluation logic*; Organizations
 /// User Guide, *SCP evaluation* and *RCP evaluation*.
 pub fn evaluate<R: Recorder>(layers: &Layers<'_>, request: &Request, recorder: &mut R) -> Verdict {
+    evaluate_within(layers, request, recorder, &mut Work::default())
+}
+
+/// The same as one of several evaluations that have one budget together.
+pub fn evaluate_within<R: Recorder>(
+    layers: &Layers<'_>,
+    request: &Request,
+    recorder: &mut R,
+    work: &mut Work,
+) -> Verdict {
     if let Some((layer, level, policy)) = rejected(layers) {
         let decision = Decision::Rejected { layer, level, policy };
         return Verdict { decision, reason: Reason::None, allowed_by: None };
     }
     // Only users and roles can have one (P4).
     let boundary = layers.of(Layer::Boundary).is_some() && request.principal.has_policies();
-    let mut evaluation =
-        Evaluation { request, arn: Arn::parse(&request.resource), work: Work::default(), boundary, recorder };
+    let mut evaluation = Evaluation { request, arn: Arn::parse(&request.resource), work, boundary, recorder };
     let said = evaluation.all(layers);
     if evaluation.work.is_spent() {
         return Verdict { decision: Decision::TooMuchWork, reason: Reason::None, allowed_by: None };
@@ -292,10 +301,14 @@ fn cap(said: &Said, by: StatementRef) -> Result<(), Stopped> {
     }
 }
 
+/// What a policy and a statement cost, however short they are: most of it is what is said of them afterwards.
+const POLICY: usize = 1000;
+const STATEMENT: usize = 100;
+
 struct Evaluation<'a, R> {
     request: &'a Request,
     arn: Option<Arn<'a>>,
-    work: Work,
+    work: &'a mut Work,
     /// Whether the caller has a permissions boundary (P4).
     boundary: bool,
     recorder: &'a mut R,
@@ -358,9 +371,10 @@ impl<R: Recorder> Evaluation<'_, R> {
     fn policies(&mut self, layer: Layer, level: usize, policies: &[&Policy]) -> Says {
         let mut says = Says::default();
         for (at, policy) in policies.iter().enumerate() {
+            self.work.spend(POLICY);
             for (index, statement) in policy.statements.iter().enumerate() {
                 // The answer is void by now.
-                if self.work.is_spent() {
+                if !self.work.spend(STATEMENT) {
                     return says;
                 }
                 let (matched, named) = self.statement(layer, statement);
@@ -417,7 +431,7 @@ impl<R: Recorder> Evaluation<'_, R> {
             if !matched && !R::COMPLETE {
                 return (false, named);
             }
-            let trace = condition.evaluate(&self.request.context, &mut self.work);
+            let trace = condition.evaluate(&self.request.context, self.work);
             self.recorder.condition(trace);
             matched &= trace.holds;
         }
@@ -451,7 +465,7 @@ impl<R: Recorder> Evaluation<'_, R> {
 
     fn action(&mut self, element: Option<&Element<ActionPattern>>) -> ElementTrace {
         let Some(element) = element else { return ElementTrace::default() };
-        let (request, work) = (self.request, &mut self.work);
+        let (request, work) = (self.request, &mut *self.work);
         let value = element.values.iter().position(|pattern| pattern.matches(&request.action_lower, work));
         ElementTrace { holds: value.is_some() != element.negated, value, no_value: None }
     }
@@ -461,7 +475,7 @@ impl<R: Recorder> Evaluation<'_, R> {
         let mut no_value = None;
         let mut value = None;
         for (at, pattern) in element.values.iter().enumerate() {
-            match pattern.matches(self.request, self.arn, &mut self.work) {
+            match pattern.matches(self.request, self.arn, self.work) {
                 Match::Yes => {
                     value = Some(at);
                     break;

@@ -53,7 +53,7 @@ mod version;
 pub use calendar::iso_8601;
 pub use context::{Context, ContextEntry, ContextValue};
 pub use denial::{Denial, denial};
-pub use evaluate::{Decision, Reason, Verdict, evaluate};
+pub use evaluate::{Decision, Reason, Verdict, evaluate, evaluate_within};
 pub use glob::{Glob, Work};
 pub use json::{Diagnostic, Severity, Span};
 pub use layers::{Blank, Extent, Layer, LayerRow, Layers, Levels, Settings, StatementRef};

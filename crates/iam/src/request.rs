@@ -223,14 +223,40 @@ fn problems(action: &str, resource: &str, resource_account: Option<&str>) -> Vec
     found
 }
 
-fn too_long(context: &Context) -> impl Iterator<Item = RequestProblem> {
-    let is_long = |entry: &&ContextEntry| entry.value.values().iter().any(|value| value.len() > LONGEST);
-    context.entries().iter().filter(is_long).map(|entry| {
-        let message =
-            format!("{} holds a value longer than {LONGEST} bytes, which no request does.", clip(&entry.name));
-        RequestProblem { field: Field::Context(entry.name.clone()), message }
-    })
+/// So many condition keys does no request have, and so many values no key: a request has at most 50 tags.
+const MOST_KEYS: usize = 1000;
+
+/// So many bytes has the name of no key: that of a tag has 128 characters.
+const LONGEST_KEY: usize = 640;
+
+fn too_long(context: &Context) -> Vec<RequestProblem> {
+    let of = |entry: &ContextEntry, what: String| {
+        let name = clip(&entry.name).into_owned();
+        RequestProblem { message: format!("{name} {what}"), field: Field::Context(name) }
+    };
+    let mut found = Vec::new();
+    for entry in context.entries() {
+        let values = entry.value.values();
+        if entry.name.len() > LONGEST_KEY {
+            found.push(of(entry, format!("is a name longer than {LONGEST_KEY} bytes, which no condition key has.")));
+        }
+        if values.iter().any(|value| value.len() > LONGEST) {
+            found.push(of(entry, format!("holds a value longer than {LONGEST} bytes, which no request does.")));
+        }
+        if values.len() > MOST_KEYS {
+            found.push(of(entry, format!("holds {} values; no request has more than {MOST_KEYS}.", values.len())));
+        }
+    }
+    if let Some(more) = context.entries().get(MOST_KEYS) {
+        let count = context.entries().len();
+        found.push(of(more, format!("is one of {count} condition keys; no request has more than {MOST_KEYS}.")));
+    }
+    found.truncate(MOST_PROBLEMS);
+    found
 }
+
+/// As many problems say enough.
+const MOST_PROBLEMS: usize = 20;
 
 /// The account that owns the resource, where it is known.
 fn owner<'a>(principal: &'a Principal, resource: &'a str, given: Option<&'a str>) -> Option<&'a str> {

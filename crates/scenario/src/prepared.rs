@@ -1,5 +1,7 @@
 //! The policies of a scenario as the engine takes them: read, and laid out in layers.
 
+use std::borrow::Cow;
+use std::collections::HashMap;
 use std::ops::{Deref, Range};
 use std::rc::Rc;
 
@@ -7,7 +9,10 @@ use iam::arn::Arn;
 use iam::explain::Traced;
 use iam::{
     Diagnostic, Extent, Layer, Layers, Policy, PolicyTrace, PolicyType, Recorder, Request, Settings, Tracer, Verdict,
+    Work,
 };
+
+use json::clip;
 
 use crate::document::{Access, RequestDocument};
 use crate::path::DocumentPath;
@@ -64,19 +69,42 @@ impl Read {
         unnamed: String,
         parse: Parse<'_>,
     ) -> Read {
-        let name = named.name.clone().filter(|name| !name.trim().is_empty()).unwrap_or(unnamed);
+        // They are repeated in many sentences.
+        let name = named.name.as_deref().filter(|name| !name.trim().is_empty());
+        let name = name.map_or(unnamed, |name| clip(name).into_owned());
         let Parsed { policy, diagnostics } = parse(&named.document, grammar);
-        let from = named.from.clone();
+        let from = named.from.as_deref().map(|from| clip(from).into_owned());
         Read { layer: path.layer(), level, at, path, name, from, policy, diagnostics }
     }
 
     /// What was seen of it.
     pub(crate) fn trace<'t>(&self, tracer: &'t Tracer) -> Option<&'t PolicyTrace> {
-        tracer.policies.iter().find(|trace| self.is(trace.layer, trace.level, trace.policy))
+        // They are in the order of the layers, and in those of levels and policies.
+        let here = (self.layer as usize, self.level, self.at);
+        let found = tracer.policies.binary_search_by_key(&here, |of| (of.layer as usize, of.level, of.policy));
+        tracer.policies.get(found.ok()?)
     }
 
     pub(crate) fn is(&self, layer: Layer, level: usize, at: usize) -> bool {
         (self.layer, self.level, self.at) == (layer, level, at)
+    }
+}
+
+/// Documents that were read, to be read no second time.
+#[derive(Debug, Default)]
+pub(crate) struct Documents(HashMap<Grammar, HashMap<String, Parsed>>);
+
+impl Documents {
+    pub(crate) fn known(&self, text: &str, grammar: Grammar) -> Option<Parsed> {
+        self.0.get(&grammar)?.get(text).cloned()
+    }
+
+    pub(crate) fn read(&mut self, text: &str, grammar: Grammar) -> Parsed {
+        self.known(text, grammar).unwrap_or_else(|| {
+            let parsed = Parsed::new(text, grammar);
+            self.0.entry(grammar).or_default().insert(text.into(), parsed.clone());
+            parsed
+        })
     }
 }
 
@@ -126,13 +154,13 @@ impl PolicySet {
         let (mut reads, mut given): (Vec<Read>, Vec<(Layer, Vec<String>)>) = Default::default();
         for layer in Layer::ALL {
             let grammar = Grammar::Policy(if layer == Layer::Resource { on_resource } else { layer.row().grammar });
-            let levels: Vec<(usize, &str, &[NamedPolicy])> = match policies.of(layer) {
-                Slots::Many(policies) => vec![(0, "", policies)],
-                Slots::One(policy) => vec![(0, "", policy.map_or(&[], std::slice::from_ref))],
+            let levels: Vec<(usize, Cow<'_, str>, &[NamedPolicy])> = match policies.of(layer) {
+                Slots::Many(policies) => vec![(0, "".into(), policies)],
+                Slots::One(policy) => vec![(0, "".into(), policy.map_or(&[], std::slice::from_ref))],
                 Slots::Levels(levels) => {
                     let Some(levels) = levels_on(levels) else { continue };
-                    given.push((layer, levels.iter().map(|(_, level)| level.target.clone()).collect()));
-                    levels.into_iter().map(|(place, level)| (place, &*level.target, &*level.policies)).collect()
+                    given.push((layer, levels.iter().map(|(_, level)| clip(&level.target).into_owned()).collect()));
+                    levels.into_iter().map(|(place, level)| (place, clip(&level.target), &*level.policies)).collect()
                 }
             };
             for (level, (place, target, attached)) in levels.into_iter().enumerate() {
@@ -206,6 +234,17 @@ impl PolicySet {
 
     /// Decides a request under these policies.
     pub(crate) fn decide(&self, settings: Settings, request: &Request, recorder: &mut impl Recorder) -> Verdict {
+        self.decide_within(settings, request, recorder, &mut Work::default())
+    }
+
+    /// The same as one of several requests that have one budget together.
+    pub(crate) fn decide_within(
+        &self,
+        settings: Settings,
+        request: &Request,
+        recorder: &mut impl Recorder,
+        work: &mut Work,
+    ) -> Verdict {
         let policies: Vec<&Policy> = self.reads.iter().map(|read| &*read.policy).collect();
         let all = self.parts.iter().flat_map(|(_, levels)| levels);
         let all: Vec<&[&Policy]> = all.map(|at| policies.get(at.clone()).unwrap_or_default()).collect();
@@ -217,7 +256,7 @@ impl PolicySet {
             layers = layers.with(*layer, levels);
             rest = behind;
         }
-        iam::evaluate(&layers, request, recorder)
+        iam::evaluate_within(&layers, request, recorder, work)
     }
 }
 

@@ -10,6 +10,13 @@ use crate::policies::{Level, NamedPolicy, Policies, SlotsMut};
 /// Each further action is evaluated under all policies, so their number is bounded. Real calls need a few.
 const MOST_FURTHER: usize = 50;
 
+/// Organizations have seven levels at most, and a caller has some hundred policies.
+const MOST_LEVELS: usize = 100;
+const MOST_POLICIES: usize = 2000;
+
+/// There are fewer kinds of findings.
+const MOST_FINDINGS: usize = 500;
+
 impl Scenario {
     /// Reads a scenario. Problems of severity error are wrong types and JSON mistakes; what could be read
     /// is there all the same. Unknown fields are ignored with a warning.
@@ -22,7 +29,7 @@ impl Scenario {
     /// ```
     pub fn read(text: &str) -> (Scenario, Vec<Diagnostic>) {
         let mut document = json::read(text);
-        let mut reader = Reader { problems: std::mem::take(&mut document.diagnostics) };
+        let mut reader = Reader { problems: std::mem::take(&mut document.diagnostics), policies: 0 };
         let scenario = reader.scenario(document.root());
         (scenario, reader.problems)
     }
@@ -39,7 +46,7 @@ impl RequestDocument {
     /// request has is an error here.
     pub(crate) fn read(text: &str, other: &RequestDocument) -> Result<RequestDocument, Diagnostic> {
         let mut document = json::read(text);
-        let mut reader = Reader { problems: std::mem::take(&mut document.diagnostics) };
+        let mut reader = Reader { problems: std::mem::take(&mut document.diagnostics), policies: 0 };
         let mut request = other.clone();
         reader.request(document.root(), &mut request);
         match reader.problems.into_iter().next() {
@@ -55,6 +62,8 @@ impl RequestDocument {
 
 struct Reader {
     problems: Vec<Diagnostic>,
+    /// How many policies there have been in lists.
+    policies: usize,
 }
 
 /// Enough to see what kind of document this is.
@@ -296,9 +305,7 @@ impl Reader {
             match name {
                 "grants" => policies.grants = Some(self.policy(value, name)),
                 _ => match Layer::of(name).map(|layer| policies.of_mut(layer)) {
-                    Some(SlotsMut::Many(slot)) => {
-                        *slot = self.items(value, name).into_iter().map(|item| self.policy(item, "A policy")).collect();
-                    }
+                    Some(SlotsMut::Many(slot)) => *slot = self.list(value, name),
                     Some(SlotsMut::One(slot)) => *slot = Some(self.policy(value, name)),
                     Some(SlotsMut::Levels(slot)) => *slot = Some(self.levels(value, name)),
                     None => self.unknown(member, "policies"),
@@ -310,21 +317,34 @@ impl Reader {
 
     fn levels(&mut self, node: Node<'_>, name: &str) -> Vec<Level> {
         let mut out = Vec::new();
-        for item in self.items(node, name) {
+        let items = self.items(node, name);
+        if items.len() > MOST_LEVELS {
+            let message = format!("No organization has {} levels; {MOST_LEVELS} are read.", items.len());
+            self.problem("SCENARIO_TOO_LONG", Severity::Error, node.span, message);
+        }
+        for item in items.into_iter().take(MOST_LEVELS) {
             let mut level = Level::default();
             for member in self.members(item, "A level") {
                 match member.key {
                     "target" => level.target = self.string(member.value, "target").unwrap_or_default(),
-                    "policies" => {
-                        let items = self.items(member.value, "policies");
-                        level.policies = items.into_iter().map(|item| self.policy(item, "A policy")).collect();
-                    }
+                    "policies" => level.policies = self.list(member.value, "policies"),
                     _ => self.unknown(member, "a level"),
                 }
             }
             out.push(level);
         }
         out
+    }
+
+    fn list(&mut self, node: Node<'_>, name: &str) -> Vec<NamedPolicy> {
+        let items = self.items(node, name);
+        let left = MOST_POLICIES.saturating_sub(self.policies);
+        if items.len() > left {
+            let message = format!("Nobody has more than {MOST_POLICIES} policies, and no more are read.");
+            self.problem("SCENARIO_TOO_LONG", Severity::Error, node.span, message);
+        }
+        self.policies += items.len();
+        items.into_iter().take(left).map(|item| self.policy(item, "A policy")).collect()
     }
 
     fn policy(&mut self, node: Node<'_>, name: &str) -> NamedPolicy {
@@ -377,7 +397,15 @@ impl Reader {
             match name {
                 "access" => expect.access = self.string(value, name),
                 "network" => expect.network = self.string(value, name),
-                "findings" => expect.findings = Some(self.strings(value, name)),
+                "findings" => {
+                    let mut codes = self.strings(value, name);
+                    if codes.len() > MOST_FINDINGS {
+                        let message = format!("{} findings are expected; {MOST_FINDINGS} are looked for.", codes.len());
+                        self.problem("SCENARIO_TOO_LONG", Severity::Warning, value.span, message);
+                        codes.truncate(MOST_FINDINGS);
+                    }
+                    expect.findings = Some(codes);
+                }
                 _ => self.unknown(member, "expect"),
             }
         }

@@ -179,6 +179,14 @@ pub struct PolicyReport {
     pub outcome: LayerOutcome,
     /// Its statements.
     pub statements: Vec<StatementReport>,
+    /// How many more statements it has, of which none decides: far more than AWS's quotas allow are not all explained.
+    #[serde(skip_serializing_if = "is_zero")]
+    #[cfg_attr(feature = "typescript", tsify(optional))]
+    pub more: usize,
+}
+
+fn is_zero(number: &usize) -> bool {
+    *number == 0
 }
 
 /// One statement.

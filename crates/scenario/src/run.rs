@@ -1,19 +1,22 @@
 //! The answer to a scenario.
 
+use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 use iam::explain::{self, Traced, layers};
 use iam::{
     Diagnostic, Effect, Layer, NoTrace, PolicyTrace, Principal, Reason, Request, Severity, StatementRef,
-    StatementTrace, Tracer,
+    StatementTrace, Tracer, Work,
 };
+
+use json::clip;
 
 use crate::decision::Decision;
 use crate::document::{Access, AlsoRequest, Expect, Scenario};
 use crate::network::answer_network;
 use crate::network_document::NetworkDocument;
 use crate::path::{DocumentPath, Location};
-use crate::prepared::{PolicySet, Prepared, Read};
+use crate::prepared::{Documents, PolicySet, Prepared, Read};
 use crate::report::*;
 use crate::request::{derived, request};
 use crate::statement::{pair, statement_report};
@@ -33,15 +36,14 @@ pub fn run_with(
     now: Option<i64>,
     network: impl FnOnce(&NetworkDocument) -> Option<NetworkReport>,
 ) -> Report {
+    // Further requests are under the same policies, which are read once.
+    let mut documents = Documents::default();
+    let mut prepare = |access: &Access| Prepared::with(access, &mut |text, grammar| documents.read(text, grammar)).set;
     run_by(scenario, now, &mut prepare, network)
 }
 
-/// What reads the policies for a request: [`prepare`], or something that remembers.
+/// What reads the policies for a request.
 pub(crate) type Prepare<'p> = &'p mut dyn FnMut(&Access) -> Rc<PolicySet>;
-
-fn prepare(access: &Access) -> Rc<PolicySet> {
-    Prepared::new(access).set
-}
 
 /// The same, with the policies read by `prepare`.
 pub(crate) fn run_by(
@@ -73,13 +75,20 @@ pub fn decision(scenario: &Scenario, now: Option<i64>) -> Decision {
 }
 
 pub(crate) fn decide(access: &Access, now: Option<i64>) -> Decision {
-    let one = |access: &Access| match request(&access.request, now) {
-        Ok(request) => Prepared::new(access).decide(&request, &mut NoTrace).decision.into(),
+    let (mut documents, mut work) = (Documents::default(), Work::default());
+    let mut one = |access: &Access| match request(&access.request, now) {
+        Ok(request) => {
+            let prepared = Prepared::with(access, &mut |text, grammar| documents.read(text, grammar));
+            prepared.decide_within(prepared.settings(), &request, &mut NoTrace, &mut work).decision.into()
+        }
         Err(_) => Decision::NotEvaluated,
     };
-    let further = access.request.also.iter().map(|also| one(&dependent(access, also)));
-    let mut all = [one(access)].into_iter().chain(further);
-    all.find(|decision| *decision != Decision::Allowed).unwrap_or(Decision::Allowed)
+    let own = one(access);
+    if own != Decision::Allowed {
+        return own;
+    }
+    let mut further = access.request.also.iter().map(|also| one(&dependent(access, also)));
+    further.find(|decision| *decision != Decision::Allowed).unwrap_or(Decision::Allowed)
 }
 
 /// Longer texts are not answered: it is four times what all quotas of AWS together allow.
@@ -130,7 +139,7 @@ pub fn unreadable(errors: Vec<Problem>) -> Report {
 pub(crate) fn expectations(expect: &Expect, report: &Report) -> Vec<Expectation> {
     let mut out = Vec::new();
     let mut check = |of: Expected, expected: &str, found: &str, holds: bool| {
-        out.push(Expectation { of, expected: expected.to_owned(), found: found.to_owned(), holds });
+        out.push(Expectation { of, expected: clip(expected).into_owned(), found: clip(found).into_owned(), holds });
     };
     if let Some(expected) = &expect.access {
         let found = report.access.as_ref().map_or("nothing", |access| access.decision.word());
@@ -140,8 +149,9 @@ pub(crate) fn expectations(expect: &Expect, report: &Report) -> Vec<Expectation>
         let found = report.network.as_ref().map_or("nothing", |network| network.flow.outcome.word());
         check(Expected::Network, expected, found, expected == found);
     }
+    let found: HashSet<&str> = report.findings.iter().map(|finding| finding.code.as_str()).collect();
     for code in expect.findings.iter().flatten() {
-        let holds = report.findings.iter().any(|finding| finding.code == *code);
+        let holds = found.contains(code.as_str());
         check(Expected::Findings, code, if holds { code } else { "nothing" }, holds);
     }
     out
@@ -155,6 +165,34 @@ struct Answer<'a> {
     verdict: iam::Verdict,
 }
 
+/// What one call may cost, with everything that it needs besides.
+#[derive(Default)]
+struct Bounds {
+    work: Work,
+    room: Room,
+}
+
+/// How much room a report has left for statements. Those that decide are always in it.
+struct Room(usize);
+
+impl Default for Room {
+    /// Bytes, roughly. Policies as long as all of AWS's quotas allow take half of it.
+    fn default() -> Self {
+        Room(4 << 20)
+    }
+}
+
+impl Room {
+    fn take(&mut self, statement: &StatementReport) {
+        let text = |text: &String| text.len() + 4;
+        let element = |element: &ElementReport| {
+            let values = element.policy_values.iter().chain(element.request_values.iter().flatten());
+            200 + element.message.len() + values.map(text).sum::<usize>()
+        };
+        self.0 = self.0.saturating_sub(200 + statement.elements.iter().map(element).sum::<usize>());
+    }
+}
+
 /// The verdict on a request with everything that the same call needs besides (L25): allowed if all is.
 fn access(
     access: &Access,
@@ -163,11 +201,12 @@ fn access(
     findings: &mut Vec<Finding>,
     errors: &mut Vec<Problem>,
 ) -> AccessReport {
-    let mut report = one(access, now, prepare, findings, errors);
+    let mut bounds = Bounds::default();
+    let mut report = one(access, now, prepare, findings, errors, &mut bounds);
     for (at, also) in access.request.also.iter().enumerate() {
         let mut own_findings = Vec::new();
         let mut own_errors = Vec::new();
-        let mut further = one(&dependent(access, also), now, prepare, &mut own_findings, &mut own_errors);
+        let mut further = one(&dependent(access, also), now, prepare, &mut own_findings, &mut own_errors, &mut bounds);
         // What is wrong with the caller and with the shared context has been said.
         let keys = || also.context.0.iter().map(|(key, _)| key);
         errors.extend(own_errors.into_iter().filter_map(|problem| {
@@ -215,10 +254,11 @@ pub(crate) fn dependent(access: &Access, also: &AlsoRequest) -> Access {
     further.request.action.clone_from(&also.action);
     further.request.resource.clone_from(&also.resource);
     further.request.resource_account = None;
-    for (key, value) in &also.context.0 {
+    if !also.context.0.is_empty() {
+        let own: HashSet<String> = also.context.0.iter().map(|(key, _)| key.to_ascii_lowercase()).collect();
         let context = &mut further.request.context.0;
-        context.retain(|(known, _)| !known.eq_ignore_ascii_case(key));
-        context.push((key.clone(), value.clone()));
+        context.retain(|(known, _)| !own.contains(&known.to_ascii_lowercase()));
+        context.extend(also.context.0.iter().cloned());
     }
     further.policies.resource.clone_from(&also.resource_policy);
     further.policies.grants.clone_from(&also.grants);
@@ -233,10 +273,17 @@ fn one(
     prepare: Prepare<'_>,
     findings: &mut Vec<Finding>,
     errors: &mut Vec<Problem>,
+    bounds: &mut Bounds,
 ) -> AccessReport {
     let prepared = Prepared { access, set: prepare(access) };
+    let mut counts: HashMap<&str, usize> = HashMap::new();
     for read in &prepared.reads {
-        findings.extend(read.diagnostics.iter().map(|diagnostic| Finding {
+        let told = read.diagnostics.iter().filter(|diagnostic| {
+            let count = counts.entry(diagnostic.code).or_default();
+            *count += 1;
+            *count <= MOST_FINDINGS
+        });
+        findings.extend(told.map(|diagnostic| Finding {
             code: diagnostic.code.to_owned(),
             severity: diagnostic.severity,
             document: read.path.to_string(),
@@ -255,10 +302,10 @@ fn one(
         }
     };
     let mut tracer = Tracer::default();
-    let verdict = prepared.decide(&request, &mut tracer);
+    let verdict = prepared.decide_within(prepared.settings(), &request, &mut tracer, &mut bounds.work);
     match no_verdict_because(&prepared, verdict.decision) {
         Some(message) => no_verdict(message),
-        None => Answer { prepared: &prepared, request: &request, tracer: &tracer, verdict }.report(),
+        None => Answer { prepared: &prepared, request: &request, tracer: &tracer, verdict }.report(&mut bounds.room),
     }
 }
 
@@ -292,7 +339,7 @@ pub(crate) fn decided_layer(reason: Reason, caller: &Principal) -> Option<Decide
 }
 
 impl<'a> Answer<'a> {
-    fn report(&self) -> AccessReport {
+    fn report(&self, room: &mut Room) -> AccessReport {
         let all = self.traced(|_| true);
         let decider = self.verdict.decided_by().and_then(|by| self.find(by));
         let allowed_by = self.verdict.allowed_by.and_then(|by| self.find(by)).map(|(_, traced)| traced);
@@ -349,7 +396,7 @@ impl<'a> Answer<'a> {
         };
         // A statement in one place: a document that is given twice may have been read once.
         let decides = decider.as_ref().map(|(_, by)| std::ptr::from_ref(by.trace));
-        let closest: Vec<*const StatementTrace> = closest.iter().map(|s| std::ptr::from_ref(s.trace)).collect();
+        let closest: HashSet<*const StatementTrace> = closest.iter().map(|s| std::ptr::from_ref(s.trace)).collect();
         AccessReport {
             decision: self.verdict.decision.into(),
             decided_by: decider.as_ref().map(|(_, traced)| traced.name()),
@@ -360,7 +407,7 @@ impl<'a> Answer<'a> {
             message,
             aws_message: iam::denial(&self.verdict, self.request)
                 .map(|denial| AwsMessage { text: denial.message, note: denial.note.map(str::to_owned) }),
-            layers: Layer::ALL.into_iter().map(|layer| self.layer(layer, decides, &closest)).collect(),
+            layers: Layer::ALL.into_iter().map(|layer| self.layer(layer, decides, &closest, room)).collect(),
             also: Vec::new(),
             missing_context: missing_context(self.prepared, self.tracer, self.request),
             derived_context: derived(self.request),
@@ -409,26 +456,33 @@ impl<'a> Answer<'a> {
         &self,
         layer: Layer,
         decides: Option<*const StatementTrace>,
-        closest: &[*const StatementTrace],
+        closest: &HashSet<*const StatementTrace>,
+        room: &mut Room,
     ) -> LayerReport {
         let reads: Vec<&Read> = self.prepared.reads.iter().filter(|read| read.layer == layer).collect();
         if let Some(message) = self.not_applied(layer) {
-            let policies = reads.iter().map(|read| policy_report(read, LayerOutcome::NotApplied, Vec::new())).collect();
+            let policies =
+                reads.iter().map(|read| policy_report(read, LayerOutcome::NotApplied, Vec::new(), 0)).collect();
             return LayerReport { layer, outcome: LayerOutcome::NotApplied, message, policies };
         }
         let mut policies = Vec::new();
         for read in &reads {
             let Some(trace) = self.trace_of(read) else { continue };
-            let mut statements = Vec::new();
+            let (mut statements, mut more) = (Vec::new(), 0);
             for (index, (statement, trace)) in read.policy.statements.iter().zip(&trace.statements).enumerate() {
                 let here = std::ptr::from_ref(trace);
+                if room.0 == 0 && decides != Some(here) {
+                    more += 1;
+                    continue;
+                }
                 let traced = Traced { policy_name: &read.name, policy: &read.policy, statement, index, trace };
                 let mut report = statement_report(&traced, self.request);
                 report.decides = decides == Some(here);
                 report.closest = closest.contains(&here);
+                room.take(&report);
                 statements.push(report);
             }
-            policies.push(policy_report(read, outcome(trace.statements.iter()), statements));
+            policies.push(policy_report(read, outcome(trace.statements.iter()), statements, more));
         }
         let traces = reads.iter().filter_map(|read| self.trace_of(read)).flat_map(|trace| &trace.statements);
         let outcome = match (layer, self.verdict.reason) {
@@ -466,13 +520,14 @@ fn absent(access: &Access, layer: Layer) -> String {
     layers::absent(layer, access.policies.is_given(layer))
 }
 
-fn policy_report(read: &Read, outcome: LayerOutcome, statements: Vec<StatementReport>) -> PolicyReport {
+fn policy_report(read: &Read, outcome: LayerOutcome, statements: Vec<StatementReport>, more: usize) -> PolicyReport {
     PolicyReport {
         document: read.path.to_string(),
         name: read.name.clone(),
         from: read.from.clone(),
         outcome,
         statements,
+        more,
     }
 }
 
@@ -488,7 +543,7 @@ fn unevaluated(prepared: &Prepared<'_>) -> Vec<LayerReport> {
             layer,
             outcome,
             message,
-            policies: policies.map(|read| policy_report(read, LayerOutcome::NotEvaluated, Vec::new())).collect(),
+            policies: policies.map(|read| policy_report(read, LayerOutcome::NotEvaluated, Vec::new(), 0)).collect(),
         }
     };
     Layer::ALL.into_iter().map(layer).collect()
@@ -515,6 +570,7 @@ pub(crate) fn missing_context(prepared: &Prepared<'_>, tracer: &Tracer, request:
             let reader = traced.name();
             match out.iter_mut().find(|missing| missing.key.eq_ignore_ascii_case(key)) {
                 Some(missing) if missing.read_by.last() == Some(&reader) => {}
+                Some(missing) if missing.read_by.len() == MOST_MISSING => {}
                 Some(missing) => missing.read_by.push(reader),
                 None if !full => {
                     let at = Location { document: read.path.to_string(), span: pair(span) };
@@ -526,6 +582,9 @@ pub(crate) fn missing_context(prepared: &Prepared<'_>, tracer: &Tracer, request:
     }
     out
 }
+
+/// As many findings of one kind are told.
+const MOST_FINDINGS: usize = 500;
 
 /// No real set of policies reads more keys; the bound keeps hostile ones from costing their square.
 const MOST_MISSING: usize = 200;

@@ -2,11 +2,22 @@
 
 use iam::explain::{self, Explanation, Traced};
 use iam::{Effect, Request, Span};
+use json::clip;
 
 use crate::report::{ElementName, ElementReport, NoteReport, StatementReport};
 
 /// As many values of an element are repeated in the report; the document has them all.
 const MOST_VALUES: usize = 50;
+
+/// As many conditions of a statement are told: the longest policy that AWS takes has room for no more.
+const MOST_CONDITIONS: usize = 2500;
+
+/// A value longer than any that AWS takes in a policy loses its middle.
+const LONGEST_VALUE: usize = 20 << 10;
+
+fn value(text: &str) -> String {
+    if text.len() <= LONGEST_VALUE { text.to_owned() } else { clip(text).into_owned() }
+}
 
 pub(crate) fn statement_report(traced: &Traced<'_>, request: &Request) -> StatementReport {
     let (statement, trace, version) = (traced.statement, traced.trace, traced.policy.version);
@@ -17,7 +28,7 @@ pub(crate) fn statement_report(traced: &Traced<'_>, request: &Request) -> Statem
         let matched = trace.value.and_then(|at| element.values.get(at)).map(|value| value.span);
         elements.push(ElementReport {
             element: if element.negated { ElementName::NotPrincipal } else { ElementName::Principal },
-            policy_values: element.values.iter().take(MOST_VALUES).map(|value| value.text.clone()).collect(),
+            policy_values: element.values.iter().take(MOST_VALUES).map(|of| value(&of.text)).collect(),
             ..element_report(explain::principal(element, trace, request), trace.holds, matched.unwrap_or(element.span))
         });
     }
@@ -27,7 +38,7 @@ pub(crate) fn statement_report(traced: &Traced<'_>, request: &Request) -> Statem
             element: if element.negated { ElementName::NotAction } else { ElementName::Action },
             operator: None,
             key: None,
-            policy_values: element.values.iter().take(MOST_VALUES).map(|value| value.text.clone()).collect(),
+            policy_values: element.values.iter().take(MOST_VALUES).map(|of| value(&of.text)).collect(),
             derived: false,
             ..element_report(
                 explain::action(element, trace.action, request),
@@ -43,19 +54,19 @@ pub(crate) fn statement_report(traced: &Traced<'_>, request: &Request) -> Statem
         let values = element.values.iter().take(MOST_VALUES);
         elements.push(ElementReport {
             element: if element.negated { ElementName::NotResource } else { ElementName::Resource },
-            policy_values: values.map(|v| v.expanded(&request.context).unwrap_or_else(|| v.text.clone())).collect(),
+            policy_values: values.map(|v| v.expanded(&request.context).unwrap_or_else(|| value(&v.text))).collect(),
             ..element_report(said, trace.holds, matched.unwrap_or(element.span))
         });
     }
-    for (condition, trace) in statement.conditions.iter().zip(&trace.conditions) {
+    for (condition, trace) in statement.conditions.iter().zip(&trace.conditions).take(MOST_CONDITIONS) {
         let key = &condition.key.text;
         let values = condition.values.iter().take(MOST_VALUES);
         let entry = request.context.entry(key);
         let held = entry.filter(|entry| entry.value != iam::ContextValue::Absent).map(|entry| entry.value.values());
         elements.push(ElementReport {
-            operator: Some(condition.operator_text.text.clone()),
-            key: Some(key.clone()),
-            policy_values: values.map(|v| v.expanded(&request.context).unwrap_or_else(|| v.text.clone())).collect(),
+            operator: Some(value(&condition.operator_text.text)),
+            key: Some(value(key)),
+            policy_values: values.map(|v| v.expanded(&request.context).unwrap_or_else(|| value(&v.text))).collect(),
             request_values: held.map(|values| values.iter().take(MOST_VALUES).cloned().collect()),
             derived: entry.is_some_and(|entry| entry.derived),
             ..element_report(
@@ -67,7 +78,7 @@ pub(crate) fn statement_report(traced: &Traced<'_>, request: &Request) -> Statem
     }
     StatementReport {
         number: traced.index + 1,
-        sid: statement.sid.as_ref().map(|sid| sid.text.clone()),
+        sid: statement.sid.as_ref().map(|sid| value(&sid.text)),
         // One without makes its policy one that is not evaluated.
         effect: statement.effect.unwrap_or(Effect::Allow),
         matched: trace.matched,

@@ -4,9 +4,9 @@ use std::collections::{HashMap, HashSet};
 
 use crate::Cidr;
 use crate::model::{Entry, Network, Peer, Place, Target};
-use crate::problem::NetworkProblem;
+use crate::problem::{NetworkProblem, Problems};
 
-pub(crate) fn check(network: &Network, problems: &mut Vec<NetworkProblem>) {
+pub(crate) fn check(network: &Network, problems: &mut Problems) {
     let have_tables = !network.tables.is_empty();
     let have_acls = !network.acls.is_empty();
     for vpc in &network.vpcs {
@@ -78,7 +78,7 @@ pub(crate) fn check(network: &Network, problems: &mut Vec<NetworkProblem>) {
     }
 }
 
-fn subnets_of(network: &Network, subnets: &[usize], problems: &mut Vec<NetworkProblem>) {
+fn subnets_of(network: &Network, subnets: &[usize], problems: &mut Problems) {
     let mut blocks = Vec::new();
     for at in subnets {
         if let Some(subnet) = network.subnets.get(*at) {
@@ -113,7 +113,7 @@ fn overlaps(sorted: &[Cidr], mut found: impl FnMut(&Cidr, &Cidr)) {
     }
 }
 
-fn numbers(id: &str, entries: &[Entry], direction: &str, problems: &mut Vec<NetworkProblem>) {
+fn numbers(id: &str, entries: &[Entry], direction: &str, problems: &mut Problems) {
     for pair in entries.windows(2) {
         if let [a, b] = pair
             && a.number == b.number
@@ -131,7 +131,7 @@ fn numbers(id: &str, entries: &[Entry], direction: &str, problems: &mut Vec<Netw
     }
 }
 
-fn groups(network: &Network, problems: &mut Vec<NetworkProblem>) {
+fn groups(network: &Network, problems: &mut Problems) {
     for group in &network.groups {
         for (rules, field) in [(&group.ingress, "IpPermissions"), (&group.egress, "IpPermissionsEgress")] {
             let Some(rules) = rules else {
@@ -171,7 +171,7 @@ fn groups(network: &Network, problems: &mut Vec<NetworkProblem>) {
     }
 }
 
-fn interfaces(network: &Network, problems: &mut Vec<NetworkProblem>) {
+fn interfaces(network: &Network, problems: &mut Problems) {
     let mut missing: HashMap<&str, &str> = HashMap::new();
     for interface in &network.interfaces {
         match interface.groups.as_deref() {

@@ -8,7 +8,7 @@ use crate::change::{EnableVpcDns, NetworkChange};
 use crate::cidr::{self, special};
 use crate::code;
 use crate::model::{Model, Place, Target};
-use crate::problem::NetworkProblem;
+use crate::problem::{NetworkProblem, Problems};
 use crate::protocol;
 use crate::read::{self, Json, whole, written};
 use crate::shape::{self, Shape};
@@ -92,10 +92,10 @@ impl Flow {
 
     /// Reads a flow by itself. `None` if it cannot be asked at all; the problems say why.
     pub fn read(text: &str) -> (Option<Flow>, Vec<NetworkProblem>) {
-        let mut problems = Vec::new();
+        let mut problems = Problems::default();
         let document = json::read(text);
-        let flow = read::value("flow", &document, &mut problems).and_then(|value| read(&value, &mut problems));
-        (flow, problems)
+        let flow = read::value("flow", &document, &mut problems).and_then(|value| read(&value, &mut problems.0));
+        (flow, problems.0)
     }
 }
 

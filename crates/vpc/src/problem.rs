@@ -35,6 +35,40 @@ pub struct NetworkProblem {
     pub offset: Option<usize>,
 }
 
+/// What is found wrong while a network is read.
+#[derive(Debug, Default)]
+pub(crate) struct Problems(pub(crate) Vec<NetworkProblem>);
+
+/// As many problems of one severity are told.
+const MOST: usize = 500;
+
+impl Problems {
+    /// The same once more, as in a list of a hundred thousand wrong things, is no news.
+    pub(crate) fn push(&mut self, problem: NetworkProblem) {
+        if self.0.last() != Some(&problem) {
+            self.0.push(problem);
+        }
+    }
+
+    /// The problems in order, each once: the first of each severity, and how many more there were.
+    pub(crate) fn into_list(self) -> Vec<NetworkProblem> {
+        let mut all = self.0;
+        crate::order::sort_and_dedup(&mut all);
+        for severity in [NetworkSeverity::Error, NetworkSeverity::Warning, NetworkSeverity::Note] {
+            let mut count = 0;
+            all.retain(|problem| {
+                count += usize::from(problem.severity == severity);
+                problem.severity != severity || count <= MOST
+            });
+            if let Some(more @ 1..) = count.checked_sub(MOST) {
+                let message = format!("there are {more} more like these");
+                all.push(NetworkProblem::new(severity, "network", "", message));
+            }
+        }
+        all
+    }
+}
+
 impl NetworkProblem {
     pub(crate) fn new(
         severity: NetworkSeverity,

@@ -5,15 +5,11 @@ use std::borrow::Cow;
 pub(crate) use json::Node as Json;
 use json::{Document, Value};
 
-use crate::problem::NetworkProblem;
+use crate::problem::{NetworkProblem, Problems};
 
 /// The value of a text. A comma before a closing bracket is dropped with a warning (N98); what is no JSON is a located
 /// error.
-pub(crate) fn value<'d>(
-    name: &str,
-    document: &'d Document<'_>,
-    problems: &mut Vec<NetworkProblem>,
-) -> Option<Json<'d>> {
+pub(crate) fn value<'d>(name: &str, document: &'d Document<'_>, problems: &mut Problems) -> Option<Json<'d>> {
     let text = document.text();
     if let Some(commas) = document.only_trailing_commas() {
         for offset in commas {
@@ -41,7 +37,7 @@ pub(crate) fn written<'d>(value: &Json<'d>) -> Cow<'d, str> {
     match value.value() {
         Value::Missing | Value::Null => "null".into(),
         Value::Bool(flag) => flag.to_string().into(),
-        Value::Number(text) | Value::String(text) => text.into(),
+        Value::Number(text) | Value::String(text) => beginning(text).into(),
         Value::Array(_) => "[…]".into(),
         Value::Object(_) => "{…}".into(),
     }
@@ -49,7 +45,22 @@ pub(crate) fn written<'d>(value: &Json<'d>) -> Cow<'d, str> {
 
 /// A member that is a string.
 pub(crate) fn text<'d>(value: &Json<'d>, name: &str) -> Option<&'d str> {
-    value.get(name)?.as_str()
+    string(value.get(name)?)
+}
+
+/// A string, of which no more than the beginning counts that AWS would take: every id and name gets into sentences.
+pub(crate) fn string(value: Json<'_>) -> Option<&str> {
+    value.as_str().map(beginning)
+}
+
+/// Names of AWS have 255 characters at most, values of tags one more.
+const LONGEST: usize = 256;
+
+fn beginning(text: &str) -> &str {
+    if text.len() <= LONGEST {
+        return text;
+    }
+    text.char_indices().nth(LONGEST).map_or(text, |(end, _)| text.get(..end).unwrap_or(text))
 }
 
 /// A member that is a list; empty if it is not there.
@@ -84,22 +95,22 @@ mod tests {
     #[test]
     fn trailing_commas_are_located_warnings() {
         // N98
-        let mut problems = Vec::new();
+        let mut problems = Problems::default();
         let document = json::read("{\"A\": [1, 2,],\n \"B\": \"x,]\",\n}");
         let root = value("a.json", &document, &mut problems).unwrap();
         assert_eq!((list(&root, "A").len(), text(&root, "B")), (2, Some("x,]")));
-        assert_eq!(problems.iter().map(|problem| problem.offset).collect::<Vec<_>>(), [Some(11), Some(26)]);
-        assert!(problems[1].message.contains("line 2"));
+        assert_eq!(problems.0.iter().map(|problem| problem.offset).collect::<Vec<_>>(), [Some(11), Some(26)]);
+        assert!(problems.0[1].message.contains("line 2"));
     }
 
     #[test]
     fn what_is_no_json_is_a_located_error() {
-        let mut problems = Vec::new();
+        let mut problems = Problems::default();
         assert!(value("a.json", &json::read("{\"A\": \n oops}"), &mut problems).is_none());
-        assert_eq!(problems[0].offset, Some(8));
-        assert_eq!(problems[0].message, "this is not JSON yet, in line 2: `oops` needs double quotes around it.");
+        assert_eq!(problems.0[0].offset, Some(8));
+        assert_eq!(problems.0[0].message, "this is not JSON yet, in line 2: `oops` needs double quotes around it.");
         // Not at the comma, which would be forgiven.
         assert!(value("a.json", &json::read("{\"A\": [1,],\n \"B\": oops}"), &mut problems).is_none());
-        assert!(problems[1].message.starts_with("this is not JSON yet, in line 2: `oops`"), "{problems:?}");
+        assert!(problems.0[1].message.starts_with("this is not JSON yet, in line 2: `oops`"), "{problems:?}");
     }
 }

@@ -271,6 +271,46 @@ pub struct RuleLook {
     pub decides: bool,
 }
 
+/// Rules that were looked at, as a report shows them.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Looks {
+    shown: Vec<RuleLook>,
+    /// How many more there were.
+    more: usize,
+}
+
+/// As many rules of a hop are shown. AWS's quotas allow as many, of all security groups of an interface together.
+const MOST_LOOKS: usize = 1000;
+
+impl Looks {
+    /// A rule that decides is always shown.
+    pub(crate) fn push(&mut self, decides: bool, look: impl FnOnce() -> RuleLook) {
+        if decides || self.shown.len() < MOST_LOOKS {
+            self.shown.push(look());
+        } else {
+            self.more += 1;
+        }
+    }
+
+    /// The rules, and behind them how many were left out.
+    pub(crate) fn into_rules(self) -> Vec<RuleLook> {
+        let Looks { mut shown, more } = self;
+        if more > 0
+            && let Some(last) = shown.last()
+        {
+            shown.push(RuleLook {
+                component: last.component.clone(),
+                rule: "…".to_owned(),
+                text: format!("{more} more rules"),
+                result: Look::Missed,
+                why: "not shown; none of them decides".to_owned(),
+                decides: false,
+            });
+        }
+        shown
+    }
+}
+
 /// How a rule compared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]

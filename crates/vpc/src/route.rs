@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use crate::cidr::special;
 use crate::model::{Destination, Model, Place, PrefixList, Route, RouteState, Target};
-use crate::report::{Look, RuleLook};
+use crate::report::{Look, Looks, RuleLook};
 use crate::work::WRITING;
 
 /// What a table says about a destination.
@@ -126,7 +126,7 @@ fn looks(table: &str, fits: Vec<(&Route, Fit)>, won: Option<&Route>, length: u8,
         let key = |(route, fit, _): &(&Route, Fit, String)| (-of(fit), won != Some(*route));
         key(a).cmp(&key(b)).then_with(|| (&a.2, &a.0.target).cmp(&(&b.2, &b.0.target)))
     });
-    let mut out = Vec::new();
+    let mut out = Looks::default();
     for (route, fit, destination_of) in fits {
         let won = won == Some(route);
         let (result, why) = match fit {
@@ -146,10 +146,12 @@ fn looks(table: &str, fits: Vec<(&Route, Fit)>, won: Option<&Route>, length: u8,
             }
             Fit::Misses => (Look::Missed, format!("does not hold {destination} (CANNOT_ROUTE)")),
         };
-        let text = format!("{destination_of} to {}", route.target);
-        out.push(RuleLook { component: table.to_owned(), rule: destination_of, text, result, why, decides: won });
+        out.push(won, || {
+            let text = format!("{destination_of} to {}", route.target);
+            RuleLook { component: table.to_owned(), rule: destination_of, text, result, why, decides: won }
+        });
     }
-    out
+    out.into_rules()
 }
 
 pub(crate) fn destination_text(route: &Route) -> String {

@@ -21,7 +21,8 @@ pub enum Growth {
 }
 
 /// What texts are made of: letters, what is a mark in policies, in notes, in terminals and in other texts.
-const TEXTS: [&str; 12] = ["a", "${", "${a,'", "${aws:username}", "*?", "*a", "\n\n", "`", "é", "\"\\", "1,", "\u{202e}"];
+const TEXTS: [&str; 12] =
+    ["a", "${", "${a,'", "${aws:username}", "*?", "*a", "\n\n", "`", "é", "\"\\", "1,", "\u{202e}"];
 
 /// Every place of a scenario that can be made large, with how.
 pub fn growths(seed: &Value) -> Vec<(Place, Growth)> {
@@ -55,7 +56,9 @@ pub fn grown(seed: &Value, place: &str, growth: Growth, bytes: usize) -> Value {
         let times = bytes / size + 1;
         match (growth, &mut *value) {
             (Growth::Text(text), value) => *value = text.repeat(bytes / text.len() + 1).into(),
-            (Growth::Nested, value) => *value = vec![Value::Array(vec![Value::Array(Vec::new())]); bytes / 5 + 1].into(),
+            (Growth::Nested, value) => {
+                *value = vec![Value::Array(vec![Value::Array(Vec::new())]); bytes / 5 + 1].into()
+            }
             (Growth::Again | Growth::Anew, Value::Array(items)) => {
                 let seeds = items.clone();
                 *items = (0..times)
@@ -65,7 +68,8 @@ pub fn grown(seed: &Value, place: &str, growth: Growth, bytes: usize) -> Value {
             }
             (Growth::Members, Value::Object(members)) => {
                 let seeds = members.clone();
-                let more = (1..times).flat_map(|turn| seeds.iter().map(move |(k, v)| (format!("{k}{turn}"), v.clone())));
+                let more =
+                    (1..times).flat_map(|turn| seeds.iter().map(move |(k, v)| (format!("{k}{turn}"), v.clone())));
                 members.extend(more);
             }
             _ => {}
@@ -79,7 +83,8 @@ fn anew(item: Value, turn: usize) -> Value {
     match item {
         Value::String(text) => format!("{text}{turn}").into(),
         Value::Object(members) => {
-            let named = |name: &str| name.ends_with("Id") || ["Sid", "name", "target", "action", "from"].contains(&name);
+            let named =
+                |name: &str| name.ends_with("Id") || ["Sid", "name", "target", "action", "from"].contains(&name);
             let new = |(name, value): (String, Value)| match value {
                 Value::String(text) if named(&name) => (name, format!("{text}{turn}").into()),
                 Value::Number(_) if name == "RuleNumber" => (name, turn.into()),

@@ -1,41 +1,91 @@
-//! Looks for scenarios that take long: see the library.
+//! Looks for scenarios that take long: `hostile BYTES [PAIRS] [SEED]`. Every growth by itself, and so many random pairs.
+//!
+//! It prints the slowest and the largest, each at half and at full size, and fails if one is over the limits.
+
+use std::process::ExitCode;
 use std::time::Instant;
 
-use hostile::{grown, growths};
+use hostile::{Growth, Place, grown, growths};
 use serde_json::Value;
 
-fn main() {
-    let arguments: Vec<String> = std::env::args().collect();
-    let bytes: usize = arguments.get(1).and_then(|n| n.parse().ok()).unwrap_or(32 << 10);
-    let filter = arguments.get(2).cloned().unwrap_or_default();
-    let seed: Value = serde_json::from_str(include_str!("../seed.json")).unwrap_or_default();
-    let mut rows = Vec::new();
-    for (place, growth) in growths(&seed) {
-        let name = format!("{place} {growth:?}");
-        if !name.contains(&filter) {
-            continue;
-        }
-        let measure = |bytes| {
-            let text = grown(&seed, &place, growth, bytes).to_string();
+/// What an answer may take at the most, in milliseconds and bytes.
+const MOST_TIME: f64 = 250.0;
+const MOST_BYTES: usize = 8 << 20;
+
+struct Row {
+    name: String,
+    half: Cost,
+    full: Cost,
+}
+
+#[derive(Clone, Copy)]
+struct Cost {
+    text: usize,
+    answer: f64,
+    advice: f64,
+    report: usize,
+}
+
+impl Cost {
+    /// Once, and again if it is near the limit: other programs disturb.
+    fn of(text: &str) -> Cost {
+        let once = || {
             let started = Instant::now();
-            let (scenario, report) = scenario::answer(&text, Some(0));
-            let answered = started.elapsed().as_secs_f64() * 1000.0;
-            let written = serde_json::to_string(&report).map_or(0, |text| text.len());
+            let (scenario, report) = scenario::answer(text, Some(0));
+            let answer = started.elapsed().as_secs_f64() * 1000.0;
+            let report = serde_json::to_string(&report).map_or(0, |text| text.len());
             let started = Instant::now();
             let _ = serde_json::to_string(&scenario::advise(&scenario, Some(0)));
-            let advised = started.elapsed().as_secs_f64() * 1000.0;
-            (text.len(), answered, advised, written)
+            let advice = started.elapsed().as_secs_f64() * 1000.0;
+            Cost { text: text.len(), answer, advice, report }
         };
-        let (half, full) = (measure(bytes / 2), measure(bytes));
-        rows.push((name, half, full));
+        let mut best = once();
+        for _ in 0..4 {
+            if best.worst() > MOST_TIME / 3.0 {
+                let again = once();
+                best = Cost { answer: best.answer.min(again.answer), advice: best.advice.min(again.advice), ..best };
+            }
+        }
+        best
     }
-    rows.sort_by(|a, b| (b.2.1 + b.2.2).total_cmp(&(a.2.1 + a.2.2)));
-    for (name, half, full) in rows.iter().take(40) {
-        println!("{:8.1} {:8.1} ms  advice {:8.1} {:8.1} ms {:9} bytes of {:8}  {name:.150?}", half.1, full.1, half.2, full.2, full.3, full.0);
+
+    fn worst(&self) -> f64 {
+        self.answer.max(self.advice)
     }
-    println!("largest:");
-    rows.sort_by_key(|row| std::cmp::Reverse(row.2.3));
-    for (name, half, full) in rows.iter().take(25) {
-        println!("{:9} {:9} bytes of {:8}  {name:.150?}", half.3, full.3, full.0);
+}
+
+fn main() -> ExitCode {
+    let numbers: Vec<usize> = std::env::args().skip(1).filter_map(|text| text.parse().ok()).collect();
+    let number = |at: usize, otherwise| numbers.get(at).copied().unwrap_or(otherwise);
+    let (bytes, pairs, mut random) = (number(0, 1 << 20), number(1, 200), number(2, 1) as u64);
+    let seed: Value = serde_json::from_str(include_str!("../seed.json")).unwrap_or_default();
+    let all = growths(&seed);
+    let mut next = |below: usize| {
+        random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (random >> 33) as usize % below
+    };
+    let crossed: Vec<_> =
+        (0..pairs).filter_map(|_| Some([all.get(next(all.len()))?, all.get(next(all.len()))?])).collect();
+    let measured = |growths: &[&(Place, Growth)]| {
+        let text = |bytes: usize| {
+            let each = bytes / growths.len();
+            growths.iter().fold(seed.clone(), |value, (place, growth)| grown(&value, place, *growth, each)).to_string()
+        };
+        let name = growths.iter().map(|(place, growth)| format!("{place} {growth:?}")).collect::<Vec<_>>().join(" × ");
+        Row { name, half: Cost::of(&text(bytes / 2)), full: Cost::of(&text(bytes)) }
+    };
+    let mut rows: Vec<Row> = all.iter().map(|one| measured(&[one])).collect();
+    rows.extend(crossed.iter().map(|pair| measured(pair)));
+    rows.sort_by(|a, b| b.full.worst().total_cmp(&a.full.worst()));
+    for Row { name, half, full } in rows.iter().take(20) {
+        let times = [half.answer, full.answer, half.advice, full.advice].map(|time| format!("{time:.0}"));
+        println!("answer {} → {} ms, advice {} → {} ms: {name}", times[0], times[1], times[2], times[3]);
     }
+    rows.sort_by_key(|row| std::cmp::Reverse(row.full.report));
+    for Row { name, half, full } in rows.iter().take(10) {
+        println!("report {} → {} bytes of {}: {name}", half.report, full.report, full.text);
+    }
+    let over = rows.iter().filter(|row| row.full.worst() > MOST_TIME || row.full.report > MOST_BYTES).count();
+    println!("{} scenarios of up to {bytes} bytes; {over} over {MOST_TIME} ms or {MOST_BYTES} bytes", rows.len());
+    if over == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }

@@ -68,7 +68,7 @@ fn policy_trace(
 ) -> Html {
     let says = policy.outcome.phrase();
     let path = DocumentPath::parse(&policy.document);
-    let hidden = policy.statements.len().saturating_sub(MOST_STATEMENTS);
+    let hidden = policy.statements.len().saturating_sub(MOST_STATEMENTS) + policy.more;
     // What decides is shown wherever it stands.
     let shown = policy.statements.iter().filter(|s| s.number <= MOST_STATEMENTS || s.decides || s.closest);
     let statements = shown.take(2 * MOST_STATEMENTS).map(|statement| {

@@ -15,7 +15,7 @@ use crate::blanked::{has_letters, is_fragment, is_sentence, named};
 use crate::fragments::{is_fragment_of, values, worded_together};
 
 /// Macros whose first text is a format string, and the number of arguments before it.
-const FORMATS: &[(&str, usize)] = &[("format", 0), ("write", 1), ("writeln", 1)];
+const FORMATS: &[(&str, usize)] = &[("format", 0), ("sentence", 0), ("write", 1), ("writeln", 1)];
 /// Macros that take expressions, of which the first this many may hold templates.
 const EXPRESSIONS: &[(&str, usize)] = &[("vec", usize::MAX), ("matches", 1)];
 /// Methods that look for a text: what they take is not said to anybody.

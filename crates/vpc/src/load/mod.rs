@@ -9,8 +9,8 @@ use std::net::IpAddr;
 use json::{Member, Value};
 
 use crate::model::{Destination, Network, Place, Route, RouteState, RouteTable, Subnet, Target, Vpc};
-use crate::problem::NetworkProblem;
-use crate::read::{self, Json, flag, list, text, text_in};
+use crate::problem::{NetworkProblem, Problems};
+use crate::read::{self, Json, flag, list, string, text, text_in};
 use crate::shape::{self, Shape};
 use crate::{Cidr, Flow, NoFlow, Ranges, check, flow};
 
@@ -35,12 +35,12 @@ impl Network {
     /// assert_eq!(problems[0].message, "`10.0.0.7/16` has host bits; AWS stores `10.0.0.0/16`");
     /// ```
     pub fn read(texts: &[(&str, &str)]) -> (Network, Vec<NetworkProblem>) {
-        let mut problems = Vec::new();
+        let mut problems = Problems::default();
         let documents: Vec<_> = texts.iter().map(|(name, text)| (*name, json::read(*text))).collect();
         let values = documents.iter().filter_map(|(name, of)| Some((*name, read::value(name, of, &mut problems)?)));
         let values: Vec<_> = values.collect();
         let network = load(&values, &mut problems);
-        (network, problems)
+        (network, problems.into_list())
     }
 
     /// A scenario's `network`: one document that describes a network and has a `flow` through it.
@@ -51,15 +51,15 @@ impl Network {
     /// assert_eq!(flow.unwrap().to, "eni-1");
     /// ```
     pub fn with_flow(document: &json::Document<'_>) -> (Network, Result<Flow, NoFlow>, Vec<NetworkProblem>) {
-        let mut problems = Vec::new();
+        let mut problems = Problems::default();
         let value = read::value("network", document, &mut problems);
         let flow = flow::of_document(value.as_ref());
         let values: Vec<_> = value.into_iter().map(|value| ("network", value)).collect();
-        (load(&values, &mut problems), flow, problems)
+        (load(&values, &mut problems), flow, problems.into_list())
     }
 }
 
-fn load(values: &[(&str, Json<'_>)], problems: &mut Vec<NetworkProblem>) -> Network {
+fn load(values: &[(&str, Json<'_>)], problems: &mut Problems) -> Network {
     let mut loader = Loader { network: Network::default(), problems, vpcs: HashMap::new(), attached: HashMap::new() };
     let mut parts: HashMap<&str, Vec<Json<'_>>> = HashMap::new();
     let mut attributes = Vec::new();
@@ -124,13 +124,12 @@ fn load(values: &[(&str, Json<'_>)], problems: &mut Vec<NetworkProblem>) -> Netw
     let mut network = loader.network;
     check::check(&network, problems);
     index(&mut network, problems);
-    crate::order::sort_and_dedup(problems);
     network
 }
 
 struct Loader<'p> {
     network: Network,
-    problems: &'p mut Vec<NetworkProblem>,
+    problems: &'p mut Problems,
     vpcs: HashMap<String, usize>,
     /// Interfaces by the instance that they are attached to.
     attached: HashMap<String, Vec<usize>>,
@@ -141,7 +140,7 @@ fn owned(value: &Json<'_>, name: &str) -> Option<String> {
 }
 
 fn texts(value: &Json<'_>, name: &str) -> Vec<String> {
-    list(value, name).into_iter().filter_map(|item| item.as_str().map(str::to_owned)).collect()
+    list(value, name).into_iter().filter_map(string).map(str::to_owned).collect()
 }
 
 impl Loader<'_> {
@@ -449,7 +448,7 @@ fn dns(value: &Json<'_>, name: &str) -> Option<bool> {
 }
 
 /// Who has which address. Addresses that stand twice are a problem, and the lesser id has them.
-fn index(network: &mut Network, problems: &mut Vec<NetworkProblem>) {
+fn index(network: &mut Network, problems: &mut Problems) {
     let mut order: Vec<usize> = (0..network.interfaces.len()).collect();
     let id = |at: usize| network.interfaces.get(at).map(|interface| interface.id.as_str());
     crate::order::sort(&mut order, |a, b| id(*a).cmp(&id(*b)));

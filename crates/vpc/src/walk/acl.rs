@@ -150,7 +150,7 @@ fn let_through(id: &str, entries: &[Entry], egress: bool, packet: &Packet, work:
         if trace {
             work.spend(WRITING);
             let decides = result == Look::Matched;
-            let why = match (result, why) {
+            let why = || match (result, why) {
                 (_, Some(miss)) => miss.shown(),
                 (Look::Matched, _) if rest.is_empty() => {
                     let rest = if before == packet.ports { "" } else { " for what was left" };
@@ -161,12 +161,12 @@ fn let_through(id: &str, entries: &[Entry], egress: bool, packet: &Packet, work:
                 }
                 _ => "a part of the rule is missing or wrong".to_owned(),
             };
-            out.looks.push(RuleLook {
+            out.looks.push(decides, || RuleLook {
                 component: id.to_owned(),
                 rule: shown_number(entry.number),
                 text: entry_text(entry, egress),
                 result,
-                why,
+                why: why(),
                 decides,
             });
         }
@@ -236,7 +236,7 @@ mod tests {
         let sieve = let_through("acl-1", &entries, false, &packet(Ranges::ports()), &Work::default(), true);
         assert_eq!(sieve.pass.to_string(), "80-90, 1001-65535");
         assert_eq!((sieve.rule.as_deref(), sieve.denied_at), (Some("20"), Some(20)));
-        assert_eq!(sieve.looks.len(), 3);
+        assert_eq!(sieve.looks.into_rules().len(), 3);
     }
 
     #[test]

@@ -198,6 +198,10 @@ fn let_through(
                 return out;
             }
             model.work.spend(1);
+            // What is asked is undetermined by now.
+            if model.work.is_spent() {
+                return out;
+            }
             let number = || rule.id.clone().unwrap_or_else(|| format!("rule {}", place + 1));
             let compared = permission(model, rule, address, packet, peer);
             let first = out.rule.is_none();
@@ -210,6 +214,7 @@ fn let_through(
                     }
                 }
                 Ok(Err((component, what))) => {
+                    model.work.spend(WRITING);
                     out.unknown.clone_from(&packet.ports);
                     out.missing = Some((component.clone(), what.clone()));
                 }
@@ -217,19 +222,16 @@ fn let_through(
             }
             if trace {
                 model.work.spend(WRITING);
-                let (result, why) = match &compared {
-                    Ok(Ok(hit)) if *hit == packet.ports => (Look::Matched, "allows it".to_owned()),
-                    Ok(Ok(hit)) => (Look::Matched, format!("allows ports {hit}")),
-                    Ok(Err((_, what))) => (Look::Unknown, what.clone()),
-                    Err(miss) => (Look::Missed, miss.shown()),
-                };
-                out.looks.push(RuleLook {
-                    component: id.clone(),
-                    rule: number(),
-                    text: permission_text(rule, egress),
-                    result,
-                    why,
-                    decides: first && result == Look::Matched,
+                let decides = first && matches!(compared, Ok(Ok(_)));
+                out.looks.push(decides, || {
+                    let (result, why) = match &compared {
+                        Ok(Ok(hit)) if *hit == packet.ports => (Look::Matched, "allows it".to_owned()),
+                        Ok(Ok(hit)) => (Look::Matched, format!("allows ports {hit}")),
+                        Ok(Err((_, what))) => (Look::Unknown, what.clone()),
+                        Err(miss) => (Look::Missed, miss.shown()),
+                    };
+                    let text = permission_text(rule, egress);
+                    RuleLook { component: id.clone(), rule: number(), text, result, why, decides }
                 });
             }
         }

@@ -11,7 +11,7 @@ use crate::change::NetworkChange;
 use crate::code;
 use crate::packet::Packet;
 use crate::protocol::{self, Protocols};
-use crate::report::{Blocker, Hop, HopKind, HopVerdict, Missing, PacketView, RuleLook};
+use crate::report::{Blocker, Hop, HopKind, HopVerdict, Looks, Missing, PacketView};
 use crate::{Cidr, Ranges};
 
 /// What a filter lets through.
@@ -26,7 +26,7 @@ pub(super) struct Sieve {
     pub rule: Option<String>,
     /// The number of the ACL entry that denies, for the change that puts another one before it.
     pub denied_at: Option<i64>,
-    pub looks: Vec<RuleLook>,
+    pub looks: Looks,
 }
 
 /// A filter on the way: what it is, and its sentences without the full stop.
@@ -95,7 +95,7 @@ impl Walk<'_> {
         if self.trace {
             let mut hop = Hop::new(kind, hop_at, verdict, message, view, assumed);
             hop.code = (!stopped.is_empty()).then_some(code);
-            hop.rules = sieve.looks;
+            hop.rules = sieve.looks.into_rules();
             hop.decided_by = sieve.rule;
             self.hops.push(hop);
         }
