@@ -49,6 +49,7 @@ pub(crate) struct Read {
     pub(crate) at: usize,
     /// Its path in the scenario.
     pub(crate) path: DocumentPath,
+    /// What sentences call it.
     pub(crate) name: String,
     pub(crate) from: Option<String>,
     pub(crate) policy: Rc<Policy>,
@@ -65,6 +66,7 @@ impl Read {
         parse: Parse<'_>,
     ) -> Read {
         let name = named.name.clone().filter(|name| !name.trim().is_empty()).unwrap_or(unnamed);
+        let name = json::shown(&name).into_owned();
         let Parsed { policy, diagnostics } = parse(&named.document, grammar);
         let from = named.from.clone();
         Read { layer: path.layer(), level, at, path, name, from, policy, diagnostics }
@@ -131,7 +133,10 @@ impl PolicySet {
                 Slots::One(policy) => vec![(0, "", policy.map_or(&[], std::slice::from_ref))],
                 Slots::Levels(levels) => {
                     let Some(levels) = levels_on(levels) else { continue };
-                    given.push((layer, levels.iter().map(|(_, level)| level.target.clone()).collect()));
+                    given.push((
+                        layer,
+                        levels.iter().map(|(_, level)| json::shown(&level.target).into_owned()).collect(),
+                    ));
                     levels.into_iter().map(|(place, level)| (place, &*level.target, &*level.policies)).collect()
                 }
             };
