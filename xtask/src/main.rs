@@ -3,6 +3,7 @@
 mod bench;
 mod build;
 mod command;
+mod deny;
 mod editor;
 mod fmt;
 mod fuzz;
@@ -32,6 +33,7 @@ const COMMANDS: &[Command] = &[
     fmt::COMMAND,
     editor::COMMAND,
     size::COMMAND,
+    deny::COMMAND,
     bench::COMMAND,
     fuzz::COMMAND,
     soak::COMMAND,

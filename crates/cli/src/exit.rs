@@ -1,7 +1,8 @@
 //! How the command ends: its exit status, and what it says is wrong.
 
-use std::io::{self, Write};
+use std::io;
 
+use cli::lines::Lines;
 use scenario::{Decision, Expected, Report};
 
 /// Everything expected holds.
@@ -27,7 +28,7 @@ pub(crate) fn status(report: &Report) -> u8 {
 
 /// Says what is wrong. If nobody can hear it, the exit status still tells.
 pub(crate) fn complain(message: &str) {
-    let _ = writeln!(io::stderr(), "policy-playground: {message}");
+    let _ = Lines(io::stderr()).say(format_args!("policy-playground: {message}"));
 }
 
 #[cfg(test)]

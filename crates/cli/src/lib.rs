@@ -1,3 +1,4 @@
 //! What `policy-playground` prints for people, apart from the program: tests hold its texts to what was reviewed.
 
+pub mod lines;
 pub mod text;

@@ -21,7 +21,9 @@ fn main() -> ExitCode {
         Ok(Command::Link(file)) => link::link(&file, &mut out),
         Ok(Command::Open(link)) => link::open(&link, &mut out),
         Err(message) => {
-            complain(&format!("{message}\nTry: policy-playground --help"));
+            complain(&message);
+            // As above: if nobody can hear it, the exit status still tells.
+            let _ = writeln!(io::stderr(), "Try: policy-playground --help");
             Ok(BAD_INPUT)
         }
     };

@@ -17,6 +17,7 @@ mod document;
 mod patch;
 mod read;
 mod same;
+mod shown;
 mod utf16;
 mod write;
 
@@ -28,5 +29,6 @@ pub use patch::{Patch, apply, difference};
 pub use read::bytes_read;
 pub use read::{MAX_DEPTH, NOTHING_YET, SYNTAX_ERROR, read, read_next};
 pub use same::same;
+pub use shown::shown;
 pub use utf16::Utf16;
 pub use write::{string, write};

@@ -41,6 +41,7 @@ mod read;
 mod report;
 mod request;
 mod run;
+mod seen;
 mod statement;
 mod tables;
 

@@ -18,6 +18,7 @@ use vpc::{Network, NoFlow};
 
 use crate::network_document::NetworkDocument;
 use crate::report::NetworkReport;
+use crate::seen::seen;
 
 /// As many flow log records are given.
 const MOST_RECORDS: usize = 40;
@@ -34,7 +35,7 @@ pub fn answer_network(document: &NetworkDocument) -> NetworkReport {
     let logs = (!pasted.is_empty()).then(|| vpc::explain_records(&pasted));
     let flow = match flow {
         Ok(flow) => flow,
-        Err(no_flow) => return NetworkReport { logs, findings, ..of_flow(without_flow(no_flow)) },
+        Err(no_flow) => return seen(NetworkReport { logs, findings, ..of_flow(without_flow(no_flow)) }),
     };
     let report = vpc::evaluate(&network, &flow);
     let left = vpc::flow_logs(&network, &flow);
@@ -43,7 +44,7 @@ pub fn answer_network(document: &NetworkDocument) -> NetworkReport {
     if !full_records.is_empty() {
         full_records.insert(0, vpc::ALL_FIELDS.to_owned());
     }
-    NetworkReport {
+    seen(NetworkReport {
         sides: vpc::compare(&report),
         ports: Some(vpc::port_sets(&network, &flow.from, &flow.to)),
         records: lines(vpc::DEFAULT_FORMAT),
@@ -52,13 +53,13 @@ pub fn answer_network(document: &NetworkDocument) -> NetworkReport {
         logs,
         flow: report,
         findings,
-    }
+    })
 }
 
 /// The answer to a network and its flow without anything around it: what happens to the packet and its reply.
 pub(crate) fn answer_flow(document: &NetworkDocument) -> NetworkReport {
     let (network, flow, _) = Network::with_flow(document.document());
-    of_flow(flow.map_or_else(without_flow, |flow| vpc::evaluate(&network, &flow)))
+    seen(of_flow(flow.map_or_else(without_flow, |flow| vpc::evaluate(&network, &flow))))
 }
 
 fn without_flow(no_flow: NoFlow) -> FlowReport {

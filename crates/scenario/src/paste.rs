@@ -62,7 +62,10 @@ impl NetworkDocument {
             }
             let members = output.members();
             if let (Some(first), true) = (members.first(), members.into_iter().all(|of| !is_of_networks(of.key))) {
-                return Err(format!("`{}` is no part of a network that is read here.", first.key.replace('`', "'")));
+                return Err(format!(
+                    "`{}` is no part of a network that is read here.",
+                    json::shown(first.key).replace('`', "'")
+                ));
             }
             for Member { key, value, .. } in members {
                 match value.value() {
@@ -112,7 +115,8 @@ fn outputs(printed: &str) -> Result<Vec<Document<'_>>, String> {
                 let place = printed.len() - rest.len() + mistake;
                 let number = printed.get(..place).unwrap_or_default().matches('\n').count() + 1;
                 let line = printed.lines().nth(number - 1).unwrap_or_default().trim();
-                let line = line.chars().take(60).collect::<String>().replace('`', "'");
+                let line = line.chars().take(60).collect::<String>();
+                let line = json::shown(&line).replace('`', "'");
                 return Err(format!(
                     "Line {number} is not JSON: `{line}`. Paste the output as it is, of `--output json`."
                 ));

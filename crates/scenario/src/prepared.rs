@@ -54,6 +54,7 @@ pub(crate) struct Read {
     pub(crate) at: usize,
     /// Its path in the scenario.
     pub(crate) path: DocumentPath,
+    /// What sentences call it.
     pub(crate) name: String,
     pub(crate) from: Option<String>,
     pub(crate) policy: Rc<Policy>,

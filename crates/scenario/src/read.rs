@@ -51,7 +51,7 @@ impl RequestDocument {
         reader.request(document.root(), &mut request);
         match reader.problems.into_iter().next() {
             Some(Diagnostic { code: "SCENARIO_UNKNOWN_FIELD", severity, span, .. }) => {
-                let message = format!("{} is not a field of a request.", span.of(text));
+                let message = format!("{} is not a field of a request.", json::clip(span.of(text)));
                 Err(Diagnostic { code: "SCENARIO_UNKNOWN_FIELD", severity, span, message })
             }
             Some(problem) => Err(problem),
@@ -72,6 +72,7 @@ const MOST_PROBLEMS: usize = 50;
 impl Reader {
     fn problem(&mut self, code: &'static str, severity: Severity, span: Span, message: String) {
         if self.problems.len() < MOST_PROBLEMS {
+            let message = json::shown(&message).into_owned();
             self.problems.push(Diagnostic { code, severity, span, message });
         }
     }

@@ -32,7 +32,8 @@ pub fn request(document: &RequestDocument, now: Option<i64>) -> Result<Request, 
     if context.entries().len() < named(&document.context).count() {
         let mut seen = HashSet::new();
         for (key, _) in named(&document.context).filter(|(key, _)| !seen.insert(key.to_lowercase())) {
-            let message = format!("{key} is set a second time; keys are compared without regard to case.");
+            let message =
+                format!("{} is set a second time; keys are compared without regard to case.", json::shown(key));
             problems.push(problem(format!("context: {key}"), message));
         }
     }

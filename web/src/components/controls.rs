@@ -168,6 +168,22 @@ pub(crate) fn switch(
     html! { <label class="switch" {title}><input type="checkbox" role="switch" checked={on} {onchange} />{ label }</label> }
 }
 
+/// The head of a dialog, with a button that closes it. No form does: a frame's sandbox may forbid forms.
+pub(crate) fn dialog_head(dialog: &NodeRef, id: &'static str, title: &'static str) -> Html {
+    let dialog = dialog.clone();
+    let close = Callback::from(move |_: MouseEvent| {
+        if let Some(dialog) = dialog.cast::<web_sys::HtmlDialogElement>() {
+            dialog.close();
+        }
+    });
+    html! {
+        <div class="dialog-head">
+            <h2 {id}>{ title }</h2>
+            { icon_press(Icon::Cross, "", "Close", "", close) }
+        </div>
+    }
+}
+
 /// Opens a dialog over the page.
 pub(crate) fn open_dialog(dialog: &NodeRef) {
     if let Some(dialog) = dialog.cast::<web_sys::HtmlDialogElement>() {

@@ -3,7 +3,7 @@
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
-use super::controls::open_dialog;
+use super::controls::{dialog_head, open_dialog};
 use super::icons::{Icon, icon};
 use crate::browser;
 use crate::state::{Action, State};
@@ -93,29 +93,24 @@ pub(crate) fn Share(props: &Props) -> Html {
     html! {
         <>
             <button type="button" class="button button-main" onclick={share} aria-label="Share">{ icon(Icon::Link) }<span class="button-text">{ "Share" }</span></button>
-            <dialog class="dialog" ref={dialog} aria-labelledby="share-title" onclose={on_close}>
-                <form method="dialog">
-                    <div class="dialog-head">
-                        <h2 id="share-title">{ "Share" }</h2>
-                        <button class="icon-button" aria-label="Close">{ icon(Icon::Cross) }</button>
-                    </div>
-                    <p>{ "The link holds everything you see, in itself: no server keeps it. Whoever opens it gets the same text and the same verdict." }</p>
-                    <label class="field">
-                        <span>{ "Title" }</span>
-                        <input type="text" value={props.state.scenario.title.clone().unwrap_or_default()} oninput={on_title} placeholder="What is there to see?" />
-                    </label>
-                    <label class="field">
-                        <span>{ "Link" }</span>
-                        <input id="share-link" type="text" class="code" readonly=true value={(*link).clone()} />
-                    </label>
-                    <button type="button" class="button" onclick={copy_again}>{ icon(Icon::Copy) }{ "Copy link" }</button>
-                    <label class="field">
-                        <span>{ "Block for a web page" }</span>
-                        <textarea class="code" readonly=true rows="3" value={block} />
-                    </label>
-                    <button type="button" class="button" onclick={copy_block}>{ icon(Icon::Copy) }{ "Copy block" }</button>
-                    <p class="quiet" role="status">{ said }</p>
-                </form>
+            <dialog class="dialog" ref={dialog.clone()} aria-labelledby="share-title" onclose={on_close}>
+                { dialog_head(&dialog, "share-title", "Share") }
+                <p>{ "The link holds everything you see, in itself: no server keeps it. Whoever opens it gets the same text and the same verdict." }</p>
+                <label class="field">
+                    <span>{ "Title" }</span>
+                    <input type="text" value={props.state.scenario.title.clone().unwrap_or_default()} oninput={on_title} placeholder="What is there to see?" />
+                </label>
+                <label class="field">
+                    <span>{ "Link" }</span>
+                    <input id="share-link" type="text" class="code" readonly=true value={(*link).clone()} />
+                </label>
+                <button type="button" class="button" onclick={copy_again}>{ icon(Icon::Copy) }{ "Copy link" }</button>
+                <label class="field">
+                    <span>{ "Block for a web page" }</span>
+                    <textarea class="code" readonly=true rows="3" value={block} />
+                </label>
+                <button type="button" class="button" onclick={copy_block}>{ icon(Icon::Copy) }{ "Copy block" }</button>
+                <p class="quiet" role="status">{ said }</p>
             </dialog>
         </>
     }

@@ -2,7 +2,7 @@
 
 use yew::prelude::*;
 
-use super::icons::{Icon, icon};
+use super::controls::dialog_head;
 
 const SHORTCUTS: &[(&str, &str)] = &[
     ("Tab", "to the next part of the page, out of the editor too"),
@@ -21,13 +21,8 @@ pub(crate) fn shortcuts(dialog: &NodeRef) -> Html {
     });
     html! {
         <dialog class="dialog" ref={dialog.clone()} aria-labelledby="shortcuts-title">
-            <form method="dialog">
-                <div class="dialog-head">
-                    <h2 id="shortcuts-title">{ "Keyboard shortcuts" }</h2>
-                    <button class="icon-button" aria-label="Close">{ icon(Icon::Cross) }</button>
-                </div>
-                <dl class="shortcuts">{ for rows }</dl>
-            </form>
+            { dialog_head(dialog, "shortcuts-title", "Keyboard shortcuts") }
+            <dl class="shortcuts">{ for rows }</dl>
         </dialog>
     }
 }

@@ -122,7 +122,7 @@ fn switched_off(
         let trace = html! {
             <section class="policy-trace">
                 <h2 class="quiet">
-                    { name.unwrap_or(kind) }{ " " }{ for name.map(|_| kind) }{ target }
+                    <bdi>{ name.unwrap_or(kind) }</bdi>{ " " }{ for name.map(|_| kind) }<bdi>{ target }</bdi>
                     <span class="says says-not-applied">{ "switched off" }</span>
                 </h2>
                 <p class="quiet">
@@ -251,7 +251,7 @@ fn further(
         <div class="layer-trace" id={format!("trace-also-{at}")} tabindex="-1" role="group" aria-label={also.map(|also| also.action.clone())}>
             <section class="policy-trace">
                 <h2>
-                    { also.map_or("", |also| also.action.as_str()) }<span class="quiet">{ " further action of the call" }</span>
+                    <bdi>{ also.map_or("", |also| also.action.as_str()) }</bdi><span class="quiet">{ " further action of the call" }</span>
                     <span {class}>{ icon(shape) }{ " " }{ says }</span>
                 </h2>
                 <p>{ sentence(&answer.message) }</p>

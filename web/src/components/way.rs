@@ -115,6 +115,7 @@ fn changed(state: &UseReducerHandle<State>, access: &Access, switched: &Switched
         Some(kind) if several => format!("the {kind}policies"),
         _ => format!("the {}", layer_name(&part)),
     });
+    let name = html! { <bdi>{ name }</bdi> };
     let off = is_off(access, &part);
     let back = match layer {
         Some(layer) => Action::SwitchLayer(layer, off),
@@ -124,9 +125,9 @@ fn changed(state: &UseReducerHandle<State>, access: &Access, switched: &Switched
     html! {
         <p>
             if switched.with == switched.without {
-                { format!("With or without {name}: ") }{ verdict(switched.with) }{ ". " }
+                { "With or without " }{ name }{ ": " }{ verdict(switched.with) }{ ". " }
             } else {
-                { format!("Without {name}: ") }{ verdict(switched.without) }{ ". " }
+                { "Without " }{ name }{ ": " }{ verdict(switched.without) }{ ". " }
                 { if several { "With them: " } else { "With it: " } }{ verdict(switched.with) }{ ". " }
             }
             { link(&state.dispatcher(), if off { "Switch it back on" } else { "Switch it back off" }, "", back) }

@@ -374,8 +374,9 @@ impl State {
             level_of(policies, path).filter(|level| level.policies.len() == 1).map(|level| level.target.clone());
         let Some(removed) = self.access_mut().remove(path) else { return };
         let name = removed.name.unwrap_or_else(|| "The policy".to_owned());
+        let name = json::shown(&name);
         let text = match level {
-            Some(target) => format!("{name} is removed, and with it the level {target}."),
+            Some(target) => format!("{name} is removed, and with it the level {}.", json::shown(&target)),
             None => format!("{name} is removed."),
         };
         self.notice = Some(Notice { text, is_error: false, bring_back: Some(before) });

@@ -4,6 +4,7 @@ use json::{Document, Node, Patch};
 use serde::Serialize;
 
 use super::act::Act;
+use super::shell;
 use crate::model::{Entries, Entry, Model, Network, Place, Trial};
 use crate::protocol::{self, Protocols};
 use crate::work::Work;
@@ -72,8 +73,9 @@ impl Act for AddAclEntry {
             }
             _ => String::new(),
         };
+        let acl = shell::option("--network-acl-id", acl);
         format!(
-            "aws ec2 {verb}-network-acl-entry --network-acl-id {acl} {way} --rule-number {rule_number} --protocol {protocol}{ports} {block} {cidr} --rule-action allow"
+            "aws ec2 {verb}-network-acl-entry {acl} {way} --rule-number {rule_number} --protocol {protocol}{ports} {block} {cidr} --rule-action allow"
         )
     }
 

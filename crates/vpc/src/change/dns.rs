@@ -4,6 +4,7 @@ use json::{Document, Patch};
 use serde::Serialize;
 
 use super::act::Act;
+use super::shell;
 use crate::model::{Network, Place, Trial};
 use crate::shape;
 
@@ -22,7 +23,8 @@ impl Act for EnablePrivateDns {
     }
 
     fn command(&self, _: &Network) -> String {
-        format!("aws ec2 modify-vpc-endpoint --vpc-endpoint-id {} --private-dns-enabled", self.endpoint)
+        let endpoint = shell::option("--vpc-endpoint-id", &self.endpoint);
+        format!("aws ec2 modify-vpc-endpoint {endpoint} --private-dns-enabled")
     }
 
     fn apply(&self, network: &Network, trial: &mut Trial) {
@@ -67,7 +69,8 @@ impl Act for EnableVpcDns {
     }
 
     fn command(&self, network: &Network) -> String {
-        let command = |option| format!("aws ec2 modify-vpc-attribute --vpc-id {} {option}", self.vpc);
+        let vpc = shell::option("--vpc-id", &self.vpc);
+        let command = |option| format!("aws ec2 modify-vpc-attribute {vpc} {option}");
         self.off(network).into_iter().map(|(_, option)| command(option)).collect::<Vec<_>>().join(" && ")
     }
 

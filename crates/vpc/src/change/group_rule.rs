@@ -4,6 +4,7 @@ use json::{Document, Patch, string};
 use serde::Serialize;
 
 use super::act::Act;
+use super::shell;
 use crate::model::{Interface, Model, Network, Peer, Permission, Place, Trial};
 use crate::protocol::{self, Protocols};
 use crate::work::Work;
@@ -79,15 +80,15 @@ impl Act for AuthorizeSecurityGroup {
             GrantedTo::Cidr(cidr) => format!("IpRanges=[{{CidrIp={cidr}}}]"),
             GrantedTo::GroupId(id) => {
                 let (own, far) = (owner(network, group), owner(network, id));
-                let user = far.filter(|far| own != Some(*far)).map_or(String::new(), |far| format!(",UserId={far}"));
-                format!("UserIdGroupPairs=[{{GroupId={id}{user}}}]")
+                let far = far.filter(|far| own != Some(*far));
+                let user = far.map_or(String::new(), |far| format!(",UserId={}", shell::member(far)));
+                format!("UserIdGroupPairs=[{{GroupId={}{user}}}]", shell::member(id))
             }
-            GrantedTo::PrefixListId(id) => format!("PrefixListIds=[{{PrefixListId={id}}}]"),
+            GrantedTo::PrefixListId(id) => format!("PrefixListIds=[{{PrefixListId={}}}]", shell::member(id)),
         };
-        let name = self.protocol_name();
-        format!(
-            "aws ec2 authorize-security-group-{way} --group-id {group} --ip-permissions 'IpProtocol={name}{ports},{range}'"
-        )
+        let permission = format!("IpProtocol={}{ports},{range}", self.protocol_name());
+        let (group, permission) = (shell::option("--group-id", group), shell::quoted(permission.into()));
+        format!("aws ec2 authorize-security-group-{way} {group} --ip-permissions {permission}")
     }
 
     fn apply(&self, network: &Network, trial: &mut Trial) {

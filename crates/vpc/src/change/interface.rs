@@ -6,6 +6,7 @@ use json::{Document, Node, Patch};
 use serde::Serialize;
 
 use super::act::Act;
+use super::shell;
 use crate::model::{Model, Network, Place, Trial};
 use crate::shape;
 use crate::work::Work;
@@ -31,10 +32,9 @@ impl Act for AssociateAddress {
     }
 
     fn command(&self, _: &Network) -> String {
-        let AssociateAddress { interface, private_address } = self;
-        format!(
-            "aws ec2 associate-address --allocation-id eipalloc-… --network-interface-id {interface} --private-ip-address {private_address}"
-        )
+        let interface = shell::option("--network-interface-id", &self.interface);
+        let address = self.private_address;
+        format!("aws ec2 associate-address --allocation-id eipalloc-… {interface} --private-ip-address {address}")
     }
 
     fn apply(&self, network: &Network, trial: &mut Trial) {
@@ -73,8 +73,8 @@ impl Act for DisableSourceDestCheck {
     }
 
     fn command(&self, _: &Network) -> String {
-        let interface = &self.interface;
-        format!("aws ec2 modify-network-interface-attribute --network-interface-id {interface} --no-source-dest-check")
+        let interface = shell::option("--network-interface-id", &self.interface);
+        format!("aws ec2 modify-network-interface-attribute {interface} --no-source-dest-check")
     }
 
     fn apply(&self, network: &Network, trial: &mut Trial) {

@@ -4,6 +4,7 @@ use json::{Document, Patch, string};
 use serde::Serialize;
 
 use super::act::Act;
+use super::shell;
 use crate::model::{Network, Place, Trial};
 use crate::shape;
 
@@ -31,8 +32,11 @@ impl Act for AttachInternetGateway {
     }
 
     fn command(&self, _: &Network) -> String {
-        let gateway = self.gateway.as_deref().unwrap_or("igw-…");
-        format!("aws ec2 attach-internet-gateway --internet-gateway-id {gateway} --vpc-id {}", self.vpc)
+        let gateway = match &self.gateway {
+            Some(id) => shell::option("--internet-gateway-id", id),
+            None => "--internet-gateway-id igw-…".to_owned(),
+        };
+        format!("aws ec2 attach-internet-gateway {gateway} {}", shell::option("--vpc-id", &self.vpc))
     }
 
     fn apply(&self, network: &Network, trial: &mut Trial) {
@@ -82,10 +86,9 @@ impl Act for ExcludeFromBlockPublicAccess {
     }
 
     fn command(&self, _: &Network) -> String {
-        let (kind, ExcludeFromBlockPublicAccess { resource, mode }) = (self.kind(), self);
-        format!(
-            "aws ec2 create-vpc-block-public-access-exclusion --{kind}-id {resource} --internet-gateway-exclusion-mode {mode}"
-        )
+        let resource = shell::option(&format!("--{}-id", self.kind()), &self.resource);
+        let mode = shell::option("--internet-gateway-exclusion-mode", &self.mode);
+        format!("aws ec2 create-vpc-block-public-access-exclusion {resource} {mode}")
     }
 
     fn apply(&self, _: &Network, trial: &mut Trial) {

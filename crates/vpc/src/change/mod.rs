@@ -8,6 +8,7 @@ mod group_rule;
 mod interface;
 mod internet;
 mod route;
+mod shell;
 
 use json::{Document, Patch};
 use serde::Serialize;

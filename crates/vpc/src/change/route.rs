@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use super::act::Act;
 use super::internet::NEW_GATEWAY;
+use super::shell;
 use crate::model::{Destination, Model, Network, Place, Route, RouteState, RouteTable, Trial};
 use crate::work::Work;
 use crate::{Cidr, shape};
@@ -56,8 +57,12 @@ impl Act for CreateRoute {
         let verb = if self.replaces(network) { "replace" } else { "create" };
         let block = if destination.is_v6() { "--destination-ipv6-cidr-block" } else { "--destination-cidr-block" };
         let option = shape::option(self.member());
-        let target = if target == NEW_GATEWAY { "igw-…" } else { target };
-        format!("aws ec2 {verb}-route --route-table-id {route_table} {block} {destination} {option} {target}")
+        let target = match target.as_str() {
+            NEW_GATEWAY => format!("{option} igw-…"),
+            known => shell::option(&option, known),
+        };
+        let table = shell::option("--route-table-id", route_table);
+        format!("aws ec2 {verb}-route {table} {block} {destination} {target}")
     }
 
     fn apply(&self, network: &Network, trial: &mut Trial) {
@@ -100,8 +105,9 @@ impl Act for AssociateEndpoint {
     }
 
     fn command(&self, _: &Network) -> String {
-        let AssociateEndpoint { endpoint, route_table, .. } = self;
-        format!("aws ec2 modify-vpc-endpoint --vpc-endpoint-id {endpoint} --add-route-table-ids {route_table}")
+        let endpoint = shell::option("--vpc-endpoint-id", &self.endpoint);
+        let table = shell::option("--add-route-table-ids", &self.route_table);
+        format!("aws ec2 modify-vpc-endpoint {endpoint} {table}")
     }
 
     fn apply(&self, network: &Network, trial: &mut Trial) {

@@ -1,0 +1,79 @@
+//! Letters that cannot be seen, in messages.
+
+use std::borrow::Cow;
+use std::fmt::Write;
+
+/// A text for a message, in which every letter can be seen and stays in its place: controls, ends of lines, letters
+/// without width, and marks that turn the direction of writing are written out. Otherwise a name could turn round the
+/// sentence it stands in, or begin a line of its own, and two names could look alike that are not the same.
+///
+/// ```
+/// assert_eq!(json::shown("ReadOnly"), "ReadOnly");
+/// assert_eq!(json::shown("a\u{1b}[2J\n"), "a␛[2J␊");
+/// assert_eq!(json::shown("\u{202e}ylnOdaeR"), "<U+202E>ylnOdaeR");
+/// ```
+pub fn shown(text: &str) -> Cow<'_, str> {
+    // Nearly all texts end here.
+    if text.bytes().all(|b| matches!(b, b' '..=b'~')) || !text.chars().any(is_unseen) {
+        return text.into();
+    }
+    let mut out = String::with_capacity(text.len() + 16);
+    for c in text.chars() {
+        match c {
+            '\0'..='\x1f' => out.extend(char::from_u32(0x2400 + u32::from(c))),
+            '\x7f' => out.push('␡'),
+            // Writing to a text cannot fail.
+            c if is_unseen(c) => drop(write!(out, "<U+{:04X}>", u32::from(c))),
+            c => out.push(c),
+        }
+    }
+    out.into()
+}
+
+/// The controls, the separators of lines, and what Unicode calls ignorable by default. Left out are the selectors of
+/// variants, U+FE00 to U+FE0F, which stand in ordinary emoji and only change how the letter before them looks.
+fn is_unseen(c: char) -> bool {
+    c.is_control()
+        || matches!(c,
+            '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}'..='\u{1160}' | '\u{17b4}'..='\u{17b5}' | '\u{180b}'..='\u{180f}'
+            | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{feff}'
+            | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}' | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}'
+            | '\u{e0000}'..='\u{e0fff}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_can_be_seen_stays_as_it_is() {
+        for text in ["", "a b", "größe…", "דוח-שנתי", "年次報告", "🔑", "❤\u{fe0f}", "`{ … }`", "a\u{301}", "\u{a0}"]
+        {
+            assert!(matches!(shown(text), Cow::Borrowed(same) if same == text), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_seen_is_written_out() {
+        for (text, wanted) in [
+            ("\0\t\r\n\x1b\x7f", "␀␉␍␊␛␡"),
+            ("\u{85}\u{9b}31m", "<U+0085><U+009B>31m"),
+            ("a\u{200b}b\u{200d}c\u{feff}", "a<U+200B>b<U+200D>c<U+FEFF>"),
+            ("\u{202e}x\u{2066}y\u{2069}\u{200f}\u{61c}", "<U+202E>x<U+2066>y<U+2069><U+200F><U+061C>"),
+            ("a\u{2028}b\u{2029}", "a<U+2028>b<U+2029>"),
+            ("a\u{e0041}", "a<U+E0041>"),
+        ] {
+            assert_eq!(shown(text), wanted, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_shown_is_shown_as_it_is() {
+        for c in '\0'..=char::MAX {
+            let text = c.to_string();
+            let once = shown(&text);
+            assert_eq!(shown(&once), once, "{c:?}");
+            assert!(once.chars().all(|c| !c.is_control()), "{c:?}");
+        }
+    }
+}
