@@ -20,6 +20,15 @@ pub(crate) fn link(dispatch: &Dispatch, label: &str, hidden: &str, action: Actio
     html! { <button type="button" class="link" onclick={act(dispatch, action)}>{ label }{ hidden }</button> }
 }
 
+/// The rest of a long list: how many rows it has, and a press that shows them.
+pub(crate) fn more(dispatch: &Dispatch, hidden: usize) -> Html {
+    if hidden == 0 {
+        html! {}
+    } else {
+        link(dispatch, &format!("{hidden} more"), "", Action::More)
+    }
+}
+
 /// A link to a place in a document.
 pub(crate) fn show_button(document: &str, span: [usize; 2], label: &str, dispatch: &Dispatch) -> Html {
     link(dispatch, label, "", Action::Show(document.to_owned(), span))

@@ -11,7 +11,7 @@ use yew::prelude::*;
 
 use super::Dispatch;
 use super::answer::{self, answer, answer_word};
-use super::controls::{act, button};
+use super::controls::{act, button, more};
 use super::icons::{Icon, icon};
 use super::ports::ports;
 use super::records::records;
@@ -24,6 +24,8 @@ use crate::text::sentence;
 struct Places {
     ids: Vec<(String, Place)>,
     dispatch: Dispatch,
+    /// As many rows of a list are shown.
+    room: usize,
 }
 
 /// Rules stand in their tables, everything else in the text.
@@ -43,7 +45,7 @@ impl Places {
             let place = |span: Span| kind.map_or(Place::Text([span.start, span.end]), Place::Rules);
             ids.extend(own.filter_map(|id| Some((id.as_str()?.to_owned(), place(id.span)))));
         }
-        Places { ids, dispatch: state.dispatcher() }
+        Places { ids, dispatch: state.dispatcher(), room: state.room }
     }
 
     /// A sentence in which the names of parts are links to their text.
@@ -266,7 +268,7 @@ fn hop(hop: &Hop, places: &Places) -> Html {
                 if !hop.rules.is_empty() {
                     <details>
                         <summary>{ count(hop.rules.len()) }</summary>
-                        { rules(&hop.rules) }
+                        { rules(&hop.rules, places) }
                     </details>
                 }
             </div>
@@ -279,7 +281,9 @@ fn count(rules: usize) -> String {
 }
 
 /// Rules in the order in which they are read, as far as they are.
-fn rules(rules: &[RuleLook]) -> Html {
+fn rules(rules: &[RuleLook], places: &Places) -> Html {
+    let several = rules.iter().any(|other| other.component != rules.first().map_or("", |first| &first.component));
+    let is_shown = |(at, rule): &(usize, &RuleLook)| *at < places.room || rule.decides;
     let component = |at: usize| rules.get(at).map(|rule| &rule.component);
     let row = |(at, rule): (usize, &RuleLook)| {
         let (look, shape) = match rule.result {
@@ -290,7 +294,6 @@ fn rules(rules: &[RuleLook]) -> Html {
         };
         // Groups number their rules each for itself.
         let first = at == 0 || component(at) != component(at.saturating_sub(1));
-        let several = rules.iter().any(|other| other.component != rule.component);
         html! {
             <>
                 if several && first { <tr><th class="rule-of" colspan="3" scope="rowgroup"><code>{ &rule.component }</code></th></tr> }
@@ -306,10 +309,13 @@ fn rules(rules: &[RuleLook]) -> Html {
         }
     };
     html! {
+        <>
         <table class="rules">
             <thead><tr><th scope="col">{ "Rule" }</th><th scope="col">{ "Says" }</th><th scope="col">{ "Result" }</th></tr></thead>
-            <tbody>{ for rules.iter().enumerate().map(row) }</tbody>
+            <tbody>{ for rules.iter().enumerate().filter(is_shown).map(row) }</tbody>
         </table>
+        { more(&places.dispatch, rules.len().saturating_sub(places.room)) }
+        </>
     }
 }
 
@@ -322,14 +328,14 @@ fn side(at: usize, side: &Side, arrives: Outcome, places: &Places) -> Html {
             <h2 {id}>{ "Security group against network ACL at " }<code>{ &side.interface }</code></h2>
             <p class="difference">{ places.sentence(&side.difference) }</p>
             <div class="filters">
-                { filter("Security group", &side.group, no_reply) }
-                { for side.acl.as_ref().map(|acl| filter("Network ACL", acl, no_reply)) }
+                { filter("Security group", &side.group, no_reply, places) }
+                { for side.acl.as_ref().map(|acl| filter("Network ACL", acl, no_reply, places)) }
             </div>
         </section>
     }
 }
 
-fn filter(kind: &str, filter: &Filter, no_reply: &'static str) -> Html {
+fn filter(kind: &str, filter: &Filter, no_reply: &'static str, places: &Places) -> Html {
     let nothing = || html! { <p class="quiet">{ no_reply }</p> };
     html! {
         <div class="filter">
@@ -339,13 +345,13 @@ fn filter(kind: &str, filter: &Filter, no_reply: &'static str) -> Html {
                 <dt>{ "State" }</dt><dd>{ filter.state() }</dd>
                 <dt>{ "Reads" }</dt><dd>{ filter.reads }</dd>
             </dl>
-            { fate("Request", &filter.request) }
-            { filter.reply.as_ref().map_or_else(nothing, |reply| fate("Reply", reply)) }
+            { fate("Request", &filter.request, places) }
+            { filter.reply.as_ref().map_or_else(nothing, |reply| fate("Reply", reply, places)) }
         </div>
     }
 }
 
-fn fate(what: &str, fate: &Fate) -> Html {
+fn fate(what: &str, fate: &Fate, places: &Places) -> Html {
     let (class, shape, word) = does(fate.verdict);
     html! {
         <div class={format!("fate {class}")}>
@@ -353,7 +359,7 @@ fn fate(what: &str, fate: &Fate) -> Html {
             if fate.rules.is_empty() {
                 <p class="quiet">{ sentence(&fate.message) }</p>
             } else {
-                { rules(&fate.rules) }
+                { rules(&fate.rules, places) }
             }
         </div>
     }

@@ -3,7 +3,7 @@
 use scenario::{Access, DocumentPath, Extent};
 use yew::prelude::*;
 
-use super::controls::{Field, act, button, icon_button, menu, switch};
+use super::controls::{Field, act, button, icon_button, link, menu, more, switch};
 use super::editor::Editor;
 use super::icons::Icon;
 use crate::layers::{key, kinds, layer_name, layer_of, level_of, levels, paths, short_name};
@@ -80,11 +80,13 @@ fn groups(state: &UseReducerHandle<State>, access: &Access) -> (Html, usize) {
     let dispatch = state.dispatcher();
     let groups = groups.into_iter().map(|(name, add, paths)| {
         let add_name = format!("Add a policy: {name}");
+        let shown = paths.iter().enumerate().filter(|(at, path)| *at < state.room || **path == state.selected);
         html! {
             <div class="policy-group" role="group" aria-label={name.clone()}>
                 <h3>{ name }</h3>
                 <div class="policy-tabs">
-                    { for paths.iter().map(|path| tab(state, path)) }
+                    { for shown.map(|(_, path)| tab(state, path)) }
+                    { more(&dispatch, paths.len().saturating_sub(state.room)) }
                     if let Some(add) = add {
                         { icon_button(&dispatch, Icon::Plus, "", &add_name, "", add) }
                     }
@@ -174,7 +176,7 @@ fn head(state: &UseReducerHandle<State>, access: &Access, beside: usize) -> Html
 }
 
 /// Title and note of an example or link.
-pub(crate) fn about(state: &State) -> Html {
+pub(crate) fn about(state: &UseReducerHandle<State>) -> Html {
     let (title, text) = (&state.scenario.title, &state.scenario.note);
     if title.is_none() && text.is_none() {
         return html! {};
@@ -182,22 +184,38 @@ pub(crate) fn about(state: &State) -> Html {
     html! {
         <div class="about">
             if let Some(title) = title { <h2>{ title }</h2> }
-            if let Some(text) = text { { note(text) } }
+            if let Some(text) = text { { words(state, text) } }
         </div>
     }
 }
 
 /// The same as one line that opens, for a narrow screen, which shows it on every tab.
-pub(crate) fn about_folded(state: &State) -> Html {
+pub(crate) fn about_folded(state: &UseReducerHandle<State>) -> Html {
     match (&state.scenario.title, &state.scenario.note) {
         (None, None) => html! {},
         (Some(title), None) => html! { <p class="about-folded"><strong>{ title }</strong></p> },
         (title, Some(text)) => html! {
             <details class="about-folded" key={state.opened}>
                 <summary>{ title.as_deref().unwrap_or("About this") }</summary>
-                { note(text) }
+                { words(state, text) }
             </details>
         },
+    }
+}
+
+/// The scenario's note, as much of it as there is room for.
+fn words(state: &UseReducerHandle<State>, text: &str) -> Html {
+    /// For each row that a list may have.
+    const LETTERS: usize = 100;
+    let end = text.char_indices().nth(state.room * LETTERS).map(|(end, _)| end);
+    let shown = end.and_then(|end| text.get(..end));
+    html! {
+        <>
+            { note(shown.unwrap_or(text)) }
+            if let Some(shown) = shown {
+                { link(&state.dispatcher(), &format!("{} more letters", text.len() - shown.len()), "", Action::More) }
+            }
+        </>
     }
 }
 

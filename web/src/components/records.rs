@@ -4,6 +4,7 @@ use scenario::NetworkReport;
 use scenario::network::Outcome;
 use yew::prelude::*;
 
+use super::controls::more;
 use crate::state::{Action, State};
 use crate::text::sentence;
 
@@ -34,9 +35,10 @@ pub(crate) fn records(state: &UseReducerHandle<State>, network: &NetworkReport) 
                     placeholder={"Paste records here. If they are not in the default format, put a line with the names of the fields first."} />
                 if let Some(logs) = logs {
                     <ul class="lines" aria-live="polite">
-                        { for logs.conversations.iter().map(|of| html! { <li><span class="quiet">{ format!("{}: ", of.place()) }</span>{ sentence(&of.message) }</li> }) }
-                        { for logs.problems.iter().map(|of| html! { <li class="field-problem">{ format!("Line {}: {}", of.line, of.message) }</li> }) }
+                        { for logs.conversations.iter().take(state.room).map(|of| html! { <li><span class="quiet">{ format!("{}: ", of.place()) }</span>{ sentence(&of.message) }</li> }) }
+                        { for logs.problems.iter().take(state.room).map(|of| html! { <li class="field-problem">{ format!("Line {}: {}", of.line, of.message) }</li> }) }
                     </ul>
+                    { more(&state.dispatcher(), logs.conversations.len().max(logs.problems.len()).saturating_sub(state.room)) }
                 }
             </details>
         </section>

@@ -5,7 +5,7 @@ use scenario::{Caller, ContextValue, ElementName};
 use wasm_bindgen::JsCast;
 use yew::prelude::*;
 
-use super::controls::{Field, choice, icon_button, menu};
+use super::controls::{Field, choice, icon_button, menu, more};
 use super::further::further;
 use super::icons::{Icon, icon};
 use super::row::{field, problem_line, row};
@@ -13,15 +13,12 @@ use super::settings::settings;
 use crate::presets::PRESETS;
 use crate::state::{Action, State};
 
-/// More rows make a page slow, and no request has as many keys.
-const MOST_ROWS: usize = 150;
-
 pub(crate) fn request(state: &UseReducerHandle<State>) -> Html {
     let dispatch = state.dispatcher();
     let Some(request) = state.request() else { return html! {} };
-    let rows = request.context.0.iter().enumerate().take(MOST_ROWS);
+    let rows = request.context.0.iter().enumerate().take(state.room);
     let context = rows.map(|(at, (key, value))| context_row(at, key, value, state));
-    let hidden = request.context.0.len().saturating_sub(MOST_ROWS);
+    let hidden = request.context.0.len().saturating_sub(state.room);
     let add = {
         let dispatch = dispatch.clone();
         Callback::from(move |_: MouseEvent| {
@@ -56,7 +53,7 @@ pub(crate) fn request(state: &UseReducerHandle<State>) -> Html {
             <fieldset class="context">
                 <legend><span class="row-word">{ "with" }</span>{ " context keys" }</legend>
                 { for context }
-                if hidden > 0 { <p class="quiet">{ format!("{hidden} more keys are set and not listed here.") }</p> }
+                { more(&dispatch, hidden) }
                 <button type="button" class="button" onclick={add}>{ icon(Icon::Plus) }{ "Add key" }</button>
             </fieldset>
             { derived(state) }

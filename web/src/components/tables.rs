@@ -6,13 +6,16 @@ use scenario::{Column, Row, Table, TableEdit, TableKind};
 use yew::prelude::*;
 
 use super::Dispatch;
-use super::controls::{act, icon_press, link, switch};
+use super::controls::{act, icon_press, link, more, switch};
 use super::icons::{Icon, icon};
 use crate::browser;
 use crate::state::{Action, State};
 
 /// More tables beside the way are a matter for the JSON.
 const MOST_OTHERS: usize = 20;
+
+/// As many names are offered for a field.
+const MOST_NAMES: usize = 200;
 
 /// A rule that decides what happens to the packet or to its reply.
 struct Mark {
@@ -84,7 +87,9 @@ pub(crate) fn Tables(props: &Props) -> Html {
     let (mut first, others): (Vec<_>, Vec<_>) = things.into_iter().partition(|of| place(of).is_some());
     first.sort_by_key(|of| place(of));
     let thing = |of: &Vec<&Table>| thing(state, of, &marks);
-    let options = |of: &[String]| -> Html { of.iter().map(|id| html! { <option value={id.clone()} /> }).collect() };
+    let options = |of: &[String]| -> Html {
+        of.iter().take(MOST_NAMES).map(|id| html! { <option value={id.clone()} /> }).collect()
+    };
     let json = Action::Pane(None);
     html! {
         <div class="tables">
@@ -154,7 +159,10 @@ fn table(state: &UseReducerHandle<State>, table: &Table, marks: &[Mark]) -> Html
         TableKind::Routes => "grid-routes",
     };
     let class = format!("grid {class} {}", if table.egress { "grid-out" } else { "grid-in" });
-    let rows = (0..table.rows.len()).map(|at| {
+    let of_table = |mark: &&Mark| mark.id == table.id && mark.egress == table.egress;
+    let is_marked = |row: &Row| marks.iter().filter(of_table).any(|mark| row.rule == mark.rule);
+    let is_shown = |at: &usize| *at < state.room || table.rows.get(*at).is_some_and(is_marked);
+    let rows = (0..table.rows.len()).filter(is_shown).map(|at| {
         // Of rules with one number, which AWS has not, the first that says the same is marked.
         let says = |of: &Row, mark: &Mark| {
             let same = of.on && of.rule == mark.rule;
@@ -189,6 +197,7 @@ fn table(state: &UseReducerHandle<State>, table: &Table, marks: &[Mark]) -> Html
                     </div>
                     { for rows }
                 </div>
+                { more(&dispatch, table.rows.len().saturating_sub(state.room)) }
             }
             <p class="grid-add"><button type="button" class="link" id={add_id(table)} onclick={on_add}>{ add_label }<span class="hidden">{ add_hidden }</span></button></p>
         </>

@@ -1,5 +1,8 @@
 //! Why: every policy, statement and element, with what was asked and what was found.
 
+use std::cell::RefCell;
+use std::ops::Range;
+
 use scenario::{
     AccessReport, Decision, DocumentPath, Effect, ElementReport, LayerOutcome, LayerReport, MissingKey, PolicyReport,
     StatementReport,
@@ -8,30 +11,35 @@ use yew::prelude::*;
 
 use super::Dispatch;
 use super::advice::{changes, hinges, what_if};
-use super::controls::{act, link, show_button};
+use super::controls::{act, link, more, show_button};
 use super::icons::{Icon, icon};
 use crate::layers::{layer_of, level_of, paths_in, place};
 use crate::state::{Action, State};
 use crate::text::sentence;
 
-/// More rows than this at once make a page slow, and nobody reads them.
-const MOST_STATEMENTS: usize = 60;
+/// Statements that came closest are shown wherever they stand, so many of a policy.
+const MOST_CLOSEST: usize = 20;
 
 pub(crate) fn trace(state: &UseReducerHandle<State>) -> Html {
     let Some(access) = state.shown() else { return html! {} };
     let stale = state.is_stale();
     let at_cursor = state.statement_at_cursor();
+    let left = RefCell::new(0..state.room);
     let policy = |layer: &LayerReport, policy: &PolicyReport| {
         let current = at_cursor.filter(|_| policy.document == state.selected);
         let open = |statement: &StatementReport| {
             let usual = statement.decides || statement.closest || policy.statements.len() <= 3;
             state.toggled(&policy.document, statement.number).unwrap_or(usual)
         };
-        policy_trace(layer, policy, attached(state, policy), current, open, &state.dispatcher())
+        policy_trace(layer, policy, attached(state, policy), current, open, &mut left.borrow_mut(), &state.dispatcher())
     };
     let layers = access.layers.iter().map(|layer| {
+        let decides = |traced: &PolicyReport| traced.statements.iter().any(|statement| statement.decides);
+        let is_shown = |(at, traced): &(usize, &PolicyReport)| *at < state.room || decides(traced);
+        let shown = layer.policies.iter().enumerate().filter(is_shown);
+        let hidden = layer.policies.len().saturating_sub(state.room);
         let mut policies: Vec<(String, Html)> =
-            layer.policies.iter().map(|traced| (traced.document.clone(), policy(layer, traced))).collect();
+            shown.map(|(_, traced)| (traced.document.clone(), policy(layer, traced))).collect();
         // In the order of the tabs.
         for (path, off) in switched_off(state, layer.layer.key(), layer.layer.phrase(), &layer.policies) {
             let at = policies.iter().position(|(other, _)| place(other) > place(&path)).unwrap_or(policies.len());
@@ -43,6 +51,7 @@ pub(crate) fn trace(state: &UseReducerHandle<State>) -> Html {
         html! {
             <div class="layer-trace" id={format!("trace-{}", layer.layer.key())} tabindex="-1" role="group" aria-label={layer.layer.phrase().to_owned()}>
                 { for policies.into_iter().map(|(_, trace)| trace) }
+                { more(&state.dispatcher(), hidden) }
             </div>
         }
     });
@@ -64,14 +73,17 @@ fn policy_trace(
     attached: Option<String>,
     current: Option<usize>,
     open: impl Fn(&StatementReport) -> bool,
+    left: &mut Range<usize>,
     dispatch: &Dispatch,
 ) -> Html {
     let says = policy.outcome.phrase();
     let path = DocumentPath::parse(&policy.document);
-    let hidden = policy.statements.len().saturating_sub(MOST_STATEMENTS) + policy.more;
     // What decides is shown wherever it stands.
-    let shown = policy.statements.iter().filter(|s| s.number <= MOST_STATEMENTS || s.decides || s.closest);
-    let statements = shown.take(2 * MOST_STATEMENTS).map(|statement| {
+    let mut near = 0..MOST_CLOSEST;
+    let is_shown = |s: &&StatementReport| left.next().is_some() || s.decides || s.closest && near.next().is_some();
+    let shown: Vec<&StatementReport> = policy.statements.iter().filter(is_shown).collect();
+    let hidden = policy.statements.len() - shown.len();
+    let statements = shown.into_iter().map(|statement| {
         let is_open = open(statement);
         statement_trace(&policy.document, statement, is_open, current == Some(statement.number), dispatch)
     });
@@ -89,8 +101,9 @@ fn policy_trace(
                 <p class="quiet">{ &layer.message }</p>
             }
             <ol class="statements">{ for statements }</ol>
-            if hidden > 0 {
-                <p class="quiet">{ format!("{hidden} more statements are not listed here; none of them decides.") }</p>
+            { more(dispatch, hidden) }
+            if policy.more > 0 {
+                <p class="quiet">{ format!("{} more statements are not explained; none of them decides.", policy.more) }</p>
             }
         </section>
     }

@@ -99,6 +99,8 @@ pub(crate) enum Action {
     ApplyNetwork(Vec<scenario::network::NetworkChange>, String),
     /// Set a context key to this value.
     SetContext(String, ContextValue),
+    /// Show more rows of long lists.
+    More,
     /// List all changes.
     AllChanges,
     /// Make a change that was advised.

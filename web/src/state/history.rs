@@ -86,6 +86,7 @@ pub(super) fn edited(action: &Action) -> Option<String> {
         | Action::Visit(_)
         | Action::Show(..)
         | Action::Toggle(..)
+        | Action::More
         | Action::Cursor(_)
         | Action::SelectTab(_)
         | Action::Side(_)

@@ -43,6 +43,8 @@ pub(crate) struct State {
     pub(crate) answers: u32,
     /// What would change the verdict, and the number of the answer that it belongs to.
     pub(crate) advice: Option<(u32, Rc<Advice>)>,
+    /// As many rows of a list are shown; the rest is a press away.
+    pub(crate) room: usize,
     /// Whether all changes are listed, not only the first few.
     pub(crate) all_changes: bool,
     /// Whether a long text waits for a pause in typing.
@@ -72,6 +74,9 @@ pub(crate) struct State {
     /// What can be taken back.
     pub(crate) history: History,
 }
+
+/// More rows than this at once make a page slow, and few lists have them.
+const ROOM: usize = 100;
 
 /// Each action makes a state of its own; whether two say the same is asked of their parts.
 impl PartialEq for State {
@@ -167,6 +172,7 @@ impl State {
             waiting: false,
             engine: Engine::Loading,
             highlight: Highlight::default(),
+            room: ROOM,
             toggled: Vec::new(),
             cursor: None,
             switched: None,

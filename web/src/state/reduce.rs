@@ -186,6 +186,7 @@ impl Reducible for State {
             }
             Action::Title(title) => state.scenario.title = Some(title).filter(|title| !title.is_empty()),
             Action::Show(document, range) => state.show(&document, range),
+            Action::More => state.room *= 5,
             Action::Toggle(document, number, open) => {
                 state.toggled.retain(|(at, statement, _)| *at != document || *statement != number);
                 state.toggled.push((document, number, open));
@@ -328,6 +329,7 @@ impl State {
         self.switched = None;
         self.asleep.clear();
         self.toggled.clear();
+        self.room = super::ROOM;
         self.highlight.ranges.clear();
     }
 
