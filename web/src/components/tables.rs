@@ -160,8 +160,9 @@ fn table(state: &UseReducerHandle<State>, table: &Table, marks: &[Mark]) -> Html
     };
     let class = format!("grid {class} {}", if table.egress { "grid-out" } else { "grid-in" });
     let of_table = |mark: &&Mark| mark.id == table.id && mark.egress == table.egress;
-    let is_marked = |row: &Row| marks.iter().filter(of_table).any(|mark| row.rule == mark.rule);
-    let is_shown = |at: &usize| *at < state.room || table.rows.get(*at).is_some_and(is_marked);
+    let marked = |mark: &Mark| table.rows.iter().position(|row| row.rule == mark.rule);
+    let marked: Vec<usize> = marks.iter().filter(of_table).filter_map(marked).collect();
+    let is_shown = |at: &usize| *at < state.room || marked.contains(at);
     let rows = (0..table.rows.len()).filter(is_shown).map(|at| {
         // Of rules with one number, which AWS has not, the first that says the same is marked.
         let says = |of: &Row, mark: &Mark| {

@@ -1,7 +1,6 @@
 //! Why: every policy, statement and element, with what was asked and what was found.
 
-use std::cell::RefCell;
-use std::ops::Range;
+use std::cell::Cell;
 
 use scenario::{
     AccessReport, Decision, DocumentPath, Effect, ElementReport, LayerOutcome, LayerReport, MissingKey, PolicyReport,
@@ -20,18 +19,31 @@ use crate::text::sentence;
 /// Statements that came closest are shown wherever they stand, so many of a policy.
 const MOST_CLOSEST: usize = 20;
 
+/// As many rows of a list are shown, and so many statements are left of all policies together.
+struct Space {
+    room: usize,
+    left: Cell<usize>,
+}
+
+impl Space {
+    /// Whether there is space for one statement more.
+    fn take(&self) -> bool {
+        self.left.replace(self.left.get().saturating_sub(1)) > 0
+    }
+}
+
 pub(crate) fn trace(state: &UseReducerHandle<State>) -> Html {
     let Some(access) = state.shown() else { return html! {} };
     let stale = state.is_stale();
     let at_cursor = state.statement_at_cursor();
-    let left = RefCell::new(0..state.room);
+    let space = Space { room: state.room, left: Cell::new(state.room) };
     let policy = |layer: &LayerReport, policy: &PolicyReport| {
         let current = at_cursor.filter(|_| policy.document == state.selected);
         let open = |statement: &StatementReport| {
             let usual = statement.decides || statement.closest || policy.statements.len() <= 3;
             state.toggled(&policy.document, statement.number).unwrap_or(usual)
         };
-        policy_trace(layer, policy, attached(state, policy), current, open, &mut left.borrow_mut(), &state.dispatcher())
+        policy_trace(layer, policy, attached(state, policy), current, open, &space, &state.dispatcher())
     };
     let layers = access.layers.iter().map(|layer| {
         let decides = |traced: &PolicyReport| traced.statements.iter().any(|statement| statement.decides);
@@ -73,19 +85,19 @@ fn policy_trace(
     attached: Option<String>,
     current: Option<usize>,
     open: impl Fn(&StatementReport) -> bool,
-    left: &mut Range<usize>,
+    space: &Space,
     dispatch: &Dispatch,
 ) -> Html {
     let says = policy.outcome.phrase();
     let path = DocumentPath::parse(&policy.document);
     // What decides is shown wherever it stands.
     let mut near = 0..MOST_CLOSEST;
-    let is_shown = |s: &&StatementReport| left.next().is_some() || s.decides || s.closest && near.next().is_some();
+    let is_shown = |s: &&StatementReport| space.take() || s.decides || s.closest && near.next().is_some();
     let shown: Vec<&StatementReport> = policy.statements.iter().filter(is_shown).collect();
     let hidden = policy.statements.len() - shown.len();
     let statements = shown.into_iter().map(|statement| {
         let is_open = open(statement);
-        statement_trace(&policy.document, statement, is_open, current == Some(statement.number), dispatch)
+        statement_trace(&policy.document, statement, is_open, current == Some(statement.number), space.room, dispatch)
     });
     html! {
         <section class="policy-trace">
@@ -155,6 +167,7 @@ fn statement_trace(
     statement: &StatementReport,
     open: bool,
     current: bool,
+    room: usize,
     dispatch: &Dispatch,
 ) -> Html {
     let number = statement.number;
@@ -171,7 +184,7 @@ fn statement_trace(
     };
     let id = format!("{}-{number}", document.replace(['[', ']'], "-"));
     let onclick = act(dispatch, Action::Toggle(document.to_owned(), number, !open));
-    let chips = statement.elements.iter().map(|element| {
+    let chips = statement.elements.iter().take(room).map(|element| {
         let (shape, says) = if element.holds { (Icon::Tick, "matches") } else { (Icon::Cross, "does not match") };
         html! {
             <span class={if element.holds { "chip" } else { "chip chip-fails" }}>
@@ -198,8 +211,9 @@ fn statement_trace(
                         { show_button(document, statement.span, "Show in the editor", dispatch) }
                     </p>
                     <ul class="elements">
-                        { for statement.elements.iter().map(|element| element_trace(document, element, dispatch)) }
+                        { for statement.elements.iter().take(room).map(|element| element_trace(document, element, dispatch)) }
                     </ul>
+                    { more(dispatch, statement.elements.len().saturating_sub(room)) }
                 }
             </div>
         </li>
