@@ -1,4 +1,4 @@
-//! Answers scenarios and says if that takes too long.
+//! Answers scenarios and says if that takes too long, or is too long.
 
 use std::ffi::OsStr;
 use std::io::Write;
@@ -10,6 +10,9 @@ use scenario::Report;
 
 /// From text to report; `slow.rs` has the same.
 const LIMIT: Duration = Duration::from_millis(100);
+
+/// As many bytes may a report have.
+const LARGEST: usize = 8 << 20;
 
 /// Keeps what is being tried in the file of the environment's LAST: a stack that overflows leaves no other trace of it.
 pub(crate) fn keep(data: &[u8]) {
@@ -31,6 +34,8 @@ pub(crate) fn in_time(text: &str) -> Report {
         };
         assert!(!too_slow, "this takes longer than {LIMIT:?}");
     }
+    let bytes = serde_json::to_string(&report).map_or(0, |text| text.len());
+    assert!(bytes <= LARGEST, "a report of {bytes} bytes");
     report
 }
 

@@ -3,8 +3,8 @@
 //! It prints the slowest and the largest, each at half and at full size, and fails if one is over the limits.
 
 use std::process::ExitCode;
-use std::time::Instant;
 
+use cpu_time::ThreadTime;
 use hostile::{Growth, Place, grown, growths};
 use serde_json::Value;
 
@@ -27,14 +27,14 @@ struct Cost {
 }
 
 impl Cost {
-    /// Once, and again if it is near the limit: other programs disturb.
+    /// The time that this thread had; once, and again if it is near the limit, since other programs disturb all the same.
     fn of(text: &str) -> Cost {
         let once = || {
-            let started = Instant::now();
+            let started = ThreadTime::now();
             let (scenario, report) = scenario::answer(text, Some(0));
             let answer = started.elapsed().as_secs_f64() * 1000.0;
             let report = serde_json::to_string(&report).map_or(0, |text| text.len());
-            let started = Instant::now();
+            let started = ThreadTime::now();
             let _ = serde_json::to_string(&scenario::advise(&scenario, Some(0)));
             let advice = started.elapsed().as_secs_f64() * 1000.0;
             Cost { text: text.len(), answer, advice, report }
