@@ -55,7 +55,7 @@ pub use document::{
 pub use iam::explain::{capitalized, uncapitalized};
 pub use iam::{Effect, Extent, Layer, OPERATORS, Severity, keys};
 pub use many::{PreparedScenario, RequestVerdict, Why};
-pub use network::answer_network;
+pub use network::{answer_network, too_large};
 pub use network_document::NetworkDocument;
 pub use paste::{ASKED_ONE_BY_ONE, described, id_of};
 pub use path::{DocumentPath, Location};

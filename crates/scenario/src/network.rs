@@ -56,6 +56,16 @@ pub fn answer_network(document: &NetworkDocument) -> NetworkReport {
     })
 }
 
+/// The answer where finding one takes more memory than there is.
+///
+/// ```
+/// assert_eq!(scenario::too_large().flow.outcome, scenario::network::Outcome::Undetermined);
+/// ```
+pub fn too_large() -> NetworkReport {
+    let message = "This network is too large to explain in a browser. The command line answers it.";
+    of_flow(FlowReport::without_way(Outcome::Undetermined, message.to_owned()))
+}
+
 /// The answer to a network and its flow without anything around it: what happens to the packet and its reply.
 pub(crate) fn answer_flow(document: &NetworkDocument) -> NetworkReport {
     let (network, flow, _) = Network::with_flow(document.document());

@@ -24,26 +24,30 @@ pub(crate) enum Engine {
     Missing,
 }
 
+/// The engine's memory has a limit, and this was beyond it.
+pub(crate) struct TooLarge;
+
 /// The answer to the text of a network; nothing while the engine is not there.
 pub(crate) fn network(text: &str) -> Option<NetworkReport> {
-    ask_network(text).map(|json| read::read(&json))
+    ask_network(text).map(|json| json.map_or_else(|_| scenario::too_large(), |json| read::read(&json)))
 }
 
 /// What would change the verdict on a scenario; nothing while the engine is not there.
 pub(crate) fn advise(scenario: &Scenario, now: i64) -> Option<Advice> {
     // Its network does not matter and may be long.
     let scenario = Scenario { access: scenario.access.clone(), ..Scenario::default() };
-    ask_advice(&scenario.to_json(), now).map(|json| read::read(&json))
+    ask_advice(&scenario.to_json(), now)
+        .map(|json| json.map_or_else(|_| Advice::of_too_long(), |json| read::read(&json)))
 }
 
 #[cfg(target_arch = "wasm32")]
 mod loaded {
-    use std::cell::{Cell, OnceCell};
+    use std::cell::{Cell, RefCell};
 
     use wasm_bindgen::prelude::*;
     use wasm_bindgen_futures::spawn_local;
 
-    use super::Engine;
+    use super::{Engine, TooLarge};
     use crate::browser;
 
     #[wasm_bindgen(module = "/src/later.js")]
@@ -53,14 +57,14 @@ mod loaded {
 
         /// What `web/engine` exports.
         type Module;
-        #[wasm_bindgen(method)]
-        fn network(this: &Module, text: &str) -> String;
-        #[wasm_bindgen(method)]
-        fn advise(this: &Module, scenario: &str, now: f64) -> String;
+        #[wasm_bindgen(method, catch)]
+        fn network(this: &Module, text: &str) -> Result<String, JsValue>;
+        #[wasm_bindgen(method, catch)]
+        fn advise(this: &Module, scenario: &str, now: f64) -> Result<String, JsValue>;
     }
 
     thread_local! {
-        static MODULE: OnceCell<Module> = const { OnceCell::new() };
+        static MODULE: RefCell<Option<Module>> = const { RefCell::new(None) };
         static IS_LOADING: Cell<bool> = const { Cell::new(false) };
     }
 
@@ -77,7 +81,7 @@ mod loaded {
             IS_LOADING.set(false);
             let engine = match loaded {
                 Ok(module) => {
-                    MODULE.with(|known| _ = known.set(module.unchecked_into()));
+                    MODULE.set(Some(module.unchecked_into()));
                     Engine::Ready
                 }
                 Err(_) => Engine::Missing,
@@ -86,12 +90,22 @@ mod loaded {
         });
     }
 
-    pub(super) fn network(text: &str) -> Option<String> {
-        MODULE.with(|module| module.get().map(|module| module.network(text)))
+    pub(super) fn network(text: &str) -> Option<Result<String, TooLarge>> {
+        ask(|module| module.network(text))
     }
 
-    pub(super) fn advise(scenario: &str, now: i64) -> Option<String> {
-        MODULE.with(|module| module.get().map(|module| module.advise(scenario, now as f64)))
+    pub(super) fn advise(scenario: &str, now: i64) -> Option<Result<String, TooLarge>> {
+        ask(|module| module.advise(scenario, now as f64))
+    }
+
+    /// Asks the engine. One that has broken down is of no more use: another one is loaded in its place.
+    fn ask(question: impl FnOnce(&Module) -> Result<String, JsValue>) -> Option<Result<String, TooLarge>> {
+        let answer = MODULE.with_borrow(|module| module.as_ref().map(question))?;
+        Some(answer.map_err(|_| {
+            MODULE.set(None);
+            load(true, |_| {});
+            TooLarge
+        }))
     }
 }
 
@@ -102,7 +116,7 @@ pub(crate) mod native {
 
     use scenario::{NetworkDocument, Scenario};
 
-    use super::Engine;
+    use super::{Engine, TooLarge};
 
     thread_local! {
         /// Whether it counts as loaded.
@@ -111,13 +125,13 @@ pub(crate) mod native {
 
     pub(crate) fn load(_: bool, _: impl FnOnce(Engine) + 'static) {}
 
-    pub(super) fn network(text: &str) -> Option<String> {
+    pub(super) fn network(text: &str) -> Option<Result<String, TooLarge>> {
         let answer = || scenario::answer_network(&NetworkDocument::new(text));
-        IS_THERE.get().then(|| serde_json::to_string(&answer()).unwrap_or_default())
+        IS_THERE.get().then(|| serde_json::to_string(&answer()).map_err(|_| TooLarge))
     }
 
-    pub(super) fn advise(scenario: &str, now: i64) -> Option<String> {
+    pub(super) fn advise(scenario: &str, now: i64) -> Option<Result<String, TooLarge>> {
         let answer = || scenario::advise(&Scenario::read(scenario).0, Some(now));
-        IS_THERE.get().then(|| serde_json::to_string(&answer()).unwrap_or_default())
+        IS_THERE.get().then(|| serde_json::to_string(&answer()).map_err(|_| TooLarge))
     }
 }

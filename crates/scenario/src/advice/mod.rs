@@ -50,7 +50,7 @@ pub fn advise(scenario: &Scenario, now: Option<i64>) -> Advice {
     let Some(access) = &scenario.access else { return Advice::default() };
     let mut budget = Budget::new(access);
     if budget.left == 0 {
-        return Advice { incomplete: Some(INCOMPLETE.to_owned()), ..Advice::default() };
+        return Advice::of_too_long();
     }
     let decision = decide(access, now);
     if decision == Decision::NotEvaluated {

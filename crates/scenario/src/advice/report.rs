@@ -92,6 +92,15 @@ pub struct TriedValue {
 }
 
 impl Advice {
+    /// None, since the policies are too long to try anything.
+    ///
+    /// ```
+    /// assert!(scenario::Advice::of_too_long().incomplete.unwrap().starts_with("The policies are long"));
+    /// ```
+    pub fn of_too_long() -> Advice {
+        Advice { incomplete: Some(super::INCOMPLETE.to_owned()), ..Advice::default() }
+    }
+
     /// Passes every place in a document through `map`, which gets the document's path and the place.
     pub fn map_spans(&mut self, mut map: impl FnMut(&str, &mut [usize; 2])) {
         for edit in self.changes.iter_mut().flat_map(|change| &mut change.edits) {
