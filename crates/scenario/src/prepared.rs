@@ -65,8 +65,8 @@ impl Read {
         unnamed: String,
         parse: Parse<'_>,
     ) -> Read {
-        let name = named.name.clone().filter(|name| !name.trim().is_empty()).unwrap_or(unnamed);
-        let name = json::shown(&name).into_owned();
+        let mut name = named.name.clone().filter(|name| !name.trim().is_empty()).unwrap_or(unnamed);
+        json::show(&mut name);
         let Parsed { policy, diagnostics } = parse(&named.document, grammar);
         let from = named.from.clone();
         Read { layer: path.layer(), level, at, path, name, from, policy, diagnostics }

@@ -12,7 +12,7 @@ use super::controls::{act, link, show_button};
 use super::icons::{Icon, icon};
 use crate::layers::{layer_of, level_of, paths_in, place};
 use crate::state::{Action, State};
-use crate::text::sentence;
+use crate::text::{self, sentence};
 
 /// More rows than this at once make a page slow, and nobody reads them.
 const MOST_STATEMENTS: usize = 60;
@@ -122,7 +122,7 @@ fn switched_off(
         let trace = html! {
             <section class="policy-trace">
                 <h2 class="quiet">
-                    <bdi>{ name.unwrap_or(kind) }</bdi>{ " " }{ for name.map(|_| kind) }<bdi>{ target }</bdi>
+                    { text::shown(name.unwrap_or(kind)) }{ " " }{ for name.map(|_| kind) }<bdi>{ target }</bdi>
                     <span class="says says-not-applied">{ "switched off" }</span>
                 </h2>
                 <p class="quiet">
