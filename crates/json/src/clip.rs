@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use crate::{show, shown};
 
 /// A text for a message: long ones lose their middle, since ARNs differ at their ends, and letters that cannot be seen
-/// are [`shown`].
+/// are [`shown()`].
 ///
 /// ```
 /// assert_eq!(json::clip("arn:aws:s3:::bucket"), "arn:aws:s3:::bucket");

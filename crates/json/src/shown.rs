@@ -31,7 +31,6 @@ pub fn show(text: &mut String) {
     }
 }
 
-#[inline(never)]
 fn written_out(text: &str) -> Option<String> {
     // Nearly all texts end here.
     if text.bytes().all(|b| matches!(b, b' '..=b'~')) || !text.chars().any(is_unseen) {

@@ -5,7 +5,7 @@ use vpc::{Fate, RuleLook};
 
 use crate::report::NetworkReport;
 
-/// Writes out, in every sentence, what [`json::shown`] writes out: ids come from the text of a network, where anything may
+/// Writes out, in every sentence, what [`json::shown()`] writes out: ids come from the text of a network, where anything may
 /// stand. They are put into sentences at a hundred places, and leave by this one.
 pub(crate) fn seen(mut report: NetworkReport) -> NetworkReport {
     let NetworkReport { flow, sides, ports, records, full_records, exposure, logs, findings } = &mut report;
