@@ -54,6 +54,23 @@ describe("the engine", () => {
     await page.context().close();
   });
 
+  test("says of a network beyond its memory that it is too large, and answers the next one", async () => {
+    const broken = `export default async () => {};
+      export function network() { throw new WebAssembly.RuntimeError("unreachable"); }
+      export const advise = network;`;
+    let loads = 0;
+    const once = (route) =>
+      /\.js(\?|$)/.test(route.request().url()) && (loads += 1) === 1
+        ? route.fulfill({ contentType: "text/javascript", body: broken })
+        : route.continue();
+    const page = await withEngine("#/e/two-tier-vpc", once);
+    await page.waitForSelector(".verdict:has-text('too large to explain in a browser')");
+    await page.waitForFunction(() => performance.getEntriesByType("resource").some(({ name }) => name.includes("_bg.wasm?")));
+    await page.fill("#port", "8081");
+    await page.waitForSelector(".verdict:not(.stale) [data-decision='notReachable']");
+    await page.context().close();
+  });
+
   for (const [screen, options] of [["wide", {}], ["narrow", { viewport: { width: 360, height: 740 }, colorScheme: "dark" }]]) {
     test(`without it a network has no answer, and keeps its text, until it is there, on a ${screen} screen`, async () => {
       const page = await withEngine("#/e/two-tier-vpc", NEVER, options);

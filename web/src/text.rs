@@ -13,6 +13,11 @@ pub(crate) fn sentence(text: &str) -> Html {
     html! { <>{ for parts }</> }
 }
 
+/// A name as sentences of the engine have it.
+pub(crate) fn shown(name: &str) -> String {
+    json::shown(name).into_owned()
+}
+
 /// What the engine says after a name, as a sentence of its own.
 pub(crate) fn full(text: &str) -> String {
     let mut text = capitalized(text);

@@ -26,15 +26,7 @@ const FETCH_LIMIT: Duration = Duration::from_secs(120);
 fn deny(project: &Project) -> Result<()> {
     output(project.cargo()?.args(["deny", "--version"]))
         .context("this needs cargo-deny: run `cargo install --locked cargo-deny`, which takes some minutes")?;
-    run(project.cargo()?.args([
-        "deny",
-        "--offline",
-        "check",
-        "--hide-inclusion-graph",
-        "bans",
-        "licenses",
-        "sources",
-    ]))?;
+    run(project.cargo()?.args(["deny", "--offline", "check", "licenses", "sources"]))?;
     match run_within(project.cargo()?.args(["deny", "fetch", "db"]), FETCH_LIMIT) {
         Ok(()) => run(project.cargo()?.args(["deny", "check", "--disable-fetch", "advisories"])),
         Err(why) => {

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 
 /// What is printed for people goes through here, line by line. A scenario may come from a stranger, and a terminal takes
 /// some letters for orders: to clear what stands above, to name the window, to show a line that nobody printed. They
-/// are written out, as [`json::shown`] does it, and only a line of ours ends a line.
+/// are written out, as [`json::shown()`] does it, and only a line of ours ends a line.
 #[derive(Debug)]
 pub struct Lines<W>(pub W);
 

@@ -5,7 +5,6 @@ use crate::evaluate::{Decision, Reason, Verdict};
 use crate::layers::Layer;
 use crate::request::NeedsOwner;
 use crate::{Principal, Request};
-use json::shown;
 
 /// AWS's words for a denial.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -65,7 +64,7 @@ pub fn denial(verdict: &Verdict, request: &Request) -> Option<Denial> {
         let why = "because the resource does not exist in this Region, no resource-based policies allow access, or a resource-based policy explicitly denies access";
         let note = "To callers from other accounts KMS does not say which of the three it is.";
         let message = format!("User: {user} is not authorized to perform: {action}{on} {why}");
-        return Some(Denial { message: shown(&message).into_owned(), note: Some(note) });
+        return Some(Denial { message, note: Some(note) });
     }
     let is_trust = request.needs_owner() == Some(NeedsOwner::TrustPolicy);
     // A missing Allow at some level of the organization is worded as a deny (L19).
@@ -89,6 +88,5 @@ pub fn denial(verdict: &Verdict, request: &Request) -> Option<Denial> {
         }
         _ => None,
     };
-    let message = format!("User: {user} is not authorized to perform: {action}{on} {why}");
-    Some(Denial { message: shown(&message).into_owned(), note })
+    Some(Denial { message: format!("User: {user} is not authorized to perform: {action}{on} {why}"), note })
 }

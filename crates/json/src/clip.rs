@@ -2,10 +2,10 @@
 
 use std::borrow::Cow;
 
-use crate::shown;
+use crate::{show, shown};
 
 /// A text for a message: long ones lose their middle, since ARNs differ at their ends, and letters that cannot be seen
-/// are [`shown`].
+/// are [`shown()`].
 ///
 /// ```
 /// assert_eq!(json::clip("arn:aws:s3:::bucket"), "arn:aws:s3:::bucket");
@@ -14,18 +14,20 @@ use crate::shown;
 pub fn clip(text: &str) -> Cow<'_, str> {
     const HEAD: usize = 100;
     const TAIL: usize = 60;
-    if text.len() <= HEAD + TAIL {
-        return shown(text);
+    if text.len() > HEAD + TAIL
+        && let Some(mut clipped) = without_middle(text, HEAD, TAIL)
+    {
+        show(&mut clipped);
+        return clipped.into();
     }
+    shown(text)
+}
+
+fn without_middle(text: &str, head: usize, tail: usize) -> Option<String> {
     // Only the ends are walked: a message must not cost the length of a hostile value.
-    let head = text.char_indices().nth(HEAD).and_then(|(at, _)| text.get(..at));
-    let tail = text.char_indices().nth_back(TAIL - 1).and_then(|(at, _)| text.get(at..));
-    match (head, tail) {
-        (Some(head), Some(tail)) if head.len() + tail.len() < text.len() => {
-            format!("{}…{}", shown(head), shown(tail)).into()
-        }
-        _ => shown(text),
-    }
+    let (at, _) = text.char_indices().nth(head)?;
+    let (to, _) = text.char_indices().nth_back(tail - 1)?;
+    (at < to).then(|| [text.get(..at).unwrap_or_default(), "…", text.get(to..).unwrap_or_default()].concat())
 }
 
 #[cfg(test)]

@@ -29,6 +29,6 @@ pub use patch::{Patch, apply, difference};
 pub use read::bytes_read;
 pub use read::{MAX_DEPTH, NOTHING_YET, SYNTAX_ERROR, read, read_next};
 pub use same::same;
-pub use shown::shown;
+pub use shown::{show, shown};
 pub use utf16::Utf16;
 pub use write::{string, write};

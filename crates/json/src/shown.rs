@@ -1,7 +1,6 @@
 //! Letters that cannot be seen, in messages.
 
 use std::borrow::Cow;
-use std::fmt::Write;
 
 /// A text for a message, in which every letter can be seen and stays in its place: controls, ends of lines, letters
 /// without width, and marks that turn the direction of writing are written out. Otherwise a name could turn round the
@@ -13,32 +12,60 @@ use std::fmt::Write;
 /// assert_eq!(json::shown("\u{202e}ylnOdaeR"), "<U+202E>ylnOdaeR");
 /// ```
 pub fn shown(text: &str) -> Cow<'_, str> {
+    match written_out(text) {
+        Some(out) => out.into(),
+        None => text.into(),
+    }
+}
+
+/// The same in its place: a text in which every letter can be seen stays as it is.
+///
+/// ```
+/// let mut name = "a\u{200b}b".to_owned();
+/// json::show(&mut name);
+/// assert_eq!(name, "a<U+200B>b");
+/// ```
+pub fn show(text: &mut String) {
+    if let Some(out) = written_out(text) {
+        *text = out;
+    }
+}
+
+fn written_out(text: &str) -> Option<String> {
     // Nearly all texts end here.
     if text.bytes().all(|b| matches!(b, b' '..=b'~')) || !text.chars().any(is_unseen) {
-        return text.into();
+        return None;
     }
     let mut out = String::with_capacity(text.len() + 16);
     for c in text.chars() {
-        match c {
-            '\0'..='\x1f' => out.extend(char::from_u32(0x2400 + u32::from(c))),
-            '\x7f' => out.push('␡'),
-            // Writing to a text cannot fail.
-            c if is_unseen(c) => drop(write!(out, "<U+{:04X}>", u32::from(c))),
-            c => out.push(c),
+        let number = u32::from(c);
+        match number {
+            0..=0x1f | 0x7f => {
+                let picture = if number == 0x7f { 0x2421 } else { 0x2400 + number };
+                out.push(char::from_u32(picture).unwrap_or(c));
+            }
+            _ if is_unseen(c) => {
+                out.push_str("<U+");
+                for at in (0..if number > 0xffff { 5 } else { 4 }).rev() {
+                    let digit = b"0123456789ABCDEF".get((number >> (4 * at) & 15) as usize);
+                    out.push(digit.map_or('?', |digit| char::from(*digit)));
+                }
+                out.push('>');
+            }
+            _ => out.push(c),
         }
     }
-    out.into()
+    Some(out)
 }
 
 /// The controls, the separators of lines, and what Unicode calls ignorable by default. Left out are the selectors of
 /// variants, U+FE00 to U+FE0F, which stand in ordinary emoji and only change how the letter before them looks.
 fn is_unseen(c: char) -> bool {
-    c.is_control()
-        || matches!(c,
-            '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}'..='\u{1160}' | '\u{17b4}'..='\u{17b5}' | '\u{180b}'..='\u{180f}'
-            | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{feff}'
-            | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}' | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}'
-            | '\u{e0000}'..='\u{e0fff}')
+    matches!(c,
+        '\0'..='\x1f' | '\x7f'..='\u{9f}' | '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}'..='\u{1160}'
+        | '\u{17b4}'..='\u{17b5}' | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
+        | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}'
+        | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
 }
 
 #[cfg(test)]

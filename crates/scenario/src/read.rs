@@ -70,9 +70,9 @@ struct Reader {
 const MOST_PROBLEMS: usize = 50;
 
 impl Reader {
-    fn problem(&mut self, code: &'static str, severity: Severity, span: Span, message: String) {
+    fn problem(&mut self, code: &'static str, severity: Severity, span: Span, mut message: String) {
         if self.problems.len() < MOST_PROBLEMS {
-            let message = json::shown(&message).into_owned();
+            json::show(&mut message);
             self.problems.push(Diagnostic { code, severity, span, message });
         }
     }

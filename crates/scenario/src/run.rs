@@ -405,8 +405,10 @@ impl<'a> Answer<'a> {
                 .as_ref()
                 .map(|(read, traced)| Location { document: read.path.to_string(), span: pair(traced.statement.span) }),
             message,
-            aws_message: iam::denial(&self.verdict, self.request)
-                .map(|denial| AwsMessage { text: denial.message, note: denial.note.map(str::to_owned) }),
+            aws_message: iam::denial(&self.verdict, self.request).map(|mut denial| {
+                json::show(&mut denial.message);
+                AwsMessage { text: denial.message, note: denial.note.map(str::to_owned) }
+            }),
             layers: Layer::ALL.into_iter().map(|layer| self.layer(layer, decides, &closest, room)).collect(),
             also: Vec::new(),
             missing_context: missing_context(self.prepared, self.tracer, self.request),

@@ -1,13 +1,11 @@
 //! The sentences of a network's answer, without letters that cannot be seen.
 
-use std::borrow::Cow;
-
-use json::shown;
+use json::show as see;
 use vpc::{Fate, RuleLook};
 
 use crate::report::NetworkReport;
 
-/// Writes out, in every sentence, what [`shown`] writes out: ids come from the text of a network, where anything may
+/// Writes out, in every sentence, what [`json::shown()`] writes out: ids come from the text of a network, where anything may
 /// stand. They are put into sentences at a hundred places, and leave by this one.
 pub(crate) fn seen(mut report: NetworkReport) -> NetworkReport {
     let NetworkReport { flow, sides, ports, records, full_records, exposure, logs, findings } = &mut report;
@@ -53,11 +51,5 @@ fn rules(rules: &mut [RuleLook]) {
     for rule in rules {
         see(&mut rule.text);
         see(&mut rule.why);
-    }
-}
-
-fn see(text: &mut String) {
-    if let Cow::Owned(shown) = shown(text) {
-        *text = shown;
     }
 }

@@ -8,7 +8,7 @@ use super::editor::Editor;
 use super::icons::Icon;
 use crate::layers::{key, kinds, layer_name, layer_of, level_of, levels, paths, short_name};
 use crate::state::{Action, State};
-use crate::text::{note, sentence};
+use crate::text::{note, sentence, shown};
 
 pub(crate) fn policies(state: &UseReducerHandle<State>) -> Html {
     let Some(access) = state.access() else { return html! {} };
@@ -104,7 +104,7 @@ fn tab(state: &UseReducerHandle<State>, path: &str) -> Html {
     let onclick = act(&state.dispatcher(), Action::SelectPolicy(path.to_owned()));
     html! {
         <button type="button" class={if off { "policy-tab off" } else { "policy-tab" }} aria-pressed={(path == state.selected).to_string()} {onclick}>
-            { name.unwrap_or_else(|| layer_name(path)) }if off { <span class="hidden">{ ", switched off" }</span> }
+            { shown(name.unwrap_or_else(|| layer_name(path))) }if off { <span class="hidden">{ ", switched off" }</span> }
         </button>
     }
 }

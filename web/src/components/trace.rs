@@ -14,7 +14,7 @@ use super::controls::{act, link, more, show_button};
 use super::icons::{Icon, icon};
 use crate::layers::{layer_of, level_of, paths_in, place};
 use crate::state::{Action, State};
-use crate::text::sentence;
+use crate::text::{self, sentence};
 
 /// Statements that came closest are shown wherever they stand, so many of a policy.
 const MOST_CLOSEST: usize = 20;
@@ -147,7 +147,7 @@ fn switched_off(
         let trace = html! {
             <section class="policy-trace">
                 <h2 class="quiet">
-                    <bdi>{ name.unwrap_or(kind) }</bdi>{ " " }{ for name.map(|_| kind) }<bdi>{ target }</bdi>
+                    { text::shown(name.unwrap_or(kind)) }{ " " }{ for name.map(|_| kind) }<bdi>{ target }</bdi>
                     <span class="says says-not-applied">{ "switched off" }</span>
                 </h2>
                 <p class="quiet">

@@ -11,6 +11,7 @@ use super::verdict::look;
 use crate::browser;
 use crate::layers::{has_switch, is_off, layer_name, paths_in};
 use crate::state::{Action, State, Switched};
+use crate::text;
 
 pub(crate) fn way(state: &UseReducerHandle<State>) -> Html {
     let (Some(shown), Some(access)) = (state.shown(), state.access()) else { return html! {} };
@@ -115,7 +116,7 @@ fn changed(state: &UseReducerHandle<State>, access: &Access, switched: &Switched
         Some(kind) if several => format!("the {kind}policies"),
         _ => format!("the {}", layer_name(&part)),
     });
-    let name = html! { <bdi>{ name }</bdi> };
+    let name = text::shown(&name);
     let off = is_off(access, &part);
     let back = match layer {
         Some(layer) => Action::SwitchLayer(layer, off),
@@ -125,9 +126,9 @@ fn changed(state: &UseReducerHandle<State>, access: &Access, switched: &Switched
     html! {
         <p>
             if switched.with == switched.without {
-                { "With or without " }{ name }{ ": " }{ verdict(switched.with) }{ ". " }
+                { format!("With or without {name}: ") }{ verdict(switched.with) }{ ". " }
             } else {
-                { "Without " }{ name }{ ": " }{ verdict(switched.without) }{ ". " }
+                { format!("Without {name}: ") }{ verdict(switched.without) }{ ". " }
                 { if several { "With them: " } else { "With it: " } }{ verdict(switched.with) }{ ". " }
             }
             { link(&state.dispatcher(), if off { "Switch it back on" } else { "Switch it back off" }, "", back) }
