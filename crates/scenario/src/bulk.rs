@@ -10,7 +10,7 @@ use crate::document::{Access, Scenario};
 use crate::network::{answer_flow, answer_network};
 use crate::outline;
 use crate::policies::Policies;
-use crate::prepared::{Documents, Grammar, Parsed, PolicySet, resource_kind};
+use crate::prepared::{Grammar, Parsed, PolicySet, resource_kind};
 use crate::report::{AccessReport, Problem, Report};
 use crate::request::request;
 use crate::run::{answer_read, expectations, no_verdict_because, run_by, too_long, unreadable};
@@ -31,7 +31,7 @@ use crate::run::{answer_read, expectations, no_verdict_because, run_by, too_long
 /// ```
 #[derive(Debug, Default)]
 pub struct Bulk {
-    documents: Documents,
+    documents: HashMap<Grammar, HashMap<String, Parsed>>,
     policies: HashMap<Rc<str>, Rc<Known>>,
     /// The policies of the scenario before.
     last: Option<Rc<Known>>,
@@ -187,11 +187,13 @@ impl Bulk {
 
     /// A document, read now or before.
     fn parsed(&mut self, text: &str, grammar: Grammar) -> Parsed {
-        if let Some(parsed) = self.documents.known(text, grammar) {
-            return parsed;
+        if let Some(parsed) = self.documents.get(&grammar).and_then(|known| known.get(text)) {
+            return parsed.clone();
         }
+        let parsed = Parsed::new(text, grammar);
         self.make_room(text.len());
-        self.documents.read(text, grammar)
+        self.documents.entry(grammar).or_default().insert(text.into(), parsed.clone());
+        parsed
     }
 
     fn make_room(&mut self, bytes: usize) {

@@ -1,7 +1,6 @@
 //! The policies of a scenario as the engine takes them: read, and laid out in layers.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
 use std::ops::{Deref, Range};
 use std::rc::Rc;
 
@@ -91,21 +90,20 @@ impl Read {
     }
 }
 
-/// Documents that were read, to be read no second time.
+/// The documents of one call, to be read no second time: each text with what it is in a grammar, in order.
 #[derive(Debug, Default)]
-pub(crate) struct Documents(HashMap<Grammar, HashMap<String, Parsed>>);
+pub(crate) struct Documents(Vec<(String, Grammar, Parsed)>);
 
 impl Documents {
-    pub(crate) fn known(&self, text: &str, grammar: Grammar) -> Option<Parsed> {
-        self.0.get(&grammar)?.get(text).cloned()
-    }
-
     pub(crate) fn read(&mut self, text: &str, grammar: Grammar) -> Parsed {
-        self.known(text, grammar).unwrap_or_else(|| {
-            let parsed = Parsed::new(text, grammar);
-            self.0.entry(grammar).or_default().insert(text.into(), parsed.clone());
-            parsed
-        })
+        let place = self.0.partition_point(|(known, ..)| known.as_str() < text);
+        let known = self.0.iter().skip(place).take_while(|(known, ..)| known == text);
+        if let Some((.., parsed)) = known.into_iter().find(|(_, of, _)| *of == grammar) {
+            return parsed.clone();
+        }
+        let parsed = Parsed::new(text, grammar);
+        self.0.insert(place, (text.to_owned(), grammar, parsed.clone()));
+        parsed
     }
 }
 

@@ -1,6 +1,5 @@
 //! The answer to a scenario.
 
-use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 use iam::explain::{self, Traced, layers};
@@ -149,9 +148,8 @@ pub(crate) fn expectations(expect: &Expect, report: &Report) -> Vec<Expectation>
         let found = report.network.as_ref().map_or("nothing", |network| network.flow.outcome.word());
         check(Expected::Network, expected, found, expected == found);
     }
-    let found: HashSet<&str> = report.findings.iter().map(|finding| finding.code.as_str()).collect();
     for code in expect.findings.iter().flatten() {
-        let holds = found.contains(code.as_str());
+        let holds = report.findings.iter().any(|finding| finding.code == *code);
         check(Expected::Findings, code, if holds { code } else { "nothing" }, holds);
     }
     out
@@ -255,9 +253,10 @@ pub(crate) fn dependent(access: &Access, also: &AlsoRequest) -> Access {
     further.request.resource.clone_from(&also.resource);
     further.request.resource_account = None;
     if !also.context.0.is_empty() {
-        let own: HashSet<String> = also.context.0.iter().map(|(key, _)| key.to_ascii_lowercase()).collect();
+        let mut own: Vec<String> = also.context.0.iter().map(|(key, _)| key.to_ascii_lowercase()).collect();
+        own.sort();
         let context = &mut further.request.context.0;
-        context.retain(|(known, _)| !own.contains(&known.to_ascii_lowercase()));
+        context.retain(|(known, _)| own.binary_search(&known.to_ascii_lowercase()).is_err());
         context.extend(also.context.0.iter().cloned());
     }
     further.policies.resource.clone_from(&also.resource_policy);
@@ -276,12 +275,14 @@ fn one(
     bounds: &mut Bounds,
 ) -> AccessReport {
     let prepared = Prepared { access, set: prepare(access) };
-    let mut counts: HashMap<&str, usize> = HashMap::new();
+    let mut counts: Vec<(&str, usize)> = Vec::new();
     for read in &prepared.reads {
         let told = read.diagnostics.iter().filter(|diagnostic| {
-            let count = counts.entry(diagnostic.code).or_default();
-            *count += 1;
-            *count <= MOST_FINDINGS
+            match counts.iter_mut().find(|(code, _)| *code == diagnostic.code) {
+                Some((_, count)) => *count += 1,
+                None => counts.push((diagnostic.code, 1)),
+            }
+            counts.iter().any(|(code, count)| *code == diagnostic.code && *count <= MOST_FINDINGS)
         });
         findings.extend(told.map(|diagnostic| Finding {
             code: diagnostic.code.to_owned(),
@@ -396,7 +397,8 @@ impl<'a> Answer<'a> {
         };
         // A statement in one place: a document that is given twice may have been read once.
         let decides = decider.as_ref().map(|(_, by)| std::ptr::from_ref(by.trace));
-        let closest: HashSet<*const StatementTrace> = closest.iter().map(|s| std::ptr::from_ref(s.trace)).collect();
+        let mut closest: Vec<*const StatementTrace> = closest.iter().map(|s| std::ptr::from_ref(s.trace)).collect();
+        closest.sort_unstable();
         AccessReport {
             decision: self.verdict.decision.into(),
             decided_by: decider.as_ref().map(|(_, traced)| traced.name()),
@@ -458,7 +460,7 @@ impl<'a> Answer<'a> {
         &self,
         layer: Layer,
         decides: Option<*const StatementTrace>,
-        closest: &HashSet<*const StatementTrace>,
+        closest: &[*const StatementTrace],
         room: &mut Room,
     ) -> LayerReport {
         let reads: Vec<&Read> = self.prepared.reads.iter().filter(|read| read.layer == layer).collect();
@@ -480,7 +482,7 @@ impl<'a> Answer<'a> {
                 let traced = Traced { policy_name: &read.name, policy: &read.policy, statement, index, trace };
                 let mut report = statement_report(&traced, self.request);
                 report.decides = decides == Some(here);
-                report.closest = closest.contains(&here);
+                report.closest = closest.binary_search(&here).is_ok();
                 room.take(&report);
                 statements.push(report);
             }
