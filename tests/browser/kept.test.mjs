@@ -61,10 +61,14 @@ describe("while it is typed", () => {
   test("text is stored without a pause, and outlives the page's end between two keys", async () => {
     const page = await open();
     await page.fill("#action", "s3:");
-    for (let at = 0; at < 30; at += 1) {
-      await page.locator("#action").press("a");
-      await page.waitForTimeout(80);
-    }
+    await page.evaluate(() => new Promise((done) => {
+      const field = document.querySelector("#action");
+      const timer = setInterval(() => {
+        field.value += "a";
+        field.dispatchEvent(new InputEvent("input", { bubbles: true }));
+        if (field.value.length === 33) done(clearInterval(timer));
+      }, 80);
+    }));
     await kill(page);
     const again = await started(page);
     // What was typed in the last second may be missing.
@@ -85,12 +89,19 @@ describe("while it is typed", () => {
     test(`text is stored before ${what} is opened`, async () => {
       const page = await open();
       const link = what === "a link" ? await linkOf("#/e/default-deny") : "#/e/default-deny";
-      await page.evaluate((link) => {
+      const type = () => {
         const field = document.querySelector("#action");
         field.value = "s3:JustTyped";
         field.dispatchEvent(new InputEvent("input", { bubbles: true }));
-        location.hash = link;
-      }, link);
+      };
+      // While an example is on its way, typing goes on.
+      await page.route("**/gallery/default-deny.json", async (route) => {
+        const response = await route.fetch();
+        await page.evaluate(type);
+        await route.fulfill({ response });
+      });
+      if (what === "a link") await page.evaluate(type);
+      await page.evaluate((link) => { location.hash = link; }, link);
       await titled(page, "What nothing allows");
       await page.click("button:has-text('Back to my own work')");
       assert.equal(await action(page), "s3:JustTyped");
