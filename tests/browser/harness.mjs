@@ -85,3 +85,15 @@ export async function replaceText(page, text) {
   await page.keyboard.press("ControlOrMeta+A");
   await page.keyboard.press("ControlOrMeta+V");
 }
+
+/** The texts of what is stored, the latest first. */
+export const works = (page) => page.evaluate(() => Object.entries(localStorage)
+  .filter(([key]) => key.startsWith("policy-playground.work.")).map(([, value]) => value)
+  .sort().reverse().map((value) => value.slice(14)));
+
+/** Leaves no room in the store. */
+export const fillStore = (page) => page.evaluate(() => {
+  for (let size = 1 << 20; size > 0; size >>= 1) {
+    try { for (let at = 0; ; at += 1) localStorage.setItem(`fill-${size}-${at}`, "x".repeat(size)); } catch { /* full */ }
+  }
+});

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { describe, test } from "node:test";
-import { decision, editor, open, replaceText, site, text, violations, why } from "./harness.mjs";
+import { decision, editor, open, replaceText, site, text, violations, why, works } from "./harness.mjs";
 
 /** Shows a part of the page, where it is narrow. */
 async function part(page, name) {
@@ -125,7 +125,7 @@ for (const [screen, options] of SCREENS) {
       await page.waitForSelector("dialog[open]");
       const link = await page.inputValue("#share-link");
       await page.waitForTimeout(500);
-      const draft = JSON.parse(await page.evaluate(() => localStorage.getItem("draft")));
+      const draft = JSON.parse((await works(page))[0]);
       assert.equal(draft.network, odd);
       assert.equal("access" in draft, false);
       await page.evaluate(() => { location.hash = ""; });
@@ -217,7 +217,7 @@ describe("rules as tables", () => {
     assert.equal(await source.inputValue(), "203.0.113.9/32");
     // All of it can be taken back.
     assert.deepEqual(await violations(page), []);
-    await page.locator("h1").click();
+    await page.locator(".brand").click();
     await page.keyboard.press("ControlOrMeta+Z");
     assert.equal(await source.inputValue(), "203.0.113.7/32");
     await page.click("button[aria-label='Redo']");
@@ -299,7 +299,7 @@ describe("the views of a packet", () => {
     assert.deepEqual(await violations(page), []);
     // They are part of what a link holds.
     await page.waitForTimeout(500);
-    const draft = JSON.parse(await page.evaluate(() => localStorage.getItem("draft")));
+    const draft = JSON.parse((await works(page))[0]);
     assert.equal(draft.network.records.length, 3);
     await page.done();
   });

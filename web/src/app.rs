@@ -1,7 +1,6 @@
 //! The page: what is open, where it comes from, where it is kept.
 
-use std::cell::{Cell, RefCell};
-use std::rc::Rc;
+use std::cell::Cell;
 
 use gloo::events::EventListener;
 use gloo::timers::callback::Timeout;
@@ -20,49 +19,63 @@ use crate::components::network::{outcome, why};
 use crate::components::notice::notices;
 use crate::components::policies::{about_folded, policies};
 use crate::components::request::request;
+use crate::components::restore::restore;
 use crate::components::shortcuts::shortcuts;
 use crate::components::topology::Way;
 use crate::components::trace::trace;
 use crate::components::verdict::verdict;
 use crate::components::way::way;
+use crate::draft::{self, Stored};
 use crate::engine::{self, Engine};
-use crate::state::{Action, Origin, Side, State, Tab};
+use crate::state::{Action, Notice, Origin, Side, State, Tab};
 use crate::{browser, gallery, storage};
 
-/// How long typing pauses before a long text is answered, and before the draft is stored.
+/// How long typing pauses before a long text is answered, and how long a draft waits to be stored.
 const PAUSE: u32 = 300;
+
+/// How long the draft waits where it is long, since typing waits for it.
+const LONG_PAUSE: u32 = 1500;
 
 /// How long after an answer the changes to it are tried: typing goes first.
 const ADVICE_PAUSE: u32 = 120;
 
-/// What is open at first, when the address asks for nothing: the draft, else the first example.
-fn at_first(embed: bool) -> State {
-    let draft = if embed { None } else { storage::get(storage::DRAFT) };
-    let (scenario, origin) = match draft.map(|draft| Scenario::read(&draft).0) {
-        Some(draft) if is_work(&draft) => (draft, Origin::Own),
-        _ => (gallery::first(), Origin::Example),
+/// What is open at first: what the address asks for, else the draft, else the first example. While an example that it
+/// asks for is on its way the draft is left alone: one that cannot be opened must not keep examples from it.
+fn at_first() -> State {
+    storage::venture();
+    let (scenario, origin, is_newer) = match decode(&browser::fragment()) {
+        Some(Ok(Target::Scenario(scenario))) => (*scenario, Origin::Link, false),
+        Some(Ok(Target::Example(_))) => (gallery::first(), Origin::Example, false),
+        _ => match draft::latest() {
+            Some(Stored::Scenario(scenario)) => (*scenario, Origin::Own, false),
+            newer => (gallery::first(), Origin::Example, newer.is_some()),
+        },
     };
-    State::new(scenario, origin, browser::now())
-}
-
-/// What does not read as a scenario must not come back as an empty one.
-const fn is_work(scenario: &Scenario) -> bool {
-    scenario.access.is_some() || scenario.network.is_some()
+    draft::look();
+    let mut state = State::new(scenario, origin, browser::now());
+    if is_newer {
+        state.notice = Some(Notice { text: draft::NEWER.to_owned(), is_error: false, bring_back: None });
+    }
+    state
 }
 
 #[component]
 pub(crate) fn App() -> Html {
     let embed = *use_memo((), |()| browser::is_embed());
-    let state = use_reducer(|| at_first(embed));
+    let state = use_reducer(at_first);
     let dialog = use_node_ref();
 
     use_effect_with((), {
         let dispatch = state.dispatcher();
         move |()| {
             browser::follow_focus();
-            follow_address(&dispatch);
-            let listener = EventListener::new(&window(), "hashchange", move |_| follow_address(&dispatch));
-            move || drop(listener)
+            follow_address(&dispatch, true);
+            draft::tell(dispatch.clone());
+            // What is hidden may never be shown again. When it is, other tabs may have stored something.
+            for event in ["pagehide", "visibilitychange"] {
+                EventListener::new(&window(), event, |_| draft::keep_and_look()).forget();
+            }
+            EventListener::new(&window(), "hashchange", move |_| follow_address(&dispatch, false)).forget();
         }
     });
     use_effect_with(state.engine, {
@@ -70,14 +83,14 @@ pub(crate) fn App() -> Html {
         let (dispatch, at_once) = (state.dispatcher(), state.side == Side::Network);
         move |engine: &Engine| {
             if *engine == Engine::Loading {
-                engine::load(at_once, move |engine| dispatch.dispatch(Action::Engine(engine)));
+                engine::load(at_once, move |engine| venture(&dispatch, Action::Engine(engine)));
             }
         }
     });
     use_effect_with(state.waiting.then(|| state.scenario.clone()), {
         let dispatch = state.dispatcher();
         move |waiting| {
-            let timer = waiting.is_some().then(|| Timeout::new(PAUSE, move || dispatch.dispatch(Action::Evaluate)));
+            let timer = waiting.is_some().then(|| Timeout::new(PAUSE, move || venture(&dispatch, Action::Evaluate)));
             move || drop(timer)
         }
     });
@@ -85,7 +98,7 @@ pub(crate) fn App() -> Html {
         let due = !state.waiting && !state.is_advice_fresh() && state.engine == Engine::Ready;
         let dispatch = state.dispatcher();
         move |_| {
-            let timer = due.then(|| Timeout::new(ADVICE_PAUSE, move || dispatch.dispatch(Action::Advise)));
+            let timer = due.then(|| Timeout::new(ADVICE_PAUSE, move || venture(&dispatch, Action::Advise)));
             move || drop(timer)
         }
     });
@@ -131,7 +144,7 @@ pub(crate) fn App() -> Html {
             if !embed {
                 <Header state={state.clone()} {open_example} {show_shortcuts} />
             }
-            { notices(state.notice.as_ref(), &state.dispatcher()) }
+            { notices(&state, &state.dispatcher()) }
             { match (state.side, &state.scenario.access, &state.scenario.network) {
                 (Side::Access, None, _) => html! { <main class="empty">{ no_access(&state) }</main> },
                 (Side::Network, _, None) => html! { <main class="empty">{ no_network(&state.dispatcher(), &open_network) }</main> },
@@ -192,54 +205,29 @@ fn footer(state: &UseReducerHandle<State>, embed: bool) -> Html {
     html! {
         <footer class="bottom quiet">
             <p>{ "Nothing you type leaves this browser. Not affiliated with Amazon Web Services." }</p>
-            { restore_buttons(state) }
+            { restore(state, &state.dispatcher()) }
         </footer>
     }
 }
 
-/// The ways back to one's own work, where something else is open or took its place.
-fn restore_buttons(state: &UseReducerHandle<State>) -> Html {
-    let open = state.scenario.to_json();
-    let draft = storage::get(storage::DRAFT).filter(|draft| state.origin != Origin::Own && *draft != open);
-    let back = |text: String, label: String| {
-        let (scenario, dispatch) = (Scenario::read(&text).0, state.dispatcher());
-        let onclick = Callback::from(move |_: MouseEvent| {
-            if storage::get(storage::DRAFT).as_ref() != Some(&text) {
-                storage::retire_draft();
-                storage::set(storage::DRAFT, &text);
-            }
-            browser::set_fragment("#");
-            dispatch.dispatch(Action::Open(Box::new(scenario.clone()), Origin::Own));
-        });
-        html! { <button type="button" class="button" {onclick}>{ label }</button> }
-    };
-    let readable = |text: &String| is_work(&Scenario::read(text).0);
-    let draft = draft.filter(readable);
-    let earlier: Vec<String> = storage::earlier()
-        .into_iter()
-        .filter(|text| Some(text) != draft.as_ref() && *text != open && readable(text))
-        .collect();
-    html! {
-        <div class="restore">
-            { for draft.map(|draft| back(draft, "Back to my own work".to_owned())) }
-            if !earlier.is_empty() {
-                <details>
-                    <summary>{ "Earlier work" }</summary>
-                    { for earlier.into_iter().map(|text| {
-                        let title = Scenario::read(&text).0.title.unwrap_or_else(|| "Untitled".to_owned());
-                        back(text, title)
-                    }) }
-                </details>
-            }
-        </div>
-    }
+/// Does what may take long: should the page not come back from it, the next start asks before it goes the same way.
+fn venture(dispatch: &Dispatch, action: Action) {
+    storage::venture();
+    dispatch.dispatch(action);
 }
 
-/// Opens what the address asks for, if it asks for something.
-fn follow_address(dispatch: &Dispatch) {
+/// Opens another scenario in the place of this one, which is stored before.
+fn open(scenario: Scenario, origin: Origin, dispatch: &Dispatch) {
+    draft::leave();
+    venture(dispatch, Action::Open(Box::new(scenario), origin));
+}
+
+/// Opens what the address asks for, if it asks for something. A scenario is open at first.
+fn follow_address(dispatch: &Dispatch, at_first: bool) {
     match decode(&browser::fragment()) {
         None => {}
-        Some(Ok(Target::Scenario(scenario))) => dispatch.dispatch(Action::Open(scenario, Origin::Link)),
+        Some(Ok(Target::Scenario(_))) if at_first => {}
+        Some(Ok(Target::Scenario(scenario))) => open(*scenario, Origin::Link, dispatch),
         Some(Ok(Target::Example(slug))) => open_example(slug, dispatch.clone()),
         Some(Err(message)) => dispatch.dispatch(Action::Failed(message)),
     }
@@ -258,78 +246,24 @@ fn open_example(slug: String, dispatch: Dispatch) {
         if ASKED.get() != mine {
             return;
         }
-        dispatch.dispatch(match opened {
-            Ok(text) => Action::Open(Box::new(gallery::laid_out(Scenario::read(&text).0)), Origin::Example),
-            Err(message) => Action::Failed(format!("The example `{slug}` cannot be opened. {message}")),
-        });
+        match opened {
+            Ok(text) => open(gallery::laid_out(Scenario::read(&text).0), Origin::Example, &dispatch),
+            Err(message) => {
+                dispatch.dispatch(Action::Failed(format!("The example `{slug}` cannot be opened. {message}")));
+            }
+        }
     });
 }
 
-/// What this tab knows of the stored draft.
-#[derive(Default)]
-struct Draft {
-    /// As this tab last read or wrote it: another tab may have written since.
-    known: Option<String>,
-    /// The scenario as it was opened, and by which opening: untouched it is no work yet.
-    opened: Option<(u32, Scenario)>,
-    /// The opening whose first edit has moved the stored draft aside.
-    taken_over: Option<u32>,
-    /// Whether the user has been told that nothing can be stored.
-    complained: bool,
-}
-
-impl Draft {
-    /// Stores a scenario as the draft. What stands there is moved aside first if it is other work: another
-    /// scenario's, or another tab's.
-    fn save(&mut self, text: &str, origin: &Origin, opened: u32, dispatch: &Dispatch) {
-        let stored = storage::get(storage::DRAFT);
-        let other = *origin != Origin::Own && self.taken_over != Some(opened) || stored != self.known;
-        let kept = !other || stored.as_deref() == Some(text) || storage::retire_draft();
-        if kept && storage::set(storage::DRAFT, text) {
-            self.known = Some(text.to_owned());
-            self.taken_over = Some(opened);
-        } else if !std::mem::replace(&mut self.complained, true) {
-            let message = "Your work cannot be stored in this browser. Share it to keep it.";
-            dispatch.dispatch(Action::Failed(message.to_owned()));
-        }
-    }
-}
-
-/// Stores what the user edits, after a pause and at the latest when the page is left.
+/// Stores what the user edits while it is edited.
 #[hook]
 fn use_draft(state: &UseReducerHandle<State>, embed: bool) {
-    let draft = use_mut_ref(|| Draft { known: storage::get(storage::DRAFT), ..Draft::default() });
     use_effect_with((state.scenario.clone(), state.opened), {
-        let (origin, dispatch) = (state.origin.clone(), state.dispatcher());
+        let pause = if state.waiting { LONG_PAUSE } else { PAUSE };
         move |(scenario, opened): &(Scenario, u32)| {
-            let opened = *opened;
-            let untouched = {
-                let mut draft = draft.borrow_mut();
-                if draft.opened.as_ref().is_none_or(|(known, _)| *known != opened) {
-                    draft.opened = Some((opened, scenario.clone()));
-                }
-                draft.opened.as_ref().is_some_and(|(_, first)| first == scenario)
-            };
-            let text = scenario.to_json();
-            let changed = !untouched || draft.borrow().taken_over == Some(opened);
-            let pending = (!embed && changed && draft.borrow().known.as_ref() != Some(&text)).then(|| {
-                let save = Rc::new(move || draft.borrow_mut().save(&text, &origin, opened, &dispatch));
-                // Once it is saved, leaving the page must not save it again: another tab may have gone on.
-                let leaving = Rc::new(RefCell::new(None));
-                *leaving.borrow_mut() = Some(EventListener::new(&window(), "pagehide", {
-                    let save = save.clone();
-                    move |_| save()
-                }));
-                let timer = Timeout::new(PAUSE, {
-                    let leaving = leaving.clone();
-                    move || {
-                        leaving.borrow_mut().take();
-                        save();
-                    }
-                });
-                (timer, leaving)
-            });
-            move || drop(pending)
+            if !embed {
+                draft::changed(scenario, *opened, pause);
+            }
         }
     });
 }

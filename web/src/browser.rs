@@ -157,9 +157,11 @@ pub(crate) fn show_theme(theme: Option<&str>) {
     };
 }
 
-/// Whether the system asks for a dark page.
-pub(crate) fn prefers_dark() -> bool {
-    window().match_media("(prefers-color-scheme: dark)").ok().flatten().is_some_and(|query| query.matches())
+/// Whether the page is dark: as the user chose, which `boot.js` has read, or as the system asks.
+pub(crate) fn is_dark() -> bool {
+    let chosen = document().document_element().and_then(|root| root.get_attribute("data-theme"));
+    let preferred = || window().match_media("(prefers-color-scheme: dark)").ok().flatten();
+    chosen.map_or_else(|| preferred().is_some_and(|query| query.matches()), |theme| theme == "dark")
 }
 
 /// Tells `boot.js`, which outlives a failed program, to show what can be done.

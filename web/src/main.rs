@@ -1,11 +1,12 @@
 //! Policy Playground, the page.
 //!
 //! [`state`] holds what the user edits and the answer to it, as plain data with one reducer; the
-//! components lay it out; [`engine`] is what is loaded later; [`browser`] and [`storage`] are the only ways to the world outside.
+//! components lay it out; [`engine`] is what is loaded later; [`draft`] keeps what is edited; [`browser`] and [`storage`] are the only ways to the world outside.
 
 mod app;
 mod browser;
 mod components;
+mod draft;
 mod engine;
 mod further;
 mod gallery;
@@ -20,7 +21,10 @@ mod text;
 static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();
 
 fn main() {
-    std::panic::set_hook(Box::new(|panic| browser::announce_crash(&panic.to_string())));
+    std::panic::set_hook(Box::new(|panic| {
+        draft::keep();
+        browser::announce_crash(&panic.to_string());
+    }));
     // The rest of the body is for when the app cannot start, or fails.
     if let Some(root) = gloo::utils::document().get_element_by_id("app") {
         yew::Renderer::<app::App>::with_root(root).render();

@@ -1,53 +1,90 @@
-//! What the page remembers. In a cross-site frame every access may throw, and in an embed nothing is
-//! written: then it simply does not remember.
+//! What the page remembers, by `storage.js`, which says how. Where nothing can be stored, and in an embed, it simply does
+//! not remember.
 
-use web_sys::Storage as Raw;
+use wasm_bindgen::prelude::*;
 
-/// The user's own work.
-pub(crate) const DRAFT: &str = "draft";
-/// What stood in the draft's place before, one scenario a line, the latest first.
-const PREVIOUS: &str = "previous";
-/// Stands for a line end within a scenario: a network keeps its author's layout. JSON never holds it as it is.
-const LINE_END: &str = "\u{1e}";
-/// As many earlier drafts are kept.
-const MOST_PREVIOUS: usize = 10;
-/// `light` or `dark`, where the user chose one.
-pub(crate) const THEME: &str = "theme";
+/// What comes before the scenario: thirteen digits until the year 2286, and the sign.
+const HEAD: usize = 14;
 
-fn raw() -> Option<Raw> {
-    web_sys::window()?.local_storage().ok().flatten()
+#[wasm_bindgen(module = "/src/storage.js")]
+extern "C" {
+    #[wasm_bindgen(js_name = find)]
+    fn value(key: &str) -> Option<String>;
+
+    #[wasm_bindgen(js_name = works)]
+    fn keys() -> Vec<String>;
+
+    #[wasm_bindgen(js_name = store)]
+    fn set(key: Option<&str>, text: &str) -> Option<String>;
+
+    /// Forgets a piece of work.
+    pub(crate) fn remove(key: &str);
+
+    fn when(value: &str) -> String;
+
+    /// `light` or `dark`, as the user chose.
+    #[wasm_bindgen(js_name = setTheme)]
+    pub(crate) fn set_theme(theme: &str);
+
+    /// Notes what the page is about to do, until it has come back from it: if it does not, the next start asks before it
+    /// does the same.
+    pub(crate) fn venture();
+
+    /// Saves a scenario as a file.
+    pub(crate) fn download(text: &str);
 }
 
-/// What is stored under `key`.
-pub(crate) fn get(key: &str) -> Option<String> {
-    raw()?.get_item(key).ok()?
+/// A piece of work as it is stored.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Work {
+    pub(crate) key: String,
+    value: String,
 }
 
-/// Stores `value`; whether it is stored. A full or forbidden store keeps what it had.
-pub(crate) fn set(key: &str, value: &str) -> bool {
-    raw().is_some_and(|raw| raw.set_item(key, value).is_ok())
-}
-
-/// The drafts that others have taken the place of, the latest first.
-pub(crate) fn earlier() -> Vec<String> {
-    let kept = get(PREVIOUS).unwrap_or_default();
-    kept.split('\n').filter(|line| !line.is_empty()).map(|line| line.replace(LINE_END, "\n")).collect()
-}
-
-/// Moves the draft among the earlier ones, before another takes its place; whether it is safe there. Where the
-/// store is full the oldest go.
-pub(crate) fn retire_draft() -> bool {
-    let Some(draft) = get(DRAFT) else { return true };
-    let mut kept = earlier();
-    kept.retain(|known| *known != draft);
-    kept.insert(0, draft);
-    kept.truncate(MOST_PREVIOUS);
-    while !kept.is_empty() {
-        let lines: Vec<String> = kept.iter().map(|text| text.replace('\n', LINE_END)).collect();
-        if set(PREVIOUS, &lines.join("\n")) {
-            return true;
-        }
-        kept.pop();
+impl Work {
+    /// The scenario as JSON.
+    pub(crate) fn text(&self) -> &str {
+        self.value.get(HEAD..).unwrap_or_default()
     }
-    false
+
+    /// When it was stored, in the words of the user's language.
+    pub(crate) fn when(&self) -> String {
+        when(&self.value)
+    }
+
+    /// Whether a clean start has set it aside.
+    pub(crate) fn is_aside(&self) -> bool {
+        self.value.as_bytes().get(HEAD - 1) == Some(&b'-')
+    }
+}
+
+/// The piece of work of this key.
+pub(crate) fn find(key: String) -> Option<Work> {
+    value(&key).map(|value| Work { key, value })
+}
+
+/// All pieces of work, the latest first.
+pub(crate) fn works() -> Vec<Work> {
+    keys().into_iter().filter_map(find).collect()
+}
+
+/// Stores the text of a scenario as the latest piece of work: under its key, or as a new one.
+pub(crate) fn store(key: Option<&str>, text: &str) -> Option<Work> {
+    set(key, text).and_then(find)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_stored_value_is_time_sign_and_text() {
+        let work = |value: &str| Work { key: String::new(), value: value.to_owned() };
+        let stored = work("1700000000000+{\"a\":\"+\"}");
+        assert_eq!((stored.text(), stored.is_aside()), ("{\"a\":\"+\"}", false));
+        assert!(work("1700000000000-{}").is_aside());
+        for rubbish in ["", "{}", "1700000000000+", "é"] {
+            assert_eq!(work(rubbish).text(), "", "{rubbish}");
+        }
+    }
 }

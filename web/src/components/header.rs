@@ -136,16 +136,13 @@ fn example_group(group: &Group, pick: &Callback<String>) -> Html {
 /// Switches between light and dark; until the first click the system decides.
 #[component]
 fn Theme() -> Html {
-    let dark = use_state(|| match storage::get(storage::THEME) {
-        Some(theme) => theme == "dark",
-        None => browser::prefers_dark(),
-    });
+    let dark = use_state(browser::is_dark);
     let onclick = {
         let dark = dark.clone();
         Callback::from(move |_: MouseEvent| {
             let theme = if *dark { "light" } else { "dark" };
             browser::show_theme(Some(theme));
-            storage::set(storage::THEME, theme);
+            storage::set_theme(theme);
             dark.set(!*dark);
         })
     };

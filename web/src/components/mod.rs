@@ -15,6 +15,7 @@ pub(crate) mod policies;
 pub(crate) mod ports;
 pub(crate) mod records;
 pub(crate) mod request;
+pub(crate) mod restore;
 pub(crate) mod row;
 pub(crate) mod settings;
 pub(crate) mod share;

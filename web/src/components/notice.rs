@@ -1,26 +1,48 @@
-//! A message of the page, with a way back where there is one.
+//! Messages of the page, with a way back where there is one.
 
 use yew::prelude::*;
 
 use super::Dispatch;
 use super::controls::{button, icon_button};
 use super::icons::Icon;
-use crate::state::{Action, Notice};
+use crate::state::{Action, State};
 use crate::text::sentence;
+use crate::{draft, storage};
 
 /// There is always a live region, so that what appears in it is read out.
-pub(crate) fn notices(notice: Option<&Notice>, dispatch: &Dispatch) -> Html {
+pub(crate) fn notices(state: &State, dispatch: &Dispatch) -> Html {
+    let close = |action| icon_button(dispatch, Icon::Cross, "", "Close this message", "", action);
     html! {
         <div class="notices" role="status">
-            if let Some(notice) = notice {
+            if state.is_warned {
+                <div class="notice notice-long notice-error">{ unkept(close(Action::CloseWarning)) }</div>
+            }
+            if let Some(notice) = &state.notice {
                 <div class={if notice.is_error { "notice notice-error" } else { "notice" }}>
                     <span>{ sentence(&notice.text) }</span>
                     if notice.bring_back.is_some() {
                         { button(dispatch, "Undo", Action::BringBack) }
                     }
-                    { icon_button(dispatch, Icon::Cross, "", "Close this message", "", Action::CloseNotice) }
+                    { close(Action::CloseNotice) }
                 </div>
             }
         </div>
+    }
+}
+
+/// Says that what is edited cannot be stored, and what can be done.
+fn unkept(close: Html) -> Html {
+    let oldest = draft::earlier().into_iter().rev().find_map(|work| Some((work.title?, work.key)));
+    let oldest = oldest.map(|(title, key)| {
+        let label = format!("Delete the oldest earlier work: {title}");
+        html! { <button type="button" class="button" onclick={move |_| draft::keep_instead_of(&key)}>{ label }</button> }
+    });
+    html! {
+        <>
+            <span>{ "What you type is not stored: this browser has no room left for the page, or stores nothing. Download it before you leave." }</span>
+            { close }
+            <button type="button" class="button" onclick={|_| storage::download(&draft::unsaved())}>{ "Download" }</button>
+            { oldest }
+        </>
     }
 }

@@ -15,6 +15,10 @@ pub(crate) enum Action {
     Open(Box<Scenario>, Origin),
     /// A link or example could not be opened.
     Failed(String),
+    /// Whether what is edited could be stored, where that is news.
+    Kept(bool),
+    /// Say no more that it could not.
+    CloseWarning,
     /// Put back what a notice offers.
     BringBack,
     /// Take the last edit back.

@@ -80,6 +80,8 @@ pub(super) fn edited(action: &Action) -> Option<String> {
         Action::EditTable(TableEdit::Set { row, column, .. }) => of("cell", &format!("{row} {column:?}")),
         Action::Open(..)
         | Action::Failed(_)
+        | Action::Kept(_)
+        | Action::CloseWarning
         | Action::CloseNotice
         | Action::SelectPolicy(_)
         | Action::EditPolicy(_)

@@ -63,6 +63,10 @@ pub(crate) struct State {
     asleep: Vec<String>,
     /// What the page has to say besides the verdict.
     pub(crate) notice: Option<Notice>,
+    /// Whether what is edited can be stored.
+    is_kept: bool,
+    /// Whether the page says that it cannot.
+    pub(crate) is_warned: bool,
     /// The seconds since 1970 that stand for the current time.
     pub(crate) now: i64,
     /// Which part a narrow screen shows.
@@ -178,6 +182,8 @@ impl State {
             switched: None,
             asleep: Vec::new(),
             notice: None,
+            is_kept: true,
+            is_warned: false,
             now,
             tab: Tab::Why,
             history: History::default(),
@@ -191,9 +197,11 @@ impl State {
     /// The page with another scenario that is the same work, as it was or will be.
     fn put(self, scenario: Scenario, origin: Origin) -> State {
         let State { opened, arranged, tab, side, pane, is_pane_chosen, engine, history, selected, now, .. } = self;
+        let (is_kept, is_warned) = (self.is_kept, self.is_warned);
         let arranged = arranged + 1;
         let new = State::new(scenario, origin, now);
-        let mut state = State { opened, arranged, tab, side, pane, is_pane_chosen, engine, history, ..new };
+        let mut state =
+            State { opened, arranged, tab, side, pane, is_pane_chosen, engine, history, is_kept, is_warned, ..new };
         if state.access().is_some_and(|access| access.at(&selected).is_some()) {
             state.selected = selected;
         }

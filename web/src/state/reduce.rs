@@ -26,9 +26,18 @@ impl Reducible for State {
         match action {
             Action::Open(scenario, origin) => {
                 let (opened, engine) = (state.opened + 1, state.engine);
-                state = State { opened, engine, ..State::new(*scenario, origin, state.now) };
+                let (is_kept, is_warned) = (state.is_kept, state.is_warned);
+                let notice = (!is_kept).then(|| Notice {
+                    text: "What you typed before is not stored.".to_owned(),
+                    is_error: true,
+                    bring_back: Some(Box::new((state.scenario, state.origin))),
+                });
+                let new = State::new(*scenario, origin, state.now);
+                state = State { opened, engine, is_kept, is_warned, notice, ..new };
             }
             Action::Failed(text) => state.notice = Some(Notice { text, is_error: true, bring_back: None }),
+            Action::Kept(is_kept) => (state.is_kept, state.is_warned) = (is_kept, !is_kept),
+            Action::CloseWarning => state.is_warned = false,
             Action::BringBack => {
                 if let Some(back) = state.notice.take().and_then(|notice| notice.bring_back) {
                     let (scenario, origin) = *back;

@@ -439,3 +439,16 @@ fn the_text_of_a_network_is_read_once_by_the_page_and_once_by_the_engine() {
         assert!((2.0..2.1).contains(&reads), "{reads} for {action:?}");
     }
 }
+
+#[test]
+fn what_could_not_be_stored_is_offered_when_something_else_is_opened() {
+    let open = || Action::Open(Box::new(crate::gallery::first()), Origin::Example);
+    let typed = |text: &str| Action::Document("identity[0]".into(), text.into());
+    let state = after(page(), [typed("{ }"), Action::Kept(false), Action::CloseWarning, open()]);
+    assert!(!state.is_warned);
+    let back = after(state, [Action::BringBack]);
+    assert_eq!((back.policy().unwrap().document.as_str(), back.origin.clone()), ("{ }", Origin::Own));
+    // Once it can be stored there is nothing to offer.
+    let state = after(back, [Action::Kept(false), Action::Kept(true), open()]);
+    assert!(state.notice.is_none() && !state.is_warned);
+}

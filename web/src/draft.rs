@@ -1,0 +1,234 @@
+//! What this tab's user edits, and its way into the store.
+
+use std::cell::RefCell;
+
+use gloo::timers::callback::Timeout;
+use scenario::{Scenario, Severity};
+
+use crate::components::Dispatch;
+use crate::state::Action;
+use crate::storage::{self, Work};
+
+/// Said where a stored text is newer than this page.
+pub(crate) const NEWER: &str =
+    "A newer version of this page has stored work here. It is kept as it is: reload the page to open it.";
+
+thread_local! {
+    static DRAFT: RefCell<Draft> = RefCell::default();
+}
+
+#[derive(Default)]
+struct Draft {
+    /// The piece of work that is open, as this tab last read or stored it: another tab may have stored since. What a
+    /// link or an example opened is none until it is edited.
+    work: Option<Work>,
+    /// The scenario as it was opened, and by which opening.
+    opened: Option<(u32, Scenario)>,
+    /// Whether this opening has stored something: from then on its first text is an edit too.
+    is_edited: bool,
+    /// What was edited and is not stored yet.
+    unsaved: Option<Scenario>,
+    timer: Option<Timeout>,
+    /// What was stored when the store was last looked at, the latest first.
+    works: Vec<Earlier>,
+    /// Whom to tell that nothing can be stored, or that it can again.
+    dispatch: Option<Dispatch>,
+    is_warned: bool,
+}
+
+/// A stored piece of work, as it is listed.
+#[derive(Clone)]
+pub(crate) struct Earlier {
+    pub(crate) key: String,
+    /// What it is called, and when it was stored. A newer page's has none.
+    pub(crate) title: Option<String>,
+    /// Whether a clean start has set it aside.
+    pub(crate) is_aside: bool,
+}
+
+/// What a stored text holds.
+pub(crate) enum Stored {
+    Scenario(Box<Scenario>),
+    /// A scenario of a later schema than this page knows.
+    Newer,
+}
+
+/// Reads a stored text. What is no scenario must not come back as an empty one.
+pub(crate) fn read(text: &str) -> Option<Stored> {
+    let (scenario, problems) = Scenario::read(text);
+    if problems.iter().any(|problem| problem.code == "SCENARIO_SCHEMA" && problem.severity == Severity::Error) {
+        return Some(Stored::Newer);
+    }
+    let is_work = scenario.access.is_some() || scenario.network.is_some();
+    is_work.then(|| Stored::Scenario(Box::new(scenario)))
+}
+
+/// All pieces of work but the one that is open, the latest first, as they were when the store was last looked at.
+pub(crate) fn earlier() -> Vec<Earlier> {
+    DRAFT.with_borrow(|draft| {
+        let mut works = draft.works.clone();
+        works.retain(|work| draft.work.as_ref().is_none_or(|open| open.key != work.key));
+        works
+    })
+}
+
+/// Looks at the store. That is done when something else is opened, and not at every key: there may be long texts.
+pub(crate) fn look() {
+    let mut works = Vec::new();
+    for work in storage::works() {
+        let title = match read(work.text()) {
+            Some(Stored::Scenario(scenario)) => {
+                Some(format!("{}, {}", scenario.title.as_deref().unwrap_or("Untitled"), work.when()))
+            }
+            Some(Stored::Newer) => None,
+            None => continue,
+        };
+        works.push(Earlier { title, is_aside: work.is_aside(), key: work.key });
+    }
+    DRAFT.with_borrow_mut(|draft| draft.works = works);
+}
+
+/// The same after all is stored.
+pub(crate) fn keep_and_look() {
+    keep();
+    look();
+}
+
+/// From now on problems of storing are told to this page.
+pub(crate) fn tell(dispatch: Dispatch) {
+    DRAFT.with_borrow_mut(|draft| draft.dispatch = Some(dispatch));
+}
+
+/// What was worked on last; nothing after a clean start.
+pub(crate) fn latest() -> Option<Stored> {
+    for work in storage::works() {
+        let stored = read(work.text());
+        if stored.is_none() {
+            continue;
+        }
+        if work.is_aside() {
+            return None;
+        }
+        if let Some(Stored::Scenario(_)) = stored {
+            DRAFT.with_borrow_mut(|draft| draft.work = Some(work));
+        }
+        return stored;
+    }
+    None
+}
+
+/// Before another scenario is opened, this one is stored. The other is no work yet.
+pub(crate) fn leave() {
+    keep();
+    DRAFT.with_borrow_mut(|draft| {
+        // What could not be stored is offered by a notice.
+        draft.unsaved = None;
+        draft.work = None;
+    });
+    look();
+}
+
+/// The same for an earlier piece of work, which is the latest from now on, as another tab may have left it.
+pub(crate) fn resume(key: &str) -> Option<Box<Scenario>> {
+    let work = storage::find(key.to_owned())?;
+    let Stored::Scenario(scenario) = read(work.text())? else { return None };
+    leave();
+    // A full store has room for this, since it is as long as before.
+    let work = storage::store(Some(key), work.text()).unwrap_or(work);
+    DRAFT.with_borrow_mut(|draft| draft.work = Some(work));
+    Some(scenario)
+}
+
+/// The scenario may be another one: it is stored at the latest when so many milliseconds have passed, however much is
+/// typed meanwhile.
+pub(crate) fn changed(scenario: &Scenario, opened: u32, milliseconds: u32) {
+    DRAFT.with_borrow_mut(|draft| {
+        let first = match &draft.opened {
+            Some((known, first)) if *known == opened => first,
+            _ => {
+                draft.opened = Some((opened, scenario.clone()));
+                draft.is_edited = false;
+                return;
+            }
+        };
+        draft.unsaved = (draft.is_edited || first != scenario).then(|| scenario.clone());
+        if draft.unsaved.is_some() && draft.timer.is_none() {
+            draft.timer = Some(Timeout::new(milliseconds, keep));
+        }
+    });
+}
+
+/// Stores what is not stored yet.
+pub(crate) fn keep() {
+    // A program that fails comes here too, wherever it was.
+    let told = DRAFT.with(|draft| draft.try_borrow_mut().ok().and_then(|mut draft| draft.keep()));
+    if let Some((dispatch, is_kept)) = told {
+        dispatch.dispatch(Action::Kept(is_kept));
+    }
+}
+
+/// Makes room, and stores again.
+pub(crate) fn keep_instead_of(key: &str) {
+    storage::remove(key);
+    keep();
+    look();
+    let (dispatch, is_kept) = DRAFT.with_borrow(|draft| (draft.dispatch.clone(), draft.unsaved.is_none()));
+    if let Some(dispatch) = dispatch {
+        dispatch.dispatch(Action::Kept(is_kept));
+    }
+}
+
+/// What could not be stored, as JSON.
+pub(crate) fn unsaved() -> String {
+    DRAFT.with_borrow(|draft| draft.unsaved.as_ref().map(Scenario::to_json).unwrap_or_default())
+}
+
+impl Draft {
+    /// Whom to tell whether it is stored, where that is news.
+    fn keep(&mut self) -> Option<(Dispatch, bool)> {
+        self.timer = None;
+        let scenario = self.unsaved.take()?;
+        let text = scenario.to_json();
+        if self.work.as_ref().is_some_and(|work| work.text() == text) {
+            return None;
+        }
+        // Where another tab has gone on with the same work, this one goes on with a copy.
+        let own = |work: &&Work| storage::find(work.key.clone()).is_none_or(|stored| stored.text() == work.text());
+        let key = self.work.as_ref().filter(own).map(|work| work.key.as_str());
+        let stored = storage::store(key, &text);
+        let is_kept = stored.is_some();
+        match stored {
+            Some(work) => {
+                self.work = Some(work);
+                self.is_edited = true;
+            }
+            None => self.unsaved = Some(scenario),
+        }
+        let is_news = std::mem::replace(&mut self.is_warned, !is_kept) == is_kept;
+        self.dispatch.clone().filter(|_| is_news).map(|dispatch| (dispatch, is_kept))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_stored_text_is_a_scenario_a_newer_one_or_nothing() {
+        let kind = |text: &str| match read(text) {
+            Some(Stored::Scenario(_)) => "scenario",
+            Some(Stored::Newer) => "newer",
+            None => "nothing",
+        };
+        for (text, expected) in [
+            (r#"{"schema":1,"network":{}}"#, "scenario"),
+            (r#"{"schema":2,"access":{"request":{}}}"#, "newer"),
+            (r#"{"schema":2,"rooms":[]}"#, "newer"),
+            (r#"{"schema":1}"#, "nothing"),
+            ("", "nothing"),
+            ("\u{0}\u{fffd}[[[", "nothing"),
+        ] {
+            assert_eq!(kind(text), expected, "{text}");
+        }
+    }
+}
