@@ -224,7 +224,7 @@ fn problems(action: &str, resource: &str, resource_account: Option<&str>) -> Vec
 }
 
 /// So many condition keys does no request have, and so many values no key: a request has at most 50 tags.
-const MOST_KEYS: usize = 1000;
+pub const MOST_KEYS: usize = 1000;
 
 /// So many bytes has the name of no key: that of a tag has 128 characters.
 const LONGEST_KEY: usize = 640;

@@ -253,10 +253,11 @@ pub(crate) fn dependent(access: &Access, also: &AlsoRequest) -> Access {
     further.request.resource.clone_from(&also.resource);
     further.request.resource_account = None;
     if !also.context.0.is_empty() {
-        let mut own: Vec<String> = also.context.0.iter().map(|(key, _)| key.to_ascii_lowercase()).collect();
-        own.sort();
-        let context = &mut further.request.context.0;
-        context.retain(|(known, _)| own.binary_search(&known.to_ascii_lowercase()).is_err());
+        let (own, context) = (&also.context.0, &mut further.request.context.0);
+        // More keys than any request has are refused, so nobody need look through all of them for each.
+        let own = own.iter().take(iam::MOST_KEYS);
+        context.truncate(2 * iam::MOST_KEYS);
+        context.retain(|(known, _)| !own.clone().any(|(key, _)| known.eq_ignore_ascii_case(key)));
         context.extend(also.context.0.iter().cloned());
     }
     further.policies.resource.clone_from(&also.resource_policy);
@@ -397,8 +398,9 @@ impl<'a> Answer<'a> {
         };
         // A statement in one place: a document that is given twice may have been read once.
         let decides = decider.as_ref().map(|(_, by)| std::ptr::from_ref(by.trace));
-        let mut closest: Vec<*const StatementTrace> = closest.iter().map(|s| std::ptr::from_ref(s.trace)).collect();
-        closest.sort_unstable();
+        // In the order of the documents, as the layers are gone through.
+        let closest: Vec<*const StatementTrace> = closest.iter().map(|s| std::ptr::from_ref(s.trace)).collect();
+        let mut closest = closest.as_slice();
         AccessReport {
             decision: self.verdict.decision.into(),
             decided_by: decider.as_ref().map(|(_, traced)| traced.name()),
@@ -411,7 +413,7 @@ impl<'a> Answer<'a> {
                 json::show(&mut denial.message);
                 AwsMessage { text: denial.message, note: denial.note.map(str::to_owned) }
             }),
-            layers: Layer::ALL.into_iter().map(|layer| self.layer(layer, decides, &closest, room)).collect(),
+            layers: Layer::ALL.into_iter().map(|layer| self.layer(layer, decides, &mut closest, room)).collect(),
             also: Vec::new(),
             missing_context: missing_context(self.prepared, self.tracer, self.request),
             derived_context: derived(self.request),
@@ -460,7 +462,7 @@ impl<'a> Answer<'a> {
         &self,
         layer: Layer,
         decides: Option<*const StatementTrace>,
-        closest: &[*const StatementTrace],
+        closest: &mut &[*const StatementTrace],
         room: &mut Room,
     ) -> LayerReport {
         let reads: Vec<&Read> = self.prepared.reads.iter().filter(|read| read.layer == layer).collect();
@@ -475,6 +477,10 @@ impl<'a> Answer<'a> {
             let (mut statements, mut more) = (Vec::new(), 0);
             for (index, (statement, trace)) in read.policy.statements.iter().zip(&trace.statements).enumerate() {
                 let here = std::ptr::from_ref(trace);
+                let is_closest = closest.split_first().filter(|(first, _)| **first == here);
+                if let Some((_, behind)) = is_closest {
+                    *closest = behind;
+                }
                 if room.0 == 0 && decides != Some(here) {
                     more += 1;
                     continue;
@@ -482,7 +488,7 @@ impl<'a> Answer<'a> {
                 let traced = Traced { policy_name: &read.name, policy: &read.policy, statement, index, trace };
                 let mut report = statement_report(&traced, self.request);
                 report.decides = decides == Some(here);
-                report.closest = closest.binary_search(&here).is_ok();
+                report.closest = is_closest.is_some();
                 room.take(&report);
                 statements.push(report);
             }
