@@ -58,7 +58,7 @@ const foreign = (page) =>
     const elements = document.querySelectorAll("body script, img, iframe, object, embed, style:not(head style), #pwned, [onerror], [onload], base, meta[http-equiv=refresh], a[href^='javascript:' i], a[href*='example.com']");
     for (const element of elements) out.push(element.outerHTML.slice(0, 100));
     if (!document.querySelector("#crash").hidden) out.push("the page crashed");
-    if (!document.querySelector("#boot-error").hidden) out.push("the page did not start");
+    if (document.querySelector("#boot")) out.push("the page did not start");
     if (document.querySelector(".verdict") === null) out.push("there is no answer");
     return out;
   });

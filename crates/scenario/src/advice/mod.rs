@@ -24,8 +24,6 @@ use crate::run::{decide, further_path, missing_context};
 use crate::statement::pair;
 use tries::{Budget, calls};
 
-const INCOMPLETE: &str = "The policies are long, so not everything that could change the verdict was tried.";
-
 /// As many context keys are tried, and as many values of each.
 const MOST_KEYS: usize = 20;
 const MOST_VALUES: usize = 5;
@@ -68,7 +66,7 @@ pub fn advise(scenario: &Scenario, now: Option<i64>) -> Advice {
         }
     }
     advice.missing_context = what_if(access, now, decision, &mut budget);
-    advice.incomplete = budget.ran_out.then(|| INCOMPLETE.to_owned());
+    advice.incomplete = budget.ran_out.then(|| report::INCOMPLETE.to_owned());
     advice
 }
 

@@ -91,6 +91,8 @@ pub struct TriedValue {
     pub decision: Decision,
 }
 
+pub(super) const INCOMPLETE: &str = "The policies are long, so not everything that could change the verdict was tried.";
+
 impl Advice {
     /// None, since the policies are too long to try anything.
     ///
@@ -98,7 +100,7 @@ impl Advice {
     /// assert!(scenario::Advice::of_too_long().incomplete.unwrap().starts_with("The policies are long"));
     /// ```
     pub fn of_too_long() -> Advice {
-        Advice { incomplete: Some(super::INCOMPLETE.to_owned()), ..Advice::default() }
+        Advice { incomplete: Some(INCOMPLETE.to_owned()), ..Advice::default() }
     }
 
     /// Passes every place in a document through `map`, which gets the document's path and the place.
