@@ -247,6 +247,24 @@ fn a_report_on_a_network_has_bounds_too() {
     assert!(serde_json::to_string(&report).unwrap().len() < 4 << 20);
 }
 
+/// AWS has no two routes to one destination. Where a text has, one of them decides.
+#[test]
+fn of_equal_routes_one_decides() {
+    let internet = json!({ "from": "eni-web", "to": "203.0.113.7", "protocol": "tcp", "port": 443 });
+    let report = network(
+        |network| {
+            for table in network["RouteTables"].as_array_mut().unwrap() {
+                let routes = table["Routes"].as_array().unwrap().clone();
+                table["Routes"].as_array_mut().unwrap().extend(routes);
+            }
+        },
+        internet,
+    );
+    let deciding = |hop: &scenario::network::Hop| hop.rules.iter().filter(|rule| rule.decides).count();
+    let tables = report.flow.forward.iter().filter(|hop| hop.kind == scenario::network::HopKind::RouteTable);
+    assert_eq!(tables.map(deciding).collect::<Vec<_>>(), [1]);
+}
+
 /// The answer to a network with these members put in place of, or behind, those of a sound one.
 fn network(change: impl Fn(&mut Value), flow: Value) -> scenario::NetworkReport {
     let mut network = conformance::network::base("two-tier");

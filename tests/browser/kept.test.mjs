@@ -204,7 +204,7 @@ describe("after a failure", () => {
     const page = await open();
     await storedWork(page, "s3:PutObject");
     for (let time = 0; time < 3; time += 1) {
-      await page.reload({ waitUntil: "commit" });
+      await page.goto(page.url(), { waitUntil: "commit" });
       await page.waitForTimeout(time * 100);
     }
     await Promise.all([1, 2, 3].map(() => started(page)));

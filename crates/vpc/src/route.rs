@@ -120,15 +120,17 @@ fn looks(table: &str, fits: Vec<(&Route, Fit)>, won: Option<&Route>, length: u8,
         Fit::Unknown(_) => -1,
         Fit::Misses => -2,
     };
+    // The route itself: another one may say the same.
+    let is_won = |route: &Route| won.is_some_and(|won| std::ptr::eq(won, route));
     let mut fits: Vec<(&Route, Fit, String)> =
         fits.into_iter().map(|(route, fit)| (route, fit, destination_text(route))).collect();
     crate::order::sort(&mut fits, |a, b| {
-        let key = |(route, fit, _): &(&Route, Fit, String)| (-of(fit), won != Some(*route));
+        let key = |(route, fit, _): &(&Route, Fit, String)| (-of(fit), !is_won(route));
         key(a).cmp(&key(b)).then_with(|| (&a.2, &a.0.target).cmp(&(&b.2, &b.0.target)))
     });
     let mut out = Looks::default();
     for (route, fit, destination_of) in fits {
-        let won = won == Some(route);
+        let won = is_won(route);
         let (result, why) = match fit {
             Fit::Matches(_) if won && route.state == RouteState::Blackhole => {
                 (Look::Matched, "the longest match, and a blackhole: its target is gone (BAD_STATE_ROUTE)".to_owned())
