@@ -59,12 +59,19 @@ describe("the engine", () => {
       export function network() { throw new WebAssembly.RuntimeError("unreachable"); }
       export const advise = network;`;
     let loads = 0;
-    const once = (route) =>
-      /\.js(\?|$)/.test(route.request().url()) && (loads += 1) === 1
-        ? route.fulfill({ contentType: "text/javascript", body: broken })
-        : route.continue();
+    let goOn;
+    const seen = new Promise((resolve) => { goOn = resolve; });
+    // The next one waits until the sentence has been read.
+    const once = async (route) => {
+      if (/\.js(\?|$)/.test(route.request().url()) && (loads += 1) === 1) {
+        return route.fulfill({ contentType: "text/javascript", body: broken });
+      }
+      if (loads > 1) await seen;
+      return route.continue();
+    };
     const page = await withEngine("#/e/two-tier-vpc", once);
     await page.waitForSelector(".verdict:has-text('too large to explain in a browser')");
+    goOn();
     await page.waitForFunction(() => performance.getEntriesByType("resource").some(({ name }) => name.includes("_bg.wasm?")));
     await page.fill("#port", "8081");
     await page.waitForSelector(".verdict:not(.stale) [data-decision='notReachable']");
