@@ -49,6 +49,7 @@ pub(crate) fn text<'d>(value: &Json<'d>, name: &str) -> Option<&'d str> {
 }
 
 /// A string, of which no more than the beginning counts that AWS would take: every id and name gets into sentences.
+#[inline]
 pub(crate) fn string(value: Json<'_>) -> Option<&str> {
     value.as_str().map(beginning)
 }
@@ -56,10 +57,13 @@ pub(crate) fn string(value: Json<'_>) -> Option<&str> {
 /// Names of AWS have 255 characters at most, values of tags one more.
 const LONGEST: usize = 256;
 
+#[inline]
 fn beginning(text: &str) -> &str {
-    if text.len() <= LONGEST {
-        return text;
-    }
+    if text.len() <= LONGEST { text } else { shortened(text) }
+}
+
+#[cold]
+fn shortened(text: &str) -> &str {
     text.char_indices().nth(LONGEST).map_or(text, |(end, _)| text.get(..end).unwrap_or(text))
 }
 

@@ -198,10 +198,6 @@ fn let_through(
                 return out;
             }
             model.work.spend(1);
-            // What is asked is undetermined by now.
-            if model.work.is_spent() {
-                return out;
-            }
             let number = || rule.id.clone().unwrap_or_else(|| format!("rule {}", place + 1));
             let compared = permission(model, rule, address, packet, peer);
             let first = out.rule.is_none();
@@ -215,6 +211,10 @@ fn let_through(
                 }
                 Ok(Err((component, what))) => {
                     model.work.spend(WRITING);
+                    // What is asked is undetermined by now.
+                    if model.work.is_spent() {
+                        return out;
+                    }
                     out.unknown.clone_from(&packet.ports);
                     out.missing = Some((component.clone(), what.clone()));
                 }
