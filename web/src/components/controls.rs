@@ -20,12 +20,14 @@ pub(crate) fn link(dispatch: &Dispatch, label: &str, hidden: &str, action: Actio
     html! { <button type="button" class="link" onclick={act(dispatch, action)}>{ label }{ hidden }</button> }
 }
 
-/// The rest of a long list: how many rows it has, and a press that shows them.
-pub(crate) fn more(dispatch: &Dispatch, hidden: usize) -> Html {
-    if hidden == 0 {
-        html! {}
-    } else {
-        link(dispatch, &format!("{hidden} more"), "", Action::More)
+/// The rest of a long list: how many there are of what, which is one or several, and a press that shows them.
+pub(crate) fn more(dispatch: &Dispatch, hidden: usize, [one, several]: [&str; 2]) -> Html {
+    match hidden {
+        0 => html! {},
+        _ => {
+            let what = if hidden == 1 { one } else { several };
+            link(dispatch, &format!("{hidden} more {what}"), "", Action::More)
+        }
     }
 }
 

@@ -314,7 +314,7 @@ fn rules(rules: &[RuleLook], places: &Places) -> Html {
             <thead><tr><th scope="col">{ "Rule" }</th><th scope="col">{ "Says" }</th><th scope="col">{ "Result" }</th></tr></thead>
             <tbody>{ for rules.iter().enumerate().filter(is_shown).map(row) }</tbody>
         </table>
-        { more(&places.dispatch, rules.len().saturating_sub(places.room)) }
+        { more(&places.dispatch, rules.len().saturating_sub(places.room), ["rule", "rules"]) }
         </>
     }
 }

@@ -86,7 +86,7 @@ fn groups(state: &UseReducerHandle<State>, access: &Access) -> (Html, usize) {
                 <h3>{ name }</h3>
                 <div class="policy-tabs">
                     { for shown.map(|(_, path)| tab(state, path)) }
-                    { more(&dispatch, paths.len().saturating_sub(state.room)) }
+                    { more(&dispatch, paths.len().saturating_sub(state.room), ["policy", "policies"]) }
                     if let Some(add) = add {
                         { icon_button(&dispatch, Icon::Plus, "", &add_name, "", add) }
                     }

@@ -38,7 +38,7 @@ pub(crate) fn records(state: &UseReducerHandle<State>, network: &NetworkReport) 
                         { for logs.conversations.iter().take(state.room).map(|of| html! { <li><span class="quiet">{ format!("{}: ", of.place()) }</span>{ sentence(&of.message) }</li> }) }
                         { for logs.problems.iter().take(state.room).map(|of| html! { <li class="field-problem">{ format!("Line {}: {}", of.line, of.message) }</li> }) }
                     </ul>
-                    { more(&state.dispatcher(), logs.conversations.len().max(logs.problems.len()).saturating_sub(state.room)) }
+                    { more(&state.dispatcher(), logs.conversations.len().max(logs.problems.len()).saturating_sub(state.room), ["record", "records"]) }
                 }
             </details>
         </section>

@@ -53,7 +53,7 @@ pub(crate) fn request(state: &UseReducerHandle<State>) -> Html {
             <fieldset class="context">
                 <legend><span class="row-word">{ "with" }</span>{ " context keys" }</legend>
                 { for context }
-                { more(&dispatch, hidden) }
+                { more(&dispatch, hidden, ["key", "keys"]) }
                 <button type="button" class="button" onclick={add}>{ icon(Icon::Plus) }{ "Add key" }</button>
             </fieldset>
             { derived(state) }

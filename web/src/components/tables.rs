@@ -198,7 +198,7 @@ fn table(state: &UseReducerHandle<State>, table: &Table, marks: &[Mark]) -> Html
                     </div>
                     { for rows }
                 </div>
-                { more(&dispatch, table.rows.len().saturating_sub(state.room)) }
+                { more(&dispatch, table.rows.len().saturating_sub(state.room), ["rule", "rules"]) }
             }
             <p class="grid-add"><button type="button" class="link" id={add_id(table)} onclick={on_add}>{ add_label }<span class="hidden">{ add_hidden }</span></button></p>
         </>

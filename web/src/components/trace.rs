@@ -16,6 +16,9 @@ use crate::layers::{layer_of, level_of, paths_in, place};
 use crate::state::{Action, State};
 use crate::text::{self, sentence};
 
+/// So many statements of each policy are shown in any case.
+const FIRST: usize = 3;
+
 /// Statements that came closest are shown wherever they stand, so many of a policy.
 const MOST_CLOSEST: usize = 20;
 
@@ -63,7 +66,7 @@ pub(crate) fn trace(state: &UseReducerHandle<State>) -> Html {
         html! {
             <div class="layer-trace" id={format!("trace-{}", layer.layer.key())} tabindex="-1" role="group" aria-label={layer.layer.phrase().to_owned()}>
                 { for policies.into_iter().map(|(_, trace)| trace) }
-                { more(&state.dispatcher(), hidden) }
+                { more(&state.dispatcher(), hidden, ["policy", "policies"]) }
             </div>
         }
     });
@@ -92,7 +95,8 @@ fn policy_trace(
     let path = DocumentPath::parse(&policy.document);
     // What decides is shown wherever it stands.
     let mut near = 0..MOST_CLOSEST;
-    let is_shown = |s: &&StatementReport| space.take() || s.decides || s.closest && near.next().is_some();
+    let is_shown =
+        |s: &&StatementReport| s.number <= FIRST || space.take() || s.decides || s.closest && near.next().is_some();
     let shown: Vec<&StatementReport> = policy.statements.iter().filter(is_shown).collect();
     let hidden = policy.statements.len() - shown.len();
     let statements = shown.into_iter().map(|statement| {
@@ -113,7 +117,7 @@ fn policy_trace(
                 <p class="quiet">{ &layer.message }</p>
             }
             <ol class="statements">{ for statements }</ol>
-            { more(dispatch, hidden) }
+            { more(dispatch, hidden, ["statement", "statements"]) }
             if policy.more > 0 {
                 <p class="quiet">{ format!("{} more statements are not explained; none of them decides.", policy.more) }</p>
             }
@@ -213,7 +217,7 @@ fn statement_trace(
                     <ul class="elements">
                         { for statement.elements.iter().take(room).map(|element| element_trace(document, element, dispatch)) }
                     </ul>
-                    { more(dispatch, statement.elements.len().saturating_sub(room)) }
+                    { more(dispatch, statement.elements.len().saturating_sub(room), ["condition", "conditions"]) }
                 }
             </div>
         </li>
