@@ -237,7 +237,8 @@ fn a_report_on_a_network_has_bounds_too() {
         internet,
     );
     let looks = report.flow.forward.iter().find(|hop| hop.rules.len() > 1000).unwrap();
-    assert_eq!((looks.rules.len(), &*looks.rules[1000].text), (1001, "1000 more rules"));
+    let rest = &looks.rules[1000];
+    assert_eq!((looks.rules.len(), &*rest.text, &*rest.why), (1001, "1000 more rules", "not shown"));
     assert_eq!(report.findings.iter().filter(|found| found.message.contains("no CIDR block")).count(), 500);
     assert!(
         report.findings.iter().any(|found| found.message == "there are 500 more like these"),

@@ -303,7 +303,8 @@ impl Looks {
                 rule: "…".to_owned(),
                 text: format!("{more} more rules"),
                 result: Look::Missed,
-                why: "not shown; none of them decides".to_owned(),
+                // Of some a missing part would have to tell, which the sentence of the hop says.
+                why: "not shown".to_owned(),
                 decides: false,
             });
         }
