@@ -210,7 +210,11 @@ fn a_report_has_bounds_whatever_it_is_about() {
         assert!(policy.statements.iter().any(|statement| statement.decides));
         assert!(policy.name.chars().count() < 200, "{}", policy.name);
     }
-    assert!(access.layers[0].policies[0].more > 0);
+    let more = access.layers[0].policies[0].more;
+    let (mut printed, report) = (Vec::new(), scenario::answer(&scenario(3).to_string(), None).1);
+    cli::text::print("s.json", None, "", &report, &mut printed).unwrap();
+    let sentence = format!("    {more} more statements are not listed here; none of them decides.\n");
+    assert!(more > 0 && String::from_utf8(printed).unwrap().contains(&sentence));
     assert!(written(3).len() < 8 << 20 && written(0).len() < 8 << 20);
     // Fifty further actions under ten thousand statements are more than is looked at.
     let access = scenario::answer(&scenario(50).to_string(), None).1.access.unwrap();
