@@ -35,16 +35,24 @@ const watch = (page) =>
     }).observe({ type: "longtask" });
   });
 
-/** Opens a link in a page that stands, waits until it has been answered, and gives the longest task in it. */
+/** Opens a link in a page that stands, waits until it has been answered, and gives the longest task in it. Where the
+ * page asks before it opens the link, it is told to. */
 async function follow(page, link) {
   await page.evaluate(async (link) => {
     globalThis.longest = 0;
-    location.hash = link;
     const turn = () => new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
-    for (let turns = 0; turns < 3; turns += 1) await turn();
-    // Advice and networks are answered after the paint.
-    await new Promise((done) => setTimeout(done, 30));
-    await turn();
+    const answered = async () => {
+      for (let turns = 0; turns < 3; turns += 1) await turn();
+      // Advice and networks are answered after the paint.
+      await new Promise((done) => setTimeout(done, 30));
+      await turn();
+    };
+    location.hash = link;
+    await answered();
+    const open = [...document.querySelectorAll(".notice button")].find((button) => button.textContent === "Open it");
+    if (!open) return;
+    open.click();
+    await answered();
   }, link);
   return page.evaluate(() => globalThis.longest);
 }
@@ -81,8 +89,8 @@ describe("hostile links", () => {
       asked.length = 0;
       for (const [name, link] of links) {
         let longest = await follow(page, link);
-        // A machine that is busy with something else makes anything look slow, once.
-        if (longest > LONGEST) {
+        // A machine that is busy with something else makes anything look slow, now and then.
+        for (let again = 0; longest > LONGEST && again < 4; again += 1) {
           await follow(page, "#/e/two-tier-vpc");
           longest = await follow(page, link);
         }
@@ -95,6 +103,27 @@ describe("hostile links", () => {
       await page.done({ expected: [/404/] });
     });
   }
+});
+
+test("a link that holds far more than its length says is opened when the reader says so", async () => {
+  const scenario = { schema: 1, title: "Long", note: "far more ".repeat(50_000), access: {
+    request: { principal: "arn:aws:iam::111122223333:user/Alice", action: "s3:GetObject", resource: "arn:aws:s3:::b/k" } } };
+  const link = linkOf(JSON.stringify(scenario));
+  assert.ok(link.length < 2000, `${link.length}`);
+  const page = await open(link);
+  const notice = page.locator(".notice");
+  const says = "This link holds 450 KB of text, far more than its length says. Opening it may keep the page busy for a moment.";
+  assert.equal(await notice.locator("span").first().textContent(), says);
+  await titled(page, "Training job with just what it needs");
+  await notice.getByRole("button", { name: "Close this message" }).click();
+  await notice.waitFor({ state: "detached" });
+  // The address of a page that stands is as any other.
+  await page.evaluate(() => { location.hash = ""; });
+  await page.evaluate((link) => { location.hash = link; }, link);
+  await notice.getByRole("button", { name: "Open it" }).click();
+  await titled(page, "Long");
+  assert.equal(await notice.count(), 0);
+  await page.done();
 });
 
 describe("what a link can bring", () => {

@@ -6,15 +6,16 @@ use gloo::events::EventListener;
 use gloo::timers::callback::Timeout;
 use gloo::utils::{document, window};
 use scenario::Scenario;
-use scenario::link::{Target, decode};
+use scenario::link::{Target, decode, swells};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
 use crate::components::Dispatch;
-use crate::components::controls::{act, open_dialog};
+use crate::components::controls::{act, icon_button, open_dialog};
 use crate::components::flow::{flow, model, no_access, no_network};
 use crate::components::header::Header;
+use crate::components::icons::Icon;
 use crate::components::network::{outcome, why};
 use crate::components::notice::notices;
 use crate::components::policies::{about_folded, policies};
@@ -43,7 +44,9 @@ const ADVICE_PAUSE: u32 = 120;
 /// asks for is on its way the draft is left alone: one that cannot be opened must not keep examples from it.
 fn at_first() -> State {
     storage::venture();
-    let (scenario, origin, is_newer) = match decode(&browser::fragment()) {
+    let fragment = browser::fragment();
+    let offered = swells(&fragment).is_some();
+    let (scenario, origin, is_newer) = match decode(&fragment).filter(|_| !offered) {
         Some(Ok(Target::Scenario(scenario))) => (*scenario, Origin::Link, false),
         Some(Ok(Target::Example(_))) => (gallery::first(), Origin::Example, false),
         _ => match draft::latest() {
@@ -144,7 +147,7 @@ pub(crate) fn App() -> Html {
             if !embed {
                 <Header state={state.clone()} {open_example} {show_shortcuts} />
             }
-            { notices(&state, &state.dispatcher()) }
+            { notices(&state, &state.dispatcher(), offer(&state)) }
             { match (state.side, &state.scenario.access, &state.scenario.network) {
                 (Side::Access, None, _) => html! { <main class="empty">{ no_access(&state) }</main> },
                 (Side::Network, _, None) => html! { <main class="empty">{ no_network(&state.dispatcher(), &open_network) }</main> },
@@ -222,14 +225,40 @@ fn open(scenario: Scenario, origin: Origin, dispatch: &Dispatch) {
     venture(dispatch, Action::Open(Box::new(scenario), origin));
 }
 
-/// Opens what the address asks for, if it asks for something. A scenario is open at first.
+/// Opens what the address asks for, if it asks for something. A scenario is open at first, unless it is one to ask about.
 fn follow_address(dispatch: &Dispatch, at_first: bool) {
-    match decode(&browser::fragment()) {
+    let fragment = browser::fragment();
+    match swells(&fragment) {
+        Some(held) => dispatch.dispatch(Action::Offer(Some((fragment, held)))),
+        None => follow(&fragment, dispatch, at_first),
+    }
+}
+
+fn follow(fragment: &str, dispatch: &Dispatch, is_open: bool) {
+    match decode(fragment) {
         None => {}
-        Some(Ok(Target::Scenario(_))) if at_first => {}
+        Some(Ok(Target::Scenario(_))) if is_open => {}
         Some(Ok(Target::Scenario(scenario))) => open(*scenario, Origin::Link, dispatch),
         Some(Ok(Target::Example(slug))) => open_example(slug, dispatch.clone()),
         Some(Err(message)) => dispatch.dispatch(Action::Failed(message)),
+    }
+}
+
+/// A link that holds so much more than its length says that it may be made to be slow.
+fn offer(state: &UseReducerHandle<State>) -> Html {
+    let Some((fragment, held)) = state.offered.clone() else { return html! {} };
+    let dispatch = state.dispatcher();
+    let text = format!(
+        "This link holds {} KB of text, far more than its length says. Opening it may keep the page busy for a moment.",
+        held / 1000
+    );
+    let onclick = Callback::from(move |_: MouseEvent| follow(&fragment, &dispatch, false));
+    html! {
+        <div class="notice notice-long">
+            <span>{ text }</span>
+            <button type="button" class="button" {onclick}>{ "Open it" }</button>
+            { icon_button(&state.dispatcher(), Icon::Cross, "", "Close this message", "", Action::Offer(None)) }
+        </div>
     }
 }
 

@@ -71,16 +71,42 @@ fn clip(version: &str) -> &str {
     version.get(..6).unwrap_or(version)
 }
 
-fn version_1(data: &str) -> Result<Scenario, String> {
-    let broken = "This link is damaged: part of it may have been cut off when it was copied.";
+/// How many bytes a link holds if that is far more than its length lets expect, as a scenario that is made to be slow
+/// does. Such a link opens as any other; whoever follows it may want to be asked first.
+///
+/// ```
+/// let mut scenario = scenario::Scenario::default();
+/// let held = |scenario: &_| scenario::link::swells(&scenario::link::encode(scenario).unwrap());
+/// assert_eq!(held(&scenario), None);
+/// scenario.note = Some("a".repeat(100_000));
+/// assert_eq!(held(&scenario), Some(100_022));
+/// ```
+pub fn swells(fragment: &str) -> Option<usize> {
+    let (_, data) = fragment.split_once("v1.")?;
+    let held = inflate(data).ok()?.len();
+    (held > MUCH && held > MOST_USUAL * data.len()).then_some(held)
+}
+
+/// So many bytes are answered at once, whatever they are.
+const MUCH: usize = 16 << 10;
+
+/// Scenarios that people write are two to five times as long as their links.
+const MOST_USUAL: usize = 8;
+
+const BROKEN: &str = "This link is damaged: part of it may have been cut off when it was copied.";
+
+fn inflate(data: &str) -> Result<Vec<u8>, &'static str> {
     // Mail and chat programs wrap long lines and pad what they take for base64.
     let data: String = data.chars().filter(|c| !c.is_whitespace() && *c != '=').collect();
-    let bytes = URL_SAFE_NO_PAD.decode(data).map_err(|_| broken)?;
-    let text = decompress_to_vec_with_limit(&bytes, LONGEST).map_err(|error| match error.status {
+    let bytes = URL_SAFE_NO_PAD.decode(data).map_err(|_| BROKEN)?;
+    decompress_to_vec_with_limit(&bytes, LONGEST).map_err(|error| match error.status {
         TINFLStatus::HasMoreOutput => "This link holds more than 1 MiB, which is more than a link may hold.",
-        _ => broken,
-    })?;
-    let text = String::from_utf8(text).map_err(|_| broken)?;
+        _ => BROKEN,
+    })
+}
+
+fn version_1(data: &str) -> Result<Scenario, String> {
+    let text = String::from_utf8(inflate(data)?).map_err(|_| BROKEN)?;
     let (scenario, problems) = Scenario::read(&text);
     match problems.into_iter().find(|problem| problem.severity == Severity::Error) {
         Some(problem) => Err(format!("This link does not hold a scenario: {}", problem.message)),

@@ -258,7 +258,8 @@ fn problems(state: &State, text: &str) -> String {
         }
         return format!("[{}]", rows.join(","));
     }
-    for finding in state.findings() {
+    // As many as a list has rows.
+    for finding in state.findings().take(state.room) {
         let [from, to] = finding.span.map(|byte| units.offset(byte));
         let severity = if finding.severity == Severity::Suggestion { "info" } else { finding.severity.word() };
         let message = json::string(&finding.message);

@@ -10,10 +10,11 @@ use crate::text::sentence;
 use crate::{draft, storage};
 
 /// There is always a live region, so that what appears in it is read out.
-pub(crate) fn notices(state: &State, dispatch: &Dispatch) -> Html {
+pub(crate) fn notices(state: &State, dispatch: &Dispatch, offer: Html) -> Html {
     let close = |action| icon_button(dispatch, Icon::Cross, "", "Close this message", "", action);
     html! {
         <div class="notices" role="status">
+            { offer }
             if state.is_warned {
                 <div class="notice notice-long notice-error">{ unkept(close(Action::CloseWarning)) }</div>
             }

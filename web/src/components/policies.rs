@@ -206,7 +206,7 @@ pub(crate) fn about_folded(state: &UseReducerHandle<State>) -> Html {
 /// The scenario's note, as much of it as there is room for.
 fn words(state: &UseReducerHandle<State>, text: &str) -> Html {
     /// For each row that a list may have.
-    const LETTERS: usize = 100;
+    const LETTERS: usize = 20;
     let end = text.char_indices().nth(state.room * LETTERS).map(|(end, _)| end);
     let shown = end.and_then(|end| text.get(..end));
     html! {

@@ -22,28 +22,37 @@ const FIRST: usize = 3;
 /// Statements that came closest are shown wherever they stand, so many of a policy.
 const MOST_CLOSEST: usize = 20;
 
-/// As many rows of a list are shown, and so many statements are left of all policies together.
+/// So many statements are open at first, besides the one that decides.
+const MOST_OPEN: usize = 20;
+
+/// As many rows of a list are shown, and so many statements are left of all policies together, shown and open.
 struct Space {
     room: usize,
     left: Cell<usize>,
+    open: Cell<usize>,
 }
 
 impl Space {
     /// Whether there is space for one statement more.
     fn take(&self) -> bool {
-        self.left.replace(self.left.get().saturating_sub(1)) > 0
+        take(&self.left)
     }
+}
+
+fn take(left: &Cell<usize>) -> bool {
+    left.replace(left.get().saturating_sub(1)) > 0
 }
 
 pub(crate) fn trace(state: &UseReducerHandle<State>) -> Html {
     let Some(access) = state.shown() else { return html! {} };
     let stale = state.is_stale();
     let at_cursor = state.statement_at_cursor();
-    let space = Space { room: state.room, left: Cell::new(state.room) };
+    let space = Space { room: state.room, left: Cell::new(state.room), open: Cell::new(MOST_OPEN) };
     let policy = |layer: &LayerReport, policy: &PolicyReport| {
         let current = at_cursor.filter(|_| policy.document == state.selected);
         let open = |statement: &StatementReport| {
-            let usual = statement.decides || statement.closest || policy.statements.len() <= 3;
+            let near = statement.closest || policy.statements.len() <= FIRST;
+            let usual = statement.decides || near && take(&space.open);
             state.toggled(&policy.document, statement.number).unwrap_or(usual)
         };
         policy_trace(layer, policy, attached(state, policy), current, open, &space, &state.dispatcher())

@@ -15,6 +15,8 @@ pub(crate) enum Action {
     Open(Box<Scenario>, Origin),
     /// A link or example could not be opened.
     Failed(String),
+    /// Ask whether to open this link, which holds so many bytes, or ask no more.
+    Offer(Option<(String, usize)>),
     /// Whether what is edited could be stored, where that is news.
     Kept(bool),
     /// Say no more that it could not.

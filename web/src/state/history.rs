@@ -80,6 +80,7 @@ pub(super) fn edited(action: &Action) -> Option<String> {
         Action::EditTable(TableEdit::Set { row, column, .. }) => of("cell", &format!("{row} {column:?}")),
         Action::Open(..)
         | Action::Failed(_)
+        | Action::Offer(_)
         | Action::Kept(_)
         | Action::CloseWarning
         | Action::CloseNotice

@@ -63,6 +63,8 @@ pub(crate) struct State {
     asleep: Vec<String>,
     /// What the page has to say besides the verdict.
     pub(crate) notice: Option<Notice>,
+    /// A link that is opened if the user says so, and how many bytes it holds.
+    pub(crate) offered: Option<(String, usize)>,
     /// Whether what is edited can be stored.
     is_kept: bool,
     /// Whether the page says that it cannot.
@@ -182,6 +184,7 @@ impl State {
             switched: None,
             asleep: Vec::new(),
             notice: None,
+            offered: None,
             is_kept: true,
             is_warned: false,
             now,

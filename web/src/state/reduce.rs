@@ -36,6 +36,7 @@ impl Reducible for State {
                 state = State { opened, engine, is_kept, is_warned, notice, ..new };
             }
             Action::Failed(text) => state.notice = Some(Notice { text, is_error: true, bring_back: None }),
+            Action::Offer(link) => state.offered = link,
             Action::Kept(is_kept) => (state.is_kept, state.is_warned) = (is_kept, !is_kept),
             Action::CloseWarning => state.is_warned = false,
             Action::BringBack => {
