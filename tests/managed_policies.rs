@@ -73,7 +73,10 @@ fn requests() -> Vec<Request> {
         let scenario = json!({ "schema": 1, "access": { "request": request } }).to_string();
         let (scenario, problems) = Scenario::read(&scenario);
         assert!(problems.is_empty(), "{problems:?} in {request}");
-        scenario::request(&scenario.access.unwrap().request, None).unwrap()
+        {
+            let access = scenario.access.unwrap();
+            scenario::request(&access.request, &access.policies, None).unwrap()
+        }
     };
     all.iter().map(read).collect()
 }
@@ -107,7 +110,7 @@ fn every_managed_policy_answers_every_request() {
     for request in &requests {
         // A federated user has what user and session policy both allow; nobody else here is in a session.
         let is_session = matches!(request.principal, Principal::FederatedUser { .. });
-        let mut counts = [0; 3];
+        let mut counts = [0; 4];
         for (name, policy) in policies {
             let only = [&[policy][..]];
             let mut layers = Layers::default().with(Layer::Identity, &only);
@@ -119,14 +122,15 @@ fn every_managed_policy_answers_every_request() {
                 Decision::Allowed => &mut counts[0],
                 Decision::ExplicitDeny => &mut counts[1],
                 Decision::ImplicitDeny => &mut counts[2],
+                Decision::Undetermined(_) => &mut counts[3],
                 other => panic!("{name}: {} on {}: {other:?}", request.action, request.resource),
             };
             *counted += 1;
             let traced = iam::evaluate(&layers, request, &mut Tracer::default());
             assert_eq!(verdict, traced, "{name}: {} with and without a trace", request.action);
         }
-        let [allowed, denied, silent] = counts;
-        println!("{}: {allowed} allow, {denied} deny, {silent} say nothing", request.action);
+        let [allowed, denied, silent, open] = counts;
+        println!("{}: {allowed} allow, {denied} deny, {silent} say nothing, {open} depend", request.action);
         let tells_apart = match request.principal {
             // No identity policy is theirs.
             Principal::Anonymous | Principal::Service(_) | Principal::Federated(_) => silent == policies.len(),

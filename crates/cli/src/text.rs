@@ -58,7 +58,7 @@ fn print_access(access: &AccessReport, out: &mut Lines<impl Write>) -> io::Resul
         Decision::Allowed => "✓",
         Decision::ExplicitDeny => "⊗",
         Decision::ImplicitDeny => "✗",
-        Decision::NotEvaluated => "?",
+        Decision::Undetermined | Decision::NotEvaluated => "?",
     };
     out.say(format_args!("{mark} {}", access.decision.phrase()))?;
     out.say(format_args!("  {}", access.message))?;

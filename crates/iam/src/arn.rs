@@ -40,6 +40,12 @@ impl<'a> Arn<'a> {
         service
     }
 
+    /// The Region, empty where the resource has none in its name.
+    pub const fn region(&self) -> &'a str {
+        let [_, _, _, region, ..] = self.parts;
+        region
+    }
+
     /// The account, empty where the resource has none in its name (S3 buckets).
     pub const fn account(&self) -> &'a str {
         let [_, _, _, _, account, _] = self.parts;

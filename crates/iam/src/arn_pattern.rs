@@ -4,7 +4,7 @@ use memchr::memchr;
 
 use crate::arn::Arn;
 use crate::template::{Match, Template, Variables};
-use crate::{Context, Version, Work};
+use crate::{Context, Glob, Version, Work};
 
 /// A pattern for ARNs: part against part (S6, S7).
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -64,17 +64,15 @@ impl ArnPattern {
             (ArnPattern::Everything, _) => Match::Yes,
             // The last part differs most often.
             (ArnPattern::Fixed { head, last }, Some(arn)) => match last.matches(arn.resource(), context, work) {
-                Match::Yes => (work.spend(4) && text.starts_with(head.as_str())).into(),
+                matched @ (Match::Yes | Match::Open { .. }) => {
+                    matched.and((work.spend(4) && text.starts_with(head.as_str())).into())
+                }
                 other => other,
             },
             (ArnPattern::Parts(patterns), Some(arn)) => {
                 let mut result = Match::Yes;
                 for (pattern, part) in patterns.iter().zip(arn.parts).rev() {
-                    match pattern.matches(part, context, work) {
-                        Match::Yes => {}
-                        Match::NoValue => return Match::NoValue,
-                        Match::No => result = Match::No,
-                    }
+                    result = result.and(pattern.matches(part, context, work));
                     if result == Match::No && !self.has_variables() {
                         break;
                     }
@@ -84,6 +82,26 @@ impl ArnPattern {
             (_, None) if self.has_missing_variable(context) => Match::NoValue,
             (_, None) => Match::No,
         }
+    }
+
+    /// Whether an ARN of which only the shape is known may fit, and whether it must. `*` is any text, in the last part.
+    pub(crate) fn fits_shape(&self, shape: &str, context: &Context, work: &mut Work) -> (bool, bool) {
+        let Some(arn) = Arn::parse(shape) else { return (true, false) };
+        let (head, last) = match self {
+            ArnPattern::Everything => return (true, true),
+            ArnPattern::Fixed { head, last } => (Match::from(shape.starts_with(head.as_str())), last),
+            ArnPattern::Parts(patterns) => {
+                let [first @ .., last] = &**patterns;
+                let parts = first.iter().zip(arn.parts);
+                (parts.fold(Match::Yes, |all, (part, text)| all.and(part.matches(text, context, work))), last)
+            }
+        };
+        if !head.may_hold() {
+            return (false, false);
+        }
+        let Some(glob) = last.glob(context, work) else { return (true, false) };
+        let may = glob.meets(&Glob::new(arn.resource()), work);
+        (may, may && head == Match::Yes && glob.covers(arn.resource(), work))
     }
 
     /// Matches as Resource elements do: part by part, except that a `*` at the end of a part can expand
@@ -99,7 +117,7 @@ impl ArnPattern {
         match (self, arn) {
             // With six parts on both sides there is nothing to expand into.
             (ArnPattern::Parts(patterns), Some(arn)) if plain == Match::No && arn.resource().contains(':') => {
-                expanding(patterns, resource, context, work).into()
+                expanding(patterns, resource, context, work)
             }
             _ => plain,
         }
@@ -152,10 +170,10 @@ impl ArnPattern {
 
 /// Matches with `*`s at the ends of parts that swallow colons. Keeps the set of places where the next
 /// part may start: few parts, so few places.
-fn expanding(patterns: &[Template; 6], resource: &str, context: &Context, work: &mut Work) -> bool {
+fn expanding(patterns: &[Template; 6], resource: &str, context: &Context, work: &mut Work) -> Match {
     let [first @ .., last] = patterns;
     if !work.spend(resource.len()) {
-        return false;
+        return Match::No;
     }
     let starts: Vec<usize> = [0].into_iter().chain(resource.match_indices(':').map(|(at, _)| at + 1)).collect();
     let mut open = vec![false; starts.len()];
@@ -164,7 +182,7 @@ fn expanding(patterns: &[Template; 6], resource: &str, context: &Context, work: 
     }
     for pattern in first {
         if !work.spend(64 + 4 * starts.len()) {
-            return false;
+            return Match::No;
         }
         let mut next = vec![false; starts.len()];
         let mut expands = false;
@@ -177,9 +195,8 @@ fn expanding(patterns: &[Template; 6], resource: &str, context: &Context, work: 
         }
         open = next;
     }
-    open.iter().zip(&starts).any(|(here, from)| {
-        *here && resource.get(*from..).is_some_and(|rest| last.matches(rest, context, work) == Match::Yes)
-    })
+    let rests = open.iter().zip(&starts).filter_map(|(here, from)| resource.get(*from..).filter(|_| *here));
+    rests.map(|rest| last.matches(rest, context, work)).find(|matched| matched.may_hold()).unwrap_or(Match::No)
 }
 
 /// Cuts a pattern behind its fifth colon, if there is neither wildcard nor variable before.

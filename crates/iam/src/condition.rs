@@ -1,6 +1,7 @@
 //! Whether a condition holds (rules K).
 
-use crate::context::ContextValue;
+use crate::context::{ContextValue, Sight};
+use crate::keys::is_multivalued;
 use crate::operator::{Family, OperatorUse, SetQualifier};
 use crate::policy::{Condition, Operand};
 use crate::template::Match;
@@ -12,18 +13,60 @@ impl Condition {
     pub(crate) fn evaluate(&self, context: &Context, work: &mut Work) -> ConditionTrace {
         // A document with an unknown operator is rejected before it comes to this.
         let Some(used) = self.operator else { return ConditionReason::NothingListed.fails() };
-        let value = match context.get(&self.key_lower).map(|entry| &entry.value) {
-            None | Some(ContextValue::Absent) => None,
-            Some(value) => Some(value),
-        };
+        let sight = context.look(&self.key_lower);
         if used.operator.family == Family::Null {
-            // A key that holds no value at all counts as absent.
-            return self.presence(used, value.is_some_and(|value| !value.values().is_empty()));
+            return match sight {
+                Sight::Unknown { maybe_absent: true } if used.set.is_none() => {
+                    ConditionReason::Unknown { maybe_absent: true }.fails()
+                }
+                // A key that holds no value at all counts as absent.
+                Sight::Is(value) => self.presence(used, !value.values().is_empty()),
+                Sight::Unknown { .. } => self.presence(used, true),
+                Sight::Absent => self.presence(used, false),
+            };
         }
-        match value {
-            None => self.absent(used),
-            Some(value) => self.present(used, value, context, work),
+        match sight {
+            Sight::Absent => self.absent(used),
+            Sight::Is(ContextValue::Like(shapes)) => {
+                let Some(holds) = self.compare_shapes(used, shapes, context, work) else {
+                    return ConditionReason::Unknown { maybe_absent: false }.fails();
+                };
+                let reason = match holds == used.operator.negated {
+                    true => ConditionReason::FitsNone { request: 0 },
+                    false => ConditionReason::Fits { policy: 0, request: 0 },
+                };
+                ConditionTrace { holds, reason }
+            }
+            Sight::Is(value) => self.present(used, value, context, work),
+            // Each of what may be must give the same (K13).
+            Sight::Unknown { maybe_absent } => {
+                let present = match (used.set, is_multivalued(&self.key_lower)) {
+                    _ if self.values.is_empty() => Some(false),  // K12
+                    (None, true) => Some(used.operator.negated), // K9
+                    (Some(_), true) => None,
+                    (_, false) => self.compare_shapes(used, &[], context, work),
+                };
+                let absent = maybe_absent.then(|| self.absent(used).holds);
+                match present.filter(|holds| absent.is_none_or(|absent| absent == *holds)) {
+                    Some(holds) => ConditionTrace { holds, reason: ConditionReason::Whatever },
+                    None => ConditionReason::Unknown { maybe_absent }.fails(),
+                }
+            }
         }
+    }
+
+    /// Whether it holds for a value of which only the shapes are known, any text if there are none; `None` if it
+    /// depends on what the value is.
+    fn compare_shapes(&self, used: OperatorUse, shapes: &[String], context: &Context, work: &mut Work) -> Option<bool> {
+        let mut may_fit = false;
+        for listed in &self.values {
+            let (may, must) = listed.operand.fits_shapes(shapes, context, work);
+            if must {
+                return Some(!used.operator.negated);
+            }
+            may_fit |= may;
+        }
+        (!may_fit).then_some(used.operator.negated)
     }
 
     /// `Null: true` asks for absence, `false` for presence (K8). An empty string is present.
@@ -68,6 +111,9 @@ impl Condition {
             (None, _) => {
                 let reason =
                     values.first().map_or(ConditionReason::NothingListed, |only| self.compare(0, only, context, work));
+                if let ConditionReason::Unknown { .. } = reason {
+                    return reason.fails();
+                }
                 ConditionTrace { holds: reason.fits() != negated, reason } // K7
             }
             (Some(set), _) => self.compare_set(set, negated, values, context, work), // K6, K10
@@ -90,6 +136,9 @@ impl Condition {
                 break;
             }
             let reason = self.compare(at, value, context, work);
+            if let ConditionReason::Unknown { .. } = reason {
+                return reason.fails();
+            }
             if (reason.fits() != negated) == settles {
                 return ConditionTrace { holds: settles, reason };
             }
@@ -99,12 +148,19 @@ impl Condition {
 
     /// One value of the request against all values of the policy; one that fits is enough.
     fn compare(&self, request: usize, value: &str, context: &Context, work: &mut Work) -> ConditionReason {
-        let fits = |listed: &crate::ConditionValue, work: &mut Work| {
-            listed.operand.matches(value, context, work) == Match::Yes // V3: a missing variable fits nothing
-        };
-        // Without budget every answer is void: the first will do.
-        match self.values.iter().position(|listed| work.is_spent() || fits(listed, work)) {
-            Some(policy) => ConditionReason::Fits { policy, request },
+        let mut open = None;
+        for (policy, listed) in self.values.iter().enumerate() {
+            // Without budget every answer is void: the first will do.
+            match listed.operand.matches(value, context, work) {
+                _ if work.is_spent() => return ConditionReason::Fits { policy, request },
+                Match::Yes => return ConditionReason::Fits { policy, request },
+                Match::Open { or_no_value } => *open.get_or_insert(false) |= or_no_value,
+                // V3: a missing variable fits nothing
+                Match::No | Match::NoValue | Match::NoOrNoValue => {}
+            }
+        }
+        match open {
+            Some(maybe_absent) => ConditionReason::Unknown { maybe_absent },
             None => ConditionReason::FitsNone { request },
         }
     }

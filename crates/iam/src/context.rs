@@ -1,12 +1,28 @@
 //! What is known about a request besides who, what and on what.
 
-use crate::keys::is_multivalued;
+use crate::keys::{self, Circumstances, Presence, is_multivalued};
 
 /// The condition context keys of a request, looked up without regard to case (S3).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Context {
     /// Sorted by `key`.
     entries: Vec<ContextEntry>,
+    /// What decides whether a key is there of which nothing is said.
+    pub(crate) around: Circumstances,
+}
+
+/// What is known of a key of a request (K13).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sight<'a> {
+    /// The request does not hold it.
+    Absent,
+    /// It holds this.
+    Is(&'a ContextValue),
+    /// AWS sends it, and its value is not known; or AWS sends it perhaps.
+    Unknown {
+        /// Whether it may be absent, too.
+        maybe_absent: bool,
+    },
 }
 
 /// As many keys are looked through one by one: nearly all differ in length, so this takes fewer comparisons of texts
@@ -35,6 +51,8 @@ pub enum ContextValue {
     One(String),
     /// A key that can hold several values, and the ones it holds; there may be none.
     Many(Vec<String>),
+    /// A single value of which only the shape is known: that of one of these, in which `*` is any text (K15).
+    Like(Vec<String>),
 }
 
 impl ContextValue {
@@ -43,7 +61,7 @@ impl ContextValue {
         match self {
             ContextValue::Absent => &[],
             ContextValue::One(value) => std::slice::from_ref(value),
-            ContextValue::Many(values) => values,
+            ContextValue::Many(values) | ContextValue::Like(values) => values,
         }
     }
 }
@@ -56,7 +74,7 @@ impl<'a> FromIterator<(&'a str, ContextValue)> for Context {
         entries.reverse();
         entries.dedup_by(|later, first| later.key == first.key);
         entries.reverse();
-        Context { entries }
+        Context { entries, around: Circumstances::default() }
     }
 }
 
@@ -83,19 +101,28 @@ impl Context {
         }
     }
 
-    /// Sets a key with several values that follows from what is known otherwise, as [`Context::derive`] does.
-    pub fn derive_list(&mut self, name: &str, values: Vec<String>) {
+    /// Sets a key to any kind of value that follows from what is known otherwise, as [`Context::derive`] does.
+    pub(crate) fn derive_value(&mut self, name: &str, value: ContextValue) {
         if self.entry(name).is_none() {
-            self.insert(name, ContextValue::Many(values), true);
+            self.insert(name, value, true);
         }
     }
 
-    /// Takes out a key if it was derived.
-    pub(crate) fn forget_derived(&mut self, name: &str) {
-        if let Ok(at) = self.position(&name.to_lowercase())
-            && self.entries.get(at).is_some_and(|entry| entry.derived)
-        {
-            self.entries.remove(at);
+    /// Sets a key that follows from what is known otherwise to what follows now, which may be nothing.
+    pub(crate) fn rederive(&mut self, name: &str, value: Option<&str>) {
+        let at = self.entries.iter().position(|entry| entry.name.eq_ignore_ascii_case(name));
+        match (at, value) {
+            (Some(at), _) if self.entries.get(at).is_some_and(|entry| !entry.derived) => {}
+            (Some(at), Some(value)) => {
+                if let Some(ContextValue::One(held)) = self.entries.get_mut(at).map(|entry| &mut entry.value)
+                    && held != value
+                {
+                    value.clone_into(held);
+                }
+            }
+            (Some(at), None) => drop(self.entries.remove(at)),
+            (None, Some(value)) => self.derive(name, value),
+            (None, None) => {}
         }
     }
 
@@ -121,6 +148,37 @@ impl Context {
             return self.entries.iter().find(|entry| entry.key == key);
         }
         self.position(key).ok().and_then(|at| self.entries.get(at))
+    }
+
+    /// What is known of a key, given in lower case (K13).
+    pub(crate) fn look(&self, key: &str) -> Sight<'_> {
+        match self.get(key).map(|entry| &entry.value) {
+            Some(ContextValue::Absent) => Sight::Absent,
+            Some(value) => Sight::Is(value),
+            None => match keys::unless_given(key, self.around) {
+                Presence::Never => Sight::Absent,
+                presence => Sight::Unknown { maybe_absent: presence == Presence::Sometimes },
+            },
+        }
+    }
+
+    /// What is known of a key, in any case (K13).
+    ///
+    /// ```
+    /// use iam::{Context, Principal, Request, Sight};
+    /// let alice = Principal::parse("arn:aws:iam::111122223333:user/Alice").unwrap();
+    /// let request = Request::new(alice, "s3:GetObject", "arn:aws:s3:::b/k", None, Context::default()).unwrap();
+    /// // Every request comes with or without TLS, and this one does not say which.
+    /// assert_eq!(request.context.sight("aws:SecureTransport"), Sight::Unknown { maybe_absent: false });
+    /// assert_eq!(request.context.sight("aws:TokenIssueTime"), Sight::Absent);
+    /// ```
+    pub fn sight(&self, name: &str) -> Sight<'_> {
+        self.look(&name.to_lowercase())
+    }
+
+    /// Whether the value of a key is not known, or only its shape (K13, K15).
+    pub fn is_unknown(&self, name: &str) -> bool {
+        matches!(self.sight(name), Sight::Unknown { .. } | Sight::Is(ContextValue::Like(_)))
     }
 
     /// The entry for a key, in any case.

@@ -24,7 +24,9 @@ pub fn denial(verdict: &Verdict, request: &Request) -> Option<Denial> {
     let explicit = match verdict.decision {
         Decision::ExplicitDeny => true,
         Decision::ImplicitDeny => false,
-        Decision::Allowed | Decision::Rejected { .. } | Decision::TooMuchWork => return None,
+        Decision::Allowed | Decision::Undetermined(_) | Decision::Rejected { .. } | Decision::TooMuchWork => {
+            return None;
+        }
     };
     if verdict.reason == Reason::Unsigned {
         let message =
@@ -50,7 +52,7 @@ pub fn denial(verdict: &Verdict, request: &Request) -> Option<Denial> {
             Principal::FederatedUser { .. } => Layer::Session,
             _ => Layer::Resource,
         },
-        Reason::Always | Reason::Unsigned | Reason::None => return None,
+        Reason::Always | Reason::Public | Reason::Unsigned | Reason::None => return None,
     };
     let action = &request.action;
     let on = match request.resource.as_str() {

@@ -2,11 +2,11 @@
 
 use crate::arn::Arn;
 use crate::layers::{Layer, Layers, Levels, Settings, StatementRef};
-use crate::naming::Named;
+use crate::naming::{Named, unlisted};
 use crate::policy::{ActionPattern, Effect, Element, Policy, PrincipalPattern, ResourcePattern, Statement};
 use crate::request::NeedsOwner;
 use crate::template::Match;
-use crate::trace::{ElementTrace, Recorder};
+use crate::trace::{ElementTrace, NoTrace, Recorder};
 use crate::{Principal, Request, Work};
 
 /// What AWS would answer.
@@ -27,6 +27,9 @@ pub enum Decision {
         /// Its place.
         policy: usize,
     },
+    /// It depends on what the request does not say: in the best case it is allowed, for this reason; [`Verdict::reason`]
+    /// is what stops it in the worst (K13).
+    Undetermined(Reason),
     /// There is no answer, because the comparison would take too long; see [`Work`].
     TooMuchWork,
 }
@@ -47,6 +50,8 @@ pub enum Reason {
     Unsigned,
     /// `sts:GetCallerIdentity` succeeds whatever policies say (L22).
     Always,
+    /// The action is one for callers without credentials (L29).
+    Public,
     /// S3 Block Public Access keeps strangers from a bucket with a public policy (L24).
     PublicBucket,
     /// There is no decision.
@@ -128,13 +133,35 @@ pub fn evaluate_within<R: Recorder>(
     }
     // Only users and roles can have one (P4).
     let boundary = layers.of(Layer::Boundary).is_some() && request.principal.has_policies();
-    let mut evaluation = Evaluation { request, arn: Arn::parse(&request.resource), work, boundary, recorder };
+    let mut layers = *layers;
+    layers.settings.service_linked_role |= request.principal.is_service_linked(); // L31
+    let layers = &layers;
+    let arn = Arn::parse(&request.resource);
+    // What is not known goes against the request first, and then for it: more statements that allow and fewer that deny
+    // never make a denial of it, so these two are all (K13).
+    let mut evaluation = Evaluation { request, arn, work: &mut *work, boundary, best: false, open: false, recorder };
     let said = evaluation.all(layers);
-    if evaluation.work.is_spent() {
-        return Verdict { decision: Decision::TooMuchWork, reason: Reason::None, allowed_by: None };
+    let is_open = evaluation.open;
+    if work.is_spent() {
+        return TOO_MUCH_WORK;
     }
-    decide(&Facts::of(layers, request, &said))
+    let worst = decide(&Facts::of(layers, request, &said));
+    if !is_open || worst.decision == Decision::Allowed {
+        return worst;
+    }
+    let recorder = &mut NoTrace;
+    let said = Evaluation { request, arn, work: &mut *work, boundary, best: true, open: false, recorder }.all(layers);
+    if work.is_spent() {
+        return TOO_MUCH_WORK;
+    }
+    let best = decide(&Facts::of(layers, request, &said));
+    match best.decision {
+        Decision::Allowed => Verdict { decision: Decision::Undetermined(best.reason), ..worst },
+        _ => best,
+    }
 }
+
+const TOO_MUCH_WORK: Verdict = Verdict { decision: Decision::TooMuchWork, reason: Reason::None, allowed_by: None };
 
 /// The first policy, in the order of reports, that AWS would not take.
 fn rejected(layers: &Layers<'_>) -> Option<(Layer, usize, usize)> {
@@ -155,6 +182,8 @@ struct Facts {
     always: bool,
     /// The first Deny that applies, in AWS's order of the layers.
     denied_by: Option<StatementRef>,
+    /// The action needs no credentials.
+    public: bool,
     /// A caller without credentials asks for a KMS key.
     unsigned: bool,
     /// The first level of the caller's organization that does not allow the request.
@@ -177,6 +206,7 @@ impl Facts {
         Facts {
             always: request.action_lower == "sts:getcalleridentity",
             denied_by: denies.min_by_key(|(step, _)| *step).map(|(_, by)| by),
+            public: request.is_public(),
             unsigned: matches!(request.principal, Principal::Anonymous) && request.service() == "kms",
             silent_level: said.silent(Layer::Scps),
             granted: grant(request, said),
@@ -203,6 +233,8 @@ fn decide(facts: &Facts) -> Verdict {
         Facts { always: true, .. } => (Allowed, Reason::Always, None),
         // An explicit deny wins over every allow, in layers that cannot grant too (L3).
         Facts { denied_by: Some(deny), .. } => (ExplicitDeny, Reason::Statement(deny), None),
+        // L29
+        Facts { public: true, .. } => (Allowed, Reason::Public, None),
         // Source: S3 and KMS, *Requests … require AWS Signature Version 4*: nobody reads an SSE-KMS object unsigned.
         Facts { unsigned: true, .. } => (ImplicitDeny, Reason::Unsigned, None),
         // Every level of the caller's organization must allow, whoever grants (L5, L6).
@@ -228,7 +260,7 @@ fn grant(request: &Request, said: &Said) -> Result<Reason, Stopped> {
     let any_grant = resource.direct.or(resource.to_role).or(resource.to_account);
     match &request.principal {
         // Nobody can attach policies to these: only the resource can let them in (P2).
-        Principal::Anonymous | Principal::Service(_) | Principal::Federated(_) => match resource.direct {
+        caller if !caller.has_policies() && !matches!(caller, Principal::Root { .. }) => match resource.direct {
             Some(direct) => Ok(Reason::Statement(direct)),
             None if said.of(Layer::Resource).is_some() => Err((Reason::Silent(Layer::Resource, 0), None)),
             None => Err((Reason::Caller, None)),
@@ -240,7 +272,7 @@ fn grant(request: &Request, said: &Said) -> Result<Reason, Stopped> {
             (Some(_), Some(by)) => Ok(Reason::Statement(by)),
             (Some(owner), None) => Err((unowned(owner, said), None)),
         },
-        Principal::User { .. } | Principal::Role { .. } | Principal::FederatedUser { .. } => {
+        _ => {
             let capped = |by: StatementRef| cap(said, by);
             if request.is_cross_account() {
                 // Both sides must allow, and the caller's side is always capped (L2, L10).
@@ -311,7 +343,30 @@ struct Evaluation<'a, R> {
     work: &'a mut Work,
     /// Whether the caller has a permissions boundary (P4).
     boundary: bool,
+    /// Whether what is not known goes for the request, and not against it (K13).
+    best: bool,
+    /// Whether something was not known.
+    open: bool,
     recorder: &'a mut R,
+}
+
+/// Whether a statement applies.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Applies {
+    Yes,
+    No,
+    /// It depends on what is not known (K13).
+    Perhaps,
+}
+
+impl Applies {
+    fn and(self, holds: bool, open: bool) -> Applies {
+        match (self, holds || open) {
+            (Applies::No, _) | (_, false) => Applies::No,
+            _ if open => Applies::Perhaps,
+            (applies, _) => applies,
+        }
+    }
 }
 
 impl<R: Recorder> Evaluation<'_, R> {
@@ -328,7 +383,7 @@ impl<R: Recorder> Evaluation<'_, R> {
     fn applies(&self, layer: Layer, settings: Settings) -> bool {
         let request = self.request;
         let has_policies = request.principal.has_policies();
-        let in_account = request.principal.account().is_some();
+        let in_account = request.principal.is_in_account();
         match layer {
             Layer::Identity => has_policies || in_account,
             Layer::Boundary | Layer::Session => has_policies,
@@ -377,8 +432,11 @@ impl<R: Recorder> Evaluation<'_, R> {
                 if !self.work.spend(STATEMENT) {
                     return says;
                 }
-                let (matched, named) = self.statement(layer, statement);
-                self.recorder.statement(statement.effect, matched);
+                let (applies, named) = self.statement(layer, statement);
+                self.recorder.statement(statement.effect, applies == Applies::Yes, applies == Applies::Perhaps);
+                self.open |= applies == Applies::Perhaps;
+                let for_it = (statement.effect == Some(Effect::Allow)) == self.best;
+                let matched = applies == Applies::Yes || applies == Applies::Perhaps && for_it;
                 let here = StatementRef { layer, level, policy: at, statement: index };
                 match statement.effect {
                     Some(Effect::Deny) if matched => {
@@ -405,37 +463,37 @@ impl<R: Recorder> Evaluation<'_, R> {
     }
 
     /// Whether every element of the statement holds, and how closely its Principal names the caller.
-    fn statement(&mut self, layer: Layer, statement: &Statement) -> (bool, Option<Named>) {
-        let (mut matched, mut named) = (true, None);
+    fn statement(&mut self, layer: Layer, statement: &Statement) -> (Applies, Option<Named>) {
+        let (mut applies, mut named) = (Applies::Yes, None);
         if let Some(element) = &statement.principal {
             let (principal, how) = self.principal(layer, statement, element);
             self.recorder.principal(principal);
-            (matched, named) = (principal.holds, how);
-            if !matched && !R::COMPLETE {
-                return (false, named);
+            (applies, named) = (applies.and(principal.holds, false), how);
+            if applies == Applies::No && !R::COMPLETE {
+                return (applies, named);
             }
         }
         let action = self.action(statement.action.as_ref());
         self.recorder.action(action);
-        matched &= action.holds;
-        if !matched && !R::COMPLETE {
-            return (false, named);
+        applies = applies.and(action.holds, false);
+        if applies == Applies::No && !R::COMPLETE {
+            return (applies, named);
         }
         // A trust policy has no Resource: it is about its role.
         if statement.resource.is_some() {
             let resource = self.resource(statement.resource.as_ref());
             self.recorder.resource(resource);
-            matched &= resource.holds;
+            applies = applies.and(resource.holds, resource.open);
         }
         for condition in &statement.conditions {
-            if !matched && !R::COMPLETE {
-                return (false, named);
+            if applies == Applies::No && !R::COMPLETE {
+                return (applies, named);
             }
             let trace = condition.evaluate(&self.request.context, self.work);
             self.recorder.condition(trace);
-            matched &= trace.holds;
+            applies = applies.and(trace.holds, trace.is_open());
         }
-        (matched, named)
+        (applies, named)
     }
 
     fn principal(
@@ -456,39 +514,50 @@ impl<R: Recorder> Evaluation<'_, R> {
         let best = element.values.iter().enumerate().filter_map(|(at, pattern)| Some((names(pattern)?, at))).max();
         let value = best.map(|(_, at)| at);
         if !element.negated {
-            return (ElementTrace { holds: value.is_some(), value, no_value: None }, best.map(|(named, _)| named));
+            let trace = ElementTrace { holds: value.is_some(), value, ..ElementTrace::default() };
+            return (trace, best.map(|(named, _)| named));
         }
-        // Whoever has a boundary is denied by every NotPrincipal; others are exempt if they are listed (P4).
-        let always = statement.effect == Some(Effect::Deny) && self.boundary;
-        (ElementTrace { holds: value.is_none() || always, value, no_value: None }, None)
+        // Whoever has a boundary is denied by every NotPrincipal; others are exempt if all that stands for them is
+        // listed (P4).
+        let denies = statement.effect == Some(Effect::Deny);
+        let always = denies && (self.boundary || unlisted(&element.values, caller).next().is_some());
+        (ElementTrace { holds: value.is_none() || always, value, ..ElementTrace::default() }, None)
     }
 
     fn action(&mut self, element: Option<&Element<ActionPattern>>) -> ElementTrace {
         let Some(element) = element else { return ElementTrace::default() };
         let (request, work) = (self.request, &mut *self.work);
         let value = element.values.iter().position(|pattern| pattern.matches(&request.action_lower, work));
-        ElementTrace { holds: value.is_some() != element.negated, value, no_value: None }
+        ElementTrace { holds: value.is_some() != element.negated, value, ..ElementTrace::default() }
     }
 
     fn resource(&mut self, element: Option<&Element<ResourcePattern>>) -> ElementTrace {
         let Some(element) = element else { return ElementTrace::default() };
         let mut no_value = None;
         let mut value = None;
+        let (mut may_match, mut may_lack) = (None, false);
         for (at, pattern) in element.values.iter().enumerate() {
-            match pattern.matches(self.request, self.arn, self.work) {
+            let matched = pattern.matches(self.request, self.arn, self.work);
+            match matched {
                 Match::Yes => {
                     value = Some(at);
                     break;
                 }
                 Match::NoValue => no_value = no_value.or(Some(at)),
-                Match::No => {}
+                Match::Open { .. } => may_match = may_match.or(Some(at)),
+                Match::No | Match::NoOrNoValue => {}
             }
+            may_lack |= matched.may_lack();
         }
         // What cannot be said must not turn into "everything else" (V2).
-        let holds = match element.negated {
-            false => value.is_some(),
-            true => value.is_none() && no_value.is_none(),
+        let (holds, open) = match element.negated {
+            false => (value.is_some(), value.is_none() && may_match.is_some()),
+            true => {
+                let may = value.is_none() && no_value.is_none();
+                let open = may && (may_match.is_some() || may_lack);
+                (may && !open, open)
+            }
         };
-        ElementTrace { holds, value, no_value }
+        ElementTrace { holds, value: value.or(may_match), no_value, open }
     }
 }

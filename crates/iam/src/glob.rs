@@ -70,12 +70,104 @@ enum Chunk {
     Holes(Vec<Option<char>>),
 }
 
+/// A step of a pattern.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Step {
+    /// This character, or any.
+    One(Option<char>),
+    /// Any run of characters.
+    Any,
+}
+
 impl Glob {
     /// Compiles a pattern in which `*` and `?` are wildcards.
     pub fn new(pattern: &str) -> Glob {
         let mut parts = GlobParts::default();
         parts.wild(pattern);
         parts.compile()
+    }
+
+    /// The pattern that only this text fits.
+    pub(crate) fn exact(text: &str) -> Glob {
+        Glob { form: Form::Exact(text.to_owned()) }
+    }
+
+    /// Whether some text fits both patterns. Void if `work` is spent afterwards.
+    pub(crate) fn meets(&self, other: &Glob, work: &mut Work) -> bool {
+        let (ours, theirs) = (self.steps(), other.steps());
+        // Behind so many of our steps: behind which of theirs a text that both begin with can stand.
+        let mut reached = vec![false; theirs.len() + 1];
+        if let Some(first) = reached.first_mut() {
+            *first = true;
+        }
+        let skip = |reached: &mut [bool], steps: &[Step]| {
+            for (at, step) in steps.iter().enumerate() {
+                if *step == Step::Any
+                    && reached.get(at) == Some(&true)
+                    && let Some(next) = reached.get_mut(at + 1)
+                {
+                    *next = true;
+                }
+            }
+        };
+        skip(&mut reached, &theirs);
+        for step in &ours {
+            if !work.spend(4 * reached.len()) {
+                return false;
+            }
+            let mut next = vec![false; reached.len()];
+            // Anything takes no character, or what one step of theirs takes and again anything.
+            if *step == Step::Any {
+                next.clone_from(&reached);
+            }
+            for (at, their) in theirs.iter().enumerate() {
+                let here = reached.get(at) == Some(&true);
+                let (stays, goes_on) = match (step, their) {
+                    (Step::Any, _) => (false, here || next.get(at) == Some(&true)),
+                    (_, Step::Any) => (here, false),
+                    (Step::One(a), Step::One(b)) => (false, here && (a.is_none() || b.is_none() || a == b)),
+                };
+                if stays && let Some(slot) = next.get_mut(at) {
+                    *slot = true;
+                }
+                if goes_on && let Some(slot) = next.get_mut(at + 1) {
+                    *slot = true;
+                }
+            }
+            skip(&mut next, &theirs);
+            reached = next;
+        }
+        reached.last() == Some(&true)
+    }
+
+    /// Whether every text that a shape can stand for fits: one in which each `*` is any text. Void if `work` is spent.
+    pub(crate) fn covers(&self, shape: &str, work: &mut Work) -> bool {
+        // Characters that no pattern holds are taken by its wildcards alone, and so many only if one of those is `*`.
+        const MOST: usize = 64;
+        let holes = self.steps().iter().filter(|step| **step == Step::One(None)).count();
+        holes < MOST && (0..=holes + 1).all(|count| self.matches(&shape.replace('*', &"\u{1}".repeat(count)), work))
+    }
+
+    /// The pattern step by step.
+    fn steps(&self) -> Vec<Step> {
+        let one = |c: char| Step::One(Some(c));
+        match &self.form {
+            Form::Everything => vec![Step::Any],
+            Form::Exact(text) => text.chars().map(one).collect(),
+            Form::Chunks(chunks) => {
+                let mut steps = Vec::new();
+                for (at, chunk) in chunks.iter().enumerate() {
+                    if at > 0 {
+                        steps.push(Step::Any);
+                    }
+                    match chunk {
+                        Chunk::Literal(text) => steps.extend(text.chars().map(one)),
+                        Chunk::Holes(holes) => steps.extend(holes.iter().map(|hole| Step::One(*hole))),
+                    }
+                }
+                steps
+            }
+        }
     }
 
     /// Whether the pattern ends in `*`.

@@ -19,6 +19,42 @@ pub enum Named {
     Everyone,
 }
 
+/// What of the ARNs that stand for a caller a list leaves out, by how it would name them; nothing if it names everyone,
+/// or all of them (P4).
+pub(crate) fn unlisted(listed: &[PrincipalPattern], caller: &Principal) -> impl Iterator<Item = Named> {
+    let lists = |how: Named| listed.iter().any(|pattern| pattern.names(caller) == Some(how));
+    let all: &[Named] = match caller {
+        _ if lists(Named::Everyone) => &[],
+        Principal::Root { .. } => &[Named::Account],
+        Principal::User { .. } => &[Named::Account, Named::Itself],
+        Principal::Role { session: None, .. } => &[Named::Account, Named::Role],
+        Principal::Role { session: Some(_), .. } => &[Named::Account, Named::Role, Named::Session],
+        Principal::FederatedUser { .. } => &[Named::Account, Named::Session],
+        Principal::Anonymous | Principal::Service(_) | Principal::Federated(_) => &[Named::Itself],
+    };
+    all.iter().copied().filter(move |how| !lists(*how))
+}
+
+impl Principal {
+    /// What a list of principals leaves out of all that stands for the caller, each with the member of a Principal element
+    /// that it goes into; nothing if one of them is not known (P4, K15).
+    pub fn unlisted(&self, listed: &[PrincipalPattern]) -> Vec<(&'static str, String)> {
+        let name = |how: Named| match (how, self) {
+            (Named::Account, caller) => Some(("AWS", caller.account()?.to_owned())),
+            (Named::Role, Principal::Role { role, arn, session, .. }) => {
+                Some(("AWS", role.clone().or_else(|| session.is_none().then(|| arn.clone()))?))
+            }
+            (_, Principal::Service(name)) => Some(("Service", name.clone())),
+            (_, Principal::Federated(name)) => Some(("Federated", name.clone())),
+            (_, Principal::User { arn, .. } | Principal::Role { arn, .. } | Principal::FederatedUser { arn, .. }) => {
+                Some(("AWS", arn.clone()))
+            }
+            _ => None,
+        };
+        unlisted(listed, self).map(name).collect::<Option<Vec<_>>>().unwrap_or_default()
+    }
+}
+
 impl PrincipalPattern {
     /// How this value names the caller, if it does. Only a whole `*` is a wildcard (P1).
     ///
@@ -61,6 +97,7 @@ impl PrincipalPattern {
             }
             Principal::Role { arn: own, session: Some(_), .. } if *own == self.text => Some(Named::Session),
             Principal::Role { arn: own, session: None, .. } => (*own == self.text).then_some(Named::Role),
+            Principal::Role { role: Some(role), .. } => (*role == self.text).then_some(Named::Role), // K15
             // A session does not tell its role's path (S14): the name decides.
             Principal::Role { name, .. } => {
                 let role = arn.resource().strip_prefix("role/").filter(|_| arn.service() == "iam")?;

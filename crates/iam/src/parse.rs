@@ -379,7 +379,7 @@ impl Parser {
 
     fn resource(&mut self, text: String, span: Span) -> ResourcePattern {
         let arn = ArnPattern::new(&text, self.version, VariablesIn::Resource);
-        if arn.is_none() {
+        if arn.is_none() && !ResourcePattern::is_short(&text) {
             if text.starts_with("arn:") {
                 let message = format!(
                     "`{}` has fewer than the six parts of an ARN, arn:partition:service:region:account:resource; empty parts keep their colon.",

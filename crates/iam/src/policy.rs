@@ -258,7 +258,16 @@ impl ActionPattern {
 
 impl ResourcePattern {
     pub(crate) fn matches(&self, request: &Request, arn: Option<Arn<'_>>, work: &mut Work) -> Match {
-        let Some(pattern) = &self.arn else { return Match::No };
+        let Some(pattern) = &self.arn else { return self.matches_short(request, work).into() };
+        // Of the key behind an alias, only the account and the Region are known (L28).
+        if let Some(shape) = request.key() {
+            return match pattern.fits_shape(&shape, &request.context, work) {
+                _ if self.text.contains(":alias/") => Match::No,
+                (_, true) => Match::Yes,
+                (true, false) => Match::Open { or_no_value: false },
+                (false, false) => Match::No,
+            };
+        }
         match pattern.matches_resource(&request.resource, arn, &request.context, work) {
             // An action without a resource type is checked against `*`, which no ARN covers (S11); listing
             // the buckets is the exception that AWS's own examples rely on.
@@ -267,6 +276,24 @@ impl ResourcePattern {
             }
             matched => matched,
         }
+    }
+}
+
+impl ResourcePattern {
+    /// Whether it is the short form of API Gateway, which stands for the API that the policy is on (L33).
+    ///
+    /// Source: API Gateway Developer Guide, *API Gateway resource policy examples*.
+    pub(crate) fn is_short(text: &str) -> bool {
+        text.starts_with("execute-api:/")
+    }
+
+    fn matches_short(&self, request: &Request, work: &mut Work) -> bool {
+        let Some(short) = self.text.strip_prefix("execute-api:/").filter(|_| Self::is_short(&self.text)) else {
+            return false;
+        };
+        let arn = Arn::parse(&request.resource).filter(|arn| arn.service() == "execute-api");
+        // Behind the API stand stage, method and path.
+        arn.and_then(|arn| arn.resource().split_once('/')).is_some_and(|(_, rest)| Glob::new(short).matches(rest, work))
     }
 }
 
@@ -319,6 +346,31 @@ impl ResourcePattern {
 }
 
 impl Operand {
+    /// Whether a value of which only the shapes are known may fit, and whether it must; any text if there are no shapes.
+    /// A shape is a text in which `*` is any text (K13, K15).
+    pub(crate) fn fits_shapes(&self, shapes: &[String], context: &Context, work: &mut Work) -> (bool, bool) {
+        let anything = ["*".to_owned()];
+        let (all, known) = if shapes.is_empty() { (&anything[..], false) } else { (shapes, true) };
+        let glob = match self {
+            Operand::Text(template) => template.glob(context, work),
+            // Shapes of ARNs are open in the last part only.
+            Operand::Arn(pattern) if known => {
+                let (mut may, mut must) = (false, true);
+                for shape in all {
+                    let (one_may, one_must) = pattern.fits_shape(shape, context, work);
+                    may |= one_may;
+                    must &= one_must;
+                }
+                return (may, must);
+            }
+            Operand::Unreadable => return (false, false), // T7
+            _ => return (true, false),
+        };
+        let Some(glob) = glob else { return (true, false) };
+        let may = all.iter().any(|shape| glob.meets(&Glob::new(shape), work));
+        (may, may && all.iter().all(|shape| glob.covers(shape, work)))
+    }
+
     fn read(text: &str, used: OperatorUse, version: Version) -> Operand {
         let asks = used.operator.asks;
         let read = match used.operator.family {
@@ -358,7 +410,10 @@ impl Operand {
             Operand::TextIgnoreCase(Template::Plain(text)) => equal_ignoring_case(text, value).into(),
             Operand::TextIgnoreCase(template) => match template.expand(context) {
                 Some(text) => equal_ignoring_case(&text, value).into(),
-                None => Match::NoValue,
+                None => match template.matches(value, context, work) {
+                    open @ (Match::Open { .. } | Match::NoOrNoValue) => Match::Open { or_no_value: open.may_lack() },
+                    _ => Match::NoValue,
+                },
             },
             Operand::Number(asks, number) => {
                 Number::parse(value).is_some_and(|value| asks.holds(value.cmp(number))).into()

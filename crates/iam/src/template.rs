@@ -1,7 +1,10 @@
 //! Text of a policy in which `${…}` stands for a value of the request (rules V).
 
-use crate::context::{Context, ContextValue};
+use std::borrow::Cow;
+
+use crate::context::{Context, ContextValue, Sight};
 use crate::glob::{Glob, GlobParts};
+use crate::keys::is_multivalued;
 use crate::{Version, Work};
 
 /// A text that may hold wildcards and variables, compiled once.
@@ -32,11 +35,42 @@ pub(crate) enum Match {
     No,
     /// A variable has no value, so nothing matches (V2, V3).
     NoValue,
+    /// A variable has a value that is not known, with which it matches or not; or perhaps it has none (K13).
+    Open {
+        or_no_value: bool,
+    },
+    /// Whatever value a variable has, it does not match; perhaps it has none (K13).
+    NoOrNoValue,
 }
 
 impl From<bool> for Match {
     fn from(matched: bool) -> Self {
         if matched { Match::Yes } else { Match::No }
+    }
+}
+
+impl Match {
+    /// Whether it matches, or does with some value that is not known.
+    pub(crate) const fn may_hold(self) -> bool {
+        matches!(self, Match::Yes | Match::Open { .. })
+    }
+
+    /// Whether a variable has no value, or perhaps none.
+    pub(crate) const fn may_lack(self) -> bool {
+        matches!(self, Match::NoValue | Match::NoOrNoValue | Match::Open { or_no_value: true })
+    }
+
+    /// Both of two parts.
+    pub(crate) const fn and(self, other: Match) -> Match {
+        match (self, other) {
+            (Match::NoValue, _) | (_, Match::NoValue) => Match::NoValue,
+            (Match::Yes, other) | (other, Match::Yes) => other,
+            (a, b) => match (a.may_hold() && b.may_hold(), a.may_lack() || b.may_lack()) {
+                (true, or_no_value) => Match::Open { or_no_value },
+                (false, true) => Match::NoOrNoValue,
+                (false, false) => Match::No,
+            },
+        }
     }
 }
 
@@ -56,14 +90,27 @@ impl Template {
         match self {
             Template::Plain(text) => (work.spend(4) && text == value).into(),
             Template::Wild(glob) => glob.matches(value, work).into(),
-            Template::Variables { pieces, wild: true } => match glob(pieces, context, work) {
-                Some(glob) => glob.matches(value, work).into(),
-                None => Match::NoValue,
-            },
-            Template::Variables { wild: false, .. } => match self.expand(context) {
-                Some(text) => (work.spend(32 + text.len()) && text == value).into(),
-                None => Match::NoValue,
-            },
+            Template::Variables { pieces, wild } => {
+                let Some((glob, unknown)) = glob(pieces, *wild, context, work) else { return Match::NoValue };
+                match (glob.matches(value, work), unknown) {
+                    (matched, None) => matched.into(),
+                    (true, Some(or_no_value)) => Match::Open { or_no_value },
+                    (false, Some(true)) => Match::NoOrNoValue,
+                    (false, Some(false)) => Match::No,
+                }
+            }
+        }
+    }
+
+    /// The pattern with its variables replaced; `None` if one has no value, or none that is known.
+    pub(crate) fn glob(&self, context: &Context, work: &mut Work) -> Option<Cow<'_, Glob>> {
+        match self {
+            Template::Plain(text) => Some(Cow::Owned(Glob::exact(text))),
+            Template::Wild(glob) => Some(Cow::Borrowed(glob)),
+            Template::Variables { pieces, wild } => {
+                let (glob, unknown) = glob(pieces, *wild, context, work)?;
+                unknown.is_none().then_some(Cow::Owned(glob))
+            }
         }
     }
 
@@ -77,7 +124,10 @@ impl Template {
             match piece {
                 Piece::Text(text) => out.push_str(text),
                 Piece::Literal(c) => out.push(*c),
-                Piece::Variable { .. } => out.push_str(piece.value(context)?),
+                Piece::Variable { .. } => match piece.value(context)? {
+                    Held::Text(text) => out.push_str(text),
+                    Held::Unknown { .. } => return None,
+                },
             }
             if out.len() > LONGEST {
                 return None;
@@ -111,20 +161,37 @@ impl Template {
 }
 
 impl Piece {
-    fn value<'a>(&'a self, context: &'a Context) -> Option<&'a str> {
+    fn value<'a>(&'a self, context: &'a Context) -> Option<Held<'a>> {
         let Piece::Variable { key, default, .. } = self else { return None };
-        match context.get(key).map(|entry| &entry.value) {
-            Some(ContextValue::One(text)) => Some(text),
+        match context.look(key) {
+            Sight::Is(ContextValue::One(text)) => Some(Held::Text(text)),
             // A key that can hold several values has no single text to stand for (V8).
-            Some(ContextValue::Many(_)) => None,
-            None | Some(ContextValue::Absent) => default.as_deref(), // V4
+            Sight::Is(ContextValue::Many(_)) => None,
+            Sight::Is(ContextValue::Like(shapes)) => Some(Held::Unknown { shapes, or_none: false }),
+            Sight::Is(ContextValue::Absent) | Sight::Absent => default.as_deref().map(Held::Text), // V4
+            Sight::Unknown { .. } if is_multivalued(key) => None,
+            Sight::Unknown { maybe_absent } => {
+                Some(Held::Unknown { shapes: &[], or_none: maybe_absent && default.is_none() })
+            }
         }
     }
 }
 
-/// The pattern with its variables replaced; `None` if one has no value.
-fn glob(pieces: &[Piece], context: &Context, work: &mut Work) -> Option<Glob> {
+/// The value of a variable that has one.
+enum Held<'a> {
+    Text(&'a str),
+    /// Not known: of these shapes, or anything if there are none; or perhaps there is none.
+    Unknown {
+        shapes: &'a [String],
+        or_none: bool,
+    },
+}
+
+/// The pattern with its variables replaced, a value that is not known by anything; with whether a variable may have
+/// no value, if one is not known. `None` if one has no value.
+fn glob(pieces: &[Piece], wild: bool, context: &Context, work: &mut Work) -> Option<(Glob, Option<bool>)> {
     let mut parts = GlobParts::default();
+    let mut unknown = None;
     for piece in pieces {
         let text = match piece {
             Piece::Text(text) => text,
@@ -132,18 +199,28 @@ fn glob(pieces: &[Piece], context: &Context, work: &mut Work) -> Option<Glob> {
                 parts.literal(c.encode_utf8(&mut [0; 4]));
                 continue;
             }
-            Piece::Variable { .. } => piece.value(context)?,
+            Piece::Variable { .. } => match piece.value(context)? {
+                Held::Text(text) => text,
+                Held::Unknown { shapes, or_none } => {
+                    *unknown.get_or_insert(false) |= or_none;
+                    match shapes {
+                        [only] => parts.wild(only),
+                        _ => parts.wild("*"),
+                    }
+                    continue;
+                }
+            },
         };
         if !work.spend(16 + text.len() * 8) {
             break;
         }
         match piece {
-            Piece::Text(_) => parts.wild(text),
+            Piece::Text(_) if wild => parts.wild(text),
             // Characters that come from a value are literal, never wildcards (V6).
             _ => parts.literal(text),
         }
     }
-    Some(parts.compile())
+    Some((parts.compile(), unknown))
 }
 
 /// Cuts `text` at its variables. A `${` that is not closed, or holds no name, is text.

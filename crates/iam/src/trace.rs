@@ -18,8 +18,8 @@ pub trait Recorder {
     fn resource(&mut self, _trace: ElementTrace) {}
     /// One context key was compared.
     fn condition(&mut self, _trace: ConditionTrace) {}
-    /// A statement is done.
-    fn statement(&mut self, _effect: Option<Effect>, _matched: bool) {}
+    /// A statement is done: whether it applies, or may for all that is known (K13).
+    fn statement(&mut self, _effect: Option<Effect>, _matched: bool, _open: bool) {}
     /// A policy is done.
     fn policy(&mut self, _layer: Layer, _level: usize, _policy: usize) {}
 }
@@ -41,6 +41,8 @@ pub struct ElementTrace {
     pub value: Option<usize>,
     /// The place of a value that could match nothing, because a variable in it has no value (V2).
     pub no_value: Option<usize>,
+    /// Whether it is not known if it holds, because the value of a variable is not (K13).
+    pub open: bool,
 }
 
 /// How one context key under one operator compared with the request.
@@ -69,6 +71,13 @@ pub enum ConditionReason {
     },
     /// Under a set qualifier: each of the request's values decided the same way.
     Every,
+    /// The request has the key, and its value is not known, or whether it has it is not known; it depends on that (K13).
+    Unknown {
+        /// Whether the key may be absent.
+        maybe_absent: bool,
+    },
+    /// The value of the key is not known, and it does not matter (K13).
+    Whatever,
     /// The key is absent: a positive operator has nothing to compare (K1).
     AbsentPositive,
     /// The key is absent: what is not there differs from everything (K1).
@@ -94,6 +103,13 @@ pub enum ConditionReason {
         /// Whether it is there.
         present: bool,
     },
+}
+
+impl ConditionTrace {
+    /// Whether it is not known if the condition holds (K13).
+    pub const fn is_open(self) -> bool {
+        matches!(self.reason, ConditionReason::Unknown { .. })
+    }
 }
 
 impl ConditionReason {
@@ -139,6 +155,8 @@ pub struct StatementTrace {
     pub effect: Option<Effect>,
     /// Whether every element holds.
     pub matched: bool,
+    /// Whether every element holds or may hold, for all that is known, and not each of them is known to hold (K13).
+    pub open: bool,
     /// Principal or NotPrincipal; `None` if the statement has neither.
     pub principal: Option<ElementTrace>,
     /// Action or NotAction.
@@ -152,7 +170,7 @@ pub struct StatementTrace {
 impl StatementTrace {
     /// Whether it is about the request, its conditions aside.
     pub fn reaches(&self) -> bool {
-        let holds = |trace: Option<ElementTrace>| trace.is_none_or(|trace| trace.holds);
+        let holds = |trace: Option<ElementTrace>| trace.is_none_or(|trace| trace.holds || trace.open);
         self.action.holds && holds(self.resource) && holds(self.principal)
     }
 
@@ -184,9 +202,9 @@ impl Recorder for Tracer {
         self.current.conditions.push(trace);
     }
 
-    fn statement(&mut self, effect: Option<Effect>, matched: bool) {
+    fn statement(&mut self, effect: Option<Effect>, matched: bool, open: bool) {
         let done = std::mem::take(&mut self.current);
-        self.statements.push(StatementTrace { effect, matched, ..done });
+        self.statements.push(StatementTrace { effect, matched, open, ..done });
     }
 
     fn policy(&mut self, layer: Layer, level: usize, policy: usize) {

@@ -95,7 +95,8 @@ impl Bulk {
         let mut report = Report::default();
         if let Some(access) = &scenario.access {
             let set = self.set(access, read.known.as_ref());
-            report.access = Some(verdict(access, &set, now, &mut report.errors));
+            let policies = read.known.as_ref().map_or(&access.policies, |known| &known.policies);
+            report.access = Some(verdict(access, policies, &set, now, &mut report.errors));
         }
         report.network = scenario.network.as_ref().map(answer_flow);
         if let Some(expect) = &scenario.expect {
@@ -204,8 +205,14 @@ impl Bulk {
     }
 }
 
-fn verdict(access: &Access, set: &PolicySet, now: Option<i64>, errors: &mut Vec<Problem>) -> AccessReport {
-    let request = match request(&access.request, now) {
+fn verdict(
+    access: &Access,
+    policies: &Policies,
+    set: &PolicySet,
+    now: Option<i64>,
+    errors: &mut Vec<Problem>,
+) -> AccessReport {
+    let request = match request(&access.request, policies, now) {
         Ok(request) => request,
         Err(problems) => {
             let message = problems.first().map_or_else(String::new, |problem| problem.message.clone());

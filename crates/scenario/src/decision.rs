@@ -13,6 +13,8 @@ pub enum Decision {
     ExplicitDeny,
     /// Nothing allows it.
     ImplicitDeny,
+    /// It depends on what the request does not say.
+    Undetermined,
     /// There is no verdict; the message says why.
     #[default]
     NotEvaluated,
@@ -24,6 +26,7 @@ impl From<iam::Decision> for Decision {
             iam::Decision::Allowed => Decision::Allowed,
             iam::Decision::ExplicitDeny => Decision::ExplicitDeny,
             iam::Decision::ImplicitDeny => Decision::ImplicitDeny,
+            iam::Decision::Undetermined(_) => Decision::Undetermined,
             iam::Decision::Rejected { .. } | iam::Decision::TooMuchWork => Decision::NotEvaluated,
         }
     }
@@ -36,7 +39,25 @@ impl Decision {
             Decision::Allowed => "allowed",
             Decision::ExplicitDeny => "explicitDeny",
             Decision::ImplicitDeny => "implicitDeny",
+            Decision::Undetermined => "undetermined",
             Decision::NotEvaluated => "notEvaluated",
+        }
+    }
+
+    /// Whether a further check of the same call can still change it.
+    pub(crate) const fn is_open(self) -> bool {
+        matches!(self, Decision::Allowed | Decision::Undetermined)
+    }
+
+    /// The decision on a call of two checks: the first that is not allowed, but what is not known gives way to a denial.
+    #[must_use]
+    pub(crate) const fn and(self, further: Decision) -> Decision {
+        match (self, further) {
+            (Decision::Allowed, further) => further,
+            (Decision::Undetermined, Decision::ExplicitDeny | Decision::ImplicitDeny | Decision::NotEvaluated) => {
+                further
+            }
+            (own, _) => own,
         }
     }
 
@@ -50,6 +71,7 @@ impl Decision {
             Decision::Allowed => "allowed",
             Decision::ExplicitDeny => "denied explicitly",
             Decision::ImplicitDeny => "denied implicitly",
+            Decision::Undetermined => "undetermined",
             Decision::NotEvaluated => "no verdict",
         }
     }

@@ -3,11 +3,14 @@
 //! It is written by the derived `Serialize` and read by [`crate::Scenario::read`], which keeps the place of
 //! every mistake; a test holds the two together.
 
+use std::borrow::Cow;
+
+use iam::arn::Arn;
 use serde::{Serialize, Serializer};
 
 use crate::network_document::NetworkDocument;
 use crate::path::DocumentPath;
-use crate::policies::{NamedPolicy, Policies};
+use crate::policies::{Level, NamedPolicy, Policies};
 
 /// The only schema there is.
 pub const SCHEMA: u32 = 1;
@@ -154,6 +157,9 @@ impl Access {
 pub struct RequestDocument {
     /// The caller.
     pub principal: Caller,
+    /// The ARN of the role behind a session, with its path, which the session's ARN does not show.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub role: Option<String>,
     /// One action: `s3:GetObject`.
     pub action: String,
     /// The resource's ARN, or `*` for an action that has none.
@@ -169,6 +175,48 @@ pub struct RequestDocument {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[cfg_attr(feature = "typescript", tsify(optional))]
     pub also: Vec<AlsoRequest>,
+}
+
+impl RequestDocument {
+    /// The account of the caller, if it is in one.
+    fn callers_account(&self) -> Option<&str> {
+        let Caller::Arn(arn) = &self.principal else { return None };
+        let account = Arn::parse(arn).map_or(arn.as_str(), |arn| arn.account());
+        (account.len() == 12).then_some(account)
+    }
+
+    /// The account that owns the resource, where it is known.
+    pub(crate) fn owner(&self) -> Option<&str> {
+        let given = self.resource_account.as_deref();
+        given.or_else(|| account_in(&self.resource)).or_else(|| self.callers_account())
+    }
+
+    /// The account that owns the resource of a further action, where it is known (L26).
+    pub(crate) fn owner_of<'a>(&'a self, also: &'a AlsoRequest) -> Option<&'a str> {
+        let in_arn = || account_in(&also.resource);
+        let beside = || self.owner().filter(|_| Arn::parse(&also.resource).is_some_and(|arn| arn.service() == "s3"));
+        also.resource_account.as_deref().or_else(in_arn).or_else(beside).or_else(|| self.callers_account())
+    }
+
+    /// The AWS service that makes a further action with the caller's credentials; `None` if the caller makes it (L26).
+    pub fn service_of<'a>(&self, also: &'a AlsoRequest) -> Option<Cow<'a, str>> {
+        let prefix = |action: &str| action.split(':').next().unwrap_or_default().to_lowercase();
+        match also.via.as_deref() {
+            Some(DIRECT) => None,
+            Some(service) => Some(service.into()),
+            None => {
+                let own = prefix(&self.action);
+                (prefix(&also.action) == "kms" && own != "kms").then(|| format!("{own}.amazonaws.com").into())
+            }
+        }
+    }
+}
+
+/// What [`AlsoRequest::via`] says of an action of the caller's own.
+pub(crate) const DIRECT: &str = "direct";
+
+fn account_in(resource: &str) -> Option<&str> {
+    Arn::parse(resource).map(|arn| arn.account()).filter(|account| !account.is_empty())
 }
 
 /// The caller of a request.
@@ -257,6 +305,17 @@ pub struct AlsoRequest {
     pub action: String,
     /// Its resource.
     pub resource: String,
+    /// The account that owns it; by default the one in its ARN, for a bucket or its objects the owner of the first
+    /// resource, else the caller's.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub resource_account: Option<String>,
+    /// Who makes it: `direct`, the caller itself, or the AWS service that makes it with the caller's credentials,
+    /// `s3.amazonaws.com`. By default a service asks KMS, and the caller everybody else.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub via: Option<String>,
+    /// The resource control policies of its owner's organization, where that is not the first resource's owner.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rcps: Option<Vec<Level>>,
     /// The policy on that resource.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub resource_policy: Option<NamedPolicy>,

@@ -59,10 +59,14 @@ pub enum Why {
     Unsigned,
     /// The action succeeds whatever policies say.
     Always,
+    /// The action is one for callers without credentials.
+    Public,
     /// S3 Block Public Access.
     PublicBucket,
     /// A further action that the call needs (`also`) is not allowed.
     Also,
+    /// What the request does not say.
+    Unknown,
     /// Nothing: there is no verdict, and the message says why.
     #[default]
     NotEvaluated,
@@ -77,6 +81,7 @@ impl From<Reason> for Why {
             Reason::Caller => Why::Caller,
             Reason::Unsigned => Why::Unsigned,
             Reason::Always => Why::Always,
+            Reason::Public => Why::Public,
             Reason::PublicBucket => Why::PublicBucket,
             Reason::None => Why::NotEvaluated,
         }
@@ -205,7 +210,7 @@ impl PreparedScenario {
     }
 
     fn decide_one(&mut self, document: &RequestDocument) -> (RequestVerdict, Option<Request>) {
-        match request(document, self.now) {
+        match request(document, &self.access.policies, self.now) {
             Ok(request) => (self.decide_request(&request), Some(request)),
             Err(problems) => {
                 let message = problems.into_iter().next().map_or_else(String::new, |problem| problem.message);
@@ -220,12 +225,16 @@ impl PreparedScenario {
         if let Some(message) = no_verdict_because(&set, verdict.decision) {
             return RequestVerdict::none(message);
         }
-        let (decided_by, decided_at) = verdict.decided_by().and_then(|by| self.place(&set, by)).unzip();
+        let decided_by = verdict.decided_by().filter(|_| !matches!(verdict.decision, iam::Decision::Undetermined(_)));
+        let (decided_by, decided_at) = decided_by.and_then(|by| self.place(&set, by)).unzip();
         RequestVerdict {
             decision: verdict.decision.into(),
-            reason: verdict.reason.into(),
+            reason: match verdict.decision {
+                iam::Decision::Undetermined(_) => Why::Unknown,
+                _ => verdict.reason.into(),
+            },
             decided_by,
-            decided_layer: decided_layer(verdict.reason, &request.principal),
+            decided_layer: decided_layer(&verdict, &request.principal),
             decided_at,
             message: None,
         }
@@ -235,7 +244,7 @@ impl PreparedScenario {
     fn decide_with_further(&mut self, mut document: RequestDocument) -> RequestVerdict {
         let also = std::mem::take(&mut document.also);
         let own = self.decide_one(&document).0;
-        if own.decision != Decision::Allowed {
+        if !own.decision.is_open() {
             return own;
         }
         document.also = also;
@@ -246,7 +255,7 @@ impl PreparedScenario {
         else {
             return own;
         };
-        if report.decision == Decision::Allowed {
+        if report.decided_layer != Some(DecidedLayer::Also) {
             return own;
         }
         let AccessReport { decision, decided_by, decided_at, message, .. } = report;
@@ -367,8 +376,10 @@ mod tests {
         // One unit for the é, which is two bytes.
         let byte = run(r#"{"action":"s3:DeleteObject"}"#).decided_at.unwrap().span[0];
         assert_eq!(denied.decided_at.unwrap().span[0], byte - 1);
-        let silent = prepared.decide(r#"{"context":{}}"#);
+        let silent = prepared.decide(r#"{"context":{"aws:SourceIp":null}}"#);
         assert_eq!((silent.reason, silent.decided_layer.map(DecidedLayer::word)), (Why::Silent, Some("identity")));
+        let open = prepared.decide(r#"{"context":{}}"#);
+        assert_eq!((open.reason, open.decision, open.decided_by), (Why::Unknown, Decision::Undetermined, None)); // K13
         let also = r#"{"also":[{"action":"kms:Decrypt","resource":"arn:aws:kms:us-east-1:111122223333:key/1"}]}"#;
         assert_eq!(prepared.decide(also).reason, Why::Also);
     }

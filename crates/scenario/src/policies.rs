@@ -151,6 +151,15 @@ impl Policies {
         }
     }
 
+    /// Whether a layer is given, and not all of it is switched off.
+    pub fn is_on(&self, layer: Layer) -> bool {
+        match self.of(layer) {
+            Slots::Many(policies) => policies.iter().any(|policy| !policy.off),
+            Slots::One(policy) => policy.is_some_and(|policy| !policy.off),
+            Slots::Levels(levels) => levels_on(levels).is_some(),
+        }
+    }
+
     /// The policy at a path.
     pub fn slot(&self, path: DocumentPath) -> Option<&NamedPolicy> {
         match path {
@@ -372,4 +381,12 @@ fn swap<T>(list: &mut [T], at: usize, by: isize) -> Option<usize> {
     }
     list.swap(at, to);
     Some(to)
+}
+/// The levels of a layer that are switched on, each with its place in the scenario; `None` if the scenario has no such
+/// layer, or all of it is switched off.
+pub(crate) fn levels_on(levels: Option<&[Level]>) -> Option<Vec<(usize, &Level)>> {
+    let all = levels?;
+    let on = |level: &Level| level.policies.is_empty() || level.policies.iter().any(|policy| !policy.off);
+    let kept: Vec<_> = all.iter().enumerate().filter(|(_, level)| on(level)).collect();
+    (all.is_empty() || !kept.is_empty()).then_some(kept)
 }

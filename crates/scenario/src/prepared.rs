@@ -15,7 +15,7 @@ use json::clip;
 
 use crate::document::{Access, RequestDocument};
 use crate::path::DocumentPath;
-use crate::policies::{Level, NamedPolicy, Policies, Slots};
+use crate::policies::{NamedPolicy, Policies, Slots, levels_on};
 
 /// How a document is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -111,15 +111,6 @@ impl Documents {
 pub(crate) fn resource_kind(action: &str, resource: &str) -> PolicyType {
     let role = Arn::parse(resource).is_some_and(|arn| arn.service() == "iam" && arn.resource().starts_with("role/"));
     if role && action.to_lowercase().starts_with("sts:") { PolicyType::Trust } else { PolicyType::Resource }
-}
-
-/// The levels of a layer that are switched on, each with its place in the scenario; `None` if the scenario has no such
-/// layer, or all of it is switched off.
-fn levels_on(levels: Option<&[Level]>) -> Option<Vec<(usize, &Level)>> {
-    let all = levels?;
-    let on = |level: &Level| level.policies.is_empty() || level.policies.iter().any(|policy| !policy.off);
-    let kept: Vec<_> = all.iter().enumerate().filter(|(_, level)| on(level)).collect();
-    (all.is_empty() || !kept.is_empty()).then_some(kept)
 }
 
 /// The policies of a scenario that are switched on, read.

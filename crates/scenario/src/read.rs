@@ -217,6 +217,7 @@ impl Reader {
             let value = member.value;
             match member.key {
                 "principal" => request.principal = self.caller(value),
+                "role" => request.role = self.string(value, "role"),
                 "action" => request.action = self.string(value, "action").unwrap_or_default(),
                 "resource" => request.resource = self.string(value, "resource").unwrap_or_default(),
                 "resourceAccount" => request.resource_account = self.string(value, "resourceAccount"),
@@ -290,6 +291,14 @@ impl Reader {
             match member.key {
                 "action" => also.action = self.string(value, "action").unwrap_or_default(),
                 "resource" => also.resource = self.string(value, "resource").unwrap_or_default(),
+                "resourceAccount" => also.resource_account = self.string(value, "resourceAccount"),
+                "via" => {
+                    also.via = self.string(value, "via");
+                    if also.via.as_deref().is_some_and(|via| via != DIRECT && !via.contains(".amazonaws.com")) {
+                        self.mismatch(value, "via", "`direct` or a service, such as s3.amazonaws.com");
+                    }
+                }
+                "rcps" => also.rcps = Some(self.levels(value, "rcps")),
                 "resourcePolicy" => also.resource_policy = Some(self.policy(value, "resourcePolicy")),
                 "grants" => also.grants = Some(self.policy(value, "grants")),
                 "context" => also.context = self.context(value),

@@ -64,6 +64,10 @@ pub struct AccessReport {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[cfg_attr(feature = "typescript", tsify(optional))]
     pub also: Vec<AccessReport>,
+    /// What the verdict depends on, if it is `undetermined`.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "typescript", tsify(optional))]
+    pub depends_on: Vec<Dependency>,
     /// Context keys that some statement reads and the request does not hold.
     pub missing_context: Vec<MissingKey>,
     /// Context keys that were filled in because they follow from the request.
@@ -123,6 +127,8 @@ pub enum LayerOutcome {
     Denies,
     /// Some statement allows it and none denies it.
     Allows,
+    /// Whether some statement applies depends on what the request does not say.
+    Undetermined,
     /// No statement applies.
     Silent,
     /// The scenario has no such layer.
@@ -141,6 +147,7 @@ impl LayerOutcome {
         match self {
             LayerOutcome::Denies => "denies",
             LayerOutcome::Allows => "allows",
+            LayerOutcome::Undetermined => "undetermined",
             LayerOutcome::Silent => "silent",
             LayerOutcome::NotApplied => "not applied",
             LayerOutcome::NotEvaluated => "not evaluated",
@@ -203,6 +210,10 @@ pub struct StatementReport {
     pub effect: Effect,
     /// Whether every element matches.
     pub matched: bool,
+    /// Whether that is not known, because the request does not say what an element needs.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[cfg_attr(feature = "typescript", tsify(optional))]
+    pub open: bool,
     /// Whether it is among the Allow statements that came closest, when nothing allows the request.
     pub closest: bool,
     /// Whether it made the decision.
@@ -256,6 +267,10 @@ pub struct ElementReport {
     pub key: Option<String>,
     /// Whether it lets the statement apply.
     pub holds: bool,
+    /// Whether that is not known, because the request does not say it.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[cfg_attr(feature = "typescript", tsify(optional))]
+    pub open: bool,
     /// Its place in the document: the value that matched, else the whole element.
     pub span: [usize; 2],
     /// What was asked, what was found.
@@ -283,6 +298,36 @@ pub struct NoteReport {
     pub text: String,
     /// AWS's page about it.
     pub page: String,
+}
+
+/// A context key whose value is not known and decides.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
+pub struct Dependency {
+    /// The key, as the first statement that reads it spells it.
+    pub key: String,
+    /// Whether the request may also come without it.
+    pub may_be_absent: bool,
+    /// The statements that read it, and what each needs.
+    pub statements: Vec<Need>,
+}
+
+/// What a statement needs to apply.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
+pub struct Need {
+    /// The statement, in words.
+    pub statement: String,
+    /// What it does if it applies.
+    pub effect: Effect,
+    /// What it needs, as the end of "if".
+    #[serde(rename = "if")]
+    #[cfg_attr(feature = "typescript", tsify(type = "string"))]
+    pub needs: String,
+    /// Where it stands.
+    pub at: Location,
 }
 
 /// A context key that statements read and the request does not hold.
@@ -451,7 +496,9 @@ impl Report {
 impl AccessReport {
     /// Calls some of its documents by other paths.
     pub(crate) fn rename_documents(&mut self, to: impl Fn(&str) -> Option<String>) {
+        let needs = self.depends_on.iter_mut().flat_map(|key| &mut key.statements).map(|need| &mut need.at);
         let locations = self.decided_at.iter_mut().chain(self.missing_context.iter_mut().map(|key| &mut key.at));
+        let locations = locations.chain(needs);
         let policies = self.layers.iter_mut().flat_map(|layer| &mut layer.policies);
         let documents = locations.map(|at| &mut at.document).chain(policies.map(|policy| &mut policy.document));
         for document in documents {
@@ -463,7 +510,9 @@ impl AccessReport {
 
     fn map_spans(&mut self, map: &mut dyn FnMut(&str, &mut [usize; 2])) {
         let access = self;
-        for location in access.decided_at.iter_mut().chain(access.missing_context.iter_mut().map(|key| &mut key.at)) {
+        let needs = access.depends_on.iter_mut().flat_map(|key| &mut key.statements).map(|need| &mut need.at);
+        let locations = access.decided_at.iter_mut().chain(access.missing_context.iter_mut().map(|key| &mut key.at));
+        for location in locations.chain(needs) {
             map(&location.document, &mut location.span);
         }
         for policy in access.layers.iter_mut().flat_map(|layer| &mut layer.policies) {
@@ -489,6 +538,7 @@ mod tests {
         let all = [
             (LayerOutcome::Denies, "denies"),
             (LayerOutcome::Allows, "allows"),
+            (LayerOutcome::Undetermined, "undetermined"),
             (LayerOutcome::Silent, "silent"),
             (LayerOutcome::NotApplied, "not applied"),
             (LayerOutcome::NotEvaluated, "not evaluated"),

@@ -2,17 +2,19 @@
 
 use std::collections::HashSet;
 
-use iam::{Context, Field, Principal, Request};
+use iam::{Context, Field, Layer, Principal, Request};
 
 use crate::document::{Caller, ContextMap, ContextValue, RequestDocument};
+use crate::policies::Policies;
 use crate::report::{DerivedKey, Problem};
 
-/// Reads a request, and derives the context keys that follow from it. `now` is as for [`crate::run()`].
+/// Reads a request under these policies, and derives the context keys that follow from it. Which policies there are
+/// tells more of it: by which way it comes, and who is in an organization (K13). `now` is as for [`crate::run()`].
 ///
 /// # Errors
 ///
 /// Everything that is wrong with it, each with the field it is about.
-pub fn request(document: &RequestDocument, now: Option<i64>) -> Result<Request, Vec<Problem>> {
+pub fn request(document: &RequestDocument, policies: &Policies, now: Option<i64>) -> Result<Request, Vec<Problem>> {
     let mut problems = Vec::new();
     let problem = |field: String, message: String| Problem {
         code: "REQUEST".to_owned(),
@@ -26,6 +28,12 @@ pub fn request(document: &RequestDocument, now: Option<i64>) -> Result<Request, 
         }
         Caller::Service(name) => Some(Principal::Service(name.clone())),
         Caller::Federated(name) => Some(Principal::Federated(name.clone())),
+    };
+    let principal = match (principal, &document.role) {
+        (Some(principal), Some(role)) => {
+            principal.of_role(role).map_err(|message| problems.push(problem("role".into(), message))).ok()
+        }
+        (principal, _) => principal,
     };
     let mut context: Context = named(&document.context).map(|(key, value)| (key, engine_value(value))).collect();
     // Of several keys with one name the context holds the last.
@@ -42,7 +50,11 @@ pub fn request(document: &RequestDocument, now: Option<i64>) -> Result<Request, 
     // A bad principal must not hide what else is wrong.
     let stand_in = principal.clone().unwrap_or(Principal::Anonymous);
     match (Request::new(stand_in, &document.action, &document.resource, account, context), principal) {
-        (Ok(request), Some(_)) if problems.is_empty() => return Ok(request),
+        (Ok(request), Some(_)) if problems.is_empty() => {
+            let caller = policies.is_on(Layer::Scps);
+            let owner = policies.is_on(Layer::Rcps) || caller && request.is_in_callers_account();
+            return Ok(request.known_to_be(policies.is_on(Layer::Endpoint), caller, owner));
+        }
         (Ok(_), _) => {}
         (Err(found), _) => problems.extend(found.into_iter().map(|found| {
             let field = match found.field {

@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use iam::arn::Arn;
 use iam::explain::{self, Traced, layers};
 use iam::{
     Diagnostic, Effect, Layer, NoTrace, PolicyTrace, Principal, Reason, Request, Severity, StatementRef,
@@ -11,7 +12,7 @@ use iam::{
 use json::clip;
 
 use crate::decision::Decision;
-use crate::document::{Access, AlsoRequest, Expect, Scenario};
+use crate::document::{Access, AlsoRequest, ContextValue, Expect, Scenario};
 use crate::network::answer_network;
 use crate::network_document::NetworkDocument;
 use crate::path::{DocumentPath, Location};
@@ -75,19 +76,21 @@ pub fn decision(scenario: &Scenario, now: Option<i64>) -> Decision {
 
 pub(crate) fn decide(access: &Access, now: Option<i64>) -> Decision {
     let (mut documents, mut work) = (Documents::default(), Work::default());
-    let mut one = |access: &Access| match request(&access.request, now) {
+    let mut one = |access: &Access| match request(&access.request, &access.policies, now) {
         Ok(request) => {
             let prepared = Prepared::with(access, &mut |text, grammar| documents.read(text, grammar));
             prepared.decide_within(prepared.settings(), &request, &mut NoTrace, &mut work).decision.into()
         }
         Err(_) => Decision::NotEvaluated,
     };
-    let own = one(access);
-    if own != Decision::Allowed {
-        return own;
+    let mut of_call = one(access);
+    for also in &access.request.also {
+        if !of_call.is_open() {
+            return of_call;
+        }
+        of_call = of_call.and(one(&dependent(access, also)));
     }
-    let mut further = access.request.also.iter().map(|also| one(&dependent(access, also)));
-    further.find(|decision| *decision != Decision::Allowed).unwrap_or(Decision::Allowed)
+    of_call
 }
 
 /// Longer texts are not answered: it is four times what all quotas of AWS together allow.
@@ -215,16 +218,17 @@ fn access(
         }));
         // The caller's policies have been reported on; the other resource's policy is the new one.
         findings.extend(own_findings.into_iter().filter_map(|finding| {
-            let document = further_path(&finding.document, at)?;
+            let document = of_further(&finding.document, at, also)?;
             Some(Finding { document, ..finding })
         }));
-        further.rename_documents(|document| further_path(document, at));
-        if report.decision == Decision::Allowed && further.decision != Decision::Allowed {
+        further.rename_documents(|document| of_further(document, at, also));
+        if report.decision.and(further.decision) != report.decision {
             report.decision = further.decision;
             report.message = explain::also_needs(&also.action, &further.message);
             // What decided the first request does not decide the call.
             let policies = report.layers.iter_mut().flat_map(|layer| &mut layer.policies);
             policies.flat_map(|policy| &mut policy.statements).for_each(|statement| statement.decides = false);
+            report.depends_on.clone_from(&further.depends_on);
             report.aws_message.clone_from(&further.aws_message);
             report.decided_by.clone_from(&further.decided_by);
             report.decided_at.clone_from(&further.decided_at);
@@ -244,14 +248,26 @@ pub(crate) fn further_path(document: &str, at: usize) -> Option<String> {
     DocumentPath::parse(document)?.of_further(at).map(|path| path.to_string())
 }
 
-/// The further request as one of its own: the same caller with the same policies, on another resource. It does
-/// not come through the caller's VPC endpoint: the service makes it.
+/// The further request as one of its own: the same caller with the same policies, on another resource, with its own
+/// owner. One that a service makes does not come through the caller's VPC endpoint or network (L26, L27).
 pub(crate) fn dependent(access: &Access, also: &AlsoRequest) -> Access {
+    let request = &access.request;
     let mut further = access.clone();
     further.request.also.clear();
     further.request.action.clone_from(&also.action);
     further.request.resource.clone_from(&also.resource);
-    further.request.resource_account = None;
+    let owner = request.owner_of(also);
+    further.request.resource_account = owner.map(str::to_owned);
+    if owner != request.owner() || also.rcps.is_some() {
+        further.policies.rcps.clone_from(&also.rcps);
+    }
+    if let Some(service) = request.service_of(also) {
+        let context = &mut further.request.context.0;
+        context.truncate(2 * iam::MOST_KEYS);
+        context.retain(|(key, _)| !is_of_the_way(key));
+        context.extend(keys_of_service(&service, also));
+        further.policies.endpoint = None;
+    }
     if !also.context.0.is_empty() {
         let (own, context) = (&also.context.0, &mut further.request.context.0);
         // More keys than any request has are refused, so nobody need look through all of them for each.
@@ -262,8 +278,47 @@ pub(crate) fn dependent(access: &Access, also: &AlsoRequest) -> Access {
     }
     further.policies.resource.clone_from(&also.resource_policy);
     further.policies.grants.clone_from(&also.grants);
-    further.policies.endpoint = None;
     further
+}
+
+/// The same with the RCPs of the further resource's owner, which are no document of the page: `alsoRcps[0][1][0]`.
+fn of_further(document: &str, at: usize, also: &AlsoRequest) -> Option<String> {
+    let rcps = || document.strip_prefix(Layer::Rcps.key()).filter(|_| also.rcps.is_some());
+    further_path(document, at).or_else(|| Some(format!("alsoRcps[{at}]{}", rcps()?)))
+}
+
+/// Whether a key tells by which way a request comes, which is another one if a service makes it (L27).
+fn is_of_the_way(key: &str) -> bool {
+    const KEYS: [&str; 9] = [
+        "aws:SourceIp",
+        "aws:VpcSourceIp",
+        "aws:SourceVpc",
+        "aws:SourceVpce",
+        "aws:SourceVpcArn",
+        "aws:ViaAWSService",
+        "aws:CalledViaFirst",
+        "aws:CalledViaLast",
+        "kms:ViaService",
+    ];
+    let starts = |with: &str| key.get(..with.len()).is_some_and(|start| start.eq_ignore_ascii_case(with));
+    KEYS.iter().any(|known| known.eq_ignore_ascii_case(key)) || starts("aws:CalledVia") || starts("aws:Vpce")
+}
+
+/// The keys of a request that a service makes with its caller's credentials (C2, L27).
+fn keys_of_service(service: &str, also: &AlsoRequest) -> impl Iterator<Item = (String, ContextValue)> + use<> {
+    let one = |text: String| ContextValue::One(text);
+    let region = Arn::parse(&also.resource).map(|arn| arn.region().to_owned()).filter(|region| !region.is_empty());
+    let is_kms = also.action.get(..4).is_some_and(|prefix| prefix.eq_ignore_ascii_case("kms:"));
+    let name = service.split('.').next().unwrap_or_default();
+    let via = region.filter(|_| is_kms).map(|region| one(format!("{name}.{region}.amazonaws.com")));
+    let keys = [
+        ("aws:ViaAWSService", Some(one("true".to_owned()))),
+        ("aws:CalledVia", Some(ContextValue::Many(vec![service.to_owned()]))),
+        ("aws:CalledViaFirst", Some(one(service.to_owned()))),
+        ("aws:CalledViaLast", Some(one(service.to_owned()))),
+        ("kms:ViaService", via),
+    ];
+    keys.into_iter().filter_map(|(key, value)| Some((key.to_owned(), value?)))
 }
 
 /// The verdict on one request.
@@ -295,7 +350,7 @@ fn one(
     }
     let no_verdict =
         |message: String| AccessReport { message, layers: unevaluated(&prepared), ..AccessReport::default() };
-    let request = match request(&access.request, now) {
+    let request = match request(&access.request, &access.policies, now) {
         Ok(request) => request,
         Err(problems) => {
             let message = problems.first().map_or_else(String::new, |problem| problem.message.clone());
@@ -324,8 +379,9 @@ pub(crate) fn no_verdict_because(set: &PolicySet, decision: iam::Decision) -> Op
 }
 
 /// What decided, as reports say it.
-pub(crate) fn decided_layer(reason: Reason, caller: &Principal) -> Option<DecidedLayer> {
-    let layer = match reason {
+pub(crate) fn decided_layer(verdict: &iam::Verdict, caller: &Principal) -> Option<DecidedLayer> {
+    let layer = match verdict.reason {
+        _ if matches!(verdict.decision, iam::Decision::Undetermined(_)) => return None,
         Reason::Statement(by) => by.layer,
         Reason::Silent(layer, _) => layer,
         Reason::NoOwner(_) => Layer::Resource,
@@ -335,7 +391,7 @@ pub(crate) fn decided_layer(reason: Reason, caller: &Principal) -> Option<Decide
             Principal::FederatedUser { .. } => Layer::Session,
             _ => Layer::Resource,
         },
-        Reason::Always | Reason::Unsigned | Reason::None => return None,
+        Reason::Always | Reason::Public | Reason::Unsigned | Reason::None => return None,
     };
     Some(DecidedLayer::Layer(layer))
 }
@@ -346,7 +402,13 @@ impl<'a> Answer<'a> {
         let decider = self.verdict.decided_by().and_then(|by| self.find(by));
         let allowed_by = self.verdict.allowed_by.and_then(|by| self.find(by)).map(|(_, traced)| traced);
         let mut closest = Vec::new();
+        let is_undetermined = matches!(self.verdict.decision, iam::Decision::Undetermined(_));
+        let decider = decider.filter(|_| !is_undetermined);
         let message = match (self.verdict.reason, &decider) {
+            _ if is_undetermined => {
+                let open: Vec<Traced<'_>> = all.iter().filter(|traced| traced.trace.open).copied().collect();
+                explain::undetermined(&open, self.request)
+            }
             (Reason::Statement(_), Some((_, by))) if self.verdict.decision == iam::Decision::Allowed => {
                 let (others, silent) = self.other_layers();
                 explain::allowed(by, &all, &others, &silent, self.request)
@@ -390,6 +452,7 @@ impl<'a> Answer<'a> {
             (Reason::NoOwner(_), _) => explain::by_owner(self.request, allowed_by.as_ref()).unwrap_or_default(),
             (Reason::Caller, _) => explain::by_caller(self.request).unwrap_or_default(),
             (Reason::Always, _) => explain::always(self.request),
+            (Reason::Public, _) => explain::public(self.request),
             (Reason::Unsigned, _) => explain::unsigned(self.request),
             (Reason::PublicBucket, _) => {
                 allowed_by.map_or_else(String::new, |by| explain::public_bucket(&by, self.request))
@@ -404,7 +467,7 @@ impl<'a> Answer<'a> {
         AccessReport {
             decision: self.verdict.decision.into(),
             decided_by: decider.as_ref().map(|(_, traced)| traced.name()),
-            decided_layer: decided_layer(self.verdict.reason, &self.request.principal),
+            decided_layer: decided_layer(&self.verdict, &self.request.principal),
             decided_at: decider
                 .as_ref()
                 .map(|(read, traced)| Location { document: read.path.to_string(), span: pair(traced.statement.span) }),
@@ -415,10 +478,36 @@ impl<'a> Answer<'a> {
             }),
             layers: Layer::ALL.into_iter().map(|layer| self.layer(layer, decides, &mut closest, room)).collect(),
             also: Vec::new(),
+            depends_on: if is_undetermined { self.depends_on() } else { Vec::new() },
             missing_context: missing_context(self.prepared, self.tracer, self.request),
             derived_context: derived(self.request),
             advice: None,
         }
+    }
+
+    /// The keys whose value is not known, each with the statements that may apply for it (K13).
+    fn depends_on(&self) -> Vec<Dependency> {
+        const MOST: usize = 20;
+        let mut out: Vec<Dependency> = Vec::new();
+        let open = self.prepared.traced(self.tracer).filter(|(_, traced)| traced.trace.open);
+        for (read, traced) in open.take(MOST) {
+            for key in traced.unknown_keys(self.request).into_iter().take(MOST) {
+                let known = out.iter().position(|known| known.key.eq_ignore_ascii_case(key));
+                let at = known.unwrap_or_else(|| {
+                    let may_be_absent = self.request.context.sight(key) == iam::Sight::Unknown { maybe_absent: true };
+                    out.push(Dependency { key: clip(key).into_owned(), may_be_absent, statements: Vec::new() });
+                    out.len() - 1
+                });
+                let need = Need {
+                    statement: traced.name(),
+                    effect: traced.trace.effect.unwrap_or(Effect::Allow),
+                    needs: traced.needs(self.request),
+                    at: Location { document: read.path.to_string(), span: pair(traced.statement.span) },
+                };
+                out.get_mut(at).into_iter().for_each(|of| of.statements.push(need.clone()));
+            }
+        }
+        out
     }
 
     /// For an allowed request: the layers that had to allow it besides the one of the statement that grants, and those
@@ -503,6 +592,7 @@ impl<'a> Answer<'a> {
         let message = match outcome {
             LayerOutcome::Denies => layers::said(layer, Some(Effect::Deny)),
             LayerOutcome::Allows => layers::said(layer, Some(Effect::Allow)),
+            LayerOutcome::Undetermined => layers::open(layer),
             _ if layer == Layer::Identity && reads.is_empty() => {
                 layers::no_permissions(self.prepared.access.policies.is_given(layer), self.request)
             }
@@ -601,8 +691,11 @@ const MOST_MISSING: usize = 200;
 
 fn outcome<'t>(statements: impl Iterator<Item = &'t StatementTrace> + Clone) -> LayerOutcome {
     let any = |effect| statements.clone().any(|s| s.matched && s.effect == Some(effect));
+    let open = |effect| statements.clone().any(|s| s.open && s.effect == Some(effect));
     if any(Effect::Deny) {
         LayerOutcome::Denies
+    } else if open(Effect::Deny) || open(Effect::Allow) && !any(Effect::Allow) {
+        LayerOutcome::Undetermined
     } else if any(Effect::Allow) {
         LayerOutcome::Allows
     } else {

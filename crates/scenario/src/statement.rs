@@ -55,6 +55,7 @@ pub(crate) fn statement_report(traced: &Traced<'_>, request: &Request) -> Statem
         elements.push(ElementReport {
             element: if element.negated { ElementName::NotResource } else { ElementName::Resource },
             policy_values: values.map(|v| v.expanded(&request.context).unwrap_or_else(|| value(&v.text))).collect(),
+            open: trace.open,
             ..element_report(said, trace.holds, matched.unwrap_or(element.span))
         });
     }
@@ -69,6 +70,7 @@ pub(crate) fn statement_report(traced: &Traced<'_>, request: &Request) -> Statem
             policy_values: values.map(|v| v.expanded(&request.context).unwrap_or_else(|| value(&v.text))).collect(),
             request_values: held.map(|values| values.iter().take(MOST_VALUES).cloned().collect()),
             derived: entry.is_some_and(|entry| entry.derived),
+            open: trace.is_open(),
             ..element_report(
                 explain::condition(condition, *trace, &request.context, version),
                 trace.holds,
@@ -82,6 +84,7 @@ pub(crate) fn statement_report(traced: &Traced<'_>, request: &Request) -> Statem
         // One without makes its policy one that is not evaluated.
         effect: statement.effect.unwrap_or(Effect::Allow),
         matched: trace.matched,
+        open: trace.open,
         closest: false,
         decides: false,
         span: pair(statement.span),
@@ -96,6 +99,7 @@ fn element_report(said: Explanation, holds: bool, span: Span) -> ElementReport {
         operator: None,
         key: None,
         holds,
+        open: false,
         span: pair(span),
         message: said.message,
         note: said.note.map(|note| NoteReport { text: note.text, page: note.page.to_owned() }),

@@ -198,7 +198,11 @@ fn statement_trace(
     let id = format!("{}-{number}", document.replace(['[', ']'], "-"));
     let onclick = act(dispatch, Action::Toggle(document.to_owned(), number, !open));
     let chips = statement.elements.iter().take(room).map(|element| {
-        let (shape, says) = if element.holds { (Icon::Tick, "matches") } else { (Icon::Cross, "does not match") };
+        let (shape, says) = match (element.holds, element.open) {
+            (true, _) => (Icon::Tick, "matches"),
+            (false, true) => (Icon::Unknown, "is not known"),
+            (false, false) => (Icon::Cross, "does not match"),
+        };
         html! {
             <span class={if element.holds { "chip" } else { "chip chip-fails" }}>
                 { short_name(element) }{ icon(shape) }<span class="hidden">{ says }</span>
@@ -282,6 +286,7 @@ fn further(
     let (shape, says, class) = match answer.decision {
         Decision::Allowed => (Icon::Tick, "allowed", "says says-allows"),
         Decision::NotEvaluated => (Icon::Unknown, "not evaluated", "says says-not-evaluated"),
+        Decision::Undetermined => (Icon::Unknown, "undetermined", "says says-not-evaluated"),
         _ => (Icon::Cross, "not allowed", "says says-denies"),
     };
     let own = answer.layers.iter().flat_map(|layer| layer.policies.iter().map(move |policy| (layer, policy)));

@@ -22,7 +22,7 @@ pub(crate) fn look(decision: Decision) -> Look {
         Decision::Allowed => ("allowed", Icon::Allowed),
         Decision::ExplicitDeny => ("explicit-deny", Icon::ExplicitDeny),
         Decision::ImplicitDeny => ("implicit-deny", Icon::ImplicitDeny),
-        Decision::NotEvaluated => ("no-verdict", Icon::Unknown),
+        Decision::Undetermined | Decision::NotEvaluated => ("no-verdict", Icon::Unknown),
     };
     (class, shape, capitalized(decision.phrase()))
 }
@@ -33,7 +33,7 @@ pub(crate) fn decision_word(decision: Decision) -> Html {
     let class = match decision {
         Decision::Allowed => "says says-allows",
         Decision::ExplicitDeny | Decision::ImplicitDeny => "says says-denies",
-        Decision::NotEvaluated => "says says-silent",
+        Decision::Undetermined | Decision::NotEvaluated => "says says-silent",
     };
     html! { <span {class}>{ icon(shape) }{ decision.phrase() }</span> }
 }

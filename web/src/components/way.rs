@@ -48,6 +48,7 @@ fn stop(state: &UseReducerHandle<State>, access: &Access, shown: &AccessReport, 
         (LayerOutcome::Denies, ..) => ("denies", Some(Icon::ExplicitDeny), says),
         (_, true, Decision::ImplicitDeny) => ("stops", Some(Icon::ImplicitDeny), "does not allow"),
         (LayerOutcome::Allows, ..) => ("allows", Some(Icon::Tick), says),
+        (LayerOutcome::Undetermined, ..) => ("silent", Some(Icon::Unknown), says),
         (LayerOutcome::Silent, ..) => ("silent", None, says),
     };
     let given = !paths_in(access, key).is_empty();
@@ -87,6 +88,7 @@ fn further(state: &UseReducerHandle<State>, access: &Access, at: usize, answer: 
         Decision::Allowed => ("allows", Icon::Tick, "allowed"),
         Decision::ExplicitDeny => ("denies way-decides", Icon::ExplicitDeny, "denied"),
         Decision::ImplicitDeny => ("stops way-decides", Icon::ImplicitDeny, "not allowed"),
+        Decision::Undetermined => ("absent", Icon::Unknown, "undetermined"),
         Decision::NotEvaluated => ("absent", Icon::Unknown, "not evaluated"),
     };
     let visit = {

@@ -21,6 +21,8 @@ const WORDS: &[&str] = &[
     "The",
     "These",
     "Turn",
+    "Whatever",
+    "Whether",
     "Without",
 ];
 

@@ -9,12 +9,13 @@ use super::{
     VARIABLES_PAGE, capitalized, quote, quote_value, several,
 };
 use crate::arn::Arn;
+use crate::naming::unlisted;
 use crate::operator::Asks;
 use crate::policy::{Condition, Element};
 use crate::trace::{ConditionReason, ConditionTrace, ElementTrace};
 use crate::{
-    ActionPattern, ConditionValue, Context, Family, Named, PrincipalPattern, Request, ResourcePattern, SetQualifier,
-    Version,
+    ActionPattern, ConditionValue, Context, ContextValue, Family, Named, PrincipalPattern, Request, ResourcePattern,
+    SetQualifier, Sight, Version,
 };
 use json::clip;
 
@@ -35,6 +36,20 @@ pub fn principal(element: &Element<PrincipalPattern>, trace: ElementTrace, reque
             Some(Named::Role) => sentence!("{} is behind the session {caller}.", quote(&hit.text)),
             _ => sentence!("{} names the caller.", quote(&hit.text)),
         },
+        (Some(hit), true) if let Some(how) = unlisted(&element.values, &request.principal).next() => {
+            let what = match how {
+                Named::Account => "account",
+                Named::Role => "role",
+                Named::Session => "session",
+                Named::Itself | Named::Everyone => "own ARN",
+            };
+            if !trace.holds {
+                return Explanation::plain(sentence!("{} is excepted by {}.", capitalized(&caller), quote(&hit.text)));
+            }
+            let text = "AWS leaves open what a Deny with NotPrincipal does to a caller of whom only a part is listed, and users report that it denies. AWS advises ArnNotEquals on aws:PrincipalArn instead."; // P4
+            let message = sentence!("{} lists {caller}, but its {what} is not listed.", quote(&hit.text));
+            return Explanation::noted(message, NOT_PRINCIPAL_PAGE, text);
+        }
         (Some(hit), true) if trace.holds => {
             let text = "Whoever has a permissions boundary is denied by every NotPrincipal, listed or not."; // P4
             let message = sentence!(
@@ -79,6 +94,17 @@ pub fn resource(
             sentence!("{} matches nothing: {}.", quote(&pattern.text), missing(&pattern.variables(), &request.context));
         let text = "A policy variable without a value makes the resource match nothing, under NotResource too.";
         return Explanation::noted(message, VARIABLES_PAGE, text); // V2
+    }
+    if trace.open {
+        let value = trace.value.and_then(|at| element.values.get(at)).or(element.values.first());
+        let keys = value.map(|value| value.variables()).unwrap_or_default();
+        let unknown = keys.iter().find(|(key, _)| request.context.is_unknown(key)).map_or("", |(key, _)| key);
+        let (asked, value) = (quote(&request.resource), value.map_or("", |value| &value.text));
+        return Explanation::plain(sentence!(
+            "Whether {} covers {asked} is not known, because the value of {} is not.",
+            quote(value),
+            clip(unknown)
+        )); // K13
     }
     let values = element.values.iter();
     let patterns =
@@ -196,7 +222,55 @@ pub fn condition(condition: &Condition, trace: ConditionTrace, context: &Context
     let expanded = |value| expanded(value, context);
     let listed = || several(condition.values.iter(), |f, value| quote(&expanded(value)).fmt(f));
     let either = if operator.negated && condition.values.len() > 1 { "any of " } else { "" };
+    let shapes =
+        |shapes: &[String]| shapes.iter().map(|shape| quote(shape).to_string()).collect::<Vec<_>>().join(" or ");
     match trace.reason {
+        ConditionReason::Unknown { maybe_absent } => {
+            if operator.family == Family::Null {
+                return Explanation::plain(sentence!("Whether the request has {key} is not known."));
+            }
+            let says = operator.says;
+            Explanation::plain(match context.look(&condition.key_lower) {
+                Sight::Is(ContextValue::Like(known)) => {
+                    let known = shapes(known);
+                    sentence!(
+                        "{key} is {known}, and more of it is not known: whether it {says} {either}{} is open.",
+                        listed()
+                    )
+                }
+                Sight::Is(_) | Sight::Absent => {
+                    sentence!(
+                        "Whether {key} {says} {either}{} is not known, because the value of a variable is not.",
+                        listed()
+                    )
+                }
+                Sight::Unknown { .. } if maybe_absent => {
+                    sentence!(
+                        "Whether the request has {key} is not known, nor whether that {says} {either}{}.",
+                        listed()
+                    )
+                }
+                Sight::Unknown { .. } => {
+                    sentence!(
+                        "Every such request has {key}, and the value of this one's is not known: whether it {says} {either}{} is open.",
+                        listed()
+                    )
+                }
+            })
+        }
+        ConditionReason::Whatever => {
+            let holds = if trace.holds { "holds" } else { "does not hold" };
+            Explanation::plain(sentence!("Whatever {key} is, {name} {holds} here: {}.", listed()))
+        }
+        ConditionReason::Fits { .. } | ConditionReason::FitsNone { .. }
+            if let Sight::Is(ContextValue::Like(known)) = context.look(&condition.key_lower) =>
+        {
+            let (known, says) = (shapes(known), operator.says);
+            Explanation::plain(match trace.holds {
+                true => sentence!("{key} is {known}, which {says} {either}{} in any case.", listed()),
+                false => sentence!("{key} is {known}, and {name} asks for another value: {}.", listed()),
+            })
+        }
         ConditionReason::Fits { policy, request } => {
             let value = quote_value(values.get(request).map(String::as_str));
             let fit = condition.values.get(policy).map(expanded);
@@ -381,6 +455,30 @@ fn fits_none_note(
         }
     }
     Explanation::plain(message)
+}
+
+/// What an open condition asks for, as the end of "if": `aws:SourceIp is in `203.0.113.0/24``.
+pub fn asks(condition: &Condition, context: &Context) -> String {
+    let Some(used) = condition.operator else { return String::new() };
+    let (key, operator) = (clip(&condition.key.text), used.operator);
+    if operator.family == Family::Null {
+        let absent = condition.values.iter().any(|value| value.text.eq_ignore_ascii_case("true"));
+        return sentence!("{key} is {}", if absent { "absent" } else { "there" });
+    }
+    let each = match used.set {
+        Some(SetQualifier::ForAllValues) => "every value of ",
+        Some(SetQualifier::ForAnyValue) => "a value of ",
+        None => "",
+    };
+    let either = if operator.negated && condition.values.len() > 1 { "any of " } else { "" };
+    let listed = several(condition.values.iter(), |f, value| quote(&expanded(value, context)).fmt(f));
+    let absent = match context.sight(&condition.key.text) {
+        Sight::Unknown { maybe_absent: true } if used.if_exists || operator.negated && used.set.is_none() => {
+            ", or absent"
+        }
+        _ => "",
+    };
+    sentence!("{each}{key} {} {either}{listed}{absent}", operator.says)
 }
 
 /// Which of these variables have no value.

@@ -39,6 +39,13 @@ pub fn lacking(layer: Layer, target: Option<&str>, grants: bool, request: &Reque
     }
 }
 
+/// What the layer does to the request where that depends on what the request does not say.
+pub fn open(layer: Layer) -> String {
+    let plural = layer.row().plural;
+    let verb = if plural == layer.phrase() { "does" } else { "do" };
+    format!("What the {plural} {verb} depends on what the request does not say.")
+}
+
 /// What the layer does to the request: allows, denies, or neither.
 ///
 /// ```
@@ -92,11 +99,14 @@ pub fn not_applied(layer: Layer, settings: Settings, request: &Request) -> Optio
         Layer::Scps if settings.management_account => {
             "Service control policies do not bind the management account.".to_owned() // L15
         }
-        Layer::Scps | Layer::Rcps if settings.service_linked_role => {
+        Layer::Scps | Layer::Rcps if settings.service_linked_role || request.principal.is_service_linked() => {
             "Organization policies do not bind service-linked roles.".to_owned() // L15, L17
         }
         Layer::Scps if request.principal.account().is_none() => {
             format!("Service control policies do not bind {caller}: it is in no account.") // L16
+        }
+        Layer::Scps if !request.principal.is_in_account() => {
+            format!("Service control policies do not bind {caller}: its account is AWS's own.") // L32
         }
         Layer::Rcps => "Resource control policies do not act on this action's service.".to_owned(), // L17
         Layer::Identity | Layer::Boundary | Layer::Session => {

@@ -6,17 +6,17 @@ pub mod layers;
 mod verdict;
 
 pub use case::{capitalized, uncapitalized};
-pub use elements::{action, condition, principal, resource};
+pub use elements::{action, asks, condition, principal, resource};
 pub use verdict::{
-    allowed, also_allowed, also_needs, always, by_caller, by_owner, closest, delegates, denied, no_policies,
-    public_bucket, rejected, silent, too_much_work, unsigned,
+    allowed, also_allowed, also_needs, always, by_caller, by_owner, closest, delegates, denied, no_policies, public,
+    public_bucket, rejected, silent, too_much_work, undetermined, unsigned,
 };
 
 use std::fmt::{self, Display, Formatter, Write};
 
 use crate::policy::{Condition, Effect, Policy, Statement};
 use crate::trace::{ConditionTrace, ElementTrace, StatementTrace};
-use crate::{Named, Request};
+use crate::{ConditionValue, Named, Request, ResourcePattern};
 use json::clip;
 
 /// One sentence, and a second one where AWS's rule surprises.
@@ -157,7 +157,7 @@ impl Traced<'_> {
     /// The elements that keep the statement from applying: what each is called, and what it says.
     fn obstacles(&self, request: &Request) -> Vec<(&'static str, Explanation)> {
         let mut out = Vec::new();
-        let fails = |trace: Option<ElementTrace>| trace.filter(|trace| !trace.holds);
+        let fails = |trace: Option<ElementTrace>| trace.filter(|trace| !trace.holds && !trace.open);
         if let Some((element, trace)) = self.statement.principal.as_ref().zip(fails(self.trace.principal)) {
             out.push((named(["Principal", "NotPrincipal"], element.negated), principal(element, trace, request)));
         }
@@ -168,7 +168,7 @@ impl Traced<'_> {
             let said = resource(element, trace, request, self.policy.version);
             out.push((named(["Resource", "NotResource"], element.negated), said));
         }
-        for (parsed, trace) in self.conditions().filter(|(_, trace)| !trace.holds) {
+        for (parsed, trace) in self.conditions().filter(|(_, trace)| !trace.holds && !trace.is_open()) {
             out.push(("Condition", self.condition(parsed, trace, request)));
         }
         out
@@ -177,11 +177,11 @@ impl Traced<'_> {
     /// What the elements are called that keep the statement from applying.
     fn failing(&self) -> Vec<&'static str> {
         let (statement, trace) = (self.statement, self.trace);
-        let fails = |trace: Option<ElementTrace>| trace.is_some_and(|trace| !trace.holds);
+        let fails = |trace: Option<ElementTrace>| trace.is_some_and(|trace| !trace.holds && !trace.open);
         let principal = statement.principal.as_ref().filter(|_| fails(trace.principal));
         let action = statement.action.as_ref().filter(|_| !trace.action.holds);
         let resource = statement.resource.as_ref().filter(|_| fails(trace.resource));
-        let condition = self.conditions().any(|(_, trace)| !trace.holds);
+        let condition = self.conditions().any(|(_, trace)| !trace.holds && !trace.is_open());
         let names = [
             principal.map(|element| named(["Principal", "NotPrincipal"], element.negated)),
             action.map(|element| named(["Action", "NotAction"], element.negated)),
@@ -194,6 +194,41 @@ impl Traced<'_> {
     /// Its conditions, each with what was seen of it.
     pub fn conditions(&self) -> impl Iterator<Item = (&Condition, ConditionTrace)> {
         self.statement.conditions.iter().zip(self.trace.conditions.iter().copied())
+    }
+
+    /// The keys whose value is not known and which decide whether it applies, each once, in the order of the text (K13).
+    pub fn unknown_keys(&self, request: &Request) -> Vec<&str> {
+        let mut out: Vec<&str> = Vec::new();
+        let resource = self.statement.resource.iter().filter(|_| self.trace.resource.is_some_and(|trace| trace.open));
+        let variables = resource.flat_map(|element| &element.values).flat_map(ResourcePattern::variables);
+        let conditions = self.conditions().filter(|(_, trace)| trace.is_open()).flat_map(|(condition, _)| {
+            let variables = condition.values.iter().flat_map(ConditionValue::variables);
+            [(condition.key.text.as_str(), false)].into_iter().chain(variables)
+        });
+        for (key, _) in variables.chain(conditions) {
+            let known = out.iter().any(|known| known.eq_ignore_ascii_case(key));
+            if !known && request.context.is_unknown(key) {
+                out.push(key);
+            }
+        }
+        out
+    }
+
+    /// On what it depends whether it applies, as the end of "if" (K13).
+    pub fn needs(&self, request: &Request) -> String {
+        const MOST: usize = 5;
+        let mut out: Vec<String> = Vec::new();
+        if let (Some(element), Some(trace)) = (&self.statement.resource, self.trace.resource)
+            && trace.open
+        {
+            let value = trace.value.and_then(|at| element.values.get(at)).or(element.values.first());
+            let verb = if element.negated { "does not cover" } else { "covers" };
+            let value = value.map_or("", |value| &value.text);
+            out.push(sentence!("{} {verb} {}", quote(value), quote(&request.resource)));
+        }
+        let open = self.conditions().filter(|(_, trace)| trace.is_open());
+        out.extend(open.take(MOST).map(|(condition, _)| asks(condition, &request.context)));
+        out.join(" and ")
     }
 
     fn condition(&self, parsed: &Condition, trace: ConditionTrace, request: &Request) -> Explanation {
@@ -230,7 +265,12 @@ impl Traced<'_> {
                 None => String::new(),
             };
         }
+        let would = match self.trace.effect {
+            Some(Effect::Deny) => "denies",
+            _ => "allows",
+        };
         match self.failing().as_slice() {
+            [] if self.trace.open => format!("Whether it {would} the request is not known."),
             [] => String::new(),
             [only] => format!("It does not apply: its {only} does not match."),
             [most @ .., last] => format!("It does not apply: its {} and {last} do not match.", most.join(", ")),

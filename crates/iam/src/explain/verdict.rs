@@ -80,6 +80,9 @@ pub fn by_caller(request: &Request) -> Option<String> {
             "A federated user session without a session policy has no permissions of its own"
         }
         Principal::Anonymous => "Nobody can attach an identity policy to an anonymous caller",
+        Principal::User { .. } if !request.principal.has_policies() => {
+            "An origin access identity is a user of CloudFront's own account, where it has no identity policies" // L32
+        }
         Principal::Service(_) => "An AWS service has no identity policies",
         Principal::Federated(_) => {
             "Somebody from an identity provider has no identity policies before taking on a role"
@@ -174,6 +177,12 @@ pub fn always(request: &Request) -> String {
     format!("{} succeeds whatever policies say: it only tells callers who they are.", quote(&request.action)) // L22
 }
 
+/// The verdict for an action that needs no credentials.
+pub fn public(request: &Request) -> String {
+    let action = quote(&request.action);
+    format!("{action} needs no credentials, and so no policy that allows it; only a deny can stop it.") // L29
+}
+
 /// The verdict when an anonymous caller asks for a key.
 pub fn unsigned(request: &Request) -> String {
     format!(
@@ -214,6 +223,30 @@ pub fn rejected(name: &str, diagnostics: &[Diagnostic]) -> String {
         Some(first) => format!("AWS would not accept {name}, so there is no verdict. {}", first.message),
         None => format!("AWS would not accept {name}, so there is no verdict."),
     }
+}
+
+/// The verdict when it depends on what the request does not say (K13). `open` are the statements that may apply.
+pub fn undetermined(open: &[Traced<'_>], request: &Request) -> String {
+    const MOST: usize = 3;
+    let mut keys: Vec<&str> = Vec::new();
+    for key in open.iter().flat_map(|statement| statement.unknown_keys(request)) {
+        if !keys.iter().any(|known| known.eq_ignore_ascii_case(key)) {
+            keys.push(key);
+        }
+    }
+    let keys = several(keys.iter(), |f, key| f.write_str(&json::clip(key)));
+    let (action, resource) = (quote(&request.action), quote(&request.resource));
+    let mut out =
+        format!("Whether {action} on {resource} is allowed depends on {keys}, which the request does not say.");
+    for statement in open.iter().take(MOST) {
+        let verb = if statement.trace.effect == Some(Effect::Deny) { "denies" } else { "allows" };
+        out.push_str(&format!(" {} {verb} it if {}.", capitalized(&statement.name()), statement.needs(request)));
+    }
+    if let Some(more @ 1..) = open.len().checked_sub(MOST) {
+        let statements = if more == 1 { "statement" } else { "statements" };
+        out.push_str(&format!(" It depends on {more} more {statements}."));
+    }
+    out
 }
 
 /// Why there is no verdict when finding one would take too long.

@@ -80,6 +80,26 @@ pub enum Presence {
     Never,
 }
 
+/// What is known of a request that decides which keys it holds, whatever values they have (K13).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Circumstances {
+    /// Who.
+    pub caller: CallerKind,
+    /// By which way, if the request tells.
+    pub way: Option<Way>,
+    /// Whether the caller's account is known to be in an organization.
+    pub organization: bool,
+    /// Whether the owner's account is.
+    pub owners_organization: bool,
+}
+
+impl Default for Circumstances {
+    fn default() -> Self {
+        let caller = CallerKind::Anonymous;
+        Circumstances { caller, way: None, organization: false, owners_organization: false }
+    }
+}
+
 /// Which requests AWS sends a key with.
 ///
 /// Source: IAM User Guide, *AWS global condition context keys*, the "Availability" of each key.
@@ -114,6 +134,10 @@ pub enum With {
     Endpoint,
     /// A forward access session (C2).
     Forwarding,
+    /// A caller with an ARN whose account is in an organization (K16).
+    Organization,
+    /// A resource whose owner is in an organization (K16).
+    OwnersOrganization,
 }
 
 impl Sent {
@@ -123,17 +147,55 @@ impl Sent {
             Sent::Always(with) => (with, Presence::Always),
             Sent::Sometimes(with) => (with, Presence::Sometimes),
         };
-        if with.fits(call) { presence } else { Presence::Never }
+        match with.fits(call) {
+            // Which organization an account is in, the kind of a request does not tell.
+            true if matches!(with, With::Organization | With::OwnersOrganization) => Presence::Sometimes,
+            true => presence,
+            false => Presence::Never,
+        }
+    }
+
+    /// Whether a request in these circumstances holds a key whose value is not given; sometimes if that is not known.
+    /// A key that AWS sends with some requests only is taken for absent where it is not given (K1, K13).
+    pub fn unless_given(self, around: Circumstances) -> Presence {
+        match self {
+            Sent::Always(with) => with.known(around),
+            Sent::Sometimes(_) => Presence::Never,
+        }
     }
 }
 
 impl With {
+    /// The same of circumstances that need not be known.
+    fn known(self, around: Circumstances) -> Presence {
+        use CallerKind::{FederatedUser, Role};
+        let way = |fits: fn(Way) -> bool| match around.way {
+            Some(way) if fits(way) => Presence::Always,
+            Some(_) => Presence::Never,
+            None => Presence::Sometimes,
+        };
+        let holds = match self {
+            With::PublicAddress => return way(|way| way != Way::Endpoint),
+            With::Endpoint => return way(|way| way == Way::Endpoint),
+            With::Forwarding => around.way == Some(Way::Forwarded),
+            With::Temporary => matches!(around.caller, Role | FederatedUser),
+            With::Mfa => false,
+            With::Organization => around.organization,
+            With::OwnersOrganization => around.owners_organization,
+            With::Any | With::Signature | With::Identity | With::User | With::Service => {
+                let (credentials, way) = (Credentials::LongTerm, Way::Public);
+                self.fits(Call { caller: around.caller, credentials, way })
+            }
+        };
+        if holds { Presence::Always } else { Presence::Never }
+    }
+
     fn fits(self, call: Call) -> bool {
         use CallerKind::{Anonymous, FederatedUser, Role, Root, Service, User};
         match self {
-            With::Any => true,
+            With::Any | With::OwnersOrganization => true,
             With::Signature => call.caller != Anonymous,
-            With::Identity => matches!(call.caller, Root | User | Role | FederatedUser),
+            With::Identity | With::Organization => matches!(call.caller, Root | User | Role | FederatedUser),
             With::User => call.caller == User,
             With::Service => call.caller == Service,
             With::Temporary => call.credentials != Credentials::LongTerm,

@@ -1,74 +1,95 @@
 //! What context keys say about the caller, as far as the caller's ARN tells it.
 
-use std::borrow::Cow;
-
 use super::call::CallerKind;
-use crate::Principal;
 use crate::arn::Arn;
+use crate::{ContextValue, Principal};
 
-type Value<'a> = Option<Cow<'a, str>>;
+type Value = Option<ContextValue>;
 
-pub(super) fn account(caller: &Principal) -> Value<'_> {
+fn one(text: impl Into<String>) -> Value {
+    Some(ContextValue::One(text.into()))
+}
+
+pub(super) fn account(caller: &Principal) -> Value {
     match caller {
-        Principal::Anonymous => Some("anonymous".into()),
-        caller => caller.account().map(Cow::from),
+        Principal::Anonymous => one("anonymous"),
+        caller => one(caller.account()?),
     }
 }
 
-pub(super) fn arn(caller: &Principal) -> Value<'_> {
+pub(super) fn arn(caller: &Principal) -> Value {
     match caller {
-        // The key holds the role, not the session (V9). A session does not tell its role's path (S14).
-        Principal::Role { arn, account, name, session: Some(_) } => {
+        // The key holds the role, not the session (V9).
+        Principal::Role { role: Some(role), session: Some(_), .. } => one(role),
+        // A session does not tell its role's path (S14), of which some are known (K15).
+        Principal::Role { arn, account, name, session: Some(_), .. } => {
             let partition = Arn::parse(arn).map_or("aws", |arn| arn.partition());
-            Some(format!("arn:{partition}:iam::{account}:role/{name}").into())
+            let role = format!("arn:{partition}:iam::{account}:role/");
+            let paths: &[&str] = if name.starts_with("AWSReservedSSO_") {
+                &["aws-reserved/sso.amazonaws.com/", "aws-reserved/sso.amazonaws.com/*/"]
+            } else if caller.is_service_linked() {
+                &["aws-service-role/*.amazonaws.com/"]
+            } else {
+                &["", "*/"]
+            };
+            Some(ContextValue::Like(paths.iter().map(|path| format!("{role}{path}{name}")).collect()))
         }
         Principal::Root { arn, .. }
         | Principal::User { arn, .. }
         | Principal::Role { arn, session: None, .. }
-        | Principal::FederatedUser { arn, .. } => Some(arn.into()),
+        | Principal::FederatedUser { arn, .. } => one(arn),
         Principal::Anonymous | Principal::Service(_) | Principal::Federated(_) => None,
     }
 }
 
-pub(super) fn is_service(caller: &Principal) -> Value<'_> {
+pub(super) fn is_service(caller: &Principal) -> Value {
     match caller {
         // Nothing of the kind is known of somebody who did not sign (P3).
         Principal::Anonymous => None,
-        Principal::Service(_) => Some("true".into()),
-        _ => Some("false".into()),
+        Principal::Service(_) => one("true"),
+        _ => one("false"),
     }
 }
 
-pub(super) fn service_name(caller: &Principal) -> Value<'_> {
+pub(super) fn service_name(caller: &Principal) -> Value {
     match caller {
-        Principal::Service(name) => Some(name.into()),
+        Principal::Service(name) => one(name),
         _ => None,
     }
 }
 
-pub(super) fn kind(caller: &Principal) -> Value<'_> {
-    let kind = match CallerKind::of(caller) {
-        CallerKind::Anonymous => "Anonymous",
-        CallerKind::Root => "Account",
-        CallerKind::User => "User",
-        CallerKind::Role => "AssumedRole",
-        CallerKind::FederatedUser => "FederatedUser",
-        CallerKind::Service | CallerKind::Federated => return None,
-    };
-    Some(kind.into())
-}
-
-pub(super) fn id(caller: &Principal) -> Value<'_> {
+pub(super) fn provider(caller: &Principal) -> Value {
     match caller {
-        Principal::Anonymous => Some("anonymous".into()),
-        Principal::Root { account, .. } => Some(account.into()),
+        Principal::Federated(name) => one(name),
         _ => None,
     }
 }
 
-pub(super) fn name(caller: &Principal) -> Value<'_> {
+pub(super) fn kind(caller: &Principal) -> Value {
+    match CallerKind::of(caller) {
+        CallerKind::Anonymous => one("Anonymous"),
+        CallerKind::Root => one("Account"),
+        CallerKind::User => one("User"),
+        CallerKind::Role => one("AssumedRole"),
+        CallerKind::FederatedUser => one("FederatedUser"),
+        CallerKind::Service | CallerKind::Federated => None,
+    }
+}
+
+pub(super) fn id(caller: &Principal) -> Value {
     match caller {
-        Principal::User { name, .. } => Some(name.into()), // V9
+        Principal::Anonymous => one("anonymous"),
+        Principal::Root { account, .. } => one(account),
+        Principal::FederatedUser { account, name, .. } => one(format!("{account}:{name}")),
+        // The unique id before the colon is AWS's.
+        Principal::Role { session: Some(session), .. } => Some(ContextValue::Like(vec![format!("*:{session}")])),
+        _ => None,
+    }
+}
+
+pub(super) fn name(caller: &Principal) -> Value {
+    match caller {
+        Principal::User { name, .. } => one(name), // V9
         _ => None,
     }
 }

@@ -3,7 +3,8 @@
 use std::borrow::Cow;
 
 use super::call::{Presence, Preset, Sent};
-use crate::Principal;
+use crate::arn::Arn;
+use crate::{ContextValue, Principal};
 
 /// One context key.
 #[derive(Debug)]
@@ -65,13 +66,33 @@ pub enum About {
 #[derive(Clone, Copy, Debug)]
 pub enum Origin {
     /// Who asks; the function gives no value for callers of whom none is known.
-    Caller(fn(&Principal) -> Option<Cow<'_, str>>),
-    /// The account that owns the resource.
-    Owner,
+    Caller(fn(&Principal) -> Option<ContextValue>),
+    /// What is asked for, of whom and by whom.
+    Asked(for<'a> fn(&Asked<'a>) -> Option<Cow<'a, str>>),
     /// The pairs of the encryption context.
     EncryptionContext,
     /// The current time, which is an input of the engine.
     Clock,
+}
+
+/// What is asked for.
+#[derive(Clone, Copy, Debug)]
+pub struct Asked<'a> {
+    /// Who asks.
+    pub caller: &'a Principal,
+    /// The action in lower case.
+    pub action: &'a str,
+    /// The resource's ARN, if it has one.
+    pub resource: Option<Arn<'a>>,
+    /// The account that owns it, where it is known.
+    pub owner: Option<&'a str>,
+}
+
+impl Asked<'_> {
+    /// The service part of the action.
+    pub fn service(&self) -> &str {
+        self.action.split(':').next().unwrap_or_default()
+    }
 }
 
 /// Where AWS describes a key.
@@ -114,6 +135,14 @@ impl Key {
     pub fn sample(&self, preset: Preset) -> Option<&'static [&'static str]> {
         let mut fitting = self.samples.iter().filter(|(only, _)| only.is_none_or(|only| only == preset));
         fitting.next().map(|(_, values)| *values).filter(|_| self.sent.with(preset.call()) != Presence::Never)
+    }
+
+    /// Its value for what is asked for, if that is what it follows from: perhaps none.
+    pub(crate) fn of<'a>(&self, asked: &Asked<'a>) -> Option<Option<Cow<'a, str>>> {
+        match self.origin {
+            Some(Origin::Asked(value)) => Some(value(asked)),
+            _ => None,
+        }
     }
 
     /// The page of AWS's documentation that describes it.

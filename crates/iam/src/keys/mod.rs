@@ -1,6 +1,7 @@
 //! The condition context keys that AWS defines for all services, and the few of a service's own that the engine treats
 //! specially: one row each, in one table that everything reads which has to know a key.
 
+mod asked;
 mod call;
 mod caller;
 mod key;
@@ -11,8 +12,8 @@ mod tests;
 use std::cmp::Ordering;
 use std::sync::LazyLock;
 
-pub use call::{Call, CallerKind, Credentials, Presence, Preset, Sent, Way, With};
-pub use key::{About, Key, Kind, Origin};
+pub use call::{Call, CallerKind, Circumstances, Credentials, Presence, Preset, Sent, Way, With};
+pub use key::{About, Asked, Key, Kind, Origin};
 pub use table::KEYS;
 
 /// The row for a key, in any case (S3).
@@ -26,6 +27,17 @@ pub fn find(key: &str) -> Option<&'static Key> {
     // A row that stands for many sorts right before them.
     let behind = KEYS.partition_point(|row| in_order(row.name, key) != Ordering::Greater);
     KEYS.get(behind.checked_sub(1)?).filter(|row| row.covers(key))
+}
+
+/// Whether a request in these circumstances holds a key, given in lower case, of which it does not say the value (K13).
+pub(crate) fn unless_given(key: &str, around: Circumstances) -> Presence {
+    let Some(row) = find(key) else { return Presence::Never };
+    // What follows from the caller is there, or there is none of it; but nobody tells the unique id of a user or role.
+    let without = matches!(around.caller, CallerKind::User | CallerKind::Role);
+    if matches!(row.origin, Some(Origin::Caller(_))) && !without {
+        return Presence::Never;
+    }
+    row.sent.unless_given(around)
 }
 
 /// Names as the table has them sorted: without regard to case.

@@ -3,8 +3,8 @@
 use super::call::Preset::{self, Browser, Console, Forwarded, TrainingJob};
 use super::call::Sent::{self, Always, Sometimes};
 use super::call::With;
-use super::caller;
 use super::key::{About, Book, Key, Kind, Origin};
+use super::{asked, caller};
 
 const fn key(name: &'static str, kind: Kind, about: About, sent: Sent) -> Key {
     Key {
@@ -70,10 +70,12 @@ pub const KEYS: &[Key] = &[
     key("aws:Ec2InstanceSourceVpc", Kind::Text, About::Session, Sometimes(With::Temporary)),
     key("aws:EpochTime", Kind::Date, About::Request, Always(With::Any)).from(Origin::Clock),
     // The provider's ARN, or the name of one that AWS knows; in a trust policy, too.
-    key("aws:FederatedProvider", Kind::Text, About::Session, Sometimes(With::Signature)),
+    key("aws:FederatedProvider", Kind::Text, About::Session, Sometimes(With::Signature))
+        .from(Origin::Caller(caller::provider)),
     key("aws:IsMcpServiceAction", Kind::Bool, About::Request, Sometimes(With::Any)),
     key("aws:MultiFactorAuthAge", Kind::Number, About::Session, Always(With::Mfa)).samples(&[(None, &["300"])]),
-    key("aws:MultiFactorAuthPresent", Kind::Bool, About::Session, Always(With::Temporary))
+    // What AssumeRole returns says nothing of MFA. Source: IAM User Guide, *Secure API access with MFA*.
+    key("aws:MultiFactorAuthPresent", Kind::Bool, About::Session, Sometimes(With::Temporary))
         .samples(&[(Some(Console), &["true"]), (None, &["false"])]),
     key("aws:PrincipalAccount", Kind::Text, About::Principal, Always(With::Any))
         .from(Origin::Caller(caller::account))
@@ -83,8 +85,8 @@ pub const KEYS: &[Key] = &[
         .narrows(),
     key("aws:PrincipalIsAWSService", Kind::Bool, About::Principal, Always(With::Signature))
         .from(Origin::Caller(caller::is_service)),
-    key("aws:PrincipalOrgID", Kind::Text, About::Principal, Sometimes(With::Identity)).narrows(),
-    key("aws:PrincipalOrgPaths", Kind::Text, About::Principal, Sometimes(With::Identity)).several().narrows(),
+    key("aws:PrincipalOrgID", Kind::Text, About::Principal, Always(With::Organization)).narrows(),
+    key("aws:PrincipalOrgPaths", Kind::Text, About::Principal, Always(With::Organization)).several().narrows(),
     key("aws:PrincipalServiceName", Kind::Text, About::Principal, Always(With::Service))
         .from(Origin::Caller(caller::service_name))
         .narrows(),
@@ -92,10 +94,12 @@ pub const KEYS: &[Key] = &[
     key("aws:PrincipalTag/", Kind::Text, About::Principal, Sometimes(With::Identity)),
     key("aws:PrincipalType", Kind::Text, About::Principal, Always(With::Any)).from(Origin::Caller(caller::kind)),
     key("aws:referer", Kind::Text, About::Request, Sometimes(With::Any)).free(),
-    key("aws:RequestedRegion", Kind::Text, About::Request, Always(With::Any)).samples(&[(None, &["us-east-1"])]),
+    key("aws:RequestedRegion", Kind::Text, About::Request, Always(With::Any))
+        .from(Origin::Asked(asked::region))
+        .samples(&[(None, &["us-east-1"])]),
     key("aws:RequestTag/", Kind::Text, About::Request, Sometimes(With::Any)).free(),
-    key("aws:ResourceAccount", Kind::Text, About::Resource, Always(With::Any)).from(Origin::Owner),
-    key("aws:ResourceOrgID", Kind::Text, About::Resource, Sometimes(With::Any)),
+    key("aws:ResourceAccount", Kind::Text, About::Resource, Always(With::Any)).from(Origin::Asked(asked::owner)),
+    key("aws:ResourceOrgID", Kind::Text, About::Resource, Always(With::OwnersOrganization)),
     key("aws:ResourceOrgPaths", Kind::Text, About::Resource, Sometimes(With::Any)).several(),
     key("aws:ResourceTag/", Kind::Text, About::Resource, Sometimes(With::Any)),
     key("aws:SecureTransport", Kind::Bool, About::Request, Always(With::Any)).samples(&[(None, &["true"])]),
@@ -136,6 +140,9 @@ pub const KEYS: &[Key] = &[
     key("aws:VpceOrgID", Kind::Text, About::Network, Sometimes(With::Endpoint)),
     key("aws:VpceOrgPaths", Kind::Text, About::Network, Sometimes(With::Endpoint)).several(),
     key("aws:VpcSourceIp", Kind::Address, About::Network, Always(With::Endpoint)).samples(&[(None, &["10.0.1.25"])]),
+    key("kms:CallerAccount", Kind::Text, About::Principal, Sometimes(With::Identity))
+        .from(Origin::Asked(asked::caller_of_kms))
+        .book(Book::Kms),
     key("kms:EncryptionContext:", Kind::Text, About::Request, Sometimes(With::Any)).free().book(Book::Kms),
     key("kms:EncryptionContextKeys", Kind::Text, About::Request, Sometimes(With::Any))
         .several()
@@ -144,6 +151,9 @@ pub const KEYS: &[Key] = &[
         .book(Book::Kms),
     key("s3:DataAccessPointAccount", Kind::Text, About::Request, Sometimes(With::Any)).narrows().book(Book::S3),
     key("s3:DataAccessPointArn", Kind::Arn, About::Request, Sometimes(With::Any)).narrows().book(Book::S3),
+    key("s3:ResourceAccount", Kind::Text, About::Resource, Sometimes(With::Any))
+        .from(Origin::Asked(asked::owner_in_s3))
+        .book(Book::S3),
     key("s3:x-amz-server-side-encryption-aws-kms-key-id", Kind::Arn, About::Request, Sometimes(With::Any))
         .free()
         .narrows()

@@ -168,7 +168,7 @@ impl<'a> Remedies<'a> {
                 let step = "Turn off S3 Block Public Access (RestrictPublicBuckets) for the bucket.".to_owned();
                 self.out.push(Remedy { steps: vec![step], access, broad: false });
             }
-            Reason::Always | Reason::Unsigned | Reason::None => {}
+            Reason::Always | Reason::Public | Reason::Unsigned | Reason::None => {}
         }
     }
 
@@ -416,17 +416,17 @@ impl<'a> Remedies<'a> {
                 format!("Add {} to the NotResource of {}.", quote(&wanted), s.name()),
             ));
         }
-        if let Some(element) = &s.statement.principal
-            && let Some((member, name)) = self.caller()
-            && element.negated
+        // A part of what stands for the caller does not exempt it (P4).
+        if let Some(element) = s.statement.principal.as_ref().filter(|element| element.negated)
+            && let [(member, name)] = request.principal.unlisted(&element.values).as_slice()
         {
             edits.push((
-                document.add_principal(element.span, member, &name),
-                format!("Add {} to the NotPrincipal of {}.", quote(&name), s.name()),
+                document.add_principal(element.span, member, name),
+                format!("Add {} to the NotPrincipal of {}.", quote(name), s.name()),
             ));
         }
-        // AWS's way of exempting one caller.
-        if let Some(arn) = request.context.value("aws:PrincipalArn").and_then(|value| value.values().first()) {
+        // AWS's way of exempting one caller. The path of a role that is not known cannot be made up (K15).
+        if let Some(iam::ContextValue::One(arn)) = request.context.value("aws:PrincipalArn") {
             edits.push((
                 document.add_condition(s.statement, "ArnNotEquals", "aws:PrincipalArn", arn),
                 format!("Exempt {} from {}, by ArnNotEquals on aws:PrincipalArn.", quote(arn), s.name()),

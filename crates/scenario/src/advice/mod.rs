@@ -75,7 +75,7 @@ fn hinges(access: &Access, now: Option<i64>, budget: &mut Budget) -> Vec<Hinge> 
     let mut out = Vec::new();
     for (also, call) in calls(access) {
         let mut prepared = Prepared::new(&call);
-        let Ok(request) = request(&call.request, now) else { continue };
+        let Ok(request) = request(&call.request, &call.policies, now) else { continue };
         let mut tracer = Tracer::default();
         prepared.decide(&request, &mut tracer);
         let allows = tracer.policies.iter().flat_map(|policy| {
@@ -157,7 +157,7 @@ fn what_if(access: &Access, now: Option<i64>, decision: Decision, budget: &mut B
     let mut out: Vec<WhatIf> = Vec::new();
     for (also, call) in calls(access) {
         let prepared = Prepared::new(&call);
-        let Ok(request) = request(&call.request, now) else { continue };
+        let Ok(request) = request(&call.request, &call.policies, now) else { continue };
         let mut tracer = Tracer::default();
         prepared.decide(&request, &mut tracer);
         for mut missing in missing_context(&prepared, &tracer, &request) {
