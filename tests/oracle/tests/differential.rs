@@ -29,7 +29,7 @@ fn engine(value: &Value) -> Option<(&'static str, String)> {
 /// Both verdicts, if they differ.
 fn differ(value: &Value) -> Option<(&'static str, &'static str)> {
     let (found, _) = engine(value)?;
-    let expected = oracle::verdict(value);
+    let expected = oracle::verdict(value)?;
     (found != expected).then_some((found, expected))
 }
 
@@ -88,7 +88,7 @@ fn engine_and_oracle_agree() {
         let value = oracle::generate::scenario(seed);
         let read = engine(&value);
         assert!(read.is_some(), "seed {seed}: the scenario cannot be read:\n{value}");
-        let agree = read.is_some_and(|(found, _)| found == oracle::verdict(&value));
+        let agree = read.is_some_and(|(found, _)| oracle::verdict(&value).is_none_or(|expected| found == expected));
         if cases > 100_000 && (seed - first) % 100_000 == 99_999 {
             eprintln!("{} done, {wrong} differ", seed - first + 1);
         }
