@@ -190,7 +190,9 @@ fn arns(way: Option<Expanded>) -> Vec<Option<Expanded>> {
     let mut filled: Vec<Vec<Piece>> = vec![Vec::new()];
     for piece in way.pieces {
         let ways: Vec<Vec<Piece>> = match piece {
-            Piece::Hole => (0..6).map(|colons| wild(&"*:".repeat(colons)).into_iter().chain([Piece::Any]).collect()).collect(),
+            Piece::Hole => {
+                (0..6).map(|colons| wild(&"*:".repeat(colons)).into_iter().chain([Piece::Any]).collect()).collect()
+            }
             piece => vec![vec![piece]],
         };
         filled = filled.iter().flat_map(|start| ways.iter().map(|way| [start.clone(), way.clone()].concat())).collect();

@@ -80,8 +80,7 @@ pub(crate) fn expand(text: &str, patterns: bool, version: &str, keys: &Keys) -> 
     }
     let Some((before, rest)) = text.split_once("${") else { return vec![closed(plain(text))] };
     let Some((name, after)) = rest.split_once('}') else { return vec![closed(plain(text))] };
-    let values =
-        if ["*", "?", "$"].contains(&name) { vec![closed(literal(name))] } else { variable(name, keys) };
+    let values = if ["*", "?", "$"].contains(&name) { vec![closed(literal(name))] } else { variable(name, keys) };
     let mut out = Vec::new();
     for value in values {
         for tail in expand(after, patterns, version, keys) {
@@ -127,15 +126,9 @@ fn variable(name: &str, keys: &Keys) -> Vec<Option<Expanded>> {
 pub(crate) fn compare(shapes: &[Vec<Piece>], wanted: &[Vec<Option<Expanded>>]) -> May {
     // As long a value as one likes covers no given text, so all that are open may fail together.
     let may_fail = |ways: &&Vec<Option<Expanded>>| ways.iter().any(|way| way.as_ref().is_none_or(|way| way.open));
-    let possible: Vec<&[Piece]> =
-        wanted.iter().flatten().flatten().map(|way| way.pieces.as_slice()).collect();
-    let sure: Vec<&[Piece]> = wanted
-        .iter()
-        .filter(|ways| !may_fail(ways))
-        .flatten()
-        .flatten()
-        .map(|way| way.pieces.as_slice())
-        .collect();
+    let possible: Vec<&[Piece]> = wanted.iter().flatten().flatten().map(|way| way.pieces.as_slice()).collect();
+    let sure: Vec<&[Piece]> =
+        wanted.iter().filter(|ways| !may_fail(ways)).flatten().flatten().map(|way| way.pieces.as_slice()).collect();
     let texts = |patterns: &[&[Piece]]| {
         let found = shapes.iter().map(|shape| walk(shape, patterns));
         found.fold((false, false), |all, one| (all.0 || one.0, all.1 || one.1))
@@ -171,8 +164,7 @@ fn walk(shape: &[Piece], patterns: &[&[Piece]]) -> (bool, bool) {
             if next.is_empty() {
                 continue;
             }
-            let inside: Vec<_> =
-                patterns.iter().zip(&inside).map(|(pattern, at)| step(pattern, at, *letter)).collect();
+            let inside: Vec<_> = patterns.iter().zip(&inside).map(|(pattern, at)| step(pattern, at, *letter)).collect();
             let state = (next, inside);
             if seen.insert(state.clone()) {
                 to_do.push(state);

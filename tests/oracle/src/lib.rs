@@ -56,7 +56,9 @@ pub fn possibilities(scenario: &Value) -> Vec<(String, Vec<Value>)> {
     let of_key = |(key, unknown): (&String, &keys::Unknown)| {
         let mut texts: Vec<String> =
             asked.iter().filter(|(known, _)| known == key).map(|(_, value)| value.clone()).collect();
-        texts.extend(["fresh", "true", "false", "198.51.100.7", "2001:db8:9::1", "2031-01-01T00:00:00Z"].map(str::to_owned));
+        texts.extend(
+            ["fresh", "true", "false", "198.51.100.7", "2001:db8:9::1", "2031-01-01T00:00:00Z"].map(str::to_owned),
+        );
         texts.extend(unknown.shapes.iter().flat_map(|shape| {
             let filled = |with: &str| -> String {
                 let fill = |piece: &glob::Piece| match piece {
