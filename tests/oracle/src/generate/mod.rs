@@ -64,7 +64,8 @@ pub fn scenario(seed: u64) -> Value {
 #[must_use]
 pub fn statement(seed: u64, scenario: &Value, policy: &str, deny: bool) -> Value {
     let request = &scenario["access"]["request"];
-    let also = policy.strip_suffix("/resourcePolicy").and_then(|also| scenario.pointer(also));
+    let also = policy.match_indices('/').nth(4).and_then(|(end, _)| policy.get(..end));
+    let also = also.filter(|also| also.contains("/also/")).and_then(|also| scenario.pointer(also));
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
     let asked = also.unwrap_or(request);
     let mut maker = Maker {
@@ -83,6 +84,7 @@ pub fn statement(seed: u64, scenario: &Value, policy: &str, deny: bool) -> Value
         Some("boundary" | "session" | "scps") => For::Limit,
         Some("endpoint") => For::Endpoint,
         Some("rcps") => For::Rcp,
+        _ if policy.contains("/rcps/") => For::Rcp,
         _ => For::Resource,
     };
     let mut statement = maker.statement_of(kind, deny);
