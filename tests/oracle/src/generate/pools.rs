@@ -144,7 +144,6 @@ pub(super) const SHORT: &[&str] = &[
     "execute-api:/prod/POST/*",
     "execute-api:/?rod/*/pets",
     "execute-api:/test/*",
-    "execute-api:/${aws:PrincipalTag/team, 'prod'}/*",
 ];
 
 /// Who may be named by a grant: no wildcard, no service.
