@@ -123,7 +123,8 @@ fn other_accounts_change_nothing(decide: Decide) {
         tried.set(tried.get() + 1);
         same(decide, old, &serde_json::from_str(&text).unwrap())
     });
-    assert!(tried.get() * 3 > setting("ORACLE_CASES", 1_000), "only {} are tried", tried.get());
+    let cases = setting("ORACLE_CASES", 1_000);
+    assert!(cases < 100 || tried.get() * 3 > cases, "only {} of {cases} are tried", tried.get());
 }
 
 #[test]
