@@ -6,8 +6,9 @@ use std::net::IpAddr;
 use iam::keys::is_multivalued;
 use serde_json::Value;
 
-use crate::glob::{Piece, covers, expand, literal};
-use crate::keys::Keys;
+use crate::glob::{self, Expanded, Piece, covers, expand, literal, wild};
+use crate::keys::{Keys, State};
+use crate::may::May;
 
 /// One text or a list of them; numbers and truth values as they are written.
 pub(crate) fn texts(value: &Value) -> Vec<String> {
@@ -20,13 +21,15 @@ pub(crate) fn texts(value: &Value) -> Vec<String> {
 }
 
 /// K7: every operator and every key.
-pub(crate) fn holds(condition: &Value, version: &str, keys: &Keys) -> bool {
-    condition.as_object().into_iter().flatten().all(|(operator, block)| {
-        block.as_object().into_iter().flatten().all(|(key, values)| one(operator, key, &texts(values), version, keys))
-    })
+pub(crate) fn holds(condition: &Value, version: &str, keys: &Keys) -> May {
+    let blocks = condition.as_object().into_iter().flatten();
+    May::all(blocks.flat_map(|(operator, block)| {
+        let tests = block.as_object().into_iter().flatten();
+        tests.map(|(key, values)| one(operator, key, &texts(values), version, keys))
+    }))
 }
 
-fn one(operator: &str, key: &str, wanted: &[String], version: &str, keys: &Keys) -> bool {
+fn one(operator: &str, key: &str, wanted: &[String], version: &str, keys: &Keys) -> May {
     let (for_all, rest) = match operator.strip_prefix("ForAllValues:") {
         Some(rest) => (true, rest),
         None => (false, operator),
@@ -39,13 +42,20 @@ fn one(operator: &str, key: &str, wanted: &[String], version: &str, keys: &Keys)
         Some(name) => (true, name),
         None => (false, rest),
     };
-    let found = keys.get(&key.to_lowercase()).filter(|value| !value.is_null());
+    let state = keys.state(key);
 
     // K8
     if name == "Null" {
-        let absent = found.is_none_or(|value| *value == Value::Array(Vec::new()));
-        let asked = if absent { "true" } else { "false" };
-        return for_all || (!for_any && wanted.iter().any(|value| value.to_lowercase() == asked));
+        let says = |absent: bool| {
+            let asked = if absent { "true" } else { "false" };
+            May::surely(for_all || (!for_any && wanted.iter().any(|value| value.to_lowercase() == asked)))
+        };
+        return match state {
+            State::Absent => says(true),
+            State::Set(found) => says(*found == Value::Array(Vec::new())),
+            State::Unknown(unknown) if unknown.may_be_absent => says(true).or_else(says(false)),
+            State::Unknown(_) => says(false),
+        };
     }
 
     let (negated, positive) = match name {
@@ -60,51 +70,99 @@ fn one(operator: &str, key: &str, wanted: &[String], version: &str, keys: &Keys)
         "DateNotEquals" => (true, "DateEquals"),
         other => (false, other),
     };
-    let Some(found) = found else {
-        // K2, K4, K11; K5; K12; K1
-        if if_exists || for_all {
-            return true;
+    // K2, K4, K11; K5; K12; K1
+    let without = May::surely(if_exists || for_all || (!for_any && negated && !wanted.is_empty()));
+    let found = match state {
+        State::Absent => return without,
+        State::Set(found) => found,
+        State::Unknown(unknown) => {
+            let with = match () {
+                // K12
+                () if wanted.is_empty() => May::surely(false),
+                () if is_multivalued(key) && (for_all || for_any) => May::OPEN,
+                // K9
+                () if is_multivalued(key) => May::surely(negated),
+                // K10, K13: under a set qualifier too it is one value.
+                () => compare(positive, wanted, Found::Shapes(&unknown.shapes), version, keys).negated_if(negated),
+            };
+            return if unknown.may_be_absent { with.or_else(without) } else { with };
         }
-        return !for_any && negated && !wanted.is_empty();
     };
     let values = texts(found);
     // T7, V3: what cannot be compared does not match.
-    let listed = |value: &String| wanted.iter().any(|pattern| compare(positive, pattern, value, version, keys));
-    let fits = |value: &String| listed(value) != negated;
+    let fits = |value: &String| compare(positive, wanted, Found::Text(value), version, keys).negated_if(negated);
     let null_set = values.iter().all(String::is_empty) && values.len() <= 1;
     // K12
     if wanted.is_empty() {
-        return for_all && null_set;
+        return May::surely(for_all && null_set);
     }
     if for_all {
         // K4, K6
-        null_set || values.iter().all(fits)
+        if null_set { May::surely(true) } else { May::all(values.iter().map(fits)) }
     } else if for_any {
         // K5, K6
-        !null_set && values.iter().any(fits)
+        if null_set { May::surely(false) } else { May::any(values.iter().map(fits)) }
     } else if found.is_array() || is_multivalued(key) {
         // K9
-        negated
+        May::surely(negated)
     } else {
-        values.iter().all(fits)
+        May::all(values.iter().map(fits))
     }
 }
 
-/// A positive operator on one value of the policy and one of the request.
-fn compare(operator: &str, wanted: &str, found: &str, version: &str, keys: &Keys) -> bool {
-    let characters: Vec<char> = found.chars().collect();
+/// A value of the request.
+#[derive(Clone, Copy)]
+enum Found<'a> {
+    Text(&'a str),
+    /// K13: only what it may look like is known.
+    Shapes(&'a [Vec<Piece>]),
+}
+
+/// A positive operator on the values of a policy and one of the request.
+fn compare(operator: &str, wanted: &[String], found: Found, version: &str, keys: &Keys) -> May {
+    if ["StringEquals", "StringEqualsIgnoreCase", "StringLike", "ArnLike"].contains(&operator) {
+        let shapes = match found {
+            Found::Text(text) => vec![literal(text)],
+            Found::Shapes(shapes) => shapes.to_vec(),
+        };
+        let patterns = ["StringLike", "ArnLike"].contains(&operator);
+        let wanted = wanted.iter().map(|wanted| expand(wanted, patterns, version, keys));
+        return match operator {
+            "StringEqualsIgnoreCase" => {
+                let in_lower_case = |ways: Vec<Option<Expanded>>| -> Vec<Option<Expanded>> {
+                    let lower = |way: Expanded| Expanded { pieces: lower(way.pieces), ..way };
+                    ways.into_iter().map(|way| way.map(lower)).collect()
+                };
+                let shapes: Vec<_> = shapes.into_iter().map(lower).collect();
+                glob::compare(&shapes, &wanted.map(in_lower_case).collect::<Vec<_>>())
+            }
+            "ArnLike" => {
+                let as_arns = |ways: Vec<Option<Expanded>>| ways.into_iter().flat_map(arns).collect();
+                glob::compare(&shapes, &wanted.map(as_arns).collect::<Vec<_>>())
+            }
+            _ => glob::compare(&shapes, &wanted.collect::<Vec<_>>()),
+        };
+    }
+    match found {
+        Found::Text(text) => May::surely(wanted.iter().any(|wanted| compare_values(operator, wanted, text))),
+        Found::Shapes(_) if wanted.is_empty() => May::surely(false),
+        Found::Shapes(_) => May::OPEN,
+    }
+}
+
+fn lower(pieces: Vec<Piece>) -> Vec<Piece> {
+    let lower = |piece: Piece| match piece {
+        Piece::Char(c) => c.to_lowercase().map(Piece::Char).collect(),
+        piece => vec![piece],
+    };
+    pieces.into_iter().flat_map(lower).collect()
+}
+
+/// A positive operator on one value of the policy and one of the request, neither of which is a text with a meaning of
+/// its own.
+fn compare_values(operator: &str, wanted: &str, found: &str) -> bool {
     let order = |order: Option<Ordering>, as_wanted: fn(Ordering) -> bool| order.is_some_and(as_wanted);
     match operator {
-        "StringEquals" => expand(wanted, false, version, keys) == Some(literal(found)),
-        "StringEqualsIgnoreCase" => {
-            let lower = |pieces: Vec<Piece>| -> String {
-                let text = pieces.iter().filter_map(|piece| if let Piece::Char(c) = piece { Some(*c) } else { None });
-                text.collect::<String>().to_lowercase()
-            };
-            expand(wanted, false, version, keys).is_some_and(|wanted| lower(wanted) == found.to_lowercase())
-        }
-        "StringLike" => expand(wanted, true, version, keys).is_some_and(|pattern| covers(&pattern, &characters)),
-        "ArnLike" => expand(wanted, true, version, keys).is_some_and(|pattern| arn_like(&pattern, found)),
         "IpAddress" => in_range(wanted, found),
         "Bool" => {
             let (wanted, found) = (wanted.to_lowercase(), found.to_lowercase());
@@ -125,14 +183,40 @@ fn compare(operator: &str, wanted: &str, found: &str, version: &str, keys: &Keys
     }
 }
 
-/// S6: part by part, the sixth with its inner colons.
-fn arn_like(pattern: &[Piece], found: &str) -> bool {
-    let found: Vec<&str> = found.splitn(6, ':').collect();
-    let pattern: Vec<&[Piece]> = pattern.splitn(6, |piece| *piece == Piece::Char(':')).collect();
-    found.len() == 6
-        && pattern.len() == 6
-        && found.first() == Some(&"arn")
-        && pattern.iter().zip(&found).all(|(part, text)| covers(part, &text.chars().collect::<Vec<_>>()))
+/// S6: the patterns for whole texts that say what a pattern says part by part, the sixth with its inner colons. A value
+/// that nobody said may hold any number of colons.
+fn arns(way: Option<Expanded>) -> Vec<Option<Expanded>> {
+    let Some(way) = way else { return vec![None] };
+    let mut filled: Vec<Vec<Piece>> = vec![Vec::new()];
+    for piece in way.pieces {
+        let ways: Vec<Vec<Piece>> = match piece {
+            Piece::Hole => {
+                (0..6).map(|colons| wild(&"*:".repeat(colons)).into_iter().chain([Piece::Any]).collect()).collect()
+            }
+            piece => vec![vec![piece]],
+        };
+        filled = filled.iter().flat_map(|start| ways.iter().map(|way| [start.clone(), way.clone()].concat())).collect();
+    }
+    let arn = |pieces: Vec<Piece>| {
+        let parts: Vec<&[Piece]> = pieces.splitn(6, |piece| *piece == Piece::Char(':')).collect();
+        let [first, middle @ .., last] = parts.as_slice() else { return None };
+        if middle.len() != 4 || !covers(first, &['a', 'r', 'n']) {
+            return None;
+        }
+        let mut out = literal("arn");
+        for part in middle {
+            out.push(Piece::Char(':'));
+            out.extend(part.iter().map(|piece| match piece {
+                Piece::One => Piece::OneBut(':'),
+                Piece::Any => Piece::AnyBut(':'),
+                piece => *piece,
+            }));
+        }
+        out.push(Piece::Char(':'));
+        out.extend(*last);
+        Some(Expanded { pieces: out, open: way.open })
+    };
+    filled.into_iter().map(arn).collect()
 }
 
 /// T1, T2: bit by bit.

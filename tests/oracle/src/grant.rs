@@ -39,6 +39,7 @@ pub(crate) fn allowing(document: &Value, caller: &Caller, action: &str, resource
 /// Whether the encryption context of the request has the pairs. Their keys are not case-sensitive, their values are.
 fn fits(constraints: &Value, keys: &Keys) -> bool {
     let asked: Vec<(String, String)> = keys
+        .set
         .iter()
         .filter(|(_, value)| !value.is_null())
         .filter_map(|(key, value)| Some((key.strip_prefix(PAIR)?.to_owned(), texts(value).concat())))

@@ -66,14 +66,29 @@ impl Caller {
         }
     }
 
-    /// The value of aws:PrincipalArn (V9, S14).
+    /// The account in which policies are attached to the caller, and over which SCPs are. L32: nobody has one in an
+    /// account that is AWS's own.
+    pub(crate) fn customer_account(&self) -> Option<String> {
+        self.account().filter(|account| account != "cloudfront")
+    }
+
+    /// L31: a role that AWS made for a service.
+    pub(crate) fn is_service_linked(&self) -> bool {
+        let name = match self {
+            Caller::Role { path, .. } => path.split('/').next_back().unwrap_or_default(),
+            Caller::Session { role, .. } => role,
+            _ => "",
+        };
+        name.starts_with("AWSServiceRoleFor")
+    }
+
+    /// The value of aws:PrincipalArn (V9). K15: of a session it is the role's ARN with its path, which is not known here.
     pub(crate) fn principal_arn(&self) -> Option<String> {
         match self {
-            Caller::Anonymous | Caller::Service { .. } | Caller::Federated { .. } => None,
+            Caller::Anonymous | Caller::Service { .. } | Caller::Federated { .. } | Caller::Session { .. } => None,
             Caller::Root { account } => Some(format!("arn:aws:iam::{account}:root")),
             Caller::User { account, path } => Some(format!("arn:aws:iam::{account}:user/{path}")),
             Caller::Role { account, path } => Some(format!("arn:aws:iam::{account}:role/{path}")),
-            Caller::Session { account, role, .. } => Some(format!("arn:aws:iam::{account}:role/{role}")),
             Caller::FederatedUser { account, name } => Some(format!("arn:aws:sts::{account}:federated-user/{name}")),
         }
     }
@@ -105,6 +120,33 @@ impl Caller {
             _ => None,
         });
         aws.chain(services).chain(providers).collect()
+    }
+
+    /// P4: whether a list holds everything that stands for this caller.
+    pub(crate) fn wholly_in(&self, element: &Value) -> bool {
+        let names = texts(&element["AWS"]);
+        if *element == "*" || names.iter().any(|name| name == "*") {
+            return true;
+        }
+        let Some(account) = self.account() else { return !self.named_by(element).is_empty() };
+        let any = |name: &dyn Fn(&str) -> bool| names.iter().any(|listed| name(listed));
+        let role_or_user = |kind: &str, own: &str| {
+            let start = format!("arn:aws:iam::{account}:{kind}/");
+            any(&|listed| listed.strip_prefix(&start).is_some_and(|path| path.split('/').next_back() == Some(own)))
+        };
+        let whole = |arn: String| any(&|listed| listed == arn);
+        (whole(account.clone()) || whole(format!("arn:aws:iam::{account}:root")))
+            && match self {
+                Caller::User { path, .. } => whole(format!("arn:aws:iam::{account}:user/{path}")),
+                Caller::Role { path, .. } => whole(format!("arn:aws:iam::{account}:role/{path}")),
+                Caller::Session { role, name, .. } => {
+                    role_or_user("role", role) && whole(format!("arn:aws:sts::{account}:assumed-role/{role}/{name}"))
+                }
+                Caller::FederatedUser { name, .. } => {
+                    role_or_user("user", name) && whole(format!("arn:aws:sts::{account}:federated-user/{name}"))
+                }
+                _ => true,
+            }
     }
 
     /// P1, P2, L1, L8, L23.

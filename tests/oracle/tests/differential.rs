@@ -29,7 +29,7 @@ fn engine(value: &Value) -> Option<(&'static str, String)> {
 /// Both verdicts, if they differ.
 fn differ(value: &Value) -> Option<(&'static str, &'static str)> {
     let (found, _) = engine(value)?;
-    let expected = oracle::verdict(value);
+    let expected = oracle::verdict(value)?;
     (found != expected).then_some((found, expected))
 }
 
@@ -88,7 +88,7 @@ fn engine_and_oracle_agree() {
         let value = oracle::generate::scenario(seed);
         let read = engine(&value);
         assert!(read.is_some(), "seed {seed}: the scenario cannot be read:\n{value}");
-        let agree = read.is_some_and(|(found, _)| found == oracle::verdict(&value));
+        let agree = read.is_some_and(|(found, _)| oracle::verdict(&value).is_none_or(|expected| found == expected));
         if cases > 100_000 && (seed - first) % 100_000 == 99_999 {
             eprintln!("{} done, {wrong} differ", seed - first + 1);
         }
@@ -120,10 +120,11 @@ fn scenarios_are_of_every_kind() {
     }
     let share = |count: Option<&usize>| count.copied().unwrap_or_default() as f64 / cases as f64;
     println!("{decisions:?} {layers:?}");
-    for decision in ["allowed", "explicitDeny", "implicitDeny"] {
-        assert!(share(decisions.get(decision)) > 0.05, "{decision} is too rare: {decisions:?}");
+    for (decision, least) in [("allowed", 0.05), ("explicitDeny", 0.05), ("implicitDeny", 0.05), ("undetermined", 0.03)]
+    {
+        assert!(share(decisions.get(decision)) > least, "{decision} is too rare: {decisions:?}");
     }
-    assert_eq!(decisions.len(), 3, "{decisions:?}");
+    assert_eq!(decisions.len(), 4, "{decisions:?}");
     let all = ["identity", "resource", "grants", "boundary", "session", "endpoint", "scps", "rcps", "also", "settings"];
     for layer in all {
         assert!(share(layers.get(layer)) > 0.005, "{layer} decides too rarely: {layers:?}");

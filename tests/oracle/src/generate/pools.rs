@@ -17,7 +17,26 @@ pub(super) const CALLERS: &[&str] = &[
     "111122223333",
     "arn:aws:iam::444455556666:user/Alice",
     "arn:aws:sts::444455556666:assumed-role/Trainer/job-1",
+    "arn:aws:sts::111122223333:assumed-role/AWSReservedSSO_Admin_0a1b/jane",
+    "arn:aws:iam::111122223333:role/aws-reserved/sso.amazonaws.com/eu-west-1/AWSReservedSSO_Admin_0a1b",
+    "arn:aws:sts::111122223333:assumed-role/AWSServiceRoleForSupport/job-1",
+    "arn:aws:iam::111122223333:role/aws-service-role/support.amazonaws.com/AWSServiceRoleForSupport",
+    ORIGIN,
     "anonymous",
+];
+/// L32
+pub(super) const ORIGIN: &str = "arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity E1A2B3";
+/// K15: the roles that a session may be of, by its role's name.
+pub(super) const ROLES: &[(&str, &[&str])] = &[
+    ("Trainer", &["role/Trainer", "role/ml/Trainer", "role/ml/gpu/Trainer"]),
+    (
+        "AWSReservedSSO_Admin_0a1b",
+        &[
+            "role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_Admin_0a1b",
+            "role/aws-reserved/sso.amazonaws.com/eu-west-1/AWSReservedSSO_Admin_0a1b",
+        ],
+    ),
+    ("AWSServiceRoleForSupport", &["role/aws-service-role/support.amazonaws.com/AWSServiceRoleForSupport"]),
 ];
 pub(super) const NAMES: &[&str] = &[
     "arn:aws:iam::111122223333:user/Alice",
@@ -32,9 +51,13 @@ pub(super) const NAMES: &[&str] = &[
     "444455556666",
     "arn:aws:iam::444455556666:root",
     "arn:aws:iam::444455556666:user/Alice",
+    "arn:aws:iam::111122223333:role/aws-reserved/sso.amazonaws.com/eu-west-1/AWSReservedSSO_Admin_0a1b",
+    ORIGIN,
     "*",
 ];
 pub(super) const SERVICES: &[&str] = &["lambda.amazonaws.com", "sns.amazonaws.com"];
+/// L26: who makes a further check.
+pub(super) const WAYS: &[&str] = &["direct", "direct", "s3.amazonaws.com", "lambda.amazonaws.com"];
 pub(super) const PROVIDERS: &[&str] = &["arn:aws:iam::111122223333:saml-provider/Example", "accounts.google.com"];
 
 /// What is asked for: action and resource.
@@ -67,6 +90,60 @@ pub(super) const CALLS: &[(&str, &str)] = &[
     ("dynamodb:GetItem", "arn:aws:dynamodb:us-east-1:111122223333:table/Orders"),
     ("s3express:CreateSession", "arn:aws:s3express:us-east-1:111122223333:bucket/bucket--use1-az4--x-s3"),
     ("secretsmanager:GetSecretValue", "arn:aws:secretsmanager:us-east-1:111122223333:secret:db:x"),
+    ("s3:PutBucketPolicy", "arn:aws:s3:::bucket"),
+    ("s3:PutBucketPolicy", "arn:aws:s3:::bucket"),
+    ("kms:Decrypt", "arn:aws:kms:us-east-1:111122223333:alias/app"),
+    ("kms:GenerateDataKeyPair", "arn:aws:kms:us-east-1:444455556666:alias/app"),
+    ("kms:DescribeKey", "arn:aws:kms:us-east-1:111122223333:alias/app"),
+    ("execute-api:Invoke", "arn:aws:execute-api:us-east-1:111122223333:a1b2c3/prod/GET/pets"),
+    ("execute-api:Invoke", "arn:aws:execute-api:us-east-1:444455556666:a1b2c3/prod/POST/pets/1"),
+    ("cognito-identity:GetId", "*"),
+    ("cognito-identity:UnlinkIdentity", "arn:aws:cognito-identity:us-east-1:111122223333:identitypool/us-east-1:9f8e"),
+    ("ecr:BatchGetImage", "arn:aws:ecr:us-east-1:111122223333:repository/app"),
+    ("events:PutEvents", "arn:aws:events:us-east-1:444455556666:event-bus/default"),
+    ("cloudfront:GetDistribution", "arn:aws:cloudfront::111122223333:distribution/E1"),
+    ("signin:AuthorizeOAuth2Access", "arn:aws:signin:us-east-1:111122223333:oauth2/public-client/localhost"),
+    ("lambda:InvokeFunction", "arn:aws:lambda:us-east-1:111122223333:function:app"),
+    ("sns:Publish", "arn:aws:sns:us-east-1:444455556666:topic"),
+    ("organizations:DescribeOrganization", "*"),
+    ("route53:ListHostedZones", "*"),
+];
+/// L29: what needs no credentials.
+pub(super) const PUBLIC_CALLS: &[(&str, &str)] = &[
+    ("cognito-identity:GetId", "*"),
+    ("cognito-identity:GetOpenIdToken", "*"),
+    (
+        "cognito-identity:GetCredentialsForIdentity",
+        "arn:aws:cognito-identity:us-east-1:111122223333:identitypool/us-east-1:9f8e",
+    ),
+    ("cognito-identity:UnlinkIdentity", "arn:aws:cognito-identity:us-east-1:111122223333:identitypool/us-east-1:9f8e"),
+];
+/// L17: services of which the rules say whether RCPs act on them. Others have none here.
+pub(super) const RCPS_SAID: &[&str] = &[
+    "s3",
+    "sts",
+    "kms",
+    "sqs",
+    "secretsmanager",
+    "dynamodb",
+    "ecr",
+    "logs",
+    "events",
+    "cloudfront",
+    "signin",
+    "cognito-identity",
+    "ec2",
+    "lambda",
+    "sns",
+];
+/// L33: short resources of an API's policy.
+pub(super) const SHORT: &[&str] = &[
+    "execute-api:/*",
+    "execute-api:/prod/*",
+    "execute-api:/prod/GET/pets",
+    "execute-api:/prod/POST/*",
+    "execute-api:/?rod/*/pets",
+    "execute-api:/test/*",
 ];
 
 /// Who may be named by a grant: no wildcard, no service.
@@ -141,6 +218,10 @@ pub(super) const OTHER_RESOURCES: &[&str] = &[
     "arn:aws:sqs:us*1:111122223333:queue",
     "arn:aws:iam::*:role/*",
     "arn:aws:kms:us-east-1:111122223333:key/*",
+    "arn:aws:kms:*:*:alias/*",
+    "arn:aws:kms:us-east-1:111122223333:alias/app",
+    "arn:aws:s3:::bucket/${aws:userid}/*",
+    "arn:aws:s3:::bucket/home/${aws:SourceVpc, 'Alice'}/*",
     "arn:aws:ec2:*:*:instance/i-*",
     "arn:aws:s3:::Bucket/*",
     "arn:*:s3:::bucket/*",
@@ -205,7 +286,18 @@ pub(super) const KEYS: &[Key] = &[
         name: "aws:userid",
         kind: Kind::Text,
         found: &["AIDA1"],
-        asked: &["AIDA1", "111122223333", "anonymous", "AROA*"],
+        asked: &[
+            "AIDA1",
+            "111122223333",
+            "anonymous",
+            "AROA*",
+            "*:job-1",
+            "*:job-1",
+            "AROA1:job-2",
+            "*",
+            "111122223333:Alice",
+            "${aws:userid}",
+        ],
     },
     Key {
         name: "aws:PrincipalType",
@@ -254,6 +346,13 @@ pub(super) const KEYS: &[Key] = &[
             "arn:aws:iam::${aws:PrincipalAccount}:user/${aws:username}",
             "arn:aws:iam::111122223333:user/?lice",
             "no-arn",
+            "arn:aws:iam::111122223333:role/*/Trainer",
+            "arn:aws:iam::111122223333:role/*Trainer",
+            "arn:aws:iam::111122223333:role/*",
+            "arn:aws:iam::*:role/aws-reserved/sso.amazonaws.com/*",
+            "arn:aws:iam::*:role/aws-reserved/sso.amazonaws.com/*/AWSReservedSSO_Admin_????",
+            "arn:aws:iam::111122223333:role/aws-service-role/*",
+            "arn:aws:iam::*:role/aws-service-role/support.amazonaws.com/*",
         ],
     },
     Key {
@@ -348,6 +447,98 @@ pub(super) const KEYS: &[Key] = &[
         ],
     },
     Key {
+        name: "aws:SecureTransport",
+        kind: Kind::Truth,
+        found: &["true", "true", "false"],
+        asked: &["true", "false"],
+    },
+    Key { name: "aws:ViaAWSService", kind: Kind::Truth, found: &["false", "false", "true"], asked: &["true", "false"] },
+    Key {
+        name: "aws:CalledVia",
+        kind: Kind::Text,
+        found: &["s3.amazonaws.com", "athena.amazonaws.com"],
+        asked: &["s3.amazonaws.com", "athena.amazonaws.com", "*.amazonaws.com"],
+    },
+    Key {
+        name: "aws:CalledViaLast",
+        kind: Kind::Text,
+        found: &["s3.amazonaws.com", "athena.amazonaws.com"],
+        asked: &["s3.amazonaws.com", "athena.amazonaws.com", "*.amazonaws.com"],
+    },
+    Key {
+        name: "aws:RequestedRegion",
+        kind: Kind::Text,
+        found: &["us-east-1", "eu-west-1"],
+        asked: &["us-east-1", "eu-west-1", "us-*", "*"],
+    },
+    Key {
+        name: "aws:UserAgent",
+        kind: Kind::Text,
+        found: &["aws-cli/2", "Boto3", "curl"],
+        asked: &["aws-cli/2", "aws-*", "*", "?*"],
+    },
+    Key {
+        name: "aws:EpochTime",
+        kind: Kind::Date,
+        found: &["1795358660", "1795359060", "2026-11-22"],
+        asked: &["1795358660", "1795359060", "2027-01-01T00:00:00Z"],
+    },
+    Key {
+        name: "aws:TokenIssueTime",
+        kind: Kind::Date,
+        found: &["2026-11-22T14:51:00Z", "2026-11-22", "1795358660"],
+        asked: &["2026-11-22T14:51:00Z", "1795359060"],
+    },
+    Key {
+        name: "aws:SourceVpc",
+        kind: Kind::Text,
+        found: &["vpc-91237329", "vpc-0"],
+        asked: &["vpc-91237329", "vpc-*", "*", "${aws:SourceVpc}"],
+    },
+    Key {
+        name: "aws:SourceVpce",
+        kind: Kind::Text,
+        found: &["vpce-1a2b", "vpce-0"],
+        asked: &["vpce-1a2b", "vpce-*", "*"],
+    },
+    Key {
+        name: "aws:VpcSourceIp",
+        kind: Kind::Address,
+        found: &["10.1.2.3", "10.9.9.9"],
+        asked: &["10.1.0.0/16", "10.0.0.0/8", "0.0.0.0/0"],
+    },
+    Key { name: "aws:VpceAccount", kind: Kind::Text, found: &[ONE, TWO], asked: &[ONE, TWO, "*"] },
+    Key {
+        name: "aws:PrincipalOrgID",
+        kind: Kind::Text,
+        found: &["o-a1b2c3", "o-d4e5f6"],
+        asked: &["o-a1b2c3", "o-*", "*", "${aws:ResourceOrgID}"],
+    },
+    Key {
+        name: "aws:PrincipalOrgPaths",
+        kind: Kind::Text,
+        found: &["o-a1b2c3/r-ab12/ou-ab12-11111111/", "o-a1b2c3/r-ab12/ou-ab12-22222222/"],
+        asked: &["o-a1b2c3/r-ab12/ou-ab12-11111111/", "o-a1b2c3/*", "*"],
+    },
+    Key {
+        name: "aws:ResourceOrgID",
+        kind: Kind::Text,
+        found: &["o-a1b2c3", "o-d4e5f6"],
+        asked: &["o-a1b2c3", "${aws:PrincipalOrgID}", "*"],
+    },
+    Key {
+        name: "s3:ResourceAccount",
+        kind: Kind::Text,
+        found: &[ONE, TWO],
+        asked: &[ONE, TWO, "${aws:ResourceAccount}"],
+    },
+    Key {
+        name: "aws:FederatedProvider",
+        kind: Kind::Text,
+        found: &["accounts.google.com"],
+        asked: &["accounts.google.com", "arn:aws:iam::111122223333:saml-provider/Example", "*"],
+    },
+    Key {
         name: "x:blob",
         kind: Kind::Bytes,
         found: &["QmluYXJ5", "Zm8=", "qmluYXJ5", "***", ""],
@@ -382,6 +573,46 @@ pub(super) const ENCRYPTION_CONTEXT: &[Key] = &[
         found: &["Department", "department", "Purpose", "aws:s3:arn"],
         asked: &["Department", "department", "DEPARTMENT", "Purpose", "aws:s3:arn", "aws:*", "*"],
     },
+];
+
+/// Keys of KMS that follow from the request.
+pub(super) const KMS_KEYS: &[Key] = &[
+    Key {
+        name: "kms:CallerAccount",
+        kind: Kind::Text,
+        found: &[ONE, TWO],
+        asked: &[ONE, TWO, "${aws:PrincipalAccount}"],
+    },
+    Key {
+        name: "kms:ViaService",
+        kind: Kind::Text,
+        found: &["s3.us-east-1.amazonaws.com", "ec2.eu-west-1.amazonaws.com"],
+        asked: &["s3.us-east-1.amazonaws.com", "s3.*.amazonaws.com", "lambda.*.amazonaws.com", "*"],
+    },
+];
+
+/// C6: keys that hold several values.
+pub(super) const SEVERAL: &[&str] =
+    &["aws:TagKeys", "aws:CalledVia", "aws:PrincipalOrgPaths", "kms:EncryptionContextKeys"];
+
+/// K13: keys that AWS sends, or may send, though nobody set them.
+pub(super) const SENT: &[&str] = &[
+    "aws:SourceIp",
+    "aws:VpcSourceIp",
+    "aws:SourceVpce",
+    "aws:SourceVpc",
+    "aws:CurrentTime",
+    "aws:EpochTime",
+    "aws:SecureTransport",
+    "aws:ViaAWSService",
+    "aws:RequestedRegion",
+    "aws:UserAgent",
+    "aws:userid",
+    "aws:TokenIssueTime",
+    "aws:MultiFactorAuthPresent",
+    "aws:PrincipalOrgID",
+    "aws:PrincipalOrgPaths",
+    "aws:ResourceOrgID",
 ];
 
 /// Keys with which a bucket policy keeps the public out, or seems to (L24).

@@ -1,0 +1,191 @@
+//! The context of a check: what is set, what follows (K14), and what nobody said (K13).
+
+use serde_json::{Value, json};
+
+use crate::glob::{Piece, literal};
+use crate::grant;
+use crate::keys::{Keys, Unknown};
+use crate::principal::Caller;
+
+/// A check of which the context is wanted.
+pub(crate) struct Asked<'a> {
+    pub(crate) access: &'a Value,
+    pub(crate) caller: &'a Caller,
+    /// In lower case.
+    pub(crate) action: &'a str,
+    pub(crate) resource: &'a str,
+    pub(crate) owner: Option<&'a str>,
+    /// L26: the service that makes it, if the caller does not.
+    pub(crate) via: Option<&'a str>,
+}
+
+pub(crate) fn keys(asked: &Asked<'_>) -> Keys {
+    let mut keys = Keys::default();
+    let context = &asked.access["request"]["context"];
+    for (key, value) in context.as_object().into_iter().flatten() {
+        keys.set.insert(key.to_lowercase(), value.clone());
+    }
+    let pairs = grant::encryption_context_keys(context);
+    if !pairs.is_empty() {
+        keys.derive("kms:EncryptionContextKeys", Some(pairs.into()));
+    }
+    asked.of_the_way(&mut keys);
+    asked.of_the_caller(&mut keys);
+    asked.of_the_resource(&mut keys);
+    keys
+}
+
+/// How a request comes.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Way {
+    Endpoint,
+    Public,
+    ByService,
+    NotKnown,
+}
+
+impl Asked<'_> {
+    fn way(&self, keys: &Keys) -> Way {
+        let endpoint = &self.access["policies"]["endpoint"];
+        let through = !endpoint.is_null() && endpoint["off"] != true;
+        if self.via.is_some() {
+            Way::ByService
+        } else if through || ["aws:SourceVpce", "aws:SourceVpc", "aws:VpcSourceIp"].iter().any(|key| keys.has(key)) {
+            Way::Endpoint
+        } else if keys.has("aws:SourceIp") || matches!(self.caller, Caller::Service { .. }) {
+            Way::Public
+        } else {
+            Way::NotKnown
+        }
+    }
+
+    /// L27, and what is always sent (K16).
+    fn of_the_way(&self, keys: &mut Keys) {
+        let way = self.way(keys);
+        if let Some(service) = self.via {
+            keys.derive("aws:ViaAWSService", Some("true".into()));
+            keys.derive("aws:CalledVia", Some(json!([service])));
+            keys.derive("aws:CalledViaFirst", Some(service.into()));
+            keys.derive("aws:CalledViaLast", Some(service.into()));
+            if self.action.starts_with("kms:") {
+                let prefix = service.strip_suffix(".amazonaws.com").unwrap_or(service);
+                let region = self.region();
+                keys.derive("kms:ViaService", region.map(|region| format!("{prefix}.{region}.amazonaws.com").into()));
+                keys.unsure("kms:ViaService", Unknown::present());
+            }
+        } else if ["aws:CalledVia", "aws:CalledViaFirst", "aws:CalledViaLast"].iter().any(|key| keys.has(key)) {
+            keys.derive("aws:ViaAWSService", Some("true".into()));
+        }
+        match way {
+            Way::Endpoint | Way::ByService | Way::Public => {}
+            Way::NotKnown => keys.unsure("aws:SourceIp", Unknown::maybe()),
+        }
+        if matches!(way, Way::Public | Way::ByService) {
+            keys.unsure("aws:SourceIp", Unknown::present());
+        }
+        for key in ["aws:VpcSourceIp", "aws:SourceVpce", "aws:SourceVpc"] {
+            match way {
+                Way::Endpoint => keys.unsure(key, Unknown::present()),
+                Way::NotKnown => keys.unsure(key, Unknown::maybe()),
+                Way::Public | Way::ByService => {}
+            }
+        }
+        for key in ["aws:CurrentTime", "aws:EpochTime", "aws:SecureTransport", "aws:ViaAWSService", "aws:UserAgent"] {
+            keys.unsure(key, Unknown::present());
+        }
+    }
+
+    fn of_the_caller(&self, keys: &mut Keys) {
+        let caller = self.caller;
+        let mut derive = |key: &str, value: Option<String>| keys.derive(key, value.map(Value::from));
+        let account = caller.account();
+        // K15
+        let role = self.access["request"]["role"].as_str().filter(|_| matches!(caller, Caller::Session { .. }));
+        derive("aws:PrincipalArn", role.map(str::to_owned).or_else(|| caller.principal_arn()));
+        let anonymous = *caller == Caller::Anonymous;
+        derive("aws:PrincipalAccount", if anonymous { Some("anonymous".into()) } else { account.clone() });
+        derive("aws:PrincipalType", caller.kind().map(str::to_owned));
+        match caller {
+            Caller::User { path, .. } => derive("aws:username", path.split('/').next_back().map(str::to_owned)),
+            // K14
+            Caller::Root { account } => derive("aws:userid", Some(account.clone())),
+            Caller::FederatedUser { account, name } => derive("aws:userid", Some(format!("{account}:{name}"))),
+            Caller::Anonymous => derive("aws:userid", Some("anonymous".into())),
+            Caller::Service { name } => derive("aws:PrincipalServiceName", Some(name.clone())),
+            Caller::Federated { name } => derive("aws:FederatedProvider", Some(name.clone())),
+            _ => {}
+        }
+        match caller {
+            Caller::Anonymous => {}
+            Caller::Service { .. } => derive("aws:PrincipalIsAWSService", Some("true".into())),
+            _ => derive("aws:PrincipalIsAWSService", Some("false".into())),
+        }
+        if self.action.starts_with("kms:") {
+            derive("kms:CallerAccount", account);
+        }
+
+        // K13
+        let shaped = |shapes: Vec<Vec<Piece>>| Unknown { may_be_absent: false, shapes };
+        match caller {
+            Caller::User { .. } | Caller::Role { .. } => keys.unsure("aws:userid", Unknown::present()),
+            Caller::Session { account, role, name } => {
+                keys.unsure("aws:userid", shaped(vec![[vec![Piece::Hole], literal(&format!(":{name}"))].concat()]));
+                keys.unsure("aws:PrincipalArn", shaped(self.roles(account, role)));
+            }
+            _ => {}
+        }
+        if matches!(caller, Caller::Role { .. } | Caller::Session { .. } | Caller::FederatedUser { .. }) {
+            keys.unsure("aws:TokenIssueTime", Unknown::present());
+            keys.unsure("aws:MultiFactorAuthPresent", Unknown::present());
+        }
+        // L32: who is in no customer's account is in no organization.
+        if caller.customer_account().is_some() && !self.access["policies"]["scps"].is_null() {
+            keys.unsure("aws:PrincipalOrgID", Unknown::present());
+            keys.unsure("aws:PrincipalOrgPaths", Unknown::present());
+        }
+    }
+
+    fn of_the_resource(&self, keys: &mut Keys) {
+        let owner = self.owner.map(Value::from);
+        keys.derive("aws:ResourceAccount", owner.clone());
+        // K14
+        if self.action.starts_with("s3:") {
+            keys.derive("s3:ResourceAccount", owner);
+        }
+        let service = self.action.split(':').next().unwrap_or_default();
+        let global = ["iam", "organizations", "cloudfront", "route53"].contains(&service);
+        keys.derive("aws:RequestedRegion", self.region().or(global.then_some("us-east-1")).map(Value::from));
+        keys.unsure("aws:RequestedRegion", Unknown::present());
+        // K13
+        let policies = &self.access["policies"];
+        let account = self.caller.customer_account();
+        let own = account.is_some() && self.owner == account.as_deref();
+        if !policies["rcps"].is_null() || (!policies["scps"].is_null() && own) {
+            keys.unsure("aws:ResourceOrgID", Unknown::present());
+        }
+    }
+
+    /// The Region in the resource's ARN.
+    fn region(&self) -> Option<&str> {
+        self.resource.split(':').nth(3).filter(|region| !region.is_empty())
+    }
+
+    /// K15: what the ARN of a session's role may be, of which the session tells all but the path.
+    fn roles(&self, account: &str, name: &str) -> Vec<Vec<Piece>> {
+        let session = self.access["request"]["principal"].as_str().unwrap_or_default();
+        let partition = session.split(':').nth(1).unwrap_or_default();
+        let start = format!("arn:{partition}:iam::{account}:role/");
+        let role = |before: &str, between: &[Piece], after: &str| {
+            [literal(&start), literal(before), between.to_vec(), literal(after), literal(name)].concat()
+        };
+        if name.starts_with("AWSReservedSSO_") {
+            let path = "aws-reserved/sso.amazonaws.com/";
+            let segment = [Piece::OneBut('/'), Piece::AnyBut('/')];
+            vec![role(path, &[], ""), role(path, &segment, "/")]
+        } else if name.starts_with("AWSServiceRoleFor") {
+            vec![role("aws-service-role/", &[Piece::One, Piece::Hole], ".amazonaws.com/")]
+        } else {
+            vec![role("", &[], ""), role("", &[Piece::Hole], "/")]
+        }
+    }
+}
