@@ -161,9 +161,10 @@ fn every_example_says_what_it_shows() {
         let Some(access) = scenario.access else { continue };
         let policies = &access.policies;
         assert!(policies.documents().next().is_some(), "{slug} has no policy");
-        let single = [&policies.resource, &policies.boundary, &policies.session, &policies.endpoint];
+        let single = [&policies.resource, &policies.boundary, &policies.endpoint];
         let also = access.request.also.iter().filter_map(|also| also.resource_policy.as_ref());
-        for policy in policies.identity.iter().chain(single.into_iter().flatten()).chain(also) {
+        for policy in policies.identity.iter().chain(&policies.session).chain(single.into_iter().flatten()).chain(also)
+        {
             assert!(policy.name.is_some() && policy.from.is_some(), "{slug}: a policy has a name and an owner");
         }
         // At a level of an organization the target is the owner.

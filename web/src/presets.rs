@@ -2,7 +2,7 @@
 //! (rules C).
 
 use scenario::keys::{self, CallerKind, KEYS, Preset};
-use scenario::{Caller, ContextValue, Policies, RequestDocument};
+use scenario::{Caller, ContextValue, RequestDocument};
 
 /// The kinds, with what the form calls them.
 pub(crate) const PRESETS: &[(Preset, &str)] = &[
@@ -93,9 +93,12 @@ mod tests {
         assert_eq!(PRESETS.iter().map(|(preset, _)| *preset).collect::<Vec<_>>(), Preset::ALL);
         for preset in Preset::ALL {
             let (action, resource) = ("s3:ListAllMyBuckets".to_owned(), "*".to_owned());
-            let request =
-                scenario::request(&RequestDocument { action, resource, ..made(preset) }, &Policies::default(), None)
-                    .unwrap();
+            let request = scenario::request(
+                &RequestDocument { action, resource, ..made(preset) },
+                &scenario::Policies::default(),
+                None,
+            )
+            .unwrap();
             assert_eq!(CallerKind::of(&request.principal), preset.call().caller);
         }
     }

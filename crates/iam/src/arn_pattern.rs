@@ -79,8 +79,11 @@ impl ArnPattern {
                 }
                 result
             }
-            (_, None) if self.has_missing_variable(context) => Match::NoValue,
-            (_, None) => Match::No,
+            // Nothing fits what is no ARN; a variable may lack a value all the same.
+            (_, None) => {
+                let lacks = self.templates().iter().map(|part| part.matches("", context, work));
+                lacks.fold(Match::No, Match::and)
+            }
         }
     }
 
@@ -134,11 +137,6 @@ impl ArnPattern {
 
     fn has_variables(&self) -> bool {
         self.templates().iter().any(|part| matches!(part, Template::Variables { .. }))
-    }
-
-    fn has_missing_variable(&self, context: &Context) -> bool {
-        let missing = |part: &Template| matches!(part, Template::Variables { .. }) && part.expand(context).is_none();
-        self.templates().iter().any(missing)
     }
 
     /// The variables in the order of the text; each with whether it has a default.

@@ -27,6 +27,7 @@ impl Condition {
         }
         match sight {
             Sight::Absent => self.absent(used),
+            Sight::Is(ContextValue::Like(_)) if self.values.is_empty() => ConditionReason::NothingListed.fails(), // K12
             Sight::Is(ContextValue::Like(shapes)) => {
                 let Some(holds) = self.compare_shapes(used, shapes, context, work) else {
                     return ConditionReason::Unknown { maybe_absent: false }.fails();

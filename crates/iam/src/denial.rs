@@ -47,7 +47,7 @@ pub fn denial(verdict: &Verdict, request: &Request) -> Option<Denial> {
     let layer = match verdict.reason {
         Reason::Statement(by) => by.layer,
         Reason::Silent(layer, _) => layer,
-        Reason::NoOwner(_) | Reason::PublicBucket => Layer::Resource,
+        Reason::NoOwner(_) | Reason::PublicBucket | Reason::PublicPolicy => Layer::Resource,
         Reason::Caller => match request.principal {
             Principal::FederatedUser { .. } => Layer::Session,
             _ => Layer::Resource,
@@ -78,6 +78,9 @@ pub fn denial(verdict: &Verdict, request: &Request) -> Option<Denial> {
     };
     let why = match explicit || unallowed_scp || blocked {
         true => format!("with an explicit deny in {article} {kind}"),
+        _ if verdict.reason == Reason::PublicPolicy => {
+            "because public policies are blocked by the BlockPublicPolicy block public access setting".to_owned()
+        }
         false => format!("because no {kind} allows the {action} action"),
     };
     let note = match (unallowed_scp, blocked, request.is_cross_account()) {

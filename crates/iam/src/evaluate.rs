@@ -54,6 +54,8 @@ pub enum Reason {
     Public,
     /// S3 Block Public Access keeps strangers from a bucket with a public policy (L24).
     PublicBucket,
+    /// S3 Block Public Access refuses a public policy (L30).
+    PublicPolicy,
     /// There is no decision.
     None,
 }
@@ -192,6 +194,8 @@ struct Facts {
     granted: Result<Reason, Stopped>,
     /// S3 Block Public Access keeps the caller out.
     blocked: bool,
+    /// S3 refuses the policy that is put.
+    refused: bool,
     /// The first layer on the request's way that does not allow it.
     silent_on_the_way: Option<Layer>,
 }
@@ -214,6 +218,7 @@ impl Facts {
                 && stranger
                 && request.action_lower.starts_with("s3:")
                 && is_public(),
+            refused: layers.settings.refused_policy && request.action_lower == "s3:putbucketpolicy",
             silent_on_the_way: ON_THE_WAY.into_iter().find(|layer| said.silent(*layer).is_some()),
         }
     }
@@ -245,6 +250,8 @@ fn decide(facts: &Facts) -> Verdict {
         Facts { blocked: true, .. } => (ImplicitDeny, Reason::PublicBucket, by),
         // L20
         Facts { silent_on_the_way: Some(layer), .. } => (ImplicitDeny, Reason::Silent(layer, 0), by),
+        // L30
+        Facts { refused: true, .. } => (ImplicitDeny, Reason::PublicPolicy, by),
         Facts { granted: Ok(reason), .. } => (Allowed, reason, None),
     };
     Verdict { decision, reason, allowed_by }
@@ -327,8 +334,8 @@ fn caller_side(request: &Request, said: &Said) -> Result<StatementRef, Stopped> 
 
 /// Boundary and session policy never grant; what they do not allow they stop (L4, L13).
 fn cap(said: &Said, by: StatementRef) -> Result<(), Stopped> {
-    match [Layer::Boundary, Layer::Session].into_iter().find(|layer| said.silent(*layer).is_some()) {
-        Some(layer) => Err((Reason::Silent(layer, 0), Some(by))),
+    match [Layer::Boundary, Layer::Session].into_iter().find_map(|layer| Some((layer, said.silent(layer)?))) {
+        Some((layer, level)) => Err((Reason::Silent(layer, level), Some(by))),
         None => Ok(()),
     }
 }

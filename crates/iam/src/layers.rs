@@ -32,6 +32,8 @@ pub enum Extent {
     Many,
     /// One, or none.
     One,
+    /// One on top of the other, if any: each must allow.
+    Stack,
     /// Any number at each level of an organization, from its root down to the account.
     Levels,
 }
@@ -146,7 +148,7 @@ impl Layer {
                 article: "a",
                 aws_name: ("a", "session policy"),
                 grammar: PolicyType::Identity,
-                extent: Extent::One,
+                extent: Extent::Stack,
                 step: 6,
                 blank: Blank { name: "SessionPolicy", ..PLAIN },
             },
@@ -219,7 +221,7 @@ impl Layer {
         let LayerRow { extent, blank, .. } = self.row();
         match (blank.first, extent) {
             (Some(first), _) if number == 1 => first.to_owned(),
-            (_, Extent::One) => blank.name.to_owned(),
+            (_, Extent::One | Extent::Stack) => blank.name.to_owned(),
             _ => format!("{}{number}", blank.name),
         }
     }
@@ -284,6 +286,8 @@ pub struct Settings {
     pub service_linked_role: bool,
     /// The KMS key is one that AWS manages, as those of `alias/aws/…` (L17).
     pub aws_managed_key: bool,
+    /// The request puts a public bucket policy, and S3 Block Public Access, BlockPublicPolicy, refuses those (L30).
+    pub refused_policy: bool,
 }
 
 /// A statement, by the places of its policy and of itself.

@@ -70,6 +70,7 @@ impl Request {
         );
         encryption_context(&mut context);
         (context.around.caller, context.around.way) = (CallerKind::of(&principal), way(&principal, &context));
+        context.around.may_be_forwarded = context.get("aws:viaawsservice").is_none() && principal.account().is_some();
         Ok(Request {
             principal,
             action: action.to_owned(),
@@ -78,6 +79,13 @@ impl Request {
             action_lower,
             owner,
         })
+    }
+
+    /// The same as an AWS service makes it with the caller's credentials (L27).
+    #[must_use]
+    pub fn made_by_service(mut self) -> Request {
+        self.context.around.way = Some(Way::Forwarded);
+        self
     }
 
     /// Says what is known besides of the circumstances: whether the request comes through a VPC endpoint, whether the

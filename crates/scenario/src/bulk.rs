@@ -220,7 +220,7 @@ fn verdict(
             return AccessReport { message, ..AccessReport::default() };
         }
     };
-    let decision = set.decide((&access.settings).into(), &request, &mut NoTrace).decision;
+    let decision = set.decide(access.engine_settings(), &request, &mut NoTrace).decision;
     let message = no_verdict_because(set, decision).unwrap_or_default();
     AccessReport { decision: decision.into(), message, ..AccessReport::default() }
 }

@@ -10,6 +10,8 @@ use serde::{Serialize, Serializer};
 
 use crate::network_document::NetworkDocument;
 use crate::path::DocumentPath;
+#[cfg(feature = "schema")]
+use crate::policies::TextOrObject;
 use crate::policies::{Level, NamedPolicy, Policies};
 
 /// The only schema there is.
@@ -167,6 +169,15 @@ pub struct RequestDocument {
     /// The account that owns the resource; by default the one in its ARN, else the caller's.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub resource_account: Option<String>,
+    /// Whether an AWS service makes the request with the caller's credentials, as one of the further ones (L27).
+    #[serde(skip)]
+    #[cfg_attr(feature = "schema", schemars(skip))]
+    pub(crate) by_service: bool,
+    /// The policy that the request puts, for `s3:PutBucketPolicy`: as text, or as an object.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<TextOrObject>"))]
+    #[cfg_attr(feature = "typescript", tsify(type = "string | object", optional))]
+    pub document: Option<String>,
     /// Condition context keys. Those that follow from the request are filled in unless set here.
     #[serde(skip_serializing_if = "ContextMap::is_empty")]
     #[cfg_attr(feature = "typescript", tsify(optional))]
@@ -334,6 +345,10 @@ pub struct AlsoRequest {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
 pub struct Settings {
+    /// S3 Block Public Access: BlockPublicPolicy.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[cfg_attr(feature = "typescript", tsify(optional))]
+    pub block_public_policy: bool,
     /// S3 Block Public Access: RestrictPublicBuckets.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     #[cfg_attr(feature = "typescript", tsify(optional))]
@@ -352,10 +367,24 @@ pub struct Settings {
     pub aws_managed_key: bool,
 }
 
-impl From<&Settings> for iam::Settings {
-    fn from(settings: &Settings) -> iam::Settings {
-        let Settings { restrict_public_buckets, management_account, service_linked_role, aws_managed_key } = *settings;
-        iam::Settings { restrict_public_buckets, management_account, service_linked_role, aws_managed_key }
+impl Access {
+    /// The settings as the engine takes them, for this request.
+    pub(crate) fn engine_settings(&self) -> iam::Settings {
+        self.settings.of_request(&self.request)
+    }
+}
+
+impl Settings {
+    /// The same for another request.
+    pub(crate) fn of_request(&self, request: &RequestDocument) -> iam::Settings {
+        let is_public = |document: &String| iam::Policy::parse(document, iam::PolicyType::Resource).0.is_public();
+        iam::Settings {
+            restrict_public_buckets: self.restrict_public_buckets,
+            management_account: self.management_account,
+            service_linked_role: self.service_linked_role,
+            aws_managed_key: self.aws_managed_key,
+            refused_policy: self.block_public_policy && request.document.as_ref().is_some_and(is_public),
+        }
     }
 }
 

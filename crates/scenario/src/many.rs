@@ -61,8 +61,10 @@ pub enum Why {
     Always,
     /// The action is one for callers without credentials.
     Public,
-    /// S3 Block Public Access.
+    /// S3 Block Public Access: RestrictPublicBuckets.
     PublicBucket,
+    /// S3 Block Public Access: BlockPublicPolicy.
+    PublicPolicy,
     /// A further action that the call needs (`also`) is not allowed.
     Also,
     /// What the request does not say.
@@ -83,6 +85,7 @@ impl From<Reason> for Why {
             Reason::Always => Why::Always,
             Reason::Public => Why::Public,
             Reason::PublicBucket => Why::PublicBucket,
+            Reason::PublicPolicy => Why::PublicPolicy,
             Reason::None => Why::NotEvaluated,
         }
     }
@@ -162,7 +165,8 @@ impl PreparedScenario {
             return RequestVerdict::none(problem.message);
         }
         let known = self.last.as_ref().and_then(|last| last.context.as_deref());
-        let members = outline::request(text, known.unwrap_or_default()).filter(|_| self.access.request.also.is_empty());
+        let members = outline::request(text, known.unwrap_or_default())
+            .filter(|_| self.access.request.also.is_empty() && self.access.request.document.is_none());
         if let Some(verdict) = members.and_then(|members| self.decide_next(&members)) {
             return verdict;
         }
@@ -204,14 +208,14 @@ impl PreparedScenario {
             return Some(RequestVerdict::none(problems.into_iter().next()?.message));
         }
         let last = self.last.take()?;
-        let verdict = self.decide_request(&last.request);
+        let verdict = self.decide_request(&last.request, self.access.engine_settings());
         self.last = Some(last);
         Some(verdict)
     }
 
     fn decide_one(&mut self, document: &RequestDocument) -> (RequestVerdict, Option<Request>) {
         match request(document, &self.access.policies, self.now) {
-            Ok(request) => (self.decide_request(&request), Some(request)),
+            Ok(request) => (self.decide_request(&request, self.access.settings.of_request(document)), Some(request)),
             Err(problems) => {
                 let message = problems.into_iter().next().map_or_else(String::new, |problem| problem.message);
                 (RequestVerdict::none(message), None)
@@ -219,9 +223,9 @@ impl PreparedScenario {
         }
     }
 
-    fn decide_request(&mut self, request: &Request) -> RequestVerdict {
+    fn decide_request(&mut self, request: &Request, settings: iam::Settings) -> RequestVerdict {
         let set = self.bulk.known_set(&self.known, resource_kind(&request.action, &request.resource));
-        let verdict = set.decide((&self.access.settings).into(), request, &mut NoTrace);
+        let verdict = set.decide(settings, request, &mut NoTrace);
         if let Some(message) = no_verdict_because(&set, verdict.decision) {
             return RequestVerdict::none(message);
         }

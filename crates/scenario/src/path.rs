@@ -21,7 +21,7 @@ pub enum DocumentPath {
     Policy {
         /// The layer.
         layer: Layer,
-        /// The level of an organization, from 0; 0 in layers without levels.
+        /// The level of an organization, or the place in a stack, from 0; 0 in layers without levels.
         level: usize,
         /// The place in its layer or level, from 0; 0 in layers of one policy.
         at: usize,
@@ -52,7 +52,8 @@ impl DocumentPath {
             (key, places) => {
                 let layer = Layer::of(key)?;
                 match (layer.row().extent, places) {
-                    (Extent::One, []) => DocumentPath::one(layer),
+                    (Extent::One | Extent::Stack, []) => DocumentPath::one(layer),
+                    (Extent::Stack, [level]) if *level > 0 => DocumentPath::Policy { layer, level: *level, at: 0 },
                     (Extent::Many, [at]) => DocumentPath::Policy { layer, level: 0, at: *at },
                     (Extent::Levels, [level, at]) => DocumentPath::Policy { layer, level: *level, at: *at },
                     _ => return None,
@@ -105,6 +106,8 @@ impl fmt::Display for DocumentPath {
         match self {
             DocumentPath::Policy { layer, level, at } => match layer.row().extent {
                 Extent::One => f.write_str(layer.key()),
+                Extent::Stack if *level == 0 => f.write_str(layer.key()),
+                Extent::Stack => write!(f, "{}[{level}]", layer.key()),
                 Extent::Many => write!(f, "{}[{at}]", layer.key()),
                 Extent::Levels => write!(f, "{}[{level}][{at}]", layer.key()),
             },

@@ -1,7 +1,7 @@
 //! The policies of a scenario, and the ways to them.
 
 use iam::Layer;
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use crate::path::DocumentPath;
 
@@ -24,9 +24,11 @@ pub struct Policies {
     /// The permissions boundary.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub boundary: Option<NamedPolicy>,
-    /// The session policy.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub session: Option<NamedPolicy>,
+    /// The session policy; or a list of those that were put one on top of the other, each of which must allow.
+    #[serde(skip_serializing_if = "Vec::is_empty", serialize_with = "one_or_several")]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<OneOrSeveral>"))]
+    #[cfg_attr(feature = "typescript", tsify(type = "NamedPolicy | NamedPolicy[]", optional))]
+    pub session: Vec<NamedPolicy>,
     /// The VPC endpoint's policy.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub endpoint: Option<NamedPolicy>,
@@ -36,6 +38,22 @@ pub struct Policies {
     /// Resource control policies, from the root of the organization down to the account.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub rcps: Option<Vec<Level>>,
+}
+
+fn one_or_several<S: Serializer>(policies: &[NamedPolicy], serializer: S) -> Result<S::Ok, S::Error> {
+    match policies {
+        [only] => only.serialize(serializer),
+        several => several.serialize(serializer),
+    }
+}
+
+#[cfg(feature = "schema")]
+#[derive(schemars::JsonSchema)]
+#[serde(untagged)]
+#[allow(dead_code, reason = "only its schema is used")]
+enum OneOrSeveral {
+    One(NamedPolicy),
+    Several(Vec<NamedPolicy>),
 }
 
 /// The policies attached to one level of an organization.
@@ -77,7 +95,7 @@ pub struct NamedPolicy {
 #[derive(schemars::JsonSchema)]
 #[serde(untagged)]
 #[allow(dead_code, reason = "only its schema is used")]
-enum TextOrObject {
+pub(crate) enum TextOrObject {
     Text(String),
     Object(std::collections::BTreeMap<String, serde_json::Value>),
 }
@@ -89,6 +107,8 @@ pub enum Slots<'a> {
     Many(&'a [NamedPolicy]),
     /// One, if it is given.
     One(Option<&'a NamedPolicy>),
+    /// One on top of the other.
+    Stack(&'a [NamedPolicy]),
     /// By level, if the layer is given.
     Levels(Option<&'a [Level]>),
 }
@@ -97,6 +117,7 @@ pub enum Slots<'a> {
 pub(crate) enum SlotsMut<'a> {
     Many(&'a mut Vec<NamedPolicy>),
     One(&'a mut Option<NamedPolicy>),
+    Stack(&'a mut Vec<NamedPolicy>),
     Levels(&'a mut Option<Vec<Level>>),
 }
 
@@ -107,7 +128,7 @@ impl Policies {
             Layer::Identity => Slots::Many(&self.identity),
             Layer::Resource => Slots::One(self.resource.as_ref()),
             Layer::Boundary => Slots::One(self.boundary.as_ref()),
-            Layer::Session => Slots::One(self.session.as_ref()),
+            Layer::Session => Slots::Stack(&self.session),
             Layer::Endpoint => Slots::One(self.endpoint.as_ref()),
             Layer::Scps => Slots::Levels(self.scps.as_deref()),
             Layer::Rcps => Slots::Levels(self.rcps.as_deref()),
@@ -119,7 +140,7 @@ impl Policies {
             Layer::Identity => SlotsMut::Many(&mut self.identity),
             Layer::Resource => SlotsMut::One(&mut self.resource),
             Layer::Boundary => SlotsMut::One(&mut self.boundary),
-            Layer::Session => SlotsMut::One(&mut self.session),
+            Layer::Session => SlotsMut::Stack(&mut self.session),
             Layer::Endpoint => SlotsMut::One(&mut self.endpoint),
             Layer::Scps => SlotsMut::Levels(&mut self.scps),
             Layer::Rcps => SlotsMut::Levels(&mut self.rcps),
@@ -145,7 +166,7 @@ impl Policies {
     /// Whether a layer is given, be it empty or switched off.
     pub fn is_given(&self, layer: Layer) -> bool {
         match self.of(layer) {
-            Slots::Many(policies) => !policies.is_empty(),
+            Slots::Many(policies) | Slots::Stack(policies) => !policies.is_empty(),
             Slots::One(policy) => policy.is_some() || layer == Layer::Resource && self.grants.is_some(),
             Slots::Levels(levels) => levels.is_some(),
         }
@@ -154,7 +175,7 @@ impl Policies {
     /// Whether a layer is given, and not all of it is switched off.
     pub fn is_on(&self, layer: Layer) -> bool {
         match self.of(layer) {
-            Slots::Many(policies) => policies.iter().any(|policy| !policy.off),
+            Slots::Many(policies) | Slots::Stack(policies) => policies.iter().any(|policy| !policy.off),
             Slots::One(policy) => policy.is_some_and(|policy| !policy.off),
             Slots::Levels(levels) => levels_on(levels).is_some(),
         }
@@ -166,6 +187,7 @@ impl Policies {
             DocumentPath::Policy { layer, level, at } => match self.of(layer) {
                 Slots::Many(policies) => policies.get(at),
                 Slots::One(policy) => policy,
+                Slots::Stack(policies) => policies.get(level),
                 Slots::Levels(levels) => levels?.get(level)?.policies.get(at),
             },
             DocumentPath::Grants => self.grants.as_ref(),
@@ -179,6 +201,7 @@ impl Policies {
             DocumentPath::Policy { layer, level, at } => match self.of_mut(layer) {
                 SlotsMut::Many(policies) => policies.get_mut(at),
                 SlotsMut::One(policy) => policy.as_mut(),
+                SlotsMut::Stack(policies) => policies.get_mut(level),
                 SlotsMut::Levels(levels) => levels.as_mut()?.get_mut(level)?.policies.get_mut(at),
             },
             DocumentPath::Grants => self.grants.as_mut(),
@@ -194,6 +217,7 @@ impl Policies {
             DocumentPath::Policy { layer, level, at } => match self.of_mut(layer) {
                 SlotsMut::Many(policies) => out_of(policies, at),
                 SlotsMut::One(policy) => policy.take(),
+                SlotsMut::Stack(policies) => out_of(policies, level),
                 SlotsMut::Levels(slot) => {
                     let levels = slot.as_mut()?;
                     let policies = &mut levels.get_mut(level)?.policies;
@@ -217,7 +241,7 @@ impl Policies {
     pub(crate) fn put(&mut self, path: DocumentPath, policy: NamedPolicy) {
         match path {
             DocumentPath::Policy { layer, level, .. } => match self.of_mut(layer) {
-                SlotsMut::Many(policies) => policies.push(policy),
+                SlotsMut::Many(policies) | SlotsMut::Stack(policies) => policies.push(policy),
                 SlotsMut::One(slot) => *slot = Some(policy),
                 SlotsMut::Levels(levels) => {
                     let levels = levels.get_or_insert_default();
@@ -275,7 +299,7 @@ impl Policies {
         let DocumentPath::Policy { layer, level, at } = path else { return None };
         let beside = match self.of_mut(layer) {
             SlotsMut::Many(policies) => policies,
-            SlotsMut::One(_) => return None,
+            SlotsMut::One(_) | SlotsMut::Stack(_) => return None,
             SlotsMut::Levels(levels) => &mut levels.as_mut()?.get_mut(level)?.policies,
         };
         Some(DocumentPath::Policy { layer, level, at: swap(beside, at, by)? })
@@ -305,6 +329,7 @@ impl Policies {
             let levels: Vec<&[NamedPolicy]> = match self.of(layer) {
                 Slots::Many(policies) => vec![policies],
                 Slots::One(policy) => vec![policy.map_or(&[], std::slice::from_ref)],
+                Slots::Stack(policies) => policies.chunks(1).collect(),
                 Slots::Levels(levels) => {
                     levels.unwrap_or_default().iter().map(|level| level.policies.as_slice()).collect()
                 }

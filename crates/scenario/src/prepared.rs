@@ -147,6 +147,11 @@ impl PolicySet {
             let levels: Vec<(usize, Cow<'_, str>, &[NamedPolicy])> = match policies.of(layer) {
                 Slots::Many(policies) => vec![(0, "".into(), policies)],
                 Slots::One(policy) => vec![(0, "".into(), policy.map_or(&[], std::slice::from_ref))],
+                Slots::Stack(policies) => {
+                    let on =
+                        policies.chunks(1).enumerate().filter(|(_, policy)| policy.iter().any(|policy| !policy.off));
+                    on.map(|(place, policy)| (place, "".into(), policy)).collect()
+                }
                 Slots::Levels(levels) => {
                     let Some(levels) = levels_on(levels) else { continue };
                     given.push((layer, levels.iter().map(|(_, level)| clip(&level.target).into_owned()).collect()));
@@ -159,7 +164,8 @@ impl PolicySet {
                     let path = DocumentPath::Policy { layer, level: place, at: policy };
                     let unnamed = match layer.row().extent {
                         Extent::Many => format!("{} {}", layer.phrase(), policy + 1),
-                        Extent::One => format!("the {}", layer.phrase()),
+                        Extent::Stack if place > 0 => format!("{} {}", layer.phrase(), place + 1),
+                        Extent::One | Extent::Stack => format!("the {}", layer.phrase()),
                         Extent::Levels => format!("{} {} at {target}", layer.row().short, policy + 1),
                     };
                     reads.push(Read::new((level, at), path, grammar, named, unnamed, parse));
@@ -178,7 +184,8 @@ impl PolicySet {
         let mut at = 0;
         let layers: Vec<Layer> = Layer::ALL.into_iter().filter(|layer| set.has(*layer)).collect();
         for layer in layers {
-            let levels = 0..set.levels(layer).map_or(1, <[String]>::len);
+            let stacked = || set.reads.iter().filter(|read| read.layer == layer).map(|read| read.level + 1).max();
+            let levels = 0..set.levels(layer).map_or_else(|| stacked().unwrap_or(1), <[String]>::len);
             let levels = levels.map(|level| {
                 let here = set.reads.iter().skip(at).take_while(|read| (read.layer, read.level) == (layer, level));
                 let start = at;
@@ -201,7 +208,7 @@ impl PolicySet {
     pub(crate) fn has(&self, layer: Layer) -> bool {
         match layer.row().extent {
             Extent::Many => true,
-            Extent::One => self.reads.iter().any(|read| read.layer == layer),
+            Extent::One | Extent::Stack => self.reads.iter().any(|read| read.layer == layer),
             Extent::Levels => self.levels(layer).is_some(),
         }
     }
@@ -267,7 +274,7 @@ impl<'a> Prepared<'a> {
     }
 
     pub(crate) fn settings(&self) -> Settings {
-        Settings::from(&self.access.settings)
+        self.access.engine_settings()
     }
 
     /// Decides a request under these policies.

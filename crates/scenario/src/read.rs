@@ -213,15 +213,23 @@ impl Reader {
     }
 
     fn request(&mut self, node: Node<'_>, request: &mut RequestDocument) {
-        for member in self.members(node, "request") {
+        let members = self.members(node, "request");
+        for member in members {
             let value = member.value;
             match member.key {
-                "principal" => request.principal = self.caller(value),
+                "principal" => {
+                    // The role that is known is another caller's.
+                    if !members.into_iter().any(|member| member.key == "role") {
+                        request.role = None;
+                    }
+                    request.principal = self.caller(value);
+                }
                 "role" => request.role = self.string(value, "role"),
                 "action" => request.action = self.string(value, "action").unwrap_or_default(),
                 "resource" => request.resource = self.string(value, "resource").unwrap_or_default(),
                 "resourceAccount" => request.resource_account = self.string(value, "resourceAccount"),
                 "context" => request.context = self.context(value),
+                "document" => request.document = Some(self.document(value)),
                 "also" => {
                     let items = self.items(value, "also");
                     if items.len() > MOST_FURTHER {
@@ -317,10 +325,24 @@ impl Reader {
                 _ => match Layer::of(name).map(|layer| policies.of_mut(layer)) {
                     Some(SlotsMut::Many(slot)) => *slot = self.list(value, name),
                     Some(SlotsMut::One(slot)) => *slot = Some(self.policy(value, name)),
+                    Some(SlotsMut::Stack(slot)) if matches!(value.value(), Value::Array(_)) => {
+                        *slot = self.stack(value, name)
+                    }
+                    Some(SlotsMut::Stack(slot)) => *slot = vec![self.policy(value, name)],
                     Some(SlotsMut::Levels(slot)) => *slot = Some(self.levels(value, name)),
                     None => self.unknown(member, "policies"),
                 },
             }
+        }
+        policies
+    }
+
+    /// Policies of which each must allow. Of none it is not to be said whether there is a session policy (L13).
+    fn stack(&mut self, node: Node<'_>, name: &str) -> Vec<NamedPolicy> {
+        let policies = self.list(node, name);
+        if policies.is_empty() {
+            let message = format!("{name} is an empty list: leave it out, or give a policy.");
+            self.problem("SCENARIO_TYPE", Severity::Error, node.span, message);
         }
         policies
     }
@@ -390,6 +412,7 @@ impl Reader {
         for member in self.members(node, "settings") {
             let (value, name) = (member.value, member.key);
             match name {
+                "blockPublicPolicy" => settings.block_public_policy = self.boolean(value, name),
                 "restrictPublicBuckets" => settings.restrict_public_buckets = self.boolean(value, name),
                 "managementAccount" => settings.management_account = self.boolean(value, name),
                 "serviceLinkedRole" => settings.service_linked_role = self.boolean(value, name),

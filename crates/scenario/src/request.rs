@@ -53,7 +53,8 @@ pub fn request(document: &RequestDocument, policies: &Policies, now: Option<i64>
         (Ok(request), Some(_)) if problems.is_empty() => {
             let caller = policies.is_on(Layer::Scps);
             let owner = policies.is_on(Layer::Rcps) || caller && request.is_in_callers_account();
-            return Ok(request.known_to_be(policies.is_on(Layer::Endpoint), caller, owner));
+            let request = request.known_to_be(policies.is_on(Layer::Endpoint), caller, owner);
+            return Ok(if document.by_service { request.made_by_service() } else { request });
         }
         (Ok(_), _) => {}
         (Err(found), _) => problems.extend(found.into_iter().map(|found| {

@@ -267,6 +267,7 @@ pub(crate) fn dependent(access: &Access, also: &AlsoRequest) -> Access {
         context.retain(|(key, _)| !is_of_the_way(key));
         context.extend(keys_of_service(&service, also));
         further.policies.endpoint = None;
+        further.request.by_service = true;
     }
     if !also.context.0.is_empty() {
         let (own, context) = (&also.context.0, &mut further.request.context.0);
@@ -385,7 +386,7 @@ pub(crate) fn decided_layer(verdict: &iam::Verdict, caller: &Principal) -> Optio
         Reason::Statement(by) => by.layer,
         Reason::Silent(layer, _) => layer,
         Reason::NoOwner(_) => Layer::Resource,
-        Reason::PublicBucket => return Some(DecidedLayer::Settings),
+        Reason::PublicBucket | Reason::PublicPolicy => return Some(DecidedLayer::Settings),
         Reason::Caller => match caller {
             Principal::Root { .. } => return None,
             Principal::FederatedUser { .. } => Layer::Session,
@@ -452,6 +453,7 @@ impl<'a> Answer<'a> {
             (Reason::NoOwner(_), _) => explain::by_owner(self.request, allowed_by.as_ref()).unwrap_or_default(),
             (Reason::Caller, _) => explain::by_caller(self.request).unwrap_or_default(),
             (Reason::Always, _) => explain::always(self.request),
+            (Reason::PublicPolicy, _) => explain::public_policy(self.request),
             (Reason::Public, _) => explain::public(self.request),
             (Reason::Unsigned, _) => explain::unsigned(self.request),
             (Reason::PublicBucket, _) => {
@@ -586,7 +588,7 @@ impl<'a> Answer<'a> {
         let traces = reads.iter().filter_map(|read| self.trace_of(read)).flat_map(|trace| &trace.statements);
         let outcome = match (layer, self.verdict.reason) {
             // Every level must allow: one that is silent makes the layer silent.
-            (Layer::Scps, Reason::Silent(Layer::Scps, _)) => LayerOutcome::Silent,
+            (layer, Reason::Silent(silent, _)) if layer == silent => LayerOutcome::Silent,
             _ => outcome(traces),
         };
         let message = match outcome {

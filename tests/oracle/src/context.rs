@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::glob::{Piece, literal};
 use crate::grant;
-use crate::keys::{Keys, Unknown};
+use crate::keys::{Keys, State, Unknown};
 use crate::principal::Caller;
 
 /// A check of which the context is wanted.
@@ -35,6 +35,10 @@ pub(crate) fn keys(asked: &Asked<'_>) -> Keys {
     keys
 }
 
+fn is_true(value: &Value) -> bool {
+    value.as_array().is_some_and(|values| values.iter().any(is_true)) || value.as_bool() == Some(true) || value.as_str().is_some_and(|text| text.eq_ignore_ascii_case("true"))
+}
+
 /// How a request comes.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Way {
@@ -47,11 +51,15 @@ enum Way {
 impl Asked<'_> {
     fn way(&self, keys: &Keys) -> Way {
         let endpoint = &self.access["policies"]["endpoint"];
+        let via = matches!(keys.state("aws:ViaAWSService"), State::Set(value) if is_true(value));
         let through = !endpoint.is_null() && endpoint["off"] != true;
         if self.via.is_some() {
             Way::ByService
         } else if through || ["aws:SourceVpce", "aws:SourceVpc", "aws:VpcSourceIp"].iter().any(|key| keys.has(key)) {
             Way::Endpoint
+        } else if via {
+            // L27: the caller's own request came to the service before.
+            Way::ByService
         } else if keys.has("aws:SourceIp") || matches!(self.caller, Caller::Service { .. }) {
             Way::Public
         } else {
@@ -61,7 +69,6 @@ impl Asked<'_> {
 
     /// L27, and what is always sent (K16).
     fn of_the_way(&self, keys: &mut Keys) {
-        let way = self.way(keys);
         if let Some(service) = self.via {
             keys.derive("aws:ViaAWSService", Some("true".into()));
             keys.derive("aws:CalledVia", Some(json!([service])));
@@ -75,6 +82,19 @@ impl Asked<'_> {
             }
         } else if ["aws:CalledVia", "aws:CalledViaFirst", "aws:CalledViaLast"].iter().any(|key| keys.has(key)) {
             keys.derive("aws:ViaAWSService", Some("true".into()));
+        }
+        let way = self.way(keys);
+        // C2: the services are there if one makes the request, and perhaps if that is not said.
+        let said = matches!(keys.state("aws:ViaAWSService"), State::Set(_)) || keys.is_null("aws:ViaAWSService");
+        let could = !said
+            && way != Way::Endpoint
+            && !matches!(self.caller, Caller::Anonymous | Caller::Service { .. } | Caller::Federated { .. });
+        for key in ["aws:CalledVia", "aws:CalledViaFirst", "aws:CalledViaLast"] {
+            match way {
+                Way::ByService => keys.unsure(key, Unknown::present()),
+                _ if could => keys.unsure(key, Unknown::maybe()),
+                _ => {}
+            }
         }
         match way {
             Way::Endpoint | Way::ByService | Way::Public => {}
@@ -136,7 +156,6 @@ impl Asked<'_> {
         }
         if matches!(caller, Caller::Role { .. } | Caller::Session { .. } | Caller::FederatedUser { .. }) {
             keys.unsure("aws:TokenIssueTime", Unknown::present());
-            keys.unsure("aws:MultiFactorAuthPresent", Unknown::present());
         }
         // L32: who is in no customer's account is in no organization.
         if caller.customer_account().is_some() && !self.access["policies"]["scps"].is_null() {
@@ -148,6 +167,7 @@ impl Asked<'_> {
     fn of_the_resource(&self, keys: &mut Keys) {
         let owner = self.owner.map(Value::from);
         keys.derive("aws:ResourceAccount", owner.clone());
+        keys.unsure("aws:ResourceAccount", Unknown::present());
         // K14
         if self.action.starts_with("s3:") {
             keys.derive("s3:ResourceAccount", owner);

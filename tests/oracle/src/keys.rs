@@ -59,6 +59,11 @@ impl Keys {
         matches!(self.state(key), State::Set(_))
     }
 
+    /// Whether a key is absent on purpose.
+    pub(crate) fn is_null(&self, key: &str) -> bool {
+        self.set.get(&key.to_lowercase()).is_some_and(Value::is_null)
+    }
+
     /// A value that follows; what is set stays.
     pub(crate) fn derive(&mut self, key: &str, value: Option<Value>) {
         if let Some(value) = value {

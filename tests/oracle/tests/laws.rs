@@ -317,7 +317,12 @@ fn consistent(action: &str, access: &AccessReport) -> Result<(), String> {
             LayerOutcome::Allows => matched(Effect::Deny) == 0 && matched(Effect::Allow) > 0,
             // Another level of the same layer may allow.
             LayerOutcome::Silent => {
-                matched(Effect::Deny) == 0 && (layer.layer == Layer::Scps || matched(Effect::Allow) == 0)
+                matched(Effect::Deny) == 0
+                    && (matches!(layer.layer, Layer::Scps | Layer::Session) || matched(Effect::Allow) == 0)
+            }
+            // K13
+            LayerOutcome::Undetermined => {
+                matched(Effect::Deny) == 0 && of_layer.iter().any(|(_, statement)| statement.open)
             }
             _ => false,
         };

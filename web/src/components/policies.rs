@@ -15,7 +15,7 @@ pub(crate) fn policies(state: &UseReducerHandle<State>) -> Html {
     let dispatch = state.dispatcher();
     // Where there is one, another cannot be added.
     let is_free = |kind: &DocumentPath| match kind.layer().row().extent {
-        Extent::One => access.policies.slot(*kind).is_none(),
+        Extent::One | Extent::Stack => access.policies.slot(*kind).is_none(),
         Extent::Many | Extent::Levels => true,
     };
     let free = kinds().filter(is_free).map(|kind| {

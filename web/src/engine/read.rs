@@ -207,7 +207,7 @@ impl Read for HopKind {
 }
 
 words! {
-    Decision or NotEvaluated: Allowed ExplicitDeny ImplicitDeny;
+    Decision or NotEvaluated: Allowed ExplicitDeny ImplicitDeny Undetermined;
     Direction or Forward: Return;
     LogFinding or NoRecord: BothAccepted ReplyRejected RequestRejected NoReply Mixed;
     Look or Unknown: Matched Missed;
@@ -306,6 +306,7 @@ kinds! {
         Text { document span text }
         Add { document policy }
         Switch { document off }
+        BlockPublicPolicy { on }
         RestrictPublicBuckets { on };
     or Context { key value }
 }

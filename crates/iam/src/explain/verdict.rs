@@ -201,6 +201,15 @@ pub fn public_bucket(allowed_by: &Traced<'_>, request: &Request) -> String {
     ) // L24
 }
 
+/// The verdict when S3 Block Public Access refuses the policy that a request puts.
+pub fn public_policy(request: &Request) -> String {
+    format!(
+        "The policies allow {} on {}, but the policy that it puts is public, and Block Public Access (BlockPublicPolicy) has S3 refuse it.",
+        quote(&request.action),
+        quote(&request.resource)
+    ) // L30
+}
+
 /// The verdict on a call of which the first request is allowed and a further one, of this action, is not.
 pub fn also_needs(action: &str, message: &str) -> String {
     format!("The call also needs {}: {}", quote(action), uncapitalized(message))

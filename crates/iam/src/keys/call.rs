@@ -87,6 +87,8 @@ pub struct Circumstances {
     pub caller: CallerKind,
     /// By which way, if the request tells.
     pub way: Option<Way>,
+    /// Whether it may come from an AWS service that acts for the caller, where the way does not tell.
+    pub may_be_forwarded: bool,
     /// Whether the caller's account is known to be in an organization.
     pub organization: bool,
     /// Whether the owner's account is.
@@ -96,7 +98,7 @@ pub struct Circumstances {
 impl Default for Circumstances {
     fn default() -> Self {
         let caller = CallerKind::Anonymous;
-        Circumstances { caller, way: None, organization: false, owners_organization: false }
+        Circumstances { caller, way: None, may_be_forwarded: false, organization: false, owners_organization: false }
     }
 }
 
@@ -168,7 +170,8 @@ impl Sent {
 impl With {
     /// The same of circumstances that need not be known.
     fn known(self, around: Circumstances) -> Presence {
-        use CallerKind::{FederatedUser, Role};
+        use CallerKind::{FederatedUser, Role, Root, User};
+        let is_identity = matches!(around.caller, Root | User | Role | FederatedUser);
         let way = |fits: fn(Way) -> bool| match around.way {
             Some(way) if fits(way) => Presence::Always,
             Some(_) => Presence::Never,
@@ -177,10 +180,15 @@ impl With {
         let holds = match self {
             With::PublicAddress => return way(|way| way != Way::Endpoint),
             With::Endpoint => return way(|way| way == Way::Endpoint),
-            With::Forwarding => around.way == Some(Way::Forwarded),
+            With::Forwarding => match around.way {
+                Some(Way::Forwarded) => return Presence::Always,
+                Some(Way::Endpoint) => false,
+                _ if around.may_be_forwarded => return Presence::Sometimes,
+                _ => false,
+            },
             With::Temporary => matches!(around.caller, Role | FederatedUser),
             With::Mfa => false,
-            With::Organization => around.organization,
+            With::Organization => around.organization && is_identity,
             With::OwnersOrganization => around.owners_organization,
             With::Any | With::Signature | With::Identity | With::User | With::Service => {
                 let (credentials, way) = (Credentials::LongTerm, Way::Public);

@@ -23,7 +23,8 @@ pub(crate) fn scenario(size: &str) -> Scenario {
 /// Its parts, the request prepared.
 pub(crate) fn policies_and_request(size: &str) -> (Policies, Request) {
     let access = scenario(size).access.unwrap();
-    (access.policies, scenario::request(&access.request, None).unwrap())
+    let request = scenario::request(&access.request, &access.policies, None).unwrap();
+    (access.policies, request)
 }
 
 /// The most characters of a managed policy, an SCP and a bucket policy.

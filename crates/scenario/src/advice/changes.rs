@@ -168,6 +168,12 @@ impl<'a> Remedies<'a> {
                 let step = "Turn off S3 Block Public Access (RestrictPublicBuckets) for the bucket.".to_owned();
                 self.out.push(Remedy { steps: vec![step], access, broad: false });
             }
+            Reason::PublicPolicy => {
+                let mut access = self.access.clone();
+                access.settings.block_public_policy = false;
+                let step = "Turn off S3 Block Public Access (BlockPublicPolicy) for the bucket.".to_owned();
+                self.out.push(Remedy { steps: vec![step], access, broad: false });
+            }
             Reason::Always | Reason::Public | Reason::Unsigned | Reason::None => {}
         }
     }
@@ -511,6 +517,7 @@ impl<'a> Remedies<'a> {
         let document = match layer.row().extent {
             Extent::Many => layer.key().to_owned(),
             Extent::One => self.path(DocumentPath::one(layer)).to_string(),
+            Extent::Stack => self.path(DocumentPath::Policy { layer, level, at: 0 }).to_string(),
             Extent::Levels => format!("{}[{level}]", layer.key()),
         };
         let policy = NamedPolicy {

@@ -41,6 +41,11 @@ pub enum Edit {
         /// Its value; none takes it out.
         value: Option<ContextValue>,
     },
+    /// Switches S3 Block Public Access (BlockPublicPolicy) off or on.
+    BlockPublicPolicy {
+        /// Whether it is on from now on.
+        on: bool,
+    },
     /// Switches S3 Block Public Access (RestrictPublicBuckets) off or on.
     RestrictPublicBuckets {
         /// Whether it is on from now on.
@@ -89,6 +94,7 @@ impl Access {
                     (None, None) => {}
                 }
             }
+            Edit::BlockPublicPolicy { on } => self.settings.block_public_policy = *on,
             Edit::RestrictPublicBuckets { on } => self.settings.restrict_public_buckets = *on,
         }
     }
@@ -122,6 +128,10 @@ pub(super) fn between(before: &Access, after: &Access) -> Vec<Edit> {
     }
     for (key, set) in new.iter().filter(|(key, set)| value(old, key).as_ref() != Some(set)) {
         out.push(Edit::Context { key: key.clone(), value: Some(set.clone()) });
+    }
+    let on = after.settings.block_public_policy;
+    if before.settings.block_public_policy != on {
+        out.push(Edit::BlockPublicPolicy { on });
     }
     let on = after.settings.restrict_public_buckets;
     if before.settings.restrict_public_buckets != on {

@@ -238,7 +238,7 @@ impl Maker {
             let policy = match self.random.below(10) {
                 // L34
                 0..3 => {
-                    let count = [1, 2, 2, 3, 1, 2, 2, 0].get(self.random.below(8)).copied().unwrap_or_default();
+                    let count = [1, 2, 2, 3, 1, 2, 2, 1].get(self.random.below(8)).copied().unwrap_or_default();
                     policies_of(&mut self, count)
                 }
                 _ => self.policy(For::Limit),
