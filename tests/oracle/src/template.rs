@@ -67,7 +67,8 @@ fn variable(name: &str, keys: &Keys) -> Vec<Option<Expanded>> {
     }
 }
 
-/// Whether texts of these shapes are covered by one of the patterns at least. What is expanded in several ways may come out as any of them.
+/// Whether texts of these shapes are covered by one of the patterns at least. What is expanded in several ways may come
+/// out as any of them.
 pub(crate) fn compare(shapes: &[Vec<Piece>], wanted: &[Vec<Option<Expanded>>]) -> May {
     // As long a value as one likes covers no given text, so all that are open may fail together.
     let may_fail = |ways: &&Vec<Option<Expanded>>| ways.iter().any(|way| way.as_ref().is_none_or(|way| way.open));
