@@ -6,9 +6,10 @@ use std::net::IpAddr;
 use iam::keys::is_multivalued;
 use serde_json::Value;
 
-use crate::glob::{self, Expanded, Piece, covers, expand, literal, wild};
+use crate::glob::{Piece, covers, literal, wild};
 use crate::keys::{Keys, State};
 use crate::may::May;
+use crate::template::{self, Expanded, expand};
 
 /// One text or a list of them; numbers and truth values as they are written.
 pub(crate) fn texts(value: &Value) -> Vec<String> {
@@ -134,13 +135,13 @@ fn compare(operator: &str, wanted: &[String], found: Found, version: &str, keys:
                     ways.into_iter().map(|way| way.map(lower)).collect()
                 };
                 let shapes: Vec<_> = shapes.into_iter().map(lower).collect();
-                glob::compare(&shapes, &wanted.map(in_lower_case).collect::<Vec<_>>())
+                template::compare(&shapes, &wanted.map(in_lower_case).collect::<Vec<_>>())
             }
             "ArnLike" => {
                 let as_arns = |ways: Vec<Option<Expanded>>| ways.into_iter().flat_map(arns).collect();
-                glob::compare(&shapes, &wanted.map(as_arns).collect::<Vec<_>>())
+                template::compare(&shapes, &wanted.map(as_arns).collect::<Vec<_>>())
             }
-            _ => glob::compare(&shapes, &wanted.collect::<Vec<_>>()),
+            _ => template::compare(&shapes, &wanted.collect::<Vec<_>>()),
         };
     }
     match found {

@@ -3,10 +3,11 @@
 use serde_json::Value;
 
 use crate::condition;
-use crate::glob::{Expanded, Piece, compare, covers, expand, literal, wild};
+use crate::glob::{Piece, covers, literal, wild};
 use crate::keys::Keys;
 use crate::may::May;
 use crate::principal::{Caller, Match};
+use crate::template::{Expanded, compare, expand};
 
 /// Where a statement stands: that decides what its Principal means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
