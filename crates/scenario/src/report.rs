@@ -372,6 +372,8 @@ pub enum Expected {
     Network,
     /// What is found wrong in the policies.
     Findings,
+    /// What a layer says.
+    Layers,
 }
 
 impl Expected {
@@ -381,6 +383,7 @@ impl Expected {
             Expected::Access => "access",
             Expected::Network => "network",
             Expected::Findings => "findings",
+            Expected::Layers => "layers",
         }
     }
 }

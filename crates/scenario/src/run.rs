@@ -11,7 +11,7 @@ use iam::{
 use json::clip;
 
 use crate::decision::Decision;
-use crate::document::{Access, AlsoRequest, Expect, Scenario};
+use crate::document::{Access, AlsoRequest, ContextValue, Expect, Scenario};
 use crate::network::answer_network;
 use crate::network_document::NetworkDocument;
 use crate::path::{DocumentPath, Location};
@@ -152,7 +152,36 @@ pub(crate) fn expectations(expect: &Expect, report: &Report) -> Vec<Expectation>
         let holds = report.findings.iter().any(|finding| finding.code == *code);
         check(Expected::Findings, code, if holds { code } else { "nothing" }, holds);
     }
+    for (key, effect) in &expect.layers.0 {
+        let ContextValue::One(effect) = effect else { continue };
+        let (found, holds) = layer_does(report, key, effect);
+        check(Expected::Layers, &format!("{key} {effect}"), found, holds);
+    }
     out
+}
+
+/// What a layer does, named `identity` or `also[0].resource`, and whether AWS would call it by this effect. AWS tells
+/// whether a layer without a matching statement was needed; that is left to the verdict.
+fn layer_does(report: &Report, key: &str, effect: &str) -> (&'static str, bool) {
+    let access = match key.split_once("].") {
+        Some((also, _)) => {
+            let at = also.strip_prefix("also[").and_then(|at| at.parse::<usize>().ok());
+            at.and_then(|at| report.access.as_ref()?.also.get(at))
+        }
+        None => report.access.as_ref(),
+    };
+    let name = key.rsplit('.').next().unwrap_or_default();
+    let layer = access.and_then(|access| access.layers.iter().find(|layer| layer.layer.key() == name));
+    let Some(layer) = layer else { return ("nothing", false) };
+    let decides = access.and_then(|access| access.decided_layer) == Some(DecidedLayer::Layer(layer.layer));
+    let holds = match layer.outcome {
+        LayerOutcome::Allows => effect == "allow",
+        LayerOutcome::Denies => effect == Decision::ExplicitDeny.word(),
+        LayerOutcome::Silent => effect == Decision::ImplicitDeny.word() || effect == "noImpact",
+        LayerOutcome::NotApplied => effect == "noImpact" || decides && effect == Decision::ImplicitDeny.word(),
+        LayerOutcome::NotEvaluated => false,
+    };
+    (layer.outcome.phrase(), holds)
 }
 
 /// A scenario's policies as the engine takes them, and what the engine said.

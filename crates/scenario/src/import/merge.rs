@@ -1,0 +1,288 @@
+//! What several texts say, put together: one request, and every policy where it belongs.
+
+use iam::Layer;
+use json::Node;
+
+use super::part::{Found, Part, Place, Refused, Wanted, a, arn_of, owner, quote, role_behind, who};
+use crate::document::{Access, Caller, Expect};
+use crate::policies::{Level, SlotsMut};
+
+/// So many values of a text are told of.
+const MOST_TOLD: usize = 8;
+
+/// What the texts say together.
+#[derive(Default)]
+pub(super) struct Merged {
+    pub(super) blamed: Option<Layer>,
+    pub(super) expect: Expect,
+    pub(super) wanted: Vec<Wanted>,
+    pub(super) next: Vec<String>,
+}
+
+impl Merged {
+    /// Takes what a part says of the request, which must not contradict what others say.
+    pub(super) fn take(&mut self, access: &mut Access, part: &mut Part) -> Result<(), Refused> {
+        let (known, said) = (&mut access.request, std::mem::take(&mut part.request));
+        let differ = |what: &str, a: &str, b: &str| -> Result<(), Refused> {
+            Err(format!(
+                "The texts are about different requests: one names the {what} {}, one {}. Import them one by one.",
+                quote(a),
+                quote(b)
+            )
+            .into())
+        };
+        match (known.principal == Caller::default(), said.principal == Caller::default()) {
+            (true, _) => known.principal = said.principal,
+            (false, true) => {}
+            // A role may be named by its own ARN or by that of a session.
+            (false, false) if known.principal == said.principal => {}
+            (false, false) => {
+                let [a, b] = [&known.principal, &said.principal].map(|of| arn_of(of).to_owned());
+                match owner(&a) == owner(&b) && owner(&a).is_some() {
+                    true if b.contains(":assumed-role/") => known.principal = said.principal,
+                    true => {}
+                    false => {
+                        return differ(
+                            "caller",
+                            &who(&known.principal).replace('`', ""),
+                            &who(&said.principal).replace('`', ""),
+                        );
+                    }
+                }
+            }
+        }
+        for (what, known, said) in
+            [("action", &mut known.action, said.action), ("resource", &mut known.resource, said.resource)]
+        {
+            match (known.is_empty(), said.is_empty() || *known == said) {
+                (true, _) => *known = said,
+                (false, true) => {}
+                (false, false) => return differ(what, known, &said),
+            }
+        }
+        known.resource_account = known.resource_account.take().or(said.resource_account);
+        let keys: Vec<String> = known.context.0.iter().map(|(key, _)| key.to_lowercase()).collect();
+        known.context.0.extend(said.context.0.into_iter().filter(|(key, _)| !keys.contains(&key.to_lowercase())));
+        if known.also.is_empty() {
+            known.also = said.also;
+        }
+        self.blamed = self.blamed.or(part.blamed);
+        let expect = std::mem::take(&mut part.expect);
+        self.expect.access = self.expect.access.take().or(expect.access);
+        // What AWS said check by check says more than its message.
+        if self.expect.layers.0.len() < expect.layers.0.len() {
+            self.expect.layers = expect.layers;
+        }
+        for wanted in std::mem::take(&mut part.wanted) {
+            match self.wanted.iter_mut().find(|known| known.id == wanted.id) {
+                Some(known) if matches!(wanted.place, Place::Levels(..)) => *known = wanted,
+                Some(_) => {}
+                None => self.wanted.push(wanted),
+            }
+        }
+        self.next.append(&mut part.next);
+        Ok(())
+    }
+
+    /// Forgets permissions boundaries of others than the caller.
+    pub(super) fn settle(&mut self, access: &Access) {
+        let caller = owner(arn_of(&access.request.principal)).map(|(kind, name)| format!("{kind} {name}"));
+        let is_others = |wanted: &Wanted| {
+            wanted.place == Place::Layer(Layer::Boundary)
+                && wanted.from.as_ref().zip(caller.as_ref()).is_some_and(|(from, caller)| from != caller)
+        };
+        self.wanted.retain(|wanted| !is_others(wanted));
+    }
+
+    /// Puts the policies of a text where they belong: what was read, in a line.
+    pub(super) fn place(
+        &mut self,
+        access: &mut Access,
+        file: &str,
+        told: Option<Layer>,
+        parts: &mut [Part],
+    ) -> Result<String, Refused> {
+        let (mut lines, mut count) = (Vec::new(), 0);
+        let mut tell = |said: String| {
+            count += 1;
+            if lines.len() < MOST_TOLD {
+                lines.push(said);
+            }
+        };
+        let is_alone = parts.len() == 1;
+        for part in parts {
+            let (said, mut silent) = (std::mem::take(&mut part.said), 0);
+            let is_alone = is_alone && part.found.len() == 1;
+            let mut own = Vec::new();
+            for mut found in std::mem::take(&mut part.found) {
+                if found.policy.name.is_none() && is_alone {
+                    found.policy.name = stem(file);
+                }
+                let what = std::mem::take(&mut found.said);
+                let place = self.put(access, told, found)?;
+                match what.is_empty() {
+                    true => silent += 1,
+                    false => own.push(format!("{what}, {place}")),
+                }
+            }
+            match (said.is_empty(), silent) {
+                (true, _) => {}
+                (false, 0) => tell(said),
+                (false, 1) => tell(format!("{said}, with 1 policy")),
+                (false, silent) => tell(format!("{said}, with {silent} policies")),
+            }
+            own.into_iter().for_each(&mut tell);
+        }
+        let more = if count > lines.len() { format!("; and {} more", count - lines.len()) } else { String::new() };
+        Ok(format!("{}{more}.", lines.join("; ")))
+    }
+
+    /// Puts a policy where it belongs: where that is, in words.
+    fn put(&mut self, access: &mut Access, told: Option<Layer>, mut found: Found) -> Result<String, Refused> {
+        let mut why = "";
+        let mut place = std::mem::take(&mut found.place);
+        let name = found.policy.name.as_deref();
+        let is_named = |wanted: &Wanted| match found.id.as_str() {
+            "" => Some(wanted.name()) == name || Some(wanted.id.as_str()) == name,
+            id => id == wanted.id,
+        };
+        let at = match told {
+            Some(layer) => {
+                place = Place::Layer(layer);
+                why = ", as it is given";
+                let of_layer = |wanted: &&Wanted| wanted.place.layer() == Some(layer);
+                let is_only = self.wanted.iter().filter(of_layer).count() == 1;
+                self.wanted.iter().position(|wanted| of_layer(&wanted) && (is_only || is_named(wanted)))
+            }
+            None if matches!(place, Place::Plain | Place::Levels(..)) => self.wanted.iter().position(is_named),
+            None => None,
+        };
+        if let Some(wanted) = at.map(|at| self.wanted.remove(at)) {
+            if told.is_none() {
+                why = ", by its name in what AWS says";
+            }
+            found.policy.from = found.policy.from.or(wanted.from);
+            if found.of.is_empty() {
+                found.of = wanted.of;
+            }
+            place = wanted.place;
+        }
+        let layer = match &place {
+            Place::Plain if names_principal(&found.policy.document) => {
+                why = ": its statements name a Principal";
+                Layer::Resource
+            }
+            Place::Plain => {
+                why = ": no statement names a Principal";
+                Layer::Identity
+            }
+            Place::Grants => {
+                access.policies.grants = Some(found.policy);
+                return Ok("taken as the grants of the key".to_owned());
+            }
+            Place::Owner(kind, name) => {
+                let caller = owner(arn_of(&access.request.principal));
+                if *kind != "group" && caller.is_some_and(|caller| caller != (*kind, name.as_str())) {
+                    return Ok(format!("left out, since the caller is {}", who(&access.request.principal)));
+                }
+                Layer::Identity
+            }
+            Place::Trust => {
+                let request = &mut access.request;
+                if is_caller(&request.principal, &found.of) {
+                    role_behind(request, Some(&found.of));
+                }
+                let is_resource = request.resource == found.of || request.resource.is_empty();
+                if !is_resource || !(request.action.is_empty() || request.action.starts_with("sts:")) {
+                    return Ok("left out, since the request does not take on this role".to_owned());
+                }
+                Layer::Resource
+            }
+            place => place.layer().unwrap_or(Layer::Identity),
+        };
+        let targets = match place {
+            Place::Levels(_, targets) if !targets.is_empty() => targets,
+            _ => vec!["not said".to_owned()],
+        };
+        let said = format!("taken as {}{why}", a(layer));
+        if layer == Layer::Resource {
+            return on_resource(access, found).map(|()| said);
+        }
+        let policy = found.policy;
+        match access.policies.of_mut(layer) {
+            SlotsMut::Many(policies) => policies.push(policy),
+            SlotsMut::One(slot @ None) => *slot = Some(policy),
+            SlotsMut::One(Some(_)) => return Err(second(layer)),
+            SlotsMut::Levels(levels) => {
+                let levels = levels.get_or_insert_default();
+                for target in targets {
+                    match levels.iter_mut().find(|level| level.target == target) {
+                        Some(level) => level.policies.push(policy.clone()),
+                        None => levels.push(Level { target, policies: vec![policy.clone()] }),
+                    }
+                }
+            }
+        }
+        Ok(said)
+    }
+}
+
+/// Whether a caller is a role, or acts for it.
+fn is_caller(caller: &Caller, role: &str) -> bool {
+    let of = |arn: &str| {
+        iam::arn::Arn::parse(arn).map(|arn| arn.account().to_owned()).zip(owner(arn).map(|(_, name)| name.to_owned()))
+    };
+    of(role).is_some() && of(arn_of(caller)) == of(role)
+}
+
+/// Puts a policy on the resource that it stands on: the request's, or that of a further action.
+fn on_resource(access: &mut Access, found: Found) -> Result<(), Refused> {
+    let request = &mut access.request;
+    let fits = |resource: &str| {
+        resource == found.of || resource.strip_prefix(&found.of).is_some_and(|rest| rest.starts_with('/'))
+    };
+    if !found.of.is_empty() && request.resource.is_empty() {
+        request.resource.clone_from(&found.of);
+    }
+    if !found.of.is_empty() && !fits(&request.resource) {
+        let also = request.also.iter_mut().filter(|also| fits(&also.resource));
+        let free: Vec<_> = also.filter(|also| also.resource_policy.is_none()).collect();
+        if free.is_empty() {
+            return Err(format!(
+                "It is a policy of {}, and the request is for {}. Import them one by one.",
+                quote(&found.of),
+                quote(&request.resource)
+            )
+            .into());
+        }
+        free.into_iter().for_each(|also| also.resource_policy = Some(found.policy.clone()));
+        return Ok(());
+    }
+    if access.policies.resource.is_some() {
+        return Err(second(Layer::Resource));
+    }
+    for also in request.also.iter_mut().filter(|also| !found.of.is_empty() && fits(&also.resource)) {
+        also.resource_policy.get_or_insert_with(|| found.policy.clone());
+    }
+    access.policies.resource = Some(found.policy);
+    Ok(())
+}
+
+fn second(layer: Layer) -> Refused {
+    format!("This is a second {}, and a request meets one. Import them one by one.", layer.phrase()).into()
+}
+
+/// Whether a statement of a policy names a Principal, as those on resources must and those of identities must not.
+fn names_principal(document: &str) -> bool {
+    let read = json::read(document);
+    let Some(statement) = read.root().get("Statement") else { return false };
+    let names = |node: Node<'_>| node.get("Principal").is_some() || node.get("NotPrincipal").is_some();
+    names(statement) || statement.items().into_iter().any(names)
+}
+
+/// The name of a file without where and what it is.
+fn stem(file: &str) -> Option<String> {
+    let name = file.rsplit(['/', '\\']).next()?;
+    let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+    (!stem.is_empty()).then(|| stem.to_owned())
+}
