@@ -3,27 +3,32 @@
 //!
 //! Source: the API model of IAM.
 
+use std::collections::HashMap;
+
 use iam::Layer;
 use json::Node;
 
-use super::documents::{boundary, document, string};
+use super::documents::{boundary, document, string, trust};
 use super::needs::prints;
-use super::part::{Found, Part, Place, Refused, Wanted, owner, quote};
+use super::part::{
+    Found, LONGEST, MOST_FURTHER, MOST_POLICIES, Part, Place, Refused, Wanted, count, owner, quote, too_long,
+};
 use crate::document::{AlsoRequest, Caller, ContextValue};
 use crate::policies::NamedPolicy;
 
-/// Further actions that a scenario holds.
-const MOST_FURTHER: usize = 50;
+/// A user is in ten groups at most.
+const MOST_GROUPS: usize = 100;
 
-/// What a value says, if it describes an account. `principal` is whose policies are wanted.
-pub(super) fn account(node: Node<'_>, principal: &str) -> Option<Result<Part, Refused>> {
+/// What a value says, if it describes an account. `principal` is whose policies are wanted, `resource` what the request is
+/// for, which may be a role.
+pub(super) fn account(node: Node<'_>, principal: &str, resource: &str) -> Option<Result<Part, Refused>> {
     let lists = ["UserDetailList", "RoleDetailList", "GroupDetailList", "Policies"];
     let [users, roles, groups, policies] = lists.map(|list| node.get(list).map(Node::items));
     users.or(roles).or(groups)?;
     let counts = format!(
-        "This describes {} users and {} roles of an account",
-        users.map_or(0, |users| users.len()),
-        roles.map_or(0, |roles| roles.len())
+        "This describes {} and {} of an account",
+        count(users.map_or(0, |users| users.len()), "user"),
+        count(roles.map_or(0, |roles| roles.len()), "role")
     );
     if principal.is_empty() {
         return Some(Err(format!("{counts}: say whose policies are wanted, with `--principal ARN`.").into()));
@@ -46,27 +51,31 @@ pub(super) fn account(node: Node<'_>, principal: &str) -> Option<Result<Part, Re
         Part { said: format!("the {kind} {} of an account", quote(string(caller, &["Arn"]))), ..Part::default() };
     part.request.principal = Caller::Arn(principal.to_owned());
     super::part::role_behind(&mut part.request, Some(string(caller, &["Arn"])).filter(|_| kind == "role"));
-    let mut held = Held { part, policies: policies.into_iter().flatten().collect() };
+    let policies = policies.into_iter().flatten().map(|policy| (string(policy, &["Arn"]), policy)).collect();
+    let mut held = Held { part, policies };
     let inline = if kind == "user" { "UserPolicyList" } else { "RolePolicyList" };
     held.of(caller, inline, &format!("{kind} {name}"));
-    for group in caller.get("GroupList").into_iter().flat_map(Node::items).filter_map(Node::as_str) {
+    for group in caller.get("GroupList").into_iter().flat_map(Node::items).filter_map(Node::as_str).take(MOST_GROUPS) {
         match groups.into_iter().flatten().find(|of| string(*of, &["GroupName"]) == group) {
             Some(of) => held.of(of, "GroupPolicyList", &format!("group {group}")),
-            None => {
-                held.part.next.push(format!("The policies of the group {}: it is not described here.", quote(group)))
-            }
+            None => held.part.next.push(format!(
+                "The policies of the group {}, which is not described here: describe the account without `--filter`.",
+                quote(group)
+            )),
         }
     }
     if let Some(wanted) = boundary(caller, kind) {
         held.managed(wanted);
     }
+    let taken_on = roles.into_iter().flatten().find(|role| !resource.is_empty() && string(*role, &["Arn"]) == resource);
+    held.part.found.extend(taken_on.and_then(trust));
     Some(Ok(held.part))
 }
 
 /// What was found of a caller, and the managed policies of the account.
 struct Held<'n> {
     part: Part,
-    policies: Vec<Node<'n>>,
+    policies: HashMap<&'n str, Node<'n>>,
 }
 
 impl Held<'_> {
@@ -80,7 +89,7 @@ impl Held<'_> {
                 self.part.found.push(Found { place: Place::Layer(Layer::Identity), policy, ..Found::default() });
             }
         }
-        for attached in owner.get("AttachedManagedPolicies").into_iter().flat_map(Node::items) {
+        for attached in owner.get("AttachedManagedPolicies").into_iter().flat_map(Node::items).take(MOST_POLICIES) {
             let id = string(attached, &["PolicyArn"]).to_owned();
             let (from, command) = (Some(from.to_owned()), prints(&id));
             self.managed(Wanted { place: Place::Layer(Layer::Identity), id, of: String::new(), from, command });
@@ -89,7 +98,7 @@ impl Held<'_> {
 
     /// Takes a managed policy in its default version, or notes that its document is wanted.
     fn managed(&mut self, wanted: Wanted) {
-        let policy = self.policies.iter().find(|policy| string(**policy, &["Arn"]) == wanted.id);
+        let policy = self.policies.get(wanted.id.as_str());
         let mut versions = policy.and_then(|policy| policy.get("PolicyVersionList")).into_iter().flat_map(Node::items);
         let version = versions.find(|version| version.get("IsDefaultVersion").and_then(Node::as_bool) == Some(true));
         match version.and_then(|version| version.get("Document")).and_then(document) {
@@ -154,18 +163,28 @@ pub(super) fn simulation(node: Node<'_>) -> Option<Result<Part, Refused>> {
     if let Some(document) = node.get("ResourcePolicy").and_then(document) {
         let policy = NamedPolicy { name: Some("ResourcePolicy".to_owned()), document, ..NamedPolicy::default() };
         // Each resource is treated as if it had this policy.
+        if policy.document.len() * part.request.also.len() > LONGEST {
+            return Some(Err(too_long()));
+        }
         part.request.also.iter_mut().for_each(|also| also.resource_policy = Some(policy.clone()));
         part.found.push(Found { place: Place::Layer(Layer::Resource), policy, ..Found::default() });
     }
     let kind = if source.is_empty() { "custom" } else { "principal" };
+    let actions = match actions.len() {
+        1 => quote(&part.request.action),
+        number => count(number, "action"),
+    };
+    let together = if part.request.also.is_empty() { "" } else { ", taken as one call that needs them all" };
     part.said = format!(
-        "the input of `simulate-{kind}-policy`: {} and {} resources",
-        match actions.len() {
-            1 => quote(&part.request.action),
-            count => format!("{count} actions"),
-        },
-        resources.len()
+        "the input of `simulate-{kind}-policy`: {actions} and {}{together}",
+        count(resources.len(), "resource")
     );
+    if !source.is_empty() {
+        part.next.push(format!(
+            "The policies of {}, which the input only names: give what `aws iam get-account-authorization-details` prints, too.",
+            quote(source)
+        ));
+    }
     if is_cut {
         part.said.push_str(&format!("; the first {} pairs are taken", MOST_FURTHER + 1));
     }

@@ -3,20 +3,19 @@
 //!
 //! Source: the API models of IAM Toolbox and STS.
 
+use std::collections::HashMap;
+
 use iam::Layer;
 use iam::arn::Arn;
 use json::{Node, Value};
 
 use super::documents::{at, layer_of, string};
-use super::part::{Part, Place, Refused, Wanted, quote, refuse_masked, role_behind, set, word};
+use super::part::{MOST_FURTHER, Part, Place, Refused, Wanted, count, quote, refuse_masked, role_behind, set, word};
 use crate::decision::Decision;
 use crate::document::{AlsoRequest, Caller, ContextMap, ContextValue};
 
-/// Further actions that a scenario holds.
-const MOST_FURTHER: usize = 50;
-
-/// Policies that are asked for.
-const MOST_POLICIES: usize = 200;
+/// As many policies, and checks of an evaluation, are looked at.
+const MOST: usize = 200;
 
 /// What a value says, if it is one of the two.
 pub(super) fn part(node: Node<'_>) -> Option<Result<Part, Refused>> {
@@ -65,13 +64,27 @@ fn details(node: Node<'_>) -> Result<Part, Refused> {
         });
     }
     let policies: Vec<Node<'_>> = node.get("policies").into_iter().flat_map(Node::items).collect();
+    let known = policies.iter().take(MOST);
+    let known: HashMap<&str, Layer> =
+        known.filter_map(|policy| Some((string(*policy, &["uri"]), layer_of(string(*policy, &["type"]))?))).collect();
     for (at, evaluation) in evaluations.iter().take(MOST_FURTHER + 1).enumerate() {
-        expect(*evaluation, at, &policies, &mut part);
+        expect(*evaluation, at, &known, &mut part);
     }
-    part.wanted = policies.iter().take(MOST_POLICIES).filter_map(|policy| wanted(*policy)).collect();
+    part.wanted = policies.iter().take(MOST).filter_map(|policy| wanted(*policy)).collect();
+    for policy in policies.iter().take(MOST).filter(|policy| at(**policy, &["policySource", "grantId"]).is_some()) {
+        let key = policy.get("attachedTo").and_then(|to| to.items().get(0)).map_or("", |to| string(to, &["arn"]));
+        let grants = format!(
+            "The grants of {}: give what `aws kms list-grants --key-id {}` prints, too.",
+            quote(key),
+            word(key)
+        );
+        if !part.next.contains(&grants) {
+            part.next.push(grants);
+        }
+    }
     let denied = part.expect.access.as_deref().is_some_and(|word| word != Decision::Allowed.word());
     part.said = format!(
-        "the authorization details of a request: {} asks for {}{}; AWS {}, with {} policies",
+        "the authorization details of a request: {} asks for {}{}; AWS {}, under {}",
         super::part::who(&part.request.principal),
         quote(&part.request.action),
         match further.len() {
@@ -80,7 +93,7 @@ fn details(node: Node<'_>) -> Result<Part, Refused> {
             count => format!(" and {count} actions besides"),
         },
         if denied { "denied it" } else { "allowed it" },
-        policies.len()
+        count(policies.len(), "policy")
     );
     if further.len() > MOST_FURTHER {
         part.said.push_str(&format!("; the first {MOST_FURTHER} of the others are taken"));
@@ -148,7 +161,7 @@ fn extend(own: &mut ContextMap, shared: ContextMap) {
 }
 
 /// What AWS decided, as a whole and check by check. The checks of a further action are named after its place.
-fn expect(evaluation: Node<'_>, at: usize, policies: &[Node<'_>], part: &mut Part) {
+fn expect(evaluation: Node<'_>, at: usize, known: &HashMap<&str, Layer>, part: &mut Part) {
     let prefix = if at == 0 { String::new() } else { format!("also[{}].", at - 1) };
     let decided = effect(string(evaluation, &["evaluatedEffect"]));
     let allowed = decided == Some("allow");
@@ -158,12 +171,12 @@ fn expect(evaluation: Node<'_>, at: usize, policies: &[Node<'_>], part: &mut Par
     {
         part.expect.access = Some(if allowed { Decision::Allowed.word() } else { decided }.to_owned());
     }
-    for check in evaluation.get("checks").into_iter().flat_map(Node::items) {
+    for check in evaluation.get("checks").into_iter().flat_map(Node::items).take(MOST) {
         let Some(effect) = effect(string(check, &["evaluatedEffect"])) else { continue };
-        for layer in layers(check, policies) {
+        for layer in layers(check, known) {
             let key = format!("{prefix}{}", layer.key());
-            let known = part.expect.layers.0.iter_mut().find(|(known, _)| *known == key);
-            match known {
+            let said = part.expect.layers.0.iter_mut().find(|(known, _)| *known == key);
+            match said {
                 // Of several levels the strictest counts.
                 Some((_, ContextValue::One(known))) if strictness(effect) > strictness(known) => {
                     effect.clone_into(known)
@@ -182,13 +195,11 @@ fn strictness(effect: &str) -> usize {
 
 /// The layers that a check is about. What a principal may do can be allowed by a policy on the resource: where policies
 /// matched, theirs are the layers.
-fn layers(check: Node<'_>, policies: &[Node<'_>]) -> Vec<Layer> {
+fn layers(check: Node<'_>, known: &HashMap<&str, Layer>) -> Vec<Layer> {
     let kind = string(check, &["checkType"]);
     let mut layers: Vec<Layer> = Vec::new();
-    for matched in check.get("matchedPolicies").into_iter().flat_map(Node::items).take(MOST_POLICIES) {
-        let uri = string(matched, &["uri"]);
-        let known = policies.iter().take(MOST_POLICIES).find(|policy| string(**policy, &["uri"]) == uri);
-        let layer = known.and_then(|policy| layer_of(string(*policy, &["type"])));
+    for matched in check.get("matchedPolicies").into_iter().flat_map(Node::items).take(MOST) {
+        let layer = known.get(string(matched, &["uri"])).copied();
         layers.extend(layer.filter(|layer| !layers.contains(layer)));
     }
     if !layers.is_empty() && matches!(string(check, &["evaluatedEffect"]), "ALLOW" | "EXPLICIT_DENY") {

@@ -179,15 +179,26 @@ fn role(role: Node<'_>) -> Part {
     let arn = string(role, &["Arn"]);
     let mut part = Part::default();
     part.wanted.extend(boundary(role, "role"));
-    if let Some(document) = role.get("AssumeRolePolicyDocument").and_then(document) {
-        let name = Some(format!("trust policy of {}", string(role, &["RoleName"])));
-        let policy = NamedPolicy { name, document, ..NamedPolicy::default() };
-        let said = format!("the trust policy of {}", quote(arn));
-        part.found.push(Found { said, place: Place::Trust, of: arn.to_owned(), policy, ..Found::default() });
-    } else {
+    part.found.extend(trust(role));
+    if part.found.is_empty() {
         part.said = format!("the role {} without its trust policy", quote(arn));
     }
     part
+}
+
+/// The trust policy of a role.
+pub(super) fn trust(role: Node<'_>) -> Option<Found> {
+    let document = role.get("AssumeRolePolicyDocument").and_then(document)?;
+    let of = string(role, &["Arn"]).to_owned();
+    let name = Some(format!("trust policy of {}", string(role, &["RoleName"])));
+    let policy = NamedPolicy { name, document, ..NamedPolicy::default() };
+    Some(Found {
+        said: format!("the trust policy of {}", quote(&of)),
+        place: Place::Trust,
+        of,
+        policy,
+        ..Found::default()
+    })
 }
 
 /// The permissions boundary of a user or role, by its ARN.

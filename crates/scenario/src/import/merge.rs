@@ -3,7 +3,10 @@
 use iam::Layer;
 use json::Node;
 
-use super::part::{Found, Part, Place, Refused, Wanted, a, arn_of, owner, quote, role_behind, who};
+use super::part::{
+    Found, LONGEST, MOST_POLICIES, Part, Place, Refused, Wanted, a, arn_of, count, owner, quote, role_behind, too_long,
+    who,
+};
 use crate::document::{Access, Caller, Expect};
 use crate::policies::{Level, SlotsMut};
 
@@ -17,6 +20,9 @@ pub(super) struct Merged {
     pub(super) expect: Expect,
     pub(super) wanted: Vec<Wanted>,
     pub(super) next: Vec<String>,
+    /// How many policies there have been, and how long those are that stand in several places.
+    policies: usize,
+    copied: usize,
 }
 
 impl Merged {
@@ -62,7 +68,10 @@ impl Merged {
         }
         known.resource_account = known.resource_account.take().or(said.resource_account);
         let keys: Vec<String> = known.context.0.iter().map(|(key, _)| key.to_lowercase()).collect();
-        known.context.0.extend(said.context.0.into_iter().filter(|(key, _)| !keys.contains(&key.to_lowercase())));
+        // Each says what no other did, up to what a request may have.
+        let room = iam::MOST_KEYS.saturating_sub(keys.len());
+        let new = said.context.0.into_iter().filter(|(key, _)| !keys.contains(&key.to_lowercase()));
+        known.context.0.extend(new.take(room));
         if known.also.is_empty() {
             known.also = said.also;
         }
@@ -74,9 +83,11 @@ impl Merged {
             self.expect.layers = expect.layers;
         }
         for wanted in std::mem::take(&mut part.wanted) {
+            let is_full = self.wanted.len() >= MOST_POLICIES;
             match self.wanted.iter_mut().find(|known| known.id == wanted.id) {
                 Some(known) if matches!(wanted.place, Place::Levels(..)) => *known = wanted,
                 Some(_) => {}
+                None if is_full => {}
                 None => self.wanted.push(wanted),
             }
         }
@@ -102,9 +113,9 @@ impl Merged {
         told: Option<Layer>,
         parts: &mut [Part],
     ) -> Result<String, Refused> {
-        let (mut lines, mut count) = (Vec::new(), 0);
+        let (mut lines, mut told_of) = (Vec::new(), 0);
         let mut tell = |said: String| {
-            count += 1;
+            told_of += 1;
             if lines.len() < MOST_TOLD {
                 lines.push(said);
             }
@@ -113,6 +124,10 @@ impl Merged {
         for part in parts {
             let (said, mut silent) = (std::mem::take(&mut part.said), 0);
             let is_alone = is_alone && part.found.len() == 1;
+            self.policies += part.found.len();
+            if self.policies > MOST_POLICIES {
+                return Err(format!("Nobody has more than {MOST_POLICIES} policies, and no more are read.").into());
+            }
             let mut own = Vec::new();
             for mut found in std::mem::take(&mut part.found) {
                 if found.policy.name.is_none() && is_alone {
@@ -128,12 +143,11 @@ impl Merged {
             match (said.is_empty(), silent) {
                 (true, _) => {}
                 (false, 0) => tell(said),
-                (false, 1) => tell(format!("{said}, with 1 policy")),
-                (false, silent) => tell(format!("{said}, with {silent} policies")),
+                (false, silent) => tell(format!("{said}, with {}", count(silent, "policy"))),
             }
             own.into_iter().for_each(&mut tell);
         }
-        let more = if count > lines.len() { format!("; and {} more", count - lines.len()) } else { String::new() };
+        let more = if told_of > lines.len() { format!("; and {} more", told_of - lines.len()) } else { String::new() };
         Ok(format!("{}{more}.", lines.join("; ")))
     }
 
@@ -177,7 +191,11 @@ impl Merged {
                 Layer::Identity
             }
             Place::Grants => {
-                access.policies.grants = Some(found.policy);
+                let also = &mut access.request.also;
+                match also.iter_mut().find(|also| also.resource == found.of && access.request.resource != found.of) {
+                    Some(also) => also.grants = Some(found.policy),
+                    None => access.policies.grants = Some(found.policy),
+                }
                 return Ok("taken as the grants of the key".to_owned());
             }
             Place::Owner(kind, name) => {
@@ -205,6 +223,11 @@ impl Merged {
             _ => vec!["not said".to_owned()],
         };
         let said = format!("taken as {}{why}", a(layer));
+        self.copied += found.policy.document.len()
+            * targets.len().max(access.request.also.len() * usize::from(layer == Layer::Resource));
+        if self.copied > LONGEST {
+            return Err(too_long());
+        }
         if layer == Layer::Resource {
             return on_resource(access, found).map(|()| said);
         }

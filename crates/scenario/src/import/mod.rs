@@ -18,7 +18,7 @@ use json::{Document, Node, Value};
 
 use crate::document::{Access, Scenario};
 use merge::Merged;
-use part::{Part, Wanted, arn_of, quote};
+use part::{LONGEST, MOST_POLICIES, Part, Wanted, arn_of, quote, too_long};
 
 pub use part::Refused;
 pub use text::{LONGEST_IMPORT, text};
@@ -54,9 +54,6 @@ pub struct Imported {
     pub needs: Vec<String>,
 }
 
-/// Longer scenarios are not answered.
-const LONGEST: usize = 4 << 20;
-
 /// So much is asked for.
 const MOST_NEEDS: usize = 20;
 
@@ -88,7 +85,7 @@ pub fn import(sources: &[Source], choice: &Choice) -> Result<Imported, Refused> 
     // An account is asked for the caller that other texts name, so it comes last.
     let mut later = Vec::new();
     for (at, source) in sources.iter().enumerate() {
-        match parts(source, choice, "").map_err(|refused| of_source(at, source, refused))? {
+        match parts(source, choice, None).map_err(|refused| of_source(at, source, refused))? {
             Some(parts) => all.push((at, parts)),
             None => later.push((at, source)),
         }
@@ -99,8 +96,10 @@ pub fn import(sources: &[Source], choice: &Choice) -> Result<Imported, Refused> 
         }
     }
     let asked = choice.principal.clone().unwrap_or_else(|| arn_of(&access.request.principal).to_owned());
+    let resource = access.request.resource.clone();
     for (at, source) in later {
-        let found = parts(source, choice, &asked).map_err(|refused| of_source(at, source, refused))?;
+        let found =
+            parts(source, choice, Some((&asked, &resource))).map_err(|refused| of_source(at, source, refused))?;
         let mut found = found.unwrap_or_default();
         for part in &mut found {
             merged.take(&mut access, part)?;
@@ -129,9 +128,8 @@ pub fn import(sources: &[Source], choice: &Choice) -> Result<Imported, Refused> 
     }
     let expect = Some(merged.expect).filter(|expect| *expect != Default::default());
     let scenario = Scenario { access: Some(access), expect, ..Scenario::default() };
-    let long = scenario.to_json().len();
-    if long > LONGEST {
-        return Err(format!("The scenario would be {long} bytes long; {LONGEST} is the most that is answered.").into());
+    if scenario.to_json().len() > LONGEST {
+        return Err(too_long());
     }
     read.iter_mut().chain(&mut needs).for_each(json::show);
     Ok(Imported { scenario, read, needs })
@@ -153,8 +151,9 @@ fn of_source(at: usize, source: &Source, refused: Refused) -> Refused {
     Refused { message, choices }
 }
 
-/// What a text says, value by value; `None` of an account, as long as nobody says whose policies are wanted.
-fn parts(source: &Source, choice: &Choice, principal: &str) -> Result<Option<Vec<Part>>, Refused> {
+/// What a text says, value by value; `None` of an account, as long as it is not settled whose policies
+/// are wanted: those of a caller who asks for a resource.
+fn parts(source: &Source, choice: &Choice, asked: Option<(&str, &str)>) -> Result<Option<Vec<Part>>, Refused> {
     let text = source.text.trim_start_matches('\u{feff}').trim();
     if text.is_empty() {
         return Err("There is nothing in it.".to_owned().into());
@@ -187,17 +186,20 @@ fn parts(source: &Source, choice: &Choice, principal: &str) -> Result<Option<Vec
     if !events.is_empty() {
         return trail::part(&events, choice.event.as_deref()).map(|part| Some(vec![part]));
     }
-    let is_account = |node: &Node<'_>| matches!(account::account(*node, ""), Some(Err(_)));
-    if principal.is_empty() && nodes.iter().any(is_account) {
+    let is_account = |node: &Node<'_>| matches!(account::account(*node, "", ""), Some(Err(_)));
+    if asked.is_none() && nodes.iter().any(is_account) {
         return Ok(None);
     }
     let is_statement = |node: &&Node<'_>| node.get("Effect").is_some() && node.get("Statement").is_none();
     if nodes.len() > 1 && nodes.iter().filter(is_statement).count() == nodes.len() {
         return Ok(Some(vec![Part { found: vec![documents::statements(&nodes)], ..Part::default() }]));
     }
+    if nodes.len() > MOST_POLICIES {
+        return Err(format!("These are {} values; {MOST_POLICIES} are the most that are read.", nodes.len()).into());
+    }
     let mut out = Vec::new();
     for node in nodes {
-        out.push(match one(node, principal) {
+        out.push(match one(node, asked.unwrap_or_default()) {
             Some(part) => part?,
             None => match message::denials(text).is_empty() {
                 true => return Err(unknown(node).into()),
@@ -209,14 +211,14 @@ fn parts(source: &Source, choice: &Choice, principal: &str) -> Result<Option<Vec
 }
 
 /// What one value says.
-fn one(node: Node<'_>, principal: &str) -> Option<Result<Part, Refused>> {
+fn one(node: Node<'_>, asked: (&str, &str)) -> Option<Result<Part, Refused>> {
     if let Some(text) = node.as_str() {
         let text = text::unescaped(text).unwrap_or_else(|| text.to_owned());
         let document = json::read(text);
         let inner = document.root();
-        return if inner.is_object() { one(inner, principal) } else { None };
+        return if inner.is_object() { one(inner, asked) } else { None };
     }
-    account::account(node, principal)
+    account::account(node, asked.0, asked.1)
         .or_else(|| account::simulation(node))
         .or_else(|| details::part(node))
         .or_else(|| documents::part(node))

@@ -95,6 +95,7 @@ pub(super) fn missing(access: &Access, blamed: Option<Layer>, wanted: impl Fn(La
             // Every caller has some, or none, and only its account can say.
             Layer::Identity => owner.is_some(),
             Layer::Resource => !request.resource.is_empty() && (is_blamed || needs_policy(access)),
+            Layer::Endpoint => is_blamed || endpoint(access).is_some(),
             _ => is_blamed,
         };
         if !needed {

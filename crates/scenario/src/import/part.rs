@@ -89,6 +89,20 @@ impl Place {
     }
 }
 
+/// Longer scenarios are not answered.
+pub(super) const LONGEST: usize = 4 << 20;
+
+/// As many policies are read in a scenario.
+pub(super) const MOST_POLICIES: usize = 2000;
+
+/// Further actions that a scenario holds.
+pub(super) const MOST_FURTHER: usize = 50;
+
+/// That a scenario would be too long to be answered.
+pub(super) fn too_long() -> Refused {
+    format!("The scenario would be longer than {LONGEST} bytes, the most that is answered.").into()
+}
+
 /// Why a text is not imported.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Refused {
@@ -107,6 +121,15 @@ impl From<String> for Refused {
 /// A name in a sentence.
 pub(super) fn quote(text: &str) -> String {
     format!("`{}`", clip(text).replace('`', "'"))
+}
+
+/// How many of something, in words.
+pub(super) fn count(number: usize, one: &str) -> String {
+    match (number, one.strip_suffix('y')) {
+        (1, _) => format!("1 {one}"),
+        (_, Some(stem)) => format!("{number} {stem}ies"),
+        _ => format!("{number} {one}s"),
+    }
 }
 
 /// A word of a command, for pasting.

@@ -108,7 +108,7 @@ fn line(number: usize, event: Node<'_>) -> String {
 /// Whether the event is of a call that was not allowed, by the codes of AWS's services.
 fn is_denied(event: Node<'_>) -> bool {
     let code = string(event, &["errorCode"]);
-    ["AccessDenied", "Unauthorized", "NotAuthorized"].iter().any(|denied| code.contains(denied))
+    ["AccessDenied", "UnauthorizedOperation", "AuthorizationError"].iter().any(|denied| code.contains(denied))
 }
 
 /// Names of events that are not those of the actions.
@@ -300,6 +300,8 @@ fn context(event: Node<'_>, request: &mut RequestDocument) {
     });
     let agent = of(&["userAgent"]).filter(|agent| !agent.starts_with('[') && agent.len() <= 1024);
     let agent = agent.filter(|agent| !agent.ends_with(".amazonaws.com") && *agent != "AWS Internal");
+    let has_id =
+        matches!(string(event, &["userIdentity", "type"]), "IAMUser" | "AssumedRole" | "FederatedUser" | "Root");
     let keys = [
         // Through an endpoint the address is that in the VPC.
         (if endpoint.is_some() { "aws:VpcSourceIp" } else { "aws:SourceIp" }, address),
@@ -307,7 +309,7 @@ fn context(event: Node<'_>, request: &mut RequestDocument) {
         ("aws:MultiFactorAuthPresent", mfa),
         ("aws:SourceIdentity", session("sourceIdentity")),
         ("aws:FederatedProvider", of(&["userIdentity", "sessionContext", "webIdFederationData", "federatedProvider"])),
-        ("aws:userid", of(&["userIdentity", "principalId"])),
+        ("aws:userid", of(&["userIdentity", "principalId"]).filter(|_| has_id)),
         ("aws:UserAgent", agent),
         ("aws:RequestedRegion", of(&["awsRegion"])),
         ("aws:CurrentTime", of(&["eventTime"])),
