@@ -168,6 +168,11 @@ fn bytes_that_are_no_text_say_why() {
 }
 
 #[test]
+fn nothing_makes_no_scenario() {
+    assert_eq!(import(&[], &Choice::default()).unwrap_err().message, "There is nothing to import.");
+}
+
+#[test]
 fn a_scenario_is_no_longer_than_what_is_answered() {
     let document =
         json!({ "Statement": [{ "Sid": "x".repeat(5 << 20), "Effect": "Allow", "Action": "*", "Resource": "*" }] });

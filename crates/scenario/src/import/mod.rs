@@ -79,6 +79,9 @@ pub fn import(sources: &[Source], choice: &Choice) -> Result<Imported, Refused> 
     if sources.iter().map(|source| source.text.len()).sum::<usize>() > LONGEST_IMPORT {
         return Err(format!("More than {LONGEST_IMPORT} bytes are not read.").into());
     }
+    if sources.is_empty() {
+        return Err("There is nothing to import.".to_owned().into());
+    }
     let mut access = Access::default();
     let mut merged = Merged::default();
     let mut all = Vec::new();
