@@ -36,6 +36,8 @@ pub(super) struct Denial {
     named: String,
     /// The kind of policy that AWS blames, and whether it denies.
     pub(super) blamed: Option<(Layer, bool)>,
+    /// Whether AWS says that something denies, but not of which kind.
+    denies: bool,
     /// Whether it is the role's trust policy.
     is_trust: bool,
     /// KMS does not tell its three reasons apart.
@@ -49,8 +51,20 @@ pub(super) struct Denial {
 
 /// The different denials of a text, in its order.
 pub(super) fn denials(text: &str) -> Vec<Denial> {
+    let found = unbroken(text);
+    // Terraform breaks lines between words, and draws a line beside them.
+    let is_broken = found.is_empty() && (text.contains("ot authorized") || text.contains("authorized to"));
+    if !is_broken {
+        return found;
+    }
+    let words = text.split_whitespace().filter(|word| !matches!(*word, "│" | "|"));
+    unbroken(&words.collect::<Vec<_>>().join(" "))
+}
+
+/// The same of a text whose sentences stand on one line, as far as to the action.
+fn unbroken(text: &str) -> Vec<Denial> {
     let (mut out, mut seen) = (Vec::new(), HashSet::new());
-    let starts: Vec<usize> = memchr_like(text).collect();
+    let starts: Vec<usize> = text.match_indices(SAYS).map(|(at, _)| at).collect();
     let mut before = 0;
     for (at, start) in starts.iter().enumerate() {
         let behind = start + SAYS.len();
@@ -68,10 +82,6 @@ pub(super) fn denials(text: &str) -> Vec<Denial> {
         }
     }
     out
-}
-
-fn memchr_like(text: &str) -> impl Iterator<Item = usize> + '_ {
-    text.match_indices(SAYS).map(|(at, _)| at)
 }
 
 /// A part of a text, from the first whole letter on.
@@ -121,6 +131,8 @@ fn read(before: &str, behind: &str) -> Option<Denial> {
         denial.blame(no, false);
     } else if let Some(deny) = why("with an explicit deny in ") {
         denial.blame(deny.split_once(' ').map_or("", |(_, kind)| kind), true);
+    } else if why("with an explicit deny").is_some() {
+        denial.denies = true;
     } else {
         denial.unclear = rest.contains("because the resource does not exist in this Region");
     }
@@ -192,6 +204,7 @@ impl Denial {
     pub(super) fn why(&self) -> String {
         let Some((layer, denies)) = self.blamed else {
             return match self.unclear {
+                _ if self.denies => "AWS says that a policy denies it, but not of which kind",
                 true => "AWS does not tell whether the key is not in this Region, its policy does not allow it, or denies it",
                 false => "AWS names no kind of policy",
             }
@@ -219,7 +232,10 @@ impl Denial {
     pub(super) fn expect(&self) -> Expect {
         // A missing Allow of a service control policy is worded as a deny (L19).
         let sure = self.blamed.filter(|(layer, denies)| !(*denies && *layer == Layer::Scps));
-        let Some((layer, denies)) = sure else { return Expect::default() };
+        let Some((layer, denies)) = sure else {
+            let word = Decision::ExplicitDeny.word().to_owned();
+            return Expect { access: self.denies.then_some(word), ..Expect::default() };
+        };
         let word = if denies { Decision::ExplicitDeny } else { Decision::ImplicitDeny }.word();
         let mut expect = Expect { access: Some(word.to_owned()), ..Expect::default() };
         expect.layers.0.push((layer.key().to_owned(), ContextValue::One(word.to_owned())));

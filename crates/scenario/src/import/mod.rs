@@ -231,7 +231,7 @@ fn one(node: Node<'_>, asked: (&str, &str)) -> Option<Result<Part, Refused>> {
 fn message(text: &str, choice: &Choice) -> Result<Vec<Part>, Refused> {
     let denials = message::denials(text);
     let number = match (&choice.event, denials.as_slice()) {
-        (None, [_]) => Some(1),
+        (_, [_]) => Some(1),
         (None, _) => None,
         (Some(chosen), _) => chosen.parse().ok(),
     };

@@ -134,14 +134,20 @@ pub(super) fn missing(access: &Access, blamed: Option<Layer>, wanted: impl Fn(La
     out
 }
 
-/// Whether AWS cannot allow the request without the resource's policy: on a key, on a role to be taken on, and where the
-/// resource is another account's (L5, L11).
+/// Whether AWS cannot allow the request without the resource's policy: on a key, on a role to be taken on, where the
+/// resource is another account's (L5, L11), and to services and callers without credentials.
 fn needs_policy(access: &Access) -> bool {
     let request = &access.request;
     let (caller, owner) =
         (Arn::parse(arn_of(&request.principal)).map_or("", |arn| arn.account()), resource_account(access));
     let service = Arn::parse(&request.resource).map_or("", |arn| arn.service());
+    let is_outside = match &request.principal {
+        Caller::Service(_) => true,
+        Caller::Arn(name) => name == "anonymous",
+        Caller::Federated(_) => false,
+    };
     service == "kms"
+        || is_outside && !service.is_empty()
         || service == "iam" && request.action.starts_with("sts:")
         || [caller, owner].iter().all(|account| account.len() == 12) && caller != owner
 }

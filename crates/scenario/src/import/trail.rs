@@ -31,8 +31,10 @@ pub(super) fn events<'n>(node: Node<'n>, out: &mut Vec<Event<'n>>) {
         out.extend(texts.map(Event::Text));
     } else if let Some(text) = node.get("CloudTrailEvent").and_then(Node::as_str) {
         out.push(Event::Text(text));
-    } else if is_event(node) {
-        out.push(Event::Read(node));
+    } else {
+        // EventBridge hands on the event as its detail.
+        let detail = node.get("detail").filter(|detail| is_event(*detail));
+        out.extend(detail.or(Some(node).filter(|node| is_event(*node))).map(Event::Read));
     }
 }
 
