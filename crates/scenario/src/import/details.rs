@@ -10,7 +10,10 @@ use iam::arn::Arn;
 use json::{Node, Value};
 
 use super::documents::{at, layer_of, string};
-use super::part::{MOST_FURTHER, Part, Place, Refused, Wanted, count, quote, refuse_masked, role_behind, set, word};
+use super::needs::AUTHORIZATION;
+use super::part::{
+    MOST_FURTHER, More, Part, Place, Refused, Wanted, count, quote, refuse_masked, role_behind, set, word,
+};
 use crate::decision::Decision;
 use crate::document::{AlsoRequest, Caller, ContextMap, ContextValue};
 
@@ -40,7 +43,7 @@ fn effect(word: &str) -> Option<&'static str> {
 }
 
 fn details(node: Node<'_>) -> Result<Part, Refused> {
-    let mut part = Part::default();
+    let mut part = Part { more: More { is_told: true, ..More::default() }, ..Part::default() };
     let shared = node.get("requestContext").map(context).unwrap_or_default();
     part.request.principal = caller(&shared);
     let evaluations: Vec<Node<'_>> = node.get("evaluations").into_iter().flat_map(Node::items).collect();
@@ -51,11 +54,15 @@ fn details(node: Node<'_>) -> Result<Part, Refused> {
     };
     string(*first, &["action"]).clone_into(&mut part.request.action);
     part.request.resource = resource(*first);
+    let owner = value(&shared, "aws:ResourceAccount").filter(|owner| owner.len() == 12).map(str::to_owned);
+    let has_owner = Arn::parse(&part.request.resource).is_some_and(|arn| !arn.account().is_empty());
+    part.request.resource_account = owner.filter(|_| !has_owner);
     let principal_arn = value(&shared, "aws:PrincipalArn").map(str::to_owned);
     part.request.context = first.get("context").map(context).unwrap_or_default();
     extend(&mut part.request.context, shared);
     role_behind(&mut part.request, principal_arn.as_deref());
     for evaluation in further.iter().take(MOST_FURTHER) {
+        // The owner of its resource, and the service that makes it, would go here.
         part.request.also.push(AlsoRequest {
             action: string(*evaluation, &["action"]).to_owned(),
             resource: resource(*evaluation),
@@ -172,6 +179,11 @@ fn expect(evaluation: Node<'_>, at: usize, known: &HashMap<&str, Layer>, part: &
         part.expect.access = Some(if allowed { Decision::Allowed.word() } else { decided }.to_owned());
     }
     for check in evaluation.get("checks").into_iter().flat_map(Node::items).take(MOST) {
+        // Checks of an organization come from its root down.
+        let target = string(check, &["targetArn"]);
+        if !target.is_empty() && part.levels.len() < MOST && !part.levels.iter().any(|known| known == target) {
+            part.levels.push(target.to_owned());
+        }
         let Some(effect) = effect(string(check, &["evaluatedEffect"])) else { continue };
         for layer in layers(check, known) {
             let key = format!("{prefix}{}", layer.key());
@@ -236,15 +248,17 @@ fn wanted(policy: Node<'_>) -> Option<Wanted> {
     };
     let of = if layer == Layer::Resource { first.clone() } else { String::new() };
     let from = super::part::owner(&first).map(|(kind, name)| format!("{kind} {name}"));
-    let command =
-        format!("aws iam-toolbox get-request-authorization-policy --authorization-id ID --policy-uri {}", word(uri));
+    let command = format!(
+        "aws iam-toolbox get-request-authorization-policy --authorization-id {AUTHORIZATION} --policy-uri {}",
+        word(uri)
+    );
     Some(Wanted { place, id: uri.to_owned(), of, from, command })
 }
 
 /// The message that STS decodes: it tells of one action and resource, and of the context keys.
 fn decoded(node: Node<'_>) -> Option<Result<Part, Refused>> {
     let of = node.get("context").filter(|_| node.get("explicitDeny").is_some())?;
-    let mut part = Part::default();
+    let mut part = Part { more: More { is_told: true, ..More::default() }, ..Part::default() };
     let request = &mut part.request;
     request.principal = Caller::Arn(string(of, &["principal", "arn"]).to_owned());
     string(of, &["resource"]).clone_into(&mut request.resource);
@@ -259,7 +273,7 @@ fn decoded(node: Node<'_>) -> Option<Result<Part, Refused>> {
         match (key, values.as_slice()) {
             // These are of the evaluation itself, and no context keys of IAM.
             ("aws:Service", [value]) => service = value,
-            ("aws:Resource" | "aws:Account" | "aws:Region" | "aws:Type" | "aws:ARN" | "aws:Service", _) => {}
+            ("" | "aws:Resource" | "aws:Account" | "aws:Region" | "aws:Type" | "aws:ARN" | "aws:Service", _) => {}
             (key, [value]) => set(&mut request.context, key, Some(value)),
             (key, values) => {
                 let values = values.iter().map(|value| (*value).to_owned()).collect();

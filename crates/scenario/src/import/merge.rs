@@ -4,10 +4,10 @@ use iam::Layer;
 use json::Node;
 
 use super::part::{
-    Found, LONGEST, MOST_POLICIES, Part, Place, Refused, Wanted, a, arn_of, count, owner, quote, role_behind, too_long,
-    who,
+    Found, LONGEST, MOST_POLICIES, More, Part, Place, Refused, Wanted, a, arn_of, count, owner, quote, role_behind,
+    too_long, who,
 };
-use crate::document::{Access, Caller, Expect};
+use crate::document::{Access, AlsoRequest, Caller, ContextMap, Expect};
 use crate::policies::{Level, SlotsMut};
 
 /// So many values of a text are told of.
@@ -19,7 +19,9 @@ pub(super) struct Merged {
     pub(super) blamed: Option<Layer>,
     pub(super) expect: Expect,
     pub(super) wanted: Vec<Wanted>,
+    pub(super) more: More,
     pub(super) next: Vec<String>,
+    levels: Vec<String>,
     /// How many policies there have been, and how long those are that stand in several places.
     policies: usize,
     copied: usize,
@@ -28,7 +30,15 @@ pub(super) struct Merged {
 impl Merged {
     /// Takes what a part says of the request, which must not contradict what others say.
     pub(super) fn take(&mut self, access: &mut Access, part: &mut Part) -> Result<(), Refused> {
-        let (known, said) = (&mut access.request, std::mem::take(&mut part.request));
+        let (known, mut said) = (&mut access.request, std::mem::take(&mut part.request));
+        // A message may be about an action that the call needs besides.
+        if is_among(&said.also, &known.action, &known.resource) {
+            (known.action, known.resource) = Default::default();
+            self.expect.layers = ContextMap::default();
+        } else if is_among(&known.also, &said.action, &said.resource) {
+            (said.action, said.resource) = Default::default();
+            part.expect.layers = ContextMap::default();
+        }
         let differ = |what: &str, a: &str, b: &str| -> Result<(), Refused> {
             Err(format!(
                 "The texts are about different requests: one names the {what} {}, one {}. Import them one by one.",
@@ -92,6 +102,12 @@ impl Merged {
             }
         }
         self.next.append(&mut part.next);
+        if self.more.authorization.is_empty() {
+            self.more.authorization = std::mem::take(&mut part.more.authorization);
+        }
+        self.more.is_encoded |= part.more.is_encoded;
+        self.more.is_told |= part.more.is_told;
+        self.levels.append(&mut part.levels);
         Ok(())
     }
 
@@ -103,6 +119,13 @@ impl Merged {
                 && wanted.from.as_ref().zip(caller.as_ref()).is_some_and(|(from, caller)| from != caller)
         };
         self.wanted.retain(|wanted| !is_others(wanted));
+    }
+
+    /// Puts the levels of an organization into their order, as far as it was said.
+    pub(super) fn order(&self, access: &mut Access) {
+        for levels in [&mut access.policies.scps, &mut access.policies.rcps].into_iter().flatten() {
+            levels.sort_by_key(|level| self.levels.iter().position(|known| *known == level.target));
+        }
     }
 
     /// Puts the policies of a text where they belong: what was read, in a line.
@@ -248,6 +271,12 @@ impl Merged {
         }
         Ok(said)
     }
+}
+
+/// Whether an action on a resource, which may not be said, is one of these.
+fn is_among(also: &[AlsoRequest], action: &str, resource: &str) -> bool {
+    let mut also = also.iter().filter(|also| also.action == action);
+    also.any(|also| resource.is_empty() || also.resource == resource)
 }
 
 /// Whether a caller is a role, or acts for it.

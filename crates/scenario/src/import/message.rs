@@ -7,7 +7,7 @@ use std::collections::HashSet;
 
 use iam::Layer;
 
-use super::part::{Part, Place, Refused, Wanted, owner, quote, refuse_masked, who, word};
+use super::part::{More, Part, Place, Refused, Wanted, owner, quote, refuse_masked, who};
 use crate::decision::Decision;
 use crate::document::{Caller, ContextValue, Expect};
 
@@ -76,7 +76,8 @@ fn unbroken(text: &str) -> Vec<Denial> {
         before = behind;
         if let Some(denial) = denial
             && seen.len() < MOST_DENIALS
-            && seen.insert(denial.clone())
+            // The same call again has another id.
+            && seen.insert(Denial { authorization: String::new(), ..denial.clone() })
         {
             out.push(denial);
         }
@@ -165,7 +166,7 @@ impl Denial {
             return rest;
         }
         // IAM puts the type before it: `policy arn:…`, `role Trainer`.
-        let ends = [" because ", " with an explicit deny "].iter().filter_map(|end| text.find(end));
+        let ends = [" because ", " with an explicit deny "].into_iter().filter_map(|end| text.find(end));
         let phrase = text.get(..ends.min().unwrap_or(text.len())).unwrap_or_default();
         let phrase = phrase.split(' ').take(3).collect::<Vec<_>>();
         match phrase.iter().find(|word| word.starts_with("arn:")) {
@@ -248,10 +249,15 @@ impl Denial {
         refuse_masked(&said, &[&self.principal, &self.resource])?;
         let mut part = Part { blamed: self.blamed.map(|(layer, _)| layer), expect: self.expect(), ..Part::default() };
         part.wanted.extend(self.wanted());
-        part.next.extend(self.next());
+        part.more = self.more();
         part.request.principal = self.caller();
         (part.request.action, part.request.resource, part.said) = (self.action, self.resource, said);
         Ok(part)
+    }
+
+    /// Where AWS tells more.
+    pub(super) fn more(&self) -> More {
+        More { authorization: self.authorization.clone(), is_encoded: self.encoded, is_told: false }
     }
 
     /// The policy that it names.
@@ -262,22 +268,4 @@ impl Denial {
         let from = from.filter(|_| layer == Layer::Identity);
         Some(Wanted { place: Place::Layer(layer), id: self.policy.clone(), of: String::new(), from, command })
     }
-
-    /// Where AWS tells more.
-    pub(super) fn next(&self) -> Vec<String> {
-        let mut next = Vec::new();
-        if !self.authorization.is_empty() {
-            next.push(format!(
-                "For at least 24 hours `aws iam-toolbox get-request-authorization-details --authorization-id {}` prints what AWS evaluated; import that.",
-                word(&self.authorization)
-            ));
-        }
-        if self.encoded {
-            next.push(DECODE.to_owned());
-        }
-        next
-    }
 }
-
-/// How the encoded message is read.
-pub(super) const DECODE: &str = "More stands encoded in the message: import what `aws sts decode-authorization-message --encoded-message` prints, with the text behind `Encoded authorization failure message:`.";

@@ -119,11 +119,14 @@ pub fn import(sources: &[Source], choice: &Choice) -> Result<Imported, Refused> 
             read.push(format!("{}: {said}", called(*at, source)));
         }
     }
-    let mut needs = std::mem::take(&mut merged.next);
+    merged.order(&mut access);
+    let mut needs = needs::more(&merged.more);
+    needs.append(&mut merged.next);
     let wanted: Vec<(Layer, Wanted)> =
         merged.wanted.into_iter().filter_map(|wanted| Some((wanted.place.layer()?, wanted))).collect();
     needs.extend(needs::missing(&access, merged.blamed, |layer| wanted.iter().any(|(of, _)| *of == layer)));
-    needs.extend(wanted.iter().map(|(layer, of)| needs::document(*layer, &of.id, of.name(), &of.command)));
+    let id = merged.more.authorization.as_str();
+    needs.extend(wanted.iter().map(|(layer, of)| needs::document(*layer, of, id)));
     if needs.len() > MOST_NEEDS {
         let more = needs.len() - MOST_NEEDS;
         needs.truncate(MOST_NEEDS);
@@ -255,7 +258,7 @@ fn message(text: &str, choice: &Choice) -> Result<Vec<Part>, Refused> {
 fn no_message(text: &str) -> String {
     const CALLING: &str = "when calling the ";
     if message::is_encoded(text) {
-        return format!("AWS says only that it is denied. {}", message::DECODE);
+        return format!("AWS says only that it is denied. {}", needs::DECODE);
     }
     if let Some(at) = text.find(CALLING).filter(|_| text.contains("AccessDenied") || text.contains("Unauthorized")) {
         let call = text.get(at + CALLING.len()..).unwrap_or_default().split(' ').next().unwrap_or_default();

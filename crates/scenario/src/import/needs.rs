@@ -3,7 +3,7 @@
 use iam::Layer;
 use iam::arn::Arn;
 
-use super::part::{a, arn_of, owner, quote, who, word};
+use super::part::{More, Wanted, a, arn_of, owner, quote, who, word};
 use crate::document::{Access, Caller, ContextValue};
 
 /// The command that prints the policy of an ARN: one of IAM, or of an organization.
@@ -174,11 +174,36 @@ fn organization(layer: Layer, account: &str, kind: &str) -> String {
     )
 }
 
-/// That a policy is named without its document.
-pub(super) fn document(layer: Layer, id: &str, name: &str, command: &str) -> String {
-    let what = format!("The document of {}, {}", quote(id), a(layer));
-    match command {
+/// That a policy is named without its document. `authorization` is the id of the denial, if it is known.
+pub(super) fn document(layer: Layer, wanted: &Wanted, authorization: &str) -> String {
+    let what = format!("The document of {}, {}", quote(&wanted.id), a(layer));
+    match wanted.command.as_str() {
         "" => format!("{what}: give its text, too, after `--as {}`.", layer.key()),
-        _ => format!("{what}: give what `{command}` prints, too, as a file named {}.", quote(&format!("{name}.json"))),
+        command => {
+            let id = if authorization.is_empty() { "ID".to_owned() } else { word(authorization) };
+            let file = quote(&format!("{}.json", wanted.name()));
+            format!("{what}: give what `{}` prints, too, as a file named {file}.", command.replace(AUTHORIZATION, &id))
+        }
     }
+}
+
+/// Stands for the id of a denial in a command.
+pub(super) const AUTHORIZATION: &str = "{ID}";
+
+/// How the encoded message is read.
+pub(super) const DECODE: &str = "More stands encoded in the message: import what `aws sts decode-authorization-message --encoded-message` prints, with the text behind `Encoded authorization failure message:`.";
+
+/// Where AWS tells more, unless it was given.
+pub(super) fn more(more: &More) -> Vec<String> {
+    let mut out = Vec::new();
+    if !more.is_told && !more.authorization.is_empty() {
+        out.push(format!(
+            "For at least 24 hours `aws iam-toolbox get-request-authorization-details --authorization-id {}` prints what AWS evaluated; import that.",
+            word(&more.authorization)
+        ));
+    }
+    if !more.is_told && more.is_encoded {
+        out.push(DECODE.to_owned());
+    }
+    out
 }

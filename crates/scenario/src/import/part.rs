@@ -21,8 +21,23 @@ pub(super) struct Part {
     pub(super) found: Vec<Found>,
     /// Policies that it names without their documents.
     pub(super) wanted: Vec<Wanted>,
+    /// The levels of an organization, from its root down.
+    pub(super) levels: Vec<String>,
+    /// Where AWS tells more.
+    pub(super) more: More,
     /// What to ask AWS next, in sentences.
     pub(super) next: Vec<String>,
+}
+
+/// Where AWS tells more of a denial.
+#[derive(Clone, Default)]
+pub(super) struct More {
+    /// What GetRequestAuthorizationDetails takes.
+    pub(super) authorization: String,
+    /// Whether an encoded message says more.
+    pub(super) is_encoded: bool,
+    /// Whether this is what AWS tells there.
+    pub(super) is_told: bool,
 }
 
 /// A policy that was found.

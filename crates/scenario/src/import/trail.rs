@@ -120,11 +120,24 @@ const ACTIONS: &[(&str, &str, &str)] = &[
     ("lambda", "Invoke", "lambda:InvokeFunction"),
     ("s3", "CompleteMultipartUpload", "s3:PutObject"),
     ("s3", "CreateMultipartUpload", "s3:PutObject"),
+    ("s3", "DeleteBucketCors", "s3:PutBucketCORS"),
     ("s3", "DeleteBucketEncryption", "s3:PutEncryptionConfiguration"),
+    ("s3", "DeleteBucketLifecycle", "s3:PutLifecycleConfiguration"),
+    ("s3", "DeleteBucketReplication", "s3:PutReplicationConfiguration"),
+    ("s3", "DeleteBucketTagging", "s3:PutBucketTagging"),
     ("s3", "DeleteObjects", "s3:DeleteObject"),
+    ("s3", "DeletePublicAccessBlock", "s3:PutBucketPublicAccessBlock"),
+    ("s3", "GetBucketAccelerateConfiguration", "s3:GetAccelerateConfiguration"),
+    ("s3", "GetBucketAnalyticsConfiguration", "s3:GetAnalyticsConfiguration"),
     ("s3", "GetBucketEncryption", "s3:GetEncryptionConfiguration"),
+    ("s3", "GetBucketInventoryConfiguration", "s3:GetInventoryConfiguration"),
     ("s3", "GetBucketLifecycle", "s3:GetLifecycleConfiguration"),
+    ("s3", "GetBucketLifecycleConfiguration", "s3:GetLifecycleConfiguration"),
+    ("s3", "GetBucketMetricsConfiguration", "s3:GetMetricsConfiguration"),
+    ("s3", "GetBucketNotificationConfiguration", "s3:GetBucketNotification"),
     ("s3", "GetBucketReplication", "s3:GetReplicationConfiguration"),
+    ("s3", "GetObjectLockConfiguration", "s3:GetBucketObjectLockConfiguration"),
+    ("s3", "GetPublicAccessBlock", "s3:GetBucketPublicAccessBlock"),
     ("s3", "HeadBucket", "s3:ListBucket"),
     ("s3", "HeadObject", "s3:GetObject"),
     ("s3", "ListBuckets", "s3:ListAllMyBuckets"),
@@ -133,17 +146,30 @@ const ACTIONS: &[(&str, &str, &str)] = &[
     ("s3", "ListObjects", "s3:ListBucket"),
     ("s3", "ListObjectsV2", "s3:ListBucket"),
     ("s3", "ListParts", "s3:ListMultipartUploadParts"),
+    ("s3", "PutBucketAccelerateConfiguration", "s3:PutAccelerateConfiguration"),
+    ("s3", "PutBucketAnalyticsConfiguration", "s3:PutAnalyticsConfiguration"),
     ("s3", "PutBucketEncryption", "s3:PutEncryptionConfiguration"),
+    ("s3", "PutBucketInventoryConfiguration", "s3:PutInventoryConfiguration"),
     ("s3", "PutBucketLifecycle", "s3:PutLifecycleConfiguration"),
+    ("s3", "PutBucketLifecycleConfiguration", "s3:PutLifecycleConfiguration"),
+    ("s3", "PutBucketMetricsConfiguration", "s3:PutMetricsConfiguration"),
+    ("s3", "PutBucketNotificationConfiguration", "s3:PutBucketNotification"),
     ("s3", "PutBucketReplication", "s3:PutReplicationConfiguration"),
+    ("s3", "PutObjectLockConfiguration", "s3:PutBucketObjectLockConfiguration"),
+    ("s3", "PutPublicAccessBlock", "s3:PutBucketPublicAccessBlock"),
+    ("s3", "SelectObjectContent", "s3:GetObject"),
     ("s3", "UploadPart", "s3:PutObject"),
+    ("sns", "PublishBatch", "sns:Publish"),
+    ("sqs", "ChangeMessageVisibilityBatch", "sqs:ChangeMessageVisibility"),
+    ("sqs", "DeleteMessageBatch", "sqs:DeleteMessage"),
+    ("sqs", "SendMessageBatch", "sqs:SendMessage"),
 ];
 
 /// Services whose events name another source than their actions.
-const SERVICES: &[(&str, &str)] = &[("monitoring", "cloudwatch"), ("tagging", "tag"), ("email", "ses")];
+const SERVICES: &[(&str, &str)] = &[("monitoring", "cloudwatch"), ("tagging", "tag")];
 
 /// Events that no action stands for, or more than one.
-const NO_ACTION: &[&str] = &["apigateway", "signin", "CopyObject", "UploadPartCopy"];
+const NO_ACTION: &[&str] = &["apigateway", "signin", "CopyObject", "ReEncrypt", "UploadPartCopy"];
 
 /// The action of an event, if its names are those of actions.
 fn action(event: Node<'_>) -> Option<String> {
@@ -223,10 +249,8 @@ fn read(event: Node<'_>) -> Result<Part, Refused> {
         part.expect.access = Some(Decision::Allowed.word().to_owned());
     }
     part.wanted.extend(denial.wanted());
-    part.next.extend(denial.next());
-    if message::is_encoded(error) && part.next.is_empty() {
-        part.next.push(message::DECODE.to_owned());
-    }
+    part.more = denial.more();
+    part.more.is_encoded |= message::is_encoded(error);
     if let Some(service) = invoked_by(event) {
         part.next.push(format!(
             "The call came through {}: set `aws:ViaAWSService` and `aws:CalledVia` in `access.request.context` if it was made for the caller, which the event does not say.",
@@ -252,7 +276,8 @@ fn resource(event: Node<'_>, denial: &Denial, request: &mut RequestDocument) {
     }
     let list = event.get("resources").map(Node::items);
     let listed: Vec<Node<'_>> = list.into_iter().flatten().filter(|of| of.get("ARN").is_some()).take(100).collect();
-    let is_object = request.action.contains("Object") || request.action.contains("UploadPart");
+    let has = |word: &str| request.action.contains(word);
+    let is_object = (has("Object") || has("MultipartUpload")) && !has("Bucket");
     let mut fitting = listed.iter().filter(|of| match string(**of, &["type"]) {
         "AWS::S3::Object" => is_object,
         "AWS::S3::Bucket" => !is_object,
