@@ -286,7 +286,7 @@ fn whatever_is_cut_out_of_a_text_there_is_an_answer() {
             let sources = sources(case);
             for (at, source) in sources.iter().enumerate() {
                 let places: Vec<usize> = source.text.char_indices().map(|(at, _)| at).collect();
-                for place in places.iter().step_by(places.len() / 40 + 1) {
+                for place in places.iter().step_by(places.len() / 16 + 1) {
                     let (beginning, rest) = source.text.split_at(*place);
                     let hole = beginning.to_owned() + rest.get(1..).unwrap_or_default();
                     for text in [beginning.to_owned(), hole] {

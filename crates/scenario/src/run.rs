@@ -695,6 +695,40 @@ mod tests {
     }
 
     #[test]
+    fn what_aws_said_of_a_layer_is_compared() {
+        let allow = r#"{"document":{"Statement":[{"Effect":"Allow","Action":["s3:*","kms:*"],"Resource":"*"}]}}"#;
+        let check = |layers: &str| {
+            let text = format!(
+                r#"{{"schema":1,"access":{{"request":{{"principal":"arn:aws:iam::111122223333:user/Alice","action":"s3:GetObject",
+                "resource":"arn:aws:s3:::b/k","also":[{{"action":"kms:Decrypt","resource":"arn:aws:kms:us-east-1:111122223333:key/1"}},
+                {{"action":"sqs:SendMessage","resource":"arn:aws:sqs:us-east-1:111122223333:q"}}]}},
+                "policies":{{"identity":[{allow}]}}}},"expect":{{"layers":{{{layers}}}}}}}"#
+            );
+            let (scenario, problems) = Scenario::read(&text);
+            assert_eq!(problems, []);
+            let mut expectations = run(&scenario, None).expectations;
+            let Expectation { of, expected, found, holds } = expectations.remove(0);
+            assert_eq!((of, expected), (Expected::Layers, layers.replace("\":\"", " ").replace('"', "")));
+            (found, holds)
+        };
+        for (layers, found, holds) in [
+            (r#""identity":"allow""#, "allows", true),
+            (r#""identity":"explicitDeny""#, "allows", false),
+            (r#""also[1].identity":"implicitDeny""#, "silent", true),
+            (r#""also[1].identity":"noImpact""#, "silent", true),
+            (r#""also[1].identity":"allow""#, "silent", false),
+            // The key has no policy, and cannot do without.
+            (r#""also[0].resource":"implicitDeny""#, "not applied", true),
+            (r#""resource":"implicitDeny""#, "not applied", false),
+            (r#""resource":"noImpact""#, "not applied", true),
+            (r#""also[2].identity":"allow""#, "nothing", false),
+            (r#""grants":"allow""#, "nothing", false),
+        ] {
+            assert_eq!(check(layers), (found.to_owned(), holds), "{layers}");
+        }
+    }
+
+    #[test]
     fn everything_wrong_with_a_request_is_said() {
         let text = r#"{"schema":1,"access":{"request":{"principal":"Alice","action":"s3:*","resource":"bucket","context":{"a:b":1,"A:B":2}}}}"#;
         let report = run(&Scenario::read(text).0, None);

@@ -78,17 +78,6 @@ fn details(node: Node<'_>) -> Result<Part, Refused> {
         expect(*evaluation, at, &known, &mut part);
     }
     part.wanted = policies.iter().take(MOST).filter_map(|policy| wanted(*policy)).collect();
-    for policy in policies.iter().take(MOST).filter(|policy| at(**policy, &["policySource", "grantId"]).is_some()) {
-        let key = policy.get("attachedTo").and_then(|to| to.items().get(0)).map_or("", |to| string(to, &["arn"]));
-        let grants = format!(
-            "The grants of {}: give what `aws kms list-grants --key-id {}` prints, too.",
-            quote(key),
-            word(key)
-        );
-        if !part.next.contains(&grants) {
-            part.next.push(grants);
-        }
-    }
     let denied = part.expect.access.as_deref().is_some_and(|word| word != Decision::Allowed.word());
     part.said = format!(
         "the authorization details of a request: {} asks for {}{}; AWS {}, under {}",
@@ -243,7 +232,11 @@ fn wanted(policy: Node<'_>) -> Option<Wanted> {
     let is_grant = at(policy, &["policySource", "grantId"]).is_some();
     let place = match layer {
         Layer::Scps | Layer::Rcps => Place::Levels(layer, targets),
-        _ if is_grant => return None,
+        // A grant has no document of its own.
+        _ if is_grant => {
+            let command = format!("aws kms list-grants --key-id {}", word(&first));
+            return Some(Wanted { place: Place::Grants, id: first.clone(), of: first, from: None, command });
+        }
         _ => Place::Layer(layer),
     };
     let of = if layer == Layer::Resource { first.clone() } else { String::new() };

@@ -47,7 +47,6 @@ const OUTPUTS: &[Output] = &[
     Output { document: &["PolicyVersion", "Document"], said: "a version of a managed policy", ..OUTPUT },
     Output {
         document: &["Attributes", "Policy"],
-        has: "Attributes",
         of: &["Attributes", "QueueArn"],
         place: Place::Layer(Layer::Resource),
         said: "the policy of a queue or topic",

@@ -67,10 +67,13 @@ impl Merged {
                 }
             }
         }
+        // AWS does not tell actions apart by case.
+        let is_same =
+            |known: &str, said: &str| known == said || !known.starts_with("arn:") && known.eq_ignore_ascii_case(said);
         for (what, known, said) in
             [("action", &mut known.action, said.action), ("resource", &mut known.resource, said.resource)]
         {
-            match (known.is_empty(), said.is_empty() || *known == said) {
+            match (known.is_empty(), said.is_empty() || is_same(known, &said)) {
                 (true, _) => *known = said,
                 (false, true) => {}
                 (false, false) => return differ(what, known, &said),
@@ -187,22 +190,35 @@ impl Merged {
             Some(layer) => {
                 place = Place::Layer(layer);
                 why = ", as it is given";
-                let of_layer = |wanted: &&Wanted| wanted.place.layer() == Some(layer);
+                let of_layer = |wanted: &&Wanted| wanted.place.layer() == Some(layer) && wanted.place != Place::Grants;
                 let is_only = self.wanted.iter().filter(of_layer).count() == 1;
                 self.wanted.iter().position(|wanted| of_layer(&wanted) && (is_only || is_named(wanted)))
             }
             None if matches!(place, Place::Plain | Place::Levels(..)) => self.wanted.iter().position(is_named),
-            None => None,
+            // What a command prints of a resource or an endpoint says whose it is, or leaves it to be the only one.
+            None => {
+                let layer = place.layer().filter(|layer| matches!(layer, Layer::Resource | Layer::Endpoint));
+                let is_it = |wanted: &Wanted| {
+                    wanted.place != Place::Grants
+                        && wanted.place.layer() == layer
+                        && (found.of.is_empty() || wanted.of.is_empty() || wanted.of == found.of)
+                };
+                let only = self.wanted.iter().filter(|wanted| is_it(wanted)).count() == 1;
+                self.wanted.iter().position(is_it).filter(|_| only && layer.is_some())
+            }
         };
+        let is_named = matches!(place, Place::Plain | Place::Levels(..));
         if let Some(wanted) = at.map(|at| self.wanted.remove(at)) {
-            if told.is_none() {
+            if told.is_none() && is_named {
                 why = ", by its name in what AWS says";
             }
             found.policy.from = found.policy.from.or(wanted.from);
             if found.of.is_empty() {
                 found.of = wanted.of;
             }
-            place = wanted.place;
+            if place != Place::Trust && place != Place::Grants {
+                place = wanted.place;
+            }
         }
         let layer = match &place {
             Place::Plain if names_principal(&found.policy.document) => {
@@ -214,6 +230,7 @@ impl Merged {
                 Layer::Identity
             }
             Place::Grants => {
+                self.wanted.retain(|wanted| !(wanted.place == Place::Grants && wanted.of == found.of));
                 let also = &mut access.request.also;
                 match also.iter_mut().find(|also| also.resource == found.of && access.request.resource != found.of) {
                     Some(also) => also.grants = Some(found.policy),
@@ -275,7 +292,7 @@ impl Merged {
 
 /// Whether an action on a resource, which may not be said, is one of these.
 fn is_among(also: &[AlsoRequest], action: &str, resource: &str) -> bool {
-    let mut also = also.iter().filter(|also| also.action == action);
+    let mut also = also.iter().filter(|also| also.action.eq_ignore_ascii_case(action));
     also.any(|also| resource.is_empty() || also.resource == resource)
 }
 

@@ -166,9 +166,8 @@ impl Denial {
             return rest;
         }
         // IAM puts the type before it: `policy arn:…`, `role Trainer`.
-        let ends = [" because ", " with an explicit deny "].into_iter().filter_map(|end| text.find(end));
-        let phrase = text.get(..ends.min().unwrap_or(text.len())).unwrap_or_default();
-        let phrase = phrase.split(' ').take(3).collect::<Vec<_>>();
+        let words = text.split(' ').take_while(|word| !matches!(*word, "because" | "with"));
+        let phrase: Vec<&str> = words.take(3).collect();
         match phrase.iter().find(|word| word.starts_with("arn:")) {
             Some(arn) => name(arn).clone_into(&mut self.resource),
             None => self.named = phrase.iter().take(2).map(|word| name(word)).collect::<Vec<_>>().join(" "),

@@ -18,7 +18,7 @@ use json::{Document, Node, Value};
 
 use crate::document::{Access, Scenario};
 use merge::Merged;
-use part::{LONGEST, MOST_POLICIES, Part, Wanted, arn_of, quote, too_long};
+use part::{LONGEST, MOST_POLICIES, Part, Place, Wanted, arn_of, quote, too_long};
 
 pub use part::Refused;
 pub use text::{LONGEST_IMPORT, text};
@@ -124,7 +124,9 @@ pub fn import(sources: &[Source], choice: &Choice) -> Result<Imported, Refused> 
     needs.append(&mut merged.next);
     let wanted: Vec<(Layer, Wanted)> =
         merged.wanted.into_iter().filter_map(|wanted| Some((wanted.place.layer()?, wanted))).collect();
-    needs.extend(needs::missing(&access, merged.blamed, |layer| wanted.iter().any(|(of, _)| *of == layer)));
+    needs.extend(needs::missing(&access, merged.blamed, |layer| {
+        wanted.iter().any(|(of, wanted)| *of == layer && wanted.place != Place::Grants)
+    }));
     let id = merged.more.authorization.as_str();
     needs.extend(wanted.iter().map(|(layer, of)| needs::document(*layer, of, id)));
     if needs.len() > MOST_NEEDS {

@@ -3,7 +3,7 @@
 use iam::Layer;
 use iam::arn::Arn;
 
-use super::part::{More, Wanted, a, arn_of, owner, quote, who, word};
+use super::part::{More, Place, Wanted, a, arn_of, owner, quote, who, word};
 use crate::document::{Access, Caller, ContextValue};
 
 /// The command that prints the policy of an ARN: one of IAM, or of an organization.
@@ -176,6 +176,9 @@ fn organization(layer: Layer, account: &str, kind: &str) -> String {
 
 /// That a policy is named without its document. `authorization` is the id of the denial, if it is known.
 pub(super) fn document(layer: Layer, wanted: &Wanted, authorization: &str) -> String {
+    if wanted.place == Place::Grants {
+        return format!("The grants of {}: give what `{}` prints, too.", quote(&wanted.id), wanted.command);
+    }
     let what = format!("The document of {}, {}", quote(&wanted.id), a(layer));
     match wanted.command.as_str() {
         "" => format!("{what}: give its text, too, after `--as {}`.", layer.key()),
