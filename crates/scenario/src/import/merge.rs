@@ -54,7 +54,7 @@ impl Merged {
             (false, false) if known.principal == said.principal => {}
             (false, false) => {
                 let [a, b] = [&known.principal, &said.principal].map(|of| arn_of(of).to_owned());
-                match owner(&a) == owner(&b) && owner(&a).is_some() {
+                match is_same_owner(&a, &b) {
                     true if b.contains(":assumed-role/") => known.principal = said.principal,
                     true => {}
                     false => {
@@ -177,48 +177,48 @@ impl Merged {
         Ok(format!("{}{more}.", lines.join("; ")))
     }
 
-    /// Puts a policy where it belongs: where that is, in words.
-    fn put(&mut self, access: &mut Access, told: Option<Layer>, mut found: Found) -> Result<String, Refused> {
-        let mut why = "";
-        let mut place = std::mem::take(&mut found.place);
+    /// Takes out what was wanted and is this policy: by its name or id, or as the only one where it belongs.
+    fn claim(&mut self, place: &Place, told: Option<Layer>, found: &Found) -> Option<Wanted> {
         let name = found.policy.name.as_deref();
         let is_named = |wanted: &Wanted| match found.id.as_str() {
             "" => Some(wanted.name()) == name || Some(wanted.id.as_str()) == name,
             id => id == wanted.id,
         };
-        let at = match told {
-            Some(layer) => {
-                place = Place::Layer(layer);
-                why = ", as it is given";
-                let of_layer = |wanted: &&Wanted| wanted.place.layer() == Some(layer) && wanted.place != Place::Grants;
-                let is_only = self.wanted.iter().filter(of_layer).count() == 1;
-                self.wanted.iter().position(|wanted| of_layer(&wanted) && (is_only || is_named(wanted)))
+        let layer = match (told, place) {
+            (None, Place::Plain | Place::Levels(..)) => {
+                return self.wanted.iter().position(is_named).map(|at| self.wanted.remove(at));
             }
-            None if matches!(place, Place::Plain | Place::Levels(..)) => self.wanted.iter().position(is_named),
-            // What a command prints of a resource or an endpoint says whose it is, or leaves it to be the only one.
-            None => {
-                let layer = place.layer().filter(|layer| matches!(layer, Layer::Resource | Layer::Endpoint));
-                let is_it = |wanted: &Wanted| {
-                    wanted.place != Place::Grants
-                        && wanted.place.layer() == layer
-                        && (found.of.is_empty() || wanted.of.is_empty() || wanted.of == found.of)
-                };
-                let only = self.wanted.iter().filter(|wanted| is_it(wanted)).count() == 1;
-                self.wanted.iter().position(is_it).filter(|_| only && layer.is_some())
-            }
+            (Some(layer), _) => layer,
+            (None, Place::Layer(layer @ (Layer::Resource | Layer::Endpoint))) => *layer,
+            _ => return None,
         };
-        let is_named = matches!(place, Place::Plain | Place::Levels(..));
-        if let Some(wanted) = at.map(|at| self.wanted.remove(at)) {
-            if told.is_none() && is_named {
+        let fits = |wanted: &Wanted| {
+            wanted.place != Place::Grants
+                && wanted.place.layer() == Some(layer)
+                && (found.of.is_empty() || wanted.of.is_empty() || wanted.of == found.of)
+        };
+        let is_only = self.wanted.iter().filter(|wanted| fits(wanted)).count() == 1;
+        let at = self.wanted.iter().position(|wanted| fits(wanted) && (is_only || is_named(wanted)))?;
+        Some(self.wanted.remove(at))
+    }
+
+    /// Puts a policy where it belongs: where that is, in words.
+    fn put(&mut self, access: &mut Access, told: Option<Layer>, mut found: Found) -> Result<String, Refused> {
+        let mut place = std::mem::take(&mut found.place);
+        let mut why = if told.is_some() { ", as it is given" } else { "" };
+        let claimed = self.claim(&place, told, &found);
+        if let Some(layer) = told {
+            place = Place::Layer(layer);
+        }
+        if let Some(wanted) = claimed {
+            if told.is_none() && matches!(place, Place::Plain | Place::Levels(..)) {
                 why = ", by its name in what AWS says";
             }
             found.policy.from = found.policy.from.or(wanted.from);
             if found.of.is_empty() {
                 found.of = wanted.of;
             }
-            if place != Place::Trust && place != Place::Grants {
-                place = wanted.place;
-            }
+            place = wanted.place;
         }
         let layer = match &place {
             Place::Plain if names_principal(&found.policy.document) => {
@@ -247,13 +247,14 @@ impl Merged {
             }
             Place::Trust => {
                 let request = &mut access.request;
-                if is_caller(&request.principal, &found.of) {
+                if is_same_owner(arn_of(&request.principal), &found.of) {
                     role_behind(request, Some(&found.of));
                 }
                 let is_resource = request.resource == found.of || request.resource.is_empty();
                 if !is_resource || !(request.action.is_empty() || request.action.starts_with("sts:")) {
                     return Ok("left out, since the request does not take on this role".to_owned());
                 }
+                self.wanted.retain(|wanted| wanted.of != found.of);
                 Layer::Resource
             }
             place => place.layer().unwrap_or(Layer::Identity),
@@ -296,12 +297,10 @@ fn is_among(also: &[AlsoRequest], action: &str, resource: &str) -> bool {
     also.any(|also| resource.is_empty() || also.resource == resource)
 }
 
-/// Whether a caller is a role, or acts for it.
-fn is_caller(caller: &Caller, role: &str) -> bool {
-    let of = |arn: &str| {
-        iam::arn::Arn::parse(arn).map(|arn| arn.account().to_owned()).zip(owner(arn).map(|(_, name)| name.to_owned()))
-    };
-    of(role).is_some() && of(arn_of(caller)) == of(role)
+/// Whether two ARNs are of the same user or role, or of what acts for it.
+fn is_same_owner(a: &str, b: &str) -> bool {
+    let of = |arn| owner(arn).zip(iam::arn::Arn::parse(arn).map(|parts| parts.account()));
+    of(a).is_some() && of(a) == of(b)
 }
 
 /// Puts a policy on the resource that it stands on: the request's, or that of a further action.

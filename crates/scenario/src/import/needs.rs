@@ -184,8 +184,12 @@ pub(super) fn document(layer: Layer, wanted: &Wanted, authorization: &str) -> St
         "" => format!("{what}: give its text, too, after `--as {}`.", layer.key()),
         command => {
             let id = if authorization.is_empty() { "ID".to_owned() } else { word(authorization) };
-            let file = quote(&format!("{}.json", wanted.name()));
-            format!("{what}: give what `{}` prints, too, as a file named {file}.", command.replace(AUTHORIZATION, &id))
+            // These print a policy without its name.
+            let file = match command.starts_with("aws iam") {
+                true => format!(", as a file named {}", quote(&format!("{}.json", wanted.name()))),
+                false => String::new(),
+            };
+            format!("{what}: give what `{}` prints, too{file}.", command.replace(AUTHORIZATION, &id))
         }
     }
 }
