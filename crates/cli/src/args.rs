@@ -60,7 +60,7 @@ policy-playground: would AWS allow this request, and why?
       or as statements, and what AWS CLI prints of them: get-policy-version, get-role-policy, get-user-policy,
       get-group-policy, get-role, get-account-authorization-details, get-bucket-policy, get-key-policy, list-grants,
       get-resource-policy, get-queue-attributes, get-repository-policy, describe-vpc-endpoints, and Organizations'
-      describe-policy; the input of simulate-custom-policy and simulate-principal-policy
+      describe-policy; sts get-caller-identity; the input of simulate-custom-policy and simulate-principal-policy
   policy-playground link FILE     the part of a link that reopens the scenario, #v1.…
   policy-playground open LINK     the scenario that such a link holds, as JSON
 

@@ -11,7 +11,8 @@ use json::Node;
 use super::documents::{boundary, document, string, trust};
 use super::needs::prints;
 use super::part::{
-    Found, LONGEST, MOST_FURTHER, MOST_POLICIES, Part, Place, Refused, Wanted, count, owner, quote, too_long,
+    Found, LONGEST, MOST_FURTHER, MOST_POLICIES, Part, Place, Refused, Wanted, count, owner, quote, refuse_masked, set,
+    too_long,
 };
 use crate::document::{AlsoRequest, Caller, ContextValue};
 use crate::policies::NamedPolicy;
@@ -110,6 +111,19 @@ impl Held<'_> {
             None => self.part.wanted.push(wanted),
         }
     }
+}
+
+/// What a value says, if it is what `aws sts get-caller-identity` prints.
+pub(super) fn caller(node: Node<'_>) -> Option<Result<Part, Refused>> {
+    let [id, account, arn] = ["UserId", "Account", "Arn"].map(|member| string(node, &[member]));
+    if id.is_empty() || account.is_empty() || arn.is_empty() {
+        return None;
+    }
+    let mut part = Part { said: format!("the caller {}", quote(arn)), ..Part::default() };
+    part.request.principal = Caller::Arn(arn.to_owned());
+    set(&mut part.request.context, "aws:userid", Some(id));
+    let masked = refuse_masked(&part.said, &[arn]);
+    Some(masked.map(|()| part))
 }
 
 /// What a value says, if it is the input of `simulate-custom-policy` or `simulate-principal-policy`.

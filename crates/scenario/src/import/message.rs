@@ -93,8 +93,8 @@ fn window(text: &str, start: usize, end: usize) -> &str {
 }
 
 /// What ends a name: spaces, and quotes with what escapes them in logs.
-const fn ends_name(c: char) -> bool {
-    c.is_whitespace() || matches!(c, '"' | '\\' | '<' | '&' | '`')
+fn ends_name(c: char) -> bool {
+    c.is_whitespace() || c.is_control() || matches!(c, '"' | '\\' | '<' | '&' | '`')
 }
 
 fn name(text: &str) -> &str {

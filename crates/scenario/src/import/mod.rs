@@ -227,6 +227,7 @@ fn one(node: Node<'_>, asked: (&str, &str)) -> Option<Result<Part, Refused>> {
         return if inner.is_object() { one(inner, asked) } else { None };
     }
     account::account(node, asked.0, asked.1)
+        .or_else(|| account::caller(node))
         .or_else(|| account::simulation(node))
         .or_else(|| details::part(node))
         .or_else(|| documents::part(node))
@@ -256,28 +257,30 @@ fn message(text: &str, choice: &Choice) -> Result<Vec<Part>, Refused> {
     Err(Refused { message, choices })
 }
 
+/// What is missing where AWS says no more than that access is denied.
+const UNSAID: &str =
+    "and says neither who asked nor for what: give CloudTrail's event of the call, or write the request by hand.";
+
 /// What can be said of a text without AWS's sentence.
 fn no_message(text: &str) -> String {
     const CALLING: &str = "when calling the ";
     if message::is_encoded(text) {
         return format!("AWS says only that it is denied. {}", needs::DECODE);
     }
-    if let Some(at) = text.find(CALLING).filter(|_| text.contains("AccessDenied") || text.contains("Unauthorized")) {
+    let is_denied = ["AccessDenied", "Access Denied", "Unauthorized"].iter().any(|says| text.contains(says));
+    if let Some(at) = text.find(CALLING).filter(|_| is_denied) {
         let call = text.get(at + CALLING.len()..).unwrap_or_default().split(' ').next().unwrap_or_default();
-        return format!(
-            "AWS denied the call {}, and says neither who asked nor for what: give CloudTrail's event of the call, or write the request by hand.",
-            quote(call)
-        );
+        return format!("AWS denied the call {}, {UNSAID}", quote(call));
     }
     if let Some(arn) = text.find("arn:aws").and_then(|at| text.get(at..)) {
-        let arn = arn
-            .split(|c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '<' | '`' | ','))
-            .next()
-            .unwrap_or_default();
+        let ends = |c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '<' | '`' | ',');
         return format!(
             "There is the ARN {} in it, but not AWS's sentence `User: … is not authorized to perform: …`, which AWS CLI and SDKs print in English: give that.",
-            quote(arn)
+            quote(arn.split(ends).next().unwrap_or_default())
         );
+    }
+    if is_denied {
+        return format!("AWS says that access is denied, {UNSAID}");
     }
     format!("This is neither JSON nor a message of AWS's that access is denied. {TAKEN}")
 }

@@ -62,8 +62,7 @@ fn on_resource(resource: &str) -> Option<String> {
     }
 }
 
-const CALLER: &str =
-    "Who asks: write the caller's ARN into `access.request.principal`; `aws sts get-caller-identity` prints one's own.";
+const CALLER: &str = "Who asks: give what `aws sts get-caller-identity` prints for the caller, too, or write the caller's ARN into `access.request.principal`.";
 const PROVIDER: &str = "Who asks: write the identity provider into `access.request.principal`, as `{ \"federated\": \"…\" }`, and the claims of its token into `access.request.context`.";
 const ACTION: &str = "What is asked for: write the action, such as `s3:GetObject`, into `access.request.action`.";
 const RESOURCE: &str =
