@@ -54,13 +54,13 @@ fn details(node: Node<'_>) -> Result<Part, Refused> {
     };
     string(*first, &["action"]).clone_into(&mut part.request.action);
     part.request.resource = resource(*first);
-    let owner = value(&shared, "aws:ResourceAccount").filter(|owner| owner.len() == 12).map(str::to_owned);
-    let has_owner = Arn::parse(&part.request.resource).is_some_and(|arn| !arn.account().is_empty());
-    part.request.resource_account = owner.filter(|_| !has_owner);
     let principal_arn = value(&shared, "aws:PrincipalArn").map(str::to_owned);
     part.request.context = first.get("context").map(context).unwrap_or_default();
     extend(&mut part.request.context, shared);
     role_behind(&mut part.request, principal_arn.as_deref());
+    let has_owner = Arn::parse(&part.request.resource).is_some_and(|arn| !arn.account().is_empty());
+    let owner = value(&part.request.context, "aws:ResourceAccount").filter(|owner| owner.len() == 12 && !has_owner);
+    part.request.resource_account = owner.map(str::to_owned);
     for evaluation in further.iter().take(MOST_FURTHER) {
         // The owner of its resource, and the service that makes it, would go here.
         part.request.also.push(AlsoRequest {
