@@ -337,6 +337,9 @@ fn unknown(node: Node<'_>) -> String {
     if has("schema") && (has("access") || has("network")) {
         return "This is a scenario already: `policy-playground run` answers it.".to_owned();
     }
+    if has("Records") || has("Events") {
+        return "There is no event of CloudTrail in it.".to_owned();
+    }
     if has("AttachedPolicies") || has("PolicyNames") || has("Policies") {
         return "These are names of policies, without what they say: give what `aws iam get-policy-version` prints of each, or `aws iam get-account-authorization-details`.".to_owned();
     }
