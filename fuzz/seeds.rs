@@ -28,11 +28,12 @@ fn imports(folder: &Path) -> io::Result<()> {
     for (_, text) in files("tests/cases/import", ".json")? {
         let file: Value = serde_json::from_str(&text)?;
         for case in file["cases"].as_array().into_iter().flatten() {
-            let texts = case["files"].as_array().into_iter().flatten().map(|file| match (&file["text"], &file["json"]) {
-                (Value::String(text), _) => text.clone(),
-                (Value::Array(lines), _) => lines.iter().filter_map(Value::as_str).collect::<Vec<_>>().join("\n"),
-                (_, json) => json.to_string(),
-            });
+            let texts =
+                case["files"].as_array().into_iter().flatten().map(|file| match (&file["text"], &file["json"]) {
+                    (Value::String(text), _) => text.clone(),
+                    (Value::Array(lines), _) => lines.iter().filter_map(Value::as_str).collect::<Vec<_>>().join("\n"),
+                    (_, json) => json.to_string(),
+                });
             fs::write(folder.join(format!("{count:04}")), texts.collect::<Vec<_>>().join("\0"))?;
             count += 1;
         }

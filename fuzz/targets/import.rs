@@ -1,5 +1,5 @@
-//! Any text is imported or refused with a sentence, within a tenth of a second's worth of text; what is imported is a
-//! scenario that is read as it was written, no longer than one that is answered.
+//! Any texts are imported or refused with a sentence. What is imported is a scenario that is read as it was written, and
+//! no longer than one that is answered; what is said of it is bounded.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
@@ -22,7 +22,10 @@ fuzz_target!(|data: &[u8]| {
     }
     let choice = Choice {
         event: data.first().filter(|byte| byte.is_ascii_digit()).map(|byte| char::from(*byte).to_string()),
-        principal: data.last().filter(|byte| **byte == b'\n').map(|_| "arn:aws:iam::111122223333:user/Alice".to_owned()),
+        principal: data
+            .last()
+            .filter(|byte| **byte == b'\n')
+            .map(|_| "arn:aws:iam::111122223333:user/Alice".to_owned()),
     };
     match import(&sources, &choice) {
         Ok(imported) => {
