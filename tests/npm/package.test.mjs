@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { test } from "node:test";
-import { advise, prepare, run } from "policy-playground";
+import { advise, importText, prepare, run } from "policy-playground";
 
 const scenario = (document) => ({
   schema: 1,
@@ -92,4 +92,33 @@ test("the package says what it is made of", () => {
   const read = (name) => readFileSync(folder.replace("package.json", name), "utf8");
   assert.equal(JSON.parse(read("package.json")).license, "MIT OR Apache-2.0");
   for (const name of ["LICENSE-MIT", "LICENSE-APACHE", "README.md", "THIRD-PARTY.md"]) assert.ok(read(name).length > 100, name);
+});
+
+test("what people have at hand becomes a scenario", () => {
+  const message =
+    "User: arn:aws:iam::111122223333:user/Alice is not authorized to perform: s3:GetObject on resource: " +
+    '"arn:aws:s3:::example-bucket/ä.csv" because no identity-based policy allows the s3:GetObject action';
+  const alone = importText(message);
+  assert.deepEqual(alone.scenario.access.request, {
+    principal: "arn:aws:iam::111122223333:user/Alice",
+    action: "s3:GetObject",
+    resource: "arn:aws:s3:::example-bucket/ä.csv",
+  });
+  assert.match(alone.read[0], /^text 1: an access denied message: /);
+  assert.equal(alone.needs.length, 1);
+  const document = { Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: "s3:Get*", Resource: "*" }] };
+  const boundary = { name: "b.json", as: "boundary", text: JSON.stringify({ Statement: [] }) };
+  const both = importText([message, { PolicyVersion: { Document: document, VersionId: "v1" } }, boundary]);
+  assert.deepEqual(both.needs, []);
+  assert.equal(both.scenario.access.policies.boundary.name, "b");
+  assert.deepEqual(run(both.scenario).expectations.map(({ holds }) => holds), [true, false]);
+
+  const events = [1, 2].map((at) => ({ eventSource: "iam.amazonaws.com", eventName: "GetRole", eventID: `id-${at}` }));
+  const { refused, choices, scenario: none } = importText({ Records: events });
+  assert.match(refused, /^text 1: These are 2 events/);
+  assert.deepEqual([choices.length, none], [2, undefined]);
+  for (const event of [2, "2", "id-2"]) {
+    assert.match(importText({ Records: events }, { event }).read[0], /the event `id-2`/);
+  }
+  for (const input of [undefined, null, 7, "", {}, [], "\u0000", Symbol("x")]) assert.equal(typeof importText(input).refused, "string");
 });

@@ -1,6 +1,6 @@
 // What the package's types let through, and what not. Only compiled, never run.
 
-import { prepare, run, type NetworkChange, type NetworkReport, type Report, type Scenario, type RequestVerdict } from "policy-playground";
+import { importText, prepare, run, type ImportResult, type ImportSource, type NetworkChange, type NetworkReport, type Report, type Scenario, type RequestVerdict } from "policy-playground";
 
 const scenario: Scenario = {
   schema: 1,
@@ -27,6 +27,12 @@ const silent: boolean = verdict.reason === "silent" && verdicts[0]?.decidedAt?.d
 prepared.free();
 // @ts-expect-error: a request has no such member
 prepared.decide({ ressource: "*" });
+
+const imported: ImportResult = importText([{ text: "{}", name: "a.json", as: "boundary" }, "User: …", { Policy: "{}" }], { event: 2 });
+if (imported.refused === undefined) run(imported.scenario, imported.read.length + imported.needs.length);
+else imported.choices.map((line: string) => line + imported.refused);
+// @ts-expect-error: no layer is called that
+const misplaced: ImportSource = { text: "{}", as: "limit" };
 
 /** What a report says of a network, each member with its type. */
 function network({ missing, repair, diesAt, addresses, problems, forwardOutcome, returnOutcome, ...rest }: NetworkReport) {

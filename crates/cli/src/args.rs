@@ -3,12 +3,14 @@
 use std::path::PathBuf;
 
 use lexopt::Arg;
+use scenario::Layer;
 
 /// A command with its options.
 #[derive(Debug)]
 pub(crate) enum Command {
     Help(&'static str),
     Run(Run),
+    Import(Import),
     Link(PathBuf),
     Open(String),
 }
@@ -21,6 +23,15 @@ pub(crate) struct Run {
     pub(crate) jsonl: bool,
     pub(crate) verdict: bool,
     pub(crate) advice: bool,
+}
+
+/// `policy-playground import`
+#[derive(Debug, Default)]
+pub(crate) struct Import {
+    /// The files, each with the layer that was said of it.
+    pub(crate) files: Vec<(Option<Layer>, PathBuf)>,
+    pub(crate) event: Option<String>,
+    pub(crate) principal: Option<String>,
 }
 
 /// How reports are printed.
@@ -39,6 +50,17 @@ policy-playground: would AWS allow this request, and why?
       --jsonl                     one scenario a line on standard input, one report a line, on all cores
       --jsonl --verdict           the same with the verdict alone, a short line each
       --advice                    with JSON: say what would change the verdict, as the text does
+  policy-playground import FILE…  the scenario that AWS's texts make, as JSON; what is needed next is said beside
+      --event N|ID                of several events or messages, the one with this number or eventID
+      --principal ARN             of an account, the policies of this user, role or session
+      --as LAYER FILE             the next file's policy is of this layer: identity, resource, boundary, session,
+                                  endpoint, scps, rcps
+      It reads: an access denied message, in a log too; CloudTrail's events, and what `lookup-events` prints; what
+      `iam-toolbox get-request-authorization-details` and `sts decode-authorization-message` print; policies, whole
+      or as statements, and what AWS CLI prints of them: get-policy-version, get-role-policy, get-user-policy,
+      get-group-policy, get-role, get-account-authorization-details, get-bucket-policy, get-key-policy, list-grants,
+      get-resource-policy, get-queue-attributes, get-repository-policy, describe-vpc-endpoints, and Organizations'
+      describe-policy; sts get-caller-identity; the input of simulate-custom-policy and simulate-principal-policy
   policy-playground link FILE     the part of a link that reopens the scenario, #v1.…
   policy-playground open LINK     the scenario that such a link holds, as JSON
 
@@ -60,6 +82,7 @@ fn parse_from(mut parser: lexopt::Parser) -> Result<Command, lexopt::Error> {
     };
     match command.to_str() {
         Some("run") => run(parser),
+        Some("import") => import(parser),
         Some("link") => Ok(match only(parser, "a scenario file")? {
             Some(file) => Command::Link(file.into()),
             None => Command::Help(HELP),
@@ -102,6 +125,33 @@ fn run(mut parser: lexopt::Parser) -> Result<Command, lexopt::Error> {
     }
 }
 
+fn import(mut parser: lexopt::Parser) -> Result<Command, lexopt::Error> {
+    let (mut options, mut layer) = (Import::default(), None);
+    while let Some(arg) = parser.next()? {
+        match arg {
+            Arg::Long("event") => options.event = Some(parser.value()?.to_string_lossy().into_owned()),
+            Arg::Long("principal") => options.principal = Some(parser.value()?.to_string_lossy().into_owned()),
+            Arg::Long("as") => {
+                let value = parser.value()?;
+                layer = value.to_str().and_then(Layer::of);
+                if layer.is_none() {
+                    let layers: Vec<&str> = Layer::ALL.into_iter().map(Layer::key).collect();
+                    let value = value.to_string_lossy();
+                    return Err(format!("--as is one of {}, not `{value}`", layers.join(", ")).into());
+                }
+            }
+            Arg::Long("help") | Arg::Short('h') => return Ok(Command::Help(HELP)),
+            Arg::Value(file) => options.files.push((layer.take(), file.into())),
+            other => return Err(other.unexpected()),
+        }
+    }
+    match (options.files.is_empty(), layer) {
+        (_, Some(_)) => Err("--as stands before the file that it is about".into()),
+        (true, None) => Err("import needs a file".into()),
+        (false, None) => Ok(Command::Import(options)),
+    }
+}
+
 /// The one argument of a command; `None` if help was asked for.
 fn only(mut parser: lexopt::Parser, what: &str) -> Result<Option<std::ffi::OsString>, lexopt::Error> {
     let mut found = None;
@@ -135,6 +185,8 @@ mod tests {
         assert!(matches!(check(&["run", "--jsonl"]), Ok(Command::Run(run)) if run.jsonl && !run.advice));
         assert!(matches!(check(&["run", "--jsonl", "--advice"]), Ok(Command::Run(run)) if run.advice));
         assert!(matches!(check(&["run", "--jsonl", "--verdict"]), Ok(Command::Run(run)) if run.jsonl && run.verdict));
+        assert!(matches!(check(&["import", "--event", "2", "a", "--as", "scps", "b"]), Ok(Command::Import(import))
+                if import.event.as_deref() == Some("2") && import.files[0].0.is_none() && import.files[1].0 == Some(Layer::Scps)));
         assert!(matches!(check(&["open", "#v1.x"]), Ok(Command::Open(link)) if link == "#v1.x"));
     }
 
@@ -150,5 +202,14 @@ mod tests {
             "--verdict leaves no room for --advice"
         );
         assert_eq!(check(&["link"]).unwrap_err(), "a scenario file is missing");
+        assert_eq!(check(&["import"]).unwrap_err(), "import needs a file");
+        assert_eq!(
+            check(&["import", "a", "--as", "rcps"]).unwrap_err(),
+            "--as stands before the file that it is about"
+        );
+        assert_eq!(
+            check(&["import", "--as", "scp", "a"]).unwrap_err(),
+            "--as is one of identity, resource, boundary, session, endpoint, scps, rcps, not `scp`"
+        );
     }
 }

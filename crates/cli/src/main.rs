@@ -3,6 +3,7 @@
 mod answer;
 mod args;
 mod exit;
+mod import;
 mod link;
 mod run;
 mod stream;
@@ -18,6 +19,7 @@ fn main() -> ExitCode {
     let done = match args::parse() {
         Ok(Command::Help(text)) => write!(out, "{text}").map(|()| HOLDS),
         Ok(Command::Run(options)) => run::run(&options, &mut out),
+        Ok(Command::Import(options)) => import::import(&options, &mut out),
         Ok(Command::Link(file)) => link::link(&file, &mut out),
         Ok(Command::Open(link)) => link::open(&link, &mut out),
         Err(message) => {

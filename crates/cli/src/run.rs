@@ -52,14 +52,19 @@ pub(crate) fn run(options: &Run, out: &mut impl Write) -> io::Result<u8> {
     Ok(worst)
 }
 
-pub(crate) fn read(file: &Path) -> io::Result<String> {
+/// What a file holds; `-` is standard input.
+pub(crate) fn bytes(file: &Path) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     if file == Path::new("-") {
         io::stdin().lock().read_to_end(&mut bytes)?;
     } else {
         bytes = std::fs::read(file)?;
     }
-    String::from_utf8(bytes).map_err(|_| io::Error::new(io::ErrorKind::InvalidData, "this is not UTF-8 text"))
+    Ok(bytes)
+}
+
+pub(crate) fn read(file: &Path) -> io::Result<String> {
+    String::from_utf8(bytes(file)?).map_err(|_| io::Error::new(io::ErrorKind::InvalidData, "this is not UTF-8 text"))
 }
 
 fn now() -> Option<i64> {

@@ -89,7 +89,9 @@ impl Bulk {
         }
         let scenario = &read.scenario;
         let further = scenario.access.as_ref().is_some_and(|access| !access.request.also.is_empty());
-        if further || scenario.expect.as_ref().is_some_and(|expect| expect.findings.is_some()) {
+        if further
+            || scenario.expect.as_ref().is_some_and(|expect| expect.findings.is_some() || !expect.layers.is_empty())
+        {
             return self.answer_whole(read, now).1;
         }
         let mut report = Report::default();

@@ -409,6 +409,12 @@ pub struct Expect {
     /// Codes of findings that must be there.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub findings: Option<Vec<String>>,
+    /// What AWS said of each layer, by its name in `policies`: `allow`, `noImpact`, `implicitDeny` or `explicitDeny`. Those
+    /// of a further action have its place before them: `also[0].resource`.
+    #[serde(skip_serializing_if = "ContextMap::is_empty")]
+    #[cfg_attr(feature = "schema", schemars(with = "std::collections::BTreeMap<String, String>"))]
+    #[cfg_attr(feature = "typescript", tsify(optional, type = "Record<string, string>"))]
+    pub layers: ContextMap,
 }
 
 /// A question to answer before the verdict is shown.

@@ -28,6 +28,7 @@ mod advice;
 mod bulk;
 mod decision;
 mod document;
+pub mod import;
 pub mod link;
 mod many;
 pub mod network;

@@ -432,17 +432,27 @@ impl Reader {
                 "network" => expect.network = self.string(value, name),
                 "findings" => {
                     let mut codes = self.strings(value, name);
-                    if codes.len() > MOST_FINDINGS {
-                        let message = format!("{} findings are expected; {MOST_FINDINGS} are looked for.", codes.len());
-                        self.problem("SCENARIO_TOO_LONG", Severity::Warning, value.span, message);
-                        codes.truncate(MOST_FINDINGS);
-                    }
+                    self.most(value, name, codes.len());
+                    codes.truncate(MOST_FINDINGS);
                     expect.findings = Some(codes);
+                }
+                "layers" => {
+                    expect.layers = self.context(value);
+                    self.most(value, name, expect.layers.0.len());
+                    expect.layers.0.truncate(MOST_FINDINGS);
                 }
                 _ => self.unknown(member, "expect"),
             }
         }
         expect
+    }
+
+    /// Says that more is expected than is looked for.
+    fn most(&mut self, node: Node<'_>, name: &str, count: usize) {
+        if count > MOST_FINDINGS {
+            let message = format!("{count} {name} are expected; {MOST_FINDINGS} are looked for.");
+            self.problem("SCENARIO_TOO_LONG", Severity::Warning, node.span, message);
+        }
     }
 
     fn question(&mut self, node: Node<'_>) -> Question {
@@ -479,7 +489,7 @@ mod tests {
     use super::*;
 
     /// Every field of the format, once.
-    const EVERYTHING: &str = r#"{"schema":1,"title":"T","note":"N","access":{"request":{"principal":{"service":"lambda.amazonaws.com"},"action":"s3:GetObject","resource":"*","resourceAccount":"111122223333","context":{"aws:TagKeys":["a","b"],"aws:SourceIp":"203.0.113.7","aws:username":null},"also":[{"action":"kms:Decrypt","resource":"*","resourcePolicy":{"document":"{}"},"grants":{"document":"[]"},"context":{"a:b":"c"}}]},"policies":{"identity":[{"name":"P","from":"role R","off":true,"document":"{ }"}],"resource":{"document":"1"},"grants":{"document":"g"},"boundary":{"document":""},"session":{"document":"s"},"endpoint":{"document":"e"},"scps":[{"target":"Root","policies":[{"document":"x"}]}],"rcps":[]},"settings":{"restrictPublicBuckets":true,"serviceLinkedRole":true,"awsManagedKey":true}},"network":{"Vpcs":[{"VpcId": "vpc-1"}]},"expect":{"access":"allowed","network":"reachable","findings":["X"]},"question":{"prompt":"?","choices":["a","b"],"answer":1,"why":["c"]},"view":{"panels":["trace"],"readOnly":true}}"#;
+    const EVERYTHING: &str = r#"{"schema":1,"title":"T","note":"N","access":{"request":{"principal":{"service":"lambda.amazonaws.com"},"action":"s3:GetObject","resource":"*","resourceAccount":"111122223333","context":{"aws:TagKeys":["a","b"],"aws:SourceIp":"203.0.113.7","aws:username":null},"also":[{"action":"kms:Decrypt","resource":"*","resourcePolicy":{"document":"{}"},"grants":{"document":"[]"},"context":{"a:b":"c"}}]},"policies":{"identity":[{"name":"P","from":"role R","off":true,"document":"{ }"}],"resource":{"document":"1"},"grants":{"document":"g"},"boundary":{"document":""},"session":{"document":"s"},"endpoint":{"document":"e"},"scps":[{"target":"Root","policies":[{"document":"x"}]}],"rcps":[]},"settings":{"restrictPublicBuckets":true,"serviceLinkedRole":true,"awsManagedKey":true}},"network":{"Vpcs":[{"VpcId": "vpc-1"}]},"expect":{"access":"allowed","network":"reachable","findings":["X"],"layers":{"identity":"allow"}},"question":{"prompt":"?","choices":["a","b"],"answer":1,"why":["c"]},"view":{"panels":["trace"],"readOnly":true}}"#;
 
     #[test]
     fn what_is_written_is_what_was_read() {

@@ -417,6 +417,8 @@ pub enum Expected {
     Network,
     /// What is found wrong in the policies.
     Findings,
+    /// What a layer says.
+    Layers,
 }
 
 impl Expected {
@@ -426,6 +428,7 @@ impl Expected {
             Expected::Access => "access",
             Expected::Network => "network",
             Expected::Findings => "findings",
+            Expected::Layers => "layers",
         }
     }
 }

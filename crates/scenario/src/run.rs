@@ -155,7 +155,36 @@ pub(crate) fn expectations(expect: &Expect, report: &Report) -> Vec<Expectation>
         let holds = report.findings.iter().any(|finding| finding.code == *code);
         check(Expected::Findings, code, if holds { code } else { "nothing" }, holds);
     }
+    for (key, effect) in &expect.layers.0 {
+        let ContextValue::One(effect) = effect else { continue };
+        let (found, holds) = layer_does(report, key, effect);
+        check(Expected::Layers, &format!("{key} {effect}"), found, holds);
+    }
     out
+}
+
+/// What a layer does, named `identity` or `also[0].resource`, and whether AWS would call it by this effect. AWS tells
+/// whether a layer without a matching statement was needed; that is left to the verdict.
+fn layer_does(report: &Report, key: &str, effect: &str) -> (&'static str, bool) {
+    let access = match key.split_once("].") {
+        Some((also, _)) => {
+            let at = also.strip_prefix("also[").and_then(|at| at.parse::<usize>().ok());
+            at.and_then(|at| report.access.as_ref()?.also.get(at))
+        }
+        None => report.access.as_ref(),
+    };
+    let name = key.rsplit('.').next().unwrap_or_default();
+    let layer = access.and_then(|access| access.layers.iter().find(|layer| layer.layer.key() == name));
+    let Some(layer) = layer else { return ("nothing", false) };
+    let decides = access.and_then(|access| access.decided_layer) == Some(DecidedLayer::Layer(layer.layer));
+    let holds = match layer.outcome {
+        LayerOutcome::Allows => effect == "allow",
+        LayerOutcome::Denies => effect == Decision::ExplicitDeny.word(),
+        LayerOutcome::Silent => effect == Decision::ImplicitDeny.word() || effect == "noImpact",
+        LayerOutcome::NotApplied => effect == "noImpact" || decides && effect == Decision::ImplicitDeny.word(),
+        LayerOutcome::NotEvaluated => false,
+    };
+    (layer.outcome.phrase(), holds)
 }
 
 /// A scenario's policies as the engine takes them, and what the engine said.
@@ -758,6 +787,40 @@ mod tests {
         assert_eq!(boundary.decision, Decision::Allowed);
         let layer = boundary.layers.iter().find(|layer| layer.layer == Layer::Boundary).unwrap();
         assert_eq!(layer.message, "The permissions boundary is switched off, so none is applied.");
+    }
+
+    #[test]
+    fn what_aws_said_of_a_layer_is_compared() {
+        let allow = r#"{"document":{"Statement":[{"Effect":"Allow","Action":["s3:*","kms:*"],"Resource":"*"}]}}"#;
+        let check = |layers: &str| {
+            let text = format!(
+                r#"{{"schema":1,"access":{{"request":{{"principal":"arn:aws:iam::111122223333:user/Alice","action":"s3:GetObject",
+                "resource":"arn:aws:s3:::b/k","also":[{{"action":"kms:Decrypt","resource":"arn:aws:kms:us-east-1:111122223333:key/1"}},
+                {{"action":"sqs:SendMessage","resource":"arn:aws:sqs:us-east-1:111122223333:q"}}]}},
+                "policies":{{"identity":[{allow}]}}}},"expect":{{"layers":{{{layers}}}}}}}"#
+            );
+            let (scenario, problems) = Scenario::read(&text);
+            assert_eq!(problems, []);
+            let mut expectations = run(&scenario, None).expectations;
+            let Expectation { of, expected, found, holds } = expectations.remove(0);
+            assert_eq!((of, expected), (Expected::Layers, layers.replace("\":\"", " ").replace('"', "")));
+            (found, holds)
+        };
+        for (layers, found, holds) in [
+            (r#""identity":"allow""#, "allows", true),
+            (r#""identity":"explicitDeny""#, "allows", false),
+            (r#""also[1].identity":"implicitDeny""#, "silent", true),
+            (r#""also[1].identity":"noImpact""#, "silent", true),
+            (r#""also[1].identity":"allow""#, "silent", false),
+            // The key has no policy, and cannot do without.
+            (r#""also[0].resource":"implicitDeny""#, "not applied", true),
+            (r#""resource":"implicitDeny""#, "not applied", false),
+            (r#""resource":"noImpact""#, "not applied", true),
+            (r#""also[2].identity":"allow""#, "nothing", false),
+            (r#""grants":"allow""#, "nothing", false),
+        ] {
+            assert_eq!(check(layers), (found.to_owned(), holds), "{layers}");
+        }
     }
 
     #[test]

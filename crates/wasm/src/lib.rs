@@ -2,10 +2,12 @@
 
 #[cfg(feature = "bench")]
 mod bench;
+mod import;
 mod object;
 
 use std::cell::RefCell;
 
+pub use import::{ImportChoice, ImportInput, ImportOutput, import_text};
 use js_sys::Array;
 use json::Utf16;
 use object::{object, with_text};

@@ -1,0 +1,352 @@
+//! What people have at hand when AWS turns them away, made into a scenario: its error message, events of CloudTrail, what
+//! it says it evaluated, and policies as its commands print them.
+//!
+//! Only what a text says goes into the scenario. What none says stays out, and is named as what is needed next.
+
+mod account;
+mod details;
+mod documents;
+mod merge;
+mod message;
+mod needs;
+mod part;
+mod text;
+mod trail;
+
+use iam::Layer;
+use json::{Document, Node, Value};
+
+use crate::document::{Access, Scenario};
+use merge::Merged;
+use part::{LONGEST, MOST_POLICIES, Part, Place, Wanted, arn_of, quote, too_long};
+
+pub use part::Refused;
+pub use text::{LONGEST_IMPORT, text};
+
+/// A text to import.
+#[derive(Clone, Debug, Default)]
+pub struct Source {
+    /// The name of its file, if it has one: its policies are called by it where they have no name.
+    pub name: String,
+    /// The text.
+    pub text: String,
+    /// The layer of its policies, where somebody says it: `boundary`.
+    pub layer: Option<Layer>,
+}
+
+/// What to take of texts that hold more.
+#[derive(Clone, Debug, Default)]
+pub struct Choice {
+    /// Of several events or messages, the number from 1, or the event's id.
+    pub event: Option<String>,
+    /// Of an account, the ARN of the user, role or session whose policies are taken.
+    pub principal: Option<String>,
+}
+
+/// What was made of the texts.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Imported {
+    /// What they say. What they do not say is empty.
+    pub scenario: Scenario,
+    /// What was read: a line for each text.
+    pub read: Vec<String>,
+    /// What is needed next, in sentences.
+    pub needs: Vec<String>,
+}
+
+/// So much is asked for.
+const MOST_NEEDS: usize = 20;
+
+/// What is taken, for those who gave something else.
+const TAKEN: &str = "Taken are AWS's access denied messages, CloudTrail events, authorization details, policies and what AWS's commands print of them; `policy-playground help` lists them.";
+
+/// Makes a scenario of texts: each is recognised, and all are put together.
+///
+/// # Errors
+///
+/// What was understood, and what is needed.
+///
+/// ```
+/// use scenario::import::{Choice, Source, import};
+/// let text = "An error occurred (AccessDenied) when calling the GetObject operation: \
+///     User: arn:aws:iam::111122223333:user/Alice is not authorized to perform: s3:GetObject \
+///     on resource: \"arn:aws:s3:::example-bucket/a.csv\" because no identity-based policy allows the s3:GetObject action";
+/// let source = Source { name: "denied.txt".to_owned(), text: text.to_owned(), layer: None };
+/// let imported = import(&[source], &Choice::default()).unwrap();
+/// assert_eq!(imported.scenario.access.unwrap().request.action, "s3:GetObject");
+/// ```
+pub fn import(sources: &[Source], choice: &Choice) -> Result<Imported, Refused> {
+    if sources.iter().map(|source| source.text.len()).sum::<usize>() > LONGEST_IMPORT {
+        return Err(format!("More than {LONGEST_IMPORT} bytes are not read.").into());
+    }
+    if sources.is_empty() {
+        return Err("There is nothing to import.".to_owned().into());
+    }
+    let mut access = Access::default();
+    let mut merged = Merged::default();
+    let mut all = Vec::new();
+    // An account is asked for the caller that other texts name, so it comes last.
+    let mut later = Vec::new();
+    for (at, source) in sources.iter().enumerate() {
+        match parts(source, choice, None).map_err(|refused| of_source(at, source, refused))? {
+            Some(parts) => all.push((at, parts)),
+            None => later.push((at, source)),
+        }
+    }
+    for (_, parts) in &mut all {
+        for part in parts {
+            merged.take(&mut access, part)?;
+        }
+    }
+    let asked = choice.principal.clone().unwrap_or_else(|| arn_of(&access.request.principal).to_owned());
+    let resource = access.request.resource.clone();
+    for (at, source) in later {
+        let found =
+            parts(source, choice, Some((&asked, &resource))).map_err(|refused| of_source(at, source, refused))?;
+        let mut found = found.unwrap_or_default();
+        for part in &mut found {
+            merged.take(&mut access, part)?;
+        }
+        all.push((at, found));
+    }
+    all.sort_by_key(|(at, _)| *at);
+    merged.settle(&access);
+    let mut read = Vec::new();
+    for (at, parts) in &mut all {
+        if let Some(source) = sources.get(*at) {
+            let said = merged.place(&mut access, &source.name, source.layer, parts);
+            let said = said.map_err(|refused| of_source(*at, source, refused))?;
+            read.push(format!("{}: {said}", called(*at, source)));
+        }
+    }
+    merged.order(&mut access);
+    let mut needs = needs::more(&merged.more);
+    needs.append(&mut merged.next);
+    let wanted: Vec<(Layer, Wanted)> =
+        merged.wanted.into_iter().filter_map(|wanted| Some((wanted.place.layer()?, wanted))).collect();
+    needs.extend(needs::missing(&access, merged.blamed, |layer| {
+        wanted.iter().any(|(of, wanted)| *of == layer && wanted.place != Place::Grants)
+    }));
+    let id = merged.more.authorization.as_str();
+    needs.extend(wanted.iter().map(|(layer, of)| needs::document(*layer, of, id)));
+    if needs.len() > MOST_NEEDS {
+        let more = needs.len() - MOST_NEEDS;
+        needs.truncate(MOST_NEEDS);
+        needs.push(format!("And {more} more."));
+    }
+    let expect = Some(merged.expect).filter(|expect| *expect != Default::default());
+    let scenario = Scenario { access: Some(access), expect, ..Scenario::default() };
+    if scenario.to_json().len() > LONGEST {
+        return Err(too_long());
+    }
+    read.iter_mut().chain(&mut needs).for_each(json::show);
+    Ok(Imported { scenario, read, needs })
+}
+
+/// What sentences call a text.
+fn called(at: usize, source: &Source) -> String {
+    match source.name.as_str() {
+        "" => format!("text {}", at + 1),
+        name => json::clip(name).into_owned(),
+    }
+}
+
+/// Says which text is refused.
+fn of_source(at: usize, source: &Source, refused: Refused) -> Refused {
+    let mut message = format!("{}: {}", called(at, source), refused.message);
+    json::show(&mut message);
+    let choices = refused.choices.iter().map(|line| json::shown(line).into_owned()).collect();
+    Refused { message, choices }
+}
+
+/// What a text says, value by value; `None` of an account, as long as it is not settled whose policies
+/// are wanted: those of a caller who asks for a resource.
+fn parts(source: &Source, choice: &Choice, asked: Option<(&str, &str)>) -> Result<Option<Vec<Part>>, Refused> {
+    let text = source.text.trim_start_matches('\u{feff}').trim();
+    if text.is_empty() {
+        return Err("There is nothing in it.".to_owned().into());
+    }
+    let unescaped = text::unescaped(text);
+    let text = unescaped.as_deref().unwrap_or(text);
+    if !text.starts_with(['{', '[', '"']) {
+        return message(text, choice).map(Some);
+    }
+    let documents = match values(text) {
+        Ok(documents) => documents,
+        // A line of a log may begin like JSON.
+        Err(mistake) => {
+            return if message::denials(text).is_empty() {
+                Err(mistake.into())
+            } else {
+                message(text, choice).map(Some)
+            };
+        }
+    };
+    let mut nodes: Vec<Node<'_>> = Vec::new();
+    for root in documents.iter().map(Document::root) {
+        match root.value() {
+            Value::Array(items) => nodes.extend(items),
+            _ => nodes.push(root),
+        }
+    }
+    let mut events = Vec::new();
+    nodes.iter().for_each(|node| trail::events(*node, &mut events));
+    if !events.is_empty() {
+        return trail::part(&events, choice.event.as_deref()).map(|part| Some(vec![part]));
+    }
+    let is_account = |node: &Node<'_>| matches!(account::account(*node, "", ""), Some(Err(_)));
+    if asked.is_none() && nodes.iter().any(is_account) {
+        return Ok(None);
+    }
+    let is_statement = |node: &&Node<'_>| node.get("Effect").is_some() && node.get("Statement").is_none();
+    if nodes.len() > 1 && nodes.iter().filter(is_statement).count() == nodes.len() {
+        return Ok(Some(vec![Part { found: vec![documents::statements(&nodes)], ..Part::default() }]));
+    }
+    if nodes.len() > MOST_POLICIES {
+        return Err(format!("These are {} values; {MOST_POLICIES} are the most that are read.", nodes.len()).into());
+    }
+    let mut out = Vec::new();
+    for node in nodes {
+        out.push(match one(node, asked.unwrap_or_default()) {
+            Some(part) => part?,
+            None => match message::denials(text).is_empty() {
+                true => return Err(unknown(node).into()),
+                false => return message(text, choice).map(Some),
+            },
+        });
+    }
+    Ok(Some(out))
+}
+
+/// What one value says.
+fn one(node: Node<'_>, asked: (&str, &str)) -> Option<Result<Part, Refused>> {
+    if let Some(text) = node.as_str() {
+        let text = text::unescaped(text).unwrap_or_else(|| text.to_owned());
+        let document = json::read(text);
+        let inner = document.root();
+        return if inner.is_object() { one(inner, asked) } else { None };
+    }
+    account::account(node, asked.0, asked.1)
+        .or_else(|| account::caller(node))
+        .or_else(|| account::simulation(node))
+        .or_else(|| details::part(node))
+        .or_else(|| documents::part(node))
+}
+
+/// What AWS's sentence in a text says.
+fn message(text: &str, choice: &Choice) -> Result<Vec<Part>, Refused> {
+    let denials = message::denials(text);
+    let number = match (&choice.event, denials.as_slice()) {
+        (_, [_]) => Some(1),
+        (None, _) => None,
+        (Some(chosen), _) => chosen.parse().ok(),
+    };
+    if let Some(denial) = number.and_then(|number: usize| denials.get(number.checked_sub(1)?)) {
+        return denial.clone().part().map(|part| vec![part]);
+    }
+    if denials.is_empty() {
+        return Err(no_message(text).into());
+    }
+    let lines = denials.iter().enumerate().map(|(at, denial)| format!("{}  {}", at + 1, denial.said()));
+    let mut choices: Vec<String> = lines.take(50).collect();
+    if denials.len() > choices.len() {
+        choices.push(format!("and {} more", denials.len() - choices.len()));
+    }
+    let message =
+        format!("These are {} access denied messages: choose one by its number, with `--event`.", denials.len());
+    Err(Refused { message, choices })
+}
+
+/// What is missing where AWS says no more than that access is denied.
+const UNSAID: &str =
+    "and says neither who asked nor for what: give CloudTrail's event of the call, or write the request by hand.";
+
+/// What can be said of a text without AWS's sentence.
+fn no_message(text: &str) -> String {
+    const CALLING: &str = "when calling the ";
+    if message::is_encoded(text) {
+        return format!("AWS says only that it is denied. {}", needs::DECODE);
+    }
+    let is_denied = ["AccessDenied", "Access Denied", "Unauthorized"].iter().any(|says| text.contains(says));
+    if let Some(at) = text.find(CALLING).filter(|_| is_denied) {
+        let call = text.get(at + CALLING.len()..).unwrap_or_default().split(' ').next().unwrap_or_default();
+        return format!("AWS denied the call {}, {UNSAID}", quote(call));
+    }
+    if let Some(arn) = text.find("arn:aws").and_then(|at| text.get(at..)) {
+        let ends = |c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '<' | '`' | ',');
+        return format!(
+            "There is the ARN {} in it, but not AWS's sentence `User: … is not authorized to perform: …`, which AWS CLI and SDKs print in English: give that.",
+            quote(arn.split(ends).next().unwrap_or_default())
+        );
+    }
+    if is_denied {
+        return format!("AWS says that access is denied, {UNSAID}");
+    }
+    format!("This is neither JSON nor a message of AWS's that access is denied. {TAKEN}")
+}
+
+/// The JSON values of a text, one after the other, with commas between or not.
+fn values(text: &str) -> Result<Vec<Document<'_>>, String> {
+    let mut out = Vec::new();
+    let mut rest = text;
+    loop {
+        rest = rest.trim_start_matches(|c: char| c.is_whitespace() || c == ',');
+        if rest.is_empty() {
+            return Ok(out);
+        }
+        let document = json::read_next(rest);
+        let read = document.text().len();
+        let whole = match document.without_trailing_commas() {
+            Some(_) if document.is_whole() => document,
+            Some(mended) => json::read(mended),
+            None => {
+                if is_cut(rest) {
+                    return Err("This is JSON that ends in the middle: give the whole text.".to_owned());
+                }
+                let mistake = document.first_mistake();
+                let place = text.len() - rest.len() + mistake.map_or(0, |mistake| mistake.span.start);
+                let line = text.get(..place).unwrap_or(text).matches('\n').count() + 1;
+                let why = mistake.map_or("", |mistake| &mistake.message);
+                return Err(format!("This begins like JSON, but there is a mistake in line {line}: {why}"));
+            }
+        };
+        out.push(whole);
+        rest = rest.get(read..).unwrap_or_default();
+    }
+}
+
+/// Whether a text ends inside of a string, a list or an object.
+fn is_cut(text: &str) -> bool {
+    let (mut open, mut in_string, mut escaped) = (0_usize, false, false);
+    for byte in text.bytes() {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' => escaped = in_string,
+            b'"' => in_string = !in_string,
+            b'{' | b'[' if !in_string => open += 1,
+            b'}' | b']' if !in_string => open = open.saturating_sub(1),
+            _ => {}
+        }
+    }
+    in_string || open > 0
+}
+
+/// What is known of a value that is not taken.
+fn unknown(node: Node<'_>) -> String {
+    let has = |name: &str| node.get(name).is_some();
+    if has("schema") && (has("access") || has("network")) {
+        return "This is a scenario already: `policy-playground run` answers it.".to_owned();
+    }
+    if has("Records") || has("Events") {
+        return "There is no event of CloudTrail in it.".to_owned();
+    }
+    if has("AttachedPolicies") || has("PolicyNames") || has("Policies") {
+        return "These are names of policies, without what they say: give what `aws iam get-policy-version` prints of each, or `aws iam get-account-authorization-details`.".to_owned();
+    }
+    let names: Vec<String> = node.members().into_iter().take(4).map(|member| quote(member.key)).collect();
+    match (node.is_object(), names.is_empty()) {
+        (true, false) => format!("This is an object with {}, which is none of what is read. {TAKEN}", names.join(", ")),
+        (true, true) => format!("This is an object with nothing in it. {TAKEN}"),
+        _ => format!("This is {}, which is none of what is read. {TAKEN}", node.kind()),
+    }
+}

@@ -1,0 +1,215 @@
+//! What a scenario needs next that no text said, each with the command that prints it.
+
+use iam::Layer;
+use iam::arn::Arn;
+
+use super::part::{More, Place, Wanted, a, arn_of, owner, quote, who, word};
+use crate::document::{Access, Caller, ContextValue};
+
+/// The command that prints the policy of an ARN: one of IAM, or of an organization.
+pub(super) fn prints(arn: &str) -> String {
+    let parts = Arn::parse(arn);
+    match parts.map(|parts| parts.service()) {
+        Some("organizations") => {
+            let id = arn.rsplit('/').next().unwrap_or_default();
+            format!("aws organizations describe-policy --policy-id {}", word(id))
+        }
+        Some("iam") if parts.is_some_and(|parts| parts.resource().starts_with("policy/")) => format!(
+            "aws iam get-policy-version --policy-arn {0} --version-id $(aws iam get-policy --policy-arn {0} --query Policy.DefaultVersionId --output text)",
+            word(arn)
+        ),
+        Some(_) => on_resource(arn).unwrap_or_default(),
+        None => String::new(),
+    }
+}
+
+/// Services whose resources have a policy, with the command that prints it: `ARN` and `NAME`, which follows the last colon
+/// and slash, stand for the resource.
+const ON_RESOURCE: &[(&str, &str)] = &[
+    ("dynamodb", "aws dynamodb get-resource-policy --resource-arn ARN"),
+    ("ecr", "aws ecr get-repository-policy --repository-name NAME"),
+    ("kms", "aws kms get-key-policy --key-id ARN --policy-name default"),
+    ("lambda", "aws lambda get-policy --function-name ARN"),
+    ("secretsmanager", "aws secretsmanager get-resource-policy --secret-id ARN"),
+    ("sns", "aws sns get-topic-attributes --topic-arn ARN"),
+    (
+        "sqs",
+        "aws sqs get-queue-attributes --attribute-names Policy QueueArn --queue-url \"$(aws sqs get-queue-url --queue-name NAME --query QueueUrl --output text)\"",
+    ),
+];
+
+/// The command that prints the policy on a resource.
+fn on_resource(resource: &str) -> Option<String> {
+    let arn = Arn::parse(resource)?;
+    let tail = arn.resource();
+    match arn.service() {
+        "s3" => {
+            let bucket = tail.split('/').next().filter(|_| arn.account().is_empty())?;
+            Some(format!("aws s3api get-bucket-policy --bucket {}", word(bucket)))
+        }
+        "iam" => {
+            let name = tail.strip_prefix("role/")?.rsplit('/').next()?;
+            Some(format!("aws iam get-role --role-name {}", word(name)))
+        }
+        service => {
+            let (_, command) = ON_RESOURCE.iter().find(|(known, _)| *known == service)?;
+            let name = match service {
+                "ecr" => tail.strip_prefix("repository/")?,
+                _ => tail.rsplit([':', '/']).next()?,
+            };
+            Some(command.replace("ARN", &word(resource)).replace("NAME", &word(name)))
+        }
+    }
+}
+
+const CALLER: &str = "Who asks: give what `aws sts get-caller-identity` prints for the caller, too, or write the caller's ARN into `access.request.principal`.";
+const PROVIDER: &str = "Who asks: write the identity provider into `access.request.principal`, as `{ \"federated\": \"…\" }`, and the claims of its token into `access.request.context`.";
+const ACTION: &str = "What is asked for: write the action, such as `s3:GetObject`, into `access.request.action`.";
+const RESOURCE: &str =
+    "On what: write the resource's ARN, or `*` for an action that has none, into `access.request.resource`.";
+const ROLE: &str = "On what: give what `aws iam get-role --role-name …` prints of the role, too; it holds its ARN and its trust policy.";
+
+/// What is missing. `blamed` is the layer that AWS blames, `wanted` whether its policies are named already.
+pub(super) fn missing(access: &Access, blamed: Option<Layer>, wanted: impl Fn(Layer) -> bool) -> Vec<String> {
+    let (request, policies) = (&access.request, &access.policies);
+    let arn = arn_of(&request.principal);
+    let mut out: Vec<String> = Vec::new();
+    let is_missing = request.principal == Caller::default();
+    let is_token = matches!(request.action.as_str(), "sts:AssumeRoleWithWebIdentity" | "sts:AssumeRoleWithSAML");
+    if is_missing {
+        out.push(if is_token { PROVIDER } else { CALLER }.to_owned());
+    }
+    if request.action.is_empty() {
+        out.push(ACTION.to_owned());
+    }
+    if request.resource.is_empty() {
+        out.push(if request.action.starts_with("sts:AssumeRole") { ROLE } else { RESOURCE }.to_owned());
+    }
+    let lacks = |layer: Layer| !policies.is_given(layer) && !wanted(layer);
+    let caller = if is_missing { "the caller".to_owned() } else { who(&request.principal) };
+    let owner = owner(arn);
+    for layer in Layer::in_aws_order().filter(|layer| lacks(*layer)) {
+        let is_blamed = blamed == Some(layer);
+        let needed = match layer {
+            // Every caller has some, or none, and only its account can say.
+            Layer::Identity => owner.is_some(),
+            Layer::Resource => !request.resource.is_empty() && (is_blamed || needs_policy(access)),
+            Layer::Endpoint => is_blamed || endpoint(access).is_some(),
+            _ => is_blamed,
+        };
+        if !needed {
+            continue;
+        }
+        let account = Arn::parse(arn).map_or("", |arn| arn.account());
+        out.push(match layer {
+            Layer::Identity => format!(
+                "The identity policies of {caller}: give what `aws iam get-account-authorization-details` prints, too."
+            ),
+            Layer::Resource => match on_resource(&request.resource) {
+                Some(command) => format!("The policy of {}: give what `{command}` prints, too.", quote(&request.resource)),
+                None => format!("The policy of {}: give its text, too, after `--as resource`.", quote(&request.resource)),
+            },
+            Layer::Boundary => match owner {
+                Some((kind, name)) => format!(
+                    "The permissions boundary of {caller}: `aws iam get-{kind} --{kind}-name {}` names it; give that, and its text after `--as boundary`, too.",
+                    word(name)
+                ),
+                None => format!("The permissions boundary of {caller}: give its text, too, after `--as boundary`."),
+            },
+            Layer::Session => format!(
+                "The session policy of {caller}: whoever began the session passed it; give its text, too, after `--as session`."
+            ),
+            Layer::Endpoint => match endpoint(access) {
+                Some(id) => format!(
+                    "The policy of the VPC endpoint: give what `aws ec2 describe-vpc-endpoints --vpc-endpoint-ids {}` prints, too.",
+                    word(id)
+                ),
+                None => "The policy of the VPC endpoint that the request went through: give its text, too, after `--as endpoint`.".to_owned(),
+            },
+            Layer::Scps => organization(layer, account, "SERVICE_CONTROL_POLICY"),
+            Layer::Rcps => organization(layer, resource_account(access), "RESOURCE_CONTROL_POLICY"),
+        });
+    }
+    out
+}
+
+/// Whether AWS cannot allow the request without the resource's policy: on a key, on a role to be taken on, where the
+/// resource is another account's (L5, L11), and to services and callers without credentials.
+fn needs_policy(access: &Access) -> bool {
+    let request = &access.request;
+    let (caller, owner) =
+        (Arn::parse(arn_of(&request.principal)).map_or("", |arn| arn.account()), resource_account(access));
+    let service = Arn::parse(&request.resource).map_or("", |arn| arn.service());
+    let is_outside = match &request.principal {
+        Caller::Service(_) => true,
+        Caller::Arn(name) => name == "anonymous",
+        Caller::Federated(_) => false,
+    };
+    service == "kms"
+        || is_outside && !service.is_empty()
+        || service == "iam" && request.action.starts_with("sts:")
+        || [caller, owner].iter().all(|account| account.len() == 12) && caller != owner
+}
+
+/// The account of the resource, where it is known.
+fn resource_account(access: &Access) -> &str {
+    let said = access.request.resource_account.as_deref();
+    said.unwrap_or_else(|| Arn::parse(&access.request.resource).map_or("", |arn| arn.account()))
+}
+
+fn endpoint(access: &Access) -> Option<&str> {
+    let mut context = access.request.context.0.iter();
+    match context.find(|(key, _)| key == "aws:SourceVpce") {
+        Some((_, ContextValue::One(id))) => Some(id),
+        _ => None,
+    }
+}
+
+fn organization(layer: Layer, account: &str, kind: &str) -> String {
+    let account = if account.is_empty() { "ACCOUNT".to_owned() } else { word(account) };
+    format!(
+        "The {} that apply: `aws organizations list-policies-for-target --target-id {account} --filter {kind}` lists those of the account, and the same with the id of each OU above it and of the root; give what `aws organizations describe-policy --policy-id …` prints of each, too.",
+        layer.row().plural
+    )
+}
+
+/// That a policy is named without its document. `authorization` is the id of the denial, if it is known.
+pub(super) fn document(layer: Layer, wanted: &Wanted, authorization: &str) -> String {
+    if wanted.place == Place::Grants {
+        return format!("The grants of {}: give what `{}` prints, too.", quote(&wanted.id), wanted.command);
+    }
+    let what = format!("The document of {}, {}", quote(&wanted.id), a(layer));
+    match wanted.command.as_str() {
+        "" => format!("{what}: give its text, too, after `--as {}`.", layer.key()),
+        command => {
+            let id = if authorization.is_empty() { "ID".to_owned() } else { word(authorization) };
+            // These print a policy without its name.
+            let file = match command.starts_with("aws iam") {
+                true => format!(", as a file named {}", quote(&format!("{}.json", wanted.name()))),
+                false => String::new(),
+            };
+            format!("{what}: give what `{}` prints, too{file}.", command.replace(AUTHORIZATION, &id))
+        }
+    }
+}
+
+/// Stands for the id of a denial in a command.
+pub(super) const AUTHORIZATION: &str = "{ID}";
+
+/// How the encoded message is read.
+pub(super) const DECODE: &str = "More stands encoded in the message: import what `aws sts decode-authorization-message --encoded-message` prints, with the text behind `Encoded authorization failure message:`.";
+
+/// Where AWS tells more, unless it was given.
+pub(super) fn more(more: &More) -> Vec<String> {
+    let mut out = Vec::new();
+    if !more.is_told && !more.authorization.is_empty() {
+        out.push(format!(
+            "For at least 24 hours `aws iam-toolbox get-request-authorization-details --authorization-id {}` prints what AWS evaluated; import that.",
+            word(&more.authorization)
+        ));
+    }
+    if !more.is_told && more.is_encoded {
+        out.push(DECODE.to_owned());
+    }
+    out
+}
