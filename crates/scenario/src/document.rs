@@ -172,7 +172,7 @@ pub struct RequestDocument {
     /// Whether an AWS service makes the request with the caller's credentials, as one of the further ones (L27).
     #[serde(skip)]
     #[cfg_attr(feature = "schema", schemars(skip))]
-    pub(crate) by_service: bool,
+    pub by_service: bool,
     /// The policy that the request puts, for `s3:PutBucketPolicy`: as text, or as an object.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schema", schemars(with = "Option<TextOrObject>"))]

@@ -182,7 +182,7 @@ fn layer_does(report: &Report, key: &str, effect: &str) -> (&'static str, bool) 
         LayerOutcome::Denies => effect == Decision::ExplicitDeny.word(),
         LayerOutcome::Silent => effect == Decision::ImplicitDeny.word() || effect == "noImpact",
         LayerOutcome::NotApplied => effect == "noImpact" || decides && effect == Decision::ImplicitDeny.word(),
-        LayerOutcome::NotEvaluated => false,
+        LayerOutcome::Undetermined | LayerOutcome::NotEvaluated => false,
     };
     (layer.outcome.phrase(), holds)
 }

@@ -36,7 +36,9 @@ pub(crate) fn keys(asked: &Asked<'_>) -> Keys {
 }
 
 fn is_true(value: &Value) -> bool {
-    value.as_array().is_some_and(|values| values.iter().any(is_true)) || value.as_bool() == Some(true) || value.as_str().is_some_and(|text| text.eq_ignore_ascii_case("true"))
+    value.as_array().is_some_and(|values| values.iter().any(is_true))
+        || value.as_bool() == Some(true)
+        || value.as_str().is_some_and(|text| text.eq_ignore_ascii_case("true"))
 }
 
 /// How a request comes.

@@ -302,7 +302,7 @@ impl State {
             Edit::Text { document, span: [start, _], text } => Some((document, [*start, start + text.len()])),
             Edit::Add { document, policy } => Some((document, [0, policy.document.len()])),
             Edit::Switch { document, .. } => Some((document, [0, 0])),
-            Edit::Context { .. } | Edit::RestrictPublicBuckets { .. } => None,
+            Edit::Context { .. } | Edit::BlockPublicPolicy { .. } | Edit::RestrictPublicBuckets { .. } => None,
         });
         self.highlight.ranges.clear();
         if let Some((document, range)) =

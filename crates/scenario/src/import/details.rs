@@ -62,11 +62,16 @@ fn details(node: Node<'_>) -> Result<Part, Refused> {
     let owner = value(&part.request.context, "aws:ResourceAccount").filter(|owner| owner.len() == 12 && !has_owner);
     part.request.resource_account = owner.map(str::to_owned);
     for evaluation in further.iter().take(MOST_FURTHER) {
-        // The owner of its resource, and the service that makes it, would go here.
+        let context = evaluation.get("context").map(context).unwrap_or_default();
+        let of = |key| value(&context, key).map(str::to_owned);
+        let resource = resource(*evaluation);
+        let has_owner = Arn::parse(&resource).is_some_and(|arn| !arn.account().is_empty());
         part.request.also.push(AlsoRequest {
             action: string(*evaluation, &["action"]).to_owned(),
-            resource: resource(*evaluation),
-            context: evaluation.get("context").map(context).unwrap_or_default(),
+            resource_account: of("aws:ResourceAccount").filter(|owner| owner.len() == 12 && !has_owner),
+            via: of("aws:CalledViaLast"),
+            resource,
+            context,
             ..AlsoRequest::default()
         });
     }

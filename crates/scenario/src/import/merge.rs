@@ -4,8 +4,8 @@ use iam::Layer;
 use json::Node;
 
 use super::part::{
-    Found, LONGEST, MOST_POLICIES, More, Part, Place, Refused, Wanted, a, arn_of, count, owner, quote, role_behind,
-    too_long, who,
+    Found, LONGEST, MOST_POLICIES, More, Part, Place, Refused, Wanted, a, arn_of, count, keep_own_role, owner, quote,
+    role_behind, too_long, who,
 };
 use crate::document::{Access, AlsoRequest, Caller, ContextMap, Expect};
 use crate::policies::{Level, SlotsMut};
@@ -80,6 +80,7 @@ impl Merged {
             }
         }
         known.resource_account = known.resource_account.take().or(said.resource_account);
+        known.role = known.role.take().or(said.role);
         let keys: Vec<String> = known.context.0.iter().map(|(key, _)| key.to_lowercase()).collect();
         // Each says what no other did, up to what a request may have.
         let room = iam::MOST_KEYS.saturating_sub(keys.len());
@@ -124,8 +125,9 @@ impl Merged {
         self.wanted.retain(|wanted| !is_others(wanted));
     }
 
-    /// Puts the levels of an organization into their order, as far as it was said.
+    /// Puts the levels of an organization into their order, as far as it was said, and keeps the role if it is the caller's.
     pub(super) fn order(&self, access: &mut Access) {
+        keep_own_role(&mut access.request);
         for levels in [&mut access.policies.scps, &mut access.policies.rcps].into_iter().flatten() {
             levels.sort_by_key(|level| self.levels.iter().position(|known| *known == level.target));
         }
@@ -275,6 +277,9 @@ impl Merged {
         let policy = found.policy;
         match access.policies.of_mut(layer) {
             SlotsMut::Many(policies) => policies.push(policy),
+            // Of one call the session policies allow together, on top of each other they do not: nobody says which.
+            SlotsMut::Stack(policies) if !policies.is_empty() => return Err(second(layer)),
+            SlotsMut::Stack(policies) => policies.push(policy),
             SlotsMut::One(slot @ None) => *slot = Some(policy),
             SlotsMut::One(Some(_)) => return Err(second(layer)),
             SlotsMut::Levels(levels) => {

@@ -1,6 +1,6 @@
 //! What one text says: facts about a request, and policies that still have to find their place.
 
-use iam::Layer;
+use iam::{Layer, Principal};
 use json::clip;
 
 use crate::document::{Caller, ContextMap, ContextValue, Expect, RequestDocument};
@@ -160,7 +160,8 @@ pub(super) fn word(text: &str) -> String {
 /// A policy's place in words, as `an identity policy` or `the resource policy`.
 pub(super) fn a(layer: Layer) -> String {
     let row = layer.row();
-    let article = if row.extent == iam::Extent::One { "the" } else { row.article };
+    let is_one = matches!(row.extent, iam::Extent::One | iam::Extent::Stack);
+    let article = if is_one { "the" } else { row.article };
     format!("{article} {}", row.phrase)
 }
 
@@ -172,11 +173,15 @@ pub(super) fn set(context: &mut ContextMap, key: &str, value: Option<&str>) {
     }
 }
 
-/// Notes the role behind a session, whose ARN drops the role's path. A scenario has no member for it yet, so it becomes
-/// the context key that AWS fills with it, where it is not the one that follows from the caller.
+/// Notes the role behind a session, whose ARN drops the role's path (K15).
 pub(super) fn role_behind(request: &mut RequestDocument, role: Option<&str>) {
-    let has_path = |role: &&str| role.split('/').count() > 2;
-    set(&mut request.context, "aws:PrincipalArn", role.filter(has_path));
+    request.role = role.filter(|role| role.contains(":role/")).map(str::to_owned).or(request.role.take());
+}
+
+/// Forgets a role that is not the caller's.
+pub(super) fn keep_own_role(request: &mut RequestDocument) {
+    let caller = Principal::parse(arn_of(&request.principal));
+    request.role = request.role.take().filter(|role| caller.is_ok_and(|caller| caller.of_role(role).is_ok()));
 }
 
 /// The caller's ARN, where there is one.
