@@ -11,8 +11,8 @@ pub use vpc::{
 /// What the answer is made of.
 pub use vpc::{
     AddressOutcome, Blocker, Cidr, Conversation, DiesAt, Direction, Exposure, Fate, Filter, FlowReport, GrantedTo, Hop,
-    HopKind, HopVerdict, LineProblem, LogFinding, LogReport, Look, Missing, NetworkProblem, NetworkSeverity, Opening,
-    Outcome, PacketView, PortReport, ProtocolPorts, Ranges, Remedy, Repair, RuleLook, Side,
+    HopKind, HopVerdict, IfDefault, LineProblem, LogFinding, LogReport, Look, Missing, NetworkProblem, NetworkSeverity,
+    Opening, Outcome, PacketView, PortReport, ProtocolPorts, Ranges, Remedy, Repair, RuleLook, Side,
 };
 use vpc::{Network, NoFlow};
 
@@ -46,7 +46,7 @@ pub fn answer_network(document: &NetworkDocument) -> NetworkReport {
     }
     seen(NetworkReport {
         sides: vpc::compare(&report),
-        ports: Some(vpc::port_sets(&network, &flow.from, &flow.to)),
+        ports: Some(vpc::port_sets_in(&network, &flow.from, &flow.to, flow.vpc.as_deref())),
         records: lines(vpc::DEFAULT_FORMAT),
         full_records,
         exposure: network.ends().any(|id| id == flow.to).then(|| vpc::exposure(&network, &flow.to)),

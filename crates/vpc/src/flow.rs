@@ -7,12 +7,12 @@ use json::Value;
 use crate::change::{EnableVpcDns, NetworkChange};
 use crate::cidr::{self, special};
 use crate::code;
-use crate::model::{Model, Place, Target};
+use crate::model::{Destination, Endpoint, Model, Place, Target};
 use crate::problem::{NetworkProblem, Problems};
 use crate::protocol;
 use crate::read::{self, Json, whole, written};
 use crate::shape::{self, Shape};
-use crate::{Cidr, Ranges};
+use crate::{Cidr, Ranges, names, route};
 
 /// A question: would this packet arrive, and would the reply?
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,6 +31,8 @@ pub struct Flow {
     pub client: Option<Client>,
     /// Whether IPv6 is asked for where both families are possible.
     pub v6: Option<bool>,
+    /// The VPC that is meant, where several have an address (N103).
+    pub vpc: Option<String>,
 }
 
 /// A kind of client, which decides its ephemeral ports (N18).
@@ -87,6 +89,7 @@ impl Flow {
             source_port: None,
             client: None,
             v6: None,
+            vpc: None,
         })
     }
 
@@ -185,7 +188,8 @@ fn read(value: &Json<'_>, problems: &mut Vec<NetworkProblem>) -> Option<Flow> {
     if !problems.is_empty() {
         return None;
     }
-    Some(Flow { from: from?.to_owned(), to: to?.to_owned(), protocol, port, source_port, client, v6 })
+    let vpc = text("vpc").map(str::to_owned);
+    Some(Flow { from: from?.to_owned(), to: to?.to_owned(), protocol, port, source_port, client, v6, vpc })
 }
 
 /// An end of a flow, as the network knows it.
@@ -198,7 +202,7 @@ pub(crate) enum End {
     /// The public address of an interface.
     Public(usize, IpAddr),
     /// An address of a VPC that nothing describes an interface for.
-    Local(IpAddr),
+    Local(usize, IpAddr),
     Outside(IpAddr),
     /// An address outside that stands for all of the prefix list with this id.
     Listed(IpAddr, String),
@@ -219,6 +223,8 @@ pub(crate) struct NoEnd {
     pub gone: bool,
     /// What would help.
     pub idea: Option<Box<NetworkChange>>,
+    /// The VPCs that have the address, where one of them has to be named (N103).
+    pub vpcs: Vec<String>,
 }
 
 impl NoEnd {
@@ -229,20 +235,31 @@ impl NoEnd {
             message: message.into(),
             gone: false,
             idea: None,
+            vpcs: Vec::new(),
         }
     }
 }
 
-/// What a text names. `near` is the other end, if it is known: names and gateway endpoints depend on the VPC that
-/// asks. The second part is a sentence on how a name was resolved.
-pub(crate) fn end(model: Model<'_>, text: &str, near: Option<usize>, v6: bool) -> Result<(End, Option<String>), NoEnd> {
+/// What is known of the other end, and of what is meant.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Near {
+    /// The interface at the other end.
+    pub interface: Option<usize>,
+    /// The VPC that the packet starts in: its routes say which of several is meant.
+    pub vpc: Option<usize>,
+    /// The VPC that the flow names.
+    pub named: Option<usize>,
+}
+
+/// What a text names. Names and gateway endpoints depend on the VPC that asks. The second part is a sentence on how a name was resolved.
+pub(crate) fn end(model: Model<'_>, text: &str, near: Near, v6: bool) -> Result<(End, Option<String>), NoEnd> {
     let named = shape::target_of(text);
     if text.eq_ignore_ascii_case("internet") || matches!(named, Target::Internet | Target::EgressOnly) {
         return Ok((End::Range { addresses: internet(model, v6), v6, generic: true }, None));
     }
     if let Some((block, _)) = Cidr::parse(text) {
         if let Some(address) = block.single() {
-            return Ok((of_address(model, address, near), None));
+            return Ok((of_address(model, address, near)?, None));
         }
         let inside = (0..model.network.vpcs.len()).any(|vpc| model.vpc(vpc).cidrs.iter().any(|of| of.overlaps(&block)));
         if inside {
@@ -260,7 +277,7 @@ pub(crate) fn end(model: Model<'_>, text: &str, near: Option<usize>, v6: bool) -
             Some(interface) => Ok((End::Interface(interface), None)),
             None => Err(NoEnd::new(text, format!("the addresses of `{text}` are not given"))),
         },
-        Some(Place::Endpoint(at)) => endpoint(model, text, at, near, v6),
+        Some(Place::Endpoint(at)) => endpoint(model, text, at, near.interface, v6),
         Some(Place::List(_)) => list(model, text, v6),
         Some(_) => {
             Err(NoEnd::new(text, format!("`{text}` is no end of a flow; name an interface, an instance or an address")))
@@ -281,18 +298,37 @@ fn internet(model: Model<'_>, v6: bool) -> Ranges {
     special::internet(v6).minus(&own)
 }
 
-fn of_address(model: Model<'_>, address: IpAddr, near: Option<usize>) -> End {
-    let vpcs = model.network.vpcs.len();
-    let near_vpc = near.map(|at| model.interface(at).vpc);
+fn of_address(model: Model<'_>, address: IpAddr, near: Near) -> Result<End, NoEnd> {
     let own = |vpc: usize| model.network.by_address.get(&(vpc, address)).copied();
-    if let Some(at) = near_vpc.and_then(own).or_else(|| model.first_with(address)) {
-        return End::Own(at, address);
+    let mut vpcs: Vec<usize> = (0..model.network.vpcs.len()).collect();
+    model.work.spend(vpcs.len());
+    vpcs.retain(|vpc| own(*vpc).is_some() || model.is_in_vpc(*vpc, address));
+    let of = |vpc: usize| own(vpc).map_or(End::Local(vpc, address), |at| End::Own(at, address));
+    let near_vpc = near.interface.map(|at| model.interface(at).vpc).or(near.vpc);
+    let meant = [near.named, near_vpc].into_iter().flatten().find(|vpc| vpcs.contains(vpc));
+    match (meant, vpcs.as_slice()) {
+        (Some(vpc), _) => Ok(of(vpc)),
+        (None, [vpc]) => Ok(of(*vpc)),
+        (None, []) => Ok(model.public(address).map_or(End::Outside(address), |(at, _)| End::Public(at, address))),
+        // The routes of the VPC that it starts in say which one it is (N77).
+        (None, [first, ..]) if near.vpc.is_some() => {
+            Ok(model.first_with(address).map_or(of(*first), |at| End::Own(at, address)))
+        }
+        // N103
+        (None, several) => {
+            let mut ids: Vec<String> = several.iter().map(|vpc| model.vpc(*vpc).id.clone()).collect();
+            crate::order::sort(&mut ids, Ord::cmp);
+            ids.truncate(MOST_VPCS);
+            let listed = ids.iter().map(|id| format!("`{id}`")).collect::<Vec<_>>().join(", ");
+            let message =
+                format!("{address} is an address of several VPCs: {listed}; say which one is meant with `vpc`");
+            Err(NoEnd { vpcs: ids, ..NoEnd::new(&address.to_string(), message) })
+        }
     }
-    if let Some((at, _)) = model.public(address) {
-        return End::Public(at, address);
-    }
-    if (0..vpcs).any(|vpc| model.is_in_vpc(vpc, address)) { End::Local(address) } else { End::Outside(address) }
 }
+
+/// As many VPCs are offered for an address.
+const MOST_VPCS: usize = 16;
 
 /// The first interface of an instance that is known only from its interfaces.
 fn attached_to(model: Model<'_>, instance: &str) -> Option<usize> {
@@ -311,7 +347,7 @@ fn instance(model: Model<'_>, text: &str, at: usize) -> Result<(End, Option<Stri
             component: text.to_owned(),
             message: format!("`{text}` is terminated"),
             gone: true,
-            idea: None,
+            ..NoEnd::new(text, String::new())
         }),
         (Some(at), _) => Ok((End::Interface(*at), None)),
         (None, _) => Err(NoEnd::new(text, format!("no interface of `{text}` is described"))),
@@ -330,7 +366,7 @@ fn endpoint(
         // The prefix list of its service, as a route to it names it, or by name.
         let of_route =
             model.network.tables.iter().flat_map(|table| &table.routes).find_map(|route| match &route.destination {
-                crate::model::Destination::List(id) if route.target == text => Some(id.clone()),
+                Destination::List(id) if route.target == text => Some(id.clone()),
                 _ => None,
             });
         let by_name = || {
@@ -368,7 +404,7 @@ fn list(model: Model<'_>, id: &str, v6: bool) -> Result<(End, Option<String>), N
             let first = if address.to_string().ends_with(".0") { cidr::address(v6, first + 1) } else { address };
             let known = model.list_ranges(id, v6).is_some_and(|ranges| ranges.contains(cidr::number(first)));
             let address = if known { first } else { address };
-            let end = match of_address(model, address, None) {
+            let end = match of_address(model, address, Near::default())? {
                 End::Outside(address) => End::Listed(address, id.to_owned()),
                 described => described,
             };
@@ -378,10 +414,31 @@ fn list(model: Model<'_>, id: &str, v6: bool) -> Result<(End, Option<String>), N
     }
 }
 
-/// A name, as the resolver of the VPC answers it (N86): the addresses of an interface endpoint with private DNS if
-/// there is one, the service's public addresses if not.
-fn name(model: Model<'_>, text: &str, near: Option<usize>, v6: bool) -> Result<(End, Option<String>), NoEnd> {
-    let Some(near) = near else {
+/// A name, as the resolver of the VPC answers it (N86, N104): an address that is written in it, the addresses of an
+/// interface endpoint with private DNS, a service's public addresses. Of any other name nothing here knows the address.
+fn name(model: Model<'_>, text: &str, near: Near, v6: bool) -> Result<(End, Option<String>), NoEnd> {
+    let text = &names::host(text);
+    if let Ok(address) = text.parse() {
+        return Ok((of_address(model, address, near)?, None));
+    }
+    let vpc_of_near = near.interface.map(|at| model.interface(at).vpc);
+    if let Some((address, is_public)) = names::address_in(text) {
+        // Inside its VPC the name of a public address leads to the private one.
+        let inside = model.public(address).filter(|(at, _)| {
+            let vpc = model.interface(*at).vpc;
+            is_public && vpc_of_near == Some(vpc) && model.vpc(vpc).dns_hostnames != Some(false)
+        });
+        let end = inside.map_or_else(|| of_address(model, address, near), |(at, own)| Ok(End::Own(at, own)))?;
+        let address = inside.map_or(address, |(_, own)| own);
+        return Ok((end, Some(format!("`{text}` is the name of {address}."))));
+    }
+    if let Some((label, domain)) = text.split_once('.')
+        && domain.ends_with(".internal")
+        && let Some(Place::Instance(at)) = model.network.place(label)
+    {
+        return instance(model, label, at);
+    }
+    let Some(near) = near.interface else {
         return Err(NoEnd::new(
             text,
             format!("`{text}` is a name, and it depends on who asks: name an interface as the other end"),
@@ -389,28 +446,38 @@ fn name(model: Model<'_>, text: &str, near: Option<usize>, v6: bool) -> Result<(
     };
     let vpc_place = model.interface(near).vpc;
     let vpc = model.vpc(vpc_place);
-    let service = service_of(text);
+    let service = names::service_of(text, region_of(model, near));
     let of_vpc =
         || model.network.endpoints.iter().enumerate().filter(|(_, of)| of.vpc == vpc_place && of.kind == "interface");
+    let is_named = |of: &Endpoint, own: bool| {
+        of.names.iter().any(|name| name.contains(&of.id) == own && names::answers(name, text))
+    };
     // An endpoint's own name always leads to it.
-    if let Some((at, of)) = of_vpc().find(|(_, of)| of.names.iter().any(|name| name == text && name.contains(&of.id))) {
+    if let Some((at, of)) = of_vpc().find(|(_, of)| is_named(of, true)) {
         let (end, _) = endpoint(model, &of.id, at, Some(near), v6)?;
         return Ok((end, Some(format!("`{text}` is a name of `{}`.", of.id))));
     }
     let changed = model.trial.dns.contains(&vpc_place);
-    let (support, hostnames) = if changed { (Some(true), Some(true)) } else { (vpc.dns_support, vpc.dns_hostnames) };
+    let default = |given: Option<bool>, made: Option<bool>| match given {
+        _ if changed => Some(true),
+        None if model.trial.default => made, // N101
+        given => given,
+    };
+    let support = default(vpc.dns_support, Some(true));
+    let hostnames = default(vpc.dns_hostnames, vpc.is_default);
     if support == Some(false) {
+        let change = NetworkChange::EnableVpcDns(EnableVpcDns { vpc: vpc.id.clone() });
+        let message = format!("`{}` has `enableDnsSupport` off, so `{text}` is not resolved", vpc.id);
         return Err(NoEnd {
             code: code::NO_PATH,
-            component: vpc.id.clone(),
-            message: format!("`{}` has `enableDnsSupport` off, so `{text}` is not resolved", vpc.id),
             gone: true,
-            idea: Some(Box::new(NetworkChange::EnableVpcDns(EnableVpcDns { vpc: vpc.id.clone() }))),
+            idea: Some(Box::new(change)),
+            ..NoEnd::new(&vpc.id, message)
         });
     }
-    let is_private =
-        |at: usize, of: &crate::model::Endpoint| of.private_dns == Some(true) || model.trial.private_dns.contains(&at);
-    let private = of_vpc().find(|(at, of)| of.service == service && is_private(*at, of));
+    let is_private = |at: usize, of: &Endpoint| of.private_dns == Some(true) || model.trial.private_dns.contains(&at);
+    let serves = |of: &Endpoint| service.as_ref() == Some(&of.service) || is_named(of, false);
+    let private = of_vpc().find(|(at, of)| serves(of) && is_private(*at, of));
     if let Some((at, of)) = private {
         match (support, hostnames) {
             (Some(true), Some(true)) => {
@@ -427,13 +494,24 @@ fn name(model: Model<'_>, text: &str, near: Option<usize>, v6: bool) -> Result<(
             _ => {}
         }
     }
-    let listed = model.network.lists.iter().find(|list| list.name.as_deref() == Some(&service));
+    let Some(service) = service else {
+        let message = format!(
+            "nothing here says which address `{text}` has: ask with the address itself, or with `internet` for any public one"
+        );
+        return Err(NoEnd::new(text, message));
+    };
+    // N100
+    if !model.network.gives(&shape::ENDPOINT) {
+        let commands = model.network.commands(&[&shape::ENDPOINT]);
+        let message = format!("whether an endpoint of `{}` answers to `{text}` is not known{commands}", vpc.id);
+        return Err(NoEnd::new(&vpc.id, message));
+    }
     let why = match private {
         Some((_, of)) => format!(
             "`{text}` resolves to public addresses: `{}` has private DNS, but `{}` has `enableDnsHostnames` off.",
             of.id, vpc.id
         ),
-        None => match without_private_dns(model, vpc_place, text) {
+        None => match without_private_dns(model, near, text) {
             Some(of) => format!(
                 "`{text}` resolves to public addresses: `{of}` is for this service, but its private DNS is off."
             ),
@@ -443,11 +521,28 @@ fn name(model: Model<'_>, text: &str, near: Option<usize>, v6: bool) -> Result<(
             ),
         },
     };
+    let listed = model.network.lists.iter().find(|list| list.name.as_deref() == Some(&service));
     if let Some(found) = listed
         && found.blocks.is_some()
     {
         let (end, _) = list(model, &found.id, v6)?;
         return Ok((end, Some(why)));
+    }
+    // A route for a list without blocks may be for this service, which only the list tells.
+    let may_lead = |route: &crate::model::Route| match &route.destination {
+        Destination::List(id) => match model.network.list(id) {
+            Some(of) => of.blocks.is_none() && of.name.as_ref().is_none_or(|name| *name == service),
+            None => true,
+        },
+        _ => false,
+    };
+    let mut routes = model.network.tables.iter().filter(|table| table.vpc == vpc_place).flat_map(|table| &table.routes);
+    if let Some(route) = routes.find(|route| may_lead(route)) {
+        let message = format!(
+            "whether the route for `{}` is for `{text}` is not known: its CIDR blocks are not given (`aws ec2 describe-prefix-lists`)",
+            route::destination_text(route)
+        );
+        return Err(NoEnd::new(text, message));
     }
     // Somewhere on the internet, but not where another service is.
     let others = model.network.lists.iter().filter_map(|list| model.list_ranges(&list.id, v6));
@@ -455,34 +550,20 @@ fn name(model: Model<'_>, text: &str, near: Option<usize>, v6: bool) -> Result<(
     Ok((End::Range { addresses, v6, generic: true }, Some(why)))
 }
 
-/// The interface endpoint of a VPC that a name would lead to if its private DNS were on.
-pub(crate) fn without_private_dns<'a>(model: Model<'a>, vpc: usize, name: &str) -> Option<&'a str> {
-    let service = service_of(name);
-    let is_off = |of: &&crate::model::Endpoint| {
+/// The Region of an interface, as far as the zone of its subnet says it.
+fn region_of(model: Model<'_>, interface: usize) -> &str {
+    let zone = model.subnet(model.interface(interface).subnet).zone.as_deref().unwrap_or_default();
+    zone.trim_end_matches(|letter: char| letter.is_ascii_lowercase())
+}
+
+/// The interface endpoint in the VPC of an interface that a name would lead to if its private DNS were on.
+pub(crate) fn without_private_dns<'a>(model: Model<'a>, near: usize, name: &str) -> Option<&'a str> {
+    let service = names::service_of(&names::host(name), region_of(model, near))?;
+    let vpc = model.interface(near).vpc;
+    let is_off = |of: &&Endpoint| {
         of.vpc == vpc && of.kind == "interface" && of.service == service && of.private_dns == Some(false)
     };
     model.network.endpoints.iter().find(is_off).map(|of| of.id.as_str())
-}
-
-/// `ecr.api.us-east-1.amazonaws.com` as `com.amazonaws.us-east-1.ecr.api`.
-fn service_of(text: &str) -> String {
-    let host = text.strip_suffix(".amazonaws.com").unwrap_or(text);
-    if text.starts_with("com.amazonaws.") || host == text {
-        return text.to_owned();
-    }
-    let parts: Vec<&str> = host.split('.').collect();
-    match parts.as_slice() {
-        ["api", "ecr", region] => format!("com.amazonaws.{region}.ecr.api"),
-        [.., "dkr", "ecr", region] => format!("com.amazonaws.{region}.ecr.dkr"),
-        // `api`, `runtime`, `featurestore-runtime`, `metrics`.
-        [part, "sagemaker", region] => format!("com.amazonaws.{region}.sagemaker.{part}"),
-        [service @ .., region] => {
-            // A bucket's name stands before the service's.
-            let service = service.last().copied().unwrap_or_default();
-            format!("com.amazonaws.{region}.{service}")
-        }
-        [] => text.to_owned(),
-    }
 }
 
 #[cfg(test)]
@@ -508,22 +589,6 @@ mod tests {
         ] {
             let (flow, problems) = Flow::read(&bad.to_string());
             assert!(flow.is_none() && !problems.is_empty(), "{bad}");
-        }
-    }
-
-    #[test]
-    fn names_of_services() {
-        for (host, service) in [
-            ("s3.us-east-1.amazonaws.com", "com.amazonaws.us-east-1.s3"),
-            ("my-data.s3.eu-west-1.amazonaws.com", "com.amazonaws.eu-west-1.s3"),
-            ("api.ecr.us-east-1.amazonaws.com", "com.amazonaws.us-east-1.ecr.api"),
-            ("111122223333.dkr.ecr.us-east-1.amazonaws.com", "com.amazonaws.us-east-1.ecr.dkr"),
-            ("api.sagemaker.us-east-1.amazonaws.com", "com.amazonaws.us-east-1.sagemaker.api"),
-            ("runtime.sagemaker.us-east-1.amazonaws.com", "com.amazonaws.us-east-1.sagemaker.runtime"),
-            ("com.amazonaws.us-east-1.sts", "com.amazonaws.us-east-1.sts"),
-            ("example.com", "example.com"),
-        ] {
-            assert_eq!(service_of(host), service);
         }
     }
 }

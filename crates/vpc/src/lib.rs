@@ -52,11 +52,13 @@ mod check;
 mod cidr;
 mod code;
 mod compare;
+mod defaults;
 mod evaluate;
 mod flow;
 mod load;
 mod logs;
 mod model;
+mod names;
 mod order;
 mod packet;
 mod problem;
@@ -91,7 +93,7 @@ pub use model::Network;
 pub use problem::{NetworkProblem, NetworkSeverity};
 pub use ranges::Ranges;
 pub use report::{
-    AddressOutcome, Blocker, DiesAt, Direction, FlowReport, Hop, HopKind, HopVerdict, Look, Missing, Outcome,
-    PacketView, Remedy, Repair, RuleLook,
+    AddressOutcome, Blocker, DiesAt, Direction, FlowReport, Hop, HopKind, HopVerdict, IfDefault, Look, Missing,
+    Outcome, PacketView, Remedy, Repair, RuleLook,
 };
-pub use sets::{Exposure, Opening, PortReport, ProtocolPorts, exposure, port_sets};
+pub use sets::{Exposure, Opening, PortReport, ProtocolPorts, exposure, port_sets, port_sets_in};

@@ -23,6 +23,8 @@ pub struct Network {
     pub(crate) peerings: Vec<Peering>,
     pub(crate) lists: Vec<PrefixList>,
     pub(crate) block: BlockPublicAccess,
+    /// The lists that were there, empty or not: a bit for each kind in `shape::SHAPES` (N100).
+    pub(crate) given: u32,
     pub(crate) ids: HashMap<String, Place>,
     pub(crate) by_address: HashMap<(usize, IpAddr), usize>,
     pub(crate) by_public: HashMap<IpAddr, (usize, IpAddr)>,
@@ -72,6 +74,10 @@ pub(crate) struct Vpc {
     pub gateways: Vec<usize>,
     /// The local routes of its tables, whether they are printed or not.
     pub local: Vec<Route>,
+    /// Whether an interface in it has a public address, which proves an internet gateway (N100).
+    pub public: bool,
+    /// Whether AWS made it as the default VPC of the Region.
+    pub is_default: Option<bool>,
 }
 
 #[derive(Clone, Debug, Default)]
@@ -94,6 +100,8 @@ pub(crate) struct RouteTable {
     pub subnets: Vec<String>,
     pub gateways: Vec<String>,
     pub routes: Vec<Route>,
+    /// The routes are not given.
+    pub open: bool,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -384,6 +392,8 @@ pub(crate) struct Trial {
     pub dns: Vec<usize>,
     /// Endpoints that get private DNS names.
     pub private_dns: Vec<usize>,
+    /// Whether what is not described is taken to be as AWS makes it (N101).
+    pub default: bool,
 }
 
 /// A network with a trial over it. All reading of either goes through here.

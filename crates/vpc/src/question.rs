@@ -39,14 +39,14 @@ pub(crate) enum Start {
     /// An address outside.
     Outside(IpAddr),
     /// An address of a VPC without interface.
-    Local(IpAddr),
+    Local(usize, IpAddr),
 }
 
 impl Start {
     pub(crate) fn interface(self) -> Option<usize> {
         match self {
             Start::Interface(at) => Some(at),
-            Start::Outside(_) | Start::Local(_) => None,
+            Start::Outside(_) | Start::Local(..) => None,
         }
     }
 }

@@ -93,7 +93,7 @@ pub(crate) fn of_dns(model: Model<'_>, flow: &Flow, asked: &Asked, report: &mut 
     let place = network.interfaces.get(from).map_or(usize::MAX, |interface| interface.vpc);
     let Some(vpc) = network.vpcs.get(place).filter(|_| asked.resolved.is_some()) else { return };
     let Some(blocker) = report.blockers.first_mut() else { return };
-    let change = match flow::without_private_dns(model, place, &flow.to) {
+    let change = match flow::without_private_dns(model, from, &flow.to) {
         _ if vpc.dns_hostnames == Some(false) => NetworkChange::EnableVpcDns(EnableVpcDns { vpc: vpc.id.clone() }),
         Some(endpoint) => NetworkChange::EnablePrivateDns(EnablePrivateDns { endpoint: endpoint.to_owned() }),
         None => return,

@@ -237,6 +237,11 @@ fn shown(protocol: u8, ports: &Ranges) -> String {
 /// assert_eq!(vpc::port_sets(&network, "eni-1", "eni-2").message, "This cannot be followed: nothing describes `eni-1`.");
 /// ```
 pub fn port_sets(network: &Network, from: &str, to: &str) -> PortReport {
+    port_sets_in(network, from, to, None)
+}
+
+/// The same, with the VPC that is meant where several have an address (N103).
+pub fn port_sets_in(network: &Network, from: &str, to: &str, vpc: Option<&str>) -> PortReport {
     let (trial, work) = (Trial::default(), Work::default());
     let model = Model { network, trial: &trial, work: &work };
     let report =
@@ -249,6 +254,7 @@ pub fn port_sets(network: &Network, from: &str, to: &str) -> PortReport {
         source_port: None,
         client: None,
         v6: None,
+        vpc: vpc.map(str::to_owned),
     };
     let asked = match ask(model, &flow(protocol::TCP)) {
         Ok(asked) => asked,
@@ -358,6 +364,10 @@ pub fn exposure(network: &Network, interface: &str) -> Exposure {
         Some(Place::Interface(at)) => Some(at),
         _ => None,
     };
+    // N100
+    if place.is_some_and(|at| model.interface(at).addresses.is_empty()) {
+        unknown = Some(format!("The addresses of `{interface}` are not given."));
+    }
     for v6 in [false, true] {
         if place.is_some_and(|at| model.interface(at).of_family(v6).is_none()) {
             continue;
@@ -374,6 +384,7 @@ pub fn exposure(network: &Network, interface: &str) -> Exposure {
                 source_port: None,
                 client: None,
                 v6: Some(v6),
+                vpc: None,
             };
             let asked = match ask(model, &flow) {
                 Ok(asked) => asked,
@@ -435,7 +446,7 @@ pub fn exposure(network: &Network, interface: &str) -> Exposure {
     }
     let mut message = match (openings.as_slice(), problem) {
         ([], _) if unknown.is_some() => {
-            format!("Whether the internet can open a connection to `{interface}` is undetermined.")
+            format!("Whether the internet can open a connection to `{interface}` is not known.")
         }
         ([], Some(problem)) => format!("This cannot be followed: {problem}."),
         ([], None) => format!("Nothing on the internet can open a connection to `{interface}`."),

@@ -8,6 +8,7 @@ use std::net::IpAddr;
 
 use json::{Member, Value};
 
+use crate::change::NEW_ADDRESS;
 use crate::model::{Destination, Network, Place, Route, RouteState, RouteTable, Subnet, Target, Vpc};
 use crate::problem::{NetworkProblem, Problems};
 use crate::read::{self, Json, flag, list, string, text, text_in};
@@ -77,7 +78,10 @@ fn load(values: &[(&str, Json<'_>)], problems: &mut Problems) -> Network {
             for Member { key, value: member, .. } in members {
                 match (key, member.value()) {
                     (key, value) if Shape::of_list(key).is_some() => match value {
-                        Value::Array(_) => parts.entry(key).or_default().extend(read::items(member)),
+                        Value::Array(_) => {
+                            loader.network.given |= Shape::of_list(key).map_or(0, Shape::bit);
+                            parts.entry(key).or_default().extend(read::items(member));
+                        }
                         _ => loader.problems.push(NetworkProblem::error(name, key, "this is not a list")),
                     },
                     ("Entries", Value::Array(_)) => loader.list_entries(name, &object, &read::items(member)),
@@ -210,7 +214,7 @@ impl Loader<'_> {
         self.name(id, Place::Vpc(at));
         if !id.is_empty() {
             let message = "nothing describes this VPC; its CIDR blocks are taken from the local routes";
-            self.problems.push(NetworkProblem::warning(id, "CidrBlock", message));
+            self.problems.push(NetworkProblem::note(id, "CidrBlock", message)); // N112
         }
         at
     }
@@ -260,6 +264,7 @@ impl Loader<'_> {
             block_mode: text_in(value, "BlockPublicAccessStates", "InternetGatewayBlockMode").map(str::to_owned),
             dns_support: dns(value, "EnableDnsSupport"),
             dns_hostnames: dns(value, "EnableDnsHostnames"),
+            is_default: flag(value, "IsDefault"),
             ..Vpc::default()
         });
     }
@@ -315,6 +320,7 @@ impl Loader<'_> {
             table.gateways.extend(owned(item, "GatewayId"));
         }
         if value.get("Routes").is_none() {
+            table.open = true; // N100
             let message = "the routes are missing; only the local ones are known";
             self.problems.push(NetworkProblem::error(&table.id, "Routes", message));
         }
@@ -461,6 +467,11 @@ fn index(network: &mut Network, problems: &mut Problems) {
                 problems.push(NetworkProblem::error(&interface.id, "PrivateIpAddress", message));
             }
             if let Some(public) = address.public {
+                if public != NEW_ADDRESS
+                    && let Some(vpc) = network.vpcs.get_mut(interface.vpc)
+                {
+                    vpc.public = true;
+                }
                 network.by_public.entry(public).or_insert((at, address.private));
             }
         }

@@ -6,9 +6,9 @@ use std::net::IpAddr;
 use super::{Loader, MOST_BLOCKS, owned, texts};
 use crate::Cidr;
 use crate::model::{Address, Endpoint, Gateway, Instance, Interface, Nat, Peering, PeeringSide, Place};
-use crate::problem::NetworkProblem;
+use crate::problem::{NetworkProblem, NetworkSeverity};
 use crate::read::{Json, flag, list, text, text_in, whole};
-use crate::shape::Shape;
+use crate::shape::{self, Shape};
 
 /// As many security groups are read of an interface.
 const MOST_GROUPS: usize = 100;
@@ -30,7 +30,9 @@ impl Loader<'_> {
             Some((_, Some(Place::Subnet(at)))) => at,
             Some((subnet_id, _)) => {
                 let message = format!("the subnet `{subnet_id}` is not described");
-                self.problems.push(NetworkProblem::error(&id, "SubnetId", message));
+                let is_given = self.network.gives(&shape::SUBNET);
+                let severity = if is_given { NetworkSeverity::Error } else { NetworkSeverity::Note };
+                self.problems.push(NetworkProblem::new(severity, &id, "SubnetId", message));
                 usize::MAX
             }
             None => {
@@ -251,6 +253,9 @@ impl Loader<'_> {
         let Some(id) = self.id(value, "VpcEndpointId", Place::Endpoint(at)) else { return };
         let vpc = self.vpc_place(&id, value);
         let groups = self.group_ids(&id, value, "Groups");
+        // N105
+        let options = value.get("DnsOptions");
+        let resolvers_only = options.and_then(|of| flag(&of, "PrivateDnsOnlyForInboundResolverEndpoint")) == Some(true);
         let interfaces = texts(value, "NetworkInterfaceIds");
         for interface in &interfaces {
             if let Some(Place::Interface(place)) = self.network.ids.get(interface)
@@ -266,8 +271,11 @@ impl Loader<'_> {
             // N97
             state: text(value, "State").map(str::to_ascii_lowercase),
             groups,
-            private_dns: flag(value, "PrivateDnsEnabled"),
-            names: list(value, "DnsEntries").iter().filter_map(|entry| owned(entry, "DnsName")).collect(),
+            private_dns: flag(value, "PrivateDnsEnabled").filter(|_| !resolvers_only),
+            names: list(value, "DnsEntries")
+                .iter()
+                .filter_map(|entry| Some(text(entry, "DnsName")?.to_ascii_lowercase()))
+                .collect(),
             policy: owned(value, "PolicyDocument"),
             id,
         });

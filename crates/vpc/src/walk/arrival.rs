@@ -3,7 +3,7 @@
 use super::{Arrival, Spot, Walk};
 use crate::model::Place;
 use crate::report::HopKind;
-use crate::{code, protocol};
+use crate::{code, defaults, protocol, shape};
 
 impl<'a> Walk<'a> {
     /// Into the subnet of the destination, unless the packet comes from there, and to its interface.
@@ -12,13 +12,18 @@ impl<'a> Walk<'a> {
         let destination = self.packet.destination;
         let Some(subnet) = model.network.subnet_of(vpc, destination) else {
             let of = model.vpc(vpc);
+            let owner = model.network.by_address.get(&(vpc, destination)).copied();
+            if let Some(at) = owner.filter(|at| model.interface(*at).subnet == usize::MAX) {
+                let dead = self.is_dead();
+                if !self.by_default(defaults::ACLS) {
+                    self.no_subnet(at);
+                }
+                return self.arrive(at, dead);
+            }
             if of.subnets.is_empty() {
-                self.unsure(
-                    HopKind::Subnet,
-                    &of.id,
-                    code::UNKNOWN_DESTINATION,
-                    format!("No subnet of `{}` is described.", of.id),
-                );
+                let commands = model.network.commands(&[&shape::SUBNET]);
+                let message = format!("No subnet of `{}` is described{commands}.", of.id);
+                self.unsure(HopKind::Subnet, &of.id, code::UNKNOWN_DESTINATION, message);
             } else {
                 let message = format!(
                     "{destination} is an address of `{}`, but of none of its subnets: the packet is dropped.",
@@ -44,8 +49,9 @@ impl<'a> Walk<'a> {
                 return Arrival::Nowhere;
             }
             let message = format!(
-                "No interface in `{}` is described with the address {destination}, so its security groups are not known.",
-                of.id
+                "No interface in `{}` is described with the address {destination}, so its security groups are not known{}.",
+                of.id,
+                model.network.commands(&[&shape::INTERFACE])
             );
             self.unsure(HopKind::Subnet, &of.id, code::UNKNOWN_DESTINATION, message);
             return Arrival::Subnet(subnet);

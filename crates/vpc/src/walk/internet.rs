@@ -10,15 +10,14 @@ use crate::cidr::special;
 use crate::code;
 use crate::model::{Place, Target};
 use crate::report::HopKind;
+use crate::shape;
 
 impl<'a> Walk<'a> {
     /// Out to the internet: the private source becomes the public one, one to one (N62).
     pub(super) fn internet_out(&mut self, gateway: &str, subnet: Option<usize>, vpc: usize) -> Arrival {
         let model = self.model;
         let (source, destination) = (self.packet.source, self.packet.destination);
-        if !self.is_attached(gateway, vpc) {
-            return Arrival::Nowhere;
-        }
+        self.is_attached(gateway, vpc);
         let owner = model.network.by_address.get(&(vpc, source)).copied();
         if special::is_private(destination) {
             let message = format!("`{gateway}` does not carry packets to {destination}, which is a private address.");
@@ -122,7 +121,8 @@ impl<'a> Walk<'a> {
         self.is_return() && self.state.inbound
     }
 
-    pub(super) fn is_attached(&mut self, gateway: &str, vpc: usize) -> bool {
+    /// Says so if the gateway is not attached, or if nothing tells; the packet goes on as if it were.
+    pub(super) fn is_attached(&mut self, gateway: &str, vpc: usize) {
         let model = self.model;
         let vpc_id = &model.vpc(vpc).id;
         let attach = |gateway: Option<String>| {
@@ -130,18 +130,26 @@ impl<'a> Walk<'a> {
         };
         if gateway == NEW_GATEWAY && model.network.place(gateway).is_none() {
             if model.trial.gateways.contains(&(vpc, None)) {
-                return true;
+                return;
+            }
+            // N100
+            if !model.network.gives(&shape::INTERNET_GATEWAY) {
+                let commands = model.network.commands(&[&shape::INTERNET_GATEWAY]);
+                let message = format!("Whether an internet gateway is attached to `{vpc_id}` is not known{commands}.");
+                return self.unsure(HopKind::InternetGateway, vpc_id, code::UNKNOWN_RESOURCE, message);
             }
             let message = format!("No internet gateway is attached to `{vpc_id}`.");
             let change = attach(None);
-            self.block(HopKind::InternetGateway, vpc_id, code::NO_PATH, message, change);
-            return true;
+            return self.block(HopKind::InternetGateway, vpc_id, code::NO_PATH, message, change);
         }
         let Some(Place::Gateway(at)) = model.network.place(gateway) else {
-            let message = format!("`{gateway}` is not described.");
-            self.unsure(HopKind::InternetGateway, gateway, code::UNKNOWN_RESOURCE, message);
             // Its id says what it is; only whether it is attached is open.
-            return false;
+            if !self.has_unnamed_gateway(vpc) {
+                let commands = model.network.commands(&[&shape::INTERNET_GATEWAY]);
+                let message = format!("`{gateway}` is not described{commands}.");
+                self.unsure(HopKind::InternetGateway, gateway, code::UNKNOWN_RESOURCE, message);
+            }
+            return;
         };
         let attachments =
             model.network.gateways.get(at).map(|gateway| gateway.attachments.as_slice()).unwrap_or_default();
@@ -156,7 +164,11 @@ impl<'a> Walk<'a> {
             let change = if is_free { attach(Some(gateway.to_owned())) } else { Vec::new() };
             self.block(HopKind::InternetGateway, gateway, code::BAD_STATE_ATTACHMENT, message, change);
         }
-        true
+    }
+
+    /// A public address in a VPC proves an internet gateway, where none are described (N100).
+    pub(super) fn has_unnamed_gateway(&self, vpc: usize) -> bool {
+        !self.model.network.gives(&shape::INTERNET_GATEWAY) && self.model.vpc(vpc).public
     }
 
     /// In from the internet, to the public destination of the packet.
@@ -197,10 +209,8 @@ impl<'a> Walk<'a> {
         } else {
             // A route to a gateway says that there is one.
             let gateway = self.gateway_of(of.vpc).or_else(|| self.routed_gateway(of.vpc));
-            let gateway = gateway.unwrap_or_else(|| NEW_GATEWAY.to_owned());
-            if !self.is_attached(&gateway, of.vpc) {
-                return Arrival::Nowhere;
-            }
+            let gateway = gateway.unwrap_or_else(|| self.gateway_or_new(of.vpc));
+            self.is_attached(&gateway, of.vpc);
             gateway
         };
         if special::is_private(source) {

@@ -45,6 +45,8 @@ pub(crate) struct State {
     pub egress_only: Option<usize>,
     /// Appliances that it was routed through as it was.
     pub appliances: Vec<usize>,
+    /// What has been taken to be as AWS makes it: a bit for each of [`defaults`](crate::defaults) (N101).
+    pub defaults: u8,
     /// ACL rules that changes would add, with their numbers.
     pub proposed: Vec<(Proposed, i64)>,
 }
@@ -71,6 +73,8 @@ pub(crate) enum Arrival {
     Service(usize),
     /// What Amazon provides in every VPC.
     Amazon,
+    /// A network that is not described, out of this VPC.
+    Beyond(usize),
     Nowhere,
 }
 
@@ -227,6 +231,13 @@ impl<'a> Walk<'a> {
         self.maybe = self.maybe.union(&self.alive);
         self.alive = Ranges::NONE;
         self.missing.push(Missing { code, component: component.to_owned(), direction: self.direction, message });
+    }
+
+    /// Whether this is taken to be as AWS makes it, since nothing describes it (N101).
+    fn by_default(&mut self, what: u8) -> bool {
+        let takes = self.model.trial.default;
+        self.state.defaults |= if takes { what } else { 0 };
+        takes
     }
 
     /// Whether the address stands for the internet at large.

@@ -3,7 +3,7 @@
 use super::{Arrival, Walk};
 use crate::model::Place;
 use crate::report::HopKind;
-use crate::{Cidr, Ranges, code, protocol};
+use crate::{Cidr, Ranges, code, protocol, shape};
 
 impl<'a> Walk<'a> {
     pub(super) fn peering(&mut self, id: &str, table: usize, vpc: usize) -> Arrival {
@@ -14,8 +14,9 @@ impl<'a> Walk<'a> {
         };
         let near = &model.vpc(vpc).id;
         let Some(peering) = peering else {
-            self.unsure(HopKind::Peering, id, code::UNKNOWN_RESOURCE, format!("`{id}` is not described."));
-            return Arrival::Nowhere;
+            let commands = model.network.commands(&[&shape::PEERING]);
+            self.unsure(HopKind::Peering, id, code::UNKNOWN_RESOURCE, format!("`{id}` is not described{commands}."));
+            return Arrival::Beyond(vpc);
         };
         match peering.status.as_deref() {
             Some("active") => {}
@@ -30,7 +31,7 @@ impl<'a> Walk<'a> {
                     code::UNKNOWN_RESOURCE,
                     format!("The status of `{id}` is not given."),
                 );
-                return Arrival::Nowhere;
+                return Arrival::Beyond(vpc);
             }
         }
         let Some((near_side, far)) = peering.from(near) else {
@@ -43,8 +44,11 @@ impl<'a> Walk<'a> {
             _ => None,
         };
         let (source, destination) = (self.packet.source, self.packet.destination);
+        // Blocks that are not given hold what they may hold (N100).
         let holds = |vpc: Option<usize>, blocks: &[Cidr], address| {
-            blocks.iter().any(|block| block.contains(address)) || vpc.is_some_and(|vpc| model.is_in_vpc(vpc, address))
+            let of_vpc = vpc.map_or(&[][..], |vpc| &model.vpc(vpc).cidrs);
+            let mut all = blocks.iter().chain(of_vpc);
+            all.clone().next().is_none() || all.any(|block| block.contains(address))
         };
         if !holds(far_vpc, &far.cidrs, destination) {
             // No gateway of the far side can be used, and no third VPC (N75).
@@ -64,7 +68,7 @@ impl<'a> Walk<'a> {
         let Some(far_vpc) = far_vpc.filter(|at| !model.vpc(*at).subnets.is_empty()) else {
             let message = format!("`{}` on the far side of `{id}` is not described.", far.vpc);
             self.unsure(HopKind::Peering, id, code::UNKNOWN_DESTINATION, message);
-            return Arrival::Nowhere;
+            return Arrival::Beyond(vpc);
         };
         self.pass(HopKind::Peering, id, || format!("`{id}` carries the packet from `{near}` to `{}`.", far.vpc));
         self.peering = Some(id.to_owned());

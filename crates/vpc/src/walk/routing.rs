@@ -2,13 +2,15 @@
 
 use super::sieve::{Sieve, Station};
 use super::{Arrival, Spot, Walk};
-use crate::change::{AssociateEndpoint, CreateRoute, DisableSourceDestCheck, EnableVpcDns, NEW_GATEWAY, NetworkChange};
+use crate::change::{
+    AssociateEndpoint, CreateRoute, DisableSourceDestCheck, EnableVpcDns, NEW_GATEWAY, NetworkChange, UNNAMED_GATEWAY,
+};
 use crate::cidr::special;
 use crate::model::{Destination, Place, Route, RouteState, Target};
 use crate::order::sort_and_dedup;
 use crate::report::HopKind;
 use crate::route::destination_text;
-use crate::{Cidr, Ranges, cidr, code, route};
+use crate::{Cidr, Ranges, cidr, code, defaults, route, shape};
 
 impl<'a> Walk<'a> {
     /// From an interface that sends the packet itself.
@@ -87,9 +89,11 @@ impl<'a> Walk<'a> {
             return Arrival::Nowhere;
         }
         if subnet >= model.network.subnets.len() {
-            let component = interface.map_or("", |at| &model.interface(at).id);
-            let message = format!("The subnet of `{component}` is not described.");
-            self.unsure(HopKind::Interface, component, code::UNKNOWN_RESOURCE, message);
+            let vpc = interface.map_or(usize::MAX, |at| model.interface(at).vpc);
+            if model.is_in_vpc(vpc, self.packet.destination) && self.by_default(defaults::ACLS | defaults::ROUTES) {
+                return self.deliver(vpc, None);
+            }
+            self.no_subnet(interface.unwrap_or(usize::MAX));
             return Arrival::Nowhere;
         }
         let of = model.subnet(subnet);
@@ -109,11 +113,25 @@ impl<'a> Walk<'a> {
             self.log(dead, interface, true, None);
         }
         let Some(table) = model.table_of(subnet) else {
-            let message = format!("No route table of `{}` is described.", of.id);
+            if model.is_in_vpc(of.vpc, self.packet.destination) && self.by_default(defaults::ROUTES) {
+                return self.deliver(of.vpc, Some(subnet));
+            }
+            let commands = model.network.commands(&[&shape::ROUTE_TABLE]);
+            let message = format!("No route table of `{}` is described{commands}.", of.id);
             self.unsure(HopKind::RouteTable, &of.id, code::UNKNOWN_RESOURCE, message);
             return Arrival::Nowhere;
         };
         self.follow(table, Some(subnet), of.vpc, place)
+    }
+
+    /// Neither the ACL nor the route table of an interface is known whose subnet is not.
+    pub(super) fn no_subnet(&mut self, interface: usize) {
+        let id = &self.model.interface(interface).id;
+        let commands = self.model.network.commands(&[&shape::SUBNET, &shape::NETWORK_ACL, &shape::ROUTE_TABLE]);
+        let message = format!(
+            "The subnet of `{id}` is not described{commands}, so its network ACL and its route table are not known."
+        );
+        self.unsure(HopKind::Interface, id, code::UNKNOWN_RESOURCE, message);
     }
 
     pub(super) fn follow(&mut self, table: usize, subnet: Option<usize>, vpc: usize, log: usize) -> Arrival {
@@ -124,6 +142,9 @@ impl<'a> Walk<'a> {
             return Arrival::Nowhere;
         }
         let destination = self.packet.destination;
+        if model.table(table).open && model.is_in_vpc(vpc, destination) && self.by_default(defaults::ROUTES) {
+            return self.deliver(vpc, subnet);
+        }
         let found = route::lookup(model, table, destination, self.is_internet(destination), self.trace);
         let looks = found.looks;
         let with_looks = |walk: &mut Self, looks| {
@@ -298,7 +319,7 @@ impl<'a> Walk<'a> {
             of.nat.is_some() || of.addresses.iter().any(|own| own.private == source && own.public.is_some())
         });
         if destination.is_ipv6() || is_public {
-            return Some((Target::Internet, self.gateway_of(vpc).unwrap_or_else(|| NEW_GATEWAY.to_owned())));
+            return Some((Target::Internet, self.gateway_or_new(vpc)));
         }
         let serves = |nat: &&crate::model::Nat| {
             nat.vpc == vpc
@@ -309,7 +330,7 @@ impl<'a> Walk<'a> {
         if let Some(nat) = model.network.nats.iter().filter(serves).min_by_key(|nat| &nat.id) {
             return Some((Target::Nat, nat.id.clone()));
         }
-        Some((Target::Internet, self.gateway_of(vpc).unwrap_or_else(|| NEW_GATEWAY.to_owned())))
+        Some((Target::Internet, self.gateway_or_new(vpc)))
     }
 
     /// The internet gateway that is attached to a VPC.
@@ -320,6 +341,15 @@ impl<'a> Walk<'a> {
         }
         let gateways = self.model.vpc(vpc).gateways.iter().filter_map(|at| self.model.network.gateways.get(*at));
         gateways.into_iter().find(|gateway| gateway.kind == Target::Internet).map(|gateway| gateway.id.clone())
+    }
+
+    /// The same; one that is there and not described; else a new one.
+    pub(super) fn gateway_or_new(&self, vpc: usize) -> String {
+        let unnamed = || {
+            let is_there = self.has_unnamed_gateway(vpc);
+            is_there.then(|| self.routed_gateway(vpc).unwrap_or_else(|| UNNAMED_GATEWAY.to_owned()))
+        };
+        self.gateway_of(vpc).or_else(unnamed).unwrap_or_else(|| NEW_GATEWAY.to_owned())
     }
 
     /// The internet gateway that a route of a VPC leads to, described or not.
@@ -369,7 +399,9 @@ impl<'a> Walk<'a> {
             Target::Unsupported => {
                 let message = format!("`{target}` is not modelled: what happens behind it is not known here.");
                 self.unsure(HopKind::Other, target, code::UNSUPPORTED_COMPONENT, message);
-                Arrival::Nowhere
+                // A route table of its own may lead the reply elsewhere.
+                let steers = model.network.tables.iter().any(|of| of.gateways.iter().any(|id| id == target));
+                if steers { Arrival::Nowhere } else { Arrival::Beyond(vpc) }
             }
         }
     }

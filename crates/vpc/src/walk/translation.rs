@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 
 use super::{Arrival, Translation, Walk};
-use crate::change::{DisableSourceDestCheck, NEW_GATEWAY, NetworkChange};
+use crate::change::{DisableSourceDestCheck, NetworkChange};
 use crate::cidr::special;
 use crate::model::{Place, Route};
 use crate::report::HopKind;
@@ -40,7 +40,7 @@ impl<'a> Walk<'a> {
                     "`{id}` is in the subnet that this route table serves, so its own packets would come back to it: a route to a NAT gateway does not work from its own subnet."
                 )
             };
-            let gateway = self.gateway_of(vpc).unwrap_or_else(|| NEW_GATEWAY.to_owned());
+            let gateway = self.gateway_or_new(vpc);
             let change = vec![self.route_change(table, &gateway)];
             self.block(HopKind::NatGateway, id, code::NO_PATH, message, change);
             return self.internet_out(&gateway, subnet, vpc);
@@ -108,7 +108,7 @@ impl<'a> Walk<'a> {
                         self.follow(table, None, vpc, none)
                     }
                     _ => {
-                        let gateway = self.gateway_of(vpc).unwrap_or_else(|| NEW_GATEWAY.to_owned());
+                        let gateway = self.gateway_or_new(vpc);
                         self.internet_out(&gateway, None, vpc)
                     }
                 }
