@@ -166,6 +166,9 @@ fn print_network(network: &NetworkReport, out: &mut Lines<impl Write>) -> io::Re
     if let Some(default) = &flow.if_default {
         out.say(format_args!("  {}", default.message))?;
     }
+    for caution in &flow.cautions {
+        out.say(format_args!("  {caution}"))?;
+    }
     for (name, hops) in [("The packet", &flow.forward), ("The reply", &flow.back)] {
         if !hops.is_empty() {
             out.blank()?;

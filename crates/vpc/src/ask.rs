@@ -153,6 +153,7 @@ pub(crate) fn ask(model: Model<'_>, flow: &Flow) -> Result<Asked, NoEnd> {
         source: own_source,
         destination: own_destination,
         v6,
+        mapped: None,
     };
     Ok(Asked { question, range, resolved, v6 })
 }

@@ -6,7 +6,7 @@ use crate::ask::{Asked, Many, ask, sample};
 use crate::atoms::{atoms, set_address};
 use crate::code::meaning;
 use crate::flow::{Flow, NoEnd};
-use crate::model::{Model, Network, Trial};
+use crate::model::{Interface, Model, Network, Trial};
 use crate::packet::Packet;
 use crate::problem::NetworkProblem;
 use crate::question::Question;
@@ -79,6 +79,9 @@ fn as_described(model: Model<'_>, flow: &Flow) -> FlowReport {
     };
     let run = run(model, &asked.question, true);
     let mut report = report(flow, &asked, run, addresses);
+    if matches!(report.outcome, Outcome::Reachable | Outcome::Ambiguous) {
+        report.cautions = cautions(model, &asked.question);
+    }
     remedy::of_blockers(model, &asked.question, &mut report);
     remedy::of_dns(model, flow, &asked, &mut report);
     report
@@ -101,7 +104,7 @@ fn unanswered(network: &Network, flow: &Flow, no_end: NoEnd) -> FlowReport {
             remedy::of_name(network, flow, *change, &mut blocker, &mut report);
         }
         if blocker.changes.is_empty() {
-            blocker.by_hand = remedy::by_hand(blocker.code, HopKind::Name, false);
+            blocker.by_hand = remedy::by_hand(blocker.code, HopKind::Name, false, Direction::Forward);
         }
         report.blockers.push(blocker);
     } else {
@@ -115,6 +118,32 @@ fn unanswered(network: &Network, flow: &Flow, no_end: NoEnd) -> FlowReport {
         });
     }
     report
+}
+
+/// What else can keep the packet from its program, which no network describes (N110).
+fn cautions(model: Model<'_>, question: &Question) -> Vec<String> {
+    let mut out = Vec::new();
+    for at in [question.from.interface(), question.to.interface()].into_iter().flatten() {
+        let of = model.interface(at);
+        let id = &of.id;
+        if of.kind == "interface" && of.description.starts_with("ELB ") {
+            out.push(format!("`{id}` belongs to a load balancer: its listeners and targets are not looked at."));
+        }
+        model.work.spend(model.network.interfaces.len());
+        let is_beside = |other: &Interface| {
+            other.subnet == of.subnet
+                && other.instance == of.instance
+                && other.device.unwrap_or(0) < of.device.unwrap_or(0)
+        };
+        if let Some(instance) = &of.instance
+            && model.network.interfaces.iter().any(is_beside)
+        {
+            out.push(format!(
+                "`{id}` is not the first interface of `{instance}` in its subnet: unless its routes say otherwise, the guest answers over the first one."
+            ));
+        }
+    }
+    out
 }
 
 /// Ranges of addresses, before they are put together.

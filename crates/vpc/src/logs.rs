@@ -114,7 +114,15 @@ fn samples(model: Model<'_>, question: &Question) -> Vec<Question> {
     for (at, ports) in halves(&question.ports, &run.forward).into_iter().enumerate() {
         let of_reply = run.back.as_ref().filter(|_| at == 0).map(|back| halves(&question.source_ports, back));
         for source_ports in of_reply.unwrap_or_else(|| vec![question.source_ports.clone()]) {
-            out.push(Question { ports: ports.clone(), source_ports, ..question.clone() });
+            // N108
+            let outer = run.back.as_ref().filter(|_| at == 0).and_then(|back| back.outer);
+            let mapped = outer.map_or(vec![None], |ports| ports.into_iter().map(Some).collect());
+            out.extend(mapped.into_iter().map(|mapped| Question {
+                ports: ports.clone(),
+                source_ports: source_ports.clone(),
+                mapped,
+                ..question.clone()
+            }));
         }
     }
     out

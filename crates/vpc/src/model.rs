@@ -78,6 +78,8 @@ pub(crate) struct Vpc {
     pub public: bool,
     /// Whether AWS made it as the default VPC of the Region.
     pub is_default: Option<bool>,
+    /// What its encryption controls exclude, if they enforce encryption (N107).
+    pub enforces: Option<Vec<String>>,
 }
 
 #[derive(Clone, Debug, Default)]
@@ -211,6 +213,10 @@ pub(crate) struct Interface {
     pub attached: Option<bool>,
     pub in_use: Option<bool>,
     pub denies_internet: bool,
+    /// AWS made it for a service, and nobody else gives it an address.
+    pub managed: bool,
+    /// What AWS says of it: `ELB app/…`.
+    pub description: String,
     /// The interface of a NAT gateway: its place.
     pub nat: Option<usize>,
     /// The interface of an interface endpoint: its place.

@@ -21,6 +21,8 @@ pub(crate) struct Question {
     pub destination: Option<IpAddr>,
     /// Whether IPv6 is asked for, if both ends are interfaces.
     pub v6: bool,
+    /// The source port that a translation gives, if it is one in particular.
+    pub mapped: Option<u128>,
 }
 
 /// An address that stands for more than itself.

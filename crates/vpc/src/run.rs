@@ -20,6 +20,8 @@ pub(crate) struct Leg {
     pub alive: Ranges,
     pub maybe: Ranges,
     pub partly: bool,
+    /// Of ports that a translation has changed, one that passed and one that did not.
+    pub outer: Option<[u128; 2]>,
 }
 
 impl Leg {
@@ -33,6 +35,7 @@ impl Leg {
             alive: walk.alive,
             maybe: walk.maybe,
             partly: walk.partly,
+            outer: walk.outer,
         }
     }
 
@@ -92,7 +95,7 @@ pub(crate) fn run(model: Model<'_>, question: &Question, trace: bool) -> Run {
     let addresses = ends.into_iter().flatten().map(|at| model.interface(at).addresses.len());
     let ranges = question.ports.iter().count() + question.source_ports.iter().count();
     model.work.spend(WALKING * ranges + addresses.sum::<usize>());
-    let mut state = State::default();
+    let mut state = State { mapped: question.mapped, ..State::default() };
     let v6 = match (question.from, question.to) {
         (Start::Outside(address) | Start::Local(_, address), _)
         | (_, Goal::Address(address) | Goal::Public(_, address)) => address.is_ipv6(),
@@ -181,6 +184,7 @@ pub(crate) fn run(model: Model<'_>, question: &Question, trace: bool) -> Run {
     }
     // The reply is a packet of its own, with addresses and ports swapped as the last hop has them (N4).
     let seen = walk.packet.clone();
+    let protocol = seen.protocol;
     let one_way = protocol::is_icmp(protocol)
         && !seen.ports.iter().any(|(a, b)| (a..=b).any(|number| protocol::echo_reply(protocol, number).is_some()));
     let touched = walk.touched.clone();

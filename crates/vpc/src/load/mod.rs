@@ -265,6 +265,7 @@ impl Loader<'_> {
             dns_support: dns(value, "EnableDnsSupport"),
             dns_hostnames: dns(value, "EnableDnsHostnames"),
             is_default: flag(value, "IsDefault"),
+            enforces: enforces(value),
             ..Vpc::default()
         });
     }
@@ -347,6 +348,11 @@ impl Loader<'_> {
         let (target, kind) = named.map_or(("an unknown target", Target::Unsupported), |(member, target)| {
             (target, shape::target_in(member, target))
         });
+        // N107: a gateway that inspects is none that this tool models.
+        let inspected =
+            value.get("IgwFirewall").is_some_and(|of| !matches!(of.value(), Value::Null | Value::Bool(false)));
+        let target = if inspected { format!("{target} with a firewall") } else { target.to_owned() };
+        let kind = if inspected { Target::Unsupported } else { kind };
         // N57
         let state = match text(value, "State").unwrap_or("active").to_ascii_lowercase().as_str() {
             "active" => RouteState::Active,
@@ -356,7 +362,7 @@ impl Loader<'_> {
         };
         let origin = text(value, "Origin").unwrap_or("CreateRoute");
         let propagated = matches!(origin, "EnableVgwRoutePropagation" | "Advertisement");
-        Route { destination, target: target.to_owned(), kind, state, propagated }
+        Route { destination, target, kind, state, propagated }
     }
 
     /// Joins what refers to each other by id.
@@ -447,6 +453,14 @@ impl Loader<'_> {
             }
         }
     }
+}
+
+/// What the encryption controls of a VPC exclude, if they enforce encryption (N107).
+fn enforces(value: &Json<'_>) -> Option<Vec<String>> {
+    let control = value.get("EncryptionControl").filter(|of| text(of, "Mode") == Some("enforce"))?;
+    let all = control.get("ResourceExclusions").map(|all| all.members()).into_iter().flatten();
+    let excluded = all.filter(|of| matches!(text(&of.value, "State"), Some("enabled" | "enabling")));
+    Some(excluded.map(|of| of.key.to_owned()).collect())
 }
 
 fn dns(value: &Json<'_>, name: &str) -> Option<bool> {

@@ -80,6 +80,9 @@ impl Loader<'_> {
             groups,
             addresses,
             check: flag(value, "SourceDestCheck"),
+            managed: flag(value, "RequesterManaged") == Some(true)
+                || text(value, "InterfaceType").is_some_and(|kind| kind != "interface"),
+            description: owned(value, "Description").unwrap_or_default(),
             kind: text(value, "InterfaceType").unwrap_or("interface").to_ascii_lowercase(),
             instance: attachment
                 .as_ref()

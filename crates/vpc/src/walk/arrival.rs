@@ -1,9 +1,10 @@
 //! Into the subnet of the destination and to its interface; replies back through a translation.
 
 use super::{Arrival, Spot, Walk};
+use crate::cidr::{self, special};
 use crate::model::Place;
 use crate::report::HopKind;
-use crate::{code, defaults, protocol, shape};
+use crate::{Ranges, code, defaults, protocol, shape};
 
 impl<'a> Walk<'a> {
     /// Into the subnet of the destination, unless the packet comes from there, and to its interface.
@@ -134,6 +135,14 @@ impl<'a> Walk<'a> {
             self.packet.ports.clone()
         };
         self.switch_ports(ports);
+        if known.inner.is_ipv6() && !self.packet.source.is_ipv6() {
+            // N106
+            self.packet.source = cidr::address(true, special::NAT64.first() | cidr::number(self.packet.source));
+            if self.packet.protocol == protocol::ICMP {
+                self.packet.protocol = protocol::ICMP6;
+                self.switch_ports(Ranges::one(0x8100));
+            }
+        }
         self.pass(kind, id, || {
             format!(
                 "`{id}` knows the flow and replaces its own address with {}; the source stays {}.",

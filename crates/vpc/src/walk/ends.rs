@@ -15,11 +15,28 @@ impl Walk<'_> {
         let of = self.model.interface(interface);
         let Some(own) = of.of_family(false) else { return };
         let message = format!("`{}` has no public address, so nothing on the internet can name it.", of.id);
-        let change = NetworkChange::AssociateAddress(AssociateAddress {
-            interface: of.id.clone(),
-            private_address: own.private,
-        });
-        self.block(HopKind::Internet, &of.id, code::IGW_PRIVATE_IP_ASSOCIATION_FOR_INGRESS, message, vec![change]);
+        let change = self.address_for(interface, own.private);
+        self.block(HopKind::Internet, &of.id, code::IGW_PRIVATE_IP_ASSOCIATION_FOR_INGRESS, message, change);
+        self.by_hand(
+            "What the internet has to reach needs a public address in a public subnet, or a load balancer there before it.",
+        );
+    }
+
+    /// A public address, where its owner can give one and it helps: AWS gives its own interfaces theirs, and without a
+    /// route to an internet gateway none is of use (N109).
+    pub(super) fn address_for(&self, interface: usize, private_address: IpAddr) -> Vec<NetworkChange> {
+        let of = self.model.interface(interface);
+        let table = self.model.table_of(of.subnet).map(|table| self.model.table(table));
+        let is_public = table.is_some_and(|table| table.routes.iter().any(|route| route.kind == Target::Internet));
+        let change = AssociateAddress { interface: of.id.clone(), private_address };
+        (is_public && !of.managed).then_some(NetworkChange::AssociateAddress(change)).into_iter().collect()
+    }
+
+    /// What to do about the last blocker where no change helps.
+    pub(super) fn by_hand(&mut self, says: &'static str) {
+        if let Some(blocker) = self.blockers.last_mut() {
+            blocker.by_hand = Some(says);
+        }
     }
 
     /// From an address of a VPC that nothing describes an interface for.

@@ -139,7 +139,7 @@ impl Walk<'_> {
                 };
                 let address = match self.list_of(address) {
                     Some(id) => GrantedTo::PrefixListId(id.to_owned()),
-                    None => GrantedTo::Cidr(self.narrow(address)),
+                    None => GrantedTo::Cidr(self.clients.unwrap_or_else(|| self.narrow(address))),
                 };
                 // A group stays right when addresses change.
                 let members = peer.interface.and_then(|at| model.groups_of(at)?.first());

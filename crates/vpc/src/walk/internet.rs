@@ -3,9 +3,7 @@
 use std::net::IpAddr;
 
 use super::{Arrival, Walk};
-use crate::change::{
-    AssociateAddress, AttachInternetGateway, ExcludeFromBlockPublicAccess, NEW_GATEWAY, NetworkChange,
-};
+use crate::change::{AttachInternetGateway, ExcludeFromBlockPublicAccess, NEW_GATEWAY, NetworkChange};
 use crate::cidr::special;
 use crate::code;
 use crate::model::{Place, Target};
@@ -17,6 +15,12 @@ impl<'a> Walk<'a> {
     pub(super) fn internet_out(&mut self, gateway: &str, subnet: Option<usize>, vpc: usize) -> Arrival {
         let model = self.model;
         let (source, destination) = (self.packet.source, self.packet.destination);
+        if special::NAT64.contains(destination) {
+            let message = format!("`{gateway}` does not make IPv4 of {destination}, as a NAT gateway does."); // N106
+            self.block(HopKind::InternetGateway, gateway, code::NO_POSSIBLE_DESTINATION, message, Vec::new());
+            self.by_hand("Lead the route for 64:ff9b::/96 to a NAT gateway.");
+            return Arrival::Nowhere;
+        }
         self.is_attached(gateway, vpc);
         let owner = model.network.by_address.get(&(vpc, source)).copied();
         if special::is_private(destination) {
@@ -73,18 +77,14 @@ impl<'a> Walk<'a> {
                         _ => format!("{name} has no public address, so `{gateway}` drops its packets."),
                     };
                     let is_nat = of.is_some_and(|of| of.nat.is_some());
-                    let change = of.filter(|_| !is_nat && public.is_none()).map(|of| {
-                        NetworkChange::AssociateAddress(AssociateAddress {
-                            interface: of.id.clone(),
-                            private_address: source,
-                        })
-                    });
+                    let change = owner.filter(|_| !is_nat && public.is_none());
+                    let change = change.map_or(Vec::new(), |at| self.address_for(at, source));
                     self.block(
                         HopKind::InternetGateway,
                         gateway,
                         code::IGW_PUBLIC_IP_ASSOCIATION_FOR_EGRESS,
                         message,
-                        change.into_iter().collect(),
+                        change,
                     );
                 }
             }
@@ -181,6 +181,12 @@ impl<'a> Walk<'a> {
             None => match self.has_v6(destination) {
                 Some(at) => (at, destination),
                 None => {
+                    if !model.network.gives(&shape::INTERFACE) {
+                        let commands = model.network.commands(&[&shape::INTERFACE]);
+                        let message = format!("Who has the address {destination} is not known{commands}.");
+                        self.unsure(HopKind::Internet, "internet", code::UNKNOWN_DESTINATION, message);
+                        return Arrival::Nowhere;
+                    }
                     let message = format!("{destination} is the public address of no interface.");
                     self.block(
                         HopKind::Internet,
@@ -210,6 +216,7 @@ impl<'a> Walk<'a> {
             // A route to a gateway says that there is one.
             let gateway = self.gateway_of(of.vpc).or_else(|| self.routed_gateway(of.vpc));
             let gateway = gateway.unwrap_or_else(|| self.gateway_or_new(of.vpc));
+            self.encrypted(of.vpc, Target::Internet);
             self.is_attached(&gateway, of.vpc);
             gateway
         };
@@ -329,6 +336,13 @@ impl<'a> Walk<'a> {
             return;
         }
         let where_at = subnet_id.unwrap_or(vpc_id);
+        let is_of_all = of_subnet.or(model.vpc(vpc).block_mode.as_deref()).is_none();
+        if is_of_all && !model.network.gives(&shape::EXCLUSION) && model.trial.exclusions.is_empty() {
+            let message = format!(
+                "Whether `{where_at}` is excluded from VPC Block Public Access ({mode}) is not known (`aws ec2 describe-vpc-block-public-access-exclusions`)."
+            );
+            return self.unsure(HopKind::InternetGateway, gateway, code::UNKNOWN_RESOURCE, message);
+        }
         let message = format!(
             "VPC Block Public Access ({mode}) stops traffic between the internet and `{where_at}` at `{gateway}`."
         );

@@ -23,6 +23,12 @@ impl<'a> Walk<'a> {
             Some(status) => {
                 let message = format!("`{id}` is {status}; only an active peering carries packets."); // N79
                 self.block(HopKind::Peering, id, code::BAD_STATE, message, Vec::new());
+                self.by_hand(match status {
+                    "pending-acceptance" | "initiating-request" | "provisioning" => {
+                        "The owner of the other VPC has to accept it: `aws ec2 accept-vpc-peering-connection`."
+                    }
+                    _ => "It does not come back: make another, have it accepted, and lead the routes to it.",
+                });
             }
             None => {
                 self.unsure(

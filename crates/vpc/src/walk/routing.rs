@@ -6,7 +6,7 @@ use crate::change::{
     AssociateEndpoint, CreateRoute, DisableSourceDestCheck, EnableVpcDns, NEW_GATEWAY, NetworkChange, UNNAMED_GATEWAY,
 };
 use crate::cidr::special;
-use crate::model::{Destination, Place, Route, RouteState, Target};
+use crate::model::{Destination, Interface, Place, Route, RouteState, Target};
 use crate::order::sort_and_dedup;
 use crate::report::HopKind;
 use crate::route::destination_text;
@@ -41,6 +41,9 @@ impl<'a> Walk<'a> {
         self.pass(HopKind::Interface, &of.id, || format!("{what} leaves `{}`: {asks} to {destination}.", of.id));
         if self.is_provided_by_amazon(of.vpc) {
             return Arrival::Amazon;
+        }
+        if model.subnet(of.subnet).cidrs.iter().any(|block| block.contains(destination)) {
+            self.encrypted(of.vpc, Target::Local);
         }
         let dead = self.is_dead();
         self.groups(interface, true);
@@ -155,6 +158,12 @@ impl<'a> Walk<'a> {
         if let Some((component, what)) = found.unknown {
             self.unsure(HopKind::RouteTable, &component, code::UNKNOWN_RESOURCE, format!("{id}: {what}."));
             with_looks(self, looks);
+            return Arrival::Nowhere;
+        }
+        // N106
+        if special::LATTICE.iter().any(|block| block.contains(destination)) {
+            let message = format!("{destination} is of VPC Lattice, which is not modelled.");
+            self.unsure(HopKind::Other, id, code::UNSUPPORTED_COMPONENT, message);
             return Arrival::Nowhere;
         }
         // N59
@@ -312,7 +321,12 @@ impl<'a> Walk<'a> {
                     return Some((Target::Interface, of.id.clone()));
                 }
             }
-            return self.gateway_of(vpc).map(|gateway| (Target::Internet, gateway));
+            let is_public =
+                |of: &Interface| destination.is_ipv6() || of.addresses.iter().any(|own| own.public.is_some());
+            let is_of_use = self.identity.is_none_or(|at| is_public(model.interface(at)));
+            let gateway =
+                self.gateway_of(vpc).or_else(|| self.has_unnamed_gateway(vpc).then(|| self.gateway_or_new(vpc)));
+            return gateway.filter(|_| is_of_use).map(|gateway| (Target::Internet, gateway));
         }
         let owner = model.network.by_address.get(&(vpc, source)).map(|at| model.interface(*at));
         let is_public = owner.is_some_and(|of| {
@@ -327,10 +341,8 @@ impl<'a> Walk<'a> {
                 && nat.state.as_deref() == Some("available")
                 && (nat.subnet.is_none() || nat.subnet != subnet)
         };
-        if let Some(nat) = model.network.nats.iter().filter(serves).min_by_key(|nat| &nat.id) {
-            return Some((Target::Nat, nat.id.clone()));
-        }
-        Some((Target::Internet, self.gateway_or_new(vpc)))
+        // A private address has no use of a route to the internet gateway (N109).
+        model.network.nats.iter().filter(serves).min_by_key(|nat| &nat.id).map(|nat| (Target::Nat, nat.id.clone()))
     }
 
     /// The internet gateway that is attached to a VPC.
@@ -363,6 +375,23 @@ impl<'a> Walk<'a> {
         routes.into_iter().filter(leads).map(|route| &route.target).filter(|id| *id != NEW_GATEWAY).min().cloned()
     }
 
+    /// N107. A VPC that enforces encryption may refuse what is not excluded.
+    pub(super) fn encrypted(&mut self, vpc: usize, kind: Target) {
+        let of = self.model.vpc(vpc);
+        let excluded = match kind {
+            Target::Internet => "InternetGateway",
+            Target::EgressOnly => "EgressOnlyInternetGateway",
+            Target::Nat => "NatGateway",
+            Target::Peering => "VpcPeering",
+            Target::Unsupported => "VirtualPrivateGateway",
+            Target::Local | Target::Interface | Target::Endpoint => "",
+        };
+        if of.enforces.as_ref().is_some_and(|names| names.iter().all(|name| name != excluded)) {
+            let message = format!("`{}` enforces encryption in transit, which may refuse the packet.", of.id);
+            self.unsure(HopKind::Other, &of.id, code::UNSUPPORTED_COMPONENT, message);
+        }
+    }
+
     pub(super) fn take(
         &mut self,
         kind: Target,
@@ -374,6 +403,7 @@ impl<'a> Walk<'a> {
     ) -> Arrival {
         let model = self.model;
         let destination = self.packet.destination;
+        self.encrypted(vpc, kind);
         match kind {
             Target::Local if model.is_in_vpc(vpc, destination) => self.deliver(vpc, subnet),
             Target::Local => {

@@ -3,9 +3,9 @@
 use std::net::IpAddr;
 
 use super::{Arrival, Translation, Walk};
-use crate::change::{DisableSourceDestCheck, NetworkChange};
+use crate::change::{CreateRoute, DisableSourceDestCheck, NetworkChange};
 use crate::cidr::special;
-use crate::model::{Place, Route};
+use crate::model::{Destination, Place, Route, Target};
 use crate::report::HopKind;
 use crate::{Ranges, code, protocol, route};
 
@@ -52,16 +52,27 @@ impl<'a> Walk<'a> {
                 self.unsure(HopKind::NatGateway, id, code::UNKNOWN_RESOURCE, message);
                 return Arrival::Nowhere;
             }
-            self.block(HopKind::NatGateway, id, code::BAD_STATE, message, Vec::new());
+            // The route that leads here leads to another one (N109).
+            let other = self.detour(subnet, vpc).filter(|(kind, _)| *kind == Target::Nat);
+            let block = model.table(table).routes.iter().find_map(|route| match &route.destination {
+                Destination::Block(block) if route.target == id => {
+                    Some(*block).filter(|block| block.contains(self.packet.destination))
+                }
+                _ => None,
+            });
+            let change = other.zip(block).map(|((_, target), destination)| {
+                let route_table = model.table(table).id.clone();
+                NetworkChange::CreateRoute(CreateRoute { route_table, destination, target })
+            });
+            let change = change.into_iter().collect();
+            self.block(HopKind::NatGateway, id, code::BAD_STATE, message, change);
         }
-        if special::NAT64.contains(self.packet.destination) {
-            self.unsure(HopKind::NatGateway, id, code::UNSUPPORTED_COMPONENT, "NAT64 is not modelled.".to_owned());
-            return Arrival::Nowhere;
-        }
-        if !matches!(self.packet.protocol, protocol::TCP | protocol::UDP | protocol::ICMP)
-            || self.packet.destination.is_ipv6()
-        {
-            let what = if self.packet.destination.is_ipv6() { "IPv6".to_owned() } else { self.packet.name() };
+        // N106
+        let inside = special::inside_nat64(self.packet.destination);
+        let is_v6 = self.packet.destination.is_ipv6() && inside.is_none();
+        let is_icmp = self.packet.protocol == if inside.is_some() { protocol::ICMP6 } else { protocol::ICMP };
+        if !matches!(self.packet.protocol, protocol::TCP | protocol::UDP) && !is_icmp || is_v6 {
+            let what = if is_v6 { "IPv6".to_owned() } else { self.packet.name() };
             let message = format!("`{id}` translates TCP, UDP and ICMP over IPv4, not {what}."); // N67
             self.block(HopKind::NatGateway, id, code::PROTOCOL_RESTRICTION, message, Vec::new());
             return Arrival::Nowhere;
@@ -94,6 +105,13 @@ impl<'a> Walk<'a> {
             );
             return Arrival::Nowhere;
         };
+        if let Some(inside) = inside {
+            self.packet.destination = inside;
+            if is_icmp {
+                self.packet.protocol = protocol::ICMP;
+                self.switch_ports(Ranges::one(0x0800));
+            }
+        }
         self.translate(interface, private, HopKind::NatGateway, id);
         let dead = self.is_dead();
         match nat.subnet {
@@ -129,7 +147,7 @@ impl<'a> Walk<'a> {
         self.identity = Some(interface);
         self.packet.source = private;
         if protocol::has_ports(self.packet.protocol) {
-            self.packet.source_ports = Ranges::of(1024, 65535); // N67
+            self.packet.source_ports = self.state.mapped.map_or(Ranges::of(1024, 65535), Ranges::one); // N67
         }
         self.pass(kind, id, || {
             let ports = ", and the source port becomes one of 1024-65535 (REMAP_EPHEMERAL_PORT)";
@@ -182,7 +200,11 @@ impl<'a> Walk<'a> {
                 self.unsure(HopKind::Appliance, &of.id, code::UNKNOWN_RESOURCE, message);
             }
         }
+        // What serves a subnet lets all of it in, not one client.
+        let clients = model.network.subnet_of(of.vpc, self.packet.source).map(|subnet| &model.subnet(subnet).cidrs);
+        self.clients = clients.and_then(|all| all.iter().find(|block| block.contains(self.packet.source)).copied());
         self.groups(at, false);
+        self.clients = None;
         self.log(dead, at, false, None);
         let translates = !returns
             && !model.is_in_vpc(of.vpc, self.packet.destination)
