@@ -192,6 +192,102 @@ fn a_rule_more_in_a_group_never_closes_anything() {
     }
 }
 
+/// N100: a list that is left out never makes an answer that the list could change.
+#[test]
+fn what_is_left_out_makes_nothing_certain() {
+    let (mut certain, mut wrong) = (0, Vec::new());
+    // What `RULES.md` decides for what no list says: an instance runs, Block Public Access is off, encryption is not
+    // enforced. That there is another VPC only the list says, and an internet gateway a public address (N100).
+    let decided = |list: &str, rules: &[String]| match list {
+        "Reservations" | "InternetGateways" => true,
+        "Vpcs" => rules.iter().any(|rule| matches!(rule.as_str(), "N51" | "N53" | "N74" | "N103" | "N107")),
+        "PrefixLists" => rules.iter().any(|rule| rule == "N81"),
+        _ => false,
+    };
+    let mut check = |network: &Value, flow: &Value, rules: &[String], title: &str| {
+        let Ok(whole) = answer(network, flow) else { return };
+        for (list, _) in network.as_object().unwrap().iter().filter(|(_, list)| list.is_array()) {
+            // A route to a gateway that the list does not hold fits no VPC that there can be.
+            let no_gateway = network["InternetGateways"].as_array().is_none_or(Vec::is_empty);
+            if decided(list, rules) || no_gateway {
+                continue;
+            }
+            let mut less = network.clone();
+            less.as_object_mut().unwrap().remove(list);
+            let part = answer(&less, flow).unwrap().outcome;
+            if part != Outcome::Undetermined {
+                certain += 1;
+                if part != whole.outcome {
+                    wrong.push(format!("{title}: {part:?} without {list}, {:?} with it", whole.outcome));
+                }
+            }
+        }
+    };
+    for case in cases() {
+        check(&case.network, &case.flow, &case.rules, &format!("{}: {}", case.file, case.title));
+    }
+    for seed in 0..100 {
+        check(&random::network(seed), &random::flow(seed), &[], &format!("seed {seed}"));
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    assert!(certain > 500, "{certain}");
+}
+
+#[test]
+fn a_deny_more_never_makes_what_is_stopped_less_certain() {
+    let deny = |egress: bool, seed: u64| {
+        json!({ "RuleNumber": 1, "Egress": egress, "RuleAction": "deny", "Protocol": "-1",
+            "CidrBlock": if seed.is_multiple_of(3) { "0.0.0.0/0" } else { "203.0.113.0/24" } })
+    };
+    let check = |network: &Value, flow: &Value, seed: u64, title: &str| {
+        let Ok(before) = answer(network, flow) else { return };
+        if before.outcome != Outcome::NotReachable || network["NetworkAcls"].as_array().is_none() {
+            return;
+        }
+        for at in 0..network["NetworkAcls"].as_array().unwrap().len() {
+            for egress in [false, true] {
+                let mut more = network.clone();
+                let Some(entries) = more["NetworkAcls"][at]["Entries"].as_array_mut() else { continue };
+                entries.push(deny(egress, seed));
+                assert_eq!(answer(&more, flow).unwrap().outcome, Outcome::NotReachable, "{title}");
+            }
+        }
+    };
+    for (at, case) in cases().iter().enumerate() {
+        check(&case.network, &case.flow, at as u64, &format!("{}: {}", case.file, case.title));
+    }
+    for seed in 0..150 {
+        check(&random::network(seed), &random::flow(seed), seed, &format!("seed {seed}"));
+    }
+}
+
+#[test]
+fn what_has_nothing_to_do_with_a_flow_changes_nothing_in_its_ports() {
+    for seed in 0..20 {
+        let (network, flow) = (random::network(seed), random::flow(seed));
+        let mut more = network.clone();
+        let mut push = |list: &str, part: Value| more[list].as_array_mut().unwrap().push(part);
+        push("Vpcs", json!({ "VpcId": "vpc-9", "CidrBlock": "10.9.0.0/16" }));
+        push("Subnets", json!({ "SubnetId": "subnet-9", "VpcId": "vpc-9", "CidrBlock": "10.9.0.0/24" }));
+        push(
+            "SecurityGroups",
+            json!({ "GroupId": "sg-9", "IpPermissionsEgress": [],
+            "IpPermissions": [{ "IpProtocol": "47", "IpRanges": [{ "CidrIp": "0.0.0.0/0" }] }] }),
+        );
+        push(
+            "NetworkAcls",
+            json!({ "NetworkAclId": "acl-9", "VpcId": "vpc-9", "IsDefault": true, "Associations": [], "Entries": [
+            { "RuleNumber": 9, "Egress": false, "RuleAction": "deny", "Protocol": "50", "CidrBlock": "0.0.0.0/0" }] }),
+        );
+        let ports = |network: &Value| {
+            let (network, _) = Network::read(&[("network", &network.to_string())]);
+            let sets = vpc::port_sets(&network, flow["from"].as_str().unwrap(), flow["to"].as_str().unwrap());
+            (sets, vpc::exposure(&network, "eni-1"))
+        };
+        assert_eq!(ports(&network), ports(&more), "seed {seed}");
+    }
+}
+
 #[test]
 fn what_is_for_replies_never_affects_the_request() {
     for seed in 0..150 {

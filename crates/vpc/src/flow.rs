@@ -486,7 +486,7 @@ fn name(model: Model<'_>, text: &str, near: Near, v6: bool) -> Result<(End, Opti
             }
             (None, _) | (_, None) => {
                 let message = format!(
-                    "whether `{text}` resolves to `{}` depends on `enableDnsSupport` and `enableDnsHostnames` of `{}`, which are not given (`describe-vpc-attribute`)",
+                    "whether `{text}` resolves to `{}` depends on `enableDnsSupport` and `enableDnsHostnames` of `{}`, which are not given (`aws ec2 describe-vpc-attribute`)",
                     of.id, vpc.id
                 );
                 return Err(NoEnd::new(&vpc.id, message));
@@ -501,6 +501,13 @@ fn name(model: Model<'_>, text: &str, near: Near, v6: bool) -> Result<(End, Opti
         return Err(NoEnd::new(text, message));
     };
     // N100
+    if support.is_none() {
+        let message = format!(
+            "whether `{text}` is resolved depends on `enableDnsSupport` of `{}`, which is not given (`aws ec2 describe-vpc-attribute`)",
+            vpc.id
+        );
+        return Err(NoEnd::new(&vpc.id, message));
+    }
     if !model.network.gives(&shape::ENDPOINT) {
         let commands = model.network.commands(&[&shape::ENDPOINT]);
         let message = format!("whether an endpoint of `{}` answers to `{text}` is not known{commands}", vpc.id);

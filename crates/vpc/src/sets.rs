@@ -14,6 +14,7 @@ use crate::protocol::{self, Protocols};
 use crate::question::Question;
 use crate::report::Outcome;
 use crate::run::{Run, run};
+use crate::walk::Touched;
 use crate::work::Work;
 use crate::{Cidr, Ranges, cidr};
 
@@ -261,10 +262,11 @@ pub fn port_sets_in(network: &Network, from: &str, to: &str, vpc: Option<&str>) 
         Err(NoEnd { message, .. }) => return report(format!("This cannot be followed: {message}."), Vec::new()),
     };
     let icmp = if asked.v6 { protocol::ICMP6 } else { protocol::ICMP };
-    let of = |protocol: u8, others: bool| {
+    let of = |protocol: u8, others: bool, touched: &mut Touched| {
         let mut question = all_of(protocol, others, &asked.question);
         let Some(many) = &asked.range else {
             let all = run(model, &question, false);
+            touched.extend(&all.touched);
             return passing(model, &question, all);
         };
         let mut whole: Option<Passing> = None;
@@ -272,6 +274,7 @@ pub fn port_sets_in(network: &Network, from: &str, to: &str, vpc: Option<&str>) 
         let told = sample(&many.addresses, many.v6);
         for (_, address, all) in atoms(model, &question, many) {
             set_address(&mut question, many, address);
+            touched.extend(&all.touched);
             let next = passing(model, &question, all);
             whole = Some(match whole {
                 None => next,
@@ -291,17 +294,21 @@ pub fn port_sets_in(network: &Network, from: &str, to: &str, vpc: Option<&str>) 
         whole
     };
     let mut protocols = Vec::new();
-    let mut push = |protocol: u8, others: bool| {
+    let mut touched = Touched::default();
+    let mut push = |protocol: u8, others: bool, touched: &mut Touched| {
         let name = if others { protocol::OTHERS.to_owned() } else { protocol::name(protocol) };
-        protocols.push(ProtocolPorts::new(protocol, name, of(protocol, others), asked.range.is_some()));
+        protocols.push(ProtocolPorts::new(protocol, name, of(protocol, others, touched), asked.range.is_some()));
     };
-    let others = others(model);
-    for protocol in [protocol::TCP, protocol::UDP, icmp].into_iter().chain(others.iter().copied()) {
-        push(protocol, false);
+    for protocol in [protocol::TCP, protocol::UDP, icmp] {
+        push(protocol, false, &mut touched);
+    }
+    let others = others(model, &touched);
+    for protocol in &others {
+        push(*protocol, false, &mut touched);
     }
     // A number that no rule names stands for all such numbers.
     if let Some(rest) = (0..=255).rev().find(|number| !is_common(*number) && !others.contains(number)) {
-        push(rest, true);
+        push(rest, true, &mut touched);
     }
     let open = protocols.iter().filter(|of| !(of.ports.is_empty() && of.partly.is_empty()));
     let open: Vec<String> = open.map(|of| format!("{} {}", of.protocol, of.shown)).collect();
@@ -319,19 +326,18 @@ const fn is_common(protocol: u8) -> bool {
     matches!(protocol, protocol::TCP | protocol::UDP | protocol::ICMP | protocol::ICMP6)
 }
 
-/// Protocols besides the common ones that any rule names.
-fn others(model: Model<'_>) -> Vec<u8> {
-    let network = model.network;
-    let of_acls = network
+/// Protocols besides the common ones that any rule on the way names.
+fn others(model: Model<'_>, touched: &Touched) -> Vec<u8> {
+    let of_acls = touched
         .acls
         .iter()
-        .filter_map(|acl| acl.entries.as_ref())
+        .filter_map(|at| model.acl(*at).entries.as_ref())
         .flat_map(|all| all.ingress.iter().chain(&all.egress))
         .map(|entry| &entry.protocols);
-    let of_groups = network
+    let of_groups = touched
         .groups
         .iter()
-        .flat_map(|group| group.ingress.iter().chain(&group.egress))
+        .flat_map(|at| model.group(*at).ingress.iter().chain(&model.group(*at).egress))
         .flatten()
         .map(|rule| &rule.protocols);
     let mut seen = [false; 256];
@@ -374,8 +380,9 @@ pub fn exposure(network: &Network, interface: &str) -> Exposure {
         }
         let icmp = if v6 { protocol::ICMP6 } else { protocol::ICMP };
         let mut numbers = vec![protocol::TCP, protocol::UDP, icmp];
-        numbers.extend(others(model));
-        for protocol in numbers {
+        let (mut touched, mut at) = (Touched::default(), 0);
+        while let Some(protocol) = numbers.get(at).copied() {
+            at += 1;
             let flow = Flow {
                 from: "internet".to_owned(),
                 to: interface.to_owned(),
@@ -398,6 +405,7 @@ pub fn exposure(network: &Network, interface: &str) -> Exposure {
             let mut question = asked.question.clone();
             for (part, address, all) in atoms(model, &asked.question, many) {
                 set_address(&mut question, many, address);
+                touched.extend(&all.touched);
                 let legs = [Some(&all.forward), all.back.as_ref()];
                 let missing = legs.into_iter().flatten().find_map(|leg| leg.missing.first());
                 let missing = missing.map(|missing| missing.message.clone());
@@ -438,6 +446,9 @@ pub fn exposure(network: &Network, interface: &str) -> Exposure {
                     everyone,
                 });
             };
+            if at == 3 {
+                numbers.extend(others(model, &touched));
+            }
             push(common.clone(), &many.addresses);
             for (ports, addresses) in groups {
                 push(ports.minus(&common), &addresses);

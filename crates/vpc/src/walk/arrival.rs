@@ -73,11 +73,12 @@ impl<'a> Walk<'a> {
         {
             return self.untranslate(interface, place, dead);
         }
-        if let Some(nat) = of.nat.and_then(|at| model.network.nats.get(at)) {
+        // Its interface says what it is, whether it is described or not.
+        if of.nat.is_some() || of.kind == "nat_gateway" {
+            let id = of.nat.and_then(|at| model.network.nats.get(at)).map_or(&of.id, |nat| &nat.id);
             self.log(dead, interface, false, None);
-            let message =
-                format!("`{}` lets nothing in that nobody behind it has asked for, and answers no ping.", nat.id); // N67
-            self.block(HopKind::NatGateway, &nat.id, code::NGW_DEST_ADDRESS_PRESERVATION, message, Vec::new());
+            let message = format!("`{id}` lets nothing in that nobody behind it has asked for, and answers no ping."); // N67
+            self.block(HopKind::NatGateway, id, code::NGW_DEST_ADDRESS_PRESERVATION, message, Vec::new());
             return Arrival::Interface(interface);
         }
         self.groups(interface, false);
@@ -109,6 +110,12 @@ impl<'a> Walk<'a> {
                 Some(_) => self.block(HopKind::Endpoint, &endpoint.id, code::BAD_STATE, message, Vec::new()),
                 None => self.unsure(HopKind::Endpoint, &endpoint.id, code::UNKNOWN_RESOURCE, message),
             }
+        }
+        // N100
+        if of.endpoint.is_none() && of.kind == "vpc_endpoint" && !self.is_return() {
+            let commands = model.network.commands(&[&shape::ENDPOINT]);
+            let message = format!("The endpoint of `{}` is not described{commands}.", of.id);
+            self.unsure(HopKind::Endpoint, &of.id, code::UNKNOWN_RESOURCE, message);
         }
         let what = if self.is_return() { "The reply" } else { "The packet" };
         let destination = self.packet.destination;

@@ -336,6 +336,11 @@ impl<'a> Walk<'a> {
             return;
         }
         let where_at = subnet_id.unwrap_or(vpc_id);
+        // N100
+        if subnet.is_none() && !outbound_only && all().any(|(id, _)| id.starts_with("subnet-")) {
+            let message = format!("Whether VPC Block Public Access ({mode}) excludes the subnet is not known.");
+            return self.unsure(HopKind::InternetGateway, gateway, code::UNKNOWN_RESOURCE, message);
+        }
         let is_of_all = of_subnet.or(model.vpc(vpc).block_mode.as_deref()).is_none();
         if is_of_all && !model.network.gives(&shape::EXCLUSION) && model.trial.exclusions.is_empty() {
             let message = format!(

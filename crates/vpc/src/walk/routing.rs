@@ -25,7 +25,7 @@ impl<'a> Walk<'a> {
             let message = format!("`{instance}` is {state}, so nothing leaves it.");
             self.block(HopKind::Interface, &of.id, code::BAD_STATE, message, Vec::new());
         }
-        if of.endpoint.is_some() && !self.is_return() {
+        if (of.endpoint.is_some() || of.kind == "vpc_endpoint") && !self.is_return() {
             let message = format!("`{}` belongs to an endpoint, which starts no connections in its VPC.", of.id); // N87
             self.block(HopKind::Interface, &of.id, code::VPCE_INTRA_VPC_TRAFFIC, message, Vec::new());
         }
@@ -65,6 +65,15 @@ impl<'a> Walk<'a> {
             let change = vec![NetworkChange::EnableVpcDns(EnableVpcDns { vpc: of.id.clone() })];
             self.block(HopKind::Amazon, &of.id, code::NO_PATH, message, change);
             return true;
+        }
+        // N100, N101
+        if provided.what == special::DNS.what && of.dns_support.is_none() && !changed && !self.by_default(defaults::DNS)
+        {
+            let message = format!(
+                "Whether `enableDnsSupport` of `{}` is on is not given (`aws ec2 describe-vpc-attribute`).",
+                of.id
+            );
+            self.unsure(HopKind::Amazon, &of.id, code::UNKNOWN_RESOURCE, message);
         }
         let answers = provided.protocols.contains(&self.packet.protocol);
         let ports = Ranges::one(provided.port.into());
