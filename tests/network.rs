@@ -672,3 +672,33 @@ fn a_change_made_in_the_text_does_what_was_tried() {
     println!("{applied} applied, not offered: {skipped:?}");
     assert!(applied > 100, "{applied}, {skipped:?}");
 }
+
+/// N111: what nothing reads is dropped when it is pasted, and nothing else.
+#[test]
+fn what_is_dropped_on_the_way_in_decides_nothing() {
+    for case in cases() {
+        let mut pasted = scenario::NetworkDocument::new("");
+        let mut lists = case.network.clone();
+        // Entries of a list without its id, and attributes without their list, are outputs of their own.
+        lists.as_object_mut().unwrap().retain(|_, value| value.is_array());
+        if pasted.add(&lists.to_string()).is_err() {
+            continue;
+        }
+        let pasted: Value = serde_json::from_str(pasted.text()).unwrap();
+        let (Ok(before), Ok(after)) = (answer(&lists, &case.flow), answer(&pasted, &case.flow)) else { continue };
+        assert_eq!(before.message, after.message, "{}: {}", case.file, case.title);
+    }
+    let instance = |at: u32| {
+        json!({ "InstanceId": format!("i-{at:017x}"), "ImageId": "ami-0123456789abcdef0", "KeyName": "key", "AmiLaunchIndex": 0,
+            "PrivateIpAddress": format!("10.0.{}.{}", at / 250, at % 250), "SubnetId": "subnet-1", "VpcId": "vpc-1",
+            "State": { "Code": 16, "Name": "running" }, "BlockDeviceMappings": [{ "DeviceName": "/dev/xvda", "Ebs": {
+                "AttachTime": "2026-01-01T00:00:00+00:00", "DeleteOnTermination": true, "VolumeId": "vol-0123456789abcdef0" } }],
+            "MetadataOptions": { "HttpTokens": "required", "HttpPutResponseHopLimit": 2, "HttpEndpoint": "enabled" },
+            "SecurityGroups": [{ "GroupId": "sg-1", "GroupName": "web" }], "CpuOptions": { "CoreCount": 1, "ThreadsPerCore": 2 } })
+    };
+    let instances: Vec<Value> = (0..2000).map(instance).collect();
+    let printed = json!({ "Reservations": [{ "ReservationId": "r-1", "Instances": instances }] }).to_string();
+    assert!(printed.len() > 1 << 20);
+    let mut network = scenario::NetworkDocument::new("");
+    assert_eq!(network.add(&printed).unwrap(), ["1 Reservations"]);
+}

@@ -38,7 +38,7 @@ pub(crate) fn answers(name: &str, host: &str) -> bool {
 fn is_region(label: &str) -> bool {
     let parts: Vec<&str> = label.split('-').collect();
     let number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    matches!(parts.as_slice(), [country, .., last] if parts.len() > 2 && country.len() == 2 && number(last))
+    matches!(parts.as_slice(), [country, .., last] if parts.len() > 2 && matches!(country.as_bytes(), [b'a'..=b'z', b'a'..=b'z']) && number(last))
 }
 
 /// What stands before the Region in the names of a service, `*` for one more label, and what its endpoints call it.

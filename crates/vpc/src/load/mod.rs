@@ -25,6 +25,32 @@ pub fn reads(member: &str) -> bool {
         || matches!(member, "Entries" | "VpcBlockPublicAccessOptions" | "EnableDnsSupport" | "EnableDnsHostnames")
 }
 
+/// The members that are read or shown besides lists of parts and what routes lead to, wherever they stand.
+const KEPT: &str = "AccepterVpcInfo Association AssociationState Associations Attachment Attachments AvailabilityMode \
+    AvailabilityZone AvailabilityZoneId BlockPublicAccessStates Cidr CidrBlock CidrBlockAssociationSet CidrBlockSet \
+    CidrBlockState CidrIp CidrIpv4 CidrIpv6 Cidrs Code ConnectivityType DenyAllIgwTraffic Description \
+    DestinationCidrBlock DestinationIpv6CidrBlock DestinationPrefixListId DeviceIndex DnsEntries DnsName DnsOptions \
+    Egress EncryptionControl From FromPort GroupName Groups IcmpTypeCode IgwFirewall InterfaceType \
+    InternetGatewayBlockMode InternetGatewayExclusionMode IpPermissions IpPermissionsEgress IpProtocol IpRanges \
+    Ipv6Address Ipv6Addresses Ipv6CidrBlock Ipv6CidrBlockAssociationSet Ipv6CidrBlockSet Ipv6CidrBlockState \
+    Ipv6Native Ipv6Ranges IsDefault IsEgress IsPrimary IsPrimaryIpv6 Key Main Mode Name NatGatewayAddresses \
+    NetworkInterfaceIds Origin OwnerId PeeringStatus Platform PolicyDocument PortRange PrefixListIds PrefixListName \
+    Primary PrivateDnsEnabled PrivateDnsOnlyForInboundResolverEndpoint PrivateIp PrivateIpAddress PrivateIpAddresses \
+    Protocol PublicIp PublicIpAddress ReferencedGroupInfo Region RequesterManaged RequesterVpcInfo ResourceArn \
+    ResourceExclusions Routes RuleAction RuleNumber ServiceName SourceDestCheck State Status SubnetIds Tags To ToPort \
+    Type UserId UserIdGroupPairs Value VpcEndpointType InternetGateway EgressOnlyInternetGateway NatGateway \
+    VirtualPrivateGateway VpcPeering off";
+
+/// Whether a member is of use anywhere in a network.
+///
+/// ```
+/// assert!(vpc::keeps("CidrBlock") && vpc::keeps("NetworkAcls") && !vpc::keeps("BlockDeviceMappings"));
+/// ```
+pub fn keeps(member: &str) -> bool {
+    let is_of_shape = |shape: &Shape| shape.id == member || shape.route.contains(&member);
+    reads(member) || shape::SHAPES.iter().any(is_of_shape) || KEPT.split_whitespace().any(|name| name == member)
+}
+
 /// As many blocks of a family are read of a VPC or a subnet, and of a side of a peering.
 const MOST_BLOCKS: usize = 100;
 
