@@ -50,10 +50,11 @@ impl NetworkDocument {
         let printed = printed.replace('\0', "");
         let mut left = Vec::new();
         let outputs = outputs(printed.trim_start_matches(['\u{feff}', '\u{fffd}']), &mut left);
+        let known: Kept = vpc::kept().map(|member| (member.to_owned(), 0)).collect();
         let mut all = Vec::new();
         outputs.iter().for_each(|output| objects(output.root(), &mut all, &mut left));
         for output in all {
-            let normal = json::read(normal(output, &mut left));
+            let normal = json::read(normal(output, &known, &mut left));
             let output = normal.root();
             if let Some(name) = network.add_attributes(output) {
                 count(&mut counts, name, 1);
@@ -104,13 +105,18 @@ struct Left {
     why: String,
 }
 
+/// The members that are kept.
+type Kept = HashMap<String, usize>;
+
 /// A value in AWS's spelling and without what nothing reads (N111).
-fn kept(node: Node<'_>) -> String {
+fn kept(node: Node<'_>, known: &Kept) -> String {
     match node.value() {
-        Value::Array(items) => format!("[{}]", items.into_iter().map(kept).collect::<Vec<_>>().join(",")),
+        Value::Array(items) => {
+            format!("[{}]", items.into_iter().map(|item| kept(item, known)).collect::<Vec<_>>().join(","))
+        }
         Value::Object(members) => object(members.into_iter().filter_map(|of| {
             let key = raised(of.key);
-            vpc::keeps(&key).then(|| (key, kept(of.value)))
+            known.contains_key(&key).then(|| (key, kept(of.value, known)))
         })),
         _ => node.source().to_owned(),
     }
@@ -141,8 +147,8 @@ fn objects<'n>(node: Node<'n>, out: &mut Vec<Node<'n>>, left: &mut Vec<Left>) {
 
 /// An output as `describe-…` prints it: a part by itself, as of `--query`, goes into the list of its kind, which its id
 /// tells, and so does the one part that `create-…` prints.
-fn normal(output: Node<'_>, left: &mut Vec<Left>) -> String {
-    let own = json::read(kept(output));
+fn normal(output: Node<'_>, known: &Kept, left: &mut Vec<Left>) -> String {
+    let own = json::read(kept(output, known));
     let has = |member: &str| own.root().get(member).is_some();
     if has("EnableDnsSupport") || has("EnableDnsHostnames") || has("Entries") && !has("NetworkAclId") {
         return own.text().to_owned();
@@ -155,11 +161,11 @@ fn normal(output: Node<'_>, left: &mut Vec<Left>) -> String {
         let name = raised(key);
         let list = format!("{name}s");
         if vpc::shape::Shape::of_list(&list).is_some() && value.is_object() {
-            return Some((list, format!("[{}]", kept(value))));
+            return Some((list, format!("[{}]", kept(value, known))));
         }
         if is_of_networks(&name) {
             let is_ours = name == key && !vpc::reads(key);
-            return Some((name, if is_ours { value.source().to_owned() } else { kept(value) }));
+            return Some((name, if is_ours { value.source().to_owned() } else { kept(value, known) }));
         }
         let what = format!("`{}`", json::shown(key).replace('`', "'"));
         let why = format!("{what} is no part of a network that is read here. With `--query`, the ids have to stay.");

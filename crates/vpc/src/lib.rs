@@ -85,7 +85,7 @@ pub use code::{CODES, meaning};
 pub use compare::{Fate, Filter, Side, compare};
 pub use evaluate::evaluate;
 pub use flow::{Client, Flow, NoFlow};
-pub use load::{keeps, reads};
+pub use load::{kept, reads};
 pub use logs::{
     ALL_FIELDS, Conversation, DEFAULT_FORMAT, LineProblem, LogFinding, LogReport, Record, explain_records, flow_logs,
 };

@@ -21,9 +21,11 @@ use crate::{Cidr, Flow, NoFlow, Ranges, check, flow};
 /// assert!(vpc::reads("NetworkAcls") && !vpc::reads("Buckets"));
 /// ```
 pub fn reads(member: &str) -> bool {
-    Shape::of_list(member).is_some()
-        || matches!(member, "Entries" | "VpcBlockPublicAccessOptions" | "EnableDnsSupport" | "EnableDnsHostnames")
+    Shape::of_list(member).is_some() || READ.contains(&member)
 }
+
+/// What is read beside the lists of parts.
+const READ: [&str; 4] = ["Entries", "VpcBlockPublicAccessOptions", "EnableDnsSupport", "EnableDnsHostnames"];
 
 /// The members that are read or shown besides lists of parts and what routes lead to, wherever they stand.
 const KEPT: &str = "AccepterVpcInfo Association AssociationState Associations Attachment Attachments AvailabilityMode \
@@ -41,14 +43,15 @@ const KEPT: &str = "AccepterVpcInfo Association AssociationState Associations At
     Type UserId UserIdGroupPairs Value VpcEndpointType InternetGateway EgressOnlyInternetGateway NatGateway \
     VirtualPrivateGateway VpcPeering off";
 
-/// Whether a member is of use anywhere in a network.
+/// The members that are of use somewhere in a network, some of them more than once.
 ///
 /// ```
-/// assert!(vpc::keeps("CidrBlock") && vpc::keeps("NetworkAcls") && !vpc::keeps("BlockDeviceMappings"));
+/// assert!(vpc::kept().any(|member| member == "CidrBlock") && vpc::kept().all(|member| member != "BlockDeviceMappings"));
 /// ```
-pub fn keeps(member: &str) -> bool {
-    let is_of_shape = |shape: &Shape| shape.id == member || shape.route.contains(&member);
-    reads(member) || shape::SHAPES.iter().any(is_of_shape) || KEPT.split_whitespace().any(|name| name == member)
+pub fn kept() -> impl Iterator<Item = &'static str> {
+    let of_shapes =
+        shape::SHAPES.iter().flat_map(|shape| [shape.list, shape.id].into_iter().chain(shape.route.iter().copied()));
+    of_shapes.chain(READ).chain(KEPT.split_whitespace())
 }
 
 /// As many blocks of a family are read of a VPC or a subnet, and of a side of a peering.
