@@ -400,7 +400,7 @@ fn what_the_internet_can_reach() {
     let (network, _) = Network::read(&[("network", &part.to_string())]);
     assert_eq!(
         vpc::exposure(&network, "eni-web").message,
-        "Whether the internet can open a connection to `eni-web` is not known. Not everything is known: No network ACL of `subnet-pub` is described (`aws ec2 describe-network-acls`)."
+        "Whether the internet can open a connection to `eni-web` is not known. No network ACL of `subnet-pub` is described (`aws ec2 describe-network-acls`)."
     );
 }
 

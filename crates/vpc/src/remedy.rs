@@ -163,6 +163,9 @@ fn outcome_of(model: Model<'_>, asked: &Asked) -> Outcome {
     }
 }
 
+/// The ways out of a private subnet.
+const NAT_OR_ENDPOINT: &str = "A NAT gateway in a public subnet, with a route to it from here, would let it out, and let nothing in; to a service of AWS an endpoint leads too.";
+
 /// What to do about a blocker where no change of one part of the network helps, or beside such a change: a sentence.
 pub(crate) fn by_hand(code: &str, kind: HopKind, goes_outside: bool, way: Direction) -> Option<&'static str> {
     use crate::code::*;
@@ -181,9 +184,7 @@ pub(crate) fn by_hand(code: &str, kind: HopKind, goes_outside: bool, way: Direct
         (IGW_PRIVATE_IP_ASSOCIATION_FOR_INGRESS, _) => {
             "Ask for the public address of an interface that is attached to something in use."
         }
-        (IGW_PUBLIC_IP_ASSOCIATION_FOR_EGRESS, HopKind::InternetGateway) => {
-            "A NAT gateway in a public subnet, with a route to it from here, would let it out too, and let nothing in."
-        }
+        (IGW_PUBLIC_IP_ASSOCIATION_FOR_EGRESS, HopKind::InternetGateway) => NAT_OR_ENDPOINT,
         (IGW_SOURCE_ADDRESS_NOT_IN_RFC1918_INGRESS | IGW_SOURCE_ADDRESS_NOT_IN_RFC6598_INGRESS, _) => {
             "On the internet a client shows its public address; ask with that one."
         }
@@ -211,9 +212,7 @@ pub(crate) fn by_hand(code: &str, kind: HopKind, goes_outside: bool, way: Direct
             "What forwards packets needs another subnet than its clients, whose route table leads to the internet gateway: move it there."
         }
         (NO_ROUTE_TO_DESTINATION, _) if goes_outside => match way {
-            Direction::Forward => {
-                "A NAT gateway in a public subnet, with a route to it from here, would let it out, and let nothing in."
-            }
+            Direction::Forward => NAT_OR_ENDPOINT,
             Direction::Return => {
                 "Who answers the internet needs a subnet whose route table leads to the internet gateway."
             }

@@ -469,7 +469,8 @@ pub fn exposure(network: &Network, interface: &str) -> Exposure {
     };
     // What is not known to be closed may be open.
     if let Some(why) = unknown {
-        message.push_str(&format!(" Not everything is known: {why}"));
+        message.push_str(if openings.is_empty() { " " } else { " Not everything is known: " });
+        message.push_str(&why);
     }
     Exposure { interface: interface.to_owned(), message, openings }
 }
