@@ -142,6 +142,11 @@ impl Network {
         self.given & shape.bit() != 0
     }
 
+    /// That a part is named and not described, in a sentence.
+    pub(crate) fn lacks(&self, id: &str, shape: &Shape) -> String {
+        format!("`{id}` is not described{}.", self.commands(&[shape]))
+    }
+
     /// The commands for those lists that were not there, in brackets behind a sentence.
     pub(crate) fn commands(&self, shapes: &[&Shape]) -> String {
         let lacks = shapes.iter().filter(|shape| !self.gives(shape)).filter_map(|shape| shape.described.first());

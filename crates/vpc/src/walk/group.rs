@@ -12,7 +12,7 @@ use crate::packet::Packet;
 use crate::protocol::Protocols;
 use crate::report::{HopKind, Look, RuleLook};
 use crate::work::WRITING;
-use crate::{Ranges, cidr, code, defaults};
+use crate::{Ranges, cidr, code, defaults, shape};
 
 /// As many groups are named in a sentence.
 const MOST_LISTED: usize = 16;
@@ -192,7 +192,8 @@ fn let_through(
         }
         let Some(Place::Group(at)) = model.network.place(id) else {
             out.unknown = packet.ports.clone();
-            out.missing = Some((id.clone(), "nothing describes this security group".to_owned()));
+            let commands = model.network.commands(&[&shape::SECURITY_GROUP]);
+            out.missing = Some((id.clone(), format!("nothing describes this security group{commands}")));
             continue;
         };
         let group = model.group(at);

@@ -145,8 +145,7 @@ impl<'a> Walk<'a> {
         let Some(Place::Gateway(at)) = model.network.place(gateway) else {
             // Its id says what it is; only whether it is attached is open.
             if !self.has_unnamed_gateway(vpc) {
-                let commands = model.network.commands(&[&shape::INTERNET_GATEWAY]);
-                let message = format!("`{gateway}` is not described{commands}.");
+                let message = model.network.lacks(gateway, &shape::INTERNET_GATEWAY);
                 self.unsure(HopKind::InternetGateway, gateway, code::UNKNOWN_RESOURCE, message);
             }
             return;
@@ -365,12 +364,8 @@ impl<'a> Walk<'a> {
         let at = match model.network.place(gateway) {
             Some(Place::Gateway(at)) => at,
             _ => {
-                self.unsure(
-                    HopKind::EgressOnlyGateway,
-                    gateway,
-                    code::UNKNOWN_RESOURCE,
-                    format!("`{gateway}` is not described."),
-                );
+                let message = model.network.lacks(gateway, &shape::EGRESS_ONLY_GATEWAY);
+                self.unsure(HopKind::EgressOnlyGateway, gateway, code::UNKNOWN_RESOURCE, message);
                 return Arrival::Nowhere;
             }
         };

@@ -14,8 +14,7 @@ impl<'a> Walk<'a> {
         };
         let near = &model.vpc(vpc).id;
         let Some(peering) = peering else {
-            let commands = model.network.commands(&[&shape::PEERING]);
-            self.unsure(HopKind::Peering, id, code::UNKNOWN_RESOURCE, format!("`{id}` is not described{commands}."));
+            self.unsure(HopKind::Peering, id, code::UNKNOWN_RESOURCE, model.network.lacks(id, &shape::PEERING));
             return Arrival::Beyond(vpc);
         };
         match peering.status.as_deref() {
@@ -93,7 +92,7 @@ impl<'a> Walk<'a> {
             _ => None,
         };
         let Some((at, endpoint)) = endpoint else {
-            self.unsure(HopKind::Endpoint, id, code::UNKNOWN_RESOURCE, format!("`{id}` is not described."));
+            self.unsure(HopKind::Endpoint, id, code::UNKNOWN_RESOURCE, model.network.lacks(id, &shape::ENDPOINT));
             return Arrival::Nowhere;
         };
         if endpoint.kind != "gateway" {

@@ -439,6 +439,7 @@ impl<'a> Walk<'a> {
                 let message = format!("`{target}` is not modelled: what happens behind it is not known here.");
                 self.unsure(HopKind::Other, target, code::UNSUPPORTED_COMPONENT, message);
                 // A route table of its own may lead the reply elsewhere.
+                model.work.spend(model.network.tables.len());
                 let steers = model.network.tables.iter().any(|of| of.gateways.iter().any(|id| id == target));
                 if steers { Arrival::Nowhere } else { Arrival::Beyond(vpc) }
             }

@@ -7,13 +7,13 @@ use crate::change::{CreateRoute, DisableSourceDestCheck, NetworkChange};
 use crate::cidr::special;
 use crate::model::{Destination, Place, Route, Target};
 use crate::report::HopKind;
-use crate::{Ranges, code, protocol, route};
+use crate::{Ranges, code, protocol, route, shape};
 
 impl<'a> Walk<'a> {
     pub(super) fn nat_gateway(&mut self, id: &str, table: usize, subnet: Option<usize>, vpc: usize) -> Arrival {
         let model = self.model;
         let Some(Place::Nat(at)) = model.network.place(id) else {
-            self.unsure(HopKind::NatGateway, id, code::UNKNOWN_RESOURCE, format!("`{id}` is not described."));
+            self.unsure(HopKind::NatGateway, id, code::UNKNOWN_RESOURCE, model.network.lacks(id, &shape::NAT_GATEWAY));
             return Arrival::Nowhere;
         };
         let Some(nat) = model.network.nats.get(at) else { return Arrival::Nowhere };
@@ -163,7 +163,8 @@ impl<'a> Walk<'a> {
     pub(super) fn appliance(&mut self, target: &str, subnet: Option<usize>, route: Option<&Route>) -> Arrival {
         let model = self.model;
         let Some(at) = route::interface_of(model, target) else {
-            self.unsure(HopKind::Appliance, target, code::UNKNOWN_RESOURCE, format!("`{target}` is not described."));
+            let message = model.network.lacks(target, &shape::INTERFACE);
+            self.unsure(HopKind::Appliance, target, code::UNKNOWN_RESOURCE, message);
             return Arrival::Nowhere;
         };
         let of = model.interface(at);
