@@ -26,7 +26,7 @@ done";
 impl NetworkDocument {
     /// Adds what AWS printed: the parts of each list, by their ids. A part that is there already takes what is new of
     /// it. A network without a flow gets one to its first interface. What was added, as `2 Vpcs`, in the order of the
-    /// text.
+    /// text, and what of it is not used, as ``not used: `Buckets` ``.
     ///
     /// # Errors
     /// A sentence that says what is wrong. The network is as it was then.
