@@ -81,7 +81,10 @@ impl Loader<'_> {
             addresses,
             check: flag(value, "SourceDestCheck"),
             managed: flag(value, "RequesterManaged") == Some(true)
-                || text(value, "InterfaceType").is_some_and(|kind| kind != "interface"),
+                || !matches!(
+                    text(value, "InterfaceType").unwrap_or("interface"),
+                    "interface" | "efa" | "efa-only" | "trunk" | "branch"
+                ),
             description: owned(value, "Description").unwrap_or_default(),
             kind: text(value, "InterfaceType").unwrap_or("interface").to_ascii_lowercase(),
             instance: attachment

@@ -33,8 +33,8 @@ impl<'a> Walk<'a> {
     pub(super) fn identity_of_destination(&self, vpc: usize) -> Identity<'a> {
         let model = self.model;
         let destination = self.packet.destination;
-        if model.is_in_vpc(vpc, destination) {
-            let interface = model.network.by_address.get(&(vpc, destination)).copied();
+        let interface = model.network.by_address.get(&(vpc, destination)).copied();
+        if interface.is_some() || model.is_in_vpc(vpc, destination) {
             return Identity { interface, unknown: interface.is_none(), ..Identity::default() };
         }
         let id = &model.vpc(vpc).id;

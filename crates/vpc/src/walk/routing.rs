@@ -102,11 +102,12 @@ impl<'a> Walk<'a> {
         }
         if subnet >= model.network.subnets.len() {
             let vpc = interface.map_or(usize::MAX, |at| model.interface(at).vpc);
-            if model.is_in_vpc(vpc, self.packet.destination) && self.by_default(defaults::ACLS | defaults::ROUTES) {
-                return self.deliver(vpc, None);
+            let known = model.network.by_address.contains_key(&(vpc, self.packet.destination));
+            if !(known && self.by_default(defaults::ACLS | defaults::ROUTES)) {
+                self.no_subnet(interface.unwrap_or(usize::MAX));
             }
-            self.no_subnet(interface.unwrap_or(usize::MAX));
-            return Arrival::Nowhere;
+            // Whatever the way is, the groups at its end are known.
+            return if known { self.deliver(vpc, None) } else { Arrival::Nowhere };
         }
         let of = model.subnet(subnet);
         // Within the subnet no ACL is looked at, and nothing is routed (N5).
@@ -131,7 +132,8 @@ impl<'a> Walk<'a> {
             let commands = model.network.commands(&[&shape::ROUTE_TABLE]);
             let message = format!("No route table of `{}` is described{commands}.", of.id);
             self.unsure(HopKind::RouteTable, &of.id, code::UNKNOWN_RESOURCE, message);
-            return Arrival::Nowhere;
+            let known = model.network.by_address.contains_key(&(of.vpc, self.packet.destination));
+            return if known { self.deliver(of.vpc, Some(subnet)) } else { Arrival::Nowhere };
         };
         self.follow(table, Some(subnet), of.vpc, place)
     }
