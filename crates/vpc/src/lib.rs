@@ -4,7 +4,8 @@
 //!
 //! 1. [`Network::read`] takes what `aws ec2 describe-*` printed, in any mix of texts and keys, and gives a
 //!    [`Network`] and [`NetworkProblem`]s. It never fails. A part that is missing is missing: it is never taken as open or
-//!    as closed, and what depends on it is [`Undetermined`](Outcome::Undetermined).
+//!    as closed, and what depends on it is [`Undetermined`](Outcome::Undetermined), with a second answer ([`IfDefault`]) where
+//!    AWS makes such parts alike.
 //! 2. A [`Flow`] asks: from where, to where, which protocol and port.
 //! 3. [`evaluate`](evaluate()) walks the request hop by hop, and then the reply as a packet of its own. The report
 //!    has the outcome, a sentence, both ways with every rule that was looked at, all blockers in the words of AWS's
