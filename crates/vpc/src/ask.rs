@@ -2,10 +2,11 @@
 
 use std::net::IpAddr;
 
-use crate::flow::{Client, End, Flow, Near, NoEnd};
+use crate::end::{self, End, Near, NoEnd};
+use crate::flow::{Client, Flow};
 use crate::model::{Model, Place};
 use crate::question::{Goal, Question, StandIn, Start};
-use crate::{Cidr, Ranges, cidr, flow, protocol};
+use crate::{Cidr, Ranges, cidr, protocol};
 
 /// Source ports of a client, if the flow does not say (N18).
 fn source_ports(model: Model<'_>, flow: &Flow, from: Option<usize>) -> Ranges {
@@ -56,7 +57,7 @@ pub(crate) fn ask(model: Model<'_>, flow: &Flow) -> Result<Asked, NoEnd> {
         _ => None,
     });
     let near = Near { named, ..Near::default() };
-    let only_v6 = |text: &str| match flow::end(model, text, near, false) {
+    let only_v6 = |text: &str| match end::end(model, text, near, false) {
         Ok((End::Interface(at), _)) => model.interface(at).of_family(false).is_none(),
         _ => false,
     };
@@ -74,18 +75,18 @@ pub(crate) fn ask(model: Model<'_>, flow: &Flow) -> Result<Asked, NoEnd> {
         _ => None,
     };
     let far = if is_address(&flow.from) && !is_address(&flow.to) {
-        flow::end(model, &flow.to, near, v6).ok().and_then(|(end, _)| place(&end))
+        end::end(model, &flow.to, near, v6).ok().and_then(|(end, _)| place(&end))
     } else {
         None
     };
-    let (from, _) = flow::end(model, &flow.from, Near { interface: far, ..near }, v6)?;
+    let (from, _) = end::end(model, &flow.from, Near { interface: far, ..near }, v6)?;
     let interface = place(&from);
     let vpc = match from {
         End::Local(vpc, _) => Some(vpc),
         _ => interface.map(|at| model.interface(at).vpc),
     };
     let near = Near { interface, vpc, named };
-    let (to, resolved) = flow::end(model, &flow.to, near, v6)?;
+    let (to, resolved) = end::end(model, &flow.to, near, v6)?;
     for (end, text) in [(&from, &flow.from), (&to, &flow.to)] {
         if matches!(end, End::Range { addresses, .. } if addresses.is_empty()) {
             let message = format!("the CIDR blocks of the VPCs leave no address that `{text}` could stand for");

@@ -54,6 +54,7 @@ mod cidr;
 mod code;
 mod compare;
 mod defaults;
+mod end;
 mod evaluate;
 mod flow;
 mod load;

@@ -8,7 +8,8 @@ use crate::atoms::atoms;
 use crate::change::{EnablePrivateDns, EnableVpcDns, NetworkChange};
 use crate::cidr::special;
 use crate::code;
-use crate::flow::{self, Flow};
+use crate::end;
+use crate::flow::Flow;
 use crate::model::{Model, Network, Trial};
 use crate::question::{Goal, Question, Start};
 use crate::report::{Blocker, Direction, FlowReport, HopKind, Outcome, Remedy, Repair};
@@ -113,7 +114,7 @@ pub(crate) fn of_dns(model: Model<'_>, flow: &Flow, asked: &Asked, report: &mut 
     let place = network.interfaces.get(from).map_or(usize::MAX, |interface| interface.vpc);
     let Some(vpc) = network.vpcs.get(place).filter(|_| asked.resolved.is_some()) else { return };
     let Some(blocker) = report.blockers.first_mut() else { return };
-    let change = match flow::without_private_dns(model, from, &flow.to) {
+    let change = match end::without_private_dns(model, from, &flow.to) {
         _ if vpc.dns_hostnames == Some(false) => NetworkChange::EnableVpcDns(EnableVpcDns { vpc: vpc.id.clone() }),
         Some(endpoint) => NetworkChange::EnablePrivateDns(EnablePrivateDns { endpoint: endpoint.to_owned() }),
         None => return,

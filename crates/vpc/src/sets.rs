@@ -7,8 +7,9 @@ use serde::Serialize;
 
 use crate::ask::{ask, sample};
 use crate::atoms::{atoms, set_address};
+use crate::end::NoEnd;
 use crate::evaluate::more;
-use crate::flow::{Flow, NoEnd};
+use crate::flow::Flow;
 use crate::model::{Model, Network, Place, Trial};
 use crate::protocol::{self, Protocols};
 use crate::question::Question;
