@@ -184,11 +184,17 @@ pub(crate) fn run(model: Model<'_>, question: &Question, trace: bool) -> Run {
     }
     // The reply is a packet of its own, with addresses and ports swapped as the last hop has them (N4).
     let seen = walk.packet.clone();
-    let protocol = seen.protocol;
-    let one_way = protocol::is_icmp(protocol)
-        && !seen.ports.iter().any(|(a, b)| (a..=b).any(|number| protocol::echo_reply(protocol, number).is_some()));
+    let answers = |number: u128| protocol::echo_reply(seen.protocol, number).is_some();
+    let one_way = protocol::is_icmp(protocol) && !seen.ports.iter().any(|(a, b)| (a..=b).any(answers));
     let touched = walk.touched.clone();
-    let forward = Leg::of(walk);
+    let mut forward = Leg::of(walk);
+    if seen.protocol != protocol {
+        // NAT64 has made another message of it (N106); what was asked is the first.
+        let echo = |ports: &Ranges| if ports.is_empty() { Ranges::NONE } else { Ranges::one(0x8000) };
+        (forward.alive, forward.maybe) = (echo(&forward.alive), echo(&forward.maybe));
+        forward.asked.clone_from(&question.ports);
+    }
+    let protocol = seen.protocol;
     let mut run = Run { forward, touched, ..Run::default() };
     if one_way || matches!(arrival, Arrival::Nowhere | Arrival::Amazon | Arrival::Subnet(_)) {
         run.defaults = state.defaults;

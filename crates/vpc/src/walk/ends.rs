@@ -55,6 +55,10 @@ impl Walk<'_> {
     /// that is no way to the internet (N102).
     pub(crate) fn come_from_beyond(&mut self, to: Option<usize>) -> Option<Arrival> {
         let (model, source, destination) = (self.model, self.packet.source, self.packet.destination);
+        // Public addresses are on the internet.
+        if to.is_some_and(|at| !model.interface(at).has(destination)) {
+            return None;
+        }
         model.work.spend(model.network.vpcs.len());
         let holds = |vpc: &usize| model.is_in_vpc(*vpc, destination);
         let vpc = to.map(|at| model.interface(at).vpc).or_else(|| (0..model.network.vpcs.len()).find(holds))?;

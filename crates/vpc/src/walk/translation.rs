@@ -70,7 +70,10 @@ impl<'a> Walk<'a> {
         // N106
         let inside = special::inside_nat64(self.packet.destination);
         let is_v6 = self.packet.destination.is_ipv6() && inside.is_none();
-        let is_icmp = self.packet.protocol == if inside.is_some() { protocol::ICMP6 } else { protocol::ICMP };
+        let is_icmp = match inside {
+            Some(_) => self.packet.protocol == protocol::ICMP6 && self.packet.ports.contains(0x8000),
+            None => self.packet.protocol == protocol::ICMP,
+        };
         if !matches!(self.packet.protocol, protocol::TCP | protocol::UDP) && !is_icmp || is_v6 {
             let what = if is_v6 { "IPv6".to_owned() } else { self.packet.name() };
             let message = format!("`{id}` translates TCP, UDP and ICMP over IPv4, not {what}."); // N67
@@ -108,7 +111,11 @@ impl<'a> Walk<'a> {
         if let Some(inside) = inside {
             self.packet.destination = inside;
             if is_icmp {
+                // Of ICMP only an echo request has a counterpart here.
+                let echo = Ranges::one(0x8000);
+                (self.alive, self.maybe) = (self.alive.and(&echo), self.maybe.and(&echo));
                 self.packet.protocol = protocol::ICMP;
+                self.packet.ports = echo;
                 self.switch_ports(Ranges::one(0x0800));
             }
         }
