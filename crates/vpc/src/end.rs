@@ -292,7 +292,9 @@ fn name(model: Model<'_>, text: &str, near: Near, v6: bool) -> Result<(End, Opti
             ..NoEnd::new(&vpc.id, message)
         });
     }
-    let is_private = |at: usize, of: &Endpoint| of.private_dns == Some(true) || model.trial.private_dns.contains(&at);
+    let is_private = |at: usize, of: &Endpoint| {
+        !of.resolvers_only && of.private_dns == Some(true) || model.trial.private_dns.contains(&at)
+    };
     let serves = |of: &Endpoint| service.as_ref() == Some(&of.service) || is_named(of, false);
     let private = of_vpc().find(|(at, of)| serves(of) && is_private(*at, of));
     if let Some((at, of)) = private {
@@ -310,6 +312,11 @@ fn name(model: Model<'_>, text: &str, near: Near, v6: bool) -> Result<(End, Opti
             }
             _ => {}
         }
+    }
+    // N100
+    if let Some((_, of)) = of_vpc().find(|(at, of)| serves(of) && of.private_dns.is_none() && !is_private(*at, of)) {
+        let message = format!("whether `{}` has private DNS, which `{text}` would lead to, is not given", of.id);
+        return Err(NoEnd::new(&of.id, message));
     }
     let Some(service) = service else {
         let message = format!(
@@ -385,7 +392,11 @@ pub(crate) fn without_private_dns<'a>(model: Model<'a>, near: usize, name: &str)
     let service = names::service_of(&names::host(name), region_of(model, near))?;
     let vpc = model.interface(near).vpc;
     let is_off = |of: &&Endpoint| {
-        of.vpc == vpc && of.kind == "interface" && of.service == service && of.private_dns == Some(false)
+        of.vpc == vpc
+            && of.kind == "interface"
+            && of.service == service
+            && of.private_dns == Some(false)
+            && !of.resolvers_only
     };
     model.network.endpoints.iter().find(is_off).map(|of| of.id.as_str())
 }

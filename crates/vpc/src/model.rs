@@ -104,6 +104,8 @@ pub(crate) struct RouteTable {
     pub routes: Vec<Route>,
     /// The routes are not given.
     pub open: bool,
+    /// Which subnets it serves is not given.
+    pub loose: bool,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -150,6 +152,8 @@ pub(crate) struct Acl {
     pub vpc: usize,
     pub default: bool,
     pub subnets: Vec<String>,
+    /// Which subnets it serves is not given.
+    pub loose: bool,
     /// By direction, sorted by rule number. `None` if the entries are missing.
     pub entries: Option<Entries>,
 }
@@ -244,8 +248,8 @@ pub(crate) struct Gateway {
     pub id: String,
     /// What a packet meets there: the internet, or the same for what goes out alone.
     pub kind: Target,
-    /// VPC and state of each attachment.
-    pub attachments: Vec<(String, String)>,
+    /// VPC and state of each attachment; `None` if they are missing.
+    pub attachments: Option<Vec<(String, String)>>,
 }
 
 #[derive(Clone, Debug, Default)]
@@ -270,6 +274,8 @@ pub(crate) struct Endpoint {
     pub state: Option<String>,
     pub groups: Option<Vec<String>>,
     pub private_dns: Option<bool>,
+    /// Its private DNS is for inbound resolvers alone (N105).
+    pub resolvers_only: bool,
     pub names: Vec<String>,
     pub policy: Option<String>,
 }

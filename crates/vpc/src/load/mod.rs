@@ -339,7 +339,8 @@ impl Loader<'_> {
         let at = self.network.tables.len();
         let Some(id) = self.id(value, "RouteTableId", Place::Table(at)) else { return };
         let vpc = self.vpc_place(&id, value);
-        let mut table = RouteTable { id, vpc, ..RouteTable::default() };
+        let loose = value.get("Associations").is_none();
+        let mut table = RouteTable { id, vpc, loose, ..RouteTable::default() };
         for item in &list(value, "Associations") {
             let state = text_in(item, "AssociationState", "State").unwrap_or("associated");
             if !matches!(state, "associated" | "associating") {
@@ -441,6 +442,13 @@ impl Loader<'_> {
                 }
             }
         }
+        // What serves nobody knows whom may serve any subnet (N100).
+        for table in network.tables.iter().filter(|table| table.loose) {
+            network.vpcs.get_mut(table.vpc).into_iter().for_each(|vpc| vpc.main_table = None);
+        }
+        for acl in network.acls.iter().filter(|acl| acl.loose) {
+            network.vpcs.get_mut(acl.vpc).into_iter().for_each(|vpc| vpc.default_acl = None);
+        }
         for table in &network.tables {
             for id in &table.subnets {
                 if !matches!(network.ids.get(id), Some(Place::Subnet(_))) {
@@ -459,10 +467,10 @@ impl Loader<'_> {
             }
         }
         for (at, vpc) in network.vpcs.iter_mut().enumerate() {
-            if vpc.cidrs.is_empty() {
-                vpc.cidrs.extend(local.remove(&at).unwrap_or_default().into_iter().take(MOST_BLOCKS));
-                crate::order::sort_and_dedup(&mut vpc.cidrs);
-            }
+            let mut of_routes = local.remove(&at).unwrap_or_default();
+            of_routes.retain(|block| vpc.cidrs.iter().all(|known| known.is_v6() != block.is_v6()));
+            vpc.cidrs.extend(of_routes.into_iter().take(MOST_BLOCKS));
+            crate::order::sort_and_dedup(&mut vpc.cidrs);
             let local = |block: &Cidr| Route {
                 destination: Destination::Block(*block),
                 target: shape::LOCAL.to_owned(),
@@ -473,7 +481,7 @@ impl Loader<'_> {
             vpc.local = vpc.cidrs.iter().map(local).collect();
         }
         for (at, gateway) in network.gateways.iter().enumerate() {
-            for (id, _) in &gateway.attachments {
+            for (id, _) in gateway.attachments.iter().flatten() {
                 if let Some(Place::Vpc(vpc)) = network.ids.get(id)
                     && let Some(vpc) = network.vpcs.get_mut(*vpc)
                 {

@@ -167,11 +167,13 @@ impl Loader<'_> {
         let at = self.network.gateways.len();
         let Some(id) = self.id(value, shape.id, Place::Gateway(at)) else { return };
         let mut attachments = Vec::new();
+        let is_given = value.get("Attachments").is_some();
         for item in &list(value, "Attachments") {
             if let Some(vpc) = text(item, "VpcId") {
                 attachments.push((vpc.to_owned(), text(item, "State").unwrap_or("attached").to_ascii_lowercase()));
             }
         }
+        let attachments = is_given.then_some(attachments);
         self.network.gateways.push(Gateway { id, kind: shape.target, attachments });
     }
 
@@ -277,7 +279,8 @@ impl Loader<'_> {
             // N97
             state: text(value, "State").map(str::to_ascii_lowercase),
             groups,
-            private_dns: flag(value, "PrivateDnsEnabled").filter(|_| !resolvers_only),
+            private_dns: flag(value, "PrivateDnsEnabled"),
+            resolvers_only,
             names: list(value, "DnsEntries")
                 .iter()
                 .filter_map(|entry| Some(text(entry, "DnsName")?.to_ascii_lowercase()))

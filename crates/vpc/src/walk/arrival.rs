@@ -11,17 +11,19 @@ impl<'a> Walk<'a> {
     pub(super) fn deliver(&mut self, vpc: usize, from: Option<usize>) -> Arrival {
         let model = self.model;
         let destination = self.packet.destination;
-        let Some(subnet) = model.network.subnet_of(vpc, destination) else {
+        let owner = model.network.by_address.get(&(vpc, destination)).copied();
+        // Its interface says where it is, if no block of a subnet does.
+        let of_owner = || owner.map(|at| model.interface(at).subnet).filter(|subnet| *subnet != usize::MAX);
+        let Some(subnet) = model.network.subnet_of(vpc, destination).or_else(of_owner) else {
             let of = model.vpc(vpc);
-            let owner = model.network.by_address.get(&(vpc, destination)).copied();
-            if let Some(at) = owner.filter(|at| model.interface(*at).subnet == usize::MAX) {
+            if let Some(at) = owner {
                 let dead = self.is_dead();
                 if !self.by_default(defaults::ACLS) {
                     self.no_subnet(at);
                 }
                 return self.arrive(at, dead);
             }
-            if of.subnets.is_empty() {
+            if of.subnets.iter().all(|at| model.subnet(*at).cidrs.is_empty()) {
                 let commands = model.network.commands(&[&shape::SUBNET]);
                 let message = format!("No subnet of `{}` is described{commands}.", of.id);
                 self.unsure(HopKind::Subnet, &of.id, code::UNKNOWN_DESTINATION, message);
@@ -39,7 +41,7 @@ impl<'a> Walk<'a> {
             self.acl(subnet, false);
         }
         let of = model.subnet(subnet);
-        let Some(interface) = model.network.by_address.get(&(vpc, destination)).copied() else {
+        let Some(interface) = owner else {
             let reserved = of.cidrs.iter().filter(|block| !block.is_v6()).any(|block| {
                 (0..4).any(|place| block.at(place) == destination)
                     || block.at(block.last() - block.first()) == destination

@@ -133,7 +133,8 @@ impl<'a> Walk<'a> {
                 return;
             }
             // N100
-            if !model.network.gives(&shape::INTERNET_GATEWAY) {
+            let is_open = model.network.gateways.iter().any(|gateway| gateway.attachments.is_none());
+            if is_open || !model.network.gives(&shape::INTERNET_GATEWAY) {
                 let commands = model.network.commands(&[&shape::INTERNET_GATEWAY]);
                 let message = format!("Whether an internet gateway is attached to `{vpc_id}` is not known{commands}.");
                 return self.unsure(HopKind::InternetGateway, vpc_id, code::UNKNOWN_RESOURCE, message);
@@ -150,8 +151,11 @@ impl<'a> Walk<'a> {
             }
             return;
         };
-        let attachments =
-            model.network.gateways.get(at).map(|gateway| gateway.attachments.as_slice()).unwrap_or_default();
+        let Some(attachments) = model.network.gateways.get(at).and_then(|gateway| gateway.attachments.as_deref())
+        else {
+            let message = format!("The attachments of `{gateway}` are not given.");
+            return self.unsure(HopKind::InternetGateway, gateway, code::UNKNOWN_RESOURCE, message);
+        };
         // N97
         let works =
             attachments.iter().any(|(id, state)| id == vpc_id && matches!(state.as_str(), "available" | "attached"));

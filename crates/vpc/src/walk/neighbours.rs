@@ -40,6 +40,11 @@ impl<'a> Walk<'a> {
             }
         }
         let Some((near_side, far)) = peering.from(near) else {
+            if peering.sides.iter().any(|side| side.vpc.is_empty()) {
+                let message = format!("Which VPCs `{id}` connects is not given.");
+                self.unsure(HopKind::Peering, id, code::UNKNOWN_RESOURCE, message);
+                return Arrival::Beyond(vpc);
+            }
             let message = format!("`{id}` does not connect `{near}`.");
             self.block(HopKind::Peering, id, code::NO_POSSIBLE_DESTINATION, message, Vec::new());
             return Arrival::Nowhere;

@@ -26,6 +26,12 @@ impl<'a> Walk<'a> {
             self.block(HopKind::NatGateway, id, code::NGW_SOURCE_ADDRESS_REASSIGN, message, change);
             return Arrival::Outside;
         }
+        if nat.subnet.is_none() && !nat.regional {
+            let commands = model.network.commands(&[&shape::SUBNET]);
+            let message = format!("The subnet of `{id}` is not described{commands}.");
+            self.unsure(HopKind::NatGateway, id, code::UNKNOWN_RESOURCE, message);
+            return Arrival::Nowhere;
+        }
         // N69
         if nat.subnet.is_some() && nat.subnet == subnet {
             let owner = model.network.by_address.get(&(vpc, self.packet.source));
