@@ -183,7 +183,7 @@ fn nat_and_endpoints() {
 
     let gateway = open("s3-gateway-endpoint");
     gateway.gives(Reachable, "`rtb-private` sends 192.0.2.1 to `vpce-s3`");
-    for to in ["pypi.org", "s3.eu-west-1.amazonaws.com"] {
+    for to in ["203.0.113.7", "s3.eu-west-1.amazonaws.com"] {
         let elsewhere = gateway.asked(&[("to", to)]);
         elsewhere.gives(NotReachable, "No outbound rule of `sg-job`");
         elsewhere.gives(NotReachable, "`rtb-private` has no route");
@@ -235,7 +235,7 @@ fn peerings() {
 #[test]
 fn sagemaker() {
     let nat = open("sagemaker-vpc-nat");
-    nat.asked(&[("to", "pypi.org")]).gives(Reachable, "");
+    nat.asked(&[("to", "internet")]).gives(Reachable, "");
     let broken = nat.without("rtb-public/Routes", "igw-1");
     broken.gives(NotReachable, "`rtb-public` has no route");
     broken.repaired(&["create-route rtb-public igw-1"]).gives(Reachable, "");
@@ -246,7 +246,7 @@ fn sagemaker() {
     for (service, outcome) in [("s3", Reachable), ("logs", Reachable), ("sts", NotReachable)] {
         endpoints.asked(&[("to", &format!("{service}.us-east-1.amazonaws.com"))]).gives(outcome, "");
     }
-    endpoints.asked(&[("to", "pypi.org")]).gives(NotReachable, "`rtb-private` has no route");
+    endpoints.asked(&[("to", "203.0.113.7")]).gives(NotReachable, "`rtb-private` has no route");
 
     let model = open("sagemaker-endpoint-group");
     model.gives(Reachable, "resolves to `vpce-runtime`");
@@ -266,7 +266,7 @@ fn sagemaker() {
     let secure = open("secure-training");
     secure.gives(Reachable, "to `vpce-s3`");
     secure.asked(&[("to", "logs.us-east-1.amazonaws.com")]).gives(Reachable, "resolves to `vpce-logs`");
-    secure.asked(&[("to", "pypi.org")]).gives(NotReachable, "`rtb-private` has no route");
+    secure.asked(&[("to", "203.0.113.7")]).gives(NotReachable, "`rtb-private` has no route");
 }
 
 #[test]

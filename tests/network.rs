@@ -192,6 +192,102 @@ fn a_rule_more_in_a_group_never_closes_anything() {
     }
 }
 
+/// N100: a list that is left out never makes an answer that the list could change.
+#[test]
+fn what_is_left_out_makes_nothing_certain() {
+    let (mut certain, mut wrong) = (0, Vec::new());
+    // What `RULES.md` decides for what no list says: an instance runs, Block Public Access is off, encryption is not
+    // enforced. That there is another VPC only the list says, and an internet gateway a public address (N100).
+    let decided = |list: &str, rules: &[String]| match list {
+        "Reservations" | "InternetGateways" => true,
+        "Vpcs" => rules.iter().any(|rule| matches!(rule.as_str(), "N51" | "N53" | "N74" | "N103" | "N107")),
+        "PrefixLists" => rules.iter().any(|rule| rule == "N81"),
+        _ => false,
+    };
+    let mut check = |network: &Value, flow: &Value, rules: &[String], title: &str| {
+        let Ok(whole) = answer(network, flow) else { return };
+        for (list, _) in network.as_object().unwrap().iter().filter(|(_, list)| list.is_array()) {
+            // A route to a gateway that the list does not hold fits no VPC that there can be.
+            let no_gateway = network["InternetGateways"].as_array().is_none_or(Vec::is_empty);
+            if decided(list, rules) || no_gateway {
+                continue;
+            }
+            let mut less = network.clone();
+            less.as_object_mut().unwrap().remove(list);
+            let part = answer(&less, flow).unwrap().outcome;
+            if part != Outcome::Undetermined {
+                certain += 1;
+                if part != whole.outcome {
+                    wrong.push(format!("{title}: {part:?} without {list}, {:?} with it", whole.outcome));
+                }
+            }
+        }
+    };
+    for case in cases() {
+        check(&case.network, &case.flow, &case.rules, &format!("{}: {}", case.file, case.title));
+    }
+    for seed in 0..100 {
+        check(&random::network(seed), &random::flow(seed), &[], &format!("seed {seed}"));
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    assert!(certain > 500, "{certain}");
+}
+
+#[test]
+fn a_deny_more_never_makes_what_is_stopped_less_certain() {
+    let deny = |egress: bool, seed: u64| {
+        json!({ "RuleNumber": 1, "Egress": egress, "RuleAction": "deny", "Protocol": "-1",
+            "CidrBlock": if seed.is_multiple_of(3) { "0.0.0.0/0" } else { "203.0.113.0/24" } })
+    };
+    let check = |network: &Value, flow: &Value, seed: u64, title: &str| {
+        let Ok(before) = answer(network, flow) else { return };
+        if before.outcome != Outcome::NotReachable || network["NetworkAcls"].as_array().is_none() {
+            return;
+        }
+        for at in 0..network["NetworkAcls"].as_array().unwrap().len() {
+            for egress in [false, true] {
+                let mut more = network.clone();
+                let Some(entries) = more["NetworkAcls"][at]["Entries"].as_array_mut() else { continue };
+                entries.push(deny(egress, seed));
+                assert_eq!(answer(&more, flow).unwrap().outcome, Outcome::NotReachable, "{title}");
+            }
+        }
+    };
+    for (at, case) in cases().iter().enumerate() {
+        check(&case.network, &case.flow, at as u64, &format!("{}: {}", case.file, case.title));
+    }
+    for seed in 0..150 {
+        check(&random::network(seed), &random::flow(seed), seed, &format!("seed {seed}"));
+    }
+}
+
+#[test]
+fn what_has_nothing_to_do_with_a_flow_changes_nothing_in_its_ports() {
+    for seed in 0..20 {
+        let (network, flow) = (random::network(seed), random::flow(seed));
+        let mut more = network.clone();
+        let mut push = |list: &str, part: Value| more[list].as_array_mut().unwrap().push(part);
+        push("Vpcs", json!({ "VpcId": "vpc-9", "CidrBlock": "10.9.0.0/16" }));
+        push("Subnets", json!({ "SubnetId": "subnet-9", "VpcId": "vpc-9", "CidrBlock": "10.9.0.0/24" }));
+        push(
+            "SecurityGroups",
+            json!({ "GroupId": "sg-9", "IpPermissionsEgress": [],
+            "IpPermissions": [{ "IpProtocol": "47", "IpRanges": [{ "CidrIp": "0.0.0.0/0" }] }] }),
+        );
+        push(
+            "NetworkAcls",
+            json!({ "NetworkAclId": "acl-9", "VpcId": "vpc-9", "IsDefault": true, "Associations": [], "Entries": [
+            { "RuleNumber": 9, "Egress": false, "RuleAction": "deny", "Protocol": "50", "CidrBlock": "0.0.0.0/0" }] }),
+        );
+        let ports = |network: &Value| {
+            let (network, _) = Network::read(&[("network", &network.to_string())]);
+            let sets = vpc::port_sets(&network, flow["from"].as_str().unwrap(), flow["to"].as_str().unwrap());
+            (sets, vpc::exposure(&network, "eni-1"))
+        };
+        assert_eq!(ports(&network), ports(&more), "seed {seed}");
+    }
+}
+
 #[test]
 fn what_is_for_replies_never_affects_the_request() {
     for seed in 0..150 {
@@ -304,7 +400,7 @@ fn what_the_internet_can_reach() {
     let (network, _) = Network::read(&[("network", &part.to_string())]);
     assert_eq!(
         vpc::exposure(&network, "eni-web").message,
-        "Whether the internet can open a connection to `eni-web` is undetermined. Not everything is known: No network ACL of `subnet-pub` is described."
+        "Whether the internet can open a connection to `eni-web` is not known. No network ACL of `subnet-pub` is described (`aws ec2 describe-network-acls`)."
     );
 }
 
@@ -575,4 +671,34 @@ fn a_change_made_in_the_text_does_what_was_tried() {
     }
     println!("{applied} applied, not offered: {skipped:?}");
     assert!(applied > 100, "{applied}, {skipped:?}");
+}
+
+/// N111: what nothing reads is dropped when it is pasted, and nothing else.
+#[test]
+fn what_is_dropped_on_the_way_in_decides_nothing() {
+    for case in cases() {
+        let mut pasted = scenario::NetworkDocument::new("");
+        let mut lists = case.network.clone();
+        // Entries of a list without its id, and attributes without their list, are outputs of their own.
+        lists.as_object_mut().unwrap().retain(|_, value| value.is_array());
+        if pasted.add(&lists.to_string()).is_err() {
+            continue;
+        }
+        let pasted: Value = serde_json::from_str(pasted.text()).unwrap();
+        let (Ok(before), Ok(after)) = (answer(&lists, &case.flow), answer(&pasted, &case.flow)) else { continue };
+        assert_eq!(before.message, after.message, "{}: {}", case.file, case.title);
+    }
+    let instance = |at: u32| {
+        json!({ "InstanceId": format!("i-{at:017x}"), "ImageId": "ami-0123456789abcdef0", "KeyName": "key", "AmiLaunchIndex": 0,
+            "PrivateIpAddress": format!("10.0.{}.{}", at / 250, at % 250), "SubnetId": "subnet-1", "VpcId": "vpc-1",
+            "State": { "Code": 16, "Name": "running" }, "BlockDeviceMappings": [{ "DeviceName": "/dev/xvda", "Ebs": {
+                "AttachTime": "2026-01-01T00:00:00+00:00", "DeleteOnTermination": true, "VolumeId": "vol-0123456789abcdef0" } }],
+            "MetadataOptions": { "HttpTokens": "required", "HttpPutResponseHopLimit": 2, "HttpEndpoint": "enabled" },
+            "SecurityGroups": [{ "GroupId": "sg-1", "GroupName": "web" }], "CpuOptions": { "CoreCount": 1, "ThreadsPerCore": 2 } })
+    };
+    let instances: Vec<Value> = (0..2000).map(instance).collect();
+    let printed = json!({ "Reservations": [{ "ReservationId": "r-1", "Instances": instances }] }).to_string();
+    assert!(printed.len() > 1 << 20);
+    let mut network = scenario::NetworkDocument::new("");
+    assert_eq!(network.add(&printed).unwrap(), ["1 Reservations"]);
 }

@@ -44,7 +44,10 @@ fn a_rule_switched_off_is_as_one_removed() {
             assert_eq!(off_report.outcome, gone_report.outcome, "{}\n{}", row.path, network.text());
             assert_eq!(off_report.message, gone_report.message, "{}\n{}", row.path, network.text());
             let on = edited(&off, &TableEdit::Switch { row: row.path.clone(), on: true });
-            assert_eq!(on, *network, "{}", row.path);
+            // What was off before is on now.
+            if row.on {
+                assert_eq!(on, *network, "{}", row.path);
+            }
             compared += 1;
         }
     }

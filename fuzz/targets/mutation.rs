@@ -73,6 +73,7 @@ const MEMBERS: &[&str] = &[
     "sourcePort",
     "client",
     "family",
+    "vpc",
     "icmpType",
     "icmpCode",
     "CidrBlock",

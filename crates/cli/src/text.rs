@@ -156,13 +156,19 @@ fn print_statement(statement: &StatementReport, out: &mut Lines<impl Write>) -> 
 fn print_network(network: &NetworkReport, out: &mut Lines<impl Write>) -> io::Result<()> {
     let flow = &network.flow;
     let mark = match flow.outcome {
-        Outcome::Reachable => "✓ reachable",
-        Outcome::NotReachable => "✗ not reachable",
-        Outcome::Ambiguous => "~ partly reachable",
-        Outcome::Undetermined => "? undetermined",
+        Outcome::Reachable => "✓",
+        Outcome::NotReachable => "✗",
+        Outcome::Ambiguous => "~",
+        Outcome::Undetermined => "?",
     };
-    out.say(format_args!("{mark}"))?;
+    out.say(format_args!("{mark} {}", flow.outcome.phrase()))?;
     out.say(format_args!("  {}", flow.message))?;
+    if let Some(default) = &flow.if_default {
+        out.say(format_args!("  {}", default.message))?;
+    }
+    for caution in &flow.cautions {
+        out.say(format_args!("  {caution}"))?;
+    }
     for (name, hops) in [("The packet", &flow.forward), ("The reply", &flow.back)] {
         if !hops.is_empty() {
             out.blank()?;

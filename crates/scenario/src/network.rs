@@ -11,8 +11,8 @@ pub use vpc::{
 /// What the answer is made of.
 pub use vpc::{
     AddressOutcome, Blocker, Cidr, Conversation, DiesAt, Direction, Exposure, Fate, Filter, FlowReport, GrantedTo, Hop,
-    HopKind, HopVerdict, LineProblem, LogFinding, LogReport, Look, Missing, NetworkProblem, NetworkSeverity, Opening,
-    Outcome, PacketView, PortReport, ProtocolPorts, Ranges, Remedy, Repair, RuleLook, Side,
+    HopKind, HopVerdict, IfDefault, LineProblem, LogFinding, LogReport, Look, Missing, NetworkProblem, NetworkSeverity,
+    Opening, Outcome, PacketView, PortReport, ProtocolPorts, Ranges, Remedy, Repair, RuleLook, Side,
 };
 use vpc::{Network, NoFlow};
 
@@ -46,7 +46,7 @@ pub fn answer_network(document: &NetworkDocument) -> NetworkReport {
     }
     seen(NetworkReport {
         sides: vpc::compare(&report),
-        ports: Some(vpc::port_sets(&network, &flow.from, &flow.to)),
+        ports: Some(vpc::port_sets_in(&network, &flow.from, &flow.to, flow.vpc.as_deref())),
         records: lines(vpc::DEFAULT_FORMAT),
         full_records,
         exposure: network.ends().any(|id| id == flow.to).then(|| vpc::exposure(&network, &flow.to)),
@@ -232,7 +232,10 @@ mod tests {
 
     #[test]
     fn one_change_after_the_other_makes_a_way() {
-        let mut network = NetworkDocument::new(WEB);
+        // A public address is of use where a route leads to the internet gateway.
+        let route = r#"{ "DestinationCidrBlock": "0.0.0.0/0", "GatewayId": "igw-1", "State": "active" }"#;
+        let local = r#""GatewayId": "local", "State": "active" }"#;
+        let mut network = NetworkDocument::new(WEB.replace(local, &format!("{local}, {route}")));
         let mut codes = Vec::new();
         while codes.len() < 10 {
             let report = answer_network(&network);

@@ -26,7 +26,7 @@ done";
 impl NetworkDocument {
     /// Adds what AWS printed: the parts of each list, by their ids. A part that is there already takes what is new of
     /// it. A network without a flow gets one to its first interface. What was added, as `2 Vpcs`, in the order of the
-    /// text.
+    /// text, and what of it is not used, as ``not used: `Buckets` ``.
     ///
     /// # Errors
     /// A sentence that says what is wrong. The network is as it was then.
@@ -46,28 +46,21 @@ impl NetworkDocument {
             _ => return Err("The JSON of the network has a mistake. Mend it there first.".to_owned()),
         };
         let mut counts: Vec<(String, usize)> = Vec::new();
-        let outputs = outputs(printed)?;
-        // Several outputs may stand in a list.
-        let all = outputs.iter().map(Document::root).flat_map(|root| match root.value() {
-            Value::Array(items) => items.into_iter().collect(),
-            _ => vec![root],
-        });
+        // UTF-16 that was read as something else has a zero at each letter.
+        let printed = printed.replace('\0', "");
+        let mut left = Vec::new();
+        let outputs = outputs(printed.trim_start_matches(['\u{feff}', '\u{fffd}']), &mut left);
+        let known: Kept = vpc::kept().map(|member| (member.to_owned(), 0)).collect();
+        let mut all = Vec::new();
+        outputs.iter().for_each(|output| objects(output.root(), &mut all, &mut left));
         for output in all {
-            if !output.is_object() {
-                return Err("This is not what `aws ec2 describe-…` prints: that is an object with a list.".to_owned());
-            }
+            let normal = json::read(normal(output, &known, &mut left));
+            let output = normal.root();
             if let Some(name) = network.add_attributes(output) {
                 count(&mut counts, name, 1);
                 continue;
             }
-            let members = output.members();
-            if let (Some(first), true) = (members.first(), members.into_iter().all(|of| !is_of_networks(of.key))) {
-                return Err(format!(
-                    "`{}` is no part of a network that is read here.",
-                    json::shown(first.key).replace('`', "'")
-                ));
-            }
-            for Member { key, value, .. } in members {
+            for Member { key, value, .. } in output.members() {
                 match value.value() {
                     Value::Array(items) => {
                         count(&mut counts, key, items.len());
@@ -83,7 +76,8 @@ impl NetworkDocument {
             }
         }
         if counts.is_empty() {
-            return Err("There is nothing in it. Paste what `aws ec2 describe-…` prints, as JSON.".to_owned());
+            let nothing = "There is nothing in it. Paste what `aws ec2 describe-…` prints, as JSON.".to_owned();
+            return Err(left.into_iter().next().map_or(nothing, |left| left.why));
         }
         let document = json::read(network.text());
         let flow = first_flow(document.root()).map(|flow| document.push_member(document.root(), "flow", &flow));
@@ -96,15 +90,95 @@ impl NetworkDocument {
             );
         }
         *self = NetworkDocument::new(text);
-        Ok(counts.into_iter().map(|(name, count)| format!("{count} {name}")).collect())
+        left.dedup_by(|a, b| a.what == b.what);
+        let unused = left.into_iter().take(MOST_UNUSED).map(|left| format!("not used: {}", left.what));
+        Ok(counts.into_iter().map(|(name, count)| format!("{count} {name}")).chain(unused).collect())
     }
 }
 
-/// The values of a text, one after the other; a comma too many in one is taken out.
-fn outputs(printed: &str) -> Result<Vec<Document<'_>>, String> {
+/// As much of what is not used is named.
+const MOST_UNUSED: usize = 10;
+
+/// A part of what was pasted that is not used.
+struct Left {
+    what: String,
+    why: String,
+}
+
+/// The members that are kept.
+type Kept = HashMap<String, usize>;
+
+/// A value in AWS's spelling and without what nothing reads (N111).
+fn kept(node: Node<'_>, known: &Kept) -> String {
+    match node.value() {
+        Value::Array(items) => {
+            format!("[{}]", items.into_iter().map(|item| kept(item, known)).collect::<Vec<_>>().join(","))
+        }
+        Value::Object(members) => object(members.into_iter().filter_map(|of| {
+            let key = raised(of.key);
+            known.contains_key(&key).then(|| (key, kept(of.value, known)))
+        })),
+        _ => node.source().to_owned(),
+    }
+}
+
+/// A member as AWS spells it, with a capital; what is ours begins with a small letter.
+fn raised(key: &str) -> String {
+    let mut letters = key.chars();
+    match letters.next() {
+        Some(first) if !matches!(key, "flow" | "records" | "off") => {
+            format!("{}{}", first.to_ascii_uppercase(), letters.as_str())
+        }
+        _ => key.to_owned(),
+    }
+}
+
+/// The objects that were printed, of lists of any depth.
+fn objects<'n>(node: Node<'n>, out: &mut Vec<Node<'n>>, left: &mut Vec<Left>) {
+    match node.value() {
+        Value::Array(items) => items.into_iter().for_each(|item| objects(item, out, left)),
+        Value::Object(_) => out.push(node),
+        _ => left.push(Left {
+            what: "what is no object".to_owned(),
+            why: "This is not what `aws ec2 describe-…` prints: that is an object with a list.".to_owned(),
+        }),
+    }
+}
+
+/// An output as `describe-…` prints it: a part by itself, as of `--query`, goes into the list of its kind, which its id
+/// tells, and so does the one part that `create-…` prints.
+fn normal(output: Node<'_>, known: &Kept, left: &mut Vec<Left>) -> String {
+    let own = json::read(kept(output, known));
+    let has = |member: &str| own.root().get(member).is_some();
+    if has("EnableDnsSupport") || has("EnableDnsHostnames") || has("Entries") && !has("NetworkAclId") {
+        return own.text().to_owned();
+    }
+    // The id of what a part belongs to stands earlier in the table.
+    if let Some(shape) = vpc::shape::SHAPES.iter().rev().find(|shape| !shape.id.is_empty() && has(shape.id)) {
+        return format!("{{\"{}\":[{}]}}", shape.list, own.text());
+    }
+    object(output.members().into_iter().filter_map(|Member { key, value, .. }| {
+        let name = raised(key);
+        let list = format!("{name}s");
+        if vpc::shape::Shape::of_list(&list).is_some() && value.is_object() {
+            return Some((list, format!("[{}]", kept(value, known))));
+        }
+        if is_of_networks(&name) {
+            let is_ours = name == key && !vpc::reads(key);
+            return Some((name, if is_ours { value.source().to_owned() } else { kept(value, known) }));
+        }
+        let what = format!("`{}`", json::shown(key).replace('`', "'"));
+        let why = format!("{what} is no part of a network that is read here. With `--query`, the ids have to stay.");
+        left.push(Left { what, why });
+        None
+    }))
+}
+
+/// The values of a text, one after the other; a comma too many in one is taken out, and what cannot be read is left.
+fn outputs<'t>(printed: &'t str, left: &mut Vec<Left>) -> Vec<Document<'t>> {
     let mut outputs = Vec::new();
-    let mut rest = printed;
-    while !rest.trim().is_empty() {
+    let mut rest = printed.trim_start();
+    while !rest.is_empty() {
         let document = json::read_next(rest);
         let read = document.text().len();
         let whole = match document.without_trailing_commas() {
@@ -117,15 +191,21 @@ fn outputs(printed: &str) -> Result<Vec<Document<'_>>, String> {
                 let line = printed.lines().nth(number - 1).unwrap_or_default().trim();
                 let line = line.chars().take(60).collect::<String>();
                 let line = json::shown(&line).replace('`', "'");
-                return Err(format!(
-                    "Line {number} is not JSON: `{line}`. Paste the output as it is, of `--output json`."
-                ));
+                let why =
+                    format!("Line {number} is not JSON: `{line}`. Paste the output as it is, of `--output json`.");
+                left.push(Left { what: format!("line {number}"), why });
+                // It goes on where the next value begins a line.
+                let next =
+                    |(at, _): &(usize, &str)| rest.get(at + 1..).is_some_and(|rest| rest.starts_with(['{', '[']));
+                let next = rest.match_indices('\n').find(next).map_or(rest.len(), |(at, _)| at + 1);
+                rest = rest.get(next..).unwrap_or_default();
+                continue;
             }
         };
         outputs.push(whole);
-        rest = rest.get(read..).unwrap_or_default();
+        rest = rest.get(read..).unwrap_or_default().trim_start();
     }
-    Ok(outputs)
+    outputs
 }
 
 /// A network that grows. Values are texts, as they were written.
@@ -381,6 +461,34 @@ mod tests {
     }
 
     #[test]
+    fn pasting_is_forgiving() {
+        // N111
+        let wide: String =
+            "{ \"Vpcs\": [{ \"VpcId\": \"vpc-1\" }] }".chars().flat_map(|letter| [letter, '\0']).collect();
+        for (printed, counts, holds) in [
+            (format!("\u{fffd}\u{fffd}{wide}").as_str(), "1 Vpcs", "vpc-1"),
+            ("{ \"Vpcs\": [{ \"VpcId\": \"vpc-1\" }], \"Buckets\": [] }", "1 Vpcs, not used: `Buckets`", "vpc-1"),
+            ("{ \"Vpcs\": [oops\n{ \"Vpcs\": [{ \"VpcId\": \"vpc-1\" }] }", "1 Vpcs, not used: line 1", "vpc-1"),
+            ("{ \"Vpcs\": [{ \"VpcId\": \"vpc-1\" }] } 7", "1 Vpcs, not used: what is no object", "vpc-1"),
+            ("[[{ \"InstanceId\": \"i-1\", \"SubnetId\": \"subnet-1\", \"VpcId\": \"vpc-1\" }]]", "1 Instances", "i-1"),
+            ("{ \"SubnetId\": \"subnet-1\", \"VpcId\": \"vpc-1\" }", "1 Subnets", "subnet-1"),
+            ("{ \"NetworkAclId\": \"acl-1\", \"Entries\": [] }", "1 NetworkAcls", "Entries"),
+            ("{ \"ReservationId\": \"r-1\", \"Instances\": [{ \"InstanceId\": \"i-1\" }] }", "1 Reservations", "i-1"),
+            ("{ \"Vpc\": { \"VpcId\": \"vpc-1\" } }", "1 Vpcs", "vpc-1"),
+            ("{ \"vpcs\": [{ \"vpcId\": \"vpc-1\", \"cidrBlock\": \"10.0.0.0/16\" }] }", "1 Vpcs", "\"CidrBlock\""),
+            ("{ \"Vpcs\": [{ \"VpcId\": \"vpc-1\", \"off\": true, \"Hidden\": [1] }] }", "1 Vpcs", "\"off\": true"),
+        ] {
+            let (result, network) = added("", printed);
+            assert_eq!(result.unwrap().join(", "), counts, "{printed}");
+            assert!(network.text().contains(holds) && !network.text().contains("Hidden"), "{}", network.text());
+        }
+        let many = "{},".repeat(100);
+        let unknown: String = (0..100).map(|at| format!("{{ \"B{at}\": [{many}] }}")).collect();
+        let (result, _) = added("", &format!("{unknown}{{ \"Vpcs\": [{{}}] }}"));
+        assert_eq!(result.unwrap().len(), 11);
+    }
+
+    #[test]
     fn what_is_no_output_is_said() {
         for (before, printed, says) in [
             ("{}", "", "There is nothing in it"),
@@ -390,6 +498,7 @@ mod tests {
             ("{}", "{ \"Vpcs\": [{},],\n \"Subnets\": oops }", "Line 2 is not JSON"),
             ("{}", "7", "an object with a list"),
             ("{}", "{ \"Buckets\": [{}] }", "`Buckets` is no part of a network that is read here"),
+            ("{}", "[{ \"Net\": \"10.0.0.0/16\" }]", "With `--query`, the ids have to stay"),
             ("{", "{ \"Vpcs\": [{}] }", "Mend it there first"),
             ("[]", "{ \"Vpcs\": [{}] }", "Mend it there first"),
         ] {

@@ -20,6 +20,8 @@ pub(crate) fn seen(mut report: NetworkReport) -> NetworkReport {
         blocker.changes.iter_mut().for_each(|remedy| see(&mut remedy.says));
     }
     flow.missing.iter_mut().for_each(|missing| see(&mut missing.message));
+    flow.if_default.iter_mut().for_each(|of| see(&mut of.message));
+    flow.cautions.iter_mut().for_each(see);
     flow.addresses.iter_mut().for_each(|of| see(&mut of.message));
     flow.problems.iter_mut().chain(findings).for_each(|problem| see(&mut problem.message));
     for side in sides {

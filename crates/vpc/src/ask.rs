@@ -2,10 +2,11 @@
 
 use std::net::IpAddr;
 
-use crate::flow::{Client, End, Flow, NoEnd};
+use crate::end::{self, End, Near, NoEnd};
+use crate::flow::{Client, Flow};
 use crate::model::{Model, Place};
 use crate::question::{Goal, Question, StandIn, Start};
-use crate::{Cidr, Ranges, cidr, code, flow, protocol};
+use crate::{Cidr, Ranges, cidr, protocol};
 
 /// Source ports of a client, if the flow does not say (N18).
 fn source_ports(model: Model<'_>, flow: &Flow, from: Option<usize>) -> Ranges {
@@ -51,7 +52,12 @@ pub(crate) struct Many {
 
 pub(crate) fn ask(model: Model<'_>, flow: &Flow) -> Result<Asked, NoEnd> {
     let is_v6 = |text: &str| Cidr::parse(text).is_some_and(|(block, _)| block.is_v6());
-    let only_v6 = |text: &str| match flow::end(model, text, None, false) {
+    let named = flow.vpc.as_ref().and_then(|id| match model.network.place(id) {
+        Some(Place::Vpc(at)) => Some(at),
+        _ => None,
+    });
+    let near = Near { named, ..Near::default() };
+    let only_v6 = |text: &str| match end::end(model, text, near, false) {
         Ok((End::Interface(at), _)) => model.interface(at).of_family(false).is_none(),
         _ => false,
     };
@@ -69,13 +75,18 @@ pub(crate) fn ask(model: Model<'_>, flow: &Flow) -> Result<Asked, NoEnd> {
         _ => None,
     };
     let far = if is_address(&flow.from) && !is_address(&flow.to) {
-        flow::end(model, &flow.to, None, v6).ok().and_then(|(end, _)| place(&end))
+        end::end(model, &flow.to, near, v6).ok().and_then(|(end, _)| place(&end))
     } else {
         None
     };
-    let (from, _) = flow::end(model, &flow.from, far, v6)?;
-    let near = place(&from);
-    let (to, resolved) = flow::end(model, &flow.to, near, v6)?;
+    let (from, _) = end::end(model, &flow.from, Near { interface: far, ..near }, v6)?;
+    let interface = place(&from);
+    let vpc = match from {
+        End::Local(vpc, _) => Some(vpc),
+        _ => interface.map(|at| model.interface(at).vpc),
+    };
+    let near = Near { interface, vpc, named };
+    let (to, resolved) = end::end(model, &flow.to, near, v6)?;
     for (end, text) in [(&from, &flow.from), (&to, &flow.to)] {
         if matches!(end, End::Range { addresses, .. } if addresses.is_empty()) {
             let message = format!("the CIDR blocks of the VPCs leave no address that `{text}` could stand for");
@@ -99,27 +110,21 @@ pub(crate) fn ask(model: Model<'_>, flow: &Flow) -> Result<Asked, NoEnd> {
     });
     let from = match from {
         End::Interface(at) | End::Own(at, _) | End::Public(at, _) => Start::Interface(at),
-        End::Local(address) => Start::Local(address),
+        End::Local(vpc, address) => Start::Local(vpc, address),
         End::Outside(address) | End::Listed(address, _) => Start::Outside(address),
         End::Range { addresses, v6, generic } => Start::Outside(pick(addresses, v6, generic, true)),
     };
     let to = match to {
         End::Interface(at) | End::Own(at, _) => Goal::Interface(at),
         End::Public(at, address) => Goal::Public(at, address),
-        End::Local(address) | End::Outside(address) | End::Listed(address, _) => Goal::Address(address),
+        End::Local(_, address) | End::Outside(address) | End::Listed(address, _) => Goal::Address(address),
         End::Range { addresses, v6, generic } => Goal::Address(pick(addresses, v6, generic, false)),
     };
     if let (Start::Outside(_), Goal::Address(address)) = (from, to)
         && !(0..model.network.vpcs.len()).any(|vpc| model.is_in_vpc(vpc, address))
     {
         let message = "both ends are outside of the VPCs that are described";
-        return Err(NoEnd {
-            code: code::NO_SOURCE_OR_DESTINATION,
-            component: flow.to.clone(),
-            message: message.to_owned(),
-            gone: false,
-            idea: None,
-        });
+        return Err(NoEnd::new(&flow.to, message));
     }
     let source = match from {
         Start::Interface(at) => Some(at),
@@ -149,6 +154,7 @@ pub(crate) fn ask(model: Model<'_>, flow: &Flow) -> Result<Asked, NoEnd> {
         source: own_source,
         destination: own_destination,
         v6,
+        mapped: None,
     };
     Ok(Asked { question, range, resolved, v6 })
 }

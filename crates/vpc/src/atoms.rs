@@ -72,10 +72,7 @@ pub(crate) fn atoms(model: Model<'_>, question: &Question, many: &Many) -> Vec<(
                 let address = sample(&whole, many.v6);
                 return vec![(whole, address, Run::too_much(&question))];
             }
-            seen.acls.extend(&run.touched.acls);
-            seen.tables.extend(&run.touched.tables);
-            seen.groups.extend(&run.touched.groups);
-            seen.tidy();
+            seen.extend(&run.touched);
             out.push((part, address, run));
         }
         if seen == known {
@@ -86,7 +83,10 @@ pub(crate) fn atoms(model: Model<'_>, question: &Question, many: &Many) -> Vec<(
 }
 
 impl Touched {
-    fn tidy(&mut self) {
+    pub(crate) fn extend(&mut self, other: &Touched) {
+        self.acls.extend(&other.acls);
+        self.tables.extend(&other.tables);
+        self.groups.extend(&other.groups);
         sort_and_dedup(&mut self.acls);
         sort_and_dedup(&mut self.tables);
         sort_and_dedup(&mut self.groups);

@@ -4,11 +4,12 @@ use std::collections::{HashMap, HashSet};
 
 use crate::Cidr;
 use crate::model::{Entry, Network, Peer, Place, Target};
-use crate::problem::{NetworkProblem, Problems};
+use crate::problem::{NetworkProblem, NetworkSeverity, Problems};
+use crate::shape::{self, Shape};
 
 pub(crate) fn check(network: &Network, problems: &mut Problems) {
-    let have_tables = !network.tables.is_empty();
-    let have_acls = !network.acls.is_empty();
+    // What is about a list that was not there is good to know, and no mistake (N112).
+    let about = |shape: &Shape| if network.gives(shape) { NetworkSeverity::Error } else { NetworkSeverity::Note };
     for vpc in &network.vpcs {
         let mut blocks = vpc.cidrs.clone();
         crate::order::sort(&mut blocks, Ord::cmp);
@@ -19,25 +20,26 @@ pub(crate) fn check(network: &Network, problems: &mut Problems) {
     }
     for subnet in &network.subnets {
         let Some(vpc) = network.vpcs.get(subnet.vpc) else { continue };
-        for block in subnet.cidrs.iter().filter(|block| !vpc.cidrs.iter().any(|of| of.contains(block.at(0)))) {
+        let outside = |block: &&Cidr| !vpc.cidrs.is_empty() && !vpc.cidrs.iter().any(|of| of.contains(block.at(0)));
+        for block in subnet.cidrs.iter().filter(outside) {
             let message = format!("{block} is in no CIDR block of `{}`", vpc.id);
             problems.push(NetworkProblem::error(&subnet.id, "CidrBlock", message));
         }
         if subnet.table.or(vpc.main_table).is_none() {
-            let why = if have_tables {
+            let why = if network.gives(&shape::ROUTE_TABLE) {
                 "it is associated with no route table, and the VPC's main one is not described"
             } else {
                 "no route tables are described"
             };
-            problems.push(NetworkProblem::error(&subnet.id, "RouteTables", why)); // N52
+            problems.push(NetworkProblem::new(about(&shape::ROUTE_TABLE), &subnet.id, "RouteTables", why)); // N52
         }
         if subnet.acl.or(vpc.default_acl).is_none() {
-            let why = if have_acls {
+            let why = if network.gives(&shape::NETWORK_ACL) {
                 "it is associated with no network ACL, and the VPC's default one is not described"
             } else {
                 "no network ACLs are described"
             };
-            problems.push(NetworkProblem::error(&subnet.id, "NetworkAcls", why)); // N10
+            problems.push(NetworkProblem::new(about(&shape::NETWORK_ACL), &subnet.id, "NetworkAcls", why)); // N10
         }
     }
     for acl in &network.acls {
@@ -53,7 +55,11 @@ pub(crate) fn check(network: &Network, problems: &mut Problems) {
         for route in &table.routes {
             let is_described = network.place(&route.target).is_some();
             if !is_described && !matches!(route.kind, Target::Local | Target::Unsupported) {
-                problems.push(NetworkProblem::warning(
+                let list = Shape::of_id(&route.target);
+                let is_given = list.is_some_and(|shape| network.gives(shape));
+                let severity = if is_given { NetworkSeverity::Warning } else { NetworkSeverity::Note };
+                problems.push(NetworkProblem::new(
+                    severity,
                     &table.id,
                     "Routes",
                     format!("the target `{}` is not described", route.target),
@@ -203,7 +209,10 @@ fn interfaces(network: &Network, problems: &mut Problems) {
         }
     }
     for (id, by) in missing {
-        problems.push(NetworkProblem::error(
+        let severity =
+            if network.gives(&shape::SECURITY_GROUP) { NetworkSeverity::Error } else { NetworkSeverity::Note };
+        problems.push(NetworkProblem::new(
+            severity,
             id,
             "",
             format!("`{by}` has this security group, and nothing describes it"),

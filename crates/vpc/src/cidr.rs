@@ -174,10 +174,18 @@ pub(crate) mod special {
     /// Where AWS cannot route (N59).
     pub(crate) const UNROUTABLE: [Cidr; 2] =
         [v4(169, 254, 168, 22), Cidr { v6: true, first: 0xfd00_0ec2 << 96, length: 32 }];
+    /// VPC Lattice, which a VPC reaches by link-local addresses (N106).
+    pub(crate) const LATTICE: [Cidr; 2] =
+        [v4(169, 254, 171, 24), Cidr { v6: true, first: 0xfd00_0ec2_0080 << 80, length: 64 }];
     /// Global unicast.
     const GLOBAL_V6: Cidr = Cidr { v6: true, first: 0x2000 << 112, length: 3 };
     /// NAT64 (RFC 6052).
     pub(crate) const NAT64: Cidr = Cidr { v6: true, first: 0x0064_ff9b << 96, length: 96 };
+
+    /// The IPv4 address in an address of NAT64.
+    pub(crate) fn inside_nat64(address: IpAddr) -> Option<IpAddr> {
+        NAT64.contains(address).then(|| super::address(false, super::number(address) & u128::from(u32::MAX)))
+    }
 
     pub(crate) fn is_private(address: IpAddr) -> bool {
         PRIVATE.iter().any(|block| block.contains(address))
@@ -217,6 +225,7 @@ pub(crate) mod special {
             "169.254.169.253" | "fd00:ec2::253" => return Some(DNS),
             "169.254.169.254" | "fd00:ec2::254" => ("the EC2 instance metadata service", "TCP port 80", &[TCP], 80),
             "169.254.169.123" | "fd00:ec2::123" => ("the Amazon Time Sync Service", "UDP port 123", &[UDP], 123),
+            "169.254.170.23" | "fd00:ec2::23" => ("the EKS Pod Identity agent of the node", "TCP port 80", &[TCP], 80),
             "169.254.170.2" => ("the ECS task metadata service", "TCP port 80", &[TCP], 80),
             "169.254.169.250" | "169.254.169.251" => ("Windows licence activation", "TCP port 1688", &[TCP], 1688),
             _ => return None,

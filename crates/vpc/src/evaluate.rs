@@ -5,18 +5,19 @@ use std::net::IpAddr;
 use crate::ask::{Asked, Many, ask, sample};
 use crate::atoms::{atoms, set_address};
 use crate::code::meaning;
-use crate::flow::{Flow, NoEnd};
-use crate::model::{Model, Network, Trial};
+use crate::end::NoEnd;
+use crate::flow::Flow;
+use crate::model::{Interface, Model, Network, Trial};
 use crate::packet::Packet;
 use crate::problem::NetworkProblem;
 use crate::question::Question;
 use crate::report::{
-    AddressOutcome, Blocker, DiesAt, Direction, FlowReport, Hop, HopKind, HopVerdict, Missing, Outcome, PacketView,
-    range_text,
+    AddressOutcome, Blocker, DiesAt, Direction, FlowReport, Hop, HopKind, HopVerdict, IfDefault, Missing, Outcome,
+    PacketView, range_text,
 };
 use crate::run::{Leg, Run, run};
 use crate::work::Work;
-use crate::{Ranges, cidr, protocol, remedy};
+use crate::{Ranges, cidr, defaults, protocol, remedy};
 
 /// Answers a flow: outcome, way, blockers, and what would let it through.
 ///
@@ -31,6 +32,37 @@ use crate::{Ranges, cidr, protocol, remedy};
 pub fn evaluate(network: &Network, flow: &Flow) -> FlowReport {
     let (trial, work) = (Trial::default(), Work::default());
     let model = Model { network, trial: &trial, work: &work };
+    let mut report = as_described(model, flow);
+    if report.outcome == Outcome::Undetermined {
+        let trial = Trial { default: true, ..Trial::default() };
+        report.if_default = if_default(Model { trial: &trial, ..model }, flow);
+    }
+    report
+}
+
+/// The answer if what is not described is as AWS makes it: a second one beside `undetermined` (N101).
+fn if_default(model: Model<'_>, flow: &Flow) -> Option<IfDefault> {
+    let asked = ask(model, flow).ok()?;
+    let plain = Trial::default();
+    let named = if ask(Model { trial: &plain, ..model }, flow).is_err() { defaults::DNS } else { 0 };
+    let runs: Vec<Run> = match &asked.range {
+        Some(many) => atoms(model, &asked.question, many).into_iter().map(|(_, _, run)| run).collect(),
+        None => vec![run(model, &asked.question, false)],
+    };
+    let outcome = Outcome::together(&runs.iter().map(Run::outcome).collect::<Vec<_>>());
+    let taken = runs.iter().fold(named, |taken, run| taken | run.defaults);
+    if taken == 0 || outcome == Outcome::Undetermined || model.work.is_spent() {
+        return None;
+    }
+    let assumes = defaults::clause(taken);
+    let blocker = runs.iter().flat_map(Run::blockers).next();
+    let why = blocker.map_or(String::new(), |blocker| format!(" {}", blocker.message));
+    let message = format!("If {assumes}: {}.{why}", outcome.phrase());
+    Some(IfDefault { assumes, outcome, message })
+}
+
+fn as_described(model: Model<'_>, flow: &Flow) -> FlowReport {
+    let network = model.network;
     let mut asked = match ask(model, flow) {
         Ok(asked) => asked,
         Err(no_end) => return unanswered(network, flow, no_end),
@@ -48,6 +80,9 @@ pub fn evaluate(network: &Network, flow: &Flow) -> FlowReport {
     };
     let run = run(model, &asked.question, true);
     let mut report = report(flow, &asked, run, addresses);
+    if matches!(report.outcome, Outcome::Reachable | Outcome::Ambiguous) {
+        report.cautions = cautions(model, &asked.question);
+    }
     remedy::of_blockers(model, &asked.question, &mut report);
     remedy::of_dns(model, flow, &asked, &mut report);
     report
@@ -70,10 +105,11 @@ fn unanswered(network: &Network, flow: &Flow, no_end: NoEnd) -> FlowReport {
             remedy::of_name(network, flow, *change, &mut blocker, &mut report);
         }
         if blocker.changes.is_empty() {
-            blocker.by_hand = remedy::by_hand(blocker.code, HopKind::Name, false);
+            blocker.by_hand = remedy::by_hand(blocker.code, HopKind::Name, false, Direction::Forward);
         }
         report.blockers.push(blocker);
     } else {
+        report.which_vpc = no_end.vpcs;
         report.problems.push(NetworkProblem::error(&no_end.component, "flow", no_end.message));
         report.missing.push(Missing {
             code: no_end.code,
@@ -83,6 +119,32 @@ fn unanswered(network: &Network, flow: &Flow, no_end: NoEnd) -> FlowReport {
         });
     }
     report
+}
+
+/// What else can keep the packet from its program, which no network describes (N110).
+fn cautions(model: Model<'_>, question: &Question) -> Vec<String> {
+    let mut out = Vec::new();
+    for at in [question.from.interface(), question.to.interface()].into_iter().flatten() {
+        let of = model.interface(at);
+        let id = &of.id;
+        if of.kind == "interface" && of.description.starts_with("ELB ") {
+            out.push(format!("`{id}` belongs to a load balancer: its listeners and targets are not looked at."));
+        }
+        model.work.spend(model.network.interfaces.len());
+        let is_beside = |other: &Interface| {
+            other.subnet == of.subnet
+                && other.instance == of.instance
+                && other.device.unwrap_or(0) < of.device.unwrap_or(0)
+        };
+        if let Some(instance) = &of.instance
+            && model.network.interfaces.iter().any(is_beside)
+        {
+            out.push(format!(
+                "`{id}` is not the first interface of `{instance}` in its subnet: unless its routes say otherwise, the guest answers over the first one."
+            ));
+        }
+    }
+    out
 }
 
 /// Ranges of addresses, before they are put together.
@@ -176,7 +238,10 @@ fn report(flow: &Flow, asked: &Asked, run: Run, addresses: Vec<AddressOutcome>) 
         back_hops = back.hops;
         back_hops.iter_mut().for_each(|hop| hop.assumed |= dead);
         blockers.extend(back.blockers);
-        missing.extend(back.missing);
+        // Of one thing that is missing for both ways one is told.
+        let is_known = |of: &Missing| missing.iter().any(|known: &Missing| known.message == of.message);
+        let more: Vec<Missing> = back.missing.into_iter().filter(|of| !is_known(of)).collect();
+        missing.extend(more);
     }
     let dies_at = blockers.iter().find(|blocker| blocker.ports.is_none()).map(|blocker| DiesAt {
         direction: blocker.direction,
@@ -194,9 +259,8 @@ fn report(flow: &Flow, asked: &Asked, run: Run, addresses: Vec<AddressOutcome>) 
         dies_at,
         blockers,
         missing,
-        repair: None,
         addresses,
-        problems: Vec::new(),
+        ..FlowReport::without_way(outcome, String::new())
     }
 }
 
@@ -248,6 +312,14 @@ fn verdict(flow: &Flow, asked: &Asked, run: &Run, outcome: Outcome, addresses: &
             let missing = run.forward.missing.first().or_else(|| run.back.as_ref()?.missing.first());
             let why = missing.map(|missing| missing.message.clone()).unwrap_or_default();
             format!("Whether {asks} from `{from}` reaches `{to}` is undetermined. {why}")
+        }
+        (Outcome::NotReachable, Some(blocker))
+            if blocker.direction == Direction::Return && run.forward.outcome() == Outcome::Undetermined =>
+        {
+            format!(
+                "Whether or not {asks} from `{from}` reaches `{to}`, no reply comes back. {}{more}",
+                blocker.message
+            )
         }
         (Outcome::NotReachable, Some(blocker)) if blocker.direction == Direction::Return => {
             format!("The packet reaches `{to}`, but the reply does not come back. {}{more}", blocker.message)

@@ -1,18 +1,11 @@
-//! What is asked: a flow between two ends, and what its ends are in a network.
-
-use std::net::IpAddr;
+//! What is asked: a flow between two ends.
 
 use json::Value;
 
-use crate::change::{EnableVpcDns, NetworkChange};
-use crate::cidr::{self, special};
-use crate::code;
-use crate::model::{Model, Place, Target};
+use crate::Ranges;
 use crate::problem::{NetworkProblem, Problems};
 use crate::protocol;
 use crate::read::{self, Json, whole, written};
-use crate::shape::{self, Shape};
-use crate::{Cidr, Ranges};
 
 /// A question: would this packet arrive, and would the reply?
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,6 +24,8 @@ pub struct Flow {
     pub client: Option<Client>,
     /// Whether IPv6 is asked for where both families are possible.
     pub v6: Option<bool>,
+    /// The VPC that is meant, where several have an address (N103).
+    pub vpc: Option<String>,
 }
 
 /// A kind of client, which decides its ephemeral ports (N18).
@@ -87,6 +82,7 @@ impl Flow {
             source_port: None,
             client: None,
             v6: None,
+            vpc: None,
         })
     }
 
@@ -185,304 +181,8 @@ fn read(value: &Json<'_>, problems: &mut Vec<NetworkProblem>) -> Option<Flow> {
     if !problems.is_empty() {
         return None;
     }
-    Some(Flow { from: from?.to_owned(), to: to?.to_owned(), protocol, port, source_port, client, v6 })
-}
-
-/// An end of a flow, as the network knows it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum End {
-    /// An interface.
-    Interface(usize),
-    /// A private address of an interface.
-    Own(usize, IpAddr),
-    /// The public address of an interface.
-    Public(usize, IpAddr),
-    /// An address of a VPC that nothing describes an interface for.
-    Local(IpAddr),
-    Outside(IpAddr),
-    /// An address outside that stands for all of the prefix list with this id.
-    Listed(IpAddr, String),
-    /// Many addresses outside. `generic` if they stand for the internet at large.
-    Range {
-        addresses: Ranges,
-        v6: bool,
-        generic: bool,
-    },
-}
-
-/// Why an end cannot be found.
-pub(crate) struct NoEnd {
-    pub code: &'static str,
-    pub component: String,
-    pub message: String,
-    /// The end is known to be gone, so nothing reaches it.
-    pub gone: bool,
-    /// What would help.
-    pub idea: Option<Box<NetworkChange>>,
-}
-
-impl NoEnd {
-    pub(crate) fn new(component: &str, message: impl Into<String>) -> NoEnd {
-        NoEnd {
-            code: code::NO_SOURCE_OR_DESTINATION,
-            component: component.to_owned(),
-            message: message.into(),
-            gone: false,
-            idea: None,
-        }
-    }
-}
-
-/// What a text names. `near` is the other end, if it is known: names and gateway endpoints depend on the VPC that
-/// asks. The second part is a sentence on how a name was resolved.
-pub(crate) fn end(model: Model<'_>, text: &str, near: Option<usize>, v6: bool) -> Result<(End, Option<String>), NoEnd> {
-    let named = shape::target_of(text);
-    if text.eq_ignore_ascii_case("internet") || matches!(named, Target::Internet | Target::EgressOnly) {
-        return Ok((End::Range { addresses: internet(model, v6), v6, generic: true }, None));
-    }
-    if let Some((block, _)) = Cidr::parse(text) {
-        if let Some(address) = block.single() {
-            return Ok((of_address(model, address, near), None));
-        }
-        let inside = (0..model.network.vpcs.len()).any(|vpc| model.vpc(vpc).cidrs.iter().any(|of| of.overlaps(&block)));
-        if inside {
-            return Err(NoEnd::new(
-                text,
-                format!("`{text}` is a block of a VPC; name an interface or one address of it"),
-            ));
-        }
-        return Ok((End::Range { addresses: block.ranges(), v6: block.is_v6(), generic: false }, None));
-    }
-    match model.network.place(text) {
-        Some(Place::Interface(at)) => Ok((End::Interface(at), None)),
-        Some(Place::Instance(at)) => instance(model, text, at),
-        Some(Place::Nat(at)) => match model.network.nats.get(at).and_then(|nat| nat.interface) {
-            Some(interface) => Ok((End::Interface(interface), None)),
-            None => Err(NoEnd::new(text, format!("the addresses of `{text}` are not given"))),
-        },
-        Some(Place::Endpoint(at)) => endpoint(model, text, at, near, v6),
-        Some(Place::List(_)) => list(model, text, v6),
-        Some(_) => {
-            Err(NoEnd::new(text, format!("`{text}` is no end of a flow; name an interface, an instance or an address")))
-        }
-        None if text.contains('.') => name(model, text, near, v6),
-        None if Shape::of_id(text) == Some(&shape::INSTANCE) => match attached_to(model, text) {
-            Some(at) => Ok((End::Interface(at), None)),
-            None => Err(NoEnd::new(text, format!("nothing describes `{text}`"))),
-        },
-        None => Err(NoEnd::new(text, format!("nothing describes `{text}`"))),
-    }
-}
-
-/// All public addresses but those that the described VPCs have as blocks of their own, as they have of IPv6.
-fn internet(model: Model<'_>, v6: bool) -> Ranges {
-    let blocks = model.network.vpcs.iter().flat_map(|vpc| &vpc.cidrs).filter(|block| block.is_v6() == v6);
-    let own = Ranges::from_list(blocks.map(|block| (block.first(), block.last())).collect());
-    special::internet(v6).minus(&own)
-}
-
-fn of_address(model: Model<'_>, address: IpAddr, near: Option<usize>) -> End {
-    let vpcs = model.network.vpcs.len();
-    let near_vpc = near.map(|at| model.interface(at).vpc);
-    let own = |vpc: usize| model.network.by_address.get(&(vpc, address)).copied();
-    if let Some(at) = near_vpc.and_then(own).or_else(|| model.first_with(address)) {
-        return End::Own(at, address);
-    }
-    if let Some((at, _)) = model.public(address) {
-        return End::Public(at, address);
-    }
-    if (0..vpcs).any(|vpc| model.is_in_vpc(vpc, address)) { End::Local(address) } else { End::Outside(address) }
-}
-
-/// The first interface of an instance that is known only from its interfaces.
-fn attached_to(model: Model<'_>, instance: &str) -> Option<usize> {
-    let all = model.network.interfaces.iter().enumerate();
-    model.work.spend(model.network.interfaces.len());
-    let own = all.filter(|(_, of)| of.instance.as_deref() == Some(instance));
-    own.min_by_key(|(_, of)| (of.device.unwrap_or(i64::MAX), &of.id)).map(|(at, _)| at)
-}
-
-fn instance(model: Model<'_>, text: &str, at: usize) -> Result<(End, Option<String>), NoEnd> {
-    let of = model.network.instances.get(at);
-    let interface = of.and_then(|instance| instance.interfaces.first());
-    match (interface, of.and_then(|instance| instance.state.as_deref())) {
-        (_, Some("terminated")) => Err(NoEnd {
-            code: code::BAD_STATE,
-            component: text.to_owned(),
-            message: format!("`{text}` is terminated"),
-            gone: true,
-            idea: None,
-        }),
-        (Some(at), _) => Ok((End::Interface(*at), None)),
-        (None, _) => Err(NoEnd::new(text, format!("no interface of `{text}` is described"))),
-    }
-}
-
-fn endpoint(
-    model: Model<'_>,
-    text: &str,
-    at: usize,
-    near: Option<usize>,
-    v6: bool,
-) -> Result<(End, Option<String>), NoEnd> {
-    let Some(of) = model.network.endpoints.get(at) else { return Err(NoEnd::new(text, "nothing describes it")) };
-    if of.kind == "gateway" {
-        // The prefix list of its service, as a route to it names it, or by name.
-        let of_route =
-            model.network.tables.iter().flat_map(|table| &table.routes).find_map(|route| match &route.destination {
-                crate::model::Destination::List(id) if route.target == text => Some(id.clone()),
-                _ => None,
-            });
-        let by_name = || {
-            model
-                .network
-                .lists
-                .iter()
-                .find(|list| list.name.as_deref() == Some(&of.service))
-                .map(|list| list.id.clone())
-        };
-        let Some(id) = of_route.or_else(by_name) else {
-            return Err(NoEnd::new(
-                text,
-                format!("no prefix list of `{}` is described, so its addresses are not known", of.service),
-            ));
-        };
-        return list(model, &id, v6);
-    }
-    let mut interfaces: Vec<usize> =
-        (0..model.network.interfaces.len()).filter(|place| model.interface(*place).endpoint == Some(at)).collect();
-    let zone = |place: usize| &model.subnet(model.interface(place).subnet).zone;
-    let near_zone = near.map(zone);
-    let key = |place: usize| (Some(zone(place)) != near_zone, &model.interface(place).id);
-    crate::order::sort(&mut interfaces, |a, b| key(*a).cmp(&key(*b)));
-    match interfaces.first() {
-        Some(place) => Ok((End::Interface(*place), None)),
-        None => Err(NoEnd::new(text, format!("no interface of `{text}` is described"))),
-    }
-}
-
-fn list(model: Model<'_>, id: &str, v6: bool) -> Result<(End, Option<String>), NoEnd> {
-    match model.list_ranges(id, v6).and_then(|ranges| ranges.hull()) {
-        Some((first, _)) => {
-            let address = cidr::address(v6, first);
-            let first = if address.to_string().ends_with(".0") { cidr::address(v6, first + 1) } else { address };
-            let known = model.list_ranges(id, v6).is_some_and(|ranges| ranges.contains(cidr::number(first)));
-            let address = if known { first } else { address };
-            let end = match of_address(model, address, None) {
-                End::Outside(address) => End::Listed(address, id.to_owned()),
-                described => described,
-            };
-            Ok((end, Some(format!("`{id}` holds {address}, which stands for all of it."))))
-        }
-        None => Err(NoEnd::new(id, format!("the CIDR blocks of `{id}` are not given"))),
-    }
-}
-
-/// A name, as the resolver of the VPC answers it (N86): the addresses of an interface endpoint with private DNS if
-/// there is one, the service's public addresses if not.
-fn name(model: Model<'_>, text: &str, near: Option<usize>, v6: bool) -> Result<(End, Option<String>), NoEnd> {
-    let Some(near) = near else {
-        return Err(NoEnd::new(
-            text,
-            format!("`{text}` is a name, and it depends on who asks: name an interface as the other end"),
-        ));
-    };
-    let vpc_place = model.interface(near).vpc;
-    let vpc = model.vpc(vpc_place);
-    let service = service_of(text);
-    let of_vpc =
-        || model.network.endpoints.iter().enumerate().filter(|(_, of)| of.vpc == vpc_place && of.kind == "interface");
-    // An endpoint's own name always leads to it.
-    if let Some((at, of)) = of_vpc().find(|(_, of)| of.names.iter().any(|name| name == text && name.contains(&of.id))) {
-        let (end, _) = endpoint(model, &of.id, at, Some(near), v6)?;
-        return Ok((end, Some(format!("`{text}` is a name of `{}`.", of.id))));
-    }
-    let changed = model.trial.dns.contains(&vpc_place);
-    let (support, hostnames) = if changed { (Some(true), Some(true)) } else { (vpc.dns_support, vpc.dns_hostnames) };
-    if support == Some(false) {
-        return Err(NoEnd {
-            code: code::NO_PATH,
-            component: vpc.id.clone(),
-            message: format!("`{}` has `enableDnsSupport` off, so `{text}` is not resolved", vpc.id),
-            gone: true,
-            idea: Some(Box::new(NetworkChange::EnableVpcDns(EnableVpcDns { vpc: vpc.id.clone() }))),
-        });
-    }
-    let is_private =
-        |at: usize, of: &crate::model::Endpoint| of.private_dns == Some(true) || model.trial.private_dns.contains(&at);
-    let private = of_vpc().find(|(at, of)| of.service == service && is_private(*at, of));
-    if let Some((at, of)) = private {
-        match (support, hostnames) {
-            (Some(true), Some(true)) => {
-                let (end, _) = endpoint(model, &of.id, at, Some(near), v6)?;
-                return Ok((end, Some(format!("`{text}` resolves to `{}`, which has private DNS.", of.id))));
-            }
-            (None, _) | (_, None) => {
-                let message = format!(
-                    "whether `{text}` resolves to `{}` depends on `enableDnsSupport` and `enableDnsHostnames` of `{}`, which are not given (`describe-vpc-attribute`)",
-                    of.id, vpc.id
-                );
-                return Err(NoEnd::new(&vpc.id, message));
-            }
-            _ => {}
-        }
-    }
-    let listed = model.network.lists.iter().find(|list| list.name.as_deref() == Some(&service));
-    let why = match private {
-        Some((_, of)) => format!(
-            "`{text}` resolves to public addresses: `{}` has private DNS, but `{}` has `enableDnsHostnames` off.",
-            of.id, vpc.id
-        ),
-        None => match without_private_dns(model, vpc_place, text) {
-            Some(of) => format!(
-                "`{text}` resolves to public addresses: `{of}` is for this service, but its private DNS is off."
-            ),
-            None => format!(
-                "`{text}` resolves to public addresses: no interface endpoint of `{}` has private DNS for it.",
-                vpc.id
-            ),
-        },
-    };
-    if let Some(found) = listed
-        && found.blocks.is_some()
-    {
-        let (end, _) = list(model, &found.id, v6)?;
-        return Ok((end, Some(why)));
-    }
-    // Somewhere on the internet, but not where another service is.
-    let others = model.network.lists.iter().filter_map(|list| model.list_ranges(&list.id, v6));
-    let addresses = others.fold(internet(model, v6), |rest, list| rest.minus(list));
-    Ok((End::Range { addresses, v6, generic: true }, Some(why)))
-}
-
-/// The interface endpoint of a VPC that a name would lead to if its private DNS were on.
-pub(crate) fn without_private_dns<'a>(model: Model<'a>, vpc: usize, name: &str) -> Option<&'a str> {
-    let service = service_of(name);
-    let is_off = |of: &&crate::model::Endpoint| {
-        of.vpc == vpc && of.kind == "interface" && of.service == service && of.private_dns == Some(false)
-    };
-    model.network.endpoints.iter().find(is_off).map(|of| of.id.as_str())
-}
-
-/// `ecr.api.us-east-1.amazonaws.com` as `com.amazonaws.us-east-1.ecr.api`.
-fn service_of(text: &str) -> String {
-    let host = text.strip_suffix(".amazonaws.com").unwrap_or(text);
-    if text.starts_with("com.amazonaws.") || host == text {
-        return text.to_owned();
-    }
-    let parts: Vec<&str> = host.split('.').collect();
-    match parts.as_slice() {
-        ["api", "ecr", region] => format!("com.amazonaws.{region}.ecr.api"),
-        [.., "dkr", "ecr", region] => format!("com.amazonaws.{region}.ecr.dkr"),
-        // `api`, `runtime`, `featurestore-runtime`, `metrics`.
-        [part, "sagemaker", region] => format!("com.amazonaws.{region}.sagemaker.{part}"),
-        [service @ .., region] => {
-            // A bucket's name stands before the service's.
-            let service = service.last().copied().unwrap_or_default();
-            format!("com.amazonaws.{region}.{service}")
-        }
-        [] => text.to_owned(),
-    }
+    let vpc = text("vpc").map(str::to_owned);
+    Some(Flow { from: from?.to_owned(), to: to?.to_owned(), protocol, port, source_port, client, v6, vpc })
 }
 
 #[cfg(test)]
@@ -508,22 +208,6 @@ mod tests {
         ] {
             let (flow, problems) = Flow::read(&bad.to_string());
             assert!(flow.is_none() && !problems.is_empty(), "{bad}");
-        }
-    }
-
-    #[test]
-    fn names_of_services() {
-        for (host, service) in [
-            ("s3.us-east-1.amazonaws.com", "com.amazonaws.us-east-1.s3"),
-            ("my-data.s3.eu-west-1.amazonaws.com", "com.amazonaws.eu-west-1.s3"),
-            ("api.ecr.us-east-1.amazonaws.com", "com.amazonaws.us-east-1.ecr.api"),
-            ("111122223333.dkr.ecr.us-east-1.amazonaws.com", "com.amazonaws.us-east-1.ecr.dkr"),
-            ("api.sagemaker.us-east-1.amazonaws.com", "com.amazonaws.us-east-1.sagemaker.api"),
-            ("runtime.sagemaker.us-east-1.amazonaws.com", "com.amazonaws.us-east-1.sagemaker.runtime"),
-            ("com.amazonaws.us-east-1.sts", "com.amazonaws.us-east-1.sts"),
-            ("example.com", "example.com"),
-        ] {
-            assert_eq!(service_of(host), service);
         }
     }
 }

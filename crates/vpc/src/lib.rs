@@ -4,7 +4,8 @@
 //!
 //! 1. [`Network::read`] takes what `aws ec2 describe-*` printed, in any mix of texts and keys, and gives a
 //!    [`Network`] and [`NetworkProblem`]s. It never fails. A part that is missing is missing: it is never taken as open or
-//!    as closed, and what depends on it is [`Undetermined`](Outcome::Undetermined).
+//!    as closed, and what depends on it is [`Undetermined`](Outcome::Undetermined), with a second answer ([`IfDefault`]) where
+//!    AWS makes such parts alike.
 //! 2. A [`Flow`] asks: from where, to where, which protocol and port.
 //! 3. [`evaluate`](evaluate()) walks the request hop by hop, and then the reply as a packet of its own. The report
 //!    has the outcome, a sentence, both ways with every rule that was looked at, all blockers in the words of AWS's
@@ -52,11 +53,14 @@ mod check;
 mod cidr;
 mod code;
 mod compare;
+mod defaults;
+mod end;
 mod evaluate;
 mod flow;
 mod load;
 mod logs;
 mod model;
+mod names;
 mod order;
 mod packet;
 mod problem;
@@ -83,7 +87,7 @@ pub use code::{CODES, meaning};
 pub use compare::{Fate, Filter, Side, compare};
 pub use evaluate::evaluate;
 pub use flow::{Client, Flow, NoFlow};
-pub use load::reads;
+pub use load::{kept, reads};
 pub use logs::{
     ALL_FIELDS, Conversation, DEFAULT_FORMAT, LineProblem, LogFinding, LogReport, Record, explain_records, flow_logs,
 };
@@ -91,7 +95,7 @@ pub use model::Network;
 pub use problem::{NetworkProblem, NetworkSeverity};
 pub use ranges::Ranges;
 pub use report::{
-    AddressOutcome, Blocker, DiesAt, Direction, FlowReport, Hop, HopKind, HopVerdict, Look, Missing, Outcome,
-    PacketView, Remedy, Repair, RuleLook,
+    AddressOutcome, Blocker, DiesAt, Direction, FlowReport, Hop, HopKind, HopVerdict, IfDefault, Look, Missing,
+    Outcome, PacketView, Remedy, Repair, RuleLook,
 };
-pub use sets::{Exposure, Opening, PortReport, ProtocolPorts, exposure, port_sets};
+pub use sets::{Exposure, Opening, PortReport, ProtocolPorts, exposure, port_sets, port_sets_in};

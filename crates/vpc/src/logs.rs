@@ -114,7 +114,15 @@ fn samples(model: Model<'_>, question: &Question) -> Vec<Question> {
     for (at, ports) in halves(&question.ports, &run.forward).into_iter().enumerate() {
         let of_reply = run.back.as_ref().filter(|_| at == 0).map(|back| halves(&question.source_ports, back));
         for source_ports in of_reply.unwrap_or_else(|| vec![question.source_ports.clone()]) {
-            out.push(Question { ports: ports.clone(), source_ports, ..question.clone() });
+            // N108
+            let outer = run.back.as_ref().filter(|_| at == 0).and_then(|back| back.outer);
+            let mapped = outer.map_or(vec![None], |ports| ports.into_iter().map(Some).collect());
+            out.extend(mapped.into_iter().map(|mapped| Question {
+                ports: ports.clone(),
+                source_ports: source_ports.clone(),
+                mapped,
+                ..question.clone()
+            }));
         }
     }
     out
@@ -288,16 +296,26 @@ pub fn explain_records(text: &str) -> LogReport {
     let mut order: Vec<[String; 6]> = Vec::new();
     let mut flows: HashMap<[String; 6], Vec<(usize, Record)>> = HashMap::new();
     for (at, line) in text.lines().enumerate() {
-        let words: Vec<&str> = line.split_whitespace().collect();
-        let is_header = words.iter().any(|word| {
-            matches!(word.trim_start_matches("${").trim_end_matches('}'), "srcaddr" | "pkt-srcaddr" | "interface-id")
-        });
+        // Athena prints commas, quotes, and names with `_` (N111).
+        let is_csv = line.contains(',');
+        let between = |letter: char| letter.is_whitespace() || is_csv && matches!(letter, ',' | '"');
+        let mut words: Vec<&str> = line.split(between).filter(|word| !word.is_empty()).collect();
+        let name = |word: &&str| word.trim_start_matches("${").trim_end_matches('}').replace('_', "-");
+        let is_header =
+            words.iter().map(name).any(|name| matches!(name.as_str(), "srcaddr" | "pkt-srcaddr" | "interface-id"));
         if is_header {
-            names = words.iter().map(|word| word.trim_start_matches("${").trim_end_matches('}').to_owned()).collect();
+            names = words.iter().map(name).collect();
             continue;
         }
         if words.is_empty() {
             continue;
+        }
+        // CloudWatch puts a time in front, and may put the name of the stream behind it.
+        let is_time = |word: &&str| word.starts_with(|letter: char| letter.is_ascii_digit()) && word.contains(':');
+        if words.first().is_some_and(is_time)
+            && let Some(more @ 1..) = words.len().checked_sub(names.len())
+        {
+            words.drain(..more);
         }
         if words.len() != names.len() {
             let message = format!(
@@ -345,22 +363,26 @@ pub fn explain_records(text: &str) -> LogReport {
 
 fn conversation(records: &[(usize, Record)]) -> Option<Conversation> {
     let (_, first) = records.first()?;
+    // A record that begins with SYN and ACK is of the reply, whatever stands before it (N93).
+    let is_reply = first.get("tcp-flags").parse::<u8>().is_ok_and(|flags| flags & 18 == 18);
+    let all = || records.iter().map(|(_, record)| record);
+    let against = |record: &&Record| record.get("srcaddr") == first.get("dstaddr");
+    let request = all().find(|record| is_reply && against(record));
+    let (first, lone_reply) = (request.unwrap_or(first), is_reply && request.is_none());
     let forward = |record: &&Record| {
         (record.get("srcaddr"), record.get("srcport"), record.get("dstaddr"))
             == (first.get("srcaddr"), first.get("srcport"), first.get("dstaddr"))
     };
-    let all = || records.iter().map(|(_, record)| record);
     let accepted = |record: &&Record| record.get("action") == "ACCEPT";
-    let (out, back): (Vec<&Record>, Vec<&Record>) = all().partition(forward);
+    let (out, back): (Vec<&Record>, Vec<&Record>) = all().partition(|of| forward(of) != lone_reply);
     let both = |side: &[&Record]| side.iter().any(accepted) && !side.iter().all(accepted);
     let number = first.get("protocol").parse::<u8>().ok();
     let name = number.map_or_else(|| first.get("protocol").to_owned(), protocol::name);
-    let port = if number.is_some_and(protocol::has_ports) {
-        format!(" to port {}", first.get("dstport"))
-    } else {
-        String::new()
-    };
-    let what = format!("{name}{port} from {} to {}", first.get("srcaddr"), first.get("dstaddr"));
+    let [from, to, port] =
+        if lone_reply { ["dstaddr", "srcaddr", "srcport"] } else { ["srcaddr", "dstaddr", "dstport"] }
+            .map(|of| first.get(of));
+    let port = if number.is_some_and(protocol::has_ports) { format!(" to port {port}") } else { String::new() };
+    let what = format!("{name}{port} from {from} to {to}");
     let id = first.get("interface-id");
     let (finding, mut message) = if both(&out) || both(&back) {
         (
@@ -382,6 +404,11 @@ fn conversation(records: &[(usize, Record)]) -> Option<Conversation> {
             format!(
                 "{what} was accepted at `{id}`, and no reply is in these records: nothing answered, or the reply is in another window."
             ),
+        )
+    } else if lone_reply && back.iter().all(accepted) {
+        (
+            LogFinding::BothAccepted,
+            format!("The reply to {what} was accepted at `{id}`; of the request there is no record."),
         )
     } else if back.iter().all(accepted) {
         (

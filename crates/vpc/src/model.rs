@@ -23,6 +23,8 @@ pub struct Network {
     pub(crate) peerings: Vec<Peering>,
     pub(crate) lists: Vec<PrefixList>,
     pub(crate) block: BlockPublicAccess,
+    /// The lists that were there, empty or not: a bit for each kind in `shape::SHAPES` (N100).
+    pub(crate) given: u32,
     pub(crate) ids: HashMap<String, Place>,
     pub(crate) by_address: HashMap<(usize, IpAddr), usize>,
     pub(crate) by_public: HashMap<IpAddr, (usize, IpAddr)>,
@@ -72,6 +74,12 @@ pub(crate) struct Vpc {
     pub gateways: Vec<usize>,
     /// The local routes of its tables, whether they are printed or not.
     pub local: Vec<Route>,
+    /// Whether an interface in it has a public address, which proves an internet gateway (N100).
+    pub public: bool,
+    /// Whether AWS made it as the default VPC of the Region.
+    pub is_default: Option<bool>,
+    /// What its encryption controls exclude, if they enforce encryption (N107).
+    pub enforces: Option<Vec<String>>,
 }
 
 #[derive(Clone, Debug, Default)]
@@ -94,6 +102,10 @@ pub(crate) struct RouteTable {
     pub subnets: Vec<String>,
     pub gateways: Vec<String>,
     pub routes: Vec<Route>,
+    /// The routes are not given.
+    pub open: bool,
+    /// Which subnets it serves is not given.
+    pub loose: bool,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -140,6 +152,8 @@ pub(crate) struct Acl {
     pub vpc: usize,
     pub default: bool,
     pub subnets: Vec<String>,
+    /// Which subnets it serves is not given.
+    pub loose: bool,
     /// By direction, sorted by rule number. `None` if the entries are missing.
     pub entries: Option<Entries>,
 }
@@ -203,6 +217,10 @@ pub(crate) struct Interface {
     pub attached: Option<bool>,
     pub in_use: Option<bool>,
     pub denies_internet: bool,
+    /// AWS made it for a service, and nobody else gives it an address.
+    pub managed: bool,
+    /// What AWS says of it: `ELB app/…`.
+    pub description: String,
     /// The interface of a NAT gateway: its place.
     pub nat: Option<usize>,
     /// The interface of an interface endpoint: its place.
@@ -230,8 +248,8 @@ pub(crate) struct Gateway {
     pub id: String,
     /// What a packet meets there: the internet, or the same for what goes out alone.
     pub kind: Target,
-    /// VPC and state of each attachment.
-    pub attachments: Vec<(String, String)>,
+    /// VPC and state of each attachment; `None` if they are missing.
+    pub attachments: Option<Vec<(String, String)>>,
 }
 
 #[derive(Clone, Debug, Default)]
@@ -256,6 +274,8 @@ pub(crate) struct Endpoint {
     pub state: Option<String>,
     pub groups: Option<Vec<String>>,
     pub private_dns: Option<bool>,
+    /// Its private DNS is for inbound resolvers alone (N105).
+    pub resolvers_only: bool,
     pub names: Vec<String>,
     pub policy: Option<String>,
 }
@@ -384,6 +404,8 @@ pub(crate) struct Trial {
     pub dns: Vec<usize>,
     /// Endpoints that get private DNS names.
     pub private_dns: Vec<usize>,
+    /// Whether what is not described is taken to be as AWS makes it (N101).
+    pub default: bool,
 }
 
 /// A network with a trial over it. All reading of either goes through here.

@@ -21,6 +21,8 @@ pub(crate) struct Question {
     pub destination: Option<IpAddr>,
     /// Whether IPv6 is asked for, if both ends are interfaces.
     pub v6: bool,
+    /// The source port that a translation gives, if it is one in particular.
+    pub mapped: Option<u128>,
 }
 
 /// An address that stands for more than itself.
@@ -39,14 +41,14 @@ pub(crate) enum Start {
     /// An address outside.
     Outside(IpAddr),
     /// An address of a VPC without interface.
-    Local(IpAddr),
+    Local(usize, IpAddr),
 }
 
 impl Start {
     pub(crate) fn interface(self) -> Option<usize> {
         match self {
             Start::Interface(at) => Some(at),
-            Start::Outside(_) | Start::Local(_) => None,
+            Start::Outside(_) | Start::Local(..) => None,
         }
     }
 }

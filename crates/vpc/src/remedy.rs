@@ -8,7 +8,8 @@ use crate::atoms::atoms;
 use crate::change::{EnablePrivateDns, EnableVpcDns, NetworkChange};
 use crate::cidr::special;
 use crate::code;
-use crate::flow::{self, Flow};
+use crate::end;
+use crate::flow::Flow;
 use crate::model::{Model, Network, Trial};
 use crate::question::{Goal, Question, Start};
 use crate::report::{Blocker, Direction, FlowReport, HopKind, Outcome, Remedy, Repair};
@@ -52,7 +53,12 @@ pub(crate) fn of_blockers(model: Model<'_>, question: &Question, report: &mut Fl
                 (Start::Outside(address), _) | (_, Goal::Address(address)) => outside(address),
                 _ => false,
             };
-            blocker.by_hand = by_hand(blocker.code, kind, goes_outside);
+            blocker.by_hand = blocker.by_hand.or_else(|| by_hand(blocker.code, kind, goes_outside, blocker.direction));
+        } else {
+            // A network ACL takes no prefix list (N16).
+            let of_list = question.stand_in.as_ref().is_some_and(|of| of.list.is_some());
+            let of_list = of_list && blocker.code == code::SUBNET_ACL_RESTRICTION;
+            blocker.by_hand = of_list.then_some("It takes the same rule for every block of the prefix list.");
         }
     }
     let mut changes: Vec<NetworkChange> = Vec::new();
@@ -76,6 +82,21 @@ pub(crate) fn of_blockers(model: Model<'_>, question: &Question, report: &mut Fl
             break;
         }
     }
+    // Only what is needed together (N109): one that is enough alone, else each that cannot be left out.
+    if outcome == Outcome::Reachable {
+        let mut alone = report.blockers.iter().flat_map(|blocker| &blocker.changes);
+        if let Some(one) = alone.find(|remedy| remedy.outcome == Outcome::Reachable) {
+            changes = vec![one.change.clone()];
+        }
+        for at in (0..changes.len()).rev().filter(|_| changes.len() > 1).collect::<Vec<_>>() {
+            let mut fewer = changes.clone();
+            fewer.remove(at);
+            let Some(tried) = try_all(&fewer) else { return };
+            if tried.outcome() == Outcome::Reachable {
+                changes = fewer;
+            }
+        }
+    }
     // A route can lead to an internet gateway only after it is attached.
     let attach = changes.iter().position(|change| matches!(change, NetworkChange::AttachInternetGateway(_)));
     if let Some(before) = attach.and_then(|at| changes.get_mut(..=at)) {
@@ -93,7 +114,7 @@ pub(crate) fn of_dns(model: Model<'_>, flow: &Flow, asked: &Asked, report: &mut 
     let place = network.interfaces.get(from).map_or(usize::MAX, |interface| interface.vpc);
     let Some(vpc) = network.vpcs.get(place).filter(|_| asked.resolved.is_some()) else { return };
     let Some(blocker) = report.blockers.first_mut() else { return };
-    let change = match flow::without_private_dns(model, place, &flow.to) {
+    let change = match end::without_private_dns(model, from, &flow.to) {
         _ if vpc.dns_hostnames == Some(false) => NetworkChange::EnableVpcDns(EnableVpcDns { vpc: vpc.id.clone() }),
         Some(endpoint) => NetworkChange::EnablePrivateDns(EnablePrivateDns { endpoint: endpoint.to_owned() }),
         None => return,
@@ -143,14 +164,14 @@ fn outcome_of(model: Model<'_>, asked: &Asked) -> Outcome {
     }
 }
 
+/// The ways out of a private subnet.
+const NAT_OR_ENDPOINT: &str = "A NAT gateway in a public subnet, with a route to it from here, would let it out, and let nothing in; to a service of AWS an endpoint leads too.";
+
 /// What to do about a blocker where no change of one part of the network helps, or beside such a change: a sentence.
-pub(crate) fn by_hand(code: &str, kind: HopKind, goes_outside: bool) -> Option<&'static str> {
+pub(crate) fn by_hand(code: &str, kind: HopKind, goes_outside: bool, way: Direction) -> Option<&'static str> {
     use crate::code::*;
     Some(match (code, kind) {
         (BAD_STATE_ROUTE, _) => "Delete the route, or lead it to something that works.",
-        (BAD_STATE, HopKind::Peering) => {
-            "The owner of the other VPC has to accept it; one that is gone does not come back, and another has to take its place."
-        }
         (BAD_STATE, HopKind::NatGateway) => {
             "One that has failed or is deleted does not come back: make another, and lead the route to it."
         }
@@ -164,9 +185,7 @@ pub(crate) fn by_hand(code: &str, kind: HopKind, goes_outside: bool) -> Option<&
         (IGW_PRIVATE_IP_ASSOCIATION_FOR_INGRESS, _) => {
             "Ask for the public address of an interface that is attached to something in use."
         }
-        (IGW_PUBLIC_IP_ASSOCIATION_FOR_EGRESS, HopKind::InternetGateway) => {
-            "A NAT gateway in a public subnet, with a route to it from here, would let it out too, and let nothing in."
-        }
+        (IGW_PUBLIC_IP_ASSOCIATION_FOR_EGRESS, HopKind::InternetGateway) => NAT_OR_ENDPOINT,
         (IGW_SOURCE_ADDRESS_NOT_IN_RFC1918_INGRESS | IGW_SOURCE_ADDRESS_NOT_IN_RFC6598_INGRESS, _) => {
             "On the internet a client shows its public address; ask with that one."
         }
@@ -190,6 +209,15 @@ pub(crate) fn by_hand(code: &str, kind: HopKind, goes_outside: bool) -> Option<&
         (PCX_REQUIRES_ADDRESS_IN_VPC_CIDR, _) => {
             "Peering is not transitive: the two VPCs need a peering of their own, or a transit gateway between them."
         }
+        (NO_PATH, HopKind::RouteTable) => {
+            "What forwards packets needs another subnet than its clients, whose route table leads to the internet gateway: move it there."
+        }
+        (NO_ROUTE_TO_DESTINATION, _) if goes_outside => match way {
+            Direction::Forward => NAT_OR_ENDPOINT,
+            Direction::Return => {
+                "Who answers the internet needs a subnet whose route table leads to the internet gateway."
+            }
+        },
         (NO_ROUTE_TO_DESTINATION, _) => {
             "Nothing that is described leads there: it takes a peering, a transit gateway or a VPN, and routes on both sides."
         }

@@ -37,6 +37,16 @@ impl Outcome {
         }
     }
 
+    /// The same in words, as in "is not reachable".
+    pub const fn phrase(self) -> &'static str {
+        match self {
+            Outcome::Reachable => "reachable",
+            Outcome::NotReachable => "not reachable",
+            Outcome::Ambiguous => "partly reachable",
+            Outcome::Undetermined => "undetermined",
+        }
+    }
+
     /// What happens to a flow of several addresses, from what happens to each.
     pub(crate) fn together(outcomes: &[Outcome]) -> Outcome {
         let is = |wanted: Outcome| outcomes.contains(&wanted);
@@ -483,6 +493,20 @@ pub struct Repair {
     pub outcome: Outcome,
 }
 
+/// A second answer, if what is not described is as AWS makes it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
+pub struct IfDefault {
+    /// What is taken to be so, in a clause without its full stop.
+    pub assumes: String,
+    /// What happens then.
+    #[cfg_attr(feature = "typescript", tsify(type = "NetworkOutcome"))]
+    pub outcome: Outcome,
+    /// Both in a sentence, with what stops it.
+    pub message: String,
+}
+
 /// The answer to a flow.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -514,9 +538,20 @@ pub struct FlowReport {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[cfg_attr(feature = "typescript", tsify(optional))]
     pub missing: Vec<Missing>,
+    /// What happens if what is missing is as AWS makes it; absent if that does not tell either.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub if_default: Option<IfDefault>,
+    /// The VPCs of which the flow's `vpc` has to name one, since several have the address.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "typescript", tsify(optional))]
+    pub which_vpc: Vec<String>,
     /// All changes together, tried.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub repair: Option<Repair>,
+    /// What a reader of `reachable` should know besides, each in a sentence.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "typescript", tsify(optional))]
+    pub cautions: Vec<String>,
     /// For a flow of many addresses: which of them fare how. The hops are those of one of them.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[cfg_attr(feature = "typescript", tsify(optional))]
@@ -545,7 +580,10 @@ impl FlowReport {
             dies_at: None,
             blockers: Vec::new(),
             missing: Vec::new(),
+            if_default: None,
+            which_vpc: Vec::new(),
             repair: None,
+            cautions: Vec::new(),
             addresses: Vec::new(),
             problems: Vec::new(),
         }

@@ -26,7 +26,8 @@ enum Fit {
 /// the addresses of an AWS service whose blocks are not given are not meant.
 pub(crate) fn lookup<'a>(model: Model<'a>, table: usize, destination: IpAddr, generic: bool, trace: bool) -> Found<'a> {
     let table = model.table(table);
-    let mut unknown = None;
+    // N100
+    let mut unknown = table.open.then(|| (table.id.clone(), "the routes are not given".to_owned()));
     let mut best: Vec<(&Route, (u8, u8))> = Vec::new();
     let mut fits = Vec::new();
     for route in model.routes(table) {

@@ -1,5 +1,6 @@
 //! One question with its ends found: the request walked, then the reply as a packet of its own.
 
+use crate::cidr::special;
 use crate::model::{Address, Model};
 use crate::packet::Packet;
 use crate::question::{Goal, Question, Start};
@@ -19,6 +20,8 @@ pub(crate) struct Leg {
     pub alive: Ranges,
     pub maybe: Ranges,
     pub partly: bool,
+    /// Of ports that a translation has changed, one that passed and one that did not.
+    pub outer: Option<[u128; 2]>,
 }
 
 impl Leg {
@@ -32,6 +35,7 @@ impl Leg {
             alive: walk.alive,
             maybe: walk.maybe,
             partly: walk.partly,
+            outer: walk.outer,
         }
     }
 
@@ -54,6 +58,8 @@ pub(crate) struct Run {
     pub forward: Leg,
     pub back: Option<Leg>,
     pub touched: Touched,
+    /// What has been taken to be as AWS makes it (N101).
+    pub defaults: u8,
 }
 
 impl Run {
@@ -89,9 +95,9 @@ pub(crate) fn run(model: Model<'_>, question: &Question, trace: bool) -> Run {
     let addresses = ends.into_iter().flatten().map(|at| model.interface(at).addresses.len());
     let ranges = question.ports.iter().count() + question.source_ports.iter().count();
     model.work.spend(WALKING * ranges + addresses.sum::<usize>());
-    let mut state = State::default();
+    let mut state = State { mapped: question.mapped, ..State::default() };
     let v6 = match (question.from, question.to) {
-        (Start::Outside(address) | Start::Local(address), _)
+        (Start::Outside(address) | Start::Local(_, address), _)
         | (_, Goal::Address(address) | Goal::Public(_, address)) => address.is_ipv6(),
         _ if question.source.or(question.destination).is_some_and(|own| own.is_ipv6()) => true,
         (Start::Interface(from), Goal::Interface(to)) => {
@@ -102,9 +108,11 @@ pub(crate) fn run(model: Model<'_>, question: &Question, trace: bool) -> Run {
     let own = |at: usize| model.interface(at).of_family(v6).map(|address| address.private);
     let source = match question.from {
         Start::Interface(at) => question.source.or_else(|| own(at)),
-        Start::Outside(address) | Start::Local(address) => Some(address),
+        Start::Outside(address) | Start::Local(_, address) => Some(address),
     };
-    let outside = matches!(question.from, Start::Outside(_));
+    // A private address is not the internet (N102).
+    let is_private = source.is_some_and(|address| special::is_private(address) || special::SHARED.contains(address));
+    let outside = matches!(question.from, Start::Outside(_)) && !is_private;
     let destination = match question.to {
         Goal::Interface(at) if outside && !v6 => {
             let meant = |address: &&Address| question.destination.is_none_or(|own| own == address.private);
@@ -120,6 +128,15 @@ pub(crate) fn run(model: Model<'_>, question: &Question, trace: bool) -> Run {
             (None, Start::Interface(at), _) | (_, _, Goal::Interface(at)) => model.interface(at).id.clone(),
             _ => String::new(),
         };
+        let at = [question.from.interface(), question.to.interface()].into_iter().flatten();
+        if at.into_iter().any(|at| model.interface(at).id == name && model.interface(at).addresses.is_empty()) {
+            // N100
+            let message = format!("The addresses of `{name}` are not given.");
+            let code = code::UNKNOWN_RESOURCE;
+            let missing = vec![Missing { code, component: name, direction: Direction::Forward, message }];
+            let (asked, maybe) = (question.ports.clone(), question.ports.clone());
+            return Run { forward: Leg { asked, maybe, missing, ..Leg::default() }, ..Run::default() };
+        }
         let message = format!("`{name}` has no {family} address.");
         let blocker = Blocker::new(code::NO_SOURCE_OR_DESTINATION, &name, Direction::Forward, message, 0, Vec::new());
         let hop = Hop::lost(HopKind::Interface, &name, code::NO_SOURCE_OR_DESTINATION, blocker.message.clone());
@@ -142,13 +159,17 @@ pub(crate) fn run(model: Model<'_>, question: &Question, trace: bool) -> Run {
     walk.stand_in.clone_from(&question.stand_in);
     let arrival = match (question.from, question.to) {
         (Start::Interface(at), _) => walk.leave(at),
+        (Start::Outside(_), goal) if is_private && let Some(arrival) = walk.come_from_beyond(goal.interface()) => {
+            arrival
+        }
+        (Start::Outside(_), Goal::Interface(at)) if is_private => walk.enter_to(at, destination),
         (Start::Outside(_), Goal::Interface(at)) if !v6 && model.interface(at).has(destination) => {
             walk.no_public_address(at);
             walk.enter_to(at, destination)
         }
         (Start::Outside(_), Goal::Interface(at)) if v6 => walk.enter_to(at, destination),
         (Start::Outside(_), _) => walk.enter(),
-        (Start::Local(address), _) => walk.leave_unknown(address),
+        (Start::Local(vpc, address), goal) => walk.leave_unknown(vpc, address, goal.interface()),
     };
     let expected = match (question.to, arrival) {
         // An address is asked for wherever the routes lead to it, if several VPCs have it (N77).
@@ -163,12 +184,20 @@ pub(crate) fn run(model: Model<'_>, question: &Question, trace: bool) -> Run {
     }
     // The reply is a packet of its own, with addresses and ports swapped as the last hop has them (N4).
     let seen = walk.packet.clone();
-    let one_way = protocol::is_icmp(protocol)
-        && !seen.ports.iter().any(|(a, b)| (a..=b).any(|number| protocol::echo_reply(protocol, number).is_some()));
+    let answers = |number: u128| protocol::echo_reply(seen.protocol, number).is_some();
+    let one_way = protocol::is_icmp(protocol) && !seen.ports.iter().any(|(a, b)| (a..=b).any(answers));
     let touched = walk.touched.clone();
-    let forward = Leg::of(walk);
-    let mut run = Run { forward, back: None, touched };
+    let mut forward = Leg::of(walk);
+    if seen.protocol != protocol {
+        // NAT64 has made another message of it (N106); what was asked is the first.
+        let echo = |ports: &Ranges| if ports.is_empty() { Ranges::NONE } else { Ranges::one(0x8000) };
+        (forward.alive, forward.maybe) = (echo(&forward.alive), echo(&forward.maybe));
+        forward.asked.clone_from(&question.ports);
+    }
+    let protocol = seen.protocol;
+    let mut run = Run { forward, touched, ..Run::default() };
     if one_way || matches!(arrival, Arrival::Nowhere | Arrival::Amazon | Arrival::Subnet(_)) {
+        run.defaults = state.defaults;
         return run;
     }
     let ports = match protocol {
@@ -183,13 +212,14 @@ pub(crate) fn run(model: Model<'_>, question: &Question, trace: bool) -> Run {
         Arrival::Interface(at) => walk.leave(at),
         Arrival::Outside => walk.enter(),
         Arrival::Service(at) => walk.answer_from_service(at),
+        Arrival::Beyond(vpc) => walk.answer_from_beyond(vpc),
         Arrival::Amazon | Arrival::Subnet(_) | Arrival::Nowhere => Arrival::Nowhere,
     };
     let home = match (question.from, back) {
-        (_, Arrival::Nowhere) => true,
+        (_, Arrival::Nowhere | Arrival::Beyond(_)) => true,
         (Start::Interface(at), Arrival::Interface(there)) => at == there,
         (Start::Outside(_), Arrival::Outside) => walk.packet.source == destination,
-        (Start::Local(_), Arrival::Subnet(_)) => true,
+        (Start::Local(..), Arrival::Subnet(_)) => true,
         _ => false,
     };
     if !home {
@@ -204,6 +234,7 @@ pub(crate) fn run(model: Model<'_>, question: &Question, trace: bool) -> Run {
         !filters.contains(&blocker.code) && run.forward.blockers.iter().any(same)
     };
     back.blockers.retain(|blocker| !twice(blocker));
+    run.defaults = state.defaults;
     run.back = Some(back);
     run.touched.acls.extend(add.acls);
     run.touched.groups.extend(add.groups);

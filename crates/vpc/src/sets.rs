@@ -7,13 +7,15 @@ use serde::Serialize;
 
 use crate::ask::{ask, sample};
 use crate::atoms::{atoms, set_address};
+use crate::end::NoEnd;
 use crate::evaluate::more;
-use crate::flow::{Flow, NoEnd};
+use crate::flow::Flow;
 use crate::model::{Model, Network, Place, Trial};
 use crate::protocol::{self, Protocols};
 use crate::question::Question;
 use crate::report::Outcome;
 use crate::run::{Run, run};
+use crate::walk::Touched;
 use crate::work::Work;
 use crate::{Cidr, Ranges, cidr};
 
@@ -237,6 +239,11 @@ fn shown(protocol: u8, ports: &Ranges) -> String {
 /// assert_eq!(vpc::port_sets(&network, "eni-1", "eni-2").message, "This cannot be followed: nothing describes `eni-1`.");
 /// ```
 pub fn port_sets(network: &Network, from: &str, to: &str) -> PortReport {
+    port_sets_in(network, from, to, None)
+}
+
+/// The same, with the VPC that is meant where several have an address (N103).
+pub fn port_sets_in(network: &Network, from: &str, to: &str, vpc: Option<&str>) -> PortReport {
     let (trial, work) = (Trial::default(), Work::default());
     let model = Model { network, trial: &trial, work: &work };
     let report =
@@ -249,16 +256,18 @@ pub fn port_sets(network: &Network, from: &str, to: &str) -> PortReport {
         source_port: None,
         client: None,
         v6: None,
+        vpc: vpc.map(str::to_owned),
     };
     let asked = match ask(model, &flow(protocol::TCP)) {
         Ok(asked) => asked,
         Err(NoEnd { message, .. }) => return report(format!("This cannot be followed: {message}."), Vec::new()),
     };
     let icmp = if asked.v6 { protocol::ICMP6 } else { protocol::ICMP };
-    let of = |protocol: u8, others: bool| {
+    let of = |protocol: u8, others: bool, touched: &mut Touched| {
         let mut question = all_of(protocol, others, &asked.question);
         let Some(many) = &asked.range else {
             let all = run(model, &question, false);
+            touched.extend(&all.touched);
             return passing(model, &question, all);
         };
         let mut whole: Option<Passing> = None;
@@ -266,6 +275,7 @@ pub fn port_sets(network: &Network, from: &str, to: &str) -> PortReport {
         let told = sample(&many.addresses, many.v6);
         for (_, address, all) in atoms(model, &question, many) {
             set_address(&mut question, many, address);
+            touched.extend(&all.touched);
             let next = passing(model, &question, all);
             whole = Some(match whole {
                 None => next,
@@ -285,17 +295,21 @@ pub fn port_sets(network: &Network, from: &str, to: &str) -> PortReport {
         whole
     };
     let mut protocols = Vec::new();
-    let mut push = |protocol: u8, others: bool| {
+    let mut touched = Touched::default();
+    let mut push = |protocol: u8, others: bool, touched: &mut Touched| {
         let name = if others { protocol::OTHERS.to_owned() } else { protocol::name(protocol) };
-        protocols.push(ProtocolPorts::new(protocol, name, of(protocol, others), asked.range.is_some()));
+        protocols.push(ProtocolPorts::new(protocol, name, of(protocol, others, touched), asked.range.is_some()));
     };
-    let others = others(model);
-    for protocol in [protocol::TCP, protocol::UDP, icmp].into_iter().chain(others.iter().copied()) {
-        push(protocol, false);
+    for protocol in [protocol::TCP, protocol::UDP, icmp] {
+        push(protocol, false, &mut touched);
+    }
+    let others = others(model, &touched);
+    for protocol in &others {
+        push(*protocol, false, &mut touched);
     }
     // A number that no rule names stands for all such numbers.
     if let Some(rest) = (0..=255).rev().find(|number| !is_common(*number) && !others.contains(number)) {
-        push(rest, true);
+        push(rest, true, &mut touched);
     }
     let open = protocols.iter().filter(|of| !(of.ports.is_empty() && of.partly.is_empty()));
     let open: Vec<String> = open.map(|of| format!("{} {}", of.protocol, of.shown)).collect();
@@ -313,19 +327,18 @@ const fn is_common(protocol: u8) -> bool {
     matches!(protocol, protocol::TCP | protocol::UDP | protocol::ICMP | protocol::ICMP6)
 }
 
-/// Protocols besides the common ones that any rule names.
-fn others(model: Model<'_>) -> Vec<u8> {
-    let network = model.network;
-    let of_acls = network
+/// Protocols besides the common ones that any rule on the way names.
+fn others(model: Model<'_>, touched: &Touched) -> Vec<u8> {
+    let of_acls = touched
         .acls
         .iter()
-        .filter_map(|acl| acl.entries.as_ref())
+        .filter_map(|at| model.acl(*at).entries.as_ref())
         .flat_map(|all| all.ingress.iter().chain(&all.egress))
         .map(|entry| &entry.protocols);
-    let of_groups = network
+    let of_groups = touched
         .groups
         .iter()
-        .flat_map(|group| group.ingress.iter().chain(&group.egress))
+        .flat_map(|at| model.group(*at).ingress.iter().chain(&model.group(*at).egress))
         .flatten()
         .map(|rule| &rule.protocols);
     let mut seen = [false; 256];
@@ -358,14 +371,19 @@ pub fn exposure(network: &Network, interface: &str) -> Exposure {
         Some(Place::Interface(at)) => Some(at),
         _ => None,
     };
+    // N100
+    if place.is_some_and(|at| model.interface(at).addresses.is_empty()) {
+        unknown = Some(format!("The addresses of `{interface}` are not given."));
+    }
     for v6 in [false, true] {
         if place.is_some_and(|at| model.interface(at).of_family(v6).is_none()) {
             continue;
         }
         let icmp = if v6 { protocol::ICMP6 } else { protocol::ICMP };
         let mut numbers = vec![protocol::TCP, protocol::UDP, icmp];
-        numbers.extend(others(model));
-        for protocol in numbers {
+        let (mut touched, mut at) = (Touched::default(), 0);
+        while let Some(protocol) = numbers.get(at).copied() {
+            at += 1;
             let flow = Flow {
                 from: "internet".to_owned(),
                 to: interface.to_owned(),
@@ -374,6 +392,7 @@ pub fn exposure(network: &Network, interface: &str) -> Exposure {
                 source_port: None,
                 client: None,
                 v6: Some(v6),
+                vpc: None,
             };
             let asked = match ask(model, &flow) {
                 Ok(asked) => asked,
@@ -387,6 +406,7 @@ pub fn exposure(network: &Network, interface: &str) -> Exposure {
             let mut question = asked.question.clone();
             for (part, address, all) in atoms(model, &asked.question, many) {
                 set_address(&mut question, many, address);
+                touched.extend(&all.touched);
                 let legs = [Some(&all.forward), all.back.as_ref()];
                 let missing = legs.into_iter().flatten().find_map(|leg| leg.missing.first());
                 let missing = missing.map(|missing| missing.message.clone());
@@ -427,6 +447,9 @@ pub fn exposure(network: &Network, interface: &str) -> Exposure {
                     everyone,
                 });
             };
+            if at == 3 {
+                numbers.extend(others(model, &touched));
+            }
             push(common.clone(), &many.addresses);
             for (ports, addresses) in groups {
                 push(ports.minus(&common), &addresses);
@@ -435,7 +458,7 @@ pub fn exposure(network: &Network, interface: &str) -> Exposure {
     }
     let mut message = match (openings.as_slice(), problem) {
         ([], _) if unknown.is_some() => {
-            format!("Whether the internet can open a connection to `{interface}` is undetermined.")
+            format!("Whether the internet can open a connection to `{interface}` is not known.")
         }
         ([], Some(problem)) => format!("This cannot be followed: {problem}."),
         ([], None) => format!("Nothing on the internet can open a connection to `{interface}`."),
@@ -447,7 +470,8 @@ pub fn exposure(network: &Network, interface: &str) -> Exposure {
     };
     // What is not known to be closed may be open.
     if let Some(why) = unknown {
-        message.push_str(&format!(" Not everything is known: {why}"));
+        message.push_str(if openings.is_empty() { " " } else { " Not everything is known: " });
+        message.push_str(&why);
     }
     Exposure { interface: interface.to_owned(), message, openings }
 }

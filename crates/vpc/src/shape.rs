@@ -3,7 +3,7 @@
 
 use json::{Document, Node};
 
-use crate::model::Target;
+use crate::model::{Network, Target};
 
 /// A kind of part.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -95,6 +95,12 @@ shapes! {
 }
 
 impl Shape {
+    /// One of 32, for a set of kinds.
+    pub(crate) fn bit(&self) -> u32 {
+        let at = SHAPES.iter().position(|shape| shape.list == self.list).unwrap_or(31);
+        1 << at.min(31)
+    }
+
     /// The kind whose items stand in this list.
     ///
     /// ```
@@ -127,6 +133,25 @@ impl Shape {
     pub fn find<'d>(&self, document: &'d Document<'_>, id: &str) -> Option<Node<'d>> {
         let lists = document.root().members().into_iter().filter(|member| member.key == self.list);
         lists.flat_map(|member| member.value.items()).find(|item| item.get(self.id).and_then(Node::as_str) == Some(id))
+    }
+}
+
+impl Network {
+    /// Whether the list of a kind was there. One that was not says nothing (N100).
+    pub(crate) fn gives(&self, shape: &Shape) -> bool {
+        self.given & shape.bit() != 0
+    }
+
+    /// That a part is named and not described, in a sentence.
+    pub(crate) fn lacks(&self, id: &str, shape: &Shape) -> String {
+        format!("`{id}` is not described{}.", self.commands(&[shape]))
+    }
+
+    /// The commands for those lists that were not there, in brackets behind a sentence.
+    pub(crate) fn commands(&self, shapes: &[&Shape]) -> String {
+        let lacks = shapes.iter().filter(|shape| !self.gives(shape)).filter_map(|shape| shape.described.first());
+        let commands: Vec<String> = lacks.map(|what| format!("`aws ec2 describe-{what}`")).collect();
+        if commands.is_empty() { String::new() } else { format!(" ({})", commands.join(", ")) }
     }
 }
 

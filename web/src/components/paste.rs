@@ -70,6 +70,9 @@ pub(crate) fn Paste(props: &Props) -> Html {
 
 /// `2 SecurityGroups` as people say it: `2 security groups`.
 fn in_words(count: &str) -> String {
+    if count.starts_with("not used") {
+        return count.to_owned();
+    }
     let (number, name) = count.split_once(' ').unwrap_or_default();
     let (name, of) = match name {
         "Entries" => ("PrefixLists", "the entries of "),
@@ -98,6 +101,7 @@ mod tests {
     #[test]
     fn counts_are_said_in_words() {
         assert_eq!(in_words("2 SecurityGroups"), "2 security groups");
+        assert_eq!(in_words("not used: `Buckets`"), "not used: `Buckets`");
         assert_eq!(in_words("1 NetworkAcls"), "1 network ACL");
         assert_eq!(in_words("1 InternetGateways"), "1 internet gateway");
         assert_eq!(in_words("3 NatGateways"), "3 NAT gateways");

@@ -10,7 +10,7 @@ use std::net::{IpAddr, Ipv4Addr};
 use json::{Node, Value};
 use scenario::network::{
     AddressOutcome, Blocker, Cidr, Conversation, DiesAt, Direction, Exposure, Fate, Filter, FlowReport, GrantedTo, Hop,
-    HopKind, HopVerdict, LineProblem, LogFinding, LogReport, Look, Missing, NetworkChange, NetworkProblem,
+    HopKind, HopVerdict, IfDefault, LineProblem, LogFinding, LogReport, Look, Missing, NetworkChange, NetworkProblem,
     NetworkSeverity, Opening, Outcome, PacketView, PortReport, ProtocolPorts, Ranges, Remedy, Repair, RuleLook, Side,
 };
 use scenario::{
@@ -233,6 +233,7 @@ records! {
     Exposure: interface message openings;
     Fate: verdict message decided_by rules;
     Filter: level components stateful reads request reply needs;
+    IfDefault: assumes outcome message;
     Hop: component kind verdict message code packet translated rules decided_by way subnet groups stateful tracked
         tracking assumed;
     LineProblem: line message;
@@ -337,7 +338,10 @@ impl Read for FlowReport {
             dies_at: Read::read(of("dies_at")),
             blockers: Read::read(of("blockers")),
             missing: Read::read(of("missing")),
+            if_default: Read::read(of("if_default")),
+            which_vpc: Read::read(of("which_vpc")),
             repair: Read::read(of("repair")),
+            cautions: Read::read(of("cautions")),
             addresses: Read::read(of("addresses")),
             problems: Read::read(of("problems")),
         }

@@ -12,7 +12,7 @@ use crate::shape;
 use crate::work::Work;
 
 /// Stands for a public address that is not known yet.
-const NEW_ADDRESS: IpAddr = IpAddr::V4(Ipv4Addr::new(198, 51, 100, 255));
+pub(crate) const NEW_ADDRESS: IpAddr = IpAddr::V4(Ipv4Addr::new(198, 51, 100, 255));
 
 /// A public address for a private one.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

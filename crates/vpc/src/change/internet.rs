@@ -10,6 +10,8 @@ use crate::shape;
 
 /// The id of an internet gateway that a change puts where there is none yet.
 pub const NEW_GATEWAY: &str = "igw-new";
+/// Stands for the id of an internet gateway that is there and not described.
+pub(crate) const UNNAMED_GATEWAY: &str = "igw-…";
 
 /// An internet gateway for the VPC.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

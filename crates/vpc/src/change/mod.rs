@@ -17,7 +17,9 @@ pub use self::acl_entry::AddAclEntry;
 pub(crate) use self::acl_entry::{CLIENT_PORTS, number_before};
 pub use self::dns::{EnablePrivateDns, EnableVpcDns};
 pub use self::group_rule::{AuthorizeSecurityGroup, GrantedTo};
+pub(crate) use self::interface::NEW_ADDRESS;
 pub use self::interface::{AssociateAddress, DisableSourceDestCheck};
+pub(crate) use self::internet::UNNAMED_GATEWAY;
 pub use self::internet::{AttachInternetGateway, ExcludeFromBlockPublicAccess, NEW_GATEWAY};
 pub use self::route::{AssociateEndpoint, CreateRoute};
 

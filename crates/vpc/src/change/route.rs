@@ -4,7 +4,7 @@ use json::{Document, Node, Patch, string};
 use serde::Serialize;
 
 use super::act::Act;
-use super::internet::NEW_GATEWAY;
+use super::internet::{NEW_GATEWAY, UNNAMED_GATEWAY};
 use super::shell;
 use crate::model::{Destination, Model, Network, Place, Route, RouteState, RouteTable, Trial};
 use crate::work::Work;
@@ -58,7 +58,7 @@ impl Act for CreateRoute {
         let block = if destination.is_v6() { "--destination-ipv6-cidr-block" } else { "--destination-cidr-block" };
         let option = shape::option(self.member());
         let target = match target.as_str() {
-            NEW_GATEWAY => format!("{option} igw-…"),
+            NEW_GATEWAY | UNNAMED_GATEWAY => format!("{option} {UNNAMED_GATEWAY}"),
             known => shell::option(&option, known),
         };
         let table = shell::option("--route-table-id", route_table);

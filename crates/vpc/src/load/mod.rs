@@ -8,6 +8,7 @@ use std::net::IpAddr;
 
 use json::{Member, Value};
 
+use crate::change::NEW_ADDRESS;
 use crate::model::{Destination, Network, Place, Route, RouteState, RouteTable, Subnet, Target, Vpc};
 use crate::problem::{NetworkProblem, Problems};
 use crate::read::{self, Json, flag, list, string, text, text_in};
@@ -20,8 +21,37 @@ use crate::{Cidr, Flow, NoFlow, Ranges, check, flow};
 /// assert!(vpc::reads("NetworkAcls") && !vpc::reads("Buckets"));
 /// ```
 pub fn reads(member: &str) -> bool {
-    Shape::of_list(member).is_some()
-        || matches!(member, "Entries" | "VpcBlockPublicAccessOptions" | "EnableDnsSupport" | "EnableDnsHostnames")
+    Shape::of_list(member).is_some() || READ.contains(&member)
+}
+
+/// What is read beside the lists of parts.
+const READ: [&str; 4] = ["Entries", "VpcBlockPublicAccessOptions", "EnableDnsSupport", "EnableDnsHostnames"];
+
+/// The members that are read or shown besides lists of parts and what routes lead to, wherever they stand.
+const KEPT: &str = "AccepterVpcInfo Association AssociationState Associations Attachment Attachments AvailabilityMode \
+    AvailabilityZone AvailabilityZoneId BlockPublicAccessStates Cidr CidrBlock CidrBlockAssociationSet CidrBlockSet \
+    CidrBlockState CidrIp CidrIpv4 CidrIpv6 Cidrs Code ConnectivityType DenyAllIgwTraffic Description \
+    DestinationCidrBlock DestinationIpv6CidrBlock DestinationPrefixListId DeviceIndex DnsEntries DnsName DnsOptions \
+    Egress EncryptionControl From FromPort GroupName Groups IcmpTypeCode IgwFirewall InterfaceType \
+    InternetGatewayBlockMode InternetGatewayExclusionMode IpPermissions IpPermissionsEgress IpProtocol IpRanges \
+    Ipv6Address Ipv6Addresses Ipv6CidrBlock Ipv6CidrBlockAssociationSet Ipv6CidrBlockSet Ipv6CidrBlockState \
+    Ipv6Native Ipv6Ranges IsDefault IsEgress IsPrimary IsPrimaryIpv6 Key Main Mode Name NatGatewayAddresses \
+    NetworkInterfaceIds Origin OwnerId PeeringStatus Platform PolicyDocument PortRange PrefixListIds PrefixListName \
+    Primary PrivateDnsEnabled PrivateDnsOnlyForInboundResolverEndpoint PrivateIp PrivateIpAddress PrivateIpAddresses \
+    Protocol PublicIp PublicIpAddress ReferencedGroupInfo Region RequesterManaged RequesterVpcInfo ResourceArn \
+    ResourceExclusions Routes RuleAction RuleNumber ServiceName SourceDestCheck State Status SubnetIds Tags To ToPort \
+    Type UserId UserIdGroupPairs Value VpcEndpointType InternetGateway EgressOnlyInternetGateway NatGateway \
+    VirtualPrivateGateway VpcPeering off";
+
+/// The members that are of use somewhere in a network, some of them more than once.
+///
+/// ```
+/// assert!(vpc::kept().any(|member| member == "CidrBlock") && vpc::kept().all(|member| member != "BlockDeviceMappings"));
+/// ```
+pub fn kept() -> impl Iterator<Item = &'static str> {
+    let of_shapes =
+        shape::SHAPES.iter().flat_map(|shape| [shape.list, shape.id].into_iter().chain(shape.route.iter().copied()));
+    of_shapes.chain(READ).chain(KEPT.split_whitespace())
 }
 
 /// As many blocks of a family are read of a VPC or a subnet, and of a side of a peering.
@@ -77,7 +107,10 @@ fn load(values: &[(&str, Json<'_>)], problems: &mut Problems) -> Network {
             for Member { key, value: member, .. } in members {
                 match (key, member.value()) {
                     (key, value) if Shape::of_list(key).is_some() => match value {
-                        Value::Array(_) => parts.entry(key).or_default().extend(read::items(member)),
+                        Value::Array(_) => {
+                            loader.network.given |= Shape::of_list(key).map_or(0, Shape::bit);
+                            parts.entry(key).or_default().extend(read::items(member));
+                        }
                         _ => loader.problems.push(NetworkProblem::error(name, key, "this is not a list")),
                     },
                     ("Entries", Value::Array(_)) => loader.list_entries(name, &object, &read::items(member)),
@@ -210,7 +243,7 @@ impl Loader<'_> {
         self.name(id, Place::Vpc(at));
         if !id.is_empty() {
             let message = "nothing describes this VPC; its CIDR blocks are taken from the local routes";
-            self.problems.push(NetworkProblem::warning(id, "CidrBlock", message));
+            self.problems.push(NetworkProblem::note(id, "CidrBlock", message)); // N112
         }
         at
     }
@@ -260,6 +293,8 @@ impl Loader<'_> {
             block_mode: text_in(value, "BlockPublicAccessStates", "InternetGatewayBlockMode").map(str::to_owned),
             dns_support: dns(value, "EnableDnsSupport"),
             dns_hostnames: dns(value, "EnableDnsHostnames"),
+            is_default: flag(value, "IsDefault"),
+            enforces: enforces(value),
             ..Vpc::default()
         });
     }
@@ -304,7 +339,8 @@ impl Loader<'_> {
         let at = self.network.tables.len();
         let Some(id) = self.id(value, "RouteTableId", Place::Table(at)) else { return };
         let vpc = self.vpc_place(&id, value);
-        let mut table = RouteTable { id, vpc, ..RouteTable::default() };
+        let loose = value.get("Associations").is_none();
+        let mut table = RouteTable { id, vpc, loose, ..RouteTable::default() };
         for item in &list(value, "Associations") {
             let state = text_in(item, "AssociationState", "State").unwrap_or("associated");
             if !matches!(state, "associated" | "associating") {
@@ -315,6 +351,7 @@ impl Loader<'_> {
             table.gateways.extend(owned(item, "GatewayId"));
         }
         if value.get("Routes").is_none() {
+            table.open = true; // N100
             let message = "the routes are missing; only the local ones are known";
             self.problems.push(NetworkProblem::error(&table.id, "Routes", message));
         }
@@ -341,6 +378,11 @@ impl Loader<'_> {
         let (target, kind) = named.map_or(("an unknown target", Target::Unsupported), |(member, target)| {
             (target, shape::target_in(member, target))
         });
+        // N107: a gateway that inspects is none that this tool models.
+        let inspected =
+            value.get("IgwFirewall").is_some_and(|of| !matches!(of.value(), Value::Null | Value::Bool(false)));
+        let target = if inspected { format!("{target} with a firewall") } else { target.to_owned() };
+        let kind = if inspected { Target::Unsupported } else { kind };
         // N57
         let state = match text(value, "State").unwrap_or("active").to_ascii_lowercase().as_str() {
             "active" => RouteState::Active,
@@ -350,7 +392,7 @@ impl Loader<'_> {
         };
         let origin = text(value, "Origin").unwrap_or("CreateRoute");
         let propagated = matches!(origin, "EnableVgwRoutePropagation" | "Advertisement");
-        Route { destination, target: target.to_owned(), kind, state, propagated }
+        Route { destination, target, kind, state, propagated }
     }
 
     /// Joins what refers to each other by id.
@@ -400,6 +442,13 @@ impl Loader<'_> {
                 }
             }
         }
+        // What serves nobody knows whom may serve any subnet (N100).
+        for table in network.tables.iter().filter(|table| table.loose) {
+            network.vpcs.get_mut(table.vpc).into_iter().for_each(|vpc| vpc.main_table = None);
+        }
+        for acl in network.acls.iter().filter(|acl| acl.loose) {
+            network.vpcs.get_mut(acl.vpc).into_iter().for_each(|vpc| vpc.default_acl = None);
+        }
         for table in &network.tables {
             for id in &table.subnets {
                 if !matches!(network.ids.get(id), Some(Place::Subnet(_))) {
@@ -418,10 +467,10 @@ impl Loader<'_> {
             }
         }
         for (at, vpc) in network.vpcs.iter_mut().enumerate() {
-            if vpc.cidrs.is_empty() {
-                vpc.cidrs.extend(local.remove(&at).unwrap_or_default().into_iter().take(MOST_BLOCKS));
-                crate::order::sort_and_dedup(&mut vpc.cidrs);
-            }
+            let mut of_routes = local.remove(&at).unwrap_or_default();
+            of_routes.retain(|block| vpc.cidrs.iter().all(|known| known.is_v6() != block.is_v6()));
+            vpc.cidrs.extend(of_routes.into_iter().take(MOST_BLOCKS));
+            crate::order::sort_and_dedup(&mut vpc.cidrs);
             let local = |block: &Cidr| Route {
                 destination: Destination::Block(*block),
                 target: shape::LOCAL.to_owned(),
@@ -432,7 +481,7 @@ impl Loader<'_> {
             vpc.local = vpc.cidrs.iter().map(local).collect();
         }
         for (at, gateway) in network.gateways.iter().enumerate() {
-            for (id, _) in &gateway.attachments {
+            for (id, _) in gateway.attachments.iter().flatten() {
                 if let Some(Place::Vpc(vpc)) = network.ids.get(id)
                     && let Some(vpc) = network.vpcs.get_mut(*vpc)
                 {
@@ -441,6 +490,14 @@ impl Loader<'_> {
             }
         }
     }
+}
+
+/// What the encryption controls of a VPC exclude, if they enforce encryption (N107).
+fn enforces(value: &Json<'_>) -> Option<Vec<String>> {
+    let control = value.get("EncryptionControl").filter(|of| text(of, "Mode") == Some("enforce"))?;
+    let all = control.get("ResourceExclusions").map(|all| all.members()).into_iter().flatten();
+    let excluded = all.filter(|of| matches!(text(&of.value, "State"), Some("enabled" | "enabling")));
+    Some(excluded.map(|of| of.key.to_owned()).collect())
 }
 
 fn dns(value: &Json<'_>, name: &str) -> Option<bool> {
@@ -461,6 +518,11 @@ fn index(network: &mut Network, problems: &mut Problems) {
                 problems.push(NetworkProblem::error(&interface.id, "PrivateIpAddress", message));
             }
             if let Some(public) = address.public {
+                if public != NEW_ADDRESS
+                    && let Some(vpc) = network.vpcs.get_mut(interface.vpc)
+                {
+                    vpc.public = true;
+                }
                 network.by_public.entry(public).or_insert((at, address.private));
             }
         }

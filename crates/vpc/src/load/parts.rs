@@ -6,9 +6,9 @@ use std::net::IpAddr;
 use super::{Loader, MOST_BLOCKS, owned, texts};
 use crate::Cidr;
 use crate::model::{Address, Endpoint, Gateway, Instance, Interface, Nat, Peering, PeeringSide, Place};
-use crate::problem::NetworkProblem;
+use crate::problem::{NetworkProblem, NetworkSeverity};
 use crate::read::{Json, flag, list, text, text_in, whole};
-use crate::shape::Shape;
+use crate::shape::{self, Shape};
 
 /// As many security groups are read of an interface.
 const MOST_GROUPS: usize = 100;
@@ -30,7 +30,9 @@ impl Loader<'_> {
             Some((_, Some(Place::Subnet(at)))) => at,
             Some((subnet_id, _)) => {
                 let message = format!("the subnet `{subnet_id}` is not described");
-                self.problems.push(NetworkProblem::error(&id, "SubnetId", message));
+                let is_given = self.network.gives(&shape::SUBNET);
+                let severity = if is_given { NetworkSeverity::Error } else { NetworkSeverity::Note };
+                self.problems.push(NetworkProblem::new(severity, &id, "SubnetId", message));
                 usize::MAX
             }
             None => {
@@ -78,6 +80,12 @@ impl Loader<'_> {
             groups,
             addresses,
             check: flag(value, "SourceDestCheck"),
+            managed: flag(value, "RequesterManaged") == Some(true)
+                || !matches!(
+                    text(value, "InterfaceType").unwrap_or("interface"),
+                    "interface" | "efa" | "efa-only" | "trunk" | "branch"
+                ),
+            description: owned(value, "Description").unwrap_or_default(),
             kind: text(value, "InterfaceType").unwrap_or("interface").to_ascii_lowercase(),
             instance: attachment
                 .as_ref()
@@ -159,11 +167,13 @@ impl Loader<'_> {
         let at = self.network.gateways.len();
         let Some(id) = self.id(value, shape.id, Place::Gateway(at)) else { return };
         let mut attachments = Vec::new();
+        let is_given = value.get("Attachments").is_some();
         for item in &list(value, "Attachments") {
             if let Some(vpc) = text(item, "VpcId") {
                 attachments.push((vpc.to_owned(), text(item, "State").unwrap_or("attached").to_ascii_lowercase()));
             }
         }
+        let attachments = is_given.then_some(attachments);
         self.network.gateways.push(Gateway { id, kind: shape.target, attachments });
     }
 
@@ -251,6 +261,9 @@ impl Loader<'_> {
         let Some(id) = self.id(value, "VpcEndpointId", Place::Endpoint(at)) else { return };
         let vpc = self.vpc_place(&id, value);
         let groups = self.group_ids(&id, value, "Groups");
+        // N105
+        let options = value.get("DnsOptions");
+        let resolvers_only = options.and_then(|of| flag(&of, "PrivateDnsOnlyForInboundResolverEndpoint")) == Some(true);
         let interfaces = texts(value, "NetworkInterfaceIds");
         for interface in &interfaces {
             if let Some(Place::Interface(place)) = self.network.ids.get(interface)
@@ -267,7 +280,11 @@ impl Loader<'_> {
             state: text(value, "State").map(str::to_ascii_lowercase),
             groups,
             private_dns: flag(value, "PrivateDnsEnabled"),
-            names: list(value, "DnsEntries").iter().filter_map(|entry| owned(entry, "DnsName")).collect(),
+            resolvers_only,
+            names: list(value, "DnsEntries")
+                .iter()
+                .filter_map(|entry| Some(text(entry, "DnsName")?.to_ascii_lowercase()))
+                .collect(),
             policy: owned(value, "PolicyDocument"),
             id,
         });

@@ -33,7 +33,8 @@ impl Loader<'_> {
             self.problems.push(NetworkProblem::error(&id, "Entries", "the entries are missing"));
         }
         let subnets = list(value, "Associations").iter().filter_map(|item| owned(item, "SubnetId")).collect();
-        self.network.acls.push(Acl { id, vpc, default: flag(value, "IsDefault") == Some(true), subnets, entries });
+        let (default, loose) = (flag(value, "IsDefault") == Some(true), value.get("Associations").is_none());
+        self.network.acls.push(Acl { id, vpc, default, subnets, loose, entries });
     }
 
     pub(super) fn entry(&mut self, id: &str, value: &Json<'_>) -> Entry {

@@ -11,14 +11,18 @@ use crate::packet::Packet;
 use crate::protocol::{self, Protocols};
 use crate::report::{HopKind, Look, RuleLook};
 use crate::work::{WRITING, Work};
-use crate::{Cidr, Ranges, code};
+use crate::{Cidr, Ranges, code, defaults, shape};
 
 impl Walk<'_> {
     pub(super) fn acl(&mut self, subnet: usize, egress: bool) {
         let model = self.model;
         let of = model.subnet(subnet);
         let Some(at) = model.acl_of(subnet) else {
-            let message = format!("No network ACL of `{}` is described.", of.id); // N10
+            if self.by_default(defaults::ACLS) {
+                return;
+            }
+            let commands = model.network.commands(&[&shape::NETWORK_ACL]);
+            let message = format!("No network ACL of `{}` is described{commands}.", of.id); // N10, N100
             return self.unsure(HopKind::NetworkAcl, &of.id, code::UNKNOWN_RESOURCE, message);
         };
         self.touched.acls.push(at);

@@ -1,24 +1,32 @@
 //! Into the subnet of the destination and to its interface; replies back through a translation.
 
 use super::{Arrival, Spot, Walk};
+use crate::cidr::{self, special};
 use crate::model::Place;
 use crate::report::HopKind;
-use crate::{code, protocol};
+use crate::{Ranges, code, defaults, protocol, shape};
 
 impl<'a> Walk<'a> {
     /// Into the subnet of the destination, unless the packet comes from there, and to its interface.
     pub(super) fn deliver(&mut self, vpc: usize, from: Option<usize>) -> Arrival {
         let model = self.model;
         let destination = self.packet.destination;
-        let Some(subnet) = model.network.subnet_of(vpc, destination) else {
+        let owner = model.network.by_address.get(&(vpc, destination)).copied();
+        // Its interface says where it is, if no block of a subnet does.
+        let of_owner = || owner.map(|at| model.interface(at).subnet).filter(|subnet| *subnet != usize::MAX);
+        let Some(subnet) = model.network.subnet_of(vpc, destination).or_else(of_owner) else {
             let of = model.vpc(vpc);
-            if of.subnets.is_empty() {
-                self.unsure(
-                    HopKind::Subnet,
-                    &of.id,
-                    code::UNKNOWN_DESTINATION,
-                    format!("No subnet of `{}` is described.", of.id),
-                );
+            if let Some(at) = owner {
+                let dead = self.is_dead();
+                if !self.by_default(defaults::ACLS) {
+                    self.no_subnet(at);
+                }
+                return self.arrive(at, dead);
+            }
+            if of.subnets.iter().all(|at| model.subnet(*at).cidrs.is_empty()) {
+                let commands = model.network.commands(&[&shape::SUBNET]);
+                let message = format!("No subnet of `{}` is described{commands}.", of.id);
+                self.unsure(HopKind::Subnet, &of.id, code::UNKNOWN_DESTINATION, message);
             } else {
                 let message = format!(
                     "{destination} is an address of `{}`, but of none of its subnets: the packet is dropped.",
@@ -33,7 +41,7 @@ impl<'a> Walk<'a> {
             self.acl(subnet, false);
         }
         let of = model.subnet(subnet);
-        let Some(interface) = model.network.by_address.get(&(vpc, destination)).copied() else {
+        let Some(interface) = owner else {
             let reserved = of.cidrs.iter().filter(|block| !block.is_v6()).any(|block| {
                 (0..4).any(|place| block.at(place) == destination)
                     || block.at(block.last() - block.first()) == destination
@@ -44,8 +52,9 @@ impl<'a> Walk<'a> {
                 return Arrival::Nowhere;
             }
             let message = format!(
-                "No interface in `{}` is described with the address {destination}, so its security groups are not known.",
-                of.id
+                "No interface in `{}` is described with the address {destination}, so its security groups are not known{}.",
+                of.id,
+                model.network.commands(&[&shape::INTERFACE])
             );
             self.unsure(HopKind::Subnet, &of.id, code::UNKNOWN_DESTINATION, message);
             return Arrival::Subnet(subnet);
@@ -66,11 +75,12 @@ impl<'a> Walk<'a> {
         {
             return self.untranslate(interface, place, dead);
         }
-        if let Some(nat) = of.nat.and_then(|at| model.network.nats.get(at)) {
+        // Its interface says what it is, whether it is described or not.
+        if of.nat.is_some() || of.kind == "nat_gateway" {
+            let id = of.nat.and_then(|at| model.network.nats.get(at)).map_or(&of.id, |nat| &nat.id);
             self.log(dead, interface, false, None);
-            let message =
-                format!("`{}` lets nothing in that nobody behind it has asked for, and answers no ping.", nat.id); // N67
-            self.block(HopKind::NatGateway, &nat.id, code::NGW_DEST_ADDRESS_PRESERVATION, message, Vec::new());
+            let message = format!("`{id}` lets nothing in that nobody behind it has asked for, and answers no ping."); // N67
+            self.block(HopKind::NatGateway, id, code::NGW_DEST_ADDRESS_PRESERVATION, message, Vec::new());
             return Arrival::Interface(interface);
         }
         self.groups(interface, false);
@@ -103,6 +113,12 @@ impl<'a> Walk<'a> {
                 None => self.unsure(HopKind::Endpoint, &endpoint.id, code::UNKNOWN_RESOURCE, message),
             }
         }
+        // N100
+        if of.endpoint.is_none() && of.kind == "vpc_endpoint" && !self.is_return() {
+            let commands = model.network.commands(&[&shape::ENDPOINT]);
+            let message = format!("The endpoint of `{}` is not described{commands}.", of.id);
+            self.unsure(HopKind::Endpoint, &of.id, code::UNKNOWN_RESOURCE, message);
+        }
         let what = if self.is_return() { "The reply" } else { "The packet" };
         let destination = self.packet.destination;
         self.pass(HopKind::Interface, &of.id, || format!("{what} arrives at `{}` ({destination}).", of.id));
@@ -128,6 +144,14 @@ impl<'a> Walk<'a> {
             self.packet.ports.clone()
         };
         self.switch_ports(ports);
+        if known.inner.is_ipv6() && !self.packet.source.is_ipv6() {
+            // N106
+            self.packet.source = cidr::address(true, special::NAT64.first() | cidr::number(self.packet.source));
+            if self.packet.protocol == protocol::ICMP {
+                self.packet.protocol = protocol::ICMP6;
+                self.switch_ports(Ranges::one(0x8100));
+            }
+        }
         self.pass(kind, id, || {
             format!(
                 "`{id}` knows the flow and replaces its own address with {}; the source stays {}.",

@@ -5,8 +5,9 @@ use std::net::IpAddr;
 
 use super::{Arrival, Walk};
 use crate::change::{AssociateAddress, NetworkChange};
-use crate::code;
+use crate::model::Target;
 use crate::report::{Direction, HopKind};
+use crate::{code, route};
 
 impl Walk<'_> {
     /// A destination of the internet that has no public address (N61).
@@ -14,24 +15,76 @@ impl Walk<'_> {
         let of = self.model.interface(interface);
         let Some(own) = of.of_family(false) else { return };
         let message = format!("`{}` has no public address, so nothing on the internet can name it.", of.id);
-        let change = NetworkChange::AssociateAddress(AssociateAddress {
-            interface: of.id.clone(),
-            private_address: own.private,
-        });
-        self.block(HopKind::Internet, &of.id, code::IGW_PRIVATE_IP_ASSOCIATION_FOR_INGRESS, message, vec![change]);
+        let change = self.address_for(interface, own.private);
+        self.block(HopKind::Internet, &of.id, code::IGW_PRIVATE_IP_ASSOCIATION_FOR_INGRESS, message, change);
+        self.by_hand(
+            "What the internet has to reach needs a public address in a public subnet, or a load balancer there before it.",
+        );
+    }
+
+    /// A public address, where its owner can give one and it helps: AWS gives its own interfaces theirs, and without a
+    /// route to an internet gateway none is of use (N109).
+    pub(super) fn address_for(&self, interface: usize, private_address: IpAddr) -> Vec<NetworkChange> {
+        let of = self.model.interface(interface);
+        let table = self.model.table_of(of.subnet).map(|table| self.model.table(table));
+        let is_public = table.is_some_and(|table| table.routes.iter().any(|route| route.kind == Target::Internet));
+        let change = AssociateAddress { interface: of.id.clone(), private_address };
+        (is_public && !of.managed).then_some(NetworkChange::AssociateAddress(change)).into_iter().collect()
+    }
+
+    /// What to do about the last blocker where no change helps.
+    pub(super) fn by_hand(&mut self, says: &'static str) {
+        if let Some(blocker) = self.blockers.last_mut() {
+            blocker.by_hand = Some(says);
+        }
     }
 
     /// From an address of a VPC that nothing describes an interface for.
-    pub(crate) fn leave_unknown(&mut self, address: IpAddr) -> Arrival {
+    pub(crate) fn leave_unknown(&mut self, vpc: usize, address: IpAddr, to: Option<usize>) -> Arrival {
         let message =
             format!("No interface is described with the address {address}, so its security groups are not known.");
         self.unsure(HopKind::Interface, &address.to_string(), code::UNKNOWN_RESOURCE, message);
-        let network = self.model.network;
-        let vpc = (0..network.vpcs.len()).find(|vpc| self.model.is_in_vpc(*vpc, address));
-        match vpc.and_then(|vpc| network.subnet_of(vpc, address)) {
+        match self.model.network.subnet_of(vpc, address) {
             Some(subnet) => self.out_of(subnet, None, false),
-            None => Arrival::Nowhere,
+            None if self.model.is_in_vpc(vpc, self.packet.destination) => Arrival::Nowhere,
+            None => self.come_from_beyond(to).unwrap_or(Arrival::Nowhere),
         }
+    }
+
+    /// From a private address that is in no VPC that is described: over whatever the route back to it leads to, if
+    /// that is no way to the internet (N102).
+    pub(crate) fn come_from_beyond(&mut self, to: Option<usize>) -> Option<Arrival> {
+        let (model, source, destination) = (self.model, self.packet.source, self.packet.destination);
+        // Public addresses are on the internet.
+        if to.is_some_and(|at| !model.interface(at).has(destination)) {
+            return None;
+        }
+        model.work.spend(model.network.vpcs.len());
+        let holds = |vpc: &usize| model.is_in_vpc(*vpc, destination);
+        let vpc = to.map(|at| model.interface(at).vpc).or_else(|| (0..model.network.vpcs.len()).find(holds))?;
+        let subnet = to.map(|at| model.interface(at).subnet).or_else(|| model.network.subnet_of(vpc, destination));
+        let table = subnet.filter(|at| *at < model.network.subnets.len()).and_then(|at| model.table_of(at));
+        let way = table.and_then(|table| route::lookup(model, table, source, false, false).route);
+        let through = match way {
+            Some(way) if matches!(way.kind, Target::Internet | Target::EgressOnly | Target::Nat) => return None,
+            Some(way) => {
+                format!("the way back to it is through `{}`, and what is behind that is not described", way.target)
+            }
+            None => "no route that is described leads back to it".to_owned(),
+        };
+        let (component, kind) =
+            way.map_or((source.to_string(), HopKind::Other), |way| (way.target.clone(), HopKind::Other));
+        if way.is_some_and(|way| way.kind == Target::Peering) {
+            self.peering = Some(component.clone());
+        }
+        let message = format!("{source} is a private address of no subnet that is described: {through}.");
+        self.unsure(kind, &component, code::UNKNOWN_DESTINATION, message);
+        Some(self.deliver(vpc, None))
+    }
+
+    /// A reply from a network that is not described.
+    pub(crate) fn answer_from_beyond(&mut self, vpc: usize) -> Arrival {
+        self.deliver(vpc, None)
     }
 
     /// The packet has come to an end that was not meant.
@@ -59,7 +112,7 @@ impl Walk<'_> {
                 let id = &self.model.subnet(at).id;
                 (id.clone(), format!("in `{id}`"))
             }
-            Arrival::Amazon | Arrival::Nowhere => return,
+            Arrival::Amazon | Arrival::Nowhere | Arrival::Beyond(_) => return,
         };
         let message = format!("{what} ends up {place}.");
         self.block(HopKind::Other, &component, code::NO_POSSIBLE_DESTINATION, message, Vec::new());

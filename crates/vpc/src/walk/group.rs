@@ -12,7 +12,7 @@ use crate::packet::Packet;
 use crate::protocol::Protocols;
 use crate::report::{HopKind, Look, RuleLook};
 use crate::work::WRITING;
-use crate::{Ranges, cidr, code};
+use crate::{Ranges, cidr, code, defaults, shape};
 
 /// As many groups are named in a sentence.
 const MOST_LISTED: usize = 16;
@@ -34,6 +34,16 @@ impl Walk<'_> {
             return;
         }
         let Some(groups) = model.groups_of(interface) else {
+            if self.by_default(defaults::GROUPS) {
+                // N27
+                let is_member = |at| model.groups_of(at).is_none() && model.interface(at).vpc == of.vpc;
+                self.state.tracked.push(interface);
+                if !egress && !self.identity.is_some_and(is_member) {
+                    let message = format!("The default security group lets only its own members reach `{}`.", of.id);
+                    self.block(HopKind::SecurityGroups, &of.id, code::ENI_SG_RULES_MISMATCH, message, Vec::new());
+                }
+                return;
+            }
             let message = format!("The security groups of `{}` are not given.", of.id);
             return self.unsure(HopKind::SecurityGroups, &of.id, code::UNKNOWN_RESOURCE, message);
         };
@@ -129,7 +139,7 @@ impl Walk<'_> {
                 };
                 let address = match self.list_of(address) {
                     Some(id) => GrantedTo::PrefixListId(id.to_owned()),
-                    None => GrantedTo::Cidr(self.narrow(address)),
+                    None => GrantedTo::Cidr(self.clients.unwrap_or_else(|| self.narrow(address))),
                 };
                 // A group stays right when addresses change.
                 let members = peer.interface.and_then(|at| model.groups_of(at)?.first());
@@ -182,7 +192,8 @@ fn let_through(
         }
         let Some(Place::Group(at)) = model.network.place(id) else {
             out.unknown = packet.ports.clone();
-            out.missing = Some((id.clone(), "nothing describes this security group".to_owned()));
+            let commands = model.network.commands(&[&shape::SECURITY_GROUP]);
+            out.missing = Some((id.clone(), format!("nothing describes this security group{commands}")));
             continue;
         };
         let group = model.group(at);

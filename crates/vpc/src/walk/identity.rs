@@ -1,7 +1,9 @@
 //! Who is at the other end of a packet, as far as a security group can tell.
 
 use super::Walk;
+use crate::cidr::special::is_private;
 use crate::model::Place;
+use crate::shape;
 
 /// What a security group sees of the other end besides its address.
 #[derive(Clone, Copy, Default)]
@@ -20,19 +22,19 @@ impl<'a> Walk<'a> {
     pub(super) fn identity_of_source(&self) -> Identity<'_> {
         let hidden = self.hidden.as_ref().map(|(at, by)| (*at, by.as_str()));
         let peering = self.peering.as_deref();
-        let in_a_vpc = self.identity.is_none()
-            && hidden.is_none()
-            && (0..self.model.network.vpcs.len()).any(|vpc| self.model.is_in_vpc(vpc, self.packet.source))
-            && !self.state.internet;
-        Identity { interface: self.identity, hidden, unknown: in_a_vpc, peering }
+        let source = self.packet.source;
+        let of_a_vpc =
+            || (0..self.model.network.vpcs.len()).any(|vpc| self.model.is_in_vpc(vpc, source)) || is_private(source);
+        let unknown = self.identity.is_none() && hidden.is_none() && !self.state.internet && of_a_vpc();
+        Identity { interface: self.identity, hidden, unknown, peering }
     }
 
     /// The interface with the destination's private address, here or behind a peering in the same Region (N43).
     pub(super) fn identity_of_destination(&self, vpc: usize) -> Identity<'a> {
         let model = self.model;
         let destination = self.packet.destination;
-        if model.is_in_vpc(vpc, destination) {
-            let interface = model.network.by_address.get(&(vpc, destination)).copied();
+        let interface = model.network.by_address.get(&(vpc, destination)).copied();
+        if interface.is_some() || model.is_in_vpc(vpc, destination) {
             return Identity { interface, unknown: interface.is_none(), ..Identity::default() };
         }
         let id = &model.vpc(vpc).id;
@@ -51,6 +53,8 @@ impl<'a> Walk<'a> {
             }
             return Identity { interface, unknown: interface.is_none(), peering: Some(&peering.id), hidden: None };
         }
-        Identity::default()
+        // Peering connections that nobody described may lead there (N100).
+        let unknown = is_private(destination) && !model.network.gives(&shape::PEERING);
+        Identity { unknown, ..Identity::default() }
     }
 }

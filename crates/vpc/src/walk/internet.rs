@@ -3,22 +3,25 @@
 use std::net::IpAddr;
 
 use super::{Arrival, Walk};
-use crate::change::{
-    AssociateAddress, AttachInternetGateway, ExcludeFromBlockPublicAccess, NEW_GATEWAY, NetworkChange,
-};
+use crate::change::{AttachInternetGateway, ExcludeFromBlockPublicAccess, NEW_GATEWAY, NetworkChange};
 use crate::cidr::special;
 use crate::code;
 use crate::model::{Place, Target};
 use crate::report::HopKind;
+use crate::shape;
 
 impl<'a> Walk<'a> {
     /// Out to the internet: the private source becomes the public one, one to one (N62).
     pub(super) fn internet_out(&mut self, gateway: &str, subnet: Option<usize>, vpc: usize) -> Arrival {
         let model = self.model;
         let (source, destination) = (self.packet.source, self.packet.destination);
-        if !self.is_attached(gateway, vpc) {
+        if special::NAT64.contains(destination) {
+            let message = format!("`{gateway}` does not make IPv4 of {destination}, as a NAT gateway does."); // N106
+            self.block(HopKind::InternetGateway, gateway, code::NO_POSSIBLE_DESTINATION, message, Vec::new());
+            self.by_hand("Lead the route for 64:ff9b::/96 to a NAT gateway.");
             return Arrival::Nowhere;
         }
+        self.is_attached(gateway, vpc);
         let owner = model.network.by_address.get(&(vpc, source)).copied();
         if special::is_private(destination) {
             let message = format!("`{gateway}` does not carry packets to {destination}, which is a private address.");
@@ -74,18 +77,14 @@ impl<'a> Walk<'a> {
                         _ => format!("{name} has no public address, so `{gateway}` drops its packets."),
                     };
                     let is_nat = of.is_some_and(|of| of.nat.is_some());
-                    let change = of.filter(|_| !is_nat && public.is_none()).map(|of| {
-                        NetworkChange::AssociateAddress(AssociateAddress {
-                            interface: of.id.clone(),
-                            private_address: source,
-                        })
-                    });
+                    let change = owner.filter(|_| !is_nat && public.is_none());
+                    let change = change.map_or(Vec::new(), |at| self.address_for(at, source));
                     self.block(
                         HopKind::InternetGateway,
                         gateway,
                         code::IGW_PUBLIC_IP_ASSOCIATION_FOR_EGRESS,
                         message,
-                        change.into_iter().collect(),
+                        change,
                     );
                 }
             }
@@ -122,7 +121,8 @@ impl<'a> Walk<'a> {
         self.is_return() && self.state.inbound
     }
 
-    pub(super) fn is_attached(&mut self, gateway: &str, vpc: usize) -> bool {
+    /// Says so if the gateway is not attached, or if nothing tells; the packet goes on as if it were.
+    pub(super) fn is_attached(&mut self, gateway: &str, vpc: usize) {
         let model = self.model;
         let vpc_id = &model.vpc(vpc).id;
         let attach = |gateway: Option<String>| {
@@ -130,21 +130,32 @@ impl<'a> Walk<'a> {
         };
         if gateway == NEW_GATEWAY && model.network.place(gateway).is_none() {
             if model.trial.gateways.contains(&(vpc, None)) {
-                return true;
+                return;
+            }
+            // N100
+            let is_open = model.network.gateways.iter().any(|gateway| gateway.attachments.is_none());
+            if is_open || !model.network.gives(&shape::INTERNET_GATEWAY) {
+                let commands = model.network.commands(&[&shape::INTERNET_GATEWAY]);
+                let message = format!("Whether an internet gateway is attached to `{vpc_id}` is not known{commands}.");
+                return self.unsure(HopKind::InternetGateway, vpc_id, code::UNKNOWN_RESOURCE, message);
             }
             let message = format!("No internet gateway is attached to `{vpc_id}`.");
             let change = attach(None);
-            self.block(HopKind::InternetGateway, vpc_id, code::NO_PATH, message, change);
-            return true;
+            return self.block(HopKind::InternetGateway, vpc_id, code::NO_PATH, message, change);
         }
         let Some(Place::Gateway(at)) = model.network.place(gateway) else {
-            let message = format!("`{gateway}` is not described.");
-            self.unsure(HopKind::InternetGateway, gateway, code::UNKNOWN_RESOURCE, message);
             // Its id says what it is; only whether it is attached is open.
-            return false;
+            if !self.has_unnamed_gateway(vpc) {
+                let message = model.network.lacks(gateway, &shape::INTERNET_GATEWAY);
+                self.unsure(HopKind::InternetGateway, gateway, code::UNKNOWN_RESOURCE, message);
+            }
+            return;
         };
-        let attachments =
-            model.network.gateways.get(at).map(|gateway| gateway.attachments.as_slice()).unwrap_or_default();
+        let Some(attachments) = model.network.gateways.get(at).and_then(|gateway| gateway.attachments.as_deref())
+        else {
+            let message = format!("The attachments of `{gateway}` are not given.");
+            return self.unsure(HopKind::InternetGateway, gateway, code::UNKNOWN_RESOURCE, message);
+        };
         // N97
         let works =
             attachments.iter().any(|(id, state)| id == vpc_id && matches!(state.as_str(), "available" | "attached"));
@@ -156,7 +167,11 @@ impl<'a> Walk<'a> {
             let change = if is_free { attach(Some(gateway.to_owned())) } else { Vec::new() };
             self.block(HopKind::InternetGateway, gateway, code::BAD_STATE_ATTACHMENT, message, change);
         }
-        true
+    }
+
+    /// A public address in a VPC proves an internet gateway, where none are described (N100).
+    pub(super) fn has_unnamed_gateway(&self, vpc: usize) -> bool {
+        !self.model.network.gives(&shape::INTERNET_GATEWAY) && self.model.vpc(vpc).public
     }
 
     /// In from the internet, to the public destination of the packet.
@@ -169,6 +184,12 @@ impl<'a> Walk<'a> {
             None => match self.has_v6(destination) {
                 Some(at) => (at, destination),
                 None => {
+                    if !model.network.gives(&shape::INTERFACE) {
+                        let commands = model.network.commands(&[&shape::INTERFACE]);
+                        let message = format!("Who has the address {destination} is not known{commands}.");
+                        self.unsure(HopKind::Internet, "internet", code::UNKNOWN_DESTINATION, message);
+                        return Arrival::Nowhere;
+                    }
                     let message = format!("{destination} is the public address of no interface.");
                     self.block(
                         HopKind::Internet,
@@ -197,10 +218,9 @@ impl<'a> Walk<'a> {
         } else {
             // A route to a gateway says that there is one.
             let gateway = self.gateway_of(of.vpc).or_else(|| self.routed_gateway(of.vpc));
-            let gateway = gateway.unwrap_or_else(|| NEW_GATEWAY.to_owned());
-            if !self.is_attached(&gateway, of.vpc) {
-                return Arrival::Nowhere;
-            }
+            let gateway = gateway.unwrap_or_else(|| self.gateway_or_new(of.vpc));
+            self.encrypted(of.vpc, Target::Internet);
+            self.is_attached(&gateway, of.vpc);
             gateway
         };
         if special::is_private(source) {
@@ -319,6 +339,18 @@ impl<'a> Walk<'a> {
             return;
         }
         let where_at = subnet_id.unwrap_or(vpc_id);
+        // N100
+        if subnet.is_none() && !outbound_only && all().any(|(id, _)| id.starts_with("subnet-")) {
+            let message = format!("Whether VPC Block Public Access ({mode}) excludes the subnet is not known.");
+            return self.unsure(HopKind::InternetGateway, gateway, code::UNKNOWN_RESOURCE, message);
+        }
+        let is_of_all = of_subnet.or(model.vpc(vpc).block_mode.as_deref()).is_none();
+        if is_of_all && !model.network.gives(&shape::EXCLUSION) && model.trial.exclusions.is_empty() {
+            let message = format!(
+                "Whether `{where_at}` is excluded from VPC Block Public Access ({mode}) is not known (`aws ec2 describe-vpc-block-public-access-exclusions`)."
+            );
+            return self.unsure(HopKind::InternetGateway, gateway, code::UNKNOWN_RESOURCE, message);
+        }
         let message = format!(
             "VPC Block Public Access ({mode}) stops traffic between the internet and `{where_at}` at `{gateway}`."
         );
@@ -336,12 +368,8 @@ impl<'a> Walk<'a> {
         let at = match model.network.place(gateway) {
             Some(Place::Gateway(at)) => at,
             _ => {
-                self.unsure(
-                    HopKind::EgressOnlyGateway,
-                    gateway,
-                    code::UNKNOWN_RESOURCE,
-                    format!("`{gateway}` is not described."),
-                );
+                let message = model.network.lacks(gateway, &shape::EGRESS_ONLY_GATEWAY);
+                self.unsure(HopKind::EgressOnlyGateway, gateway, code::UNKNOWN_RESOURCE, message);
                 return Arrival::Nowhere;
             }
         };

@@ -24,7 +24,7 @@ use crate::model::{Model, Target};
 use crate::packet::Packet;
 use crate::question::StandIn;
 use crate::report::{Blocker, Direction, Hop, HopKind, HopVerdict, Missing, PacketView};
-use crate::{Cidr, Ranges, cidr};
+use crate::{Cidr, Ranges};
 
 /// What one direction leaves behind for the other.
 #[derive(Clone, Debug, Default)]
@@ -45,6 +45,10 @@ pub(crate) struct State {
     pub egress_only: Option<usize>,
     /// Appliances that it was routed through as it was.
     pub appliances: Vec<usize>,
+    /// What has been taken to be as AWS makes it: a bit for each of [`defaults`](crate::defaults) (N101).
+    pub defaults: u8,
+    /// The source port that a translation gives, if it is one in particular.
+    pub mapped: Option<u128>,
     /// ACL rules that changes would add, with their numbers.
     pub proposed: Vec<(Proposed, i64)>,
 }
@@ -71,6 +75,8 @@ pub(crate) enum Arrival {
     Service(usize),
     /// What Amazon provides in every VPC.
     Amazon,
+    /// A network that is not described, out of this VPC.
+    Beyond(usize),
     Nowhere,
 }
 
@@ -103,6 +109,8 @@ pub(crate) struct Walk<'a> {
     pub maybe: Ranges,
     /// Some, but not all, passed in a stretch with other port numbers.
     pub partly: bool,
+    /// A port that passed and one that did not, of those that a translation has changed.
+    pub outer: Option<[u128; 2]>,
     /// An address that stands for more than itself.
     pub stand_in: Option<StandIn>,
     pub trace: bool,
@@ -115,6 +123,8 @@ pub(crate) struct Walk<'a> {
     identity: Option<usize>,
     hidden: Option<(usize, String)>,
     peering: Option<String>,
+    /// The block of the clients of an appliance, while its groups are looked at.
+    clients: Option<Cidr>,
     /// Where the packet has been, with its addresses there.
     been: Vec<(Spot, IpAddr, IpAddr)>,
 }
@@ -144,6 +154,7 @@ impl<'a> Walk<'a> {
             alive: packet.ports.clone(),
             maybe: Ranges::NONE,
             partly: false,
+            outer: None,
             stand_in: None,
             packet,
             trace,
@@ -156,6 +167,7 @@ impl<'a> Walk<'a> {
             identity: None,
             hidden: None,
             peering: None,
+            clients: None,
             been: Vec::new(),
         }
     }
@@ -229,6 +241,13 @@ impl<'a> Walk<'a> {
         self.missing.push(Missing { code, component: component.to_owned(), direction: self.direction, message });
     }
 
+    /// Whether this is taken to be as AWS makes it, since nothing describes it (N101).
+    fn by_default(&mut self, what: u8) -> bool {
+        let takes = self.model.trial.default;
+        self.state.defaults |= if takes { what } else { 0 };
+        takes
+    }
+
     /// Whether the address stands for the internet at large.
     pub(super) fn is_internet(&self, address: IpAddr) -> bool {
         self.stand_in.as_ref().is_some_and(|of| of.address == address && of.list.is_none())
@@ -240,15 +259,14 @@ impl<'a> Walk<'a> {
     }
 
     /// The block that stands for an address in a change: itself, or more if the address stands for more. Of a prefix
-    /// list with several blocks no single one would do.
+    /// list it is the block that holds the address.
     pub(super) fn narrow(&self, address: IpAddr) -> Cidr {
         if let Some(block) = self.stand_in.as_ref().filter(|of| of.address == address).and_then(|of| of.block) {
             return block;
         }
-        let blocks = self.list_of(address).map(|id| self.model.list_ranges(id, address.is_ipv6()));
-        let blocks = blocks.map(|ranges| ranges.map_or(Vec::new(), |ranges| cidr::blocks(address.is_ipv6(), ranges)));
-        match blocks.as_deref() {
-            Some([one]) => *one,
+        let list = self.list_of(address).and_then(|id| self.model.network.list(id));
+        match list.map(|list| list.blocks.iter().flatten().find(|block| block.contains(address))) {
+            Some(Some(block)) => *block,
             None if !self.is_internet(address) => Cidr::host(address),
             _ => Cidr::everything(address.is_ipv6()),
         }
@@ -259,6 +277,10 @@ impl<'a> Walk<'a> {
         let asked = &self.packet.ports;
         let (full, none) = (self.alive == *asked, self.is_dead());
         self.partly |= !self.alive.is_empty() && !full && self.maybe.is_empty();
+        let ends = [self.alive.hull(), asked.minus(&self.alive).minus(&self.maybe).hull()];
+        if let [Some((passes, _)), Some((stopped, _))] = ends {
+            self.outer = Some([passes, stopped]);
+        }
         (self.alive, self.maybe) = match (none, self.alive.is_empty()) {
             (true, _) => (Ranges::NONE, Ranges::NONE),
             (_, true) => (Ranges::NONE, ports.clone()),
@@ -270,7 +292,9 @@ impl<'a> Walk<'a> {
     }
 
     fn log(&mut self, dead_before: bool, interface: usize, egress: bool, way: Option<Target>) {
-        if !dead_before {
+        // What is not known leaves no record that anybody could foretell.
+        let is_known = self.maybe.is_empty() || !self.alive.is_empty();
+        if !dead_before && is_known {
             let accepted = !self.is_dead();
             self.logs.push(LogPoint { interface, egress, packet: self.packet.clone(), accepted, way });
         }

@@ -3,7 +3,7 @@
 use super::{Arrival, Walk};
 use crate::model::Place;
 use crate::report::HopKind;
-use crate::{Cidr, Ranges, code, protocol};
+use crate::{Cidr, Ranges, code, protocol, shape};
 
 impl<'a> Walk<'a> {
     pub(super) fn peering(&mut self, id: &str, table: usize, vpc: usize) -> Arrival {
@@ -14,14 +14,20 @@ impl<'a> Walk<'a> {
         };
         let near = &model.vpc(vpc).id;
         let Some(peering) = peering else {
-            self.unsure(HopKind::Peering, id, code::UNKNOWN_RESOURCE, format!("`{id}` is not described."));
-            return Arrival::Nowhere;
+            self.unsure(HopKind::Peering, id, code::UNKNOWN_RESOURCE, model.network.lacks(id, &shape::PEERING));
+            return Arrival::Beyond(vpc);
         };
         match peering.status.as_deref() {
             Some("active") => {}
             Some(status) => {
                 let message = format!("`{id}` is {status}; only an active peering carries packets."); // N79
                 self.block(HopKind::Peering, id, code::BAD_STATE, message, Vec::new());
+                self.by_hand(match status {
+                    "pending-acceptance" | "initiating-request" | "provisioning" => {
+                        "The owner of the other VPC has to accept it: `aws ec2 accept-vpc-peering-connection`."
+                    }
+                    _ => "It does not come back: make another, have it accepted, and lead the routes to it.",
+                });
             }
             None => {
                 self.unsure(
@@ -30,10 +36,15 @@ impl<'a> Walk<'a> {
                     code::UNKNOWN_RESOURCE,
                     format!("The status of `{id}` is not given."),
                 );
-                return Arrival::Nowhere;
+                return Arrival::Beyond(vpc);
             }
         }
         let Some((near_side, far)) = peering.from(near) else {
+            if peering.sides.iter().any(|side| side.vpc.is_empty()) {
+                let message = format!("Which VPCs `{id}` connects is not given.");
+                self.unsure(HopKind::Peering, id, code::UNKNOWN_RESOURCE, message);
+                return Arrival::Beyond(vpc);
+            }
             let message = format!("`{id}` does not connect `{near}`.");
             self.block(HopKind::Peering, id, code::NO_POSSIBLE_DESTINATION, message, Vec::new());
             return Arrival::Nowhere;
@@ -43,8 +54,11 @@ impl<'a> Walk<'a> {
             _ => None,
         };
         let (source, destination) = (self.packet.source, self.packet.destination);
+        // Blocks that are not given hold what they may hold (N100).
         let holds = |vpc: Option<usize>, blocks: &[Cidr], address| {
-            blocks.iter().any(|block| block.contains(address)) || vpc.is_some_and(|vpc| model.is_in_vpc(vpc, address))
+            let of_vpc = vpc.map_or(&[][..], |vpc| &model.vpc(vpc).cidrs);
+            let mut all = blocks.iter().chain(of_vpc);
+            all.clone().next().is_none() || all.any(|block| block.contains(address))
         };
         if !holds(far_vpc, &far.cidrs, destination) {
             // No gateway of the far side can be used, and no third VPC (N75).
@@ -64,7 +78,7 @@ impl<'a> Walk<'a> {
         let Some(far_vpc) = far_vpc.filter(|at| !model.vpc(*at).subnets.is_empty()) else {
             let message = format!("`{}` on the far side of `{id}` is not described.", far.vpc);
             self.unsure(HopKind::Peering, id, code::UNKNOWN_DESTINATION, message);
-            return Arrival::Nowhere;
+            return Arrival::Beyond(vpc);
         };
         self.pass(HopKind::Peering, id, || format!("`{id}` carries the packet from `{near}` to `{}`.", far.vpc));
         self.peering = Some(id.to_owned());
@@ -83,7 +97,7 @@ impl<'a> Walk<'a> {
             _ => None,
         };
         let Some((at, endpoint)) = endpoint else {
-            self.unsure(HopKind::Endpoint, id, code::UNKNOWN_RESOURCE, format!("`{id}` is not described."));
+            self.unsure(HopKind::Endpoint, id, code::UNKNOWN_RESOURCE, model.network.lacks(id, &shape::ENDPOINT));
             return Arrival::Nowhere;
         };
         if endpoint.kind != "gateway" {

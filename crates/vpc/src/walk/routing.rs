@@ -2,13 +2,15 @@
 
 use super::sieve::{Sieve, Station};
 use super::{Arrival, Spot, Walk};
-use crate::change::{AssociateEndpoint, CreateRoute, DisableSourceDestCheck, EnableVpcDns, NEW_GATEWAY, NetworkChange};
+use crate::change::{
+    AssociateEndpoint, CreateRoute, DisableSourceDestCheck, EnableVpcDns, NEW_GATEWAY, NetworkChange, UNNAMED_GATEWAY,
+};
 use crate::cidr::special;
-use crate::model::{Destination, Place, Route, RouteState, Target};
+use crate::model::{Destination, Interface, Place, Route, RouteState, Target};
 use crate::order::sort_and_dedup;
 use crate::report::HopKind;
 use crate::route::destination_text;
-use crate::{Cidr, Ranges, cidr, code, route};
+use crate::{Cidr, Ranges, cidr, code, defaults, route, shape};
 
 impl<'a> Walk<'a> {
     /// From an interface that sends the packet itself.
@@ -23,7 +25,7 @@ impl<'a> Walk<'a> {
             let message = format!("`{instance}` is {state}, so nothing leaves it.");
             self.block(HopKind::Interface, &of.id, code::BAD_STATE, message, Vec::new());
         }
-        if of.endpoint.is_some() && !self.is_return() {
+        if (of.endpoint.is_some() || of.kind == "vpc_endpoint") && !self.is_return() {
             let message = format!("`{}` belongs to an endpoint, which starts no connections in its VPC.", of.id); // N87
             self.block(HopKind::Interface, &of.id, code::VPCE_INTRA_VPC_TRAFFIC, message, Vec::new());
         }
@@ -39,6 +41,9 @@ impl<'a> Walk<'a> {
         self.pass(HopKind::Interface, &of.id, || format!("{what} leaves `{}`: {asks} to {destination}.", of.id));
         if self.is_provided_by_amazon(of.vpc) {
             return Arrival::Amazon;
+        }
+        if model.subnet(of.subnet).cidrs.iter().any(|block| block.contains(destination)) {
+            self.encrypted(of.vpc, Target::Local);
         }
         let dead = self.is_dead();
         self.groups(interface, true);
@@ -60,6 +65,15 @@ impl<'a> Walk<'a> {
             let change = vec![NetworkChange::EnableVpcDns(EnableVpcDns { vpc: of.id.clone() })];
             self.block(HopKind::Amazon, &of.id, code::NO_PATH, message, change);
             return true;
+        }
+        // N100, N101
+        if provided.what == special::DNS.what && of.dns_support.is_none() && !changed && !self.by_default(defaults::DNS)
+        {
+            let message = format!(
+                "Whether `enableDnsSupport` of `{}` is on is not given (`aws ec2 describe-vpc-attribute`).",
+                of.id
+            );
+            self.unsure(HopKind::Amazon, &of.id, code::UNKNOWN_RESOURCE, message);
         }
         let answers = provided.protocols.contains(&self.packet.protocol);
         let ports = Ranges::one(provided.port.into());
@@ -87,10 +101,13 @@ impl<'a> Walk<'a> {
             return Arrival::Nowhere;
         }
         if subnet >= model.network.subnets.len() {
-            let component = interface.map_or("", |at| &model.interface(at).id);
-            let message = format!("The subnet of `{component}` is not described.");
-            self.unsure(HopKind::Interface, component, code::UNKNOWN_RESOURCE, message);
-            return Arrival::Nowhere;
+            let vpc = interface.map_or(usize::MAX, |at| model.interface(at).vpc);
+            let known = model.network.by_address.contains_key(&(vpc, self.packet.destination));
+            if !(known && self.by_default(defaults::ACLS | defaults::ROUTES)) {
+                self.no_subnet(interface.unwrap_or(usize::MAX));
+            }
+            // Whatever the way is, the groups at its end are known.
+            return if known { self.deliver(vpc, None) } else { Arrival::Nowhere };
         }
         let of = model.subnet(subnet);
         // Within the subnet no ACL is looked at, and nothing is routed (N5).
@@ -109,11 +126,26 @@ impl<'a> Walk<'a> {
             self.log(dead, interface, true, None);
         }
         let Some(table) = model.table_of(subnet) else {
-            let message = format!("No route table of `{}` is described.", of.id);
+            if model.is_in_vpc(of.vpc, self.packet.destination) && self.by_default(defaults::ROUTES) {
+                return self.deliver(of.vpc, Some(subnet));
+            }
+            let commands = model.network.commands(&[&shape::ROUTE_TABLE]);
+            let message = format!("No route table of `{}` is described{commands}.", of.id);
             self.unsure(HopKind::RouteTable, &of.id, code::UNKNOWN_RESOURCE, message);
-            return Arrival::Nowhere;
+            let known = model.network.by_address.contains_key(&(of.vpc, self.packet.destination));
+            return if known { self.deliver(of.vpc, Some(subnet)) } else { Arrival::Nowhere };
         };
         self.follow(table, Some(subnet), of.vpc, place)
+    }
+
+    /// Neither the ACL nor the route table of an interface is known whose subnet is not.
+    pub(super) fn no_subnet(&mut self, interface: usize) {
+        let id = &self.model.interface(interface).id;
+        let commands = self.model.network.commands(&[&shape::SUBNET, &shape::NETWORK_ACL, &shape::ROUTE_TABLE]);
+        let message = format!(
+            "The subnet of `{id}` is not described{commands}, so its network ACL and its route table are not known."
+        );
+        self.unsure(HopKind::Interface, id, code::UNKNOWN_RESOURCE, message);
     }
 
     pub(super) fn follow(&mut self, table: usize, subnet: Option<usize>, vpc: usize, log: usize) -> Arrival {
@@ -124,6 +156,9 @@ impl<'a> Walk<'a> {
             return Arrival::Nowhere;
         }
         let destination = self.packet.destination;
+        if model.table(table).open && model.is_in_vpc(vpc, destination) && self.by_default(defaults::ROUTES) {
+            return self.deliver(vpc, subnet);
+        }
         let found = route::lookup(model, table, destination, self.is_internet(destination), self.trace);
         let looks = found.looks;
         let with_looks = |walk: &mut Self, looks| {
@@ -134,6 +169,12 @@ impl<'a> Walk<'a> {
         if let Some((component, what)) = found.unknown {
             self.unsure(HopKind::RouteTable, &component, code::UNKNOWN_RESOURCE, format!("{id}: {what}."));
             with_looks(self, looks);
+            return Arrival::Nowhere;
+        }
+        // N106
+        if special::LATTICE.iter().any(|block| block.contains(destination)) {
+            let message = format!("{destination} is of VPC Lattice, which is not modelled.");
+            self.unsure(HopKind::Other, id, code::UNSUPPORTED_COMPONENT, message);
             return Arrival::Nowhere;
         }
         // N59
@@ -291,14 +332,19 @@ impl<'a> Walk<'a> {
                     return Some((Target::Interface, of.id.clone()));
                 }
             }
-            return self.gateway_of(vpc).map(|gateway| (Target::Internet, gateway));
+            let is_public =
+                |of: &Interface| destination.is_ipv6() || of.addresses.iter().any(|own| own.public.is_some());
+            let is_of_use = self.identity.is_none_or(|at| is_public(model.interface(at)));
+            let gateway =
+                self.gateway_of(vpc).or_else(|| self.has_unnamed_gateway(vpc).then(|| self.gateway_or_new(vpc)));
+            return gateway.filter(|_| is_of_use).map(|gateway| (Target::Internet, gateway));
         }
         let owner = model.network.by_address.get(&(vpc, source)).map(|at| model.interface(*at));
         let is_public = owner.is_some_and(|of| {
             of.nat.is_some() || of.addresses.iter().any(|own| own.private == source && own.public.is_some())
         });
         if destination.is_ipv6() || is_public {
-            return Some((Target::Internet, self.gateway_of(vpc).unwrap_or_else(|| NEW_GATEWAY.to_owned())));
+            return Some((Target::Internet, self.gateway_or_new(vpc)));
         }
         let serves = |nat: &&crate::model::Nat| {
             nat.vpc == vpc
@@ -306,10 +352,8 @@ impl<'a> Walk<'a> {
                 && nat.state.as_deref() == Some("available")
                 && (nat.subnet.is_none() || nat.subnet != subnet)
         };
-        if let Some(nat) = model.network.nats.iter().filter(serves).min_by_key(|nat| &nat.id) {
-            return Some((Target::Nat, nat.id.clone()));
-        }
-        Some((Target::Internet, self.gateway_of(vpc).unwrap_or_else(|| NEW_GATEWAY.to_owned())))
+        // A private address has no use of a route to the internet gateway (N109).
+        model.network.nats.iter().filter(serves).min_by_key(|nat| &nat.id).map(|nat| (Target::Nat, nat.id.clone()))
     }
 
     /// The internet gateway that is attached to a VPC.
@@ -320,6 +364,15 @@ impl<'a> Walk<'a> {
         }
         let gateways = self.model.vpc(vpc).gateways.iter().filter_map(|at| self.model.network.gateways.get(*at));
         gateways.into_iter().find(|gateway| gateway.kind == Target::Internet).map(|gateway| gateway.id.clone())
+    }
+
+    /// The same; one that is there and not described; else a new one.
+    pub(super) fn gateway_or_new(&self, vpc: usize) -> String {
+        let unnamed = || {
+            let is_there = self.has_unnamed_gateway(vpc);
+            is_there.then(|| self.routed_gateway(vpc).unwrap_or_else(|| UNNAMED_GATEWAY.to_owned()))
+        };
+        self.gateway_of(vpc).or_else(unnamed).unwrap_or_else(|| NEW_GATEWAY.to_owned())
     }
 
     /// The internet gateway that a route of a VPC leads to, described or not.
@@ -333,6 +386,23 @@ impl<'a> Walk<'a> {
         routes.into_iter().filter(leads).map(|route| &route.target).filter(|id| *id != NEW_GATEWAY).min().cloned()
     }
 
+    /// N107. A VPC that enforces encryption may refuse what is not excluded.
+    pub(super) fn encrypted(&mut self, vpc: usize, kind: Target) {
+        let of = self.model.vpc(vpc);
+        let excluded = match kind {
+            Target::Internet => "InternetGateway",
+            Target::EgressOnly => "EgressOnlyInternetGateway",
+            Target::Nat => "NatGateway",
+            Target::Peering => "VpcPeering",
+            Target::Unsupported => "VirtualPrivateGateway",
+            Target::Local | Target::Interface | Target::Endpoint => "",
+        };
+        if of.enforces.as_ref().is_some_and(|names| names.iter().all(|name| name != excluded)) {
+            let message = format!("`{}` enforces encryption in transit, which may refuse the packet.", of.id);
+            self.unsure(HopKind::Other, &of.id, code::UNSUPPORTED_COMPONENT, message);
+        }
+    }
+
     pub(super) fn take(
         &mut self,
         kind: Target,
@@ -344,6 +414,7 @@ impl<'a> Walk<'a> {
     ) -> Arrival {
         let model = self.model;
         let destination = self.packet.destination;
+        self.encrypted(vpc, kind);
         match kind {
             Target::Local if model.is_in_vpc(vpc, destination) => self.deliver(vpc, subnet),
             Target::Local => {
@@ -369,7 +440,10 @@ impl<'a> Walk<'a> {
             Target::Unsupported => {
                 let message = format!("`{target}` is not modelled: what happens behind it is not known here.");
                 self.unsure(HopKind::Other, target, code::UNSUPPORTED_COMPONENT, message);
-                Arrival::Nowhere
+                // A route table of its own may lead the reply elsewhere.
+                model.work.spend(model.network.tables.len());
+                let steers = model.network.tables.iter().any(|of| of.gateways.iter().any(|id| id == target));
+                if steers { Arrival::Nowhere } else { Arrival::Beyond(vpc) }
             }
         }
     }

@@ -3,17 +3,17 @@
 use std::net::IpAddr;
 
 use super::{Arrival, Translation, Walk};
-use crate::change::{DisableSourceDestCheck, NEW_GATEWAY, NetworkChange};
+use crate::change::{CreateRoute, DisableSourceDestCheck, NetworkChange};
 use crate::cidr::special;
-use crate::model::{Place, Route};
+use crate::model::{Destination, Place, Route, Target};
 use crate::report::HopKind;
-use crate::{Ranges, code, protocol, route};
+use crate::{Ranges, code, protocol, route, shape};
 
 impl<'a> Walk<'a> {
     pub(super) fn nat_gateway(&mut self, id: &str, table: usize, subnet: Option<usize>, vpc: usize) -> Arrival {
         let model = self.model;
         let Some(Place::Nat(at)) = model.network.place(id) else {
-            self.unsure(HopKind::NatGateway, id, code::UNKNOWN_RESOURCE, format!("`{id}` is not described."));
+            self.unsure(HopKind::NatGateway, id, code::UNKNOWN_RESOURCE, model.network.lacks(id, &shape::NAT_GATEWAY));
             return Arrival::Nowhere;
         };
         let Some(nat) = model.network.nats.get(at) else { return Arrival::Nowhere };
@@ -25,6 +25,12 @@ impl<'a> Walk<'a> {
             let change = self.gateway_of(vpc).iter().map(|target| self.route_change(table, target)).collect();
             self.block(HopKind::NatGateway, id, code::NGW_SOURCE_ADDRESS_REASSIGN, message, change);
             return Arrival::Outside;
+        }
+        if nat.subnet.is_none() && !nat.regional {
+            let commands = model.network.commands(&[&shape::SUBNET]);
+            let message = format!("The subnet of `{id}` is not described{commands}.");
+            self.unsure(HopKind::NatGateway, id, code::UNKNOWN_RESOURCE, message);
+            return Arrival::Nowhere;
         }
         // N69
         if nat.subnet.is_some() && nat.subnet == subnet {
@@ -40,7 +46,7 @@ impl<'a> Walk<'a> {
                     "`{id}` is in the subnet that this route table serves, so its own packets would come back to it: a route to a NAT gateway does not work from its own subnet."
                 )
             };
-            let gateway = self.gateway_of(vpc).unwrap_or_else(|| NEW_GATEWAY.to_owned());
+            let gateway = self.gateway_or_new(vpc);
             let change = vec![self.route_change(table, &gateway)];
             self.block(HopKind::NatGateway, id, code::NO_PATH, message, change);
             return self.internet_out(&gateway, subnet, vpc);
@@ -52,16 +58,30 @@ impl<'a> Walk<'a> {
                 self.unsure(HopKind::NatGateway, id, code::UNKNOWN_RESOURCE, message);
                 return Arrival::Nowhere;
             }
-            self.block(HopKind::NatGateway, id, code::BAD_STATE, message, Vec::new());
+            // The route that leads here leads to another one (N109).
+            let other = self.detour(subnet, vpc).filter(|(kind, _)| *kind == Target::Nat);
+            let block = model.table(table).routes.iter().find_map(|route| match &route.destination {
+                Destination::Block(block) if route.target == id => {
+                    Some(*block).filter(|block| block.contains(self.packet.destination))
+                }
+                _ => None,
+            });
+            let change = other.zip(block).map(|((_, target), destination)| {
+                let route_table = model.table(table).id.clone();
+                NetworkChange::CreateRoute(CreateRoute { route_table, destination, target })
+            });
+            let change = change.into_iter().collect();
+            self.block(HopKind::NatGateway, id, code::BAD_STATE, message, change);
         }
-        if special::NAT64.contains(self.packet.destination) {
-            self.unsure(HopKind::NatGateway, id, code::UNSUPPORTED_COMPONENT, "NAT64 is not modelled.".to_owned());
-            return Arrival::Nowhere;
-        }
-        if !matches!(self.packet.protocol, protocol::TCP | protocol::UDP | protocol::ICMP)
-            || self.packet.destination.is_ipv6()
-        {
-            let what = if self.packet.destination.is_ipv6() { "IPv6".to_owned() } else { self.packet.name() };
+        // N106
+        let inside = special::inside_nat64(self.packet.destination);
+        let is_v6 = self.packet.destination.is_ipv6() && inside.is_none();
+        let is_icmp = match inside {
+            Some(_) => self.packet.protocol == protocol::ICMP6 && self.packet.ports.contains(0x8000),
+            None => self.packet.protocol == protocol::ICMP,
+        };
+        if !matches!(self.packet.protocol, protocol::TCP | protocol::UDP) && !is_icmp || is_v6 {
+            let what = if is_v6 { "IPv6".to_owned() } else { self.packet.name() };
             let message = format!("`{id}` translates TCP, UDP and ICMP over IPv4, not {what}."); // N67
             self.block(HopKind::NatGateway, id, code::PROTOCOL_RESTRICTION, message, Vec::new());
             return Arrival::Nowhere;
@@ -94,6 +114,17 @@ impl<'a> Walk<'a> {
             );
             return Arrival::Nowhere;
         };
+        if let Some(inside) = inside {
+            self.packet.destination = inside;
+            if is_icmp {
+                // Of ICMP only an echo request has a counterpart here.
+                let echo = Ranges::one(0x8000);
+                (self.alive, self.maybe) = (self.alive.and(&echo), self.maybe.and(&echo));
+                self.packet.protocol = protocol::ICMP;
+                self.packet.ports = echo;
+                self.switch_ports(Ranges::one(0x0800));
+            }
+        }
         self.translate(interface, private, HopKind::NatGateway, id);
         let dead = self.is_dead();
         match nat.subnet {
@@ -108,7 +139,7 @@ impl<'a> Walk<'a> {
                         self.follow(table, None, vpc, none)
                     }
                     _ => {
-                        let gateway = self.gateway_of(vpc).unwrap_or_else(|| NEW_GATEWAY.to_owned());
+                        let gateway = self.gateway_or_new(vpc);
                         self.internet_out(&gateway, None, vpc)
                     }
                 }
@@ -129,7 +160,7 @@ impl<'a> Walk<'a> {
         self.identity = Some(interface);
         self.packet.source = private;
         if protocol::has_ports(self.packet.protocol) {
-            self.packet.source_ports = Ranges::of(1024, 65535); // N67
+            self.packet.source_ports = self.state.mapped.map_or(Ranges::of(1024, 65535), Ranges::one); // N67
         }
         self.pass(kind, id, || {
             let ports = ", and the source port becomes one of 1024-65535 (REMAP_EPHEMERAL_PORT)";
@@ -145,7 +176,8 @@ impl<'a> Walk<'a> {
     pub(super) fn appliance(&mut self, target: &str, subnet: Option<usize>, route: Option<&Route>) -> Arrival {
         let model = self.model;
         let Some(at) = route::interface_of(model, target) else {
-            self.unsure(HopKind::Appliance, target, code::UNKNOWN_RESOURCE, format!("`{target}` is not described."));
+            let message = model.network.lacks(target, &shape::INTERFACE);
+            self.unsure(HopKind::Appliance, target, code::UNKNOWN_RESOURCE, message);
             return Arrival::Nowhere;
         };
         let of = model.interface(at);
@@ -182,7 +214,11 @@ impl<'a> Walk<'a> {
                 self.unsure(HopKind::Appliance, &of.id, code::UNKNOWN_RESOURCE, message);
             }
         }
+        // What serves a subnet lets all of it in, not one client.
+        let clients = model.network.subnet_of(of.vpc, self.packet.source).map(|subnet| &model.subnet(subnet).cidrs);
+        self.clients = clients.and_then(|all| all.iter().find(|block| block.contains(self.packet.source)).copied());
         self.groups(at, false);
+        self.clients = None;
         self.log(dead, at, false, None);
         let translates = !returns
             && !model.is_in_vpc(of.vpc, self.packet.destination)
