@@ -1,5 +1,6 @@
 //! A policy document as it was read: every part with its place in the text.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::net::IpAddr;
 
@@ -351,8 +352,15 @@ impl Operand {
     pub(crate) fn fits_shapes(&self, shapes: &[String], context: &Context, work: &mut Work) -> (bool, bool) {
         let anything = ["*".to_owned()];
         let (all, known) = if shapes.is_empty() { (&anything[..], false) } else { (shapes, true) };
+        let lower: Vec<String>;
+        let mut all = all;
         let glob = match self {
             Operand::Text(template) => template.glob(context, work),
+            Operand::TextIgnoreCase(Template::Plain(text)) => {
+                lower = all.iter().map(|shape| shape.to_lowercase()).collect();
+                all = &lower;
+                Some(Cow::Owned(Glob::exact(&text.to_lowercase())))
+            }
             // Shapes of ARNs are open in the last part only.
             Operand::Arn(pattern) if known => {
                 let (mut may, mut must) = (false, true);
