@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { browser, decision, editor, site, titled, violations, why } from "./harness.mjs";
 
-const ENGINE = /\/web-engine-[0-9a-f]{16}(_bg\.wasm|\.js)(\?.*)?$/;
+const ENGINE = /\/web-engine-[0-9a-f]{12,16}(_bg\.wasm|\.js)(\?.*)?$/;
 
 const NEVER = (route) => route.abort();
 
@@ -50,7 +50,7 @@ describe("the engine", () => {
     const loaded = await page.evaluate(() => performance.getEntriesByType("resource").map(({ name }) => new URL(name).pathname));
     const names = loaded.filter((path) => !path.startsWith("/gallery/"));
     assert.ok(names.length >= 7, names.join(" "));
-    for (const name of names) assert.match(name, /^\/[a-z-]+-[0-9a-f]{16}(_bg\.wasm|\.js|\.css|\/)/);
+    for (const name of names) assert.match(name, /^\/[a-z-]+-[0-9a-f]{12,16}(_bg\.wasm|\.js|\.css|\/)/);
     await page.context().close();
   });
 

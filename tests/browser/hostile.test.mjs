@@ -114,7 +114,7 @@ test("a link that holds far more than its length says is opened when the reader 
   const notice = page.locator(".notice");
   const says = "This link holds 450 KB of text, far more than its length says. Opening it may keep the page busy for a moment.";
   assert.equal(await notice.locator("span").first().textContent(), says);
-  await titled(page, "Training job with just what it needs");
+  await titled(page, "Listing a bucket with an object ARN");
   await notice.getByRole("button", { name: "Close this message" }).click();
   await notice.waitFor({ state: "detached" });
   // The address of a page that stands is as any other.

@@ -327,7 +327,7 @@ describe("the store", () => {
 });
 
 describe("a part of the page", () => {
-  const PARTS = [["boot.js", /\/boot-[^/]*\.js$/], ["wasm", /\/web-[0-9a-f]*_bg\.wasm$/], ["program", /\/web-[0-9a-f]{16}\.js$/], ["module", /\/later\.js$/]];
+  const PARTS = [["boot.js", /\/boot-[^/]*\.js$/], ["wasm", /\/web-[0-9a-f]*_bg\.wasm$/], ["program", /\/web-[0-9a-f]{12,16}\.js$/], ["module", /\/later\.js$/]];
   const WAYS = [["missing", (route) => route.fulfill({ status: 404, body: "not found" })], ["broken", (route) => route.fulfill({ contentType: route.request().url().endsWith("m") ? "application/wasm" : "text/javascript", body: "<!doctype html>" })]];
 
   for (const [what, pattern] of PARTS) {

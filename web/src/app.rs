@@ -254,7 +254,7 @@ fn offer(state: &UseReducerHandle<State>) -> Html {
     );
     let onclick = Callback::from(move |_: MouseEvent| follow(&fragment, &dispatch, false));
     html! {
-        <div class="notice notice-long">
+        <div class="notice">
             <span>{ text }</span>
             <button type="button" class="button" {onclick}>{ "Open it" }</button>
             { icon_button(&state.dispatcher(), Icon::Cross, "", "Close this message", "", Action::Offer(None)) }

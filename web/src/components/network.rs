@@ -73,7 +73,21 @@ pub(crate) fn outcome(state: &UseReducerHandle<State>) -> Html {
     let (look, stale) = (look(network.flow.outcome), state.is_network_stale());
     let wrong = state.report.network.as_ref();
     let wrong = wrong.map(|now| html! { <p class="verdict-problem">{ sentence(&now.flow.message) }</p> });
-    answer(state, "Outcome", network.flow.outcome.word(), look, stale, &network.flow.message, wrong)
+    let flow = &network.flow;
+    let also = flow.if_default.iter().map(|default| &default.message).chain(&flow.cautions);
+    let also = also.map(|text| html! { <p>{ sentence(text) }</p> });
+    let vpcs = flow.which_vpc.iter().map(|vpc| {
+        let asked = Action::Flow("vpc", vpc.clone());
+        button(&state.dispatcher(), vpc, asked)
+    });
+    html! {
+        <>
+            { answer(state, "Outcome", flow.outcome.word(), look, stale, &flow.message, wrong) }
+            if !stale && (flow.if_default.is_some() || !flow.cautions.is_empty() || !flow.which_vpc.is_empty()) {
+                <div class="verdict-also">{ for also }{ for vpcs }</div>
+            }
+        </>
+    }
 }
 
 /// What stands in the place of the outcome while the engine is not there.

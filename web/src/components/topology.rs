@@ -99,7 +99,15 @@ impl<'a> Drawing<'a> {
         if let Some(end) = self.end(reply).filter(|end| end.hop == hop && !end.is_known) {
             return end.place;
         }
-        let before = self.hops(reply).get(..=hop).unwrap_or_default().iter().rev().filter_map(stop);
+        let upto = self.hops(reply).get(..=hop).unwrap_or_default();
+        // On its way the packet meets the stops in their order, some of them twice.
+        let drawn: Vec<Stop<'_>> = upto.iter().filter_map(stop).collect();
+        let outside = self.stops.first().is_some_and(|stop| stop.kind == HopKind::Internet);
+        let here = (usize::from(outside) + drawn.len()).saturating_sub(1);
+        if !reply && drawn.last().zip(self.stops.get(here)).is_some_and(|(at, of)| meets(of, at, reply)) {
+            return here;
+        }
+        let before = drawn.into_iter().rev();
         before.filter_map(|at| self.stops.iter().position(|of| meets(of, &at, reply))).next().unwrap_or(0)
     }
 

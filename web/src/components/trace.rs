@@ -204,7 +204,7 @@ fn statement_trace(
             (false, false) => (Icon::Cross, "does not match"),
         };
         html! {
-            <span class={if element.holds { "chip" } else { "chip chip-fails" }}>
+            <span class={if element.holds || element.open { "chip" } else { "chip chip-fails" }}>
                 { short_name(element) }{ icon(shape) }<span class="hidden">{ says }</span>
             </span>
         }
@@ -238,9 +238,13 @@ fn statement_trace(
 }
 
 fn element_trace(document: &str, element: &ElementReport, dispatch: &Dispatch) -> Html {
-    let (shape, says) = if element.holds { (Icon::Tick, "Matches: ") } else { (Icon::Cross, "Does not match: ") };
+    let (shape, says) = match (element.holds, element.open) {
+        (true, _) => (Icon::Tick, "Matches: "),
+        (false, true) => (Icon::Unknown, "Not known: "),
+        (false, false) => (Icon::Cross, "Does not match: "),
+    };
     html! {
-        <li class={if element.holds { "element holds" } else { "element fails" }}>
+        <li class={match (element.holds, element.open) { (true, _) => "element holds", (false, true) => "element", (false, false) => "element fails" }}>
             { icon(shape) }
             <div>
                 <span class="hidden">{ says }</span>
