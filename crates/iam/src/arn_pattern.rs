@@ -102,7 +102,10 @@ impl ArnPattern {
         if !head.may_hold() {
             return (false, false);
         }
-        let Some(glob) = last.glob(context, work) else { return (true, false) };
+        let glob = match last.glob(context, work) {
+            Ok(glob) => glob,
+            Err(unknown) => return (unknown.may_hold(), false),
+        };
         let may = glob.meets(&Glob::new(arn.resource()), work);
         (may, may && head == Match::Yes && glob.covers(arn.resource(), work))
     }

@@ -29,7 +29,7 @@ pub(crate) fn unlisted(listed: &[PrincipalPattern], caller: &Principal) -> impl 
         Principal::User { .. } => &[Named::Account, Named::Itself],
         Principal::Role { session: None, .. } => &[Named::Account, Named::Role],
         Principal::Role { session: Some(_), .. } => &[Named::Account, Named::Role, Named::Session],
-        Principal::FederatedUser { .. } => &[Named::Account, Named::Session],
+        Principal::FederatedUser { .. } => &[Named::Account, Named::Role, Named::Session],
         Principal::Anonymous | Principal::Service(_) | Principal::Federated(_) => &[Named::Itself],
     };
     all.iter().copied().filter(move |how| !lists(*how))
@@ -44,6 +44,8 @@ impl Principal {
             (Named::Role, Principal::Role { role, arn, session, .. }) => {
                 Some(("AWS", role.clone().or_else(|| session.is_none().then(|| arn.clone()))?))
             }
+            // Whose session it is a federated user does not tell.
+            (Named::Role, Principal::FederatedUser { .. }) => None,
             (_, Principal::Service(name)) => Some(("Service", name.clone())),
             (_, Principal::Federated(name)) => Some(("Federated", name.clone())),
             (_, Principal::User { arn, .. } | Principal::Role { arn, .. } | Principal::FederatedUser { arn, .. }) => {

@@ -262,11 +262,14 @@ impl ResourcePattern {
         let Some(pattern) = &self.arn else { return self.matches_short(request, work).into() };
         // Of the key behind an alias, only the account and the Region are known (L28).
         if let Some(shape) = request.key() {
+            // What nothing fits says which variables lack a value (V2).
+            let lacks = pattern.matches("", None, &request.context, work);
             return match pattern.fits_shape(&shape, &request.context, work) {
-                _ if self.text.contains(":alias/") => Match::No,
+                _ if lacks == Match::NoValue => lacks,
+                (true, _) if self.text.contains(":alias/") => lacks,
                 (_, true) => Match::Yes,
-                (true, false) => Match::Open { or_no_value: false },
-                (false, false) => Match::No,
+                (true, false) => Match::Open { or_no_value: lacks.may_lack() },
+                (false, false) => lacks,
             };
         }
         match pattern.matches_resource(&request.resource, arn, &request.context, work) {
@@ -356,10 +359,17 @@ impl Operand {
         let mut all = all;
         let glob = match self {
             Operand::Text(template) => template.glob(context, work),
-            Operand::TextIgnoreCase(Template::Plain(text)) => {
+            Operand::TextIgnoreCase(template) => {
                 lower = all.iter().map(|shape| shape.to_lowercase()).collect();
                 all = &lower;
-                Some(Cow::Owned(Glob::exact(&text.to_lowercase())))
+                let text = match template {
+                    Template::Plain(text) => Some(Cow::Borrowed(text)),
+                    template => template.expand(context).map(Cow::Owned),
+                };
+                match text {
+                    Some(text) => Ok(Cow::Owned(Glob::exact(&text.to_lowercase()))),
+                    None => template.glob(context, work),
+                }
             }
             // Shapes of ARNs are open in the last part only.
             Operand::Arn(pattern) if known => {
@@ -374,7 +384,10 @@ impl Operand {
             Operand::Unreadable => return (false, false), // T7
             _ => return (true, false),
         };
-        let Some(glob) = glob else { return (true, false) };
+        let glob = match glob {
+            Ok(glob) => glob,
+            Err(unknown) => return (unknown.may_hold(), false),
+        };
         let may = all.iter().any(|shape| glob.meets(&Glob::new(shape), work));
         (may, may && all.iter().all(|shape| glob.covers(shape, work)))
     }

@@ -101,7 +101,7 @@ impl Request {
         if through_endpoint {
             around.way = Some(Way::Endpoint);
         }
-        around.organization = in_organization;
+        around.organization = in_organization && self.principal.is_in_account(); // L32
         around.owners_organization = owner_in_organization;
         self
     }
@@ -203,7 +203,10 @@ impl Request {
     pub fn is_cross_account(&self) -> bool {
         // Some ARNs name AWS itself as owner: `arn:aws:iam::aws:policy/…`.
         let owner = self.owner.as_deref().filter(|owner| is_account(owner));
-        // An account of AWS's own is nobody's (L32).
+        // An account of AWS's own owns nothing (L32).
+        if self.principal.account().is_some() && !self.principal.is_in_account() {
+            return true;
+        }
         owner.zip(self.principal.account()).is_some_and(|(owner, caller)| owner != caller)
     }
 
@@ -401,7 +404,7 @@ const MOST_PROBLEMS: usize = 20;
 /// The account that owns the resource, where it is known.
 fn owner<'a>(principal: &'a Principal, resource: &'a str, given: Option<&'a str>) -> Option<&'a str> {
     let in_arn = Arn::parse(resource).map(|arn| arn.account()).filter(|account| !account.is_empty());
-    given.or(in_arn).or(principal.account())
+    given.or(in_arn).or(principal.account().filter(|account| is_account(account)))
 }
 
 fn is_word(text: &str) -> bool {

@@ -102,15 +102,16 @@ impl Template {
         }
     }
 
-    /// The pattern with its variables replaced; `None` if one has no value, or none that is known.
-    pub(crate) fn glob(&self, context: &Context, work: &mut Work) -> Option<Cow<'_, Glob>> {
+    /// The pattern with its variables replaced; the error is one without a value, or without one that is known.
+    pub(crate) fn glob(&self, context: &Context, work: &mut Work) -> Result<Cow<'_, Glob>, Match> {
         match self {
-            Template::Plain(text) => Some(Cow::Owned(Glob::exact(text))),
-            Template::Wild(glob) => Some(Cow::Borrowed(glob)),
-            Template::Variables { pieces, wild } => {
-                let (glob, unknown) = glob(pieces, *wild, context, work)?;
-                unknown.is_none().then_some(Cow::Owned(glob))
-            }
+            Template::Plain(text) => Ok(Cow::Owned(Glob::exact(text))),
+            Template::Wild(glob) => Ok(Cow::Borrowed(glob)),
+            Template::Variables { pieces, wild } => match glob(pieces, *wild, context, work) {
+                None => Err(Match::NoValue),
+                Some((_, Some(or_no_value))) => Err(Match::Open { or_no_value }),
+                Some((glob, None)) => Ok(Cow::Owned(glob)),
+            },
         }
     }
 

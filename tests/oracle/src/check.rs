@@ -71,7 +71,7 @@ fn allows(said: &[Said]) -> bool {
 impl Check {
     pub(crate) fn new(access: Value, owner: Option<String>, via: Option<String>) -> Check {
         let request = &access["request"];
-        let caller = Caller::read(&request["principal"]);
+        let caller = Caller::of(request);
         let action = request["action"].as_str().unwrap_or_default().to_lowercase();
         let resource = request["resource"].as_str().unwrap_or_default().to_owned();
         let keys = context::keys(&context::Asked {

@@ -150,7 +150,7 @@ impl Asked<'_> {
         let shaped = |shapes: Vec<Vec<Piece>>| Unknown { may_be_absent: false, shapes };
         match caller {
             Caller::User { .. } | Caller::Role { .. } => keys.unsure("aws:userid", Unknown::present()),
-            Caller::Session { account, role, name } => {
+            Caller::Session { account, role, name, .. } => {
                 keys.unsure("aws:userid", shaped(vec![[vec![Piece::Hole], literal(&format!(":{name}"))].concat()]));
                 keys.unsure("aws:PrincipalArn", shaped(self.roles(account, role)));
             }

@@ -68,7 +68,7 @@ fn service_of(action: &Value) -> String {
 /// L26: the checks that a request is made of.
 fn checks(access: &Value) -> Vec<Check> {
     let request = &access["request"];
-    let caller = Caller::read(&request["principal"]);
+    let caller = Caller::of(request);
     let stated = |of: &Value| of["resourceAccount"].as_str().map(str::to_owned);
     let arn = |of: &Value| of["resource"].as_str().unwrap_or_default().to_owned();
     let owner = stated(request).or_else(|| account_of_arn(&arn(request))).or_else(|| caller.customer_account());

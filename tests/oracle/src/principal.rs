@@ -8,13 +8,34 @@ use crate::condition::texts;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Caller {
     Anonymous,
-    Service { name: String },
-    Federated { name: String },
-    Root { account: String },
-    User { account: String, path: String },
-    Role { account: String, path: String },
-    Session { account: String, role: String, name: String },
-    FederatedUser { account: String, name: String },
+    Service {
+        name: String,
+    },
+    Federated {
+        name: String,
+    },
+    Root {
+        account: String,
+    },
+    User {
+        account: String,
+        path: String,
+    },
+    Role {
+        account: String,
+        path: String,
+    },
+    /// K15: with the ARN of the role, if the request names it.
+    Session {
+        account: String,
+        role: String,
+        name: String,
+        arn: Option<String>,
+    },
+    FederatedUser {
+        account: String,
+        name: String,
+    },
 }
 
 /// How a statement of a resource policy names the caller, and so how far it grants (L1, L8, L9).
@@ -29,7 +50,16 @@ pub(crate) enum Match {
 }
 
 impl Caller {
-    pub(crate) fn read(principal: &Value) -> Caller {
+    pub(crate) fn of(request: &Value) -> Caller {
+        match Caller::read(&request["principal"]) {
+            Caller::Session { account, role, name, .. } => {
+                Caller::Session { account, role, name, arn: request["role"].as_str().map(str::to_owned) }
+            }
+            caller => caller,
+        }
+    }
+
+    fn read(principal: &Value) -> Caller {
         if let Some(name) = principal["service"].as_str() {
             return Caller::Service { name: name.to_owned() };
         }
@@ -48,7 +78,7 @@ impl Caller {
             "role" => Caller::Role { account, path: name.to_owned() },
             "assumed-role" => {
                 let (role, name) = name.split_once('/').unwrap_or((name, ""));
-                Caller::Session { account, role: role.to_owned(), name: name.to_owned() }
+                Caller::Session { account, role: role.to_owned(), name: name.to_owned(), arn: None }
             }
             "federated-user" => Caller::FederatedUser { account, name: name.to_owned() },
             _ => Caller::Root { account },
@@ -139,8 +169,9 @@ impl Caller {
             && match self {
                 Caller::User { path, .. } => whole(format!("arn:aws:iam::{account}:user/{path}")),
                 Caller::Role { path, .. } => whole(format!("arn:aws:iam::{account}:role/{path}")),
-                Caller::Session { role, name, .. } => {
-                    role_or_user("role", role) && whole(format!("arn:aws:sts::{account}:assumed-role/{role}/{name}"))
+                Caller::Session { role, name, arn, .. } => {
+                    arn.clone().map_or_else(|| role_or_user("role", role), whole)
+                        && whole(format!("arn:aws:sts::{account}:assumed-role/{role}/{name}"))
                 }
                 Caller::FederatedUser { name, .. } => {
                     role_or_user("user", name) && whole(format!("arn:aws:sts::{account}:federated-user/{name}"))
@@ -165,10 +196,13 @@ impl Caller {
             Caller::Role { path, .. } => {
                 (name == format!("arn:aws:iam::{account}:role/{path}")).then_some(Match::Limited)
             }
-            Caller::Session { role, name: session, .. } => {
+            Caller::Session { role, name: session, arn, .. } => {
                 let roles = format!("arn:aws:iam::{account}:role/");
                 // S14: the session does not tell the role's path, and names of roles are unique in an account.
-                let of_role = name.strip_prefix(&roles).is_some_and(|path| path.split('/').next_back() == Some(role));
+                let of_role = match arn {
+                    Some(arn) => name == arn,
+                    None => name.strip_prefix(&roles).is_some_and(|path| path.split('/').next_back() == Some(role)),
+                };
                 if name == format!("arn:aws:sts::{account}:assumed-role/{role}/{session}") {
                     Some(Match::Unlimited)
                 } else {
