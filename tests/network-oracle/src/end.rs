@@ -31,7 +31,7 @@ pub(crate) fn of_flow<'n>(network: &'n Value, flow: &Value, member: &str) -> (&'
         _ => match other.map(|other| text(&other["VpcId"])) {
             Some(vpc) if has.contains(&vpc) => vpc,
             // Where a packet of an interface goes is for its routes to say.
-            Some(_) if member == "to" => return (NOBODY, Some(address)),
+            _ if member == "to" && !of_flow(network, flow, "from").0.is_null() => return (NOBODY, Some(address)),
             _ => return (NOBODY, None),
         },
     };

@@ -165,8 +165,11 @@ fn could_refer_to(network: &Value, pair: &Value, other: &OtherEnd) -> bool {
     if is_stale(pair) {
         return false;
     }
-    let peering = !pair["VpcPeeringConnectionId"].is_null();
-    if other.unseen || (peering && other.preserved && !is_given(network, "VpcPeeringConnections")) {
+    // N43: by a peering only who comes over it.
+    let peering = pair["VpcPeeringConnectionId"].as_str();
+    let fits = peering.is_none() || peering == other.peering;
+    let over_unknown = peering.is_some() && other.preserved && !is_given(network, "VpcPeeringConnections");
+    if (other.unseen && fits) || over_unknown {
         return true;
     }
     let subnet = part::subnet_with(network, other.vpc, other.address);
@@ -178,6 +181,6 @@ fn could_refer_to(network: &Value, pair: &Value, other: &OtherEnd) -> bool {
         && (named.is_none() || named == other.peering)
         && !is_nobodys
         && part::in_vpc(network, other.vpc, other.address)
-        && part::interface_at(network, other.vpc, other.address).is_null()
+        && part::interface_at(network, other.vpc, other.address)["Groups"].is_null()
         && is_in_use(network, pair, other)
 }

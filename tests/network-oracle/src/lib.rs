@@ -24,7 +24,7 @@ use std::net::IpAddr;
 use serde_json::Value;
 
 use packet::{ICMP, ICMPV6, Packet, TCP, UDP};
-use part::{addresses, find, items, owner_of_public, public_of, text};
+use part::{addresses, find, in_vpc, is_given, items, owner_of_public, public_of, text};
 pub use walk::Blocker;
 use walk::{End, Walk};
 
@@ -132,6 +132,14 @@ fn once(network: &Value, flow: &Value, ports: Vec<u16>) -> (Answer, usize) {
         blockers: Vec::new(),
         followed: (true, true),
     };
+    let stopped = |blockers: Vec<Blocker>| Answer {
+        outcome: "notReachable",
+        request: "notReachable",
+        dies_at: blockers.first().cloned(),
+        blockers,
+        followed: (false, true),
+        ..known.clone()
+    };
     let unknown = Answer { outcome: "undetermined", request: "undetermined", ..known.clone() };
     let v6 = flow["family"] == "ipv6";
     let (from, from_address) = end::of_flow(network, flow, "from");
@@ -147,8 +155,16 @@ fn once(network: &Value, flow: &Value, ports: Vec<u16>) -> (Answer, usize) {
             walk.start_private(to, to_address, packet)
         } else {
             let (to, private) = if to.is_null() {
-                let Some(owner) = owner_of_public(network, to_address) else { return (unknown, 0) };
-                owner
+                let of_vpc = items(&network["Vpcs"]).any(|vpc| in_vpc(network, text(&vpc["VpcId"]), to_address));
+                match owner_of_public(network, to_address) {
+                    Some(owner) => owner,
+                    None if of_vpc && is_given(network, "NetworkInterfaces") => {
+                        // N62
+                        walk.block("IGW_PRIVATE_IP_ASSOCIATION_FOR_INGRESS", "internet");
+                        return (stopped(walk.blockers), 0);
+                    }
+                    None => return (unknown, 0),
+                }
             } else {
                 (to, to_address)
             };
@@ -167,9 +183,8 @@ fn once(network: &Value, flow: &Value, ports: Vec<u16>) -> (Answer, usize) {
             let vpc = text(&from["VpcId"]);
             return match end::attribute(network, vpc, "EnableDnsSupport") {
                 Some(false) if is_dns => {
-                    let off = Blocker { reply: false, code: "NO_PATH", component: vpc.to_owned() };
-                    let no = "notReachable";
-                    (Answer { outcome: no, request: no, dies_at: Some(off.clone()), blockers: vec![off], ..known }, 0)
+                    walk.block("NO_PATH", vpc);
+                    (stopped(walk.blockers), 0)
                 }
                 None if is_dns => (unknown, 0),
                 _ => (known, 0),
@@ -208,8 +223,8 @@ fn once(network: &Value, flow: &Value, ports: Vec<u16>) -> (Answer, usize) {
         ("undetermined", Some("notReachable")) => "notReachable",
         (request, _) => request,
     };
-    let stopped = |end: &End| matches!(end, End::Nowhere | End::Unknown | End::Beyond(..));
-    let followed = (!stopped(&arrived), !back.as_ref().is_some_and(stopped));
+    let is_lost = |end: &End| matches!(end, End::Nowhere | End::Unknown | End::Beyond(..));
+    let followed = (!is_lost(&arrived), !back.as_ref().is_some_and(is_lost));
     let dies_at = walk.blockers.first().cloned();
     (Answer { outcome, request, reply, dies_at, blockers: walk.blockers, followed }, translated)
 }

@@ -18,6 +18,11 @@ use crate::route::{self, Target};
 /// IPv4 addresses as IPv6 ones (N106).
 const NAT64: &str = "64:ff9b::/96";
 
+/// Whether an interface stands for one of which only an address is known.
+fn is_of_nobody_known(interface: &Value) -> bool {
+    !interface.is_null() && interface["Groups"].is_null()
+}
+
 /// Something that stops a packet.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Blocker {
@@ -233,7 +238,8 @@ impl<'n> Walk<'n> {
         // N5: what stays in the subnet sees no ACL. (A route to a translator in this subnet leads round in a circle.)
         let here_id = text(&from["SubnetId"]);
         let next = subnet_with(self.network, vpc, packet.destination);
-        if target != Some(Target::Local) || next["SubnetId"] != here_id {
+        let is_near = next["SubnetId"] == here_id && matches!(target, Some(Target::Local | Target::NotKnown));
+        if !is_near {
             self.pass_acl(here, &packet, true);
         }
         let table_id = text(&table["RouteTableId"]);
@@ -249,12 +255,20 @@ impl<'n> Walk<'n> {
             None => self.drop("NO_ROUTE_TO_DESTINATION", table_id),
             Some(Target::Blackhole) => self.drop("BAD_STATE_ROUTE", table_id),
             Some(Target::NotKnown) if self.has(vpc, packet.destination) => {
-                // N101: within the VPC the local route, if it is not another.
-                self.not_known();
+                // N101: within the VPC the local route, if it is not another. N54: within a subnet no other.
+                if !is_near {
+                    self.not_known();
+                }
                 self.deliver(vpc, packet, Some(here_id))
             }
             Some(Target::Other(id)) if self.comes_back(id) => End::Beyond(vpc, packet),
-            Some(Target::Other(_) | Target::NotKnown | Target::Inspected) => End::Unknown,
+            // A list without blocks leads to one of two places, and both let the reply come back.
+            Some(Target::NotKnown) if is_given(self.network, "RouteTables") && !here.is_null() => {
+                End::Beyond(vpc, packet)
+            }
+            Some(Target::Other(_) | Target::NotKnown) => End::Unknown,
+            // N107
+            Some(Target::Inspected(_)) => End::Beyond(vpc, packet),
             Some(Target::Local) => self.deliver(vpc, packet, Some(here_id)),
             Some(Target::Interface(id)) => self.redirect(id, packet, Some(here_id)),
             Some(Target::Nat(id)) => self.nat(id, packet, here_id),
@@ -550,16 +564,14 @@ impl<'n> Walk<'n> {
         }
         // N61, N62: the address that is seen outside is that of the sender, not of an appliance between.
         let sender = interface_at(self.network, vpc, packet.source);
-        // Whether it has a public address, nothing tells.
-        if sender["Groups"].is_null() {
-            return End::Unknown;
-        }
         let crossing = if sender["InterfaceType"] == "nat_gateway" { Crossing::OutOnly } else { Crossing::Out };
         self.cross(id, vpc, text(&sender["SubnetId"]), crossing);
         let in_use = sender["Status"] == "in-use";
         let outside = if packet.source.is_ipv6() { Some(packet.source) } else { public_of(sender, packet.source) };
         // N63, N70
-        if outside.is_none() || !in_use {
+        if is_of_nobody_known(sender) {
+            self.not_known();
+        } else if outside.is_none() || !in_use {
             self.block("IGW_PUBLIC_IP_ASSOCIATION_FOR_EGRESS", id);
         }
         self.outside(Packet { source: outside.unwrap_or(packet.source), ..packet })
@@ -582,8 +594,13 @@ impl<'n> Walk<'n> {
         // N30, N45: nobody's groups are known out there.
         self.preserved = false;
         self.source_vpc = "";
-        match owner_of_public(self.network, packet.destination) {
-            Some((to, private)) => self.enter(to, private, packet),
+        if let Some((to, private)) = owner_of_public(self.network, packet.destination) {
+            return self.enter(to, private, packet);
+        }
+        // Back to one whose public address is not known.
+        let someone = items(&self.network["NetworkInterfaces"]).find(|someone| is_of_nobody_known(someone));
+        match someone.filter(|someone| self.is_reply && addresses(someone).contains(&packet.destination)) {
+            Some(to) => self.enter(to, packet.destination, packet),
             None => End::Internet(packet),
         }
     }
@@ -608,7 +625,9 @@ impl<'n> Walk<'n> {
         }
         // N61, N63
         let known = private.is_ipv6() || public_of(to, private).is_some();
-        if !known || to["Status"] != "in-use" {
+        if is_of_nobody_known(to) {
+            self.not_known();
+        } else if !known || to["Status"] != "in-use" {
             self.block("IGW_PRIVATE_IP_ASSOCIATION_FOR_INGRESS", text(&to["NetworkInterfaceId"]));
         }
         let Some(id) = found else {
