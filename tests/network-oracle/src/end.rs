@@ -63,6 +63,11 @@ fn address_of(network: &Value, flow: &Value, name: &str) -> Option<IpAddr> {
     if let Ok(address) = host.parse() {
         return Some(address);
     }
+    // N101: whether the sender's VPC resolves names, and to what, is for its attributes to say.
+    let asks = by_id(network, text(&flow["from"])).map(|from| text(&from["VpcId"]));
+    if asks.is_some_and(|vpc| attribute(network, vpc, "EnableDnsSupport") != Some(true)) {
+        return None;
+    }
     let (label, zone) = host.split_once('.')?;
     let written = |label: &str| label.replace('-', ".").parse::<IpAddr>().ok();
     if let Some(label) = label.strip_prefix("ip-")
@@ -72,15 +77,12 @@ fn address_of(network: &Value, flow: &Value, name: &str) -> Option<IpAddr> {
     }
     let public = zone == "compute-1.amazonaws.com" || zone.ends_with(".compute.amazonaws.com");
     let public = label.strip_prefix("ec2-").filter(|_| public).and_then(written)?;
-    let from = text(&by_id(network, text(&flow["from"])).unwrap_or(&Value::Null)["VpcId"]);
-    Some(match owner_of_public(network, public) {
-        Some((owner, private)) if text(&owner["VpcId"]) == from && has_dns_hostnames(network, from) => private,
-        _ => public,
-    })
-}
-
-fn has_dns_hostnames(network: &Value, vpc: &str) -> bool {
-    attribute(network, vpc, "EnableDnsHostnames") == Some(true)
+    match (owner_of_public(network, public), asks) {
+        (Some((owner, private)), Some(vpc)) if owner["VpcId"] == vpc => {
+            attribute(network, vpc, "EnableDnsHostnames").map(|on| if on { private } else { public })
+        }
+        _ => Some(public),
+    }
 }
 
 /// An attribute of a VPC, as `describe-vpc-attribute` prints it or plain.

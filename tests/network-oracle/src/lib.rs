@@ -1,11 +1,12 @@
 //! A second evaluator of packets in a VPC: slow, obvious, and written from the rules alone, so that it shares no mistake
-//! with the engine. `tests/differential.rs` holds the two against each other, and `tests/ports.rs` holds the engine's
-//! sets of ports against packets asked one by one.
+//! with the engine. `tests/differential.rs` holds the two against each other, `tests/ports.rs` holds the engine's sets of
+//! ports against packets asked one by one, and `tests/laws.rs` has laws that hold for both.
 //!
-//! It takes a network that is known to be valid, in the shapes of `aws ec2 describe-*`, and a flow of exactly one packet:
-//! both ends, protocol, port and source port are given. Everything is a [`serde_json::Value`]; a block is compared digit
-//! by digit and a part is looked for in the whole list. Where a translator may take any source port, each port that a
-//! rule could tell from its neighbours is asked for itself. Rule ids (`N1`, `N68`) are those of `crates/vpc/RULES.md`.
+//! It takes a network that is known to be valid, in the shapes of `aws ec2 describe-*`, where whole lists may be left out
+//! (N100), and a flow of exactly one packet: both ends, protocol, port and source port are given. Everything is a
+//! [`serde_json::Value`]; a block is compared digit by digit and a part is looked for in the whole list. Where a
+//! translator may take any source port, each port that a rule could tell from its neighbours is asked for itself. Rule
+//! ids (`N1`, `N68`) are those of `crates/vpc/RULES.md`.
 #![allow(clippy::indexing_slicing, reason = "a missing member of a Value is null")]
 
 mod acl;

@@ -219,6 +219,22 @@ const CODES: &[&str] = &[
     "VPC_BLOCK_PUBLIC_ACCESS_ENABLED",
 ];
 
+/// Of what real accounts print, much is decided all the same.
+#[test]
+fn what_is_not_known_is_not_everything() {
+    let cases = 1_000;
+    let mut outcomes: BTreeMap<&str, u64> = BTreeMap::new();
+    for seed in 0..cases {
+        let network = generate::network(seed);
+        let (network, flow) = generate::unknown(seed, &network, &generate::flow(seed, &network));
+        *outcomes.entry(network_oracle::answer(&network, &flow).outcome).or_default() += 1;
+    }
+    println!("{outcomes:?}");
+    for word in ["reachable", "notReachable", "undetermined"] {
+        assert!(outcomes[word] > cases / 10, "{outcomes:?}");
+    }
+}
+
 /// A generator that lets nearly nothing through, or never comes to a gateway, would test little.
 #[test]
 fn packets_are_of_every_kind() {
