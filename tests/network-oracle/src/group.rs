@@ -150,14 +150,17 @@ fn is_stale(pair: &Value) -> bool {
 
 /// Whether the other end has the group that a rule refers to: by its private address (N30).
 fn refers_to(network: &Value, pair: &Value, other: &OtherEnd) -> bool {
+    is_in_use(network, pair, other) && has_group(network, pair, other)
+}
+
+fn has_group(network: &Value, pair: &Value, other: &OtherEnd) -> bool {
     // N43: another account's group stands with its account.
     let group = text(&pair["GroupId"]).rsplit('/').next().unwrap_or_default();
-    is_in_use(network, pair, other)
-        && items(&network["NetworkInterfaces"]).any(|interface| {
-            (other.vpc.is_empty() || text(&interface["VpcId"]) == other.vpc)
-                && addresses(interface).contains(&other.address)
-                && items(&interface["Groups"]).any(|has| text(&has["GroupId"]) == group)
-        })
+    items(&network["NetworkInterfaces"]).any(|interface| {
+        (other.vpc.is_empty() || text(&interface["VpcId"]) == other.vpc)
+            && addresses(interface).contains(&other.address)
+            && items(&interface["Groups"]).any(|has| text(&has["GroupId"]) == group)
+    })
 }
 
 /// Whether nothing tells: an address of a VPC that no interface is described for.
@@ -168,7 +171,9 @@ fn could_refer_to(network: &Value, pair: &Value, other: &OtherEnd) -> bool {
     // N43: by a peering only who comes over it.
     let peering = pair["VpcPeeringConnectionId"].as_str();
     let fits = peering.is_none() || peering == other.peering;
-    let over_unknown = peering.is_some() && other.preserved && !is_given(network, "VpcPeeringConnections");
+    let may_be_over_it = if other.anywhere { has_group(network, pair, other) } else { fits };
+    let over_unknown =
+        peering.is_some() && may_be_over_it && other.preserved && !is_given(network, "VpcPeeringConnections");
     if (other.unseen && fits) || over_unknown {
         return true;
     }

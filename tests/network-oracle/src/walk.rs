@@ -673,10 +673,10 @@ impl<'n> Walk<'n> {
         (if text(&one["VpcId"]) == vpc { other } else { one }, one["Region"] == other["Region"])
     }
 
-    fn peering(&mut self, id: &'n str, vpc: &str, packet: Packet) -> End<'n> {
+    fn peering(&mut self, id: &'n str, vpc: &'n str, packet: Packet) -> End<'n> {
         let peering = find(&self.network["VpcPeeringConnections"], "VpcPeeringConnectionId", id);
         if !is_given(self.network, "VpcPeeringConnections") {
-            return End::Unknown;
+            return End::Beyond(vpc, packet);
         }
         let (far, one_region) = self.far_side(id, vpc);
         // N79

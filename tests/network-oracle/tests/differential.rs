@@ -109,10 +109,10 @@ const KNOWN: &[Known] = &[
             && (to.starts_with("169.254.") || flow["port"] == 53)
             && report.outcome == vpc::Outcome::NotReachable
     }),
-    // Seed 106, packet 3; seed 679, packet 3; seed 5862, packet 3: it stops whatever the list may hold, by the subnet
-    // of its destination, for N59, or since nothing has seen its request.
+    // Seeds 106, 679, 5862, packet 3, and seed 21502, packet 1: it stops whatever the list may hold, by the subnet of its
+    // destination, for N59, since nothing has seen its request, or by a group that the other end is known not to have.
     ("N100: what is known goes on to decide", |network, _, report, answer| {
-        ["RouteTables", "Subnets", "PrefixLists", "NatGateways", "EgressOnlyInternetGateways"]
+        ["RouteTables", "Subnets", "PrefixLists", "NatGateways", "EgressOnlyInternetGateways", "VpcPeeringConnections"]
             .iter()
             .any(|list| network[list].is_null())
             && answer.outcome == "notReachable"

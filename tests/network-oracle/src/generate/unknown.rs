@@ -318,7 +318,9 @@ fn inspect(random: &mut Random, network: &mut Value) {
 
 /// N106
 fn link_local(random: &mut Random, flow: &mut Value) {
-    if !text(&flow["from"]).starts_with("eni-") {
+    // What an endpoint could start, nobody asks (N87).
+    let from = text(&flow["from"]);
+    if !from.starts_with("eni-") || from.ends_with("vpce") {
         return;
     }
     ipv4(flow);
