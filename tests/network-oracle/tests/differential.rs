@@ -102,12 +102,12 @@ const KNOWN: &[Known] = &[
             && answer.outcome == "undetermined"
             && report.blockers.iter().all(|blocker| blocker.code == "IGW_PUBLIC_IP_ASSOCIATION_FOR_EGRESS")
     }),
-    // Seed 3114, packet 1: what Amazon provides answers every address of the VPC, whoever has it.
+    // Seeds 3114 and 26176, packet 1: what Amazon provides answers every address of the VPC, whoever has it.
     ("N23: NACLs and SGs do not filter Amazon DNS", |network, flow, report, _| {
         let to = flow["to"].as_str().unwrap_or_default();
         network["NetworkInterfaces"].is_null()
             && (to.starts_with("169.254.") || flow["port"] == 53)
-            && report.outcome == vpc::Outcome::NotReachable
+            && report.outcome != vpc::Outcome::Reachable
     }),
     // Seeds 106, 679, 5862, packet 3, and seed 21502, packet 1: it stops whatever the list may hold, by the subnet of its
     // destination, for N59, since nothing has seen its request, or by a group that the other end is known not to have.
