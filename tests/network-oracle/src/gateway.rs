@@ -5,10 +5,19 @@ use std::net::IpAddr;
 use serde_json::Value;
 
 use crate::block;
-use crate::part::{find, items, text};
+use crate::part::{find, is_given, items, text};
 
 /// The internet gateway of a VPC, whatever the state of its attachment.
 pub(crate) fn of_vpc<'v>(network: &'v Value, vpc: &str) -> Option<&'v str> {
+    // N100: without the list it is that of a route, if there is any.
+    if !is_given(network, "InternetGateways") {
+        let named = items(&network["RouteTables"])
+            .filter(|table| text(&table["VpcId"]) == vpc)
+            .flat_map(|table| items(&table["Routes"]))
+            .map(|route| text(&route["GatewayId"]))
+            .find(|gateway| gateway.starts_with("igw-"));
+        return Some(named.unwrap_or("igw-…"));
+    }
     items(&network["InternetGateways"])
         .find(|gateway| items(&gateway["Attachments"]).any(|attachment| text(&attachment["VpcId"]) == vpc))
         .map(|gateway| text(&gateway["InternetGatewayId"]))

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::block;
 use crate::packet::{ICMP, ICMPV6, Packet, TCP, UDP};
-use crate::part::{self, addresses, find, items, text};
+use crate::part::{self, addresses, find, is_given, items, text};
 
 /// How the other end of a packet is known to the groups of an interface.
 pub(crate) struct OtherEnd<'n> {
@@ -17,6 +17,8 @@ pub(crate) struct OtherEnd<'n> {
     pub(crate) peering: Option<&'n str>,
     /// Whether no peering can be told to lie between, so that an address alone decides.
     pub(crate) anywhere: bool,
+    /// Whether nothing tells which groups it has.
+    pub(crate) unseen: bool,
     /// Whether nothing on the way hides the groups of the other end (N45).
     pub(crate) preserved: bool,
 }
@@ -36,8 +38,11 @@ pub(crate) fn allow(
     let side = if outbound { "IpPermissionsEgress" } else { "IpPermissions" };
     let ids: Vec<&str> = items(&interface["Groups"]).map(|group| text(&group["GroupId"])).collect();
     // N48: without groups nothing is filtered.
-    if ids.is_empty() {
+    if ids.is_empty() && !interface["Groups"].is_null() {
         return Ok(());
+    }
+    if interface["Groups"].is_null() || !is_given(network, "SecurityGroups") {
+        return Err(UNKNOWN);
     }
     let (mut rules, mut hidden, mut unknown) = (0, false, false);
     // N25: any rule of any group will do.
@@ -52,6 +57,9 @@ pub(crate) fn allow(
             if !is_for(permission, packet) {
                 continue;
             }
+            unknown |= items(&permission["PrefixListIds"]).any(|list| {
+                find(&network["PrefixLists"], "PrefixListId", text(&list["PrefixListId"]))["Cidrs"].is_null()
+            });
             let blocks = items(&permission["IpRanges"])
                 .map(|range| &range["CidrIp"])
                 .chain(items(&permission["Ipv6Ranges"]).map(|range| &range["CidrIpv6"]))
@@ -132,25 +140,43 @@ fn is_in_use(network: &Value, pair: &Value, other: &OtherEnd) -> bool {
     if is_seen && !peering.is_null() && described["Status"]["Code"] != "active" {
         return false;
     }
-    let stale = ["deleted", "expired", "rejected", "failed"].contains(&text(&pair["PeeringStatus"]));
     let needed = pair["VpcPeeringConnectionId"].as_str();
-    !stale && (other.anywhere || needed.is_none() || needed == other.peering)
+    !is_stale(pair) && (other.anywhere || needed.is_none() || needed == other.peering)
+}
+
+fn is_stale(pair: &Value) -> bool {
+    ["deleted", "expired", "rejected", "failed"].contains(&text(&pair["PeeringStatus"]))
 }
 
 /// Whether the other end has the group that a rule refers to: by its private address (N30).
 fn refers_to(network: &Value, pair: &Value, other: &OtherEnd) -> bool {
+    is_in_use(network, pair, other) && has_group(network, pair, other)
+}
+
+fn has_group(network: &Value, pair: &Value, other: &OtherEnd) -> bool {
     // N43: another account's group stands with its account.
     let group = text(&pair["GroupId"]).rsplit('/').next().unwrap_or_default();
-    is_in_use(network, pair, other)
-        && items(&network["NetworkInterfaces"]).any(|interface| {
-            (other.vpc.is_empty() || text(&interface["VpcId"]) == other.vpc)
-                && addresses(interface).contains(&other.address)
-                && items(&interface["Groups"]).any(|has| text(&has["GroupId"]) == group)
-        })
+    items(&network["NetworkInterfaces"]).any(|interface| {
+        (other.vpc.is_empty() || text(&interface["VpcId"]) == other.vpc)
+            && addresses(interface).contains(&other.address)
+            && items(&interface["Groups"]).any(|has| text(&has["GroupId"]) == group)
+    })
 }
 
 /// Whether nothing tells: an address of a VPC that no interface is described for.
 fn could_refer_to(network: &Value, pair: &Value, other: &OtherEnd) -> bool {
+    if is_stale(pair) {
+        return false;
+    }
+    // N43: by a peering only who comes over it.
+    let peering = pair["VpcPeeringConnectionId"].as_str();
+    let fits = peering.is_none() || peering == other.peering;
+    let may_be_over_it = if other.anywhere { has_group(network, pair, other) } else { fits };
+    let over_unknown =
+        peering.is_some() && may_be_over_it && other.preserved && !is_given(network, "VpcPeeringConnections");
+    if (other.unseen && fits) || over_unknown {
+        return true;
+    }
     let subnet = part::subnet_with(network, other.vpc, other.address);
     let is_nobodys = part::blocks_of_subnet(subnet).into_iter().any(|block| block::is_reserved(block, other.address));
     // N43: one behind a peering by a rule that names it, or by one for a group that is used in many VPCs (N47).
@@ -160,6 +186,6 @@ fn could_refer_to(network: &Value, pair: &Value, other: &OtherEnd) -> bool {
         && (named.is_none() || named == other.peering)
         && !is_nobodys
         && part::in_vpc(network, other.vpc, other.address)
-        && part::interface_at(network, other.vpc, other.address).is_null()
+        && part::interface_at(network, other.vpc, other.address)["Groups"].is_null()
         && is_in_use(network, pair, other)
 }

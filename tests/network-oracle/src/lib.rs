@@ -1,15 +1,17 @@
 //! A second evaluator of packets in a VPC: slow, obvious, and written from the rules alone, so that it shares no mistake
-//! with the engine. `tests/differential.rs` holds the two against each other, and `tests/ports.rs` holds the engine's
-//! sets of ports against packets asked one by one.
+//! with the engine. `tests/differential.rs` holds the two against each other, `tests/ports.rs` holds the engine's sets of
+//! ports against packets asked one by one, and `tests/laws.rs` has laws that hold for both.
 //!
-//! It takes a network that is known to be valid, in the shapes of `aws ec2 describe-*`, and a flow of exactly one packet:
-//! both ends, protocol, port and source port are given. Everything is a [`serde_json::Value`]; a block is compared digit
-//! by digit and a part is looked for in the whole list. Where a translator may take any source port, each port that a
-//! rule could tell from its neighbours is asked for itself. Rule ids (`N1`, `N68`) are those of `crates/vpc/RULES.md`.
+//! It takes a network that is known to be valid, in the shapes of `aws ec2 describe-*`, where whole lists may be left out
+//! (N100), and a flow of exactly one packet: both ends, protocol, port and source port are given. Everything is a
+//! [`serde_json::Value`]; a block is compared digit by digit and a part is looked for in the whole list. Where a
+//! translator may take any source port, each port that a rule could tell from its neighbours is asked for itself. Rule
+//! ids (`N1`, `N68`) are those of `crates/vpc/RULES.md`.
 #![allow(clippy::indexing_slicing, reason = "a missing member of a Value is null")]
 
 mod acl;
 mod block;
+mod end;
 mod gateway;
 pub mod generate;
 mod group;
@@ -23,7 +25,7 @@ use std::net::IpAddr;
 use serde_json::Value;
 
 use packet::{ICMP, ICMPV6, Packet, TCP, UDP};
-use part::{addresses, find, interface, items, owner_of_public, public_of, text};
+use part::{addresses, find, in_vpc, is_given, items, owner_of_public, public_of, text};
 pub use walk::Blocker;
 use walk::{End, Walk};
 
@@ -73,6 +75,7 @@ pub fn source_ports(network: &Value) -> Vec<u16> {
 /// What happens to the packet of a flow.
 #[must_use]
 pub fn answer(network: &Value, flow: &Value) -> Answer {
+    let network = &end::complete(network, flow);
     let (first, translated) = once(network, flow, Vec::new());
     if translated == 0 {
         return first;
@@ -130,38 +133,68 @@ fn once(network: &Value, flow: &Value, ports: Vec<u16>) -> (Answer, usize) {
         blockers: Vec::new(),
         followed: (true, true),
     };
+    let stopped = |blockers: Vec<Blocker>| Answer {
+        outcome: "notReachable",
+        request: "notReachable",
+        dies_at: blockers.first().cloned(),
+        blockers,
+        followed: (false, true),
+        ..known.clone()
+    };
     let unknown = Answer { outcome: "undetermined", request: "undetermined", ..known.clone() };
     let v6 = flow["family"] == "ipv6";
-    let (from, from_address) = end(network, text(&flow["from"]), v6);
-    let (to, to_address) = end(network, text(&flow["to"]), v6);
+    let (from, from_address) = end::of_flow(network, flow, "from");
+    let (to, to_address) = end::of_flow(network, flow, "to");
     let (Some(from_address), Some(to_address)) = (from_address, to_address) else { return (unknown, 0) };
     let packet = packet(flow, from_address, to_address);
 
     let mut walk = Walk::new(network, ports);
     let arrived = if from.is_null() {
         // From outside to an interface: to its public address, if it has one.
-        let (to, private) = if to.is_null() {
-            let Some(owner) = owner_of_public(network, to_address) else { return (unknown, 0) };
-            owner
+        if !to.is_null() && gateway::refusal(from_address, true).is_some() {
+            // N102
+            walk.start_private(to, to_address, packet)
         } else {
-            (to, to_address)
-        };
-        // To its public address, whichever of its private ones has one.
-        let public = |private| if v6 { Some(private) } else { public_of(to, private) };
-        let named = text(&flow["to"]).starts_with("eni-");
-        let all = addresses(to).into_iter().filter(|address| address.is_ipv6() == v6);
-        let private = all.into_iter().find(|address| named && public(*address).is_some()).unwrap_or(private);
-        let public = public(private);
-        walk.start_outside(to, private, Packet { destination: public.unwrap_or(private), ..packet })
+            let (to, private) = if to.is_null() {
+                let of_vpc = items(&network["Vpcs"]).any(|vpc| in_vpc(network, text(&vpc["VpcId"]), to_address));
+                match owner_of_public(network, to_address) {
+                    Some(owner) => owner,
+                    None if of_vpc && is_given(network, "NetworkInterfaces") => {
+                        // N62
+                        walk.block("IGW_PRIVATE_IP_ASSOCIATION_FOR_INGRESS", "internet");
+                        return (stopped(walk.blockers), 0);
+                    }
+                    None => return (unknown, 0),
+                }
+            } else {
+                (to, to_address)
+            };
+            // To its public address, whichever of its private ones has one.
+            let public = |private| if v6 { Some(private) } else { public_of(to, private) };
+            let named = text(&flow["to"]).starts_with("eni-");
+            let all = addresses(to).into_iter().filter(|address| address.is_ipv6() == v6);
+            let private = all.into_iter().find(|address| named && public(*address).is_some()).unwrap_or(private);
+            let public = public(private);
+            walk.start_outside(to, private, Packet { destination: public.unwrap_or(private), ..packet })
+        }
     } else {
         // N23
-        if is_amazons(network, text(&from["VpcId"]), &packet) {
-            return (known, 0);
+        if let Some(is_dns) = is_amazons(network, text(&from["VpcId"]), &packet) {
+            // N86, N101
+            let vpc = text(&from["VpcId"]);
+            return match end::attribute(network, vpc, "EnableDnsSupport") {
+                Some(false) if is_dns => {
+                    walk.block("NO_PATH", vpc);
+                    (stopped(walk.blockers), 0)
+                }
+                None if is_dns => (unknown, 0),
+                _ => (known, 0),
+            };
         }
         walk.start_at(from, packet)
     };
     // N77: it may have come to another one with the same address.
-    let is_named = text(&flow["to"]).contains("-");
+    let is_named = ["eni-", "vpce-"].iter().any(|kind| text(&flow["to"]).starts_with(kind));
     let arrived = match arrived {
         End::Interface(at, _) if is_named && at["NetworkInterfaceId"] != to["NetworkInterfaceId"] => {
             walk.block("NO_POSSIBLE_DESTINATION", text(&at["NetworkInterfaceId"]));
@@ -171,7 +204,7 @@ fn once(network: &Value, flow: &Value, ports: Vec<u16>) -> (Answer, usize) {
     };
     let translated = walk.translated();
     let request = match word(&arrived, &walk.blockers, false) {
-        "reachable" if walk.is_unknown => "undetermined",
+        "reachable" if walk.is_unknown.0 => "undetermined",
         other => other,
     };
     let back = walk.reply(arrived);
@@ -182,14 +215,17 @@ fn once(network: &Value, flow: &Value, ports: Vec<u16>) -> (Answer, usize) {
         }
         other => other,
     };
-    let reply = back.as_ref().map(|end| word(end, &walk.blockers, true));
+    let reply = back.as_ref().map(|end| match word(end, &walk.blockers, true) {
+        "reachable" if walk.is_unknown.1 => "undetermined",
+        other => other,
+    });
     let outcome = match (request, reply) {
         ("reachable", Some(reply)) => reply,
         ("undetermined", Some("notReachable")) => "notReachable",
         (request, _) => request,
     };
-    let stopped = |end: &End| matches!(end, End::Nowhere | End::Unknown);
-    let followed = (!stopped(&arrived), !back.as_ref().is_some_and(stopped));
+    let is_lost = |end: &End| matches!(end, End::Nowhere | End::Unknown | End::Beyond(..));
+    let followed = (!is_lost(&arrived), !back.as_ref().is_some_and(is_lost));
     let dies_at = walk.blockers.first().cloned();
     (Answer { outcome, request, reply, dies_at, blockers: walk.blockers, followed }, translated)
 }
@@ -197,29 +233,9 @@ fn once(network: &Value, flow: &Value, ports: Vec<u16>) -> (Answer, usize) {
 fn word(end: &End, blockers: &[Blocker], reply: bool) -> &'static str {
     match end {
         _ if blockers.iter().any(|blocker| blocker.reply == reply) => "notReachable",
-        End::Unknown => "undetermined",
+        End::Unknown | End::Beyond(..) => "undetermined",
         _ => "reachable",
     }
-}
-
-/// The interface that an end of a flow names, if it is one, and its address.
-fn end<'n>(network: &'n Value, name: &str, v6: bool) -> (&'n Value, Option<IpAddr>) {
-    let first = |interface: &'n Value| {
-        let address = addresses(interface).into_iter().find(|address| address.is_ipv6() == v6);
-        (interface, address)
-    };
-    if name.starts_with("eni-") {
-        return first(interface(network, name));
-    }
-    if name.starts_with("vpce-") {
-        // N85
-        let endpoint = find(&network["VpcEndpoints"], "VpcEndpointId", name);
-        let id = items(&endpoint["NetworkInterfaceIds"]).next().map(text).unwrap_or_default();
-        return first(interface(network, id));
-    }
-    let Ok(address) = name.parse::<IpAddr>() else { return (&Value::Null, None) };
-    let inside = items(&network["NetworkInterfaces"]).find(|interface| addresses(interface).contains(&address));
-    (inside.unwrap_or(&Value::Null), Some(address))
 }
 
 fn packet(flow: &Value, source: IpAddr, destination: IpAddr) -> Packet {
@@ -250,15 +266,19 @@ fn packet(flow: &Value, source: IpAddr, destination: IpAddr) -> Packet {
     }
 }
 
-/// Whether Amazon itself answers, in every VPC and past every filter (N23, N88).
-fn is_amazons(network: &Value, vpc: &str, packet: &Packet) -> bool {
+/// Whether Amazon itself answers, in every VPC and past every filter (N23, N88), and whether that is its DNS.
+fn is_amazons(network: &Value, vpc: &str, packet: &Packet) -> Option<bool> {
     let resolver = block::nth(text(&find(&network["Vpcs"], "VpcId", vpc)["CidrBlock"]), 2);
     let is = |address: &str| address.parse() == Ok(packet.destination);
+    let dns = is("169.254.169.253") || is("fd00:ec2::253") || resolver == Some(packet.destination);
     match (packet.protocol, packet.port) {
-        (TCP | UDP, 53) => is("169.254.169.253") || is("fd00:ec2::253") || resolver == Some(packet.destination),
-        (TCP, 80) => is("169.254.169.254") || is("fd00:ec2::254") || is("169.254.170.2"),
-        (UDP, 123) => is("169.254.169.123") || is("fd00:ec2::123"),
-        (TCP, 1688) => is("169.254.169.250") || is("169.254.169.251"),
-        _ => false,
+        (TCP | UDP, 53) => dns.then_some(true),
+        // N106: the EKS Pod Identity agent stands on the node.
+        (TCP, 80) => {
+            ["169.254.169.254", "fd00:ec2::254", "169.254.170.2", "169.254.170.23"].into_iter().any(is).then_some(false)
+        }
+        (UDP, 123) => (is("169.254.169.123") || is("fd00:ec2::123")).then_some(false),
+        (TCP, 1688) => (is("169.254.169.250") || is("169.254.169.251")).then_some(false),
+        _ => None,
     }
 }

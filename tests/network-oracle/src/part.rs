@@ -17,6 +17,11 @@ pub(crate) fn text(value: &Value) -> &str {
     value.as_str().unwrap_or_default()
 }
 
+/// Whether a network has a list; of one that it has not, nothing tells what is in it (N100).
+pub(crate) fn is_given(network: &Value, list: &str) -> bool {
+    !network[list].is_null() && network["NotGiven"][list].is_null()
+}
+
 /// The one of a list whose member has this text.
 pub(crate) fn find<'v>(list: &'v Value, member: &str, wanted: &str) -> &'v Value {
     items(list).find(|item| text(&item[member]) == wanted).unwrap_or(NOTHING)
@@ -76,6 +81,19 @@ pub(crate) fn interface_at<'v>(network: &'v Value, vpc: &str, address: IpAddr) -
     items(&network["NetworkInterfaces"])
         .find(|interface| text(&interface["VpcId"]) == vpc && addresses(interface).contains(&address))
         .unwrap_or(NOTHING)
+}
+
+/// Whether something in a VPC has a public address, which proves that an internet gateway is attached (N100).
+pub(crate) fn proves_gateway(network: &Value, vpc: &str) -> bool {
+    let of_interfaces = items(&network["NetworkInterfaces"])
+        .filter(|interface| text(&interface["VpcId"]) == vpc)
+        .flat_map(|interface| items(&interface["PrivateIpAddresses"]))
+        .map(|address| &address["Association"]["PublicIp"]);
+    let of_gateways = items(&network["NatGateways"])
+        .filter(|nat| text(&nat["VpcId"]) == vpc)
+        .flat_map(|nat| items(&nat["NatGatewayAddresses"]))
+        .map(|address| &address["PublicIp"]);
+    of_interfaces.chain(of_gateways).any(|public| !public.is_null())
 }
 
 /// The public address that belongs to a private one of an interface (N62).

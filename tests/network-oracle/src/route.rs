@@ -5,7 +5,8 @@ use std::net::IpAddr;
 use serde_json::Value;
 
 use crate::block;
-use crate::part::{find, items, text};
+use crate::gateway;
+use crate::part::{find, is_given, items, owner_of_public, text};
 
 /// The route table of a subnet: the one that names it, or the main one of its VPC (N52).
 pub(crate) fn table_of_subnet<'v>(network: &'v Value, subnet: &Value) -> &'v Value {
@@ -42,11 +43,33 @@ pub(crate) enum Target<'v> {
     /// A transit gateway or a VPN gateway.
     Other(&'v str),
     Blackhole,
+    /// An internet gateway with a firewall (N107).
+    Inspected(&'v str),
+    /// The table, or the blocks of one of its routes, are not described (N100).
+    NotKnown,
 }
 
 /// The route of a table for an address, or nothing if there is none.
 pub(crate) fn lookup<'v>(network: &'v Value, table: &'v Value, address: IpAddr) -> Option<Target<'v>> {
+    best(network, table, address, target)
+}
+
+/// The same, as if nothing were a blackhole.
+pub(crate) fn named<'v>(network: &'v Value, table: &'v Value, address: IpAddr) -> Option<Target<'v>> {
+    best(network, table, address, named_target)
+}
+
+fn best<'v>(
+    network: &'v Value,
+    table: &'v Value,
+    address: IpAddr,
+    target: fn(&'v Value) -> Target<'v>,
+) -> Option<Target<'v>> {
+    if table.is_null() && !is_given(network, "RouteTables") {
+        return Some(Target::NotKnown);
+    }
     let mut best: Option<(usize, u8, &Value)> = None;
+    let mut without_blocks = Vec::new();
     for route in items(&table["Routes"]) {
         // N57
         if route["State"] == "filtered" {
@@ -57,6 +80,9 @@ pub(crate) fn lookup<'v>(network: &'v Value, table: &'v Value, address: IpAddr) 
         let (blocks, rank) = match route["DestinationPrefixListId"].as_str() {
             Some(id) => {
                 let list = find(&network["PrefixLists"], "PrefixListId", id);
+                if list["Cidrs"].is_null() {
+                    without_blocks.push(target(route));
+                }
                 (items(&list["Cidrs"]).map(text).collect::<Vec<_>>(), 1)
             }
             None => {
@@ -76,7 +102,21 @@ pub(crate) fn lookup<'v>(network: &'v Value, table: &'v Value, address: IpAddr) 
             }
         }
     }
-    best.map(|(_, _, route)| target(route))
+    let all = if address.is_ipv4() { 32 } else { 128 };
+    let surely = best.is_some_and(|(length, ..)| length == all);
+    let best = best.map(|(_, _, route)| target(route));
+    let is_nobodys_service = is_no_service(network, address);
+    without_blocks.retain(|other| !(is_nobodys_service && matches!(other, Target::GatewayEndpoint(_))));
+    // Any other one may be for this address.
+    if surely || without_blocks.is_empty() { best } else { Some(Target::NotKnown) }
+}
+
+/// Whether no service of AWS can have an address: it is somebody's here, private, or for documentation (RFC 5737).
+fn is_no_service(network: &Value, address: IpAddr) -> bool {
+    const DOCUMENTATION: &[&str] = &["192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24"];
+    gateway::refusal(address, true).is_some()
+        || DOCUMENTATION.iter().any(|block| block::holds(block, address))
+        || address.is_ipv4() && owner_of_public(network, address).is_some()
 }
 
 fn target(route: &Value) -> Target<'_> {
@@ -84,9 +124,14 @@ fn target(route: &Value) -> Target<'_> {
     if route["State"] == "blackhole" {
         return Target::Blackhole;
     }
+    named_target(route)
+}
+
+fn named_target(route: &Value) -> Target<'_> {
     if let Some(id) = route["GatewayId"].as_str() {
         return match id.split('-').next().unwrap_or_default() {
             "local" => Target::Local,
+            "igw" if route["IgwFirewall"] == true => Target::Inspected(id),
             "igw" => Target::InternetGateway(id),
             "vpce" => Target::GatewayEndpoint(id),
             _ => Target::Other(id),

@@ -8,12 +8,20 @@ use crate::acl;
 use crate::block;
 use crate::gateway::{self, Crossing};
 use crate::group::{self, OtherEnd};
-use crate::packet::{ICMP, Packet, TCP, UDP};
+use crate::packet::{ICMP, ICMPV6, Packet, TCP, UDP};
 use crate::part::{
-    addresses, blocks_of_subnet, find, in_vpc, interface, interface_at, items, owner_of_public, public_of, subnet,
-    subnet_with, text,
+    addresses, blocks_of_subnet, find, in_vpc, interface, interface_at, is_given, items, owner_of_public,
+    proves_gateway, public_of, subnet, subnet_with, text,
 };
 use crate::route::{self, Target};
+
+/// IPv4 addresses as IPv6 ones (N106).
+const NAT64: &str = "64:ff9b::/96";
+
+/// Whether an interface stands for one of which only an address is known.
+fn is_of_nobody_known(interface: &Value) -> bool {
+    !interface.is_null() && interface["Groups"].is_null()
+}
 
 /// Something that stops a packet.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -34,6 +42,8 @@ pub(crate) enum End<'n> {
     Internet(Packet),
     /// At the service behind a gateway endpoint of a VPC.
     Service(&'n str, Packet),
+    /// Beyond a gateway of a VPC that is not modelled, from where a reply comes back into that VPC (N102).
+    Beyond(&'n str, Packet),
     /// It was dropped, and there is no telling where it would have gone.
     Nowhere,
     /// The rules do not tell, or the network does not.
@@ -70,8 +80,10 @@ pub(crate) struct Walk<'n> {
     peering: Option<&'n str>,
     preserved: bool,
     pub(crate) blockers: Vec<Blocker>,
-    /// Whether a filter cannot tell what it does to the request.
-    pub(crate) is_unknown: bool,
+    /// Whether something cannot be told of the request, and of the reply, though their ways go on.
+    pub(crate) is_unknown: (bool, bool),
+    /// Whether the request comes from behind something that is not modelled (N102).
+    from_beyond: bool,
     /// How the request crossed the border of each VPC to the internet.
     crossings: Vec<(&'n str, Crossing)>,
 }
@@ -92,7 +104,8 @@ impl<'n> Walk<'n> {
             peering: None,
             preserved: true,
             blockers: Vec::new(),
-            is_unknown: false,
+            is_unknown: (false, false),
+            from_beyond: false,
             crossings: Vec::new(),
         }
     }
@@ -104,6 +117,14 @@ impl<'n> Walk<'n> {
 
     pub(crate) fn block(&mut self, code: &'static str, component: &str) {
         self.blockers.push(Blocker { reply: self.is_reply, code, component: component.to_owned() });
+    }
+
+    fn not_known(&mut self) {
+        if self.is_reply {
+            self.is_unknown.1 = true;
+        } else {
+            self.is_unknown.0 = true;
+        }
     }
 
     fn drop(&mut self, code: &'static str, component: &str) -> End<'n> {
@@ -127,6 +148,21 @@ impl<'n> Walk<'n> {
         self.enter(to, private, packet)
     }
 
+    /// A request from an address of a private range, which is not the internet (N102).
+    pub(crate) fn start_private(&mut self, to: &'n Value, private: IpAddr, packet: Packet) -> End<'n> {
+        let here = subnet(self.network, text(&to["SubnetId"]));
+        // What a route names counts, though it may be gone.
+        let back = route::named(self.network, route::table_of_subnet(self.network, here), packet.source);
+        let over_internet = matches!(back, Some(Target::InternetGateway(_) | Target::Nat(_)));
+        if over_internet {
+            return self.enter(to, private, packet);
+        }
+        // Who sends it, and through what, is not described.
+        self.from_beyond = true;
+        self.not_known();
+        self.deliver(text(&to["VpcId"]), packet, None)
+    }
+
     /// The reply, from where the request has ended. Nothing if none comes.
     pub(crate) fn reply(&mut self, end: End<'n>) -> Option<End<'n>> {
         self.is_reply = true;
@@ -135,41 +171,82 @@ impl<'n> Walk<'n> {
             End::Interface(at, packet) => self.leave(at, packet.reply()?),
             End::Internet(packet) => self.outside(packet.reply()?),
             End::Service(vpc, packet) => self.deliver(vpc, packet.reply()?, None),
+            End::Beyond(vpc, packet) => self.deliver(vpc, packet.reply()?, None),
             End::Nowhere | End::Unknown => return None,
         })
+    }
+
+    /// Where the route table of a subnet leads, if one is described.
+    fn route_from(&self, here: &'n Value, address: IpAddr) -> Option<Target<'n>> {
+        if here.is_null() {
+            return Some(Target::NotKnown);
+        }
+        route::lookup(self.network, route::table_of_subnet(self.network, here), address)
+    }
+
+    /// Whether a VPC has an address, by its blocks or by an interface.
+    fn has(&self, vpc: &str, address: IpAddr) -> bool {
+        in_vpc(self.network, vpc, address) || !interface_at(self.network, vpc, address).is_null()
+    }
+
+    /// N107: what a VPC that enforces encryption refuses, nothing tells.
+    fn pass_encryption(&mut self, vpc: &str) {
+        if find(&self.network["Vpcs"], "VpcId", vpc)["EncryptionControl"]["Mode"] == "enforce" {
+            self.not_known();
+        }
     }
 
     /// Out of an interface, through its groups and the ACL of its subnet, to where the route table leads.
     fn leave(&mut self, from: &'n Value, packet: Packet) -> End<'n> {
         let here = subnet(self.network, text(&from["SubnetId"]));
         let table = route::table_of_subnet(self.network, here);
-        let target = route::lookup(self.network, table, packet.destination);
+        let target = self.route_from(here, packet.destination);
         let vpc = text(&from["VpcId"]);
+        self.pass_encryption(vpc);
         if !self.is_reply {
             self.seen_by.push(text(&from["NetworkInterfaceId"]));
         }
         // N28: replies leave because the request came in. N67: a NAT gateway has no groups.
         if !self.is_reply && from["InterfaceType"] != "nat_gateway" {
-            let mut other =
-                OtherEnd { address: packet.destination, vpc, peering: None, anywhere: false, preserved: true };
+            let mut other = OtherEnd {
+                address: packet.destination,
+                vpc,
+                peering: None,
+                anywhere: false,
+                preserved: true,
+                unseen: false,
+            };
             match target {
                 Some(Target::Peering(id)) => {
                     let (far, one_region) = self.far_side(id, vpc);
-                    other = OtherEnd { vpc: text(&far["VpcId"]), peering: Some(id), preserved: one_region, ..other };
+                    let unseen = !is_given(self.network, "VpcPeeringConnections");
+                    other = OtherEnd {
+                        vpc: text(&far["VpcId"]),
+                        peering: Some(id),
+                        preserved: one_region,
+                        unseen,
+                        ..other
+                    };
                 }
                 Some(Target::Local) => {}
+                Some(Target::NotKnown) if self.has(vpc, packet.destination) => {}
                 // N30: the address alone decides, wherever the route leads.
                 _ => other = OtherEnd { vpc: "", anywhere: true, ..other },
             }
             self.pass_groups(from, &packet, true, &[other]);
         }
         // N5: what stays in the subnet sees no ACL. (A route to a translator in this subnet leads round in a circle.)
-        let here_id = text(&here["SubnetId"]);
+        let here_id = text(&from["SubnetId"]);
         let next = subnet_with(self.network, vpc, packet.destination);
-        if target != Some(Target::Local) || next["SubnetId"] != here_id {
+        let is_near = next["SubnetId"] == here_id && matches!(target, Some(Target::Local | Target::NotKnown));
+        if !is_near {
             self.pass_acl(here, &packet, true);
         }
         let table_id = text(&table["RouteTableId"]);
+        // N106: VPC Lattice.
+        if block::holds("169.254.171.0/24", packet.destination) {
+            return End::Unknown;
+        }
         // N59
         if ["169.254.168.0/22", "fd00:ec2::/32"].iter().any(|block| block::holds(block, packet.destination)) {
             return self.drop("CANNOT_ROUTE", table_id);
@@ -177,7 +254,21 @@ impl<'n> Walk<'n> {
         match target {
             None => self.drop("NO_ROUTE_TO_DESTINATION", table_id),
             Some(Target::Blackhole) => self.drop("BAD_STATE_ROUTE", table_id),
-            Some(Target::Other(_)) => End::Unknown,
+            Some(Target::NotKnown) if self.has(vpc, packet.destination) => {
+                // N101: within the VPC the local route, if it is not another. N54: within a subnet no other.
+                if !is_near {
+                    self.not_known();
+                }
+                self.deliver(vpc, packet, Some(here_id))
+            }
+            Some(Target::Other(id)) if self.comes_back(id) => End::Beyond(vpc, packet),
+            // A list without blocks leads to one of two places, and both let the reply come back.
+            Some(Target::NotKnown) if is_given(self.network, "RouteTables") && !here.is_null() => {
+                End::Beyond(vpc, packet)
+            }
+            Some(Target::Other(_) | Target::NotKnown) => End::Unknown,
+            // N107
+            Some(Target::Inspected(_)) => End::Beyond(vpc, packet),
             Some(Target::Local) => self.deliver(vpc, packet, Some(here_id)),
             Some(Target::Interface(id)) => self.redirect(id, packet, Some(here_id)),
             Some(Target::Nat(id)) => self.nat(id, packet, here_id),
@@ -188,7 +279,15 @@ impl<'n> Walk<'n> {
         }
     }
 
+    /// Whether what comes from beyond a gateway comes straight into the VPC: no route table steers it (N65).
+    fn comes_back(&self, gateway: &str) -> bool {
+        !gateway.is_empty() && route::table_of_gateway(self.network, gateway).is_none()
+    }
+
     fn pass_acl(&mut self, subnet: &'n Value, packet: &Packet, outbound: bool) {
+        if subnet.is_null() || !is_given(self.network, "NetworkAcls") {
+            return self.not_known();
+        }
         let acl = acl::of_subnet(self.network, subnet);
         if !acl::allows(acl, packet, outbound) {
             self.block("SUBNET_ACL_RESTRICTION", text(&acl["NetworkAclId"]));
@@ -202,6 +301,9 @@ impl<'n> Walk<'n> {
             return self.arrive(to, packet, from);
         }
         let in_subnet = subnet_with(self.network, vpc, packet.destination);
+        if in_subnet.is_null() && !is_given(self.network, "Subnets") {
+            return End::Unknown;
+        }
         // N58
         if in_subnet.is_null() {
             return self.drop("NO_POSSIBLE_DESTINATION", vpc);
@@ -224,6 +326,7 @@ impl<'n> Walk<'n> {
     fn arrive(&mut self, to: &'n Value, packet: Packet, from: Option<&str>) -> End<'n> {
         self.come_into_subnet(to, &packet, from);
         self.come_past_groups(to, &packet);
+        self.pass_encryption(text(&to["VpcId"]));
         let id = text(&to["NetworkInterfaceId"]);
         if self.is_reply
             && let Some(known) = self.translations.iter().find(|known| known.interface == id)
@@ -239,6 +342,9 @@ impl<'n> Walk<'n> {
                 .find(|nat| items(&nat["NatGatewayAddresses"]).any(|has| text(&has["NetworkInterfaceId"]) == id));
             let nat = nat.map_or(id, |nat| text(&nat["NatGatewayId"]));
             return self.drop("NGW_DEST_ADDRESS_PRESERVATION", nat);
+        }
+        if !self.is_reply && to["InterfaceType"] == "vpc_endpoint" && !is_given(self.network, "VpcEndpoints") {
+            self.not_known();
         }
         End::Interface(to, packet)
     }
@@ -257,7 +363,14 @@ impl<'n> Walk<'n> {
             return;
         }
         if self.is_reply {
-            let other = OtherEnd { address: packet.source, vpc: "", peering: None, anywhere: true, preserved: true };
+            let other = OtherEnd {
+                address: packet.source,
+                vpc: "",
+                peering: None,
+                anywhere: true,
+                preserved: true,
+                unseen: false,
+            };
             return self.pass_groups(to, packet, false, &[other]);
         }
         let now = OtherEnd {
@@ -266,6 +379,7 @@ impl<'n> Walk<'n> {
             peering: self.peering,
             anywhere: false,
             preserved: self.preserved,
+            unseen: self.from_beyond,
         };
         let mut ends = vec![now];
         // Whose groups were lost on the way (N45).
@@ -273,7 +387,14 @@ impl<'n> Walk<'n> {
         if let Some((vpc, address)) = self.origin
             && !over_regions
         {
-            ends.push(OtherEnd { address, vpc, peering: self.peering, anywhere: true, preserved: false });
+            ends.push(OtherEnd {
+                address,
+                vpc,
+                peering: self.peering,
+                anywhere: true,
+                preserved: false,
+                unseen: false,
+            });
         }
         self.pass_groups(to, packet, false, &ends);
     }
@@ -281,7 +402,7 @@ impl<'n> Walk<'n> {
     fn pass_groups(&mut self, of: &Value, packet: &Packet, outbound: bool, others: &[OtherEnd]) {
         match group::allow(self.network, of, packet, outbound, others) {
             Ok(()) => {}
-            Err(group::UNKNOWN) => self.is_unknown = true,
+            Err(group::UNKNOWN) => self.not_known(),
             Err(code) => self.block(code, text(&of["NetworkInterfaceId"])),
         }
     }
@@ -289,6 +410,9 @@ impl<'n> Walk<'n> {
     /// Through an interface that a route leads to: a NAT instance or another appliance.
     fn redirect(&mut self, id: &'n str, packet: Packet, from: Option<&str>) -> End<'n> {
         let by = interface(self.network, id);
+        if by.is_null() && !is_given(self.network, "NetworkInterfaces") {
+            return End::Unknown;
+        }
         if self.visited.contains(&(id, packet)) || addresses(by).contains(&packet.source) {
             return self.drop("NO_PATH", id);
         }
@@ -332,7 +456,27 @@ impl<'n> Walk<'n> {
         let own = addresses(by).into_iter().find(|own| own.is_ipv6() == packet.source.is_ipv6());
         let source = own.unwrap_or(packet.source);
         let source_port = if packet.has_ports() { port } else { packet.source_port };
-        let after = Packet { source, source_port, ..packet };
+        self.change(by, packet, Packet { source, source_port, ..packet })
+    }
+
+    /// N106: makes an IPv4 packet of one whose destination has an IPv4 address at its end.
+    fn translate_family(&mut self, by: &'n Value, packet: Packet) -> Option<Packet> {
+        let IpAddr::V6(destination) = packet.destination else { return None };
+        let [.., a, b, c, d] = destination.octets();
+        let source = addresses(by).into_iter().find(IpAddr::is_ipv4)?;
+        let port = self.ports.get(self.translations.len()).copied().unwrap_or(1024);
+        let after = Packet {
+            source,
+            destination: [a, b, c, d].into(),
+            protocol: if packet.protocol == ICMPV6 { ICMP } else { packet.protocol },
+            kind: 8,
+            source_port: if packet.has_ports() { port } else { packet.source_port },
+            ..packet
+        };
+        Some(self.change(by, packet, after))
+    }
+
+    fn change(&mut self, by: &'n Value, packet: Packet, after: Packet) -> Packet {
         self.translations.push(Translation { interface: text(&by["NetworkInterfaceId"]), before: packet, after });
         self.source_vpc = text(&by["VpcId"]);
         self.peering = None;
@@ -345,6 +489,7 @@ impl<'n> Walk<'n> {
 
     fn nat(&mut self, id: &'n str, packet: Packet, from: &str) -> End<'n> {
         let nat = self.nat_gateway(id);
+        let nat64 = block::holds(NAT64, packet.destination);
         if self.is_reply {
             return self.drop("NGW_SOURCE_ADDRESS_REASSIGN", id);
         }
@@ -353,12 +498,19 @@ impl<'n> Walk<'n> {
             return self.drop("NO_PATH", id);
         }
         // N72
-        if nat["State"] != "available" {
+        if is_given(self.network, "NatGateways") && nat["State"] != "available" {
             self.block("BAD_STATE", id);
         }
-        // N67: TCP, UDP and ICMP over IPv4.
-        if packet.source.is_ipv6() || ![TCP, UDP, ICMP].contains(&packet.protocol) {
+        // N67: TCP, UDP and ICMP over IPv4. N106: of ICMPv6 a ping.
+        let carries = match packet.source {
+            IpAddr::V4(_) => [TCP, UDP, ICMP].contains(&packet.protocol),
+            IpAddr::V6(_) => nat64 && (packet.has_ports() || packet.is_echo()),
+        };
+        if !carries {
             return self.drop("PROTOCOL_RESTRICTION", id);
+        }
+        if !is_given(self.network, "NatGateways") {
+            return End::Unknown;
         }
         let by = items(&nat["NatGatewayAddresses"])
             .map(|address| interface(self.network, text(&address["NetworkInterfaceId"])))
@@ -371,7 +523,12 @@ impl<'n> Walk<'n> {
         // N68: the first of the four crossings.
         self.come_into_subnet(by, &packet, Some(from));
         self.preserved = false;
-        let packet = self.translate(by, packet);
+        let packet = if nat64 {
+            let Some(packet) = self.translate_family(by, packet) else { return End::Unknown };
+            packet
+        } else {
+            self.translate(by, packet)
+        };
         self.leave(by, packet)
     }
 
@@ -387,16 +544,20 @@ impl<'n> Walk<'n> {
         } else {
             self.crossings.push((vpc, crossing));
         }
-        if gateway::is_blocked(self.network, vpc, subnet, crossing) {
+        let blocked = gateway::is_blocked(self.network, vpc, subnet, crossing);
+        if blocked && !is_given(self.network, "VpcBlockPublicAccessExclusions") {
+            self.not_known();
+        } else if blocked {
             self.block("VPC_BLOCK_PUBLIC_ACCESS_ENABLED", gateway);
         }
     }
 
     /// Out through an internet gateway.
     fn internet_gateway(&mut self, id: &'n str, vpc: &'n str, packet: Packet) -> End<'n> {
-        let gateway = find(&self.network["InternetGateways"], "InternetGatewayId", id);
-        if !gateway::is_attached(gateway, vpc) {
-            self.block("BAD_STATE_ATTACHMENT", id);
+        self.pass_attachment(id, vpc);
+        // N106
+        if block::holds(NAT64, packet.destination) {
+            return self.drop("NO_POSSIBLE_DESTINATION", id);
         }
         if let Some(code) = gateway::refusal(packet.destination, false) {
             return self.drop(code, id);
@@ -408,10 +569,24 @@ impl<'n> Walk<'n> {
         let in_use = sender["Status"] == "in-use";
         let outside = if packet.source.is_ipv6() { Some(packet.source) } else { public_of(sender, packet.source) };
         // N63, N70
-        if outside.is_none() || !in_use {
+        if is_of_nobody_known(sender) {
+            self.not_known();
+        } else if outside.is_none() || !in_use {
             self.block("IGW_PUBLIC_IP_ASSOCIATION_FOR_EGRESS", id);
         }
         self.outside(Packet { source: outside.unwrap_or(packet.source), ..packet })
+    }
+
+    /// Past the attachment of an internet gateway, if that can be told (N97, N100).
+    fn pass_attachment(&mut self, id: &str, vpc: &str) {
+        if is_given(self.network, "InternetGateways") {
+            let gateway = find(&self.network["InternetGateways"], "InternetGatewayId", id);
+            if !gateway::is_attached(gateway, vpc) {
+                self.block("BAD_STATE_ATTACHMENT", id);
+            }
+        } else if !proves_gateway(self.network, vpc) {
+            self.not_known();
+        }
     }
 
     /// Out there, where the public addresses of the network lead in again.
@@ -419,8 +594,13 @@ impl<'n> Walk<'n> {
         // N30, N45: nobody's groups are known out there.
         self.preserved = false;
         self.source_vpc = "";
-        match owner_of_public(self.network, packet.destination) {
-            Some((to, private)) => self.enter(to, private, packet),
+        if let Some((to, private)) = owner_of_public(self.network, packet.destination) {
+            return self.enter(to, private, packet);
+        }
+        // Back to one whose public address is not known.
+        let someone = items(&self.network["NetworkInterfaces"]).find(|someone| is_of_nobody_known(someone));
+        match someone.filter(|someone| self.is_reply && addresses(someone).contains(&packet.destination)) {
+            Some(to) => self.enter(to, packet.destination, packet),
             None => End::Internet(packet),
         }
     }
@@ -437,19 +617,24 @@ impl<'n> Walk<'n> {
             return self.deliver(vpc, packet, None);
         }
         let found = gateway::of_vpc(self.network, vpc);
+        // N102
+        let refused = gateway::refusal(packet.source, true);
+        if let (Some(code), Some(id)) = (refused, found) {
+            self.pass_attachment(id, vpc);
+            self.block(code, id);
+        }
         // N61, N63
         let known = private.is_ipv6() || public_of(to, private).is_some();
-        if !known || to["Status"] != "in-use" {
+        if is_of_nobody_known(to) {
+            self.not_known();
+        } else if !known || to["Status"] != "in-use" {
             self.block("IGW_PRIVATE_IP_ASSOCIATION_FOR_INGRESS", text(&to["NetworkInterfaceId"]));
         }
         let Some(id) = found else {
             return self.drop("NO_PATH", vpc);
         };
-        if !gateway::is_attached(find(&self.network["InternetGateways"], "InternetGatewayId", id), vpc) {
-            self.block("BAD_STATE_ATTACHMENT", id);
-        }
-        if let Some(code) = gateway::refusal(packet.source, true) {
-            self.block(code, id);
+        if refused.is_none() {
+            self.pass_attachment(id, vpc);
         }
         self.cross(id, vpc, text(&to["SubnetId"]), Crossing::In);
         // N62
@@ -464,7 +649,9 @@ impl<'n> Walk<'n> {
 
     fn egress_only(&mut self, id: &'n str, vpc: &'n str, from: &'n Value, packet: Packet) -> End<'n> {
         let gateway = find(&self.network["EgressOnlyInternetGateways"], "EgressOnlyInternetGatewayId", id);
-        if !gateway::is_attached(gateway, vpc) {
+        if !is_given(self.network, "EgressOnlyInternetGateways") {
+            self.not_known();
+        } else if !gateway::is_attached(gateway, vpc) {
             self.block("BAD_STATE_ATTACHMENT", id);
         }
         // N73
@@ -486,8 +673,11 @@ impl<'n> Walk<'n> {
         (if text(&one["VpcId"]) == vpc { other } else { one }, one["Region"] == other["Region"])
     }
 
-    fn peering(&mut self, id: &'n str, vpc: &str, packet: Packet) -> End<'n> {
+    fn peering(&mut self, id: &'n str, vpc: &'n str, packet: Packet) -> End<'n> {
         let peering = find(&self.network["VpcPeeringConnections"], "VpcPeeringConnectionId", id);
+        if !is_given(self.network, "VpcPeeringConnections") {
+            return End::Beyond(vpc, packet);
+        }
         let (far, one_region) = self.far_side(id, vpc);
         // N79
         if peering["Status"]["Code"] != "active" {
@@ -505,6 +695,9 @@ impl<'n> Walk<'n> {
     }
 
     fn gateway_endpoint(&mut self, id: &'n str, vpc: &'n str, packet: Packet) -> End<'n> {
+        if !is_given(self.network, "VpcEndpoints") {
+            return End::Unknown;
+        }
         let endpoint = find(&self.network["VpcEndpoints"], "VpcEndpointId", id);
         if !text(&endpoint["State"]).eq_ignore_ascii_case("available") {
             self.block("BAD_STATE", id);

@@ -4,11 +4,13 @@ mod filters;
 mod flows;
 mod parts;
 mod random;
+mod unknown;
 
 use serde_json::Value;
 
 pub use flows::flow;
 pub use random::{PORTS, Random};
+pub use unknown::{LISTS, unknown};
 
 /// The network of a seed.
 #[must_use]
