@@ -249,7 +249,7 @@ records! {
     RuleLook: component rule text result why decides;
     Side: interface way group acl difference;
 
-    Advice: changes hangs_on without missing_context incomplete;
+    Advice: changes hangs_on without gaps missing_context incomplete;
     Change: steps edits;
     Hinge: at needed message;
     Location: document span;
