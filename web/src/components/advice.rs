@@ -31,14 +31,14 @@ pub(crate) fn changes(state: &UseReducerHandle<State>) -> Html {
             if rest > 0 {
                 { link(&state.dispatcher(), &format!("Show {rest} more"), "", Action::AllChanges) }
             }
-            { for advice.without.iter().map(|without| &without.message).chain(&advice.gaps).map(quiet) }
+            { for advice.without.iter().map(|without| &without.message).chain(&advice.gaps).map(|message| quiet(message)) }
             { incomplete(advice) }
         </>
     };
     panel((!nothing).then_some(changes), access)
 }
 
-fn quiet(message: &String) -> Html {
+fn quiet(message: &str) -> Html {
     html! { <p class="quiet">{ sentence(message) }</p> }
 }
 
