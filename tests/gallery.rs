@@ -540,7 +540,8 @@ fn what_the_notes_on_layers_suggest_comes_out_as_they_say() {
     check(slug, answer_rewritten(slug, "\"s3:*\",", "\"s3:*\", \"sagemaker:*\","), Allowed, "");
     let slug = "scp-deny-region";
     claims(slug, "scps");
-    check(slug, answer_with(slug, "aws:RequestedRegion", one("eu-west-1")), Allowed, "");
+    let ireland = "arn:aws:sagemaker:eu-west-1:111122223333:notebook-instance/efua";
+    check(slug, answer_to(slug, "sagemaker:CreateNotebookInstance", ireland), Allowed, "");
     check(slug, answer_to(slug, "iam:CreateUser", "arn:aws:iam::111122223333:user/nikhil"), Allowed, "");
     let slug = "scp-management-account";
     assert_eq!(request(slug), request("scp-deny-region"));
