@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use conformance::{GALLERY, files, root};
 use scenario::link::{Target, decode, encode};
-use scenario::{AccessReport, Caller, ContextValue, DecidedLayer, Decision, Scenario, Severity};
+use scenario::{AccessReport, Caller, ContextValue, DecidedLayer, Decision, Scenario, Severity, Wanted};
 use serde_json::Value;
 
 fn texts() -> BTreeMap<String, String> {
@@ -181,6 +181,26 @@ fn every_example_says_what_it_shows() {
     }
 }
 
+/// Where the denial is the point, nothing on the page undoes it.
+#[test]
+fn what_is_meant_to_be_denied_is_denied_and_stays_so() {
+    let mut wanted = 0;
+    for slug in texts().keys() {
+        let scenario = open(slug);
+        if scenario.wanted.is_none() {
+            continue;
+        }
+        wanted += 1;
+        assert_eq!(scenario.wanted, Some(Wanted::Denied), "{slug}: nobody needs to say that they want to be let in");
+        assert_ne!(answer(&scenario).decision, Decision::Allowed, "{slug}");
+        let advice = scenario::advise(&scenario, None);
+        assert_eq!(advice.changes, [], "{slug}");
+        let said = advice.without.len() + advice.hangs_on.len() + advice.gaps.len();
+        assert!(said > 0, "{slug}: nothing says what the denial hangs on");
+    }
+    assert!(wanted >= 10, "{wanted}");
+}
+
 /// Every layer, what stands beside the layers, and every verdict has an example.
 #[test]
 fn every_layer_has_an_example() {
@@ -259,7 +279,7 @@ fn only_the_bad_training_job_may_delete_a_bucket() {
     let bucket = "arn:aws:s3:::amzn-s3-demo-training-data";
     let good = answer_to("good-training-job", "s3:DeleteBucket", bucket);
     assert_eq!(good.decision, Decision::ImplicitDeny);
-    assert!(good.message.contains("Closest is statement 1 of TrainingJobPolicy"), "{}", good.message);
+    assert!(good.message.contains("Closest is statement 2 (ListData) of TrainingJobPolicy"), "{}", good.message);
     assert!(good.message.contains("Action"), "{}", good.message);
     let bad = answer_to("bad-training-job", "s3:DeleteBucket", bucket);
     assert_eq!(bad.decision, Decision::Allowed);
@@ -300,11 +320,34 @@ fn what_the_notes_suggest_comes_out_as_they_say() {
 
     let slug = "good-training-job";
     check(slug, answer_to(slug, "s3:GetObject", "arn:aws:s3:::amzn-s3-demo-bucket/a.csv"), ImplicitDeny);
+    let part = format!("{data}/train/part-0001.csv");
+    check(slug, answer_to(slug, "s3:PutObject", &part), ImplicitDeny);
+    for action in ["s3:GetObject", "s3:PutObject"] {
+        let model = answer_to(slug, action, "arn:aws:s3:::amzn-s3-demo-models/churn/model.tar.gz");
+        check(slug, model, if action == "s3:PutObject" { Allowed } else { ImplicitDeny });
+    }
+    let log_group = "arn:aws:logs:us-east-1:111122223333:log-group:/aws/sagemaker/TrainingJobs";
+    let needs = [
+        ("s3:ListBucket", data),
+        ("ecr:GetAuthorizationToken", "*"),
+        ("ecr:BatchGetImage", "arn:aws:ecr:us-east-1:111122223333:repository/training-images"),
+        ("logs:CreateLogGroup", log_group),
+        ("logs:PutLogEvents", &format!("{log_group}:log-stream:churn/algo-1")),
+        ("cloudwatch:PutMetricData", "*"),
+    ];
+    for (action, resource) in needs {
+        check(slug, answer_to(slug, action, resource), Allowed);
+    }
 
     let slug = "good-training-job-delete";
-    let still = answer_edited(slug, "\"s3:PutObject\"", "\"s3:PutObject\", \"s3:DeleteBucket\"");
+    let still = answer_edited(slug, "\"s3:GetObject\"", "[\"s3:GetObject\", \"s3:DeleteBucket\"]");
+    assert!(still.message.contains("Closest is statement 1 (ReadData)"), "{}", still.message);
     assert!(still.message.contains("its Resource stops it"), "{}", still.message);
     check(slug, still, ImplicitDeny);
+    let mut scenario = open(slug);
+    let bad = open("bad-training-job").access.unwrap().policies.identity;
+    scenario.access.as_mut().unwrap().policies.identity.extend(bad);
+    check(slug, answer(&scenario), Allowed);
 
     let slug = "training-role-two-statements";
     check(slug, answer_to(slug, "sagemaker:StopTrainingJob", &sagemaker("training-job/nightly")), ImplicitDeny);
@@ -321,6 +364,15 @@ fn what_the_notes_suggest_comes_out_as_they_say() {
     let (slug, key) = ("protect-production", "aws:ResourceTag/stage");
     check(slug, answer_with(slug, key, one("test")), Allowed);
     check(slug, answer_with(slug, key, absent()), Allowed);
+    let endpoint = sagemaker("endpoint/fraud-detection");
+    for action in ["AddTags", "DeleteTags", "UpdateEndpoint", "UpdateEndpointWeightsAndCapacities"] {
+        check(slug, answer_to(slug, &format!("sagemaker:{action}"), &endpoint), ExplicitDeny);
+    }
+    let mut scenario = open(slug);
+    scenario.access.as_mut().unwrap().request.action = "sagemaker:DeleteTags".to_owned();
+    let document = &mut scenario.access.as_mut().unwrap().policies.identity[1].document;
+    *document = document.replace("\"sagemaker:DeleteTags\",", "");
+    check(slug, answer(&scenario), Allowed);
 
     let (slug, key) = ("phi-by-object-tag", "s3:ExistingObjectTag/Classification");
     for value in [one("Public"), one("phi"), absent()] {
@@ -386,6 +438,13 @@ fn what_the_notes_on_layers_suggest_comes_out_as_they_say() {
     let slug = "https-only-bucket";
     claims(slug, "resource");
     check(slug, answer_with(slug, "aws:SecureTransport", one("true")), Allowed, "");
+    check(slug, answer_to(slug, "s3:ListBucket", bucket), ExplicitDeny, "resource");
+    let mut scenario = open(slug);
+    let access = scenario.access.as_mut().unwrap();
+    (access.request.action, access.request.resource) = ("s3:ListBucket".to_owned(), bucket.to_owned());
+    let document = &mut access.policies.resource.as_mut().unwrap().document;
+    *document = document.replace(&format!("\"{bucket}\","), "");
+    check(slug, answer(&scenario), Allowed, "");
 
     let (slug, through) = ("on-premises-servers", "on-premises-through-an-endpoint");
     check(slug, answer_with(slug, "aws:SourceIp", one("198.51.100.7")), ImplicitDeny, "identity");
@@ -481,7 +540,8 @@ fn what_the_notes_on_layers_suggest_comes_out_as_they_say() {
     check(slug, answer_rewritten(slug, "\"s3:*\",", "\"s3:*\", \"sagemaker:*\","), Allowed, "");
     let slug = "scp-deny-region";
     claims(slug, "scps");
-    check(slug, answer_with(slug, "aws:RequestedRegion", one("eu-west-1")), Allowed, "");
+    let ireland = "arn:aws:sagemaker:eu-west-1:111122223333:notebook-instance/efua";
+    check(slug, answer_to(slug, "sagemaker:CreateNotebookInstance", ireland), Allowed, "");
     check(slug, answer_to(slug, "iam:CreateUser", "arn:aws:iam::111122223333:user/nikhil"), Allowed, "");
     let slug = "scp-management-account";
     assert_eq!(request(slug), request("scp-deny-region"));
@@ -538,8 +598,14 @@ fn what_the_notes_on_layers_suggest_comes_out_as_they_say() {
     let repository = "arn:aws:ecr:us-east-1:111122223333:repository/training-images";
     check(slug, answer_to(slug, "ecr:PutImage", repository), ImplicitDeny, "identity");
     check(slug, answer_to(slug, "ecr:GetAuthorizationToken", "*"), Allowed, "");
-    let log = "arn:aws:logs:us-east-1:111122223333:log-group:/aws/sagemaker/TrainingJobs:log-stream:churn/algo-1";
-    check(slug, answer_to(slug, "logs:PutLogEvents", log), Allowed, "");
+    check(slug, answer_to(slug, "ecr:BatchGetImage", repository), Allowed, "");
+    let stream = "\"arn:aws:logs:us-east-1:111122223333:log-group:/aws/sagemaker/TrainingJobs:*\"";
+    check(
+        slug,
+        answer_edited(slug, stream, "\"arn:aws:logs:us-east-1:111122223333:log-group:other:*\""),
+        ImplicitDeny,
+        "identity",
+    );
     let slug = "inference-endpoint-role";
     let model = "arn:aws:s3:::amzn-s3-demo-models/fraud-detection/model.tar.gz";
     check(slug, answer_to(slug, "s3:GetObject", model), Allowed, "");

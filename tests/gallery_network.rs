@@ -261,7 +261,9 @@ fn sagemaker() {
     let repaired = notebook.repaired(&["authorize-security-group-egress sg-notebook 443"]);
     repaired.gives(Reachable, "`nat-1` replaces the source");
 
-    open("network-isolation").asked(&[("from", "eni-sagemaker")]).gives(Reachable, "to `vpce-s3`");
+    let copy = open("network-isolation");
+    copy.gives(Reachable, "to `vpce-s3`");
+    copy.without("rtb-private/Routes", "vpce-s3").gives(NotReachable, "`rtb-private` has no route");
 
     let secure = open("secure-training");
     secure.gives(Reachable, "to `vpce-s3`");
@@ -286,6 +288,15 @@ fn errors_to_repair() {
 
     let stuck = open("job-stuck");
     stuck.gives(NotReachable, "`acl-private` denies the reply");
+    let https = stuck.edited("acl-private/Entries", |entries| {
+        let mut rule = entries[0].clone();
+        rule["RuleNumber"] = json!(110);
+        rule["Protocol"] = json!("6");
+        rule["PortRange"] = json!({ "From": 443, "To": 443 });
+        rule["CidrBlock"] = json!("0.0.0.0/0");
+        entries.as_array_mut().unwrap().push(rule);
+    });
+    https.gives(NotReachable, "`acl-private` denies the reply");
     stuck.repaired(&["create-network-acl-entry acl-private --ingress From=1024,To=65535"]).gives(Reachable, "");
 
     let nat = open("nat-gateway-in-private-subnet");

@@ -34,6 +34,17 @@ describe("what would change it", () => {
     await page.done();
   });
 
+  test("a denial that is wanted is not undone; what it hangs on is said", async () => {
+    const page = await open("#/e/https-only-bucket");
+    await decision(page, "explicitDeny");
+    await page.waitForSelector("#hinges-title");
+    assert.equal(await changes(page).count(), 0);
+    assert.match(await page.textContent(".trace"), /Without statement 1 \(DenyPlainHttp\) of HttpsOnly the request would be allowed\./);
+    assert.match(await page.textContent(".advice"), /No policy has to change to get it allowed: send the request with aws:SecureTransport true\./);
+    assert.deepEqual(await violations(page), []);
+    await page.done();
+  });
+
   test("a missing key: what each value would bring, and a click sets it", async () => {
     const page = await open("#/e/mfa-required");
     await decision(page, "explicitDeny");

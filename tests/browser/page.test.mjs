@@ -23,7 +23,7 @@ describe("the main job", () => {
     await page.fill("#action", "s3:DeleteBucket");
     await decision(page, "implicitDeny");
     const sentence = await why(page);
-    assert.match(sentence, /Closest is statement 1 of TrainingJobPolicy, but its Action stops it: s3:DeleteBucket is not among s3:GetObject and s3:PutObject\./);
+    assert.match(sentence, /Closest is statement 1 \(ReadData\) of TrainingJobPolicy, but its Action stops it: s3:DeleteBucket is not s3:GetObject\./);
 
     // A mistake is located, and the verdict stays.
     const good = await text(page);
@@ -81,7 +81,7 @@ describe("the main job", () => {
     await editor(page).waitFor();
     await replaceText(page, '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "sagemaker:*", "Resource": "*"}]}');
     await decision(page, "implicitDeny");
-    assert.match(await why(page), /Statement 1 of TrainingJobPolicy allows .*, but no statement of the permissions boundary does\. Closest is statement 1 of Boundary/);
+    assert.match(await why(page), /Statement 1 \(ReadData\) of TrainingJobPolicy allows .*, but no statement of the permissions boundary does\. Closest is statement 1 of Boundary/);
     await page.click(".policy-head button:has-text('Remove')");
     await decision(page, "allowed");
     await page.click("button:has-text('Undo')");

@@ -172,6 +172,6 @@ fn advised<'a>(advice: &'a Advice, steps: &'a [String]) -> Vec<Said<'a>> {
     let hinges = advice.hangs_on.iter().map(|hinge| &hinge.message);
     let without = advice.without.iter().map(|without| &without.message);
     let missing = advice.missing_context.iter().map(|missing| &missing.message);
-    let texts = steps.iter().chain(hinges).chain(without).chain(missing).chain(&advice.incomplete);
+    let texts = steps.iter().chain(hinges).chain(without).chain(&advice.gaps).chain(missing).chain(&advice.incomplete);
     texts.map(|text| Said { text, ..Said::default() }).collect()
 }

@@ -104,8 +104,15 @@ fn print_advice(access: &AccessReport, advice: &Advice, out: &mut Lines<impl Wri
     for change in &advice.changes {
         out.say(format_args!("    - {}", change.steps.join(" ")))?;
     }
+    if advice.changes.is_empty() && !(advice.without.is_empty() && advice.gaps.is_empty()) {
+        out.blank()?;
+        out.say(format_args!("  What would change it:"))?;
+    }
     for without in &advice.without {
         out.say(format_args!("    {}", without.message))?;
+    }
+    for gap in &advice.gaps {
+        out.say(format_args!("    {gap}"))?;
     }
     if !advice.hangs_on.is_empty() {
         out.blank()?;

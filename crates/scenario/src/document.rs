@@ -34,6 +34,9 @@ pub struct Scenario {
     /// Who asks for what, under which policies.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub access: Option<Access>,
+    /// What its author wants of the access side; advice works towards it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub wanted: Option<Wanted>,
     /// A network in the shapes of `aws ec2 describe-*`, and a `flow` through it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub network: Option<NetworkDocument>,
@@ -55,12 +58,25 @@ impl Default for Scenario {
             title: None,
             note: None,
             access: None,
+            wanted: None,
             network: None,
             expect: None,
             question: None,
             view: None,
         }
     }
+}
+
+/// What somebody wants of a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
+pub enum Wanted {
+    /// That it is allowed, as most who ask do.
+    Allowed,
+    /// That it is denied: nothing is offered that allows it, but what gets round the denial is said.
+    Denied,
 }
 
 /// The access side of a scenario.

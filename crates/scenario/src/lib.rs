@@ -51,7 +51,7 @@ pub use bulk::{Bulk, MOST_REMEMBERED};
 pub use decision::Decision;
 pub use document::{
     Access, AlsoRequest, Caller, ContextMap, ContextValue, Expect, Question, RequestDocument, SCHEMA, Scenario,
-    Settings, View,
+    Settings, View, Wanted,
 };
 pub use iam::explain::{capitalized, uncapitalized};
 pub use iam::{Effect, Extent, Layer, OPERATORS, Severity, keys};

@@ -149,6 +149,16 @@ impl Reader {
                 "title" => scenario.title = self.string(value, "title"),
                 "note" => scenario.note = self.string(value, "note"),
                 "access" => scenario.access = Some(self.access(value)),
+                "wanted" => {
+                    scenario.wanted = match value.as_str() {
+                        Some("allowed") => Some(Wanted::Allowed),
+                        Some("denied") => Some(Wanted::Denied),
+                        _ => {
+                            self.mismatch(value, "wanted", "`allowed` or `denied`");
+                            None
+                        }
+                    }
+                }
                 "network" => {
                     scenario.network = Some(NetworkDocument::new(match value.as_str() {
                         Some(text) => text,
@@ -489,7 +499,7 @@ mod tests {
     use super::*;
 
     /// Every field of the format, once.
-    const EVERYTHING: &str = r#"{"schema":1,"title":"T","note":"N","access":{"request":{"principal":{"service":"lambda.amazonaws.com"},"action":"s3:GetObject","resource":"*","resourceAccount":"111122223333","context":{"aws:TagKeys":["a","b"],"aws:SourceIp":"203.0.113.7","aws:username":null},"also":[{"action":"kms:Decrypt","resource":"*","resourcePolicy":{"document":"{}"},"grants":{"document":"[]"},"context":{"a:b":"c"}}]},"policies":{"identity":[{"name":"P","from":"role R","off":true,"document":"{ }"}],"resource":{"document":"1"},"grants":{"document":"g"},"boundary":{"document":""},"session":{"document":"s"},"endpoint":{"document":"e"},"scps":[{"target":"Root","policies":[{"document":"x"}]}],"rcps":[]},"settings":{"restrictPublicBuckets":true,"serviceLinkedRole":true,"awsManagedKey":true}},"network":{"Vpcs":[{"VpcId": "vpc-1"}]},"expect":{"access":"allowed","network":"reachable","findings":["X"],"layers":{"identity":"allow"}},"question":{"prompt":"?","choices":["a","b"],"answer":1,"why":["c"]},"view":{"panels":["trace"],"readOnly":true}}"#;
+    const EVERYTHING: &str = r#"{"schema":1,"title":"T","note":"N","access":{"request":{"principal":{"service":"lambda.amazonaws.com"},"action":"s3:GetObject","resource":"*","resourceAccount":"111122223333","context":{"aws:TagKeys":["a","b"],"aws:SourceIp":"203.0.113.7","aws:username":null},"also":[{"action":"kms:Decrypt","resource":"*","resourcePolicy":{"document":"{}"},"grants":{"document":"[]"},"context":{"a:b":"c"}}]},"policies":{"identity":[{"name":"P","from":"role R","off":true,"document":"{ }"}],"resource":{"document":"1"},"grants":{"document":"g"},"boundary":{"document":""},"session":{"document":"s"},"endpoint":{"document":"e"},"scps":[{"target":"Root","policies":[{"document":"x"}]}],"rcps":[]},"settings":{"restrictPublicBuckets":true,"serviceLinkedRole":true,"awsManagedKey":true}},"wanted":"denied","network":{"Vpcs":[{"VpcId": "vpc-1"}]},"expect":{"access":"allowed","network":"reachable","findings":["X"],"layers":{"identity":"allow"}},"question":{"prompt":"?","choices":["a","b"],"answer":1,"why":["c"]},"view":{"panels":["trace"],"readOnly":true}}"#;
 
     #[test]
     fn what_is_written_is_what_was_read() {

@@ -251,6 +251,9 @@ fn access(
             Some(Finding { document, ..finding })
         }));
         further.rename_documents(|document| of_further(document, at, also));
+        if further.decision != Decision::Allowed {
+            further.message.push_str(&lost_on_the_way(access, also, &further.message));
+        }
         if report.decision.and(further.decision) != report.decision {
             report.decision = further.decision;
             report.message = explain::also_needs(&also.action, &further.message);
@@ -332,6 +335,22 @@ fn is_of_the_way(key: &str) -> bool {
     ];
     let starts = |with: &str| key.get(..with.len()).is_some_and(|start| start.eq_ignore_ascii_case(with));
     KEYS.iter().any(|known| known.eq_ignore_ascii_case(key)) || starts("aws:CalledVia") || starts("aws:Vpce")
+}
+
+/// Why a request that a service makes lacks a key that its caller's has, where what is said of it names such a key (L27).
+fn lost_on_the_way(access: &Access, also: &AlsoRequest, message: &str) -> String {
+    let own = |key: &str| also.context.0.iter().any(|(own, _)| own.eq_ignore_ascii_case(key));
+    let lost = |key: &str| is_of_the_way(key) && message.contains(key) && !own(key);
+    let mut keys = access.request.context.0.iter().take(iam::MOST_KEYS).map(|(key, _)| key);
+    match access.request.service_of(also).zip(keys.find(|key| lost(key))) {
+        Some((service, key)) => {
+            let service = iam::explain::quote(&service);
+            format!(
+                " {service} makes this call with the caller's credentials, so it does not carry the caller's {key}."
+            )
+        }
+        None => String::new(),
+    }
 }
 
 /// The keys of a request that a service makes with its caller's credentials (C2, L27).

@@ -21,7 +21,7 @@ pub(crate) fn changes(state: &UseReducerHandle<State>) -> Html {
     let shown = if state.all_changes { advice.changes.len() } else { SHOWN };
     let rest = advice.changes.len().saturating_sub(shown);
     let rows = advice.changes.iter().take(shown).map(|change| row(change, fresh, &state.dispatcher()));
-    let nothing = advice.changes.is_empty() && advice.without.is_empty();
+    let nothing = advice.changes.is_empty() && advice.without.is_empty() && advice.gaps.is_empty();
     if nothing && access.aws_message.is_none() {
         return html! {};
     }
@@ -31,11 +31,15 @@ pub(crate) fn changes(state: &UseReducerHandle<State>) -> Html {
             if rest > 0 {
                 { link(&state.dispatcher(), &format!("Show {rest} more"), "", Action::AllChanges) }
             }
-            { for advice.without.iter().map(|without| html! { <p class="quiet">{ sentence(&without.message) }</p> }) }
+            { for advice.without.iter().map(|without| &without.message).chain(&advice.gaps).map(|message| quiet(message)) }
             { incomplete(advice) }
         </>
     };
     panel((!nothing).then_some(changes), access)
+}
+
+fn quiet(message: &str) -> Html {
+    html! { <p class="quiet">{ sentence(message) }</p> }
 }
 
 /// The changes, and AWS's own message.
@@ -97,7 +101,7 @@ fn aws_message(access: &AccessReport) -> Html {
     }
 }
 
-/// The statements that an allowed request hangs on.
+/// The statements that an allowed request hangs on, or one that is denied as wanted.
 pub(crate) fn hinges(state: &UseReducerHandle<State>) -> Html {
     let Some(advice) = state.advice().filter(|advice| !advice.hangs_on.is_empty()) else { return html! {} };
     let row = |hinge: &Hinge| {

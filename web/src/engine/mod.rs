@@ -35,7 +35,7 @@ pub(crate) fn network(text: &str) -> Option<NetworkReport> {
 /// What would change the verdict on a scenario; nothing while the engine is not there.
 pub(crate) fn advise(scenario: &Scenario, now: i64) -> Option<Advice> {
     // Its network does not matter and may be long.
-    let scenario = Scenario { access: scenario.access.clone(), ..Scenario::default() };
+    let scenario = Scenario { access: scenario.access.clone(), wanted: scenario.wanted, ..Scenario::default() };
     ask_advice(&scenario.to_json(), now)
         .map(|json| json.map_or_else(|_| Advice::of_too_long(), |json| read::read(&json)))
 }

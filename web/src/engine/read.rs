@@ -249,7 +249,7 @@ records! {
     RuleLook: component rule text result why decides;
     Side: interface way group acl difference;
 
-    Advice: changes hangs_on without missing_context incomplete;
+    Advice: changes hangs_on without gaps missing_context incomplete;
     Change: steps edits;
     Hinge: at needed message;
     Location: document span;
@@ -392,6 +392,8 @@ mod tests {
                 let mut logged = NetworkDocument::new(network.text().replace("\"port\": ", "\"port\": -"));
                 logged.set_records("2 1 eni-1 10.0.0.1 10.0.0.2 0 0 1 4 336 1 2 ACCEPT OK\nno record");
                 all += &check(&scenario::answer_network(&logged), &name);
+                let shut = NetworkDocument::new(network.text().replace("Port\": 443", "Port\": 444"));
+                all += &check(&scenario::answer_network(&shut), &name);
                 let cut = NetworkDocument::new(
                     network.text().chars().take(network.text().chars().count() / 2).collect::<String>(),
                 );

@@ -16,8 +16,9 @@ pub use edit::Edit;
 pub use report::{Advice, Change, Hinge, TriedValue, WhatIf, Without};
 
 use crate::decision::Decision;
-use crate::document::{Access, ContextValue, Scenario};
+use crate::document::{Access, ContextValue, Scenario, Wanted};
 use crate::path::Location;
+use crate::policies::NamedPolicy;
 use crate::prepared::Prepared;
 use crate::request::{engine_value, request};
 use crate::run::{decide, further_path, missing_context};
@@ -56,12 +57,16 @@ pub fn advise(scenario: &Scenario, now: Option<i64>) -> Advice {
     }
     let mut advice = Advice::default();
     match decision {
-        Decision::Allowed => advice.hangs_on = hinges(access, now, &mut budget),
+        Decision::Allowed => advice.hangs_on = hinges(access, now, Effect::Allow, &mut budget),
         _ => {
             advice.changes = changes::changes(access, now, &mut budget)
                 .into_iter()
                 .map(|found| Change { steps: found.steps, edits: edit::between(access, &found.access) })
                 .collect();
+            if scenario.wanted == Some(Wanted::Denied) {
+                advice.gaps = gaps(access, now, std::mem::take(&mut advice.changes), &mut budget);
+                advice.hangs_on = hinges(access, now, Effect::Deny, &mut budget);
+            }
             advice.without = without(access, now, &mut budget);
         }
     }
@@ -70,18 +75,19 @@ pub fn advise(scenario: &Scenario, now: Option<i64>) -> Advice {
     advice
 }
 
-/// The statements that allow an allowed call, each with what the verdict would be without it.
-fn hinges(access: &Access, now: Option<i64>, budget: &mut Budget) -> Vec<Hinge> {
-    let mut out = Vec::new();
+/// The statements that allow an allowed call, or deny a denied one, each with what the verdict would be without it.
+fn hinges(access: &Access, now: Option<i64>, effect: Effect, budget: &mut Budget) -> Vec<Hinge> {
+    let (mut out, mut denied) = (Vec::new(), 0);
     for (also, call) in calls(access) {
         let mut prepared = Prepared::new(&call);
         let Ok(request) = request(&call.request, &call.policies, now) else { continue };
         let mut tracer = Tracer::default();
-        prepared.decide(&request, &mut tracer);
-        let allows = tracer.policies.iter().flat_map(|policy| {
+        let verdict = prepared.decide(&request, &mut tracer);
+        denied += usize::from(verdict.decision != iam::Decision::Allowed);
+        let bys = tracer.policies.iter().flat_map(|policy| {
             let statements = policy.statements.iter().enumerate();
-            let allows = statements.filter(|(_, s)| s.matched && s.effect == Some(Effect::Allow));
-            allows.map(|(statement, _)| StatementRef {
+            let bys = statements.filter(|(_, s)| s.matched && s.effect == Some(effect));
+            bys.map(|(statement, _)| StatementRef {
                 layer: policy.layer,
                 level: policy.level,
                 policy: policy.policy,
@@ -89,25 +95,63 @@ fn hinges(access: &Access, now: Option<i64>, budget: &mut Budget) -> Vec<Hinge> 
             })
         });
         // Resource control policies only deny (L18).
-        for by in allows.filter(|by| by.layer != Layer::Rcps) {
+        for by in bys.filter(|by| effect == Effect::Deny || by.layer != Layer::Rcps) {
             if !budget.spend() {
                 return out;
             }
             let Some((mut at, name)) = place(&prepared, by) else { continue };
-            let needed = !still_allowed(&mut prepared, by, &request);
+            let allowed = still_allowed(&mut prepared, by, &request);
+            let needed = allowed == (effect == Effect::Deny);
             if let Some(path) = also.and_then(|also| further_path(&at.document, also)) {
                 at.document = path;
             }
             let call = also.map_or_else(String::new, |_| format!(" {}", quote(&request.action)));
-            let message = match needed {
-                true => format!("Without {name} the request{call} would be denied."),
-                false => format!("Without {name} the request{call} would still be allowed."),
-            };
+            let still = if needed { "" } else { "still " };
+            let verdict = if allowed { "allowed" } else { "denied" };
+            let message = format!("Without {name} the request{call} would {still}be {verdict}.");
             out.push(Hinge { at, needed, message });
         }
     }
+    // Where two requests of a call are denied, no statement alone is known to decide.
+    out.retain(|hinge| !(hinge.needed && denied > 1));
     out
 }
+
+/// What would let a request through that is meant to be denied, though the policies that deny it stay as they are: of
+/// the changes that allow it those of the request or of a setting, a key less, one more policy.
+fn gaps(access: &Access, now: Option<i64>, changes: Vec<Change>, budget: &mut Budget) -> Vec<String> {
+    let set =
+        || access.request.context.0.iter().filter(|(_, value)| *value != ContextValue::Absent).map(|(key, _)| key);
+    // What keys would do that are not set is said of each of them.
+    let leaves_policies = |change: &&Change| match change.edits.as_slice() {
+        [Edit::Context { key, value: Some(_) }] => set().any(|name| name.eq_ignore_ascii_case(key)),
+        [Edit::BlockPublicPolicy { .. } | Edit::RestrictPublicBuckets { .. }] => true,
+        _ => false,
+    };
+    let ways = changes.iter().filter(leaves_policies);
+    let says = |change: &Change| {
+        let mut step = change.steps.join(" ");
+        step.get_mut(..1).into_iter().for_each(str::make_ascii_lowercase);
+        format!("No policy has to change to get it allowed: {step}")
+    };
+    let mut out: Vec<String> = ways.map(says).collect();
+    let mut allowed = |other: &Access| budget.spend() && decide(other, now) == Decision::Allowed;
+    for key in set().take(MOST_KEYS) {
+        let mut other = access.clone();
+        other.apply(&Edit::Context { key: key.clone(), value: None });
+        if allowed(&other) {
+            out.push(format!("Without {} the request would be allowed.", quote(key)));
+        }
+    }
+    let mut other = access.clone();
+    other.policies.identity.push(NamedPolicy { document: ALLOW_ALL.to_owned(), ..NamedPolicy::default() });
+    if allowed(&other) {
+        out.push("Nothing denies it explicitly: one more identity policy that allows it lets it through.".to_owned());
+    }
+    out
+}
+
+const ALLOW_ALL: &str = r#"{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}"#;
 
 /// Where a statement stands, and how sentences refer to it.
 fn place(prepared: &Prepared<'_>, by: StatementRef) -> Option<(Location, String)> {
@@ -228,5 +272,47 @@ fn summary(decision: Decision, values: &[TriedValue]) -> String {
             let each: Vec<String> = each.collect();
             format!("Without it the request is {}; it would be {}.", decision.phrase(), each.join(", "))
         }
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "these are tests")]
+mod tests {
+    use super::*;
+
+    fn advice(wanted: &str, statements: &str, boundary: &str) -> Advice {
+        let text = format!(
+            r#"{{"schema": 1, "wanted": "{wanted}", "access": {{
+              "request": {{"principal": "arn:aws:iam::111122223333:user/Alice", "action": "s3:GetObject", "resource": "arn:aws:s3:::b/k",
+                "also": [{{"action": "s3:GetObjectTagging", "resource": "arn:aws:s3:::b/k"}}]}},
+              "policies": {{"identity": [{{"document": {{"Version": "2012-10-17", "Statement": [{statements}]}}}}]{boundary}}}}}}}"#
+        );
+        advise(&Scenario::read(&text).0, None)
+    }
+
+    const ALLOW: &str = r#"{"Effect": "Allow", "Action": "*", "Resource": "*"}"#;
+    const DENY: &str = r#"{"Effect": "Deny", "Action": "s3:Get*", "Resource": "*"}"#;
+
+    #[test]
+    fn a_wanted_denial_is_not_undone() {
+        let statements = format!("{ALLOW}, {DENY}");
+        assert_eq!(advice("denied", &statements, "").changes, []);
+        let undone = advice("allowed", &statements, "");
+        assert!(!undone.changes.is_empty());
+        assert_eq!((undone.hangs_on, undone.gaps), (vec![], vec![]));
+    }
+
+    /// The Deny stops both requests of the call, so what one of them hangs on is not what the call does.
+    #[test]
+    fn nothing_hangs_on_a_statement_while_another_request_is_denied() {
+        assert_eq!(advice("denied", &format!("{ALLOW}, {DENY}"), "").hangs_on, []);
+    }
+
+    #[test]
+    fn one_more_policy_is_no_gap_where_another_layer_is_silent() {
+        const LIST: &str = r#"{"Effect": "Allow", "Action": "s3:ListBucket", "Resource": "*"}"#;
+        assert_eq!(advice("denied", LIST, "").gaps.len(), 1);
+        let silent = format!(r#", "boundary": {{"document": {{"Version": "2012-10-17", "Statement": [{LIST}]}}}}"#);
+        assert_eq!(advice("denied", LIST, &silent).gaps, [""; 0]);
     }
 }

@@ -13,12 +13,17 @@ use crate::path::Location;
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
 pub struct Advice {
-    /// For a denied request: changes each of which makes it allowed, the smallest first.
+    /// For a denied request, unless that is wanted: changes each of which makes it allowed, the smallest first.
     pub changes: Vec<Change>,
-    /// For an allowed request: the statements that allow it, and whether it hangs on each of them.
+    /// For an allowed request: the statements that allow it, and whether it hangs on each of them. For one that is
+    /// denied as wanted: those that deny it.
     pub hangs_on: Vec<Hinge>,
     /// For a denied request: the layers without which it would be allowed.
     pub without: Vec<Without>,
+    /// For a request that is denied as wanted: what would get round the denial, a sentence each.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "typescript", tsify(optional))]
+    pub gaps: Vec<String>,
     /// For each context key that is read and not set: the verdicts that its values would bring.
     pub missing_context: Vec<WhatIf>,
     /// Why there is less here than there could be, if so.
@@ -37,14 +42,14 @@ pub struct Change {
     pub edits: Vec<Edit>,
 }
 
-/// A statement that allows a request.
+/// A statement that allows a request, or denies one that is to be denied.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
 pub struct Hinge {
     /// Its place.
     pub at: Location,
-    /// Whether the request would be denied without it.
+    /// Whether the verdict would be the opposite without it.
     pub needed: bool,
     /// The same in a sentence.
     pub message: String,
