@@ -85,6 +85,10 @@ impl Request {
     #[must_use]
     pub fn made_by_service(mut self) -> Request {
         self.context.around.way = Some(Way::Forwarded);
+        // KMS says which service asks, in which Region.
+        if self.service() == "kms" {
+            self.context.derive_value("kms:ViaService", ContextValue::Like(vec!["*".to_owned()]));
+        }
         self
     }
 

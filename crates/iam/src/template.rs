@@ -188,6 +188,24 @@ enum Held<'a> {
     },
 }
 
+/// A pattern that every text of these shapes fits: what they begin and end with alike. Anything if there are none.
+fn hull(shapes: &[String]) -> String {
+    let Some((first, others)) = shapes.split_first().filter(|(_, others)| !others.is_empty()) else {
+        return shapes.first().map_or_else(|| "*".to_owned(), String::clone);
+    };
+    let all = || others.iter().map(String::as_str);
+    let starts = first.char_indices().map(|(at, c)| at + c.len_utf8()).take_while(|end| {
+        first.get(..*end).is_some_and(|start| !start.contains('*') && all().all(|other| other.starts_with(start)))
+    });
+    let start = starts.last().unwrap_or(0);
+    let ends = first.char_indices().rev().map(|(at, _)| at).take_while(|from| {
+        let end = first.get(*from..).filter(|end| *from >= start && !end.contains('*'));
+        end.is_some_and(|end| all().all(|other| other.len() >= start + end.len() && other.ends_with(end)))
+    });
+    let end = ends.last().unwrap_or(first.len());
+    format!("{}*{}", first.get(..start).unwrap_or(""), first.get(end..).unwrap_or(""))
+}
+
 /// The pattern with its variables replaced, a value that is not known by anything; with whether a variable may have
 /// no value, if one is not known. `None` if one has no value.
 fn glob(pieces: &[Piece], wild: bool, context: &Context, work: &mut Work) -> Option<(Glob, Option<bool>)> {
@@ -204,10 +222,7 @@ fn glob(pieces: &[Piece], wild: bool, context: &Context, work: &mut Work) -> Opt
                 Held::Text(text) => text,
                 Held::Unknown { shapes, or_none } => {
                     *unknown.get_or_insert(false) |= or_none;
-                    match shapes {
-                        [only] => parts.wild(only),
-                        _ => parts.wild("*"),
-                    }
+                    parts.wild(&hull(shapes));
                     continue;
                 }
             },

@@ -94,7 +94,16 @@ pub(crate) fn engine_value(value: &ContextValue) -> iam::ContextValue {
 
 pub(crate) fn derived(request: &Request) -> Vec<DerivedKey> {
     let entries = request.context.entries().iter().filter(|entry| entry.derived);
-    entries.map(|entry| DerivedKey { key: entry.name.clone(), value: entry.value.values().join(", ") }).collect()
+    let derived = entries.filter_map(|entry| {
+        let value = match &entry.value {
+            // Nothing of it is known.
+            iam::ContextValue::Like(shapes) if *shapes == ["*"] => return None,
+            iam::ContextValue::Like(shapes) => shapes.join(" or "),
+            value => value.values().join(", "),
+        };
+        Some(DerivedKey { key: entry.name.clone(), value })
+    });
+    derived.collect()
 }
 
 #[cfg(test)]

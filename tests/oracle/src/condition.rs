@@ -199,7 +199,11 @@ fn compare_values(operator: &str, wanted: &str, found: &str) -> bool {
 /// S6: the patterns for whole texts that say what a pattern says part by part, the sixth with its inner colons. A value
 /// that nobody said may hold any number of colons.
 fn arns(way: Option<Expanded>) -> Vec<Option<Expanded>> {
-    let Some(way) = way else { return vec![None] };
+    let Some(mut way) = way else { return vec![None] };
+    // A bare `*` is every ARN.
+    if way.pieces == [Piece::Any] {
+        way.pieces = wild("arn:*:*:*:*:*");
+    }
     let mut filled: Vec<Vec<Piece>> = vec![Vec::new()];
     for piece in way.pieces {
         let ways: Vec<Vec<Piece>> = match piece {
