@@ -503,10 +503,12 @@ impl<'a> Answer<'a> {
                 .as_ref()
                 .map(|(read, traced)| Location { document: read.path.to_string(), span: pair(traced.statement.span) }),
             message,
-            aws_message: iam::denial(&self.verdict, self.request).map(|mut denial| {
-                json::show(&mut denial.message);
-                AwsMessage { text: denial.message, note: denial.note.map(str::to_owned) }
-            }),
+            aws_message: iam::denial(&self.verdict, self.request, decider.as_ref().map(|(read, _)| &*read.name)).map(
+                |mut denial| {
+                    json::show(&mut denial.message);
+                    AwsMessage { text: denial.message, note: denial.note.map(str::to_owned) }
+                },
+            ),
             layers: Layer::ALL.into_iter().map(|layer| self.layer(layer, decides, &mut closest, room)).collect(),
             also: Vec::new(),
             depends_on: if is_undetermined { self.depends_on() } else { Vec::new() },
