@@ -129,8 +129,10 @@ pub enum LayerOutcome {
     Allows,
     /// Whether some statement applies depends on what the request does not say.
     Undetermined,
-    /// No statement applies.
+    /// No statement applies, and the layer had to allow it, or would have had to if nothing else stopped it.
     Silent,
+    /// No statement applies, and none has to (L35).
+    NoImpact,
     /// The scenario has no such layer.
     NotApplied,
     /// The layer is there and was not evaluated.
@@ -149,6 +151,7 @@ impl LayerOutcome {
             LayerOutcome::Allows => "allows",
             LayerOutcome::Undetermined => "undetermined",
             LayerOutcome::Silent => "silent",
+            LayerOutcome::NoImpact => "not needed",
             LayerOutcome::NotApplied => "not applied",
             LayerOutcome::NotEvaluated => "not evaluated",
         }
@@ -543,6 +546,7 @@ mod tests {
             (LayerOutcome::Allows, "allows"),
             (LayerOutcome::Undetermined, "undetermined"),
             (LayerOutcome::Silent, "silent"),
+            (LayerOutcome::NoImpact, "not needed"),
             (LayerOutcome::NotApplied, "not applied"),
             (LayerOutcome::NotEvaluated, "not evaluated"),
         ];

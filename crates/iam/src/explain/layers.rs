@@ -66,6 +66,17 @@ pub fn said(layer: Layer, effect: Option<Effect>) -> String {
     }
 }
 
+/// A layer that neither allows nor denies the request, and need not allow it (L35).
+pub fn not_needed(layer: Layer) -> String {
+    let said = said(layer, None);
+    let why = match layer {
+        Layer::Rcps => return said, // L18
+        Layer::Identity => "none has to allow it",
+        _ => "it does not have to allow it",
+    };
+    format!("{}, and {why}.", said.trim_end_matches('.'))
+}
+
 /// The layer of identity policies when it holds none, or all are switched off.
 pub fn no_permissions(switched_off: bool, request: &Request) -> String {
     match &request.principal {

@@ -235,11 +235,11 @@ impl Traced<'_> {
         condition(parsed, trace, &request.context, self.policy.version)
     }
 
-    /// Whether its Principal names everyone rather than the caller.
-    fn is_for_everyone(&self, request: &Request) -> bool {
+    /// How closely its Principal names the caller.
+    pub fn named(&self, request: &Request) -> Option<Named> {
         let element = self.statement.principal.as_ref();
         let hit = element.zip(self.trace.principal).and_then(|(element, trace)| element.values.get(trace.value?));
-        hit.and_then(|hit| hit.names(&request.principal)) == Some(Named::Everyone)
+        hit.and_then(|hit| hit.names(&request.principal))
     }
 
     /// Whether one of its actions is of the service that is asked for.

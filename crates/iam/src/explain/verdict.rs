@@ -4,7 +4,7 @@ use super::elements::OLD_VERSION;
 use super::{RESOURCE_PAGE, Traced, VARIABLES_PAGE, capitalized, quote, several, uncapitalized};
 use crate::policy::Effect;
 use crate::trace::ConditionReason;
-use crate::{Diagnostic, NeedsOwner, Principal, Request, Severity};
+use crate::{Diagnostic, Named, NeedsOwner, Principal, Request, Severity};
 use json::NOTHING_YET;
 
 /// The verdict when a statement allows the request. `all` are the statements of all policies, `others` the names of
@@ -22,7 +22,7 @@ pub fn allowed(by: &Traced<'_>, all: &[Traced<'_>], others: &[String], silent: &
     }
     if !silent.is_empty() {
         let silent = several(silent.iter(), |f, silent| f.write_str(silent)).to_string();
-        let who = if by.is_for_everyone(request) { "everyone" } else { "the caller itself" };
+        let who = if by.named(request) == Some(Named::Everyone) { "everyone" } else { "the caller itself" };
         // L8, L9
         let verb = if silent.contains(" and ") { "do" } else { "does" };
         let silent = capitalized(&silent);
