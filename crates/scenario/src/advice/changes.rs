@@ -10,7 +10,7 @@ use iam::{Condition, ConditionTrace, Effect, Extent, Family, Layer, Principal, R
 
 use json::Patch;
 
-use super::edit::Edit;
+use super::edit::{Edit, between};
 use super::policy_text::{self, PolicyText};
 use super::tries::{Budget, Look, look};
 use crate::document::{Access, ContextValue};
@@ -70,20 +70,26 @@ pub(super) fn changes(access: &Access, now: Option<i64>, budget: &mut Budget) ->
         if found.len() >= MOST_CHANGES {
             break;
         }
+        let mut links = vec![Link { edits: between(access, &remedy.access), steps: remedy.steps.clone() }];
         'obstacles: while seen.len() <= MOST_OBSTACLES {
             let Some((_, next)) = self::obstacle(&remedy.access, now, budget) else { break };
             for candidate in next {
                 let reached = outcome(&candidate.access, now, budget);
                 let broad = remedy.broad || candidate.broad;
-                let steps = || remedy.steps.iter().chain(&candidate.steps).cloned().collect();
+                let link =
+                    || Link { edits: between(&remedy.access, &candidate.access), steps: candidate.steps.clone() };
                 match reached {
                     Outcome::Allowed => {
-                        push(&mut found, Remedy { steps: steps(), access: candidate.access, broad });
+                        links.push(link());
+                        let access = minimal(access, &mut links, now, budget).unwrap_or(candidate.access);
+                        let steps = links.into_iter().flat_map(|link| link.steps).collect();
+                        push(&mut found, Remedy { steps, access, broad });
                         break 'obstacles;
                     }
                     Outcome::Denied(obstacle) if !seen.contains(&obstacle) => {
                         seen.push(obstacle);
-                        remedy = Remedy { steps: steps(), access: candidate.access, broad };
+                        links.push(link());
+                        remedy = Remedy { steps: Vec::new(), access: candidate.access, broad };
                         continue 'obstacles;
                     }
                     Outcome::Denied(_) | Outcome::Unknown => {}
@@ -94,6 +100,36 @@ pub(super) fn changes(access: &Access, now: Option<i64>, budget: &mut Budget) ->
     }
     if found.iter().any(|found| !found.broad) {
         found.retain(|found| !found.broad);
+    }
+    found
+}
+
+/// One of the remedies that allow a request together.
+struct Link {
+    edits: Vec<Edit>,
+    steps: Vec<String>,
+}
+
+/// Leaves out what a later remedy has made needless, and gives the scenario without it; nothing if all is needed (E2).
+fn minimal(access: &Access, links: &mut Vec<Link>, now: Option<i64>, budget: &mut Budget) -> Option<Access> {
+    let (mut found, mut at) = (None, 0);
+    // Without the last one the request is denied.
+    while at + 1 < links.len() {
+        let rest = || links.iter().enumerate().filter(|(other, _)| *other != at).map(|(_, link)| link);
+        let own = links.get(at).map_or(&[][..], |link| &link.edits);
+        // An edit of a text counts on those before it.
+        let apart =
+            links.iter().skip(at + 1).flat_map(|link| &link.edits).all(|edit| own.iter().all(|own| own.is_apart(edit)));
+        let mut without = access.clone();
+        rest().flat_map(|link| &link.edits).for_each(|edit| {
+            without.apply(edit);
+        });
+        if apart && matches!(outcome(&without, now, budget), Outcome::Allowed) {
+            found = Some(without);
+            links.remove(at);
+        } else {
+            at += 1;
+        }
     }
     found
 }
@@ -331,12 +367,19 @@ impl<'a> Remedies<'a> {
         if trace.holds == holds || key.is_empty() || entry.is_some_and(|entry| entry.derived) || is_of_caller(&key) {
             return None;
         }
+        // Nobody tells a service what to send, and nobody sends what its caller never has (E2).
+        let caller = &self.look.request.principal;
+        let sends = !matches!(caller, Principal::Service(_)) && keys::is_ever_sent(&key, caller);
+        if !sends && tag_of_resource(&key).is_none() {
+            return None;
+        }
         let several = condition.operator.is_some_and(|used| used.set.is_some()) || keys::is_multivalued(&key);
         let value = |text: String| if several { ContextValue::Many(vec![text]) } else { ContextValue::One(text) };
         let trials = condition.trials(context).into_iter();
         // A value that the policy does not name says nothing, except where any will do.
         let any = condition.operator.is_some_and(|used| used.operator.family == Family::Null);
-        let mut values = trials.filter(|trial| trial.named || any).map(|trial| Some(value(trial.value)));
+        let trials = trials.filter(|trial| trial.named || any).filter_map(|trial| possible(&key, trial.value));
+        let mut values = trials.map(|text| Some(value(text)));
         let mut out = values.find(|value| condition.holds_with(context, value.as_ref().map(engine_value)) == holds);
         if out.is_none() && entry.is_some() && any && condition.holds_with(context, None) == holds {
             out = Some(None);
@@ -542,6 +585,13 @@ impl<'a> Remedies<'a> {
             Principal::FederatedUser { arn, .. } | Principal::User { arn, .. } | Principal::Root { arn, .. } => {
                 ("AWS", arn.clone())
             }
+            // Of the role of a permission set, or of a service, the path is not known (K15): its session can be named (E2).
+            Principal::Role { arn: session, name, .. }
+                if arn?.contains('*')
+                    || name.starts_with("AWSReservedSSO_") && request.context.is_unknown("aws:PrincipalArn") =>
+            {
+                ("AWS", session.clone())
+            }
             Principal::Role { .. } => ("AWS", arn?.clone()),
         })
     }
@@ -576,6 +626,23 @@ fn is_of_caller(key: &str) -> bool {
     keys::find(key).is_some_and(|key| key.about == About::Principal && !key.is_prefix())
 }
 
+/// A value that is worth trying, if it can be one: made-up text is good for tags alone (E2).
+fn possible(key: &str, value: String) -> Option<String> {
+    if value != iam::MADE_UP || tag_of_resource(key).is_some() {
+        return Some(value);
+    }
+    let row = keys::find(key)?;
+    let sample = || row.samples.first()?.1.first().map(|sample| (*sample).to_owned());
+    if row.is_prefix() { Some(value) } else { sample() }
+}
+
+/// The tag of the resource that a key holds.
+fn tag_of_resource(key: &str) -> Option<&str> {
+    let lower = key.to_lowercase();
+    let is_tag = ["resourcetag/", "existingobjecttag/"].iter().any(|of| lower.contains(of));
+    key.split_once('/').filter(|_| is_tag).map(|(_, tag)| tag)
+}
+
 /// What to do with a key of the request, in words.
 fn set(key: &str, value: &Option<ContextValue>) -> String {
     let value = match value {
@@ -584,11 +651,10 @@ fn set(key: &str, value: &Option<ContextValue>) -> String {
         Some(ContextValue::One(text)) => quote(text).to_string(),
         Some(ContextValue::Many(texts)) => texts.iter().map(|text| quote(text).to_string()).collect(),
     };
-    let tag = |of: &str| key.to_lowercase().contains(of).then(|| key.split_once('/')).flatten();
-    if let Some((_, tag)) = tag("resourcetag/").or_else(|| tag("existingobjecttag/")) {
+    if let Some(tag) = tag_of_resource(key) {
         return format!("Give the resource the tag {} {value}.", quote(tag));
     }
-    if let Some((_, tag)) = tag("aws:principaltag/") {
+    if let Some((_, tag)) = key.split_once('/').filter(|(of, _)| of.eq_ignore_ascii_case("aws:PrincipalTag")) {
         return format!("Give the caller the tag {} {value}.", quote(tag));
     }
     format!("Send the request with {} {value}.", quote(key))
