@@ -28,6 +28,9 @@ const MOST_CHANGES: usize = 5;
 /// As many obstacles one after the other are overcome; every layer can be one, for a further action again.
 const MOST_OBSTACLES: usize = 6;
 
+/// As many values are added to a list at once.
+const MOST_VALUES: usize = 5;
+
 /// As many statements of a silent layer are mended.
 const MOST_STATEMENTS: usize = 4;
 
@@ -307,9 +310,15 @@ impl<'a> Remedies<'a> {
         if failing.is_empty() {
             return;
         }
-        let by_policy: Option<Vec<_>> =
-            failing.iter().map(|(condition, _)| self.accepting(&document, condition, s)).collect();
-        if let Some(accepted) = by_policy {
+        // An operator that means what its author wrote comes before a longer list (E3).
+        let is_misread = failing.iter().any(|(condition, trace)| renamed(condition, *trace, s).is_some());
+        for rename in [true, false].into_iter().skip(usize::from(!is_misread)) {
+            let accept = |&(condition, trace): &(&Condition, ConditionTrace)| {
+                let renamed = renamed(condition, trace, s).filter(|_| rename);
+                renamed.or_else(|| self.accepting(&document, condition, s))
+            };
+            let Some(accepted) = failing.iter().map(accept).collect::<Option<Vec<_>>>() else { continue };
+            let (mut steps, mut patches) = (steps.clone(), patches.clone());
             for (patch, words) in accepted {
                 patches.push(patch);
                 steps.push(words);
@@ -394,28 +403,39 @@ impl<'a> Remedies<'a> {
             used.operator.family,
             Family::Text | Family::TextIgnoreCase | Family::TextLike | Family::Arn | Family::Ip
         );
-        let value = self.look.request.context.value(&condition.key.text)?.values().first()?;
+        let context = &self.look.request.context;
+        let values = context.value(&condition.key.text)?.values();
         let last = condition.values.last()?;
-        if !lists || used.operator.negated || value.is_empty() {
+        if !lists || used.operator.negated || values.first()?.is_empty() {
             return None;
         }
-        self.listed(document, condition, last.span, value, s)
+        // Where every value of the request must be listed, all that are not (E3).
+        let lacks = |value: &&String| {
+            let alone = iam::ContextValue::Many(vec![(*value).clone()]);
+            !condition.holds_with(context, Some(alone))
+        };
+        let values: Vec<&String> = match used.set {
+            Some(iam::SetQualifier::ForAllValues) => values.iter().filter(lacks).take(MOST_VALUES).collect(),
+            _ => values.iter().take(1).collect(),
+        };
+        self.listed(document, condition, last.span, &values, s)
     }
 
-    /// The patch that puts a value behind the others of a condition.
+    /// The patch that puts values behind the others of a condition.
     fn listed(
         &self,
         document: &PolicyText<'_>,
         condition: &Condition,
         last: Span,
-        value: &str,
+        values: &[&String],
         s: &Traced<'_>,
     ) -> Option<(Patch, String)> {
-        let patch = document.add_beside(last, value)?;
+        let patch = document.add_beside(last, values)?;
         let key = quote(&condition.key.text);
+        let shown: Vec<String> = values.iter().map(|value| quote(value).to_string()).collect();
         let words = format!(
             "Add {} to the values of {key} under {} in {}.",
-            quote(value),
+            shown.join(" and "),
             condition.operator_text.text,
             s.name()
         );
@@ -435,11 +455,13 @@ impl<'a> Remedies<'a> {
                 access.apply(&Edit::Context { key, value });
                 self.out.push(Remedy { steps, access, broad: false });
             }
+            edits.extend(renamed(condition, trace, &s).map(|(patch, words)| (Some(patch), words)));
             let value = request.context.value(&condition.key.text).and_then(|value| value.values().first());
             let negated = condition.operator.is_some_and(|used| used.operator.negated);
             if let (Some(value), Some(last), true) = (value, condition.values.last(), negated) {
                 edits.extend(
-                    self.listed(&document, condition, last.span, value, &s).map(|(patch, words)| (Some(patch), words)),
+                    self.listed(&document, condition, last.span, &[value], &s)
+                        .map(|(patch, words)| (Some(patch), words)),
                 );
             }
         }
@@ -619,6 +641,38 @@ impl<'a> Remedies<'a> {
         look.prepared.traced(&look.tracer).filter(|(read, _)| wanted(read)).collect()
     }
 }
+
+/// The patch that gives a condition the operator that its author had in mind (E3). What else stands under the operator
+/// would change with it.
+fn renamed(condition: &Condition, trace: ConditionTrace, s: &Traced<'_>) -> Option<(Patch, String)> {
+    use iam::{ConditionReason, Family::*};
+    let (operator, name) = (condition.operator?.operator, condition.operator_text.text.as_str());
+    let place = condition.operator_text.span;
+    if s.statement.conditions.iter().filter(|other| other.operator_text.span == place).count() > 1 {
+        return None;
+    }
+    let is_wild = condition.values.iter().any(|value| value.text.contains(['*', '?']));
+    let is_arn = keys::find(&condition.key.text).is_some_and(|key| key.kind == keys::Kind::Arn);
+    let new = match (trace.reason, operator.family) {
+        (ConditionReason::Several, _) => {
+            let set = if operator.negated { "ForAllValues" } else { "ForAnyValue" };
+            format!("{set}:{name}")
+        }
+        (ConditionReason::FitsNone { .. }, Text) if is_wild => name.replacen("Equals", "Like", 1),
+        // Whoever asks for MFA does not mean those who send no such key (K3).
+        (ConditionReason::AbsentPositive, Bool) if !condition.key.text.eq_ignore_ascii_case(MFA) => {
+            format!("{name}IfExists")
+        }
+        (ConditionReason::Fits { .. } | ConditionReason::FitsNone { .. }, TextLike) if is_arn => {
+            name.replacen("String", "Arn", 1)
+        }
+        _ => return None,
+    };
+    let words = format!("Write {new} instead of {name} for {} in {}.", quote(&condition.key.text), s.name());
+    Some((Patch { span: place, text: json::string(&new) }, words))
+}
+
+const MFA: &str = "aws:MultiFactorAuthPresent";
 
 /// Keys that say who the caller is: another value would be another caller.
 fn is_of_caller(key: &str) -> bool {
