@@ -12,7 +12,7 @@ use iam::{
 use json::clip;
 
 use crate::decision::Decision;
-use crate::document::{Access, AlsoRequest, ContextValue, Expect, Scenario};
+use crate::document::{Access, AlsoRequest, ContextValue, Expect, RequestDocument, Scenario};
 use crate::network::answer_network;
 use crate::network_document::NetworkDocument;
 use crate::path::{DocumentPath, Location};
@@ -253,7 +253,7 @@ fn access(
         further.rename_documents(|document| of_further(document, at, also));
         if report.decision.and(further.decision) != report.decision {
             report.decision = further.decision;
-            report.message = explain::also_needs(&also.action, &further.message);
+            report.message = explain::also_needs(named(&access.request, also), &further.message);
             // What decided the first request does not decide the call.
             let policies = report.layers.iter_mut().flat_map(|layer| &mut layer.policies);
             policies.flat_map(|policy| &mut policy.statements).for_each(|statement| statement.decides = false);
@@ -266,10 +266,17 @@ fn access(
         report.also.push(further);
     }
     if report.decision == Decision::Allowed && !access.request.also.is_empty() {
-        let actions = access.request.also.iter().map(|also| also.action.as_str());
-        report.message.push_str(&explain::also_allowed(actions));
+        let further = access.request.also.iter().map(|also| named(&access.request, also));
+        report.message.push_str(&explain::also_allowed(further));
     }
     report
+}
+
+/// What a further request is called: its action, and its resource if the call needs the action more than once (E11).
+fn named<'a>(request: &RequestDocument, also: &'a AlsoRequest) -> (&'a str, Option<&'a str>) {
+    let mut others = request.also.iter().filter(|other| !std::ptr::eq(*other, also)).map(|other| &other.action);
+    let again = request.action == also.action || others.any(|other| *other == also.action);
+    (&also.action, Some(also.resource.as_str()).filter(|_| again))
 }
 
 /// The path in the scenario of a document that is a further request's own: its resource's.

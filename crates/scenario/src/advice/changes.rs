@@ -4,7 +4,7 @@
 //! asked. Each obstacle has a few usual remedies. Those that make the request allowed are offered; those
 //! that only bring the next obstacle are followed further, one remedy per obstacle.
 
-use iam::explain::{Traced, layers, quote};
+use iam::explain::{Traced, capitalized, layers, quote};
 use iam::keys::{self, About};
 use iam::{Condition, ConditionTrace, Effect, Extent, Family, Layer, Principal, Reason, Span, StatementRef};
 
@@ -566,18 +566,14 @@ impl<'a> Remedies<'a> {
             }
             return;
         }
-        let (name, called) = match layer {
+        let (name, called): (String, _) = match layer {
             Layer::Resource => {
-                let name = match layers::on_resource(&request.resource) {
-                    "key policy" => "KeyPolicy",
-                    "bucket policy" => "BucketPolicy",
-                    "trust policy" => "TrustPolicy",
-                    _ => "ResourcePolicy",
-                };
-                (name, format!("a {}", layers::on_resource(&request.resource)))
+                let called = layers::on_resource(&request.resource);
+                let article = if called.starts_with(['a', 'e']) { "an" } else { "a" };
+                (called.split(' ').map(capitalized).collect(), format!("{article} {called}"))
             }
-            Layer::Session => (layer.row().blank.name, layer.one()),
-            _ => ("Added", layer.one()),
+            Layer::Session => (layer.row().blank.name.to_owned(), layer.one()),
+            _ => ("Added".to_owned(), layer.one()),
         };
         let document = match layer.row().extent {
             Extent::Many => layer.key().to_owned(),
@@ -585,11 +581,8 @@ impl<'a> Remedies<'a> {
             Extent::Stack => self.path(DocumentPath::Policy { layer, level, at: 0 }).to_string(),
             Extent::Levels => format!("{}[{level}]", layer.key()),
         };
-        let policy = NamedPolicy {
-            name: Some(name.to_owned()),
-            document: policy_text::policy(&statement),
-            ..NamedPolicy::default()
-        };
+        let policy =
+            NamedPolicy { name: Some(name), document: policy_text::policy(&statement), ..NamedPolicy::default() };
         let mut access = self.access.clone();
         access.apply(&Edit::Add { document, policy });
         let steps = vec![format!("Add {called} that {allows}{on}.")];
