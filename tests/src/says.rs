@@ -123,6 +123,10 @@ impl Says {
         let layer = |layer: &&'a scenario::LayerReport| layer.layer.key() == self.at;
         match self.at.as_str() {
             "verdict" => return vec![verdict(access)],
+            "usuallyAlso" => {
+                let needed = access.usually_also.iter();
+                return needed.map(|of| Said { text: &of.why, page: Some(&of.page), ..Said::default() }).collect();
+            }
             "aws" => {
                 let said = access.aws_message.iter();
                 return said

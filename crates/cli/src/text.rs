@@ -99,6 +99,11 @@ fn print_access(access: &AccessReport, out: &mut Lines<impl Write>) -> io::Resul
         out.blank()?;
         out.say(format_args!("  Not given, so not applied: {}.", absent.join(", ")))?;
     }
+    for needed in &access.usually_also {
+        out.blank()?;
+        out.say(format_args!("  {}", needed.why))?;
+        out.say(format_args!("    {}", needed.page))?;
+    }
     for (at, also) in access.also.iter().enumerate() {
         out.blank()?;
         out.say(format_args!("  Further action {}:", at + 1))?;

@@ -64,6 +64,10 @@ pub struct AccessReport {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[cfg_attr(feature = "typescript", tsify(optional))]
     pub also: Vec<AccessReport>,
+    /// Actions that such a call usually needs besides and `also` does not hold; nothing is added by itself (L36).
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "typescript", tsify(optional))]
+    pub usually_also: Vec<UsuallyAlso>,
     /// What the verdict depends on, if it is `undetermined`.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[cfg_attr(feature = "typescript", tsify(optional))]
@@ -299,6 +303,19 @@ pub struct ElementReport {
 pub struct NoteReport {
     /// The rule.
     pub text: String,
+    /// AWS's page about it.
+    pub page: String,
+}
+
+/// An action that a call usually needs besides.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
+pub struct UsuallyAlso {
+    /// The action.
+    pub action: String,
+    /// That the call needs it, and why.
+    pub why: String,
     /// AWS's page about it.
     pub page: String,
 }

@@ -11,6 +11,7 @@ use iam::{
 
 use json::clip;
 
+use crate::calls::usually_also;
 use crate::decision::Decision;
 use crate::document::{Access, AlsoRequest, ContextValue, Expect, RequestDocument, Scenario};
 use crate::network::answer_network;
@@ -233,6 +234,9 @@ fn access(
 ) -> AccessReport {
     let mut bounds = Bounds::default();
     let mut report = one(access, now, prepare, findings, errors, &mut bounds);
+    if report.decision != Decision::NotEvaluated {
+        report.usually_also = usually_also(&access.request);
+    }
     for (at, also) in access.request.also.iter().enumerate() {
         let mut own_findings = Vec::new();
         let mut own_errors = Vec::new();
@@ -518,6 +522,7 @@ impl<'a> Answer<'a> {
             ),
             layers: Layer::ALL.into_iter().map(|layer| self.layer(layer, decides, &mut closest, room)).collect(),
             also: Vec::new(),
+            usually_also: Vec::new(),
             depends_on: if is_undetermined { self.depends_on() } else { Vec::new() },
             missing_context: missing_context(self.prepared, self.tracer, self.request),
             derived_context: derived(self.request),
