@@ -16,6 +16,8 @@ pub struct Says {
     pub page: Option<String>,
     /// The text that its place in the document covers; of a mistake in a request, the field.
     pub points: Option<String>,
+    /// What no sentence at the place holds.
+    pub not: Option<String>,
 }
 
 /// A sentence as it was found.
@@ -50,11 +52,12 @@ impl Says {
                 "note" => says.note = Some(value),
                 "page" => says.page = Some(value),
                 "points" => says.points = Some(value),
-                _ => return Err("says has at, text, note, page and points"),
+                "not" => says.not = Some(value),
+                _ => return Err("says has at, text, note, page, points and not"),
             }
         }
-        if says.at.is_empty() || says.text.is_empty() && says.note.is_none() {
-            return Err("says lacks at, or text and note");
+        if says.at.is_empty() || says.text.is_empty() && says.note.is_none() && says.not.is_none() {
+            return Err("says lacks at, or text, note and not");
         }
         Ok(says)
     }
@@ -82,7 +85,12 @@ impl Says {
                 && has(&self.page, said.page)
                 && self.points.as_deref().is_none_or(|wanted| said.points == Some(wanted))
         };
-        (!found.iter().any(fits)).then(|| format!("{self:?}\n  is not among {found:#?}"))
+        let only_not = self.text.is_empty() && self.note.is_none() && self.not.is_some();
+        let unwanted = |said: &Said<'_>| self.not.as_ref().is_some_and(|unwanted| said.text.contains(unwanted));
+        if found.iter().any(unwanted) {
+            return Some(format!("{self:?}\n  is what should not be said among {found:#?}"));
+        }
+        (!only_not && !found.iter().any(fits)).then(|| format!("{self:?}\n  is not among {found:#?}"))
     }
 
     /// The sentences at the place.
@@ -115,6 +123,10 @@ impl Says {
         let layer = |layer: &&'a scenario::LayerReport| layer.layer.key() == self.at;
         match self.at.as_str() {
             "verdict" => return vec![verdict(access)],
+            "usuallyAlso" => {
+                let needed = access.usually_also.iter();
+                return needed.map(|of| Said { text: &of.why, page: Some(&of.page), ..Said::default() }).collect();
+            }
             "aws" => {
                 let said = access.aws_message.iter();
                 return said

@@ -3,7 +3,9 @@
 use std::io::{self, Write};
 
 use scenario::network::{HopVerdict, Outcome};
-use scenario::{AccessReport, Advice, Decision, LayerOutcome, NetworkReport, Problem, Report, StatementReport};
+use scenario::{
+    AccessReport, Advice, Decision, Effect, LayerOutcome, MissingKey, NetworkReport, Problem, Report, StatementReport,
+};
 
 use crate::lines::Lines;
 
@@ -62,6 +64,15 @@ fn print_access(access: &AccessReport, out: &mut Lines<impl Write>) -> io::Resul
     };
     out.say(format_args!("{mark} {}", access.decision.phrase()))?;
     out.say(format_args!("  {}", access.message))?;
+    // The statements that each key decides are in the verdict (E10).
+    for key in &access.depends_on {
+        let absent = if key.may_be_absent { ", which may be absent" } else { "" };
+        out.say(format_args!("    depends on {}{absent}:", key.key))?;
+        for need in &key.statements {
+            let verb = if need.effect == Effect::Deny { "denies" } else { "allows" };
+            out.say(format_args!("      {} {verb} it if {}.", need.statement, need.needs))?;
+        }
+    }
     for layer in &access.layers {
         for policy in &layer.policies {
             out.blank()?;
@@ -87,6 +98,11 @@ fn print_access(access: &AccessReport, out: &mut Lines<impl Write>) -> io::Resul
     if !absent.is_empty() {
         out.blank()?;
         out.say(format_args!("  Not given, so not applied: {}.", absent.join(", ")))?;
+    }
+    for needed in &access.usually_also {
+        out.blank()?;
+        out.say(format_args!("  {}", needed.why))?;
+        out.say(format_args!("    {}", needed.page))?;
     }
     for (at, also) in access.also.iter().enumerate() {
         out.blank()?;
@@ -121,12 +137,19 @@ fn print_advice(access: &AccessReport, advice: &Advice, out: &mut Lines<impl Wri
     for hinge in &advice.hangs_on {
         out.say(format_args!("    {}", hinge.message))?;
     }
-    if !access.missing_context.is_empty() {
+    // Further checks mostly read the same keys (E10).
+    let mut missing: Vec<&MissingKey> = Vec::new();
+    for key in std::iter::once(access).chain(&access.also).flat_map(|call| &call.missing_context) {
+        if !missing.iter().any(|known| known.key.eq_ignore_ascii_case(&key.key) && known.read_by == key.read_by) {
+            missing.push(key);
+        }
+    }
+    if !missing.is_empty() {
         out.blank()?;
         out.say(format_args!("  Not set in this request:"))?;
     }
-    for missing in &access.missing_context {
-        let tried = advice.missing_context.iter().find(|tried| tried.key == missing.key);
+    for missing in missing {
+        let tried = advice.missing_context.iter().find(|tried| tried.key.eq_ignore_ascii_case(&missing.key));
         let message = tried.map_or_else(String::new, |tried| format!(" {}", tried.message));
         out.say(format_args!("    {}, which {} reads.{message}", missing.key, missing.read_by.join(", ")))?;
     }
@@ -145,12 +168,17 @@ fn print_statement(statement: &StatementReport, out: &mut Lines<impl Write>) -> 
     };
     out.say(format_args!("  {:>3} {}{sid}{role}", statement.number, statement.effect))?;
     for element in &statement.elements {
-        let mark = if element.holds { "✓" } else { "✗" };
+        let mark = match (element.holds, element.open) {
+            (true, _) => "✓",
+            (false, true) => "?",
+            (false, false) => "✗",
+        };
+        let derived = if element.derived { " (filled in)" } else { "" };
         let name = match (&element.operator, &element.key) {
             (Some(operator), Some(key)) => format!("{operator} {key}"),
             _ => element.element.to_string(),
         };
-        out.say(format_args!("      {mark} {name}: {}", element.message))?;
+        out.say(format_args!("      {mark} {name}{derived}: {}", element.message))?;
         if let Some(note) = &element.note {
             out.say(format_args!("        {}", note.text))?;
             out.say(format_args!("        {}", note.page))?;

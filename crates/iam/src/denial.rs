@@ -16,11 +16,13 @@ pub struct Denial {
 }
 
 /// What AWS answers to a denied request, as far as it tells: the reason comes only where caller and owner are in one
-/// organization, and names the kind of policy, not the policy.
+/// organization, and names the kind of policy, and where a policy that has an ARN denies, that ARN (E8). `policy` is what
+/// the policy is called whose statement denies.
 ///
-/// Source: IAM User Guide, *Troubleshoot access denied error messages*; S3 User Guide, *Troubleshoot access denied
+/// Source: IAM User Guide, *Troubleshoot access denied error messages* and *… with authorization ID*; AWS Security Blog,
+/// *Enhanced access denied error messages with policy ARNs*; S3 User Guide, *Troubleshoot access denied
 /// (403 Forbidden) errors in Amazon S3*; KMS, its messages for keys in other accounts.
-pub fn denial(verdict: &Verdict, request: &Request) -> Option<Denial> {
+pub fn denial(verdict: &Verdict, request: &Request, policy: Option<&str>) -> Option<Denial> {
     let explicit = match verdict.decision {
         Decision::ExplicitDeny => true,
         Decision::ImplicitDeny => false,
@@ -33,10 +35,15 @@ pub fn denial(verdict: &Verdict, request: &Request) -> Option<Denial> {
             "Requests specifying Server Side Encryption with AWS KMS managed keys require AWS Signature Version 4.";
         return Some(Denial { message: message.to_owned(), note: None });
     }
+    let is = |name: &str| name.eq_ignore_ascii_case(&request.action);
     let user = match &request.principal {
+        Principal::Anonymous if explicit && request.service() != "s3" => "anonymous",
         Principal::Anonymous => {
             let note = "Callers without credentials get no reason.";
             return Some(Denial { message: "Access Denied".to_owned(), note: Some(note) });
+        }
+        Principal::Federated(_) if let Some(name) = FEDERATION.iter().find(|name| is(name)) => {
+            return Some(Denial { message: format!("Not authorized to perform {name}"), note: None });
         }
         Principal::Service(name) | Principal::Federated(name) => name.as_str(),
         Principal::User { arn, .. }
@@ -77,7 +84,7 @@ pub fn denial(verdict: &Verdict, request: &Request) -> Option<Denial> {
         _ => layer.row().aws_name,
     };
     let why = match explicit || unallowed_scp || blocked {
-        true => format!("with an explicit deny in {article} {kind}"),
+        true => format!("with an explicit deny in {article} {kind}{}", arn_of(policy.filter(|_| explicit), layer)),
         _ if verdict.reason == Reason::PublicPolicy => {
             "because public policies are blocked by the BlockPublicPolicy block public access setting".to_owned()
         }
@@ -94,4 +101,15 @@ pub fn denial(verdict: &Verdict, request: &Request) -> Option<Denial> {
         _ => None,
     };
     Some(Denial { message: format!("User: {user} is not authorized to perform: {action}{on} {why}"), note })
+}
+
+/// What somebody does whom an identity provider vouches for.
+const FEDERATION: [&str; 2] = ["sts:AssumeRoleWithWebIdentity", "sts:AssumeRoleWithSAML"];
+
+/// The end of AWS's message for a policy of IAM or Organizations that is called by its ARN; others have none.
+fn arn_of(policy: Option<&str>, layer: Layer) -> String {
+    let has_one = !matches!(layer, Layer::Resource | Layer::Endpoint);
+    let arn =
+        policy.filter(|name| has_one && Arn::parse(name).is_some_and(|arn| arn.resource().starts_with("policy/")));
+    arn.map_or_else(String::new, |arn| format!(": {arn}"))
 }

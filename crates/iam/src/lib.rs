@@ -69,5 +69,5 @@ pub use request::{Field, MOST_KEYS, NeedsOwner, Request, RequestProblem};
 pub use trace::{
     ConditionReason, ConditionTrace, ElementTrace, NoTrace, PolicyTrace, Recorder, StatementTrace, Tracer,
 };
-pub use trial::Trial;
+pub use trial::{MADE_UP, Trial};
 pub use version::Version;

@@ -10,6 +10,9 @@ use crate::{Context, ContextValue, Work};
 /// As many of a condition's values are tried; the others behave alike.
 const MOST: usize = 3;
 
+/// Any text, where it does not matter which one.
+pub const MADE_UP: &str = "example";
+
 /// A value to try for a context key.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Trial {
@@ -38,7 +41,7 @@ impl Condition {
         let other = |value: &str| Trial { value: value.to_owned(), named: false };
         let mut out: Vec<Trial> = match used.operator.family {
             Family::Bool => return vec![named("true".to_owned()), named("false".to_owned())],
-            Family::Null => return vec![other("example")],
+            Family::Null => return vec![other(MADE_UP)],
             Family::Text | Family::TextIgnoreCase => self.expanded(context).map(named).collect(),
             Family::TextLike | Family::Arn => {
                 self.expanded(context).map(|value| named(without_wildcards(&value))).collect()
@@ -92,7 +95,7 @@ fn without_wildcards(pattern: &str) -> String {
     let parts = pattern.splitn(6, ':').enumerate().map(|(place, part)| {
         match pattern.starts_with("arn:") && account(place, part) {
             true => "111122223333".to_owned(),
-            false => part.replace('*', "example").replace('?', "x"),
+            false => part.replace('*', MADE_UP).replace('?', "x"),
         }
     });
     parts.collect::<Vec<_>>().join(":")

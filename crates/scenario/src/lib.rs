@@ -26,6 +26,7 @@
 
 mod advice;
 mod bulk;
+mod calls;
 mod decision;
 mod document;
 pub mod import;
@@ -64,6 +65,7 @@ pub use policies::{Level, NamedPolicy, Policies, Slots};
 pub use report::{
     AccessReport, AwsMessage, DecidedLayer, DerivedKey, ElementName, ElementReport, Expectation, Expected, Finding,
     LayerOutcome, LayerReport, MissingKey, NetworkReport, NoteReport, PolicyReport, Problem, Report, StatementReport,
+    UsuallyAlso,
 };
 pub use request::request;
 pub use run::{answer, decision, run, run_with, unreadable};

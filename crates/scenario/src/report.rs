@@ -64,6 +64,10 @@ pub struct AccessReport {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[cfg_attr(feature = "typescript", tsify(optional))]
     pub also: Vec<AccessReport>,
+    /// Actions that such a call usually needs besides and `also` does not hold; nothing is added by itself (L36).
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "typescript", tsify(optional))]
+    pub usually_also: Vec<UsuallyAlso>,
     /// What the verdict depends on, if it is `undetermined`.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[cfg_attr(feature = "typescript", tsify(optional))]
@@ -129,8 +133,10 @@ pub enum LayerOutcome {
     Allows,
     /// Whether some statement applies depends on what the request does not say.
     Undetermined,
-    /// No statement applies.
+    /// No statement applies, and the layer had to allow it, or would have had to if nothing else stopped it.
     Silent,
+    /// No statement applies, and none has to (L35).
+    NoImpact,
     /// The scenario has no such layer.
     NotApplied,
     /// The layer is there and was not evaluated.
@@ -149,6 +155,7 @@ impl LayerOutcome {
             LayerOutcome::Allows => "allows",
             LayerOutcome::Undetermined => "undetermined",
             LayerOutcome::Silent => "silent",
+            LayerOutcome::NoImpact => "not needed",
             LayerOutcome::NotApplied => "not applied",
             LayerOutcome::NotEvaluated => "not evaluated",
         }
@@ -296,6 +303,19 @@ pub struct ElementReport {
 pub struct NoteReport {
     /// The rule.
     pub text: String,
+    /// AWS's page about it.
+    pub page: String,
+}
+
+/// An action that a call usually needs besides.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
+pub struct UsuallyAlso {
+    /// The action.
+    pub action: String,
+    /// That the call needs it, and why.
+    pub why: String,
     /// AWS's page about it.
     pub page: String,
 }
@@ -543,6 +563,7 @@ mod tests {
             (LayerOutcome::Allows, "allows"),
             (LayerOutcome::Undetermined, "undetermined"),
             (LayerOutcome::Silent, "silent"),
+            (LayerOutcome::NoImpact, "not needed"),
             (LayerOutcome::NotApplied, "not applied"),
             (LayerOutcome::NotEvaluated, "not evaluated"),
         ];

@@ -5,14 +5,15 @@ use std::rc::Rc;
 use iam::arn::Arn;
 use iam::explain::{self, Traced, layers};
 use iam::{
-    Diagnostic, Effect, Layer, NoTrace, PolicyTrace, Principal, Reason, Request, Severity, StatementRef,
+    Diagnostic, Effect, Layer, Named, NoTrace, PolicyTrace, Principal, Reason, Request, Severity, StatementRef,
     StatementTrace, Tracer, Work,
 };
 
 use json::clip;
 
+use crate::calls::usually_also;
 use crate::decision::Decision;
-use crate::document::{Access, AlsoRequest, ContextValue, Expect, Scenario};
+use crate::document::{Access, AlsoRequest, ContextValue, Expect, RequestDocument, Scenario};
 use crate::network::answer_network;
 use crate::network_document::NetworkDocument;
 use crate::path::{DocumentPath, Location};
@@ -163,8 +164,7 @@ pub(crate) fn expectations(expect: &Expect, report: &Report) -> Vec<Expectation>
     out
 }
 
-/// What a layer does, named `identity` or `also[0].resource`, and whether AWS would call it by this effect. AWS tells
-/// whether a layer without a matching statement was needed; that is left to the verdict.
+/// What a layer does, named `identity` or `also[0].resource`, and whether AWS would call it by this effect.
 fn layer_does(report: &Report, key: &str, effect: &str) -> (&'static str, bool) {
     let access = match key.split_once("].") {
         Some((also, _)) => {
@@ -180,7 +180,8 @@ fn layer_does(report: &Report, key: &str, effect: &str) -> (&'static str, bool) 
     let holds = match layer.outcome {
         LayerOutcome::Allows => effect == "allow",
         LayerOutcome::Denies => effect == Decision::ExplicitDeny.word(),
-        LayerOutcome::Silent => effect == Decision::ImplicitDeny.word() || effect == "noImpact",
+        LayerOutcome::Silent => effect == Decision::ImplicitDeny.word(),
+        LayerOutcome::NoImpact => effect == "noImpact",
         LayerOutcome::NotApplied => effect == "noImpact" || decides && effect == Decision::ImplicitDeny.word(),
         LayerOutcome::Undetermined | LayerOutcome::NotEvaluated => false,
     };
@@ -233,6 +234,9 @@ fn access(
 ) -> AccessReport {
     let mut bounds = Bounds::default();
     let mut report = one(access, now, prepare, findings, errors, &mut bounds);
+    if report.decision != Decision::NotEvaluated {
+        report.usually_also = usually_also(&access.request);
+    }
     for (at, also) in access.request.also.iter().enumerate() {
         let mut own_findings = Vec::new();
         let mut own_errors = Vec::new();
@@ -256,7 +260,7 @@ fn access(
         }
         if report.decision.and(further.decision) != report.decision {
             report.decision = further.decision;
-            report.message = explain::also_needs(&also.action, &further.message);
+            report.message = explain::also_needs(named(&access.request, also), &further.message);
             // What decided the first request does not decide the call.
             let policies = report.layers.iter_mut().flat_map(|layer| &mut layer.policies);
             policies.flat_map(|policy| &mut policy.statements).for_each(|statement| statement.decides = false);
@@ -269,10 +273,17 @@ fn access(
         report.also.push(further);
     }
     if report.decision == Decision::Allowed && !access.request.also.is_empty() {
-        let actions = access.request.also.iter().map(|also| also.action.as_str());
-        report.message.push_str(&explain::also_allowed(actions));
+        let further = access.request.also.iter().map(|also| named(&access.request, also));
+        report.message.push_str(&explain::also_allowed(further));
     }
     report
+}
+
+/// What a further request is called: its action, and its resource if the call needs the action more than once (E11).
+fn named<'a>(request: &RequestDocument, also: &'a AlsoRequest) -> (&'a str, Option<&'a str>) {
+    let mut others = request.also.iter().filter(|other| !std::ptr::eq(*other, also)).map(|other| &other.action);
+    let again = request.action == also.action || others.any(|other| *other == also.action);
+    (&also.action, Some(also.resource.as_str()).filter(|_| again))
 }
 
 /// The path in the scenario of a document that is a further request's own: its resource's.
@@ -472,7 +483,7 @@ impl<'a> Answer<'a> {
                 let asked = self.traced(|read| {
                     read.layer == layer && read.level == level || either && read.layer == Layer::Resource
                 });
-                let allows = |s: &&Traced<'_>| s.trace.matched && s.trace.effect == Some(Effect::Allow);
+                let allows = |s: &&Traced<'_>| allows(s);
                 closest = explain::closest(&asked, self.request);
                 if closest.is_empty() {
                     // What allows and does not grant: a resource policy that names the account (L1).
@@ -522,12 +533,15 @@ impl<'a> Answer<'a> {
                 .as_ref()
                 .map(|(read, traced)| Location { document: read.path.to_string(), span: pair(traced.statement.span) }),
             message,
-            aws_message: iam::denial(&self.verdict, self.request).map(|mut denial| {
-                json::show(&mut denial.message);
-                AwsMessage { text: denial.message, note: denial.note.map(str::to_owned) }
-            }),
+            aws_message: iam::denial(&self.verdict, self.request, decider.as_ref().map(|(read, _)| &*read.name)).map(
+                |mut denial| {
+                    json::show(&mut denial.message);
+                    AwsMessage { text: denial.message, note: denial.note.map(str::to_owned) }
+                },
+            ),
             layers: Layer::ALL.into_iter().map(|layer| self.layer(layer, decides, &mut closest, room)).collect(),
             also: Vec::new(),
+            usually_also: Vec::new(),
             depends_on: if is_undetermined { self.depends_on() } else { Vec::new() },
             missing_context: missing_context(self.prepared, self.tracer, self.request),
             derived_context: derived(self.request),
@@ -637,8 +651,14 @@ impl<'a> Answer<'a> {
         let outcome = match (layer, self.verdict.reason) {
             // Every level must allow: one that is silent makes the layer silent.
             (layer, Reason::Silent(silent, _)) if layer == silent => LayerOutcome::Silent,
-            _ => outcome(traces),
+            _ => match outcome(traces) {
+                LayerOutcome::Silent if !self.is_needed(layer) => LayerOutcome::NoImpact,
+                outcome => outcome,
+            },
         };
+        if outcome == LayerOutcome::NoImpact {
+            policies.iter_mut().for_each(|policy| policy.outcome = outcome);
+        }
         let message = match outcome {
             LayerOutcome::Denies => layers::said(layer, Some(Effect::Deny)),
             LayerOutcome::Allows => layers::said(layer, Some(Effect::Allow)),
@@ -646,9 +666,31 @@ impl<'a> Answer<'a> {
             _ if layer == Layer::Identity && reads.is_empty() => {
                 layers::no_permissions(self.prepared.access.policies.is_given(layer), self.request)
             }
+            LayerOutcome::NoImpact => layers::not_needed(layer),
             _ => layers::said(layer, None),
         };
         LayerReport { layer, outcome, message, policies }
+    }
+
+    /// Whether a layer of which no statement applies had to allow the request, whatever else stops it (L35).
+    fn is_needed(&self, layer: Layer) -> bool {
+        let (request, caller) = (self.request, &self.request.principal);
+        let within = !request.is_cross_account();
+        let allows = |of: Layer| self.traced(|read| read.layer == of).into_iter().filter(allows);
+        // How closely the resource's own policy names a caller of its account (L8, L9).
+        let named = || allows(Layer::Resource).filter_map(|by| by.named(request)).filter(|_| within).max();
+        match layer {
+            _ if self.verdict.decision == iam::Decision::Allowed => false,
+            Layer::Rcps => false,                                                 // L18
+            Layer::Identity if matches!(caller, Principal::Root { .. }) => false, // L14
+            Layer::Identity => named().is_none_or(|named| named == Named::Account),
+            Layer::Boundary | Layer::Session => named().is_none_or(|named| named <= Named::Role),
+            // Within an account one of the two sides is enough (L2).
+            Layer::Resource if within && request.needs_owner().is_none() && caller.account().is_some() => {
+                !matches!(caller, Principal::Root { .. }) && allows(Layer::Identity).next().is_none()
+            }
+            _ => true,
+        }
     }
 
     /// Why a layer takes no part, if it does not.
@@ -739,6 +781,10 @@ const MOST_FINDINGS: usize = 500;
 /// No real set of policies reads more keys; the bound keeps hostile ones from costing their square.
 const MOST_MISSING: usize = 200;
 
+fn allows(statement: &Traced<'_>) -> bool {
+    statement.trace.matched && statement.trace.effect == Some(Effect::Allow)
+}
+
 fn outcome<'t>(statements: impl Iterator<Item = &'t StatementTrace> + Clone) -> LayerOutcome {
     let any = |effect| statements.clone().any(|s| s.matched && s.effect == Some(effect));
     let open = |effect| statements.clone().any(|s| s.open && s.effect == Some(effect));
@@ -816,7 +862,7 @@ mod tests {
                 r#"{{"schema":1,"access":{{"request":{{"principal":"arn:aws:iam::111122223333:user/Alice","action":"s3:GetObject",
                 "resource":"arn:aws:s3:::b/k","also":[{{"action":"kms:Decrypt","resource":"arn:aws:kms:us-east-1:111122223333:key/1"}},
                 {{"action":"sqs:SendMessage","resource":"arn:aws:sqs:us-east-1:111122223333:q"}}]}},
-                "policies":{{"identity":[{allow}]}}}},"expect":{{"layers":{{{layers}}}}}}}"#
+                "policies":{{"identity":[{allow}],"rcps":[{{"target":"Root","policies":[{{"document":{{"Statement":[{{"Effect":"Deny","Principal":"*","Action":"ec2:*","Resource":"*"}}]}}}}]}}]}}}},"expect":{{"layers":{{{layers}}}}}}}"#
             );
             let (scenario, problems) = Scenario::read(&text);
             assert_eq!(problems, []);
@@ -829,8 +875,10 @@ mod tests {
             (r#""identity":"allow""#, "allows", true),
             (r#""identity":"explicitDeny""#, "allows", false),
             (r#""also[1].identity":"implicitDeny""#, "silent", true),
-            (r#""also[1].identity":"noImpact""#, "silent", true),
+            (r#""also[1].identity":"noImpact""#, "silent", false),
             (r#""also[1].identity":"allow""#, "silent", false),
+            (r#""rcps":"noImpact""#, "not needed", true),
+            (r#""rcps":"implicitDeny""#, "not needed", false),
             // The key has no policy, and cannot do without.
             (r#""also[0].resource":"implicitDeny""#, "not applied", true),
             (r#""resource":"implicitDeny""#, "not applied", false),

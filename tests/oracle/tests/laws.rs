@@ -316,7 +316,7 @@ fn consistent(action: &str, access: &AccessReport) -> Result<(), String> {
             LayerOutcome::Denies => matched(Effect::Deny) > 0,
             LayerOutcome::Allows => matched(Effect::Deny) == 0 && matched(Effect::Allow) > 0,
             // Another level of the same layer may allow.
-            LayerOutcome::Silent => {
+            LayerOutcome::Silent | LayerOutcome::NoImpact => {
                 matched(Effect::Deny) == 0
                     && (matches!(layer.layer, Layer::Scps | Layer::Session) || matched(Effect::Allow) == 0)
             }

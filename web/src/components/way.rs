@@ -49,7 +49,7 @@ fn stop(state: &UseReducerHandle<State>, access: &Access, shown: &AccessReport, 
         (_, true, Decision::ImplicitDeny) => ("stops", Some(Icon::ImplicitDeny), "does not allow"),
         (LayerOutcome::Allows, ..) => ("allows", Some(Icon::Tick), says),
         (LayerOutcome::Undetermined, ..) => ("silent", Some(Icon::Unknown), says),
-        (LayerOutcome::Silent, ..) => ("silent", None, says),
+        (LayerOutcome::Silent | LayerOutcome::NoImpact, ..) => ("silent", None, says),
     };
     let given = !paths_in(access, key).is_empty();
     let hidden = look == "absent" && !given;

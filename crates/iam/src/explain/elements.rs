@@ -59,6 +59,15 @@ pub fn principal(element: &Element<PrincipalPattern>, trace: ElementTrace, reque
             return Explanation::noted(message, NOT_PRINCIPAL_PAGE, text);
         }
         (Some(hit), true) => sentence!("{} is excepted by {}.", capitalized(&caller), quote(&hit.text)),
+        (None, _) if let Some((value, kind)) = deleted(&element.values) => {
+            let text = sentence!(
+                "{} is the unique id of a {kind} that was deleted. AWS puts it in the place of the ARN, and a new {kind} of the same name has another id: the policy has to name it again.",
+                quote(value)
+            ); // E7
+            let not = if element.negated { "not among the exceptions:" } else { "not" };
+            let message = sentence!("{} is {not} {}.", capitalized(&caller), listed());
+            return Explanation::noted(message, PRINCIPAL_PAGE, text);
+        }
         (None, true) => sentence!("{} is not among the exceptions: {}.", capitalized(&caller), listed()),
         (None, false) if element.values.iter().any(|value| value.text.len() > 1 && value.text.contains('*')) => {
             let text = "Only a whole `*` is a wildcard in a Principal; part of an ARN cannot be one."; // P1
@@ -71,6 +80,16 @@ pub fn principal(element: &Element<PrincipalPattern>, trace: ElementTrace, reque
         (None, false) => sentence!("{} is not {}.", capitalized(&caller), listed()),
     };
     Explanation::plain(message)
+}
+
+/// The first unique id among principals, and what it is one of (E7).
+fn deleted(values: &[PrincipalPattern]) -> Option<(&str, &'static str)> {
+    let kinds = [("AROA", "role"), ("AIDA", "user")];
+    values.iter().find_map(|value| {
+        let is_id = value.text.bytes().all(|letter| letter.is_ascii_uppercase() || letter.is_ascii_digit());
+        let (_, kind) = kinds.into_iter().find(|(begins, _)| is_id && value.text.starts_with(begins))?;
+        Some((value.text.as_str(), kind))
+    })
 }
 
 /// How Action or NotAction compared.
@@ -143,25 +162,70 @@ fn resource_trap(
         ); // V7
         return Some((VARIABLES_PAGE, text));
     }
-    element.values.iter().find_map(|value| {
-        // S13
-        if value.text.starts_with("arn:aws:s3:::") && value.text.strip_suffix("/*") == Some(&request.resource) {
-            let bucket = quote(&request.resource);
-            return Some((
-                RESOURCE_PAGE,
-                sentence!(
-                    "{} covers the objects in the bucket, not the bucket itself, which is {bucket}.",
-                    quote(&value.text)
-                ),
-            ));
+    element.values.iter().find_map(|value| Some((RESOURCE_PAGE, unlike(&value.text, &request.resource)?)))
+}
+
+/// Resources with parts that have ARNs of their own (S13, E6): the service, what its resources begin with, what stands
+/// between them and a part, what they are, what the parts are.
+const PARTS: [[&str; 5]; 5] = [
+    ["s3", "", "/", "bucket", "objects in"],
+    ["lambda", "function:", ":", "function", "versions and aliases of"],
+    ["logs", "log-group:", ":", "log group", "streams of"],
+    ["dynamodb", "table/", "/index/", "table", "indexes of"],
+    ["dynamodb", "table/", "/stream/", "table", "streams of"],
+];
+
+/// Why a value does not cover a resource that one might take for the same (E6).
+fn unlike(value: &str, asked: &str) -> Option<String> {
+    let (of, on) = (Arn::parse(value)?, Arn::parse(asked)?);
+    let is_wild = value.contains(['*', '?']);
+    let (listed, shown) = (quote(value), quote(asked));
+    let whole = |of: Arn<'_>, [service, begins, between, ..]: [&str; 5]| {
+        let name = of.resource().strip_prefix(begins).filter(|_| of.service() == service);
+        name.is_some_and(|name| !name.contains(between.get(..1).unwrap_or_default()))
+    };
+    for row in PARTS {
+        let [.., between, thing, parts] = row;
+        if whole(of, row) && !is_wild && asked.strip_prefix(value).is_some_and(|rest| rest.starts_with(between)) {
+            let all = format!("{value}{between}*");
+            return Some(sentence!("{listed} is the {thing} itself; the {parts} it are {}.", quote(&all)));
         }
-        let is_bucket = value.text.starts_with("arn:aws:s3:::") && !value.text.contains(['/', '*', '?']);
-        let rest = request.resource.strip_prefix(&value.text).filter(|_| is_bucket)?;
-        rest.starts_with('/').then(|| {
-            let objects = format!("{}/*", value.text);
-            let (bucket, objects) = (quote(&value.text), quote(&objects));
-            (RESOURCE_PAGE, sentence!("{bucket} is the bucket itself; the objects in it are {objects}."))
-        })
+        if let Some(rest) = value.strip_prefix(asked).filter(|rest| whole(on, row) && rest.starts_with(between)) {
+            let covers = match rest.strip_prefix(between) {
+                Some("*") => sentence!("covers the {parts} the {thing},"),
+                _ => "is".to_owned(),
+            };
+            return Some(sentence!("{listed} {covers} not the {thing} itself, which is {shown}."));
+        }
+    }
+    let six =
+        |long: &str, short: &str| long.strip_prefix(short).is_some_and(|rest| rest.len() == 7 && rest.starts_with('-'));
+    let last = |of: Arn<'_>| of.resource().rsplit('/').next().unwrap_or_default().to_owned();
+    let kind = |of: Arn<'_>| of.resource().split(['/', ':']).next().unwrap_or_default().to_owned();
+    let session_of = |of: Arn<'_>| of.resource().strip_prefix("assumed-role/")?.split('/').next().map(str::to_owned);
+    Some(match (of.service(), on.service()) {
+        ("kms", "kms") if kind(of) != kind(on) && ["alias", "key"].contains(&&*kind(of)) => {
+            let (is, not) =
+                if kind(of) == "alias" { ("an alias", "the key behind it") } else { ("a key", "its alias") };
+            sentence!("{listed} is {is}, and as a Resource never stands for {not}.")
+        }
+        ("secretsmanager", "secretsmanager") if six(asked, value) || six(value, asked) => {
+            let all = format!("{}-??????", if six(asked, value) { value } else { asked });
+            sentence!(
+                "The ARN of a secret ends in a hyphen and six characters that AWS adds: {} covers them.",
+                quote(&all)
+            )
+        }
+        ("sts", "iam") if session_of(of) == Some(last(on)) => {
+            sentence!("{listed} is a session of the role, not the role itself, which is {shown}.")
+        }
+        ("iam", "sts") if session_of(on) == Some(last(of)) => {
+            sentence!("{listed} is the role itself, not its session, which is {shown}.")
+        }
+        ("iam", "iam") if !is_wild && of.account() == on.account() && kind(of) == kind(on) && last(of) == last(on) => {
+            sentence!("The ARN of a {} holds its path, so {listed} is another one than {shown}.", kind(of))
+        }
+        _ => return None,
     })
 }
 

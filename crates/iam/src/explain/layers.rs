@@ -5,14 +5,32 @@ use crate::arn::Arn;
 use crate::layers::{Layer, Settings};
 use crate::{Effect, Principal, Request};
 
-/// What the policy on this resource is called: `bucket policy`, `trust policy`.
+/// What policies on resources are called: the service, what its resources begin with, the name.
+const ON_RESOURCES: [[&str; 3]; 9] = [
+    ["kms", "", "key policy"],
+    ["s3", "accesspoint/", "access point policy"],
+    ["s3", "", "bucket policy"],
+    ["iam", "role/", "trust policy"],
+    ["sqs", "", "queue policy"],
+    ["sns", "", "topic policy"],
+    ["ecr", "repository/", "repository policy"],
+    ["events", "event-bus/", "event bus policy"],
+    ["elasticfilesystem", "file-system/", "file system policy"],
+];
+
+/// What the policy on this resource is called: `bucket policy`, `trust policy` (E11).
+///
+/// ```
+/// use iam::explain::layers::on_resource;
+/// assert_eq!(on_resource("arn:aws:s3:us-east-1:111122223333:accesspoint/a/object/k"), "access point policy");
+/// assert_eq!(on_resource("arn:aws:lambda:us-east-1:111122223333:function:f"), "resource policy");
+/// ```
 pub fn on_resource(resource: &str) -> &'static str {
-    match Arn::parse(resource).map(|arn| (arn.service(), arn.resource())) {
-        Some(("kms", _)) => "key policy",
-        Some(("s3", _)) => "bucket policy",
-        Some(("iam", resource)) if resource.starts_with("role/") => "trust policy",
-        _ => Layer::Resource.phrase(),
-    }
+    let named = Arn::parse(resource).and_then(|arn| {
+        let fits = |[service, begins, _]: &[&str; 3]| *service == arn.service() && arn.resource().starts_with(begins);
+        ON_RESOURCES.into_iter().find(fits)
+    });
+    named.map_or(Layer::Resource.phrase(), |[.., name]| name)
 }
 
 /// The layer beside the one whose statement grants: `the service control policy at every level`.
@@ -64,6 +82,17 @@ pub fn said(layer: Layer, effect: Option<Effect>) -> String {
         (None, Layer::Rcps) => "No resource control policy denies the request.".to_owned(),
         (None, _) => format!("The {} neither allows nor denies the request.", layer.phrase()),
     }
+}
+
+/// A layer that neither allows nor denies the request, and need not allow it (L35).
+pub fn not_needed(layer: Layer) -> String {
+    let said = said(layer, None);
+    let why = match layer {
+        Layer::Rcps => return said, // L18
+        Layer::Identity => "none has to allow it",
+        _ => "it does not have to allow it",
+    };
+    format!("{}, and {why}.", said.trim_end_matches('.'))
 }
 
 /// The layer of identity policies when it holds none, or all are switched off.

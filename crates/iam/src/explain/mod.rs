@@ -14,9 +14,11 @@ pub use verdict::{
 
 use std::fmt::{self, Display, Formatter, Write};
 
+use crate::keys::is_multivalued;
+use crate::operator::OperatorUse;
 use crate::policy::{Condition, Effect, Policy, Statement};
 use crate::trace::{ConditionTrace, ElementTrace, StatementTrace};
-use crate::{ConditionValue, Named, Request, ResourcePattern};
+use crate::{ConditionValue, Context, ContextValue, Family, Named, Request, ResourcePattern, SetQualifier};
 use json::clip;
 
 /// One sentence, and a second one where AWS's rule surprises.
@@ -133,6 +135,9 @@ fn several<T>(
     })
 }
 
+/// As many values of a condition are compared with those of another.
+const MOST_VALUES: usize = 20;
+
 /// A statement with its trace, and the name of its policy.
 #[derive(Clone, Copy, Debug)]
 pub struct Traced<'a> {
@@ -235,11 +240,11 @@ impl Traced<'_> {
         condition(parsed, trace, &request.context, self.policy.version)
     }
 
-    /// Whether its Principal names everyone rather than the caller.
-    fn is_for_everyone(&self, request: &Request) -> bool {
+    /// How closely its Principal names the caller.
+    pub fn named(&self, request: &Request) -> Option<Named> {
         let element = self.statement.principal.as_ref();
         let hit = element.zip(self.trace.principal).and_then(|(element, trace)| element.values.get(trace.value?));
-        hit.and_then(|hit| hit.names(&request.principal)) == Some(Named::Everyone)
+        hit.and_then(|hit| hit.names(&request.principal))
     }
 
     /// Whether one of its actions is of the service that is asked for.
@@ -256,6 +261,53 @@ impl Traced<'_> {
         (self.trace.distance(), !self.is_of_service(request))
     }
 
+    /// That no request can fulfil two of its conditions, if so: they ask for a key and for its absence, or for values of
+    /// which none is in both lists (E5).
+    fn never_applies(&self) -> Option<String> {
+        const MOST: usize = 10;
+        let conditions = || self.statement.conditions.iter().take(MOST).filter_map(|of| Some((of, of.operator?)));
+        let asks_presence = |of: &Condition, used: OperatorUse| match used.operator.family {
+            Family::Null => {
+                used.set.is_none() && of.values.iter().all(|value| value.text.eq_ignore_ascii_case("false"))
+            }
+            _ => !used.if_exists && !used.operator.negated && used.set != Some(SetQualifier::ForAllValues),
+        };
+        let asks_absence = |of: &Condition, used: OperatorUse| {
+            let absent = || of.values.iter().all(|value| value.text.eq_ignore_ascii_case("true"));
+            used.operator.family == Family::Null && used.set.is_none() && absent()
+        };
+        // A key with several values may have one in each; a text with variables may be any.
+        let is_plain = |of: &Condition, used: OperatorUse| {
+            let plain = used.set.is_none() && of.values.len() <= MOST_VALUES;
+            plain && of.values.iter().all(|value| value.variables().is_empty()) && !is_multivalued(&of.key_lower)
+        };
+        // Of the values that one lists, the other accepts none.
+        let excludes = |(one, how): (&Condition, OperatorUse), (other, or): (&Condition, OperatorUse)| {
+            let is_list = how.operator.family == Family::Text && asks_presence(one, how);
+            let accepts = |value: &ConditionValue| {
+                other.holds_with(&Context::default(), Some(ContextValue::One(value.text.clone())))
+            };
+            is_list && is_plain(one, how) && is_plain(other, or) && !one.values.iter().any(accepts)
+        };
+        for (at, (one, how)) in conditions().enumerate() {
+            for (other, or) in conditions().skip(at + 1).filter(|(other, _)| other.key_lower == one.key_lower) {
+                if asks_absence(one, how) && asks_presence(other, or)
+                    || asks_presence(one, how) && asks_absence(other, or)
+                    || excludes((one, how), (other, or))
+                    || excludes((other, or), (one, how))
+                {
+                    return Some(sentence!(
+                        "It never applies: no request fulfils both what {} and what {} ask of {}.",
+                        clip(&one.operator_text.text),
+                        clip(&other.operator_text.text),
+                        clip(&one.key.text)
+                    ));
+                }
+            }
+        }
+        None
+    }
+
     /// One sentence about the statement as a whole.
     pub fn summary(&self) -> String {
         if self.trace.matched {
@@ -264,6 +316,9 @@ impl Traced<'_> {
                 Some(Effect::Deny) => "Every element matches, so it denies the request.".to_owned(),
                 None => String::new(),
             };
+        }
+        if let Some(never) = self.never_applies() {
+            return never;
         }
         let would = match self.trace.effect {
             Some(Effect::Deny) => "denies",

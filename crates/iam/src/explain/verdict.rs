@@ -4,7 +4,7 @@ use super::elements::OLD_VERSION;
 use super::{RESOURCE_PAGE, Traced, VARIABLES_PAGE, capitalized, quote, several, uncapitalized};
 use crate::policy::Effect;
 use crate::trace::ConditionReason;
-use crate::{Diagnostic, NeedsOwner, Principal, Request, Severity};
+use crate::{Diagnostic, Named, NeedsOwner, Principal, Request, Severity};
 use json::NOTHING_YET;
 
 /// The verdict when a statement allows the request. `all` are the statements of all policies, `others` the names of
@@ -22,7 +22,7 @@ pub fn allowed(by: &Traced<'_>, all: &[Traced<'_>], others: &[String], silent: &
     }
     if !silent.is_empty() {
         let silent = several(silent.iter(), |f, silent| f.write_str(silent)).to_string();
-        let who = if by.is_for_everyone(request) { "everyone" } else { "the caller itself" };
+        let who = if by.named(request) == Some(Named::Everyone) { "everyone" } else { "the caller itself" };
         // L8, L9
         let verb = if silent.contains(" and ") { "do" } else { "does" };
         let silent = capitalized(&silent);
@@ -210,16 +210,22 @@ pub fn public_policy(request: &Request) -> String {
     ) // L30
 }
 
-/// The verdict on a call of which the first request is allowed and a further one, of this action, is not.
-pub fn also_needs(action: &str, message: &str) -> String {
-    format!("The call also needs {}: {}", quote(action), uncapitalized(message))
+/// The verdict on a call of which the first request is allowed and a further one, of this action, is not; with its
+/// resource, where the call needs the action more than once (E11).
+pub fn also_needs(further: (&str, Option<&str>), message: &str) -> String {
+    format!("The call also needs {}: {}", check(further), uncapitalized(message))
 }
 
 /// What to add to the verdict on a call when its further requests, of these actions, are allowed as well.
-pub fn also_allowed<'a>(actions: impl ExactSizeIterator<Item = &'a str>) -> String {
-    let verb = if actions.len() == 1 { "is" } else { "are" };
-    let needed: Vec<String> = actions.map(|action| quote(action).to_string()).collect();
+pub fn also_allowed<'a>(further: impl ExactSizeIterator<Item = (&'a str, Option<&'a str>)>) -> String {
+    let verb = if further.len() == 1 { "is" } else { "are" };
+    let needed: Vec<String> = further.map(check).collect();
     format!(" {}, which the call also needs, {verb} allowed too.", needed.join(" and "))
+}
+
+fn check((action, resource): (&str, Option<&str>)) -> String {
+    let on = resource.map_or_else(String::new, |resource| format!(" on {}", quote(resource)));
+    format!("{}{on}", quote(action))
 }
 
 /// Why there is no verdict when AWS would not accept a policy, of this name and with these diagnostics.

@@ -12,6 +12,8 @@ mod tests;
 use std::cmp::Ordering;
 use std::sync::LazyLock;
 
+use crate::Principal;
+
 pub use call::{Call, CallerKind, Circumstances, Credentials, Presence, Preset, Sent, Way, With};
 pub use key::{About, Asked, Key, Kind, Origin};
 pub use table::KEYS;
@@ -38,6 +40,33 @@ pub(crate) fn unless_given(key: &str, around: Circumstances) -> Presence {
         return Presence::Never;
     }
     row.sent.unless_given(around)
+}
+
+/// Whether a caller can send a key at all, in some call (K16). Of keys that are not in the table little is known: a token
+/// brings the claims of its own issuer only, and `iss` is no key.
+///
+/// ```
+/// use iam::{Principal, keys::is_ever_sent};
+/// let alice = Principal::parse("arn:aws:iam::111122223333:user/Alice").unwrap();
+/// assert!(is_ever_sent("aws:MultiFactorAuthPresent", &alice));
+/// assert!(!is_ever_sent("aws:SourceArn", &alice)); // C3
+/// ```
+pub fn is_ever_sent(key: &str, caller: &Principal) -> bool {
+    use CallerKind::{Anonymous, Federated, FederatedUser, Role, Root, Service, User};
+    use Credentials::{LongTerm, Temporary, TemporaryWithMfa};
+    let Some(row) = find(key) else {
+        let (issuer, claim) = key.split_once(':').unwrap_or_default();
+        let foreign = matches!(caller, Principal::Federated(name) if issuer.contains('.') && !name.ends_with(issuer));
+        return !foreign && (claim != "iss" || !issuer.contains('.'));
+    };
+    let caller = CallerKind::of(caller);
+    let own: &[Credentials] = match caller {
+        Anonymous | Service | Federated => &[LongTerm],
+        Role | FederatedUser => &[Temporary, TemporaryWithMfa],
+        Root | User => &[LongTerm, TemporaryWithMfa],
+    };
+    let mut ways = [Way::Public, Way::Endpoint, Way::Forwarded].into_iter();
+    ways.any(|way| own.iter().any(|with| row.sent.with(Call { caller, credentials: *with, way }) != Presence::Never))
 }
 
 /// Names as the table has them sorted: without regard to case.

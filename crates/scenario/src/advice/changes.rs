@@ -4,13 +4,13 @@
 //! asked. Each obstacle has a few usual remedies. Those that make the request allowed are offered; those
 //! that only bring the next obstacle are followed further, one remedy per obstacle.
 
-use iam::explain::{Traced, layers, quote};
+use iam::explain::{Traced, capitalized, layers, quote};
 use iam::keys::{self, About};
 use iam::{Condition, ConditionTrace, Effect, Extent, Family, Layer, Principal, Reason, Span, StatementRef};
 
 use json::Patch;
 
-use super::edit::Edit;
+use super::edit::{Edit, between};
 use super::policy_text::{self, PolicyText};
 use super::tries::{Budget, Look, look};
 use crate::document::{Access, ContextValue};
@@ -27,6 +27,9 @@ const MOST_CHANGES: usize = 5;
 
 /// As many obstacles one after the other are overcome; every layer can be one, for a further action again.
 const MOST_OBSTACLES: usize = 6;
+
+/// As many values are added to a list at once.
+const MOST_VALUES: usize = 5;
 
 /// As many statements of a silent layer are mended.
 const MOST_STATEMENTS: usize = 4;
@@ -70,20 +73,26 @@ pub(super) fn changes(access: &Access, now: Option<i64>, budget: &mut Budget) ->
         if found.len() >= MOST_CHANGES {
             break;
         }
+        let mut links = vec![Link { edits: between(access, &remedy.access), steps: remedy.steps.clone() }];
         'obstacles: while seen.len() <= MOST_OBSTACLES {
             let Some((_, next)) = self::obstacle(&remedy.access, now, budget) else { break };
             for candidate in next {
                 let reached = outcome(&candidate.access, now, budget);
                 let broad = remedy.broad || candidate.broad;
-                let steps = || remedy.steps.iter().chain(&candidate.steps).cloned().collect();
+                let link =
+                    || Link { edits: between(&remedy.access, &candidate.access), steps: candidate.steps.clone() };
                 match reached {
                     Outcome::Allowed => {
-                        push(&mut found, Remedy { steps: steps(), access: candidate.access, broad });
+                        links.push(link());
+                        let access = minimal(access, &mut links, now, budget).unwrap_or(candidate.access);
+                        let steps = links.into_iter().flat_map(|link| link.steps).collect();
+                        push(&mut found, Remedy { steps, access, broad });
                         break 'obstacles;
                     }
                     Outcome::Denied(obstacle) if !seen.contains(&obstacle) => {
                         seen.push(obstacle);
-                        remedy = Remedy { steps: steps(), access: candidate.access, broad };
+                        links.push(link());
+                        remedy = Remedy { steps: Vec::new(), access: candidate.access, broad };
                         continue 'obstacles;
                     }
                     Outcome::Denied(_) | Outcome::Unknown => {}
@@ -94,6 +103,36 @@ pub(super) fn changes(access: &Access, now: Option<i64>, budget: &mut Budget) ->
     }
     if found.iter().any(|found| !found.broad) {
         found.retain(|found| !found.broad);
+    }
+    found
+}
+
+/// One of the remedies that allow a request together.
+struct Link {
+    edits: Vec<Edit>,
+    steps: Vec<String>,
+}
+
+/// Leaves out what a later remedy has made needless, and gives the scenario without it; nothing if all is needed (E2).
+fn minimal(access: &Access, links: &mut Vec<Link>, now: Option<i64>, budget: &mut Budget) -> Option<Access> {
+    let (mut found, mut at) = (None, 0);
+    // Without the last one the request is denied.
+    while at + 1 < links.len() {
+        let rest = || links.iter().enumerate().filter(|(other, _)| *other != at).map(|(_, link)| link);
+        let own = links.get(at).map_or(&[][..], |link| &link.edits);
+        // An edit of a text counts on those before it.
+        let apart =
+            links.iter().skip(at + 1).flat_map(|link| &link.edits).all(|edit| own.iter().all(|own| own.is_apart(edit)));
+        let mut without = access.clone();
+        rest().flat_map(|link| &link.edits).for_each(|edit| {
+            without.apply(edit);
+        });
+        if apart && matches!(outcome(&without, now, budget), Outcome::Allowed) {
+            found = Some(without);
+            links.remove(at);
+        } else {
+            at += 1;
+        }
     }
     found
 }
@@ -271,9 +310,15 @@ impl<'a> Remedies<'a> {
         if failing.is_empty() {
             return;
         }
-        let by_policy: Option<Vec<_>> =
-            failing.iter().map(|(condition, _)| self.accepting(&document, condition, s)).collect();
-        if let Some(accepted) = by_policy {
+        // An operator that means what its author wrote comes before a longer list (E3).
+        let is_misread = failing.iter().any(|(condition, trace)| renamed(condition, *trace, s).is_some());
+        for rename in [true, false].into_iter().skip(usize::from(!is_misread)) {
+            let accept = |&(condition, trace): &(&Condition, ConditionTrace)| {
+                let renamed = renamed(condition, trace, s).filter(|_| rename);
+                renamed.or_else(|| self.accepting(&document, condition, s))
+            };
+            let Some(accepted) = failing.iter().map(accept).collect::<Option<Vec<_>>>() else { continue };
+            let (mut steps, mut patches) = (steps.clone(), patches.clone());
             for (patch, words) in accepted {
                 patches.push(patch);
                 steps.push(words);
@@ -331,12 +376,19 @@ impl<'a> Remedies<'a> {
         if trace.holds == holds || key.is_empty() || entry.is_some_and(|entry| entry.derived) || is_of_caller(&key) {
             return None;
         }
+        // Nobody tells a service what to send, and nobody sends what its caller never has (E2).
+        let caller = &self.look.request.principal;
+        let sends = !matches!(caller, Principal::Service(_)) && keys::is_ever_sent(&key, caller);
+        if !sends && tag_of_resource(&key).is_none() {
+            return None;
+        }
         let several = condition.operator.is_some_and(|used| used.set.is_some()) || keys::is_multivalued(&key);
         let value = |text: String| if several { ContextValue::Many(vec![text]) } else { ContextValue::One(text) };
         let trials = condition.trials(context).into_iter();
         // A value that the policy does not name says nothing, except where any will do.
         let any = condition.operator.is_some_and(|used| used.operator.family == Family::Null);
-        let mut values = trials.filter(|trial| trial.named || any).map(|trial| Some(value(trial.value)));
+        let trials = trials.filter(|trial| trial.named || any).filter_map(|trial| possible(&key, trial.value));
+        let mut values = trials.map(|text| Some(value(text)));
         let mut out = values.find(|value| condition.holds_with(context, value.as_ref().map(engine_value)) == holds);
         if out.is_none() && entry.is_some() && any && condition.holds_with(context, None) == holds {
             out = Some(None);
@@ -351,28 +403,39 @@ impl<'a> Remedies<'a> {
             used.operator.family,
             Family::Text | Family::TextIgnoreCase | Family::TextLike | Family::Arn | Family::Ip
         );
-        let value = self.look.request.context.value(&condition.key.text)?.values().first()?;
+        let context = &self.look.request.context;
+        let values = context.value(&condition.key.text)?.values();
         let last = condition.values.last()?;
-        if !lists || used.operator.negated || value.is_empty() {
+        if !lists || used.operator.negated || values.first()?.is_empty() {
             return None;
         }
-        self.listed(document, condition, last.span, value, s)
+        // Where every value of the request must be listed, all that are not (E3).
+        let lacks = |value: &&String| {
+            let alone = iam::ContextValue::Many(vec![(*value).clone()]);
+            !condition.holds_with(context, Some(alone))
+        };
+        let values: Vec<&String> = match used.set {
+            Some(iam::SetQualifier::ForAllValues) => values.iter().filter(lacks).take(MOST_VALUES).collect(),
+            _ => values.iter().take(1).collect(),
+        };
+        self.listed(document, condition, last.span, &values, s)
     }
 
-    /// The patch that puts a value behind the others of a condition.
+    /// The patch that puts values behind the others of a condition.
     fn listed(
         &self,
         document: &PolicyText<'_>,
         condition: &Condition,
         last: Span,
-        value: &str,
+        values: &[&String],
         s: &Traced<'_>,
     ) -> Option<(Patch, String)> {
-        let patch = document.add_beside(last, value)?;
+        let patch = document.add_beside(last, values)?;
         let key = quote(&condition.key.text);
+        let shown: Vec<String> = values.iter().map(|value| quote(value).to_string()).collect();
         let words = format!(
             "Add {} to the values of {key} under {} in {}.",
-            quote(value),
+            shown.join(" and "),
             condition.operator_text.text,
             s.name()
         );
@@ -392,11 +455,13 @@ impl<'a> Remedies<'a> {
                 access.apply(&Edit::Context { key, value });
                 self.out.push(Remedy { steps, access, broad: false });
             }
+            edits.extend(renamed(condition, trace, &s).map(|(patch, words)| (Some(patch), words)));
             let value = request.context.value(&condition.key.text).and_then(|value| value.values().first());
             let negated = condition.operator.is_some_and(|used| used.operator.negated);
             if let (Some(value), Some(last), true) = (value, condition.values.last(), negated) {
                 edits.extend(
-                    self.listed(&document, condition, last.span, value, &s).map(|(patch, words)| (Some(patch), words)),
+                    self.listed(&document, condition, last.span, &[value], &s)
+                        .map(|(patch, words)| (Some(patch), words)),
                 );
             }
         }
@@ -501,18 +566,14 @@ impl<'a> Remedies<'a> {
             }
             return;
         }
-        let (name, called) = match layer {
+        let (name, called): (String, _) = match layer {
             Layer::Resource => {
-                let name = match layers::on_resource(&request.resource) {
-                    "key policy" => "KeyPolicy",
-                    "bucket policy" => "BucketPolicy",
-                    "trust policy" => "TrustPolicy",
-                    _ => "ResourcePolicy",
-                };
-                (name, format!("a {}", layers::on_resource(&request.resource)))
+                let called = layers::on_resource(&request.resource);
+                let article = if called.starts_with(['a', 'e']) { "an" } else { "a" };
+                (called.split(' ').map(capitalized).collect(), format!("{article} {called}"))
             }
-            Layer::Session => (layer.row().blank.name, layer.one()),
-            _ => ("Added", layer.one()),
+            Layer::Session => (layer.row().blank.name.to_owned(), layer.one()),
+            _ => ("Added".to_owned(), layer.one()),
         };
         let document = match layer.row().extent {
             Extent::Many => layer.key().to_owned(),
@@ -520,11 +581,8 @@ impl<'a> Remedies<'a> {
             Extent::Stack => self.path(DocumentPath::Policy { layer, level, at: 0 }).to_string(),
             Extent::Levels => format!("{}[{level}]", layer.key()),
         };
-        let policy = NamedPolicy {
-            name: Some(name.to_owned()),
-            document: policy_text::policy(&statement),
-            ..NamedPolicy::default()
-        };
+        let policy =
+            NamedPolicy { name: Some(name), document: policy_text::policy(&statement), ..NamedPolicy::default() };
         let mut access = self.access.clone();
         access.apply(&Edit::Add { document, policy });
         let steps = vec![format!("Add {called} that {allows}{on}.")];
@@ -541,6 +599,13 @@ impl<'a> Remedies<'a> {
             Principal::Federated(name) => ("Federated", name.clone()),
             Principal::FederatedUser { arn, .. } | Principal::User { arn, .. } | Principal::Root { arn, .. } => {
                 ("AWS", arn.clone())
+            }
+            // Of the role of a permission set, or of a service, the path is not known (K15): its session can be named (E2).
+            Principal::Role { arn: session, name, .. }
+                if arn?.contains('*')
+                    || name.starts_with("AWSReservedSSO_") && request.context.is_unknown("aws:PrincipalArn") =>
+            {
+                ("AWS", session.clone())
             }
             Principal::Role { .. } => ("AWS", arn?.clone()),
         })
@@ -570,10 +635,59 @@ impl<'a> Remedies<'a> {
     }
 }
 
+/// The patch that gives a condition the operator that its author had in mind (E3). What else stands under the operator
+/// would change with it.
+fn renamed(condition: &Condition, trace: ConditionTrace, s: &Traced<'_>) -> Option<(Patch, String)> {
+    use iam::{ConditionReason, Family::*};
+    let (operator, name) = (condition.operator?.operator, condition.operator_text.text.as_str());
+    let place = condition.operator_text.span;
+    if s.statement.conditions.iter().filter(|other| other.operator_text.span == place).count() > 1 {
+        return None;
+    }
+    let is_wild = condition.values.iter().any(|value| value.text.contains(['*', '?']));
+    let is_arn = keys::find(&condition.key.text).is_some_and(|key| key.kind == keys::Kind::Arn);
+    let new = match (trace.reason, operator.family) {
+        (ConditionReason::Several, _) => {
+            let set = if operator.negated { "ForAllValues" } else { "ForAnyValue" };
+            format!("{set}:{name}")
+        }
+        (ConditionReason::FitsNone { .. }, Text) if is_wild => name.replacen("Equals", "Like", 1),
+        // Whoever asks for MFA does not mean those who send no such key (K3).
+        (ConditionReason::AbsentPositive, Bool) if !condition.key.text.eq_ignore_ascii_case(MFA) => {
+            format!("{name}IfExists")
+        }
+        (ConditionReason::Fits { .. } | ConditionReason::FitsNone { .. }, TextLike) if is_arn => {
+            name.replacen("String", "Arn", 1)
+        }
+        _ => return None,
+    };
+    let words = format!("Write {new} instead of {name} for {} in {}.", quote(&condition.key.text), s.name());
+    Some((Patch { span: place, text: json::string(&new) }, words))
+}
+
+const MFA: &str = "aws:MultiFactorAuthPresent";
+
 /// Keys that say who the caller is: another value would be another caller.
 fn is_of_caller(key: &str) -> bool {
     // A caller stays the same with another tag.
     keys::find(key).is_some_and(|key| key.about == About::Principal && !key.is_prefix())
+}
+
+/// A value that is worth trying, if it can be one: made-up text is good for tags alone (E2).
+fn possible(key: &str, value: String) -> Option<String> {
+    if value != iam::MADE_UP || tag_of_resource(key).is_some() {
+        return Some(value);
+    }
+    let row = keys::find(key)?;
+    let sample = || row.samples.first()?.1.first().map(|sample| (*sample).to_owned());
+    if row.is_prefix() { Some(value) } else { sample() }
+}
+
+/// The tag of the resource that a key holds.
+fn tag_of_resource(key: &str) -> Option<&str> {
+    let lower = key.to_lowercase();
+    let is_tag = ["resourcetag/", "existingobjecttag/"].iter().any(|of| lower.contains(of));
+    key.split_once('/').filter(|_| is_tag).map(|(_, tag)| tag)
 }
 
 /// What to do with a key of the request, in words.
@@ -584,11 +698,10 @@ fn set(key: &str, value: &Option<ContextValue>) -> String {
         Some(ContextValue::One(text)) => quote(text).to_string(),
         Some(ContextValue::Many(texts)) => texts.iter().map(|text| quote(text).to_string()).collect(),
     };
-    let tag = |of: &str| key.to_lowercase().contains(of).then(|| key.split_once('/')).flatten();
-    if let Some((_, tag)) = tag("resourcetag/").or_else(|| tag("existingobjecttag/")) {
+    if let Some(tag) = tag_of_resource(key) {
         return format!("Give the resource the tag {} {value}.", quote(tag));
     }
-    if let Some((_, tag)) = tag("aws:principaltag/") {
+    if let Some((_, tag)) = key.split_once('/').filter(|(of, _)| of.eq_ignore_ascii_case("aws:PrincipalTag")) {
         return format!("Give the caller the tag {} {value}.", quote(tag));
     }
     format!("Send the request with {} {value}.", quote(key))

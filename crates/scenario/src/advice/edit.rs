@@ -53,6 +53,22 @@ pub enum Edit {
     },
 }
 
+impl Edit {
+    /// Whether neither counts on the document as the other leaves it.
+    pub(super) fn is_apart(&self, other: &Edit) -> bool {
+        let document = |edit: &'_ Edit| match edit {
+            Edit::Text { document, .. } | Edit::Add { document, .. } | Edit::Switch { document, .. } => {
+                Some(document.clone())
+            }
+            _ => None,
+        };
+        match (document(self), document(other)) {
+            (Some(one), Some(other)) => !one.starts_with(&other) && !other.starts_with(&one),
+            _ => true,
+        }
+    }
+}
+
 impl Access {
     /// Makes a change. One that does not fit, because the scenario has been edited since, changes nothing.
     ///

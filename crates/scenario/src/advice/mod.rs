@@ -250,7 +250,7 @@ fn values_of(prepared: &Prepared<'_>, request: &Request, key: &str) -> Vec<(Cont
     }
     // A key that only a variable reads: any text shows what it does.
     if out.is_empty() {
-        out.push((value("example".to_owned()), false));
+        out.push((value("another-value".to_owned()), false));
     }
     out
 }
@@ -267,6 +267,10 @@ fn summary(decision: Decision, values: &[TriedValue]) -> String {
             };
             let each = differ.map(|tried| match tried.named {
                 true => format!("{} with {}", tried.decision.phrase(), shown(&tried.value)),
+                // Where no policy asks for more than that it is there (E2).
+                false if values.len() == 1 && engine_value(&tried.value).values() == [iam::MADE_UP] => {
+                    format!("{} with it", tried.decision.phrase())
+                }
                 false => format!("{} with another value, such as {}", tried.decision.phrase(), shown(&tried.value)),
             });
             let each: Vec<String> = each.collect();

@@ -16,10 +16,11 @@ impl<'a> PolicyText<'a> {
         Some(self.0.push(self.0.find(element)?, &string(value)))
     }
 
-    /// Puts a string behind another one, which is the last of a list or stands alone.
-    pub(super) fn add_beside(&self, last: Span, value: &str) -> Option<Patch> {
+    /// Puts strings behind another one, which is the last of a list or stands alone.
+    pub(super) fn add_beside(&self, last: Span, values: &[&String]) -> Option<Patch> {
         let list = self.0.list_of(last).or_else(|| self.0.find(last))?;
-        Some(self.0.push(list, &string(value)))
+        let values: Vec<String> = values.iter().map(|value| string(value)).collect();
+        Some(self.0.push(list, &values.join(", ")))
     }
 
     /// Takes a string out of an element's list; not the only one, which would leave the element without meaning.

@@ -1,0 +1,46 @@
+//! The text for people says what the JSON says (E10).
+#![allow(clippy::unwrap_used, reason = "these are tests")]
+
+/// What `run --advice` prints for a user's request under one bucket policy's condition.
+fn printed(condition: &str, context: &str) -> String {
+    let text = format!(
+        r#"{{"schema":1,"access":{{"request":{{"principal":"arn:aws:iam::111122223333:user/Alice","action":"s3:GetObject",
+        "resource":"arn:aws:s3:::b/k","resourceAccount":"111122223333","context":{{{context}}},
+        "also":[{{"action":"s3:GetObjectTagging","resource":"arn:aws:s3:::b/k"}}]}},
+        "policies":{{"identity":[{{"name":"P","document":{{"Version":"2012-10-17","Statement":[
+        {{"Effect":"Allow","Action":"s3:GetObject","Resource":"*","Condition":{condition}}},
+        {{"Effect":"Allow","Action":"s3:GetObjectTagging","Resource":"*","Condition":{{"StringEquals":{{"s3:ExistingObjectTag/team":"ml"}}}}}}]}}}}]}}}}}}"#
+    );
+    let (scenario, mut report) = scenario::answer(&text, None);
+    if let Some(access) = &mut report.access {
+        access.advice = Some(scenario::advise(&scenario, None));
+    }
+    let mut out = Vec::new();
+    cli::text::print("f.json", None, &text, &report, &mut out).unwrap();
+    String::from_utf8(out).unwrap()
+}
+
+#[test]
+fn what_a_verdict_depends_on_is_printed_and_marked() {
+    let text = printed(r#"{"IpAddress":{"aws:SourceIp":"203.0.113.0/24"}}"#, r#""s3:ExistingObjectTag/team":"ml""#);
+    for line in [
+        "    depends on aws:SourceIp, which may be absent:\n      statement 1 of P allows it if ",
+        "      ? IpAddress aws:SourceIp: ",
+    ] {
+        assert!(text.contains(line), "{line} is not in\n{text}");
+    }
+    let text = printed(r#"{"IpAddress":{"aws:SourceIp":"203.0.113.0/24"}}"#, r#""aws:SourceIp":"203.0.113.7""#);
+    assert!(!text.contains("depends on") && text.contains("      ✓ IpAddress aws:SourceIp: "), "{text}");
+}
+
+#[test]
+fn what_is_filled_in_is_marked() {
+    let text = printed(r#"{"StringEquals":{"aws:ResourceAccount":"111122223333"}}"#, "");
+    assert!(text.contains("      ✓ StringEquals aws:ResourceAccount (filled in): "), "{text}");
+}
+
+#[test]
+fn keys_that_only_a_further_check_lacks_are_printed() {
+    let text = printed(r#"{"StringEquals":{"aws:ResourceAccount":"111122223333"}}"#, "");
+    assert!(text.contains("    s3:ExistingObjectTag/team, which statement 2 of P reads. "), "{text}");
+}
