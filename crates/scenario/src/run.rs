@@ -755,7 +755,7 @@ pub(crate) fn missing_context(prepared: &Prepared<'_>, tracer: &Tracer, request:
             [(condition.key.text.as_str(), condition.key.span)].into_iter().chain(variables)
         });
         for (key, span) in variables.chain(conditions) {
-            if key.is_empty() || request.context.value(key).is_some() {
+            if key.is_empty() || request.context.value(key).is_some() && !request.context.is_unknown(key) {
                 continue;
             }
             let full = out.len() == MOST_MISSING;

@@ -10,7 +10,7 @@ mod tries;
 use std::rc::Rc;
 
 use iam::explain::quote;
-use iam::{Effect, Layer, Request, StatementRef, Tracer};
+use iam::{Effect, Glob, Layer, Request, Sight, StatementRef, Tracer, Work};
 
 pub use edit::Edit;
 pub use report::{Advice, Change, Hinge, TriedValue, WhatIf, Without};
@@ -237,7 +237,16 @@ fn values_of(prepared: &Prepared<'_>, request: &Request, key: &str) -> Vec<(Cont
     let set = conditions.iter().any(|c| c.operator.is_some_and(|used| used.set.is_some()));
     let several = set || iam::keys::is_multivalued(key);
     let value = |text: String| if several { ContextValue::Many(vec![text]) } else { ContextValue::One(text) };
+    // Of a value that is known in part, only what it can be (K15).
+    let shapes = match request.context.sight(key) {
+        Sight::Is(iam::ContextValue::Like(shapes)) => shapes.as_slice(),
+        _ => &[],
+    };
+    let can_be = |value: &str| {
+        shapes.is_empty() || shapes.iter().any(|shape| Glob::new(shape).matches(value, &mut Work::default()))
+    };
     let trials = conditions.iter().flat_map(|condition| condition.trials(&request.context));
+    let trials = trials.filter(|trial| can_be(&trial.value));
     // What the policies name comes first; one other value is enough.
     let (mut trials, others): (Vec<_>, Vec<_>) = trials.partition(|trial| trial.named);
     trials.extend(others);
@@ -250,7 +259,8 @@ fn values_of(prepared: &Prepared<'_>, request: &Request, key: &str) -> Vec<(Cont
     }
     // A key that only a variable reads: any text shows what it does.
     if out.is_empty() {
-        out.push((value("another-value".to_owned()), false));
+        let shape = shapes.iter().find(|shape| !shape.contains('*'));
+        out.push((value(shape.map_or_else(|| "another-value".to_owned(), String::clone)), false));
     }
     out
 }
