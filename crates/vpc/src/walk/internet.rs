@@ -63,6 +63,12 @@ impl<'a> Walk<'a> {
                         hop.translated = Some(std::mem::replace(&mut hop.packet, before));
                     }
                 }
+                // N100
+                _ if of.is_none() && !model.network.gives(&shape::INTERFACE) => {
+                    let commands = model.network.commands(&[&shape::INTERFACE]);
+                    let message = format!("Whether {source} has a public address is not known{commands}.");
+                    self.unsure(HopKind::InternetGateway, gateway, code::UNKNOWN_RESOURCE, message);
+                }
                 _ => {
                     let name = of.map_or_else(|| source.to_string(), |of| format!("`{}` ({source})", of.id));
                     let message = match (public, of) {
