@@ -69,8 +69,12 @@ impl<'a> Walk<'a> {
                     let message = format!("Whether {source} has a public address is not known{commands}.");
                     self.unsure(HopKind::InternetGateway, gateway, code::UNKNOWN_RESOURCE, message);
                     self.state.unknown_sender = Some(vpc);
-                    // Who sees it there would have to know that address.
-                    return if model.public(destination).is_some() { Arrival::Nowhere } else { Arrival::Outside };
+                    // Filters at the other end would have to know that address; a NAT gateway has none.
+                    let Some((at, _)) = model.public(destination) else { return Arrival::Outside };
+                    if model.interface(at).nat.is_some() {
+                        self.arrive(at, self.is_dead());
+                    }
+                    return Arrival::Nowhere;
                 }
                 _ => {
                     let name = of.map_or_else(|| source.to_string(), |of| format!("`{}` ({source})", of.id));
