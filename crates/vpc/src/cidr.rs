@@ -191,6 +191,11 @@ pub(crate) mod special {
         PRIVATE.iter().any(|block| block.contains(address))
     }
 
+    /// Of a network that is not the internet (N102).
+    pub(crate) fn is_inside(address: IpAddr) -> bool {
+        is_private(address) || SHARED.contains(address)
+    }
+
     pub(crate) fn is_documentation(address: IpAddr) -> bool {
         DOCUMENTATION.iter().any(|block| block.contains(address))
     }

@@ -238,13 +238,17 @@ fn name(model: Model<'_>, text: &str, near: Near, v6: bool) -> Result<(End, Opti
     if let Ok(address) = text.parse() {
         return Ok((of_address(model, address, near)?, None));
     }
-    let vpc_of_near = near.interface.map(|at| model.interface(at).vpc);
+    let vpc_of_near = near.interface.map(|at| model.interface(at).vpc).or(near.vpc);
     if let Some((address, is_public)) = names::address_in(text) {
         // Inside its VPC the name of a public address leads to the private one.
-        let inside = model.public(address).filter(|(at, _)| {
-            let vpc = model.interface(*at).vpc;
-            is_public && vpc_of_near == Some(vpc) && model.vpc(vpc).dns_hostnames != Some(false)
-        });
+        let mut inside =
+            model.public(address).filter(|(at, _)| is_public && vpc_of_near == Some(model.interface(*at).vpc));
+        if let (Some((_, own)), Some(vpc)) = (inside, vpc_of_near) {
+            let whether = || format!("whether `{text}` is the name of {own} or of {address}");
+            let hostnames =
+                dns_of(model, vpc).1.ok_or_else(|| depends(model, vpc, &whether(), "`enableDnsHostnames`"))?;
+            inside = inside.filter(|_| hostnames);
+        }
         let end = inside.map_or_else(|| of_address(model, address, near), |(at, own)| Ok(End::Own(at, own)))?;
         let address = inside.map_or(address, |(_, own)| own);
         return Ok((end, Some(format!("`{text}` is the name of {address}."))));
@@ -274,14 +278,7 @@ fn name(model: Model<'_>, text: &str, near: Near, v6: bool) -> Result<(End, Opti
         let (end, _) = endpoint(model, &of.id, at, Some(near), v6)?;
         return Ok((end, Some(format!("`{text}` is a name of `{}`.", of.id))));
     }
-    let changed = model.trial.dns.contains(&vpc_place);
-    let default = |given: Option<bool>, made: Option<bool>| match given {
-        _ if changed => Some(true),
-        None if model.trial.default => made, // N101
-        given => given,
-    };
-    let support = default(vpc.dns_support, Some(true));
-    let hostnames = default(vpc.dns_hostnames, vpc.is_default);
+    let (support, hostnames) = dns_of(model, vpc_place);
     if support == Some(false) {
         let change = NetworkChange::EnableVpcDns(EnableVpcDns { vpc: vpc.id.clone() });
         let message = format!("`{}` has `enableDnsSupport` off, so `{text}` is not resolved", vpc.id);
@@ -304,11 +301,8 @@ fn name(model: Model<'_>, text: &str, near: Near, v6: bool) -> Result<(End, Opti
                 return Ok((end, Some(format!("`{text}` resolves to `{}`, which has private DNS.", of.id))));
             }
             (None, _) | (_, None) => {
-                let message = format!(
-                    "whether `{text}` resolves to `{}` depends on `enableDnsSupport` and `enableDnsHostnames` of `{}`, which are not given (`aws ec2 describe-vpc-attribute`)",
-                    of.id, vpc.id
-                );
-                return Err(NoEnd::new(&vpc.id, message));
+                let whether = format!("whether `{text}` resolves to `{}`", of.id);
+                return Err(depends(model, vpc_place, &whether, "`enableDnsSupport` and `enableDnsHostnames`"));
             }
             _ => {}
         }
@@ -326,11 +320,7 @@ fn name(model: Model<'_>, text: &str, near: Near, v6: bool) -> Result<(End, Opti
     };
     // N100
     if support.is_none() {
-        let message = format!(
-            "whether `{text}` is resolved depends on `enableDnsSupport` of `{}`, which is not given (`aws ec2 describe-vpc-attribute`)",
-            vpc.id
-        );
-        return Err(NoEnd::new(&vpc.id, message));
+        return Err(depends(model, vpc_place, &format!("whether `{text}` is resolved"), "`enableDnsSupport`"));
     }
     if !model.network.gives(&shape::ENDPOINT) {
         let commands = model.network.commands(&[&shape::ENDPOINT]);
@@ -379,6 +369,26 @@ fn name(model: Model<'_>, text: &str, near: Near, v6: bool) -> Result<(End, Opti
     let others = model.network.lists.iter().filter_map(|list| model.list_ranges(&list.id, v6));
     let addresses = others.fold(internet(model, v6), |rest, list| rest.minus(list));
     Ok((End::Range { addresses, v6, generic: true }, Some(why)))
+}
+
+/// `enableDnsSupport` and `enableDnsHostnames` of a VPC.
+fn dns_of(model: Model<'_>, place: usize) -> (Option<bool>, Option<bool>) {
+    let vpc = model.vpc(place);
+    let default = |given: Option<bool>, made: Option<bool>| match given {
+        _ if model.trial.dns.contains(&place) => Some(true),
+        None if model.trial.default => made, // N101
+        given => given,
+    };
+    (default(vpc.dns_support, Some(true)), default(vpc.dns_hostnames, vpc.is_default))
+}
+
+/// What depends on attributes of a VPC that are not given (N101).
+fn depends(model: Model<'_>, vpc: usize, whether: &str, on: &str) -> NoEnd {
+    let id = &model.vpc(vpc).id;
+    let are = if on.contains(" and ") { "are" } else { "is" };
+    let message =
+        format!("{whether} depends on {on} of `{id}`, which {are} not given (`aws ec2 describe-vpc-attribute`)");
+    NoEnd::new(id, message)
 }
 
 /// The Region of an interface, as far as the zone of its subnet says it.

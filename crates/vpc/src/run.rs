@@ -111,7 +111,7 @@ pub(crate) fn run(model: Model<'_>, question: &Question, trace: bool) -> Run {
         Start::Outside(address) | Start::Local(_, address) => Some(address),
     };
     // A private address is not the internet (N102).
-    let is_private = source.is_some_and(|address| special::is_private(address) || special::SHARED.contains(address));
+    let is_private = source.is_some_and(special::is_inside);
     let outside = matches!(question.from, Start::Outside(_)) && !is_private;
     let destination = match question.to {
         Goal::Interface(at) if outside && !v6 => {

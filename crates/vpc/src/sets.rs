@@ -177,12 +177,12 @@ fn passing(model: Model<'_>, question: &Question, all: Run) -> Passing {
     let mut out = Passing::of(&forward, &question.ports);
     let number = echo_request(question.protocol);
     let echo = Ranges::one(number);
-    if out.pass.contains(number) {
+    if out.pass.union(&out.unknown).contains(number) {
         let answered = run(model, &Question { ports: echo.clone(), ..question.clone() }, false);
         let of_echo = Passing::of(&answered, &echo);
         out.pass = out.pass.minus(&echo).union(&of_echo.pass);
         out.partly = out.partly.union(&of_echo.partly);
-        out.unknown = out.unknown.union(&of_echo.unknown);
+        out.unknown = out.unknown.minus(&echo).union(&of_echo.unknown);
         out.why = out.why.or(of_echo.why);
     }
     out

@@ -90,25 +90,6 @@ fn difference(report: &FlowReport, answer: &Answer) -> Option<String> {
 /// Where the engine does not yet follow its rules: the words of the rule, and which differences they are about.
 type Known = (&'static str, fn(&Value, &Value, &FlowReport, &Answer) -> bool);
 const KNOWN: &[Known] = &[
-    // Seed 48, packet 1: a shared address may be of a group behind a transit gateway as a private one may.
-    ("N102: what lies there is not described", |_, flow, report, answer| {
-        flow["from"].as_str().unwrap_or_default().starts_with("100.")
-            && answer.outcome == "undetermined"
-            && report.blockers.iter().all(|blocker| blocker.code == "ENI_SG_RULES_MISMATCH")
-    }),
-    // Seed 20, packet 3: without the list of interfaces nothing says that an address has no public one.
-    ("N100: a list that the input does not hold says nothing", |network, _, report, answer| {
-        network["NetworkInterfaces"].is_null()
-            && answer.outcome == "undetermined"
-            && report.blockers.iter().all(|blocker| blocker.code == "IGW_PUBLIC_IP_ASSOCIATION_FOR_EGRESS")
-    }),
-    // Seeds 3114 and 26176, packet 1: what Amazon provides answers every address of the VPC, whoever has it.
-    ("N23: NACLs and SGs do not filter Amazon DNS", |network, flow, report, _| {
-        let to = flow["to"].as_str().unwrap_or_default();
-        network["NetworkInterfaces"].is_null()
-            && (to.starts_with("169.254.") || flow["port"] == 53)
-            && report.outcome != vpc::Outcome::Reachable
-    }),
     // Seeds 106, 679, 5862, packet 3, and seed 21502, packet 1: it stops whatever the list may hold, by the subnet of its
     // destination, for N59, since nothing has seen its request, or by a group that the other end is known not to have.
     ("N100: what is known goes on to decide", |network, _, report, answer| {

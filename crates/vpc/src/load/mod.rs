@@ -357,7 +357,10 @@ impl Loader<'_> {
         }
         for item in &list(value, "Routes") {
             let route = self.route(&table.id, item);
-            table.routes.push(route);
+            // Of a hundred thousand that say the same one is enough.
+            if table.routes.last() != Some(&route) {
+                table.routes.push(route);
+            }
         }
         self.network.tables.push(table);
     }

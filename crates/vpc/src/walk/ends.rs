@@ -41,6 +41,10 @@ impl Walk<'_> {
 
     /// From an address of a VPC that nothing describes an interface for.
     pub(crate) fn leave_unknown(&mut self, vpc: usize, address: IpAddr, to: Option<usize>) -> Arrival {
+        // Nothing filters it, whoever sends it (N23).
+        if self.is_provided_by_amazon(vpc) {
+            return Arrival::Amazon;
+        }
         let message =
             format!("No interface is described with the address {address}, so its security groups are not known.");
         self.unsure(HopKind::Interface, &address.to_string(), code::UNKNOWN_RESOURCE, message);

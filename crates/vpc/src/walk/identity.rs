@@ -1,7 +1,7 @@
 //! Who is at the other end of a packet, as far as a security group can tell.
 
 use super::Walk;
-use crate::cidr::special::is_private;
+use crate::cidr::special::is_inside;
 use crate::model::Place;
 use crate::shape;
 
@@ -24,7 +24,7 @@ impl<'a> Walk<'a> {
         let peering = self.peering.as_deref();
         let source = self.packet.source;
         let of_a_vpc =
-            || (0..self.model.network.vpcs.len()).any(|vpc| self.model.is_in_vpc(vpc, source)) || is_private(source);
+            || (0..self.model.network.vpcs.len()).any(|vpc| self.model.is_in_vpc(vpc, source)) || is_inside(source);
         let unknown = self.identity.is_none() && hidden.is_none() && !self.state.internet && of_a_vpc();
         Identity { interface: self.identity, hidden, unknown, peering }
     }
@@ -54,7 +54,7 @@ impl<'a> Walk<'a> {
             return Identity { interface, unknown: interface.is_none(), peering: Some(&peering.id), hidden: None };
         }
         // Peering connections that nobody described may lead there (N100).
-        let unknown = is_private(destination) && !model.network.gives(&shape::PEERING);
+        let unknown = is_inside(destination) && !model.network.gives(&shape::PEERING);
         Identity { unknown, ..Identity::default() }
     }
 }

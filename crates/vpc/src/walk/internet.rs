@@ -63,6 +63,19 @@ impl<'a> Walk<'a> {
                         hop.translated = Some(std::mem::replace(&mut hop.packet, before));
                     }
                 }
+                // N100
+                _ if of.is_none() && model.is_in_vpc(vpc, source) && !model.network.gives(&shape::INTERFACE) => {
+                    let commands = model.network.commands(&[&shape::INTERFACE]);
+                    let message = format!("Whether {source} has a public address is not known{commands}.");
+                    self.unsure(HopKind::InternetGateway, gateway, code::UNKNOWN_RESOURCE, message);
+                    self.state.unknown_sender = Some(vpc);
+                    // Filters at the other end would have to know that address; a NAT gateway has none.
+                    let Some((at, _)) = model.public(destination) else { return Arrival::Outside };
+                    if model.interface(at).nat.is_some() {
+                        self.arrive(at, self.is_dead());
+                    }
+                    return Arrival::Nowhere;
+                }
                 _ => {
                     let name = of.map_or_else(|| source.to_string(), |of| format!("`{}` ({source})", of.id));
                     let message = match (public, of) {
@@ -184,6 +197,11 @@ impl<'a> Walk<'a> {
             None => match self.has_v6(destination) {
                 Some(at) => (at, destination),
                 None => {
+                    // Whoever it is, the reply comes to where the request came from.
+                    if let Some(vpc) = self.state.unknown_sender.filter(|_| self.is_return()) {
+                        let gateway = self.gateway_in(vpc);
+                        return self.come_in(&gateway, vpc);
+                    }
                     if !model.network.gives(&shape::INTERFACE) {
                         let commands = model.network.commands(&[&shape::INTERFACE]);
                         let message = format!("Who has the address {destination} is not known{commands}.");
@@ -216,9 +234,7 @@ impl<'a> Walk<'a> {
             // The way back through the gateway that has seen the request (N73).
             model.network.gateways.get(at).map(|gateway| gateway.id.clone()).unwrap_or_default()
         } else {
-            // A route to a gateway says that there is one.
-            let gateway = self.gateway_of(of.vpc).or_else(|| self.routed_gateway(of.vpc));
-            let gateway = gateway.unwrap_or_else(|| self.gateway_or_new(of.vpc));
+            let gateway = self.gateway_in(of.vpc);
             self.encrypted(of.vpc, Target::Internet);
             self.is_attached(&gateway, of.vpc);
             gateway
@@ -292,15 +308,26 @@ impl<'a> Walk<'a> {
             let dead = self.is_dead();
             return self.arrive(interface, dead);
         }
-        // A route table of the gateway itself can lead through an appliance (N65).
+        self.come_in(&gateway, of.vpc)
+    }
+
+    /// The gateway that what comes from the internet comes in by: a route to one says that there is one.
+    fn gateway_in(&self, vpc: usize) -> String {
+        let gateway = self.gateway_of(vpc).or_else(|| self.routed_gateway(vpc));
+        gateway.unwrap_or_else(|| self.gateway_or_new(vpc))
+    }
+
+    /// From a gateway into its VPC. A route table of the gateway itself can lead through an appliance (N65).
+    fn come_in(&mut self, gateway: &str, vpc: usize) -> Arrival {
+        let model = self.model;
         model.work.spend(model.network.tables.len());
-        let edge = model.network.tables.iter().position(|table| table.gateways.contains(&gateway));
+        let edge = model.network.tables.iter().position(|table| table.gateways.iter().any(|of| of == gateway));
         match edge {
             Some(table) => {
                 let none = self.logs.len();
-                self.follow(table, None, of.vpc, none)
+                self.follow(table, None, vpc, none)
             }
-            None => self.deliver(of.vpc, None),
+            None => self.deliver(vpc, None),
         }
     }
 

@@ -39,6 +39,8 @@ pub(crate) struct State {
     pub reflected: bool,
     /// Who sent the request to the internet, and with which private address.
     pub sender: Option<(usize, IpAddr)>,
+    /// The VPC of one that sent it there, if nothing describes its interface.
+    pub unknown_sender: Option<usize>,
     /// The request came in from the internet.
     pub inbound: bool,
     /// The egress-only gateway that it went out through.
