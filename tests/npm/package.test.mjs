@@ -107,7 +107,7 @@ test("what people have at hand becomes a scenario", () => {
   assert.match(alone.read[0], /^text 1: an access denied message: /);
   assert.equal(alone.needs.length, 1);
   const document = { Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: "s3:Get*", Resource: "*" }] };
-  const boundary = { name: "b.json", as: "boundary", text: JSON.stringify({ Statement: [] }) };
+  const boundary = { name: "b.json", as: "boundary", text: JSON.stringify({ Statement: [{ Effect: "Allow", Action: "s3:Put*", Resource: "*" }] }) };
   const both = importText([message, { PolicyVersion: { Document: document, VersionId: "v1" } }, boundary]);
   assert.deepEqual(both.needs, []);
   assert.equal(both.scenario.access.policies.boundary.name, "b");

@@ -16,7 +16,7 @@ const scenario: Scenario = {
 };
 
 const report: Report = run(scenario, Date.now());
-const decision: "allowed" | "explicitDeny" | "implicitDeny" | "notEvaluated" | undefined = report.access?.decision;
+const decision: "allowed" | "explicitDeny" | "implicitDeny" | "undetermined" | "notEvaluated" | undefined = report.access?.decision;
 const span: [number, number] | undefined = report.findings[0]?.span;
 run(JSON.stringify(scenario));
 
