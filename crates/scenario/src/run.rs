@@ -23,7 +23,7 @@ use crate::request::{derived, request};
 use crate::statement::{pair, statement_report};
 
 /// Answers a scenario. `now` is the current time in seconds since 1970, for aws:CurrentTime and
-/// aws:EpochTime where the scenario does not set them; without it the two keys are absent.
+/// aws:EpochTime where the scenario does not set them; without it their values are not known (K13).
 ///
 /// This never fails: what cannot be evaluated is reported as [`Decision::NotEvaluated`] with the reason.
 pub fn run(scenario: &Scenario, now: Option<i64>) -> Report {
