@@ -198,13 +198,13 @@ fn statement_trace(
     let id = format!("{}-{number}", document.replace(['[', ']'], "-"));
     let onclick = act(dispatch, Action::Toggle(document.to_owned(), number, !open));
     let chips = statement.elements.iter().take(room).map(|element| {
-        let (shape, says) = match (element.holds, element.open) {
-            (true, _) => (Icon::Tick, "matches"),
-            (false, true) => (Icon::Unknown, "is not known"),
-            (false, false) => (Icon::Cross, "does not match"),
+        let (shape, says, class) = match (element.holds, element.open) {
+            (true, _) => (Icon::Tick, "matches", "chip"),
+            (false, true) => (Icon::Unknown, "is not known", "chip chip-open"),
+            (false, false) => (Icon::Cross, "does not match", "chip chip-fails"),
         };
         html! {
-            <span class={if element.holds || element.open { "chip" } else { "chip chip-fails" }}>
+            <span {class}>
                 { short_name(element) }{ icon(shape) }<span class="hidden">{ says }</span>
             </span>
         }
@@ -238,13 +238,13 @@ fn statement_trace(
 }
 
 fn element_trace(document: &str, element: &ElementReport, dispatch: &Dispatch) -> Html {
-    let (shape, says) = match (element.holds, element.open) {
-        (true, _) => (Icon::Tick, "Matches: "),
-        (false, true) => (Icon::Unknown, "Not known: "),
-        (false, false) => (Icon::Cross, "Does not match: "),
+    let (shape, says, class) = match (element.holds, element.open) {
+        (true, _) => (Icon::Tick, "Matches: ", "element holds"),
+        (false, true) => (Icon::Unknown, "Not known: ", "element open"),
+        (false, false) => (Icon::Cross, "Does not match: ", "element fails"),
     };
     html! {
-        <li class={match (element.holds, element.open) { (true, _) => "element holds", (false, true) => "element", (false, false) => "element fails" }}>
+        <li {class}>
             { icon(shape) }
             <div>
                 <span class="hidden">{ says }</span>
