@@ -1,0 +1,5 @@
+//! F: what is open to others.
+
+use crate::rule::Rule;
+
+pub(crate) const RULES: &[&[Rule]] = &[];

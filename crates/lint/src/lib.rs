@@ -1,0 +1,80 @@
+//! What is wrong, risky or pointless in a policy: findings with a place, a sentence, and a repair where one is safe.
+//!
+//! [`lint()`] reads a policy document and asks every row of [`RULES`] about it. A rule is a file: what it looks for, the
+//! words of its page, an example that it finds and one that it does not. Codes are those of IAM Access Analyzer where it
+//! has one, so that a learner finds the same word in AWS's console.
+//!
+//! ```
+//! let text = r#"{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": [], "Resource": "*"}}"#;
+//! let linted = lint::lint(text, &lint::Options::default());
+//! assert_eq!(linted.kind, lint::Kind::Identity);
+//! assert!(linted.findings.iter().any(|finding| finding.code == "EMPTY_ARRAY_ACTION"));
+//! ```
+
+mod breadth;
+mod conditions;
+mod escalation;
+mod exposure;
+mod finding;
+mod grammar;
+mod kind;
+mod organizations;
+mod redundancy;
+mod resources;
+mod rule;
+mod rules;
+mod services;
+mod subject;
+mod trust;
+
+pub use finding::{Finding, Fix};
+pub use json::{Severity, Span};
+pub use kind::Kind;
+#[cfg(feature = "reference")]
+pub use rule::Doc;
+pub use rule::{Origin, Rule};
+pub use rules::{RULES, all, find};
+
+use finding::Findings;
+use subject::Subject;
+
+/// What the reader of a policy knows about it besides its text.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Options<'a> {
+    /// What the policy is attached to; inferred from its elements if it is not said (R5).
+    pub kind: Option<Kind>,
+    /// The service whose resource it is on, as ARNs write it: `s3`, `kms`. Inferred if it is not said.
+    pub service: Option<&'a str>,
+    /// The reader's own account, 12 digits. Without it no account is foreign (M20).
+    pub account: Option<&'a str>,
+}
+
+/// What was found, and what was assumed to find it (R29).
+#[derive(Clone, Debug)]
+pub struct Linted {
+    /// What the policy was taken to be attached to.
+    pub kind: Kind,
+    /// Whether that was inferred.
+    pub inferred: bool,
+    /// The service that it was taken to be for, of a policy on a resource.
+    pub service: Option<String>,
+    /// The findings, in the order of the text.
+    pub findings: Vec<Finding>,
+    /// How many more there were: a document in which nearly everything is wrong is not told in full.
+    pub more: usize,
+}
+
+/// Asks every rule about a policy document. It never fails: of half a document the half that is there is looked at.
+pub fn lint(text: &str, options: &Options<'_>) -> Linted {
+    let (subject, diagnostics) = Subject::read(text, options);
+    let mut findings = Findings::default();
+    diagnostics.into_iter().for_each(|diagnostic| findings.take(diagnostic));
+    for rule in all() {
+        if let Some(check) = rule.check {
+            check(&subject, &mut findings);
+        }
+    }
+    let (findings, more) = findings.into_list();
+    let Subject { kind, inferred, service, .. } = subject;
+    Linted { kind, inferred, service: service.map(str::to_owned), findings, more }
+}

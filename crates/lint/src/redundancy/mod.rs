@@ -1,0 +1,5 @@
+//! H: what could be left out, and style.
+
+use crate::rule::Rule;
+
+pub(crate) const RULES: &[&[Rule]] = &[];
