@@ -72,7 +72,7 @@ enum Chunk {
 
 /// A step of a pattern.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Step {
+pub(crate) enum Step {
     /// This character, or any.
     One(Option<char>),
     /// Any run of characters.
@@ -149,7 +149,7 @@ impl Glob {
     }
 
     /// The pattern step by step.
-    fn steps(&self) -> Vec<Step> {
+    pub(crate) fn steps(&self) -> Vec<Step> {
         let one = |c: char| Step::One(Some(c));
         match &self.form {
             Form::Everything => vec![Step::Any],

@@ -41,6 +41,7 @@ mod layers;
 mod naming;
 mod operator;
 mod parse;
+pub mod pattern;
 mod policy;
 mod principal;
 mod request;

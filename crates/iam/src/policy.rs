@@ -11,6 +11,7 @@ use crate::arn_pattern::{ArnPattern, VariablesIn};
 use crate::glob::Glob;
 use crate::keys;
 use crate::operator::{Asks, Family, OperatorUse};
+use crate::pattern::Pattern;
 use crate::template::{Match, Template};
 use crate::value::{AddressRange, Instant, Number};
 use crate::version::Version;
@@ -251,6 +252,11 @@ impl ActionPattern {
         ActionPattern { text, span, glob }
     }
 
+    /// The actions that it stands for, to compare with those of others.
+    pub fn pattern(&self) -> Pattern {
+        Pattern::action(&self.text)
+    }
+
     /// Whether it covers an action given in lower case.
     pub(crate) fn matches(&self, action: &str, work: &mut Work) -> bool {
         self.glob.matches(action, work)
@@ -258,6 +264,11 @@ impl ActionPattern {
 }
 
 impl ResourcePattern {
+    /// The resources that it stands for, to compare with those of others. `None` if it is neither `*` nor an ARN.
+    pub fn pattern(&self) -> Option<Pattern> {
+        self.arn.as_ref().map(Pattern::of_resource)
+    }
+
     pub(crate) fn matches(&self, request: &Request, arn: Option<Arn<'_>>, work: &mut Work) -> Match {
         let Some(pattern) = &self.arn else { return self.matches_short(request, work).into() };
         // Of the key behind an alias, only the account and the Region are known (L28).
@@ -310,6 +321,17 @@ impl ConditionValue {
     /// Whether the value reads as what its operator compares (T7).
     pub fn is_readable(&self) -> bool {
         self.operand != Operand::Unreadable
+    }
+
+    /// The texts that fit it, under an operator that compares texts or ARNs; `None` under any other. Those of
+    /// an operator that ignores case are in lower case.
+    pub fn pattern(&self) -> Option<Pattern> {
+        match &self.operand {
+            Operand::Text(template) | Operand::ArnText(template) => Some(Pattern::of_text(template)),
+            Operand::TextIgnoreCase(template) => Some(Pattern::of_text(template).ignoring_case()),
+            Operand::Arn(pattern) => Some(Pattern::of_arn(pattern)),
+            _ => None,
+        }
     }
 
     /// The text with variables replaced by the request's values; `None` if it holds no variable, or
