@@ -1,5 +1,6 @@
 //! A policy as rules look at it.
 
+use catalog::Catalog;
 use iam::{Effect, Policy, Statement};
 use json::{Diagnostic, Document, Node, Value};
 
@@ -18,6 +19,8 @@ pub(crate) struct Subject<'a> {
     pub(crate) service: Option<&'a str>,
     /// The reader's own account.
     pub(crate) account: Option<&'a str>,
+    /// AWS's services, if they are at hand.
+    pub(crate) catalog: Option<&'a Catalog>,
 }
 
 impl<'a> Subject<'a> {
@@ -33,6 +36,7 @@ impl<'a> Subject<'a> {
             inferred: options.kind.is_none(),
             service: options.service,
             account: options.account,
+            catalog: options.catalog,
         };
         (subject, diagnostics)
     }

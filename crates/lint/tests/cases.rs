@@ -94,7 +94,7 @@ fn pages_are_complete() {
         let checked: Vec<&str> = doc.checked.split('-').collect();
         assert!(matches!(checked[..], [year, _, _] if year.len() == 4), "{code}: {}", doc.checked);
         let finds = |text: &str| {
-            let options = Options { kind: Some(doc.kind), ..Options::default() };
+            let options = Options { kind: Some(doc.kind), catalog: Some(common::catalog()), ..Options::default() };
             lint::lint(text, &options).findings.iter().any(|finding| finding.code == *code)
         };
         assert!(finds(doc.bad), "{code}: its bad example is not found");

@@ -3,8 +3,9 @@
 
 use std::fs;
 use std::path::Path;
+use std::sync::LazyLock;
 
-use lint::{Finding, Kind, Linted, Options};
+use lint::{Catalog, Finding, Kind, Linted, Options};
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -38,6 +39,12 @@ pub(crate) struct Find {
 }
 
 impl Case {
+    /// The catalog as it stands in the project.
+    pub(crate) fn catalog() -> &'static Catalog {
+        static CATALOG: LazyLock<Catalog> = LazyLock::new(|| Catalog::read(catalog::TEXT).unwrap());
+        &CATALOG
+    }
+
     pub(crate) fn text(&self) -> String {
         text(&self.document)
     }
@@ -46,7 +53,12 @@ impl Case {
         let kind = self.kind.as_ref().map(|word| {
             Kind::ALL.into_iter().find(|kind| kind.word() == word).unwrap_or_else(|| panic!("no type {word}"))
         });
-        let options = Options { kind, service: self.service.as_deref(), account: self.account.as_deref() };
+        let options = Options {
+            kind,
+            service: self.service.as_deref(),
+            account: self.account.as_deref(),
+            catalog: Some(catalog()),
+        };
         lint::lint(text, &options)
     }
 
