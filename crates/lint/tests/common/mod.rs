@@ -39,12 +39,6 @@ pub(crate) struct Find {
 }
 
 impl Case {
-    /// The catalog as it stands in the project.
-    pub(crate) fn catalog() -> &'static Catalog {
-        static CATALOG: LazyLock<Catalog> = LazyLock::new(|| Catalog::read(catalog::TEXT).unwrap());
-        &CATALOG
-    }
-
     pub(crate) fn text(&self) -> String {
         text(&self.document)
     }
@@ -65,6 +59,12 @@ impl Case {
     pub(crate) fn found(&self, text: &str) -> Vec<Finding> {
         self.lint(text).findings.into_iter().filter(|finding| finding.code == self.code).collect()
     }
+}
+
+/// The catalog as it stands in the project.
+pub(crate) fn catalog() -> &'static Catalog {
+    static CATALOG: LazyLock<Catalog> = LazyLock::new(|| Catalog::read(catalog::TEXT).unwrap());
+    &CATALOG
 }
 
 pub(crate) fn text(document: &Value) -> String {
