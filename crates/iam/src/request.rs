@@ -221,7 +221,7 @@ impl Request {
 
     /// Whether resource control policies act on the action (L17).
     pub(crate) fn is_under_rcps(&self) -> bool {
-        RCP_SERVICES.binary_search(&self.service()).is_ok() && self.action_lower != "kms:retiregrant"
+        has_rcps(self.service()) && self.action_lower != "kms:retiregrant"
     }
 
     /// Whether the VPC endpoints for the action's service can be gateway endpoints (L20).
@@ -233,6 +233,15 @@ impl Request {
     pub(crate) fn service(&self) -> &str {
         self.action_lower.split(':').next().unwrap_or("")
     }
+}
+
+/// Whether a service, by the prefix of its actions in lower case, supports resource control policies (L17).
+///
+/// ```
+/// assert!(iam::has_rcps("s3") && !iam::has_rcps("ec2"));
+/// ```
+pub fn has_rcps(service: &str) -> bool {
+    RCP_SERVICES.binary_search(&service).is_ok()
 }
 
 /// The prefixes of the services that support RCPs, on 26 September 2026 (L17).

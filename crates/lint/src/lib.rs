@@ -19,6 +19,7 @@ mod finding;
 mod grammar;
 mod kind;
 mod organizations;
+mod pages;
 mod parts;
 mod redundancy;
 mod resources;
@@ -27,6 +28,7 @@ mod rules;
 mod services;
 mod subject;
 mod trust;
+mod who;
 
 pub use catalog::Catalog;
 pub use finding::{Finding, Fix};
