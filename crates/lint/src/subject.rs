@@ -70,7 +70,9 @@ impl<'a> Subject<'a> {
 /// any; or of several the one that most of both name, so that what is foreign stands out.
 fn service<'a>(text: &'a str, policy: &Policy) -> Option<&'a str> {
     let written = |span: json::Span| text.get(span.start + 1..span.end.saturating_sub(1));
-    let is_name = |name: &&str| !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-' || byte.is_ascii_digit());
+    let is_name = |name: &&str| {
+        !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-' || byte.is_ascii_digit())
+    };
     let resources = policy.statements.iter().filter_map(|statement| statement.resource.as_ref());
     let resources = resources.flat_map(|element| &element.values).filter_map(|value| written(value.span));
     let resources = resources.filter_map(|arn| arn.strip_prefix("arn:")?.split(':').nth(1)).filter(is_name);
@@ -78,7 +80,15 @@ fn service<'a>(text: &'a str, policy: &Policy) -> Option<&'a str> {
     let actions = actions.flat_map(|element| &element.values).filter_map(|value| written(value.span));
     // SQS writes its own in capitals.
     let actions = actions.filter_map(|action| Some(action.split_once(':')?.0));
-    let actions = actions.map(|name| if name == "SQS" { "sqs" } else if name == "SNS" { "sns" } else { name });
+    let actions = actions.map(|name| {
+        if name == "SQS" {
+            "sqs"
+        } else if name == "SNS" {
+            "sns"
+        } else {
+            name
+        }
+    });
     let count = |names: &mut dyn Iterator<Item = &'a str>| {
         let mut counts = BTreeMap::new();
         names.for_each(|name| *counts.entry(name).or_insert(0_usize) += 1);
@@ -88,9 +98,8 @@ fn service<'a>(text: &'a str, policy: &Policy) -> Option<&'a str> {
     let in_both = |name: &&str| {
         (resources.is_empty() || resources.contains_key(name)) && (actions.is_empty() || actions.contains_key(name))
     };
-    let votes = |name: &str| {
-        resources.get(name).copied().unwrap_or_default() + actions.get(name).copied().unwrap_or_default()
-    };
+    let votes =
+        |name: &str| resources.get(name).copied().unwrap_or_default() + actions.get(name).copied().unwrap_or_default();
     let names: BTreeSet<&'a str> = resources.keys().chain(actions.keys()).copied().filter(in_both).collect();
     let first = names.iter().copied().max_by_key(|name| votes(name))?;
     let is_alone = names.iter().all(|name| *name == first || votes(name) < votes(first));

@@ -10,6 +10,7 @@ use iam::{
 };
 use json::Value;
 
+use crate::Kind;
 use crate::finding::Findings;
 use crate::subject::Subject;
 
@@ -45,16 +46,39 @@ const WHO: &[&str] = &[
 ];
 
 /// Keys that tell for whose resource a service acts (R21).
-const SOURCE: &[&str] = &["aws:SourceAccount", "aws:SourceArn", "aws:SourceOrgID", "aws:SourceOrgPaths", "aws:SourceOwner"];
+const SOURCE: &[&str] =
+    &["aws:SourceAccount", "aws:SourceArn", "aws:SourceOrgID", "aws:SourceOrgPaths", "aws:SourceOwner"];
 
 /// Accounts of AWS's own that its guides say to name.
 ///
 /// Source: Elastic Load Balancing, *Enable access logs*, the accounts by Region.
 const OF_AWS: &[&str] = &[
-    "009996457667", "027434742980", "033677994240", "037604701340", "048591011584", "054676820928", "076674570225",
-    "098369216593", "114774131450", "127311923021", "156460612806", "190560391635", "383597477331", "507241528517",
-    "582318560864", "589379963580", "600734575887", "635631232127", "638102146993", "652711504416", "718504428378",
-    "754344448648", "783225319266", "797873946194", "897822967062", "985666609251",
+    "009996457667",
+    "027434742980",
+    "033677994240",
+    "037604701340",
+    "048591011584",
+    "054676820928",
+    "076674570225",
+    "098369216593",
+    "114774131450",
+    "127311923021",
+    "156460612806",
+    "190560391635",
+    "383597477331",
+    "507241528517",
+    "582318560864",
+    "589379963580",
+    "600734575887",
+    "635631232127",
+    "638102146993",
+    "652711504416",
+    "718504428378",
+    "754344448648",
+    "783225319266",
+    "797873946194",
+    "897822967062",
+    "985666609251",
 ];
 
 /// Whether a text has a hole that a template fills, or a variable: then little can be said of it.
@@ -185,12 +209,17 @@ fn says_who(condition: &Condition) -> bool {
         || lower.starts_with("aws:resourcetag/");
     let as_the_caller = |text: &str| text.to_ascii_lowercase().contains("${aws:principal");
     (among(condition, WHO) && are_fixed(condition, used))
-        || (of_resource && !condition.values.is_empty() && condition.values.iter().all(|value| as_the_caller(&value.text)))
+        || (of_resource
+            && !condition.values.is_empty()
+            && condition.values.iter().all(|value| as_the_caller(&value.text)))
 }
 
 /// Whether a condition says for whose resource a service may come (R21).
 pub(crate) fn says_source(condition: &Condition) -> bool {
-    condition.operator.filter(|_| asks(condition)).is_some_and(|used| among(condition, SOURCE) && are_fixed(condition, used))
+    condition
+        .operator
+        .filter(|_| asks(condition))
+        .is_some_and(|used| among(condition, SOURCE) && are_fixed(condition, used))
 }
 
 /// Whether a statement with a service principal says for whom the service acts.
@@ -238,7 +267,9 @@ fn is_fenced(subject: &Subject<'_>, allow: &Statement, findings: &mut Findings) 
         };
         let resources = |statement: &Statement| match &statement.resource {
             Some(element) if element.negated => Pattern::resource("*", Version::V2012).into_iter().collect(),
-            element => element.iter().flat_map(|element| &element.values).filter_map(ResourcePattern::pattern).collect(),
+            element => {
+                element.iter().flat_map(|element| &element.values).filter_map(ResourcePattern::pattern).collect()
+            }
         };
         let mut covered = |asked: Vec<Pattern>, by: Vec<Pattern>| {
             let by: Vec<_> = by.iter().collect();
@@ -291,7 +322,9 @@ pub(crate) fn is_whole_account(value: &PrincipalPattern) -> bool {
 /// The principals that are in another account (M20), each with the account that they are not in and whether that is known.
 /// Without a known account only two that stand side by side show that one is another: the first such is told.
 pub(crate) fn foreign<'s>(subject: &'s Subject<'_>) -> Vec<(&'s Statement, &'s PrincipalPattern, String, bool)> {
-    let told = subject.account.map(str::to_owned).or_else(|| shown_account(subject));
+    // What passes an endpoint is anybody's.
+    let shown = || shown_account(subject).filter(|_| subject.kind != Kind::Endpoint);
+    let told = subject.account.map(str::to_owned).or_else(shown);
     let all = || {
         let all = subject.allows().flat_map(|statement| named(statement).map(move |value| (statement, value)));
         let all = all.filter(|(_, value)| value.kind == PrincipalKind::Aws);

@@ -2,4 +2,7 @@
 
 use crate::rule::Rule;
 
-pub(crate) const RULES: &[&[Rule]] = &[];
+mod resources;
+mod roles;
+
+pub(crate) const RULES: &[&[Rule]] = &[roles::RULES, resources::RULES];

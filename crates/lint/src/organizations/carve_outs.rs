@@ -146,12 +146,15 @@ fn check(subject: &Subject<'_>, findings: &mut Findings) {
     }
     for statement in subject.statements().iter().filter(|statement| statement.effect == Some(Effect::Deny)) {
         if statement.conditions.is_empty() {
-            let message = "This Deny holds for everyone, AWS's services and administrators included, without condition.";
+            let message =
+                "This Deny holds for everyone, AWS's services and administrators included, without condition.";
             findings.add("RCP_BLANKET_DENY", head(statement.span), message);
         }
         related(statement, findings);
         let bare = |condition: &&Condition| {
-            condition.operator.is_some_and(|used| used.operator.family == Family::Bool && !used.if_exists && used.set.is_none())
+            condition
+                .operator
+                .is_some_and(|used| used.operator.family == Family::Bool && !used.if_exists && used.set.is_none())
                 && is(condition, "aws:PrincipalIsAWSService", "false")
         };
         if let Some(condition) = statement.conditions.iter().find(bare) {
@@ -188,9 +191,8 @@ fn related(statement: &Statement, findings: &mut Findings) {
         let write = "Bool aws:PrincipalIsAWSService true";
         add("RCP_MISSING_RELATED_SERVICE_PRINCIPAL_CONDITION_KEY", condition, "people", write);
     }
-    let is_there = |condition: &Condition| {
-        ["aws:SourceAccount", "aws:SourceArn"].iter().any(|key| is_null(condition, key, false))
-    };
+    let is_there =
+        |condition: &Condition| ["aws:SourceAccount", "aws:SourceArn"].iter().any(|key| is_null(condition, key, false));
     if !statement.conditions.iter().any(is_there) {
         let (holds, write) = ("services that do not say for whom they act", "Null aws:SourceAccount false");
         add("RCP_MISSING_SERVICE_CONDITION_KEY_NULL_CHECK", condition, holds, write);

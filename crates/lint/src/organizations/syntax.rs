@@ -124,7 +124,8 @@ fn check(subject: &Subject<'_>, findings: &mut Findings) {
             let (service, _) = value.text.split_once(':').unwrap_or((&value.text, ""));
             let service = service.to_ascii_lowercase();
             if service == "*" {
-                let message = format!("`{}` names no service; a resource control policy names each, as in `s3:*`.", value.text);
+                let message =
+                    format!("`{}` names no service; a resource control policy names each, as in `s3:*`.", value.text);
                 findings.add("RCP_SYNTAX_ERROR_ACTION", value.span, message);
             } else if is_name(&service) && !iam::has_rcps(&service) {
                 let message = format!(

@@ -1,0 +1,177 @@
+//! Values of Principal that name nobody.
+
+use iam::{Effect, PrincipalKind};
+use json::clip;
+
+use crate::Kind;
+use crate::finding::Findings;
+use crate::pages::row;
+use crate::rule::Rule;
+use crate::subject::Subject;
+use crate::who::has_hole;
+
+pub(crate) const RULES: &[Rule] = &[
+    row! {
+        "UNSUPPORTED_WILDCARD_IN_PRINCIPAL", Error, AccessAnalyzer, Some(check), PRINCIPAL, Resource;
+        what: "A wildcard in a principal, other than `*` alone.",
+        why: "In a principal `*` stands for everyone or is not taken at all: AWS refuses `arn:aws:iam::111122223333:user/*`.",
+        instead: "Name the account, and pick out users or roles with a condition on `aws:PrincipalArn`, which takes wildcards.",
+        bad: r#"{
+    "Effect": "Allow",
+    "Principal": { "AWS": "arn:aws:iam::111122223333:role/deploy-*" },
+    "Action": "sqs:SendMessage",
+    "Resource": "arn:aws:sqs:us-east-1:111122223333:orders"
+  }"#,
+        good: r#"{
+    "Effect": "Allow",
+    "Principal": { "AWS": "arn:aws:iam::111122223333:root" },
+    "Action": "sqs:SendMessage",
+    "Resource": "arn:aws:sqs:us-east-1:111122223333:orders",
+    "Condition": { "ArnLike": { "aws:PrincipalArn": "arn:aws:iam::111122223333:role/deploy-*" } }
+  }"#,
+    },
+    row! {
+        "SERVICE_PRINCIPAL_WILDCARD", Security, Ours, None, PRINCIPAL, Resource;
+        what: "`{ \"Service\": \"*\" }` as principal of an Allow.",
+        why: "It stands for every AWS service, also for those that act on behalf of other accounts.",
+        instead: "Name the service, such as `sns.amazonaws.com`, and add a condition on `aws:SourceArn` or `aws:SourceAccount`.",
+        bad: r#"{
+    "Effect": "Allow",
+    "Principal": { "Service": "*" },
+    "Action": "sqs:SendMessage",
+    "Resource": "arn:aws:sqs:us-east-1:111122223333:orders",
+    "Condition": { "StringEquals": { "aws:SourceAccount": "111122223333" } }
+  }"#,
+        good: r#"{
+    "Effect": "Allow",
+    "Principal": { "Service": "sns.amazonaws.com" },
+    "Action": "sqs:SendMessage",
+    "Resource": "arn:aws:sqs:us-east-1:111122223333:orders",
+    "Condition": { "StringEquals": { "aws:SourceAccount": "111122223333" } }
+  }"#,
+    },
+    row! {
+        "INVALID_SERVICE_PRINCIPAL_FORMAT", Error, AccessAnalyzer, None, CHECKS, Resource;
+        what: "A Service principal that does not read like one.",
+        why: "Services are called by names such as `lambda.amazonaws.com`. AWS refuses others, or nobody comes by them.",
+        instead: "Write the name that the guide of the service gives: `service.amazonaws.com`, at times with a Region in it.",
+        bad: r#"{
+    "Effect": "Allow",
+    "Principal": { "Service": "sns" },
+    "Action": "sqs:SendMessage",
+    "Resource": "arn:aws:sqs:us-east-1:111122223333:orders",
+    "Condition": { "StringEquals": { "aws:SourceAccount": "111122223333" } }
+  }"#,
+        good: r#"{
+    "Effect": "Allow",
+    "Principal": { "Service": "sns.amazonaws.com" },
+    "Action": "sqs:SendMessage",
+    "Resource": "arn:aws:sqs:us-east-1:111122223333:orders",
+    "Condition": { "StringEquals": { "aws:SourceAccount": "111122223333" } }
+  }"#,
+    },
+    row! {
+        "INVALID_ROLE_REFERENCE", Warning, AccessAnalyzer, None, UNIQUE_IDS, Resource;
+        what: "The unique id of a role as principal.",
+        why: "AWS writes the id in the place of the ARN when the role has been deleted. A new role of the same name has another \
+            id, so the statement is about nobody.",
+        instead: "Write the ARN of the role that is meant now, or remove the principal.",
+        bad: r#"{
+    "Effect": "Allow",
+    "Principal": { "AWS": "AROAEXAMPLEEXAMPLE123" },
+    "Action": "sqs:SendMessage",
+    "Resource": "arn:aws:sqs:us-east-1:111122223333:orders"
+  }"#,
+        good: r#"{
+    "Effect": "Allow",
+    "Principal": { "AWS": "arn:aws:iam::111122223333:role/Deploy" },
+    "Action": "sqs:SendMessage",
+    "Resource": "arn:aws:sqs:us-east-1:111122223333:orders"
+  }"#,
+    },
+    row! {
+        "INVALID_USER_REFERENCE", Warning, AccessAnalyzer, None, UNIQUE_IDS, Resource;
+        what: "The unique id of a user as principal.",
+        why: "AWS writes the id in the place of the ARN when the user has been deleted. A new user of the same name has another \
+            id, so the statement is about nobody.",
+        instead: "Write the ARN of the user that is meant now, or remove the principal.",
+        bad: r#"{
+    "Effect": "Allow",
+    "Principal": { "AWS": "AIDAEXAMPLEEXAMPLE123" },
+    "Action": "sqs:SendMessage",
+    "Resource": "arn:aws:sqs:us-east-1:111122223333:orders"
+  }"#,
+        good: r#"{
+    "Effect": "Allow",
+    "Principal": { "AWS": "arn:aws:iam::111122223333:user/Alice" },
+    "Action": "sqs:SendMessage",
+    "Resource": "arn:aws:sqs:us-east-1:111122223333:orders"
+  }"#,
+    },
+];
+
+fn check(subject: &Subject<'_>, findings: &mut Findings) {
+    if matches!(subject.kind, Kind::Identity | Kind::Scp | Kind::Rcp) {
+        return;
+    }
+    for statement in subject.statements() {
+        for value in statement.principal.iter().flat_map(|element| &element.values) {
+            let (text, shown, wild) = (value.text.as_str(), clip(&value.text), value.text.contains(['*', '?']));
+            let id = |start: &str| {
+                text.starts_with(start) && text.len() > 15 && text.bytes().all(|byte| byte.is_ascii_alphanumeric())
+            };
+            match value.kind {
+                PrincipalKind::Service if text == "*" => {
+                    if statement.effect == Some(Effect::Allow) {
+                        let message = "`*` lets in every AWS service, for whichever account it acts.";
+                        findings.add("SERVICE_PRINCIPAL_WILDCARD", value.span, message);
+                    }
+                }
+                PrincipalKind::Everyone => {}
+                _ if wild && !text.contains("{{") => {
+                    let message = format!("`{shown}` has a wildcard, which a principal takes only as `*` alone.");
+                    findings.add("UNSUPPORTED_WILDCARD_IN_PRINCIPAL", value.span, message);
+                }
+                PrincipalKind::Service if !has_hole(text) && !is_service_principal(text) => {
+                    let message = format!(
+                        "`{shown}` is not the name of a service, such as lambda.amazonaws.com, so it lets nobody in."
+                    );
+                    findings.add("INVALID_SERVICE_PRINCIPAL_FORMAT", value.span, message);
+                }
+                PrincipalKind::Aws if id("AROA") => {
+                    let message =
+                        format!("`{shown}` is the id of a role that has been deleted; write the ARN of a role.");
+                    findings.add("INVALID_ROLE_REFERENCE", value.span, message);
+                }
+                PrincipalKind::Aws if id("AIDA") => {
+                    let message =
+                        format!("`{shown}` is the id of a user who has been deleted; write the ARN of a user.");
+                    findings.add("INVALID_USER_REFERENCE", value.span, message);
+                }
+                _ => {}
+            }
+        }
+    }
+}
+
+/// What names of services end in, by partition; Alexa has its own.
+const ENDS: &[&str] = &[
+    ".amazonaws.com",
+    ".amazonaws.com.cn",
+    ".amazonaws.eu",
+    ".amazon.com",
+    ".c2s.ic.gov",
+    ".sc2s.sgov.gov",
+    ".cloud.adc-e.uk",
+    ".csp.hci.ic.gov",
+];
+
+/// Whether a text reads like the name of a service, in any case.
+pub(crate) fn is_service_principal(text: &str) -> bool {
+    let text = text.to_ascii_lowercase();
+    let label = |label: &str| {
+        !label.is_empty() && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
+    };
+    let mut names = ENDS.iter().filter_map(|end| text.strip_suffix(end));
+    names.any(|name| name.split('.').all(label))
+}
