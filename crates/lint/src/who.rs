@@ -8,7 +8,6 @@ use iam::{
     ActionPattern, Condition, Effect, Element, Family, OperatorUse, PrincipalKind, PrincipalPattern, ResourcePattern,
     SetQualifier, Statement, Version,
 };
-use json::Value;
 
 use crate::Kind;
 use crate::finding::Findings;
@@ -169,10 +168,13 @@ fn account_in(text: &str) -> Option<&str> {
 /// An address that an endpoint pattern of SNS fits and that its author does not own, if there is one. `protocol` is what
 /// the statement asks for.
 pub(crate) fn foreign_endpoint(text: &str, protocol: Option<&str>) -> Option<String> {
-    let wild = text.find(['*', '?'])?;
-    let (lead, rest) = text.split_at(wild);
+    let wild = |part: &str| part.contains(['*', '?']);
+    if !wild(text) {
+        return None;
+    }
+    let (lead, rest) = text.split_once('*').unwrap_or((text, ""));
     let mail = protocol.is_some_and(|protocol| protocol.to_ascii_lowercase().starts_with("email"));
-    let filled = |with: &str| format!("{lead}{}", rest.replacen(['*', '?'], with, 1).replace(['*', '?'], "x"));
+    let filled = |with: &str| Some(format!("{lead}{with}{rest}").replace(['*', '?'], "x"));
     if let Some(arn) = Arn::parse(text) {
         let account = arn.account();
         return (account.is_empty() || account.contains(['*', '?'])).then(|| {
@@ -180,19 +182,26 @@ pub(crate) fn foreign_endpoint(text: &str, protocol: Option<&str>) -> Option<Str
             format!("{a}:{partition}:{service}:{region}:999999999999:{resource}")
         });
     }
-    if let Some((_, host)) = lead.split_once("://") {
-        // The host ends before the first wildcard.
-        return (!host.contains(['/', '#']) || host.starts_with('/')).then(|| filled(".attacker.example/"));
+    if let Some((_, address)) = lead.split_once("://") {
+        let (host, ends) = address.split_once(['/', '#']).map_or((address, false), |(host, _)| (host, true));
+        return match (wild(host), ends, lead.len() == text.len()) {
+            (true, ..) => filled(""),
+            // The host ends before the first `*`, or there is none.
+            (false, true, _) | (false, false, true) => None,
+            _ => filled(if host.is_empty() { "attacker.example/" } else { ".attacker.example/" }),
+        };
     }
-    let domain = text.rsplit(['*', '?']).next().unwrap_or_default();
-    let is_mail = domain.contains('@');
-    match (mail, is_mail) {
+    if lead.len() == text.len() {
+        return None;
+    }
+    let domain = text.rsplit('*').next().unwrap_or_default();
+    match (mail, domain.contains('@')) {
         (true, true) => None,
-        (true, false) => Some(filled(if domain.is_empty() { "a@attacker.example" } else { "a@attacker" })),
+        (true, false) => filled(if domain.is_empty() { "a@attacker.example" } else { "a@attacker" }),
         // What begins otherwise is the name in an address of mail.
         (false, true) if !lead.is_empty() => None,
-        (false, _) if lead.is_empty() => Some(filled("https://attacker.example/")),
-        (false, _) => Some(filled("0000")),
+        (false, _) if lead.is_empty() => filled("https://attacker.example/"),
+        (false, _) => filled("0000"),
     }
 }
 
@@ -254,10 +263,17 @@ pub(crate) fn is_open(subject: &Subject<'_>, statement: &Statement, findings: &m
 
 /// Whether a Deny of the policy forbids everyone but some what the statement allows. Out of budget, it is assumed to.
 fn is_fenced(subject: &Subject<'_>, allow: &Statement, findings: &mut Findings) -> bool {
-    const MOST: usize = 20;
+    const MOST: usize = 5;
+    const LONGEST: usize = 300;
     let mut fences = subject.denies().filter(|deny| is_fence(deny)).take(MOST);
     fences.any(|deny| {
+        if findings.work.is_spent() {
+            return true;
+        }
         let (Some(asked), Some(denied)) = (&allow.action, &deny.action) else { return false };
+        if asked.values.len() + denied.values.len() > LONGEST {
+            return true;
+        }
         if denied.negated || deny.resource.as_ref().is_some_and(|resource| resource.negated) {
             return false;
         }
@@ -353,11 +369,9 @@ fn shown_account(subject: &Subject<'_>) -> Option<String> {
 }
 
 /// Whether the Principal is `"*"` itself, and not `{"AWS": "*"}` (M9).
-pub(crate) fn is_bare(subject: &Subject<'_>, statement: &Statement) -> bool {
+pub(crate) fn is_bare(statement: &Statement) -> bool {
     let element = statement.principal.as_ref();
-    element.is_some_and(|element| {
-        subject.document.find(element.span).is_some_and(|node| matches!(node.value(), Value::String(_)))
-    })
+    element.is_some_and(|element| element.values.iter().any(|value| value.span == element.span))
 }
 
 /// The keys of a statement's conditions for a sentence: `aws:SecureTransport`, `aws:Referer` and 2 more.

@@ -60,10 +60,10 @@ fn check(subject: &Subject<'_>, findings: &mut Findings) {
         let Some(all) = everyone(statement) else { continue };
         if is_open(subject, statement, findings) {
             let but = match statement.conditions.is_empty() {
-                true => "no condition says who may come".to_owned(),
-                false => format!("nothing in {} says who may come", keys(statement)),
+                true => ", with or without an AWS account".to_owned(),
+                false => format!(": what is asked of {} does not say who may come", keys(statement)),
             };
-            let message = format!("`*` lets everyone in, with or without an AWS account: {but}.");
+            let message = format!("`*` lets everyone in{but}.");
             findings.add("PUBLIC_RESOURCE_POLICY", all.span, message);
         }
     }

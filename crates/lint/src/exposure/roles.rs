@@ -87,15 +87,14 @@ fn check(subject: &Subject<'_>, findings: &mut Findings) {
             if is_open(subject, statement, findings) {
                 let but = match statement.conditions.is_empty() {
                     true => String::new(),
-                    false => format!(": nothing in {} says who", keys(statement)),
+                    false => format!(": what is asked of {} does not say who", keys(statement)),
                 };
                 let message = format!("`*` lets anyone with an AWS account take this role{but}.");
                 findings.add("ROLE_ASSUMABLE_BY_ANYONE", all.span, message);
             } else {
                 let by = narrows(statement).map(|condition| condition.key.text.as_str());
                 let by = by.map_or_else(|| "a Deny of this policy".to_owned(), |key| listed([key]));
-                let message =
-                    format!("`*` lets everyone take this role whom {by} does not keep out: nothing else does.");
+                let message = format!("The Principal is `*`, so {by} alone keeps strangers from taking this role.");
                 findings.add("ROLE_ASSUMABLE_BY_ANYONE_WITH_CONDITIONS", all.span, message);
             }
         }

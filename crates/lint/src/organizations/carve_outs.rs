@@ -175,26 +175,24 @@ fn related(statement: &Statement, findings: &mut Findings) {
     };
     let has = |value| statement.conditions.iter().any(|condition| is(condition, "aws:PrincipalIsAWSService", value));
     let mut add = |code, condition: &Condition, holds: &str, write: &str| {
-        let message = format!(
-            "This comparison with {} also holds for {holds}, who have none; add {write}.",
-            json::clip(&condition.key.text)
-        );
+        let key = json::clip(&condition.key.text);
+        let message = format!("{key} is absent when {holds}, and this comparison holds then; add {write}.");
         findings.add(code, condition.key.span, message);
     };
     // What is about services only needs no key of people, and the reverse.
     if let Some(condition) = holds_if_absent(OF_PEOPLE).filter(|_| !has("false") && !has("true")) {
         let write = "BoolIfExists aws:PrincipalIsAWSService false";
-        add("RCP_MISSING_RELATED_PRINCIPAL_CONDITION_KEY", condition, "AWS's services", write);
+        add("RCP_MISSING_RELATED_PRINCIPAL_CONDITION_KEY", condition, "AWS's services come", write);
     }
     let Some(condition) = holds_if_absent(OF_SERVICES) else { return };
     if !has("true") {
         let write = "Bool aws:PrincipalIsAWSService true";
-        add("RCP_MISSING_RELATED_SERVICE_PRINCIPAL_CONDITION_KEY", condition, "people", write);
+        add("RCP_MISSING_RELATED_SERVICE_PRINCIPAL_CONDITION_KEY", condition, "people come", write);
     }
     let is_there =
         |condition: &Condition| ["aws:SourceAccount", "aws:SourceArn"].iter().any(|key| is_null(condition, key, false));
     if !statement.conditions.iter().any(is_there) {
-        let (holds, write) = ("services that do not say for whom they act", "Null aws:SourceAccount false");
+        let (holds, write) = ("a service does not say for whom it acts", "Null aws:SourceAccount false");
         add("RCP_MISSING_SERVICE_CONDITION_KEY_NULL_CHECK", condition, holds, write);
     }
 }

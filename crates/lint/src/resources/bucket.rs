@@ -118,8 +118,11 @@ fn check(subject: &Subject<'_>, findings: &mut Findings) {
     for (statement, value) in told {
         let own = own(statement, findings);
         if !own.is_empty() {
-            let message =
-                format!("`{}` stands for another account, which may {} by this.", json::clip(&value.text), listed(own));
+            let message = format!(
+                "This lets `{}` call {}, which is for the bucket's own account.",
+                json::clip(&value.text),
+                listed(own)
+            );
             findings.add("S3_POLICY_OTHER_ACCOUNT_ACTIONS", value.span, message);
         }
     }

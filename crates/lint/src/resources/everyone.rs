@@ -199,7 +199,7 @@ fn check(subject: &Subject<'_>, findings: &mut Findings) {
                 "Everyone is allowed, and no condition says who may come, such as one on aws:PrincipalOrgID.".to_owned()
             }
             false => format!(
-                "Everyone is allowed, and what is asked of {} keeps nobody out; add a condition such as one on aws:PrincipalOrgID.",
+                "Everyone is allowed, and what is asked of {} does not say who may come; add a condition such as one on aws:PrincipalOrgID.",
                 keys(statement)
             ),
         };

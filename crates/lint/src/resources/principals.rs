@@ -121,12 +121,11 @@ fn check(subject: &Subject<'_>, findings: &mut Findings) {
                 text.starts_with(start) && text.len() > 15 && text.bytes().all(|byte| byte.is_ascii_alphanumeric())
             };
             match value.kind {
-                PrincipalKind::Service if text == "*" => {
-                    if statement.effect == Some(Effect::Allow) {
-                        let message = "`*` lets in every AWS service, for whichever account it acts.";
-                        findings.add("SERVICE_PRINCIPAL_WILDCARD", value.span, message);
-                    }
+                PrincipalKind::Service if text == "*" && statement.effect == Some(Effect::Allow) => {
+                    let message = "`*` lets in every AWS service, for whichever account it acts.";
+                    findings.add("SERVICE_PRINCIPAL_WILDCARD", value.span, message);
                 }
+                PrincipalKind::Service if text == "*" => {}
                 PrincipalKind::Everyone => {}
                 _ if wild && !text.contains("{{") => {
                     let message = format!("`{shown}` has a wildcard, which a principal takes only as `*` alone.");

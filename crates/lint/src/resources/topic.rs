@@ -35,7 +35,8 @@ pub(crate) const RULES: &[Rule] = &[row! {
 }];
 
 fn check(subject: &Subject<'_>, findings: &mut Findings) {
-    if matches!(subject.kind, Kind::Scp | Kind::Rcp | Kind::Trust) {
+    // What somebody may subscribe elsewhere, the topic there decides.
+    if subject.kind != Kind::Resource {
         return;
     }
     for statement in subject.allows() {

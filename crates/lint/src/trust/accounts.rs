@@ -96,6 +96,9 @@ fn sessions(subject: &Subject<'_>, element: &Element<PrincipalPattern>, findings
             Some((arn.partition(), arn.account(), name))
         })
         .collect();
+    // Nobody reads more repairs, and each looks through the list.
+    const MOST: usize = 100;
+    let mut told = 0;
     for (value, arn) in arns() {
         let session = arn.resource().strip_prefix("assumed-role/").and_then(|rest| rest.split_once('/'));
         let Some((name, _)) = session.filter(|(name, _)| roles.contains(&(arn.partition(), arn.account(), *name)))
@@ -104,7 +107,8 @@ fn sessions(subject: &Subject<'_>, element: &Element<PrincipalPattern>, findings
         };
         let text = clip(&value.text);
         let message = format!("The role {name} stands beside `{text}` and stands for all of its sessions.");
-        let list = subject.document.list_of(value.span);
+        told += 1;
+        let list = Some(value.span).filter(|_| told <= MOST).and_then(|span| subject.document.list_of(span));
         let patch = list.and_then(|list| subject.document.remove_one_of(list, value.span));
         let patches = patch.into_iter().collect();
         findings.add_with_fix(

@@ -132,21 +132,22 @@ fn mismatches(statement: &Statement, findings: &mut Findings) {
         return;
     }
     let mut told = false;
+    let right = listed(ways.iter().copied().flatten());
+    let who = listed(named(statement).map(|value| value.text.as_str()));
+    let mut allowed: Vec<_> = actions().map(|value| way(&value.text)).collect();
+    allowed.sort_unstable();
+    allowed.dedup();
     for value in actions() {
         let Some(asked) = way(&value.text).filter(|asked| !ways.contains(&Some(*asked))) else { continue };
-        let right = listed(ways.iter().copied().flatten());
-        let who = listed(named(statement).map(|value| value.text.as_str()));
         findings.add(CODE, value.span, format!("{who} cannot take a role with `{asked}`, but with {right}."));
         told = true;
     }
     let open = actions().any(|value| value.text.contains(['*', '?']));
-    if told || open || !actions().any(|value| way(&value.text).is_some()) {
+    if told || open || allowed == [None] {
         return;
     }
     for value in named(statement) {
-        let Some(right) = way_of(value).filter(|right| !actions().any(|value| way(&value.text) == Some(*right))) else {
-            continue;
-        };
+        let Some(right) = way_of(value).filter(|right| !allowed.contains(&Some(*right))) else { continue };
         let message =
             format!("`{}` takes a role with {right}, which this statement does not allow.", clip(&value.text));
         findings.add(CODE, value.span, message);

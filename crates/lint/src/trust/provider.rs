@@ -44,13 +44,15 @@ impl Provider<'_> {
             || text.starts_with("cognito-identity") && text.contains(".amazonaws.com")
     }
 
-    /// The providers of OpenID Connect that a statement names.
+    /// The providers of OpenID Connect that a statement names; as many as a trust policy has room for.
     pub(crate) fn oidc(statement: &Statement) -> impl Iterator<Item = (&iam::PrincipalPattern, &str)> {
+        const MOST: usize = 100;
         let federated = named(statement).filter(|value| value.kind == PrincipalKind::Federated);
-        federated.filter_map(|value| match Provider::of(&value.text) {
+        let oidc = federated.filter_map(|value| match Provider::of(&value.text) {
             Provider::Oidc(url) => Some((value, url)),
             _ => None,
-        })
+        });
+        oidc.take(MOST)
     }
 }
 

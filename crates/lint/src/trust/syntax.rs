@@ -100,7 +100,7 @@ fn check(subject: &Subject<'_>, findings: &mut Findings) {
         return;
     }
     for statement in subject.statements() {
-        if let Some(all) = everyone(statement).filter(|_| is_bare(subject, statement)) {
+        if let Some(all) = everyone(statement).filter(|_| is_bare(statement)) {
             let message = "A bare `*` is not taken as the Principal of a trust policy; name who may take the role.";
             findings.add("ROLE_TRUST_POLICY_UNSUPPORTED_WILDCARD_IN_PRINCIPAL", all.span, message);
         }
