@@ -84,7 +84,8 @@ impl Pattern {
                 steps.push(Step::One(COLON));
             }
             // No part of an action is empty.
-            steps.wild(if part == "*" { "?*" } else { part }, false);
+            let any = !part.is_empty() && part.bytes().all(|byte| byte == b'*');
+            steps.wild(if any { "?*" } else { part }, false);
         }
         Pattern { steps: steps.0 }
     }
