@@ -4,8 +4,9 @@
 //! them: in the first five parts no wildcard takes a colon (S6), except that in a Resource a `*` at the end of a part can go
 //! on beyond it (S7). Only patterns that are read alike are worth comparing.
 //!
-//! A variable stands for a text that is not known, and is the same wherever it stands. So what holds, holds whatever
-//! the values are, and what does not hold may hold for some: [`Pattern::with_any_values`] tells.
+//! A variable stands for a text that is not known, and is the same wherever it stands. So a yes is one whatever the values
+//! are, as long as there are values, and a no only says that it is not certain; whether it may be for some value, the same
+//! patterns tell with [`Pattern::with_any_values`] on the side that should match more. Of exact patterns both are certain.
 //!
 //! A text that one pattern fits and others do not is looked for in a product: for each place in the one, the sets of
 //! places that the text can have come to in the others. Wildcards of the one are filled with characters that the others do not
