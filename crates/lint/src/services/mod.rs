@@ -2,4 +2,7 @@
 
 use crate::rule::Rule;
 
-pub(crate) const RULES: &[&[Rule]] = &[];
+mod action;
+mod resource_mismatch;
+
+pub(crate) const RULES: &[&[Rule]] = &[action::RULES, resource_mismatch::RULES];
