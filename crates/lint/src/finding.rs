@@ -59,6 +59,11 @@ pub(crate) struct Findings {
 const MOST_OF_A_CODE: usize = 100;
 
 impl Findings {
+    /// How many there are so far.
+    pub(crate) fn len(&self) -> usize {
+        self.list.len()
+    }
+
     pub(crate) fn add(&mut self, code: &'static str, span: Span, message: impl Into<String>) {
         self.list.extend(Self::finding(code, span, message.into(), None));
     }
