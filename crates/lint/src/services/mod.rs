@@ -4,6 +4,7 @@ use crate::rule::Rule;
 
 mod action;
 mod arn;
+mod condition_key;
 mod resource_mismatch;
 
-pub(crate) const RULES: &[&[Rule]] = &[action::RULES, arn::RULES, resource_mismatch::RULES];
+pub(crate) const RULES: &[&[Rule]] = &[action::RULES, arn::RULES, condition_key::RULES, resource_mismatch::RULES];
