@@ -25,6 +25,7 @@ mod rule;
 mod rules;
 mod services;
 mod subject;
+mod template;
 mod trust;
 
 pub use catalog::Catalog;
