@@ -1,6 +1,6 @@
 //! Condition keys.
 
-use crate::lines::Span;
+use crate::span::Span;
 
 /// What the values of a condition key are.
 ///

@@ -19,6 +19,7 @@ mod finding;
 mod grammar;
 mod kind;
 mod organizations;
+mod parts;
 mod redundancy;
 mod resources;
 mod rule;
@@ -32,6 +33,7 @@ pub use catalog::Catalog;
 pub use finding::{Finding, Fix};
 pub use json::{Severity, Span};
 pub use kind::Kind;
+pub use parts::{Part, parts};
 #[cfg(feature = "reference")]
 pub use rule::Doc;
 pub use rule::{Origin, Rule};
@@ -84,4 +86,24 @@ pub fn lint(text: &str, options: &Options<'_>) -> Linted {
     let Subject { kind, inferred, service, catalog, .. } = subject;
     let catalog = catalog.map(|catalog| catalog.date().to_owned());
     Linted { kind, inferred, service: service.map(str::to_owned), findings, more, catalog }
+}
+
+/// Lints each policy of a text that may hold more than one, with its places moved to where they stand in the text.
+///
+/// ```
+/// let scenario = r#"{"schema": 1, "access": {"policies": {"identity": [{"document": {"Statement": []}}]}}}"#;
+/// let linted = lint::lint_file(scenario, &lint::Options::default());
+/// assert_eq!(linted[0].0.name, "access.policies.identity.0.document");
+/// ```
+pub fn lint_file<'t>(text: &'t str, options: &Options<'_>) -> Vec<(Part<'t>, Linted)> {
+    parts(text)
+        .into_iter()
+        .map(|part| {
+            let options =
+                Options { kind: options.kind.or(part.kind), service: options.service.or(part.service), ..*options };
+            let mut linted = lint(&part.text, &options);
+            linted.findings.iter_mut().for_each(|finding| finding.place_in(&part));
+            (part, linted)
+        })
+        .collect()
 }
