@@ -190,7 +190,9 @@ mod tests {
                 assert!(OperatorUse::parse(&name).is_some_and(|used| used.to_string() == operator.name));
             }
         }
-        for text in ["StringEqual", "ForSomeValues:Bool", "NullIfExists", "nullifexists", "IfExists", "ifExist", "ÄÄ", ""] {
+        for text in
+            ["StringEqual", "ForSomeValues:Bool", "NullIfExists", "nullifexists", "IfExists", "ifExist", "ÄÄ", ""]
+        {
             assert_eq!(OperatorUse::parse(text), None, "{text}");
         }
     }

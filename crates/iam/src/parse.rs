@@ -727,12 +727,14 @@ mod tests {
         assert_eq!(codes(with, PolicyType::Rcp), [""; 0]);
         assert_eq!(codes(without, PolicyType::Scp), ["MISSING_RESOURCE"]);
         assert_eq!(codes(without, PolicyType::Trust), ["MISSING_PRINCIPAL"]);
-        let negated = r#"{"Statement":[{"Effect":"Deny","NotPrincipal":{"AWS":"111122223333"},"Action":"*","Resource":"*"}]}"#;
+        let negated =
+            r#"{"Statement":[{"Effect":"Deny","NotPrincipal":{"AWS":"111122223333"},"Action":"*","Resource":"*"}]}"#;
         assert_eq!(codes(negated, PolicyType::Scp), ["SCP_SYNTAX_ERROR_PRINCIPAL"]);
         assert_eq!(codes(negated, PolicyType::Rcp), ["RCP_SYNTAX_ERROR_PRINCIPAL"]);
         let refused = ["ROLE_TRUST_POLICY_SYNTAX_ERROR_NOTPRINCIPAL", "ROLE_TRUST_POLICY_SYNTAX_ERROR_RESOURCE"];
         assert_eq!(codes(negated, PolicyType::Trust), refused);
-        let repository = r#"{"Statement":[{"Effect":"Allow","Principal":"*","Action":["ecr:BatchGetImage","ECR:Get*"]}]}"#;
+        let repository =
+            r#"{"Statement":[{"Effect":"Allow","Principal":"*","Action":["ecr:BatchGetImage","ECR:Get*"]}]}"#;
         assert_eq!(codes(repository, PolicyType::Resource), [""; 0]);
         assert_eq!(codes(&repository.replace("ECR", "s3"), PolicyType::Resource), ["MISSING_RESOURCE"]);
     }

@@ -141,11 +141,22 @@ mod tests {
         let only = |text: &'static str| parts(text).map(|(_, part)| part).next().unwrap();
         assert_eq!(only("${aws:username}"), Part::Variable("aws:username", None));
         assert_eq!(only("a/${aws:PrincipalTag/a b, 'x}'}"), Part::Variable("aws:PrincipalTag/a b", Some(" 'x}'")));
-        assert_eq!(only("${oidc.eks.eu-west-1.amazonaws.com/id/A1:sub}").clone(), only("${oidc.eks.eu-west-1.amazonaws.com/id/A1:sub}"));
+        assert_eq!(
+            only("${oidc.eks.eu-west-1.amazonaws.com/id/A1:sub}").clone(),
+            only("${oidc.eks.eu-west-1.amazonaws.com/id/A1:sub}")
+        );
         assert_eq!(only("${ }"), Part::Empty);
         assert_eq!(only("${*}"), Part::Character);
         assert_eq!(only("${aws:username/*"), Part::Unclosed);
-        for text in ["${AWS::AccountId}", "${Bucket}", "${var.a}", "${join(\":\", x)}", "${self:custom.a}", "{{ a }}", "a<account-id>"] {
+        for text in [
+            "${AWS::AccountId}",
+            "${Bucket}",
+            "${var.a}",
+            "${join(\":\", x)}",
+            "${self:custom.a}",
+            "{{ a }}",
+            "a<account-id>",
+        ] {
             assert!(hole(text).is_some(), "{text}");
         }
         for text in ["${aws:username}", "a < b > c", "${*}", "arn:aws:s3:::a/*", "<>"] {

@@ -199,7 +199,9 @@ pub(crate) const RULES: &[Rule] = &[
 ];
 
 fn check(subject: &Subject<'_>, findings: &mut Findings) {
-    for (statement, member) in subject.nodes().flat_map(|node| node.members().into_iter().map(move |member| (node, member))) {
+    for (statement, member) in
+        subject.nodes().flat_map(|node| node.members().into_iter().map(move |member| (node, member)))
+    {
         let is_empty = is_empty_list(member.value);
         let code = match member.key {
             "Action" | "NotAction" => "EMPTY_ARRAY_ACTION",
@@ -246,7 +248,13 @@ fn conditions(subject: &Subject<'_>, statement: Node<'_>, condition: Node<'_>, f
             let patch = once.and_then(|_| subject.document.remove_member(condition, operator.key));
             let message = format!("{shown} is an empty object, {ALWAYS}");
             let title = format!("Remove {shown}");
-            findings.add_with_fix("EMPTY_OBJECT_CONDITION", operator.value.span, message, title, patch.into_iter().collect());
+            findings.add_with_fix(
+                "EMPTY_OBJECT_CONDITION",
+                operator.value.span,
+                message,
+                title,
+                patch.into_iter().collect(),
+            );
         }
         let used = OperatorUse::parse(operator.key);
         for key in operator.value.members().into_iter().filter(|key| is_empty_list(key.value)) {

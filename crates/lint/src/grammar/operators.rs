@@ -6,20 +6,19 @@ use crate::finding::Findings;
 use crate::rule::{Rule, rule};
 use crate::subject::Subject;
 
-pub(crate) const RULES: &[Rule] = &[
-    rule! {
-        "CONDITION_OPERATOR_CASE", Suggestion, Ours, Some(check);
-        what: "A condition operator in other capitals than AWS documents: `Stringlike`.",
-        why: "AWS documents one spelling. It has published a policy with another one, so it is read as it was \
-            meant, but other tools may refuse it.",
-        instead: "Write the operator as AWS spells it: `StringLike`.",
-        page: (
-            "IAM JSON policy elements: Condition operators",
-            "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html",
-            "2026-09-26"
-        ),
-        Identity,
-        bad: r#"{
+pub(crate) const RULES: &[Rule] = &[rule! {
+    "CONDITION_OPERATOR_CASE", Suggestion, Ours, Some(check);
+    what: "A condition operator in other capitals than AWS documents: `Stringlike`.",
+    why: "AWS documents one spelling. It has published a policy with another one, so it is read as it was \
+        meant, but other tools may refuse it.",
+    instead: "Write the operator as AWS spells it: `StringLike`.",
+    page: (
+        "IAM JSON policy elements: Condition operators",
+        "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html",
+        "2026-09-26"
+    ),
+    Identity,
+    bad: r#"{
   "Version": "2012-10-17",
   "Statement": {
     "Effect": "Allow",
@@ -28,7 +27,7 @@ pub(crate) const RULES: &[Rule] = &[
     "Condition": { "Stringlike": { "s3:prefix": "home/*" } }
   }
 }"#,
-        good: r#"{
+    good: r#"{
   "Version": "2012-10-17",
   "Statement": {
     "Effect": "Allow",
@@ -37,11 +36,11 @@ pub(crate) const RULES: &[Rule] = &[
     "Condition": { "StringLike": { "s3:prefix": "home/*" } }
   }
 }"#,
-    },
-];
+}];
 
 fn check(subject: &Subject<'_>, findings: &mut Findings) {
-    let all = subject.statements().iter().flat_map(|statement| statement.conditions.iter().map(move |one| (statement, one)));
+    let all =
+        subject.statements().iter().flat_map(|statement| statement.conditions.iter().map(move |one| (statement, one)));
     for (statement, condition) in all {
         let Some(used) = condition.operator else { continue };
         let (written, spelled) = (&condition.operator_text, used.to_string());

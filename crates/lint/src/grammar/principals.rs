@@ -236,7 +236,8 @@ fn is_group(text: &str) -> bool {
 /// An account, an ARN, or the id that is left of a user or role that was deleted (E7). What a variable stands for is not known.
 fn names_somebody(text: &str) -> bool {
     let is_account = text.len() == 12 && text.bytes().all(|b| b.is_ascii_digit());
-    let is_id = text.len() >= 16 && text.starts_with('A') && text.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit());
+    let is_id =
+        text.len() >= 16 && text.starts_with('A') && text.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit());
     let is_arn = text.starts_with("arn:") && text.split(':').count() >= 6;
     is_account || is_id || is_arn || text.contains("${")
 }

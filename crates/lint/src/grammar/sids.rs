@@ -118,8 +118,10 @@ fn check(subject: &Subject<'_>, findings: &mut Findings) {
             let patches = once.and_then(|_| subject.document.remove_member(node, "Sid")).into_iter().collect();
             findings.add_with_fix("EMPTY_SID_VALUE", sid.span, message, "Remove the Sid", patches);
         } else if !seen.insert(&sid.text) && recommends {
-            let message =
-                format!("The Sid `{}` stands here a second time; AWS takes it, and tools confuse the two.", clip(&sid.text));
+            let message = format!(
+                "The Sid `{}` stands here a second time; AWS takes it, and tools confuse the two.",
+                clip(&sid.text)
+            );
             findings.add("UNIQUE_SIDS_RECOMMENDED", sid.span, message);
         }
     }

@@ -125,8 +125,12 @@ pub(crate) const RULES: &[Rule] = &[
 fn check(subject: &Subject<'_>, findings: &mut Findings) {
     let root = subject.document.root();
     let (code, most, of) = match subject.kind {
-        Kind::Identity => ("POLICY_SIZE_EXCEEDS_IDENTITY_POLICY_QUOTA", 10_240, "any policy of a user, a group or a role"),
-        Kind::Trust => ("POLICY_SIZE_EXCEEDS_ROLE_TRUST_POLICY_QUOTA", 2_048, "a trust policy, unless its quota was raised"),
+        Kind::Identity => {
+            ("POLICY_SIZE_EXCEEDS_IDENTITY_POLICY_QUOTA", 10_240, "any policy of a user, a group or a role")
+        }
+        Kind::Trust => {
+            ("POLICY_SIZE_EXCEEDS_ROLE_TRUST_POLICY_QUOTA", 2_048, "a trust policy, unless its quota was raised")
+        }
         Kind::Scp => ("POLICY_SIZE_EXCEEDS_SCP_QUOTA", 5_120, "a service control policy"),
         Kind::Rcp => ("POLICY_SIZE_EXCEEDS_RCP_QUOTA", 5_120, "a resource control policy"),
         Kind::Resource => {

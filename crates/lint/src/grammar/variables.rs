@@ -55,7 +55,7 @@ pub(crate) const RULES: &[Rule] = &[
         "UNSUPPORTED_SPACE_IN_VARIABLE", Error, AccessAnalyzer, None;
         what: "A space in the name of a variable.",
         why: "No context key has a space in its name, only a tag behind the slash may have one. AWS refuses it.",
-        instead: "Remove the space.",
+        instead: "Remove the space, or what stands there by mistake.",
         page: (
             "IAM policy elements: Variables and tags",
             "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html",
@@ -93,11 +93,11 @@ pub(crate) const RULES: &[Rule] = &[
     },
     rule! {
         "VARIABLE_UNSUPPORTED_IN_ELEMENT", Error, AccessAnalyzer, None;
-        what: "A variable in an Action, in a Principal, or before the fifth colon of a Resource.",
-        why: "Variables stand in the last part of a Resource and in the values of conditions. Elsewhere they are \
-            plain text that fits nothing, or AWS refuses them.",
-        instead: "Write what is meant without a variable: `*` for the account in a Resource, with \
-            `aws:ResourceAccount` in a condition.",
+        what: "A variable in an Action or in a Principal.",
+        why: "Variables stand in Resource and in the values of conditions. Elsewhere they are plain text that \
+            names nothing, or AWS refuses them.",
+        instead: "Write what is meant without a variable; a condition can compare a variable with the caller or the \
+            resource.",
         page: (
             "IAM policy elements: Variables and tags",
             "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html",
@@ -111,6 +111,32 @@ pub(crate) const RULES: &[Rule] = &[
         good: r#"{
   "Version": "2012-10-17",
   "Statement": { "Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::example-bucket/*" }
+}"#,
+    },
+    rule! {
+        "VARIABLE_BEFORE_FIFTH_COLON", Warning, Ours, None;
+        what: "A variable before the fifth colon of an ARN in a Resource: for the Region or the account.",
+        why: "AWS documents variables for the last part of a Resource only. Before it they are taken as plain \
+            text, which is the name of nothing.",
+        instead: "Write `*` for that part, and ask for the account with `aws:ResourceAccount` in a condition.",
+        page: (
+            "IAM policy elements: Variables and tags",
+            "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html",
+            "2026-11-29"
+        ),
+        Identity,
+        bad: r#"{
+  "Version": "2012-10-17",
+  "Statement": { "Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:us-east-1:${aws:PrincipalAccount}:accesspoint/example" }
+}"#,
+        good: r#"{
+  "Version": "2012-10-17",
+  "Statement": {
+    "Effect": "Allow",
+    "Action": "s3:GetObject",
+    "Resource": "arn:aws:s3:us-east-1:*:accesspoint/example",
+    "Condition": { "StringEquals": { "aws:ResourceAccount": "${aws:PrincipalAccount}" } }
+  }
 }"#,
     },
     rule! {
@@ -174,7 +200,8 @@ fn check(subject: &Subject<'_>, findings: &mut Findings) {
             0 => String::new(),
             count => format!("; so does it {count} more"),
         };
-        let message = format!("A template fills in `{shown}` before AWS reads this, and nothing is said of such values{others}.");
+        let message =
+            format!("A template fills in `{shown}` before AWS reads this, and nothing is said of such values{others}.");
         findings.add("UNRESOLVED_TEMPLATE", *first, message);
     }
     if !subject.document.text().contains('$') {
@@ -210,7 +237,8 @@ fn look(subject: &Subject<'_>, value: Node<'_>, place: Place, element: &str, fin
     let is_old = subject.policy.version == Version::V2008 && version.is_none_or(|version| version == "2008-10-17");
     let head = if place == Place::Resource { head_of_arn(text) } else { 0 };
     for (at, part) in template::parts(text) {
-        let shown = clip(text.get(at.start..).filter(|_| part == Part::Unclosed).or(text.get(at.clone())).unwrap_or(text));
+        let shown =
+            clip(text.get(at.start..).filter(|_| part == Part::Unclosed).or(text.get(at.clone())).unwrap_or(text));
         let (code, message) = match part {
             Part::Hole => continue,
             Part::Variable(..) if place == Place::Elsewhere => (
@@ -224,20 +252,26 @@ fn look(subject: &Subject<'_>, value: Node<'_>, place: Place, element: &str, fin
             ),
             _ if is_old => continue,
             Part::Variable(..) if at.start < head => (
-                "VARIABLE_UNSUPPORTED_IN_ELEMENT",
-                format!("`{shown}` stands before the fifth colon of an ARN, where a Resource takes no variables."), // V7
+                "VARIABLE_BEFORE_FIFTH_COLON",
+                format!(
+                    "`{shown}` stands before the fifth colon of an ARN, where AWS documents no variables: it is plain text."
+                ), // V7
             ),
             Part::Unclosed => (
                 "MISSING_BRACE_IN_VARIABLE",
                 format!("The variable in `{shown}` is never closed: a `}}` is missing behind the key."),
             ),
             Part::Empty => ("EMPTY_VARIABLE", format!("`{shown}` names no key that it could stand for.")),
-            Part::Variable(name, _) if has_space(name) => {
-                ("UNSUPPORTED_SPACE_IN_VARIABLE", format!("`{shown}` has a space in the name of the key, where AWS takes none."))
-            }
+            Part::Variable(name, _) if has_space(name) => (
+                "UNSUPPORTED_SPACE_IN_VARIABLE",
+                format!("`{shown}` has a space in the name of the key, where AWS takes none."),
+            ),
             Part::Variable(_, Some(default)) if !is_quoted(default) => (
                 "MISSING_QUOTE_IN_VARIABLE",
-                format!("The default of `{shown}` must stand between single quotes: `'{}'`.", clip(default.trim().trim_matches('\''))),
+                format!(
+                    "The default of `{shown}` must stand between single quotes: `'{}'`.",
+                    clip(default.trim().trim_matches('\''))
+                ),
             ),
             Part::Variable(..) | Part::Character => continue,
         };

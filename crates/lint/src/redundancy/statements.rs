@@ -185,7 +185,8 @@ impl Set {
     /// lack a value, so with one what is written alike is within.
     fn is_within(&self, wide: &Set, all: &Pattern, work: &mut Work) -> Result<bool, TooMuchWork> {
         let exact = |set: &Set| set.values.iter().all(|(_, pattern)| pattern.as_ref().is_some_and(Pattern::is_exact));
-        let patterns = |set: &Set| -> Vec<Pattern> { set.values.iter().filter_map(|(_, pattern)| pattern.clone()).collect() };
+        let patterns =
+            |set: &Set| -> Vec<Pattern> { set.values.iter().filter_map(|(_, pattern)| pattern.clone()).collect() };
         match (self.negated, wide.negated) {
             (false, false) => {
                 for own in &self.values {
@@ -262,7 +263,9 @@ fn principals_within(
         }
         // Whom a NotPrincipal spares depends on all that stands for it (P4).
         (true, true) => {
-            own.values.len() == wide.values.len() && among(&own.values, &wide.values, work) && among(&wide.values, &own.values, work)
+            own.values.len() == wide.values.len()
+                && among(&own.values, &wide.values, work)
+                && among(&wide.values, &own.values, work)
         }
         _ => false,
     }
@@ -347,12 +350,7 @@ fn check(subject: &Subject<'_>, findings: &mut Findings) {
 }
 
 /// What becomes of a statement, because of which other.
-fn look(
-    own: &Side<'_>,
-    at: usize,
-    sides: &[Option<Side<'_>>],
-    work: &mut Work,
-) -> Result<Option<Fate>, TooMuchWork> {
+fn look(own: &Side<'_>, at: usize, sides: &[Option<Side<'_>>], work: &mut Work) -> Result<Option<Fate>, TooMuchWork> {
     let mut fate = None;
     for (place, wide) in sides.iter().enumerate() {
         let Some(wide) = wide.as_ref().filter(|_| place != at) else { continue };

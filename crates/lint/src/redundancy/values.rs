@@ -127,7 +127,8 @@ fn covered(values: &[Entry<'_>], work: &mut Work) -> Vec<Option<usize>> {
     for (at, wide) in values.iter().enumerate() {
         let start = wide.text.split(['*', '?', '$']).next().unwrap_or("");
         let from = sorted.partition_point(|(_, entry)| *entry.text < *start);
-        let alike = sorted.get(from..).unwrap_or_default().iter().take_while(|(_, entry)| entry.text.starts_with(start));
+        let alike =
+            sorted.get(from..).unwrap_or_default().iter().take_while(|(_, entry)| entry.text.starts_with(start));
         for (other, narrow) in alike {
             if !work.spend(8) {
                 break;
@@ -157,9 +158,7 @@ fn covers(wide: &Entry<'_>, narrow: &Entry<'_>, work: &mut Work) -> bool {
     let known = |entry: &Entry<'_>| template::hole(&entry.text).is_none();
     match (&wide.pattern, &narrow.pattern) {
         _ if wide.text == narrow.text => true,
-        (Some(a), Some(b)) if b.is_exact() => {
-            a.covers(b, work) == Ok(true) && known(wide) && known(narrow)
-        }
+        (Some(a), Some(b)) if b.is_exact() => a.covers(b, work) == Ok(true) && known(wide) && known(narrow),
         _ => false,
     }
 }
