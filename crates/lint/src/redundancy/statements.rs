@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use iam::pattern::{Pattern, TooMuchWork};
 use iam::{Condition, Effect, Element, PrincipalKind, PrincipalPattern, Statement, Version, Work};
 
-use super::{cuts, patch_of};
+use super::{Value, cuts, patch_of};
 use crate::finding::Findings;
 use crate::rule::{Rule, rule};
 use crate::subject::{Subject, head};
@@ -101,17 +101,17 @@ pub(crate) const RULES: &[Rule] = &[
     },
 ];
 
-/// Patterns of an element, each with the text that is compared.
-struct Set {
+/// The values of an element.
+struct Set<'s> {
     negated: bool,
-    values: Vec<(String, Option<Pattern>)>,
+    values: Vec<Value<'s>>,
 }
 
 /// A statement as it is compared.
 struct Side<'s> {
     of: &'s Statement,
-    action: Set,
-    resource: Option<Set>,
+    action: Set<'s>,
+    resource: Option<Set<'s>>,
     conditions: Vec<(String, &'s Condition)>,
     /// Whether a template fills in part of it.
     open: bool,
@@ -120,11 +120,10 @@ struct Side<'s> {
 impl<'s> Side<'s> {
     fn new(of: &'s Statement, subject: &Subject<'_>) -> Option<Side<'s>> {
         let action = of.action.as_ref().filter(|action| !action.values.is_empty())?;
-        let values = action.values.iter().map(|value| (value.text.to_lowercase(), Some(value.pattern())));
-        let action = Set { negated: action.negated, values: values.collect() };
+        let action = Set { negated: action.negated, values: Value::actions(action) };
         let resource = of.resource.as_ref().map(|resource| Set {
             negated: resource.negated,
-            values: resource.values.iter().map(|value| (value.text.clone(), value.pattern())).collect(),
+            values: Value::resources(resource, subject.policy.version),
         });
         if resource.as_ref().is_some_and(|resource| resource.values.is_empty()) || of.effect.is_none() {
             return None;
@@ -175,41 +174,47 @@ impl<'s> Side<'s> {
     }
 }
 
-impl Set {
-    fn is_written_like(&self, other: &Set) -> bool {
-        let texts = |set: &Set| set.values.iter().map(|(text, _)| text.clone()).collect::<BTreeSet<_>>();
+impl Set<'_> {
+    fn is_written_like(&self, other: &Set<'_>) -> bool {
+        fn texts<'v>(set: &'v Set<'_>) -> BTreeSet<&'v str> {
+            set.values.iter().map(|value| value.text.as_str()).collect()
+        }
         self.negated == other.negated && texts(self) == texts(other)
     }
 
-    /// Whether everything that these stand for the others stand for, too; no where that is not plain. A variable may
-    /// lack a value, so with one what is written alike is within.
-    fn is_within(&self, wide: &Set, all: &Pattern, work: &mut Work) -> Result<bool, TooMuchWork> {
-        let exact = |set: &Set| set.values.iter().all(|(_, pattern)| pattern.as_ref().is_some_and(Pattern::is_exact));
-        let patterns =
-            |set: &Set| -> Vec<Pattern> { set.values.iter().filter_map(|(_, pattern)| pattern.clone()).collect() };
+    fn has(&self, value: &Value<'_>) -> bool {
+        self.values.iter().any(|own| own.text == value.text)
+    }
+
+    fn is_exact(&self) -> bool {
+        self.values.iter().all(|value| value.is_exact() && value.pattern().is_some())
+    }
+
+    /// Whether everything that these stand for the others stand for, too; no where that is not plain.
+    fn is_within(&self, wide: &Set<'_>, all: &Pattern, work: &mut Work) -> Result<bool, TooMuchWork> {
         match (self.negated, wide.negated) {
             (false, false) => {
                 for own in &self.values {
-                    if !within(own, &wide.values, work)? {
+                    if !wide.covers(own, work)? {
                         return Ok(false);
                     }
                 }
                 Ok(true)
             }
-            // Everything but these is within everything but those if those are within these.
+            // Everything but these is within everything but those if those are within these. Where a variable lacks a
+            // value, those stand for nothing (V2).
             (true, true) => {
                 for other in &wide.values {
-                    if !within(other, &self.values, work)? {
+                    if !self.has(other) && !(other.is_exact() && self.covers(other, work)?) {
                         return Ok(false);
                     }
                 }
                 Ok(true)
             }
-            (false, true) if exact(wide) => {
-                for (_, own) in &self.values {
-                    let Some(own) = own.as_ref().map(Pattern::with_any_values) else { return Ok(false) };
-                    for (_, other) in &wide.values {
-                        let Some(other) = other else { return Ok(false) };
+            (false, true) if wide.is_exact() => {
+                for own in &self.values {
+                    let Some(own) = own.pattern().map(Pattern::with_any_values) else { return Ok(false) };
+                    for other in wide.values.iter().filter_map(Value::pattern) {
                         if own.meets(other, work)? {
                             return Ok(false);
                         }
@@ -217,33 +222,30 @@ impl Set {
                 }
                 Ok(true)
             }
-            (true, false) if exact(self) && exact(wide) => {
-                let either = [patterns(self), patterns(wide)].concat();
-                all.covered_by(&either.iter().collect::<Vec<_>>(), work)
+            (true, false) if self.is_exact() && wide.is_exact() => {
+                let either = self.values.iter().chain(&wide.values).filter_map(Value::pattern);
+                all.covered_by(&either.collect::<Vec<_>>(), work)
             }
             _ => Ok(false),
         }
     }
-}
 
-/// Whether what one value stands for one or several of the others do.
-fn within(
-    (text, pattern): &(String, Option<Pattern>),
-    wide: &[(String, Option<Pattern>)],
-    work: &mut Work,
-) -> Result<bool, TooMuchWork> {
-    if !work.spend(2 + wide.len()) {
-        return Err(TooMuchWork);
+    /// Whether one or several of these stand for what a value does.
+    fn covers(&self, value: &Value<'_>, work: &mut Work) -> Result<bool, TooMuchWork> {
+        if !work.spend(2 + self.values.len()) {
+            return Err(TooMuchWork);
+        }
+        if self.has(value) {
+            return Ok(true);
+        }
+        if !self.values.iter().any(|own| own.may_cover(value, work)) {
+            return Ok(false);
+        }
+        let Some(pattern) = value.pattern() else { return Ok(false) };
+        let own = self.values.iter().filter(|own| value.text.starts_with(own.start()) && own.is_exact());
+        let own: Vec<&Pattern> = own.filter_map(Value::pattern).collect();
+        if own.is_empty() { Ok(false) } else { pattern.covered_by(&own, work) }
     }
-    if wide.iter().any(|(other, _)| other == text) {
-        return Ok(true);
-    }
-    let Some(pattern) = pattern else { return Ok(false) };
-    // What covers it begins like it, up to its own first wildcard.
-    let begins = |other: &str| text.starts_with(other.split(['*', '?', '$']).next().unwrap_or(""));
-    let others = wide.iter().filter(|(other, _)| begins(other)).filter_map(|(_, pattern)| pattern.as_ref());
-    let others: Vec<&Pattern> = others.filter(|pattern| pattern.is_exact()).collect();
-    if others.is_empty() { Ok(false) } else { pattern.covered_by(&others, work) }
 }
 
 fn principals_within(

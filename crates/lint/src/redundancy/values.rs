@@ -1,16 +1,12 @@
 //! Values of a list that another value of it covers (R16).
 
-use std::borrow::Cow;
-
 use iam::Work;
-use iam::pattern::Pattern;
 use json::{Node, Span, clip};
 
-use super::{cuts, patch_of};
+use super::{Value, cuts, patch_of};
 use crate::finding::Findings;
 use crate::rule::{Rule, rule};
 use crate::subject::Subject;
-use crate::template;
 
 pub(crate) const RULES: &[Rule] = &[
     rule! {
@@ -62,34 +58,14 @@ pub(crate) const RULES: &[Rule] = &[
     },
 ];
 
-/// A value of a list.
-struct Entry<'s> {
-    shown: &'s str,
-    /// As it is compared.
-    text: Cow<'s, str>,
-    pattern: Option<Pattern>,
-    span: Span,
-}
-
 fn check(subject: &Subject<'_>, findings: &mut Findings) {
     for (statement, node) in subject.pairs() {
         if let Some(element) = &statement.action {
-            let values = element.values.iter().map(|value| Entry {
-                shown: &value.text,
-                text: value.text.to_lowercase().into(),
-                pattern: Some(value.pattern()),
-                span: value.span,
-            });
-            tell("REDUNDANT_ACTION", value_at(node, element.span), values.collect(), findings);
+            tell("REDUNDANT_ACTION", value_at(node, element.span), Value::actions(element), findings);
         }
         if let Some(element) = &statement.resource {
-            let values = element.values.iter().map(|value| Entry {
-                shown: &value.text,
-                text: value.text.as_str().into(),
-                pattern: value.pattern(),
-                span: value.span,
-            });
-            tell("REDUNDANT_RESOURCE", value_at(node, element.span), values.collect(), findings);
+            let values = Value::resources(element, subject.policy.version);
+            tell("REDUNDANT_RESOURCE", value_at(node, element.span), values, findings);
         }
     }
 }
@@ -98,7 +74,7 @@ fn value_at(node: Node<'_>, span: Span) -> Option<Node<'_>> {
     node.members().into_iter().map(|member| member.value).find(|value| value.span == span)
 }
 
-fn tell(code: &'static str, list: Option<Node<'_>>, values: Vec<Entry<'_>>, findings: &mut Findings) {
+fn tell(code: &'static str, list: Option<Node<'_>>, values: Vec<Value<'_>>, findings: &mut Findings) {
     if values.len() < 2 {
         return;
     }
@@ -108,7 +84,7 @@ fn tell(code: &'static str, list: Option<Node<'_>>, values: Vec<Entry<'_>>, find
     for (value, by) in values.iter().zip(&by) {
         let Some(by) = by.and_then(|by| values.get(by)) else { continue };
         let (shown, other) = (clip(value.shown), clip(by.shown));
-        let message = if value.text == by.text {
+        let message = if value.text == by.text && value.shown.eq_ignore_ascii_case(by.shown) {
             let capitals = if value.shown == by.shown { "" } else { ", in other capitals, which do not matter" };
             format!("`{shown}` stands in this list already{capitals}.")
         } else {
@@ -119,13 +95,13 @@ fn tell(code: &'static str, list: Option<Node<'_>>, values: Vec<Entry<'_>>, find
 }
 
 /// For each value another one that covers it and is not covered itself.
-fn covered(values: &[Entry<'_>], work: &mut Work) -> Vec<Option<usize>> {
+fn covered(values: &[Value<'_>], work: &mut Work) -> Vec<Option<usize>> {
     let mut by = vec![None; values.len()];
     // What covers a value begins like it, up to its own first wildcard: those stand together in the order of the alphabet.
-    let mut sorted: Vec<(usize, &Entry<'_>)> = values.iter().enumerate().collect();
+    let mut sorted: Vec<(usize, &Value<'_>)> = values.iter().enumerate().collect();
     sorted.sort_by(|(_, a), (_, b)| a.text.cmp(&b.text));
     for (at, wide) in values.iter().enumerate() {
-        let start = wide.text.split(['*', '?', '$']).next().unwrap_or("");
+        let start = wide.start();
         let from = sorted.partition_point(|(_, entry)| *entry.text < *start);
         let alike =
             sorted.get(from..).unwrap_or_default().iter().take_while(|(_, entry)| entry.text.starts_with(start));
@@ -152,13 +128,11 @@ fn covered(values: &[Entry<'_>], work: &mut Work) -> Vec<Option<usize>> {
     by.iter().map(|by| by.map(last)).collect()
 }
 
-/// Whether one stands for everything that the other does. A variable without a value stands for nothing, and what a
-/// template fills in is not known: those cover what is written alike, and are covered by nothing else.
-fn covers(wide: &Entry<'_>, narrow: &Entry<'_>, work: &mut Work) -> bool {
-    let known = |entry: &Entry<'_>| template::hole(&entry.text).is_none();
-    match (&wide.pattern, &narrow.pattern) {
-        _ if wide.text == narrow.text => true,
-        (Some(a), Some(b)) if b.is_exact() => a.covers(b, work) == Ok(true) && known(wide) && known(narrow),
-        _ => false,
-    }
+/// Whether one stands for everything that the other does.
+fn covers(wide: &Value<'_>, narrow: &Value<'_>, work: &mut Work) -> bool {
+    wide.text == narrow.text
+        || wide.may_cover(narrow, work)
+            && wide.is_exact()
+            && narrow.is_exact()
+            && wide.pattern().zip(narrow.pattern()).is_some_and(|(wide, narrow)| wide.covers(narrow, work) == Ok(true))
 }
