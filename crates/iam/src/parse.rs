@@ -44,8 +44,8 @@ impl Policy {
         let mut policy = parser.policy(document.root());
         let Parser { mut diagnostics, more_errors, .. } = parser;
         diagnostics.extend(check_type(&policy, kind));
-        // What is missing from a text that is not JSON is not worth a message of its own.
-        if diagnostics.iter().any(|d| d.code == json::SYNTAX_ERROR) {
+        // What is missing from a text of which more is wrong than commas behind the last item is not worth a message of its own.
+        if document.only_trailing_commas().is_none() {
             diagnostics.retain(|d| !d.code.starts_with("MISSING_") && d.code != "POLICY_NOT_OBJECT");
         }
         diagnostics.sort_by_key(|d| d.span);

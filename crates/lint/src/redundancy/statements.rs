@@ -160,7 +160,7 @@ impl<'s> Side<'s> {
 
     /// Whether every request that this is about the other one is about, too.
     fn is_within(&self, wide: &Side<'_>, work: &mut Work) -> Result<bool, TooMuchWork> {
-        if !work.spend(16) {
+        if !work.spend(64) {
             return Err(TooMuchWork);
         }
         Ok(principals_within(self.of.principal.as_ref(), wide.of.principal.as_ref(), work)

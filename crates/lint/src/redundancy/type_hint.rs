@@ -60,7 +60,7 @@ fn check(subject: &Subject<'_>, findings: &mut Findings) {
         _ => false,
     };
     if differs {
-        let message = format!("This was said to be {}, and looks like {}.", subject.kind.phrase(), looks.phrase());
+        let message = format!("This is taken for {}, and looks like {}.", subject.kind.phrase(), looks.phrase());
         findings.add("POLICY_TYPE_HINT", head(root.span), message);
     }
 }

@@ -101,6 +101,10 @@ fn covered(values: &[Value<'_>], work: &mut Work) -> Vec<Option<usize>> {
     let mut sorted: Vec<(usize, &Value<'_>)> = values.iter().enumerate().collect();
     sorted.sort_by(|(_, a), (_, b)| a.text.cmp(&b.text));
     for (at, wide) in values.iter().enumerate() {
+        // What it covers the one that covers it has covered.
+        if by.get(at).is_some_and(Option::is_some) {
+            continue;
+        }
         let start = wide.start();
         let from = sorted.partition_point(|(_, entry)| *entry.text < *start);
         let alike =
