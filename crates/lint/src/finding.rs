@@ -105,6 +105,16 @@ impl Findings {
         Some(Finding { code, severity, span, message, fix })
     }
 
+    /// A comma behind the last item of something, of which these are the places, can go.
+    pub(crate) fn repair_commas(&mut self, commas: &[usize]) {
+        for finding in &mut self.list {
+            if finding.code == json::SYNTAX_ERROR && commas.contains(&finding.span.start) {
+                let patches = vec![Patch { span: finding.span, text: String::new() }];
+                finding.fix = Some(Fix { title: "Remove the comma".to_owned(), patches });
+            }
+        }
+    }
+
     /// In the order of the text, each once; and how many more there were.
     pub(crate) fn into_list(self) -> (Vec<Finding>, usize) {
         let mut list = self.list;

@@ -26,6 +26,7 @@ mod rule;
 mod rules;
 mod services;
 mod subject;
+mod template;
 mod trust;
 
 pub use catalog::Catalog;
@@ -81,6 +82,7 @@ pub fn lint(text: &str, options: &Options<'_>) -> Linted {
             check(&subject, &mut findings);
         }
     }
+    findings.repair_commas(subject.document.only_trailing_commas().unwrap_or_default());
     let (findings, more) = findings.into_list();
     let Subject { kind, inferred, service, catalog, .. } = subject;
     let catalog = catalog.map(|catalog| catalog.date().to_owned());
