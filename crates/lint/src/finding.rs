@@ -58,6 +58,8 @@ impl Findings {
     /// What was found while the document was read.
     pub(crate) fn take(&mut self, diagnostic: Diagnostic) {
         let Diagnostic { code, severity, span, message } = diagnostic;
+        // Reading tells what AWS refuses; the row tells how Access Analyzer calls it.
+        let severity = crate::find(code).map_or(severity, |rule| rule.severity);
         self.list.push(Finding { code, severity, span, message, fix: None });
     }
 

@@ -51,6 +51,11 @@ impl<'a> Subject<'a> {
         self.statements().iter().filter(|statement| statement.effect == Some(Effect::Deny))
     }
 
+    /// What the values of a context key are, and whether it holds several; `None` if nothing is known of the key.
+    pub(crate) fn key(&self, name: &str) -> Option<(iam::keys::Kind, bool)> {
+        iam::keys::find(name).map(|key| (key.kind, key.several))
+    }
+
     /// Every statement's object in the text.
     pub(crate) fn nodes(&self) -> impl Iterator<Item = Node<'_>> {
         self.document.root().get("Statement").into_iter().flat_map(each)
