@@ -100,7 +100,7 @@ fn source(subject: &Subject<'_>, test: Test<'_>, private: &[Cidr], findings: &mu
         return findings.add(code, test.condition.span, message);
     }
     let code = if test.negated() { "PRIVATE_NOT_IP_ADDRESS_SUBSET" } else { "PRIVATE_IP_ADDRESS_SUBSET" };
-    let message = format!("{name} holds public addresses only, so {list} changes nothing here.");
+    let message = format!("{name} holds public addresses only, so nothing ever matches {list}.");
     // Fewer exceptions of a Deny, or a narrower Allow.
     let narrows = test.negated() == test.denies() && found.len() == 1;
     let patch = || subject.document.remove_one_of(subject.document.list_of(first.span)?, first.span);

@@ -109,7 +109,11 @@ fn guards(statement: &Statement, findings: &mut Findings) {
         }
     }
     for (test, value) in without {
-        let message = format!("`{}` fits every {}, so this condition keeps nobody out.", clip(value), test.name());
+        let (shown, name) = (clip(value), test.name());
+        let message = match value.starts_with("arn:") {
+            true => format!("`{shown}` leaves account and name of {name} open, so this condition keeps nobody out."),
+            false => format!("`{shown}` fits every {name}, so this condition keeps nobody out."),
+        };
         findings.add("NARROWING_WITHOUT_EFFECT", test.condition.span, message);
     }
 }
@@ -139,7 +143,7 @@ fn is_any_arn(text: &str) -> bool {
             stars(account) && !name.is_empty() && stars(name)
         }
         // A wildcard of a text operator can stand for several parts.
-        _ => text.starts_with("arn:") && parts.iter().skip(2).all(|part| stars(part)) && text.ends_with('*'),
+        _ => text.starts_with("arn:") && parts.iter().skip(3).all(|part| stars(part)) && text.ends_with('*'),
     }
 }
 

@@ -22,7 +22,7 @@ pub(crate) const RULES: &[Rule] = &[
     row! {
         "IFEXISTS_ON_ALWAYS_PRESENT_KEY", Info, Ours, None, GLOBAL_KEYS;
         "`…IfExists` on a key that every request holds.";
-        "It changes nothing.";
+        "It changes nothing, and who reads it looks for the requests that lack the key.";
         "Leave `IfExists` out.";
         "Allow" r#"{ "DateLessThanIfExists": { "aws:CurrentTime": "2026-11-29T00:00:00Z" } }"# =>
         "Allow" r#"{ "DateLessThan": { "aws:CurrentTime": "2026-11-29T00:00:00Z" } }"#

@@ -26,7 +26,7 @@ pub(crate) const RULES: &[Rule] = &[
     },
     row! {
         "UNSUPPORTED_GLOBAL_CONDITION_KEY", Error, AccessAnalyzer, None, CHECKS;
-        "The key `aws:ARN`.";
+        "The key `aws:ARN`, which AWS once described.";
         "Requests do not hold it, so a positive operator never holds and a negated one always does.";
         "Write `aws:PrincipalArn` for who asks, or `aws:SourceArn` for the resource on whose behalf a service asks.";
         "Allow" r#"{ "ArnEquals": { "aws:ARN": "arn:aws:iam::111122223333:role/reader" } }"# =>
@@ -37,7 +37,7 @@ pub(crate) const RULES: &[Rule] = &[
         "A global key that AWS has replaced: `aws:SourceOwner`.";
         "Only old integrations still send it; a Deny that relies on its absence, or an Allow that waits for it, does \
             not do what it seems to.";
-        "Write `aws:SourceAccount`.";
+        "Write `aws:SourceAccount` instead.";
         "Allow" r#"{ "StringEquals": { "aws:SourceOwner": "111122223333" } }"# =>
         "Allow" r#"{ "StringEquals": { "aws:SourceAccount": "111122223333" } }"#
     },
@@ -96,9 +96,10 @@ fn unknown(key: &str, name: &str) -> String {
     let mut known = iam::keys::KEYS.iter().filter(|known| known.is_global());
     // A key that somebody wrote longer, or a little otherwise.
     let longer = |known: &str| known.len() > 10 && (key.starts_with(known) || known.starts_with(key) && key.len() > 10);
+    let tag = key.split_once('/').map_or(key, |(tag, _)| tag);
     let meant = known
         .clone()
-        .find(|known| iam::similar(known.name, key))
+        .find(|known| iam::similar(known.name.trim_end_matches('/'), tag))
         .or_else(|| known.find(|known| longer(&known.name.to_lowercase())));
     match meant {
         Some(meant) if meant.is_prefix() => format!("AWS has no key {name}. Did you mean {}team?", meant.name),

@@ -62,8 +62,11 @@ fn never<'s>(
                     format!("Null asks that {} is absent, and {} that it is there", first.name(), first.operator());
                 return Some((first, second, message));
             }
-            let several = matches!(subject.key(first.key()), Some((_, true)));
-            if !several && excludes(first, second, version, findings) {
+            let one = match subject.key(first.key()) {
+                Some((_, several)) => !several && !is_null_set(first, second),
+                None => first.used.set.is_none() && second.used.set.is_none(),
+            };
+            if one && excludes(first, second, version, findings) {
                 let message =
                     format!("No value of {} fulfils both {} and {}", first.name(), first.operator(), second.operator());
                 return Some((first, second, message));
@@ -79,12 +82,16 @@ fn on_two_ways(first: &str, second: &str) -> bool {
     sent(first) == Some(Sent::Always(With::PublicAddress)) && sent(second) == Some(Sent::Always(With::Endpoint))
 }
 
+/// Whether an empty value fulfils both, which every operator behind `ForAllValues:` takes (K4).
+fn is_null_set(first: Test<'_>, second: Test<'_>) -> bool {
+    let takes = |value: &ConditionValue| value.text.bytes().all(|byte| byte == b'*') || is_open(&value.text);
+    second.is_for_all() && (first.negated() || first.condition.values.iter().any(takes))
+}
+
 /// Whether no single value fulfils both; the first is one that holds with a value only.
 fn excludes(first: Test<'_>, second: Test<'_>, version: Version, findings: &mut Findings) -> bool {
     let readable = |test: Test<'_>| {
-        test.used.set.is_none()
-            && !test.condition.values.is_empty()
-            && test.condition.values.iter().all(ConditionValue::is_readable)
+        !test.condition.values.is_empty() && test.condition.values.iter().all(ConditionValue::is_readable)
     };
     if first.negated() || !readable(first) || !readable(second) {
         return false;

@@ -19,9 +19,9 @@ pub(crate) const RULES: &[Rule] = &[
     },
     row! {
         "NULL_WITH_IF_EXISTS", Error, AccessAnalyzer, None, OPERATORS;
-        "`NullIfExists`.";
+        "The operator Null with `IfExists` behind it.";
         "`Null` itself asks whether a key is there, so it takes no `IfExists`, and AWS refuses the document.";
-        "Write `Null`.";
+        "Write `Null` without `IfExists`.";
         "Deny" r#"{ "NullIfExists": { "aws:TokenIssueTime": "true" } }"# =>
         "Deny" r#"{ "Null": { "aws:TokenIssueTime": "true" } }"#
     },

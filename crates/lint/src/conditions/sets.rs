@@ -3,6 +3,7 @@
 use iam::Family;
 
 use super::{Test, audience, of, tests};
+use crate::Kind;
 use crate::finding::Findings;
 use crate::rule::Rule;
 use crate::subject::Subject;
@@ -60,7 +61,7 @@ fn check(subject: &Subject<'_>, findings: &mut Findings) {
     for test in tests(subject).filter(|test| test.family() != Family::Null && !audience::is_audience(test.key())) {
         let Some((_, several)) = subject.key(test.key()) else { continue };
         if !several {
-            single(test, findings);
+            single(subject, test, findings);
         } else if test.used.set.is_none() {
             let message = format!(
                 "{} holds several values, and {} compares one: write ForAnyValue:{2} or ForAllValues:{2}.",
@@ -89,7 +90,7 @@ fn check(subject: &Subject<'_>, findings: &mut Findings) {
 }
 
 /// A set operator on a key with one value.
-fn single(test: Test<'_>, findings: &mut Findings) {
+fn single(subject: &Subject<'_>, test: Test<'_>, findings: &mut Findings) {
     let operator = test.operator();
     let Some((_, bare)) = operator.split_once(':') else { return };
     let span = test.condition.operator_text.span;
@@ -107,7 +108,9 @@ fn single(test: Test<'_>, findings: &mut Findings) {
             "{} holds one value, so `ForAnyValue:` only keeps {bare} from holding for requests without it.",
             test.name()
         );
-        let patches = if test.denies() { test.renamed(bare) } else { Vec::new() };
+        // In a resource policy it may then meet services.
+        let safe = test.denies() && subject.kind != Kind::Resource;
+        let patches = if safe { test.renamed(bare) } else { Vec::new() };
         findings.add_with_fix("FORANYVALUE_WITH_SINGLE_VALUED_KEY", span, message, title(), patches);
     } else {
         let message = format!("{} holds one value, so `ForAnyValue:` adds nothing to {bare}.", test.name());

@@ -62,7 +62,7 @@ fn check(subject: &Subject<'_>, findings: &mut Findings) {
             "s3:prefix" if forbids(test) => {
                 let message = format!(
                     "A listing with a prefix shorter than `{}` shows the same keys, and this does not keep it out.",
-                    json::clip(&test.condition.values.first().map_or("", |value| &value.text))
+                    json::clip(test.condition.values.first().map_or("", |value| &value.text))
                 );
                 findings.add("S3_PREFIX_IN_NEGATIVE_CONTEXT", test.condition.span, message);
             }
@@ -92,7 +92,7 @@ fn reads_many(statement: &Statement, findings: &mut Findings) -> bool {
 }
 
 fn forbids(test: Test<'_>) -> bool {
-    let pattern = |text: &str| text.contains('*') && text.trim_matches('*') != "";
+    let pattern = |text: &str| text.contains('*') && !text.trim_matches('*').is_empty();
     let negative = test.negated() != test.denies() && (test.allows() || test.denies());
     test.family() == Family::TextLike && negative && test.condition.values.iter().any(|value| pattern(&value.text))
 }

@@ -1,31 +1,52 @@
 //! Access by tag that the caller can set.
 
 use iam::pattern::Pattern;
-use iam::{ActionPattern, Family, Statement};
+use iam::{ActionPattern, Family, Statement, Version};
 use json::clip;
 
 use super::{Test, of};
 use crate::finding::Findings;
-use crate::rule::Rule;
+use crate::rule::{Rule, rule};
 use crate::subject::Subject;
 
-pub(crate) const RULES: &[Rule] = &[row! {
-    "TAG_SCOPE_BUT_CALLER_CAN_TAG", Warning, Ours, Some(check), TAGS, Identity;
-    "An Allow that `aws:ResourceTag` limits, in a policy that also allows to set tags on any resource of the service.";
-    "Whoever has the policy tags a resource first and has access to it then.";
-    "Limit the tagging as well: by `aws:ResourceTag` of what is tagged, by `aws:RequestTag` and `aws:TagKeys` to \
-        other tags, or for EC2 by `ec2:CreateAction`.";
-    concat!(
-        "    \"Effect\": \"Allow\",\n    \"Action\": [\"ec2:CreateTags\", \"ec2:StopInstances\"],\n",
-        "    \"Resource\": \"arn:aws:ec2:*:111122223333:instance/*\"\n  }, {\n    \"Effect\": \"Allow\",\n",
-        "    \"Action\": \"ec2:TerminateInstances\",\n    \"Resource\": \"arn:aws:ec2:*:111122223333:instance/*\",\n",
-        "    \"Condition\": { \"StringEquals\": { \"aws:ResourceTag/team\": \"blue\" } }"
-    ) =>
-    concat!(
-        "    \"Effect\": \"Allow\",\n    \"Action\": \"ec2:TerminateInstances\",\n",
-        "    \"Resource\": \"arn:aws:ec2:*:111122223333:instance/*\",\n",
-        "    \"Condition\": { \"StringEquals\": { \"aws:ResourceTag/team\": \"blue\" } }"
-    )
+pub(crate) const RULES: &[Rule] = &[rule! {
+    "TAG_SCOPE_BUT_CALLER_CAN_TAG", Warning, Ours, Some(check);
+    what: "An Allow that `aws:ResourceTag` limits, in a policy that also allows to set tags on any resource of the \
+        service.",
+    why: "Whoever has the policy tags a resource first and has access to it then.",
+    instead: "Limit the tagging as well: by `aws:ResourceTag` of what is tagged, by `aws:RequestTag` and `aws:TagKeys` \
+        to other tags, or for EC2 by `ec2:CreateAction`.",
+    page: (super::pages::TAGS.0, super::pages::TAGS.1, super::pages::TAGS.2),
+    Identity,
+    bad: r#"{
+  "Version": "2012-10-17",
+  "Statement": [
+    { "Effect": "Allow", "Action": "ec2:CreateTags", "Resource": "arn:aws:ec2:*:111122223333:instance/*" },
+    {
+      "Effect": "Allow",
+      "Action": "ec2:TerminateInstances",
+      "Resource": "arn:aws:ec2:*:111122223333:instance/*",
+      "Condition": { "StringEquals": { "aws:ResourceTag/team": "blue" } }
+    }
+  ]
+}"#,
+    good: r#"{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Effect": "Allow",
+      "Action": "ec2:CreateTags",
+      "Resource": "arn:aws:ec2:*:111122223333:instance/*",
+      "Condition": { "StringEquals": { "ec2:CreateAction": "RunInstances" } }
+    },
+    {
+      "Effect": "Allow",
+      "Action": "ec2:TerminateInstances",
+      "Resource": "arn:aws:ec2:*:111122223333:instance/*",
+      "Condition": { "StringEquals": { "aws:ResourceTag/team": "blue" } }
+    }
+  ]
+}"#,
 }];
 
 /// What services call their action that sets a tag.
@@ -79,13 +100,13 @@ fn tagging(statement: &Statement) -> impl Iterator<Item = (&ActionPattern, &str,
     let list = statement.action.as_ref().filter(|list| !list.negated);
     list.into_iter().flat_map(|list| &list.values).filter_map(move |value| {
         let (service, name) = value.text.split_once(':')?;
-        let starts = |known: &&str| match name.strip_suffix('*') {
+        let starts = |known: &str| match name.strip_suffix('*') {
             Some(start) if start.len() >= 3 => {
                 known.get(..start.len()).is_some_and(|known| known.eq_ignore_ascii_case(start))
             }
             _ => known.eq_ignore_ascii_case(name),
         };
-        TAGGING.iter().any(|known| starts(&known)).then_some((value, service, statement))
+        TAGGING.iter().any(|known| starts(known)).then_some((value, service, statement))
     })
 }
 
@@ -96,11 +117,16 @@ fn is_of(statement: &Statement, service: &str) -> bool {
     statement.action.as_ref().is_some_and(|list| !list.negated && list.values.iter().any(own))
 }
 
-/// Whether two statements are about a common resource, as far as that can be told.
+/// Whether two statements are about a common resource; part by part, since nobody means an instance by `volume/*`.
 fn share(a: &Statement, b: &Statement, findings: &mut Findings) -> bool {
     let patterns = |statement: &Statement| -> Option<Vec<Pattern>> {
         let list = statement.resource.as_ref().filter(|list| !list.negated)?;
-        Some(list.values.iter().filter_map(|value| Some(value.pattern()?.with_any_values())).collect())
+        Some(
+            list.values
+                .iter()
+                .filter_map(|value| Some(Pattern::arn(&value.text, Version::V2012)?.with_any_values()))
+                .collect(),
+        )
     };
     let (Some(a), Some(b)) = (patterns(a), patterns(b)) else { return false };
     a.iter().any(|a| b.iter().any(|b| a.meets(b, &mut findings.work) == Ok(true)))

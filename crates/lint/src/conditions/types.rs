@@ -53,7 +53,7 @@ pub(crate) const RULES: &[Rule] = &[
         "TYPE_MISMATCH_BOOLEAN", Warning, AccessAnalyzer, None, OPERATORS;
         "A value under Bool that is neither `true` nor `false`.";
         "Nothing equals it, so the condition never holds.";
-        "Write `true` or `false`.";
+        "Write `true` or `false`, with or without quotes.";
         "Deny" r#"{ "Bool": { "aws:SecureTransport": "no" } }"# =>
         "Deny" r#"{ "Bool": { "aws:SecureTransport": "false" } }"#
     },
@@ -119,7 +119,7 @@ pub(crate) const RULES: &[Rule] = &[
         "INVALID_CONDITION_DATA_TYPE", Error, AccessAnalyzer, None, CHECKS;
         "Values of one key that are of different JSON types: a string beside a number or a boolean.";
         "Access Analyzer takes one type in a list.";
-        "Put all values in quotes.";
+        "Put all values of the list in quotes.";
         "Deny" r#"{ "NumericEquals": { "s3:max-keys": ["10", 20] } }"# =>
         "Deny" r#"{ "NumericEquals": { "s3:max-keys": ["10", "20"] } }"#
     },

@@ -1,6 +1,7 @@
 //! Values that every text fits: what is left of the condition is whether the key is there.
 
 use iam::Family;
+use iam::keys::Kind;
 use json::Patch;
 
 use super::{Test, tests};
@@ -53,7 +54,7 @@ pub(super) fn takes_all(test: Test<'_>) -> bool {
 fn check(subject: &Subject<'_>, findings: &mut Findings) {
     for test in tests(subject).filter(|test| takes_all(*test)) {
         let (name, operator) = (test.name(), test.operator());
-        let single = matches!(subject.key(test.key()), Some((_, false)));
+        let single = matches!(subject.key(test.key()), Some((Kind::Text | Kind::Arn, false)));
         let (code, says, title, patches) = match (!test.negated(), test.holds_absent()) {
             (true, true) => {
                 // One text is not compared with several values.
