@@ -1,5 +1,7 @@
 //! Guards that let everyone in, keys that anybody can set, and values that begin with too little.
 
+use std::collections::HashSet;
+
 use iam::pattern::Pattern;
 use iam::{Family, PrincipalKind, Statement, Version};
 use json::clip;
@@ -84,9 +86,11 @@ fn check(subject: &Subject<'_>, findings: &mut Findings) {
     for statement in subject.allows().filter(|statement| is_for_many(statement)) {
         guards(statement, findings);
     }
-    for test in tests(subject).filter(|test| test.family() != Family::Null) {
+    let tests = || tests(subject).filter(|test| test.family() != Family::Null);
+    let keys: HashSet<&str> = tests().map(|test| test.key()).collect();
+    for test in tests() {
         untrustworthy(test, findings);
-        unpaired(subject, test, findings);
+        unpaired(&keys, test, findings);
         permissive(test, findings);
     }
 }
@@ -180,7 +184,7 @@ const PAIRS: &[(&str, &[&str], &str)] = &[
     ),
 ];
 
-fn unpaired(subject: &Subject<'_>, test: Test<'_>, findings: &mut Findings) {
+fn unpaired(keys: &HashSet<&str>, test: Test<'_>, findings: &mut Findings) {
     let Some((_, others, pair)) = PAIRS.iter().find(|(key, ..)| *key == test.key()) else { return };
     // What an Allow lets in, and what a Deny exempts.
     if test.negated() != test.denies() {
@@ -188,7 +192,9 @@ fn unpaired(subject: &Subject<'_>, test: Test<'_>, findings: &mut Findings) {
     }
     let is_pair = |other: Test<'_>| others.contains(&other.key()) && other.family() != Family::Null;
     let own_key = test.condition.values.iter().any(|value| value.text.contains("${aws:"));
-    let paired = if test.allows() { of(test.statement).any(is_pair) } else { tests(subject).any(is_pair) };
+    // In a Deny the other key has a statement of its own.
+    let elsewhere = test.denies() && others.iter().any(|other| keys.contains(other));
+    let paired = elsewhere || of(test.statement).any(is_pair);
     if !paired && !own_key {
         let message = format!("Any VPC can have this {}: without {pair} it says little about who asks.", test.name());
         findings.add("MISSING_PAIRED_CONDITION_KEYS", test.condition.key.span, message);

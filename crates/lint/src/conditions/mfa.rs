@@ -2,7 +2,7 @@
 
 use iam::Family;
 
-use super::{Test, of, tests};
+use super::{Test, denied_without, of, tests};
 use crate::finding::Findings;
 use crate::rule::Rule;
 use crate::subject::Subject;
@@ -45,8 +45,12 @@ pub(crate) const RULES: &[Rule] = &[
 ];
 
 pub(super) const PRESENT: &str = "aws:multifactorauthpresent";
+const AGE: &str = "aws:multifactorauthage";
 
 fn check(subject: &Subject<'_>, findings: &mut Findings) {
+    let denied = denied_without(subject);
+    // Another statement denies what this one misses.
+    let spared = denied.contains(PRESENT) || denied.contains(AGE);
     for test in tests(subject).filter(|test| test.key() == PRESENT) {
         let span = test.condition.operator_text.span;
         let name = test.name();
@@ -59,7 +63,7 @@ fn check(subject: &Subject<'_>, findings: &mut Findings) {
                 (false, true) => {
                     ("BAD_PATTERN_FOR_MFA", format!("This allows temporary credentials whose {name} is false: no MFA."))
                 }
-                (false, false) if test.denies() && !denied_without(subject) => {
+                (false, false) if test.denies() && !spared => {
                     let message = format!(
                         "Requests with a long-term access key have no {name}, so this does not deny them; BoolIfExists does."
                     );
@@ -88,11 +92,5 @@ fn check(subject: &Subject<'_>, findings: &mut Findings) {
 /// Whether a condition asks for MFA.
 fn is_true(test: Test<'_>) -> bool {
     test.key() == PRESENT && test.family() == Family::Bool && test.has("true")
-        || test.key() == "aws:multifactorauthage" && test.family() != Family::Null
-}
-
-/// Whether another Deny is about requests without the key.
-fn denied_without(subject: &Subject<'_>) -> bool {
-    tests(subject)
-        .any(|test| test.denies() && matches!(test.key(), PRESENT | "aws:multifactorauthage") && test.holds_absent())
+        || test.key() == AGE && test.family() != Family::Null
 }

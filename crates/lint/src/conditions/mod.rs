@@ -1,5 +1,7 @@
 //! C: conditions that say something else than they seem to.
 
+use std::collections::HashSet;
+
 use iam::{Condition, Effect, Family, OperatorUse, SetQualifier, Statement};
 use json::{Diagnostic, Patch, clip};
 
@@ -192,6 +194,11 @@ fn of(statement: &Statement) -> impl Iterator<Item = Test<'_>> + Clone {
 /// Every condition of the policy.
 fn tests<'s>(subject: &'s Subject<'_>) -> impl Iterator<Item = Test<'s>> {
     subject.statements().iter().flat_map(of)
+}
+
+/// The keys without which some Deny of the policy applies.
+fn denied_without<'s>(subject: &'s Subject<'_>) -> HashSet<&'s str> {
+    tests(subject).filter(|test| test.denies() && test.holds_absent()).map(|test| test.key()).collect()
 }
 
 /// The values of a condition that have this kind of mistake, as a sentence names them: `` `a` and `b` ``.

@@ -2,7 +2,7 @@
 
 use iam::Family;
 
-use super::{Test, audience, of, tests};
+use super::{Test, audience, denied_without, of, tests};
 use crate::Kind;
 use crate::finding::Findings;
 use crate::rule::Rule;
@@ -58,6 +58,7 @@ pub(crate) const RULES: &[Rule] = &[
 ];
 
 fn check(subject: &Subject<'_>, findings: &mut Findings) {
+    let denied = denied_without(subject);
     for test in tests(subject).filter(|test| test.family() != Family::Null && !audience::is_audience(test.key())) {
         let Some((_, several)) = subject.key(test.key()) else { continue };
         if !several {
@@ -77,7 +78,12 @@ fn check(subject: &Subject<'_>, findings: &mut Findings) {
                 test.name()
             );
             findings.add("FORALLVALUES_ALLOW_WITHOUT_NULL_CHECK", test.condition.operator_text.span, message);
-        } else if test.denies() && test.is_for_any() && test.negated() && !test.holds_absent() && !spares(subject, test)
+        } else if test.denies()
+            && test.is_for_any()
+            && test.negated()
+            && !test.holds_absent()
+            && !is_free(test.key())
+            && !denied.contains(test.key())
         {
             let message = format!(
                 "`{}` does not hold for requests without {}, which this statement then does not deny.",
@@ -128,9 +134,7 @@ fn needs(test: Test<'_>) -> bool {
     })
 }
 
-/// Whether requests without the key are meant to be spared: the caller's own tags, or where another statement denies them.
-fn spares(subject: &Subject<'_>, test: Test<'_>) -> bool {
-    let free = iam::keys::find(test.key()).is_some_and(|key| key.free);
-    let absent = |other: Test<'_>| other.key() == test.key() && other.denies() && other.holds_absent();
-    free || tests(subject).any(absent)
+/// Whether what the key holds is the caller's own choice, as tags are: without it there is nothing to deny.
+fn is_free(key: &str) -> bool {
+    iam::keys::find(key).is_some_and(|key| key.free)
 }

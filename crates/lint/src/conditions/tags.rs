@@ -57,8 +57,14 @@ const TAGGING: &[&str] =
 const MOST: usize = 100;
 
 fn check(subject: &Subject<'_>, findings: &mut Findings) {
-    let by_tag = subject.allows().filter_map(|statement| Some((statement, of(statement).find(is_scope)?)));
-    let by_tag: Vec<(&Statement, Test<'_>)> = by_tag.take(MOST).collect();
+    let by_tag = subject.allows().filter_map(|statement| {
+        let test = of(statement).find(is_scope)?;
+        Some((statement, test, resources(statement)?))
+    });
+    let by_tag: Vec<(&Statement, Test<'_>, Vec<Pattern>)> = by_tag.take(MOST).collect();
+    if by_tag.is_empty() {
+        return;
+    }
     let taggers = subject.allows().filter(|statement| !of(statement).any(|test| is_about_tags(test.key())));
     for (action, service, statement) in taggers.flat_map(tagging).take(MOST) {
         let tagging = action.pattern();
@@ -69,8 +75,11 @@ fn check(subject: &Subject<'_>, findings: &mut Findings) {
         if forbidden.any(|list| list.negated || list.values.iter().any(|value| meets(value, findings))) {
             continue;
         }
-        let scope = by_tag.iter().find(|(scoped, _)| is_of(scoped, service) && share(scoped, statement, findings));
-        if let Some((_, test)) = scope {
+        let Some(own) = resources(statement) else { continue };
+        let mut shares =
+            |theirs: &[Pattern]| own.iter().any(|a| theirs.iter().any(|b| a.meets(b, &mut findings.work) == Ok(true)));
+        let scope = by_tag.iter().find(|(scoped, _, theirs)| is_of(scoped, service) && shares(theirs));
+        if let Some((_, test, _)) = scope {
             let message = format!(
                 "`{}` lets whoever has this policy set {} and so reach what another statement keeps to that tag.",
                 clip(&action.text),
@@ -117,17 +126,9 @@ fn is_of(statement: &Statement, service: &str) -> bool {
     statement.action.as_ref().is_some_and(|list| !list.negated && list.values.iter().any(own))
 }
 
-/// Whether two statements are about a common resource; part by part, since nobody means an instance by `volume/*`.
-fn share(a: &Statement, b: &Statement, findings: &mut Findings) -> bool {
-    let patterns = |statement: &Statement| -> Option<Vec<Pattern>> {
-        let list = statement.resource.as_ref().filter(|list| !list.negated)?;
-        Some(
-            list.values
-                .iter()
-                .filter_map(|value| Some(Pattern::arn(&value.text, Version::V2012)?.with_any_values()))
-                .collect(),
-        )
-    };
-    let (Some(a), Some(b)) = (patterns(a), patterns(b)) else { return false };
-    a.iter().any(|a| b.iter().any(|b| a.meets(b, &mut findings.work) == Ok(true)))
+/// The resources of a statement; part by part, since nobody means an instance by `volume/*`.
+fn resources(statement: &Statement) -> Option<Vec<Pattern>> {
+    let list = statement.resource.as_ref().filter(|list| !list.negated)?;
+    let read = |text: &str| Some(Pattern::arn(text, Version::V2012)?.with_any_values());
+    Some(list.values.iter().filter_map(|value| read(&value.text)).collect())
 }
