@@ -96,6 +96,8 @@ impl Findings {
     /// What was found while the document was read.
     pub(crate) fn take(&mut self, diagnostic: Diagnostic) {
         let Diagnostic { code, severity, span, message } = diagnostic;
+        // Reading tells what AWS refuses; the row tells how Access Analyzer calls it.
+        let severity = crate::find(code).map_or(severity, |rule| rule.severity);
         self.list.push(Finding { code, severity, span, message, fix: None });
     }
 
@@ -110,7 +112,7 @@ impl Findings {
         for finding in &mut self.list {
             if finding.code == json::SYNTAX_ERROR && commas.contains(&finding.span.start) {
                 let patches = vec![Patch { span: finding.span, text: String::new() }];
-                finding.fix = Some(Fix { title: "Remove the comma".to_owned(), patches });
+                finding.fix = Some(Fix { title: "Remove the comma".to_owned(), patches, safe: true });
             }
         }
     }
