@@ -18,16 +18,19 @@
 mod api;
 mod glob;
 mod key;
+mod level;
 mod lines;
 mod nearest;
 mod read;
 mod service;
+mod span;
 
 pub use api::{API_NAMES, actions_of_api};
 pub use key::{Key, Kind};
+pub use level::Level;
 pub use nearest::nearest;
 pub use read::{Catalog, MOST_BYTES, Partition, Unreadable};
-pub use service::{Action, Level, ResourceType, Service, UsedType};
+pub use service::{Action, ResourceType, Service, UsedType};
 
 /// The committed catalog, for programs that carry it with them; the page loads it as a file of its own.
 ///

@@ -1,28 +1,8 @@
 //! The lines of a service. What is not understood says nothing.
 
 use crate::key::{KeyRow, Kind};
-use crate::service::Level;
-
-/// Bytes of the catalog's text.
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Span {
-    start: u32,
-    end: u32,
-}
-
-impl Span {
-    /// Of a part of the text; `part` lies in `text`.
-    pub(crate) fn of(part: &str, text: &str) -> Span {
-        let start = part.as_ptr().addr().saturating_sub(text.as_ptr().addr());
-        // A catalog is shorter than 4 GiB.
-        let number = |at: usize| u32::try_from(at).unwrap_or_default();
-        Span { start: number(start), end: number(start + part.len()) }
-    }
-
-    pub(crate) fn get(self, text: &str) -> &str {
-        text.get(self.start as usize..self.end as usize).unwrap_or_default()
-    }
-}
+use crate::level::Level;
+use crate::span::Span;
 
 /// What the lines of a service say.
 #[derive(Debug, Default)]
@@ -34,7 +14,7 @@ pub(crate) struct Lines {
     pub(crate) groups: Vec<Group>,
     /// Sorted by name without regard to case.
     pub(crate) actions: Vec<ActionRow>,
-    /// The actions in lower case with the service's prefix, one after the other.
+    /// The names of the actions in lower case, one after the other.
     pub(crate) lower: String,
 }
 
@@ -97,7 +77,7 @@ impl Lines {
         let mut group = Group::default();
         for line in body.lines() {
             if let Some(name) = line.strip_prefix(' ') {
-                lines.action(name, prefix, text);
+                lines.action(name, text);
                 continue;
             }
             let (word, rest) = line.split_once(' ').unwrap_or((line, line.get(line.len()..).unwrap_or_default()));
@@ -125,22 +105,20 @@ impl Lines {
                 }
             }
         }
-        lines.keys.sort_by_key(|key| key.written.get(text));
-        lines.types.sort_by_key(|row| row.written.get(text));
+        lines.keys.sort_by_key(|key| key.written.bytes(text));
+        lines.types.sort_by_key(|row| row.written.bytes(text));
         let lower = &lines.lower;
-        lines.actions.sort_by_key(|action| action.lower.get(lower));
+        lines.actions.sort_by_key(|action| action.lower.bytes(lower));
         lines
     }
 
-    fn action(&mut self, name: &str, prefix: &str, text: &str) {
+    fn action(&mut self, name: &str, text: &str) {
         let start = self.lower.len();
-        self.lower.push_str(prefix);
-        self.lower.push(':');
         self.lower.push_str(name);
         if let Some(added) = self.lower.get_mut(start..) {
             added.make_ascii_lowercase();
         }
-        let lower = Span { start: start as u32, end: self.lower.len() as u32 };
+        let lower = Span::from(start..self.lower.len());
         // Before any level there is no action.
         if let Some(group) = self.groups.len().checked_sub(1) {
             self.actions.push(ActionRow { name: Span::of(name, text), lower, group: group as u32 });

@@ -7,11 +7,15 @@ use std::sync::OnceLock;
 
 use crate::glob;
 use crate::key::{self, Key, KeyRow};
-use crate::lines::{self, Span};
+use crate::lines;
 use crate::service::{Action, Service, ServiceRow};
+use crate::span::Span;
 
 /// A longer text is no catalog.
 pub const MOST_BYTES: usize = 8 << 20;
+
+/// No service has a longer one.
+const LONGEST_PREFIX: usize = 64;
 
 /// How the text is written. A change that this code cannot read has another number.
 const VERSION: &str = "1";
@@ -90,6 +94,10 @@ impl Catalog {
                 let (first, body) = part.split_once('\n')?;
                 let (prefix, name) = first.split_once(' ')?;
                 let bare = prefix.strip_suffix('+');
+                // Names of keys repeat it.
+                if !(1..=LONGEST_PREFIX).contains(&prefix.len()) {
+                    return None;
+                }
                 Some(ServiceRow {
                     prefix: span(bare.unwrap_or(prefix)),
                     name: span(name.trim_end()),
@@ -104,11 +112,7 @@ impl Catalog {
         Ok(Catalog { text: whole, date, services, globals, partitions })
     }
 
-    pub(crate) fn text(&self) -> &str {
-        &self.text
-    }
-
-    /// The day of the data, as in `2026-09-26`. What AWS added since is not in it (R12).
+    /// The day of the data, as in `2026-09-26`. What AWS added since is not in it.
     ///
     /// ```
     /// let catalog = catalog::Catalog::read(catalog::TEXT).unwrap();
@@ -125,7 +129,7 @@ impl Catalog {
     /// assert!(catalog.services().any(|service| service.name() == "AWS Lambda"));
     /// ```
     pub fn services(&self) -> impl ExactSizeIterator<Item = Service<'_>> {
-        self.services.iter().map(|row| Service { catalog: self, row })
+        self.services.iter().map(|row| Service { text: &self.text, row })
     }
 
     /// A service by its prefix, in any case.
@@ -139,7 +143,7 @@ impl Catalog {
         let lower = || prefix.bytes().map(|byte| byte.to_ascii_lowercase());
         let order = |row: &ServiceRow| -> Ordering { row.prefix.get(&self.text).bytes().cmp(lower()) };
         let found = self.services.binary_search_by(order).ok()?;
-        self.services.get(found).map(|row| Service { catalog: self, row })
+        self.services.get(found).map(|row| Service { text: &self.text, row })
     }
 
     /// An action by its name with the prefix, in any case.
@@ -167,13 +171,28 @@ impl Catalog {
         let pattern = glob::lowered(pattern).filter(|pattern| pattern.matches(':').count() < 2);
         let services = if pattern.is_some() { self.services.as_slice() } else { &[] };
         let pattern = pattern.unwrap_or_default();
-        let (before, after) = pattern.split_once(':').unwrap_or(("*", &pattern));
-        let (before, after, whole) = (before.to_owned(), after.to_owned(), !pattern.contains(':'));
-        let services =
-            services.iter().filter(move |row| glob::matches(before.as_bytes(), row.prefix.get(&self.text).as_bytes()));
+        let [service, action] = match pattern.split_once(':') {
+            Some((service, action)) => [service, action],
+            None if pattern == "*" => ["*", "*"],
+            // What it matches has a colon under a star or a question mark.
+            None => ["*", ""],
+        };
+        let [whole, service, action] = [&pattern, service, action].map(|part| part.as_bytes().to_vec());
+        let is_whole = action.is_empty() && !whole.ends_with(b":");
+        let services = services.iter().filter(move |row| glob::matches(&service, row.prefix.bytes(&self.text)));
         services.flat_map(move |row| {
-            let after = after.clone();
-            Service { catalog: self, row }.matching(whole, move |name| glob::matches(after.as_bytes(), name.as_bytes()))
+            let service = Service { text: &self.text, row };
+            let (pattern, mut name) = (if is_whole { whole.clone() } else { action.clone() }, Vec::new());
+            service.matching(move |action| {
+                if !is_whole {
+                    return glob::matches(&pattern, action);
+                }
+                name.clear();
+                name.extend_from_slice(row.prefix.bytes(&self.text));
+                name.push(b':');
+                name.extend_from_slice(action);
+                glob::matches(&pattern, &name)
+            })
         })
     }
 
@@ -188,7 +207,8 @@ impl Catalog {
     }
 
     /// A condition key as a policy may write it: a global one, one of the service that it names, or one of another owner that
-    /// some service has, as `sts` has those of identity providers (R10).
+    /// some service has, as `sts` has those of identity providers. Of providers that AWS does not name it has none, and of
+    /// others not all: no `token.actions.githubusercontent.com:sub`.
     ///
     /// ```
     /// let catalog = catalog::Catalog::read(catalog::TEXT).unwrap();

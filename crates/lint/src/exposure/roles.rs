@@ -84,17 +84,21 @@ fn check(subject: &Subject<'_>, findings: &mut Findings) {
     }
     for statement in subject.allows() {
         if let Some(all) = everyone(statement) {
-            if is_open(subject, statement, findings) {
-                let but = match statement.conditions.is_empty() {
-                    true => String::new(),
-                    false => format!(": what is asked of {} does not say who", keys(statement)),
-                };
+            let open = is_open(subject, statement, findings);
+            let keys = keys(statement);
+            if open {
+                let but =
+                    if keys.is_empty() { String::new() } else { format!(": what is asked of {keys} does not say who") };
                 let message = format!("`*` lets anyone with an AWS account take this role{but}.");
                 findings.add("ROLE_ASSUMABLE_BY_ANYONE", all.span, message);
-            } else {
-                let by = narrows(statement).map(|condition| condition.key.text.as_str());
-                let by = by.map_or_else(|| "a Deny of this policy".to_owned(), |key| listed([key]));
-                let message = format!("The Principal is `*`, so {by} alone keeps strangers from taking this role.");
+            }
+            if !open || !keys.is_empty() {
+                let by = match narrows(statement) {
+                    Some(condition) => listed([condition.key.text.as_str()]),
+                    None if open => keys,
+                    None => "a Deny of this policy".to_owned(),
+                };
+                let message = format!("The Principal is `*`, so {by} alone decides who takes this role.");
                 findings.add("ROLE_ASSUMABLE_BY_ANYONE_WITH_CONDITIONS", all.span, message);
             }
         }

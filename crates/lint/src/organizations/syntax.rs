@@ -127,7 +127,7 @@ fn check(subject: &Subject<'_>, findings: &mut Findings) {
                 let message =
                     format!("`{}` names no service; a resource control policy names each, as in `s3:*`.", value.text);
                 findings.add("RCP_SYNTAX_ERROR_ACTION", value.span, message);
-            } else if is_name(&service) && !iam::has_rcps(&service) {
+            } else if is_name(&service) && iam::RCP_SERVICES.binary_search(&service.as_str()).is_err() {
                 let message = format!(
                     "`{}` is of {service}, which was not among the services with resource control policies on 26 September 2026.",
                     clip(&value.text)

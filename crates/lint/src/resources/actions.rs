@@ -8,6 +8,7 @@ use crate::finding::Findings;
 use crate::pages::row;
 use crate::rule::Rule;
 use crate::subject::Subject;
+use crate::who::{account_of, is_whole_account, named, own_account};
 
 pub(crate) const RULES: &[Rule] = &[
     row! {
@@ -109,7 +110,11 @@ fn check(subject: &Subject<'_>, findings: &mut Findings) {
         "iot" => Some("IOT_POLICY_WILDCARD"),
         _ => None,
     };
+    let own = own_account(subject);
     for statement in subject.allows() {
+        // The policy that a queue is made with: in its own account identity policies decide.
+        let is_own = |value| is_whole_account(value) && account_of(value) == own.as_deref();
+        let wildcard = wildcard.filter(|_| named(statement).next().is_none() || !named(statement).all(is_own));
         let Some(action) = &statement.action else { continue };
         if action.negated && ["s3", "sns", "sqs"].contains(&service) {
             let message = format!("NotAction allows every action of {service} that it does not list.");

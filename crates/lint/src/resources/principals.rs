@@ -12,52 +12,13 @@ use crate::who::has_hole;
 
 pub(crate) const RULES: &[Rule] = &[
     row! {
-        "UNSUPPORTED_WILDCARD_IN_PRINCIPAL", Error, AccessAnalyzer, Some(check), PRINCIPAL, Resource;
-        what: "A wildcard in a principal, other than `*` alone.",
-        why: "In a principal `*` stands for everyone or is not taken at all: AWS refuses `arn:aws:iam::111122223333:user/*`.",
-        instead: "Name the account, and pick out users or roles with a condition on `aws:PrincipalArn`, which takes wildcards.",
-        bad: r#"{
-    "Effect": "Allow",
-    "Principal": { "AWS": "arn:aws:iam::111122223333:role/deploy-*" },
-    "Action": "sqs:SendMessage",
-    "Resource": "arn:aws:sqs:us-east-1:111122223333:orders"
-  }"#,
-        good: r#"{
-    "Effect": "Allow",
-    "Principal": { "AWS": "arn:aws:iam::111122223333:root" },
-    "Action": "sqs:SendMessage",
-    "Resource": "arn:aws:sqs:us-east-1:111122223333:orders",
-    "Condition": { "ArnLike": { "aws:PrincipalArn": "arn:aws:iam::111122223333:role/deploy-*" } }
-  }"#,
-    },
-    row! {
-        "SERVICE_PRINCIPAL_WILDCARD", Security, Ours, None, PRINCIPAL, Resource;
+        "SERVICE_PRINCIPAL_WILDCARD", Security, Ours, Some(check), PRINCIPAL, Resource;
         what: "`{ \"Service\": \"*\" }` as principal of an Allow.",
         why: "It stands for every AWS service, also for those that act on behalf of other accounts.",
         instead: "Name the service, such as `sns.amazonaws.com`, and add a condition on `aws:SourceArn` or `aws:SourceAccount`.",
         bad: r#"{
     "Effect": "Allow",
     "Principal": { "Service": "*" },
-    "Action": "sqs:SendMessage",
-    "Resource": "arn:aws:sqs:us-east-1:111122223333:orders",
-    "Condition": { "StringEquals": { "aws:SourceAccount": "111122223333" } }
-  }"#,
-        good: r#"{
-    "Effect": "Allow",
-    "Principal": { "Service": "sns.amazonaws.com" },
-    "Action": "sqs:SendMessage",
-    "Resource": "arn:aws:sqs:us-east-1:111122223333:orders",
-    "Condition": { "StringEquals": { "aws:SourceAccount": "111122223333" } }
-  }"#,
-    },
-    row! {
-        "INVALID_SERVICE_PRINCIPAL_FORMAT", Error, AccessAnalyzer, None, CHECKS, Resource;
-        what: "A Service principal that does not read like one.",
-        why: "Services are called by names such as `lambda.amazonaws.com`. AWS refuses others, or nobody comes by them.",
-        instead: "Write the name that the guide of the service gives: `service.amazonaws.com`, at times with a Region in it.",
-        bad: r#"{
-    "Effect": "Allow",
-    "Principal": { "Service": "sns" },
     "Action": "sqs:SendMessage",
     "Resource": "arn:aws:sqs:us-east-1:111122223333:orders",
     "Condition": { "StringEquals": { "aws:SourceAccount": "111122223333" } }
@@ -116,7 +77,7 @@ fn check(subject: &Subject<'_>, findings: &mut Findings) {
     }
     for statement in subject.statements() {
         for value in statement.principal.iter().flat_map(|element| &element.values) {
-            let (text, shown, wild) = (value.text.as_str(), clip(&value.text), value.text.contains(['*', '?']));
+            let (text, shown) = (value.text.as_str(), clip(&value.text));
             let id = |start: &str| {
                 text.starts_with(start) && text.len() > 15 && text.bytes().all(|byte| byte.is_ascii_alphanumeric())
             };
@@ -127,11 +88,11 @@ fn check(subject: &Subject<'_>, findings: &mut Findings) {
                 }
                 PrincipalKind::Service if text == "*" => {}
                 PrincipalKind::Everyone => {}
-                _ if wild && !text.contains("{{") => {
-                    let message = format!("`{shown}` has a wildcard, which a principal takes only as `*` alone.");
-                    findings.add("UNSUPPORTED_WILDCARD_IN_PRINCIPAL", value.span, message);
-                }
-                PrincipalKind::Service if !has_hole(text) && !is_service_principal(text) => {
+                // UNSUPPORTED_WILDCARD_IN_PRINCIPAL says that.
+                _ if text.contains(['*', '?']) => {}
+                PrincipalKind::Service
+                    if !has_hole(text) && !subject.is_filled_in(value.span) && !is_service_principal(text) =>
+                {
                     let message = format!(
                         "`{shown}` is not the name of a service, such as lambda.amazonaws.com, so it lets nobody in."
                     );
@@ -159,6 +120,7 @@ const ENDS: &[&str] = &[
     ".amazonaws.com.cn",
     ".amazonaws.eu",
     ".amazon.com",
+    ".aws.internal",
     ".c2s.ic.gov",
     ".sc2s.sgov.gov",
     ".cloud.adc-e.uk",

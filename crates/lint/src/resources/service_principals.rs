@@ -153,7 +153,9 @@ fn unsupported(statement: &Statement, service: &PrincipalPattern, findings: &mut
     }
     for condition in statement.conditions.iter().filter(|condition| asks(condition)) {
         let key = &condition.key.text;
-        let of_people = find(key).is_some_and(|row| row.about == About::Principal && row.is_global());
+        // Sessions of IAM Roles Anywhere bring tags along.
+        let of_people =
+            find(key).is_some_and(|row| row.about == About::Principal && row.is_global() && !row.is_prefix());
         let reads = condition.operator.is_some_and(|used| used.operator.family != Family::Null);
         if of_people && reads && !is_ever_sent(key, &caller) {
             let message = format!("`{}` has no {key}, so this statement never lets it in.", clip(&service.text));

@@ -106,7 +106,7 @@ fn check(subject: &Subject<'_>, findings: &mut Findings) {
         }
         for value in named(statement).filter(|value| value.kind == PrincipalKind::Federated) {
             let text = clip(&value.text);
-            if value.text.contains(['*', '?']) {
+            if value.text.contains(['*', '?']) || subject.is_filled_in(value.span) {
                 continue;
             }
             match Provider::of(&value.text) {
