@@ -12,6 +12,8 @@ mod principals;
 mod service_principals;
 mod topic;
 
+pub(crate) use topic::foreign_endpoint;
+
 pub(crate) const RULES: &[&[Rule]] = &[
     principals::RULES,
     not_principal::RULES,

@@ -87,6 +87,10 @@ fn check(subject: &Subject<'_>, findings: &mut Findings) {
                     findings.add("SERVICE_PRINCIPAL_WILDCARD", value.span, message);
                 }
                 PrincipalKind::Service if text == "*" => {}
+                PrincipalKind::Federated | PrincipalKind::CanonicalUser if text == "*" => {
+                    let message = "`*` stands for everyone under AWS only; here it names nobody.";
+                    findings.add("UNSUPPORTED_WILDCARD_IN_PRINCIPAL", value.span, message);
+                }
                 PrincipalKind::Everyone => {}
                 // UNSUPPORTED_WILDCARD_IN_PRINCIPAL says that.
                 _ if text.contains(['*', '?']) => {}
