@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use iam::pattern::{Pattern, TooMuchWork};
 use iam::{Condition, Effect, Element, PrincipalKind, PrincipalPattern, Statement, Version, Work};
 
-use super::{Value, cuts, patch_of};
+use super::value::{Value, cuts, patch_of};
 use crate::finding::Findings;
 use crate::rule::{Rule, rule};
 use crate::subject::{Subject, head};
