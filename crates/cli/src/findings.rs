@@ -145,7 +145,7 @@ pub fn findings(linted: &Linted) -> Vec<Value> {
         if let (Some(fix), Some(members)) = (&finding.fix, value.as_object_mut()) {
             let edits: Vec<Value> =
                 fix.patches.iter().map(|patch| json!({ "span": span(patch.span), "text": patch.text })).collect();
-            members.insert("fix".to_owned(), json!({ "title": fix.title, "edits": edits }));
+            members.insert("fix".to_owned(), json!({ "title": fix.title, "safe": fix.safe, "edits": edits }));
         }
         value
     };

@@ -54,6 +54,20 @@ pub struct Operator {
     pub bound: &'static str,
 }
 
+impl Operator {
+    /// Whether a value of a request that stands so to the policy's value fits it, negation aside. Of operators without
+    /// an order only the same value does.
+    ///
+    /// ```
+    /// let used = iam::OperatorUse::parse("NumericLessThan").unwrap();
+    /// assert!(used.operator.fits(std::cmp::Ordering::Less));
+    /// assert!(!used.operator.fits(std::cmp::Ordering::Equal));
+    /// ```
+    pub fn fits(&self, order: std::cmp::Ordering) -> bool {
+        self.asks.holds(order)
+    }
+}
+
 const fn row(name: &'static str, family: Family, negated: bool, asks: Asks, says: &'static str) -> Operator {
     Operator { name, family, negated, asks, says, bound: "" }
 }

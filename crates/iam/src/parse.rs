@@ -519,15 +519,13 @@ impl Parser {
         }
         let bare = block.key.rsplit(':').next().unwrap_or("");
         let bare = bare.strip_suffix("IfExists").unwrap_or(bare);
-        let message = if bare == "Null" {
-            "Null takes no IfExists: it asks about absence itself.".to_owned() // K8
-        } else {
-            match crate::OPERATORS.iter().find(|o| similar(o.name, bare)) {
-                Some(near) => {
-                    format!("`{}` is not a condition operator. Did you mean {}?", clip(block.key), near.name)
-                }
-                None => format!("`{}` is not a condition operator.", clip(block.key)),
-            }
+        if bare == "Null" && block.key.ends_with("IfExists") {
+            let message = "Null takes no IfExists: it asks about absence itself."; // K8
+            return self.error("NULL_WITH_IF_EXISTS", block.key_span, message);
+        }
+        let message = match crate::OPERATORS.iter().find(|o| similar(o.name, bare)) {
+            Some(near) => format!("`{}` is not a condition operator. Did you mean {}?", clip(block.key), near.name),
+            None => format!("`{}` is not a condition operator.", clip(block.key)),
         };
         self.error("INVALID_CONDITION_OPERATOR", block.key_span, message);
     }
@@ -548,7 +546,8 @@ impl Parser {
             if !value.is_readable() && operator.is_some() {
                 let wanted = operator.map_or("", |used| used.operator.family.wants());
                 let message = format!("`{}` is not {wanted}, so {key} never equals it.", clip(&value.text));
-                self.warning("DATA_TYPE_MISMATCH", item.span, message); // T7
+                let code = operator.map_or("", |used| used.operator.family.mismatch());
+                self.warning(code, item.span, message); // T7
             }
             out.push(value);
         }
@@ -592,6 +591,20 @@ impl crate::Family {
         }
     }
 
+    /// The code of a value that does not read as what the operator compares: Access Analyzer's, where it has one.
+    const fn mismatch(self) -> &'static str {
+        match self {
+            crate::Family::Text | crate::Family::TextIgnoreCase | crate::Family::TextLike => "",
+            crate::Family::Number => "TYPE_MISMATCH_NUMBER",
+            crate::Family::Date => "TYPE_MISMATCH_DATE",
+            crate::Family::Bool => "TYPE_MISMATCH_BOOLEAN",
+            crate::Family::Null => "MISMATCHED_TYPE_OPERATION_TO_NULL",
+            crate::Family::Binary => "TYPE_MISMATCH_STRING",
+            crate::Family::Ip => "TYPE_MISMATCH_IP_RANGE",
+            crate::Family::Arn => "ARN_VALUE_FORMAT",
+        }
+    }
+
     /// What a value must look like, for messages.
     pub(crate) const fn wants(self) -> &'static str {
         match self {
@@ -607,8 +620,13 @@ impl crate::Family {
     }
 }
 
-/// Whether two names differ in case, or in at most two letters.
-fn similar(known: &str, written: &str) -> bool {
+/// Whether two names differ in case, or in at most two letters: then one may be meant where the other is written.
+///
+/// ```
+/// assert!(iam::similar("StringEquals", "stringEqual"));
+/// assert!(!iam::similar("StringEquals", "NumericEquals"));
+/// ```
+pub fn similar(known: &str, written: &str) -> bool {
     let (a, b): (Vec<char>, Vec<char>) =
         (known.to_lowercase().chars().collect(), written.to_lowercase().chars().take(40).collect());
     if a.len().abs_diff(b.len()) > 2 {
@@ -690,7 +708,7 @@ mod tests {
         );
         check(
             r#"{"Statement":[{"Effect":"Allow","Action":"*","Resource":"*","Condition":{"NumericEquals":{"a:b":«"10abc"»}}}]}"#,
-            "DATA_TYPE_MISMATCH",
+            "TYPE_MISMATCH_NUMBER",
             "`10abc` is not a number, so a:b never equals it.",
         );
         check(

@@ -152,7 +152,8 @@ pub struct Condition {
     pub operator_text: Text,
     /// The context key as written.
     pub key: Text,
-    pub(crate) key_lower: String,
+    /// The same in lower case: keys are compared without regard to case (S3).
+    pub key_lower: String,
     /// The values to compare with; one is enough, or none of them for negated operators (K7).
     pub values: Vec<ConditionValue>,
     /// From the key to the end of its values.
@@ -323,6 +324,16 @@ impl ConditionValue {
         self.operand != Operand::Unreadable
     }
 
+    /// How it stands to another value, of numbers and of points in time; `None` if one is neither, or if they are of
+    /// different kinds.
+    pub fn order(&self, other: &ConditionValue) -> Option<std::cmp::Ordering> {
+        match (&self.operand, &other.operand) {
+            (Operand::Number(_, a), Operand::Number(_, b)) => Some(a.cmp(b)),
+            (Operand::Date(_, a), Operand::Date(_, b)) => Some(a.cmp(b)),
+            _ => None,
+        }
+    }
+
     /// The texts that fit it, under an operator that compares texts or ARNs; `None` under any other. Those of
     /// an operator that ignores case are in lower case.
     pub fn pattern(&self) -> Option<Pattern> {
@@ -479,7 +490,7 @@ impl Operand {
 }
 
 impl Asks {
-    fn holds(self, order: std::cmp::Ordering) -> bool {
+    pub(crate) fn holds(self, order: std::cmp::Ordering) -> bool {
         match self {
             Asks::Equal => order.is_eq(),
             Asks::Less => order.is_lt(),

@@ -15,7 +15,7 @@ pub struct Finding {
     pub span: Span,
     /// One sentence that names the value.
     pub message: String,
-    /// A repair that is safe to make without looking.
+    /// Edits that repair it.
     pub fix: Option<Fix>,
 }
 
@@ -35,13 +35,16 @@ impl Finding {
     }
 }
 
-/// A repair: edits of the text that remove the finding, add none, and never widen what the policy allows.
+/// A repair: edits of the text that remove the finding and add none.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fix {
     /// What it does, for the button: `Remove s3:GetObject`.
     pub title: String,
     /// The edits, which do not overlap.
     pub patches: Vec<Patch>,
+    /// Whether it can be made without looking: the policy allows no more afterwards. Else it is what was probably meant,
+    /// such as an action whose name is misspelt.
+    pub safe: bool,
 }
 
 /// What rules find, as they go.
@@ -56,6 +59,11 @@ pub(crate) struct Findings {
 const MOST_OF_A_CODE: usize = 100;
 
 impl Findings {
+    /// How many there are so far.
+    pub(crate) fn len(&self) -> usize {
+        self.list.len()
+    }
+
     pub(crate) fn add(&mut self, code: &'static str, span: Span, message: impl Into<String>) {
         self.list.extend(Self::finding(code, span, message.into(), None));
     }
@@ -68,13 +76,28 @@ impl Findings {
         title: impl Into<String>,
         patches: Vec<Patch>,
     ) {
-        let fix = (!patches.is_empty()).then(|| Fix { title: title.into(), patches });
+        let fix = (!patches.is_empty()).then(|| Fix { title: title.into(), patches, safe: true });
+        self.list.extend(Self::finding(code, span, message.into(), fix));
+    }
+
+    /// With what was probably meant, which may allow more than what stands there.
+    pub(crate) fn add_meant(
+        &mut self,
+        code: &'static str,
+        span: Span,
+        message: impl Into<String>,
+        title: impl Into<String>,
+        patch: Option<Patch>,
+    ) {
+        let fix = patch.map(|patch| Fix { title: title.into(), patches: vec![patch], safe: false });
         self.list.extend(Self::finding(code, span, message.into(), fix));
     }
 
     /// What was found while the document was read.
     pub(crate) fn take(&mut self, diagnostic: Diagnostic) {
         let Diagnostic { code, severity, span, message } = diagnostic;
+        // Reading tells what AWS refuses; the row tells how Access Analyzer calls it.
+        let severity = crate::find(code).map_or(severity, |rule| rule.severity);
         self.list.push(Finding { code, severity, span, message, fix: None });
     }
 
@@ -89,7 +112,7 @@ impl Findings {
         for finding in &mut self.list {
             if finding.code == json::SYNTAX_ERROR && commas.contains(&finding.span.start) {
                 let patches = vec![Patch { span: finding.span, text: String::new() }];
-                finding.fix = Some(Fix { title: "Remove the comma".to_owned(), patches });
+                finding.fix = Some(Fix { title: "Remove the comma".to_owned(), patches, safe: true });
             }
         }
     }

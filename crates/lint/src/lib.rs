@@ -76,7 +76,8 @@ pub struct Linted {
 pub fn lint(text: &str, options: &Options<'_>) -> Linted {
     let (subject, diagnostics) = Subject::read(text, options);
     let mut findings = Findings::default();
-    diagnostics.into_iter().for_each(|diagnostic| findings.take(diagnostic));
+    let told = diagnostics.into_iter().filter(|diagnostic| !conditions::is_unwritten(diagnostic, text));
+    told.for_each(|diagnostic| findings.take(diagnostic));
     for rule in all() {
         if let Some(check) = rule.check {
             check(&subject, &mut findings);

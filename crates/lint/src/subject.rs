@@ -73,6 +73,12 @@ impl<'a> Subject<'a> {
         self.statements().iter().zip(objects).filter(|(statement, node)| statement.span == node.span)
     }
 
+    /// What the values of a context key are, and whether it holds several; `None` if nothing is known of the key.
+    pub(crate) fn key(&self, name: &str) -> Option<(iam::keys::Kind, bool)> {
+        let listed = || self.catalog?.key(name).map(|key| (kind_of(key.kind()), key.several()));
+        iam::keys::find(name).map(|key| (key.kind, key.several)).or_else(listed)
+    }
+
     /// Every statement's object in the text.
     pub(crate) fn nodes(&self) -> impl Iterator<Item = Node<'_>> {
         self.document.root().get("Statement").into_iter().flat_map(each)
@@ -88,4 +94,17 @@ pub(crate) fn each(node: Node<'_>) -> impl Iterator<Item = Node<'_>> {
 /// The opening bracket of what lies there: where something is missing, that is what can be pointed at.
 pub(crate) fn head(span: json::Span) -> json::Span {
     json::Span::new(span.start, (span.start + 1).min(span.end))
+}
+
+const fn kind_of(kind: catalog::Kind) -> iam::keys::Kind {
+    use catalog::Kind;
+    use iam::keys::Kind as Own;
+    match kind {
+        Kind::Text => Own::Text,
+        Kind::Arn => Own::Arn,
+        Kind::Bool => Own::Bool,
+        Kind::Number => Own::Number,
+        Kind::Date => Own::Date,
+        Kind::Address => Own::Address,
+    }
 }
