@@ -205,7 +205,7 @@ impl Set<'_> {
             // value, those stand for nothing (V2).
             (true, true) => {
                 for other in &wide.values {
-                    if !self.has(other) && !(other.is_exact() && self.covers(other, work)?) {
+                    if !(self.has(other) || other.is_exact() && self.covers(other, work)?) {
                         return Ok(false);
                     }
                 }
