@@ -8,7 +8,6 @@ use std::path::Path;
 /// Rows that are still to be written, with the groups that they belong to.
 const TO_COME: &[&str] = &[
     "INVALID_ARN_PREFIX",
-    "INVALID_CONDITION_OPERATOR",
     "INVALID_SERVICE",
     "MISSING_ARN_FIELD",
     "RCP_SYNTAX_ERROR_PRINCIPAL",
