@@ -28,6 +28,7 @@ mod rules;
 mod services;
 mod subject;
 mod template;
+mod topic;
 mod trust;
 mod who;
 

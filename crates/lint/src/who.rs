@@ -11,8 +11,8 @@ use iam::{
 
 use crate::Kind;
 use crate::finding::Findings;
-use crate::resources::foreign_endpoint;
 use crate::subject::Subject;
+use crate::topic::foreign_endpoint;
 
 /// Keys that tell who or where a caller is. The rest say what is done, or what any caller can set: a header, a tag.
 ///

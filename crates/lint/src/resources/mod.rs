@@ -12,8 +12,6 @@ mod principals;
 mod service_principals;
 mod topic;
 
-pub(crate) use topic::foreign_endpoint;
-
 pub(crate) const RULES: &[&[Rule]] = &[
     principals::RULES,
     not_principal::RULES,
