@@ -1,9 +1,7 @@
 //! What a policy is attached to.
 
 use iam::PolicyType;
-use json::Node;
-
-use crate::subject::each;
+use json::{Node, Value};
 
 /// What a policy is attached to (R5): the same text is right as one and wrong as another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -81,4 +79,10 @@ impl Kind {
         let is_trust = !has("Resource", "NotResource") && actions.any(|node| node.as_str().is_some_and(of_sts));
         if is_trust { Kind::Trust } else { Kind::Resource }
     }
+}
+
+/// The values of a list; a single value need not stand in one.
+pub(crate) fn each(node: Node<'_>) -> impl Iterator<Item = Node<'_>> {
+    let alone = (!matches!(node.value(), Value::Array(_))).then_some(node);
+    node.items().into_iter().chain(alone)
 }

@@ -1,11 +1,12 @@
 //! A policy as rules look at it.
 
-use catalog::Catalog;
 use std::collections::{BTreeMap, BTreeSet};
 
+use catalog::Catalog;
 use iam::{Effect, Policy, Statement};
-use json::{Diagnostic, Document, Node, Value};
+use json::{Diagnostic, Document, Node};
 
+pub(crate) use crate::kind::each;
 use crate::{Kind, Options, template};
 
 /// A policy document with what was said and inferred about it.
@@ -128,12 +129,6 @@ fn service<'a>(text: &'a str, policy: &Policy) -> Option<&'a str> {
     let first = names.iter().copied().max_by_key(|name| votes(name))?;
     let is_alone = names.iter().all(|name| *name == first || votes(name) < votes(first));
     is_alone.then_some(first)
-}
-
-/// The values of a list; a single value need not stand in one.
-pub(crate) fn each(node: Node<'_>) -> impl Iterator<Item = Node<'_>> {
-    let alone = (!matches!(node.value(), Value::Array(_))).then_some(node);
-    node.items().into_iter().chain(alone)
 }
 
 /// The opening bracket of what lies there: where something is missing, that is what can be pointed at.
