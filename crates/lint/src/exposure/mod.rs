@@ -1,4 +1,4 @@
-//! F: what is open to others.
+//! What is open to others.
 
 use crate::rule::Rule;
 

@@ -1,4 +1,4 @@
-//! G3: service control policies and resource control policies.
+//! Service control policies and resource control policies.
 
 use crate::rule::Rule;
 

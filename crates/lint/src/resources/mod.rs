@@ -1,4 +1,4 @@
-//! G1 and G4: policies on resources.
+//! Policies on resources, of any service and of some.
 
 use crate::rule::Rule;
 

@@ -1,4 +1,4 @@
-//! G2: trust policies of roles.
+//! Trust policies of roles.
 
 use crate::rule::Rule;
 
