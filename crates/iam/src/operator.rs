@@ -128,7 +128,7 @@ pub struct OperatorUse {
 }
 
 impl OperatorUse {
-    /// Reads an operator's name. AWS takes it in this spelling only.
+    /// Reads an operator's name, in any case: AWS publishes policies with `Stringlike` in them, and takes them.
     ///
     /// ```
     /// let used = iam::OperatorUse::parse("ForAnyValue:StringLikeIfExists").unwrap();
@@ -137,21 +137,37 @@ impl OperatorUse {
     /// assert!(iam::OperatorUse::parse("NullIfExists").is_none()); // K8
     /// ```
     pub fn parse(text: &str) -> Option<OperatorUse> {
+        const IF_EXISTS: &str = "IfExists";
         let (set, rest) = match text.split_once(':') {
-            Some(("ForAllValues", rest)) => (Some(SetQualifier::ForAllValues), rest),
-            Some(("ForAnyValue", rest)) => (Some(SetQualifier::ForAnyValue), rest),
+            Some((set, rest)) if set.eq_ignore_ascii_case("ForAllValues") => (Some(SetQualifier::ForAllValues), rest),
+            Some((set, rest)) if set.eq_ignore_ascii_case("ForAnyValue") => (Some(SetQualifier::ForAnyValue), rest),
             Some(_) => return None,
             None => (None, text),
         };
-        let (name, if_exists) = match rest.strip_suffix("IfExists") {
-            Some(name) => (name, true),
-            None => (rest, false),
+        let suffix = rest.len().checked_sub(IF_EXISTS.len()).and_then(|at| rest.split_at_checked(at));
+        let (name, if_exists) = match suffix {
+            Some((name, suffix)) if suffix.eq_ignore_ascii_case(IF_EXISTS) => (name, true),
+            _ => (rest, false),
         };
-        let operator = OPERATORS.iter().find(|operator| operator.name == name)?;
+        let operator = OPERATORS.iter().find(|operator| operator.name.eq_ignore_ascii_case(name))?;
         if operator.family == Family::Null && if_exists {
             return None;
         }
         Some(OperatorUse { operator, set, if_exists })
+    }
+
+    /// How AWS's documentation writes it.
+    ///
+    /// ```
+    /// assert_eq!(iam::OperatorUse::parse("foranyvalue:Stringlike").unwrap().documented(), "ForAnyValue:StringLike");
+    /// ```
+    pub fn documented(self) -> String {
+        let set = match self.set {
+            Some(SetQualifier::ForAllValues) => "ForAllValues:",
+            Some(SetQualifier::ForAnyValue) => "ForAnyValue:",
+            None => "",
+        };
+        [set, self.operator.name, if self.if_exists { "IfExists" } else { "" }].concat()
     }
 }
 
@@ -169,9 +185,12 @@ mod tests {
     }
 
     #[test]
-    fn names_are_read_exactly() {
+    fn names_are_read_in_any_case() {
         assert!(OPERATORS.iter().all(|o| OperatorUse::parse(o.name).is_some_and(|used| used.operator == o)));
-        for text in ["stringEquals", "StringEqual", "ForSomeValues:Bool", "NullIfExists", "IfExists", ""] {
+        assert!(
+            OPERATORS.iter().all(|o| OperatorUse::parse(&o.name.to_lowercase()).is_some_and(|used| used.operator == o))
+        );
+        for text in ["String Equals", "StringEqual", "ForSomeValues:Bool", "NullIfExists", "IfExists", ""] {
             assert_eq!(OperatorUse::parse(text), None, "{text}");
         }
     }

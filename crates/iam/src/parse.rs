@@ -499,7 +499,7 @@ impl Parser {
         }
         let bare = block.key.rsplit(':').next().unwrap_or("");
         let bare = bare.strip_suffix("IfExists").unwrap_or(bare);
-        if bare == "Null" && block.key.ends_with("IfExists") {
+        if bare.eq_ignore_ascii_case("Null") && block.key.ends_with("IfExists") {
             let message = "Null takes no IfExists: it asks about absence itself."; // K8
             return self.error("NULL_WITH_IF_EXISTS", block.key_span, message);
         }

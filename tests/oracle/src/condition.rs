@@ -30,7 +30,54 @@ pub(crate) fn holds(condition: &Value, version: &str, keys: &Keys) -> May {
     }))
 }
 
+/// G: the names of operators, which are taken in any case.
+const NAMES: &[&str] = &[
+    "StringEquals",
+    "StringNotEquals",
+    "StringEqualsIgnoreCase",
+    "StringNotEqualsIgnoreCase",
+    "StringLike",
+    "StringNotLike",
+    "NumericEquals",
+    "NumericNotEquals",
+    "NumericLessThan",
+    "NumericLessThanEquals",
+    "NumericGreaterThan",
+    "NumericGreaterThanEquals",
+    "DateEquals",
+    "DateNotEquals",
+    "DateLessThan",
+    "DateLessThanEquals",
+    "DateGreaterThan",
+    "DateGreaterThanEquals",
+    "Bool",
+    "BinaryEquals",
+    "IpAddress",
+    "NotIpAddress",
+    "ArnEquals",
+    "ArnLike",
+    "ArnNotEquals",
+    "ArnNotLike",
+    "Null",
+];
+
+fn spelled(operator: &str) -> String {
+    for set in ["", "ForAllValues:", "ForAnyValue:"] {
+        for name in NAMES {
+            for end in ["", "IfExists"] {
+                let whole = [set, name, end].concat();
+                if whole.eq_ignore_ascii_case(operator) {
+                    return whole;
+                }
+            }
+        }
+    }
+    operator.to_owned()
+}
+
 fn one(operator: &str, key: &str, wanted: &[String], version: &str, keys: &Keys) -> May {
+    let operator = spelled(operator);
+    let operator = operator.as_str();
     let (for_all, rest) = match operator.strip_prefix("ForAllValues:") {
         Some(rest) => (true, rest),
         None => (false, operator),

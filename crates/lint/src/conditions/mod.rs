@@ -106,9 +106,9 @@ impl<'s> Test<'s> {
         clip(&self.condition.key.text)
     }
 
-    /// The operator as written.
-    fn operator(&self) -> &'s str {
-        &self.condition.operator_text.text
+    /// The operator as AWS's documentation writes it.
+    fn operator(&self) -> String {
+        self.used.documented()
     }
 
     fn family(&self) -> Family {
@@ -170,16 +170,17 @@ impl<'s> Test<'s> {
     /// Takes the condition out, and what then holds nothing.
     fn removed(&self, subject: &Subject<'_>) -> Vec<Patch> {
         let document = &subject.document;
+        let written = &self.condition.operator_text.text;
         let patch = || {
             let statement = document.find(self.statement.span)?;
             let all = statement.get("Condition")?;
-            let block = all.get(self.operator())?;
+            let block = all.get(written)?;
             if block.members().into_iter().count() > 1 {
                 return document.remove_member(block, &self.condition.key.text);
             }
             match all.members().into_iter().count() {
                 1 => document.remove_member(statement, "Condition"),
-                _ => document.remove_member(all, self.operator()),
+                _ => document.remove_member(all, written),
             }
         };
         patch().into_iter().collect()
