@@ -67,6 +67,7 @@ mod sets;
 mod special;
 mod tags;
 mod types;
+mod unsupported_tags;
 mod wildcards;
 
 pub(crate) const RULES: &[&[Rule]] = &[
@@ -84,6 +85,7 @@ pub(crate) const RULES: &[&[Rule]] = &[
     numbers::RULES,
     never::RULES,
     tags::RULES,
+    unsupported_tags::RULES,
     special::RULES,
 ];
 
