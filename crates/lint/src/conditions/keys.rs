@@ -2,9 +2,9 @@
 
 use json::clip;
 
-use super::is_open;
-use crate::Kind;
+use super::test::is_open;
 use crate::finding::Findings;
+use crate::kind::Kind;
 use crate::rule::Rule;
 use crate::subject::Subject;
 

@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use iam::Family;
 use json::{Patch, clip};
 
-use super::tests;
+use super::test::tests;
 use crate::finding::Findings;
 use crate::rule::Rule;
 use crate::subject::Subject;

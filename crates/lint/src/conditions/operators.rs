@@ -3,7 +3,7 @@
 use iam::{Family, Text};
 use json::Patch;
 
-use super::tests;
+use super::test::tests;
 use crate::finding::Findings;
 use crate::rule::Rule;
 use crate::subject::Subject;

@@ -2,9 +2,10 @@
 
 use iam::Family;
 
-use super::{Test, audience, denied_without, of, tests};
-use crate::Kind;
+use super::audience;
+use super::test::{Test, denied_without, of, tests};
 use crate::finding::Findings;
+use crate::kind::Kind;
 use crate::rule::Rule;
 use crate::subject::Subject;
 

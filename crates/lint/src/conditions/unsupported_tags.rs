@@ -1,7 +1,7 @@
 //! `aws:ResourceTag` where requests do not hold it (M7): AWS publishes no list, so only services whose line on AWS's page
 //! says that they know no tags are named, and statements about all services but some.
 
-use super::{Test, tests};
+use super::test::{Test, tests};
 use crate::finding::Findings;
 use crate::rule::Rule;
 use crate::subject::Subject;

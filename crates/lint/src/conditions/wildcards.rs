@@ -4,7 +4,7 @@ use iam::Family;
 use iam::keys::Kind;
 use json::Patch;
 
-use super::{Test, tests};
+use super::test::{Test, tests};
 use crate::finding::Findings;
 use crate::rule::Rule;
 use crate::subject::Subject;
