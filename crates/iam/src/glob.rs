@@ -30,7 +30,12 @@ impl Work {
     }
 
     /// Takes steps off the budget; `false` once it is used up.
-    pub(crate) fn spend(&mut self, steps: usize) -> bool {
+    ///
+    /// ```
+    /// let mut work = iam::Work::new(10);
+    /// assert!(work.spend(9) && !work.spend(1) && work.is_spent());
+    /// ```
+    pub fn spend(&mut self, steps: usize) -> bool {
         self.left = self.left.saturating_sub(steps as u64);
         self.left > 0
     }

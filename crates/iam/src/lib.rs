@@ -66,7 +66,7 @@ pub use policy::{
     ResourcePattern, Statement, Text,
 };
 pub use principal::Principal;
-pub use request::{Field, MOST_KEYS, NeedsOwner, Request, RequestProblem};
+pub use request::{Field, MOST_KEYS, NeedsOwner, RCP_SERVICES, Request, RequestProblem};
 pub use trace::{
     ConditionReason, ConditionTrace, ElementTrace, NoTrace, PolicyTrace, Recorder, StatementTrace, Tracer,
 };

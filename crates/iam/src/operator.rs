@@ -1,5 +1,7 @@
 //! The condition operators, one row each.
 
+use std::fmt;
+
 /// What an operator compares, and so how its values are read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Family {
@@ -128,25 +130,26 @@ pub struct OperatorUse {
 }
 
 impl OperatorUse {
-    /// Reads an operator's name, in any case: AWS publishes policies with `Stringlike` in them, and takes them.
+    /// Reads an operator's name, in capitals or not (K17).
     ///
     /// ```
-    /// let used = iam::OperatorUse::parse("ForAnyValue:StringLikeIfExists").unwrap();
-    /// assert_eq!(used.operator.name, "StringLike");
+    /// let used = iam::OperatorUse::parse("ForAnyValue:Stringlikeifexists").unwrap();
+    /// assert_eq!(used.to_string(), "ForAnyValue:StringLikeIfExists");
     /// assert!(used.if_exists);
     /// assert!(iam::OperatorUse::parse("NullIfExists").is_none()); // K8
     /// ```
     pub fn parse(text: &str) -> Option<OperatorUse> {
-        const IF_EXISTS: &str = "IfExists";
         let (set, rest) = match text.split_once(':') {
-            Some((set, rest)) if set.eq_ignore_ascii_case("ForAllValues") => (Some(SetQualifier::ForAllValues), rest),
-            Some((set, rest)) if set.eq_ignore_ascii_case("ForAnyValue") => (Some(SetQualifier::ForAnyValue), rest),
-            Some(_) => return None,
+            Some((qualifier, rest)) => {
+                let known = [SetQualifier::ForAllValues, SetQualifier::ForAnyValue];
+                let set = known.into_iter().find(|set| set.name().eq_ignore_ascii_case(qualifier))?;
+                (Some(set), rest)
+            }
             None => (None, text),
         };
-        let suffix = rest.len().checked_sub(IF_EXISTS.len()).and_then(|at| rest.split_at_checked(at));
-        let (name, if_exists) = match suffix {
-            Some((name, suffix)) if suffix.eq_ignore_ascii_case(IF_EXISTS) => (name, true),
+        let cut = rest.len().saturating_sub(IF_EXISTS.len());
+        let (name, if_exists) = match rest.split_at_checked(cut) {
+            Some((name, end)) if end.eq_ignore_ascii_case(IF_EXISTS) => (name, true),
             _ => (rest, false),
         };
         let operator = OPERATORS.iter().find(|operator| operator.name.eq_ignore_ascii_case(name))?;
@@ -155,19 +158,29 @@ impl OperatorUse {
         }
         Some(OperatorUse { operator, set, if_exists })
     }
+}
 
-    /// How AWS's documentation writes it.
-    ///
-    /// ```
-    /// assert_eq!(iam::OperatorUse::parse("foranyvalue:Stringlike").unwrap().documented(), "ForAnyValue:StringLike");
-    /// ```
-    pub fn documented(self) -> String {
-        let set = match self.set {
-            Some(SetQualifier::ForAllValues) => "ForAllValues:",
-            Some(SetQualifier::ForAnyValue) => "ForAnyValue:",
-            None => "",
-        };
-        [set, self.operator.name, if self.if_exists { "IfExists" } else { "" }].concat()
+impl SetQualifier {
+    /// As policies write it, without the colon behind.
+    pub const fn name(self) -> &'static str {
+        match self {
+            SetQualifier::ForAllValues => "ForAllValues",
+            SetQualifier::ForAnyValue => "ForAnyValue",
+        }
+    }
+}
+
+const IF_EXISTS: &str = "IfExists";
+
+/// As AWS spells it.
+impl fmt::Display for OperatorUse {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(set) = self.set {
+            f.write_str(set.name())?;
+            f.write_str(":")?;
+        }
+        f.write_str(self.operator.name)?;
+        f.write_str(if self.if_exists { IF_EXISTS } else { "" })
     }
 }
 
@@ -186,11 +199,14 @@ mod tests {
 
     #[test]
     fn names_are_read_in_any_case() {
-        assert!(OPERATORS.iter().all(|o| OperatorUse::parse(o.name).is_some_and(|used| used.operator == o)));
-        assert!(
-            OPERATORS.iter().all(|o| OperatorUse::parse(&o.name.to_lowercase()).is_some_and(|used| used.operator == o))
-        );
-        for text in ["String Equals", "StringEqual", "ForSomeValues:Bool", "NullIfExists", "IfExists", ""] {
+        for operator in OPERATORS {
+            for name in [operator.name.to_owned(), operator.name.to_lowercase()] {
+                assert!(OperatorUse::parse(&name).is_some_and(|used| used.to_string() == operator.name));
+            }
+        }
+        for text in
+            ["StringEqual", "ForSomeValues:Bool", "NullIfExists", "nullifexists", "IfExists", "ifExist", "ÄÄ", ""]
+        {
             assert_eq!(OperatorUse::parse(text), None, "{text}");
         }
     }

@@ -44,8 +44,8 @@ impl Policy {
         let mut policy = parser.policy(document.root());
         let Parser { mut diagnostics, more_errors, .. } = parser;
         diagnostics.extend(check_type(&policy, kind));
-        // What is missing from a text that is not JSON is not worth a message of its own.
-        if diagnostics.iter().any(|d| d.code == json::SYNTAX_ERROR) {
+        // What is missing from a text of which more is wrong than commas behind the last item is not worth a message of its own.
+        if document.only_trailing_commas().is_none() {
             diagnostics.retain(|d| !d.code.starts_with("MISSING_") && d.code != "POLICY_NOT_OBJECT");
         }
         diagnostics.sort_by_key(|d| d.span);
@@ -76,17 +76,25 @@ fn check_type(policy: &Policy, kind: PolicyType) -> Vec<Diagnostic> {
     for statement in &policy.statements {
         match (kind, &statement.principal) {
             (PolicyType::Identity | PolicyType::Scp, Some(principal)) => {
-                let message = match kind {
-                    PolicyType::Scp => {
-                        "A service control policy has no Principal: it applies to everyone in the accounts below it."
-                    }
-                    _ => "An identity policy has no Principal: it applies to whom it is attached to.",
+                let (code, message) = match kind {
+                    PolicyType::Scp => (
+                        "SCP_SYNTAX_ERROR_PRINCIPAL",
+                        "A service control policy has no Principal: it applies to everyone in the accounts below it.",
+                    ),
+                    _ => (
+                        "UNSUPPORTED_PRINCIPAL",
+                        "An identity policy has no Principal: it applies to whom it is attached to.",
+                    ),
                 };
-                found.push(Diagnostic::error("UNSUPPORTED_PRINCIPAL", principal.name_span, message));
+                found.push(Diagnostic::error(code, principal.name_span, message));
             }
             (PolicyType::Trust | PolicyType::Rcp, Some(principal)) if principal.negated => {
                 let message = "NotPrincipal is not allowed in this type of policy."; // P5
-                found.push(Diagnostic::error("UNSUPPORTED_PRINCIPAL", principal.name_span, message));
+                let code = match kind {
+                    PolicyType::Rcp => "RCP_SYNTAX_ERROR_PRINCIPAL",
+                    _ => "ROLE_TRUST_POLICY_SYNTAX_ERROR_NOTPRINCIPAL",
+                };
+                found.push(Diagnostic::error(code, principal.name_span, message));
             }
             (PolicyType::Resource | PolicyType::Trust | PolicyType::Rcp, None) => {
                 let message = "This statement has no Principal: a policy on a resource must say whom it is about.";
@@ -97,9 +105,10 @@ fn check_type(policy: &Policy, kind: PolicyType) -> Vec<Diagnostic> {
         match (kind, &statement.resource) {
             (PolicyType::Trust, Some(resource)) => {
                 let message = "A trust policy has no Resource: it is about the role it belongs to.";
-                found.push(Diagnostic::error("UNSUPPORTED_RESOURCE", resource.name_span, message));
+                found.push(Diagnostic::error("ROLE_TRUST_POLICY_SYNTAX_ERROR_RESOURCE", resource.name_span, message));
             }
             (PolicyType::Trust, None) => {}
+            (PolicyType::Resource, None) if statement.is_about_a_repository() => {}
             (_, None) => {
                 let message = "This statement has neither Resource nor NotResource.";
                 found.push(Diagnostic::error("MISSING_RESOURCE", head(statement.span), message));
@@ -108,6 +117,17 @@ fn check_type(policy: &Policy, kind: PolicyType) -> Vec<Diagnostic> {
         }
     }
     found
+}
+
+impl Statement {
+    /// Whether it is of the policy on a repository of ECR, which names no Resource: it is about that repository.
+    /// Source: Amazon ECR User Guide, *Private repository policy examples*.
+    fn is_about_a_repository(&self) -> bool {
+        let values = self.action.iter().flat_map(|action| &action.values);
+        let mut services = values.map(|action| action.text.split(':').next().unwrap_or("")).peekable();
+        services.peek().is_some()
+            && services.all(|service| ["ecr", "ecr-public"].iter().any(|known| service.eq_ignore_ascii_case(known)))
+    }
 }
 
 /// The opening bracket of a statement: where something is missing, that is what can be pointed at.
@@ -499,7 +519,7 @@ impl Parser {
         }
         let bare = block.key.rsplit(':').next().unwrap_or("");
         let bare = bare.strip_suffix("IfExists").unwrap_or(bare);
-        if bare.eq_ignore_ascii_case("Null") && block.key.ends_with("IfExists") {
+        if bare == "Null" && block.key.ends_with("IfExists") {
             let message = "Null takes no IfExists: it asks about absence itself."; // K8
             return self.error("NULL_WITH_IF_EXISTS", block.key_span, message);
         }
@@ -721,10 +741,20 @@ mod tests {
         let without = r#"{"Statement":[{"Effect":"Allow","Action":"*"}]}"#;
         assert_eq!(codes(with, PolicyType::Identity), ["UNSUPPORTED_PRINCIPAL"]);
         assert_eq!(codes(with, PolicyType::Resource), [""; 0]);
-        assert_eq!(codes(with, PolicyType::Trust), ["UNSUPPORTED_RESOURCE"]);
+        assert_eq!(codes(with, PolicyType::Trust), ["ROLE_TRUST_POLICY_SYNTAX_ERROR_RESOURCE"]);
         assert_eq!(codes(with, PolicyType::Rcp), [""; 0]);
         assert_eq!(codes(without, PolicyType::Scp), ["MISSING_RESOURCE"]);
         assert_eq!(codes(without, PolicyType::Trust), ["MISSING_PRINCIPAL"]);
+        let negated =
+            r#"{"Statement":[{"Effect":"Deny","NotPrincipal":{"AWS":"111122223333"},"Action":"*","Resource":"*"}]}"#;
+        assert_eq!(codes(negated, PolicyType::Scp), ["SCP_SYNTAX_ERROR_PRINCIPAL"]);
+        assert_eq!(codes(negated, PolicyType::Rcp), ["RCP_SYNTAX_ERROR_PRINCIPAL"]);
+        let refused = ["ROLE_TRUST_POLICY_SYNTAX_ERROR_NOTPRINCIPAL", "ROLE_TRUST_POLICY_SYNTAX_ERROR_RESOURCE"];
+        assert_eq!(codes(negated, PolicyType::Trust), refused);
+        let repository =
+            r#"{"Statement":[{"Effect":"Allow","Principal":"*","Action":["ecr:BatchGetImage","ECR:Get*"]}]}"#;
+        assert_eq!(codes(repository, PolicyType::Resource), [""; 0]);
+        assert_eq!(codes(&repository.replace("ECR", "s3"), PolicyType::Resource), ["MISSING_RESOURCE"]);
     }
 
     #[test]

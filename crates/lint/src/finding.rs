@@ -1,5 +1,6 @@
 //! What a rule found.
 
+use crate::Part;
 use iam::Work;
 use json::{Diagnostic, Patch, Severity, Span};
 
@@ -14,17 +15,36 @@ pub struct Finding {
     pub span: Span,
     /// One sentence that names the value.
     pub message: String,
-    /// A repair that is safe to make without looking.
+    /// Edits that repair it.
     pub fix: Option<Fix>,
 }
 
-/// A repair: edits of the text that remove the finding, add none, and never widen what the policy allows.
+impl Finding {
+    /// Moves a finding in a part to where it stands in the text around it. In a string every place is the string's, and
+    /// its letters cannot be edited one by one.
+    pub(crate) fn place_in(&mut self, part: &Part<'_>) {
+        let moved = |span: Span| match part.in_place {
+            true => Span::new(span.start + part.at.start, span.end + part.at.start),
+            false => part.at,
+        };
+        self.span = moved(self.span);
+        match &mut self.fix {
+            Some(fix) if part.in_place => fix.patches.iter_mut().for_each(|patch| patch.span = moved(patch.span)),
+            fix => *fix = None,
+        }
+    }
+}
+
+/// A repair: edits of the text that remove the finding and add none.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fix {
     /// What it does, for the button: `Remove s3:GetObject`.
     pub title: String,
     /// The edits, which do not overlap.
     pub patches: Vec<Patch>,
+    /// Whether it can be made without looking: the policy allows no more afterwards. Else it is what was probably meant,
+    /// such as an action whose name is misspelt.
+    pub safe: bool,
 }
 
 /// What rules find, as they go.
@@ -39,6 +59,11 @@ pub(crate) struct Findings {
 const MOST_OF_A_CODE: usize = 100;
 
 impl Findings {
+    /// How many there are so far.
+    pub(crate) fn len(&self) -> usize {
+        self.list.len()
+    }
+
     pub(crate) fn add(&mut self, code: &'static str, span: Span, message: impl Into<String>) {
         self.list.extend(Self::finding(code, span, message.into(), None));
     }
@@ -51,7 +76,20 @@ impl Findings {
         title: impl Into<String>,
         patches: Vec<Patch>,
     ) {
-        let fix = (!patches.is_empty()).then(|| Fix { title: title.into(), patches });
+        let fix = (!patches.is_empty()).then(|| Fix { title: title.into(), patches, safe: true });
+        self.list.extend(Self::finding(code, span, message.into(), fix));
+    }
+
+    /// With what was probably meant, which may allow more than what stands there.
+    pub(crate) fn add_meant(
+        &mut self,
+        code: &'static str,
+        span: Span,
+        message: impl Into<String>,
+        title: impl Into<String>,
+        patch: Option<Patch>,
+    ) {
+        let fix = patch.map(|patch| Fix { title: title.into(), patches: vec![patch], safe: false });
         self.list.extend(Self::finding(code, span, message.into(), fix));
     }
 
@@ -67,6 +105,16 @@ impl Findings {
     fn finding(code: &'static str, span: Span, message: String, fix: Option<Fix>) -> Option<Finding> {
         let severity = crate::find(code)?.severity;
         Some(Finding { code, severity, span, message, fix })
+    }
+
+    /// A comma behind the last item of something, of which these are the places, can go.
+    pub(crate) fn repair_commas(&mut self, commas: &[usize]) {
+        for finding in &mut self.list {
+            if finding.code == json::SYNTAX_ERROR && commas.contains(&finding.span.start) {
+                let patches = vec![Patch { span: finding.span, text: String::new() }];
+                finding.fix = Some(Fix { title: "Remove the comma".to_owned(), patches, safe: true });
+            }
+        }
     }
 
     /// In the order of the text, each once; and how many more there were.

@@ -19,17 +19,21 @@ mod finding;
 mod grammar;
 mod kind;
 mod organizations;
+mod parts;
 mod redundancy;
 mod resources;
 mod rule;
 mod rules;
 mod services;
 mod subject;
+mod template;
 mod trust;
 
+pub use catalog::Catalog;
 pub use finding::{Finding, Fix};
 pub use json::{Severity, Span};
 pub use kind::Kind;
+pub use parts::{Part, parts};
 #[cfg(feature = "reference")]
 pub use rule::Doc;
 pub use rule::{Origin, Rule};
@@ -39,7 +43,7 @@ use finding::Findings;
 use subject::Subject;
 
 /// What the reader of a policy knows about it besides its text.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Default)]
 pub struct Options<'a> {
     /// What the policy is attached to; inferred from its elements if it is not said (R5).
     pub kind: Option<Kind>,
@@ -47,6 +51,8 @@ pub struct Options<'a> {
     pub service: Option<&'a str>,
     /// The reader's own account, 12 digits. Without it no account is foreign (M20).
     pub account: Option<&'a str>,
+    /// AWS's services. Without them the rules that need them do not run (R12).
+    pub catalog: Option<&'a Catalog>,
 }
 
 /// What was found, and what was assumed to find it (R29).
@@ -62,6 +68,8 @@ pub struct Linted {
     pub findings: Vec<Finding>,
     /// How many more there were: a document in which nearly everything is wrong is not told in full.
     pub more: usize,
+    /// The day of the catalog that findings lean on; none if there was none, and the rules that need it did not run.
+    pub catalog: Option<String>,
 }
 
 /// Asks every rule about a policy document. It never fails: of half a document the half that is there is looked at.
@@ -75,7 +83,29 @@ pub fn lint(text: &str, options: &Options<'_>) -> Linted {
             check(&subject, &mut findings);
         }
     }
+    findings.repair_commas(subject.document.only_trailing_commas().unwrap_or_default());
     let (findings, more) = findings.into_list();
-    let Subject { kind, inferred, service, .. } = subject;
-    Linted { kind, inferred, service: service.map(str::to_owned), findings, more }
+    let Subject { kind, inferred, service, catalog, .. } = subject;
+    let catalog = catalog.map(|catalog| catalog.date().to_owned());
+    Linted { kind, inferred, service: service.map(str::to_owned), findings, more, catalog }
+}
+
+/// Lints each policy of a text that may hold more than one, with its places moved to where they stand in the text.
+///
+/// ```
+/// let scenario = r#"{"schema": 1, "access": {"policies": {"identity": [{"document": {"Statement": []}}]}}}"#;
+/// let linted = lint::lint_file(scenario, &lint::Options::default());
+/// assert_eq!(linted[0].0.name, "access.policies.identity.0.document");
+/// ```
+pub fn lint_file<'t>(text: &'t str, options: &Options<'_>) -> Vec<(Part<'t>, Linted)> {
+    parts(text)
+        .into_iter()
+        .map(|part| {
+            let options =
+                Options { kind: options.kind.or(part.kind), service: options.service.or(part.service), ..*options };
+            let mut linted = lint(&part.text, &options);
+            linted.findings.iter_mut().for_each(|finding| finding.place_in(&part));
+            (part, linted)
+        })
+        .collect()
 }

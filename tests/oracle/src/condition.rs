@@ -30,49 +30,16 @@ pub(crate) fn holds(condition: &Value, version: &str, keys: &Keys) -> May {
     }))
 }
 
-/// G: the names of operators, which are taken in any case.
-const NAMES: &[&str] = &[
-    "StringEquals",
-    "StringNotEquals",
-    "StringEqualsIgnoreCase",
-    "StringNotEqualsIgnoreCase",
-    "StringLike",
-    "StringNotLike",
-    "NumericEquals",
-    "NumericNotEquals",
-    "NumericLessThan",
-    "NumericLessThanEquals",
-    "NumericGreaterThan",
-    "NumericGreaterThanEquals",
-    "DateEquals",
-    "DateNotEquals",
-    "DateLessThan",
-    "DateLessThanEquals",
-    "DateGreaterThan",
-    "DateGreaterThanEquals",
-    "Bool",
-    "BinaryEquals",
-    "IpAddress",
-    "NotIpAddress",
-    "ArnEquals",
-    "ArnLike",
-    "ArnNotEquals",
-    "ArnNotLike",
-    "Null",
-];
-
-fn spelled(operator: &str) -> String {
-    for set in ["", "ForAllValues:", "ForAnyValue:"] {
-        for name in NAMES {
-            for end in ["", "IfExists"] {
-                let whole = [set, name, end].concat();
-                if whole.eq_ignore_ascii_case(operator) {
-                    return whole;
-                }
-            }
-        }
+/// K17: as AWS spells it.
+pub(crate) fn spelled(operator: &str) -> String {
+    let mut out = operator.to_lowercase();
+    for word in [
+        "For", "All", "Any", "Value", "String", "Numeric", "Date", "Bool", "Binary", "Ip", "Address", "Arn", "Null",
+        "Not", "Equals", "Like", "Less", "Greater", "Than", "Ignore", "Case", "If", "Exists",
+    ] {
+        out = out.replace(&word.to_lowercase(), word);
     }
-    operator.to_owned()
+    out
 }
 
 fn one(operator: &str, key: &str, wanted: &[String], version: &str, keys: &Keys) -> May {

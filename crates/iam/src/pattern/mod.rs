@@ -4,8 +4,9 @@
 //! them: in the first five parts no wildcard takes a colon (S6), except that in a Resource a `*` at the end of a part can go
 //! on beyond it (S7). Only patterns that are read alike are worth comparing.
 //!
-//! A variable stands for a text that is not known, and is the same wherever it stands. So what holds, holds whatever
-//! the values are, and what does not hold may hold for some: [`Pattern::with_any_values`] tells.
+//! A variable stands for a text that is not known, and is the same wherever it stands. So a yes is one whatever the values
+//! are, as long as there are values, and a no only says that it is not certain; whether it may be for some value, the same
+//! patterns tell with [`Pattern::with_any_values`] on the side that should match more. Of exact patterns both are certain.
 //!
 //! A text that one pattern fits and others do not is looked for in a product: for each place in the one, the sets of
 //! places that the text can have come to in the others. Wildcards of the one are filled with characters that the others do not
@@ -36,7 +37,7 @@ use crate::template::Template;
 use crate::{Version, Work};
 pub use places::TooMuchWork;
 use places::{Places, Symbol};
-use step::{Atom, COLON, Step, Steps};
+use step::{Atom, COLON, Step, Steps, common};
 
 /// The texts that a value of a policy stands for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -84,7 +85,8 @@ impl Pattern {
                 steps.push(Step::One(COLON));
             }
             // No part of an action is empty.
-            steps.wild(if part == "*" { "?*" } else { part }, false);
+            let any = !part.is_empty() && part.bytes().all(|byte| byte == b'*');
+            steps.wild(if any { "?*" } else { part }, false);
         }
         Pattern { steps: steps.0 }
     }
@@ -197,9 +199,12 @@ impl Pattern {
     /// # Ok::<(), TooMuchWork>(())
     /// ```
     pub fn meets(&self, other: &Pattern, work: &mut Work) -> Result<bool, TooMuchWork> {
-        match trim(&self.steps, &other.steps, work)? {
+        let filler = &FILLER;
+        match trim(&self.steps, &other.steps, |a, b| common(a, b, filler).is_some(), work)? {
             None => Ok(false),
-            Some(([Step::Run { colon: true }], _) | (_, [Step::Run { colon: true }])) => Ok(true),
+            Some(([run @ Step::Run { .. }], rest) | (rest, [run @ Step::Run { .. }])) => {
+                Ok(rest.iter().all(|step| common(run, step, filler).is_some()))
+            }
             Some((a, b)) => search::meets(a, b, work),
         }
     }
@@ -234,23 +239,33 @@ impl Pattern {
     pub fn covered_by(&self, others: &[&Pattern], work: &mut Work) -> Result<bool, TooMuchWork> {
         let mut left = Vec::new();
         for other in others {
-            let Some((theirs, ours)) = trim(&other.steps, &self.steps, work)? else { continue };
-            match theirs {
-                _ if theirs == ours => return Ok(true),
-                [Step::Run { colon: true }] => return Ok(true),
-                // What is left of ours begins or ends otherwise.
-                _ if others.len() == 1 && !(is_wild(theirs.first()) && is_wild(theirs.last())) => return Ok(false),
-                _ => left.push((theirs, ours, other.steps.as_slice())),
+            let Some((theirs, ours)) = trim(&other.steps, &self.steps, Step::takes, work)? else {
+                left.push(*other);
+                continue;
+            };
+            let all = match theirs {
+                [run @ Step::Run { .. }] => Some(ours.iter().all(|step| run.takes(step))),
+                // What is left of ours begins and ends with nothing, or anything.
+                [Step::One(_), ..] | [.., Step::One(_)] | [] => Some(ours.is_empty() && theirs.is_empty()),
+                _ => (theirs == ours).then_some(true),
+            };
+            match all {
+                Some(true) => return Ok(true),
+                None if others.len() == 1 => return search::covered(ours, &Places::new(&[theirs], work)?, work),
+                _ => left.push(*other),
             }
         }
-        match left.as_slice() {
-            [] => Ok(false),
-            [(theirs, ours, _)] => search::covered(ours, &Places::new(&[theirs], work)?, work),
-            several => {
-                let whole: Vec<_> = several.iter().map(|(_, _, whole)| *whole).collect();
-                search::covered(&self.steps, &Places::new(&whole, work)?, work)
+        if others.len() < 2 {
+            return Ok(false);
+        }
+        // Those that have something in common with it.
+        let mut whole = Vec::new();
+        for other in left {
+            if self.meets(other, work)? {
+                whole.push(other.steps.as_slice());
             }
         }
+        search::covered(&self.steps, &Places::new(&whole, work)?, work)
     }
 
     /// A shortest text that fits both, if there is one. Wildcards are filled with letters; a variable is shown as `${key}`.
@@ -266,7 +281,6 @@ impl Pattern {
     /// # Ok::<(), TooMuchWork>(())
     /// ```
     pub fn shortest_in_both(&self, other: &Pattern, work: &mut Work) -> Result<Option<String>, TooMuchWork> {
-        const FILLER: Atom = Atom::Char('x');
         if !self.meets(other, work)? {
             return Ok(None);
         }
@@ -301,9 +315,8 @@ impl Pattern {
     }
 }
 
-fn is_wild(step: Option<&Step>) -> bool {
-    matches!(step, Some(Step::Any { .. } | Step::Run { .. }))
-}
+/// What wildcards are filled with in a text that fits both.
+const FILLER: Atom = Atom::Char('x');
 
 /// A text in letters.
 fn written<'p>(symbols: impl IntoIterator<Item = Symbol<'p>>, filler: char) -> String {
@@ -321,17 +334,29 @@ fn written<'p>(symbols: impl IntoIterator<Item = Symbol<'p>>, filler: char) -> S
 /// What is left of two patterns, if anything fits both.
 type Rests<'p> = Option<(&'p [Step], &'p [Step])>;
 
-/// Both without what they begin and end with alike. `None` if they begin or end otherwise, so that nothing fits both.
-fn trim<'p>(mut a: &'p [Step], mut b: &'p [Step], work: &mut Work) -> Result<Rests<'p>, TooMuchWork> {
+/// Both without the steps before and behind which there is no `*`. `None` if two of those that are opposite do not fit.
+fn trim<'p>(
+    mut a: &'p [Step],
+    mut b: &'p [Step],
+    fit: impl Fn(&Step, &Step) -> bool,
+    work: &mut Work,
+) -> Result<Rests<'p>, TooMuchWork> {
     places::spend(work, 4 + a.len().min(b.len()) / 4)?;
-    while let ([Step::One(one), rest @ ..], [Step::One(other), others @ ..]) = (a, b) {
-        if one != other {
+    let is_run = |step: &Step| matches!(step, Step::Run { .. });
+    while let ([one, rest @ ..], [other, others @ ..]) = (a, b)
+        && !is_run(one)
+        && !is_run(other)
+    {
+        if !fit(one, other) {
             return Ok(None);
         }
         (a, b) = (rest, others);
     }
-    while let ([rest @ .., Step::One(one)], [others @ .., Step::One(other)]) = (a, b) {
-        if one != other {
+    while let ([rest @ .., one], [others @ .., other]) = (a, b)
+        && !is_run(one)
+        && !is_run(other)
+    {
+        if !fit(one, other) {
             return Ok(None);
         }
         (a, b) = (rest, others);

@@ -128,6 +128,22 @@ impl Atom {
     }
 }
 
+impl Step {
+    /// Whether it takes whatever the other takes; of two `*`, any run.
+    pub(crate) fn takes(&self, other: &Step) -> bool {
+        let (colon, run) = match self {
+            Step::One(atom) => return matches!(other, Step::One(other) if atom == other),
+            Step::Any { colon } => (*colon, false),
+            Step::Run { colon } => (*colon, true),
+        };
+        match other {
+            Step::One(atom) => atom.fits(colon, run),
+            Step::Any { colon: theirs } => colon || !theirs,
+            Step::Run { colon: theirs } => run && (colon || !theirs),
+        }
+    }
+}
+
 /// What two steps can both take, if anything; `filler` where it may be any character.
 pub(crate) fn common<'p>(a: &'p Step, b: &'p Step, filler: &'p Atom) -> Option<&'p Atom> {
     match (a, b) {

@@ -1,7 +1,6 @@
 //! Operators that AWS does not know, and `Null`.
 
-use iam::{Family, Text};
-use json::Patch;
+use iam::Family;
 
 use super::test::tests;
 use crate::finding::Findings;
@@ -17,14 +16,6 @@ pub(crate) const RULES: &[Rule] = &[
             they are meant.";
         "Allow" r#"{ "StringEqual": { "aws:PrincipalTag/team": "blue" } }"# =>
         "Allow" r#"{ "StringEquals": { "aws:PrincipalTag/team": "blue" } }"#
-    },
-    row! {
-        "CONDITION_OPERATOR_CASE", Suggestion, Ours, None, OPERATORS;
-        "A condition operator in other capitals than AWS's documentation gives it.";
-        "AWS takes it, and tools that read policies may not.";
-        "Write the operator as the documentation does.";
-        "Allow" r#"{ "Stringlike": { "aws:PrincipalTag/team": "blue-*" } }"# =>
-        "Allow" r#"{ "StringLike": { "aws:PrincipalTag/team": "blue-*" } }"#
     },
     row! {
         "NULL_WITH_IF_EXISTS", Error, AccessAnalyzer, None, OPERATORS;
@@ -45,18 +36,6 @@ pub(crate) const RULES: &[Rule] = &[
 ];
 
 fn check(subject: &Subject<'_>, findings: &mut Findings) {
-    let mut before = None;
-    for test in tests(subject) {
-        let (Text { text, span }, documented) = (&test.condition.operator_text, test.used.documented());
-        // Once for all keys of a block.
-        if *text != documented && before.replace(*span) != Some(*span) {
-            let message = format!("AWS's documentation writes `{text}` as {documented}.");
-            let siblings = test.statement.conditions.iter().any(|other| other.operator_text.text == documented);
-            let patch = (!siblings).then(|| Patch { span: *span, text: json::string(&documented) });
-            let title = format!("Write {documented}");
-            findings.add_with_fix("CONDITION_OPERATOR_CASE", *span, message, title, patch.into_iter().collect());
-        }
-    }
     for test in tests(subject).filter(|test| test.family() == Family::Null && test.used.set.is_some()) {
         let holds = if test.is_for_all() { "holds for every request" } else { "holds for no request" };
         let message = format!("`{}` {holds}, with {} or without it; write `Null`.", test.operator(), test.name());

@@ -28,7 +28,7 @@ impl<'s> Test<'s> {
 
     /// The operator as AWS's documentation writes it.
     pub(super) fn operator(&self) -> String {
-        self.used.documented()
+        self.used.to_string()
     }
 
     pub(super) fn family(&self) -> Family {

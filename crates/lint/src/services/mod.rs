@@ -2,4 +2,9 @@
 
 use crate::rule::Rule;
 
-pub(crate) const RULES: &[&[Rule]] = &[];
+mod action;
+mod arn;
+mod condition_key;
+mod resource_mismatch;
+
+pub(crate) const RULES: &[&[Rule]] = &[action::RULES, arn::RULES, condition_key::RULES, resource_mismatch::RULES];
