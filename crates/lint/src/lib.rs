@@ -84,7 +84,7 @@ pub fn lint(text: &str, options: &Options<'_>) -> Linted {
         }
     }
     findings.repair_commas(subject.document.only_trailing_commas().unwrap_or_default());
-    let (findings, more) = findings.into_list();
+    let (findings, more) = findings.into_list(|code| find(code).map(|rule| rule.severity));
     let Subject { kind, inferred, service, catalog, .. } = subject;
     let catalog = catalog.map(|catalog| catalog.date().to_owned());
     Linted { kind, inferred, service: service.map(str::to_owned), findings, more, catalog }
