@@ -4,7 +4,7 @@ use iam::pattern::Pattern;
 use iam::{Family, Version};
 use json::clip;
 
-use super::{Test, tests};
+use super::test::{Test, tests};
 use crate::finding::Findings;
 use crate::rule::Rule;
 use crate::subject::Subject;
@@ -97,7 +97,7 @@ fn check(subject: &Subject<'_>, findings: &mut Findings) {
         let patterns: Vec<Pattern> = form.patterns.iter().map(|text| Pattern::like(text, Version::V2008)).collect();
         let about = |test: &Test<'_>| form.keys.contains(&test.key()) && test.family() != Family::Null;
         for test in tests(subject).filter(about) {
-            for value in test.condition.values.iter().filter(|value| !super::is_open(&value.text)) {
+            for value in test.condition.values.iter().filter(|value| !super::test::is_open(&value.text)) {
                 let Some(pattern) = value.pattern() else { continue };
                 let misses = patterns.iter().all(|form| form.meets(&pattern, &mut findings.work) == Ok(false));
                 if misses {
