@@ -1,9 +1,12 @@
 //! A policy as rules look at it.
 
+use std::cell::OnceCell;
+
 use catalog::Catalog;
 use iam::{Effect, Policy, Statement};
 use json::{Diagnostic, Document, Node, Value};
 
+use crate::grants::Grants;
 use crate::{Kind, Options};
 
 /// A policy document with what was said and inferred about it.
@@ -21,6 +24,7 @@ pub(crate) struct Subject<'a> {
     pub(crate) account: Option<&'a str>,
     /// AWS's services, if they are at hand.
     pub(crate) catalog: Option<&'a Catalog>,
+    grants: OnceCell<Grants>,
 }
 
 impl<'a> Subject<'a> {
@@ -37,6 +41,7 @@ impl<'a> Subject<'a> {
             service: options.service,
             account: options.account,
             catalog: options.catalog,
+            grants: OnceCell::new(),
         };
         (subject, diagnostics)
     }
@@ -53,6 +58,11 @@ impl<'a> Subject<'a> {
     /// The statements that deny something.
     pub(crate) fn denies(&self) -> impl Iterator<Item = &Statement> {
         self.statements().iter().filter(|statement| statement.effect == Some(Effect::Deny))
+    }
+
+    /// Which of the actions that rules name it is about, looked for once.
+    pub(crate) fn grants(&self) -> &Grants {
+        self.grants.get_or_init(|| Grants::of(&self.policy))
     }
 
     /// Every statement's object in the text.

@@ -2,4 +2,7 @@
 
 use crate::rule::Rule;
 
-pub(crate) const RULES: &[&[Rule]] = &[];
+mod data;
+mod permissions;
+
+pub(crate) const RULES: &[&[Rule]] = &[permissions::RULES, data::RULES];

@@ -3,6 +3,7 @@
 use crate::rule::Rule;
 
 mod action;
+mod dependent;
 mod resource_mismatch;
 
-pub(crate) const RULES: &[&[Rule]] = &[action::RULES, resource_mismatch::RULES];
+pub(crate) const RULES: &[&[Rule]] = &[action::RULES, dependent::RULES, resource_mismatch::RULES];

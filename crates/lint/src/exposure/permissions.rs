@@ -1,0 +1,125 @@
+//! Actions that change who may do what.
+
+use catalog::{Action, Level};
+use iam::{ActionPattern, Effect, Statement};
+use json::clip;
+
+use crate::Kind;
+use crate::finding::Findings;
+use crate::grants::pages::row;
+use crate::grants::tables::EXPOSING;
+use crate::grants::{fixed, is_every_action, is_everywhere, is_narrowed, is_wild, listed, pattern_of, told};
+use crate::rule::Rule;
+use crate::subject::Subject;
+
+pub(crate) const RULES: &[Rule] = &[
+    row! {
+        "PERMISSIONS_MANAGEMENT_ACTIONS", Warning, Ours, Some(check), LEVELS;
+        what: "Actions whose access level is Permissions management.",
+        why: "They change who may do what: who has them has, in the end, what they can give.",
+        instead: "Keep them for those who manage access, and apart from what daily work needs.",
+        bad: r#"{ "Effect": "Allow", "Action": "s3:PutBucketPolicy", "Resource": "arn:aws:s3:::example-bucket" }"#,
+        good: r#"{ "Effect": "Allow", "Action": "s3:GetBucketPolicy", "Resource": "arn:aws:s3:::example-bucket" }"#,
+    },
+    row! {
+        "RESOURCE_EXPOSURE", Security, Ours, None, LEVELS;
+        what: "Actions that change who may do what, on every resource and without a condition that limits them.",
+        why: "Any resource of the account can then be opened to others. AWS's access levels do not show all such actions: \
+            `iam:CreateAccessKey` and `iam:PassRole` are plain Write.",
+        instead: "Name the resources, or limit them by a condition.",
+        bad: r#"{ "Effect": "Allow", "Action": "s3:PutBucketPolicy", "Resource": "*" }"#,
+        good: r#"{ "Effect": "Allow", "Action": "s3:PutBucketPolicy", "Resource": "arn:aws:s3:::example-bucket" }"#,
+    },
+];
+
+/// As many patterns with wildcards of a policy are looked up.
+const MOST: usize = 2_000;
+
+fn check(subject: &Subject<'_>, findings: &mut Findings) {
+    if subject.kind != Kind::Identity || subject.grants().is_admin {
+        return;
+    }
+    let mut left = MOST;
+    for (statement, names) in subject.grants().each(&subject.policy, Effect::Allow) {
+        let mut managing: Vec<(&ActionPattern, Action<'_>)> = Vec::new();
+        let mut exposing: Vec<(&ActionPattern, String)> = Vec::new();
+        let is_narrowed = is_narrowed(statement);
+        for pattern in listed(statement) {
+            let is_open = |action: &Action<'_>| {
+                !is_narrowed
+                    && action.resource_types().next().is_some()
+                    && is_everywhere(statement, &action.to_string())
+            };
+            let Some((first, open)) = looked_up(subject, pattern, is_open, &mut left) else { continue };
+            managing.push((pattern, first));
+            exposing.extend(open.map(|open| (pattern, open.to_string())));
+        }
+        let ours = EXPOSING.iter().filter(|name| names.has(name) && is_everywhere(statement, name));
+        for name in ours {
+            // Of the other's tags nothing is asked when a role is passed.
+            let is_limited = if *name == "iam:PassRole" {
+                fixed(statement, &["iam:PassedToService"]).is_some()
+            } else {
+                is_narrowed
+            };
+            let pattern = pattern_of(statement, name).filter(|pattern| !is_limited && !is_every_action(&pattern.text));
+            exposing.extend(pattern.map(|pattern| (pattern, (*name).to_owned())));
+        }
+        add(
+            statement,
+            managing.into_iter().map(|(pattern, action)| (pattern, action.to_string())).collect(),
+            findings,
+            false,
+        );
+        add(statement, exposing, findings, true);
+    }
+}
+
+/// The first action of a pattern that manages permissions, and the first that does so on any resource.
+fn looked_up<'a>(
+    subject: &Subject<'a>,
+    pattern: &ActionPattern,
+    is_open: impl Fn(&Action<'_>) -> bool,
+    left: &mut usize,
+) -> Option<(Action<'a>, Option<Action<'a>>)> {
+    let (catalog, text) = (subject.catalog?, &pattern.text);
+    let is_broad = text.split(':').next().is_some_and(|service| service.contains(['*', '?', '$']));
+    if is_broad || is_wild(text) {
+        return None;
+    }
+    let manages = |action: &Action<'_>| action.is_level(Level::PermissionsManagement);
+    if !text.contains(['*', '?']) {
+        let action = catalog.action(text).filter(manages)?;
+        return Some((action, Some(action).filter(is_open)));
+    }
+    *left = left.checked_sub(1)?;
+    let mut all = catalog.expand(text).filter(manages);
+    let first = all.next()?;
+    let open = if is_open(&first) { Some(first) } else { all.find(|action| is_open(action)) };
+    Some((first, open))
+}
+
+/// One a statement.
+fn add(_: &Statement, mut found: Vec<(&ActionPattern, String)>, findings: &mut Findings, is_open: bool) {
+    found.sort_by_key(|(pattern, _)| pattern.span);
+    found.dedup_by_key(|(pattern, _)| pattern.span);
+    let Some((first, _)) = found.first() else { return };
+    let shown: Vec<String> = found
+        .iter()
+        .map(|(pattern, action)| match pattern.text.contains(['*', '?']) {
+            true => format!("{action} of {}", clip(&pattern.text)),
+            false => pattern.text.clone(),
+        })
+        .collect();
+    let shown = told(shown.iter().map(String::as_str));
+    let (code, message) = match is_open {
+        false => ("PERMISSIONS_MANAGEMENT_ACTIONS", format!("{shown} can change who may do what.")),
+        true => (
+            "RESOURCE_EXPOSURE",
+            format!(
+                "{shown} can change who may do what, for any resource: neither an ARN nor a condition limits which."
+            ),
+        ),
+    };
+    findings.add(code, first.span, message);
+}
