@@ -1,13 +1,14 @@
 //! Single actions that want a limit.
 
 use iam::Effect;
-use json::clip;
 
 use crate::Kind;
 use crate::finding::Findings;
 use crate::grants::pages::row;
 use crate::grants::tables::{CONDITIONED, SENSITIVE};
-use crate::grants::{fixed, is_all_of, is_every_action, is_everywhere, is_narrowed, is_wild, listed, pattern_of, star};
+use crate::grants::{
+    allowed_by, fixed, is_all_of, is_every_action, is_everywhere, is_narrowed, is_wild, listed, pattern_of, star,
+};
 use crate::rule::Rule;
 use crate::subject::Subject;
 
@@ -85,8 +86,8 @@ fn check(subject: &Subject<'_>, findings: &mut Findings) {
             && resources.clone().any(|value| is_all_of(&value.text, "iam", "role/") && any_account(&value.text))
         {
             let message = format!(
-                "`{}` on every role: each that trusts the caller's account can be assumed.",
-                clip(&pattern.text)
+                "{} on every role: each that trusts the caller's account can be assumed.",
+                allowed_by(pattern, "sts:AssumeRole")
             );
             findings.add("ASSUME_ROLE_ON_STAR", pattern.span, message);
         }
@@ -96,15 +97,17 @@ fn check(subject: &Subject<'_>, findings: &mut Findings) {
             && is_everywhere(statement, name)
         {
             let message =
-                format!("`{}` allows `{name}` with every key that lets the caller's account in.", clip(&pattern.text));
+                format!("{} decrypts with every key that lets the caller's account in.", allowed_by(pattern, name));
             findings.add("KMS_DECRYPT_ON_ALL_KEYS", pattern.span, message);
         }
         if let Some(pattern) = named("aws-marketplace:Subscribe")
             && !is_narrowed
             && star(statement).is_some()
         {
-            let message =
-                format!("`{}` subscribes to any product of AWS Marketplace, at any price.", clip(&pattern.text));
+            let message = format!(
+                "{} subscribes to any product of AWS Marketplace, at any price.",
+                allowed_by(pattern, "aws-marketplace:Subscribe")
+            );
             findings.add("MARKETPLACE_SUBSCRIBE_STAR", pattern.span, message);
         }
         // Of all actions of a service, too.
@@ -125,14 +128,11 @@ fn check(subject: &Subject<'_>, findings: &mut Findings) {
                 findings.add("SENSITIVE_ACTION_WITHOUT_CONDITION", first.span, message);
             }
         }
-        for (name, keys) in CONDITIONED {
+        for (name, keys, does) in CONDITIONED {
             let is_limited = fixed(statement, keys).is_some() || (is_narrowed && *name != "iam:PassRole");
             if let Some(pattern) = single(name).filter(|_| !is_limited) {
                 let key = keys.first().copied().unwrap_or_default();
-                let message = format!(
-                    "`{}` allows `{name}` on every resource; a condition on `{key}` is missing.",
-                    clip(&pattern.text)
-                );
+                let message = format!("{} {does}: it has no condition on `{key}`.", allowed_by(pattern, name));
                 findings.add("REQUIRED_CONDITION_MISSING", pattern.span, message);
             }
         }

@@ -6,7 +6,7 @@ use json::clip;
 use crate::Kind;
 use crate::finding::Findings;
 use crate::grants::pages::row;
-use crate::grants::{is_every_action, is_narrowed, is_star_arn, listed, star, told};
+use crate::grants::{is_every_action, is_narrowed, is_reading, is_star_arn, listed, star, told};
 use crate::rule::Rule;
 use crate::subject::Subject;
 
@@ -95,8 +95,9 @@ fn looked_up(catalog: &Catalog, text: &str, left: &mut usize) -> (bool, bool) {
         return (false, false);
     }
     let mut found = (false, false);
-    let mut take = |action: catalog::Action<'_>| {
-        let writes = action.is_level(Level::Write) || action.is_level(Level::PermissionsManagement);
+    let take = |action: catalog::Action<'_>| {
+        let is_changing = action.is_level(Level::Write) || action.is_level(Level::PermissionsManagement);
+        let writes = is_changing && !is_reading(action.name());
         if (!found.0 || (writes && !found.1)) && action.resource_types().next().is_some() {
             found = (true, found.1 || writes);
         }

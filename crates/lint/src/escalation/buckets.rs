@@ -7,7 +7,7 @@ use json::clip;
 use crate::Kind;
 use crate::finding::Findings;
 use crate::grants::pages::row;
-use crate::grants::{is_limited, pattern_of};
+use crate::grants::{allowed_by, is_limited, pattern_of};
 use crate::rule::Rule;
 use crate::subject::Subject;
 
@@ -45,8 +45,8 @@ fn check(subject: &Subject<'_>, findings: &mut Findings) {
             match is_new(subject, statement, object, findings) {
                 Ok(Some(bucket)) => {
                     let message = format!(
-                        "`{}` allows `{change}` on `{}`, where this policy does not allow `{object}`: {how} makes up for it.",
-                        clip(&pattern.text),
+                        "{} on `{}`: this policy does not allow `{object}` there, but {how} makes up for it.",
+                        allowed_by(pattern, change),
                         clip(&bucket)
                     );
                     findings.add("RESOURCE_POLICY_PRIVILEGE_ESCALATION", pattern.span, message);

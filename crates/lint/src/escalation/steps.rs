@@ -1,12 +1,11 @@
 //! Single permissions that lead to more.
 
 use iam::Effect;
-use json::clip;
 
 use crate::Kind;
 use crate::finding::Findings;
 use crate::grants::pages::row;
-use crate::grants::{is_everywhere, is_limited, is_own, pattern_of, place_of};
+use crate::grants::{allowed_by, is_everywhere, is_limited, is_own, pattern_of, place_of};
 use crate::rule::Rule;
 use crate::subject::Subject;
 
@@ -99,7 +98,7 @@ fn check(subject: &Subject<'_>, findings: &mut Findings) {
         for (code, name, does) in STEPS {
             // NotAction has a finding that says more.
             if let Some(pattern) = pattern_of(statement, name).filter(|_| reaches(name)) {
-                findings.add(code, pattern.span, format!("`{}` allows `{name}`: it {does}.", clip(&pattern.text)));
+                findings.add(code, pattern.span, format!("{} {does}.", allowed_by(pattern, name)));
             }
         }
         passes |= reaches("iam:PassRole");

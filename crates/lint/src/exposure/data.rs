@@ -56,7 +56,7 @@ fn check(subject: &Subject<'_>, findings: &mut Findings) {
             let others = credentials.iter().map(|(name, _)| *name).filter(|other| other != name).collect::<Vec<_>>();
             let more = match others.as_slice() {
                 [] => String::new(),
-                others => format!(" So do {} in their way.", told(others.iter().copied())),
+                others => format!(" Credentials come with {}, too.", told(others.iter().copied())),
             };
             findings.add(
                 "CREDENTIALS_EXPOSURE",

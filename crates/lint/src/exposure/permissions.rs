@@ -1,14 +1,15 @@
 //! Actions that change who may do what.
 
 use catalog::{Action, Level};
-use iam::{ActionPattern, Effect, Statement};
-use json::clip;
+use iam::{ActionPattern, Effect};
 
 use crate::Kind;
 use crate::finding::Findings;
 use crate::grants::pages::row;
 use crate::grants::tables::EXPOSING;
-use crate::grants::{fixed, is_every_action, is_everywhere, is_narrowed, is_wild, listed, pattern_of, told};
+use crate::grants::{
+    allowed_by, fixed, is_every_action, is_everywhere, is_narrowed, is_reading, is_wild, joined, listed, pattern_of,
+};
 use crate::rule::Rule;
 use crate::subject::Subject;
 
@@ -65,17 +66,12 @@ fn check(subject: &Subject<'_>, findings: &mut Findings) {
             let pattern = pattern_of(statement, name).filter(|pattern| !is_limited && !is_every_action(&pattern.text));
             exposing.extend(pattern.map(|pattern| (pattern, (*name).to_owned())));
         }
-        add(
-            statement,
-            managing.into_iter().map(|(pattern, action)| (pattern, action.to_string())).collect(),
-            findings,
-            false,
-        );
-        add(statement, exposing, findings, true);
+        add(managing.into_iter().map(|(pattern, action)| (pattern, action.to_string())).collect(), findings, false);
+        add(exposing, findings, true);
     }
 }
 
-/// The first action of a pattern that manages permissions, and the first that does so on any resource.
+/// Actions of a pattern that manage permissions: one, and one that does so for any resource.
 fn looked_up<'a>(
     subject: &Subject<'a>,
     pattern: &ActionPattern,
@@ -87,37 +83,35 @@ fn looked_up<'a>(
     if is_broad || is_wild(text) {
         return None;
     }
-    let manages = |action: &Action<'_>| action.is_level(Level::PermissionsManagement);
     if !text.contains(['*', '?']) {
         let action = catalog.action(text).filter(manages)?;
         return Some((action, Some(action).filter(is_open)));
     }
     *left = left.checked_sub(1)?;
-    let mut all = catalog.expand(text).filter(manages);
-    let first = all.next()?;
-    let open = if is_open(&first) { Some(first) } else { all.find(|action| is_open(action)) };
-    Some((first, open))
+    let mut found: Vec<Action<'a>> = catalog.expand(text).filter(manages).collect();
+    // One that gives tells more than one that takes away.
+    found.sort_by_key(|action| ["De", "Di", "Re"].iter().any(|start| action.name().starts_with(start)));
+    let open = found.iter().copied().find(|action| is_open(action));
+    Some((*found.first()?, open))
+}
+
+/// Whether AWS sorts it so; some that read are sorted so, too.
+fn manages(action: &Action<'_>) -> bool {
+    action.is_level(Level::PermissionsManagement) && !is_reading(action.name())
 }
 
 /// One a statement.
-fn add(_: &Statement, mut found: Vec<(&ActionPattern, String)>, findings: &mut Findings, is_open: bool) {
+fn add(mut found: Vec<(&ActionPattern, String)>, findings: &mut Findings, is_open: bool) {
     found.sort_by_key(|(pattern, _)| pattern.span);
     found.dedup_by_key(|(pattern, _)| pattern.span);
     let Some((first, _)) = found.first() else { return };
-    let shown: Vec<String> = found
-        .iter()
-        .map(|(pattern, action)| match pattern.text.contains(['*', '?']) {
-            true => format!("{action} of {}", clip(&pattern.text)),
-            false => pattern.text.clone(),
-        })
-        .collect();
-    let shown = told(shown.iter().map(String::as_str));
+    let shown = joined(&found.iter().map(|(pattern, action)| allowed_by(pattern, action)).collect::<Vec<_>>());
     let (code, message) = match is_open {
         false => ("PERMISSIONS_MANAGEMENT_ACTIONS", format!("{shown} can change who may do what.")),
         true => (
             "RESOURCE_EXPOSURE",
             format!(
-                "{shown} can change who may do what, for any resource: neither an ARN nor a condition limits which."
+                "{shown} can change who may do what with any resource: neither an ARN nor a condition limits which."
             ),
         ),
     };

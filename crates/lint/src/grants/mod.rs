@@ -80,6 +80,11 @@ pub(crate) fn is_every_action(text: &str) -> bool {
     is_wild(text) || text.split_once(':').is_some_and(|(service, name)| is_wild(service) && is_wild(name))
 }
 
+/// Whether an action reads by its name: AWS's data sort a few such as Write or Permissions management.
+pub(crate) fn is_reading(name: &str) -> bool {
+    ["BatchGet", "Describe", "Get", "List", "Search"].iter().any(|start| name.starts_with(start))
+}
+
 /// Whether it is nothing but stars.
 pub(crate) fn is_wild(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte == b'*')
@@ -243,11 +248,23 @@ pub(crate) fn fixed<'s>(statement: &'s Statement, keys: &[&str]) -> Option<&'s C
 
 /// The first five, in code, and how many more there are: `a`, `b` and 3 more.
 pub(crate) fn told<'n>(names: impl IntoIterator<Item = &'n str>) -> String {
-    let all: Vec<&str> = names.into_iter().collect();
-    let shown: Vec<String> = all.iter().take(5).map(|name| format!("`{}`", json::clip(name))).collect();
-    match (shown.as_slice(), all.len().saturating_sub(shown.len())) {
+    joined(&names.into_iter().map(|name| format!("`{}`", json::clip(name))).collect::<Vec<_>>())
+}
+
+/// The first five, and how many more there are.
+pub(crate) fn joined(all: &[String]) -> String {
+    let shown = all.get(..5).unwrap_or(all);
+    match (shown, all.len() - shown.len()) {
         ([first @ .., last], 0) if !first.is_empty() => format!("{} and {last}", first.join(", ")),
         (_, 0) => shown.concat(),
         (_, more) => format!("{} and {more} more", shown.join(", ")),
+    }
+}
+
+/// An action with the pattern that allows it, if that is another text: `iam:PassRole` (by `iam:P*`).
+pub(crate) fn allowed_by(pattern: &ActionPattern, name: &str) -> String {
+    match pattern.text.eq_ignore_ascii_case(name) {
+        true => format!("`{}`", json::clip(&pattern.text)),
+        false => format!("`{name}` (by `{}`)", json::clip(&pattern.text)),
     }
 }

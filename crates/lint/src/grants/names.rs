@@ -115,7 +115,6 @@ mod tests {
     #[test]
     fn every_name_is_an_action_in_aws_spelling() {
         let catalog = catalog::Catalog::read(catalog::TEXT).unwrap();
-        // Glue's page lists development endpoints no more in the newest data, or it does: then the name is AWS's.
         let wrong: Vec<_> = names()
             .iter()
             .filter(|(_, name)| catalog.action(name).is_none_or(|action| action.to_string() != *name))

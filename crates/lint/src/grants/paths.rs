@@ -6,7 +6,8 @@
 /// A set of permissions with which a caller gains others.
 #[derive(Debug)]
 pub(crate) struct Path {
-    /// Stable name.
+    /// Stable name, for tests.
+    #[cfg(test)]
     pub(crate) id: &'static str,
     /// All of them are needed.
     pub(crate) needs: &'static [&'static str],
@@ -31,7 +32,14 @@ pub(crate) enum Gain {
 use Gain::{Other, Own, Passed, Target};
 
 const fn row(id: &'static str, needs: &'static [&'static str], gains: Gain, says: &'static str) -> Path {
-    Path { id, needs, gains, says }
+    let _ = id;
+    Path {
+        #[cfg(test)]
+        id,
+        needs,
+        gains,
+        says,
+    }
 }
 
 const EC2: Gain = Passed("ec2.amazonaws.com");
@@ -131,3 +139,21 @@ pub(crate) const PATHS: &[Path] = &[
     row("ssm-003", &["iam:PassRole", "ssm:CreateDocument", "ssm:StartAutomationExecution"], Passed("ssm.amazonaws.com"), "runs its own automation document"),
     row("stepfunctions-001", &["iam:PassRole", "states:CreateStateMachine", "states:StartExecution"], Passed("states.amazonaws.com"), "has a state machine make any call"),
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_are_one_of_a_kind() {
+        for (at, path) in PATHS.iter().enumerate() {
+            assert!(
+                PATHS.iter().skip(at + 1).all(|other| other.id != path.id && other.needs != path.needs),
+                "{}",
+                path.id
+            );
+            let is_passed = matches!(path.gains, Gain::Passed(_));
+            assert_eq!(path.needs.contains(&"iam:PassRole"), is_passed, "{}", path.id);
+        }
+    }
+}

@@ -51,7 +51,6 @@ pub(crate) const CREDENTIALS: &[(&str, &str)] = &[
     ("acm:ExportCertificate", "a certificate's private key"),
     ("codepipeline:PollForJobs", "credentials for a pipeline's artifacts"),
     ("codepipeline:PollForThirdPartyJobs", "credentials for a pipeline's artifacts"),
-    ("cognito-idp:DescribeUserPoolClient", "the secret of an app client"),
     ("connect:GetFederationToken", "a token to sign in to Amazon Connect"),
     ("ec2:GetPasswordData", "an administrator's password, encrypted for the key pair"),
     ("gamelift:GetComputeAccess", "credentials of a compute resource"),
@@ -60,7 +59,6 @@ pub(crate) const CREDENTIALS: &[(&str, &str)] = &[
     ("iam:CreateAccessKey", "a user's secret access key"),
     ("iam:CreateServiceSpecificCredential", "a user's password for a service"),
     ("iam:ResetServiceSpecificCredential", "a user's password for a service"),
-    ("iot:CreateKeysAndCertificate", "a device's private key"),
     ("lightsail:CreateBucketAccessKey", "a bucket's secret access key"),
     ("lightsail:DownloadDefaultKeyPair", "the private key of instances"),
     ("lightsail:GetInstanceAccessDetails", "an instance's private key or password"),
@@ -128,14 +126,14 @@ pub(crate) const EXPOSING: &[&str] = &[
     "rds:ModifyDBSnapshotAttribute",
 ];
 
-/// Actions that AWS's guides say to allow under a condition, with a key that limits them.
-pub(crate) const CONDITIONED: &[(&str, &[&str])] = &[
-    ("iam:AttachGroupPolicy", &["iam:PolicyARN"]),
-    ("iam:AttachRolePolicy", &["iam:PolicyARN", "iam:PermissionsBoundary"]),
-    ("iam:AttachUserPolicy", &["iam:PolicyARN", "iam:PermissionsBoundary"]),
-    ("iam:PassRole", &["iam:PassedToService"]),
-    ("kms:CreateGrant", &["kms:GrantIsForAWSResource"]),
-    ("s3:PutObject", &["aws:ResourceOrgID", "aws:ResourceAccount"]),
+/// Actions that AWS's guides say to allow under a condition, with keys that limit them, and what they do without.
+pub(crate) const CONDITIONED: &[(&str, &[&str], &str)] = &[
+    ("iam:AttachGroupPolicy", &["iam:PolicyARN"], "attaches any policy"),
+    ("iam:AttachRolePolicy", &["iam:PolicyARN", "iam:PermissionsBoundary"], "attaches any policy"),
+    ("iam:AttachUserPolicy", &["iam:PolicyARN", "iam:PermissionsBoundary"], "attaches any policy"),
+    ("iam:PassRole", &["iam:PassedToService"], "passes any role to any service"),
+    ("kms:CreateGrant", &["kms:GrantIsForAWSResource"], "lets anybody use any key"),
+    ("s3:PutObject", &["aws:ResourceAccount", "aws:ResourceOrgID"], "writes into buckets of any account"),
 ];
 
 /// What rules of one action ask for.

@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 
 use iam::Effect;
-use json::{Span, clip};
+use json::Span;
 
 use crate::Kind;
 use crate::finding::Findings;
-use crate::grants::listed;
 use crate::grants::pages::row;
+use crate::grants::{listed, told};
 use crate::rule::Rule;
 use crate::subject::Subject;
 
@@ -29,9 +29,38 @@ pub(crate) const RULES: &[Rule] = &[row! {
   ]"#,
 }];
 
-/// The one that a caller surely lacks where it is not allowed: the others hang on what the call is about, such as its tags,
-/// its encryption and what is there already.
+/// Which others are needed hangs on what the call is about: its tags, its encryption, what is there already.
 const PASS: &str = "iam:PassRole";
+
+/// Calls that as a rule name a role; the other ones that AWS lists can do without.
+const NAME_A_ROLE: &[&str] = &[
+    "backup:StartBackupJob",
+    "backup:StartCopyJob",
+    "backup:StartRestoreJob",
+    "bedrock-agentcore:CreateAgentRuntime",
+    "config:PutConfigurationRecorder",
+    "dax:CreateCluster",
+    "ec2:AssociateIamInstanceProfile",
+    "ec2:ReplaceIamInstanceProfileAssociation",
+    "ec2:RunInstances",
+    "elasticmapreduce:RunJobFlow",
+    "emr-serverless:StartJobRun",
+    "iam:AddRoleToInstanceProfile",
+    "iot:CreateRoleAlias",
+    "lambda:CreateFunction",
+    "omics:StartRun",
+    "pipes:CreatePipe",
+    "rds:StartExportTask",
+    "s3:CreateJob",
+    "s3:PutReplicationConfiguration",
+    "sagemaker:CreateModel",
+    "sagemaker:CreateNotebookInstance",
+    "sagemaker:CreateProcessingJob",
+    "sagemaker:CreateTrainingJob",
+    "scheduler:CreateSchedule",
+    "states:CreateStateMachine",
+    "timestream:CreateScheduledQuery",
+];
 
 fn check(subject: &Subject<'_>, findings: &mut Findings) {
     let Some(catalog) = subject.catalog.filter(|_| subject.kind == Kind::Identity) else { return };
@@ -41,9 +70,10 @@ fn check(subject: &Subject<'_>, findings: &mut Findings) {
     let mut by_service: BTreeMap<&str, (Span, Vec<String>)> = BTreeMap::new();
     for pattern in subject.allows().flat_map(listed) {
         let Some(action) = catalog.action(&pattern.text) else { continue };
-        if action.dependent().any(|name| name == PASS) {
+        let written = action.to_string();
+        if NAME_A_ROLE.contains(&written.as_str()) && action.dependent().any(|name| name == PASS) {
             let service = by_service.entry(action.service().prefix());
-            service.or_insert((pattern.span, Vec::new())).1.push(action.to_string());
+            service.or_insert((pattern.span, Vec::new())).1.push(written);
         }
     }
     for (place, mut actions) in by_service.into_values() {
@@ -51,7 +81,7 @@ fn check(subject: &Subject<'_>, findings: &mut Findings) {
         actions.dedup();
         let message = format!(
             "{} may need `{PASS}`, for a role that the call names; this policy allows it nowhere.",
-            clip(&crate::grants::told(actions.iter().map(String::as_str)))
+            told(actions.iter().map(String::as_str))
         );
         findings.add("MISSING_DEPENDENT_ACTION", place, message);
     }
