@@ -1,12 +1,11 @@
 //! NotAction and NotResource: everything but what is listed.
 
-use iam::Effect;
-use json::clip;
+use iam::{Effect, Statement};
 
 use crate::Kind;
 use crate::finding::Findings;
 use crate::grants::pages::row;
-use crate::grants::{is_every_action, is_limited, is_wild};
+use crate::grants::{is_every_action, is_limited, is_reading, is_wild, listed, told};
 use crate::rule::Rule;
 use crate::subject::Subject;
 
@@ -75,100 +74,80 @@ fn check(subject: &Subject<'_>, findings: &mut Findings) {
         // An empty list has a finding of its own.
         let action = statement.action.as_ref().filter(|element| element.negated && !element.values.is_empty());
         let resource = statement.resource.as_ref().filter(|element| element.negated && !element.values.is_empty());
-        let no_action = action.is_some_and(|element| element.values.iter().any(|value| is_every_action(&value.text)));
-        let no_resource = resource.is_some_and(|element| element.values.iter().any(|value| is_wild(&value.text)));
-        let listed = |texts: Vec<&str>| crate::grants::told(texts);
-        let actions =
-            || listed(action.iter().flat_map(|element| &element.values).map(|value| value.text.as_str()).collect());
-        let resources =
-            || listed(resource.iter().flat_map(|element| &element.values).map(|value| value.text.as_str()).collect());
-        match statement.effect {
-            Some(Effect::Allow) if subject.kind == Kind::Identity => match (action, resource) {
-                (Some(action), _) if no_action => {
-                    findings.add(
-                        "NOTACTION_ALLOW_INEFFECTIVE",
-                        action.span,
-                        "NotAction `*` leaves no action, so this statement allows nothing.",
-                    );
-                }
-                (_, Some(resource)) if no_resource => {
-                    findings.add(
-                        "NOTRESOURCE_WITH_ALLOW",
-                        resource.name_span,
-                        "NotResource `*` leaves no resource, so this statement allows nothing.",
-                    );
-                }
-                _ if is_limited(statement) => {}
-                (Some(action), Some(_)) => {
-                    let message = format!(
-                        "This allows every action but {} on every resource but {}, nearly everything.",
-                        actions(),
-                        resources()
-                    );
-                    findings.add("COMBINED_NOTACTION_NOTRESOURCE", action.name_span, message);
-                }
-                (Some(action), None) => {
-                    let message =
-                        format!("This allows every action but {}, also those that AWS adds later.", actions());
-                    findings.add("NOTACTION_WITH_ALLOW", action.name_span, message);
-                }
-                (None, Some(resource)) => {
-                    let message = format!(
-                        "This allows its actions on every resource but {}, also on those that are made later.",
-                        resources()
-                    );
-                    findings.add("NOTRESOURCE_WITH_ALLOW", resource.name_span, message);
-                }
-                (None, None) => {}
-            },
-            Some(Effect::Deny) => {
-                if let Some(resource) = resource.filter(|_| no_resource) {
-                    findings.add(
-                        "NOTRESOURCE_DENY_INEFFECTIVE",
-                        resource.span,
-                        "NotResource `*` leaves no resource, so this Deny denies nothing.",
-                    );
-                    continue;
-                }
-                if let Some(action) = action.filter(|_| no_action) {
-                    findings.add(
-                        "NOTACTION_DENY_REVIEW",
-                        action.span,
-                        "NotAction `*` leaves no action, so this Deny denies nothing.",
-                    );
-                    continue;
-                }
-                // With a condition, that everything else is denied is the usual way to say "only so".
-                if !statement.conditions.is_empty() || !matches!(subject.kind, Kind::Identity | Kind::Scp) {
-                    continue;
-                }
-                if let Some(action) = action {
-                    let message = format!("This denies every action but {}, whatever other policies allow.", actions());
-                    findings.add("NOTACTION_DENY_REVIEW", action.name_span, message);
-                }
-                if let Some(resource) = resource {
-                    let message = format!(
-                        "This denies its actions on every resource but {}.{}",
-                        resources(),
-                        without_arn(subject, statement)
-                    );
-                    findings.add("NOTRESOURCE_DENY_REVIEW", resource.name_span, message);
-                }
+        let actions = told(action.iter().flat_map(|element| &element.values).map(|value| value.text.as_str()));
+        let resources = told(resource.iter().flat_map(|element| &element.values).map(|value| value.text.as_str()));
+        let no_action = action.and_then(|element| element.values.iter().find(|value| is_every_action(&value.text)));
+        let no_resource = resource.and_then(|element| element.values.iter().find(|value| is_wild(&value.text)));
+        let is_allow = match statement.effect {
+            Some(Effect::Allow) if subject.kind == Kind::Identity => true,
+            Some(Effect::Deny) => false,
+            _ => continue,
+        };
+        if let Some((what, span)) =
+            no_action.map(|value| ("Action", value.span)).or_else(|| no_resource.map(|value| ("Resource", value.span)))
+        {
+            let code = match (is_allow, what) {
+                (true, "Action") => "NOTACTION_ALLOW_INEFFECTIVE",
+                (true, _) => "NOTRESOURCE_WITH_ALLOW",
+                (false, "Action") => "NOTACTION_DENY_REVIEW",
+                (false, _) => "NOTRESOURCE_DENY_INEFFECTIVE",
+            };
+            let (kind, does) = if is_allow { ("Allow", "allows") } else { ("Deny", "denies") };
+            let message =
+                format!("Not{what} `*` leaves no {}, so this {kind} {does} nothing.", what.to_ascii_lowercase());
+            findings.add(code, span, message);
+            continue;
+        }
+        if is_allow {
+            if is_limited(statement) {
+                continue;
             }
-            _ => {}
+            match (action, resource) {
+                (Some(action), Some(_)) => findings.add(
+                    "COMBINED_NOTACTION_NOTRESOURCE",
+                    action.name_span,
+                    format!(
+                        "This allows every action but {actions} on every resource but {resources}, nearly everything."
+                    ),
+                ),
+                (Some(action), None) => findings.add(
+                    "NOTACTION_WITH_ALLOW",
+                    action.name_span,
+                    format!("This allows every action but {actions}, also those that AWS adds later."),
+                ),
+                (None, Some(resource)) => findings.add(
+                    "NOTRESOURCE_WITH_ALLOW",
+                    resource.name_span,
+                    format!(
+                        "This allows its actions on every resource but {resources}, also on those that are made later."
+                    ),
+                ),
+                (None, None) => {}
+            }
+        // With a condition, that everything else is denied is the usual way to say "only so".
+        } else if statement.conditions.is_empty() && matches!(subject.kind, Kind::Identity | Kind::Scp) {
+            if let Some(action) = action {
+                let message = format!("This denies every action but {actions}, whatever other policies allow.");
+                findings.add("NOTACTION_DENY_REVIEW", action.name_span, message);
+            }
+            if let Some(resource) = resource {
+                let besides = without_arn(subject, statement);
+                let message = format!("This denies its actions on every resource but {resources}.{besides}");
+                findings.add("NOTRESOURCE_DENY_REVIEW", resource.name_span, message);
+            }
         }
     }
 }
 
 /// What it denies besides, as no ARN that is listed is about it.
-fn without_arn(subject: &Subject<'_>, statement: &iam::Statement) -> String {
+fn without_arn(subject: &Subject<'_>, statement: &Statement) -> String {
     let Some(catalog) = subject.catalog else { return String::new() };
     // One example is enough, and the first patterns show it if any does.
-    let patterns =
-        crate::grants::listed(statement).iter().take(20).filter(|pattern| !pattern.text.starts_with(['*', '?']));
-    let mut found = patterns
-        .filter_map(|pattern| catalog.expand(&pattern.text).find(|action| action.resource_types().next().is_none()));
-    found.next().map_or(String::new(), |action| {
-        format!(" `{}` and all that act on no ARN are always denied.", clip(&action.to_string()))
-    })
+    let patterns = listed(statement).iter().take(20).filter(|pattern| !pattern.text.starts_with(['*', '?']));
+    let without = patterns
+        .flat_map(|pattern| catalog.expand(&pattern.text))
+        .filter(|action| action.resource_types().next().is_none());
+    without
+        .min_by_key(|action| !is_reading(action.name()))
+        .map_or(String::new(), |action| format!(" `{action}` and whatever else acts on no ARN is always denied."))
 }

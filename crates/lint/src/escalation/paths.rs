@@ -10,7 +10,7 @@ use crate::finding::Findings;
 use crate::grants::names::Names;
 use crate::grants::pages::row;
 use crate::grants::paths::{Gain, PATHS, Path};
-use crate::grants::{is_everywhere, is_key, is_limited, is_own, place_of, told};
+use crate::grants::{is_everywhere, is_key, is_limited, is_own, pattern_of, place_of, told};
 use crate::rule::Rule;
 use crate::subject::Subject;
 
@@ -133,24 +133,23 @@ fn is_open(path: &Path, needs: Names, all: &Allowed, passing: &[&Statement]) -> 
     allowed.holds(needs)
 }
 
-/// Where the policy allows what the path begins with.
+/// Where the policy allows what the path begins with: rather where no limit is, and whatever the order of statements.
 fn place(subject: &Subject<'_>, path: &Path, denied: Names) -> Option<Span> {
     let first = path.needs.iter().find(|name| **name != "iam:PassRole")?;
-    let mut allows = subject.grants().each(&subject.policy, Effect::Allow);
-    let mut open = allows.by_ref().filter(|(_, names)| names.without(denied).has(first));
-    let any = open.next()?.0;
-    // Rather where it is allowed without limit.
-    let broad = subject.grants().each(&subject.policy, Effect::Allow).find(|(statement, names)| {
-        names.has(first) && !is_limited(statement) && (is_everywhere(statement, first) || is_own(statement))
+    let allows = subject.grants().each(&subject.policy, Effect::Allow);
+    let open = allows.filter(|(_, names)| names.without(denied).has(first));
+    let best = open.map(|(statement, _)| statement).min_by_key(|statement| {
+        let is_broad = !is_limited(statement) && (is_everywhere(statement, first) || is_own(statement));
+        (!is_broad, pattern_of(statement, first).map(|pattern| pattern.text.as_str()))
     });
-    place_of(broad.map_or(any, |(statement, _)| statement), first)
+    place_of(best?, first)
 }
 
 fn told_of(paths: &[&Path]) -> String {
     let [first, rest @ ..] = paths else { return String::new() };
     let needs = told(first.needs.iter().copied());
     let (before, after) = match first.gains {
-        Gain::Own => (String::new(), "and so gives itself any permission".to_owned()),
+        Gain::Own => (String::new(), "and so gives itself more permissions".to_owned()),
         Gain::Other => (String::new(), "and so acts with the permissions of another".to_owned()),
         Gain::Passed(service) => {
             (String::new(), format!("with any role that trusts `{service}`, and so gains its permissions"))

@@ -95,9 +95,12 @@ fn check(subject: &Subject<'_>, findings: &mut Findings) {
             names.has(name)
                 && (is_everywhere(statement, name) || (name.contains("UserPermissions") && is_own(statement)))
         };
+        let mut last = None;
         for (code, name, does) in STEPS {
-            // NotAction has a finding that says more.
-            if let Some(pattern) = pattern_of(statement, name).filter(|_| reaches(name)) {
+            // NotAction has a finding that says more. Of a pattern, one is enough.
+            let pattern = pattern_of(statement, name).filter(|_| reaches(name));
+            if let Some(pattern) = pattern.filter(|pattern| last != Some((code, pattern.span))) {
+                last = Some((code, pattern.span));
                 findings.add(code, pattern.span, format!("{} {does}.", allowed_by(pattern, name)));
             }
         }
