@@ -6,7 +6,7 @@ use json::{Span, clip};
 use crate::Kind;
 use crate::finding::Findings;
 use crate::grants::pages::row;
-use crate::grants::{fixed, is_everywhere, listed};
+use crate::grants::{Granted, fixed, listed};
 use crate::rule::Rule;
 use crate::subject::Subject;
 
@@ -177,10 +177,10 @@ fn check(subject: &Subject<'_>, findings: &mut Findings) {
     if subject.kind != Kind::Identity {
         return;
     }
-    for (statement, names) in subject.grants().each(&subject.policy, iam::Effect::Allow) {
+    for Granted { statement, everywhere, .. } in subject.grants().each(&subject.policy, iam::Effect::Allow) {
         for asked in &ASKED {
-            let Some(element) = statement.action.as_ref().filter(|_| names.has(asked.name)) else { continue };
-            if !is_everywhere(statement, asked.name) || (asked.is_eased)(statement) {
+            let Some(element) = statement.action.as_ref().filter(|_| everywhere.has(asked.name)) else { continue };
+            if (asked.is_eased)(statement) {
                 continue;
             }
             let but = usize::from(statement.resource.as_ref().is_some_and(|element| element.negated));

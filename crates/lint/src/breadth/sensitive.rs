@@ -7,7 +7,7 @@ use crate::finding::Findings;
 use crate::grants::pages::row;
 use crate::grants::tables::{CONDITIONED, SENSITIVE};
 use crate::grants::{
-    allowed_by, fixed, is_all_of, is_every_action, is_everywhere, is_narrowed, is_wild, listed, pattern_of, star,
+    Granted, allowed_by, fixed, is_all_of, is_every_action, is_narrowed, is_wild, listed, pattern_of, star,
 };
 use crate::rule::Rule;
 use crate::subject::Subject;
@@ -69,7 +69,7 @@ fn check(subject: &Subject<'_>, findings: &mut Findings) {
     if subject.kind != Kind::Identity || grants.is_admin {
         return;
     }
-    for (statement, names) in grants.each(&subject.policy, Effect::Allow) {
+    for Granted { statement, names, everywhere } in grants.each(&subject.policy, Effect::Allow) {
         if names.is_empty() || listed(statement).is_empty() {
             continue;
         }
@@ -94,7 +94,7 @@ fn check(subject: &Subject<'_>, findings: &mut Findings) {
         let decrypts = ["kms:Decrypt", "kms:ReEncryptFrom"].into_iter().find_map(|name| Some((name, named(name)?)));
         if let Some((name, pattern)) = decrypts
             && !is_narrowed
-            && is_everywhere(statement, name)
+            && everywhere.has(name)
         {
             let message =
                 format!("{} decrypts with every key that lets the caller's account in.", allowed_by(pattern, name));
@@ -113,7 +113,7 @@ fn check(subject: &Subject<'_>, findings: &mut Findings) {
         // Of all actions of a service, too.
         let single = |name: &str| {
             let pattern = named(name).filter(|pattern| !pattern.text.split(':').nth(1).is_some_and(is_wild))?;
-            is_everywhere(statement, name).then_some(pattern)
+            everywhere.has(name).then_some(pattern)
         };
         if statement.conditions.is_empty() {
             let found: Vec<_> = SENSITIVE.iter().filter_map(|(name, does)| Some((single(name)?, name, does))).collect();

@@ -7,7 +7,7 @@ use json::clip;
 use crate::Kind;
 use crate::finding::Findings;
 use crate::grants::pages::row;
-use crate::grants::{allowed_by, is_limited, pattern_of};
+use crate::grants::{Granted, allowed_by, is_limited, pattern_of};
 use crate::rule::Rule;
 use crate::subject::Subject;
 
@@ -36,7 +36,7 @@ fn check(subject: &Subject<'_>, findings: &mut Findings) {
     if subject.kind != Kind::Identity || grants.is_admin {
         return;
     }
-    for (statement, names) in grants.each(&subject.policy, Effect::Allow) {
+    for Granted { statement, names, .. } in grants.each(&subject.policy, Effect::Allow) {
         for (change, object, how) in CHANGES {
             let Some(pattern) = pattern_of(statement, change).filter(|_| names.has(change) && !is_limited(statement))
             else {
@@ -68,8 +68,8 @@ fn is_new(
     let about: Vec<&Statement> = [Effect::Allow, Effect::Deny]
         .into_iter()
         .flat_map(|effect| subject.grants().each(&subject.policy, effect))
-        .filter(|(_, names)| names.has(object))
-        .map(|(statement, _)| statement)
+        .filter(|granted| granted.names.has(object))
+        .map(|granted| granted.statement)
         .collect();
     let Some(element) = statement.resource.as_ref().filter(|element| !element.negated) else { return Ok(None) };
     'buckets: for bucket in &element.values {

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
+use iam::pattern::{Pattern, TooMuchWork};
 use iam::{Effect, Span, Statement, Version, Work};
 
 use crate::Kind;
@@ -10,7 +11,7 @@ use crate::finding::Findings;
 use crate::grants::names::Names;
 use crate::grants::pages::row;
 use crate::grants::paths::{Gain, PATHS, Path};
-use crate::grants::{is_everywhere, is_key, is_limited, is_own, pattern_of, place_of, told};
+use crate::grants::{Granted, is_key, is_limited, is_own, limits, pattern_of, place_of, told};
 use crate::rule::Rule;
 use crate::subject::Subject;
 
@@ -40,6 +41,9 @@ struct Allowed {
     somewhere: Names,
 }
 
+/// For comparing services; no real policy comes near.
+const MOST_WORK: u64 = 2_000_000;
+
 fn check(subject: &Subject<'_>, findings: &mut Findings) {
     let grants = subject.grants();
     if subject.kind != Kind::Identity || grants.is_admin {
@@ -49,12 +53,12 @@ fn check(subject: &Subject<'_>, findings: &mut Findings) {
     let mut all = Allowed::default();
     // Statements that pass any role, to some services only.
     let mut passing: Vec<&Statement> = Vec::new();
-    for (statement, names) in grants.each(&subject.policy, Effect::Allow) {
-        let names = names.without(denied);
+    for Granted { statement, names, everywhere } in grants.each(&subject.policy, Effect::Allow) {
+        let (names, everywhere) = (names.without(denied), everywhere.without(denied));
         if names.is_empty() {
             continue;
         }
-        if names.has("iam:PassRole") && is_everywhere(statement, "iam:PassRole") && is_passing(statement) {
+        if everywhere.has("iam:PassRole") && is_passing(statement) {
             passing.push(statement);
         }
         if is_by_way(statement) {
@@ -64,14 +68,18 @@ fn check(subject: &Subject<'_>, findings: &mut Findings) {
         if is_limited(statement) {
             continue;
         }
-        let everywhere: Vec<_> = names.iter().filter(|name| is_everywhere(statement, name)).collect();
-        all.everywhere = all.everywhere.or(Names::of(&everywhere));
+        all.everywhere = all.everywhere.or(everywhere);
         if is_own(statement) {
             all.own = all.own.or(names);
         }
     }
+    let work = &mut Work::new(MOST_WORK);
+    let mut known = BTreeMap::new();
+    let mut passes = |service| {
+        *known.entry(service).or_insert_with(|| passing.iter().any(|statement| passes_to(statement, service, work)))
+    };
     let ways: Vec<(&Path, Names)> =
-        needs().iter().copied().filter(|(path, needs)| is_open(path, *needs, &all, &passing)).collect();
+        needs().iter().copied().filter(|(path, needs)| is_open(path, *needs, &all, &mut passes)).collect();
     let fewest = ways.iter().filter(|(_, needs)| !ways.iter().any(|(_, fewer)| needs != fewer && needs.holds(*fewer)));
     let mut by_place: BTreeMap<Span, Vec<&Path>> = BTreeMap::new();
     for (path, _) in fewest {
@@ -101,29 +109,30 @@ fn is_by_way(statement: &Statement) -> bool {
 
 /// Whether no condition but on the service limits which roles it passes.
 fn is_passing(statement: &Statement) -> bool {
-    let rest = statement.conditions.iter().filter(|condition| !is_key(condition, "iam:PassedToService"));
-    let rest = Statement { conditions: rest.cloned().collect(), ..statement.clone() };
-    !is_limited(&rest)
+    let mut rest = statement.conditions.iter().filter(|condition| !is_key(condition, "iam:PassedToService"));
+    !rest.any(limits)
 }
 
 /// Whether a role can be passed to a service.
-fn passes_to(statement: &Statement, service: &str) -> bool {
+fn passes_to(statement: &Statement, service: &str, work: &mut Work) -> bool {
     let about = statement.conditions.iter().filter(|condition| is_key(condition, "iam:PassedToService"));
     about.into_iter().all(|condition| {
         let is_negated = condition.operator.is_some_and(|used| used.operator.negated);
-        let to = iam::pattern::Pattern::equals(service, Version::V2012);
-        let work = &mut Work::new(100_000);
-        let mut fits = condition.values.iter().filter_map(|value| value.pattern());
-        fits.any(|value| value.meets(&to, work).unwrap_or(false)) != is_negated
+        let to = Pattern::equals(service, Version::V2012);
+        let mut fits = condition.values.iter().filter_map(|value| value.pattern()).map(|value| value.meets(&to, work));
+        // Without an answer it does not.
+        match fits.find(|fits| *fits != Ok(false)) {
+            Some(Err(TooMuchWork)) => false,
+            found => found.is_some() != is_negated,
+        }
     })
 }
 
-fn is_open(path: &Path, needs: Names, all: &Allowed, passing: &[&Statement]) -> bool {
+fn is_open(path: &Path, needs: Names, all: &Allowed, passes: &mut dyn FnMut(&'static str) -> bool) -> bool {
     let allowed = match path.gains {
         // What is made can be made within limits; the role makes the difference.
         Gain::Passed(service) => {
-            let is_passed = || passing.iter().any(|statement| passes_to(statement, service));
-            return all.somewhere.holds(needs.without(Names::of(&["iam:PassRole"]))) && is_passed();
+            return all.somewhere.holds(needs.without(Names::of(&["iam:PassRole"]))) && passes(service);
         }
         Gain::Own => all.everywhere.or(all.own),
         Gain::Other => all.everywhere,
@@ -137,12 +146,12 @@ fn is_open(path: &Path, needs: Names, all: &Allowed, passing: &[&Statement]) -> 
 fn place(subject: &Subject<'_>, path: &Path, denied: Names) -> Option<Span> {
     let first = path.needs.iter().find(|name| **name != "iam:PassRole")?;
     let allows = subject.grants().each(&subject.policy, Effect::Allow);
-    let open = allows.filter(|(_, names)| names.without(denied).has(first));
-    let best = open.map(|(statement, _)| statement).min_by_key(|statement| {
-        let is_broad = !is_limited(statement) && (is_everywhere(statement, first) || is_own(statement));
+    let open = allows.filter(|granted| granted.names.without(denied).has(first));
+    let best = open.min_by_key(|Granted { statement, everywhere, .. }| {
+        let is_broad = !is_limited(statement) && (everywhere.has(first) || is_own(statement));
         (!is_broad, pattern_of(statement, first).map(|pattern| pattern.text.as_str()))
     });
-    place_of(best?, first)
+    place_of(best?.statement, first)
 }
 
 fn told_of(paths: &[&Path]) -> String {

@@ -5,7 +5,7 @@ use iam::Effect;
 use crate::Kind;
 use crate::finding::Findings;
 use crate::grants::pages::row;
-use crate::grants::{allowed_by, is_everywhere, is_limited, is_own, pattern_of, place_of};
+use crate::grants::{Granted, allowed_by, is_limited, is_own, pattern_of, place_of};
 use crate::rule::Rule;
 use crate::subject::Subject;
 
@@ -86,14 +86,13 @@ fn check(subject: &Subject<'_>, findings: &mut Findings) {
     }
     let denied = grants.denied(&subject.policy);
     let (mut passes, mut makes, mut opens) = (false, false, None);
-    for (statement, names) in grants.each(&subject.policy, Effect::Allow) {
+    for Granted { statement, names, everywhere } in grants.each(&subject.policy, Effect::Allow) {
         let names = names.without(denied);
         if names.is_empty() || is_limited(statement) {
             continue;
         }
         let reaches = |name: &str| {
-            names.has(name)
-                && (is_everywhere(statement, name) || (name.contains("UserPermissions") && is_own(statement)))
+            names.has(name) && (everywhere.has(name) || (name.contains("UserPermissions") && is_own(statement)))
         };
         let mut last = None;
         for (code, name, does) in STEPS {

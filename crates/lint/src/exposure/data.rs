@@ -7,7 +7,7 @@ use crate::finding::Findings;
 use crate::grants::names::Names;
 use crate::grants::pages::row;
 use crate::grants::tables::{CREDENTIALS, DATA, EXFILTRATION};
-use crate::grants::{is_every_action, is_everywhere, is_narrowed, pattern_of, told};
+use crate::grants::{Granted, is_every_action, is_narrowed, pattern_of, told};
 use crate::rule::Rule;
 use crate::subject::Subject;
 
@@ -44,12 +44,12 @@ fn check(subject: &Subject<'_>, findings: &mut Findings) {
     if subject.kind != Kind::Identity || grants.is_admin {
         return;
     }
-    for (statement, names) in grants.each(&subject.policy, Effect::Allow) {
+    for Granted { statement, names, everywhere } in grants.each(&subject.policy, Effect::Allow) {
         if names.is_empty() {
             continue;
         }
         let is_narrowed = is_narrowed(statement);
-        let is_open = |name: &str| !is_narrowed && names.has(name) && is_everywhere(statement, name);
+        let is_open = |name: &str| !is_narrowed && everywhere.has(name);
         let credentials: Vec<_> =
             CREDENTIALS.iter().filter(|(name, _)| is_open(name) && named(statement, name).is_some()).collect();
         if let Some((place, (name, what))) = first(statement, &credentials, |(name, _)| name) {

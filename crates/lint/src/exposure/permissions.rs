@@ -1,5 +1,8 @@
 //! Actions that change who may do what.
 
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+
 use catalog::{Action, Level};
 use iam::{ActionPattern, Effect};
 
@@ -8,7 +11,8 @@ use crate::finding::Findings;
 use crate::grants::pages::row;
 use crate::grants::tables::EXPOSING;
 use crate::grants::{
-    allowed_by, fixed, is_every_action, is_everywhere, is_narrowed, is_reading, is_wild, joined, listed, pattern_of,
+    Granted, allowed_by, fixed, is_every_action, is_everywhere, is_narrowed, is_reading, is_wild, joined, kind, listed,
+    pattern_of,
 };
 use crate::rule::Rule;
 use crate::subject::Subject;
@@ -41,21 +45,25 @@ fn check(subject: &Subject<'_>, findings: &mut Findings) {
         return;
     }
     let mut left = MOST;
-    for (statement, names) in subject.grants().each(&subject.policy, Effect::Allow) {
+    for Granted { statement, everywhere, .. } in subject.grants().each(&subject.policy, Effect::Allow) {
+        let known = RefCell::new(BTreeMap::new());
         let mut managing: Vec<(&ActionPattern, Action<'_>)> = Vec::new();
         let mut exposing: Vec<(&ActionPattern, String)> = Vec::new();
         let is_narrowed = is_narrowed(statement);
         for pattern in listed(statement) {
             let is_open = |action: &Action<'_>| {
-                !is_narrowed
-                    && action.resource_types().next().is_some()
-                    && is_everywhere(statement, &action.to_string())
+                let name = action.to_string();
+                let (service, kind) = kind(&name);
+                let mut known = known.borrow_mut();
+                let mut reaches =
+                    || *known.entry((service.to_owned(), kind)).or_insert_with(|| is_everywhere(statement, &name));
+                !is_narrowed && action.resource_types().next().is_some() && reaches()
             };
             let Some((first, open)) = looked_up(subject, pattern, is_open, &mut left) else { continue };
             managing.push((pattern, first));
             exposing.extend(open.map(|open| (pattern, open.to_string())));
         }
-        let ours = EXPOSING.iter().filter(|name| names.has(name) && is_everywhere(statement, name));
+        let ours = EXPOSING.iter().filter(|name| everywhere.has(name));
         for name in ours {
             // Of the other's tags nothing is asked when a role is passed.
             let is_limited = if *name == "iam:PassRole" {

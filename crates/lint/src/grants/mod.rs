@@ -7,45 +7,56 @@ pub(crate) mod pages;
 pub(crate) mod paths;
 pub(crate) mod tables;
 
+use std::collections::BTreeMap;
+
 use iam::arn::Arn;
 use iam::{ActionPattern, Condition, Effect, Family, Policy, SetQualifier, Span, Statement, Work};
 
 use names::Names;
 
-/// The named actions that each statement is about, by its place.
+/// What each statement is about, by its place.
 #[derive(Debug)]
 pub(crate) struct Grants {
-    statements: Vec<Names>,
+    statements: Vec<(Names, Names)>,
     /// Whether a statement allows every action on every resource.
     pub(crate) is_admin: bool,
+}
+
+/// A statement with the named actions that it is about.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Granted<'p> {
+    pub(crate) statement: &'p Statement,
+    /// On some resource.
+    pub(crate) names: Names,
+    /// On every resource that they act on.
+    pub(crate) everywhere: Names,
 }
 
 impl Grants {
     pub(crate) fn of(policy: &Policy) -> Grants {
         let work = &mut Work::default();
-        let is_admin = policy.statements.iter().any(is_admin);
-        Grants { statements: policy.statements.iter().map(|statement| named(statement, work)).collect(), is_admin }
+        let mut about = |statement: &Statement| {
+            let names = named(statement, work);
+            let mut known = BTreeMap::new();
+            let mut reaches = |name| *known.entry(kind(name)).or_insert_with(|| is_everywhere(statement, name));
+            (names, names.filter(&mut reaches))
+        };
+        let statements = policy.statements.iter().map(&mut about).collect();
+        Grants { statements, is_admin: policy.statements.iter().any(is_admin) }
     }
 
-    /// Each statement of an effect with the named actions that it is about.
-    pub(crate) fn each<'p>(
-        &'p self,
-        policy: &'p Policy,
-        effect: Effect,
-    ) -> impl Iterator<Item = (&'p Statement, Names)> {
-        let all = policy.statements.iter().zip(self.statements.iter().copied());
-        all.filter(move |(statement, _)| statement.effect == Some(effect))
+    /// Each statement of an effect.
+    pub(crate) fn each<'p>(&'p self, policy: &'p Policy, effect: Effect) -> impl Iterator<Item = Granted<'p>> {
+        let all = policy.statements.iter().zip(self.statements.iter());
+        let all = all.map(|(statement, &(names, everywhere))| Granted { statement, names, everywhere });
+        all.filter(move |granted| granted.statement.effect == Some(effect))
     }
 
     /// The named actions that some Deny takes away from all that the policy allows.
     pub(crate) fn denied(&self, policy: &Policy) -> Names {
-        self.each(policy, Effect::Deny).fold(Names::default(), |denied, (statement, names)| {
-            if !statement.conditions.iter().all(spares_less) {
-                return denied;
-            }
-            let everywhere = names.iter().filter(|name| is_everywhere(statement, name)).collect::<Vec<_>>();
-            denied.or(Names::of(&everywhere))
-        })
+        let denies = self.each(policy, Effect::Deny);
+        let firm = denies.filter(|granted| granted.statement.conditions.iter().all(spares_less));
+        firm.fold(Names::default(), |denied, granted| denied.or(granted.everywhere))
     }
 }
 
@@ -130,39 +141,40 @@ pub(crate) fn star(statement: &Statement) -> Option<Span> {
     element.values.iter().find(|value| is_star(&value.text)).map(|value| value.span)
 }
 
-/// Whether a statement is about every resource that a named action acts on; the account and the Region may be fixed.
+/// Whether a statement is about every resource that an action acts on; the account and the Region may be fixed.
 pub(crate) fn is_everywhere(statement: &Statement, name: &str) -> bool {
     let Some(element) = &statement.resource else { return false };
     let all = |service: &str, kind: &str| {
         element.values.iter().any(|value| is_all_of(&value.text, service, kind)) != element.negated
             && !element.values.is_empty()
     };
-    let is_partly = || element.negated || element.values.iter().any(|value| is_star(&value.text));
-    let service = name.split(':').next().unwrap_or_default();
+    let (service, kind) = kind(name);
     match name {
-        "ec2-instance-connect:SendSSHPublicKey" => all("ec2", "instance/"),
-        "ssm:StartSession" => all("ec2", "instance/"),
         // What it runs is a document, which may be named as well.
-        "ssm:SendCommand" => all("ec2", "instance/") && (is_partly() || all("ssm", "document/")),
-        _ => match service {
-            "iam" => all("iam", kind_of_iam(name)),
-            "sts" => all("iam", "role/"),
-            "s3" | "sqs" | "sns" => all(service, ""),
-            _ => all(service, ANY),
-        },
+        "ssm:SendCommand" => all(service, kind) && all("ssm", "document/"),
+        _ => all(service, kind),
     }
 }
 
 /// A service's resources of any kind.
 const ANY: &str = "*";
 
-fn kind_of_iam(name: &str) -> &'static str {
+/// The resources that an action acts on: the service of their ARNs, and what these have before the name.
+pub(crate) fn kind(action: &str) -> (&str, &'static str) {
+    let (service, name) = action.split_once(':').unwrap_or((action, ""));
     let has = |words: &[&str]| words.iter().any(|word| name.contains(word));
-    match () {
-        () if has(&["Group"]) => "group/",
-        () if has(&["Role"]) => "role/",
-        () if has(&["User", "AccessKey", "LoginProfile", "Credential", "MFADevice"]) => "user/",
-        () => "policy/",
+    match (service, name) {
+        ("ec2-instance-connect", "SendSSHPublicKey") => ("ec2", "instance/"),
+        // Those of the document are apart, so that the answers for both are.
+        ("ssm", "SendCommand") => ("ec2", "instance/*"),
+        ("ssm", "StartSession") => ("ec2", "instance/"),
+        ("iam", _) if has(&["Group"]) => ("iam", "group/"),
+        ("iam", _) if has(&["Role"]) => ("iam", "role/"),
+        ("iam", _) if has(&["User", "AccessKey", "LoginProfile", "Credential", "MFADevice"]) => ("iam", "user/"),
+        ("iam", _) => ("iam", "policy/"),
+        ("sts", _) => ("iam", "role/"),
+        ("s3" | "sqs" | "sns", _) => (service, ""),
+        _ => (service, ANY),
     }
 }
 
@@ -177,7 +189,7 @@ pub(crate) fn is_all_of(text: &str, service: &str, kind: &str) -> bool {
     let resource = arn.resource();
     let rest = match kind {
         ANY => resource.trim_start_matches(|letter: char| letter.is_ascii_alphanumeric() || letter == '-'),
-        kind => resource.strip_prefix(kind).unwrap_or(resource),
+        kind => resource.strip_prefix(kind.trim_end_matches('*')).unwrap_or(resource),
     };
     has_only(rest, "*/:")
 }
@@ -205,7 +217,7 @@ pub(crate) fn is_narrowed(statement: &Statement) -> bool {
 }
 
 /// Whether a condition says what is acted on, or by which way.
-fn limits(condition: &Condition) -> bool {
+pub(crate) fn limits(condition: &Condition) -> bool {
     is_fixed(condition) && is_about_what(condition)
 }
 

@@ -59,7 +59,7 @@ impl Names {
 
     /// Whether an action is among them.
     pub(crate) fn has(self, name: &str) -> bool {
-        index(name).and_then(|at| Some(self.0.get(at / 64)? >> (at % 64) & 1)) == Some(1)
+        index(name).is_some_and(|at| self.holds_at(at))
     }
 
     pub(crate) fn is_empty(self) -> bool {
@@ -90,6 +90,21 @@ impl Names {
         all.without(self)
     }
 
+    /// Those of them for which something holds.
+    pub(crate) fn filter(self, mut holds: impl FnMut(&'static str) -> bool) -> Names {
+        let mut set = Names::default();
+        for (at, (_, name)) in names().iter().enumerate() {
+            if self.holds_at(at) && holds(name) {
+                set.add(at);
+            }
+        }
+        set
+    }
+
+    fn holds_at(self, at: usize) -> bool {
+        self.0.get(at / 64).is_some_and(|word| word >> (at % 64) & 1 == 1)
+    }
+
     fn joined(self, others: Names, join: impl Fn(u64, u64) -> u64) -> Names {
         let mut words = self.0;
         words.iter_mut().zip(others.0).for_each(|(word, other)| *word = join(*word, other));
@@ -98,8 +113,7 @@ impl Names {
 
     /// As AWS writes them, by name.
     pub(crate) fn iter(self) -> impl Iterator<Item = &'static str> {
-        let is_in = move |at: usize| self.0.get(at / 64).is_some_and(|word| word >> (at % 64) & 1 == 1);
-        names().iter().enumerate().filter(move |(at, _)| is_in(*at)).map(|(_, (_, name))| *name)
+        names().iter().enumerate().filter(move |(at, _)| self.holds_at(*at)).map(|(_, (_, name))| *name)
     }
 }
 

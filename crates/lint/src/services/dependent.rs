@@ -64,7 +64,7 @@ const NAME_A_ROLE: &[&str] = &[
 
 fn check(subject: &Subject<'_>, findings: &mut Findings) {
     let Some(catalog) = subject.catalog.filter(|_| subject.kind == Kind::Identity) else { return };
-    if subject.grants().each(&subject.policy, Effect::Allow).any(|(_, names)| names.has(PASS)) {
+    if subject.grants().each(&subject.policy, Effect::Allow).any(|granted| granted.names.has(PASS)) {
         return;
     }
     let mut by_service: BTreeMap<&str, (Span, Vec<String>)> = BTreeMap::new();
