@@ -40,7 +40,8 @@ const HEAD: &str = "\
 #   global KEY TYPE                   a global condition key; no TYPE is String, `*` is several values
 #   service PREFIX NAME               `+` behind the prefix: resource control policies act on it
 #   key KEY TYPE                      `:x` is of the service itself, `x/` is x/${TagKey}
-#   type NAME ARN,ARN... KEY...       `@` is :${Region}:${Account}:, {X} is ${X}, ~ is a space, the service and what stands before it may lack
+#   type NAME ARN,ARN... KEY...       a resource type, `~` for a space, with its ARNs and condition keys; ARNs begin behind
+#                                     arn:${Partition}:, and `:x` behind the service itself; `@` is :${Region}:${Account}:, {X} is ${X}
 #   with KEY...                       the condition keys of the actions that follow
 #   on TYPE... + ACTION...            their resource types, required ones with `*`, and the actions they depend on
 #   Write                             their access levels
@@ -177,7 +178,7 @@ impl Service<'_> {
 
     /// The actions that an action depends on, for some of its resource types or for all.
     fn depends_on(&self, action: &str) -> BTreeSet<String> {
-        let action = &self.depends[action];
+        let Some(action) = self.depends.get(action) else { return BTreeSet::new() };
         let all = items(action, "resourceTypes").chain([action]);
         all.flat_map(|part| strings(&part["dependentActions"])).map(|name| self.short(&name)).collect()
     }
@@ -187,7 +188,7 @@ impl Service<'_> {
     }
 
     /// A key or an action without the service's own prefix. AWS writes the part of a key that stands for a tag's key in
-    /// four ways (R10).
+    /// four ways.
     fn short(&self, name: &str) -> String {
         let name = match name.strip_prefix(self.prefix) {
             Some(rest) if rest.starts_with(':') => rest,

@@ -63,7 +63,7 @@ pub const API_NAMES: &[(&str, &str, &[&str])] = &[
     ("sqs", "SendMessageBatch", &["sqs:SendMessage"]),
 ];
 
-/// The actions that an operation needs which has no action of its own name (R11), in any case; none if it is not known.
+/// The actions that an operation needs which has no action of its own name, in any case; none if it is not known.
 ///
 /// ```
 /// use catalog::actions_of_api;

@@ -47,7 +47,7 @@ pub(crate) struct KeyRow {
 
 impl<'c> Key<'c> {
     /// The name as AWS writes it. What stands for anything, such as a tag's key, is always a `${…}`, where AWS's pages also
-    /// have `<key>` and `tag-key` (R10).
+    /// have `<key>` and `tag-key`.
     ///
     /// ```
     /// let catalog = catalog::Catalog::read(catalog::TEXT).unwrap();
@@ -78,7 +78,7 @@ impl<'c> Key<'c> {
     }
 
     /// Whether a policy that writes `asked` means this key: names are compared without regard to case, and a `${…}` stands for
-    /// anything that is not empty (R10).
+    /// anything that is not empty.
     ///
     /// ```
     /// let catalog = catalog::Catalog::read(catalog::TEXT).unwrap();

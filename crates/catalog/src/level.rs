@@ -13,7 +13,7 @@ pub enum Level {
     Write,
     /// Changes tags.
     Tagging,
-    /// Changes who may do what. Not all that do have it: `iam:PassRole` is Write alone (M17).
+    /// Changes who may do what. Not all that do have it: `iam:PassRole` is Write alone.
     PermissionsManagement,
 }
 

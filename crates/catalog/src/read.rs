@@ -112,7 +112,7 @@ impl Catalog {
         Ok(Catalog { text: whole, date, services, globals, partitions })
     }
 
-    /// The day of the data, as in `2026-09-26`. What AWS added since is not in it (R12).
+    /// The day of the data, as in `2026-09-26`. What AWS added since is not in it.
     ///
     /// ```
     /// let catalog = catalog::Catalog::read(catalog::TEXT).unwrap();
@@ -207,7 +207,8 @@ impl Catalog {
     }
 
     /// A condition key as a policy may write it: a global one, one of the service that it names, or one of another owner that
-    /// some service has, as `sts` has those of identity providers (R10).
+    /// some service has, as `sts` has those of identity providers. Of providers that AWS does not name it has none, and of
+    /// others not all: no `token.actions.githubusercontent.com:sub`.
     ///
     /// ```
     /// let catalog = catalog::Catalog::read(catalog::TEXT).unwrap();

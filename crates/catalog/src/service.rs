@@ -62,7 +62,7 @@ pub struct ResourceType<'c> {
 pub struct UsedType<'c> {
     /// The type.
     pub resource_type: ResourceType<'c>,
-    /// Whether every request names a resource of it. AWS's data requires none of `s3:GetObject`'s (R1).
+    /// Whether every request names a resource of it. AWS's data requires none of `s3:GetObject`'s.
     pub required: bool,
 }
 
@@ -118,7 +118,7 @@ impl<'c> Service<'c> {
     /// let catalog = catalog::Catalog::read(catalog::TEXT).unwrap();
     /// let s3 = catalog.service("s3").unwrap();
     /// assert_eq!(s3.action("getobject").unwrap().name(), "GetObject");
-    /// assert!(s3.action("HeadObject").is_none()); // R11
+    /// assert!(s3.action("HeadObject").is_none());
     /// ```
     pub fn action(self, name: &str) -> Option<Action<'c>> {
         let (lines, wanted) = (self.lines(), name.to_ascii_lowercase());
@@ -167,7 +167,7 @@ impl<'c> Service<'c> {
         self.lines().keys.iter().map(|row| Key { row })
     }
 
-    /// A condition key as a policy may write it (R10).
+    /// A condition key as a policy may write it.
     ///
     /// ```
     /// let catalog = catalog::Catalog::read(catalog::TEXT).unwrap();
@@ -236,7 +236,7 @@ impl<'c> Action<'c> {
         self.group().levels & (1 << level as u8) != 0
     }
 
-    /// The kinds of resources it acts on; none if a policy can only name `*` for it (R2).
+    /// The kinds of resources it acts on; none if a policy can only name `*` for it.
     ///
     /// ```
     /// let catalog = catalog::Catalog::read(catalog::TEXT).unwrap();
@@ -281,7 +281,7 @@ impl<'c> Action<'c> {
         keys
     }
 
-    /// The key among them that a policy means which writes `name` (R10).
+    /// The key among them that a policy means which writes `name`.
     ///
     /// ```
     /// let catalog = catalog::Catalog::read(catalog::TEXT).unwrap();

@@ -52,7 +52,7 @@ mod value;
 mod version;
 
 pub use calendar::iso_8601;
-pub use context::{Context, ContextEntry, ContextValue, Sight};
+pub use context::{Context, ContextEntry, ContextValue, Hole, Sight};
 pub use denial::{Denial, denial};
 pub use evaluate::{Decision, Reason, Verdict, evaluate, evaluate_within};
 pub use glob::{Glob, Work};
@@ -60,13 +60,13 @@ pub use json::{Diagnostic, Severity, Span};
 pub use layers::{Blank, Extent, Layer, LayerRow, Layers, Levels, Settings, StatementRef};
 pub use naming::Named;
 pub use operator::{Family, OPERATORS, Operator, OperatorUse, SetQualifier};
-pub use parse::PolicyType;
+pub use parse::{PolicyType, similar};
 pub use policy::{
     ActionPattern, Condition, ConditionValue, Effect, Element, Policy, PrincipalKind, PrincipalPattern,
     ResourcePattern, Statement, Text,
 };
 pub use principal::Principal;
-pub use request::{Field, MOST_KEYS, NeedsOwner, Request, RequestProblem};
+pub use request::{Field, MOST_KEYS, NeedsOwner, RCP_SERVICES, Request, RequestProblem};
 pub use trace::{
     ConditionReason, ConditionTrace, ElementTrace, NoTrace, PolicyTrace, Recorder, StatementTrace, Tracer,
 };

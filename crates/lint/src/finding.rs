@@ -59,8 +59,13 @@ pub(crate) struct Findings {
 const MOST_OF_A_CODE: usize = 100;
 
 impl Findings {
+    /// How many there are so far.
+    pub(crate) fn len(&self) -> usize {
+        self.list.len()
+    }
+
     pub(crate) fn add(&mut self, code: &'static str, span: Span, message: impl Into<String>) {
-        self.list.extend(Self::finding(code, span, message.into(), None));
+        self.push(code, span, message.into(), None);
     }
 
     pub(crate) fn add_with_fix(
@@ -72,7 +77,7 @@ impl Findings {
         patches: Vec<Patch>,
     ) {
         let fix = (!patches.is_empty()).then(|| Fix { title: title.into(), patches, safe: true });
-        self.list.extend(Self::finding(code, span, message.into(), fix));
+        self.push(code, span, message.into(), fix);
     }
 
     /// With what was probably meant, which may allow more than what stands there.
@@ -85,7 +90,7 @@ impl Findings {
         patch: Option<Patch>,
     ) {
         let fix = patch.map(|patch| Fix { title: title.into(), patches: vec![patch], safe: false });
-        self.list.extend(Self::finding(code, span, message.into(), fix));
+        self.push(code, span, message.into(), fix);
     }
 
     /// What was found while the document was read.
@@ -94,15 +99,26 @@ impl Findings {
         self.list.push(Finding { code, severity, span, message, fix: None });
     }
 
-    /// A finding has the severity of its rule's row.
-    fn finding(code: &'static str, span: Span, message: String, fix: Option<Fix>) -> Option<Finding> {
-        let severity = crate::find(code)?.severity;
-        Some(Finding { code, severity, span, message, fix })
+    fn push(&mut self, code: &'static str, span: Span, message: String, fix: Option<Fix>) {
+        self.list.push(Finding { code, severity: Severity::Info, span, message, fix });
     }
 
-    /// In the order of the text, each once; and how many more there were.
-    pub(crate) fn into_list(self) -> (Vec<Finding>, usize) {
+    /// A comma behind the last item of something, of which these are the places, can go.
+    pub(crate) fn repair_commas(&mut self, commas: &[usize]) {
+        for finding in &mut self.list {
+            if finding.code == json::SYNTAX_ERROR && commas.contains(&finding.span.start) {
+                let patches = vec![Patch { span: finding.span, text: String::new() }];
+                finding.fix = Some(Fix { title: "Remove the comma".to_owned(), patches, safe: true });
+            }
+        }
+    }
+
+    /// In the order of the text, each once, with the severity of its rule's row; and how many more there were.
+    pub(crate) fn into_list(self, severity: impl Fn(&str) -> Option<Severity>) -> (Vec<Finding>, usize) {
         let mut list = self.list;
+        for finding in &mut list {
+            finding.severity = severity(finding.code).unwrap_or(finding.severity);
+        }
         list.sort_by(|a, b| (a.span, a.severity, a.code, &a.message).cmp(&(b.span, b.severity, b.code, &b.message)));
         list.dedup_by(|a, b| a.code == b.code && a.span == b.span && a.message == b.message);
         let all = list.len();

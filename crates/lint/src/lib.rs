@@ -27,6 +27,7 @@ mod rule;
 mod rules;
 mod services;
 mod subject;
+mod template;
 mod trust;
 
 pub use catalog::Catalog;
@@ -76,13 +77,15 @@ pub struct Linted {
 pub fn lint(text: &str, options: &Options<'_>) -> Linted {
     let (subject, diagnostics) = Subject::read(text, options);
     let mut findings = Findings::default();
-    diagnostics.into_iter().for_each(|diagnostic| findings.take(diagnostic));
+    let told = diagnostics.into_iter().filter(|diagnostic| !conditions::is_unwritten(diagnostic, text));
+    told.for_each(|diagnostic| findings.take(diagnostic));
     for rule in all() {
         if let Some(check) = rule.check {
             check(&subject, &mut findings);
         }
     }
-    let (findings, more) = findings.into_list();
+    findings.repair_commas(subject.document.only_trailing_commas().unwrap_or_default());
+    let (findings, more) = findings.into_list(|code| find(code).map(|rule| rule.severity));
     let Subject { kind, inferred, service, catalog, .. } = subject;
     let catalog = catalog.map(|catalog| catalog.date().to_owned());
     Linted { kind, inferred, service: service.map(str::to_owned), findings, more, catalog }

@@ -7,7 +7,7 @@ use iam::{Effect, Policy, Statement};
 use json::{Diagnostic, Document, Node, Value};
 
 use crate::grants::Grants;
-use crate::{Kind, Options};
+use crate::{Kind, Options, template};
 
 /// A policy document with what was said and inferred about it.
 pub(crate) struct Subject<'a> {
@@ -22,6 +22,8 @@ pub(crate) struct Subject<'a> {
     pub(crate) service: Option<&'a str>,
     /// The reader's own account.
     pub(crate) account: Option<&'a str>,
+    /// What a template fills in, in the order of the text: of its values nothing is known.
+    pub(crate) filled_in: Vec<json::Span>,
     /// AWS's services, if they are at hand.
     pub(crate) catalog: Option<&'a Catalog>,
     grants: OnceCell<Grants>,
@@ -32,7 +34,8 @@ impl<'a> Subject<'a> {
     pub(crate) fn read(text: &'a str, options: &Options<'a>) -> (Subject<'a>, Vec<Diagnostic>) {
         let document = json::read(text);
         let kind = options.kind.unwrap_or_else(|| Kind::of(document.root()));
-        let (policy, diagnostics) = Policy::parse(text, kind.grammar());
+        let (policy, mut diagnostics) = Policy::parse(text, kind.grammar());
+        let filled_in = template::filled_in(&document);
         let subject = Subject {
             document,
             policy,
@@ -40,9 +43,12 @@ impl<'a> Subject<'a> {
             inferred: options.kind.is_none(),
             service: options.service,
             account: options.account,
+            filled_in,
             catalog: options.catalog,
             grants: OnceCell::new(),
         };
+        // What is wrong with a value that is not there yet shows when it is.
+        diagnostics.retain(|found| found.code == json::SYNTAX_ERROR || !subject.is_filled_in(found.span));
         (subject, diagnostics)
     }
 
@@ -60,9 +66,27 @@ impl<'a> Subject<'a> {
         self.statements().iter().filter(|statement| statement.effect == Some(Effect::Deny))
     }
 
-    /// Which of the actions that rules name it is about, looked for once.
+    /// What each statement is about, looked for once.
     pub(crate) fn grants(&self) -> &Grants {
         self.grants.get_or_init(|| Grants::of(&self.policy))
+    }
+
+    /// Whether a template fills in what stands there.
+    pub(crate) fn is_filled_in(&self, span: json::Span) -> bool {
+        let behind = self.filled_in.partition_point(|place| place.start <= span.start);
+        behind.checked_sub(1).and_then(|at| self.filled_in.get(at)).is_some_and(|place| span.end <= place.end)
+    }
+
+    /// The statements, each with its object in the text.
+    pub(crate) fn pairs(&self) -> impl Iterator<Item = (&Statement, Node<'_>)> {
+        let objects = self.nodes().filter(|node| node.is_object());
+        self.statements().iter().zip(objects).filter(|(statement, node)| statement.span == node.span)
+    }
+
+    /// What the values of a context key are, and whether it holds several; `None` if nothing is known of the key.
+    pub(crate) fn key(&self, name: &str) -> Option<(iam::keys::Kind, bool)> {
+        let listed = || self.catalog?.key(name).map(|key| (kind_of(key.kind()), key.several()));
+        iam::keys::find(name).map(|key| (key.kind, key.several)).or_else(listed)
     }
 
     /// Every statement's object in the text.
@@ -80,4 +104,17 @@ pub(crate) fn each(node: Node<'_>) -> impl Iterator<Item = Node<'_>> {
 /// The opening bracket of what lies there: where something is missing, that is what can be pointed at.
 pub(crate) fn head(span: json::Span) -> json::Span {
     json::Span::new(span.start, (span.start + 1).min(span.end))
+}
+
+const fn kind_of(kind: catalog::Kind) -> iam::keys::Kind {
+    use catalog::Kind;
+    use iam::keys::Kind as Own;
+    match kind {
+        Kind::Text => Own::Text,
+        Kind::Arn => Own::Arn,
+        Kind::Bool => Own::Bool,
+        Kind::Number => Own::Number,
+        Kind::Date => Own::Date,
+        Kind::Address => Own::Address,
+    }
 }

@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use serde_json::Value;
 
-use crate::condition::texts;
+use crate::condition::{spelled, texts};
 use crate::statement::statements;
 
 /// A policy is public until every grant in it is for fixed values only.
@@ -13,8 +13,12 @@ pub(crate) fn is_public(document: &Value) -> bool {
     grants.into_iter().any(|grant| !names_fixed_principals(&grant) && !asks_fixed_values(&grant["Condition"]))
 }
 
-/// Accounts, users, roles and services. Whom an identity provider vouches for is anybody.
+/// Accounts, users, roles and services. Whom an identity provider vouches for is anybody. A grant that names nobody at
+/// all, neither by Principal nor by NotPrincipal, grants nobody anything.
 fn names_fixed_principals(grant: &Value) -> bool {
+    if grant["Principal"].is_null() && grant["NotPrincipal"].is_null() {
+        return true;
+    }
     let kinds = grant["Principal"].as_object();
     kinds.is_some_and(|kinds| {
         kinds.iter().all(|(kind, names)| {
@@ -28,7 +32,8 @@ fn names_fixed_principals(grant: &Value) -> bool {
 /// One key is enough, if every value that it may have is fixed, and if a request without it is not let in.
 fn asks_fixed_values(condition: &Value) -> bool {
     condition.as_object().into_iter().flatten().any(|(operator, keys)| {
-        let name = operator.strip_prefix("ForAnyValue:").unwrap_or(operator);
+        let operator = spelled(operator);
+        let name = operator.strip_prefix("ForAnyValue:").unwrap_or(&operator);
         keys.as_object().into_iter().flatten().any(|(key, values)| {
             let (key, values) = (key.to_lowercase(), texts(values));
             !values.is_empty() && values.iter().all(|value| is_fixed(name, &key, value))
@@ -56,6 +61,7 @@ fn is_fixed(operator: &str, key: &str, value: &str) -> bool {
         | "s3:x-amz-server-side-encryption-aws-kms-key-id"
         | "s3:dataaccesspointaccount"
         | "aws:principalorgid"
+        | "aws:principalorgpaths"
         | "aws:principalarn"
         | "aws:principalaccount"
         | "aws:principalservicename" => compares && plain,

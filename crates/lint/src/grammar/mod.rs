@@ -2,7 +2,22 @@
 
 use crate::rule::Rule;
 
+mod elements;
 mod empty;
-mod missing_version;
+mod operators;
+mod principals;
+mod sids;
+mod sizes;
+mod variables;
+mod version;
 
-pub(crate) const RULES: &[&[Rule]] = &[empty::RULES, missing_version::RULES];
+pub(crate) const RULES: &[&[Rule]] = &[
+    elements::RULES,
+    version::RULES,
+    sids::RULES,
+    principals::RULES,
+    variables::RULES,
+    empty::RULES,
+    operators::RULES,
+    sizes::RULES,
+];

@@ -2,4 +2,9 @@
 
 use crate::rule::Rule;
 
-pub(crate) const RULES: &[&[Rule]] = &[];
+mod statements;
+mod type_hint;
+mod value;
+mod values;
+
+pub(crate) const RULES: &[&[Rule]] = &[values::RULES, statements::RULES, type_hint::RULES];

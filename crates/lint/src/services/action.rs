@@ -139,8 +139,13 @@ const CLOSED: &[&str] = &[
     "sagemaker-groundtruth-synthetic",
 ];
 
+/// Whether AWS has closed the service of a prefix.
+pub(crate) fn is_closed(prefix: &str) -> bool {
+    CLOSED.iter().any(|closed| closed.eq_ignore_ascii_case(prefix))
+}
+
 fn no_service(catalog: &Catalog, pattern: &ActionPattern, prefix: &str, name: &str, findings: &mut Findings) {
-    if CLOSED.iter().any(|closed| closed.eq_ignore_ascii_case(prefix)) {
+    if is_closed(prefix) {
         return;
     }
     // Prefixes are short, so that of many something is near: the action has to be there, too.
