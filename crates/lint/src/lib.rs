@@ -17,6 +17,7 @@ mod escalation;
 mod exposure;
 mod finding;
 mod grammar;
+mod grants;
 mod kind;
 mod organizations;
 mod pages;

@@ -1,11 +1,13 @@
 //! A policy as rules look at it.
 
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use catalog::Catalog;
 use iam::{Effect, Policy, Statement};
 use json::{Diagnostic, Document, Node};
 
+use crate::grants::Grants;
 pub(crate) use crate::kind::each;
 use crate::{Kind, Options, template};
 
@@ -26,6 +28,7 @@ pub(crate) struct Subject<'a> {
     pub(crate) filled_in: Vec<json::Span>,
     /// AWS's services, if they are at hand.
     pub(crate) catalog: Option<&'a Catalog>,
+    grants: OnceCell<Grants>,
 }
 
 impl<'a> Subject<'a> {
@@ -47,6 +50,7 @@ impl<'a> Subject<'a> {
             account: options.account,
             filled_in,
             catalog: options.catalog,
+            grants: OnceCell::new(),
         };
         // What is wrong with a value that is not there yet shows when it is.
         diagnostics.retain(|found| found.code == json::SYNTAX_ERROR || !subject.is_filled_in(found.span));
@@ -65,6 +69,11 @@ impl<'a> Subject<'a> {
     /// The statements that deny something.
     pub(crate) fn denies(&self) -> impl Iterator<Item = &Statement> {
         self.statements().iter().filter(|statement| statement.effect == Some(Effect::Deny))
+    }
+
+    /// What each statement is about, looked for once.
+    pub(crate) fn grants(&self) -> &Grants {
+        self.grants.get_or_init(|| Grants::of(&self.policy))
     }
 
     /// Whether a template fills in what stands there.

@@ -2,7 +2,9 @@
 
 use crate::rule::Rule;
 
+mod data;
+mod permissions;
 mod resources;
 mod roles;
 
-pub(crate) const RULES: &[&[Rule]] = &[roles::RULES, resources::RULES];
+pub(crate) const RULES: &[&[Rule]] = &[roles::RULES, resources::RULES, permissions::RULES, data::RULES];
