@@ -43,6 +43,11 @@ pub(crate) fn later(act: Act) {
     }
 }
 
+/// Whether nothing waits.
+pub(crate) fn is_idle() -> bool {
+    LATER.with_borrow(VecDeque::is_empty)
+}
+
 fn next() -> Option<Act> {
     LATER.with_borrow_mut(VecDeque::pop_front)
 }

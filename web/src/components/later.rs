@@ -1,22 +1,37 @@
 //! What the page shows piece by piece, so that no task takes long and the answer is there first.
 
+use std::cell::Cell;
 use std::rc::Rc;
 
 use yew::prelude::*;
 
 use crate::browser;
+use crate::state::State;
+
+thread_local! {
+    /// What was drawn before this drawing is complete. What is added to it afterwards does not wait.
+    static COMPLETE: Cell<u32> = const { Cell::new(0) };
+}
+
+/// Sees to it that it is known when a drawing is complete.
+pub(crate) fn complete(drawing: u32) {
+    browser::later(Box::new(move || match browser::is_idle() {
+        true => COMPLETE.set(COMPLETE.get().max(drawing + 1)),
+        false => complete(drawing),
+    }));
+}
 
 #[derive(Clone, Properties)]
 pub(crate) struct Props {
-    /// Another one waits anew.
-    of: u32,
+    /// In another one the part waits anew.
+    drawing: u32,
     part: Rc<dyn Fn() -> Html>,
 }
 
 /// What is drawn depends on what a part has taken along, so it is always another one.
 impl PartialEq for Props {
     fn eq(&self, other: &Props) -> bool {
-        self.of == other.of && Rc::ptr_eq(&self.part, &other.part)
+        self.drawing == other.drawing && Rc::ptr_eq(&self.part, &other.part)
     }
 }
 
@@ -24,37 +39,44 @@ impl PartialEq for Props {
 /// the rest of the page.
 #[component]
 pub(crate) fn Later(props: &Props) -> Html {
-    let drawn = use_state_eq(|| None);
-    use_effect_with(props.of, {
+    let now = props.drawing;
+    let drawn = use_state_eq(|| (now < COMPLETE.get()).then_some(now));
+    use_effect_with(now, {
         let drawn = drawn.clone();
-        move |of| {
-            let of = *of;
-            browser::later(Box::new(move || drawn.set(Some(of))));
+        move |_| {
+            if *drawn != Some(now) {
+                browser::later(Box::new(move || drawn.set(Some(now))));
+            }
         }
     });
-    match *drawn == Some(props.of) {
+    match *drawn == Some(now) {
         true => (props.part)(),
         // It may stand in a list or a table.
         false => html! { <template class="later" /> },
     }
 }
 
+fn part(drawing: u32, part: Rc<dyn Fn() -> Html>) -> Html {
+    html! { <Later {drawing} {part} /> }
+}
+
 /// A part that waits until what stands before it has been painted, once in the life of the page.
-pub(crate) fn later(part: impl Fn() -> Html + 'static) -> Html {
-    html! { <Later of=0 part={Rc::new(part) as Rc<dyn Fn() -> Html>} /> }
+pub(crate) fn wait(state: &UseReducerHandle<State>, draw: fn(&UseReducerHandle<State>) -> Html) -> Html {
+    let state = state.clone();
+    part(0, Rc::new(move || draw(&state)))
 }
 
 /// A part that is drawn when it is its turn.
 pub(crate) type Piece = Box<dyn Fn() -> Html>;
 
 /// The parts of a list, so few in a task, as [`slices`].
-pub(crate) fn pieces(opened: u32, few: usize, pieces: &Rc<[Piece]>) -> Html {
+pub(crate) fn pieces(drawing: u32, few: usize, pieces: &Rc<[Piece]>) -> Html {
     let pieces = Rc::clone(pieces);
-    slices(opened, pieces.len(), few, move |at| pieces.get(at).map(|piece| piece()).unwrap_or_default())
+    slices(drawing, pieces.len(), few, move |at| pieces.get(at).map(|piece| piece()).unwrap_or_default())
 }
 
-/// A list of so many items. Those beyond the first few of them wait, a few at a time, whenever another scenario is opened.
-pub(crate) fn slices(opened: u32, items: usize, few: usize, item: impl Fn(usize) -> Html + 'static) -> Html {
+/// A list of so many items. Those beyond the first few of them wait, a few at a time, in each drawing.
+pub(crate) fn slices(drawing: u32, items: usize, few: usize, item: impl Fn(usize) -> Html + 'static) -> Html {
     let slice = move |from: usize| (from..items.min(from + few)).map(&item).collect::<Html>();
     if items <= few {
         return slice(0);
@@ -62,7 +84,7 @@ pub(crate) fn slices(opened: u32, items: usize, few: usize, item: impl Fn(usize)
     let slice: Rc<dyn Fn(usize) -> Html> = Rc::new(slice);
     let rest = (few..items).step_by(few).map(|from| {
         let slice = Rc::clone(&slice);
-        html! { <Later of={opened} part={Rc::new(move || slice(from)) as Rc<dyn Fn() -> Html>} /> }
+        part(drawing, Rc::new(move || slice(from)))
     });
     html! { <>{ slice(0) }{ for rest }</> }
 }

@@ -61,7 +61,7 @@ pub(crate) fn trace(state: &UseReducerHandle<State>) -> Html {
     html! {
         <section class={if state.is_stale() { "trace stale" } else { "trace" }} aria-label="Why">
             { changes(state) }
-            { pieces(state.opened, FEW, &Rc::from(parts)) }
+            { pieces(state.drawing(), FEW, &Rc::from(parts)) }
         </section>
     }
 }
@@ -86,16 +86,16 @@ fn layer_trace(state: &UseReducerHandle<State>, at: usize, layer: &LayerReport, 
     let dispatch = state.dispatcher();
     parts.push(Box::new(move || more(&dispatch, hidden, ["policy", "policies"])));
     let id = format!("trace-{}", layer.layer.key());
-    Some(group(state.opened, id, Some(layer.layer.phrase().to_owned()), parts))
+    Some(group(state.drawing(), id, Some(layer.layer.phrase().to_owned()), parts))
 }
 
 /// What belongs to a layer or to a further action, as one element.
-fn group(opened: u32, id: String, label: Option<String>, parts: Vec<Piece>) -> Piece {
+fn group(drawing: u32, id: String, label: Option<String>, parts: Vec<Piece>) -> Piece {
     let parts = Rc::from(parts);
     Box::new(move || {
         html! {
             <div class="layer-trace" id={id.clone()} tabindex="-1" role="group" aria-label={label.clone()}>
-                { pieces(opened, FEW, &parts) }
+                { pieces(drawing, FEW, &parts) }
             </div>
         }
     })
@@ -145,7 +145,7 @@ fn draw_policy(state: &UseReducerHandle<State>, at: At, shown: &Rc<[(usize, bool
             if policy.outcome == LayerOutcome::NotApplied {
                 <p class="quiet">{ &layer.message }</p>
             }
-            <ol class="statements">{ slices(state.opened, shown.len(), FEW, move |place| statement(place).unwrap_or_default()) }</ol>
+            <ol class="statements">{ slices(state.drawing(), shown.len(), FEW, move |place| statement(place).unwrap_or_default()) }</ol>
             { more(&state.dispatcher(), hidden, ["statement", "statements"]) }
             if policy.more > 0 {
                 <p class="quiet">{ format!("{} more statements are not explained; none of them decides.", policy.more) }</p>
@@ -259,7 +259,7 @@ fn statement_trace(
                         { show_button(document, statement.span, "Show in the editor", dispatch) }
                     </p>
                     <ul class="elements">
-                        { slices(state.opened, statement.elements.len().min(room), 2 * FEW, move |of| element(of).unwrap_or_default()) }
+                        { slices(state.drawing(), statement.elements.len().min(room), 2 * FEW, move |of| element(of).unwrap_or_default()) }
                     </ul>
                     { more(dispatch, statement.elements.len().saturating_sub(room), ["condition", "conditions"]) }
                 }
@@ -336,7 +336,7 @@ fn further(state: &UseReducerHandle<State>, at: usize, answer: &AccessReport, sp
     }
     let off = switched_off(state, &format!("also[{at}]"), "resource policy", &[]);
     parts.extend(off.into_iter().map(|(_, off)| off));
-    group(state.opened, format!("trace-also-{at}"), also.map(|also| also.action.clone()), parts)
+    group(state.drawing(), format!("trace-also-{at}"), also.map(|also| also.action.clone()), parts)
 }
 
 fn missing(state: &UseReducerHandle<State>) -> Html {
@@ -351,7 +351,7 @@ fn missing(state: &UseReducerHandle<State>) -> Html {
     html! {
         <section class="missing">
             <h2>{ "Not set in this request" }</h2>
-            <ul>{ slices(state.opened, keys, 2 * FEW, move |at| row(at).unwrap_or_default()) }</ul>
+            <ul>{ slices(state.drawing(), keys, 2 * FEW, move |at| row(at).unwrap_or_default()) }</ul>
         </section>
     }
 }

@@ -218,6 +218,12 @@ impl State {
         state
     }
 
+    /// A number that is another one whenever much is drawn anew: another scenario is opened, or its network is answered
+    /// for the first time.
+    pub(crate) fn drawing(&self) -> u32 {
+        self.opened * 2 + u32::from(self.side == Side::Network && self.last_network.is_some())
+    }
+
     /// How long all texts are together.
     fn length(&self) -> usize {
         let policies = self.access().into_iter().flat_map(Access::documents).map(|(_, document)| document.len());
