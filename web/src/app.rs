@@ -243,21 +243,28 @@ fn venture(dispatch: &Dispatch, action: Action) {
     dispatch.dispatch(action);
 }
 
-/// Goes on with the advice, a step in a task, until it is there or of no more use.
+/// Goes on with the advice, for so many milliseconds and then in another task, until it is there or of no more use.
 fn advise(state: UseReducerHandle<State>, is_over: Rc<Cell<bool>>) {
+    const AT_ONCE: f64 = 15.0;
     browser::later(Box::new(move || {
         if is_over.get() {
             return;
         }
         storage::venture();
-        match engine::advance() {
-            None => advise(state, is_over),
-            // What it changes is drawn in another task.
-            Some(advice) => browser::later(Box::new(move || {
-                if !is_over.get() {
-                    state.dispatch(Action::Advised(state.answers, Rc::new(advice)));
-                }
-            })),
+        let begun = js_sys::Date::now();
+        loop {
+            if let Some(advice) = engine::advance() {
+                let answered = Action::Advised(state.answers, Rc::new(advice));
+                // What it changes is drawn in another task.
+                return browser::later(Box::new(move || {
+                    if !is_over.get() {
+                        state.dispatch(answered);
+                    }
+                }));
+            }
+            if js_sys::Date::now() - begun > AT_ONCE {
+                return advise(state, is_over);
+            }
         }
     }));
 }

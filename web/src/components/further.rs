@@ -28,7 +28,7 @@ pub(crate) fn further(state: &UseReducerHandle<State>, request: &RequestDocument
                 <p class="quiet">{ "None. Reading an object that is encrypted with a KMS key, for example, also needs " }<code>{ "kms:Decrypt" }</code>{ " on the key." }</p>
             }
             // More rows make a page slow, and no call has as many actions.
-            { slices(state.drawing(), request.also.len().min(20), 3, move |at| own.request().and_then(|request| request.also.get(at)).map(|also| row(&own, at, also)).unwrap_or_default()) }
+            { slices(state.drawing(), request.also.len().min(20), 3, move |at| own.request().and_then(|request| request.also.get(at)).map(|also| row(&own, at, also))) }
             { menu(&state.dispatcher(), "Add a further action", "Add further action…", entries.into()) }
         </fieldset>
     }

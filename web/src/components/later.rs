@@ -72,16 +72,16 @@ pub(crate) type Piece = Box<dyn Fn() -> Html>;
 /// The parts of a list, so few in a task, as [`slices`].
 pub(crate) fn pieces(drawing: u32, few: usize, pieces: &Rc<[Piece]>) -> Html {
     let pieces = Rc::clone(pieces);
-    slices(drawing, pieces.len(), few, move |at| pieces.get(at).map(|piece| piece()).unwrap_or_default())
+    slices(drawing, pieces.len(), few, move |at| pieces.get(at).map(|piece| piece()))
 }
 
 /// A list of so many items. Those beyond the first few of them wait, a few at a time, in each drawing.
-pub(crate) fn slices(drawing: u32, items: usize, few: usize, item: impl Fn(usize) -> Html + 'static) -> Html {
-    let slice = move |from: usize| (from..items.min(from + few)).map(&item).collect::<Html>();
-    if items <= few {
-        return slice(0);
-    }
-    let slice: Rc<dyn Fn(usize) -> Html> = Rc::new(slice);
+pub(crate) fn slices(drawing: u32, items: usize, few: usize, item: impl Fn(usize) -> Option<Html> + 'static) -> Html {
+    slices_of(drawing, items, few, Rc::new(item))
+}
+
+fn slices_of(drawing: u32, items: usize, few: usize, item: Rc<dyn Fn(usize) -> Option<Html>>) -> Html {
+    let slice = Rc::new(move |from: usize| (from..items.min(from + few)).filter_map(|at| item(at)).collect::<Html>());
     let rest = (few..items).step_by(few).map(|from| {
         let slice = Rc::clone(&slice);
         part(drawing, Rc::new(move || slice(from)))

@@ -62,7 +62,7 @@ pub(crate) fn request(state: &UseReducerHandle<State>) -> Html {
             </details>
             <fieldset class="context">
                 <legend><span class="row-word">{ "with" }</span>{ " context keys" }</legend>
-                { slices(state.drawing(), rows, FEW, move |at| context(at).unwrap_or_default()) }
+                { slices(state.drawing(), rows, FEW, context) }
                 { more(&dispatch, hidden, ["key", "keys"]) }
                 <button type="button" class="button" onclick={add}>{ icon(Icon::Plus) }{ "Add key" }</button>
             </fieldset>

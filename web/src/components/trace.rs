@@ -145,7 +145,7 @@ fn draw_policy(state: &UseReducerHandle<State>, at: At, shown: &Rc<[(usize, bool
             if policy.outcome == LayerOutcome::NotApplied {
                 <p class="quiet">{ &layer.message }</p>
             }
-            <ol class="statements">{ slices(state.drawing(), shown.len(), FEW, move |place| statement(place).unwrap_or_default()) }</ol>
+            <ol class="statements">{ slices(state.drawing(), shown.len(), FEW, statement) }</ol>
             { more(&state.dispatcher(), hidden, ["statement", "statements"]) }
             if policy.more > 0 {
                 <p class="quiet">{ format!("{} more statements are not explained; none of them decides.", policy.more) }</p>
@@ -259,7 +259,7 @@ fn statement_trace(
                         { show_button(document, statement.span, "Show in the editor", dispatch) }
                     </p>
                     <ul class="elements">
-                        { slices(state.drawing(), statement.elements.len().min(room), 2 * FEW, move |of| element(of).unwrap_or_default()) }
+                        { slices(state.drawing(), statement.elements.len().min(room), 2 * FEW, element) }
                     </ul>
                     { more(dispatch, statement.elements.len().saturating_sub(room), ["condition", "conditions"]) }
                 }
@@ -351,7 +351,7 @@ fn missing(state: &UseReducerHandle<State>) -> Html {
     html! {
         <section class="missing">
             <h2>{ "Not set in this request" }</h2>
-            <ul>{ slices(state.drawing(), keys, 2 * FEW, move |at| row(at).unwrap_or_default()) }</ul>
+            <ul>{ slices(state.drawing(), keys, 2 * FEW, row) }</ul>
         </section>
     }
 }

@@ -23,6 +23,7 @@ use crate::prepared::Prepared;
 use crate::request::{engine_value, request};
 use crate::run::{decide, further_path, missing_context};
 use crate::statement::pair;
+use changes::{Found, Search};
 use tries::{Budget, calls};
 
 /// As many context keys are tried, and as many values of each.
@@ -74,6 +75,7 @@ pub struct Advising {
     decision: Decision,
     /// What comes next; the last one first.
     steps: Vec<Step>,
+    search: Option<Search>,
     advice: Advice,
 }
 
@@ -91,6 +93,7 @@ impl Advising {
             now,
             decision: Decision::NotEvaluated,
             steps: Vec::new(),
+            search: None,
             advice: Advice::default(),
         };
         if out.budget.left == 0 && given {
@@ -123,10 +126,10 @@ impl Advising {
                     Advising::without,
                     |of| of.hinges(Effect::Deny),
                     Advising::gaps,
-                    Advising::changes,
+                    Advising::search,
                 ]
             }
-            _ => vec![Advising::what_if, Advising::without, Advising::changes],
+            _ => vec![Advising::what_if, Advising::without, Advising::search],
         };
     }
 
@@ -134,12 +137,20 @@ impl Advising {
         self.advice.hangs_on = hinges(&self.access, self.now, effect, &mut self.budget);
     }
 
+    fn search(&mut self) {
+        self.search = Search::new(&self.access, self.now, &mut self.budget);
+        self.steps.push(Advising::changes);
+    }
+
     fn changes(&mut self) {
+        let Some(mut search) = self.search.take() else { return };
         let access = &self.access;
-        self.advice.changes = changes::changes(access, self.now, &mut self.budget)
-            .into_iter()
-            .map(|found| Change { steps: found.steps, edits: edit::between(access, &found.access) })
-            .collect();
+        if search.advance(access, self.now, &mut self.budget) {
+            self.search = Some(search);
+            return self.steps.push(Advising::changes);
+        }
+        let change = |found: Found| Change { steps: found.steps, edits: edit::between(access, &found.access) };
+        self.advice.changes = search.found().into_iter().map(change).collect();
     }
 
     fn gaps(&mut self) {
