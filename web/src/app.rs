@@ -17,7 +17,7 @@ use crate::components::controls::{act, icon_button, open_dialog};
 use crate::components::flow::{flow, model, no_access, no_network};
 use crate::components::header::Header;
 use crate::components::icons::Icon;
-use crate::components::later::{complete, wait};
+use crate::components::later::{begun, wait};
 use crate::components::network::{outcome, why};
 use crate::components::notice::notices;
 use crate::components::policies::{about_folded, policies};
@@ -128,7 +128,7 @@ pub(crate) fn App() -> Html {
             }
         }
     });
-    use_effect_with(state.drawing(), |drawing| complete(*drawing));
+    use_effect_with(state.drawing(), |drawing| begun(*drawing));
     use_draft(&state, embed);
     use_title(&state);
     // Whoever acts with the keyboard stays on the page when what was pressed is gone.

@@ -43,9 +43,9 @@ pub(crate) fn later(act: Act) {
     }
 }
 
-/// Whether nothing waits.
-pub(crate) fn is_idle() -> bool {
-    LATER.with_borrow(VecDeque::is_empty)
+/// Whether something waits, or has just had its turn.
+pub(crate) fn is_going() -> bool {
+    IS_GOING.get()
 }
 
 fn next() -> Option<Act> {

@@ -9,16 +9,13 @@ use crate::browser;
 use crate::state::State;
 
 thread_local! {
-    /// What was drawn before this drawing is complete. What is added to it afterwards does not wait.
-    static COMPLETE: Cell<u32> = const { Cell::new(0) };
+    /// Drawings before this one have begun. What is added to them once nothing waits any more does not wait either.
+    static BEGUN: Cell<u32> = const { Cell::new(0) };
 }
 
-/// Sees to it that it is known when a drawing is complete.
-pub(crate) fn complete(drawing: u32) {
-    browser::later(Box::new(move || match browser::is_idle() {
-        true => COMPLETE.set(COMPLETE.get().max(drawing + 1)),
-        false => complete(drawing),
-    }));
+/// Keeps in mind that a drawing has begun: all of its parts that do not wait for others have taken their places.
+pub(crate) fn begun(drawing: u32) {
+    BEGUN.set(BEGUN.get().max(drawing + 1));
 }
 
 #[derive(Clone, Properties)]
@@ -40,7 +37,7 @@ impl PartialEq for Props {
 #[component]
 pub(crate) fn Later(props: &Props) -> Html {
     let now = props.drawing;
-    let drawn = use_state_eq(|| (now < COMPLETE.get()).then_some(now));
+    let drawn = use_state_eq(|| (now < BEGUN.get() && !browser::is_going()).then_some(now));
     use_effect_with(now, {
         let drawn = drawn.clone();
         move |_| {

@@ -32,6 +32,7 @@ pub(crate) fn request(state: &UseReducerHandle<State>) -> Html {
     let add = {
         let dispatch = dispatch.clone();
         Callback::from(move |_: MouseEvent| {
+            crate::browser::hurry();
             dispatch.dispatch(Action::AddContext(String::new()));
             // The new row is there after the next rendering; its name is what comes next.
             gloo::timers::callback::Timeout::new(0, || {
