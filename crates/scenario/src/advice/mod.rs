@@ -331,7 +331,7 @@ fn values_of(prepared: &Prepared<'_>, request: &Request, key: &str) -> Vec<(Cont
     let value = |text: String| if several { ContextValue::Many(vec![text]) } else { ContextValue::One(text) };
     // Of a value that is known in part, only what it can be (K15).
     let shapes = match request.context.sight(key) {
-        Sight::Is(iam::ContextValue::Like(shapes)) => shapes.as_slice(),
+        Sight::Is(iam::ContextValue::Like(shapes, _)) => shapes.as_slice(),
         _ => &[],
     };
     let can_be = |value: &str| {
