@@ -13,9 +13,10 @@ const policy = (action, resource) => JSON.stringify({
 
 const underlined = (page, severity) => page.locator(`.editor-host .cm-lintRange.finding-${severity}`);
 const bar = (page) => page.locator(".editor-host .findings-bar");
-const rows = (page) => page.locator(".editor-host .findings-list li");
+const rows = (page) => page.locator(".editor-host .findings-list .finding");
 const openList = (page) => bar(page).locator(".toggle").click();
-const withCatalog = (page) => bar(page).getByText(/^AWS catalog of \d{4}-\d\d-\d\d$/).waitFor();
+/** Waits until every check runs, which one that needs the catalog shows. */
+const withCatalog = (page) => bar(page).getByRole("button", { name: "1 info" }).waitFor();
 
 /** A page with a policy of its own in the editor, as somebody types it. */
 async function typed(path, document) {
@@ -27,9 +28,10 @@ async function typed(path, document) {
 
 describe("the linter", () => {
   test("a misspelt action and a bucket's ARN: corrected by a press each, and nothing is left", async () => {
-    const page = await typed("#/e/default-deny", policy("", "arn:aws:s3:::example-bucket"));
+    const page = await typed("#/e/default-deny", policy("s3:GetObject", "arn:aws:s3:::example-bucket/*"));
     await withCatalog(page);
-    // As a person types it, at the end of the empty action.
+    await replaceText(page, policy("", "arn:aws:s3:::example-bucket"));
+    // As a person types it, in the empty action.
     await page.locator(".cm-line", { hasText: '"Action"' }).click();
     await page.keyboard.press("End");
     for (const _ of '",') await page.keyboard.press("ArrowLeft");
@@ -49,8 +51,12 @@ describe("the linter", () => {
     await rows(page).filter({ hasText: "RESOURCE_MISMATCH" }).waitFor();
     assert.equal(await rows(page).count(), 1);
     assert.deepEqual(await violations(page), []);
-    await rows(page).getByRole("button", { name: /^Repair: / }).click();
+    await rows(page).getByRole("button", { name: /^Did you mean arn:aws:s3:::example-bucket\/\*\?$/ }).click();
     await bar(page).getByText("No findings").waitFor();
+    assert.equal(await page.locator(".editor-host .cm-lintRange").count(), 0);
+    // What is only good to know is there for those who ask.
+    await bar(page).getByRole("button", { name: "1 info" }).click();
+    assert.match(await page.textContent(".editor-host .findings-list"), /DATA_ACCESS.*AWS listed them on \d{4}-\d\d-\d\d/);
     assert.match(await text(page), /"Action": "s3:GetObject",\s+"Resource": "arn:aws:s3:::example-bucket\/\*"/);
 
     // Each was an edit as any other.
@@ -83,7 +89,7 @@ describe("the linter", () => {
 
   test("what AWS refuses is told once, with its place", async () => {
     const page = await typed("#/e/default-deny", policy("s3:GetObject", "*").replace("Allow", "Alow"));
-    await withCatalog(page);
+    await underlined(page, "error").first().waitFor();
     await openList(page);
     assert.equal(await rows(page).filter({ hasText: "INVALID_EFFECT" }).count(), 1);
     assert.equal(await page.locator(".findings:visible", { hasText: "Alow" }).filter({ hasNot: page.locator(".findings-bar") }).count(), 0);

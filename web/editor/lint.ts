@@ -181,7 +181,8 @@ export class Linter {
     this.problems = [...found, ...told.filter(({ code, from }) => !known.has(`${code} ${from}`))]
       .map((problem) => ({ ...problem, ...clamp(problem, length) }))
       .sort((a, b) => a.from - b.from || rank(a) - rank(b));
-    view.dispatch(setDiagnostics(view.state, this.problems.map((problem) => this.diagnostic(problem))));
+    const marked = this.problems.filter((problem) => !isQuiet(problem));
+    view.dispatch(setDiagnostics(view.state, marked.map((problem) => this.diagnostic(problem))));
     if (!this.source) return;
     const root = view.root;
     if (root instanceof ShadowRoot) root.host.toggleAttribute("data-linted", !!linted);
@@ -213,39 +214,44 @@ export class Linter {
       severity, count: problems.filter((problem) => problem.severity === severity).length,
     })).filter(({ count }) => count > 0);
     if (!counted.some(({ severity }) => severity === this.only)) this.only = undefined;
-    const shown = problems.filter(({ severity }) => !this.only || severity === this.only);
+    const { only } = this;
+    const shown = problems.filter((problem) => (only ? problem.severity === only : !isQuiet(problem)))
+      .sort((a, b) => rank(a) - rank(b));
 
-    if (problems.length === 0) {
-      bar.append(element("span", "quiet", linted ? "No findings" : ""));
-    } else {
-      const toggle = this.button(`${problems.length + (linted?.more ?? 0)} ${problems.length === 1 ? "finding" : "findings"}`, "toggle", () => {
+    const loud = problems.filter((problem) => !isQuiet(problem)).length + (linted?.more ?? 0);
+    if (loud > 0) {
+      const toggle = this.button(`${loud} ${loud === 1 ? "finding" : "findings"}`, "toggle", () => {
+        this.only = undefined;
         isOpen = !isOpen;
       });
       toggle.setAttribute("aria-expanded", String(isOpen));
       bar.append(toggle);
-      for (const { severity, count } of counted) {
-        const chip = this.button(`${count} ${NAMES[severity][count === 1 ? 0 : 1]}`, `chip ${severity}`, () => {
-          this.only = this.only === severity && isOpen ? undefined : severity;
-          isOpen = true;
-        });
-        chip.setAttribute("aria-pressed", String(this.only === severity));
-        bar.append(chip);
-      }
+    } else if (linted) {
+      bar.append(element("span", "quiet", "No findings"));
     }
-    const notes = element("p", "quiet note");
-    if (linted?.catalog) notes.textContent = `AWS catalog of ${linted.catalog}`;
-    else if (linted && isCatalogMissing) notes.textContent = NO_CATALOG;
-    else if (!linted && isEngineMissing && !source.engine()) notes.textContent = NO_LINTER;
-    bar.append(notes);
+    for (const { severity, count } of counted) {
+      const chip = this.button(`${count} ${NAMES[severity][count === 1 ? 0 : 1]}`, `chip ${severity}`, () => {
+        const back = isOpen && this.only === severity;
+        this.only = back ? undefined : severity;
+        isOpen = !back || loud > 0;
+      });
+      chip.setAttribute("aria-pressed", String(isOpen && only === severity));
+      bar.append(chip);
+    }
+    const lacks = !linted ? isEngineMissing && !source.engine() && NO_LINTER : isCatalogMissing && !linted.catalog && NO_CATALOG;
+    if (lacks) bar.append(element("p", "quiet note", lacks));
 
     const parts: HTMLElement[] = [bar];
-    if (isOpen && problems.length > 0) {
+    if (isOpen && shown.length > 0) {
       const list = element("ul", "findings-list");
       list.setAttribute("aria-label", "Findings in this policy");
       list.append(...shown.slice(0, ROWS).map((problem) => this.row(problem)));
-      const rest = shown.length - Math.min(shown.length, ROWS) + (this.only ? 0 : linted?.more ?? 0);
+      const rest = shown.length - Math.min(shown.length, ROWS) + (only ? 0 : linted?.more ?? 0);
       if (rest > 0) list.append(element("li", "quiet", `and ${rest} more`));
+      if (linted?.catalog) list.append(element("li", "quiet", dated(linted.catalog)));
       parts.push(list);
+    } else if (linted?.catalog && counted.length === 0) {
+      bar.append(element("p", "quiet note", dated(linted.catalog)));
     }
     this.replace(parts);
   }
@@ -288,6 +294,11 @@ export class Linter {
     return button;
   }
 }
+
+/** Good to know, and no more: it is listed for those who ask, and not marked. */
+const isQuiet = ({ severity }: Problem) => severity === "info";
+
+const dated = (day: string) => `Services, actions and keys as AWS listed them on ${day}`;
 
 const rank = ({ severity }: Problem) => SEVERITIES.indexOf(severity);
 
