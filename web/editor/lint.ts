@@ -70,7 +70,7 @@ const RANKS: Record<Severity, Diagnostic["severity"]> = {
 const ROWS = 100;
 
 /** A text that takes longer than this, in milliseconds, waits for a pause in typing. */
-const QUICK = 8;
+const QUICK = 16;
 const PAUSE = 200;
 
 const NO_CATALOG = "AWS’s catalog could not be loaded, so names of actions, resource types and condition keys are not checked.";
