@@ -16,17 +16,17 @@ const policy = (name, ...statements) => ({ name, document: { Version: "2012-10-1
 function link(policies, request = {}) {
   const text = JSON.stringify({ schema: 1, access: { policies, request: {
     principal: "arn:aws:iam::111122223333:user/Alice", action: "s3:GetObject", resource: "arn:aws:s3:::b/k", ...request } } });
-  assert.ok(text.length <= 16 << 10, `${text.length}`);
+  assert.ok(text.length <= 12 << 10, `${text.length}`);
   return linkOf(text);
 }
 
 const many = (count, make) => Array.from({ length: count }, (_, at) => make(at));
 
-const POLICIES = link({ identity: many(30, (at) => policy(`P${at}`, statement(1), statement(2))) });
+const POLICIES = link({ identity: many(24, (at) => policy(`P${at}`, statement(1), statement(2))) });
 const LINKS = {
   policies: POLICIES,
-  statements: link({ identity: [policy("P", ...many(70, statement))] }),
-  levels: link({ scps: many(50, (at) => ({ target: `OU ${at}`, policies: [policy("F", statement(1))] })) }),
+  statements: link({ identity: [policy("P", ...many(54, statement))] }),
+  levels: link({ scps: many(40, (at) => ({ target: `OU ${at}`, policies: [policy("F", statement(1))] })) }),
   context: link({ identity: [policy("P", statement(1))] }, { context: Object.fromEntries(many(90, (at) => [`aws:RequestTag/${at}`, "x"])) }),
   further: link({ identity: [policy("P", statement(1))] }, { also: many(20, (at) => ({ action: "kms:Decrypt", resource: `arn:aws:kms:us-east-1:111122223333:key/${at}` })) }),
 };
@@ -67,13 +67,13 @@ describe("a short link that holds much", () => {
 
   test("is whole in the end, in its order, and when another one takes its place", async () => {
     const names = (page) => page.locator(".policy-trace h2").evaluateAll((all) => all.map((of) => of.firstChild.textContent));
-    const all = many(30, (at) => `P${at}`);
+    const all = many(24, (at) => `P${at}`);
     const page = await open(POLICIES);
     assert.deepEqual(await names(page), all);
     await page.evaluate((link) => { location.hash = link; }, LINKS.statements);
     await page.waitForFunction(() => document.querySelectorAll(".policy-tab").length === 1);
     await drawn(page);
-    assert.equal(await page.locator(".statement").count(), 70);
+    assert.equal(await page.locator(".statement").count(), 54);
     // What is added to a page that is complete is there at once, with the focus.
     await page.getByRole("button", { name: "Add a policy: identity" }).click();
     await page.waitForFunction(() => document.querySelectorAll(".policy-trace").length === 2);
@@ -87,7 +87,7 @@ describe("a short link that holds much", () => {
     assert.equal(await page.locator(".policy-trace").count(), 0);
     await page.evaluate(() => { globalThis.frames = Infinity; });
     await drawn(page);
-    assert.equal(await page.locator(".policy-trace").count(), 30);
+    assert.equal(await page.locator(".policy-trace").count(), 24);
     await page.context().close();
   });
 
@@ -97,7 +97,7 @@ describe("a short link that holds much", () => {
       dispatchEvent(new Event("beforeprint"));
       await new Promise((done) => setTimeout(done));
     });
-    assert.equal(await page.locator(".policy-trace").count(), 30);
+    assert.equal(await page.locator(".policy-trace").count(), 24);
     assert.equal(await page.locator("template.later").count(), 0);
     await page.context().close();
   });
