@@ -11,8 +11,7 @@ use crate::finding::Findings;
 use crate::grants::pages::row;
 use crate::grants::tables::EXPOSING;
 use crate::grants::{
-    Granted, allowed_by, fixed, is_every_action, is_everywhere, is_narrowed, is_reading, is_wild, joined, kind, listed,
-    pattern_of,
+    Granted, allowed_by, fixed, is_everywhere, is_narrowed, is_reading, is_wild, joined, kind, listed,
 };
 use crate::rule::Rule;
 use crate::subject::Subject;
@@ -45,7 +44,8 @@ fn check(subject: &Subject<'_>, findings: &mut Findings) {
         return;
     }
     let mut left = MOST;
-    for Granted { statement, everywhere, .. } in subject.grants().each(&subject.policy, Effect::Allow) {
+    for granted in subject.grants().each(&subject.policy, Effect::Allow) {
+        let Granted { statement, everywhere, .. } = granted;
         let known = RefCell::new(BTreeMap::new());
         let mut managing: Vec<(&ActionPattern, Action<'_>)> = Vec::new();
         let mut exposing: Vec<(&ActionPattern, String)> = Vec::new();
@@ -71,7 +71,7 @@ fn check(subject: &Subject<'_>, findings: &mut Findings) {
             } else {
                 is_narrowed
             };
-            let pattern = pattern_of(statement, name).filter(|pattern| !is_limited && !is_every_action(&pattern.text));
+            let pattern = granted.narrower(name).filter(|_| !is_limited);
             exposing.extend(pattern.map(|pattern| (pattern, (*name).to_owned())));
         }
         add(managing.into_iter().map(|(pattern, action)| (pattern, action.to_string())).collect(), findings, false);

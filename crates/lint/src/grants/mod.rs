@@ -32,6 +32,27 @@ pub(crate) struct Granted<'p> {
     pub(crate) everywhere: Names,
 }
 
+impl<'p> Granted<'p> {
+    /// The pattern that stands for a named action: its own name if that is listed, else the first that covers it.
+    pub(crate) fn pattern(&self, name: &str) -> Option<&'p ActionPattern> {
+        let patterns = if self.names.has(name) { listed(self.statement) } else { &[] };
+        let own = patterns.iter().find(|pattern| pattern.text.eq_ignore_ascii_case(name));
+        let mut wild = patterns.iter().filter(|pattern| pattern.text.contains(['*', '?']));
+        own.or_else(|| wild.find(|pattern| Names::matching(&pattern.text, &mut Work::default()).has(name)))
+    }
+
+    /// The same, unless it is every action: then there is a finding already.
+    pub(crate) fn narrower(&self, name: &str) -> Option<&'p ActionPattern> {
+        self.pattern(name).filter(|pattern| !is_every_action(&pattern.text))
+    }
+
+    /// Where a named action is allowed: its pattern, or the name of NotAction.
+    pub(crate) fn place(&self, name: &str) -> Option<Span> {
+        let element = self.statement.action.as_ref()?;
+        self.pattern(name).map(|pattern| pattern.span).or_else(|| element.negated.then_some(element.name_span))
+    }
+}
+
 impl Grants {
     pub(crate) fn of(policy: &Policy) -> Grants {
         let work = &mut Work::default();
@@ -104,19 +125,6 @@ pub(crate) fn is_wild(text: &str) -> bool {
 /// The patterns of a statement's Action element; none of NotAction.
 pub(crate) fn listed(statement: &Statement) -> &[ActionPattern] {
     statement.action.as_ref().filter(|element| !element.negated).map_or(&[], |element| &element.values)
-}
-
-/// The pattern that allows a named action: its own name if that is listed, else the first that covers it.
-pub(crate) fn pattern_of<'s>(statement: &'s Statement, name: &str) -> Option<&'s ActionPattern> {
-    let patterns = listed(statement);
-    let own = patterns.iter().find(|pattern| pattern.text.eq_ignore_ascii_case(name));
-    own.or_else(|| patterns.iter().find(|pattern| Names::matching(&pattern.text, &mut Work::default()).has(name)))
-}
-
-/// Where a statement allows a named action: its pattern, or the name of NotAction.
-pub(crate) fn place_of(statement: &Statement, name: &str) -> Option<Span> {
-    let element = statement.action.as_ref()?;
-    pattern_of(statement, name).map(|pattern| pattern.span).or_else(|| element.negated.then_some(element.name_span))
 }
 
 /// Whether a value of Resource is every resource: `*`, or an ARN with nothing but wildcards in its parts.
