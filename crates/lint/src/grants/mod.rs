@@ -182,6 +182,9 @@ pub(crate) fn kind(action: &str) -> (&str, &'static str) {
         ("iam", _) => ("iam", "policy/"),
         ("sts", _) => ("iam", "role/"),
         ("s3" | "sqs" | "sns", _) => (service, ""),
+        // An alias or a layer is another thing.
+        ("kms", _) => (service, "key/"),
+        ("lambda", _) => (service, "function:"),
         _ => (service, ANY),
     }
 }
