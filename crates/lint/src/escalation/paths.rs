@@ -177,11 +177,10 @@ fn told_of(paths: &[&Path]) -> String {
             more.push(name)
         }
     });
-    let more = match (rest.len(), more.is_empty()) {
-        (0, _) => String::new(),
-        (count, true) => format!(" {count} more ways begin here."),
-        (1, false) => format!(" One more way begins here, with {}.", told(more)),
-        (count, false) => format!(" {count} more ways begin here, with {}.", told(more)),
+    let more = match rest.len() {
+        0 => String::new(),
+        1 => format!(" One more way begins here, with {}.", told(more)),
+        count => format!(" {count} more ways begin here, with {}.", told(more)),
     };
     let says = first.says;
     format!("With {needs}, {before}the caller {says}, {after}, unless another policy or a boundary denies it.{more}")

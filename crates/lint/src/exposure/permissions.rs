@@ -98,7 +98,10 @@ fn looked_up<'a>(
     *left = left.checked_sub(1)?;
     let mut found: Vec<Action<'a>> = catalog.expand(text).filter(manages).collect();
     // One that gives tells more than one that takes away.
-    found.sort_by_key(|action| ["De", "Di", "Re"].iter().any(|start| action.name().starts_with(start)));
+    found.sort_by_key(|action| {
+        let starts = |starts: &[&str]| starts.iter().any(|start| action.name().starts_with(start));
+        if starts(&["Put"]) { 0 } else { 1 + u8::from(starts(&["De", "Di", "Re"])) }
+    });
     let open = found.iter().copied().find(|action| is_open(action));
     Some((*found.first()?, open))
 }

@@ -10,7 +10,10 @@ pub(crate) mod tables;
 use std::collections::BTreeMap;
 
 use iam::arn::Arn;
-use iam::{ActionPattern, Condition, Effect, Family, Policy, SetQualifier, Span, Statement, Work};
+use iam::pattern::Pattern;
+use iam::{
+    ActionPattern, Condition, ConditionValue, Effect, Family, Policy, SetQualifier, Span, Statement, Version, Work,
+};
 
 use names::Names;
 
@@ -249,7 +252,18 @@ fn is_fixed(condition: &Condition) -> bool {
         let is_sure = !used.if_exists || is_key(condition, "iam:PassedToService");
         !is_loose && is_sure && used.operator.family != Family::Null
     });
-    used.is_some() && !condition.values.is_empty() && condition.values.iter().all(|value| !has_only(&value.text, "*:"))
+    used.is_some() && !condition.values.is_empty() && !condition.values.iter().any(|value| is_any(condition, value))
+}
+
+/// Whether a value leaves nothing out that matters: any service, or a policy that allows everything.
+fn is_any(condition: &Condition, value: &ConditionValue) -> bool {
+    const ADMIN: &str = "arn:aws:iam::aws:policy/AdministratorAccess";
+    let text = value.text.strip_suffix(".amazonaws.com").unwrap_or(&value.text);
+    let is_admin = || {
+        let pattern = value.pattern().zip(Pattern::arn(ADMIN, Version::V2008));
+        pattern.is_some_and(|(pattern, admin)| pattern.covers(&admin, &mut Work::new(10_000)) == Ok(true))
+    };
+    has_only(text, "*:") || (is_key(condition, "iam:PolicyARN") && is_admin())
 }
 
 /// Whether a Deny with this condition leaves no more than a condition would that limits: all but some values.
