@@ -202,7 +202,11 @@ pub(crate) fn is_all_of(text: &str, service: &str, kind: &str) -> bool {
     };
     let resource = arn.resource();
     let rest = match kind {
-        ANY => resource.trim_start_matches(|letter: char| letter.is_ascii_alphanumeric() || letter == '-'),
+        ANY => {
+            let rest = resource.trim_start_matches(|letter: char| letter.is_ascii_alphanumeric() || letter == '-');
+            // What ends without a divider is a name rather than a kind.
+            if rest.starts_with(['/', ':']) { rest } else { resource }
+        }
         kind => resource.strip_prefix(kind.trim_end_matches('*')).unwrap_or(resource),
     };
     has_only(rest, "*/:")
@@ -303,5 +307,38 @@ pub(crate) fn allowed_by(pattern: &ActionPattern, name: &str) -> String {
     match pattern.text.eq_ignore_ascii_case(name) {
         true => format!("`{}`", json::clip(&pattern.text)),
         false => format!("`{name}` (by `{}`)", json::clip(&pattern.text)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_all_of_a_kind() {
+        for (text, service, kind) in [
+            ("*", "iam", "role/"),
+            ("arn:aws:*:*:*:*", "iam", "role/"),
+            ("arn:aws:iam::*:role/*", "iam", "role/"),
+            ("arn:aws:iam::111122223333:*", "iam", "role/"),
+            ("arn:aws:s3:::*/*", "s3", ""),
+            ("arn:aws:ecs:*:*:task/*/*", "ecs", ANY),
+            ("arn:aws:logs:us-east-1:*:log-group:*", "logs", ANY),
+        ] {
+            assert!(is_all_of(text, service, kind), "{text}");
+        }
+        for (text, service, kind) in [
+            ("arn:aws:iam::*:role/app-*", "iam", "role/"),
+            ("arn:aws:iam::*:user/*", "iam", "role/"),
+            ("arn:aws:iam::*:role/${aws:username}", "iam", "role/"),
+            ("arn:aws:s3:::logs-*", "s3", ""),
+            ("arn:aws:s3:::bucket/*", "s3", ""),
+            ("arn:aws:codecommit:us-east-1:111122223333:repo*", "codecommit", ANY),
+            ("arn:aws:ecs:*:*:task/app/*", "ecs", ANY),
+            ("arn:aws:ecs:*:*:task/*", "glue", ANY),
+            ("", "glue", ANY),
+        ] {
+            assert!(!is_all_of(text, service, kind), "{text}");
+        }
     }
 }
