@@ -57,7 +57,7 @@ fn check(subject: &Subject<'_>, findings: &mut Findings) {
                 let mut known = known.borrow_mut();
                 let mut reaches =
                     || *known.entry((service.to_owned(), kind)).or_insert_with(|| is_everywhere(statement, &name));
-                !is_narrowed && action.resource_types().next().is_some() && reaches()
+                !is_narrowed && lets_in(action.name()) && action.resource_types().next().is_some() && reaches()
             };
             let Some((first, open)) = looked_up(subject, pattern, is_open, &mut left) else { continue };
             managing.push((pattern, first));
@@ -104,6 +104,26 @@ fn looked_up<'a>(
     });
     let open = found.iter().copied().find(|action| is_open(action));
     Some((*found.first()?, open))
+}
+
+/// Whether it can let somebody in: what takes a permission away does not, unless it is a policy, which may have denied.
+/// Logs are delivered, connections tried, and that is all.
+fn lets_in(name: &str) -> bool {
+    const NOT: &[&str] = &[
+        "Abort",
+        "AllowVended",
+        "Cancel",
+        "Detach",
+        "Disable",
+        "Disassociate",
+        "Remove",
+        "Reset",
+        "Retire",
+        "Revoke",
+        "Test",
+    ];
+    let takes_one = name.starts_with("Delete") && !name.ends_with("Policy");
+    !takes_one && !NOT.iter().any(|start| name.starts_with(start))
 }
 
 /// Whether AWS sorts it so; some that read are sorted so, too.
