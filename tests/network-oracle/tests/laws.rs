@@ -57,7 +57,7 @@ fn may_hold(network: &Value, block: &str) -> bool {
     let local = format!("10.{base}.0.0/16");
     let tables = network["RouteTables"].as_array().into_iter().flatten();
     tables.filter(|table| table["Routes"][0]["DestinationCidrBlock"] == local).all(|table| {
-        let vpc = &table["VpcId"].as_str().unwrap()["vpc-".len()..];
+        let vpc = table["VpcId"].as_str().unwrap().trim_start_matches("vpc-");
         let may = |route: &Value| match route["DestinationPrefixListId"].as_str() {
             None | Some("pl-s3") => true,
             _ if serves(table, vpc, subnet) => false,
@@ -124,7 +124,7 @@ fn contents(network: &Value, list: &str) -> Vec<Value> {
             // N54: a subnet's block through a NAT gateway or an appliance of its VPC, from other subnets than its own.
             let over = |member: &str, kind: &str, subnet: usize| {
                 with(&|table| {
-                    let number = &table["VpcId"].as_str().unwrap()["vpc-".len()..];
+                    let number = table["VpcId"].as_str().unwrap().trim_start_matches("vpc-");
                     let (block, id) = (format!("10.{number}.{subnet}.0/24"), format!("{kind}-{number}"));
                     let id = if kind == "eni" { format!("{id}nat") } else { id };
                     let is_there = network.to_string().contains(&format!("\"{id}\""));

@@ -152,7 +152,7 @@ impl<'a> Walk<'a> {
     }
 
     /// Whether the destination has no way, whatever the routes are (N59), or one that is not modelled (N106).
-    fn cannot_be_routed(&mut self, component: &str) -> bool {
+    pub(super) fn cannot_be_routed(&mut self, component: &str) -> bool {
         let destination = self.packet.destination;
         let is_in = |blocks: &[Cidr]| blocks.iter().any(|block| block.contains(destination));
         if is_in(&special::LATTICE) {
@@ -169,12 +169,16 @@ impl<'a> Walk<'a> {
 
     /// On from where the way is not known, to what decides whatever it is (N100): within the VPC the end of it, unless
     /// another source could come there; else where the reply comes in again.
-    fn go_on(&mut self, vpc: usize, subnet: Option<usize>, here: &str, table: Option<usize>) -> Arrival {
+    pub(super) fn go_on(&mut self, vpc: usize, subnet: Option<usize>, here: &str, table: Option<usize>) -> Arrival {
         let (model, destination) = (self.model, self.packet.destination);
-        let known = model.network.by_address.contains_key(&(vpc, destination));
-        if known || (model.is_in_vpc(vpc, destination) && !model.vpc(vpc).subnets.is_empty()) {
+        let owner = model.network.by_address.get(&(vpc, destination)).map(|at| model.interface(*at));
+        if owner.is_some() || (model.is_in_vpc(vpc, destination) && !model.vpc(vpc).subnets.is_empty()) {
+            // Whoever sends it, there is nobody (N58, N88), or nobody who lets it in (N67).
             let place = model.network.subnet_of(vpc, destination);
-            let is_nobodys = !known && place.is_none_or(|at| model.subnet(at).reserves(destination));
+            let is_nobodys = match owner {
+                Some(owner) => owner.kind == "nat_gateway",
+                None => place.is_none_or(|at| model.subnet(at).reserves(destination)),
+            };
             let counts = [self.hops.len(), self.blockers.len(), self.missing.len(), self.logs.len()];
             let maybe = self.maybe.clone();
             let arrival = self.deliver(vpc, subnet);
