@@ -17,6 +17,8 @@ pub struct Finding {
     pub message: String,
     /// Edits that repair it.
     pub fix: Option<Fix>,
+    /// A packet that shows it in a network: the JSON of a `flow`.
+    pub shows: Option<String>,
 }
 
 impl Finding {
@@ -80,6 +82,13 @@ impl Findings {
         self.list.extend(Self::finding(code, span, message.into(), fix));
     }
 
+    /// The one that was added last is shown by a packet.
+    pub(crate) fn shown_by(&mut self, flow: Option<String>) {
+        if let Some(last) = self.list.last_mut() {
+            last.shows = flow;
+        }
+    }
+
     /// With what was probably meant, which may allow more than what stands there.
     pub(crate) fn add_meant(
         &mut self,
@@ -98,13 +107,13 @@ impl Findings {
         let Diagnostic { code, severity, span, message } = diagnostic;
         // Reading tells what AWS refuses; the row tells how Access Analyzer calls it.
         let severity = crate::find(code).map_or(severity, |rule| rule.severity);
-        self.list.push(Finding { code, severity, span, message, fix: None });
+        self.list.push(Finding { code, severity, span, message, fix: None, shows: None });
     }
 
     /// A finding has the severity of its rule's row.
     fn finding(code: &'static str, span: Span, message: String, fix: Option<Fix>) -> Option<Finding> {
         let severity = crate::find(code)?.severity;
-        Some(Finding { code, severity, span, message, fix })
+        Some(Finding { code, severity, span, message, fix, shows: None })
     }
 
     /// A comma behind the last item of something, of which these are the places, can go.
