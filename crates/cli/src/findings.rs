@@ -139,11 +139,7 @@ pub fn text(files: &[File], out: &mut impl Write) -> io::Result<()> {
     let names = ["policy", "network", "credential report"];
     let counted = seen.into_iter().zip(names).filter(|(seen, _)| *seen > 0);
     let counted: Vec<String> = counted.map(|(seen, name)| count(seen, name).replace("policys", "policies")).collect();
-    out.say(format_args!(
-        "{} in {}: {told}{catalog}.",
-        counted.join(", "),
-        count(files.len(), "file")
-    ))
+    out.say(format_args!("{} in {}: {told}{catalog}.", counted.join(", "), count(files.len(), "file")))
 }
 
 /// Who is in a credential report, in columns.
@@ -157,7 +153,8 @@ fn table<W: Write>(holders: &[lint::Holder], out: &mut Lines<W>) -> io::Result<(
         [of.user.clone(), of.password.clone(), of.mfa.to_owned(), first, second]
     };
     let rows: Vec<[String; 5]> = std::iter::once(head).chain(holders.iter().map(row)).collect();
-    let width = |at: usize| rows.iter().filter_map(|row| row.get(at)).map(|cell| cell.chars().count()).max().unwrap_or(0);
+    let width =
+        |at: usize| rows.iter().filter_map(|row| row.get(at)).map(|cell| cell.chars().count()).max().unwrap_or(0);
     let widths: Vec<usize> = (0..5).map(width).collect();
     for row in &rows {
         let cells: Vec<String> = row.iter().zip(&widths).map(|(cell, width)| format!("{cell:<width$}")).collect();

@@ -82,7 +82,8 @@ fn all(path: &Path) -> Vec<(PathBuf, bool)> {
 
 fn holds_policies(text: &str) -> bool {
     let whole = ::lint::parts(text);
-    whole.first().is_some_and(|part| !part.name.is_empty() || part.kind.is_some()) || json::read(text).root().get("Statement").is_some()
+    whole.first().is_some_and(|part| !part.name.is_empty() || part.kind.is_some())
+        || json::read(text).root().get("Statement").is_some()
 }
 
 /// One policy or network a line in, one list of findings a line out, in order; a bad line gets an answer that says so.

@@ -113,7 +113,7 @@ const ROWS: &[Rule] = &[
         "ACCESS_KEY_NEVER_USED", Warning, Ours, None;
         what: "An active access key that is more than 90 days old and was never used, as far as IAM knows.",
         why: "It was made for nothing, lies somewhere, and works.",
-        instead: "Delete it.",
+        instead: "Delete it, and make a key only when something needs one.",
         page: PRACTICES,
         Credentials,
         bad: report!("build,arn:aws:iam::111122223333:user/build,2025-01-01T00:00:00+00:00,false,N/A,N/A,false,true,2026-01-01T00:00:00+00:00,N/A,false,N/A,N/A"),
@@ -197,7 +197,11 @@ fn check(report: &Report<'_>, findings: &mut Findings) {
             match user.password_used {
                 Some((Some(used), span)) => {
                     if let Some(days) = report.old(used) {
-                        add("PASSWORD_UNUSED", span, format!("The password of `{name}` was last used {days} days ago."));
+                        add(
+                            "PASSWORD_UNUSED",
+                            span,
+                            format!("The password of `{name}` was last used {days} days ago."),
+                        );
                     }
                 }
                 Some((None, span)) => {
@@ -223,7 +227,11 @@ fn check(report: &Report<'_>, findings: &mut Findings) {
             match (key.used, made) {
                 (Some((Some(used), span)), _) => {
                     if let Some(days) = report.old(used) {
-                        add("ACCESS_KEY_UNUSED", span, format!("Access key {at} of {of} was last used {days} days ago."));
+                        add(
+                            "ACCESS_KEY_UNUSED",
+                            span,
+                            format!("Access key {at} of {of} was last used {days} days ago."),
+                        );
                     }
                 }
                 (Some((None, span)), Some((days, _))) => {

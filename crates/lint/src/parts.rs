@@ -69,7 +69,10 @@ pub fn parts(text: &str) -> Vec<Part<'_>> {
         let name = if node.span == document.root().span { "" } else { "network" };
         let at = if name.is_empty() { Span::new(0, text.len()) } else { node.span };
         let text = Cow::Borrowed(at.of(text));
-        parts.insert(0, Part { name: name.to_owned(), at, text, in_place: true, kind: Some(Kind::Network), service: None });
+        parts.insert(
+            0,
+            Part { name: name.to_owned(), at, text, in_place: true, kind: Some(Kind::Network), service: None },
+        );
     }
     if parts.is_empty() {
         parts.push(Part::whole(text, None));

@@ -2,7 +2,8 @@
 
 use crate::rule::Rule;
 use crate::{
-    breadth, conditions, credentials, escalation, exposure, grammar, network, organizations, redundancy, resources, services, trust,
+    breadth, conditions, credentials, escalation, exposure, grammar, network, organizations, redundancy, resources,
+    services, trust,
 };
 
 /// Every rule, by group; the rules of one file stand together.

@@ -77,12 +77,12 @@ pub mod shape;
 mod walk;
 mod work;
 
+pub use ask::sample;
 pub use change::{
     AddAclEntry, AssociateAddress, AssociateEndpoint, AttachInternetGateway, AuthorizeSecurityGroup, CreateRoute,
     DisableSourceDestCheck, EnablePrivateDns, EnableVpcDns, ExcludeFromBlockPublicAccess, GrantedTo, NEW_GATEWAY,
     NetworkChange, number_before,
 };
-pub use ask::sample;
 pub use cidr::{Cidr, blocks, internet, is_inside};
 pub use code::{CODES, meaning};
 pub use compare::{Fate, Filter, Side, compare};

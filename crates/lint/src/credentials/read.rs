@@ -100,7 +100,8 @@ impl<'t> Report<'t> {
         };
         let [enabled, used, changed] = columns.password;
         let mut keys = [Key::default(); 2];
-        let times: Vec<_> = columns.keys.iter().map(|[_, rotated, used]| (self.time(cell(*rotated)), self.time(cell(*used)))).collect();
+        let times: Vec<_> =
+            columns.keys.iter().map(|[_, rotated, used]| (self.time(cell(*rotated)), self.time(cell(*used)))).collect();
         for ((key, of), (rotated, used)) in keys.iter_mut().zip(&columns.keys).zip(times) {
             let [active, ..] = of;
             let (is_active, span) = flag(*active).unwrap_or_default();
@@ -168,7 +169,8 @@ fn lines(text: &str) -> Vec<Vec<Cell<'_>>> {
         let mut cells = Vec::new();
         loop {
             let rest = text.get(at..).unwrap_or_default();
-            let length = if rest.starts_with('"') { quoted(rest) } else { rest.find([',', '\r', '\n']).unwrap_or(rest.len()) };
+            let length =
+                if rest.starts_with('"') { quoted(rest) } else { rest.find([',', '\r', '\n']).unwrap_or(rest.len()) };
             let written = rest.get(..length).unwrap_or_default();
             let inner = written.strip_prefix('"').map(|inner| inner.strip_suffix('"').unwrap_or(inner));
             let text_of = inner.map_or(Cow::Borrowed(written), |inner| inner.replace("\"\"", "\"").into());

@@ -90,6 +90,10 @@ fn look(acl: &Acl<'_>, way: Way, at: usize, entry: &Entry<'_>, findings: &mut Fi
     if way == Way::Out || !matches!(protocol, None | Some(6)) || entry.rule.block.length() > 1 {
         return;
     }
+    // Replies come to the clients' ports, among which 3389 is.
+    if super::return_path::is_for_replies((first, last)) {
+        return;
+    }
     for (code, ports) in [("NACL_INGRESS_ADMIN_PORT_WORLD", [22, 3389]), ("NACL_INGRESS_FTP_WORLD", [20, 21])] {
         let open: Vec<String> = ports
             .into_iter()

@@ -124,7 +124,10 @@ fn check(network: &Network<'_>, findings: &mut Findings) {
             let rules = acl.rules(way);
             // Rules that cannot be read may decide anything before others.
             for (at, entry) in rules.iter().enumerate().filter(|(_, entry)| !entry.is_last()) {
-                let is_double = at.checked_sub(1).and_then(|at| rules.get(at)).is_some_and(|of| of.rule.number == entry.rule.number);
+                let is_double = at
+                    .checked_sub(1)
+                    .and_then(|at| rules.get(at))
+                    .is_some_and(|of| of.rule.number == entry.rule.number);
                 if is_double {
                     let message = format!(
                         "{} rule {} of `{}` stands twice; AWS has one rule for a number.",
@@ -164,8 +167,7 @@ fn late(network: &Network<'_>, acl: &Acl<'_>, way: Way, at: usize, before: Befor
     // left is how lists end.
     let narrower = |of: &&&Entry<'_>| {
         let rule = &of.rule;
-        rule.allow
-            && (is_whole || block.length() > rule.block.length() && rule.block.contains(block_start(block)))
+        rule.allow && (is_whole || block.length() > rule.block.length() && rule.block.contains(block_start(block)))
     };
     let allows: Vec<&Entry<'_>> = by.iter().filter(narrower).copied().collect();
     if !entry.rule.allow && !allows.is_empty() {
@@ -195,13 +197,10 @@ fn late(network: &Network<'_>, acl: &Acl<'_>, way: Way, at: usize, before: Befor
             if by.len() == 1 { "decides" } else { "decide" },
             entry.what(way)
         );
-        findings.add_with_fix(
-            "NACL_RULE_SHADOWED",
-            entry.node.span,
-            message,
-            format!("Remove rule {number}"),
-            super::acls::without(network, acl, entry),
-        );
+        // Where others do the opposite, one of them is a mistake, and which is for the author to say.
+        let is_spare = by.iter().all(|of| of.rule.allow == entry.rule.allow);
+        let patches = if is_spare { super::acls::without(network, acl, entry) } else { Vec::new() };
+        findings.add_with_fix("NACL_RULE_SHADOWED", entry.node.span, message, format!("Remove rule {number}"), patches);
         findings.shown_by(shown(&before.hit));
         return;
     }
@@ -218,7 +217,8 @@ fn late(network: &Network<'_>, acl: &Acl<'_>, way: Way, at: usize, before: Befor
             return;
         }
     }
-    if !entry.rule.allow && block.length() > 0 && acl.is_whole && changes_nothing(rules, at, entry, &mut findings.work) {
+    if !entry.rule.allow && block.length() > 0 && acl.is_whole && changes_nothing(rules, at, entry, &mut findings.work)
+    {
         let message = format!(
             "{word} rule {number} of `{id}` denies {}, which no later rule allows: without it, `*` denies the same.",
             entry.what(way)

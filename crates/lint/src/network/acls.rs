@@ -77,11 +77,12 @@ fn check(network: &Network<'_>, findings: &mut Findings) {
         // Another subnet that it serves would meet the rule.
         let ([only], Some(described)) = (&**subnets, network.served(acl).next()) else { continue };
         for way in Way::BOTH {
-            for entry in acl.rules(way) {
+            for entry in acl.rules(way).iter().filter(|entry| !entry.is_for_replies()) {
                 let own = entry.rule.block.ranges();
-                let is_inside = described.blocks.iter().any(|(block, _)| {
-                    block.is_v6() == entry.is_v6() && own.minus(&block.ranges()).is_empty()
-                });
+                let is_inside = described
+                    .blocks
+                    .iter()
+                    .any(|(block, _)| block.is_v6() == entry.is_v6() && own.minus(&block.ranges()).is_empty());
                 if is_inside {
                     let message = format!(
                         "{} rule {} of `{id}` is about {}, an address range of `{}` itself: what stays within a subnet meets no network ACL.",
@@ -117,18 +118,25 @@ pub(super) fn flow(
     let served = acl.subnets.as_deref()?;
     let v6 = entry.is_v6();
     let here = network.interfaces.iter().find(|of| {
-        served.contains(&of.subnet) && !of.takes_any_port() && of.addresses.iter().any(|address| address.is_ipv6() == v6)
+        served.contains(&of.subnet)
+            && !of.takes_any_port()
+            && of.addresses.iter().any(|address| address.is_ipv6() == v6)
     })?;
-    let known = network.interfaces.iter().filter(|of| of.id != here.id).flat_map(|of| &of.addresses).find(|address| {
-        address.is_ipv6() == v6 && !vpc::Cidr::host(**address).ranges().and(there).is_empty()
-    });
-    let there = known.copied().unwrap_or_else(|| vpc::sample(there, v6)).to_string();
+    // What stays within the subnet does not meet the ACL.
+    let public = vpc::internet(v6).and(there);
+    let is_public = !public.is_empty();
+    let others = network.interfaces.iter().filter(|of| !is_public && !served.contains(&of.subnet));
+    let known = others
+        .flat_map(|of| &of.addresses)
+        .find(|address| address.is_ipv6() == v6 && !vpc::Cidr::host(**address).ranges().and(there).is_empty());
+    let there = known.copied().unwrap_or_else(|| vpc::sample(if is_public { &public } else { there }, v6)).to_string();
     let (from, to) = if way == Way::In { (there.as_str(), here.id) } else { (here.id, there.as_str()) };
-    let (first, _) = entry.rule.ports;
+    let (first, last) = entry.rule.ports;
+    let port = if (first..=last).contains(&443) { 443 } else { first };
     let asks = match protocol? {
         number @ (6 | 17) => {
             let source = source_port.map(|port| format!(", \"sourcePort\": {port}")).unwrap_or_default();
-            format!("{number}, \"port\": {first}{source}")
+            format!("{number}, \"port\": {port}{source}")
         }
         number @ (1 | 58) => {
             let kind = if first == 0 { if number == 1 { 8 } else { 128 } } else { first >> 8 };

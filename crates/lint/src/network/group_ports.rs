@@ -101,20 +101,24 @@ fn look(id: &str, rule: Node<'_>, findings: &mut Findings) {
         (Some(kind), Some(from), Some(to)) if (from == -1) != (to == -1) => {
             // A type with every code of it (M19).
             if kind == "ports" || from == -1 {
-                let message = format!("A rule of `{id}` for {shown} goes from {from} to {to}; where one is -1, both are.");
+                let message =
+                    format!("A rule of `{id}` for {shown} goes from {from} to {to}; where one is -1, both are.");
                 let span = rule.get("FromPort").map_or(protocol.span, |node| node.span);
                 findings.add("SG_PORT_MINUS_ONE_PAIR", span, message);
             }
         }
         (None, from, to) => {
-            let is_all = |from: i64, to: i64| (from, to) == (-1, -1) || (from, to) == (0, 65535) || (from, to) == (0, 0);
+            let is_all =
+                |from: i64, to: i64| (from, to) == (-1, -1) || (from, to) == (0, 65535) || (from, to) == (0, 0);
             let (a, b) = (from.or(to).unwrap_or(-1), to.or(from).unwrap_or(-1));
             if is_all(a, b) {
                 return;
             }
             let what = if written == "-1" { "all protocols".to_owned() } else { format!("protocol {shown}") };
-            let message = format!("A rule of `{id}` for {what} has ports {a} to {b}, which AWS ignores: it allows all of it.");
-            let places: Vec<Span> = ["FromPort", "ToPort"].iter().filter_map(|name| rule.get(name)).map(|node| node.span).collect();
+            let message =
+                format!("A rule of `{id}` for {what} has ports {a} to {b}, which AWS ignores: it allows all of it.");
+            let places: Vec<Span> =
+                ["FromPort", "ToPort"].iter().filter_map(|name| rule.get(name)).map(|node| node.span).collect();
             let patches = places.iter().map(|span| Patch { span: *span, text: "-1".to_owned() }).collect();
             let span = places.first().copied().unwrap_or(protocol.span);
             findings.add_with_fix("SG_PORTS_IGNORED_FOR_PROTOCOL", span, message, "Write -1 for every port", patches);

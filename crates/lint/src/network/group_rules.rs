@@ -93,7 +93,7 @@ pub(crate) const RULES: &[Rule] = &[
         good: super::group!("", r#"{ "IpProtocol": "tcp", "FromPort": 443, "ToPort": 443, "IpRanges": [{ "CidrIp": "10.0.0.0/16" }] }"#),
     },
     rule! {
-        "SG_EGRESS_WORLD", Suggestion, Ours, None;
+        "SG_EGRESS_WORLD", Info, Ours, None;
         what: "An outbound rule of a security group that lets every protocol out to the whole internet.",
         why: "AWS gives each new group this rule. It is convenient, and lets a server that somebody broke into send out what it \
             finds.",
@@ -146,13 +146,22 @@ const CLIENTS: &[(u16, u16)] = &[(1024, 65535), (32768, 65535), (32768, 61000), 
 fn check(network: &Network<'_>, findings: &mut Findings) {
     for group in &network.groups {
         for (way, rules) in group.ways() {
-            rules.iter().for_each(|rule| wide(group, way, rule, findings));
+            let is_open = |rule: &&GroupRule<'_>| {
+                way == Way::Out
+                    && rule.ports.is_some_and(|(protocol, _)| protocol.is_none())
+                    && rule.block().is_some_and(is_world_block)
+            };
+            // Of IPv4 and IPv6 one is told.
+            let open = rules.iter().find(is_open).map(|rule| rule.node.span);
+            let others = rules.iter().filter(|rule| !is_open(rule) || Some(rule.node.span) == open);
+            others.for_each(|rule| wide(group, way, rule, findings));
             covered(network, group, way, rules, findings);
         }
     }
     for acl in &network.acls {
         for way in Way::BOTH {
-            for entry in acl.rules(way).iter().filter(|entry| entry.rule.allow && is_wide(entry.rule.block)) {
+            let wide = acl.rules(way).iter().filter(|entry| entry.rule.allow && is_wide(entry.rule.block));
+            for entry in wide.filter(|entry| !entry.is_for_replies()) {
                 let message = format!(
                     "{} rule {} of `{}` allows {}, a large part of the internet.",
                     capital(way.word()),
@@ -179,7 +188,9 @@ fn wide(group: &Group<'_>, way: Way, rule: &GroupRule<'_>, findings: &mut Findin
     let is_range = matches!(protocol, Some(6 | 17)) && ports.0 != ports.1;
     let is_all = is_range && ports.0 <= 1 && ports.1 == u16::MAX;
     match (way, block.length()) {
-        (Way::In, 1..=23) if is_public && !is_world => add("SG_INGRESS_WIDE_PUBLIC_CIDR", ", a public range of many owners"),
+        (Way::In, 1..=23) if is_public && !is_world => {
+            add("SG_INGRESS_WIDE_PUBLIC_CIDR", ", a public range of many owners")
+        }
         (Way::In, 24..=31) if is_public => add("SG_INGRESS_NOT_32", ", a range instead of single addresses"),
         (Way::Out, _) if is_wide(block) => add("WIDE_PUBLIC_CIDR", ", a large part of the internet"),
         _ => {}
@@ -187,7 +198,7 @@ fn wide(group: &Group<'_>, way: Way, rule: &GroupRule<'_>, findings: &mut Findin
     match (way, protocol) {
         // What is open to the whole internet is told by rules of its own.
         (Way::In, None) if !is_world => add("SG_INGRESS_ALL_PROTOCOLS", ", every port of every protocol"),
-        (Way::Out, None) if is_world => add("SG_EGRESS_WORLD", ", whatever that is"),
+        (Way::Out, None) if is_world => add("SG_EGRESS_WORLD", ", as AWS lets every new group"),
         (Way::Out, None) => add("SG_EGRESS_ALL_PROTOCOLS", ", every port of every protocol"),
         (Way::In, _) if is_world && CLIENTS.contains(&ports) && is_range => {
             add("SG_REDUNDANT_EPHEMERAL_RULE", "; for replies a security group needs no rule");
@@ -204,14 +215,20 @@ fn covered(network: &Network<'_>, group: &Group<'_>, way: Way, rules: &[GroupRul
         if !findings.work.spend(rules.len() * 4) {
             return;
         }
-        let by = rules.iter().enumerate().find(|(other, wide)| {
-            *other != at && covers(wide, rule) && (*other < at || !covers(rule, wide))
-        });
+        let by = rules
+            .iter()
+            .enumerate()
+            .find(|(other, wide)| *other != at && covers(wide, rule) && (*other < at || !covers(rule, wide)));
         let Some((_, by)) = by else { continue };
         let message = if by.what(way) == rule.what(way) {
             format!("`{}` allows {} already.", json::clip(group.id), rule.what(way))
         } else {
-            format!("`{}` allows {} already: its rule for {} covers that.", json::clip(group.id), rule.what(way), by.what(way))
+            format!(
+                "`{}` allows {} already: its rule for {} covers that.",
+                json::clip(group.id),
+                rule.what(way),
+                by.what(way)
+            )
         };
         let (list, place) = rule.place;
         let patches: Vec<Patch> = network.document.remove_item(list, place).into_iter().collect();
@@ -228,7 +245,11 @@ fn covers(wide: &GroupRule<'_>, narrow: &GroupRule<'_>) -> bool {
         }
         (Peer::Unknown, _) | (_, Peer::Unknown) => false,
         // Over peerings and in other accounts one id may stand twice for what is not the same.
-        (a, b) => a == b && wide.node.get("VpcPeeringConnectionId").is_none() == narrow.node.get("VpcPeeringConnectionId").is_none(),
+        (a, b) => {
+            a == b
+                && wide.node.get("VpcPeeringConnectionId").is_none()
+                    == narrow.node.get("VpcPeeringConnectionId").is_none()
+        }
     };
     peers && (a.is_none() || a == b) && ports.0 <= inner.0 && inner.1 <= ports.1
 }

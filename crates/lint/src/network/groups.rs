@@ -146,7 +146,10 @@ fn check(network: &Network<'_>, findings: &mut Findings) {
         let silent: Vec<_> = plain.iter().filter(|(way, rule)| is_silent(*way, rule)).collect();
         if let Some((way, first)) = silent.first() {
             let more = if silent.len() > 1 { format!(", like {} more", silent.len() - 1) } else { String::new() };
-            add("SG_RULE_NO_DESCRIPTION", format!("The rule of `{id}` for {} has no description{more}.", first.what(*way)));
+            add(
+                "SG_RULE_NO_DESCRIPTION",
+                format!("The rule of `{id}` for {} has no description{more}.", first.what(*way)),
+            );
         }
         for (way, rule) in plain {
             denies(group, way, rule, findings);
@@ -166,7 +169,10 @@ fn denies(group: &Group<'_>, way: Way, rule: &GroupRule<'_>, findings: &mut Find
         ["deny", "denies", "denied", "reject", "drop"].iter().any(|deny| word.eq_ignore_ascii_case(deny))
     };
     let named = ["RuleAction", "Action", "Effect"].iter().find_map(|name| {
-        [rule.node, rule.permission].iter().find_map(|node| node.get(name)).filter(|node| node.as_str().is_some_and(is_deny))
+        [rule.node, rule.permission]
+            .iter()
+            .find_map(|node| node.get(name))
+            .filter(|node| node.as_str().is_some_and(is_deny))
     });
     let described = rule.node.get("Description").filter(|node| node.as_str().is_some_and(is_deny));
     if let Some(node) = named.or(described) {
@@ -193,7 +199,8 @@ fn used<'d>(network: &Network<'d>) -> Option<Vec<&'d str>> {
         });
         used.extend(named);
     }
-    let instances = network.parts(&shape::RESERVATION).flat_map(|of| of.get("Instances").into_iter().flat_map(super::read::items));
+    let instances =
+        network.parts(&shape::RESERVATION).flat_map(|of| of.get("Instances").into_iter().flat_map(super::read::items));
     let others = instances.chain(network.parts(&shape::INSTANCE)).chain(network.parts(&shape::ENDPOINT));
     for node in others {
         for list in ["SecurityGroups", "Groups"].iter().filter_map(|name| node.get(name)) {

@@ -89,9 +89,13 @@ macro_rules! group {
     };
     ($name:literal, $inbound:literal, $outbound:literal) => {
         concat!(
-            "{\n  \"SecurityGroups\": [{\n    \"GroupId\": \"sg-1\", \"GroupName\": \"", $name,
-            "\", \"VpcId\": \"vpc-1\",\n    \"IpPermissions\": [", $inbound,
-            "],\n    \"IpPermissionsEgress\": [", $outbound, "]\n  }]\n}"
+            "{\n  \"SecurityGroups\": [{\n    \"GroupId\": \"sg-1\", \"GroupName\": \"",
+            $name,
+            "\", \"VpcId\": \"vpc-1\",\n    \"IpPermissions\": [",
+            $inbound,
+            "],\n    \"IpPermissionsEgress\": [",
+            $outbound,
+            "]\n  }]\n}"
         )
     };
 }

@@ -109,13 +109,37 @@ pub(crate) const RULES: &[Rule] = &[
 
 /// Databases, caches, queues and search engines, and old protocols that are no safer.
 const DATABASES: &[(u16, u16)] = &[
-    (20, 21), (23, 23), (1433, 1434), (1521, 1521), (2483, 2483), (3306, 3306), (5432, 5432), (5601, 5601), (6379, 6379),
-    (7199, 7199), (8888, 8888), (9092, 9092), (9160, 9160), (9200, 9200), (9300, 9300), (11211, 11211), (27017, 27018),
+    (20, 21),
+    (23, 23),
+    (1433, 1434),
+    (1521, 1521),
+    (2483, 2483),
+    (3306, 3306),
+    (5432, 5432),
+    (5601, 5601),
+    (6379, 6379),
+    (7199, 7199),
+    (8888, 8888),
+    (9092, 9092),
+    (9160, 9160),
+    (9200, 9200),
+    (9300, 9300),
+    (11211, 11211),
+    (27017, 27018),
 ];
 /// Those of Security Hub's list that are none of the above.
 const HIGH_RISK: &[(u16, u16)] = &[
-    (25, 25), (110, 110), (135, 135), (143, 143), (445, 445), (3000, 3000), (4333, 4333), (5000, 5000), (5500, 5500),
-    (8080, 8080), (8088, 8088),
+    (25, 25),
+    (110, 110),
+    (135, 135),
+    (143, 143),
+    (445, 445),
+    (3000, 3000),
+    (4333, 4333),
+    (5000, 5000),
+    (5500, 5500),
+    (8080, 8080),
+    (8088, 8088),
 ];
 
 fn check(network: &Network<'_>, findings: &mut Findings) {
@@ -189,7 +213,8 @@ fn opened<'g, 'd>(group: &'g Group<'d>, v6: bool, protocol: u8, findings: &mut F
 
 fn tell(group: &Group<'_>, protocol: u8, open: &Open<'_, '_>, findings: &mut Findings) {
     let Some(first) = open.rules.first() else { return };
-    let blocks: Vec<String> = open.rules.iter().filter_map(|rule| rule.block()).map(|block: Cidr| block.to_string()).collect();
+    let blocks: Vec<String> =
+        open.rules.iter().filter_map(|rule| rule.block()).map(|block: Cidr| block.to_string()).collect();
     let whom = match blocks.as_slice() {
         [one] => one.clone(),
         [rest @ .., last] => {
@@ -205,7 +230,8 @@ fn tell(group: &Group<'_>, protocol: u8, open: &Open<'_, '_>, findings: &mut Fin
     let name = vpc::protocol_name(protocol);
     let every = Ranges::of(1, 65535);
     if every.minus(&open.ports).is_empty() {
-        let what = if open.all_protocols { "every port of every protocol".to_owned() } else { format!("every {name} port") };
+        let what =
+            if open.all_protocols { "every port of every protocol".to_owned() } else { format!("every {name} port") };
         return add("SG_INGRESS_ALL_PORTS_WORLD", what);
     }
     let listed = |ports: &Ranges| {

@@ -24,7 +24,6 @@ pub(crate) struct Network<'d> {
 pub(crate) struct Holder<'d> {
     pub(crate) id: &'d str,
     pub(crate) vpc: &'d str,
-    pub(crate) node: Node<'d>,
     pub(crate) blocks: Vec<(Cidr, Span)>,
 }
 
@@ -103,6 +102,13 @@ pub(crate) struct Entry<'d> {
 }
 
 impl Entry<'_> {
+    /// Whether it lets replies through: what is wrong with its block is wrong with that of the requests, and told there.
+    pub(crate) fn is_for_replies(&self) -> bool {
+        self.rule.allow
+            && matches!(self.rule.protocol, Some(6 | 17))
+            && super::return_path::is_for_replies(self.rule.ports)
+    }
+
     /// Whether it is one of the two that AWS prints as `*` (N2).
     pub(crate) const fn is_last(&self) -> bool {
         self.rule.number >= 32767
@@ -128,9 +134,8 @@ impl<'d> Acl<'d> {
 
     /// Whether it is a VPC's first one and nobody has changed this direction: what AWS makes is nobody's mistake.
     pub(crate) fn is_as_made(&self, way: Way) -> bool {
-        let everything = |entry: &&Entry<'_>| {
-            entry.rule.allow && entry.rule.protocol.is_none() && entry.rule.block.length() == 0
-        };
+        let everything =
+            |entry: &&Entry<'_>| entry.rule.allow && entry.rule.protocol.is_none() && entry.rule.block.length() == 0;
         self.is_default && self.rules(way).iter().filter(|entry| !entry.is_last()).all(|entry| everything(&entry))
     }
 }
@@ -191,7 +196,8 @@ impl Rule<'_> {
 
     /// `tcp port 443 from 0.0.0.0/0`
     pub(crate) fn what(&self, way: Way) -> String {
-        let ports = self.ports.map_or_else(|| "what cannot be read".to_owned(), |(protocol, ports)| asks(protocol, ports));
+        let ports =
+            self.ports.map_or_else(|| "what cannot be read".to_owned(), |(protocol, ports)| asks(protocol, ports));
         let peer = match self.peer {
             Peer::Block(block) => block.to_string(),
             Peer::List(id) | Peer::Group(id) => json::clip(id).into_owned(),
@@ -254,7 +260,8 @@ impl<'d> Network<'d> {
         network.interfaces = network.parts(&shape::INTERFACE).filter_map(interface).collect();
         let reserved = network.parts(&shape::RESERVATION).flat_map(|of| items_of(of, shape::INSTANCE.list));
         let instances: Vec<_> = reserved.chain(network.parts(&shape::INSTANCE)).collect();
-        let inner = instances.iter().flat_map(|instance| items_of(*instance, "NetworkInterfaces")).filter_map(interface);
+        let inner =
+            instances.iter().flat_map(|instance| items_of(*instance, "NetworkInterfaces")).filter_map(interface);
         let inner: Vec<_> = inner.collect();
         network.interfaces.extend(inner);
         let is_windows = |of: &Node<'_>| text(*of, "Platform").is_some_and(|name| name.eq_ignore_ascii_case("windows"));
@@ -298,7 +305,8 @@ impl<'d> Network<'d> {
             self.lists.iter().filter(|(of, _)| *of == &shape::SECURITY_GROUP_RULE).map(|(_, list)| *list).collect();
         for list in lists {
             for (at, node) in list.items().into_iter().enumerate() {
-                let Some(id) = text(node, "GroupId").filter(|_| node.get("off").and_then(Node::as_bool) != Some(true)) else {
+                let Some(id) = text(node, "GroupId").filter(|_| node.get("off").and_then(Node::as_bool) != Some(true))
+                else {
                     continue;
                 };
                 let place = groups.iter().position(|group| group.id == id);
@@ -322,7 +330,8 @@ impl<'d> Network<'d> {
                     peer: peer.or(list_id).or(other).unwrap_or(Peer::Unknown),
                 };
                 let Some(group) = groups.get_mut(place) else { continue };
-                let (inbound, outbound) = (group.inbound.get_or_insert_default(), group.outbound.get_or_insert_default());
+                let (inbound, outbound) =
+                    (group.inbound.get_or_insert_default(), group.outbound.get_or_insert_default());
                 if node.get("IsEgress").and_then(Node::as_bool) == Some(true) { outbound } else { inbound }.push(rule);
             }
         }
@@ -403,7 +412,7 @@ fn holder<'d>(node: Node<'d>, id: &str) -> Option<Holder<'d>> {
     for value in own.into_iter().chain(associated) {
         blocks.extend(value.as_str().and_then(Cidr::parse).map(|(block, _)| (block, value.span)));
     }
-    Some(Holder { id: text(node, id)?, vpc: text(node, "VpcId").unwrap_or_default(), node, blocks })
+    Some(Holder { id: text(node, id)?, vpc: text(node, "VpcId").unwrap_or_default(), blocks })
 }
 
 fn interface(node: Node<'_>) -> Option<Interface<'_>> {

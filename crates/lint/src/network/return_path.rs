@@ -98,17 +98,18 @@ fn check(network: &Network<'_>, findings: &mut Findings) {
     }
 }
 
+/// Whether ports are those of clients, which a rule names to let replies through.
+pub(super) const fn is_for_replies((first, last): (u16, u16)) -> bool {
+    first >= 1024 && last - first >= 1000 && (last >= LINUX.ports.1 || first <= 1025 && last >= 5000)
+}
+
 /// The protocol that is asked about, and the ports that replies of it may go to; none for what has no replies, or is there for
 /// replies itself.
 fn replies(entry: &Entry<'_>) -> Option<(u8, Ranges)> {
     let (first, last) = entry.rule.ports;
     let protocol = entry.rule.protocol.unwrap_or(TCP);
     match protocol {
-        TCP | UDP => {
-            let wide = first >= 1024 && last - first >= 1000;
-            let is_for_replies = wide && (last >= LINUX.ports.1 || first <= 1025 && last >= 5000);
-            (!is_for_replies).then(|| (protocol, ANY.range()))
-        }
+        TCP | UDP => (!is_for_replies((first, last))).then(|| (protocol, ANY.range())),
         // An echo request has an answer (N13).
         ICMP if !entry.is_v6() && (first..=last).contains(&0x0800) => Some((protocol, Ranges::one(0))),
         ICMP6 if entry.is_v6() && (first..=last).contains(&0x8000) => Some((protocol, Ranges::one(0x8100))),
@@ -146,7 +147,7 @@ fn look<'d>(
     }
     let reply = Reply { network, acl, way, entry, protocol };
     if !lost.is_empty() {
-        return reply.is_lost(&lost, all == lost, fate.decided.len() == passing.len(), findings);
+        return reply.is_lost(&lost, &answered.and(&all), fate.decided.len() == passing.len(), findings);
     }
     let rest = fate.rest.iter().filter(|piece| !piece.addresses.and(&answered).is_empty());
     let open = ports_of(pieces());
@@ -162,14 +163,13 @@ fn look<'d>(
         [] => vec![LINUX, WINDOWS],
         known => known.iter().copied().filter(|client| !is_served(client)).collect(),
     };
-    let mut through: Vec<usize> = passing.iter().map(|(at, _)| *at).collect();
-    through.sort_unstable();
-    through.dedup();
-    if let (false, Some(rule)) = (unserved.is_empty(), through.first().and_then(|at| back.get(*at))) {
-        if !told.contains(&rule.node.span) {
-            told.push(rule.node.span);
-            reply.is_cut(rule, through.len() == 1, &open, &missing, &unserved, findings);
-        }
+    // The rule that lets most of them through is the one that is too narrow.
+    let widest = passing.iter().max_by_key(|(at, piece)| (piece.ports.count(), std::cmp::Reverse(*at)));
+    let Some(rule) = widest.and_then(|(at, _)| back.get(*at)).filter(|_| !unserved.is_empty()) else { return };
+    if !told.contains(&rule.node.span) {
+        told.push(rule.node.span);
+        let is_for_all = all.minus(&rule.rule.block.ranges()).is_empty();
+        reply.is_cut(rule, is_for_all, &open, &missing, &unserved, findings);
     }
 }
 
@@ -197,15 +197,18 @@ impl Reply<'_, '_> {
                 address.is_ipv6() == entry.is_v6() && !vpc::Cidr::host(*address).ranges().and(from).is_empty()
             }),
         };
-        let mut clients: Vec<_> =
-            network.interfaces.iter().filter(|of| is_client(of.subnet, &of.addresses)).collect();
+        let mut clients: Vec<_> = network.interfaces.iter().filter(|of| is_client(of.subnet, &of.addresses)).collect();
         clients.truncate(1000);
         let nat = network.parts(&shape::NAT_GATEWAY).filter_map(|nat| super::read::text(nat, "SubnetId"));
         let takes_any = clients.iter().any(|of| of.takes_any_port())
             || *way == Way::Out && nat.into_iter().any(|subnet| served.contains(&subnet));
         let others = clients.iter().any(|of| !of.takes_any_port());
         let windows = others && network.windows == Some(true);
-        [(others, LINUX), (windows, WINDOWS), (takes_any, ANY)].into_iter().filter(|(is, _)| *is).map(|(_, of)| of).collect()
+        [(others, LINUX), (windows, WINDOWS), (takes_any, ANY)]
+            .into_iter()
+            .filter(|(is, _)| *is)
+            .map(|(_, of)| of)
+            .collect()
     }
 
     fn begin(&self) -> String {
@@ -213,21 +216,27 @@ impl Reply<'_, '_> {
         format!("{word} rule {number} of `{}` allows {}", json::clip(self.acl.id), self.entry.what(self.way))
     }
 
-    fn is_lost(&self, lost: &Ranges, all: bool, is_by_default: bool, findings: &mut Findings) {
+    fn is_lost(&self, lost: &Ranges, answered: &Ranges, is_by_default: bool, findings: &mut Findings) {
         let Reply { acl, way, entry, protocol, .. } = self;
         let (code, out) = match way {
             Way::In => ("NACL_NO_RETURN_PATH_OUT", "out"),
             Way::Out => ("NACL_NO_RETURN_PATH_IN", "in"),
         };
-        let of = if all { String::new() } else { format!(" {} {}", way.from(), named(entry.is_v6(), lost)) };
         let other = way.other();
+        // Of the two sides the one that is told sooner.
+        let [lost_blocks, others] = [lost, answered].map(|of| vpc::blocks(entry.is_v6(), of));
+        let but = match (others.len(), lost_blocks.len()) {
+            (0, _) => String::new(),
+            (few, many) if few < many => format!(" but those {} {}", other.from(), named(&others)),
+            _ => format!(" {} {}", other.from(), named(&lost_blocks)),
+        };
         let purpose = match (way, entry.rule.protocol, entry.rule.ports) {
             (Way::Out, None, _) | (Way::Out, Some(TCP | UDP), (..=1024, 65535)) => {
                 "; if it is there for replies alone, nothing in the subnet can open a connection"
             }
             _ => "",
         };
-        let message = format!("{}, and no {} rule lets the replies{of} {out}{purpose}.", self.begin(), other.word());
+        let message = format!("{}, and no {} rule lets the replies {out}{but}{purpose}.", self.begin(), other.word());
         let ports = match *protocol {
             ICMP => (0, 0),
             ICMP6 => (0x8100, 0x8100),
@@ -244,7 +253,8 @@ impl Reply<'_, '_> {
             ports,
         };
         let what = vpc::asks(*protocol, ports);
-        let title = format!("Add {} rule {}: allow {what} {} {}", other.word(), change.rule_number, other.from(), change.cidr);
+        let title =
+            format!("Add {} rule {}: allow {what} {} {}", other.word(), change.rule_number, other.from(), change.cidr);
         // What somebody denies is for them to open.
         let patches = vpc::NetworkChange::from(change).patches(self.network.document);
         let patch = patches.into_iter().next().filter(|_| is_by_default);
@@ -260,28 +270,34 @@ impl Reply<'_, '_> {
         first.zip(last).unwrap_or(ANY.ports)
     }
 
-    fn is_cut(&self, rule: &Entry<'_>, alone: bool, open: &Ranges, missing: &Ranges, unserved: &[Client], findings: &mut Findings) {
+    fn is_cut(
+        &self,
+        rule: &Entry<'_>,
+        is_for_all: bool,
+        open: &Ranges,
+        missing: &Ranges,
+        unserved: &[Client],
+        findings: &mut Findings,
+    ) {
         let (acl, other) = (self.acl, self.way.other());
         let out = if other == Way::Out { "out" } else { "in" };
-        let told: Vec<String> = unserved
-            .iter()
-            .map(|client| format!("{} takes {}-{}", client.who, client.ports.0, client.ports.1))
-            .collect();
+        let told: Vec<String> =
+            unserved.iter().map(|client| format!("{} {}-{}", client.who, client.ports.0, client.ports.1)).collect();
+        let unheard = unserved.iter().fold(Ranges::NONE, |sum, client| sum.union(&client.range())).and(missing);
         let message = format!(
-            "{} rule {} of `{}` lets replies {out} to {} ports {open} alone, and {}: those that rule {} lets {} get none on {}.",
+            "{} rule {} of `{}` lets replies {out} to {} ports {open} alone: clients of {} rule {} also take {unheard} ({}), and get no replies there.",
             capital(other.word()),
             rule.rule.number,
             json::clip(acl.id),
             vpc::protocol_name(self.protocol),
-            told.join(", "),
+            self.way.word(),
             self.entry.rule.number,
-            if other == Way::Out { "in" } else { "out" },
-            unserved.iter().fold(Ranges::NONE, |sum, client| sum.union(&client.range())).and(missing),
+            told.join("; "),
         );
-        let hull = unserved.iter().fold(rule.rule.ports, |(first, last), client| {
-            (first.min(client.ports.0), last.max(client.ports.1))
-        });
-        let range = rule.node.get("PortRange").filter(|_| alone);
+        let hull = unserved
+            .iter()
+            .fold(rule.rule.ports, |(first, last), client| (first.min(client.ports.0), last.max(client.ports.1)));
+        let range = rule.node.get("PortRange").filter(|_| is_for_all);
         let patch = range.map(|range| json::Patch {
             span: range.span,
             text: format!("{{ \"From\": {}, \"To\": {} }}", hull.0, hull.1),
@@ -289,7 +305,6 @@ impl Reply<'_, '_> {
         let title = format!("Allow {}-{}", hull.0, hull.1);
         findings.add_meant("NACL_EPHEMERAL_RANGE_TOO_NARROW", rule.node.span, message, title, patch);
         let all = self.entry.rule.block.ranges();
-        let unheard = unserved.iter().fold(Ranges::NONE, |sum, client| sum.union(&client.range())).and(missing);
         findings.shown_by(self.flow(&all, unheard.hull().map(|(first, _)| first)));
     }
 
@@ -300,8 +315,7 @@ impl Reply<'_, '_> {
 }
 
 /// A few blocks, and that there are more.
-fn named(v6: bool, addresses: &Ranges) -> String {
-    let blocks = vpc::blocks(v6, addresses);
+fn named(blocks: &[vpc::Cidr]) -> String {
     let shown: Vec<String> = blocks.iter().take(3).map(ToString::to_string).collect();
     format!("{}{}", shown.join(", "), if blocks.len() > 3 { " and more" } else { "" })
 }
@@ -310,4 +324,3 @@ pub(super) fn capital(word: &str) -> String {
     let mut letters = word.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
-

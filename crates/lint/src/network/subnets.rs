@@ -198,11 +198,14 @@ fn named<'d>(network: &Network<'d>) -> Vec<Named<'d>> {
     for acl in &network.acls {
         for way in Way::BOTH {
             let mut beside: HashMap<_, Vec<(u128, u128)>> = HashMap::new();
-            let key = |entry: &super::read::Entry<'_>| (entry.is_v6(), entry.rule.protocol, entry.rule.ports, entry.rule.allow);
-            for entry in acl.rules(way) {
+            let key = |entry: &super::read::Entry<'_>| {
+                (entry.is_v6(), entry.rule.protocol, entry.rule.ports, entry.rule.allow)
+            };
+            for entry in acl.rules(way).iter().filter(|entry| !entry.is_last()) {
                 beside.entry(key(entry)).or_default().extend(entry.rule.block.ranges().iter());
             }
-            for entry in acl.rules(way).iter().filter(|entry| !entry.is_last() && !is_single(entry.rule.block)) {
+            let told = acl.rules(way).iter().filter(|entry| !entry.is_last() && !entry.is_for_replies());
+            for entry in told.filter(|entry| !is_single(entry.rule.block)) {
                 let block = entry.rule.block;
                 if public(block) == block.ranges() && !block.is_v6() {
                     continue;
@@ -248,7 +251,12 @@ fn closed<'d>(network: &Network<'d>) -> Vec<(&'d str, Vec<Cidr>)> {
     }
     let all: Vec<Cidr> = network.vpcs.iter().flat_map(|vpc| vpc.blocks.iter().map(|(block, _)| *block)).collect();
     let is_closed = |id: &str| tables.get(id) == Some(&false);
-    network.vpcs.iter().filter(|vpc| is_closed(vpc.id) && !vpc.blocks.is_empty()).map(|vpc| (vpc.id, all.clone())).collect()
+    network
+        .vpcs
+        .iter()
+        .filter(|vpc| is_closed(vpc.id) && !vpc.blocks.is_empty())
+        .map(|vpc| (vpc.id, all.clone()))
+        .collect()
 }
 
 fn overlaps(network: &Network<'_>, findings: &mut Findings) {
@@ -263,7 +271,8 @@ fn overlaps(network: &Network<'_>, findings: &mut Findings) {
         match reach {
             Some(before) if before.0 == own.0 && before.1.overlaps(&own.1) && before.2.id != own.2.id => {
                 let (other, block) = (json::clip(before.2.id), before.1);
-                let message = format!("{} of `{}` shares addresses with {block} of `{other}`.", own.1, json::clip(own.2.id));
+                let message =
+                    format!("{} of `{}` shares addresses with {block} of `{other}`.", own.1, json::clip(own.2.id));
                 findings.add("SUBNETS_OVERLAP", own.3, message);
             }
             _ => reach = Some(own),
@@ -277,12 +286,19 @@ fn peerings(network: &Network<'_>, findings: &mut Findings) {
         for route in table.get("Routes").into_iter().flat_map(items) {
             let Some(peering) = text(route, "VpcPeeringConnectionId") else { continue };
             let written = route.get("DestinationCidrBlock").or_else(|| route.get("DestinationIpv6CidrBlock"));
-            let Some((node, (block, _))) = written.and_then(|node| Some((node, Cidr::parse(node.as_str()?)?))) else { continue };
+            let Some((node, (block, _))) = written.and_then(|node| Some((node, Cidr::parse(node.as_str()?)?))) else {
+                continue;
+            };
             let behind = behind(network, peering, own);
             let known: Vec<&Cidr> = behind.iter().filter(|of| of.is_v6() == block.is_v6()).collect();
             let is_wider = !known.is_empty()
                 && known.iter().any(|of| of.overlaps(&block))
-                && !block.ranges().minus(&Ranges::from_list(known.iter().flat_map(|of| of.ranges().iter().collect::<Vec<_>>()).collect())).is_empty();
+                && !block
+                    .ranges()
+                    .minus(&Ranges::from_list(
+                        known.iter().flat_map(|of| of.ranges().iter().collect::<Vec<_>>()).collect(),
+                    ))
+                    .is_empty();
             if block.length() == 0 || is_wider {
                 let message = format!(
                     "`{}` sends {block} to `{}`, which leads to the addresses of the other VPC and no further.",
@@ -302,8 +318,13 @@ fn behind(network: &Network<'_>, peering: &str, own: Option<&str>) -> Vec<Cidr> 
     let sides = ["RequesterVpcInfo", "AccepterVpcInfo"].iter().filter_map(|side| node.get(side));
     let Some(other) = sides.filter(|side| text(*side, "VpcId") != own).last() else { return Vec::new() };
     let sets = [("CidrBlockSet", "CidrBlock"), ("Ipv6CidrBlockSet", "Ipv6CidrBlock")];
-    let of_sets = sets.iter().flat_map(|(set, member)| {
-        other.get(set).into_iter().flat_map(items).filter_map(|item| text(item, member))
-    });
-    text(other, "CidrBlock").into_iter().chain(of_sets).filter_map(|text| Some(Cidr::parse(text)?.0)).take(200).collect()
+    let of_sets = sets
+        .iter()
+        .flat_map(|(set, member)| other.get(set).into_iter().flat_map(items).filter_map(|item| text(item, member)));
+    text(other, "CidrBlock")
+        .into_iter()
+        .chain(of_sets)
+        .filter_map(|text| Some(Cidr::parse(text)?.0))
+        .take(200)
+        .collect()
 }

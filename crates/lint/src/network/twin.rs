@@ -67,6 +67,10 @@ fn look(network: &Network<'_>, acl: &Acl<'_>, way: Way, entry: &Entry<'_>, findi
         Some(protocol) => protocol,
         None => 6,
     };
+    // Whether replies come back is told by rules of their own.
+    if entry.is_for_replies() {
+        return;
+    }
     let packets = vec![Piece { addresses: vpc::internet(true), ports: Piece::of(&entry.rule).ports }];
     let rules = acl.rules(way);
     let Some(fate) = sift(rules, protocol, true, packets, &mut findings.work) else { return };
@@ -74,7 +78,8 @@ fn look(network: &Network<'_>, acl: &Acl<'_>, way: Way, entry: &Entry<'_>, findi
     if is_allowed == entry.rule.allow {
         return;
     }
-    let (verb, fares) = if entry.rule.allow { ("allows", "no rule allows it") } else { ("denies", "another rule allows it") };
+    let (verb, fares) =
+        if entry.rule.allow { ("allows", "no rule allows it") } else { ("denies", "another rule allows it") };
     let number = entry.rule.number;
     let message = format!(
         "{} rule {number} of `{}` {verb} {}; for IPv6, which the subnet has, {fares}.",
@@ -84,7 +89,8 @@ fn look(network: &Network<'_>, acl: &Acl<'_>, way: Way, entry: &Entry<'_>, findi
     );
     let free = number + 1;
     // Behind a rule that allows it a deny would come too late.
-    let is_late = fate.decided.iter().any(|(at, _)| rules.get(*at).is_some_and(|of| of.rule.allow && of.rule.number < free));
+    let is_late =
+        fate.decided.iter().any(|(at, _)| rules.get(*at).is_some_and(|of| of.rule.allow && of.rule.number < free));
     let is_free = free < 32767 && !is_late && rules.iter().all(|of| of.rule.number != free);
     // A deny narrows. What is to be allowed is for the author to say.
     let block = entry.node.member("CidrBlock").filter(|_| is_free);

@@ -48,7 +48,8 @@ pub(crate) struct Find {
 impl Case {
     pub(crate) fn text(&self) -> String {
         match self.of() {
-            Some(Kind::Network) => text(&self.network),
+            // On one line, so that its parts are places that can be written down.
+            Some(Kind::Network) => self.network.as_str().map_or_else(|| self.network.to_string(), str::to_owned),
             Some(Kind::Credentials) => {
                 let lines = self.report.as_array().map(|lines| lines.iter().map(|line| line.as_str().unwrap()));
                 lines.map_or_else(|| text(&self.report), |lines| lines.collect::<Vec<_>>().join("\n"))
