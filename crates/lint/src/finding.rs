@@ -17,6 +17,8 @@ pub struct Finding {
     pub message: String,
     /// Edits that repair it.
     pub fix: Option<Fix>,
+    /// A packet that shows it in a network: the JSON of a `flow`.
+    pub shows: Option<String>,
 }
 
 impl Finding {
@@ -80,6 +82,13 @@ impl Findings {
         self.push(code, span, message.into(), fix);
     }
 
+    /// The one that was added last is shown by a packet.
+    pub(crate) fn shown_by(&mut self, flow: Option<String>) {
+        if let Some(last) = self.list.last_mut() {
+            last.shows = flow;
+        }
+    }
+
     /// With what was probably meant, which may allow more than what stands there.
     pub(crate) fn add_meant(
         &mut self,
@@ -96,11 +105,11 @@ impl Findings {
     /// What was found while the document was read.
     pub(crate) fn take(&mut self, diagnostic: Diagnostic) {
         let Diagnostic { code, severity, span, message } = diagnostic;
-        self.list.push(Finding { code, severity, span, message, fix: None });
+        self.list.push(Finding { code, severity, span, message, fix: None, shows: None });
     }
 
     fn push(&mut self, code: &'static str, span: Span, message: String, fix: Option<Fix>) {
-        self.list.push(Finding { code, severity: Severity::Info, span, message, fix });
+        self.list.push(Finding { code, severity: Severity::Info, span, message, fix, shows: None });
     }
 
     /// A comma behind the last item of something, of which these are the places, can go.

@@ -14,6 +14,8 @@ pub struct Options<'a> {
     pub service: Option<&'a str>,
     /// The reader's own account, 12 digits. Without it no account is foreign (M20).
     pub account: Option<&'a str>,
+    /// The current time, in seconds since 1970. Without it nothing is old.
+    pub now: Option<i64>,
     /// AWS's services. Without them the rules that need them do not run (R12).
     pub catalog: Option<&'a Catalog>,
 }

@@ -98,7 +98,7 @@ fn allows(policy: &Policy, kind: Kind, request: &Request) -> bool {
     let (own, open) = ([policy], [&everything]);
     let (own, open): ([&[&Policy]; 1], [&[&Policy]; 1]) = ([&own], [&open]);
     let layers = match kind {
-        Kind::Identity => Layers::default().with(Layer::Identity, &own),
+        Kind::Identity | Kind::Network | Kind::Credentials => Layers::default().with(Layer::Identity, &own),
         Kind::Resource | Kind::Trust => Layers::default().with(Layer::Resource, &own),
         Kind::Scp => Layers::default().with(Layer::Identity, &open).with(Layer::Scps, &own),
         Kind::Rcp => Layers::default().with(Layer::Identity, &open).with(Layer::Rcps, &own),
@@ -113,8 +113,11 @@ fn no_safe_repair_widens() {
     for (name, case) in cases() {
         let text = case.text();
         let linted = case.lint(&text);
+        if !linted.kind.is_policy() {
+            continue;
+        }
         let grammar = match linted.kind {
-            Kind::Identity => PolicyType::Identity,
+            Kind::Identity | Kind::Network | Kind::Credentials => PolicyType::Identity,
             Kind::Resource | Kind::Endpoint => PolicyType::Resource,
             Kind::Trust => PolicyType::Trust,
             Kind::Scp => PolicyType::Scp,
@@ -158,6 +161,39 @@ fn no_safe_repair_widens() {
         }
     }
     println!("{repairs} repairs, {asked} requests");
+}
+
+/// A packet that is to show a finding does what the message says: its reply stops at that ACL, or the rule does not decide.
+#[test]
+fn packets_show_what_is_found() {
+    let mut shown = 0;
+    for (name, case) in cases() {
+        let text = case.text();
+        for finding in case.lint(&text).findings {
+            let Some(flow) = &finding.shows else { continue };
+            let (flow, problems) = vpc::Flow::read(flow);
+            let flow = flow.unwrap_or_else(|| panic!("{name}: {problems:?}"));
+            let (network, _) = vpc::Network::read(&[("network", &text)]);
+            let report = vpc::evaluate(&network, &flow);
+            let entry: serde_json::Value = serde_json::from_str(finding.span.of(&text)).unwrap();
+            if finding.code == "NACL_RULE_SHADOWED" || finding.code == "NACL_DENY_AFTER_ALLOW" {
+                let hops = report.forward.iter().filter(|hop| hop.component == "acl-1" && !hop.rules.is_empty());
+                let looks: Vec<_> = hops.flat_map(|hop| &hop.rules).collect();
+                let number = entry["RuleNumber"].to_string();
+                assert!(looks.iter().any(|look| look.decides && look.rule != number), "{name}: {report:#?}");
+                assert!(looks.iter().all(|look| !look.decides || look.rule != number), "{name}: {report:#?}");
+            } else {
+                let is_lost = |blocker: &vpc::Blocker| {
+                    blocker.component == "acl-1"
+                        && blocker.direction == vpc::Direction::Return
+                        && blocker.code == "SUBNET_ACL_RESTRICTION"
+                };
+                assert!(report.blockers.iter().any(is_lost), "{name}: {flow:?} {report:#?}");
+            }
+            shown += 1;
+        }
+    }
+    assert!(shown > 15, "{shown}");
 }
 
 proptest::proptest! {
