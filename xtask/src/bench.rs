@@ -41,6 +41,8 @@ fn native(project: &Project) -> Result<()> {
         "vpc",
         "--package",
         "hostile",
+        "--package",
+        "catalog",
         "--profile",
         "native",
     ]))

@@ -2,6 +2,7 @@
 
 mod bench;
 mod build;
+mod catalog;
 mod command;
 mod deny;
 mod editor;
@@ -32,6 +33,7 @@ const COMMANDS: &[Command] = &[
     lint::COMMAND,
     fmt::COMMAND,
     editor::COMMAND,
+    catalog::COMMAND,
     size::COMMAND,
     deny::COMMAND,
     bench::COMMAND,

@@ -2,7 +2,9 @@
 
 use std::path::PathBuf;
 
+use cli::findings;
 use lexopt::Arg;
+use lint::{Kind, Severity};
 use scenario::Layer;
 
 /// A command with its options.
@@ -11,6 +13,7 @@ pub(crate) enum Command {
     Help(&'static str),
     Run(Run),
     Import(Import),
+    Lint(Lint),
     Link(PathBuf),
     Open(String),
 }
@@ -32,6 +35,29 @@ pub(crate) struct Import {
     pub(crate) files: Vec<(Option<Layer>, PathBuf)>,
     pub(crate) event: Option<String>,
     pub(crate) principal: Option<String>,
+}
+
+/// `policy-playground lint`
+#[derive(Debug)]
+pub(crate) struct Lint {
+    pub(crate) files: Vec<PathBuf>,
+    pub(crate) format: Findings,
+    pub(crate) jsonl: bool,
+    pub(crate) kind: Option<Kind>,
+    pub(crate) service: Option<String>,
+    pub(crate) account: Option<String>,
+    /// Findings as grave as this make the exit status 1.
+    pub(crate) fail_on: Severity,
+}
+
+/// How findings are printed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Findings {
+    #[default]
+    Text,
+    Json,
+    Sarif,
+    Github,
 }
 
 /// How reports are printed.
@@ -61,6 +87,18 @@ policy-playground: would AWS allow this request, and why?
       get-group-policy, get-role, get-account-authorization-details, get-bucket-policy, get-key-policy, list-grants,
       get-resource-policy, get-queue-attributes, get-repository-policy, describe-vpc-endpoints, and Organizations'
       describe-policy; sts get-caller-identity; the input of simulate-custom-policy and simulate-principal-policy
+  policy-playground lint FILE…    what is wrong, risky or pointless in policies, networks and credential reports
+                                  (folders too; - reads standard input)
+      --type TYPE                 what they are: identity, resource, trust, scp, rcp, endpoint, network, credentials; inferred
+                                  if not said
+      --service NAME              the service whose resources they are on: s3, kms, …
+      --account ID                your own account, so that others are foreign
+      --format text|json|sarif|github   sentences (default), a line of JSON a file, SARIF 2.1.0, GitHub's annotations
+      --fail-on SEVERITY          error, security, warning (default), suggestion or info: exit status 1 from this on
+      --jsonl                     one {\"id\", \"type\", \"document\"} or {\"id\", \"network\"} a line on standard input, one
+                                  {\"id\", \"findings\"} out
+      It finds the policies in scenarios, CloudFormation templates, Terraform plans and what AWS CLI prints; the network of a
+      scenario and what `aws ec2 describe-…` prints; and the credential report of IAM
   policy-playground link FILE     the part of a link that reopens the scenario, #v1.…
   policy-playground open LINK     the scenario that such a link holds, as JSON
 
@@ -83,6 +121,7 @@ fn parse_from(mut parser: lexopt::Parser) -> Result<Command, lexopt::Error> {
     match command.to_str() {
         Some("run") => run(parser),
         Some("import") => import(parser),
+        Some("lint") => lint(parser),
         Some("link") => Ok(match only(parser, "a scenario file")? {
             Some(file) => Command::Link(file.into()),
             None => Command::Help(HELP),
@@ -152,6 +191,71 @@ fn import(mut parser: lexopt::Parser) -> Result<Command, lexopt::Error> {
     }
 }
 
+fn lint(mut parser: lexopt::Parser) -> Result<Command, lexopt::Error> {
+    let mut options = Lint {
+        files: Vec::new(),
+        format: Findings::Text,
+        jsonl: false,
+        kind: None,
+        service: None,
+        account: None,
+        fail_on: Severity::Warning,
+    };
+    let one_of = |name: &str, words: &[&str], value: &str| -> lexopt::Error {
+        format!("--{name} is one of {}, not `{value}`", words.join(", ")).into()
+    };
+    while let Some(arg) = parser.next()? {
+        match arg {
+            Arg::Long("type") => {
+                let word = text(&mut parser)?;
+                let Some(kind) = findings::kind(&word) else {
+                    return Err(one_of("type", &Kind::ALL.map(Kind::word), &word));
+                };
+                options.kind = Some(kind);
+            }
+            Arg::Long("fail-on") => {
+                let word = text(&mut parser)?;
+                let Some(severity) = findings::severity(&word) else {
+                    return Err(one_of("fail-on", &Severity::ALL.map(Severity::word), &word));
+                };
+                options.fail_on = severity;
+            }
+            Arg::Long("format") => {
+                let word = text(&mut parser)?;
+                options.format = match word.as_str() {
+                    "text" => Findings::Text,
+                    "json" => Findings::Json,
+                    "sarif" => Findings::Sarif,
+                    "github" => Findings::Github,
+                    _ => return Err(one_of("format", &["text", "json", "sarif", "github"], &word)),
+                };
+            }
+            Arg::Long("service") => options.service = Some(text(&mut parser)?.to_lowercase()),
+            Arg::Long("account") => {
+                let account = text(&mut parser)?;
+                if account.len() != 12 || !account.bytes().all(|byte| byte.is_ascii_digit()) {
+                    return Err(format!("--account is 12 digits, not `{account}`").into());
+                }
+                options.account = Some(account);
+            }
+            Arg::Long("jsonl") => options.jsonl = true,
+            Arg::Long("help") | Arg::Short('h') => return Ok(Command::Help(HELP)),
+            Arg::Value(file) => options.files.push(file.into()),
+            other => return Err(other.unexpected()),
+        }
+    }
+    match (options.jsonl, options.files.is_empty()) {
+        (true, false) => Err("--jsonl reads standard input and takes no files".into()),
+        (true, true) if options.format != Findings::Text => Err("--jsonl has a format of its own".into()),
+        (false, true) => Err("lint needs a file or a folder".into()),
+        _ => Ok(Command::Lint(options)),
+    }
+}
+
+fn text(parser: &mut lexopt::Parser) -> Result<String, lexopt::Error> {
+    parser.value().map(|value| value.to_string_lossy().into_owned())
+}
+
 /// The one argument of a command; `None` if help was asked for.
 fn only(mut parser: lexopt::Parser, what: &str) -> Result<Option<std::ffi::OsString>, lexopt::Error> {
     let mut found = None;
@@ -188,6 +292,32 @@ mod tests {
         assert!(matches!(check(&["import", "--event", "2", "a", "--as", "scps", "b"]), Ok(Command::Import(import))
                 if import.event.as_deref() == Some("2") && import.files[0].0.is_none() && import.files[1].0 == Some(Layer::Scps)));
         assert!(matches!(check(&["open", "#v1.x"]), Ok(Command::Open(link)) if link == "#v1.x"));
+    }
+
+    #[test]
+    fn lint_has_options_of_its_own() {
+        let args =
+            ["lint", "--type", "trust", "--service=S3", "--account", "111122223333", "--format", "sarif", "a", "b"];
+        assert!(matches!(check(&args), Ok(Command::Lint(lint)) if lint.kind == Some(Kind::Trust)
+            && lint.service.as_deref() == Some("s3") && lint.account.as_deref() == Some("111122223333")
+            && lint.format == Findings::Sarif && lint.files.len() == 2 && lint.fail_on == Severity::Warning));
+        for (args, message) in [
+            (&["lint"][..], "lint needs a file or a folder"),
+            (
+                &["lint", "--type", "bucket", "a"],
+                "--type is one of identity, resource, trust, scp, rcp, endpoint, network, credentials, not `bucket`",
+            ),
+            (
+                &["lint", "--fail-on", "all", "a"],
+                "--fail-on is one of error, security, warning, suggestion, info, not `all`",
+            ),
+            (&["lint", "--format", "xml", "a"], "--format is one of text, json, sarif, github, not `xml`"),
+            (&["lint", "--account", "1111", "a"], "--account is 12 digits, not `1111`"),
+            (&["lint", "--jsonl", "a"], "--jsonl reads standard input and takes no files"),
+            (&["lint", "--jsonl", "--format", "json"], "--jsonl has a format of its own"),
+        ] {
+            assert_eq!(check(args).unwrap_err(), message);
+        }
     }
 
     #[test]

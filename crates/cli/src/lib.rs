@@ -1,4 +1,5 @@
 //! What `policy-playground` prints for people, apart from the program: tests hold its texts to what was reviewed.
 
+pub mod findings;
 pub mod lines;
 pub mod text;

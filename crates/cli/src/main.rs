@@ -5,6 +5,7 @@ mod args;
 mod exit;
 mod import;
 mod link;
+mod lint;
 mod run;
 mod stream;
 
@@ -20,6 +21,7 @@ fn main() -> ExitCode {
         Ok(Command::Help(text)) => write!(out, "{text}").map(|()| HOLDS),
         Ok(Command::Run(options)) => run::run(&options, &mut out),
         Ok(Command::Import(options)) => import::import(&options, &mut out),
+        Ok(Command::Lint(options)) => lint::lint(&options, &mut out),
         Ok(Command::Link(file)) => link::link(&file, &mut out),
         Ok(Command::Open(link)) => link::open(&link, &mut out),
         Err(message) => {

@@ -486,7 +486,7 @@ impl<R: Recorder> Evaluation<'_, R> {
         if applies == Applies::No && !R::COMPLETE {
             return (applies, named);
         }
-        // A trust policy has no Resource: it is about its role.
+        // A trust policy has no Resource, nor has that of a repository: it is about what it is on.
         if statement.resource.is_some() {
             let resource = self.resource(statement.resource.as_ref());
             self.recorder.resource(resource);

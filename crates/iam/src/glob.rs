@@ -32,7 +32,12 @@ impl Work {
     }
 
     /// Takes steps off the budget; `false` once it is used up.
-    pub(crate) fn spend(&mut self, steps: usize) -> bool {
+    ///
+    /// ```
+    /// let mut work = iam::Work::new(10);
+    /// assert!(work.spend(9) && !work.spend(1) && work.is_spent());
+    /// ```
+    pub fn spend(&mut self, steps: usize) -> bool {
         self.left = self.left.saturating_sub(steps as u64);
         self.left > 0
     }
@@ -74,7 +79,7 @@ enum Chunk {
 
 /// A step of a pattern.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Step {
+pub(crate) enum Step {
     /// This character, or any.
     One(Option<char>),
     /// Any run of characters.
@@ -153,7 +158,7 @@ impl Glob {
     }
 
     /// The pattern step by step.
-    fn steps(&self) -> Vec<Step> {
+    pub(crate) fn steps(&self) -> Vec<Step> {
         let one = |c: char| Step::One(Some(c));
         match &self.form {
             Form::Everything => vec![Step::Any],

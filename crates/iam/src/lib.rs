@@ -41,6 +41,7 @@ mod layers;
 mod naming;
 mod operator;
 mod parse;
+pub mod pattern;
 mod policy;
 mod principal;
 mod request;
@@ -59,15 +60,16 @@ pub use json::{Diagnostic, Severity, Span};
 pub use layers::{Blank, Extent, Layer, LayerRow, Layers, Levels, Settings, StatementRef};
 pub use naming::Named;
 pub use operator::{Family, OPERATORS, Operator, OperatorUse, SetQualifier};
-pub use parse::PolicyType;
+pub use parse::{PolicyType, similar};
 pub use policy::{
     ActionPattern, Condition, ConditionValue, Effect, Element, Policy, PrincipalKind, PrincipalPattern,
     ResourcePattern, Statement, Text,
 };
 pub use principal::Principal;
-pub use request::{Field, MOST_KEYS, NeedsOwner, Request, RequestProblem};
+pub use request::{Field, MOST_KEYS, NeedsOwner, RCP_SERVICES, Request, RequestProblem};
 pub use trace::{
     ConditionReason, ConditionTrace, ElementTrace, NoTrace, PolicyTrace, Recorder, StatementTrace, Tracer,
 };
 pub use trial::{MADE_UP, Trial};
+pub use value::seconds;
 pub use version::Version;

@@ -1,5 +1,7 @@
 //! The condition operators, one row each.
 
+use std::fmt;
+
 /// What an operator compares, and so how its values are read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Family {
@@ -50,6 +52,20 @@ pub struct Operator {
     pub says: &'static str,
     /// Which side of the policy's value it asks for, before that value: `at most `; nothing if for the value itself.
     pub bound: &'static str,
+}
+
+impl Operator {
+    /// Whether a value of a request that stands so to the policy's value fits it, negation aside. Of operators without
+    /// an order only the same value does.
+    ///
+    /// ```
+    /// let used = iam::OperatorUse::parse("NumericLessThan").unwrap();
+    /// assert!(used.operator.fits(std::cmp::Ordering::Less));
+    /// assert!(!used.operator.fits(std::cmp::Ordering::Equal));
+    /// ```
+    pub fn fits(&self, order: std::cmp::Ordering) -> bool {
+        self.asks.holds(order)
+    }
 }
 
 const fn row(name: &'static str, family: Family, negated: bool, asks: Asks, says: &'static str) -> Operator {
@@ -114,30 +130,57 @@ pub struct OperatorUse {
 }
 
 impl OperatorUse {
-    /// Reads an operator's name. AWS takes it in this spelling only.
+    /// Reads an operator's name, in capitals or not (K17).
     ///
     /// ```
-    /// let used = iam::OperatorUse::parse("ForAnyValue:StringLikeIfExists").unwrap();
-    /// assert_eq!(used.operator.name, "StringLike");
+    /// let used = iam::OperatorUse::parse("ForAnyValue:Stringlikeifexists").unwrap();
+    /// assert_eq!(used.to_string(), "ForAnyValue:StringLikeIfExists");
     /// assert!(used.if_exists);
     /// assert!(iam::OperatorUse::parse("NullIfExists").is_none()); // K8
     /// ```
     pub fn parse(text: &str) -> Option<OperatorUse> {
         let (set, rest) = match text.split_once(':') {
-            Some(("ForAllValues", rest)) => (Some(SetQualifier::ForAllValues), rest),
-            Some(("ForAnyValue", rest)) => (Some(SetQualifier::ForAnyValue), rest),
-            Some(_) => return None,
+            Some((qualifier, rest)) => {
+                let known = [SetQualifier::ForAllValues, SetQualifier::ForAnyValue];
+                let set = known.into_iter().find(|set| set.name().eq_ignore_ascii_case(qualifier))?;
+                (Some(set), rest)
+            }
             None => (None, text),
         };
-        let (name, if_exists) = match rest.strip_suffix("IfExists") {
-            Some(name) => (name, true),
-            None => (rest, false),
+        let cut = rest.len().saturating_sub(IF_EXISTS.len());
+        let (name, if_exists) = match rest.split_at_checked(cut) {
+            Some((name, end)) if end.eq_ignore_ascii_case(IF_EXISTS) => (name, true),
+            _ => (rest, false),
         };
-        let operator = OPERATORS.iter().find(|operator| operator.name == name)?;
+        let operator = OPERATORS.iter().find(|operator| operator.name.eq_ignore_ascii_case(name))?;
         if operator.family == Family::Null && if_exists {
             return None;
         }
         Some(OperatorUse { operator, set, if_exists })
+    }
+}
+
+impl SetQualifier {
+    /// As policies write it, without the colon behind.
+    pub const fn name(self) -> &'static str {
+        match self {
+            SetQualifier::ForAllValues => "ForAllValues",
+            SetQualifier::ForAnyValue => "ForAnyValue",
+        }
+    }
+}
+
+const IF_EXISTS: &str = "IfExists";
+
+/// As AWS spells it.
+impl fmt::Display for OperatorUse {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(set) = self.set {
+            f.write_str(set.name())?;
+            f.write_str(":")?;
+        }
+        f.write_str(self.operator.name)?;
+        f.write_str(if self.if_exists { IF_EXISTS } else { "" })
     }
 }
 
@@ -155,9 +198,15 @@ mod tests {
     }
 
     #[test]
-    fn names_are_read_exactly() {
-        assert!(OPERATORS.iter().all(|o| OperatorUse::parse(o.name).is_some_and(|used| used.operator == o)));
-        for text in ["stringEquals", "StringEqual", "ForSomeValues:Bool", "NullIfExists", "IfExists", ""] {
+    fn names_are_read_in_any_case() {
+        for operator in OPERATORS {
+            for name in [operator.name.to_owned(), operator.name.to_lowercase()] {
+                assert!(OperatorUse::parse(&name).is_some_and(|used| used.to_string() == operator.name));
+            }
+        }
+        for text in
+            ["StringEqual", "ForSomeValues:Bool", "NullIfExists", "nullifexists", "IfExists", "ifExist", "ÄÄ", ""]
+        {
             assert_eq!(OperatorUse::parse(text), None, "{text}");
         }
     }

@@ -44,8 +44,8 @@ impl Policy {
         let mut policy = parser.policy(document.root());
         let Parser { mut diagnostics, more_errors, .. } = parser;
         diagnostics.extend(check_type(&policy, kind));
-        // What is missing from a text that is not JSON is not worth a message of its own.
-        if diagnostics.iter().any(|d| d.code == json::SYNTAX_ERROR) {
+        // What is missing from a text of which more is wrong than commas behind the last item is not worth a message of its own.
+        if document.only_trailing_commas().is_none() {
             diagnostics.retain(|d| !d.code.starts_with("MISSING_") && d.code != "POLICY_NOT_OBJECT");
         }
         diagnostics.sort_by_key(|d| d.span);
@@ -76,17 +76,25 @@ fn check_type(policy: &Policy, kind: PolicyType) -> Vec<Diagnostic> {
     for statement in &policy.statements {
         match (kind, &statement.principal) {
             (PolicyType::Identity | PolicyType::Scp, Some(principal)) => {
-                let message = match kind {
-                    PolicyType::Scp => {
-                        "A service control policy has no Principal: it applies to everyone in the accounts below it."
-                    }
-                    _ => "An identity policy has no Principal: it applies to whom it is attached to.",
+                let (code, message) = match kind {
+                    PolicyType::Scp => (
+                        "SCP_SYNTAX_ERROR_PRINCIPAL",
+                        "A service control policy has no Principal: it applies to everyone in the accounts below it.",
+                    ),
+                    _ => (
+                        "UNSUPPORTED_PRINCIPAL",
+                        "An identity policy has no Principal: it applies to whom it is attached to.",
+                    ),
                 };
-                found.push(Diagnostic::error("UNSUPPORTED_PRINCIPAL", principal.name_span, message));
+                found.push(Diagnostic::error(code, principal.name_span, message));
             }
             (PolicyType::Trust | PolicyType::Rcp, Some(principal)) if principal.negated => {
                 let message = "NotPrincipal is not allowed in this type of policy."; // P5
-                found.push(Diagnostic::error("UNSUPPORTED_PRINCIPAL", principal.name_span, message));
+                let code = match kind {
+                    PolicyType::Rcp => "RCP_SYNTAX_ERROR_PRINCIPAL",
+                    _ => "ROLE_TRUST_POLICY_SYNTAX_ERROR_NOTPRINCIPAL",
+                };
+                found.push(Diagnostic::error(code, principal.name_span, message));
             }
             (PolicyType::Resource | PolicyType::Trust | PolicyType::Rcp, None) => {
                 let message = "This statement has no Principal: a policy on a resource must say whom it is about.";
@@ -97,9 +105,10 @@ fn check_type(policy: &Policy, kind: PolicyType) -> Vec<Diagnostic> {
         match (kind, &statement.resource) {
             (PolicyType::Trust, Some(resource)) => {
                 let message = "A trust policy has no Resource: it is about the role it belongs to.";
-                found.push(Diagnostic::error("UNSUPPORTED_RESOURCE", resource.name_span, message));
+                found.push(Diagnostic::error("ROLE_TRUST_POLICY_SYNTAX_ERROR_RESOURCE", resource.name_span, message));
             }
             (PolicyType::Trust, None) => {}
+            (PolicyType::Resource, None) if statement.is_about_a_repository() => {}
             (_, None) => {
                 let message = "This statement has neither Resource nor NotResource.";
                 found.push(Diagnostic::error("MISSING_RESOURCE", head(statement.span), message));
@@ -108,6 +117,17 @@ fn check_type(policy: &Policy, kind: PolicyType) -> Vec<Diagnostic> {
         }
     }
     found
+}
+
+impl Statement {
+    /// Whether it is of the policy on a repository of ECR, which names no Resource: it is about that repository.
+    /// Source: Amazon ECR User Guide, *Private repository policy examples*.
+    fn is_about_a_repository(&self) -> bool {
+        let values = self.action.iter().flat_map(|action| &action.values);
+        let mut services = values.map(|action| action.text.split(':').next().unwrap_or("")).peekable();
+        services.peek().is_some()
+            && services.all(|service| ["ecr", "ecr-public"].iter().any(|known| service.eq_ignore_ascii_case(known)))
+    }
 }
 
 /// The opening bracket of a statement: where something is missing, that is what can be pointed at.
@@ -499,15 +519,13 @@ impl Parser {
         }
         let bare = block.key.rsplit(':').next().unwrap_or("");
         let bare = bare.strip_suffix("IfExists").unwrap_or(bare);
-        let message = if bare == "Null" {
-            "Null takes no IfExists: it asks about absence itself.".to_owned() // K8
-        } else {
-            match crate::OPERATORS.iter().find(|o| similar(o.name, bare)) {
-                Some(near) => {
-                    format!("`{}` is not a condition operator. Did you mean {}?", clip(block.key), near.name)
-                }
-                None => format!("`{}` is not a condition operator.", clip(block.key)),
-            }
+        if bare == "Null" && block.key.ends_with("IfExists") {
+            let message = "Null takes no IfExists: it asks about absence itself."; // K8
+            return self.error("NULL_WITH_IF_EXISTS", block.key_span, message);
+        }
+        let message = match crate::OPERATORS.iter().find(|o| similar(o.name, bare)) {
+            Some(near) => format!("`{}` is not a condition operator. Did you mean {}?", clip(block.key), near.name),
+            None => format!("`{}` is not a condition operator.", clip(block.key)),
         };
         self.error("INVALID_CONDITION_OPERATOR", block.key_span, message);
     }
@@ -528,7 +546,8 @@ impl Parser {
             if !value.is_readable() && operator.is_some() {
                 let wanted = operator.map_or("", |used| used.operator.family.wants());
                 let message = format!("`{}` is not {wanted}, so {key} never equals it.", clip(&value.text));
-                self.warning("DATA_TYPE_MISMATCH", item.span, message); // T7
+                let code = operator.map_or("", |used| used.operator.family.mismatch());
+                self.warning(code, item.span, message); // T7
             }
             out.push(value);
         }
@@ -572,6 +591,20 @@ impl crate::Family {
         }
     }
 
+    /// The code of a value that does not read as what the operator compares: Access Analyzer's, where it has one.
+    const fn mismatch(self) -> &'static str {
+        match self {
+            crate::Family::Text | crate::Family::TextIgnoreCase | crate::Family::TextLike => "",
+            crate::Family::Number => "TYPE_MISMATCH_NUMBER",
+            crate::Family::Date => "TYPE_MISMATCH_DATE",
+            crate::Family::Bool => "TYPE_MISMATCH_BOOLEAN",
+            crate::Family::Null => "MISMATCHED_TYPE_OPERATION_TO_NULL",
+            crate::Family::Binary => "TYPE_MISMATCH_STRING",
+            crate::Family::Ip => "TYPE_MISMATCH_IP_RANGE",
+            crate::Family::Arn => "ARN_VALUE_FORMAT",
+        }
+    }
+
     /// What a value must look like, for messages.
     pub(crate) const fn wants(self) -> &'static str {
         match self {
@@ -587,8 +620,13 @@ impl crate::Family {
     }
 }
 
-/// Whether two names differ in case, or in at most two letters.
-fn similar(known: &str, written: &str) -> bool {
+/// Whether two names differ in case, or in at most two letters: then one may be meant where the other is written.
+///
+/// ```
+/// assert!(iam::similar("StringEquals", "stringEqual"));
+/// assert!(!iam::similar("StringEquals", "NumericEquals"));
+/// ```
+pub fn similar(known: &str, written: &str) -> bool {
     let (a, b): (Vec<char>, Vec<char>) =
         (known.to_lowercase().chars().collect(), written.to_lowercase().chars().take(40).collect());
     if a.len().abs_diff(b.len()) > 2 {
@@ -670,7 +708,7 @@ mod tests {
         );
         check(
             r#"{"Statement":[{"Effect":"Allow","Action":"*","Resource":"*","Condition":{"NumericEquals":{"a:b":«"10abc"»}}}]}"#,
-            "DATA_TYPE_MISMATCH",
+            "TYPE_MISMATCH_NUMBER",
             "`10abc` is not a number, so a:b never equals it.",
         );
         check(
@@ -703,10 +741,20 @@ mod tests {
         let without = r#"{"Statement":[{"Effect":"Allow","Action":"*"}]}"#;
         assert_eq!(codes(with, PolicyType::Identity), ["UNSUPPORTED_PRINCIPAL"]);
         assert_eq!(codes(with, PolicyType::Resource), [""; 0]);
-        assert_eq!(codes(with, PolicyType::Trust), ["UNSUPPORTED_RESOURCE"]);
+        assert_eq!(codes(with, PolicyType::Trust), ["ROLE_TRUST_POLICY_SYNTAX_ERROR_RESOURCE"]);
         assert_eq!(codes(with, PolicyType::Rcp), [""; 0]);
         assert_eq!(codes(without, PolicyType::Scp), ["MISSING_RESOURCE"]);
         assert_eq!(codes(without, PolicyType::Trust), ["MISSING_PRINCIPAL"]);
+        let negated =
+            r#"{"Statement":[{"Effect":"Deny","NotPrincipal":{"AWS":"111122223333"},"Action":"*","Resource":"*"}]}"#;
+        assert_eq!(codes(negated, PolicyType::Scp), ["SCP_SYNTAX_ERROR_PRINCIPAL"]);
+        assert_eq!(codes(negated, PolicyType::Rcp), ["RCP_SYNTAX_ERROR_PRINCIPAL"]);
+        let refused = ["ROLE_TRUST_POLICY_SYNTAX_ERROR_NOTPRINCIPAL", "ROLE_TRUST_POLICY_SYNTAX_ERROR_RESOURCE"];
+        assert_eq!(codes(negated, PolicyType::Trust), refused);
+        let repository =
+            r#"{"Statement":[{"Effect":"Allow","Principal":"*","Action":["ecr:BatchGetImage","ECR:Get*"]}]}"#;
+        assert_eq!(codes(repository, PolicyType::Resource), [""; 0]);
+        assert_eq!(codes(&repository.replace("ECR", "s3"), PolicyType::Resource), ["MISSING_RESOURCE"]);
     }
 
     #[test]

@@ -11,6 +11,7 @@ use crate::arn_pattern::{ArnPattern, VariablesIn, may_be_arn};
 use crate::glob::Glob;
 use crate::keys;
 use crate::operator::{Asks, Family, OperatorUse};
+use crate::pattern::Pattern;
 use crate::template::{Match, Template};
 use crate::value::{AddressRange, Instant, Number};
 use crate::version::Version;
@@ -151,7 +152,8 @@ pub struct Condition {
     pub operator_text: Text,
     /// The context key as written.
     pub key: Text,
-    pub(crate) key_lower: String,
+    /// The same in lower case: keys are compared without regard to case (S3).
+    pub key_lower: String,
     /// The values to compare with; one is enough, or none of them for negated operators (K7).
     pub values: Vec<ConditionValue>,
     /// From the key to the end of its values.
@@ -251,6 +253,11 @@ impl ActionPattern {
         ActionPattern { text, span, glob }
     }
 
+    /// The actions that it stands for, to compare with those of others.
+    pub fn pattern(&self) -> Pattern {
+        Pattern::action(&self.text)
+    }
+
     /// Whether it covers an action given in lower case.
     pub(crate) fn matches(&self, action: &str, work: &mut Work) -> bool {
         self.glob.matches(action, work)
@@ -258,6 +265,11 @@ impl ActionPattern {
 }
 
 impl ResourcePattern {
+    /// The resources that it stands for, to compare with those of others. `None` if it is neither `*` nor an ARN.
+    pub fn pattern(&self) -> Option<Pattern> {
+        self.arn.as_ref().map(Pattern::of_resource)
+    }
+
     pub(crate) fn matches(&self, request: &Request, arn: Option<Arn<'_>>, work: &mut Work) -> Match {
         let Some(pattern) = &self.arn else { return self.matches_short(request, work).into() };
         // Of the key behind an alias, only the account and the Region are known (L28).
@@ -310,6 +322,27 @@ impl ConditionValue {
     /// Whether the value reads as what its operator compares (T7).
     pub fn is_readable(&self) -> bool {
         self.operand != Operand::Unreadable
+    }
+
+    /// How it stands to another value, of numbers and of points in time; `None` if one is neither, or if they are of
+    /// different kinds.
+    pub fn order(&self, other: &ConditionValue) -> Option<std::cmp::Ordering> {
+        match (&self.operand, &other.operand) {
+            (Operand::Number(_, a), Operand::Number(_, b)) => Some(a.cmp(b)),
+            (Operand::Date(_, a), Operand::Date(_, b)) => Some(a.cmp(b)),
+            _ => None,
+        }
+    }
+
+    /// The texts that fit it, under an operator that compares texts or ARNs; `None` under any other. Those of
+    /// an operator that ignores case are in lower case.
+    pub fn pattern(&self) -> Option<Pattern> {
+        match &self.operand {
+            Operand::Text(template) | Operand::ArnText(template) => Some(Pattern::of_text(template)),
+            Operand::TextIgnoreCase(template) => Some(Pattern::of_text(template).ignoring_case()),
+            Operand::Arn(pattern) => Some(Pattern::of_arn(pattern)),
+            _ => None,
+        }
     }
 
     /// The text with variables replaced by the request's values; `None` if it holds no variable, or
@@ -446,7 +479,7 @@ impl Operand {
 }
 
 impl Asks {
-    fn holds(self, order: std::cmp::Ordering) -> bool {
+    pub(crate) fn holds(self, order: std::cmp::Ordering) -> bool {
         match self {
             Asks::Equal => order.is_eq(),
             Asks::Less => order.is_lt(),

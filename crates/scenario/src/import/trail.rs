@@ -113,78 +113,28 @@ fn is_denied(event: Node<'_>) -> bool {
     ["AccessDenied", "UnauthorizedOperation", "AuthorizationError"].iter().any(|denied| code.contains(denied))
 }
 
-/// Names of events that are not those of the actions.
-const ACTIONS: &[(&str, &str, &str)] = &[
-    ("bedrock", "Converse", "bedrock:InvokeModel"),
-    ("bedrock", "ConverseStream", "bedrock:InvokeModelWithResponseStream"),
-    ("lambda", "Invoke", "lambda:InvokeFunction"),
-    ("s3", "CompleteMultipartUpload", "s3:PutObject"),
-    ("s3", "CreateMultipartUpload", "s3:PutObject"),
-    ("s3", "DeleteBucketCors", "s3:PutBucketCORS"),
-    ("s3", "DeleteBucketEncryption", "s3:PutEncryptionConfiguration"),
-    ("s3", "DeleteBucketLifecycle", "s3:PutLifecycleConfiguration"),
-    ("s3", "DeleteBucketReplication", "s3:PutReplicationConfiguration"),
-    ("s3", "DeleteBucketTagging", "s3:PutBucketTagging"),
-    ("s3", "DeleteObjects", "s3:DeleteObject"),
-    ("s3", "DeletePublicAccessBlock", "s3:PutBucketPublicAccessBlock"),
-    ("s3", "GetBucketAccelerateConfiguration", "s3:GetAccelerateConfiguration"),
-    ("s3", "GetBucketAnalyticsConfiguration", "s3:GetAnalyticsConfiguration"),
-    ("s3", "GetBucketEncryption", "s3:GetEncryptionConfiguration"),
-    ("s3", "GetBucketInventoryConfiguration", "s3:GetInventoryConfiguration"),
-    ("s3", "GetBucketLifecycle", "s3:GetLifecycleConfiguration"),
-    ("s3", "GetBucketLifecycleConfiguration", "s3:GetLifecycleConfiguration"),
-    ("s3", "GetBucketMetricsConfiguration", "s3:GetMetricsConfiguration"),
-    ("s3", "GetBucketNotificationConfiguration", "s3:GetBucketNotification"),
-    ("s3", "GetBucketReplication", "s3:GetReplicationConfiguration"),
-    ("s3", "GetObjectLockConfiguration", "s3:GetBucketObjectLockConfiguration"),
-    ("s3", "GetPublicAccessBlock", "s3:GetBucketPublicAccessBlock"),
-    ("s3", "HeadBucket", "s3:ListBucket"),
-    ("s3", "HeadObject", "s3:GetObject"),
-    ("s3", "ListBuckets", "s3:ListAllMyBuckets"),
-    ("s3", "ListMultipartUploads", "s3:ListBucketMultipartUploads"),
-    ("s3", "ListObjectVersions", "s3:ListBucketVersions"),
-    ("s3", "ListObjects", "s3:ListBucket"),
-    ("s3", "ListObjectsV2", "s3:ListBucket"),
-    ("s3", "ListParts", "s3:ListMultipartUploadParts"),
-    ("s3", "PutBucketAccelerateConfiguration", "s3:PutAccelerateConfiguration"),
-    ("s3", "PutBucketAnalyticsConfiguration", "s3:PutAnalyticsConfiguration"),
-    ("s3", "PutBucketEncryption", "s3:PutEncryptionConfiguration"),
-    ("s3", "PutBucketInventoryConfiguration", "s3:PutInventoryConfiguration"),
-    ("s3", "PutBucketLifecycle", "s3:PutLifecycleConfiguration"),
-    ("s3", "PutBucketLifecycleConfiguration", "s3:PutLifecycleConfiguration"),
-    ("s3", "PutBucketMetricsConfiguration", "s3:PutMetricsConfiguration"),
-    ("s3", "PutBucketNotificationConfiguration", "s3:PutBucketNotification"),
-    ("s3", "PutBucketReplication", "s3:PutReplicationConfiguration"),
-    ("s3", "PutObjectLockConfiguration", "s3:PutBucketObjectLockConfiguration"),
-    ("s3", "PutPublicAccessBlock", "s3:PutBucketPublicAccessBlock"),
-    ("s3", "SelectObjectContent", "s3:GetObject"),
-    ("s3", "UploadPart", "s3:PutObject"),
-    ("sns", "PublishBatch", "sns:Publish"),
-    ("sqs", "ChangeMessageVisibilityBatch", "sqs:ChangeMessageVisibility"),
-    ("sqs", "DeleteMessageBatch", "sqs:DeleteMessage"),
-    ("sqs", "SendMessageBatch", "sqs:SendMessage"),
-];
-
 /// Services whose events name another source than their actions.
 const SERVICES: &[(&str, &str)] = &[("monitoring", "cloudwatch"), ("tagging", "tag")];
 
-/// Events that no action stands for, or more than one.
-const NO_ACTION: &[&str] = &["apigateway", "signin", "CopyObject", "ReEncrypt", "UploadPartCopy"];
+/// Services whose events no action stands for.
+const NO_ACTION: &[&str] = &["apigateway", "signin"];
 
 /// The action of an event, if its names are those of actions.
 fn action(event: Node<'_>) -> Option<String> {
     let service = string(event, &["eventSource"]).strip_suffix(".amazonaws.com")?;
     let mut name = string(event, &["eventName"]);
     let is_call = matches!(string(event, &["eventType"]), "" | "AwsApiCall");
-    if !is_call || name.is_empty() || NO_ACTION.contains(&service) || NO_ACTION.contains(&name) {
+    if !is_call || name.is_empty() || NO_ACTION.contains(&service) {
         return None;
     }
     if service == "lambda" {
         // Lambda's events may hold the version of its API: `GetFunction20150331v2`.
         name = name.trim_end_matches("v2").trim_end_matches(|c: char| c.is_ascii_digit());
     }
-    if let Some((.., action)) = ACTIONS.iter().find(|(of, event, _)| *of == service && *event == name) {
-        return Some((*action).to_owned());
+    match catalog::actions_of_api(service, name) {
+        [] => {}
+        [action] => return Some((*action).to_owned()),
+        _ => return None,
     }
     let service = SERVICES.iter().find(|(source, _)| *source == service).map_or(service, |(_, prefix)| *prefix);
     Some(format!("{service}:{name}"))

@@ -1,0 +1,358 @@
+//! What the linter found, as text, JSON, SARIF and annotations of GitHub.
+
+use std::io::{self, Write};
+
+use json::{Span, clip};
+use lint::{Finding, Kind, Linted, Part, Severity};
+use serde_json::{Value, json};
+
+use crate::lines::Lines;
+
+/// A file that was looked at.
+pub struct File {
+    /// Its name as it was given.
+    pub name: String,
+    /// What it holds.
+    pub text: String,
+    /// Each policy in it, its network or the report that it is, and what was found.
+    pub linted: Vec<Checked>,
+    /// Who is in it, of a credential report.
+    pub holders: Vec<lint::Holder>,
+}
+
+/// A policy of a file, or its network, or the credential report that it is.
+pub struct Checked {
+    /// Where it stands in the file; empty for the whole.
+    pub part: String,
+    /// What was found.
+    pub linted: Linted,
+}
+
+impl File {
+    /// Looks at every policy of a file.
+    pub fn lint(name: String, text: String, options: &lint::Options<'_>) -> File {
+        let checked = |(part, linted): (Part<'_>, Linted)| Checked { part: part.name, linted };
+        let linted: Vec<Checked> = lint::lint_file(&text, options).into_iter().map(checked).collect();
+        let is_report = linted.iter().any(|checked| checked.linted.kind == Kind::Credentials);
+        let holders = if is_report { lint::holders(&text, options.now) } else { Vec::new() };
+        File { name, text, linted, holders }
+    }
+
+    /// The gravest finding.
+    pub fn worst(&self) -> Option<Severity> {
+        self.findings().map(|(_, finding)| finding.severity).min()
+    }
+
+    fn findings(&self) -> impl Iterator<Item = (&Checked, &Finding)> {
+        self.linted.iter().flat_map(|checked| checked.linted.findings.iter().map(move |finding| (checked, finding)))
+    }
+}
+
+/// Where lines begin.
+struct Places<'t> {
+    text: &'t str,
+    starts: Vec<usize>,
+}
+
+impl<'t> Places<'t> {
+    fn of(text: &'t str) -> Places<'t> {
+        let starts = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
+        Places { text, starts }
+    }
+
+    /// The line and the column of a byte, from 1; columns count characters.
+    fn at(&self, byte: usize) -> (usize, usize) {
+        let line = self.starts.partition_point(|start| *start <= byte).max(1);
+        let start = self.starts.get(line - 1).copied().unwrap_or_default();
+        let column = self.text.get(start..byte).map_or(0, |before| before.chars().count());
+        (line, column + 1)
+    }
+
+    fn region(&self, span: Span) -> Value {
+        let ((start_line, start_column), (end_line, end_column)) = (self.at(span.start), self.at(span.end));
+        json!({
+            "startLine": start_line, "startColumn": start_column, "endLine": end_line, "endColumn": end_column,
+        })
+    }
+}
+
+/// What was assumed, in words.
+fn assumed(linted: &Linted) -> String {
+    let service = linted.service.as_ref().map(|service| format!(" of {service}")).unwrap_or_default();
+    let how = if linted.inferred { ", as its elements suggest (--type says otherwise)" } else { "" };
+    format!("taken as {}{service}{how}", linted.kind.phrase())
+}
+
+fn count(count: usize, word: &str) -> String {
+    format!("{count} {word}{}", if count == 1 { "" } else { "s" })
+}
+
+/// Sentences, a line for each finding that names file, line and column.
+///
+/// # Errors
+///
+/// When it cannot be written.
+pub fn text(files: &[File], out: &mut impl Write) -> io::Result<()> {
+    let mut out = Lines(out);
+    let mut seen = [0; 3];
+    let mut counts = Severity::ALL.map(|severity| (severity, 0));
+    for file in files {
+        let places = Places::of(&file.text);
+        for checked in &file.linted {
+            let [policies, networks, reports] = &mut seen;
+            *match checked.linted.kind {
+                Kind::Network => networks,
+                Kind::Credentials => reports,
+                _ => policies,
+            } += 1;
+            let Checked { part, linted } = checked;
+            let place = if part.is_empty() { String::new() } else { format!(" {}", clip(part)) };
+            let found = if linted.findings.is_empty() {
+                "nothing found".to_owned()
+            } else {
+                count(linted.findings.len() + linted.more, "finding")
+            };
+            out.say(format_args!("{}{place}: {found}, {}.", file.name, assumed(linted)))?;
+            for Finding { code, severity, span, message, fix, .. } in &linted.findings {
+                let (line, column) = places.at(span.start);
+                out.say(format_args!("  {}:{line}:{column}: {} {code}: {message}", file.name, severity.word()))?;
+                if let Some(fix) = fix {
+                    out.say(format_args!("      repair: {}", fix.title))?;
+                }
+                counts.iter_mut().filter(|(of, _)| of == severity).for_each(|(_, count)| *count += 1);
+            }
+            if linted.more > 0 {
+                out.say(format_args!("  and {} more like these", linted.more))?;
+            }
+        }
+        table(&file.holders, &mut out)?;
+    }
+    let told: Vec<String> =
+        counts.into_iter().filter(|(_, n)| *n > 0).map(|(severity, n)| format!("{n} {}", severity.word())).collect();
+    let told = if told.is_empty() { "nothing found".to_owned() } else { told.join(", ") };
+    let catalog = files.iter().flat_map(|file| &file.linted).find_map(|checked| checked.linted.catalog.as_deref());
+    let catalog = match catalog {
+        _ if seen.first() == Some(&0) => String::new(),
+        Some(date) => format!("; AWS's services are those of {date}"),
+        None => "; without AWS's services, so what depends on them was not checked".to_owned(),
+    };
+    let names = ["policy", "network", "credential report"];
+    let counted = seen.into_iter().zip(names).filter(|(seen, _)| *seen > 0);
+    let counted: Vec<String> = counted.map(|(seen, name)| count(seen, name).replace("policys", "policies")).collect();
+    out.say(format_args!("{} in {}: {told}{catalog}.", counted.join(", "), count(files.len(), "file")))
+}
+
+/// Who is in a credential report, in columns.
+fn table<W: Write>(holders: &[lint::Holder], out: &mut Lines<W>) -> io::Result<()> {
+    if holders.is_empty() {
+        return Ok(());
+    }
+    let head = ["user", "password", "MFA", "access key 1", "access key 2"].map(str::to_owned);
+    let row = |of: &lint::Holder| {
+        let [first, second] = of.keys.clone();
+        [of.user.clone(), of.password.clone(), of.mfa.to_owned(), first, second]
+    };
+    let rows: Vec<[String; 5]> = std::iter::once(head).chain(holders.iter().map(row)).collect();
+    let width =
+        |at: usize| rows.iter().filter_map(|row| row.get(at)).map(|cell| cell.chars().count()).max().unwrap_or(0);
+    let widths: Vec<usize> = (0..5).map(width).collect();
+    for row in &rows {
+        let cells: Vec<String> = row.iter().zip(&widths).map(|(cell, width)| format!("{cell:<width$}")).collect();
+        out.say(format_args!("  {}", cells.join("  ").trim_end()))?;
+    }
+    Ok(())
+}
+
+/// The findings of a policy as JSON: spans are bytes of the text, `fix` the edits that repair it,
+/// `shows` the flow of a packet that shows it.
+pub fn findings(linted: &Linted) -> Vec<Value> {
+    let span = |span: Span| json!([span.start, span.end]);
+    let one = |finding: &Finding| {
+        let mut value = json!({
+            "code": finding.code,
+            "severity": finding.severity.word(),
+            "span": span(finding.span),
+            "message": finding.message,
+        });
+        if let (Some(fix), Some(members)) = (&finding.fix, value.as_object_mut()) {
+            let edits: Vec<Value> =
+                fix.patches.iter().map(|patch| json!({ "span": span(patch.span), "text": patch.text })).collect();
+            members.insert("fix".to_owned(), json!({ "title": fix.title, "safe": fix.safe, "edits": edits }));
+        }
+        let shows = finding.shows.as_ref().and_then(|flow| serde_json::from_str(flow).ok());
+        if let (Some(flow), Some(members)) = (shows, value.as_object_mut()) {
+            members.insert("shows".to_owned(), flow);
+        }
+        value
+    };
+    linted.findings.iter().map(one).collect()
+}
+
+/// A file as one line of JSON.
+///
+/// # Errors
+///
+/// When it cannot be written.
+pub fn json(files: &[File], out: &mut impl Write) -> io::Result<()> {
+    for file in files {
+        let policies: Vec<Value> = file
+            .linted
+            .iter()
+            .map(|Checked { part, linted }| {
+                json!({
+                    "document": part,
+                    "type": linted.kind.word(),
+                    "inferred": linted.inferred,
+                    "service": linted.service,
+                    "catalog": linted.catalog,
+                    "findings": findings(linted),
+                    "more": linted.more,
+                })
+            })
+            .collect();
+        writeln!(out, "{}", json!({ "file": file.name, "policies": policies }))?;
+    }
+    Ok(())
+}
+
+/// What GitHub Actions shows beside the lines of a pull request.
+///
+/// # Errors
+///
+/// When it cannot be written.
+pub fn github(files: &[File], out: &mut impl Write) -> io::Result<()> {
+    for file in files {
+        let places = Places::of(&file.text);
+        for (_, Finding { code, severity, span, message, .. }) in file.findings() {
+            let command = match severity {
+                Severity::Error => "error",
+                Severity::Security | Severity::Warning => "warning",
+                Severity::Suggestion | Severity::Info => "notice",
+            };
+            let ((line, column), (end_line, end_column)) = (places.at(span.start), places.at(span.end));
+            let name = escaped(&file.name, true);
+            // GitHub takes columns only on one line.
+            let columns =
+                if line == end_line { format!(",col={column},endColumn={end_column}") } else { String::new() };
+            writeln!(
+                out,
+                "::{command} file={name},line={line},endLine={end_line}{columns},title={code}::{}",
+                escaped(json::shown(message).as_ref(), false)
+            )?;
+        }
+    }
+    Ok(())
+}
+
+/// A workflow command ends at its line's end, a property at a comma or a colon.
+fn escaped(text: &str, is_property: bool) -> String {
+    let mut out = text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A");
+    if is_property {
+        out = out.replace(':', "%3A").replace(',', "%2C");
+    }
+    out
+}
+
+/// A log of SARIF 2.1.0, for code scanning.
+///
+/// # Errors
+///
+/// When it cannot be written.
+pub fn sarif(files: &[File], out: &mut impl Write) -> io::Result<()> {
+    let rules: Vec<&lint::Rule> = lint::all().collect();
+    let place_of = |code: &str| rules.iter().position(|rule| rule.code == code);
+    let mut results = Vec::new();
+    for file in files {
+        let places = Places::of(&file.text);
+        let artifact = json!({ "uri": uri(&file.name) });
+        for (checked, finding) in file.findings() {
+            let mut result = json!({
+                "ruleId": finding.code,
+                "level": level(finding.severity),
+                "message": { "text": finding.message },
+                "locations": [{
+                    "physicalLocation": { "artifactLocation": artifact, "region": places.region(finding.span) },
+                    "logicalLocations": [{ "fullyQualifiedName": checked.part, "kind": "object" }],
+                }],
+            });
+            let Some(members) = result.as_object_mut() else { continue };
+            if let Some(place) = place_of(finding.code) {
+                members.insert("ruleIndex".to_owned(), place.into());
+            }
+            if let Some(fix) = &finding.fix {
+                let replacement = |patch: &json::Patch| json!({ "deletedRegion": places.region(patch.span), "insertedContent": { "text": patch.text } });
+                let replacements: Vec<Value> = fix.patches.iter().map(replacement).collect();
+                let changes = json!([{ "artifactLocation": artifact, "replacements": replacements }]);
+                members.insert(
+                    "fixes".to_owned(),
+                    json!([{ "description": { "text": fix.title }, "artifactChanges": changes }]),
+                );
+            }
+            results.push(result);
+        }
+    }
+    let described = |rule: &&lint::Rule| {
+        let mut properties = json!({ "precision": "high", "tags": ["security", "aws", "iam"] });
+        if let (Some(score), Some(members)) = (score(rule.severity), properties.as_object_mut()) {
+            members.insert("security-severity".to_owned(), score.into());
+        }
+        json!({
+            "id": rule.code,
+            "shortDescription": { "text": rule.doc.what },
+            "fullDescription": { "text": rule.doc.why },
+            "help": { "text": rule.doc.instead },
+            "helpUri": rule.doc.page.1,
+            "defaultConfiguration": { "level": level(rule.severity) },
+            "properties": properties,
+        })
+    };
+    let driver = json!({
+        "name": "policy-playground",
+        "semanticVersion": env!("CARGO_PKG_VERSION"),
+        "rules": rules.iter().map(described).collect::<Vec<_>>(),
+    });
+    let log = json!({
+        "$schema": "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json",
+        "version": "2.1.0",
+        "runs": [{ "tool": { "driver": driver }, "columnKind": "unicodeCodePoints", "results": results }],
+    });
+    writeln!(out, "{log:#}")
+}
+
+const fn level(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Error => "error",
+        Severity::Security | Severity::Warning => "warning",
+        Severity::Suggestion | Severity::Info => "note",
+    }
+}
+
+/// What GitHub sorts alerts by, of those that are about security.
+const fn score(severity: Severity) -> Option<&'static str> {
+    match severity {
+        Severity::Security => Some("7.5"),
+        _ => None,
+    }
+}
+
+/// A file's name as part of an address.
+fn uri(name: &str) -> String {
+    let mut out = String::new();
+    for byte in name.replace('\\', "/").trim_start_matches("./").bytes() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'.' | b'-' | b'_' | b'~' => out.push(char::from(byte)),
+            _ => out.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    out
+}
+
+/// The type of policy of a word.
+pub fn kind(word: &str) -> Option<Kind> {
+    Kind::ALL.into_iter().find(|kind| kind.word() == word)
+}
+
+/// The severity of a word.
+pub fn severity(word: &str) -> Option<Severity> {
+    Severity::ALL.into_iter().find(|severity| severity.word() == word)
+}

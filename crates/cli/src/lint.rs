@@ -1,0 +1,138 @@
+//! `policy-playground lint`
+
+use std::fs;
+use std::io::{self, BufRead, Write};
+use std::path::{Path, PathBuf};
+
+use catalog::Catalog;
+use cli::findings::{self, File};
+use serde_json::json;
+
+use crate::args::{Findings, Lint};
+use crate::exit::{BAD_INPUT, DOES_NOT_HOLD, HOLDS, complain};
+use crate::run;
+
+/// Looks at every file, or every line of standard input. The result is the exit status.
+pub(crate) fn lint(options: &Lint, out: &mut impl Write) -> io::Result<u8> {
+    let catalog = Catalog::read(catalog::TEXT).ok();
+    let known = ::lint::Options {
+        kind: options.kind,
+        service: options.service.as_deref(),
+        account: options.account.as_deref(),
+        now: run::now(),
+        catalog: catalog.as_ref(),
+    };
+    if options.jsonl {
+        return lines(&mut io::stdin().lock(), &known, out);
+    }
+    let mut status = HOLDS;
+    let mut files = Vec::new();
+    for (path, was_named) in options.files.iter().flat_map(|path| all(path)) {
+        let name = if path == Path::new("-") { "standard input".to_owned() } else { path.display().to_string() };
+        match run::bytes(&path).map_err(|error| error.to_string()).and_then(|bytes| scenario::import::text(&bytes)) {
+            // A folder holds other files as well.
+            Ok(text) if !was_named && !holds_policies(&text) => {}
+            Ok(text) => files.push(File::lint(name, text, &known)),
+            Err(error) => {
+                complain(&format!("{name}: {error}"));
+                status = BAD_INPUT;
+            }
+        }
+    }
+    if files.is_empty() && status == HOLDS {
+        complain("there is no policy, network or credential report in there");
+        return Ok(BAD_INPUT);
+    }
+    match options.format {
+        Findings::Text => findings::text(&files, out)?,
+        Findings::Json => findings::json(&files, out)?,
+        Findings::Sarif => findings::sarif(&files, out)?,
+        Findings::Github => findings::github(&files, out)?,
+    }
+    let fails = files.iter().filter_map(File::worst).any(|worst| worst <= options.fail_on);
+    Ok(if fails { status.max(DOES_NOT_HOLD) } else { status })
+}
+
+/// The files in a folder, as deep as they lie, in the order of their names; and whether each was named itself.
+fn all(path: &Path) -> Vec<(PathBuf, bool)> {
+    if !path.is_dir() {
+        return vec![(path.to_owned(), true)];
+    }
+    let mut out = Vec::new();
+    let mut open = vec![path.to_owned()];
+    while let Some(folder) = open.pop() {
+        let Ok(entries) = fs::read_dir(&folder) else { continue };
+        for entry in entries.flatten() {
+            let (path, name) = (entry.path(), entry.file_name().to_string_lossy().into_owned());
+            // A link may lead in a circle.
+            let Ok(kind) = entry.file_type() else { continue };
+            if name.starts_with('.') || name == "node_modules" {
+                continue;
+            }
+            if kind.is_dir() {
+                open.push(path);
+            } else if ["json", "template", "csv"].iter().any(|end| path.extension().is_some_and(|has| has == *end)) {
+                out.push((path, false));
+            }
+        }
+    }
+    out.sort();
+    out
+}
+
+fn holds_policies(text: &str) -> bool {
+    let whole = ::lint::parts(text);
+    whole.first().is_some_and(|part| !part.name.is_empty() || part.kind.is_some())
+        || json::read(text).root().get("Statement").is_some()
+}
+
+/// One policy or network a line in, one list of findings a line out, in order; a bad line gets an answer that says so.
+fn lines(input: &mut impl BufRead, known: &::lint::Options<'_>, out: &mut impl Write) -> io::Result<u8> {
+    let mut status = HOLDS;
+    let mut line = Vec::new();
+    while input.read_until(b'\n', &mut line)? > 0 {
+        let text = String::from_utf8_lossy(&line);
+        if !text.trim().is_empty() {
+            let answer = answer(&text, known);
+            if answer.get("error").is_some() {
+                status = BAD_INPUT;
+            }
+            writeln!(out, "{answer}")?;
+            out.flush()?;
+        }
+        line.clear();
+    }
+    Ok(status)
+}
+
+fn answer(line: &str, known: &::lint::Options<'_>) -> serde_json::Value {
+    let read = json::read(line);
+    let root = read.root();
+    let id = root.get("id").and_then(|id| serde_json::from_str(id.source()).ok()).unwrap_or(serde_json::Value::Null);
+    let refused = |message: String| json!({ "id": id, "error": message });
+    if !read.is_whole() {
+        let what = read.first_mistake().map(|mistake| mistake.message.clone()).unwrap_or_default();
+        return refused(format!("This line is not JSON: {what}"));
+    }
+    let network = root.get("network");
+    let Some(document) = root.get("document").or(network) else {
+        return refused("This line has no document to look at.".to_owned());
+    };
+    let mut options = *known;
+    if root.get("document").is_none() {
+        options.kind = Some(::lint::Kind::Network);
+    }
+    if let Some(word) = root.get("type").and_then(json::Node::as_str) {
+        let Some(kind) = findings::kind(word) else {
+            return refused(format!("`{}` is not a type of policy.", json::clip(word)));
+        };
+        options.kind = Some(kind);
+    }
+    let member = |name| root.get(name).and_then(json::Node::as_str);
+    options.service = member("service").or(options.service);
+    options.account = member("account").or(options.account);
+    // Places are those in the document: in the text of a string, or of the object as it stands in the line.
+    let text = document.as_str().unwrap_or(document.source());
+    let linted = ::lint::lint(text, &options);
+    json!({ "id": id, "findings": findings::findings(&linted) })
+}

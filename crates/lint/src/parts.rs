@@ -1,0 +1,344 @@
+//! The policies in a text that may hold more than one: a scenario, a CloudFormation template, a plan of Terraform, what AWS CLI prints.
+
+use std::borrow::Cow;
+
+use json::{Document, Node, Span, Value};
+
+use crate::{Kind, credentials, network};
+
+/// A policy in a text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Part<'t> {
+    /// Where it stands, from the outside in: `Resources.Role.Properties.AssumeRolePolicyDocument`. Empty for the whole text.
+    pub name: String,
+    /// The bytes of the text that it takes up.
+    pub at: Span,
+    /// The policy.
+    pub text: Cow<'t, str>,
+    /// Whether a place in the policy, moved by the start of `at`, is a place in the text. A policy inside a string is not so.
+    pub in_place: bool,
+    /// What it is attached to, where the names around it tell.
+    pub kind: Option<Kind>,
+    /// The service whose resource it is on, where the names around it tell.
+    pub service: Option<&'static str>,
+}
+
+impl<'t> Part<'t> {
+    fn whole(text: &'t str, kind: Option<Kind>) -> Part<'t> {
+        let at = Span::new(0, text.len());
+        Part { name: String::new(), at, text: text.into(), in_place: true, kind, service: None }
+    }
+}
+
+/// As many policies of a text are looked at.
+const MOST: usize = 10_000;
+
+/// The network that a text holds, and the policies in it, in its order. A credential report is one part. A text in which none
+/// is found, and one that is no JSON, is a policy itself.
+///
+/// ```
+/// let template = r#"{"Resources": {"R": {"Type": "AWS::IAM::Role", "Properties": {
+///     "AssumeRolePolicyDocument": {"Statement": []}}}}}"#;
+/// let parts = lint::parts(template);
+/// assert_eq!(parts[0].name, "Resources.R.Properties.AssumeRolePolicyDocument");
+/// assert_eq!(parts[0].kind, Some(lint::Kind::Trust));
+/// ```
+pub fn parts(text: &str) -> Vec<Part<'_>> {
+    if credentials::is_report(text) {
+        return vec![Part::whole(text, Some(Kind::Credentials))];
+    }
+    let document = json::read(text);
+    let mut found = Vec::new();
+    let root = Around { name: String::new(), kind: None, service: None, templated: is_template(document.root()) };
+    if document.root().get("Statement").is_none() {
+        walk(&document, document.root(), &root, &mut found);
+    }
+    let mut parts: Vec<Part<'_>> = found
+        .into_iter()
+        .map(|(part, in_string)| Part {
+            text: in_string.map_or_else(|| Cow::Borrowed(part.at.of(text)), Cow::Owned),
+            name: part.name,
+            at: part.at,
+            in_place: part.in_place,
+            kind: part.kind,
+            service: part.service,
+        })
+        .collect();
+    let inner = document.root().get("network").filter(|_| document.root().get("schema").is_some());
+    if let Some(node) = [Some(document.root()), inner].into_iter().flatten().find(|node| network::is_network(*node)) {
+        let name = if node.span == document.root().span { "" } else { "network" };
+        let at = if name.is_empty() { Span::new(0, text.len()) } else { node.span };
+        let text = Cow::Borrowed(at.of(text));
+        parts.insert(
+            0,
+            Part { name: name.to_owned(), at, text, in_place: true, kind: Some(Kind::Network), service: None },
+        );
+    }
+    if parts.is_empty() {
+        parts.push(Part::whole(text, None));
+    }
+    parts
+}
+
+/// What the names on the way tell.
+struct Around {
+    name: String,
+    kind: Option<Kind>,
+    service: Option<&'static str>,
+    /// Whether objects such as `{"Ref": …}` stand for texts.
+    templated: bool,
+}
+
+struct Found {
+    name: String,
+    at: Span,
+    in_place: bool,
+    kind: Option<Kind>,
+    service: Option<&'static str>,
+}
+
+fn walk(document: &Document<'_>, node: Node<'_>, around: &Around, out: &mut Vec<(Found, Option<String>)>) {
+    if out.len() >= MOST {
+        return;
+    }
+    match node.value() {
+        Value::Object(members) => {
+            if is_policy(node) {
+                let text = around.templated.then(|| filled(document, node));
+                out.push((around.found(node.span, true), text));
+                return;
+            }
+            let told = node.get("Type").or_else(|| node.get("type")).and_then(Node::as_str).and_then(of_type);
+            for member in members {
+                let inner = around.inside(member.key, told);
+                walk(document, member.value, &inner, out);
+            }
+        }
+        Value::Array(items) => {
+            for (at, item) in items.into_iter().enumerate() {
+                // A policy in a list is called by its name, if it has one.
+                let named = ["name", "Name", "PolicyName", "address"].iter().find_map(|key| item.get(key)?.as_str());
+                let inner = around.at(named.map_or_else(|| at.to_string(), str::to_owned));
+                walk(document, item, &inner, out);
+            }
+        }
+        Value::String(text) => {
+            if let Some(policy) = in_string(text) {
+                out.push((around.found(node.span, false), Some(policy)));
+            }
+        }
+        _ => {}
+    }
+}
+
+impl Around {
+    fn found(&self, at: Span, in_place: bool) -> Found {
+        Found { name: self.name.clone(), at, in_place, kind: self.kind, service: self.service }
+    }
+
+    fn at(&self, step: String) -> Around {
+        let name = if self.name.is_empty() { step } else { format!("{}.{}", self.name, json::clip(&step)) };
+        Around { name, ..*self }
+    }
+
+    fn inside(&self, key: &str, told: Option<(Kind, Option<&'static str>)>) -> Around {
+        let mut inner = self.at(key.to_owned());
+        if let Some((kind, service)) = told {
+            (inner.kind, inner.service) = (Some(kind), service);
+        }
+        if let Some((_, kind, service)) = MEMBERS.iter().find(|(name, ..)| name.eq_ignore_ascii_case(key)) {
+            (inner.kind, inner.service) = (Some(*kind), service.or(inner.service));
+        }
+        inner
+    }
+}
+
+/// Members whose name tells what the policies in them are: of templates, of what AWS CLI prints, of scenarios.
+const MEMBERS: &[(&str, Kind, Option<&str>)] = &[
+    ("AssumeRolePolicyDocument", Kind::Trust, None),
+    ("assume_role_policy", Kind::Trust, None),
+    ("KeyPolicy", Kind::Resource, Some("kms")),
+    ("RepositoryPolicyText", Kind::Resource, Some("ecr")),
+    ("PermissionsBoundary", Kind::Identity, None),
+    ("UserPolicyList", Kind::Identity, None),
+    ("GroupPolicyList", Kind::Identity, None),
+    ("RolePolicyList", Kind::Identity, None),
+    ("PolicyVersionList", Kind::Identity, None),
+    ("inline_policy", Kind::Identity, None),
+    ("identity", Kind::Identity, None),
+    ("boundary", Kind::Identity, None),
+    ("session", Kind::Identity, None),
+    ("scps", Kind::Scp, None),
+    ("rcps", Kind::Rcp, None),
+    ("endpoint", Kind::Endpoint, None),
+    ("VpcEndpoints", Kind::Endpoint, None),
+    ("resourcePolicy", Kind::Resource, None),
+];
+
+/// What a resource of a template, or a policy of Organizations, is.
+fn of_type(name: &str) -> Option<(Kind, Option<&'static str>)> {
+    let row = TYPES.iter().find(|(known, ..)| *known == name)?;
+    Some((row.1, row.2))
+}
+
+const TYPES: &[(&str, Kind, Option<&str>)] = &[
+    ("AWS::IAM::Group", Kind::Identity, None),
+    ("AWS::IAM::GroupPolicy", Kind::Identity, None),
+    ("AWS::IAM::ManagedPolicy", Kind::Identity, None),
+    ("AWS::IAM::Policy", Kind::Identity, None),
+    ("AWS::IAM::Role", Kind::Identity, None),
+    ("AWS::IAM::RolePolicy", Kind::Identity, None),
+    ("AWS::IAM::User", Kind::Identity, None),
+    ("AWS::IAM::UserPolicy", Kind::Identity, None),
+    ("AWS::SSO::PermissionSet", Kind::Identity, None),
+    ("AWS::S3::BucketPolicy", Kind::Resource, Some("s3")),
+    ("AWS::SQS::QueuePolicy", Kind::Resource, Some("sqs")),
+    ("AWS::SNS::TopicPolicy", Kind::Resource, Some("sns")),
+    ("AWS::KMS::Key", Kind::Resource, Some("kms")),
+    ("AWS::ECR::Repository", Kind::Resource, Some("ecr")),
+    ("AWS::SecretsManager::ResourcePolicy", Kind::Resource, Some("secretsmanager")),
+    ("AWS::IoT::Policy", Kind::Identity, Some("iot")),
+    ("AWS::EC2::VPCEndpoint", Kind::Endpoint, None),
+    ("SERVICE_CONTROL_POLICY", Kind::Scp, None),
+    ("RESOURCE_CONTROL_POLICY", Kind::Rcp, None),
+    ("aws_iam_policy", Kind::Identity, None),
+    ("aws_iam_role", Kind::Identity, None),
+    ("aws_iam_role_policy", Kind::Identity, None),
+    ("aws_iam_user_policy", Kind::Identity, None),
+    ("aws_iam_group_policy", Kind::Identity, None),
+    ("aws_s3_bucket_policy", Kind::Resource, Some("s3")),
+    ("aws_sqs_queue_policy", Kind::Resource, Some("sqs")),
+    ("aws_sns_topic_policy", Kind::Resource, Some("sns")),
+    ("aws_kms_key", Kind::Resource, Some("kms")),
+    ("aws_ecr_repository_policy", Kind::Resource, Some("ecr")),
+    ("aws_secretsmanager_secret_policy", Kind::Resource, Some("secretsmanager")),
+    ("aws_iot_policy", Kind::Identity, Some("iot")),
+    ("aws_vpc_endpoint", Kind::Endpoint, None),
+    ("aws_organizations_policy", Kind::Scp, None),
+];
+
+/// Statements with an Effect, or none yet, make an object a policy.
+fn is_policy(node: Node<'_>) -> bool {
+    node.get("Statement").is_some_and(|statement| match statement.value() {
+        Value::Array(items) => items.into_iter().all(Node::is_object),
+        Value::Object(_) => statement.get("Effect").is_some(),
+        _ => false,
+    })
+}
+
+/// The policy that a string holds, plain or as a URL writes it.
+fn in_string(text: &str) -> Option<String> {
+    let start = text.trim_start();
+    let plain = match start {
+        _ if start.starts_with('{') => start.to_owned(),
+        _ if start.get(..3).is_some_and(|start| start.eq_ignore_ascii_case("%7B")) => unescaped(start)?,
+        _ => return None,
+    };
+    (plain.contains("\"Statement\"") && is_policy(json::read(&plain).root())).then_some(plain)
+}
+
+fn unescaped(text: &str) -> Option<String> {
+    let mut bytes = text.bytes();
+    let mut out = Vec::with_capacity(text.len());
+    while let Some(byte) = bytes.next() {
+        let mut digit = || char::from(bytes.next()?).to_digit(16);
+        out.push(if byte == b'%' { u8::try_from(digit()? * 16 + digit()?).ok()? } else { byte });
+    }
+    String::from_utf8(out).ok()
+}
+
+/// CloudFormation's templates say what they are.
+fn is_template(root: Node<'_>) -> bool {
+    root.get("Resources").is_some_and(|resources| {
+        let mut types = resources.members().into_iter().filter_map(|member| member.value.get("Type")?.as_str());
+        root.get("AWSTemplateFormatVersion").is_some() || types.any(|name| name.contains("::"))
+    })
+}
+
+/// A policy of a template with a text where one is computed: of `Fn::Sub` its own, of others a hole. Everything else stays
+/// where it is.
+fn filled(document: &Document<'_>, policy: Node<'_>) -> String {
+    let mut out = policy.span.of(document.text()).to_owned();
+    let mut open = vec![policy];
+    let mut holes = Vec::new();
+    while let Some(node) = open.pop() {
+        match (node.members().first(), node.members().len()) {
+            (Some(only), 1) if only.key == "Ref" || only.key.starts_with("Fn::") => {
+                let inner = if let Value::Array(items) = only.value.value() { items.get(0) } else { Some(only.value) };
+                let kept = inner.filter(|inner| only.key == "Fn::Sub" && inner.as_str().is_some());
+                holes.push((node.span, kept.map(|inner| inner.span)));
+            }
+            _ => open.extend(node.members().into_iter().map(|member| member.value).chain(node.items())),
+        }
+    }
+    for (hole, kept) in holes {
+        let len = hole.end - hole.start;
+        let text = match kept {
+            Some(kept) => {
+                let (before, after) = (kept.start - hole.start, hole.end - kept.end);
+                format!("{}{}{}", " ".repeat(before), kept.of(document.text()), " ".repeat(after))
+            }
+            None => format!("{HOLE:<len$}"),
+        };
+        let (start, end) = (hole.start - policy.span.start, hole.end - policy.span.start);
+        if text.len() == len && out.is_char_boundary(start) && out.is_char_boundary(end) {
+            out.replace_range(start..end, &text);
+        }
+    }
+    out
+}
+
+/// No shorter than the shortest function, `{"Ref":""}`.
+const HOLE: &str = "\"${A::B}\"";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(text: &str) -> Vec<(String, Option<&'static str>, Option<&'static str>)> {
+        parts(text).into_iter().map(|part| (part.name, part.kind.map(Kind::word), part.service)).collect()
+    }
+
+    #[test]
+    fn policies_are_found_and_named() {
+        let policy = r#"{"Statement":[]}"#;
+        assert_eq!(names(policy), [(String::new(), None, None)]);
+        assert_eq!(names("half { a"), [(String::new(), None, None)]);
+        let scenario = format!(
+            r#"{{"schema":1,"access":{{"policies":{{"identity":[{{"name":"P","document":{policy}}}],"scps":[{{"policies":[{{"document":{}}}]}}]}}}}}}"#,
+            json::string(policy)
+        );
+        assert_eq!(
+            names(&scenario),
+            [
+                ("access.policies.identity.P.document".to_owned(), Some("identity"), None),
+                ("access.policies.scps.0.policies.0.document".to_owned(), Some("scp"), None)
+            ]
+        );
+        let plan = format!(
+            r#"{{"resource_changes":[{{"address":"aws_s3_bucket_policy.b","type":"aws_s3_bucket_policy","change":{{"after":{{"policy":{}}}}}}}]}}"#,
+            json::string(policy)
+        );
+        assert_eq!(
+            names(&plan),
+            [("resource_changes.aws_s3_bucket_policy.b.change.after.policy".to_owned(), Some("resource"), Some("s3"))]
+        );
+        let role = r#"{"Role":{"AssumeRolePolicyDocument":"%7B%22Statement%22%3A%5B%5D%7D"}}"#;
+        assert_eq!(parts(role)[0].text, policy);
+        assert_eq!(parts(role)[0].kind, Some(Kind::Trust));
+    }
+
+    #[test]
+    fn what_a_template_computes_is_a_text_at_the_same_place() {
+        let template = r#"{"Resources":{"P":{"Type":"AWS::S3::BucketPolicy","Properties":{"PolicyDocument":
+            {"Statement":[{"Effect":"Allow","Resource":[{"Fn::Sub":"${Bucket.Arn}/*"},{"Ref":"B"}],"Action":"s3:*"}]}}}}}"#;
+        let parts = parts(template);
+        assert_eq!(parts[0].text.len(), parts[0].at.end - parts[0].at.start);
+        let document = json::read(parts[0].text.as_ref());
+        let resources = document.root().get("Statement").unwrap().items().into_iter().next().unwrap();
+        let resources: Vec<_> =
+            resources.get("Resource").unwrap().items().into_iter().filter_map(Node::as_str).collect();
+        assert_eq!(resources, ["${Bucket.Arn}/*", "${A::B}"]);
+        assert!(parts[0].in_place);
+    }
+}

@@ -1,0 +1,12 @@
+//! B: what AWS's services have: actions, resources, keys, Regions.
+
+use crate::rule::Rule;
+
+mod action;
+mod arn;
+mod condition_key;
+mod dependent;
+mod resource_mismatch;
+
+pub(crate) const RULES: &[&[Rule]] =
+    &[action::RULES, arn::RULES, condition_key::RULES, dependent::RULES, resource_mismatch::RULES];
