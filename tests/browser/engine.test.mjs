@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { browser, decision, editor, site, titled, violations, why } from "./harness.mjs";
+import { browser, decision, drawn, editor, site, titled, violations, why } from "./harness.mjs";
 
 const ENGINE = /\/web-engine-[0-9a-f]{12,16}(_bg\.wasm|\.js)(\?.*)?$/;
 
@@ -23,6 +23,7 @@ async function withEngine(path, how, options = {}) {
   await page.route(ENGINE, how);
   await page.goto(site.url + path);
   await page.waitForSelector(".verdict");
+  await drawn(page);
   return page;
 }
 

@@ -42,6 +42,7 @@ export async function open(path = "", options = {}) {
   });
   await page.goto(site.url + path);
   await page.waitForSelector(".verdict");
+  await drawn(page);
   return Object.assign(page, {
     done: async ({ expected = [] } = {}) => {
       const unexpected = log.filter((line) => !expected.some((pattern) => pattern.test(line)));
@@ -50,6 +51,9 @@ export async function open(path = "", options = {}) {
     },
   });
 }
+
+/** Waits until a page that has an answer is complete: the rest of it is drawn piece by piece. */
+export const drawn = (page) => page.waitForFunction(() => document.querySelector("template.later") === null);
 
 /** Waits until the scenario with this title is open. */
 export const titled = (page, title) =>

@@ -1,6 +1,7 @@
 //! The page: what is open, where it comes from, where it is kept.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
 
 use gloo::events::EventListener;
 use gloo::timers::callback::Timeout;
@@ -16,6 +17,7 @@ use crate::components::controls::{act, icon_button, open_dialog};
 use crate::components::flow::{flow, model, no_access, no_network};
 use crate::components::header::Header;
 use crate::components::icons::Icon;
+use crate::components::later::{begun, wait};
 use crate::components::network::{outcome, why};
 use crate::components::notice::notices;
 use crate::components::policies::{about_folded, policies};
@@ -62,16 +64,26 @@ fn at_first() -> State {
     state
 }
 
+thread_local! {
+    static FIRST: RefCell<Option<State>> = const { RefCell::new(None) };
+}
+
+/// Finds out what is open at first, and answers it. The app takes it over.
+pub(crate) fn open_first() {
+    FIRST.set(Some(at_first()));
+}
+
 #[component]
 pub(crate) fn App() -> Html {
     let embed = *use_memo((), |()| browser::is_embed());
-    let state = use_reducer(at_first);
+    let state = use_reducer(|| FIRST.take().unwrap_or_else(at_first));
     let dialog = use_node_ref();
 
     use_effect_with((), {
         let dispatch = state.dispatcher();
         move |()| {
             browser::follow_focus();
+            EventListener::new(&window(), "beforeprint", |_| browser::hurry()).forget();
             follow_address(&dispatch, true);
             draft::tell(dispatch.clone());
             // What is hidden may never be shown again. When it is, other tabs may have stored something.
@@ -99,12 +111,24 @@ pub(crate) fn App() -> Html {
     });
     use_effect_with((state.opened, state.answers, state.waiting, state.engine), {
         let due = !state.waiting && !state.is_advice_fresh() && state.engine == Engine::Ready;
-        let dispatch = state.dispatcher();
+        let pause = if state.advice.is_some() { ADVICE_PAUSE } else { 0 };
+        let state = state.clone();
         move |_| {
-            let timer = due.then(|| Timeout::new(ADVICE_PAUSE, move || venture(&dispatch, Action::Advise)));
-            move || drop(timer)
+            let is_over = Rc::new(Cell::new(false));
+            let over = Rc::clone(&is_over);
+            let begin = move || {
+                if engine::begin(&state.scenario, state.now) {
+                    advise(state, is_over);
+                }
+            };
+            let timer = due.then(|| Timeout::new(pause, begin));
+            move || {
+                over.set(true);
+                drop(timer);
+            }
         }
     });
+    use_effect_with(state.drawing(), |drawing| begun(*drawing));
     use_draft(&state, embed);
     use_title(&state);
     // Whoever acts with the keyboard stays on the page when what was pressed is gone.
@@ -154,14 +178,14 @@ pub(crate) fn App() -> Html {
                 (Side::Access, ..) => halves(
                     html! { <>{ verdict(&state) }{ way(&state) }</> },
                     tabs,
-                    trace(&state),
-                    html! { <>{ policies(&state) }{ request(&state) }</> },
+                    wait(&state, trace),
+                    html! { <>{ policies(&state) }{ wait(&state, request) }</> },
                 ),
                 (Side::Network, ..) => halves(
                     outcome(&state),
                     tabs,
-                    html! { <><Way key={state.opened} state={state.clone()} />{ why(&state) }</> },
-                    html! { <>{ flow(&state) }{ model(&state) }</> },
+                    html! { <><Way key={state.opened} state={state.clone()} />{ wait(&state, why) }</> },
+                    html! { <>{ flow(&state) }{ wait(&state, model) }</> },
                 ),
             } }
             { footer(&state, embed) }
@@ -217,6 +241,32 @@ fn footer(state: &UseReducerHandle<State>, embed: bool) -> Html {
 fn venture(dispatch: &Dispatch, action: Action) {
     storage::venture();
     dispatch.dispatch(action);
+}
+
+/// Goes on with the advice, for so many milliseconds and then in another task, until it is there or of no more use.
+fn advise(state: UseReducerHandle<State>, is_over: Rc<Cell<bool>>) {
+    const AT_ONCE: f64 = 15.0;
+    browser::later(Box::new(move || {
+        if is_over.get() {
+            return;
+        }
+        storage::venture();
+        let begun = js_sys::Date::now();
+        loop {
+            if let Some(advice) = engine::advance() {
+                let answered = Action::Advised(state.answers, Rc::new(advice));
+                // What it changes is drawn in another task.
+                return browser::later(Box::new(move || {
+                    if !is_over.get() {
+                        state.dispatch(answered);
+                    }
+                }));
+            }
+            if js_sys::Date::now() - begun > AT_ONCE {
+                return advise(state, is_over);
+            }
+        }
+    }));
 }
 
 /// Opens another scenario in the place of this one, which is stored before.

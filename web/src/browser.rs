@@ -1,11 +1,12 @@
 //! The page's surroundings: address, clipboard, clock, theme.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
 
 use gloo::events::EventListener;
 use gloo::utils::{document, window};
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::JsFuture;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{CustomEvent, CustomEventInit};
 
 #[wasm_bindgen(module = "/src/later.js")]
@@ -13,6 +14,51 @@ extern "C" {
     /// Waits until the page has been painted.
     #[wasm_bindgen(js_name = afterPaint)]
     pub(crate) async fn after_paint();
+}
+
+type Act = Box<dyn FnOnce()>;
+
+thread_local! {
+    /// What waits for its turn, whether somebody sees to that, and whether nothing may wait.
+    static LATER: RefCell<VecDeque<Act>> = const { RefCell::new(VecDeque::new()) };
+    static IS_GOING: Cell<bool> = const { Cell::new(false) };
+    static IS_URGENT: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Does something in a task of its own, when the page has been painted: one a frame, in the order in which they come.
+pub(crate) fn later(act: Act) {
+    if IS_URGENT.get() {
+        return act();
+    }
+    LATER.with_borrow_mut(|waiting| waiting.push_back(act));
+    if !IS_GOING.replace(true) {
+        spawn_local(async {
+            loop {
+                after_paint().await;
+                let Some(act) = next() else { break };
+                act();
+            }
+            IS_GOING.set(false);
+        });
+    }
+}
+
+/// Whether something waits, or has just had its turn.
+pub(crate) fn is_going() -> bool {
+    IS_GOING.get()
+}
+
+fn next() -> Option<Act> {
+    LATER.with_borrow_mut(VecDeque::pop_front)
+}
+
+/// Does now what waits, and what comes of it: somebody prints the page, or goes to a part of it.
+pub(crate) fn hurry() {
+    IS_URGENT.set(true);
+    while let Some(act) = next() {
+        act();
+    }
+    gloo::timers::callback::Timeout::new(0, || IS_URGENT.set(false)).forget();
 }
 
 /// Whether the page is a block in somebody else's document.
@@ -42,6 +88,7 @@ pub(crate) fn page_address() -> String {
 
 /// Goes to an element by its id once the page has been laid out anew: brings it into view and focuses it.
 pub(crate) fn go_to(id: String) {
+    hurry();
     gloo::timers::callback::Timeout::new(0, move || {
         let Some(element) = document().get_element_by_id(&id) else { return };
         let options = web_sys::ScrollIntoViewOptions::new();

@@ -16,6 +16,8 @@ mod state;
 mod storage;
 mod text;
 
+use gloo::timers::callback::Timeout;
+
 #[cfg(target_family = "wasm")]
 #[global_allocator]
 static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();
@@ -25,6 +27,15 @@ fn main() {
         draft::keep();
         browser::announce_crash(&panic.to_string());
     }));
+    // In tasks of their own: what is open is answered, and then drawn.
+    Timeout::new(0, || {
+        app::open_first();
+        Timeout::new(0, render).forget();
+    })
+    .forget();
+}
+
+fn render() {
     // The rest of the body is for when the app cannot start, or fails.
     if let Some(root) = gloo::utils::document().get_element_by_id("app") {
         yew::Renderer::<app::App>::with_root(root).render();

@@ -28,6 +28,7 @@ pub(crate) fn build(project: &Project) -> Result<()> {
 /// It takes the tools from PATH as it finds them in the right version, and downloads nothing.
 pub(crate) fn trunk(project: &Project) -> Result<process::Command> {
     schema(project)?;
+    rules(project)?;
     setup::node_packages(project)?;
     let rust = setup::rust_for_wasm(project)?;
     setup::wasm_bindgen(project)?;
@@ -38,6 +39,12 @@ pub(crate) fn trunk(project: &Project) -> Result<process::Command> {
     // A failed build says what is wrong with the site; where Trunk noticed helps nobody.
     trunk.env("RUST_LIB_BACKTRACE", "0");
     Ok(trunk)
+}
+
+/// The pages about the linter's rules.
+fn rules(project: &Project) -> Result<()> {
+    let folder = project.root.join("web/generated/rules");
+    run(project.cargo()?.args(["run", "--quiet", "--package", "cli", "--example", "rules", "--"]).arg(folder))
 }
 
 /// The JSON Schema of scenarios, which is published with the site.

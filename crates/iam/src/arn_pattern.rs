@@ -4,7 +4,7 @@ use memchr::memchr;
 
 use crate::arn::Arn;
 use crate::template::{Match, Template, Variables};
-use crate::{Context, Glob, Version, Work};
+use crate::{Context, Glob, Hole, Version, Work};
 
 /// A pattern for ARNs: part against part (S6, S7).
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -87,9 +87,13 @@ impl ArnPattern {
         }
     }
 
-    /// Whether an ARN of which only the shape is known may fit, and whether it must. `*` is any text, in the last part.
-    pub(crate) fn fits_shape(&self, shape: &str, context: &Context, work: &mut Work) -> (bool, bool) {
-        let Some(arn) = Arn::parse(shape) else { return (true, false) };
+    /// Whether a value of which only the shape is known may fit, and whether it must. That of an ARN is open in the last
+    /// part only.
+    pub(crate) fn fits_shape(&self, shape: &str, hole: Hole, context: &Context, work: &mut Work) -> (bool, bool) {
+        let Some(arn) = Arn::parse(shape) else {
+            let lacks = self.matches(shape, None, context, work) == Match::NoValue;
+            return (!lacks && may_be_arn(&Glob::new(shape), hole, work), false);
+        };
         let (head, last) = match self {
             ArnPattern::Everything => return (true, true),
             ArnPattern::Fixed { head, last } => (Match::from(shape.starts_with(head.as_str())), last),
@@ -106,7 +110,7 @@ impl ArnPattern {
             Ok(glob) => glob,
             Err(unknown) => return (unknown.may_hold(), false),
         };
-        let may = glob.meets(&Glob::new(arn.resource()), work);
+        let may = glob.meets(&Glob::new(arn.resource()), hole, work);
         (may, may && head == Match::Yes && glob.covers(arn.resource(), work))
     }
 
@@ -167,6 +171,11 @@ impl ArnPattern {
             }
         }
     }
+}
+
+/// Whether some text that fits a pattern, or that a shape stands for, has the six parts of an ARN.
+pub(crate) fn may_be_arn(glob: &Glob, hole: Hole, work: &mut Work) -> bool {
+    Glob::new("arn:*:*:*:*:*").meets(glob, hole, work)
 }
 
 /// Matches with `*`s at the ends of parts that swallow colons. Keeps the set of places where the next

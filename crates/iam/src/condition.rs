@@ -1,6 +1,6 @@
 //! Whether a condition holds (rules K).
 
-use crate::context::{ContextValue, Sight};
+use crate::context::{ContextValue, Hole, Sight};
 use crate::keys::is_multivalued;
 use crate::operator::{Family, OperatorUse, SetQualifier};
 use crate::policy::{Condition, Operand};
@@ -27,9 +27,9 @@ impl Condition {
         }
         match sight {
             Sight::Absent => self.absent(used),
-            Sight::Is(ContextValue::Like(_)) if self.values.is_empty() => ConditionReason::NothingListed.fails(), // K12
-            Sight::Is(ContextValue::Like(shapes)) => {
-                let Some(holds) = self.compare_shapes(used, shapes, context, work) else {
+            Sight::Is(ContextValue::Like(..)) if self.values.is_empty() => ConditionReason::NothingListed.fails(), // K12
+            Sight::Is(ContextValue::Like(shapes, hole)) => {
+                let Some(holds) = self.compare_shapes(used, shapes, *hole, context, work) else {
                     return ConditionReason::Unknown { maybe_absent: false }.fails();
                 };
                 let reason = match holds == used.operator.negated {
@@ -45,7 +45,7 @@ impl Condition {
                     _ if self.values.is_empty() => Some(false),  // K12
                     (None, true) => Some(used.operator.negated), // K9
                     (Some(_), true) => None,
-                    (_, false) => self.compare_shapes(used, &[], context, work),
+                    (_, false) => self.compare_shapes(used, &["*".to_owned()], Hole::Any, context, work),
                 };
                 let absent = maybe_absent.then(|| self.absent(used).holds);
                 match present.filter(|holds| absent.is_none_or(|absent| absent == *holds)) {
@@ -56,18 +56,27 @@ impl Condition {
         }
     }
 
-    /// Whether it holds for a value of which only the shapes are known, any text if there are none; `None` if it
-    /// depends on what the value is.
-    fn compare_shapes(&self, used: OperatorUse, shapes: &[String], context: &Context, work: &mut Work) -> Option<bool> {
-        let mut may_fit = false;
-        for listed in &self.values {
-            let (may, must) = listed.operand.fits_shapes(shapes, context, work);
-            if must {
-                return Some(!used.operator.negated);
+    /// Whether it holds for a value of which only the shapes are known; `None` if it depends on what the value is.
+    fn compare_shapes(
+        &self,
+        used: OperatorUse,
+        shapes: &[String],
+        hole: Hole,
+        context: &Context,
+        work: &mut Work,
+    ) -> Option<bool> {
+        let (mut may, mut must) = (false, true);
+        for shape in shapes {
+            // One value of the policy may be for the one shape, another for the other.
+            let mut covered = false;
+            for listed in &self.values {
+                let (fits, covers) = listed.operand.fits_shape(shape, hole, context, work);
+                may |= fits;
+                covered |= covers;
             }
-            may_fit |= may;
+            must &= covered;
         }
-        (!may_fit).then_some(used.operator.negated)
+        (must || !may).then_some(must != used.operator.negated)
     }
 
     /// `Null: true` asks for absence, `false` for presence (K8). An empty string is present.

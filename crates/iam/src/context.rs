@@ -51,8 +51,17 @@ pub enum ContextValue {
     One(String),
     /// A key that can hold several values, and the ones it holds; there may be none.
     Many(Vec<String>),
-    /// A single value of which only the shape is known: that of one of these, in which `*` is any text (K15).
-    Like(Vec<String>),
+    /// A single value of which only the shape is known: that of one of these (K15).
+    Like(Vec<String>, Hole),
+}
+
+/// What `*` is in the shape of a value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Hole {
+    /// Any text.
+    Any,
+    /// The name of one thing, or an id: a text without `/` and `:`.
+    Name,
 }
 
 impl ContextValue {
@@ -61,7 +70,7 @@ impl ContextValue {
         match self {
             ContextValue::Absent => &[],
             ContextValue::One(value) => std::slice::from_ref(value),
-            ContextValue::Many(values) | ContextValue::Like(values) => values,
+            ContextValue::Many(values) | ContextValue::Like(values, _) => values,
         }
     }
 }
@@ -178,7 +187,7 @@ impl Context {
 
     /// Whether the value of a key is not known, or only its shape (K13, K15).
     pub fn is_unknown(&self, name: &str) -> bool {
-        matches!(self.sight(name), Sight::Unknown { .. } | Sight::Is(ContextValue::Like(_)))
+        matches!(self.sight(name), Sight::Unknown { .. } | Sight::Is(ContextValue::Like(..)))
     }
 
     /// The entry for a key, in any case.

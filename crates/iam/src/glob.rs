@@ -7,6 +7,8 @@
 
 use memchr::{memchr2, memmem};
 
+use crate::Hole;
+
 /// How many more steps an evaluation may take.
 ///
 /// A step is about one character looked at, or two nanoseconds; what takes longer costs more steps. AWS's quotas keep real policies far below the limit; it is
@@ -97,8 +99,9 @@ impl Glob {
         Glob { form: Form::Exact(text.to_owned()) }
     }
 
-    /// Whether some text fits both patterns. Void if `work` is spent afterwards.
-    pub(crate) fn meets(&self, other: &Glob, work: &mut Work) -> bool {
+    /// Whether some text fits the pattern and another, in which `*` is what `hole` says. Void if `work` is spent
+    /// afterwards.
+    pub(crate) fn meets(&self, other: &Glob, hole: Hole, work: &mut Work) -> bool {
         let (ours, theirs) = (self.steps(), other.steps());
         // Behind so many of our steps: behind which of theirs a text that both begin with can stand.
         let mut reached = vec![false; theirs.len() + 1];
@@ -129,6 +132,7 @@ impl Glob {
                 let here = reached.get(at) == Some(&true);
                 let (stays, goes_on) = match (step, their) {
                     (Step::Any, _) => (false, here || next.get(at) == Some(&true)),
+                    (Step::One(Some('/' | ':')), Step::Any) if hole == Hole::Name => (false, false),
                     (_, Step::Any) => (here, false),
                     (Step::One(a), Step::One(b)) => (false, here && (a.is_none() || b.is_none() || a == b)),
                 };
@@ -145,7 +149,7 @@ impl Glob {
         reached.last() == Some(&true)
     }
 
-    /// Whether every text that a shape can stand for fits: one in which each `*` is any text. Void if `work` is spent.
+    /// Whether every text that a shape can stand for fits: one with a `*` for each text that is not known. Void if `work` is spent.
     pub(crate) fn covers(&self, shape: &str, work: &mut Work) -> bool {
         // Characters that no pattern holds are taken by its wildcards alone, and so many only if one of those is `*`.
         const MOST: usize = 64;

@@ -52,7 +52,7 @@ mod value;
 mod version;
 
 pub use calendar::iso_8601;
-pub use context::{Context, ContextEntry, ContextValue, Sight};
+pub use context::{Context, ContextEntry, ContextValue, Hole, Sight};
 pub use denial::{Denial, denial};
 pub use evaluate::{Decision, Reason, Verdict, evaluate, evaluate_within};
 pub use glob::{Glob, Work};

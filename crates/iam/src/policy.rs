@@ -7,7 +7,7 @@ use std::net::IpAddr;
 use serde::Serialize;
 
 use crate::arn::Arn;
-use crate::arn_pattern::{ArnPattern, VariablesIn};
+use crate::arn_pattern::{ArnPattern, VariablesIn, may_be_arn};
 use crate::glob::Glob;
 use crate::keys;
 use crate::operator::{Asks, Family, OperatorUse};
@@ -15,7 +15,7 @@ use crate::pattern::Pattern;
 use crate::template::{Match, Template};
 use crate::value::{AddressRange, Instant, Number};
 use crate::version::Version;
-use crate::{Context, Request, Span, Work, value};
+use crate::{Context, Hole, Request, Span, Work, value};
 
 /// A string of the document and where it stands, quotes included.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -276,7 +276,7 @@ impl ResourcePattern {
         if let Some(shape) = request.key() {
             // What nothing fits says which variables lack a value (V2).
             let lacks = pattern.matches("", None, &request.context, work);
-            return match pattern.fits_shape(&shape, &request.context, work) {
+            return match pattern.fits_shape(&shape, Hole::Name, &request.context, work) {
                 _ if lacks == Match::NoValue => lacks,
                 (true, _) if self.text.contains(":alias/") => lacks,
                 (_, true) => Match::Yes,
@@ -383,18 +383,13 @@ impl ResourcePattern {
 }
 
 impl Operand {
-    /// Whether a value of which only the shapes are known may fit, and whether it must; any text if there are no shapes.
-    /// A shape is a text in which `*` is any text (K13, K15).
-    pub(crate) fn fits_shapes(&self, shapes: &[String], context: &Context, work: &mut Work) -> (bool, bool) {
-        let anything = ["*".to_owned()];
-        let (all, known) = if shapes.is_empty() { (&anything[..], false) } else { (shapes, true) };
-        let lower: Vec<String>;
-        let mut all = all;
+    /// Whether a value of which only the shape is known may fit, and whether it must (K13, K15).
+    pub(crate) fn fits_shape(&self, shape: &str, hole: Hole, context: &Context, work: &mut Work) -> (bool, bool) {
+        let mut shape = Cow::Borrowed(shape);
         let glob = match self {
-            Operand::Text(template) => template.glob(context, work),
+            Operand::Text(template) | Operand::ArnText(template) => template.glob(context, work),
             Operand::TextIgnoreCase(template) => {
-                lower = all.iter().map(|shape| shape.to_lowercase()).collect();
-                all = &lower;
+                shape = shape.to_lowercase().into();
                 let text = match template {
                     Template::Plain(text) => Some(Cow::Borrowed(text)),
                     template => template.expand(context).map(Cow::Owned),
@@ -404,16 +399,7 @@ impl Operand {
                     None => template.glob(context, work),
                 }
             }
-            // Shapes of ARNs are open in the last part only.
-            Operand::Arn(pattern) if known => {
-                let (mut may, mut must) = (false, true);
-                for shape in all {
-                    let (one_may, one_must) = pattern.fits_shape(shape, context, work);
-                    may |= one_may;
-                    must &= one_must;
-                }
-                return (may, must);
-            }
+            Operand::Arn(pattern) => return pattern.fits_shape(&shape, hole, context, work),
             Operand::Unreadable => return (false, false), // T7
             _ => return (true, false),
         };
@@ -421,8 +407,11 @@ impl Operand {
             Ok(glob) => glob,
             Err(unknown) => return (unknown.may_hold(), false),
         };
-        let may = all.iter().any(|shape| glob.meets(&Glob::new(shape), work));
-        (may, may && all.iter().all(|shape| glob.covers(shape, work)))
+        // T7: what a variable makes of it fits nothing if it is no ARN, and no value that is none.
+        let is_text = !matches!(self, Operand::ArnText(_));
+        let may = (is_text || may_be_arn(&glob, Hole::Any, work) && may_be_arn(&Glob::new(&shape), hole, work))
+            && glob.meets(&Glob::new(&shape), hole, work);
+        (may, may && (is_text || Arn::parse(&shape).is_some()) && glob.covers(&shape, work))
     }
 
     fn read(text: &str, used: OperatorUse, version: Version) -> Operand {

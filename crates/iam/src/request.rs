@@ -3,7 +3,7 @@
 use crate::arn::Arn;
 use crate::keys::{self, Asked, CallerKind, Origin, Way};
 use crate::principal::is_account;
-use crate::{Context, ContextEntry, ContextValue, Principal};
+use crate::{Context, ContextEntry, ContextValue, Hole, Principal};
 use json::clip;
 
 /// One request, prepared for matching.
@@ -87,7 +87,7 @@ impl Request {
         self.context.around.way = Some(Way::Forwarded);
         // KMS says which service asks, in which Region.
         if self.service() == "kms" {
-            self.context.derive_value("kms:ViaService", ContextValue::Like(vec!["*".to_owned()]));
+            self.context.derive_value("kms:ViaService", ContextValue::Like(vec!["*".to_owned()], Hole::Name));
         }
         self
     }

@@ -168,7 +168,7 @@ impl Piece {
             Sight::Is(ContextValue::One(text)) => Some(Held::Text(text)),
             // A key that can hold several values has no single text to stand for (V8).
             Sight::Is(ContextValue::Many(_)) => None,
-            Sight::Is(ContextValue::Like(shapes)) => Some(Held::Unknown { shapes, or_none: false }),
+            Sight::Is(ContextValue::Like(shapes, _)) => Some(Held::Unknown { shapes, or_none: false }),
             Sight::Is(ContextValue::Absent) | Sight::Absent => default.as_deref().map(Held::Text), // V4
             Sight::Unknown { .. } if is_multivalued(key) => None,
             Sight::Unknown { maybe_absent } => {

@@ -67,7 +67,7 @@ impl Findings {
     }
 
     pub(crate) fn add(&mut self, code: &'static str, span: Span, message: impl Into<String>) {
-        self.list.extend(Self::finding(code, span, message.into(), None));
+        self.push(code, span, message.into(), None);
     }
 
     pub(crate) fn add_with_fix(
@@ -79,7 +79,7 @@ impl Findings {
         patches: Vec<Patch>,
     ) {
         let fix = (!patches.is_empty()).then(|| Fix { title: title.into(), patches, safe: true });
-        self.list.extend(Self::finding(code, span, message.into(), fix));
+        self.push(code, span, message.into(), fix);
     }
 
     /// The one that was added last is shown by a packet.
@@ -99,21 +99,17 @@ impl Findings {
         patch: Option<Patch>,
     ) {
         let fix = patch.map(|patch| Fix { title: title.into(), patches: vec![patch], safe: false });
-        self.list.extend(Self::finding(code, span, message.into(), fix));
+        self.push(code, span, message.into(), fix);
     }
 
     /// What was found while the document was read.
     pub(crate) fn take(&mut self, diagnostic: Diagnostic) {
         let Diagnostic { code, severity, span, message } = diagnostic;
-        // Reading tells what AWS refuses; the row tells how Access Analyzer calls it.
-        let severity = crate::find(code).map_or(severity, |rule| rule.severity);
         self.list.push(Finding { code, severity, span, message, fix: None, shows: None });
     }
 
-    /// A finding has the severity of its rule's row.
-    fn finding(code: &'static str, span: Span, message: String, fix: Option<Fix>) -> Option<Finding> {
-        let severity = crate::find(code)?.severity;
-        Some(Finding { code, severity, span, message, fix, shows: None })
+    fn push(&mut self, code: &'static str, span: Span, message: String, fix: Option<Fix>) {
+        self.list.push(Finding { code, severity: Severity::Info, span, message, fix, shows: None });
     }
 
     /// A comma behind the last item of something, of which these are the places, can go.
@@ -126,9 +122,12 @@ impl Findings {
         }
     }
 
-    /// In the order of the text, each once; and how many more there were.
-    pub(crate) fn into_list(self) -> (Vec<Finding>, usize) {
+    /// In the order of the text, each once, with the severity of its rule's row; and how many more there were.
+    pub(crate) fn into_list(self, severity: impl Fn(&str) -> Option<Severity>) -> (Vec<Finding>, usize) {
         let mut list = self.list;
+        for finding in &mut list {
+            finding.severity = severity(finding.code).unwrap_or(finding.severity);
+        }
         list.sort_by(|a, b| (a.span, a.severity, a.code, &a.message).cmp(&(b.span, b.severity, b.code, &b.message)));
         list.dedup_by(|a, b| a.code == b.code && a.span == b.span && a.message == b.message);
         let all = list.len();

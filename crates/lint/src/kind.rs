@@ -83,22 +83,30 @@ impl Kind {
         }
     }
 
-    /// What the elements of a document show: a Principal stands in policies on resources, and without a Resource, or
-    /// with nothing but actions of STS, in trust policies.
-    pub(crate) fn of(document: Node<'_>) -> Kind {
-        let statements = document.get("Statement");
-        let mut about = statements.into_iter().flat_map(|node| {
-            let alone = (!matches!(node.value(), Value::Array(_))).then_some(node);
-            node.items().into_iter().chain(alone)
-        });
-        let has = |statement: &Node<'_>, name: &str| {
-            statement.get(name).is_some() || statement.get(&format!("Not{name}")).is_some()
-        };
-        let Some(with_principal) = about.find(|statement| has(statement, "Principal")) else { return Kind::Identity };
-        let actions = with_principal.get("Action");
-        let texts = actions.into_iter().flat_map(|node| node.items().into_iter().chain([node]));
-        let mut texts = texts.filter_map(Node::as_str).peekable();
-        let only_sts = texts.peek().is_some() && texts.all(|text| text.to_ascii_lowercase().starts_with("sts:"));
-        if only_sts && !has(&with_principal, "Resource") { Kind::Trust } else { Kind::Resource }
+    /// Whether it is attached to one resource, whose service its actions and ARNs then show.
+    pub(crate) const fn is_on_a_resource(self) -> bool {
+        matches!(self, Kind::Resource | Kind::Endpoint)
     }
+
+    /// What the elements of a document show: a Principal stands in policies on resources; if no statement has a Resource
+    /// and some action is of STS, it is the trust policy of a role.
+    pub(crate) fn of(document: Node<'_>) -> Kind {
+        let statements = || document.get("Statement").into_iter().flat_map(each);
+        let has = |name: &str, nor: &str| {
+            statements().any(|statement| statement.get(name).is_some() || statement.get(nor).is_some())
+        };
+        if !has("Principal", "NotPrincipal") {
+            return Kind::Identity;
+        }
+        let mut actions = statements().filter_map(|statement| statement.get("Action")).flat_map(each);
+        let of_sts = |text: &str| text.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("sts:"));
+        let is_trust = !has("Resource", "NotResource") && actions.any(|node| node.as_str().is_some_and(of_sts));
+        if is_trust { Kind::Trust } else { Kind::Resource }
+    }
+}
+
+/// The values of a list; a single value need not stand in one.
+pub(crate) fn each(node: Node<'_>) -> impl Iterator<Item = Node<'_>> {
+    let alone = (!matches!(node.value(), Value::Array(_))).then_some(node);
+    node.items().into_iter().chain(alone)
 }

@@ -18,9 +18,12 @@ mod escalation;
 mod exposure;
 mod finding;
 mod grammar;
+mod grants;
 mod kind;
 mod network;
+mod options;
 mod organizations;
+mod pages;
 mod parts;
 mod redundancy;
 mod resources;
@@ -29,13 +32,16 @@ mod rules;
 mod services;
 mod subject;
 mod template;
+mod topic;
 mod trust;
+mod who;
 
 pub use catalog::Catalog;
 pub use credentials::{Holder, holders};
 pub use finding::{Finding, Fix};
 pub use json::{Severity, Span};
 pub use kind::Kind;
+pub use options::{Linted, Options};
 pub use parts::{Part, parts};
 #[cfg(feature = "reference")]
 pub use rule::Doc;
@@ -46,39 +52,8 @@ use finding::Findings;
 use rule::Check;
 use subject::Subject;
 
-/// What the reader of a policy knows about it besides its text.
-#[derive(Clone, Copy, Default)]
-pub struct Options<'a> {
-    /// What the policy is attached to; inferred from its elements if it is not said (R5).
-    pub kind: Option<Kind>,
-    /// The service whose resource it is on, as ARNs write it: `s3`, `kms`. Inferred if it is not said.
-    pub service: Option<&'a str>,
-    /// The reader's own account, 12 digits. Without it no account is foreign (M20).
-    pub account: Option<&'a str>,
-    /// The current time, in seconds since 1970. Without it nothing is old.
-    pub now: Option<i64>,
-    /// AWS's services. Without them the rules that need them do not run (R12).
-    pub catalog: Option<&'a Catalog>,
-}
-
-/// What was found, and what was assumed to find it (R29).
-#[derive(Clone, Debug)]
-pub struct Linted {
-    /// What the policy was taken to be attached to.
-    pub kind: Kind,
-    /// Whether that was inferred.
-    pub inferred: bool,
-    /// The service that it was taken to be for, of a policy on a resource.
-    pub service: Option<String>,
-    /// The findings, in the order of the text.
-    pub findings: Vec<Finding>,
-    /// How many more there were: a document in which nearly everything is wrong is not told in full.
-    pub more: usize,
-    /// The day of the catalog that findings lean on; none if there was none, and the rules that need it did not run.
-    pub catalog: Option<String>,
-}
-
-/// Asks every rule about a policy document, or about what the options say that it is. It never fails: of half a document the half that is there is looked at.
+/// Asks every rule about a policy document, or about what the options say that it is. It never fails: of half a document
+/// the half that is there is looked at.
 pub fn lint(text: &str, options: &Options<'_>) -> Linted {
     match options.kind {
         Some(Kind::Network) => return lint_network(text),
@@ -95,7 +70,7 @@ pub fn lint(text: &str, options: &Options<'_>) -> Linted {
         }
     }
     findings.repair_commas(subject.document.only_trailing_commas().unwrap_or_default());
-    let (findings, more) = findings.into_list();
+    let (findings, more) = findings.into_list(severity);
     let Subject { kind, inferred, service, catalog, .. } = subject;
     let catalog = catalog.map(|catalog| catalog.date().to_owned());
     Linted { kind, inferred, service: service.map(str::to_owned), findings, more, catalog }
@@ -138,9 +113,13 @@ pub fn credentials(csv: &str, now: Option<i64>) -> Linted {
     linted(Kind::Credentials, findings)
 }
 
+fn severity(code: &str) -> Option<Severity> {
+    find(code).map(|rule| rule.severity)
+}
+
 /// What was found in what is no policy.
 fn linted(kind: Kind, findings: Findings) -> Linted {
-    let (findings, more) = findings.into_list();
+    let (findings, more) = findings.into_list(severity);
     Linted { kind, inferred: false, service: None, findings, more, catalog: None }
 }
 

@@ -171,6 +171,7 @@ const MEMBERS: &[(&str, Kind, Option<&str>)] = &[
     ("scps", Kind::Scp, None),
     ("rcps", Kind::Rcp, None),
     ("endpoint", Kind::Endpoint, None),
+    ("VpcEndpoints", Kind::Endpoint, None),
     ("resourcePolicy", Kind::Resource, None),
 ];
 
@@ -196,6 +197,7 @@ const TYPES: &[(&str, Kind, Option<&str>)] = &[
     ("AWS::KMS::Key", Kind::Resource, Some("kms")),
     ("AWS::ECR::Repository", Kind::Resource, Some("ecr")),
     ("AWS::SecretsManager::ResourcePolicy", Kind::Resource, Some("secretsmanager")),
+    ("AWS::IoT::Policy", Kind::Identity, Some("iot")),
     ("AWS::EC2::VPCEndpoint", Kind::Endpoint, None),
     ("SERVICE_CONTROL_POLICY", Kind::Scp, None),
     ("RESOURCE_CONTROL_POLICY", Kind::Rcp, None),
@@ -210,6 +212,7 @@ const TYPES: &[(&str, Kind, Option<&str>)] = &[
     ("aws_kms_key", Kind::Resource, Some("kms")),
     ("aws_ecr_repository_policy", Kind::Resource, Some("ecr")),
     ("aws_secretsmanager_secret_policy", Kind::Resource, Some("secretsmanager")),
+    ("aws_iot_policy", Kind::Identity, Some("iot")),
     ("aws_vpc_endpoint", Kind::Endpoint, None),
     ("aws_organizations_policy", Kind::Scp, None),
 ];

@@ -1,10 +1,16 @@
 //! A policy as rules look at it.
 
+use std::cell::OnceCell;
+use std::collections::{BTreeMap, BTreeSet};
+
 use catalog::Catalog;
 use iam::{Effect, Policy, Statement};
-use json::{Diagnostic, Document, Node, Value};
+use json::{Diagnostic, Document, Node};
 
-use crate::{Kind, Options, template};
+use crate::grants::Grants;
+pub(crate) use crate::kind::each;
+use crate::options::Options;
+use crate::{Kind, template};
 
 /// A policy document with what was said and inferred about it.
 pub(crate) struct Subject<'a> {
@@ -23,6 +29,7 @@ pub(crate) struct Subject<'a> {
     pub(crate) filled_in: Vec<json::Span>,
     /// AWS's services, if they are at hand.
     pub(crate) catalog: Option<&'a Catalog>,
+    grants: OnceCell<Grants>,
 }
 
 impl<'a> Subject<'a> {
@@ -31,16 +38,20 @@ impl<'a> Subject<'a> {
         let document = json::read(text);
         let kind = options.kind.unwrap_or_else(|| Kind::of(document.root()));
         let (policy, mut diagnostics) = Policy::parse(text, kind.grammar());
+        let service = options.service.or_else(|| service(text, &policy).filter(|_| kind.is_on_a_resource()));
+        // A policy of IoT Core belongs to a certificate, and names nobody.
+        diagnostics.retain(|diagnostic| service != Some("iot") || diagnostic.code != "MISSING_PRINCIPAL");
         let filled_in = template::filled_in(&document);
         let subject = Subject {
             document,
             policy,
             kind,
             inferred: options.kind.is_none(),
-            service: options.service,
+            service,
             account: options.account,
             filled_in,
             catalog: options.catalog,
+            grants: OnceCell::new(),
         };
         // What is wrong with a value that is not there yet shows when it is.
         diagnostics.retain(|found| found.code == json::SYNTAX_ERROR || !subject.is_filled_in(found.span));
@@ -59,6 +70,11 @@ impl<'a> Subject<'a> {
     /// The statements that deny something.
     pub(crate) fn denies(&self) -> impl Iterator<Item = &Statement> {
         self.statements().iter().filter(|statement| statement.effect == Some(Effect::Deny))
+    }
+
+    /// What each statement is about, looked for once.
+    pub(crate) fn grants(&self) -> &Grants {
+        self.grants.get_or_init(|| Grants::of(&self.policy))
     }
 
     /// Whether a template fills in what stands there.
@@ -85,10 +101,44 @@ impl<'a> Subject<'a> {
     }
 }
 
-/// The values of a list; a single value need not stand in one.
-pub(crate) fn each(node: Node<'_>) -> impl Iterator<Item = Node<'_>> {
-    let alone = (!matches!(node.value(), Value::Array(_))).then_some(node);
-    node.items().into_iter().chain(alone)
+/// The service whose resource a policy is on (R5): the only one that its ARNs name, and its actions as well if they name
+/// any; or of several the one that most of both name, so that what is foreign stands out.
+fn service<'a>(text: &'a str, policy: &Policy) -> Option<&'a str> {
+    let written = |span: json::Span| text.get(span.start + 1..span.end.saturating_sub(1));
+    let is_name = |name: &&str| {
+        !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-' || byte.is_ascii_digit())
+    };
+    let resources = policy.statements.iter().filter_map(|statement| statement.resource.as_ref());
+    let resources = resources.flat_map(|element| &element.values).filter_map(|value| written(value.span));
+    let resources = resources.filter_map(|arn| arn.strip_prefix("arn:")?.split(':').nth(1)).filter(is_name);
+    let actions = policy.statements.iter().filter_map(|statement| statement.action.as_ref());
+    let actions = actions.flat_map(|element| &element.values).filter_map(|value| written(value.span));
+    // SQS writes its own in capitals.
+    let actions = actions.filter_map(|action| Some(action.split_once(':')?.0));
+    let actions = actions.map(|name| {
+        if name == "SQS" {
+            "sqs"
+        } else if name == "SNS" {
+            "sns"
+        } else {
+            name
+        }
+    });
+    let count = |names: &mut dyn Iterator<Item = &'a str>| {
+        let mut counts = BTreeMap::new();
+        names.for_each(|name| *counts.entry(name).or_insert(0_usize) += 1);
+        counts
+    };
+    let (resources, actions) = (count(&mut resources.into_iter()), count(&mut actions.filter(is_name)));
+    let in_both = |name: &&str| {
+        (resources.is_empty() || resources.contains_key(name)) && (actions.is_empty() || actions.contains_key(name))
+    };
+    let votes =
+        |name: &str| resources.get(name).copied().unwrap_or_default() + actions.get(name).copied().unwrap_or_default();
+    let names: BTreeSet<&'a str> = resources.keys().chain(actions.keys()).copied().filter(in_both).collect();
+    let first = names.iter().copied().max_by_key(|name| votes(name))?;
+    let is_alone = names.iter().all(|name| *name == first || votes(name) < votes(first));
+    is_alone.then_some(first)
 }
 
 /// The opening bracket of what lies there: where something is missing, that is what can be pointed at.

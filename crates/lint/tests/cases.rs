@@ -58,7 +58,8 @@ fn repairs_repair() {
             let (before, after_counts) = (count(&before), count(&case.lint(&after).findings));
             let left = after_counts.get(finding.code).copied().unwrap_or_default();
             assert!(left < before[finding.code], "{name}: {} is still found in\n{after}", finding.code);
-            for (code, count) in &after_counts {
+            // What was misspelt is about nothing; what was meant may be too much.
+            for (code, count) in after_counts.iter().filter(|_| fix.safe) {
                 let had = before.get(code).copied().unwrap_or_default();
                 assert!(*count <= had, "{name}: the repair of {} adds {code}:\n{after}", finding.code);
             }

@@ -77,9 +77,11 @@ impl Named {
                 first(&mut context);
                 context.set(key, ContextValue::One(value.to_owned()));
                 out.push(context);
-                let mut alone = Context::default();
-                alone.set(key, ContextValue::Many(vec![value.to_owned(), "second".to_owned()]));
-                out.push(alone);
+                if iam::keys::is_multivalued(key) {
+                    let mut several = Context::default();
+                    several.set(key, ContextValue::Many(vec![value.to_owned(), "second".to_owned()]));
+                    out.push(several);
+                }
             }
             let mut without = Context::default();
             first(&mut without);

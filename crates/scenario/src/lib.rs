@@ -47,7 +47,7 @@ mod seen;
 mod statement;
 mod tables;
 
-pub use advice::{Advice, Change, Edit, Hinge, TriedValue, WhatIf, Without, advise};
+pub use advice::{Advice, Advising, Change, Edit, Hinge, TriedValue, WhatIf, Without, advise};
 pub use bulk::{Bulk, MOST_REMEMBERED};
 pub use decision::Decision;
 pub use document::{

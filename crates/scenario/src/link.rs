@@ -88,10 +88,10 @@ pub fn swells(fragment: &str) -> Option<usize> {
 }
 
 /// So many bytes are answered at once, whatever they are.
-const MUCH: usize = 16 << 10;
+const MUCH: usize = 12 << 10;
 
 /// Scenarios that people write are two to five times as long as their links.
-const MOST_USUAL: usize = 8;
+const MOST_USUAL: usize = 6;
 
 const BROKEN: &str = "This link is damaged: part of it may have been cut off when it was copied.";
 

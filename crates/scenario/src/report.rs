@@ -475,7 +475,7 @@ pub struct Expectation {
 pub struct Problem {
     /// Stable name.
     pub code: String,
-    /// The part of the request it is about: `principal`, `action`, `resource`, `resourceAccount` or
+    /// The part of the request it is about: `principal`, `action`, `resource`, `resourceAccount`, `document` or
     /// `context: ` and a key; of a further action with `also[0].` before it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub field: Option<String>,

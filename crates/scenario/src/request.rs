@@ -97,8 +97,8 @@ pub(crate) fn derived(request: &Request) -> Vec<DerivedKey> {
     let derived = entries.filter_map(|entry| {
         let value = match &entry.value {
             // Nothing of it is known.
-            iam::ContextValue::Like(shapes) if *shapes == ["*"] => return None,
-            iam::ContextValue::Like(shapes) => shapes.join(" or "),
+            iam::ContextValue::Like(shapes, _) if *shapes == ["*"] => return None,
+            iam::ContextValue::Like(shapes, _) => shapes.join(" or "),
             value => value.values().join(", "),
         };
         Some(DerivedKey { key: entry.name.clone(), value })

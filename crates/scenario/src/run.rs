@@ -56,12 +56,22 @@ pub(crate) fn run_by(
     let mut report = Report::default();
     if let Some(access) = &scenario.access {
         report.access = Some(self::access(access, now, prepare, &mut report.findings, &mut report.errors));
+        report.warnings.extend(malformed(&access.request));
     }
     report.network = scenario.network.as_ref().and_then(network);
     if let Some(expect) = &scenario.expect {
         report.expectations = expectations(expect, &report);
     }
     report
+}
+
+/// What is wrong with the bucket policy that a request puts, if S3 refuses it whoever may put it (L30).
+fn malformed(request: &RequestDocument) -> Option<Problem> {
+    let document = request.document.as_ref().filter(|_| request.action.eq_ignore_ascii_case("s3:PutBucketPolicy"))?;
+    let (_, found) = iam::Policy::parse(document, iam::PolicyType::Resource);
+    let error = found.into_iter().find(|found| found.severity == Severity::Error)?;
+    let message = format!("S3 does not take the policy that the request puts. {}", error.message);
+    Some(Problem { code: error.code.to_owned(), field: Some("document".to_owned()), span: None, message })
 }
 
 /// The decision alone, by the same code without its trace: for those who ask often and need no reasons.

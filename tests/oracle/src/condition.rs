@@ -34,8 +34,8 @@ pub(crate) fn holds(condition: &Value, version: &str, keys: &Keys) -> May {
 pub(crate) fn spelled(operator: &str) -> String {
     let mut out = operator.to_lowercase();
     for word in [
-        "For", "All", "Any", "Values", "String", "Numeric", "Date", "Bool", "Binary", "Ip", "Address", "Arn", "Null", "Not",
-        "Equals", "Like", "Less", "Greater", "Than", "Ignore", "Case", "If", "Exists",
+        "For", "All", "Any", "Value", "String", "Numeric", "Date", "Bool", "Binary", "Ip", "Address", "Arn", "Null",
+        "Not", "Equals", "Like", "Less", "Greater", "Than", "Ignore", "Case", "If", "Exists",
     ] {
         out = out.replace(&word.to_lowercase(), word);
     }

@@ -151,7 +151,7 @@ impl Asked<'_> {
         match caller {
             Caller::User { .. } | Caller::Role { .. } => keys.unsure("aws:userid", Unknown::present()),
             Caller::Session { account, role, name, .. } => {
-                keys.unsure("aws:userid", shaped(vec![[vec![Piece::Hole], literal(&format!(":{name}"))].concat()]));
+                keys.unsure("aws:userid", shaped(vec![[vec![Piece::Name], literal(&format!(":{name}"))].concat()]));
                 keys.unsure("aws:PrincipalArn", shaped(self.roles(account, role)));
             }
             _ => {}
@@ -202,10 +202,9 @@ impl Asked<'_> {
         };
         if name.starts_with("AWSReservedSSO_") {
             let path = "aws-reserved/sso.amazonaws.com/";
-            let segment = [Piece::OneBut('/'), Piece::AnyBut('/')];
-            vec![role(path, &[], ""), role(path, &segment, "/")]
+            vec![role(path, &[], ""), role(path, &[Piece::Name], "/")]
         } else if name.starts_with("AWSServiceRoleFor") {
-            vec![role("aws-service-role/", &[Piece::One, Piece::Hole], ".amazonaws.com/")]
+            vec![role("aws-service-role/", &[Piece::Name], ".amazonaws.com/")]
         } else {
             vec![role("", &[], ""), role("", &[Piece::Hole], "/")]
         }

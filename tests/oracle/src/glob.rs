@@ -17,6 +17,12 @@ pub(crate) enum Piece {
     AnyBut(char),
     /// Any characters, since nobody said which (K13).
     Hole,
+    /// A name or an id that nobody said (K15): a character or more, none of them `/` or `:`.
+    Name,
+}
+
+fn in_name(c: char) -> bool {
+    c != '/' && c != ':'
 }
 
 /// Whether a pattern covers a text, by trying everything.
@@ -28,6 +34,9 @@ pub(crate) fn covers(pattern: &[Piece], text: &[char]) -> bool {
         }
         [Piece::AnyBut(not), rest @ ..] => {
             covers(rest, text) || matches!(text, [first, more @ ..] if first != not && covers(pattern, more))
+        }
+        [Piece::Name, rest @ ..] => {
+            matches!(text, [first, more @ ..] if in_name(*first) && (covers(rest, more) || covers(pattern, more)))
         }
         [Piece::One, rest @ ..] => matches!(text, [_, more @ ..] if covers(rest, more)),
         [Piece::OneBut(not), rest @ ..] => matches!(text, [first, more @ ..] if first != not && covers(rest, more)),
@@ -106,12 +115,14 @@ fn settle(pattern: &[Piece], mut places: BTreeSet<usize>) -> BTreeSet<usize> {
 
 /// The places after one more character.
 fn step(pattern: &[Piece], places: &BTreeSet<usize>, letter: char) -> BTreeSet<usize> {
+    let in_names = places.iter().filter(|place| pattern.get(**place) == Some(&Piece::Name) && in_name(letter));
     let next = places.iter().filter_map(|place| match pattern.get(*place)? {
         Piece::Char(c) => (*c == letter).then_some(place + 1),
         Piece::One => Some(place + 1),
         Piece::OneBut(c) => (*c != letter).then_some(place + 1),
         Piece::Any | Piece::Hole => Some(*place),
+        Piece::Name => in_name(letter).then_some(place + 1),
         Piece::AnyBut(c) => (*c != letter).then_some(*place),
     });
-    settle(pattern, next.collect())
+    settle(pattern, next.chain(in_names.copied()).collect())
 }

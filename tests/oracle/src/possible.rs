@@ -20,7 +20,7 @@ pub(crate) fn values(keys: &Keys, access: &Value) -> Vec<(String, Vec<Value>)> {
             let filled = |with: &str| -> String {
                 let fill = |piece: &glob::Piece| match piece {
                     glob::Piece::Char(c) => c.to_string(),
-                    glob::Piece::Hole => with.to_owned(),
+                    glob::Piece::Hole | glob::Piece::Name => with.to_owned(),
                     _ => "x".to_owned(),
                 };
                 shape.iter().map(fill).collect()

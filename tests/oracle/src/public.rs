@@ -13,8 +13,12 @@ pub(crate) fn is_public(document: &Value) -> bool {
     grants.into_iter().any(|grant| !names_fixed_principals(&grant) && !asks_fixed_values(&grant["Condition"]))
 }
 
-/// Accounts, users, roles and services. Whom an identity provider vouches for is anybody.
+/// Accounts, users, roles and services. Whom an identity provider vouches for is anybody. A grant that names nobody at
+/// all, neither by Principal nor by NotPrincipal, grants nobody anything.
 fn names_fixed_principals(grant: &Value) -> bool {
+    if grant["Principal"].is_null() && grant["NotPrincipal"].is_null() {
+        return true;
+    }
     let kinds = grant["Principal"].as_object();
     kinds.is_some_and(|kinds| {
         kinds.iter().all(|(kind, names)| {
@@ -57,6 +61,7 @@ fn is_fixed(operator: &str, key: &str, value: &str) -> bool {
         | "s3:x-amz-server-side-encryption-aws-kms-key-id"
         | "s3:dataaccesspointaccount"
         | "aws:principalorgid"
+        | "aws:principalorgpaths"
         | "aws:principalarn"
         | "aws:principalaccount"
         | "aws:principalservicename" => compares && plain,

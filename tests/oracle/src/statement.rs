@@ -168,8 +168,8 @@ impl Question<'_> {
         // L28: of a key that is named by an alias, only the start of its ARN is known. No alias is a key.
         let shape = match alias_of_key(self.action, self.resource) {
             Some(_) if full.contains("alias/") => return surely(false),
-            // The id of a key holds no colon.
-            Some(key) => [literal(&key), vec![Piece::AnyBut(':')]].concat(),
+            // The id of a key is one name.
+            Some(key) => [literal(&key), vec![Piece::Name]].concat(),
             None => literal(self.resource),
         };
         Covers { may: compare(&[shape], &[ways]), missing }

@@ -1,7 +1,9 @@
 //! The second module of the site: what the page does not need for its first paint. It takes texts and gives JSON,
 //! which `web::engine` reads.
 
-use scenario::{NetworkDocument, Scenario};
+use std::cell::RefCell;
+
+use scenario::{Advice, Advising, NetworkDocument, Scenario};
 use wasm_bindgen::prelude::*;
 
 #[cfg(target_family = "wasm")]
@@ -14,9 +16,20 @@ pub fn network(text: String) -> String {
     serde_json::to_string(&scenario::answer_network(&NetworkDocument::new(text))).unwrap_or_default()
 }
 
-/// What would change the verdict on a scenario at this time, in seconds since 1970: an `Advice` as JSON.
+thread_local! {
+    static ADVISING: RefCell<Option<Advising>> = const { RefCell::new(None) };
+}
+
+/// Begins to find out what would change the verdict on a scenario at this time, in seconds since 1970.
 #[wasm_bindgen]
-pub fn advise(scenario: &str, now: f64) -> String {
-    let scenario = Scenario::read(scenario).0;
-    serde_json::to_string(&scenario::advise(&scenario, Some(now as i64))).unwrap_or_default()
+pub fn advise(scenario: &str, now: f64) {
+    ADVISING.set(Some(Advising::new(&Scenario::read(scenario).0, Some(now as i64))));
+}
+
+/// Takes a step on the way to it. An `Advice` as JSON, once there is nothing more to find out.
+#[wasm_bindgen]
+pub fn advance() -> Option<String> {
+    let advice = ADVISING
+        .with_borrow_mut(|advising| advising.as_mut().map_or_else(|| Some(Advice::default()), Advising::advance))?;
+    Some(serde_json::to_string(&advice).unwrap_or_default())
 }

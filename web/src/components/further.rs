@@ -4,6 +4,7 @@ use scenario::{AlsoRequest, ContextValue, RequestDocument};
 use yew::prelude::*;
 
 use super::controls::{Field, button, link, menu};
+use super::later::slices;
 use super::row::field;
 use crate::further::Further;
 use crate::state::{Action, State};
@@ -14,6 +15,7 @@ pub(crate) fn further(state: &UseReducerHandle<State>, request: &RequestDocument
         ("A role is passed to a service", Further::Role),
         ("Another action", Further::Other),
     ];
+    let own = state.clone();
     // What is still empty comes next.
     let entries = entries.map(|(name, further)| {
         let field = if further == Further::Other { "action" } else { "resource" };
@@ -26,7 +28,7 @@ pub(crate) fn further(state: &UseReducerHandle<State>, request: &RequestDocument
                 <p class="quiet">{ "None. Reading an object that is encrypted with a KMS key, for example, also needs " }<code>{ "kms:Decrypt" }</code>{ " on the key." }</p>
             }
             // More rows make a page slow, and no call has as many actions.
-            { for request.also.iter().enumerate().take(20).map(|(at, also)| row(state, at, also)) }
+            { slices(state.drawing(), request.also.len().min(20), 3, move |at| own.request().and_then(|request| request.also.get(at)).map(|also| row(&own, at, also))) }
             { menu(&state.dispatcher(), "Add a further action", "Add further action…", entries.into()) }
         </fieldset>
     }

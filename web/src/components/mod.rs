@@ -8,6 +8,7 @@ pub(crate) mod flow;
 pub(crate) mod further;
 pub(crate) mod header;
 pub(crate) mod icons;
+pub(crate) mod later;
 pub(crate) mod network;
 pub(crate) mod notice;
 pub(crate) mod paste;

@@ -207,7 +207,9 @@ pub(crate) fn about_folded(state: &UseReducerHandle<State>) -> Html {
 fn words(state: &UseReducerHandle<State>, text: &str) -> Html {
     /// For each row that a list may have.
     const LETTERS: usize = 20;
-    let end = text.char_indices().nth(state.room * LETTERS).map(|(end, _)| end);
+    let ends = |(_, letter): &(usize, char)| matches!(letter, '`' | '*' | '\n');
+    let marks = text.char_indices().filter(ends).nth(2 * state.room);
+    let end = text.char_indices().nth(state.room * LETTERS).into_iter().chain(marks).map(|(end, _)| end).min();
     let shown = end.and_then(|end| text.get(..end));
     html! {
         <>

@@ -8,20 +8,31 @@ use yew::prelude::*;
 use super::controls::{Field, choice, icon_button, menu, more};
 use super::further::further;
 use super::icons::{Icon, icon};
+use super::later::slices;
 use super::row::{field, problem_line, row};
 use super::settings::settings;
 use crate::presets::PRESETS;
 use crate::state::{Action, State};
 
+/// So many context keys are drawn in a task.
+const FEW: usize = 8;
+
 pub(crate) fn request(state: &UseReducerHandle<State>) -> Html {
     let dispatch = state.dispatcher();
     let Some(request) = state.request() else { return html! {} };
-    let rows = request.context.0.iter().enumerate().take(state.room);
-    let context = rows.map(|(at, (key, value))| context_row(at, key, value, state));
+    let rows = request.context.0.len().min(state.room);
+    let context = {
+        let state = state.clone();
+        move |at: usize| {
+            let (key, value) = state.request()?.context.0.get(at)?;
+            Some(context_row(at, key, value, &state))
+        }
+    };
     let hidden = request.context.0.len().saturating_sub(state.room);
     let add = {
         let dispatch = dispatch.clone();
         Callback::from(move |_: MouseEvent| {
+            crate::browser::hurry();
             dispatch.dispatch(Action::AddContext(String::new()));
             // The new row is there after the next rendering; its name is what comes next.
             gloo::timers::callback::Timeout::new(0, || {
@@ -52,7 +63,7 @@ pub(crate) fn request(state: &UseReducerHandle<State>) -> Html {
             </details>
             <fieldset class="context">
                 <legend><span class="row-word">{ "with" }</span>{ " context keys" }</legend>
-                { for context }
+                { slices(state.drawing(), rows, FEW, context) }
                 { more(&dispatch, hidden, ["key", "keys"]) }
                 <button type="button" class="button" onclick={add}>{ icon(Icon::Plus) }{ "Add key" }</button>
             </fieldset>

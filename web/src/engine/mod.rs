@@ -11,9 +11,9 @@ pub(crate) use loaded::load;
 pub(crate) use native::load;
 
 #[cfg(target_arch = "wasm32")]
-use loaded::{advise as ask_advice, network as ask_network};
+use loaded::{advance as ask_further, advise as ask_advice, network as ask_network};
 #[cfg(not(target_arch = "wasm32"))]
-use native::{advise as ask_advice, network as ask_network};
+use native::{advance as ask_further, advise as ask_advice, network as ask_network};
 
 /// Whether the engine is there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,10 +34,28 @@ pub(crate) fn network(text: &str) -> Option<NetworkReport> {
 
 /// What would change the verdict on a scenario; nothing while the engine is not there.
 pub(crate) fn advise(scenario: &Scenario, now: i64) -> Option<Advice> {
+    begin(scenario, now).then(|| {
+        loop {
+            if let Some(advice) = advance() {
+                return advice;
+            }
+        }
+    })
+}
+
+/// Begins to find out the same; whether the engine is there to do so. Then [`advance`] until there is an answer.
+pub(crate) fn begin(scenario: &Scenario, now: i64) -> bool {
     // Its network does not matter and may be long.
     let scenario = Scenario { access: scenario.access.clone(), wanted: scenario.wanted, ..Scenario::default() };
-    ask_advice(&scenario.to_json(), now)
-        .map(|json| json.map_or_else(|_| Advice::of_too_long(), |json| read::read(&json)))
+    ask_advice(&scenario.to_json(), now).is_some()
+}
+
+/// A step further. Nothing while there is more to find out.
+pub(crate) fn advance() -> Option<Advice> {
+    match ask_further() {
+        Some(Ok(json)) => json.map(|json| read::read(&json)),
+        None | Some(Err(TooLarge)) => Some(Advice::of_too_long()),
+    }
 }
 
 #[cfg(target_arch = "wasm32")]
@@ -60,7 +78,9 @@ mod loaded {
         #[wasm_bindgen(method, catch)]
         fn network(this: &Module, text: &str) -> Result<String, JsValue>;
         #[wasm_bindgen(method, catch)]
-        fn advise(this: &Module, scenario: &str, now: f64) -> Result<String, JsValue>;
+        fn advise(this: &Module, scenario: &str, now: f64) -> Result<(), JsValue>;
+        #[wasm_bindgen(method, catch)]
+        fn advance(this: &Module) -> Result<Option<String>, JsValue>;
     }
 
     thread_local! {
@@ -94,12 +114,16 @@ mod loaded {
         ask(|module| module.network(text))
     }
 
-    pub(super) fn advise(scenario: &str, now: i64) -> Option<Result<String, TooLarge>> {
+    pub(super) fn advise(scenario: &str, now: i64) -> Option<Result<(), TooLarge>> {
         ask(|module| module.advise(scenario, now as f64))
     }
 
+    pub(super) fn advance() -> Option<Result<Option<String>, TooLarge>> {
+        ask(Module::advance)
+    }
+
     /// Asks the engine. One that has broken down is of no more use: another one is loaded in its place.
-    fn ask(question: impl FnOnce(&Module) -> Result<String, JsValue>) -> Option<Result<String, TooLarge>> {
+    fn ask<T>(question: impl FnOnce(&Module) -> Result<T, JsValue>) -> Option<Result<T, TooLarge>> {
         let answer = MODULE.with_borrow(|module| module.as_ref().map(question))?;
         Some(answer.map_err(|_| {
             MODULE.set(None);
@@ -112,15 +136,16 @@ mod loaded {
 /// Tests hold the engine themselves.
 #[cfg(not(target_arch = "wasm32"))]
 pub(crate) mod native {
-    use std::cell::Cell;
+    use std::cell::{Cell, RefCell};
 
-    use scenario::{NetworkDocument, Scenario};
+    use scenario::{Advising, NetworkDocument, Scenario};
 
     use super::{Engine, TooLarge};
 
     thread_local! {
         /// Whether it counts as loaded.
         pub(crate) static IS_THERE: Cell<bool> = const { Cell::new(true) };
+        static ADVISING: RefCell<Option<Advising>> = const { RefCell::new(None) };
     }
 
     pub(crate) fn load(_: bool, _: impl FnOnce(Engine) + 'static) {}
@@ -130,8 +155,13 @@ pub(crate) mod native {
         IS_THERE.get().then(|| serde_json::to_string(&answer()).map_err(|_| TooLarge))
     }
 
-    pub(super) fn advise(scenario: &str, now: i64) -> Option<Result<String, TooLarge>> {
-        let answer = || scenario::advise(&Scenario::read(scenario).0, Some(now));
-        IS_THERE.get().then(|| serde_json::to_string(&answer()).map_err(|_| TooLarge))
+    pub(super) fn advise(scenario: &str, now: i64) -> Option<Result<(), TooLarge>> {
+        IS_THERE.get().then(|| ADVISING.set(Some(Advising::new(&Scenario::read(scenario).0, Some(now)))))?;
+        Some(Ok(()))
+    }
+
+    pub(super) fn advance() -> Option<Result<Option<String>, TooLarge>> {
+        let advice = ADVISING.with_borrow_mut(|advising| Some(advising.as_mut()?.advance()))?;
+        Some(advice.map(|advice| serde_json::to_string(&advice).map_err(|_| TooLarge)).transpose())
     }
 }

@@ -1,7 +1,10 @@
 //! What can happen.
 
+use std::rc::Rc;
+
 use scenario::{
-    Caller, Change, ContextValue, DocumentPath, Layer, NetworkDocument, Scenario, Settings, TableEdit, TableKind,
+    Advice, Caller, Change, ContextValue, DocumentPath, Layer, NetworkDocument, Scenario, Settings, TableEdit,
+    TableKind,
 };
 
 use super::{Origin, Side, Tab};
@@ -115,6 +118,6 @@ pub(crate) enum Action {
     Engine(Engine),
     /// Answer now what was put off.
     Evaluate,
-    /// Find out what would change the verdict.
-    Advise,
+    /// What would change the verdict of the answer with this number.
+    Advised(u32, Rc<Advice>),
 }

@@ -97,7 +97,7 @@ pub(super) fn edited(action: &Action) -> Option<String> {
         | Action::VisitRules(_)
         | Action::AllChanges
         | Action::Evaluate
-        | Action::Advise
+        | Action::Advised(..)
         | Action::Engine(_)
         | Action::Undo
         | Action::Redo => None,

@@ -152,6 +152,9 @@ pub(crate) enum Tab {
 /// Texts longer than this together are answered in a pause of typing, not at every key.
 const SHORT: usize = 100_000;
 
+/// For texts shorter than this together, as those of examples, there is advice at once when they are opened.
+const TINY: usize = 4000;
+
 impl State {
     /// The page with this scenario open.
     pub(crate) fn new(scenario: Scenario, origin: Origin, now: i64) -> State {
@@ -193,7 +196,11 @@ impl State {
         };
         state.complete();
         state.evaluate();
-        state.advise_at_once();
+        if state.length() < TINY
+            && let Some(advice) = engine::advise(&state.scenario, now)
+        {
+            state.advice = Some((state.answers, Rc::new(advice)));
+        }
         state
     }
 
@@ -211,10 +218,10 @@ impl State {
         state
     }
 
-    fn advise_at_once(&mut self) {
-        if self.length() < SHORT {
-            self.advise();
-        }
+    /// A number that is another one whenever much is drawn anew: another scenario is opened, or its network is answered
+    /// for the first time.
+    pub(crate) fn drawing(&self) -> u32 {
+        self.opened * 2 + u32::from(self.side == Side::Network && self.last_network.is_some())
     }
 
     /// How long all texts are together.
@@ -302,12 +309,6 @@ impl State {
             self.evaluate();
         } else {
             self.waiting = true;
-        }
-    }
-
-    fn advise(&mut self) {
-        if let Some(advice) = engine::advise(&self.scenario, self.now) {
-            self.advice = Some((self.answers, Rc::new(advice)));
         }
     }
 

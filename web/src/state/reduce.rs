@@ -257,15 +257,12 @@ impl Reducible for State {
             Action::Engine(engine) => {
                 state.engine = engine;
                 // A text that waits is answered in its time.
-                if engine == Engine::Ready && !state.waiting {
-                    if state.scenario.network.is_some() {
-                        state.evaluate();
-                    }
-                    state.advise_at_once();
+                if engine == Engine::Ready && !state.waiting && state.scenario.network.is_some() {
+                    state.evaluate();
                 }
             }
             Action::Evaluate => state.evaluate(),
-            Action::Advise => state.advise(),
+            Action::Advised(answer, advice) => state.advice = Some((answer, advice)),
         }
         if let Some((of, before)) = edited.filter(|(_, before)| *before != state.scenario) {
             state.history.keep(before, of);

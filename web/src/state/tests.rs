@@ -296,7 +296,7 @@ fn network_page() -> State {
 fn a_network_alone_stays_alone_until_somebody_asks_for_policies() {
     let state = network_page();
     assert_eq!((state.side, state.document()), (Side::Network, NETWORK));
-    let state = after(state, [Action::Side(Side::Access), Action::Advise, Action::Title("T".into())]);
+    let state = after(state, [Action::Side(Side::Access), Action::Title("T".into())]);
     assert!(state.access().is_none());
     let state = after(state, [Action::AddAccess]);
     assert!(state.policy().is_some() && state.network().is_some());
@@ -357,7 +357,12 @@ fn what_the_engine_says_comes_when_it_is_there() {
     let there = after(again, [Action::Engine(Engine::Ready)]);
     assert!(there.shown_network().is_some() && !there.is_network_stale());
     assert_eq!(there.scenario, missing.scenario);
-    let advised = after(policies.clone(), [Action::Engine(Engine::Ready)]);
+    let ready = after(policies.clone(), [Action::Engine(Engine::Ready)]);
+    assert!(ready.advice().is_none());
+    let advice = Rc::new(engine::advise(&ready.scenario, 0).unwrap());
+    let late = Action::Advised(ready.answers - 1, advice.clone());
+    assert!(!after(ready.clone(), [late]).is_advice_fresh());
+    let advised = after(ready.clone(), [Action::Advised(ready.answers, advice)]);
     assert!(advised.advice().is_some() && advised.is_advice_fresh());
     assert_eq!(advised.answers, policies.answers);
     // It stays when something else is opened.

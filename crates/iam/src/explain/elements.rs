@@ -295,7 +295,7 @@ pub fn condition(condition: &Condition, trace: ConditionTrace, context: &Context
             }
             let says = operator.says;
             Explanation::plain(match context.look(&condition.key_lower) {
-                Sight::Is(ContextValue::Like(known)) => {
+                Sight::Is(ContextValue::Like(known, _)) => {
                     let known = shapes(known);
                     sentence!(
                         "{key} is {known}, and more of it is not known: whether it {says} {either}{} is open.",
@@ -327,9 +327,10 @@ pub fn condition(condition: &Condition, trace: ConditionTrace, context: &Context
             Explanation::plain(sentence!("Whatever {key} is, {name} {holds} here: {}.", listed()))
         }
         ConditionReason::Fits { .. } | ConditionReason::FitsNone { .. }
-            if let Sight::Is(ContextValue::Like(known)) = context.look(&condition.key_lower) =>
+            if let Sight::Is(ContextValue::Like(known, _)) = context.look(&condition.key_lower) =>
         {
             let (known, says) = (shapes(known), operator.says);
+            let either = if !operator.negated && condition.values.len() > 1 { "one of " } else { either };
             Explanation::plain(match trace.holds {
                 true => sentence!("{key} is {known}, which {says} {either}{} in any case.", listed()),
                 false => sentence!("{key} is {known}, and {name} asks for another value: {}.", listed()),

@@ -2,7 +2,7 @@
 
 use super::call::CallerKind;
 use crate::arn::Arn;
-use crate::{ContextValue, Principal};
+use crate::{ContextValue, Hole, Principal};
 
 type Value = Option<ContextValue>;
 
@@ -25,14 +25,14 @@ pub(super) fn arn(caller: &Principal) -> Value {
         Principal::Role { arn, account, name, session: Some(_), .. } => {
             let partition = Arn::parse(arn).map_or("aws", |arn| arn.partition());
             let role = format!("arn:{partition}:iam::{account}:role/");
-            let paths: &[&str] = if name.starts_with("AWSReservedSSO_") {
-                &["aws-reserved/sso.amazonaws.com/", "aws-reserved/sso.amazonaws.com/*/"]
+            let (paths, hole): (&[&str], _) = if name.starts_with("AWSReservedSSO_") {
+                (&["aws-reserved/sso.amazonaws.com/", "aws-reserved/sso.amazonaws.com/*/"], Hole::Name)
             } else if caller.is_service_linked() {
-                &["aws-service-role/*.amazonaws.com/"]
+                (&["aws-service-role/*.amazonaws.com/"], Hole::Name)
             } else {
-                &["", "*/"]
+                (&["", "*/"], Hole::Any)
             };
-            Some(ContextValue::Like(paths.iter().map(|path| format!("{role}{path}{name}")).collect()))
+            Some(ContextValue::Like(paths.iter().map(|path| format!("{role}{path}{name}")).collect(), hole))
         }
         Principal::Root { arn, .. }
         | Principal::User { arn, .. }
@@ -82,7 +82,9 @@ pub(super) fn id(caller: &Principal) -> Value {
         Principal::Root { account, .. } => one(account),
         Principal::FederatedUser { account, name, .. } => one(format!("{account}:{name}")),
         // The unique id before the colon is AWS's.
-        Principal::Role { session: Some(session), .. } => Some(ContextValue::Like(vec![format!("*:{session}")])),
+        Principal::Role { session: Some(session), .. } => {
+            Some(ContextValue::Like(vec![format!("*:{session}")], Hole::Name))
+        }
         _ => None,
     }
 }

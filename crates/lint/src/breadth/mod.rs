@@ -2,4 +2,10 @@
 
 use crate::rule::Rule;
 
-pub(crate) const RULES: &[&[Rule]] = &[];
+mod admin;
+mod negated;
+mod roles;
+mod sensitive;
+mod stars;
+
+pub(crate) const RULES: &[&[Rule]] = &[admin::RULES, negated::RULES, stars::RULES, roles::RULES, sensitive::RULES];

@@ -4,7 +4,7 @@ use iam::{ConditionValue, Family};
 use json::{Patch, clip};
 use vpc::Cidr;
 
-use super::{Test, listed, tests};
+use super::test::{Test, listed, tests};
 use crate::finding::Findings;
 use crate::rule::Rule;
 use crate::subject::Subject;

@@ -2,7 +2,7 @@
 
 use iam::Family;
 
-use super::tests;
+use super::test::tests;
 use crate::finding::Findings;
 use crate::rule::Rule;
 use crate::subject::Subject;

@@ -6,7 +6,8 @@ use iam::pattern::Pattern;
 use iam::{Family, PrincipalKind, Statement, Version};
 use json::clip;
 
-use super::{Test, addresses, of, tests};
+use super::addresses;
+use super::test::{Test, of, tests};
 use crate::finding::Findings;
 use crate::rule::Rule;
 use crate::subject::Subject;

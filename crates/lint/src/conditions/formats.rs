@@ -4,7 +4,7 @@ use iam::pattern::Pattern;
 use iam::{Family, Version};
 use json::clip;
 
-use super::{Test, tests};
+use super::test::{Test, tests};
 use crate::finding::Findings;
 use crate::rule::Rule;
 use crate::subject::Subject;
@@ -30,8 +30,8 @@ pub(crate) const RULES: &[Rule] = &[
     },
     row! {
         "INVALID_SERVICE_PRINCIPAL_FORMAT", Error, AccessAnalyzer, None, GLOBAL_KEYS;
-        "A value that is no name of a service, on a key that holds one: `aws:CalledVia`, `kms:ViaService`, \
-            `iam:PassedToService` and others.";
+        "A text that is no name of a service: as Service principal, or on a key that holds one, such as `aws:CalledVia`, \
+            `kms:ViaService` and `iam:PassedToService`.";
         "These keys hold names such as `athena.amazonaws.com`; nothing equals `athena`.";
         "Write the service principal. For `kms:ViaService` it has the Region in it: `s3.eu-west-1.amazonaws.com`.";
         "Allow" r#"{ "ForAnyValue:StringEquals": { "aws:CalledVia": "athena" } }"# =>
@@ -97,7 +97,7 @@ fn check(subject: &Subject<'_>, findings: &mut Findings) {
         let patterns: Vec<Pattern> = form.patterns.iter().map(|text| Pattern::like(text, Version::V2008)).collect();
         let about = |test: &Test<'_>| form.keys.contains(&test.key()) && test.family() != Family::Null;
         for test in tests(subject).filter(about) {
-            for value in test.condition.values.iter().filter(|value| !super::is_open(&value.text)) {
+            for value in test.condition.values.iter().filter(|value| !super::test::is_open(&value.text)) {
                 let Some(pattern) = value.pattern() else { continue };
                 let misses = patterns.iter().all(|form| form.meets(&pattern, &mut findings.work) == Ok(false));
                 if misses {

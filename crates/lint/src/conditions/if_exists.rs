@@ -3,9 +3,10 @@
 use iam::keys::{self, Sent, With};
 use iam::{Family, PrincipalKind};
 
-use super::{Test, mfa, of, tests};
-use crate::Kind;
+use super::mfa;
+use super::test::{Test, of, tests};
 use crate::finding::Findings;
+use crate::kind::Kind;
 use crate::rule::Rule;
 use crate::subject::Subject;
 

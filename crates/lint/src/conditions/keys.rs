@@ -2,8 +2,9 @@
 
 use json::clip;
 
-use super::is_open;
+use super::test::is_open;
 use crate::finding::Findings;
+use crate::kind::Kind;
 use crate::rule::Rule;
 use crate::subject::Subject;
 
@@ -25,21 +26,28 @@ pub(crate) const RULES: &[Rule] = &[
         "Allow" r#"{ "IpAddress": { "aws:SourceIp": "203.0.113.0/24" } }"#
     },
     row! {
-        "UNSUPPORTED_GLOBAL_CONDITION_KEY", Error, AccessAnalyzer, None, CHECKS;
-        "The key `aws:ARN`, which AWS once described.";
-        "Requests do not hold it, so a positive operator never holds and a negated one always does.";
+        "UNSUPPORTED_GLOBAL_CONDITION_KEY", Error, AccessAnalyzer, None, CHECKS, Resource;
+        "The key `aws:ARN` in a policy that is not attached to an identity.";
+        "AWS does not support the key: a positive operator then never holds and a negated one always does.";
         "Write `aws:PrincipalArn` for who asks, or `aws:SourceArn` for the resource on whose behalf a service asks.";
-        "Allow" r#"{ "ArnEquals": { "aws:ARN": "arn:aws:iam::111122223333:role/reader" } }"# =>
-        "Allow" r#"{ "ArnEquals": { "aws:PrincipalArn": "arn:aws:iam::111122223333:role/reader" } }"#
+        concat!(
+            "    \"Effect\": \"Allow\",\n    \"Principal\": \"*\",\n    \"Action\": \"s3:GetObject\",\n",
+            "    \"Resource\": \"arn:aws:s3:::example-bucket/*\",\n",
+            "    \"Condition\": { \"ArnEquals\": { \"aws:ARN\": \"arn:aws:iam::111122223333:role/reader\" } }"
+        ) =>
+        concat!(
+            "    \"Effect\": \"Allow\",\n    \"Principal\": \"*\",\n    \"Action\": \"s3:GetObject\",\n",
+            "    \"Resource\": \"arn:aws:s3:::example-bucket/*\",\n",
+            "    \"Condition\": { \"ArnEquals\": { \"aws:PrincipalArn\": \"arn:aws:iam::111122223333:role/reader\" } }"
+        )
     },
     row! {
         "DEPRECATED_GLOBAL_CONDITION_KEY", Warning, AccessAnalyzer, None, CHECKS;
-        "A global key that AWS has replaced: `aws:SourceOwner`.";
-        "Only old integrations still send it; a Deny that relies on its absence, or an Allow that waits for it, does \
-            not do what it seems to.";
-        "Write `aws:SourceAccount` instead.";
-        "Allow" r#"{ "StringEquals": { "aws:SourceOwner": "111122223333" } }"# =>
-        "Allow" r#"{ "StringEquals": { "aws:SourceAccount": "111122223333" } }"#
+        "The key `aws:ARN` in a policy that is attached to an identity.";
+        "Old policies have it, AWS advises against it, and its list of keys no longer tells of it.";
+        "Write `aws:PrincipalArn` for who asks, or `aws:SourceArn` for the resource on whose behalf a service asks.";
+        "Allow" r#"{ "ArnEquals": { "aws:ARN": "arn:aws:iam::111122223333:role/reader" } }"# =>
+        "Allow" r#"{ "ArnEquals": { "aws:PrincipalArn": "arn:aws:iam::111122223333:role/reader" } }"#
     },
     row! {
         "MISSING_TAG_KEY_IN_CONDITION", Error, AccessAnalyzer, None, TAGS;
@@ -77,11 +85,17 @@ fn check(subject: &Subject<'_>, findings: &mut Findings) {
         } else if prefix != "aws" {
             continue;
         } else if key == "aws:arn" {
-            let message = format!("{name} is in no request: write aws:PrincipalArn or aws:SourceArn.");
-            ("UNSUPPORTED_GLOBAL_CONDITION_KEY", message)
-        } else if key == "aws:sourceowner" {
-            let message = format!("{name} is out of date: write aws:SourceAccount.");
-            ("DEPRECATED_GLOBAL_CONDITION_KEY", message)
+            // AWS has both, and does not say when which; its own old policies for identities had the key.
+            match subject.kind {
+                Kind::Identity => {
+                    let message = format!("{name} is an old key: write aws:PrincipalArn or aws:SourceArn.");
+                    ("DEPRECATED_GLOBAL_CONDITION_KEY", message)
+                }
+                _ => {
+                    let message = format!("AWS does not support {name}: write aws:PrincipalArn or aws:SourceArn.");
+                    ("UNSUPPORTED_GLOBAL_CONDITION_KEY", message)
+                }
+            }
         } else if iam::keys::find(key).is_none() {
             ("INVALID_GLOBAL_CONDITION_KEY", unknown(key, &name))
         } else {

@@ -2,7 +2,7 @@
 
 use iam::Family;
 
-use super::{Test, denied_without, of, tests};
+use super::test::{Test, denied_without, of, tests};
 use crate::finding::Findings;
 use crate::rule::Rule;
 use crate::subject::Subject;

@@ -6,7 +6,8 @@ use iam::keys::{self, Sent, With};
 use iam::pattern::Pattern;
 use iam::{ConditionValue, Family, Statement, Version};
 
-use super::{Test, addresses, is_open, of};
+use super::addresses;
+use super::test::{Test, is_open, of};
 use crate::finding::Findings;
 use crate::rule::Rule;
 use crate::subject::Subject;

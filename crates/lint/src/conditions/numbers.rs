@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use iam::Family;
 use json::{Patch, clip};
 
-use super::tests;
+use super::test::tests;
 use crate::finding::Findings;
 use crate::rule::Rule;
 use crate::subject::Subject;
@@ -31,7 +31,7 @@ fn check(subject: &Subject<'_>, findings: &mut Findings) {
         let mut values = test.condition.values.iter().filter(|value| value.is_readable());
         let Some(first) = values.next() else { continue };
         let decides = values.fold(first, |best, value| if value.order(best) == Some(wanted) { value } else { best });
-        if test.condition.values.len() < 2 {
+        if test.condition.values.len() < 2 || test.is_open() {
             continue;
         }
         let message = format!(
@@ -41,7 +41,7 @@ fn check(subject: &Subject<'_>, findings: &mut Findings) {
         );
         let list = subject.document.list_of(decides.span);
         let text = || decides.span.of(subject.document.text()).to_owned();
-        let patch = list.filter(|_| !test.is_open()).map(|list| Patch { span: list.span, text: text() });
+        let patch = list.map(|list| Patch { span: list.span, text: text() });
         let patches = patch.into_iter().collect();
         let title = format!("Leave {}", clip(&decides.text));
         findings.add_with_fix("REDUNDANT_CONDITION_VALUE_NUM", test.condition.span, message, title, patches);

@@ -17,6 +17,7 @@ guide! {
     OPERATORS: "IAM JSON policy elements: Condition operators", "reference_policies_elements_condition_operators";
     SETS: "Single-valued vs. multivalued context keys", "reference_policies_condition-single-vs-multi-valued-context-keys";
     TAGS: "Controlling access to AWS resources using tags", "access_tags";
+    WORK_WITH: "AWS services that work with IAM", "reference_aws-services-that-work-with-iam";
     VARIABLES: "IAM policy elements: Variables and tags", "reference_policies_variables";
 }
 

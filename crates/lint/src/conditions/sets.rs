@@ -2,9 +2,10 @@
 
 use iam::Family;
 
-use super::{Test, audience, denied_without, of, tests};
-use crate::Kind;
+use super::audience;
+use super::test::{Test, denied_without, of, tests};
 use crate::finding::Findings;
+use crate::kind::Kind;
 use crate::rule::Rule;
 use crate::subject::Subject;
 
@@ -57,6 +58,9 @@ pub(crate) const RULES: &[Rule] = &[
     },
 ];
 
+/// Keys that AWS's data gives several values and that AWS's own policies compare as one.
+const COMPARED_ALONE: &[&str] = &["events:detail-type"];
+
 fn check(subject: &Subject<'_>, findings: &mut Findings) {
     let denied = denied_without(subject);
     for test in tests(subject).filter(|test| test.family() != Family::Null && !audience::is_audience(test.key())) {
@@ -64,6 +68,9 @@ fn check(subject: &Subject<'_>, findings: &mut Findings) {
         if !several {
             single(subject, test, findings);
         } else if test.used.set.is_none() {
+            if COMPARED_ALONE.contains(&test.key()) {
+                continue;
+            }
             let message = format!(
                 "{} holds several values, and {} compares one: write ForAnyValue:{2} or ForAllValues:{2}.",
                 test.name(),

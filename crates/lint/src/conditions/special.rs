@@ -3,7 +3,7 @@
 use iam::pattern::Pattern;
 use iam::{Family, Statement};
 
-use super::{Test, of, tests};
+use super::test::{Test, of, tests};
 use crate::finding::Findings;
 use crate::rule::Rule;
 use crate::subject::Subject;

@@ -4,7 +4,7 @@ use iam::pattern::Pattern;
 use iam::{ActionPattern, Family, Statement, Version};
 use json::clip;
 
-use super::{Test, of};
+use super::test::{Test, of};
 use crate::finding::Findings;
 use crate::rule::{Rule, rule};
 use crate::subject::Subject;

@@ -4,7 +4,7 @@ use iam::keys::Kind;
 use iam::{Family, OperatorUse};
 use json::{Member, Node, Value, clip};
 
-use super::{Test, is_open, tests};
+use super::test::{Test, is_open, tests};
 use crate::finding::Findings;
 use crate::rule::Rule;
 use crate::subject::{Subject, each};

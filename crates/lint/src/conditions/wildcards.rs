@@ -4,7 +4,7 @@ use iam::Family;
 use iam::keys::Kind;
 use json::Patch;
 
-use super::{Test, tests};
+use super::test::{Test, tests};
 use crate::finding::Findings;
 use crate::rule::Rule;
 use crate::subject::Subject;
@@ -91,7 +91,7 @@ fn presence(subject: &Subject<'_>, test: Test<'_>, value: &str, single: bool) ->
     let key = test.condition.key.span;
     let node = || {
         let statement = subject.document.find(test.statement.span)?;
-        let members = statement.get("Condition")?.get(test.operator())?.members();
+        let members = statement.get("Condition")?.get(&test.condition.operator_text.text)?.members();
         members.into_iter().find(|member| member.key_span == key)
     };
     match node().filter(|_| single && test.used.set.is_none() && !patches.is_empty()) {

@@ -1,5 +1,9 @@
-//! E: ways from a few permissions to all.
+//! E: ways from some permissions to more.
 
 use crate::rule::Rule;
 
-pub(crate) const RULES: &[&[Rule]] = &[];
+mod buckets;
+mod paths;
+mod steps;
+
+pub(crate) const RULES: &[&[Rule]] = &[paths::RULES, steps::RULES, buckets::RULES];

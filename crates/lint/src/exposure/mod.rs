@@ -1,5 +1,10 @@
-//! F: what is open to others.
+//! What is open to others.
 
 use crate::rule::Rule;
 
-pub(crate) const RULES: &[&[Rule]] = &[];
+mod data;
+mod permissions;
+mod resources;
+mod roles;
+
+pub(crate) const RULES: &[&[Rule]] = &[roles::RULES, resources::RULES, permissions::RULES, data::RULES];

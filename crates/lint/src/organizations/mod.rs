@@ -1,5 +1,8 @@
-//! G3: service and resource control policies.
+//! Service control policies and resource control policies.
 
 use crate::rule::Rule;
 
-pub(crate) const RULES: &[&[Rule]] = &[];
+mod carve_outs;
+mod syntax;
+
+pub(crate) const RULES: &[&[Rule]] = &[syntax::RULES, carve_outs::RULES];

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use iam::pattern::{Pattern, TooMuchWork};
 use iam::{Condition, Effect, Element, PrincipalKind, PrincipalPattern, Statement, Version, Work};
 
-use super::{Value, cuts, patch_of};
+use super::value::{Value, cuts, patch_of};
 use crate::finding::Findings;
 use crate::rule::{Rule, rule};
 use crate::subject::{Subject, head};
@@ -205,7 +205,7 @@ impl Set<'_> {
             // value, those stand for nothing (V2).
             (true, true) => {
                 for other in &wide.values {
-                    if !self.has(other) && !(other.is_exact() && self.covers(other, work)?) {
+                    if !(self.has(other) || other.is_exact() && self.covers(other, work)?) {
                         return Ok(false);
                     }
                 }

@@ -3,7 +3,7 @@
 use iam::Work;
 use json::{Node, Span, clip};
 
-use super::{Value, cuts, patch_of};
+use super::value::{Value, cuts, patch_of};
 use crate::finding::Findings;
 use crate::rule::{Rule, rule};
 use crate::subject::Subject;

@@ -5,6 +5,8 @@ use crate::rule::Rule;
 mod action;
 mod arn;
 mod condition_key;
+mod dependent;
 mod resource_mismatch;
 
-pub(crate) const RULES: &[&[Rule]] = &[action::RULES, arn::RULES, condition_key::RULES, resource_mismatch::RULES];
+pub(crate) const RULES: &[&[Rule]] =
+    &[action::RULES, arn::RULES, condition_key::RULES, dependent::RULES, resource_mismatch::RULES];

@@ -212,11 +212,11 @@ fn mismatch(
     types: &[ResourceType<'_>],
     findings: &mut Findings,
 ) {
-    let kinds: Vec<String> = types
-        .iter()
-        .take(3)
-        .map(|kind| format!("{} (`{}`)", kind.name(), kind.arns().next().unwrap_or_default()))
-        .collect();
+    // The plainest first.
+    let mut kinds: Vec<String> =
+        types.iter().map(|kind| format!("{} (`{}`)", kind.name(), kind.arns().next().unwrap_or_default())).collect();
+    kinds.sort_by_key(String::len);
+    kinds.truncate(3);
     let more = if types.len() > kinds.len() { " and others" } else { "" };
     let message = format!(
         "`{}` acts on {}{more}; no resource of this statement is that, so it {} nothing.",

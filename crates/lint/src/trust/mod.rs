@@ -1,5 +1,12 @@
-//! G2: trust policies of roles.
+//! Trust policies of roles.
 
 use crate::rule::Rule;
 
-pub(crate) const RULES: &[&[Rule]] = &[];
+mod accounts;
+mod actions;
+mod federated;
+mod github;
+mod provider;
+mod syntax;
+
+pub(crate) const RULES: &[&[Rule]] = &[syntax::RULES, actions::RULES, federated::RULES, github::RULES, accounts::RULES];

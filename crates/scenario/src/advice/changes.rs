@@ -4,6 +4,9 @@
 //! asked. Each obstacle has a few usual remedies. Those that make the request allowed are offered; those
 //! that only bring the next obstacle are followed further, one remedy per obstacle.
 
+use std::collections::VecDeque;
+use std::vec;
+
 use iam::explain::{Traced, capitalized, layers, quote};
 use iam::keys::{self, About};
 use iam::{Condition, ConditionTrace, Effect, Extent, Family, Layer, Principal, Reason, Span, StatementRef};
@@ -53,58 +56,89 @@ struct Remedy {
 #[derive(Clone, Copy, PartialEq)]
 struct Obstacle(Option<usize>, Reason);
 
-/// The smallest changes that make a denied request allowed, the simplest first.
-pub(super) fn changes(access: &Access, now: Option<i64>, budget: &mut Budget) -> Vec<Found> {
-    let mut found: Vec<Found> = Vec::new();
-    let mut open: Vec<(Remedy, Vec<Obstacle>)> = Vec::new();
-    let Some((obstacle, remedies)) = obstacle(access, now, budget) else { return found };
-    for remedy in remedies {
-        match outcome(&remedy.access, now, budget) {
-            Outcome::Allowed => push(&mut found, remedy),
-            Outcome::Denied(next) if next != obstacle => open.push((remedy, vec![obstacle, next])),
-            Outcome::Denied(_) | Outcome::Unknown => {}
-        }
-        if found.len() == MOST_CHANGES {
-            break;
-        }
+/// The search for the smallest changes that make a denied request allowed, the simplest first.
+pub(super) struct Search {
+    obstacle: Obstacle,
+    /// What is to be tried against it.
+    remedies: vec::IntoIter<Remedy>,
+    /// A remedy that brings the next obstacle is one if that can be overcome too.
+    chains: VecDeque<Chain>,
+    found: Vec<Found>,
+}
+
+/// Remedies one after the other, and the obstacles that they meet.
+struct Chain {
+    links: Vec<Link>,
+    access: Access,
+    broad: bool,
+    seen: Vec<Obstacle>,
+}
+
+impl Search {
+    pub(super) fn new(access: &Access, now: Option<i64>, budget: &mut Budget) -> Option<Search> {
+        let (obstacle, remedies) = obstacle(access, now, budget)?;
+        Some(Search { obstacle, remedies: remedies.into_iter(), chains: VecDeque::new(), found: Vec::new() })
     }
-    // A remedy that brings the next obstacle is one if that can be overcome too.
-    for (mut remedy, mut seen) in open {
-        if found.len() >= MOST_CHANGES {
-            break;
+
+    /// Tries what comes next. False once there is nothing more to try.
+    pub(super) fn advance(&mut self, access: &Access, now: Option<i64>, budget: &mut Budget) -> bool {
+        if self.found.len() >= MOST_CHANGES {
+            return false;
         }
-        let mut links = vec![Link { edits: between(access, &remedy.access), steps: remedy.steps.clone() }];
-        'obstacles: while seen.len() <= MOST_OBSTACLES {
-            let Some((_, next)) = self::obstacle(&remedy.access, now, budget) else { break };
-            for candidate in next {
-                let reached = outcome(&candidate.access, now, budget);
-                let broad = remedy.broad || candidate.broad;
-                let link =
-                    || Link { edits: between(&remedy.access, &candidate.access), steps: candidate.steps.clone() };
-                match reached {
-                    Outcome::Allowed => {
-                        links.push(link());
-                        let access = minimal(access, &mut links, now, budget).unwrap_or(candidate.access);
-                        let steps = links.into_iter().flat_map(|link| link.steps).collect();
-                        push(&mut found, Remedy { steps, access, broad });
-                        break 'obstacles;
-                    }
-                    Outcome::Denied(obstacle) if !seen.contains(&obstacle) => {
-                        seen.push(obstacle);
-                        links.push(link());
-                        remedy = Remedy { steps: Vec::new(), access: candidate.access, broad };
-                        continue 'obstacles;
-                    }
-                    Outcome::Denied(_) | Outcome::Unknown => {}
+        if let Some(remedy) = self.remedies.next() {
+            match outcome(&remedy.access, now, budget) {
+                Outcome::Allowed => push(&mut self.found, remedy),
+                Outcome::Denied(next) if next != self.obstacle => {
+                    let links = vec![Link { edits: between(access, &remedy.access), steps: remedy.steps }];
+                    let seen = vec![self.obstacle, next];
+                    self.chains.push_back(Chain { links, access: remedy.access, broad: remedy.broad, seen });
                 }
+                Outcome::Denied(_) | Outcome::Unknown => {}
             }
-            break;
+            return true;
         }
+        let Some(chain) = self.chains.pop_front() else { return false };
+        if let Some(longer) = self.follow(chain, access, now, budget) {
+            self.chains.push_front(longer);
+        }
+        true
     }
-    if found.iter().any(|found| !found.broad) {
-        found.retain(|found| !found.broad);
+
+    /// Overcomes one obstacle more, if one of its remedies brings another one.
+    fn follow(&mut self, mut chain: Chain, access: &Access, now: Option<i64>, budget: &mut Budget) -> Option<Chain> {
+        if chain.seen.len() > MOST_OBSTACLES {
+            return None;
+        }
+        let (_, next) = obstacle(&chain.access, now, budget)?;
+        for candidate in next {
+            let reached = outcome(&candidate.access, now, budget);
+            let broad = chain.broad || candidate.broad;
+            let link = || Link { edits: between(&chain.access, &candidate.access), steps: candidate.steps.clone() };
+            match reached {
+                Outcome::Allowed => {
+                    chain.links.push(link());
+                    let access = minimal(access, &mut chain.links, now, budget).unwrap_or(candidate.access);
+                    let steps = chain.links.into_iter().flat_map(|link| link.steps).collect();
+                    push(&mut self.found, Remedy { steps, access, broad });
+                    return None;
+                }
+                Outcome::Denied(obstacle) if !chain.seen.contains(&obstacle) => {
+                    chain.links.push(link());
+                    chain.seen.push(obstacle);
+                    return Some(Chain { access: candidate.access, broad, ..chain });
+                }
+                Outcome::Denied(_) | Outcome::Unknown => {}
+            }
+        }
+        None
     }
-    found
+
+    pub(super) fn found(mut self) -> Vec<Found> {
+        if self.found.iter().any(|found| !found.broad) {
+            self.found.retain(|found| !found.broad);
+        }
+        self.found
+    }
 }
 
 /// One of the remedies that allow a request together.

@@ -23,6 +23,7 @@ use crate::prepared::Prepared;
 use crate::request::{engine_value, request};
 use crate::run::{decide, further_path, missing_context};
 use crate::statement::pair;
+use changes::{Found, Search};
 use tries::{Budget, calls};
 
 /// As many context keys are tried, and as many values of each.
@@ -46,33 +47,124 @@ const MOST_VALUES: usize = 5;
 /// assert!(access.policies.identity[0].document.contains("s3:PutObject"));
 /// ```
 pub fn advise(scenario: &Scenario, now: Option<i64>) -> Advice {
-    let Some(access) = &scenario.access else { return Advice::default() };
-    let mut budget = Budget::new(access);
-    if budget.left == 0 {
-        return Advice::of_too_long();
-    }
-    let decision = decide(access, now);
-    if decision == Decision::NotEvaluated {
-        return Advice::default();
-    }
-    let mut advice = Advice::default();
-    match decision {
-        Decision::Allowed => advice.hangs_on = hinges(access, now, Effect::Allow, &mut budget),
-        _ => {
-            advice.changes = changes::changes(access, now, &mut budget)
-                .into_iter()
-                .map(|found| Change { steps: found.steps, edits: edit::between(access, &found.access) })
-                .collect();
-            if scenario.wanted == Some(Wanted::Denied) {
-                advice.gaps = gaps(access, now, std::mem::take(&mut advice.changes), &mut budget);
-                advice.hangs_on = hinges(access, now, Effect::Deny, &mut budget);
-            }
-            advice.without = without(access, now, &mut budget);
+    let mut advising = Advising::new(scenario, now);
+    loop {
+        if let Some(advice) = advising.advance() {
+            return advice;
         }
     }
-    advice.missing_context = what_if(access, now, decision, &mut budget);
-    advice.incomplete = budget.ran_out.then(|| report::INCOMPLETE.to_owned());
-    advice
+}
+
+/// [`advise`] in steps, for those who must not be away for long. Together the steps take as long as it does.
+///
+/// ```
+/// # let scenario = scenario::Scenario::default();
+/// let mut advising = scenario::Advising::new(&scenario, None);
+/// let advice = loop {
+///     if let Some(advice) = advising.advance() {
+///         break advice;
+///     }
+/// };
+/// assert_eq!(advice, scenario::advise(&scenario, None));
+/// ```
+pub struct Advising {
+    access: Access,
+    wants_denial: bool,
+    now: Option<i64>,
+    budget: Budget,
+    decision: Decision,
+    /// What comes next; the last one first.
+    steps: Vec<Step>,
+    search: Option<Search>,
+    advice: Advice,
+}
+
+type Step = fn(&mut Advising);
+
+impl Advising {
+    /// Nothing is tried yet.
+    pub fn new(scenario: &Scenario, now: Option<i64>) -> Advising {
+        let given = scenario.access.is_some();
+        let access = scenario.access.clone().unwrap_or_default();
+        let mut out = Advising {
+            budget: Budget::new(&access),
+            access,
+            wants_denial: scenario.wanted == Some(Wanted::Denied),
+            now,
+            decision: Decision::NotEvaluated,
+            steps: Vec::new(),
+            search: None,
+            advice: Advice::default(),
+        };
+        if out.budget.left == 0 && given {
+            out.advice = Advice::of_too_long();
+        } else if given {
+            out.steps.push(Advising::begin);
+        }
+        out
+    }
+
+    /// Takes a step. The advice, once there is nothing more to find out.
+    pub fn advance(&mut self) -> Option<Advice> {
+        let Some(step) = self.steps.pop() else {
+            self.advice.incomplete =
+                self.advice.incomplete.take().or(self.budget.ran_out.then(|| report::INCOMPLETE.to_owned()));
+            return Some(std::mem::take(&mut self.advice));
+        };
+        step(self);
+        None
+    }
+
+    fn begin(&mut self) {
+        self.decision = decide(&self.access, self.now);
+        self.steps = match self.decision {
+            Decision::NotEvaluated => Vec::new(),
+            Decision::Allowed => vec![Advising::what_if, |of| of.hinges(Effect::Allow)],
+            _ if self.wants_denial => {
+                vec![
+                    Advising::what_if,
+                    Advising::without,
+                    |of| of.hinges(Effect::Deny),
+                    Advising::gaps,
+                    Advising::search,
+                ]
+            }
+            _ => vec![Advising::what_if, Advising::without, Advising::search],
+        };
+    }
+
+    fn hinges(&mut self, effect: Effect) {
+        self.advice.hangs_on = hinges(&self.access, self.now, effect, &mut self.budget);
+    }
+
+    fn search(&mut self) {
+        self.search = Search::new(&self.access, self.now, &mut self.budget);
+        self.steps.push(Advising::changes);
+    }
+
+    fn changes(&mut self) {
+        let Some(mut search) = self.search.take() else { return };
+        let access = &self.access;
+        if search.advance(access, self.now, &mut self.budget) {
+            self.search = Some(search);
+            return self.steps.push(Advising::changes);
+        }
+        let change = |found: Found| Change { steps: found.steps, edits: edit::between(access, &found.access) };
+        self.advice.changes = search.found().into_iter().map(change).collect();
+    }
+
+    fn gaps(&mut self) {
+        let changes = std::mem::take(&mut self.advice.changes);
+        self.advice.gaps = gaps(&self.access, self.now, changes, &mut self.budget);
+    }
+
+    fn without(&mut self) {
+        self.advice.without = without(&self.access, self.now, &mut self.budget);
+    }
+
+    fn what_if(&mut self) {
+        self.advice.missing_context = what_if(&self.access, self.now, self.decision, &mut self.budget);
+    }
 }
 
 /// The statements that allow an allowed call, or deny a denied one, each with what the verdict would be without it.
@@ -239,7 +331,7 @@ fn values_of(prepared: &Prepared<'_>, request: &Request, key: &str) -> Vec<(Cont
     let value = |text: String| if several { ContextValue::Many(vec![text]) } else { ContextValue::One(text) };
     // Of a value that is known in part, only what it can be (K15).
     let shapes = match request.context.sight(key) {
-        Sight::Is(iam::ContextValue::Like(shapes)) => shapes.as_slice(),
+        Sight::Is(iam::ContextValue::Like(shapes, _)) => shapes.as_slice(),
         _ => &[],
     };
     let can_be = |value: &str| {

@@ -97,8 +97,11 @@ fn ends_name(c: char) -> bool {
     c.is_whitespace() || c.is_control() || matches!(c, '"' | '\\' | '<' | '&' | '`')
 }
 
+/// What may stand before a name.
+const QUOTES: [char; 4] = ['\'', '"', '\\', '`'];
+
 fn name(text: &str) -> &str {
-    let text = text.trim_start_matches(['\'', '"', '\\', '`']);
+    let text = text.trim_start_matches(QUOTES);
     let text = text.split(ends_name).next().unwrap_or_default();
     text.trim_end_matches(['.', ',', ';', ':', ')', ']', '\'', '}'])
 }
@@ -159,7 +162,10 @@ impl Denial {
         let (resource, rest) = match bare.len() < text.len() {
             // S3 puts its ARNs in quotes, and a key may hold spaces.
             true => bare.split_at(bare.find(['"', '\\']).or_else(|| bare.find("&quot;")).unwrap_or(bare.len())),
-            false => text.split_at(name(text).len()),
+            false => {
+                let unquoted = text.trim_start_matches(QUOTES);
+                unquoted.split_at(name(unquoted).len())
+            }
         };
         if resource.starts_with("arn:") || resource == "*" {
             resource.clone_into(&mut self.resource);
