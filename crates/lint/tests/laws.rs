@@ -1,6 +1,12 @@
 //! No safe repair widens what a policy allows: what it allows afterwards it allowed before, for requests made of what its
 //! documents name.
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "these are tests")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::string_slice,
+    reason = "these are tests"
+)]
 
 mod common;
 

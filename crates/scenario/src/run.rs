@@ -181,7 +181,8 @@ pub(crate) fn expectations(expect: &Expect, report: &Report, scenario: &Scenario
 fn linted(scenario: &Scenario) -> Vec<&'static str> {
     let catalog = catalog::Catalog::read(catalog::TEXT).ok();
     let options = lint::Options { catalog: catalog.as_ref(), ..lint::Options::default() };
-    let linted = lint::lint_file(&scenario.to_json(), &options);
+    let text = scenario.to_json();
+    let linted = lint::lint_file(&text, &options);
     linted.into_iter().flat_map(|(_, linted)| linted.findings).map(|finding| finding.code).collect()
 }
 
