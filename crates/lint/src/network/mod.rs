@@ -9,6 +9,7 @@ mod boxes;
 mod group_ports;
 mod group_rules;
 mod groups;
+mod host_bits;
 mod open;
 mod read;
 mod return_path;
@@ -28,6 +29,7 @@ pub(crate) const RULES: &[&[Rule]] = &[
     twin::RULES,
     acls::RULES,
     subnets::RULES,
+    host_bits::RULES,
 ];
 
 #[cfg(feature = "reference")]

@@ -136,6 +136,10 @@ fn look<'d>(
     let back = acl.rules(way.other());
     let packets = vec![Piece { addresses: all.clone(), ports: ports.clone() }];
     let Some(fate) = sift(back, protocol, v6, packets, work) else { return };
+    // All of them may be asked about, once for clients and once for a packet.
+    if !work.spend(8 * network.interfaces.len()) {
+        return;
+    }
     let is_allowed = |at: usize| back.get(at).is_some_and(|entry| entry.rule.allow);
     let passing: Vec<&(usize, Piece)> = fate.decided.iter().filter(|(at, _)| is_allowed(*at)).collect();
     let pieces = || passing.iter().map(|(_, piece)| piece);

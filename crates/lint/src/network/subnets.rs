@@ -315,8 +315,8 @@ fn peerings(network: &Network<'_>, findings: &mut Findings) {
 fn behind(network: &Network<'_>, peering: &str, own: Option<&str>) -> Vec<Cidr> {
     let of = |node: &Node<'_>| text(*node, "VpcPeeringConnectionId") == Some(peering);
     let Some(node) = network.parts(&shape::PEERING).find(of) else { return Vec::new() };
-    let sides = ["RequesterVpcInfo", "AccepterVpcInfo"].iter().filter_map(|side| node.get(side));
-    let Some(other) = sides.filter(|side| text(*side, "VpcId") != own).last() else { return Vec::new() };
+    let mut sides = ["AccepterVpcInfo", "RequesterVpcInfo"].iter().filter_map(|side| node.get(side));
+    let Some(other) = sides.find(|side| text(*side, "VpcId") != own) else { return Vec::new() };
     let sets = [("CidrBlockSet", "CidrBlock"), ("Ipv6CidrBlockSet", "Ipv6CidrBlock")];
     let of_sets = sets
         .iter()
