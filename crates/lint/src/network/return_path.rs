@@ -289,13 +289,15 @@ impl Reply<'_, '_> {
             unserved.iter().map(|client| format!("{} {}-{}", client.who, client.ports.0, client.ports.1)).collect();
         let unheard = unserved.iter().fold(Ranges::NONE, |sum, client| sum.union(&client.range())).and(missing);
         let message = format!(
-            "{} rule {} of `{}` lets replies {out} to {} ports {open} alone: clients of {} rule {} also take {unheard} ({}), and get no replies there.",
+            "{} rule {} of `{}` lets replies {out} to {} ports {} alone: clients of {} rule {} also take {} ({}), and get no replies there.",
             capital(other.word()),
             rule.rule.number,
             json::clip(acl.id),
             vpc::protocol_name(self.protocol),
+            json::clip(&open.to_string()),
             self.way.word(),
             self.entry.rule.number,
+            json::clip(&unheard.to_string()),
             told.join("; "),
         );
         let hull = unserved
