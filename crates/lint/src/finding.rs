@@ -1,6 +1,5 @@
 //! What a rule found.
 
-use crate::Part;
 use iam::Work;
 use json::{Diagnostic, Patch, Severity, Span};
 
@@ -19,22 +18,6 @@ pub struct Finding {
     pub fix: Option<Fix>,
     /// A packet that shows it in a network: the JSON of a `flow`.
     pub shows: Option<String>,
-}
-
-impl Finding {
-    /// Moves a finding in a part to where it stands in the text around it. In a string every place is the string's, and
-    /// its letters cannot be edited one by one.
-    pub(crate) fn place_in(&mut self, part: &Part<'_>) {
-        let moved = |span: Span| match part.in_place {
-            true => Span::new(span.start + part.at.start, span.end + part.at.start),
-            false => part.at,
-        };
-        self.span = moved(self.span);
-        match &mut self.fix {
-            Some(fix) if part.in_place => fix.patches.iter_mut().for_each(|patch| patch.span = moved(patch.span)),
-            fix => *fix = None,
-        }
-    }
 }
 
 /// A repair: edits of the text that remove the finding and add none.

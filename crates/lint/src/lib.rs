@@ -139,7 +139,7 @@ pub fn lint_file<'t>(text: &'t str, options: &Options<'_>) -> Vec<(Part<'t>, Lin
             let kind = plain.or(options.kind).or(part.kind);
             let options = Options { kind, service: options.service.or(part.service), ..*options };
             let mut linted = lint(&part.text, &options);
-            linted.findings.iter_mut().for_each(|finding| finding.place_in(&part));
+            linted.findings.iter_mut().for_each(|finding| part.place(finding));
             (part, linted)
         })
         .collect()

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use json::{Document, Node, Span, Value};
 
+use crate::finding::Finding;
 use crate::{Kind, credentials, network};
 
 /// A policy in a text.
@@ -27,6 +28,22 @@ impl<'t> Part<'t> {
     fn whole(text: &'t str, kind: Option<Kind>) -> Part<'t> {
         let at = Span::new(0, text.len());
         Part { name: String::new(), at, text: text.into(), in_place: true, kind, service: None }
+    }
+}
+
+impl Part<'_> {
+    /// Moves a finding in this part to where it stands in the text around it. In a string every place is the string's, and
+    /// its letters cannot be edited one by one.
+    pub(crate) fn place(&self, finding: &mut Finding) {
+        let moved = |span: Span| match self.in_place {
+            true => Span::new(span.start + self.at.start, span.end + self.at.start),
+            false => self.at,
+        };
+        finding.span = moved(finding.span);
+        match &mut finding.fix {
+            Some(fix) if self.in_place => fix.patches.iter_mut().for_each(|patch| patch.span = moved(patch.span)),
+            fix => *fix = None,
+        }
     }
 }
 

@@ -2,9 +2,9 @@
 
 use json::Severity;
 
-use crate::credentials::Report;
+use crate::credentials::read::Report;
 use crate::finding::Findings;
-use crate::network::Network;
+use crate::network::read::Network;
 use crate::subject::Subject;
 
 /// What looks at a text and adds what it finds.

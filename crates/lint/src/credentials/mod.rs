@@ -1,6 +1,6 @@
 //! IAM's credential report: who has a password, keys and MFA in an account, and since when.
 
-mod read;
+pub(crate) mod read;
 mod table;
 
 use json::Span;
@@ -171,9 +171,6 @@ const ROWS: &[Rule] = &[
         good: report!("alice,arn:aws:iam::111122223333:user/alice,2026-10-01T00:00:00+00:00,false,N/A,N/A,false,false,N/A,N/A,false,N/A,N/A"),
     },
 ];
-
-/// After as many days without use a credential is not needed, and after as many of use a key is old.
-pub(crate) const MOST_DAYS: i64 = 90;
 
 fn check(report: &Report<'_>, findings: &mut Findings) {
     for (span, message) in &report.unreadable {

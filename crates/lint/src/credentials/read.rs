@@ -4,6 +4,9 @@ use std::borrow::Cow;
 
 use json::Span;
 
+/// After as many days without use a credential is not needed, and after as many of use a key is old.
+pub(crate) const MOST_DAYS: i64 = 90;
+
 /// A credential report.
 pub(crate) struct Report<'t> {
     pub(crate) users: Vec<User<'t>>,
@@ -137,7 +140,7 @@ impl<'t> Report<'t> {
 
     /// How many days have passed since a time, if they are too many.
     pub(crate) fn old(&self, since: i64) -> Option<i64> {
-        self.days(since).filter(|days| *days > super::MOST_DAYS)
+        self.days(since).filter(|days| *days > MOST_DAYS)
     }
 
     /// How many days have passed since a time.

@@ -1,8 +1,8 @@
 //! ACLs that let in more than was meant. What lower numbers deny is not let in (R25).
 
 use super::boxes::{Piece, sift};
+use super::read::capital;
 use super::read::{Acl, Entry, Network, Way, is_world_block, public};
-use super::return_path::capital;
 use crate::finding::Findings;
 use crate::rule::{Rule, rule};
 
@@ -12,10 +12,10 @@ pub(crate) const RULES: &[Rule] = &[
         what: "A rule of a network ACL that somebody wrote and that lets every port in from the whole internet.",
         why: "Such an ACL is no second line behind the security groups: one group that is open by mistake is open to everybody.",
         instead: "Allow the ports that the subnet serves, and the clients' ports for replies.",
-        page: super::CONTROLS,
+        page: super::pages::CONTROLS,
         Network,
-        bad: super::acl!((100 inbound allow "-1" CidrBlock "0.0.0.0/0" "")),
-        good: super::acl!((100 inbound allow "6" CidrBlock "0.0.0.0/0" ", \"PortRange\": { \"From\": 443, \"To\": 443 }")),
+        bad: super::pages::acl!((100 inbound allow "-1" CidrBlock "0.0.0.0/0" "")),
+        good: super::pages::acl!((100 inbound allow "6" CidrBlock "0.0.0.0/0" ", \"PortRange\": { \"From\": 443, \"To\": 443 }")),
     },
     rule! {
         "NACL_INGRESS_ADMIN_PORT_WORLD", Warning, Ours, None;
@@ -23,40 +23,40 @@ pub(crate) const RULES: &[Rule] = &[
         why: "Those ports are looked for all the time. Nobody has to log in from everywhere, so the ACL can keep most of the internet \
             out whatever the security groups say.",
         instead: "Name the networks of those who administer, or use Session Manager, which needs no open port.",
-        page: super::CONTROLS,
+        page: super::pages::CONTROLS,
         Network,
-        bad: super::acl!((100 inbound allow "6" CidrBlock "0.0.0.0/0" ", \"PortRange\": { \"From\": 22, \"To\": 22 }")),
-        good: super::acl!((100 inbound allow "6" CidrBlock "203.0.113.0/24" ", \"PortRange\": { \"From\": 22, \"To\": 22 }")),
+        bad: super::pages::acl!((100 inbound allow "6" CidrBlock "0.0.0.0/0" ", \"PortRange\": { \"From\": 22, \"To\": 22 }")),
+        good: super::pages::acl!((100 inbound allow "6" CidrBlock "203.0.113.0/24" ", \"PortRange\": { \"From\": 22, \"To\": 22 }")),
     },
     rule! {
         "NACL_INGRESS_FTP_WORLD", Warning, Ours, None;
         what: "A network ACL that lets FTP, ports 20 and 21, in from the whole internet.",
         why: "FTP sends names, passwords and files so that anybody on the way can read them.",
         instead: "Use SFTP or HTTPS, and name the networks that need it.",
-        page: super::CUSTOM_ACLS,
+        page: super::pages::CUSTOM_ACLS,
         Network,
-        bad: super::acl!((100 inbound allow "6" CidrBlock "0.0.0.0/0" ", \"PortRange\": { \"From\": 20, \"To\": 21 }")),
-        good: super::acl!((100 inbound allow "6" CidrBlock "0.0.0.0/0" ", \"PortRange\": { \"From\": 443, \"To\": 443 }")),
+        bad: super::pages::acl!((100 inbound allow "6" CidrBlock "0.0.0.0/0" ", \"PortRange\": { \"From\": 20, \"To\": 21 }")),
+        good: super::pages::acl!((100 inbound allow "6" CidrBlock "0.0.0.0/0" ", \"PortRange\": { \"From\": 443, \"To\": 443 }")),
     },
     rule! {
         "NACL_ALL_PROTOCOLS", Warning, Ours, None;
         what: "A rule of a network ACL that allows every protocol, or one that is not TCP, UDP or ICMP.",
         why: "Hardly any service needs others, and for them a rule cannot name ports: whatever ports it has are ignored.",
         instead: "Write a rule for each protocol that is needed: 6 for TCP, 17 for UDP, 1 for ICMP, 58 for ICMPv6.",
-        page: super::ACLS,
+        page: super::pages::ACLS,
         Network,
-        bad: super::acl!((100 outbound allow "-1" CidrBlock "10.0.0.0/8" "")),
-        good: super::acl!((100 outbound allow "6" CidrBlock "10.0.0.0/8" ", \"PortRange\": { \"From\": 443, \"To\": 443 }")),
+        bad: super::pages::acl!((100 outbound allow "-1" CidrBlock "10.0.0.0/8" "")),
+        good: super::pages::acl!((100 outbound allow "6" CidrBlock "10.0.0.0/8" ", \"PortRange\": { \"From\": 443, \"To\": 443 }")),
     },
     rule! {
         "NACL_TCP_UDP_ALL_PORTS", Warning, Ours, None;
         what: "A rule of a network ACL that allows every port of TCP or UDP.",
         why: "It leaves it to the security groups which ports are open. Replies need the clients' ports, 1024-65535, not those below.",
         instead: "Allow the ports that are served, and 1024-65535 for replies.",
-        page: super::CUSTOM_ACLS,
+        page: super::pages::CUSTOM_ACLS,
         Network,
-        bad: super::acl!((100 inbound allow "6" CidrBlock "10.0.0.0/8" ", \"PortRange\": { \"From\": 0, \"To\": 65535 }")),
-        good: super::acl!((100 inbound allow "6" CidrBlock "10.0.0.0/8" ", \"PortRange\": { \"From\": 1024, \"To\": 65535 }")),
+        bad: super::pages::acl!((100 inbound allow "6" CidrBlock "10.0.0.0/8" ", \"PortRange\": { \"From\": 0, \"To\": 65535 }")),
+        good: super::pages::acl!((100 inbound allow "6" CidrBlock "10.0.0.0/8" ", \"PortRange\": { \"From\": 1024, \"To\": 65535 }")),
     },
 ];
 
@@ -91,7 +91,7 @@ fn look(acl: &Acl<'_>, way: Way, at: usize, entry: &Entry<'_>, findings: &mut Fi
         return;
     }
     // Replies come to the clients' ports, among which 3389 is.
-    if super::return_path::is_for_replies((first, last)) {
+    if super::read::is_for_replies((first, last)) {
         return;
     }
     for (code, ports) in [("NACL_INGRESS_ADMIN_PORT_WORLD", [22, 3389]), ("NACL_INGRESS_FTP_WORLD", [20, 21])] {

@@ -5,8 +5,8 @@ use vpc::Ranges;
 
 use super::acls::flow;
 use super::boxes::{Piece, addresses, protocols, sift};
+use super::read::capital;
 use super::read::{Acl, Entry, Network, Way};
-use super::return_path::capital;
 use crate::finding::Findings;
 use crate::rule::{Rule, rule};
 
@@ -17,13 +17,13 @@ pub(crate) const RULES: &[Rule] = &[
         why: "AWS reads the rules of a network ACL by number and stops at the first one that matches. What stands behind it for the \
             same packets never acts, and whoever changes it changes nothing.",
         instead: "Remove the rule, or give it a lower number than the rules that cover it.",
-        page: super::ACLS,
+        page: super::pages::ACLS,
         Network,
-        bad: super::acl!(
+        bad: super::pages::acl!(
             (100 inbound allow "6" CidrBlock "10.0.0.0/8" ", \"PortRange\": { \"From\": 0, \"To\": 65535 }")
             (110 inbound allow "6" CidrBlock "10.1.0.0/16" ", \"PortRange\": { \"From\": 443, \"To\": 443 }")
         ),
-        good: super::acl!(
+        good: super::pages::acl!(
             (100 inbound allow "6" CidrBlock "10.0.0.0/8" ", \"PortRange\": { \"From\": 0, \"To\": 65535 }")
             (110 inbound allow "6" CidrBlock "192.168.0.0/16" ", \"PortRange\": { \"From\": 443, \"To\": 443 }")
         ),
@@ -34,13 +34,13 @@ pub(crate) const RULES: &[Rule] = &[
         why: "AWS stops at the first rule that matches. A deny that is to take something out of an allow has to come before it; behind \
             it, the packets that it names pass.",
         instead: "Give the deny a lower number than the allow.",
-        page: super::ACLS,
+        page: super::pages::ACLS,
         Network,
-        bad: super::acl!(
+        bad: super::pages::acl!(
             (100 inbound allow "6" CidrBlock "0.0.0.0/0" ", \"PortRange\": { \"From\": 443, \"To\": 443 }")
             (200 inbound deny "-1" CidrBlock "198.51.100.0/24" "")
         ),
-        good: super::acl!(
+        good: super::pages::acl!(
             (90 inbound deny "-1" CidrBlock "198.51.100.0/24" "")
             (100 inbound allow "6" CidrBlock "0.0.0.0/0" ", \"PortRange\": { \"From\": 443, \"To\": 443 }")
         ),
@@ -51,13 +51,13 @@ pub(crate) const RULES: &[Rule] = &[
         why: "In the part that they share only the lower number acts. Mostly one of the ranges is a slip, and the rules are harder to \
             change than one rule, or two that do not meet.",
         instead: "Let the ranges meet end to end, or make them one rule.",
-        page: super::ACLS,
+        page: super::pages::ACLS,
         Network,
-        bad: super::acl!(
+        bad: super::pages::acl!(
             (100 inbound allow "6" CidrBlock "10.0.0.0/8" ", \"PortRange\": { \"From\": 8000, \"To\": 8100 }")
             (110 inbound allow "6" CidrBlock "10.0.0.0/8" ", \"PortRange\": { \"From\": 8080, \"To\": 8200 }")
         ),
-        good: super::acl!(
+        good: super::pages::acl!(
             (100 inbound allow "6" CidrBlock "10.0.0.0/8" ", \"PortRange\": { \"From\": 8000, \"To\": 8100 }")
             (110 inbound allow "6" CidrBlock "10.0.0.0/8" ", \"PortRange\": { \"From\": 8101, \"To\": 8200 }")
         ),
@@ -68,10 +68,10 @@ pub(crate) const RULES: &[Rule] = &[
         why: "Whatever no rule allows the last one, `*`, denies. A deny for some addresses shows that its author expects others to \
             pass, and no rule lets them: either the deny is superfluous, or the allow behind it is missing.",
         instead: "Remove the rule, or add the one that allows the others.",
-        page: super::ACLS,
+        page: super::pages::ACLS,
         Network,
-        bad: super::acl!((100 inbound deny "6" CidrBlock "198.51.100.0/24" ", \"PortRange\": { \"From\": 443, \"To\": 443 }")),
-        good: super::acl!(
+        bad: super::pages::acl!((100 inbound deny "6" CidrBlock "198.51.100.0/24" ", \"PortRange\": { \"From\": 443, \"To\": 443 }")),
+        good: super::pages::acl!(
             (100 inbound deny "6" CidrBlock "198.51.100.0/24" ", \"PortRange\": { \"From\": 443, \"To\": 443 }")
             (110 inbound allow "6" CidrBlock "0.0.0.0/0" ", \"PortRange\": { \"From\": 443, \"To\": 443 }")
         ),
@@ -81,13 +81,13 @@ pub(crate) const RULES: &[Rule] = &[
         what: "Two rules of one direction of a network ACL with the same number.",
         why: "AWS keeps one rule for a number and direction, and refuses a second one; replacing overwrites the first.",
         instead: "Give each rule of a direction a number of its own. Inbound and outbound rules are numbered apart.",
-        page: super::ACLS,
+        page: super::pages::ACLS,
         Network,
-        bad: super::acl!(
+        bad: super::pages::acl!(
             (100 inbound allow "6" CidrBlock "10.0.0.0/8" ", \"PortRange\": { \"From\": 443, \"To\": 443 }")
             (100 inbound allow "6" CidrBlock "10.0.0.0/8" ", \"PortRange\": { \"From\": 80, \"To\": 80 }")
         ),
-        good: super::acl!(
+        good: super::pages::acl!(
             (100 inbound allow "6" CidrBlock "10.0.0.0/8" ", \"PortRange\": { \"From\": 443, \"To\": 443 }")
             (110 inbound allow "6" CidrBlock "10.0.0.0/8" ", \"PortRange\": { \"From\": 80, \"To\": 80 }")
         ),

@@ -3,8 +3,8 @@
 use json::Patch;
 use vpc::Ranges;
 
+use super::read::capital;
 use super::read::{Acl, Entry, Network, Way};
-use super::return_path::capital;
 use crate::finding::Findings;
 use crate::rule::{Rule, rule};
 
@@ -15,7 +15,7 @@ pub(crate) const RULES: &[Rule] = &[
         why: "It filters nothing. Whoever reads it may think that it does, and whoever associates it gets rules that nobody \
             has looked at for long.",
         instead: "Associate it with the subnets that it was made for, or delete it. The VPC's default one may be without subnets.",
-        page: super::CONTROLS,
+        page: super::pages::CONTROLS,
         Network,
         bad: r#"{
   "NetworkAcls": [{ "NetworkAclId": "acl-1", "VpcId": "vpc-1", "IsDefault": false, "Associations": [], "Entries": [] }]
@@ -30,10 +30,10 @@ pub(crate) const RULES: &[Rule] = &[
         why: "A new network ACL is not like the VPC's first one: it denies everything until somebody adds rules. Nothing gets into its \
             subnets or out of them.",
         instead: "Add rules for what is to pass, in both directions.",
-        page: super::CUSTOM_ACLS,
+        page: super::pages::CUSTOM_ACLS,
         Network,
-        bad: super::acl!(),
-        good: super::acl!((100 inbound allow "-1" CidrBlock "10.0.0.0/16" "") (100 outbound allow "-1" CidrBlock "10.0.0.0/16" "")),
+        bad: super::pages::acl!(),
+        good: super::pages::acl!((100 inbound allow "-1" CidrBlock "10.0.0.0/16" "") (100 outbound allow "-1" CidrBlock "10.0.0.0/16" "")),
     },
     rule! {
         "NACL_DOES_NOT_FILTER_SAME_SUBNET", Info, Ours, None;
@@ -41,7 +41,7 @@ pub(crate) const RULES: &[Rule] = &[
         why: "A network ACL stands at the edge of its subnets. What goes from one address of a subnet to another does not cross it and \
             meets security groups alone; only a Classic Load Balancer and some transit gateway attachments are filtered within.",
         instead: "Use security groups between members of a subnet, or put them into subnets of their own.",
-        page: super::ACLS,
+        page: super::pages::ACLS,
         Network,
         bad: r#"{
   "Subnets": [{ "SubnetId": "subnet-1", "VpcId": "vpc-1", "CidrBlock": "10.0.1.0/24" }],

@@ -19,8 +19,8 @@ pub(crate) const RULES: &[Rule] = &[
             "2026-09-26",
         ),
         Network,
-        bad: super::group!(r#"{ "IpProtocol": "tcp", "FromPort": 443, "IpRanges": [{ "CidrIp": "10.0.0.0/16" }] }"#, ""),
-        good: super::group!(
+        bad: super::pages::group!(r#"{ "IpProtocol": "tcp", "FromPort": 443, "IpRanges": [{ "CidrIp": "10.0.0.0/16" }] }"#, ""),
+        good: super::pages::group!(
             r#"{ "IpProtocol": "tcp", "FromPort": 443, "ToPort": 443, "IpRanges": [{ "CidrIp": "10.0.0.0/16" }] }"#, ""
         ),
     },
@@ -35,10 +35,10 @@ pub(crate) const RULES: &[Rule] = &[
             "2026-09-26",
         ),
         Network,
-        bad: super::group!(
+        bad: super::pages::group!(
             r#"{ "IpProtocol": "-1", "FromPort": 443, "ToPort": 443, "IpRanges": [{ "CidrIp": "10.0.0.0/16" }] }"#, ""
         ),
-        good: super::group!(
+        good: super::pages::group!(
             r#"{ "IpProtocol": "tcp", "FromPort": 443, "ToPort": 443, "IpRanges": [{ "CidrIp": "10.0.0.0/16" }] }"#, ""
         ),
     },
@@ -54,10 +54,10 @@ pub(crate) const RULES: &[Rule] = &[
             "2026-09-26",
         ),
         Network,
-        bad: super::group!(
+        bad: super::pages::group!(
             r#"{ "IpProtocol": "icmp", "FromPort": -1, "ToPort": 0, "IpRanges": [{ "CidrIp": "10.0.0.0/16" }] }"#, ""
         ),
-        good: super::group!(
+        good: super::pages::group!(
             r#"{ "IpProtocol": "icmp", "FromPort": 8, "ToPort": -1, "IpRanges": [{ "CidrIp": "10.0.0.0/16" }] }"#, ""
         ),
     },

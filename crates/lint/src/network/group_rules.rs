@@ -2,8 +2,8 @@
 
 use json::Patch;
 
+use super::read::capital;
 use super::read::{Group, Network, Peer, Rule as GroupRule, Way, is_world_block, public};
-use super::return_path::capital;
 use crate::finding::Findings;
 use crate::rule::{Rule, rule};
 
@@ -13,12 +13,12 @@ pub(crate) const RULES: &[Rule] = &[
         what: "An inbound rule of a security group for a public IPv4 range of /1 to /23.",
         why: "Such a range belongs to many owners. Hardly anybody has that many addresses, so the rule lets strangers in.",
         instead: "Name the addresses that are known, or a prefix list of them.",
-        page: super::GROUPS,
+        page: super::pages::GROUPS,
         Network,
-        bad: super::group!(
+        bad: super::pages::group!(
             r#"{ "IpProtocol": "tcp", "FromPort": 443, "ToPort": 443, "IpRanges": [{ "CidrIp": "52.0.0.0/11" }] }"#, ""
         ),
-        good: super::group!(
+        good: super::pages::group!(
             r#"{ "IpProtocol": "tcp", "FromPort": 443, "ToPort": 443, "IpRanges": [{ "CidrIp": "52.94.76.0/24" }] }"#, ""
         ),
     },
@@ -28,22 +28,22 @@ pub(crate) const RULES: &[Rule] = &[
         why: "It is a large part of the internet, and looks like a network that somebody knows. Often the length of the prefix is a \
             slip.",
         instead: "Name the ranges that are meant. If everything is meant, write `0.0.0.0/0`.",
-        page: super::GROUPS,
+        page: super::pages::GROUPS,
         Network,
-        bad: super::group!("", r#"{ "IpProtocol": "tcp", "FromPort": 443, "ToPort": 443, "IpRanges": [{ "CidrIp": "52.0.0.0/6" }] }"#),
-        good: super::group!("", r#"{ "IpProtocol": "tcp", "FromPort": 443, "ToPort": 443, "IpRanges": [{ "CidrIp": "52.0.0.0/11" }] }"#),
+        bad: super::pages::group!("", r#"{ "IpProtocol": "tcp", "FromPort": 443, "ToPort": 443, "IpRanges": [{ "CidrIp": "52.0.0.0/6" }] }"#),
+        good: super::pages::group!("", r#"{ "IpProtocol": "tcp", "FromPort": 443, "ToPort": 443, "IpRanges": [{ "CidrIp": "52.0.0.0/11" }] }"#),
     },
     rule! {
         "SG_INGRESS_NOT_32", Suggestion, Ours, None;
         what: "An inbound rule of a security group for a small public range, /24 to /31, instead of single addresses.",
         why: "Every address of the range gets in, also those that others are given later.",
         instead: "Name the addresses that come, each with /32. If the whole range is yours, acknowledge this with the reason.",
-        page: super::GROUPS,
+        page: super::pages::GROUPS,
         Network,
-        bad: super::group!(
+        bad: super::pages::group!(
             r#"{ "IpProtocol": "tcp", "FromPort": 22, "ToPort": 22, "IpRanges": [{ "CidrIp": "52.94.76.0/28" }] }"#, ""
         ),
-        good: super::group!(
+        good: super::pages::group!(
             r#"{ "IpProtocol": "tcp", "FromPort": 22, "ToPort": 22, "IpRanges": [{ "CidrIp": "52.94.76.9/32" }] }"#, ""
         ),
     },
@@ -52,12 +52,12 @@ pub(crate) const RULES: &[Rule] = &[
         what: "An inbound rule of a security group for a range of TCP or UDP ports.",
         why: "Every port of the range is open, also those on which nothing is meant to listen.",
         instead: "Write a rule for each port that is served.",
-        page: super::GROUPS,
+        page: super::pages::GROUPS,
         Network,
-        bad: super::group!(
+        bad: super::pages::group!(
             r#"{ "IpProtocol": "tcp", "FromPort": 8000, "ToPort": 8100, "IpRanges": [{ "CidrIp": "10.0.0.0/16" }] }"#, ""
         ),
-        good: super::group!(
+        good: super::pages::group!(
             r#"{ "IpProtocol": "tcp", "FromPort": 8000, "ToPort": 8000, "IpRanges": [{ "CidrIp": "10.0.0.0/16" }] }"#, ""
         ),
     },
@@ -67,30 +67,30 @@ pub(crate) const RULES: &[Rule] = &[
         why: "Replies need no rule, as groups know what they belong to. So a range lets connections out to ports that nothing is known \
             to need.",
         instead: "Write a rule for each port that is used.",
-        page: super::GROUPS,
+        page: super::pages::GROUPS,
         Network,
-        bad: super::group!("", r#"{ "IpProtocol": "tcp", "FromPort": 1024, "ToPort": 65535, "IpRanges": [{ "CidrIp": "10.0.0.0/16" }] }"#),
-        good: super::group!("", r#"{ "IpProtocol": "tcp", "FromPort": 5432, "ToPort": 5432, "IpRanges": [{ "CidrIp": "10.0.0.0/16" }] }"#),
+        bad: super::pages::group!("", r#"{ "IpProtocol": "tcp", "FromPort": 1024, "ToPort": 65535, "IpRanges": [{ "CidrIp": "10.0.0.0/16" }] }"#),
+        good: super::pages::group!("", r#"{ "IpProtocol": "tcp", "FromPort": 5432, "ToPort": 5432, "IpRanges": [{ "CidrIp": "10.0.0.0/16" }] }"#),
     },
     rule! {
         "SG_INGRESS_ALL_PROTOCOLS", Warning, Ours, None;
         what: "An inbound rule of a security group that lets every protocol in from a range of addresses.",
         why: "Whoever has an address of the range reaches whatever listens, on every port.",
         instead: "Name the protocol and the ports that are served. Members of a group among themselves are named by the group.",
-        page: super::GROUPS,
+        page: super::pages::GROUPS,
         Network,
-        bad: super::group!(r#"{ "IpProtocol": "-1", "IpRanges": [{ "CidrIp": "10.0.0.0/16" }] }"#, ""),
-        good: super::group!(r#"{ "IpProtocol": "-1", "UserIdGroupPairs": [{ "GroupId": "sg-1" }] }"#, ""),
+        bad: super::pages::group!(r#"{ "IpProtocol": "-1", "IpRanges": [{ "CidrIp": "10.0.0.0/16" }] }"#, ""),
+        good: super::pages::group!(r#"{ "IpProtocol": "-1", "UserIdGroupPairs": [{ "GroupId": "sg-1" }] }"#, ""),
     },
     rule! {
         "SG_EGRESS_ALL_PROTOCOLS", Suggestion, Ours, None;
         what: "An outbound rule of a security group that lets every protocol out to a range of addresses.",
         why: "A server that somebody broke into can talk to everything there.",
         instead: "Name the protocol and the ports that are used.",
-        page: super::GROUPS,
+        page: super::pages::GROUPS,
         Network,
-        bad: super::group!("", r#"{ "IpProtocol": "-1", "IpRanges": [{ "CidrIp": "10.0.0.0/16" }] }"#),
-        good: super::group!("", r#"{ "IpProtocol": "tcp", "FromPort": 443, "ToPort": 443, "IpRanges": [{ "CidrIp": "10.0.0.0/16" }] }"#),
+        bad: super::pages::group!("", r#"{ "IpProtocol": "-1", "IpRanges": [{ "CidrIp": "10.0.0.0/16" }] }"#),
+        good: super::pages::group!("", r#"{ "IpProtocol": "tcp", "FromPort": 443, "ToPort": 443, "IpRanges": [{ "CidrIp": "10.0.0.0/16" }] }"#),
     },
     rule! {
         "SG_EGRESS_WORLD", Info, Ours, None;
@@ -98,10 +98,10 @@ pub(crate) const RULES: &[Rule] = &[
         why: "AWS gives each new group this rule. It is convenient, and lets a server that somebody broke into send out what it \
             finds.",
         instead: "Where that matters, allow 443 to what the server uses, or to prefix lists and endpoints of AWS's services.",
-        page: super::GROUPS,
+        page: super::pages::GROUPS,
         Network,
-        bad: super::group!("", r#"{ "IpProtocol": "-1", "IpRanges": [{ "CidrIp": "0.0.0.0/0" }] }"#),
-        good: super::group!("", r#"{ "IpProtocol": "tcp", "FromPort": 443, "ToPort": 443, "IpRanges": [{ "CidrIp": "0.0.0.0/0" }] }"#),
+        bad: super::pages::group!("", r#"{ "IpProtocol": "-1", "IpRanges": [{ "CidrIp": "0.0.0.0/0" }] }"#),
+        good: super::pages::group!("", r#"{ "IpProtocol": "tcp", "FromPort": 443, "ToPort": 443, "IpRanges": [{ "CidrIp": "0.0.0.0/0" }] }"#),
     },
     rule! {
         "SG_RULE_COVERED", Warning, Ours, None;
@@ -109,13 +109,13 @@ pub(crate) const RULES: &[Rule] = &[
         why: "Groups only allow, and what any rule allows passes. So the narrower rule changes nothing, and whoever removes it closes \
             nothing.",
         instead: "Remove the narrower rule. If only that was meant, remove the wider one.",
-        page: super::GROUPS,
+        page: super::pages::GROUPS,
         Network,
-        bad: super::group!(
+        bad: super::pages::group!(
             r#"{ "IpProtocol": "tcp", "FromPort": 443, "ToPort": 443, "IpRanges": [{ "CidrIp": "0.0.0.0/0" }, { "CidrIp": "10.0.0.0/8" }] }"#,
             ""
         ),
-        good: super::group!(
+        good: super::pages::group!(
             r#"{ "IpProtocol": "tcp", "FromPort": 443, "ToPort": 443, "IpRanges": [{ "CidrIp": "0.0.0.0/0" }] }"#, ""
         ),
     },
@@ -131,10 +131,10 @@ pub(crate) const RULES: &[Rule] = &[
             "2026-09-26",
         ),
         Network,
-        bad: super::group!(
+        bad: super::pages::group!(
             r#"{ "IpProtocol": "tcp", "FromPort": 1024, "ToPort": 65535, "IpRanges": [{ "CidrIp": "0.0.0.0/0" }] }"#, ""
         ),
-        good: super::group!(
+        good: super::pages::group!(
             "", r#"{ "IpProtocol": "tcp", "FromPort": 443, "ToPort": 443, "IpRanges": [{ "CidrIp": "0.0.0.0/0" }] }"#
         ),
     },

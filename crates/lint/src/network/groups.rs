@@ -13,22 +13,22 @@ pub(crate) const RULES: &[Rule] = &[
         why: "Whatever is made without a security group gets this one, so its members reach each other and the internet without \
             anybody having decided so.",
         instead: "Give what uses it groups of its own, and then remove all its rules. It cannot be deleted.",
-        page: super::CONTROLS,
+        page: super::pages::CONTROLS,
         Network,
-        bad: super::group!("default", r#"{ "IpProtocol": "-1", "UserIdGroupPairs": [{ "GroupId": "sg-1" }] }"#, ""),
-        good: super::group!("default", "", ""),
+        bad: super::pages::group!("default", r#"{ "IpProtocol": "-1", "UserIdGroupPairs": [{ "GroupId": "sg-1" }] }"#, ""),
+        good: super::pages::group!("default", "", ""),
     },
     rule! {
         "SG_RULE_NO_DESCRIPTION", Suggestion, Ours, None;
         what: "A security group with rules for addresses that have no description.",
         why: "Nobody knows later whose addresses those are and whether they are still needed, so nobody removes them.",
         instead: "Say in the rule's description who comes from there, and what for.",
-        page: super::GROUPS,
+        page: super::pages::GROUPS,
         Network,
-        bad: super::group!(
+        bad: super::pages::group!(
             r#"{ "IpProtocol": "tcp", "FromPort": 22, "ToPort": 22, "IpRanges": [{ "CidrIp": "203.0.113.7/32" }] }"#, ""
         ),
-        good: super::group!(
+        good: super::pages::group!(
             r#"{ "IpProtocol": "tcp", "FromPort": 22, "ToPort": 22, "IpRanges": [{ "CidrIp": "203.0.113.7/32", "Description": "Office" }] }"#,
             ""
         ),
@@ -38,7 +38,7 @@ pub(crate) const RULES: &[Rule] = &[
         what: "A security group that no described interface has and that no rule names.",
         why: "It filters nothing, and one day somebody attaches it for its name without looking at its rules.",
         instead: "Delete it, if the interfaces that are described are all that there are. The default group stays.",
-        page: super::CONTROLS,
+        page: super::pages::CONTROLS,
         Network,
         bad: r#"{
   "SecurityGroups": [{ "GroupId": "sg-1", "GroupName": "old", "VpcId": "vpc-1", "IpPermissions": [], "IpPermissionsEgress": [] }],
@@ -61,30 +61,30 @@ pub(crate) const RULES: &[Rule] = &[
         ),
         Network,
         bad: MANY,
-        good: super::group!(r#"{ "IpProtocol": "tcp", "FromPort": 443, "ToPort": 443, "PrefixListIds": [{ "PrefixListId": "pl-1" }] }"#, ""),
+        good: super::pages::group!(r#"{ "IpProtocol": "tcp", "FromPort": 443, "ToPort": 443, "PrefixListIds": [{ "PrefixListId": "pl-1" }] }"#, ""),
     },
     rule! {
         "SG_LAUNCH_WIZARD", Warning, Ours, None;
         what: "A security group that the console's launch wizard made.",
         why: "The wizard's groups let SSH or Remote Desktop in, often from everywhere, and are called after nothing.",
         instead: "Make a group for what the server does, give it a name that says so, and attach that one.",
-        page: super::GROUPS,
+        page: super::pages::GROUPS,
         Network,
-        bad: super::group!("launch-wizard-1", "", ""),
-        good: super::group!("web", "", ""),
+        bad: super::pages::group!("launch-wizard-1", "", ""),
+        good: super::pages::group!("web", "", ""),
     },
     rule! {
         "SG_CANNOT_DENY", Info, Ours, None;
         what: "A rule of a security group that is written or described as a deny.",
         why: "Groups only allow. A rule that is called a deny allows what it names, and a member that says `deny` is not AWS's.",
         instead: "Remove the rule: what no rule allows is denied. To keep single addresses out, use a network ACL.",
-        page: super::GROUPS,
+        page: super::pages::GROUPS,
         Network,
-        bad: super::group!(
+        bad: super::pages::group!(
             r#"{ "IpProtocol": "tcp", "FromPort": 22, "ToPort": 22, "IpRanges": [{ "CidrIp": "198.51.100.0/24", "Description": "Deny SSH" }] }"#,
             ""
         ),
-        good: super::group!(
+        good: super::pages::group!(
             r#"{ "IpProtocol": "tcp", "FromPort": 22, "ToPort": 22, "IpRanges": [{ "CidrIp": "203.0.113.7/32", "Description": "Office" }] }"#,
             ""
         ),

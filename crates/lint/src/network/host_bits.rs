@@ -13,10 +13,10 @@ pub(crate) const RULES: &[Rule] = &[rule! {
     why: "AWS stores the first address of the range instead, so the rule is found under another name than it was written with, and \
         covers more than the one address that it seems to name.",
     instead: "Write the first address of the range; or /32, or /128, if only this address is meant.",
-    page: super::CUSTOM_ACLS,
+    page: super::pages::CUSTOM_ACLS,
     Network,
-    bad: super::acl!((100 inbound allow "6" CidrBlock "100.68.0.18/18" ", \"PortRange\": { \"From\": 443, \"To\": 443 }")),
-    good: super::acl!((100 inbound allow "6" CidrBlock "100.68.0.0/18" ", \"PortRange\": { \"From\": 443, \"To\": 443 }")),
+    bad: super::pages::acl!((100 inbound allow "6" CidrBlock "100.68.0.18/18" ", \"PortRange\": { \"From\": 443, \"To\": 443 }")),
+    good: super::pages::acl!((100 inbound allow "6" CidrBlock "100.68.0.0/18" ", \"PortRange\": { \"From\": 443, \"To\": 443 }")),
 }];
 
 /// The members of a rule that hold a block.

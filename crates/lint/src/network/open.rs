@@ -12,10 +12,10 @@ pub(crate) const RULES: &[Rule] = &[
         what: "Rules of a security group that let every port in from the whole internet.",
         why: "Whatever listens on an interface with this group is offered to everybody, also what somebody starts later.",
         instead: "Open the ports that are served, and those for administration to known networks alone.",
-        page: super::CONTROLS,
+        page: super::pages::CONTROLS,
         Network,
-        bad: super::group!(r#"{ "IpProtocol": "-1", "IpRanges": [{ "CidrIp": "0.0.0.0/0" }] }"#, ""),
-        good: super::group!(
+        bad: super::pages::group!(r#"{ "IpProtocol": "-1", "IpRanges": [{ "CidrIp": "0.0.0.0/0" }] }"#, ""),
+        good: super::pages::group!(
             r#"{ "IpProtocol": "tcp", "FromPort": 443, "ToPort": 443, "IpRanges": [{ "CidrIp": "0.0.0.0/0" }] }"#, ""
         ),
     },
@@ -24,12 +24,12 @@ pub(crate) const RULES: &[Rule] = &[
         what: "Rules of a security group that let SSH, port 22, in from the whole internet.",
         why: "Port 22 of every address is tried all the time, with passwords and keys that leaked elsewhere.",
         instead: "Name the networks of those who administer, or use Session Manager or EC2 Instance Connect Endpoint.",
-        page: super::CONTROLS,
+        page: super::pages::CONTROLS,
         Network,
-        bad: super::group!(
+        bad: super::pages::group!(
             r#"{ "IpProtocol": "tcp", "FromPort": 22, "ToPort": 22, "IpRanges": [{ "CidrIp": "0.0.0.0/0" }] }"#, ""
         ),
-        good: super::group!(
+        good: super::pages::group!(
             r#"{ "IpProtocol": "tcp", "FromPort": 22, "ToPort": 22, "IpRanges": [{ "CidrIp": "203.0.113.7/32" }] }"#, ""
         ),
     },
@@ -38,12 +38,12 @@ pub(crate) const RULES: &[Rule] = &[
         what: "Rules of a security group that let Remote Desktop, port 3389, in from the whole internet.",
         why: "Port 3389 is one of the most used ways of ransomware into networks.",
         instead: "Name the networks of those who administer, or use Fleet Manager, which needs no open port.",
-        page: super::CONTROLS,
+        page: super::pages::CONTROLS,
         Network,
-        bad: super::group!(
+        bad: super::pages::group!(
             r#"{ "IpProtocol": "tcp", "FromPort": 3389, "ToPort": 3389, "Ipv6Ranges": [{ "CidrIpv6": "::/0" }] }"#, ""
         ),
-        good: super::group!(
+        good: super::pages::group!(
             r#"{ "IpProtocol": "tcp", "FromPort": 3389, "ToPort": 3389, "IpRanges": [{ "CidrIp": "203.0.113.7/32" }] }"#, ""
         ),
     },
@@ -53,12 +53,12 @@ pub(crate) const RULES: &[Rule] = &[
         why: "Only servers talk to a database. One that everybody can reach is found within hours, and some of them ask for no \
             password.",
         instead: "Name the security group of the servers that use it as the source.",
-        page: super::CONTROLS,
+        page: super::pages::CONTROLS,
         Network,
-        bad: super::group!(
+        bad: super::pages::group!(
             r#"{ "IpProtocol": "tcp", "FromPort": 5432, "ToPort": 5432, "IpRanges": [{ "CidrIp": "0.0.0.0/0" }] }"#, ""
         ),
-        good: super::group!(
+        good: super::pages::group!(
             r#"{ "IpProtocol": "tcp", "FromPort": 5432, "ToPort": 5432, "UserIdGroupPairs": [{ "GroupId": "sg-2" }] }"#, ""
         ),
     },
@@ -67,12 +67,12 @@ pub(crate) const RULES: &[Rule] = &[
         what: "Rules of a security group that let ports which are often attacked in from the whole internet.",
         why: "AWS Security Hub has a list of them: mail, file sharing, remote calls, development servers and proxies.",
         instead: "Name the networks that need the port, or put a load balancer before it.",
-        page: super::CONTROLS,
+        page: super::pages::CONTROLS,
         Network,
-        bad: super::group!(
+        bad: super::pages::group!(
             r#"{ "IpProtocol": "tcp", "FromPort": 8080, "ToPort": 8080, "IpRanges": [{ "CidrIp": "0.0.0.0/0" }] }"#, ""
         ),
-        good: super::group!(
+        good: super::pages::group!(
             r#"{ "IpProtocol": "tcp", "FromPort": 8080, "ToPort": 8080, "IpRanges": [{ "CidrIp": "10.0.0.0/16" }] }"#, ""
         ),
     },
@@ -82,12 +82,12 @@ pub(crate) const RULES: &[Rule] = &[
         why: "Only web servers have reason to be open to everybody. AWS Security Hub takes 80 and 443 to be meant, and everything \
             else to be forgotten.",
         instead: "Name the networks that need the port. If everybody is to reach it, acknowledge this with the reason.",
-        page: super::CONTROLS,
+        page: super::pages::CONTROLS,
         Network,
-        bad: super::group!(
+        bad: super::pages::group!(
             r#"{ "IpProtocol": "tcp", "FromPort": 7000, "ToPort": 7000, "IpRanges": [{ "CidrIp": "0.0.0.0/0" }] }"#, ""
         ),
-        good: super::group!(
+        good: super::pages::group!(
             r#"{ "IpProtocol": "tcp", "FromPort": 443, "ToPort": 443, "IpRanges": [{ "CidrIp": "0.0.0.0/0" }] }"#, ""
         ),
     },
@@ -96,12 +96,12 @@ pub(crate) const RULES: &[Rule] = &[
         what: "Rules of a security group that let HTTP without encryption, port 80, in from the whole internet.",
         why: "Everybody on the way reads and changes what is sent by plain HTTP.",
         instead: "Serve 443, and keep 80 for nothing but sending browsers there.",
-        page: super::CONTROLS,
+        page: super::pages::CONTROLS,
         Network,
-        bad: super::group!(
+        bad: super::pages::group!(
             r#"{ "IpProtocol": "tcp", "FromPort": 80, "ToPort": 80, "IpRanges": [{ "CidrIp": "0.0.0.0/0" }] }"#, ""
         ),
-        good: super::group!(
+        good: super::pages::group!(
             r#"{ "IpProtocol": "tcp", "FromPort": 443, "ToPort": 443, "IpRanges": [{ "CidrIp": "0.0.0.0/0" }] }"#, ""
         ),
     },

@@ -104,9 +104,7 @@ pub(crate) struct Entry<'d> {
 impl Entry<'_> {
     /// Whether it lets replies through: what is wrong with its block is wrong with that of the requests, and told there.
     pub(crate) fn is_for_replies(&self) -> bool {
-        self.rule.allow
-            && matches!(self.rule.protocol, Some(6 | 17))
-            && super::return_path::is_for_replies(self.rule.ports)
+        self.rule.allow && matches!(self.rule.protocol, Some(6 | 17)) && is_for_replies(self.rule.ports)
     }
 
     /// Whether it is one of the two that AWS prints as `*` (N2).
@@ -442,4 +440,17 @@ pub(crate) fn is_world(v6: bool, addresses: &Ranges) -> bool {
 /// A block in which every packet from the internet is.
 pub(crate) fn is_world_block(block: Cidr) -> bool {
     block.length() <= 3 && is_world(block.is_v6(), &block.ranges())
+}
+
+/// The last port that clients on Linux use (N18).
+pub(super) const LAST_OF_LINUX: u16 = 60999;
+
+/// Whether ports are those of clients, which a rule names to let replies through.
+pub(super) const fn is_for_replies((first, last): (u16, u16)) -> bool {
+    first >= 1024 && last - first >= 1000 && (last >= LAST_OF_LINUX || first <= 1025 && last >= 5000)
+}
+
+pub(super) fn capital(word: &str) -> String {
+    let mut letters = word.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }

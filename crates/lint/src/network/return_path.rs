@@ -18,10 +18,10 @@ pub(crate) const RULES: &[Rule] = &[
             until it gives up.",
         instead: "Allow the clients' ports out to where the requests come from: 1024-65535 fits every client. A security group \
             lets replies out by itself.",
-        page: super::CUSTOM_ACLS,
+        page: super::pages::CUSTOM_ACLS,
         Network,
-        bad: super::acl!((100 inbound allow "6" CidrBlock "0.0.0.0/0" ", \"PortRange\": { \"From\": 443, \"To\": 443 }")),
-        good: super::acl!(
+        bad: super::pages::acl!((100 inbound allow "6" CidrBlock "0.0.0.0/0" ", \"PortRange\": { \"From\": 443, \"To\": 443 }")),
+        good: super::pages::acl!(
             (100 inbound allow "6" CidrBlock "0.0.0.0/0" ", \"PortRange\": { \"From\": 443, \"To\": 443 }")
             (100 outbound allow "6" CidrBlock "0.0.0.0/0" ", \"PortRange\": { \"From\": 1024, \"To\": 65535 }")
         ),
@@ -35,10 +35,10 @@ pub(crate) const RULES: &[Rule] = &[
         instead: "Allow the ports of the clients in the subnet in: 32768-60999 for Linux, 49152-65535 for Windows, 1024-65535 for a \
             NAT gateway, a load balancer or Lambda. If nothing in the subnet opens connections, the rule can name the \
             clients' ports alone.",
-        page: super::CUSTOM_ACLS,
+        page: super::pages::CUSTOM_ACLS,
         Network,
-        bad: super::acl!((100 outbound allow "6" CidrBlock "0.0.0.0/0" ", \"PortRange\": { \"From\": 443, \"To\": 443 }")),
-        good: super::acl!(
+        bad: super::pages::acl!((100 outbound allow "6" CidrBlock "0.0.0.0/0" ", \"PortRange\": { \"From\": 443, \"To\": 443 }")),
+        good: super::pages::acl!(
             (100 outbound allow "6" CidrBlock "0.0.0.0/0" ", \"PortRange\": { \"From\": 443, \"To\": 443 }")
             (100 inbound allow "6" CidrBlock "0.0.0.0/0" ", \"PortRange\": { \"From\": 1024, \"To\": 65535 }")
         ),
@@ -50,13 +50,13 @@ pub(crate) const RULES: &[Rule] = &[
             balancer and Lambda from 1024-65535. With a narrower rule some connections work and others hang, by chance, \
             which is hard to find.",
         instead: "Allow the range of all clients that come: 1024-65535 where anybody may come.",
-        page: super::CUSTOM_ACLS,
+        page: super::pages::CUSTOM_ACLS,
         Network,
-        bad: super::acl!(
+        bad: super::pages::acl!(
             (100 inbound allow "6" CidrBlock "0.0.0.0/0" ", \"PortRange\": { \"From\": 443, \"To\": 443 }")
             (100 outbound allow "6" CidrBlock "0.0.0.0/0" ", \"PortRange\": { \"From\": 32768, \"To\": 61000 }")
         ),
-        good: super::acl!(
+        good: super::pages::acl!(
             (100 inbound allow "6" CidrBlock "0.0.0.0/0" ", \"PortRange\": { \"From\": 443, \"To\": 443 }")
             (100 outbound allow "6" CidrBlock "0.0.0.0/0" ", \"PortRange\": { \"From\": 1024, \"To\": 65535 }")
         ),
@@ -75,7 +75,7 @@ struct Client {
     ports: (u16, u16),
 }
 
-const LINUX: Client = Client { who: "Linux", ports: (32768, 60999) };
+const LINUX: Client = Client { who: "Linux", ports: (32768, super::read::LAST_OF_LINUX) };
 const WINDOWS: Client = Client { who: "Windows", ports: (49152, 65535) };
 const ANY: Client = Client { who: "a NAT gateway, a load balancer or Lambda", ports: (1024, 65535) };
 
@@ -98,18 +98,13 @@ fn check(network: &Network<'_>, findings: &mut Findings) {
     }
 }
 
-/// Whether ports are those of clients, which a rule names to let replies through.
-pub(super) const fn is_for_replies((first, last): (u16, u16)) -> bool {
-    first >= 1024 && last - first >= 1000 && (last >= LINUX.ports.1 || first <= 1025 && last >= 5000)
-}
-
 /// The protocol that is asked about, and the ports that replies of it may go to; none for what has no replies, or is there for
 /// replies itself.
 fn replies(entry: &Entry<'_>) -> Option<(u8, Ranges)> {
     let (first, last) = entry.rule.ports;
     let protocol = entry.rule.protocol.unwrap_or(TCP);
     match protocol {
-        TCP | UDP => (!is_for_replies((first, last))).then(|| (protocol, ANY.range())),
+        TCP | UDP => (!super::read::is_for_replies((first, last))).then(|| (protocol, ANY.range())),
         // An echo request has an answer (N13).
         ICMP if !entry.is_v6() && (first..=last).contains(&0x0800) => Some((protocol, Ranges::one(0))),
         ICMP6 if entry.is_v6() && (first..=last).contains(&0x8000) => Some((protocol, Ranges::one(0x8100))),
@@ -216,7 +211,7 @@ impl Reply<'_, '_> {
     }
 
     fn begin(&self) -> String {
-        let (word, number) = (capital(self.way.word()), self.entry.rule.number);
+        let (word, number) = (super::read::capital(self.way.word()), self.entry.rule.number);
         format!("{word} rule {number} of `{}` allows {}", json::clip(self.acl.id), self.entry.what(self.way))
     }
 
@@ -290,7 +285,7 @@ impl Reply<'_, '_> {
         let unheard = unserved.iter().fold(Ranges::NONE, |sum, client| sum.union(&client.range())).and(missing);
         let message = format!(
             "{} rule {} of `{}` lets replies {out} to {} ports {} alone: clients of {} rule {} also take {} ({}), and get no replies there.",
-            capital(other.word()),
+            super::read::capital(other.word()),
             rule.rule.number,
             json::clip(acl.id),
             vpc::protocol_name(self.protocol),
@@ -324,9 +319,4 @@ impl Reply<'_, '_> {
 fn named(blocks: &[vpc::Cidr]) -> String {
     let shown: Vec<String> = blocks.iter().take(3).map(ToString::to_string).collect();
     format!("{}{}", shown.join(", "), if blocks.len() > 3 { " and more" } else { "" })
-}
-
-pub(super) fn capital(word: &str) -> String {
-    let mut letters = word.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }

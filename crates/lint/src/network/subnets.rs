@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use json::{Node, Span};
 use vpc::{Cidr, Ranges, shape};
 
+use super::read::capital;
 use super::read::{Network, Peer, Way, items, public, text};
-use super::return_path::capital;
 use crate::finding::Findings;
 use crate::rule::{Rule, rule};
 
@@ -17,7 +17,7 @@ pub(crate) const RULES: &[Rule] = &[
         why: "Nobody with such an address can come or be reached: the rule never acts. Mostly the range is a slip, or left over from \
             another VPC.",
         instead: "Name the addresses of this VPC, or remove the rule. With a peering or a VPN to come, keep it.",
-        page: super::GROUPS,
+        page: super::pages::GROUPS,
         Network,
         bad: r#"{
   "Vpcs": [{ "VpcId": "vpc-1", "CidrBlock": "10.0.0.0/16" }],

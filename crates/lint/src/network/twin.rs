@@ -1,8 +1,8 @@
 //! A rule for all of IPv4 without its like for IPv6 (N14).
 
 use super::boxes::{Piece, sift};
+use super::read::capital;
 use super::read::{Acl, Entry, Network, Way, is_world_block};
-use super::return_path::capital;
 use crate::finding::Findings;
 use crate::rule::{Rule, rule};
 
@@ -12,7 +12,7 @@ pub(crate) const RULES: &[Rule] = &[rule! {
     why: "Rules for IPv4 never match packets of IPv6. What is allowed to everybody is allowed to half of them, or what is denied to \
         everybody comes in by the other protocol.",
     instead: "Add the same rule for `::/0`.",
-    page: super::ACLS,
+    page: super::pages::ACLS,
     Network,
     bad: r#"{
   "Subnets": [{

@@ -10,6 +10,7 @@ use crate::finding::Findings;
 use crate::rule::{Rule, rule};
 use crate::subject::Subject;
 
+#[cfg(feature = "reference")]
 const FORMAT: (&str, &str) = (
     "Identify AWS resources with Amazon Resource Names (ARNs)",
     "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html",
