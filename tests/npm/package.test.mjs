@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { test } from "node:test";
-import { advise, importText, prepare, run } from "policy-playground";
+import { advise, importText, lint, loadCatalog, prepare, run } from "policy-playground";
 
 const scenario = (document) => ({
   schema: 1,
@@ -121,4 +121,25 @@ test("what people have at hand becomes a scenario", () => {
     assert.match(importText({ Records: events }, { event }).read[0], /the event `id-2`/);
   }
   for (const input of [undefined, null, 7, "", {}, [], "\u0000", Symbol("x")]) assert.equal(typeof importText(input).refused, "string");
+});
+
+test("policies are linted with AWS's services, in UTF-16 units", () => {
+  const text = '{"Id":"😀é","Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"s3:GetObjct","Resource":"arn:aws:s3:::b/*"}}';
+  const { documents: [{ type, inferred, findings }], catalog } = lint(text);
+  assert.deepEqual([type, inferred], ["identity", true]);
+  assert.match(catalog, /^20\d\d-\d\d-\d\d$/);
+  const [{ code, severity, span, message, fix }] = findings;
+  assert.deepEqual([code, severity, text.slice(...span)], ["INVALID_ACTION", "error", '"s3:GetObjct"']);
+  assert.match(message, /Did you mean `s3:GetObject`\?$/);
+  assert.equal(fix.safe, false);
+  const [edit] = fix.edits;
+  const fixed = text.slice(0, edit.span[0]) + edit.text + text.slice(edit.span[1]);
+  assert.ok(!lint(fixed).documents[0].findings.some((finding) => finding.code === "INVALID_ACTION"));
+  assert.deepEqual(lint(JSON.parse(text)).documents[0].findings.map((finding) => finding.code), findings.map((finding) => finding.code));
+});
+
+test("whatever is given to the linter gets an answer", () => {
+  for (const input of [undefined, null, 7, "", "{", [], "\u0000", Symbol("x")]) assert.ok(Array.isArray(lint(input).documents));
+  assert.equal(loadCatalog("no catalog"), false);
+  assert.equal(lint('{"Statement":[]}', { type: "scp" }).documents[0].type, "scp");
 });

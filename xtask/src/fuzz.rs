@@ -17,7 +17,7 @@ pub(crate) const COMMAND: Command = Command {
     run: |project, arguments| fuzz(project, arguments),
 };
 
-const TARGETS: [&str; 4] = ["import", "link", "network", "scenario"];
+const TARGETS: [&str; 5] = ["import", "link", "lint", "network", "scenario"];
 
 fn fuzz(project: &Project, mut arguments: lexopt::Parser) -> Result<()> {
     let (mut chosen, mut seconds) = (Vec::new(), 60_u32);
@@ -45,10 +45,10 @@ fn fuzz(project: &Project, mut arguments: lexopt::Parser) -> Result<()> {
         fs::create_dir_all(&corpus)?;
         // Real scenarios and networks teach the fuzzer the words of the format.
         let mut seeds = project.root.join("web/gallery");
-        if matches!(target.as_str(), "network" | "import") {
+        if matches!(target.as_str(), "network" | "import" | "lint") {
             seeds = project.target.join("fuzz/seeds").join(&target);
             fs::create_dir_all(&seeds)?;
-            run(Process::new(example("seeds")).arg(&seeds).args((target == "import").then_some("import")))?;
+            run(Process::new(example("seeds")).arg(&seeds).args((target != "network").then_some(&target)))?;
         }
         let last = corpus.with_extension("last");
         run(project

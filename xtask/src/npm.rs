@@ -32,14 +32,16 @@ const PROFILE: &str = "npm";
 /// What the files of the package are called.
 const README: &str = "README.md";
 const NOTICES: &str = "web/THIRD-PARTY.md";
+const CATALOG: &str = "crates/catalog/data/catalog.txt";
 const LICENSES: [&str; 2] = ["LICENSE-MIT", "LICENSE-APACHE"];
 
 /// Node can read the wasm file at once, so there the package needs no `await init()`. It is
 /// still exported, for code that runs in both places.
 const NODE_ENTRY: &str = r#"import { readFileSync } from "node:fs";
-import { initSync } from "./policy_playground.js";
+import { initSync, loadCatalog } from "./policy_playground.js";
 
 initSync({ module: readFileSync(new URL("policy_playground_bg.wasm", import.meta.url)) });
+loadCatalog(readFileSync(new URL("catalog.txt", import.meta.url), "utf8"));
 
 export * from "./policy_playground.js";
 export { default } from "./policy_playground.js";
@@ -69,6 +71,7 @@ pub(crate) fn package(project: &Project) -> Result<PathBuf> {
                 "default": format!("./{MODULE}.js"),
             },
             "./policy_playground_bg.wasm": "./policy_playground_bg.wasm",
+            "./catalog.txt": "./catalog.txt",
             "./package.json": "./package.json",
         },
         "engines": { "node": ">=20" },
@@ -76,8 +79,9 @@ pub(crate) fn package(project: &Project) -> Result<PathBuf> {
     write(&folder.join("package.json"), &format!("{description:#}\n"))?;
     let readme = project.root.join("crates/wasm").join(README);
     let notices = project.root.join(NOTICES);
+    let catalog = project.root.join(CATALOG);
     let licenses = LICENSES.iter().map(|name| project.root.join(name));
-    for file in licenses.chain([notices, readme]) {
+    for file in licenses.chain([notices, readme, catalog]) {
         if let Some(name) = file.file_name().filter(|_| file.exists()) {
             fs::copy(&file, folder.join(name)).with_context(|| format!("copying {}", file.display()))?;
         }

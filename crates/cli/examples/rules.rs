@@ -28,6 +28,9 @@ fn main() -> io::Result<()> {
     fs::write(folder.join("rules.css"), STYLE)
 }
 
+/// The day for which the examples of reports are written: 2026-11-29.
+const NOW: i64 = 1_795_910_400;
+
 fn head(title: &str, description: &str) -> String {
     format!(
         r#"<!doctype html>
@@ -66,13 +69,15 @@ fn page(rule: &Rule, catalog: Option<&Catalog>) -> String {
         bad = text(doc.bad),
     );
     // Some examples are other things than policies.
-    let options = Options { kind: Some(doc.kind), catalog, ..Options::default() };
+    let options = Options { kind: Some(doc.kind), catalog, now: Some(NOW), ..Options::default() };
     let said: Vec<_> = lint::lint(doc.bad, &options).findings.into_iter().filter(|one| one.code == *code).collect();
-    for finding in said {
+    for finding in &said {
         let _ = writeln!(out, "<p class=\"says\">{}</p>", prose(&finding.message));
     }
-    if let Some(link) = link(doc) {
-        let _ = writeln!(out, "<p><a href=\"../{link}\">Open this policy in the playground</a></p>");
+    let flow = said.iter().find_map(|finding| finding.shows.as_deref());
+    if let Some(link) = link(doc, flow) {
+        let what = if doc.kind == Kind::Network { "network" } else { "policy" };
+        let _ = writeln!(out, "<p><a href=\"../{link}\">Open this {what} in the playground</a></p>");
     }
     let origin = match rule.origin {
         Origin::AccessAnalyzer => "The code is the one that IAM Access Analyzer uses in AWS's console.",
@@ -118,8 +123,27 @@ fn index() -> String {
     out
 }
 
-/// The bad example with a request that it is about, as a link into the page.
-fn link(doc: &Doc) -> Option<String> {
+/// The bad example with what it is about, a request or the flow that shows it, as a link into the page. A report has none.
+fn link(doc: &Doc, flow: Option<&str>) -> Option<String> {
+    match doc.kind {
+        Kind::Credentials => None,
+        Kind::Network => {
+            let mut network: Value = serde_json::from_str(doc.bad).ok()?;
+            if let Some(flow) = flow.and_then(|flow| serde_json::from_str(flow).ok()) {
+                network.as_object_mut()?.insert("flow".to_owned(), flow);
+            }
+            encoded(&json!({ "schema": 1, "network": network }))
+        }
+        _ => policy_link(doc),
+    }
+}
+
+fn encoded(scenario: &Value) -> Option<String> {
+    let (scenario, problems) = Scenario::read(&scenario.to_string());
+    problems.is_empty().then(|| scenario::link::encode(&scenario))?
+}
+
+fn policy_link(doc: &Doc) -> Option<String> {
     let policy: Value = serde_json::from_str(doc.bad).ok()?;
     let statement = match policy.get("Statement")? {
         Value::Array(statements) => statements.first()?,
@@ -142,7 +166,7 @@ fn link(doc: &Doc) -> Option<String> {
         _ => (concrete("Resource", "arn:aws:s3:::example-bucket/report.csv"), concrete("Action", "s3:GetObject")),
     };
     let layer = match doc.kind {
-        Kind::Identity => json!({ "identity": [document] }),
+        Kind::Identity | Kind::Network | Kind::Credentials => json!({ "identity": [document] }),
         Kind::Resource | Kind::Trust => json!({ "resource": document }),
         Kind::Endpoint => json!({ "endpoint": document }),
         Kind::Scp => json!({ "scps": [{ "target": "Root", "policies": [document] }] }),
@@ -154,9 +178,7 @@ fn link(doc: &Doc) -> Option<String> {
     let request = json!({
         "principal": "arn:aws:iam::111122223333:user/Alice", "action": action, "resource": resource,
     });
-    let scenario = json!({ "schema": 1, "access": { "request": request, "policies": policies } });
-    let (scenario, problems) = Scenario::read(&scenario.to_string());
-    problems.is_empty().then(|| scenario::link::encode(&scenario))?
+    encoded(&json!({ "schema": 1, "access": { "request": request, "policies": policies } }))
 }
 
 fn text(text: &str) -> String {

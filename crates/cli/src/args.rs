@@ -87,14 +87,18 @@ policy-playground: would AWS allow this request, and why?
       get-group-policy, get-role, get-account-authorization-details, get-bucket-policy, get-key-policy, list-grants,
       get-resource-policy, get-queue-attributes, get-repository-policy, describe-vpc-endpoints, and Organizations'
       describe-policy; sts get-caller-identity; the input of simulate-custom-policy and simulate-principal-policy
-  policy-playground lint FILE…    what is wrong, risky or pointless in policies (folders too; - reads standard input)
-      --type TYPE                 what they are: identity, resource, trust, scp, rcp, endpoint; inferred if not said
+  policy-playground lint FILE…    what is wrong, risky or pointless in policies, networks and credential reports
+                                  (folders too; - reads standard input)
+      --type TYPE                 what they are: identity, resource, trust, scp, rcp, endpoint, network, credentials; inferred
+                                  if not said
       --service NAME              the service whose resources they are on: s3, kms, …
       --account ID                your own account, so that others are foreign
       --format text|json|sarif|github   sentences (default), a line of JSON a file, SARIF 2.1.0, GitHub's annotations
       --fail-on SEVERITY          error, security, warning (default), suggestion or info: exit status 1 from this on
-      --jsonl                     one {\"id\", \"type\", \"document\"} a line on standard input, one {\"id\", \"findings\"} out
-      It finds the policies in scenarios, CloudFormation templates, Terraform plans and what AWS CLI prints
+      --jsonl                     one {\"id\", \"type\", \"document\"} or {\"id\", \"network\"} a line on standard input, one
+                                  {\"id\", \"findings\"} out
+      It finds the policies in scenarios, CloudFormation templates, Terraform plans and what AWS CLI prints; the network of a
+      scenario and what `aws ec2 describe-…` prints; and the credential report of IAM
   policy-playground link FILE     the part of a link that reopens the scenario, #v1.…
   policy-playground open LINK     the scenario that such a link holds, as JSON
 
@@ -301,7 +305,7 @@ mod tests {
             (&["lint"][..], "lint needs a file or a folder"),
             (
                 &["lint", "--type", "bucket", "a"],
-                "--type is one of identity, resource, trust, scp, rcp, endpoint, not `bucket`",
+                "--type is one of identity, resource, trust, scp, rcp, endpoint, network, credentials, not `bucket`",
             ),
             (
                 &["lint", "--fail-on", "all", "a"],

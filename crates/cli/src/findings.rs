@@ -14,11 +14,13 @@ pub struct File {
     pub name: String,
     /// What it holds.
     pub text: String,
-    /// Each policy in it, and what was found.
+    /// Each policy in it, its network or the report that it is, and what was found.
     pub linted: Vec<Checked>,
+    /// Who is in it, of a credential report.
+    pub holders: Vec<lint::Holder>,
 }
 
-/// A policy of a file.
+/// A policy of a file, or its network, or the credential report that it is.
 pub struct Checked {
     /// Where it stands in the file; empty for the whole.
     pub part: String,
@@ -30,8 +32,10 @@ impl File {
     /// Looks at every policy of a file.
     pub fn lint(name: String, text: String, options: &lint::Options<'_>) -> File {
         let checked = |(part, linted): (Part<'_>, Linted)| Checked { part: part.name, linted };
-        let linted = lint::lint_file(&text, options).into_iter().map(checked).collect();
-        File { name, text, linted }
+        let linted: Vec<Checked> = lint::lint_file(&text, options).into_iter().map(checked).collect();
+        let is_report = linted.iter().any(|checked| checked.linted.kind == Kind::Credentials);
+        let holders = if is_report { lint::holders(&text, options.now) } else { Vec::new() };
+        File { name, text, linted, holders }
     }
 
     /// The gravest finding.
@@ -90,12 +94,17 @@ fn count(count: usize, word: &str) -> String {
 /// When it cannot be written.
 pub fn text(files: &[File], out: &mut impl Write) -> io::Result<()> {
     let mut out = Lines(out);
-    let mut policies = 0;
+    let mut seen = [0; 3];
     let mut counts = Severity::ALL.map(|severity| (severity, 0));
     for file in files {
         let places = Places::of(&file.text);
         for checked in &file.linted {
-            policies += 1;
+            let [policies, networks, reports] = &mut seen;
+            *match checked.linted.kind {
+                Kind::Network => networks,
+                Kind::Credentials => reports,
+                _ => policies,
+            } += 1;
             let Checked { part, linted } = checked;
             let place = if part.is_empty() { String::new() } else { format!(" {}", clip(part)) };
             let found = if linted.findings.is_empty() {
@@ -104,7 +113,7 @@ pub fn text(files: &[File], out: &mut impl Write) -> io::Result<()> {
                 count(linted.findings.len() + linted.more, "finding")
             };
             out.say(format_args!("{}{place}: {found}, {}.", file.name, assumed(linted)))?;
-            for Finding { code, severity, span, message, fix } in &linted.findings {
+            for Finding { code, severity, span, message, fix, .. } in &linted.findings {
                 let (line, column) = places.at(span.start);
                 out.say(format_args!("  {}:{line}:{column}: {} {code}: {message}", file.name, severity.word()))?;
                 if let Some(fix) = fix {
@@ -116,23 +125,46 @@ pub fn text(files: &[File], out: &mut impl Write) -> io::Result<()> {
                 out.say(format_args!("  and {} more like these", linted.more))?;
             }
         }
+        table(&file.holders, &mut out)?;
     }
     let told: Vec<String> =
         counts.into_iter().filter(|(_, n)| *n > 0).map(|(severity, n)| format!("{n} {}", severity.word())).collect();
     let told = if told.is_empty() { "nothing found".to_owned() } else { told.join(", ") };
     let catalog = files.iter().flat_map(|file| &file.linted).find_map(|checked| checked.linted.catalog.as_deref());
     let catalog = match catalog {
-        Some(date) => format!("AWS's services are those of {date}"),
-        None => "without AWS's services, so what depends on them was not checked".to_owned(),
+        _ if seen.first() == Some(&0) => String::new(),
+        Some(date) => format!("; AWS's services are those of {date}"),
+        None => "; without AWS's services, so what depends on them was not checked".to_owned(),
     };
-    out.say(format_args!(
-        "{} in {}: {told}; {catalog}.",
-        count(policies, "policy").replace("policys", "policies"),
-        count(files.len(), "file")
-    ))
+    let names = ["policy", "network", "credential report"];
+    let counted = seen.into_iter().zip(names).filter(|(seen, _)| *seen > 0);
+    let counted: Vec<String> = counted.map(|(seen, name)| count(seen, name).replace("policys", "policies")).collect();
+    out.say(format_args!("{} in {}: {told}{catalog}.", counted.join(", "), count(files.len(), "file")))
 }
 
-/// The findings of a policy as JSON: spans are bytes of the text, `fix` the edits that repair it.
+/// Who is in a credential report, in columns.
+fn table<W: Write>(holders: &[lint::Holder], out: &mut Lines<W>) -> io::Result<()> {
+    if holders.is_empty() {
+        return Ok(());
+    }
+    let head = ["user", "password", "MFA", "access key 1", "access key 2"].map(str::to_owned);
+    let row = |of: &lint::Holder| {
+        let [first, second] = of.keys.clone();
+        [of.user.clone(), of.password.clone(), of.mfa.to_owned(), first, second]
+    };
+    let rows: Vec<[String; 5]> = std::iter::once(head).chain(holders.iter().map(row)).collect();
+    let width =
+        |at: usize| rows.iter().filter_map(|row| row.get(at)).map(|cell| cell.chars().count()).max().unwrap_or(0);
+    let widths: Vec<usize> = (0..5).map(width).collect();
+    for row in &rows {
+        let cells: Vec<String> = row.iter().zip(&widths).map(|(cell, width)| format!("{cell:<width$}")).collect();
+        out.say(format_args!("  {}", cells.join("  ").trim_end()))?;
+    }
+    Ok(())
+}
+
+/// The findings of a policy as JSON: spans are bytes of the text, `fix` the edits that repair it,
+/// `shows` the flow of a packet that shows it.
 pub fn findings(linted: &Linted) -> Vec<Value> {
     let span = |span: Span| json!([span.start, span.end]);
     let one = |finding: &Finding| {
@@ -146,6 +178,10 @@ pub fn findings(linted: &Linted) -> Vec<Value> {
             let edits: Vec<Value> =
                 fix.patches.iter().map(|patch| json!({ "span": span(patch.span), "text": patch.text })).collect();
             members.insert("fix".to_owned(), json!({ "title": fix.title, "safe": fix.safe, "edits": edits }));
+        }
+        let shows = finding.shows.as_ref().and_then(|flow| serde_json::from_str(flow).ok());
+        if let (Some(flow), Some(members)) = (shows, value.as_object_mut()) {
+            members.insert("shows".to_owned(), flow);
         }
         value
     };

@@ -19,6 +19,7 @@ pub(crate) fn lint(options: &Lint, out: &mut impl Write) -> io::Result<u8> {
         kind: options.kind,
         service: options.service.as_deref(),
         account: options.account.as_deref(),
+        now: run::now(),
         catalog: catalog.as_ref(),
     };
     if options.jsonl {
@@ -39,7 +40,7 @@ pub(crate) fn lint(options: &Lint, out: &mut impl Write) -> io::Result<u8> {
         }
     }
     if files.is_empty() && status == HOLDS {
-        complain("there is no policy in there");
+        complain("there is no policy, network or credential report in there");
         return Ok(BAD_INPUT);
     }
     match options.format {
@@ -81,10 +82,11 @@ fn all(path: &Path) -> Vec<(PathBuf, bool)> {
 
 fn holds_policies(text: &str) -> bool {
     let whole = ::lint::parts(text);
-    whole.first().is_some_and(|part| !part.name.is_empty()) || json::read(text).root().get("Statement").is_some()
+    whole.first().is_some_and(|part| !part.name.is_empty() || part.kind.is_some())
+        || json::read(text).root().get("Statement").is_some()
 }
 
-/// One policy a line in, one list of findings a line out, in order; a bad line gets an answer that says so.
+/// One policy or network a line in, one list of findings a line out, in order; a bad line gets an answer that says so.
 fn lines(input: &mut impl BufRead, known: &::lint::Options<'_>, out: &mut impl Write) -> io::Result<u8> {
     let mut status = HOLDS;
     let mut line = Vec::new();
@@ -112,10 +114,14 @@ fn answer(line: &str, known: &::lint::Options<'_>) -> serde_json::Value {
         let what = read.first_mistake().map(|mistake| mistake.message.clone()).unwrap_or_default();
         return refused(format!("This line is not JSON: {what}"));
     }
-    let Some(document) = root.get("document").or_else(|| root.get("network")) else {
+    let network = root.get("network");
+    let Some(document) = root.get("document").or(network) else {
         return refused("This line has no document to look at.".to_owned());
     };
     let mut options = *known;
+    if root.get("document").is_none() {
+        options.kind = Some(::lint::Kind::Network);
+    }
     if let Some(word) = root.get("type").and_then(json::Node::as_str) {
         let Some(kind) = findings::kind(word) else {
             return refused(format!("`{}` is not a type of policy.", json::clip(word)));

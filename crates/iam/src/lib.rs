@@ -71,4 +71,5 @@ pub use trace::{
     ConditionReason, ConditionTrace, ElementTrace, NoTrace, PolicyTrace, Recorder, StatementTrace, Tracer,
 };
 pub use trial::{MADE_UP, Trial};
+pub use value::seconds;
 pub use version::Version;

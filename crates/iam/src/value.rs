@@ -58,6 +58,16 @@ impl Ord for Number {
     }
 }
 
+/// The seconds since 1970-01-01T00:00:00Z of a time as AWS writes it.
+///
+/// ```
+/// assert_eq!(iam::seconds("2000-03-01T00:00:00+00:00"), Some(951_868_800));
+/// assert_eq!(iam::seconds("N/A"), None);
+/// ```
+pub fn seconds(text: &str) -> Option<i64> {
+    Instant::parse(text).map(|instant| instant.seconds)
+}
+
 /// A point in time: seconds since 1970-01-01T00:00:00Z and nanoseconds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Instant {

@@ -1,6 +1,5 @@
 //! What a rule found.
 
-use crate::Part;
 use iam::Work;
 use json::{Diagnostic, Patch, Severity, Span};
 
@@ -17,22 +16,8 @@ pub struct Finding {
     pub message: String,
     /// Edits that repair it.
     pub fix: Option<Fix>,
-}
-
-impl Finding {
-    /// Moves a finding in a part to where it stands in the text around it. In a string every place is the string's, and
-    /// its letters cannot be edited one by one.
-    pub(crate) fn place_in(&mut self, part: &Part<'_>) {
-        let moved = |span: Span| match part.in_place {
-            true => Span::new(span.start + part.at.start, span.end + part.at.start),
-            false => part.at,
-        };
-        self.span = moved(self.span);
-        match &mut self.fix {
-            Some(fix) if part.in_place => fix.patches.iter_mut().for_each(|patch| patch.span = moved(patch.span)),
-            fix => *fix = None,
-        }
-    }
+    /// A packet that shows it in a network: the JSON of a `flow`.
+    pub shows: Option<String>,
 }
 
 /// A repair: edits of the text that remove the finding and add none.
@@ -80,6 +65,13 @@ impl Findings {
         self.push(code, span, message.into(), fix);
     }
 
+    /// The one that was added last is shown by a packet.
+    pub(crate) fn shown_by(&mut self, flow: Option<String>) {
+        if let Some(last) = self.list.last_mut() {
+            last.shows = flow;
+        }
+    }
+
     /// With what was probably meant, which may allow more than what stands there.
     pub(crate) fn add_meant(
         &mut self,
@@ -96,11 +88,11 @@ impl Findings {
     /// What was found while the document was read.
     pub(crate) fn take(&mut self, diagnostic: Diagnostic) {
         let Diagnostic { code, severity, span, message } = diagnostic;
-        self.list.push(Finding { code, severity, span, message, fix: None });
+        self.list.push(Finding { code, severity, span, message, fix: None, shows: None });
     }
 
     fn push(&mut self, code: &'static str, span: Span, message: String, fix: Option<Fix>) {
-        self.list.push(Finding { code, severity: Severity::Info, span, message, fix });
+        self.list.push(Finding { code, severity: Severity::Info, span, message, fix, shows: None });
     }
 
     /// A comma behind the last item of something, of which these are the places, can go.

@@ -1,9 +1,10 @@
-//! What a policy is attached to.
+//! What a text is.
 
 use iam::PolicyType;
 use json::{Node, Value};
 
-/// What a policy is attached to (R5): the same text is right as one and wrong as another.
+/// What a text is: a policy, by what it is attached to (R5), since the same text is right as one and wrong as another; or
+/// one of two things that are no policies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Kind {
     /// Attached to a user, group or role; also permissions boundaries and session policies.
@@ -18,13 +19,27 @@ pub enum Kind {
     Rcp,
     /// On a VPC endpoint.
     Endpoint,
+    /// No policy: what `aws ec2 describe-…` prints.
+    Network,
+    /// No policy: the credential report of IAM.
+    Credentials,
 }
 
 impl Kind {
     /// All of them, in the order in which they are offered.
-    pub const ALL: [Kind; 6] = [Kind::Identity, Kind::Resource, Kind::Trust, Kind::Scp, Kind::Rcp, Kind::Endpoint];
+    pub const ALL: [Kind; 8] = [
+        Kind::Identity,
+        Kind::Resource,
+        Kind::Trust,
+        Kind::Scp,
+        Kind::Rcp,
+        Kind::Endpoint,
+        Kind::Network,
+        Kind::Credentials,
+    ];
 
-    /// The word on the command line and in JSON: `identity`, `resource`, `trust`, `scp`, `rcp`, `endpoint`.
+    /// The word on the command line and in JSON: `identity`, `resource`, `trust`, `scp`, `rcp`, `endpoint`, `network`,
+    /// `credentials`.
     pub const fn word(self) -> &'static str {
         match self {
             Kind::Identity => "identity",
@@ -33,6 +48,8 @@ impl Kind {
             Kind::Scp => "scp",
             Kind::Rcp => "rcp",
             Kind::Endpoint => "endpoint",
+            Kind::Network => "network",
+            Kind::Credentials => "credentials",
         }
     }
 
@@ -45,13 +62,20 @@ impl Kind {
             Kind::Scp => "a service control policy",
             Kind::Rcp => "a resource control policy",
             Kind::Endpoint => "a VPC endpoint policy",
+            Kind::Network => "a network",
+            Kind::Credentials => "a credential report",
         }
     }
 
-    /// The grammar that its documents have.
+    /// Whether it is a policy of some kind.
+    pub const fn is_policy(self) -> bool {
+        !matches!(self, Kind::Network | Kind::Credentials)
+    }
+
+    /// The grammar that its documents have, if it is a policy.
     pub(crate) const fn grammar(self) -> PolicyType {
         match self {
-            Kind::Identity => PolicyType::Identity,
+            Kind::Identity | Kind::Network | Kind::Credentials => PolicyType::Identity,
             Kind::Resource | Kind::Endpoint => PolicyType::Resource,
             Kind::Trust => PolicyType::Trust,
             Kind::Scp => PolicyType::Scp,

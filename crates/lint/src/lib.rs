@@ -13,12 +13,15 @@
 
 mod breadth;
 mod conditions;
+mod credentials;
 mod escalation;
 mod exposure;
 mod finding;
 mod grammar;
 mod grants;
 mod kind;
+mod network;
+mod options;
 mod organizations;
 mod pages;
 mod parts;
@@ -34,9 +37,11 @@ mod trust;
 mod who;
 
 pub use catalog::Catalog;
+pub use credentials::{Holder, holders};
 pub use finding::{Finding, Fix};
 pub use json::{Severity, Span};
 pub use kind::Kind;
+pub use options::{Linted, Options};
 pub use parts::{Part, parts};
 #[cfg(feature = "reference")]
 pub use rule::Doc;
@@ -44,57 +49,82 @@ pub use rule::{Origin, Rule};
 pub use rules::{RULES, all, find};
 
 use finding::Findings;
+use rule::Check;
 use subject::Subject;
 
-/// What the reader of a policy knows about it besides its text.
-#[derive(Clone, Copy, Default)]
-pub struct Options<'a> {
-    /// What the policy is attached to; inferred from its elements if it is not said (R5).
-    pub kind: Option<Kind>,
-    /// The service whose resource it is on, as ARNs write it: `s3`, `kms`. Inferred if it is not said.
-    pub service: Option<&'a str>,
-    /// The reader's own account, 12 digits. Without it no account is foreign (M20).
-    pub account: Option<&'a str>,
-    /// AWS's services. Without them the rules that need them do not run (R12).
-    pub catalog: Option<&'a Catalog>,
-}
-
-/// What was found, and what was assumed to find it (R29).
-#[derive(Clone, Debug)]
-pub struct Linted {
-    /// What the policy was taken to be attached to.
-    pub kind: Kind,
-    /// Whether that was inferred.
-    pub inferred: bool,
-    /// The service that it was taken to be for, of a policy on a resource.
-    pub service: Option<String>,
-    /// The findings, in the order of the text.
-    pub findings: Vec<Finding>,
-    /// How many more there were: a document in which nearly everything is wrong is not told in full.
-    pub more: usize,
-    /// The day of the catalog that findings lean on; none if there was none, and the rules that need it did not run.
-    pub catalog: Option<String>,
-}
-
-/// Asks every rule about a policy document. It never fails: of half a document the half that is there is looked at.
+/// Asks every rule about a policy document, or about what the options say that it is. It never fails: of half a document
+/// the half that is there is looked at.
 pub fn lint(text: &str, options: &Options<'_>) -> Linted {
+    match options.kind {
+        Some(Kind::Network) => return lint_network(text),
+        Some(Kind::Credentials) => return credentials(text, options.now),
+        _ => {}
+    }
     let (subject, diagnostics) = Subject::read(text, options);
     let mut findings = Findings::default();
     let told = diagnostics.into_iter().filter(|diagnostic| !conditions::is_unwritten(diagnostic, text));
     told.for_each(|diagnostic| findings.take(diagnostic));
     for rule in all() {
-        if let Some(check) = rule.check {
+        if let Some(Check::Policy(check)) = rule.check {
             check(&subject, &mut findings);
         }
     }
     findings.repair_commas(subject.document.only_trailing_commas().unwrap_or_default());
-    let (findings, more) = findings.into_list(|code| find(code).map(|rule| rule.severity));
+    let (findings, more) = findings.into_list(severity);
     let Subject { kind, inferred, service, catalog, .. } = subject;
     let catalog = catalog.map(|catalog| catalog.date().to_owned());
     Linted { kind, inferred, service: service.map(str::to_owned), findings, more, catalog }
 }
 
-/// Lints each policy of a text that may hold more than one, with its places moved to where they stand in the text.
+/// Asks every rule for networks about a text as [`vpc::Network::read`] takes it: what `aws ec2 describe-…` printed.
+///
+/// ```
+/// let text = r#"{"NetworkAcls": [{"NetworkAclId": "acl-1", "IsDefault": false, "Associations": [], "Entries": []}]}"#;
+/// assert_eq!(lint::lint_network(text).findings[0].code, "NACL_UNUSED");
+/// ```
+pub fn lint_network(text: &str) -> Linted {
+    let document = json::read(text);
+    let mut findings = Findings::default();
+    document.diagnostics.iter().cloned().for_each(|diagnostic| findings.take(diagnostic));
+    let network = network::Network::read(&document);
+    for rule in all() {
+        if let Some(Check::Network(check)) = rule.check {
+            check(&network, &mut findings);
+        }
+    }
+    findings.repair_commas(document.only_trailing_commas().unwrap_or_default());
+    linted(Kind::Network, findings)
+}
+
+/// Asks every rule for credential reports about one, at a time in seconds since 1970; without it nothing is old.
+///
+/// ```
+/// let csv = "user,arn,mfa_active,access_key_1_active\n<root_account>,arn:aws:iam::111122223333:root,true,true";
+/// assert_eq!(lint::credentials(csv, None).findings[0].code, "ROOT_ACCESS_KEY");
+/// ```
+pub fn credentials(csv: &str, now: Option<i64>) -> Linted {
+    let report = credentials::Report::read(csv, now);
+    let mut findings = Findings::default();
+    for rule in all() {
+        if let Some(Check::Credentials(check)) = rule.check {
+            check(&report, &mut findings);
+        }
+    }
+    linted(Kind::Credentials, findings)
+}
+
+fn severity(code: &str) -> Option<Severity> {
+    find(code).map(|rule| rule.severity)
+}
+
+/// What was found in what is no policy.
+fn linted(kind: Kind, findings: Findings) -> Linted {
+    let (findings, more) = findings.into_list(severity);
+    Linted { kind, inferred: false, service: None, findings, more, catalog: None }
+}
+
+/// Lints each policy of a text that may hold more than one, the network in it, or the credential report that it is, with
+/// places moved to where they stand in the text.
 ///
 /// ```
 /// let scenario = r#"{"schema": 1, "access": {"policies": {"identity": [{"document": {"Statement": []}}]}}}"#;
@@ -105,10 +135,11 @@ pub fn lint_file<'t>(text: &'t str, options: &Options<'_>) -> Vec<(Part<'t>, Lin
     parts(text)
         .into_iter()
         .map(|part| {
-            let options =
-                Options { kind: options.kind.or(part.kind), service: options.service.or(part.service), ..*options };
+            let plain = part.kind.filter(|kind| !kind.is_policy());
+            let kind = plain.or(options.kind).or(part.kind);
+            let options = Options { kind, service: options.service.or(part.service), ..*options };
             let mut linted = lint(&part.text, &options);
-            linted.findings.iter_mut().for_each(|finding| finding.place_in(&part));
+            linted.findings.iter_mut().for_each(|finding| part.place(finding));
             (part, linted)
         })
         .collect()

@@ -4,7 +4,8 @@ use std::borrow::Cow;
 
 use json::{Document, Node, Span, Value};
 
-use crate::Kind;
+use crate::finding::Finding;
+use crate::{Kind, credentials, network};
 
 /// A policy in a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,10 +24,34 @@ pub struct Part<'t> {
     pub service: Option<&'static str>,
 }
 
+impl<'t> Part<'t> {
+    fn whole(text: &'t str, kind: Option<Kind>) -> Part<'t> {
+        let at = Span::new(0, text.len());
+        Part { name: String::new(), at, text: text.into(), in_place: true, kind, service: None }
+    }
+}
+
+impl Part<'_> {
+    /// Moves a finding in this part to where it stands in the text around it. In a string every place is the string's, and
+    /// its letters cannot be edited one by one.
+    pub(crate) fn place(&self, finding: &mut Finding) {
+        let moved = |span: Span| match self.in_place {
+            true => Span::new(span.start + self.at.start, span.end + self.at.start),
+            false => self.at,
+        };
+        finding.span = moved(finding.span);
+        match &mut finding.fix {
+            Some(fix) if self.in_place => fix.patches.iter_mut().for_each(|patch| patch.span = moved(patch.span)),
+            fix => *fix = None,
+        }
+    }
+}
+
 /// As many policies of a text are looked at.
 const MOST: usize = 10_000;
 
-/// The policies in a text, in its order. A text in which none is found, and one that is no JSON, is one itself.
+/// The network that a text holds, and the policies in it, in its order. A credential report is one part. A text in which none
+/// is found, and one that is no JSON, is a policy itself.
 ///
 /// ```
 /// let template = r#"{"Resources": {"R": {"Type": "AWS::IAM::Role", "Properties": {
@@ -36,6 +61,9 @@ const MOST: usize = 10_000;
 /// assert_eq!(parts[0].kind, Some(lint::Kind::Trust));
 /// ```
 pub fn parts(text: &str) -> Vec<Part<'_>> {
+    if credentials::is_report(text) {
+        return vec![Part::whole(text, Some(Kind::Credentials))];
+    }
     let document = json::read(text);
     let mut found = Vec::new();
     let root = Around { name: String::new(), kind: None, service: None, templated: is_template(document.root()) };
@@ -53,9 +81,18 @@ pub fn parts(text: &str) -> Vec<Part<'_>> {
             service: part.service,
         })
         .collect();
+    let inner = document.root().get("network").filter(|_| document.root().get("schema").is_some());
+    if let Some(node) = [Some(document.root()), inner].into_iter().flatten().find(|node| network::is_network(*node)) {
+        let name = if node.span == document.root().span { "" } else { "network" };
+        let at = if name.is_empty() { Span::new(0, text.len()) } else { node.span };
+        let text = Cow::Borrowed(at.of(text));
+        parts.insert(
+            0,
+            Part { name: name.to_owned(), at, text, in_place: true, kind: Some(Kind::Network), service: None },
+        );
+    }
     if parts.is_empty() {
-        let at = Span::new(0, text.len());
-        parts.push(Part { name: String::new(), at, text: text.into(), in_place: true, kind: None, service: None });
+        parts.push(Part::whole(text, None));
     }
     parts
 }

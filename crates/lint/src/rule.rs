@@ -2,11 +2,21 @@
 
 use json::Severity;
 
+use crate::credentials::read::Report;
 use crate::finding::Findings;
+use crate::network::read::Network;
 use crate::subject::Subject;
 
-/// What looks at a policy and adds what it finds.
-pub(crate) type Check = fn(&Subject<'_>, &mut Findings);
+/// What looks at a text and adds what it finds.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Check {
+    /// At a policy.
+    Policy(fn(&Subject<'_>, &mut Findings)),
+    /// At a network.
+    Network(fn(&Network<'_>, &mut Findings)),
+    /// At a credential report.
+    Credentials(fn(&Report<'_>, &mut Findings)),
+}
 
 /// One rule.
 #[derive(Debug)]
@@ -49,20 +59,38 @@ pub struct Doc {
     pub checked: &'static str,
     /// What the examples are attached to.
     pub kind: crate::Kind,
-    /// A policy that it finds.
+    /// A policy, a network or a report that it finds.
     pub bad: &'static str,
     /// The same, repaired.
     pub good: &'static str,
 }
 
-/// A row, with its page where pages are wanted.
+/// The check of a row for policies.
+pub(crate) const fn policy(check: Option<fn(&Subject<'_>, &mut Findings)>) -> Option<Check> {
+    match check {
+        Some(check) => Some(Check::Policy(check)),
+        None => None,
+    }
+}
+
+/// A row, with its page where pages are wanted. What finds it is `None`, `Some(…)` for policies, `Network(…)` or
+/// `Credentials(…)`.
 macro_rules! rule {
+    ($code:literal, $severity:ident, $origin:ident, Network($check:expr); $($page:tt)*) => {
+        $crate::rule::rule!(@ $code, $severity, $origin, Some($crate::rule::Check::Network($check)); $($page)*)
+    };
+    ($code:literal, $severity:ident, $origin:ident, Credentials($check:expr); $($page:tt)*) => {
+        $crate::rule::rule!(@ $code, $severity, $origin, Some($crate::rule::Check::Credentials($check)); $($page)*)
+    };
+    ($code:literal, $severity:ident, $origin:ident, $check:expr; $($page:tt)*) => {
+        $crate::rule::rule!(@ $code, $severity, $origin, $crate::rule::policy($check); $($page)*)
+    };
     (
-        $code:literal, $severity:ident, $origin:ident, $check:expr;
+        @ $code:literal, $severity:ident, $origin:ident, $check:expr;
         what: $what:expr,
         why: $why:expr,
         instead: $instead:expr,
-        page: ($title:expr, $address:expr, $checked:expr),
+        page: $page:expr,
         $kind:ident,
         bad: $bad:expr,
         good: $good:expr $(,)?
@@ -77,8 +105,8 @@ macro_rules! rule {
                 what: $what,
                 why: $why,
                 instead: $instead,
-                page: ($title, $address),
-                checked: $checked,
+                page: ($page.0, $page.1),
+                checked: $page.2,
                 kind: $crate::Kind::$kind,
                 bad: $bad,
                 good: $good,

@@ -2,7 +2,8 @@
 
 use crate::rule::Rule;
 use crate::{
-    breadth, conditions, escalation, exposure, grammar, organizations, redundancy, resources, services, trust,
+    breadth, conditions, credentials, escalation, exposure, grammar, network, organizations, redundancy, resources,
+    services, trust,
 };
 
 /// Every rule, by group; the rules of one file stand together.
@@ -17,6 +18,8 @@ pub const RULES: &[(&str, &[&[Rule]])] = &[
     ("Trust policies", trust::RULES),
     ("SCPs and RCPs", organizations::RULES),
     ("Redundancy and style", redundancy::RULES),
+    ("Networks", network::RULES),
+    ("Credential report", credentials::RULES),
 ];
 
 /// The rules one after the other.

@@ -9,7 +9,8 @@ use json::{Diagnostic, Document, Node};
 
 use crate::grants::Grants;
 pub(crate) use crate::kind::each;
-use crate::{Kind, Options, template};
+use crate::options::Options;
+use crate::{Kind, template};
 
 /// A policy document with what was said and inferred about it.
 pub(crate) struct Subject<'a> {

@@ -1,6 +1,12 @@
 //! No safe repair widens what a policy allows: what it allows afterwards it allowed before, for requests made of what its
 //! documents name.
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "these are tests")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::string_slice,
+    reason = "these are tests"
+)]
 
 mod common;
 
@@ -98,7 +104,7 @@ fn allows(policy: &Policy, kind: Kind, request: &Request) -> bool {
     let (own, open) = ([policy], [&everything]);
     let (own, open): ([&[&Policy]; 1], [&[&Policy]; 1]) = ([&own], [&open]);
     let layers = match kind {
-        Kind::Identity => Layers::default().with(Layer::Identity, &own),
+        Kind::Identity | Kind::Network | Kind::Credentials => Layers::default().with(Layer::Identity, &own),
         Kind::Resource | Kind::Trust => Layers::default().with(Layer::Resource, &own),
         Kind::Scp => Layers::default().with(Layer::Identity, &open).with(Layer::Scps, &own),
         Kind::Rcp => Layers::default().with(Layer::Identity, &open).with(Layer::Rcps, &own),
@@ -113,8 +119,11 @@ fn no_safe_repair_widens() {
     for (name, case) in cases() {
         let text = case.text();
         let linted = case.lint(&text);
+        if !linted.kind.is_policy() {
+            continue;
+        }
         let grammar = match linted.kind {
-            Kind::Identity => PolicyType::Identity,
+            Kind::Identity | Kind::Network | Kind::Credentials => PolicyType::Identity,
             Kind::Resource | Kind::Endpoint => PolicyType::Resource,
             Kind::Trust => PolicyType::Trust,
             Kind::Scp => PolicyType::Scp,
@@ -160,13 +169,75 @@ fn no_safe_repair_widens() {
     println!("{repairs} repairs, {asked} requests");
 }
 
+/// A packet that is to show a finding does what the message says: its reply stops at that ACL, or the rule does not decide.
+#[test]
+fn packets_show_what_is_found() {
+    let mut shown = 0;
+    for (name, case) in cases() {
+        let text = case.text();
+        for finding in case.lint(&text).findings {
+            let Some(flow) = &finding.shows else { continue };
+            let (flow, problems) = vpc::Flow::read(flow);
+            let flow = flow.unwrap_or_else(|| panic!("{name}: {problems:?}"));
+            let (network, _) = vpc::Network::read(&[("network", &text)]);
+            let report = vpc::evaluate(&network, &flow);
+            let entry: serde_json::Value = serde_json::from_str(finding.span.of(&text)).unwrap();
+            if finding.code == "NACL_RULE_SHADOWED" || finding.code == "NACL_DENY_AFTER_ALLOW" {
+                let hops = report.forward.iter().filter(|hop| hop.component == "acl-1" && !hop.rules.is_empty());
+                let looks: Vec<_> = hops.flat_map(|hop| &hop.rules).collect();
+                let number = entry["RuleNumber"].to_string();
+                assert!(looks.iter().any(|look| look.decides && look.rule != number), "{name}: {report:#?}");
+                assert!(looks.iter().all(|look| !look.decides || look.rule != number), "{name}: {report:#?}");
+            } else {
+                let is_lost = |blocker: &vpc::Blocker| {
+                    blocker.component == "acl-1"
+                        && blocker.direction == vpc::Direction::Return
+                        && blocker.code == "SUBNET_ACL_RESTRICTION"
+                };
+                assert!(report.blockers.iter().any(is_lost), "{name}: {flow:?} {report:#?}");
+            }
+            shown += 1;
+        }
+    }
+    assert!(shown > 15, "{shown}");
+}
+
+/// No safe repair of a network lets more through, between any of its interfaces and the internet.
+#[test]
+fn no_safe_repair_opens_a_network() {
+    let mut repairs = 0;
+    for (name, case) in cases() {
+        let text = case.text();
+        let linted = case.lint(&text);
+        let safe = |fix: &&lint::Fix| fix.safe && linted.kind == Kind::Network;
+        for fix in linted.findings.iter().filter_map(|finding| finding.fix.as_ref()).filter(safe) {
+            let after = json::apply(&text, fix.patches.clone());
+            let read = |text: &str| vpc::Network::read(&[("network", text)]).0;
+            let (before, after) = (read(&text), read(&after));
+            let ends: Vec<String> = before.ends().map(str::to_owned).chain(["203.0.113.7".to_owned()]).collect();
+            for (from, to) in ends.iter().flat_map(|from| ends.iter().map(move |to| (from, to))) {
+                let passing = |network| vpc::port_sets(network, from, to).protocols;
+                for open in passing(&after) {
+                    let known = passing(&before).into_iter().find(|of| of.protocol == open.protocol);
+                    let more = known.map_or(open.ports.clone(), |known| open.ports.minus(&known.ports));
+                    assert!(more.is_empty(), "{name}: {} lets {} {more} from {from} to {to}", fix.title, open.protocol);
+                }
+            }
+            repairs += 1;
+        }
+    }
+    assert!(repairs > 10, "{repairs}");
+}
+
 proptest::proptest! {
     /// No text stops the linter, and what it says of one is bounded.
     #[test]
     fn any_text_is_linted(text in ".{0,200}") {
-        let linted = lint::lint(&text, &lint::Options::default());
-        for finding in &linted.findings {
-            proptest::prop_assert!(text.get(finding.span.start..finding.span.end).is_some());
+        for kind in Kind::ALL {
+            let options = lint::Options { kind: Some(kind), now: Some(common::NOW), ..lint::Options::default() };
+            for finding in &lint::lint(&text, &options).findings {
+                proptest::prop_assert!(text.get(finding.span.start..finding.span.end).is_some());
+            }
         }
     }
 

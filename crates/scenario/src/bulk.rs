@@ -102,7 +102,7 @@ impl Bulk {
         }
         report.network = scenario.network.as_ref().map(answer_flow);
         if let Some(expect) = &scenario.expect {
-            report.expectations = expectations(expect, &report);
+            report.expectations = expectations(expect, &report, scenario);
         }
         report
     }

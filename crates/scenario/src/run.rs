@@ -60,7 +60,7 @@ pub(crate) fn run_by(
     }
     report.network = scenario.network.as_ref().and_then(network);
     if let Some(expect) = &scenario.expect {
-        report.expectations = expectations(expect, &report);
+        report.expectations = expectations(expect, &report, scenario);
     }
     report
 }
@@ -149,7 +149,7 @@ pub fn unreadable(errors: Vec<Problem>) -> Report {
     Report { access: Some(AccessReport { message, ..AccessReport::default() }), errors, ..Report::default() }
 }
 
-pub(crate) fn expectations(expect: &Expect, report: &Report) -> Vec<Expectation> {
+pub(crate) fn expectations(expect: &Expect, report: &Report, scenario: &Scenario) -> Vec<Expectation> {
     let mut out = Vec::new();
     let mut check = |of: Expected, expected: &str, found: &str, holds: bool| {
         out.push(Expectation { of, expected: clip(expected).into_owned(), found: clip(found).into_owned(), holds });
@@ -162,8 +162,10 @@ pub(crate) fn expectations(expect: &Expect, report: &Report) -> Vec<Expectation>
         let found = report.network.as_ref().map_or("nothing", |network| network.flow.outcome.word());
         check(Expected::Network, expected, found, expected == found);
     }
-    for code in expect.findings.iter().flatten() {
-        let holds = report.findings.iter().any(|finding| finding.code == *code);
+    let expected = expect.findings.as_deref().unwrap_or_default();
+    let linted = if expected.is_empty() { Vec::new() } else { linted(scenario) };
+    for code in expected {
+        let holds = report.findings.iter().any(|finding| finding.code == *code) || linted.contains(&code.as_str());
         check(Expected::Findings, code, if holds { code } else { "nothing" }, holds);
     }
     for (key, effect) in &expect.layers.0 {
@@ -172,6 +174,21 @@ pub(crate) fn expectations(expect: &Expect, report: &Report) -> Vec<Expectation>
         check(Expected::Layers, &format!("{key} {effect}"), found, holds);
     }
     out
+}
+
+/// The codes of what the linter finds in the scenario's policies and its network.
+#[cfg(feature = "lint")]
+fn linted(scenario: &Scenario) -> Vec<&'static str> {
+    let catalog = catalog::Catalog::read(catalog::TEXT).ok();
+    let options = lint::Options { catalog: catalog.as_ref(), ..lint::Options::default() };
+    let text = scenario.to_json();
+    let linted = lint::lint_file(&text, &options);
+    linted.into_iter().flat_map(|(_, linted)| linted.findings).map(|finding| finding.code).collect()
+}
+
+#[cfg(not(feature = "lint"))]
+fn linted(_: &Scenario) -> Vec<&'static str> {
+    Vec::new()
 }
 
 /// What a layer does, named `identity` or `also[0].resource`, and whether AWS would call it by this effect.

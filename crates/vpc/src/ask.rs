@@ -160,7 +160,11 @@ pub(crate) fn ask(model: Model<'_>, flow: &Flow) -> Result<Asked, NoEnd> {
 }
 
 /// One of many addresses; one for documentation, if there is one.
-pub(crate) fn sample(addresses: &Ranges, v6: bool) -> IpAddr {
+///
+/// ```
+/// assert_eq!(vpc::sample(&vpc::internet(false), false).to_string(), "203.0.113.7");
+/// ```
+pub fn sample(addresses: &Ranges, v6: bool) -> IpAddr {
     let wanted: IpAddr = if v6 {
         IpAddr::V6(std::net::Ipv6Addr::new(0x2001, 0xdb8, 0, 0, 0, 0, 0, 7))
     } else {

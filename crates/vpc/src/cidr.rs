@@ -93,7 +93,12 @@ impl Cidr {
     }
 
     /// Its addresses as numbers.
-    pub(crate) fn ranges(&self) -> Ranges {
+    ///
+    /// ```
+    /// let (block, _) = vpc::Cidr::parse("10.0.0.0/8").unwrap();
+    /// assert_eq!(block.ranges().count(), 1 << 24);
+    /// ```
+    pub fn ranges(&self) -> Ranges {
         Ranges::of(self.first, self.last())
     }
 
@@ -133,7 +138,12 @@ impl serde::Serialize for Cidr {
 }
 
 /// The fewest blocks that make up these addresses.
-pub(crate) fn blocks(v6: bool, addresses: &Ranges) -> Vec<Cidr> {
+///
+/// ```
+/// let both = ["0.0.0.0/1", "128.0.0.0/1"].map(|text| vpc::Cidr::parse(text).unwrap().0.ranges());
+/// assert_eq!(vpc::blocks(false, &both[0].union(&both[1])), [vpc::Cidr::everything(false)]);
+/// ```
+pub fn blocks(v6: bool, addresses: &Ranges) -> Vec<Cidr> {
     let bits: u8 = if v6 { 128 } else { 32 };
     let mut out = Vec::new();
     for (mut first, last) in addresses.iter() {
@@ -153,6 +163,8 @@ pub(crate) fn blocks(v6: bool, addresses: &Ranges) -> Vec<Cidr> {
     }
     out
 }
+
+pub use special::{internet, is_inside};
 
 /// Blocks with a meaning of their own.
 pub(crate) mod special {
@@ -191,8 +203,12 @@ pub(crate) mod special {
         PRIVATE.iter().any(|block| block.contains(address))
     }
 
-    /// Of a network that is not the internet (N102).
-    pub(crate) fn is_inside(address: IpAddr) -> bool {
+    /// Whether an address is of a network that is not the internet: RFC 1918 and RFC 6598 (N102).
+    ///
+    /// ```
+    /// assert!(vpc::is_inside("10.0.0.7".parse().unwrap()) && !vpc::is_inside("203.0.113.7".parse().unwrap()));
+    /// ```
+    pub fn is_inside(address: IpAddr) -> bool {
         is_private(address) || SHARED.contains(address)
     }
 
@@ -200,8 +216,12 @@ pub(crate) mod special {
         DOCUMENTATION.iter().any(|block| block.contains(address))
     }
 
-    /// All addresses that a packet from the internet can have.
-    pub(crate) fn internet(v6: bool) -> Ranges {
+    /// All addresses that a packet from the internet can have, of a family.
+    ///
+    /// ```
+    /// assert!(vpc::internet(false).count() > 3_000_000_000);
+    /// ```
+    pub fn internet(v6: bool) -> Ranges {
         if v6 {
             return GLOBAL_V6.ranges();
         }

@@ -77,22 +77,24 @@ pub mod shape;
 mod walk;
 mod work;
 
+pub use ask::sample;
 pub use change::{
     AddAclEntry, AssociateAddress, AssociateEndpoint, AttachInternetGateway, AuthorizeSecurityGroup, CreateRoute,
     DisableSourceDestCheck, EnablePrivateDns, EnableVpcDns, ExcludeFromBlockPublicAccess, GrantedTo, NEW_GATEWAY,
-    NetworkChange,
+    NetworkChange, number_before,
 };
-pub use cidr::Cidr;
+pub use cidr::{Cidr, blocks, internet, is_inside};
 pub use code::{CODES, meaning};
 pub use compare::{Fate, Filter, Side, compare};
 pub use evaluate::evaluate;
 pub use flow::{Client, Flow, NoFlow};
-pub use load::{kept, reads};
+pub use load::{AclRule, acl_rule, group_ports, kept, reads};
 pub use logs::{
     ALL_FIELDS, Conversation, DEFAULT_FORMAT, LineProblem, LogFinding, LogReport, Record, explain_records, flow_logs,
 };
 pub use model::Network;
 pub use problem::{NetworkProblem, NetworkSeverity};
+pub use protocol::{asks, name as protocol_name};
 pub use ranges::Ranges;
 pub use report::{
     AddressOutcome, Blocker, DiesAt, Direction, FlowReport, Hop, HopKind, HopVerdict, IfDefault, Look, Missing,

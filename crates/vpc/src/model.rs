@@ -206,6 +206,8 @@ pub(crate) struct Interface {
     pub owner: Option<String>,
     pub vpc: usize,
     pub subnet: usize,
+    /// What the subnet is called, described or not.
+    pub subnet_id: String,
     /// `None` if the field is missing, which is not the same as an empty list (N48).
     pub groups: Option<Vec<String>>,
     pub addresses: Vec<Address>,
@@ -311,6 +313,15 @@ pub(crate) struct BlockPublicAccess {
     pub mode: Option<String>,
     /// Resource id and mode.
     pub exclusions: Vec<(String, String)>,
+}
+
+impl Subnet {
+    /// Whether an address is one of the five that AWS reserves (N88).
+    pub(crate) fn reserves(&self, address: IpAddr) -> bool {
+        self.cidrs.iter().filter(|block| !block.is_v6()).any(|block| {
+            (0..4).any(|place| block.at(place) == address) || block.at(block.last() - block.first()) == address
+        })
+    }
 }
 
 impl Interface {

@@ -62,7 +62,11 @@ pub(crate) fn parse(text: &str) -> Option<u8> {
 }
 
 /// `tcp`, or `protocol 50 (esp)`.
-pub(crate) fn name(number: u8) -> String {
+///
+/// ```
+/// assert_eq!(vpc::protocol_name(6), "tcp");
+/// ```
+pub fn name(number: u8) -> String {
     let known = NAMES.iter().find(|(_, of)| *of == number).map(|(name, _)| *name);
     match known {
         Some(name) if matches!(number, TCP | UDP | ICMP | ICMP6) => name.to_owned(),
@@ -114,7 +118,11 @@ pub(crate) const fn echo_reply(protocol: u8, kind_and_code: u128) -> Option<u128
 }
 
 /// `tcp port 443`: a protocol with a range of its ports, or of its types and codes.
-pub(crate) fn asks(protocol: u8, ports: (u16, u16)) -> String {
+///
+/// ```
+/// assert_eq!(vpc::asks(1, (0x0800, 0x0800)), "icmp echo request");
+/// ```
+pub fn asks(protocol: u8, ports: (u16, u16)) -> String {
     let name = name(protocol);
     if ports == (0, u16::MAX) || !(has_ports(protocol) || is_icmp(protocol)) {
         return name;

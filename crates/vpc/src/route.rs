@@ -30,9 +30,15 @@ pub(crate) fn lookup<'a>(model: Model<'a>, table: usize, destination: IpAddr, ge
     let mut unknown = table.open.then(|| (table.id.clone(), "the routes are not given".to_owned()));
     let mut best: Vec<(&Route, (u8, u8))> = Vec::new();
     let mut fits = Vec::new();
+    let inside = model.is_in_vpc(table.vpc, destination);
     for route in model.routes(table) {
-        let fit =
-            if route.state == RouteState::Filtered { Fit::Misses } else { fit(model, route, destination, generic) };
+        let is_out = match route.kind {
+            _ if route.state == RouteState::Filtered => true,
+            // Inside the VPC no other is more specific than the local route (N54).
+            Target::Nat | Target::Interface | Target::Local => false,
+            _ => inside && matches!(route.destination, Destination::List(_)),
+        };
+        let fit = if is_out { Fit::Misses } else { fit(model, route, destination, generic) };
         match &fit {
             Fit::Matches(length) => {
                 // Static before prefix list before propagated (N55).
@@ -101,7 +107,7 @@ fn fit(model: Model<'_>, route: &Route, destination: IpAddr, generic: bool) -> F
                 None => {
                     let of_service = list.is_some_and(PrefixList::is_aws) || route.kind == Target::Endpoint;
                     let no_service =
-                        generic || special::is_private(destination) || special::is_documentation(destination);
+                        generic || special::is_inside(destination) || special::is_documentation(destination);
                     if of_service && no_service {
                         return Fit::Misses;
                     }

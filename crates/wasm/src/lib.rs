@@ -3,6 +3,7 @@
 #[cfg(feature = "bench")]
 mod bench;
 mod import;
+mod lint;
 mod object;
 
 use std::cell::RefCell;
@@ -10,6 +11,7 @@ use std::cell::RefCell;
 pub use import::{ImportChoice, ImportInput, ImportOutput, import_text};
 use js_sys::Array;
 use json::Utf16;
+pub use lint::{LintChoice, LintInput, LintOutput, lint_text, load_catalog};
 use object::{object, with_text};
 use scenario::{Bulk, PreparedScenario, Problem, RequestVerdict, Scenario};
 use wasm_bindgen::prelude::*;

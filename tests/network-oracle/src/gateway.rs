@@ -14,6 +14,8 @@ pub(crate) fn of_vpc<'v>(network: &'v Value, vpc: &str) -> Option<&'v str> {
         let named = items(&network["RouteTables"])
             .filter(|table| text(&table["VpcId"]) == vpc)
             .flat_map(|table| items(&table["Routes"]))
+            // N56: the target of a blackhole is gone.
+            .filter(|route| route["State"] != "blackhole")
             .map(|route| text(&route["GatewayId"]))
             .find(|gateway| gateway.starts_with("igw-"));
         return Some(named.unwrap_or("igw-…"));

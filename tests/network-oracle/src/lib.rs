@@ -191,7 +191,14 @@ fn once(network: &Value, flow: &Value, ports: Vec<u16>) -> (Answer, usize) {
                 _ => (known, 0),
             };
         }
-        walk.start_at(from, packet)
+        match walk.start_at(from, packet) {
+            // N67: whoever sends it and from wherever, no NAT gateway lets it in.
+            End::Unknown if from["SubnetId"].is_null() && to["InterfaceType"] == "nat_gateway" => {
+                walk.block("NGW_DEST_ADDRESS_PRESERVATION", text(&to["NetworkInterfaceId"]));
+                End::Nowhere
+            }
+            other => other,
+        }
     };
     // N77: it may have come to another one with the same address.
     let is_named = ["eni-", "vpce-"].iter().any(|kind| text(&flow["to"]).starts_with(kind));

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::block;
 use crate::gateway;
-use crate::part::{find, is_given, items, owner_of_public, text};
+use crate::part::{find, in_vpc, is_given, items, owner_of_public, text};
 
 /// The route table of a subnet: the one that names it, or the main one of its VPC (N52).
 pub(crate) fn table_of_subnet<'v>(network: &'v Value, subnet: &Value) -> &'v Value {
@@ -107,6 +107,10 @@ fn best<'v>(
     let best = best.map(|(_, _, route)| target(route));
     let is_nobodys_service = is_no_service(network, address);
     without_blocks.retain(|other| !(is_nobodys_service && matches!(other, Target::GatewayEndpoint(_))));
+    // N54: inside the VPC no other route is more specific than the local one.
+    if in_vpc(network, text(&table["VpcId"]), address) {
+        without_blocks.retain(|other| matches!(other, Target::Nat(_) | Target::Interface(_) | Target::Blackhole));
+    }
     // Any other one may be for this address.
     if surely || without_blocks.is_empty() { best } else { Some(Target::NotKnown) }
 }

@@ -230,8 +230,14 @@ impl<'n> Walk<'n> {
                 }
                 Some(Target::Local) => {}
                 Some(Target::NotKnown) if self.has(vpc, packet.destination) => {}
-                // N30: the address alone decides, wherever the route leads.
-                _ => other = OtherEnd { vpc: "", anywhere: true, ..other },
+                // N30: the address alone decides, wherever the route leads; over a peering that nothing describes, nobody
+                // knows whose it is (N43, N100).
+                _ => {
+                    let unseen = target == Some(Target::NotKnown)
+                        && !is_given(self.network, "VpcPeeringConnections")
+                        && gateway::refusal(packet.destination, true).is_some();
+                    other = OtherEnd { vpc: "", anywhere: true, unseen, ..other };
+                }
             }
             self.pass_groups(from, &packet, true, &[other]);
         }
@@ -242,7 +248,8 @@ impl<'n> Walk<'n> {
         if !is_near {
             self.pass_acl(here, &packet, true);
         }
-        let table_id = text(&table["RouteTableId"]);
+        let names = [&table["RouteTableId"], &here["SubnetId"], &from["NetworkInterfaceId"]];
+        let table_id = names.into_iter().map(text).find(|id| !id.is_empty()).unwrap_or_default();
         // N106: VPC Lattice.
         if block::holds("169.254.171.0/24", packet.destination) {
             return End::Unknown;
@@ -259,7 +266,21 @@ impl<'n> Walk<'n> {
                 if !is_near {
                     self.not_known();
                 }
-                self.deliver(vpc, packet, Some(here_id))
+                if is_near || !self.may_translate(table, from, &packet) {
+                    return self.deliver(vpc, packet, Some(here_id));
+                }
+                // N58, N88: there is nobody, whoever asks.
+                let is_reserved =
+                    blocks_of_subnet(next).iter().any(|block| block::is_reserved(block, packet.destination));
+                if interface_at(self.network, vpc, packet.destination).is_null() && (next.is_null() || is_reserved) {
+                    return self.deliver(vpc, packet, Some(here_id));
+                }
+                // What stops it may see another source; the reply comes back from where it went.
+                if is_given(self.network, "RouteTables") && !here.is_null() {
+                    End::Beyond(vpc, packet)
+                } else {
+                    End::Unknown
+                }
             }
             Some(Target::Other(id)) if self.comes_back(id) => End::Beyond(vpc, packet),
             // A list without blocks leads to one of two places, and both let the reply come back.
@@ -277,6 +298,23 @@ impl<'n> Walk<'n> {
             Some(Target::Peering(id)) => self.peering(id, vpc, packet),
             Some(Target::GatewayEndpoint(id)) => self.gateway_endpoint(id, vpc, packet),
         }
+    }
+
+    /// Whether a route that is not known could lead a packet to a NAT gateway (N54), which gives it another source. One
+    /// that nothing describes is not expected.
+    fn may_translate(&self, table: &Value, from: &Value, packet: &Packet) -> bool {
+        if self.is_reply || packet.source.is_ipv6() || ![TCP, UDP, ICMP].contains(&packet.protocol) {
+            return false;
+        }
+        if !table.is_null() {
+            return items(&table["Routes"])
+                .any(|route| !route["DestinationPrefixListId"].is_null() && !route["NatGatewayId"].is_null());
+        }
+        // N69: not to one in its own subnet.
+        items(&self.network["NetworkInterfaces"])
+            .filter(|at| at["InterfaceType"] == "nat_gateway")
+            .chain(items(&self.network["NatGateways"]))
+            .any(|nat| nat["VpcId"] == from["VpcId"] && nat["SubnetId"] != from["SubnetId"])
     }
 
     /// Whether what comes from beyond a gateway comes straight into the VPC: no route table steers it (N65).

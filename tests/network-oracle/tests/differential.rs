@@ -87,25 +87,9 @@ fn difference(report: &FlowReport, answer: &Answer) -> Option<String> {
     None
 }
 
-/// Where the engine does not yet follow its rules: the words of the rule, and which differences they are about.
-type Known = (&'static str, fn(&Value, &Value, &FlowReport, &Answer) -> bool);
-const KNOWN: &[Known] = &[
-    // Seeds 106, 679, 5862, packet 3, and seed 21502, packet 1: it stops whatever the list may hold, by the subnet of its
-    // destination, for N59, since nothing has seen its request, or by a group that the other end is known not to have.
-    ("N100: what is known goes on to decide", |network, _, report, answer| {
-        ["RouteTables", "Subnets", "PrefixLists", "NatGateways", "EgressOnlyInternetGateways", "VpcPeeringConnections"]
-            .iter()
-            .any(|list| network[list].is_null())
-            && answer.outcome == "notReachable"
-            && report.outcome == vpc::Outcome::Undetermined
-    }),
-];
-
 fn differ(network: &Value, flow: &Value) -> Option<String> {
     let (report, answer) = (engine(network, flow), network_oracle::answer(network, flow));
-    let words = difference(&report, &answer)?;
-    let is_known = KNOWN.iter().any(|(_, is_about)| is_about(network, flow, &report, &answer));
-    (!is_known).then_some(words)
+    difference(&report, &answer)
 }
 
 /// Every place of a list in a value, as a JSON pointer.

@@ -43,6 +43,30 @@ fn items<'v>(value: &'v mut Value, list: &str) -> &'v mut [Value] {
     value.get_mut(list).and_then(Value::as_array_mut).map(Vec::as_mut_slice).unwrap_or_default()
 }
 
+/// Whether a table serves a subnet, given by two numbers, or could.
+fn serves(table: &Value, vpc: &str, subnet: &str) -> bool {
+    let associations = table["Associations"].to_string();
+    associations.contains("true") || associations.contains(&format!("subnet-{vpc}{subnet}"))
+}
+
+/// Whether prefix lists may hold a block: of a subnet only where routes for lists lead through a NAT gateway or an
+/// appliance, from other subnets than its own (N54).
+fn may_hold(network: &Value, block: &str) -> bool {
+    let parts: Vec<&str> = block.split('.').collect();
+    let [_, base, subnet, "0/24"] = parts[..] else { return true };
+    let local = format!("10.{base}.0.0/16");
+    let tables = network["RouteTables"].as_array().into_iter().flatten();
+    tables.filter(|table| table["Routes"][0]["DestinationCidrBlock"] == local).all(|table| {
+        let vpc = table["VpcId"].as_str().unwrap().trim_start_matches("vpc-");
+        let may = |route: &Value| match route["DestinationPrefixListId"].as_str() {
+            None | Some("pl-s3") => true,
+            _ if serves(table, vpc, subnet) => false,
+            _ => !route["NatGatewayId"].is_null() || !route["NetworkInterfaceId"].is_null(),
+        };
+        table["Routes"].as_array().unwrap().iter().all(may)
+    })
+}
+
 /// The list as it is, and with something else in it that AWS could print.
 fn contents(network: &Value, list: &str) -> Vec<Value> {
     let with = |change: &dyn Fn(&mut Value)| {
@@ -78,7 +102,9 @@ fn contents(network: &Value, list: &str) -> Vec<Value> {
                 })
                 .to_vec()
         }
-        "PrefixLists" => ["10.0.0.0/8", "203.0.113.0/24"]
+        "PrefixLists" => ["10.0.0.0/8", "203.0.113.0/24", "10.0.0.0/24", "10.0.1.0/24", "10.1.1.0/24"]
+            .into_iter()
+            .filter(|block| may_hold(network, block))
             .map(|block| {
                 with(&|of| {
                     // Amazon's own list has public addresses of its service.
@@ -86,14 +112,33 @@ fn contents(network: &Value, list: &str) -> Vec<Value> {
                     of["Cidrs"] = json!([block]);
                 })
             })
-            .to_vec(),
+            .collect(),
         "NatGateways" => vec![with(&|nat| nat["State"] = "failed".into())],
         "VpcEndpoints" => vec![with(&|endpoint| endpoint["State"] = "deleting".into())],
         "VpcPeeringConnections" => vec![with(&|peering| peering["Status"] = json!({ "Code": "deleted" }))],
         "NetworkInterfaces" => vec![with(&|at| at["Groups"] = json!([]))],
-        "RouteTables" => vec![with(&|table| {
-            table["Routes"].as_array_mut().unwrap().retain(|route| route["GatewayId"] == "local");
-        })],
+        "RouteTables" => {
+            let only_local = with(&|table| {
+                table["Routes"].as_array_mut().unwrap().retain(|route| route["GatewayId"] == "local");
+            });
+            // N54: a subnet's block through a NAT gateway or an appliance of its VPC, from other subnets than its own.
+            let over = |member: &str, kind: &str, subnet: usize| {
+                with(&|table| {
+                    let number = table["VpcId"].as_str().unwrap().trim_start_matches("vpc-");
+                    let (block, id) = (format!("10.{number}.{subnet}.0/24"), format!("{kind}-{number}"));
+                    let id = if kind == "eni" { format!("{id}nat") } else { id };
+                    let is_there = network.to_string().contains(&format!("\"{id}\""));
+                    if is_there && !serves(table, number, &subnet.to_string()) {
+                        let routes = table["Routes"].as_array_mut().unwrap();
+                        routes.retain(|route| route["DestinationCidrBlock"] != block);
+                        routes.push(json!({ "DestinationCidrBlock": block, member: id, "State": "active" }));
+                    }
+                })
+            };
+            let ways = [("NatGatewayId", "nat"), ("NetworkInterfaceId", "eni")];
+            let subnets = (0..3).flat_map(|subnet| ways.map(|(member, kind)| over(member, kind, subnet)));
+            [only_local].into_iter().chain(subnets).collect()
+        }
         _ => Vec::new(),
     };
     [vec![network.clone()], other].concat()
@@ -109,7 +154,14 @@ fn a_list_left_out_makes_nothing_certain() {
         // (N100), which AWS does not let go before the address.
         let is_decided = match list {
             "Vpcs" => network[list].to_string().contains("enforce"),
-            "InternetGateways" => network[list].to_string().contains("detaching"),
+            "InternetGateways" => {
+                let gateways = network[list].to_string();
+                let is_without = |at: &Value| {
+                    at.to_string().contains("PublicIp") && !gateways.contains(&format!("\"VpcId\":{}", at["VpcId"]))
+                };
+                let mut interfaces = network["NetworkInterfaces"].as_array().into_iter().flatten();
+                gateways.contains("detaching") || interfaces.any(is_without)
+            }
             _ => false,
         };
         if is_decided {

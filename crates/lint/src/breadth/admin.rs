@@ -30,7 +30,7 @@ pub(crate) const RULES: &[Rule] = &[
         good: r#"{ "Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::example-bucket/*" }"#,
     },
     row! {
-        "SERVICE_WILDCARD", Security, Ours, None, IAM_HUB;
+        "SERVICE_WILDCARD", Security, Ours, None, FULL_ACCESS;
         what: "A statement that allows every action of a service.",
         why: "That includes actions that delete and that change who may do what, and those that the service gets in the \
             future. Services that can only be read are left out.",

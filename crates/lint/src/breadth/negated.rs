@@ -5,7 +5,7 @@ use iam::{Effect, Statement};
 use crate::Kind;
 use crate::finding::Findings;
 use crate::grants::pages::row;
-use crate::grants::{is_every_action, is_limited, is_reading, is_wild, listed, told};
+use crate::grants::{is_every_action, is_limited, is_reading, is_wild, listed, star, told};
 use crate::rule::Rule;
 use crate::subject::Subject;
 
@@ -102,6 +102,7 @@ fn check(subject: &Subject<'_>, findings: &mut Findings) {
             if is_limited(statement) {
                 continue;
             }
+            let on = if star(statement).is_some() { "" } else { " on its resources" };
             match (action, resource) {
                 (Some(action), Some(_)) => findings.add(
                     "COMBINED_NOTACTION_NOTRESOURCE",
@@ -113,7 +114,7 @@ fn check(subject: &Subject<'_>, findings: &mut Findings) {
                 (Some(action), None) => findings.add(
                     "NOTACTION_WITH_ALLOW",
                     action.name_span,
-                    format!("This allows every action but {actions}, also those that AWS adds later."),
+                    format!("This allows every action{on} but {actions}, also those that AWS adds later."),
                 ),
                 (None, Some(resource)) => findings.add(
                     "NOTRESOURCE_WITH_ALLOW",

@@ -10,11 +10,15 @@ use crate::grants::{Granted, fixed, listed};
 use crate::rule::Rule;
 use crate::subject::Subject;
 
+#[cfg(feature = "reference")]
 const PASS_WHY: &str =
     "Who may pass any role to any service can have that service act with permissions that the caller does not have.";
+#[cfg(feature = "reference")]
 const PASS_INSTEAD: &str = "Name the roles, by a common start of their names if there are many, or name the service that takes \
     them by the condition key `iam:PassedToService`.";
+#[cfg(feature = "reference")]
 const LINK_WHY: &str = "Such a role lets its service act in the account. Which services may is then open.";
+#[cfg(feature = "reference")]
 const LINK_INSTEAD: &str =
     "Name the role below `role/aws-service-role/`, or the service by the condition key `iam:AWSServiceName`.";
 

@@ -6,9 +6,7 @@ use crate::Kind;
 use crate::finding::Findings;
 use crate::grants::pages::row;
 use crate::grants::tables::{CONDITIONED, SENSITIVE};
-use crate::grants::{
-    Granted, allowed_by, fixed, is_all_of, is_every_action, is_narrowed, is_wild, listed, pattern_of, star,
-};
+use crate::grants::{Granted, allowed_by, fixed, is_all_of, is_narrowed, is_wild, listed, star};
 use crate::rule::Rule;
 use crate::subject::Subject;
 
@@ -69,17 +67,15 @@ fn check(subject: &Subject<'_>, findings: &mut Findings) {
     if subject.kind != Kind::Identity || grants.is_admin {
         return;
     }
-    for Granted { statement, names, everywhere } in grants.each(&subject.policy, Effect::Allow) {
+    for granted in grants.each(&subject.policy, Effect::Allow) {
+        let Granted { statement, names, everywhere } = granted;
         if names.is_empty() || listed(statement).is_empty() {
             continue;
         }
         let resources =
             statement.resource.iter().filter(|element| !element.negated).flat_map(|element| &element.values);
         let is_narrowed = is_narrowed(statement);
-        // Of all actions there is a finding already.
-        let named = |name: &str| {
-            pattern_of(statement, name).filter(|pattern| names.has(name) && !is_every_action(&pattern.text))
-        };
+        let named = |name: &str| granted.narrower(name);
         let any_account = |text: &str| text.split(':').nth(4).is_none_or(is_wild);
         if let Some(pattern) = named("sts:AssumeRole")
             && !is_narrowed
@@ -111,12 +107,10 @@ fn check(subject: &Subject<'_>, findings: &mut Findings) {
             findings.add("MARKETPLACE_SUBSCRIBE_STAR", pattern.span, message);
         }
         // Of all actions of a service, too.
-        let single = |name: &str| {
-            let pattern = named(name).filter(|pattern| !pattern.text.split(':').nth(1).is_some_and(is_wild))?;
-            everywhere.has(name).then_some(pattern)
-        };
+        let single = |name: &str| named(name).filter(|pattern| !pattern.text.split(':').nth(1).is_some_and(is_wild));
         if statement.conditions.is_empty() {
-            let found: Vec<_> = SENSITIVE.iter().filter_map(|(name, does)| Some((single(name)?, name, does))).collect();
+            let sensitive = everywhere.iter().filter_map(|name| SENSITIVE.iter().find(|row| row.0 == name));
+            let found: Vec<_> = sensitive.filter_map(|(name, does)| Some((single(name)?, name, does))).collect();
             if let Some((first, ..)) = found.first() {
                 let shown: Vec<String> =
                     found.iter().take(3).map(|(_, name, does)| format!("`{name}` {does}")).collect();
@@ -128,7 +122,7 @@ fn check(subject: &Subject<'_>, findings: &mut Findings) {
                 findings.add("SENSITIVE_ACTION_WITHOUT_CONDITION", first.span, message);
             }
         }
-        for (name, keys, does) in CONDITIONED {
+        for (name, keys, does) in CONDITIONED.iter().filter(|row| everywhere.has(row.0)) {
             let is_limited = fixed(statement, keys).is_some() || (is_narrowed && *name != "iam:PassRole");
             if let Some(pattern) = single(name).filter(|_| !is_limited) {
                 let key = keys.first().copied().unwrap_or_default();

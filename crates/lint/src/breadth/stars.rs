@@ -97,7 +97,9 @@ fn looked_up(catalog: &Catalog, text: &str, left: &mut usize) -> (bool, bool) {
     let mut found = (false, false);
     let take = |action: catalog::Action<'_>| {
         let is_changing = action.is_level(Level::Write) || action.is_level(Level::PermissionsManagement);
-        let writes = is_changing && !is_reading(action.name());
+        // Roles are not changed by being used.
+        let uses_role = action.service().prefix() == "sts" || action.name() == "PassRole";
+        let writes = is_changing && !uses_role && !is_reading(action.name());
         if (!found.0 || (writes && !found.1)) && action.resource_types().next().is_some() {
             found = (true, found.1 || writes);
         }

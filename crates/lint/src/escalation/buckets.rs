@@ -7,7 +7,7 @@ use json::clip;
 use crate::Kind;
 use crate::finding::Findings;
 use crate::grants::pages::row;
-use crate::grants::{Granted, allowed_by, is_limited, pattern_of};
+use crate::grants::{allowed_by, is_limited};
 use crate::rule::Rule;
 use crate::subject::Subject;
 
@@ -36,12 +36,13 @@ fn check(subject: &Subject<'_>, findings: &mut Findings) {
     if subject.kind != Kind::Identity || grants.is_admin {
         return;
     }
-    for Granted { statement, names, .. } in grants.each(&subject.policy, Effect::Allow) {
+    for granted in grants.each(&subject.policy, Effect::Allow) {
+        let statement = granted.statement;
+        if granted.names.is_empty() || is_limited(statement) {
+            continue;
+        }
         for (change, object, how) in CHANGES {
-            let Some(pattern) = pattern_of(statement, change).filter(|_| names.has(change) && !is_limited(statement))
-            else {
-                continue;
-            };
+            let Some(pattern) = granted.pattern(change) else { continue };
             match is_new(subject, statement, object, findings) {
                 Ok(Some(bucket)) => {
                     let message = format!(

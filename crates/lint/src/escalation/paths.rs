@@ -11,7 +11,7 @@ use crate::finding::Findings;
 use crate::grants::names::Names;
 use crate::grants::pages::row;
 use crate::grants::paths::{Gain, PATHS, Path};
-use crate::grants::{Granted, is_key, is_limited, is_own, limits, pattern_of, place_of, told};
+use crate::grants::{Granted, is_key, is_limited, is_own, limits, told};
 use crate::rule::Rule;
 use crate::subject::Subject;
 
@@ -92,10 +92,12 @@ fn check(subject: &Subject<'_>, findings: &mut Findings) {
     }
 }
 
-/// The rows with what they need, as sets.
+/// The rows with what they need besides passing a role, as sets.
 fn needs() -> &'static [(&'static Path, Names)] {
     static NEEDS: OnceLock<Vec<(&Path, Names)>> = OnceLock::new();
-    NEEDS.get_or_init(|| PATHS.iter().map(|path| (path, Names::of(path.needs))).collect())
+    NEEDS.get_or_init(|| {
+        PATHS.iter().map(|path| (path, Names::of(path.needs).without(Names::of(&["iam:PassRole"])))).collect()
+    })
 }
 
 /// Whether a statement only holds for what a service does for the caller.
@@ -132,7 +134,7 @@ fn is_open(path: &Path, needs: Names, all: &Allowed, passes: &mut dyn FnMut(&'st
     let allowed = match path.gains {
         // What is made can be made within limits; the role makes the difference.
         Gain::Passed(service) => {
-            return all.somewhere.holds(needs.without(Names::of(&["iam:PassRole"]))) && passes(service);
+            return all.somewhere.holds(needs) && passes(service);
         }
         Gain::Own => all.everywhere.or(all.own),
         Gain::Other => all.everywhere,
@@ -147,11 +149,12 @@ fn place(subject: &Subject<'_>, path: &Path, denied: Names) -> Option<Span> {
     let first = path.needs.iter().find(|name| **name != "iam:PassRole")?;
     let allows = subject.grants().each(&subject.policy, Effect::Allow);
     let open = allows.filter(|granted| granted.names.without(denied).has(first));
-    let best = open.min_by_key(|Granted { statement, everywhere, .. }| {
-        let is_broad = !is_limited(statement) && (everywhere.has(first) || is_own(statement));
-        (!is_broad, pattern_of(statement, first).map(|pattern| pattern.text.as_str()))
+    let best = open.min_by_key(|granted| {
+        let statement = granted.statement;
+        let is_broad = !is_limited(statement) && (granted.everywhere.has(first) || is_own(statement));
+        (!is_broad, granted.pattern(first).map(|pattern| pattern.text.as_str()))
     });
-    place_of(best?.statement, first)
+    best?.place(first)
 }
 
 fn told_of(paths: &[&Path]) -> String {
@@ -174,11 +177,10 @@ fn told_of(paths: &[&Path]) -> String {
             more.push(name)
         }
     });
-    let more = match (rest.len(), more.is_empty()) {
-        (0, _) => String::new(),
-        (count, true) => format!(" {count} more ways begin here."),
-        (1, false) => format!(" One more way begins here, with {}.", told(more)),
-        (count, false) => format!(" {count} more ways begin here, with {}.", told(more)),
+    let more = match rest.len() {
+        0 => String::new(),
+        1 => format!(" One more way begins here, with {}.", told(more)),
+        count => format!(" {count} more ways begin here, with {}.", told(more)),
     };
     let says = first.says;
     format!("With {needs}, {before}the caller {says}, {after}, unless another policy or a boundary denies it.{more}")

@@ -5,7 +5,7 @@ use iam::Effect;
 use crate::Kind;
 use crate::finding::Findings;
 use crate::grants::pages::row;
-use crate::grants::{Granted, allowed_by, is_limited, is_own, pattern_of, place_of};
+use crate::grants::{Granted, allowed_by, is_limited, is_own};
 use crate::rule::Rule;
 use crate::subject::Subject;
 
@@ -86,7 +86,8 @@ fn check(subject: &Subject<'_>, findings: &mut Findings) {
     }
     let denied = grants.denied(&subject.policy);
     let (mut passes, mut makes, mut opens) = (false, false, None);
-    for Granted { statement, names, everywhere } in grants.each(&subject.policy, Effect::Allow) {
+    for granted in grants.each(&subject.policy, Effect::Allow) {
+        let Granted { statement, names, everywhere } = granted;
         let names = names.without(denied);
         if names.is_empty() || is_limited(statement) {
             continue;
@@ -97,7 +98,7 @@ fn check(subject: &Subject<'_>, findings: &mut Findings) {
         let mut last = None;
         for (code, name, does) in STEPS {
             // NotAction has a finding that says more. Of a pattern, one is enough.
-            let pattern = pattern_of(statement, name).filter(|_| reaches(name));
+            let pattern = if reaches(name) { granted.pattern(name) } else { None };
             if let Some(pattern) = pattern.filter(|pattern| last != Some((code, pattern.span))) {
                 last = Some((code, pattern.span));
                 findings.add(code, pattern.span, format!("{} {does}.", allowed_by(pattern, name)));
@@ -106,7 +107,7 @@ fn check(subject: &Subject<'_>, findings: &mut Findings) {
         passes |= reaches("iam:PassRole");
         makes |= names.has("lambda:CreateFunction");
         if names.has("lambda:AddPermission") {
-            opens = opens.or_else(|| place_of(statement, "lambda:AddPermission"));
+            opens = opens.or_else(|| granted.place("lambda:AddPermission"));
         }
     }
     if let Some(place) = opens.filter(|_| passes && makes) {

@@ -1,13 +1,13 @@
 //! Actions by which credentials and data get out.
 
-use iam::{ActionPattern, Effect, Span, Statement};
+use iam::{Effect, Span};
 
 use crate::Kind;
 use crate::finding::Findings;
 use crate::grants::names::Names;
 use crate::grants::pages::row;
 use crate::grants::tables::{CREDENTIALS, DATA, EXFILTRATION};
-use crate::grants::{Granted, is_every_action, is_narrowed, pattern_of, told};
+use crate::grants::{Granted, is_narrowed, told};
 use crate::rule::Rule;
 use crate::subject::Subject;
 
@@ -44,15 +44,15 @@ fn check(subject: &Subject<'_>, findings: &mut Findings) {
     if subject.kind != Kind::Identity || grants.is_admin {
         return;
     }
-    for Granted { statement, names, everywhere } in grants.each(&subject.policy, Effect::Allow) {
-        if names.is_empty() {
+    let data = Names::of(DATA);
+    for granted in grants.each(&subject.policy, Effect::Allow) {
+        if granted.names.is_empty() {
             continue;
         }
-        let is_narrowed = is_narrowed(statement);
-        let is_open = |name: &str| !is_narrowed && everywhere.has(name);
-        let credentials: Vec<_> =
-            CREDENTIALS.iter().filter(|(name, _)| is_open(name) && named(statement, name).is_some()).collect();
-        if let Some((place, (name, what))) = first(statement, &credentials, |(name, _)| name) {
+        let open = if is_narrowed(granted.statement) { Names::default() } else { granted.everywhere };
+        let open = open.filter(|name| granted.narrower(name).is_some());
+        let credentials: Vec<_> = open.iter().filter_map(|name| CREDENTIALS.iter().find(|row| row.0 == name)).collect();
+        if let Some((place, (name, what))) = first(&granted, &credentials, |(name, _)| name) {
             let others = credentials.iter().map(|(name, _)| *name).filter(|other| other != name).collect::<Vec<_>>();
             let more = match others.as_slice() {
                 [] => String::new(),
@@ -64,18 +64,18 @@ fn check(subject: &Subject<'_>, findings: &mut Findings) {
                 format!("`{name}` answers with {what}, of any resource.{more}"),
             );
         }
-        let taken: Vec<&str> =
-            EXFILTRATION.iter().copied().filter(|name| is_open(name) && named(statement, name).is_some()).collect();
-        if let Some((place, _)) = first(statement, &taken, |name| name) {
+        let taken: Vec<&str> = EXFILTRATION.iter().copied().filter(|name| open.has(name)).collect();
+        if let Some((place, _)) = first(&granted, &taken, |name| name) {
             let message = format!(
                 "{} on everything: neither an ARN nor a condition limits what is read.",
                 told(taken.iter().copied())
             );
             findings.add("DATA_EXFILTRATION", place, message);
         }
-        let read = names.and(Names::of(DATA)).without(Names::of(&taken));
-        let read: Vec<&str> = read.iter().filter(|name| named(statement, name).is_some()).collect();
-        if let Some((place, _)) = first(statement, &read, |name| name) {
+        // What can be taken is read as well.
+        let read = if taken.is_empty() { granted.names.and(data) } else { Names::default() };
+        let read: Vec<&str> = read.iter().filter(|name| granted.narrower(name).is_some()).collect();
+        if let Some((place, _)) = first(&granted, &read, |name| name) {
             findings.add(
                 "DATA_ACCESS",
                 place,
@@ -89,13 +89,8 @@ fn check(subject: &Subject<'_>, findings: &mut Findings) {
     }
 }
 
-/// The pattern that allows it, unless that is every action: then there is a finding already.
-fn named<'s>(statement: &'s Statement, name: &str) -> Option<&'s ActionPattern> {
-    pattern_of(statement, name).filter(|pattern| !is_every_action(&pattern.text))
-}
-
 /// The one that stands first in the text, with its place.
-fn first<'f, F>(statement: &Statement, found: &'f [F], name: impl Fn(&F) -> &str) -> Option<(Span, &'f F)> {
-    let places = found.iter().filter_map(|one| Some((named(statement, name(one))?.span, one)));
+fn first<'f, F>(granted: &Granted<'_>, found: &'f [F], name: impl Fn(&F) -> &str) -> Option<(Span, &'f F)> {
+    let places = found.iter().filter_map(|one| Some((granted.pattern(name(one))?.span, one)));
     places.min_by_key(|(place, _)| *place)
 }

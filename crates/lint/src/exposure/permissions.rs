@@ -11,8 +11,7 @@ use crate::finding::Findings;
 use crate::grants::pages::row;
 use crate::grants::tables::EXPOSING;
 use crate::grants::{
-    Granted, allowed_by, fixed, is_every_action, is_everywhere, is_narrowed, is_reading, is_wild, joined, kind, listed,
-    pattern_of,
+    Granted, allowed_by, fixed, is_everywhere, is_narrowed, is_reading, is_wild, joined, kind, listed,
 };
 use crate::rule::Rule;
 use crate::subject::Subject;
@@ -45,7 +44,8 @@ fn check(subject: &Subject<'_>, findings: &mut Findings) {
         return;
     }
     let mut left = MOST;
-    for Granted { statement, everywhere, .. } in subject.grants().each(&subject.policy, Effect::Allow) {
+    for granted in subject.grants().each(&subject.policy, Effect::Allow) {
+        let Granted { statement, everywhere, .. } = granted;
         let known = RefCell::new(BTreeMap::new());
         let mut managing: Vec<(&ActionPattern, Action<'_>)> = Vec::new();
         let mut exposing: Vec<(&ActionPattern, String)> = Vec::new();
@@ -57,7 +57,7 @@ fn check(subject: &Subject<'_>, findings: &mut Findings) {
                 let mut known = known.borrow_mut();
                 let mut reaches =
                     || *known.entry((service.to_owned(), kind)).or_insert_with(|| is_everywhere(statement, &name));
-                !is_narrowed && action.resource_types().next().is_some() && reaches()
+                !is_narrowed && lets_in(action.name()) && action.resource_types().next().is_some() && reaches()
             };
             let Some((first, open)) = looked_up(subject, pattern, is_open, &mut left) else { continue };
             managing.push((pattern, first));
@@ -71,7 +71,7 @@ fn check(subject: &Subject<'_>, findings: &mut Findings) {
             } else {
                 is_narrowed
             };
-            let pattern = pattern_of(statement, name).filter(|pattern| !is_limited && !is_every_action(&pattern.text));
+            let pattern = granted.narrower(name).filter(|_| !is_limited);
             exposing.extend(pattern.map(|pattern| (pattern, (*name).to_owned())));
         }
         add(managing.into_iter().map(|(pattern, action)| (pattern, action.to_string())).collect(), findings, false);
@@ -98,9 +98,32 @@ fn looked_up<'a>(
     *left = left.checked_sub(1)?;
     let mut found: Vec<Action<'a>> = catalog.expand(text).filter(manages).collect();
     // One that gives tells more than one that takes away.
-    found.sort_by_key(|action| ["De", "Di", "Re"].iter().any(|start| action.name().starts_with(start)));
+    found.sort_by_key(|action| {
+        let starts = |starts: &[&str]| starts.iter().any(|start| action.name().starts_with(start));
+        if starts(&["Put"]) { 0 } else { 1 + u8::from(starts(&["De", "Di", "Re"])) }
+    });
     let open = found.iter().copied().find(|action| is_open(action));
     Some((*found.first()?, open))
+}
+
+/// Whether it can let somebody in: what takes a permission away does not, unless it is a policy, which may have denied.
+/// Logs are delivered, connections tried, and that is all.
+fn lets_in(name: &str) -> bool {
+    const NOT: &[&str] = &[
+        "Abort",
+        "AllowVended",
+        "Cancel",
+        "Detach",
+        "Disable",
+        "Disassociate",
+        "Remove",
+        "Reset",
+        "Retire",
+        "Revoke",
+        "Test",
+    ];
+    let takes_one = name.starts_with("Delete") && !name.ends_with("Policy");
+    !takes_one && !NOT.iter().any(|start| name.starts_with(start))
 }
 
 /// Whether AWS sorts it so; some that read are sorted so, too.

@@ -142,7 +142,7 @@ fn check(subject: &Subject<'_>, findings: &mut Findings) {
                 _ => return,
             }
         }
-        Kind::Endpoint => return,
+        Kind::Endpoint | Kind::Network | Kind::Credentials => return,
     };
     let source = root.source();
     // No text has more characters than bytes.

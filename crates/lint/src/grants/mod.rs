@@ -10,7 +10,10 @@ pub(crate) mod tables;
 use std::collections::BTreeMap;
 
 use iam::arn::Arn;
-use iam::{ActionPattern, Condition, Effect, Family, Policy, SetQualifier, Span, Statement, Work};
+use iam::pattern::Pattern;
+use iam::{
+    ActionPattern, Condition, ConditionValue, Effect, Family, Policy, SetQualifier, Span, Statement, Version, Work,
+};
 
 use names::Names;
 
@@ -30,6 +33,27 @@ pub(crate) struct Granted<'p> {
     pub(crate) names: Names,
     /// On every resource that they act on.
     pub(crate) everywhere: Names,
+}
+
+impl<'p> Granted<'p> {
+    /// The pattern that stands for a named action: its own name if that is listed, else the first that covers it.
+    pub(crate) fn pattern(&self, name: &str) -> Option<&'p ActionPattern> {
+        let patterns = if self.names.has(name) { listed(self.statement) } else { &[] };
+        let own = patterns.iter().find(|pattern| pattern.text.eq_ignore_ascii_case(name));
+        let mut wild = patterns.iter().filter(|pattern| pattern.text.contains(['*', '?']));
+        own.or_else(|| wild.find(|pattern| Names::matching(&pattern.text, &mut Work::default()).has(name)))
+    }
+
+    /// The same, unless it is every action: then there is a finding already.
+    pub(crate) fn narrower(&self, name: &str) -> Option<&'p ActionPattern> {
+        self.pattern(name).filter(|pattern| !is_every_action(&pattern.text))
+    }
+
+    /// Where a named action is allowed: its pattern, or the name of NotAction.
+    pub(crate) fn place(&self, name: &str) -> Option<Span> {
+        let element = self.statement.action.as_ref()?;
+        self.pattern(name).map(|pattern| pattern.span).or_else(|| element.negated.then_some(element.name_span))
+    }
 }
 
 impl Grants {
@@ -106,19 +130,6 @@ pub(crate) fn listed(statement: &Statement) -> &[ActionPattern] {
     statement.action.as_ref().filter(|element| !element.negated).map_or(&[], |element| &element.values)
 }
 
-/// The pattern that allows a named action: its own name if that is listed, else the first that covers it.
-pub(crate) fn pattern_of<'s>(statement: &'s Statement, name: &str) -> Option<&'s ActionPattern> {
-    let patterns = listed(statement);
-    let own = patterns.iter().find(|pattern| pattern.text.eq_ignore_ascii_case(name));
-    own.or_else(|| patterns.iter().find(|pattern| Names::matching(&pattern.text, &mut Work::default()).has(name)))
-}
-
-/// Where a statement allows a named action: its pattern, or the name of NotAction.
-pub(crate) fn place_of(statement: &Statement, name: &str) -> Option<Span> {
-    let element = statement.action.as_ref()?;
-    pattern_of(statement, name).map(|pattern| pattern.span).or_else(|| element.negated.then_some(element.name_span))
-}
-
 /// Whether a value of Resource is every resource: `*`, or an ARN with nothing but wildcards in its parts.
 pub(crate) fn is_star(text: &str) -> bool {
     is_wild(text) || is_star_arn(text)
@@ -174,6 +185,9 @@ pub(crate) fn kind(action: &str) -> (&str, &'static str) {
         ("iam", _) => ("iam", "policy/"),
         ("sts", _) => ("iam", "role/"),
         ("s3" | "sqs" | "sns", _) => (service, ""),
+        // An alias or a layer is another thing.
+        ("kms", _) => (service, "key/"),
+        ("lambda", _) => (service, "function:"),
         _ => (service, ANY),
     }
 }
@@ -188,7 +202,11 @@ pub(crate) fn is_all_of(text: &str, service: &str, kind: &str) -> bool {
     };
     let resource = arn.resource();
     let rest = match kind {
-        ANY => resource.trim_start_matches(|letter: char| letter.is_ascii_alphanumeric() || letter == '-'),
+        ANY => {
+            let rest = resource.trim_start_matches(|letter: char| letter.is_ascii_alphanumeric() || letter == '-');
+            // What ends without a divider is a name rather than a kind.
+            if rest.starts_with(['/', ':']) { rest } else { resource }
+        }
         kind => resource.strip_prefix(kind.trim_end_matches('*')).unwrap_or(resource),
     };
     has_only(rest, "*/:")
@@ -238,7 +256,18 @@ fn is_fixed(condition: &Condition) -> bool {
         let is_sure = !used.if_exists || is_key(condition, "iam:PassedToService");
         !is_loose && is_sure && used.operator.family != Family::Null
     });
-    used.is_some() && !condition.values.is_empty() && condition.values.iter().all(|value| !has_only(&value.text, "*:"))
+    used.is_some() && !condition.values.is_empty() && !condition.values.iter().any(|value| is_any(condition, value))
+}
+
+/// Whether a value leaves nothing out that matters: any service, or a policy that allows everything.
+fn is_any(condition: &Condition, value: &ConditionValue) -> bool {
+    const ADMIN: &str = "arn:aws:iam::aws:policy/AdministratorAccess";
+    let text = value.text.strip_suffix(".amazonaws.com").unwrap_or(&value.text);
+    let is_admin = || {
+        let pattern = value.pattern().zip(Pattern::arn(ADMIN, Version::V2008));
+        pattern.is_some_and(|(pattern, admin)| pattern.covers(&admin, &mut Work::new(10_000)) == Ok(true))
+    };
+    has_only(text, "*:") || (is_key(condition, "iam:PolicyARN") && is_admin())
 }
 
 /// Whether a Deny with this condition leaves no more than a condition would that limits: all but some values.
@@ -278,5 +307,38 @@ pub(crate) fn allowed_by(pattern: &ActionPattern, name: &str) -> String {
     match pattern.text.eq_ignore_ascii_case(name) {
         true => format!("`{}`", json::clip(&pattern.text)),
         false => format!("`{name}` (by `{}`)", json::clip(&pattern.text)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_all_of_a_kind() {
+        for (text, service, kind) in [
+            ("*", "iam", "role/"),
+            ("arn:aws:*:*:*:*", "iam", "role/"),
+            ("arn:aws:iam::*:role/*", "iam", "role/"),
+            ("arn:aws:iam::111122223333:*", "iam", "role/"),
+            ("arn:aws:s3:::*/*", "s3", ""),
+            ("arn:aws:ecs:*:*:task/*/*", "ecs", ANY),
+            ("arn:aws:logs:us-east-1:*:log-group:*", "logs", ANY),
+        ] {
+            assert!(is_all_of(text, service, kind), "{text}");
+        }
+        for (text, service, kind) in [
+            ("arn:aws:iam::*:role/app-*", "iam", "role/"),
+            ("arn:aws:iam::*:user/*", "iam", "role/"),
+            ("arn:aws:iam::*:role/${aws:username}", "iam", "role/"),
+            ("arn:aws:s3:::logs-*", "s3", ""),
+            ("arn:aws:s3:::bucket/*", "s3", ""),
+            ("arn:aws:codecommit:us-east-1:111122223333:repo*", "codecommit", ANY),
+            ("arn:aws:ecs:*:*:task/app/*", "ecs", ANY),
+            ("arn:aws:ecs:*:*:task/*", "glue", ANY),
+            ("", "glue", ANY),
+        ] {
+            assert!(!is_all_of(text, service, kind), "{text}");
+        }
     }
 }

@@ -93,11 +93,7 @@ impl Names {
     /// Those of them for which something holds.
     pub(crate) fn filter(self, mut holds: impl FnMut(&'static str) -> bool) -> Names {
         let mut set = Names::default();
-        for (at, (_, name)) in names().iter().enumerate() {
-            if self.holds_at(at) && holds(name) {
-                set.add(at);
-            }
-        }
+        self.iter().filter(|name| holds(name)).filter_map(index).for_each(|at| set.add(at));
         set
     }
 
@@ -113,7 +109,14 @@ impl Names {
 
     /// As AWS writes them, by name.
     pub(crate) fn iter(self) -> impl Iterator<Item = &'static str> {
-        names().iter().enumerate().filter(move |(at, _)| self.holds_at(*at)).map(|(_, (_, name))| *name)
+        let places = self.0.into_iter().enumerate().flat_map(|(at, mut word)| {
+            std::iter::from_fn(move || {
+                let bit = word.trailing_zeros() as usize;
+                word &= word.checked_sub(1)?;
+                Some(at * 64 + bit)
+            })
+        });
+        places.filter_map(|at| names().get(at)).map(|(_, name)| *name)
     }
 }
 

@@ -16,7 +16,7 @@ pages! {
     CHECKS: "IAM policy validation check reference", "IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html", "2026-09-26";
     ACTION: "IAM JSON policy elements: Action", "IAM/latest/UserGuide/reference_policies_elements_action.html", "2026-09-26";
     RESOURCE: "IAM JSON policy elements: Resource", "IAM/latest/UserGuide/reference_policies_elements_resource.html", "2026-09-26";
-    NOT_ACTION: "IAM JSON policy elements: NotAction", "IAM/latest/UserGuide/reference_policies_elements_notaction.html", "2026-09-26";
+    NOT_ACTION: "IAM JSON policy elements: NotAction", "IAM/latest/UserGuide/reference_policies_elements_notaction.html", "2026-11-29";
     NOT_RESOURCE: "IAM JSON policy elements: NotResource", "IAM/latest/UserGuide/reference_policies_elements_notresource.html", "2026-11-29";
     PASS_ROLE: "Grant a user permissions to pass a role to an AWS service", "IAM/latest/UserGuide/id_roles_use_passrole.html", "2026-11-29";
     LINKED: "Create a service-linked role", "IAM/latest/UserGuide/id_roles_create-service-linked-role.html", "2026-09-26";
@@ -25,11 +25,11 @@ pages! {
     VERSIONS: "Versioning IAM policies", "IAM/latest/UserGuide/access_policies_managed-versioning.html", "2026-09-26";
     LEVELS: "Access levels in policy summaries", "IAM/latest/UserGuide/access_policies_understand-policy-summary-access-level-summaries.html", "2026-09-26";
     KEYS: "AWS global condition context keys", "IAM/latest/UserGuide/reference_policies_condition-keys.html", "2026-09-26";
-    IAM_HUB: "Security Hub CSPM controls for IAM", "securityhub/latest/userguide/iam-controls.html", "2026-09-26";
+    FULL_ACCESS: "iam-policy-no-statements-with-full-access", "config/latest/developerguide/iam-policy-no-statements-with-full-access.html", "2026-11-29";
     KMS_HUB: "Security Hub CSPM controls for AWS KMS", "securityhub/latest/userguide/kms-controls.html", "2026-11-29";
     KMS: "Best practices for IAM policies", "kms/latest/developerguide/iam-policies-best-practices.html", "2026-09-26";
     TRAIL: "Security best practices in AWS CloudTrail", "awscloudtrail/latest/userguide/best-practices-security.html", "2026-09-26";
-    MARKET: "Controlling access to AWS Marketplace subscriptions", "marketplace/latest/buyerguide/buyer-iam-users-groups-policies.html", "2026-09-26";
+    MARKET: "Actions, resources, and condition keys for AWS Marketplace", "service-authorization/latest/reference/list_awsmarketplace.html", "2026-09-26";
     S3: "Security best practices for Amazon S3", "AmazonS3/latest/userguide/security-best-practices.html", "2026-09-26";
     LAYERS: "Managing Lambda dependencies with layers", "lambda/latest/dg/chapter-layers.html", "2026-09-26";
     LAMBDA: "Viewing resource-based IAM policies in Lambda", "lambda/latest/dg/access-control-resource-based.html", "2026-09-26";

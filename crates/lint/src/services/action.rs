@@ -8,6 +8,7 @@ use crate::finding::Findings;
 use crate::rule::{Rule, rule};
 use crate::subject::Subject;
 
+#[cfg(feature = "reference")]
 const PAGE: (&str, &str) = (
     "Actions, resources, and condition keys for AWS services",
     "https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html",

@@ -10,6 +10,7 @@ use crate::finding::Findings;
 use crate::rule::{Rule, rule};
 use crate::subject::Subject;
 
+#[cfg(feature = "reference")]
 const FORMAT: (&str, &str) = (
     "Identify AWS resources with Amazon Resource Names (ARNs)",
     "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html",
@@ -32,6 +33,31 @@ macro_rules! arn_rule {
 }
 
 pub(crate) const RULES: &[Rule] = &[
+    arn_rule!(
+        "INVALID_ARN_PREFIX",
+        Error,
+        AccessAnalyzer,
+        None,
+        "A resource that is neither an ARN nor `*`.",
+        "AWS refuses the document: it knows resources by their ARNs alone, not by names and paths.",
+        "Write the ARN. That of a bucket is `arn:aws:s3:::` and its name, that of its objects ends in `/*`.",
+        "s3:GetObject",
+        "example-bucket/*",
+        "arn:aws:s3:::example-bucket/*"
+    ),
+    arn_rule!(
+        "MISSING_ARN_FIELD",
+        Error,
+        AccessAnalyzer,
+        None,
+        "An ARN of fewer than six parts.",
+        "AWS refuses the document: between its parts an ARN has five colons, also where a part is empty.",
+        "Write all parts: `arn:partition:service:region:account:resource`. S3's buckets have neither Region nor account, \
+            so three colons follow each other.",
+        "s3:GetObject",
+        "arn:aws:s3::example-bucket/*",
+        "arn:aws:s3:::example-bucket/*"
+    ),
     arn_rule!(
         "INVALID_PARTITION",
         Error,

@@ -9,6 +9,7 @@ use crate::rule::{Rule, rule};
 use crate::subject::Subject;
 use crate::{Kind, Span};
 
+#[cfg(feature = "reference")]
 const REFERENCE: (&str, &str) = (
     "Actions, resources, and condition keys for AWS services",
     "https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html",

@@ -257,7 +257,7 @@ fn meant(subject: &Subject<'_>, statement: &Statement, types: &[ResourceType<'_>
         read.is_some_and(|(outer, only)| outer.meets(&only, &mut Work::new(100_000)).unwrap_or(false))
     };
     let inner = format!("{}/*", only.text.trim_end_matches('/'));
-    let is_of_types = arns.iter().any(|arn| is_outer(arn));
+    let is_of_types = arns.iter().any(is_outer);
     if !is_of_types || only.text.contains('*') || inner.contains("//") {
         return None;
     }

@@ -20,7 +20,14 @@ pub(crate) struct Case {
     pub(crate) service: Option<String>,
     #[serde(default)]
     pub(crate) account: Option<String>,
+    #[serde(default)]
     pub(crate) document: Value,
+    #[serde(default)]
+    pub(crate) network: Value,
+    #[serde(default)]
+    pub(crate) report: Value,
+    #[serde(default)]
+    pub(crate) now: Option<String>,
     #[serde(default)]
     pub(crate) not: bool,
     #[serde(default)]
@@ -40,17 +47,37 @@ pub(crate) struct Find {
 
 impl Case {
     pub(crate) fn text(&self) -> String {
-        text(&self.document)
+        match self.of() {
+            // On one line, so that its parts are places that can be written down.
+            Some(Kind::Network) => self.network.as_str().map_or_else(|| self.network.to_string(), str::to_owned),
+            Some(Kind::Credentials) => {
+                let lines = self.report.as_array().map(|lines| lines.iter().map(|line| line.as_str().unwrap()));
+                lines.map_or_else(|| text(&self.report), |lines| lines.collect::<Vec<_>>().join("\n"))
+            }
+            _ => text(&self.document),
+        }
+    }
+
+    /// What it is, if no policy.
+    pub(crate) fn of(&self) -> Option<Kind> {
+        match (&self.network, &self.report) {
+            (Value::Null, Value::Null) => None,
+            (Value::Null, _) => Some(Kind::Credentials),
+            _ => Some(Kind::Network),
+        }
     }
 
     pub(crate) fn lint(&self, text: &str) -> Linted {
-        let kind = self.kind.as_ref().map(|word| {
+        let said = self.kind.as_ref().map(|word| {
             Kind::ALL.into_iter().find(|kind| kind.word() == word).unwrap_or_else(|| panic!("no type {word}"))
         });
+        let kind = said.or(self.of());
+        let now = Some(self.now.as_deref().map_or(NOW, |text| iam::seconds(text).unwrap()));
         let options = Options {
             kind,
             service: self.service.as_deref(),
             account: self.account.as_deref(),
+            now,
             catalog: Some(catalog()),
         };
         lint::lint(text, &options)
@@ -60,6 +87,9 @@ impl Case {
         self.lint(text).findings.into_iter().filter(|finding| finding.code == self.code).collect()
     }
 }
+
+/// 2026-11-29, where a case does not say the day.
+pub(crate) const NOW: i64 = 1_795_910_400;
 
 /// The catalog as it stands in the project.
 pub(crate) fn catalog() -> &'static Catalog {

@@ -128,7 +128,11 @@ impl Act for AddAclEntry {
 
 /// A number for a new ACL rule that AWS reads before the one with this number, which denies; that number itself if
 /// there is no room before it. The numbers that are taken are sorted.
-pub(crate) fn number_before(taken: &[i64], denies: i64) -> i64 {
+///
+/// ```
+/// assert_eq!(vpc::number_before(&[100, 32767], 32767), 110);
+/// ```
+pub fn number_before(taken: &[i64], denies: i64) -> i64 {
     // The `*` of the other family is no rule that one could come after.
     let denies = denies.min(32767);
     let before = || taken.iter().rev().copied().skip_while(|number| *number >= denies);

@@ -13,8 +13,8 @@ mod shell;
 use json::{Document, Patch};
 use serde::Serialize;
 
-pub use self::acl_entry::AddAclEntry;
-pub(crate) use self::acl_entry::{CLIENT_PORTS, number_before};
+pub(crate) use self::acl_entry::CLIENT_PORTS;
+pub use self::acl_entry::{AddAclEntry, number_before};
 pub use self::dns::{EnablePrivateDns, EnableVpcDns};
 pub use self::group_rule::{AuthorizeSecurityGroup, GrantedTo};
 pub(crate) use self::interface::NEW_ADDRESS;

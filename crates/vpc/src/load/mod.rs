@@ -1,7 +1,10 @@
 //! From AWS CLI JSON to a [`Network`]: one generic reader over JSON values, tolerant of unknown and missing parts.
 
+mod alone;
 mod parts;
 mod rules;
+
+pub use alone::{AclRule, acl_rule, group_ports};
 
 use std::collections::HashMap;
 use std::net::IpAddr;

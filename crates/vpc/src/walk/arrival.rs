@@ -42,11 +42,7 @@ impl<'a> Walk<'a> {
         }
         let of = model.subnet(subnet);
         let Some(interface) = owner else {
-            let reserved = of.cidrs.iter().filter(|block| !block.is_v6()).any(|block| {
-                (0..4).any(|place| block.at(place) == destination)
-                    || block.at(block.last() - block.first()) == destination
-            });
-            if reserved {
+            if of.reserves(destination) {
                 let message = format!("{destination} is one of the five addresses that AWS reserves in `{}`.", of.id); // N88
                 self.block(HopKind::Subnet, &of.id, code::NO_POSSIBLE_DESTINATION, message, Vec::new());
                 return Arrival::Nowhere;

@@ -50,7 +50,8 @@ impl Walk<'_> {
         self.unsure(HopKind::Interface, &address.to_string(), code::UNKNOWN_RESOURCE, message);
         match self.model.network.subnet_of(vpc, address) {
             Some(subnet) => self.out_of(subnet, None, false),
-            None if self.model.is_in_vpc(vpc, self.packet.destination) => Arrival::Nowhere,
+            None if self.cannot_be_routed(&address.to_string()) => Arrival::Nowhere,
+            None if self.model.is_in_vpc(vpc, self.packet.destination) => self.go_on(vpc, None, "", None),
             None => self.come_from_beyond(to).unwrap_or(Arrival::Nowhere),
         }
     }

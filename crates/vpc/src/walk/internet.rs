@@ -47,7 +47,7 @@ impl<'a> Walk<'a> {
         }
         let of = owner.map(|at| model.interface(at));
         let is_nat = of.is_some_and(|of| of.nat.is_some()) || subnet.is_none();
-        self.block_public_access(gateway, subnet, vpc, !self.is_inbound(), is_nat);
+        self.block_public_access(gateway, self.id_of(subnet), vpc, !self.is_inbound(), is_nat);
         self.denies_internet(of.map_or("", |of| &of.id), of.is_some_and(|of| of.denies_internet));
         if !destination.is_ipv6() {
             let public = of.and_then(|of| of.addresses.iter().find(|own| own.private == source)?.public);
@@ -229,10 +229,10 @@ impl<'a> Walk<'a> {
         let (source, destination) = (self.packet.source, self.packet.destination);
         let of = model.interface(interface);
         let gateway = if self.is_return()
-            && let Some(at) = self.state.egress_only
+            && let Some(gateway) = &self.state.egress_only
         {
             // The way back through the gateway that has seen the request (N73).
-            model.network.gateways.get(at).map(|gateway| gateway.id.clone()).unwrap_or_default()
+            gateway.clone()
         } else {
             let gateway = self.gateway_in(of.vpc);
             self.encrypted(of.vpc, Target::Internet);
@@ -258,7 +258,6 @@ impl<'a> Walk<'a> {
                 Vec::new(),
             );
         }
-        let subnet = (of.subnet < model.network.subnets.len()).then_some(of.subnet);
         let asked_for = self.is_return();
         if !asked_for {
             self.state.internet = true;
@@ -266,7 +265,7 @@ impl<'a> Walk<'a> {
         }
         self.block_public_access(
             &gateway,
-            subnet,
+            Some(of.subnet_id.as_str()).filter(|id| !id.is_empty()),
             of.vpc,
             asked_for,
             of.nat.is_some() || self.state.egress_only.is_some(),
@@ -338,12 +337,16 @@ impl<'a> Walk<'a> {
         }
     }
 
+    fn id_of(&self, subnet: Option<usize>) -> Option<&'a str> {
+        subnet.map(|at| self.model.subnet(at).id.as_str())
+    }
+
     /// N74. What counts is the subnet whose interface the gateway sees; a regional NAT gateway has none.
     /// Source: VPC User Guide, *Block public access to VPCs and subnets*.
     pub(super) fn block_public_access(
         &mut self,
         gateway: &str,
-        subnet: Option<usize>,
+        subnet_id: Option<&str>,
         vpc: usize,
         outbound: bool,
         outbound_only: bool,
@@ -351,11 +354,14 @@ impl<'a> Walk<'a> {
         let model = self.model;
         let block = &model.network.block;
         let vpc_id = &model.vpc(vpc).id;
-        let subnet_id = subnet.map(|at| &model.subnet(at).id);
         let all = || block.exclusions.iter().chain(&model.trial.exclusions);
-        let exclusion = all().filter(|(id, _)| id == vpc_id || Some(id) == subnet_id).map(|(_, mode)| mode.as_str());
+        let exclusion =
+            all().filter(|(id, _)| id == vpc_id || Some(id.as_str()) == subnet_id).map(|(_, mode)| mode.as_str());
         let excluded = |wanted: &str| exclusion.clone().any(|mode| mode == wanted);
-        let of_subnet = subnet.and_then(|at| model.subnet(at).block_mode.as_deref());
+        let of_subnet = subnet_id.and_then(|id| match model.network.place(id) {
+            Some(Place::Subnet(at)) => model.subnet(at).block_mode.as_deref(),
+            _ => None,
+        });
         let mode = of_subnet.or(model.vpc(vpc).block_mode.as_deref()).or(block.mode.as_deref()).unwrap_or("off");
         let stops = match mode {
             "block-bidirectional" => !(excluded("allow-egress") && outbound),
@@ -367,7 +373,7 @@ impl<'a> Walk<'a> {
         }
         let where_at = subnet_id.unwrap_or(vpc_id);
         // N100
-        if subnet.is_none() && !outbound_only && all().any(|(id, _)| id.starts_with("subnet-")) {
+        if subnet_id.is_none() && !outbound_only && all().any(|(id, _)| id.starts_with("subnet-")) {
             let message = format!("Whether VPC Block Public Access ({mode}) excludes the subnet is not known.");
             return self.unsure(HopKind::InternetGateway, gateway, code::UNKNOWN_RESOURCE, message);
         }
@@ -383,7 +389,7 @@ impl<'a> Walk<'a> {
         );
         let wanted = if outbound && mode == "block-bidirectional" { "allow-egress" } else { "allow-bidirectional" };
         let change = NetworkChange::ExcludeFromBlockPublicAccess(ExcludeFromBlockPublicAccess {
-            resource: where_at.clone(),
+            resource: where_at.to_owned(),
             mode: wanted.to_owned(),
         });
         self.block(HopKind::InternetGateway, gateway, code::VPC_BLOCK_PUBLIC_ACCESS_ENABLED, message, vec![change]);
@@ -392,14 +398,6 @@ impl<'a> Walk<'a> {
     /// N73
     pub(super) fn egress_only(&mut self, gateway: &str, table: usize, subnet: Option<usize>, vpc: usize) -> Arrival {
         let model = self.model;
-        let at = match model.network.place(gateway) {
-            Some(Place::Gateway(at)) => at,
-            _ => {
-                let message = model.network.lacks(gateway, &shape::EGRESS_ONLY_GATEWAY);
-                self.unsure(HopKind::EgressOnlyGateway, gateway, code::UNKNOWN_RESOURCE, message);
-                return Arrival::Nowhere;
-            }
-        };
         if !self.packet.destination.is_ipv6() {
             let message = format!("`{gateway}` carries IPv6 only.");
             self.block(HopKind::EgressOnlyGateway, gateway, code::PROTOCOL_RESTRICTION, message, Vec::new());
@@ -413,9 +411,14 @@ impl<'a> Walk<'a> {
             self.block(HopKind::EgressOnlyGateway, gateway, code::NO_ROUTE_TO_DESTINATION, message, change);
             return Arrival::Outside;
         }
-        self.is_attached(gateway, vpc);
-        self.block_public_access(gateway, subnet, vpc, true, true);
-        self.state.egress_only = Some(at);
+        if matches!(model.network.place(gateway), Some(Place::Gateway(_))) {
+            self.is_attached(gateway, vpc);
+        } else {
+            let message = model.network.lacks(gateway, &shape::EGRESS_ONLY_GATEWAY);
+            self.unsure(HopKind::EgressOnlyGateway, gateway, code::UNKNOWN_RESOURCE, message);
+        }
+        self.block_public_access(gateway, self.id_of(subnet), vpc, true, true);
+        self.state.egress_only = Some(gateway.to_owned());
         self.state.internet = true;
         self.pass(HopKind::EgressOnlyGateway, gateway, || {
             format!("`{gateway}` sends the packet to the internet and remembers it, so that only replies come back.")

@@ -44,7 +44,7 @@ pub(crate) struct State {
     /// The request came in from the internet.
     pub inbound: bool,
     /// The egress-only gateway that it went out through.
-    pub egress_only: Option<usize>,
+    pub egress_only: Option<String>,
     /// Appliances that it was routed through as it was.
     pub appliances: Vec<usize>,
     /// What has been taken to be as AWS makes it: a bit for each of [`defaults`](crate::defaults) (N101).

@@ -1,7 +1,7 @@
 //! Peering connections and gateway endpoints.
 
 use super::{Arrival, Walk};
-use crate::model::Place;
+use crate::model::{Place, Target};
 use crate::report::HopKind;
 use crate::{Cidr, Ranges, code, protocol, shape};
 
@@ -86,6 +86,7 @@ impl<'a> Walk<'a> {
             // N78
             self.hidden = self.identity.take().map(|at| (at, id.to_owned()));
         }
+        self.encrypted(far_vpc, Target::Peering);
         self.deliver(far_vpc, None)
     }
 

@@ -6,11 +6,10 @@ use crate::change::{
     AssociateEndpoint, CreateRoute, DisableSourceDestCheck, EnableVpcDns, NEW_GATEWAY, NetworkChange, UNNAMED_GATEWAY,
 };
 use crate::cidr::special;
-use crate::model::{Destination, Interface, Place, Route, RouteState, Target};
-use crate::order::sort_and_dedup;
+use crate::model::{Destination, Interface, Place, Route, RouteState, RouteTable, Target};
 use crate::report::HopKind;
 use crate::route::destination_text;
-use crate::{Cidr, Ranges, cidr, code, defaults, route, shape};
+use crate::{Cidr, Ranges, cidr, code, defaults, protocol, route, shape};
 
 impl<'a> Walk<'a> {
     /// From an interface that sends the packet itself.
@@ -101,13 +100,15 @@ impl<'a> Walk<'a> {
             return Arrival::Nowhere;
         }
         if subnet >= model.network.subnets.len() {
-            let vpc = interface.map_or(usize::MAX, |at| model.interface(at).vpc);
-            let known = model.network.by_address.contains_key(&(vpc, self.packet.destination));
+            let of = model.interface(interface.unwrap_or(usize::MAX));
+            if self.cannot_be_routed(&of.id) {
+                return Arrival::Nowhere;
+            }
+            let known = model.network.by_address.contains_key(&(of.vpc, self.packet.destination));
             if !(known && self.by_default(defaults::ACLS | defaults::ROUTES)) {
                 self.no_subnet(interface.unwrap_or(usize::MAX));
             }
-            // Whatever the way is, the groups at its end are known.
-            return if known { self.deliver(vpc, None) } else { Arrival::Nowhere };
+            return self.go_on(of.vpc, None, &of.subnet_id, None);
         }
         let of = model.subnet(subnet);
         // Within the subnet no ACL is looked at, and nothing is routed (N5).
@@ -126,14 +127,16 @@ impl<'a> Walk<'a> {
             self.log(dead, interface, true, None);
         }
         let Some(table) = model.table_of(subnet) else {
+            if self.cannot_be_routed(&of.id) {
+                return Arrival::Nowhere;
+            }
             if model.is_in_vpc(of.vpc, self.packet.destination) && self.by_default(defaults::ROUTES) {
                 return self.deliver(of.vpc, Some(subnet));
             }
             let commands = model.network.commands(&[&shape::ROUTE_TABLE]);
             let message = format!("No route table of `{}` is described{commands}.", of.id);
             self.unsure(HopKind::RouteTable, &of.id, code::UNKNOWN_RESOURCE, message);
-            let known = model.network.by_address.contains_key(&(of.vpc, self.packet.destination));
-            return if known { self.deliver(of.vpc, Some(subnet)) } else { Arrival::Nowhere };
+            return self.go_on(of.vpc, Some(subnet), &of.id, None);
         };
         self.follow(table, Some(subnet), of.vpc, place)
     }
@@ -148,6 +151,79 @@ impl<'a> Walk<'a> {
         self.unsure(HopKind::Interface, id, code::UNKNOWN_RESOURCE, message);
     }
 
+    /// Whether the destination has no way, whatever the routes are (N59), or one that is not modelled (N106).
+    pub(super) fn cannot_be_routed(&mut self, component: &str) -> bool {
+        let destination = self.packet.destination;
+        let is_in = |blocks: &[Cidr]| blocks.iter().any(|block| block.contains(destination));
+        if is_in(&special::LATTICE) {
+            let message = format!("{destination} is of VPC Lattice, which is not modelled.");
+            self.unsure(HopKind::Other, component, code::UNSUPPORTED_COMPONENT, message);
+        } else if is_in(&special::UNROUTABLE) {
+            let message = format!("{destination} cannot be routed in a VPC.");
+            self.block(HopKind::RouteTable, component, code::CANNOT_ROUTE, message, Vec::new());
+        } else {
+            return false;
+        }
+        true
+    }
+
+    /// On from where the way is not known, to what decides whatever it is (N100): within the VPC the end of it, unless
+    /// another source could come there; else where the reply comes in again.
+    pub(super) fn go_on(&mut self, vpc: usize, subnet: Option<usize>, here: &str, table: Option<usize>) -> Arrival {
+        let (model, destination) = (self.model, self.packet.destination);
+        let owner = model.network.by_address.get(&(vpc, destination)).map(|at| model.interface(*at));
+        if owner.is_some() || (model.is_in_vpc(vpc, destination) && !model.vpc(vpc).subnets.is_empty()) {
+            // Whoever sends it, there is nobody (N58, N88), or nobody who lets it in (N67).
+            let place = model.network.subnet_of(vpc, destination);
+            let is_nobodys = match owner {
+                Some(owner) => owner.kind == "nat_gateway",
+                None => place.is_none_or(|at| model.subnet(at).reserves(destination)),
+            };
+            let counts = [self.hops.len(), self.blockers.len(), self.missing.len(), self.logs.len()];
+            let maybe = self.maybe.clone();
+            let arrival = self.deliver(vpc, subnet);
+            if is_nobodys || !self.may_be_translated(vpc, here, table) {
+                return arrival;
+            }
+            let [hops, blockers, missing, logs] = counts;
+            if self.blockers.len() > blockers {
+                self.hops.truncate(hops);
+                self.blockers.truncate(blockers);
+                self.missing.truncate(missing);
+                self.logs.truncate(logs);
+                self.maybe = maybe;
+            }
+        }
+        let table = table.map(|at| model.table(at)).filter(|_| subnet.is_some());
+        let is_steered = |of: &Route| of.kind == Target::Unsupported && self.is_steered(&of.target);
+        let comes_back = table.is_some_and(|of| !of.open && !of.routes.iter().any(is_steered));
+        if comes_back { Arrival::Beyond(vpc) } else { Arrival::Nowhere }
+    }
+
+    /// Whether a route table of its own may lead elsewhere what comes from a gateway (N65).
+    fn is_steered(&self, target: &str) -> bool {
+        let model = self.model;
+        model.work.spend(model.network.tables.len());
+        let leads = |of: &RouteTable| of.gateways.iter().any(|id| id == target);
+        model.work.is_spent() || model.network.tables.iter().any(leads)
+    }
+
+    /// Whether a way that is not known could lead through a NAT gateway to another subnet (N54, N69).
+    fn may_be_translated(&self, vpc: usize, here: &str, table: Option<usize>) -> bool {
+        let model = self.model;
+        let carries = matches!(self.packet.protocol, protocol::TCP | protocol::UDP | protocol::ICMP);
+        if self.is_return() || !carries || self.packet.destination.is_ipv6() {
+            return false;
+        }
+        if let Some(table) = table.map(|at| model.table(at)).filter(|table| !table.open) {
+            let open = |route: &Route| route.kind == Target::Nat && !matches!(route.destination, Destination::Block(_));
+            return table.routes.iter().any(open);
+        }
+        model.work.spend(model.network.interfaces.len());
+        let is_other = |of: &Interface| of.vpc == vpc && of.kind == "nat_gateway" && of.subnet_id != here;
+        model.network.interfaces.iter().any(is_other)
+    }
+
     pub(super) fn follow(&mut self, table: usize, subnet: Option<usize>, vpc: usize, log: usize) -> Arrival {
         let model = self.model;
         self.touched.tables.push(table);
@@ -156,6 +232,9 @@ impl<'a> Walk<'a> {
             return Arrival::Nowhere;
         }
         let destination = self.packet.destination;
+        if self.cannot_be_routed(id) {
+            return Arrival::Nowhere;
+        }
         if model.table(table).open && model.is_in_vpc(vpc, destination) && self.by_default(defaults::ROUTES) {
             return self.deliver(vpc, subnet);
         }
@@ -169,19 +248,8 @@ impl<'a> Walk<'a> {
         if let Some((component, what)) = found.unknown {
             self.unsure(HopKind::RouteTable, &component, code::UNKNOWN_RESOURCE, format!("{id}: {what}."));
             with_looks(self, looks);
-            return Arrival::Nowhere;
-        }
-        // N106
-        if special::LATTICE.iter().any(|block| block.contains(destination)) {
-            let message = format!("{destination} is of VPC Lattice, which is not modelled.");
-            self.unsure(HopKind::Other, id, code::UNSUPPORTED_COMPONENT, message);
-            return Arrival::Nowhere;
-        }
-        // N59
-        if special::UNROUTABLE.iter().any(|block| block.contains(destination)) {
-            let message = format!("{destination} cannot be routed in a VPC.");
-            self.block(HopKind::RouteTable, id, code::CANNOT_ROUTE, message, Vec::new());
-            return Arrival::Nowhere;
+            let here = subnet.map_or("", |at| &model.subnet(at).id);
+            return self.go_on(vpc, subnet, here, Some(table));
         }
         let reply = if self.is_return() { "the reply to " } else { "" };
         let (code, message) = match found.route {
@@ -378,10 +446,10 @@ impl<'a> Walk<'a> {
     /// The internet gateway that a route of a VPC leads to, described or not.
     pub(super) fn routed_gateway(&self, vpc: usize) -> Option<String> {
         let model = self.model;
-        let mut tables: Vec<usize> = model.vpc(vpc).subnets.iter().filter_map(|at| model.table_of(*at)).collect();
-        sort_and_dedup(&mut tables);
-        let routes: Vec<&Route> = tables.into_iter().flat_map(|table| &model.table(table).routes).collect();
-        model.work.spend(model.vpc(vpc).subnets.len() + routes.len());
+        let all = &model.network.tables;
+        let tables = (0..all.len()).map(|at| model.table(at)).filter(|table| table.vpc == vpc);
+        let routes: Vec<&Route> = tables.flat_map(|table| &table.routes).collect();
+        model.work.spend(all.len() + routes.len());
         let leads = |route: &&Route| route.kind == Target::Internet && route.state == RouteState::Active;
         routes.into_iter().filter(leads).map(|route| &route.target).filter(|id| *id != NEW_GATEWAY).min().cloned()
     }
@@ -440,10 +508,7 @@ impl<'a> Walk<'a> {
             Target::Unsupported => {
                 let message = format!("`{target}` is not modelled: what happens behind it is not known here.");
                 self.unsure(HopKind::Other, target, code::UNSUPPORTED_COMPONENT, message);
-                // A route table of its own may lead the reply elsewhere.
-                model.work.spend(model.network.tables.len());
-                let steers = model.network.tables.iter().any(|of| of.gateways.iter().any(|id| id == target));
-                if steers { Arrival::Nowhere } else { Arrival::Beyond(vpc) }
+                if self.is_steered(target) { Arrival::Nowhere } else { Arrival::Beyond(vpc) }
             }
         }
     }

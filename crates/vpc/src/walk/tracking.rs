@@ -11,9 +11,8 @@ use crate::protocol::{self, Protocols};
 impl Walk<'_> {
     /// What on the way makes connections tracked in any case (N32).
     pub(super) fn tracked_way(&self) -> Option<String> {
-        let network = self.model.network;
-        if let Some(at) = self.state.egress_only {
-            return network.gateways.get(at).map(|gateway| gateway.id.clone());
+        if let Some(gateway) = &self.state.egress_only {
+            return Some(gateway.clone());
         }
         let translated = self.state.translations.first().map(|translation| self.model.interface(translation.interface));
         translated.filter(|interface| interface.nat.is_some()).map(|interface| interface.id.clone())

@@ -12,11 +12,6 @@ use crate::{Ranges, code, protocol, route, shape};
 impl<'a> Walk<'a> {
     pub(super) fn nat_gateway(&mut self, id: &str, table: usize, subnet: Option<usize>, vpc: usize) -> Arrival {
         let model = self.model;
-        let Some(Place::Nat(at)) = model.network.place(id) else {
-            self.unsure(HopKind::NatGateway, id, code::UNKNOWN_RESOURCE, model.network.lacks(id, &shape::NAT_GATEWAY));
-            return Arrival::Nowhere;
-        };
-        let Some(nat) = model.network.nats.get(at) else { return Arrival::Nowhere };
         if self.is_return() {
             let message = format!(
                 "`{}` sends the reply to `{id}`, which would put its own address in the place of the source; the client does not know that address.",
@@ -26,6 +21,31 @@ impl<'a> Walk<'a> {
             self.block(HopKind::NatGateway, id, code::NGW_SOURCE_ADDRESS_REASSIGN, message, change);
             return Arrival::Outside;
         }
+        // N106
+        let inside = special::inside_nat64(self.packet.destination);
+        let is_v6 = self.packet.destination.is_ipv6() && inside.is_none();
+        let is_icmp = match inside {
+            Some(_) => self.packet.protocol == protocol::ICMP6 && self.packet.ports.contains(0x8000),
+            None => self.packet.protocol == protocol::ICMP,
+        };
+        let is_carried = matches!(self.packet.protocol, protocol::TCP | protocol::UDP) || is_icmp;
+        let refused = (!is_carried || is_v6).then(|| {
+            let what = if is_v6 { "IPv6".to_owned() } else { self.packet.name() };
+            format!("`{id}` translates TCP, UDP and ICMP over IPv4, not {what}.") // N67
+        });
+        let nat = match model.network.place(id) {
+            Some(Place::Nat(at)) => model.network.nats.get(at),
+            _ => None,
+        };
+        let Some(nat) = nat else {
+            let kind = HopKind::NatGateway;
+            // Any NAT gateway would refuse it (N100).
+            match refused {
+                Some(message) => self.block(kind, id, code::PROTOCOL_RESTRICTION, message, Vec::new()),
+                None => self.unsure(kind, id, code::UNKNOWN_RESOURCE, model.network.lacks(id, &shape::NAT_GATEWAY)),
+            }
+            return Arrival::Nowhere;
+        };
         if nat.subnet.is_none() && !nat.regional {
             let commands = model.network.commands(&[&shape::SUBNET]);
             let message = format!("The subnet of `{id}` is not described{commands}.");
@@ -73,16 +93,7 @@ impl<'a> Walk<'a> {
             let change = change.into_iter().collect();
             self.block(HopKind::NatGateway, id, code::BAD_STATE, message, change);
         }
-        // N106
-        let inside = special::inside_nat64(self.packet.destination);
-        let is_v6 = self.packet.destination.is_ipv6() && inside.is_none();
-        let is_icmp = match inside {
-            Some(_) => self.packet.protocol == protocol::ICMP6 && self.packet.ports.contains(0x8000),
-            None => self.packet.protocol == protocol::ICMP,
-        };
-        if !matches!(self.packet.protocol, protocol::TCP | protocol::UDP) && !is_icmp || is_v6 {
-            let what = if is_v6 { "IPv6".to_owned() } else { self.packet.name() };
-            let message = format!("`{id}` translates TCP, UDP and ICMP over IPv4, not {what}."); // N67
+        if let Some(message) = refused {
             self.block(HopKind::NatGateway, id, code::PROTOCOL_RESTRICTION, message, Vec::new());
             return Arrival::Nowhere;
         }
