@@ -27,12 +27,13 @@ after(async () => {
 
 /**
  * A page in a profile of its own. Closing it asserts what holds for every page: no message on the console, no
- * violated content security policy, and no request to anybody else.
+ * violated content security policy, and no request to anybody else. What `missing` matches cannot be loaded.
  */
-export async function open(path = "", options = {}) {
+export async function open(path = "", { missing, ...options } = {}) {
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
   await context.grantPermissions(["clipboard-read", "clipboard-write"], { origin: new URL(site.url).origin });
   const page = await context.newPage();
+  if (missing) await page.route(missing, (route) => route.abort());
   const log = [];
   page.on("console", (message) => log.push(`${message.type()}: ${message.text()}`));
   page.on("pageerror", (error) => log.push(`error: ${error.message}`));

@@ -5,9 +5,7 @@ import { autocompletion, closeBrackets, closeBracketsKeymap } from "@codemirror/
 import { defaultKeymap, history, historyKeymap, isolateHistory } from "@codemirror/commands";
 import { json } from "@codemirror/lang-json";
 import { bracketMatching, indentOnInput } from "@codemirror/language";
-import {
-  closeLintPanel, forEachDiagnostic, lintKeymap, nextDiagnostic, previousDiagnostic, setDiagnostics,
-} from "@codemirror/lint";
+import { forEachDiagnostic, nextDiagnostic, previousDiagnostic } from "@codemirror/lint";
 import { search, searchKeymap } from "@codemirror/search";
 import { Annotation, Compartment, EditorState, type StateEffect, type TransactionSpec } from "@codemirror/state";
 import {
@@ -16,18 +14,12 @@ import {
 } from "@codemirror/view";
 
 import { completePolicy, type Names } from "./completion";
+import { Linter, type Problem, type Source } from "./lint";
 import { clamp, highlight, type Mark, markGutter, type Range, replaceHighlight, replaceMarks } from "./marks";
 import { theme } from "./theme";
 
+export type { Problem } from "./lint";
 export type { Kind, Mark, Range } from "./marks";
-
-/** Something wrong with the text, from the page. Offsets count UTF-16 units. */
-export interface Problem {
-  from: number;
-  to: number;
-  severity: "error" | "warning" | "info";
-  message: string;
-}
 
 export interface Options extends Names {
   /** The accessible name of the editor. */
@@ -35,6 +27,8 @@ export interface Options extends Names {
   /** The id of an element outside the editor that describes it; it must exist already. */
   describedBy?: string;
   readOnly: boolean;
+  /** Where findings come from, of a text that is linted. */
+  linter?: Source | undefined;
   /** The whole text, after each edit the user makes; `setText` does not call it. */
   onChange(text: string): void;
   /** The offset of the cursor, after the user moves it. */
@@ -44,11 +38,13 @@ export interface Options extends Names {
 export class PolicyEditor {
   private readonly view: EditorView;
   private readonly readOnly = new Compartment();
+  private readonly linter: Linter;
 
   constructor(host: HTMLElement, text: string, options: Options) {
     // In a shadow root the styles of CodeMirror are adopted style sheets. In the document they
     // would be style elements, which the page's content security policy forbids.
     const root = host.shadowRoot ?? host.attachShadow({ mode: "open" });
+    this.linter = new Linter(options.linter);
     this.view = new EditorView({
       root,
       parent: root,
@@ -62,9 +58,12 @@ export class PolicyEditor {
           EditorView.contentAttributes.of({ "aria-label": options.label, tabindex: "0" }),
           this.readOnly.of(EditorState.readOnly.of(options.readOnly)),
           reports(options),
+          this.linter.extension,
         ],
       }),
     });
+
+    this.linter.start(this.view);
 
     // CodeMirror hides all gutters from assistive technology; the marks say things of their own.
     this.view.dom.querySelector(".cm-gutters")?.removeAttribute("aria-hidden");
@@ -95,9 +94,7 @@ export class PolicyEditor {
   }
 
   setProblems(problems: string): void {
-    const length = this.view.state.doc.length;
-    const found = (JSON.parse(problems) as Problem[]).map((problem) => ({ ...problem, ...clamp(problem, length) }));
-    this.dispatch(setDiagnostics(this.view.state, found));
+    this.linter.tell(JSON.parse(problems) as Problem[]);
   }
 
   setMarks(marks: string): void {
@@ -123,6 +120,7 @@ export class PolicyEditor {
   }
 
   destroy(): void {
+    this.linter.stop();
     this.view.destroy();
   }
 
@@ -159,7 +157,7 @@ function spoken(move: Command): Command {
 /** Closes what is open over the text; with nothing open, leaves the editor. */
 const leave: Command = (view) => {
   if (hasHoverTooltips(view.state)) view.dispatch({ effects: closeHoverTooltips });
-  else if (!closeLintPanel(view)) view.contentDOM.blur();
+  else view.contentDOM.blur();
   return true;
 };
 
@@ -180,7 +178,6 @@ const editing = (names: Names) => [
     ...historyKeymap,
     ...searchKeymap,
     { key: "F8", run: spoken(nextDiagnostic), shift: spoken(previousDiagnostic) },
-    ...lintKeymap,
     { key: "Escape", run: leave },
     // Tab has no binding: it takes keyboard users out of the editor.
     ...defaultKeymap,

@@ -68,17 +68,62 @@ const gutters = EditorView.theme({
 const problems = EditorView.theme({
   // The library underlines with images of fixed colours. The style of the line tells the severity too.
   ".cm-lintRange": { backgroundImage: "none", textUnderlineOffset: "3px", textDecorationSkipInk: "none" },
-  ".cm-lintRange-error": { textDecoration: `underline wavy 1px ${deny}` },
+  ".cm-lintRange-info, .cm-lintRange-hint": { textDecoration: `underline dotted 1.5px ${quiet}` },
   ".cm-lintRange-warning": { textDecoration: `underline dashed 1.5px ${closest}` },
-  ".cm-lintRange-info": { textDecoration: `underline dotted 1.5px ${accent}` },
+  ".cm-lintRange.finding-security": { textDecoration: `underline dashed 1.5px ${deny}` },
+  ".cm-lintRange.cm-lintRange-error": { textDecoration: `underline wavy 1px ${deny}` },
   ".cm-lintRange-active": { backgroundColor: mark },
   ".cm-lintPoint:after": { borderBottomColor: deny },
   ".cm-lintPoint-warning:after": { borderBottomColor: closest },
   ".cm-lintPoint-info:after": { borderBottomColor: accent },
-  ".cm-diagnostic": { padding: "4px 8px", maxWidth: "60ch" },
+  ".cm-diagnostic": { padding: "6px 10px", maxWidth: "60ch", borderLeft: `3px solid ${quiet}` },
+  ".cm-diagnostic.cm-diagnostic:has(.security)": { borderLeftColor: deny },
+  ".cm-diagnosticAction": {
+    display: "block", margin: "6px 0 2px", padding: "3px 8px", color: text, backgroundColor: surface,
+    border: `1px solid ${line}`, borderRadius: "4px", fontSize: "inherit", cursor: "pointer", textAlign: "start",
+  },
+  ".cm-diagnosticAction u": { textDecoration: "none" },
+  ".says": { overflowWrap: "anywhere" },
+  ".says a": { color: accent, fontFamily: codeFont, fontSize: codeSize },
+  ".says code": { fontFamily: codeFont, fontSize: codeSize },
+  ".error .severity": { color: deny },
+  ".security .severity": { color: deny },
+  ".warning .severity": { color: closest },
+  // The library's marks are images of fixed colours. The shape tells the severity, the colour repeats it.
+  ".cm-gutter-lint": { width: "12px" },
+  ".cm-gutter-lint .cm-gutterElement": { padding: "0" },
+  ".cm-lint-marker": { width: "8px", height: "8px", margin: "calc(0.775em - 4px) 2px 0" },
+  ".cm-lint-marker.cm-lint-marker": { content: "normal", boxSizing: "border-box", border: `1.5px solid ${quiet}`, borderRadius: "50%" },
+  ".cm-lint-marker.cm-lint-marker-error": { border: "0", borderRadius: "1px", backgroundColor: deny },
+  ".cm-lint-marker.cm-lint-marker-warning": {
+    border: "0", borderRadius: "0", backgroundColor: closest, clipPath: "polygon(50% 0, 100% 100%, 0 100%)",
+  },
   ".cm-diagnostic-error": { borderLeft: `3px solid ${deny}` },
   ".cm-diagnostic-warning": { borderLeft: `3px solid ${closest}` },
-  ".cm-diagnostic-info": { borderLeft: `3px solid ${accent}` },
+  ".cm-diagnostic-info, .cm-diagnostic-hint": { borderLeft: `3px solid ${quiet}` },
+});
+
+const findings = EditorView.theme({
+  ".findings-bar": {
+    display: "flex", flexWrap: "wrap", alignItems: "center", gap: "2px 6px", minHeight: "32px", padding: "2px 8px",
+  },
+  ".findings button": {
+    minHeight: "24px", padding: "0 6px", color: text, backgroundColor: "transparent", border: "1px solid transparent",
+    borderRadius: "4px", font: "inherit", cursor: "pointer", textAlign: "start",
+  },
+  ".findings .toggle": { fontWeight: "600" },
+  ".findings .toggle::before": { content: "'▸'", display: "inline-block", width: "1.2em" },
+  ".findings .toggle[aria-expanded=true]::before": { content: "'▾'" },
+  ".findings .chip": { borderColor: line, backgroundColor: surface },
+  ".findings .chip[aria-pressed=true]": { backgroundColor: selection },
+  ".findings .chip.error, .findings .chip.security": { color: deny },
+  ".findings .chip.warning": { color: closest },
+  ".findings .quiet": { color: quiet },
+  ".findings .note": { margin: "0" },
+  ".findings-list": { margin: "0", padding: "0 0 4px", listStyle: "none", maxHeight: "min(12em, 18vh)", overflow: "auto" },
+  ".findings-list li": { padding: "4px 8px", borderTop: `1px solid ${line}` },
+  ".findings button.link": { padding: "0", color: accent, textDecoration: "underline" },
+  ".findings button.fix": { borderColor: line, backgroundColor: surface },
 });
 
 const panels = EditorView.theme({
@@ -105,4 +150,4 @@ const panels = EditorView.theme({
   ".cm-searchMatch-selected": { backgroundColor: selection },
 });
 
-export const theme = [syntaxHighlighting(syntax), writing, gutters, problems, panels];
+export const theme = [syntaxHighlighting(syntax), writing, gutters, problems, findings, panels];

@@ -25,6 +25,8 @@ pub(crate) const COMMAND: Command = Command {
 const BUDGET: &str = "xtask/size-budget.json";
 /// How the editor's name begins.
 const EDITOR: &str = "editor-";
+/// How the catalog's name begins.
+const CATALOG: &str = "catalog-";
 /// How the names of the engine's two files begin.
 const ENGINE: &str = "web-engine";
 /// Where wasm-bindgen puts the JavaScript modules that the app's own loader imports.
@@ -69,10 +71,17 @@ pub(crate) fn check(project: &Project) -> Result<()> {
         files: Vec::new(),
         budget: Some(limit(&budget, "editorBrotli")?),
     };
+    let mut catalog = Group {
+        heading: "after the first paint: catalog",
+        files: Vec::new(),
+        budget: Some(limit(&budget, "catalogBrotli")?),
+    };
     let mut rest = Group { heading: "on demand", files: Vec::new(), budget: None };
     for file in files(project)? {
         let group = if file.name.starts_with(EDITOR) {
             &mut editor
+        } else if file.name.starts_with(CATALOG) {
+            &mut catalog
         } else if file.name.starts_with(ENGINE) {
             &mut engine
         } else if is_in_first_load(&file.name, &page) {
@@ -82,7 +91,7 @@ pub(crate) fn check(project: &Project) -> Result<()> {
         };
         group.files.push(file);
     }
-    let groups = [first, engine, editor, rest];
+    let groups = [first, engine, editor, catalog, rest];
     for group in &groups {
         print!("{}", table(group));
     }

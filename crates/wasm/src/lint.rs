@@ -77,7 +77,7 @@ thread_local! {
     static CATALOG: RefCell<Option<Catalog>> = const { RefCell::new(None) };
 }
 
-/// Loads AWS's services, actions and condition keys, for [`lint()`]: the text of the package's `catalog.txt`. In Node it
+/// Loads AWS's services, actions and condition keys, for [`lint_text()`]: the text of the package's `catalog.txt`. In Node it
 /// is loaded already.
 ///
 /// Never throws: whether the text is a catalog is the result.

@@ -6,14 +6,14 @@ use std::rc::Rc;
 
 use json::Utf16;
 use scenario::keys::KEYS;
-use scenario::{Effect, OPERATORS, Severity, StatementReport};
+use scenario::{Effect, OPERATORS, StatementReport};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
 use super::Dispatch;
 use crate::browser;
-use crate::state::{Action, Side, State};
+use crate::state::{Action, NETWORK, Side, State};
 
 #[wasm_bindgen(module = "/src/later.js")]
 extern "C" {
@@ -27,6 +27,7 @@ extern "C" {
         label: &str,
         operators: &str,
         keys: &str,
+        path: &str,
         on_change: &Closure<dyn FnMut(String)>,
         on_cursor: &Closure<dyn FnMut(usize)>,
     ) -> Result<PolicyEditor, JsValue>;
@@ -204,11 +205,13 @@ fn start(
             dispatch.dispatch(Action::Cursor(at));
         })
     };
-    let text = now.borrow().0.clone();
+    let (text, at) = now.borrow().clone();
+    // Nobody lints networks yet, and a block in somebody else's document is for reading.
+    let path = if at == NETWORK || browser::is_embed() { "" } else { &at };
     let operators: Vec<_> = OPERATORS.iter().map(|operator| operator.name).collect();
     let keys: Vec<_> = KEYS.iter().filter(|key| key.is_global()).map(|key| key.name).collect();
     let editor =
-        mount(class, host, &text, label, &operators.join(" "), &keys.join(" "), &on_change, &on_cursor).ok()?;
+        mount(class, host, &text, label, &operators.join(" "), &keys.join(" "), path, &on_change, &on_cursor).ok()?;
     Some(Mounted { editor, _on_change: on_change, _on_cursor: on_cursor })
 }
 
@@ -261,9 +264,10 @@ fn problems(state: &State, text: &str) -> String {
     // As many as a list has rows.
     for finding in state.findings().take(state.room) {
         let [from, to] = finding.span.map(|byte| units.offset(byte));
-        let severity = if finding.severity == Severity::Suggestion { "info" } else { finding.severity.word() };
-        let message = json::string(&finding.message);
-        rows.push(format!(r#"{{"from":{from},"to":{to},"severity":"{severity}","message":{message}}}"#));
+        let (severity, code, message) = (finding.severity.word(), &finding.code, json::string(&finding.message));
+        rows.push(format!(
+            r#"{{"from":{from},"to":{to},"severity":"{severity}","code":"{code}","message":{message}}}"#
+        ));
     }
     format!("[{}]", rows.join(","))
 }

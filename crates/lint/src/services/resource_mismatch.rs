@@ -149,17 +149,20 @@ fn fit<'c>(
     let siblings: Vec<String> = service.resource_types().flat_map(|kind| kind.arns()).collect();
     for kind in &types {
         for arn in kind.arns() {
+            if !resources.patterns.iter().any(|(value, _)| may_be(&arn, &value.text)) {
+                continue;
+            }
             let Some(kind) = of_type(&arn) else { return Ok(Fit::Some) };
             // What lies in such a resource: `bucket/*` are objects, though a bucket's ARN, written with `*` for its name,
             // would fit as well.
-            let inner: Vec<Pattern> = siblings
+            let inner: Vec<(&str, Pattern)> = siblings
                 .iter()
                 .filter(|sibling| sibling.strip_prefix(arn.as_str()).is_some_and(|rest| rest.starts_with('/')))
-                .filter_map(|sibling| of_type(sibling))
+                .filter_map(|sibling| Some((sibling.as_str(), of_type(sibling)?)))
                 .collect();
-            for (_, resource) in &resources.patterns {
+            for (value, resource) in resources.patterns.iter().filter(|(value, _)| may_be(&arn, &value.text)) {
                 let mut is_inner = false;
-                for inner in &inner {
+                for (_, inner) in inner.iter().filter(|(arn, _)| may_be(arn, &value.text)) {
                     is_inner |= inner.covers(resource, work)?;
                 }
                 if !is_inner && kind.meets(resource, work)? {
@@ -182,7 +185,8 @@ fn is_listed(catalog: &Catalog, text: &str, pattern: &Pattern, work: &mut Work) 
     let service = Arn::parse(text).and_then(|arn| catalog.service(arn.service()));
     for kind in service.into_iter().flat_map(|service| service.resource_types()) {
         for arn in kind.arns() {
-            if let Some(kind) = of_type(&arn)
+            if may_be(&arn, text)
+                && let Some(kind) = of_type(&arn)
                 && kind.meets(pattern, work)?
             {
                 return Ok(true);
@@ -190,6 +194,19 @@ fn is_listed(catalog: &Catalog, text: &str, pattern: &Pattern, work: &mut Work) 
         }
     }
     Ok(false)
+}
+
+/// Whether a resource may be of a type by how service and name of both begin, which tells most of them apart at once.
+fn may_be(arn: &str, text: &str) -> bool {
+    fn begins(arn: &str, part: usize) -> &str {
+        let part = arn.splitn(6, ':').nth(part).unwrap_or_default();
+        part.split(['*', '?', '$']).next().unwrap_or_default()
+    }
+    let fits = |part| {
+        let (a, b) = (begins(arn, part), begins(text, part));
+        a.starts_with(b) || b.starts_with(a)
+    };
+    text.contains("${") || fits(2) && fits(5)
 }
 
 /// A type's ARN with anything for its placeholders.

@@ -1,0 +1,122 @@
+// The linter: what is wrong, risky or pointless is marked in the editor while one types, and repaired by a press.
+
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { decision, editor, open, replaceText, text, violations } from "./harness.mjs";
+
+const CATALOG = /\/catalog-[0-9a-f]{16}\.txt$/;
+
+const policy = (action, resource) => JSON.stringify({
+  Version: "2012-10-17",
+  Statement: [{ Sid: "Read", Effect: "Allow", Action: action, Resource: resource }],
+}, null, 2);
+
+const underlined = (page, severity) => page.locator(`.editor-host .cm-lintRange.finding-${severity}`);
+const bar = (page) => page.locator(".editor-host .findings-bar");
+const rows = (page) => page.locator(".editor-host .findings-list .finding");
+const openList = (page) => bar(page).locator(".toggle").click();
+/** Waits until every check runs, which one that needs the catalog shows. */
+const withCatalog = (page) => bar(page).getByRole("button", { name: "1 info" }).waitFor();
+
+/** A page with a policy of its own in the editor, as somebody types it. */
+async function typed(path, document) {
+  const page = await open(path);
+  await editor(page).waitFor();
+  await replaceText(page, document);
+  return page;
+}
+
+describe("the linter", () => {
+  test("a misspelt action and a bucket's ARN: corrected by a press each, and nothing is left", async () => {
+    const page = await typed("#/e/default-deny", policy("s3:GetObject", "arn:aws:s3:::example-bucket/*"));
+    await withCatalog(page);
+    await replaceText(page, policy("", "arn:aws:s3:::example-bucket"));
+    // As a person types it, in the empty action.
+    await page.locator(".cm-line", { hasText: '"Action"' }).click();
+    await page.keyboard.press("End");
+    for (const _ of '",') await page.keyboard.press("ArrowLeft");
+    await page.keyboard.type("s3:GetObjct");
+    await underlined(page, "error").filter({ hasText: "s3:GetObjct" }).waitFor();
+
+    await underlined(page, "error").first().hover();
+    const tooltip = page.locator(".cm-tooltip-lint");
+    await tooltip.getByText("Did you mean s3:GetObject?").first().waitFor();
+    const link = tooltip.getByRole("link", { name: "INVALID_ACTION" });
+    const rule = await page.request.get(await link.evaluate((element) => element.href));
+    assert.equal(rule.status(), 200);
+    assert.deepEqual(await violations(page), []);
+    await tooltip.getByRole("button", { name: "Did you mean s3:GetObject?" }).click();
+
+    await openList(page);
+    await rows(page).filter({ hasText: "RESOURCE_MISMATCH" }).waitFor();
+    assert.equal(await rows(page).count(), 1);
+    assert.deepEqual(await violations(page), []);
+    await rows(page).getByRole("button", { name: /^Did you mean arn:aws:s3:::example-bucket\/\*\?$/ }).click();
+    await bar(page).getByText("No findings").waitFor();
+    assert.equal(await page.locator(".editor-host .cm-lintRange").count(), 0);
+    // What is only good to know is there for those who ask.
+    await bar(page).getByRole("button", { name: "1 info" }).click();
+    assert.match(await page.textContent(".editor-host .findings-list"), /DATA_ACCESS.*AWS listed them on \d{4}-\d\d-\d\d/);
+    assert.match(await text(page), /"Action": "s3:GetObject",\s+"Resource": "arn:aws:s3:::example-bucket\/\*"/);
+
+    // Each was an edit as any other.
+    await page.keyboard.press("ControlOrMeta+Z");
+    await bar(page).getByText("1 finding").waitFor();
+    await page.keyboard.press("ControlOrMeta+Z");
+    await underlined(page, "error").filter({ hasText: "s3:GetObjct" }).waitFor();
+    await page.done();
+  });
+
+  test("the list filters by severity, and a press puts the cursor there; nothing around the editor moves", async () => {
+    const page = await typed("#/e/default-deny", policy("s3:GetObject", "arn:aws:s3:::example-bucket/*"));
+    await withCatalog(page);
+    const place = () => page.locator(".request, .question > :last-child").last().boundingBox();
+    const before = await place();
+    await replaceText(page, policy(["s3:GetObjct", "*"], "*"));
+    await underlined(page, "error").first().waitFor();
+    await openList(page);
+    const all = await rows(page).count();
+    assert.ok(all > 1, `${all} findings`);
+    await bar(page).getByRole("button", { name: "1 error" }).click();
+    assert.equal(await rows(page).count(), 1);
+    assert.match(await rows(page).textContent(), /INVALID_ACTION/);
+    assert.deepEqual(await place(), before);
+    await rows(page).getByRole("button", { name: "Show" }).click();
+    const selected = await page.evaluate(() => document.querySelector(".editor-host").shadowRoot.getSelection?.().toString());
+    assert.match(selected ?? "s3:GetObjct", /s3:GetObjct/);
+    await page.done();
+  });
+
+  test("what AWS refuses is told once, with its place", async () => {
+    const page = await typed("#/e/default-deny", policy("s3:GetObject", "*").replace("Allow", "Alow"));
+    await underlined(page, "error").first().waitFor();
+    await openList(page);
+    assert.equal(await rows(page).filter({ hasText: "INVALID_EFFECT" }).count(), 1);
+    assert.equal(await page.locator(".findings:visible", { hasText: "Alow" }).filter({ hasNot: page.locator(".findings-bar") }).count(), 0);
+    await page.done();
+  });
+
+  test("without the catalog the page works, and says what was not checked", async () => {
+    const page = await open("#/e/default-deny", { missing: CATALOG });
+    await editor(page).waitFor();
+    await bar(page).getByText(/^AWS’s catalog could not be loaded, so names of actions/).waitFor();
+    assert.deepEqual(await violations(page), []);
+    await replaceText(page, policy("s3:GetObjct", "*").replace("Allow", "Alow"));
+    await underlined(page, "error").first().waitFor();
+    assert.equal(await underlined(page, "error").filter({ hasText: "GetObjct" }).count(), 0);
+    await page.fill("#action", "s3:ListAllMyBuckets");
+    await page.waitForSelector(".verdict");
+    await page.done({ expected: [/Failed to load resource/] });
+  });
+
+  test("a block in another document asks for no catalog and shows no list", async () => {
+    const page = await open("?embed#/e/default-deny");
+    await decision(page, "implicitDeny");
+    await page.waitForFunction(() => performance.getEntriesByType("resource").some(({ name }) => name.includes("web-engine")));
+    await page.waitForTimeout(300);
+    const loaded = await page.evaluate(() => performance.getEntriesByType("resource").map(({ name }) => name));
+    assert.equal(loaded.filter((name) => name.includes("catalog")).length, 0);
+    assert.equal(await bar(page).count(), 0);
+    await page.done();
+  });
+});

@@ -1,0 +1,130 @@
+//! The linter, for the text in the editor.
+
+use std::cell::RefCell;
+
+use json::Utf16;
+use lint::{Catalog, Kind, Linted, Options};
+use scenario::{DocumentPath, Layer};
+use serde_json::{Value, json};
+use wasm_bindgen::prelude::*;
+
+thread_local! {
+    static CATALOG: RefCell<Option<Catalog>> = const { RefCell::new(None) };
+}
+
+/// Takes the text of the catalog, in UTF-8; whether it is one. From then on every check runs.
+#[wasm_bindgen]
+pub fn catalog(text: Vec<u8>) -> bool {
+    let read = String::from_utf8(text).ok().and_then(|text| Catalog::read(text).ok());
+    let is_one = read.is_some();
+    CATALOG.set(read);
+    is_one
+}
+
+/// What is wrong in the policy at this path of a scenario, as JSON: `Linted` in `web/editor/lint.ts`. Places count
+/// UTF-16 units. Nothing where there is no policy, as of grants.
+#[wasm_bindgen]
+pub fn lint(text: &str, path: &str) -> Option<String> {
+    let kind = kind(path)?;
+    let linted = CATALOG.with_borrow(|catalog| {
+        let ask = |kind| lint::lint(text, &Options { kind, catalog: catalog.as_ref(), ..Options::default() });
+        let linted = ask(kind);
+        // A policy on a resource may still lack its Principal.
+        if kind.is_none() && linted.kind == Kind::Identity { ask(Some(Kind::Resource)) } else { linted }
+    });
+    Some(written(&linted, text).to_string())
+}
+
+/// What the policy at a path is attached to; `Some(None)` for what its elements have to show.
+fn kind(path: &str) -> Option<Option<Kind>> {
+    match DocumentPath::parse(path)? {
+        DocumentPath::Policy { layer, .. } => Some(match layer {
+            Layer::Resource => None,
+            Layer::Endpoint => Some(Kind::Endpoint),
+            Layer::Scps => Some(Kind::Scp),
+            Layer::Rcps => Some(Kind::Rcp),
+            Layer::Identity | Layer::Boundary | Layer::Session => Some(Kind::Identity),
+        }),
+        DocumentPath::Also(_) => Some(None),
+        DocumentPath::Grants | DocumentPath::AlsoGrants(_) => None,
+    }
+}
+
+fn written(linted: &Linted, text: &str) -> Value {
+    let units = Utf16::new(text);
+    let findings: Vec<Value> = linted
+        .findings
+        .iter()
+        .map(|finding| {
+            let fix = finding.fix.as_ref().map(|fix| {
+                let change = |patch: &json::Patch| {
+                    let [from, to] = [patch.span.start, patch.span.end].map(|byte| units.offset(byte));
+                    json!({ "from": from, "to": to, "insert": patch.text })
+                };
+                let changes: Vec<Value> = fix.patches.iter().map(change).collect();
+                json!({ "title": fix.title, "safe": fix.safe, "changes": changes })
+            });
+            json!({
+                "code": finding.code,
+                "severity": finding.severity.word(),
+                "from": units.offset(finding.span.start),
+                "to": units.offset(finding.span.end),
+                "message": json::shown(&finding.message),
+                "fix": fix,
+            })
+        })
+        .collect();
+    json!({ "findings": findings, "more": linted.more, "catalog": linted.catalog })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_policy_is_taken_for_what_its_layer_holds() {
+        let kinds =
+            ["identity[0]", "boundary", "endpoint", "scps[0][0]", "rcps[0][0]", "resource", "also[0]", "grants"]
+                .map(kind);
+        let known = |kind| Some(Some(kind));
+        assert_eq!(
+            kinds,
+            [
+                known(Kind::Identity),
+                known(Kind::Identity),
+                known(Kind::Endpoint),
+                known(Kind::Scp),
+                known(Kind::Rcp),
+                Some(None),
+                Some(None),
+                None
+            ],
+        );
+    }
+
+    #[test]
+    fn findings_cross_with_the_places_of_the_editor() {
+        assert!(catalog(catalog::TEXT.as_bytes().to_vec()));
+        let text = r#"{"Version": "2012-10-17", "Statement": {"Sid": "😀", "Effect": "Allow", "Action": "s3:GetObjct", "Resource": "*"}}"#;
+        let linted: Value = serde_json::from_str(&lint(text, "identity[0]").unwrap()).unwrap();
+        let findings = linted["findings"].as_array().unwrap();
+        let wrong = findings.iter().find(|finding| finding["code"] == "INVALID_ACTION").unwrap();
+        let units: Vec<u16> = text.encode_utf16().collect();
+        let of = |place: &Value| {
+            let [from, to] = ["from", "to"].map(|end| place[end].as_u64().unwrap() as usize);
+            String::from_utf16(&units[from..to]).unwrap()
+        };
+        assert!(of(wrong).contains("s3:GetObjct"), "{wrong}");
+        assert_eq!(wrong["fix"]["safe"], false);
+        assert!(of(&wrong["fix"]["changes"][0]).contains("GetObjct"), "{wrong}");
+        assert!(linted["catalog"].is_string());
+    }
+
+    #[test]
+    fn what_is_no_catalog_is_not_taken_for_one() {
+        assert!(!catalog(b"<!doctype html>".to_vec()));
+        assert!(!catalog(vec![0xff]));
+        let linted: Value = serde_json::from_str(&lint("{}", "resource").unwrap()).unwrap();
+        assert!(linted["catalog"].is_null());
+    }
+}
