@@ -233,7 +233,7 @@ fn lint(mut parser: lexopt::Parser) -> Result<Command, lexopt::Error> {
             Arg::Long("service") => options.service = Some(text(&mut parser)?.to_lowercase()),
             Arg::Long("account") => {
                 let account = text(&mut parser)?;
-                if account.len() != 12 || !account.bytes().all(|byte| byte.is_ascii_digit()) {
+                if !findings::is_account(&account) {
                     return Err(format!("--account is 12 digits, not `{account}`").into());
                 }
                 options.account = Some(account);

@@ -347,6 +347,11 @@ fn uri(name: &str) -> String {
     out
 }
 
+/// Whether a text is an account's 12 digits.
+pub fn is_account(text: &str) -> bool {
+    text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
 /// The type of policy of a word.
 pub fn kind(word: &str) -> Option<Kind> {
     Kind::ALL.into_iter().find(|kind| kind.word() == word)

@@ -4,6 +4,7 @@ use std::fs;
 use std::io::{self, BufRead, Write};
 use std::path::{Path, PathBuf};
 
+use ::lint::Severity;
 use catalog::Catalog;
 use cli::findings::{self, File};
 use serde_json::json;
@@ -23,7 +24,7 @@ pub(crate) fn lint(options: &Lint, out: &mut impl Write) -> io::Result<u8> {
         catalog: catalog.as_ref(),
     };
     if options.jsonl {
-        return lines(&mut io::stdin().lock(), &known, out);
+        return lines(&mut io::stdin().lock(), &known, options.fail_on, out);
     }
     let mut status = HOLDS;
     let mut files = Vec::new();
@@ -39,8 +40,10 @@ pub(crate) fn lint(options: &Lint, out: &mut impl Write) -> io::Result<u8> {
             }
         }
     }
-    if files.is_empty() && status == HOLDS {
-        complain("there is no policy, network or credential report in there");
+    if files.is_empty() {
+        if status == HOLDS {
+            complain("there is no policy, network or credential report in there");
+        }
         return Ok(BAD_INPUT);
     }
     match options.format {
@@ -87,15 +90,22 @@ fn holds_policies(text: &str) -> bool {
 }
 
 /// One policy or network a line in, one list of findings a line out, in order; a bad line gets an answer that says so.
-fn lines(input: &mut impl BufRead, known: &::lint::Options<'_>, out: &mut impl Write) -> io::Result<u8> {
+fn lines(
+    input: &mut impl BufRead,
+    known: &::lint::Options<'_>,
+    fail_on: Severity,
+    out: &mut impl Write,
+) -> io::Result<u8> {
     let mut status = HOLDS;
     let mut line = Vec::new();
     while input.read_until(b'\n', &mut line)? > 0 {
         let text = String::from_utf8_lossy(&line);
         if !text.trim().is_empty() {
-            let answer = answer(&text, known);
+            let (answer, worst) = answer(&text, known);
             if answer.get("error").is_some() {
                 status = BAD_INPUT;
+            } else if worst.is_some_and(|worst| worst <= fail_on) {
+                status = status.max(DOES_NOT_HOLD);
             }
             writeln!(out, "{answer}")?;
             out.flush()?;
@@ -105,11 +115,12 @@ fn lines(input: &mut impl BufRead, known: &::lint::Options<'_>, out: &mut impl W
     Ok(status)
 }
 
-fn answer(line: &str, known: &::lint::Options<'_>) -> serde_json::Value {
+/// The answer to a line, and the gravest finding in it.
+fn answer(line: &str, known: &::lint::Options<'_>) -> (serde_json::Value, Option<Severity>) {
     let read = json::read(line);
     let root = read.root();
     let id = root.get("id").and_then(|id| serde_json::from_str(id.source()).ok()).unwrap_or(serde_json::Value::Null);
-    let refused = |message: String| json!({ "id": id, "error": message });
+    let refused = |message: String| (json!({ "id": id, "error": message }), None);
     if !read.is_whole() {
         let what = read.first_mistake().map(|mistake| mistake.message.clone()).unwrap_or_default();
         return refused(format!("This line is not JSON: {what}"));
@@ -131,8 +142,15 @@ fn answer(line: &str, known: &::lint::Options<'_>) -> serde_json::Value {
     let member = |name| root.get(name).and_then(json::Node::as_str);
     options.service = member("service").or(options.service);
     options.account = member("account").or(options.account);
+    if let Some(account) = options.account.filter(|account| !findings::is_account(account)) {
+        return refused(format!("`{}` is no account: those are 12 digits.", json::clip(account)));
+    }
+    if matches!(document.value(), json::Value::Number(_) | json::Value::Bool(_) | json::Value::Null) {
+        return refused(format!("A document is an object or its text; this is {}.", document.kind()));
+    }
     // Places are those in the document: in the text of a string, or of the object as it stands in the line.
     let text = document.as_str().unwrap_or(document.source());
     let linted = ::lint::lint(text, &options);
-    json!({ "id": id, "findings": findings::findings(&linted) })
+    let worst = linted.findings.iter().map(|finding| finding.severity).min();
+    (json!({ "id": id, "findings": findings::findings(&linted) }), worst)
 }

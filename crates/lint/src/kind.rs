@@ -88,8 +88,8 @@ impl Kind {
         matches!(self, Kind::Resource | Kind::Endpoint)
     }
 
-    /// What the elements of a document show: a Principal stands in policies on resources; if no statement has a Resource
-    /// and some action is of STS, it is the trust policy of a role.
+    /// What the elements of a document show: a Principal stands in policies on resources; if all actions are of STS,
+    /// or some are and no statement has a Resource, it is the trust policy of a role.
     pub(crate) fn of(document: Node<'_>) -> Kind {
         let statements = || document.get("Statement").into_iter().flat_map(each);
         let has = |name: &str, nor: &str| {
@@ -98,9 +98,15 @@ impl Kind {
         if !has("Principal", "NotPrincipal") {
             return Kind::Identity;
         }
-        let mut actions = statements().filter_map(|statement| statement.get("Action")).flat_map(each);
-        let of_sts = |text: &str| text.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("sts:"));
-        let is_trust = !has("Resource", "NotResource") && actions.any(|node| node.as_str().is_some_and(of_sts));
+        let actions = || statements().filter_map(|statement| statement.get("Action")).flat_map(each);
+        let of_sts = |node: Node<'_>| {
+            node.as_str().and_then(|text| text.get(..4)).is_some_and(|start| start.eq_ignore_ascii_case("sts:"))
+        };
+        // No policy on a resource is about STS alone; that a trust policy has a Resource is a mistake to be told.
+        let is_trust = match has("Resource", "NotResource") {
+            false => actions().any(of_sts),
+            true => actions().next().is_some() && actions().all(of_sts),
+        };
         if is_trust { Kind::Trust } else { Kind::Resource }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use json::{Document, Node, Span, Value};
+use json::{Document, Member, Node, Span, Value};
 
 use crate::finding::Finding;
 use crate::{Kind, credentials, network};
@@ -125,8 +125,21 @@ fn walk(document: &Document<'_>, node: Node<'_>, around: &Around, out: &mut Vec<
                 out.push((around.found(node.span, true), text));
                 return;
             }
-            let told = node.get("Type").or_else(|| node.get("type")).and_then(Node::as_str).and_then(of_type);
+            // What a plan takes away, what was there before, and versions that do not apply.
+            if node.get("IsDefaultVersion").and_then(Node::as_bool) == Some(false) {
+                return;
+            }
+            let is_plan = node.get("planned_values").is_some();
+            let is_change = node.get("after").is_some() && node.get("actions").is_some();
+            // Organizations tells the type beside the policy.
+            let summary = node.get("PolicySummary").and_then(|summary| summary.get("Type"));
+            let told = node.get("Type").or_else(|| node.get("type")).or(summary);
+            let told = told.and_then(Node::as_str).and_then(of_type);
             for member in members {
+                let is_past = is_plan && member.key != "planned_values" || is_change && member.key != "after";
+                if is_past {
+                    continue;
+                }
                 let inner = around.inside(member.key, told);
                 walk(document, member.value, &inner, out);
             }
@@ -278,24 +291,25 @@ fn filled(document: &Document<'_>, policy: Node<'_>) -> String {
     let mut out = policy.span.of(document.text()).to_owned();
     let mut open = vec![policy];
     let mut holes = Vec::new();
+    let mut functions: Vec<String> = Vec::new();
     while let Some(node) = open.pop() {
         match (node.members().first(), node.members().len()) {
             (Some(only), 1) if only.key == "Ref" || only.key.starts_with("Fn::") => {
                 let inner = if let Value::Array(items) = only.value.value() { items.get(0) } else { Some(only.value) };
                 let kept = inner.filter(|inner| only.key == "Fn::Sub" && inner.as_str().is_some());
-                holes.push((node.span, kept.map(|inner| inner.span)));
+                holes.push((node.span, kept.map(|inner| inner.span), hole(only, &mut functions)));
             }
             _ => open.extend(node.members().into_iter().map(|member| member.value).chain(node.items())),
         }
     }
-    for (hole, kept) in holes {
+    for (hole, kept, name) in holes {
         let len = hole.end - hole.start;
         let text = match kept {
             Some(kept) => {
                 let (before, after) = (kept.start - hole.start, hole.end - kept.end);
                 format!("{}{}{}", " ".repeat(before), kept.of(document.text()), " ".repeat(after))
             }
-            None => format!("{HOLE:<len$}"),
+            None => format!("{name:<len$}"),
         };
         let (start, end) = (hole.start - policy.span.start, hole.end - policy.span.start);
         if text.len() == len && out.is_char_boundary(start) && out.is_char_boundary(end) {
@@ -305,8 +319,37 @@ fn filled(document: &Document<'_>, policy: Node<'_>) -> String {
     out
 }
 
-/// No shorter than the shortest function, `{"Ref":""}`.
-const HOLE: &str = "\"${A::B}\"";
+/// A text for what a function gives, no longer than the function: of a reference its name, of others their place among
+/// those that differ. What cannot be known is never taken for the same.
+fn hole(function: Member<'_>, functions: &mut Vec<String>) -> String {
+    let named = match (function.key, function.value.value()) {
+        ("Ref", Value::String(name)) => Some(name.to_owned()),
+        ("Fn::GetAtt", Value::String(name)) => Some(name.to_owned()),
+        ("Fn::GetAtt", Value::Array(items)) => {
+            items.into_iter().map(Node::as_str).collect::<Option<Vec<_>>>().map(|names| names.join("."))
+        }
+        _ => None,
+    };
+    let plain = |name: &String| {
+        !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'.' || b == b':') && is_hole(name)
+    };
+    match named.filter(plain) {
+        Some(name) => format!("\"${{{name}}}\""),
+        None => {
+            let source: String = function.value.source().split_whitespace().collect();
+            let place = functions.iter().position(|known| *known == source).unwrap_or_else(|| {
+                functions.push(source);
+                functions.len() - 1
+            });
+            format!("\"${{{}.{place}}}\"", function.key.trim_start_matches("Fn::"))
+        }
+    }
+}
+
+/// Whether `${name}` is no variable of AWS's.
+fn is_hole(name: &str) -> bool {
+    crate::template::hole(&format!("${{{name}}}")).is_some()
+}
 
 #[cfg(test)]
 mod tests {
@@ -355,7 +398,44 @@ mod tests {
         let resources = document.root().get("Statement").unwrap().items().into_iter().next().unwrap();
         let resources: Vec<_> =
             resources.get("Resource").unwrap().items().into_iter().filter_map(Node::as_str).collect();
-        assert_eq!(resources, ["${Bucket.Arn}/*", "${A::B}"]);
+        assert_eq!(resources, ["${Bucket.Arn}/*", "${B}"]);
         assert!(parts[0].in_place);
+    }
+
+    /// What a template computes is the same only where it is written alike.
+    #[test]
+    fn what_cannot_be_known_is_never_the_same() {
+        let resources = r#"[{"Fn::GetAtt":["BucketA","Arn"]},{"Fn::GetAtt":["BucketB","Arn"]},{"Fn::Join":["",["a",{"Ref":"A"}]]},
+            {"Fn::Join":["",["a",{"Ref":"B"}]]},{"Fn::Join":["", ["a",{"Ref":"A"}]]},{"Fn::ImportValue":"x"}]"#;
+        let template = format!(
+            r#"{{"Resources":{{"P":{{"Type":"AWS::IAM::Policy","Properties":{{"PolicyDocument":{{"Statement":[{{"Effect":"Allow","Action":"s3:*","Resource":{resources}}}]}}}}}}}}}}"#
+        );
+        let parts = parts(&template);
+        let document = json::read(parts[0].text.as_ref());
+        let statement = document.root().get("Statement").unwrap().items().into_iter().next().unwrap();
+        let texts: Vec<_> = statement.get("Resource").unwrap().items().into_iter().filter_map(Node::as_str).collect();
+        assert_eq!(texts[..2], ["${BucketA.Arn}", "${BucketB.Arn}"]);
+        assert!(texts[2] != texts[3] && texts[2] == texts[4] && texts[5] != texts[2], "{texts:?}");
+    }
+
+    /// Of a plan counts what will be, of versions the one that applies; Organizations tells the type beside the policy.
+    #[test]
+    fn what_does_not_apply_is_left_out() {
+        let policy = json::string(r#"{"Statement":[]}"#);
+        let change = format!(
+            r#"{{"resource_changes":[{{"type":"aws_iam_policy","change":{{"actions":["update"],"before":{{"policy":{policy}}},"after":{{"policy":{policy}}}}}}}]}}"#
+        );
+        assert_eq!(names(&change).len(), 1);
+        let plan = format!(
+            r#"{{"planned_values":{{"policy":{policy}}},"prior_state":{{"policy":{policy}}},"resource_changes":[{{"policy":{policy}}}]}}"#
+        );
+        assert_eq!(names(&plan), [("planned_values.policy".to_owned(), None, None)]);
+        let versions = format!(
+            r#"{{"PolicyVersionList":[{{"Document":{policy},"IsDefaultVersion":true}},{{"Document":{policy},"IsDefaultVersion":false}}]}}"#
+        );
+        assert_eq!(names(&versions).len(), 1);
+        let described =
+            format!(r#"{{"Policy":{{"PolicySummary":{{"Type":"SERVICE_CONTROL_POLICY"}},"Content":{policy}}}}}"#);
+        assert_eq!(names(&described), [("Policy.Content".to_owned(), Some("scp"), None)]);
     }
 }

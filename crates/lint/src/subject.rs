@@ -91,6 +91,9 @@ impl<'a> Subject<'a> {
 
     /// What the values of a context key are, and whether it holds several; `None` if nothing is known of the key.
     pub(crate) fn key(&self, name: &str) -> Option<(iam::keys::Kind, bool)> {
+        if let Some((_, kind, several)) = CORRECTED.iter().find(|(known, ..)| known.eq_ignore_ascii_case(name)) {
+            return Some((*kind, *several));
+        }
         let listed = || self.catalog?.key(name).map(|key| (kind_of(key.kind()), key.several()));
         iam::keys::find(name).map(|key| (key.kind, key.several)).or_else(listed)
     }
@@ -145,6 +148,14 @@ fn service<'a>(text: &'a str, policy: &Policy) -> Option<&'a str> {
 pub(crate) fn head(span: json::Span) -> json::Span {
     json::Span::new(span.start, (span.start + 1).min(span.end))
 }
+
+/// What AWS's guides say otherwise than its data: the claim `amr` holds several values, as do the stages of a secret's
+/// version, and the age of an archive is a number.
+const CORRECTED: &[(&str, iam::keys::Kind, bool)] = &[
+    ("cognito-identity.amazonaws.com:amr", iam::keys::Kind::Text, true),
+    ("glacier:ArchiveAgeInDays", iam::keys::Kind::Number, false),
+    ("secretsmanager:VersionStage", iam::keys::Kind::Text, true),
+];
 
 const fn kind_of(kind: catalog::Kind) -> iam::keys::Kind {
     use catalog::Kind;

@@ -88,7 +88,7 @@ fn check(subject: &Subject<'_>, findings: &mut Findings) {
     }
 }
 
-/// Whether any action of a pattern takes a resource, and whether one of those that do changes it.
+/// Whether all actions of a pattern take a resource, and whether one of those that do changes it.
 fn looked_up(catalog: &Catalog, text: &str, left: &mut usize) -> (bool, bool) {
     let is_broad = text.split(':').next().is_some_and(|service| service.contains(['*', '?', '$']));
     if is_broad || is_every_action(text) {
@@ -110,6 +110,8 @@ fn looked_up(catalog: &Catalog, text: &str, left: &mut usize) -> (bool, bool) {
     } else if *left > 0 {
         *left -= 1;
         catalog.expand(text).any(take);
+        // Without `*` those of its actions that have no resource type would be lost (R2).
+        found.0 &= catalog.expand(text).all(|action| action.resource_types().next().is_some());
     }
     found
 }

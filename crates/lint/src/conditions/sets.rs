@@ -61,6 +61,16 @@ pub(crate) const RULES: &[Rule] = &[
 /// Keys that AWS's data gives several values and that AWS's own policies compare as one.
 const COMPARED_ALONE: &[&str] = &["events:detail-type"];
 
+/// Keys that every request holds that they are about, so that an absent one lets nothing through: a grant has operations,
+/// a read has keys, a change of records has names.
+const ALWAYS_SENT: &[&str] = &[
+    "dynamodb:leadingkeys",
+    "kms:grantoperations",
+    "route53:changeresourcerecordsetsactions",
+    "route53:changeresourcerecordsetsnormalizedrecordnames",
+    "route53:changeresourcerecordsetsrecordtypes",
+];
+
 fn check(subject: &Subject<'_>, findings: &mut Findings) {
     let denied = denied_without(subject);
     for test in tests(subject).filter(|test| test.family() != Family::Null && !audience::is_audience(test.key())) {
@@ -78,7 +88,12 @@ fn check(subject: &Subject<'_>, findings: &mut Findings) {
                 test.operator()
             );
             findings.add("MISSING_QUALIFIER", test.condition.operator_text.span, message);
-        } else if test.allows() && test.holds_absent() && !test.used.if_exists && !needs(test) {
+        } else if test.allows()
+            && test.holds_absent()
+            && !test.used.if_exists
+            && !needs(test)
+            && !ALWAYS_SENT.contains(&test.key())
+        {
             let message = format!(
                 "`{}` holds for requests without {}, which this statement then allows.",
                 test.operator(),

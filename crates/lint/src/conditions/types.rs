@@ -241,7 +241,11 @@ fn values(test: Test<'_>, findings: &mut Findings) {
             findings.add("INVALID_VARIABLE_FOR_OPERATOR", value.span, message);
         } else if exact && without_variables(&value.text).contains(['*', '?']) {
             let sign = if without_variables(&value.text).contains('*') { '*' } else { '?' };
-            let like = operator.replacen("EqualsIgnoreCase", "Like", 1).replacen("Equals", "Like", 1);
+            let mut like = operator.replacen("EqualsIgnoreCase", "Like", 1).replacen("Equals", "Like", 1);
+            // StringLike lets a wildcard of an ARN go beyond its part.
+            if iam::keys::find(test.key()).is_some_and(|key| key.kind == iam::keys::Kind::Arn) {
+                like = like.replacen("String", "Arn", 1);
+            }
             let message = format!(
                 "To {operator} the `{sign}` of `{text}` is a letter like any other; {like} takes it for a wildcard."
             );

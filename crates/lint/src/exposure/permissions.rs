@@ -128,7 +128,9 @@ fn lets_in(name: &str) -> bool {
 
 /// Whether AWS sorts it so; some that read are sorted so, too.
 fn manages(action: &Action<'_>) -> bool {
-    action.is_level(Level::PermissionsManagement) && !is_reading(action.name())
+    // AWS's data put logging in to a database there too.
+    let logs_in = action.service().prefix() == "rds-db";
+    action.is_level(Level::PermissionsManagement) && !is_reading(action.name()) && !logs_in
 }
 
 /// One a statement.

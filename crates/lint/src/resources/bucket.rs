@@ -31,7 +31,7 @@ pub(crate) const RULES: &[Rule] = &[
   }"#,
     },
     row! {
-        "S3_POLICY_NO_SECURE_TRANSPORT", Warning, Ours, None, S3, Resource;
+        "S3_POLICY_NO_SECURE_TRANSPORT", Suggestion, Ours, None, S3, Resource;
         what: "A bucket policy without a Deny of requests that are not encrypted on their way.",
         why: "S3 also answers to HTTP, where everyone on the way can read along.",
         instead: "Add a Deny of `s3:*` for everyone with the condition `\"Bool\": { \"aws:SecureTransport\": \"false\" }`.",

@@ -147,8 +147,16 @@ fn check(subject: &Subject<'_>, findings: &mut Findings) {
     }
 }
 
-/// What every request holds that an EC2 instance's credentials sign, to whatever service.
-const FROM_INSTANCES: &[&str] = &["ec2:RoleDelivery", "ec2:SourceInstanceARN"];
+/// What every request holds, to whatever service, that the credentials of an instance, a function, a job or a user of
+/// Identity Center sign.
+const FROM_CALLERS: &[&str] = &[
+    "ec2:RoleDelivery",
+    "ec2:SourceInstanceARN",
+    "glue:CredentialIssuingService",
+    "identitystore:UserId",
+    "lambda:SourceFunctionArn",
+    "ssm:SourceInstanceARN",
+];
 
 /// What the key is called in front of the colon and behind.
 fn parts(condition: &Condition) -> Option<(&str, &str)> {
@@ -196,7 +204,7 @@ fn known(catalog: &Catalog, statement: &Statement, condition: &Condition, findin
         }
         return;
     }
-    if FROM_INSTANCES.iter().any(|known| known.eq_ignore_ascii_case(&key.text)) {
+    if FROM_CALLERS.iter().any(|known| known.eq_ignore_ascii_case(&key.text)) {
         return;
     }
     // M1
