@@ -70,7 +70,9 @@ export async function violations(page) {
   // What fades in has its colours when it is there.
   await page.evaluate(() => Promise.allSettled(document.getAnimations().map((animation) => animation.finished)));
   await page.evaluate(AXE);
-  const { violations } = await page.evaluate(() => axe.run());
+  const run = () => page.evaluate(() => axe.run());
+  // It loses its way in a page that changes meanwhile, as one does whose policy is being looked at.
+  const { violations } = await run().catch(() => page.waitForTimeout(1000).then(run));
   return violations.map(({ id, nodes }) => [id, nodes.map((node) => node.html)]);
 }
 

@@ -96,6 +96,13 @@ describe("the linter", () => {
     await page.done();
   });
 
+  test("a text that is longer than any policy is not checked, and that is said", async () => {
+    const page = await typed("#/e/default-deny", policy("s3:GetObjct", "*") + " ".repeat(41 * 1024));
+    await bar(page).getByText("This is longer than any policy that AWS takes, so it is not checked.").waitFor();
+    assert.equal(await underlined(page, "error").count(), 0);
+    await page.done();
+  });
+
   test("without the catalog the page works, and says what was not checked", async () => {
     const page = await open("#/e/default-deny", { missing: CATALOG });
     await editor(page).waitFor();

@@ -74,6 +74,10 @@ const QUICK = 16;
 const PAUSE = 200;
 
 const NO_CATALOG = "AWS’s catalog could not be loaded, so names of actions, resource types and condition keys are not checked.";
+/** No policy that AWS takes is longer; a key's has the most room, 32 KB. */
+const LONGEST = 40 * 1024;
+
+const TOO_LONG = "This is longer than any policy that AWS takes, so it is not checked. What keeps AWS from reading it is marked all the same.";
 const NO_LINTER = "The checks could not be loaded. What keeps AWS from reading the policy is marked all the same.";
 
 /** The catalog, which is fetched once, and the engine that has it. */
@@ -156,7 +160,7 @@ export class Linter {
     if (!view || !source) return;
     const engine = source.engine();
     this.linted = undefined;
-    if (engine) {
+    if (engine && view.state.doc.length <= LONGEST) {
       const begun = performance.now();
       try {
         const answer = engine.lint(view.state.doc.toString(), source.path);
@@ -238,7 +242,8 @@ export class Linter {
       chip.setAttribute("aria-pressed", String(isOpen && only === severity));
       bar.append(chip);
     }
-    const lacks = !linted ? isEngineMissing && !source.engine() && NO_LINTER : isCatalogMissing && !linted.catalog && NO_CATALOG;
+    const isTooLong = (this.view?.state.doc.length ?? 0) > LONGEST;
+    const lacks = isTooLong ? TOO_LONG : !linted ? isEngineMissing && !source.engine() && NO_LINTER : isCatalogMissing && !linted.catalog && NO_CATALOG;
     if (lacks) bar.append(element("p", "quiet note", lacks));
 
     const parts: HTMLElement[] = [bar];
