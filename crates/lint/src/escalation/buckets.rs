@@ -36,14 +36,20 @@ fn check(subject: &Subject<'_>, findings: &mut Findings) {
     if subject.kind != Kind::Identity || grants.is_admin {
         return;
     }
+    // Once for each action, not for each statement.
+    let about = CHANGES.iter().map(|(_, object, _)| -> Vec<&Statement> {
+        let all = [Effect::Allow, Effect::Deny].into_iter().flat_map(|effect| grants.each(&subject.policy, effect));
+        all.filter(|granted| granted.names.has(object)).map(|granted| granted.statement).collect()
+    });
+    let about: Vec<_> = about.collect();
     for granted in grants.each(&subject.policy, Effect::Allow) {
         let statement = granted.statement;
         if granted.names.is_empty() || is_limited(statement) {
             continue;
         }
-        for (change, object, how) in CHANGES {
+        for ((change, object, how), about) in CHANGES.iter().zip(&about) {
             let Some(pattern) = granted.pattern(change) else { continue };
-            match is_new(subject, statement, object, findings) {
+            match is_new(about, statement, findings) {
                 Ok(Some(bucket)) => {
                     let message = format!(
                         "{} on `{}`: this policy does not allow `{object}` there, but {how} makes up for it.",
@@ -59,19 +65,8 @@ fn check(subject: &Subject<'_>, findings: &mut Findings) {
     }
 }
 
-/// A bucket of the statement of whose objects no statement says anything for the action.
-fn is_new(
-    subject: &Subject<'_>,
-    statement: &Statement,
-    object: &str,
-    findings: &mut Findings,
-) -> Result<Option<String>, TooMuchWork> {
-    let about: Vec<&Statement> = [Effect::Allow, Effect::Deny]
-        .into_iter()
-        .flat_map(|effect| subject.grants().each(&subject.policy, effect))
-        .filter(|granted| granted.names.has(object))
-        .map(|granted| granted.statement)
-        .collect();
+/// A bucket of the statement of whose objects none of the statements about the action says anything.
+fn is_new(about: &[&Statement], statement: &Statement, findings: &mut Findings) -> Result<Option<String>, TooMuchWork> {
     let Some(element) = statement.resource.as_ref().filter(|element| !element.negated) else { return Ok(None) };
     'buckets: for bucket in &element.values {
         let text = if bucket.text.ends_with('*') { bucket.text.clone() } else { format!("{}/*", bucket.text) };
@@ -81,7 +76,7 @@ fn is_new(
         if !bucket.text.contains(":s3:::") && bucket.text != "*" {
             continue;
         }
-        for other in &about {
+        for other in about {
             let Some(resources) = other.resource.as_ref().filter(|element| !element.negated) else { continue 'buckets };
             for value in &resources.values {
                 let Some(value) = value.pattern() else { continue 'buckets };
