@@ -1,4 +1,4 @@
-// Bundles the text editor, which the page loads after its first paint.
+// Bundles the text editor, which the page loads after its first paint, and the page's style, which has a file for each part.
 // `cargo xtask editor` runs this, and so does Trunk before each build (see Trunk.toml).
 
 import { build } from "esbuild";
@@ -11,5 +11,12 @@ await build({
   target: "es2022",
   minify: true,
   legalComments: "none",
+  logLevel: "warning",
+});
+
+await build({
+  entryPoints: ["web/styles/main.css"],
+  outfile: "web/generated/main.css",
+  bundle: true,
   logLevel: "warning",
 });
