@@ -83,7 +83,7 @@ pub(crate) fn App() -> Html {
         let dispatch = state.dispatcher();
         move |()| {
             browser::follow_focus();
-            EventListener::new(&window(), "beforeprint", |_| browser::hurry()).forget();
+            browser::hurry_for_print();
             follow_address(&dispatch, true);
             draft::tell(dispatch.clone());
             // What is hidden may never be shown again. When it is, other tabs may have stored something.
