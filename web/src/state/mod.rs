@@ -11,11 +11,13 @@ use crate::engine::{self, Engine};
 use crate::layers::paths;
 
 mod action;
+mod effect;
 mod history;
 mod network;
 mod reduce;
 
 pub(crate) use action::Action;
+pub(crate) use effect::Effect;
 pub(crate) use history::History;
 
 /// Everything on the page that is not on the way somewhere.
@@ -79,6 +81,10 @@ pub(crate) struct State {
     is_pane_chosen: bool,
     /// What can be taken back.
     pub(crate) history: History,
+    /// What is stored besides what is open, the latest first.
+    pub(crate) works: Rc<[Work]>,
+    /// What is asked for and has not been handed on yet.
+    effects: Vec<Effect>,
 }
 
 /// More rows than this at once make a page slow, and few lists have them.
@@ -109,6 +115,16 @@ pub(crate) struct Highlight {
     pub(crate) ranges: Vec<[usize; 2]>,
     /// Counts up with each request, so that the same range can be shown again.
     pub(crate) request: u32,
+}
+
+/// A stored piece of work, as it is listed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Work {
+    pub(crate) key: String,
+    /// What it is called, and when it was stored. A newer page's has none.
+    pub(crate) title: Option<String>,
+    /// Whether a clean start has set it aside.
+    pub(crate) is_aside: bool,
 }
 
 /// A part of the scenario that was switched off or on, and the verdicts with and without it.
@@ -156,8 +172,15 @@ const SHORT: usize = 100_000;
 const TINY: usize = 4000;
 
 impl State {
-    /// The page with this scenario open.
+    /// The page as it starts, with this scenario open.
     pub(crate) fn new(scenario: Scenario, origin: Origin, now: i64) -> State {
+        let mut state = State::of(scenario, origin, now);
+        state.keep();
+        state
+    }
+
+    /// The page with this scenario open, and nothing of what was before.
+    fn of(scenario: Scenario, origin: Origin, now: i64) -> State {
         let side = match (&scenario.access, &scenario.network) {
             (None, Some(_)) => Side::Network,
             _ => Side::Access,
@@ -193,6 +216,8 @@ impl State {
             now,
             tab: Tab::Why,
             history: History::default(),
+            works: Rc::default(),
+            effects: Vec::new(),
         };
         state.complete();
         state.evaluate();
@@ -204,14 +229,25 @@ impl State {
         state
     }
 
+    /// What is asked for since that was last asked.
+    pub(crate) fn take_effects(&mut self) -> Vec<Effect> {
+        std::mem::take(&mut self.effects)
+    }
+
+    /// What is edited is another one.
+    fn keep(&mut self) {
+        let (scenario, opened, is_long) = (Box::new(self.scenario.clone()), self.opened, self.waiting);
+        self.effects.push(Effect::Keep { scenario, opened, is_long });
+    }
+
     /// The page with another scenario that is the same work, as it was or will be.
     fn put(self, scenario: Scenario, origin: Origin) -> State {
         let State { opened, arranged, tab, side, pane, is_pane_chosen, engine, history, selected, now, .. } = self;
-        let (is_kept, is_warned) = (self.is_kept, self.is_warned);
+        let (is_kept, is_warned, works) = (self.is_kept, self.is_warned, self.works);
         let arranged = arranged + 1;
-        let new = State::new(scenario, origin, now);
-        let mut state =
-            State { opened, arranged, tab, side, pane, is_pane_chosen, engine, history, is_kept, is_warned, ..new };
+        let new = State::of(scenario, origin, now);
+        let kept = State { opened, arranged, engine, history, is_kept, is_warned, works, ..new };
+        let mut state = State { tab, side, pane, is_pane_chosen, ..kept };
         if state.access().is_some_and(|access| access.at(&selected).is_some()) {
             state.selected = selected;
         }
@@ -309,6 +345,7 @@ impl State {
             self.evaluate();
         } else {
             self.waiting = true;
+            self.effects.push(Effect::Pause);
         }
     }
 

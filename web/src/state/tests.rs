@@ -1,5 +1,4 @@
 use scenario::{Caller, ContextValue, Settings};
-use yew::Reducible;
 
 use super::*;
 use crate::further::Further;
@@ -10,8 +9,7 @@ fn page() -> State {
 }
 
 fn after(state: State, actions: impl IntoIterator<Item = Action>) -> State {
-    let state = actions.into_iter().fold(Rc::new(state), |state, action| state.reduce(action));
-    Rc::unwrap_or_clone(state)
+    actions.into_iter().fold(state, |state, action| state.react(action).0)
 }
 
 fn decision(state: &State) -> Decision {
@@ -456,4 +454,84 @@ fn what_could_not_be_stored_is_offered_when_something_else_is_opened() {
     // Once it can be stored there is nothing to offer.
     let state = after(back, [Action::Kept(false), Action::Kept(true), open()]);
     assert!(state.notice.is_none() && !state.is_warned);
+}
+
+/// What an action asks for beside a new state.
+fn asked(state: &State, action: Action) -> Vec<Effect> {
+    let mut state = state.clone();
+    state.take_effects();
+    state.react(action).1
+}
+
+fn keeps(effects: &[Effect]) -> Vec<(u32, bool)> {
+    let keep = |effect: &Effect| match effect {
+        Effect::Keep { opened, is_long, .. } => Some((*opened, *is_long)),
+        _ => None,
+    };
+    effects.iter().filter_map(keep).collect()
+}
+
+#[test]
+fn whatever_changes_what_is_edited_is_kept() {
+    let mut state = page();
+    assert_eq!(keeps(&state.take_effects()), [(0, false)]);
+    for action in
+        [Action::Cursor(1), Action::SelectTab(Tab::Request), Action::Undo, Action::Does("s3:ListBucket".into())]
+    {
+        assert_eq!(asked(&state, action.clone()), [], "{action:?}");
+    }
+    let edit = Action::Does("s3:GetObject".into());
+    assert_eq!(keeps(&asked(&state, edit.clone())), [(0, false)]);
+    let edited = after(state.clone(), [edit]);
+    assert_eq!(keeps(&asked(&edited, Action::Undo)), [(0, false)]);
+    assert_eq!(keeps(&asked(&after(edited, [Action::Undo]), Action::Redo)), [(0, false)]);
+    let removed = after(state.clone(), [Action::RemovePolicy("identity[0]".into())]);
+    assert_eq!(keeps(&asked(&removed, Action::BringBack)), [(0, false)]);
+    let other = Action::Open(Box::new(crate::gallery::first()), Origin::Example);
+    assert_eq!(keeps(&asked(&state, other)), [(1, false)]);
+    // A long text is answered, and stored, in a pause of typing.
+    let long = asked(&state, Action::Document("identity[0]".into(), " ".repeat(SHORT)));
+    assert_eq!(keeps(&long), [(0, true)]);
+    assert!(long.contains(&Effect::Pause));
+}
+
+#[test]
+fn the_address_says_what_is_opened() {
+    let state = page();
+    let at = |fragment: &str, is_first| Action::Address { fragment: fragment.to_owned(), is_first };
+    let denied = example!("default-deny").scenario;
+    let link = scenario::link::encode(&denied).unwrap();
+    assert_eq!(asked(&state, at(&link, false)), [Effect::Leave(Box::new(denied), Origin::Link)]);
+    // It is open already.
+    assert_eq!(asked(&state, at(&link, true)), []);
+    assert_eq!(asked(&state, at("#/e/mfa-required", true)), [Effect::Fetch("mfa-required".into())]);
+    assert_eq!(asked(&state, at("", false)), []);
+    let damaged = after(state.clone(), [at("#v1.AAAA", false)]);
+    assert!(damaged.notice.is_some_and(|notice| notice.is_error));
+    assert_eq!(damaged.scenario, state.scenario);
+    let examples = asked(&state, Action::Example("mfa-required".into()));
+    assert_eq!(examples, [Effect::ClearAddress, Effect::Fetch("mfa-required".into())]);
+}
+
+#[test]
+fn a_link_that_holds_far_more_than_it_says_is_asked_about() {
+    let mut large = crate::gallery::first();
+    large.note = Some("a".repeat(200_000));
+    let fragment = scenario::link::encode(&large).unwrap();
+    let offered = after(page(), [Action::Address { fragment, is_first: true }]);
+    assert!(offered.offered.as_ref().is_some_and(|(_, held)| *held > 200_000));
+    assert_eq!(after(offered.clone(), [Action::Decline]).offered, None);
+    assert_eq!(asked(&offered, Action::Accept), [Effect::Leave(Box::new(large), Origin::Link)]);
+    assert_eq!(after(offered, [Action::Accept]).offered, None);
+}
+
+#[test]
+fn works_are_listed_and_stay_so_whatever_is_opened() {
+    let works: Rc<[Work]> = Rc::new([Work { key: "k".into(), title: Some("T".into()), is_aside: false }]);
+    let state = after(page(), [Action::Works(works.clone()), Action::Does("s3:GetObject".into()), Action::Undo]);
+    assert_eq!(asked(&state, Action::Resume("k".into())), [Effect::Resume("k".into())]);
+    assert_eq!(asked(&state, Action::KeepInsteadOf("k".into())), [Effect::KeepInsteadOf("k".into())]);
+    assert_eq!(asked(&state, Action::Download), [Effect::Download]);
+    let opened = after(state, [Action::Open(Box::new(crate::gallery::first()), Origin::Link)]);
+    assert_eq!(opened.works, works);
 }
