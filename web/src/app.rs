@@ -1,10 +1,8 @@
 //! The page: what is open, where it comes from, where it is kept.
 
-use std::cell::{Cell, RefCell};
-use std::rc::Rc;
+use std::cell::RefCell;
 
 use gloo::events::EventListener;
-use gloo::timers::callback::Timeout;
 use gloo::utils::{document, window};
 use scenario::link::{Target, decode, swells};
 use wasm_bindgen::JsCast;
@@ -27,12 +25,8 @@ use crate::components::trace::trace;
 use crate::components::verdict::verdict;
 use crate::components::way::way;
 use crate::draft::{self, Stored};
-use crate::engine::{self, Engine};
 use crate::state::{Action, Notice, Origin, Side, State, Tab};
 use crate::{browser, effects, gallery, storage};
-
-/// How long after an answer the changes to it are tried: typing goes first.
-const ADVICE_PAUSE: u32 = 120;
 
 /// What is open at first: what the address asks for, else the draft, else the first example. While an example that it
 /// asks for is on its way the draft is left alone: one that cannot be opened must not keep examples from it.
@@ -90,34 +84,6 @@ pub(crate) fn App() -> Html {
                 EventListener::new(&window(), event, |_| draft::keep_and_look()).forget();
             }
             EventListener::new(&window(), "hashchange", move |_| follow(&dispatch, false)).forget();
-        }
-    });
-    use_effect_with(state.engine, {
-        // What a network says is waited for; what would change a verdict can wait.
-        let (dispatch, at_once) = (state.dispatcher(), state.side == Side::Network);
-        move |engine: &Engine| {
-            if *engine == Engine::Loading {
-                engine::load(at_once, move |engine| effects::venture(&dispatch, Action::Engine(engine)));
-            }
-        }
-    });
-    use_effect_with((state.opened, state.answers, state.waiting, state.engine), {
-        let due = !state.waiting && !state.is_advice_fresh() && state.engine == Engine::Ready;
-        let pause = if state.advice.is_some() { ADVICE_PAUSE } else { 0 };
-        let state = state.clone();
-        move |_| {
-            let is_over = Rc::new(Cell::new(false));
-            let over = Rc::clone(&is_over);
-            let begin = move || {
-                if engine::begin(&state.scenario, state.now) {
-                    advise(state, is_over);
-                }
-            };
-            let timer = due.then(|| Timeout::new(pause, begin));
-            move || {
-                over.set(true);
-                drop(timer);
-            }
         }
     });
     use_effect_with(state.drawing(), |drawing| begun(*drawing));
@@ -226,32 +192,6 @@ fn footer(state: &UseReducerHandle<State>, page: Option<&String>) -> Html {
 /// Tells what the address is.
 fn follow(dispatch: &Dispatch, is_first: bool) {
     dispatch.dispatch(Action::Address { fragment: browser::fragment(), is_first });
-}
-
-/// Goes on with the advice, for so many milliseconds and then in another task, until it is there or of no more use.
-fn advise(state: UseReducerHandle<State>, is_over: Rc<Cell<bool>>) {
-    const AT_ONCE: f64 = 15.0;
-    browser::later(Box::new(move || {
-        if is_over.get() {
-            return;
-        }
-        storage::venture();
-        let begun = js_sys::Date::now();
-        loop {
-            if let Some(advice) = engine::advance() {
-                let answered = Action::Advised(state.answers, Rc::new(advice));
-                // What it changes is drawn in another task.
-                return browser::later(Box::new(move || {
-                    if !is_over.get() {
-                        state.dispatch(answered);
-                    }
-                }));
-            }
-            if js_sys::Date::now() - begun > AT_ONCE {
-                return advise(state, is_over);
-            }
-        }
-    }));
 }
 
 /// A link that holds so much more than its length says that it may be made to be slow.

@@ -4,13 +4,13 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use gloo::timers::callback::Timeout;
-use scenario::Scenario;
+use scenario::{NetworkDocument, Scenario};
 use wasm_bindgen_futures::spawn_local;
 use yew::Reducible;
 
 use crate::components::Dispatch;
 use crate::state::{Action, Effect, Origin, State};
-use crate::{browser, draft, gallery, storage};
+use crate::{browser, draft, engine, gallery, storage};
 
 /// How long typing pauses before a long text is answered, and how long a draft waits to be stored.
 const PAUSE: u32 = 300;
@@ -18,11 +18,16 @@ const PAUSE: u32 = 300;
 /// How long the draft waits where it is long, since typing waits for it.
 const LONG_PAUSE: u32 = 1500;
 
+/// How long after an answer the changes to it are tried: typing goes first.
+const ADVICE_PAUSE: u32 = 120;
+
 thread_local! {
     /// What is asked for and not done yet.
     static DUE: RefCell<Vec<Effect>> = const { RefCell::new(Vec::new()) };
     /// Ends the pause of typing.
     static TYPING: RefCell<Option<Timeout>> = const { RefCell::new(None) };
+    /// Ends the pause after an answer.
+    static ANSWERED: RefCell<Option<Timeout>> = const { RefCell::new(None) };
     /// Counts the examples asked for, so that a slow answer does not replace a later one.
     static FETCHED: Cell<u32> = const { Cell::new(0) };
 }
@@ -52,6 +57,13 @@ pub(crate) fn perform(dispatch: &Dispatch) {
 
 fn one(effect: Effect, dispatch: &Dispatch) {
     match effect {
+        Effect::LoadEngine { at_once } => load(at_once, dispatch.clone()),
+        Effect::AskNetwork(question, network) => ask_network(question, network, dispatch.clone()),
+        Effect::AskAdvice { answer, scenario, now, is_first } => {
+            let dispatch = dispatch.clone();
+            let ask = move || ask_advice(answer, *scenario, now, dispatch);
+            ANSWERED.set(Some(Timeout::new(if is_first { 0 } else { ADVICE_PAUSE }, ask)));
+        }
         Effect::Pause => {
             let dispatch = dispatch.clone();
             TYPING.set(Some(Timeout::new(PAUSE, move || venture(&dispatch, Action::Evaluate))));
@@ -78,9 +90,34 @@ fn one(effect: Effect, dispatch: &Dispatch) {
 }
 
 /// Does what may take long: should the page not come back from it, the next start asks before it goes the same way.
-pub(crate) fn venture(dispatch: &Dispatch, action: Action) {
+fn venture(dispatch: &Dispatch, action: Action) {
     storage::venture();
     dispatch.dispatch(action);
+}
+
+fn load(at_once: bool, dispatch: Dispatch) {
+    spawn_local(async move {
+        if !at_once {
+            browser::after_paint().await;
+        }
+        engine::load(move |engine| dispatch.dispatch(Action::Engine(engine)));
+    });
+}
+
+fn ask_network(question: u32, network: NetworkDocument, dispatch: Dispatch) {
+    spawn_local(async move {
+        if let Some(answer) = engine::network(&network).await {
+            venture(&dispatch, Action::Answered(question, Rc::new(answer)));
+        }
+    });
+}
+
+fn ask_advice(answer: u32, scenario: Scenario, now: i64, dispatch: Dispatch) {
+    spawn_local(async move {
+        if let Some(advice) = engine::advise(&scenario, now).await {
+            dispatch.dispatch(Action::Advised(answer, Rc::new(advice)));
+        }
+    });
 }
 
 /// Opens another scenario in the place of this one, which is stored before.

@@ -3,8 +3,8 @@
 use std::rc::Rc;
 
 use scenario::{
-    Advice, Caller, Change, ContextValue, DocumentPath, Layer, NetworkDocument, Scenario, Settings, TableEdit,
-    TableKind,
+    Advice, Caller, Change, ContextValue, DocumentPath, Layer, NetworkDocument, NetworkReport, Scenario, Settings,
+    TableEdit, TableKind,
 };
 
 use super::{Origin, Side, Tab, Work};
@@ -133,6 +133,8 @@ pub(crate) enum Action {
     Apply(Box<Change>),
     /// The engine is there, or is not to be had, or is to be loaded once more.
     Engine(Engine),
+    /// The engine's answer to the question about the network with this number.
+    Answered(u32, Rc<NetworkReport>),
     /// Answer now what was put off.
     Evaluate,
     /// What would change the verdict of the answer with this number.

@@ -106,6 +106,7 @@ pub(super) fn edited(action: &Action) -> Option<String> {
         | Action::VisitRules(_)
         | Action::AllChanges
         | Action::Evaluate
+        | Action::Answered(..)
         | Action::Advised(..)
         | Action::Engine(_)
         | Action::Undo

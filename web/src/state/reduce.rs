@@ -22,7 +22,9 @@ impl State {
         }
         match action {
             Action::Open(scenario, origin) => {
-                let (opened, engine) = (state.opened + 1, state.engine);
+                let (opened, engine, answers) = (state.opened + 1, state.engine, state.answers);
+                // What was asked before is not about this.
+                let asked = (state.asked.0, None);
                 let (is_kept, is_warned, works) = (state.is_kept, state.is_warned, state.works);
                 let notice = (!is_kept).then(|| Notice {
                     text: "What you typed before is not stored.".to_owned(),
@@ -30,7 +32,8 @@ impl State {
                     bring_back: Some(Box::new((state.scenario, state.origin))),
                 });
                 let new = State::of(*scenario, origin, state.now);
-                state = State { opened, engine, is_kept, is_warned, works, notice, ..new };
+                state = State { opened, engine, answers, asked, is_kept, is_warned, works, notice, ..new };
+                state.evaluate();
                 state.keep();
             }
             Action::Address { fragment, is_first } => state.follow(fragment, is_first),
@@ -268,13 +271,15 @@ impl State {
             Action::Apply(change) => state.apply(&change),
             Action::Engine(engine) => {
                 state.engine = engine;
-                // A text that waits is answered in its time.
-                if engine == Engine::Ready && !state.waiting && state.scenario.network.is_some() {
-                    state.evaluate();
+                if engine == Engine::Loading {
+                    state.effects.push(Effect::LoadEngine { at_once: state.side == Side::Network });
                 }
             }
+            Action::Answered(question, answer) => state.answered(question, answer),
             Action::Evaluate => state.evaluate(),
-            Action::Advised(answer, advice) => state.advice = Some((answer, advice)),
+            Action::Advised(answer, advice) if answer == state.answers => state.advice = Some((answer, advice)),
+            // More has been typed since.
+            Action::Advised(..) => {}
         }
         if let Some((of, before)) = edited.filter(|(_, before)| *before != state.scenario) {
             state.history.keep(before, of);
