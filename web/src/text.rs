@@ -8,9 +8,22 @@ pub(crate) fn sentence(text: &str) -> Html {
     let parts = text.split('`').enumerate().map(|(at, part)| match (at % 2, part) {
         (_, "") => html! {},
         (0, part) => html! { { part } },
-        (_, part) => html! { <code>{ part }</code> },
+        (_, part) => code(part),
     });
     html! { <>{ for parts }</> }
+}
+
+/// Code in a sentence. A name breaks after `:` and `/` only, and not at its hyphens; a part that is too long for a line
+/// breaks where it must.
+fn code(text: &str) -> Html {
+    const LONGEST: usize = 32;
+    let ends = |c: char| c == ':' || c == '/';
+    if !text.contains('-') || text.split(ends).any(|part| part.len() > LONGEST) {
+        return html! { <code>{ text }</code> };
+    }
+    let parts = text.split_inclusive(ends).enumerate();
+    let parts = parts.map(|(at, part)| html! { <>if at > 0 { <wbr /> }{ part }</> });
+    html! { <code class="name">{ for parts }</code> }
 }
 
 /// A name as sentences of the engine have it.
@@ -33,7 +46,7 @@ pub(crate) fn note(text: &str) -> Html {
         // Code first: an asterisk in it is a wildcard.
         let parts = paragraph.split('`').enumerate().map(|(at, part)| match at % 2 {
             0 => strong(part),
-            _ => html! { <code>{ part }</code> },
+            _ => code(part),
         });
         html! { <p>{ for parts }</p> }
     });

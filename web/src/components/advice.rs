@@ -1,10 +1,11 @@
 //! What would change the verdict: edits to apply with one click, what the verdict hangs on, AWS's own message.
 
-use scenario::{AccessReport, Advice, Change, Decision, Hinge, WhatIf};
+use scenario::{AccessReport, Advice, Change, Decision, Edit, Effect, Hinge, StatementReport, WhatIf};
 use yew::prelude::*;
 
 use super::Dispatch;
-use super::controls::{act, link, show_button};
+use super::controls::{act, link};
+use super::trace::line_link;
 use super::verdict::decision_word;
 use crate::engine::Engine;
 use crate::state::{Action, State};
@@ -13,19 +14,23 @@ use crate::text::sentence;
 /// More of them at once only make the reader choose.
 const SHOWN: usize = 3;
 
-/// Changes that make a denied request allowed.
+/// Changes that make a denied request allowed: those of the request first, then those of policies, then what takes a
+/// guard away.
 pub(crate) fn changes(state: &UseReducerHandle<State>) -> Html {
     let Some(access) = state.shown() else { return html! {} };
     let Some(advice) = state.advice() else { return no_advice(state, access) };
     let fresh = state.is_advice_fresh();
-    let shown = if state.all_changes { advice.changes.len() } else { SHOWN };
-    let rest = advice.changes.len().saturating_sub(shown);
-    let rows = advice.changes.iter().take(shown).map(|change| row(change, fresh, &state.dispatcher()));
-    let nothing = advice.changes.is_empty() && advice.without.is_empty() && advice.gaps.is_empty();
-    if nothing && access.aws_message.is_none() {
+    let mut changes: Vec<(Kind, &Change)> =
+        advice.changes.iter().map(|change| (kind(access, change), change)).collect();
+    // Of one kind they stay as they are, the narrowest first.
+    changes.sort_by_key(|(kind, _)| *kind);
+    let shown = if state.all_changes { changes.len() } else { SHOWN };
+    let rest = changes.len().saturating_sub(shown);
+    let rows = changes.into_iter().take(shown).map(|(kind, change)| row(kind, change, fresh, &state.dispatcher()));
+    if advice.changes.is_empty() && advice.without.is_empty() && advice.gaps.is_empty() {
         return html! {};
     }
-    let changes = html! {
+    panel(html! {
         <>
             <ul class="changes">{ for rows }</ul>
             if rest > 0 {
@@ -34,26 +39,55 @@ pub(crate) fn changes(state: &UseReducerHandle<State>) -> Html {
             { for advice.without.iter().map(|without| &without.message).chain(&advice.gaps).map(|message| quiet(message)) }
             { incomplete(advice) }
         </>
+    })
+}
+
+/// What a change is made to, from what costs least.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Kind {
+    Request,
+    Policy,
+    /// What is there to deny: a statement with this effect, a whole policy, Block Public Access.
+    Guard,
+}
+
+impl Kind {
+    const fn word(self) -> &'static str {
+        match self {
+            Kind::Request => "request",
+            Kind::Policy => "policy",
+            Kind::Guard => "guard",
+        }
+    }
+}
+
+fn kind(access: &AccessReport, change: &Change) -> Kind {
+    let denies = |document: &str, at: usize| {
+        let answers = std::iter::once(access).chain(&access.also);
+        let mut policies = answers.flat_map(|answer| &answer.layers).flat_map(|layer| &layer.policies);
+        let policy = policies.find(|policy| policy.document == document);
+        let inside = |of: &&StatementReport| of.span.first() <= Some(&at) && Some(&at) <= of.span.last();
+        policy.and_then(|policy| policy.statements.iter().find(inside)).is_some_and(|of| of.effect == Effect::Deny)
     };
-    panel((!nothing).then_some(changes), access)
+    let kinds = change.edits.iter().map(|edit| match edit {
+        Edit::Context { .. } => Kind::Request,
+        Edit::Text { document, span: [at, _], .. } if denies(document, *at) => Kind::Guard,
+        Edit::Text { .. } | Edit::Add { .. } | Edit::Switch { off: false, .. } => Kind::Policy,
+        Edit::Switch { .. } | Edit::BlockPublicPolicy { .. } | Edit::RestrictPublicBuckets { .. } => Kind::Guard,
+    });
+    kinds.max().unwrap_or(Kind::Policy)
 }
 
 fn quiet(message: &str) -> Html {
     html! { <p class="quiet">{ sentence(message) }</p> }
 }
 
-/// The changes, and AWS's own message.
-fn panel(changes: Option<Html>, access: &AccessReport) -> Html {
+fn panel(changes: Html) -> Html {
     html! {
-        <div class="advice">
-            if let Some(changes) = changes {
-                <section aria-labelledby="changes-title">
-                    <h2 id="changes-title">{ "What would change it" }</h2>
-                    { changes }
-                </section>
-            }
-            { aws_message(access) }
-        </div>
+        <section class="band advice" aria-labelledby="changes-title">
+            <h2 id="changes-title">{ "What would change it" }</h2>
+            { changes }
+        </section>
     }
 }
 
@@ -62,7 +96,7 @@ fn no_advice(state: &UseReducerHandle<State>, access: &AccessReport) -> Html {
     if !matches!(access.decision, Decision::ExplicitDeny | Decision::ImplicitDeny) {
         return html! {};
     }
-    let instead = match state.engine {
+    panel(match state.engine {
         Engine::Missing => html! {
             <p class="quiet">
                 { "The part of the page that finds this out could not be loaded. " }
@@ -70,15 +104,15 @@ fn no_advice(state: &UseReducerHandle<State>, access: &AccessReport) -> Html {
             </p>
         },
         _ => html! { <ul class="changes"><li class="quiet">{ "Trying changes" }</li></ul> },
-    };
-    panel(Some(instead), access)
+    })
 }
 
-fn row(change: &Change, fresh: bool, dispatch: &Dispatch) -> Html {
+fn row(kind: Kind, change: &Change, fresh: bool, dispatch: &Dispatch) -> Html {
     let onclick = act(dispatch, Action::Apply(Box::new(change.clone())));
     let says = change.steps.join(" ");
     html! {
         <li>
+            <span class="change-kind">{ kind.word() }</span>
             <span class="change-says">{ sentence(&says) }</span>
             <button type="button" class="button" {onclick} disabled={!fresh}>{ "Apply" }<span class="hidden">{ format!(": {}", says.replace('`', "")) }</span></button>
         </li>
@@ -90,10 +124,10 @@ fn incomplete(advice: &Advice) -> Html {
 }
 
 /// What people see in their consoles, for those who come with it.
-fn aws_message(access: &AccessReport) -> Html {
-    let Some(message) = &access.aws_message else { return html! {} };
+pub(crate) fn aws_message(state: &State) -> Html {
+    let Some(message) = state.shown().and_then(|access| access.aws_message.as_ref()) else { return html! {} };
     html! {
-        <details class="aws-message">
+        <details class="band aws-message">
             <summary>{ "AWS’s own error message" }</summary>
             <p><code>{ &message.text }</code></p>
             if let Some(note) = &message.note { <p class="quiet">{ note }</p> }
@@ -108,12 +142,12 @@ pub(crate) fn hinges(state: &UseReducerHandle<State>) -> Html {
         html! {
             <li>
                 { sentence(&hinge.message) }{ " " }
-                { show_button(&hinge.at.document, hinge.at.span, "Show in the editor", &state.dispatcher()) }
+                { line_link(state, &hinge.at.document, hinge.at.span) }
             </li>
         }
     };
     html! {
-        <section class="missing" aria-labelledby="hinges-title">
+        <section class="band missing" aria-labelledby="hinges-title">
             <h2 id="hinges-title">{ "What it hangs on" }</h2>
             <ul>{ for advice.hangs_on.iter().map(row) }</ul>
             { incomplete(advice) }

@@ -7,7 +7,7 @@ use scenario::{
     TableKind,
 };
 
-use super::{Origin, Side, Tab};
+use super::{Origin, Side, Tab, ViewAction};
 use crate::engine::Engine;
 use crate::further::Further;
 
@@ -116,6 +116,8 @@ pub(crate) enum Action {
     Apply(Box<Change>),
     /// The engine is there, or is not to be had, or is to be loaded once more.
     Engine(Engine),
+    /// What is looked at.
+    View(ViewAction),
     /// Answer now what was put off.
     Evaluate,
     /// What would change the verdict of the answer with this number.

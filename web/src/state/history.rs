@@ -96,6 +96,7 @@ pub(super) fn edited(action: &Action) -> Option<String> {
         | Action::Pane(_)
         | Action::VisitRules(_)
         | Action::AllChanges
+        | Action::View(_)
         | Action::Evaluate
         | Action::Advised(..)
         | Action::Engine(_)

@@ -14,9 +14,11 @@ mod action;
 mod history;
 mod network;
 mod reduce;
+mod view;
 
 pub(crate) use action::Action;
 pub(crate) use history::History;
+pub(crate) use view::{At, View, ViewAction};
 
 /// Everything on the page that is not on the way somewhere.
 #[derive(Clone, Debug)]
@@ -77,6 +79,8 @@ pub(crate) struct State {
     pub(crate) pane: Option<TableKind>,
     /// Whether that is the user's choice, or was made for the first answer.
     is_pane_chosen: bool,
+    /// What is looked at.
+    pub(crate) view: View,
     /// What can be taken back.
     pub(crate) history: History,
 }
@@ -192,6 +196,7 @@ impl State {
             is_warned: false,
             now,
             tab: Tab::Why,
+            view: View::default(),
             history: History::default(),
         };
         state.complete();
@@ -214,6 +219,7 @@ impl State {
             State { opened, arranged, tab, side, pane, is_pane_chosen, engine, history, is_kept, is_warned, ..new };
         if state.access().is_some_and(|access| access.at(&selected).is_some()) {
             state.selected = selected;
+            state.view.is_chosen = true;
         }
         state
     }
@@ -299,6 +305,7 @@ impl State {
             self.last_network = Some(Rc::clone(&self.report));
             self.choose_pane();
         }
+        self.follow();
         if let Some(switched) = self.switched.take() {
             self.compare(switched.part);
         }

@@ -54,6 +54,7 @@ impl Reducible for State {
                 } else if let Some(policy) = state.access_mut().at_mut(&at) {
                     policy.document = text;
                 }
+                state.view.is_chosen = true;
                 state.highlight.ranges.clear();
                 state.changed();
             }
@@ -151,7 +152,6 @@ impl Reducible for State {
                     Some(entry) => entry.1 = value,
                     None => context.push((key, value)),
                 }
-                state.tab = Tab::Request;
                 state.changed();
             }
             Action::RemoveContext(at) => {
@@ -201,7 +201,10 @@ impl Reducible for State {
                 state.toggled.retain(|(at, statement, _)| *at != document || *statement != number);
                 state.toggled.push((document, number, open));
             }
-            Action::Cursor(at) => state.cursor = Some(at),
+            Action::Cursor(at) => {
+                state.cursor = Some(at);
+                state.view.is_chosen = true;
+            }
             Action::SelectTab(tab) => state.tab = tab,
             Action::Side(side) => {
                 state.side = side;
@@ -261,6 +264,7 @@ impl Reducible for State {
                     state.evaluate();
                 }
             }
+            Action::View(action) => state.look(action),
             Action::Evaluate => state.evaluate(),
             Action::Advised(answer, advice) => state.advice = Some((answer, advice)),
         }
@@ -306,6 +310,7 @@ impl State {
             lit.filter(|(document, _)| self.access().is_some_and(|a| a.at(document).is_some()))
         {
             self.selected.clone_from(document);
+            self.view.is_chosen = true;
             self.cursor = None;
             self.highlight =
                 Highlight { document: document.clone(), ranges: vec![range], request: self.highlight.request + 1 };
@@ -317,6 +322,7 @@ impl State {
 
     fn select(&mut self, path: String) {
         self.selected = path;
+        self.view.is_chosen = true;
         self.cursor = None;
         self.highlight.ranges.clear();
     }
@@ -336,6 +342,7 @@ impl State {
         self.switched = None;
         self.asleep.clear();
         self.toggled.clear();
+        self.view.is_unfolded = false;
         self.room = super::ROOM;
         self.highlight.ranges.clear();
     }
@@ -424,6 +431,7 @@ impl State {
             self.pane = None;
         } else if self.access().is_some_and(|access| access.at(document).is_some()) {
             document.clone_into(&mut self.selected);
+            self.view.is_chosen = true;
         } else {
             return;
         }

@@ -3,7 +3,7 @@ use yew::Reducible;
 
 use super::*;
 use crate::further::Further;
-use crate::layers::{key, kinds};
+use crate::layers::kinds;
 
 fn page() -> State {
     State::new(crate::gallery::first(), Origin::Own, 0)
@@ -55,7 +55,7 @@ fn every_layer_can_be_added_and_removed() {
     for kind in kinds() {
         let before = page();
         let added = after(before.clone(), [Action::AddPolicy(kind)]);
-        assert!(added.selected.starts_with(key(kind)), "{kind}");
+        assert!(added.selected.starts_with(crate::layers::layer_of(&kind.to_string())), "{kind}");
         assert!(!added.is_stale(), "{kind}: {:?}", added.report.findings);
         let path = added.selected.clone();
         let removed = after(added, [Action::RemovePolicy(path)]);
