@@ -559,7 +559,9 @@ describe("accessibility", () => {
       for (const name of ["service control policy", "service control policy at a new level", "permissions boundary"]) {
         await addPolicy(page, name);
       }
+      await tab("Why");
       await page.locator(".way").getByRole("switch", { name: "Apply the service control policy" }).uncheck();
+      await tab("Policies");
       await page.click(".row-off >> nth=0");
       await changePolicy(page);
       await check(page);

@@ -6,6 +6,7 @@ use yew::prelude::*;
 use super::controls::{Field, act, button, icon_press, link, menu, more, switch};
 use super::editor::Editor;
 use super::icons::{Icon, icon};
+use super::later::wait;
 use crate::browser;
 use crate::layers::{kinds, layer_name, layer_of, level_of, levels, paths};
 use crate::state::{Action, State};
@@ -22,7 +23,7 @@ pub(crate) fn policies(state: &UseReducerHandle<State>) -> Html {
             <section class="policies" aria-labelledby="policies-title">
                 <div class="panel-head">
                     <h2 id="policies-title">{ "Policies" }</h2>
-                    { menu(&state.dispatcher(), "Add a policy", "policy", addable(access)) }
+                    { wait(state, add) }
                 </div>
                 <ul class="policy-rows">{ rows(state, access) }</ul>
                 <Editor key={format!("{}-{}-{}", state.opened, state.arranged, state.selected)} state={state.clone()} />
@@ -31,6 +32,13 @@ pub(crate) fn policies(state: &UseReducerHandle<State>) -> Html {
             </section>
         </>
     }
+}
+
+fn add(state: &UseReducerHandle<State>) -> Html {
+    state
+        .access()
+        .map(|access| menu(&state.dispatcher(), "Add a policy", "policy", addable(access)))
+        .unwrap_or_default()
 }
 
 /// The policies and levels that can be added. Where there is one, and one is all there can be, another cannot.

@@ -266,7 +266,12 @@ impl Reducible for State {
             }
             Action::View(action) => state.look(action),
             Action::Evaluate => state.evaluate(),
-            Action::Advised(answer, advice) => state.advice = Some((answer, advice)),
+            // While something is wrong there is nothing to advise, and what was advised stays.
+            Action::Advised(answer, advice) => {
+                if !state.is_stale() {
+                    state.advice = Some((answer, advice));
+                }
+            }
         }
         if let Some((of, before)) = edited.filter(|(_, before)| *before != state.scenario) {
             state.history.keep(before, of);
