@@ -48,7 +48,8 @@ export const frame = () => {
   on("toggle", ({ target }) => {
     if (!target.open || !target.matches(".pop")) return;
     place(target);
-    const first = target.lastElementChild.querySelector("input, select, button");
+    const find = (field) => target.lastElementChild.querySelector(field);
+    const first = find("input[type=text]") ?? find("input, select, button");
     if (first && document.activeElement === target.firstElementChild) {
       first.focus();
       first.select?.();

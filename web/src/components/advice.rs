@@ -1,6 +1,9 @@
 //! What would change the verdict: edits to apply with one click, what the verdict hangs on, AWS's own message.
 
-use scenario::{AccessReport, Advice, Change, Decision, Edit, Effect, Hinge, StatementReport, WhatIf};
+use scenario::{
+    AccessReport, Advice, Change, Decision, DocumentPath, Edit, Effect, ElementName, ElementReport, Hinge, Layer,
+    StatementReport, WhatIf,
+};
 use yew::prelude::*;
 
 use super::Dispatch;
@@ -20,13 +23,15 @@ pub(crate) fn changes(state: &UseReducerHandle<State>) -> Html {
     let Some(access) = state.shown() else { return html! {} };
     let Some(advice) = state.advice() else { return no_advice(state, access) };
     let fresh = state.is_advice_fresh();
-    let mut changes: Vec<(Kind, &Change)> =
-        advice.changes.iter().map(|change| (kind(access, change), change)).collect();
-    // Of one kind they stay as they are, the narrowest first.
-    changes.sort_by_key(|(kind, _)| *kind);
+    let known = |change| (kind(access, change), is_wide(access, change), change);
+    let mut changes: Vec<(Kind, bool, &Change)> = advice.changes.iter().map(known).collect();
+    // Of one kind, the narrower come first; those that are alike stay as they are, the smallest first.
+    changes.sort_by_key(|(kind, is_wide, _)| (*kind, *is_wide));
     let shown = if state.all_changes { changes.len() } else { SHOWN };
     let rest = changes.len().saturating_sub(shown);
-    let rows = changes.into_iter().take(shown).map(|(kind, change)| row(kind, change, fresh, &state.dispatcher()));
+    let dispatch = state.dispatcher();
+    let rows =
+        changes.into_iter().take(shown).map(|(kind, is_wide, change)| row(kind, is_wide, change, fresh, &dispatch));
     if advice.changes.is_empty() && advice.without.is_empty() && advice.gaps.is_empty() {
         return html! {};
     }
@@ -61,17 +66,37 @@ impl Kind {
     }
 }
 
+/// The statement that a part of a document is in. What is put between two statements is in neither.
+fn statement_at<'a>(access: &'a AccessReport, document: &str, part: [usize; 2]) -> Option<&'a StatementReport> {
+    let answers = std::iter::once(access).chain(&access.also);
+    let mut policies = answers.flat_map(|answer| &answer.layers).flat_map(|layer| &layer.policies);
+    let policy = policies.find(|policy| policy.document == document)?;
+    policy.statements.iter().find(|of| meets(of.span, part))
+}
+
+fn meets([start, end]: [usize; 2], [from, to]: [usize; 2]) -> bool {
+    start <= from && from < end && start < to
+}
+
+/// Whether a change widens a statement that is about everything. In the policy on a resource `*` is that resource.
+fn is_wide(access: &AccessReport, change: &Change) -> bool {
+    change.edits.iter().any(|edit| {
+        let Edit::Text { document, span, .. } = edit else { return false };
+        let of_caller = DocumentPath::parse(document).is_some_and(|path| path.layer() != Layer::Resource);
+        let statement = statement_at(access, document, *span).filter(|of| of_caller && of.effect == Effect::Allow);
+        let is_everything = |of: &ElementReport| {
+            of.element == ElementName::Resource && !meets(of.span, *span) && of.policy_values.iter().any(|of| of == "*")
+        };
+        statement.is_some_and(|of| of.elements.iter().any(is_everything))
+    })
+}
+
 fn kind(access: &AccessReport, change: &Change) -> Kind {
-    let denies = |document: &str, at: usize| {
-        let answers = std::iter::once(access).chain(&access.also);
-        let mut policies = answers.flat_map(|answer| &answer.layers).flat_map(|layer| &layer.policies);
-        let policy = policies.find(|policy| policy.document == document);
-        let inside = |of: &&StatementReport| of.span.first() <= Some(&at) && Some(&at) <= of.span.last();
-        policy.and_then(|policy| policy.statements.iter().find(inside)).is_some_and(|of| of.effect == Effect::Deny)
-    };
+    let denies =
+        |document: &str, span| statement_at(access, document, span).is_some_and(|of| of.effect == Effect::Deny);
     let kinds = change.edits.iter().map(|edit| match edit {
         Edit::Context { .. } => Kind::Request,
-        Edit::Text { document, span: [at, _], .. } if denies(document, *at) => Kind::Guard,
+        Edit::Text { document, span, .. } if denies(document, *span) => Kind::Guard,
         Edit::Text { .. } | Edit::Add { .. } | Edit::Switch { off: false, .. } => Kind::Policy,
         Edit::Switch { .. } | Edit::BlockPublicPolicy { .. } | Edit::RestrictPublicBuckets { .. } => Kind::Guard,
     });
@@ -107,13 +132,16 @@ fn no_advice(state: &UseReducerHandle<State>, access: &AccessReport) -> Html {
     })
 }
 
-fn row(kind: Kind, change: &Change, fresh: bool, dispatch: &Dispatch) -> Html {
+fn row(kind: Kind, is_wide: bool, change: &Change, fresh: bool, dispatch: &Dispatch) -> Html {
     let onclick = act(dispatch, Action::Apply(Box::new(change.clone())));
     let says = change.steps.join(" ");
     html! {
         <li>
             <span class="change-kind">{ kind.word() }</span>
-            <span class="change-says">{ sentence(&says) }</span>
+            <span class="change-says">
+                { sentence(&says) }
+                if is_wide { <span class="quiet">{ " Its Resource covers every resource." }</span> }
+            </span>
             <button type="button" class="button" {onclick} disabled={!fresh}>{ "Apply" }<span class="hidden">{ format!(": {}", says.replace('`', "")) }</span></button>
         </li>
     }
@@ -179,5 +207,60 @@ pub(crate) fn what_if(tried: &WhatIf, state: &UseReducerHandle<State>) -> Html {
             { sentence(&tried.message) }
             <span class="tries">{ for tried.values.iter().map(button) }</span>
         </>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn changes(scenario: &str) -> Vec<(Kind, bool, String)> {
+        let scenario = scenario::Scenario::read(scenario).0;
+        let access = scenario::run(&scenario, None).access.unwrap();
+        let advice = scenario::advise(&scenario, None);
+        let row = |change: &Change| (kind(&access, change), is_wide(&access, change), change.steps.join(" "));
+        advice.changes.iter().map(row).collect()
+    }
+
+    fn asked(action: &str, context: &str, statements: &str) -> String {
+        format!(
+            r#"{{"schema": 1, "access": {{
+            "request": {{"principal": "arn:aws:iam::111122223333:user/Alice", "action": "{action}", "resource": "arn:aws:s3:::b/k",
+                "context": {{{context}}}}},
+            "policies": {{"identity": [{{"name": "P", "document": {{"Version": "2012-10-17", "Statement": [{statements}]}}}}]}}}}}}"#
+        )
+    }
+
+    #[test]
+    fn a_change_says_what_it_is_made_to() {
+        let denies = r#"{"Effect": "Allow", "Action": "s3:*", "Resource": "*"},
+            {"Effect": "Deny", "Action": "s3:*", "Resource": "*", "Condition": {"NotIpAddress": {"aws:SourceIp": "198.51.100.0/24"}}}"#;
+        let found = changes(&asked("s3:GetObject", r#""aws:SourceIp": "203.0.113.7""#, denies));
+        let kinds: Vec<Kind> = found.iter().map(|(kind, ..)| *kind).collect();
+        assert!(kinds.contains(&Kind::Request) && kinds.contains(&Kind::Guard), "{found:?}");
+        assert!(Kind::Request < Kind::Policy && Kind::Policy < Kind::Guard);
+        let found = changes(&asked(
+            "s3:PutObject",
+            "",
+            r#"{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::b/*"}"#,
+        ));
+        assert!(!found.is_empty() && found.iter().all(|(kind, ..)| *kind == Kind::Policy), "{found:?}");
+    }
+
+    #[test]
+    fn a_statement_about_everything_is_said_to_be_wide() {
+        let of = |resource: &str| {
+            changes(&asked(
+                "s3:PutObject",
+                "",
+                &format!(r#"{{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "{resource}"}}"#),
+            ))
+        };
+        assert!(of("*").iter().any(|(_, is_wide, says)| *is_wide && says.contains("to the Action")), "{:?}", of("*"));
+        assert!(of("*").iter().any(|(_, is_wide, says)| !is_wide && says.contains("Add a statement")), "{:?}", of("*"));
+        assert!(of("arn:aws:s3:::b/*").iter().all(|(_, is_wide, _)| !is_wide));
+        // In a key policy `*` is the key.
+        let path = format!("{}/gallery/cross-account-encrypted-read.json", env!("CARGO_MANIFEST_DIR"));
+        assert!(changes(&std::fs::read_to_string(path).unwrap()).iter().all(|(_, is_wide, _)| !is_wide));
     }
 }

@@ -350,16 +350,16 @@ fn statement_trace(
             data-statement={number.to_string()} data-at={document.clone()} data-span={span(statement.span)}>
             <div class="statement-head">
                 <button type="button" class="statement-open" {onclick} aria-expanded={open.to_string()} aria-controls={id.clone()}>
-                    <span class="caret">{ icon(Icon::Chevron) }</span>
                     <span class="statement-name">
+                        <span class="caret">{ icon(Icon::Chevron) }</span>
                         <span class="number">{ number }</span>{ " " }
                         <span class="effect">{ statement.effect.to_string() }</span>
                         if let Some(sid) = &statement.sid { { " " }<span class="sid">{ sid }</span> }
                     </span>
                     // What is open lists them.
                     if !open { <span class="chips">{ for chips }</span> }
-                    if statement.closest { <span class="role">{ "closest" }</span> }
                 </button>
+                if statement.closest { <span class="role">{ "closest" }</span> }
                 { line_link(state, document, statement.span) }
             </div>
             <div class="statement-body" {id} hidden={!open}>
