@@ -13,17 +13,19 @@ pub(crate) fn sentence(text: &str) -> Html {
     html! { <>{ for parts }</> }
 }
 
-/// Code in a sentence. A name breaks after `:` and `/` only, and not at its hyphens; a part that is too long for a line
-/// breaks where it must.
+/// Code in a sentence. A name breaks after `:` and `/` only, and not at its hyphens. A part that is too long for a line
+/// breaks where it must: on a phone that is a shorter one.
 fn code(text: &str) -> Html {
-    const LONGEST: usize = 32;
+    const LONGEST: usize = 40;
+    const SHORT: usize = 24;
     let ends = |c: char| c == ':' || c == '/';
-    if !text.contains('-') || text.split(ends).any(|part| part.len() > LONGEST) {
+    let longest = text.split(ends).map(str::len).max().unwrap_or_default();
+    if !text.contains('-') || longest > LONGEST {
         return html! { <code>{ text }</code> };
     }
     let parts = text.split_inclusive(ends).enumerate();
     let parts = parts.map(|(at, part)| html! { <>if at > 0 { <wbr /> }{ part }</> });
-    html! { <code class="name">{ for parts }</code> }
+    html! { <code class={if longest > SHORT { "name name-long" } else { "name" }}>{ for parts }</code> }
 }
 
 /// A name as sentences of the engine have it.

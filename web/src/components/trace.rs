@@ -203,14 +203,14 @@ fn decides_by_denial(state: &State) -> bool {
     state.decided().is_some_and(|(.., statement)| statement.is_some_and(|of| of.decides && of.effect == Effect::Deny))
 }
 
-/// What decides, in words, where no statement does.
+/// What decides, in words, where no statement does: a layer that does not allow, else what the verdict's sentence says.
 fn lead(state: &State) -> Option<String> {
     let (_, answer) = state.deciding()?;
-    if answer.decided_at.is_some() {
+    if answer.decided_at.is_some() || !matches!(answer.decision, Decision::Allowed | Decision::ImplicitDeny) {
         return None;
     }
-    let Some(DecidedLayer::Layer(layer)) = answer.decided_layer else { return None };
-    answer.layers.iter().find(|of| of.layer == layer).map(|of| of.message.clone())
+    let layer = answer.layers.iter().find(|of| answer.decided_layer == Some(DecidedLayer::Layer(of.layer)));
+    Some(layer.map_or(&answer.message, |layer| &layer.message).clone())
 }
 
 /// A heading with what belongs to it.
@@ -380,14 +380,18 @@ fn span([start, end]: [usize; 2]) -> String {
     format!("{start} {end}")
 }
 
-/// The line on which something begins, which leads there.
+/// The line on which something begins, which leads there. Its name says of which policy it is.
 pub(crate) fn line_link(state: &UseReducerHandle<State>, document: &str, span: [usize; 2]) -> Html {
-    let text = state.access().and_then(|access| access.at(document)).map_or("", |policy| &policy.document);
-    let before = text.as_bytes().iter().take(span[0]);
-    let line = format!("line {}", before.filter(|byte| **byte == b'\n').count() + 1);
-    let (dispatch, action) = (state.dispatcher(), Action::Show(document.to_owned(), span));
-    let onclick = Callback::from(move |_: MouseEvent| dispatch.dispatch(action.clone()));
-    html! { <button type="button" class="link line-link" {onclick} title="Show in the editor">{ line }</button> }
+    let policy = state.access().and_then(|access| access.at(document));
+    let before = policy.map_or("", |policy| &policy.document).bytes().take(span[0]);
+    let line = format!("line {}", before.filter(|byte| *byte == b'\n').count() + 1);
+    let name = policy.and_then(|policy| policy.name.as_deref()).unwrap_or_else(|| layer_name(document));
+    let onclick = act(&state.dispatcher(), Action::Show(document.to_owned(), span));
+    html! {
+        <button type="button" class="link line-link" {onclick} title="Show in the editor">
+            { line }<span class="hidden">{ format!(" of {}", text::shown(name)) }</span>
+        </button>
+    }
 }
 
 fn element_trace(document: &str, element: &ElementReport, dispatch: &Dispatch) -> Html {
