@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { decision, open, titled, violations, why } from "./harness.mjs";
+import { decision, fill, open, titled, violations, why } from "./harness.mjs";
 
 const changes = (page) => page.locator(".changes li");
 
@@ -65,9 +65,7 @@ describe("what would change it", () => {
     assert.match(await changes(page).first().textContent(), /Add arn:aws:sagemaker.*endpoint\/churn-prediction to the Resource/);
     assert.deepEqual(await violations(page), []);
     assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 360);
-    await page.click(".tabs button:text-is('Request')");
-    await page.fill("#action", "sagemaker:DescribeEndpoint");
-    await page.click(".tabs button:text-is('Why')");
+    await fill(page, "#action", "sagemaker:DescribeEndpoint");
     await page.locator(".changes li", { hasText: "sagemaker:DescribeEndpoint" }).first().waitFor();
     const apply = page.locator(".changes .button:enabled").first();
     await apply.focus();

@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { browser, decision, drawn, editor, site, titled, violations, why } from "./harness.mjs";
+import { browser, decision, drawn, editor, fill, site, titled, violations, why } from "./harness.mjs";
 
 const ENGINE = /\/web-engine-[0-9a-f]{12,16}(_bg\.wasm|\.js)(\?.*)?$/;
 const WORKER = /\/web-engine-[0-9a-f]{12,16}_worker\.js(\?.*)?$/;
@@ -154,10 +154,10 @@ describe("the engine", () => {
     await titled(page, "Two tiers");
     await page.waitForSelector(".verdict:has-text('Working it out')");
     const place = (selector) => page.locator(selector).boundingBox();
-    const before = await place(".question");
+    const before = await place(".frame");
     arrive();
     await decision(page, "reachable");
-    const after = await place(".question");
+    const after = await place(".frame");
     assert.deepEqual([after.x, after.y], [before.x, before.y]);
     await page.context().close();
   });
@@ -167,7 +167,7 @@ describe("the engine", () => {
     await decision(page, "implicitDeny");
     await page.waitForSelector(".advice:has-text('could not be loaded')");
     assert.deepEqual(await violations(page), []);
-    await page.fill("#action", "s3:ListAllMyBuckets");
+    await fill(page, "#action", "s3:ListAllMyBuckets");
     await decision(page, "implicitDeny");
     await editor(page).waitFor();
     await page.unroute(ENGINE);

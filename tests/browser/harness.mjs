@@ -76,6 +76,32 @@ export async function violations(page) {
   return violations.map(({ id, nodes }) => [id, nodes.map((node) => node.html)]);
 }
 
+/** Opens a part of the question: `who`, `does`, `on`, `with` or `typical`. */
+export async function ask(page, part) {
+  const pop = page.locator(`#part-${part}`);
+  if (await pop.getAttribute("open") === null) await pop.locator("> summary").click();
+}
+
+/** Fills a field of the question, which is opened for it and closed after it. */
+export async function fill(page, selector, text) {
+  const part = await page.locator(selector).first().evaluate((field) => field.closest(".part").id.slice("part-".length));
+  await ask(page, part);
+  await page.fill(selector, text);
+  await page.press(selector, "Escape");
+}
+
+/** Adds a policy, as the menu calls it. */
+export async function addPolicy(page, name) {
+  await page.click(".policies .panel-head summary");
+  await page.click(`.policies .menu-items button:text-is("${name}")`);
+}
+
+/** Opens what can be done with the policy in the editor. */
+export async function changePolicy(page) {
+  const pop = page.locator(".policy-row.selected > .pop");
+  if (await pop.getAttribute("open") === null) await pop.locator("> summary").click();
+}
+
 export const editor = (page) => page.locator(".editor-host .cm-content");
 
 /** The text of the editor, as a person could copy it. */

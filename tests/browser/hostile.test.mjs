@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { decision, open, site, titled, why } from "./harness.mjs";
+import { changePolicy, decision, open, site, titled, why } from "./harness.mjs";
 import { GROUPS, SOUND, linkOf } from "./hostile.mjs";
 
 /** The longest that the page may be busy without a break, in milliseconds. */
@@ -137,13 +137,14 @@ describe("what a link can bring", () => {
     await decision(page, "allowed");
     assert.equal(await why(page), "Statement 1 of <U+202E>yciloP allows s3:GetObject on arn:aws:s3:::b/k, and no statement denies it.");
     // In the heading, what follows the name stands to the right of it.
-    const heading = page.locator(".policy-trace h2").first();
-    const [from, says] = await Promise.all([".quiet", ".says"].map((part) => heading.locator(part).boundingBox()));
-    assert.ok(from.x + from.width <= says.x, `${JSON.stringify({ from, says })}`);
+    const heading = page.locator(".policy-trace h3").first();
+    const [from, of] = await Promise.all([heading.locator(".quiet"), heading].map((part) => part.boundingBox()));
+    assert.ok(from.x > of.x, `${JSON.stringify({ from, of })}`);
+    await changePolicy(page);
     await page.getByRole("switch", { name: "Applies" }).uncheck();
     await page.waitForSelector(".way-changed");
     assert.match(await page.textContent(".way-changed"), /^Without <U\+202E>yciloP: /);
-    assert.match(await page.textContent(".policy-tab"), /^<U\+202E>yciloP, switched off$/);
+    assert.match(await page.textContent(".policy-tab .row-name"), /^<U\+202E>yciloP$/);
     await page.done();
   });
 

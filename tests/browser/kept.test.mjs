@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { describe, test } from "node:test";
-import { browser, decision, fillStore, open, site, titled, violations, works } from "./harness.mjs";
+import { browser, decision, fill, fillStore, open, site, titled, violations, works } from "./harness.mjs";
 
 const NOTEBOOK = "sagemaker:DescribeNotebookInstance";
 
@@ -33,7 +33,7 @@ const action = (page) => page.inputValue("#action");
 
 /** Work that stands in the store before the test begins. */
 async function storedWork(page, text) {
-  await page.fill("#action", text);
+  await fill(page, "#action", text);
   await page.waitForTimeout(500);
 }
 
@@ -60,7 +60,7 @@ async function earlierActions(page) {
 describe("while it is typed", () => {
   test("text is stored without a pause, and outlives the page's end between two keys", async () => {
     const page = await open();
-    await page.fill("#action", "s3:");
+    await fill(page, "#action", "s3:");
     await page.evaluate(() => new Promise((done) => {
       const field = document.querySelector("#action");
       const timer = setInterval(() => {
@@ -78,7 +78,7 @@ describe("while it is typed", () => {
 
   test("text is stored when the page is hidden", async () => {
     const page = await open();
-    await page.fill("#action", "s3:Hidden");
+    await fill(page, "#action", "s3:Hidden");
     await page.evaluate(() => new Promise((done) => setTimeout(() => done(document.dispatchEvent(new Event("visibilitychange", { bubbles: true }))), 50)));
     await kill(page);
     assert.equal(await action(await started(page)), "s3:Hidden");
@@ -121,7 +121,7 @@ describe("tabs", () => {
     const two = await started(page);
     for (let turn = 0; turn < 12; turn += 1) {
       for (const [name, each] of [["One", one], ["Two", two]]) {
-        await each.fill("#action", `s3:${name}${turn}`);
+        await fill(each, "#action", `s3:${name}${turn}`);
         await each.waitForTimeout(400);
       }
     }
@@ -282,11 +282,11 @@ describe("the store", () => {
     await fillStore(page);
     await page.evaluate(() => { location.hash = "#/e/default-deny"; });
     await titled(page, "What nothing allows");
-    await page.fill("#action", "s3:NoRoom");
+    await fill(page, "#action", "s3:NoRoom");
     await page.waitForSelector(".notice-error:has-text('no room')");
     assert.deepEqual(await violations(page), []);
     const long = `s3:NoRoom${"z".repeat(9000)}`;
-    await page.fill("#action", long);
+    await fill(page, "#action", long);
     await saved(page, /s3:NoRoom/);
     // It is the oldest that goes, by its name, and only when that is asked for.
     await page.click(".notice-error button:has-text('Delete the oldest earlier work: Listing a bucket')");
@@ -306,7 +306,7 @@ describe("the store", () => {
       });
       await other.waitForSelector(".verdict");
       if (!off) await fillStore(other);
-      await other.fill("#action", "s3:NowhereToGo");
+      await fill(other, "#action", "s3:NowhereToGo");
       await other.waitForSelector(".notice-error:has-text('not stored')");
       await saved(other, /s3:NowhereToGo/);
       await other.evaluate(() => { location.hash = "#/e/default-deny"; });

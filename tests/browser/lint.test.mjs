@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { decision, editor, open, replaceText, text, violations } from "./harness.mjs";
+import { decision, editor, fill, open, replaceText, text, violations } from "./harness.mjs";
 
 const CATALOG = /\/catalog-[0-9a-f]{16}\.txt$/;
 
@@ -70,7 +70,7 @@ describe("the linter", () => {
   test("the list filters by severity, and a press puts the cursor there; nothing around the editor moves", async () => {
     const page = await typed("#/e/default-deny", policy("s3:GetObject", "arn:aws:s3:::example-bucket/*"));
     await withCatalog(page);
-    const place = () => page.locator(".request, .question > :last-child").last().boundingBox();
+    const place = () => page.locator(".editor").boundingBox();
     const before = await place();
     await replaceText(page, policy(["s3:GetObjct", "*"], "*"));
     await underlined(page, "error").first().waitFor();
@@ -111,7 +111,7 @@ describe("the linter", () => {
     await replaceText(page, policy("s3:GetObjct", "*").replace("Allow", "Alow"));
     await underlined(page, "error").first().waitFor();
     assert.equal(await underlined(page, "error").filter({ hasText: "GetObjct" }).count(), 0);
-    await page.fill("#action", "s3:ListAllMyBuckets");
+    await fill(page, "#action", "s3:ListAllMyBuckets");
     await page.waitForSelector(".verdict");
     await page.done({ expected: [/Failed to load resource/] });
   });

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { describe, test } from "node:test";
-import { decision, editor, open, replaceText, site, text, violations, why, works } from "./harness.mjs";
+import { decision, editor, fill, open, replaceText, site, text, violations, why, works } from "./harness.mjs";
 
 /** Shows a part of the page, where it is narrow. */
 async function part(page, name) {
@@ -314,7 +314,7 @@ test("with Tab alone: the flow, the tables, the answer", async () => {
     await page.keyboard.press("Tab");
     const part = await page.evaluate(() => {
       const within = (selector) => document.activeElement.closest(selector) !== null;
-      return within(".flow input") ? "flow" : within(".grid-row input") ? "tables" : within(".answer button") ? "answer" : "";
+      return within(".flow input") ? "flow" : within(".grid-row input") ? "tables" : within(".pane-right button") ? "answer" : "";
     });
     if (part && order.at(-1) !== part) order.push(part);
   }
@@ -324,7 +324,7 @@ test("with Tab alone: the flow, the tables, the answer", async () => {
   await page.keyboard.press("Enter");
   await focused(page, "#verdict");
   await page.keyboard.press("Tab");
-  await focused(page, ".answer *");
+  await focused(page, ".frame *");
   await page.done();
 });
 
@@ -433,7 +433,7 @@ test("an edited network is among the earlier work, its lines as they were", asyn
   await page.waitForTimeout(500);
   await page.goto(`${site.url}#/e/default-deny`);
   await page.waitForFunction(() => document.title.startsWith("What nothing allows"));
-  await page.fill("#action", "sagemaker:DescribeEndpoint");
+  await fill(page, "#action", "sagemaker:DescribeEndpoint");
   await page.waitForTimeout(500);
   await page.reload();
   await page.waitForSelector(".verdict");

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { browser, decision, editor, fillStore, open, replaceText, site, text, titled, violations, why, works } from "./harness.mjs";
+import { addPolicy, ask, browser, changePolicy, decision, editor, fill, fillStore, open, replaceText, site, text, titled, violations, why, works } from "./harness.mjs";
 
 async function openExample(page, title) {
   await page.click("summary:has-text('Examples')");
@@ -15,12 +15,12 @@ describe("the main job", () => {
     const page = await open();
     await openExample(page, "Training job with s3:* on everything");
     await decision(page, "allowed");
-    await page.fill("#action", "s3:DeleteBucket");
+    await fill(page, "#action", "s3:DeleteBucket");
     await decision(page, "allowed");
 
     await openExample(page, "Training job with just what it needs");
     await decision(page, "allowed");
-    await page.fill("#action", "s3:DeleteBucket");
+    await fill(page, "#action", "s3:DeleteBucket");
     await decision(page, "implicitDeny");
     const sentence = await why(page);
     assert.match(sentence, /Closest is statement 1 \(ReadData\) of TrainingJobPolicy, but its Action stops it: s3:DeleteBucket is not s3:GetObject\./);
@@ -79,13 +79,14 @@ describe("the main job", () => {
   test("every layer can be added, edited and removed", async () => {
     const page = await open("#/e/good-training-job");
     await decision(page, "allowed");
-    await page.selectOption(".policies .menu-list", "permissions boundary");
+    await addPolicy(page, "permissions boundary");
     await decision(page, "allowed");
     await editor(page).waitFor();
     await replaceText(page, '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "sagemaker:*", "Resource": "*"}]}');
     await decision(page, "implicitDeny");
     assert.match(await why(page), /Statement 1 \(ReadData\) of TrainingJobPolicy allows .*, but no statement of the permissions boundary does\. Closest is statement 1 of Boundary/);
-    await page.click(".policy-head button:has-text('Remove')");
+    await changePolicy(page);
+    await page.click(".policy-change button:has-text('Remove')");
     await decision(page, "allowed");
     await page.click("button:has-text('Undo')");
     await decision(page, "implicitDeny");
@@ -116,11 +117,13 @@ describe("the main job", () => {
     await editor(page).waitFor();
     const before = await text(page);
     assert.equal(await page.locator(".editor-host [title*='denies the request']").count(), 1);
+    await changePolicy(page);
     await page.getByRole("switch", { name: "Applies" }).uncheck();
     await decision(page, "implicitDeny");
-    assert.match(await page.textContent(".policy-tab.off"), /, switched off$/);
+    assert.match(await page.textContent(".row-off"), /switched off$/);
     assert.match(await page.textContent(".way-changed"), /^Without .*: Denied implicitly\. With it: Denied explicitly\. Switch it back on$/);
     assert.equal(await page.getByRole("switch", { name: "Switched off" }).isChecked(), false);
+    await page.keyboard.press("Escape");
     assert.match(await page.textContent(".trace"), /switched offIt takes no part/);
     // What takes no part has no marks, and a mistake in it stops nothing.
     await page.waitForFunction(() => !document.querySelector(".editor-host").shadowRoot?.querySelector("[title*='the request']"));
@@ -142,8 +145,7 @@ describe("the main job", () => {
     await page.locator(".way-stop:has-text('boundary')").focus();
     await page.keyboard.press("Enter");
     await page.waitForFunction(() => document.activeElement.id === "trace-boundary");
-    assert.match(await page.getAttribute(".policy-tab[aria-pressed='true']", "class"), /policy-tab/);
-    assert.equal(await page.textContent(".policy-tab[aria-pressed='true']"), "DeveloperBoundary");
+    assert.equal(await page.textContent(".policy-tab[aria-pressed='true'] .row-name"), "DeveloperBoundary");
     await page.locator(".way").getByRole("switch", { name: "Apply the permissions boundary" }).focus();
     await page.keyboard.press("Space");
     await decision(page, "allowed");
@@ -164,46 +166,56 @@ describe("the main job", () => {
   test("levels are named, filled and moved, and the verdict stays", async () => {
     const page = await open("#/e/good-training-job");
     await decision(page, "allowed");
-    const add = (name) => page.selectOption(".policies .menu-list", name);
-    const headings = () => page.locator(".policy-group h3").allTextContents();
+    const add = (name) => addPolicy(page, name);
+    const rows = (part) => page.locator(`.policy-row .row-${part}`).allTextContents();
     await add("service control policy");
+    await changePolicy(page);
     await page.fill(".policy-from input", "Root of the organization");
+    await page.keyboard.press("Escape");
     await add("service control policy at a new level");
-    assert.deepEqual(await headings(), ["identity", "SCP at Root of the organization", "SCP at OU 1"]);
-    await page.click("button[aria-label='Add a policy: SCP at OU 1']");
+    assert.deepEqual(await rows("layer"), ["SCP at Root of the organization", "SCP at OU 1", "identity"]);
+    await add("service control policy at OU 1");
+    await changePolicy(page);
     await page.fill(".policy-name input", "DenyNothing");
     await decision(page, "allowed");
     assert.match(await page.textContent(".trace"), /DenyNothing service control policy at OU 1/);
     // By keyboard, and the button keeps the focus.
-    await page.locator("button[aria-label='Move left']").focus();
+    await page.locator("button[aria-label='Move up']").focus();
     await page.keyboard.press("Enter");
-    const tabs = page.locator(".policy-group:has(h3:text('OU 1')) .policy-tab");
-    assert.deepEqual(await tabs.allTextContents(), ["DenyNothing", "FullAWSAccess"]);
-    assert.equal(await page.evaluate(() => document.activeElement.ariaLabel), "Move left");
+    await page.waitForFunction(() => document.activeElement.ariaLabel === "Move up");
+    assert.deepEqual((await rows("name")).slice(1, 3), ["DenyNothing", "FullAWSAccess"]);
     await page.click("button[aria-label='Move the level up']");
-    assert.deepEqual(await headings(), ["identity", "SCP at OU 1", "SCP at Root of the organization"]);
+    assert.deepEqual(await rows("layer"), ["SCP at OU 1", "SCP at OU 1", "SCP at Root of the organization", "identity"]);
     await decision(page, "allowed");
     // What is removed comes back, and stays when the page is opened again.
-    await page.click(".policy-acts button:has-text('Remove')");
-    await page.click(".policy-acts button:has-text('Remove')");
+    for (const _ of [1, 2]) {
+      await changePolicy(page);
+      await page.click(".policy-acts button:has-text('Remove')");
+    }
     await page.waitForTimeout(500);
     await page.click("button:has-text('Undo')");
     await page.waitForTimeout(500);
-    const before = await headings();
+    const before = await rows("layer");
     await page.evaluate(() => { location.hash = ""; });
     await page.reload();
     await page.waitForSelector(".verdict");
-    assert.deepEqual(await headings(), before);
-    await page.click(".policy-group:has(h3:text('identity')) .policy-tab");
+    assert.deepEqual(await rows("layer"), before);
+    await page.click(".policy-tab:has-text('identity')");
+    await changePolicy(page);
     await page.fill(".policy-from input", "group Readers");
-    assert.match(await page.textContent(".trace h2"), /identity policy from group Readers/);
+    assert.match(await page.textContent(".trace h3"), /identity policy from group Readers/);
     await page.done();
   });
 
   test("an encrypted object and a passed role need a further action", async () => {
     const page = await open("#/e/good-training-job");
     await decision(page, "allowed");
-    await page.selectOption("select[aria-label='Add a further action']", "The object is encrypted with a KMS key");
+    const addFurther = async (name) => {
+      await ask(page, "does");
+      await page.click("#part-does summary:has-text('further action')");
+      await page.click(`#part-does .menu-items button:text-is("${name}")`);
+    };
+    await addFurther("The object is encrypted with a KMS key");
     await page.waitForFunction(() => document.activeElement.id === "also[0].resource");
     assert.match(await page.textContent("[id='also[0].resource-problem']"), /There is no resource/);
     assert.equal(await page.textContent("#resource-problem"), "");
@@ -211,17 +223,18 @@ describe("the main job", () => {
     await decision(page, "implicitDeny");
     assert.match(await why(page), /The call also needs kms:Decrypt: /);
     await page.click("button:has-text('Add key policy')");
-    assert.equal(await page.textContent(".policy-tab[aria-pressed='true']"), "KeyPolicy");
+    assert.equal(await page.textContent(".policy-tab[aria-pressed='true'] .row-name"), "KeyPolicy");
     await editor(page).waitFor();
     await replaceText(page, (await text(page)).replace('"111122223333"', '"*"'));
     await decision(page, "allowed");
     assert.match(await page.textContent(".trace"), /kms:Decrypt further action of the call allowed/);
     assert.equal(await page.locator(".editor-host [title*='allows the request']").count(), 1);
-    await page.selectOption("select[aria-label='Add a further action']", "A role is passed to a service");
+    await addFurther("A role is passed to a service");
     assert.equal(await page.inputValue("input[aria-label='Value of iam:PassedToService for iam:PassRole']"), "s3.amazonaws.com");
-    await page.fill("[id='also[1].resource']", "arn:aws:iam::111122223333:role/Trainer");
+    await fill(page, "[id='also[1].resource']", "arn:aws:iam::111122223333:role/Trainer");
     await decision(page, "implicitDeny");
     // Nothing that is removed is lost.
+    await ask(page, "does");
     await page.click(".further:has([id='also[1].action']) button:has-text('Remove action')");
     await decision(page, "allowed");
     await page.click(".further button:has-text('Remove action')");
@@ -234,6 +247,7 @@ describe("the main job", () => {
   test("settings are what they say", async () => {
     const page = await open("#/e/scp-level-without-allow");
     await decision(page, "implicitDeny");
+    await ask(page, "with");
     await page.getByLabel("management account").check();
     await decision(page, "allowed");
     await page.getByLabel("management account").uncheck();
@@ -244,9 +258,14 @@ describe("the main job", () => {
   test("a preset sets what AWS would set", async () => {
     const page = await open("#/e/mfa-required");
     await decision(page, "explicitDeny");
-    await page.selectOption("select[aria-label='Make it a request of this kind']", "console user with MFA");
+    await ask(page, "typical");
+    // It says what it will set before it does.
+    const console = page.locator("#part-typical button", { hasText: "console user with MFA" });
+    assert.match(await console.textContent(), /^console user with MFApaulo, MultiFactorAuthAge 300, MultiFactorAuthPresent true, /);
+    await console.click();
     await decision(page, "allowed");
-    await page.selectOption("select[aria-label='Make it a request of this kind']", "access key, no MFA");
+    await ask(page, "typical");
+    await page.click("#part-typical button:has-text('access key, no MFA')");
     await decision(page, "explicitDeny");
     await page.done();
   });
@@ -255,6 +274,7 @@ describe("the main job", () => {
     const page = await open("#/e/mfa-required");
     await decision(page, "explicitDeny");
     await page.click(".missing .try:has-text('false')");
+    await ask(page, "with");
     await page.fill("input[aria-label='Value of aws:MultiFactorAuthPresent']", "true");
     await decision(page, "allowed");
     await page.selectOption("select[aria-label='Kind of aws:MultiFactorAuthPresent']", "absent");
@@ -296,7 +316,7 @@ describe("the main job", () => {
 describe("what is kept", () => {
   test("a draft comes back after a reload, a link beats it and does not destroy it", async () => {
     const page = await open();
-    await page.fill("#action", "s3:PutObject");
+    await fill(page, "#action", "s3:PutObject");
     await decision(page, "implicitDeny");
     await page.reload();
     await page.waitForSelector(".verdict");
@@ -306,7 +326,7 @@ describe("what is kept", () => {
     await page.waitForFunction(() => document.title.startsWith("What nothing allows"));
     await page.goto(`${site.url}${await linkOf("#/e/notebook-per-member")}`);
     await page.waitForFunction(() => document.title.startsWith("One notebook"));
-    await page.fill("#action", "sagemaker:DeleteNotebookInstance");
+    await fill(page, "#action", "sagemaker:DeleteNotebookInstance");
     await decision(page, "implicitDeny");
     await page.waitForTimeout(500);
     await page.click("button:has-text('Back to my own work')");
@@ -316,12 +336,12 @@ describe("what is kept", () => {
 
   test("an example does not destroy what it replaces", async () => {
     const page = await open();
-    await page.fill("#action", "s3:PutObject");
+    await fill(page, "#action", "s3:PutObject");
     await page.waitForTimeout(500);
     await page.reload();
     await page.waitForSelector(".verdict");
     await openExample(page, "No MFA, no access");
-    await page.fill("#action", "sagemaker:ListEndpoints");
+    await fill(page, "#action", "sagemaker:ListEndpoints");
     await page.waitForTimeout(500);
     await page.reload();
     await page.waitForSelector(".verdict");
@@ -334,11 +354,11 @@ describe("what is kept", () => {
 
   test("an example opened by its address does not destroy a draft either", async () => {
     const page = await open();
-    await page.fill("#action", "s3:PutObject");
+    await fill(page, "#action", "s3:PutObject");
     await page.waitForTimeout(500);
     await page.goto(`${site.url}#/e/default-deny`);
     await page.waitForFunction(() => document.title.startsWith("What nothing allows"));
-    await page.fill("#action", "sagemaker:DescribeEndpoint");
+    await fill(page, "#action", "sagemaker:DescribeEndpoint");
     await page.waitForTimeout(500);
     await page.click("button:has-text('Back to my own work')");
     assert.equal(await page.inputValue("#action"), "s3:PutObject");
@@ -349,7 +369,7 @@ describe("what is kept", () => {
   test("what is edited in a link is kept, and so is what another tab has stored", async () => {
     const page = await open(await linkOf("#/e/notebook-per-member"));
     await page.waitForFunction(() => document.title.startsWith("One notebook"));
-    await page.fill("#action", "sagemaker:DeleteNotebookInstance");
+    await fill(page, "#action", "sagemaker:DeleteNotebookInstance");
     await page.waitForTimeout(500);
     await page.reload();
     await page.waitForSelector(".verdict");
@@ -361,13 +381,13 @@ describe("what is kept", () => {
     const other = await page.context().newPage();
     await other.goto(site.url);
     await other.waitForSelector(".verdict");
-    await other.fill("#action", "s3:OtherTab");
+    await fill(other, "#action", "s3:OtherTab");
     await other.waitForTimeout(500);
     await page.reload();
     assert.match((await works(page))[0], /s3:OtherTab/);
-    await page.fill("#action", "s3:ThisTab");
+    await fill(page, "#action", "s3:ThisTab");
     await page.waitForTimeout(500);
-    await other.fill("#action", "s3:OtherTabAgain");
+    await fill(other, "#action", "s3:OtherTabAgain");
     await other.waitForTimeout(500);
     const [draft, earlier] = await works(page);
     assert.match(draft, /s3:OtherTabAgain/);
@@ -377,11 +397,11 @@ describe("what is kept", () => {
 
   test("a full store is said, and loses nothing", async () => {
     const page = await open();
-    await page.fill("#action", "s3:Precious");
+    await fill(page, "#action", "s3:Precious");
     await page.waitForTimeout(500);
     await fillStore(page);
     await openExample(page, "No MFA, no access");
-    await page.fill("#action", "sagemaker:ListEndpoints");
+    await fill(page, "#action", "sagemaker:ListEndpoints");
     await page.waitForSelector(".notice-error:has-text('not stored')");
     assert.match((await works(page)).join(), /s3:Precious/);
     await page.done();
@@ -398,7 +418,7 @@ describe("what is kept", () => {
     const page = await open("?embed#/e/default-deny");
     await page.waitForFunction(() => document.title.startsWith("What nothing allows"));
     assert.equal(await page.locator("header").count(), 0);
-    await page.fill("#action", "sagemaker:DescribeEndpoint");
+    await fill(page, "#action", "sagemaker:DescribeEndpoint");
     await page.waitForTimeout(500);
     assert.equal(await page.evaluate(() => localStorage.length), 0);
     assert.match(await page.getAttribute(".bottom a", "href"), /\/#v1\./);
@@ -407,7 +427,7 @@ describe("what is kept", () => {
 
   test("a failure shows the text and offers a clean start", async () => {
     const page = await open();
-    await page.fill("#action", "s3:PutObject");
+    await fill(page, "#action", "s3:PutObject");
     await page.waitForTimeout(500);
     await page.evaluate(() => dispatchEvent(new CustomEvent("policy-playground-crash", { detail: "a test" })));
     assert.match(await page.inputValue("#crash textarea"), /s3:PutObject/);
@@ -457,9 +477,9 @@ describe("bad input", () => {
 
   test("problems of the request stand at its fields", async () => {
     const page = await open();
-    await page.fill("#principal", "Alice");
-    await page.fill("#action", "s3:*");
-    await page.fill("#resource", "my-bucket");
+    await fill(page, "#principal", "Alice");
+    await fill(page, "#action", "s3:*");
+    await fill(page, "#resource", "my-bucket");
     assert.match(await page.textContent("#principal-problem"), /Alice is not an ARN/);
     assert.match(await page.textContent("#action-problem"), /A request is for one action/);
     assert.match(await page.textContent("#resource-problem"), /my-bucket is not an ARN/);
@@ -514,11 +534,13 @@ describe("accessibility", () => {
         await editor(page).waitFor({ state: "attached" });
         await check(page);
         if (width < 800) {
-          for (const tab of ["Policies", "Request"]) {
-            await page.click(`.tabs button:text-is("${tab}")`);
-            await check(page);
-          }
+          await page.click(".tabs button:text-is('Policies')");
+          await check(page);
           assert.equal(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), true, "wider than the screen");
+        }
+        for (const part of ["who", "does", "on", "with", "typical"]) {
+          await ask(page, part);
+          await check(page);
         }
         await page.click("button:has-text('Share')");
         await page.waitForSelector("dialog[open]");
@@ -535,12 +557,15 @@ describe("accessibility", () => {
       const tab = async (name) => { if (width < 800) await page.click(`.tabs button:text-is("${name}")`); };
       await tab("Policies");
       for (const name of ["service control policy", "service control policy at a new level", "permissions boundary"]) {
-        await page.selectOption(".policies .menu-list", name);
+        await addPolicy(page, name);
       }
+      await tab("Why");
       await page.locator(".way").getByRole("switch", { name: "Apply the service control policy" }).uncheck();
-      await page.click(".policy-tab.off >> nth=0");
+      await tab("Policies");
+      await page.click(".row-off >> nth=0");
+      await changePolicy(page);
       await check(page);
-      await tab("Request");
+      await ask(page, "with");
       await page.getByLabel("service-linked role").check();
       await check(page);
       await tab("Why");

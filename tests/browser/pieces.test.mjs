@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { browser, drawn, open, site } from "./harness.mjs";
+import { addPolicy, browser, drawn, open, site } from "./harness.mjs";
 import { linkOf } from "./hostile.mjs";
 
 /** So many elements at most come in one task: the time that they take is another one on each machine. */
@@ -66,17 +66,17 @@ describe("a short link that holds much", () => {
   }
 
   test("is whole in the end, in its order, and when another one takes its place", async () => {
-    const names = (page) => page.locator(".policy-trace h2").evaluateAll((all) => all.map((of) => of.firstChild.textContent));
+    const names = (page) => page.locator(".policy-trace h3").evaluateAll((all) => all.map((of) => of.firstChild.textContent));
     const all = many(24, (at) => `P${at}`);
     const page = await open(POLICIES);
     assert.deepEqual(await names(page), all);
     await page.evaluate((link) => { location.hash = link; }, LINKS.statements);
-    await page.waitForFunction(() => document.querySelectorAll(".policy-tab").length === 1);
+    await page.waitForFunction(() => document.querySelectorAll(".policy-row").length === 1);
     await drawn(page);
     assert.equal(await page.locator(".statement").count(), 54);
     // What is added to a page that is complete is there at once, with the focus.
-    await page.getByRole("button", { name: "Add a policy: identity" }).click();
-    await page.waitForFunction(() => document.querySelectorAll(".policy-trace").length === 2);
+    await addPolicy(page, "identity policy");
+    await page.waitForFunction(() => document.querySelector(".band-decides h3")?.textContent.startsWith("Policy2"));
     await page.done();
   });
 

@@ -15,7 +15,7 @@ import {
 
 import { completePolicy, type Names } from "./completion";
 import { Linter, type Problem, type Source } from "./lint";
-import { clamp, highlight, type Mark, markGutter, type Range, replaceHighlight, replaceMarks } from "./marks";
+import { clamp, highlight, type Mark, marks, pointing, type Range, replaceHighlight, replaceMarks } from "./marks";
 import { theme } from "./theme";
 
 export type { Problem } from "./lint";
@@ -33,6 +33,8 @@ export interface Options extends Names {
   onChange(text: string): void;
   /** The offset of the cursor, after the user moves it. */
   onCursor(offset: number): void;
+  /** The offset that the pointer is at, whenever it is in another line, and none when it has left. */
+  onPoint(offset: number | undefined): void;
 }
 
 export class PolicyEditor {
@@ -58,6 +60,7 @@ export class PolicyEditor {
           EditorView.contentAttributes.of({ "aria-label": options.label, tabindex: "0" }),
           this.readOnly.of(EditorState.readOnly.of(options.readOnly)),
           reports(options),
+          pointing(options.onPoint),
           this.linter.extension,
         ],
       }),
@@ -109,6 +112,12 @@ export class PolicyEditor {
     // At once and only as far as needed: what is in view already does not move.
     if (scroll && lit[0]) effects.push(EditorView.scrollIntoView(lit[0].from, { yMargin: 64 }));
     this.dispatch({ effects });
+  }
+
+  /** Brings a place into view, if it is not. */
+  reveal(at: number): void {
+    const { from } = clamp({ from: at, to: at }, this.view.state.doc.length);
+    this.dispatch({ effects: EditorView.scrollIntoView(from, { yMargin: 64 }) });
   }
 
   setReadOnly(readOnly: boolean): void {
@@ -185,7 +194,7 @@ const editing = (names: Names) => [
 ];
 
 const looks = [
-  markGutter,
+  marks,
   lineNumbers(),
   highlight,
   highlightActiveLine(),

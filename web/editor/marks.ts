@@ -2,15 +2,15 @@
 // Both follow the text while it is edited, until the page sends new ones.
 
 import { type Extension, RangeSet, StateEffect, StateField, type Text } from "@codemirror/state";
-import { Decoration, type DecorationSet, EditorView, gutter, GutterMarker } from "@codemirror/view";
+import { Decoration, type DecorationSet, EditorView, gutter, GutterMarker, WidgetType } from "@codemirror/view";
 
 /** What a statement does to the request. */
 export type Kind = "allows" | "denies" | "silent" | "closest";
 
-/** A gutter icon on the line of offset `at`. */
+/** A gutter icon on the line of offset `at`; or a reason, which stands at the end of the line. */
 export interface Mark {
   at: number;
-  kind: Kind;
+  kind: Kind | "reason";
   title: string;
 }
 
@@ -47,10 +47,11 @@ export const replaceMarks = StateEffect.define<readonly Mark[]>();
 interface Marks {
   marks: readonly Mark[];
   icons: RangeSet<Icon>;
+  reasons: DecorationSet;
 }
 
 const marksField = StateField.define<Marks>({
-  create: () => ({ marks: [], icons: RangeSet.empty }),
+  create: () => ({ marks: [], icons: RangeSet.empty, reasons: Decoration.none }),
   update(value, transaction) {
     const { changes, docChanged, effects, newDoc } = transaction;
     for (const effect of effects) {
@@ -61,15 +62,21 @@ const marksField = StateField.define<Marks>({
     if (!docChanged) return value;
     return placed(value.marks.map((mark) => ({ ...mark, at: changes.mapPos(mark.at, 1) })), newDoc);
   },
+  provide: (field) => EditorView.decorations.from(field, ({ reasons }) => reasons),
 });
 
 /** Where several statements share a line, the one that decides most shows. */
 const rank: Record<Kind, number> = { denies: 0, allows: 1, closest: 2, silent: 3 };
 
 function placed(marks: readonly Mark[], doc: Text): Marks {
-  const lines = new Map<number, Mark[]>();
+  const lines = new Map<number, IconMark[]>();
+  const reasons = [];
   for (const mark of marks) {
-    const { from } = doc.lineAt(mark.at);
+    const { from, to } = doc.lineAt(mark.at);
+    if (!isIcon(mark)) {
+      reasons.push(Decoration.widget({ widget: new Reason(mark.title), side: 1 }).range(to));
+      continue;
+    }
     const here = lines.get(from);
     if (here) here.push(mark);
     else lines.set(from, [mark]);
@@ -78,10 +85,32 @@ function placed(marks: readonly Mark[], doc: Text): Marks {
     const kind = here.map((mark) => mark.kind).reduce((a, b) => (rank[a] <= rank[b] ? a : b));
     return new Icon(kind, here.map((mark) => mark.title).join("\n")).range(from);
   });
-  return { marks, icons: RangeSet.of(icons, true) };
+  return { marks, icons: RangeSet.of(icons, true), reasons: Decoration.set(reasons, true) };
 }
 
-export const markGutter: Extension = [
+type IconMark = Mark & { kind: Kind };
+
+const isIcon = (mark: Mark): mark is IconMark => mark.kind !== "reason";
+
+class Reason extends WidgetType {
+  constructor(private readonly says: string) {
+    super();
+  }
+
+  override eq(other: Reason): boolean {
+    return this.says === other.says;
+  }
+
+  override toDOM(): HTMLElement {
+    const reason = document.createElement("span");
+    reason.className = "reason";
+    reason.title = this.says;
+    reason.textContent = this.says;
+    return reason;
+  }
+}
+
+export const marks: Extension = [
   marksField,
   gutter({
     class: "marks",
@@ -89,7 +118,7 @@ export const markGutter: Extension = [
     domEventHandlers: {
       // A title shows on hover only. A press moves the cursor to the statement, which the page then explains.
       mousedown(view, line) {
-        const mark = view.state.field(marksField).marks.find(({ at }) => at >= line.from && at <= line.to);
+        const mark = view.state.field(marksField).marks.find((mark) => isIcon(mark) && mark.at >= line.from && mark.at <= line.to);
         if (!mark) return false;
         view.dispatch({ selection: { anchor: mark.at }, userEvent: "select.pointer" });
         view.focus();
@@ -98,6 +127,24 @@ export const markGutter: Extension = [
     },
   }),
 ];
+
+/** Tells the offset under the pointer, line by line. */
+export const pointing = (onPoint: (offset: number | undefined) => void): Extension => {
+  let last: number | undefined;
+  const tell = (line: number | undefined, offset: number | undefined) => {
+    if (line !== last) onPoint(offset);
+    last = line;
+  };
+  return EditorView.domEventHandlers({
+    mousemove({ clientX, clientY }, view) {
+      const offset = view.posAtCoords({ x: clientX, y: clientY }) ?? undefined;
+      tell(offset === undefined ? undefined : view.state.doc.lineAt(offset).from, offset);
+    },
+    mouseleave() {
+      tell(undefined, undefined);
+    },
+  });
+};
 
 /** Told apart by shape first, the colour repeats it. In a box of 16 by 16. */
 const shapes: Record<Kind, [name: string, attributes: Record<string, string>][]> = {

@@ -17,7 +17,7 @@ use crate::components::later::{begun, wait};
 use crate::components::network::{outcome, why};
 use crate::components::notice::notices;
 use crate::components::policies::{about_folded, policies};
-use crate::components::request::request;
+use crate::components::question::question;
 use crate::components::restore::restore;
 use crate::components::shortcuts::shortcuts;
 use crate::components::topology::Way;
@@ -25,7 +25,7 @@ use crate::components::trace::trace;
 use crate::components::verdict::verdict;
 use crate::components::way::way;
 use crate::draft::{self, Stored};
-use crate::state::{Action, Notice, Origin, Side, State, Tab};
+use crate::state::{Action, Notice, Origin, Side, State, Tab, ViewAction};
 use crate::{browser, effects, gallery, storage};
 
 /// What is open at first: what the address asks for, else the draft, else the first example. While an example that it
@@ -76,7 +76,13 @@ pub(crate) fn App() -> Html {
         let dispatch = state.dispatcher();
         move |()| {
             browser::follow_focus();
+            browser::frame();
             browser::hurry_for_print();
+            for (event, is_printed) in [("beforeprint", true), ("afterprint", false)] {
+                let dispatch = dispatch.clone();
+                let print = move |_: &web_sys::Event| dispatch.dispatch(Action::View(ViewAction::Print(is_printed)));
+                EventListener::new(&window(), event, print).forget();
+            }
             follow(&dispatch, true);
             draft::tell(dispatch.clone());
             // What is hidden may never be shown again. When it is, other tabs may have stored something.
@@ -101,13 +107,13 @@ pub(crate) fn App() -> Html {
         let dialog = dialog.clone();
         Callback::from(move |()| open_dialog(&dialog))
     };
-    let names = match state.side {
-        Side::Access => ["Policies", "Request", "Why"],
-        Side::Network => ["Network", "Flow", "Why"],
+    let tabs: &[(Tab, &str)] = match state.side {
+        Side::Access => &[(Tab::Policies, "Policies"), (Tab::Why, "Why")],
+        Side::Network => &[(Tab::Policies, "Network"), (Tab::Request, "Flow"), (Tab::Why, "Why")],
     };
-    let tabs = [Tab::Policies, Tab::Request, Tab::Why].into_iter().zip(names).map(|(tab, name)| {
-        let onclick = act(&state.dispatcher(), Action::SelectTab(tab));
-        html! { <button type="button" aria-pressed={(state.tab == tab).to_string()} {onclick}>{ name }</button> }
+    let tabs = tabs.iter().map(|(tab, name)| {
+        let onclick = act(&state.dispatcher(), Action::SelectTab(*tab));
+        html! { <button type="button" aria-pressed={(state.tab == *tab).to_string()} {onclick}>{ name }</button> }
     });
     let tabs =
         html! { <>{ about_folded(&state) }<nav class="tabs" aria-label="Parts of the page">{ for tabs }</nav></> };
@@ -124,35 +130,46 @@ pub(crate) fn App() -> Html {
             }
             { notices(&state, &state.dispatcher(), offer(&state)) }
             { match (state.side, &state.scenario.access, &state.scenario.network) {
-                (Side::Access, None, _) => html! { <main class="empty">{ no_access(&state) }</main> },
-                (Side::Network, _, None) => html! { <main class="empty">{ no_network(&state.dispatcher(), &open_network) }</main> },
-                (Side::Access, ..) => halves(
-                    html! { <>{ verdict(&state) }{ way(&state) }</> },
+                (Side::Access, None, _) => html! { <main class="empty">{ no_access(&state) }{ footer(&state, embed.then_some(&*address)) }</main> },
+                (Side::Network, _, None) => html! { <main class="empty">{ no_network(&state.dispatcher(), &open_network) }{ footer(&state, embed.then_some(&*address)) }</main> },
+                (Side::Access, ..) => framed(
+                    html! { <>{ question(&state) }{ landing() }{ verdict(&state) }{ way(&state) }</> },
                     tabs,
-                    wait(&state, trace),
-                    html! { <>{ policies(&state) }{ wait(&state, request) }</> },
+                    policies(&state),
+                    html! { <>{ wait(&state, trace) }{ footer(&state, embed.then_some(&*address)) }</> },
                 ),
-                (Side::Network, ..) => halves(
-                    outcome(&state),
+                (Side::Network, ..) => framed(
+                    html! { <>{ landing() }{ outcome(&state) }</> },
                     tabs,
-                    html! { <><Way key={state.opened} state={state.clone()} />{ wait(&state, why) }</> },
                     html! { <>{ flow(&state) }{ wait(&state, model) }</> },
+                    html! { <><Way key={state.opened} state={state.clone()} />{ wait(&state, why) }{ footer(&state, embed.then_some(&*address)) }</> },
                 ),
             } }
-            { footer(&state, embed.then_some(&*address)) }
             { shortcuts(&dialog) }
         </div>
     }
 }
 
-/// The answer and the question of a side.
-fn halves(answer: Html, tabs: Html, why: Html, question: Html) -> Html {
+/// The frame: question and answer, which stay, and below them two panes, each with its own scroll.
+fn framed(answer: Html, tabs: Html, left: Html, right: Html) -> Html {
     html! {
         <main>
-            <div class="answer">{ landing() }{ answer }{ tabs }{ why }</div>
-            <div class="question">{ question }</div>
+            <div class="answer">{ answer }</div>
+            { tabs }
+            <div class="frame">
+                <div class="pane pane-left">{ left }</div>
+                <Divider />
+                <div class="pane pane-right">{ right }</div>
+            </div>
         </main>
     }
+}
+
+/// The line between the panes. What moves it is no part of the state.
+#[component]
+fn Divider() -> Html {
+    use_effect_with((), |()| browser::settle());
+    html! { <div class="divider" role="separator" aria-orientation="vertical" aria-label="Width of the left pane" aria-valuemin="25" aria-valuemax="75" aria-valuenow="46" tabindex="0" /> }
 }
 
 /// Where the focus goes for the answer. It is not the answer itself: what cannot be reached with Tab and holds what

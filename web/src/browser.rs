@@ -16,6 +16,18 @@ extern "C" {
     pub(crate) async fn after_paint();
 }
 
+#[wasm_bindgen(module = "/src/frame.js")]
+extern "C" {
+    /// From now on, what stands over the page opens and closes, and the line between the panes can be moved.
+    pub(crate) fn frame();
+
+    /// Gives the panes the widths that were chosen.
+    pub(crate) fn settle();
+
+    /// Opens what stands over the page and is found by this selector, and focuses the last that the other finds in it.
+    pub(crate) fn visit(pop: &str, field: &str);
+}
+
 type Act = Box<dyn FnOnce()>;
 
 thread_local! {
@@ -162,7 +174,11 @@ pub(crate) fn mend_focus() {
     let mend = move || {
         let nowhere = document().active_element().is_none_or(|active| active.tag_name() == "BODY" || gone(&active));
         if nowhere && FOCUSED.take().is_some_and(|element| gone(&element)) {
-            focus_answer();
+            // Who acts in what stands over the page goes on there.
+            match document().query_selector("details.pop[open] > summary").ok().flatten() {
+                Some(opener) => drop(opener.unchecked_ref::<web_sys::HtmlElement>().focus()),
+                None => focus_answer(),
+            }
         }
     };
     // What an action itself focuses comes before.

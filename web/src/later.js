@@ -8,8 +8,8 @@ const { editor, catalog } = document.querySelector("script[data-engine]").datase
 
 export const loadEditor = async () => (await import(new URL(editor, document.baseURI))).PolicyEditor;
 
-export const mountEditor = (PolicyEditor, host, text, label, operators, keys, path, onChange, onCursor) =>
+export const mountEditor = (PolicyEditor, host, text, label, operators, keys, path, onChange, onCursor, onPoint) =>
   new PolicyEditor(host, text, {
     label, describedBy: "findings", readOnly: false, operators: operators.split(" "), keys: keys.split(" "),
-    onChange, onCursor, linter: path && { path, engine: current, catalog: new URL(catalog, document.baseURI) },
+    onChange, onCursor, onPoint, linter: path && { path, engine: current, catalog: new URL(catalog, document.baseURI) },
   });

@@ -10,11 +10,6 @@ pub(crate) fn kinds() -> impl Iterator<Item = DocumentPath> {
     })
 }
 
-/// The name in paths of such a policy: `identity`, `grants`.
-pub(crate) fn key(kind: DocumentPath) -> &'static str {
-    if kind == DocumentPath::Grants { "grants" } else { kind.layer().key() }
-}
-
 /// What a policy is called in a sentence, by its path or by its layer's name.
 pub(crate) fn layer_name(path: &str) -> &str {
     let place = |places: &str| DocumentPath::parse(&format!("{}{places}", layer_of(path)));
@@ -23,11 +18,6 @@ pub(crate) fn layer_name(path: &str) -> &str {
         Some(known) => known.phrase(),
         None => path,
     }
-}
-
-/// A layer's name in a heading or a small box.
-pub(crate) fn short_name(layer: &str) -> &str {
-    Layer::of(layer).map_or(layer, |layer| layer.row().short)
 }
 
 /// The layer of a policy: `scps` for `scps[0][1]`.
@@ -50,16 +40,6 @@ pub(crate) fn level_of<'a>(policies: &'a Policies, path: &str) -> Option<&'a Lev
 pub(crate) fn level_mut<'a>(policies: &'a mut Policies, path: &str) -> Option<&'a mut Level> {
     let DocumentPath::Policy { layer, level, .. } = DocumentPath::parse(path)? else { return None };
     policies.levels_mut(layer).get_mut(level)
-}
-
-/// Where a policy stands in its layer: its level and its place there.
-pub(crate) fn place(path: &str) -> Option<(usize, usize)> {
-    match DocumentPath::parse(path)? {
-        DocumentPath::Policy { level, at, .. } => Some((level, at)),
-        // Behind the policy on the resource.
-        DocumentPath::Grants => Some((0, 1)),
-        DocumentPath::Also(at) | DocumentPath::AlsoGrants(at) => Some((0, at)),
-    }
 }
 
 /// The paths of all policies, layer by layer.

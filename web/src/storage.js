@@ -46,6 +46,10 @@ export const when = (value) =>
 /** `light` or `dark`, as the user chose. `boot.js` reads it. */
 export const setTheme = (theme) => attempt((store) => store.setItem(`${PREFIX}theme`, theme));
 
+/** How wide the left pane is, in hundredths. */
+export const split = () => attempt((store) => store.getItem(`${PREFIX}split`));
+export const setSplit = (percent) => attempt((store) => store.setItem(`${PREFIX}split`, percent));
+
 // What the page is at work on, and may not come back from, is noted until it has: where that is long ago, `boot.js`
 // asks before it opens the same again. The store of the tab is for when the other is full.
 let note, begun, timer;

@@ -8,9 +8,24 @@ pub(crate) fn sentence(text: &str) -> Html {
     let parts = text.split('`').enumerate().map(|(at, part)| match (at % 2, part) {
         (_, "") => html! {},
         (0, part) => html! { { part } },
-        (_, part) => html! { <code>{ part }</code> },
+        (_, part) => code(part),
     });
     html! { <>{ for parts }</> }
+}
+
+/// Code in a sentence. A name breaks after `:` and `/` only, and not at its hyphens. A part that is too long for a line
+/// breaks where it must: on a phone that is a shorter one.
+fn code(text: &str) -> Html {
+    const LONGEST: usize = 40;
+    const SHORT: usize = 24;
+    let ends = |c: char| c == ':' || c == '/';
+    let longest = text.split(ends).map(str::len).max().unwrap_or_default();
+    if !text.contains('-') || longest > LONGEST {
+        return html! { <code>{ text }</code> };
+    }
+    let parts = text.split_inclusive(ends).enumerate();
+    let parts = parts.map(|(at, part)| html! { <>if at > 0 { <wbr /> }{ part }</> });
+    html! { <code class={if longest > SHORT { "name name-long" } else { "name" }}>{ for parts }</code> }
 }
 
 /// A name as sentences of the engine have it.
@@ -33,7 +48,7 @@ pub(crate) fn note(text: &str) -> Html {
         // Code first: an asterisk in it is a wildcard.
         let parts = paragraph.split('`').enumerate().map(|(at, part)| match at % 2 {
             0 => strong(part),
-            _ => html! { <code>{ part }</code> },
+            _ => code(part),
         });
         html! { <p>{ for parts }</p> }
     });

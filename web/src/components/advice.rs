@@ -1,10 +1,14 @@
 //! What would change the verdict: edits to apply with one click, what the verdict hangs on, AWS's own message.
 
-use scenario::{AccessReport, Advice, Change, Decision, Hinge, WhatIf};
+use scenario::{
+    AccessReport, Advice, Change, Decision, DocumentPath, Edit, Effect, ElementName, ElementReport, Hinge, Layer,
+    StatementReport, WhatIf,
+};
 use yew::prelude::*;
 
 use super::Dispatch;
-use super::controls::{act, link, show_button};
+use super::controls::{act, link};
+use super::trace::line_link;
 use super::verdict::decision_word;
 use crate::engine::Engine;
 use crate::state::{Action, State};
@@ -13,19 +17,25 @@ use crate::text::sentence;
 /// More of them at once only make the reader choose.
 const SHOWN: usize = 3;
 
-/// Changes that make a denied request allowed.
+/// Changes that make a denied request allowed: those of the request first, then those of policies, then what takes a
+/// guard away.
 pub(crate) fn changes(state: &UseReducerHandle<State>) -> Html {
     let Some(access) = state.shown() else { return html! {} };
     let Some(advice) = state.advice() else { return no_advice(state, access) };
     let fresh = state.is_advice_fresh();
-    let shown = if state.all_changes { advice.changes.len() } else { SHOWN };
-    let rest = advice.changes.len().saturating_sub(shown);
-    let rows = advice.changes.iter().take(shown).map(|change| row(change, fresh, &state.dispatcher()));
-    let nothing = advice.changes.is_empty() && advice.without.is_empty() && advice.gaps.is_empty();
-    if nothing && access.aws_message.is_none() {
+    let known = |change| (kind(access, change), is_wide(access, change), change);
+    let mut changes: Vec<(Kind, bool, &Change)> = advice.changes.iter().map(known).collect();
+    // Of one kind, the narrower come first; those that are alike stay as they are, the smallest first.
+    changes.sort_by_key(|(kind, is_wide, _)| (*kind, *is_wide));
+    let shown = if state.all_changes { changes.len() } else { SHOWN };
+    let rest = changes.len().saturating_sub(shown);
+    let dispatch = state.dispatcher();
+    let rows =
+        changes.into_iter().take(shown).map(|(kind, is_wide, change)| row(kind, is_wide, change, fresh, &dispatch));
+    if advice.changes.is_empty() && advice.without.is_empty() && advice.gaps.is_empty() {
         return html! {};
     }
-    let changes = html! {
+    panel(html! {
         <>
             <ul class="changes">{ for rows }</ul>
             if rest > 0 {
@@ -34,26 +44,75 @@ pub(crate) fn changes(state: &UseReducerHandle<State>) -> Html {
             { for advice.without.iter().map(|without| &without.message).chain(&advice.gaps).map(|message| quiet(message)) }
             { incomplete(advice) }
         </>
-    };
-    panel((!nothing).then_some(changes), access)
+    })
+}
+
+/// What a change is made to, from what costs least.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Kind {
+    Request,
+    Policy,
+    /// What is there to deny: a statement with this effect, a whole policy, Block Public Access.
+    Guard,
+}
+
+impl Kind {
+    const fn word(self) -> &'static str {
+        match self {
+            Kind::Request => "request",
+            Kind::Policy => "policy",
+            Kind::Guard => "guard",
+        }
+    }
+}
+
+/// The statement that a part of a document is in. What is put between two statements is in neither.
+fn statement_at<'a>(access: &'a AccessReport, document: &str, part: [usize; 2]) -> Option<&'a StatementReport> {
+    let answers = std::iter::once(access).chain(&access.also);
+    let mut policies = answers.flat_map(|answer| &answer.layers).flat_map(|layer| &layer.policies);
+    let policy = policies.find(|policy| policy.document == document)?;
+    policy.statements.iter().find(|of| meets(of.span, part))
+}
+
+fn meets([start, end]: [usize; 2], [from, to]: [usize; 2]) -> bool {
+    start <= from && from < end && start < to
+}
+
+/// Whether a change widens a statement that is about everything. In the policy on a resource `*` is that resource.
+fn is_wide(access: &AccessReport, change: &Change) -> bool {
+    change.edits.iter().any(|edit| {
+        let Edit::Text { document, span, .. } = edit else { return false };
+        let of_caller = DocumentPath::parse(document).is_some_and(|path| path.layer() != Layer::Resource);
+        let statement = statement_at(access, document, *span).filter(|of| of_caller && of.effect == Effect::Allow);
+        let is_everything = |of: &ElementReport| {
+            of.element == ElementName::Resource && !meets(of.span, *span) && of.policy_values.iter().any(|of| of == "*")
+        };
+        statement.is_some_and(|of| of.elements.iter().any(is_everything))
+    })
+}
+
+fn kind(access: &AccessReport, change: &Change) -> Kind {
+    let denies =
+        |document: &str, span| statement_at(access, document, span).is_some_and(|of| of.effect == Effect::Deny);
+    let kinds = change.edits.iter().map(|edit| match edit {
+        Edit::Context { .. } => Kind::Request,
+        Edit::Text { document, span, .. } if denies(document, *span) => Kind::Guard,
+        Edit::Text { .. } | Edit::Add { .. } | Edit::Switch { off: false, .. } => Kind::Policy,
+        Edit::Switch { .. } | Edit::BlockPublicPolicy { .. } | Edit::RestrictPublicBuckets { .. } => Kind::Guard,
+    });
+    kinds.max().unwrap_or(Kind::Policy)
 }
 
 fn quiet(message: &str) -> Html {
     html! { <p class="quiet">{ sentence(message) }</p> }
 }
 
-/// The changes, and AWS's own message.
-fn panel(changes: Option<Html>, access: &AccessReport) -> Html {
+fn panel(changes: Html) -> Html {
     html! {
-        <div class="advice">
-            if let Some(changes) = changes {
-                <section aria-labelledby="changes-title">
-                    <h2 id="changes-title">{ "What would change it" }</h2>
-                    { changes }
-                </section>
-            }
-            { aws_message(access) }
-        </div>
+        <section class="band advice" aria-labelledby="changes-title">
+            <h2 id="changes-title">{ "What would change it" }</h2>
+            { changes }
+        </section>
     }
 }
 
@@ -62,7 +121,7 @@ fn no_advice(state: &UseReducerHandle<State>, access: &AccessReport) -> Html {
     if !matches!(access.decision, Decision::ExplicitDeny | Decision::ImplicitDeny) {
         return html! {};
     }
-    let instead = match state.engine {
+    panel(match state.engine {
         Engine::Missing => html! {
             <p class="quiet">
                 { "The part of the page that finds this out could not be loaded. " }
@@ -70,16 +129,19 @@ fn no_advice(state: &UseReducerHandle<State>, access: &AccessReport) -> Html {
             </p>
         },
         _ => html! { <ul class="changes"><li class="quiet">{ "Trying changes" }</li></ul> },
-    };
-    panel(Some(instead), access)
+    })
 }
 
-fn row(change: &Change, fresh: bool, dispatch: &Dispatch) -> Html {
+fn row(kind: Kind, is_wide: bool, change: &Change, fresh: bool, dispatch: &Dispatch) -> Html {
     let onclick = act(dispatch, Action::Apply(Box::new(change.clone())));
     let says = change.steps.join(" ");
     html! {
         <li>
-            <span class="change-says">{ sentence(&says) }</span>
+            <span class="change-kind">{ kind.word() }</span>
+            <span class="change-says">
+                { sentence(&says) }
+                if is_wide { <span class="quiet">{ " Its Resource covers every resource." }</span> }
+            </span>
             <button type="button" class="button" {onclick} disabled={!fresh}>{ "Apply" }<span class="hidden">{ format!(": {}", says.replace('`', "")) }</span></button>
         </li>
     }
@@ -90,10 +152,10 @@ fn incomplete(advice: &Advice) -> Html {
 }
 
 /// What people see in their consoles, for those who come with it.
-fn aws_message(access: &AccessReport) -> Html {
-    let Some(message) = &access.aws_message else { return html! {} };
+pub(crate) fn aws_message(state: &State) -> Html {
+    let Some(message) = state.shown().and_then(|access| access.aws_message.as_ref()) else { return html! {} };
     html! {
-        <details class="aws-message">
+        <details class="band aws-message">
             <summary>{ "AWS’s own error message" }</summary>
             <p><code>{ &message.text }</code></p>
             if let Some(note) = &message.note { <p class="quiet">{ note }</p> }
@@ -108,12 +170,12 @@ pub(crate) fn hinges(state: &UseReducerHandle<State>) -> Html {
         html! {
             <li>
                 { sentence(&hinge.message) }{ " " }
-                { show_button(&hinge.at.document, hinge.at.span, "Show in the editor", &state.dispatcher()) }
+                { line_link(state, &hinge.at.document, hinge.at.span) }
             </li>
         }
     };
     html! {
-        <section class="missing" aria-labelledby="hinges-title">
+        <section class="band missing" aria-labelledby="hinges-title">
             <h2 id="hinges-title">{ "What it hangs on" }</h2>
             <ul>{ for advice.hangs_on.iter().map(row) }</ul>
             { incomplete(advice) }
@@ -145,5 +207,60 @@ pub(crate) fn what_if(tried: &WhatIf, state: &UseReducerHandle<State>) -> Html {
             { sentence(&tried.message) }
             <span class="tries">{ for tried.values.iter().map(button) }</span>
         </>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn changes(scenario: &str) -> Vec<(Kind, bool, String)> {
+        let scenario = scenario::Scenario::read(scenario).0;
+        let access = scenario::run(&scenario, None).access.unwrap();
+        let advice = scenario::advise(&scenario, None);
+        let row = |change: &Change| (kind(&access, change), is_wide(&access, change), change.steps.join(" "));
+        advice.changes.iter().map(row).collect()
+    }
+
+    fn asked(action: &str, context: &str, statements: &str) -> String {
+        format!(
+            r#"{{"schema": 1, "access": {{
+            "request": {{"principal": "arn:aws:iam::111122223333:user/Alice", "action": "{action}", "resource": "arn:aws:s3:::b/k",
+                "context": {{{context}}}}},
+            "policies": {{"identity": [{{"name": "P", "document": {{"Version": "2012-10-17", "Statement": [{statements}]}}}}]}}}}}}"#
+        )
+    }
+
+    #[test]
+    fn a_change_says_what_it_is_made_to() {
+        let denies = r#"{"Effect": "Allow", "Action": "s3:*", "Resource": "*"},
+            {"Effect": "Deny", "Action": "s3:*", "Resource": "*", "Condition": {"NotIpAddress": {"aws:SourceIp": "198.51.100.0/24"}}}"#;
+        let found = changes(&asked("s3:GetObject", r#""aws:SourceIp": "203.0.113.7""#, denies));
+        let kinds: Vec<Kind> = found.iter().map(|(kind, ..)| *kind).collect();
+        assert!(kinds.contains(&Kind::Request) && kinds.contains(&Kind::Guard), "{found:?}");
+        assert!(Kind::Request < Kind::Policy && Kind::Policy < Kind::Guard);
+        let found = changes(&asked(
+            "s3:PutObject",
+            "",
+            r#"{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::b/*"}"#,
+        ));
+        assert!(!found.is_empty() && found.iter().all(|(kind, ..)| *kind == Kind::Policy), "{found:?}");
+    }
+
+    #[test]
+    fn a_statement_about_everything_is_said_to_be_wide() {
+        let of = |resource: &str| {
+            changes(&asked(
+                "s3:PutObject",
+                "",
+                &format!(r#"{{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "{resource}"}}"#),
+            ))
+        };
+        assert!(of("*").iter().any(|(_, is_wide, says)| *is_wide && says.contains("to the Action")), "{:?}", of("*"));
+        assert!(of("*").iter().any(|(_, is_wide, says)| !is_wide && says.contains("Add a statement")), "{:?}", of("*"));
+        assert!(of("arn:aws:s3:::b/*").iter().all(|(_, is_wide, _)| !is_wide));
+        // In a key policy `*` is the key.
+        let path = format!("{}/gallery/cross-account-encrypted-read.json", env!("CARGO_MANIFEST_DIR"));
+        assert!(changes(&std::fs::read_to_string(path).unwrap()).iter().all(|(_, is_wide, _)| !is_wide));
     }
 }

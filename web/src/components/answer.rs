@@ -1,4 +1,4 @@
-//! How an answer is shown, of whichever side: in large words before anything else, and as a word among others.
+//! How an answer is shown, of whichever side: in a line before anything else, and as a word among others.
 
 use yew::prelude::*;
 
@@ -9,7 +9,8 @@ use crate::text::sentence;
 /// The class, the icon and the words of an answer.
 pub(crate) type Look = (&'static str, Icon, String);
 
-/// The answer of a side. `word` is what the report calls it, `wrong` what is wrong right now.
+/// The answer of a side. `word` is what the report calls it, `wrong` what is wrong right now. That stands over the last
+/// line, so that nothing moves for it.
 pub(crate) fn answer(
     state: &State,
     label: &'static str,
@@ -20,18 +21,20 @@ pub(crate) fn answer(
     wrong: Option<Html>,
 ) -> Html {
     let is_working = state.waiting || state.side == Side::Network && state.is_network_pending();
+    let age = if is_working { "Working on the new text." } else { "As of the last valid text." };
     html! {
         <section class={format!("verdict verdict-{class} {}", if stale { "stale" } else { "" })} aria-label={label}>
             <div class="verdict-words" data-decision={word}>
                 // Only the answer itself is announced: the sentence changes with every key.
-                <p class="verdict-word" role="status" key={words.clone()}>{ icon(shape) }<strong>{ words }</strong>
-                    if stale {
-                        <span class="verdict-age">{ if is_working { "working on the new text" } else { "as of the last valid text" } }</span>
-                    }
-                </p>
+                <p class="verdict-word" role="status" key={words.clone()}>{ icon(shape) }<strong>{ words }</strong></p>
                 <p class="verdict-why">{ sentence(message) }</p>
             </div>
-            { for wrong.filter(|_| stale && !is_working) }
+            if stale {
+                <div class="verdict-wrong">
+                    { for wrong.filter(|_| !is_working) }
+                    <span class="verdict-age">{ age }</span>
+                </div>
+            }
         </section>
     }
 }

@@ -143,27 +143,28 @@ fn on_value(dispatch: &Dispatch, action: impl Fn(String) -> Action + 'static) ->
     Box::new(move |value| dispatch.dispatch(action(value)))
 }
 
-/// A list that is a menu: its first line says what it is for, and it goes back to that. Each entry has an action,
-/// and the id of the element to go to then, if it is there.
+/// A menu: a button that opens it, and entries that act when they are pressed. Each has an action, and the id of the
+/// element to go to then, if it is there.
 pub(crate) fn menu(
     dispatch: &Dispatch,
     label: &'static str,
     first: &'static str,
     entries: Vec<(String, Action, String)>,
 ) -> Html {
-    let names = entries.iter().map(|(name, ..)| html! { <option>{ name }</option> });
-    let names: Html = names.collect();
-    let dispatch = dispatch.clone();
-    let onchange = Callback::from(move |event: Event| {
-        let select: web_sys::HtmlSelectElement = event.target_unchecked_into();
-        let chosen = usize::try_from(select.selected_index() - 1).ok();
-        select.set_selected_index(0);
-        if let Some((_, action, then)) = chosen.and_then(|at| entries.get(at)) {
+    let entries = entries.into_iter().map(|(name, action, then)| {
+        let dispatch = dispatch.clone();
+        let onclick = Callback::from(move |_: MouseEvent| {
             dispatch.dispatch(action.clone());
             browser::go_to(then.clone());
-        }
+        });
+        html! { <button type="button" {onclick}>{ name }</button> }
     });
-    html! { <select class="menu-list" {onchange} aria-label={label}><option selected=true>{ first }</option>{ names }</select> }
+    html! {
+        <details class="pop">
+            <summary class="button">{ icon(Icon::Plus) }{ first }</summary>
+            <div class="pop-body menu-items" role="group" aria-label={label} tabindex="-1">{ for entries }</div>
+        </details>
+    }
 }
 
 /// A switch: a checkbox that acts at once. Its label says what is so when it is on.

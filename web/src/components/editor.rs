@@ -1,19 +1,20 @@
 //! The text of a policy or of the network: a plain text area that is there at once, and the real editor as soon as it has
 //! been loaded.
 
-use std::cell::{OnceCell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::rc::Rc;
 
+use gloo::events::EventListener;
 use json::Utf16;
 use scenario::keys::KEYS;
-use scenario::{Effect, OPERATORS, StatementReport};
+use scenario::{Effect, ElementName, ElementReport, OPERATORS, StatementReport};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
 use super::Dispatch;
 use crate::browser;
-use crate::state::{Action, NETWORK, Side, State};
+use crate::state::{Action, Highlight, NETWORK, Side, State};
 
 #[wasm_bindgen(module = "/src/later.js")]
 extern "C" {
@@ -30,6 +31,7 @@ extern "C" {
         path: &str,
         on_change: &Closure<dyn FnMut(String)>,
         on_cursor: &Closure<dyn FnMut(usize)>,
+        on_point: &Closure<dyn FnMut(Option<usize>)>,
     ) -> Result<PolicyEditor, JsValue>;
 
     /// The class of `web/editor/editor.ts`.
@@ -42,6 +44,8 @@ extern "C" {
     fn set_marks(this: &PolicyEditor, json: &str);
     #[wasm_bindgen(method, js_name = setHighlight)]
     fn set_highlight(this: &PolicyEditor, json: &str, scroll: bool);
+    #[wasm_bindgen(method)]
+    fn reveal(this: &PolicyEditor, at: usize);
     #[wasm_bindgen(method)]
     fn focus(this: &PolicyEditor);
     #[wasm_bindgen(method)]
@@ -62,6 +66,7 @@ struct Mounted {
     editor: PolicyEditor,
     _on_change: Closure<dyn FnMut(String)>,
     _on_cursor: Closure<dyn FnMut(usize)>,
+    _on_point: Closure<dyn FnMut(Option<usize>)>,
 }
 
 impl Drop for Mounted {
@@ -144,7 +149,7 @@ pub(crate) fn Editor(props: &Props) -> Html {
         }
     });
     let marks = match state.side {
-        Side::Access => (!state.is_stale()).then(|| marks(state.statements(), &text)),
+        Side::Access => (!state.is_stale()).then(|| marks(state.statements(), reason(state).as_ref(), &text)),
         Side::Network => None,
     };
     use_effect_with((marks, *ready), {
@@ -162,6 +167,22 @@ pub(crate) fn Editor(props: &Props) -> Html {
             with(&mounted, |editor| editor.set_highlight(&ranges_json(ranges, &text), !ranges.is_empty()));
         }
     });
+
+    // The place that decides, once the editor is there; and whenever it is another one, until the user has been here.
+    let place = (!state.is_stale()).then(|| place(state)).flatten().filter(|_| state.highlight.ranges.is_empty());
+    let place = place.map(|byte| Units::new(&text).offset(byte));
+    let moved = if state.is_chosen() { None } else { place };
+    let revealed = use_mut_ref(|| false);
+    use_effect_with((moved, *ready), {
+        let mounted = mounted.clone();
+        move |(moved, ready): &(Option<usize>, bool)| {
+            let is_first = *ready && !revealed.replace(*ready);
+            if let Some(place) = place.filter(|_| is_first || moved.is_some()) {
+                with(&mounted, |editor| editor.reveal(place));
+            }
+        }
+    });
+    use_light(&mounted, &text, &at, &state.highlight);
 
     let oninput = {
         let dispatch = state.dispatcher();
@@ -210,14 +231,115 @@ fn start(
             dispatch.dispatch(Action::Cursor(at));
         })
     };
+    let on_point = {
+        let now = now.clone();
+        Closure::new(move |unit: Option<usize>| {
+            let (text, at) = &*now.borrow();
+            point(at, unit.map(|unit| byte_at(text, unit)));
+        })
+    };
     let (text, at) = now.borrow().clone();
     // Nobody lints networks yet, and a block in somebody else's document is for reading.
     let path = if at == NETWORK || browser::is_embed() { "" } else { &at };
     let operators: Vec<_> = OPERATORS.iter().map(|operator| operator.name).collect();
     let keys: Vec<_> = KEYS.iter().filter(|key| key.is_global()).map(|key| key.name).collect();
-    let editor =
-        mount(class, host, &text, label, &operators.join(" "), &keys.join(" "), path, &on_change, &on_cursor).ok()?;
-    Some(Mounted { editor, _on_change: on_change, _on_cursor: on_cursor })
+    let (operators, keys) = (operators.join(" "), keys.join(" "));
+    let editor = mount(class, host, &text, label, &operators, &keys, path, &on_change, &on_cursor, &on_point).ok()?;
+    Some(Mounted { editor, _on_change: on_change, _on_cursor: on_cursor, _on_point: on_point })
+}
+
+/// Lights up in the editor what is pointed at, or focused, in the answer.
+#[hook]
+fn use_light(mounted: &Rc<RefCell<Option<Mounted>>>, text: &str, at: &str, highlight: &Highlight) {
+    use_effect_with((text.to_owned(), at.to_owned(), highlight.clone()), {
+        let mounted = mounted.clone();
+        move |(text, at, highlight): &(String, String, Highlight)| {
+            let own = if highlight.document == *at { ranges_json(&highlight.ranges, text) } else { "[]".to_owned() };
+            let (text, at) = (text.clone(), at.clone());
+            let last = Cell::new(false);
+            let light = Rc::new(move |event: &web_sys::Event| {
+                let target = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
+                let found = target.and_then(|target| target.closest(".trace [data-span]").ok().flatten());
+                let found = found.filter(|of| of.get_attribute("data-at").as_deref() == Some(&at));
+                let range = found.and_then(|of| range(&of));
+                if range.is_none() && !last.replace(range.is_some()) {
+                    return;
+                }
+                last.set(range.is_some());
+                let json = range.map_or_else(|| own.clone(), |range| ranges_json(&[range], &text));
+                with(&mounted, |editor| editor.set_highlight(&json, false));
+            });
+            let listeners = ["pointerover", "focusin"].map(|event| {
+                let light = Rc::clone(&light);
+                EventListener::new(&gloo::utils::document(), event, move |event| light(event))
+            });
+            move || drop(listeners)
+        }
+    });
+}
+
+/// The range that an element of the answer is about.
+fn range(element: &web_sys::Element) -> Option<[usize; 2]> {
+    let span = element.get_attribute("data-span")?;
+    let (start, end) = span.split_once(' ')?;
+    Some([start.parse().ok()?, end.parse().ok()?])
+}
+
+/// Lights up in the answer what is pointed at in the editor: the smallest part that the place is in.
+fn point(at: &str, byte: Option<usize>) {
+    let Ok(parts) = gloo::utils::document().query_selector_all(".trace [data-span]") else { return };
+    let parts = (0..parts.length()).filter_map(|place| parts.item(place)?.dyn_into::<web_sys::Element>().ok());
+    let mut best: Option<(usize, web_sys::Element)> = None;
+    for part in parts {
+        // A token that is not there cannot be removed, which is as well.
+        let _ = part.class_list().remove_1("pointed");
+        let Some([start, end]) = range(&part) else { continue };
+        let inside = byte.is_some_and(|byte| start <= byte && byte <= end);
+        if inside
+            && part.get_attribute("data-at").as_deref() == Some(at)
+            && best.as_ref().is_none_or(|(size, _)| end - start < *size)
+        {
+            best = Some((end - start, part));
+        }
+    }
+    if let Some((_, part)) = best {
+        let _ = part.class_list().add_1("pointed");
+    }
+}
+
+/// The statement of the policy in the editor that says most: the one that decides, one that applies, the closest.
+fn telling(state: &State) -> Option<&StatementReport> {
+    let statements = state.statements();
+    let decided = state.decided().filter(|(_, policy, _)| policy.document == state.selected);
+    let decided = decided.and_then(|(.., statement)| statement.map(|of| of.number));
+    let find = |fits: &dyn Fn(&StatementReport) -> bool| statements.iter().find(|of| fits(of));
+    find(&|of| Some(of.number) == decided)
+        .or_else(|| find(&|of| of.matched && of.effect == Effect::Deny))
+        .or_else(|| find(&|of| of.closest))
+        .or_else(|| find(&|of| of.matched))
+}
+
+/// The element of a statement that tells most: what stops it, else its conditions, else what it is about.
+fn telling_element(statement: &StatementReport) -> Option<&ElementReport> {
+    let find = |fits: &dyn Fn(&ElementReport) -> bool| statement.elements.iter().find(|of| fits(of));
+    find(&|of| !of.holds)
+        .or_else(|| find(&|of| of.key.is_some()))
+        .or_else(|| find(&|of| matches!(of.element, ElementName::Action | ElementName::NotAction)))
+}
+
+/// The place that the editor opens at.
+fn place(state: &State) -> Option<usize> {
+    let statement = (state.side == Side::Access).then(|| telling(state)).flatten()?;
+    let [start, _] = telling_element(statement).map_or(statement.span, |element| element.span);
+    Some(start)
+}
+
+/// Why the statement that says most does so: the place in the text at whose end that stands, and the words.
+fn reason(state: &State) -> Option<(usize, String)> {
+    let element = telling_element(telling(state)?)?;
+    let says = element.message.replace('`', "");
+    let says = says.split(". ").next().unwrap_or_default().trim_end_matches('.').to_owned();
+    Some((element.span[0], says))
 }
 
 /// Places as the editor counts them: UTF-16 units, and one for a line end however it is written.
@@ -277,7 +399,7 @@ fn problems(state: &State, text: &str) -> String {
     format!("[{}]", rows.join(","))
 }
 
-fn marks(statements: &[StatementReport], text: &str) -> String {
+fn marks(statements: &[StatementReport], reason: Option<&(usize, String)>, text: &str) -> String {
     let units = Units::new(text);
     let mut rows = Vec::new();
     for statement in statements {
@@ -291,6 +413,9 @@ fn marks(statements: &[StatementReport], text: &str) -> String {
         let title = json::string(&format!("Statement {} {says}{decides}", statement.number));
         let [start, _] = statement.span;
         rows.push(format!(r#"{{"at":{},"kind":"{kind}","title":{title}}}"#, units.offset(start)));
+    }
+    if let Some((at, says)) = reason {
+        rows.push(format!(r#"{{"at":{},"kind":"reason","title":{}}}"#, units.offset(*at), json::string(says)));
     }
     format!("[{}]", rows.join(","))
 }

@@ -29,7 +29,7 @@ pub(crate) fn further(state: &UseReducerHandle<State>, request: &RequestDocument
             }
             // More rows make a page slow, and no call has as many actions.
             { slices(state.drawing(), request.also.len().min(20), 3, move |at| own.request().and_then(|request| request.also.get(at)).map(|also| row(&own, at, also))) }
-            { menu(&state.dispatcher(), "Add a further action", "Add further action…", entries.into()) }
+            { menu(&state.dispatcher(), "Add a further action", "further action", entries.into()) }
         </fieldset>
     }
 }

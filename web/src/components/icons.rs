@@ -15,6 +15,10 @@ pub(crate) enum Icon {
     Unknown,
     /// A wave in a ring: some of it.
     Partly,
+    /// A line: it has nothing to say.
+    Silent,
+    /// An empty ring: it takes no part.
+    Off,
     Tick,
     Cross,
     Plus,
@@ -36,6 +40,8 @@ pub(crate) fn icon(icon: Icon) -> Html {
         Icon::ImplicitDeny => ("ring dashed", "M8 8l8 8M16 8l-8 8"),
         Icon::Unknown => ("ring", "M9 9.5a3 3 0 1 1 4 2.8c-.7.3-1 .8-1 1.7M12 17.5v.1"),
         Icon::Partly => ("ring", "M6.5 13.5c1.8-3.4 3.6-3.4 5.5-1.5s3.7 1.900 5.5-1.500"),
+        Icon::Silent => ("", "M7 12h10"),
+        Icon::Off => ("ring dashed", ""),
         Icon::Tick => ("", "M4.5 12.5l5 5 10-11"),
         Icon::Cross => ("", "M6 6l12 12M18 6L6 18"),
         Icon::Plus => ("", "M12 5v14M5 12h14"),

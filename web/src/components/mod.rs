@@ -14,6 +14,7 @@ pub(crate) mod notice;
 pub(crate) mod paste;
 pub(crate) mod policies;
 pub(crate) mod ports;
+pub(crate) mod question;
 pub(crate) mod records;
 pub(crate) mod request;
 pub(crate) mod restore;

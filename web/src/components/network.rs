@@ -72,7 +72,7 @@ pub(crate) fn outcome(state: &UseReducerHandle<State>) -> Html {
     let Some(network) = state.shown_network() else { return no_answer(state) };
     let (look, stale) = (look(network.flow.outcome), state.is_network_stale());
     let wrong = state.network_now();
-    let wrong = wrong.map(|now| html! { <p class="verdict-problem">{ sentence(&now.flow.message) }</p> });
+    let wrong = wrong.map(|now| html! { <p class="verdict-problem"><span class="verdict-problem-says">{ sentence(&now.flow.message) }</span></p> });
     let flow = &network.flow;
     let also = flow.if_default.iter().map(|default| &default.message).chain(&flow.cautions);
     let also = also.map(|text| html! { <p>{ sentence(text) }</p> });

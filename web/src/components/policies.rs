@@ -1,118 +1,184 @@
-//! The policies: one tab each, by layer and level; its name, its text, and what is wrong with it.
+//! The policies: a row each, in the order in which AWS asks them; the text of one of them, and what is wrong with it.
 
-use scenario::{Access, DocumentPath, Extent};
+use scenario::{Access, DecidedLayer, Decision, DocumentPath, Extent, Layer, LayerOutcome, NamedPolicy, PolicyReport};
 use yew::prelude::*;
 
-use super::controls::{Field, act, button, icon_button, link, menu, more, switch};
+use super::controls::{Field, act, button, icon_press, link, menu, more, switch};
 use super::editor::Editor;
-use super::icons::Icon;
-use crate::layers::{key, kinds, layer_name, layer_of, level_of, levels, paths, short_name};
+use super::icons::{Icon, icon};
+use super::later::wait;
+use crate::browser;
+use crate::layers::{kinds, layer_name, layer_of, level_of, levels, paths};
 use crate::state::{Action, State};
 use crate::text::{note, sentence, shown};
 
+/// More rows make a page slow, and no caller has as many policies.
+const MOST: usize = 100;
+
 pub(crate) fn policies(state: &UseReducerHandle<State>) -> Html {
     let Some(access) = state.access() else { return html! {} };
-    let dispatch = state.dispatcher();
-    // Where there is one, another cannot be added.
+    html! {
+        <>
+            { about(state) }
+            <section class="policies" aria-labelledby="policies-title">
+                <div class="panel-head">
+                    <h2 id="policies-title">{ "Policies" }</h2>
+                    { wait(state, add) }
+                </div>
+                <ul class="policy-rows">{ rows(state, access) }</ul>
+                <Editor key={format!("{}-{}-{}", state.opened, state.arranged, state.selected)} state={state.clone()} />
+                { findings(state) }
+                { printed(state, access) }
+            </section>
+        </>
+    }
+}
+
+fn add(state: &UseReducerHandle<State>) -> Html {
+    state
+        .access()
+        .map(|access| menu(&state.dispatcher(), "Add a policy", "policy", addable(access)))
+        .unwrap_or_default()
+}
+
+/// The policies and levels that can be added. Where there is one, and one is all there can be, another cannot.
+fn addable(access: &Access) -> Vec<(String, Action, String)> {
     let is_free = |kind: &DocumentPath| match kind.layer().row().extent {
         Extent::One | Extent::Stack => access.policies.slot(*kind).is_none(),
         Extent::Many | Extent::Levels => true,
     };
-    let free = kinds().filter(is_free).map(|kind| {
-        let level = if access.policies.levels(kind.layer()).is_empty() { "" } else { " at a new level" };
-        (format!("{}{level}", kind.phrase()), Action::AddPolicy(kind), String::new())
+    let entries = kinds().filter(is_free).flat_map(|kind| {
+        let levels = access.policies.levels(kind.layer());
+        let at = |(at, level): (usize, &scenario::Level)| {
+            (format!("{} at {}", kind.phrase(), shown(&level.target)), Action::AddAtLevel(kind.layer(), at))
+        };
+        let mut entries: Vec<_> = levels.iter().enumerate().take(MOST).map(at).collect();
+        let level = if levels.is_empty() { "" } else { " at a new level" };
+        entries.push((format!("{}{level}", kind.phrase()), Action::AddPolicy(kind)));
+        entries.into_iter().map(|(name, action)| (name, action, String::new()))
     });
-    let (groups, beside) = groups(state, access);
+    entries.collect()
+}
+
+/// The paths of all policies in AWS's order, which is that of the answer. An empty level has a row of its own.
+fn in_order(access: &Access) -> Vec<Row<'_>> {
+    let all = paths(access);
+    let mut rows = Vec::new();
+    for layer in Layer::in_aws_order() {
+        let of_layer = |path: &&String| {
+            DocumentPath::parse(path).is_some_and(|known| known.layer() == layer) && !layer_of(path).starts_with("also")
+        };
+        rows.extend(all.iter().filter(of_layer).map(|path| Row::Policy(path.clone())));
+        let levels = access.policies.levels(layer).iter().enumerate();
+        rows.extend(
+            levels
+                .filter(|(_, level)| level.policies.is_empty())
+                .map(|(at, level)| Row::Level(layer, at, &level.target)),
+        );
+    }
+    rows.extend(all.into_iter().filter(|path| layer_of(path).starts_with("also")).map(Row::Policy));
+    rows
+}
+
+enum Row<'a> {
+    Policy(String),
+    Level(Layer, usize, &'a str),
+}
+
+fn rows(state: &UseReducerHandle<State>, access: &Access) -> Html {
+    let rows = in_order(access);
+    let room = state.room.min(MOST);
+    let hidden = rows.len().saturating_sub(room);
+    let is_shown =
+        |(at, row): &(usize, Row<'_>)| *at < room || matches!(row, Row::Policy(path) if *path == state.selected);
+    let shown = rows.into_iter().enumerate().filter(is_shown).map(|(_, of)| match of {
+        Row::Policy(path) => access.at(&path).map(|policy| row(state, access, &path, policy)).unwrap_or_default(),
+        Row::Level(layer, at, target) => empty_level(state, layer, at, target),
+    });
+    html! { <>{ for shown }if hidden > 0 { <li>{ more(&state.dispatcher(), hidden, ["policy", "policies"]) }</li> }</> }
+}
+
+/// A level that is given and holds nothing: nothing passes it.
+fn empty_level(state: &UseReducerHandle<State>, layer: Layer, at: usize, target: &str) -> Html {
     html! {
-        <section class="panel policies" aria-labelledby="policies-title">
-            { about(state) }
-            <div class="panel-head">
-                <h2 id="policies-title">{ "Policies" }</h2>
-                { menu(&dispatch, "Add a policy", "Add policy…", free.collect()) }
-            </div>
-            <div class="policy-groups" role="group" aria-label="Policy in the editor">{ groups }</div>
-            { head(state, access, beside) }
-            <Editor key={format!("{}-{}-{}", state.opened, state.arranged, state.selected)} state={state.clone()} />
-            { findings(state) }
-        </section>
+        <li class="policy-row" key={format!("{}-{at}", layer.key())}>
+            <span class="policy-tab row-denies">
+                { icon(Icon::ImplicitDeny) }
+                <span class="row-layer">{ format!("{} at {}", layer.row().short, shown(target)) }</span>
+                <span class="row-name quiet">{ "no policy" }</span>
+                <span class="row-says">{ "does not allow" }</span>
+            </span>
+            { link(&state.dispatcher(), "Add one", &format!(": {} at {}", layer.row().short, target), Action::AddAtLevel(layer, at)) }
+        </li>
     }
 }
 
-/// The tabs by layer and level, and how many stand beside the selected one, itself among them.
-fn groups(state: &UseReducerHandle<State>, access: &Access) -> (Html, usize) {
-    let mut groups: Vec<(String, Option<Action>, Vec<String>)> = Vec::new();
-    // More tabs make a page slow, and no caller has as many policies.
-    let mut paths = paths(access);
-    paths.truncate(100);
-    for kind in kinds() {
-        let (layer, key) = (kind.layer(), key(kind));
-        let given = match kind {
-            DocumentPath::Policy { .. } => access.policies.is_given(layer),
-            other => access.slot(other).is_some(),
-        };
-        if !given {
-            continue;
-        }
-        let levels = access.policies.levels(layer);
-        for (at, level) in levels.iter().enumerate().take(100) {
-            let prefix = format!("{key}[{at}]");
-            let (here, rest) = paths.into_iter().partition(|path| path.starts_with(&prefix));
-            paths = rest;
-            let name = format!("{} at {}", layer.row().short, level.target);
-            groups.push((name, Some(Action::AddAtLevel(layer, at)), here));
-        }
-        if levels.is_empty() {
-            let (here, rest) = paths.into_iter().partition(|path| layer_of(path) == key);
-            paths = rest;
-            let add = (layer.row().extent == Extent::Many).then_some(Action::AddPolicy(kind));
-            groups.push((short_name(key).to_owned(), add, here));
-        }
-    }
-    for path in paths {
-        let further = match DocumentPath::parse(&path) {
-            Some(DocumentPath::Also(at) | DocumentPath::AlsoGrants(at)) => access.request.also.get(at),
-            _ => None,
-        };
-        let name = further.map_or("", |also| also.action.as_str());
-        groups.push((format!("for {name}"), None, vec![path]));
-    }
-    let beside = groups.iter().find(|(.., paths)| paths.contains(&state.selected)).map_or(0, |(.., paths)| paths.len());
-    let dispatch = state.dispatcher();
-    let groups = groups.into_iter().map(|(name, add, paths)| {
-        let add_name = format!("Add a policy: {name}");
-        let shown = paths.iter().enumerate().filter(|(at, path)| *at < state.room || **path == state.selected);
-        html! {
-            <div class="policy-group" role="group" aria-label={name.clone()}>
-                <h3>{ name }</h3>
-                <div class="policy-tabs">
-                    { for shown.map(|(_, path)| tab(state, path)) }
-                    { more(&dispatch, paths.len().saturating_sub(state.room), ["policy", "policies"]) }
-                    if let Some(add) = add {
-                        { icon_button(&dispatch, Icon::Plus, "", &add_name, "", add) }
-                    }
-                </div>
-            </div>
-        }
-    });
-    (groups.collect(), beside)
-}
-
-fn tab(state: &UseReducerHandle<State>, path: &str) -> Html {
-    let policy = state.access().and_then(|access| access.at(path));
-    let off = policy.is_some_and(|policy| policy.off);
-    let name = policy.and_then(|policy| policy.name.as_deref()).filter(|name| !name.trim().is_empty());
+fn row(state: &UseReducerHandle<State>, access: &Access, path: &str, policy: &NamedPolicy) -> Html {
+    let is_selected = path == state.selected;
+    let name = policy.name.as_deref().filter(|name| !name.trim().is_empty()).unwrap_or_else(|| layer_name(path));
+    let (look, shape, says) = says(state, path, policy);
     let onclick = act(&state.dispatcher(), Action::SelectPolicy(path.to_owned()));
+    let select = onclick.clone();
     html! {
-        <button type="button" class={if off { "policy-tab off" } else { "policy-tab" }} aria-pressed={(path == state.selected).to_string()} {onclick}>
-            { shown(name.unwrap_or_else(|| layer_name(path))) }if off { <span class="hidden">{ ", switched off" }</span> }
-        </button>
+        <li class={if is_selected { "policy-row selected" } else { "policy-row" }} key={path.to_owned()}>
+            <button type="button" class={format!("policy-tab row-{look}")} aria-pressed={is_selected.to_string()} {onclick}>
+                { icon(shape) }
+                <span class="row-layer">{ row_layer(access, path) }</span>{ " " }
+                <span class="row-name">{ shown(name) }</span>{ " " }
+                <span class="row-says">{ says }</span>
+            </button>
+            <details class="pop">
+                <summary class="icon-button" aria-label={format!("Change {name}")} title="Change it" onclick={select}>{ "⋯" }</summary>
+                <div class="pop-body" tabindex="-1">{ for is_selected.then(|| change(state, access, path, policy)) }</div>
+            </details>
+        </li>
     }
 }
 
-/// The name of the policy in the editor, what it is attached to, and what can be done with it.
-fn head(state: &UseReducerHandle<State>, access: &Access, beside: usize) -> Html {
-    let (dispatch, at) = (state.dispatcher(), &state.selected);
-    let Some(policy) = access.at(at) else { return html! {} };
+/// The layer of a policy in short, with its level, or with the further action that it is for.
+fn row_layer(access: &Access, path: &str) -> String {
+    let short = match DocumentPath::parse(path) {
+        Some(DocumentPath::Also(at) | DocumentPath::AlsoGrants(at)) => {
+            let action = access.request.also.get(at).map_or("", |also| also.action.as_str());
+            return format!("for {}", shown(action));
+        }
+        Some(DocumentPath::Grants) => "grants",
+        Some(known) => known.layer().row().short,
+        None => path,
+    };
+    match level_of(&access.policies, path) {
+        Some(level) => format!("{short} at {}", shown(&level.target)),
+        None => short.to_owned(),
+    }
+}
+
+/// What a policy says to the request: its look, its icon and the words.
+fn says(state: &State, path: &str, policy: &NamedPolicy) -> (&'static str, Icon, &'static str) {
+    if policy.off {
+        return ("off", Icon::Off, "switched off");
+    }
+    let Some(access) = state.shown() else { return ("silent", Icon::Silent, "") };
+    let mut answers = std::iter::once(access).chain(&access.also);
+    let found = answers.find_map(|answer| {
+        let find = |of: &&PolicyReport| of.document == path;
+        answer.layers.iter().find_map(|layer| Some((answer, layer, layer.policies.iter().find(find)?)))
+    });
+    let Some((answer, layer, report)) = found else { return ("silent", Icon::Silent, "") };
+    let stops =
+        answer.decided_layer == Some(DecidedLayer::Layer(layer.layer)) && answer.decision == Decision::ImplicitDeny;
+    let words = report.outcome.phrase();
+    match report.outcome {
+        LayerOutcome::Denies => ("denies", Icon::ExplicitDeny, words),
+        LayerOutcome::Allows => ("allows", Icon::Tick, words),
+        LayerOutcome::Undetermined | LayerOutcome::NotEvaluated => ("silent", Icon::Unknown, words),
+        LayerOutcome::Silent | LayerOutcome::NoImpact if stops => ("denies", Icon::ImplicitDeny, "does not allow"),
+        LayerOutcome::Silent | LayerOutcome::NoImpact | LayerOutcome::NotApplied => ("silent", Icon::Silent, words),
+    }
+}
+
+/// What can be done with a policy, its name, and what it is attached to.
+fn change(state: &UseReducerHandle<State>, access: &Access, at: &str, policy: &NamedPolicy) -> Html {
+    let dispatch = state.dispatcher();
     let (layer, level) = (layer_of(at), level_of(&access.policies, at));
     let field = |class: &'static str,
                  label: &str,
@@ -120,32 +186,25 @@ fn head(state: &UseReducerHandle<State>, access: &Access, beside: usize) -> Html
                  value: &str,
                  placeholder: &'static str,
                  action: fn(String, String) -> Action| {
-        let path = at.clone();
+        let path = at.to_owned();
         let input = Field { id: "", class: "", value, label: "", placeholder, list: "", is_wrong: false };
         let input = input.html(&dispatch, move |text| action(path.clone(), text));
-        html! {
-            <label {class}>
-                <span class="quiet">{ label }<span class="hidden">{ hidden }</span></span>
-                { input }
-            </label>
-        }
+        html! { <label class={format!("row {class}")}><span class="row-word">{ label }<span class="hidden">{ hidden }</span></span>{ input }</label> }
     };
     // Where there is nothing to pass, there is no button.
     let step =
         |label: &'static str, turn: &'static str, among: usize, action: fn(String, isize) -> Action, by: isize| {
-            let title = ". The order never changes a verdict.";
-            (among > 1).then(|| icon_button(&dispatch, Icon::Chevron, turn, label, title, action(at.clone(), by)))
+            let (action, dispatch) = (action(at.to_owned(), by), dispatch.clone());
+            let press = Callback::from(move |_: MouseEvent| {
+                dispatch.dispatch(action.clone());
+                // It is another row now.
+                browser::visit(".policy-row.selected > .pop", &format!("[aria-label='{label}']"));
+            });
+            (among > 1).then(|| icon_press(Icon::Chevron, turn, label, ". The order never changes a verdict.", press))
         };
     let attached = match level {
         Some(level) => {
-            let among = levels(&access.policies, layer).len();
-            html! {
-                <>
-                    { field("policy-from", "at", ": what the level is attached to", &level.target, "Root, OU ml", Action::Target) }
-                    { for step("Move the level up", "up", among, Action::MoveLevel, -1) }
-                    { for step("Move the level down", "down", among, Action::MoveLevel, 1) }
-                </>
-            }
+            field("policy-from", "at", ": what the level is attached to", &level.target, "Root, OU ml", Action::Target)
         }
         None => field(
             "policy-from",
@@ -156,47 +215,68 @@ fn head(state: &UseReducerHandle<State>, access: &Access, beside: usize) -> Html
             Action::From,
         ),
     };
+    let among = match level {
+        Some(level) => level.policies.len(),
+        None => paths(access).iter().filter(|path| layer_of(path) == layer).count(),
+    };
+    let stacked = levels(&access.policies, layer).len();
     let on = !policy.off;
     let applies = html! { <span>{ if on { "Applies" } else { "Switched off" } }</span> };
     html! {
-        <>
-            <div class="policy-head">
-                { field("policy-name", "", "Name of the policy", policy.name.as_deref().unwrap_or_default(), "Name", Action::Rename) }
-                { attached }
+        <div class="policy-change">
+            <p class="quiet">{ layer_name(layer) }</p>
+            { field("policy-name", "name", " of the policy", policy.name.as_deref().unwrap_or_default(), "Name", Action::Rename) }
+            { attached }
+            <div class="policy-acts">
+                { switch(&dispatch, on, applies, "", |on| Action::SwitchPolicy(at.to_owned(), on)) }
+                { for step("Move up", "up", among, Action::MovePolicy, -1) }
+                { for step("Move down", "down", among, Action::MovePolicy, 1) }
+                { button(&dispatch, "Remove", Action::RemovePolicy(at.to_owned())) }
             </div>
-            <div class="policy-head policy-acts">
-                { switch(&dispatch, on, applies, "", |on| Action::SwitchPolicy(at.clone(), on)) }
-                <span class="quiet">{ layer_name(layer) }</span>
-                { for step("Move left", "left", beside, Action::MovePolicy, -1) }
-                { for step("Move right", "right", beside, Action::MovePolicy, 1) }
-                { button(&dispatch, "Remove", Action::RemovePolicy(at.clone())) }
-            </div>
-        </>
-    }
-}
-
-/// Title and note of an example or link.
-pub(crate) fn about(state: &UseReducerHandle<State>) -> Html {
-    let (title, text) = (&state.scenario.title, &state.scenario.note);
-    if title.is_none() && text.is_none() {
-        return html! {};
-    }
-    html! {
-        <div class="about">
-            if let Some(title) = title { <h2>{ title }</h2> }
-            if let Some(text) = text { { words(state, text) } }
+            if stacked > 1 {
+                <div class="policy-acts">
+                    <span>{ "Its level" }</span>
+                    { for step("Move the level up", "up", stacked, Action::MoveLevel, -1) }
+                    { for step("Move the level down", "down", stacked, Action::MoveLevel, 1) }
+                </div>
+            }
         </div>
     }
 }
 
-/// The same as one line that opens, for a narrow screen, which shows it on every tab.
+/// The texts of all policies, for paper, which does not scroll.
+fn printed(state: &State, access: &Access) -> Html {
+    if !state.view.is_printed {
+        return html! {};
+    }
+    let texts = in_order(access).into_iter().filter_map(|row| match row {
+        Row::Policy(path) => {
+            let policy = access.at(&path)?;
+            let name = policy.name.as_deref().unwrap_or_default();
+            Some(html! { <><h3>{ format!("{}: {}", row_layer(access, &path), shown(name)) }</h3><pre class="code">{ &policy.document }</pre></> })
+        }
+        Row::Level(..) => None,
+    });
+    html! { <div class="printed">{ for texts }</div> }
+}
+
+/// Title and note of an example or link.
+pub(crate) fn about(state: &UseReducerHandle<State>) -> Html {
+    about_as(state, "about", true)
+}
+
+/// The same above the tabs of a narrow screen, folded to a line.
 pub(crate) fn about_folded(state: &UseReducerHandle<State>) -> Html {
+    about_as(state, "about about-folded", false)
+}
+
+fn about_as(state: &UseReducerHandle<State>, class: &'static str, open: bool) -> Html {
     match (&state.scenario.title, &state.scenario.note) {
         (None, None) => html! {},
-        (Some(title), None) => html! { <p class="about-folded"><strong>{ title }</strong></p> },
+        (Some(title), None) => html! { <h2 {class}>{ title }</h2> },
         (title, Some(text)) => html! {
-            <details class="about-folded" key={state.opened}>
-                <summary>{ title.as_deref().unwrap_or("About this") }</summary>
+            <details {class} {open} key={state.opened}>
+                <summary><h2>{ title.as_deref().unwrap_or("About this") }</h2></summary>
                 { words(state, text) }
             </details>
         },

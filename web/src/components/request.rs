@@ -2,26 +2,57 @@
 
 use scenario::keys::KEYS;
 use scenario::{Caller, ContextValue, ElementName};
-use wasm_bindgen::JsCast;
 use yew::prelude::*;
 
-use super::controls::{Field, choice, icon_button, menu, more};
+use super::controls::{Field, act, choice, icon_button, more};
 use super::further::further;
 use super::icons::{Icon, icon};
 use super::later::slices;
+use super::question::sets;
 use super::row::{field, problem_line, row};
 use super::settings::settings;
-use crate::presets::PRESETS;
+use crate::browser;
+use crate::presets::{self, PRESETS};
 use crate::state::{Action, State};
 
 /// So many context keys are drawn in a task.
 const FEW: usize = 8;
 
-pub(crate) fn request(state: &UseReducerHandle<State>) -> Html {
+/// Who asks.
+pub(crate) fn who(state: &UseReducerHandle<State>) -> Html {
+    state.request().map(|request| caller(&request.principal, state)).unwrap_or_default()
+}
+
+/// What is asked for, and what the same call needs besides.
+pub(crate) fn does(state: &UseReducerHandle<State>) -> Html {
+    let Some(request) = state.request() else { return html! {} };
+    html! {
+        <>
+            { field(state, "action", "does", "Action", &request.action, "s3:GetObject", Action::Does) }
+            { further(state, request) }
+            { suggestions(state) }
+        </>
+    }
+}
+
+/// On what, and whose that is.
+pub(crate) fn on(state: &UseReducerHandle<State>) -> Html {
+    let Some(request) = state.request() else { return html! {} };
+    let owner = request.resource_account.as_deref().unwrap_or_default();
+    html! {
+        <>
+            { field(state, "resource", "on", "Resource", &request.resource, "arn:aws:s3:::bucket/key, or *", Action::Resource) }
+            { field(state, "resourceAccount", "owner", "Account of the resource", owner, "the ARN's account, else the caller's", Action::ResourceAccount) }
+        </>
+    }
+}
+
+/// The context keys, those that follow from the request, and what is so besides.
+pub(crate) fn context(state: &UseReducerHandle<State>) -> Html {
     let dispatch = state.dispatcher();
     let Some(request) = state.request() else { return html! {} };
     let rows = request.context.0.len().min(state.room);
-    let context = {
+    let row = {
         let state = state.clone();
         move |at: usize| {
             let (key, value) = state.request()?.context.0.get(at)?;
@@ -29,50 +60,35 @@ pub(crate) fn request(state: &UseReducerHandle<State>) -> Html {
         }
     };
     let hidden = request.context.0.len().saturating_sub(state.room);
-    let add = {
-        let dispatch = dispatch.clone();
-        Callback::from(move |_: MouseEvent| {
-            crate::browser::hurry();
-            dispatch.dispatch(Action::AddContext(String::new()));
-            // The new row is there after the next rendering; its name is what comes next.
-            gloo::timers::callback::Timeout::new(0, || {
-                let rows = gloo::utils::document().query_selector_all(".context-key").ok();
-                let last = rows.and_then(|rows| rows.item(rows.length().checked_sub(1)?));
-                if let Some(last) = last.and_then(|row| row.dyn_into::<web_sys::HtmlElement>().ok()) {
-                    // An input that is gone again cannot take the focus, and need not.
-                    let _ = last.focus();
-                }
-            })
-            .forget();
-        })
-    };
-    let presets =
-        PRESETS.iter().map(|(preset, name)| ((*name).to_owned(), Action::Preset(*preset), String::new())).collect();
+    let add = Callback::from(move |_: MouseEvent| {
+        browser::hurry();
+        dispatch.dispatch(Action::AddContext(String::new()));
+        browser::visit("#part-with", ".context-key");
+    });
     html! {
-        <section class="panel request" aria-labelledby="request-title">
-            <div class="panel-head">
-                <h2 id="request-title">{ "Request" }</h2>
-                { menu(&dispatch, "Make it a request of this kind", "Preset…", presets) }
-            </div>
-            { caller(&request.principal, state) }
-            { field(state, "action", "does", "Action", &request.action, "s3:GetObject", Action::Does) }
-            { field(state, "resource", "on", "Resource", &request.resource, "arn:aws:s3:::bucket/key, or *", Action::Resource) }
-            <details class="derived" open={request.resource_account.is_some()}>
-                <summary>{ "Owner of the resource" }</summary>
-                { field(state, "resourceAccount", "owner", "Account of the resource", request.resource_account.as_deref().unwrap_or_default(), "twelve digits; by default the ARN's account, else the caller's", Action::ResourceAccount) }
-            </details>
-            <fieldset class="context">
-                <legend><span class="row-word">{ "with" }</span>{ " context keys" }</legend>
-                { slices(state.drawing(), rows, FEW, context) }
-                { more(&dispatch, hidden, ["key", "keys"]) }
+        <>
+            <div class="context" role="group" aria-label="Context keys">
+                if rows == 0 { <p class="quiet">{ "AWS sends context keys with a request, such as the caller’s address. None is set." }</p> }
+                { slices(state.drawing(), rows, FEW, row) }
+                { more(&state.dispatcher(), hidden, ["key", "keys"]) }
                 <button type="button" class="button" onclick={add}>{ icon(Icon::Plus) }{ "Add key" }</button>
-            </fieldset>
+            </div>
             { derived(state) }
-            { further(state, request) }
             { settings(state, state.access().map(|access| access.settings).unwrap_or_default()) }
-            { suggestions(state) }
-        </section>
+        </>
     }
+}
+
+/// Kinds of requests, each with what it sets.
+pub(crate) fn typical(state: &UseReducerHandle<State>) -> Html {
+    let Some(request) = state.request() else { return html! {} };
+    let rows = PRESETS.iter().map(|(preset, name)| {
+        let mut made = request.clone();
+        presets::apply(*preset, &mut made);
+        let onclick = act(&state.dispatcher(), Action::Preset(*preset));
+        html! { <button type="button" {onclick}><strong>{ name }</strong><span class="quiet">{ sets(&made) }</span></button> }
+    });
+    html! { <div class="menu-items" role="group" aria-label="Make it a request of this kind">{ for rows }</div> }
 }
 
 fn caller(caller: &Caller, state: &UseReducerHandle<State>) -> Html {

@@ -7,6 +7,7 @@ use super::controls::dialog_head;
 const SHORTCUTS: &[(&str, &str)] = &[
     ("Tab", "to the next part of the page, out of the editor too"),
     ("Esc", "out of the editor or a menu"),
+    ("← →", "moves the line between the panes, if it has the focus"),
     ("Ctrl Space", "suggestions in the editor"),
     ("F8", "to the next problem in the editor"),
     ("Ctrl F", "search in the editor"),

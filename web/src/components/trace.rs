@@ -1,21 +1,23 @@
-//! Why: every policy, statement and element, with what was asked and what was found.
+//! Why: what decides, what denies too, what would change it, and what else came close; the rest is folded away. Each
+//! statement shows what was asked and what was found.
 
 use std::cell::Cell;
 use std::rc::Rc;
 
 use scenario::{
-    AccessReport, Decision, DocumentPath, Effect, ElementReport, LayerOutcome, LayerReport, MissingKey, PolicyReport,
-    StatementReport,
+    AccessReport, DecidedLayer, Decision, DocumentPath, Effect, ElementReport, LayerOutcome, LayerReport, MissingKey,
+    PolicyReport, StatementReport,
 };
 use yew::prelude::*;
 
 use super::Dispatch;
-use super::advice::{changes, hinges, what_if};
+use super::advice::{aws_message, changes, hinges, what_if};
 use super::controls::{act, link, more, show_button};
 use super::icons::{Icon, icon};
 use super::later::{Piece, pieces, slices};
-use crate::layers::{layer_of, level_of, paths_in, place};
-use crate::state::{Action, State};
+use crate::browser;
+use crate::layers::{layer_name, layer_of, level_of, paths};
+use crate::state::{Action, At, State, ViewAction};
 use crate::text::{self, sentence};
 
 /// So many statements of each policy are shown in any case.
@@ -24,24 +26,11 @@ const FIRST: usize = 3;
 /// Statements that came closest are shown wherever they stand, so many of a policy.
 const MOST_CLOSEST: usize = 20;
 
-/// So many statements are open at first, besides the one that decides.
-const MOST_OPEN: usize = 20;
+/// So many of those are open at first.
+const MOST_OPEN: usize = 3;
 
 /// So many parts of a list are drawn in a task.
 const FEW: usize = 4;
-
-/// So many statements are left of all policies together, shown and open.
-struct Space {
-    left: Cell<usize>,
-    open: Cell<usize>,
-}
-
-fn take(left: &Cell<usize>) -> bool {
-    left.replace(left.get().saturating_sub(1)) > 0
-}
-
-/// Where a policy stands in the answer: that to a further action, or to the request; the layer; the policy.
-type At = (Option<usize>, usize, usize);
 
 fn policy_at(state: &State, (also, layer, policy): At) -> Option<(&LayerReport, &PolicyReport)> {
     let access = state.shown()?;
@@ -50,80 +39,215 @@ fn policy_at(state: &State, (also, layer, policy): At) -> Option<(&LayerReport, 
     Some((layer, layer.policies.get(policy)?))
 }
 
+/// What a statement is to the answer, in the order in which one asks.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Band {
+    Decides,
+    /// A condition of it is not known, and that decides.
+    Hangs,
+    Denies,
+    Allows,
+    Closest,
+    Rest,
+}
+
+fn band(answer: &AccessReport, layer: &LayerReport, statement: &StatementReport) -> Band {
+    let decides = answer.decided_layer == Some(DecidedLayer::Layer(layer.layer));
+    match statement {
+        StatementReport { decides: true, .. } => Band::Decides,
+        StatementReport { matched: true, effect: Effect::Deny, .. } => Band::Denies,
+        StatementReport { matched: true, .. } => Band::Allows,
+        StatementReport { open: true, .. } => Band::Hangs,
+        // No statement decides where a layer does not allow: these come closest to it.
+        StatementReport { closest: true, .. } if decides => Band::Decides,
+        StatementReport { closest: true, .. } => Band::Closest,
+        _ => Band::Rest,
+    }
+}
+
+/// The statements of a policy that belong to a band, by their places; those that are shown, with whether they are open,
+/// and how many are not.
+struct Part {
+    band: Band,
+    at: At,
+    shown: Rc<[(usize, bool)]>,
+    hidden: usize,
+}
+
+/// All parts, and how many statements do not apply.
+fn parts(state: &State, access: &AccessReport) -> (Vec<Part>, usize) {
+    let (left, open) = (Cell::new(state.room), Cell::new(MOST_OPEN));
+    let take = |left: &Cell<usize>| left.replace(left.get().saturating_sub(1)) > 0;
+    let (mut parts, mut rest) = (Vec::new(), 0);
+    let answers = std::iter::once((None, access)).chain(access.also.iter().enumerate().map(|(at, of)| (Some(at), of)));
+    for (also, answer) in answers {
+        for (layer_at, layer) in answer.layers.iter().enumerate() {
+            for (policy_at, policy) in layer.policies.iter().enumerate() {
+                // The other policies of a further action are the caller's own, which stand with those of the request.
+                let is_own = also.is_none() || layer_of(&policy.document).starts_with("also");
+                let is_one = policy_at < state.room;
+                let mut found: Vec<(Band, Vec<(usize, bool)>, usize)> = Vec::new();
+                for (place, statement) in policy.statements.iter().enumerate() {
+                    let band = band(answer, layer, statement);
+                    if !is_own && band != Band::Decides {
+                        continue;
+                    }
+                    rest += usize::from(band == Band::Rest);
+                    let at = found.iter().position(|(of, ..)| *of == band).unwrap_or(found.len());
+                    if at == found.len() {
+                        found.push((band, Vec::new(), 0));
+                    }
+                    let Some((_, shown, hidden)) = found.get_mut(at) else { continue };
+                    let is_near = statement.decides || statement.closest && shown.len() < MOST_CLOSEST;
+                    if is_near || is_one && (shown.len() < FIRST || take(&left)) {
+                        let usual = statement.decides || !matches!(band, Band::Allows | Band::Rest) && take(&open);
+                        shown.push((place, state.toggled(&policy.document, statement.number).unwrap_or(usual)));
+                    } else {
+                        *hidden += 1;
+                    }
+                }
+                rest += policy.more;
+                let at = (also, layer_at, policy_at);
+                parts.extend(found.into_iter().map(|(band, shown, hidden)| Part {
+                    band,
+                    at,
+                    shown: shown.into(),
+                    hidden,
+                }));
+            }
+        }
+    }
+    (parts, rest)
+}
+
 pub(crate) fn trace(state: &UseReducerHandle<State>) -> Html {
     let Some(access) = state.shown() else { return html! {} };
-    let space = Space { left: Cell::new(state.room), open: Cell::new(MOST_OPEN) };
-    let layers = access.layers.iter().enumerate().filter_map(|(at, layer)| layer_trace(state, at, layer, &space));
-    let mut parts: Vec<Piece> = layers.collect();
-    parts.extend(access.also.iter().enumerate().map(|(at, also)| further(state, at, also, &space)));
+    let (parts, rest) = parts(state, access);
+    // A layer is found at its first part.
+    let mut named: Vec<String> = Vec::new();
+    let mut drawn = |bands: &[Band], also: Option<usize>| -> Vec<Piece> {
+        let fits = |part: &&Part| {
+            bands.contains(&part.band) && (part.at.0 == also || part.band == Band::Decides && bands.len() == 1)
+        };
+        let of_band = parts.iter().filter(fits).filter(|part| !part.shown.is_empty() || part.hidden > 0);
+        let pieces = of_band.map(|part| {
+            let layer = policy_at(state, part.at).map_or("", |(layer, _)| layer.layer.key());
+            let id = format!("trace-{layer}");
+            let is_first = part.at.0.is_none() && !named.contains(&id);
+            if is_first {
+                named.push(id.clone());
+            }
+            part_trace(state, part, is_first.then_some(id))
+        });
+        pieces.collect()
+    };
+    let mut pieces_of: Vec<Piece> = Vec::new();
+    let lead = lead(state);
+    let decides = drawn(&[Band::Decides], None);
+    if lead.is_some() || !decides.is_empty() {
+        pieces_of.push(section(state, "decides", "Decides", lead, decides));
+    }
+    let denied = matches!(access.decision, Decision::ExplicitDeny | Decision::ImplicitDeny);
+    let denies = if decides_by_denial(state) { "Denies too" } else { "Denies" };
+    for (band, id, title) in [(Band::Hangs, "hangs", "It hangs on these"), (Band::Denies, "denies", denies)] {
+        let of_band = drawn(&[band], None);
+        if !of_band.is_empty() {
+            pieces_of.push(section(state, id, title, None, of_band));
+        }
+    }
     let own = state.clone();
-    parts.push(Box::new(move || html! { <>{ hinges(&own) }{ missing(&own) }{ assumptions(&own) }</> }));
+    pieces_of.push(Box::new(move || html! { <>{ changes(&own) }{ hinges(&own) }{ missing(&own) }</> }));
+    let allows = if denied { "Allows" } else { "Allows too" };
+    for (band, id, title) in [(Band::Closest, "closest", "Comes close"), (Band::Allows, "allows", allows)] {
+        let of_band = drawn(&[band], None);
+        if !of_band.is_empty() {
+            pieces_of.push(section(state, id, title, None, of_band));
+        }
+    }
+    for (at, answer) in access.also.iter().enumerate() {
+        let statements = drawn(&[Band::Hangs, Band::Denies, Band::Closest, Band::Allows], Some(at));
+        pieces_of.push(further(state, at, answer, statements));
+    }
+    pieces_of
+        .extend(state.access().into_iter().flat_map(paths).filter_map(|path| switched_off(state, &path)).take(100));
+    let own = state.clone();
+    pieces_of.push(Box::new(move || html! { <>{ aws_message(&own) }{ assumptions(&own) }</> }));
+    if rest > 0 {
+        let is_unfolded = state.view.is_unfolded;
+        let onclick = act(&state.dispatcher(), Action::View(ViewAction::Unfold(!is_unfolded)));
+        let says =
+            if rest == 1 { "1 statement does not apply".to_owned() } else { format!("{rest} statements do not apply") };
+        pieces_of.push(Box::new(move || {
+            html! {
+                <button type="button" class="fold" onclick={onclick.clone()} aria-expanded={is_unfolded.to_string()}>
+                    { &says }<span class="caret">{ icon(Icon::Chevron) }</span>
+                </button>
+            }
+        }));
+        if is_unfolded || state.view.is_printed {
+            pieces_of.extend(drawn(&[Band::Rest], None));
+            for at in 0..access.also.len() {
+                pieces_of.extend(drawn(&[Band::Rest], Some(at)));
+            }
+        }
+    }
     html! {
         <section class={if state.is_stale() { "trace stale" } else { "trace" }} aria-label="Why">
-            { changes(state) }
-            { pieces(state.drawing(), FEW, &Rc::from(parts)) }
+            { pieces(state.drawing(), FEW, &Rc::from(pieces_of)) }
         </section>
     }
 }
 
-fn layer_trace(state: &UseReducerHandle<State>, at: usize, layer: &LayerReport, space: &Space) -> Option<Piece> {
-    let decides = |traced: &PolicyReport| traced.statements.iter().any(|statement| statement.decides);
-    let is_shown = |(at, traced): &(usize, &PolicyReport)| *at < state.room || decides(traced);
-    let shown = layer.policies.iter().enumerate().filter(is_shown);
-    let mut policies: Vec<(String, Piece)> = shown
-        .map(|(policy, traced)| (traced.document.clone(), policy_trace(state, (None, at, policy), traced, space)))
-        .collect();
-    // In the order of the tabs.
-    for (path, off) in switched_off(state, layer.layer.key(), layer.layer.phrase(), &layer.policies) {
-        let at = policies.iter().position(|(other, _)| place(other) > place(&path)).unwrap_or(policies.len());
-        policies.insert(at, (path, off));
-    }
-    if policies.is_empty() {
-        return None;
-    }
-    let hidden = layer.policies.len().saturating_sub(state.room);
-    let mut parts: Vec<Piece> = policies.into_iter().map(|(_, trace)| trace).collect();
-    let dispatch = state.dispatcher();
-    parts.push(Box::new(move || more(&dispatch, hidden, ["policy", "policies"])));
-    let id = format!("trace-{}", layer.layer.key());
-    Some(group(state.drawing(), id, Some(layer.layer.phrase().to_owned()), parts))
+/// Whether a statement decides, and denies.
+fn decides_by_denial(state: &State) -> bool {
+    state.decided().is_some_and(|(.., statement)| statement.is_some_and(|of| of.decides && of.effect == Effect::Deny))
 }
 
-/// What belongs to a layer or to a further action, as one element.
-fn group(drawing: u32, id: String, label: Option<String>, parts: Vec<Piece>) -> Piece {
-    let parts = Rc::from(parts);
+/// What decides, in words, where no statement does: a layer that does not allow, else what the verdict's sentence says.
+fn lead(state: &State) -> Option<String> {
+    let (_, answer) = state.deciding()?;
+    if answer.decided_at.is_some() || !matches!(answer.decision, Decision::Allowed | Decision::ImplicitDeny) {
+        return None;
+    }
+    let layer = answer.layers.iter().find(|of| answer.decided_layer == Some(DecidedLayer::Layer(of.layer)));
+    Some(layer.map_or(&answer.message, |layer| &layer.message).clone())
+}
+
+/// A heading with what belongs to it.
+fn section(state: &State, id: &'static str, title: &'static str, lead: Option<String>, parts: Vec<Piece>) -> Piece {
+    let (drawing, parts) = (state.drawing(), Rc::<[Piece]>::from(parts));
     Box::new(move || {
         html! {
-            <div class="layer-trace" id={id.clone()} tabindex="-1" role="group" aria-label={label.clone()}>
+            <section class={format!("band band-{id}")} aria-labelledby={format!("{id}-title")}>
+                <h2 id={format!("{id}-title")}>{ title }</h2>
+                { for lead.as_ref().map(|lead| html! { <p>{ sentence(lead) }</p> }) }
                 { pieces(drawing, FEW, &parts) }
-            </div>
+            </section>
         }
     })
 }
 
-/// A policy of the answer, with those of its statements for which there is space.
-fn policy_trace(state: &UseReducerHandle<State>, at: At, policy: &PolicyReport, space: &Space) -> Piece {
-    let is_open = |statement: &StatementReport| {
-        let near = statement.closest || policy.statements.len() <= FIRST;
-        let usual = statement.decides || near && take(&space.open);
-        state.toggled(&policy.document, statement.number).unwrap_or(usual)
-    };
-    // What decides is shown wherever it stands.
-    let mut near = 0..MOST_CLOSEST;
-    let mut is_shown =
-        |s: &StatementReport| s.number <= FIRST || take(&space.left) || s.decides || s.closest && near.next().is_some();
-    let shown = policy.statements.iter().enumerate().filter(|(_, statement)| is_shown(statement));
-    let shown: Rc<[(usize, bool)]> = shown.map(|(number, statement)| (number, is_open(statement))).collect();
-    let state = state.clone();
-    Box::new(move || draw_policy(&state, at, &shown).unwrap_or_default())
+/// Statements of a policy.
+fn part_trace(state: &UseReducerHandle<State>, part: &Part, id: Option<String>) -> Piece {
+    let (state, at, shown, hidden) = (state.clone(), part.at, Rc::clone(&part.shown), part.hidden);
+    let more_of = if part.band == Band::Rest { policy_at(&state, at).map_or(0, |(_, policy)| policy.more) } else { 0 };
+    Box::new(move || draw_policy(&state, at, &shown, hidden, more_of, id.clone()).unwrap_or_default())
 }
 
-fn draw_policy(state: &UseReducerHandle<State>, at: At, shown: &Rc<[(usize, bool)]>) -> Option<Html> {
+/// How the statements of a part are laid out under the name of their policy.
+fn draw_policy(
+    state: &UseReducerHandle<State>,
+    at: At,
+    shown: &Rc<[(usize, bool)]>,
+    hidden: usize,
+    more_of: usize,
+    id: Option<String>,
+) -> Option<Html> {
     let (layer, policy) = policy_at(state, at)?;
-    let says = policy.outcome.phrase();
     let path = DocumentPath::parse(&policy.document);
-    let hidden = policy.statements.len() - shown.len();
     let current = state.statement_at_cursor().filter(|_| policy.document == state.selected);
+    let kind =
+        if path.is_some_and(DocumentPath::is_grants) { DocumentPath::Grants.phrase() } else { layer.layer.phrase() };
     let statement = {
         let (state, shown) = (state.clone(), Rc::clone(shown));
         move |place: usize| {
@@ -132,23 +256,17 @@ fn draw_policy(state: &UseReducerHandle<State>, at: At, shown: &Rc<[(usize, bool
             Some(statement_trace(&state, at, place, policy.statements.get(place)?, open, current))
         }
     };
+    let tabindex = id.is_some().then_some("-1");
     Some(html! {
-        <section class="policy-trace">
-            <h2>
-                { &policy.name }
-                <span class="quiet">
-                    { format!(" {}", if path.is_some_and(DocumentPath::is_grants) { DocumentPath::Grants.phrase() } else { layer.layer.phrase() }) }
-                    { attached(state, policy) }
-                </span>
-                <span class={format!("says says-{}", says.replace(' ', "-"))}>{ says }</span>
-            </h2>
+        <section class="policy-trace" {id} {tabindex}>
+            <h3>{ &policy.name }<span class="quiet">{ format!(" {kind}") }{ attached(state, policy) }</span></h3>
             if policy.outcome == LayerOutcome::NotApplied {
                 <p class="quiet">{ &layer.message }</p>
             }
             <ol class="statements">{ slices(state.drawing(), shown.len(), FEW, statement) }</ol>
             { more(&state.dispatcher(), hidden, ["statement", "statements"]) }
-            if policy.more > 0 {
-                <p class="quiet">{ format!("{} more statements are not explained; none of them decides.", policy.more) }</p>
+            if more_of > 0 {
+                <p class="quiet">{ format!("{more_of} more statements are not explained; none of them decides.") }</p>
             }
         </section>
     })
@@ -160,40 +278,32 @@ fn attached(state: &State, policy: &PolicyReport) -> Option<String> {
     policy.from.as_ref().map(|from| format!(" from {from}")).or_else(target)
 }
 
-/// The policies of a part that take no part, by path; of those that the answer has not listed before they were
-/// switched off.
-fn switched_off(
-    state: &UseReducerHandle<State>,
-    part: &str,
-    kind: &str,
-    listed: &[PolicyReport],
-) -> Vec<(String, Piece)> {
-    let Some(access) = state.access() else { return Vec::new() };
-    let off = paths_in(access, part).into_iter().filter_map(|path| {
-        let policy = access.at(&path).filter(|policy| policy.off)?;
-        if listed.iter().any(|traced| traced.document == path) {
-            return None;
-        }
-        let name = policy.name.as_deref().filter(|name| !name.trim().is_empty());
-        let target = level_of(&access.policies, &path).map(|level| format!(" at {}", level.target));
-        let on = Action::SwitchPolicy(path.clone(), true);
-        let trace = html! {
-            <section class="policy-trace">
-                <h2 class="quiet">
-                    { text::shown(name.unwrap_or(kind)) }{ " " }{ for name.map(|_| kind) }<bdi>{ target }</bdi>
-                    <span class="says says-not-applied">{ "switched off" }</span>
-                </h2>
-                <p class="quiet">
-                    { "It takes no part and is not checked. " }
-                    { link(&state.dispatcher(), "Switch it on", &format!(": {}", name.unwrap_or(kind)), on) }
-                </p>
-            </section>
-        };
-        let trace: Piece = Box::new(move || trace.clone());
-        Some((path, trace))
-    });
-    // More tabs there are none.
-    off.take(100).collect()
+/// A policy that takes no part, unless the answer has listed it before it was switched off.
+fn switched_off(state: &UseReducerHandle<State>, path: &str) -> Option<Piece> {
+    let (access, shown) = (state.access()?, state.shown()?);
+    let policy = access.at(path).filter(|policy| policy.off)?;
+    let listed =
+        |answer: &AccessReport| answer.layers.iter().flat_map(|layer| &layer.policies).any(|of| of.document == path);
+    if listed(shown) || shown.also.iter().any(listed) {
+        return None;
+    }
+    let kind = layer_name(path);
+    let name = policy.name.as_deref().filter(|name| !name.trim().is_empty());
+    let target = level_of(&access.policies, path).map(|level| format!(" at {}", level.target));
+    let on = Action::SwitchPolicy(path.to_owned(), true);
+    let trace = html! {
+        <section class="policy-trace">
+            <h3 class="quiet">
+                { text::shown(name.unwrap_or(kind)) }{ " " }{ for name.map(|_| kind) }<bdi>{ target }</bdi>
+                <span class="says">{ "switched off" }</span>
+            </h3>
+            <p class="quiet">
+                { "It takes no part and is not checked. " }
+                { link(&state.dispatcher(), "Switch it on", &format!(": {}", name.unwrap_or(kind)), on) }
+            </p>
+        </section>
+    };
+    Some(Box::new(move || trace.clone()))
 }
 
 fn statement_trace(
@@ -207,11 +317,6 @@ fn statement_trace(
     let (dispatch, room) = (&state.dispatcher(), state.room);
     let Some((_, PolicyReport { document, .. })) = policy_at(state, at) else { return html! {} };
     let number = statement.number;
-    let role = match (statement.decides, statement.closest) {
-        (true, _) => Some("decides"),
-        (_, true) => Some("closest"),
-        _ => None,
-    };
     let look = match (statement.matched, statement.effect, statement.closest) {
         (true, Effect::Deny, _) => "denies",
         (true, _, _) => "allows",
@@ -241,23 +346,25 @@ fn statement_trace(
         }
     });
     html! {
-        <li class={format!("statement statement-{look} {}", if current == Some(number) { "current" } else { "" })} data-statement={number.to_string()}>
-            <button type="button" class="statement-head" {onclick} aria-expanded={open.to_string()} aria-controls={id.clone()}>
-                <span class="caret">{ icon(Icon::Chevron) }</span>
-                <span class="statement-name">
-                    <span class="number">{ number }</span>{ " " }
-                    <span class="effect">{ statement.effect.to_string() }</span>
-                    if let Some(sid) = &statement.sid { { " " }<span class="sid">{ sid }</span> }
-                </span>
-                <span class="chips">{ for chips }</span>
-                if let Some(role) = role { <span class="role">{ role }</span> }
-            </button>
+        <li class={format!("statement statement-{look} {}", if current == Some(number) { "current" } else { "" })}
+            data-statement={number.to_string()} data-at={document.clone()} data-span={span(statement.span)}>
+            <div class="statement-head">
+                <button type="button" class="statement-open" {onclick} aria-expanded={open.to_string()} aria-controls={id.clone()}>
+                    <span class="statement-name">
+                        <span class="caret">{ icon(Icon::Chevron) }</span>
+                        <span class="number">{ number }</span>{ " " }
+                        <span class="effect">{ statement.effect.to_string() }</span>
+                        if let Some(sid) = &statement.sid { { " " }<span class="sid">{ sid }</span> }
+                    </span>
+                    // What is open lists them.
+                    if !open { <span class="chips">{ for chips }</span> }
+                </button>
+                if statement.closest { <span class="role">{ "closest" }</span> }
+                { line_link(state, document, statement.span) }
+            </div>
             <div class="statement-body" {id} hidden={!open}>
                 if open {
-                    <p class="statement-says">
-                        { sentence(&statement.message) }{ " " }
-                        { show_button(document, statement.span, "Show in the editor", dispatch) }
-                    </p>
+                    <p class="statement-says">{ sentence(&statement.message) }</p>
                     <ul class="elements">
                         { slices(state.drawing(), statement.elements.len().min(room), 2 * FEW, element) }
                     </ul>
@@ -268,6 +375,25 @@ fn statement_trace(
     }
 }
 
+/// A place as the editor reads it from the element.
+fn span([start, end]: [usize; 2]) -> String {
+    format!("{start} {end}")
+}
+
+/// The line on which something begins, which leads there. Its name says of which policy it is.
+pub(crate) fn line_link(state: &UseReducerHandle<State>, document: &str, span: [usize; 2]) -> Html {
+    let policy = state.access().and_then(|access| access.at(document));
+    let before = policy.map_or("", |policy| &policy.document).bytes().take(span[0]);
+    let line = format!("line {}", before.filter(|byte| *byte == b'\n').count() + 1);
+    let name = policy.and_then(|policy| policy.name.as_deref()).unwrap_or_else(|| layer_name(document));
+    let onclick = act(&state.dispatcher(), Action::Show(document.to_owned(), span));
+    html! {
+        <button type="button" class="link line-link" {onclick} title="Show in the editor">
+            { line }<span class="hidden">{ format!(" of {}", text::shown(name)) }</span>
+        </button>
+    }
+}
+
 fn element_trace(document: &str, element: &ElementReport, dispatch: &Dispatch) -> Html {
     let (shape, says, class) = match (element.holds, element.open) {
         (true, _) => (Icon::Tick, "Matches: ", "element holds"),
@@ -275,7 +401,7 @@ fn element_trace(document: &str, element: &ElementReport, dispatch: &Dispatch) -
         (false, false) => (Icon::Cross, "Does not match: ", "element fails"),
     };
     html! {
-        <li {class}>
+        <li {class} data-at={document.to_owned()} data-span={span(element.span)}>
             { icon(shape) }
             <div>
                 <span class="hidden">{ says }</span>
@@ -311,32 +437,33 @@ fn long_name(element: &ElementReport) -> String {
 
 /// A further action that the call needs: its verdict in words, and what the policy on its resource says. Its other
 /// policies are the caller's own.
-fn further(state: &UseReducerHandle<State>, at: usize, answer: &AccessReport, space: &Space) -> Piece {
+fn further(state: &UseReducerHandle<State>, at: usize, answer: &AccessReport, parts: Vec<Piece>) -> Piece {
     let also = state.request().and_then(|request| request.also.get(at));
     let (shape, says, class) = match answer.decision {
         Decision::Allowed => (Icon::Tick, "allowed", "says says-allows"),
-        Decision::NotEvaluated => (Icon::Unknown, "not evaluated", "says says-not-evaluated"),
-        Decision::Undetermined => (Icon::Unknown, "undetermined", "says says-not-evaluated"),
+        Decision::NotEvaluated => (Icon::Unknown, "not evaluated", "says"),
+        Decision::Undetermined => (Icon::Unknown, "undetermined", "says"),
         _ => (Icon::Cross, "not allowed", "says says-denies"),
     };
     let heading = html! {
-        <section class="policy-trace">
+        <>
             <h2>
                 <bdi>{ also.map_or("", |also| also.action.as_str()) }</bdi><span class="quiet">{ " further action of the call" }</span>
                 <span {class}>{ icon(shape) }{ " " }{ says }</span>
             </h2>
             <p>{ sentence(&answer.message) }</p>
-        </section>
+        </>
     };
-    let mut parts: Vec<Piece> = vec![Box::new(move || heading.clone())];
-    for (place, layer) in answer.layers.iter().enumerate() {
-        let own = layer.policies.iter().enumerate();
-        let own = own.filter(|(_, policy)| layer_of(&policy.document).starts_with("also"));
-        parts.extend(own.map(|(policy, traced)| policy_trace(state, (Some(at), place, policy), traced, space)));
-    }
-    let off = switched_off(state, &format!("also[{at}]"), "resource policy", &[]);
-    parts.extend(off.into_iter().map(|(_, off)| off));
-    group(state.drawing(), format!("trace-also-{at}"), also.map(|also| also.action.clone()), parts)
+    let (drawing, parts) = (state.drawing(), Rc::<[Piece]>::from(parts));
+    let label = also.map(|also| also.action.clone());
+    Box::new(move || {
+        html! {
+            <div class="band" id={format!("trace-also-{at}")} tabindex="-1" role="group" aria-label={label.clone()}>
+                { heading.clone() }
+                { pieces(drawing, FEW, &parts) }
+            </div>
+        }
+    })
 }
 
 fn missing(state: &UseReducerHandle<State>) -> Html {
@@ -349,7 +476,7 @@ fn missing(state: &UseReducerHandle<State>) -> Html {
         own.shown().and_then(|access| access.missing_context.get(at)).map(|missing| missing_key(missing, &own))
     };
     html! {
-        <section class="missing">
+        <section class="band missing">
             <h2>{ "Not set in this request" }</h2>
             <ul>{ slices(state.drawing(), keys, 2 * FEW, row) }</ul>
         </section>
@@ -358,7 +485,10 @@ fn missing(state: &UseReducerHandle<State>) -> Html {
 
 fn missing_key(missing: &MissingKey, state: &UseReducerHandle<State>) -> Html {
     let (dispatch, key) = (state.dispatcher(), missing.key.clone());
-    let onclick = Callback::from(move |_: MouseEvent| dispatch.dispatch(Action::AddContext(key.clone())));
+    let onclick = Callback::from(move |_: MouseEvent| {
+        dispatch.dispatch(Action::AddContext(key.clone()));
+        browser::visit("#part-with", ".context-value :is(input, textarea)");
+    });
     let readers = match missing.read_by.as_slice() {
         [only] => only.clone(),
         [first, rest @ ..] => format!("{first} and {} more", rest.len()),
@@ -367,8 +497,8 @@ fn missing_key(missing: &MissingKey, state: &UseReducerHandle<State>) -> Html {
     let tried = state.advice().and_then(|advice| advice.missing_context.iter().find(|tried| tried.key == missing.key));
     html! {
         <li>
-            <code>{ &missing.key }</code>{ format!(" is read by {readers}. ") }
-            { show_button(&missing.at.document, missing.at.span, "Show in the editor", &state.dispatcher()) }{ " " }
+            <code>{ &missing.key }</code>{ format!(" is read by {readers}, ") }
+            { line_link(state, &missing.at.document, missing.at.span) }{ ". " }
             if let Some(tried) = tried {
                 { what_if(tried, state) }
             } else {

@@ -48,9 +48,9 @@ fn problem(report: &Report, dispatch: &Dispatch) -> Html {
     });
     html! {
         <p class="verdict-problem">
-            { sentence(message) }
+            <span class="verdict-problem-says" title={message.replace('`', "")}>{ sentence(message) }</span>
             if let Some(onclick) = show {
-                { " " }<button type="button" class="link" {onclick}>{ "Show in the editor" }</button>
+                <button type="button" class="link" {onclick}>{ "Show in the editor" }</button>
             }
         </p>
     }

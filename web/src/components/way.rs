@@ -10,7 +10,7 @@ use super::icons::{Icon, icon};
 use super::verdict::look;
 use crate::browser;
 use crate::layers::{has_switch, is_off, layer_name, paths_in};
-use crate::state::{Action, State, Switched};
+use crate::state::{Action, State, Switched, ViewAction};
 use crate::text;
 
 pub(crate) fn way(state: &UseReducerHandle<State>) -> Html {
@@ -66,7 +66,12 @@ fn stop(state: &UseReducerHandle<State>, access: &Access, shown: &AccessReport, 
         let dispatch = state.dispatcher();
         Callback::from(move |_: MouseEvent| {
             dispatch.dispatch(Action::Visit(key.to_owned()));
-            browser::go_to(format!("trace-{key}"));
+            let id = format!("trace-{key}");
+            // Statements that do not apply may be folded away.
+            if gloo::utils::document().get_element_by_id(&id).is_none() {
+                dispatch.dispatch(Action::View(ViewAction::Unfold(true)));
+            }
+            browser::go_to(id);
         })
     };
     let name = html! { <span class="hidden">{ format!("Apply the {}", of.phrase()) }</span> };

@@ -7,7 +7,7 @@ use scenario::{
     TableEdit, TableKind,
 };
 
-use super::{Origin, Side, Tab, Work};
+use super::{Origin, Side, Tab, ViewAction, Work};
 use crate::engine::Engine;
 use crate::further::Further;
 
@@ -135,6 +135,8 @@ pub(crate) enum Action {
     Engine(Engine),
     /// The engine's answer to the question about the network with this number.
     Answered(u32, Rc<NetworkReport>),
+    /// What is looked at.
+    View(ViewAction),
     /// Answer now what was put off.
     Evaluate,
     /// What would change the verdict of the answer with this number.

@@ -105,6 +105,7 @@ pub(super) fn edited(action: &Action) -> Option<String> {
         | Action::Pane(_)
         | Action::VisitRules(_)
         | Action::AllChanges
+        | Action::View(_)
         | Action::Evaluate
         | Action::Answered(..)
         | Action::Advised(..)

@@ -15,10 +15,12 @@ mod effect;
 mod history;
 mod network;
 mod reduce;
+mod view;
 
 pub(crate) use action::Action;
 pub(crate) use effect::Effect;
 pub(crate) use history::History;
+pub(crate) use view::{At, View, ViewAction};
 
 /// Everything on the page that is not on the way somewhere.
 #[derive(Clone, Debug)]
@@ -83,6 +85,8 @@ pub(crate) struct State {
     pub(crate) pane: Option<TableKind>,
     /// Whether that is the user's choice, or was made for the first answer.
     is_pane_chosen: bool,
+    /// What is looked at.
+    pub(crate) view: View,
     /// What can be taken back.
     pub(crate) history: History,
     /// What is stored besides what is open, the latest first.
@@ -221,6 +225,7 @@ impl State {
             is_warned: false,
             now,
             tab: Tab::Why,
+            view: View::default(),
             history: History::default(),
             works: Rc::default(),
             effects: Vec::new(),
@@ -254,6 +259,7 @@ impl State {
         state.evaluate();
         if state.access().is_some_and(|access| access.at(&selected).is_some()) {
             state.selected = selected;
+            state.view.is_chosen = true;
         }
         state
     }
@@ -334,6 +340,7 @@ impl State {
         if evaluated {
             self.last_good = Some(Rc::clone(&self.report));
         }
+        self.follow();
         if let Some(switched) = self.switched.take() {
             self.compare(switched.part);
         }

@@ -69,6 +69,7 @@ impl State {
                 } else if let Some(policy) = state.access_mut().at_mut(&at) {
                     policy.document = text;
                 }
+                state.view.is_chosen = true;
                 state.highlight.ranges.clear();
                 state.changed();
             }
@@ -166,7 +167,6 @@ impl State {
                     Some(entry) => entry.1 = value,
                     None => context.push((key, value)),
                 }
-                state.tab = Tab::Request;
                 state.changed();
             }
             Action::RemoveContext(at) => {
@@ -216,7 +216,10 @@ impl State {
                 state.toggled.retain(|(at, statement, _)| *at != document || *statement != number);
                 state.toggled.push((document, number, open));
             }
-            Action::Cursor(at) => state.cursor = Some(at),
+            Action::Cursor(at) => {
+                state.cursor = Some(at);
+                state.view.is_chosen = true;
+            }
             Action::SelectTab(tab) => state.tab = tab,
             Action::Side(side) => {
                 state.side = side;
@@ -275,9 +278,13 @@ impl State {
                     state.effects.push(Effect::LoadEngine { at_once: state.side == Side::Network });
                 }
             }
+            Action::View(action) => state.look(action),
             Action::Answered(question, answer) => state.answered(question, answer),
             Action::Evaluate => state.evaluate(),
-            Action::Advised(answer, advice) if answer == state.answers => state.advice = Some((answer, advice)),
+            // While something is wrong there is nothing to advise, and what was advised stays.
+            Action::Advised(answer, advice) if answer == state.answers && !state.is_stale() => {
+                state.advice = Some((answer, advice));
+            }
             // More has been typed since.
             Action::Advised(..) => {}
         }
@@ -345,6 +352,7 @@ impl State {
             lit.filter(|(document, _)| self.access().is_some_and(|a| a.at(document).is_some()))
         {
             self.selected.clone_from(document);
+            self.view.is_chosen = true;
             self.cursor = None;
             self.highlight =
                 Highlight { document: document.clone(), ranges: vec![range], request: self.highlight.request + 1 };
@@ -356,6 +364,7 @@ impl State {
 
     fn select(&mut self, path: String) {
         self.selected = path;
+        self.view.is_chosen = true;
         self.cursor = None;
         self.highlight.ranges.clear();
     }
@@ -375,6 +384,7 @@ impl State {
         self.switched = None;
         self.asleep.clear();
         self.toggled.clear();
+        self.view.is_unfolded = false;
         self.room = super::ROOM;
         self.highlight.ranges.clear();
     }
@@ -463,6 +473,7 @@ impl State {
             self.pane = None;
         } else if self.access().is_some_and(|access| access.at(document).is_some()) {
             document.clone_into(&mut self.selected);
+            self.view.is_chosen = true;
         } else {
             return;
         }

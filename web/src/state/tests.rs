@@ -2,7 +2,7 @@ use scenario::{Caller, ContextValue, Settings};
 
 use super::*;
 use crate::further::Further;
-use crate::layers::{key, kinds};
+use crate::layers::kinds;
 
 /// A page that has just been opened, whose engine is not there yet.
 fn opened(scenario: Scenario) -> State {
@@ -89,7 +89,7 @@ fn every_layer_can_be_added_and_removed() {
     for kind in kinds() {
         let before = page();
         let added = after(before.clone(), [Action::AddPolicy(kind)]);
-        assert!(added.selected.starts_with(key(kind)), "{kind}");
+        assert!(added.selected.starts_with(crate::layers::layer_of(&kind.to_string())), "{kind}");
         assert!(!added.is_stale(), "{kind}: {:?}", added.report.findings);
         let path = added.selected.clone();
         let removed = after(added, [Action::RemovePolicy(path)]);

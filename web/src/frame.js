@@ -1,0 +1,91 @@
+// What the frame of the page does without the program: it opens and closes what stands over the page (`details.pop`), and
+// moves the line between the two panes. The style attribute is forbidden to markup, not to a program.
+
+import { setSplit, split } from "./storage.js";
+
+const root = document.documentElement;
+const opened = () => [...document.querySelectorAll("details.pop[open]")];
+
+/** Below what opened it, or above where there is more room, and nowhere out of the window. */
+const place = (pop) => {
+  const [{ style, offsetWidth, scrollHeight }, from] = [pop.lastElementChild, pop.firstElementChild.getBoundingClientRect()];
+  const below = innerHeight - from.bottom - 12;
+  const isAbove = scrollHeight > below && from.top > innerHeight / 2;
+  style.left = `${Math.max(8, Math.min(from.left, root.clientWidth - offsetWidth - 8))}px`;
+  style.top = isAbove ? "auto" : `${from.bottom + 4}px`;
+  style.bottom = isAbove ? `${innerHeight - from.top + 4}px` : "auto";
+  style.maxHeight = `${isAbove ? from.top - 12 : below}px`;
+};
+
+const close = (pop) => {
+  if (pop.contains(document.activeElement)) pop.firstElementChild.focus();
+  pop.open = false;
+};
+
+/** Opens what has this id, or stands open, and focuses the last that this selector finds in it. */
+export const visit = (id, selector) => setTimeout(() => {
+  const pop = document.querySelector(id);
+  if (!pop) return;
+  pop.open = true;
+  const found = pop.querySelectorAll(selector);
+  (found[found.length - 1] ?? pop.firstElementChild).focus();
+});
+
+// The width of the left pane, in hundredths of both.
+let at = 46;
+
+const divide = (percent) => {
+  at = Math.round(Math.max(25, Math.min(75, percent)));
+  root.style.setProperty("--split", `${at}%`);
+  document.querySelector(".divider")?.setAttribute("aria-valuenow", at);
+};
+
+/** Takes the width that was chosen. */
+export const settle = () => divide(Number(split()) || at);
+
+export const frame = () => {
+  const on = (type, act) => document.addEventListener(type, act, true);
+  on("toggle", ({ target }) => {
+    if (!target.open || !target.matches(".pop")) return;
+    place(target);
+    const find = (field) => target.lastElementChild.querySelector(field);
+    const first = find("input[type=text]") ?? find("input, select, button");
+    if (first && document.activeElement === target.firstElementChild) {
+      first.focus();
+      first.select?.();
+    }
+  });
+  for (const type of ["pointerdown", "focusin"]) {
+    on(type, (event) => opened().filter((pop) => !pop.contains(event.target)).forEach((pop) => { pop.open = false; }));
+  }
+  on("scroll", () => opened().forEach(place));
+  addEventListener("resize", () => opened().forEach(place));
+  on("click", ({ target }) => {
+    const pop = target.closest?.(".menu-items button")?.closest(".pop");
+    if (pop) close(pop);
+  });
+  on("keydown", (event) => {
+    const { key, target } = event;
+    const pop = opened().at(-1);
+    if (pop && (key === "Escape" || key === "Enter" && target.matches("input:not([type=checkbox])"))) {
+      close(pop);
+      event.preventDefault();
+    }
+    const step = { ArrowLeft: -2, ArrowRight: 2 }[key];
+    if (step && target.matches(".divider")) {
+      divide(at + step);
+      setSplit(at);
+      event.preventDefault();
+    }
+  });
+  on("pointerdown", ({ target, pointerId }) => {
+    if (!target.matches(".divider")) return;
+    target.setPointerCapture(pointerId);
+    const { left, width } = target.parentElement.getBoundingClientRect();
+    target.onpointermove = ({ clientX }) => divide((clientX - left) / width * 100);
+    target.onlostpointercapture = () => {
+      target.onpointermove = null;
+      setSplit(at);
+    };
+  });
+};

@@ -1,0 +1,153 @@
+//! What is looked at, apart from what is edited.
+
+use scenario::{AccessReport, DecidedLayer, Decision, PolicyReport, StatementReport};
+
+use super::State;
+
+/// What is looked at.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct View {
+    /// Whether the policy in the editor is the user's choice. Until it is, the one that decides stands there.
+    pub(super) is_chosen: bool,
+    /// Whether the statements that do not apply are listed.
+    pub(crate) is_unfolded: bool,
+    /// Whether the page is being printed, with all policies in full.
+    pub(crate) is_printed: bool,
+}
+
+/// What changes it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ViewAction {
+    /// List the statements that do not apply, or fold them away.
+    Unfold(bool),
+    /// The page is about to be printed, or has been.
+    Print(bool),
+}
+
+/// Where a policy stands in the answer: that to a further action, or to the request; the layer; the policy.
+pub(crate) type At = (Option<usize>, usize, usize);
+
+impl State {
+    pub(super) fn look(&mut self, action: ViewAction) {
+        match action {
+            ViewAction::Unfold(is_unfolded) => self.view.is_unfolded = is_unfolded,
+            ViewAction::Print(is_printed) => self.view.is_printed = is_printed,
+        }
+    }
+
+    /// The answer that decides: to the request, or to the further action that is not allowed.
+    pub(crate) fn deciding(&self) -> Option<(Option<usize>, &AccessReport)> {
+        let access = self.shown()?;
+        let also = access.also.iter().position(|also| also.decision != Decision::Allowed);
+        match also.filter(|_| access.decided_layer == Some(DecidedLayer::Also)) {
+            Some(at) => Some((Some(at), access.also.get(at)?)),
+            None => Some((None, access)),
+        }
+    }
+
+    /// What the answer rests on: the statement that decides. Where none does, the one that comes closest in the layer
+    /// that does not allow, and a policy of that layer if none comes close.
+    pub(crate) fn decided(&self) -> Option<(At, &PolicyReport, Option<&StatementReport>)> {
+        let (also, answer) = self.deciding()?;
+        let policies = || {
+            let layers = answer.layers.iter().enumerate();
+            layers.flat_map(move |(at, layer)| {
+                let policies = layer.policies.iter().enumerate();
+                policies.map(move |(place, policy)| ((also, at, place), layer.layer, policy))
+            })
+        };
+        let find = |fits: &dyn Fn(&StatementReport) -> bool, in_layer: bool| {
+            policies()
+                .filter(|(_, layer, _)| !in_layer || answer.decided_layer == Some(DecidedLayer::Layer(*layer)))
+                .find_map(|(at, _, policy)| Some((at, policy, policy.statements.iter().find(|of| fits(of))?)))
+        };
+        let found = find(&|of| of.decides, false)
+            .or_else(|| find(&|of| of.open && !of.matched, false))
+            .or_else(|| find(&|of| of.closest, true));
+        if let Some((at, policy, statement)) = found {
+            return Some((at, policy, Some(statement)));
+        }
+        let silent = |layer| answer.decided_layer == Some(DecidedLayer::Layer(layer));
+        policies().find(|(_, layer, _)| silent(*layer)).map(|(at, _, policy)| (at, policy, None))
+    }
+
+    /// Whether the policy in the editor is the user's choice.
+    pub(crate) fn is_chosen(&self) -> bool {
+        self.view.is_chosen
+    }
+
+    /// Brings the policy that decides into the editor, unless the user has chosen another one.
+    pub(super) fn follow(&mut self) {
+        if self.view.is_chosen || self.is_stale() {
+            return;
+        }
+        let document = self.decided().map(|(_, policy, _)| policy.document.clone());
+        if let Some(document) = document.filter(|at| self.access().is_some_and(|access| access.at(at).is_some()))
+            && document != self.selected
+        {
+            self.selected = document;
+            self.cursor = None;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::rc::Rc;
+
+    use yew::Reducible;
+
+    use super::*;
+    use crate::state::{Action, Origin};
+
+    fn open(slug: &str) -> State {
+        let path = format!("{}/gallery/{slug}.json", env!("CARGO_MANIFEST_DIR"));
+        let text = std::fs::read_to_string(path).unwrap();
+        State::new(scenario::Scenario::read(&text).0, Origin::Example, 0)
+    }
+
+    fn after(state: State, action: Action) -> State {
+        Rc::unwrap_or_clone(Rc::new(state).reduce(action))
+    }
+
+    #[test]
+    fn the_policy_that_decides_is_in_the_editor() {
+        for (slug, selected, statement) in [
+            // A statement denies; none allows, and one comes closest; the further action fails at its own policy.
+            ("scp-deny-region", "scps[0][1]", Some(1)),
+            ("permissions-boundary-caps", "boundary", Some(1)),
+            ("cross-account-encrypted-read", "also[0]", Some(1)),
+        ] {
+            let state = open(slug);
+            assert_eq!(state.selected, selected, "{slug}");
+            let decided = state.decided().map(|(_, policy, of)| (policy.document.clone(), of.map(|of| of.number)));
+            assert_eq!(decided, Some((selected.to_owned(), statement)), "{slug}");
+        }
+    }
+
+    #[test]
+    fn the_editor_follows_the_question_until_the_user_chooses() {
+        let state = open("permissions-boundary-caps");
+        let asked = after(state.clone(), Action::Does("s3:ListBucket".into()));
+        assert_eq!((decision(&asked), asked.selected.as_str()), (Decision::Allowed, "identity[0]"));
+        let chosen = after(after(state, Action::SelectPolicy("boundary".into())), Action::Does("s3:ListBucket".into()));
+        assert_eq!((decision(&chosen), chosen.selected.as_str()), (Decision::Allowed, "boundary"));
+        // Another scenario opens where it decides.
+        let other = open("scp-deny-region").scenario;
+        let opened = after(chosen, Action::Open(Box::new(other), Origin::Example));
+        assert_eq!(opened.selected, "scps[0][1]");
+    }
+
+    #[test]
+    fn what_is_broken_moves_nothing() {
+        let state = open("permissions-boundary-caps");
+        let broken = after(state, Action::Does("iam".into()));
+        assert!(broken.is_stale());
+        assert_eq!(broken.selected, "boundary");
+        assert!(broken.decided().is_some());
+    }
+
+    fn decision(state: &State) -> Decision {
+        state.shown().unwrap().decision
+    }
+}
