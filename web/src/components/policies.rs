@@ -9,7 +9,7 @@ use super::icons::{Icon, icon};
 use super::later::wait;
 use crate::browser;
 use crate::layers::{kinds, layer_name, layer_of, level_of, levels, paths};
-use crate::state::{Action, State};
+use crate::state::{Action, PolicyAction, State, ViewAction};
 use crate::text::{note, sentence, shown};
 
 /// More rows make a page slow, and no caller has as many policies.
@@ -50,11 +50,14 @@ fn addable(access: &Access) -> Vec<(String, Action, String)> {
     let entries = kinds().filter(is_free).flat_map(|kind| {
         let levels = access.policies.levels(kind.layer());
         let at = |(at, level): (usize, &scenario::Level)| {
-            (format!("{} at {}", kind.phrase(), shown(&level.target)), Action::AddAtLevel(kind.layer(), at))
+            (
+                format!("{} at {}", kind.phrase(), shown(&level.target)),
+                Action::Policies(PolicyAction::AddAtLevel(kind.layer(), at)),
+            )
         };
         let mut entries: Vec<_> = levels.iter().enumerate().take(MOST).map(at).collect();
         let level = if levels.is_empty() { "" } else { " at a new level" };
-        entries.push((format!("{}{level}", kind.phrase()), Action::AddPolicy(kind)));
+        entries.push((format!("{}{level}", kind.phrase()), Action::Policies(PolicyAction::Add(kind))));
         entries.into_iter().map(|(name, action)| (name, action, String::new()))
     });
     entries.collect()
@@ -108,7 +111,7 @@ fn empty_level(state: &UseReducerHandle<State>, layer: Layer, at: usize, target:
                 <span class="row-name quiet">{ "no policy" }</span>
                 <span class="row-says">{ "does not allow" }</span>
             </span>
-            { link(&state.dispatcher(), "Add one", &format!(": {} at {}", layer.row().short, target), Action::AddAtLevel(layer, at)) }
+            { link(&state.dispatcher(), "Add one", &format!(": {} at {}", layer.row().short, target), Action::Policies(PolicyAction::AddAtLevel(layer, at))) }
         </li>
     }
 }
@@ -117,7 +120,7 @@ fn row(state: &UseReducerHandle<State>, access: &Access, path: &str, policy: &Na
     let is_selected = path == state.selected;
     let name = policy.name.as_deref().filter(|name| !name.trim().is_empty()).unwrap_or_else(|| layer_name(path));
     let (look, shape, says) = says(state, path, policy);
-    let onclick = act(&state.dispatcher(), Action::SelectPolicy(path.to_owned()));
+    let onclick = act(&state.dispatcher(), Action::Policies(PolicyAction::Select(path.to_owned())));
     let select = onclick.clone();
     html! {
         <li class={if is_selected { "policy-row selected" } else { "policy-row" }} key={path.to_owned()}>
@@ -185,34 +188,42 @@ fn change(state: &UseReducerHandle<State>, access: &Access, at: &str, policy: &N
                  hidden: &'static str,
                  value: &str,
                  placeholder: &'static str,
-                 action: fn(String, String) -> Action| {
+                 action: fn(String, String) -> PolicyAction| {
         let path = at.to_owned();
         let input = Field { id: "", class: "", value, label: "", placeholder, list: "", is_wrong: false };
-        let input = input.html(&dispatch, move |text| action(path.clone(), text));
+        let input = input.html(&dispatch, move |text| Action::Policies(action(path.clone(), text)));
         html! { <label class={format!("row {class}")}><span class="row-word">{ label }<span class="hidden">{ hidden }</span></span>{ input }</label> }
     };
     // Where there is nothing to pass, there is no button.
-    let step =
-        |label: &'static str, turn: &'static str, among: usize, action: fn(String, isize) -> Action, by: isize| {
-            let (action, dispatch) = (action(at.to_owned(), by), dispatch.clone());
-            let press = Callback::from(move |_: MouseEvent| {
-                dispatch.dispatch(action.clone());
-                // It is another row now.
-                browser::visit(".policy-row.selected > .pop", &format!("[aria-label='{label}']"));
-            });
-            (among > 1).then(|| icon_press(Icon::Chevron, turn, label, ". The order never changes a verdict.", press))
-        };
+    let step = |label: &'static str,
+                turn: &'static str,
+                among: usize,
+                action: fn(String, isize) -> PolicyAction,
+                by: isize| {
+        let (action, dispatch) = (action(at.to_owned(), by), dispatch.clone());
+        let press = Callback::from(move |_: MouseEvent| {
+            dispatch.dispatch(Action::Policies(action.clone()));
+            // It is another row now.
+            browser::visit(".policy-row.selected > .pop", &format!("[aria-label='{label}']"));
+        });
+        (among > 1).then(|| icon_press(Icon::Chevron, turn, label, ". The order never changes a verdict.", press))
+    };
     let attached = match level {
-        Some(level) => {
-            field("policy-from", "at", ": what the level is attached to", &level.target, "Root, OU ml", Action::Target)
-        }
+        Some(level) => field(
+            "policy-from",
+            "at",
+            ": what the level is attached to",
+            &level.target,
+            "Root, OU ml",
+            PolicyAction::Target,
+        ),
         None => field(
             "policy-from",
             "from",
             ": whom it is attached to",
             policy.from.as_deref().unwrap_or_default(),
             "role Trainer",
-            Action::From,
+            PolicyAction::From,
         ),
     };
     let among = match level {
@@ -225,19 +236,19 @@ fn change(state: &UseReducerHandle<State>, access: &Access, at: &str, policy: &N
     html! {
         <div class="policy-change">
             <p class="quiet">{ layer_name(layer) }</p>
-            { field("policy-name", "name", " of the policy", policy.name.as_deref().unwrap_or_default(), "Name", Action::Rename) }
+            { field("policy-name", "name", " of the policy", policy.name.as_deref().unwrap_or_default(), "Name", PolicyAction::Rename) }
             { attached }
             <div class="policy-acts">
-                { switch(&dispatch, on, applies, "", |on| Action::SwitchPolicy(at.to_owned(), on)) }
-                { for step("Move up", "up", among, Action::MovePolicy, -1) }
-                { for step("Move down", "down", among, Action::MovePolicy, 1) }
-                { button(&dispatch, "Remove", Action::RemovePolicy(at.to_owned())) }
+                { switch(&dispatch, on, applies, "", |on| Action::Policies(PolicyAction::Switch(at.to_owned(), on))) }
+                { for step("Move up", "up", among, PolicyAction::Move, -1) }
+                { for step("Move down", "down", among, PolicyAction::Move, 1) }
+                { button(&dispatch, "Remove", Action::Policies(PolicyAction::Remove(at.to_owned()))) }
             </div>
             if stacked > 1 {
                 <div class="policy-acts">
                     <span>{ "Its level" }</span>
-                    { for step("Move the level up", "up", stacked, Action::MoveLevel, -1) }
-                    { for step("Move the level down", "down", stacked, Action::MoveLevel, 1) }
+                    { for step("Move the level up", "up", stacked, PolicyAction::MoveLevel, -1) }
+                    { for step("Move the level down", "down", stacked, PolicyAction::MoveLevel, 1) }
                 </div>
             }
         </div>
@@ -295,7 +306,7 @@ fn words(state: &UseReducerHandle<State>, text: &str) -> Html {
         <>
             { note(shown.unwrap_or(text)) }
             if let Some(shown) = shown {
-                { link(&state.dispatcher(), &format!("{} more letters", text.len() - shown.len()), "", Action::More) }
+                { link(&state.dispatcher(), &format!("{} more letters", text.len() - shown.len()), "", Action::View(ViewAction::More)) }
             }
         </>
     }
@@ -304,7 +315,7 @@ fn words(state: &UseReducerHandle<State>, text: &str) -> Html {
 fn findings(state: &UseReducerHandle<State>) -> Html {
     let document = state.selected.clone();
     let rows = state.findings().take(8).map(|finding| {
-        let onclick = act(&state.dispatcher(), Action::Show(document.clone(), finding.span));
+        let onclick = act(&state.dispatcher(), Action::View(ViewAction::Show(document.clone(), finding.span)));
         html! {
             <li class={format!("finding finding-{}", finding.severity.word())}>
                 <span class="finding-severity">{ finding.severity.word() }</span>{ " " }

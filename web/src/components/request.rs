@@ -13,7 +13,7 @@ use super::row::{field, problem_line, row};
 use super::settings::settings;
 use crate::browser;
 use crate::presets::{self, PRESETS};
-use crate::state::{Action, State};
+use crate::state::{Action, RequestAction, State};
 
 /// So many context keys are drawn in a task.
 const FEW: usize = 8;
@@ -28,7 +28,7 @@ pub(crate) fn does(state: &UseReducerHandle<State>) -> Html {
     let Some(request) = state.request() else { return html! {} };
     html! {
         <>
-            { field(state, "action", "does", "Action", &request.action, "s3:GetObject", Action::Does) }
+            { field(state, "action", "does", "Action", &request.action, "s3:GetObject", |text| Action::Request(RequestAction::Does(text))) }
             { further(state, request) }
             { suggestions(state) }
         </>
@@ -41,8 +41,8 @@ pub(crate) fn on(state: &UseReducerHandle<State>) -> Html {
     let owner = request.resource_account.as_deref().unwrap_or_default();
     html! {
         <>
-            { field(state, "resource", "on", "Resource", &request.resource, "arn:aws:s3:::bucket/key, or *", Action::Resource) }
-            { field(state, "resourceAccount", "owner", "Account of the resource", owner, "the ARN's account, else the caller's", Action::ResourceAccount) }
+            { field(state, "resource", "on", "Resource", &request.resource, "arn:aws:s3:::bucket/key, or *", |text| Action::Request(RequestAction::Resource(text))) }
+            { field(state, "resourceAccount", "owner", "Account of the resource", owner, "the ARN's account, else the caller's", |text| Action::Request(RequestAction::ResourceAccount(text))) }
         </>
     }
 }
@@ -62,7 +62,7 @@ pub(crate) fn context(state: &UseReducerHandle<State>) -> Html {
     let hidden = request.context.0.len().saturating_sub(state.room);
     let add = Callback::from(move |_: MouseEvent| {
         browser::hurry();
-        dispatch.dispatch(Action::AddContext(String::new()));
+        dispatch.dispatch(Action::Request(RequestAction::AddContext(String::new())));
         browser::visit("#part-with", ".context-key");
     });
     html! {
@@ -85,7 +85,7 @@ pub(crate) fn typical(state: &UseReducerHandle<State>) -> Html {
     let rows = PRESETS.iter().map(|(preset, name)| {
         let mut made = request.clone();
         presets::apply(*preset, &mut made);
-        let onclick = act(&state.dispatcher(), Action::Preset(*preset));
+        let onclick = act(&state.dispatcher(), Action::Request(RequestAction::Preset(*preset)));
         html! { <button type="button" {onclick}><strong>{ name }</strong><span class="quiet">{ sets(&made) }</span></button> }
     });
     html! { <div class="menu-items" role="group" aria-label="Make it a request of this kind">{ for rows }</div> }
@@ -100,9 +100,9 @@ fn caller(caller: &Caller, state: &UseReducerHandle<State>) -> Html {
         Caller::Federated(name) => ("federated", name.as_str()),
     };
     let with_text: fn(String) -> Action = match caller {
-        Caller::Arn(_) => |text| Action::Principal(Caller::Arn(text)),
-        Caller::Service(_) => |text| Action::Principal(Caller::Service(text)),
-        Caller::Federated(_) => |text| Action::Principal(Caller::Federated(text)),
+        Caller::Arn(_) => |text| Action::Request(RequestAction::Principal(Caller::Arn(text))),
+        Caller::Service(_) => |text| Action::Request(RequestAction::Principal(Caller::Service(text))),
+        Caller::Federated(_) => |text| Action::Request(RequestAction::Principal(Caller::Federated(text))),
     };
     let kinds = [
         ("arn", "user, role or session"),
@@ -111,12 +111,12 @@ fn caller(caller: &Caller, state: &UseReducerHandle<State>) -> Html {
         ("anonymous", "anonymous"),
     ];
     let kinds = choice(&dispatch, "principal-kind", "Kind of principal", &kinds, kind, |kind| {
-        Action::Principal(match kind.as_str() {
+        Action::Request(RequestAction::Principal(match kind.as_str() {
             "anonymous" => Caller::Arn("anonymous".to_owned()),
             "service" => Caller::Service("lambda.amazonaws.com".to_owned()),
             "federated" => Caller::Federated("cognito-identity.amazonaws.com".to_owned()),
             _ => Caller::Arn("arn:aws:iam::111122223333:user/Alice".to_owned()),
-        })
+        }))
     });
     let input = (kind != "anonymous").then(|| {
         let is_wrong = state.problem("principal").is_some();
@@ -149,12 +149,13 @@ fn context_row(at: usize, key: &str, value: &ContextValue, state: &UseReducerHan
                 list: "",
                 is_wrong: false,
             };
-            field.html(&dispatch, move |text| Action::ContextValue(at, ContextValue::One(text)))
+            field.html(&dispatch, move |text| Action::Request(RequestAction::ContextValue(at, ContextValue::One(text))))
         }
         ContextValue::Many(values) => {
             let dispatch = dispatch.clone();
-            let on_values =
-                Callback::from(move |values| dispatch.dispatch(Action::ContextValue(at, ContextValue::Many(values))));
+            let on_values = Callback::from(move |values| {
+                dispatch.dispatch(Action::Request(RequestAction::ContextValue(at, ContextValue::Many(values))))
+            });
             html! { <ListValue name={name.clone()} values={values.clone()} {on_values} /> }
         }
     };
@@ -175,14 +176,14 @@ fn context_row(at: usize, key: &str, value: &ContextValue, state: &UseReducerHan
             "absent" => ContextValue::Absent,
             _ => ContextValue::One(values.first().cloned().unwrap_or_default()),
         };
-        Action::ContextValue(at, value)
+        Action::Request(RequestAction::ContextValue(at, value))
     });
     html! {
         <div class="context-row">
-            { key.html(&dispatch, move |key| Action::ContextKey(at, key)) }
+            { key.html(&dispatch, move |key| Action::Request(RequestAction::ContextKey(at, key))) }
             { kinds }
             <div class="context-value">{ editor }</div>
-            { icon_button(&dispatch, Icon::Cross, "", &format!("Remove {name}"), "", Action::RemoveContext(at)) }
+            { icon_button(&dispatch, Icon::Cross, "", &format!("Remove {name}"), "", Action::Request(RequestAction::RemoveContext(at))) }
             if problem.is_some() { { problem_line(&format!("context-{at}"), problem) } }
         </div>
     }

@@ -17,7 +17,7 @@ use super::icons::{Icon, icon};
 use super::later::{Piece, pieces, slices};
 use crate::browser;
 use crate::layers::{layer_name, layer_of, level_of, paths};
-use crate::state::{Action, At, State, ViewAction};
+use crate::state::{Action, At, PolicyAction, RequestAction, State, ViewAction};
 use crate::text::{self, sentence};
 
 /// So many statements of each policy are shown in any case.
@@ -290,7 +290,7 @@ fn switched_off(state: &UseReducerHandle<State>, path: &str) -> Option<Piece> {
     let kind = layer_name(path);
     let name = policy.name.as_deref().filter(|name| !name.trim().is_empty());
     let target = level_of(&access.policies, path).map(|level| format!(" at {}", level.target));
-    let on = Action::SwitchPolicy(path.to_owned(), true);
+    let on = Action::Policies(PolicyAction::Switch(path.to_owned(), true));
     let trace = html! {
         <section class="policy-trace">
             <h3 class="quiet">
@@ -324,7 +324,7 @@ fn statement_trace(
         _ => "silent",
     };
     let id = format!("{}-{number}", document.replace(['[', ']'], "-"));
-    let onclick = act(dispatch, Action::Toggle(document.clone(), number, !open));
+    let onclick = act(dispatch, Action::View(ViewAction::Toggle(document.clone(), number, !open)));
     let element = {
         let state = state.clone();
         move |of: usize| {
@@ -386,7 +386,7 @@ pub(crate) fn line_link(state: &UseReducerHandle<State>, document: &str, span: [
     let before = policy.map_or("", |policy| &policy.document).bytes().take(span[0]);
     let line = format!("line {}", before.filter(|byte| *byte == b'\n').count() + 1);
     let name = policy.and_then(|policy| policy.name.as_deref()).unwrap_or_else(|| layer_name(document));
-    let onclick = act(&state.dispatcher(), Action::Show(document.to_owned(), span));
+    let onclick = act(&state.dispatcher(), Action::View(ViewAction::Show(document.to_owned(), span)));
     html! {
         <button type="button" class="link line-link" {onclick} title="Show in the editor">
             { line }<span class="hidden">{ format!(" of {}", text::shown(name)) }</span>
@@ -486,7 +486,7 @@ fn missing(state: &UseReducerHandle<State>) -> Html {
 fn missing_key(missing: &MissingKey, state: &UseReducerHandle<State>) -> Html {
     let (dispatch, key) = (state.dispatcher(), missing.key.clone());
     let onclick = Callback::from(move |_: MouseEvent| {
-        dispatch.dispatch(Action::AddContext(key.clone()));
+        dispatch.dispatch(Action::Request(RequestAction::AddContext(key.clone())));
         browser::visit("#part-with", ".context-value :is(input, textarea)");
     });
     let readers = match missing.read_by.as_slice() {

@@ -1,8 +1,8 @@
-//! What is looked at, apart from what is edited.
+//! What is shown: the text in the editor, what is lit up in it, and what is open besides.
 
-use scenario::{AccessReport, DecidedLayer, Decision, PolicyReport, StatementReport};
+use scenario::{AccessReport, DecidedLayer, Decision, NetworkDocument, PolicyReport, StatementReport};
 
-use super::State;
+use super::{Highlight, NETWORK, Side, State, Tab};
 
 /// What is looked at.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -16,23 +16,89 @@ pub(crate) struct View {
 }
 
 /// What changes it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) enum ViewAction {
+    /// The text of the policy at this path, or of the network.
+    Document(String, String),
+    /// Light up a place of a report: the document's path and the range.
+    Show(String, [usize; 2]),
+    /// The cursor moved in the editor.
+    Cursor(usize),
+    /// Open or close the statement of this number in the document at this path.
+    Toggle(String, usize, bool),
+    SelectTab(Tab),
+    /// Show this side.
+    Side(Side),
+    /// Show more rows of long lists.
+    More,
+    /// List all changes.
+    AllChanges,
     /// List the statements that do not apply, or fold them away.
     Unfold(bool),
     /// The page is about to be printed, or has been.
     Print(bool),
 }
 
+impl ViewAction {
+    pub(super) fn edits(&self) -> Option<String> {
+        match self {
+            ViewAction::Document(at, _) => Some(format!("text {at}")),
+            _ => None,
+        }
+    }
+}
+
 /// Where a policy stands in the answer: that to a further action, or to the request; the layer; the policy.
 pub(crate) type At = (Option<usize>, usize, usize);
 
 impl State {
-    pub(super) fn look(&mut self, action: ViewAction) {
+    pub(super) fn view(&mut self, action: ViewAction) {
         match action {
+            ViewAction::Document(at, text) => {
+                if at == NETWORK {
+                    self.scenario.network = Some(NetworkDocument::new(text));
+                } else if let Some(policy) = self.access_mut().at_mut(&at) {
+                    policy.document = text;
+                }
+                self.view.is_chosen = true;
+                self.highlight.ranges.clear();
+                self.changed();
+            }
+            ViewAction::Show(document, range) => self.show(&document, range),
+            ViewAction::Cursor(at) => {
+                self.cursor = Some(at);
+                self.view.is_chosen = true;
+            }
+            ViewAction::Toggle(document, number, open) => {
+                self.toggled.retain(|(at, statement, _)| *at != document || *statement != number);
+                self.toggled.push((document, number, open));
+            }
+            ViewAction::SelectTab(tab) => self.tab = tab,
+            ViewAction::Side(side) => {
+                self.side = side;
+                self.cursor = None;
+                self.highlight.ranges.clear();
+            }
+            ViewAction::More => self.room *= 5,
+            ViewAction::AllChanges => self.all_changes = true,
             ViewAction::Unfold(is_unfolded) => self.view.is_unfolded = is_unfolded,
             ViewAction::Print(is_printed) => self.view.is_printed = is_printed,
         }
+    }
+
+    fn show(&mut self, document: &str, range: [usize; 2]) {
+        if document == NETWORK {
+            self.side = Side::Network;
+            self.pane = None;
+        } else if self.access().is_some_and(|access| access.at(document).is_some()) {
+            document.clone_into(&mut self.selected);
+            self.view.is_chosen = true;
+        } else {
+            return;
+        }
+        self.highlight =
+            Highlight { document: document.to_owned(), ranges: vec![range], request: self.highlight.request + 1 };
+        self.tab = Tab::Policies;
     }
 
     /// The answer that decides: to the request, or to the further action that is not allowed.
@@ -77,7 +143,7 @@ impl State {
     }
 
     /// Brings the policy that decides into the editor, unless the user has chosen another one.
-    pub(super) fn follow(&mut self) {
+    pub(super) fn show_what_decides(&mut self) {
         if self.view.is_chosen || self.is_stale() {
             return;
         }
@@ -93,12 +159,8 @@ impl State {
 
 #[cfg(test)]
 mod tests {
-    use std::rc::Rc;
-
-    use yew::Reducible;
-
     use super::*;
-    use crate::state::{Action, Origin};
+    use crate::state::{Action, Origin, PolicyAction, RequestAction, WorkAction};
 
     fn open(slug: &str) -> State {
         let path = format!("{}/gallery/{slug}.json", env!("CARGO_MANIFEST_DIR"));
@@ -107,7 +169,7 @@ mod tests {
     }
 
     fn after(state: State, action: Action) -> State {
-        Rc::unwrap_or_clone(Rc::new(state).reduce(action))
+        state.react(action).0
     }
 
     #[test]
@@ -128,20 +190,23 @@ mod tests {
     #[test]
     fn the_editor_follows_the_question_until_the_user_chooses() {
         let state = open("permissions-boundary-caps");
-        let asked = after(state.clone(), Action::Does("s3:ListBucket".into()));
+        let asked = after(state.clone(), Action::Request(RequestAction::Does("s3:ListBucket".into())));
         assert_eq!((decision(&asked), asked.selected.as_str()), (Decision::Allowed, "identity[0]"));
-        let chosen = after(after(state, Action::SelectPolicy("boundary".into())), Action::Does("s3:ListBucket".into()));
+        let chosen = after(
+            after(state, Action::Policies(PolicyAction::Select("boundary".into()))),
+            Action::Request(RequestAction::Does("s3:ListBucket".into())),
+        );
         assert_eq!((decision(&chosen), chosen.selected.as_str()), (Decision::Allowed, "boundary"));
         // Another scenario opens where it decides.
         let other = open("scp-deny-region").scenario;
-        let opened = after(chosen, Action::Open(Box::new(other), Origin::Example));
+        let opened = after(chosen, Action::Work(WorkAction::Open(Box::new(other), Origin::Example)));
         assert_eq!(opened.selected, "scps[0][1]");
     }
 
     #[test]
     fn what_is_broken_moves_nothing() {
         let state = open("permissions-boundary-caps");
-        let broken = after(state, Action::Does("iam".into()));
+        let broken = after(state, Action::Request(RequestAction::Does("iam".into())));
         assert!(broken.is_stale());
         assert_eq!(broken.selected, "boundary");
         assert!(broken.decided().is_some());
