@@ -1,7 +1,7 @@
 use scenario::Settings;
 
 use super::*;
-use crate::layers::{key, kinds};
+use crate::layers::kinds;
 
 #[test]
 fn a_removed_policy_can_be_brought_back() {
