@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use scenario::{
-    Access, AlsoRequest, Change, ContextValue, Decision, DocumentPath, Edit, ElementReport, NetworkDocument, Report,
+    Access, AlsoRequest, Change, ContextValue, Decision, DocumentPath, Edit, ElementReport, Layer, NetworkDocument, Report,
 };
 use yew::Reducible;
 
@@ -209,7 +209,7 @@ impl Reducible for State {
                 state.highlight.ranges.clear();
             }
             Action::AddAccess => {
-                state.scenario.access.get_or_insert_default();
+                state.access_mut().policies.add_blank(DocumentPath::one(Layer::Identity));
                 state.complete();
                 state.changed();
             }

@@ -1,4 +1,4 @@
-use scenario::{Caller, ContextValue, Settings};
+use scenario::{Caller, ContextValue, DocumentPath, Settings};
 use yew::Reducible;
 
 use super::*;
@@ -45,9 +45,13 @@ fn a_removed_policy_can_be_brought_back() {
 }
 
 #[test]
-fn the_last_policy_is_replaced_by_a_blank_one() {
-    let state = after(page(), [Action::RemovePolicy("identity[0]".into())]);
-    assert_eq!(state.access().unwrap().policies.identity.len(), 1);
+fn a_list_that_is_emptied_stays_empty() {
+    let emptied = after(page(), [Action::RemovePolicy("identity[0]".into())]);
+    assert!(emptied.access().unwrap().policies.all().is_empty());
+    assert_eq!(emptied.policy(), None);
+    assert_eq!(emptied.shown().map(|access| access.decision), Some(Decision::ImplicitDeny));
+    let added = after(emptied, [Action::AddPolicy(DocumentPath::one(Layer::Identity))]);
+    assert!(added.policy().is_some());
 }
 
 #[test]
