@@ -3,35 +3,34 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use gloo::events::EventListener;
+use gloo::events::{EventListener, EventListenerOptions};
 use gloo::timers::callback::Timeout;
 use gloo::utils::{document, window};
 use scenario::Scenario;
-use scenario::link::{Target, decode, swells};
 use wasm_bindgen::JsCast;
-use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
-use crate::components::Dispatch;
+use crate::address::{at_first, follow, use_address, venture};
 use crate::components::controls::{act, icon_button, open_dialog};
+use crate::components::examples::{Examples, begin_anew};
 use crate::components::flow::{flow, model, no_access, no_network};
 use crate::components::header::Header;
 use crate::components::icons::Icon;
 use crate::components::later::{begun, wait};
 use crate::components::network::{outcome, why};
 use crate::components::notice::notices;
+use crate::components::place::{is_nothing, nothing, place};
 use crate::components::policies::{about_folded, policies};
 use crate::components::request::request;
-use crate::components::restore::restore;
 use crate::components::shortcuts::shortcuts;
 use crate::components::topology::Way;
 use crate::components::trace::trace;
 use crate::components::verdict::verdict;
 use crate::components::way::way;
-use crate::draft::{self, Stored};
+use crate::draft;
 use crate::engine::{self, Engine};
-use crate::state::{Action, Notice, Origin, Side, State, Tab};
-use crate::{browser, gallery, storage};
+use crate::state::{Action, PlaceAction, Side, State, Tab};
+use crate::{browser, storage};
 
 /// How long typing pauses before a long text is answered, and how long a draft waits to be stored.
 const PAUSE: u32 = 300;
@@ -42,28 +41,6 @@ const LONG_PAUSE: u32 = 1500;
 /// How long after an answer the changes to it are tried: typing goes first.
 const ADVICE_PAUSE: u32 = 120;
 
-/// What is open at first: what the address asks for, else the draft, else the first example. While an example that it
-/// asks for is on its way the draft is left alone: one that cannot be opened must not keep examples from it.
-fn at_first() -> State {
-    storage::venture();
-    let fragment = browser::fragment();
-    let offered = swells(&fragment).is_some();
-    let (scenario, origin, is_newer) = match decode(&fragment).filter(|_| !offered) {
-        Some(Ok(Target::Scenario(scenario))) => (*scenario, Origin::Link, false),
-        Some(Ok(Target::Example(_))) => (gallery::first(), Origin::Example, false),
-        _ => match draft::latest() {
-            Some(Stored::Scenario(scenario)) => (*scenario, Origin::Own, false),
-            newer => (gallery::first(), Origin::Example, newer.is_some()),
-        },
-    };
-    draft::look();
-    let mut state = State::new(scenario, origin, browser::now());
-    if is_newer {
-        state.notice = Some(Notice { text: draft::NEWER.to_owned(), is_error: false, bring_back: None });
-    }
-    state
-}
-
 thread_local! {
     static FIRST: RefCell<Option<State>> = const { RefCell::new(None) };
 }
@@ -71,6 +48,7 @@ thread_local! {
 /// Finds out what is open at first, and answers it. The app takes it over.
 pub(crate) fn open_first() {
     FIRST.set(Some(at_first()));
+    draft::look();
 }
 
 #[component]
@@ -84,13 +62,11 @@ pub(crate) fn App() -> Html {
         move |()| {
             browser::follow_focus();
             EventListener::new(&window(), "beforeprint", |_| browser::hurry()).forget();
-            follow_address(&dispatch, true);
-            draft::tell(dispatch.clone());
+            draft::tell(dispatch);
             // What is hidden may never be shown again. When it is, other tabs may have stored something.
             for event in ["pagehide", "visibilitychange"] {
                 EventListener::new(&window(), event, |_| draft::keep_and_look()).forget();
             }
-            EventListener::new(&window(), "hashchange", move |_| follow_address(&dispatch, false)).forget();
         }
     });
     use_effect_with(state.engine, {
@@ -130,22 +106,12 @@ pub(crate) fn App() -> Html {
     });
     use_effect_with(state.drawing(), |drawing| begun(*drawing));
     use_draft(&state, embed);
+    use_address(&state, embed);
     use_title(&state);
     // Whoever acts with the keyboard stays on the page when what was pressed is gone.
     browser::mend_focus();
     use_shortcuts(&dialog, &state);
 
-    let open_example = {
-        let dispatch = state.dispatcher();
-        Callback::from(move |slug: String| {
-            // What the address asked for is not what is open any more.
-            if !browser::fragment().is_empty() {
-                browser::set_fragment("#");
-            }
-            open_example(slug, dispatch.clone());
-        })
-    };
-    let open_network = open_example.reform(|_: MouseEvent| "two-tier-vpc".to_owned());
     let show_shortcuts = {
         let dialog = dialog.clone();
         Callback::from(move |()| open_dialog(&dialog))
@@ -169,12 +135,15 @@ pub(crate) fn App() -> Html {
         <div class={format!("page {tab} {}", if embed { "embed" } else { "" })}>
             <a class="skip" href="#verdict" onclick={skip_to_verdict()}>{ "Skip to the verdict" }</a>
             if !embed {
-                <Header state={state.clone()} {open_example} {show_shortcuts} />
+                <Header state={state.clone()} {show_shortcuts} />
+                { place(&state, "place narrow") }
+                <Examples state={state.clone()} />
             }
             { notices(&state, &state.dispatcher(), offer(&state)) }
             { match (state.side, &state.scenario.access, &state.scenario.network) {
+                _ if is_nothing(&state.origin) => nothing(&state, embed),
                 (Side::Access, None, _) => html! { <main class="empty">{ no_access(&state) }</main> },
-                (Side::Network, _, None) => html! { <main class="empty">{ no_network(&state.dispatcher(), &open_network) }</main> },
+                (Side::Network, _, None) => html! { <main class="empty">{ no_network(&state.dispatcher()) }</main> },
                 (Side::Access, ..) => halves(
                     html! { <>{ verdict(&state) }{ way(&state) }</> },
                     tabs,
@@ -232,15 +201,8 @@ fn footer(state: &UseReducerHandle<State>, embed: bool) -> Html {
     html! {
         <footer class="bottom quiet">
             <p>{ "Nothing you type leaves this browser. Not affiliated with Amazon Web Services." }</p>
-            { restore(state, &state.dispatcher()) }
         </footer>
     }
-}
-
-/// Does what may take long: should the page not come back from it, the next start asks before it goes the same way.
-fn venture(dispatch: &Dispatch, action: Action) {
-    storage::venture();
-    dispatch.dispatch(action);
 }
 
 /// Goes on with the advice, for so many milliseconds and then in another task, until it is there or of no more use.
@@ -269,31 +231,6 @@ fn advise(state: UseReducerHandle<State>, is_over: Rc<Cell<bool>>) {
     }));
 }
 
-/// Opens another scenario in the place of this one, which is stored before.
-fn open(scenario: Scenario, origin: Origin, dispatch: &Dispatch) {
-    draft::leave();
-    venture(dispatch, Action::Open(Box::new(scenario), origin));
-}
-
-/// Opens what the address asks for, if it asks for something. A scenario is open at first, unless it is one to ask about.
-fn follow_address(dispatch: &Dispatch, at_first: bool) {
-    let fragment = browser::fragment();
-    match swells(&fragment) {
-        Some(held) => dispatch.dispatch(Action::Offer(Some((fragment, held)))),
-        None => follow(&fragment, dispatch, at_first),
-    }
-}
-
-fn follow(fragment: &str, dispatch: &Dispatch, is_open: bool) {
-    match decode(fragment) {
-        None => {}
-        Some(Ok(Target::Scenario(_))) if is_open => {}
-        Some(Ok(Target::Scenario(scenario))) => open(*scenario, Origin::Link, dispatch),
-        Some(Ok(Target::Example(slug))) => open_example(slug, dispatch.clone()),
-        Some(Err(message)) => dispatch.dispatch(Action::Failed(message)),
-    }
-}
-
 /// A link that holds so much more than its length says that it may be made to be slow.
 fn offer(state: &UseReducerHandle<State>) -> Html {
     let Some((fragment, held)) = state.offered.clone() else { return html! {} };
@@ -302,7 +239,7 @@ fn offer(state: &UseReducerHandle<State>) -> Html {
         "This link holds {} KB of text, far more than its length says. Opening it may keep the page busy for a moment.",
         held / 1000
     );
-    let onclick = Callback::from(move |_: MouseEvent| follow(&fragment, &dispatch, false));
+    let onclick = Callback::from(move |_: MouseEvent| follow(&fragment, &dispatch));
     html! {
         <div class="notice">
             <span>{ text }</span>
@@ -310,28 +247,6 @@ fn offer(state: &UseReducerHandle<State>) -> Html {
             { icon_button(&state.dispatcher(), Icon::Cross, "", "Close this message", "", Action::Offer(None)) }
         </div>
     }
-}
-
-thread_local! {
-    /// Counts the examples asked for, so that a slow answer does not replace a later one.
-    static ASKED: Cell<u32> = const { Cell::new(0) };
-}
-
-fn open_example(slug: String, dispatch: Dispatch) {
-    let mine = ASKED.get() + 1;
-    ASKED.set(mine);
-    spawn_local(async move {
-        let opened = browser::fetch(&format!("gallery/{slug}.json")).await;
-        if ASKED.get() != mine {
-            return;
-        }
-        match opened {
-            Ok(text) => open(gallery::laid_out(Scenario::read(&text).0), Origin::Example, &dispatch),
-            Err(message) => {
-                dispatch.dispatch(Action::Failed(format!("The example `{slug}` cannot be opened. {message}")));
-            }
-        }
-    });
 }
 
 /// Stores what the user edits while it is edited.
@@ -357,12 +272,14 @@ fn use_title(state: &UseReducerHandle<State>) {
     });
 }
 
-/// Outside of text fields, `?` lists the shortcuts, and edits are taken back and done again.
+/// Outside of text fields and dialogs, `?` lists the shortcuts, `/` the examples, `n` begins anew, and edits are taken back
+/// and done again.
 #[hook]
 fn use_shortcuts(dialog: &NodeRef, state: &UseReducerHandle<State>) {
     let (dialog, dispatch) = (dialog.clone(), state.dispatcher());
     use_effect_with((), move |()| {
-        let listener = EventListener::new(&document(), "keydown", move |event| {
+        let options = EventListenerOptions::enable_prevent_default();
+        let listener = EventListener::new_with_options(&document(), "keydown", options, move |event| {
             let Some(event) = event.dyn_ref::<web_sys::KeyboardEvent>() else { return };
             let target = event.composed_path().get(0).dyn_into::<web_sys::HtmlElement>().ok();
             let typing = target.is_some_and(|target| {
@@ -370,8 +287,16 @@ fn use_shortcuts(dialog: &NodeRef, state: &UseReducerHandle<State>) {
             });
             let with_key = event.ctrl_key() || event.meta_key();
             match (event.key().to_ascii_lowercase().as_str(), with_key, event.shift_key()) {
-                _ if typing => {}
+                _ if typing || browser::is_in_dialog() => {}
                 ("?", ..) => open_dialog(&dialog),
+                ("/", false, _) => {
+                    event.prevent_default();
+                    dispatch.dispatch(Action::Place(PlaceAction::Browse(true)));
+                }
+                ("n", false, false) => {
+                    event.prevent_default();
+                    begin_anew(&dispatch);
+                }
                 ("z", true, false) => dispatch.dispatch(Action::Undo),
                 ("z", true, true) | ("y", true, _) => dispatch.dispatch(Action::Redo),
                 _ => {}

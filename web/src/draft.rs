@@ -3,8 +3,9 @@
 use std::cell::RefCell;
 
 use gloo::timers::callback::Timeout;
-use scenario::{Scenario, Severity};
+use scenario::{Decision, Scenario, Severity};
 
+use crate::browser;
 use crate::components::Dispatch;
 use crate::state::Action;
 use crate::storage::{self, Work};
@@ -40,8 +41,10 @@ struct Draft {
 #[derive(Clone)]
 pub(crate) struct Earlier {
     pub(crate) key: String,
-    /// What it is called, and when it was stored. A newer page's has none.
+    /// What it is called. A newer page's has none.
     pub(crate) title: Option<String>,
+    /// When it was stored, in the words of the user's language.
+    pub(crate) when: String,
     /// Whether a clean start has set it aside.
     pub(crate) is_aside: bool,
 }
@@ -77,13 +80,11 @@ pub(crate) fn look() {
     let mut works = Vec::new();
     for work in storage::works() {
         let title = match read(work.text()) {
-            Some(Stored::Scenario(scenario)) => {
-                Some(format!("{}, {}", scenario.title.as_deref().unwrap_or("Untitled"), work.when()))
-            }
+            Some(Stored::Scenario(scenario)) => Some(scenario.title.unwrap_or_else(|| "Untitled".to_owned())),
             Some(Stored::Newer) => None,
             None => continue,
         };
-        works.push(Earlier { title, is_aside: work.is_aside(), key: work.key });
+        works.push(Earlier { title, when: work.when(), is_aside: work.is_aside(), key: work.key });
     }
     DRAFT.with_borrow_mut(|draft| draft.works = works);
 }
@@ -138,6 +139,24 @@ pub(crate) fn resume(key: &str) -> Option<Box<Scenario>> {
     DRAFT.with_borrow_mut(|draft| draft.work = Some(work));
     Some(scenario)
 }
+
+/// The same for work whose text is known, which need not be stored.
+pub(crate) fn resume_as(scenario: &Scenario) {
+    leave();
+    let text = scenario.to_json();
+    let work = storage::works().into_iter().find(|work| work.text() == text);
+    DRAFT.with_borrow_mut(|draft| draft.work = work);
+}
+
+/// The verdict on a stored piece of work.
+pub(crate) fn decision(key: &str) -> Option<Decision> {
+    let work = storage::find(key.to_owned()).filter(|work| work.text().len() < SHORT)?;
+    let Stored::Scenario(scenario) = read(work.text())? else { return None };
+    Some(scenario::run_with(&scenario, Some(browser::now()), |_| None).access?.decision)
+}
+
+/// A text longer than this is not answered for the sake of a list.
+const SHORT: usize = 100_000;
 
 /// The scenario may be another one: it is stored at the latest when so many milliseconds have passed, however much is
 /// typed meanwhile.

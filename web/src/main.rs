@@ -1,8 +1,10 @@
 //! Policy Playground, the page.
 //!
 //! [`state`] holds what the user edits and the answer to it, as plain data with one reducer; the
-//! components lay it out; [`engine`] is what is loaded later; [`draft`] keeps what is edited; [`browser`] and [`storage`] are the only ways to the world outside.
+//! components lay it out; [`engine`] is what is loaded later; [`draft`] keeps what is edited; [`address`]
+//! leads to what is open; [`browser`] and [`storage`] are the only ways to the world outside.
 
+mod address;
 mod app;
 mod browser;
 mod components;

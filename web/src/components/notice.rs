@@ -33,9 +33,9 @@ pub(crate) fn notices(state: &State, dispatch: &Dispatch, offer: Html) -> Html {
 
 /// Says that what is edited cannot be stored, and what can be done.
 fn unkept(close: Html) -> Html {
-    let oldest = draft::earlier().into_iter().rev().find_map(|work| Some((work.title?, work.key)));
-    let oldest = oldest.map(|(title, key)| {
-        let label = format!("Delete the oldest earlier work: {title}");
+    let oldest = draft::earlier().into_iter().rev().find_map(|work| Some((work.title?, work.when, work.key)));
+    let oldest = oldest.map(|(title, when, key)| {
+        let label = format!("Delete the oldest earlier work: {title}, {when}");
         html! { <button type="button" class="button" onclick={move |_| draft::keep_instead_of(&key)}>{ label }</button> }
     });
     html! {

@@ -7,7 +7,7 @@ use scenario::{
     TableKind,
 };
 
-use super::{Origin, Side, Tab};
+use super::{Origin, PlaceAction, Side, Tab};
 use crate::engine::Engine;
 use crate::further::Further;
 
@@ -16,6 +16,8 @@ use crate::further::Further;
 pub(crate) enum Action {
     /// Another scenario takes the place of this one.
     Open(Box<Scenario>, Origin),
+    /// What has to do with other scenarios and the address.
+    Place(PlaceAction),
     /// A link or example could not be opened.
     Failed(String),
     /// Ask whether to open this link, which holds so many bytes, or ask no more.

@@ -3,8 +3,8 @@
 use std::rc::Rc;
 
 use scenario::{
-    Access, AccessReport, Advice, Decision, Finding, Layer, LayerOutcome, LayerReport, NamedPolicy,
-    NetworkDocument, NetworkReport, Problem, Report, RequestDocument, Scenario, StatementReport, TableKind,
+    Access, AccessReport, Advice, Decision, Finding, Layer, LayerOutcome, LayerReport, NamedPolicy, NetworkDocument,
+    NetworkReport, Problem, Report, RequestDocument, Scenario, StatementReport, TableKind,
 };
 
 use crate::engine::{self, Engine};
@@ -13,10 +13,12 @@ use crate::layers::paths;
 mod action;
 mod history;
 mod network;
+mod place;
 mod reduce;
 
 pub(crate) use action::Action;
 pub(crate) use history::History;
+pub(crate) use place::{Place, PlaceAction, blank};
 
 /// Everything on the page that is not on the way somewhere.
 #[derive(Clone, Debug)]
@@ -31,6 +33,8 @@ pub(crate) struct State {
     pub(crate) arranged: u32,
     /// Where it came from.
     pub(crate) origin: Origin,
+    /// Where it stands among all that can be open.
+    pub(crate) place: Place,
     /// The policy in the editor, by its path: `identity[0]`.
     pub(crate) selected: String,
     /// The answer to the scenario as it is.
@@ -96,10 +100,14 @@ impl PartialEq for State {
 pub(crate) enum Origin {
     /// The user's own work, kept in the draft.
     Own,
-    /// An example of the gallery; once it is edited it is the user's own work.
-    Example,
-    /// A link; like an example it moves the draft aside when it is edited.
-    Link,
+    /// The example of this slug; once it is edited it is the user's own work.
+    Example(String),
+    /// This link; like an example it moves the draft aside when it is edited.
+    Link(Rc<str>),
+    /// Nothing yet: what the address asks for is on its way.
+    Awaited,
+    /// Nothing: what the address asks for is not to be had, for this reason.
+    Missing(String),
 }
 
 /// Ranges of bytes in one document.
@@ -164,6 +172,7 @@ impl State {
         };
         let has_tables = scenario.network.as_ref().is_some_and(|network| !network.tables().is_empty());
         let mut state = State {
+            place: Place::default(),
             scenario,
             side,
             pane: has_tables.then_some(TableKind::Acl),
@@ -195,6 +204,7 @@ impl State {
             history: History::default(),
         };
         state.complete();
+        state.place = Place::of(&state.scenario);
         state.evaluate();
         if state.length() < TINY
             && let Some(advice) = engine::advise(&state.scenario, now)
@@ -206,12 +216,25 @@ impl State {
 
     /// The page with another scenario that is the same work, as it was or will be.
     fn put(self, scenario: Scenario, origin: Origin) -> State {
-        let State { opened, arranged, tab, side, pane, is_pane_chosen, engine, history, selected, now, .. } = self;
+        let State { opened, arranged, tab, side, pane, is_pane_chosen, engine, history, selected, now, place, .. } =
+            self;
         let (is_kept, is_warned) = (self.is_kept, self.is_warned);
         let arranged = arranged + 1;
         let new = State::new(scenario, origin, now);
-        let mut state =
-            State { opened, arranged, tab, side, pane, is_pane_chosen, engine, history, is_kept, is_warned, ..new };
+        let mut state = State {
+            opened,
+            arranged,
+            tab,
+            side,
+            pane,
+            is_pane_chosen,
+            engine,
+            history,
+            is_kept,
+            is_warned,
+            place,
+            ..new
+        };
         if state.access().is_some_and(|access| access.at(&selected).is_some()) {
             state.selected = selected;
         }

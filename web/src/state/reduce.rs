@@ -3,7 +3,8 @@
 use std::rc::Rc;
 
 use scenario::{
-    Access, AlsoRequest, Change, ContextValue, Decision, DocumentPath, Edit, ElementReport, Layer, NetworkDocument, Report,
+    Access, AlsoRequest, Change, ContextValue, Decision, DocumentPath, Edit, ElementReport, Layer, NetworkDocument,
+    Report,
 };
 use yew::Reducible;
 
@@ -25,16 +26,14 @@ impl Reducible for State {
         }
         match action {
             Action::Open(scenario, origin) => {
-                let (opened, engine) = (state.opened + 1, state.engine);
-                let (is_kept, is_warned) = (state.is_kept, state.is_warned);
-                let notice = (!is_kept).then(|| Notice {
+                let notice = (!state.is_kept).then(|| Notice {
                     text: "What you typed before is not stored.".to_owned(),
                     is_error: true,
-                    bring_back: Some(Box::new((state.scenario, state.origin))),
+                    bring_back: Some(Box::new((state.scenario.clone(), state.origin.clone()))),
                 });
-                let new = State::new(*scenario, origin, state.now);
-                state = State { opened, engine, is_kept, is_warned, notice, ..new };
+                state = State { notice, ..state.open(*scenario, origin) };
             }
+            Action::Place(action) => state.reduce_place(action),
             Action::Failed(text) => state.notice = Some(Notice { text, is_error: true, bring_back: None }),
             Action::Offer(link) => state.offered = link,
             Action::Kept(is_kept) => (state.is_kept, state.is_warned) = (is_kept, !is_kept),

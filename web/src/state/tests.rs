@@ -371,7 +371,7 @@ fn what_the_engine_says_comes_when_it_is_there() {
     assert_eq!(advised.answers, policies.answers);
     // It stays when something else is opened.
     let other = Box::new(advised.scenario.clone());
-    assert_eq!(after(advised, [Action::Open(other, Origin::Link)]).engine, Engine::Ready);
+    assert_eq!(after(advised, [Action::Open(other, Origin::Link("#v1.".into()))]).engine, Engine::Ready);
 }
 
 #[test]
@@ -393,7 +393,10 @@ fn edits_are_taken_back_and_done_again() {
     // A new edit forgets what was taken back, and another scenario everything.
     let other = after(again, [Action::Undo, Action::AddPolicy(DocumentPath::one(Layer::Identity)), Action::Redo]);
     assert_eq!(other.access().unwrap().policies.identity.len(), 2);
-    let opened = after(other, [Action::Open(Box::new(crate::gallery::first()), Origin::Example)]);
+    let opened = after(
+        other,
+        [Action::Open(Box::new(crate::gallery::first()), Origin::Example(crate::gallery::FIRST_SLUG.to_owned()))],
+    );
     assert!(!opened.history.can_undo());
 }
 
@@ -406,7 +409,7 @@ fn the_rules_that_stop_the_packet_are_shown_first() {
         ("nat-gateway-in-private-subnet", TableKind::Routes),
     ] {
         let text = std::fs::read_to_string(format!("{}/gallery/{slug}.json", env!("CARGO_MANIFEST_DIR"))).unwrap();
-        let opened = State::new(Scenario::read(&text).0, Origin::Example, 0);
+        let opened = State::new(Scenario::read(&text).0, Origin::Example(String::new()), 0);
         assert_eq!(opened.pane, Some(kind), "{slug}");
         // From then on it is the user's.
         let state = after(opened, [Action::Pane(None), Action::Flow("port", "1".into())]);
@@ -451,7 +454,8 @@ fn the_text_of_a_network_is_read_once_by_the_page_and_once_by_the_engine() {
 
 #[test]
 fn what_could_not_be_stored_is_offered_when_something_else_is_opened() {
-    let open = || Action::Open(Box::new(crate::gallery::first()), Origin::Example);
+    let open =
+        || Action::Open(Box::new(crate::gallery::first()), Origin::Example(crate::gallery::FIRST_SLUG.to_owned()));
     let typed = |text: &str| Action::Document("identity[0]".into(), text.into());
     let state = after(page(), [typed("{ }"), Action::Kept(false), Action::CloseWarning, open()]);
     assert!(!state.is_warned);
