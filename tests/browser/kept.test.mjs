@@ -284,7 +284,7 @@ describe("the store", () => {
     await page.click(".notice-error button:has-text('Delete the oldest earlier work: One notebook')");
     await page.waitForSelector(".notice-error", { state: "detached" });
     await page.reload();
-    await goBackTo(page);
+    await page.waitForSelector(".verdict");
     assert.equal(await action(page), long);
     await page.done();
   });
