@@ -43,7 +43,7 @@ export class PolicyEditor {
   constructor(host: HTMLElement, text: string, options: Options) {
     // In a shadow root the styles of CodeMirror are adopted style sheets. In the document they
     // would be style elements, which the page's content security policy forbids.
-    const root = host.shadowRoot ?? host.attachShadow({ mode: "open", delegatesFocus: true });
+    const root = host.shadowRoot ?? host.attachShadow({ mode: "open" });
     this.linter = new Linter(options.linter);
     this.view = new EditorView({
       root,

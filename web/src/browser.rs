@@ -141,6 +141,21 @@ pub(crate) fn go_to_first(selector: String) {
     gloo::timers::callback::Timeout::new(0, focus).forget();
 }
 
+/// Focuses the text editor once the page has been laid out anew: the real one, which has a root of its own, or the one
+/// that stands in for it and hands the focus on.
+pub(crate) fn go_to_editor() {
+    let focus = move || {
+        let find = |selector: &str| document().query_selector(selector).ok().flatten();
+        let host = find(".editor-host:not([hidden])").and_then(|host| host.shadow_root());
+        let content = host.and_then(|root| root.query_selector(".cm-content").ok().flatten());
+        if let Some(element) = content.or_else(|| find(".editor-plain")) {
+            // It can take the focus: it is for typing.
+            let _ = element.unchecked_ref::<web_sys::HtmlElement>().focus();
+        }
+    };
+    gloo::timers::callback::Timeout::new(0, focus).forget();
+}
+
 thread_local! {
     /// What had the focus last.
     static FOCUSED: RefCell<Option<web_sys::Element>> = const { RefCell::new(None) };

@@ -12,7 +12,7 @@ use super::Dispatch;
 use super::answer::Look;
 use super::controls::{dialog_head, open_dialog};
 use super::icons::icon;
-use super::verdict::decision_word;
+use super::verdict;
 use crate::draft::{self, Stored};
 use crate::gallery::{self, Entry, Filter, Group};
 use crate::state::{Action, Origin, PlaceAction, Side, State, blank};
@@ -114,7 +114,7 @@ pub(crate) fn Examples(props: &Props) -> Html {
                 <div class="examples-head">
                     { dialog_head(&dialog, "examples-title", "Examples") }
                     <input type="text" role="searchbox" class="examples-search" value={filter.text.clone()} {oninput}
-                        aria-label="Search the examples" placeholder="Search: a word, s3:GetObject, network ACL…" spellcheck="false" autocomplete="off" />
+                        aria-label="Search the examples" placeholder="Title, action, condition key, layer…" spellcheck="false" autocomplete="off" />
                     <div class="examples-filters">
                         { sides(&filter) }
                         if let Some(groups) = known {
@@ -192,7 +192,7 @@ fn own(
         Some(html! {
             <li>
                 <button type="button" class="entry" {onclick}>{ title }<span class="quiet">{ format!(" {}", work.when) }</span></button>
-                { for decision.map(decision_word) }
+                { for decision.map(|decision| look(&verdict::look(decision))) }
             </li>
         })
     });
@@ -221,7 +221,7 @@ fn press(dispatch: &Dispatch, label: &'static str, what: fn(&Dispatch)) -> Html 
 pub(crate) fn begin_anew(dispatch: &Dispatch) {
     dispatch.dispatch(Action::Place(PlaceAction::Browse(false)));
     address::begin(blank(), Origin::Own, dispatch);
-    browser::go_to_first(".editor-host:not([hidden]), .editor-plain".to_owned());
+    browser::go_to_editor();
 }
 
 fn save(state: &UseReducerHandle<State>) -> Callback<MouseEvent> {
@@ -311,16 +311,18 @@ fn found(state: &State, groups: &[Group], filter: &Filter) -> Html {
 
 fn row(state: &State, entry: &Entry) -> Html {
     let is_open = matches!(&state.origin, Origin::Example(slug) if *slug == entry.slug);
-    let looks = entry.looks.iter().map(|(_, (class, shape, words)): &(Side, Look)| {
-        html! { <span class={format!("look look-{class}")}>{ icon(*shape) }<span>{ words }</span></span> }
-    });
     html! {
         <li key={&*entry.slug}>
             <a class="entry" href={format!("#/e/{}", entry.slug)} aria-current={is_open.then_some("page")}>{ &entry.title }</a>
-            <span class="looks">{ for looks }</span>
+            <span class="looks">{ for entry.looks.iter().map(|(_, of)| look(of)) }</span>
             <p class="quiet">{ &entry.note }</p>
         </li>
     }
+}
+
+/// What a scenario comes to, in its row.
+fn look((class, shape, words): &Look) -> Html {
+    html! { <span class={format!("look look-{class}")}>{ icon(*shape) }<span>{ words }</span></span> }
 }
 
 fn sides(filter: &UseStateHandle<Filter>) -> Html {
