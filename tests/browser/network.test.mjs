@@ -36,7 +36,7 @@ for (const [screen, options] of SCREENS) {
       await page.click(".sides button:text-is('Network')");
       assert.match(await page.textContent("main"), /There is no network yet/);
       assert.deepEqual(await violations(page), []);
-      await page.click("button:has-text('Open a two-tier VPC')");
+      await page.click("a:has-text('Open a two-tier VPC')");
       await decision(page, "reachable");
       assert.equal(await page.locator(".topology .stop-cross").count(), 0);
       assert.deepEqual(await violations(page), []);
