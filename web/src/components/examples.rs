@@ -362,9 +362,13 @@ fn entries(groups: &[Group]) -> impl Iterator<Item = &Entry> {
     groups.iter().flat_map(|group| &group.entries)
 }
 
+/// Each value once, in the order of the examples: sorting them would take more of the page than the list is worth.
 fn once_each<'a>(values: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
-    let mut values: Vec<&str> = values.collect();
-    values.sort_by_key(|value| value.to_lowercase());
-    values.dedup();
-    values
+    let mut known = Vec::new();
+    for value in values {
+        if !known.contains(&value) {
+            known.push(value);
+        }
+    }
+    known
 }
