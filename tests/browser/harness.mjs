@@ -42,7 +42,7 @@ export async function open(path = "", { missing, ...options } = {}) {
     if (protocol !== "data:" && origin !== new URL(site.url).origin) log.push(`request to ${request.url()}`);
   });
   await page.goto(site.url + path);
-  await page.waitForSelector(".verdict");
+  await page.waitForSelector(".verdict, main.empty:not([aria-busy])");
   await drawn(page);
   return Object.assign(page, {
     done: async ({ expected = [] } = {}) => {
@@ -59,6 +59,26 @@ export const drawn = (page) => page.waitForFunction(() => document.querySelector
 /** Waits until the scenario with this title is open. */
 export const titled = (page, title) =>
   page.waitForFunction((title) => document.title.startsWith(title), title);
+
+/** Opens an example as somebody does who knows its title. */
+export async function openExample(page, title) {
+  await page.click("header button[aria-label='Examples']");
+  await page.click(`dialog[open] a:text-is("${title}")`);
+  await titled(page, title);
+}
+
+/** The earlier works, the latest first: the dialog that lists them is open then. */
+export async function earlier(page) {
+  if (!await page.locator("dialog.examples[open]").count()) await page.click("header button[aria-label='Examples']");
+  await page.waitForSelector("dialog.examples[open] .works");
+  return page.locator(".works .entry");
+}
+
+/** Goes back to the latest of the earlier works whose title has this in it. */
+export async function goBackTo(page, title = "") {
+  await (await earlier(page)).filter({ hasText: title }).first().click();
+  await page.waitForSelector("dialog.examples[open]", { state: "detached" });
+}
 
 /** Waits for a verdict on the scenario as it is. */
 export const decision = (page, word) => page.waitForSelector(`.verdict:not(.stale) [data-decision="${word}"]`);

@@ -67,7 +67,7 @@ const foreign = (page) =>
     for (const element of elements) out.push(element.outerHTML.slice(0, 100));
     if (!document.querySelector("#crash").hidden) out.push("the page crashed");
     if (document.querySelector("#boot")) out.push("the page did not start");
-    if (document.querySelector(".verdict") === null) out.push("there is no answer");
+    if (document.querySelector(".verdict, .nothing") === null) out.push("there is no answer");
     return out;
   });
 

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { describe, test } from "node:test";
-import { browser, decision, fill, fillStore, open, site, titled, violations, works } from "./harness.mjs";
+import { browser, decision, earlier, fill, fillStore, goBackTo, open, site, titled, violations, works } from "./harness.mjs";
 
 const NOTEBOOK = "sagemaker:DescribeNotebookInstance";
 
@@ -37,20 +37,13 @@ async function storedWork(page, text) {
   await page.waitForTimeout(500);
 }
 
-async function openEarlier(page, title) {
-  if (!await page.locator(".restore details[open]").count()) await page.click("summary:text-is('Earlier work')");
-  await page.click(`.restore details button:has-text('${title}')`);
-}
-
 /** What the earlier pieces of work ask for. */
 async function earlierActions(page) {
   const known = new Set([await action(page)]);
-  await page.click("summary:text-is('Earlier work')");
-  const list = page.locator(".restore details button");
-  for (let left = await list.count(); left > 0; left -= 1) {
+  for (let left = await (await earlier(page)).count(); left > 0; left -= 1) {
     // What is opened becomes the latest, so the last is another one each time.
     const before = await action(page);
-    await list.last().click();
+    await (await earlier(page)).last().click();
     await page.waitForFunction((before) => document.querySelector("#action").value !== before, before);
     known.add(await action(page));
   }
@@ -103,7 +96,7 @@ describe("while it is typed", () => {
       if (what === "a link") await page.evaluate(type);
       await page.evaluate((link) => { location.hash = link; }, link);
       await titled(page, "What nothing allows");
-      await page.click("button:has-text('Back to my own work')");
+      await goBackTo(page);
       assert.equal(await action(page), "s3:JustTyped");
       await page.done();
     });
@@ -151,11 +144,10 @@ describe("after a failure", () => {
     await page.reload();
     await page.waitForSelector(".verdict");
     assert.equal(await action(page), "s3:NextOne");
-    await openEarlier(page, "Two tiers");
+    await goBackTo(page, "Two tiers");
     await titled(page, "Two tiers");
     assert.equal(await page.inputValue("#port"), "3307");
-    await page.click("summary:text-is('Earlier work')");
-    assert.equal(await page.locator(".restore details button").count(), 2);
+    assert.equal(await (await earlier(page)).count(), 2);
     await page.done();
   });
 
@@ -195,7 +187,7 @@ describe("after a failure", () => {
     // It stays away until it is asked for.
     const later = await started(page);
     assert.equal(await action(later), "s3:ListBucket");
-    await openEarlier(later, "Listing a bucket");
+    await goBackTo(later, "Listing a bucket");
     assert.equal(await action(later), "s3:Endless");
     await page.done();
   });
@@ -231,10 +223,9 @@ describe("the store", () => {
     const again = await started(page);
     assert.equal(await action(again), "s3:Draft");
     assert.equal(await again.evaluate(() => document.documentElement.dataset.theme), "dark");
-    await again.click("summary:text-is('Earlier work')");
-    const titles = await again.locator(".restore details button").allTextContents();
-    assert.deepEqual(titles.map((title) => title.split(",")[0]), ["Network", "Listing a bucket with an object ARN", "Torn"]);
-    await openEarlier(again, "Torn");
+    const titles = await (await earlier(again)).allTextContents();
+    assert.deepEqual(titles.map((title) => title.replace(/ [A-Z][a-z]+ \d+, .*/, "")), ["Network", "Listing a bucket with an object ARN", "Torn"]);
+    await goBackTo(again, "Torn");
     await titled(again, "Torn");
 
     await page.evaluate(() => {
@@ -263,8 +254,8 @@ describe("the store", () => {
     await again.waitForSelector(".verdict");
     assert.equal(await action(again), "s3:Older");
     assert.deepEqual((await works(again)).filter((text) => text === newer), [newer]);
-    await again.click("summary:text-is('Earlier work')");
-    await again.waitForSelector(".restore p:has-text('newer version')");
+    await earlier(again);
+    await again.waitForSelector(".works p:has-text('newer version')");
     await page.done();
   });
 
@@ -293,7 +284,7 @@ describe("the store", () => {
     await page.click(".notice-error button:has-text('Delete the oldest earlier work: One notebook')");
     await page.waitForSelector(".notice-error", { state: "detached" });
     await page.reload();
-    await page.click("button:has-text('Back to my own work')");
+    await page.waitForSelector(".verdict");
     assert.equal(await action(page), long);
     await page.done();
   });

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { describe, test } from "node:test";
-import { decision, editor, fill, open, replaceText, site, text, violations, why, works } from "./harness.mjs";
+import { decision, editor, fill, goBackTo, open, replaceText, site, text, violations, why, works } from "./harness.mjs";
 
 /** Shows a part of the page, where it is narrow. */
 async function part(page, name) {
@@ -36,7 +36,7 @@ for (const [screen, options] of SCREENS) {
       await page.click(".sides button:text-is('Network')");
       assert.match(await page.textContent("main"), /There is no network yet/);
       assert.deepEqual(await violations(page), []);
-      await page.click("button:has-text('Open a two-tier VPC')");
+      await page.click("a:has-text('Open a two-tier VPC')");
       await decision(page, "reachable");
       assert.equal(await page.locator(".topology .stop-cross").count(), 0);
       assert.deepEqual(await violations(page), []);
@@ -437,8 +437,7 @@ test("an edited network is among the earlier work, its lines as they were", asyn
   await page.waitForTimeout(500);
   await page.reload();
   await page.waitForSelector(".verdict");
-  await page.click("summary:text-is('Earlier work')");
-  await page.locator(".restore details button").first().click();
+  await goBackTo(page);
   await decision(page, "notReachable");
   await json(page);
   assert.equal(await text(page), text0.replace("8080", "8081"));

@@ -2,55 +2,31 @@
 
 use std::cell::RefCell;
 
-use gloo::events::EventListener;
+use gloo::events::{EventListener, EventListenerOptions};
 use gloo::utils::{document, window};
-use scenario::link::{Target, decode, swells};
 use wasm_bindgen::JsCast;
 use yew::prelude::*;
 
-use crate::components::Dispatch;
-use crate::components::controls::{act, button, icon_button, open_dialog};
+use crate::address::{at_first, follow, use_address};
+use crate::components::controls::{act, icon_button, open_dialog};
+use crate::components::examples::{Examples, begin_anew};
 use crate::components::flow::{flow, model, no_access, no_network};
 use crate::components::header::Header;
 use crate::components::icons::Icon;
 use crate::components::later::{begun, wait};
 use crate::components::network::{outcome, why};
 use crate::components::notice::notices;
+use crate::components::place::{is_nothing, nothing, place};
 use crate::components::policies::{about_folded, policies};
 use crate::components::question::question;
-use crate::components::restore::restore;
 use crate::components::shortcuts::shortcuts;
 use crate::components::topology::Way;
 use crate::components::trace::trace;
 use crate::components::verdict::verdict;
 use crate::components::way::way;
-use crate::draft::{self, Stored};
-use crate::state::{Action, Notice, Origin, Side, State, Tab, ViewAction, WorkAction};
-use crate::{browser, effects, gallery, storage};
-
-/// What is open at first: what the address asks for, else the draft, else the first example. While an example that it
-/// asks for is on its way the draft is left alone: one that cannot be opened must not keep examples from it.
-fn at_first() -> State {
-    storage::venture();
-    let fragment = browser::fragment();
-    let offered = swells(&fragment).is_some();
-    let (scenario, origin, is_newer) = match decode(&fragment).filter(|_| !offered) {
-        Some(Ok(Target::Scenario(scenario))) => (*scenario, Origin::Link, false),
-        Some(Ok(Target::Example(_))) => (gallery::first(), Origin::Example, false),
-        _ => match draft::latest() {
-            Some(Stored::Scenario(scenario)) => (*scenario, Origin::Own, false),
-            newer => (gallery::first(), Origin::Example, newer.is_some()),
-        },
-    };
-    draft::look();
-    let mut state = State::new(scenario, origin, browser::now());
-    state.works = draft::earlier();
-    if is_newer {
-        state.notice = Some(Notice { text: draft::NEWER.to_owned(), is_error: false, bring_back: None });
-    }
-    effects::due(state.take_effects());
-    state
-}
+use crate::draft;
+use crate::state::{Action, PlaceAction, Side, State, Tab, ViewAction, WorkAction};
+use crate::{browser, effects};
 
 thread_local! {
     static FIRST: RefCell<Option<State>> = const { RefCell::new(None) };
@@ -58,7 +34,11 @@ thread_local! {
 
 /// Finds out what is open at first, and answers it. The app takes it over.
 pub(crate) fn open_first() {
-    FIRST.set(Some(at_first()));
+    let mut state = at_first();
+    draft::look();
+    state.works = draft::earlier();
+    effects::due(state.take_effects());
+    FIRST.set(Some(state));
 }
 
 #[component]
@@ -83,26 +63,20 @@ pub(crate) fn App() -> Html {
                 let print = move |_: &web_sys::Event| dispatch.dispatch(Action::View(ViewAction::Print(is_printed)));
                 EventListener::new(&window(), event, print).forget();
             }
-            follow(&dispatch, true);
-            draft::tell(dispatch.clone());
+            draft::tell(dispatch);
             // What is hidden may never be shown again. When it is, other tabs may have stored something.
             for event in ["pagehide", "visibilitychange"] {
                 EventListener::new(&window(), event, |_| draft::keep_and_look()).forget();
             }
-            EventListener::new(&window(), "hashchange", move |_| follow(&dispatch, false)).forget();
         }
     });
     use_effect_with(state.drawing(), |drawing| begun(*drawing));
+    use_address(&state, embed);
     use_title(&state);
     // Whoever acts with the keyboard stays on the page when what was pressed is gone.
     browser::mend_focus();
     use_shortcuts(&dialog, &state);
 
-    let open_example = {
-        let dispatch = state.dispatcher();
-        Callback::from(move |slug: String| dispatch.dispatch(Action::Work(WorkAction::Example(slug))))
-    };
-    let open_network = open_example.reform(|_: MouseEvent| "two-tier-vpc".to_owned());
     let show_shortcuts = {
         let dialog = dialog.clone();
         Callback::from(move |()| open_dialog(&dialog))
@@ -126,12 +100,15 @@ pub(crate) fn App() -> Html {
         <div class={format!("page {tab} {}", if embed { "embed" } else { "" })}>
             <a class="skip" href="#verdict" onclick={skip_to_verdict()}>{ "Skip to the verdict" }</a>
             if !embed {
-                <Header state={state.clone()} {open_example} {show_shortcuts} />
+                <Header state={state.clone()} {show_shortcuts} />
+                { place(&state, "place narrow") }
+                <Examples state={state.clone()} />
             }
             { notices(&state, &state.dispatcher(), offer(&state)) }
             { match (state.side, &state.scenario.access, &state.scenario.network) {
+                _ if is_nothing(&state.origin) => nothing(&state, embed),
                 (Side::Access, None, _) => html! { <main class="empty">{ no_access(&state) }{ footer(&state, embed.then_some(&*address)) }</main> },
-                (Side::Network, _, None) => html! { <main class="empty">{ no_network(&state.dispatcher(), &open_network) }{ footer(&state, embed.then_some(&*address)) }</main> },
+                (Side::Network, _, None) => html! { <main class="empty">{ no_network(&state.dispatcher()) }{ footer(&state, embed.then_some(&*address)) }</main> },
                 (Side::Access, ..) => framed(
                     html! { <>{ question(&state) }{ landing() }{ verdict(&state) }{ way(&state) }</> },
                     tabs,
@@ -201,29 +178,24 @@ fn footer(state: &UseReducerHandle<State>, page: Option<&String>) -> Html {
     html! {
         <footer class="bottom quiet">
             <p>{ "Nothing you type leaves this browser. Not affiliated with Amazon Web Services." }</p>
-            { restore(state, &state.dispatcher()) }
         </footer>
     }
 }
 
-/// Tells what the address is.
-fn follow(dispatch: &Dispatch, is_first: bool) {
-    dispatch.dispatch(Action::Work(WorkAction::Address { fragment: browser::fragment(), is_first }));
-}
-
 /// A link that holds so much more than its length says that it may be made to be slow.
 fn offer(state: &UseReducerHandle<State>) -> Html {
-    let Some((_, held)) = state.offered.as_ref() else { return html! {} };
+    let Some((fragment, held)) = state.offered.clone() else { return html! {} };
     let dispatch = state.dispatcher();
     let text = format!(
         "This link holds {} KB of text, far more than its length says. Opening it may keep the page busy for a moment.",
         held / 1000
     );
+    let onclick = Callback::from(move |_: MouseEvent| follow(&fragment, &dispatch));
     html! {
         <div class="notice">
             <span>{ text }</span>
-            { button(&dispatch, "Open it", Action::Work(WorkAction::Accept)) }
-            { icon_button(&dispatch, Icon::Cross, "", "Close this message", "", Action::Work(WorkAction::Decline)) }
+            <button type="button" class="button" {onclick}>{ "Open it" }</button>
+            { icon_button(&state.dispatcher(), Icon::Cross, "", "Close this message", "", Action::Work(WorkAction::Offer(None))) }
         </div>
     }
 }
@@ -238,12 +210,14 @@ fn use_title(state: &UseReducerHandle<State>) {
     });
 }
 
-/// Outside of text fields, `?` lists the shortcuts, and edits are taken back and done again.
+/// Outside of text fields and dialogs, `?` lists the shortcuts, `/` the examples, `n` begins anew, and edits are taken back
+/// and done again.
 #[hook]
 fn use_shortcuts(dialog: &NodeRef, state: &UseReducerHandle<State>) {
     let (dialog, dispatch) = (dialog.clone(), state.dispatcher());
     use_effect_with((), move |()| {
-        let listener = EventListener::new(&document(), "keydown", move |event| {
+        let options = EventListenerOptions::enable_prevent_default();
+        let listener = EventListener::new_with_options(&document(), "keydown", options, move |event| {
             let Some(event) = event.dyn_ref::<web_sys::KeyboardEvent>() else { return };
             let target = event.composed_path().get(0).dyn_into::<web_sys::HtmlElement>().ok();
             let typing = target.is_some_and(|target| {
@@ -251,8 +225,16 @@ fn use_shortcuts(dialog: &NodeRef, state: &UseReducerHandle<State>) {
             });
             let with_key = event.ctrl_key() || event.meta_key();
             match (event.key().to_ascii_lowercase().as_str(), with_key, event.shift_key()) {
-                _ if typing => {}
+                _ if typing || browser::is_in_dialog() => {}
                 ("?", ..) => open_dialog(&dialog),
+                ("/", false, _) => {
+                    event.prevent_default();
+                    dispatch.dispatch(Action::Place(PlaceAction::Browse(true)));
+                }
+                ("n", false, false) => {
+                    event.prevent_default();
+                    begin_anew(&dispatch);
+                }
                 ("z", true, false) => dispatch.dispatch(Action::Work(WorkAction::Undo)),
                 ("z", true, true) | ("y", true, _) => dispatch.dispatch(Action::Work(WorkAction::Redo)),
                 _ => {}

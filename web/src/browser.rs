@@ -104,12 +104,40 @@ pub(crate) fn fragment() -> String {
     window().location().hash().unwrap_or_default()
 }
 
-/// Replaces the part of the address from `#` on, without a new entry in the history.
-pub(crate) fn set_fragment(fragment: &str) {
-    if let Ok(history) = window().history() {
-        // A browser that refuses leaves the address as it is; the link is shown on the page.
-        let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(fragment));
+/// Writes the part of the address from `#` on, as a new step of the browser's history or in the place of the one that it
+/// is at, and which opening of this page's it is of.
+pub(crate) fn write_address(fragment: &str, is_step: bool, opening: u32) {
+    let Ok(history) = window().history() else { return };
+    let url = if fragment.is_empty() { "#" } else { fragment };
+    let state = JsValue::from_f64(started() + f64::from(opening));
+    // A browser that refuses leaves the address as it is; a link is shown on the page.
+    let _ = match is_step {
+        true => history.push_state_with_url(&state, "", Some(url)),
+        false => history.replace_state_with_url(&state, "", Some(url)),
+    };
+}
+
+/// Which opening of this page's the browser's step is of.
+pub(crate) fn opening() -> Option<u32> {
+    let number = window().history().ok()?.state().ok()?.as_f64()? - started();
+    (0.0..f64::from(OPENINGS)).contains(&number).then_some(number as u32)
+}
+
+/// More than any page opens.
+const OPENINGS: u32 = 1 << 10;
+
+/// Tells the openings of this page from those of others at the same address.
+fn started() -> f64 {
+    thread_local! {
+        static STARTED: f64 = js_sys::Date::now().floor() * f64::from(OPENINGS);
     }
+    STARTED.with(|started| *started)
+}
+
+/// The address of a file of the site whose name changes with its content: what the page's script element says of it.
+pub(crate) fn named_file(name: &str) -> Option<String> {
+    let script = document().query_selector("script[data-engine]").ok().flatten()?;
+    script.get_attribute(&format!("data-{name}"))
 }
 
 /// The page's address without query and fragment.
@@ -145,9 +173,29 @@ pub(crate) fn go_to_first(selector: String) {
     gloo::timers::callback::Timeout::new(0, focus).forget();
 }
 
+/// Focuses the text editor once the page has been laid out anew: the real one, which has a root of its own, or the one
+/// that stands in for it and hands the focus on.
+pub(crate) fn go_to_editor() {
+    let focus = move || {
+        let find = |selector: &str| document().query_selector(selector).ok().flatten();
+        let host = find(".editor-host:not([hidden])").and_then(|host| host.shadow_root());
+        let content = host.and_then(|root| root.query_selector(".cm-content").ok().flatten());
+        if let Some(element) = content.or_else(|| find(".editor-plain")) {
+            // It can take the focus: it is for typing.
+            let _ = element.unchecked_ref::<web_sys::HtmlElement>().focus();
+        }
+    };
+    gloo::timers::callback::Timeout::new(0, focus).forget();
+}
+
 thread_local! {
     /// What had the focus last.
     static FOCUSED: RefCell<Option<web_sys::Element>> = const { RefCell::new(None) };
+}
+
+/// Whether a dialog is open over the page.
+pub(crate) fn is_in_dialog() -> bool {
+    document().query_selector("dialog[open]").is_ok_and(|dialog| dialog.is_some())
 }
 
 /// Gives the focus to the answer, without a jump of the page.

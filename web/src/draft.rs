@@ -4,8 +4,9 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use gloo::timers::callback::Timeout;
-use scenario::{Scenario, Severity};
+use scenario::{Decision, Scenario, Severity};
 
+use crate::browser;
 use crate::components::Dispatch;
 use crate::state::{self, Action, WorkAction};
 use crate::storage::{self, Work};
@@ -74,13 +75,11 @@ pub(crate) fn look() {
     let mut works = Vec::new();
     for work in storage::works() {
         let title = match read(work.text()) {
-            Some(Stored::Scenario(scenario)) => {
-                Some(format!("{}, {}", scenario.title.as_deref().unwrap_or("Untitled"), work.when()))
-            }
+            Some(Stored::Scenario(scenario)) => Some(scenario.title.unwrap_or_else(|| "Untitled".to_owned())),
             Some(Stored::Newer) => None,
             None => continue,
         };
-        works.push(state::Work { title, is_aside: work.is_aside(), key: work.key });
+        works.push(state::Work { title, when: work.when(), is_aside: work.is_aside(), decision: None, key: work.key });
     }
     DRAFT.with_borrow_mut(|draft| draft.works = works);
     tell_earlier();
@@ -137,6 +136,31 @@ pub(crate) fn resume(key: &str) -> Option<Box<Scenario>> {
     tell_earlier();
     Some(scenario)
 }
+
+/// The same for work whose text is known, which need not be stored.
+pub(crate) fn resume_as(scenario: &Scenario) {
+    leave();
+    let text = scenario.to_json();
+    let work = storage::works().into_iter().find(|work| work.text() == text);
+    DRAFT.with_borrow_mut(|draft| draft.work = work);
+}
+
+/// What is listed, with the verdicts, after all is stored.
+pub(crate) fn answered() -> Rc<[state::Work]> {
+    keep();
+    look();
+    earlier().iter().map(|work| state::Work { decision: decision(&work.key), ..work.clone() }).collect()
+}
+
+/// The verdict on a stored piece of work.
+fn decision(key: &str) -> Option<Decision> {
+    let work = storage::find(key.to_owned()).filter(|work| work.text().len() < SHORT)?;
+    let Stored::Scenario(scenario) = read(work.text())? else { return None };
+    Some(scenario::run_with(&scenario, Some(browser::now()), |_| None).access?.decision)
+}
+
+/// A text longer than this is not answered for the sake of a list.
+const SHORT: usize = 100_000;
 
 /// The scenario may be another one: it is stored at the latest when so many milliseconds have passed, however much is
 /// typed meanwhile.

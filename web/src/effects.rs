@@ -1,6 +1,6 @@
 //! Does what the state asks for: the one way from what happens on the page to the world outside, and back as actions.
 
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
 use std::rc::Rc;
 
 use gloo::timers::callback::Timeout;
@@ -8,9 +8,10 @@ use scenario::{NetworkDocument, Scenario};
 use wasm_bindgen_futures::spawn_local;
 use yew::Reducible;
 
+use crate::address::venture;
 use crate::components::Dispatch;
-use crate::state::{Action, Effect, EngineAction, Origin, State, WorkAction};
-use crate::{browser, draft, engine, gallery, storage};
+use crate::state::{Action, Effect, EngineAction, State, WorkAction};
+use crate::{address, browser, draft, engine, storage};
 
 /// How long typing pauses before a long text is answered, and how long a draft waits to be stored.
 const PAUSE: u32 = 300;
@@ -28,8 +29,6 @@ thread_local! {
     static TYPING: RefCell<Option<Timeout>> = const { RefCell::new(None) };
     /// Ends the pause after an answer.
     static ANSWERED: RefCell<Option<Timeout>> = const { RefCell::new(None) };
-    /// Counts the examples asked for, so that a slow answer does not replace a later one.
-    static FETCHED: Cell<u32> = const { Cell::new(0) };
 }
 
 /// The state is plain data, and stays it: what an action asks for waits until the page has been drawn.
@@ -73,26 +72,11 @@ fn one(effect: Effect, dispatch: &Dispatch) {
         Effect::Keep { scenario, opened, is_long } => {
             draft::changed(*scenario, opened, if is_long { LONG_PAUSE } else { PAUSE });
         }
-        Effect::Leave(scenario, origin) => open(scenario, origin, dispatch),
-        Effect::Fetch(slug) => fetch(slug, dispatch.clone()),
-        Effect::Resume(key) => {
-            if let Some(scenario) = draft::resume(&key) {
-                browser::set_fragment("#");
-                venture(dispatch, Action::Work(WorkAction::Open(scenario, Origin::Own)));
-            }
-        }
+        Effect::Resume(key) => address::resume(&key, dispatch),
         Effect::KeepInsteadOf(key) => draft::keep_instead_of(&key),
         Effect::Download => storage::download(&draft::unsaved()),
-        // Without something to take out the address is left as it is, be it one with a bare `#`.
-        Effect::ClearAddress if browser::fragment().is_empty() => {}
-        Effect::ClearAddress => browser::set_fragment("#"),
+        Effect::ListWorks => dispatch.dispatch(Action::Work(WorkAction::Works(draft::answered()))),
     }
-}
-
-/// Does what may take long: should the page not come back from it, the next start asks before it goes the same way.
-fn venture(dispatch: &Dispatch, action: Action) {
-    storage::venture();
-    dispatch.dispatch(action);
 }
 
 fn load(at_once: bool, dispatch: Dispatch) {
@@ -116,31 +100,6 @@ fn ask_advice(answer: u32, scenario: Scenario, now: i64, dispatch: Dispatch) {
     spawn_local(async move {
         if let Some(advice) = engine::advise(&scenario, now).await {
             dispatch.dispatch(Action::Engine(EngineAction::Advised(answer, Rc::new(advice))));
-        }
-    });
-}
-
-/// Opens another scenario in the place of this one, which is stored before.
-fn open(scenario: Box<Scenario>, origin: Origin, dispatch: &Dispatch) {
-    draft::leave();
-    venture(dispatch, Action::Work(WorkAction::Open(scenario, origin)));
-}
-
-fn fetch(slug: String, dispatch: Dispatch) {
-    let mine = FETCHED.get() + 1;
-    FETCHED.set(mine);
-    spawn_local(async move {
-        let fetched = browser::fetch(&format!("gallery/{slug}.json")).await;
-        if FETCHED.get() != mine {
-            return;
-        }
-        match fetched {
-            Ok(text) => open(Box::new(gallery::laid_out(Scenario::read(&text).0)), Origin::Example, &dispatch),
-            Err(message) => {
-                dispatch.dispatch(Action::Work(WorkAction::Failed(format!(
-                    "The example `{slug}` cannot be opened. {message}"
-                ))));
-            }
         }
     });
 }

@@ -2,8 +2,9 @@
 //!
 //! [`state`] holds what the user edits and the answer to it, as plain data with one reducer; the
 //! components lay it out; [`effects`] does what it asks for; [`engine`] is what is loaded later; [`draft`] keeps what is
-//! edited; [`browser`] and [`storage`] are the only ways to the world outside.
+//! edited; [`address`] leads to what is open; [`browser`] and [`storage`] are the only ways to the world outside.
 
+mod address;
 mod app;
 mod browser;
 mod components;

@@ -29,6 +29,7 @@ pub(crate) fn build(project: &Project) -> Result<()> {
 pub(crate) fn trunk(project: &Project) -> Result<process::Command> {
     schema(project)?;
     rules(project)?;
+    gallery(project)?;
     setup::node_packages(project)?;
     let rust = setup::rust_for_wasm(project)?;
     setup::wasm_bindgen(project)?;
@@ -45,6 +46,15 @@ pub(crate) fn trunk(project: &Project) -> Result<process::Command> {
 fn rules(project: &Project) -> Result<()> {
     let folder = project.root.join("web/generated/rules");
     run(project.cargo()?.args(["run", "--quiet", "--package", "cli", "--example", "rules", "--"]).arg(folder))
+}
+
+/// What the page's list of examples is searched by.
+fn gallery(project: &Project) -> Result<()> {
+    let [folder, file] = ["web/gallery", "web/generated/examples.json"].map(|path| project.root.join(path));
+    run(project
+        .cargo()?
+        .args(["run", "--quiet", "--package", "cli", "--example", "gallery", "--"])
+        .args([folder, file]))
 }
 
 /// The JSON Schema of scenarios, which is published with the site.

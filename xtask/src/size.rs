@@ -27,6 +27,8 @@ const BUDGET: &str = "xtask/size-budget.json";
 const EDITOR: &str = "editor-";
 /// How the catalog's name begins.
 const CATALOG: &str = "catalog-";
+/// How the name of what the examples are searched by begins: it is fetched when they are shown.
+const EXAMPLES: &str = "examples-";
 /// How the names of the engine's two files begin.
 const ENGINE: &str = "web-engine";
 /// Where wasm-bindgen puts the JavaScript modules that the app's own loader imports.
@@ -84,7 +86,7 @@ pub(crate) fn check(project: &Project) -> Result<()> {
             &mut catalog
         } else if file.name.starts_with(ENGINE) {
             &mut engine
-        } else if is_in_first_load(&file.name, &page) {
+        } else if is_in_first_load(&file.name, &page) && !file.name.starts_with(EXAMPLES) {
             &mut first
         } else {
             &mut rest

@@ -142,11 +142,11 @@ pub(crate) fn model(state: &UseReducerHandle<State>) -> Html {
 }
 
 /// What stands in the place of a side that the scenario does not have.
-pub(crate) fn no_network(dispatch: &Dispatch, open: &Callback<MouseEvent>) -> Html {
+pub(crate) fn no_network(dispatch: &Dispatch) -> Html {
     html! {
         <section class="nothing" id="verdict" tabindex="-1">
             <p>{ "There is no network yet: here you would see whether a packet arrives, and whether its reply comes back." }</p>
-            <button type="button" class="button button-main" onclick={open}>{ "Open a two-tier VPC" }</button>
+            <a class="button button-main" href="#/e/two-tier-vpc">{ "Open a two-tier VPC" }</a>
             <details>
                 <summary>{ "Bring in a network of your own" }</summary>
                 <Paste network={scenario::NetworkDocument::default()} dispatch={dispatch.clone()} />

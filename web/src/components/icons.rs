@@ -27,6 +27,7 @@ pub(crate) enum Icon {
     Sun,
     Copy,
     Chevron,
+    List,
     Undo,
     Redo,
 }
@@ -56,6 +57,7 @@ pub(crate) fn icon(icon: Icon) -> Html {
         ),
         Icon::Copy => ("", "M9 9h11v11H9zM5 15H4V4h11v1"),
         Icon::Chevron => ("", "M8 5l7 7-7 7"),
+        Icon::List => ("", "M9 6h11M9 12h11M9 18h11M4 6h.1M4 12h.1M4 18h.1"),
         Icon::Undo => ("", "M8 5L4 9l4 4M4 9h10a5 5 0 0 1 0 10H9"),
         Icon::Redo => ("", "M16 5l4 4-4 4M20 9H10a5 5 0 0 0 0 10h5"),
     };

@@ -32,10 +32,10 @@ pub(crate) fn notices(state: &State, dispatch: &Dispatch, offer: Html) -> Html {
 
 /// Says that what is edited cannot be stored, and what can be done.
 fn unkept(state: &State, dispatch: &Dispatch, close: Html) -> Html {
-    let oldest = state.works.iter().rev().find_map(|work| Some((work.title.as_ref()?, &work.key)));
-    let oldest = oldest.map(|(title, key)| {
-        let label = format!("Delete the oldest earlier work: {title}");
-        button(dispatch, &label, Action::Work(WorkAction::KeepInsteadOf(key.clone())))
+    let oldest = state.works.iter().rev().find_map(|work| Some((work.title.as_ref()?, work)));
+    let oldest = oldest.map(|(title, work)| {
+        let label = format!("Delete the oldest earlier work: {title}, {}", work.when);
+        button(dispatch, &label, Action::Work(WorkAction::KeepInsteadOf(work.key.clone())))
     });
     html! {
         <>

@@ -26,8 +26,15 @@ pub(crate) fn policies(state: &UseReducerHandle<State>) -> Html {
                     { wait(state, add) }
                 </div>
                 <ul class="policy-rows">{ rows(state, access) }</ul>
-                <Editor key={format!("{}-{}-{}", state.opened, state.arranged, state.selected)} state={state.clone()} />
-                { findings(state) }
+                if state.policy().is_some() {
+                    <Editor key={format!("{}-{}-{}", state.opened, state.arranged, state.selected)} state={state.clone()} />
+                    { findings(state) }
+                } else {
+                    <p class="no-policies">
+                        { "There is no policy. " }
+                        { button(&state.dispatcher(), "Add a policy", Action::Policies(PolicyAction::Add(DocumentPath::one(Layer::Identity)))) }
+                    </p>
+                }
                 { printed(state, access) }
             </section>
         </>

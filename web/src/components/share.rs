@@ -6,7 +6,7 @@ use yew::prelude::*;
 use super::controls::{dialog_head, open_dialog};
 use super::icons::{Icon, icon};
 use crate::browser;
-use crate::state::{Action, State, WorkAction};
+use crate::state::{Action, PlaceAction, State, WorkAction};
 
 #[derive(Clone, PartialEq, Properties)]
 pub(crate) struct Props {
@@ -39,8 +39,8 @@ pub(crate) fn Share(props: &Props) -> Html {
         let copy = copy(Copied::Link);
         Callback::from(move |_: MouseEvent| match scenario::link::encode(&state.scenario) {
             Some(fragment) => {
-                browser::set_fragment(&fragment);
                 let address = format!("{}{fragment}", browser::page_address());
+                state.dispatch(Action::Place(PlaceAction::Shared(fragment.into())));
                 link.set(address.clone());
                 copy.clone()(address);
                 open_dialog(&dialog);
@@ -74,7 +74,7 @@ pub(crate) fn Share(props: &Props) -> Html {
             if !unused && let Some(fragment) = scenario::link::encode(&state.scenario) {
                 let address = format!("{}{fragment}", browser::page_address());
                 if address != *link {
-                    browser::set_fragment(&fragment);
+                    state.dispatch(Action::Place(PlaceAction::Shared(fragment.into())));
                     link.set(address);
                 }
             }

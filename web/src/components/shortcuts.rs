@@ -13,6 +13,8 @@ const SHORTCUTS: &[(&str, &str)] = &[
     ("Ctrl F", "search in the editor"),
     ("Ctrl Z", "takes the last edit back; in the editor and in fields, the last typing"),
     ("Ctrl Shift Z", "does it again"),
+    ("/", "the examples, and your earlier work"),
+    ("n", "begins anew"),
     ("?", "this list"),
 ];
 

@@ -1,12 +1,16 @@
 //! What can happen, by the part of the page that it happens to.
 
-use super::{Effect, EngineAction, NetworkAction, PolicyAction, RequestAction, State, ViewAction, WorkAction};
+use super::{
+    Effect, EngineAction, NetworkAction, PlaceAction, PolicyAction, RequestAction, State, ViewAction, WorkAction,
+};
 
 /// What can happen. Each part has its actions and its reducer in a file of its own.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Action {
     /// To what is open as a whole, and to what is stored.
     Work(WorkAction),
+    /// To where that stands among all that can be open.
+    Place(PlaceAction),
     /// To the policies.
     Policies(PolicyAction),
     /// To the request.
@@ -25,6 +29,7 @@ impl Action {
     fn edits(&self) -> Option<String> {
         match self {
             Action::Work(action) => action.edits(),
+            Action::Place(_) => None,
             Action::Policies(action) => action.edits(),
             Action::Request(action) => Some(action.edits()),
             Action::Network(action) => action.edits(),
@@ -44,6 +49,7 @@ impl State {
         }
         match action {
             Action::Work(action) => self.work(action),
+            Action::Place(action) => self.go(action),
             Action::Policies(action) => self.policies(action),
             Action::Request(action) => self.ask_for(action),
             Action::Network(action) => self.net(action),

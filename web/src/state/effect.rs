@@ -2,8 +2,6 @@
 
 use scenario::{NetworkDocument, Scenario};
 
-use super::Origin;
-
 /// What an action asks for beside a new state. `crate::effects` does it, and what comes of it comes back as an action.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Effect {
@@ -17,16 +15,12 @@ pub(crate) enum Effect {
     Pause,
     /// Keep what is edited, of this opening.
     Keep { scenario: Box<Scenario>, opened: u32, is_long: bool },
-    /// Keep what is edited until now, and open something else.
-    Leave(Box<Scenario>, Origin),
-    /// Fetch an example, and open it.
-    Fetch(String),
     /// Open the earlier piece of work with this key.
     Resume(String),
     /// Forget the piece of work with this key, so that there is room for what is edited.
     KeepInsteadOf(String),
     /// Save what could not be kept as a file.
     Download,
-    /// Take what it asked for out of the address.
-    ClearAddress,
+    /// List what is stored, with the verdicts.
+    ListWorks,
 }

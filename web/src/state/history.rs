@@ -27,6 +27,11 @@ impl History {
         !self.future.is_empty()
     }
 
+    /// What is edited from now on stands for itself.
+    pub(super) fn close(&mut self) {
+        self.of.clear();
+    }
+
     /// Keeps the scenario as it was before an edit of this.
     pub(super) fn keep(&mut self, before: Scenario, of: String) {
         self.future.clear();

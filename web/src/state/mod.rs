@@ -3,8 +3,8 @@
 use std::rc::Rc;
 
 use scenario::{
-    Access, AccessReport, Advice, Decision, DocumentPath, Finding, Layer, LayerOutcome, LayerReport, NamedPolicy,
-    NetworkDocument, NetworkReport, Problem, Report, RequestDocument, Scenario, StatementReport, TableKind,
+    Access, AccessReport, Advice, Decision, Finding, Layer, LayerOutcome, LayerReport, NamedPolicy, NetworkDocument,
+    NetworkReport, Problem, Report, RequestDocument, Scenario, StatementReport, TableKind,
 };
 
 use crate::engine::Engine;
@@ -15,6 +15,7 @@ mod effect;
 mod engine;
 mod history;
 mod network;
+mod place;
 mod policies;
 mod request;
 mod view;
@@ -25,6 +26,7 @@ pub(crate) use effect::Effect;
 pub(crate) use engine::EngineAction;
 pub(crate) use history::History;
 pub(crate) use network::NetworkAction;
+pub(crate) use place::{Place, PlaceAction, blank};
 pub(crate) use policies::PolicyAction;
 pub(crate) use request::RequestAction;
 pub(crate) use view::{At, View, ViewAction};
@@ -43,6 +45,8 @@ pub(crate) struct State {
     pub(crate) arranged: u32,
     /// Where it came from.
     pub(crate) origin: Origin,
+    /// Where it stands among all that can be open.
+    pub(crate) place: Place,
     /// The policy in the editor, by its path: `identity[0]`.
     pub(crate) selected: String,
     /// The answer to the policies as they are.
@@ -118,10 +122,14 @@ impl PartialEq for State {
 pub(crate) enum Origin {
     /// The user's own work, kept in the draft.
     Own,
-    /// An example of the gallery; once it is edited it is the user's own work.
-    Example,
-    /// A link; like an example it moves the draft aside when it is edited.
-    Link,
+    /// The example of this slug; once it is edited it is the user's own work.
+    Example(String),
+    /// This link; like an example it moves the draft aside when it is edited.
+    Link(Rc<str>),
+    /// Nothing yet: what the address asks for is on its way.
+    Awaited,
+    /// Nothing: what the address asks for is not to be had, for this reason.
+    Missing(String),
 }
 
 /// Ranges of bytes in one document.
@@ -137,10 +145,14 @@ pub(crate) struct Highlight {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Work {
     pub(crate) key: String,
-    /// What it is called, and when it was stored. A newer page's has none.
+    /// What it is called. A newer page's has none.
     pub(crate) title: Option<String>,
+    /// When it was stored, in the words of the user's language.
+    pub(crate) when: String,
     /// Whether a clean start has set it aside.
     pub(crate) is_aside: bool,
+    /// The verdict on it, once it is listed.
+    pub(crate) decision: Option<Decision>,
 }
 
 /// A part of the scenario that was switched off or on, and the verdicts with and without it.
@@ -199,6 +211,7 @@ impl State {
         };
         let has_tables = scenario.network.as_ref().is_some_and(|network| !network.tables().is_empty());
         let mut state = State {
+            place: Place::default(),
             scenario,
             side,
             pane: has_tables.then_some(TableKind::Acl),
@@ -235,6 +248,7 @@ impl State {
             effects: Vec::new(),
         };
         state.complete();
+        state.place = Place::of(&state.scenario);
         state
     }
 
@@ -255,15 +269,12 @@ impl State {
         self.opened * 2 + u32::from(self.side == Side::Network && self.last_network.is_some())
     }
 
-    /// A page needs something to edit. A scenario with a network alone has it.
+    /// A page needs a side to show, and a policy in the editor where there is one. It invents none.
     fn complete(&mut self) {
         if self.scenario.access.is_none() && self.scenario.network.is_some() {
             return;
         }
         let access = self.scenario.access.get_or_insert_default();
-        if paths(access).is_empty() {
-            access.policies.add_blank(DocumentPath::one(Layer::Identity));
-        }
         if access.at(&self.selected).is_none() {
             self.selected = paths(access).into_iter().next().unwrap_or_default();
         }

@@ -115,7 +115,7 @@ impl State {
                 self.changed();
             }
             PolicyAction::AddAccess => {
-                self.scenario.access.get_or_insert_default();
+                self.access_mut().policies.add_blank(DocumentPath::one(Layer::Identity));
                 self.complete();
                 self.changed();
             }

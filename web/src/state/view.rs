@@ -165,7 +165,7 @@ mod tests {
     fn open(slug: &str) -> State {
         let path = format!("{}/gallery/{slug}.json", env!("CARGO_MANIFEST_DIR"));
         let text = std::fs::read_to_string(path).unwrap();
-        State::new(scenario::Scenario::read(&text).0, Origin::Example, 0)
+        State::new(scenario::Scenario::read(&text).0, Origin::Own, 0)
     }
 
     fn after(state: State, action: Action) -> State {
@@ -199,7 +199,7 @@ mod tests {
         assert_eq!((decision(&chosen), chosen.selected.as_str()), (Decision::Allowed, "boundary"));
         // Another scenario opens where it decides.
         let other = open("scp-deny-region").scenario;
-        let opened = after(chosen, Action::Work(WorkAction::Open(Box::new(other), Origin::Example)));
+        let opened = after(chosen, Action::Work(WorkAction::Open(Box::new(other), Origin::Own)));
         assert_eq!(opened.selected, "scps[0][1]");
     }
 

@@ -3,7 +3,6 @@
 use std::rc::Rc;
 
 use scenario::Scenario;
-use scenario::link::{Target, decode, swells};
 
 use super::{Effect, Notice, Origin, State, Work};
 
@@ -11,19 +10,10 @@ use super::{Effect, Notice, Origin, State, Work};
 pub(crate) enum WorkAction {
     /// Another scenario takes the place of this one.
     Open(Box<Scenario>, Origin),
-    /// The part of the address from `#` on is this. At first, a scenario that it holds is already open.
-    Address {
-        fragment: String,
-        is_first: bool,
-    },
-    /// An example is asked for, by its name.
-    Example(String),
     /// A link or example could not be opened.
     Failed(String),
-    /// Open the link that is offered.
-    Accept,
-    /// Ask no more whether to open it.
-    Decline,
+    /// Ask whether to open this link, which holds so many bytes, or ask no more.
+    Offer(Option<(String, usize)>),
     /// What is stored besides what is open, the latest first.
     Works(Rc<[Work]>),
     /// An earlier piece of work is asked for, by its key.
@@ -61,21 +51,8 @@ impl State {
     pub(super) fn work(&mut self, action: WorkAction) {
         match action {
             WorkAction::Open(scenario, origin) => self.open(*scenario, origin),
-            WorkAction::Address { fragment, is_first } => match swells(&fragment) {
-                Some(held) => self.offered = Some((fragment, held)),
-                None => self.follow(&fragment, is_first),
-            },
-            WorkAction::Example(slug) => {
-                // What the address asked for is not what is open any more.
-                self.effects.extend([Effect::ClearAddress, Effect::Fetch(slug)]);
-            }
             WorkAction::Failed(text) => self.fail(text),
-            WorkAction::Accept => {
-                if let Some((fragment, _)) = self.offered.take() {
-                    self.follow(&fragment, false);
-                }
-            }
-            WorkAction::Decline => self.offered = None,
+            WorkAction::Offer(link) => self.offered = link,
             WorkAction::Works(works) => self.works = works,
             WorkAction::Resume(key) => self.effects.push(Effect::Resume(key)),
             WorkAction::KeepInsteadOf(key) => self.effects.push(Effect::KeepInsteadOf(key)),
@@ -95,21 +72,6 @@ impl State {
         }
     }
 
-    /// Opens another scenario in the place of this one.
-    fn open(&mut self, scenario: Scenario, origin: Origin) {
-        let new = State::of(scenario, origin, self.now);
-        let old = std::mem::replace(self, new);
-        self.carry_on(&old);
-        self.opened = old.opened + 1;
-        if !old.is_kept {
-            let text = "What you typed before is not stored.".to_owned();
-            let bring_back = Some(Box::new((old.scenario, old.origin)));
-            self.notice = Some(Notice { text, is_error: true, bring_back });
-        }
-        self.evaluate();
-        self.keep();
-    }
-
     /// Puts another scenario in the place of this one that is the same work, as it was or will be.
     pub(super) fn put(&mut self, scenario: Scenario, origin: Origin) {
         let new = State::of(scenario, origin, self.now);
@@ -117,7 +79,7 @@ impl State {
         self.carry_on(&old);
         (self.opened, self.arranged) = (old.opened, old.arranged + 1);
         (self.tab, self.side, self.pane, self.is_pane_chosen) = (old.tab, old.side, old.pane, old.is_pane_chosen);
-        self.history = old.history;
+        (self.history, self.place) = (old.history, old.place);
         // What is known stays until more is.
         self.advice = old.advice;
         (self.asked, self.answered, self.last_network) = (old.asked, old.answered, old.last_network);
@@ -129,22 +91,11 @@ impl State {
     }
 
     /// Takes over what is of the page and not of a scenario.
-    fn carry_on(&mut self, old: &State) {
+    pub(super) fn carry_on(&mut self, old: &State) {
         (self.engine, self.is_kept, self.is_warned) = (old.engine, old.is_kept, old.is_warned);
         self.works = Rc::clone(&old.works);
         // What was asked before is not about this.
         (self.answers, self.asked) = (old.answers, (old.asked.0, None));
-    }
-
-    /// Opens what an address asks for, if it asks for something.
-    fn follow(&mut self, fragment: &str, is_open: bool) {
-        match decode(fragment) {
-            None => {}
-            Some(Ok(Target::Scenario(_))) if is_open => {}
-            Some(Ok(Target::Scenario(scenario))) => self.effects.push(Effect::Leave(scenario, Origin::Link)),
-            Some(Ok(Target::Example(slug))) => self.effects.push(Effect::Fetch(slug)),
-            Some(Err(message)) => self.fail(message),
-        }
     }
 
     fn fail(&mut self, text: String) {

@@ -45,7 +45,7 @@ fn what_the_engine_says_comes_when_it_is_there() {
     assert_eq!(there.scenario, missing.scenario);
     // It stays when something else is opened.
     let other = Box::new(there.scenario.clone());
-    assert_eq!(after(there, [Action::Work(WorkAction::Open(other, Origin::Link))]).engine, Engine::Ready);
+    assert_eq!(after(there, [Action::Work(WorkAction::Open(other, Origin::Own))]).engine, Engine::Ready);
 }
 
 #[test]
@@ -74,7 +74,7 @@ fn advice_is_of_the_newest_answer() {
     let undone = after(edited, [Action::Work(WorkAction::Undo)]);
     assert!(undone.advice().is_some() && !undone.is_advice_fresh());
     let other = Box::new(advised.scenario.clone());
-    let opened = after(advised, [Action::Work(WorkAction::Open(other, Origin::Link))]);
+    let opened = after(advised, [Action::Work(WorkAction::Open(other, Origin::Own))]);
     assert!(opened.advice().is_none() && opened.answers > undone.answers - 2);
 }
 
@@ -99,7 +99,7 @@ fn the_newest_question_about_the_network_is_the_one_that_is_answered() {
     assert_eq!((undone.shown_network(), undone.drawing()), (there.shown_network(), there.drawing()));
     assert!(undone.is_network_stale());
     // An answer that is still on its way is not about what is opened meanwhile.
-    let opened = unanswered(undone, [Action::Work(WorkAction::Open(Box::new(a_network()), Origin::Link))]);
+    let opened = unanswered(undone, [Action::Work(WorkAction::Open(Box::new(a_network()), Origin::Own))]);
     assert!(opened.shown_network().is_none());
     assert!(unanswered(opened, [answer(4, &two)]).shown_network().is_none());
 }

@@ -1,3 +1,4 @@
+use scenario::DocumentPath;
 use scenario::Settings;
 
 use super::*;
@@ -20,9 +21,13 @@ fn a_removed_policy_can_be_brought_back() {
 }
 
 #[test]
-fn the_last_policy_is_replaced_by_a_blank_one() {
-    let state = after(page(), [Action::Policies(PolicyAction::Remove("identity[0]".into()))]);
-    assert_eq!(state.access().unwrap().policies.identity.len(), 1);
+fn a_list_that_is_emptied_stays_empty() {
+    let emptied = after(page(), [Action::Policies(PolicyAction::Remove("identity[0]".into()))]);
+    assert!(emptied.access().unwrap().policies.all().is_empty());
+    assert_eq!(emptied.policy(), None);
+    assert_eq!(emptied.shown().map(|access| access.decision), Some(Decision::ImplicitDeny));
+    let added = after(emptied, [Action::Policies(PolicyAction::Add(DocumentPath::one(Layer::Identity)))]);
+    assert!(added.policy().is_some());
 }
 
 #[test]

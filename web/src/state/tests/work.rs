@@ -1,3 +1,5 @@
+use scenario::DocumentPath;
+
 use super::*;
 use crate::state::engine::SHORT;
 
@@ -36,13 +38,24 @@ fn edits_are_taken_back_and_done_again() {
         ],
     );
     assert_eq!(other.access().unwrap().policies.identity.len(), 2);
-    let opened = after(other, [Action::Work(WorkAction::Open(Box::new(crate::gallery::first()), Origin::Example))]);
+    let opened = after(
+        other,
+        [Action::Work(WorkAction::Open(
+            Box::new(crate::gallery::first()),
+            Origin::Example(crate::gallery::FIRST_SLUG.to_owned()),
+        ))],
+    );
     assert!(!opened.history.can_undo());
 }
 
 #[test]
 fn what_could_not_be_stored_is_offered_when_something_else_is_opened() {
-    let open = || Action::Work(WorkAction::Open(Box::new(crate::gallery::first()), Origin::Example));
+    let open = || {
+        Action::Work(WorkAction::Open(
+            Box::new(crate::gallery::first()),
+            Origin::Example(crate::gallery::FIRST_SLUG.to_owned()),
+        ))
+    };
     let typed = |text: &str| Action::View(ViewAction::Document("identity[0]".into(), text.into()));
     let state = after(
         page(),
@@ -86,7 +99,10 @@ fn whatever_changes_what_is_edited_is_kept() {
     );
     let removed = after(state.clone(), [Action::Policies(PolicyAction::Remove("identity[0]".into()))]);
     assert_eq!(keeps(&asked(&removed, Action::Work(WorkAction::BringBack))), [(0, false)]);
-    let other = Action::Work(WorkAction::Open(Box::new(crate::gallery::first()), Origin::Example));
+    let other = Action::Work(WorkAction::Open(
+        Box::new(crate::gallery::first()),
+        Origin::Example(crate::gallery::FIRST_SLUG.to_owned()),
+    ));
     assert_eq!(keeps(&asked(&state, other)), [(1, false)]);
     // A long text is answered, and stored, in a pause of typing.
     let long = asked(&state, Action::View(ViewAction::Document("identity[0]".into(), " ".repeat(SHORT))));
@@ -95,38 +111,14 @@ fn whatever_changes_what_is_edited_is_kept() {
 }
 
 #[test]
-fn the_address_says_what_is_opened() {
-    let state = page();
-    let at = |fragment: &str, is_first| Action::Work(WorkAction::Address { fragment: fragment.to_owned(), is_first });
-    let denied = example!("default-deny").scenario;
-    let link = scenario::link::encode(&denied).unwrap();
-    assert_eq!(asked(&state, at(&link, false)), [Effect::Leave(Box::new(denied), Origin::Link)]);
-    // It is open already.
-    assert_eq!(asked(&state, at(&link, true)), []);
-    assert_eq!(asked(&state, at("#/e/mfa-required", true)), [Effect::Fetch("mfa-required".into())]);
-    assert_eq!(asked(&state, at("", false)), []);
-    let damaged = after(state.clone(), [at("#v1.AAAA", false)]);
-    assert!(damaged.notice.is_some_and(|notice| notice.is_error));
-    assert_eq!(damaged.scenario, state.scenario);
-    let examples = asked(&state, Action::Work(WorkAction::Example("mfa-required".into())));
-    assert_eq!(examples, [Effect::ClearAddress, Effect::Fetch("mfa-required".into())]);
-}
-
-#[test]
-fn a_link_that_holds_far_more_than_it_says_is_asked_about() {
-    let mut large = crate::gallery::first();
-    large.note = Some("a".repeat(200_000));
-    let fragment = scenario::link::encode(&large).unwrap();
-    let offered = after(page(), [Action::Work(WorkAction::Address { fragment, is_first: true })]);
-    assert!(offered.offered.as_ref().is_some_and(|(_, held)| *held > 200_000));
-    assert_eq!(after(offered.clone(), [Action::Work(WorkAction::Decline)]).offered, None);
-    assert_eq!(asked(&offered, Action::Work(WorkAction::Accept)), [Effect::Leave(Box::new(large), Origin::Link)]);
-    assert_eq!(after(offered, [Action::Work(WorkAction::Accept)]).offered, None);
-}
-
-#[test]
 fn works_are_listed_and_stay_so_whatever_is_opened() {
-    let works: Rc<[Work]> = Rc::new([Work { key: "k".into(), title: Some("T".into()), is_aside: false }]);
+    let works: Rc<[Work]> = Rc::new([Work {
+        key: "k".into(),
+        title: Some("T".into()),
+        when: String::new(),
+        is_aside: false,
+        decision: None,
+    }]);
     let state = after(
         page(),
         [
@@ -138,6 +130,7 @@ fn works_are_listed_and_stay_so_whatever_is_opened() {
     assert_eq!(asked(&state, Action::Work(WorkAction::Resume("k".into()))), [Effect::Resume("k".into())]);
     assert_eq!(asked(&state, Action::Work(WorkAction::KeepInsteadOf("k".into()))), [Effect::KeepInsteadOf("k".into())]);
     assert_eq!(asked(&state, Action::Work(WorkAction::Download)), [Effect::Download]);
-    let opened = after(state, [Action::Work(WorkAction::Open(Box::new(crate::gallery::first()), Origin::Link))]);
+    let opened =
+        after(state, [Action::Work(WorkAction::Open(Box::new(crate::gallery::first()), Origin::Link("#v1.".into())))]);
     assert_eq!(opened.works, works);
 }
