@@ -491,6 +491,13 @@ impl<'a> Model<'a> {
         self.vpc(vpc).cidrs.iter().any(|block| block.contains(address))
     }
 
+    /// Whether one side of a peering may have this address. Blocks that are not given hold what they may hold (N100).
+    pub(crate) fn may_hold(self, vpc: Option<usize>, blocks: &[Cidr], address: IpAddr) -> bool {
+        let of_vpc = vpc.map_or(&[][..], |vpc| &self.vpc(vpc).cidrs);
+        let mut all = blocks.iter().chain(of_vpc);
+        all.clone().next().is_none() || all.any(|block| block.contains(address))
+    }
+
     /// The groups of an interface: its own, or those of its endpoint.
     pub(crate) fn groups_of(self, at: usize) -> Option<&'a [String]> {
         let interface = self.interface(at);

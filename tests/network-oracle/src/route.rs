@@ -49,24 +49,33 @@ pub(crate) enum Target<'v> {
     NotKnown,
 }
 
-/// The route of a table for an address, or nothing if there is none.
+/// Where the table leads an address, or nothing if it has no route for it. N100: what may be the way is none that is
+/// known, unless all that may be lead to one place.
 pub(crate) fn lookup<'v>(network: &'v Value, table: &'v Value, address: IpAddr) -> Option<Target<'v>> {
-    best(network, table, address, target)
+    match possible(network, table, address, target).as_slice() {
+        [] => None,
+        [Some(first), others @ ..] if others.iter().all(|other| *other == Some(*first)) => Some(*first),
+        _ => Some(Target::NotKnown),
+    }
 }
 
-/// The same, as if nothing were a blackhole.
-pub(crate) fn named<'v>(network: &'v Value, table: &'v Value, address: IpAddr) -> Option<Target<'v>> {
-    best(network, table, address, named_target)
+/// Whether the table leads an address back over the internet, as if nothing were a blackhole: by each route that may be
+/// for it.
+pub(crate) fn over_internet(network: &Value, table: &Value, address: IpAddr) -> bool {
+    let ways = possible(network, table, address, named_target);
+    let is_over = |way: &Option<Target>| matches!(way, Some(Target::InternetGateway(_) | Target::Nat(_)));
+    !ways.is_empty() && ways.iter().all(is_over)
 }
 
-fn best<'v>(
+/// All that a table may do with an address: where it leads, or nothing for dropping it.
+fn possible<'v>(
     network: &'v Value,
     table: &'v Value,
     address: IpAddr,
     target: fn(&'v Value) -> Target<'v>,
-) -> Option<Target<'v>> {
+) -> Vec<Option<Target<'v>>> {
     if table.is_null() && !is_given(network, "RouteTables") {
-        return Some(Target::NotKnown);
+        return vec![Some(Target::NotKnown)];
     }
     let mut best: Option<(usize, u8, &Value)> = None;
     let mut without_blocks = Vec::new();
@@ -112,7 +121,10 @@ fn best<'v>(
         without_blocks.retain(|other| matches!(other, Target::Nat(_) | Target::Interface(_) | Target::Blackhole));
     }
     // Any other one may be for this address.
-    if surely || without_blocks.is_empty() { best } else { Some(Target::NotKnown) }
+    if surely || without_blocks.is_empty() {
+        return best.map(Some).into_iter().collect();
+    }
+    std::iter::once(best).chain(without_blocks.into_iter().map(Some)).collect()
 }
 
 /// Whether no service of AWS can have an address: it is somebody's here, private, or for documentation (RFC 5737).

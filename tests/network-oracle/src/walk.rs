@@ -152,9 +152,7 @@ impl<'n> Walk<'n> {
     pub(crate) fn start_private(&mut self, to: &'n Value, private: IpAddr, packet: Packet) -> End<'n> {
         let here = subnet(self.network, text(&to["SubnetId"]));
         // What a route names counts, though it may be gone.
-        let back = route::named(self.network, route::table_of_subnet(self.network, here), packet.source);
-        let over_internet = matches!(back, Some(Target::InternetGateway(_) | Target::Nat(_)));
-        if over_internet {
+        if route::over_internet(self.network, route::table_of_subnet(self.network, here), packet.source) {
             return self.enter(to, private, packet);
         }
         // Who sends it, and through what, is not described.
@@ -269,10 +267,12 @@ impl<'n> Walk<'n> {
                 if is_near || !self.may_translate(table, from, &packet) {
                     return self.deliver(vpc, packet, Some(here_id));
                 }
-                // N58, N88: there is nobody, whoever asks.
+                // N58, N88: there is nobody, whoever asks. N67: or a NAT gateway, which lets nobody in.
                 let is_reserved =
                     blocks_of_subnet(next).iter().any(|block| block::is_reserved(block, packet.destination));
-                if interface_at(self.network, vpc, packet.destination).is_null() && (next.is_null() || is_reserved) {
+                let there = interface_at(self.network, vpc, packet.destination);
+                let is_nobody = there.is_null() && (next.is_null() || is_reserved);
+                if is_nobody || there["InterfaceType"] == "nat_gateway" {
                     return self.deliver(vpc, packet, Some(here_id));
                 }
                 // What stops it may see another source; the reply comes back from where it went.

@@ -60,7 +60,7 @@ impl Walk<'_> {
             Some(Place::Group(at)) => Some(at),
             _ => None,
         }));
-        let peer = if egress { self.identity_of_destination(of.vpc) } else { self.identity_of_source() };
+        let peer = if egress { self.identity_of_destination(interface) } else { self.identity_of_source() };
         let hidden = peer.hidden.map(|(at, by)| (at, by.to_owned()));
         let (unknown, over) = (peer.unknown, peer.peering.map(str::to_owned));
         let peer = Identity {

@@ -2,8 +2,8 @@
 
 use super::Walk;
 use crate::cidr::special::is_inside;
-use crate::model::Place;
-use crate::shape;
+use crate::model::{Peering, Place, Target};
+use crate::{route, shape};
 
 /// What a security group sees of the other end besides its address.
 #[derive(Clone, Copy, Default)]
@@ -29,24 +29,32 @@ impl<'a> Walk<'a> {
         Identity { interface: self.identity, hidden, unknown, peering }
     }
 
-    /// The interface with the destination's private address, here or behind a peering in the same Region (N43).
-    pub(super) fn identity_of_destination(&self, vpc: usize) -> Identity<'a> {
+    /// The interface with the destination's private address, here or behind a peering in the same Region (N43). Where
+    /// several peers have that address, the route of the sender says which is meant (N77).
+    pub(super) fn identity_of_destination(&self, sender: usize) -> Identity<'a> {
         let model = self.model;
-        let destination = self.packet.destination;
+        let (vpc, destination) = (model.interface(sender).vpc, self.packet.destination);
         let interface = model.network.by_address.get(&(vpc, destination)).copied();
         if interface.is_some() || model.is_in_vpc(vpc, destination) {
             return Identity { interface, unknown: interface.is_none(), ..Identity::default() };
         }
         let id = &model.vpc(vpc).id;
-        for peering in model.network.peerings.iter().filter(|peering| peering.status.as_deref() == Some("active")) {
+        let ahead = self.peering_ahead(sender);
+        // N100
+        if let Some(peering) = ahead.filter(|id| model.network.place(id).is_none()) {
+            return Identity { unknown: true, peering: Some(peering), ..Identity::default() };
+        }
+        let is_meant = |of: &&Peering| of.status.as_deref() == Some("active") && ahead.is_none_or(|id| of.id == id);
+        for peering in model.network.peerings.iter().filter(is_meant) {
             let Some((_, far)) = peering.from(id) else { continue };
-            if !far.cidrs.iter().any(|block| block.contains(destination)) {
-                continue;
-            }
             let far_vpc = match model.network.place(&far.vpc) {
                 Some(Place::Vpc(at)) => Some(at),
                 _ => None,
             };
+            let holds = far.cidrs.iter().any(|block| block.contains(destination));
+            if !holds && !(ahead.is_some() && model.may_hold(far_vpc, &far.cidrs, destination)) {
+                continue;
+            }
             let interface = far_vpc.and_then(|vpc| model.network.by_address.get(&(vpc, destination)).copied());
             if !peering.is_one_region() {
                 return Identity { hidden: interface.map(|at| (at, peering.id.as_str())), ..Identity::default() };
@@ -56,5 +64,14 @@ impl<'a> Walk<'a> {
         // Peering connections that nobody described may lead there (N100).
         let unknown = is_inside(destination) && !model.network.gives(&shape::PEERING);
         Identity { unknown, ..Identity::default() }
+    }
+
+    /// The peering that the route table of the sender leads the packet over.
+    fn peering_ahead(&self, sender: usize) -> Option<&'a str> {
+        let model = self.model;
+        let subnet = Some(model.interface(sender).subnet).filter(|at| *at < model.network.subnets.len())?;
+        let found = route::lookup(model, model.table_of(subnet)?, self.packet.destination, false, false);
+        let route = found.route.filter(|route| found.unknown.is_none() && route.kind == Target::Peering)?;
+        Some(&route.target)
     }
 }

@@ -275,11 +275,15 @@ impl<'a> Walk<'a> {
             }
             Some(route) => {
                 self.pass(HopKind::RouteTable, id, || {
-                    format!(
-                        "`{id}` sends {reply}{destination} to `{}`: the route {} is the longest match.",
-                        route.target,
-                        destination_text(route)
-                    )
+                    let is_open = |of: &&&Route| of.destination != route.destination;
+                    let why = match found.others.iter().find(is_open).map(|too| destination_text(too)) {
+                        Some(list) => {
+                            format!("matches, and that for `{list}`, whose blocks are not given, would lead there too")
+                        }
+                        None => "is the longest match".to_owned(),
+                    };
+                    let (target, of) = (&route.target, destination_text(route));
+                    format!("`{id}` sends {reply}{destination} to `{target}`: the route {of} {why}.")
                 });
                 with_looks(self, looks);
                 if let Some(hop) = self.hops.last_mut().filter(|_| self.trace) {
