@@ -486,9 +486,12 @@ impl<'a> Model<'a> {
         subnet.acl.or(self.vpc(subnet.vpc).default_acl)
     }
 
-    /// Whether a VPC has this address in one of its associated blocks (N53).
+    /// Whether a VPC has this address in one of its associated blocks (N53), or, where they are not given, in one of a
+    /// subnet (N100).
     pub(crate) fn is_in_vpc(self, vpc: usize, address: IpAddr) -> bool {
-        self.vpc(vpc).cidrs.iter().any(|block| block.contains(address))
+        let blocks = &self.vpc(vpc).cidrs;
+        blocks.iter().any(|block| block.contains(address))
+            || (blocks.is_empty() && self.network.subnet_of(vpc, address).is_some())
     }
 
     /// Whether one side of a peering may have this address. Blocks that are not given hold what they may hold (N100).

@@ -181,11 +181,25 @@ pub(crate) fn destination_text(route: &Route) -> String {
     }
 }
 
-/// The interface that a route leads to: named itself, or the first of an instance.
-pub(crate) fn interface_of(model: Model<'_>, target: &str) -> Option<usize> {
-    match model.network.place(target)? {
-        Place::Interface(at) => Some(at),
-        Place::Instance(at) => model.network.instances.get(at)?.interfaces.first().copied(),
-        _ => None,
+/// The interface that a route of a VPC leads to: named itself, the first of an instance, or the one with the address
+/// that is the next hop (N107).
+pub(crate) fn interface_of(model: Model<'_>, vpc: usize, target: &str) -> Option<usize> {
+    match model.network.place(target) {
+        Some(Place::Interface(at)) => Some(at),
+        Some(Place::Instance(at)) => model.network.instances.get(at)?.interfaces.first().copied(),
+        Some(_) => None,
+        None => model.network.by_address.get(&(vpc, target.parse().ok()?)).copied(),
+    }
+}
+
+/// Whether a route is for private or shared addresses alone, as one into another network is.
+pub(crate) fn is_for_inside(route: &Route) -> bool {
+    match &route.destination {
+        Destination::Block(block) => {
+            let ends = [block.at(0), block.at(block.last() - block.first())];
+            ends.into_iter().all(special::is_inside)
+        }
+        Destination::List(_) => true,
+        Destination::Unknown(_) => false,
     }
 }

@@ -91,14 +91,20 @@ pub(crate) fn attribute(network: &Value, vpc: &str, name: &str) -> Option<bool> 
     value.as_bool().or(value["Value"].as_bool())
 }
 
-/// The network with what follows of it where a list is left out (N100): the blocks of VPCs from their local routes, the
-/// interfaces of NAT gateways, and for a flow that begins at an address of nobody that is described, an interface
+/// The network with what follows of it where a list is left out (N100): VPCs from their subnets and route tables, their
+/// blocks from local routes, the interfaces of NAT gateways, and for a flow that begins at an address of nobody that is described, an interface
 /// there of which nothing else is known.
 pub(crate) fn complete(network: &Value, flow: &Value) -> Value {
     let mut out = network.clone();
     if !is_given(network, "Vpcs") {
         out["NotGiven"]["Vpcs"] = true.into();
-        out["Vpcs"] = Value::Array(vpcs_of_routes(network));
+        let mut vpcs = vpcs_of_routes(network);
+        for subnet in items(&network["Subnets"]) {
+            if vpcs.iter().all(|vpc| vpc["VpcId"] != subnet["VpcId"]) {
+                vpcs.push(serde_json::json!({ "VpcId": subnet["VpcId"] }));
+            }
+        }
+        out["Vpcs"] = Value::Array(vpcs);
     }
     if !is_given(network, "NetworkInterfaces") {
         out["NotGiven"]["NetworkInterfaces"] = true.into();

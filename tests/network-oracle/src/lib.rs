@@ -178,6 +178,10 @@ fn once(network: &Value, flow: &Value, ports: Vec<u16>) -> (Answer, usize) {
             walk.start_outside(to, private, Packet { destination: public.unwrap_or(private), ..packet })
         }
     } else {
+        // N88, N100: it may be the DNS, or an address that nobody has.
+        if may_be_dns(network, text(&from["VpcId"]), &packet) {
+            return (unknown, 0);
+        }
         // N23
         if let Some(is_dns) = is_amazons(network, text(&from["VpcId"]), &packet) {
             // N86, N101
@@ -271,6 +275,13 @@ fn packet(flow: &Value, source: IpAddr, destination: IpAddr) -> Packet {
         kind: byte("icmpType", if protocol == ICMPV6 { 128 } else { 8 }),
         code: byte("icmpCode", 0),
     }
+}
+
+/// Whether a DNS query goes to the third address of a subnet, while nothing says where the VPC begins.
+fn may_be_dns(network: &Value, vpc: &str, packet: &Packet) -> bool {
+    let third = |subnet: &Value| block::nth(text(&subnet["CidrBlock"]), 2) == Some(packet.destination);
+    let mut subnets = items(&network["Subnets"]).filter(|subnet| subnet["VpcId"] == vpc);
+    packet.has_ports() && packet.port == 53 && part::blocks_of_vpc(network, vpc).is_empty() && subnets.any(third)
 }
 
 /// Whether Amazon itself answers, in every VPC and past every filter (N23, N88), and whether that is its DNS.

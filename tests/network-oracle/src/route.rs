@@ -38,6 +38,8 @@ pub(crate) enum Target<'v> {
     EgressOnly(&'v str),
     Nat(&'v str),
     Interface(&'v str),
+    /// The interface with this address in the VPC of the table (N107).
+    NextHop(&'v str),
     Peering(&'v str),
     GatewayEndpoint(&'v str),
     /// A transit gateway or a VPN gateway.
@@ -52,7 +54,9 @@ pub(crate) enum Target<'v> {
 /// Where the table leads an address, or nothing if it has no route for it. N100: what may be the way is none that is
 /// known, unless all that may be lead to one place.
 pub(crate) fn lookup<'v>(network: &'v Value, table: &'v Value, address: IpAddr) -> Option<Target<'v>> {
-    match possible(network, table, address, target).as_slice() {
+    let Some(routes) = possible(network, table, address) else { return Some(Target::NotKnown) };
+    let ways: Vec<Option<Target>> = routes.into_iter().map(|route| route.map(target)).collect();
+    match ways.as_slice() {
         [] => None,
         [Some(first), others @ ..] if others.iter().all(|other| *other == Some(*first)) => Some(*first),
         _ => Some(Target::NotKnown),
@@ -62,20 +66,26 @@ pub(crate) fn lookup<'v>(network: &'v Value, table: &'v Value, address: IpAddr) 
 /// Whether the table leads an address back over the internet, as if nothing were a blackhole: by each route that may be
 /// for it.
 pub(crate) fn over_internet(network: &Value, table: &Value, address: IpAddr) -> bool {
-    let ways = possible(network, table, address, named_target);
-    let is_over = |way: &Option<Target>| matches!(way, Some(Target::InternetGateway(_) | Target::Nat(_)));
-    !ways.is_empty() && ways.iter().all(is_over)
+    let is_over = |route: &Value| matches!(named_target(route), Target::InternetGateway(_) | Target::Nat(_));
+    all_are(possible(network, table, address), is_over)
 }
 
-/// All that a table may do with an address: where it leads, or nothing for dropping it.
-fn possible<'v>(
-    network: &'v Value,
-    table: &'v Value,
-    address: IpAddr,
-    target: fn(&'v Value) -> Target<'v>,
-) -> Vec<Option<Target<'v>>> {
+/// Whether the route for an address is for private addresses alone, which one into another network is (N66).
+pub(crate) fn is_private_alone(network: &Value, table: &Value, address: IpAddr) -> bool {
+    let is_list = |route: &Value| !route["DestinationPrefixListId"].is_null();
+    all_are(possible(network, table, address), |route| {
+        is_list(route) || gateway::refuses(text(&route["DestinationCidrBlock"]))
+    })
+}
+
+fn all_are(routes: Option<Vec<Option<&Value>>>, is: impl Fn(&Value) -> bool) -> bool {
+    routes.is_some_and(|routes| !routes.is_empty() && routes.into_iter().all(|route| route.is_some_and(&is)))
+}
+
+/// The routes that a table may have for an address, nothing among them for none; nothing at all if there is no table.
+fn possible<'v>(network: &'v Value, table: &'v Value, address: IpAddr) -> Option<Vec<Option<&'v Value>>> {
     if table.is_null() && !is_given(network, "RouteTables") {
-        return vec![Some(Target::NotKnown)];
+        return None;
     }
     let mut best: Option<(usize, u8, &Value)> = None;
     let mut without_blocks = Vec::new();
@@ -84,13 +94,13 @@ fn possible<'v>(
         if route["State"] == "filtered" {
             continue;
         }
-        let propagated = route["Origin"] == "EnableVgwRoutePropagation";
+        let propagated = route["Origin"] == "EnableVgwRoutePropagation" || route["Origin"] == "Advertisement";
         // N55: static before prefix list before propagated.
         let (blocks, rank) = match route["DestinationPrefixListId"].as_str() {
             Some(id) => {
                 let list = find(&network["PrefixLists"], "PrefixListId", id);
                 if list["Cidrs"].is_null() {
-                    without_blocks.push(target(route));
+                    without_blocks.push(route);
                 }
                 (items(&list["Cidrs"]).map(text).collect::<Vec<_>>(), 1)
             }
@@ -113,18 +123,20 @@ fn possible<'v>(
     }
     let all = if address.is_ipv4() { 32 } else { 128 };
     let surely = best.is_some_and(|(length, ..)| length == all);
-    let best = best.map(|(_, _, route)| target(route));
+    let best = best.map(|(_, _, route)| route);
     let is_nobodys_service = is_no_service(network, address);
-    without_blocks.retain(|other| !(is_nobodys_service && matches!(other, Target::GatewayEndpoint(_))));
+    without_blocks.retain(|other| !(is_nobodys_service && matches!(target(other), Target::GatewayEndpoint(_))));
     // N54: inside the VPC no other route is more specific than the local one.
     if in_vpc(network, text(&table["VpcId"]), address) {
-        without_blocks.retain(|other| matches!(other, Target::Nat(_) | Target::Interface(_) | Target::Blackhole));
+        let leads_away =
+            |target| matches!(target, Target::Nat(_) | Target::Interface(_) | Target::NextHop(_) | Target::Blackhole);
+        without_blocks.retain(|other| leads_away(target(other)));
     }
     // Any other one may be for this address.
     if surely || without_blocks.is_empty() {
-        return best.map(Some).into_iter().collect();
+        return Some(best.map(Some).into_iter().collect());
     }
-    std::iter::once(best).chain(without_blocks.into_iter().map(Some)).collect()
+    Some(std::iter::once(best).chain(without_blocks.into_iter().map(Some)).collect())
 }
 
 /// Whether no service of AWS can have an address: it is somebody's here, private, or for documentation (RFC 5737).
@@ -157,6 +169,7 @@ fn named_target(route: &Value) -> Target<'_> {
     of("NatGatewayId")
         .map(Target::Nat)
         .or(of("NetworkInterfaceId").map(Target::Interface))
+        .or(of("IpAddress").map(Target::NextHop))
         .or(of("VpcPeeringConnectionId").map(Target::Peering))
         .or(of("EgressOnlyInternetGatewayId").map(Target::EgressOnly))
         .unwrap_or(Target::Other(of("TransitGatewayId").unwrap_or_default()))

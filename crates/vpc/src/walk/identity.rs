@@ -2,7 +2,7 @@
 
 use super::Walk;
 use crate::cidr::special::is_inside;
-use crate::model::{Peering, Place, Target};
+use crate::model::{Peering, Place, Route, Target};
 use crate::{route, shape};
 
 /// What a security group sees of the other end besides its address.
@@ -16,6 +16,8 @@ pub(super) struct Identity<'a> {
     pub unknown: bool,
     /// The other end is in another VPC, behind this peering.
     pub peering: Option<&'a str>,
+    /// Nothing describes the peerings, so that one may lead to whoever has the address (N100).
+    pub over_any: bool,
 }
 
 impl<'a> Walk<'a> {
@@ -26,7 +28,7 @@ impl<'a> Walk<'a> {
         let of_a_vpc =
             || (0..self.model.network.vpcs.len()).any(|vpc| self.model.is_in_vpc(vpc, source)) || is_inside(source);
         let unknown = self.identity.is_none() && hidden.is_none() && !self.state.internet && of_a_vpc();
-        Identity { interface: self.identity, hidden, unknown, peering }
+        Identity { interface: self.identity, hidden, unknown, peering, over_any: false }
     }
 
     /// The interface with the destination's private address, here or behind a peering in the same Region (N43). Where
@@ -39,7 +41,8 @@ impl<'a> Walk<'a> {
             return Identity { interface, unknown: interface.is_none(), ..Identity::default() };
         }
         let id = &model.vpc(vpc).id;
-        let ahead = self.peering_ahead(sender);
+        let route = self.route_ahead(sender);
+        let ahead = route.filter(|route| route.kind == Target::Peering).map(|route| route.target.as_str());
         // N100
         if let Some(peering) = ahead.filter(|id| model.network.place(id).is_none()) {
             return Identity { unknown: true, peering: Some(peering), ..Identity::default() };
@@ -59,19 +62,20 @@ impl<'a> Walk<'a> {
             if !peering.is_one_region() {
                 return Identity { hidden: interface.map(|at| (at, peering.id.as_str())), ..Identity::default() };
             }
-            return Identity { interface, unknown: interface.is_none(), peering: Some(&peering.id), hidden: None };
+            let unknown = interface.is_none();
+            return Identity { interface, unknown, peering: Some(&peering.id), ..Identity::default() };
         }
         // Peering connections that nobody described may lead there (N100).
-        let unknown = is_inside(destination) && !model.network.gives(&shape::PEERING);
-        Identity { unknown, ..Identity::default() }
+        let over_any = !model.network.gives(&shape::PEERING);
+        let unknown = is_inside(destination) && over_any && route.is_none();
+        Identity { unknown, over_any, ..Identity::default() }
     }
 
-    /// The peering that the route table of the sender leads the packet over.
-    fn peering_ahead(&self, sender: usize) -> Option<&'a str> {
+    /// The route that the packet of a sender takes, if that is known.
+    fn route_ahead(&self, sender: usize) -> Option<&'a Route> {
         let model = self.model;
         let subnet = Some(model.interface(sender).subnet).filter(|at| *at < model.network.subnets.len())?;
         let found = route::lookup(model, model.table_of(subnet)?, self.packet.destination, false, false);
-        let route = found.route.filter(|route| found.unknown.is_none() && route.kind == Target::Peering)?;
-        Some(&route.target)
+        found.route.filter(|_| found.unknown.is_none())
     }
 }

@@ -29,7 +29,7 @@ pub fn unknown(seed: u64, network: &Value, flow: &Value) -> (Value, Value) {
     let random = &mut Random::new(seed ^ 0x0dd5_ba11);
     let (mut network, mut flow) = (network.clone(), flow.clone());
     attributes(random, &mut network);
-    match random.below(20) {
+    match random.below(22) {
         0..7 => leave_out(random, &mut network, &mut flow),
         7..10 => private_source(random, &mut network, &mut flow),
         10..13 => twin(random, &mut network, &mut flow),
@@ -37,6 +37,8 @@ pub fn unknown(seed: u64, network: &Value, flow: &Value) -> (Value, Value) {
         15 | 16 => name(random, &mut network, &mut flow),
         17 => by_address(&network, &mut flow),
         18 => inspect(random, &mut network),
+        19 => next_hops(random, &mut network),
+        20 => route_server(random, &mut network, &mut flow),
         _ => link_local(random, &mut flow),
     }
     (network, flow)
@@ -217,6 +219,59 @@ fn twin(random: &mut Random, network: &mut Value, flow: &mut Value) {
         flow["vpc"] = vpc.into();
     }
     ipv4(flow);
+}
+
+/// N107: routes to an interface are those of a Route Server now and then, and name its address.
+fn next_hops(random: &mut Random, network: &mut Value) {
+    let whole = network.clone();
+    for table in list(network, "RouteTables") {
+        for route in list(table, "Routes") {
+            let address = primary(interface(&whole, text(&route["NetworkInterfaceId"])))["PrivateIpAddress"].clone();
+            if address.is_null() || random.percent(20) {
+                continue;
+            }
+            route["IpAddress"] = if random.percent(90) { address } else { "10.0.0.199".into() };
+            route["Origin"] = "Advertisement".into();
+            if let Some(members) = route.as_object_mut() {
+                members.remove("NetworkInterfaceId");
+            }
+        }
+    }
+}
+
+/// N66, N107: into a private network through an appliance, whose own subnet leads there or does not.
+fn route_server(random: &mut Random, network: &mut Value, flow: &mut Value) {
+    let all: Vec<Value> = items(&network["NetworkInterfaces"])
+        .filter(|at| text(&at["NetworkInterfaceId"]).ends_with("nat"))
+        .cloned()
+        .collect();
+    let Some(by) = all.get(random.below(all.len())) else { return };
+    let near: Vec<Value> = items(&network["NetworkInterfaces"])
+        .filter(|at| at["VpcId"] == by["VpcId"] && at["InterfaceType"] == "interface" && *at != by)
+        .map(|at| at["NetworkInterfaceId"].clone())
+        .collect();
+    let Some(from) = near.get(random.below(near.len())) else { return };
+    (flow["from"], flow["to"]) = (from.clone(), "192.168.7.7".into());
+    ipv4(flow);
+    let own = crate::route::table_of_subnet(network, crate::part::subnet(network, text(&by["SubnetId"])));
+    let own = own["RouteTableId"].clone();
+    let block = random.pick(&["192.168.0.0/16", "192.168.7.0/24", "192.0.0.0/8"]);
+    let onward = random.below(4);
+    for table in list(network, "RouteTables").iter_mut().filter(|table| table["VpcId"] == by["VpcId"]) {
+        let mut route = json!({ "DestinationCidrBlock": block, "State": "active" });
+        match onward {
+            0 if table["RouteTableId"] == own => route["TransitGatewayId"] = "tgw-1".into(),
+            1 if table["RouteTableId"] == own => continue,
+            _ if random.percent(50) => route["NetworkInterfaceId"] = by["NetworkInterfaceId"].clone(),
+            _ => {
+                route["IpAddress"] = primary(by)["PrivateIpAddress"].clone();
+                route["Origin"] = "Advertisement".into();
+            }
+        }
+        if let Some(routes) = table.get_mut("Routes").and_then(Value::as_array_mut) {
+            routes.push(route);
+        }
+    }
 }
 
 fn ipv4(flow: &mut Value) {
