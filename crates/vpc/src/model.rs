@@ -90,6 +90,8 @@ pub(crate) struct Subnet {
     pub zone: Option<String>,
     pub zone_id: Option<String>,
     pub block_mode: Option<String>,
+    /// Whether DNS64 makes IPv6 addresses of IPv4 ones there (N106).
+    pub dns64: Option<bool>,
     pub table: Option<usize>,
     pub acl: Option<usize>,
 }

@@ -53,11 +53,39 @@ fn by_id<'n>(network: &'n Value, name: &str) -> Option<&'n Value> {
     Some(interface(network, id))
 }
 
-/// The address that a text is, or that stands in a name (N104). Of any other name nothing tells it.
+/// The address that a text is, or that a name has for who asks. Of any other name nothing tells it.
 fn address_of(network: &Value, flow: &Value, name: &str) -> Option<IpAddr> {
     if let Ok(address) = name.parse() {
         return Some(address);
     }
+    let address = address_in(network, flow, name)?;
+    let (true, IpAddr::V4(v4)) = (flow["family"] == "ipv6", address) else { return Some(address) };
+    let Some(subnet) = asking_subnet(network, flow) else { return Some(address) };
+    // N106: DNS64 makes an IPv6 address of it.
+    let [a, b, c, d] = v4.octets();
+    let made = [0, 0x64, 0xff, 0x9b, 0, 0, 0, 0, 0, 0, 0, 0, a, b, c, d];
+    (subnet["EnableDns64"] == true).then_some(IpAddr::from(made))
+}
+
+/// The subnet of the interface that sends a flow.
+fn asking_subnet<'n>(network: &'n Value, flow: &Value) -> Option<&'n Value> {
+    let from = by_id(network, text(&flow["from"]))?;
+    Some(crate::part::subnet(network, text(&from["SubnetId"])))
+}
+
+/// The subnet without DNS64 whose sender asks over IPv6 for a name that has an IPv4 address alone (N106).
+pub(crate) fn without_dns64<'n>(network: &'n Value, flow: &Value) -> Option<&'n str> {
+    let name = text(&flow["to"]);
+    if flow["family"] != "ipv6" || name.parse::<IpAddr>().is_ok() || name.starts_with("eni-") {
+        return None;
+    }
+    let is_v4 = address_in(network, flow, name)?.is_ipv4();
+    let subnet = asking_subnet(network, flow)?;
+    (is_v4 && subnet["EnableDns64"] == false).then(|| text(&subnet["SubnetId"]))
+}
+
+/// The address that stands in a name (N104).
+fn address_in(network: &Value, flow: &Value, name: &str) -> Option<IpAddr> {
     let name = name.to_ascii_lowercase();
     let host = name.split("://").last()?.split('/').next()?.trim_end_matches('.');
     if let Ok(address) = host.parse() {

@@ -143,6 +143,11 @@ fn once(network: &Value, flow: &Value, ports: Vec<u16>) -> (Answer, usize) {
     };
     let unknown = Answer { outcome: "undetermined", request: "undetermined", ..known.clone() };
     let v6 = flow["family"] == "ipv6";
+    if let Some(subnet) = end::without_dns64(network, flow) {
+        let mut walk = Walk::new(network, ports);
+        walk.block("NO_SOURCE_OR_DESTINATION", subnet);
+        return (stopped(walk.blockers), 0);
+    }
     let (from, from_address) = end::of_flow(network, flow, "from");
     let (to, to_address) = end::of_flow(network, flow, "to");
     let (Some(from_address), Some(to_address)) = (from_address, to_address) else { return (unknown, 0) };

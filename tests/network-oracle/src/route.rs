@@ -87,7 +87,8 @@ fn possible<'v>(network: &'v Value, table: &'v Value, address: IpAddr) -> Option
     if table.is_null() && !is_given(network, "RouteTables") {
         return None;
     }
-    let mut best: Option<(usize, u8, &Value)> = None;
+    // N55: of several that are best, AWS picks one.
+    let mut best: Vec<(usize, u8, &Value)> = Vec::new();
     let mut without_blocks = Vec::new();
     for route in items(&table["Routes"]) {
         // N57
@@ -114,16 +115,22 @@ fn possible<'v>(network: &'v Value, table: &'v Value, address: IpAddr) -> Option
         };
         for block in blocks {
             // N51
-            if block::holds(block, address)
-                && best.is_none_or(|(length, known, _)| (block::length(block), rank) > (length, known))
-            {
-                best = Some((block::length(block), rank, route));
+            if !block::holds(block, address) {
+                continue;
+            }
+            let own = (block::length(block), rank);
+            let known = best.first().map(|(length, rank, _)| (*length, *rank));
+            if known.is_none_or(|known| own > known) {
+                best.clear();
+            }
+            if known.is_none_or(|known| own >= known) {
+                best.push((own.0, own.1, route));
             }
         }
     }
     let all = if address.is_ipv4() { 32 } else { 128 };
-    let surely = best.is_some_and(|(length, ..)| length == all);
-    let best = best.map(|(_, _, route)| route);
+    let surely = best.first().is_some_and(|(length, ..)| *length == all);
+    let best: Vec<Option<&Value>> = best.into_iter().map(|(_, _, route)| Some(route)).collect();
     let is_nobodys_service = is_no_service(network, address);
     without_blocks.retain(|other| !(is_nobodys_service && matches!(target(other), Target::GatewayEndpoint(_))));
     // N54: inside the VPC no other route is more specific than the local one.
@@ -134,9 +141,10 @@ fn possible<'v>(network: &'v Value, table: &'v Value, address: IpAddr) -> Option
     }
     // Any other one may be for this address.
     if surely || without_blocks.is_empty() {
-        return Some(best.map(Some).into_iter().collect());
+        return Some(best);
     }
-    Some(std::iter::once(best).chain(without_blocks.into_iter().map(Some)).collect())
+    let none = best.is_empty().then_some(None);
+    Some(none.into_iter().chain(best).chain(without_blocks.into_iter().map(Some)).collect())
 }
 
 /// Whether no service of AWS can have an address: it is somebody's here, private, or for documentation (RFC 5737).

@@ -55,7 +55,8 @@ impl<'a> Walk<'a> {
                 _ => None,
             };
             let holds = far.cidrs.iter().any(|block| block.contains(destination));
-            if !holds && !(ahead.is_some() && model.may_hold(far_vpc, &far.cidrs, destination)) {
+            let may_hold = || ahead.is_some() && model.may_hold(far_vpc, &far.cidrs, destination);
+            if !holds && !may_hold() {
                 continue;
             }
             let interface = far_vpc.and_then(|vpc| model.network.by_address.get(&(vpc, destination)).copied());

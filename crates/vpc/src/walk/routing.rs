@@ -421,7 +421,7 @@ impl<'a> Walk<'a> {
                 return Some((Target::Peering, peering.id.clone()));
             }
         }
-        if special::is_private(destination) {
+        if special::is_inside(destination) {
             return None;
         }
         if self.is_return() {

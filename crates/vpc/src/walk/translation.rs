@@ -126,6 +126,7 @@ impl<'a> Walk<'a> {
             return Arrival::Nowhere;
         };
         if let Some(inside) = inside {
+            self.stands_for(self.packet.destination, inside);
             self.packet.destination = inside;
             if is_icmp {
                 // Of ICMP only an echo request has a counterpart here.

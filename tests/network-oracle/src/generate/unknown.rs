@@ -292,6 +292,17 @@ fn nat64(random: &mut Random, network: &mut Value, flow: &mut Value) {
         .cloned()
         .collect();
     let Some(at) = all.get(random.below(all.len())) else { return };
+    if !nat64_route(random, network, at) {
+        return;
+    }
+    let to = random.pick(&["64:ff9b::cb00:7107", "64:ff9b::cb00:7107", "64:ff9b::c000:205"]);
+    flow["from"] = at["NetworkInterfaceId"].clone();
+    flow["to"] = to.into();
+    ipv6(random, flow);
+}
+
+/// Routes for NAT64 in the VPC of an interface, if it has a gateway that they can lead to.
+fn nat64_route(random: &mut Random, network: &mut Value, at: &Value) -> bool {
     let nat = find(&network["NatGateways"], "VpcId", text(&at["VpcId"]))["NatGatewayId"].clone();
     let gateway = items(&network["InternetGateways"])
         .find(|gateway| gateway["Attachments"][0]["VpcId"] == at["VpcId"])
@@ -299,7 +310,7 @@ fn nat64(random: &mut Random, network: &mut Value, flow: &mut Value) {
     let mut route = json!({ "DestinationIpv6CidrBlock": "64:ff9b::/96", "State": "active" });
     match gateway {
         Some(gateway) if nat.is_null() || random.percent(20) => route["GatewayId"] = gateway,
-        _ if nat.is_null() => return,
+        _ if nat.is_null() => return false,
         _ => route["NatGatewayId"] = nat,
     }
     for table in list(network, "RouteTables").iter_mut().filter(|table| table["VpcId"] == at["VpcId"]) {
@@ -307,9 +318,10 @@ fn nat64(random: &mut Random, network: &mut Value, flow: &mut Value) {
             routes.push(route.clone());
         }
     }
-    let to = random.pick(&["64:ff9b::cb00:7107", "64:ff9b::cb00:7107", "64:ff9b::c000:205"]);
-    flow["from"] = at["NetworkInterfaceId"].clone();
-    flow["to"] = to.into();
+    true
+}
+
+fn ipv6(random: &mut Random, flow: &mut Value) {
     flow["family"] = "ipv6".into();
     if flow["protocol"] == "icmp" {
         flow["protocol"] = "icmpv6".into();
@@ -325,7 +337,7 @@ fn name(random: &mut Random, network: &mut Value, flow: &mut Value) {
         vpc["EnableDnsSupport"] = true.into();
         vpc["EnableDnsHostnames"] = hostnames.into();
     }
-    let one = plain(random, network);
+    let one = &plain(random, network).clone();
     let of_vpc: Vec<&Value> = items(&network["NetworkInterfaces"])
         .filter(|at| at["VpcId"] == one["VpcId"] && at["InterfaceType"] == "interface" && *at != one)
         .collect();
@@ -351,7 +363,19 @@ fn name(random: &mut Random, network: &mut Value, flow: &mut Value) {
     let outside = to.to_ascii_lowercase().starts_with("ec2-") && random.percent(30);
     flow["from"] = if outside { "203.0.113.7".into() } else { one["NetworkInterfaceId"].clone() };
     flow["to"] = to.into();
-    ipv4(flow);
+    if outside || one["Ipv6Addresses"][0].is_null() || random.percent(40) {
+        return ipv4(flow);
+    }
+    // N106
+    for subnet in list(network, "Subnets") {
+        match random.below(10) {
+            0 => {}
+            1 | 2 => subnet["EnableDns64"] = false.into(),
+            _ => subnet["EnableDns64"] = true.into(),
+        }
+    }
+    nat64_route(random, network, one);
+    ipv6(random, flow);
 }
 
 /// N107
