@@ -63,6 +63,16 @@ pub(crate) fn lookup<'v>(network: &'v Value, table: &'v Value, address: IpAddr) 
     }
 }
 
+/// The peering that a table leads an address over, as if nothing were a blackhole.
+pub(crate) fn named_peering<'v>(network: &'v Value, table: &'v Value, address: IpAddr) -> Option<&'v str> {
+    let routes = possible(network, table, address)?;
+    let mut ways = routes.into_iter().map(|route| route.map(named_target));
+    match ways.next()? {
+        Some(Target::Peering(id)) if ways.all(|way| way == Some(Target::Peering(id))) => Some(id),
+        _ => None,
+    }
+}
+
 /// Whether the table leads an address back over the internet, as if nothing were a blackhole: by each route that may be
 /// for it.
 pub(crate) fn over_internet(network: &Value, table: &Value, address: IpAddr) -> bool {

@@ -155,7 +155,13 @@ impl<'n> Walk<'n> {
         if route::over_internet(self.network, route::table_of_subnet(self.network, here), packet.source) {
             return self.enter(to, private, packet);
         }
-        // Who sends it, and through what, is not described.
+        // Who sends it, and through what, is not described. N75: over a peering only who may be behind it.
+        let over = route::named_peering(self.network, route::table_of_subnet(self.network, here), packet.source);
+        self.peering = over.filter(|id| {
+            let (far, _) = self.far_side(id, text(&to["VpcId"]));
+            let mut blocks = items(&far["CidrBlockSet"]).map(|block| text(&block["CidrBlock"]));
+            far.is_null() || blocks.any(|block| block::holds(block, packet.source))
+        });
         self.from_beyond = true;
         self.not_known();
         self.deliver(text(&to["VpcId"]), packet, None)

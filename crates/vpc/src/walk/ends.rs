@@ -6,7 +6,7 @@ use std::net::IpAddr;
 use super::{Arrival, Walk};
 use crate::change::{AssociateAddress, NetworkChange};
 use crate::cidr::special;
-use crate::model::{Route, Target};
+use crate::model::{Place, Route, Target};
 use crate::report::{Direction, HopKind};
 use crate::{code, route};
 
@@ -88,7 +88,7 @@ impl Walk<'_> {
         };
         let component = way.map_or_else(|| source.to_string(), |way| way.target.clone());
         let kind = HopKind::Other;
-        if way.is_some_and(|way| way.kind == Target::Peering) {
+        if way.is_some_and(|way| way.kind == Target::Peering) && self.may_come_over(&component, vpc) {
             self.peering = Some(component.clone());
         }
         let is_shared = special::SHARED.contains(source);
@@ -96,6 +96,15 @@ impl Walk<'_> {
         let message = format!("{source} is {what} of no subnet that is described: {through}.");
         self.unsure(kind, &component, code::UNKNOWN_DESTINATION, message);
         Some(self.deliver(vpc, None))
+    }
+
+    /// Whether the source may be behind a peering of a VPC: nothing describes it, or its far side may have that address
+    /// (N75, N100).
+    fn may_come_over(&self, peering: &str, vpc: usize) -> bool {
+        let model = self.model;
+        let Some(Place::Peering(at)) = model.network.place(peering) else { return true };
+        let far = model.network.peerings.get(at).and_then(|of| of.from(&model.vpc(vpc).id)).map(|(_, far)| far);
+        far.is_none_or(|far| model.may_hold(None, &far.cidrs, self.packet.source))
     }
 
     /// A reply from a network that is not described.
