@@ -539,7 +539,7 @@ pub fn asks(condition: &Condition, context: &Context) -> String {
     let listed = several(condition.values.iter(), |f, value| quote(&expanded(value, context)).fmt(f));
     let absent = match context.sight(&condition.key.text) {
         Sight::Unknown { maybe_absent: true } if used.if_exists || operator.negated && used.set.is_none() => {
-            ", or absent"
+            ", or is absent"
         }
         _ => "",
     };

@@ -524,7 +524,13 @@ pub(super) const KEYS: &[Key] = &[
         name: "aws:ResourceOrgID",
         kind: Kind::Text,
         found: &["o-a1b2c3", "o-d4e5f6"],
-        asked: &["o-a1b2c3", "${aws:PrincipalOrgID}", "*"],
+        asked: &["o-a1b2c3", "${aws:PrincipalOrgID}", "*", "o-*", "r-*"],
+    },
+    Key {
+        name: "aws:ResourceOrgPaths",
+        kind: Kind::Text,
+        found: &["o-a1b2c3/r-ab12/ou-ab12-11111111/", "o-d4e5f6/r-cd34/"],
+        asked: &["o-a1b2c3/r-ab12/*", "o-*/r-*/*", "ou-ab12-11111111", "*"],
     },
     Key {
         name: "s3:ResourceAccount",
@@ -613,6 +619,7 @@ pub(super) const SENT: &[&str] = &[
     "aws:PrincipalOrgID",
     "aws:PrincipalOrgPaths",
     "aws:ResourceOrgID",
+    "aws:ResourceOrgPaths",
 ];
 
 /// Keys with which a bucket policy keeps the public out, or seems to (L24).
