@@ -333,7 +333,8 @@ impl<'a> Remedies<'a> {
         let failing: Vec<_> = s.conditions().filter(|(_, trace)| !trace.holds).collect();
         let by_request: Option<Vec<_>> =
             failing.iter().map(|(condition, trace)| self.value_for(condition, *trace, true)).collect();
-        if let Some(keys) = by_request {
+        if let Some(mut keys) = by_request {
+            self.drop_needless(&mut keys, &failing);
             let (mut steps, mut access) = (steps.clone(), self.patched(read.path, self.text(read), patches.clone()));
             for (key, value) in keys {
                 steps.push(set(&key, &value));
@@ -359,6 +360,30 @@ impl<'a> Remedies<'a> {
             }
             let access = self.patched(read.path, self.text(read), patches);
             self.out.push(Remedy { steps, access, broad });
+        }
+    }
+
+    /// Leaves out keys without which all conditions hold too: one that only has to be there is, with the value that
+    /// another condition asks for (E2).
+    fn drop_needless(
+        &self,
+        keys: &mut Vec<(String, Option<ContextValue>)>,
+        conditions: &[(&Condition, ConditionTrace)],
+    ) {
+        let mut at = 0;
+        while at < keys.len() {
+            let mut context = self.look.request.context.clone();
+            for (_, (key, value)) in keys.iter().enumerate().filter(|(other, _)| *other != at) {
+                context.set(key, value.as_ref().map_or(iam::ContextValue::Absent, engine_value));
+            }
+            let all = conditions
+                .iter()
+                .all(|(condition, _)| condition.holds_with(&context, context.value(&condition.key.text).cloned()));
+            if all {
+                keys.remove(at);
+            } else {
+                at += 1;
+            }
         }
     }
 
@@ -490,6 +515,7 @@ impl<'a> Remedies<'a> {
                 self.out.push(Remedy { steps, access, broad: false });
             }
             edits.extend(renamed(condition, trace, &s).map(|(patch, words)| (Some(patch), words)));
+            edits.extend(needs_key(&document, condition, trace, &s));
             let value = request.context.value(&condition.key.text).and_then(|value| value.values().first());
             let negated = condition.operator.is_some_and(|used| used.operator.negated);
             if let (Some(value), Some(last), true) = (value, condition.values.last(), negated) {
@@ -667,6 +693,24 @@ impl<'a> Remedies<'a> {
         let look = self.look;
         look.prepared.traced(&look.tracer).filter(|(read, _)| wanted(read)).collect()
     }
+}
+
+/// The patch that keeps a Deny from requests without a key which it catches for that (E3): one more line in a Null test.
+fn needs_key(
+    document: &PolicyText<'_>,
+    condition: &Condition,
+    trace: ConditionTrace,
+    s: &Traced<'_>,
+) -> Option<(Option<Patch>, String)> {
+    use iam::ConditionReason::{AbsentForAll, AbsentIfExists, AbsentNegated};
+    let by_absence = matches!(trace.reason, AbsentForAll | AbsentIfExists | AbsentNegated);
+    // Whoever asks for MFA means those who send no such key (K3).
+    if !by_absence || condition.key.text.eq_ignore_ascii_case(MFA) {
+        return None;
+    }
+    let patch = document.add_condition(s.statement, "Null", &condition.key.text, "false")?;
+    let key = quote(&condition.key.text);
+    Some((Some(patch), format!("Add {key} `false` to Null in {}, so that it does not apply without that key.", s.name())))
 }
 
 /// The patch that gives a condition the operator that its author had in mind (E3). What else stands under the operator
