@@ -216,11 +216,17 @@ impl Request {
 
     /// Whether anybody may do it without credentials, whatever policies allow (L29).
     ///
-    /// Source: Amazon Cognito API Reference, *GetId*, *GetOpenIdToken*, *GetCredentialsForIdentity*, *UnlinkIdentity*.
+    /// Source: Amazon Cognito API Reference, *GetId*, *GetOpenIdToken*, *GetCredentialsForIdentity*, *UnlinkIdentity*; of
+    /// user pools, the operations in whose requests Cognito says to evaluate no IAM policies.
     pub(crate) fn is_public(&self) -> bool {
-        const PUBLIC: [&str; 4] = ["getid", "getopenidtoken", "getcredentialsforidentity", "unlinkidentity"];
-        let action = self.action_lower.strip_prefix("cognito-identity:");
-        matches!(self.principal, Principal::Anonymous) && action.is_some_and(|action| PUBLIC.contains(&action))
+        const OF_IDENTITIES: [&str; 4] = ["getid", "getopenidtoken", "getcredentialsforidentity", "unlinkidentity"];
+        let public: &[&str] = match self.service() {
+            "cognito-identity" => &OF_IDENTITIES,
+            "cognito-idp" => &OF_USER_POOLS,
+            _ => return false,
+        };
+        let name = self.action_lower.split(':').nth(1);
+        matches!(self.principal, Principal::Anonymous) && name.is_some_and(|name| public.contains(&name))
     }
 
     /// Whether the resource is in another account than the caller, as far as both are known.
@@ -333,6 +339,39 @@ pub const RCP_SERVICES: &[&str] = &[
 ///
 /// Source: Amazon VPC, *Gateway endpoints*.
 const GATEWAY_SERVICES: &[&str] = &["dynamodb", "s3", "s3express"];
+
+/// What users of a user pool do themselves, with a password or a token of the pool (L29).
+const OF_USER_POOLS: [&str; 29] = [
+    "associatesoftwaretoken",
+    "changepassword",
+    "confirmdevice",
+    "confirmforgotpassword",
+    "confirmsignup",
+    "deleteuser",
+    "deleteuserattributes",
+    "deletewebauthncredential",
+    "forgetdevice",
+    "forgotpassword",
+    "getdevice",
+    "getuser",
+    "getuserattributeverificationcode",
+    "getuserauthfactors",
+    "globalsignout",
+    "initiateauth",
+    "listdevices",
+    "listwebauthncredentials",
+    "resendconfirmationcode",
+    "respondtoauthchallenge",
+    "revoketoken",
+    "setusermfapreference",
+    "setusersettings",
+    "signup",
+    "updateautheventfeedback",
+    "updatedevicestatus",
+    "updateuserattributes",
+    "verifysoftwaretoken",
+    "verifyuserattribute",
+];
 
 /// A part of a request.
 #[derive(Clone, Debug, PartialEq, Eq)]

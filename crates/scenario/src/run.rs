@@ -491,7 +491,7 @@ impl<'a> Answer<'a> {
         let mut closest = Vec::new();
         let is_undetermined = matches!(self.verdict.decision, iam::Decision::Undetermined(_));
         let decider = decider.filter(|_| !is_undetermined);
-        let message = match (self.verdict.reason, &decider) {
+        let mut message = match (self.verdict.reason, &decider) {
             _ if is_undetermined => {
                 let open: Vec<Traced<'_>> = all.iter().filter(|traced| traced.trace.open).copied().collect();
                 explain::undetermined(&open, self.request)
@@ -547,6 +547,9 @@ impl<'a> Answer<'a> {
             }
             (Reason::Statement(_) | Reason::None, _) => String::new(),
         };
+        if self.verdict.decision == iam::Decision::Allowed {
+            message.push_str(self.may_be_refused());
+        }
         // A statement in one place: a document that is given twice may have been read once.
         let decides = decider.as_ref().map(|(_, by)| std::ptr::from_ref(by.trace));
         // In the order of the documents, as the layers are gone through.
@@ -573,6 +576,18 @@ impl<'a> Answer<'a> {
             missing_context: missing_context(self.prepared, self.tracer, self.request),
             derived_context: derived(self.request),
             advice: None,
+        }
+    }
+
+    /// That S3 may refuse the bucket policy that an allowed request puts, where nobody says whether it does (L30).
+    fn may_be_refused(&self) -> &'static str {
+        let access = self.prepared.access;
+        match access.request.puts_public_policy() {
+            _ if access.settings.block_public_policy.is_some() => "",
+            _ if !access.request.action.eq_ignore_ascii_case("s3:PutBucketPolicy") => "",
+            Some(false) => "",
+            Some(true) => explain::MAY_REFUSE_PUBLIC,
+            None => explain::MAY_REFUSE,
         }
     }
 

@@ -210,6 +210,14 @@ pub fn public_policy(request: &Request) -> String {
     ) // L30
 }
 
+/// What to add to the verdict where a bucket policy is put that is public, and the setting is not given (L30).
+pub const MAY_REFUSE_PUBLIC: &str =
+    " The policy that it puts is public: where Block Public Access (BlockPublicPolicy) is on, S3 refuses it.";
+
+/// The same where the policy is not given.
+pub const MAY_REFUSE: &str =
+    " Where Block Public Access (BlockPublicPolicy) is on, S3 refuses a policy that is public all the same.";
+
 /// The verdict on a call of which the first request is allowed and a further one, of this action, is not; with its
 /// resource, where the call needs the action more than once (E11).
 pub fn also_needs(further: (&str, Option<&str>), message: &str) -> String {

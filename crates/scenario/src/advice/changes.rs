@@ -243,7 +243,7 @@ impl<'a> Remedies<'a> {
             }
             Reason::PublicPolicy => {
                 let mut access = self.access.clone();
-                access.settings.block_public_policy = false;
+                access.settings.block_public_policy = Some(false);
                 let step = "Turn off S3 Block Public Access (BlockPublicPolicy) for the bucket.".to_owned();
                 self.out.push(Remedy { steps: vec![step], access, broad: false });
             }
@@ -710,7 +710,10 @@ fn needs_key(
     }
     let patch = document.add_condition(s.statement, "Null", &condition.key.text, "false")?;
     let key = quote(&condition.key.text);
-    Some((Some(patch), format!("Add {key} `false` to Null in {}, so that it does not apply without that key.", s.name())))
+    Some((
+        Some(patch),
+        format!("Add {key} `false` to Null in {}, so that it does not apply without that key.", s.name()),
+    ))
 }
 
 /// The patch that gives a condition the operator that its author had in mind (E3). What else stands under the operator

@@ -117,6 +117,8 @@ pub(super) const PUBLIC_CALLS: &[(&str, &str)] = &[
         "arn:aws:cognito-identity:us-east-1:111122223333:identitypool/us-east-1:9f8e",
     ),
     ("cognito-identity:UnlinkIdentity", "arn:aws:cognito-identity:us-east-1:111122223333:identitypool/us-east-1:9f8e"),
+    ("cognito-idp:InitiateAuth", "arn:aws:cognito-idp:us-east-1:111122223333:userpool/us-east-1_aB1cD2eF3"),
+    ("cognito-idp:AdminInitiateAuth", "arn:aws:cognito-idp:us-east-1:111122223333:userpool/us-east-1_aB1cD2eF3"),
 ];
 /// L17: services of which the rules say whether RCPs act on them. Others have none here.
 pub(super) const RCPS_SAID: &[&str] = &[
