@@ -1,7 +1,7 @@
 //! Who asks for what.
 
 use crate::arn::Arn;
-use crate::keys::{self, Asked, CallerKind, Origin, Presence, Way};
+use crate::keys::{self, Asked, CallerKind, Origin, Presence, Sent, Way, With};
 use crate::principal::is_account;
 use crate::{Context, ContextEntry, ContextValue, Hole, Principal};
 use json::clip;
@@ -253,6 +253,14 @@ impl Request {
     /// Whether the VPC endpoints for the action's service can be gateway endpoints (L20).
     pub(crate) fn is_through_gateway(&self) -> bool {
         GATEWAY_SERVICES.contains(&self.service())
+    }
+
+    /// Whether a service makes the request for its caller, and the key tells of a VPC endpoint, through which no such
+    /// request comes (L27).
+    pub fn is_lost(&self, key: &str) -> bool {
+        let by_endpoint =
+            |row: &keys::Key| matches!(row.sent, Sent::Always(With::Endpoint) | Sent::Sometimes(With::Endpoint));
+        self.context.around.way == Some(Way::Forwarded) && keys::find(key).is_some_and(by_endpoint)
     }
 
     /// The service part of the action.

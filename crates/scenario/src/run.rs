@@ -783,7 +783,7 @@ fn unevaluated(prepared: &Prepared<'_>) -> Vec<LayerReport> {
     Layer::ALL.into_iter().map(layer).collect()
 }
 
-/// Keys that the request does not hold and that matter to it, in the order of the text: those that conditions
+/// Keys that the request does not hold though it could, and that matter to it, in the order of the text: those that conditions
 /// read in statements whose Action and Resource match, and those that variables need for that.
 pub(crate) fn missing_context(prepared: &Prepared<'_>, tracer: &Tracer, request: &Request) -> Vec<MissingKey> {
     let mut out: Vec<MissingKey> = Vec::new();
@@ -797,7 +797,8 @@ pub(crate) fn missing_context(prepared: &Prepared<'_>, tracer: &Tracer, request:
             [(condition.key.text.as_str(), condition.key.span)].into_iter().chain(variables)
         });
         for (key, span) in variables.chain(conditions) {
-            if key.is_empty() || request.context.value(key).is_some() && !request.context.is_unknown(key) {
+            let known = request.context.value(key).is_some() && !request.context.is_unknown(key);
+            if key.is_empty() || known || request.is_lost(key) {
                 continue;
             }
             let full = out.len() == MOST_MISSING;

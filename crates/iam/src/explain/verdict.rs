@@ -4,7 +4,7 @@ use super::elements::OLD_VERSION;
 use super::{RESOURCE_PAGE, Traced, VARIABLES_PAGE, capitalized, quote, several, uncapitalized};
 use crate::policy::Effect;
 use crate::trace::ConditionReason;
-use crate::{Diagnostic, Named, NeedsOwner, Principal, Request, Severity};
+use crate::{ContextValue, Diagnostic, Named, NeedsOwner, Principal, Request, Severity, Sight};
 use json::NOTHING_YET;
 
 /// The verdict when a statement allows the request. `all` are the statements of all policies, `others` the names of
@@ -257,6 +257,9 @@ pub fn undetermined(open: &[Traced<'_>], request: &Request) -> String {
             keys.push(key);
         }
     }
+    // K15
+    let by_path = keys.iter().any(|key| key.eq_ignore_ascii_case("aws:PrincipalArn"))
+        && matches!(request.context.sight("aws:PrincipalArn"), Sight::Is(ContextValue::Like(..)));
     let keys = several(keys.iter(), |f, key| f.write_str(&json::clip(key)));
     let (action, resource) = (quote(&request.action), quote(&request.resource));
     let mut out =
@@ -268,6 +271,11 @@ pub fn undetermined(open: &[Traced<'_>], request: &Request) -> String {
     if let Some(more @ 1..) = open.len().checked_sub(MOST) {
         let statements = if more == 1 { "statement" } else { "statements" };
         out.push_str(&format!(" It depends on {more} more {statements}."));
+    }
+    if by_path {
+        out.push_str(
+            " The ARN of a session does not show the path of its role: give the role's own ARN as `role` of the request.",
+        );
     }
     out
 }

@@ -516,6 +516,7 @@ impl<'a> Remedies<'a> {
             }
             edits.extend(renamed(condition, trace, &s).map(|(patch, words)| (Some(patch), words)));
             edits.extend(needs_key(&document, condition, trace, &s));
+            edits.extend(self.spares_services(&document, condition, &s));
             let value = request.context.value(&condition.key.text).and_then(|value| value.values().first());
             let negated = condition.operator.is_some_and(|used| used.operator.negated);
             if let (Some(value), Some(last), true) = (value, condition.values.last(), negated) {
@@ -581,6 +582,23 @@ impl<'a> Remedies<'a> {
                 broad: false,
             });
         }
+    }
+
+    /// AWS's way of sparing what services do for a caller from a Deny that is about the caller's network (C2, L27).
+    fn spares_services(
+        &self,
+        document: &PolicyText<'_>,
+        condition: &Condition,
+        s: &Traced<'_>,
+    ) -> Option<(Option<Patch>, String)> {
+        const VIA: &str = "aws:ViaAWSService";
+        let is_true = |value: &iam::ContextValue| value.values().iter().any(|value| value.eq_ignore_ascii_case("true"));
+        let by_service = self.look.request.context.value(VIA).is_some_and(is_true);
+        if !by_service || !is_of_network(&condition.key.text) {
+            return None;
+        }
+        let patch = document.add_condition(s.statement, "Bool", VIA, "false")?;
+        Some((Some(patch), format!("Spare what services do for the caller from {}, by Bool on {VIA}.", s.name())))
     }
 
     /// Adds a statement that allows what is asked, to a policy of the layer or in a new one.
@@ -704,8 +722,8 @@ fn needs_key(
 ) -> Option<(Option<Patch>, String)> {
     use iam::ConditionReason::{AbsentForAll, AbsentIfExists, AbsentNegated};
     let by_absence = matches!(trace.reason, AbsentForAll | AbsentIfExists | AbsentNegated);
-    // Whoever asks for MFA means those who send no such key (K3).
-    if !by_absence || condition.key.text.eq_ignore_ascii_case(MFA) {
+    // Whoever asks for MFA, or for one way to come by, means those who send no such key (K3, C1).
+    if !by_absence || condition.key.text.eq_ignore_ascii_case(MFA) || is_of_network(&condition.key.text) {
         return None;
     }
     let patch = document.add_condition(s.statement, "Null", &condition.key.text, "false")?;
@@ -753,6 +771,11 @@ const MFA: &str = "aws:MultiFactorAuthPresent";
 fn is_of_caller(key: &str) -> bool {
     // A caller stays the same with another tag.
     keys::find(key).is_some_and(|key| key.about == About::Principal && !key.is_prefix())
+}
+
+/// Keys that say by which way a request came.
+fn is_of_network(key: &str) -> bool {
+    keys::find(key).is_some_and(|key| key.about == About::Network)
 }
 
 /// A value that is worth trying, if it can be one: made-up text is good for tags alone (E2).
