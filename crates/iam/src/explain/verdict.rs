@@ -180,7 +180,9 @@ pub fn always(request: &Request) -> String {
 /// The verdict for an action that needs no credentials.
 pub fn public(request: &Request) -> String {
     let action = quote(&request.action);
-    format!("{action} needs no credentials, and so no policy that allows it; only a deny can stop it.") // L29
+    format!(
+        "{action} needs no credentials, and so no policy that allows it but that of a VPC endpoint; a deny stops it."
+    ) // L29
 }
 
 /// The verdict when an anonymous caller asks for a key.
