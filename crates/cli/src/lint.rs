@@ -30,7 +30,7 @@ pub(crate) fn lint(options: &Lint, out: &mut impl Write) -> io::Result<u8> {
     let mut files = Vec::new();
     for (path, was_named) in options.files.iter().flat_map(|path| all(path)) {
         let name = if path == Path::new("-") { "standard input".to_owned() } else { path.display().to_string() };
-        match run::bytes(&path).map_err(|error| error.to_string()).and_then(|bytes| scenario::import::text(&bytes)) {
+        match run::read(&path) {
             // A folder holds other files as well.
             Ok(text) if !was_named && !holds_policies(&text) => {}
             Ok(text) => files.push(File::lint(name, text, &known)),

@@ -361,10 +361,10 @@ pub struct AlsoRequest {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
 pub struct Settings {
-    /// S3 Block Public Access: BlockPublicPolicy.
-    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    /// S3 Block Public Access: BlockPublicPolicy; if it is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "typescript", tsify(optional))]
-    pub block_public_policy: bool,
+    pub block_public_policy: Option<bool>,
     /// S3 Block Public Access: RestrictPublicBuckets.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     #[cfg_attr(feature = "typescript", tsify(optional))]
@@ -383,6 +383,14 @@ pub struct Settings {
     pub aws_managed_key: bool,
 }
 
+impl RequestDocument {
+    /// Whether the bucket policy that the request puts is public, if it is given (L30).
+    pub(crate) fn puts_public_policy(&self) -> Option<bool> {
+        let document = self.document.as_ref()?;
+        Some(iam::Policy::parse(document, iam::PolicyType::Resource).0.is_public())
+    }
+}
+
 impl Access {
     /// The settings as the engine takes them, for this request.
     pub(crate) fn engine_settings(&self) -> iam::Settings {
@@ -393,13 +401,13 @@ impl Access {
 impl Settings {
     /// The same for another request.
     pub(crate) fn of_request(&self, request: &RequestDocument) -> iam::Settings {
-        let is_public = |document: &String| iam::Policy::parse(document, iam::PolicyType::Resource).0.is_public();
+        let refuses = self.block_public_policy == Some(true);
         iam::Settings {
             restrict_public_buckets: self.restrict_public_buckets,
             management_account: self.management_account,
             service_linked_role: self.service_linked_role,
             aws_managed_key: self.aws_managed_key,
-            refused_policy: self.block_public_policy && request.document.as_ref().is_some_and(is_public),
+            refused_policy: refuses && request.puts_public_policy() == Some(true),
         }
     }
 }

@@ -422,7 +422,7 @@ impl Reader {
         for member in self.members(node, "settings") {
             let (value, name) = (member.value, member.key);
             match name {
-                "blockPublicPolicy" => settings.block_public_policy = self.boolean(value, name),
+                "blockPublicPolicy" => settings.block_public_policy = Some(self.boolean(value, name)),
                 "restrictPublicBuckets" => settings.restrict_public_buckets = self.boolean(value, name),
                 "managementAccount" => settings.management_account = self.boolean(value, name),
                 "serviceLinkedRole" => settings.service_linked_role = self.boolean(value, name),

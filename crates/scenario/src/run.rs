@@ -491,7 +491,7 @@ impl<'a> Answer<'a> {
         let mut closest = Vec::new();
         let is_undetermined = matches!(self.verdict.decision, iam::Decision::Undetermined(_));
         let decider = decider.filter(|_| !is_undetermined);
-        let message = match (self.verdict.reason, &decider) {
+        let mut message = match (self.verdict.reason, &decider) {
             _ if is_undetermined => {
                 let open: Vec<Traced<'_>> = all.iter().filter(|traced| traced.trace.open).copied().collect();
                 explain::undetermined(&open, self.request)
@@ -547,6 +547,9 @@ impl<'a> Answer<'a> {
             }
             (Reason::Statement(_) | Reason::None, _) => String::new(),
         };
+        if self.verdict.decision == iam::Decision::Allowed {
+            message.push_str(self.may_be_refused());
+        }
         // A statement in one place: a document that is given twice may have been read once.
         let decides = decider.as_ref().map(|(_, by)| std::ptr::from_ref(by.trace));
         // In the order of the documents, as the layers are gone through.
@@ -573,6 +576,18 @@ impl<'a> Answer<'a> {
             missing_context: missing_context(self.prepared, self.tracer, self.request),
             derived_context: derived(self.request),
             advice: None,
+        }
+    }
+
+    /// That S3 may refuse the bucket policy that an allowed request puts, where nobody says whether it does (L30).
+    fn may_be_refused(&self) -> &'static str {
+        let access = self.prepared.access;
+        match access.request.puts_public_policy() {
+            _ if access.settings.block_public_policy.is_some() => "",
+            _ if !access.request.action.eq_ignore_ascii_case("s3:PutBucketPolicy") => "",
+            Some(false) => "",
+            Some(true) => explain::MAY_REFUSE_PUBLIC,
+            None => explain::MAY_REFUSE,
         }
     }
 
@@ -768,7 +783,7 @@ fn unevaluated(prepared: &Prepared<'_>) -> Vec<LayerReport> {
     Layer::ALL.into_iter().map(layer).collect()
 }
 
-/// Keys that the request does not hold and that matter to it, in the order of the text: those that conditions
+/// Keys that the request does not hold though it could, and that matter to it, in the order of the text: those that conditions
 /// read in statements whose Action and Resource match, and those that variables need for that.
 pub(crate) fn missing_context(prepared: &Prepared<'_>, tracer: &Tracer, request: &Request) -> Vec<MissingKey> {
     let mut out: Vec<MissingKey> = Vec::new();
@@ -782,7 +797,8 @@ pub(crate) fn missing_context(prepared: &Prepared<'_>, tracer: &Tracer, request:
             [(condition.key.text.as_str(), condition.key.span)].into_iter().chain(variables)
         });
         for (key, span) in variables.chain(conditions) {
-            if key.is_empty() || request.context.value(key).is_some() && !request.context.is_unknown(key) {
+            let known = request.context.value(key).is_some() && !request.context.is_unknown(key);
+            if key.is_empty() || known || request.is_lost(key) {
                 continue;
             }
             let full = out.len() == MOST_MISSING;
