@@ -38,9 +38,10 @@ impl File {
         File { name, text, linted, holders }
     }
 
-    /// The gravest finding.
+    /// The gravest finding that nobody acknowledged.
     pub fn worst(&self) -> Option<Severity> {
-        self.findings().map(|(_, finding)| finding.severity).min()
+        let open = self.findings().filter(|(_, finding)| finding.acknowledged.is_none());
+        open.map(|(_, finding)| finding.severity).min()
     }
 
     fn findings(&self) -> impl Iterator<Item = (&Checked, &Finding)> {
@@ -96,15 +97,19 @@ pub fn text(files: &[File], out: &mut impl Write) -> io::Result<()> {
     let mut out = Lines(out);
     let mut seen = [0; 3];
     let mut counts = Severity::ALL.map(|severity| (severity, 0));
+    let mut acknowledgements = 0;
     for file in files {
         let places = Places::of(&file.text);
         for checked in &file.linted {
             let [policies, networks, reports] = &mut seen;
-            *match checked.linted.kind {
-                Kind::Network => networks,
-                Kind::Credentials => reports,
-                _ => policies,
-            } += 1;
+            match checked.linted.kind {
+                Kind::Network => *networks += 1,
+                Kind::Credentials => *reports += 1,
+                // What a scenario acknowledges is worth a line if there is something to say of it.
+                Kind::Scenario if checked.linted.findings.is_empty() => continue,
+                Kind::Scenario => {}
+                _ => *policies += 1,
+            }
             let Checked { part, linted } = checked;
             let place = if part.is_empty() { String::new() } else { format!(" {}", clip(part)) };
             let found = if linted.findings.is_empty() {
@@ -113,9 +118,16 @@ pub fn text(files: &[File], out: &mut impl Write) -> io::Result<()> {
                 count(linted.findings.len() + linted.more, "finding")
             };
             out.say(format_args!("{}{place}: {found}, {}.", file.name, assumed(linted)))?;
-            for Finding { code, severity, span, message, fix, .. } in &linted.findings {
+            for Finding { code, severity, span, message, fix, acknowledged, .. } in &linted.findings {
                 let (line, column) = places.at(span.start);
-                out.say(format_args!("  {}:{line}:{column}: {} {code}: {message}", file.name, severity.word()))?;
+                let known = if acknowledged.is_some() { "acknowledged " } else { "" };
+                let severity_word = severity.word();
+                out.say(format_args!("  {}:{line}:{column}: {known}{severity_word} {code}: {message}", file.name))?;
+                if let Some(reason) = acknowledged {
+                    out.say(format_args!("      reason: {reason}"))?;
+                    acknowledgements += 1;
+                    continue;
+                }
                 if let Some(fix) = fix {
                     out.say(format_args!("      repair: {}", fix.title))?;
                 }
@@ -127,8 +139,9 @@ pub fn text(files: &[File], out: &mut impl Write) -> io::Result<()> {
         }
         table(&file.holders, &mut out)?;
     }
-    let told: Vec<String> =
-        counts.into_iter().filter(|(_, n)| *n > 0).map(|(severity, n)| format!("{n} {}", severity.word())).collect();
+    let counts =
+        counts.map(|(severity, n)| (severity.word(), n)).into_iter().chain([("acknowledged", acknowledgements)]);
+    let told: Vec<String> = counts.filter(|(_, n)| *n > 0).map(|(word, n)| format!("{n} {word}")).collect();
     let told = if told.is_empty() { "nothing found".to_owned() } else { told.join(", ") };
     let catalog = files.iter().flat_map(|file| &file.linted).find_map(|checked| checked.linted.catalog.as_deref());
     let catalog = match catalog {
@@ -164,21 +177,11 @@ fn table<W: Write>(holders: &[lint::Holder], out: &mut Lines<W>) -> io::Result<(
 }
 
 /// The findings of a policy as JSON: spans are bytes of the text, `fix` the edits that repair it,
-/// `shows` the flow of a packet that shows it.
+/// `shows` the flow of a packet that shows it, `acknowledged` the reason for which it may stay.
 pub fn findings(linted: &Linted) -> Vec<Value> {
-    let span = |span: Span| json!([span.start, span.end]);
     let one = |finding: &Finding| {
-        let mut value = json!({
-            "code": finding.code,
-            "severity": finding.severity.word(),
-            "span": span(finding.span),
-            "message": finding.message,
-        });
-        if let (Some(fix), Some(members)) = (&finding.fix, value.as_object_mut()) {
-            let edits: Vec<Value> =
-                fix.patches.iter().map(|patch| json!({ "span": span(patch.span), "text": patch.text })).collect();
-            members.insert("fix".to_owned(), json!({ "title": fix.title, "safe": fix.safe, "edits": edits }));
-        }
+        // Texts, numbers and lists: there is nothing that could fail.
+        let mut value = serde_json::to_value(finding.told(|byte| byte)).unwrap_or_default();
         let shows = finding.shows.as_ref().and_then(|flow| serde_json::from_str(flow).ok());
         if let (Some(flow), Some(members)) = (shows, value.as_object_mut()) {
             members.insert("shows".to_owned(), flow);
@@ -223,21 +226,24 @@ pub fn json(files: &[File], out: &mut impl Write) -> io::Result<()> {
 pub fn github(files: &[File], out: &mut impl Write) -> io::Result<()> {
     for file in files {
         let places = Places::of(&file.text);
-        for (_, Finding { code, severity, span, message, .. }) in file.findings() {
+        for (_, Finding { code, severity, span, message, acknowledged, .. }) in file.findings() {
             let command = match severity {
+                _ if acknowledged.is_some() => "notice",
                 Severity::Error => "error",
                 Severity::Security | Severity::Warning => "warning",
                 Severity::Suggestion | Severity::Info => "notice",
             };
+            let reason = acknowledged.as_ref().map(|reason| format!(" Acknowledged: {reason}")).unwrap_or_default();
+            let message = format!("{message}{reason}");
             let ((line, column), (end_line, end_column)) = (places.at(span.start), places.at(span.end));
-            let name = escaped(&file.name, true);
+            let name = escaped(&json::shown(&file.name), true);
             // GitHub takes columns only on one line.
             let columns =
                 if line == end_line { format!(",col={column},endColumn={end_column}") } else { String::new() };
             writeln!(
                 out,
                 "::{command} file={name},line={line},endLine={end_line}{columns},title={code}::{}",
-                escaped(json::shown(message).as_ref(), false)
+                escaped(&json::shown(&message), false)
             )?;
         }
     }
@@ -278,6 +284,10 @@ pub fn sarif(files: &[File], out: &mut impl Write) -> io::Result<()> {
             let Some(members) = result.as_object_mut() else { continue };
             if let Some(place) = place_of(finding.code) {
                 members.insert("ruleIndex".to_owned(), place.into());
+            }
+            if let Some(reason) = &finding.acknowledged {
+                let suppression = json!({ "kind": "external", "status": "accepted", "justification": reason });
+                members.insert("suppressions".to_owned(), json!([suppression]));
             }
             if let Some(fix) = &finding.fix {
                 let replacement = |patch: &json::Patch| json!({ "deletedRegion": places.region(patch.span), "insertedContent": { "text": patch.text } });

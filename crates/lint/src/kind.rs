@@ -4,7 +4,7 @@ use iam::PolicyType;
 use json::{Node, Value};
 
 /// What a text is: a policy, by what it is attached to (R5), since the same text is right as one and wrong as another; or
-/// one of two things that are no policies.
+/// one of three things that are no policies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Kind {
     /// Attached to a user, group or role; also permissions boundaries and session policies.
@@ -23,10 +23,12 @@ pub enum Kind {
     Network,
     /// No policy: the credential report of IAM.
     Credentials,
+    /// No policy: a scenario, by what it acknowledges. The policies in it are of other kinds.
+    Scenario,
 }
 
 impl Kind {
-    /// All of them, in the order in which they are offered.
+    /// Those that one can say that a text is, in the order in which they are offered.
     pub const ALL: [Kind; 8] = [
         Kind::Identity,
         Kind::Resource,
@@ -39,7 +41,7 @@ impl Kind {
     ];
 
     /// The word on the command line and in JSON: `identity`, `resource`, `trust`, `scp`, `rcp`, `endpoint`, `network`,
-    /// `credentials`.
+    /// `credentials`, `scenario`.
     pub const fn word(self) -> &'static str {
         match self {
             Kind::Identity => "identity",
@@ -50,6 +52,7 @@ impl Kind {
             Kind::Endpoint => "endpoint",
             Kind::Network => "network",
             Kind::Credentials => "credentials",
+            Kind::Scenario => "scenario",
         }
     }
 
@@ -64,18 +67,19 @@ impl Kind {
             Kind::Endpoint => "a VPC endpoint policy",
             Kind::Network => "a network",
             Kind::Credentials => "a credential report",
+            Kind::Scenario => "a scenario",
         }
     }
 
     /// Whether it is a policy of some kind.
     pub const fn is_policy(self) -> bool {
-        !matches!(self, Kind::Network | Kind::Credentials)
+        !matches!(self, Kind::Network | Kind::Credentials | Kind::Scenario)
     }
 
     /// The grammar that its documents have, if it is a policy.
     pub(crate) const fn grammar(self) -> PolicyType {
         match self {
-            Kind::Identity | Kind::Network | Kind::Credentials => PolicyType::Identity,
+            Kind::Identity | Kind::Network | Kind::Credentials | Kind::Scenario => PolicyType::Identity,
             Kind::Resource | Kind::Endpoint => PolicyType::Resource,
             Kind::Trust => PolicyType::Trust,
             Kind::Scp => PolicyType::Scp,

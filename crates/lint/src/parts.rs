@@ -26,8 +26,12 @@ pub struct Part<'t> {
 
 impl<'t> Part<'t> {
     fn whole(text: &'t str, kind: Option<Kind>) -> Part<'t> {
-        let at = Span::new(0, text.len());
-        Part { name: String::new(), at, text: text.into(), in_place: true, kind, service: None }
+        Part::within(text, String::new(), Span::new(0, text.len()), kind)
+    }
+
+    /// What stands there in a text.
+    pub(crate) fn within(text: &'t str, name: String, at: Span, kind: Option<Kind>) -> Part<'t> {
+        Part { name, at, text: at.of(text).into(), in_place: true, kind, service: None }
     }
 }
 
@@ -85,11 +89,7 @@ pub fn parts(text: &str) -> Vec<Part<'_>> {
     if let Some(node) = [Some(document.root()), inner].into_iter().flatten().find(|node| network::is_network(*node)) {
         let name = if node.span == document.root().span { "" } else { "network" };
         let at = if name.is_empty() { Span::new(0, text.len()) } else { node.span };
-        let text = Cow::Borrowed(at.of(text));
-        parts.insert(
-            0,
-            Part { name: name.to_owned(), at, text, in_place: true, kind: Some(Kind::Network), service: None },
-        );
+        parts.insert(0, Part::within(text, name.to_owned(), at, Some(Kind::Network)));
     }
     if parts.is_empty() {
         parts.push(Part::whole(text, None));

@@ -104,7 +104,9 @@ fn allows(policy: &Policy, kind: Kind, request: &Request) -> bool {
     let (own, open) = ([policy], [&everything]);
     let (own, open): ([&[&Policy]; 1], [&[&Policy]; 1]) = ([&own], [&open]);
     let layers = match kind {
-        Kind::Identity | Kind::Network | Kind::Credentials => Layers::default().with(Layer::Identity, &own),
+        Kind::Identity | Kind::Network | Kind::Credentials | Kind::Scenario => {
+            Layers::default().with(Layer::Identity, &own)
+        }
         Kind::Resource | Kind::Trust => Layers::default().with(Layer::Resource, &own),
         Kind::Scp => Layers::default().with(Layer::Identity, &open).with(Layer::Scps, &own),
         Kind::Rcp => Layers::default().with(Layer::Identity, &open).with(Layer::Rcps, &own),
@@ -123,7 +125,7 @@ fn no_safe_repair_widens() {
             continue;
         }
         let grammar = match linted.kind {
-            Kind::Identity | Kind::Network | Kind::Credentials => PolicyType::Identity,
+            Kind::Identity | Kind::Network | Kind::Credentials | Kind::Scenario => PolicyType::Identity,
             Kind::Resource | Kind::Endpoint => PolicyType::Resource,
             Kind::Trust => PolicyType::Trust,
             Kind::Scp => PolicyType::Scp,

@@ -2,8 +2,8 @@
 
 use std::cell::RefCell;
 
-use ::lint::{Catalog, Kind, Linted, Options, Part};
-use json::{Node, Span, Utf16};
+use ::lint::{Catalog, Kind, Linted, Options, Part, Told};
+use json::{Node, Utf16};
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
@@ -36,13 +36,15 @@ export interface LintFinding {
   span: [number, number];
   message: string;
   fix?: LintFix;
+  /** Why it may stay, if the scenario acknowledges it; then it is listed and does not count. */
+  acknowledged?: string;
 }
 
-/** A policy, a network or a report of the text, and what was found in it. */
+/** A policy, a network or a report of the text, and what was found in it; last, of a scenario that acknowledges findings, what it acknowledges in vain. */
 export interface Linted {
   /** Where it stands in the text; empty for the whole. */
   document: string;
-  type: NonNullable<LintOptions["type"]>;
+  type: NonNullable<LintOptions["type"]> | "scenario";
   /** Whether the type was inferred. */
   inferred: boolean;
   service?: string;
@@ -106,31 +108,8 @@ struct Document {
     inferred: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     service: Option<String>,
-    findings: Vec<Finding>,
+    findings: Vec<Told>,
     more: usize,
-}
-
-#[derive(Serialize)]
-struct Finding {
-    code: &'static str,
-    severity: json::Severity,
-    span: [usize; 2],
-    message: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    fix: Option<Fix>,
-}
-
-#[derive(Serialize)]
-struct Fix {
-    title: String,
-    safe: bool,
-    edits: Vec<Edit>,
-}
-
-#[derive(Serialize)]
-struct Edit {
-    span: [usize; 2],
-    text: String,
 }
 
 /// Looks at a policy, or at every policy of a scenario, a template, a plan or what AWS CLI prints; at a network; at a
@@ -156,34 +135,16 @@ pub fn lint_text(input: LintInput, options: Option<LintChoice>) -> LintOutput {
     object(&answer).unchecked_into()
 }
 
+/// Places count UTF-16 units.
 fn answer(text: &str, options: &Options<'_>) -> Answer {
     let utf16 = Utf16::new(text);
-    let pair = |span: Span| [utf16.offset(span.start), utf16.offset(span.end)];
     let document = |(part, linted): (Part<'_>, Linted)| Document {
         document: part.name,
         kind: linted.kind.word(),
         inferred: linted.inferred,
         service: linted.service,
         more: linted.more,
-        findings: linted
-            .findings
-            .into_iter()
-            .map(|one| Finding {
-                code: one.code,
-                severity: one.severity,
-                span: pair(one.span),
-                message: one.message,
-                fix: one.fix.map(|fix| Fix {
-                    title: fix.title,
-                    safe: fix.safe,
-                    edits: fix
-                        .patches
-                        .into_iter()
-                        .map(|patch| Edit { span: pair(patch.span), text: patch.text })
-                        .collect(),
-                }),
-            })
-            .collect(),
+        findings: linted.findings.iter().map(|finding| finding.told(|byte| utf16.offset(byte))).collect(),
     };
     Answer {
         documents: ::lint::lint_file(text, options).into_iter().map(document).collect(),

@@ -142,7 +142,7 @@ fn check(subject: &Subject<'_>, findings: &mut Findings) {
                 _ => return,
             }
         }
-        Kind::Endpoint | Kind::Network | Kind::Credentials => return,
+        Kind::Endpoint | Kind::Network | Kind::Credentials | Kind::Scenario => return,
     };
     let source = root.source();
     // No text has more characters than bytes.
