@@ -171,6 +171,8 @@ fn policy_link(doc: &Doc) -> Option<String> {
         _ => (concrete("Resource", "arn:aws:s3:::example-bucket/report.csv"), concrete("Action", "s3:GetObject")),
     };
     let layer = match doc.kind {
+        Kind::Boundary => json!({ "boundary": document }),
+        Kind::Session => json!({ "session": document }),
         Kind::Identity | Kind::Network | Kind::Credentials | Kind::Scenario => json!({ "identity": [document] }),
         Kind::Resource | Kind::Trust => json!({ "resource": document }),
         Kind::Endpoint => json!({ "endpoint": document }),

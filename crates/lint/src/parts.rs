@@ -135,6 +135,7 @@ fn walk(document: &Document<'_>, node: Node<'_>, around: &Around, out: &mut Vec<
             let summary = node.get("PolicySummary").and_then(|summary| summary.get("Type"));
             let told = node.get("Type").or_else(|| node.get("type")).or(summary);
             let told = told.and_then(Node::as_str).and_then(of_type);
+            let told = told.or_else(|| is_only_a_boundary(node).then_some((Kind::Boundary, None)));
             for member in members {
                 let is_past = is_plan && member.key != "planned_values" || is_change && member.key != "after";
                 if is_past {
@@ -177,7 +178,9 @@ impl Around {
             (inner.kind, inner.service) = (Some(kind), service);
         }
         if let Some((_, kind, service)) = MEMBERS.iter().find(|(name, ..)| name.eq_ignore_ascii_case(key)) {
-            (inner.kind, inner.service) = (Some(*kind), service.or(inner.service));
+            // The versions of a policy are what the policy is.
+            let kind = inner.kind.filter(|_| key == "PolicyVersionList").unwrap_or(*kind);
+            (inner.kind, inner.service) = (Some(kind), service.or(inner.service));
         }
         inner
     }
@@ -189,15 +192,15 @@ const MEMBERS: &[(&str, Kind, Option<&str>)] = &[
     ("assume_role_policy", Kind::Trust, None),
     ("KeyPolicy", Kind::Resource, Some("kms")),
     ("RepositoryPolicyText", Kind::Resource, Some("ecr")),
-    ("PermissionsBoundary", Kind::Identity, None),
+    ("PermissionsBoundary", Kind::Boundary, None),
     ("UserPolicyList", Kind::Identity, None),
     ("GroupPolicyList", Kind::Identity, None),
     ("RolePolicyList", Kind::Identity, None),
     ("PolicyVersionList", Kind::Identity, None),
     ("inline_policy", Kind::Identity, None),
     ("identity", Kind::Identity, None),
-    ("boundary", Kind::Identity, None),
-    ("session", Kind::Identity, None),
+    ("boundary", Kind::Boundary, None),
+    ("session", Kind::Session, None),
     ("scps", Kind::Scp, None),
     ("rcps", Kind::Rcp, None),
     ("endpoint", Kind::Endpoint, None),
@@ -246,6 +249,12 @@ const TYPES: &[(&str, Kind, Option<&str>)] = &[
     ("aws_vpc_endpoint", Kind::Endpoint, None),
     ("aws_organizations_policy", Kind::Scp, None),
 ];
+
+/// Whether `get-account-authorization-details` counts a policy as the boundary of somebody, and attached to nobody.
+fn is_only_a_boundary(policy: Node<'_>) -> bool {
+    let count = |name: &str| policy.get(name).and_then(Node::as_text).and_then(|count| count.parse::<u64>().ok());
+    count("AttachmentCount") == Some(0) && count("PermissionsBoundaryUsageCount").is_some_and(|count| count > 0)
+}
 
 /// Statements with an Effect, or none yet, make an object a policy.
 fn is_policy(node: Node<'_>) -> bool {
@@ -416,6 +425,23 @@ mod tests {
         let texts: Vec<_> = statement.get("Resource").unwrap().items().into_iter().filter_map(Node::as_str).collect();
         assert_eq!(texts[..2], ["${BucketA.Arn}", "${BucketB.Arn}"]);
         assert!(texts[2] != texts[3] && texts[2] == texts[4] && texts[5] != texts[2], "{texts:?}");
+    }
+
+    /// What is attached to nobody and the boundary of somebody allows nothing; what is both does.
+    #[test]
+    fn boundaries_are_told_from_policies() {
+        let policy = |attached: u32, limits: u32| {
+            format!(
+                r#"{{"Policies":[{{"PolicyName":"P","AttachmentCount":{attached},"PermissionsBoundaryUsageCount":{limits},"PolicyVersionList":[{{"Document":{{"Statement":[]}},"IsDefaultVersion":true}}]}}]}}"#
+            )
+        };
+        let kind = |text: &str| parts(text)[0].kind;
+        assert_eq!(kind(&policy(0, 2)), Some(Kind::Boundary));
+        assert_eq!(kind(&policy(1, 2)), Some(Kind::Identity));
+        assert_eq!(kind(&policy(0, 0)), Some(Kind::Identity));
+        let scenario = r#"{"schema":1,"access":{"policies":{"boundary":{"document":{"Statement":[]}},"session":{"document":{"Statement":[]}}}}}"#;
+        let kinds: Vec<_> = parts(scenario).into_iter().map(|part| part.kind).collect();
+        assert_eq!(kinds, [Some(Kind::Boundary), Some(Kind::Session)]);
     }
 
     /// Of a plan counts what will be, of versions the one that applies; Organizations tells the type beside the policy.

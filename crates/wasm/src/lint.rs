@@ -13,7 +13,7 @@ use crate::object::{object, with_text};
 const TYPES: &str = r#"
 /** What a text is, where you know better than its elements tell. */
 export interface LintOptions {
-  type?: "identity" | "resource" | "trust" | "scp" | "rcp" | "endpoint" | "network" | "credentials";
+  type?: "identity" | "boundary" | "session" | "resource" | "trust" | "scp" | "rcp" | "endpoint" | "network" | "credentials";
   /** The service whose resource the policy is on: `s3`, `kms`. */
   service?: string;
   /** Your own account, so that others are foreign. */

@@ -169,7 +169,22 @@ fn service(subject: &Subject<'_>, statement: &Statement, pattern: &ActionPattern
             service.actions().len(),
             catalog.date()
         ),
+        // INVALID_SERVICE_IN_ACTION says more.
+        None if subject.catalog.is_some() => return,
         None => format!("`{text}` allows every action of the service, and those to come."),
     };
     findings.add("SERVICE_WILDCARD", pattern.span, message);
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::Options;
+
+    #[test]
+    fn without_the_catalog_a_service_is_told_without_its_name() {
+        let text = r#"{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"sqs:*","Resource":"*"}}"#;
+        let found = crate::lint(text, &Options::default()).findings;
+        let told: Vec<_> = found.iter().filter(|one| one.code == "SERVICE_WILDCARD").map(|one| &one.message).collect();
+        assert_eq!(told, ["`sqs:*` allows every action of the service, and those to come."]);
+    }
 }

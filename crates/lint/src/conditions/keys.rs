@@ -4,7 +4,6 @@ use json::clip;
 
 use super::test::is_open;
 use crate::finding::Findings;
-use crate::kind::Kind;
 use crate::rule::Rule;
 use crate::subject::Subject;
 
@@ -86,12 +85,12 @@ fn check(subject: &Subject<'_>, findings: &mut Findings) {
             continue;
         } else if key == "aws:arn" {
             // AWS has both, and does not say when which; its own old policies for identities had the key.
-            match subject.kind {
-                Kind::Identity => {
+            match subject.kind.is_of_an_identity() {
+                true => {
                     let message = format!("{name} is an old key: write aws:PrincipalArn or aws:SourceArn.");
                     ("DEPRECATED_GLOBAL_CONDITION_KEY", message)
                 }
-                _ => {
+                false => {
                     let message = format!("AWS does not support {name}: write aws:PrincipalArn or aws:SourceArn.");
                     ("UNSUPPORTED_GLOBAL_CONDITION_KEY", message)
                 }

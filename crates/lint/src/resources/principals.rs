@@ -72,7 +72,7 @@ pub(crate) const RULES: &[Rule] = &[
 ];
 
 fn check(subject: &Subject<'_>, findings: &mut Findings) {
-    if matches!(subject.kind, Kind::Identity | Kind::Scp | Kind::Rcp) {
+    if subject.kind.is_of_an_identity() || matches!(subject.kind, Kind::Scp | Kind::Rcp) {
         return;
     }
     for statement in subject.statements() {
