@@ -26,6 +26,7 @@ mod options;
 mod organizations;
 mod pages;
 mod parts;
+mod permission;
 mod redundancy;
 mod resources;
 mod rule;

@@ -125,6 +125,12 @@ fn walk(document: &Document<'_>, node: Node<'_>, around: &Around, out: &mut Vec<
                 out.push((around.found(node.span, true), text));
                 return;
             }
+            if let Some(text) = crate::permission::policy(node, |value| computed(value, &mut Vec::new())) {
+                let mut found = around.found(node.span, false);
+                (found.kind, found.service) = (Some(Kind::Resource), Some("lambda"));
+                out.push((found, Some(text)));
+                return;
+            }
             // What a plan takes away, what was there before, and versions that do not apply.
             if node.get("IsDefaultVersion").and_then(Node::as_bool) == Some(false) {
                 return;
@@ -328,6 +334,17 @@ fn filled(document: &Document<'_>, policy: Node<'_>) -> String {
     out
 }
 
+/// A text, in quotes, for what a function of a template gives.
+fn computed(node: Node<'_>, functions: &mut Vec<String>) -> String {
+    let only = node.members().first().filter(|_| node.members().len() == 1);
+    let sub = only.filter(|only| only.key == "Fn::Sub").and_then(|only| only.value.as_str());
+    match (sub, only) {
+        (Some(text), _) => json::string(text),
+        (None, Some(only)) => hole(only, functions),
+        (None, None) => "\"${Value}\"".to_owned(),
+    }
+}
+
 /// A text for what a function gives, no longer than the function: of a reference its name, of others their place among
 /// those that differ. What cannot be known is never taken for the same.
 fn hole(function: Member<'_>, functions: &mut Vec<String>) -> String {
@@ -425,6 +442,26 @@ mod tests {
         let texts: Vec<_> = statement.get("Resource").unwrap().items().into_iter().filter_map(Node::as_str).collect();
         assert_eq!(texts[..2], ["${BucketA.Arn}", "${BucketB.Arn}"]);
         assert!(texts[2] != texts[3] && texts[2] == texts[4] && texts[5] != texts[2], "{texts:?}");
+    }
+
+    /// A permission of Lambda becomes a statement of the function's policy.
+    #[test]
+    fn permissions_of_functions_are_policies() {
+        let template = r#"{"Resources":{"P":{"Type":"AWS::Lambda::Permission","Properties":{"Action":"lambda:InvokeFunction",
+            "FunctionName":{"Ref":"F"},"Principal":"s3.amazonaws.com","SourceAccount":{"Ref":"AWS::AccountId"},"SourceArn":{"Fn::Sub":"arn:aws:s3:::${B}"}}},
+            "Q":{"Type":"AWS::Lambda::Permission","Properties":{"Action":"lambda:InvokeFunction","FunctionName":"f","Principal":"*"}},
+            "R":{"Type":"AWS::Lambda::Permission","Properties":{"Action":"lambda:InvokeFunction","Principal":{"Fn::GetAtt":["A","Arn"]}}},
+            "S":{"Type":"AWS::Lambda::Permission"}}}"#;
+        let parts = parts(template);
+        let found: Vec<_> = parts.iter().map(|part| (part.name.as_str(), part.kind, part.service)).collect();
+        let of = |name| (name, Some(Kind::Resource), Some("lambda"));
+        assert_eq!(found, [of("Resources.P"), of("Resources.Q"), of("Resources.R")]);
+        let head = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":"#;
+        let rest = r#","Action":"lambda:InvokeFunction","Resource":"arn:aws:lambda:*:*:function:*""#;
+        let conditions = r#""Condition":{"ArnLike":{"aws:SourceArn":"arn:aws:s3:::${B}"},"StringEquals":{"aws:SourceAccount":"${AWS::AccountId}"}}"#;
+        assert_eq!(parts[0].text, format!(r#"{head}{{"Service":"s3.amazonaws.com"}}{rest},{conditions}}}]}}"#));
+        assert_eq!(parts[1].text, format!(r#"{head}"*"{rest}}}]}}"#));
+        assert_eq!(parts[2].text, format!(r#"{head}{{"AWS":"${{A.Arn}}"}}{rest}}}]}}"#));
     }
 
     /// What is attached to nobody and the boundary of somebody allows nothing; what is both does.
