@@ -259,7 +259,7 @@ impl Parser {
             self.more_errors = true;
             return;
         }
-        let message = match known.iter().find(|k| similar(k, member.key)) {
+        let message = match json::nearest(member.key, known.iter().copied()) {
             Some(near) => format!("`{}` is not an element of {place}. Did you mean {near}?", clip(member.key)),
             None => format!("`{}` is not an element of {place}.", clip(member.key)),
         };
@@ -525,8 +525,8 @@ impl Parser {
             let message = "Null takes no IfExists: it asks about absence itself."; // K8
             return self.error("NULL_WITH_IF_EXISTS", block.key_span, message);
         }
-        let message = match crate::OPERATORS.iter().find(|o| similar(o.name, bare)) {
-            Some(near) => format!("`{}` is not a condition operator. Did you mean {}?", clip(block.key), near.name),
+        let message = match json::nearest(bare, crate::OPERATORS.iter().map(|operator| operator.name)) {
+            Some(near) => format!("`{}` is not a condition operator. Did you mean {near}?", clip(block.key)),
             None => format!("`{}` is not a condition operator.", clip(block.key)),
         };
         self.error("INVALID_CONDITION_OPERATOR", block.key_span, message);
@@ -620,31 +620,6 @@ impl crate::Family {
             crate::Family::Arn => "an ARN",
         }
     }
-}
-
-/// Whether two names differ in case, or in at most two letters: then one may be meant where the other is written.
-///
-/// ```
-/// assert!(iam::similar("StringEquals", "stringEqual"));
-/// assert!(!iam::similar("StringEquals", "NumericEquals"));
-/// ```
-pub fn similar(known: &str, written: &str) -> bool {
-    let (a, b): (Vec<char>, Vec<char>) =
-        (known.to_lowercase().chars().collect(), written.to_lowercase().chars().take(40).collect());
-    if a.len().abs_diff(b.len()) > 2 {
-        return false;
-    }
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, x) in a.iter().enumerate() {
-        let mut next = vec![i + 1];
-        for ((y, diagonal), above) in b.iter().zip(&row).zip(row.iter().skip(1)) {
-            let left = next.last().copied().unwrap_or(0);
-            next.push((diagonal + usize::from(x != y)).min(above + 1).min(left + 1));
-        }
-        row = next;
-    }
-    let allowed = if a.len() < 5 { 1 } else { 2 };
-    row.last().is_some_and(|distance| *distance <= allowed)
 }
 
 #[cfg(test)]

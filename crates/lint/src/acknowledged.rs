@@ -137,7 +137,7 @@ fn check(read: &Acknowledged<'_>, findings: &mut Findings) {
     for item in read.items.iter().filter(|item| !item.is_borne_out) {
         let code = json::clip(item.code);
         if crate::find(item.code).is_none() {
-            let near = catalog::nearest(item.code, crate::all().map(|rule| rule.code));
+            let near = json::nearest(item.code, crate::all().map(|rule| rule.code));
             let near = near.map(|near| format!(" Did you mean `{near}`?")).unwrap_or_default();
             findings.add(CODE, item.code_span, format!("`{code}` is no code of the linter.{near}"));
             continue;
