@@ -128,7 +128,7 @@ pub fn text(files: &[File], out: &mut impl Write) -> io::Result<()> {
                     acknowledgements += 1;
                     continue;
                 }
-                if let Some(fix) = fix {
+                if let Some(fix) = fix.as_ref().filter(|fix| !says(message, &fix.title)) {
                     out.say(format_args!("      repair: {}", fix.title))?;
                 }
                 counts.iter_mut().filter(|(of, _)| of == severity).for_each(|(_, count)| *count += 1);
@@ -153,6 +153,12 @@ pub fn text(files: &[File], out: &mut impl Write) -> io::Result<()> {
     let counted = seen.into_iter().zip(names).filter(|(seen, _)| *seen > 0);
     let counted: Vec<String> = counted.map(|(seen, name)| count(seen, name).replace("policys", "policies")).collect();
     out.say(format_args!("{} in {}: {told}{catalog}.", counted.join(", "), count(files.len(), "file")))
+}
+
+/// Whether a finding's sentence asks already whether what its repair writes was meant.
+fn says(message: &str, title: &str) -> bool {
+    let asked = message.split_once("Did you mean ").map(|(_, asked)| asked);
+    title.strip_prefix("Write ").zip(asked).is_some_and(|(meant, asked)| asked.contains(meant))
 }
 
 /// Who is in a credential report, in columns.
@@ -355,6 +361,46 @@ fn uri(name: &str) -> String {
         }
     }
     out
+}
+
+/// What to do with a text that is none of what the linter reads, but what people have beside it.
+///
+/// ```
+/// let told = cli::findings::instead("Resources:\n  Role:\n    Type: AWS::IAM::Role\n").unwrap();
+/// assert!(told.starts_with("this is YAML"));
+/// assert_eq!(cli::findings::instead("{}"), None);
+/// ```
+pub fn instead(text: &str) -> Option<&'static str> {
+    let start = text.trim_start_matches(['\u{feff}', ' ', '\t', '\r', '\n']);
+    let is_key = |line: &str| {
+        let name = line.split_once(':').map_or("", |(name, _)| name);
+        !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_')
+    };
+    let mut lines = start.lines().filter(|line| !line.trim_start().is_empty() && !line.starts_with('#'));
+    let is_yaml = start.starts_with("---") || lines.next().is_some_and(is_key);
+    if is_yaml {
+        return Some(
+            "this is YAML, and the linter reads JSON: convert it first, as `yq -o json` does for texts without CloudFormation's short functions such as `!Sub`, and `rain fmt --json` for templates",
+        );
+    }
+    let read = json::read(text);
+    let root = read.root();
+    let format = root.get("ReportFormat").and_then(json::Node::as_str);
+    if root.get("Content").is_some() && format.is_some_and(|format| format.eq_ignore_ascii_case("text/csv")) {
+        return Some(
+            "this is a credential report in base64: `aws iam get-credential-report --query Content --output text | base64 -d` prints the lines that the linter reads",
+        );
+    }
+    let policies: Vec<json::Node<'_>> = root.get("Policies").into_iter().flat_map(json::Node::items).collect();
+    let is_named = |policy: &json::Node<'_>| policy.get("Arn").is_some() && policy.get("PolicyName").is_some();
+    let has_text =
+        |policy: &json::Node<'_>| policy.get("PolicyVersionList").is_some() || policy.get("Document").is_some();
+    if !policies.is_empty() && policies.iter().all(|policy| is_named(policy) && !has_text(policy)) {
+        return Some(
+            "this is a list of policies without what they say: `aws iam get-account-authorization-details` prints that of all, and `aws iam get-policy-version` that of one",
+        );
+    }
+    None
 }
 
 /// Whether a text is an account's 12 digits.

@@ -205,3 +205,38 @@ fn names_of_files_hold_no_orders() {
     assert!(told.starts_with("::warning file=a␛[2J␊%3A%3Aerror%3A%3Ab.json,line=4,"), "{told}");
     assert_eq!(told.lines().count(), 2);
 }
+
+/// What the sentence asks is not said again as the repair.
+#[test]
+fn what_was_meant_is_said_once() {
+    let text = POLICY.replace("s3:GetObject", "s3:GetObjct");
+    let told = printed(findings::text, &[file("a.json", &text)]);
+    assert!(told.contains("Did you mean `s3:GetObject`?\n  a.json:5:37: suggestion ACTION_CASE"), "{told}");
+    assert!(told.contains("repair: Write sqs:GetQueueUrl"), "{told}");
+}
+
+/// What people have beside what the linter reads gets a word of its own.
+#[test]
+fn what_is_not_read_is_told_apart() {
+    let begins = |text: &str, start: &str| {
+        let told = findings::instead(text).unwrap_or_default();
+        assert!(told.starts_with(start), "{text}: {told}");
+    };
+    begins(
+        "# a template\nAWSTemplateFormatVersion: 2010-09-09\nResources: {}\n",
+        "this is YAML, and the linter reads JSON:",
+    );
+    begins("---\nVersion: 2012-10-17\n", "this is YAML");
+    let report =
+        r#"{"Content": "dXNlcixhcm4s", "ReportFormat": "text/csv", "GeneratedTime": "2026-11-29T00:00:00+00:00"}"#;
+    begins(report, "this is a credential report in base64: `aws iam get-credential-report --query Content");
+    let list =
+        r#"{"Policies": [{"PolicyName": "P", "Arn": "arn:aws:iam::111122223333:policy/P", "AttachmentCount": 1}]}"#;
+    begins(list, "this is a list of policies without what they say: `aws iam get-account-authorization-details`");
+    let read = ["", "{}", "{\"a\": b: c", POLICY, "user,arn,mfa_active\n", r#"{"Policies": []}"#];
+    for text in read {
+        assert_eq!(findings::instead(text), None, "{text}");
+    }
+    let details = r#"{"Policies": [{"PolicyName": "P", "Arn": "a", "PolicyVersionList": []}]}"#;
+    assert_eq!(findings::instead(details), None);
+}
