@@ -2,7 +2,7 @@
 
 use json::Severity;
 
-use crate::acknowledged::Acknowledged;
+use crate::acknowledged::read::Acknowledged;
 use crate::credentials::read::Report;
 use crate::finding::Findings;
 use crate::network::read::Network;
