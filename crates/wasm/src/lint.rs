@@ -151,3 +151,28 @@ fn answer(text: &str, options: &Options<'_>) -> Answer {
         catalog: options.catalog.map(|catalog| catalog.date().to_owned()),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// R27: what is acknowledged is listed with its reason; places count UTF-16 units.
+    #[test]
+    fn what_a_scenario_acknowledges_is_listed_with_its_reason() {
+        let text = r#"{"title": "😀", "schema": 1, "access": {"policies": {"identity": [{"document": {"Statement": []}}]}},
+            "acknowledged": [{"code": "MISSING_VERSION", "reason": "A lesson."}, {"code": "NO_SUCH"}]}"#;
+        let answer = serde_json::to_value(answer(text, &Options::default())).unwrap();
+        let documents = answer["documents"].as_array().unwrap();
+        let findings = documents[0]["findings"].as_array().unwrap();
+        let version = findings.iter().find(|one| one["code"] == "MISSING_VERSION").unwrap();
+        assert_eq!(version["acknowledged"], "A lesson.");
+        let units: Vec<u16> = text.encode_utf16().collect();
+        let [from, to] = [0, 1].map(|end| usize::try_from(version["span"][end].as_u64().unwrap()).unwrap());
+        assert_eq!(String::from_utf16(&units[from..to]).unwrap(), "{");
+        assert!(
+            findings.iter().filter(|one| one["code"] != "MISSING_VERSION").all(|one| one.get("acknowledged").is_none())
+        );
+        assert_eq!(documents[1]["type"], "scenario");
+        assert_eq!(documents[1]["findings"][0]["code"], "ACKNOWLEDGES_NOTHING");
+    }
+}
