@@ -315,6 +315,10 @@ fn look(subject: &Subject<'_>, value: Node<'_>, place: Place, element: &str, fin
 
 /// Whether a variable is named like a global key, and is none. Other keys are a service's or an identity provider's.
 fn is_unknown(name: &str) -> bool {
+    // Words of the Serverless Framework, which fills them in.
+    if matches!(name, "aws:accountId" | "aws:region") {
+        return false;
+    }
     let name = name.trim().to_lowercase();
     name.starts_with("aws:") && name != "aws:arn" && iam::keys::find(&name).is_none()
 }
