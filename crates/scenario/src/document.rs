@@ -43,6 +43,10 @@ pub struct Scenario {
     /// What the answer should be; checked by tests and the command line.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub expect: Option<Expect>,
+    /// What the linter finds and may stay, with a reason: listed, and not counted.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "typescript", tsify(optional))]
+    pub acknowledged: Vec<Acknowledgement>,
     /// Predict first, then see.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub question: Option<Question>,
@@ -61,6 +65,7 @@ impl Default for Scenario {
             wanted: None,
             network: None,
             expect: None,
+            acknowledged: Vec::new(),
             question: None,
             view: None,
         }
@@ -439,6 +444,22 @@ pub struct Expect {
     #[cfg_attr(feature = "schema", schemars(with = "std::collections::BTreeMap<String, String>"))]
     #[cfg_attr(feature = "typescript", tsify(optional, type = "Record<string, string>"))]
     pub layers: ContextMap,
+}
+
+/// A finding of the linter that may stay.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
+pub struct Acknowledgement {
+    /// Its code: `FULL_ADMIN`.
+    pub code: String,
+    /// Why it may stay.
+    pub reason: String,
+    /// The document that it is in, by the place that the linter prints: `access.policies.identity.0.document`. All of the
+    /// scenario if there is none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub document: Option<String>,
 }
 
 /// A question to answer before the verdict is shown.

@@ -165,8 +165,13 @@ pub(crate) fn expectations(expect: &Expect, report: &Report, scenario: &Scenario
     let expected = expect.findings.as_deref().unwrap_or_default();
     let linted = if expected.is_empty() { Vec::new() } else { linted(scenario) };
     for code in expected {
-        let holds = report.findings.iter().any(|finding| finding.code == *code) || linted.contains(&code.as_str());
-        check(Expected::Findings, code, if holds { code } else { "nothing" }, holds);
+        // What is acknowledged is no finding any more (R27).
+        let is_open = match linted.iter().find(|(found, _)| found == code) {
+            Some((_, is_open)) => Some(*is_open),
+            None => report.findings.iter().any(|finding| finding.code == *code).then_some(true),
+        };
+        let found = is_open.map_or("nothing", |is_open| if is_open { code } else { "acknowledged" });
+        check(Expected::Findings, code, found, is_open == Some(true));
     }
     for (key, effect) in &expect.layers.0 {
         let ContextValue::One(effect) = effect else { continue };
@@ -176,18 +181,22 @@ pub(crate) fn expectations(expect: &Expect, report: &Report, scenario: &Scenario
     out
 }
 
-/// The codes of what the linter finds in the scenario's policies and its network.
+/// The codes of what the linter finds in the scenario's policies and its network, and whether any of a code is not
+/// acknowledged; those come first.
 #[cfg(feature = "lint")]
-fn linted(scenario: &Scenario) -> Vec<&'static str> {
+fn linted(scenario: &Scenario) -> Vec<(&'static str, bool)> {
     let catalog = catalog::Catalog::read(catalog::TEXT).ok();
     let options = lint::Options { catalog: catalog.as_ref(), ..lint::Options::default() };
     let text = scenario.to_json();
     let linted = lint::lint_file(&text, &options);
-    linted.into_iter().flat_map(|(_, linted)| linted.findings).map(|finding| finding.code).collect()
+    let findings = linted.into_iter().flat_map(|(_, linted)| linted.findings);
+    let mut codes: Vec<_> = findings.map(|finding| (finding.code, finding.acknowledged.is_none())).collect();
+    codes.sort_by_key(|(_, is_open)| !is_open);
+    codes
 }
 
 #[cfg(not(feature = "lint"))]
-fn linted(_: &Scenario) -> Vec<&'static str> {
+fn linted(_: &Scenario) -> Vec<(&'static str, bool)> {
     Vec::new()
 }
 
