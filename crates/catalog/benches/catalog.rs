@@ -1,7 +1,8 @@
 //! What reading the catalog costs, and what a pattern does.
 #![allow(clippy::expect_used, reason = "this is a benchmark")]
 
-use catalog::{Catalog, TEXT, nearest};
+use catalog::{Catalog, TEXT};
+use json::nearest;
 
 fn main() {
     divan::main();

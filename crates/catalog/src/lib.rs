@@ -20,7 +20,6 @@ mod glob;
 mod key;
 mod level;
 mod lines;
-mod nearest;
 mod read;
 mod service;
 mod span;
@@ -28,7 +27,6 @@ mod span;
 pub use api::{API_NAMES, actions_of_api};
 pub use key::{Key, Kind};
 pub use level::Level;
-pub use nearest::nearest;
 pub use read::{Catalog, MOST_BYTES, Partition, Unreadable};
 pub use service::{Action, ResourceType, Service, UsedType};
 

@@ -1,7 +1,8 @@
 //! Texts that are no catalog, or a broken one: no panic, and an answer that is bounded by the text.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::string_slice, reason = "these are tests")]
 
-use catalog::{Catalog, Kind, Level, MOST_BYTES, TEXT, Unreadable, nearest};
+use catalog::{Catalog, Kind, Level, MOST_BYTES, TEXT, Unreadable};
+use json::nearest;
 use proptest::prelude::*;
 
 /// A catalog of these lines behind the head that each has.

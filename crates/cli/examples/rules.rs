@@ -76,7 +76,11 @@ fn page(rule: &Rule, catalog: Option<&Catalog>) -> String {
     }
     let flow = said.iter().find_map(|finding| finding.shows.as_deref());
     if let Some(link) = link(doc, flow) {
-        let what = if doc.kind == Kind::Network { "network" } else { "policy" };
+        let what = match doc.kind {
+            Kind::Network => "network",
+            Kind::Scenario => "scenario",
+            _ => "policy",
+        };
         let _ = writeln!(out, "<p><a href=\"../{link}\">Open this {what} in the playground</a></p>");
     }
     let origin = match rule.origin {
@@ -127,6 +131,7 @@ fn index() -> String {
 fn link(doc: &Doc, flow: Option<&str>) -> Option<String> {
     match doc.kind {
         Kind::Credentials => None,
+        Kind::Scenario => encoded(&serde_json::from_str(doc.bad).ok()?),
         Kind::Network => {
             let mut network: Value = serde_json::from_str(doc.bad).ok()?;
             if let Some(flow) = flow.and_then(|flow| serde_json::from_str(flow).ok()) {
@@ -166,7 +171,9 @@ fn policy_link(doc: &Doc) -> Option<String> {
         _ => (concrete("Resource", "arn:aws:s3:::example-bucket/report.csv"), concrete("Action", "s3:GetObject")),
     };
     let layer = match doc.kind {
-        Kind::Identity | Kind::Network | Kind::Credentials => json!({ "identity": [document] }),
+        Kind::Boundary => json!({ "boundary": document }),
+        Kind::Session => json!({ "session": document }),
+        Kind::Identity | Kind::Network | Kind::Credentials | Kind::Scenario => json!({ "identity": [document] }),
         Kind::Resource | Kind::Trust => json!({ "resource": document }),
         Kind::Endpoint => json!({ "endpoint": document }),
         Kind::Scp => json!({ "scps": [{ "target": "Root", "policies": [document] }] }),

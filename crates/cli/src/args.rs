@@ -89,8 +89,8 @@ policy-playground: would AWS allow this request, and why?
       describe-policy; sts get-caller-identity; the input of simulate-custom-policy and simulate-principal-policy
   policy-playground lint FILE…    what is wrong, risky or pointless in policies, networks and credential reports
                                   (folders too; - reads standard input)
-      --type TYPE                 what they are: identity, resource, trust, scp, rcp, endpoint, network, credentials; inferred
-                                  if not said
+      --type TYPE                 what they are: identity, boundary, session, resource, trust, scp, rcp, endpoint, network,
+                                  credentials; inferred if not said
       --service NAME              the service whose resources they are on: s3, kms, …
       --account ID                your own account, so that others are foreign
       --format text|json|sarif|github   sentences (default), a line of JSON a file, SARIF 2.1.0, GitHub's annotations
@@ -305,7 +305,7 @@ mod tests {
             (&["lint"][..], "lint needs a file or a folder"),
             (
                 &["lint", "--type", "bucket", "a"],
-                "--type is one of identity, resource, trust, scp, rcp, endpoint, network, credentials, not `bucket`",
+                "--type is one of identity, boundary, session, resource, trust, scp, rcp, endpoint, network, credentials, not `bucket`",
             ),
             (
                 &["lint", "--fail-on", "all", "a"],

@@ -38,9 +38,10 @@ impl File {
         File { name, text, linted, holders }
     }
 
-    /// The gravest finding.
+    /// The gravest finding that nobody acknowledged.
     pub fn worst(&self) -> Option<Severity> {
-        self.findings().map(|(_, finding)| finding.severity).min()
+        let open = self.findings().filter(|(_, finding)| finding.acknowledged.is_none());
+        open.map(|(_, finding)| finding.severity).min()
     }
 
     fn findings(&self) -> impl Iterator<Item = (&Checked, &Finding)> {
@@ -96,15 +97,19 @@ pub fn text(files: &[File], out: &mut impl Write) -> io::Result<()> {
     let mut out = Lines(out);
     let mut seen = [0; 3];
     let mut counts = Severity::ALL.map(|severity| (severity, 0));
+    let mut acknowledgements = 0;
     for file in files {
         let places = Places::of(&file.text);
         for checked in &file.linted {
             let [policies, networks, reports] = &mut seen;
-            *match checked.linted.kind {
-                Kind::Network => networks,
-                Kind::Credentials => reports,
-                _ => policies,
-            } += 1;
+            match checked.linted.kind {
+                Kind::Network => *networks += 1,
+                Kind::Credentials => *reports += 1,
+                // What a scenario acknowledges is worth a line if there is something to say of it.
+                Kind::Scenario if checked.linted.findings.is_empty() => continue,
+                Kind::Scenario => {}
+                _ => *policies += 1,
+            }
             let Checked { part, linted } = checked;
             let place = if part.is_empty() { String::new() } else { format!(" {}", clip(part)) };
             let found = if linted.findings.is_empty() {
@@ -113,10 +118,17 @@ pub fn text(files: &[File], out: &mut impl Write) -> io::Result<()> {
                 count(linted.findings.len() + linted.more, "finding")
             };
             out.say(format_args!("{}{place}: {found}, {}.", file.name, assumed(linted)))?;
-            for Finding { code, severity, span, message, fix, .. } in &linted.findings {
+            for Finding { code, severity, span, message, fix, acknowledged, .. } in &linted.findings {
                 let (line, column) = places.at(span.start);
-                out.say(format_args!("  {}:{line}:{column}: {} {code}: {message}", file.name, severity.word()))?;
-                if let Some(fix) = fix {
+                let known = if acknowledged.is_some() { "acknowledged " } else { "" };
+                let severity_word = severity.word();
+                out.say(format_args!("  {}:{line}:{column}: {known}{severity_word} {code}: {message}", file.name))?;
+                if let Some(reason) = acknowledged {
+                    out.say(format_args!("      reason: {reason}"))?;
+                    acknowledgements += 1;
+                    continue;
+                }
+                if let Some(fix) = fix.as_ref().filter(|fix| !says(message, &fix.title)) {
                     out.say(format_args!("      repair: {}", fix.title))?;
                 }
                 counts.iter_mut().filter(|(of, _)| of == severity).for_each(|(_, count)| *count += 1);
@@ -127,8 +139,9 @@ pub fn text(files: &[File], out: &mut impl Write) -> io::Result<()> {
         }
         table(&file.holders, &mut out)?;
     }
-    let told: Vec<String> =
-        counts.into_iter().filter(|(_, n)| *n > 0).map(|(severity, n)| format!("{n} {}", severity.word())).collect();
+    let counts =
+        counts.map(|(severity, n)| (severity.word(), n)).into_iter().chain([("acknowledged", acknowledgements)]);
+    let told: Vec<String> = counts.filter(|(_, n)| *n > 0).map(|(word, n)| format!("{n} {word}")).collect();
     let told = if told.is_empty() { "nothing found".to_owned() } else { told.join(", ") };
     let catalog = files.iter().flat_map(|file| &file.linted).find_map(|checked| checked.linted.catalog.as_deref());
     let catalog = match catalog {
@@ -140,6 +153,12 @@ pub fn text(files: &[File], out: &mut impl Write) -> io::Result<()> {
     let counted = seen.into_iter().zip(names).filter(|(seen, _)| *seen > 0);
     let counted: Vec<String> = counted.map(|(seen, name)| count(seen, name).replace("policys", "policies")).collect();
     out.say(format_args!("{} in {}: {told}{catalog}.", counted.join(", "), count(files.len(), "file")))
+}
+
+/// Whether a finding's sentence asks already whether what its repair writes was meant.
+fn says(message: &str, title: &str) -> bool {
+    let asked = message.split_once("Did you mean ").map(|(_, asked)| asked);
+    title.strip_prefix("Write ").zip(asked).is_some_and(|(meant, asked)| asked.contains(meant))
 }
 
 /// Who is in a credential report, in columns.
@@ -164,21 +183,11 @@ fn table<W: Write>(holders: &[lint::Holder], out: &mut Lines<W>) -> io::Result<(
 }
 
 /// The findings of a policy as JSON: spans are bytes of the text, `fix` the edits that repair it,
-/// `shows` the flow of a packet that shows it.
+/// `shows` the flow of a packet that shows it, `acknowledged` the reason for which it may stay.
 pub fn findings(linted: &Linted) -> Vec<Value> {
-    let span = |span: Span| json!([span.start, span.end]);
     let one = |finding: &Finding| {
-        let mut value = json!({
-            "code": finding.code,
-            "severity": finding.severity.word(),
-            "span": span(finding.span),
-            "message": finding.message,
-        });
-        if let (Some(fix), Some(members)) = (&finding.fix, value.as_object_mut()) {
-            let edits: Vec<Value> =
-                fix.patches.iter().map(|patch| json!({ "span": span(patch.span), "text": patch.text })).collect();
-            members.insert("fix".to_owned(), json!({ "title": fix.title, "safe": fix.safe, "edits": edits }));
-        }
+        // Texts, numbers and lists: there is nothing that could fail.
+        let mut value = serde_json::to_value(finding.told(|byte| byte)).unwrap_or_default();
         let shows = finding.shows.as_ref().and_then(|flow| serde_json::from_str(flow).ok());
         if let (Some(flow), Some(members)) = (shows, value.as_object_mut()) {
             members.insert("shows".to_owned(), flow);
@@ -223,21 +232,24 @@ pub fn json(files: &[File], out: &mut impl Write) -> io::Result<()> {
 pub fn github(files: &[File], out: &mut impl Write) -> io::Result<()> {
     for file in files {
         let places = Places::of(&file.text);
-        for (_, Finding { code, severity, span, message, .. }) in file.findings() {
+        for (_, Finding { code, severity, span, message, acknowledged, .. }) in file.findings() {
             let command = match severity {
+                _ if acknowledged.is_some() => "notice",
                 Severity::Error => "error",
                 Severity::Security | Severity::Warning => "warning",
                 Severity::Suggestion | Severity::Info => "notice",
             };
+            let reason = acknowledged.as_ref().map(|reason| format!(" Acknowledged: {reason}")).unwrap_or_default();
+            let message = format!("{message}{reason}");
             let ((line, column), (end_line, end_column)) = (places.at(span.start), places.at(span.end));
-            let name = escaped(&file.name, true);
+            let name = escaped(&json::shown(&file.name), true);
             // GitHub takes columns only on one line.
             let columns =
                 if line == end_line { format!(",col={column},endColumn={end_column}") } else { String::new() };
             writeln!(
                 out,
                 "::{command} file={name},line={line},endLine={end_line}{columns},title={code}::{}",
-                escaped(json::shown(message).as_ref(), false)
+                escaped(&json::shown(&message), false)
             )?;
         }
     }
@@ -278,6 +290,10 @@ pub fn sarif(files: &[File], out: &mut impl Write) -> io::Result<()> {
             let Some(members) = result.as_object_mut() else { continue };
             if let Some(place) = place_of(finding.code) {
                 members.insert("ruleIndex".to_owned(), place.into());
+            }
+            if let Some(reason) = &finding.acknowledged {
+                let suppression = json!({ "kind": "external", "status": "accepted", "justification": reason });
+                members.insert("suppressions".to_owned(), json!([suppression]));
             }
             if let Some(fix) = &finding.fix {
                 let replacement = |patch: &json::Patch| json!({ "deletedRegion": places.region(patch.span), "insertedContent": { "text": patch.text } });
@@ -345,6 +361,46 @@ fn uri(name: &str) -> String {
         }
     }
     out
+}
+
+/// What to do with a text that is none of what the linter reads, but what people have beside it.
+///
+/// ```
+/// let told = cli::findings::instead("Resources:\n  Role:\n    Type: AWS::IAM::Role\n").unwrap();
+/// assert!(told.starts_with("this is YAML"));
+/// assert_eq!(cli::findings::instead("{}"), None);
+/// ```
+pub fn instead(text: &str) -> Option<&'static str> {
+    let start = text.trim_start_matches(['\u{feff}', ' ', '\t', '\r', '\n']);
+    let is_key = |line: &str| {
+        let name = line.split_once(':').map_or("", |(name, _)| name);
+        !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_')
+    };
+    let mut lines = start.lines().filter(|line| !line.trim_start().is_empty() && !line.starts_with('#'));
+    let is_yaml = start.starts_with("---") || lines.next().is_some_and(is_key);
+    if is_yaml {
+        return Some(
+            "this is YAML, and the linter reads JSON: convert it first, as `yq -o json` does for texts without CloudFormation's short functions such as `!Sub`, and `rain fmt --json` for templates",
+        );
+    }
+    let read = json::read(text);
+    let root = read.root();
+    let format = root.get("ReportFormat").and_then(json::Node::as_str);
+    if root.get("Content").is_some() && format.is_some_and(|format| format.eq_ignore_ascii_case("text/csv")) {
+        return Some(
+            "this is a credential report in base64: `aws iam get-credential-report --query Content --output text | base64 -d` prints the lines that the linter reads",
+        );
+    }
+    let policies: Vec<json::Node<'_>> = root.get("Policies").into_iter().flat_map(json::Node::items).collect();
+    let is_named = |policy: &json::Node<'_>| policy.get("Arn").is_some() && policy.get("PolicyName").is_some();
+    let has_text =
+        |policy: &json::Node<'_>| policy.get("PolicyVersionList").is_some() || policy.get("Document").is_some();
+    if !policies.is_empty() && policies.iter().all(|policy| is_named(policy) && !has_text(policy)) {
+        return Some(
+            "this is a list of policies without what they say: `aws iam get-account-authorization-details` prints that of all, and `aws iam get-policy-version` that of one",
+        );
+    }
+    None
 }
 
 /// Whether a text is an account's 12 digits.

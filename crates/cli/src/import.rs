@@ -15,10 +15,7 @@ pub(crate) fn import(options: &Import, out: &mut impl Write) -> io::Result<u8> {
     let mut sources = Vec::new();
     for (layer, file) in &options.files {
         let name = if file == Path::new("-") { String::new() } else { file.display().to_string() };
-        let text = match run::bytes(file)
-            .map_err(|error| error.to_string())
-            .and_then(|bytes| scenario::import::text(&bytes))
-        {
+        let text = match run::read(file) {
             Ok(text) => text,
             Err(error) => {
                 complain(&format!("{}: {error}", file.display()));

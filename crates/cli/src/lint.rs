@@ -23,6 +23,10 @@ pub(crate) fn lint(options: &Lint, out: &mut impl Write) -> io::Result<u8> {
         now: run::now(),
         catalog: catalog.as_ref(),
     };
+    if let Some(message) = known.service.and_then(|service| no_service(service, catalog.as_ref())) {
+        complain(&format!("--service: {message}"));
+        return Ok(BAD_INPUT);
+    }
     if options.jsonl {
         return lines(&mut io::stdin().lock(), &known, options.fail_on, out);
     }
@@ -30,10 +34,16 @@ pub(crate) fn lint(options: &Lint, out: &mut impl Write) -> io::Result<u8> {
     let mut files = Vec::new();
     for (path, was_named) in options.files.iter().flat_map(|path| all(path)) {
         let name = if path == Path::new("-") { "standard input".to_owned() } else { path.display().to_string() };
-        match run::bytes(&path).map_err(|error| error.to_string()).and_then(|bytes| scenario::import::text(&bytes)) {
+        match run::read(&path) {
             // A folder holds other files as well.
             Ok(text) if !was_named && !holds_policies(&text) => {}
-            Ok(text) => files.push(File::lint(name, text, &known)),
+            Ok(text) => match findings::instead(&text) {
+                Some(what) => {
+                    complain(&format!("{name}: {what}"));
+                    status = BAD_INPUT;
+                }
+                None => files.push(File::lint(name, text, &known)),
+            },
             Err(error) => {
                 complain(&format!("{name}: {error}"));
                 status = BAD_INPUT;
@@ -54,6 +64,24 @@ pub(crate) fn lint(options: &Lint, out: &mut impl Write) -> io::Result<u8> {
     }
     let fails = files.iter().filter_map(File::worst).any(|worst| worst <= options.fail_on);
     Ok(if fails { status.max(DOES_NOT_HOLD) } else { status })
+}
+
+/// What is wrong with the name of a service, where there is a catalog to know it by.
+fn no_service(name: &str, catalog: Option<&Catalog>) -> Option<String> {
+    let catalog = catalog.filter(|catalog| catalog.service(name).is_none())?;
+    let prefixes = || catalog.services().map(catalog::Service::prefix);
+    let near = json::nearest(name, prefixes());
+    // Of a name that is written longer or shorter, too.
+    let alike = prefixes().filter(|prefix| prefix.len() > 2 && name.len() > 2);
+    let alike = alike.filter(|prefix| prefix.contains(name) || name.contains(prefix));
+    let mut meant: Vec<String> = Vec::new();
+    for prefix in near.into_iter().chain(alike).map(|prefix| format!("`{prefix}`")).take(4) {
+        if !meant.contains(&prefix) {
+            meant.push(prefix);
+        }
+    }
+    let meant = if meant.is_empty() { String::new() } else { format!(" Did you mean {}?", meant.join(" or ")) };
+    Some(format!("AWS has no service `{}` by its data of {}.{meant}", json::clip(name), catalog.date()))
 }
 
 /// The files in a folder, as deep as they lie, in the order of their names; and whether each was named itself.
@@ -141,6 +169,9 @@ fn answer(line: &str, known: &::lint::Options<'_>) -> (serde_json::Value, Option
     }
     let member = |name| root.get(name).and_then(json::Node::as_str);
     options.service = member("service").or(options.service);
+    if let Some(message) = member("service").and_then(|service| no_service(service, known.catalog)) {
+        return refused(message);
+    }
     options.account = member("account").or(options.account);
     if let Some(account) = options.account.filter(|account| !findings::is_account(account)) {
         return refused(format!("`{}` is no account: those are 12 digits.", json::clip(account)));
@@ -153,4 +184,27 @@ fn answer(line: &str, known: &::lint::Options<'_>) -> (serde_json::Value, Option
     let linted = ::lint::lint(text, &options);
     let worst = linted.findings.iter().map(|finding| finding.severity).min();
     (json!({ "id": id, "findings": findings::findings(&linted) }), worst)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_service_that_aws_does_not_have_is_refused_with_those_that_are_near() {
+        let catalog = Catalog::read(catalog::TEXT).unwrap();
+        let told = |name: &str| no_service(name, Some(&catalog));
+        assert_eq!(told("s3"), None);
+        assert_eq!(told("nosuch").unwrap(), "AWS has no service `nosuch` by its data of 2026-09-26.");
+        let near = told("lamda").unwrap();
+        assert_eq!(near, "AWS has no service `lamda` by its data of 2026-09-26. Did you mean `lambda`?");
+        let longer = told("cloudwatch-logs").unwrap();
+        assert!(longer.contains("`cloudwatch`") && longer.contains("`logs`"), "{longer}");
+        assert_eq!(no_service("lamda", None), None);
+        let (answer, _) = answer(
+            r#"{"id":1,"service":"lamda","document":{}}"#,
+            &::lint::Options { catalog: Some(&catalog), ..::lint::Options::default() },
+        );
+        assert_eq!(answer.get("error").and_then(serde_json::Value::as_str), Some(near.as_str()));
+    }
 }

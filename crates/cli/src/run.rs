@@ -53,7 +53,7 @@ pub(crate) fn run(options: &Run, out: &mut impl Write) -> io::Result<u8> {
 }
 
 /// What a file holds; `-` is standard input.
-pub(crate) fn bytes(file: &Path) -> io::Result<Vec<u8>> {
+fn bytes(file: &Path) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     if file == Path::new("-") {
         io::stdin().lock().read_to_end(&mut bytes)?;
@@ -63,8 +63,9 @@ pub(crate) fn bytes(file: &Path) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
+/// The text of a file, in UTF-8 or, as PowerShell writes it, in UTF-16.
 pub(crate) fn read(file: &Path) -> io::Result<String> {
-    String::from_utf8(bytes(file)?).map_err(|_| io::Error::new(io::ErrorKind::InvalidData, "this is not UTF-8 text"))
+    scenario::import::text(&bytes(file)?).map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))
 }
 
 pub(crate) fn now() -> Option<i64> {

@@ -135,17 +135,108 @@ fn templates_and_plans_are_looked_into() {
     );
 }
 
-/// What a scenario expects of findings is asked of the linter.
+/// What a scenario expects of findings is asked of the linter; what it acknowledges is none any more.
 #[test]
 fn expected_findings_are_those_of_the_linter() {
-    let scenario = |code: &str| {
+    let expectation = |code: &str, acknowledged: &str| {
         let request = r#"{"principal":"arn:aws:iam::111122223333:user/Alice","action":"s3:GetObject","resource":"arn:aws:s3:::b/k"}"#;
         let text = format!(
-            r#"{{"schema":1,"access":{{"request":{request},"policies":{{"identity":[{{"document":{}}}]}}}},"expect":{{"findings":["{code}"]}}}}"#,
+            r#"{{"schema":1,"access":{{"request":{request},"policies":{{"identity":[{{"document":{}}}]}}}},"acknowledged":[{acknowledged}],"expect":{{"findings":["{code}"]}}}}"#,
             POLICY.trim()
         );
-        scenario::answer(&text, None).1.expectations[0].holds
+        let found = scenario::answer(&text, None).1.expectations.remove(0);
+        (found.found, found.holds)
     };
-    assert!(scenario("RESOURCE_MISMATCH"));
-    assert!(!scenario("MISSING_VERSION"));
+    assert_eq!(expectation("RESOURCE_MISMATCH", ""), ("RESOURCE_MISMATCH".to_owned(), true));
+    assert_eq!(expectation("MISSING_VERSION", ""), ("nothing".to_owned(), false));
+    let acknowledged = |document| {
+        format!(r#"{{"code":"RESOURCE_MISMATCH","reason":"It is a lesson.","document":"access.policies.{document}"}}"#)
+    };
+    let here = expectation("RESOURCE_MISMATCH", &acknowledged("identity.0.document"));
+    assert_eq!(here, ("acknowledged".to_owned(), false));
+    assert!(expectation("RESOURCE_MISMATCH", &acknowledged("identity.1.document")).1);
+}
+
+const ACKNOWLEDGED: &str = r#"{"schema": 1, "access": {"policies": {"identity": [{"name": "Denials", "document": {
+  "Statement": {"Effect": "Deny", "Action": "s3:DeleteBucket", "Resource": "*"}}}]}},
+  "acknowledged": [{"code": "MISSING_VERSION", "reason": "A sandbox, 50% of it empty."}ELSE]}"#;
+
+/// R27: what is acknowledged is listed with its reason, and does not count.
+#[test]
+fn what_is_acknowledged_is_listed_and_does_not_count() {
+    let files = [file("a.json", &ACKNOWLEDGED.replace("ELSE", ""))];
+    let message = "This policy has no Version, so AWS reads it by the rules of 2008: variables such as `${aws:username}` are plain text.";
+    assert_eq!(
+        printed(findings::text, &files),
+        format!(
+            "a.json access.policies.identity.Denials.document: 1 finding, taken as an identity policy.
+  a.json:1:84: acknowledged warning MISSING_VERSION: {message}
+      reason: A sandbox, 50% of it empty.
+1 policy in 1 file: 1 acknowledged; AWS's services are those of 2026-09-26.
+"
+        )
+    );
+    assert_eq!(files[0].worst(), None);
+    let line: Value = serde_json::from_str(&printed(findings::json, &files)).unwrap();
+    assert_eq!(line["policies"][0]["findings"][0]["acknowledged"], "A sandbox, 50% of it empty.");
+    let told = printed(findings::github, &files);
+    assert!(
+        told.starts_with("::notice ") && told.trim().ends_with(" Acknowledged: A sandbox, 50%25 of it empty."),
+        "{told}"
+    );
+    let log: Value = serde_json::from_str(&printed(findings::sarif, &files)).unwrap();
+    let suppression = &log["runs"][0]["results"][0]["suppressions"][0];
+    assert_eq!(suppression["justification"], "A sandbox, 50% of it empty.");
+    assert_eq!(suppression["kind"], "external");
+    // What acknowledges nothing is said.
+    let files = [file("a.json", &ACKNOWLEDGED.replace("ELSE", r#", {"code": "OLD_VERSION", "reason": "It was so."}"#))];
+    let told = printed(findings::text, &files);
+    let last = "a.json acknowledged: 1 finding, taken as a scenario.
+  a.json:3:99: suggestion ACKNOWLEDGES_NOTHING: There is no `OLD_VERSION` to acknowledge; the next one would pass unseen.
+";
+    assert!(told.contains(last), "{told}");
+    assert_eq!(files[0].worst(), Some(Severity::Suggestion));
+}
+
+/// A terminal and GitHub's log obey what they are not meant to.
+#[test]
+fn names_of_files_hold_no_orders() {
+    let told = printed(findings::github, &[file("a\u{1b}[2J\n::error::b.json", POLICY)]);
+    assert!(told.starts_with("::warning file=a␛[2J␊%3A%3Aerror%3A%3Ab.json,line=4,"), "{told}");
+    assert_eq!(told.lines().count(), 2);
+}
+
+/// What the sentence asks is not said again as the repair.
+#[test]
+fn what_was_meant_is_said_once() {
+    let text = POLICY.replace("s3:GetObject", "s3:GetObjct");
+    let told = printed(findings::text, &[file("a.json", &text)]);
+    assert!(told.contains("Did you mean `s3:GetObject`?\n  a.json:5:37: suggestion ACTION_CASE"), "{told}");
+    assert!(told.contains("repair: Write sqs:GetQueueUrl"), "{told}");
+}
+
+/// What people have beside what the linter reads gets a word of its own.
+#[test]
+fn what_is_not_read_is_told_apart() {
+    let begins = |text: &str, start: &str| {
+        let told = findings::instead(text).unwrap_or_default();
+        assert!(told.starts_with(start), "{text}: {told}");
+    };
+    begins(
+        "# a template\nAWSTemplateFormatVersion: 2010-09-09\nResources: {}\n",
+        "this is YAML, and the linter reads JSON:",
+    );
+    begins("---\nVersion: 2012-10-17\n", "this is YAML");
+    let report =
+        r#"{"Content": "dXNlcixhcm4s", "ReportFormat": "text/csv", "GeneratedTime": "2026-11-29T00:00:00+00:00"}"#;
+    begins(report, "this is a credential report in base64: `aws iam get-credential-report --query Content");
+    let list =
+        r#"{"Policies": [{"PolicyName": "P", "Arn": "arn:aws:iam::111122223333:policy/P", "AttachmentCount": 1}]}"#;
+    begins(list, "this is a list of policies without what they say: `aws iam get-account-authorization-details`");
+    let read = ["", "{}", "{\"a\": b: c", POLICY, "user,arn,mfa_active\n", r#"{"Policies": []}"#];
+    for text in read {
+        assert_eq!(findings::instead(text), None, "{text}");
+    }
+    let details = r#"{"Policies": [{"PolicyName": "P", "Arn": "a", "PolicyVersionList": []}]}"#;
+    assert_eq!(findings::instead(details), None);
 }

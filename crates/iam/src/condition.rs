@@ -1,7 +1,7 @@
 //! Whether a condition holds (rules K).
 
 use crate::context::{ContextValue, Hole, Sight};
-use crate::keys::is_multivalued;
+use crate::keys::{is_multivalued, shapes};
 use crate::operator::{Family, OperatorUse, SetQualifier};
 use crate::policy::{Condition, Operand};
 use crate::template::Match;
@@ -44,8 +44,8 @@ impl Condition {
                 let present = match (used.set, is_multivalued(&self.key_lower)) {
                     _ if self.values.is_empty() => Some(false),  // K12
                     (None, true) => Some(used.operator.negated), // K9
-                    (Some(_), true) => None,
-                    (_, false) => self.compare_shapes(used, &["*".to_owned()], Hole::Any, context, work),
+                    // What holds for whatever one value is holds for every value (K6, K10).
+                    _ => self.compare_shapes(used, shapes(&self.key_lower), Hole::Any, context, work),
                 };
                 let absent = maybe_absent.then(|| self.absent(used).holds);
                 match present.filter(|holds| absent.is_none_or(|absent| absent == *holds)) {
@@ -60,7 +60,7 @@ impl Condition {
     fn compare_shapes(
         &self,
         used: OperatorUse,
-        shapes: &[String],
+        shapes: &[impl AsRef<str>],
         hole: Hole,
         context: &Context,
         work: &mut Work,
@@ -70,7 +70,7 @@ impl Condition {
             // One value of the policy may be for the one shape, another for the other.
             let mut covered = false;
             for listed in &self.values {
-                let (fits, covers) = listed.operand.fits_shape(shape, hole, context, work);
+                let (fits, covers) = listed.operand.fits_shape(shape.as_ref(), hole, context, work);
                 may |= fits;
                 covered |= covers;
             }

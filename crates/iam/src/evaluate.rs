@@ -238,7 +238,8 @@ fn decide(facts: &Facts) -> Verdict {
         Facts { always: true, .. } => (Allowed, Reason::Always, None),
         // An explicit deny wins over every allow, in layers that cannot grant too (L3).
         Facts { denied_by: Some(deny), .. } => (ExplicitDeny, Reason::Statement(deny), None),
-        // L29
+        // L29; but what the way must allow, it must (L20). Source: Cognito, *Access Amazon Cognito using an interface endpoint*.
+        Facts { public: true, silent_on_the_way: Some(layer), .. } => (ImplicitDeny, Reason::Silent(layer, 0), None),
         Facts { public: true, .. } => (Allowed, Reason::Public, None),
         // Source: S3 and KMS, *Requests … require AWS Signature Version 4*: nobody reads an SSE-KMS object unsigned.
         Facts { unsigned: true, .. } => (ImplicitDeny, Reason::Unsigned, None),

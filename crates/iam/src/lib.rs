@@ -60,7 +60,7 @@ pub use json::{Diagnostic, Severity, Span};
 pub use layers::{Blank, Extent, Layer, LayerRow, Layers, Levels, Settings, StatementRef};
 pub use naming::Named;
 pub use operator::{Family, OPERATORS, Operator, OperatorUse, SetQualifier};
-pub use parse::{PolicyType, similar};
+pub use parse::PolicyType;
 pub use policy::{
     ActionPattern, Condition, ConditionValue, Effect, Element, Policy, PrincipalKind, PrincipalPattern,
     ResourcePattern, Statement, Text,

@@ -73,6 +73,8 @@ fn check_type(policy: &Policy, kind: PolicyType) -> Vec<Diagnostic> {
             found.push(Diagnostic::error("UNIQUE_SIDS_REQUIRED", sid.span, message));
         }
     }
+    // Source: Amazon EFS User Guide, *Using access points in IAM policies*; a Deny beside those names every action.
+    let is_of_a_file_system = are_about(&policy.statements, &["elasticfilesystem"], "*");
     for statement in &policy.statements {
         match (kind, &statement.principal) {
             (PolicyType::Identity | PolicyType::Scp, Some(principal)) => {
@@ -108,7 +110,9 @@ fn check_type(policy: &Policy, kind: PolicyType) -> Vec<Diagnostic> {
                 found.push(Diagnostic::error("ROLE_TRUST_POLICY_SYNTAX_ERROR_RESOURCE", resource.name_span, message));
             }
             (PolicyType::Trust, None) => {}
-            (PolicyType::Resource, None) if statement.is_about_a_repository() => {}
+            (PolicyType::Resource, None) if is_of_a_file_system => {}
+            // Source: Amazon ECR User Guide, *Private repository policy examples*.
+            (PolicyType::Resource, None) if are_about([statement], &["ecr", "ecr-public"], "") => {}
             (_, None) => {
                 let message = "This statement has neither Resource nor NotResource.";
                 found.push(Diagnostic::error("MISSING_RESOURCE", head(statement.span), message));
@@ -119,15 +123,13 @@ fn check_type(policy: &Policy, kind: PolicyType) -> Vec<Diagnostic> {
     found
 }
 
-impl Statement {
-    /// Whether it is of the policy on a repository of ECR, which names no Resource: it is about that repository.
-    /// Source: Amazon ECR User Guide, *Private repository policy examples*.
-    fn is_about_a_repository(&self) -> bool {
-        let values = self.action.iter().flat_map(|action| &action.values);
-        let mut services = values.map(|action| action.text.split(':').next().unwrap_or("")).peekable();
-        services.peek().is_some()
-            && services.all(|service| ["ecr", "ecr-public"].iter().any(|known| service.eq_ignore_ascii_case(known)))
-    }
+/// Whether statements are of the policy on a resource of one of these services, which may leave out the Resource: it is
+/// about what it is on. All their actions are of the service, or the one that goes besides.
+fn are_about<'s>(statements: impl IntoIterator<Item = &'s Statement>, services: &[&str], besides: &str) -> bool {
+    let actions = statements.into_iter().filter_map(|statement| statement.action.as_ref());
+    let mut actions = actions.flat_map(|action| &action.values).filter(|action| action.text != besides).peekable();
+    let service = |action: &ActionPattern| action.text.split(':').next().unwrap_or("").to_ascii_lowercase();
+    actions.peek().is_some() && actions.all(|action| services.contains(&service(action).as_str()))
 }
 
 /// The opening bracket of a statement: where something is missing, that is what can be pointed at.
@@ -257,7 +259,7 @@ impl Parser {
             self.more_errors = true;
             return;
         }
-        let message = match known.iter().find(|k| similar(k, member.key)) {
+        let message = match json::nearest(member.key, known.iter().copied()) {
             Some(near) => format!("`{}` is not an element of {place}. Did you mean {near}?", clip(member.key)),
             None => format!("`{}` is not an element of {place}.", clip(member.key)),
         };
@@ -523,8 +525,8 @@ impl Parser {
             let message = "Null takes no IfExists: it asks about absence itself."; // K8
             return self.error("NULL_WITH_IF_EXISTS", block.key_span, message);
         }
-        let message = match crate::OPERATORS.iter().find(|o| similar(o.name, bare)) {
-            Some(near) => format!("`{}` is not a condition operator. Did you mean {}?", clip(block.key), near.name),
+        let message = match json::nearest(bare, crate::OPERATORS.iter().map(|operator| operator.name)) {
+            Some(near) => format!("`{}` is not a condition operator. Did you mean {near}?", clip(block.key)),
             None => format!("`{}` is not a condition operator.", clip(block.key)),
         };
         self.error("INVALID_CONDITION_OPERATOR", block.key_span, message);
@@ -618,31 +620,6 @@ impl crate::Family {
             crate::Family::Arn => "an ARN",
         }
     }
-}
-
-/// Whether two names differ in case, or in at most two letters: then one may be meant where the other is written.
-///
-/// ```
-/// assert!(iam::similar("StringEquals", "stringEqual"));
-/// assert!(!iam::similar("StringEquals", "NumericEquals"));
-/// ```
-pub fn similar(known: &str, written: &str) -> bool {
-    let (a, b): (Vec<char>, Vec<char>) =
-        (known.to_lowercase().chars().collect(), written.to_lowercase().chars().take(40).collect());
-    if a.len().abs_diff(b.len()) > 2 {
-        return false;
-    }
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, x) in a.iter().enumerate() {
-        let mut next = vec![i + 1];
-        for ((y, diagonal), above) in b.iter().zip(&row).zip(row.iter().skip(1)) {
-            let left = next.last().copied().unwrap_or(0);
-            next.push((diagonal + usize::from(x != y)).min(above + 1).min(left + 1));
-        }
-        row = next;
-    }
-    let allowed = if a.len() < 5 { 1 } else { 2 };
-    row.last().is_some_and(|distance| *distance <= allowed)
 }
 
 #[cfg(test)]
@@ -755,6 +732,12 @@ mod tests {
             r#"{"Statement":[{"Effect":"Allow","Principal":"*","Action":["ecr:BatchGetImage","ECR:Get*"]}]}"#;
         assert_eq!(codes(repository, PolicyType::Resource), [""; 0]);
         assert_eq!(codes(&repository.replace("ECR", "s3"), PolicyType::Resource), ["MISSING_RESOURCE"]);
+        let file_system = r#"{"Statement":[{"Effect":"Allow","Principal":"*","Action":"elasticfilesystem:ClientMount"},
+            {"Effect":"Deny","Principal":"*","Action":"*"}]}"#;
+        assert_eq!(codes(file_system, PolicyType::Resource), [""; 0]);
+        assert_eq!(codes(file_system, PolicyType::Identity).len(), 4);
+        let queue = file_system.replace("elasticfilesystem:ClientMount", "sqs:SendMessage");
+        assert_eq!(codes(&queue, PolicyType::Resource), ["MISSING_RESOURCE"; 2]);
     }
 
     #[test]

@@ -403,14 +403,15 @@ impl Operand {
             Operand::Unreadable => return (false, false), // T7
             _ => return (true, false),
         };
-        let glob = match glob {
-            Ok(glob) => glob,
-            Err(unknown) => return (unknown.may_hold(), false),
-        };
         // T7: what a variable makes of it fits nothing if it is no ARN, and no value that is none.
         let is_text = !matches!(self, Operand::ArnText(_));
-        let may = (is_text || may_be_arn(&glob, Hole::Any, work) && may_be_arn(&Glob::new(&shape), hole, work))
-            && glob.meets(&Glob::new(&shape), hole, work);
+        let value = Glob::new(&shape);
+        let comparable = is_text || may_be_arn(&value, hole, work);
+        let glob = match glob {
+            Ok(glob) => glob,
+            Err(unknown) => return (comparable && unknown.may_hold(), false),
+        };
+        let may = comparable && (is_text || may_be_arn(&glob, Hole::Any, work)) && glob.meets(&value, hole, work);
         (may, may && (is_text || Arn::parse(&shape).is_some()) && glob.covers(&shape, work))
     }
 

@@ -1,7 +1,7 @@
 //! Who asks for what.
 
 use crate::arn::Arn;
-use crate::keys::{self, Asked, CallerKind, Origin, Way};
+use crate::keys::{self, Asked, CallerKind, Origin, Presence, Sent, Way, With};
 use crate::principal::is_account;
 use crate::{Context, ContextEntry, ContextValue, Hole, Principal};
 use json::clip;
@@ -20,6 +20,8 @@ pub struct Request {
     pub(crate) action_lower: String,
     /// The account that owns the resource, where it is known.
     pub(crate) owner: Option<String>,
+    /// Whether the caller's account is known to be in an organization, and whether the owner's is.
+    in_organization: (bool, bool),
 }
 
 /// Why an identity policy alone cannot allow a request.
@@ -71,14 +73,17 @@ impl Request {
         encryption_context(&mut context);
         (context.around.caller, context.around.way) = (CallerKind::of(&principal), way(&principal, &context));
         context.around.may_be_forwarded = context.get("aws:viaawsservice").is_none() && principal.account().is_some();
-        Ok(Request {
+        let mut request = Request {
             principal,
             action: action.to_owned(),
             resource: resource.to_owned(),
             context,
             action_lower,
             owner,
-        })
+            in_organization: (false, false),
+        };
+        request.settle_organizations();
+        Ok(request)
     }
 
     /// The same as an AWS service makes it with the caller's credentials (L27).
@@ -93,7 +98,7 @@ impl Request {
     }
 
     /// Says what is known besides of the circumstances: whether the request comes through a VPC endpoint, whether the
-    /// caller's account is in an organization, and whether the owner's is (K13, K16).
+    /// caller's account is known to be in an organization, and whether the owner's is (K13, K16).
     #[must_use]
     pub fn known_to_be(
         mut self,
@@ -101,13 +106,27 @@ impl Request {
         in_organization: bool,
         owner_in_organization: bool,
     ) -> Request {
-        let around = &mut self.context.around;
         if through_endpoint {
-            around.way = Some(Way::Endpoint);
+            self.context.around.way = Some(Way::Endpoint);
         }
-        around.organization = in_organization && self.principal.is_in_account(); // L32
-        around.owners_organization = owner_in_organization;
+        self.in_organization = (in_organization, owner_in_organization);
+        self.settle_organizations();
         self
+    }
+
+    /// Whether the accounts are in organizations. That nothing was said of one does not mean that there is none (K13).
+    fn settle_organizations(&mut self) {
+        let (callers, owners) = self.in_organization;
+        let own = self.is_in_callers_account();
+        let known = |is: bool| if is { Presence::Always } else { Presence::Sometimes };
+        let caller = match self.context.get("aws:principalorgid").map(|entry| &entry.value) {
+            _ if !self.principal.is_in_account() => Presence::Never, // L32
+            Some(ContextValue::Absent) => Presence::Never,
+            Some(_) => Presence::Always,
+            None => known(callers || own && owners),
+        };
+        self.context.around.organization = caller;
+        self.context.around.owners_organization = if own { caller } else { known(owners) };
     }
 
     /// Makes it the request of the same caller, in the same circumstances, for another action or resource: what
@@ -145,6 +164,7 @@ impl Request {
             self.owner = owner.map(str::to_owned);
         }
         resource.clone_into(&mut self.resource);
+        self.settle_organizations();
         Ok(())
     }
 
@@ -196,11 +216,17 @@ impl Request {
 
     /// Whether anybody may do it without credentials, whatever policies allow (L29).
     ///
-    /// Source: Amazon Cognito API Reference, *GetId*, *GetOpenIdToken*, *GetCredentialsForIdentity*, *UnlinkIdentity*.
+    /// Source: Amazon Cognito API Reference, *GetId*, *GetOpenIdToken*, *GetCredentialsForIdentity*, *UnlinkIdentity*; of
+    /// user pools, the operations in whose requests Cognito says to evaluate no IAM policies.
     pub(crate) fn is_public(&self) -> bool {
-        const PUBLIC: [&str; 4] = ["getid", "getopenidtoken", "getcredentialsforidentity", "unlinkidentity"];
-        let action = self.action_lower.strip_prefix("cognito-identity:");
-        matches!(self.principal, Principal::Anonymous) && action.is_some_and(|action| PUBLIC.contains(&action))
+        const OF_IDENTITIES: [&str; 4] = ["getid", "getopenidtoken", "getcredentialsforidentity", "unlinkidentity"];
+        let public: &[&str] = match self.service() {
+            "cognito-identity" => &OF_IDENTITIES,
+            "cognito-idp" => &OF_USER_POOLS,
+            _ => return false,
+        };
+        let name = self.action_lower.split(':').nth(1);
+        matches!(self.principal, Principal::Anonymous) && name.is_some_and(|name| public.contains(&name))
     }
 
     /// Whether the resource is in another account than the caller, as far as both are known.
@@ -227,6 +253,14 @@ impl Request {
     /// Whether the VPC endpoints for the action's service can be gateway endpoints (L20).
     pub(crate) fn is_through_gateway(&self) -> bool {
         GATEWAY_SERVICES.contains(&self.service())
+    }
+
+    /// Whether a service makes the request for its caller, and the key tells of a VPC endpoint, through which no such
+    /// request comes (L27).
+    pub fn is_lost(&self, key: &str) -> bool {
+        let by_endpoint =
+            |row: &keys::Key| matches!(row.sent, Sent::Always(With::Endpoint) | Sent::Sometimes(With::Endpoint));
+        self.context.around.way == Some(Way::Forwarded) && keys::find(key).is_some_and(by_endpoint)
     }
 
     /// The service part of the action.
@@ -313,6 +347,39 @@ pub const RCP_SERVICES: &[&str] = &[
 ///
 /// Source: Amazon VPC, *Gateway endpoints*.
 const GATEWAY_SERVICES: &[&str] = &["dynamodb", "s3", "s3express"];
+
+/// What users of a user pool do themselves, with a password or a token of the pool (L29).
+const OF_USER_POOLS: [&str; 29] = [
+    "associatesoftwaretoken",
+    "changepassword",
+    "confirmdevice",
+    "confirmforgotpassword",
+    "confirmsignup",
+    "deleteuser",
+    "deleteuserattributes",
+    "deletewebauthncredential",
+    "forgetdevice",
+    "forgotpassword",
+    "getdevice",
+    "getuser",
+    "getuserattributeverificationcode",
+    "getuserauthfactors",
+    "globalsignout",
+    "initiateauth",
+    "listdevices",
+    "listwebauthncredentials",
+    "resendconfirmationcode",
+    "respondtoauthchallenge",
+    "revoketoken",
+    "setusermfapreference",
+    "setusersettings",
+    "signup",
+    "updateautheventfeedback",
+    "updatedevicestatus",
+    "updateuserattributes",
+    "verifysoftwaretoken",
+    "verifyuserattribute",
+];
 
 /// A part of a request.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use crate::context::{Context, ContextValue, Sight};
 use crate::glob::{Glob, GlobParts};
-use crate::keys::is_multivalued;
+use crate::keys::{is_multivalued, shapes};
 use crate::{Version, Work};
 
 /// A text that may hold wildcards and variables, compiled once.
@@ -168,11 +168,11 @@ impl Piece {
             Sight::Is(ContextValue::One(text)) => Some(Held::Text(text)),
             // A key that can hold several values has no single text to stand for (V8).
             Sight::Is(ContextValue::Many(_)) => None,
-            Sight::Is(ContextValue::Like(shapes, _)) => Some(Held::Unknown { shapes, or_none: false }),
+            Sight::Is(ContextValue::Like(shapes, _)) => Some(Held::Unknown { hull: hull(shapes), or_none: false }),
             Sight::Is(ContextValue::Absent) | Sight::Absent => default.as_deref().map(Held::Text), // V4
             Sight::Unknown { .. } if is_multivalued(key) => None,
             Sight::Unknown { maybe_absent } => {
-                Some(Held::Unknown { shapes: &[], or_none: maybe_absent && default.is_none() })
+                Some(Held::Unknown { hull: hull(shapes(key)), or_none: maybe_absent && default.is_none() })
             }
         }
     }
@@ -181,19 +181,21 @@ impl Piece {
 /// The value of a variable that has one.
 enum Held<'a> {
     Text(&'a str),
-    /// Not known: of these shapes, or anything if there are none; or perhaps there is none.
+    /// Not known, but that it fits this pattern; or perhaps there is none.
     Unknown {
-        shapes: &'a [String],
+        hull: String,
         or_none: bool,
     },
 }
 
 /// A pattern that every text of these shapes fits: what they begin and end with alike. Anything if there are none.
-fn hull(shapes: &[String]) -> String {
-    let Some((first, others)) = shapes.split_first().filter(|(_, others)| !others.is_empty()) else {
-        return shapes.first().map_or_else(|| "*".to_owned(), String::clone);
-    };
-    let all = || others.iter().map(String::as_str);
+fn hull(shapes: &[impl AsRef<str>]) -> String {
+    let Some((first, others)) = shapes.split_first() else { return "*".to_owned() };
+    let first = first.as_ref();
+    if others.is_empty() {
+        return first.to_owned();
+    }
+    let all = || others.iter().map(AsRef::as_ref);
     let starts = first.char_indices().map(|(at, c)| at + c.len_utf8()).take_while(|end| {
         first.get(..*end).is_some_and(|start| !start.contains('*') && all().all(|other| other.starts_with(start)))
     });
@@ -220,9 +222,9 @@ fn glob(pieces: &[Piece], wild: bool, context: &Context, work: &mut Work) -> Opt
             }
             Piece::Variable { .. } => match piece.value(context)? {
                 Held::Text(text) => text,
-                Held::Unknown { shapes, or_none } => {
+                Held::Unknown { hull, or_none } => {
                     *unknown.get_or_insert(false) |= or_none;
-                    parts.wild(&hull(shapes));
+                    parts.wild(&hull);
                     continue;
                 }
             },

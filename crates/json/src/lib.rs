@@ -14,6 +14,7 @@
 mod clip;
 mod diagnostic;
 mod document;
+mod nearest;
 mod patch;
 mod read;
 mod same;
@@ -24,6 +25,7 @@ mod write;
 pub use clip::clip;
 pub use diagnostic::{Diagnostic, Severity, Span};
 pub use document::{Document, Items, Member, Members, Node, Value};
+pub use nearest::nearest;
 pub use patch::{Patch, apply, difference};
 #[cfg(debug_assertions)]
 pub use read::bytes_read;

@@ -18,6 +18,8 @@ pub struct Finding {
     pub fix: Option<Fix>,
     /// A packet that shows it in a network: the JSON of a `flow`.
     pub shows: Option<String>,
+    /// Why it may stay, if the author of its scenario acknowledged it: then it is listed and does not count (R27).
+    pub acknowledged: Option<String>,
 }
 
 /// A repair: edits of the text that remove the finding and add none.
@@ -88,11 +90,11 @@ impl Findings {
     /// What was found while the document was read.
     pub(crate) fn take(&mut self, diagnostic: Diagnostic) {
         let Diagnostic { code, severity, span, message } = diagnostic;
-        self.list.push(Finding { code, severity, span, message, fix: None, shows: None });
+        self.list.push(Finding { code, severity, span, message, fix: None, shows: None, acknowledged: None });
     }
 
     fn push(&mut self, code: &'static str, span: Span, message: String, fix: Option<Fix>) {
-        self.list.push(Finding { code, severity: Severity::Info, span, message, fix, shows: None });
+        self.list.push(Finding { code, severity: Severity::Info, span, message, fix, shows: None, acknowledged: None });
     }
 
     /// A comma behind the last item of something, of which these are the places, can go.

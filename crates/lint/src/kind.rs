@@ -4,11 +4,15 @@ use iam::PolicyType;
 use json::{Node, Value};
 
 /// What a text is: a policy, by what it is attached to (R5), since the same text is right as one and wrong as another; or
-/// one of two things that are no policies.
+/// one of three things that are no policies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Kind {
-    /// Attached to a user, group or role; also permissions boundaries and session policies.
+    /// Attached to a user, group or role.
     Identity,
+    /// The permissions boundary of a user or role: it allows nothing by itself.
+    Boundary,
+    /// Passed with a session, which it limits: it allows nothing by itself.
+    Session,
     /// On a resource: bucket policy, queue policy, key policy.
     Resource,
     /// The trust policy of a role.
@@ -23,12 +27,16 @@ pub enum Kind {
     Network,
     /// No policy: the credential report of IAM.
     Credentials,
+    /// No policy: a scenario, by what it acknowledges. The policies in it are of other kinds.
+    Scenario,
 }
 
 impl Kind {
-    /// All of them, in the order in which they are offered.
-    pub const ALL: [Kind; 8] = [
+    /// Those that one can say that a text is, in the order in which they are offered.
+    pub const ALL: [Kind; 10] = [
         Kind::Identity,
+        Kind::Boundary,
+        Kind::Session,
         Kind::Resource,
         Kind::Trust,
         Kind::Scp,
@@ -38,11 +46,13 @@ impl Kind {
         Kind::Credentials,
     ];
 
-    /// The word on the command line and in JSON: `identity`, `resource`, `trust`, `scp`, `rcp`, `endpoint`, `network`,
-    /// `credentials`.
+    /// The word on the command line and in JSON: `identity`, `boundary`, `session`, `resource`, `trust`, `scp`, `rcp`, `endpoint`, `network`,
+    /// `credentials`, `scenario`.
     pub const fn word(self) -> &'static str {
         match self {
             Kind::Identity => "identity",
+            Kind::Boundary => "boundary",
+            Kind::Session => "session",
             Kind::Resource => "resource",
             Kind::Trust => "trust",
             Kind::Scp => "scp",
@@ -50,6 +60,7 @@ impl Kind {
             Kind::Endpoint => "endpoint",
             Kind::Network => "network",
             Kind::Credentials => "credentials",
+            Kind::Scenario => "scenario",
         }
     }
 
@@ -57,6 +68,8 @@ impl Kind {
     pub const fn phrase(self) -> &'static str {
         match self {
             Kind::Identity => "an identity policy",
+            Kind::Boundary => "a permissions boundary",
+            Kind::Session => "a session policy",
             Kind::Resource => "a resource policy",
             Kind::Trust => "a trust policy",
             Kind::Scp => "a service control policy",
@@ -64,23 +77,30 @@ impl Kind {
             Kind::Endpoint => "a VPC endpoint policy",
             Kind::Network => "a network",
             Kind::Credentials => "a credential report",
+            Kind::Scenario => "a scenario",
         }
     }
 
     /// Whether it is a policy of some kind.
     pub const fn is_policy(self) -> bool {
-        !matches!(self, Kind::Network | Kind::Credentials)
+        !matches!(self, Kind::Network | Kind::Credentials | Kind::Scenario)
     }
 
     /// The grammar that its documents have, if it is a policy.
     pub(crate) const fn grammar(self) -> PolicyType {
         match self {
-            Kind::Identity | Kind::Network | Kind::Credentials => PolicyType::Identity,
+            Kind::Identity | Kind::Boundary | Kind::Session => PolicyType::Identity,
+            Kind::Network | Kind::Credentials | Kind::Scenario => PolicyType::Identity,
             Kind::Resource | Kind::Endpoint => PolicyType::Resource,
             Kind::Trust => PolicyType::Trust,
             Kind::Scp => PolicyType::Scp,
             Kind::Rcp => PolicyType::Rcp,
         }
+    }
+
+    /// Whether it is about who it is attached to, or whose session it limits, and so names no principal.
+    pub(crate) const fn is_of_an_identity(self) -> bool {
+        matches!(self, Kind::Identity | Kind::Boundary | Kind::Session)
     }
 
     /// Whether it is attached to one resource, whose service its actions and ARNs then show.

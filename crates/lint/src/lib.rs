@@ -11,6 +11,7 @@
 //! assert!(linted.findings.iter().any(|finding| finding.code == "EMPTY_ARRAY_ACTION"));
 //! ```
 
+mod acknowledged;
 mod breadth;
 mod conditions;
 mod credentials;
@@ -25,6 +26,7 @@ mod options;
 mod organizations;
 mod pages;
 mod parts;
+mod permission;
 mod redundancy;
 mod resources;
 mod rule;
@@ -32,6 +34,7 @@ mod rules;
 mod services;
 mod subject;
 mod template;
+mod told;
 mod topic;
 mod trust;
 mod who;
@@ -47,7 +50,9 @@ pub use parts::{Part, parts};
 pub use rule::Doc;
 pub use rule::{Origin, Rule};
 pub use rules::{RULES, all, find};
+pub use told::Told;
 
+use acknowledged::Acknowledged;
 use finding::Findings;
 use rule::Check;
 use subject::Subject;
@@ -58,6 +63,7 @@ pub fn lint(text: &str, options: &Options<'_>) -> Linted {
     match options.kind {
         Some(Kind::Network) => return lint_network(text),
         Some(Kind::Credentials) => return credentials(text, options.now),
+        Some(Kind::Scenario) => return acknowledged(text, options),
         _ => {}
     }
     let (subject, diagnostics) = Subject::read(text, options);
@@ -123,8 +129,16 @@ fn linted(kind: Kind, findings: Findings) -> Linted {
     Linted { kind, inferred: false, service: None, findings, more, catalog: None }
 }
 
+/// What a scenario acknowledges in vain.
+fn acknowledged(text: &str, options: &Options<'_>) -> Linted {
+    let all = lint_file(text, &Options { kind: None, ..*options });
+    let last = all.into_iter().map(|(_, linted)| linted).find(|linted| linted.kind == Kind::Scenario);
+    last.unwrap_or_else(|| linted(Kind::Scenario, Findings::default()))
+}
+
 /// Lints each policy of a text that may hold more than one, the network in it, or the credential report that it is, with
-/// places moved to where they stand in the text.
+/// places moved to where they stand in the text. What a scenario acknowledges is marked; where it acknowledges anything, it
+/// is the last part itself.
 ///
 /// ```
 /// let scenario = r#"{"schema": 1, "access": {"policies": {"identity": [{"document": {"Statement": []}}]}}}"#;
@@ -132,15 +146,28 @@ fn linted(kind: Kind, findings: Findings) -> Linted {
 /// assert_eq!(linted[0].0.name, "access.policies.identity.0.document");
 /// ```
 pub fn lint_file<'t>(text: &'t str, options: &Options<'_>) -> Vec<(Part<'t>, Linted)> {
-    parts(text)
-        .into_iter()
-        .map(|part| {
-            let plain = part.kind.filter(|kind| !kind.is_policy());
-            let kind = plain.or(options.kind).or(part.kind);
-            let options = Options { kind, service: options.service.or(part.service), ..*options };
-            let mut linted = lint(&part.text, &options);
-            linted.findings.iter_mut().for_each(|finding| part.place(finding));
-            (part, linted)
-        })
-        .collect()
+    let lint_part = |part: Part<'t>| {
+        let plain = part.kind.filter(|kind| !kind.is_policy());
+        let kind = plain.or(options.kind).or(part.kind);
+        let options = Options { kind, service: options.service.or(part.service), ..*options };
+        let mut linted = lint(&part.text, &options);
+        linted.findings.iter_mut().for_each(|finding| part.place(finding));
+        (part, linted)
+    };
+    let mut checked: Vec<_> = parts(text).into_iter().map(lint_part).collect();
+    // Most texts acknowledge nothing, and need not be read again for that.
+    let document = json::read(if text.contains("\"acknowledged\"") { text } else { "" });
+    if let Some(list) = acknowledged::place(&document) {
+        let mut named: Vec<_> = checked.iter_mut().map(|(part, linted)| (part.name.as_str(), linted)).collect();
+        let read = Acknowledged::of(list, &mut named, options.catalog.is_some(), all().map(|rule| rule.code).collect());
+        let mut findings = Findings::default();
+        for rule in all() {
+            if let Some(Check::Scenario(check)) = rule.check {
+                check(&read, &mut findings);
+            }
+        }
+        let part = Part::within(text, "acknowledged".to_owned(), list.span, Some(Kind::Scenario));
+        checked.push((part, linted(Kind::Scenario, findings)));
+    }
+    checked
 }

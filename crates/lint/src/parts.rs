@@ -26,8 +26,12 @@ pub struct Part<'t> {
 
 impl<'t> Part<'t> {
     fn whole(text: &'t str, kind: Option<Kind>) -> Part<'t> {
-        let at = Span::new(0, text.len());
-        Part { name: String::new(), at, text: text.into(), in_place: true, kind, service: None }
+        Part::within(text, String::new(), Span::new(0, text.len()), kind)
+    }
+
+    /// What stands there in a text.
+    pub(crate) fn within(text: &'t str, name: String, at: Span, kind: Option<Kind>) -> Part<'t> {
+        Part { name, at, text: at.of(text).into(), in_place: true, kind, service: None }
     }
 }
 
@@ -85,11 +89,7 @@ pub fn parts(text: &str) -> Vec<Part<'_>> {
     if let Some(node) = [Some(document.root()), inner].into_iter().flatten().find(|node| network::is_network(*node)) {
         let name = if node.span == document.root().span { "" } else { "network" };
         let at = if name.is_empty() { Span::new(0, text.len()) } else { node.span };
-        let text = Cow::Borrowed(at.of(text));
-        parts.insert(
-            0,
-            Part { name: name.to_owned(), at, text, in_place: true, kind: Some(Kind::Network), service: None },
-        );
+        parts.insert(0, Part::within(text, name.to_owned(), at, Some(Kind::Network)));
     }
     if parts.is_empty() {
         parts.push(Part::whole(text, None));
@@ -125,6 +125,12 @@ fn walk(document: &Document<'_>, node: Node<'_>, around: &Around, out: &mut Vec<
                 out.push((around.found(node.span, true), text));
                 return;
             }
+            if let Some(text) = crate::permission::policy(node, |value| computed(value, &mut Vec::new())) {
+                let mut found = around.found(node.span, false);
+                (found.kind, found.service) = (Some(Kind::Resource), Some("lambda"));
+                out.push((found, Some(text)));
+                return;
+            }
             // What a plan takes away, what was there before, and versions that do not apply.
             if node.get("IsDefaultVersion").and_then(Node::as_bool) == Some(false) {
                 return;
@@ -135,6 +141,7 @@ fn walk(document: &Document<'_>, node: Node<'_>, around: &Around, out: &mut Vec<
             let summary = node.get("PolicySummary").and_then(|summary| summary.get("Type"));
             let told = node.get("Type").or_else(|| node.get("type")).or(summary);
             let told = told.and_then(Node::as_str).and_then(of_type);
+            let told = told.or_else(|| is_only_a_boundary(node).then_some((Kind::Boundary, None)));
             for member in members {
                 let is_past = is_plan && member.key != "planned_values" || is_change && member.key != "after";
                 if is_past {
@@ -177,7 +184,9 @@ impl Around {
             (inner.kind, inner.service) = (Some(kind), service);
         }
         if let Some((_, kind, service)) = MEMBERS.iter().find(|(name, ..)| name.eq_ignore_ascii_case(key)) {
-            (inner.kind, inner.service) = (Some(*kind), service.or(inner.service));
+            // The versions of a policy are what the policy is.
+            let kind = inner.kind.filter(|_| key == "PolicyVersionList").unwrap_or(*kind);
+            (inner.kind, inner.service) = (Some(kind), service.or(inner.service));
         }
         inner
     }
@@ -189,15 +198,15 @@ const MEMBERS: &[(&str, Kind, Option<&str>)] = &[
     ("assume_role_policy", Kind::Trust, None),
     ("KeyPolicy", Kind::Resource, Some("kms")),
     ("RepositoryPolicyText", Kind::Resource, Some("ecr")),
-    ("PermissionsBoundary", Kind::Identity, None),
+    ("PermissionsBoundary", Kind::Boundary, None),
     ("UserPolicyList", Kind::Identity, None),
     ("GroupPolicyList", Kind::Identity, None),
     ("RolePolicyList", Kind::Identity, None),
     ("PolicyVersionList", Kind::Identity, None),
     ("inline_policy", Kind::Identity, None),
     ("identity", Kind::Identity, None),
-    ("boundary", Kind::Identity, None),
-    ("session", Kind::Identity, None),
+    ("boundary", Kind::Boundary, None),
+    ("session", Kind::Session, None),
     ("scps", Kind::Scp, None),
     ("rcps", Kind::Rcp, None),
     ("endpoint", Kind::Endpoint, None),
@@ -246,6 +255,12 @@ const TYPES: &[(&str, Kind, Option<&str>)] = &[
     ("aws_vpc_endpoint", Kind::Endpoint, None),
     ("aws_organizations_policy", Kind::Scp, None),
 ];
+
+/// Whether `get-account-authorization-details` counts a policy as the boundary of somebody, and attached to nobody.
+fn is_only_a_boundary(policy: Node<'_>) -> bool {
+    let count = |name: &str| policy.get(name).and_then(Node::as_text).and_then(|count| count.parse::<u64>().ok());
+    count("AttachmentCount") == Some(0) && count("PermissionsBoundaryUsageCount").is_some_and(|count| count > 0)
+}
 
 /// Statements with an Effect, or none yet, make an object a policy.
 fn is_policy(node: Node<'_>) -> bool {
@@ -317,6 +332,17 @@ fn filled(document: &Document<'_>, policy: Node<'_>) -> String {
         }
     }
     out
+}
+
+/// A text, in quotes, for what a function of a template gives.
+fn computed(node: Node<'_>, functions: &mut Vec<String>) -> String {
+    let only = node.members().first().filter(|_| node.members().len() == 1);
+    let sub = only.filter(|only| only.key == "Fn::Sub").and_then(|only| only.value.as_str());
+    match (sub, only) {
+        (Some(text), _) => json::string(text),
+        (None, Some(only)) => hole(only, functions),
+        (None, None) => "\"${Value}\"".to_owned(),
+    }
 }
 
 /// A text for what a function gives, no longer than the function: of a reference its name, of others their place among
@@ -416,6 +442,43 @@ mod tests {
         let texts: Vec<_> = statement.get("Resource").unwrap().items().into_iter().filter_map(Node::as_str).collect();
         assert_eq!(texts[..2], ["${BucketA.Arn}", "${BucketB.Arn}"]);
         assert!(texts[2] != texts[3] && texts[2] == texts[4] && texts[5] != texts[2], "{texts:?}");
+    }
+
+    /// A permission of Lambda becomes a statement of the function's policy.
+    #[test]
+    fn permissions_of_functions_are_policies() {
+        let template = r#"{"Resources":{"P":{"Type":"AWS::Lambda::Permission","Properties":{"Action":"lambda:InvokeFunction",
+            "FunctionName":{"Ref":"F"},"Principal":"s3.amazonaws.com","SourceAccount":{"Ref":"AWS::AccountId"},"SourceArn":{"Fn::Sub":"arn:aws:s3:::${B}"}}},
+            "Q":{"Type":"AWS::Lambda::Permission","Properties":{"Action":"lambda:InvokeFunction","FunctionName":"f","Principal":"*"}},
+            "R":{"Type":"AWS::Lambda::Permission","Properties":{"Action":"lambda:InvokeFunction","Principal":{"Fn::GetAtt":["A","Arn"]}}},
+            "S":{"Type":"AWS::Lambda::Permission"}}}"#;
+        let parts = parts(template);
+        let found: Vec<_> = parts.iter().map(|part| (part.name.as_str(), part.kind, part.service)).collect();
+        let of = |name| (name, Some(Kind::Resource), Some("lambda"));
+        assert_eq!(found, [of("Resources.P"), of("Resources.Q"), of("Resources.R")]);
+        let head = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":"#;
+        let rest = r#","Action":"lambda:InvokeFunction","Resource":"arn:aws:lambda:*:*:function:*""#;
+        let conditions = r#""Condition":{"ArnLike":{"aws:SourceArn":"arn:aws:s3:::${B}"},"StringEquals":{"aws:SourceAccount":"${AWS::AccountId}"}}"#;
+        assert_eq!(parts[0].text, format!(r#"{head}{{"Service":"s3.amazonaws.com"}}{rest},{conditions}}}]}}"#));
+        assert_eq!(parts[1].text, format!(r#"{head}"*"{rest}}}]}}"#));
+        assert_eq!(parts[2].text, format!(r#"{head}{{"AWS":"${{A.Arn}}"}}{rest}}}]}}"#));
+    }
+
+    /// What is attached to nobody and the boundary of somebody allows nothing; what is both does.
+    #[test]
+    fn boundaries_are_told_from_policies() {
+        let policy = |attached: u32, limits: u32| {
+            format!(
+                r#"{{"Policies":[{{"PolicyName":"P","AttachmentCount":{attached},"PermissionsBoundaryUsageCount":{limits},"PolicyVersionList":[{{"Document":{{"Statement":[]}},"IsDefaultVersion":true}}]}}]}}"#
+            )
+        };
+        let kind = |text: &str| parts(text)[0].kind;
+        assert_eq!(kind(&policy(0, 2)), Some(Kind::Boundary));
+        assert_eq!(kind(&policy(1, 2)), Some(Kind::Identity));
+        assert_eq!(kind(&policy(0, 0)), Some(Kind::Identity));
+        let scenario = r#"{"schema":1,"access":{"policies":{"boundary":{"document":{"Statement":[]}},"session":{"document":{"Statement":[]}}}}}"#;
+        let kinds: Vec<_> = parts(scenario).into_iter().map(|part| part.kind).collect();
+        assert_eq!(kinds, [Some(Kind::Boundary), Some(Kind::Session)]);
     }
 
     /// Of a plan counts what will be, of versions the one that applies; Organizations tells the type beside the policy.

@@ -2,6 +2,7 @@
 
 use json::Severity;
 
+use crate::acknowledged::read::Acknowledged;
 use crate::credentials::read::Report;
 use crate::finding::Findings;
 use crate::network::read::Network;
@@ -16,6 +17,8 @@ pub(crate) enum Check {
     Network(fn(&Network<'_>, &mut Findings)),
     /// At a credential report.
     Credentials(fn(&Report<'_>, &mut Findings)),
+    /// At what a scenario acknowledges.
+    Scenario(fn(&Acknowledged<'_>, &mut Findings)),
 }
 
 /// One rule.
@@ -73,14 +76,17 @@ pub(crate) const fn policy(check: Option<fn(&Subject<'_>, &mut Findings)>) -> Op
     }
 }
 
-/// A row, with its page where pages are wanted. What finds it is `None`, `Some(…)` for policies, `Network(…)` or
-/// `Credentials(…)`.
+/// A row, with its page where pages are wanted. What finds it is `None`, `Some(…)` for policies, `Network(…)`,
+/// `Credentials(…)` or `Scenario(…)`.
 macro_rules! rule {
     ($code:literal, $severity:ident, $origin:ident, Network($check:expr); $($page:tt)*) => {
         $crate::rule::rule!(@ $code, $severity, $origin, Some($crate::rule::Check::Network($check)); $($page)*)
     };
     ($code:literal, $severity:ident, $origin:ident, Credentials($check:expr); $($page:tt)*) => {
         $crate::rule::rule!(@ $code, $severity, $origin, Some($crate::rule::Check::Credentials($check)); $($page)*)
+    };
+    ($code:literal, $severity:ident, $origin:ident, Scenario($check:expr); $($page:tt)*) => {
+        $crate::rule::rule!(@ $code, $severity, $origin, Some($crate::rule::Check::Scenario($check)); $($page)*)
     };
     ($code:literal, $severity:ident, $origin:ident, $check:expr; $($page:tt)*) => {
         $crate::rule::rule!(@ $code, $severity, $origin, $crate::rule::policy($check); $($page)*)

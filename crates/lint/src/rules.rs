@@ -2,8 +2,8 @@
 
 use crate::rule::Rule;
 use crate::{
-    breadth, conditions, credentials, escalation, exposure, grammar, network, organizations, redundancy, resources,
-    services, trust,
+    acknowledged, breadth, conditions, credentials, escalation, exposure, grammar, network, organizations, redundancy,
+    resources, services, trust,
 };
 
 /// Every rule, by group; the rules of one file stand together.
@@ -20,6 +20,7 @@ pub const RULES: &[(&str, &[&[Rule]])] = &[
     ("Redundancy and style", redundancy::RULES),
     ("Networks", network::RULES),
     ("Credential report", credentials::RULES),
+    ("Acknowledgements", acknowledged::RULES),
 ];
 
 /// The rules one after the other.

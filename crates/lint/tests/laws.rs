@@ -104,7 +104,11 @@ fn allows(policy: &Policy, kind: Kind, request: &Request) -> bool {
     let (own, open) = ([policy], [&everything]);
     let (own, open): ([&[&Policy]; 1], [&[&Policy]; 1]) = ([&own], [&open]);
     let layers = match kind {
-        Kind::Identity | Kind::Network | Kind::Credentials => Layers::default().with(Layer::Identity, &own),
+        Kind::Identity | Kind::Network | Kind::Credentials | Kind::Scenario => {
+            Layers::default().with(Layer::Identity, &own)
+        }
+        Kind::Boundary => Layers::default().with(Layer::Identity, &open).with(Layer::Boundary, &own),
+        Kind::Session => Layers::default().with(Layer::Identity, &open).with(Layer::Session, &own),
         Kind::Resource | Kind::Trust => Layers::default().with(Layer::Resource, &own),
         Kind::Scp => Layers::default().with(Layer::Identity, &open).with(Layer::Scps, &own),
         Kind::Rcp => Layers::default().with(Layer::Identity, &open).with(Layer::Rcps, &own),
@@ -123,7 +127,8 @@ fn no_safe_repair_widens() {
             continue;
         }
         let grammar = match linted.kind {
-            Kind::Identity | Kind::Network | Kind::Credentials => PolicyType::Identity,
+            Kind::Identity | Kind::Network | Kind::Credentials | Kind::Scenario => PolicyType::Identity,
+            Kind::Boundary | Kind::Session => PolicyType::Identity,
             Kind::Resource | Kind::Endpoint => PolicyType::Resource,
             Kind::Trust => PolicyType::Trust,
             Kind::Scp => PolicyType::Scp,

@@ -34,6 +34,13 @@ const ON_MODELS: &str =
     "an inference profile leads to models in several Regions, and each of them must be allowed as a resource";
 const ON_BUCKET: &str = "a request through an access point must be allowed on the bucket behind it as well";
 const A_ROLE: &str = "whoever gives a service a role must be allowed to pass it";
+const TAGS: &str = "tags that are given at creation need it";
+const ECS_TAGS: &str = "AmazonECS/latest/developerguide/supported-iam-actions-tagging.html";
+const OWN_KEY: &str = "a stream under a customer managed key asks KMS with the caller's permissions";
+const STREAM_KEY: &str = "streams/latest/dev/permissions-user-key-KMS.html";
+const STREAM: &str = "Lambda reads the stream of a table with it, by the function's role";
+const STREAM_PAGE: &str = "amazondynamodb/latest/developerguide/iam-policy-example-lamda-process-dynamodb-streams.html";
+const STACK_ROLE: &str = "AWSCloudFormation/latest/UserGuide/using-iam-servicerole.html";
 
 const ROWS: &[Row] = &[
     row(
@@ -92,6 +99,68 @@ const ROWS: &[Row] = &[
     row(["sagemaker:CreateTrainingJob", "iam:PassRole"], ["", ""], false, A_ROLE, PASS_ROLE),
     row(["glue:CreateJob", "iam:PassRole"], ["", ""], false, A_ROLE, PASS_ROLE),
     row(["states:CreateStateMachine", "iam:PassRole"], ["", ""], false, A_ROLE, PASS_ROLE),
+    row(["ecs:RunTask", "ecs:TagResource"], ["aws:RequestTag/", ""], false, TAGS, ECS_TAGS),
+    row(["ecs:CreateCluster", "ecs:TagResource"], ["aws:RequestTag/", ""], false, TAGS, ECS_TAGS),
+    row(["ecs:CreateService", "ecs:TagResource"], ["aws:RequestTag/", ""], false, TAGS, ECS_TAGS),
+    row(["ecs:RegisterTaskDefinition", "ecs:TagResource"], ["aws:RequestTag/", ""], false, TAGS, ECS_TAGS),
+    row(
+        ["secretsmanager:CreateSecret", "secretsmanager:TagResource"],
+        ["aws:RequestTag/", ""],
+        false,
+        TAGS,
+        "secretsmanager/latest/apireference/API_CreateSecret.html",
+    ),
+    row(
+        ["kms:CreateKey", "kms:TagResource"],
+        ["aws:RequestTag/", ""],
+        false,
+        TAGS,
+        "kms/latest/APIReference/API_CreateKey.html",
+    ),
+    row(
+        ["sqs:CreateQueue", "sqs:TagQueue"],
+        ["aws:RequestTag/", ""],
+        false,
+        TAGS,
+        "AWSSimpleQueueService/latest/APIReference/API_CreateQueue.html",
+    ),
+    row(
+        ["sns:CreateTopic", "sns:TagResource"],
+        ["aws:RequestTag/", ""],
+        false,
+        TAGS,
+        "sns/latest/api/API_CreateTopic.html",
+    ),
+    row(
+        ["events:PutRule", "events:TagResource"],
+        ["aws:RequestTag/", ""],
+        false,
+        TAGS,
+        "eventbridge/latest/APIReference/API_PutRule.html",
+    ),
+    row(
+        ["s3:PutObject", "kms:Decrypt"],
+        ["s3:x-amz-server-side-encryption-aws-kms-key-id", ""],
+        true,
+        "an upload in parts reads them back under the key",
+        "AmazonS3/latest/API/API_CreateMultipartUpload.html",
+    ),
+    row(["kinesis:PutRecord", "kms:GenerateDataKey"], ["", ""], true, OWN_KEY, STREAM_KEY),
+    row(["kinesis:PutRecords", "kms:GenerateDataKey"], ["", ""], true, OWN_KEY, STREAM_KEY),
+    row(["kinesis:GetRecords", "kms:Decrypt"], ["", ""], true, OWN_KEY, STREAM_KEY),
+    row(["dynamodb:GetRecords", "dynamodb:GetShardIterator"], ["", ":table/"], true, STREAM, STREAM_PAGE),
+    row(["dynamodb:GetRecords", "dynamodb:DescribeStream"], ["", ":table/"], true, STREAM, STREAM_PAGE),
+    row(["dynamodb:GetRecords", "dynamodb:ListStreams"], ["", ":table/"], true, STREAM, STREAM_PAGE),
+    row(
+        ["ecs:RunTask", "iam:PassRole"],
+        ["", ""],
+        true,
+        "whoever runs a task must be allowed to pass its roles",
+        "AmazonECS/latest/developerguide/CWE_IAM_role.html",
+    ),
+    row(["cloudformation:CreateStack", "iam:PassRole"], ["cloudformation:RoleArn", ""], false, A_ROLE, STACK_ROLE),
+    row(["cloudformation:UpdateStack", "iam:PassRole"], ["cloudformation:RoleArn", ""], false, A_ROLE, STACK_ROLE),
+    row(["cloudformation:DeleteStack", "iam:PassRole"], ["cloudformation:RoleArn", ""], false, A_ROLE, STACK_ROLE),
 ];
 
 /// What a request usually needs besides, as far as it does not say so itself.

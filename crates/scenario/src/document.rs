@@ -44,6 +44,10 @@ pub struct Scenario {
     /// What the answer should be; checked by tests and the command line.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub expect: Option<Expect>,
+    /// What the linter finds and may stay, with a reason: listed, and not counted.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "typescript", tsify(optional))]
+    pub acknowledged: Vec<Acknowledgement>,
     /// Predict first, then see.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub question: Option<Question>,
@@ -62,6 +66,7 @@ impl Default for Scenario {
             wanted: None,
             network: None,
             expect: None,
+            acknowledged: Vec::new(),
             question: None,
             view: None,
         }
@@ -362,10 +367,10 @@ pub struct AlsoRequest {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
 pub struct Settings {
-    /// S3 Block Public Access: BlockPublicPolicy.
-    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    /// S3 Block Public Access: BlockPublicPolicy; if it is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "typescript", tsify(optional))]
-    pub block_public_policy: bool,
+    pub block_public_policy: Option<bool>,
     /// S3 Block Public Access: RestrictPublicBuckets.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     #[cfg_attr(feature = "typescript", tsify(optional))]
@@ -384,6 +389,14 @@ pub struct Settings {
     pub aws_managed_key: bool,
 }
 
+impl RequestDocument {
+    /// Whether the bucket policy that the request puts is public, if it is given (L30).
+    pub(crate) fn puts_public_policy(&self) -> Option<bool> {
+        let document = self.document.as_ref()?;
+        Some(iam::Policy::parse(document, iam::PolicyType::Resource).0.is_public())
+    }
+}
+
 impl Access {
     /// The settings as the engine takes them, for this request.
     pub(crate) fn engine_settings(&self) -> iam::Settings {
@@ -394,13 +407,13 @@ impl Access {
 impl Settings {
     /// The same for another request.
     pub(crate) fn of_request(&self, request: &RequestDocument) -> iam::Settings {
-        let is_public = |document: &String| iam::Policy::parse(document, iam::PolicyType::Resource).0.is_public();
+        let refuses = self.block_public_policy == Some(true);
         iam::Settings {
             restrict_public_buckets: self.restrict_public_buckets,
             management_account: self.management_account,
             service_linked_role: self.service_linked_role,
             aws_managed_key: self.aws_managed_key,
-            refused_policy: self.block_public_policy && request.document.as_ref().is_some_and(is_public),
+            refused_policy: refuses && request.puts_public_policy() == Some(true),
         }
     }
 }
@@ -432,6 +445,22 @@ pub struct Expect {
     #[cfg_attr(feature = "schema", schemars(with = "std::collections::BTreeMap<String, String>"))]
     #[cfg_attr(feature = "typescript", tsify(optional, type = "Record<string, string>"))]
     pub layers: ContextMap,
+}
+
+/// A finding of the linter that may stay.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
+pub struct Acknowledgement {
+    /// Its code: `FULL_ADMIN`.
+    pub code: String,
+    /// Why it may stay.
+    pub reason: String,
+    /// The document that it is in, by the place that the linter prints: `access.policies.identity.0.document`. All of the
+    /// scenario if there is none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub document: Option<String>,
 }
 
 /// A question to answer before the verdict is shown.

@@ -51,8 +51,8 @@ pub use advice::{Advice, Advising, Change, Edit, Hinge, TriedValue, WhatIf, With
 pub use bulk::{Bulk, MOST_REMEMBERED};
 pub use decision::Decision;
 pub use document::{
-    Access, AlsoRequest, Caller, ContextMap, ContextValue, Expect, Question, RequestDocument, SCHEMA, Scenario,
-    Settings, View, Wanted,
+    Access, Acknowledgement, AlsoRequest, Caller, ContextMap, ContextValue, Expect, Question, RequestDocument, SCHEMA,
+    Scenario, Settings, View, Wanted,
 };
 pub use iam::explain::{capitalized, uncapitalized};
 pub use iam::{Effect, Extent, Layer, OPERATORS, Severity, keys};

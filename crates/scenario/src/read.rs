@@ -169,6 +169,7 @@ impl Reader {
                     }));
                 }
                 "expect" => scenario.expect = Some(self.expect(value)),
+                "acknowledged" => scenario.acknowledged = self.acknowledged(value),
                 "question" => scenario.question = Some(self.question(value)),
                 "view" => scenario.view = Some(self.view(value)),
                 _ => self.unknown(member, "a scenario"),
@@ -422,7 +423,7 @@ impl Reader {
         for member in self.members(node, "settings") {
             let (value, name) = (member.value, member.key);
             match name {
-                "blockPublicPolicy" => settings.block_public_policy = self.boolean(value, name),
+                "blockPublicPolicy" => settings.block_public_policy = Some(self.boolean(value, name)),
                 "restrictPublicBuckets" => settings.restrict_public_buckets = self.boolean(value, name),
                 "managementAccount" => settings.management_account = self.boolean(value, name),
                 "serviceLinkedRole" => settings.service_linked_role = self.boolean(value, name),
@@ -465,6 +466,29 @@ impl Reader {
         }
     }
 
+    fn acknowledged(&mut self, node: Node<'_>) -> Vec<Acknowledgement> {
+        let items = self.items(node, "acknowledged");
+        if items.len() > MOST_FINDINGS {
+            let message = format!("{} findings are acknowledged; {MOST_FINDINGS} are read.", items.len());
+            self.problem("SCENARIO_TOO_LONG", Severity::Warning, node.span, message);
+        }
+        items.into_iter().take(MOST_FINDINGS).map(|item| self.acknowledgement(item)).collect()
+    }
+
+    fn acknowledgement(&mut self, node: Node<'_>) -> Acknowledgement {
+        let mut acknowledgement = Acknowledgement::default();
+        for member in self.members(node, "An item of acknowledged") {
+            let (value, name) = (member.value, member.key);
+            match name {
+                "code" => acknowledgement.code = self.string(value, name).unwrap_or_default(),
+                "reason" => acknowledgement.reason = self.string(value, name).unwrap_or_default(),
+                "document" => acknowledgement.document = self.string(value, name),
+                _ => self.unknown(member, "an item of acknowledged"),
+            }
+        }
+        acknowledgement
+    }
+
     fn question(&mut self, node: Node<'_>) -> Question {
         let mut question = Question::default();
         for member in self.members(node, "question") {
@@ -499,7 +523,7 @@ mod tests {
     use super::*;
 
     /// Every field of the format, once.
-    const EVERYTHING: &str = r#"{"schema":1,"title":"T","note":"N","access":{"request":{"principal":{"service":"lambda.amazonaws.com"},"action":"s3:GetObject","resource":"*","resourceAccount":"111122223333","context":{"aws:TagKeys":["a","b"],"aws:SourceIp":"203.0.113.7","aws:username":null},"also":[{"action":"kms:Decrypt","resource":"*","resourcePolicy":{"document":"{}"},"grants":{"document":"[]"},"context":{"a:b":"c"}}]},"policies":{"identity":[{"name":"P","from":"role R","off":true,"document":"{ }"}],"resource":{"document":"1"},"grants":{"document":"g"},"boundary":{"document":""},"session":{"document":"s"},"endpoint":{"document":"e"},"scps":[{"target":"Root","policies":[{"document":"x"}]}],"rcps":[]},"settings":{"restrictPublicBuckets":true,"serviceLinkedRole":true,"awsManagedKey":true}},"wanted":"denied","network":{"Vpcs":[{"VpcId": "vpc-1"}]},"expect":{"access":"allowed","network":"reachable","findings":["X"],"layers":{"identity":"allow"}},"question":{"prompt":"?","choices":["a","b"],"answer":1,"why":["c"]},"view":{"panels":["trace"],"readOnly":true}}"#;
+    const EVERYTHING: &str = r#"{"schema":1,"title":"T","note":"N","access":{"request":{"principal":{"service":"lambda.amazonaws.com"},"action":"s3:GetObject","resource":"*","resourceAccount":"111122223333","context":{"aws:TagKeys":["a","b"],"aws:SourceIp":"203.0.113.7","aws:username":null},"also":[{"action":"kms:Decrypt","resource":"*","resourcePolicy":{"document":"{}"},"grants":{"document":"[]"},"context":{"a:b":"c"}}]},"policies":{"identity":[{"name":"P","from":"role R","off":true,"document":"{ }"}],"resource":{"document":"1"},"grants":{"document":"g"},"boundary":{"document":""},"session":{"document":"s"},"endpoint":{"document":"e"},"scps":[{"target":"Root","policies":[{"document":"x"}]}],"rcps":[]},"settings":{"restrictPublicBuckets":true,"serviceLinkedRole":true,"awsManagedKey":true}},"wanted":"denied","network":{"Vpcs":[{"VpcId": "vpc-1"}]},"expect":{"access":"allowed","network":"reachable","findings":["X"],"layers":{"identity":"allow"}},"acknowledged":[{"code":"X","reason":"R","document":"network"}],"question":{"prompt":"?","choices":["a","b"],"answer":1,"why":["c"]},"view":{"panels":["trace"],"readOnly":true}}"#;
 
     #[test]
     fn what_is_written_is_what_was_read() {

@@ -51,9 +51,8 @@ pub fn request(document: &RequestDocument, policies: &Policies, now: Option<i64>
     let stand_in = principal.clone().unwrap_or(Principal::Anonymous);
     match (Request::new(stand_in, &document.action, &document.resource, account, context), principal) {
         (Ok(request), Some(_)) if problems.is_empty() => {
-            let caller = policies.is_on(Layer::Scps);
-            let owner = policies.is_on(Layer::Rcps) || caller && request.is_in_callers_account();
-            let request = request.known_to_be(policies.is_on(Layer::Endpoint), caller, owner);
+            let is_on = |layer| policies.is_on(layer);
+            let request = request.known_to_be(is_on(Layer::Endpoint), is_on(Layer::Scps), is_on(Layer::Rcps));
             return Ok(if document.by_service { request.made_by_service() } else { request });
         }
         (Ok(_), _) => {}

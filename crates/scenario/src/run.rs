@@ -165,8 +165,13 @@ pub(crate) fn expectations(expect: &Expect, report: &Report, scenario: &Scenario
     let expected = expect.findings.as_deref().unwrap_or_default();
     let linted = if expected.is_empty() { Vec::new() } else { linted(scenario) };
     for code in expected {
-        let holds = report.findings.iter().any(|finding| finding.code == *code) || linted.contains(&code.as_str());
-        check(Expected::Findings, code, if holds { code } else { "nothing" }, holds);
+        // What is acknowledged is no finding any more (R27).
+        let is_open = match linted.iter().find(|(found, _)| found == code) {
+            Some((_, is_open)) => Some(*is_open),
+            None => report.findings.iter().any(|finding| finding.code == *code).then_some(true),
+        };
+        let found = is_open.map_or("nothing", |is_open| if is_open { code } else { "acknowledged" });
+        check(Expected::Findings, code, found, is_open == Some(true));
     }
     for (key, effect) in &expect.layers.0 {
         let ContextValue::One(effect) = effect else { continue };
@@ -176,18 +181,22 @@ pub(crate) fn expectations(expect: &Expect, report: &Report, scenario: &Scenario
     out
 }
 
-/// The codes of what the linter finds in the scenario's policies and its network.
+/// The codes of what the linter finds in the scenario's policies and its network, and whether any of a code is not
+/// acknowledged; those come first.
 #[cfg(feature = "lint")]
-fn linted(scenario: &Scenario) -> Vec<&'static str> {
+fn linted(scenario: &Scenario) -> Vec<(&'static str, bool)> {
     let catalog = catalog::Catalog::read(catalog::TEXT).ok();
     let options = lint::Options { catalog: catalog.as_ref(), ..lint::Options::default() };
     let text = scenario.to_json();
     let linted = lint::lint_file(&text, &options);
-    linted.into_iter().flat_map(|(_, linted)| linted.findings).map(|finding| finding.code).collect()
+    let findings = linted.into_iter().flat_map(|(_, linted)| linted.findings);
+    let mut codes: Vec<_> = findings.map(|finding| (finding.code, finding.acknowledged.is_none())).collect();
+    codes.sort_by_key(|(_, is_open)| !is_open);
+    codes
 }
 
 #[cfg(not(feature = "lint"))]
-fn linted(_: &Scenario) -> Vec<&'static str> {
+fn linted(_: &Scenario) -> Vec<(&'static str, bool)> {
     Vec::new()
 }
 
@@ -491,7 +500,7 @@ impl<'a> Answer<'a> {
         let mut closest = Vec::new();
         let is_undetermined = matches!(self.verdict.decision, iam::Decision::Undetermined(_));
         let decider = decider.filter(|_| !is_undetermined);
-        let message = match (self.verdict.reason, &decider) {
+        let mut message = match (self.verdict.reason, &decider) {
             _ if is_undetermined => {
                 let open: Vec<Traced<'_>> = all.iter().filter(|traced| traced.trace.open).copied().collect();
                 explain::undetermined(&open, self.request)
@@ -547,6 +556,9 @@ impl<'a> Answer<'a> {
             }
             (Reason::Statement(_) | Reason::None, _) => String::new(),
         };
+        if self.verdict.decision == iam::Decision::Allowed {
+            message.push_str(self.may_be_refused());
+        }
         // A statement in one place: a document that is given twice may have been read once.
         let decides = decider.as_ref().map(|(_, by)| std::ptr::from_ref(by.trace));
         // In the order of the documents, as the layers are gone through.
@@ -573,6 +585,18 @@ impl<'a> Answer<'a> {
             missing_context: missing_context(self.prepared, self.tracer, self.request),
             derived_context: derived(self.request),
             advice: None,
+        }
+    }
+
+    /// That S3 may refuse the bucket policy that an allowed request puts, where nobody says whether it does (L30).
+    fn may_be_refused(&self) -> &'static str {
+        let access = self.prepared.access;
+        match access.request.puts_public_policy() {
+            _ if access.settings.block_public_policy.is_some() => "",
+            _ if !access.request.action.eq_ignore_ascii_case("s3:PutBucketPolicy") => "",
+            Some(false) => "",
+            Some(true) => explain::MAY_REFUSE_PUBLIC,
+            None => explain::MAY_REFUSE,
         }
     }
 
@@ -768,7 +792,7 @@ fn unevaluated(prepared: &Prepared<'_>) -> Vec<LayerReport> {
     Layer::ALL.into_iter().map(layer).collect()
 }
 
-/// Keys that the request does not hold and that matter to it, in the order of the text: those that conditions
+/// Keys that the request does not hold though it could, and that matter to it, in the order of the text: those that conditions
 /// read in statements whose Action and Resource match, and those that variables need for that.
 pub(crate) fn missing_context(prepared: &Prepared<'_>, tracer: &Tracer, request: &Request) -> Vec<MissingKey> {
     let mut out: Vec<MissingKey> = Vec::new();
@@ -782,7 +806,8 @@ pub(crate) fn missing_context(prepared: &Prepared<'_>, tracer: &Tracer, request:
             [(condition.key.text.as_str(), condition.key.span)].into_iter().chain(variables)
         });
         for (key, span) in variables.chain(conditions) {
-            if key.is_empty() || request.context.value(key).is_some() && !request.context.is_unknown(key) {
+            let known = request.context.value(key).is_some() && !request.context.is_unknown(key);
+            if key.is_empty() || known || request.is_lost(key) {
                 continue;
             }
             let full = out.len() == MOST_MISSING;

@@ -34,8 +34,8 @@ pub(crate) fn atoms(model: Model<'_>, question: &Question, many: &Many) -> Vec<(
             .network
             .by_public
             .keys()
-            .filter(|own| own.is_ipv6() == many.v6)
-            .map(|own| (cidr::number(*own), cidr::number(*own)))
+            .filter_map(|own| place(many.v6, own.is_ipv6(), cidr::number(*own)))
+            .map(|own| (own, own))
             .collect();
         let others = addresses.minus(&Ranges::from_list(own));
         if !others.is_empty() {
@@ -45,10 +45,12 @@ pub(crate) fn atoms(model: Model<'_>, question: &Question, many: &Many) -> Vec<(
     loop {
         let mut cuts = cuts(model, &known, many.v6);
         model.work.spend(cuts.len() + addresses.iter().count());
-        for block in
-            special::PRIVATE.iter().chain(&special::DOCUMENTATION).chain([&special::SHARED]).filter(|_| !many.v6)
-        {
-            cuts.extend([block.first(), block.last().saturating_add(1)]);
+        for block in special::PRIVATE.iter().chain(&special::DOCUMENTATION).chain([&special::SHARED]) {
+            cuts.extend(
+                [block.first(), block.last().saturating_add(1)]
+                    .into_iter()
+                    .filter_map(|cut| place(many.v6, false, cut)),
+            );
         }
         sort_and_dedup(&mut cuts);
         let mut parts = Vec::new();
@@ -82,6 +84,16 @@ pub(crate) fn atoms(model: Model<'_>, question: &Question, many: &Many) -> Vec<(
     }
 }
 
+/// Where a number of an address stands among the addresses of a family: those of IPv4 stand among those of IPv6 as
+/// NAT64 has them (N106).
+fn place(among_v6: bool, is_v6: bool, number: u128) -> Option<u128> {
+    match (among_v6, is_v6) {
+        (true, false) => Some(special::NAT64.first() + number),
+        (false, true) => None,
+        _ => Some(number),
+    }
+}
+
 impl Touched {
     pub(crate) fn extend(&mut self, other: &Touched) {
         self.acls.extend(&other.acls);
@@ -97,9 +109,8 @@ impl Touched {
 fn cuts(model: Model<'_>, touched: &Touched, v6: bool) -> Vec<u128> {
     let mut out = Vec::new();
     let mut cut = |block: &Cidr| {
-        if block.is_v6() == v6 {
-            out.extend([block.first(), block.last().saturating_add(1)]);
-        }
+        let ends = [block.first(), block.last().saturating_add(1)];
+        out.extend(ends.into_iter().filter_map(|end| place(v6, block.is_v6(), end)));
     };
     let mut lists = Vec::new();
     for at in &touched.acls {

@@ -200,6 +200,12 @@ pub(crate) mod special {
         NAT64.contains(address).then(|| super::address(false, super::number(address) & u128::from(u32::MAX)))
     }
 
+    /// The addresses of NAT64 that stand for IPv4 ones.
+    pub(crate) fn nat64(addresses: &Ranges) -> Ranges {
+        let place = |number: u128| NAT64.first | number;
+        Ranges::from_list(addresses.iter().map(|(first, last)| (place(first), place(last))).collect())
+    }
+
     pub(crate) fn is_private(address: IpAddr) -> bool {
         PRIVATE.iter().any(|block| block.contains(address))
     }

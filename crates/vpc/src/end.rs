@@ -251,6 +251,19 @@ fn name(model: Model<'_>, text: &str, near: Near, v6: bool) -> Result<(End, Opti
         }
         let end = inside.map_or_else(|| of_address(model, address, near), |(at, own)| Ok(End::Own(at, own)))?;
         let address = inside.map_or(address, |(_, own)| own);
+        // N106
+        if let (true, Some(near_interface)) = (v6 && address.is_ipv4(), near.interface) {
+            let only = format!("`{text}` is the name of {address}");
+            let subnet = subnet_id(model, near_interface);
+            if !has_dns64(model, near_interface, &format!("an IPv6 address of {address}"))? {
+                let message = format!("{only} alone, and `{subnet}` has no DNS64 to make an IPv6 address of it");
+                return Err(NoEnd { gone: true, ..NoEnd::new(subnet, message) });
+            }
+            let number = cidr::number(address);
+            let made = cidr::address(true, special::NAT64.first() | number);
+            let resolved = format!("{only}, of which DNS64 of `{subnet}` makes {made}.");
+            return Ok((of_address(model, made, near)?, Some(resolved)));
+        }
         return Ok((end, Some(format!("`{text}` is the name of {address}."))));
     }
     if let Some((label, domain)) = text.split_once('.')
@@ -342,9 +355,21 @@ fn name(model: Model<'_>, text: &str, near: Near, v6: bool) -> Result<(End, Opti
             ),
         },
     };
+    // N106: over IPv6 a service may have an address of its own, or one that DNS64 makes.
+    let dns64 = v6 && has_dns64(model, near, &format!("an IPv6 address of `{text}`"))?;
+    let subnet = subnet_id(model, near);
+    let why = if dns64 {
+        format!("{why} Where it has none over IPv6, DNS64 of `{subnet}` makes one in {}.", special::NAT64)
+    } else {
+        why
+    };
     let listed = model.network.lists.iter().find(|list| list.name.as_deref() == Some(&service));
+    let of_list = |v6: bool| listed.and_then(|found| model.list_ranges(&found.id, v6)).filter(|all| !all.is_empty());
+    if let (true, None, Some(known)) = (dns64, of_list(true), of_list(false)) {
+        return Ok((End::Range { addresses: special::nat64(known), v6, generic: false }, Some(why)));
+    }
     if let Some(found) = listed
-        && found.blocks.is_some()
+        && of_list(v6).is_some()
     {
         let (end, _) = list(model, &found.id, v6)?;
         return Ok((end, Some(why)));
@@ -366,9 +391,28 @@ fn name(model: Model<'_>, text: &str, near: Near, v6: bool) -> Result<(End, Opti
         return Err(NoEnd::new(text, message));
     }
     // Somewhere on the internet, but not where another service is.
-    let others = model.network.lists.iter().filter_map(|list| model.list_ranges(&list.id, v6));
-    let addresses = others.fold(internet(model, v6), |rest, list| rest.minus(list));
+    let public = |v6: bool| {
+        let others = model.network.lists.iter().filter_map(|list| model.list_ranges(&list.id, v6));
+        others.fold(internet(model, v6), |rest, list| rest.minus(list))
+    };
+    let addresses = if dns64 { public(true).union(&special::nat64(&public(false))) } else { public(v6) };
     Ok((End::Range { addresses, v6, generic: true }, Some(why)))
+}
+
+/// The subnet of an interface, described or not.
+fn subnet_id(model: Model<'_>, interface: usize) -> &str {
+    &model.interface(interface).subnet_id
+}
+
+/// Whether the subnet of an interface has DNS64, which would make something (N106).
+fn has_dns64(model: Model<'_>, interface: usize, what: &str) -> Result<bool, NoEnd> {
+    let subnet = subnet_id(model, interface);
+    model.subnet(model.interface(interface).subnet).dns64.ok_or_else(|| {
+        let message = format!(
+            "whether DNS64 of `{subnet}` makes {what} is not given (`EnableDns64`, `aws ec2 describe-subnets`)"
+        );
+        NoEnd::new(subnet, message)
+    })
 }
 
 /// `enableDnsSupport` and `enableDnsHostnames` of a VPC.

@@ -90,6 +90,8 @@ pub(crate) struct Subnet {
     pub zone: Option<String>,
     pub zone_id: Option<String>,
     pub block_mode: Option<String>,
+    /// Whether DNS64 makes IPv6 addresses of IPv4 ones there (N106).
+    pub dns64: Option<bool>,
     pub table: Option<usize>,
     pub acl: Option<usize>,
 }
@@ -486,9 +488,19 @@ impl<'a> Model<'a> {
         subnet.acl.or(self.vpc(subnet.vpc).default_acl)
     }
 
-    /// Whether a VPC has this address in one of its associated blocks (N53).
+    /// Whether a VPC has this address in one of its associated blocks (N53), or, where they are not given, in one of a
+    /// subnet (N100).
     pub(crate) fn is_in_vpc(self, vpc: usize, address: IpAddr) -> bool {
-        self.vpc(vpc).cidrs.iter().any(|block| block.contains(address))
+        let blocks = &self.vpc(vpc).cidrs;
+        blocks.iter().any(|block| block.contains(address))
+            || (blocks.is_empty() && self.network.subnet_of(vpc, address).is_some())
+    }
+
+    /// Whether one side of a peering may have this address. Blocks that are not given hold what they may hold (N100).
+    pub(crate) fn may_hold(self, vpc: Option<usize>, blocks: &[Cidr], address: IpAddr) -> bool {
+        let of_vpc = vpc.map_or(&[][..], |vpc| &self.vpc(vpc).cidrs);
+        let mut all = blocks.iter().chain(of_vpc);
+        all.clone().next().is_none() || all.any(|block| block.contains(address))
     }
 
     /// The groups of an interface: its own, or those of its endpoint.

@@ -47,7 +47,7 @@ pub(crate) fn of_blockers(model: Model<'_>, question: &Question, report: &mut Fl
             let kind = hops.get(blocker.hop).map_or(HopKind::Other, |hop| hop.kind);
             let outside = |address: IpAddr| {
                 let inside = (0..model.network.vpcs.len()).any(|vpc| model.is_in_vpc(vpc, address));
-                !inside && !special::is_private(address)
+                !inside && !special::is_inside(address)
             };
             let goes_outside = match (question.from, question.to) {
                 (Start::Outside(address), _) | (_, Goal::Address(address)) => outside(address),
@@ -180,7 +180,7 @@ pub(crate) fn by_hand(code: &str, kind: HopKind, goes_outside: bool, way: Direct
             "It has to get into a state in which it works, or another one has to take its place."
         }
         (IGW_DESTINATION_ADDRESS_NOT_IN_RFC1918_EGRESS | IGW_DESTINATION_ADDRESS_NOT_IN_RFC6598_EGRESS, _) => {
-            "Private addresses are reached over a peering, a transit gateway, a VPN or Direct Connect, never over the internet."
+            "Such addresses are reached over a peering, a transit gateway, a VPN or Direct Connect, never over the internet."
         }
         (IGW_PRIVATE_IP_ASSOCIATION_FOR_INGRESS, _) => {
             "Ask for the public address of an interface that is attached to something in use."

@@ -12,6 +12,8 @@ pub(crate) struct Found<'a> {
     pub route: Option<&'a Route>,
     /// Set if a missing part could change the answer: the part, and what about it.
     pub unknown: Option<(String, String)>,
+    /// Other routes that may be taken instead, for all that is known.
+    pub others: Vec<&'a Route>,
     pub looks: Vec<RuleLook>,
 }
 
@@ -29,6 +31,7 @@ pub(crate) fn lookup<'a>(model: Model<'a>, table: usize, destination: IpAddr, ge
     // N100
     let mut unknown = table.open.then(|| (table.id.clone(), "the routes are not given".to_owned()));
     let mut best: Vec<(&Route, (u8, u8))> = Vec::new();
+    let mut open: Vec<(&Route, String)> = Vec::new();
     let mut fits = Vec::new();
     let inside = model.is_in_vpc(table.vpc, destination);
     for route in model.routes(table) {
@@ -55,7 +58,7 @@ pub(crate) fn lookup<'a>(model: Model<'a>, table: usize, destination: IpAddr, ge
                     Some(std::cmp::Ordering::Less) => {}
                 }
             }
-            Fit::Unknown(what) => unknown = Some((table.id.clone(), what.clone())),
+            Fit::Unknown(what) => open.push((route, what.clone())),
             Fit::Misses => {}
         }
         if trace {
@@ -65,12 +68,20 @@ pub(crate) fn lookup<'a>(model: Model<'a>, table: usize, destination: IpAddr, ge
     }
     crate::order::sort(&mut best, |(a, _), (b, _)| a.target.cmp(&b.target));
     let route = best.first().map(|(route, _)| *route);
+    // Where all that may match lead to one place, that is it.
+    let is_list = |of: &Route| matches!(of.destination, Destination::List(_));
+    let goes_on = |of: &Route, as_of: &Route| of.target == as_of.target || of.state == RouteState::Blackhole;
+    let is_same = |of: &Route| route.is_some_and(|route| of.state == route.state && goes_on(of, route));
+    if let Some((_, what)) = open.iter().rfind(|(of, _)| !is_list(of) || !is_same(of)) {
+        unknown = Some((table.id.clone(), what.clone()));
+    }
     if let Some(route) = route
         && best.iter().any(|(other, _)| other.target != route.target)
     {
         let what = "two routes of equal rank match; AWS picks one of them and does not say which".to_owned();
         unknown = Some((table.id.clone(), what));
     }
+    let others = best.iter().skip(1).map(|(other, _)| *other).chain(open.into_iter().map(|(other, _)| other)).collect();
     // A route to a single address cannot be beaten.
     if best.first().is_some_and(|(_, (length, _))| *length == if destination.is_ipv6() { 128 } else { 32 })
         && best.len() == 1
@@ -78,7 +89,7 @@ pub(crate) fn lookup<'a>(model: Model<'a>, table: usize, destination: IpAddr, ge
         unknown = None;
     }
     let looks = looks(&table.id, fits, route, best.first().map_or(0, |(_, (length, _))| *length), destination);
-    Found { route, unknown, looks }
+    Found { route, unknown, others, looks }
 }
 
 fn fit(model: Model<'_>, route: &Route, destination: IpAddr, generic: bool) -> Fit {
@@ -170,11 +181,25 @@ pub(crate) fn destination_text(route: &Route) -> String {
     }
 }
 
-/// The interface that a route leads to: named itself, or the first of an instance.
-pub(crate) fn interface_of(model: Model<'_>, target: &str) -> Option<usize> {
-    match model.network.place(target)? {
-        Place::Interface(at) => Some(at),
-        Place::Instance(at) => model.network.instances.get(at)?.interfaces.first().copied(),
-        _ => None,
+/// The interface that a route of a VPC leads to: named itself, the first of an instance, or the one with the address
+/// that is the next hop (N107).
+pub(crate) fn interface_of(model: Model<'_>, vpc: usize, target: &str) -> Option<usize> {
+    match model.network.place(target) {
+        Some(Place::Interface(at)) => Some(at),
+        Some(Place::Instance(at)) => model.network.instances.get(at)?.interfaces.first().copied(),
+        Some(_) => None,
+        None => model.network.by_address.get(&(vpc, target.parse().ok()?)).copied(),
+    }
+}
+
+/// Whether a route is for private or shared addresses alone, as one into another network is.
+pub(crate) fn is_for_inside(route: &Route) -> bool {
+    match &route.destination {
+        Destination::Block(block) => {
+            let ends = [block.at(0), block.at(block.last() - block.first())];
+            ends.into_iter().all(special::is_inside)
+        }
+        Destination::List(_) => true,
+        Destination::Unknown(_) => false,
     }
 }

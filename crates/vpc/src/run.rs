@@ -186,7 +186,7 @@ pub(crate) fn run(model: Model<'_>, question: &Question, trace: bool) -> Run {
     let seen = walk.packet.clone();
     let answers = |number: u128| protocol::echo_reply(seen.protocol, number).is_some();
     let one_way = protocol::is_icmp(protocol) && !seen.ports.iter().any(|(a, b)| (a..=b).any(answers));
-    let touched = walk.touched.clone();
+    let (touched, stand_in) = (walk.touched.clone(), walk.stand_in.clone());
     let mut forward = Leg::of(walk);
     if seen.protocol != protocol {
         // NAT64 has made another message of it (N106); what was asked is the first.
@@ -207,7 +207,7 @@ pub(crate) fn run(model: Model<'_>, question: &Question, trace: bool) -> Run {
     };
     let reply = Packet { source: seen.destination, destination: seen.source, source_ports: seen.ports, ports, ..seen };
     let mut walk = Walk::new(model, Direction::Return, reply, &mut state, trace);
-    walk.stand_in.clone_from(&question.stand_in);
+    walk.stand_in = stand_in;
     let back = match arrival {
         Arrival::Interface(at) => walk.leave(at),
         Arrival::Outside => walk.enter(),

@@ -91,7 +91,8 @@ shapes! {
     CARRIER_GATEWAY { prefix: "cagw", route: &["CarrierGatewayId"] }
     CORE_NETWORK { route: &["CoreNetworkArn"] }
     ODB_NETWORK { route: &["OdbNetworkArn"] }
-    ADDRESS { route: &["IpAddress"] }
+    // N107: the next hop of a route that a Route Server propagates.
+    ADDRESS { route: &["IpAddress"], target: Target::Interface }
 }
 
 impl Shape {

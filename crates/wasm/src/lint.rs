@@ -2,8 +2,8 @@
 
 use std::cell::RefCell;
 
-use ::lint::{Catalog, Kind, Linted, Options, Part};
-use json::{Node, Span, Utf16};
+use ::lint::{Catalog, Kind, Linted, Options, Part, Told};
+use json::{Node, Utf16};
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
@@ -13,7 +13,7 @@ use crate::object::{object, with_text};
 const TYPES: &str = r#"
 /** What a text is, where you know better than its elements tell. */
 export interface LintOptions {
-  type?: "identity" | "resource" | "trust" | "scp" | "rcp" | "endpoint" | "network" | "credentials";
+  type?: "identity" | "boundary" | "session" | "resource" | "trust" | "scp" | "rcp" | "endpoint" | "network" | "credentials";
   /** The service whose resource the policy is on: `s3`, `kms`. */
   service?: string;
   /** Your own account, so that others are foreign. */
@@ -36,13 +36,15 @@ export interface LintFinding {
   span: [number, number];
   message: string;
   fix?: LintFix;
+  /** Why it may stay, if the scenario acknowledges it; then it is listed and does not count. */
+  acknowledged?: string;
 }
 
-/** A policy, a network or a report of the text, and what was found in it. */
+/** A policy, a network or a report of the text, and what was found in it; last, of a scenario that acknowledges findings, what it acknowledges in vain. */
 export interface Linted {
   /** Where it stands in the text; empty for the whole. */
   document: string;
-  type: NonNullable<LintOptions["type"]>;
+  type: NonNullable<LintOptions["type"]> | "scenario";
   /** Whether the type was inferred. */
   inferred: boolean;
   service?: string;
@@ -106,31 +108,8 @@ struct Document {
     inferred: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     service: Option<String>,
-    findings: Vec<Finding>,
+    findings: Vec<Told>,
     more: usize,
-}
-
-#[derive(Serialize)]
-struct Finding {
-    code: &'static str,
-    severity: json::Severity,
-    span: [usize; 2],
-    message: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    fix: Option<Fix>,
-}
-
-#[derive(Serialize)]
-struct Fix {
-    title: String,
-    safe: bool,
-    edits: Vec<Edit>,
-}
-
-#[derive(Serialize)]
-struct Edit {
-    span: [usize; 2],
-    text: String,
 }
 
 /// Looks at a policy, or at every policy of a scenario, a template, a plan or what AWS CLI prints; at a network; at a
@@ -156,37 +135,44 @@ pub fn lint_text(input: LintInput, options: Option<LintChoice>) -> LintOutput {
     object(&answer).unchecked_into()
 }
 
+/// Places count UTF-16 units.
 fn answer(text: &str, options: &Options<'_>) -> Answer {
     let utf16 = Utf16::new(text);
-    let pair = |span: Span| [utf16.offset(span.start), utf16.offset(span.end)];
     let document = |(part, linted): (Part<'_>, Linted)| Document {
         document: part.name,
         kind: linted.kind.word(),
         inferred: linted.inferred,
         service: linted.service,
         more: linted.more,
-        findings: linted
-            .findings
-            .into_iter()
-            .map(|one| Finding {
-                code: one.code,
-                severity: one.severity,
-                span: pair(one.span),
-                message: one.message,
-                fix: one.fix.map(|fix| Fix {
-                    title: fix.title,
-                    safe: fix.safe,
-                    edits: fix
-                        .patches
-                        .into_iter()
-                        .map(|patch| Edit { span: pair(patch.span), text: patch.text })
-                        .collect(),
-                }),
-            })
-            .collect(),
+        findings: linted.findings.iter().map(|finding| finding.told(|byte| utf16.offset(byte))).collect(),
     };
     Answer {
         documents: ::lint::lint_file(text, options).into_iter().map(document).collect(),
         catalog: options.catalog.map(|catalog| catalog.date().to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// R27: what is acknowledged is listed with its reason; places count UTF-16 units.
+    #[test]
+    fn what_a_scenario_acknowledges_is_listed_with_its_reason() {
+        let text = r#"{"title": "😀", "schema": 1, "access": {"policies": {"identity": [{"document": {"Statement": []}}]}},
+            "acknowledged": [{"code": "MISSING_VERSION", "reason": "A lesson."}, {"code": "NO_SUCH"}]}"#;
+        let answer = serde_json::to_value(answer(text, &Options::default())).unwrap();
+        let documents = answer["documents"].as_array().unwrap();
+        let findings = documents[0]["findings"].as_array().unwrap();
+        let version = findings.iter().find(|one| one["code"] == "MISSING_VERSION").unwrap();
+        assert_eq!(version["acknowledged"], "A lesson.");
+        let units: Vec<u16> = text.encode_utf16().collect();
+        let [from, to] = [0, 1].map(|end| usize::try_from(version["span"][end].as_u64().unwrap()).unwrap());
+        assert_eq!(String::from_utf16(&units[from..to]).unwrap(), "{");
+        assert!(
+            findings.iter().filter(|one| one["code"] != "MISSING_VERSION").all(|one| one.get("acknowledged").is_none())
+        );
+        assert_eq!(documents[1]["type"], "scenario");
+        assert_eq!(documents[1]["findings"][0]["code"], "ACKNOWLEDGES_NOTHING");
     }
 }

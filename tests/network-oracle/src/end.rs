@@ -53,11 +53,39 @@ fn by_id<'n>(network: &'n Value, name: &str) -> Option<&'n Value> {
     Some(interface(network, id))
 }
 
-/// The address that a text is, or that stands in a name (N104). Of any other name nothing tells it.
+/// The address that a text is, or that a name has for who asks. Of any other name nothing tells it.
 fn address_of(network: &Value, flow: &Value, name: &str) -> Option<IpAddr> {
     if let Ok(address) = name.parse() {
         return Some(address);
     }
+    let address = address_in(network, flow, name)?;
+    let (true, IpAddr::V4(v4)) = (flow["family"] == "ipv6", address) else { return Some(address) };
+    let Some(subnet) = asking_subnet(network, flow) else { return Some(address) };
+    // N106: DNS64 makes an IPv6 address of it.
+    let [a, b, c, d] = v4.octets();
+    let made = [0, 0x64, 0xff, 0x9b, 0, 0, 0, 0, 0, 0, 0, 0, a, b, c, d];
+    (subnet["EnableDns64"] == true).then_some(IpAddr::from(made))
+}
+
+/// The subnet of the interface that sends a flow.
+fn asking_subnet<'n>(network: &'n Value, flow: &Value) -> Option<&'n Value> {
+    let from = by_id(network, text(&flow["from"]))?;
+    Some(crate::part::subnet(network, text(&from["SubnetId"])))
+}
+
+/// The subnet without DNS64 whose sender asks over IPv6 for a name that has an IPv4 address alone (N106).
+pub(crate) fn without_dns64<'n>(network: &'n Value, flow: &Value) -> Option<&'n str> {
+    let name = text(&flow["to"]);
+    if flow["family"] != "ipv6" || name.parse::<IpAddr>().is_ok() || name.starts_with("eni-") {
+        return None;
+    }
+    let is_v4 = address_in(network, flow, name)?.is_ipv4();
+    let subnet = asking_subnet(network, flow)?;
+    (is_v4 && subnet["EnableDns64"] == false).then(|| text(&subnet["SubnetId"]))
+}
+
+/// The address that stands in a name (N104).
+fn address_in(network: &Value, flow: &Value, name: &str) -> Option<IpAddr> {
     let name = name.to_ascii_lowercase();
     let host = name.split("://").last()?.split('/').next()?.trim_end_matches('.');
     if let Ok(address) = host.parse() {
@@ -91,14 +119,20 @@ pub(crate) fn attribute(network: &Value, vpc: &str, name: &str) -> Option<bool> 
     value.as_bool().or(value["Value"].as_bool())
 }
 
-/// The network with what follows of it where a list is left out (N100): the blocks of VPCs from their local routes, the
-/// interfaces of NAT gateways, and for a flow that begins at an address of nobody that is described, an interface
+/// The network with what follows of it where a list is left out (N100): VPCs from their subnets and route tables, their
+/// blocks from local routes, the interfaces of NAT gateways, and for a flow that begins at an address of nobody that is described, an interface
 /// there of which nothing else is known.
 pub(crate) fn complete(network: &Value, flow: &Value) -> Value {
     let mut out = network.clone();
     if !is_given(network, "Vpcs") {
         out["NotGiven"]["Vpcs"] = true.into();
-        out["Vpcs"] = Value::Array(vpcs_of_routes(network));
+        let mut vpcs = vpcs_of_routes(network);
+        for subnet in items(&network["Subnets"]) {
+            if vpcs.iter().all(|vpc| vpc["VpcId"] != subnet["VpcId"]) {
+                vpcs.push(serde_json::json!({ "VpcId": subnet["VpcId"] }));
+            }
+        }
+        out["Vpcs"] = Value::Array(vpcs);
     }
     if !is_given(network, "NetworkInterfaces") {
         out["NotGiven"]["NetworkInterfaces"] = true.into();

@@ -50,6 +50,14 @@ pub(crate) fn refusal(address: IpAddr, inbound: bool) -> Option<&'static str> {
         .map(|(source, destination, _)| if inbound { *source } else { *destination })
 }
 
+/// Whether an internet gateway refuses all addresses of a block.
+pub(crate) fn refuses(block: &str) -> bool {
+    let mut refused = REFUSED.iter().flat_map(|(_, _, blocks)| *blocks);
+    refused.any(|of| {
+        block::length(block) >= block::length(of) && block::nth(block, 0).is_some_and(|first| block::holds(of, first))
+    })
+}
+
 /// How a connection passes the border to the internet.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Crossing {

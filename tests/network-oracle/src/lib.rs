@@ -143,6 +143,11 @@ fn once(network: &Value, flow: &Value, ports: Vec<u16>) -> (Answer, usize) {
     };
     let unknown = Answer { outcome: "undetermined", request: "undetermined", ..known.clone() };
     let v6 = flow["family"] == "ipv6";
+    if let Some(subnet) = end::without_dns64(network, flow) {
+        let mut walk = Walk::new(network, ports);
+        walk.block("NO_SOURCE_OR_DESTINATION", subnet);
+        return (stopped(walk.blockers), 0);
+    }
     let (from, from_address) = end::of_flow(network, flow, "from");
     let (to, to_address) = end::of_flow(network, flow, "to");
     let (Some(from_address), Some(to_address)) = (from_address, to_address) else { return (unknown, 0) };
@@ -178,6 +183,10 @@ fn once(network: &Value, flow: &Value, ports: Vec<u16>) -> (Answer, usize) {
             walk.start_outside(to, private, Packet { destination: public.unwrap_or(private), ..packet })
         }
     } else {
+        // N88, N100: it may be the DNS, or an address that nobody has.
+        if may_be_dns(network, text(&from["VpcId"]), &packet) {
+            return (unknown, 0);
+        }
         // N23
         if let Some(is_dns) = is_amazons(network, text(&from["VpcId"]), &packet) {
             // N86, N101
@@ -271,6 +280,13 @@ fn packet(flow: &Value, source: IpAddr, destination: IpAddr) -> Packet {
         kind: byte("icmpType", if protocol == ICMPV6 { 128 } else { 8 }),
         code: byte("icmpCode", 0),
     }
+}
+
+/// Whether a DNS query goes to the third address of a subnet, while nothing says where the VPC begins.
+fn may_be_dns(network: &Value, vpc: &str, packet: &Packet) -> bool {
+    let third = |subnet: &Value| block::nth(text(&subnet["CidrBlock"]), 2) == Some(packet.destination);
+    let mut subnets = items(&network["Subnets"]).filter(|subnet| subnet["VpcId"] == vpc);
+    packet.has_ports() && packet.port == 53 && part::blocks_of_vpc(network, vpc).is_empty() && subnets.any(third)
 }
 
 /// Whether Amazon itself answers, in every VPC and past every filter (N23, N88), and whether that is its DNS.

@@ -48,8 +48,11 @@ pub(crate) fn blocks_of_vpc<'v>(network: &'v Value, id: &str) -> Vec<&'v str> {
     v4.chain(v6).collect()
 }
 
+/// Whether a VPC has an address: by its blocks, or where they are not given by those of a subnet (N100).
 pub(crate) fn in_vpc(network: &Value, id: &str, address: IpAddr) -> bool {
-    blocks_of_vpc(network, id).into_iter().any(|block| block::holds(block, address))
+    let blocks = blocks_of_vpc(network, id);
+    let of_subnet = blocks.is_empty() && !subnet_with(network, id, address).is_null();
+    of_subnet || blocks.into_iter().any(|block| block::holds(block, address))
 }
 
 /// The blocks of a subnet, of both families.

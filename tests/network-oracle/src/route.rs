@@ -38,6 +38,8 @@ pub(crate) enum Target<'v> {
     EgressOnly(&'v str),
     Nat(&'v str),
     Interface(&'v str),
+    /// The interface with this address in the VPC of the table (N107).
+    NextHop(&'v str),
     Peering(&'v str),
     GatewayEndpoint(&'v str),
     /// A transit gateway or a VPN gateway.
@@ -49,39 +51,67 @@ pub(crate) enum Target<'v> {
     NotKnown,
 }
 
-/// The route of a table for an address, or nothing if there is none.
+/// Where the table leads an address, or nothing if it has no route for it. N100: what may be the way is none that is
+/// known, unless all that may be lead to one place.
 pub(crate) fn lookup<'v>(network: &'v Value, table: &'v Value, address: IpAddr) -> Option<Target<'v>> {
-    best(network, table, address, target)
-}
-
-/// The same, as if nothing were a blackhole.
-pub(crate) fn named<'v>(network: &'v Value, table: &'v Value, address: IpAddr) -> Option<Target<'v>> {
-    best(network, table, address, named_target)
-}
-
-fn best<'v>(
-    network: &'v Value,
-    table: &'v Value,
-    address: IpAddr,
-    target: fn(&'v Value) -> Target<'v>,
-) -> Option<Target<'v>> {
-    if table.is_null() && !is_given(network, "RouteTables") {
-        return Some(Target::NotKnown);
+    let Some(routes) = possible(network, table, address) else { return Some(Target::NotKnown) };
+    let ways: Vec<Option<Target>> = routes.into_iter().map(|route| route.map(target)).collect();
+    match ways.as_slice() {
+        [] => None,
+        [Some(first), others @ ..] if others.iter().all(|other| *other == Some(*first)) => Some(*first),
+        _ => Some(Target::NotKnown),
     }
-    let mut best: Option<(usize, u8, &Value)> = None;
+}
+
+/// The peering that a table leads an address over, as if nothing were a blackhole.
+pub(crate) fn named_peering<'v>(network: &'v Value, table: &'v Value, address: IpAddr) -> Option<&'v str> {
+    let routes = possible(network, table, address)?;
+    let mut ways = routes.into_iter().map(|route| route.map(named_target));
+    match ways.next()? {
+        Some(Target::Peering(id)) if ways.all(|way| way == Some(Target::Peering(id))) => Some(id),
+        _ => None,
+    }
+}
+
+/// Whether the table leads an address back over the internet, as if nothing were a blackhole: by each route that may be
+/// for it.
+pub(crate) fn over_internet(network: &Value, table: &Value, address: IpAddr) -> bool {
+    let is_over = |route: &Value| matches!(named_target(route), Target::InternetGateway(_) | Target::Nat(_));
+    all_are(possible(network, table, address), is_over)
+}
+
+/// Whether the route for an address is for private addresses alone, which one into another network is (N66).
+pub(crate) fn is_private_alone(network: &Value, table: &Value, address: IpAddr) -> bool {
+    let is_list = |route: &Value| !route["DestinationPrefixListId"].is_null();
+    all_are(possible(network, table, address), |route| {
+        is_list(route) || gateway::refuses(text(&route["DestinationCidrBlock"]))
+    })
+}
+
+fn all_are(routes: Option<Vec<Option<&Value>>>, is: impl Fn(&Value) -> bool) -> bool {
+    routes.is_some_and(|routes| !routes.is_empty() && routes.into_iter().all(|route| route.is_some_and(&is)))
+}
+
+/// The routes that a table may have for an address, nothing among them for none; nothing at all if there is no table.
+fn possible<'v>(network: &'v Value, table: &'v Value, address: IpAddr) -> Option<Vec<Option<&'v Value>>> {
+    if table.is_null() && !is_given(network, "RouteTables") {
+        return None;
+    }
+    // N55: of several that are best, AWS picks one.
+    let mut best: Vec<(usize, u8, &Value)> = Vec::new();
     let mut without_blocks = Vec::new();
     for route in items(&table["Routes"]) {
         // N57
         if route["State"] == "filtered" {
             continue;
         }
-        let propagated = route["Origin"] == "EnableVgwRoutePropagation";
+        let propagated = route["Origin"] == "EnableVgwRoutePropagation" || route["Origin"] == "Advertisement";
         // N55: static before prefix list before propagated.
         let (blocks, rank) = match route["DestinationPrefixListId"].as_str() {
             Some(id) => {
                 let list = find(&network["PrefixLists"], "PrefixListId", id);
                 if list["Cidrs"].is_null() {
-                    without_blocks.push(target(route));
+                    without_blocks.push(route);
                 }
                 (items(&list["Cidrs"]).map(text).collect::<Vec<_>>(), 1)
             }
@@ -95,24 +125,36 @@ fn best<'v>(
         };
         for block in blocks {
             // N51
-            if block::holds(block, address)
-                && best.is_none_or(|(length, known, _)| (block::length(block), rank) > (length, known))
-            {
-                best = Some((block::length(block), rank, route));
+            if !block::holds(block, address) {
+                continue;
+            }
+            let own = (block::length(block), rank);
+            let known = best.first().map(|(length, rank, _)| (*length, *rank));
+            if known.is_none_or(|known| own > known) {
+                best.clear();
+            }
+            if known.is_none_or(|known| own >= known) {
+                best.push((own.0, own.1, route));
             }
         }
     }
     let all = if address.is_ipv4() { 32 } else { 128 };
-    let surely = best.is_some_and(|(length, ..)| length == all);
-    let best = best.map(|(_, _, route)| target(route));
+    let surely = best.first().is_some_and(|(length, ..)| *length == all);
+    let best: Vec<Option<&Value>> = best.into_iter().map(|(_, _, route)| Some(route)).collect();
     let is_nobodys_service = is_no_service(network, address);
-    without_blocks.retain(|other| !(is_nobodys_service && matches!(other, Target::GatewayEndpoint(_))));
+    without_blocks.retain(|other| !(is_nobodys_service && matches!(target(other), Target::GatewayEndpoint(_))));
     // N54: inside the VPC no other route is more specific than the local one.
     if in_vpc(network, text(&table["VpcId"]), address) {
-        without_blocks.retain(|other| matches!(other, Target::Nat(_) | Target::Interface(_) | Target::Blackhole));
+        let leads_away =
+            |target| matches!(target, Target::Nat(_) | Target::Interface(_) | Target::NextHop(_) | Target::Blackhole);
+        without_blocks.retain(|other| leads_away(target(other)));
     }
     // Any other one may be for this address.
-    if surely || without_blocks.is_empty() { best } else { Some(Target::NotKnown) }
+    if surely || without_blocks.is_empty() {
+        return Some(best);
+    }
+    let none = best.is_empty().then_some(None);
+    Some(none.into_iter().chain(best).chain(without_blocks.into_iter().map(Some)).collect())
 }
 
 /// Whether no service of AWS can have an address: it is somebody's here, private, or for documentation (RFC 5737).
@@ -145,6 +187,7 @@ fn named_target(route: &Value) -> Target<'_> {
     of("NatGatewayId")
         .map(Target::Nat)
         .or(of("NetworkInterfaceId").map(Target::Interface))
+        .or(of("IpAddress").map(Target::NextHop))
         .or(of("VpcPeeringConnectionId").map(Target::Peering))
         .or(of("EgressOnlyInternetGatewayId").map(Target::EgressOnly))
         .unwrap_or(Target::Other(of("TransitGatewayId").unwrap_or_default()))

@@ -152,12 +152,16 @@ impl<'n> Walk<'n> {
     pub(crate) fn start_private(&mut self, to: &'n Value, private: IpAddr, packet: Packet) -> End<'n> {
         let here = subnet(self.network, text(&to["SubnetId"]));
         // What a route names counts, though it may be gone.
-        let back = route::named(self.network, route::table_of_subnet(self.network, here), packet.source);
-        let over_internet = matches!(back, Some(Target::InternetGateway(_) | Target::Nat(_)));
-        if over_internet {
+        if route::over_internet(self.network, route::table_of_subnet(self.network, here), packet.source) {
             return self.enter(to, private, packet);
         }
-        // Who sends it, and through what, is not described.
+        // Who sends it, and through what, is not described. N75: over a peering only who may be behind it.
+        let over = route::named_peering(self.network, route::table_of_subnet(self.network, here), packet.source);
+        self.peering = over.filter(|id| {
+            let (far, _) = self.far_side(id, text(&to["VpcId"]));
+            let mut blocks = items(&far["CidrBlockSet"]).map(|block| text(&block["CidrBlock"]));
+            far.is_null() || blocks.any(|block| block::holds(block, packet.source))
+        });
         self.from_beyond = true;
         self.not_known();
         self.deliver(text(&to["VpcId"]), packet, None)
@@ -269,10 +273,12 @@ impl<'n> Walk<'n> {
                 if is_near || !self.may_translate(table, from, &packet) {
                     return self.deliver(vpc, packet, Some(here_id));
                 }
-                // N58, N88: there is nobody, whoever asks.
+                // N58, N88: there is nobody, whoever asks. N67: or a NAT gateway, which lets nobody in.
                 let is_reserved =
                     blocks_of_subnet(next).iter().any(|block| block::is_reserved(block, packet.destination));
-                if interface_at(self.network, vpc, packet.destination).is_null() && (next.is_null() || is_reserved) {
+                let there = interface_at(self.network, vpc, packet.destination);
+                let is_nobody = there.is_null() && (next.is_null() || is_reserved);
+                if is_nobody || there["InterfaceType"] == "nat_gateway" {
                     return self.deliver(vpc, packet, Some(here_id));
                 }
                 // What stops it may see another source; the reply comes back from where it went.
@@ -291,7 +297,17 @@ impl<'n> Walk<'n> {
             // N107
             Some(Target::Inspected(_)) => End::Beyond(vpc, packet),
             Some(Target::Local) => self.deliver(vpc, packet, Some(here_id)),
-            Some(Target::Interface(id)) => self.redirect(id, packet, Some(here_id)),
+            Some(Target::Interface(id)) => {
+                let alone = route::is_private_alone(self.network, table, packet.destination);
+                self.redirect(id, packet, Some(here_id), alone)
+            }
+            Some(Target::NextHop(address)) => {
+                let alone = route::is_private_alone(self.network, table, packet.destination);
+                match self.next_hop(vpc, address) {
+                    Some(id) => self.redirect(id, packet, Some(here_id), alone),
+                    None => End::Unknown,
+                }
+            }
             Some(Target::Nat(id)) => self.nat(id, packet, here_id),
             Some(Target::InternetGateway(id)) => self.internet_gateway(id, vpc, packet),
             Some(Target::EgressOnly(id)) => self.egress_only(id, vpc, from, packet),
@@ -445,8 +461,28 @@ impl<'n> Walk<'n> {
         }
     }
 
-    /// Through an interface that a route leads to: a NAT instance or another appliance.
-    fn redirect(&mut self, id: &'n str, packet: Packet, from: Option<&str>) -> End<'n> {
+    /// N107: the interface of a VPC that has the address of a next hop.
+    fn next_hop(&self, vpc: &str, address: &str) -> Option<&'n str> {
+        let at = interface_at(self.network, vpc, address.parse().ok()?);
+        at["NetworkInterfaceId"].as_str()
+    }
+
+    /// Whether the routes of an appliance's subnet lead the packet on into another network.
+    fn leads_on(&self, by: &'n Value, address: IpAddr) -> bool {
+        let own = by["NetworkInterfaceId"].as_str();
+        match self.route_from(subnet(self.network, text(&by["SubnetId"])), address) {
+            Some(Target::Interface(id)) => Some(id) != own,
+            Some(Target::NextHop(address)) => self.next_hop(text(&by["VpcId"]), address) != own,
+            Some(Target::Nat(_) | Target::Peering(_) | Target::Other(_) | Target::Inspected(_) | Target::NotKnown) => {
+                true
+            }
+            _ => false,
+        }
+    }
+
+    /// Through an interface that a route leads to: a NAT instance or another appliance. `alone` if the route is for
+    /// private addresses alone.
+    fn redirect(&mut self, id: &'n str, packet: Packet, from: Option<&str>, alone: bool) -> End<'n> {
         let by = interface(self.network, id);
         if by.is_null() && !is_given(self.network, "NetworkInterfaces") {
             return End::Unknown;
@@ -478,6 +514,10 @@ impl<'n> Walk<'n> {
             self.passed_on.push(id);
             self.preserved = false;
             return self.leave(by, packet);
+        }
+        // Into a private network it may have a way of its own, such as a tunnel, which nothing here describes.
+        if alone && gateway::refusal(packet.destination, false).is_some() && !self.leads_on(by, packet.destination) {
+            return End::Unknown;
         }
         // What one without an IPv6 address does with IPv6, nothing tells.
         if !addresses(by).iter().any(|own| own.is_ipv6() == packet.source.is_ipv6()) {
@@ -680,7 +720,11 @@ impl<'n> Walk<'n> {
         // N65
         let table = route::table_of_gateway(self.network, id);
         match table.and_then(|table| route::lookup(self.network, table, private)) {
-            Some(Target::Interface(id)) => self.redirect(id, packet, None),
+            Some(Target::Interface(id)) => self.redirect(id, packet, None, false),
+            Some(Target::NextHop(address)) => match self.next_hop(vpc, address) {
+                Some(id) => self.redirect(id, packet, None, false),
+                None => End::Unknown,
+            },
             _ => self.deliver(vpc, packet, None),
         }
     }

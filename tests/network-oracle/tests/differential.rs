@@ -87,9 +87,15 @@ fn difference(report: &FlowReport, answer: &Answer) -> Option<String> {
     None
 }
 
+/// What the two say differently, and why each of them says it.
 fn differ(network: &Value, flow: &Value) -> Option<String> {
     let (report, answer) = (engine(network, flow), network_oracle::answer(network, flow));
-    difference(&report, &answer)
+    let words = difference(&report, &answer)?;
+    let missing: Vec<&str> = report.missing.iter().map(|missing| missing.message.as_str()).collect();
+    let stops = report.blockers.iter().map(|blocker| (blocker.direction, blocker.message.as_str()));
+    let stops: Vec<_> = stops.collect();
+    let of_oracle: Vec<_> = answer.blockers.iter().map(of_oracle).collect();
+    Some(format!("{words}; engine lacks {missing:?} and is stopped by {stops:?}, oracle by {of_oracle:?}"))
 }
 
 /// Every place of a list in a value, as a JSON pointer.
@@ -111,8 +117,10 @@ fn shrink(mut network: Value, flow: &Value, words: &str) -> Value {
     loop {
         let mut all = Vec::new();
         lists(&network, "", &mut all);
-        // Ends are what they are by the blocks of VPCs and subnets.
-        all.retain(|path| !["/Vpcs", "/Subnets"].iter().any(|kept| path.starts_with(kept)));
+        // Ends are what they are by the blocks of VPCs and subnets, and by their addresses.
+        let kept =
+            |path: &String| path.starts_with("/Vpcs") || path.starts_with("/Subnets") || path.contains("Addresses");
+        all.retain(|path| !kept(path));
         let smaller = all.iter().find_map(|path| {
             let count = network.pointer(path)?.as_array()?.len();
             (0..count).find_map(|place| {

@@ -281,11 +281,40 @@ const RCP_SERVICES: [&str; 14] = [
 ];
 
 /// L29
-const PUBLIC_OPERATIONS: [&str; 4] = [
+const PUBLIC_OPERATIONS: [&str; 33] = [
     "cognito-identity:getid",
     "cognito-identity:getopenidtoken",
     "cognito-identity:getcredentialsforidentity",
     "cognito-identity:unlinkidentity",
+    "cognito-idp:associatesoftwaretoken",
+    "cognito-idp:changepassword",
+    "cognito-idp:confirmdevice",
+    "cognito-idp:confirmforgotpassword",
+    "cognito-idp:confirmsignup",
+    "cognito-idp:deleteuser",
+    "cognito-idp:deleteuserattributes",
+    "cognito-idp:deletewebauthncredential",
+    "cognito-idp:forgetdevice",
+    "cognito-idp:forgotpassword",
+    "cognito-idp:getdevice",
+    "cognito-idp:getuser",
+    "cognito-idp:getuserattributeverificationcode",
+    "cognito-idp:getuserauthfactors",
+    "cognito-idp:globalsignout",
+    "cognito-idp:initiateauth",
+    "cognito-idp:listdevices",
+    "cognito-idp:listwebauthncredentials",
+    "cognito-idp:resendconfirmationcode",
+    "cognito-idp:respondtoauthchallenge",
+    "cognito-idp:revoketoken",
+    "cognito-idp:setusermfapreference",
+    "cognito-idp:setusersettings",
+    "cognito-idp:signup",
+    "cognito-idp:updateautheventfeedback",
+    "cognito-idp:updatedevicestatus",
+    "cognito-idp:updateuserattributes",
+    "cognito-idp:verifysoftwaretoken",
+    "cognito-idp:verifyuserattribute",
 ];
 
 /// The document of a named policy, or of grants.

@@ -94,10 +94,9 @@ fn one(operator: &str, key: &str, wanted: &[String], version: &str, keys: &Keys)
             let with = match () {
                 // K12
                 () if wanted.is_empty() => May::surely(false),
-                () if is_multivalued(key) && (for_all || for_any) => May::OPEN,
                 // K9
-                () if is_multivalued(key) => May::surely(negated),
-                // K10, K13: under a set qualifier too it is one value.
+                () if is_multivalued(key) && !for_all && !for_any => May::surely(negated),
+                // K6, K10, K13: one value at least, so what each of them surely is decides under either qualifier.
                 () => compare(positive, wanted, Found::Shapes(&unknown.shapes), version, keys).negated_if(negated),
             };
             return if unknown.may_be_absent { with.or_else(without) } else { with };

@@ -32,6 +32,7 @@ pub(crate) fn keys(asked: &Asked<'_>) -> Keys {
     asked.of_the_way(&mut keys);
     asked.of_the_caller(&mut keys);
     asked.of_the_resource(&mut keys);
+    asked.of_organizations(&mut keys);
     keys
 }
 
@@ -159,11 +160,34 @@ impl Asked<'_> {
         if matches!(caller, Caller::Role { .. } | Caller::Session { .. } | Caller::FederatedUser { .. }) {
             keys.unsure("aws:TokenIssueTime", Unknown::present());
         }
-        // L32: who is in no customer's account is in no organization.
-        if caller.customer_account().is_some() && !self.access["policies"]["scps"].is_null() {
-            keys.unsure("aws:PrincipalOrgID", Unknown::present());
-            keys.unsure("aws:PrincipalOrgPaths", Unknown::present());
+    }
+
+    /// K13, K16: of an account that may be in an organization nobody knows whether it is one's, unless a key says it, or
+    /// policies of its organization are given.
+    fn of_organizations(&self, keys: &mut Keys) {
+        let given = |layer: &str| !self.access["policies"][layer].is_null();
+        let own = self.is_own();
+        let member = match keys.state("aws:PrincipalOrgID") {
+            // L32: who is in no customer's account is in no organization.
+            _ if self.caller.customer_account().is_none() => None,
+            State::Set(_) => Some(true),
+            _ if keys.is_null("aws:PrincipalOrgID") => None,
+            _ => Some(given("scps") || (own && given("rcps"))),
+        };
+        let owner = if own { member } else { Some(given("rcps")) };
+        let id = vec![[literal("o-"), vec![Piece::Hole]].concat()];
+        let path = vec![[literal("o-"), vec![Piece::Hole], literal("/r-"), vec![Piece::Hole]].concat()];
+        for (of, member) in [("Principal", member), ("Resource", owner)] {
+            let Some(surely) = member else { continue };
+            let unknown = |shapes: &Vec<Vec<Piece>>| Unknown { may_be_absent: !surely, shapes: shapes.clone() };
+            keys.unsure(&format!("aws:{of}OrgID"), unknown(&id));
+            keys.unsure(&format!("aws:{of}OrgPaths"), unknown(&path));
         }
+    }
+
+    fn is_own(&self) -> bool {
+        let account = self.caller.customer_account();
+        account.is_some() && self.owner == account.as_deref()
     }
 
     fn of_the_resource(&self, keys: &mut Keys) {
@@ -178,13 +202,6 @@ impl Asked<'_> {
         let global = ["iam", "organizations", "cloudfront", "route53"].contains(&service);
         keys.derive("aws:RequestedRegion", self.region().or(global.then_some("us-east-1")).map(Value::from));
         keys.unsure("aws:RequestedRegion", Unknown::present());
-        // K13
-        let policies = &self.access["policies"];
-        let account = self.caller.customer_account();
-        let own = account.is_some() && self.owner == account.as_deref();
-        if !policies["rcps"].is_null() || (!policies["scps"].is_null() && own) {
-            keys.unsure("aws:ResourceOrgID", Unknown::present());
-        }
     }
 
     /// The Region in the resource's ARN.

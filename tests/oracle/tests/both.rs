@@ -68,7 +68,7 @@ fn visit(value: &mut Value, change: &mut impl FnMut(&mut serde_json::Map<String,
 /// takes another value's place.
 fn known_by_itself(also: &Value, key: &str) -> bool {
     let all = || also.as_array().into_iter().flatten();
-    let of_resource = ["aws:requestedregion", "aws:resourceorgid"].contains(&key);
+    let of_resource = ["aws:requestedregion", "aws:resourceorgid", "aws:resourceorgpaths"].contains(&key);
     let of_way = key.starts_with("aws:source") || ["aws:vpcsourceip", "aws:viaawsservice"].contains(&key);
     (of_resource && also.is_array()) || (of_way && all().any(|also| also["context"].is_object()))
 }

@@ -384,7 +384,7 @@ fn the_trace_bears_out_the_verdict() {
         } else if access.decision == Decision::Allowed {
             let always = request.action.eq_ignore_ascii_case("sts:GetCallerIdentity");
             // L29: some operations are everybody's.
-            let public = request.action.to_lowercase().starts_with("cognito-identity:");
+            let public = request.action.to_lowercase().starts_with("cognito-id");
             // L14: the root user needs no Allow.
             if access.decided_at.is_none() && !always && !public && !is_root(&request.principal) {
                 return Err("allowed by nothing".to_owned());

@@ -5,7 +5,7 @@ use std::fmt::{self, Display, Formatter};
 
 use super::sentence;
 use super::{
-    Explanation, MFA_PAGE, NOT_PRINCIPAL_PAGE, OPERATORS_PAGE, PRINCIPAL_PAGE, RESOURCE_PAGE, SETS_PAGE,
+    APIS_PAGE, Explanation, MFA_PAGE, NOT_PRINCIPAL_PAGE, OPERATORS_PAGE, PRINCIPAL_PAGE, RESOURCE_PAGE, SETS_PAGE,
     VARIABLES_PAGE, capitalized, quote, quote_value, several,
 };
 use crate::arn::Arn;
@@ -162,7 +162,9 @@ fn resource_trap(
         ); // V7
         return Some((VARIABLES_PAGE, text));
     }
-    element.values.iter().find_map(|value| Some((RESOURCE_PAGE, unlike(&value.text, &request.resource)?)))
+    let short = |value: &ResourcePattern| Some((APIS_PAGE, in_full(&value.text, &request.resource)?));
+    let unlike = |value: &ResourcePattern| Some((RESOURCE_PAGE, unlike(&value.text, &request.resource)?));
+    element.values.iter().find_map(|value| short(value).or_else(|| unlike(value)))
 }
 
 /// Resources with parts that have ARNs of their own (S13, E6): the service, what its resources begin with, what stands
@@ -174,6 +176,18 @@ const PARTS: [[&str; 5]; 5] = [
     ["dynamodb", "table/", "/index/", "table", "indexes of"],
     ["dynamodb", "table/", "/stream/", "table", "streams of"],
 ];
+
+/// What the short form of a Resource in an API's policy stands for (L33, E6).
+fn in_full(value: &str, asked: &str) -> Option<String> {
+    let short = value.strip_prefix("execute-api:/").filter(|_| ResourcePattern::is_short(value))?;
+    let api = Arn::parse(asked).filter(|arn| arn.service() == "execute-api")?.resource().split('/').next()?;
+    let before = asked.get(..asked.find(api)? + api.len())?;
+    Some(sentence!(
+        "{} stands for {} here, and that is another one.",
+        quote(value),
+        quote(&format!("{before}/{short}"))
+    ))
+}
 
 /// Why a value does not cover a resource that one might take for the same (E6).
 fn unlike(value: &str, asked: &str) -> Option<String> {
@@ -539,7 +553,7 @@ pub fn asks(condition: &Condition, context: &Context) -> String {
     let listed = several(condition.values.iter(), |f, value| quote(&expanded(value, context)).fmt(f));
     let absent = match context.sight(&condition.key.text) {
         Sight::Unknown { maybe_absent: true } if used.if_exists || operator.negated && used.set.is_none() => {
-            ", or absent"
+            ", or is absent"
         }
         _ => "",
     };

@@ -8,8 +8,8 @@ mod verdict;
 pub use case::{capitalized, uncapitalized};
 pub use elements::{action, asks, condition, principal, resource};
 pub use verdict::{
-    allowed, also_allowed, also_needs, always, by_caller, by_owner, closest, delegates, denied, no_policies, public,
-    public_bucket, public_policy, rejected, silent, too_much_work, undetermined, unsigned,
+    MAY_REFUSE, MAY_REFUSE_PUBLIC, allowed, also_allowed, also_needs, always, by_caller, by_owner, closest, delegates,
+    denied, no_policies, public, public_bucket, public_policy, rejected, silent, too_much_work, undetermined, unsigned,
 };
 
 use std::fmt::{self, Display, Formatter, Write};
@@ -51,6 +51,8 @@ const VARIABLES_PAGE: &str = page!("reference_policies_variables");
 const RESOURCE_PAGE: &str = page!("reference_policies_elements_resource");
 const NOT_PRINCIPAL_PAGE: &str = page!("reference_policies_elements_notprincipal");
 const PRINCIPAL_PAGE: &str = page!("reference_policies_elements_principal");
+const APIS_PAGE: &str =
+    "https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-resource-policies-examples.html";
 const MFA_PAGE: &str = page!("reference_policies_condition-keys");
 
 impl Explanation {

@@ -4,7 +4,7 @@ use super::elements::OLD_VERSION;
 use super::{RESOURCE_PAGE, Traced, VARIABLES_PAGE, capitalized, quote, several, uncapitalized};
 use crate::policy::Effect;
 use crate::trace::ConditionReason;
-use crate::{Diagnostic, Named, NeedsOwner, Principal, Request, Severity};
+use crate::{ContextValue, Diagnostic, Named, NeedsOwner, Principal, Request, Severity, Sight};
 use json::NOTHING_YET;
 
 /// The verdict when a statement allows the request. `all` are the statements of all policies, `others` the names of
@@ -180,7 +180,9 @@ pub fn always(request: &Request) -> String {
 /// The verdict for an action that needs no credentials.
 pub fn public(request: &Request) -> String {
     let action = quote(&request.action);
-    format!("{action} needs no credentials, and so no policy that allows it; only a deny can stop it.") // L29
+    format!(
+        "{action} needs no credentials, and so no policy that allows it but that of a VPC endpoint; a deny stops it."
+    ) // L29
 }
 
 /// The verdict when an anonymous caller asks for a key.
@@ -209,6 +211,14 @@ pub fn public_policy(request: &Request) -> String {
         quote(&request.resource)
     ) // L30
 }
+
+/// What to add to the verdict where a bucket policy is put that is public, and the setting is not given (L30).
+pub const MAY_REFUSE_PUBLIC: &str =
+    " The policy that it puts is public: where Block Public Access (BlockPublicPolicy) is on, S3 refuses it.";
+
+/// The same where the policy is not given.
+pub const MAY_REFUSE: &str =
+    " Where Block Public Access (BlockPublicPolicy) is on, S3 refuses a policy that is public all the same.";
 
 /// The verdict on a call of which the first request is allowed and a further one, of this action, is not; with its
 /// resource, where the call needs the action more than once (E11).
@@ -249,6 +259,9 @@ pub fn undetermined(open: &[Traced<'_>], request: &Request) -> String {
             keys.push(key);
         }
     }
+    // K15
+    let by_path = keys.iter().any(|key| key.eq_ignore_ascii_case("aws:PrincipalArn"))
+        && matches!(request.context.sight("aws:PrincipalArn"), Sight::Is(ContextValue::Like(..)));
     let keys = several(keys.iter(), |f, key| f.write_str(&json::clip(key)));
     let (action, resource) = (quote(&request.action), quote(&request.resource));
     let mut out =
@@ -260,6 +273,11 @@ pub fn undetermined(open: &[Traced<'_>], request: &Request) -> String {
     if let Some(more @ 1..) = open.len().checked_sub(MOST) {
         let statements = if more == 1 { "statement" } else { "statements" };
         out.push_str(&format!(" It depends on {more} more {statements}."));
+    }
+    if by_path {
+        out.push_str(
+            " The ARN of a session does not show the path of its role: give the role's own ARN as `role` of the request.",
+        );
     }
     out
 }

@@ -89,16 +89,17 @@ pub struct Circumstances {
     pub way: Option<Way>,
     /// Whether it may come from an AWS service that acts for the caller, where the way does not tell.
     pub may_be_forwarded: bool,
-    /// Whether the caller's account is known to be in an organization.
-    pub organization: bool,
+    /// Whether the caller's account is in an organization: sometimes, if that is not known.
+    pub organization: Presence,
     /// Whether the owner's account is.
-    pub owners_organization: bool,
+    pub owners_organization: Presence,
 }
 
 impl Default for Circumstances {
     fn default() -> Self {
         let caller = CallerKind::Anonymous;
-        Circumstances { caller, way: None, may_be_forwarded: false, organization: false, owners_organization: false }
+        let (organization, owners_organization) = (Presence::Sometimes, Presence::Sometimes);
+        Circumstances { caller, way: None, may_be_forwarded: false, organization, owners_organization }
     }
 }
 
@@ -188,8 +189,9 @@ impl With {
             },
             With::Temporary => matches!(around.caller, Role | FederatedUser),
             With::Mfa => false,
-            With::Organization => around.organization && is_identity,
-            With::OwnersOrganization => around.owners_organization,
+            With::Organization if is_identity => return around.organization,
+            With::Organization => false,
+            With::OwnersOrganization => return around.owners_organization,
             With::Any | With::Signature | With::Identity | With::User | With::Service => {
                 let (credentials, way) = (Credentials::LongTerm, Way::Public);
                 self.fits(Call { caller: around.caller, credentials, way })

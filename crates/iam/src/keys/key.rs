@@ -21,6 +21,8 @@ pub struct Key {
     pub several: bool,
     /// What its value follows from, where it need not be given.
     pub origin: Option<Origin>,
+    /// What its values look like, with `*` for any text: one of these. Anything, if there are none.
+    pub shapes: &'static [&'static str],
     /// Whether a fixed value of it keeps a bucket policy from being public (L24).
     pub narrows: bool,
     /// Whether the caller writes into it what it likes: a header, a tag, an encryption context.

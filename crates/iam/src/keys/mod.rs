@@ -42,6 +42,11 @@ pub(crate) fn unless_given(key: &str, around: Circumstances) -> Presence {
     row.sent.unless_given(around)
 }
 
+/// What the values of a key look like, given in lower case: one of these, with `*` for any text (K13).
+pub(crate) fn shapes(key: &str) -> &'static [&'static str] {
+    find(key).map(|row| row.shapes).filter(|shapes| !shapes.is_empty()).unwrap_or(&["*"])
+}
+
 /// Whether a caller can send a key at all, in some call (K16). Of keys that are not in the table little is known: a token
 /// brings the claims of its own issuer only, and `iss` is no key.
 ///

@@ -14,6 +14,7 @@ const fn key(name: &'static str, kind: Kind, about: About, sent: Sent) -> Key {
         sent,
         several: false,
         origin: None,
+        shapes: &[],
         narrows: false,
         free: false,
         samples: &[],
@@ -32,6 +33,10 @@ impl Key {
         Key { origin: Some(origin), ..self }
     }
 
+    const fn shaped(self, shapes: &'static [&'static str]) -> Key {
+        Key { shapes, ..self }
+    }
+
     const fn narrows(self) -> Key {
         Key { narrows: true, ..self }
     }
@@ -48,6 +53,12 @@ impl Key {
         Key { book, ..self }
     }
 }
+
+/// The ids of organizations, and the paths of accounts in them.
+///
+/// Source: Organizations API Reference, *Organization*; IAM API Reference, *GenerateOrganizationsAccessReport*.
+const ORGANIZATION: &[&str] = &["o-*"];
+const ORGANIZATION_PATH: &[&str] = &["o-*/r-*"];
 
 /// All keys that the engine knows something about, in the order of their names without regard to case: those that AWS
 /// calls global, and the few of services that a rule names.
@@ -85,8 +96,11 @@ pub const KEYS: &[Key] = &[
         .narrows(),
     key("aws:PrincipalIsAWSService", Kind::Bool, About::Principal, Always(With::Signature))
         .from(Origin::Caller(caller::is_service)),
-    key("aws:PrincipalOrgID", Kind::Text, About::Principal, Always(With::Organization)).narrows(),
-    key("aws:PrincipalOrgPaths", Kind::Text, About::Principal, Always(With::Organization)).several().narrows(),
+    key("aws:PrincipalOrgID", Kind::Text, About::Principal, Always(With::Organization)).shaped(ORGANIZATION).narrows(),
+    key("aws:PrincipalOrgPaths", Kind::Text, About::Principal, Always(With::Organization))
+        .several()
+        .shaped(ORGANIZATION_PATH)
+        .narrows(),
     key("aws:PrincipalServiceName", Kind::Text, About::Principal, Always(With::Service))
         .from(Origin::Caller(caller::service_name))
         .narrows(),
@@ -99,8 +113,10 @@ pub const KEYS: &[Key] = &[
         .samples(&[(None, &["us-east-1"])]),
     key("aws:RequestTag/", Kind::Text, About::Request, Sometimes(With::Any)).free(),
     key("aws:ResourceAccount", Kind::Text, About::Resource, Always(With::Any)).from(Origin::Asked(asked::owner)),
-    key("aws:ResourceOrgID", Kind::Text, About::Resource, Always(With::OwnersOrganization)),
-    key("aws:ResourceOrgPaths", Kind::Text, About::Resource, Sometimes(With::Any)).several(),
+    key("aws:ResourceOrgID", Kind::Text, About::Resource, Always(With::OwnersOrganization)).shaped(ORGANIZATION),
+    key("aws:ResourceOrgPaths", Kind::Text, About::Resource, Always(With::OwnersOrganization))
+        .several()
+        .shaped(ORGANIZATION_PATH),
     key("aws:ResourceTag/", Kind::Text, About::Resource, Sometimes(With::Any)),
     key("aws:SecureTransport", Kind::Bool, About::Request, Always(With::Any)).samples(&[(None, &["true"])]),
     key("aws:SignInSessionArn", Kind::Arn, About::Session, Sometimes(With::Temporary)),

@@ -6,7 +6,7 @@ use std::net::IpAddr;
 use super::*;
 use crate::arn::Arn;
 use crate::value::{self, Instant, Number};
-use crate::{Context, ContextValue, Principal, Request};
+use crate::{Context, ContextValue, Principal, Request, Sight};
 
 const CALLERS: &[&str] = &[
     "anonymous",
@@ -193,5 +193,23 @@ fn presence_goes_by_caller_credentials_and_way() {
     for preset in Preset::ALL {
         assert_eq!(has("aws:SourceArn", preset), Presence::Never); // C3
         assert_eq!(has("aws:SecureTransport", preset), Presence::Always); // C4
+    }
+}
+
+/// Whether the owner is in an organization hangs on who it is, so that another resource is asked about anew (K13).
+#[test]
+fn a_request_that_is_redirected_is_what_a_new_one_would_be() {
+    let of = |owner: Option<&str>| {
+        let caller = Principal::parse("arn:aws:iam::111122223333:user/Alice").unwrap();
+        let request = Request::new(caller, "s3:GetObject", "arn:aws:s3:::b/k", owner, Context::default()).unwrap();
+        request.known_to_be(false, true, false)
+    };
+    let (own, foreign) = (of(None), of(Some("444455556666")));
+    let unknown = |maybe_absent| Sight::Unknown { maybe_absent };
+    assert_eq!(own.context.sight("aws:ResourceOrgID"), unknown(false));
+    assert_eq!(foreign.context.sight("aws:ResourceOrgID"), unknown(true));
+    for (mut from, owner, to) in [(own.clone(), Some("444455556666"), foreign.clone()), (foreign, None, own)] {
+        from.redirect("s3:GetObject", "arn:aws:s3:::b/k", owner).unwrap();
+        assert_eq!(from, to);
     }
 }

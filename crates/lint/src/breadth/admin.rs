@@ -1,6 +1,7 @@
 //! Actions without limit: all, or all of a service.
 
 use catalog::Level;
+use iam::pattern::Pattern;
 use iam::{ActionPattern, Statement};
 use json::clip;
 
@@ -73,12 +74,31 @@ pub(crate) const RULES: &[Rule] = &[
     },
 ];
 
-/// Services of which full access is told apart, with what all their resources are and what such a caller can do.
-const FULL: &[(&str, &str, &str, &str)] = &[
-    ("IAM_FULL_ACCESS", "iam", "", "the caller can give itself any permission"),
-    ("KMS_FULL_ACCESS", "kms", "key/", "the caller can decrypt with each key, hand it to others and delete it"),
-    ("CLOUDTRAIL_FULL_ACCESS", "cloudtrail", "trail/", "the caller can end the record of what is done"),
-    ("S3_UNRESTRICTED", "s3", "", "the caller can read, change, delete and publish what every bucket holds"),
+/// Services of which full access is told apart, with what all their resources are, what such a caller can do, and the
+/// actions for it: where one is denied, it cannot.
+const FULL: &[(&str, &str, &str, &str, &[&str])] = &[
+    ("IAM_FULL_ACCESS", "iam", "", "the caller can give itself any permission", &[]),
+    (
+        "KMS_FULL_ACCESS",
+        "kms",
+        "key/",
+        "the caller can decrypt with each key, hand it to others and delete it",
+        &["kms:Decrypt", "kms:PutKeyPolicy", "kms:ScheduleKeyDeletion"],
+    ),
+    (
+        "CLOUDTRAIL_FULL_ACCESS",
+        "cloudtrail",
+        "trail/",
+        "the caller can end the record of what is done",
+        &["cloudtrail:DeleteTrail", "cloudtrail:StopLogging"],
+    ),
+    (
+        "S3_UNRESTRICTED",
+        "s3",
+        "",
+        "the caller can read, change, delete and publish what every bucket holds",
+        &["s3:DeleteObject", "s3:GetObject", "s3:PutBucketPolicy", "s3:PutObject"],
+    ),
 ];
 
 fn check(subject: &Subject<'_>, findings: &mut Findings) {
@@ -86,10 +106,11 @@ fn check(subject: &Subject<'_>, findings: &mut Findings) {
         return;
     }
     for statement in subject.allows() {
-        if is_admin(statement) {
-            admin(statement, findings);
-        } else if !subject.grants().is_admin && !is_limited(statement) {
-            if let Some(every) = every_action(statement) {
+        let grants = subject.grants();
+        if grants.is_admin && is_admin(statement) {
+            admin(subject, statement, findings);
+        } else if !grants.is_admin && !is_limited(statement) {
+            if let Some(every) = every_action(statement).filter(|_| !grants.keeps_but_some()) {
                 let message =
                     format!("`{}` allows every action on these resources, now and in the future.", clip(&every.text));
                 findings.add("WILDCARD_ACTION", every.span, message);
@@ -99,13 +120,15 @@ fn check(subject: &Subject<'_>, findings: &mut Findings) {
     }
 }
 
-fn admin(statement: &Statement, findings: &mut Findings) {
+fn admin(subject: &Subject<'_>, statement: &Statement, findings: &mut Findings) {
     let Some(every) = every_action(statement) else { return };
     let but = match statement.conditions.as_slice() {
         [] => "",
         _ => ", under conditions that say nothing of what is done",
     };
-    let message = format!("This statement allows every action on every resource{but}: its caller is an administrator.");
+    let denied = if subject.denies().next().is_some() { ", but for what the policy denies" } else { "" };
+    let message =
+        format!("This statement allows every action on every resource{but}: its caller is an administrator{denied}.");
     findings.add("FULL_ADMIN", every.span, message);
 }
 
@@ -114,12 +137,22 @@ fn service(subject: &Subject<'_>, statement: &Statement, pattern: &ActionPattern
     let prefix = pattern.text.split_once(':').filter(|(_, name)| is_wild(name)).map_or("", |(prefix, _)| prefix);
     let text = clip(&pattern.text);
     let resources = statement.resource.iter().filter(|element| !element.negated).flat_map(|element| &element.values);
-    for (code, service, kind, why) in FULL {
+    let mut denied = |action: &str| subject.grants().denies(&Pattern::action(action), &mut findings.work);
+    if denied(&pattern.text) {
+        return;
+    }
+    let mut told = Vec::new();
+    for (code, service, kind, why, by) in FULL {
         let is_of_it = is_every || prefix.eq_ignore_ascii_case(service);
-        if is_of_it && resources.clone().any(|value| is_all_of(&value.text, service, kind)) {
-            findings.add(code, pattern.span, format!("With `{text}` on everything {why}."));
+        if is_of_it
+            && !denied(&format!("{service}:*"))
+            && !by.iter().any(|action| denied(action))
+            && resources.clone().any(|value| is_all_of(&value.text, service, kind))
+        {
+            told.push((*code, format!("With `{text}` on everything {why}.")));
         }
     }
+    told.into_iter().for_each(|(code, message)| findings.add(code, pattern.span, message));
     if is_every || prefix.is_empty() || prefix.contains(['*', '?', '$']) {
         return;
     }
@@ -136,7 +169,22 @@ fn service(subject: &Subject<'_>, statement: &Statement, pattern: &ActionPattern
             service.actions().len(),
             catalog.date()
         ),
+        // INVALID_SERVICE_IN_ACTION says more.
+        None if subject.catalog.is_some() => return,
         None => format!("`{text}` allows every action of the service, and those to come."),
     };
     findings.add("SERVICE_WILDCARD", pattern.span, message);
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::Options;
+
+    #[test]
+    fn without_the_catalog_a_service_is_told_without_its_name() {
+        let text = r#"{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"sqs:*","Resource":"*"}}"#;
+        let found = crate::lint(text, &Options::default()).findings;
+        let told: Vec<_> = found.iter().filter(|one| one.code == "SERVICE_WILDCARD").map(|one| &one.message).collect();
+        assert_eq!(told, ["`sqs:*` allows every action of the service, and those to come."]);
+    }
 }

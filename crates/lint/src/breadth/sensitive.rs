@@ -1,7 +1,5 @@
 //! Single actions that want a limit.
 
-use iam::Effect;
-
 use crate::Kind;
 use crate::finding::Findings;
 use crate::grants::pages::row;
@@ -67,7 +65,7 @@ fn check(subject: &Subject<'_>, findings: &mut Findings) {
     if subject.kind != Kind::Identity || grants.is_admin {
         return;
     }
-    for granted in grants.each(&subject.policy, Effect::Allow) {
+    for granted in grants.left(&subject.policy) {
         let Granted { statement, names, everywhere } = granted;
         if names.is_empty() || listed(statement).is_empty() {
             continue;

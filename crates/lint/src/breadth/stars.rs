@@ -60,6 +60,9 @@ fn check(subject: &Subject<'_>, findings: &mut Findings) {
         let Some(catalog) = subject.catalog else { continue };
         let (mut narrower, mut writes) = (Vec::new(), Vec::new());
         for pattern in listed(statement) {
+            if subject.grants().denies(&pattern.pattern(), &mut findings.work) {
+                continue;
+            }
             let (takes_resource, changes) = looked_up(catalog, &pattern.text, &mut left);
             if takes_resource {
                 narrower.push(pattern.text.as_str());

@@ -4,7 +4,6 @@ use json::clip;
 
 use super::test::is_open;
 use crate::finding::Findings;
-use crate::kind::Kind;
 use crate::rule::Rule;
 use crate::subject::Subject;
 
@@ -86,12 +85,12 @@ fn check(subject: &Subject<'_>, findings: &mut Findings) {
             continue;
         } else if key == "aws:arn" {
             // AWS has both, and does not say when which; its own old policies for identities had the key.
-            match subject.kind {
-                Kind::Identity => {
+            match subject.kind.is_of_an_identity() {
+                true => {
                     let message = format!("{name} is an old key: write aws:PrincipalArn or aws:SourceArn.");
                     ("DEPRECATED_GLOBAL_CONDITION_KEY", message)
                 }
-                _ => {
+                false => {
                     let message = format!("AWS does not support {name}: write aws:PrincipalArn or aws:SourceArn.");
                     ("UNSUPPORTED_GLOBAL_CONDITION_KEY", message)
                 }
@@ -107,17 +106,19 @@ fn check(subject: &Subject<'_>, findings: &mut Findings) {
 
 /// A key that AWS does not have, and what may have been meant.
 fn unknown(key: &str, name: &str) -> String {
-    let mut known = iam::keys::KEYS.iter().filter(|known| known.is_global());
-    // A key that somebody wrote longer, or a little otherwise.
-    let longer = |known: &str| known.len() > 10 && (key.starts_with(known) || known.starts_with(key) && key.len() > 10);
-    let tag = key.split_once('/').map_or(key, |(tag, _)| tag);
-    let meant = known
-        .clone()
-        .find(|known| iam::similar(known.name.trim_end_matches('/'), tag))
-        .or_else(|| known.find(|known| longer(&known.name.to_lowercase())));
-    match meant {
-        Some(meant) if meant.is_prefix() => format!("AWS has no key {name}. Did you mean {}team?", meant.name),
-        Some(meant) => format!("AWS has no key {name}. Did you mean {}?", meant.name),
+    match meant(key) {
+        Some(meant) => format!("AWS has no key {name}. Did you mean {meant}?"),
         None => format!("AWS has no key {name}."),
     }
+}
+
+/// The global key that somebody wrote longer, or a little otherwise.
+pub(crate) fn meant(key: &str) -> Option<String> {
+    let known = || iam::keys::KEYS.iter().filter(|known| known.is_global());
+    let longer = |known: &str| known.len() > 10 && (key.starts_with(known) || known.starts_with(key) && key.len() > 10);
+    let (name, tag) = key.split_once('/').map_or((key, None), |(name, tag)| (name, Some(tag)));
+    let near = json::nearest(name, known().map(|known| known.name.trim_end_matches('/')));
+    let near = near.and_then(|near| known().find(|known| known.name.trim_end_matches('/') == near));
+    let meant = near.or_else(|| known().find(|known| longer(&known.name.to_lowercase())))?;
+    Some(if meant.is_prefix() { format!("{}{}", meant.name, tag.unwrap_or("team")) } else { meant.name.to_owned() })
 }

@@ -2,6 +2,8 @@
 
 use json::Diagnostic;
 
+pub(crate) use keys::meant;
+
 use crate::rule::Rule;
 
 #[cfg(feature = "reference")]

@@ -42,7 +42,7 @@ fn check(subject: &Subject<'_>, findings: &mut Findings) {
         all.filter(|granted| granted.names.has(object)).map(|granted| granted.statement).collect()
     });
     let about: Vec<_> = about.collect();
-    for granted in grants.each(&subject.policy, Effect::Allow) {
+    for granted in grants.left(&subject.policy) {
         let statement = granted.statement;
         if granted.names.is_empty() || is_limited(statement) {
             continue;

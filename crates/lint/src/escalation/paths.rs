@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use iam::pattern::{Pattern, TooMuchWork};
-use iam::{Effect, Span, Statement, Version, Work};
+use iam::{Span, Statement, Version, Work};
 
 use crate::Kind;
 use crate::finding::Findings;
@@ -49,12 +49,10 @@ fn check(subject: &Subject<'_>, findings: &mut Findings) {
     if subject.kind != Kind::Identity || grants.is_admin {
         return;
     }
-    let denied = grants.denied(&subject.policy);
     let mut all = Allowed::default();
     // Statements that pass any role, to some services only.
     let mut passing: Vec<&Statement> = Vec::new();
-    for Granted { statement, names, everywhere } in grants.each(&subject.policy, Effect::Allow) {
-        let (names, everywhere) = (names.without(denied), everywhere.without(denied));
+    for Granted { statement, names, everywhere } in grants.left(&subject.policy) {
         if names.is_empty() {
             continue;
         }
@@ -83,7 +81,7 @@ fn check(subject: &Subject<'_>, findings: &mut Findings) {
     let fewest = ways.iter().filter(|(_, needs)| !ways.iter().any(|(_, fewer)| needs != fewer && needs.holds(*fewer)));
     let mut by_place: BTreeMap<Span, Vec<&Path>> = BTreeMap::new();
     for (path, _) in fewest {
-        if let Some(place) = place(subject, path, denied) {
+        if let Some(place) = place(subject, path) {
             by_place.entry(place).or_default().push(path);
         }
     }
@@ -145,10 +143,9 @@ fn is_open(path: &Path, needs: Names, all: &Allowed, passes: &mut dyn FnMut(&'st
 }
 
 /// Where the policy allows what the path begins with: rather where no limit is, and whatever the order of statements.
-fn place(subject: &Subject<'_>, path: &Path, denied: Names) -> Option<Span> {
+fn place(subject: &Subject<'_>, path: &Path) -> Option<Span> {
     let first = path.needs.iter().find(|name| **name != "iam:PassRole")?;
-    let allows = subject.grants().each(&subject.policy, Effect::Allow);
-    let open = allows.filter(|granted| granted.names.without(denied).has(first));
+    let open = subject.grants().left(&subject.policy).filter(|granted| granted.names.has(first));
     let best = open.min_by_key(|granted| {
         let statement = granted.statement;
         let is_broad = !is_limited(statement) && (granted.everywhere.has(first) || is_own(statement));

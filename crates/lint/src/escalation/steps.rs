@@ -1,7 +1,5 @@
 //! Single permissions that lead to more.
 
-use iam::Effect;
-
 use crate::Kind;
 use crate::finding::Findings;
 use crate::grants::pages::row;
@@ -84,11 +82,9 @@ fn check(subject: &Subject<'_>, findings: &mut Findings) {
     if subject.kind != Kind::Identity || grants.is_admin {
         return;
     }
-    let denied = grants.denied(&subject.policy);
     let (mut passes, mut makes, mut opens) = (false, false, None);
-    for granted in grants.each(&subject.policy, Effect::Allow) {
+    for granted in grants.left(&subject.policy) {
         let Granted { statement, names, everywhere } = granted;
-        let names = names.without(denied);
         if names.is_empty() || is_limited(statement) {
             continue;
         }

@@ -1,6 +1,6 @@
 //! Actions by which credentials and data get out.
 
-use iam::{Effect, Span};
+use iam::Span;
 
 use crate::Kind;
 use crate::finding::Findings;
@@ -45,7 +45,7 @@ fn check(subject: &Subject<'_>, findings: &mut Findings) {
         return;
     }
     let data = Names::of(DATA);
-    for granted in grants.each(&subject.policy, Effect::Allow) {
+    for granted in grants.left(&subject.policy) {
         if granted.names.is_empty() {
             continue;
         }

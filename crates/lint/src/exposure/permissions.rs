@@ -4,7 +4,8 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 use catalog::{Action, Level};
-use iam::{ActionPattern, Effect};
+use iam::pattern::Pattern;
+use iam::{ActionPattern, Work};
 
 use crate::Kind;
 use crate::finding::Findings;
@@ -44,7 +45,13 @@ fn check(subject: &Subject<'_>, findings: &mut Findings) {
         return;
     }
     let mut left = MOST;
-    for granted in subject.grants().each(&subject.policy, Effect::Allow) {
+    let grants = subject.grants();
+    let work = RefCell::new(Work::default());
+    // AWS sorts it so, and no Deny takes it away.
+    let manages = |action: &Action<'_>| {
+        manages(action) && !grants.denies(&Pattern::action(&action.to_string()), &mut work.borrow_mut())
+    };
+    for granted in grants.left(&subject.policy) {
         let Granted { statement, everywhere, .. } = granted;
         let known = RefCell::new(BTreeMap::new());
         let mut managing: Vec<(&ActionPattern, Action<'_>)> = Vec::new();
@@ -59,7 +66,7 @@ fn check(subject: &Subject<'_>, findings: &mut Findings) {
                     || *known.entry((service.to_owned(), kind)).or_insert_with(|| is_everywhere(statement, &name));
                 !is_narrowed && lets_in(action.name()) && action.resource_types().next().is_some() && reaches()
             };
-            let Some((first, open)) = looked_up(subject, pattern, is_open, &mut left) else { continue };
+            let Some((first, open)) = looked_up(subject, pattern, manages, is_open, &mut left) else { continue };
             managing.push((pattern, first));
             exposing.extend(open.map(|open| (pattern, open.to_string())));
         }
@@ -83,6 +90,7 @@ fn check(subject: &Subject<'_>, findings: &mut Findings) {
 fn looked_up<'a>(
     subject: &Subject<'a>,
     pattern: &ActionPattern,
+    manages: impl Fn(&Action<'_>) -> bool,
     is_open: impl Fn(&Action<'_>) -> bool,
     left: &mut usize,
 ) -> Option<(Action<'a>, Option<Action<'a>>)> {

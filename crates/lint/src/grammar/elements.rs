@@ -295,8 +295,8 @@ pub(crate) const RULES: &[Rule] = &[
     rule! {
         "MISSING_RESOURCE", Error, AccessAnalyzer, None;
         what: "A statement with neither Resource nor NotResource, in a policy that must have one.",
-        why: "AWS refuses it. Only trust policies, and the policies on repositories of ECR, have none: they are \
-            about what they are on.",
+        why: "AWS refuses it. Only trust policies, and the policies on repositories of ECR and on file systems of EFS, may have \
+            none: they are about what they are on.",
         instead: "Write Resource with the ARNs, or `*` for actions that know no resource.",
         page: (
             "IAM JSON policy elements: Resource",

@@ -109,7 +109,7 @@ pub(crate) const RULES: &[Rule] = &[
 fn check(subject: &Subject<'_>, findings: &mut Findings) {
     let mut seen = HashSet::new();
     // Of two in a policy of IAM, reading the document tells (M11).
-    let recommends = !matches!(subject.kind, Kind::Identity | Kind::Trust);
+    let recommends = !subject.kind.is_of_an_identity() && subject.kind != Kind::Trust;
     for (statement, node) in subject.pairs() {
         let Some(sid) = &statement.sid else { continue };
         if sid.text.is_empty() {

@@ -125,7 +125,7 @@ pub(crate) const RULES: &[Rule] = &[
 fn check(subject: &Subject<'_>, findings: &mut Findings) {
     let root = subject.document.root();
     let (code, most, of) = match subject.kind {
-        Kind::Identity => {
+        Kind::Identity | Kind::Boundary => {
             ("POLICY_SIZE_EXCEEDS_IDENTITY_POLICY_QUOTA", 10_240, "any policy of a user, a group or a role")
         }
         Kind::Trust => {
@@ -142,7 +142,9 @@ fn check(subject: &Subject<'_>, findings: &mut Findings) {
                 _ => return,
             }
         }
-        Kind::Endpoint | Kind::Network | Kind::Credentials => return,
+        // A session's is compared after it was packed.
+        Kind::Session => return,
+        Kind::Endpoint | Kind::Network | Kind::Credentials | Kind::Scenario => return,
     };
     let source = root.source();
     // No text has more characters than bytes.

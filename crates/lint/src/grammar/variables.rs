@@ -1,7 +1,7 @@
 //! Variables: `${…}` in a Resource or a condition.
 
 use iam::Version;
-use json::{Node, Span, clip};
+use json::{Node, Patch, Span, clip};
 
 use crate::finding::Findings;
 use crate::rule::{Rule, rule};
@@ -161,6 +161,27 @@ pub(crate) const RULES: &[Rule] = &[
 }"#,
     },
     rule! {
+        "UNKNOWN_VARIABLE", Warning, Ours, None;
+        what: "A variable named like a global context key that AWS does not have.",
+        why: "No request has such a key, so the variable has no value, and what it stands in fits nothing: an Allow gives no access, a \
+            Deny protects nothing.",
+        instead: "Write the name of a key of AWS's list of global context keys, such as `aws:username`.",
+        page: (
+            "AWS global condition context keys",
+            "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html",
+            "2026-09-26"
+        ),
+        Identity,
+        bad: r#"{
+  "Version": "2012-10-17",
+  "Statement": { "Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::example-bucket/${aws:usrname}/*" }
+}"#,
+        good: r#"{
+  "Version": "2012-10-17",
+  "Statement": { "Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::example-bucket/${aws:username}/*" }
+}"#,
+    },
+    rule! {
         "UNRESOLVED_TEMPLATE", Info, Ours, None;
         what: "A value that a template fills in before AWS reads the policy, such as `${AWS::AccountId}`, \
             `${var.bucket}` or `{{ name }}`.",
@@ -273,10 +294,33 @@ fn look(subject: &Subject<'_>, value: Node<'_>, place: Place, element: &str, fin
                     clip(default.trim().trim_matches('\''))
                 ),
             ),
+            Part::Variable(name, default) if is_unknown(name) => {
+                let near = crate::conditions::meant(&name.trim().to_lowercase());
+                let mut message = format!("`{shown}` has no value, since AWS has no key {}.", clip(name.trim()));
+                let patch = near.as_ref().and_then(|near| {
+                    message.push_str(&format!(" Did you mean {near}?"));
+                    let rest = default.map(|default| format!(",{default}")).unwrap_or_default();
+                    let (before, after) = (text.get(..at.start)?, text.get(at.end..)?);
+                    Some(Patch { span, text: json::string(&format!("{before}${{{near}{rest}}}{after}")) })
+                });
+                let title = near.map(|near| format!("Write {near}")).unwrap_or_default();
+                findings.add_meant("UNKNOWN_VARIABLE", span, message, title, patch);
+                continue;
+            }
             Part::Variable(..) | Part::Character => continue,
         };
         findings.add(code, span, message);
     }
+}
+
+/// Whether a variable is named like a global key, and is none. Other keys are a service's or an identity provider's.
+fn is_unknown(name: &str) -> bool {
+    // Words of the Serverless Framework, which fills them in.
+    if matches!(name, "aws:accountId" | "aws:region") {
+        return false;
+    }
+    let name = name.trim().to_lowercase();
+    name.starts_with("aws:") && name != "aws:arn" && iam::keys::find(&name).is_none()
 }
 
 /// Where the last part of an ARN begins; 0 if there is none.

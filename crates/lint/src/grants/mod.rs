@@ -21,7 +21,11 @@ use names::Names;
 #[derive(Debug)]
 pub(crate) struct Grants {
     statements: Vec<(Names, Names)>,
-    /// Whether a statement allows every action on every resource.
+    /// The named actions that some Deny takes away from all that the policy allows.
+    pub(crate) denied: Names,
+    /// What each Deny of that kind takes away: patterns, or all but those.
+    fences: Vec<(Vec<Pattern>, bool)>,
+    /// Whether a statement allows every action on every resource, and no Deny leaves but some actions of it.
     pub(crate) is_admin: bool,
 }
 
@@ -65,8 +69,40 @@ impl Grants {
             let mut reaches = |name| *known.entry(kind(name)).or_insert_with(|| is_everywhere(statement, name));
             (names, names.filter(&mut reaches))
         };
-        let statements = policy.statements.iter().map(&mut about).collect();
-        Grants { statements, is_admin: policy.statements.iter().any(is_admin) }
+        let statements: Vec<_> = policy.statements.iter().map(&mut about).collect();
+        let is_firm = |statement: &&Statement| {
+            statement.effect == Some(Effect::Deny) && statement.conditions.iter().all(spares_less)
+        };
+        let firm = policy.statements.iter().zip(&statements).filter(|(statement, _)| is_firm(statement));
+        let denied = firm.fold(Names::default(), |denied, (_, (_, everywhere))| denied.or(*everywhere));
+        let firm = policy.statements.iter().filter(is_firm).filter(|statement| is_of_all(statement));
+        let fences: Vec<_> = firm.filter_map(fence).collect();
+        let mut grants = Grants { statements, denied, fences, is_admin: false };
+        let is_fenced = grants.keeps_but_some() || grants.denies(&Pattern::action("*"), work);
+        grants.is_admin = !is_fenced && policy.statements.iter().any(is_admin);
+        grants
+    }
+
+    /// Whether some Deny leaves only the actions that it lists.
+    pub(crate) fn keeps_but_some(&self) -> bool {
+        self.fences.iter().any(|(_, is_negated)| *is_negated)
+    }
+
+    /// Whether some Deny takes away everything that a pattern of actions stands for. Out of budget, it does not.
+    pub(crate) fn denies(&self, actions: &Pattern, work: &mut Work) -> bool {
+        self.fences.iter().any(|(patterns, is_negated)| match is_negated {
+            false => actions.covered_by(&patterns.iter().collect::<Vec<_>>(), work).unwrap_or(false),
+            true => patterns.iter().all(|spared| spared.meets(actions, work) == Ok(false)),
+        })
+    }
+
+    /// Each statement that allows, with the named actions that no Deny takes away from it.
+    pub(crate) fn left<'p>(&'p self, policy: &'p Policy) -> impl Iterator<Item = Granted<'p>> {
+        self.each(policy, Effect::Allow).map(|Granted { statement, names, everywhere }| Granted {
+            statement,
+            names: names.without(self.denied),
+            everywhere: everywhere.without(self.denied),
+        })
     }
 
     /// Each statement of an effect.
@@ -75,13 +111,19 @@ impl Grants {
         let all = all.map(|(statement, &(names, everywhere))| Granted { statement, names, everywhere });
         all.filter(move |granted| granted.statement.effect == Some(effect))
     }
+}
 
-    /// The named actions that some Deny takes away from all that the policy allows.
-    pub(crate) fn denied(&self, policy: &Policy) -> Names {
-        let denies = self.each(policy, Effect::Deny);
-        let firm = denies.filter(|granted| granted.statement.conditions.iter().all(spares_less));
-        firm.fold(Names::default(), |denied, granted| denied.or(granted.everywhere))
-    }
+/// Whether a statement is about every resource, or all but some.
+fn is_of_all(statement: &Statement) -> bool {
+    let but = statement.resource.as_ref().filter(|element| element.negated && !element.values.is_empty());
+    star(statement).is_some() || but.is_some_and(|element| !element.values.iter().any(|value| is_star(&value.text)))
+}
+
+/// The actions of a statement that denies, and whether it denies all but those. What a template fills in may be any.
+fn fence(statement: &Statement) -> Option<(Vec<Pattern>, bool)> {
+    let element = statement.action.as_ref().filter(|element| !element.values.is_empty())?;
+    let is_open = element.values.iter().any(|pattern| pattern.text.contains("${"));
+    (!is_open).then(|| (element.values.iter().map(ActionPattern::pattern).collect(), element.negated))
 }
 
 fn named(statement: &Statement, work: &mut Work) -> Names {

@@ -1,5 +1,10 @@
 //! ACLs that let in more than was meant. What lower numbers deny is not let in (R25).
 
+use std::collections::BTreeSet;
+
+use iam::Work;
+use vpc::Ranges;
+
 use super::boxes::{Piece, sift};
 use super::read::capital;
 use super::read::{Acl, Entry, Network, Way, is_world_block, public};
@@ -79,8 +84,12 @@ fn look(acl: &Acl<'_>, way: Way, at: usize, entry: &Entry<'_>, findings: &mut Fi
     let what = entry.what(way);
     let mut add = |code: &'static str, message: String| findings.add(code, entry.node.span, message);
     if way == Way::In && is_world_block(entry.rule.block) && matches!(protocol, None | Some(6)) {
-        if is_all {
-            return add("NACL_INGRESS_ALL_PORTS", format!("{begin} {what}, every port from the whole internet."));
+        let closed = if is_all { closed(acl, at, entry, &mut findings.work) } else { Ranges::ports() };
+        if closed != Ranges::ports() {
+            let but =
+                if closed.is_empty() { String::new() } else { format!(" but {}", json::clip(&closed.to_string())) };
+            let message = format!("{begin} {what}, every port{but} from the whole internet.");
+            return findings.add("NACL_INGRESS_ALL_PORTS", entry.node.span, message);
         }
     } else if protocol.is_none() || !matches!(protocol, Some(1 | 6 | 17 | 58)) {
         add("NACL_ALL_PROTOCOLS", format!("{begin} {what}, whatever protocol and port that is."));
@@ -108,10 +117,34 @@ fn look(acl: &Acl<'_>, way: Way, at: usize, entry: &Entry<'_>, findings: &mut Fi
     }
 }
 
+/// The ports of tcp that rules before one deny to most of the internet (R25).
+fn closed(acl: &Acl<'_>, at: usize, entry: &Entry<'_>, work: &mut Work) -> Ranges {
+    let all = public(entry.rule.block);
+    let packets = vec![Piece { addresses: all.clone(), ports: Ranges::ports() }];
+    let before = acl.rules(Way::In).get(..at).unwrap_or_default();
+    let Some(sifted) = sift(before, 6, entry.is_v6(), packets, work) else { return Ranges::default() };
+    let denied = sifted.decided.iter().filter(|(by, _)| before.get(*by).is_some_and(|rule| !rule.rule.allow));
+    let denied: Vec<&Piece> = denied.map(|(_, piece)| piece).collect();
+    // Between two of these places every port is denied to the same addresses.
+    let ends = denied.iter().flat_map(|piece| piece.ports.iter()).flat_map(|(first, last)| [first, last + 1]);
+    let ends: BTreeSet<u128> = ends.collect();
+    let mut closed = Vec::new();
+    for (first, next) in ends.iter().zip(ends.iter().skip(1)) {
+        if !work.spend(denied.len()) {
+            return Ranges::default();
+        }
+        let to = denied.iter().filter(|piece| piece.ports.contains(*first));
+        if to.map(|piece| piece.addresses.count()).sum::<u128>() > all.count() / 2 {
+            closed.push((*first, next - 1));
+        }
+    }
+    Ranges::from_list(closed)
+}
+
 /// Whether a rule lets a port in from most of what of the internet is in its block: it may be one half of it (R26).
 fn is_open(acl: &Acl<'_>, at: usize, entry: &Entry<'_>, port: u16, findings: &mut Findings) -> bool {
     let all = public(entry.rule.block);
-    let packets = vec![Piece { addresses: all.clone(), ports: vpc::Ranges::one(port.into()) }];
+    let packets = vec![Piece { addresses: all.clone(), ports: Ranges::one(port.into()) }];
     let before = acl.rules(Way::In).get(..at).unwrap_or_default();
     let left = sift(before, 6, entry.is_v6(), packets, &mut findings.work);
     left.is_some_and(|left| super::boxes::addresses(left.rest.iter()).count() > all.count() / 2)

@@ -15,6 +15,7 @@ mod open;
 pub(crate) mod pages;
 pub(crate) mod read;
 mod return_path;
+mod routes;
 mod subnets;
 mod twin;
 
@@ -31,5 +32,6 @@ pub(crate) const RULES: &[&[Rule]] = &[
     twin::RULES,
     acls::RULES,
     subnets::RULES,
+    routes::RULES,
     host_bits::RULES,
 ];

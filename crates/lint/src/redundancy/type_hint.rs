@@ -46,7 +46,7 @@ fn check(subject: &Subject<'_>, findings: &mut Findings) {
     }
     let root = subject.document.root();
     let looks = Kind::of(root);
-    let is_about_principals = |kind| !matches!(kind, Kind::Identity | Kind::Scp);
+    let is_about_principals = |kind: Kind| !kind.is_of_an_identity() && kind != Kind::Scp;
     let with_principal = all.iter().filter(|statement| statement.principal.is_some()).count();
     let differs = match (is_about_principals(subject.kind), with_principal) {
         (false, count) => count == all.len(),

@@ -1,5 +1,6 @@
 //! Values of a list that another value of it covers (R16).
 
+use catalog::Catalog;
 use iam::Work;
 use json::{Node, Span, clip};
 
@@ -61,13 +62,23 @@ pub(crate) const RULES: &[Rule] = &[
 fn check(subject: &Subject<'_>, findings: &mut Findings) {
     for (statement, node) in subject.pairs() {
         if let Some(element) = &statement.action {
-            tell("REDUNDANT_ACTION", value_at(node, element.span), Value::actions(element), findings);
+            // What is no action has a finding that says more; to remove it would hide what was meant.
+            let mut values = Value::actions(element);
+            values.retain(|value| subject.catalog.is_none_or(|catalog| may_be(catalog, value.shown)));
+            tell("REDUNDANT_ACTION", value_at(node, element.span), values, findings);
         }
         if let Some(element) = &statement.resource {
             let values = Value::resources(element, subject.policy.version);
             tell("REDUNDANT_RESOURCE", value_at(node, element.span), values, findings);
         }
     }
+}
+
+/// Whether a text may be an action, or stand for some: those of closed services are in no data.
+fn may_be(catalog: &Catalog, text: &str) -> bool {
+    let service = text.split(':').next().unwrap_or_default();
+    let is_closed = crate::services::is_closed(service) || text.contains("${");
+    is_closed || catalog.action(text).is_some() || text.contains(['*', '?']) && catalog.expand(text).next().is_some()
 }
 
 fn value_at(node: Node<'_>, span: Span) -> Option<Node<'_>> {

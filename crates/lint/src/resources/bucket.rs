@@ -1,14 +1,14 @@
 //! Policies on buckets.
 
 use iam::pattern::Pattern;
-use iam::{Effect, Statement, Version};
+use iam::{Condition, Statement, Version};
 
 use crate::Kind;
 use crate::finding::Findings;
 use crate::pages::row;
 use crate::rule::Rule;
 use crate::subject::{Subject, head};
-use crate::who::{everyone, foreign, is_open, listed};
+use crate::who::{everyone, foreign, is, is_open, listed};
 
 pub(crate) const RULES: &[Rule] = &[
     row! {
@@ -95,18 +95,11 @@ fn check(subject: &Subject<'_>, findings: &mut Findings) {
             findings.add("S3_POLICY_LOCKOUT", head(statement.span), message);
         }
     }
-    let secure = |statement: &Statement| {
-        let denies = statement.conditions.iter().any(|condition| {
-            let positive = condition.operator.is_some_and(|used| !used.operator.negated);
-            positive && crate::who::is(condition, "aws:SecureTransport", "false")
-        });
-        statement.effect == Some(Effect::Deny) && everyone(statement).is_some() && denies
-    };
-    if !subject.statements().is_empty() && !subject.statements().iter().any(secure) {
-        let message =
-            "This bucket policy does not deny requests over HTTP: a Deny on aws:SecureTransport false is missing.";
-        findings.add("S3_POLICY_NO_SECURE_TRANSPORT", head(subject.document.root().span), message);
+    // What follows is about buckets; an access point's policy is about what comes that way.
+    if is_of_access_points(subject) {
+        return;
     }
+    secure_transport(subject, findings);
     let mut told = Vec::new();
     for statement in subject.allows() {
         if let Some(all) = everyone(statement).filter(|_| is_open(subject, statement, findings)) {
@@ -124,6 +117,50 @@ fn check(subject: &Subject<'_>, findings: &mut Findings) {
                 listed(own)
             );
             findings.add("S3_POLICY_OTHER_ACCOUNT_ACTIONS", value.span, message);
+        }
+    }
+}
+
+/// Whether a policy of S3 is on an access point: its ARNs are of those.
+pub(super) fn is_of_access_points(subject: &Subject<'_>) -> bool {
+    let resources = subject.statements().iter().filter_map(|statement| statement.resource.as_ref());
+    let mut texts = resources.flat_map(|element| &element.values).map(|value| value.text.as_str()).peekable();
+    let is_one = |text: &str| iam::arn::Arn::parse(text).is_some_and(|arn| arn.resource().starts_with("accesspoint/"));
+    texts.peek().is_some() && texts.all(is_one)
+}
+
+/// A Deny of what comes over HTTP, under no condition that leaves some of it (M18).
+fn secure_transport(subject: &Subject<'_>, findings: &mut Findings) {
+    const CODE: &str = "S3_POLICY_NO_SECURE_TRANSPORT";
+    let is_insecure = |condition: &Condition| {
+        let positive = condition.operator.is_some_and(|used| !used.operator.negated);
+        positive && is(condition, "aws:SecureTransport", "false")
+    };
+    // AWS's services come over TLS as they see fit.
+    let of_services = |condition: &Condition| {
+        ["aws:PrincipalIsAWSService", "aws:ViaAWSService"].iter().any(|key| is(condition, key, "false"))
+    };
+    let denies = subject.denies().filter(|deny| everyone(deny).is_some() && deny.conditions.iter().any(is_insecure));
+    let mut loose = None;
+    for deny in denies {
+        match deny.conditions.iter().find(|condition| !is_insecure(condition) && !of_services(condition)) {
+            None => return,
+            Some(other) => loose = loose.or(Some((deny, other))),
+        }
+    }
+    match loose {
+        Some((deny, other)) => {
+            let message = format!(
+                "This denies requests over HTTP only where {} holds as well: a Deny on aws:SecureTransport false alone is missing.",
+                json::clip(&other.key.text)
+            );
+            findings.add(CODE, head(deny.span), message);
+        }
+        None if subject.statements().is_empty() => {}
+        None => {
+            let message =
+                "This bucket policy does not deny requests over HTTP: a Deny on aws:SecureTransport false is missing.";
+            findings.add(CODE, head(subject.document.root().span), message);
         }
     }
 }

@@ -188,6 +188,8 @@ fn check(subject: &Subject<'_>, findings: &mut Findings) {
                 statement.action.iter().filter(|element| !element.negated).flat_map(|element| &element.values);
             let actions = listed(actions.map(|value| value.text.as_str()));
             let actions = if actions.is_empty() { "nearly all actions".to_owned() } else { actions };
+            let is_way_in = *what == "bucket" && super::bucket::is_of_access_points(subject);
+            let what = if is_way_in { "access point" } else { what };
             findings.add(code, all.span, format!("Everyone may use this {what}: {actions}."));
         }
         // Where no condition stands and the service has words of its own, they say it.

@@ -1,7 +1,7 @@
 //! Values of Principal that name nobody.
 
 use iam::{Effect, PrincipalKind};
-use json::clip;
+use json::{Patch, clip};
 
 use crate::Kind;
 use crate::finding::Findings;
@@ -19,6 +19,28 @@ pub(crate) const RULES: &[Rule] = &[
         bad: r#"{
     "Effect": "Allow",
     "Principal": { "Service": "*" },
+    "Action": "sqs:SendMessage",
+    "Resource": "arn:aws:sqs:us-east-1:111122223333:orders",
+    "Condition": { "StringEquals": { "aws:SourceAccount": "111122223333" } }
+  }"#,
+        good: r#"{
+    "Effect": "Allow",
+    "Principal": { "Service": "sns.amazonaws.com" },
+    "Action": "sqs:SendMessage",
+    "Resource": "arn:aws:sqs:us-east-1:111122223333:orders",
+    "Condition": { "StringEquals": { "aws:SourceAccount": "111122223333" } }
+  }"#,
+    },
+    row! {
+        "UNKNOWN_SERVICE_PRINCIPAL", Warning, Ours, None, PRINCIPAL, Resource;
+        what: "The name of an AWS service that is misspelt, in a Principal.",
+        why: "AWS refuses a policy that names a service it does not know, or nobody comes under that name. Only slips that are sure \
+            are told: another ending than services have, and one letter wrong, missing or too many in the name of a service that \
+            is often named.",
+        instead: "Write the name as the service's documentation has it: `lambda.amazonaws.com`.",
+        bad: r#"{
+    "Effect": "Allow",
+    "Principal": { "Service": "sns.amazon.com" },
     "Action": "sqs:SendMessage",
     "Resource": "arn:aws:sqs:us-east-1:111122223333:orders",
     "Condition": { "StringEquals": { "aws:SourceAccount": "111122223333" } }
@@ -72,7 +94,7 @@ pub(crate) const RULES: &[Rule] = &[
 ];
 
 fn check(subject: &Subject<'_>, findings: &mut Findings) {
-    if matches!(subject.kind, Kind::Identity | Kind::Scp | Kind::Rcp) {
+    if subject.kind.is_of_an_identity() || matches!(subject.kind, Kind::Scp | Kind::Rcp) {
         return;
     }
     for statement in subject.statements() {
@@ -102,6 +124,14 @@ fn check(subject: &Subject<'_>, findings: &mut Findings) {
                     );
                     findings.add("INVALID_SERVICE_PRINCIPAL_FORMAT", value.span, message);
                 }
+                PrincipalKind::Service => {
+                    if let Some(meant) = meant(subject, text) {
+                        let message = format!("AWS has no service `{shown}`. Did you mean `{meant}`?");
+                        let patch = Patch { span: value.span, text: json::string(&meant) };
+                        let title = format!("Write {meant}");
+                        findings.add_meant("UNKNOWN_SERVICE_PRINCIPAL", value.span, message, title, Some(patch));
+                    }
+                }
                 PrincipalKind::Aws if id("AROA") => {
                     let message =
                         format!("`{shown}` is the id of a role that has been deleted; write the ARN of a role.");
@@ -115,6 +145,73 @@ fn check(subject: &Subject<'_>, findings: &mut Findings) {
                 _ => {}
             }
         }
+    }
+}
+
+/// Services that policies often name, long enough that no other is a letter apart. Those in managed policies of AWS.
+const OFTEN: &[&str] = &[
+    "apigateway",
+    "appflow",
+    "appsync",
+    "autoscaling",
+    "backup",
+    "bedrock",
+    "cloudformation",
+    "cloudfront",
+    "cloudtrail",
+    "cloudwatch",
+    "codebuild",
+    "codepipeline",
+    "cognito-idp",
+    "config",
+    "databrew",
+    "datasync",
+    "ecs-tasks",
+    "elasticbeanstalk",
+    "elasticloadbalancing",
+    "elasticmapreduce",
+    "events",
+    "firehose",
+    "forecast",
+    "guardduty",
+    "imagebuilder",
+    "lambda",
+    "personalize",
+    "quicksight",
+    "redshift",
+    "sagemaker",
+    "scheduler",
+    "servicecatalog",
+    "spotfleet",
+    "states",
+    "transfer",
+];
+
+/// Others that are often named, and too short for that.
+const SHORT: &[&str] = &["batch", "ec2", "ecs", "eks", "glue", "logs", "rds", "s3", "sns", "sqs", "ssm"];
+
+/// The name of the service that was surely meant by another text.
+fn meant(subject: &Subject<'_>, text: &str) -> Option<String> {
+    let text = text.to_ascii_lowercase();
+    if let Some(name) = text.strip_suffix(".amazon.com") {
+        return (OFTEN.contains(&name) || SHORT.contains(&name)).then(|| format!("{name}.amazonaws.com"));
+    }
+    let name = text.strip_suffix(".amazonaws.com").filter(|name| !OFTEN.contains(name))?;
+    // A service of that very name is no slip.
+    subject.catalog.filter(|catalog| catalog.service(name).is_none())?;
+    let known = OFTEN.iter().find(|known| is_slip(name.as_bytes(), known.as_bytes()))?;
+    Some(format!("{known}.amazonaws.com"))
+}
+
+/// Whether one letter is wrong, missing or too many, or two are swapped.
+fn is_slip(a: &[u8], b: &[u8]) -> bool {
+    let before = a.iter().zip(b).take_while(|(a, b)| a == b).count();
+    let (a, b) = (a.get(before..).unwrap_or_default(), b.get(before..).unwrap_or_default());
+    let after = a.iter().rev().zip(b.iter().rev()).take_while(|(a, b)| a == b).count();
+    match (a.get(..a.len() - after).unwrap_or_default(), b.get(..b.len() - after).unwrap_or_default()) {
+        ([] | [_], [] | [_]) => true,
+        ([first, second], [third, fourth]) => first == fourth && second == third,
+        _ => false,
     }
 }
 
@@ -139,4 +236,23 @@ pub(crate) fn is_service_principal(text: &str) -> bool {
     };
     let mut names = ENDS.iter().filter_map(|end| text.strip_suffix(end));
     names.any(|name| name.split('.').all(label))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_slip_is_one_letter_or_two_swapped() {
+        for slip in ["lamda", "lambdaa", "lmabda", "lambba", "ambda"] {
+            assert!(is_slip(slip.as_bytes(), b"lambda"), "{slip}");
+        }
+        for other in ["lamd", "labmad", "lambdax2", "", "config"] {
+            assert!(!is_slip(other.as_bytes(), b"lambda"), "{other}");
+        }
+        // None that is named often is a slip of another.
+        let all: Vec<_> =
+            OFTEN.iter().flat_map(|a| OFTEN.iter().map(move |b| (a, b))).filter(|(a, b)| a != b).collect();
+        assert!(!all.iter().any(|(a, b)| is_slip(a.as_bytes(), b.as_bytes())));
+    }
 }

@@ -1,8 +1,8 @@
 //! Actions that no service has.
 
-use catalog::{Catalog, Service, actions_of_api, nearest};
+use catalog::{Catalog, Service, actions_of_api};
 use iam::{ActionPattern, Element};
-use json::{Patch, clip};
+use json::{Patch, clip, nearest};
 
 use crate::finding::Findings;
 use crate::rule::{Rule, rule};

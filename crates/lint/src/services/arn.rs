@@ -1,10 +1,10 @@
 //! ARNs that no resource has.
 
-use catalog::{Catalog, Service, nearest};
+use catalog::{Catalog, Service};
 use iam::Version;
 use iam::arn::Arn;
 use iam::pattern::{Pattern, TooMuchWork};
-use json::{Patch, Span, clip};
+use json::{Patch, Span, clip, nearest};
 
 use crate::finding::Findings;
 use crate::rule::{Rule, rule};

@@ -1,8 +1,8 @@
 //! Condition keys that no request holds.
 
-use catalog::{Action, Catalog, Service, nearest};
+use catalog::{Action, Catalog, Service};
 use iam::{Condition, Family, Statement};
-use json::{Patch, clip};
+use json::{Patch, clip, nearest};
 
 use crate::finding::Findings;
 use crate::rule::{Rule, rule};

@@ -1,5 +1,7 @@
 //! B: what AWS's services have: actions, resources, keys, Regions.
 
+pub(crate) use action::is_closed;
+
 use crate::rule::Rule;
 
 mod action;

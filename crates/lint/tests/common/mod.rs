@@ -27,6 +27,8 @@ pub(crate) struct Case {
     #[serde(default)]
     pub(crate) report: Value,
     #[serde(default)]
+    pub(crate) scenario: Value,
+    #[serde(default)]
     pub(crate) now: Option<String>,
     #[serde(default)]
     pub(crate) not: bool,
@@ -54,15 +56,17 @@ impl Case {
                 let lines = self.report.as_array().map(|lines| lines.iter().map(|line| line.as_str().unwrap()));
                 lines.map_or_else(|| text(&self.report), |lines| lines.collect::<Vec<_>>().join("\n"))
             }
+            Some(Kind::Scenario) => self.scenario.to_string(),
             _ => text(&self.document),
         }
     }
 
     /// What it is, if no policy.
     pub(crate) fn of(&self) -> Option<Kind> {
-        match (&self.network, &self.report) {
-            (Value::Null, Value::Null) => None,
-            (Value::Null, _) => Some(Kind::Credentials),
+        match (&self.network, &self.report, &self.scenario) {
+            (Value::Null, Value::Null, Value::Null) => None,
+            (Value::Null, Value::Null, _) => Some(Kind::Scenario),
+            (Value::Null, ..) => Some(Kind::Credentials),
             _ => Some(Kind::Network),
         }
     }

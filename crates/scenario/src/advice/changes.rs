@@ -243,7 +243,7 @@ impl<'a> Remedies<'a> {
             }
             Reason::PublicPolicy => {
                 let mut access = self.access.clone();
-                access.settings.block_public_policy = false;
+                access.settings.block_public_policy = Some(false);
                 let step = "Turn off S3 Block Public Access (BlockPublicPolicy) for the bucket.".to_owned();
                 self.out.push(Remedy { steps: vec![step], access, broad: false });
             }
@@ -333,7 +333,8 @@ impl<'a> Remedies<'a> {
         let failing: Vec<_> = s.conditions().filter(|(_, trace)| !trace.holds).collect();
         let by_request: Option<Vec<_>> =
             failing.iter().map(|(condition, trace)| self.value_for(condition, *trace, true)).collect();
-        if let Some(keys) = by_request {
+        if let Some(mut keys) = by_request {
+            self.drop_needless(&mut keys, &failing);
             let (mut steps, mut access) = (steps.clone(), self.patched(read.path, self.text(read), patches.clone()));
             for (key, value) in keys {
                 steps.push(set(&key, &value));
@@ -359,6 +360,30 @@ impl<'a> Remedies<'a> {
             }
             let access = self.patched(read.path, self.text(read), patches);
             self.out.push(Remedy { steps, access, broad });
+        }
+    }
+
+    /// Leaves out keys without which all conditions hold too: one that only has to be there is, with the value that
+    /// another condition asks for (E2).
+    fn drop_needless(
+        &self,
+        keys: &mut Vec<(String, Option<ContextValue>)>,
+        conditions: &[(&Condition, ConditionTrace)],
+    ) {
+        let mut at = 0;
+        while at < keys.len() {
+            let mut context = self.look.request.context.clone();
+            for (_, (key, value)) in keys.iter().enumerate().filter(|(other, _)| *other != at) {
+                context.set(key, value.as_ref().map_or(iam::ContextValue::Absent, engine_value));
+            }
+            let all = conditions
+                .iter()
+                .all(|(condition, _)| condition.holds_with(&context, context.value(&condition.key.text).cloned()));
+            if all {
+                keys.remove(at);
+            } else {
+                at += 1;
+            }
         }
     }
 
@@ -490,6 +515,8 @@ impl<'a> Remedies<'a> {
                 self.out.push(Remedy { steps, access, broad: false });
             }
             edits.extend(renamed(condition, trace, &s).map(|(patch, words)| (Some(patch), words)));
+            edits.extend(needs_key(&document, condition, trace, &s));
+            edits.extend(self.spares_services(&document, condition, &s));
             let value = request.context.value(&condition.key.text).and_then(|value| value.values().first());
             let negated = condition.operator.is_some_and(|used| used.operator.negated);
             if let (Some(value), Some(last), true) = (value, condition.values.last(), negated) {
@@ -555,6 +582,23 @@ impl<'a> Remedies<'a> {
                 broad: false,
             });
         }
+    }
+
+    /// AWS's way of sparing what services do for a caller from a Deny that is about the caller's network (C2, L27).
+    fn spares_services(
+        &self,
+        document: &PolicyText<'_>,
+        condition: &Condition,
+        s: &Traced<'_>,
+    ) -> Option<(Option<Patch>, String)> {
+        const VIA: &str = "aws:ViaAWSService";
+        let is_true = |value: &iam::ContextValue| value.values().iter().any(|value| value.eq_ignore_ascii_case("true"));
+        let by_service = self.look.request.context.value(VIA).is_some_and(is_true);
+        if !by_service || !is_of_network(&condition.key.text) {
+            return None;
+        }
+        let patch = document.add_condition(s.statement, "Bool", VIA, "false")?;
+        Some((Some(patch), format!("Spare what services do for the caller from {}, by Bool on {VIA}.", s.name())))
     }
 
     /// Adds a statement that allows what is asked, to a policy of the layer or in a new one.
@@ -669,6 +713,27 @@ impl<'a> Remedies<'a> {
     }
 }
 
+/// The patch that keeps a Deny from requests without a key which it catches for that (E3): one more line in a Null test.
+fn needs_key(
+    document: &PolicyText<'_>,
+    condition: &Condition,
+    trace: ConditionTrace,
+    s: &Traced<'_>,
+) -> Option<(Option<Patch>, String)> {
+    use iam::ConditionReason::{AbsentForAll, AbsentIfExists, AbsentNegated};
+    let by_absence = matches!(trace.reason, AbsentForAll | AbsentIfExists | AbsentNegated);
+    // Whoever asks for MFA, or for one way to come by, means those who send no such key (K3, C1).
+    if !by_absence || condition.key.text.eq_ignore_ascii_case(MFA) || is_of_network(&condition.key.text) {
+        return None;
+    }
+    let patch = document.add_condition(s.statement, "Null", &condition.key.text, "false")?;
+    let key = quote(&condition.key.text);
+    Some((
+        Some(patch),
+        format!("Add {key} `false` to Null in {}, so that it does not apply without that key.", s.name()),
+    ))
+}
+
 /// The patch that gives a condition the operator that its author had in mind (E3). What else stands under the operator
 /// would change with it.
 fn renamed(condition: &Condition, trace: ConditionTrace, s: &Traced<'_>) -> Option<(Patch, String)> {
@@ -706,6 +771,11 @@ const MFA: &str = "aws:MultiFactorAuthPresent";
 fn is_of_caller(key: &str) -> bool {
     // A caller stays the same with another tag.
     keys::find(key).is_some_and(|key| key.about == About::Principal && !key.is_prefix())
+}
+
+/// Keys that say by which way a request came.
+fn is_of_network(key: &str) -> bool {
+    keys::find(key).is_some_and(|key| key.about == About::Network)
 }
 
 /// A value that is worth trying, if it can be one: made-up text is good for tags alone (E2).

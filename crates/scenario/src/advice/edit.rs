@@ -111,7 +111,7 @@ impl Access {
                     (None, None) => {}
                 }
             }
-            Edit::BlockPublicPolicy { on } => self.settings.block_public_policy = *on,
+            Edit::BlockPublicPolicy { on } => self.settings.block_public_policy = Some(*on),
             Edit::RestrictPublicBuckets { on } => self.settings.restrict_public_buckets = *on,
         }
     }
@@ -146,8 +146,9 @@ pub(super) fn between(before: &Access, after: &Access) -> Vec<Edit> {
     for (key, set) in new.iter().filter(|(key, set)| value(old, key).as_ref() != Some(set)) {
         out.push(Edit::Context { key: key.clone(), value: Some(set.clone()) });
     }
-    let on = after.settings.block_public_policy;
-    if before.settings.block_public_policy != on {
+    if let Some(on) = after.settings.block_public_policy
+        && before.settings.block_public_policy != Some(on)
+    {
         out.push(Edit::BlockPublicPolicy { on });
     }
     let on = after.settings.restrict_public_buckets;

@@ -316,7 +316,79 @@ fn what_if(access: &Access, now: Option<i64>, decision: Decision, budget: &mut B
             out.push(WhatIf { key: missing.key, read_by: missing.read_by, at: missing.at, message, values });
         }
     }
+    let silent = out.iter_mut().filter(|key| key.values.iter().all(|tried| tried.decision == decision));
+    together(access, now, decision, silent.collect(), budget);
     out
+}
+
+/// As many combinations of keys are tried, as far as the budget goes: that not all were is no loss to speak of.
+const MOST_COMBINATIONS: usize = 60;
+
+/// Keys of which none decides alone may decide together (E4): two of them with any of their values, and all of them.
+fn together(access: &Access, now: Option<i64>, decision: Decision, mut keys: Vec<&mut WhatIf>, budget: &mut Budget) {
+    let mut tries = MOST_COMBINATIONS.min(budget.left);
+    let mut verdict = |values: &[(usize, ContextValue)], keys: &[&mut WhatIf]| -> Decision {
+        if tries == 0 || !budget.spend() {
+            return decision;
+        }
+        tries -= 1;
+        let mut other = access.clone();
+        for (at, value) in values {
+            let key = keys.get(*at).map_or_else(String::new, |what| what.key.clone());
+            other.apply(&Edit::Context { key, value: Some(value.clone()) });
+        }
+        decide(&other, now)
+    };
+    let values = |what: &WhatIf| what.values.iter().map(|tried| tried.value.clone()).collect::<Vec<_>>();
+    let values: Vec<Vec<ContextValue>> = keys.iter().map(|what| values(what)).collect();
+    let mut combinations: Vec<Vec<(usize, ContextValue)>> = Vec::new();
+    let most = values.iter().map(Vec::len).max().unwrap_or_default();
+    combinations.extend((0..most).map(|nth| {
+        let nth_or_last = |of: &Vec<ContextValue>| of.get(nth).or(of.last()).cloned();
+        values.iter().enumerate().filter_map(|(at, of)| Some((at, nth_or_last(of)?))).collect()
+    }));
+    for (a, of_a) in values.iter().enumerate() {
+        for (b, of_b) in values.iter().enumerate().skip(a + 1) {
+            let pairs = of_a.iter().flat_map(|x| of_b.iter().map(move |y| vec![(a, x.clone()), (b, y.clone())]));
+            combinations.extend(pairs);
+        }
+    }
+    let mut said = vec![false; keys.len()];
+    for mut values in combinations {
+        values.retain(|(at, _)| said.get(*at) == Some(&false));
+        let found = verdict(&values, &keys);
+        if values.len() < 2 || found == decision {
+            continue;
+        }
+        // What is not needed is not part of it.
+        let mut at = 0;
+        while at < values.len() {
+            let mut fewer = values.clone();
+            fewer.remove(at);
+            match verdict(&fewer, &keys) == found {
+                true => values = fewer,
+                false => at += 1,
+            }
+        }
+        let each: Vec<String> = values
+            .iter()
+            .filter_map(|(at, value)| {
+                let value: String = engine_value(value).values().iter().map(|value| quote(value).to_string()).collect();
+                keys.get(*at).map(|what| format!("{} {value}", quote(&what.key)))
+            })
+            .collect();
+        let message = format!(
+            "By itself it changes nothing. With {} the request would be {}.",
+            each.join(" and "),
+            found.phrase()
+        );
+        for (at, _) in &values {
+            if let (Some(what), Some(said)) = (keys.get_mut(*at), said.get_mut(*at)) {
+                what.message.clone_from(&message);
+                *said = true;
+            }
+        }
+    }
 }
 
 /// Values of a key that conditions and variables suggest, each with whether a policy names it.

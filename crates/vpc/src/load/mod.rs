@@ -35,7 +35,7 @@ const KEPT: &str = "AccepterVpcInfo Association AssociationState Associations At
     AvailabilityZone AvailabilityZoneId BlockPublicAccessStates Cidr CidrBlock CidrBlockAssociationSet CidrBlockSet \
     CidrBlockState CidrIp CidrIpv4 CidrIpv6 Cidrs Code ConnectivityType DenyAllIgwTraffic Description \
     DestinationCidrBlock DestinationIpv6CidrBlock DestinationPrefixListId DeviceIndex DnsEntries DnsName DnsOptions \
-    Egress EncryptionControl From FromPort GroupName Groups IcmpTypeCode IgwFirewall InterfaceType \
+    Egress EnableDns64 EncryptionControl From FromPort GroupName Groups IcmpTypeCode IgwFirewall InterfaceType \
     InternetGatewayBlockMode InternetGatewayExclusionMode IpPermissions IpPermissionsEgress IpProtocol IpRanges \
     Ipv6Address Ipv6Addresses Ipv6CidrBlock Ipv6CidrBlockAssociationSet Ipv6CidrBlockSet Ipv6CidrBlockState \
     Ipv6Native Ipv6Ranges IsDefault IsEgress IsPrimary IsPrimaryIpv6 Key Main Mode Name NatGatewayAddresses \
@@ -333,6 +333,7 @@ impl Loader<'_> {
             zone: owned(value, "AvailabilityZone"),
             zone_id: owned(value, "AvailabilityZoneId"),
             block_mode: text_in(value, "BlockPublicAccessStates", "InternetGatewayBlockMode").map(str::to_owned),
+            dns64: flag(value, "EnableDns64"),
             table: None,
             acl: None,
         });

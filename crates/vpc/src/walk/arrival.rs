@@ -142,7 +142,9 @@ impl<'a> Walk<'a> {
         self.switch_ports(ports);
         if known.inner.is_ipv6() && !self.packet.source.is_ipv6() {
             // N106
-            self.packet.source = cidr::address(true, special::NAT64.first() | cidr::number(self.packet.source));
+            let source = cidr::address(true, special::NAT64.first() | cidr::number(self.packet.source));
+            self.stands_for(self.packet.source, source);
+            self.packet.source = source;
             if self.packet.protocol == protocol::ICMP {
                 self.packet.protocol = protocol::ICMP6;
                 self.switch_ports(Ranges::one(0x8100));

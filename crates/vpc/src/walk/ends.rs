@@ -5,7 +5,8 @@ use std::net::IpAddr;
 
 use super::{Arrival, Walk};
 use crate::change::{AssociateAddress, NetworkChange};
-use crate::model::Target;
+use crate::cidr::special;
+use crate::model::{Place, Route, Target};
 use crate::report::{Direction, HopKind};
 use crate::{code, route};
 
@@ -69,22 +70,41 @@ impl Walk<'_> {
         let vpc = to.map(|at| model.interface(at).vpc).or_else(|| (0..model.network.vpcs.len()).find(holds))?;
         let subnet = to.map(|at| model.interface(at).subnet).or_else(|| model.network.subnet_of(vpc, destination));
         let table = subnet.filter(|at| *at < model.network.subnets.len()).and_then(|at| model.table_of(at));
-        let way = table.and_then(|table| route::lookup(model, table, source, false, false).route);
+        let found = table.map(|table| route::lookup(model, table, source, false, false));
+        let is_open = found.as_ref().is_some_and(|found| found.unknown.is_some());
+        let routes: Vec<&Route> =
+            found.into_iter().flat_map(|found| found.route.into_iter().chain(found.others)).collect();
+        let over_internet = |way: &&Route| matches!(way.kind, Target::Internet | Target::EgressOnly | Target::Nat);
+        if !routes.is_empty() && routes.iter().all(over_internet) {
+            return None;
+        }
+        let way = routes.first().filter(|_| !is_open);
         let through = match way {
-            Some(way) if matches!(way.kind, Target::Internet | Target::EgressOnly | Target::Nat) => return None,
             Some(way) => {
                 format!("the way back to it is through `{}`, and what is behind that is not described", way.target)
             }
+            None if !routes.is_empty() => "which of several routes leads back to it is not known".to_owned(),
             None => "no route that is described leads back to it".to_owned(),
         };
-        let (component, kind) =
-            way.map_or((source.to_string(), HopKind::Other), |way| (way.target.clone(), HopKind::Other));
-        if way.is_some_and(|way| way.kind == Target::Peering) {
+        let component = way.map_or_else(|| source.to_string(), |way| way.target.clone());
+        let kind = HopKind::Other;
+        if way.is_some_and(|way| way.kind == Target::Peering) && self.may_come_over(&component, vpc) {
             self.peering = Some(component.clone());
         }
-        let message = format!("{source} is a private address of no subnet that is described: {through}.");
+        let is_shared = special::SHARED.contains(source);
+        let what = if is_shared { "a shared address (100.64.0.0/10)" } else { "a private address" };
+        let message = format!("{source} is {what} of no subnet that is described: {through}.");
         self.unsure(kind, &component, code::UNKNOWN_DESTINATION, message);
         Some(self.deliver(vpc, None))
+    }
+
+    /// Whether the source may be behind a peering of a VPC: nothing describes it, or its far side may have that address
+    /// (N75, N100).
+    fn may_come_over(&self, peering: &str, vpc: usize) -> bool {
+        let model = self.model;
+        let Some(Place::Peering(at)) = model.network.place(peering) else { return true };
+        let far = model.network.peerings.get(at).and_then(|of| of.from(&model.vpc(vpc).id)).map(|(_, far)| far);
+        far.is_none_or(|far| model.may_hold(None, &far.cidrs, self.packet.source))
     }
 
     /// A reply from a network that is not described.

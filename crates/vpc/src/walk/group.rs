@@ -60,7 +60,7 @@ impl Walk<'_> {
             Some(Place::Group(at)) => Some(at),
             _ => None,
         }));
-        let peer = if egress { self.identity_of_destination(of.vpc) } else { self.identity_of_source() };
+        let peer = if egress { self.identity_of_destination(interface) } else { self.identity_of_source() };
         let hidden = peer.hidden.map(|(at, by)| (at, by.to_owned()));
         let (unknown, over) = (peer.unknown, peer.peering.map(str::to_owned));
         let peer = Identity {
@@ -68,6 +68,7 @@ impl Walk<'_> {
             interface: peer.interface,
             unknown,
             peering: over.as_deref(),
+            over_any: peer.over_any,
         };
         let sieve = let_through(model, groups, egress, &self.packet, peer, self.trace);
         if !self.trace && sieve.pass == self.packet.ports {
@@ -321,17 +322,22 @@ fn reference(
     if stale {
         return Err(Reference::Miss(format!("the rule for `{id}` is stale and matches nothing"))); // N46
     }
-    if let (Some(needs), by) = (peering, peer.peering)
-        && by != Some(needs)
-    {
-        return Err(Reference::Miss(format!("{address} does not come over `{needs}`"))); // N43
-    }
     let is_member = |at: usize| {
         model.groups_of(at).map(|groups| {
             model.work.spend(groups.len());
             groups.iter().any(|of| of == id)
         })
     };
+    if let (Some(needs), by) = (peering, peer.peering)
+        && by != Some(needs)
+    {
+        let has =
+            |vpc: usize| model.network.by_address.get(&(vpc, address)).is_some_and(|at| is_member(*at) == Some(true));
+        if peer.over_any && (0..model.network.vpcs.len()).any(has) {
+            return Err(Reference::Unknown(format!("nothing says whether {address} is reached over `{needs}`")));
+        }
+        return Err(Reference::Miss(format!("{address} does not come over `{needs}`"))); // N43
+    }
     if let Some(at) = peer.interface {
         let name = &model.interface(at).id;
         return match is_member(at) {

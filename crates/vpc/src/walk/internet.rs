@@ -47,7 +47,9 @@ impl<'a> Walk<'a> {
         }
         let of = owner.map(|at| model.interface(at));
         let is_nat = of.is_some_and(|of| of.nat.is_some()) || subnet.is_none();
-        self.block_public_access(gateway, self.id_of(subnet), vpc, !self.is_inbound(), is_nat);
+        // The gateway sees who has the source address, and not what has passed the packet on.
+        let own = subnet.and(of).map(|of| of.subnet_id.as_str()).filter(|id| !id.is_empty());
+        self.block_public_access(gateway, own.or(self.id_of(subnet)), vpc, !self.is_inbound(), is_nat);
         self.denies_internet(of.map_or("", |of| &of.id), of.is_some_and(|of| of.denies_internet));
         if !destination.is_ipv6() {
             let public = of.and_then(|of| of.addresses.iter().find(|own| own.private == source)?.public);
@@ -102,6 +104,7 @@ impl<'a> Walk<'a> {
                 }
             }
         } else {
+            self.note_unknown_sender(vpc);
             self.pass(HopKind::InternetGateway, gateway, || {
                 format!("`{gateway}` sends the packet to the internet; IPv6 addresses stay as they are.")
             });
@@ -121,6 +124,15 @@ impl<'a> Walk<'a> {
             return self.enter();
         }
         Arrival::Outside
+    }
+
+    /// N100: an IPv6 address says which VPC the reply comes back to, whoever has it there.
+    fn note_unknown_sender(&mut self, vpc: usize) {
+        let (model, source) = (self.model, self.packet.source);
+        let is_described = model.network.gives(&shape::INTERFACE);
+        if !is_described && !self.is_return() && self.has_v6(source).is_none() && model.is_in_vpc(vpc, source) {
+            self.state.unknown_sender = Some(vpc);
+        }
     }
 
     /// The interface with an IPv6 address, which the internet knows it by as well.
@@ -199,7 +211,7 @@ impl<'a> Walk<'a> {
                 None => {
                     // Whoever it is, the reply comes to where the request came from.
                     if let Some(vpc) = self.state.unknown_sender.filter(|_| self.is_return()) {
-                        let gateway = self.gateway_in(vpc);
+                        let gateway = self.state.egress_only.clone().unwrap_or_else(|| self.gateway_in(vpc)); // N73
                         return self.come_in(&gateway, vpc);
                     }
                     if !model.network.gives(&shape::INTERFACE) {
@@ -418,6 +430,7 @@ impl<'a> Walk<'a> {
             self.unsure(HopKind::EgressOnlyGateway, gateway, code::UNKNOWN_RESOURCE, message);
         }
         self.block_public_access(gateway, self.id_of(subnet), vpc, true, true);
+        self.note_unknown_sender(vpc);
         self.state.egress_only = Some(gateway.to_owned());
         self.state.internet = true;
         self.pass(HopKind::EgressOnlyGateway, gateway, || {

@@ -255,6 +255,13 @@ impl<'a> Walk<'a> {
         self.stand_in.as_ref().is_some_and(|of| of.address == address && of.list.is_none())
     }
 
+    /// What an address stands for, another one stands for that is put in its place (N106).
+    fn stands_for(&mut self, before: IpAddr, after: IpAddr) {
+        if let Some(of) = self.stand_in.as_mut().filter(|of| of.address == before) {
+            *of = StandIn { address: after, block: None, list: of.list.take() };
+        }
+    }
+
     /// The prefix list that the address stands for.
     fn list_of(&self, address: IpAddr) -> Option<&str> {
         self.stand_in.as_ref().filter(|of| of.address == address)?.list.as_deref()

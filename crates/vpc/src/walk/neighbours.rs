@@ -3,7 +3,7 @@
 use super::{Arrival, Walk};
 use crate::model::{Place, Target};
 use crate::report::HopKind;
-use crate::{Cidr, Ranges, code, protocol, shape};
+use crate::{Ranges, code, protocol, shape};
 
 impl<'a> Walk<'a> {
     pub(super) fn peering(&mut self, id: &str, table: usize, vpc: usize) -> Arrival {
@@ -54,13 +54,7 @@ impl<'a> Walk<'a> {
             _ => None,
         };
         let (source, destination) = (self.packet.source, self.packet.destination);
-        // Blocks that are not given hold what they may hold (N100).
-        let holds = |vpc: Option<usize>, blocks: &[Cidr], address| {
-            let of_vpc = vpc.map_or(&[][..], |vpc| &model.vpc(vpc).cidrs);
-            let mut all = blocks.iter().chain(of_vpc);
-            all.clone().next().is_none() || all.any(|block| block.contains(address))
-        };
-        if !holds(far_vpc, &far.cidrs, destination) {
+        if !model.may_hold(far_vpc, &far.cidrs, destination) {
             // No gateway of the far side can be used, and no third VPC (N75).
             let message = format!(
                 "`{id}` carries packets to addresses of `{}` only, and {destination} is none; its gateways and its other peerings cannot be used from here.",
@@ -69,7 +63,7 @@ impl<'a> Walk<'a> {
             self.block(HopKind::Peering, id, code::PCX_REQUIRES_ADDRESS_IN_VPC_CIDR, message, Vec::new());
             return Arrival::Nowhere;
         }
-        if !holds(Some(vpc), &near_side.cidrs, source) {
+        if !model.may_hold(Some(vpc), &near_side.cidrs, source) {
             let message = format!("`{id}` carries packets from addresses of `{near}` only, and {source} is none.");
             self.block(HopKind::Peering, id, code::PCX_REQUIRES_ADDRESS_IN_VPC_CIDR, message, Vec::new());
             return Arrival::Nowhere;

@@ -55,7 +55,7 @@ impl<'a> Walk<'a> {
         let (of, destination) = (model.vpc(vpc), self.packet.destination);
         let plus_two = of.cidrs.iter().any(|block| !block.is_v6() && block.at(2) == destination);
         let provided = if plus_two { Some(special::DNS) } else { special::amazon_provided(destination) };
-        let Some(provided) = provided else { return false };
+        let Some(provided) = provided else { return self.may_be_dns(vpc) };
         let (what, port, component) = (provided.what, provided.answers_on, destination.to_string());
         let changed = model.trial.dns.contains(&vpc);
         if provided.what == special::DNS.what && of.dns_support == Some(false) && !changed {
@@ -89,6 +89,34 @@ impl<'a> Walk<'a> {
             change: Vec::new(),
         };
         self.sieve(Sieve { pass, ..Sieve::default() }, at);
+        true
+    }
+
+    /// The third address of a subnet is reserved, and Amazon DNS where the VPC begins with it; which of the two it is
+    /// cannot be told where the blocks of the VPC are not given (N88, N100).
+    fn may_be_dns(&mut self, vpc: usize) -> bool {
+        let (model, destination) = (self.model, self.packet.destination);
+        let of = model.vpc(vpc);
+        let third =
+            |at: &usize| model.subnet(*at).cidrs.iter().any(|block| !block.is_v6() && block.at(2) == destination);
+        let unknown = self.packet.ports.and(&Ranges::one(special::DNS.port.into()));
+        let asks_dns = special::DNS.protocols.contains(&self.packet.protocol) && !unknown.is_empty();
+        if !asks_dns || !of.cidrs.is_empty() || !of.subnets.iter().any(third) {
+            return false;
+        }
+        let component = destination.to_string();
+        let lacks = format!("its CIDR blocks are not given{}", model.network.commands(&[&shape::VPC]));
+        let at = Station {
+            kind: HopKind::Amazon,
+            hop: &component,
+            component: &component,
+            code: code::NO_POSSIBLE_DESTINATION,
+            stops: format!("{destination} is reserved by AWS, and answers on port 53 at most"),
+            passes: String::new(),
+            whether: format!("{destination} is Amazon DNS"),
+            change: Vec::new(),
+        };
+        self.sieve(Sieve { unknown, missing: Some((of.id.clone(), lacks)), ..Sieve::default() }, at);
         true
     }
 
@@ -275,11 +303,15 @@ impl<'a> Walk<'a> {
             }
             Some(route) => {
                 self.pass(HopKind::RouteTable, id, || {
-                    format!(
-                        "`{id}` sends {reply}{destination} to `{}`: the route {} is the longest match.",
-                        route.target,
-                        destination_text(route)
-                    )
+                    let is_open = |of: &&&Route| of.destination != route.destination;
+                    let why = match found.others.iter().find(is_open).map(|too| destination_text(too)) {
+                        Some(list) => {
+                            format!("matches, and that for `{list}`, whose blocks are not given, would lead there too")
+                        }
+                        None => "is the longest match".to_owned(),
+                    };
+                    let (target, of) = (&route.target, destination_text(route));
+                    format!("`{id}` sends {reply}{destination} to `{target}`: the route {of} {why}.")
                 });
                 with_looks(self, looks);
                 if let Some(hop) = self.hops.last_mut().filter(|_| self.trace) {
@@ -389,7 +421,7 @@ impl<'a> Walk<'a> {
                 return Some((Target::Peering, peering.id.clone()));
             }
         }
-        if special::is_private(destination) {
+        if special::is_inside(destination) {
             return None;
         }
         if self.is_return() {
@@ -503,7 +535,7 @@ impl<'a> Walk<'a> {
             Target::EgressOnly => self.egress_only(target, table, subnet, vpc),
             Target::Nat => self.nat_gateway(target, table, subnet, vpc),
             Target::Peering => self.peering(target, table, vpc),
-            Target::Interface => self.appliance(target, subnet, route),
+            Target::Interface => self.appliance(target, subnet, vpc, route),
             Target::Endpoint => self.gateway_endpoint(target),
             Target::Unsupported => {
                 let message = format!("`{target}` is not modelled: what happens behind it is not known here.");

@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use super::{Arrival, Translation, Walk};
 use crate::change::{CreateRoute, DisableSourceDestCheck, NetworkChange};
 use crate::cidr::special;
-use crate::model::{Destination, Place, Route, Target};
+use crate::model::{Destination, Place, Route, RouteState, Target};
 use crate::report::HopKind;
 use crate::{Ranges, code, protocol, route, shape};
 
@@ -126,6 +126,7 @@ impl<'a> Walk<'a> {
             return Arrival::Nowhere;
         };
         if let Some(inside) = inside {
+            self.stands_for(self.packet.destination, inside);
             self.packet.destination = inside;
             if is_icmp {
                 // Of ICMP only an echo request has a counterpart here.
@@ -184,9 +185,15 @@ impl<'a> Walk<'a> {
     }
 
     /// A route to an interface: a NAT instance or another appliance (N66).
-    pub(super) fn appliance(&mut self, target: &str, subnet: Option<usize>, route: Option<&Route>) -> Arrival {
+    pub(super) fn appliance(
+        &mut self,
+        target: &str,
+        subnet: Option<usize>,
+        vpc: usize,
+        route: Option<&Route>,
+    ) -> Arrival {
         let model = self.model;
-        let Some(at) = route::interface_of(model, target) else {
+        let Some(at) = route::interface_of(model, vpc, target) else {
             let message = model.network.lacks(target, &shape::INTERFACE);
             self.unsure(HopKind::Appliance, target, code::UNKNOWN_RESOURCE, message);
             return Arrival::Nowhere;
@@ -231,9 +238,17 @@ impl<'a> Walk<'a> {
         self.groups(at, false);
         self.clients = None;
         self.log(dead, at, false, None);
-        let translates = !returns
-            && !model.is_in_vpc(of.vpc, self.packet.destination)
-            && model.is_in_vpc(of.vpc, self.packet.source);
+        let goes_out = !returns && !model.is_in_vpc(of.vpc, self.packet.destination);
+        let is_inside = special::is_inside(self.packet.destination);
+        if goes_out && is_inside && route.is_some_and(route::is_for_inside) && !self.leads_on(at) {
+            let (id, destination) = (&of.id, self.packet.destination);
+            let message = format!(
+                "`{id}` may have a way of its own to {destination}, such as a tunnel: the routes of its subnet lead to none."
+            );
+            self.unsure(HopKind::Appliance, id, code::UNKNOWN_DESTINATION, message);
+            return Arrival::Nowhere;
+        }
+        let translates = goes_out && model.is_in_vpc(of.vpc, self.packet.source);
         if translates {
             let Some(own) = of.of_family(self.packet.source.is_ipv6()) else {
                 self.unsure(
@@ -255,5 +270,20 @@ impl<'a> Walk<'a> {
         let dead = self.is_dead();
         self.groups(at, true);
         self.out_of(of.subnet, Some(at), dead)
+    }
+
+    /// Whether the routes of an appliance's subnet lead the packet on to another network, as far as they are known.
+    fn leads_on(&self, appliance: usize) -> bool {
+        let model = self.model;
+        let of = model.interface(appliance);
+        let table = Some(of.subnet).filter(|at| *at < model.network.subnets.len()).and_then(|at| model.table_of(at));
+        let Some(table) = table else { return true };
+        let found = route::lookup(model, table, self.packet.destination, false, false);
+        let leads = |route: &Route| match route.kind {
+            Target::Nat | Target::Peering | Target::Unsupported => true,
+            Target::Interface => route::interface_of(model, of.vpc, &route.target) != Some(appliance),
+            Target::Local | Target::Internet | Target::EgressOnly | Target::Endpoint => false,
+        };
+        found.unknown.is_some() || found.route.is_some_and(|route| route.state != RouteState::Blackhole && leads(route))
     }
 }

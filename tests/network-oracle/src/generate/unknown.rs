@@ -29,7 +29,7 @@ pub fn unknown(seed: u64, network: &Value, flow: &Value) -> (Value, Value) {
     let random = &mut Random::new(seed ^ 0x0dd5_ba11);
     let (mut network, mut flow) = (network.clone(), flow.clone());
     attributes(random, &mut network);
-    match random.below(20) {
+    match random.below(22) {
         0..7 => leave_out(random, &mut network, &mut flow),
         7..10 => private_source(random, &mut network, &mut flow),
         10..13 => twin(random, &mut network, &mut flow),
@@ -37,6 +37,8 @@ pub fn unknown(seed: u64, network: &Value, flow: &Value) -> (Value, Value) {
         15 | 16 => name(random, &mut network, &mut flow),
         17 => by_address(&network, &mut flow),
         18 => inspect(random, &mut network),
+        19 => next_hops(random, &mut network),
+        20 => route_server(random, &mut network, &mut flow),
         _ => link_local(random, &mut flow),
     }
     (network, flow)
@@ -219,6 +221,59 @@ fn twin(random: &mut Random, network: &mut Value, flow: &mut Value) {
     ipv4(flow);
 }
 
+/// N107: routes to an interface are those of a Route Server now and then, and name its address.
+fn next_hops(random: &mut Random, network: &mut Value) {
+    let whole = network.clone();
+    for table in list(network, "RouteTables") {
+        for route in list(table, "Routes") {
+            let address = primary(interface(&whole, text(&route["NetworkInterfaceId"])))["PrivateIpAddress"].clone();
+            if address.is_null() || random.percent(20) {
+                continue;
+            }
+            route["IpAddress"] = if random.percent(90) { address } else { "10.0.0.199".into() };
+            route["Origin"] = "Advertisement".into();
+            if let Some(members) = route.as_object_mut() {
+                members.remove("NetworkInterfaceId");
+            }
+        }
+    }
+}
+
+/// N66, N107: into a private network through an appliance, whose own subnet leads there or does not.
+fn route_server(random: &mut Random, network: &mut Value, flow: &mut Value) {
+    let all: Vec<Value> = items(&network["NetworkInterfaces"])
+        .filter(|at| text(&at["NetworkInterfaceId"]).ends_with("nat"))
+        .cloned()
+        .collect();
+    let Some(by) = all.get(random.below(all.len())) else { return };
+    let near: Vec<Value> = items(&network["NetworkInterfaces"])
+        .filter(|at| at["VpcId"] == by["VpcId"] && at["InterfaceType"] == "interface" && *at != by)
+        .map(|at| at["NetworkInterfaceId"].clone())
+        .collect();
+    let Some(from) = near.get(random.below(near.len())) else { return };
+    (flow["from"], flow["to"]) = (from.clone(), "192.168.7.7".into());
+    ipv4(flow);
+    let own = crate::route::table_of_subnet(network, crate::part::subnet(network, text(&by["SubnetId"])));
+    let own = own["RouteTableId"].clone();
+    let block = random.pick(&["192.168.0.0/16", "192.168.7.0/24", "192.0.0.0/8"]);
+    let onward = random.below(4);
+    for table in list(network, "RouteTables").iter_mut().filter(|table| table["VpcId"] == by["VpcId"]) {
+        let mut route = json!({ "DestinationCidrBlock": block, "State": "active" });
+        match onward {
+            0 if table["RouteTableId"] == own => route["TransitGatewayId"] = "tgw-1".into(),
+            1 if table["RouteTableId"] == own => continue,
+            _ if random.percent(50) => route["NetworkInterfaceId"] = by["NetworkInterfaceId"].clone(),
+            _ => {
+                route["IpAddress"] = primary(by)["PrivateIpAddress"].clone();
+                route["Origin"] = "Advertisement".into();
+            }
+        }
+        if let Some(routes) = table.get_mut("Routes").and_then(Value::as_array_mut) {
+            routes.push(route);
+        }
+    }
+}
+
 fn ipv4(flow: &mut Value) {
     if let Some(members) = flow.as_object_mut() {
         members.remove("family");
@@ -237,6 +292,17 @@ fn nat64(random: &mut Random, network: &mut Value, flow: &mut Value) {
         .cloned()
         .collect();
     let Some(at) = all.get(random.below(all.len())) else { return };
+    if !nat64_route(random, network, at) {
+        return;
+    }
+    let to = random.pick(&["64:ff9b::cb00:7107", "64:ff9b::cb00:7107", "64:ff9b::c000:205"]);
+    flow["from"] = at["NetworkInterfaceId"].clone();
+    flow["to"] = to.into();
+    ipv6(random, flow);
+}
+
+/// Routes for NAT64 in the VPC of an interface, if it has a gateway that they can lead to.
+fn nat64_route(random: &mut Random, network: &mut Value, at: &Value) -> bool {
     let nat = find(&network["NatGateways"], "VpcId", text(&at["VpcId"]))["NatGatewayId"].clone();
     let gateway = items(&network["InternetGateways"])
         .find(|gateway| gateway["Attachments"][0]["VpcId"] == at["VpcId"])
@@ -244,7 +310,7 @@ fn nat64(random: &mut Random, network: &mut Value, flow: &mut Value) {
     let mut route = json!({ "DestinationIpv6CidrBlock": "64:ff9b::/96", "State": "active" });
     match gateway {
         Some(gateway) if nat.is_null() || random.percent(20) => route["GatewayId"] = gateway,
-        _ if nat.is_null() => return,
+        _ if nat.is_null() => return false,
         _ => route["NatGatewayId"] = nat,
     }
     for table in list(network, "RouteTables").iter_mut().filter(|table| table["VpcId"] == at["VpcId"]) {
@@ -252,9 +318,10 @@ fn nat64(random: &mut Random, network: &mut Value, flow: &mut Value) {
             routes.push(route.clone());
         }
     }
-    let to = random.pick(&["64:ff9b::cb00:7107", "64:ff9b::cb00:7107", "64:ff9b::c000:205"]);
-    flow["from"] = at["NetworkInterfaceId"].clone();
-    flow["to"] = to.into();
+    true
+}
+
+fn ipv6(random: &mut Random, flow: &mut Value) {
     flow["family"] = "ipv6".into();
     if flow["protocol"] == "icmp" {
         flow["protocol"] = "icmpv6".into();
@@ -270,7 +337,7 @@ fn name(random: &mut Random, network: &mut Value, flow: &mut Value) {
         vpc["EnableDnsSupport"] = true.into();
         vpc["EnableDnsHostnames"] = hostnames.into();
     }
-    let one = plain(random, network);
+    let one = &plain(random, network).clone();
     let of_vpc: Vec<&Value> = items(&network["NetworkInterfaces"])
         .filter(|at| at["VpcId"] == one["VpcId"] && at["InterfaceType"] == "interface" && *at != one)
         .collect();
@@ -296,7 +363,19 @@ fn name(random: &mut Random, network: &mut Value, flow: &mut Value) {
     let outside = to.to_ascii_lowercase().starts_with("ec2-") && random.percent(30);
     flow["from"] = if outside { "203.0.113.7".into() } else { one["NetworkInterfaceId"].clone() };
     flow["to"] = to.into();
-    ipv4(flow);
+    if outside || one["Ipv6Addresses"][0].is_null() || random.percent(40) {
+        return ipv4(flow);
+    }
+    // N106
+    for subnet in list(network, "Subnets") {
+        match random.below(10) {
+            0 => {}
+            1 | 2 => subnet["EnableDns64"] = false.into(),
+            _ => subnet["EnableDns64"] = true.into(),
+        }
+    }
+    nat64_route(random, network, one);
+    ipv6(random, flow);
 }
 
 /// N107

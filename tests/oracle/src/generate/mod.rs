@@ -247,9 +247,7 @@ impl Maker {
             };
             policies.insert("session".into(), policy);
         }
-        // What an endpoint policy is to a request without credentials, AWS does not say.
-        let public = anonymous && self.action.starts_with("cognito-identity:");
-        if !public && self.random.percent(22) {
+        if self.random.percent(22) {
             let policy = self.policy(For::Endpoint);
             policies.insert("endpoint".into(), policy);
         }
@@ -336,7 +334,7 @@ impl Maker {
                     || (about_key && !of_key)
                     || (rcps && !maker.rcps_are_said())
                     || (maker.caller == ORIGIN && maker.resource == "*")
-                    || maker.action.starts_with("cognito-identity:")
+                    || maker.action.starts_with("cognito-i")
             });
             let mut also = Map::new();
             also.insert("action".into(), self.action.clone().into());

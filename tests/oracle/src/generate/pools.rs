@@ -117,6 +117,8 @@ pub(super) const PUBLIC_CALLS: &[(&str, &str)] = &[
         "arn:aws:cognito-identity:us-east-1:111122223333:identitypool/us-east-1:9f8e",
     ),
     ("cognito-identity:UnlinkIdentity", "arn:aws:cognito-identity:us-east-1:111122223333:identitypool/us-east-1:9f8e"),
+    ("cognito-idp:InitiateAuth", "arn:aws:cognito-idp:us-east-1:111122223333:userpool/us-east-1_aB1cD2eF3"),
+    ("cognito-idp:AdminInitiateAuth", "arn:aws:cognito-idp:us-east-1:111122223333:userpool/us-east-1_aB1cD2eF3"),
 ];
 /// L17: services of which the rules say whether RCPs act on them. Others have none here.
 pub(super) const RCPS_SAID: &[&str] = &[
@@ -524,7 +526,13 @@ pub(super) const KEYS: &[Key] = &[
         name: "aws:ResourceOrgID",
         kind: Kind::Text,
         found: &["o-a1b2c3", "o-d4e5f6"],
-        asked: &["o-a1b2c3", "${aws:PrincipalOrgID}", "*"],
+        asked: &["o-a1b2c3", "${aws:PrincipalOrgID}", "*", "o-*", "r-*"],
+    },
+    Key {
+        name: "aws:ResourceOrgPaths",
+        kind: Kind::Text,
+        found: &["o-a1b2c3/r-ab12/ou-ab12-11111111/", "o-d4e5f6/r-cd34/"],
+        asked: &["o-a1b2c3/r-ab12/*", "o-*/r-*/*", "ou-ab12-11111111", "*"],
     },
     Key {
         name: "s3:ResourceAccount",
@@ -613,6 +621,7 @@ pub(super) const SENT: &[&str] = &[
     "aws:PrincipalOrgID",
     "aws:PrincipalOrgPaths",
     "aws:ResourceOrgID",
+    "aws:ResourceOrgPaths",
 ];
 
 /// Keys with which a bucket policy keeps the public out, or seems to (L24).

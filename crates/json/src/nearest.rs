@@ -9,8 +9,8 @@ const LONGEST: usize = 128;
 ///
 /// ```
 /// let among = ["GetObject", "GetObjectAcl", "PutObject"];
-/// assert_eq!(catalog::nearest("GetObjct", among), Some("GetObject"));
-/// assert_eq!(catalog::nearest("DeleteBucket", among), None);
+/// assert_eq!(json::nearest("GetObjct", among), Some("GetObject"));
+/// assert_eq!(json::nearest("DeleteBucket", among), None);
 /// ```
 pub fn nearest<'n>(name: &str, among: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
     if name.len() > LONGEST {
