@@ -7,6 +7,7 @@ use std::borrow::Cow;
 
 use iam::arn::Arn;
 use serde::{Serialize, Serializer};
+use wire::Wire;
 
 use crate::network_document::NetworkDocument;
 use crate::path::DocumentPath;
@@ -296,7 +297,7 @@ impl schemars::JsonSchema for ContextMap {
 }
 
 /// The value of a context key. In the document numbers and booleans are as good as strings.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Wire)]
 #[serde(untagged)]
 pub enum ContextValue {
     /// `null`: absent on purpose, so nothing is filled in.
