@@ -18,7 +18,8 @@ pub(crate) const COMMAND: Command = Command {
 };
 
 fn bench(project: &Project, mut arguments: lexopt::Parser) -> Result<()> {
-    let (mut chosen, parts) = (Vec::new(), [("native", native as fn(&Project) -> Result<()>), ("wasm", wasm), ("page", page)]);
+    let (mut chosen, parts) =
+        (Vec::new(), [("native", native as fn(&Project) -> Result<()>), ("wasm", wasm), ("page", page)]);
     while let Some(argument) = arguments.next()? {
         match argument {
             Arg::Value(name) => chosen.push(name.string()?),

@@ -38,7 +38,8 @@ pub fn lint(text: &str, path: &str, now: f64) -> Option<String> {
         return Some(written(&lint::lint_network(text), text).to_string());
     }
     let kind = kind(path)?;
-    if is_report(text) {
+    // Somebody may put one in a policy's place.
+    if lint::is_report(text) {
         return Some(written(&lint::credentials(text, Some(now as i64)), text).to_string());
     }
     let linted = CATALOG.with_borrow(|catalog| {
@@ -48,12 +49,6 @@ pub fn lint(text: &str, path: &str, now: f64) -> Option<String> {
         if kind.is_none() && linted.kind == Kind::Identity { ask(Some(Kind::Resource)) } else { linted }
     });
     Some(written(&linted, text).to_string())
-}
-
-/// Whether somebody put a credential report in a policy's place.
-fn is_report(text: &str) -> bool {
-    let may_be_json = text.trim_start().starts_with(['{', '[']);
-    !may_be_json && lint::parts(text).first().is_some_and(|part| part.kind == Some(Kind::Credentials))
 }
 
 /// What the policy at a path is attached to; `Some(None)` for what its elements have to show.
