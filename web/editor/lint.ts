@@ -231,7 +231,7 @@ export class Linter {
     if (there.sort().join() !== wanted.sort().join()) view.dispatch(setDiagnostics(view.state, marked));
     if (!this.source) return;
     const root = view.root;
-    if (root instanceof ShadowRoot) root.host.toggleAttribute("data-linted", !!linted);
+    if (root instanceof ShadowRoot) root.host.toggleAttribute("data-linted", !!linted && !this.isNetwork);
     this.list(this.source);
   }
 
@@ -260,7 +260,9 @@ export class Linter {
   }
 
   private list(source: Source): void {
-    const { problems, linted } = this;
+    const { linted } = this;
+    // What the page says of a network it lists itself, with links into the tables.
+    const problems = this.isNetwork ? this.problems.filter(({ code }) => code) : this.problems;
     const counted = SEVERITIES.map((severity) => ({
       severity, count: problems.filter((problem) => problem.severity === severity).length,
     })).filter(({ count }) => count > 0);
