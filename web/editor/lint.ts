@@ -1,11 +1,13 @@
 // What is wrong in the text, from two sources: the page, which tells what it met while it read the text, and the
 // engine's linter, which is asked here. Underlined, marked in the gutter, and listed in a panel below the text.
 
-import { type Action, type Diagnostic, lintGutter, setDiagnostics } from "@codemirror/lint";
+import { type Action, type Diagnostic, forEachDiagnostic, lintGutter, setDiagnostics } from "@codemirror/lint";
 import type { Extension } from "@codemirror/state";
 import { EditorView, showPanel } from "@codemirror/view";
 
+import type { Helper } from "./help";
 import { clamp, type Range } from "./marks";
+import { element, plain, prose } from "./words";
 
 export type Severity = "error" | "security" | "warning" | "suggestion" | "info";
 
@@ -28,6 +30,8 @@ interface Fix {
 
 /** What the engine's `lint` answers, as JSON. */
 interface Linted {
+  /** What the text was taken for. */
+  kind: string;
   findings: Problem[];
   /** How many more there are. */
   more: number;
@@ -35,9 +39,10 @@ interface Linted {
   catalog: string | null;
 }
 
-/** The part of the engine that the linter is. */
-interface Engine {
-  lint(text: string, path: string): string | undefined;
+/** The part of the engine that the linter is, and what helps beside it. */
+interface Engine extends Helper {
+  /** `now` in seconds since 1970. */
+  lint(text: string, path: string, now: number): string | undefined;
   catalog(text: Uint8Array): boolean;
 }
 
@@ -47,7 +52,7 @@ export interface Source {
   engine(): Engine | undefined;
   /** The address of the catalog. */
   catalog: URL;
-  /** The path of the policy in the scenario. */
+  /** The path of the policy in the scenario, or `network`. */
   path: string;
 }
 
@@ -69,15 +74,23 @@ const RANKS: Record<Severity, Diagnostic["severity"]> = {
 /** More rows at once make a page slow. */
 const ROWS = 100;
 
-/** A text that takes longer than this, in milliseconds, waits for a pause in typing. */
+/** A text that takes no longer than this, in milliseconds, gets its findings in the frame that shows the key. */
+const AT_ONCE = 8;
+/** One that takes longer than this waits for a pause in typing. */
 const QUICK = 16;
 const PAUSE = 200;
+
+const FRESH = "findings";
 
 const NO_CATALOG = "AWS’s catalog could not be loaded, so names of actions, resource types and condition keys are not checked.";
 /** No policy that AWS takes is longer; a key's has the most room, 32 KB. */
 const LONGEST = 40 * 1024;
+/** A network has no such bound; a longer one keeps the page busy. */
+const LONGEST_NETWORK = 512 * 1024;
 
 const TOO_LONG = "This is longer than any policy that AWS takes, so it is not checked. What keeps AWS from reading it is marked all the same.";
+const TOO_LARGE = "This network is too large to be checked in the page. The command line checks it.";
+const REPORT = "This is a credential report of IAM and no policy.";
 const NO_LINTER = "The checks could not be loaded. What keeps AWS from reading the policy is marked all the same.";
 
 /** The catalog, which is fetched once, and the engine that has it. */
@@ -113,7 +126,13 @@ export class Linter {
   private problems: readonly Problem[] = [];
   private only: Severity | undefined;
   private timer = 0;
+  /** An answer is under way. */
+  private isDue = false;
+  /** How long an answer took, in milliseconds: the shorter of the last two. */
   private took = 0;
+  private last = 0;
+  /** What the list shows. */
+  private looks = "";
   private readonly body = element("div", "findings");
   private readonly run = () => this.lint();
   private readonly news = () => {
@@ -138,6 +157,7 @@ export class Linter {
 
   stop(): void {
     clearTimeout(this.timer);
+    this.view = undefined;
     document.removeEventListener("engine", this.news);
   }
 
@@ -147,55 +167,83 @@ export class Linter {
     this.show();
   }
 
+  private get isNetwork(): boolean {
+    return this.source?.path === "network";
+  }
+
+  private get isTooLong(): boolean {
+    return (this.view?.state.doc.length ?? 0) > (this.isNetwork ? LONGEST_NETWORK : LONGEST);
+  }
+
   /** The text is another one. */
   private changed(): void {
     clearTimeout(this.timer);
-    this.timer = setTimeout(this.run, this.took > QUICK ? PAUSE : 0);
+    this.isDue = true;
+    if (this.took <= AT_ONCE) queueMicrotask(() => this.isDue && this.run());
+    else this.timer = setTimeout(this.run, this.took > QUICK ? PAUSE : 0);
   }
 
   private lint(): void {
     const { view, source } = this;
     clearTimeout(this.timer);
-    this.timer = 0;
+    this.isDue = false;
     if (!view || !source) return;
     const engine = source.engine();
     this.linted = undefined;
-    if (engine && view.state.doc.length <= LONGEST) {
+    if (engine && !this.isTooLong) {
       const begun = performance.now();
       try {
-        const answer = engine.lint(view.state.doc.toString(), source.path);
+        const answer = engine.lint(view.state.doc.toString(), source.path, Date.now() / 1000);
         if (answer) this.linted = JSON.parse(answer) as Linted;
       } catch {
         // Beyond its memory. The page loads another engine when it asks for something itself.
       }
-      this.took = performance.now() - begun;
-      void giveCatalog(engine, source.catalog);
+      const took = performance.now() - begun;
+      // Once it took long for another reason, such as a busy machine.
+      this.took = Math.min(took, this.last);
+      this.last = took;
+      if (!this.isNetwork) void giveCatalog(engine, source.catalog);
     }
     this.show();
+    // For tests/bench/typing.mjs.
+    performance.clearMarks(FRESH);
+    performance.mark(FRESH);
   }
 
   /** Each problem once: the linter's word replaces the page's where both say the same. */
   private show(): void {
     const { view, linted, told } = this;
     // An answer that is under way is of a newer text.
-    if (!view || this.timer) return;
+    if (!view || this.isDue) return;
     const length = view.state.doc.length;
     const found = linted?.findings ?? [];
     const known = new Set(found.map(({ code, from }) => `${code} ${from}`));
-    this.problems = [...found, ...told.filter(({ code, from }) => !known.has(`${code} ${from}`))]
+    // Of what is no policy, that it cannot be read as one is said in a word.
+    const others = linted?.kind === "credentials" ? [] : told.filter(({ code, from }) => !known.has(`${code} ${from}`));
+    this.problems = [...found, ...others]
       .map((problem) => ({ ...problem, ...clamp(problem, length) }))
       .sort((a, b) => a.from - b.from || rank(a) - rank(b));
-    const marked = this.problems.filter((problem) => !isQuiet(problem));
-    view.dispatch(setDiagnostics(view.state, marked.map((problem) => this.diagnostic(problem))));
+    const marked = this.problems.filter((problem) => !isQuiet(problem)).map((problem) => this.diagnostic(problem));
+    const there: string[] = [];
+    forEachDiagnostic(view.state, (diagnostic, from, to) => there.push(sign(diagnostic, from, to)));
+    const wanted = marked.map((diagnostic) => sign(diagnostic, diagnostic.from, diagnostic.to));
+    // Most keys change no finding, and marks have moved with the text.
+    if (there.sort().join() !== wanted.sort().join()) view.dispatch(setDiagnostics(view.state, marked));
     if (!this.source) return;
     const root = view.root;
-    if (root instanceof ShadowRoot) root.host.toggleAttribute("data-linted", !!linted);
+    if (root instanceof ShadowRoot) root.host.toggleAttribute("data-linted", !!linted && !this.isNetwork);
     this.list(this.source);
   }
 
   private diagnostic(problem: Problem): Diagnostic {
     const { from, to, severity, message, fix } = problem;
-    const actions: Action[] = fix ? [{ name: offer(fix), apply: () => this.apply(fix) }] : [];
+    // The mark may have moved with the text since, and its repair has other places then.
+    const now = (at: number) => this.problems.find((other) => other.from === at && other.message === message)?.fix;
+    const apply = (_: EditorView, at: number) => {
+      const fix = now(at);
+      if (fix) this.apply(fix);
+    };
+    const actions: Action[] = fix ? [{ name: offer(fix), apply }] : [];
     return {
       from, to, message: plain(message), severity: RANKS[severity], markClass: `finding-${severity}`,
       renderMessage: () => words(problem), actions,
@@ -206,14 +254,15 @@ export class Linter {
   private apply(fix: Fix): void {
     const { view } = this;
     // What is offered is of the text as it stands, or of none.
-    if (!view || this.timer) return;
+    if (!view || this.isDue) return;
     view.dispatch({ changes: fix.changes, userEvent: "input.fix", scrollIntoView: true });
     view.focus();
   }
 
   private list(source: Source): void {
-    const { problems, linted } = this;
-    const bar = element("div", "findings-bar");
+    const { linted } = this;
+    // What the page says of a network it lists itself, with links into the tables.
+    const problems = this.isNetwork ? this.problems.filter(({ code }) => code) : this.problems;
     const counted = SEVERITIES.map((severity) => ({
       severity, count: problems.filter((problem) => problem.severity === severity).length,
     })).filter(({ count }) => count > 0);
@@ -223,6 +272,13 @@ export class Linter {
       .sort((a, b) => rank(a) - rank(b));
 
     const loud = problems.filter((problem) => !isQuiet(problem)).length + (linted?.more ?? 0);
+    const lacks = this.lacks(source);
+    // Where the list is closed, places are not to be seen.
+    const looks = JSON.stringify([isOpen, only, counted, loud, lacks, linted?.catalog, linted?.more, isOpen && shown]);
+    if (looks === this.looks) return;
+    this.looks = looks;
+
+    const bar = element("div", "findings-bar");
     if (loud > 0) {
       const toggle = this.button(`${loud} ${loud === 1 ? "finding" : "findings"}`, "toggle", () => {
         this.only = undefined;
@@ -242,14 +298,12 @@ export class Linter {
       chip.setAttribute("aria-pressed", String(isOpen && only === severity));
       bar.append(chip);
     }
-    const isTooLong = (this.view?.state.doc.length ?? 0) > LONGEST;
-    const lacks = isTooLong ? TOO_LONG : !linted ? isEngineMissing && !source.engine() && NO_LINTER : isCatalogMissing && !linted.catalog && NO_CATALOG;
     if (lacks) bar.append(element("p", "quiet note", lacks));
 
     const parts: HTMLElement[] = [bar];
     if (isOpen && shown.length > 0) {
       const list = element("ul", "findings-list");
-      list.setAttribute("aria-label", "Findings in this policy");
+      list.setAttribute("aria-label", "Findings");
       list.append(...shown.slice(0, ROWS).map((problem) => this.row(problem)));
       const rest = shown.length - Math.min(shown.length, ROWS) + (only ? 0 : linted?.more ?? 0);
       if (rest > 0) list.append(element("li", "quiet", `and ${rest} more`));
@@ -259,6 +313,15 @@ export class Linter {
       bar.append(element("p", "quiet note", dated(linted.catalog)));
     }
     this.replace(parts);
+  }
+
+  /** What was not checked, and why. */
+  private lacks(source: Source): string | undefined {
+    const { linted } = this;
+    if (this.isTooLong) return this.isNetwork ? TOO_LARGE : TOO_LONG;
+    if (!linted) return isEngineMissing && !source.engine() ? NO_LINTER : undefined;
+    if (linted.kind === "credentials") return REPORT;
+    return isCatalogMissing && !this.isNetwork && !linted.catalog ? NO_CATALOG : undefined;
   }
 
   /** Keeps the focus and the scrolled place over a new drawing. */
@@ -291,7 +354,7 @@ export class Linter {
   private button(label: string, kind: string, act: () => void): HTMLButtonElement {
     const button = element("button", kind);
     button.type = "button";
-    button.append(...marked(label));
+    button.append(...prose(label));
     button.addEventListener("click", () => {
       act();
       if (this.source) this.list(this.source);
@@ -299,6 +362,10 @@ export class Linter {
     return button;
   }
 }
+
+/** What tells a mark from another. */
+const sign = ({ severity, markClass, message, actions }: Diagnostic, from: number, to: number) =>
+  [from, to, severity, markClass, message, ...(actions ?? []).map(({ name }) => name)].join("\u0000");
 
 /** Good to know, and no more: it is listed for those who ask, and not marked. */
 const isQuiet = ({ severity }: Problem) => severity === "info";
@@ -312,20 +379,6 @@ function offer({ title, safe }: Fix): string {
   return safe ? `Repair: ${plain(title)}` : meant ? `Did you mean ${meant}?` : `Change: ${plain(title)}`;
 }
 
-/** A text without the marks of code. */
-const plain = (text: string) => text.replaceAll("`", "");
-
-function element<K extends keyof HTMLElementTagNameMap>(name: K, kind: string, text = ""): HTMLElementTagNameMap[K] {
-  const made = document.createElement(name);
-  made.className = kind;
-  made.textContent = text;
-  return made;
-}
-
-function marked(text: string): Node[] {
-  return text.split("`").map((part, at) => (at % 2 ? element("code", "", part) : document.createTextNode(part)));
-}
-
 /** Severity, code and message. */
 function words({ severity, code, message }: Problem): HTMLElement {
   const all = element("span", `says ${severity}`);
@@ -337,6 +390,6 @@ function words({ severity, code, message }: Problem): HTMLElement {
     page.rel = "noopener";
     all.append(page, " ");
   }
-  all.append(...marked(message));
+  all.append(...prose(message));
   return all;
 }

@@ -85,6 +85,11 @@ pub(crate) fn App() -> Html {
             browser::follow_focus();
             EventListener::new(&window(), "beforeprint", |_| browser::hurry()).forget();
             follow_address(&dispatch, true);
+            if browser::is_linted() {
+                // What the linter says stands in the text.
+                dispatch.dispatch(Action::SelectTab(Tab::Policies));
+                dispatch.dispatch(Action::Pane(None));
+            }
             draft::tell(dispatch.clone());
             // What is hidden may never be shown again. When it is, other tabs may have stored something.
             for event in ["pagehide", "visibilitychange"] {

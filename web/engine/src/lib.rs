@@ -1,6 +1,7 @@
 //! The second module of the site: what the page does not need for its first paint. It takes texts and gives JSON,
 //! which `web::engine` reads, and for the linter the editor.
 
+pub mod help;
 pub mod lint;
 
 use std::cell::RefCell;
