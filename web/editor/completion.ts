@@ -1,5 +1,5 @@
-// Completion of what IAM defines: the elements of a statement, the values of Effect, and the condition operators and
-// keys, which come from the page. Names of services' own are not here.
+// Completion of what IAM defines: the elements of a statement, the values of Effect, and until the catalog is there the
+// condition operators and keys, which come from the page. Names of services' own come from the engine.
 
 import {
   type Completion, type CompletionContext, type CompletionResult, insertBracket, pickedCompletion,
@@ -24,8 +24,9 @@ export const completePolicy = (known: Names) => (context: CompletionContext): Co
   const place = insideString(state, pos) ?? (explicit ? beforeString(state, pos) : null);
   const names = place && offered(state, place, known);
   if (!names) return null;
+  const where = { quoted: place.quoted, isKey: place.owner.name === "Object" };
   const apply = (view: EditorView, completion: Completion, from: number, to: number) =>
-    write(view, completion, from, to, place, known);
+    write(view, completion, from, to, where, known);
   return {
     from: place.from,
     to: place.to,
@@ -112,8 +113,10 @@ function isCondition(state: EditorState, object: Maybe): boolean {
   return object?.name === "Object" && keyOf(state, property) === "Condition" && isStatement(state, property?.parent);
 }
 
-function write(
-  view: EditorView, completion: Completion, from: number, to: number, { quoted, owner }: Place, { operators }: Names,
+/** Writes a name, with the quotes that are missing, and what has to follow the name of a member. */
+export function write(
+  view: EditorView, completion: Completion, from: number, to: number, { quoted, isKey }: { quoted: boolean; isKey: boolean },
+  { operators }: Names,
 ): void {
   const name = completion.label;
   const start = quoted ? name : `"${name}`;
@@ -121,7 +124,7 @@ function write(
   // A tag key or a qualifier goes on: the cursor stays inside the string, before the quote that is there.
   const goesOn = /[:/]$/.test(name);
   const end = closed && !goesOn ? to + 1 : to;
-  const needsValue = owner.name === "Object" && !goesOn && !/^\s*:/.test(view.state.sliceDoc(end, end + 200));
+  const needsValue = isKey && !goesOn && !/^\s*:/.test(view.state.sliceDoc(end, end + 200));
   const rest = closed && goesOn ? "" : needsValue ? '": ' : '"';
   view.dispatch({
     changes: { from, to: end, insert: start + rest },
@@ -132,7 +135,7 @@ function write(
   });
   if (!needsValue) return;
   // Through the bracket closer, so that typing the closing quote steps over it.
-  const opened = insertBracket(view.state, [...OBJECTS, ...operators].includes(name) ? "{" : '"');
+  const opened = insertBracket(view.state, [...OBJECTS, ...operators].includes(name.replace(/^For\w+:/, "")) ? "{" : '"');
   if (opened) view.dispatch(opened);
 }
 

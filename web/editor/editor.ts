@@ -13,7 +13,8 @@ import {
   highlightActiveLineGutter, highlightSpecialChars, keymap, lineNumbers,
 } from "@codemirror/view";
 
-import { completePolicy, type Names } from "./completion";
+import type { Names } from "./completion";
+import { complete, telling } from "./help";
 import { Linter, type Problem, type Source } from "./lint";
 import { clamp, highlight, type Mark, marks, pointing, type Range, replaceHighlight, replaceMarks } from "./marks";
 import { theme } from "./theme";
@@ -54,6 +55,8 @@ export class PolicyEditor {
         doc: text,
         extensions: [
           language,
+          // Before the keys of the editor, of which it takes Escape while it has something to close.
+          telling(options.linter),
           editing(options),
           looks,
           // Focusable as it is; axe wants to see it.
@@ -172,11 +175,11 @@ const leave: Command = (view) => {
 
 const language = [json(), indentOnInput(), bracketMatching(), closeBrackets()];
 
-const editing = (names: Names) => [
+const editing = (options: Options) => [
   history(),
   search({ top: true }),
   autocompletion({
-    override: [completePolicy(names)],
+    override: [complete(options, options.linter)],
     activateOnCompletion: () => true,
     // Names that match alike stay in the order of the source, not of the alphabet.
     compareCompletions: () => 0,

@@ -1,11 +1,13 @@
 // What is wrong in the text, from two sources: the page, which tells what it met while it read the text, and the
 // engine's linter, which is asked here. Underlined, marked in the gutter, and listed in a panel below the text.
 
-import { type Action, type Diagnostic, lintGutter, setDiagnostics } from "@codemirror/lint";
+import { type Action, type Diagnostic, forEachDiagnostic, lintGutter, setDiagnostics } from "@codemirror/lint";
 import type { Extension } from "@codemirror/state";
 import { EditorView, showPanel } from "@codemirror/view";
 
+import type { Helper } from "./help";
 import { clamp, type Range } from "./marks";
+import { element, plain, prose } from "./words";
 
 export type Severity = "error" | "security" | "warning" | "suggestion" | "info";
 
@@ -28,6 +30,8 @@ interface Fix {
 
 /** What the engine's `lint` answers, as JSON. */
 interface Linted {
+  /** What the text was taken for. */
+  kind: string;
   findings: Problem[];
   /** How many more there are. */
   more: number;
@@ -39,10 +43,11 @@ interface Linted {
  * The way to the engine, which works in a thread of its own. Of the questions of one kind only the newest counts: the
  * others are answered with nothing. A question fails where the engine breaks down over it.
  */
-export interface Engine {
-  ask(what: "lint", text: string, path: string): Promise<string | undefined>;
+export type Engine = Helper & {
+  /** `now` in seconds since 1970. */
+  ask(what: "lint", text: string, path: string, now: number): Promise<string | undefined>;
   ask(what: "catalog", text: Uint8Array): Promise<boolean | undefined>;
-}
+};
 
 /** Where the linter comes from. */
 export interface Source {
@@ -50,7 +55,7 @@ export interface Source {
   engine(): Engine | undefined;
   /** The address of the catalog. */
   catalog: URL;
-  /** The path of the policy in the scenario. */
+  /** The path of the policy in the scenario, or `network`. */
   path: string;
 }
 
@@ -72,11 +77,17 @@ const RANKS: Record<Severity, Diagnostic["severity"]> = {
 /** More rows at once make a page slow. */
 const ROWS = 100;
 
+const FRESH = "findings";
+
 const NO_CATALOG = "AWS’s catalog could not be loaded, so names of actions, resource types and condition keys are not checked.";
 /** No policy that AWS takes is longer; a key's has the most room, 32 KB. */
 const LONGEST = 40 * 1024;
+/** A network has no such bound; a longer one keeps the page busy. */
+const LONGEST_NETWORK = 512 * 1024;
 
 const TOO_LONG = "This is longer than any policy that AWS takes, so it is not checked. What keeps AWS from reading it is marked all the same.";
+const TOO_LARGE = "This network is too large to be checked in the page. The command line checks it.";
+const REPORT = "This is a credential report of IAM and no policy.";
 const NO_LINTER = "The checks could not be loaded. What keeps AWS from reading the policy is marked all the same.";
 
 /** The catalog, which is fetched once, and the engine that has it. */
@@ -111,10 +122,12 @@ export class Linter {
   private linted: Linted | undefined;
   private problems: readonly Problem[] = [];
   private only: Severity | undefined;
-  private timer = 0;
   /** Counts the texts that the engine was asked about, so that an answer to an earlier one does not count. */
   private asked = 0;
-  private isAsking = false;
+  /** An answer is under way. */
+  private isDue = false;
+  /** What the list shows. */
+  private looks = "";
   private readonly body = element("div", "findings");
   private readonly run = () => this.lint();
   private readonly news = () => {
@@ -138,8 +151,8 @@ export class Linter {
   }
 
   stop(): void {
-    clearTimeout(this.timer);
     this.asked += 1;
+    this.view = undefined;
     document.removeEventListener("engine", this.news);
   }
 
@@ -149,21 +162,27 @@ export class Linter {
     this.show();
   }
 
+  private get isNetwork(): boolean {
+    return this.source?.path === "network";
+  }
+
+  private get isTooLong(): boolean {
+    return (this.view?.state.doc.length ?? 0) > (this.isNetwork ? LONGEST_NETWORK : LONGEST);
+  }
+
   /** The text is another one. */
   private changed(): void {
-    clearTimeout(this.timer);
-    this.timer = setTimeout(this.run);
+    this.isDue = true;
+    queueMicrotask(this.run);
   }
 
   private lint(): void {
     const { view, source } = this;
-    clearTimeout(this.timer);
-    this.timer = 0;
     if (!view || !source) return;
     const engine = source.engine();
     this.asked += 1;
-    this.isAsking = !!engine && view.state.doc.length <= LONGEST;
-    if (engine && this.isAsking) {
+    this.isDue = !!engine && !this.isTooLong;
+    if (engine && this.isDue) {
       void this.ask(engine, view.state.doc.toString(), source);
     } else {
       this.linted = undefined;
@@ -174,36 +193,51 @@ export class Linter {
   private async ask(engine: Engine, text: string, { path, catalog }: Source): Promise<void> {
     const mine = this.asked;
     // It breaks down over what is beyond its memory.
-    const answer = await engine.ask("lint", text, path).catch(() => undefined);
-    void giveCatalog(engine, catalog);
+    const answer = await engine.ask("lint", text, path, Date.now() / 1000).catch(() => undefined);
+    if (!this.isNetwork) void giveCatalog(engine, catalog);
     if (mine !== this.asked) return;
-    this.isAsking = false;
+    this.isDue = false;
     this.linted = answer ? JSON.parse(answer) as Linted : undefined;
     this.show();
+    // For tests/bench/typing.mjs.
+    performance.clearMarks(FRESH);
+    performance.mark(FRESH);
   }
 
   /** Each problem once: the linter's word replaces the page's where both say the same. */
   private show(): void {
     const { view, linted, told } = this;
     // An answer that is under way is of a newer text.
-    if (!view || this.timer || this.isAsking) return;
+    if (!view || this.isDue) return;
     const length = view.state.doc.length;
     const found = linted?.findings ?? [];
     const known = new Set(found.map(({ code, from }) => `${code} ${from}`));
-    this.problems = [...found, ...told.filter(({ code, from }) => !known.has(`${code} ${from}`))]
+    // Of what is no policy, that it cannot be read as one is said in a word.
+    const others = linted?.kind === "credentials" ? [] : told.filter(({ code, from }) => !known.has(`${code} ${from}`));
+    this.problems = [...found, ...others]
       .map((problem) => ({ ...problem, ...clamp(problem, length) }))
       .sort((a, b) => a.from - b.from || rank(a) - rank(b));
-    const marked = this.problems.filter((problem) => !isQuiet(problem));
-    view.dispatch(setDiagnostics(view.state, marked.map((problem) => this.diagnostic(problem))));
+    const marked = this.problems.filter((problem) => !isQuiet(problem)).map((problem) => this.diagnostic(problem));
+    const there: string[] = [];
+    forEachDiagnostic(view.state, (diagnostic, from, to) => there.push(sign(diagnostic, from, to)));
+    const wanted = marked.map((diagnostic) => sign(diagnostic, diagnostic.from, diagnostic.to));
+    // Most keys change no finding, and marks have moved with the text.
+    if (there.sort().join() !== wanted.sort().join()) view.dispatch(setDiagnostics(view.state, marked));
     if (!this.source) return;
     const root = view.root;
-    if (root instanceof ShadowRoot) root.host.toggleAttribute("data-linted", !!linted);
+    if (root instanceof ShadowRoot) root.host.toggleAttribute("data-linted", !!linted && !this.isNetwork);
     this.list(this.source);
   }
 
   private diagnostic(problem: Problem): Diagnostic {
     const { from, to, severity, message, fix } = problem;
-    const actions: Action[] = fix ? [{ name: offer(fix), apply: () => this.apply(fix) }] : [];
+    // The mark may have moved with the text since, and its repair has other places then.
+    const now = (at: number) => this.problems.find((other) => other.from === at && other.message === message)?.fix;
+    const apply = (_: EditorView, at: number) => {
+      const fix = now(at);
+      if (fix) this.apply(fix);
+    };
+    const actions: Action[] = fix ? [{ name: offer(fix), apply }] : [];
     return {
       from, to, message: plain(message), severity: RANKS[severity], markClass: `finding-${severity}`,
       renderMessage: () => words(problem), actions,
@@ -214,14 +248,15 @@ export class Linter {
   private apply(fix: Fix): void {
     const { view } = this;
     // What is offered is of the text as it stands, or of none.
-    if (!view || this.timer || this.isAsking) return;
+    if (!view || this.isDue) return;
     view.dispatch({ changes: fix.changes, userEvent: "input.fix", scrollIntoView: true });
     view.focus();
   }
 
   private list(source: Source): void {
-    const { problems, linted } = this;
-    const bar = element("div", "findings-bar");
+    const { linted } = this;
+    // What the page says of a network it lists itself, with links into the tables.
+    const problems = this.isNetwork ? this.problems.filter(({ code }) => code) : this.problems;
     const counted = SEVERITIES.map((severity) => ({
       severity, count: problems.filter((problem) => problem.severity === severity).length,
     })).filter(({ count }) => count > 0);
@@ -231,6 +266,13 @@ export class Linter {
       .sort((a, b) => rank(a) - rank(b));
 
     const loud = problems.filter((problem) => !isQuiet(problem)).length + (linted?.more ?? 0);
+    const lacks = this.lacks(source);
+    // Where the list is closed, places are not to be seen.
+    const looks = JSON.stringify([isOpen, only, counted, loud, lacks, linted?.catalog, linted?.more, isOpen && shown]);
+    if (looks === this.looks) return;
+    this.looks = looks;
+
+    const bar = element("div", "findings-bar");
     if (loud > 0) {
       const toggle = this.button(`${loud} ${loud === 1 ? "finding" : "findings"}`, "toggle", () => {
         this.only = undefined;
@@ -250,14 +292,12 @@ export class Linter {
       chip.setAttribute("aria-pressed", String(isOpen && only === severity));
       bar.append(chip);
     }
-    const isTooLong = (this.view?.state.doc.length ?? 0) > LONGEST;
-    const lacks = isTooLong ? TOO_LONG : !linted ? isEngineMissing && !source.engine() && NO_LINTER : isCatalogMissing && !linted.catalog && NO_CATALOG;
     if (lacks) bar.append(element("p", "quiet note", lacks));
 
     const parts: HTMLElement[] = [bar];
     if (isOpen && shown.length > 0) {
       const list = element("ul", "findings-list");
-      list.setAttribute("aria-label", "Findings in this policy");
+      list.setAttribute("aria-label", "Findings");
       list.append(...shown.slice(0, ROWS).map((problem) => this.row(problem)));
       const rest = shown.length - Math.min(shown.length, ROWS) + (only ? 0 : linted?.more ?? 0);
       if (rest > 0) list.append(element("li", "quiet", `and ${rest} more`));
@@ -267,6 +307,15 @@ export class Linter {
       bar.append(element("p", "quiet note", dated(linted.catalog)));
     }
     this.replace(parts);
+  }
+
+  /** What was not checked, and why. */
+  private lacks(source: Source): string | undefined {
+    const { linted } = this;
+    if (this.isTooLong) return this.isNetwork ? TOO_LARGE : TOO_LONG;
+    if (!linted) return isEngineMissing && !source.engine() ? NO_LINTER : undefined;
+    if (linted.kind === "credentials") return REPORT;
+    return isCatalogMissing && !this.isNetwork && !linted.catalog ? NO_CATALOG : undefined;
   }
 
   /** Keeps the focus and the scrolled place over a new drawing. */
@@ -299,7 +348,7 @@ export class Linter {
   private button(label: string, kind: string, act: () => void): HTMLButtonElement {
     const button = element("button", kind);
     button.type = "button";
-    button.append(...marked(label));
+    button.append(...prose(label));
     button.addEventListener("click", () => {
       act();
       if (this.source) this.list(this.source);
@@ -307,6 +356,10 @@ export class Linter {
     return button;
   }
 }
+
+/** What tells a mark from another. */
+const sign = ({ severity, markClass, message, actions }: Diagnostic, from: number, to: number) =>
+  [from, to, severity, markClass, message, ...(actions ?? []).map(({ name }) => name)].join("\u0000");
 
 /** Good to know, and no more: it is listed for those who ask, and not marked. */
 const isQuiet = ({ severity }: Problem) => severity === "info";
@@ -320,20 +373,6 @@ function offer({ title, safe }: Fix): string {
   return safe ? `Repair: ${plain(title)}` : meant ? `Did you mean ${meant}?` : `Change: ${plain(title)}`;
 }
 
-/** A text without the marks of code. */
-const plain = (text: string) => text.replaceAll("`", "");
-
-function element<K extends keyof HTMLElementTagNameMap>(name: K, kind: string, text = ""): HTMLElementTagNameMap[K] {
-  const made = document.createElement(name);
-  made.className = kind;
-  made.textContent = text;
-  return made;
-}
-
-function marked(text: string): Node[] {
-  return text.split("`").map((part, at) => (at % 2 ? element("code", "", part) : document.createTextNode(part)));
-}
-
 /** Severity, code and message. */
 function words({ severity, code, message }: Problem): HTMLElement {
   const all = element("span", `says ${severity}`);
@@ -345,6 +384,6 @@ function words({ severity, code, message }: Problem): HTMLElement {
     page.rel = "noopener";
     all.append(page, " ");
   }
-  all.append(...marked(message));
+  all.append(...prose(message));
   return all;
 }

@@ -25,7 +25,7 @@ use crate::components::trace::trace;
 use crate::components::verdict::verdict;
 use crate::components::way::way;
 use crate::draft;
-use crate::state::{Action, PlaceAction, Side, State, Tab, ViewAction, WorkAction};
+use crate::state::{Action, NetworkAction, PlaceAction, Side, State, Tab, ViewAction, WorkAction};
 use crate::{browser, effects};
 
 thread_local! {
@@ -62,6 +62,11 @@ pub(crate) fn App() -> Html {
                 let dispatch = dispatch.clone();
                 let print = move |_: &web_sys::Event| dispatch.dispatch(Action::View(ViewAction::Print(is_printed)));
                 EventListener::new(&window(), event, print).forget();
+            }
+            if browser::is_linted() {
+                // What the linter says stands in the text.
+                dispatch.dispatch(Action::View(ViewAction::SelectTab(Tab::Policies)));
+                dispatch.dispatch(Action::Network(NetworkAction::Pane(None)));
             }
             draft::tell(dispatch);
             // What is hidden may never be shown again. When it is, other tabs may have stored something.

@@ -95,8 +95,18 @@ pub(crate) fn hurry() {
 
 /// Whether the page is a block in somebody else's document.
 pub(crate) fn is_embed() -> bool {
+    is_asked("embed")
+}
+
+/// Whether such a block shows what the linter says, as those of the reference do: `?embed&lint`.
+pub(crate) fn is_linted() -> bool {
+    is_asked("lint")
+}
+
+/// Whether the address has this word behind the `?`, with a value or without.
+fn is_asked(word: &str) -> bool {
     let query = window().location().search().unwrap_or_default();
-    query.trim_start_matches('?').split('&').any(|part| part == "embed" || part.starts_with("embed="))
+    query.trim_start_matches('?').split('&').any(|part| part.split('=').next() == Some(word))
 }
 
 /// The part of the address from `#` on.

@@ -3,20 +3,23 @@
 use anyhow::{Result, bail};
 use lexopt::{Arg, ValueExt};
 
+use crate::build::build;
 use crate::command::Command;
 use crate::npm;
 use crate::process::run;
 use crate::project::{Project, write};
+use crate::setup;
 
 pub(crate) const COMMAND: Command = Command {
     name: "bench",
-    arguments: "[native|wasm]",
-    summary: "Measure the engine, natively and as wasm in Node",
+    arguments: "[native|wasm|page]",
+    summary: "Measure the engine, natively and as wasm in Node, and typing in the page",
     run: |project, arguments| bench(project, arguments),
 };
 
 fn bench(project: &Project, mut arguments: lexopt::Parser) -> Result<()> {
-    let (mut chosen, parts) = (Vec::new(), [("native", native as fn(&Project) -> Result<()>), ("wasm", wasm)]);
+    let (mut chosen, parts) =
+        (Vec::new(), [("native", native as fn(&Project) -> Result<()>), ("wasm", wasm), ("page", page)]);
     while let Some(argument) = arguments.next()? {
         match argument {
             Arg::Value(name) => chosen.push(name.string()?),
@@ -24,7 +27,7 @@ fn bench(project: &Project, mut arguments: lexopt::Parser) -> Result<()> {
         }
     }
     if let Some(unknown) = chosen.iter().find(|name| !parts.iter().any(|(part, _)| part == name)) {
-        bail!("there is no benchmark `{unknown}`; there are native and wasm");
+        bail!("there is no benchmark `{unknown}`; there are native, wasm and page");
     }
     for (_, run) in parts.iter().filter(|(part, _)| chosen.is_empty() || chosen.iter().any(|name| name == part)) {
         run(project)?;
@@ -53,4 +56,11 @@ fn wasm(project: &Project) -> Result<()> {
     npm::bindings(project, &folder, &["bench"], &["--target", "web"])?;
     write(&folder.join("package.json"), "{ \"type\": \"module\" }\n")?;
     run(project.command("node")?.arg("tests/bench/wasm.mjs").arg(&folder))
+}
+
+fn page(project: &Project) -> Result<()> {
+    build(project)?;
+    let browser = setup::browser(project)?;
+    let mut node = project.command("node")?;
+    run(node.arg("tests/bench/typing.mjs").arg(project.dist()).env("CHROME", &browser.chrome))
 }

@@ -10,7 +10,7 @@ use crate::setup;
 pub(crate) const COMMAND: Command = Command {
     name: "editor",
     arguments: "",
-    summary: "Bundle the text editor and the page's style into web/generated",
+    summary: "Bundle the editor and the style into web/generated",
     run: |project, arguments| {
         no_arguments(arguments)?;
         setup::node_packages(project)?;

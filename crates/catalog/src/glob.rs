@@ -29,6 +29,11 @@ pub(crate) fn matches(pattern: &[u8], text: &[u8]) -> bool {
     pattern.iter().skip(next).all(|rest| *rest == b'*')
 }
 
+/// What a pattern begins with before its first wildcard.
+pub(crate) fn head(pattern: &[u8]) -> &[u8] {
+    pattern.split(|byte| matches!(byte, b'*' | b'?')).next().unwrap_or_default()
+}
+
 /// A pattern in lower case, with one star for several; `None` if nothing as short as the names of actions can match it.
 pub(crate) fn lowered(pattern: &str) -> Option<String> {
     let (mut out, mut letters) = (String::new(), 0);

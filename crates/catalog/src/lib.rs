@@ -28,7 +28,7 @@ pub use api::{API_NAMES, actions_of_api};
 pub use key::{Key, Kind};
 pub use level::Level;
 pub use read::{Catalog, MOST_BYTES, Partition, Unreadable};
-pub use service::{Action, ResourceType, Service, UsedType};
+pub use service::{Action, ResourceType, Service, UsedType, with_stars};
 
 /// The committed catalog, for programs that carry it with them; the page loads it as a file of its own.
 ///

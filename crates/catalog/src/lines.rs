@@ -1,5 +1,7 @@
 //! The lines of a service. What is not understood says nothing.
 
+use std::sync::OnceLock;
+
 use crate::key::{KeyRow, Kind};
 use crate::level::Level;
 use crate::span::Span;
@@ -24,6 +26,8 @@ pub(crate) struct TypeRow {
     pub(crate) name: Box<str>,
     pub(crate) written: Span,
     pub(crate) arns: Span,
+    /// The ARNs in full, once somebody asked for them.
+    pub(crate) in_full: OnceLock<Box<[Box<str>]>>,
     pub(crate) keys: Span,
 }
 
@@ -91,6 +95,7 @@ impl Lines {
                         name: name.replace('~', " ").into(),
                         written: span(name),
                         arns: if arns.is_empty() { Span::default() } else { span(arns) },
+                        in_full: OnceLock::new(),
                         keys: if keys.is_empty() { Span::default() } else { span(keys) },
                     };
                     lines.types.push(row);

@@ -140,10 +140,13 @@ impl Catalog {
     /// assert!(catalog.service("s4").is_none());
     /// ```
     pub fn service(&self, prefix: &str) -> Option<Service<'_>> {
+        self.services.get(self.place(prefix)?).map(|row| Service { text: &self.text, row })
+    }
+
+    fn place(&self, prefix: &str) -> Option<usize> {
         let lower = || prefix.bytes().map(|byte| byte.to_ascii_lowercase());
         let order = |row: &ServiceRow| -> Ordering { row.prefix.get(&self.text).bytes().cmp(lower()) };
-        let found = self.services.binary_search_by(order).ok()?;
-        self.services.get(found).map(|row| Service { text: &self.text, row })
+        self.services.binary_search_by(order).ok()
     }
 
     /// An action by its name with the prefix, in any case.
@@ -177,13 +180,21 @@ impl Catalog {
             // What it matches has a colon under a star or a question mark.
             None => ["*", ""],
         };
+        // Most patterns name their service and how their actions begin: those are found without a look at the others.
+        let services = match self.place(service) {
+            found if glob::head(service.as_bytes()).len() == service.len() => {
+                found.and_then(|at| services.get(at..=at)).unwrap_or_default()
+            }
+            _ => services,
+        };
         let [whole, service, action] = [&pattern, service, action].map(|part| part.as_bytes().to_vec());
         let is_whole = action.is_empty() && !whole.ends_with(b":");
         let services = services.iter().filter(move |row| glob::matches(&service, row.prefix.bytes(&self.text)));
         services.flat_map(move |row| {
             let service = Service { text: &self.text, row };
             let (pattern, mut name) = (if is_whole { whole.clone() } else { action.clone() }, Vec::new());
-            service.matching(move |action| {
+            let head = if is_whole { Vec::new() } else { glob::head(&pattern).to_vec() };
+            service.matching(&head, move |action| {
                 if !is_whole {
                     return glob::matches(&pattern, action);
                 }

@@ -127,11 +127,18 @@ impl<'c> Service<'c> {
         lines.actions.get(found).map(|row| Action { service: self, row })
     }
 
-    /// The actions whose names in lower case are as wanted.
-    pub(crate) fn matching(self, mut is_wanted: impl FnMut(&[u8]) -> bool) -> impl Iterator<Item = Action<'c>> {
+    /// The actions whose names in lower case begin like this and are as wanted.
+    pub(crate) fn matching<F: FnMut(&[u8]) -> bool>(
+        self,
+        head: &[u8],
+        mut is_wanted: F,
+    ) -> impl Iterator<Item = Action<'c>> + use<'c, F> {
         let lines = self.lines();
-        let rows = lines.actions.iter().filter(move |row| is_wanted(row.lower.bytes(&lines.lower)));
-        rows.map(move |row| Action { service: self, row })
+        let name = |row: &ActionRow| row.lower.bytes(&lines.lower);
+        let from = lines.actions.partition_point(|row| name(row) < head);
+        let rest = lines.actions.get(from..).unwrap_or_default();
+        let rows = rest.get(..rest.partition_point(|row| name(row).starts_with(head))).unwrap_or_default();
+        rows.iter().filter(move |row| is_wanted(name(row))).map(move |row| Action { service: self, row })
     }
 
     /// Its kinds of resources, by name.
@@ -315,6 +322,17 @@ impl<'c> Action<'c> {
 }
 
 impl<'c> ResourceType<'c> {
+    /// The service that lists it.
+    ///
+    /// ```
+    /// let catalog = catalog::Catalog::read(catalog::TEXT).unwrap();
+    /// let queue = catalog.service("sqs").unwrap().resource_type("queue").unwrap();
+    /// assert_eq!(queue.service().prefix(), "sqs");
+    /// ```
+    pub fn service(self) -> Service<'c> {
+        self.service
+    }
+
     /// The name as AWS writes it; some have spaces.
     ///
     /// ```
@@ -332,14 +350,14 @@ impl<'c> ResourceType<'c> {
     /// let bot = catalog.service("lex").unwrap().resource_type("bot").unwrap();
     /// assert_eq!(bot.arns().count(), 2);
     /// ```
-    pub fn arns(self) -> impl Iterator<Item = String> {
-        let prefix = self.service.prefix();
-        let written = self.row.arns.get(self.service.text).split(',').filter(|arn| !arn.is_empty());
-        written.map(move |arn| {
-            let own = if arn.starts_with([':', '@']) { prefix } else { "" };
+    pub fn arns(self) -> impl ExactSizeIterator<Item = &'c str> {
+        let in_full = |arn: &str| {
+            let own = if arn.starts_with([':', '@']) { self.service.prefix() } else { "" };
             let rest = arn.replace('{', "${").replacen('@', ":${Region}:${Account}:", 1);
-            ["arn:${Partition}:", own, &rest].concat()
-        })
+            ["arn:${Partition}:", own, &rest].concat().into()
+        };
+        let written = || self.row.arns.get(self.service.text).split(',').filter(|arn| !arn.is_empty());
+        self.row.in_full.get_or_init(|| written().map(in_full).collect()).iter().map(|arn| &**arn)
     }
 
     /// The condition keys that a request for such a resource has.
@@ -376,4 +394,20 @@ impl fmt::Debug for ResourceType<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} of {}", self.name(), self.service.prefix())
     }
+}
+
+/// What a resource type's ARN looks like as a pattern: `*` for each part that varies.
+///
+/// ```
+/// assert_eq!(catalog::with_stars("arn:${Partition}:s3:::${BucketName}/${ObjectName}"), "arn:*:s3:::*/*");
+/// ```
+pub fn with_stars(arn: &str) -> String {
+    let (mut out, mut rest) = (String::new(), arn);
+    while let Some((before, after)) = rest.split_once("${") {
+        out.push_str(before);
+        out.push('*');
+        rest = after.split_once('}').map_or("", |(_, after)| after);
+    }
+    out.push_str(rest);
+    out
 }

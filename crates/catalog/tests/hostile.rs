@@ -177,3 +177,40 @@ proptest! {
         let _ = Catalog::read(text).map(|catalog| ask(&catalog));
     }
 }
+
+#[test]
+fn a_pattern_stands_for_what_a_look_at_every_action_finds() {
+    fn fits(pattern: &[u8], name: &[u8]) -> bool {
+        match (pattern, name) {
+            ([], []) => true,
+            ([b'*', rest @ ..], _) => {
+                fits(rest, name) || name.split_first().is_some_and(|(_, name)| fits(pattern, name))
+            }
+            ([letter, rest @ ..], [first, name @ ..]) => (*letter == b'?' || letter == first) && fits(rest, name),
+            _ => false,
+        }
+    }
+    let catalog = Catalog::read(catalog::TEXT).unwrap();
+    let all: Vec<String> =
+        catalog.services().flat_map(|service| service.actions()).map(|one| one.to_string()).collect();
+    for pattern in [
+        "s3:GetObject",
+        "S3:get*",
+        "s3:*acl",
+        "s3:?etObject",
+        "s?:List*",
+        "*:passrole",
+        "*",
+        "s3:*",
+        "s3:",
+        "zz:*",
+        "s3",
+        "s3*",
+    ] {
+        let lower = pattern.to_ascii_lowercase();
+        let wanted: Vec<&String> =
+            all.iter().filter(|name| fits(lower.as_bytes(), name.to_ascii_lowercase().as_bytes())).collect();
+        let found: Vec<String> = catalog.expand(pattern).map(|action| action.to_string()).collect();
+        assert!(found.iter().eq(wanted), "{pattern}");
+    }
+}

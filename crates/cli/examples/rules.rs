@@ -1,5 +1,5 @@
 //! Writes the reference of the linter's rules: a page for each code and one that lists them, plain HTML that works without
-//! scripts. `cargo xtask build` runs it: `rules FOLDER`.
+//! scripts, but for the block in which the example can be changed. `cargo xtask build` runs it: `rules FOLDER`.
 
 use std::fmt::Write as _;
 use std::path::Path;
@@ -37,7 +37,7 @@ fn head(title: &str, description: &str) -> String {
 <html lang="en">
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'self'">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'self'; frame-src 'self'">
 <title>{} - Policy Playground</title>
 <meta name="description" content="{}">
 <link rel="stylesheet" href="rules.css">
@@ -81,7 +81,11 @@ fn page(rule: &Rule, catalog: Option<&Catalog>) -> String {
             Kind::Scenario => "scenario",
             _ => "policy",
         };
-        let _ = writeln!(out, "<p><a href=\"../{link}\">Open this {what} in the playground</a></p>");
+        let _ = writeln!(
+            out,
+            r#"<iframe src="../?embed&amp;lint{link}" title="The example, to be changed" loading="lazy" allow="clipboard-write"></iframe>
+<p><a href="../{link}">Open this {what} in the playground</a></p>"#
+        );
     }
     let origin = match rule.origin {
         Origin::AccessAnalyzer => "The code is the one that IAM Access Analyzer uses in AWS's console.",
@@ -227,6 +231,7 @@ a { color: var(--link); }
 code { font: 0.9em/1.5 ui-monospace, monospace; overflow-wrap: anywhere; }
 pre { background: var(--code); border: 1px solid var(--line); border-radius: 6px; padding: 0.75rem 1rem; }
 pre code { white-space: pre-wrap; }
+iframe { display: block; width: 100%; height: 35rem; border: 1px solid var(--line); border-radius: 6px; margin: 1rem 0 0.5rem; }
 .lead { font-size: 1.1rem; }
 .says { border-left: 3px solid var(--line); padding-left: 0.75rem; }
 .severity { display: inline-block; margin: 0; font-size: 0.85rem; color: var(--quiet); }

@@ -40,7 +40,7 @@ mod trust;
 mod who;
 
 pub use catalog::Catalog;
-pub use credentials::{Holder, holders};
+pub use credentials::{Holder, holders, is_report};
 pub use finding::{Finding, Fix};
 pub use json::{Severity, Span};
 pub use kind::Kind;

@@ -1,6 +1,7 @@
 //! The second module of the site: what the page does not need for its first paint. It takes texts. What it answers the
 //! page in are bytes ([`wire`]), and for the editor JSON.
 
+pub mod help;
 pub mod lint;
 
 use std::cell::RefCell;

@@ -21,11 +21,27 @@ pub fn catalog(text: Vec<u8>) -> bool {
     is_one
 }
 
-/// What is wrong in the policy at this path of a scenario, as JSON: `Linted` in `web/editor/lint.ts`. Places count
-/// UTF-16 units. Nothing where there is no policy, as of grants.
+/// Asks something of the catalog, if it is there.
+pub(crate) fn with_catalog<T>(ask: impl FnOnce(&Catalog) -> Option<T>) -> Option<T> {
+    CATALOG.with_borrow(|catalog| catalog.as_ref().and_then(ask))
+}
+
+/// The path of the network, which is no document of its own in a scenario.
+const NETWORK: &str = "network";
+
+/// What is wrong in the policy at this path of a scenario, in the network, or in the credential report that stands in
+/// place of a policy, at a time in seconds since 1970. As JSON: `Linted` in `web/editor/lint.ts`. Places count UTF-16
+/// units. Nothing where there is no policy, as of grants.
 #[wasm_bindgen]
-pub fn lint(text: &str, path: &str) -> Option<String> {
+pub fn lint(text: &str, path: &str, now: f64) -> Option<String> {
+    if path == NETWORK {
+        return Some(written(&lint::lint_network(text), text).to_string());
+    }
     let kind = kind(path)?;
+    // Somebody may put one in a policy's place.
+    if lint::is_report(text) {
+        return Some(written(&lint::credentials(text, Some(now as i64)), text).to_string());
+    }
     let linted = CATALOG.with_borrow(|catalog| {
         let ask = |kind| lint::lint(text, &Options { kind, catalog: catalog.as_ref(), ..Options::default() });
         let linted = ask(kind);
@@ -76,7 +92,7 @@ fn written(linted: &Linted, text: &str) -> Value {
             })
         })
         .collect();
-    json!({ "findings": findings, "more": linted.more, "catalog": linted.catalog })
+    json!({ "kind": linted.kind.word(), "findings": findings, "more": linted.more, "catalog": linted.catalog })
 }
 
 #[cfg(test)]
@@ -108,7 +124,7 @@ mod tests {
     fn findings_cross_with_the_places_of_the_editor() {
         assert!(catalog(catalog::TEXT.as_bytes().to_vec()));
         let text = r#"{"Version": "2012-10-17", "Statement": {"Sid": "😀", "Effect": "Allow", "Action": "s3:GetObjct", "Resource": "*"}}"#;
-        let linted: Value = serde_json::from_str(&lint(text, "identity[0]").unwrap()).unwrap();
+        let linted: Value = serde_json::from_str(&lint(text, "identity[0]", 0.0).unwrap()).unwrap();
         let findings = linted["findings"].as_array().unwrap();
         let wrong = findings.iter().find(|finding| finding["code"] == "INVALID_ACTION").unwrap();
         let units: Vec<u16> = text.encode_utf16().collect();
@@ -122,11 +138,34 @@ mod tests {
         assert!(linted["catalog"].is_string());
     }
 
+    fn codes(text: &str, path: &str, now: f64) -> (String, Vec<String>) {
+        let linted: Value = serde_json::from_str(&lint(text, path, now).unwrap()).unwrap();
+        let codes = linted["findings"].as_array().unwrap().iter().map(|one| one["code"].as_str().unwrap().to_owned());
+        (linted["kind"].as_str().unwrap().to_owned(), codes.collect())
+    }
+
+    #[test]
+    fn a_network_is_linted_as_one() {
+        let text =
+            r#"{"NetworkAcls": [{"NetworkAclId": "acl-1", "IsDefault": false, "Associations": [], "Entries": []}]}"#;
+        assert_eq!(codes(text, "network", 0.0), ("network".to_owned(), vec!["NACL_UNUSED".to_owned()]));
+    }
+
+    #[test]
+    fn a_credential_report_in_place_of_a_policy_is_told_from_one() {
+        let report = "user,arn,user_creation_time,password_enabled,mfa_active,access_key_1_active,access_key_1_last_rotated\n\
+            <root_account>,arn:aws:iam::111122223333:root,2020-01-01T00:00:00Z,true,true,true,2020-01-01T00:00:00Z";
+        let (kind, found) = codes(report, "identity[0]", 1_795_910_400.0);
+        assert_eq!(kind, "credentials");
+        assert!(found.contains(&"ROOT_ACCESS_KEY".to_owned()), "{found:?}");
+        assert_eq!(codes("user,", "identity[0]", 0.0).0, "identity");
+    }
+
     #[test]
     fn what_is_no_catalog_is_not_taken_for_one() {
         assert!(!catalog(b"<!doctype html>".to_vec()));
         assert!(!catalog(vec![0xff]));
-        let linted: Value = serde_json::from_str(&lint("{}", "resource").unwrap()).unwrap();
+        let linted: Value = serde_json::from_str(&lint("{}", "resource", 0.0).unwrap()).unwrap();
         assert!(linted["catalog"].is_null());
     }
 }

@@ -14,7 +14,7 @@ use yew::prelude::*;
 
 use super::Dispatch;
 use crate::browser;
-use crate::state::{Action, Highlight, NETWORK, Side, State, ViewAction};
+use crate::state::{Action, Highlight, Side, State, ViewAction};
 
 #[wasm_bindgen(module = "/src/later.js")]
 extern "C" {
@@ -239,8 +239,8 @@ fn start(
         })
     };
     let (text, at) = now.borrow().clone();
-    // Nobody lints networks yet, and a block in somebody else's document is for reading.
-    let path = if at == NETWORK || browser::is_embed() { "" } else { &at };
+    // A block in somebody else's document is for reading, unless it is there to show what the linter says.
+    let path = if browser::is_embed() && !browser::is_linted() { "" } else { &at };
     let operators: Vec<_> = OPERATORS.iter().map(|operator| operator.name).collect();
     let keys: Vec<_> = KEYS.iter().filter(|key| key.is_global()).map(|key| key.name).collect();
     let (operators, keys) = (operators.join(" "), keys.join(" "));

@@ -9,6 +9,7 @@ const SHORTCUTS: &[(&str, &str)] = &[
     ("Esc", "out of the editor or a menu"),
     ("← →", "moves the line between the panes, if it has the focus"),
     ("Ctrl Space", "suggestions in the editor"),
+    ("F2", "what is known of what stands at the cursor of the editor"),
     ("F8", "to the next problem in the editor"),
     ("Ctrl F", "search in the editor"),
     ("Ctrl Z", "takes the last edit back; in the editor and in fields, the last typing"),

@@ -8,7 +8,8 @@ use json::Span;
 use crate::finding::Findings;
 use crate::rule::{Rule, rule};
 
-pub(crate) use read::{Report, is_report};
+pub(crate) use read::Report;
+pub use read::is_report;
 pub use table::{Holder, holders};
 
 pub(crate) const RULES: &[&[Rule]] = &[ROWS];

@@ -47,7 +47,12 @@ impl User<'_> {
 }
 
 /// Whether a text begins with the head of a credential report.
-pub(crate) fn is_report(text: &str) -> bool {
+///
+/// ```
+/// assert!(lint::is_report("user,arn,user_creation_time\n"));
+/// assert!(!lint::is_report("{}"));
+/// ```
+pub fn is_report(text: &str) -> bool {
     text.trim_start_matches(['\u{feff}', '"']).starts_with("user,arn,")
 }
 

@@ -1,11 +1,12 @@
 //! ARNs that no resource has.
 
-use catalog::{Catalog, Service};
+use catalog::{Catalog, Service, with_stars};
 use iam::Version;
 use iam::arn::Arn;
 use iam::pattern::{Pattern, TooMuchWork};
 use json::{Patch, Span, clip, nearest};
 
+use super::ends::may_meet;
 use crate::finding::Findings;
 use crate::rule::{Rule, rule};
 use crate::subject::Subject;
@@ -343,7 +344,10 @@ impl<'a> Place<'a> {
         for kind in services.iter().flat_map(|service| service.resource_types()) {
             for written in kind.arns() {
                 listed += 1;
-                if arn_resource(&written).meets(&resource, &mut findings.work)? {
+                let last = written.splitn(6, ':').nth(5).unwrap_or_default();
+                if may_meet(last, arn.resource())
+                    && Pattern::like(&with_stars(last), Version::V2008).meets(&resource, &mut findings.work)?
+                {
                     fitting.push(written);
                 }
             }
@@ -364,7 +368,7 @@ impl<'a> Place<'a> {
             (3, "Region", arn.region(), "ARN_REGION_NOT_ALLOWED", "MISSING_ARN_REGION"),
             (4, "account", arn.account(), "ARN_ACCOUNT_NOT_ALLOWED", "MISSING_ARN_ACCOUNT"),
         ] {
-            let has = |written: &String| written.split(':').nth(place).is_some_and(|part| !part.is_empty());
+            let has = |written: &&str| written.split(':').nth(place).is_some_and(|part| !part.is_empty());
             // M6: `*` names none.
             let is_given = !part.is_empty() && is_fixed(part);
             if is_given && !fitting.iter().any(has) {
@@ -384,16 +388,4 @@ impl<'a> Place<'a> {
         }
         Ok(())
     }
-}
-
-/// The last part of a type's ARN with anything for its placeholders.
-fn arn_resource(written: &str) -> Pattern {
-    let (mut out, mut rest) = (String::new(), written.splitn(6, ':').nth(5).unwrap_or_default());
-    while let Some((before, after)) = rest.split_once("${") {
-        out.push_str(before);
-        out.push('*');
-        rest = after.split_once('}').map_or("", |(_, after)| after);
-    }
-    out.push_str(rest);
-    Pattern::like(&out, Version::V2008)
 }

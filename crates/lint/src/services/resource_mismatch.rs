@@ -1,11 +1,12 @@
 //! Actions beside resources of another kind: such a statement is about nothing.
 
-use catalog::{Action, Catalog, ResourceType};
+use catalog::{Action, Catalog, ResourceType, with_stars};
 use iam::arn::Arn;
 use iam::pattern::{Pattern, TooMuchWork};
 use iam::{ActionPattern, Effect, ResourcePattern, Statement, Version, Work};
 use json::{Patch, clip};
 
+use super::ends::may_meet;
 use crate::finding::Findings;
 use crate::rule::{Rule, rule};
 use crate::subject::Subject;
@@ -62,12 +63,27 @@ fn check(subject: &Subject<'_>, findings: &mut Findings) {
         let Some(resources) = Resources::of(statement) else { continue };
         let actions = statement.action.iter().filter(|element| !element.negated).flat_map(|element| &element.values);
         let mut without = Vec::new();
+        // Of the actions of a statement, many act on the same types.
+        let mut known: Vec<(Vec<ResourceType<'_>>, bool)> = Vec::new();
         for pattern in actions {
-            match fit(catalog, pattern, &resources, &mut findings.work) {
-                Ok(Fit::Some) => {}
-                Ok(Fit::NoResource) => without.push(pattern),
-                Ok(Fit::Other(types)) => mismatch(subject, statement, pattern, &types, findings),
-                Err(TooMuchWork) => return,
+            let Some(types) = types(catalog, pattern) else { continue };
+            if types.is_empty() {
+                without.push(pattern);
+                continue;
+            }
+            let same = known.iter().find(|(other, _)| other.iter().map(type_name).eq(types.iter().map(type_name)));
+            let fits = match same {
+                Some((_, fits)) => *fits,
+                None => match fit(catalog, &types, &resources, &mut findings.work) {
+                    Ok(fits) => fits,
+                    Err(TooMuchWork) => return,
+                },
+            };
+            if !fits {
+                mismatch(subject, statement, pattern, &types, findings);
+            }
+            if same.is_none() {
+                known.push((types, fits));
             }
         }
         // M16: one a statement.
@@ -112,61 +128,58 @@ impl<'s> Resources<'s> {
     }
 }
 
-enum Fit<'c> {
-    /// The statement is about some of its actions, or it cannot be said.
-    Some,
-    /// None of its actions has a resource type (R2).
-    NoResource,
-    /// The kinds that its actions act on, of which no resource is (R1).
-    Other(Vec<ResourceType<'c>>),
-}
-
-fn fit<'c>(
-    catalog: &'c Catalog,
-    pattern: &ActionPattern,
-    resources: &Resources<'_>,
-    work: &mut Work,
-) -> Result<Fit<'c>, TooMuchWork> {
+/// The types that the actions of a pattern act on, which are none for some actions (R2); nothing if that cannot be said.
+fn types<'c>(catalog: &'c Catalog, pattern: &ActionPattern) -> Option<Vec<ResourceType<'c>>> {
     // As many actions of a pattern are looked at; of more, one will fit.
     const MOST: usize = 200;
     if pattern.text.contains("${") {
-        return Ok(Fit::Some);
+        return None;
     }
     let actions: Vec<Action<'_>> = catalog.expand(&pattern.text).take(MOST).collect();
     if actions.is_empty() || actions.len() == MOST {
-        return Ok(Fit::Some);
+        return None;
     }
     let mut types: Vec<ResourceType<'_>> = Vec::new();
     for used in actions.iter().flat_map(|action| action.resource_types()) {
-        if !types.iter().any(|known| known.name() == used.resource_type.name()) {
+        if !types.iter().any(|known| type_name(known) == type_name(&used.resource_type)) {
             types.push(used.resource_type);
         }
     }
-    if types.is_empty() {
-        return Ok(Fit::NoResource);
-    }
-    let Some(service) = actions.first().map(|action| action.service()) else { return Ok(Fit::Some) };
-    let siblings: Vec<String> = service.resource_types().flat_map(|kind| kind.arns()).collect();
-    for kind in &types {
+    Some(types)
+}
+
+/// Another service may have a type of the same name.
+fn type_name<'c>(kind: &ResourceType<'c>) -> (&'c str, &'c str) {
+    (kind.service().prefix(), kind.name())
+}
+
+/// Whether a resource is of one of these types, or it cannot be said (R1).
+fn fit(
+    catalog: &Catalog,
+    types: &[ResourceType<'_>],
+    resources: &Resources<'_>,
+    work: &mut Work,
+) -> Result<bool, TooMuchWork> {
+    for kind in types {
         for arn in kind.arns() {
-            if !resources.patterns.iter().any(|(value, _)| may_be(&arn, &value.text)) {
+            if !resources.patterns.iter().any(|(value, _)| may_be(arn, &value.text)) {
                 continue;
             }
-            let Some(kind) = of_type(&arn) else { return Ok(Fit::Some) };
+            let Some(pattern) = of_type(arn) else { return Ok(true) };
             // What lies in such a resource: `bucket/*` are objects, though a bucket's ARN, written with `*` for its name,
             // would fit as well.
+            let siblings = kind.service().resource_types().flat_map(|kind| kind.arns());
             let inner: Vec<(&str, Pattern)> = siblings
-                .iter()
-                .filter(|sibling| sibling.strip_prefix(arn.as_str()).is_some_and(|rest| rest.starts_with('/')))
-                .filter_map(|sibling| Some((sibling.as_str(), of_type(sibling)?)))
+                .filter(|sibling| sibling.strip_prefix(arn).is_some_and(|rest| rest.starts_with('/')))
+                .filter_map(|sibling| Some((sibling, of_type(sibling)?)))
                 .collect();
-            for (value, resource) in resources.patterns.iter().filter(|(value, _)| may_be(&arn, &value.text)) {
+            for (value, resource) in resources.patterns.iter().filter(|(value, _)| may_be(arn, &value.text)) {
                 let mut is_inner = false;
                 for (_, inner) in inner.iter().filter(|(arn, _)| may_be(arn, &value.text)) {
                     is_inner |= inner.covers(resource, work)?;
                 }
-                if !is_inner && kind.meets(resource, work)? {
-                    return Ok(Fit::Some);
+                if !is_inner && pattern.meets(resource, work)? {
+                    return Ok(true);
                 }
             }
         }
@@ -174,10 +187,10 @@ fn fit<'c>(
     // What is of no kind that AWS lists may well be one that it forgot.
     for (resource, pattern) in &resources.patterns {
         if !is_listed(catalog, &resource.text, pattern, work)? {
-            return Ok(Fit::Some);
+            return Ok(true);
         }
     }
-    Ok(Fit::Other(types))
+    Ok(false)
 }
 
 /// Whether a resource is of a kind that AWS lists for the service that its ARN names.
@@ -185,8 +198,8 @@ fn is_listed(catalog: &Catalog, text: &str, pattern: &Pattern, work: &mut Work) 
     let service = Arn::parse(text).and_then(|arn| catalog.service(arn.service()));
     for kind in service.into_iter().flat_map(|service| service.resource_types()) {
         for arn in kind.arns() {
-            if may_be(&arn, text)
-                && let Some(kind) = of_type(&arn)
+            if may_be(arn, text)
+                && let Some(kind) = of_type(arn)
                 && kind.meets(pattern, work)?
             {
                 return Ok(true);
@@ -196,30 +209,16 @@ fn is_listed(catalog: &Catalog, text: &str, pattern: &Pattern, work: &mut Work) 
     Ok(false)
 }
 
-/// Whether a resource may be of a type by how service and name of both begin, which tells most of them apart at once.
+/// Whether a resource may be of a type by how service and name of both begin and end, which tells most of them apart.
 fn may_be(arn: &str, text: &str) -> bool {
-    fn begins(arn: &str, part: usize) -> &str {
-        let part = arn.splitn(6, ':').nth(part).unwrap_or_default();
-        part.split(['*', '?', '$']).next().unwrap_or_default()
-    }
-    let fits = |part| {
-        let (a, b) = (begins(arn, part), begins(text, part));
-        a.starts_with(b) || b.starts_with(a)
-    };
-    text.contains("${") || fits(2) && fits(5)
+    let both = |part| [arn, text].map(|arn| arn.splitn(6, ':').nth(part).unwrap_or_default());
+    let [[service, of], [name, resource]] = [both(2), both(5)];
+    text.contains("${") || may_meet(service, of) && may_meet(name, resource)
 }
 
 /// A type's ARN with anything for its placeholders.
 fn of_type(arn: &str) -> Option<Pattern> {
-    let mut out = String::new();
-    let mut rest = arn;
-    while let Some((before, after)) = rest.split_once("${") {
-        out.push_str(before);
-        out.push('*');
-        rest = after.split_once('}').map_or("", |(_, after)| after);
-    }
-    out.push_str(rest);
-    Pattern::arn(&out, Version::V2008)
+    Pattern::arn(&with_stars(arn), Version::V2008)
 }
 
 fn mismatch(
@@ -250,14 +249,13 @@ fn mismatch(
 fn meant(subject: &Subject<'_>, statement: &Statement, types: &[ResourceType<'_>]) -> Option<(String, Patch)> {
     let element = statement.resource.as_ref()?;
     let [only] = element.values.as_slice() else { return None };
-    let arns: Vec<String> = types.iter().flat_map(|kind| kind.arns()).collect();
-    let is_outer = |arn: &String| {
+    let is_outer = |arn: &str| {
         let Some((outer, _)) = arn.rsplit_once("/${") else { return false };
         let read = of_type(outer).zip(Pattern::arn(&only.text, Version::V2012));
         read.is_some_and(|(outer, only)| outer.meets(&only, &mut Work::new(100_000)).unwrap_or(false))
     };
     let inner = format!("{}/*", only.text.trim_end_matches('/'));
-    let is_of_types = arns.iter().any(is_outer);
+    let is_of_types = types.iter().flat_map(|kind| kind.arns()).any(is_outer);
     if !is_of_types || only.text.contains('*') || inner.contains("//") {
         return None;
     }
