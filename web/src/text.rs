@@ -18,13 +18,17 @@ pub(crate) fn sentence(text: &str) -> Html {
 fn code(text: &str) -> Html {
     const LONGEST: usize = 40;
     const SHORT: usize = 24;
-    let ends = |c: char| c == ':' || c == '/';
-    let longest = text.split(ends).map(str::len).max().unwrap_or_default();
-    if !text.contains('-') || longest > LONGEST {
+    let (mut parts, mut from, mut longest) = (Vec::new(), 0, 0);
+    for (at, byte) in text.bytes().enumerate() {
+        if matches!(byte, b':' | b'/') || at + 1 == text.len() {
+            parts.push(text.get(from..=at).unwrap_or_default());
+            (from, longest) = (at + 1, longest.max(at - from));
+        }
+    }
+    if longest > LONGEST || !text.contains('-') {
         return html! { <code>{ text }</code> };
     }
-    let parts = text.split_inclusive(ends).enumerate();
-    let parts = parts.map(|(at, part)| html! { <>if at > 0 { <wbr /> }{ part }</> });
+    let parts = parts.into_iter().enumerate().map(|(at, part)| html! { <>if at > 0 { <wbr /> }{ part }</> });
     html! { <code class={if longest > SHORT { "name name-long" } else { "name" }}>{ for parts }</code> }
 }
 

@@ -11,7 +11,7 @@ use super::controls::{act, link};
 use super::trace::line_link;
 use super::verdict::decision_word;
 use crate::engine::Engine;
-use crate::state::{Action, EngineAction, PolicyAction, RequestAction, State, ViewAction};
+use crate::state::{Action, EngineAction, PolicyAction, RequestAction, State, ViewAction, find_policy};
 use crate::text::sentence;
 
 /// More of them at once only make the reader choose.
@@ -23,10 +23,13 @@ pub(crate) fn changes(state: &UseReducerHandle<State>) -> Html {
     let Some(access) = state.shown() else { return html! {} };
     let Some(advice) = state.advice() else { return no_advice(state, access) };
     let fresh = state.is_advice_fresh();
-    let known = |change| (kind(access, change), is_wide(access, change), change);
-    let mut changes: Vec<(Kind, bool, &Change)> = advice.changes.iter().map(known).collect();
     // Of one kind, the narrower come first; those that are alike stay as they are, the smallest first.
-    changes.sort_by_key(|(kind, is_wide, _)| (*kind, *is_wide));
+    let mut changes: Vec<(Kind, bool, &Change)> = Vec::new();
+    for change in &advice.changes {
+        let of = (kind(access, change), is_wide(access, change));
+        let at = changes.iter().position(|(kind, is_wide, _)| (*kind, *is_wide) > of).unwrap_or(changes.len());
+        changes.insert(at, (of.0, of.1, change));
+    }
     let shown = if state.all_changes { changes.len() } else { SHOWN };
     let rest = changes.len().saturating_sub(shown);
     let dispatch = state.dispatcher();
@@ -68,9 +71,7 @@ impl Kind {
 
 /// The statement that a part of a document is in. What is put between two statements is in neither.
 fn statement_at<'a>(access: &'a AccessReport, document: &str, part: [usize; 2]) -> Option<&'a StatementReport> {
-    let answers = std::iter::once(access).chain(&access.also);
-    let mut policies = answers.flat_map(|answer| &answer.layers).flat_map(|layer| &layer.policies);
-    let policy = policies.find(|policy| policy.document == document)?;
+    let (.., policy) = find_policy(access, document)?;
     policy.statements.iter().find(|of| meets(of.span, part))
 }
 

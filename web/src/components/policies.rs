@@ -1,6 +1,6 @@
 //! The policies: a row each, in the order in which AWS asks them; the text of one of them, and what is wrong with it.
 
-use scenario::{Access, DecidedLayer, Decision, DocumentPath, Extent, Layer, LayerOutcome, NamedPolicy, PolicyReport};
+use scenario::{Access, DecidedLayer, Decision, DocumentPath, Extent, Layer, LayerOutcome, NamedPolicy};
 use yew::prelude::*;
 
 use super::controls::{Field, act, button, icon_press, link, menu, more, switch};
@@ -9,7 +9,7 @@ use super::icons::{Icon, icon};
 use super::later::wait;
 use crate::browser;
 use crate::layers::{kinds, layer_name, layer_of, level_of, levels, paths};
-use crate::state::{Action, PolicyAction, State, ViewAction};
+use crate::state::{Action, PolicyAction, State, ViewAction, find_policy};
 use crate::text::{note, sentence, shown};
 
 /// More rows make a page slow, and no caller has as many policies.
@@ -167,12 +167,7 @@ fn says(state: &State, path: &str, policy: &NamedPolicy) -> (&'static str, Icon,
     if policy.off {
         return ("off", Icon::Off, "switched off");
     }
-    let Some(access) = state.shown() else { return ("silent", Icon::Silent, "") };
-    let mut answers = std::iter::once(access).chain(&access.also);
-    let found = answers.find_map(|answer| {
-        let find = |of: &&PolicyReport| of.document == path;
-        answer.layers.iter().find_map(|layer| Some((answer, layer, layer.policies.iter().find(find)?)))
-    });
+    let found = state.shown().and_then(|access| find_policy(access, path));
     let Some((answer, layer, report)) = found else { return ("silent", Icon::Silent, "") };
     let stops =
         answer.decided_layer == Some(DecidedLayer::Layer(layer.layer)) && answer.decision == Decision::ImplicitDeny;

@@ -17,7 +17,7 @@ use super::icons::{Icon, icon};
 use super::later::{Piece, pieces, slices};
 use crate::browser;
 use crate::layers::{layer_name, layer_of, level_of, paths};
-use crate::state::{Action, At, PolicyAction, RequestAction, State, ViewAction};
+use crate::state::{Action, At, PolicyAction, RequestAction, State, ViewAction, find_policy};
 use crate::text::{self, sentence};
 
 /// So many statements of each policy are shown in any case.
@@ -70,7 +70,7 @@ fn band(answer: &AccessReport, layer: &LayerReport, statement: &StatementReport)
 struct Part {
     band: Band,
     at: At,
-    shown: Rc<[(usize, bool)]>,
+    shown: Vec<(usize, bool)>,
     hidden: usize,
 }
 
@@ -78,42 +78,36 @@ struct Part {
 fn parts(state: &State, access: &AccessReport) -> (Vec<Part>, usize) {
     let (left, open) = (Cell::new(state.room), Cell::new(MOST_OPEN));
     let take = |left: &Cell<usize>| left.replace(left.get().saturating_sub(1)) > 0;
-    let (mut parts, mut rest) = (Vec::new(), 0);
-    let answers = std::iter::once((None, access)).chain(access.also.iter().enumerate().map(|(at, of)| (Some(at), of)));
-    for (also, answer) in answers {
+    let (mut parts, mut rest) = (Vec::<Part>::new(), 0);
+    for (number, answer) in std::iter::once(access).chain(&access.also).enumerate() {
+        let also = number.checked_sub(1);
         for (layer_at, layer) in answer.layers.iter().enumerate() {
             for (policy_at, policy) in layer.policies.iter().enumerate() {
+                let (at, first) = ((also, layer_at, policy_at), parts.len());
                 // The other policies of a further action are the caller's own, which stand with those of the request.
                 let is_own = also.is_none() || layer_of(&policy.document).starts_with("also");
                 let is_one = policy_at < state.room;
-                let mut found: Vec<(Band, Vec<(usize, bool)>, usize)> = Vec::new();
                 for (place, statement) in policy.statements.iter().enumerate() {
                     let band = band(answer, layer, statement);
                     if !is_own && band != Band::Decides {
                         continue;
                     }
                     rest += usize::from(band == Band::Rest);
-                    let at = found.iter().position(|(of, ..)| *of == band).unwrap_or(found.len());
-                    if at == found.len() {
-                        found.push((band, Vec::new(), 0));
+                    let known = parts.iter().skip(first).position(|part| part.band == band);
+                    let of = known.map_or(parts.len(), |known| first + known);
+                    if known.is_none() {
+                        parts.push(Part { band, at, shown: Vec::new(), hidden: 0 });
                     }
-                    let Some((_, shown, hidden)) = found.get_mut(at) else { continue };
-                    let is_near = statement.decides || statement.closest && shown.len() < MOST_CLOSEST;
-                    if is_near || is_one && (shown.len() < FIRST || take(&left)) {
+                    let Some(part) = parts.get_mut(of) else { continue };
+                    let is_near = statement.decides || statement.closest && part.shown.len() < MOST_CLOSEST;
+                    if is_near || is_one && (part.shown.len() < FIRST || take(&left)) {
                         let usual = statement.decides || !matches!(band, Band::Allows | Band::Rest) && take(&open);
-                        shown.push((place, state.toggled(&policy.document, statement.number).unwrap_or(usual)));
+                        part.shown.push((place, state.toggled(&policy.document, statement.number).unwrap_or(usual)));
                     } else {
-                        *hidden += 1;
+                        part.hidden += 1;
                     }
                 }
                 rest += policy.more;
-                let at = (also, layer_at, policy_at);
-                parts.extend(found.into_iter().map(|(band, shown, hidden)| Part {
-                    band,
-                    at,
-                    shown: shown.into(),
-                    hidden,
-                }));
             }
         }
     }
@@ -229,7 +223,7 @@ fn section(state: &State, id: &'static str, title: &'static str, lead: Option<St
 
 /// Statements of a policy.
 fn part_trace(state: &UseReducerHandle<State>, part: &Part, id: Option<String>) -> Piece {
-    let (state, at, shown, hidden) = (state.clone(), part.at, Rc::clone(&part.shown), part.hidden);
+    let (state, at, shown, hidden) = (state.clone(), part.at, Rc::from(part.shown.as_slice()), part.hidden);
     let more_of = if part.band == Band::Rest { policy_at(&state, at).map_or(0, |(_, policy)| policy.more) } else { 0 };
     Box::new(move || draw_policy(&state, at, &shown, hidden, more_of, id.clone()).unwrap_or_default())
 }
@@ -282,9 +276,7 @@ fn attached(state: &State, policy: &PolicyReport) -> Option<String> {
 fn switched_off(state: &UseReducerHandle<State>, path: &str) -> Option<Piece> {
     let (access, shown) = (state.access()?, state.shown()?);
     let policy = access.at(path).filter(|policy| policy.off)?;
-    let listed =
-        |answer: &AccessReport| answer.layers.iter().flat_map(|layer| &layer.policies).any(|of| of.document == path);
-    if listed(shown) || shown.also.iter().any(listed) {
+    if find_policy(shown, path).is_some() {
         return None;
     }
     let kind = layer_name(path);

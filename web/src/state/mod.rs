@@ -29,7 +29,7 @@ pub(crate) use network::NetworkAction;
 pub(crate) use place::{Place, PlaceAction, blank};
 pub(crate) use policies::PolicyAction;
 pub(crate) use request::RequestAction;
-pub(crate) use view::{At, View, ViewAction};
+pub(crate) use view::{At, View, ViewAction, find_policy};
 pub(crate) use work::WorkAction;
 
 /// Everything on the page that is not on the way somewhere.
@@ -347,9 +347,8 @@ impl State {
         if self.is_stale() {
             return &[];
         }
-        let answers = self.report.access.iter().flat_map(|access| std::iter::once(access).chain(&access.also));
-        let mut policies = answers.flat_map(|access| &access.layers).flat_map(|layer| &layer.policies);
-        policies.find(|policy| policy.document == self.selected).map_or(&[], |policy| &policy.statements)
+        let found = self.report.access.as_ref().and_then(|access| find_policy(access, &self.selected));
+        found.map_or(&[], |(.., policy)| &policy.statements)
     }
 
     /// Whether a statement of the answer was opened or closed by hand.

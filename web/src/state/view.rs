@@ -1,6 +1,6 @@
 //! What is shown: the text in the editor, what is lit up in it, and what is open besides.
 
-use scenario::{AccessReport, DecidedLayer, Decision, NetworkDocument, PolicyReport, StatementReport};
+use scenario::{AccessReport, DecidedLayer, Decision, LayerReport, NetworkDocument, PolicyReport, StatementReport};
 
 use super::{Highlight, NETWORK, Side, State, Tab};
 
@@ -50,6 +50,21 @@ impl ViewAction {
 
 /// Where a policy stands in the answer: that to a further action, or to the request; the layer; the policy.
 pub(crate) type At = (Option<usize>, usize, usize);
+
+/// A policy of an answer, or of that to a further action, with its layer and the answer.
+pub(crate) fn find_policy<'a>(
+    access: &'a AccessReport,
+    document: &str,
+) -> Option<(&'a AccessReport, &'a LayerReport, &'a PolicyReport)> {
+    for layer in &access.layers {
+        for policy in &layer.policies {
+            if policy.document == document {
+                return Some((access, layer, policy));
+            }
+        }
+    }
+    access.also.iter().find_map(|also| find_policy(also, document))
+}
 
 impl State {
     pub(super) fn view(&mut self, action: ViewAction) {
@@ -115,26 +130,29 @@ impl State {
     /// that does not allow, and a policy of that layer if none comes close.
     pub(crate) fn decided(&self) -> Option<(At, &PolicyReport, Option<&StatementReport>)> {
         let (also, answer) = self.deciding()?;
-        let policies = || {
-            let layers = answer.layers.iter().enumerate();
-            layers.flat_map(move |(at, layer)| {
-                let policies = layer.policies.iter().enumerate();
-                policies.map(move |(place, policy)| ((also, at, place), layer.layer, policy))
-            })
-        };
-        let find = |fits: &dyn Fn(&StatementReport) -> bool, in_layer: bool| {
-            policies()
-                .filter(|(_, layer, _)| !in_layer || answer.decided_layer == Some(DecidedLayer::Layer(*layer)))
-                .find_map(|(at, _, policy)| Some((at, policy, policy.statements.iter().find(|of| fits(of))?)))
-        };
-        let found = find(&|of| of.decides, false)
-            .or_else(|| find(&|of| of.open && !of.matched, false))
-            .or_else(|| find(&|of| of.closest, true));
-        if let Some((at, policy, statement)) = found {
-            return Some((at, policy, Some(statement)));
+        // The better the later in the table.
+        let (mut best, mut found) = (0, None);
+        for (at, layer) in answer.layers.iter().enumerate() {
+            let is_silent = answer.decided_layer == Some(DecidedLayer::Layer(layer.layer));
+            for (place, policy) in layer.policies.iter().enumerate() {
+                let at = (also, at, place);
+                if is_silent && best == 0 {
+                    (best, found) = (1, Some((at, policy, None)));
+                }
+                for statement in &policy.statements {
+                    let rank = match statement {
+                        StatementReport { decides: true, .. } => 4,
+                        StatementReport { open: true, matched: false, .. } => 3,
+                        StatementReport { closest: true, .. } if is_silent => 2,
+                        _ => 0,
+                    };
+                    if rank > best {
+                        (best, found) = (rank, Some((at, policy, Some(statement))));
+                    }
+                }
+            }
         }
-        let silent = |layer| answer.decided_layer == Some(DecidedLayer::Layer(layer));
-        policies().find(|(_, layer, _)| silent(*layer)).map(|(at, _, policy)| (at, policy, None))
+        found
     }
 
     /// Whether the policy in the editor is the user's choice.
