@@ -76,13 +76,13 @@ pub fn import_text(texts: ImportInput, options: Option<ImportChoice>) -> ImportO
     let choice = with_text(&options, |text| {
         let document = json::read(text.unwrap_or_default());
         let of = |name: &str| document.root().get(name).and_then(Node::as_text).map(str::to_owned);
-        Choice { event: of("event"), principal: of("principal") }
+        Choice { event: of("event"), principal: of("principal"), ..Choice::default() }
     });
     object(&match import(&sources, &choice) {
         Ok(imported) => {
             Answer::Imported { scenario: Box::new(imported.scenario), read: imported.read, needs: imported.needs }
         }
-        Err(Refused { message, choices }) => Answer::Refused { refused: message, choices },
+        Err(Refused { message, choices, .. }) => Answer::Refused { refused: message, choices },
     })
     .unchecked_into()
 }
