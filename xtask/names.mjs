@@ -50,7 +50,7 @@ const move = async (stem, ends, from) => {
 page = named(page, "./boot.js", `./${await move("boot", [".js"], "boot")}.js`);
 page = named(page, "./editor.js", `./${await move("editor", [".js"], "editor")}.js`);
 page = named(page, "./catalog.txt", `./${await move("catalog", [".txt"], "catalog")}.txt`);
-page = named(page, "./web-engine", `./${await move("web-engine", [".js", "_bg.wasm"], "web-engine")}`);
+page = named(page, "./web-engine", `./${await move("web-engine", [".js", "_bg.wasm", "_worker.js"], "web-engine")}`);
 
 // The program's own JavaScript imports modules from a folder, so it gets another name with theirs in it. The wasm asks
 // it for them under their first names.

@@ -1,10 +1,12 @@
-// The engine, which answers networks and gives advice: it comes after the first paint, and the page does without it.
+// The engine, which answers networks and gives advice, in a thread of its own: it comes after the first paint, and the
+// page does without it.
 
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { browser, decision, drawn, editor, site, titled, violations, why } from "./harness.mjs";
 
 const ENGINE = /\/web-engine-[0-9a-f]{12,16}(_bg\.wasm|\.js)(\?.*)?$/;
+const WORKER = /\/web-engine-[0-9a-f]{12,16}_worker\.js(\?.*)?$/;
 
 const NEVER = (route) => route.abort();
 
@@ -31,13 +33,18 @@ const retry = (page) => page.click("button:text-is('Try again')");
 
 describe("the engine", () => {
   test("is fetched once a page of policies has been painted, and its advice comes by itself", async () => {
-    const page = await withEngine("", (route) => route.continue());
+    let asked = 0;
+    const page = await withEngine("", (route) => {
+      asked += 1;
+      return route.continue();
+    });
     await page.waitForSelector(".changes button:has-text('Apply'), #hinges-title");
     const [painted, fetched] = await page.evaluate(() => [
       globalThis.painted,
       performance.getEntriesByType("resource").filter(({ name }) => name.includes("web-engine")).map(({ startTime }) => startTime),
     ]);
-    assert.equal(fetched.length, 2);
+    // The page fetches the worker, which fetches the rest.
+    assert.deepEqual([fetched.length, asked, page.workers().length], [1, 2, 1]);
     for (const time of fetched) assert.ok(time > painted, `${time} is before ${painted}`);
     assert.doesNotMatch(await page.evaluate(() => document.head.innerHTML), /<link[^>]*web-engine/);
     await page.context().close();
@@ -51,14 +58,15 @@ describe("the engine", () => {
     const loaded = await page.evaluate(() => performance.getEntriesByType("resource").map(({ name }) => new URL(name).pathname));
     const names = loaded.filter((path) => !path.startsWith("/gallery/"));
     assert.ok(names.length >= 7, names.join(" "));
-    for (const name of names) assert.match(name, /^\/[a-z-]+-[0-9a-f]{12,16}(_bg\.wasm|\.js|\.css|\/)/);
+    for (const name of names) assert.match(name, /^\/[a-z-]+-[0-9a-f]{12,16}(_bg\.wasm|_worker\.js|\.js|\.css|\/)/);
     await page.context().close();
   });
 
   test("says of a network beyond its memory that it is too large, and answers the next one", async () => {
     const broken = `export default async () => {};
       export function network() { throw new WebAssembly.RuntimeError("unreachable"); }
-      export const advise = network;`;
+      export function advise() {}
+      export const advance = () => "{}";`;
     let loads = 0;
     let goOn;
     const seen = new Promise((resolve) => { goOn = resolve; });
@@ -73,10 +81,50 @@ describe("the engine", () => {
     const page = await withEngine("#/e/two-tier-vpc", once);
     await page.waitForSelector(".verdict:has-text('too large to explain in a browser')");
     goOn();
-    await page.waitForFunction(() => performance.getEntriesByType("resource").some(({ name }) => name.includes("_bg.wasm?")));
+    await page.waitForFunction(() => performance.getEntriesByType("resource").some(({ name }) => name.includes("_worker.js?")));
     await page.fill("#port", "8081");
     await page.waitForSelector(".verdict:not(.stale) [data-decision='notReachable']");
     await page.context().close();
+  });
+
+  test("that breaks down over a text is replaced, and the other answers come", async () => {
+    const page = await withEngine("#/e/default-deny", (route) => route.continue());
+    await page.waitForSelector(".changes button:has-text('Apply')");
+    const [worker] = page.workers();
+    await worker.evaluate(() => { globalThis.postMessage({ state: "broken" }); });
+    await page.fill("#action", "s3:ListAllMyBuckets");
+    await page.waitForSelector(".changes button:has-text('Apply'):not(:disabled)");
+    assert.equal(page.workers().length, 1);
+    await page.context().close();
+  });
+
+  test("does not keep anybody from typing", async () => {
+    const page = await withEngine("#/e/two-tier-vpc", (route) => route.continue());
+    await decision(page, "reachable");
+    const [worker] = page.workers();
+    // It is at work for a second.
+    await worker.evaluate(() => { setTimeout(() => { for (const end = performance.now() + 1000; performance.now() < end;); }); });
+    const begun = Date.now();
+    for (const port of ["1", "2", "3306"]) {
+      await page.fill("#port", port);
+      assert.equal(await page.inputValue("#port"), port);
+    }
+    assert.ok(Date.now() - begun < 900, `${Date.now() - begun}`);
+    // Only the newest is answered.
+    await decision(page, "notReachable");
+    assert.match(await why(page), /3306/);
+    await page.context().close();
+  });
+
+  test("whose worker does not come is asked for once more", async () => {
+    const page = await browser.newPage();
+    await page.route(WORKER, NEVER);
+    await page.goto(`${site.url}#/e/two-tier-vpc`);
+    await page.waitForSelector(".verdict:has-text('No answer')");
+    await page.unroute(WORKER);
+    await retry(page);
+    await page.waitForSelector(".verdict [data-decision]");
+    await page.close();
   });
 
   for (const [screen, options] of [["wide", {}], ["narrow", { viewport: { width: 360, height: 740 }, colorScheme: "dark" }]]) {

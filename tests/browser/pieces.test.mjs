@@ -91,7 +91,7 @@ describe("a short link that holds much", () => {
     await page.context().close();
   });
 
-  test("is printed whole before it has been drawn", { todo: "while no frame is drawn, only the first piece is printed" }, async () => {
+  test("is printed whole before it has been drawn", async () => {
     const page = await counting(POLICIES, { waits: true });
     await page.evaluate(async () => {
       dispatchEvent(new Event("beforeprint"));

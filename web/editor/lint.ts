@@ -35,10 +35,13 @@ interface Linted {
   catalog: string | null;
 }
 
-/** The part of the engine that the linter is. */
-interface Engine {
-  lint(text: string, path: string): string | undefined;
-  catalog(text: Uint8Array): boolean;
+/**
+ * The way to the engine, which works in a thread of its own. Of the questions of one kind only the newest counts: the
+ * others are answered with nothing. A question fails where the engine breaks down over it.
+ */
+export interface Engine {
+  ask(what: "lint", text: string, path: string): Promise<string | undefined>;
+  ask(what: "catalog", text: Uint8Array): Promise<boolean | undefined>;
 }
 
 /** Where the linter comes from. */
@@ -69,10 +72,6 @@ const RANKS: Record<Severity, Diagnostic["severity"]> = {
 /** More rows at once make a page slow. */
 const ROWS = 100;
 
-/** A text that takes longer than this, in milliseconds, waits for a pause in typing. */
-const QUICK = 16;
-const PAUSE = 200;
-
 const NO_CATALOG = "AWS’s catalog could not be loaded, so names of actions, resource types and condition keys are not checked.";
 /** No policy that AWS takes is longer; a key's has the most room, 32 KB. */
 const LONGEST = 40 * 1024;
@@ -94,7 +93,7 @@ async function giveCatalog(engine: Engine, address: URL): Promise<void> {
     return new Uint8Array(await response.arrayBuffer());
   });
   try {
-    isCatalogMissing = !engine.catalog(await fetched);
+    isCatalogMissing = !(await engine.ask("catalog", await fetched));
   } catch {
     isCatalogMissing = true;
   }
@@ -113,7 +112,9 @@ export class Linter {
   private problems: readonly Problem[] = [];
   private only: Severity | undefined;
   private timer = 0;
-  private took = 0;
+  /** Counts the texts that the engine was asked about, so that an answer to an earlier one does not count. */
+  private asked = 0;
+  private isAsking = false;
   private readonly body = element("div", "findings");
   private readonly run = () => this.lint();
   private readonly news = () => {
@@ -138,6 +139,7 @@ export class Linter {
 
   stop(): void {
     clearTimeout(this.timer);
+    this.asked += 1;
     document.removeEventListener("engine", this.news);
   }
 
@@ -150,7 +152,7 @@ export class Linter {
   /** The text is another one. */
   private changed(): void {
     clearTimeout(this.timer);
-    this.timer = setTimeout(this.run, this.took > QUICK ? PAUSE : 0);
+    this.timer = setTimeout(this.run);
   }
 
   private lint(): void {
@@ -159,18 +161,24 @@ export class Linter {
     this.timer = 0;
     if (!view || !source) return;
     const engine = source.engine();
-    this.linted = undefined;
-    if (engine && view.state.doc.length <= LONGEST) {
-      const begun = performance.now();
-      try {
-        const answer = engine.lint(view.state.doc.toString(), source.path);
-        if (answer) this.linted = JSON.parse(answer) as Linted;
-      } catch {
-        // Beyond its memory. The page loads another engine when it asks for something itself.
-      }
-      this.took = performance.now() - begun;
-      void giveCatalog(engine, source.catalog);
+    this.asked += 1;
+    this.isAsking = !!engine && view.state.doc.length <= LONGEST;
+    if (engine && this.isAsking) {
+      void this.ask(engine, view.state.doc.toString(), source);
+    } else {
+      this.linted = undefined;
+      this.show();
     }
+  }
+
+  private async ask(engine: Engine, text: string, { path, catalog }: Source): Promise<void> {
+    const mine = this.asked;
+    // It breaks down over what is beyond its memory.
+    const answer = await engine.ask("lint", text, path).catch(() => undefined);
+    void giveCatalog(engine, catalog);
+    if (mine !== this.asked) return;
+    this.isAsking = false;
+    this.linted = answer ? JSON.parse(answer) as Linted : undefined;
     this.show();
   }
 
@@ -178,7 +186,7 @@ export class Linter {
   private show(): void {
     const { view, linted, told } = this;
     // An answer that is under way is of a newer text.
-    if (!view || this.timer) return;
+    if (!view || this.timer || this.isAsking) return;
     const length = view.state.doc.length;
     const found = linted?.findings ?? [];
     const known = new Set(found.map(({ code, from }) => `${code} ${from}`));
@@ -206,7 +214,7 @@ export class Linter {
   private apply(fix: Fix): void {
     const { view } = this;
     // What is offered is of the text as it stands, or of none.
-    if (!view || this.timer) return;
+    if (!view || this.timer || this.isAsking) return;
     view.dispatch({ changes: fix.changes, userEvent: "input.fix", scrollIntoView: true });
     view.focus();
   }

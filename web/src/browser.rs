@@ -23,11 +23,12 @@ thread_local! {
     static LATER: RefCell<VecDeque<Act>> = const { RefCell::new(VecDeque::new()) };
     static IS_GOING: Cell<bool> = const { Cell::new(false) };
     static IS_URGENT: Cell<bool> = const { Cell::new(false) };
+    static IS_PRINTING: Cell<bool> = const { Cell::new(false) };
 }
 
 /// Does something in a task of its own, when the page has been painted: one a frame, in the order in which they come.
 pub(crate) fn later(act: Act) {
-    if IS_URGENT.get() {
+    if is_urgent() {
         return act();
     }
     LATER.with_borrow_mut(|waiting| waiting.push_back(act));
@@ -52,7 +53,26 @@ fn next() -> Option<Act> {
     LATER.with_borrow_mut(VecDeque::pop_front)
 }
 
-/// Does now what waits, and what comes of it: somebody prints the page, or goes to a part of it.
+/// Whether nothing may wait.
+pub(crate) fn is_urgent() -> bool {
+    IS_URGENT.get() || IS_PRINTING.get()
+}
+
+/// Whatever is drawn from now on is printed: nothing waits until it has been.
+pub(crate) fn hurry_for_print() {
+    for (event, is_printing) in [("beforeprint", true), ("afterprint", false)] {
+        EventListener::new(&window(), event, move |_| {
+            IS_PRINTING.set(is_printing);
+            if is_printing {
+                hurry();
+            }
+        })
+        .forget();
+    }
+}
+
+/// Does now what waits, and what comes of it: somebody prints the page, or goes to a part of it. What is drawn of it is
+/// there when the task ends, since Yew lays no drawing aside that has begun.
 pub(crate) fn hurry() {
     IS_URGENT.set(true);
     while let Some(act) = next() {

@@ -1,12 +1,13 @@
 //! What this tab's user edits, and its way into the store.
 
 use std::cell::RefCell;
+use std::rc::Rc;
 
 use gloo::timers::callback::Timeout;
 use scenario::{Scenario, Severity};
 
 use crate::components::Dispatch;
-use crate::state::Action;
+use crate::state::{self, Action};
 use crate::storage::{self, Work};
 
 /// Said where a stored text is newer than this page.
@@ -30,20 +31,10 @@ struct Draft {
     unsaved: Option<Scenario>,
     timer: Option<Timeout>,
     /// What was stored when the store was last looked at, the latest first.
-    works: Vec<Earlier>,
+    works: Vec<state::Work>,
     /// Whom to tell that nothing can be stored, or that it can again.
     dispatch: Option<Dispatch>,
     is_warned: bool,
-}
-
-/// A stored piece of work, as it is listed.
-#[derive(Clone)]
-pub(crate) struct Earlier {
-    pub(crate) key: String,
-    /// What it is called, and when it was stored. A newer page's has none.
-    pub(crate) title: Option<String>,
-    /// Whether a clean start has set it aside.
-    pub(crate) is_aside: bool,
 }
 
 /// What a stored text holds.
@@ -64,12 +55,18 @@ pub(crate) fn read(text: &str) -> Option<Stored> {
 }
 
 /// All pieces of work but the one that is open, the latest first, as they were when the store was last looked at.
-pub(crate) fn earlier() -> Vec<Earlier> {
+pub(crate) fn earlier() -> Rc<[state::Work]> {
     DRAFT.with_borrow(|draft| {
-        let mut works = draft.works.clone();
-        works.retain(|work| draft.work.as_ref().is_none_or(|open| open.key != work.key));
-        works
+        let is_open = |work: &state::Work| draft.work.as_ref().is_some_and(|open| open.key == work.key);
+        draft.works.iter().filter(|work| !is_open(work)).cloned().collect()
     })
+}
+
+/// Tells the page of them.
+fn tell_earlier() {
+    if let Some(dispatch) = DRAFT.with_borrow(|draft| draft.dispatch.clone()) {
+        dispatch.dispatch(Action::Works(earlier()));
+    }
 }
 
 /// Looks at the store. That is done when something else is opened, and not at every key: there may be long texts.
@@ -83,9 +80,10 @@ pub(crate) fn look() {
             Some(Stored::Newer) => None,
             None => continue,
         };
-        works.push(Earlier { title, is_aside: work.is_aside(), key: work.key });
+        works.push(state::Work { title, is_aside: work.is_aside(), key: work.key });
     }
     DRAFT.with_borrow_mut(|draft| draft.works = works);
+    tell_earlier();
 }
 
 /// The same after all is stored.
@@ -136,26 +134,38 @@ pub(crate) fn resume(key: &str) -> Option<Box<Scenario>> {
     // A full store has room for this, since it is as long as before.
     let work = storage::store(Some(key), work.text()).unwrap_or(work);
     DRAFT.with_borrow_mut(|draft| draft.work = Some(work));
+    tell_earlier();
     Some(scenario)
 }
 
 /// The scenario may be another one: it is stored at the latest when so many milliseconds have passed, however much is
 /// typed meanwhile.
-pub(crate) fn changed(scenario: &Scenario, opened: u32, milliseconds: u32) {
+pub(crate) fn changed(scenario: Scenario, opened: u32, milliseconds: u32) {
     DRAFT.with_borrow_mut(|draft| {
         let first = match &draft.opened {
             Some((known, first)) if *known == opened => first,
             _ => {
-                draft.opened = Some((opened, scenario.clone()));
+                draft.opened = Some((opened, scenario));
                 draft.is_edited = false;
                 return;
             }
         };
-        draft.unsaved = (draft.is_edited || first != scenario).then(|| scenario.clone());
+        draft.unsaved = (draft.is_edited || *first != scenario).then_some(scenario);
         if draft.unsaved.is_some() && draft.timer.is_none() {
-            draft.timer = Some(Timeout::new(milliseconds, keep));
+            draft.timer = Some(Timeout::new(milliseconds, keep_in_time));
         }
     });
+}
+
+/// The same as [`keep`]. What was open before may be an earlier work from now on: this tab's is a copy where another tab
+/// has gone on with it.
+fn keep_in_time() {
+    let key = || DRAFT.with_borrow(|draft| draft.work.as_ref().map(|work| work.key.clone()));
+    let before = key();
+    keep();
+    if before.is_some() && before != key() {
+        tell_earlier();
+    }
 }
 
 /// Stores what is not stored yet.

@@ -1,12 +1,14 @@
 //! Policy Playground, the page.
 //!
 //! [`state`] holds what the user edits and the answer to it, as plain data with one reducer; the
-//! components lay it out; [`engine`] is what is loaded later; [`draft`] keeps what is edited; [`browser`] and [`storage`] are the only ways to the world outside.
+//! components lay it out; [`effects`] does what it asks for; [`engine`] is what is loaded later; [`draft`] keeps what is
+//! edited; [`browser`] and [`storage`] are the only ways to the world outside.
 
 mod app;
 mod browser;
 mod components;
 mod draft;
+mod effects;
 mod engine;
 mod further;
 mod gallery;

@@ -3,7 +3,7 @@
 use yew::prelude::*;
 
 use super::icons::{Icon, icon};
-use crate::state::State;
+use crate::state::{Side, State};
 use crate::text::sentence;
 
 /// The class, the icon and the words of an answer.
@@ -19,18 +19,19 @@ pub(crate) fn answer(
     message: &str,
     wrong: Option<Html>,
 ) -> Html {
+    let is_working = state.waiting || state.side == Side::Network && state.is_network_pending();
     html! {
         <section class={format!("verdict verdict-{class} {}", if stale { "stale" } else { "" })} aria-label={label}>
             <div class="verdict-words" data-decision={word}>
                 // Only the answer itself is announced: the sentence changes with every key.
                 <p class="verdict-word" role="status" key={words.clone()}>{ icon(shape) }<strong>{ words }</strong>
                     if stale {
-                        <span class="verdict-age">{ if state.waiting { "working on the new text" } else { "as of the last valid text" } }</span>
+                        <span class="verdict-age">{ if is_working { "working on the new text" } else { "as of the last valid text" } }</span>
                     }
                 </p>
                 <p class="verdict-why">{ sentence(message) }</p>
             </div>
-            { for wrong.filter(|_| stale && !state.waiting) }
+            { for wrong.filter(|_| stale && !is_working) }
         </section>
     }
 }

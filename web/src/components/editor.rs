@@ -133,11 +133,16 @@ pub(crate) fn Editor(props: &Props) -> Html {
         let mounted = mounted.clone();
         move |(text, _)| with(&mounted, |editor| editor.set_text(text))
     });
-    use_effect_with((problems(state, &text), *ready), {
+    // While a text is worked on, or broken, the editor moves what it shows along with it.
+    let is_known = state.side == Side::Access || !state.is_network_pending();
+    use_effect_with((is_known.then(|| problems(state, &text)), *ready), {
         let mounted = mounted.clone();
-        move |(json, _)| with(&mounted, |editor| editor.set_problems(json))
+        move |(json, _): &(Option<String>, bool)| {
+            if let Some(json) = json {
+                with(&mounted, |editor| editor.set_problems(json));
+            }
+        }
     });
-    // While the text is broken the editor moves the marks along with it.
     let marks = match state.side {
         Side::Access => (!state.is_stale()).then(|| marks(state.statements(), &text)),
         Side::Network => None,
@@ -252,7 +257,7 @@ fn problems(state: &State, text: &str) -> String {
     let units = Units::new(text);
     let mut rows = Vec::new();
     if state.side == Side::Network {
-        let findings = state.report.network.iter().flat_map(|network| &network.findings);
+        let findings = state.network_now().into_iter().flat_map(|network| &network.findings);
         for (finding, at) in findings.filter_map(|finding| Some((finding, finding.offset?))) {
             let (from, message) = (units.offset(at), json::string(&finding.message));
             let severity =

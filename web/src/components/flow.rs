@@ -34,7 +34,7 @@ pub(crate) fn flow(state: &UseReducerHandle<State>) -> Html {
                label: &'static str,
                list: &'static str,
                placeholder: &'static str| {
-        let problem = state.report.network.as_ref().and_then(|network| {
+        let problem = state.network_now().and_then(|network| {
             network.flow.problems.iter().find(|problem| problem.component == "flow" && problem.field == name)
         });
         let value = member(name);

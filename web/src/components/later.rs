@@ -37,7 +37,9 @@ impl PartialEq for Props {
 #[component]
 pub(crate) fn Later(props: &Props) -> Html {
     let now = props.drawing;
-    let drawn = use_state_eq(|| (now < BEGUN.get() && !browser::is_going()).then_some(now));
+    // A part of what is urgent is drawn with it: a drawing of its own would be another task.
+    let is_due = || browser::is_urgent() || now < BEGUN.get() && !browser::is_going();
+    let drawn = use_state_eq(|| is_due().then_some(now));
     use_effect_with(now, {
         let drawn = drawn.clone();
         move |_| {

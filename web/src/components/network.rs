@@ -71,7 +71,7 @@ impl Places {
 pub(crate) fn outcome(state: &UseReducerHandle<State>) -> Html {
     let Some(network) = state.shown_network() else { return no_answer(state) };
     let (look, stale) = (look(network.flow.outcome), state.is_network_stale());
-    let wrong = state.report.network.as_ref();
+    let wrong = state.network_now();
     let wrong = wrong.map(|now| html! { <p class="verdict-problem">{ sentence(&now.flow.message) }</p> });
     let flow = &network.flow;
     let also = flow.if_default.iter().map(|default| &default.message).chain(&flow.cautions);
@@ -83,7 +83,7 @@ pub(crate) fn outcome(state: &UseReducerHandle<State>) -> Html {
     html! {
         <>
             { answer(state, "Outcome", flow.outcome.word(), look, stale, &flow.message, wrong) }
-            if !stale && (flow.if_default.is_some() || !flow.cautions.is_empty() || !flow.which_vpc.is_empty()) {
+            if (!stale || state.is_network_pending()) && (flow.if_default.is_some() || !flow.cautions.is_empty() || !flow.which_vpc.is_empty()) {
                 <div class="verdict-also">{ for also }{ for vpcs }</div>
             }
         </>
@@ -381,7 +381,7 @@ fn fate(what: &str, fate: &Fate, places: &Places) -> Html {
 
 /// What is wrong with, or missing from, the network and the flow, as a list below the text.
 pub(crate) fn problems(state: &UseReducerHandle<State>) -> Html {
-    let Some(network) = &state.report.network else { return html! {} };
+    let Some(network) = state.network_now() else { return html! {} };
     // What is wrong with a member of the flow stands at its field.
     let flow = network.flow.problems.iter().filter(|problem| problem.component != "flow" || problem.field.is_empty());
     let all: Vec<&NetworkProblem> = network.findings.iter().chain(flow).collect();

@@ -7,7 +7,6 @@ use super::controls::{button, icon_button};
 use super::icons::Icon;
 use crate::state::{Action, State};
 use crate::text::sentence;
-use crate::{draft, storage};
 
 /// There is always a live region, so that what appears in it is read out.
 pub(crate) fn notices(state: &State, dispatch: &Dispatch, offer: Html) -> Html {
@@ -16,7 +15,7 @@ pub(crate) fn notices(state: &State, dispatch: &Dispatch, offer: Html) -> Html {
         <div class="notices" role="status">
             { offer }
             if state.is_warned {
-                <div class="notice notice-long notice-error">{ unkept(close(Action::CloseWarning)) }</div>
+                <div class="notice notice-long notice-error">{ unkept(state, dispatch, close(Action::CloseWarning)) }</div>
             }
             if let Some(notice) = &state.notice {
                 <div class={if notice.is_error { "notice notice-error" } else { "notice" }}>
@@ -32,18 +31,18 @@ pub(crate) fn notices(state: &State, dispatch: &Dispatch, offer: Html) -> Html {
 }
 
 /// Says that what is edited cannot be stored, and what can be done.
-fn unkept(close: Html) -> Html {
-    let oldest = draft::earlier().into_iter().rev().find_map(|work| Some((work.title?, work.key)));
+fn unkept(state: &State, dispatch: &Dispatch, close: Html) -> Html {
+    let oldest = state.works.iter().rev().find_map(|work| Some((work.title.as_ref()?, &work.key)));
     let oldest = oldest.map(|(title, key)| {
         let label = format!("Delete the oldest earlier work: {title}");
-        html! { <button type="button" class="button" onclick={move |_| draft::keep_instead_of(&key)}>{ label }</button> }
+        button(dispatch, &label, Action::KeepInsteadOf(key.clone()))
     });
     html! {
         <>
             <span>{ "What you type is not stored: this browser has no room left for the page, or stores nothing. Download it before you leave." }</span>
             { close }
-            <button type="button" class="button" onclick={|_| storage::download(&draft::unsaved())}>{ "Download" }</button>
-            { oldest }
+            { button(dispatch, "Download", Action::Download) }
+            { for oldest }
         </>
     }
 }

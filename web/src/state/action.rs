@@ -3,11 +3,11 @@
 use std::rc::Rc;
 
 use scenario::{
-    Advice, Caller, Change, ContextValue, DocumentPath, Layer, NetworkDocument, Scenario, Settings, TableEdit,
-    TableKind,
+    Advice, Caller, Change, ContextValue, DocumentPath, Layer, NetworkDocument, NetworkReport, Scenario, Settings,
+    TableEdit, TableKind,
 };
 
-use super::{Origin, Side, Tab};
+use super::{Origin, Side, Tab, Work};
 use crate::engine::Engine;
 use crate::further::Further;
 
@@ -16,10 +16,27 @@ use crate::further::Further;
 pub(crate) enum Action {
     /// Another scenario takes the place of this one.
     Open(Box<Scenario>, Origin),
+    /// The part of the address from `#` on is this. At first, a scenario that it holds is already open.
+    Address {
+        fragment: String,
+        is_first: bool,
+    },
+    /// An example is asked for, by its name.
+    Example(String),
     /// A link or example could not be opened.
     Failed(String),
-    /// Ask whether to open this link, which holds so many bytes, or ask no more.
-    Offer(Option<(String, usize)>),
+    /// Open the link that is offered.
+    Accept,
+    /// Ask no more whether to open it.
+    Decline,
+    /// What is stored besides what is open, the latest first.
+    Works(Rc<[Work]>),
+    /// An earlier piece of work is asked for, by its key.
+    Resume(String),
+    /// Forget the piece of work with this key, to make room for what is edited.
+    KeepInsteadOf(String),
+    /// What could not be stored is wanted as a file.
+    Download,
     /// Whether what is edited could be stored, where that is news.
     Kept(bool),
     /// Say no more that it could not.
@@ -116,6 +133,8 @@ pub(crate) enum Action {
     Apply(Box<Change>),
     /// The engine is there, or is not to be had, or is to be loaded once more.
     Engine(Engine),
+    /// The engine's answer to the question about the network with this number.
+    Answered(u32, Rc<NetworkReport>),
     /// Answer now what was put off.
     Evaluate,
     /// What would change the verdict of the answer with this number.

@@ -52,7 +52,9 @@ impl State {
         let Some(scenario) = from.pop() else { return self };
         to.push(Rc::new(self.scenario.clone()));
         let origin = self.origin.clone();
-        self.put(Rc::unwrap_or_clone(scenario), origin)
+        let mut state = self.put(Rc::unwrap_or_clone(scenario), origin);
+        state.keep();
+        state
     }
 }
 
@@ -79,8 +81,15 @@ pub(super) fn edited(action: &Action) -> Option<String> {
         Action::Records(_) => of("records", &""),
         Action::EditTable(TableEdit::Set { row, column, .. }) => of("cell", &format!("{row} {column:?}")),
         Action::Open(..)
+        | Action::Address { .. }
+        | Action::Example(_)
         | Action::Failed(_)
-        | Action::Offer(_)
+        | Action::Accept
+        | Action::Decline
+        | Action::Works(_)
+        | Action::Resume(_)
+        | Action::KeepInsteadOf(_)
+        | Action::Download
         | Action::Kept(_)
         | Action::CloseWarning
         | Action::CloseNotice
@@ -97,6 +106,7 @@ pub(super) fn edited(action: &Action) -> Option<String> {
         | Action::VisitRules(_)
         | Action::AllChanges
         | Action::Evaluate
+        | Action::Answered(..)
         | Action::Advised(..)
         | Action::Engine(_)
         | Action::Undo

@@ -7,15 +7,17 @@ use scenario::{
     NetworkDocument, NetworkReport, Problem, Report, RequestDocument, Scenario, StatementReport, TableKind,
 };
 
-use crate::engine::{self, Engine};
+use crate::engine::Engine;
 use crate::layers::paths;
 
 mod action;
+mod effect;
 mod history;
 mod network;
 mod reduce;
 
 pub(crate) use action::Action;
+pub(crate) use effect::Effect;
 pub(crate) use history::History;
 
 /// Everything on the page that is not on the way somewhere.
@@ -33,12 +35,16 @@ pub(crate) struct State {
     pub(crate) origin: Origin,
     /// The policy in the editor, by its path: `identity[0]`.
     pub(crate) selected: String,
-    /// The answer to the scenario as it is.
+    /// The answer to the policies as they are.
     pub(crate) report: Rc<Report>,
     /// The last answer that had a verdict; the same as `report` unless something is wrong right now.
     pub(crate) last_good: Option<Rc<Report>>,
-    /// The last answer about the network whose text could be read.
-    last_network: Option<Rc<Report>>,
+    /// What the engine is asked about the network: the question's number, and what it is about.
+    asked: (u32, Option<NetworkDocument>),
+    /// The engine's last answer, and the number of its question.
+    answered: Option<(u32, Rc<NetworkReport>)>,
+    /// The last one about a text that could be read.
+    last_network: Option<Rc<NetworkReport>>,
     /// Counts the answers.
     pub(crate) answers: u32,
     /// What would change the verdict, and the number of the answer that it belongs to.
@@ -79,6 +85,10 @@ pub(crate) struct State {
     is_pane_chosen: bool,
     /// What can be taken back.
     pub(crate) history: History,
+    /// What is stored besides what is open, the latest first.
+    pub(crate) works: Rc<[Work]>,
+    /// What is asked for and has not been handed on yet.
+    effects: Vec<Effect>,
 }
 
 /// More rows than this at once make a page slow, and few lists have them.
@@ -109,6 +119,16 @@ pub(crate) struct Highlight {
     pub(crate) ranges: Vec<[usize; 2]>,
     /// Counts up with each request, so that the same range can be shown again.
     pub(crate) request: u32,
+}
+
+/// A stored piece of work, as it is listed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Work {
+    pub(crate) key: String,
+    /// What it is called, and when it was stored. A newer page's has none.
+    pub(crate) title: Option<String>,
+    /// Whether a clean start has set it aside.
+    pub(crate) is_aside: bool,
 }
 
 /// A part of the scenario that was switched off or on, and the verdicts with and without it.
@@ -152,12 +172,19 @@ pub(crate) enum Tab {
 /// Texts longer than this together are answered in a pause of typing, not at every key.
 const SHORT: usize = 100_000;
 
-/// For texts shorter than this together, as those of examples, there is advice at once when they are opened.
-const TINY: usize = 4000;
-
 impl State {
-    /// The page with this scenario open.
+    /// The page as it starts, with this scenario open.
     pub(crate) fn new(scenario: Scenario, origin: Origin, now: i64) -> State {
+        let mut state = State::of(scenario, origin, now);
+        // What a network says is waited for; what would change a verdict can wait.
+        state.effects.push(Effect::LoadEngine { at_once: state.side == Side::Network });
+        state.evaluate();
+        state.keep();
+        state
+    }
+
+    /// The page with this scenario open, and nothing of what was before. It is not answered yet.
+    fn of(scenario: Scenario, origin: Origin, now: i64) -> State {
         let side = match (&scenario.access, &scenario.network) {
             (None, Some(_)) => Side::Network,
             _ => Side::Access,
@@ -174,6 +201,8 @@ impl State {
             selected: String::new(),
             report: Rc::default(),
             last_good: None,
+            asked: (0, None),
+            answered: None,
             last_network: None,
             answers: 0,
             advice: None,
@@ -193,25 +222,36 @@ impl State {
             now,
             tab: Tab::Why,
             history: History::default(),
+            works: Rc::default(),
+            effects: Vec::new(),
         };
         state.complete();
-        state.evaluate();
-        if state.length() < TINY
-            && let Some(advice) = engine::advise(&state.scenario, now)
-        {
-            state.advice = Some((state.answers, Rc::new(advice)));
-        }
         state
+    }
+
+    /// What is asked for since that was last asked.
+    pub(crate) fn take_effects(&mut self) -> Vec<Effect> {
+        std::mem::take(&mut self.effects)
+    }
+
+    /// What is edited is another one.
+    fn keep(&mut self) {
+        let (scenario, opened, is_long) = (Box::new(self.scenario.clone()), self.opened, self.waiting);
+        self.effects.push(Effect::Keep { scenario, opened, is_long });
     }
 
     /// The page with another scenario that is the same work, as it was or will be.
     fn put(self, scenario: Scenario, origin: Origin) -> State {
-        let State { opened, arranged, tab, side, pane, is_pane_chosen, engine, history, selected, now, .. } = self;
-        let (is_kept, is_warned) = (self.is_kept, self.is_warned);
-        let arranged = arranged + 1;
-        let new = State::new(scenario, origin, now);
-        let mut state =
-            State { opened, arranged, tab, side, pane, is_pane_chosen, engine, history, is_kept, is_warned, ..new };
+        let State { tab, side, pane, is_pane_chosen, history, selected, .. } = self;
+        let (opened, arranged, engine, answers, advice) =
+            (self.opened, self.arranged + 1, self.engine, self.answers, self.advice);
+        let (is_kept, is_warned, works) = (self.is_kept, self.is_warned, self.works);
+        let (asked, answered, last_network) = (self.asked, self.answered, self.last_network);
+        let new = State::of(scenario, origin, self.now);
+        let kept = State { opened, arranged, engine, answers, advice, is_kept, is_warned, works, ..new };
+        let seen = State { tab, side, pane, is_pane_chosen, history, ..kept };
+        let mut state = State { asked, answered, last_network, ..seen };
+        state.evaluate();
         if state.access().is_some_and(|access| access.at(&selected).is_some()) {
             state.selected = selected;
         }
@@ -289,18 +329,29 @@ impl State {
     fn evaluate(&mut self) {
         self.waiting = false;
         self.answers += 1;
-        let network = |network: &NetworkDocument| engine::network(network.text());
-        self.report = Rc::new(scenario::run_with(&self.scenario, Some(self.now), network));
+        self.report = Rc::new(scenario::run_with(&self.scenario, Some(self.now), |_| None));
         let evaluated = self.report.access.as_ref().is_some_and(|access| access.decision != Decision::NotEvaluated);
         if evaluated {
             self.last_good = Some(Rc::clone(&self.report));
         }
-        if self.report.network.as_ref().is_some_and(is_read) {
-            self.last_network = Some(Rc::clone(&self.report));
-            self.choose_pane();
-        }
         if let Some(switched) = self.switched.take() {
             self.compare(switched.part);
+        }
+        self.ask();
+    }
+
+    /// Asks the engine what is to be known of the scenario as it is.
+    fn ask(&mut self) {
+        if self.scenario.network.is_some() && self.asked.1 != self.scenario.network {
+            self.asked = (self.asked.0 + 1, self.scenario.network.clone());
+            self.effects.extend(self.scenario.network.clone().map(|of| Effect::AskNetwork(self.asked.0, of)));
+        }
+        if self.scenario.access.is_some() {
+            // Its network does not matter and may be long.
+            let (access, wanted) = (self.scenario.access.clone(), self.scenario.wanted);
+            let scenario = Box::new(Scenario { access, wanted, ..Scenario::default() });
+            let (answer, is_first) = (self.answers, self.advice.is_none());
+            self.effects.push(Effect::AskAdvice { answer, scenario, now: self.now, is_first });
         }
     }
 
@@ -309,6 +360,7 @@ impl State {
             self.evaluate();
         } else {
             self.waiting = true;
+            self.effects.push(Effect::Pause);
         }
     }
 

@@ -9,22 +9,46 @@ use super::{Highlight, NETWORK, Notice, Origin, State, is_read};
 impl State {
     /// The answer about the network: the last one whose text could be read.
     pub(crate) fn shown_network(&self) -> Option<&NetworkReport> {
-        self.last_network.as_ref().unwrap_or(&self.report).network.as_ref()
+        self.last_network.as_deref().or(self.network_now())
+    }
+
+    /// The last answer about the network, be it that its text cannot be read.
+    pub(crate) fn network_now(&self) -> Option<&NetworkReport> {
+        self.answered.as_ref().map(|(_, answer)| &**answer)
+    }
+
+    /// Whether the engine is still at work on the network as it is.
+    pub(crate) fn is_network_pending(&self) -> bool {
+        self.waiting || self.answered.as_ref().is_none_or(|(question, _)| *question != self.asked.0)
+    }
+
+    /// The engine's answer to a question. Only that to the newest counts.
+    pub(super) fn answered(&mut self, question: u32, answer: Rc<NetworkReport>) {
+        if question != self.asked.0 {
+            return;
+        }
+        if is_read(&answer) {
+            self.last_network = Some(Rc::clone(&answer));
+        }
+        self.answered = Some((question, answer));
+        self.choose_pane();
     }
 
     /// Whether that answer belongs to an earlier text.
     pub(crate) fn is_network_stale(&self) -> bool {
-        self.waiting || self.last_network.as_ref().is_some_and(|good| !Rc::ptr_eq(good, &self.report))
+        let is_newest = |good| self.answered.as_ref().is_some_and(|(_, answer)| Rc::ptr_eq(good, answer));
+        self.last_network.as_ref().is_some_and(|good| self.is_network_pending() || !is_newest(good))
     }
 
     /// Whether the text cannot be read right now, so that its tables cannot be changed.
     pub(crate) fn is_network_broken(&self) -> bool {
-        self.report.network.as_ref().is_some_and(|network| !is_read(network))
+        self.network_now().is_some_and(|network| !is_read(network))
     }
 
     /// Shows the rules that stop the packet, once there is a first answer.
     pub(super) fn choose_pane(&mut self) {
-        let first = self.report.network.as_ref().and_then(|network| network.flow.blockers.first());
+        let Some(network) = &self.last_network else { return };
+        let first = network.flow.blockers.first();
         if !self.is_pane_chosen
             && let (Some(first), Some(network)) = (first, &self.scenario.network)
         {

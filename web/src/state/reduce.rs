@@ -1,23 +1,20 @@
 //! What each action makes of the state.
 
-use std::rc::Rc;
-
+use scenario::link::{Target, decode, swells};
 use scenario::{
     Access, AlsoRequest, Change, ContextValue, Decision, DocumentPath, Edit, ElementReport, NetworkDocument, Report,
 };
-use yew::Reducible;
 
-use super::{Action, Highlight, NETWORK, Notice, Side, State, Switched, Tab, history};
+use super::{Action, Effect, Highlight, NETWORK, Notice, Origin, Side, State, Switched, Tab, history};
 use crate::engine::Engine;
 use crate::further::policy_for;
 use crate::layers::{is_off, level_mut, level_of, paths_in};
 use crate::presets;
 
-impl Reducible for State {
-    type Action = Action;
-
-    fn reduce(self: Rc<Self>, action: Action) -> Rc<Self> {
-        let mut state = Rc::unwrap_or_clone(self);
+impl State {
+    /// What an action makes of the state, and what it asks for besides.
+    pub(crate) fn react(self, action: Action) -> (State, Vec<Effect>) {
+        let mut state = self;
         let edited = history::edited(&action).map(|of| (of, state.scenario.clone()));
         // What a notice says is of the edit before.
         if edited.is_some() && action != Action::BringBack {
@@ -25,18 +22,36 @@ impl Reducible for State {
         }
         match action {
             Action::Open(scenario, origin) => {
-                let (opened, engine) = (state.opened + 1, state.engine);
-                let (is_kept, is_warned) = (state.is_kept, state.is_warned);
+                let (opened, engine, answers) = (state.opened + 1, state.engine, state.answers);
+                // What was asked before is not about this.
+                let asked = (state.asked.0, None);
+                let (is_kept, is_warned, works) = (state.is_kept, state.is_warned, state.works);
                 let notice = (!is_kept).then(|| Notice {
                     text: "What you typed before is not stored.".to_owned(),
                     is_error: true,
                     bring_back: Some(Box::new((state.scenario, state.origin))),
                 });
-                let new = State::new(*scenario, origin, state.now);
-                state = State { opened, engine, is_kept, is_warned, notice, ..new };
+                let new = State::of(*scenario, origin, state.now);
+                state = State { opened, engine, answers, asked, is_kept, is_warned, works, notice, ..new };
+                state.evaluate();
+                state.keep();
             }
-            Action::Failed(text) => state.notice = Some(Notice { text, is_error: true, bring_back: None }),
-            Action::Offer(link) => state.offered = link,
+            Action::Address { fragment, is_first } => state.follow(fragment, is_first),
+            Action::Example(slug) => {
+                // What the address asked for is not what is open any more.
+                state.effects.extend([Effect::ClearAddress, Effect::Fetch(slug)]);
+            }
+            Action::Failed(text) => state.fail(text),
+            Action::Accept => {
+                if let Some((fragment, _)) = state.offered.take() {
+                    state.go_to(&fragment, false);
+                }
+            }
+            Action::Decline => state.offered = None,
+            Action::Works(works) => state.works = works,
+            Action::Resume(key) => state.effects.push(Effect::Resume(key)),
+            Action::KeepInsteadOf(key) => state.effects.push(Effect::KeepInsteadOf(key)),
+            Action::Download => state.effects.push(Effect::Download),
             Action::Kept(is_kept) => (state.is_kept, state.is_warned) = (is_kept, !is_kept),
             Action::CloseWarning => state.is_warned = false,
             Action::BringBack => {
@@ -256,22 +271,46 @@ impl Reducible for State {
             Action::Apply(change) => state.apply(&change),
             Action::Engine(engine) => {
                 state.engine = engine;
-                // A text that waits is answered in its time.
-                if engine == Engine::Ready && !state.waiting && state.scenario.network.is_some() {
-                    state.evaluate();
+                if engine == Engine::Loading {
+                    state.effects.push(Effect::LoadEngine { at_once: state.side == Side::Network });
                 }
             }
+            Action::Answered(question, answer) => state.answered(question, answer),
             Action::Evaluate => state.evaluate(),
-            Action::Advised(answer, advice) => state.advice = Some((answer, advice)),
+            Action::Advised(answer, advice) if answer == state.answers => state.advice = Some((answer, advice)),
+            // More has been typed since.
+            Action::Advised(..) => {}
         }
         if let Some((of, before)) = edited.filter(|(_, before)| *before != state.scenario) {
             state.history.keep(before, of);
+            state.keep();
         }
-        Rc::new(state)
+        let effects = state.take_effects();
+        (state, effects)
     }
-}
 
-impl State {
+    /// Opens what the address asks for, if it asks for something.
+    fn follow(&mut self, fragment: String, is_first: bool) {
+        match swells(&fragment) {
+            Some(held) => self.offered = Some((fragment, held)),
+            None => self.go_to(&fragment, is_first),
+        }
+    }
+
+    fn go_to(&mut self, fragment: &str, is_open: bool) {
+        match decode(fragment) {
+            None => {}
+            Some(Ok(Target::Scenario(_))) if is_open => {}
+            Some(Ok(Target::Scenario(scenario))) => self.effects.push(Effect::Leave(scenario, Origin::Link)),
+            Some(Ok(Target::Example(slug))) => self.effects.push(Effect::Fetch(slug)),
+            Some(Err(message)) => self.fail(message),
+        }
+    }
+
+    fn fail(&mut self, text: String) {
+        self.notice = Some(Notice { text, is_error: true, bring_back: None });
+    }
+
     /// What to offer for a key that a policy reads: `true` for a boolean, else the value it is compared with.
     fn first_value(&self, key: &str) -> ContextValue {
         let layers = self.shown().map_or(&[][..], |access| &access.layers);

@@ -1,17 +1,51 @@
 use scenario::{Caller, ContextValue, Settings};
-use yew::Reducible;
 
 use super::*;
 use crate::further::Further;
 use crate::layers::{key, kinds};
 
-fn page() -> State {
-    State::new(crate::gallery::first(), Origin::Own, 0)
+/// A page that has just been opened, whose engine is not there yet.
+fn opened(scenario: Scenario) -> State {
+    State::new(scenario, Origin::Own, 0)
 }
 
+/// The same once the engine has answered.
+fn answered(scenario: Scenario) -> State {
+    let mut state = opened(scenario);
+    let effects = state.take_effects();
+    settled(state, effects)
+}
+
+fn page() -> State {
+    answered(crate::gallery::first())
+}
+
+/// A state after actions, with an engine that answers what it is asked about the network.
 fn after(state: State, actions: impl IntoIterator<Item = Action>) -> State {
-    let state = actions.into_iter().fold(Rc::new(state), |state, action| state.reduce(action));
-    Rc::unwrap_or_clone(state)
+    actions.into_iter().fold(state, |state, action| {
+        let (state, effects) = state.react(action);
+        settled(state, effects)
+    })
+}
+
+/// The same without an engine.
+fn unanswered(state: State, actions: impl IntoIterator<Item = Action>) -> State {
+    actions.into_iter().fold(state, |state, action| state.react(action).0)
+}
+
+fn settled(mut state: State, effects: Vec<Effect>) -> State {
+    for effect in effects {
+        if let Effect::AskNetwork(question, network) = effect {
+            (state, _) = state.react(answer(question, &network));
+        }
+    }
+    state
+}
+
+/// What the engine, which reads the text itself, answers to a question.
+fn answer(question: u32, network: &NetworkDocument) -> Action {
+    let answer = scenario::answer_network(&NetworkDocument::new(network.text()));
+    Action::Answered(question, Rc::new(crate::engine::arrived(&answer)))
 }
 
 fn decision(state: &State) -> Decision {
@@ -66,7 +100,7 @@ fn every_layer_can_be_added_and_removed() {
 #[test]
 fn context_keys_count_at_once() {
     let example = include_str!("../../gallery/mfa-required.json");
-    let state = State::new(Scenario::read(example).0, Origin::Own, 0);
+    let state = answered(Scenario::read(example).0);
     assert_eq!(decision(&state), Decision::ExplicitDeny);
     let state = after(state, [Action::AddContext("aws:MultiFactorAuthPresent".into())]);
     assert_eq!(decision(&state), Decision::Allowed);
@@ -79,7 +113,7 @@ fn context_keys_count_at_once() {
 /// An example of the gallery.
 macro_rules! example {
     ($name:literal) => {
-        State::new(Scenario::read(include_str!(concat!("../../gallery/", $name, ".json"))).0, Origin::Own, 0)
+        answered(Scenario::read(include_str!(concat!("../../gallery/", $name, ".json"))).0)
     };
 }
 
@@ -286,10 +320,14 @@ fn nothing_outside_the_lists_is_touched() {
 }
 
 fn network_page() -> State {
+    answered(a_network())
+}
+
+fn a_network() -> Scenario {
     let text =
         r#"{"NetworkAcls": [{"NetworkAclId": "acl-1", "Entries": []}], "flow": {"from": "eni-1", "to": "eni-2"}} "#;
     let network = Some(scenario::NetworkDocument::new(text));
-    State::new(Scenario { network, ..Scenario::default() }, Origin::Own, 0)
+    Scenario { network, ..Scenario::default() }
 }
 
 #[test]
@@ -340,34 +378,83 @@ fn changes_of_the_network_can_be_undone() {
     assert_eq!(refused.scenario.network, before.scenario.network);
 }
 
-use crate::engine::native::IS_THERE;
-
 #[test]
 fn what_the_engine_says_comes_when_it_is_there() {
-    IS_THERE.set(false);
-    let (policies, network) = (example!("default-deny"), network_page());
+    let (mut policies, mut network) = (opened(example!("default-deny").scenario), opened(a_network()));
     assert_eq!((decision(&policies), policies.engine), (Decision::ImplicitDeny, Engine::Loading));
     assert!(policies.advice().is_none() && !policies.is_advice_fresh());
     assert!(network.shown_network().is_none() && !network.is_network_stale());
+    // What is looked at is waited for.
+    assert!(policies.take_effects().contains(&Effect::LoadEngine { at_once: false }));
+    assert!(network.take_effects().contains(&Effect::LoadEngine { at_once: true }));
     // It cannot be loaded, the user goes on, and tries once more.
-    let missing = after(network, [Action::Engine(Engine::Missing), Action::Flow("port", "443".into())]);
+    let missing = unanswered(network, [Action::Engine(Engine::Missing), Action::Flow("port", "443".into())]);
     assert_eq!((missing.engine, missing.shown_network().is_some()), (Engine::Missing, false));
-    let again = after(missing.clone(), [Action::Engine(Engine::Loading)]);
-    IS_THERE.set(true);
-    let there = after(again, [Action::Engine(Engine::Ready)]);
+    let retry = Action::Engine(Engine::Loading);
+    assert_eq!(asked(&missing, retry.clone()), [Effect::LoadEngine { at_once: true }]);
+    let newest = missing.scenario.network.clone().unwrap();
+    let there = unanswered(missing.clone(), [retry, Action::Engine(Engine::Ready), answer(2, &newest)]);
     assert!(there.shown_network().is_some() && !there.is_network_stale());
     assert_eq!(there.scenario, missing.scenario);
-    let ready = after(policies.clone(), [Action::Engine(Engine::Ready)]);
-    assert!(ready.advice().is_none());
-    let advice = Rc::new(engine::advise(&ready.scenario, 0).unwrap());
+    // It stays when something else is opened.
+    let other = Box::new(there.scenario.clone());
+    assert_eq!(after(there, [Action::Open(other, Origin::Link)]).engine, Engine::Ready);
+}
+
+#[test]
+fn advice_is_of_the_newest_answer() {
+    let mut ready = opened(example!("default-deny").scenario);
+    let questions: Vec<Effect> = ready.take_effects();
+    let advice = questions.into_iter().find_map(|effect| match effect {
+        Effect::AskAdvice { answer, scenario, now, is_first: true } => {
+            assert_eq!((answer, scenario.access.as_ref()), (ready.answers, ready.access()));
+            Some(Rc::new(crate::engine::arrived(&scenario::advise(&scenario, Some(now)))))
+        }
+        _ => None,
+    });
+    let advice: Rc<Advice> = advice.unwrap();
     let late = Action::Advised(ready.answers - 1, advice.clone());
-    assert!(!after(ready.clone(), [late]).is_advice_fresh());
+    assert!(after(ready.clone(), [late]).advice().is_none());
     let advised = after(ready.clone(), [Action::Advised(ready.answers, advice)]);
     assert!(advised.advice().is_some() && advised.is_advice_fresh());
-    assert_eq!(advised.answers, policies.answers);
-    // It stays when something else is opened.
+    assert_eq!(advised.answers, ready.answers);
+    // What is known is shown until more is, and nothing of it is there when something else is opened.
+    let edit = Action::Does("s3:GetObject".into());
+    let asks = |effects: &[Effect]| effects.iter().any(|of| matches!(of, Effect::AskAdvice { is_first: false, .. }));
+    assert!(asks(&asked(&advised, edit.clone())));
+    let edited = after(advised.clone(), [edit]);
+    assert!(edited.advice().is_some() && !edited.is_advice_fresh());
+    let undone = after(edited, [Action::Undo]);
+    assert!(undone.advice().is_some() && !undone.is_advice_fresh());
     let other = Box::new(advised.scenario.clone());
-    assert_eq!(after(advised, [Action::Open(other, Origin::Link)]).engine, Engine::Ready);
+    let opened = after(advised, [Action::Open(other, Origin::Link)]);
+    assert!(opened.advice().is_none() && opened.answers > undone.answers - 2);
+}
+
+#[test]
+fn the_newest_question_about_the_network_is_the_one_that_is_answered() {
+    let before = network_page();
+    let port = |port: &str| Action::Flow("port", port.into());
+    let first = unanswered(before.clone(), [port("1")]);
+    let second = unanswered(first.clone(), [port("2")]);
+    let [one, two] = [&first, &second].map(|state| state.scenario.network.clone().unwrap());
+    assert!(second.is_network_pending() && second.is_network_stale());
+    assert_eq!(second.shown_network(), before.shown_network());
+    let late = unanswered(second, [answer(2, &one)]);
+    assert!(late.is_network_pending());
+    let there = unanswered(late, [answer(3, &two)]);
+    assert!(!there.is_network_pending() && !there.is_network_stale());
+    // Without a change of the network it is not asked again.
+    let asks = |effects: Vec<Effect>| effects.iter().filter(|of| matches!(of, Effect::AskNetwork(..))).count();
+    assert_eq!(asks(asked(&there, Action::AddAccess)), 0);
+    // While what was taken back is looked at, what was known is shown.
+    let undone = unanswered(there.clone(), [Action::Undo]);
+    assert_eq!((undone.shown_network(), undone.drawing()), (there.shown_network(), there.drawing()));
+    assert!(undone.is_network_stale());
+    // An answer that is still on its way is not about what is opened meanwhile.
+    let opened = unanswered(undone, [Action::Open(Box::new(a_network()), Origin::Link)]);
+    assert!(opened.shown_network().is_none());
+    assert!(unanswered(opened, [answer(4, &two)]).shown_network().is_none());
 }
 
 #[test]
@@ -402,7 +489,7 @@ fn the_rules_that_stop_the_packet_are_shown_first() {
         ("nat-gateway-in-private-subnet", TableKind::Routes),
     ] {
         let text = std::fs::read_to_string(format!("{}/gallery/{slug}.json", env!("CARGO_MANIFEST_DIR"))).unwrap();
-        let opened = State::new(Scenario::read(&text).0, Origin::Example, 0);
+        let opened = answered(Scenario::read(&text).0);
         assert_eq!(opened.pane, Some(kind), "{slug}");
         // From then on it is the user's.
         let state = after(opened, [Action::Pane(None), Action::Flow("port", "1".into())]);
@@ -429,7 +516,7 @@ fn the_text_of_a_network_is_read_once_by_the_page_and_once_by_the_engine() {
     let text = scenario.network.as_ref().unwrap().text();
     let long = text.replacen('{', &format!(r#"{{ "NextToken": "{}","#, "x".repeat(1 << 20)), 1);
     scenario.network = Some(scenario::NetworkDocument::new(long.as_str()));
-    let before = State::new(scenario, Origin::Own, 0);
+    let before = answered(scenario);
     let row = before.scenario.network.as_ref().unwrap().tables()[0].rows[0].path.clone();
     let change = before.shown_network().unwrap().flow.blockers[0].changes[0].clone();
 
@@ -456,4 +543,84 @@ fn what_could_not_be_stored_is_offered_when_something_else_is_opened() {
     // Once it can be stored there is nothing to offer.
     let state = after(back, [Action::Kept(false), Action::Kept(true), open()]);
     assert!(state.notice.is_none() && !state.is_warned);
+}
+
+/// What an action asks for beside a new state.
+fn asked(state: &State, action: Action) -> Vec<Effect> {
+    let mut state = state.clone();
+    state.take_effects();
+    state.react(action).1
+}
+
+fn keeps(effects: &[Effect]) -> Vec<(u32, bool)> {
+    let keep = |effect: &Effect| match effect {
+        Effect::Keep { opened, is_long, .. } => Some((*opened, *is_long)),
+        _ => None,
+    };
+    effects.iter().filter_map(keep).collect()
+}
+
+#[test]
+fn whatever_changes_what_is_edited_is_kept() {
+    let mut state = opened(crate::gallery::first());
+    assert_eq!(keeps(&state.take_effects()), [(0, false)]);
+    for action in
+        [Action::Cursor(1), Action::SelectTab(Tab::Request), Action::Undo, Action::Does("s3:ListBucket".into())]
+    {
+        assert_eq!(keeps(&asked(&state, action.clone())), [], "{action:?}");
+    }
+    let edit = Action::Does("s3:GetObject".into());
+    assert_eq!(keeps(&asked(&state, edit.clone())), [(0, false)]);
+    let edited = after(state.clone(), [edit]);
+    assert_eq!(keeps(&asked(&edited, Action::Undo)), [(0, false)]);
+    assert_eq!(keeps(&asked(&after(edited, [Action::Undo]), Action::Redo)), [(0, false)]);
+    let removed = after(state.clone(), [Action::RemovePolicy("identity[0]".into())]);
+    assert_eq!(keeps(&asked(&removed, Action::BringBack)), [(0, false)]);
+    let other = Action::Open(Box::new(crate::gallery::first()), Origin::Example);
+    assert_eq!(keeps(&asked(&state, other)), [(1, false)]);
+    // A long text is answered, and stored, in a pause of typing.
+    let long = asked(&state, Action::Document("identity[0]".into(), " ".repeat(SHORT)));
+    assert_eq!(keeps(&long), [(0, true)]);
+    assert!(long.contains(&Effect::Pause));
+}
+
+#[test]
+fn the_address_says_what_is_opened() {
+    let state = page();
+    let at = |fragment: &str, is_first| Action::Address { fragment: fragment.to_owned(), is_first };
+    let denied = example!("default-deny").scenario;
+    let link = scenario::link::encode(&denied).unwrap();
+    assert_eq!(asked(&state, at(&link, false)), [Effect::Leave(Box::new(denied), Origin::Link)]);
+    // It is open already.
+    assert_eq!(asked(&state, at(&link, true)), []);
+    assert_eq!(asked(&state, at("#/e/mfa-required", true)), [Effect::Fetch("mfa-required".into())]);
+    assert_eq!(asked(&state, at("", false)), []);
+    let damaged = after(state.clone(), [at("#v1.AAAA", false)]);
+    assert!(damaged.notice.is_some_and(|notice| notice.is_error));
+    assert_eq!(damaged.scenario, state.scenario);
+    let examples = asked(&state, Action::Example("mfa-required".into()));
+    assert_eq!(examples, [Effect::ClearAddress, Effect::Fetch("mfa-required".into())]);
+}
+
+#[test]
+fn a_link_that_holds_far_more_than_it_says_is_asked_about() {
+    let mut large = crate::gallery::first();
+    large.note = Some("a".repeat(200_000));
+    let fragment = scenario::link::encode(&large).unwrap();
+    let offered = after(page(), [Action::Address { fragment, is_first: true }]);
+    assert!(offered.offered.as_ref().is_some_and(|(_, held)| *held > 200_000));
+    assert_eq!(after(offered.clone(), [Action::Decline]).offered, None);
+    assert_eq!(asked(&offered, Action::Accept), [Effect::Leave(Box::new(large), Origin::Link)]);
+    assert_eq!(after(offered, [Action::Accept]).offered, None);
+}
+
+#[test]
+fn works_are_listed_and_stay_so_whatever_is_opened() {
+    let works: Rc<[Work]> = Rc::new([Work { key: "k".into(), title: Some("T".into()), is_aside: false }]);
+    let state = after(page(), [Action::Works(works.clone()), Action::Does("s3:GetObject".into()), Action::Undo]);
+    assert_eq!(asked(&state, Action::Resume("k".into())), [Effect::Resume("k".into())]);
+    assert_eq!(asked(&state, Action::KeepInsteadOf("k".into())), [Effect::KeepInsteadOf("k".into())]);
+    assert_eq!(asked(&state, Action::Download), [Effect::Download]);
+    let opened = after(state, [Action::Open(Box::new(crate::gallery::first()), Origin::Link)]);
+    assert_eq!(opened.works, works);
 }

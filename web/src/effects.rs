@@ -1,0 +1,144 @@
+//! Does what the state asks for: the one way from what happens on the page to the world outside, and back as actions.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use gloo::timers::callback::Timeout;
+use scenario::{NetworkDocument, Scenario};
+use wasm_bindgen_futures::spawn_local;
+use yew::Reducible;
+
+use crate::components::Dispatch;
+use crate::state::{Action, Effect, Origin, State};
+use crate::{browser, draft, engine, gallery, storage};
+
+/// How long typing pauses before a long text is answered, and how long a draft waits to be stored.
+const PAUSE: u32 = 300;
+
+/// How long the draft waits where it is long, since typing waits for it.
+const LONG_PAUSE: u32 = 1500;
+
+/// How long after an answer the changes to it are tried: typing goes first.
+const ADVICE_PAUSE: u32 = 120;
+
+thread_local! {
+    /// What is asked for and not done yet.
+    static DUE: RefCell<Vec<Effect>> = const { RefCell::new(Vec::new()) };
+    /// Ends the pause of typing.
+    static TYPING: RefCell<Option<Timeout>> = const { RefCell::new(None) };
+    /// Ends the pause after an answer.
+    static ANSWERED: RefCell<Option<Timeout>> = const { RefCell::new(None) };
+    /// Counts the examples asked for, so that a slow answer does not replace a later one.
+    static FETCHED: Cell<u32> = const { Cell::new(0) };
+}
+
+/// The state is plain data, and stays it: what an action asks for waits until the page has been drawn.
+impl Reducible for State {
+    type Action = Action;
+
+    fn reduce(self: Rc<Self>, action: Action) -> Rc<Self> {
+        let (state, effects) = Rc::unwrap_or_clone(self).react(action);
+        due(effects);
+        Rc::new(state)
+    }
+}
+
+/// Keeps in mind what is asked for.
+pub(crate) fn due(effects: Vec<Effect>) {
+    DUE.with_borrow_mut(|due| due.extend(effects));
+}
+
+/// Does all that is asked for.
+pub(crate) fn perform(dispatch: &Dispatch) {
+    for effect in DUE.take() {
+        one(effect, dispatch);
+    }
+}
+
+fn one(effect: Effect, dispatch: &Dispatch) {
+    match effect {
+        Effect::LoadEngine { at_once } => load(at_once, dispatch.clone()),
+        Effect::AskNetwork(question, network) => ask_network(question, network, dispatch.clone()),
+        Effect::AskAdvice { answer, scenario, now, is_first } => {
+            let dispatch = dispatch.clone();
+            let ask = move || ask_advice(answer, *scenario, now, dispatch);
+            ANSWERED.set(Some(Timeout::new(if is_first { 0 } else { ADVICE_PAUSE }, ask)));
+        }
+        Effect::Pause => {
+            let dispatch = dispatch.clone();
+            TYPING.set(Some(Timeout::new(PAUSE, move || venture(&dispatch, Action::Evaluate))));
+        }
+        // A block in somebody else's document keeps nothing.
+        Effect::Keep { .. } if browser::is_embed() => {}
+        Effect::Keep { scenario, opened, is_long } => {
+            draft::changed(*scenario, opened, if is_long { LONG_PAUSE } else { PAUSE });
+        }
+        Effect::Leave(scenario, origin) => open(scenario, origin, dispatch),
+        Effect::Fetch(slug) => fetch(slug, dispatch.clone()),
+        Effect::Resume(key) => {
+            if let Some(scenario) = draft::resume(&key) {
+                browser::set_fragment("#");
+                venture(dispatch, Action::Open(scenario, Origin::Own));
+            }
+        }
+        Effect::KeepInsteadOf(key) => draft::keep_instead_of(&key),
+        Effect::Download => storage::download(&draft::unsaved()),
+        // Without something to take out the address is left as it is, be it one with a bare `#`.
+        Effect::ClearAddress if browser::fragment().is_empty() => {}
+        Effect::ClearAddress => browser::set_fragment("#"),
+    }
+}
+
+/// Does what may take long: should the page not come back from it, the next start asks before it goes the same way.
+fn venture(dispatch: &Dispatch, action: Action) {
+    storage::venture();
+    dispatch.dispatch(action);
+}
+
+fn load(at_once: bool, dispatch: Dispatch) {
+    spawn_local(async move {
+        if !at_once {
+            browser::after_paint().await;
+        }
+        engine::load(move |engine| dispatch.dispatch(Action::Engine(engine)));
+    });
+}
+
+fn ask_network(question: u32, network: NetworkDocument, dispatch: Dispatch) {
+    spawn_local(async move {
+        if let Some(answer) = engine::network(&network).await {
+            venture(&dispatch, Action::Answered(question, Rc::new(answer)));
+        }
+    });
+}
+
+fn ask_advice(answer: u32, scenario: Scenario, now: i64, dispatch: Dispatch) {
+    spawn_local(async move {
+        if let Some(advice) = engine::advise(&scenario, now).await {
+            dispatch.dispatch(Action::Advised(answer, Rc::new(advice)));
+        }
+    });
+}
+
+/// Opens another scenario in the place of this one, which is stored before.
+fn open(scenario: Box<Scenario>, origin: Origin, dispatch: &Dispatch) {
+    draft::leave();
+    venture(dispatch, Action::Open(scenario, origin));
+}
+
+fn fetch(slug: String, dispatch: Dispatch) {
+    let mine = FETCHED.get() + 1;
+    FETCHED.set(mine);
+    spawn_local(async move {
+        let fetched = browser::fetch(&format!("gallery/{slug}.json")).await;
+        if FETCHED.get() != mine {
+            return;
+        }
+        match fetched {
+            Ok(text) => open(Box::new(gallery::laid_out(Scenario::read(&text).0)), Origin::Example, &dispatch),
+            Err(message) => {
+                dispatch.dispatch(Action::Failed(format!("The example `{slug}` cannot be opened. {message}")));
+            }
+        }
+    });
+}

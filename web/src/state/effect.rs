@@ -1,0 +1,32 @@
+//! What the state asks of the world around it.
+
+use scenario::{NetworkDocument, Scenario};
+
+use super::Origin;
+
+/// What an action asks for beside a new state. `crate::effects` does it, and what comes of it comes back as an action.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Effect {
+    /// Load the engine: at once, or when what is there has been painted.
+    LoadEngine { at_once: bool },
+    /// Ask the engine about the network. The number of the question comes back with the answer.
+    AskNetwork(u32, NetworkDocument),
+    /// Ask the engine what would change the verdict of the answer with this number, unless more is typed.
+    AskAdvice { answer: u32, scenario: Box<Scenario>, now: i64, is_first: bool },
+    /// Answer what is edited in a pause of typing.
+    Pause,
+    /// Keep what is edited, of this opening.
+    Keep { scenario: Box<Scenario>, opened: u32, is_long: bool },
+    /// Keep what is edited until now, and open something else.
+    Leave(Box<Scenario>, Origin),
+    /// Fetch an example, and open it.
+    Fetch(String),
+    /// Open the earlier piece of work with this key.
+    Resume(String),
+    /// Forget the piece of work with this key, so that there is room for what is edited.
+    KeepInsteadOf(String),
+    /// Save what could not be kept as a file.
+    Download,
+    /// Take what it asked for out of the address.
+    ClearAddress,
+}
