@@ -16,6 +16,7 @@ use crate::components::icons::Icon;
 use crate::components::later::{begun, wait};
 use crate::components::network::{outcome, why};
 use crate::components::notice::notices;
+use crate::components::pasted;
 use crate::components::policies::{about_folded, policies};
 use crate::components::request::request;
 use crate::components::restore::restore;
@@ -78,6 +79,10 @@ pub(crate) fn App() -> Html {
             browser::follow_focus();
             browser::hurry_for_print();
             follow(&dispatch, true);
+            // A block in somebody else's document takes nothing that is not put into its fields.
+            if !embed {
+                pasted::take(&dispatch);
+            }
             draft::tell(dispatch.clone());
             // What is hidden may never be shown again. When it is, other tabs may have stored something.
             for event in ["pagehide", "visibilitychange"] {

@@ -9,7 +9,7 @@ use wasm_bindgen_futures::spawn_local;
 use yew::Reducible;
 
 use crate::components::Dispatch;
-use crate::state::{Action, Effect, Origin, State};
+use crate::state::{Action, Effect, Origin, PasteAction, State};
 use crate::{browser, draft, engine, gallery, storage};
 
 /// How long typing pauses before a long text is answered, and how long a draft waits to be stored.
@@ -59,6 +59,7 @@ fn one(effect: Effect, dispatch: &Dispatch) {
     match effect {
         Effect::LoadEngine { at_once } => load(at_once, dispatch.clone()),
         Effect::AskNetwork(question, network) => ask_network(question, network, dispatch.clone()),
+        Effect::Recognise(question, pasted) => recognise(question, pasted, dispatch.clone()),
         Effect::AskAdvice { answer, scenario, now, is_first } => {
             let dispatch = dispatch.clone();
             let ask = move || ask_advice(answer, *scenario, now, dispatch);
@@ -108,6 +109,14 @@ fn ask_network(question: u32, network: NetworkDocument, dispatch: Dispatch) {
     spawn_local(async move {
         if let Some(answer) = engine::network(&network).await {
             venture(&dispatch, Action::Answered(question, Rc::new(answer)));
+        }
+    });
+}
+
+fn recognise(question: u32, pasted: Box<engine::Pasted>, dispatch: Dispatch) {
+    spawn_local(async move {
+        if let Some(recognised) = engine::recognise(&pasted).await {
+            venture(&dispatch, Action::Paste(PasteAction::Came(question, Rc::new(recognised))));
         }
     });
 }

@@ -66,7 +66,7 @@ pub use network_document::NetworkDocument;
 pub use paste::{ASKED_ONE_BY_ONE, described, id_of, in_words};
 pub use path::{DocumentPath, Location};
 pub use policies::{Level, NamedPolicy, Policies, Slots};
-pub use recognise::{Hole, Offer, Open, Picks, Recognised, Repair, recognise, repair};
+pub use recognise::{Hole, Offer, Open, Picks, Recognised, Repair, holes, recognise, repair};
 pub use report::{
     AccessReport, AwsMessage, DecidedLayer, DerivedKey, ElementName, ElementReport, Expectation, Expected, Finding,
     LayerOutcome, LayerReport, MissingKey, NetworkReport, NoteReport, PolicyReport, Problem, Report, StatementReport,

@@ -99,6 +99,27 @@ pub fn resource(text: &str, request: &RequestDocument) -> Option<Short<String>> 
     }))
 }
 
+/// Who asks where nobody is named, but policies of an identity are given: whoever has them.
+///
+/// ```
+/// use scenario::{Access, Caller, NamedPolicy, short};
+/// let mut access = Access::default();
+/// assert_eq!(short::whoever(&access), None);
+/// access.policies.identity.push(NamedPolicy { from: Some("role Trainer".to_owned()), ..NamedPolicy::default() });
+/// assert_eq!(short::whoever(&access), Some(Caller::Arn("arn:aws:iam::111122223333:role/Trainer".to_owned())));
+/// access.request.principal = Caller::Arn("anonymous".to_owned());
+/// assert_eq!(short::whoever(&access), None);
+/// ```
+pub fn whoever(access: &Access) -> Option<Caller> {
+    let first = access.policies.identity.first().filter(|_| access.request.principal == Caller::default())?;
+    let from = first.from.as_deref().and_then(|from| from.split_once(' '));
+    let of = match from {
+        Some((kind @ ("user" | "role"), name)) if is_name(name) => format!("{kind}/{name}"),
+        _ => "user/whoever-has-this-policy".to_owned(),
+    };
+    Some(Caller::Arn(format!("arn:aws:iam::{}:{of}", account(&access.request))))
+}
+
 /// The account in use: the caller's, else the resource's, else the one of examples.
 pub fn account(request: &RequestDocument) -> String {
     known_account(request).unwrap_or_else(|| ACCOUNT.to_owned())

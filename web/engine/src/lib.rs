@@ -5,7 +5,7 @@ pub mod lint;
 
 use std::cell::RefCell;
 
-use scenario::{Advice, Advising, NetworkDocument, Scenario};
+use scenario::{Advice, Advising, NetworkDocument, Open, Picks, Scenario};
 use wasm_bindgen::prelude::*;
 
 #[cfg(target_family = "wasm")]
@@ -16,6 +16,15 @@ static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_all
 #[wasm_bindgen]
 pub fn network(text: String) -> String {
     serde_json::to_string(&scenario::answer_network(&NetworkDocument::new(text))).unwrap_or_default()
+}
+
+/// What somebody pasted or dropped: a `Recognised` as JSON. `name` is that of the file, `picks` what was chosen of an
+/// earlier answer, as JSON, `scenario` what is open, and `told` the text that said who asks for what.
+#[wasm_bindgen]
+pub fn recognise(text: &str, name: &str, picks: &str, scenario: &str, is_published: bool, told: &str) -> String {
+    let (scenario, _) = Scenario::read(scenario);
+    let open = Open { scenario: &scenario, is_published, told };
+    serde_json::to_string(&scenario::recognise(text, name, &Picks::read(picks), open)).unwrap_or_default()
 }
 
 thread_local! {

@@ -1,9 +1,12 @@
 //! The second module, `web-engine`, which answers networks and gives advice. The page loads it after its first paint,
 //! into a thread of its own (`port.js`), and takes the answers as JSON.
 
+mod paste;
 mod read;
 
-use scenario::{Advice, NetworkDocument, NetworkReport, Scenario};
+use scenario::{Advice, NetworkDocument, NetworkReport, Picks, Recognised, Scenario};
+use std::rc::Rc;
+
 use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen(module = "/src/engine/port.js")]
@@ -14,6 +17,17 @@ extern "C" {
     /// The text is what the engine is asked about; what does not depend on a time is given one all the same.
     #[wasm_bindgen(catch)]
     async fn ask(what: &str, text: &str, now: f64) -> Result<JsValue, JsValue>;
+
+    #[wasm_bindgen(catch, js_name = ask)]
+    async fn ask_paste(
+        what: &str,
+        text: &str,
+        name: &str,
+        picks: &str,
+        scenario: &str,
+        is_published: bool,
+        told: &str,
+    ) -> Result<JsValue, JsValue>;
 }
 
 /// Whether the engine is there.
@@ -46,6 +60,30 @@ pub(crate) async fn advise(scenario: &Scenario, now: i64) -> Option<Advice> {
     match ask("advise", &scenario.to_json(), now as f64).await {
         Ok(answer) => answer.as_string().map(|json| read::read(&json)),
         Err(_) => Some(Advice::of_too_long()),
+    }
+}
+
+/// Something that was pasted, and what is open.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Pasted {
+    pub(crate) text: Rc<str>,
+    /// The name of the file that was dropped; empty where there is none.
+    pub(crate) name: String,
+    /// What was chosen of an earlier answer.
+    pub(crate) picks: Picks,
+    pub(crate) scenario: Box<Scenario>,
+    pub(crate) is_published: bool,
+    /// The text that said last who asks for what.
+    pub(crate) told: Rc<str>,
+}
+
+/// What was pasted; nothing if something else was meanwhile.
+pub(crate) async fn recognise(pasted: &Pasted) -> Option<Recognised> {
+    let Pasted { text, name, picks, scenario, is_published, told } = pasted;
+    let picks = paste::written(picks);
+    match ask_paste("recognise", text, name, &picks, &scenario.to_json(), *is_published, told).await {
+        Ok(answer) => answer.as_string().map(|json| paste::read(&json)),
+        Err(_) => Some(Recognised { said: "This is more than can be read here.".to_owned(), ..Recognised::default() }),
     }
 }
 

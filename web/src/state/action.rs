@@ -7,7 +7,7 @@ use scenario::{
     TableEdit, TableKind,
 };
 
-use super::{Origin, Side, Tab, Work};
+use super::{Origin, PasteAction, Side, Tab, Work};
 use crate::engine::Engine;
 use crate::further::Further;
 
@@ -21,6 +21,8 @@ pub(crate) enum Action {
         fragment: String,
         is_first: bool,
     },
+    /// What has to do with what is pasted.
+    Paste(PasteAction),
     /// An example is asked for, by its name.
     Example(String),
     /// A link or example could not be opened.

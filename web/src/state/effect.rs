@@ -3,6 +3,7 @@
 use scenario::{NetworkDocument, Scenario};
 
 use super::Origin;
+use crate::engine::Pasted;
 
 /// What an action asks for beside a new state. `crate::effects` does it, and what comes of it comes back as an action.
 #[derive(Clone, Debug, PartialEq)]
@@ -13,6 +14,8 @@ pub(crate) enum Effect {
     AskNetwork(u32, NetworkDocument),
     /// Ask the engine what would change the verdict of the answer with this number, unless more is typed.
     AskAdvice { answer: u32, scenario: Box<Scenario>, now: i64, is_first: bool },
+    /// Ask the engine what was pasted. The number of the question comes back with the answer.
+    Recognise(u32, Box<Pasted>),
     /// Answer what is edited in a pause of typing.
     Pause,
     /// Keep what is edited, of this opening.

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use scenario::{Scenario, TableEdit};
 
-use super::{Action, State};
+use super::{Action, PasteAction, State};
 
 /// More is not kept.
 const MOST: usize = 100;
@@ -80,7 +80,10 @@ pub(super) fn edited(action: &Action) -> Option<String> {
         Action::Flow(member, _) => of("flow", member),
         Action::Records(_) => of("records", &""),
         Action::EditTable(TableEdit::Set { row, column, .. }) => of("cell", &format!("{row} {column:?}")),
-        Action::Open(..)
+        // A short form that is written out is part of typing it.
+        Action::Paste(PasteAction::Left(field)) => of(field, &""),
+        Action::Paste(PasteAction::Text { .. } | PasteAction::Pick(_))
+        | Action::Open(..)
         | Action::Address { .. }
         | Action::Example(_)
         | Action::Failed(_)

@@ -14,11 +14,13 @@ mod action;
 mod effect;
 mod history;
 mod network;
+mod paste;
 mod reduce;
 
 pub(crate) use action::Action;
 pub(crate) use effect::Effect;
 pub(crate) use history::History;
+pub(crate) use paste::{Came, Paste, PasteAction};
 
 /// Everything on the page that is not on the way somewhere.
 #[derive(Clone, Debug)]
@@ -87,6 +89,8 @@ pub(crate) struct State {
     pub(crate) history: History,
     /// What is stored besides what is open, the latest first.
     pub(crate) works: Rc<[Work]>,
+    /// What was pasted, and what came of it.
+    pub(crate) paste: Paste,
     /// What is asked for and has not been handed on yet.
     effects: Vec<Effect>,
 }
@@ -223,6 +227,7 @@ impl State {
             tab: Tab::Why,
             history: History::default(),
             works: Rc::default(),
+            paste: Paste::default(),
             effects: Vec::new(),
         };
         state.complete();
@@ -245,12 +250,12 @@ impl State {
         let State { tab, side, pane, is_pane_chosen, history, selected, .. } = self;
         let (opened, arranged, engine, answers, advice) =
             (self.opened, self.arranged + 1, self.engine, self.answers, self.advice);
-        let (is_kept, is_warned, works) = (self.is_kept, self.is_warned, self.works);
+        let (is_kept, is_warned, works, paste) = (self.is_kept, self.is_warned, self.works, self.paste);
         let (asked, answered, last_network) = (self.asked, self.answered, self.last_network);
         let new = State::of(scenario, origin, self.now);
         let kept = State { opened, arranged, engine, answers, advice, is_kept, is_warned, works, ..new };
         let seen = State { tab, side, pane, is_pane_chosen, history, ..kept };
-        let mut state = State { asked, answered, last_network, ..seen };
+        let mut state = State { asked, answered, last_network, paste, effects: self.effects, ..seen };
         state.evaluate();
         if state.access().is_some_and(|access| access.at(&selected).is_some()) {
             state.selected = selected;
@@ -329,7 +334,7 @@ impl State {
     fn evaluate(&mut self) {
         self.waiting = false;
         self.answers += 1;
-        self.report = Rc::new(scenario::run_with(&self.scenario, Some(self.now), |_| None));
+        self.report = Rc::new(scenario::run_with(&self.asked(), Some(self.now), |_| None));
         let evaluated = self.report.access.as_ref().is_some_and(|access| access.decision != Decision::NotEvaluated);
         if evaluated {
             self.last_good = Some(Rc::clone(&self.report));
@@ -348,7 +353,7 @@ impl State {
         }
         if self.scenario.access.is_some() {
             // Its network does not matter and may be long.
-            let (access, wanted) = (self.scenario.access.clone(), self.scenario.wanted);
+            let (access, wanted) = (self.asked().access.clone(), self.scenario.wanted);
             let scenario = Box::new(Scenario { access, wanted, ..Scenario::default() });
             let (answer, is_first) = (self.answers, self.advice.is_none());
             self.effects.push(Effect::AskAdvice { answer, scenario, now: self.now, is_first });

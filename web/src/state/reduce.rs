@@ -17,8 +17,9 @@ impl State {
         let mut state = self;
         let edited = history::edited(&action).map(|of| (of, state.scenario.clone()));
         // What a notice says is of the edit before.
-        if edited.is_some() && action != Action::BringBack {
+        if edited.is_some() && !matches!(action, Action::BringBack | Action::Paste(_)) {
             state.notice = None;
+            state.paste.of_before();
         }
         match action {
             Action::Open(scenario, origin) => {
@@ -31,11 +32,14 @@ impl State {
                     is_error: true,
                     bring_back: Some(Box::new((state.scenario, state.origin))),
                 });
+                let paste = std::mem::take(&mut state.paste);
                 let new = State::of(*scenario, origin, state.now);
                 state = State { opened, engine, answers, asked, is_kept, is_warned, works, notice, ..new };
+                state.opened_paste(paste);
                 state.evaluate();
                 state.keep();
             }
+            Action::Paste(action) => state = state.reduce_paste(action),
             Action::Address { fragment, is_first } => state.follow(fragment, is_first),
             Action::Example(slug) => {
                 // What the address asked for is not what is open any more.
@@ -58,11 +62,12 @@ impl State {
                 if let Some(back) = state.notice.take().and_then(|notice| notice.bring_back) {
                     let (scenario, origin) = *back;
                     state = state.put(scenario, origin);
+                    state.paste.came = None;
                 }
             }
             Action::Undo => state = state.go_through_history(true),
             Action::Redo => state = state.go_through_history(false),
-            Action::CloseNotice => state.notice = None,
+            Action::CloseNotice => (state.notice, state.paste.came) = (None, None),
             Action::Document(at, text) => {
                 if at == NETWORK {
                     state.scenario.network = Some(NetworkDocument::new(text));

@@ -25,7 +25,15 @@ const MOST: usize = 100;
 const LONGEST: usize = 1 << 10;
 
 /// What is to be filled in, in policies for which this holds.
-pub(super) fn holes(access: &Access, is_new: impl Fn(&str, &str) -> bool) -> Vec<Hole> {
+///
+/// ```
+/// use scenario::{Access, NamedPolicy, holes};
+/// let mut access = Access::default();
+/// let document = r#"{ "Resource": "${var.bucket}/${aws:username}" }"#.to_owned();
+/// access.policies.boundary = Some(NamedPolicy { document, ..NamedPolicy::default() });
+/// assert_eq!(holes(&access, |_, _| true)[0].text, "${var.bucket}");
+/// ```
+pub fn holes(access: &Access, is_new: impl Fn(&str, &str) -> bool) -> Vec<Hole> {
     let mut out = Vec::new();
     for (path, document) in access.documents().filter(|(path, document)| is_new(path, document)) {
         let (mut from, mut line, mut counted, mut unclosed) = (0, 1, 0, 0);

@@ -9,7 +9,7 @@ mod repair;
 use iam::{Layer, Severity};
 use serde::Serialize;
 
-pub use holes::Hole;
+pub use holes::{Hole, holes};
 pub use repair::{Repair, repair};
 
 use crate::document::{Access, Scenario};
@@ -289,8 +289,8 @@ fn access(text: &str, name: &str, picks: &Picks, open: Open<'_>) -> Recognised {
     let is_open = |path: &str, document: &str| {
         kept.access.as_ref().and_then(|access| access.at(path)).is_some_and(|policy| policy.document == document)
     };
-    let holes = imported.scenario.access.as_ref();
-    let holes = holes.map_or_else(Vec::new, |access| holes::holes(access, |path, text| !is_open(path, text)));
+    let access = imported.scenario.access.as_ref();
+    let holes = access.map_or_else(Vec::new, |access| holes(access, |path, text| !is_open(path, text)));
     let mut said = iam::explain::capitalized(&imported.read.join(" "));
     said.push_str(match (open.is_published, is_another && !open.scenario_is_empty()) {
         (true, _) => instead(open),
@@ -336,7 +336,9 @@ fn is_simulation(text: &str) -> bool {
 
 /// Drops policies that nobody has touched since the page offered them.
 fn drop_blank(access: &mut Access) {
-    access.policies.identity.retain(|policy| policy.document != Layer::Identity.blank());
+    access.policies.identity.retain(|policy| {
+        policy.document != Layer::Identity.blank() && !(policy.document.is_empty() && policy.name.is_none())
+    });
 }
 
 /// What can be chosen.
