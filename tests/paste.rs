@@ -38,12 +38,14 @@ fn facts(case: &Value) -> Map<String, Value> {
         let open = Open { scenario: &scenario, is_published, told: &told };
         let picks = Picks::read(&paste["picks"].to_string());
         let came = recognise(&text, paste["name"].as_str().unwrap_or_default(), &picks, open);
-        let Recognised { said, scenario: new, example, offers, needs, holes, told: asks, blamed: blames } = came;
+        let Recognised { said, scenario: new, example, offers, needs, holes, told: asks, blamed: blames, is_whole } =
+            came;
         let holes = holes.iter().map(|hole| format!("{} line {}: {}", hole.document, hole.line, hole.text));
         pastes.push(kept(json!({
             "said": said,
             "nothing": (new.is_none() && example.is_none()).then_some(true),
             "example": example,
+            "whole": is_whole.then_some(true),
             "offers": offers.iter().map(|offer| offer.label.as_str()).collect::<Vec<_>>(),
             "needs": needs,
             "holes": holes.collect::<Vec<_>>(),

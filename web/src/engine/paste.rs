@@ -12,6 +12,7 @@ pub(super) fn read(text: &str) -> Recognised {
     Recognised {
         said: string(root, "said"),
         scenario: root.get("scenario").filter(is_there).map(|node| Box::new(Scenario::read(node.source()).0)),
+        is_whole: root.get("isWhole").and_then(Node::as_bool).unwrap_or_default(),
         example: root.get("example").and_then(Node::as_str).map(str::to_owned),
         offers: items("offers").map(offer).collect(),
         needs: items("needs").filter_map(Node::as_str).map(str::to_owned).collect(),
@@ -73,6 +74,7 @@ mod tests {
         let mut all = String::new();
         for (text, picks) in [
             ("#/e/mfa-required", Picks::default()),
+            (r#"{ "schema": 1, "network": {} }"#, Picks::default()),
             ("{ 'Statement': { 'Effect': 'Allow', 'Action': '*', 'Resource': '${var.x}' } }", Picks::default()),
             ("{ 'Statement': [], \"Resource\": \"${var.x}\" }", Picks { repair: true, ..Picks::default() }),
             (
@@ -90,7 +92,15 @@ mod tests {
             assert_eq!(read(&json), came, "{text}");
             all += &json;
         }
-        for member in ["\"scenario\":{", "\"example\":\"", "\"offers\":[{", "\"needs\":[\"", "\"holes\":[{", "\"blamed\":\""] {
+        for member in [
+            "\"scenario\":{",
+            "\"example\":\"",
+            "\"offers\":[{",
+            "\"needs\":[\"",
+            "\"holes\":[{",
+            "\"blamed\":\"",
+            "\"isWhole\":true",
+        ] {
             assert!(all.contains(member), "{member}");
         }
     }

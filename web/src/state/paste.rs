@@ -130,7 +130,8 @@ impl State {
         self.paste.question += 1;
         let told = self.paste.told.as_ref().map_or_else(|| "".into(), |(text, _)| Rc::clone(text));
         let (scenario, is_published) = (Box::new(asked.before.0.clone()), asked.is_published);
-        let pasted = Pasted { text: Rc::clone(&asked.text), name: asked.name.clone(), picks, scenario, is_published, told };
+        let pasted =
+            Pasted { text: Rc::clone(&asked.text), name: asked.name.clone(), picks, scenario, is_published, told };
         self.effects.push(Effect::Recognise(self.paste.question, Box::new(pasted)));
         self.paste.asked = Some(asked);
         if self.engine == Engine::Missing {
@@ -141,7 +142,7 @@ impl State {
 
     /// Makes what was recognised what is open.
     fn take(mut self, asked: Rc<Asked>, recognised: &Recognised) -> State {
-        let Recognised { said, scenario, example, offers, needs, holes, told, blamed } = recognised;
+        let Recognised { said, scenario, is_whole, example, offers, needs, holes, told, blamed } = recognised;
         if *told && scenario.is_some() {
             self.paste.told = Some((Rc::clone(&asked.text), *blamed));
         }
@@ -163,8 +164,7 @@ impl State {
             return self;
         };
         // A whole is another piece of work: this one is kept as it is.
-        let is_whole = scenario.title.is_some() && scenario.title != asked.before.0.title;
-        if is_whole && self.origin == Origin::Own {
+        if *is_whole && self.origin == Origin::Own {
             self.paste.opening = Some(notice);
             self.effects.push(Effect::Leave(scenario.clone(), Origin::Link));
             return self;

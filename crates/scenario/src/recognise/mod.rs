@@ -86,6 +86,8 @@ pub struct Recognised {
     pub said: String,
     /// The scenario that results; `None` if something is to be chosen first, or nothing comes of the text.
     pub scenario: Option<Box<Scenario>>,
+    /// Whether that is a whole by itself, as a file or a link holds it, with nothing of what was open.
+    pub is_whole: bool,
     /// The example that a link names.
     pub example: Option<String>,
     /// What can be done: instead of what was done, or to go on.
@@ -181,6 +183,7 @@ fn link(text: &str) -> Option<Recognised> {
         Ok(Target::Scenario(scenario)) => Recognised {
             said: format!("A link{}.", titled(&scenario)),
             scenario: Some(scenario),
+            is_whole: true,
             ..Recognised::default()
         },
         Err(says) => refused(says),
@@ -231,7 +234,7 @@ fn whole(text: &str) -> Recognised {
         Some(problem) => refused(format!("This is a scenario with a mistake: {}", problem.message)),
         None => {
             let said = format!("A scenario{}.", titled(&scenario));
-            Recognised { said, scenario: Some(Box::new(scenario)), ..Recognised::default() }
+            Recognised { said, scenario: Some(Box::new(scenario)), is_whole: true, ..Recognised::default() }
         }
     }
 }
