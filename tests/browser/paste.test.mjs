@@ -69,6 +69,7 @@ describe("a paste", () => {
     const title = await page.title();
     await paste(page, DENIED);
     await said(page, "An access denied message:");
+    await decision(page, "implicitDeny");
     await blame(page, "AWS blames a resource-based policy; none is given.");
     await blame(page, "aws s3api get-bucket-policy --bucket example-bucket");
     assert.notEqual(await page.title(), title);

@@ -1,6 +1,6 @@
 //! The policies: one tab each, by layer and level; its name, its text, and what is wrong with it.
 
-use scenario::{Access, DocumentPath, Extent};
+use scenario::{Access, DocumentPath, Extent, Layer};
 use yew::prelude::*;
 
 use super::controls::{Field, act, button, icon_button, link, menu, more, switch};
@@ -31,9 +31,16 @@ pub(crate) fn policies(state: &UseReducerHandle<State>) -> Html {
                 { menu(&dispatch, "Add a policy", "Add policy…", free.collect()) }
             </div>
             <div class="policy-groups" role="group" aria-label="Policy in the editor">{ groups }</div>
-            { head(state, access, beside) }
-            <Editor key={format!("{}-{}-{}", state.opened, state.arranged, state.selected)} state={state.clone()} />
-            { findings(state) }
+            if state.policy().is_some() {
+                { head(state, access, beside) }
+                <Editor key={format!("{}-{}-{}", state.opened, state.arranged, state.selected)} state={state.clone()} />
+                { findings(state) }
+            } else {
+                <p class="no-policies">
+                    { "There is no policy. " }
+                    { button(&dispatch, "Add a policy", Action::AddPolicy(DocumentPath::one(Layer::Identity))) }
+                </p>
+            }
         </section>
     }
 }

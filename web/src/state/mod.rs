@@ -3,8 +3,8 @@
 use std::rc::Rc;
 
 use scenario::{
-    Access, AccessReport, Advice, Decision, DocumentPath, Finding, Layer, LayerOutcome, LayerReport, NamedPolicy,
-    NetworkDocument, NetworkReport, Problem, Report, RequestDocument, Scenario, StatementReport, TableKind,
+    Access, AccessReport, Advice, Decision, Finding, Layer, LayerOutcome, LayerReport, NamedPolicy, NetworkDocument,
+    NetworkReport, Problem, Report, RequestDocument, Scenario, StatementReport, TableKind,
 };
 
 use crate::engine::Engine;
@@ -275,15 +275,12 @@ impl State {
         policies.sum::<usize>() + self.network().map_or(0, str::len)
     }
 
-    /// A page needs something to edit. A scenario with a network alone has it.
+    /// A page needs a side to show, and a policy in the editor where there is one. It invents none.
     fn complete(&mut self) {
         if self.scenario.access.is_none() && self.scenario.network.is_some() {
             return;
         }
         let access = self.scenario.access.get_or_insert_default();
-        if paths(access).is_empty() {
-            access.policies.add_blank(DocumentPath::one(Layer::Identity));
-        }
         if access.at(&self.selected).is_none() {
             self.selected = paths(access).into_iter().next().unwrap_or_default();
         }

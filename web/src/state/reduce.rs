@@ -2,7 +2,8 @@
 
 use scenario::link::{Target, decode, swells};
 use scenario::{
-    Access, AlsoRequest, Change, ContextValue, Decision, DocumentPath, Edit, ElementReport, NetworkDocument, Report,
+    Access, AlsoRequest, Change, ContextValue, Decision, DocumentPath, Edit, ElementReport, Layer, NetworkDocument,
+    Report,
 };
 
 use super::{Action, Effect, Highlight, NETWORK, Notice, Origin, Side, State, Switched, Tab, history};
@@ -229,7 +230,7 @@ impl State {
                 state.highlight.ranges.clear();
             }
             Action::AddAccess => {
-                state.scenario.access.get_or_insert_default();
+                state.access_mut().policies.add_blank(DocumentPath::one(Layer::Identity));
                 state.complete();
                 state.changed();
             }

@@ -1,4 +1,4 @@
-use scenario::{Caller, ContextValue, Settings};
+use scenario::{Caller, ContextValue, DocumentPath, Settings};
 
 use super::*;
 use crate::further::Further;
@@ -79,9 +79,13 @@ fn a_removed_policy_can_be_brought_back() {
 }
 
 #[test]
-fn the_last_policy_is_replaced_by_a_blank_one() {
-    let state = after(page(), [Action::RemovePolicy("identity[0]".into())]);
-    assert_eq!(state.access().unwrap().policies.identity.len(), 1);
+fn a_list_that_is_emptied_stays_empty() {
+    let emptied = after(page(), [Action::RemovePolicy("identity[0]".into())]);
+    assert!(emptied.access().unwrap().policies.all().is_empty());
+    assert_eq!(emptied.policy(), None);
+    assert_eq!(emptied.shown().map(|access| access.decision), Some(Decision::ImplicitDeny));
+    let added = after(emptied, [Action::AddPolicy(DocumentPath::one(Layer::Identity))]);
+    assert!(added.policy().is_some());
 }
 
 #[test]
@@ -660,6 +664,9 @@ fn what_is_pasted_over_an_example_begins_something_new_and_undo_brings_the_examp
     let state = pasted(before.clone(), DENIED, false);
     assert_eq!((state.scenario.title.clone(), state.scenario.note.clone()), (None, None));
     assert_eq!(state.origin, Origin::Own);
+    // Nothing is given, and nothing is invented.
+    assert!(state.access().unwrap().all().is_empty());
+    assert_eq!(decision(&state), Decision::ImplicitDeny);
     assert_eq!(state.blame().unwrap().agreement, scenario::Agreement::CannotTell);
     let notice = state.notice.clone().unwrap();
     assert!(notice.text.ends_with("It takes the place of what was open.") && !notice.is_error, "{}", notice.text);
