@@ -20,6 +20,8 @@ pub(crate) struct Paste {
     told: Option<(Rc<str>, Option<Layer>)>,
     /// What is said, and what is brought back, once what was pasted is open.
     opening: Option<Notice>,
+    /// Context keys whose values the page has filled in, with these.
+    filled: Vec<(String, ContextValue)>,
     /// Fields whose short form was written out: their names, what they hold since, and how that is said.
     reads: Vec<(&'static str, String, String)>,
 }
@@ -242,6 +244,21 @@ impl State {
         };
         let read = self.paste.reads.iter().find(|(known, value, _)| *known == field && value == held);
         read.map(|(.., said)| said.as_str())
+    }
+
+    /// Notes which values of the context are not as before, and so are the page's.
+    pub(super) fn filled_in(&mut self, before: &[(String, ContextValue)]) {
+        let now = self.request().map_or(&[][..], |request| &request.context.0);
+        let is_empty = |value: &ContextValue| *value == ContextValue::One(String::new());
+        let filled =
+            now.iter().filter(|entry| !before.contains(entry) && !is_empty(&entry.1)).cloned().collect::<Vec<_>>();
+        self.paste.filled.retain(|(key, _)| !filled.iter().any(|(new, _)| new == key));
+        self.paste.filled.extend(filled);
+    }
+
+    /// Whether a context key has the value that the page has filled in, and nobody has touched since.
+    pub(crate) fn is_filled_in(&self, key: &str, value: &ContextValue) -> bool {
+        self.paste.filled.iter().any(|(known, filled)| known == key && filled == value)
     }
 
     /// The scenario as it is answered: a context key without a value yet is not sent, and where nobody is named

@@ -166,12 +166,14 @@ impl State {
                 state.changed();
             }
             Action::AddContext(key) => {
+                let before = state.request_mut().context.0.clone();
                 let value = state.first_value(&key);
                 let context = &mut state.request_mut().context.0;
                 match context.iter_mut().find(|(known, _)| !key.is_empty() && known.eq_ignore_ascii_case(&key)) {
                     Some(entry) => entry.1 = value,
                     None => context.push((key, value)),
                 }
+                state.filled_in(&before);
                 state.tab = Tab::Request;
                 state.changed();
             }
@@ -212,7 +214,9 @@ impl State {
                 state.changed();
             }
             Action::Preset(preset) => {
+                let before = state.request_mut().context.0.clone();
                 presets::apply(preset, state.request_mut());
+                state.filled_in(&before);
                 state.changed();
             }
             Action::Title(title) => state.scenario.title = Some(title).filter(|title| !title.is_empty()),

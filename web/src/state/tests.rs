@@ -3,6 +3,7 @@ use scenario::{Caller, ContextValue, DocumentPath, Settings};
 use super::*;
 use crate::further::Further;
 use crate::layers::{key, kinds};
+use crate::presets::PRESETS;
 
 /// A page that has just been opened, whose engine is not there yet.
 fn opened(scenario: Scenario) -> State {
@@ -791,4 +792,13 @@ fn what_a_template_has_to_fill_in_is_listed_until_it_is_filled_in() {
     assert_eq!(state.holes().len(), 1);
     let filled = after(state, [Action::Document("identity[0]".into(), ALLOWS.into())]);
     assert!(filled.holes().is_empty());
+}
+
+#[test]
+fn what_the_page_fills_in_is_its_own_until_it_is_touched() {
+    let state = after(page(), [Action::Preset(PRESETS[0].0)]);
+    let (key, value) = state.request().unwrap().context.0[0].clone();
+    assert!(state.is_filled_in(&key, &value));
+    let touched = after(state, [Action::ContextValue(0, ContextValue::One("203.0.113.99".into()))]);
+    assert!(!touched.is_filled_in(&key, &touched.request().unwrap().context.0[0].1));
 }
