@@ -52,6 +52,10 @@ pub fn blame(scenario: &Scenario, report: &Report, blamed: Option<Layer>) -> Opt
         let next = import::needed(access, layer).map_or_else(String::new, |next| format!(" {next}"));
         return answer(Agreement::CannotTell, format!("AWS blames {article} {kind}; none is given.{next}"));
     }
+    let has_grants = layer == Layer::Resource && policies.grants.as_ref().is_some_and(|grants| !grants.off);
+    if !policies.is_on(layer) && !has_grants {
+        return answer(Agreement::CannotTell, format!("AWS blames {article} {kind}; what is given is switched off."));
+    }
     let says = match effect {
         Some(effect) if effect == Decision::ExplicitDeny.word() => format!("AWS says that {article} {kind} denies it"),
         Some(_) => format!("AWS says that no {kind} allows it"),
@@ -77,7 +81,7 @@ pub fn blame(scenario: &Scenario, report: &Report, blamed: Option<Layer>) -> Opt
     let phrase = layer.phrase();
     let outcome = answered.layers.iter().find(|of| of.layer == layer).map(|of| of.outcome);
     let here = match outcome {
-        _ if holds => format!("so it is here, but the verdict is {}", verdict.phrase()),
+        _ if holds => format!("so it is here, but the verdict is another, {}", verdict.phrase()),
         Some(LayerOutcome::Allows) => format!("here {} allows it", layer.one()),
         Some(LayerOutcome::Denies) => format!("here {} denies it", layer.one()),
         Some(LayerOutcome::Silent) => format!("here no {phrase} says anything about it"),
