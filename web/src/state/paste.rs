@@ -3,7 +3,9 @@
 use std::borrow::Cow;
 use std::rc::Rc;
 
-use scenario::{Blame, Caller, ContextValue, Hole, Layer, Offer, Picks, Recognised, Scenario, blame, short};
+use scenario::{
+    Blame, Caller, ContextValue, Hole, Layer, Offer, Picks, Recognised, RequestDocument, Scenario, blame, short,
+};
 
 use super::{Effect, Notice, Origin, Side, State};
 use crate::engine::{Engine, Pasted};
@@ -14,16 +16,28 @@ pub(crate) struct Paste {
     /// What was pasted last, until it is answered: the question's number.
     question: u32,
     asked: Option<Rc<Asked>>,
+    /// What was pasted meanwhile, and the names of the files.
+    waiting: Vec<(Rc<str>, String)>,
     /// What came of it.
     pub(crate) came: Option<Came>,
-    /// The text that said last who asks for what, and the kind of policy that AWS blames in it.
-    told: Option<(Rc<str>, Option<Layer>)>,
+    /// What said last who asks for what.
+    told: Option<Told>,
     /// What is said, and what is brought back, once what was pasted is open.
     opening: Option<Notice>,
     /// Context keys whose values the page has filled in, with these.
     filled: Vec<(String, ContextValue)>,
     /// Fields whose short form was written out: their names, what they hold since, and how that is said.
     reads: Vec<(&'static str, String, String)>,
+}
+
+/// A text that says who asks for what.
+#[derive(Clone, Debug)]
+struct Told {
+    text: Rc<str>,
+    /// The kind of policy that AWS blames in it.
+    blamed: Option<Layer>,
+    /// What is asked for.
+    request: RequestDocument,
 }
 
 /// What was pasted, over what.
@@ -80,6 +94,11 @@ impl State {
     pub(super) fn reduce_paste(self, action: PasteAction) -> State {
         let mut state = self;
         match action {
+            // One after the other: each is put together with what came of the one before.
+            PasteAction::Text { text, name, is_in_field: false } if state.paste.asked.is_some() => {
+                state.paste.waiting.push((text, name));
+            }
+            PasteAction::Text { is_in_field: true, .. } if state.paste.asked.is_some() => {}
             PasteAction::Text { text, name, is_in_field } => {
                 let before = (state.scenario.clone(), state.origin.clone());
                 let is_published = state.is_published();
@@ -115,6 +134,10 @@ impl State {
                             meant: Some(recognised),
                         });
                     }
+                    if !state.paste.waiting.is_empty() {
+                        let (text, name) = state.paste.waiting.remove(0);
+                        return state.reduce_paste(PasteAction::Text { text, name, is_in_field: false });
+                    }
                 }
             }
             PasteAction::Left(field) => state.write_out(field),
@@ -130,7 +153,7 @@ impl State {
     /// Asks what was pasted.
     fn recognise(&mut self, asked: Rc<Asked>, picks: Picks) {
         self.paste.question += 1;
-        let told = self.paste.told.as_ref().map_or_else(|| "".into(), |(text, _)| Rc::clone(text));
+        let told = self.paste.told.as_ref().map_or_else(|| "".into(), |told| Rc::clone(&told.text));
         let (scenario, is_published) = (Box::new(asked.before.0.clone()), asked.is_published);
         let pasted =
             Pasted { text: Rc::clone(&asked.text), name: asked.name.clone(), picks, scenario, is_published, told };
@@ -145,8 +168,9 @@ impl State {
     /// Makes what was recognised what is open.
     fn take(mut self, asked: Rc<Asked>, recognised: &Recognised) -> State {
         let Recognised { said, scenario, is_whole, example, offers, needs, holes, told, blamed } = recognised;
-        if *told && scenario.is_some() {
-            self.paste.told = Some((Rc::clone(&asked.text), *blamed));
+        if let Some(access) = scenario.as_ref().and_then(|scenario| scenario.access.as_ref()).filter(|_| *told) {
+            let request = access.request.clone();
+            self.paste.told = Some(Told { text: Rc::clone(&asked.text), blamed: *blamed, request });
         }
         let came = Came {
             asked: Rc::clone(&asked),
@@ -172,6 +196,10 @@ impl State {
             return self;
         }
         let is_network = scenario.network != asked.before.0.network;
+        if asked.is_published {
+            // What the address asks for is not what is open any more.
+            self.effects.push(Effect::ClearAddress);
+        }
         let mut state = self.put((**scenario).clone(), Origin::Own);
         state.side = if is_network { Side::Network } else { Side::Access };
         (state.notice, state.paste.came) = (Some(notice), Some(came));
@@ -205,7 +233,16 @@ impl State {
 
     /// Whom AWS blames, compared with the answer that is shown.
     pub(crate) fn blame(&self) -> Option<Blame> {
-        let blamed = self.paste.told.as_ref().and_then(|(_, blamed)| *blamed);
+        let request = self.request()?;
+        let is_same = |told: &Told| {
+            let of = |request: &RequestDocument| [&request.action, &request.resource].map(|text| text.to_lowercase());
+            told.request.principal == request.principal && of(&told.request) == of(request)
+        };
+        // AWS's word is about what it was asked.
+        if self.paste.told.as_ref().is_some_and(|told| !is_same(told)) {
+            return None;
+        }
+        let blamed = self.paste.told.as_ref().and_then(|told| told.blamed);
         blame(&self.scenario, &self.report, blamed).filter(|_| !self.is_stale())
     }
 

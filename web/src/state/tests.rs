@@ -743,6 +743,29 @@ fn an_engine_that_is_missing_is_loaded_for_a_paste() {
 }
 
 #[test]
+fn what_is_pasted_meanwhile_waits_its_turn() {
+    let text = |text: &str| PasteAction::Text { text: text.into(), name: String::new(), is_in_field: false };
+    let (state, effects) = example().react(Action::Paste(text(DENIED)));
+    let (state, none) = state.react(Action::Paste(text(ALLOWS)));
+    assert!(!none.iter().any(|effect| matches!(effect, Effect::Recognise(..))));
+    let Some(Effect::Recognise(question, pasted)) = effects.into_iter().next() else { panic!("nothing is asked") };
+    let open = scenario::Open { scenario: &pasted.scenario, is_published: pasted.is_published, told: "" };
+    let came = Rc::new(scenario::recognise(&pasted.text, "", &pasted.picks, open));
+    let (state, effects) = state.react(Action::Paste(PasteAction::Came(question, came)));
+    assert!(effects.contains(&Effect::ClearAddress));
+    let next = effects.into_iter().find_map(|effect| match effect {
+        Effect::Recognise(_, pasted) => Some(pasted),
+        _ => None,
+    });
+    let next = next.unwrap();
+    assert_eq!((&*next.text, &*next.told, next.is_published), (ALLOWS, DENIED, false));
+    assert_eq!(next.scenario.access.unwrap().request.action, "s3:GetObject");
+    // AWS's word is about what it was asked.
+    assert!(state.blame().is_some());
+    assert!(after(state, [Action::Does("s3:PutObject".into())]).blame().is_none());
+}
+
+#[test]
 fn short_forms_are_written_out_when_their_field_is_left() {
     let empty = Scenario { access: Some(Access::default()), ..Scenario::default() };
     let left = |field| Action::Paste(PasteAction::Left(field));

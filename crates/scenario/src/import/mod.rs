@@ -111,7 +111,7 @@ pub(crate) fn onto(before: Before<'_>, sources: &[Source], choice: &Choice) -> R
     let Before { mut access, expect, told, replaces } = before;
     let mut merged = Merged::new(expect, choice.reader, replaces);
     let (mut asks, mut is_another) = (false, false);
-    if !told.is_empty() {
+    if !told.is_empty() && !access.request.action.is_empty() {
         remember(told, &access, &mut merged);
     }
     let mut all = Vec::new();

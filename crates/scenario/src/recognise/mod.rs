@@ -273,7 +273,8 @@ fn access(text: &str, name: &str, picks: &Picks, open: Open<'_>) -> Recognised {
     drop_blank(&mut before);
     let had_policies = !before.all().is_empty();
     let expect = kept.expect.clone().unwrap_or_default();
-    let before = Before { access: before, expect, told: open.told, replaces: picks.replaces };
+    let told = if open.is_published { "" } else { open.told };
+    let before = Before { access: before, expect, told, replaces: picks.replaces };
     let source =
         Source { name: name.to_owned(), text: text.to_owned(), layer: picks.layer.as_deref().and_then(Layer::of) };
     let choice = Choice {
