@@ -255,7 +255,8 @@ impl Merged {
     /// Puts a policy where it belongs: where that is, in words.
     fn put(&mut self, access: &mut Access, told: Option<Layer>, mut found: Found) -> Result<String, Refused> {
         let mut place = std::mem::take(&mut found.place);
-        let mut why = if told.is_some() { ", as it is given" } else { "" };
+        let chosen = self.reader.of([", as it is given", ", as you chose"]);
+        let mut why = if told.is_some() { chosen } else { "" };
         let claimed = self.claim(&place, told, &found);
         if let Some(layer) = told {
             place = Place::Layer(layer);
