@@ -3,7 +3,9 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "these are tests")]
 
 use conformance::{files, root};
-use scenario::{Access, Caller, Open, Picks, Recognised, RequestDocument, Scenario, blame, recognise, repair, short};
+use scenario::{
+    Access, Agreement, Caller, Open, Picks, Recognised, RequestDocument, Scenario, blame, recognise, repair, short,
+};
 use serde_json::{Map, Value, json};
 
 /// The text of a paste: a string, lines, JSON laid out, or a file.
@@ -28,6 +30,21 @@ fn opened(case: &Value) -> Scenario {
     Scenario::read(&text).0
 }
 
+/// What was chosen of an earlier answer.
+fn picks(picks: &Value) -> Picks {
+    let text = |name: &str| picks[name].as_str().map(str::to_owned);
+    let is = |name: &str| picks[name].as_bool();
+    Picks {
+        repair: is("repair").unwrap_or_default(),
+        event: text("event"),
+        principal: text("principal"),
+        policy: text("policy"),
+        layer: text("layer"),
+        replaces: is("replaces").unwrap_or_default(),
+        network: is("network"),
+    }
+}
+
 /// What a case states, as it came out. Members without a value are left out.
 fn facts(case: &Value) -> Map<String, Value> {
     let (mut scenario, mut told, mut blamed) = (opened(case), String::new(), None);
@@ -36,7 +53,7 @@ fn facts(case: &Value) -> Map<String, Value> {
     for paste in case["pastes"].as_array().unwrap() {
         let text = content(paste);
         let open = Open { scenario: &scenario, is_published, told: &told };
-        let picks = Picks::read(&paste["picks"].to_string());
+        let picks = picks(&paste["picks"]);
         let came = recognise(&text, paste["name"].as_str().unwrap_or_default(), &picks, open);
         let Recognised { said, scenario: new, example, offers, needs, holes, told: asks, blamed: blames, is_whole } =
             came;
@@ -79,7 +96,14 @@ fn facts(case: &Value) -> Map<String, Value> {
         "policies": policies.collect::<Vec<_>>(),
         "network": network,
         "verdict": report.access.as_ref().map(|access| access.decision.word()),
-        "blame": blame.map(|blame| json!([blame.agreement, blame.message])),
+        "blame": blame.map(|blame| {
+            let agreement = match blame.agreement {
+                Agreement::Agrees => "agrees",
+                Agreement::Differs => "differs",
+                Agreement::CannotTell => "cannotTell",
+            };
+            json!([agreement, blame.message])
+        }),
     }))
 }
 

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { decision, open, titled, violations, why } from "./harness.mjs";
 
-const changes = (page) => page.locator(".changes li");
+const changes = (page) => page.locator(".changes li:has(button)");
 
 describe("what would change it", () => {
   test("a cross-account read of an encrypted object fails at the key policy, and a click mends it", async () => {

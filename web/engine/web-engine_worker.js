@@ -37,7 +37,7 @@ async function work() {
     try {
       const answer = what === "advise" ? advise(question) : engine[what](...question.args);
       if (what === "advise" && answer === undefined) waiting.set(what, question);
-      else postMessage({ number, what, answer });
+      else postMessage({ number, what, answer }, answer?.buffer ? [answer.buffer] : []);
     } catch {
       // Beyond its memory: there is nothing left to ask.
       return postMessage({ number, what, state: "broken" });

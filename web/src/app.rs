@@ -26,7 +26,7 @@ use crate::components::trace::trace;
 use crate::components::verdict::verdict;
 use crate::components::way::way;
 use crate::draft::{self, Stored};
-use crate::state::{Action, Notice, Origin, Side, State, Tab};
+use crate::state::{Action, Notice, Origin, Side, State, Tab, ViewAction, WorkAction};
 use crate::{browser, effects, gallery, storage};
 
 /// What is open at first: what the address asks for, else the draft, else the first example. While an example that it
@@ -99,7 +99,7 @@ pub(crate) fn App() -> Html {
 
     let open_example = {
         let dispatch = state.dispatcher();
-        Callback::from(move |slug: String| dispatch.dispatch(Action::Example(slug)))
+        Callback::from(move |slug: String| dispatch.dispatch(Action::Work(WorkAction::Example(slug))))
     };
     let open_network = open_example.reform(|_: MouseEvent| "two-tier-vpc".to_owned());
     let show_shortcuts = {
@@ -111,7 +111,7 @@ pub(crate) fn App() -> Html {
         Side::Network => ["Network", "Flow", "Why"],
     };
     let tabs = [Tab::Policies, Tab::Request, Tab::Why].into_iter().zip(names).map(|(tab, name)| {
-        let onclick = act(&state.dispatcher(), Action::SelectTab(tab));
+        let onclick = act(&state.dispatcher(), Action::View(ViewAction::SelectTab(tab)));
         html! { <button type="button" aria-pressed={(state.tab == tab).to_string()} {onclick}>{ name }</button> }
     });
     let tabs =
@@ -196,7 +196,7 @@ fn footer(state: &UseReducerHandle<State>, page: Option<&String>) -> Html {
 
 /// Tells what the address is.
 fn follow(dispatch: &Dispatch, is_first: bool) {
-    dispatch.dispatch(Action::Address { fragment: browser::fragment(), is_first });
+    dispatch.dispatch(Action::Work(WorkAction::Address { fragment: browser::fragment(), is_first }));
 }
 
 /// A link that holds so much more than its length says that it may be made to be slow.
@@ -210,8 +210,8 @@ fn offer(state: &UseReducerHandle<State>) -> Html {
     html! {
         <div class="notice">
             <span>{ text }</span>
-            { button(&dispatch, "Open it", Action::Accept) }
-            { icon_button(&dispatch, Icon::Cross, "", "Close this message", "", Action::Decline) }
+            { button(&dispatch, "Open it", Action::Work(WorkAction::Accept)) }
+            { icon_button(&dispatch, Icon::Cross, "", "Close this message", "", Action::Work(WorkAction::Decline)) }
         </div>
     }
 }
@@ -241,8 +241,8 @@ fn use_shortcuts(dialog: &NodeRef, state: &UseReducerHandle<State>) {
             match (event.key().to_ascii_lowercase().as_str(), with_key, event.shift_key()) {
                 _ if typing => {}
                 ("?", ..) => open_dialog(&dialog),
-                ("z", true, false) => dispatch.dispatch(Action::Undo),
-                ("z", true, true) | ("y", true, _) => dispatch.dispatch(Action::Redo),
+                ("z", true, false) => dispatch.dispatch(Action::Work(WorkAction::Undo)),
+                ("z", true, true) | ("y", true, _) => dispatch.dispatch(Action::Work(WorkAction::Redo)),
                 _ => {}
             }
         });

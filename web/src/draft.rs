@@ -7,7 +7,7 @@ use gloo::timers::callback::Timeout;
 use scenario::{Scenario, Severity};
 
 use crate::components::Dispatch;
-use crate::state::{self, Action};
+use crate::state::{self, Action, WorkAction};
 use crate::storage::{self, Work};
 
 /// Said where a stored text is newer than this page.
@@ -65,7 +65,7 @@ pub(crate) fn earlier() -> Rc<[state::Work]> {
 /// Tells the page of them.
 fn tell_earlier() {
     if let Some(dispatch) = DRAFT.with_borrow(|draft| draft.dispatch.clone()) {
-        dispatch.dispatch(Action::Works(earlier()));
+        dispatch.dispatch(Action::Work(WorkAction::Works(earlier())));
     }
 }
 
@@ -173,7 +173,7 @@ pub(crate) fn keep() {
     // A program that fails comes here too, wherever it was.
     let told = DRAFT.with(|draft| draft.try_borrow_mut().ok().and_then(|mut draft| draft.keep()));
     if let Some((dispatch, is_kept)) = told {
-        dispatch.dispatch(Action::Kept(is_kept));
+        dispatch.dispatch(Action::Work(WorkAction::Kept(is_kept)));
     }
 }
 
@@ -184,7 +184,7 @@ pub(crate) fn keep_instead_of(key: &str) {
     look();
     let (dispatch, is_kept) = DRAFT.with_borrow(|draft| (draft.dispatch.clone(), draft.unsaved.is_none()));
     if let Some(dispatch) = dispatch {
-        dispatch.dispatch(Action::Kept(is_kept));
+        dispatch.dispatch(Action::Work(WorkAction::Kept(is_kept)));
     }
 }
 

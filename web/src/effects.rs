@@ -9,7 +9,7 @@ use wasm_bindgen_futures::spawn_local;
 use yew::Reducible;
 
 use crate::components::Dispatch;
-use crate::state::{Action, Effect, Origin, PasteAction, State};
+use crate::state::{Action, Effect, EngineAction, Origin, PasteAction, State, WorkAction};
 use crate::{browser, draft, engine, gallery, storage};
 
 /// How long typing pauses before a long text is answered, and how long a draft waits to be stored.
@@ -67,7 +67,7 @@ fn one(effect: Effect, dispatch: &Dispatch) {
         }
         Effect::Pause => {
             let dispatch = dispatch.clone();
-            TYPING.set(Some(Timeout::new(PAUSE, move || venture(&dispatch, Action::Evaluate))));
+            TYPING.set(Some(Timeout::new(PAUSE, move || venture(&dispatch, Action::Engine(EngineAction::Evaluate)))));
         }
         // A block in somebody else's document keeps nothing.
         Effect::Keep { .. } if browser::is_embed() => {}
@@ -79,7 +79,7 @@ fn one(effect: Effect, dispatch: &Dispatch) {
         Effect::Resume(key) => {
             if let Some(scenario) = draft::resume(&key) {
                 browser::set_fragment("#");
-                venture(dispatch, Action::Open(scenario, Origin::Own));
+                venture(dispatch, Action::Work(WorkAction::Open(scenario, Origin::Own)));
             }
         }
         Effect::KeepInsteadOf(key) => draft::keep_instead_of(&key),
@@ -101,14 +101,14 @@ fn load(at_once: bool, dispatch: Dispatch) {
         if !at_once {
             browser::after_paint().await;
         }
-        engine::load(move |engine| dispatch.dispatch(Action::Engine(engine)));
+        engine::load(move |engine| dispatch.dispatch(Action::Engine(EngineAction::Is(engine))));
     });
 }
 
 fn ask_network(question: u32, network: NetworkDocument, dispatch: Dispatch) {
     spawn_local(async move {
         if let Some(answer) = engine::network(&network).await {
-            venture(&dispatch, Action::Answered(question, Rc::new(answer)));
+            venture(&dispatch, Action::Engine(EngineAction::Answered(question, Rc::new(answer))));
         }
     });
 }
@@ -124,7 +124,7 @@ fn recognise(question: u32, pasted: Box<engine::Pasted>, dispatch: Dispatch) {
 fn ask_advice(answer: u32, scenario: Scenario, now: i64, dispatch: Dispatch) {
     spawn_local(async move {
         if let Some(advice) = engine::advise(&scenario, now).await {
-            dispatch.dispatch(Action::Advised(answer, Rc::new(advice)));
+            dispatch.dispatch(Action::Engine(EngineAction::Advised(answer, Rc::new(advice))));
         }
     });
 }
@@ -132,7 +132,7 @@ fn ask_advice(answer: u32, scenario: Scenario, now: i64, dispatch: Dispatch) {
 /// Opens another scenario in the place of this one, which is stored before.
 fn open(scenario: Box<Scenario>, origin: Origin, dispatch: &Dispatch) {
     draft::leave();
-    venture(dispatch, Action::Open(scenario, origin));
+    venture(dispatch, Action::Work(WorkAction::Open(scenario, origin)));
 }
 
 fn fetch(slug: String, dispatch: Dispatch) {
@@ -146,7 +146,9 @@ fn fetch(slug: String, dispatch: Dispatch) {
         match fetched {
             Ok(text) => open(Box::new(gallery::laid_out(Scenario::read(&text).0)), Origin::Example, &dispatch),
             Err(message) => {
-                dispatch.dispatch(Action::Failed(format!("The example `{slug}` cannot be opened. {message}")));
+                dispatch.dispatch(Action::Work(WorkAction::Failed(format!(
+                    "The example `{slug}` cannot be opened. {message}"
+                ))));
             }
         }
     });

@@ -1,11 +1,12 @@
 //! The policies that apply to a request, by layer.
 
 use serde::Serialize;
+use wire::Wire;
 
 use crate::{Policy, PolicyType};
 
 /// A layer of policies. The order is the one in which reports list them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Wire)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
 pub enum Layer {

@@ -1,17 +1,14 @@
 //! Whom AWS blames for a denial, beside what is answered here.
 
-use iam::Layer;
-use serde::Serialize;
-
 use crate::decision::Decision;
 use crate::document::{ContextValue, Scenario};
 use crate::import;
 use crate::report::{LayerOutcome, Report};
 use crate::run::layer_does;
+use iam::Layer;
 
 /// Whether AWS and this answer blame the same.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Agreement {
     /// They do.
     Agrees,
@@ -22,8 +19,7 @@ pub enum Agreement {
 }
 
 /// AWS's word compared.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Blame {
     /// What came of it.
     pub agreement: Agreement,

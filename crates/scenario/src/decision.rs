@@ -1,9 +1,10 @@
 //! The verdict in a word.
 
 use serde::Serialize;
+use wire::Wire;
 
 /// The verdict on a request.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Wire)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
 pub enum Decision {

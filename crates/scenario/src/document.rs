@@ -7,6 +7,7 @@ use std::borrow::Cow;
 
 use iam::arn::Arn;
 use serde::{Serialize, Serializer};
+use wire::Wire;
 
 use crate::network_document::NetworkDocument;
 use crate::path::DocumentPath;
@@ -49,6 +50,17 @@ pub struct Scenario {
     /// How to show it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub view: Option<View>,
+}
+
+/// As its text, in which its documents are as their authors wrote them.
+impl Wire for Scenario {
+    fn write(&self, to: &mut Vec<u8>) {
+        self.to_json().write(to);
+    }
+
+    fn read(from: &mut wire::Bytes<'_>) -> Self {
+        Scenario::read(&String::read(from)).0
+    }
 }
 
 impl Default for Scenario {
@@ -296,7 +308,7 @@ impl schemars::JsonSchema for ContextMap {
 }
 
 /// The value of a context key. In the document numbers and booleans are as good as strings.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Wire)]
 #[serde(untagged)]
 pub enum ContextValue {
     /// `null`: absent on purpose, so nothing is filled in.

@@ -4,6 +4,7 @@ use std::fmt;
 
 use iam::{Extent, Layer};
 use serde::Serialize;
+use wire::Wire;
 
 /// Where a document of a scenario's access side stands. Reports and links write it as text: `identity[0]`, `boundary`,
 /// `scps[0][1]`, `grants`, `also[0]`, `alsoGrants[0]`.
@@ -119,7 +120,7 @@ impl fmt::Display for DocumentPath {
 }
 
 /// A place in a document of the scenario.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Wire)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
 pub struct Location {

@@ -2,6 +2,7 @@
 
 use iam::Layer;
 use serde::{Serialize, Serializer};
+use wire::Wire;
 
 use crate::path::DocumentPath;
 
@@ -69,7 +70,7 @@ pub struct Level {
 }
 
 /// A policy document with its name.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Wire)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "typescript", derive(tsify::Tsify))]

@@ -5,6 +5,7 @@ use std::fmt;
 
 use iam::{Effect, Layer, Severity};
 use serde::{Serialize, Serializer};
+use wire::Wire;
 
 use crate::Advice;
 use crate::decision::Decision;
@@ -375,7 +376,7 @@ pub struct DerivedKey {
 }
 
 /// The answer to the network side.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Wire)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
 pub struct NetworkReport {

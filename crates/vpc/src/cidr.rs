@@ -4,6 +4,7 @@ use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use crate::Ranges;
+use wire::Wire;
 
 /// A block of addresses, in its canonical form.
 ///
@@ -12,7 +13,7 @@ use crate::Ranges;
 /// let (block, had_host_bits) = Cidr::parse("100.68.0.18/18").unwrap();
 /// assert_eq!((block.to_string().as_str(), had_host_bits), ("100.68.0.0/18", true));
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Wire)]
 pub struct Cidr {
     v6: bool,
     first: u128,

@@ -1,12 +1,13 @@
 //! Security group against network ACL, side by side, for one packet and its reply.
 
 use serde::Serialize;
+use wire::Wire;
 
 use crate::change::NetworkChange;
 use crate::report::{Direction, FlowReport, Hop, HopKind, HopVerdict, Outcome, RuleLook};
 
 /// The two filters at one interface.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Wire)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
 pub struct Side {
@@ -24,7 +25,7 @@ pub struct Side {
 }
 
 /// One filter and what it does to both packets.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Wire)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
 pub struct Filter {
@@ -68,7 +69,7 @@ impl Filter {
 }
 
 /// What a filter does to a packet.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Wire)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
 pub struct Fate {

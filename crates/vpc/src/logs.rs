@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use std::net::IpAddr;
 
 use serde::Serialize;
+use wire::Wire;
 
 use crate::Ranges;
 use crate::ask::ask;
@@ -214,7 +215,7 @@ fn record(model: Model<'_>, point: &LogPoint, is_reply: bool) -> Record {
 }
 
 /// What pasted records tell.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Wire)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
 pub struct LogReport {
@@ -227,7 +228,7 @@ pub struct LogReport {
 }
 
 /// A line that is no record.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Wire)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
 pub struct LineProblem {
@@ -238,7 +239,7 @@ pub struct LineProblem {
 }
 
 /// The records of one flow at one interface, in both directions.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Wire)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
 pub struct Conversation {
@@ -263,7 +264,7 @@ impl Conversation {
 }
 
 /// What a pair of records says (N90, N91).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Wire)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
 pub enum LogFinding {

@@ -1,6 +1,7 @@
 //! Sets of numbers as sorted ranges: ports, ICMP types with codes, addresses.
 
 use std::fmt;
+use wire::Wire;
 
 /// A set of numbers, kept as sorted ranges that neither touch nor overlap.
 ///
@@ -10,7 +11,7 @@ use std::fmt;
 /// assert_eq!(web.to_string(), "80, 443");
 /// assert_eq!(Ranges::of(0, 100).minus(&web).to_string(), "0-79, 81-100");
 /// ```
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Wire)]
 pub struct Ranges(Vec<(u128, u128)>);
 
 impl Ranges {

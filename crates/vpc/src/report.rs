@@ -3,6 +3,7 @@
 use std::net::IpAddr;
 
 use serde::Serialize;
+use wire::Wire;
 
 use crate::change::NetworkChange;
 use crate::cidr;
@@ -12,7 +13,7 @@ use crate::protocol;
 use crate::{NetworkProblem, Ranges};
 
 /// What happens to a flow.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Wire)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(feature = "typescript", derive(tsify::Tsify), tsify(rename = "NetworkOutcome"))]
 pub enum Outcome {
@@ -60,7 +61,7 @@ impl Outcome {
 }
 
 /// Which way.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Wire)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
 pub enum Direction {
@@ -73,7 +74,7 @@ pub enum Direction {
 macro_rules! hop_kinds {
     ($($kind:ident $words:literal)*) => {
         /// What kind of thing a hop is at.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Wire)]
         #[serde(rename_all = "camelCase")]
         #[expect(missing_docs, reason = "the names say it")]
         #[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
@@ -114,7 +115,7 @@ hop_kinds! {
 }
 
 /// What a hop does.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Wire)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
 pub enum HopVerdict {
@@ -129,7 +130,7 @@ pub enum HopVerdict {
 }
 
 /// A packet as it looks at a hop.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Wire)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
 pub struct PacketView {
@@ -169,7 +170,7 @@ impl PacketView {
 }
 
 /// One step of the way.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Wire)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
 pub struct Hop {
@@ -263,7 +264,7 @@ impl Hop {
 }
 
 /// One rule that was looked at.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Wire)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
 pub struct RuleLook {
@@ -323,7 +324,7 @@ impl Looks {
 }
 
 /// How a rule compared.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Wire)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
 pub enum Look {
@@ -336,7 +337,7 @@ pub enum Look {
 }
 
 /// Something that has to change before the packet passes.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Wire)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
 pub struct Blocker {
@@ -361,6 +362,7 @@ pub struct Blocker {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub by_hand: Option<&'static str>,
     #[serde(skip)]
+    #[wire(skip)]
     pub(crate) ideas: Vec<NetworkChange>,
 }
 
@@ -393,7 +395,7 @@ impl Blocker {
 }
 
 /// A change that was tried.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Wire)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
 pub struct Remedy {
@@ -411,7 +413,7 @@ pub struct Remedy {
 }
 
 /// A part that is missing.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Wire)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
 pub struct Missing {
@@ -440,7 +442,7 @@ impl Missing {
 }
 
 /// Some of the asked addresses, and what happens to their packets.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Wire)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
 pub struct AddressOutcome {
@@ -482,7 +484,7 @@ pub(crate) fn range_text(range: &[String; 2]) -> String {
 }
 
 /// All changes that it takes, tried together.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Wire)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
 pub struct Repair {
@@ -494,7 +496,7 @@ pub struct Repair {
 }
 
 /// A second answer, if what is not described is as AWS makes it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Wire)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
 pub struct IfDefault {
@@ -508,7 +510,7 @@ pub struct IfDefault {
 }
 
 /// The answer to a flow.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Wire)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
 pub struct FlowReport {
@@ -591,7 +593,7 @@ impl FlowReport {
 }
 
 /// A place in a trace.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Wire)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
 pub struct DiesAt {

@@ -4,6 +4,7 @@
 //! what its reply may have are two sets that do not depend on each other.
 
 use serde::Serialize;
+use wire::Wire;
 
 use crate::ask::{ask, sample};
 use crate::atoms::{atoms, set_address};
@@ -20,7 +21,7 @@ use crate::work::Work;
 use crate::{Cidr, Ranges, cidr};
 
 /// Which protocols and ports pass between two ends.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Wire)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
 pub struct PortReport {
@@ -35,7 +36,7 @@ pub struct PortReport {
 }
 
 /// The ports of one protocol.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Wire)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
 pub struct ProtocolPorts {
@@ -62,7 +63,7 @@ pub struct ProtocolPorts {
 }
 
 /// What the internet can reach at an interface.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Wire)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
 pub struct Exposure {
@@ -75,7 +76,7 @@ pub struct Exposure {
 }
 
 /// Ports that are open to some addresses of the internet.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Wire)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
 pub struct Opening {

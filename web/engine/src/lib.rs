@@ -1,5 +1,5 @@
-//! The second module of the site: what the page does not need for its first paint. It takes texts and gives JSON,
-//! which `web::engine` reads, and for the linter the editor.
+//! The second module of the site: what the page does not need for its first paint. It takes texts. What it answers the
+//! page in are bytes ([`wire`]), and for the editor JSON.
 
 pub mod lint;
 
@@ -12,19 +12,19 @@ use wasm_bindgen::prelude::*;
 #[global_allocator]
 static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();
 
-/// The answer to the text of a network and its flow: a `NetworkReport` as JSON.
+/// The answer to the text of a network and its flow: a `NetworkReport`.
 #[wasm_bindgen]
-pub fn network(text: String) -> String {
-    serde_json::to_string(&scenario::answer_network(&NetworkDocument::new(text))).unwrap_or_default()
+pub fn network(text: String) -> Vec<u8> {
+    wire::write(&scenario::answer_network(&NetworkDocument::new(text)))
 }
 
-/// What somebody pasted or dropped: a `Recognised` as JSON. `name` is that of the file, `picks` what was chosen of an
-/// earlier answer, as JSON, `scenario` what is open, and `told` the text that said who asks for what.
+/// What somebody pasted or dropped: a `Recognised`. `name` is that of the file, `picks` what was chosen of an earlier
+/// answer, `scenario` what is open, and `told` the text that said who asks for what.
 #[wasm_bindgen]
-pub fn recognise(text: &str, name: &str, picks: &str, scenario: &str, is_published: bool, told: &str) -> String {
+pub fn recognise(text: &str, name: &str, picks: &[u8], scenario: &str, is_published: bool, told: &str) -> Vec<u8> {
     let (scenario, _) = Scenario::read(scenario);
     let open = Open { scenario: &scenario, is_published, told };
-    serde_json::to_string(&scenario::recognise(text, name, &Picks::read(picks), open)).unwrap_or_default()
+    wire::write(&scenario::recognise(text, name, &wire::read::<Picks>(picks), open))
 }
 
 thread_local! {
@@ -37,10 +37,10 @@ pub fn advise(scenario: &str, now: f64) {
     ADVISING.set(Some(Advising::new(&Scenario::read(scenario).0, Some(now as i64))));
 }
 
-/// Takes a step on the way to it. An `Advice` as JSON, once there is nothing more to find out.
+/// Takes a step on the way to it. An `Advice`, once there is nothing more to find out.
 #[wasm_bindgen]
-pub fn advance() -> Option<String> {
+pub fn advance() -> Option<Vec<u8>> {
     let advice = ADVISING
-        .with_borrow_mut(|advising| advising.as_mut().map_or_else(|| Some(Advice::default()), Advising::advance))?;
-    Some(serde_json::to_string(&advice).unwrap_or_default())
+        .with_borrow_mut(|advising| advising.as_mut().map_or_else(|| Some(Advice::default()), Advising::advance));
+    advice.map(|advice| wire::write(&advice))
 }

@@ -7,7 +7,7 @@ use super::Dispatch;
 use super::controls::{act, link, show_button};
 use super::verdict::decision_word;
 use crate::engine::Engine;
-use crate::state::{Action, State};
+use crate::state::{Action, EngineAction, PolicyAction, RequestAction, State, ViewAction};
 use crate::text::sentence;
 
 /// More of them at once only make the reader choose.
@@ -29,7 +29,7 @@ pub(crate) fn changes(state: &UseReducerHandle<State>) -> Html {
         <>
             <ul class="changes">{ for rows }</ul>
             if rest > 0 {
-                { link(&state.dispatcher(), &format!("Show {rest} more"), "", Action::AllChanges) }
+                { link(&state.dispatcher(), &format!("Show {rest} more"), "", Action::View(ViewAction::AllChanges)) }
             }
             { for advice.without.iter().map(|without| &without.message).chain(&advice.gaps).map(|message| quiet(message)) }
             { incomplete(advice) }
@@ -66,7 +66,7 @@ fn no_advice(state: &UseReducerHandle<State>, access: &AccessReport) -> Html {
         Engine::Missing => html! {
             <p class="quiet">
                 { "The part of the page that finds this out could not be loaded. " }
-                { link(&state.dispatcher(), "Try again", "", Action::Engine(Engine::Loading)) }
+                { link(&state.dispatcher(), "Try again", "", Action::Engine(EngineAction::Is(Engine::Loading))) }
             </p>
         },
         _ => html! { <ul class="changes"><li class="quiet">{ "Trying changes" }</li></ul> },
@@ -75,7 +75,7 @@ fn no_advice(state: &UseReducerHandle<State>, access: &AccessReport) -> Html {
 }
 
 fn row(change: &Change, fresh: bool, dispatch: &Dispatch) -> Html {
-    let onclick = act(dispatch, Action::Apply(Box::new(change.clone())));
+    let onclick = act(dispatch, Action::Policies(PolicyAction::Apply(Box::new(change.clone()))));
     let says = change.steps.join(" ");
     html! {
         <li>
@@ -130,7 +130,10 @@ pub(crate) fn what_if(tried: &WhatIf, state: &UseReducerHandle<State>) -> Html {
             scenario::ContextValue::Many(texts) => texts.join(", "),
             scenario::ContextValue::Absent => String::new(),
         };
-        let onclick = act(&state.dispatcher(), Action::SetContext(tried.key.clone(), value.value.clone()));
+        let onclick = act(
+            &state.dispatcher(),
+            Action::Request(RequestAction::SetContext(tried.key.clone(), value.value.clone())),
+        );
         html! {
             <button type="button" class="button try" {onclick} disabled={!fresh}>
                 <span class="hidden">{ format!("Set {} to ", tried.key) }</span>

@@ -6,7 +6,7 @@ use yew::prelude::*;
 use super::Dispatch;
 use super::icons::{Icon, icon};
 use crate::browser;
-use crate::state::Action;
+use crate::state::{Action, ViewAction};
 
 /// A press that does this.
 pub(crate) fn act(dispatch: &Dispatch, action: Action) -> Callback<MouseEvent> {
@@ -26,14 +26,14 @@ pub(crate) fn more(dispatch: &Dispatch, hidden: usize, [one, several]: [&str; 2]
         0 => html! {},
         _ => {
             let what = if hidden == 1 { one } else { several };
-            link(dispatch, &format!("{hidden} more {what}"), "", Action::More)
+            link(dispatch, &format!("{hidden} more {what}"), "", Action::View(ViewAction::More))
         }
     }
 }
 
 /// A link to a place in a document.
 pub(crate) fn show_button(document: &str, span: [usize; 2], label: &str, dispatch: &Dispatch) -> Html {
-    link(dispatch, label, "", Action::Show(document.to_owned(), span))
+    link(dispatch, label, "", Action::View(ViewAction::Show(document.to_owned(), span)))
 }
 
 /// A button that does this.

@@ -13,7 +13,7 @@ use yew::prelude::*;
 
 use super::Dispatch;
 use crate::browser;
-use crate::state::{Action, NETWORK, Side, State};
+use crate::state::{Action, NETWORK, Side, State, ViewAction};
 
 #[wasm_bindgen(module = "/src/later.js")]
 extern "C" {
@@ -167,7 +167,7 @@ pub(crate) fn Editor(props: &Props) -> Html {
         let dispatch = state.dispatcher();
         Callback::from(move |event: InputEvent| {
             let area: web_sys::HtmlTextAreaElement = event.target_unchecked_into();
-            dispatch.dispatch(Action::Document(at.clone(), area.value()));
+            dispatch.dispatch(Action::View(ViewAction::Document(at.clone(), area.value())));
         })
     };
     html! {
@@ -200,14 +200,14 @@ fn start(
             // The editor knows one kind of line end; the text keeps its own.
             let windows = before.contains("\r\n") && before.matches('\n').count() == before.matches("\r\n").count();
             let text = if windows { text.replace('\n', "\r\n") } else { text };
-            dispatch.dispatch(Action::Document(at, text));
+            dispatch.dispatch(Action::View(ViewAction::Document(at, text)));
         })
     };
     let on_cursor = {
         let (dispatch, now) = (dispatch.clone(), now.clone());
         Closure::new(move |unit: usize| {
             let at = byte_at(&now.borrow().0, unit);
-            dispatch.dispatch(Action::Cursor(at));
+            dispatch.dispatch(Action::View(ViewAction::Cursor(at)));
         })
     };
     let (text, at) = now.borrow().clone();

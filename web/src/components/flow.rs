@@ -10,7 +10,7 @@ use super::network::problems;
 use super::paste::Paste;
 use super::policies::about;
 use super::tables::{Tables, panes};
-use crate::state::{Action, NETWORK, State};
+use crate::state::{Action, NETWORK, NetworkAction, PolicyAction, State};
 use crate::text::{full, sentence};
 
 /// The members that hold ids at which a flow can start or end.
@@ -44,7 +44,7 @@ pub(crate) fn flow(state: &UseReducerHandle<State>) -> Html {
             <div class="row">
                 <label class="row-word" for={name}>{ word }<span class="hidden">{ format!(": {label}") }</span></label>
                 <div class="row-body">
-                    { input.html(&state.dispatcher(), move |text| Action::Flow(name, text)) }
+                    { input.html(&state.dispatcher(), move |text| Action::Network(NetworkAction::Flow(name, text))) }
                     <p class="field-problem" id={format!("{name}-problem")}>{ for problem.map(|problem| sentence(&full(&problem.message))) }</p>
                 </div>
             </div>
@@ -60,7 +60,7 @@ pub(crate) fn flow(state: &UseReducerHandle<State>) -> Html {
         <section class="panel request flow" aria-labelledby="flow-title">
             { about(state) }
             <div class="panel-head"><h2 id="flow-title">{ "Flow" }</h2>
-                if object { { button(&state.dispatcher(), "Swap the two ends", Action::SwapEnds) } }
+                if object { { button(&state.dispatcher(), "Swap the two ends", Action::Network(NetworkAction::SwapEnds)) } }
             </div>
             if object {
                 { row("from", "from", "Source", "ends", "eni-…, i-…, an address, or internet") }
@@ -69,7 +69,7 @@ pub(crate) fn flow(state: &UseReducerHandle<State>) -> Html {
                     <div class="row">
                         <label class="row-word" for="protocol">{ "with" }<span class="hidden">{ ": Protocol" }</span></label>
                         <div class="row-body flow-protocol">
-                            { choice(&state.dispatcher(), "protocol", "", PROTOCOLS, &protocol, |text| Action::Flow("protocol", text)) }
+                            { choice(&state.dispatcher(), "protocol", "", PROTOCOLS, &protocol, |text| Action::Network(NetworkAction::Flow("protocol", text))) }
                         </div>
                     </div>
                 } else {
@@ -85,7 +85,7 @@ pub(crate) fn flow(state: &UseReducerHandle<State>) -> Html {
                         <div class="row">
                             <label class="row-word" for="client">{ "client" }<span class="hidden">{ ": its kind, which decides its ephemeral ports" }</span></label>
                             <div class="row-body flow-protocol">
-                                { choice(&state.dispatcher(), "client", "", CLIENTS, &member("client"), |text| Action::Flow("client", text)) }
+                                { choice(&state.dispatcher(), "client", "", CLIENTS, &member("client"), |text| Action::Network(NetworkAction::Flow("client", text))) }
                             </div>
                         </div>
                     }
@@ -160,7 +160,7 @@ pub(crate) fn no_access(state: &UseReducerHandle<State>) -> Html {
     html! {
         <section class="nothing" id="verdict" tabindex="-1">
             <p>{ "There are no policies in this scenario: here you would see whether a request is allowed." }</p>
-            { button(&state.dispatcher(), "Write a policy", Action::AddAccess) }
+            { button(&state.dispatcher(), "Write a policy", Action::Policies(PolicyAction::AddAccess)) }
         </section>
     }
 }

@@ -7,7 +7,7 @@ use super::controls::{Field, button, link, menu};
 use super::later::slices;
 use super::row::field;
 use crate::further::Further;
-use crate::state::{Action, State};
+use crate::state::{Action, PolicyAction, RequestAction, State};
 
 pub(crate) fn further(state: &UseReducerHandle<State>, request: &RequestDocument) -> Html {
     let entries = [
@@ -19,7 +19,11 @@ pub(crate) fn further(state: &UseReducerHandle<State>, request: &RequestDocument
     // What is still empty comes next.
     let entries = entries.map(|(name, further)| {
         let field = if further == Further::Other { "action" } else { "resource" };
-        (name.to_owned(), Action::AddFurther(further), format!("also[{}].{field}", request.also.len()))
+        (
+            name.to_owned(),
+            Action::Request(RequestAction::AddFurther(further)),
+            format!("also[{}].{field}", request.also.len()),
+        )
     });
     html! {
         <fieldset class="context">
@@ -48,21 +52,21 @@ fn row(state: &UseReducerHandle<State>, at: usize, also: &AlsoRequest) -> Html {
     let policy = match &also.resource_policy {
         Some(policy) => html! {
             <>
-                { link(&dispatch, policy.name.as_deref().unwrap_or(kind), "", Action::EditPolicy(path.clone())) }
+                { link(&dispatch, policy.name.as_deref().unwrap_or(kind), "", Action::Policies(PolicyAction::Edit(path.clone()))) }
                 <span class="quiet">{ kind }</span>
-                { button(&dispatch, "Remove policy", Action::RemovePolicy(path)) }
+                { button(&dispatch, "Remove policy", Action::Policies(PolicyAction::Remove(path))) }
             </>
         },
         // Only the caller's own policies decide who may pass a role.
         None if is_role => html! {},
-        None => button(&dispatch, &format!("Add {kind}"), Action::AddFurtherPolicy(at)),
+        None => button(&dispatch, &format!("Add {kind}"), Action::Request(RequestAction::AddFurtherPolicy(at))),
     };
     let keys = also.context.0.iter().enumerate().map(|(place, (key, value))| {
         let value = match value {
             ContextValue::One(text) => {
                 let label = format!("Value of {key} for {name}");
                 let field = Field { id: "", class: "code", value: text, label: &label, placeholder: "value", list: "", is_wrong: false };
-                field.html(&dispatch, move |text| Action::FurtherValue(at, place, text))
+                field.html(&dispatch, move |text| Action::Request(RequestAction::FurtherValue(at, place, text)))
             }
             ContextValue::Many(values) => html! { <code>{ values.join(", ") }</code> },
             ContextValue::Absent => html! { <span class="quiet">{ "absent on purpose" }</span> },
@@ -71,12 +75,12 @@ fn row(state: &UseReducerHandle<State>, at: usize, also: &AlsoRequest) -> Html {
     });
     html! {
         <div class="further" role="group" aria-label={format!("Further action: {name}")}>
-            { field(state, &format!("also[{at}].action"), "does", "Further action", &also.action, "kms:Decrypt", move |text| Action::FurtherDoes(at, text)) }
-            { field(state, &format!("also[{at}].resource"), "on", "Its resource", &also.resource, placeholder, move |text| Action::FurtherOn(at, text)) }
+            { field(state, &format!("also[{at}].action"), "does", "Further action", &also.action, "kms:Decrypt", move |text| Action::Request(RequestAction::FurtherDoes(at, text))) }
+            { field(state, &format!("also[{at}].resource"), "on", "Its resource", &also.resource, placeholder, move |text| Action::Request(RequestAction::FurtherOn(at, text))) }
             { for keys }
             <div class="further-acts">
                 { policy }
-                { button(&dispatch, "Remove action", Action::RemoveFurther(at)) }
+                { button(&dispatch, "Remove action", Action::Request(RequestAction::RemoveFurther(at))) }
             </div>
         </div>
     }

@@ -8,7 +8,7 @@ use super::icons::{Icon, icon};
 use super::share::Share;
 use super::{network, verdict};
 use crate::gallery::{self, Group};
-use crate::state::{Action, Side, State};
+use crate::state::{Action, Side, State, ViewAction, WorkAction};
 use crate::{browser, storage};
 
 #[derive(Clone, PartialEq, Properties)]
@@ -55,7 +55,7 @@ pub(crate) fn Header(props: &Props) -> Html {
         })
     };
     let sides = [(Side::Access, "Access"), (Side::Network, "Network")].map(|(side, name)| {
-        let onclick = act(&props.state.dispatcher(), Action::Side(side));
+        let onclick = act(&props.state.dispatcher(), Action::View(ViewAction::Side(side)));
         html! {
             <button type="button" aria-pressed={(props.state.side == side).to_string()} {onclick}>
                 { name }{ for answer(&props.state, side) }
@@ -63,8 +63,8 @@ pub(crate) fn Header(props: &Props) -> Html {
         }
     });
     let history = [
-        (Icon::Undo, "Undo", props.state.history.can_undo(), Action::Undo),
-        (Icon::Redo, "Redo", props.state.history.can_redo(), Action::Redo),
+        (Icon::Undo, "Undo", props.state.history.can_undo(), Action::Work(WorkAction::Undo)),
+        (Icon::Redo, "Redo", props.state.history.can_redo(), Action::Work(WorkAction::Redo)),
     ]
     .map(|(shape, name, can, action)| {
         let onclick = act(&props.state.dispatcher(), action);

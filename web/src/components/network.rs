@@ -17,7 +17,7 @@ use super::ports::ports;
 use super::records::records;
 use super::tables::visit;
 use crate::engine::Engine;
-use crate::state::{Action, NETWORK, State};
+use crate::state::{Action, EngineAction, NETWORK, NetworkAction, State, ViewAction};
 use crate::text::sentence;
 
 /// Where the parts of the network stand in the text, so that their names lead there.
@@ -61,7 +61,9 @@ impl Places {
     fn link(&self, id: &str, place: Place) -> Html {
         let (onclick, title) = match place {
             Place::Rules(kind) => (visit(&self.dispatch, kind, id), "Show its rules"),
-            Place::Text(range) => (act(&self.dispatch, Action::Show(NETWORK.to_owned(), range)), "Show in the JSON"),
+            Place::Text(range) => {
+                (act(&self.dispatch, Action::View(ViewAction::Show(NETWORK.to_owned(), range))), "Show in the JSON")
+            }
         };
         html! { <button type="button" class="link source" {title} {onclick}><code>{ id }</code></button> }
     }
@@ -77,7 +79,7 @@ pub(crate) fn outcome(state: &UseReducerHandle<State>) -> Html {
     let also = flow.if_default.iter().map(|default| &default.message).chain(&flow.cautions);
     let also = also.map(|text| html! { <p>{ sentence(text) }</p> });
     let vpcs = flow.which_vpc.iter().map(|vpc| {
-        let asked = Action::Flow("vpc", vpc.clone());
+        let asked = Action::Network(NetworkAction::Flow("vpc", vpc.clone()));
         button(&state.dispatcher(), vpc, asked)
     });
     html! {
@@ -103,7 +105,7 @@ fn no_answer(state: &UseReducerHandle<State>) -> Html {
     html! {
         <section class="verdict verdict-no-verdict" aria-label="Outcome">
             <p class="verdict-word" role="status">{ icon(Icon::Unknown) }<strong>{ "No answer" }</strong></p>
-            <p class="verdict-why">{ ENGINE_MISSING }{ " " }{ button(&state.dispatcher(), "Try again", Action::Engine(Engine::Loading)) }</p>
+            <p class="verdict-why">{ ENGINE_MISSING }{ " " }{ button(&state.dispatcher(), "Try again", Action::Engine(EngineAction::Is(Engine::Loading))) }</p>
         </section>
     }
 }
@@ -200,7 +202,7 @@ fn blockers(network: &NetworkReport, fresh: bool, places: &Places) -> Html {
             <ol class="blockers">{ for flow.blockers.iter().enumerate().map(|(at, of)| blocker(at, of, flow.blockers.len() > 1, fresh, places)) }</ol>
             { for all.map(|repair| {
                 let says = format!("Applied: {} changes.", repair.changes.len());
-                let onclick = act(dispatch, Action::ApplyNetwork(repair.changes.clone(), says));
+                let onclick = act(dispatch, Action::Network(NetworkAction::Apply(repair.changes.clone(), says)));
                 html! {
                     <p class="repair">
                         <button type="button" class="button" {onclick} disabled={!fresh}>{ format!("Apply all {} changes", repair.changes.len()) }</button>
@@ -227,7 +229,7 @@ fn blocker(at: usize, blocker: &Blocker, several: bool, fresh: bool, places: &Pl
 
 fn remedy(remedy: &Remedy, several: bool, fresh: bool, places: &Places) -> Html {
     let says = &remedy.says;
-    let apply = Action::ApplyNetwork(vec![remedy.change.clone()], applied(says));
+    let apply = Action::Network(NetworkAction::Apply(vec![remedy.change.clone()], applied(says)));
     html! {
         <div class="remedy">
             <div>

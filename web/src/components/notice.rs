@@ -6,7 +6,7 @@ use super::Dispatch;
 use super::controls::{button, icon_button};
 use super::icons::Icon;
 use super::pasted::pasted;
-use crate::state::{Action, State};
+use crate::state::{Action, State, WorkAction};
 use crate::text::sentence;
 
 /// There is always a live region, so that what appears in it is read out.
@@ -16,15 +16,15 @@ pub(crate) fn notices(state: &State, dispatch: &Dispatch, offer: Html) -> Html {
         <div class="notices" role="status">
             { offer }
             if state.is_warned {
-                <div class="notice notice-long notice-error">{ unkept(state, dispatch, close(Action::CloseWarning)) }</div>
+                <div class="notice notice-long notice-error">{ unkept(state, dispatch, close(Action::Work(WorkAction::CloseWarning))) }</div>
             }
             if let Some(notice) = &state.notice {
                 <div class={if notice.is_error { "notice notice-error" } else { "notice" }}>
                     <span>{ sentence(&notice.text) }</span>
                     if notice.bring_back.is_some() {
-                        { button(dispatch, "Undo", Action::BringBack) }
+                        { button(dispatch, "Undo", Action::Work(WorkAction::BringBack)) }
                     }
-                    { close(Action::CloseNotice) }
+                    { close(Action::Work(WorkAction::CloseNotice)) }
                 </div>
             }
             { pasted(state, dispatch) }
@@ -37,13 +37,13 @@ fn unkept(state: &State, dispatch: &Dispatch, close: Html) -> Html {
     let oldest = state.works.iter().rev().find_map(|work| Some((work.title.as_ref()?, &work.key)));
     let oldest = oldest.map(|(title, key)| {
         let label = format!("Delete the oldest earlier work: {title}");
-        button(dispatch, &label, Action::KeepInsteadOf(key.clone()))
+        button(dispatch, &label, Action::Work(WorkAction::KeepInsteadOf(key.clone())))
     });
     html! {
         <>
             <span>{ "What you type is not stored: this browser has no room left for the page, or stores nothing. Download it before you leave." }</span>
             { close }
-            { button(dispatch, "Download", Action::Download) }
+            { button(dispatch, "Download", Action::Work(WorkAction::Download)) }
             { for oldest }
         </>
     }

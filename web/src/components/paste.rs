@@ -6,7 +6,7 @@ use yew::prelude::*;
 
 use super::Dispatch;
 use crate::browser;
-use crate::state::Action;
+use crate::state::{Action, NetworkAction};
 use crate::text::sentence;
 
 #[derive(Clone, PartialEq, Properties)]
@@ -38,7 +38,10 @@ pub(crate) fn Paste(props: &Props) -> Html {
             match network.add(&draft) {
                 Ok(counts) => {
                     let counts: Vec<String> = counts.iter().map(|count| in_words(count)).collect();
-                    props.dispatch.dispatch(Action::Pasted(network, format!("Added: {}.", counts.join(", "))));
+                    props.dispatch.dispatch(Action::Network(NetworkAction::Pasted(
+                        network,
+                        format!("Added: {}.", counts.join(", ")),
+                    )));
                     draft.set(String::new());
                 }
                 Err(says) => problem.set(says),

@@ -9,7 +9,7 @@ use yew::prelude::*;
 use super::Dispatch;
 use super::controls::{button, icon_button, show_button};
 use super::icons::{Icon, icon};
-use crate::state::{Action, Came, PasteAction, State};
+use crate::state::{Action, Came, PasteAction, State, WorkAction};
 use crate::text::sentence;
 
 #[wasm_bindgen(module = "/src/paste.js")]
@@ -85,7 +85,7 @@ fn meant(came: &Came, dispatch: &Dispatch) -> Html {
             if meant.scenario.is_some() || meant.example.is_some() {
                 { button(dispatch, "Open it instead", Action::Paste(PasteAction::Mean)) }
             }
-            { icon_button(dispatch, Icon::Cross, "", "Leave it in the field", "", Action::CloseNotice) }
+            { icon_button(dispatch, Icon::Cross, "", "Leave it in the field", "", Action::Work(WorkAction::CloseNotice)) }
         </div>
     }
 }

@@ -7,7 +7,7 @@ use super::controls::{Field, act, button, icon_button, link, menu, more, switch}
 use super::editor::Editor;
 use super::icons::Icon;
 use crate::layers::{key, kinds, layer_name, layer_of, level_of, levels, paths, short_name};
-use crate::state::{Action, State};
+use crate::state::{Action, PolicyAction, State, ViewAction};
 use crate::text::{note, sentence, shown};
 
 pub(crate) fn policies(state: &UseReducerHandle<State>) -> Html {
@@ -20,7 +20,7 @@ pub(crate) fn policies(state: &UseReducerHandle<State>) -> Html {
     };
     let free = kinds().filter(is_free).map(|kind| {
         let level = if access.policies.levels(kind.layer()).is_empty() { "" } else { " at a new level" };
-        (format!("{}{level}", kind.phrase()), Action::AddPolicy(kind), String::new())
+        (format!("{}{level}", kind.phrase()), Action::Policies(PolicyAction::Add(kind)), String::new())
     });
     let (groups, beside) = groups(state, access);
     html! {
@@ -38,7 +38,7 @@ pub(crate) fn policies(state: &UseReducerHandle<State>) -> Html {
             } else {
                 <p class="no-policies">
                     { "There is no policy. " }
-                    { button(&dispatch, "Add a policy", Action::AddPolicy(DocumentPath::one(Layer::Identity))) }
+                    { button(&dispatch, "Add a policy", Action::Policies(PolicyAction::Add(DocumentPath::one(Layer::Identity)))) }
                 </p>
             }
         </section>
@@ -66,12 +66,12 @@ fn groups(state: &UseReducerHandle<State>, access: &Access) -> (Html, usize) {
             let (here, rest) = paths.into_iter().partition(|path| path.starts_with(&prefix));
             paths = rest;
             let name = format!("{} at {}", layer.row().short, level.target);
-            groups.push((name, Some(Action::AddAtLevel(layer, at)), here));
+            groups.push((name, Some(Action::Policies(PolicyAction::AddAtLevel(layer, at))), here));
         }
         if levels.is_empty() {
             let (here, rest) = paths.into_iter().partition(|path| layer_of(path) == key);
             paths = rest;
-            let add = (layer.row().extent == Extent::Many).then_some(Action::AddPolicy(kind));
+            let add = (layer.row().extent == Extent::Many).then_some(Action::Policies(PolicyAction::Add(kind)));
             groups.push((short_name(key).to_owned(), add, here));
         }
     }
@@ -108,7 +108,7 @@ fn tab(state: &UseReducerHandle<State>, path: &str) -> Html {
     let policy = state.access().and_then(|access| access.at(path));
     let off = policy.is_some_and(|policy| policy.off);
     let name = policy.and_then(|policy| policy.name.as_deref()).filter(|name| !name.trim().is_empty());
-    let onclick = act(&state.dispatcher(), Action::SelectPolicy(path.to_owned()));
+    let onclick = act(&state.dispatcher(), Action::Policies(PolicyAction::Select(path.to_owned())));
     html! {
         <button type="button" class={if off { "policy-tab off" } else { "policy-tab" }} aria-pressed={(path == state.selected).to_string()} {onclick}>
             { shown(name.unwrap_or_else(|| layer_name(path))) }if off { <span class="hidden">{ ", switched off" }</span> }
@@ -126,10 +126,10 @@ fn head(state: &UseReducerHandle<State>, access: &Access, beside: usize) -> Html
                  hidden: &'static str,
                  value: &str,
                  placeholder: &'static str,
-                 action: fn(String, String) -> Action| {
+                 action: fn(String, String) -> PolicyAction| {
         let path = at.clone();
         let input = Field { id: "", class: "", value, label: "", placeholder, list: "", is_wrong: false };
-        let input = input.html(&dispatch, move |text| action(path.clone(), text));
+        let input = input.html(&dispatch, move |text| Action::Policies(action(path.clone(), text)));
         html! {
             <label {class}>
                 <span class="quiet">{ label }<span class="hidden">{ hidden }</span></span>
@@ -138,19 +138,24 @@ fn head(state: &UseReducerHandle<State>, access: &Access, beside: usize) -> Html
         }
     };
     // Where there is nothing to pass, there is no button.
-    let step =
-        |label: &'static str, turn: &'static str, among: usize, action: fn(String, isize) -> Action, by: isize| {
-            let title = ". The order never changes a verdict.";
-            (among > 1).then(|| icon_button(&dispatch, Icon::Chevron, turn, label, title, action(at.clone(), by)))
-        };
+    let step = |label: &'static str,
+                turn: &'static str,
+                among: usize,
+                action: fn(String, isize) -> PolicyAction,
+                by: isize| {
+        let title = ". The order never changes a verdict.";
+        (among > 1).then(|| {
+            icon_button(&dispatch, Icon::Chevron, turn, label, title, Action::Policies(action(at.clone(), by)))
+        })
+    };
     let attached = match level {
         Some(level) => {
             let among = levels(&access.policies, layer).len();
             html! {
                 <>
-                    { field("policy-from", "at", ": what the level is attached to", &level.target, "Root, OU ml", Action::Target) }
-                    { for step("Move the level up", "up", among, Action::MoveLevel, -1) }
-                    { for step("Move the level down", "down", among, Action::MoveLevel, 1) }
+                    { field("policy-from", "at", ": what the level is attached to", &level.target, "Root, OU ml", PolicyAction::Target) }
+                    { for step("Move the level up", "up", among, PolicyAction::MoveLevel, -1) }
+                    { for step("Move the level down", "down", among, PolicyAction::MoveLevel, 1) }
                 </>
             }
         }
@@ -160,7 +165,7 @@ fn head(state: &UseReducerHandle<State>, access: &Access, beside: usize) -> Html
             ": whom it is attached to",
             policy.from.as_deref().unwrap_or_default(),
             "role Trainer",
-            Action::From,
+            PolicyAction::From,
         ),
     };
     let on = !policy.off;
@@ -168,15 +173,15 @@ fn head(state: &UseReducerHandle<State>, access: &Access, beside: usize) -> Html
     html! {
         <>
             <div class="policy-head">
-                { field("policy-name", "", "Name of the policy", policy.name.as_deref().unwrap_or_default(), "Name", Action::Rename) }
+                { field("policy-name", "", "Name of the policy", policy.name.as_deref().unwrap_or_default(), "Name", PolicyAction::Rename) }
                 { attached }
             </div>
             <div class="policy-head policy-acts">
-                { switch(&dispatch, on, applies, "", |on| Action::SwitchPolicy(at.clone(), on)) }
+                { switch(&dispatch, on, applies, "", |on| Action::Policies(PolicyAction::Switch(at.clone(), on))) }
                 <span class="quiet">{ layer_name(layer) }</span>
-                { for step("Move left", "left", beside, Action::MovePolicy, -1) }
-                { for step("Move right", "right", beside, Action::MovePolicy, 1) }
-                { button(&dispatch, "Remove", Action::RemovePolicy(at.clone())) }
+                { for step("Move left", "left", beside, PolicyAction::Move, -1) }
+                { for step("Move right", "right", beside, PolicyAction::Move, 1) }
+                { button(&dispatch, "Remove", Action::Policies(PolicyAction::Remove(at.clone()))) }
             </div>
         </>
     }
@@ -222,7 +227,7 @@ fn words(state: &UseReducerHandle<State>, text: &str) -> Html {
         <>
             { note(shown.unwrap_or(text)) }
             if let Some(shown) = shown {
-                { link(&state.dispatcher(), &format!("{} more letters", text.len() - shown.len()), "", Action::More) }
+                { link(&state.dispatcher(), &format!("{} more letters", text.len() - shown.len()), "", Action::View(ViewAction::More)) }
             }
         </>
     }
@@ -231,7 +236,7 @@ fn words(state: &UseReducerHandle<State>, text: &str) -> Html {
 fn findings(state: &UseReducerHandle<State>) -> Html {
     let document = state.selected.clone();
     let rows = state.findings().take(8).map(|finding| {
-        let onclick = act(&state.dispatcher(), Action::Show(document.clone(), finding.span));
+        let onclick = act(&state.dispatcher(), Action::View(ViewAction::Show(document.clone(), finding.span)));
         html! {
             <li class={format!("finding finding-{}", finding.severity.word())}>
                 <span class="finding-severity">{ finding.severity.word() }</span>{ " " }

@@ -5,7 +5,7 @@ use scenario::network::Outcome;
 use yew::prelude::*;
 
 use super::controls::more;
-use crate::state::{Action, State};
+use crate::state::{Action, NetworkAction, State};
 use crate::text::sentence;
 
 pub(crate) fn records(state: &UseReducerHandle<State>, network: &NetworkReport) -> Html {
@@ -13,7 +13,7 @@ pub(crate) fn records(state: &UseReducerHandle<State>, network: &NetworkReport) 
         (state.dispatcher(), state.scenario.network.as_ref().map(|of| of.records()).unwrap_or_default());
     let oninput = Callback::from(move |event: InputEvent| {
         let area: web_sys::HtmlTextAreaElement = event.target_unchecked_into();
-        dispatch.dispatch(Action::Records(area.value()));
+        dispatch.dispatch(Action::Network(NetworkAction::Records(area.value())));
     });
     let logs = network.logs.as_ref();
     html! {

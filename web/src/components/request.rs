@@ -12,7 +12,7 @@ use super::later::slices;
 use super::row::{field, problem_line, row};
 use super::settings::settings;
 use crate::presets::PRESETS;
-use crate::state::{Action, State};
+use crate::state::{Action, RequestAction, State};
 
 /// So many context keys are drawn in a task.
 const FEW: usize = 8;
@@ -33,7 +33,7 @@ pub(crate) fn request(state: &UseReducerHandle<State>) -> Html {
         let dispatch = dispatch.clone();
         Callback::from(move |_: MouseEvent| {
             crate::browser::hurry();
-            dispatch.dispatch(Action::AddContext(String::new()));
+            dispatch.dispatch(Action::Request(RequestAction::AddContext(String::new())));
             // The new row is there after the next rendering; its name is what comes next.
             gloo::timers::callback::Timeout::new(0, || {
                 let rows = gloo::utils::document().query_selector_all(".context-key").ok();
@@ -46,8 +46,10 @@ pub(crate) fn request(state: &UseReducerHandle<State>) -> Html {
             .forget();
         })
     };
-    let presets =
-        PRESETS.iter().map(|(preset, name)| ((*name).to_owned(), Action::Preset(*preset), String::new())).collect();
+    let presets = PRESETS
+        .iter()
+        .map(|(preset, name)| ((*name).to_owned(), Action::Request(RequestAction::Preset(*preset)), String::new()))
+        .collect();
     html! {
         <section class="panel request" aria-labelledby="request-title">
             <div class="panel-head">
@@ -55,11 +57,11 @@ pub(crate) fn request(state: &UseReducerHandle<State>) -> Html {
                 { menu(&dispatch, "Make it a request of this kind", "Preset…", presets) }
             </div>
             { caller(&request.principal, state) }
-            { field(state, "action", "does", "Action", &request.action, "s3:GetObject", Action::Does) }
-            { field(state, "resource", "on", "Resource", &request.resource, "arn:aws:s3:::bucket/key, or *", Action::Resource) }
+            { field(state, "action", "does", "Action", &request.action, "s3:GetObject", |text| Action::Request(RequestAction::Does(text))) }
+            { field(state, "resource", "on", "Resource", &request.resource, "arn:aws:s3:::bucket/key, or *", |text| Action::Request(RequestAction::Resource(text))) }
             <details class="derived" open={request.resource_account.is_some()}>
                 <summary>{ "Owner of the resource" }</summary>
-                { field(state, "resourceAccount", "owner", "Account of the resource", request.resource_account.as_deref().unwrap_or_default(), "twelve digits; by default the ARN's account, else the caller's", Action::ResourceAccount) }
+                { field(state, "resourceAccount", "owner", "Account of the resource", request.resource_account.as_deref().unwrap_or_default(), "twelve digits; by default the ARN's account, else the caller's", |text| Action::Request(RequestAction::ResourceAccount(text))) }
             </details>
             <fieldset class="context">
                 <legend><span class="row-word">{ "with" }</span>{ " context keys" }</legend>
@@ -84,9 +86,9 @@ fn caller(caller: &Caller, state: &UseReducerHandle<State>) -> Html {
         Caller::Federated(name) => ("federated", name.as_str()),
     };
     let with_text: fn(String) -> Action = match caller {
-        Caller::Arn(_) => |text| Action::Principal(Caller::Arn(text)),
-        Caller::Service(_) => |text| Action::Principal(Caller::Service(text)),
-        Caller::Federated(_) => |text| Action::Principal(Caller::Federated(text)),
+        Caller::Arn(_) => |text| Action::Request(RequestAction::Principal(Caller::Arn(text))),
+        Caller::Service(_) => |text| Action::Request(RequestAction::Principal(Caller::Service(text))),
+        Caller::Federated(_) => |text| Action::Request(RequestAction::Principal(Caller::Federated(text))),
     };
     let kinds = [
         ("arn", "user, role or session"),
@@ -95,12 +97,12 @@ fn caller(caller: &Caller, state: &UseReducerHandle<State>) -> Html {
         ("anonymous", "anonymous"),
     ];
     let kinds = choice(&dispatch, "principal-kind", "Kind of principal", &kinds, kind, |kind| {
-        Action::Principal(match kind.as_str() {
+        Action::Request(RequestAction::Principal(match kind.as_str() {
             "anonymous" => Caller::Arn("anonymous".to_owned()),
             "service" => Caller::Service("lambda.amazonaws.com".to_owned()),
             "federated" => Caller::Federated("cognito-identity.amazonaws.com".to_owned()),
             _ => Caller::Arn("arn:aws:iam::111122223333:user/Alice".to_owned()),
-        })
+        }))
     });
     let input = (kind != "anonymous").then(|| {
         let is_wrong = state.problem("principal").is_some();
@@ -128,12 +130,13 @@ fn context_row(at: usize, key: &str, value: &ContextValue, state: &UseReducerHan
             let class = if state.is_filled_in(key, value) { "code filled" } else { "code" };
             let field =
                 Field { id: "", class, value: text, label: &label, placeholder: "value", list: "", is_wrong: false };
-            field.html(&dispatch, move |text| Action::ContextValue(at, ContextValue::One(text)))
+            field.html(&dispatch, move |text| Action::Request(RequestAction::ContextValue(at, ContextValue::One(text))))
         }
         ContextValue::Many(values) => {
             let dispatch = dispatch.clone();
-            let on_values =
-                Callback::from(move |values| dispatch.dispatch(Action::ContextValue(at, ContextValue::Many(values))));
+            let on_values = Callback::from(move |values| {
+                dispatch.dispatch(Action::Request(RequestAction::ContextValue(at, ContextValue::Many(values))))
+            });
             html! { <ListValue name={name.clone()} values={values.clone()} {on_values} /> }
         }
     };
@@ -154,14 +157,14 @@ fn context_row(at: usize, key: &str, value: &ContextValue, state: &UseReducerHan
             "absent" => ContextValue::Absent,
             _ => ContextValue::One(values.first().cloned().unwrap_or_default()),
         };
-        Action::ContextValue(at, value)
+        Action::Request(RequestAction::ContextValue(at, value))
     });
     html! {
         <div class="context-row">
-            { key.html(&dispatch, move |key| Action::ContextKey(at, key)) }
+            { key.html(&dispatch, move |key| Action::Request(RequestAction::ContextKey(at, key))) }
             { kinds }
             <div class="context-value">{ editor }</div>
-            { icon_button(&dispatch, Icon::Cross, "", &format!("Remove {name}"), "", Action::RemoveContext(at)) }
+            { icon_button(&dispatch, Icon::Cross, "", &format!("Remove {name}"), "", Action::Request(RequestAction::RemoveContext(at))) }
             if problem.is_some() { { problem_line(&format!("context-{at}"), problem) } }
         </div>
     }

@@ -5,10 +5,10 @@ use yew::prelude::*;
 use super::Dispatch;
 use super::controls::button;
 use crate::draft;
-use crate::state::{Action, Origin, State};
+use crate::state::{Action, Origin, State, WorkAction};
 
 pub(crate) fn restore(state: &State, dispatch: &Dispatch) -> Html {
-    let back = |key: &str, label: &str| button(dispatch, label, Action::Resume(key.to_owned()));
+    let back = |key: &str, label: &str| button(dispatch, label, Action::Work(WorkAction::Resume(key.to_owned())));
     let mut own = None;
     let mut earlier = Vec::new();
     for (at, work) in state.works.iter().enumerate() {

@@ -3,7 +3,7 @@
 use scenario::Settings;
 use yew::prelude::*;
 
-use crate::state::{Action, State};
+use crate::state::{Action, PolicyAction, State};
 
 pub(crate) fn settings(state: &UseReducerHandle<State>, now: Settings) -> Html {
     let boxes = [
@@ -34,7 +34,8 @@ pub(crate) fn settings(state: &UseReducerHandle<State>, now: Settings) -> Html {
     ];
     let boxes = boxes.map(|(name, effect, on, then)| {
         let dispatch = state.dispatcher();
-        let onchange = Callback::from(move |_: Event| dispatch.dispatch(Action::Settings(then)));
+        let onchange =
+            Callback::from(move |_: Event| dispatch.dispatch(Action::Policies(PolicyAction::Settings(then))));
         html! {
             <label class="setting">
                 <input type="checkbox" checked={on} {onchange} />

@@ -6,7 +6,7 @@ use yew::prelude::*;
 use super::controls::{dialog_head, open_dialog};
 use super::icons::{Icon, icon};
 use crate::browser;
-use crate::state::{Action, State};
+use crate::state::{Action, State, WorkAction};
 
 #[derive(Clone, PartialEq, Properties)]
 pub(crate) struct Props {
@@ -47,7 +47,7 @@ pub(crate) fn Share(props: &Props) -> Html {
             }
             None => {
                 let message = "This is longer than a link can hold (1 MiB). Shorten a policy to share it.";
-                state.dispatch(Action::Failed(message.to_owned()));
+                state.dispatch(Action::Work(WorkAction::Failed(message.to_owned())));
             }
         })
     };
@@ -64,7 +64,7 @@ pub(crate) fn Share(props: &Props) -> Html {
         let dispatcher = props.state.dispatcher();
         Callback::from(move |event: InputEvent| {
             let input: web_sys::HtmlInputElement = event.target_unchecked_into();
-            dispatcher.dispatch(Action::Title(input.value()));
+            dispatcher.dispatch(Action::Work(WorkAction::Title(input.value())));
         })
     };
     // The title is part of the link.

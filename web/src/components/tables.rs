@@ -9,7 +9,7 @@ use super::Dispatch;
 use super::controls::{act, icon_press, link, more, switch};
 use super::icons::{Icon, icon};
 use crate::browser;
-use crate::state::{Action, State};
+use crate::state::{Action, NetworkAction, State, ViewAction};
 
 /// More tables beside the way are a matter for the JSON.
 const MOST_OTHERS: usize = 20;
@@ -90,7 +90,7 @@ pub(crate) fn Tables(props: &Props) -> Html {
     let options = |of: &[String]| -> Html {
         of.iter().take(MOST_NAMES).map(|id| html! { <option value={id.clone()} /> }).collect()
     };
-    let json = Action::Pane(None);
+    let json = Action::Network(NetworkAction::Pane(None));
     html! {
         <div class="tables">
             <p class="quiet">{ kind.about() }</p>
@@ -142,7 +142,7 @@ fn thing(state: &UseReducerHandle<State>, tables: &[&Table], marks: &[Mark]) -> 
         <section class="thing" key={first.id.clone()} id={anchor(&first.id)} tabindex="-1" aria-labelledby={heading.clone()}>
             <div class="thing-head">
                 <h3 id={heading}><code>{ &first.id }</code>{ for first.name.iter().filter(|name| **name != first.id).map(|name| html! { <>{ " " }<span class="quiet">{ name }</span></> }) }</h3>
-                { for source.map(|row| link(&dispatch, "JSON", &format!(" of {}", first.id), Action::Show(crate::state::NETWORK.to_owned(), row.span))) }
+                { for source.map(|row| link(&dispatch, "JSON", &format!(" of {}", first.id), Action::View(ViewAction::Show(crate::state::NETWORK.to_owned(), row.span)))) }
             </div>
             { for tables.iter().map(|of| table(state, of, marks)) }
         </section>
@@ -181,7 +181,7 @@ fn table(state: &UseReducerHandle<State>, table: &Table, marks: &[Mark]) -> Html
     let on_add = {
         let dispatch = dispatch.clone();
         Callback::from(move |_: MouseEvent| {
-            dispatch.dispatch(Action::EditTable(add.clone()));
+            dispatch.dispatch(Action::Network(NetworkAction::Edit(add.clone())));
             browser::go_to_first(".grid-row.lit input".to_owned());
         })
     };
@@ -256,7 +256,7 @@ fn row<'m>(state: &UseReducerHandle<State>, table: &Table, at: usize, marks: imp
         };
         html! { <span role="cell" class={class_of(column)}>{ content }</span> }
     };
-    let edit = |edit| Action::EditTable(edit);
+    let edit = |edit| Action::Network(NetworkAction::Edit(edit));
     let swap = |with: Option<&Row>, label: &str, turn: &str| {
         let with = with.filter(|with| !with.is_fixed && !row.is_fixed && table.kind == TableKind::Acl)?;
         let rows = [row.path.clone(), with.path.clone()];
@@ -291,7 +291,7 @@ fn row<'m>(state: &UseReducerHandle<State>, table: &Table, at: usize, marks: imp
             <>
                 { for swap(before, "Move up", "up") }
                 { for swap(table.rows.get(at + 1), "Move down", "down") }
-                { switch(&dispatch, on, takes_part, "Switch it off to see what it is good for", move |on| Action::EditTable(TableEdit::Switch { row: path.clone(), on })) }
+                { switch(&dispatch, on, takes_part, "Switch it off to see what it is good for", move |on| Action::Network(NetworkAction::Edit(TableEdit::Switch { row: path.clone(), on }))) }
                 { icon_press(Icon::Cross, "", &format!("Remove {called}"), "", remove) }
             </>
         }
@@ -363,7 +363,7 @@ fn options(dispatch: &Dispatch, row: &Row, column: Column, label: String, known:
     let onchange = Callback::from(move |event: Event| {
         let select: web_sys::HtmlSelectElement = event.target_unchecked_into();
         let edit = TableEdit::Set { row: path.clone(), column, text: select.value() };
-        dispatch.dispatch(Action::EditTable(edit));
+        dispatch.dispatch(Action::Network(NetworkAction::Edit(edit)));
     });
     let class = match text.as_str() {
         "allow" => "allow",
@@ -396,7 +396,7 @@ fn Cell(props: &CellProps) -> Html {
         move |text: &str| {
             if text != known {
                 let edit = TableEdit::Set { row: path.clone(), column, text: text.to_owned() };
-                dispatch.dispatch(Action::EditTable(edit));
+                dispatch.dispatch(Action::Network(NetworkAction::Edit(edit)));
             }
         }
     };
@@ -484,7 +484,7 @@ pub(crate) fn panes(state: &UseReducerHandle<State>) -> Html {
         (None, "JSON"),
     ];
     let one = |(pane, label): (Option<TableKind>, &str)| {
-        let onclick = act(&dispatch, Action::Pane(pane));
+        let onclick = act(&dispatch, Action::Network(NetworkAction::Pane(pane)));
         html! { <button type="button" aria-pressed={(state.pane == pane).to_string()} {onclick}>{ label.to_owned() }</button> }
     };
     html! { <div class="panes" role="group" aria-label="Parts of the network">{ for panes.into_iter().map(one) }</div> }
@@ -494,7 +494,7 @@ pub(crate) fn panes(state: &UseReducerHandle<State>) -> Html {
 pub(crate) fn visit(dispatch: &Dispatch, kind: TableKind, id: &str) -> Callback<MouseEvent> {
     let (dispatch, id) = (dispatch.clone(), id.to_owned());
     Callback::from(move |_: MouseEvent| {
-        dispatch.dispatch(Action::VisitRules(kind));
+        dispatch.dispatch(Action::Network(NetworkAction::VisitRules(kind)));
         browser::go_to(anchor(&id));
     })
 }

@@ -15,7 +15,7 @@ use super::controls::{act, link, more, show_button};
 use super::icons::{Icon, icon};
 use super::later::{Piece, pieces, slices};
 use crate::layers::{layer_of, level_of, paths_in, place};
-use crate::state::{Action, State};
+use crate::state::{Action, PolicyAction, RequestAction, State, ViewAction};
 use crate::text::{self, sentence};
 
 /// So many statements of each policy are shown in any case.
@@ -176,7 +176,7 @@ fn switched_off(
         }
         let name = policy.name.as_deref().filter(|name| !name.trim().is_empty());
         let target = level_of(&access.policies, &path).map(|level| format!(" at {}", level.target));
-        let on = Action::SwitchPolicy(path.clone(), true);
+        let on = Action::Policies(PolicyAction::Switch(path.clone(), true));
         let trace = html! {
             <section class="policy-trace">
                 <h2 class="quiet">
@@ -219,7 +219,7 @@ fn statement_trace(
         _ => "silent",
     };
     let id = format!("{}-{number}", document.replace(['[', ']'], "-"));
-    let onclick = act(dispatch, Action::Toggle(document.clone(), number, !open));
+    let onclick = act(dispatch, Action::View(ViewAction::Toggle(document.clone(), number, !open)));
     let element = {
         let state = state.clone();
         move |of: usize| {
@@ -358,7 +358,8 @@ fn missing(state: &UseReducerHandle<State>) -> Html {
 
 fn missing_key(missing: &MissingKey, state: &UseReducerHandle<State>) -> Html {
     let (dispatch, key) = (state.dispatcher(), missing.key.clone());
-    let onclick = Callback::from(move |_: MouseEvent| dispatch.dispatch(Action::AddContext(key.clone())));
+    let onclick =
+        Callback::from(move |_: MouseEvent| dispatch.dispatch(Action::Request(RequestAction::AddContext(key.clone()))));
     let readers = match missing.read_by.as_slice() {
         [only] => only.clone(),
         [first, rest @ ..] => format!("{first} and {} more", rest.len()),

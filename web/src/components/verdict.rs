@@ -7,7 +7,7 @@ use super::Dispatch;
 use super::answer::{Look, answer};
 use super::icons::{Icon, icon};
 use super::pasted::beside_verdict;
-use crate::state::{Action, State};
+use crate::state::{Action, State, ViewAction};
 use crate::text::sentence;
 
 pub(crate) fn verdict(state: &UseReducerHandle<State>) -> Html {
@@ -46,7 +46,7 @@ fn problem(report: &Report, dispatch: &Dispatch) -> Html {
     let first = report.findings.iter().find(|finding| finding.severity == Severity::Error);
     let show = first.map(|finding| {
         let (dispatch, document, span) = (dispatch.clone(), finding.document.clone(), finding.span);
-        Callback::from(move |_: MouseEvent| dispatch.dispatch(Action::Show(document.clone(), span)))
+        Callback::from(move |_: MouseEvent| dispatch.dispatch(Action::View(ViewAction::Show(document.clone(), span))))
     });
     html! {
         <p class="verdict-problem">

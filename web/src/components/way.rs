@@ -10,7 +10,7 @@ use super::icons::{Icon, icon};
 use super::verdict::look;
 use crate::browser;
 use crate::layers::{has_switch, is_off, layer_name, paths_in};
-use crate::state::{Action, State, Switched};
+use crate::state::{Action, PolicyAction, State, Switched};
 use crate::text;
 
 pub(crate) fn way(state: &UseReducerHandle<State>) -> Html {
@@ -65,7 +65,7 @@ fn stop(state: &UseReducerHandle<State>, access: &Access, shown: &AccessReport, 
     let visit = {
         let dispatch = state.dispatcher();
         Callback::from(move |_: MouseEvent| {
-            dispatch.dispatch(Action::Visit(key.to_owned()));
+            dispatch.dispatch(Action::Policies(PolicyAction::Visit(key.to_owned())));
             browser::go_to(format!("trace-{key}"));
         })
     };
@@ -75,7 +75,7 @@ fn stop(state: &UseReducerHandle<State>, access: &Access, shown: &AccessReport, 
         <li {class}>
             <button type="button" class="way-stop" {title} onclick={visit}>{ label }</button>
             if switchable {
-                { switch(&state.dispatcher(), !off, name, explain, |on| Action::SwitchLayer(of, on)) }
+                { switch(&state.dispatcher(), !off, name, explain, |on| Action::Policies(PolicyAction::SwitchLayer(of, on))) }
             }
         </li>
     }
@@ -94,7 +94,7 @@ fn further(state: &UseReducerHandle<State>, access: &Access, at: usize, answer: 
     let visit = {
         let dispatch = state.dispatcher();
         Callback::from(move |_: MouseEvent| {
-            dispatch.dispatch(Action::Visit(format!("also[{at}]")));
+            dispatch.dispatch(Action::Policies(PolicyAction::Visit(format!("also[{at}]"))));
             browser::go_to(format!("trace-also-{at}"));
         })
     };
@@ -121,8 +121,8 @@ fn changed(state: &UseReducerHandle<State>, access: &Access, switched: &Switched
     let name = text::shown(&name);
     let off = is_off(access, &part);
     let back = match layer {
-        Some(layer) => Action::SwitchLayer(layer, off),
-        None => Action::SwitchPolicy(part, off),
+        Some(layer) => Action::Policies(PolicyAction::SwitchLayer(layer, off)),
+        None => Action::Policies(PolicyAction::Switch(part, off)),
     };
     let verdict = |decision: Decision| answer_word(look(decision));
     html! {

@@ -1,13 +1,12 @@
 //! The second module, `web-engine`, which answers networks and gives advice. The page loads it after its first paint,
-//! into a thread of its own (`port.js`), and takes the answers as JSON.
+//! into a thread of its own (`port.js`), and takes the answers as bytes ([`wire`]).
 
-mod paste;
-mod read;
-
-use scenario::{Advice, NetworkDocument, NetworkReport, Picks, Recognised, Scenario};
 use std::rc::Rc;
 
+use js_sys::Uint8Array;
+use scenario::{Advice, NetworkDocument, NetworkReport, Picks, Recognised, Scenario};
 use wasm_bindgen::prelude::*;
+use wire::Wire;
 
 #[wasm_bindgen(module = "/src/engine/port.js")]
 extern "C" {
@@ -23,7 +22,7 @@ extern "C" {
         what: &str,
         text: &str,
         name: &str,
-        picks: &str,
+        picks: Uint8Array,
         scenario: &str,
         is_published: bool,
         told: &str,
@@ -49,7 +48,7 @@ pub(crate) fn load(told: impl Fn(Engine) + 'static) {
 /// The answer to a network; nothing if something newer was asked meanwhile.
 pub(crate) async fn network(network: &NetworkDocument) -> Option<NetworkReport> {
     match ask("network", network.text(), 0.0).await {
-        Ok(answer) => answer.as_string().map(|json| read::read(&json)),
+        Ok(answer) => read(answer),
         // The engine's memory has a limit, and this was beyond it.
         Err(_) => Some(scenario::too_large()),
     }
@@ -58,7 +57,7 @@ pub(crate) async fn network(network: &NetworkDocument) -> Option<NetworkReport> 
 /// What would change the verdict on a scenario; nothing if something newer was asked meanwhile.
 pub(crate) async fn advise(scenario: &Scenario, now: i64) -> Option<Advice> {
     match ask("advise", &scenario.to_json(), now as f64).await {
-        Ok(answer) => answer.as_string().map(|json| read::read(&json)),
+        Ok(answer) => read(answer),
         Err(_) => Some(Advice::of_too_long()),
     }
 }
@@ -80,15 +79,91 @@ pub(crate) struct Pasted {
 /// What was pasted; nothing if something else was meanwhile.
 pub(crate) async fn recognise(pasted: &Pasted) -> Option<Recognised> {
     let Pasted { text, name, picks, scenario, is_published, told } = pasted;
-    let picks = paste::written(picks);
-    match ask_paste("recognise", text, name, &picks, &scenario.to_json(), *is_published, told).await {
-        Ok(answer) => answer.as_string().map(|json| paste::read(&json)),
+    let picks = Uint8Array::from(wire::write(picks).as_slice());
+    match ask_paste("recognise", text, name, picks, &scenario.to_json(), *is_published, told).await {
+        Ok(answer) => read(answer),
         Err(_) => Some(Recognised { said: "This is more than can be read here.".to_owned(), ..Recognised::default() }),
     }
 }
 
+fn read<T: Wire>(answer: JsValue) -> Option<T> {
+    answer.dyn_into::<Uint8Array>().ok().map(|bytes| wire::read(&bytes.to_vec()))
+}
+
 /// An answer as it arrives: written by the engine, and read here.
 #[cfg(test)]
-pub(crate) fn arrived<T: read::Read + serde::Serialize>(answer: &T) -> T {
-    read::read(&serde_json::to_string(answer).unwrap())
+pub(crate) fn arrived<T: Wire>(answer: &T) -> T {
+    wire::read(&wire::write(answer))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use scenario::{NetworkDocument, Scenario};
+
+    use super::*;
+
+    fn check<T: Wire + serde::Serialize>(answer: &T, name: &str) -> String {
+        let json = serde_json::to_string(answer).unwrap();
+        assert_eq!(serde_json::to_string(&arrived(answer)).unwrap(), json, "{name}");
+        json
+    }
+
+    #[test]
+    fn what_is_read_is_what_was_written() {
+        let mut all = String::new();
+        let gallery = Path::new(env!("CARGO_MANIFEST_DIR")).join("gallery");
+        for file in std::fs::read_dir(gallery).unwrap() {
+            let path = file.unwrap().path();
+            let name = path.display().to_string();
+            let scenario = Scenario::read(&std::fs::read_to_string(path).unwrap()).0;
+            all += &check(&scenario::advise(&scenario, Some(0)), &name);
+            if let Some(network) = &scenario.network {
+                all += &check(&scenario::answer_network(network), &name);
+                let mut logged = NetworkDocument::new(network.text().replace("\"port\": ", "\"port\": -"));
+                logged.set_records("2 1 eni-1 10.0.0.1 10.0.0.2 0 0 1 4 336 1 2 ACCEPT OK\nno record");
+                all += &check(&scenario::answer_network(&logged), &name);
+                let shut = NetworkDocument::new(network.text().replace("Port\": 443", "Port\": 444"));
+                all += &check(&scenario::answer_network(&shut), &name);
+                let cut = NetworkDocument::new(
+                    network.text().chars().take(network.text().chars().count() / 2).collect::<String>(),
+                );
+                all += &check(&scenario::answer_network(&cut), &name);
+            }
+        }
+        // The examples hold nearly everything that an answer can hold.
+        for member in [
+            "addAclEntry",
+            "authorizeSecurityGroup",
+            "createRoute",
+            "context",
+            "add",
+            "logs",
+            "exposure",
+            "groupId",
+            "prefixListId",
+            "byHand",
+        ] {
+            assert!(all.contains(&format!("\"{member}\"")), "{member}");
+        }
+    }
+
+    #[test]
+    fn what_was_pasted_crosses_both_ways() {
+        let scenario = Scenario::default();
+        let picks = Picks { event: Some("1".into()), network: Some(false), replaces: true, ..Picks::default() };
+        assert_eq!(arrived(&picks), picks);
+        for text in [
+            "#/e/mfa-required",
+            r#"{ "schema": 1, "network": {} }"#,
+            "{ 'Statement': { 'Effect': 'Allow', 'Action': '*', 'Resource': '${var.x}' } }",
+            r#"{ "Statement": [], "Resource": "${var.x}" }"#,
+            "User: arn:aws:iam::111122223333:user/Alice is not authorized to perform: s3:GetObject on resource: * because no identity-based policy allows the s3:GetObject action",
+        ] {
+            let open = scenario::Open { scenario: &scenario, is_published: true, told: "" };
+            let came = scenario::recognise(text, "", &Picks::default(), open);
+            assert_eq!(arrived(&came), came, "{text}");
+        }
+    }
 }

@@ -1,5 +1,5 @@
-// The way to the engine, which runs in a thread of its own (`web/engine/web-engine_worker.js`): what is asked is answered by message, and nothing on the
-// page waits for it. The page and its editor ask here.
+// The way to the engine, which runs in a thread of its own (`web/engine/web-engine_worker.js`): what is asked is answered
+// by message, and nothing on the page waits for it. The page and its editor ask here.
 
 const { engine } = document.querySelector("script[data-engine]").dataset;
 
@@ -8,7 +8,11 @@ let attempts = 0;
 const address = () => new URL(`${engine}_worker.js${attempts > 1 ? `?${attempts}` : ""}`, document.baseURI).href;
 
 // Trusted types let a page start a worker from what a policy makes. This one makes the engine's address of anything.
-const policy = globalThis.trustedTypes?.createPolicy("engine", { createScriptURL: address });
+let policy;
+const start = () => {
+  policy ??= globalThis.trustedTypes?.createPolicy("engine", { createScriptURL: address });
+  return new Worker(policy?.createScriptURL("") ?? address(), { type: "module" });
+};
 
 // The worker, from when it is asked for; and the way to it, once it is there.
 let worker, port;
@@ -41,7 +45,13 @@ const news = (tell, isThere) => {
 export const loadEngine = (tell) => {
   if (worker) return;
   attempts += 1;
-  const mine = worker = new Worker(policy?.createScriptURL("") ?? address(), { type: "module" });
+  let mine;
+  try {
+    mine = worker = start();
+  } catch {
+    // A host or a frame may forbid workers.
+    return news(tell, false);
+  }
   const stop = () => {
     mine.terminate();
     worker = port = undefined;

@@ -12,15 +12,25 @@ use crate::layers::paths;
 
 mod action;
 mod effect;
+mod engine;
 mod history;
 mod network;
 mod paste;
-mod reduce;
+mod policies;
+mod request;
+mod view;
+mod work;
 
 pub(crate) use action::Action;
 pub(crate) use effect::Effect;
+pub(crate) use engine::EngineAction;
 pub(crate) use history::History;
+pub(crate) use network::NetworkAction;
 pub(crate) use paste::{Came, Paste, PasteAction};
+pub(crate) use policies::PolicyAction;
+pub(crate) use request::RequestAction;
+pub(crate) use view::ViewAction;
+pub(crate) use work::WorkAction;
 
 /// Everything on the page that is not on the way somewhere.
 #[derive(Clone, Debug)]
@@ -173,15 +183,11 @@ pub(crate) enum Tab {
     Why,
 }
 
-/// Texts longer than this together are answered in a pause of typing, not at every key.
-const SHORT: usize = 100_000;
-
 impl State {
     /// The page as it starts, with this scenario open.
     pub(crate) fn new(scenario: Scenario, origin: Origin, now: i64) -> State {
         let mut state = State::of(scenario, origin, now);
-        // What a network says is waited for; what would change a verdict can wait.
-        state.effects.push(Effect::LoadEngine { at_once: state.side == Side::Network });
+        state.load();
         state.evaluate();
         state.keep();
         state
@@ -245,34 +251,10 @@ impl State {
         self.effects.push(Effect::Keep { scenario, opened, is_long });
     }
 
-    /// The page with another scenario that is the same work, as it was or will be.
-    fn put(self, scenario: Scenario, origin: Origin) -> State {
-        let State { tab, side, pane, is_pane_chosen, history, selected, .. } = self;
-        let (opened, arranged, engine, answers, advice) =
-            (self.opened, self.arranged + 1, self.engine, self.answers, self.advice);
-        let (is_kept, is_warned, works, paste) = (self.is_kept, self.is_warned, self.works, self.paste);
-        let (asked, answered, last_network) = (self.asked, self.answered, self.last_network);
-        let new = State::of(scenario, origin, self.now);
-        let kept = State { opened, arranged, engine, answers, advice, is_kept, is_warned, works, ..new };
-        let seen = State { tab, side, pane, is_pane_chosen, history, ..kept };
-        let mut state = State { asked, answered, last_network, paste, effects: self.effects, ..seen };
-        state.evaluate();
-        if state.access().is_some_and(|access| access.at(&selected).is_some()) {
-            state.selected = selected;
-        }
-        state
-    }
-
     /// A number that is another one whenever much is drawn anew: another scenario is opened, or its network is answered
     /// for the first time.
     pub(crate) fn drawing(&self) -> u32 {
         self.opened * 2 + u32::from(self.side == Side::Network && self.last_network.is_some())
-    }
-
-    /// How long all texts are together.
-    fn length(&self) -> usize {
-        let policies = self.access().into_iter().flat_map(Access::documents).map(|(_, document)| document.len());
-        policies.sum::<usize>() + self.network().map_or(0, str::len)
     }
 
     /// A page needs a side to show, and a policy in the editor where there is one. It invents none.
@@ -328,54 +310,6 @@ impl State {
         self.access()?.at(&self.selected)
     }
 
-    fn evaluate(&mut self) {
-        self.waiting = false;
-        self.answers += 1;
-        self.report = Rc::new(scenario::run_with(&self.asked(), Some(self.now), |_| None));
-        let evaluated = self.report.access.as_ref().is_some_and(|access| access.decision != Decision::NotEvaluated);
-        if evaluated {
-            self.last_good = Some(Rc::clone(&self.report));
-        }
-        if let Some(switched) = self.switched.take() {
-            self.compare(switched.part);
-        }
-        self.ask();
-    }
-
-    /// Asks the engine what is to be known of the scenario as it is.
-    fn ask(&mut self) {
-        if self.scenario.network.is_some() && self.asked.1 != self.scenario.network {
-            self.asked = (self.asked.0 + 1, self.scenario.network.clone());
-            self.effects.extend(self.scenario.network.clone().map(|of| Effect::AskNetwork(self.asked.0, of)));
-        }
-        if self.scenario.access.is_some() {
-            // Its network does not matter and may be long.
-            let (access, wanted) = (self.asked().access.clone(), self.scenario.wanted);
-            let scenario = Box::new(Scenario { access, wanted, ..Scenario::default() });
-            let (answer, is_first) = (self.answers, self.advice.is_none());
-            self.effects.push(Effect::AskAdvice { answer, scenario, now: self.now, is_first });
-        }
-    }
-
-    fn changed(&mut self) {
-        if self.length() < SHORT {
-            self.evaluate();
-        } else {
-            self.waiting = true;
-            self.effects.push(Effect::Pause);
-        }
-    }
-
-    /// What would change the verdict, that of an earlier report included while there is no newer one.
-    pub(crate) fn advice(&self) -> Option<&Advice> {
-        self.advice.as_ref().map(|(_, advice)| &**advice)
-    }
-
-    /// Whether the advice belongs to the scenario as it is.
-    pub(crate) fn is_advice_fresh(&self) -> bool {
-        !self.waiting && self.advice.as_ref().is_some_and(|(answer, _)| *answer == self.answers)
-    }
-
     /// The answer to show: the last good one if something is wrong right now.
     pub(crate) fn shown(&self) -> Option<&AccessReport> {
         self.last_good.as_ref().unwrap_or(&self.report).access.as_ref()
@@ -428,13 +362,6 @@ impl State {
         };
         layers.iter().filter(absent).map(|l| l.layer.phrase()).collect()
     }
-}
-
-/// Whether the text of a network could be read. An error with a place is about the text itself; a warning with one is
-/// a comma too many.
-fn is_read(network: &NetworkReport) -> bool {
-    let is_of_text = |severity| severity == scenario::network::NetworkSeverity::Error;
-    network.findings.iter().all(|finding| finding.offset.is_none() || !is_of_text(finding.severity))
 }
 
 #[cfg(test)]

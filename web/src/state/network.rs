@@ -2,11 +2,76 @@
 
 use std::rc::Rc;
 
+use scenario::network::{NetworkChange, NetworkSeverity};
 use scenario::{NetworkDocument, NetworkReport, Scenario, Table, TableEdit, TableKind};
 
-use super::{Highlight, NETWORK, Notice, Origin, State, is_read};
+use super::{Highlight, NETWORK, Notice, Origin, Side, State, Tab};
+
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum NetworkAction {
+    /// The packet goes the other way: source and destination change places.
+    SwapEnds,
+    /// A member of the network's flow.
+    Flow(&'static str, String),
+    /// Show these rules of the network, or its JSON.
+    Pane(Option<TableKind>),
+    /// The same from another part of the page.
+    VisitRules(TableKind),
+    /// The network with what was pasted, and what that was.
+    Pasted(NetworkDocument, String),
+    /// Flow log records to be explained.
+    Records(String),
+    /// A change of the network's tables.
+    Edit(TableEdit),
+    /// Make changes of the network that were tried, and say so in these words.
+    Apply(Vec<NetworkChange>, String),
+}
+
+impl NetworkAction {
+    pub(super) fn edits(&self) -> Option<String> {
+        match self {
+            NetworkAction::Flow(member, _) => Some(format!("flow {member}")),
+            NetworkAction::Records(_) => Some("records".to_owned()),
+            NetworkAction::Edit(TableEdit::Set { row, column, .. }) => Some(format!("cell {row} {column:?}")),
+            NetworkAction::Pane(_) | NetworkAction::VisitRules(_) => None,
+            _ => Some(String::new()),
+        }
+    }
+}
 
 impl State {
+    pub(super) fn net(&mut self, action: NetworkAction) {
+        match action {
+            NetworkAction::SwapEnds => self.change_flow(|network| {
+                let [from, to] = ["from", "to"].map(|end| network.flow(end).unwrap_or_default());
+                network.set_flow("from", &to);
+                network.set_flow("to", &from);
+            }),
+            NetworkAction::Flow(member, text) => self.change_flow(|network| network.set_flow(member, &text)),
+            NetworkAction::Pane(pane) => {
+                self.pane = pane;
+                self.is_pane_chosen = true;
+            }
+            NetworkAction::VisitRules(kind) => {
+                self.side = Side::Network;
+                self.tab = Tab::Policies;
+                self.pane = Some(kind);
+            }
+            NetworkAction::Pasted(network, says) => self.pasted(network, says),
+            NetworkAction::Records(text) => self.change_flow(|network| network.set_records(&text)),
+            NetworkAction::Edit(edit) => self.edit_table(&edit),
+            NetworkAction::Apply(changes, says) => self.apply_network(&changes, &says),
+        }
+    }
+
+    fn change_flow(&mut self, change: impl FnOnce(&mut NetworkDocument)) {
+        if let Some(network) = &mut self.scenario.network {
+            change(network);
+        }
+        self.highlight.ranges.clear();
+        self.changed();
+    }
+
     /// The answer about the network: the last one whose text could be read.
     pub(crate) fn shown_network(&self) -> Option<&NetworkReport> {
         self.last_network.as_deref().or(self.network_now())
@@ -46,7 +111,7 @@ impl State {
     }
 
     /// Shows the rules that stop the packet, once there is a first answer.
-    pub(super) fn choose_pane(&mut self) {
+    fn choose_pane(&mut self) {
         let Some(network) = &self.last_network else { return };
         let first = network.flow.blockers.first();
         if !self.is_pane_chosen
@@ -60,7 +125,7 @@ impl State {
     }
 
     /// The network with what was pasted into it.
-    pub(super) fn pasted(&mut self, network: NetworkDocument, text: String) {
+    fn pasted(&mut self, network: NetworkDocument, text: String) {
         let before = Box::new((self.scenario.clone(), self.origin.clone()));
         let (known, tables) = (self.scenario.network.as_ref().map(NetworkDocument::tables), network.tables());
         let is_new = |table: &&Table| !known.iter().flatten().any(|of| of.id == table.id);
@@ -79,7 +144,7 @@ impl State {
     }
 
     /// Changes a rule of the network.
-    pub(super) fn edit_table(&mut self, edit: &TableEdit) {
+    fn edit_table(&mut self, edit: &TableEdit) {
         let Some(network) = &mut self.scenario.network else { return };
         let before = (network.clone(), self.origin.clone());
         match network.edit(edit) {
@@ -115,7 +180,7 @@ impl State {
     }
 
     /// Makes changes of the network, and lights up what is new in its text.
-    pub(super) fn apply_network(&mut self, changes: &[scenario::network::NetworkChange], says: &str) {
+    fn apply_network(&mut self, changes: &[NetworkChange], says: &str) {
         let Some(network) = &mut self.scenario.network else { return };
         let before = (network.clone(), self.origin.clone());
         let mut lit = Vec::new();
@@ -145,4 +210,11 @@ impl State {
         self.light_up(lit);
         self.changed();
     }
+}
+
+/// Whether the text of a network could be read. An error with a place is about the text itself; a warning with one is
+/// a comma too many.
+fn is_read(network: &NetworkReport) -> bool {
+    let is_of_text = |severity| severity == NetworkSeverity::Error;
+    network.findings.iter().all(|finding| finding.offset.is_none() || !is_of_text(finding.severity))
 }

@@ -80,6 +80,18 @@ pub(crate) enum PasteAction {
 /// The notice of what is not there yet.
 const MISSING: &str = "What you pasted is read as soon as the part of the page that reads it can be loaded.";
 
+impl PasteAction {
+    /// A short form that is written out is part of typing it.
+    pub(super) fn edits(&self) -> Option<String> {
+        match self {
+            PasteAction::Left("action") => Some("does".to_owned()),
+            PasteAction::Left(field) => Some((*field).to_owned()),
+            PasteAction::Came(..) | PasteAction::Mean => Some(String::new()),
+            PasteAction::Text { .. } | PasteAction::Pick(_) => None,
+        }
+    }
+}
+
 impl Paste {
     /// Something was edited since: what was offered was for what was there before.
     pub(super) fn of_before(&mut self) {
@@ -91,42 +103,41 @@ impl Paste {
 }
 
 impl State {
-    pub(super) fn reduce_paste(self, action: PasteAction) -> State {
-        let mut state = self;
+    pub(super) fn paste(&mut self, action: PasteAction) {
         match action {
             // One after the other: each is put together with what came of the one before.
-            PasteAction::Text { text, name, is_in_field: false } if state.paste.asked.is_some() => {
-                state.paste.waiting.push((text, name));
+            PasteAction::Text { text, name, is_in_field: false } if self.paste.asked.is_some() => {
+                self.paste.waiting.push((text, name));
             }
-            PasteAction::Text { is_in_field: true, .. } if state.paste.asked.is_some() => {}
+            PasteAction::Text { is_in_field: true, .. } if self.paste.asked.is_some() => {}
             PasteAction::Text { text, name, is_in_field } => {
-                let before = (state.scenario.clone(), state.origin.clone());
-                let is_published = state.is_published();
-                state.recognise(Rc::new(Asked { text, name, before, is_published, is_in_field }), Picks::default());
+                let before = (self.scenario.clone(), self.origin.clone());
+                let is_published = self.is_published();
+                self.recognise(Rc::new(Asked { text, name, before, is_published, is_in_field }), Picks::default());
             }
             PasteAction::Pick(picks) => {
-                if let Some(came) = &state.paste.came {
+                if let Some(came) = &self.paste.came {
                     // What was chosen is done to what was there before.
                     let asked = Asked { is_in_field: false, ..(*came.asked).clone() };
-                    state.recognise(Rc::new(asked), picks);
+                    self.recognise(Rc::new(asked), picks);
                 }
             }
             PasteAction::Mean => {
-                let came = state.paste.came.take();
+                let came = self.paste.came.take();
                 if let Some((asked, meant)) = came.and_then(|came| Some((came.asked, came.meant?))) {
-                    state = state.take(asked, &meant);
+                    self.take(asked, &meant);
                 }
             }
             PasteAction::Came(question, recognised) => {
-                if question == state.paste.question
-                    && let Some(asked) = state.paste.asked.take()
+                if question == self.paste.question
+                    && let Some(asked) = self.paste.asked.take()
                 {
                     let comes = recognised.scenario.is_some() || recognised.example.is_some();
                     if !asked.is_in_field {
-                        state = state.take(asked, &recognised);
+                        self.take(asked, &recognised);
                     } else if comes || !recognised.offers.is_empty() {
-                        state.notice = None;
-                        state.paste.came = Some(Came {
+                        self.notice = None;
+                        self.paste.came = Some(Came {
                             asked,
                             offers: if comes { Vec::new() } else { recognised.offers.clone() },
                             needs: Vec::new(),
@@ -134,15 +145,14 @@ impl State {
                             meant: Some(recognised),
                         });
                     }
-                    if !state.paste.waiting.is_empty() {
-                        let (text, name) = state.paste.waiting.remove(0);
-                        return state.reduce_paste(PasteAction::Text { text, name, is_in_field: false });
+                    if !self.paste.waiting.is_empty() {
+                        let (text, name) = self.paste.waiting.remove(0);
+                        self.paste(PasteAction::Text { text, name, is_in_field: false });
                     }
                 }
             }
-            PasteAction::Left(field) => state.write_out(field),
+            PasteAction::Left(field) => self.write_out(field),
         }
-        state
     }
 
     /// Whether what is open is as somebody else has published it.
@@ -166,7 +176,7 @@ impl State {
     }
 
     /// Makes what was recognised what is open.
-    fn take(mut self, asked: Rc<Asked>, recognised: &Recognised) -> State {
+    fn take(&mut self, asked: Rc<Asked>, recognised: &Recognised) {
         let Recognised { said, scenario, is_whole, example, offers, needs, holes, told, blamed } = recognised;
         if let Some(access) = scenario.as_ref().and_then(|scenario| scenario.access.as_ref()).filter(|_| *told) {
             let request = access.request.clone();
@@ -181,30 +191,29 @@ impl State {
         };
         if let Some(slug) = example {
             self.effects.extend([Effect::ClearAddress, Effect::Fetch(slug.clone())]);
-            return self;
+            return;
         }
         let bring_back = scenario.is_some().then(|| Box::new(asked.before.clone()));
         let notice = Notice { text: said.clone(), is_error: scenario.is_none() && offers.is_empty(), bring_back };
         let Some(scenario) = scenario else {
             (self.notice, self.paste.came) = (Some(notice), Some(came));
-            return self;
+            return;
         };
         // A whole is another piece of work: this one is kept as it is.
         if *is_whole && self.origin == Origin::Own {
             self.paste.opening = Some(notice);
             self.effects.push(Effect::Leave(scenario.clone(), Origin::Link));
-            return self;
+            return;
         }
         let is_network = scenario.network != asked.before.0.network;
         if asked.is_published {
             // What the address asks for is not what is open any more.
             self.effects.push(Effect::ClearAddress);
         }
-        let mut state = self.put((**scenario).clone(), Origin::Own);
-        state.side = if is_network { Side::Network } else { Side::Access };
-        (state.notice, state.paste.came) = (Some(notice), Some(came));
-        state.select_new(&asked.before.0);
-        state
+        self.put((**scenario).clone(), Origin::Own);
+        self.side = if is_network { Side::Network } else { Side::Access };
+        (self.notice, self.paste.came) = (Some(notice), Some(came));
+        self.select_new(&asked.before.0);
     }
 
     /// Shows the policy that was not there before.
@@ -300,7 +309,7 @@ impl State {
 
     /// The scenario as it is answered: a context key without a value yet is not sent, and where nobody is named
     /// whoever has the policies asks.
-    pub(super) fn asked(&self) -> Cow<'_, Scenario> {
+    pub(super) fn sent(&self) -> Cow<'_, Scenario> {
         let Some(access) = &self.scenario.access else { return Cow::Borrowed(&self.scenario) };
         let is_empty = |value: &ContextValue| *value == ContextValue::One(String::new());
         let whoever = short::whoever(access);

@@ -1,13 +1,14 @@
 //! Changes of a scenario as data: what a page applies with one click.
 
 use serde::Serialize;
+use wire::Wire;
 
 use crate::document::{Access, ContextValue};
 use crate::path::DocumentPath;
 use crate::policies::NamedPolicy;
 
 /// One change of a scenario's access side.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Wire)]
 #[serde(tag = "kind", rename_all = "camelCase", rename_all_fields = "camelCase")]
 #[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
 pub enum Edit {

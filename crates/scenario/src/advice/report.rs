@@ -2,6 +2,7 @@
 
 use iam::Layer;
 use serde::Serialize;
+use wire::Wire;
 
 use super::edit::Edit;
 use crate::decision::Decision;
@@ -9,7 +10,7 @@ use crate::document::ContextValue;
 use crate::path::Location;
 
 /// What would change the verdict on a request.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Wire)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
 pub struct Advice {
@@ -32,7 +33,7 @@ pub struct Advice {
 }
 
 /// A change that makes a denied request allowed.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Wire)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
 pub struct Change {
@@ -43,7 +44,7 @@ pub struct Change {
 }
 
 /// A statement that allows a request, or denies one that is to be denied.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Wire)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
 pub struct Hinge {
@@ -56,7 +57,7 @@ pub struct Hinge {
 }
 
 /// A layer without which the request would be allowed.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Wire)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
 pub struct Without {
@@ -67,7 +68,7 @@ pub struct Without {
 }
 
 /// What a context key that is not set would do.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Wire)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
 pub struct WhatIf {
@@ -84,7 +85,7 @@ pub struct WhatIf {
 }
 
 /// A value of a context key, and the verdict that it would bring.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Wire)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
 pub struct TriedValue {

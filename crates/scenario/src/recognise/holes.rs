@@ -1,12 +1,11 @@
 //! What a template has still to fill in.
 
-use serde::Serialize;
+use wire::Wire;
 
 use crate::document::Access;
 
 /// A place in a policy that a template fills in, and nobody has yet.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq, Eq, Wire)]
 pub struct Hole {
     /// The policy's path: `identity[0]`.
     pub document: String,

@@ -7,7 +7,7 @@ mod holes;
 mod repair;
 
 use iam::{Layer, Severity};
-use serde::Serialize;
+use wire::Wire;
 
 pub use holes::{Hole, holes};
 pub use repair::{Repair, repair};
@@ -30,8 +30,7 @@ pub struct Open<'a> {
 }
 
 /// What was chosen of an earlier answer to the same text.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Wire)]
 pub struct Picks {
     /// The repaired text is taken.
     pub repair: bool,
@@ -49,28 +48,8 @@ pub struct Picks {
     pub network: Option<bool>,
 }
 
-impl Picks {
-    /// The picks of an [`Offer`], as they were written.
-    pub fn read(text: &str) -> Picks {
-        let document = json::read(text);
-        let root = document.root();
-        let text = |name: &str| root.get(name).and_then(json::Node::as_str).map(str::to_owned);
-        let is = |name: &str| root.get(name).and_then(json::Node::as_bool);
-        Picks {
-            repair: is("repair").unwrap_or_default(),
-            event: text("event"),
-            principal: text("principal"),
-            policy: text("policy"),
-            layer: text("layer"),
-            replaces: is("replaces").unwrap_or_default(),
-            network: is("network"),
-        }
-    }
-}
-
 /// Something that can be done with what was pasted.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq, Eq, Wire)]
 pub struct Offer {
     /// What it is, in words.
     pub label: String,
@@ -79,8 +58,7 @@ pub struct Offer {
 }
 
 /// What was pasted, and what it makes.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, Default, PartialEq, Wire)]
 pub struct Recognised {
     /// What was read and what comes of it; or what was understood and what is needed.
     pub said: String,

@@ -2,6 +2,7 @@
 
 use json::{Document, Node, Patch};
 use serde::Serialize;
+use wire::Wire;
 
 use super::act::Act;
 use super::shell;
@@ -11,7 +12,7 @@ use crate::work::Work;
 use crate::{Cidr, shape};
 
 /// A rule of a network ACL that allows, with a number before the one that denies, or in its place.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Wire)]
 #[serde(tag = "kind", rename = "addAclEntry", rename_all = "camelCase")]
 #[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
 pub struct AddAclEntry {

@@ -2,6 +2,7 @@
 
 use json::{Document, Patch};
 use serde::Serialize;
+use wire::Wire;
 
 use super::act::Act;
 use super::shell;
@@ -9,7 +10,7 @@ use crate::model::{Network, Place, Trial};
 use crate::shape;
 
 /// Private DNS names for an interface endpoint.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Wire)]
 #[serde(tag = "kind", rename = "enablePrivateDns", rename_all = "camelCase")]
 #[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
 pub struct EnablePrivateDns {
@@ -39,7 +40,7 @@ impl Act for EnablePrivateDns {
 }
 
 /// Both DNS attributes of the VPC on, as private DNS names need them.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Wire)]
 #[serde(tag = "kind", rename = "enableVpcDns", rename_all = "camelCase")]
 #[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
 pub struct EnableVpcDns {

@@ -2,6 +2,7 @@
 
 use json::{Document, Patch, string};
 use serde::Serialize;
+use wire::Wire;
 
 use super::act::Act;
 use super::shell;
@@ -11,7 +12,7 @@ use crate::work::Work;
 use crate::{Cidr, shape};
 
 /// A rule of a security group.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Wire)]
 #[serde(tag = "kind", rename = "authorizeSecurityGroup", rename_all = "camelCase")]
 #[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
 pub struct AuthorizeSecurityGroup {
@@ -28,7 +29,7 @@ pub struct AuthorizeSecurityGroup {
 }
 
 /// The other end of a new security group rule.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Wire)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
 pub enum GrantedTo {

@@ -4,6 +4,7 @@ use std::net::{IpAddr, Ipv4Addr};
 
 use json::{Document, Node, Patch};
 use serde::Serialize;
+use wire::Wire;
 
 use super::act::Act;
 use super::shell;
@@ -15,7 +16,7 @@ use crate::work::Work;
 pub(crate) const NEW_ADDRESS: IpAddr = IpAddr::V4(Ipv4Addr::new(198, 51, 100, 255));
 
 /// A public address for a private one.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Wire)]
 #[serde(tag = "kind", rename = "associateAddress", rename_all = "camelCase")]
 #[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
 pub struct AssociateAddress {
@@ -59,7 +60,7 @@ impl Act for AssociateAddress {
 }
 
 /// `SourceDestCheck` off, as for whatever forwards packets of others.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Wire)]
 #[serde(tag = "kind", rename = "disableSourceDestCheck", rename_all = "camelCase")]
 #[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
 pub struct DisableSourceDestCheck {

@@ -2,6 +2,7 @@
 
 use json::{Document, Patch, string};
 use serde::Serialize;
+use wire::Wire;
 
 use super::act::Act;
 use super::shell;
@@ -14,7 +15,7 @@ pub const NEW_GATEWAY: &str = "igw-new";
 pub(crate) const UNNAMED_GATEWAY: &str = "igw-…";
 
 /// An internet gateway for the VPC.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Wire)]
 #[serde(tag = "kind", rename = "attachInternetGateway", rename_all = "camelCase")]
 #[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
 pub struct AttachInternetGateway {
@@ -65,7 +66,7 @@ impl Act for AttachInternetGateway {
 }
 
 /// An exclusion from VPC Block Public Access.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Wire)]
 #[serde(tag = "kind", rename = "excludeFromBlockPublicAccess", rename_all = "camelCase")]
 #[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
 pub struct ExcludeFromBlockPublicAccess {

@@ -12,6 +12,7 @@ mod shell;
 
 use json::{Document, Patch};
 use serde::Serialize;
+use wire::Wire;
 
 pub(crate) use self::acl_entry::CLIENT_PORTS;
 pub use self::acl_entry::{AddAclEntry, number_before};
@@ -31,7 +32,7 @@ use crate::model::{Network, Trial};
 macro_rules! changes {
     ($($kind:ident)*) => {
         /// One change of the network.
-        #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+        #[derive(Clone, Debug, PartialEq, Eq, Serialize, Wire)]
         #[serde(untagged)]
         #[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
         #[expect(missing_docs, reason = "what is in them says it")]

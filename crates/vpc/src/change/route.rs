@@ -2,6 +2,7 @@
 
 use json::{Document, Node, Patch, string};
 use serde::Serialize;
+use wire::Wire;
 
 use super::act::Act;
 use super::internet::{NEW_GATEWAY, UNNAMED_GATEWAY};
@@ -11,7 +12,7 @@ use crate::work::Work;
 use crate::{Cidr, shape};
 
 /// A route, in the place of one with the same destination.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Wire)]
 #[serde(tag = "kind", rename = "createRoute", rename_all = "camelCase")]
 #[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
 pub struct CreateRoute {
@@ -86,7 +87,7 @@ impl Act for CreateRoute {
 }
 
 /// A route table that a gateway endpoint serves: AWS makes the route.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Wire)]
 #[serde(tag = "kind", rename = "associateEndpoint", rename_all = "camelCase")]
 #[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
 pub struct AssociateEndpoint {

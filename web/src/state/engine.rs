@@ -1,0 +1,100 @@
+//! The answers: to the policies, at once, and of the engine, in its time.
+
+use std::rc::Rc;
+
+use scenario::{Access, Advice, Decision, NetworkReport, Scenario};
+
+use super::{Effect, Side, State};
+use crate::engine::Engine;
+
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum EngineAction {
+    /// The engine is there, or is not to be had, or is to be loaded once more.
+    Is(Engine),
+    /// The engine's answer to the question about the network with this number.
+    Answered(u32, Rc<NetworkReport>),
+    /// What would change the verdict of the answer with this number.
+    Advised(u32, Rc<Advice>),
+    /// Answer now what was put off.
+    Evaluate,
+}
+
+/// Texts longer than this together are answered in a pause of typing, not at every key.
+pub(super) const SHORT: usize = 100_000;
+
+impl State {
+    pub(super) fn engine(&mut self, action: EngineAction) {
+        match action {
+            EngineAction::Is(engine) => {
+                self.engine = engine;
+                if engine == Engine::Loading {
+                    self.load();
+                }
+            }
+            EngineAction::Answered(question, answer) => self.answered(question, answer),
+            EngineAction::Advised(answer, advice) if answer == self.answers => self.advice = Some((answer, advice)),
+            // More has been typed since.
+            EngineAction::Advised(..) => {}
+            EngineAction::Evaluate => self.evaluate(),
+        }
+    }
+
+    /// What a network says is waited for; what would change a verdict can wait.
+    pub(super) fn load(&mut self) {
+        self.effects.push(Effect::LoadEngine { at_once: self.side == Side::Network });
+    }
+
+    pub(super) fn evaluate(&mut self) {
+        self.waiting = false;
+        self.answers += 1;
+        self.report = Rc::new(scenario::run_with(&self.sent(), Some(self.now), |_| None));
+        let evaluated = self.report.access.as_ref().is_some_and(|access| access.decision != Decision::NotEvaluated);
+        if evaluated {
+            self.last_good = Some(Rc::clone(&self.report));
+        }
+        if let Some(switched) = self.switched.take() {
+            self.compare(switched.part);
+        }
+        self.ask();
+    }
+
+    /// Asks the engine what is to be known of the scenario as it is.
+    fn ask(&mut self) {
+        if self.scenario.network.is_some() && self.asked.1 != self.scenario.network {
+            self.asked = (self.asked.0 + 1, self.scenario.network.clone());
+            self.effects.extend(self.scenario.network.clone().map(|of| Effect::AskNetwork(self.asked.0, of)));
+        }
+        if self.scenario.access.is_some() {
+            // Its network does not matter and may be long.
+            let (access, wanted) = (self.sent().access.clone(), self.scenario.wanted);
+            let scenario = Box::new(Scenario { access, wanted, ..Scenario::default() });
+            let (answer, is_first) = (self.answers, self.advice.is_none());
+            self.effects.push(Effect::AskAdvice { answer, scenario, now: self.now, is_first });
+        }
+    }
+
+    pub(super) fn changed(&mut self) {
+        if self.length() < SHORT {
+            self.evaluate();
+        } else {
+            self.waiting = true;
+            self.effects.push(Effect::Pause);
+        }
+    }
+
+    /// What would change the verdict, that of an earlier report included while there is no newer one.
+    pub(crate) fn advice(&self) -> Option<&Advice> {
+        self.advice.as_ref().map(|(_, advice)| &**advice)
+    }
+
+    /// Whether the advice belongs to the scenario as it is.
+    pub(crate) fn is_advice_fresh(&self) -> bool {
+        !self.waiting && self.advice.as_ref().is_some_and(|(answer, _)| *answer == self.answers)
+    }
+
+    /// How long all texts are together.
+    fn length(&self) -> usize {
+        let policies = self.access().into_iter().flat_map(Access::documents).map(|(_, document)| document.len());
+        policies.sum::<usize>() + self.network().map_or(0, str::len)
+    }
+}

@@ -1,0 +1,165 @@
+//! What happens to the request.
+
+use scenario::keys::Preset;
+use scenario::{AlsoRequest, Caller, ContextValue, Edit, ElementReport};
+
+use super::{Notice, State, Tab};
+use crate::further::{Further, policy_for};
+use crate::presets;
+
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum RequestAction {
+    Principal(Caller),
+    /// The action of the request.
+    Does(String),
+    Resource(String),
+    ResourceAccount(String),
+    ContextKey(usize, String),
+    ContextValue(usize, ContextValue),
+    /// A context key with no value yet.
+    AddContext(String),
+    /// Set a context key to this value.
+    SetContext(String, ContextValue),
+    RemoveContext(usize),
+    /// A further action that the call needs.
+    AddFurther(Further),
+    RemoveFurther(usize),
+    FurtherDoes(usize, String),
+    FurtherOn(usize, String),
+    /// The single value of a context key of a further action, by the places of both.
+    FurtherValue(usize, usize, String),
+    /// A policy on the resource of a further action.
+    AddFurtherPolicy(usize),
+    /// Make the request one of a kind.
+    Preset(Preset),
+}
+
+impl RequestAction {
+    /// Typing in one place has one name.
+    pub(super) fn edits(&self) -> String {
+        match self {
+            RequestAction::Does(_) => "does".to_owned(),
+            RequestAction::Resource(_) => "resource".to_owned(),
+            RequestAction::ResourceAccount(_) => "account".to_owned(),
+            RequestAction::Principal(_) => "principal".to_owned(),
+            RequestAction::ContextKey(at, _) => format!("key {at}"),
+            RequestAction::ContextValue(at, _) => format!("value {at}"),
+            RequestAction::FurtherDoes(at, _) => format!("further does {at}"),
+            RequestAction::FurtherOn(at, _) => format!("further on {at}"),
+            RequestAction::FurtherValue(at, place, _) => format!("further value {at} {place}"),
+            _ => String::new(),
+        }
+    }
+}
+
+impl State {
+    pub(super) fn ask_for(&mut self, action: RequestAction) {
+        match action {
+            RequestAction::Principal(caller) => self.request_mut().principal = caller,
+            RequestAction::Does(text) => self.request_mut().action = text,
+            RequestAction::Resource(text) => self.request_mut().resource = text,
+            RequestAction::ResourceAccount(text) => {
+                self.request_mut().resource_account = Some(text).filter(|text| !text.is_empty());
+            }
+            RequestAction::ContextKey(at, key) => {
+                if let Some(entry) = self.request_mut().context.0.get_mut(at) {
+                    entry.0 = key;
+                }
+            }
+            RequestAction::ContextValue(at, value) => {
+                if let Some(entry) = self.request_mut().context.0.get_mut(at) {
+                    entry.1 = value;
+                }
+            }
+            RequestAction::AddContext(key) => {
+                let before = self.request_mut().context.0.clone();
+                let value = self.first_value(&key);
+                let context = &mut self.request_mut().context.0;
+                match context.iter_mut().find(|(known, _)| !key.is_empty() && known.eq_ignore_ascii_case(&key)) {
+                    Some(entry) => entry.1 = value,
+                    None => context.push((key, value)),
+                }
+                self.filled_in(&before);
+                self.tab = Tab::Request;
+            }
+            RequestAction::SetContext(key, value) => {
+                self.access_mut().apply(&Edit::Context { key, value: Some(value) });
+            }
+            RequestAction::RemoveContext(at) => {
+                let context = &mut self.request_mut().context.0;
+                if at < context.len() {
+                    context.remove(at);
+                }
+            }
+            RequestAction::AddFurther(further) => {
+                let request = self.request_mut();
+                request.also.push(further.of(request));
+            }
+            RequestAction::RemoveFurther(at) => return self.remove_further(at),
+            RequestAction::FurtherDoes(at, text) => self.change_further(at, |also| also.action = text),
+            RequestAction::FurtherOn(at, text) => self.change_further(at, |also| also.resource = text),
+            RequestAction::FurtherValue(at, place, text) => self.change_further(at, |also| {
+                if let Some(entry) = also.context.0.get_mut(place) {
+                    entry.1 = ContextValue::One(text);
+                }
+            }),
+            RequestAction::AddFurtherPolicy(at) => {
+                self.change_further(at, |also| {
+                    if also.resource_policy.is_none() {
+                        also.resource_policy = Some(policy_for(also));
+                    }
+                });
+                let path = format!("also[{at}]");
+                if self.access().is_some_and(|access| access.at(&path).is_some()) {
+                    self.select(path);
+                    self.tab = Tab::Policies;
+                }
+            }
+            RequestAction::Preset(preset) => {
+                let before = self.request_mut().context.0.clone();
+                presets::apply(preset, self.request_mut());
+                self.filled_in(&before);
+            }
+        }
+        self.changed();
+    }
+
+    /// What to offer for a key that a policy reads: `true` for a boolean, else the value it is compared with.
+    fn first_value(&self, key: &str) -> ContextValue {
+        let layers = self.shown().map_or(&[][..], |access| &access.layers);
+        let statements = layers.iter().flat_map(|layer| &layer.policies).flat_map(|policy| &policy.statements);
+        let reads = |element: &&ElementReport| element.key.as_ref().is_some_and(|k| k.eq_ignore_ascii_case(key));
+        let element = statements.flat_map(|statement| &statement.elements).find(reads);
+        let several = element.and_then(|element| element.operator.as_ref()).is_some_and(|o| o.starts_with("For"));
+        let value = element.and_then(|element| match &element.operator {
+            Some(operator) if operator.starts_with("Bool") => Some("true".to_owned()),
+            _ => element.policy_values.iter().find(|value| !value.contains(['*', '?', '$'])).cloned(),
+        });
+        match several || scenario::keys::is_multivalued(key) {
+            true => ContextValue::Many(value.into_iter().collect()),
+            false => ContextValue::One(value.unwrap_or_default()),
+        }
+    }
+
+    fn change_further(&mut self, at: usize, change: impl FnOnce(&mut AlsoRequest)) {
+        if let Some(also) = self.request_mut().also.get_mut(at) {
+            change(also);
+        }
+    }
+
+    fn remove_further(&mut self, at: usize) {
+        let before = Box::new((self.scenario.clone(), self.origin.clone()));
+        let also = &mut self.request_mut().also;
+        if at >= also.len() {
+            return;
+        }
+        let removed = also.remove(at);
+        let name = if removed.action.is_empty() { "The further action" } else { &removed.action };
+        let policy = if removed.resource_policy.is_some() { ", and with it the policy on its resource" } else { "" };
+        let text = format!("{name} is removed{policy}.");
+        self.notice = Some(Notice { text, is_error: false, bring_back: Some(before) });
+        self.rearranged();
+        self.complete();
+        self.changed();
+    }
+}

@@ -1,0 +1,145 @@
+use scenario::DocumentPath;
+
+use super::*;
+use crate::state::engine::SHORT;
+
+#[test]
+fn edits_are_taken_back_and_done_again() {
+    let text = |state: &State| state.access().unwrap().policies.identity[0].document.clone();
+    let before = page();
+    let first = text(&before);
+    let typed = |text: &str| Action::View(ViewAction::Document("identity[0]".into(), text.into()));
+    // Typing in one place is one edit; what is no edit leaves no trace.
+    let edited = after(
+        before,
+        [
+            typed("{"),
+            typed("{}"),
+            Action::View(ViewAction::Cursor(1)),
+            Action::Request(RequestAction::Does("s3:GetObject".into())),
+        ],
+    );
+    assert!(edited.history.can_undo() && !edited.history.can_redo());
+    let once = after(edited, [Action::Work(WorkAction::Undo)]);
+    assert_eq!(text(&once), "{}");
+    let twice = after(once, [Action::Work(WorkAction::Undo), Action::Work(WorkAction::Undo)]);
+    assert_eq!(text(&twice), first);
+    assert!(!twice.history.can_undo());
+    let again =
+        after(twice, [Action::Work(WorkAction::Redo), Action::Work(WorkAction::Redo), Action::Work(WorkAction::Redo)]);
+    assert_eq!((text(&again).as_str(), again.request().unwrap().action.as_str()), ("{}", "s3:GetObject"));
+    // A new edit forgets what was taken back, and another scenario everything.
+    let other = after(
+        again,
+        [
+            Action::Work(WorkAction::Undo),
+            Action::Policies(PolicyAction::Add(DocumentPath::one(Layer::Identity))),
+            Action::Work(WorkAction::Redo),
+        ],
+    );
+    assert_eq!(other.access().unwrap().policies.identity.len(), 2);
+    let opened = after(other, [Action::Work(WorkAction::Open(Box::new(crate::gallery::first()), Origin::Example))]);
+    assert!(!opened.history.can_undo());
+}
+
+#[test]
+fn what_could_not_be_stored_is_offered_when_something_else_is_opened() {
+    let open = || Action::Work(WorkAction::Open(Box::new(crate::gallery::first()), Origin::Example));
+    let typed = |text: &str| Action::View(ViewAction::Document("identity[0]".into(), text.into()));
+    let state = after(
+        page(),
+        [typed("{ }"), Action::Work(WorkAction::Kept(false)), Action::Work(WorkAction::CloseWarning), open()],
+    );
+    assert!(!state.is_warned);
+    let back = after(state, [Action::Work(WorkAction::BringBack)]);
+    assert_eq!((back.policy().unwrap().document.as_str(), back.origin.clone()), ("{ }", Origin::Own));
+    // Once it can be stored there is nothing to offer.
+    let state = after(back, [Action::Work(WorkAction::Kept(false)), Action::Work(WorkAction::Kept(true)), open()]);
+    assert!(state.notice.is_none() && !state.is_warned);
+}
+
+fn keeps(effects: &[Effect]) -> Vec<(u32, bool)> {
+    let keep = |effect: &Effect| match effect {
+        Effect::Keep { opened, is_long, .. } => Some((*opened, *is_long)),
+        _ => None,
+    };
+    effects.iter().filter_map(keep).collect()
+}
+
+#[test]
+fn whatever_changes_what_is_edited_is_kept() {
+    let mut state = opened(crate::gallery::first());
+    assert_eq!(keeps(&state.take_effects()), [(0, false)]);
+    for action in [
+        Action::View(ViewAction::Cursor(1)),
+        Action::View(ViewAction::SelectTab(Tab::Request)),
+        Action::Work(WorkAction::Undo),
+        Action::Request(RequestAction::Does("s3:ListBucket".into())),
+    ] {
+        assert_eq!(keeps(&asked(&state, action.clone())), [], "{action:?}");
+    }
+    let edit = Action::Request(RequestAction::Does("s3:GetObject".into()));
+    assert_eq!(keeps(&asked(&state, edit.clone())), [(0, false)]);
+    let edited = after(state.clone(), [edit]);
+    assert_eq!(keeps(&asked(&edited, Action::Work(WorkAction::Undo))), [(0, false)]);
+    assert_eq!(
+        keeps(&asked(&after(edited, [Action::Work(WorkAction::Undo)]), Action::Work(WorkAction::Redo))),
+        [(0, false)]
+    );
+    let removed = after(state.clone(), [Action::Policies(PolicyAction::Remove("identity[0]".into()))]);
+    assert_eq!(keeps(&asked(&removed, Action::Work(WorkAction::BringBack))), [(0, false)]);
+    let other = Action::Work(WorkAction::Open(Box::new(crate::gallery::first()), Origin::Example));
+    assert_eq!(keeps(&asked(&state, other)), [(1, false)]);
+    // A long text is answered, and stored, in a pause of typing.
+    let long = asked(&state, Action::View(ViewAction::Document("identity[0]".into(), " ".repeat(SHORT))));
+    assert_eq!(keeps(&long), [(0, true)]);
+    assert!(long.contains(&Effect::Pause));
+}
+
+#[test]
+fn the_address_says_what_is_opened() {
+    let state = page();
+    let at = |fragment: &str, is_first| Action::Work(WorkAction::Address { fragment: fragment.to_owned(), is_first });
+    let denied = example!("default-deny").scenario;
+    let link = scenario::link::encode(&denied).unwrap();
+    assert_eq!(asked(&state, at(&link, false)), [Effect::Leave(Box::new(denied), Origin::Link)]);
+    // It is open already.
+    assert_eq!(asked(&state, at(&link, true)), []);
+    assert_eq!(asked(&state, at("#/e/mfa-required", true)), [Effect::Fetch("mfa-required".into())]);
+    assert_eq!(asked(&state, at("", false)), []);
+    let damaged = after(state.clone(), [at("#v1.AAAA", false)]);
+    assert!(damaged.notice.is_some_and(|notice| notice.is_error));
+    assert_eq!(damaged.scenario, state.scenario);
+    let examples = asked(&state, Action::Work(WorkAction::Example("mfa-required".into())));
+    assert_eq!(examples, [Effect::ClearAddress, Effect::Fetch("mfa-required".into())]);
+}
+
+#[test]
+fn a_link_that_holds_far_more_than_it_says_is_asked_about() {
+    let mut large = crate::gallery::first();
+    large.note = Some("a".repeat(200_000));
+    let fragment = scenario::link::encode(&large).unwrap();
+    let offered = after(page(), [Action::Work(WorkAction::Address { fragment, is_first: true })]);
+    assert!(offered.offered.as_ref().is_some_and(|(_, held)| *held > 200_000));
+    assert_eq!(after(offered.clone(), [Action::Work(WorkAction::Decline)]).offered, None);
+    assert_eq!(asked(&offered, Action::Work(WorkAction::Accept)), [Effect::Leave(Box::new(large), Origin::Link)]);
+    assert_eq!(after(offered, [Action::Work(WorkAction::Accept)]).offered, None);
+}
+
+#[test]
+fn works_are_listed_and_stay_so_whatever_is_opened() {
+    let works: Rc<[Work]> = Rc::new([Work { key: "k".into(), title: Some("T".into()), is_aside: false }]);
+    let state = after(
+        page(),
+        [
+            Action::Work(WorkAction::Works(works.clone())),
+            Action::Request(RequestAction::Does("s3:GetObject".into())),
+            Action::Work(WorkAction::Undo),
+        ],
+    );
+    assert_eq!(asked(&state, Action::Work(WorkAction::Resume("k".into()))), [Effect::Resume("k".into())]);
+    assert_eq!(asked(&state, Action::Work(WorkAction::KeepInsteadOf("k".into()))), [Effect::KeepInsteadOf("k".into())]);
+    assert_eq!(asked(&state, Action::Work(WorkAction::Download)), [Effect::Download]);
+    let opened = after(state, [Action::Work(WorkAction::Open(Box::new(crate::gallery::first()), Origin::Link))]);
+    assert_eq!(opened.works, works);
+}

@@ -1,0 +1,154 @@
+//! What is open as a whole: where it comes from, where it is kept, and what is said about that.
+
+use std::rc::Rc;
+
+use scenario::Scenario;
+use scenario::link::{Target, decode, swells};
+
+use super::{Effect, Notice, Origin, State, Work};
+
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum WorkAction {
+    /// Another scenario takes the place of this one.
+    Open(Box<Scenario>, Origin),
+    /// The part of the address from `#` on is this. At first, a scenario that it holds is already open.
+    Address {
+        fragment: String,
+        is_first: bool,
+    },
+    /// An example is asked for, by its name.
+    Example(String),
+    /// A link or example could not be opened.
+    Failed(String),
+    /// Open the link that is offered.
+    Accept,
+    /// Ask no more whether to open it.
+    Decline,
+    /// What is stored besides what is open, the latest first.
+    Works(Rc<[Work]>),
+    /// An earlier piece of work is asked for, by its key.
+    Resume(String),
+    /// Forget the piece of work with this key, to make room for what is edited.
+    KeepInsteadOf(String),
+    /// What could not be stored is wanted as a file.
+    Download,
+    /// Whether what is edited could be stored, where that is news.
+    Kept(bool),
+    /// Say no more that it could not.
+    CloseWarning,
+    /// Put back what a notice offers.
+    BringBack,
+    CloseNotice,
+    /// Take the last edit back.
+    Undo,
+    /// Do it again.
+    Redo,
+    Title(String),
+}
+
+impl WorkAction {
+    pub(super) fn edits(&self) -> Option<String> {
+        match self {
+            WorkAction::Title(_) => Some("title".to_owned()),
+            WorkAction::BringBack => Some(String::new()),
+            // What is opened has no past, and the way through the past is not part of it.
+            _ => None,
+        }
+    }
+}
+
+impl State {
+    pub(super) fn work(&mut self, action: WorkAction) {
+        match action {
+            WorkAction::Open(scenario, origin) => self.open(*scenario, origin),
+            WorkAction::Address { fragment, is_first } => match swells(&fragment) {
+                Some(held) => self.offered = Some((fragment, held)),
+                None => self.follow(&fragment, is_first),
+            },
+            WorkAction::Example(slug) => {
+                // What the address asked for is not what is open any more.
+                self.effects.extend([Effect::ClearAddress, Effect::Fetch(slug)]);
+            }
+            WorkAction::Failed(text) => self.fail(text),
+            WorkAction::Accept => {
+                if let Some((fragment, _)) = self.offered.take() {
+                    self.follow(&fragment, false);
+                }
+            }
+            WorkAction::Decline => self.offered = None,
+            WorkAction::Works(works) => self.works = works,
+            WorkAction::Resume(key) => self.effects.push(Effect::Resume(key)),
+            WorkAction::KeepInsteadOf(key) => self.effects.push(Effect::KeepInsteadOf(key)),
+            WorkAction::Download => self.effects.push(Effect::Download),
+            WorkAction::Kept(is_kept) => (self.is_kept, self.is_warned) = (is_kept, !is_kept),
+            WorkAction::CloseWarning => self.is_warned = false,
+            WorkAction::BringBack => {
+                if let Some(back) = self.notice.take().and_then(|notice| notice.bring_back) {
+                    let (scenario, origin) = *back;
+                    self.put(scenario, origin);
+                    self.paste.came = None;
+                }
+            }
+            WorkAction::CloseNotice => (self.notice, self.paste.came) = (None, None),
+            WorkAction::Undo => self.go_through_history(true),
+            WorkAction::Redo => self.go_through_history(false),
+            WorkAction::Title(title) => self.scenario.title = Some(title).filter(|title| !title.is_empty()),
+        }
+    }
+
+    /// Opens another scenario in the place of this one.
+    fn open(&mut self, scenario: Scenario, origin: Origin) {
+        let new = State::of(scenario, origin, self.now);
+        let old = std::mem::replace(self, new);
+        self.carry_on(&old);
+        self.opened = old.opened + 1;
+        if !old.is_kept {
+            let text = "What you typed before is not stored.".to_owned();
+            let bring_back = Some(Box::new((old.scenario, old.origin)));
+            self.notice = Some(Notice { text, is_error: true, bring_back });
+        }
+        self.opened_paste(old.paste);
+        self.evaluate();
+        self.keep();
+    }
+
+    /// Puts another scenario in the place of this one that is the same work, as it was or will be.
+    pub(super) fn put(&mut self, scenario: Scenario, origin: Origin) {
+        let new = State::of(scenario, origin, self.now);
+        let old = std::mem::replace(self, new);
+        self.carry_on(&old);
+        (self.opened, self.arranged) = (old.opened, old.arranged + 1);
+        (self.tab, self.side, self.pane, self.is_pane_chosen) = (old.tab, old.side, old.pane, old.is_pane_chosen);
+        (self.history, self.paste, self.effects) = (old.history, old.paste, old.effects);
+        // What is known stays until more is.
+        self.advice = old.advice;
+        (self.asked, self.answered, self.last_network) = (old.asked, old.answered, old.last_network);
+        self.evaluate();
+        if self.access().is_some_and(|access| access.at(&old.selected).is_some()) {
+            self.selected = old.selected;
+        }
+    }
+
+    /// Takes over what is of the page and not of a scenario.
+    fn carry_on(&mut self, old: &State) {
+        (self.engine, self.is_kept, self.is_warned) = (old.engine, old.is_kept, old.is_warned);
+        self.works = Rc::clone(&old.works);
+        // What was asked before is not about this.
+        (self.answers, self.asked) = (old.answers, (old.asked.0, None));
+    }
+
+    /// Opens what an address asks for, if it asks for something.
+    fn follow(&mut self, fragment: &str, is_open: bool) {
+        match decode(fragment) {
+            None => {}
+            Some(Ok(Target::Scenario(_))) if is_open => {}
+            Some(Ok(Target::Scenario(scenario))) => self.effects.push(Effect::Leave(scenario, Origin::Link)),
+            Some(Ok(Target::Example(slug))) => self.effects.push(Effect::Fetch(slug)),
+            Some(Err(message)) => self.fail(message),
+        }
+    }
+
+    fn fail(&mut self, text: String) {
+        self.notice = Some(Notice { text, is_error: true, bring_back: None });
+    }
+}
