@@ -29,14 +29,17 @@ fn sources(case: &Value) -> Vec<Source> {
 
 fn imported(case: &Value) -> Result<Imported, Refused> {
     let of = |name: &str| case[name].as_str().map(str::to_owned);
-    import(&sources(case), &Choice { event: of("event"), principal: of("principal") })
+    import(
+        &sources(case),
+        &Choice { event: of("event"), principal: of("principal"), policy: of("policy"), ..Choice::default() },
+    )
 }
 
 /// All that a case states, as it came out. Members without a value are left out.
 fn facts(case: &Value) -> Map<String, Value> {
     let mut facts = Map::new();
     match imported(case) {
-        Err(Refused { message, choices }) => {
+        Err(Refused { message, choices, .. }) => {
             facts.insert("refused".into(), message.into());
             facts.insert("choices".into(), choices.into());
         }
@@ -226,7 +229,7 @@ fn a_large_trail_offers_its_denied_events_first() {
     assert!(refused.choices[0].starts_with("8  2026-04-06T07:44:51Z  AccessDenied  s3:GetObject  "));
     assert!(refused.choices[20].starts_with("1  2026-04-06T07:44:51Z  no error  s3:GetObject  "));
     assert_eq!(refused.choices[50], "and 1950 more");
-    let choice = Choice { event: Some("id-1999".into()), principal: None };
+    let choice = Choice { event: Some("id-1999".into()), ..Choice::default() };
     let imported = import(&source(&text), &choice).unwrap();
     assert_eq!(imported.scenario.access.unwrap().request.resource, "arn:aws:s3:::example-bucket/1999.csv");
 }
@@ -270,7 +273,7 @@ fn no_text_takes_long() {
         json!({ "requestContext": {}, "evaluations": vec![json!({ "action": "a:b", "checks": checks }); 51], "policies": policies }).to_string(),
     ] {
         let start = std::time::Instant::now();
-        let choice = Choice { principal: Some("arn:aws:iam::111122223333:user/u".into()), event: None };
+        let choice = Choice { principal: Some("arn:aws:iam::111122223333:user/u".into()), ..Choice::default() };
         drop(import(&[Source { text, ..Source::default() }], &choice));
         assert!(start.elapsed().as_secs() < 20, "{:?}", start.elapsed());
     }
@@ -292,7 +295,7 @@ fn whatever_is_cut_out_of_a_text_there_is_an_answer() {
                     for text in [beginning.to_owned(), hole] {
                         let mut sources = sources.clone();
                         sources[at].text = text;
-                        match import(&sources, &Choice { event: Some("1".into()), principal: None }) {
+                        match import(&sources, &Choice { event: Some("1".into()), ..Choice::default() }) {
                             Ok(imported) => assert!(!imported.read.is_empty()),
                             Err(refused) => assert!(refused.message.ends_with(['.', '`', ':']), "{}", refused.message),
                         }

@@ -1,10 +1,10 @@
 //! Any texts are imported or refused with a sentence. What is imported is a scenario that is read as it was written, and
-//! no longer than one that is answered; what is said of it is bounded.
+//! no longer than one that is answered; what is said of it is bounded. The same texts, pasted one after the other, are recognised.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
 use scenario::import::{Choice, Source, import, text};
-use scenario::{Layer, Scenario};
+use scenario::{Layer, Open, Picks, Scenario, recognise};
 
 /// Several texts in one input stand behind this letter; the first byte of each chooses its layer.
 const BETWEEN: u8 = 0;
@@ -26,7 +26,9 @@ fuzz_target!(|data: &[u8]| {
             .last()
             .filter(|byte| **byte == b'\n')
             .map(|_| "arn:aws:iam::111122223333:user/Alice".to_owned()),
+        ..Choice::default()
     };
+    paste(&sources, &choice);
     match import(&sources, &choice) {
         Ok(imported) => {
             let written = imported.scenario.to_json();
@@ -43,3 +45,26 @@ fuzz_target!(|data: &[u8]| {
         }
     }
 });
+
+/// Pastes each text over what came of those before; each offer that is made leads to an answer, too.
+fn paste(sources: &[Source], choice: &Choice) {
+    let (mut scenario, mut told) = (Scenario::default(), String::new());
+    for source in sources {
+        let open = Open { scenario: &scenario, is_published: choice.event.is_some(), told: &told };
+        let came = recognise(&source.text, &source.name, &Picks::default(), open);
+        let said = came.said.len() + came.needs.iter().map(String::len).sum::<usize>();
+        assert!(!came.said.is_empty() && said <= MOST_SAID);
+        for offer in came.offers.iter().take(2) {
+            assert!(!recognise(&source.text, &source.name, &offer.picks, open).said.is_empty());
+        }
+        if let Some(new) = came.scenario {
+            let (again, problems) = Scenario::read(&new.to_json());
+            assert_eq!(again, *new);
+            assert!(problems.is_empty(), "{problems:?}");
+            scenario = *new;
+            if came.told {
+                told.clone_from(&source.text);
+            }
+        }
+    }
+}

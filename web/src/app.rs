@@ -16,6 +16,7 @@ use crate::components::icons::Icon;
 use crate::components::later::{begun, wait};
 use crate::components::network::{outcome, why};
 use crate::components::notice::notices;
+use crate::components::pasted;
 use crate::components::place::{is_nothing, nothing, place};
 use crate::components::policies::{about_folded, policies};
 use crate::components::question::question;
@@ -67,6 +68,10 @@ pub(crate) fn App() -> Html {
                 // What the linter says stands in the text.
                 dispatch.dispatch(Action::View(ViewAction::SelectTab(Tab::Policies)));
                 dispatch.dispatch(Action::Network(NetworkAction::Pane(None)));
+            }
+            // A block in somebody else's document takes nothing that is not put into its fields.
+            if !embed {
+                pasted::take(&dispatch);
             }
             draft::tell(dispatch);
             // What is hidden may never be shown again. When it is, other tabs may have stored something.

@@ -127,6 +127,12 @@ pub(crate) fn write_address(fragment: &str, is_step: bool, opening: u32) {
     };
 }
 
+/// Goes to a part of the address, as a link would.
+pub(crate) fn go(fragment: &str) {
+    // A browser that refuses leaves the page as it is.
+    let _ = window().location().set_hash(fragment);
+}
+
 /// Which opening of this page's the browser's step is of.
 pub(crate) fn opening() -> Option<u32> {
     let number = window().history().ok()?.state().ok()?.as_f64()? - started();

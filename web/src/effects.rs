@@ -10,7 +10,7 @@ use yew::Reducible;
 
 use crate::address::venture;
 use crate::components::Dispatch;
-use crate::state::{Action, Effect, EngineAction, State, WorkAction};
+use crate::state::{Action, Effect, EngineAction, PasteAction, State, WorkAction};
 use crate::{address, browser, draft, engine, storage};
 
 /// How long typing pauses before a long text is answered, and how long a draft waits to be stored.
@@ -58,6 +58,7 @@ fn one(effect: Effect, dispatch: &Dispatch) {
     match effect {
         Effect::LoadEngine { at_once } => load(at_once, dispatch.clone()),
         Effect::AskNetwork(question, network) => ask_network(question, network, dispatch.clone()),
+        Effect::Recognise(question, pasted) => recognise(question, pasted, dispatch.clone()),
         Effect::AskAdvice { answer, scenario, now, is_first } => {
             let dispatch = dispatch.clone();
             let ask = move || ask_advice(answer, *scenario, now, dispatch);
@@ -72,6 +73,8 @@ fn one(effect: Effect, dispatch: &Dispatch) {
         Effect::Keep { scenario, opened, is_long } => {
             draft::changed(*scenario, opened, if is_long { LONG_PAUSE } else { PAUSE });
         }
+        Effect::Begin(scenario, origin) => address::begin(*scenario, origin, dispatch),
+        Effect::Go(fragment) => browser::go(&fragment),
         Effect::Resume(key) => address::resume(&key, dispatch),
         Effect::KeepInsteadOf(key) => draft::keep_instead_of(&key),
         Effect::Download => storage::download(&draft::unsaved()),
@@ -92,6 +95,14 @@ fn ask_network(question: u32, network: NetworkDocument, dispatch: Dispatch) {
     spawn_local(async move {
         if let Some(answer) = engine::network(&network).await {
             venture(&dispatch, Action::Engine(EngineAction::Answered(question, Rc::new(answer))));
+        }
+    });
+}
+
+fn recognise(question: u32, pasted: Box<engine::Pasted>, dispatch: Dispatch) {
+    spawn_local(async move {
+        if let Some(recognised) = engine::recognise(&pasted).await {
+            venture(&dispatch, Action::Paste(PasteAction::Came(question, Rc::new(recognised))));
         }
     });
 }

@@ -35,6 +35,8 @@ pub(crate) struct Import {
     pub(crate) files: Vec<(Option<Layer>, PathBuf)>,
     pub(crate) event: Option<String>,
     pub(crate) principal: Option<String>,
+    /// Of a template, what holds the policies that are taken.
+    pub(crate) policy: Option<String>,
 }
 
 /// `policy-playground lint`
@@ -79,6 +81,7 @@ policy-playground: would AWS allow this request, and why?
   policy-playground import FILE…  the scenario that AWS's texts make, as JSON; what is needed next is said beside
       --event N|ID                of several events or messages, the one with this number or eventID
       --principal ARN             of an account, the policies of this user, role or session
+      --policy NAME               of a template, the policies of this resource
       --as LAYER FILE             the next file's policy is of this layer: identity, resource, boundary, session,
                                   endpoint, scps, rcps
       It reads: an access denied message, in a log too; CloudTrail's events, and what `lookup-events` prints; what
@@ -169,6 +172,7 @@ fn import(mut parser: lexopt::Parser) -> Result<Command, lexopt::Error> {
     while let Some(arg) = parser.next()? {
         match arg {
             Arg::Long("event") => options.event = Some(parser.value()?.to_string_lossy().into_owned()),
+            Arg::Long("policy") => options.policy = Some(parser.value()?.to_string_lossy().into_owned()),
             Arg::Long("principal") => options.principal = Some(parser.value()?.to_string_lossy().into_owned()),
             Arg::Long("as") => {
                 let value = parser.value()?;

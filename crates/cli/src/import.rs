@@ -4,7 +4,7 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use cli::lines::Lines;
-use scenario::import::{Choice, Refused, Source};
+use scenario::import::{Choice, Reader, Refused, Source};
 
 use crate::args::Import;
 use crate::exit::{BAD_INPUT, HOLDS, complain};
@@ -24,7 +24,12 @@ pub(crate) fn import(options: &Import, out: &mut impl Write) -> io::Result<u8> {
         };
         sources.push(Source { name, text, layer: *layer });
     }
-    let choice = Choice { event: options.event.clone(), principal: options.principal.clone() };
+    let choice = Choice {
+        event: options.event.clone(),
+        principal: options.principal.clone(),
+        policy: options.policy.clone(),
+        reader: Reader::CommandLine,
+    };
     // If nobody can hear it, the scenario says the same.
     let mut beside = Lines(io::stderr());
     match scenario::import::import(&sources, &choice) {
@@ -37,7 +42,7 @@ pub(crate) fn import(options: &Import, out: &mut impl Write) -> io::Result<u8> {
             }
             writeln!(out, "{}", laid_out(&imported.scenario.to_json())).map(|()| HOLDS)
         }
-        Err(Refused { message, choices }) => {
+        Err(Refused { message, choices, .. }) => {
             complain(&message);
             for line in &choices {
                 let _ = beside.say(format_args!("  {line}"));

@@ -56,6 +56,17 @@ pub struct Scenario {
     pub view: Option<View>,
 }
 
+/// As its text, in which its documents are as their authors wrote them.
+impl Wire for Scenario {
+    fn write(&self, to: &mut Vec<u8>) {
+        self.to_json().write(to);
+    }
+
+    fn read(from: &mut wire::Bytes<'_>) -> Self {
+        Scenario::read(&String::read(from)).0
+    }
+}
+
 impl Default for Scenario {
     fn default() -> Self {
         Scenario {

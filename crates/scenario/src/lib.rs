@@ -25,6 +25,7 @@
 //! ```
 
 mod advice;
+mod blame;
 mod bulk;
 mod calls;
 mod decision;
@@ -40,14 +41,17 @@ mod path;
 mod policies;
 mod prepared;
 mod read;
+mod recognise;
 mod report;
 mod request;
 mod run;
 mod seen;
+pub mod short;
 mod statement;
 mod tables;
 
 pub use advice::{Advice, Advising, Change, Edit, Hinge, TriedValue, WhatIf, Without, advise};
+pub use blame::{Agreement, Blame, blame};
 pub use bulk::{Bulk, MOST_REMEMBERED};
 pub use decision::Decision;
 pub use document::{
@@ -59,9 +63,10 @@ pub use iam::{Effect, Extent, Layer, OPERATORS, Severity, keys};
 pub use many::{PreparedScenario, RequestVerdict, Why};
 pub use network::{answer_network, too_large};
 pub use network_document::NetworkDocument;
-pub use paste::{ASKED_ONE_BY_ONE, described, id_of};
+pub use paste::{ASKED_ONE_BY_ONE, described, id_of, in_words};
 pub use path::{DocumentPath, Location};
 pub use policies::{Level, NamedPolicy, Policies, Slots};
+pub use recognise::{Hole, Offer, Open, Picks, Recognised, Repair, holes, recognise, repair};
 pub use report::{
     AccessReport, AwsMessage, DecidedLayer, DerivedKey, ElementName, ElementReport, Expectation, Expected, Finding,
     LayerOutcome, LayerReport, MissingKey, NetworkReport, NoteReport, PolicyReport, Problem, Report, StatementReport,

@@ -334,6 +334,45 @@ impl Merged {
     }
 }
 
+/// Whether a text begins with what `aws ec2 describe-…` prints.
+pub(crate) fn is_network(text: &str) -> bool {
+    let first = json::read_next(text);
+    let root = first.root();
+    let root = if root.is_object() { root } else { root.items().get(0).unwrap_or(root) };
+    let is_list = |key: &str| {
+        let name = raised(key);
+        vpc::reads(&name) || vpc::shape::Shape::of_list(&format!("{name}s")).is_some()
+    };
+    let is_part = || vpc::shape::SHAPES.iter().any(|shape| !shape.id.is_empty() && root.get(shape.id).is_some());
+    root.members().into_iter().any(|member| is_list(member.key)) || is_part()
+}
+
+/// `2 SecurityGroups` as people say it: `2 security groups`.
+pub fn in_words(count: &str) -> String {
+    if count.starts_with("not used") {
+        return count.to_owned();
+    }
+    let (number, name) = count.split_once(' ').unwrap_or_default();
+    let (name, of) = match name {
+        "Entries" => ("PrefixLists", "the entries of "),
+        "EnableDnsSupport" => ("Vpcs", "`EnableDnsSupport` of "),
+        "EnableDnsHostnames" => ("Vpcs", "`EnableDnsHostnames` of "),
+        _ => (name, ""),
+    };
+    let name = if number == "1" { name.strip_suffix('s').unwrap_or(name) } else { name };
+    let mut words = String::new();
+    for letter in name.chars() {
+        if letter.is_ascii_uppercase() && !words.is_empty() {
+            words.push(' ');
+        }
+        words.push(letter.to_ascii_lowercase());
+    }
+    for (word, short) in [("vpc", "VPC"), ("nat ", "NAT "), ("acl", "ACL")] {
+        words = words.replace(word, short);
+    }
+    format!("{of}{number} {words}")
+}
+
 /// An object as text, of members as texts.
 fn object(members: impl Iterator<Item = (String, String)>) -> String {
     let members: Vec<String> = members.map(|(key, value)| format!("{}:{value}", json::string(&key))).collect();

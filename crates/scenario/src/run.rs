@@ -201,7 +201,7 @@ fn linted(_: &Scenario) -> Vec<(&'static str, bool)> {
 }
 
 /// What a layer does, named `identity` or `also[0].resource`, and whether AWS would call it by this effect.
-fn layer_does(report: &Report, key: &str, effect: &str) -> (&'static str, bool) {
+pub(crate) fn layer_does(report: &Report, key: &str, effect: &str) -> (&'static str, bool) {
     let access = match key.split_once("].") {
         Some((also, _)) => {
             let at = also.strip_prefix("also[").and_then(|at| at.parse::<usize>().ok());

@@ -23,6 +23,8 @@ export interface ImportOptions {
   event?: number | string;
   /** Of an account, the ARN of the user, role or session whose policies are taken. */
   principal?: string;
+  /** Of a template, the name of the resource whose policies are taken. */
+  policy?: string;
 }
 
 /** The scenario, with what was read, a line for each text, and what is needed next; or why there is none, and what there
@@ -76,13 +78,13 @@ pub fn import_text(texts: ImportInput, options: Option<ImportChoice>) -> ImportO
     let choice = with_text(&options, |text| {
         let document = json::read(text.unwrap_or_default());
         let of = |name: &str| document.root().get(name).and_then(Node::as_text).map(str::to_owned);
-        Choice { event: of("event"), principal: of("principal") }
+        Choice { event: of("event"), principal: of("principal"), policy: of("policy"), ..Choice::default() }
     });
     object(&match import(&sources, &choice) {
         Ok(imported) => {
             Answer::Imported { scenario: Box::new(imported.scenario), read: imported.read, needs: imported.needs }
         }
-        Err(Refused { message, choices }) => Answer::Refused { refused: message, choices },
+        Err(Refused { message, choices, .. }) => Answer::Refused { refused: message, choices },
     })
     .unchecked_into()
 }

@@ -191,6 +191,16 @@ fn write_octets(octets: &[u8], to: &mut Vec<u8>) {
     to.extend_from_slice(octets);
 }
 
+impl<T: Wire> Wire for Box<T> {
+    fn write(&self, to: &mut Vec<u8>) {
+        (**self).write(to);
+    }
+
+    fn read(from: &mut Bytes<'_>) -> Self {
+        Box::new(T::read(from))
+    }
+}
+
 impl<T: Wire> Wire for Option<T> {
     fn write(&self, to: &mut Vec<u8>) {
         to.push(u8::from(self.is_some()));

@@ -13,6 +13,7 @@ pub(crate) mod later;
 pub(crate) mod network;
 pub(crate) mod notice;
 pub(crate) mod paste;
+pub(crate) mod pasted;
 pub(crate) mod place;
 pub(crate) mod policies;
 pub(crate) mod ports;

@@ -5,6 +5,7 @@ use yew::prelude::*;
 use super::Dispatch;
 use super::controls::{button, icon_button};
 use super::icons::Icon;
+use super::pasted::pasted;
 use crate::state::{Action, State, WorkAction};
 use crate::text::sentence;
 
@@ -26,6 +27,7 @@ pub(crate) fn notices(state: &State, dispatch: &Dispatch, offer: Html) -> Html {
                     { close(Action::Work(WorkAction::CloseNotice)) }
                 </div>
             }
+            { pasted(state, dispatch) }
         </div>
     }
 }

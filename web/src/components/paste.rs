@@ -1,6 +1,6 @@
 //! Brings in what AWS prints about a network of one's own.
 
-use scenario::{ASKED_ONE_BY_ONE, NetworkDocument, described};
+use scenario::{ASKED_ONE_BY_ONE, NetworkDocument, described, in_words};
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
@@ -69,32 +69,6 @@ pub(crate) fn Paste(props: &Props) -> Html {
             <button type="button" class="button" onclick={add} disabled={draft.trim().is_empty()}>{ "Add to the network" }</button>
         </div>
     }
-}
-
-/// `2 SecurityGroups` as people say it: `2 security groups`.
-fn in_words(count: &str) -> String {
-    if count.starts_with("not used") {
-        return count.to_owned();
-    }
-    let (number, name) = count.split_once(' ').unwrap_or_default();
-    let (name, of) = match name {
-        "Entries" => ("PrefixLists", "the entries of "),
-        "EnableDnsSupport" => ("Vpcs", "`EnableDnsSupport` of "),
-        "EnableDnsHostnames" => ("Vpcs", "`EnableDnsHostnames` of "),
-        _ => (name, ""),
-    };
-    let name = if number == "1" { name.strip_suffix('s').unwrap_or(name) } else { name };
-    let mut words = String::new();
-    for letter in name.chars() {
-        if letter.is_ascii_uppercase() && !words.is_empty() {
-            words.push(' ');
-        }
-        words.push(letter.to_ascii_lowercase());
-    }
-    for (word, short) in [("vpc", "VPC"), ("nat ", "NAT "), ("acl", "ACL")] {
-        words = words.replace(word, short);
-    }
-    format!("{of}{number} {words}")
 }
 
 #[cfg(test)]

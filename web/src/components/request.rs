@@ -140,15 +140,10 @@ fn context_row(at: usize, key: &str, value: &ContextValue, state: &UseReducerHan
         ContextValue::Absent => html! { <span class="quiet context-absent">{ "absent on purpose" }</span> },
         ContextValue::One(text) => {
             let label = format!("Value of {name}");
-            let field = Field {
-                id: "",
-                class: "code",
-                value: text,
-                label: &label,
-                placeholder: "value",
-                list: "",
-                is_wrong: false,
-            };
+            // Until it is touched, the page's own is in quiet ink.
+            let class = if state.is_filled_in(key, value) { "code filled" } else { "code" };
+            let field =
+                Field { id: "", class, value: text, label: &label, placeholder: "value", list: "", is_wrong: false };
             field.html(&dispatch, move |text| Action::Request(RequestAction::ContextValue(at, ContextValue::One(text))))
         }
         ContextValue::Many(values) => {

@@ -4,6 +4,7 @@ use scenario::Problem;
 use yew::prelude::*;
 
 use super::controls::Field;
+use super::pasted::read_as;
 use crate::state::{Action, State};
 use crate::text::sentence;
 
@@ -28,7 +29,7 @@ pub(crate) fn row(state: &State, name: &str, word: &'static str, label: &'static
     html! {
         <div class="row">
             <label class="row-word" for={name.to_owned()}>{ word }<span class="hidden">{ format!(": {label}") }</span></label>
-            <div class="row-body">{ input }{ problem_line(name, state.problem(name)) }</div>
+            <div class="row-body">{ input }{ problem_line(name, state.problem(name)) }{ read_as(state, name) }</div>
         </div>
     }
 }

@@ -1,8 +1,10 @@
 //! The second module, `web-engine`, which answers networks and gives advice. The page loads it after its first paint,
 //! into a thread of its own (`port.js`), and takes the answers as bytes ([`wire`]).
 
+use std::rc::Rc;
+
 use js_sys::Uint8Array;
-use scenario::{Advice, NetworkDocument, NetworkReport, Scenario};
+use scenario::{Advice, NetworkDocument, NetworkReport, Picks, Recognised, Scenario};
 use wasm_bindgen::prelude::*;
 use wire::Wire;
 
@@ -14,6 +16,17 @@ extern "C" {
     /// The text is what the engine is asked about; what does not depend on a time is given one all the same.
     #[wasm_bindgen(catch)]
     async fn ask(what: &str, text: &str, now: f64) -> Result<JsValue, JsValue>;
+
+    #[wasm_bindgen(catch, js_name = ask)]
+    async fn ask_paste(
+        what: &str,
+        text: &str,
+        name: &str,
+        picks: Uint8Array,
+        scenario: &str,
+        is_published: bool,
+        told: &str,
+    ) -> Result<JsValue, JsValue>;
 }
 
 /// Whether the engine is there.
@@ -46,6 +59,30 @@ pub(crate) async fn advise(scenario: &Scenario, now: i64) -> Option<Advice> {
     match ask("advise", &scenario.to_json(), now as f64).await {
         Ok(answer) => read(answer),
         Err(_) => Some(Advice::of_too_long()),
+    }
+}
+
+/// Something that was pasted, and what is open.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Pasted {
+    pub(crate) text: Rc<str>,
+    /// The name of the file that was dropped; empty where there is none.
+    pub(crate) name: String,
+    /// What was chosen of an earlier answer.
+    pub(crate) picks: Picks,
+    pub(crate) scenario: Box<Scenario>,
+    pub(crate) is_published: bool,
+    /// The text that said last who asks for what.
+    pub(crate) told: Rc<str>,
+}
+
+/// What was pasted; nothing if something else was meanwhile.
+pub(crate) async fn recognise(pasted: &Pasted) -> Option<Recognised> {
+    let Pasted { text, name, picks, scenario, is_published, told } = pasted;
+    let picks = Uint8Array::from(wire::write(picks).as_slice());
+    match ask_paste("recognise", text, name, picks, &scenario.to_json(), *is_published, told).await {
+        Ok(answer) => read(answer),
+        Err(_) => Some(Recognised { said: "This is more than can be read here.".to_owned(), ..Recognised::default() }),
     }
 }
 
@@ -109,6 +146,24 @@ mod tests {
             "byHand",
         ] {
             assert!(all.contains(&format!("\"{member}\"")), "{member}");
+        }
+    }
+
+    #[test]
+    fn what_was_pasted_crosses_both_ways() {
+        let scenario = Scenario::default();
+        let picks = Picks { event: Some("1".into()), network: Some(false), replaces: true, ..Picks::default() };
+        assert_eq!(arrived(&picks), picks);
+        for text in [
+            "#/e/mfa-required",
+            r#"{ "schema": 1, "network": {} }"#,
+            "{ 'Statement': { 'Effect': 'Allow', 'Action': '*', 'Resource': '${var.x}' } }",
+            r#"{ "Statement": [], "Resource": "${var.x}" }"#,
+            "User: arn:aws:iam::111122223333:user/Alice is not authorized to perform: s3:GetObject on resource: * because no identity-based policy allows the s3:GetObject action",
+        ] {
+            let open = scenario::Open { scenario: &scenario, is_published: true, told: "" };
+            let came = scenario::recognise(text, "", &Picks::default(), open);
+            assert_eq!(arrived(&came), came, "{text}");
         }
     }
 }

@@ -1,7 +1,8 @@
 //! What can happen, by the part of the page that it happens to.
 
 use super::{
-    Effect, EngineAction, NetworkAction, PlaceAction, PolicyAction, RequestAction, State, ViewAction, WorkAction,
+    Effect, EngineAction, NetworkAction, PasteAction, PlaceAction, PolicyAction, RequestAction, State, ViewAction,
+    WorkAction,
 };
 
 /// What can happen. Each part has its actions and its reducer in a file of its own.
@@ -15,6 +16,8 @@ pub(crate) enum Action {
     Policies(PolicyAction),
     /// To the request.
     Request(RequestAction),
+    /// To what is pasted.
+    Paste(PasteAction),
     /// To the network.
     Network(NetworkAction),
     /// To what is shown of all that.
@@ -32,6 +35,7 @@ impl Action {
             Action::Place(_) => None,
             Action::Policies(action) => action.edits(),
             Action::Request(action) => Some(action.edits()),
+            Action::Paste(action) => action.edits(),
             Action::Network(action) => action.edits(),
             Action::View(action) => action.edits(),
             Action::Engine(_) => None,
@@ -44,14 +48,16 @@ impl State {
     pub(crate) fn react(mut self, action: Action) -> (State, Vec<Effect>) {
         let edited = action.edits().map(|of| (of, self.scenario.clone()));
         // What a notice says is of the edit before.
-        if edited.is_some() && action != Action::Work(WorkAction::BringBack) {
+        if edited.is_some() && !matches!(action, Action::Work(WorkAction::BringBack) | Action::Paste(_)) {
             self.notice = None;
+            self.paste.of_before();
         }
         match action {
             Action::Work(action) => self.work(action),
             Action::Place(action) => self.go(action),
             Action::Policies(action) => self.policies(action),
             Action::Request(action) => self.ask_for(action),
+            Action::Paste(action) => self.paste(action),
             Action::Network(action) => self.net(action),
             Action::View(action) => self.view(action),
             Action::Engine(action) => self.engine(action),

@@ -2,6 +2,9 @@
 
 use scenario::{NetworkDocument, Scenario};
 
+use super::Origin;
+use crate::engine::Pasted;
+
 /// What an action asks for beside a new state. `crate::effects` does it, and what comes of it comes back as an action.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Effect {
@@ -11,10 +14,16 @@ pub(crate) enum Effect {
     AskNetwork(u32, NetworkDocument),
     /// Ask the engine what would change the verdict of the answer with this number, unless more is typed.
     AskAdvice { answer: u32, scenario: Box<Scenario>, now: i64, is_first: bool },
+    /// Ask the engine what was pasted. The number of the question comes back with the answer.
+    Recognise(u32, Box<Pasted>),
     /// Answer what is edited in a pause of typing.
     Pause,
     /// Keep what is edited, of this opening.
     Keep { scenario: Box<Scenario>, opened: u32, is_long: bool },
+    /// Keep what is edited until now, and open something else.
+    Begin(Box<Scenario>, Origin),
+    /// Open what this part of an address asks for.
+    Go(String),
     /// Open the earlier piece of work with this key.
     Resume(String),
     /// Forget the piece of work with this key, so that there is room for what is edited.

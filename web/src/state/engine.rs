@@ -50,7 +50,7 @@ impl State {
     pub(super) fn evaluate(&mut self) {
         self.waiting = false;
         self.answers += 1;
-        self.report = Rc::new(scenario::run_with(&self.scenario, Some(self.now), |_| None));
+        self.report = Rc::new(scenario::run_with(&self.sent(), Some(self.now), |_| None));
         let evaluated = self.report.access.as_ref().is_some_and(|access| access.decision != Decision::NotEvaluated);
         if evaluated {
             self.last_good = Some(Rc::clone(&self.report));
@@ -70,7 +70,7 @@ impl State {
         }
         if self.scenario.access.is_some() {
             // Its network does not matter and may be long.
-            let (access, wanted) = (self.scenario.access.clone(), self.scenario.wanted);
+            let (access, wanted) = (self.sent().access.clone(), self.scenario.wanted);
             let scenario = Box::new(Scenario { access, wanted, ..Scenario::default() });
             let (answer, is_first) = (self.answers, self.advice.is_none());
             self.effects.push(Effect::AskAdvice { answer, scenario, now: self.now, is_first });

@@ -15,6 +15,7 @@ mod effect;
 mod engine;
 mod history;
 mod network;
+mod paste;
 mod place;
 mod policies;
 mod request;
@@ -26,6 +27,7 @@ pub(crate) use effect::Effect;
 pub(crate) use engine::EngineAction;
 pub(crate) use history::History;
 pub(crate) use network::NetworkAction;
+pub(crate) use paste::{Came, Paste, PasteAction};
 pub(crate) use place::{Place, PlaceAction, blank};
 pub(crate) use policies::PolicyAction;
 pub(crate) use request::RequestAction;
@@ -103,6 +105,8 @@ pub(crate) struct State {
     pub(crate) history: History,
     /// What is stored besides what is open, the latest first.
     pub(crate) works: Rc<[Work]>,
+    /// What was pasted, and what came of it.
+    pub(crate) paste: Paste,
     /// What is asked for and has not been handed on yet.
     effects: Vec<Effect>,
 }
@@ -245,6 +249,7 @@ impl State {
             view: View::default(),
             history: History::default(),
             works: Rc::default(),
+            paste: Paste::default(),
             effects: Vec::new(),
         };
         state.complete();

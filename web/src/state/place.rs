@@ -74,7 +74,7 @@ impl State {
     /// left, with what can be taken back in it.
     pub(super) fn open(&mut self, scenario: Scenario, origin: Origin) {
         let new = State::of(scenario, origin, self.now);
-        let old = std::mem::replace(self, new);
+        let mut old = std::mem::replace(self, new);
         self.carry_on(&old);
         self.opened = old.opened + 1;
         if !old.is_kept {
@@ -83,6 +83,7 @@ impl State {
             self.notice = Some(Notice { text, is_error: true, bring_back });
         }
         let is_work = old.origin == Origin::Own || old.history.can_undo() || old.history.can_redo();
+        self.opened_paste(std::mem::take(&mut old.paste));
         let Place { as_opened, openings, mut left, .. } = old.place;
         if is_work {
             let State { scenario, origin, mut history, .. } = old;

@@ -72,12 +72,14 @@ impl State {
                 }
             }
             RequestAction::AddContext(key) => {
+                let before = self.request_mut().context.0.clone();
                 let value = self.first_value(&key);
                 let context = &mut self.request_mut().context.0;
                 match context.iter_mut().find(|(known, _)| !key.is_empty() && known.eq_ignore_ascii_case(&key)) {
                     Some(entry) => entry.1 = value,
                     None => context.push((key, value)),
                 }
+                self.filled_in(&before);
             }
             RequestAction::SetContext(key, value) => {
                 self.access_mut().apply(&Edit::Context { key, value: Some(value) });
@@ -112,7 +114,11 @@ impl State {
                     self.tab = Tab::Policies;
                 }
             }
-            RequestAction::Preset(preset) => presets::apply(preset, self.request_mut()),
+            RequestAction::Preset(preset) => {
+                let before = self.request_mut().context.0.clone();
+                presets::apply(preset, self.request_mut());
+                self.filled_in(&before);
+            }
         }
         self.changed();
     }

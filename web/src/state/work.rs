@@ -63,9 +63,10 @@ impl State {
                 if let Some(back) = self.notice.take().and_then(|notice| notice.bring_back) {
                     let (scenario, origin) = *back;
                     self.put(scenario, origin);
+                    self.paste.came = None;
                 }
             }
-            WorkAction::CloseNotice => self.notice = None,
+            WorkAction::CloseNotice => (self.notice, self.paste.came) = (None, None),
             WorkAction::Undo => self.go_through_history(true),
             WorkAction::Redo => self.go_through_history(false),
             WorkAction::Title(title) => self.scenario.title = Some(title).filter(|title| !title.is_empty()),
@@ -79,7 +80,7 @@ impl State {
         self.carry_on(&old);
         (self.opened, self.arranged) = (old.opened, old.arranged + 1);
         (self.tab, self.side, self.pane, self.is_pane_chosen) = (old.tab, old.side, old.pane, old.is_pane_chosen);
-        (self.history, self.place) = (old.history, old.place);
+        (self.history, self.place, self.paste, self.effects) = (old.history, old.place, old.paste, old.effects);
         // What is known stays until more is.
         self.advice = old.advice;
         (self.asked, self.answered, self.last_network) = (old.asked, old.answered, old.last_network);

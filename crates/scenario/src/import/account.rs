@@ -11,18 +11,27 @@ use json::Node;
 use super::documents::{boundary, document, string, trust};
 use super::needs::prints;
 use super::part::{
-    Found, LONGEST, MOST_FURTHER, MOST_POLICIES, Part, Place, Refused, Wanted, count, owner, quote, refuse_masked, set,
-    too_long,
+    Choice, Choices, Found, LONGEST, MOST_FURTHER, MOST_POLICIES, Part, Place, Reader, Refused, Wanted, count, owner,
+    quote, refuse_masked, set, too_long,
 };
+use crate::decision::Decision;
 use crate::document::{AlsoRequest, Caller, ContextValue};
 use crate::policies::NamedPolicy;
+
+/// As many users and roles are offered to choose from.
+const MOST_CHOICES: usize = 200;
 
 /// A user is in ten groups at most.
 const MOST_GROUPS: usize = 100;
 
 /// What a value says, if it describes an account. `principal` is whose policies are wanted, `resource` what the request is
 /// for, which may be a role.
-pub(super) fn account(node: Node<'_>, principal: &str, resource: &str) -> Option<Result<Part, Refused>> {
+pub(super) fn account(
+    node: Node<'_>,
+    principal: &str,
+    resource: &str,
+    reader: Reader,
+) -> Option<Result<Part, Refused>> {
     let lists = ["UserDetailList", "RoleDetailList", "GroupDetailList", "Policies"];
     let [users, roles, groups, policies] = lists.map(|list| node.get(list).map(Node::items));
     users.or(roles).or(groups)?;
@@ -32,7 +41,13 @@ pub(super) fn account(node: Node<'_>, principal: &str, resource: &str) -> Option
         count(roles.map_or(0, |roles| roles.len()), "role")
     );
     if principal.is_empty() {
-        return Some(Err(format!("{counts}: say whose policies are wanted, with `--principal ARN`.").into()));
+        let all = users.into_iter().flatten().chain(roles.into_iter().flatten());
+        let mut choices: Vec<String> =
+            all.map(|of| string(of, &["Arn"]).to_owned()).filter(|arn| !arn.is_empty()).collect();
+        choices.truncate(MOST_CHOICES);
+        let option = reader.of([", with `--principal ARN`", ""]);
+        let message = format!("{counts}: say whose policies are wanted{option}.");
+        return Some(Err(Refused { message, choices, of: Choices::Principals }));
     }
     let Some((kind, name)) = owner(principal) else {
         return Some(Err(format!("{counts}, and {} is no user, role or session of a role.", quote(principal)).into()));
@@ -124,6 +139,49 @@ pub(super) fn caller(node: Node<'_>) -> Option<Result<Part, Refused>> {
     set(&mut part.request.context, "aws:userid", Some(id));
     let masked = refuse_masked(&part.said, &[arn]);
     Some(masked.map(|()| part))
+}
+
+/// What a value says, if it is what `simulate-custom-policy` or `simulate-principal-policy` prints: the result that is chosen.
+pub(super) fn simulated(node: Node<'_>, choice: &Choice) -> Option<Result<Part, Refused>> {
+    let results = node.get("EvaluationResults")?.items();
+    let said = |result: Node<'_>| {
+        let of = |member| string(result, &[member]);
+        let (action, resource) = (quote(of("EvalActionName")), quote(of("EvalResourceName")));
+        format!(
+            "{action} on {resource}, {}",
+            decision(of("EvalDecision")).map_or("without a decision", Decision::phrase)
+        )
+    };
+    let number = match (&choice.event, results.len()) {
+        (None, 1) => Some(1),
+        (chosen, _) => chosen.as_ref().and_then(|chosen| chosen.parse::<usize>().ok()),
+    };
+    let Some(result) = number.and_then(|number| results.get(number.checked_sub(1)?)) else {
+        let lines = results.into_iter().enumerate().take(MOST_CHOICES);
+        let choices = lines.map(|(at, result)| format!("{}  {}", at + 1, said(result))).collect();
+        let option = choice.reader.of([" by its number, with `--event`", ""]);
+        let message =
+            format!("These are {} of the policy simulator: choose one{option}.", count(results.len(), "result"));
+        return Some(Err(Refused { message, choices, of: Choices::Events }));
+    };
+    let mut part = Part { said: format!("a result of the policy simulator: {}", said(result)), ..Part::default() };
+    string(result, &["EvalActionName"]).clone_into(&mut part.request.action);
+    string(result, &["EvalResourceName"]).clone_into(&mut part.request.resource);
+    part.expect.access = decision(string(result, &["EvalDecision"])).map(|decision| decision.word().to_owned());
+    let missing = result.get("MissingContextValues").into_iter().flat_map(Node::items).filter_map(Node::as_str);
+    let missing: Vec<String> = missing.take(iam::MOST_KEYS).map(quote).collect();
+    if !missing.is_empty() {
+        part.next.push(format!(
+            "The values of {}, which the policies read and the simulator was not given.",
+            missing.join(", ")
+        ));
+    }
+    Some(Ok(part))
+}
+
+/// A decision as the simulator calls it, which is as we do.
+fn decision(word: &str) -> Option<Decision> {
+    [Decision::Allowed, Decision::ExplicitDeny, Decision::ImplicitDeny].into_iter().find(|of| of.word() == word)
 }
 
 /// What a value says, if it is the input of `simulate-custom-policy` or `simulate-principal-policy`.

@@ -1,17 +1,24 @@
 //! What several texts say, put together: one request, and every policy where it belongs.
 
-use iam::Layer;
+use iam::{Extent, Layer};
 use json::Node;
 
 use super::part::{
-    Found, LONGEST, MOST_POLICIES, More, Part, Place, Refused, Wanted, a, arn_of, count, keep_own_role, owner, quote,
-    role_behind, too_long, who,
+    Choices, Found, LONGEST, MOST_POLICIES, More, Part, Place, Reader, Refused, Wanted, a, arn_of, count,
+    keep_own_role, owner, quote, role_behind, too_long, who,
 };
 use crate::document::{Access, AlsoRequest, Caller, ContextMap, Expect};
-use crate::policies::{Level, SlotsMut};
+use crate::path::DocumentPath;
+use crate::policies::{Level, NamedPolicy, SlotsMut};
 
 /// So many values of a text are told of.
 const MOST_TOLD: usize = 8;
+
+/// That a policy takes the place of another.
+const REPLACED: &str = ", in place of the one before";
+
+/// How to go on with what does not fit together.
+const ONE_BY_ONE: [&str; 2] = [" Import them one by one.", ""];
 
 /// What the texts say together.
 #[derive(Default)]
@@ -22,12 +29,23 @@ pub(super) struct Merged {
     pub(super) more: More,
     pub(super) next: Vec<String>,
     levels: Vec<String>,
+    /// Who reads what is said.
+    pub(super) reader: Reader,
+    /// Whether a policy may take the place of another where there is room for one.
+    pub(super) replaces: bool,
+    /// The layers that a policy may belong to besides the one that it went into.
+    pub(super) elsewhere: Vec<Layer>,
     /// How many policies there have been, and how long those are that stand in several places.
     policies: usize,
     copied: usize,
 }
 
 impl Merged {
+    /// Nothing yet, but for what is expected.
+    pub(super) fn new(expect: Expect, reader: Reader, replaces: bool) -> Merged {
+        Merged { expect, reader, replaces, ..Merged::default() }
+    }
+
     /// Takes what a part says of the request, which must not contradict what others say.
     pub(super) fn take(&mut self, access: &mut Access, part: &mut Part) -> Result<(), Refused> {
         let (known, mut said) = (&mut access.request, std::mem::take(&mut part.request));
@@ -39,11 +57,13 @@ impl Merged {
             (said.action, said.resource) = Default::default();
             part.expect.layers = ContextMap::default();
         }
+        let reader = self.reader;
         let differ = |what: &str, a: &str, b: &str| -> Result<(), Refused> {
             Err(format!(
-                "The texts are about different requests: one names the {what} {}, one {}. Import them one by one.",
+                "The texts are about different requests: one names the {what} {}, one {}.{}",
                 quote(a),
-                quote(b)
+                quote(b),
+                reader.of(ONE_BY_ONE)
             )
             .into())
         };
@@ -115,6 +135,27 @@ impl Merged {
         Ok(())
     }
 
+    /// Whether a part is about the same request.
+    pub(super) fn agrees(&self, access: &Access, part: &Part) -> bool {
+        let mut alone = Access { request: access.request.clone(), ..Access::default() };
+        let mut part = Part { request: part.request.clone(), ..Part::default() };
+        Merged::default().take(&mut alone, &mut part).is_ok()
+    }
+
+    /// Forgets the policies that are named and were given before.
+    pub(super) fn forget_given(&mut self, access: &Access) {
+        let all = access.all();
+        self.wanted.retain(|wanted| {
+            let Some(layer) = wanted.place.layer().filter(|_| wanted.place != Place::Grants) else { return true };
+            let is_one = matches!(layer.row().extent, Extent::One | Extent::Stack);
+            let is_it = |(path, policy): &(DocumentPath, &NamedPolicy)| {
+                let is_named = policy.name.as_deref().is_some_and(|name| name == wanted.name() || name == wanted.id);
+                path.layer() == layer && (is_one && wanted.of.is_empty() || is_named)
+            };
+            !all.iter().any(is_it)
+        });
+    }
+
     /// Forgets permissions boundaries of others than the caller.
     pub(super) fn settle(&mut self, access: &Access) {
         let caller = owner(arn_of(&access.request.principal)).map(|(kind, name)| format!("{kind} {name}"));
@@ -179,6 +220,13 @@ impl Merged {
         Ok(format!("{}{more}.", lines.join("; ")))
     }
 
+    /// That there is room for one policy, and it is taken.
+    fn second(&self, layer: Layer) -> Refused {
+        let end = self.reader.of(ONE_BY_ONE);
+        let message = format!("This is a second {}, and a request meets one.{end}", layer.phrase());
+        Refused { message, of: Choices::Room(layer), ..Refused::default() }
+    }
+
     /// Takes out what was wanted and is this policy: by its name or id, or as the only one where it belongs.
     fn claim(&mut self, place: &Place, told: Option<Layer>, found: &Found) -> Option<Wanted> {
         let name = found.policy.name.as_deref();
@@ -207,7 +255,8 @@ impl Merged {
     /// Puts a policy where it belongs: where that is, in words.
     fn put(&mut self, access: &mut Access, told: Option<Layer>, mut found: Found) -> Result<String, Refused> {
         let mut place = std::mem::take(&mut found.place);
-        let mut why = if told.is_some() { ", as it is given" } else { "" };
+        let chosen = self.reader.of([", as it is given", ", as you chose"]);
+        let mut why = if told.is_some() { chosen } else { "" };
         let claimed = self.claim(&place, told, &found);
         if let Some(layer) = told {
             place = Place::Layer(layer);
@@ -216,11 +265,23 @@ impl Merged {
             if told.is_none() && matches!(place, Place::Plain | Place::Levels(..)) {
                 why = ", by its name in what AWS says";
             }
+            found.policy.name = found.policy.name.or_else(|| Some(wanted.name().to_owned()));
             found.policy.from = found.policy.from.or(wanted.from);
             if found.of.is_empty() {
                 found.of = wanted.of;
             }
             place = wanted.place;
+        }
+        if place == Place::Plain {
+            let has_principal = names_principal(&found.policy.document);
+            let is_open = |layer: &Layer| {
+                let wants = self.wanted.iter().any(|wanted| wanted.place.layer() == Some(*layer));
+                (wants || self.blamed == Some(*layer)) && !access.policies.is_given(*layer)
+            };
+            let others = [Layer::Boundary, Layer::Session, Layer::Endpoint, Layer::Scps, Layer::Rcps];
+            let fits = |layer: &Layer| has_principal == matches!(layer, Layer::Endpoint | Layer::Rcps);
+            let others: Vec<Layer> = others.into_iter().filter(|layer| fits(layer) && is_open(layer)).collect();
+            self.elsewhere = others;
         }
         let layer = match &place {
             Place::Plain if names_principal(&found.policy.document) => {
@@ -252,11 +313,13 @@ impl Merged {
                 if is_same_owner(arn_of(&request.principal), &found.of) {
                     role_behind(request, Some(&found.of));
                 }
-                let is_resource = request.resource == found.of || request.resource.is_empty();
+                // A template does not say which role it will be.
+                let is_unsaid = request.resource.is_empty() || found.of.is_empty();
+                let is_resource = request.resource == found.of || is_unsaid;
                 if !is_resource || !(request.action.is_empty() || request.action.starts_with("sts:")) {
                     return Ok("left out, since the request does not take on this role".to_owned());
                 }
-                self.wanted.retain(|wanted| wanted.of != found.of);
+                self.wanted.retain(|wanted| found.of.is_empty() || wanted.of != found.of);
                 Layer::Resource
             }
             place => place.layer().unwrap_or(Layer::Identity),
@@ -265,23 +328,50 @@ impl Merged {
             Place::Levels(_, targets) if !targets.is_empty() => targets,
             _ => vec!["not said".to_owned()],
         };
-        let said = format!("taken as {}{why}", a(layer));
+        let mut said = format!("taken as {}{why}", a(layer));
         self.copied += found.policy.document.len()
             * targets.len().max(access.request.also.len() * usize::from(layer == Layer::Resource));
         if self.copied > LONGEST {
             return Err(too_long());
         }
         if layer == Layer::Resource {
-            return on_resource(access, found).map(|()| said);
+            let is_second = access.policies.resource.is_some();
+            on_resource(self, access, found)?;
+            return Ok(if is_second && self.replaces { said + REPLACED } else { said });
         }
         let policy = found.policy;
         match access.policies.of_mut(layer) {
-            SlotsMut::Many(policies) => policies.push(policy),
+            SlotsMut::Many(policies) => {
+                // AWS has one of a name at one place; given again, it is the newer text.
+                let is_same = |known: &NamedPolicy| {
+                    let is_named = (&known.name, &known.from) == (&policy.name, &policy.from);
+                    known.document == policy.document && (is_named || policy.name.is_none())
+                        || policy.name.is_some() && is_named
+                };
+                let is_open = self.reader == Reader::Page;
+                match policies.iter_mut().find(|known| is_open && is_same(known)) {
+                    Some(known) if known.document == policy.document => said.push_str("; it is there already"),
+                    Some(known) => {
+                        said.push_str(", in place of its text before");
+                        *known = policy;
+                    }
+                    None => policies.push(policy),
+                }
+            }
             // Of one call the session policies allow together, on top of each other they do not: nobody says which.
-            SlotsMut::Stack(policies) if !policies.is_empty() => return Err(second(layer)),
-            SlotsMut::Stack(policies) => policies.push(policy),
-            SlotsMut::One(slot @ None) => *slot = Some(policy),
-            SlotsMut::One(Some(_)) => return Err(second(layer)),
+            SlotsMut::Stack(policies) if !policies.is_empty() && !self.replaces => return Err(self.second(layer)),
+            SlotsMut::Stack(policies) => {
+                if !policies.is_empty() {
+                    said.push_str(REPLACED);
+                }
+                *policies = vec![policy];
+            }
+            SlotsMut::One(Some(_)) if !self.replaces => return Err(self.second(layer)),
+            SlotsMut::One(slot) => {
+                if slot.replace(policy).is_some() {
+                    said.push_str(REPLACED);
+                }
+            }
             SlotsMut::Levels(levels) => {
                 let levels = levels.get_or_insert_default();
                 for target in targets {
@@ -309,7 +399,7 @@ fn is_same_owner(a: &str, b: &str) -> bool {
 }
 
 /// Puts a policy on the resource that it stands on: the request's, or that of a further action.
-fn on_resource(access: &mut Access, found: Found) -> Result<(), Refused> {
+fn on_resource(merged: &Merged, access: &mut Access, found: Found) -> Result<(), Refused> {
     let request = &mut access.request;
     let fits = |resource: &str| {
         resource == found.of || resource.strip_prefix(&found.of).is_some_and(|rest| rest.starts_with('/'))
@@ -322,27 +412,24 @@ fn on_resource(access: &mut Access, found: Found) -> Result<(), Refused> {
         let free: Vec<_> = also.filter(|also| also.resource_policy.is_none()).collect();
         if free.is_empty() {
             return Err(format!(
-                "It is a policy of {}, and the request is for {}. Import them one by one.",
+                "It is a policy of {}, and the request is for {}.{}",
                 quote(&found.of),
-                quote(&request.resource)
+                quote(&request.resource),
+                merged.reader.of(ONE_BY_ONE)
             )
             .into());
         }
         free.into_iter().for_each(|also| also.resource_policy = Some(found.policy.clone()));
         return Ok(());
     }
-    if access.policies.resource.is_some() {
-        return Err(second(Layer::Resource));
+    if access.policies.resource.is_some() && !merged.replaces {
+        return Err(merged.second(Layer::Resource));
     }
     for also in request.also.iter_mut().filter(|also| !found.of.is_empty() && fits(&also.resource)) {
         also.resource_policy.get_or_insert_with(|| found.policy.clone());
     }
     access.policies.resource = Some(found.policy);
     Ok(())
-}
-
-fn second(layer: Layer) -> Refused {
-    format!("This is a second {}, and a request meets one. Import them one by one.", layer.phrase()).into()
 }
 
 /// Whether a statement of a policy names a Principal, as those on resources must and those of identities must not.

@@ -10,17 +10,20 @@ mod merge;
 mod message;
 mod needs;
 mod part;
+mod template;
+mod terraform;
 mod text;
 mod trail;
+mod yaml;
 
 use iam::Layer;
 use json::{Document, Node, Value};
 
-use crate::document::{Access, Scenario};
+use crate::document::{Access, Expect, RequestDocument, Scenario};
 use merge::Merged;
 use part::{LONGEST, MOST_POLICIES, Part, Place, Wanted, arn_of, quote, too_long};
 
-pub use part::Refused;
+pub use part::{Choice, Choices, Reader, Refused};
 pub use text::{LONGEST_IMPORT, text};
 
 /// A text to import.
@@ -32,15 +35,6 @@ pub struct Source {
     pub text: String,
     /// The layer of its policies, where somebody says it: `boundary`.
     pub layer: Option<Layer>,
-}
-
-/// What to take of texts that hold more.
-#[derive(Clone, Debug, Default)]
-pub struct Choice {
-    /// Of several events or messages, the number from 1, or the event's id.
-    pub event: Option<String>,
-    /// Of an account, the ARN of the user, role or session whose policies are taken.
-    pub principal: Option<String>,
 }
 
 /// What was made of the texts.
@@ -58,7 +52,10 @@ pub struct Imported {
 const MOST_NEEDS: usize = 20;
 
 /// What is taken, for those who gave something else.
-const TAKEN: &str = "Taken are AWS's access denied messages, CloudTrail events, authorization details, policies and what AWS's commands print of them; `policy-playground help` lists them.";
+const TAKEN: [&str; 2] = [
+    "Taken are AWS's access denied messages, CloudTrail events, authorization details, policies and what AWS's commands print of them; `policy-playground help` lists them.",
+    "Taken are AWS's access denied messages, CloudTrail events, authorization details, policies, what AWS's commands print of policies and networks, templates, and links to scenarios.",
+];
 
 /// Makes a scenario of texts: each is recognised, and all are put together.
 ///
@@ -76,35 +73,92 @@ const TAKEN: &str = "Taken are AWS's access denied messages, CloudTrail events, 
 /// assert_eq!(imported.scenario.access.unwrap().request.action, "s3:GetObject");
 /// ```
 pub fn import(sources: &[Source], choice: &Choice) -> Result<Imported, Refused> {
+    onto(Before::default(), sources, choice).map(|onto| onto.imported)
+}
+
+/// What there was before a text came.
+#[derive(Default)]
+pub(crate) struct Before<'t> {
+    pub(crate) access: Access,
+    pub(crate) expect: Expect,
+    /// The text that said who asks for what: it may name policies that are given later.
+    pub(crate) told: &'t str,
+    /// Whether a policy may take the place of another where there is room for one.
+    pub(crate) replaces: bool,
+}
+
+/// What texts make of what there was.
+pub(crate) struct Onto {
+    pub(crate) imported: Imported,
+    /// Whether they say who asks for what.
+    pub(crate) asks: bool,
+    /// Whether they are about another request than the one before.
+    pub(crate) is_another: bool,
+    /// The kind of policy that AWS blames.
+    pub(crate) blamed: Option<Layer>,
+    /// The layers that a policy of them may belong to besides the one that it went into.
+    pub(crate) elsewhere: Vec<Layer>,
+}
+
+/// Puts texts together with what there was. A text about another request takes the place of the one before.
+pub(crate) fn onto(before: Before<'_>, sources: &[Source], choice: &Choice) -> Result<Onto, Refused> {
     if sources.iter().map(|source| source.text.len()).sum::<usize>() > LONGEST_IMPORT {
         return Err(format!("More than {LONGEST_IMPORT} bytes are not read.").into());
     }
     if sources.is_empty() {
         return Err("There is nothing to import.".to_owned().into());
     }
-    let mut access = Access::default();
-    let mut merged = Merged::default();
+    let Before { mut access, expect, told, replaces } = before;
+    let mut merged = Merged::new(expect, choice.reader, replaces);
+    let (mut asks, mut is_another) = (false, false);
+    if !told.is_empty() && !access.request.action.is_empty() {
+        remember(told, &access, &mut merged);
+    }
     let mut all = Vec::new();
     // An account is asked for the caller that other texts name, so it comes last.
     let mut later = Vec::new();
     for (at, source) in sources.iter().enumerate() {
-        match parts(source, choice, None).map_err(|refused| of_source(at, source, refused))? {
+        match parts(source, choice, None).map_err(|refused| of_source(at, source, choice.reader, refused))? {
             Some(parts) => all.push((at, parts)),
             None => later.push((at, source)),
         }
     }
     for (_, parts) in &mut all {
         for part in parts {
+            let is_caller = part.request.action.is_empty();
+            // What was open makes room; texts that are given together must agree.
+            let makes_room = !asks && !is_another && sources.len() == 1;
+            asks |= !is_caller;
+            if makes_room && !merged.agrees(&access, part) {
+                is_another = true;
+                match is_caller {
+                    true => (access.request.principal, access.request.role) = Default::default(),
+                    false => {
+                        access.request = RequestDocument::default();
+                        merged = Merged::new(Expect::default(), choice.reader, replaces);
+                    }
+                }
+            }
+            // AWS's newer word counts.
+            if part.expect.access.is_some()
+                && merged.expect.access.is_some()
+                && part.expect.access != merged.expect.access
+            {
+                merged.expect = Expect::default();
+            }
             merged.take(&mut access, part)?;
         }
     }
     let asked = choice.principal.clone().unwrap_or_else(|| arn_of(&access.request.principal).to_owned());
     let resource = access.request.resource.clone();
     for (at, source) in later {
-        let found =
-            parts(source, choice, Some((&asked, &resource))).map_err(|refused| of_source(at, source, refused))?;
+        let found = parts(source, choice, Some((&asked, &resource)))
+            .map_err(|refused| of_source(at, source, choice.reader, refused))?;
         let mut found = found.unwrap_or_default();
         for part in &mut found {
+            if !merged.agrees(&access, part) && choice.principal.is_some() {
+                (access.request.principal, access.request.role) = Default::default();
+            }
             merged.take(&mut access, part)?;
         }
         all.push((at, found));
@@ -115,20 +169,24 @@ pub fn import(sources: &[Source], choice: &Choice) -> Result<Imported, Refused> 
     for (at, parts) in &mut all {
         if let Some(source) = sources.get(*at) {
             let said = merged.place(&mut access, &source.name, source.layer, parts);
-            let said = said.map_err(|refused| of_source(*at, source, refused))?;
-            read.push(format!("{}: {said}", called(*at, source)));
+            let said = said.map_err(|refused| of_source(*at, source, choice.reader, refused))?;
+            read.push(match choice.reader {
+                Reader::CommandLine => format!("{}: {said}", called(*at, source)),
+                Reader::Page => said,
+            });
         }
     }
     merged.order(&mut access);
+    merged.forget_given(&access);
     let mut needs = needs::more(&merged.more);
     needs.append(&mut merged.next);
     let wanted: Vec<(Layer, Wanted)> =
         merged.wanted.into_iter().filter_map(|wanted| Some((wanted.place.layer()?, wanted))).collect();
-    needs.extend(needs::missing(&access, merged.blamed, |layer| {
+    needs.extend(needs::missing(&access, merged.blamed, choice.reader, |layer| {
         wanted.iter().any(|(of, wanted)| *of == layer && wanted.place != Place::Grants)
     }));
     let id = merged.more.authorization.as_str();
-    needs.extend(wanted.iter().map(|(layer, of)| needs::document(*layer, of, id)));
+    needs.extend(wanted.iter().map(|(layer, of)| needs::document(*layer, of, id, choice.reader)));
     if needs.len() > MOST_NEEDS {
         let more = needs.len() - MOST_NEEDS;
         needs.truncate(MOST_NEEDS);
@@ -140,7 +198,31 @@ pub fn import(sources: &[Source], choice: &Choice) -> Result<Imported, Refused> 
         return Err(too_long());
     }
     read.iter_mut().chain(&mut needs).for_each(json::show);
-    Ok(Imported { scenario, read, needs })
+    let (blamed, elsewhere) = (merged.blamed, merged.elsewhere);
+    Ok(Onto { imported: Imported { scenario, read, needs }, asks, is_another, blamed, elsewhere })
+}
+
+/// The sentence that says how the policies of a layer are had, in which AWS sees the reason of a denial.
+pub(crate) fn needed(access: &Access, layer: Layer) -> Option<String> {
+    let is_other = |of: Layer| of != layer;
+    let asked = Access { request: access.request.clone(), ..Access::default() };
+    let request = &asked.request;
+    let is_asked =
+        request.principal != Default::default() && !request.action.is_empty() && !request.resource.is_empty();
+    needs::missing(&asked, Some(layer), Reader::Page, is_other).pop().filter(|_| is_asked)
+}
+
+/// Takes from the text that said who asks for what the policies that it names, if that is still what is asked.
+fn remember(told: &str, access: &Access, merged: &mut Merged) {
+    let source = Source { text: told.to_owned(), ..Source::default() };
+    let parts = parts(&source, &Choice::default(), None).ok().flatten();
+    let mut asked = Access { request: access.request.clone(), ..Access::default() };
+    for mut part in parts.into_iter().flatten().filter(|part| !part.request.action.is_empty()) {
+        if merged.agrees(&asked, &part) {
+            // What it says of the request is there already, or was changed since.
+            let _ = merged.take(&mut asked, &mut part);
+        }
+    }
 }
 
 /// What sentences call a text.
@@ -152,11 +234,14 @@ fn called(at: usize, source: &Source) -> String {
 }
 
 /// Says which text is refused.
-fn of_source(at: usize, source: &Source, refused: Refused) -> Refused {
-    let mut message = format!("{}: {}", called(at, source), refused.message);
+fn of_source(at: usize, source: &Source, reader: Reader, refused: Refused) -> Refused {
+    let mut message = match reader {
+        Reader::CommandLine => format!("{}: {}", called(at, source), refused.message),
+        Reader::Page => refused.message,
+    };
     json::show(&mut message);
     let choices = refused.choices.iter().map(|line| json::shown(line).into_owned()).collect();
-    Refused { message, choices }
+    Refused { message, choices, of: refused.of }
 }
 
 /// What a text says, value by value; `None` of an account, as long as it is not settled whose policies
@@ -169,12 +254,41 @@ fn parts(source: &Source, choice: &Choice, asked: Option<(&str, &str)>) -> Resul
     let unescaped = text::unescaped(text);
     let text = unescaped.as_deref().unwrap_or(text);
     if !text.starts_with(['{', '[', '"']) {
+        if !message::denials(text).is_empty() {
+            return message(text, choice).map(Some);
+        }
+        if let Some(groups) = terraform::groups(text) {
+            return template::part("Terraform", groups, choice).map(|part| Some(vec![part]));
+        }
+        if is_yaml(text) {
+            let json = yaml::to_json(text)?;
+            return of_json(&json, choice, asked);
+        }
         return message(text, choice).map(Some);
     }
+    of_json(text, choice, asked)
+}
+
+/// Whether a text has a line as templates and policies in YAML have it.
+fn is_yaml(text: &str) -> bool {
+    text.lines().any(|line| {
+        let line = line.trim_start();
+        let line = line.strip_prefix("- ").unwrap_or(line);
+        ["Resources:", "Statement:", "Effect:"].iter().any(|key| line.starts_with(key))
+    })
+}
+
+/// The same of a text that begins like JSON.
+fn of_json(text: &str, choice: &Choice, asked: Option<(&str, &str)>) -> Result<Option<Vec<Part>>, Refused> {
     let documents = match values(text) {
         Ok(documents) => documents,
-        // A line of a log may begin like JSON.
+        // A line of a log may begin like JSON, and so may an object of Terraform's.
         Err(mistake) => {
+            if let Some(json) =
+                terraform::object(text).filter(|json| terraform::is_policy(json::read(json.as_str()).root()))
+            {
+                return of_json(&json, choice, asked);
+            }
             return if message::denials(text).is_empty() {
                 Err(mistake.into())
             } else {
@@ -189,12 +303,17 @@ fn parts(source: &Source, choice: &Choice, asked: Option<(&str, &str)>) -> Resul
             _ => nodes.push(root),
         }
     }
+    if let [node] = nodes.as_slice()
+        && let Some(groups) = template::cloudformation(*node)
+    {
+        return template::part("a template of CloudFormation", groups, choice).map(|part| Some(vec![part]));
+    }
     let mut events = Vec::new();
     nodes.iter().for_each(|node| trail::events(*node, &mut events));
     if !events.is_empty() {
-        return trail::part(&events, choice.event.as_deref()).map(|part| Some(vec![part]));
+        return trail::part(&events, choice).map(|part| Some(vec![part]));
     }
-    let is_account = |node: &Node<'_>| matches!(account::account(*node, "", ""), Some(Err(_)));
+    let is_account = |node: &Node<'_>| matches!(account::account(*node, "", "", choice.reader), Some(Err(_)));
     if asked.is_none() && nodes.iter().any(is_account) {
         return Ok(None);
     }
@@ -207,10 +326,10 @@ fn parts(source: &Source, choice: &Choice, asked: Option<(&str, &str)>) -> Resul
     }
     let mut out = Vec::new();
     for node in nodes {
-        out.push(match one(node, asked.unwrap_or_default()) {
+        out.push(match one(node, asked.unwrap_or_default(), choice) {
             Some(part) => part?,
             None => match message::denials(text).is_empty() {
-                true => return Err(unknown(node).into()),
+                true => return Err(unknown(node, choice.reader).into()),
                 false => return message(text, choice).map(Some),
             },
         });
@@ -219,16 +338,17 @@ fn parts(source: &Source, choice: &Choice, asked: Option<(&str, &str)>) -> Resul
 }
 
 /// What one value says.
-fn one(node: Node<'_>, asked: (&str, &str)) -> Option<Result<Part, Refused>> {
+fn one(node: Node<'_>, asked: (&str, &str), choice: &Choice) -> Option<Result<Part, Refused>> {
     if let Some(text) = node.as_str() {
         let text = text::unescaped(text).unwrap_or_else(|| text.to_owned());
         let document = json::read(text);
         let inner = document.root();
-        return if inner.is_object() { one(inner, asked) } else { None };
+        return if inner.is_object() { one(inner, asked, choice) } else { None };
     }
-    account::account(node, asked.0, asked.1)
+    account::account(node, asked.0, asked.1, choice.reader)
         .or_else(|| account::caller(node))
         .or_else(|| account::simulation(node))
+        .or_else(|| account::simulated(node, choice))
         .or_else(|| details::part(node))
         .or_else(|| documents::part(node))
 }
@@ -245,16 +365,16 @@ fn message(text: &str, choice: &Choice) -> Result<Vec<Part>, Refused> {
         return denial.clone().part().map(|part| vec![part]);
     }
     if denials.is_empty() {
-        return Err(no_message(text).into());
+        return Err(no_message(text, choice.reader).into());
     }
     let lines = denials.iter().enumerate().map(|(at, denial)| format!("{}  {}", at + 1, denial.said()));
     let mut choices: Vec<String> = lines.take(50).collect();
     if denials.len() > choices.len() {
         choices.push(format!("and {} more", denials.len() - choices.len()));
     }
-    let message =
-        format!("These are {} access denied messages: choose one by its number, with `--event`.", denials.len());
-    Err(Refused { message, choices })
+    let option = choice.reader.of([" by its number, with `--event`", ""]);
+    let message = format!("These are {} access denied messages: choose one{option}.", denials.len());
+    Err(Refused { message, choices, of: Choices::Events })
 }
 
 /// What is missing where AWS says no more than that access is denied.
@@ -262,7 +382,7 @@ const UNSAID: &str =
     "and says neither who asked nor for what: give CloudTrail's event of the call, or write the request by hand.";
 
 /// What can be said of a text without AWS's sentence.
-fn no_message(text: &str) -> String {
+fn no_message(text: &str, reader: Reader) -> String {
     const CALLING: &str = "when calling the ";
     if message::is_encoded(text) {
         return format!("AWS says only that it is denied. {}", needs::DECODE);
@@ -282,7 +402,7 @@ fn no_message(text: &str) -> String {
     if is_denied {
         return format!("AWS says that access is denied, {UNSAID}");
     }
-    format!("This is neither JSON nor a message of AWS's that access is denied. {TAKEN}")
+    format!("This is neither JSON nor a message of AWS's that access is denied. {}", reader.of(TAKEN))
 }
 
 /// The JSON values of a text, one after the other, with commas between or not.
@@ -332,7 +452,7 @@ fn is_cut(text: &str) -> bool {
 }
 
 /// What is known of a value that is not taken.
-fn unknown(node: Node<'_>) -> String {
+fn unknown(node: Node<'_>, reader: Reader) -> String {
     let has = |name: &str| node.get(name).is_some();
     if has("schema") && (has("access") || has("network")) {
         return "This is a scenario already: `policy-playground run` answers it.".to_owned();
@@ -343,10 +463,11 @@ fn unknown(node: Node<'_>) -> String {
     if has("AttachedPolicies") || has("PolicyNames") || has("Policies") {
         return "These are names of policies, without what they say: give what `aws iam get-policy-version` prints of each, or `aws iam get-account-authorization-details`.".to_owned();
     }
+    let taken = reader.of(TAKEN);
     let names: Vec<String> = node.members().into_iter().take(4).map(|member| quote(member.key)).collect();
     match (node.is_object(), names.is_empty()) {
-        (true, false) => format!("This is an object with {}, which is none of what is read. {TAKEN}", names.join(", ")),
-        (true, true) => format!("This is an object with nothing in it. {TAKEN}"),
-        _ => format!("This is {}, which is none of what is read. {TAKEN}", node.kind()),
+        (true, false) => format!("This is an object with {}, which is none of what is read. {taken}", names.join(", ")),
+        (true, true) => format!("This is an object with nothing in it. {taken}"),
+        _ => format!("This is {}, which is none of what is read. {taken}", node.kind()),
     }
 }

@@ -3,7 +3,7 @@
 use iam::Layer;
 use iam::arn::Arn;
 
-use super::part::{More, Place, Wanted, a, arn_of, owner, quote, who, word};
+use super::part::{More, Place, Reader, Wanted, a, arn_of, owner, quote, who, word};
 use crate::document::{Access, Caller, ContextValue};
 
 /// The command that prints the policy of an ARN: one of IAM, or of an organization.
@@ -62,29 +62,48 @@ fn on_resource(resource: &str) -> Option<String> {
     }
 }
 
-const CALLER: &str = "Who asks: give what `aws sts get-caller-identity` prints for the caller, too, or write the caller's ARN into `access.request.principal`.";
-const PROVIDER: &str = "Who asks: write the identity provider into `access.request.principal`, as `{ \"federated\": \"…\" }`, and the claims of its token into `access.request.context`.";
-const ACTION: &str = "What is asked for: write the action, such as `s3:GetObject`, into `access.request.action`.";
-const RESOURCE: &str =
-    "On what: write the resource's ARN, or `*` for an action that has none, into `access.request.resource`.";
+/// For whoever reads a scenario as JSON, and for whoever has a page with fields.
+const CALLER: [&str; 2] = [
+    "Who asks: give what `aws sts get-caller-identity` prints for the caller, too, or write the caller's ARN into `access.request.principal`.",
+    "Who asks: type the caller, or give what `aws sts get-caller-identity` prints.",
+];
+const PROVIDER: [&str; 2] = [
+    "Who asks: write the identity provider into `access.request.principal`, as `{ \"federated\": \"…\" }`, and the claims of its token into `access.request.context`.",
+    "Who asks: type the identity provider, and the claims of its token as context keys.",
+];
+const ACTION: [&str; 2] = [
+    "What is asked for: write the action, such as `s3:GetObject`, into `access.request.action`.",
+    "What is asked for: type the action, such as `s3:GetObject`.",
+];
+const RESOURCE: [&str; 2] = [
+    "On what: write the resource's ARN, or `*` for an action that has none, into `access.request.resource`.",
+    "On what: type the resource, or `*` for an action that has none.",
+];
 const ROLE: &str = "On what: give what `aws iam get-role --role-name …` prints of the role, too; it holds its ARN and its trust policy.";
 
 /// What is missing. `blamed` is the layer that AWS blames, `wanted` whether its policies are named already.
-pub(super) fn missing(access: &Access, blamed: Option<Layer>, wanted: impl Fn(Layer) -> bool) -> Vec<String> {
+pub(super) fn missing(
+    access: &Access,
+    blamed: Option<Layer>,
+    reader: Reader,
+    wanted: impl Fn(Layer) -> bool,
+) -> Vec<String> {
     let (request, policies) = (&access.request, &access.policies);
     let arn = arn_of(&request.principal);
     let mut out: Vec<String> = Vec::new();
     let is_missing = request.principal == Caller::default();
     let is_token = matches!(request.action.as_str(), "sts:AssumeRoleWithWebIdentity" | "sts:AssumeRoleWithSAML");
     if is_missing {
-        out.push(if is_token { PROVIDER } else { CALLER }.to_owned());
+        out.push(reader.of(if is_token { PROVIDER } else { CALLER }).to_owned());
     }
     if request.action.is_empty() {
-        out.push(ACTION.to_owned());
+        out.push(reader.of(ACTION).to_owned());
     }
     if request.resource.is_empty() {
-        out.push(if request.action.starts_with("sts:AssumeRole") { ROLE } else { RESOURCE }.to_owned());
+        let is_role = request.action.starts_with("sts:AssumeRole");
+        out.push(if is_role { ROLE } else { reader.of(RESOURCE) }.to_owned());
     }
+    let after = |layer: Layer| as_option(reader, layer);
     let lacks = |layer: Layer| !policies.is_given(layer) && !wanted(layer);
     let caller = if is_missing { "the caller".to_owned() } else { who(&request.principal) };
     let owner = owner(arn);
@@ -107,24 +126,26 @@ pub(super) fn missing(access: &Access, blamed: Option<Layer>, wanted: impl Fn(La
             ),
             Layer::Resource => match on_resource(&request.resource) {
                 Some(command) => format!("The policy of {}: give what `{command}` prints, too.", quote(&request.resource)),
-                None => format!("The policy of {}: give its text, too, after `--as resource`.", quote(&request.resource)),
+                None => format!("The policy of {}: give its text, too{}.", quote(&request.resource), after(layer)),
             },
             Layer::Boundary => match owner {
                 Some((kind, name)) => format!(
-                    "The permissions boundary of {caller}: `aws iam get-{kind} --{kind}-name {}` names it; give that, and its text after `--as boundary`, too.",
-                    word(name)
+                    "The permissions boundary of {caller}: `aws iam get-{kind} --{kind}-name {}` names it; give that, and its text{}, too.",
+                    word(name),
+                    after(layer).trim_start_matches(',')
                 ),
-                None => format!("The permissions boundary of {caller}: give its text, too, after `--as boundary`."),
+                None => format!("The permissions boundary of {caller}: give its text, too{}.", after(layer)),
             },
             Layer::Session => format!(
-                "The session policy of {caller}: whoever began the session passed it; give its text, too, after `--as session`."
+                "The session policy of {caller}: whoever began the session passed it; give its text, too{}.",
+                after(layer)
             ),
             Layer::Endpoint => match endpoint(access) {
                 Some(id) => format!(
                     "The policy of the VPC endpoint: give what `aws ec2 describe-vpc-endpoints --vpc-endpoint-ids {}` prints, too.",
                     word(id)
                 ),
-                None => "The policy of the VPC endpoint that the request went through: give its text, too, after `--as endpoint`.".to_owned(),
+                None => format!("The policy of the VPC endpoint that the request went through: give its text, too{}.", after(layer)),
             },
             Layer::Scps => organization(layer, account, "SERVICE_CONTROL_POLICY"),
             Layer::Rcps => organization(layer, resource_account(access), "RESOURCE_CONTROL_POLICY"),
@@ -173,18 +194,24 @@ fn organization(layer: Layer, account: &str, kind: &str) -> String {
     )
 }
 
+/// How a command is told the layer of a text.
+fn as_option(reader: Reader, layer: Layer) -> String {
+    let option = format!(", after `--as {}`", layer.key());
+    reader.of([&option, ""]).to_owned()
+}
+
 /// That a policy is named without its document. `authorization` is the id of the denial, if it is known.
-pub(super) fn document(layer: Layer, wanted: &Wanted, authorization: &str) -> String {
+pub(super) fn document(layer: Layer, wanted: &Wanted, authorization: &str, reader: Reader) -> String {
     if wanted.place == Place::Grants {
         return format!("The grants of {}: give what `{}` prints, too.", quote(&wanted.id), wanted.command);
     }
     let what = format!("The document of {}, {}", quote(&wanted.id), a(layer));
     match wanted.command.as_str() {
-        "" => format!("{what}: give its text, too, after `--as {}`.", layer.key()),
+        "" => format!("{what}: give its text, too{}.", as_option(reader, layer)),
         command => {
             let id = if authorization.is_empty() { "ID".to_owned() } else { word(authorization) };
             // These print a policy without its name.
-            let file = match command.starts_with("aws iam") {
+            let file = match command.starts_with("aws iam") && reader == Reader::CommandLine {
                 true => format!(", as a file named {}", quote(&format!("{}.json", wanted.name()))),
                 false => String::new(),
             };

@@ -118,6 +118,19 @@ pub(super) fn too_long() -> Refused {
     format!("The scenario would be longer than {LONGEST} bytes, the most that is answered.").into()
 }
 
+/// What to take of texts that hold more.
+#[derive(Clone, Debug, Default)]
+pub struct Choice {
+    /// Of several events or messages, the number from 1, or the event's id.
+    pub event: Option<String>,
+    /// Of an account, the ARN of the user, role or session whose policies are taken.
+    pub principal: Option<String>,
+    /// Of a template with policies of several, the name of what holds those that are taken.
+    pub policy: Option<String>,
+    /// Who reads what is said.
+    pub reader: Reader,
+}
+
 /// Why a text is not imported.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Refused {
@@ -125,11 +138,49 @@ pub struct Refused {
     pub message: String,
     /// What there is to choose from, a line each: denied events first.
     pub choices: Vec<String>,
+    /// What the choices are.
+    pub of: Choices,
+}
+
+/// What there is to choose from.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Choices {
+    /// Nothing.
+    #[default]
+    Nothing,
+    /// Events or messages: each line begins with its number.
+    Events,
+    /// Users and roles of an account: each line is an ARN.
+    Principals,
+    /// Policies of a template: each line is the name of what holds them.
+    Policies,
+    /// There is a policy where this one belongs, and room for one: in this layer.
+    Room(Layer),
+}
+
+/// Who reads the sentences.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Reader {
+    /// Somebody who runs a command with options.
+    #[default]
+    CommandLine,
+    /// Somebody who pastes into the page, and is asked there.
+    Page,
+}
+
+impl Reader {
+    /// What to say: to whoever runs a command, or to whoever has the page.
+    pub(super) fn of(self, [command, page]: [&str; 2]) -> &str {
+        match self {
+            Reader::CommandLine => command,
+            Reader::Page => page,
+        }
+    }
 }
 
 impl From<String> for Refused {
     fn from(message: String) -> Refused {
-        Refused { message, choices: Vec::new() }
+        Refused { message, ..Refused::default() }
     }
 }
 

@@ -7,7 +7,7 @@ use json::{Node, Value};
 
 use super::documents::string;
 use super::message::{self, Denial};
-use super::part::{Part, Refused, quote, refuse_masked, role_behind, set, who};
+use super::part::{Choice, Choices, Part, Refused, quote, refuse_masked, role_behind, set, who};
 use crate::decision::Decision;
 use crate::document::{Caller, RequestDocument};
 
@@ -43,7 +43,8 @@ fn is_event(node: Node<'_>) -> bool {
 }
 
 /// The event that is meant: the one there is, or the one that was chosen by its number or id.
-pub(super) fn part(events: &[Event<'_>], chosen: Option<&str>) -> Result<Part, Refused> {
+pub(super) fn part(events: &[Event<'_>], choice: &Choice) -> Result<Part, Refused> {
+    let chosen = choice.event.as_deref();
     let number = chosen.and_then(|chosen| chosen.parse::<usize>().ok());
     let is_meant = |at: usize, event: Node<'_>| match chosen {
         Some(chosen) => Some(at + 1) == number || string(event, &["eventID"]) == chosen,
@@ -54,7 +55,7 @@ pub(super) fn part(events: &[Event<'_>], chosen: Option<&str>) -> Result<Part, R
     }
     let meant =
         events.iter().enumerate().find_map(|(at, event)| event.with(|node| is_meant(at, node).then(|| read(node))));
-    meant.unwrap_or_else(|| Err(choices(events, chosen)))
+    meant.unwrap_or_else(|| Err(choices(events, choice)))
 }
 
 impl Event<'_> {
@@ -67,7 +68,7 @@ impl Event<'_> {
 }
 
 /// The events to choose from, denied ones first.
-fn choices(events: &[Event<'_>], chosen: Option<&str>) -> Refused {
+fn choices(events: &[Event<'_>], choice: &Choice) -> Refused {
     let (mut denied, mut others) = (Vec::new(), Vec::new());
     for (at, event) in events.iter().enumerate() {
         event.with(|node| {
@@ -86,11 +87,14 @@ fn choices(events: &[Event<'_>], chosen: Option<&str>) -> Refused {
         choices.push(format!("and {} more", events.len() - MOST_CHOICES));
     }
     let what = format!("These are {} events of CloudTrail, {count} of them denied", events.len());
-    let message = match chosen {
+    let message = match &choice.event {
         Some(chosen) => format!("{what}; none has the number or eventID {}.", quote(chosen)),
-        None => format!("{what}: choose one by its number or eventID, with `--event`."),
+        None => {
+            let option = choice.reader.of([" by its number or eventID, with `--event`", ""]);
+            format!("{what}: choose one{option}.")
+        }
     };
-    Refused { message, choices }
+    Refused { message, choices, of: Choices::Events }
 }
 
 fn line(number: usize, event: Node<'_>) -> String {

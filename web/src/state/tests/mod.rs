@@ -12,6 +12,7 @@ macro_rules! example {
 
 mod engine;
 mod network;
+mod paste;
 mod policies;
 mod request;
 mod work;

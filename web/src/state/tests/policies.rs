@@ -1,5 +1,4 @@
-use scenario::DocumentPath;
-use scenario::Settings;
+use scenario::{DocumentPath, Settings};
 
 use super::*;
 use crate::layers::kinds;

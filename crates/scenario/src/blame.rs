@@ -1,0 +1,88 @@
+//! Whom AWS blames for a denial, beside what is answered here.
+
+use crate::decision::Decision;
+use crate::document::{ContextValue, Scenario};
+use crate::import;
+use crate::report::{LayerOutcome, Report};
+use crate::run::layer_does;
+use iam::Layer;
+
+/// Whether AWS and this answer blame the same.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Agreement {
+    /// They do.
+    Agrees,
+    /// They do not.
+    Differs,
+    /// Something is missing that AWS had.
+    CannotTell,
+}
+
+/// AWS's word compared.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Blame {
+    /// What came of it.
+    pub agreement: Agreement,
+    /// The sentences: what AWS says, what is found here, and what to give next.
+    pub message: String,
+    /// The layer that AWS blames.
+    pub layer: Layer,
+}
+
+/// Compares the kind of policy that AWS blames with the answer: `expect.layers` of the scenario, or `blamed` where AWS's
+/// words leave open whether such a policy denies or does not allow. `None` if AWS blames none.
+pub fn blame(scenario: &Scenario, report: &Report, blamed: Option<Layer>) -> Option<Blame> {
+    let expect = scenario.expect.as_ref();
+    let layers = expect.map_or(&[][..], |expect| &expect.layers.0);
+    let denies = |effect: &str| [Decision::ExplicitDeny, Decision::ImplicitDeny].iter().any(|of| of.word() == effect);
+    let said = layers.iter().find_map(|(key, effect)| match effect {
+        ContextValue::One(effect) if denies(effect) => Some((Layer::of(key)?, Some(effect.as_str()))),
+        _ => None,
+    });
+    let (layer, effect) = said.or_else(|| Some((blamed?, None)))?;
+    let (article, kind) = layer.row().aws_name;
+    let policies = &scenario.access.as_ref()?.policies;
+    let answer = |agreement, message| Some(Blame { agreement, message, layer });
+    if !policies.is_given(layer) {
+        let access = scenario.access.as_ref()?;
+        let next = import::needed(access, layer).map_or_else(String::new, |next| format!(" {next}"));
+        return answer(Agreement::CannotTell, format!("AWS blames {article} {kind}; none is given.{next}"));
+    }
+    let has_grants = layer == Layer::Resource && policies.grants.as_ref().is_some_and(|grants| !grants.off);
+    if !policies.is_on(layer) && !has_grants {
+        return answer(Agreement::CannotTell, format!("AWS blames {article} {kind}; what is given is switched off."));
+    }
+    let says = match effect {
+        Some(effect) if effect == Decision::ExplicitDeny.word() => format!("AWS says that {article} {kind} denies it"),
+        Some(_) => format!("AWS says that no {kind} allows it"),
+        None => format!("AWS blames {article} {kind}"),
+    };
+    let cannot = |why: &str| answer(Agreement::CannotTell, format!("{says}; {why}."));
+    let answered = report.access.as_ref()?;
+    match answered.decision {
+        Decision::NotEvaluated => return cannot("there is no verdict here to compare that with"),
+        Decision::Undetermined => return cannot("here it depends on what is not known"),
+        Decision::Allowed | Decision::ExplicitDeny | Decision::ImplicitDeny => {}
+    }
+    let does = |effect: &str| layer_does(report, layer.key(), effect).1;
+    let holds = match effect {
+        Some(effect) => does(effect),
+        None => does(Decision::ExplicitDeny.word()) || does(Decision::ImplicitDeny.word()),
+    };
+    let verdict = answered.decision;
+    let is_other = expect.and_then(|expect| expect.access.as_deref()).is_some_and(|of| of != verdict.word());
+    if holds && (!is_other || effect.is_none()) && verdict != Decision::Allowed {
+        return answer(Agreement::Agrees, format!("{says}, and so does this answer."));
+    }
+    let phrase = layer.phrase();
+    let outcome = answered.layers.iter().find(|of| of.layer == layer).map(|of| of.outcome);
+    let here = match outcome {
+        _ if holds => format!("so it is here, but the verdict is another, {}", verdict.phrase()),
+        Some(LayerOutcome::Allows) => format!("here {} allows it", layer.one()),
+        Some(LayerOutcome::Denies) => format!("here {} denies it", layer.one()),
+        Some(LayerOutcome::Silent) => format!("here no {phrase} says anything about it"),
+        Some(LayerOutcome::NoImpact) => format!("here no {phrase} is needed"),
+        _ => format!("here the {phrase} is not applied"),
+    };
+    answer(Agreement::Differs, format!("{says}; {here}. AWS evaluated other policies, or another request."))
+}
