@@ -186,9 +186,10 @@ fn whatever_becomes_of_a_text_there_is_an_answer() {
         let letters: Vec<usize> = text.char_indices().map(|(at, _)| at).collect();
         let step = letters.len() / 40 + 1;
         for at in letters.iter().step_by(step) {
-            check(&text[..*at], &own, false);
-            check(&text[*at..], &own, true);
-            check(&format!("{}\u{202e}{}", &text[..*at], &text[*at..]), &own, false);
+            let (start, end) = text.split_at(*at);
+            check(start, &own, false);
+            check(end, &own, true);
+            check(&format!("{start}\u{202e}{end}"), &own, false);
         }
         check(&format!("{text}\n{text}"), &own, false);
         check(&text.replace('"', "”"), &own, false);
