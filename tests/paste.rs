@@ -55,8 +55,18 @@ fn facts(case: &Value) -> Map<String, Value> {
         let open = Open { scenario: &scenario, is_published, told: &told };
         let picks = picks(&paste["picks"]);
         let came = recognise(&text, paste["name"].as_str().unwrap_or_default(), &picks, open);
-        let Recognised { said, scenario: new, example, offers, needs, holes, told: asks, blamed: blames, is_whole } =
-            came;
+        let Recognised {
+            said,
+            scenario: new,
+            example,
+            offers,
+            needs,
+            holes,
+            told: asks,
+            blamed: blames,
+            next,
+            is_whole,
+        } = came;
         let holes = holes.iter().map(|hole| format!("{} line {}: {}", hole.document, hole.line, hole.text));
         pastes.push(kept(json!({
             "said": said,
@@ -72,7 +82,7 @@ fn facts(case: &Value) -> Map<String, Value> {
             assert_eq!((&again, problems.as_slice()), (&*new, &[][..]), "{}", case["title"]);
             (scenario, is_published) = (*new, false);
             if asks {
-                (told, blamed) = (text, blames);
+                (told, blamed) = (text, blames.map(|layer| (layer, next)));
             }
         }
     }
@@ -83,7 +93,7 @@ fn facts(case: &Value) -> Map<String, Value> {
         let from = policy.from.as_ref().map_or(String::new(), |from| format!(" of {from}"));
         format!("{path} {name}{from}")
     });
-    let blame = blame(&scenario, &report, blamed);
+    let blame = blame(&scenario, &report, blamed.as_ref().map(|(layer, next)| (*layer, next.as_str())));
     let network = scenario.network.as_ref().map(|network| {
         let root = network.root();
         root.members().into_iter().map(|member| member.key.to_owned()).collect::<Vec<_>>()

@@ -16,6 +16,7 @@ const SOURCES: &[(&str, &str)] = &[
     ("crates", ".rs"),
     ("web/src", ".rs"),
     ("web/engine", ".rs"),
+    ("web/recogniser", ".rs"),
     ("web/editor", ".ts"),
     ("tests", ".rs"),
     ("tests/browser", ".mjs"),

@@ -1,10 +1,10 @@
 // The examples as a place: found, reached and stepped through, with an address that is always true.
 
 import assert from "node:assert/strict";
-import { readFile, readdir } from "node:fs/promises";
+import { changePolicy, readFile, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { before, describe, test } from "node:test";
-import { decision, earlier, editor, goBackTo, open, openExample, replaceText, site, text, titled, violations, works } from "./harness.mjs";
+import { decision, earlier, editor, fill, goBackTo, open, openExample, replaceText, site, text, titled, violations, works } from "./harness.mjs";
 
 const WIDTHS = [390, 1280, 1920];
 const FIRST = "#/e/bucket-and-object-arns";
@@ -37,7 +37,7 @@ async function browse(page) {
 async function edit(page, does) {
   const tab = page.locator(".tabs button:text-is('Request')");
   if (await tab.isVisible()) await tab.click();
-  await page.fill("#action", does);
+  await fill(page, "#action", does);
   await at(page, "");
   await page.waitForTimeout(500);
 }
@@ -262,7 +262,7 @@ describe("the address", () => {
     await page.waitForFunction(() => location.hash.startsWith("#v1."));
     const shared = page.url();
     await page.keyboard.press("Escape");
-    await page.fill("#resource", "*");
+    await fill(page, "#resource", "*");
     await page.waitForFunction((url) => location.href === url, edited);
     await page.click("button[aria-label='Undo']");
     await page.waitForFunction((url) => location.href === url, shared);
@@ -373,9 +373,9 @@ describe("new", () => {
       assert.equal(await page.locator(".place").count(), 0);
       assert.equal(await page.title(), "Policy Playground");
       await replaceText(page, READER);
-      await page.fill("#principal", "arn:aws:iam::111122223333:user/Alice");
-      await page.fill("#action", "s3:GetObject");
-      await page.fill("#resource", "arn:aws:s3:::example-bucket/a.csv");
+      await fill(page, "#principal", "arn:aws:iam::111122223333:user/Alice");
+      await fill(page, "#action", "s3:GetObject");
+      await fill(page, "#resource", "arn:aws:s3:::example-bucket/a.csv");
       await decision(page, "allowed");
       await page.goBack();
       await titled(page, "No MFA");
@@ -389,6 +389,7 @@ describe("new", () => {
   test("lists that are emptied stay empty, and a policy is added when that is asked for", async () => {
     const page = await open("#/e/default-deny");
     await titled(page, "What nothing allows");
+    await changePolicy(page);
     await page.click(".policy-acts button:has-text('Remove')");
     await page.waitForSelector(".no-policies");
     assert.equal(await page.locator(".policy-tab, .editor").count(), 0);
@@ -409,7 +410,7 @@ describe("my work", () => {
     await titled(page, "What nothing allows");
     await edit(page, "sagemaker:One");
     // The last edit is made at once before.
-    await page.fill("#action", "sagemaker:Last");
+    await fill(page, "#action", "sagemaker:Last");
     await openExample(page, "No MFA, no access");
     const row = page.locator(".works li").first();
     await earlier(page);
@@ -439,11 +440,11 @@ describe("my work", () => {
       await page.waitForSelector("dialog[open]", { state: "detached" });
     };
     await choose("reader.json", READER);
-    await page.waitForSelector(".policy-group:has(h3:text('identity')) .policy-tab:text-is('reader')");
+    await page.waitForSelector(".policy-tab:has(.row-layer:text('identity')) .row-name:text-is('reader')");
     assert.equal(await text(page), READER);
     assert.equal(await hash(page), "");
     await choose("bucket.json", bucket);
-    await page.waitForSelector(".policy-group:has(h3:text('resource')) .policy-tab:text-is('bucket')");
+    await page.waitForSelector(".policy-tab:has(.row-layer:text('resource')) .row-name:text-is('bucket')");
     await choose("saved.json", await readFile(saved));
     await titled(page, "Two tiers");
     assert.equal(await page.inputValue("#port"), "3307");

@@ -8,6 +8,23 @@ const waiting = new Map();
 let isAtWork = false;
 let engine;
 
+/** What recognises pastes is a module of its own, for those who paste. */
+const RECOGNISER = "./web-recogniser";
+let recogniser;
+
+async function load() {
+  const module = await import(new URL(`${RECOGNISER}.js`, location.href).href);
+  await module.default({ module_or_path: new URL(`${RECOGNISER}_bg.wasm`, location.href).href });
+  return module;
+}
+
+/** What was pasted is; nothing where the module is not to be had. It is asked for anew with the next paste. */
+async function recognise(question) {
+  recogniser ??= load();
+  const module = await recogniser.catch(() => { recogniser = undefined; });
+  return module?.recognise(...question.args);
+}
+
 // Messages that have come meanwhile get in between.
 const { port1, port2 } = new MessageChannel();
 const turn = () => new Promise((done) => {
@@ -35,7 +52,8 @@ async function work() {
     waiting.delete(what);
     const { number } = question;
     try {
-      const answer = what === "advise" ? advise(question) : engine[what](...question.args);
+      const others = { advise, recognise };
+      const answer = what in others ? await others[what](question) : engine[what](...question.args);
       if (what === "advise" && answer === undefined) waiting.set(what, question);
       else postMessage({ number, what, answer }, answer?.buffer ? [answer.buffer] : []);
     } catch {

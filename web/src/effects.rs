@@ -101,9 +101,8 @@ fn ask_network(question: u32, network: NetworkDocument, dispatch: Dispatch) {
 
 fn recognise(question: u32, pasted: Box<engine::Pasted>, dispatch: Dispatch) {
     spawn_local(async move {
-        if let Some(recognised) = engine::recognise(&pasted).await {
-            venture(&dispatch, Action::Paste(PasteAction::Came(question, Rc::new(recognised))));
-        }
+        let recognised = engine::recognise(&pasted).await;
+        venture(&dispatch, Action::Paste(PasteAction::Came(question, Rc::new(recognised))));
     });
 }
 

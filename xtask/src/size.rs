@@ -31,6 +31,8 @@ const CATALOG: &str = "catalog-";
 const EXAMPLES: &str = "examples-";
 /// How the names of the engine's two files begin.
 const ENGINE: &str = "web-engine";
+/// The same of the recogniser's.
+const RECOGNISER: &str = "web-recogniser";
 /// Where wasm-bindgen puts the JavaScript modules that the app's own loader imports.
 const APP_MODULES: &str = "snippets-";
 
@@ -68,6 +70,8 @@ pub(crate) fn check(project: &Project) -> Result<()> {
         files: Vec::new(),
         budget: Some(limit(&budget, "engineBrotli")?),
     };
+    let mut recogniser =
+        Group { heading: "with the first paste", files: Vec::new(), budget: Some(limit(&budget, "recogniserBrotli")?) };
     let mut editor = Group {
         heading: "after the first paint: editor",
         files: Vec::new(),
@@ -86,6 +90,8 @@ pub(crate) fn check(project: &Project) -> Result<()> {
             &mut catalog
         } else if file.name.starts_with(ENGINE) {
             &mut engine
+        } else if file.name.starts_with(RECOGNISER) {
+            &mut recogniser
         } else if is_in_first_load(&file.name, &page) && !file.name.starts_with(EXAMPLES) {
             &mut first
         } else {
@@ -93,7 +99,7 @@ pub(crate) fn check(project: &Project) -> Result<()> {
         };
         group.files.push(file);
     }
-    let groups = [first, engine, editor, catalog, rest];
+    let groups = [first, engine, recogniser, editor, catalog, rest];
     for group in &groups {
         print!("{}", table(group));
     }

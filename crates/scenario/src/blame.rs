@@ -2,7 +2,6 @@
 
 use crate::decision::Decision;
 use crate::document::{ContextValue, Scenario};
-use crate::import;
 use crate::report::{LayerOutcome, Report};
 use crate::run::layer_does;
 use iam::Layer;
@@ -30,8 +29,9 @@ pub struct Blame {
 }
 
 /// Compares the kind of policy that AWS blames with the answer: `expect.layers` of the scenario, or `blamed` where AWS's
-/// words leave open whether such a policy denies or does not allow. `None` if AWS blames none.
-pub fn blame(scenario: &Scenario, report: &Report, blamed: Option<Layer>) -> Option<Blame> {
+/// words leave open whether such a policy denies or does not allow. With it goes the sentence that says how such a policy is
+/// had. `None` if AWS blames none.
+pub fn blame(scenario: &Scenario, report: &Report, blamed: Option<(Layer, &str)>) -> Option<Blame> {
     let expect = scenario.expect.as_ref();
     let layers = expect.map_or(&[][..], |expect| &expect.layers.0);
     let denies = |effect: &str| [Decision::ExplicitDeny, Decision::ImplicitDeny].iter().any(|of| of.word() == effect);
@@ -39,13 +39,13 @@ pub fn blame(scenario: &Scenario, report: &Report, blamed: Option<Layer>) -> Opt
         ContextValue::One(effect) if denies(effect) => Some((Layer::of(key)?, Some(effect.as_str()))),
         _ => None,
     });
-    let (layer, effect) = said.or_else(|| Some((blamed?, None)))?;
+    let (layer, effect) = said.or_else(|| Some((blamed?.0, None)))?;
     let (article, kind) = layer.row().aws_name;
     let policies = &scenario.access.as_ref()?.policies;
     let answer = |agreement, message| Some(Blame { agreement, message, layer });
     if !policies.is_given(layer) {
-        let access = scenario.access.as_ref()?;
-        let next = import::needed(access, layer).map_or_else(String::new, |next| format!(" {next}"));
+        let next = blamed.filter(|(of, next)| *of == layer && !next.is_empty());
+        let next = next.map_or_else(String::new, |(_, next)| format!(" {next}"));
         return answer(Agreement::CannotTell, format!("AWS blames {article} {kind}; none is given.{next}"));
     }
     let has_grants = layer == Layer::Resource && policies.grants.as_ref().is_some_and(|grants| !grants.off);

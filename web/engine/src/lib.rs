@@ -6,7 +6,7 @@ pub mod lint;
 
 use std::cell::RefCell;
 
-use scenario::{Advice, Advising, NetworkDocument, Open, Picks, Scenario};
+use scenario::{Advice, Advising, NetworkDocument, Scenario};
 use wasm_bindgen::prelude::*;
 
 #[cfg(target_family = "wasm")]
@@ -17,15 +17,6 @@ static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_all
 #[wasm_bindgen]
 pub fn network(text: String) -> Vec<u8> {
     wire::write(&scenario::answer_network(&NetworkDocument::new(text)))
-}
-
-/// What somebody pasted or dropped: a `Recognised`. `name` is that of the file, `picks` what was chosen of an earlier
-/// answer, `scenario` what is open, and `told` the text that said who asks for what.
-#[wasm_bindgen]
-pub fn recognise(text: &str, name: &str, picks: &[u8], scenario: &str, is_published: bool, told: &str) -> Vec<u8> {
-    let (scenario, _) = Scenario::read(scenario);
-    let open = Open { scenario: &scenario, is_published, told };
-    wire::write(&scenario::recognise(text, name, &wire::read::<Picks>(picks), open))
 }
 
 thread_local! {

@@ -76,13 +76,17 @@ pub(crate) struct Pasted {
     pub(crate) told: Rc<str>,
 }
 
-/// What was pasted; nothing if something else was meanwhile.
-pub(crate) async fn recognise(pasted: &Pasted) -> Option<Recognised> {
+/// What was pasted.
+pub(crate) async fn recognise(pasted: &Pasted) -> Recognised {
     let Pasted { text, name, picks, scenario, is_published, told } = pasted;
     let picks = Uint8Array::from(wire::write(picks).as_slice());
+    let says = |said: &str| Recognised { said: said.to_owned(), ..Recognised::default() };
     match ask_paste("recognise", text, name, picks, &scenario.to_json(), *is_published, told).await {
-        Ok(answer) => read(answer),
-        Err(_) => Some(Recognised { said: "This is more than can be read here.".to_owned(), ..Recognised::default() }),
+        // Where something else was pasted meanwhile, nobody waits for this.
+        Ok(answer) => read(answer).unwrap_or_else(|| {
+            says("What reads it could not be loaded: the connection is gone, or the site has been published anew. Paste it again.")
+        }),
+        Err(_) => says("This is more than can be read here."),
     }
 }
 

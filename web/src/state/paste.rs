@@ -34,8 +34,8 @@ pub(crate) struct Paste {
 #[derive(Clone, Debug)]
 struct Told {
     text: Rc<str>,
-    /// The kind of policy that AWS blames in it.
-    blamed: Option<Layer>,
+    /// The kind of policy that AWS blames in it, and the sentence that says how it is had.
+    blamed: Option<(Layer, String)>,
     /// What is asked for.
     request: RequestDocument,
 }
@@ -177,10 +177,11 @@ impl State {
 
     /// Makes what was recognised what is open.
     fn take(&mut self, asked: Rc<Asked>, recognised: &Recognised) {
-        let Recognised { said, scenario, is_whole, example, offers, needs, holes, told, blamed } = recognised;
+        let Recognised { said, scenario, is_whole, example, offers, needs, holes, told, blamed, next } = recognised;
         if let Some(access) = scenario.as_ref().and_then(|scenario| scenario.access.as_ref()).filter(|_| *told) {
             let request = access.request.clone();
-            self.paste.told = Some(Told { text: Rc::clone(&asked.text), blamed: *blamed, request });
+            self.paste.told =
+                Some(Told { text: Rc::clone(&asked.text), blamed: blamed.map(|layer| (layer, next.clone())), request });
         }
         let came = Came {
             asked: Rc::clone(&asked),
@@ -247,7 +248,8 @@ impl State {
         if self.paste.told.as_ref().is_some_and(|told| !is_same(told)) {
             return None;
         }
-        let blamed = self.paste.told.as_ref().and_then(|told| told.blamed);
+        let blamed = self.paste.told.as_ref().and_then(|told| told.blamed.as_ref());
+        let blamed = blamed.map(|(layer, next)| (*layer, next.as_str()));
         blame(&self.scenario, &self.report, blamed).filter(|_| !self.is_stale())
     }
 

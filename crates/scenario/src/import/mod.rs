@@ -96,6 +96,8 @@ pub(crate) struct Onto {
     pub(crate) is_another: bool,
     /// The kind of policy that AWS blames.
     pub(crate) blamed: Option<Layer>,
+    /// The sentence that says how such a policy is had.
+    pub(crate) next: Option<String>,
     /// The layers that a policy of them may belong to besides the one that it went into.
     pub(crate) elsewhere: Vec<Layer>,
 }
@@ -182,9 +184,13 @@ pub(crate) fn onto(before: Before<'_>, sources: &[Source], choice: &Choice) -> R
     needs.append(&mut merged.next);
     let wanted: Vec<(Layer, Wanted)> =
         merged.wanted.into_iter().filter_map(|wanted| Some((wanted.place.layer()?, wanted))).collect();
-    needs.extend(needs::missing(&access, merged.blamed, choice.reader, |layer| {
-        wanted.iter().any(|(of, wanted)| *of == layer && wanted.place != Place::Grants)
-    }));
+    let is_wanted = |layer: Layer| wanted.iter().any(|(of, wanted)| *of == layer && wanted.place != Place::Grants);
+    needs.extend(needs::missing(&access, merged.blamed, choice.reader, is_wanted));
+    let mut next = merged.blamed.filter(|layer| !access.policies.is_given(*layer)).and_then(|layer| {
+        let named = wanted.iter().find(|(of, _)| *of == layer);
+        let named = named.map(|(layer, of)| needs::document(*layer, of, &merged.more.authorization, choice.reader));
+        named.or_else(|| needs::missing(&access, merged.blamed, choice.reader, |of| of != layer).pop())
+    });
     let id = merged.more.authorization.as_str();
     needs.extend(wanted.iter().map(|(layer, of)| needs::document(*layer, of, id, choice.reader)));
     if needs.len() > MOST_NEEDS {
@@ -197,19 +203,9 @@ pub(crate) fn onto(before: Before<'_>, sources: &[Source], choice: &Choice) -> R
     if scenario.to_json().len() > LONGEST {
         return Err(too_long());
     }
-    read.iter_mut().chain(&mut needs).for_each(json::show);
+    read.iter_mut().chain(&mut needs).chain(&mut next).for_each(json::show);
     let (blamed, elsewhere) = (merged.blamed, merged.elsewhere);
-    Ok(Onto { imported: Imported { scenario, read, needs }, asks, is_another, blamed, elsewhere })
-}
-
-/// The sentence that says how the policies of a layer are had, in which AWS sees the reason of a denial.
-pub(crate) fn needed(access: &Access, layer: Layer) -> Option<String> {
-    let is_other = |of: Layer| of != layer;
-    let asked = Access { request: access.request.clone(), ..Access::default() };
-    let request = &asked.request;
-    let is_asked =
-        request.principal != Default::default() && !request.action.is_empty() && !request.resource.is_empty();
-    needs::missing(&asked, Some(layer), Reader::Page, is_other).pop().filter(|_| is_asked)
+    Ok(Onto { imported: Imported { scenario, read, needs }, asks, is_another, blamed, next, elsewhere })
 }
 
 /// Takes from the text that said who asks for what the policies that it names, if that is still what is asked.

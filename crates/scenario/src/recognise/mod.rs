@@ -78,6 +78,8 @@ pub struct Recognised {
     pub told: bool,
     /// The kind of policy that AWS blames in it.
     pub blamed: Option<Layer>,
+    /// The sentence that says how such a policy is had.
+    pub next: String,
 }
 
 /// Recognises a text that was pasted, or the file of this name.
@@ -267,7 +269,7 @@ fn access(text: &str, name: &str, picks: &Picks, open: Open<'_>) -> Recognised {
             return Recognised { offers: offers(&choices, of, picks, &kept), ..refused(message) };
         }
     };
-    let Onto { imported, asks, is_another, blamed, elsewhere } = onto;
+    let Onto { imported, asks, is_another, blamed, next, elsewhere } = onto;
     let is_open = |path: &str, document: &str| {
         kept.access.as_ref().and_then(|access| access.at(path)).is_some_and(|policy| policy.document == document)
     };
@@ -298,6 +300,7 @@ fn access(text: &str, name: &str, picks: &Picks, open: Open<'_>) -> Recognised {
         holes,
         told: asks,
         blamed,
+        next: next.unwrap_or_default(),
         ..Recognised::default()
     }
 }
