@@ -457,12 +457,13 @@ describe("bad input", () => {
 
   test("problems of the request stand at its fields", async () => {
     const page = await open();
-    await page.fill("#principal", "Alice");
+    // No short forms of anything.
+    await page.fill("#principal", "Alice and Bob");
     await page.fill("#action", "s3:*");
-    await page.fill("#resource", "my-bucket");
-    assert.match(await page.textContent("#principal-problem"), /Alice is not an ARN/);
+    await page.fill("#resource", "my_bucket");
+    assert.match(await page.textContent("#principal-problem"), /Alice and Bob is not an ARN/);
     assert.match(await page.textContent("#action-problem"), /A request is for one action/);
-    assert.match(await page.textContent("#resource-problem"), /my-bucket is not an ARN/);
+    assert.match(await page.textContent("#resource-problem"), /my_bucket is not an ARN/);
     await page.waitForSelector(".verdict.stale");
     await page.done();
   });
