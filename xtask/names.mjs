@@ -50,14 +50,11 @@ const move = async (stem, ends, from) => {
 page = named(page, "./boot.js", `./${await move("boot", [".js"], "boot")}.js`);
 page = named(page, "./editor.js", `./${await move("editor", [".js"], "editor")}.js`);
 page = named(page, "./catalog.txt", `./${await move("catalog", [".txt"], "catalog")}.txt`);
-<<<<<<< HEAD
 page = named(page, "./examples.json", `./${await move("examples", [".json"], "examples")}.json`);
-=======
 // The engine's thread loads the recogniser, so its name is in that of the engine.
 const recogniser = await move("web-recogniser", [".js", "_bg.wasm"], "web-recogniser");
 const worker = await readFile(site("web-engine_worker.js"), "utf8");
 await writeFile(site("web-engine_worker.js"), named(worker, "./web-recogniser", `./${recogniser}`));
->>>>>>> paste14
 page = named(page, "./web-engine", `./${await move("web-engine", [".js", "_bg.wasm", "_worker.js"], "web-engine")}`);
 
 // The program's own JavaScript imports modules from a folder, so it gets another name with theirs in it. The wasm asks

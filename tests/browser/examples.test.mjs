@@ -1,10 +1,10 @@
 // The examples as a place: found, reached and stepped through, with an address that is always true.
 
 import assert from "node:assert/strict";
-import { changePolicy, readFile, readdir } from "node:fs/promises";
+import { readFile, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { before, describe, test } from "node:test";
-import { decision, earlier, editor, fill, goBackTo, open, openExample, replaceText, site, text, titled, violations, works } from "./harness.mjs";
+import { changePolicy, decision, earlier, editor, fill, goBackTo, open, openExample, replaceText, site, text, titled, violations, works } from "./harness.mjs";
 
 const WIDTHS = [390, 1280, 1920];
 const FIRST = "#/e/bucket-and-object-arns";

@@ -469,12 +469,13 @@ describe("bad input", () => {
 
   test("problems of the request stand at its fields", async () => {
     const page = await open();
-    await fill(page, "#principal", "Alice");
+    // No short forms of anything.
+    await fill(page, "#principal", "Alice and Bob");
     await fill(page, "#action", "s3:*");
-    await fill(page, "#resource", "my-bucket");
-    assert.match(await page.textContent("#principal-problem"), /Alice is not an ARN/);
+    await fill(page, "#resource", "my_bucket");
+    assert.match(await page.textContent("#principal-problem"), /Alice and Bob is not an ARN/);
     assert.match(await page.textContent("#action-problem"), /A request is for one action/);
-    assert.match(await page.textContent("#resource-problem"), /my-bucket is not an ARN/);
+    assert.match(await page.textContent("#resource-problem"), /my_bucket is not an ARN/);
     await page.waitForSelector(".verdict.stale");
     await page.done();
   });
