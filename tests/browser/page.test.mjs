@@ -490,7 +490,7 @@ describe("bad input", () => {
     assert.deepEqual(await violations(page), []);
     await page.evaluate(() => { location.hash = "#/e/default-deny"; });
     await titled(page, "What nothing allows");
-    await page.fill("#action", "s3:Precious");
+    await fill(page, "#action", "s3:Precious");
     await page.evaluate(() => { location.hash = "#/e/no-such-example"; });
     await says("There is no example no-such-example.");
     await page.click("button:has-text('Back to my own work')");

@@ -9,7 +9,7 @@ const gallery = (name) => readFile(new URL(`../../web/gallery/${name}.json`, imp
 
 /** The slugs and scenarios of all examples with policies. */
 async function examples() {
-  const slugs = JSON.stringify(await gallery("index")).match(/(?<="slug":")[^"]+/g);
+  const slugs = (await gallery("index")).flatMap((group) => group.entries);
   const all = await Promise.all(slugs.map(async (slug) => [slug, await gallery(slug)]));
   return all.filter(([, scenario]) => scenario.access);
 }
