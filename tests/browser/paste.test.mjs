@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { deflateRawSync } from "node:zlib";
-import { decision, editor, open, titled, violations, why } from "./harness.mjs";
+import { fill, decision, editor, open, titled, violations, why } from "./harness.mjs";
 
 /** Pastes a text where the focus is, which is nowhere unless a field is named. */
 async function paste(page, text, field) {
@@ -89,9 +89,9 @@ describe("a paste", () => {
     const page = await open(link({ schema: 1, access: { request: { principal: "", action: "", resource: "" }, policies: {} } }));
     await paste(page, READ);
     await said(page, "A policy, taken as an identity policy");
-    await page.fill("#action", "s3:GetObject");
+    await fill(page, "#action", "s3:GetObject");
     await page.press("#action", "Tab");
-    await page.fill("#resource", "example-bucket/a.csv");
+    await fill(page, "#resource", "example-bucket/a.csv");
     await page.press("#resource", "Enter");
     await decision(page, "allowed");
     await page.waitForSelector(".read-as:has-text('read as arn:aws:s3:::example-bucket/a.csv')");
