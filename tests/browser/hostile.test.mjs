@@ -174,7 +174,7 @@ describe("what a link can bring", () => {
 test("in a frame that may do no more than the offered one, dialogs close", async () => {
   const page = await open("#/e/mfa-required");
   await decision(page, "explicitDeny");
-  await page.click("button:has-text('Share')");
+  await share(page);
   const block = await page.inputValue("dialog[open] textarea");
   await page.click("dialog[open] button[aria-label=Close]");
   assert.equal(await page.locator("dialog[open]").count(), 0);

@@ -369,8 +369,7 @@ describe("a part of the page", () => {
 async function linkOf(path) {
   const page = await open(path);
   await titled(page, "What nothing allows");
-  await page.click("button:has-text('Share')");
-  const link = await page.inputValue("#share-link");
+  const link = await share(page);
   await page.done();
   return link.slice(link.indexOf("#"));
 }
