@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { changePolicy, decision, open, site, titled, why } from "./harness.mjs";
+import { changePolicy, decision, open, share, site, titled, why } from "./harness.mjs";
 import { GROUPS, SOUND, linkOf } from "./hostile.mjs";
 
 /** The longest that the page may be busy without a break, in milliseconds. */

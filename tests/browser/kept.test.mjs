@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { describe, test } from "node:test";
-import { browser, decision, earlier, fill, fillStore, goBackTo, open, site, titled, violations, works } from "./harness.mjs";
+import { browser, decision, earlier, fill, fillStore, goBackTo, open, share, site, titled, violations, works } from "./harness.mjs";
 
 const NOTEBOOK = "sagemaker:DescribeNotebookInstance";
 

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { describe, test } from "node:test";
-import { decision, editor, fill, goBackTo, open, replaceText, site, text, violations, why, works } from "./harness.mjs";
+import { decision, editor, fill, goBackTo, open, replaceText, share, site, text, violations, why, works } from "./harness.mjs";
 
 /** Shows a part of the page, where it is narrow. */
 async function part(page, name) {

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { addPolicy, ask, browser, changePolicy, decision, editor, fill, fillStore, goBackTo, open, openExample, replaceText, site, text, titled, violations, why, works } from "./harness.mjs";
+import { addPolicy, ask, browser, changePolicy, decision, editor, fill, fillStore, goBackTo, open, openExample, replaceText, share, site, text, titled, violations, why, works } from "./harness.mjs";
 
 describe("the main job", () => {
   test("from a bad policy to a good one, a typing mistake, and a link", async () => {
