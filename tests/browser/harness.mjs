@@ -122,6 +122,13 @@ export async function changePolicy(page) {
   if (await pop.getAttribute("open") === null) await pop.locator("> summary").click();
 }
 
+/** Shares what is open; the link, once it is made. */
+export async function share(page) {
+  await page.click("button:has-text('Share')");
+  await page.waitForFunction(() => document.querySelector("#share-link")?.value.includes("#v1."));
+  return page.inputValue("#share-link");
+}
+
 export const editor = (page) => page.locator(".editor-host .cm-content");
 
 /** The text of the editor, as a person could copy it. */

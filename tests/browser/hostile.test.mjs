@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { changePolicy, decision, open, site, titled, why } from "./harness.mjs";
+import { changePolicy, decision, open, share, site, titled, why } from "./harness.mjs";
 import { GROUPS, SOUND, linkOf } from "./hostile.mjs";
 
 /** The longest that the page may be busy without a break, in milliseconds. */
@@ -174,7 +174,7 @@ describe("what a link can bring", () => {
 test("in a frame that may do no more than the offered one, dialogs close", async () => {
   const page = await open("#/e/mfa-required");
   await decision(page, "explicitDeny");
-  await page.click("button:has-text('Share')");
+  await share(page);
   const block = await page.inputValue("dialog[open] textarea");
   await page.click("dialog[open] button[aria-label=Close]");
   assert.equal(await page.locator("dialog[open]").count(), 0);

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { describe, test } from "node:test";
-import { browser, decision, earlier, fill, fillStore, goBackTo, open, site, titled, violations, works } from "./harness.mjs";
+import { browser, decision, earlier, fill, fillStore, goBackTo, open, share, site, titled, violations, works } from "./harness.mjs";
 
 const NOTEBOOK = "sagemaker:DescribeNotebookInstance";
 
@@ -369,8 +369,7 @@ describe("a part of the page", () => {
 async function linkOf(path) {
   const page = await open(path);
   await titled(page, "What nothing allows");
-  await page.click("button:has-text('Share')");
-  const link = await page.inputValue("#share-link");
+  const link = await share(page);
   await page.done();
   return link.slice(link.indexOf("#"));
 }

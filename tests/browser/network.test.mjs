@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { describe, test } from "node:test";
-import { decision, editor, fill, goBackTo, open, replaceText, site, text, violations, why, works } from "./harness.mjs";
+import { decision, editor, fill, goBackTo, open, replaceText, share, site, text, violations, why, works } from "./harness.mjs";
 
 /** Shows a part of the page, where it is narrow. */
 async function part(page, name) {
@@ -121,9 +121,7 @@ for (const [screen, options] of SCREENS) {
       assert.match(await page.textContent(".verdict-problem"), /not JSON/);
       assert.match(await page.textContent(".findings"), /error/);
       assert.deepEqual(await violations(page), []);
-      await page.click("button:has-text('Share')");
-      await page.waitForSelector("dialog[open]");
-      const link = await page.inputValue("#share-link");
+      const link = await share(page);
       await page.waitForTimeout(500);
       const draft = JSON.parse((await works(page))[0]);
       assert.equal(draft.network, odd);

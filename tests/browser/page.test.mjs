@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { addPolicy, ask, browser, changePolicy, decision, editor, fill, fillStore, goBackTo, open, openExample, replaceText, site, text, titled, violations, why, works } from "./harness.mjs";
+import { addPolicy, ask, browser, changePolicy, decision, editor, fill, fillStore, goBackTo, open, openExample, replaceText, share, site, text, titled, violations, why, works } from "./harness.mjs";
 
 describe("the main job", () => {
   test("from a bad policy to a good one, a typing mistake, and a link", async () => {
@@ -39,9 +39,7 @@ describe("the main job", () => {
     const odd = good.replace("{", "{\n\t \n") + "\n\n  ";
     await replaceText(page, odd);
     await decision(page, "implicitDeny");
-    await page.click("button:has-text('Share')");
-    await page.waitForSelector("dialog[open]");
-    const link = await page.inputValue("#share-link");
+    const link = await share(page);
     assert.equal(await page.evaluate(() => location.href), link);
     await page.waitForFunction(() => document.querySelector("dialog [role=status]").textContent.includes("clipboard"));
     assert.equal(await page.evaluate(() => navigator.clipboard.readText()), link);
@@ -413,7 +411,7 @@ describe("what is kept", () => {
     await fill(page, "#action", "sagemaker:DescribeEndpoint");
     await page.waitForTimeout(500);
     assert.equal(await page.evaluate(() => localStorage.length), 0);
-    assert.match(await page.getAttribute(".bottom a", "href"), /\/#v1\./);
+    await page.waitForSelector(".bottom a[href*='/#v1.']");
     await page.done();
   });
 
@@ -433,8 +431,7 @@ describe("what is kept", () => {
   async function linkOf(path) {
     const page = await open(path);
     await page.waitForFunction(() => location.hash.startsWith("#/e/"));
-    await page.click("button:has-text('Share')");
-    const link = await page.inputValue("#share-link");
+    const link = await share(page);
     await page.done();
     return link.slice(site.url.length);
   }

@@ -8,24 +8,40 @@ use std::cell::Cell;
 use gloo::events::EventListener;
 use gloo::utils::window;
 use scenario::Scenario;
-use scenario::link::{Target, decode, swells};
+use scenario::link::{Target, asked};
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
 use crate::components::Dispatch;
 use crate::draft::{self, Stored};
+use crate::link::{self, Held};
 use crate::state::{Action, Notice, Origin, State, WorkAction};
 use crate::{browser, gallery, storage};
 
 /// What is open at first: what the address asks for, else the latest work, else the first example. An example is fetched
 /// meanwhile; the work is left alone: one that cannot be opened must not keep examples from it.
-pub(crate) fn at_first() -> State {
-    storage::venture();
+pub(crate) async fn at_first() -> State {
     let fragment = browser::fragment();
-    let is_offered = swells(&fragment).is_some();
-    let mut notice = None;
-    let (scenario, origin) = match decode(&fragment).filter(|_| !is_offered) {
-        Some(Ok(Target::Scenario(scenario))) => (*scenario, Origin::Link(fragment.into())),
+    let found = link::found(&fragment).await;
+    opened_by(fragment, found)
+}
+
+/// What is open at first where the address asks for this.
+pub(crate) fn opened_by(fragment: String, found: Option<Result<Target<Held>, String>>) -> State {
+    storage::venture();
+    let (mut notice, mut offered) = (None, None);
+    let found = match found {
+        Some(Ok(Target::Scenario(Held { swells: Some(held), .. }))) => {
+            offered = Some((fragment.clone(), held));
+            None
+        }
+        Some(Ok(Target::Scenario(held))) => Some(held.open().map(Target::Scenario)),
+        Some(Ok(Target::Example(slug))) => Some(Ok(Target::Example(slug))),
+        Some(Err(message)) => Some(Err(message)),
+        None => None,
+    };
+    let (scenario, origin) = match found {
+        Some(Ok(Target::Scenario(scenario))) => (scenario, Origin::Link(fragment.into())),
         Some(Ok(Target::Example(slug))) if slug == gallery::FIRST_SLUG => first(),
         Some(Ok(Target::Example(_))) => (Scenario::default(), Origin::Awaited),
         Some(Err(message)) => (Scenario::default(), Origin::Missing(message)),
@@ -38,7 +54,7 @@ pub(crate) fn at_first() -> State {
         },
     };
     let mut state = State::new(scenario, origin, browser::now());
-    state.notice = notice;
+    (state.notice, state.offered) = (notice, offered);
     state
 }
 
@@ -68,11 +84,9 @@ pub(crate) fn use_address(state: &UseReducerHandle<State>, is_embed: bool) {
     use_effect_with((), move |()| {
         let fragment = browser::fragment();
         let state = now.borrow().clone();
-        match swells(&fragment) {
-            Some(held) => state.dispatch(Action::Work(WorkAction::Offer(Some((fragment, held))))),
-            // The rest is open.
-            None if state.origin == Origin::Awaited => follow(&fragment, &state.dispatcher()),
-            None => {}
+        // The rest is open.
+        if state.origin == Origin::Awaited {
+            follow(&fragment, false, &state.dispatcher());
         }
         // Going from one part of the address to another is a step of this kind too.
         EventListener::new(&window(), "popstate", move |_| {
@@ -95,12 +109,9 @@ pub(crate) fn use_address(state: &UseReducerHandle<State>, is_embed: bool) {
 fn led(state: &UseReducerHandle<State>) {
     let dispatch = state.dispatcher();
     let fragment = browser::fragment();
-    if let Some(held) = swells(&fragment) {
-        return dispatch.dispatch(Action::Work(WorkAction::Offer(Some((fragment, held)))));
-    }
-    if decode(&fragment).is_some() {
+    if asked(&fragment).is_some() {
         if state.address().as_deref() != Some(&*fragment) {
-            follow(&fragment, &dispatch);
+            follow(&fragment, false, &dispatch);
         }
         return;
     }
@@ -125,13 +136,30 @@ fn led(state: &UseReducerHandle<State>) {
     }
 }
 
-/// Opens what a fragment asks for.
-pub(crate) fn follow(fragment: &str, dispatch: &Dispatch) {
+/// Opens what a fragment asks for. A link that holds far more than its length says is offered, unless it is wanted.
+pub(crate) fn follow(fragment: &str, is_wanted: bool, dispatch: &Dispatch) {
     let mine = ASKED.get() + 1;
     ASKED.set(mine);
-    match decode(fragment) {
+    match asked(fragment) {
         None => {}
-        Some(Ok(Target::Scenario(scenario))) => open(*scenario, Origin::Link(fragment.into()), dispatch),
+        Some(Ok(Target::Scenario(deflated))) => {
+            let (fragment, dispatch) = (fragment.to_owned(), dispatch.clone());
+            spawn_local(async move {
+                let found = link::held(&deflated).await;
+                if ASKED.get() != mine {
+                    return;
+                }
+                match found {
+                    Ok(Held { swells: Some(held), .. }) if !is_wanted => {
+                        dispatch.dispatch(Action::Work(WorkAction::Offer(Some((fragment, held)))));
+                    }
+                    found => match found.and_then(Held::open) {
+                        Ok(scenario) => open(scenario, Origin::Link(fragment.into()), &dispatch),
+                        Err(message) => miss(message, &dispatch),
+                    },
+                }
+            });
+        }
         Some(Err(message)) => miss(message, dispatch),
         Some(Ok(Target::Example(slug))) if gallery::position(&slug).is_none() => {
             miss(format!("There is no example `{slug}`."), dispatch);

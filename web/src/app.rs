@@ -1,13 +1,15 @@
 //! The page: what is open, where it comes from, where it is kept.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
 
 use gloo::events::{EventListener, EventListenerOptions};
 use gloo::utils::{document, window};
 use wasm_bindgen::JsCast;
+use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
-use crate::address::{at_first, follow, use_address};
+use crate::address::{at_first, follow, opened_by, use_address};
 use crate::components::controls::{act, icon_button, open_dialog};
 use crate::components::examples::{Examples, begin_anew};
 use crate::components::flow::{flow, model, no_access, no_network};
@@ -27,15 +29,15 @@ use crate::components::verdict::verdict;
 use crate::components::way::way;
 use crate::draft;
 use crate::state::{Action, NetworkAction, PlaceAction, Side, State, Tab, ViewAction, WorkAction};
-use crate::{browser, effects};
+use crate::{browser, effects, link};
 
 thread_local! {
     static FIRST: RefCell<Option<State>> = const { RefCell::new(None) };
 }
 
 /// Finds out what is open at first, and answers it. The app takes it over.
-pub(crate) fn open_first() {
-    let mut state = at_first();
+pub(crate) async fn open_first() {
+    let mut state = at_first().await;
     draft::look();
     state.works = draft::earlier();
     effects::due(state.take_effects());
@@ -46,7 +48,7 @@ pub(crate) fn open_first() {
 pub(crate) fn App() -> Html {
     let embed = *use_memo((), |()| browser::is_embed());
     let address = use_memo((), |()| browser::page_address());
-    let state = use_reducer(|| FIRST.take().unwrap_or_else(at_first));
+    let state = use_reducer(|| FIRST.take().unwrap_or_else(|| opened_by(String::new(), None)));
     use_effect({
         let dispatch = state.dispatcher();
         move || effects::perform(&dispatch)
@@ -179,16 +181,46 @@ fn skip_to_verdict() -> Callback<MouseEvent> {
 /// A block in somebody else's document leads to the page at this address.
 fn footer(state: &UseReducerHandle<State>, page: Option<&String>) -> Html {
     if let Some(page) = page {
-        let fragment = scenario::link::encode(&state.scenario).unwrap_or_default();
-        let href = format!("{page}{fragment}");
-        return html! {
-            <footer class="bottom"><a {href} target="_blank" rel="noopener">{ "Open in Policy Playground" }</a></footer>
-        };
+        return html! { <Onward state={state.clone()} page={page.clone()} /> };
     }
     html! {
         <footer class="bottom quiet">
             <p>{ "Nothing you type leaves this browser. Not affiliated with Amazon Web Services." }</p>
         </footer>
+    }
+}
+
+#[derive(Clone, PartialEq, Properties)]
+struct OnwardProps {
+    state: UseReducerHandle<State>,
+    page: String,
+}
+
+/// The page at its address, with what the block holds.
+#[component]
+fn Onward(OnwardProps { state, page }: &OnwardProps) -> Html {
+    let fragment = use_state(String::new);
+    use_effect_with(state.scenario.clone(), {
+        let fragment = fragment.clone();
+        move |scenario| {
+            let text = scenario::link::text(scenario);
+            let is_over = Rc::new(Cell::new(false));
+            let ends = Rc::clone(&is_over);
+            spawn_local(async move {
+                let made = match text {
+                    Some(text) => link::encode(&text).await.unwrap_or_default(),
+                    None => String::new(),
+                };
+                if !is_over.get() {
+                    fragment.set(made);
+                }
+            });
+            move || ends.set(true)
+        }
+    });
+    let href = format!("{page}{}", *fragment);
+    html! {
+        <footer class="bottom"><a {href} target="_blank" rel="noopener">{ "Open in Policy Playground" }</a></footer>
     }
 }
 
@@ -200,7 +232,7 @@ fn offer(state: &UseReducerHandle<State>) -> Html {
         "This link holds {} KB of text, far more than its length says. Opening it may keep the page busy for a moment.",
         held / 1000
     );
-    let onclick = Callback::from(move |_: MouseEvent| follow(&fragment, &dispatch));
+    let onclick = Callback::from(move |_: MouseEvent| follow(&fragment, true, &dispatch));
     html! {
         <div class="notice">
             <span>{ text }</span>

@@ -1,4 +1,4 @@
-//! The page's surroundings: address, clipboard, clock, theme.
+//! The page's surroundings: address, clock, theme.
 
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
@@ -265,16 +265,6 @@ pub(crate) fn keep_focus(act: impl FnOnce() + 'static) {
             }
         }));
     }));
-}
-
-/// Puts text on the clipboard; whether the browser let it.
-pub(crate) async fn copy(text: &str) -> bool {
-    // Absent on pages without HTTPS.
-    let clipboard = window().navigator().clipboard();
-    if clipboard.is_undefined() {
-        return false;
-    }
-    JsFuture::from(clipboard.write_text(text)).await.is_ok()
 }
 
 /// The text of a file of the site. The error is a sentence.

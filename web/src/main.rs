@@ -2,7 +2,7 @@
 //!
 //! [`state`] holds what the user edits and the answer to it, as plain data with one reducer; the
 //! components lay it out; [`effects`] does what it asks for; [`engine`] is what is loaded later; [`draft`] keeps what is
-//! edited; [`address`] leads to what is open; [`browser`] and [`storage`] are the only ways to the world outside.
+//! edited; [`address`] leads to what is open, and [`link`] holds it; [`browser`] and [`storage`] are the only ways to the world outside.
 
 mod address;
 mod app;
@@ -14,12 +14,14 @@ mod engine;
 mod further;
 mod gallery;
 mod layers;
+mod link;
 mod presets;
 mod state;
 mod storage;
 mod text;
 
 use gloo::timers::callback::Timeout;
+use wasm_bindgen_futures::spawn_local;
 
 #[cfg(target_family = "wasm")]
 #[global_allocator]
@@ -32,8 +34,10 @@ fn main() {
     }));
     // In tasks of their own: what is open is answered, and then drawn.
     Timeout::new(0, || {
-        app::open_first();
-        Timeout::new(0, render).forget();
+        spawn_local(async {
+            app::open_first().await;
+            Timeout::new(0, render).forget();
+        });
     })
     .forget();
 }

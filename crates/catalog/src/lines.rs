@@ -110,10 +110,10 @@ impl Lines {
                 }
             }
         }
-        lines.keys.sort_by_key(|key| key.written.bytes(text));
-        lines.types.sort_by_key(|row| row.written.bytes(text));
+        json::sort_by_key(&mut lines.keys, |key| key.written.bytes(text));
+        json::sort_by_key(&mut lines.types, |row| row.written.bytes(text));
         let lower = &lines.lower;
-        lines.actions.sort_by_key(|action| action.lower.bytes(lower));
+        json::sort_by_key(&mut lines.actions, |action| action.lower.bytes(lower));
         lines
     }
 

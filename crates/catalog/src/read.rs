@@ -107,7 +107,7 @@ impl Catalog {
                 })
             })
             .collect();
-        services.sort_by_key(|row| row.prefix.get(text));
+        json::sort_by_key(&mut services, |row| row.prefix.get(text));
         let date = span(date);
         Ok(Catalog { text: whole, date, services, globals, partitions })
     }

@@ -283,7 +283,7 @@ impl<'c> Action<'c> {
     /// ```
     pub fn all_condition_keys(self) -> Vec<Key<'c>> {
         let mut keys: Vec<_> = self.each_key().collect();
-        keys.sort_by_key(|key| key.name());
+        json::sort_by_key(&mut keys, |key| key.name());
         keys.dedup_by_key(|key| key.name());
         keys
     }

@@ -79,7 +79,7 @@ impl<'a> FromIterator<(&'a str, ContextValue)> for Context {
     /// All keys at once; of several with one name the last counts.
     fn from_iter<I: IntoIterator<Item = (&'a str, ContextValue)>>(keys: I) -> Self {
         let mut entries: Vec<ContextEntry> = keys.into_iter().map(|(name, value)| entry(name, value, false)).collect();
-        entries.sort_by(|a, b| a.key.cmp(&b.key));
+        json::sort_by(&mut entries, |a, b| a.key.cmp(&b.key));
         entries.reverse();
         entries.dedup_by(|later, first| later.key == first.key);
         entries.reverse();

@@ -48,7 +48,7 @@ impl Policy {
         if document.only_trailing_commas().is_none() {
             diagnostics.retain(|d| !d.code.starts_with("MISSING_") && d.code != "POLICY_NOT_OBJECT");
         }
-        diagnostics.sort_by_key(|d| d.span);
+        json::sort_by_key(&mut diagnostics, |d| d.span);
         policy.rejected = more_errors || diagnostics.iter().any(|d| d.severity == Severity::Error);
         (policy, diagnostics)
     }

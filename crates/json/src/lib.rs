@@ -19,6 +19,7 @@ mod patch;
 mod read;
 mod same;
 mod shown;
+mod sort;
 mod utf16;
 mod write;
 
@@ -32,5 +33,6 @@ pub use read::bytes_read;
 pub use read::{MAX_DEPTH, NOTHING_YET, SYNTAX_ERROR, read, read_next};
 pub use same::same;
 pub use shown::{show, shown};
+pub use sort::{distinct, sort, sort_and_dedup, sort_by, sort_by_key};
 pub use utf16::Utf16;
 pub use write::{string, write};

@@ -113,7 +113,9 @@ impl Findings {
         for finding in &mut list {
             finding.severity = severity(finding.code).unwrap_or(finding.severity);
         }
-        list.sort_by(|a, b| (a.span, a.severity, a.code, &a.message).cmp(&(b.span, b.severity, b.code, &b.message)));
+        json::sort_by(&mut list, |a, b| {
+            (a.span, a.severity, a.code, &a.message).cmp(&(b.span, b.severity, b.code, &b.message))
+        });
         list.dedup_by(|a, b| a.code == b.code && a.span == b.span && a.message == b.message);
         let all = list.len();
         let mut counts = std::collections::HashMap::new();

@@ -1,7 +1,7 @@
 //! A policy as rules look at it.
 
 use std::cell::OnceCell;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use catalog::Catalog;
 use iam::{Effect, Policy, Statement};
@@ -138,7 +138,7 @@ fn service<'a>(text: &'a str, policy: &Policy) -> Option<&'a str> {
     };
     let votes =
         |name: &str| resources.get(name).copied().unwrap_or_default() + actions.get(name).copied().unwrap_or_default();
-    let names: BTreeSet<&'a str> = resources.keys().chain(actions.keys()).copied().filter(in_both).collect();
+    let names = json::distinct(resources.keys().chain(actions.keys()).copied().filter(in_both));
     let first = names.iter().copied().max_by_key(|name| votes(name))?;
     let is_alone = names.iter().all(|name| *name == first || votes(name) < votes(first));
     is_alone.then_some(first)

@@ -1,7 +1,5 @@
 //! Who is let in, and which conditions keep others out (R20 to R22, M18): one answer for all rules.
 
-use std::collections::BTreeSet;
-
 use iam::arn::Arn;
 use iam::pattern::Pattern;
 use iam::{
@@ -332,8 +330,8 @@ fn shown_account(subject: &Subject<'_>) -> Option<String> {
     let providers = subject.statements().iter().flat_map(named);
     let providers = providers.filter(|value| value.kind == PrincipalKind::Federated).filter_map(account_of);
     let is_account = |text: &&str| text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit());
-    let accounts: BTreeSet<&str> = resources.map(|arn| arn.account()).filter(is_account).chain(providers).collect();
-    (accounts.len() == 1).then(|| accounts.into_iter().next().map(str::to_owned)).flatten()
+    let accounts = json::distinct(resources.map(|arn| arn.account()).filter(is_account).chain(providers));
+    accounts.first().filter(|_| accounts.len() == 1).map(|account| (*account).to_owned())
 }
 
 /// Whether the Principal is `"*"` itself, and not `{"AWS": "*"}` (M9).

@@ -17,11 +17,11 @@ pub const LONGEST: usize = 1 << 20;
 
 /// What a URL fragment asks for.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Target {
+pub enum Target<S = Box<Scenario>> {
     /// A scenario of the gallery, by its slug: `#/e/good-training-job`.
     Example(String),
     /// The scenario that the link carries.
-    Scenario(Box<Scenario>),
+    Scenario(S),
 }
 
 /// The fragment for a scenario, `#` included. `None` if the scenario is longer than [`LONGEST`].
@@ -35,11 +35,7 @@ pub enum Target {
 /// assert_eq!(back, scenario::link::Target::Scenario(Box::new(scenario)));
 /// ```
 pub fn encode(scenario: &Scenario) -> Option<String> {
-    let text = scenario.to_json();
-    if text.len() > LONGEST {
-        return None;
-    }
-    Some(format!("#v1.{}", URL_SAFE_NO_PAD.encode(compress_to_vec(text.as_bytes(), 9))))
+    Some(fragment(&compress_to_vec(text(scenario)?.as_bytes(), 9)))
 }
 
 /// What a fragment, with or without its `#`, asks for; `None` if it asks for nothing.
@@ -48,6 +44,43 @@ pub fn encode(scenario: &Scenario) -> Option<String> {
 ///
 /// A sentence that says why the link cannot be opened.
 pub fn decode(fragment: &str) -> Option<Result<Target, String>> {
+    Some(asked(fragment)?.and_then(|target| match target {
+        Target::Example(slug) => Ok(Target::Example(slug)),
+        Target::Scenario(deflated) => opened(inflate(&deflated)).map(|scenario| Target::Scenario(Box::new(scenario))),
+    }))
+}
+
+/// The bytes, or those up to where they are more than a link may hold; `None` if they are damaged.
+fn inflate(deflated: &[u8]) -> Option<Vec<u8>> {
+    match decompress_to_vec_with_limit(deflated, LONGEST + 1) {
+        Ok(bytes) => Some(bytes),
+        Err(error) => Some(error.output).filter(|_| error.status == TINFLStatus::HasMoreOutput),
+    }
+}
+
+/// The JSON that the link of a scenario holds. `None` if it is longer than [`LONGEST`].
+pub fn text(scenario: &Scenario) -> Option<String> {
+    Some(scenario.to_json()).filter(|text| text.len() <= LONGEST)
+}
+
+/// The fragment that holds a deflated text, for those who deflate it themselves, as the page lets the browser do.
+///
+/// ```
+/// use scenario::link::{Target, asked, fragment, opened};
+/// assert_eq!(fragment(&[0xaa, 0xae, 5, 0]), "#v1.qq4FAA");
+/// assert_eq!(asked("#v1.qq4FAA"), Some(Ok(Target::Scenario(vec![0xaa, 0xae, 5, 0]))));
+/// assert_eq!(opened(Some(b"{}".to_vec())), Ok(scenario::Scenario::default()));
+/// ```
+pub fn fragment(deflated: &[u8]) -> String {
+    format!("#v1.{}", URL_SAFE_NO_PAD.encode(deflated))
+}
+
+/// The same as [`decode`], with a scenario as it is in the link: deflated, for [`opened`].
+///
+/// # Errors
+///
+/// A sentence that says why the link cannot be opened.
+pub fn asked(fragment: &str) -> Option<Result<Target<Vec<u8>>, String>> {
     let fragment = fragment.strip_prefix('#').unwrap_or(fragment);
     if let Some(slug) = fragment.strip_prefix("/e/") {
         let valid =
@@ -62,7 +95,11 @@ pub fn decode(fragment: &str) -> Option<Result<Target, String>> {
         return None;
     }
     Some(match version {
-        "1" => version_1(data).map(|scenario| Target::Scenario(Box::new(scenario))),
+        "1" => {
+            // Mail and chat programs wrap long lines and pad what they take for base64.
+            let data: String = data.chars().filter(|c| !c.is_whitespace() && *c != '=').collect();
+            URL_SAFE_NO_PAD.decode(data).map(Target::Scenario).map_err(|_| BROKEN.to_owned())
+        }
         _ => Err(format!("This link is of version {}, which is newer than this page. Reload the page.", clip(version))),
     })
 }
@@ -71,20 +108,40 @@ fn clip(version: &str) -> &str {
     version.get(..6).unwrap_or(version)
 }
 
-/// How many bytes a link holds if that is far more than its length lets expect, as a scenario that is made to be slow
-/// does. Such a link opens as any other; whoever follows it may want to be asked first.
+/// The scenario of a link that holds these bytes, of which more than [`LONGEST`] need not be all; `None` stands for what
+/// cannot be inflated.
+///
+/// # Errors
+///
+/// A sentence that says why the link cannot be opened.
+pub fn opened(inflated: Option<Vec<u8>>) -> Result<Scenario, String> {
+    let bytes = inflated.ok_or(BROKEN)?;
+    if bytes.len() > LONGEST {
+        return Err("This link holds more than 1 MiB, which is more than a link may hold.".to_owned());
+    }
+    let text = String::from_utf8(bytes).map_err(|_| BROKEN)?;
+    let (scenario, problems) = Scenario::read(&text);
+    match problems.into_iter().find(|problem| problem.severity == Severity::Error) {
+        Some(problem) => Err(format!("This link does not hold a scenario: {}", problem.message)),
+        None => Ok(scenario),
+    }
+}
+
+const BROKEN: &str = "This link is damaged: part of it may have been cut off when it was copied.";
+
+/// Whether a link holds far more bytes than its length lets expect, as a scenario that is made to be slow does: how many
+/// are deflated, and how many are not. Such a link opens as any other; whoever follows it may want to be asked first.
 ///
 /// ```
-/// let mut scenario = scenario::Scenario::default();
-/// let held = |scenario: &_| scenario::link::swells(&scenario::link::encode(scenario).unwrap());
-/// assert_eq!(held(&scenario), None);
-/// scenario.note = Some("a".repeat(100_000));
-/// assert_eq!(held(&scenario), Some(100_022));
+/// assert!(scenario::link::swells(120, 100_022));
+/// assert!(!scenario::link::swells(20_000, 100_022));
+/// assert!(!scenario::link::swells(10, 12_000));
+/// // Nothing is opened that is longer, so nobody need be asked.
+/// assert!(!scenario::link::swells(120, scenario::link::LONGEST + 1));
 /// ```
-pub fn swells(fragment: &str) -> Option<usize> {
-    let (_, data) = fragment.split_once("v1.")?;
-    let held = inflate(data).ok()?.len();
-    (held > MUCH && held > MOST_USUAL * data.len()).then_some(held)
+pub fn swells(deflated: usize, held: usize) -> bool {
+    // In a link, three bytes are four letters.
+    held > MUCH && held <= LONGEST && held > MOST_USUAL * deflated.saturating_mul(4).div_ceil(3)
 }
 
 /// So many bytes are answered at once, whatever they are.
@@ -92,27 +149,6 @@ const MUCH: usize = 12 << 10;
 
 /// Scenarios that people write are two to five times as long as their links.
 const MOST_USUAL: usize = 6;
-
-const BROKEN: &str = "This link is damaged: part of it may have been cut off when it was copied.";
-
-fn inflate(data: &str) -> Result<Vec<u8>, &'static str> {
-    // Mail and chat programs wrap long lines and pad what they take for base64.
-    let data: String = data.chars().filter(|c| !c.is_whitespace() && *c != '=').collect();
-    let bytes = URL_SAFE_NO_PAD.decode(data).map_err(|_| BROKEN)?;
-    decompress_to_vec_with_limit(&bytes, LONGEST).map_err(|error| match error.status {
-        TINFLStatus::HasMoreOutput => "This link holds more than 1 MiB, which is more than a link may hold.",
-        _ => BROKEN,
-    })
-}
-
-fn version_1(data: &str) -> Result<Scenario, String> {
-    let text = String::from_utf8(inflate(data)?).map_err(|_| BROKEN)?;
-    let (scenario, problems) = Scenario::read(&text);
-    match problems.into_iter().find(|problem| problem.severity == Severity::Error) {
-        Some(problem) => Err(format!("This link does not hold a scenario: {}", problem.message)),
-        None => Ok(scenario),
-    }
-}
 
 #[cfg(test)]
 mod tests {

@@ -191,7 +191,7 @@ fn linted(scenario: &Scenario) -> Vec<(&'static str, bool)> {
     let linted = lint::lint_file(&text, &options);
     let findings = linted.into_iter().flat_map(|(_, linted)| linted.findings);
     let mut codes: Vec<_> = findings.map(|finding| (finding.code, finding.acknowledged.is_none())).collect();
-    codes.sort_by_key(|(_, is_open)| !is_open);
+    json::sort_by_key(&mut codes, |(_, is_open)| !is_open);
     codes
 }
 

@@ -5,11 +5,11 @@ use std::net::IpAddr;
 use crate::ask::{Many, sample};
 use crate::cidr::special;
 use crate::model::{Destination, Model, Peer};
-use crate::order::sort_and_dedup;
 use crate::question::{Goal, Question, StandIn, Start};
 use crate::run::{Run, run};
 use crate::walk::Touched;
 use crate::{Cidr, Ranges, cidr};
+use json::sort_and_dedup;
 
 pub(crate) fn set_address(question: &mut Question, many: &Many, address: IpAddr) {
     if many.generic {

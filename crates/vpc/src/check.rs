@@ -12,7 +12,7 @@ pub(crate) fn check(network: &Network, problems: &mut Problems) {
     let about = |shape: &Shape| if network.gives(shape) { NetworkSeverity::Error } else { NetworkSeverity::Note };
     for vpc in &network.vpcs {
         let mut blocks = vpc.cidrs.clone();
-        crate::order::sort(&mut blocks, Ord::cmp);
+        json::sort(&mut blocks);
         overlaps(&blocks, |a, b| {
             problems.push(NetworkProblem::error(&vpc.id, "CidrBlockAssociationSet", format!("{a} and {b} overlap")));
         });
@@ -73,7 +73,7 @@ pub(crate) fn check(network: &Network, problems: &mut Problems) {
             continue;
         }
         let mut blocks: Vec<Cidr> = requester.cidrs.iter().chain(&accepter.cidrs).copied().collect();
-        crate::order::sort(&mut blocks, Ord::cmp);
+        json::sort(&mut blocks);
         overlaps(&blocks, |a, b| {
             // N76
             if requester.cidrs.contains(a) != requester.cidrs.contains(b) || a == b {
@@ -91,7 +91,7 @@ fn subnets_of(network: &Network, subnets: &[usize], problems: &mut Problems) {
             blocks.extend(subnet.cidrs.iter().map(|block| (*block, &subnet.id)));
         }
     }
-    crate::order::sort(&mut blocks, Ord::cmp);
+    json::sort(&mut blocks);
     // Sorted by first address, overlapping blocks meet an earlier one that ends last so far.
     let mut reach: Option<(Cidr, &String)> = None;
     for (block, id) in blocks {

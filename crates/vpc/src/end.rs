@@ -134,7 +134,7 @@ fn of_address(model: Model<'_>, address: IpAddr, near: Near) -> Result<End, NoEn
         // N103
         (None, several) => {
             let mut ids: Vec<String> = several.iter().map(|vpc| model.vpc(*vpc).id.clone()).collect();
-            crate::order::sort(&mut ids, Ord::cmp);
+            json::sort(&mut ids);
             ids.truncate(MOST_VPCS);
             let listed = ids.iter().map(|id| format!("`{id}`")).collect::<Vec<_>>().join(", ");
             let message =
@@ -207,7 +207,7 @@ fn endpoint(
     let zone = |place: usize| &model.subnet(model.interface(place).subnet).zone;
     let near_zone = near.map(zone);
     let key = |place: usize| (Some(zone(place)) != near_zone, &model.interface(place).id);
-    crate::order::sort(&mut interfaces, |a, b| key(*a).cmp(&key(*b)));
+    json::sort_by(&mut interfaces, |a, b| key(*a).cmp(&key(*b)));
     match interfaces.first() {
         Some(place) => Ok((End::Interface(*place), None)),
         None => Err(NoEnd::new(text, format!("no interface of `{text}` is described"))),

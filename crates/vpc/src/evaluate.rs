@@ -191,7 +191,7 @@ pub(crate) fn groups(model: Model<'_>, question: &Question, many: &Many) -> Vec<
         Group { outcome: AddressOutcome::new(many.v6, &addresses, outcome, &why), addresses }
     };
     let mut out: Vec<Group> = groups.into_iter().map(group).collect();
-    crate::order::sort(&mut out, |a, b| {
+    json::sort_by(&mut out, |a, b| {
         let by_size = b.addresses.count().cmp(&a.addresses.count());
         by_size.then_with(|| a.outcome.message.cmp(&b.outcome.message))
     });

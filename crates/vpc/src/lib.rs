@@ -61,7 +61,6 @@ mod load;
 mod logs;
 mod model;
 mod names;
-mod order;
 mod packet;
 mod problem;
 mod protocol;

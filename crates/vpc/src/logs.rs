@@ -353,7 +353,7 @@ pub fn explain_records(text: &str) -> LogReport {
     }
     for key in order {
         let mut records = flows.remove(&key).unwrap_or_default();
-        crate::order::sort(&mut records, |a, b| {
+        json::sort_by(&mut records, |a, b| {
             let key = |(line, record): &(usize, Record)| (record.get("start").parse::<u64>().unwrap_or(0), *line);
             key(a).cmp(&key(b))
         });

@@ -54,7 +54,7 @@ impl Problems {
     /// The problems in order, each once: the first of each severity, and how many more there were.
     pub(crate) fn into_list(self) -> Vec<NetworkProblem> {
         let mut all = self.0;
-        crate::order::sort_and_dedup(&mut all);
+        json::sort_and_dedup(&mut all);
         for severity in [NetworkSeverity::Error, NetworkSeverity::Warning, NetworkSeverity::Note] {
             let mut count = 0;
             all.retain(|problem| {

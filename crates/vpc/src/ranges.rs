@@ -102,7 +102,7 @@ impl Ranges {
 
     /// What is in any of these ranges.
     pub fn from_list(mut all: Vec<(u128, u128)>) -> Ranges {
-        all.sort_unstable();
+        json::sort(&mut all);
         let mut out: Vec<(u128, u128)> = Vec::with_capacity(all.len());
         for (first, last) in all {
             match out.last_mut() {

@@ -66,7 +66,7 @@ pub(crate) fn lookup<'a>(model: Model<'a>, table: usize, destination: IpAddr, ge
             fits.push((route, fit));
         }
     }
-    crate::order::sort(&mut best, |(a, _), (b, _)| a.target.cmp(&b.target));
+    json::sort_by(&mut best, |(a, _), (b, _)| a.target.cmp(&b.target));
     let route = best.first().map(|(route, _)| *route);
     // Where all that may match lead to one place, that is it.
     let is_list = |of: &Route| matches!(of.destination, Destination::List(_));
@@ -142,7 +142,7 @@ fn looks(table: &str, fits: Vec<(&Route, Fit)>, won: Option<&Route>, length: u8,
     let is_won = |route: &Route| won.is_some_and(|won| std::ptr::eq(won, route));
     let mut fits: Vec<(&Route, Fit, String)> =
         fits.into_iter().map(|(route, fit)| (route, fit, destination_text(route))).collect();
-    crate::order::sort(&mut fits, |a, b| {
+    json::sort_by(&mut fits, |a, b| {
         let key = |(route, fit, _): &(&Route, Fit, String)| (-of(fit), !is_won(route));
         key(a).cmp(&key(b)).then_with(|| (&a.2, &a.0.target).cmp(&(&b.2, &b.0.target)))
     });

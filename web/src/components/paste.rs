@@ -5,7 +5,7 @@ use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
 use super::Dispatch;
-use crate::browser;
+use crate::link;
 use crate::state::{Action, NetworkAction};
 use crate::text::sentence;
 
@@ -52,7 +52,7 @@ pub(crate) fn Paste(props: &Props) -> Html {
         let (copied, commands) = (copied.clone(), commands.clone());
         Callback::from(move |_: MouseEvent| {
             let (copied, commands) = (copied.clone(), commands.clone());
-            spawn_local(async move { copied.set(browser::copy(&commands).await) });
+            spawn_local(async move { copied.set(link::copy(&commands.into()).await.is_truthy()) });
         })
     };
     html! {

@@ -1,12 +1,15 @@
 //! The link that reopens exactly this, and the block for other people's pages.
 
-use wasm_bindgen_futures::spawn_local;
+use std::rc::Rc;
+
+use wasm_bindgen::JsValue;
+use wasm_bindgen_futures::{future_to_promise, spawn_local};
 use yew::prelude::*;
 
 use super::controls::{dialog_head, open_dialog};
 use super::icons::{Icon, icon};
-use crate::browser;
 use crate::state::{Action, PlaceAction, State, WorkAction};
+use crate::{browser, link};
 
 #[derive(Clone, PartialEq, Properties)]
 pub(crate) struct Props {
@@ -24,25 +27,49 @@ enum Copied {
 #[component]
 pub(crate) fn Share(props: &Props) -> Html {
     let dialog = use_node_ref();
-    let link = use_state(String::new);
+    let shown = use_state(String::new);
     let copied = use_state(|| Copied::No);
     let copy = |what: Copied| {
         let copied = copied.clone();
-        move |text: String| {
+        move |text: JsValue| {
             spawn_local(async move {
-                copied.set(if browser::copy(&text).await { what } else { Copied::Refused });
+                copied.set(if link::copy(&text).await.is_truthy() { what } else { Copied::Refused });
             });
         }
     };
-    let share = {
-        let (dialog, link, state) = (dialog.clone(), link.clone(), props.state.clone());
-        let copy = copy(Copied::Link);
-        Callback::from(move |_: MouseEvent| match scenario::link::encode(&state.scenario) {
-            Some(fragment) => {
+    // Counts the links that are asked for: only the newest is shown.
+    let newest = use_mut_ref(|| 0_u32);
+    // Makes the link, which is shown and goes into the address.
+    let make = {
+        let (shown, newest, state) = (shown.clone(), Rc::clone(&newest), props.state.clone());
+        move |text: String| {
+            let mine = *newest.borrow() + 1;
+            newest.replace(mine);
+            async move {
+                let made = link::encode(&text).await;
+                if *newest.borrow() != mine {
+                    return Err(JsValue::NULL);
+                }
+                let fragment = made.map_err(|message| {
+                    state.dispatch(Action::Work(WorkAction::Failed(message)));
+                    JsValue::NULL
+                })?;
                 let address = format!("{}{fragment}", browser::page_address());
-                state.dispatch(Action::Place(PlaceAction::Shared(fragment.into())));
-                link.set(address.clone());
-                copy.clone()(address);
+                if address != *shown {
+                    let scenario = Rc::new(state.scenario.clone());
+                    state.dispatch(Action::Place(PlaceAction::Shared(fragment.into(), scenario)));
+                    shown.set(address.clone());
+                }
+                Ok(address.into())
+            }
+        }
+    };
+    let share = {
+        let (dialog, state) = (dialog.clone(), props.state.clone());
+        let (copy, make) = (copy(Copied::Link), make.clone());
+        Callback::from(move |_: MouseEvent| match scenario::link::text(&state.scenario) {
+            Some(text) => {
+                copy.clone()(future_to_promise(make.clone()(text)).into());
                 open_dialog(&dialog);
             }
             None => {
@@ -51,14 +78,14 @@ pub(crate) fn Share(props: &Props) -> Html {
             }
         })
     };
-    let block = block(&link);
+    let block = block(&shown);
     let copy_again = {
-        let (copy, link) = (copy(Copied::Link), link.clone());
-        Callback::from(move |_: MouseEvent| copy.clone()((*link).clone()))
+        let (copy, shown) = (copy(Copied::Link), shown.clone());
+        Callback::from(move |_: MouseEvent| copy.clone()((*shown).as_str().into()))
     };
     let copy_block = {
         let (copy, block) = (copy(Copied::Block), block.clone());
-        Callback::from(move |_: MouseEvent| copy.clone()(block.clone()))
+        Callback::from(move |_: MouseEvent| copy.clone()(block.as_str().into()))
     };
     let on_title = {
         let dispatcher = props.state.dispatcher();
@@ -68,21 +95,20 @@ pub(crate) fn Share(props: &Props) -> Html {
         })
     };
     // The title is part of the link.
-    use_effect_with((props.state.scenario.title.clone(), link.is_empty()), {
-        let (link, state) = (link.clone(), props.state.clone());
+    use_effect_with((props.state.scenario.title.clone(), shown.is_empty()), {
+        let state = props.state.clone();
         move |(_, unused)| {
-            if !unused && let Some(fragment) = scenario::link::encode(&state.scenario) {
-                let address = format!("{}{fragment}", browser::page_address());
-                if address != *link {
-                    state.dispatch(Action::Place(PlaceAction::Shared(fragment.into())));
-                    link.set(address);
-                }
+            if !unused && let Some(text) = scenario::link::text(&state.scenario) {
+                spawn_local(async move { drop(make(text).await) });
             }
         }
     });
     let on_close = {
-        let link = link.clone();
-        Callback::from(move |_: Event| link.set(String::new()))
+        let shown = shown.clone();
+        Callback::from(move |_: Event| {
+            *newest.borrow_mut() += 1;
+            shown.set(String::new());
+        })
     };
     let said = match *copied {
         Copied::No => "",
@@ -102,7 +128,7 @@ pub(crate) fn Share(props: &Props) -> Html {
                 </label>
                 <label class="field">
                     <span>{ "Link" }</span>
-                    <input id="share-link" type="text" class="code" readonly=true value={(*link).clone()} />
+                    <input id="share-link" type="text" class="code" readonly=true value={(*shown).clone()} />
                 </label>
                 <button type="button" class="button" onclick={copy_again}>{ icon(Icon::Copy) }{ "Copy link" }</button>
                 <label class="field">

@@ -85,7 +85,7 @@ pub(crate) fn Tables(props: &Props) -> Html {
     }
     let place = |of: &[&Table]| on_way.iter().position(|id| of.first().is_some_and(|table| table.id == *id));
     let (mut first, others): (Vec<_>, Vec<_>) = things.into_iter().partition(|of| place(of).is_some());
-    first.sort_by_key(|of| place(of));
+    json::sort_by_key(&mut first, |of| place(of));
     let thing = |of: &Vec<&Table>| thing(state, of, &marks);
     let options = |of: &[String]| -> Html {
         of.iter().take(MOST_NAMES).map(|id| html! { <option value={id.clone()} /> }).collect()

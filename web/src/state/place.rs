@@ -39,8 +39,8 @@ struct Left {
 pub(crate) enum PlaceAction {
     /// Show the examples, or no longer.
     Browse(bool),
-    /// This link holds the scenario as it is.
-    Shared(Rc<str>),
+    /// This link holds this scenario.
+    Shared(Rc<str>, Rc<Scenario>),
 }
 
 impl Place {
@@ -66,7 +66,9 @@ impl State {
                     self.effects.push(Effect::ListWorks);
                 }
             }
-            PlaceAction::Shared(link) => self.place.link = Some((link, Rc::new(self.scenario.clone()))),
+            // It may have been edited while the link was made.
+            PlaceAction::Shared(link, held) if *held == self.scenario => self.place.link = Some((link, held)),
+            PlaceAction::Shared(..) => {}
         }
     }
 
@@ -191,12 +193,19 @@ mod tests {
 
     #[test]
     fn a_link_is_the_address_until_the_next_edit() {
-        let shared = |link: &str| Action::Place(PlaceAction::Shared(link.into()));
-        let state = after(example(), [does("s3:GetObject"), shared("#v1.one")]);
+        let shared = |state: State, link: &str| {
+            let held = Rc::new(state.scenario.clone());
+            after(state, [Action::Place(PlaceAction::Shared(link.into(), held))])
+        };
+        let state = shared(after(example(), [does("s3:GetObject")]), "#v1.one");
         assert_eq!(address(&state).as_deref(), Some("#v1.one"));
         let state = after(state, [does("s3:PutObject")]);
         assert_eq!(address(&state).as_deref(), Some(""));
-        let state = after(state, [shared("#v1.two")]);
+        let state = shared(state, "#v1.two");
+        assert_eq!(address(&state).as_deref(), Some("#v1.two"));
+        // One that was made of what has been edited since is not.
+        let late = Action::Place(PlaceAction::Shared("#v1.late".into(), Rc::new(first())));
+        let state = after(state, [late]);
         assert_eq!(address(&state).as_deref(), Some("#v1.two"));
         // One that was followed is one too.
         let state = after(state, [open(&first(), Origin::Link("#v1.three".into()))]);

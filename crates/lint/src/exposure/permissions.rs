@@ -106,7 +106,7 @@ fn looked_up<'a>(
     *left = left.checked_sub(1)?;
     let mut found: Vec<Action<'a>> = catalog.expand(text).filter(manages).collect();
     // One that gives tells more than one that takes away.
-    found.sort_by_key(|action| {
+    json::sort_by_key(&mut found, |action| {
         let starts = |starts: &[&str]| starts.iter().any(|start| action.name().starts_with(start));
         if starts(&["Put"]) { 0 } else { 1 + u8::from(starts(&["De", "Di", "Re"])) }
     });
@@ -143,7 +143,7 @@ fn manages(action: &Action<'_>) -> bool {
 
 /// One a statement.
 fn add(mut found: Vec<(&ActionPattern, String)>, findings: &mut Findings, is_open: bool) {
-    found.sort_by_key(|(pattern, _)| pattern.span);
+    json::sort_by_key(&mut found, |(pattern, _)| pattern.span);
     found.dedup_by_key(|(pattern, _)| pattern.span);
     let Some((first, _)) = found.first() else { return };
     let shown = joined(&found.iter().map(|(pattern, action)| allowed_by(pattern, action)).collect::<Vec<_>>());

@@ -16,8 +16,7 @@ fn names() -> &'static [(String, &'static str)] {
         let needs = PATHS.iter().flat_map(|path| path.needs).chain(lists.into_iter().flatten()).copied();
         let first = pairs.iter().map(|pair| pair.0).chain(tables::CONDITIONED.iter().map(|pair| pair.0));
         let mut names: Vec<_> = needs.chain(first).map(|name| (name.to_ascii_lowercase(), name)).collect();
-        names.sort_unstable();
-        names.dedup();
+        json::sort_and_dedup(&mut names);
         names
     })
 }

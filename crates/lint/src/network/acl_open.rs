@@ -1,7 +1,5 @@
 //! ACLs that let in more than was meant. What lower numbers deny is not let in (R25).
 
-use std::collections::BTreeSet;
-
 use iam::Work;
 use vpc::Ranges;
 
@@ -127,7 +125,7 @@ fn closed(acl: &Acl<'_>, at: usize, entry: &Entry<'_>, work: &mut Work) -> Range
     let denied: Vec<&Piece> = denied.map(|(_, piece)| piece).collect();
     // Between two of these places every port is denied to the same addresses.
     let ends = denied.iter().flat_map(|piece| piece.ports.iter()).flat_map(|(first, last)| [first, last + 1]);
-    let ends: BTreeSet<u128> = ends.collect();
+    let ends = json::distinct(ends);
     let mut closed = Vec::new();
     for (first, next) in ends.iter().zip(ends.iter().skip(1)) {
         if !work.spend(denied.len()) {

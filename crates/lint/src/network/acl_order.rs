@@ -113,8 +113,7 @@ fn before(rules: &[Entry<'_>], at: usize, entry: &Entry<'_>, work: &mut Work) ->
         out.hit = out.hit.or(sifted.decided.into_iter().next().map(|(_, piece)| (protocol, piece)));
         out.rest = out.rest.or(sifted.rest.into_iter().next().map(|piece| (protocol, piece)));
     }
-    out.by.sort_unstable();
-    out.by.dedup();
+    json::sort_and_dedup(&mut out.by);
     Some(out)
 }
 
@@ -179,7 +178,7 @@ fn late(network: &Network<'_>, acl: &Acl<'_>, way: Way, at: usize, before: Befor
         );
         let first = allows.iter().map(|entry| entry.rule.number).min().unwrap_or_default();
         let mut taken: Vec<i64> = rules.iter().map(|entry| entry.rule.number).collect();
-        taken.sort_unstable();
+        json::sort(&mut taken);
         let free = vpc::number_before(&taken, first);
         // An allow that it would take away whole is for the author to choose about.
         let leaves = allows.iter().all(|of| !covers(entry, of));

@@ -90,8 +90,7 @@ pub(crate) fn protocols(rule: &AclRule, beside: &[Entry<'_>]) -> Vec<u8> {
         return vec![protocol];
     }
     let mut named: Vec<u8> = beside.iter().filter_map(|entry| entry.rule.protocol).collect();
-    named.sort_unstable();
-    named.dedup();
+    json::sort_and_dedup(&mut named);
     named.extend((0..=255).rev().find(|number| named.binary_search(number).is_err()));
     named
 }

@@ -207,6 +207,6 @@ fn used<'d>(network: &Network<'d>) -> Option<Vec<&'d str>> {
             used.extend(super::read::items(list).filter_map(|of| text(of, "GroupId")));
         }
     }
-    used.sort_unstable();
+    json::sort(&mut used);
     Some(used)
 }

@@ -189,8 +189,7 @@ fn opened<'g, 'd>(group: &'g Group<'d>, v6: bool, protocol: u8, findings: &mut F
         return out;
     }
     let mut ends: Vec<u128> = parts.iter().flat_map(|(_, _, range, _)| range.hull()).map(|(first, _)| first).collect();
-    ends.sort_unstable();
-    ends.dedup();
+    json::sort_and_dedup(&mut ends);
     for first in ends {
         let mut ports = Ranges::of(first, 65535);
         let (mut covered, mut taken) = (Ranges::NONE, Vec::new());

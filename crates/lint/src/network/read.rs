@@ -391,7 +391,7 @@ fn acl(node: Node<'_>) -> Option<Acl<'_>> {
         }
     }
     for side in [&mut acl.inbound, &mut acl.outbound] {
-        side.sort_by_key(|entry| entry.rule.number);
+        json::sort_by_key(side, |entry| entry.rule.number);
     }
     Some(acl)
 }

@@ -242,7 +242,7 @@ impl Reply<'_, '_> {
             _ => self.needed(lost),
         };
         let mut taken: Vec<i64> = acl.rules(other).iter().map(|entry| entry.rule.number).collect();
-        taken.sort_unstable();
+        json::sort(&mut taken);
         let change = AddAclEntry {
             acl: acl.id.to_owned(),
             egress: other == Way::Out,

@@ -265,7 +265,7 @@ fn overlaps(network: &Network<'_>, findings: &mut Findings) {
         .iter()
         .flat_map(|subnet| subnet.blocks.iter().map(move |(block, span)| (subnet.vpc, *block, subnet, *span)))
         .collect();
-    blocks.sort_by(|a, b| (a.0, a.1, a.2.id).cmp(&(b.0, b.1, b.2.id)));
+    json::sort_by(&mut blocks, |a, b| (a.0, a.1, a.2.id).cmp(&(b.0, b.1, b.2.id)));
     let mut reach: Option<&(&str, Cidr, &super::read::Holder<'_>, Span)> = None;
     for own in &blocks {
         match reach {

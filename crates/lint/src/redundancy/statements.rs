@@ -1,7 +1,5 @@
 //! Statements that another one makes pointless: they repeat it, are part of it, or a Deny stands against all they allow.
 
-use std::collections::BTreeSet;
-
 use iam::pattern::{Pattern, TooMuchWork};
 use iam::{Condition, Effect, Element, PrincipalKind, PrincipalPattern, Statement, Version, Work};
 
@@ -140,14 +138,14 @@ impl<'s> Side<'s> {
         let principals = |side: &Side<'_>| {
             let element = side.of.principal.as_ref()?;
             let texts = element.values.iter().map(|value| (value.kind as u8, root_of(&value.text).to_owned()));
-            Some((element.negated, texts.collect::<BTreeSet<_>>()))
+            Some((element.negated, json::distinct(texts)))
         };
         let conditions = |side: &Side<'_>| {
             let one = |(operator, condition): &(String, &Condition)| {
                 let values = condition.values.iter().map(|value| value.text.clone());
-                (operator.clone(), condition.key.text.to_lowercase(), values.collect::<BTreeSet<_>>())
+                (operator.clone(), condition.key.text.to_lowercase(), json::distinct(values))
             };
-            side.conditions.iter().map(one).collect::<BTreeSet<_>>()
+            json::distinct(side.conditions.iter().map(one))
         };
         self.action.is_written_like(&other.action)
             && match (&self.resource, &other.resource) {
@@ -176,8 +174,8 @@ impl<'s> Side<'s> {
 
 impl Set<'_> {
     fn is_written_like(&self, other: &Set<'_>) -> bool {
-        fn texts<'v>(set: &'v Set<'_>) -> BTreeSet<&'v str> {
-            set.values.iter().map(|value| value.text.as_str()).collect()
+        fn texts<'v>(set: &'v Set<'_>) -> Vec<&'v str> {
+            json::distinct(set.values.iter().map(|value| value.text.as_str()))
         }
         self.negated == other.negated && texts(self) == texts(other)
     }

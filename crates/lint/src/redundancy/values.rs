@@ -110,7 +110,7 @@ fn covered(values: &[Value<'_>], work: &mut Work) -> Vec<Option<usize>> {
     let mut by = vec![None; values.len()];
     // What covers a value begins like it, up to its own first wildcard: those stand together in the order of the alphabet.
     let mut sorted: Vec<(usize, &Value<'_>)> = values.iter().enumerate().collect();
-    sorted.sort_by(|(_, a), (_, b)| a.text.cmp(&b.text));
+    json::sort_by(&mut sorted, |(_, a), (_, b)| a.text.cmp(&b.text));
     for (at, wide) in values.iter().enumerate() {
         // What it covers the one that covers it has covered.
         if by.get(at).is_some_and(Option::is_some) {

@@ -1,7 +1,5 @@
 //! Everyone but some: NotPrincipal, and conditions that leave out whom a Deny is not about.
 
-use std::collections::BTreeSet;
-
 use iam::arn::Arn;
 use iam::pattern::Pattern;
 use iam::{Condition, Effect, Family, PrincipalKind, PrincipalPattern, Version};
@@ -131,26 +129,27 @@ fn leaves_out_all<'c>(condition: &'c Condition, findings: &mut Findings) -> Opti
 
 /// Whom NotPrincipal lists without all that stands for it (P4).
 fn chain(values: &[PrincipalPattern], findings: &mut Findings) {
-    let whole: BTreeSet<&str> = values.iter().filter(|value| is_whole_account(value)).filter_map(account_of).collect();
-    let mut sessions = BTreeSet::new();
-    let mut roles = BTreeSet::new();
+    let whole = json::distinct(values.iter().filter(|value| is_whole_account(value)).filter_map(account_of));
+    let (mut sessions, mut roles) = (Vec::new(), Vec::new());
     for arn in values.iter().filter_map(|value| Arn::parse(&value.text)) {
         let (kind, rest) = arn.resource().split_once('/').unwrap_or_default();
         match kind {
-            "assumed-role" => sessions.insert((arn.account(), rest.split('/').next().unwrap_or_default())),
-            "role" => roles.insert((arn.account(), rest.rsplit('/').next().unwrap_or_default())),
-            _ => false,
-        };
+            "assumed-role" => sessions.push((arn.account(), rest.split('/').next().unwrap_or_default())),
+            "role" => roles.push((arn.account(), rest.rsplit('/').next().unwrap_or_default())),
+            _ => {}
+        }
     }
+    json::sort(&mut sessions);
+    json::sort(&mut roles);
     for value in values.iter().filter(|value| value.kind == PrincipalKind::Aws && !is_whole_account(value)) {
         let Some((arn, account)) = Arn::parse(&value.text).zip(account_of(value)) else { continue };
         let (kind, rest) = arn.resource().split_once('/').unwrap_or_default();
         let last = (account, rest.rsplit('/').next().unwrap_or_default());
         let first = (account, rest.split('/').next().unwrap_or_default());
         let lacks = match kind {
-            _ if !whole.contains(account) => format!("the account, arn:aws:iam::{account}:root"),
-            "role" if !sessions.contains(&last) => "a session of the role, which is who calls".to_owned(),
-            "assumed-role" if !roles.contains(&first) => "the role of the session".to_owned(),
+            _ if whole.binary_search(&account).is_err() => format!("the account, arn:aws:iam::{account}:root"),
+            "role" if sessions.binary_search(&last).is_err() => "a session of the role, which is who calls".to_owned(),
+            "assumed-role" if roles.binary_search(&first).is_err() => "the role of the session".to_owned(),
             _ => continue,
         };
         let message = format!("NotPrincipal lists `{}` but not {lacks}, so the Deny still hits it.", clip(&value.text));

@@ -77,8 +77,7 @@ fn check(subject: &Subject<'_>, findings: &mut Findings) {
         }
     }
     for (place, mut actions) in by_service.into_values() {
-        actions.sort_unstable();
-        actions.dedup();
+        json::sort_and_dedup(&mut actions);
         let message = format!(
             "{} may need `{PASS}`, for a role that the call names; this policy allows it nowhere.",
             told(actions.iter().map(String::as_str))

@@ -231,7 +231,7 @@ fn mismatch(
     // The plainest first.
     let mut kinds: Vec<String> =
         types.iter().map(|kind| format!("{} (`{}`)", kind.name(), kind.arns().next().unwrap_or_default())).collect();
-    kinds.sort_by_key(String::len);
+    json::sort_by_key(&mut kinds, String::len);
     kinds.truncate(3);
     let more = if types.len() > kinds.len() { " and others" } else { "" };
     let message = format!(

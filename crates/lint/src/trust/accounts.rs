@@ -1,7 +1,5 @@
 //! Accounts and roles that a trust policy names.
 
-use std::collections::BTreeSet;
-
 use iam::arn::Arn;
 use iam::{Element, PrincipalKind, PrincipalPattern, Statement};
 use json::clip;
@@ -90,18 +88,17 @@ fn sessions(subject: &Subject<'_>, element: &Element<PrincipalPattern>, findings
         let values = element.values.iter().filter(|value| value.kind == PrincipalKind::Aws && !has_hole(&value.text));
         values.filter_map(|value| Some((value, Arn::parse(&value.text)?)))
     };
-    let roles: BTreeSet<_> = arns()
-        .filter_map(|(_, arn)| {
-            let name = arn.resource().strip_prefix("role/")?.rsplit('/').next()?;
-            Some((arn.partition(), arn.account(), name))
-        })
-        .collect();
+    let roles = json::distinct(arns().filter_map(|(_, arn)| {
+        let name = arn.resource().strip_prefix("role/")?.rsplit('/').next()?;
+        Some((arn.partition(), arn.account(), name))
+    }));
     // Nobody reads more repairs, and each looks through the list.
     const MOST: usize = 100;
     let mut told = 0;
     for (value, arn) in arns() {
         let session = arn.resource().strip_prefix("assumed-role/").and_then(|rest| rest.split_once('/'));
-        let Some((name, _)) = session.filter(|(name, _)| roles.contains(&(arn.partition(), arn.account(), *name)))
+        let Some((name, _)) =
+            session.filter(|(name, _)| roles.binary_search(&(arn.partition(), arn.account(), *name)).is_ok())
         else {
             continue;
         };

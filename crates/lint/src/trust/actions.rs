@@ -126,8 +126,7 @@ fn mismatches(statement: &Statement, findings: &mut Findings) {
     let actions = || statement.action.iter().flat_map(|element| &element.values);
     // Which ways there are on either side, `None` for one that cannot be told.
     let mut ways: Vec<_> = named(statement).map(way_of).collect();
-    ways.sort_unstable();
-    ways.dedup();
+    json::sort_and_dedup(&mut ways);
     if ways.is_empty() || ways.contains(&None) {
         return;
     }
@@ -135,8 +134,7 @@ fn mismatches(statement: &Statement, findings: &mut Findings) {
     let right = listed(ways.iter().copied().flatten());
     let who = listed(named(statement).map(|value| value.text.as_str()));
     let mut allowed: Vec<_> = actions().map(|value| way(&value.text)).collect();
-    allowed.sort_unstable();
-    allowed.dedup();
+    json::sort_and_dedup(&mut allowed);
     for value in actions() {
         let Some(asked) = way(&value.text).filter(|asked| !ways.contains(&Some(*asked))) else { continue };
         findings.add(CODE, value.span, format!("{who} cannot take a role with `{asked}`, but with {right}."));

@@ -170,7 +170,7 @@ impl Merged {
     pub(super) fn order(&self, access: &mut Access) {
         keep_own_role(&mut access.request);
         for levels in [&mut access.policies.scps, &mut access.policies.rcps].into_iter().flatten() {
-            levels.sort_by_key(|level| self.levels.iter().position(|known| *known == level.target));
+            json::sort_by_key(levels, |level| self.levels.iter().position(|known| *known == level.target));
         }
     }
 

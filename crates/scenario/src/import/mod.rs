@@ -165,7 +165,7 @@ pub(crate) fn onto(before: Before<'_>, sources: &[Source], choice: &Choice) -> R
         }
         all.push((at, found));
     }
-    all.sort_by_key(|(at, _)| *at);
+    json::sort_by_key(&mut all, |(at, _)| *at);
     merged.settle(&access);
     let mut read = Vec::new();
     for (at, parts) in &mut all {

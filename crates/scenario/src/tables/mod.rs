@@ -73,7 +73,7 @@ fn tables(root: Node<'_>) -> Vec<Table> {
                 .filter(|(_, entry)| is(*entry, "Egress") == egress)
                 .map(|(place, entry)| acl_row(format!("NetworkAcls/{at}/Entries/{place}"), entry))
                 .collect();
-            rows.sort_by_key(|(number, _)| *number);
+            json::sort_by_key(&mut rows, |(number, _)| *number);
             let rows = rows.into_iter().map(|(_, row)| row).collect();
             tables.push(Table { kind: TableKind::Acl, id: id.to_owned(), name: tag(acl), egress, rows });
         }

@@ -477,7 +477,7 @@ impl Loader<'_> {
             let mut of_routes = local.remove(&at).unwrap_or_default();
             of_routes.retain(|block| vpc.cidrs.iter().all(|known| known.is_v6() != block.is_v6()));
             vpc.cidrs.extend(of_routes.into_iter().take(MOST_BLOCKS));
-            crate::order::sort_and_dedup(&mut vpc.cidrs);
+            json::sort_and_dedup(&mut vpc.cidrs);
             let local = |block: &Cidr| Route {
                 destination: Destination::Block(*block),
                 target: shape::LOCAL.to_owned(),
@@ -515,7 +515,7 @@ fn dns(value: &Json<'_>, name: &str) -> Option<bool> {
 fn index(network: &mut Network, problems: &mut Problems) {
     let mut order: Vec<usize> = (0..network.interfaces.len()).collect();
     let id = |at: usize| network.interfaces.get(at).map(|interface| interface.id.as_str());
-    crate::order::sort(&mut order, |a, b| id(*a).cmp(&id(*b)));
+    json::sort_by(&mut order, |a, b| id(*a).cmp(&id(*b)));
     for at in order {
         let Some(interface) = network.interfaces.get(at) else { continue };
         for address in &interface.addresses {
@@ -537,7 +537,7 @@ fn index(network: &mut Network, problems: &mut Problems) {
     let ids: Vec<String> = network.gateways.iter().map(|gateway| gateway.id.clone()).collect();
     let subnets: Vec<String> = network.subnets.iter().map(|subnet| subnet.id.clone()).collect();
     for vpc in &mut network.vpcs {
-        crate::order::sort(&mut vpc.gateways, |a, b| ids.get(*a).cmp(&ids.get(*b)));
-        crate::order::sort(&mut vpc.subnets, |a, b| subnets.get(*a).cmp(&subnets.get(*b)));
+        json::sort_by(&mut vpc.gateways, |a, b| ids.get(*a).cmp(&ids.get(*b)));
+        json::sort_by(&mut vpc.subnets, |a, b| subnets.get(*a).cmp(&subnets.get(*b)));
     }
 }

@@ -155,7 +155,7 @@ impl Loader<'_> {
                 interface.instance.get_or_insert_with(|| id.clone());
             }
         }
-        crate::order::sort(&mut interfaces, |a: &(i64, usize), b| {
+        json::sort_by(&mut interfaces, |a: &(i64, usize), b| {
             let id = |place: usize| self.network.interfaces.get(place).map(|interface| &interface.id);
             a.0.cmp(&b.0).then_with(|| id(a.1).cmp(&id(b.1)))
         });
@@ -306,7 +306,7 @@ impl Loader<'_> {
             for text in main.chain(set).chain(v6).take(MOST_BLOCKS) {
                 blocks.extend(self.block(&id, name, text));
             }
-            crate::order::sort_and_dedup(&mut blocks);
+            json::sort_and_dedup(&mut blocks);
             PeeringSide {
                 vpc: owned(&info, "VpcId").unwrap_or_default(),
                 region: owned(&info, "Region"),

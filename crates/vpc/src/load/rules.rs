@@ -261,8 +261,8 @@ impl Loader<'_> {
 
 impl Entries {
     pub(crate) fn sort(&mut self) {
-        crate::order::sort(&mut self.ingress, Ord::cmp);
-        crate::order::sort(&mut self.egress, Ord::cmp);
+        json::sort(&mut self.ingress);
+        json::sort(&mut self.egress);
     }
 }
 

@@ -6,12 +6,12 @@ use super::sieve::{Miss, Sieve, Station, block_miss, ports_of, rule_text, shrink
 use super::{Proposed, Walk};
 use crate::change::{AddAclEntry, CLIENT_PORTS, NetworkChange, number_before};
 use crate::model::Entry;
-use crate::order::sort_and_dedup;
 use crate::packet::Packet;
 use crate::protocol::{self, Protocols};
 use crate::report::{HopKind, Look, RuleLook};
 use crate::work::{WRITING, Work};
 use crate::{Cidr, Ranges, code, defaults, shape};
+use json::sort_and_dedup;
 
 impl Walk<'_> {
     pub(super) fn acl(&mut self, subnet: usize, egress: bool) {

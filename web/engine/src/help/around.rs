@@ -51,7 +51,7 @@ pub(super) fn types<'c>(actions: &[Action<'c>]) -> Vec<ResourceType<'c>> {
             None => types.push(used),
         }
     }
-    types.sort_by_key(|used| (!used.required, used.resource_type.arns().map(str::len).min()));
+    json::sort_by_key(&mut types, |used| (!used.required, used.resource_type.arns().map(str::len).min()));
     types.into_iter().map(|used| used.resource_type).collect()
 }
 

@@ -165,7 +165,7 @@ fn keys(catalog: &Catalog, around: &Around<'_>, operator: &str, own: &str) -> Ve
     let fits = |key: &Key<'_>| used.is_none_or(|used| is_for(used.operator.family, key.kind()));
     let actions = around.actions(catalog);
     let mut of_actions: Vec<Key<'_>> = actions.iter().flat_map(|action| action.all_condition_keys()).collect();
-    of_actions.sort_by_key(|key| (key.name().starts_with("aws:"), key.name()));
+    json::sort_by_key(&mut of_actions, |key| (key.name().starts_with("aws:"), key.name()));
     of_actions.dedup_by_key(|key| key.name());
     let globals: Vec<Key<'_>> =
         catalog.global_keys().filter(|key| !of_actions.iter().any(|other| other.name() == key.name())).collect();

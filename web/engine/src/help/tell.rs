@@ -102,7 +102,7 @@ fn one(action: Action<'_>) -> Vec<String> {
     if !keys.is_empty() {
         // Its own say more than the tags that all have.
         let mut names: Vec<&str> = keys.iter().map(|key| key.name()).collect();
-        names.sort_by_key(|name| name.starts_with("aws:"));
+        json::sort_by_key(&mut names, |name| name.starts_with("aws:"));
         lines.push(format!("Condition keys: {}.", listed(names.into_iter().map(str::to_owned), keys.len())));
     }
     let besides: Vec<String> = action.dependent().collect();

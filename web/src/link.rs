@@ -1,0 +1,63 @@
+//! Links, which the browser deflates and inflates.
+
+use js_sys::Uint8Array;
+use scenario::Scenario;
+use scenario::link::{LONGEST, Target, asked, fragment, opened, swells};
+use wasm_bindgen::prelude::*;
+
+#[wasm_bindgen(module = "/src/link.js")]
+extern "C" {
+    #[wasm_bindgen(catch)]
+    async fn deflate(text: &str) -> Result<JsValue, JsValue>;
+
+    #[wasm_bindgen(catch)]
+    async fn inflate(bytes: Uint8Array, most: usize) -> Result<JsValue, JsValue>;
+
+    /// Puts text on the clipboard, or what a promise of it comes to; whether the browser let it.
+    pub(crate) async fn copy(text: &JsValue) -> JsValue;
+}
+
+/// What a link holds, and has not been read yet: a scenario is read where the page is prepared for one that takes long.
+pub(crate) struct Held {
+    bytes: Option<Vec<u8>>,
+    /// How many bytes, if that is far more than one would expect.
+    pub(crate) swells: Option<usize>,
+}
+
+impl Held {
+    /// The scenario. The error is a sentence.
+    pub(crate) fn open(self) -> Result<Scenario, String> {
+        opened(self.bytes)
+    }
+}
+
+/// What a fragment asks for, as [`scenario::link::decode`] says it.
+pub(crate) async fn found(fragment: &str) -> Option<Result<Target<Held>, String>> {
+    Some(match asked(fragment)? {
+        Ok(Target::Scenario(deflated)) => held(&deflated).await.map(Target::Scenario),
+        Ok(Target::Example(slug)) => Ok(Target::Example(slug)),
+        Err(message) => Err(message),
+    })
+}
+
+/// What a link holds. The error is a sentence.
+pub(crate) async fn held(deflated: &[u8]) -> Result<Held, String> {
+    let bytes = match inflate(deflated.into(), LONGEST).await {
+        Ok(bytes) => Some(Uint8Array::new(&bytes).to_vec()),
+        Err(error) => match error.as_string() {
+            Some(message) => return Err(message),
+            // The browser's own words for what is damaged.
+            None => None,
+        },
+    };
+    let length = bytes.as_ref().map_or(0, Vec::len);
+    Ok(Held { bytes, swells: Some(length).filter(|length| swells(deflated.len(), *length)) })
+}
+
+/// The fragment that holds the text of a scenario. The error is a sentence.
+pub(crate) async fn encode(text: &str) -> Result<String, String> {
+    match deflate(text).await {
+        Ok(bytes) => Ok(fragment(&Uint8Array::new(&bytes).to_vec())),
+        Err(error) => Err(error.as_string().unwrap_or_default()),
+    }
+}
