@@ -5,23 +5,25 @@ use std::cell::RefCell;
 use gloo::events::{EventListener, EventListenerOptions};
 use gloo::utils::{document, window};
 use wasm_bindgen::JsCast;
+use yew::functional::Hook;
 use yew::prelude::*;
 
 use crate::address::{at_first, follow, use_address};
 use crate::components::controls::{act, icon_button, open_dialog};
-use crate::components::examples::{Examples, begin_anew};
+use crate::components::examples::{begin_anew, examples};
 use crate::components::flow::{flow, model, no_access, no_network};
-use crate::components::header::Header;
+use crate::components::header::header;
 use crate::components::icons::Icon;
 use crate::components::later::{begun, wait};
 use crate::components::network::{outcome, why};
 use crate::components::notice::notices;
+use crate::components::part::{Props, part};
 use crate::components::pasted;
 use crate::components::place::{is_nothing, nothing, place};
 use crate::components::policies::{about_folded, policies};
 use crate::components::question::question;
 use crate::components::shortcuts::shortcuts;
-use crate::components::topology::Way;
+use crate::components::topology::topology;
 use crate::components::trace::trace;
 use crate::components::verdict::verdict;
 use crate::components::way::way;
@@ -42,8 +44,13 @@ pub(crate) fn open_first() {
     FIRST.set(Some(state));
 }
 
-#[component]
-pub(crate) fn App() -> Html {
+/// The whole page.
+pub(crate) fn app() -> Props {
+    Props::new(|hooks| use_app().run(hooks))
+}
+
+#[hook]
+fn use_app() -> Html {
     let embed = *use_memo((), |()| browser::is_embed());
     let address = use_memo((), |()| browser::page_address());
     let state = use_reducer(|| FIRST.take().unwrap_or_else(at_first));
@@ -110,9 +117,9 @@ pub(crate) fn App() -> Html {
         <div class={format!("page {tab} {}", if embed { "embed" } else { "" })}>
             <a class="skip" href="#verdict" onclick={skip_to_verdict()}>{ "Skip to the verdict" }</a>
             if !embed {
-                <Header state={state.clone()} {show_shortcuts} />
+                { header(&state, show_shortcuts) }
                 { place(&state, "place narrow") }
-                <Examples state={state.clone()} />
+                { examples(&state) }
             }
             { notices(&state, &state.dispatcher(), offer(&state)) }
             { match (state.side, &state.scenario.access, &state.scenario.network) {
@@ -129,7 +136,7 @@ pub(crate) fn App() -> Html {
                     html! { <>{ landing() }{ outcome(&state) }</> },
                     tabs,
                     html! { <>{ flow(&state) }{ wait(&state, model) }</> },
-                    html! { <><Way key={state.opened} state={state.clone()} />{ wait(&state, why) }{ footer(&state, embed.then_some(&*address)) }</> },
+                    html! { <>{ topology(&state) }{ wait(&state, why) }{ footer(&state, embed.then_some(&*address)) }</> },
                 ),
             } }
             { shortcuts(&dialog) }
@@ -145,7 +152,7 @@ fn framed(answer: Html, tabs: Html, left: Html, right: Html) -> Html {
             { tabs }
             <div class="frame">
                 <div class="pane pane-left">{ left }</div>
-                <Divider />
+                { part("divider", |hooks| use_divider().run(hooks)) }
                 <div class="pane pane-right">{ right }</div>
             </div>
         </main>
@@ -153,8 +160,8 @@ fn framed(answer: Html, tabs: Html, left: Html, right: Html) -> Html {
 }
 
 /// The line between the panes. What moves it is no part of the state.
-#[component]
-fn Divider() -> Html {
+#[hook]
+fn use_divider() -> Html {
     use_effect_with((), |()| browser::settle());
     html! { <div class="divider" role="separator" aria-orientation="vertical" aria-label="Width of the left pane" aria-valuemin="25" aria-valuemax="75" aria-valuenow="46" tabindex="0" /> }
 }

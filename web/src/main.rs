@@ -21,6 +21,8 @@ mod text;
 
 use gloo::timers::callback::Timeout;
 
+use crate::components::part::Part;
+
 #[cfg(target_family = "wasm")]
 #[global_allocator]
 static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();
@@ -41,6 +43,6 @@ fn main() {
 fn render() {
     // The rest of the body is for when the app cannot start, or fails.
     if let Some(root) = gloo::utils::document().get_element_by_id("app") {
-        yew::Renderer::<app::App>::with_root(root).render();
+        yew::Renderer::<Part>::with_root_and_props(root, app::app()).render();
     }
 }

@@ -6,34 +6,36 @@ use scenario::{Access, NamedPolicy, Scenario};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::HtmlElement;
+use yew::functional::Hook;
 use yew::prelude::*;
 
 use super::Dispatch;
 use super::answer::Look;
 use super::controls::{dialog_head, open_dialog};
 use super::icons::icon;
+use super::part::part;
 use super::verdict;
 use crate::draft::{self, Stored};
 use crate::gallery::{self, Entry, Filter, Group};
 use crate::state::{Action, Origin, PlaceAction, Side, State, WorkAction, blank};
 use crate::{address, browser, storage};
 
-#[derive(Clone, PartialEq, Properties)]
-pub(crate) struct Props {
-    pub(crate) state: UseReducerHandle<State>,
-}
-
 /// What the examples are searched by, once it is there.
 type Found = Option<Result<Rc<Vec<Group>>, String>>;
 
 /// The dialog. What it lists is loaded when it is opened for the first time.
-#[component]
-pub(crate) fn Examples(props: &Props) -> Html {
+pub(crate) fn examples(state: &UseReducerHandle<State>) -> Html {
+    let state = state.clone();
+    part("examples", move |hooks| use_examples(&state).run(hooks))
+}
+
+#[hook]
+fn use_examples(state: &UseReducerHandle<State>) -> Html {
     let dialog = use_node_ref();
     let groups = use_state(|| Found::None);
     let filter = use_state(Filter::default);
-    let is_browsing = props.state.place.is_browsing;
-    let dispatch = props.state.dispatcher();
+    let is_browsing = state.place.is_browsing;
+    let dispatch = state.dispatcher();
     use_effect_with(is_browsing, {
         let (dialog, groups) = (dialog.clone(), groups.clone());
         move |is_browsing| {
@@ -117,11 +119,11 @@ pub(crate) fn Examples(props: &Props) -> Html {
                     </div>
                 </div>
                 <div class="examples-list">
-                    { own(&props.state, &filter) }
+                    { own(state, &filter) }
                     { match &*groups {
                         None => html! { <p class="quiet late">{ "The list is on its way." }</p> },
                         Some(Err(message)) => html! { <p role="alert">{ format!("The examples cannot be listed. {message}") }</p> },
-                        Some(Ok(groups)) => found(&props.state, groups, &filter),
+                        Some(Ok(groups)) => found(state, groups, &filter),
                     } }
                 </div>
             }

@@ -5,11 +5,11 @@ use yew::prelude::*;
 
 use super::Dispatch;
 use super::controls::{Field, button, choice};
-use super::editor::Editor;
+use super::editor::editor;
 use super::network::problems;
-use super::paste::Paste;
+use super::paste::paste;
 use super::policies::about;
-use super::tables::{Tables, panes};
+use super::tables::{panes, tables};
 use crate::state::{Action, NETWORK, NetworkAction, PolicyAction, State};
 use crate::text::{full, sentence};
 
@@ -124,15 +124,14 @@ pub(crate) fn model(state: &UseReducerHandle<State>) -> Html {
         <section class="panel policies model" aria-labelledby="model-title">
             <div class="panel-head"><h2 id="model-title">{ "Network" }</h2>{ panes(state) }</div>
             { match state.pane {
-                // What is half typed in a cell is not the next network's.
-                Some(kind) => html! { <Tables key={format!("{}-{}", state.opened, state.arranged)} state={state.clone()} {kind} /> },
+                Some(kind) => html! { { tables(state, kind) } },
                 None => html! {
                     <>
                         <details>
                             <summary>{ "Add what " }<code>{ "aws ec2 describe-…" }</code>{ " prints" }</summary>
-                            <Paste network={state.scenario.network.clone().unwrap_or_default()} dispatch={state.dispatcher()} />
+                            { paste(state.scenario.network.clone().unwrap_or_default(), state.dispatcher()) }
                         </details>
-                        <Editor key={format!("{}-{}-{NETWORK}", state.opened, state.arranged)} state={state.clone()} />
+                        { editor(state, NETWORK) }
                     </>
                 },
             } }
@@ -149,7 +148,7 @@ pub(crate) fn no_network(dispatch: &Dispatch) -> Html {
             <a class="button button-main" href="#/e/two-tier-vpc">{ "Open a two-tier VPC" }</a>
             <details>
                 <summary>{ "Bring in a network of your own" }</summary>
-                <Paste network={scenario::NetworkDocument::default()} dispatch={dispatch.clone()} />
+                { paste(scenario::NetworkDocument::default(), dispatch.clone()) }
             </details>
         </section>
     }

@@ -2,23 +2,22 @@
 
 use scenario::{ASKED_ONE_BY_ONE, NetworkDocument, described, in_words};
 use wasm_bindgen_futures::spawn_local;
+use yew::functional::Hook;
 use yew::prelude::*;
 
 use super::Dispatch;
+use super::part::part;
 use crate::browser;
 use crate::state::{Action, NetworkAction};
 use crate::text::sentence;
 
-#[derive(Clone, PartialEq, Properties)]
-pub(crate) struct Props {
-    /// The network; empty if there is none yet.
-    pub(crate) network: NetworkDocument,
-    pub(crate) dispatch: Dispatch,
+/// A field for the output of commands, with the commands.
+pub(crate) fn paste(network: NetworkDocument, dispatch: Dispatch) -> Html {
+    part("paste", move |hooks| use_paste(&network, &dispatch).run(hooks))
 }
 
-/// A field for the output of commands, with the commands.
-#[component]
-pub(crate) fn Paste(props: &Props) -> Html {
+#[hook]
+fn use_paste(network: &NetworkDocument, dispatch: &Dispatch) -> Html {
     let draft = use_state(String::new);
     let problem = use_state(String::new);
     let copied = use_state(|| false);
@@ -32,13 +31,13 @@ pub(crate) fn Paste(props: &Props) -> Html {
         })
     };
     let add = {
-        let (draft, problem, props) = (draft.clone(), problem.clone(), props.clone());
+        let (draft, problem, network, dispatch) = (draft.clone(), problem.clone(), network.clone(), dispatch.clone());
         Callback::from(move |_: MouseEvent| {
-            let mut network = props.network.clone();
+            let mut network = network.clone();
             match network.add(&draft) {
                 Ok(counts) => {
                     let counts: Vec<String> = counts.iter().map(|count| in_words(count)).collect();
-                    props.dispatch.dispatch(Action::Network(NetworkAction::Pasted(
+                    dispatch.dispatch(Action::Network(NetworkAction::Pasted(
                         network,
                         format!("Added: {}.", counts.join(", ")),
                     )));

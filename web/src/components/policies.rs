@@ -4,7 +4,7 @@ use scenario::{Access, DecidedLayer, Decision, DocumentPath, Extent, Layer, Laye
 use yew::prelude::*;
 
 use super::controls::{Field, act, button, icon_press, link, menu, more, switch};
-use super::editor::Editor;
+use super::editor::editor;
 use super::icons::{Icon, icon};
 use super::later::wait;
 use crate::browser;
@@ -27,7 +27,7 @@ pub(crate) fn policies(state: &UseReducerHandle<State>) -> Html {
                 </div>
                 <ul class="policy-rows">{ rows(state, access) }</ul>
                 if state.policy().is_some() {
-                    <Editor key={format!("{}-{}-{}", state.opened, state.arranged, state.selected)} state={state.clone()} />
+                    { editor(state, &state.selected) }
                     { findings(state) }
                 } else {
                     <p class="no-policies">

@@ -75,7 +75,7 @@ fn line(of: &ProtocolPorts, asked: Option<u16>) -> Html {
     };
     let named = NAMED.iter().map(|port| {
         let at = percent(x(u32::from(*port)));
-        html! { <text x={at} y="26" text-anchor="middle">{ port }</text> }
+        html! { <text x={at} y="26" text-anchor="middle">{ port.to_string() }</text> }
     });
     let asked = asked.map(|port| {
         let at = percent(x(u32::from(port)));

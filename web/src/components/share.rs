@@ -1,17 +1,14 @@
 //! The link that reopens exactly this, and the block for other people's pages.
 
 use wasm_bindgen_futures::spawn_local;
+use yew::functional::Hook;
 use yew::prelude::*;
 
 use super::controls::{dialog_head, open_dialog};
 use super::icons::{Icon, icon};
+use super::part::part;
 use crate::browser;
 use crate::state::{Action, PlaceAction, State, WorkAction};
-
-#[derive(Clone, PartialEq, Properties)]
-pub(crate) struct Props {
-    pub(crate) state: UseReducerHandle<State>,
-}
 
 #[derive(Clone, Copy, PartialEq)]
 enum Copied {
@@ -21,8 +18,13 @@ enum Copied {
     Refused,
 }
 
-#[component]
-pub(crate) fn Share(props: &Props) -> Html {
+pub(crate) fn share(state: &UseReducerHandle<State>) -> Html {
+    let state = state.clone();
+    part("share", move |hooks| use_share(&state).run(hooks))
+}
+
+#[hook]
+fn use_share(state: &UseReducerHandle<State>) -> Html {
     let dialog = use_node_ref();
     let link = use_state(String::new);
     let copied = use_state(|| Copied::No);
@@ -35,7 +37,7 @@ pub(crate) fn Share(props: &Props) -> Html {
         }
     };
     let share = {
-        let (dialog, link, state) = (dialog.clone(), link.clone(), props.state.clone());
+        let (dialog, link, state) = (dialog.clone(), link.clone(), state.clone());
         let copy = copy(Copied::Link);
         Callback::from(move |_: MouseEvent| match scenario::link::encode(&state.scenario) {
             Some(fragment) => {
@@ -61,15 +63,15 @@ pub(crate) fn Share(props: &Props) -> Html {
         Callback::from(move |_: MouseEvent| copy.clone()(block.clone()))
     };
     let on_title = {
-        let dispatcher = props.state.dispatcher();
+        let dispatcher = state.dispatcher();
         Callback::from(move |event: InputEvent| {
             let input: web_sys::HtmlInputElement = event.target_unchecked_into();
             dispatcher.dispatch(Action::Work(WorkAction::Title(input.value())));
         })
     };
     // The title is part of the link.
-    use_effect_with((props.state.scenario.title.clone(), link.is_empty()), {
-        let (link, state) = (link.clone(), props.state.clone());
+    use_effect_with((state.scenario.title.clone(), link.is_empty()), {
+        let (link, state) = (link.clone(), state.clone());
         move |(_, unused)| {
             if !unused && let Some(fragment) = scenario::link::encode(&state.scenario) {
                 let address = format!("{}{fragment}", browser::page_address());
@@ -98,7 +100,7 @@ pub(crate) fn Share(props: &Props) -> Html {
                 <p>{ "The link holds everything you see, in itself: no server keeps it. Whoever opens it gets the same text and the same verdict." }</p>
                 <label class="field">
                     <span>{ "Title" }</span>
-                    <input type="text" value={props.state.scenario.title.clone().unwrap_or_default()} oninput={on_title} placeholder="What is there to see?" />
+                    <input type="text" value={state.scenario.title.clone().unwrap_or_default()} oninput={on_title} placeholder="What is there to see?" />
                 </label>
                 <label class="field">
                     <span>{ "Link" }</span>
