@@ -29,6 +29,7 @@ use crate::components::verdict::verdict;
 use crate::components::way::way;
 use crate::draft;
 use crate::state::{Action, NetworkAction, PlaceAction, Side, State, Tab, ViewAction, WorkAction};
+use crate::tree::html;
 use crate::{browser, effects};
 
 thread_local! {

@@ -18,6 +18,7 @@ mod presets;
 mod state;
 mod storage;
 mod text;
+mod tree;
 
 use gloo::timers::callback::Timeout;
 

@@ -18,6 +18,7 @@ use super::part::part;
 use super::Dispatch;
 use crate::browser;
 use crate::state::{Action, Highlight, Side, State, ViewAction};
+use crate::tree::html;
 
 #[wasm_bindgen(module = "/src/later.js")]
 extern "C" {

@@ -18,6 +18,7 @@ use super::verdict;
 use crate::draft::{self, Stored};
 use crate::gallery::{self, Entry, Filter, Group};
 use crate::state::{Action, Origin, PlaceAction, Side, State, WorkAction, blank};
+use crate::tree::html;
 use crate::{address, browser, storage};
 
 /// What the examples are searched by, once it is there.

@@ -12,6 +12,7 @@ use super::policies::about;
 use super::tables::{panes, tables};
 use crate::state::{Action, NETWORK, NetworkAction, PolicyAction, State};
 use crate::text::{full, sentence};
+use crate::tree::html;
 
 /// The members that hold ids at which a flow can start or end.
 const ENDS: &[&str] = &["NetworkInterfaceId", "InstanceId", "VpcEndpointId"];

@@ -11,6 +11,7 @@ use super::place::{browse, is_nothing, place};
 use super::share::share;
 use super::{network, verdict};
 use crate::state::{Action, Side, State, ViewAction, WorkAction};
+use crate::tree::html;
 use crate::{browser, storage};
 
 pub(crate) fn header(state: &UseReducerHandle<State>, show_shortcuts: Callback<()>) -> Html {

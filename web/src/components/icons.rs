@@ -1,5 +1,6 @@
 //! Drawn by hand, so that every outcome has a shape of its own and colour only repeats it.
 
+use crate::tree::html;
 use yew::prelude::*;
 
 /// What an icon stands for.

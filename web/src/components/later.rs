@@ -9,6 +9,7 @@ use yew::prelude::*;
 use super::part::part;
 use crate::browser;
 use crate::state::State;
+use crate::tree::html;
 
 thread_local! {
     /// Drawings before this one have begun. What is added to them once nothing waits any more does not wait either.

@@ -10,6 +10,7 @@ use super::part::part;
 use crate::browser;
 use crate::state::{Action, NetworkAction};
 use crate::text::sentence;
+use crate::tree::html;
 
 /// A field for the output of commands, with the commands.
 pub(crate) fn paste(network: NetworkDocument, dispatch: Dispatch) -> Html {

@@ -11,6 +11,7 @@ use super::controls::{button, icon_button, show_button};
 use super::icons::{Icon, icon};
 use crate::state::{Action, Came, PasteAction, State, WorkAction};
 use crate::text::sentence;
+use crate::tree::html;
 
 #[wasm_bindgen(module = "/src/paste.js")]
 extern "C" {

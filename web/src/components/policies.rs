@@ -11,6 +11,7 @@ use crate::browser;
 use crate::layers::{kinds, layer_name, layer_of, level_of, levels, paths};
 use crate::state::{Action, PolicyAction, State, ViewAction, find_policy};
 use crate::text::{note, sentence, shown};
+use crate::tree::html;
 
 /// More rows make a page slow, and no caller has as many policies.
 const MOST: usize = 100;

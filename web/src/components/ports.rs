@@ -5,6 +5,7 @@ use scenario::network::{PortReport, ProtocolPorts, Ranges};
 use yew::prelude::*;
 
 use crate::text::sentence;
+use crate::tree::html;
 
 /// The ports that are named below the line.
 const NAMED: [u16; 6] = [22, 80, 443, 1024, 8080, 32768];

@@ -16,6 +16,7 @@ use super::settings::settings;
 use crate::browser;
 use crate::presets::{self, PRESETS};
 use crate::state::{Action, RequestAction, State};
+use crate::tree::html;
 
 /// So many context keys are drawn in a task.
 const FEW: usize = 8;

@@ -9,6 +9,7 @@ use super::icons::{Icon, icon};
 use super::part::part;
 use crate::browser;
 use crate::state::{Action, PlaceAction, State, WorkAction};
+use crate::tree::html;
 
 #[derive(Clone, Copy, PartialEq)]
 enum Copied {

@@ -12,6 +12,7 @@ use super::icons::{Icon, icon};
 use super::part::part;
 use crate::browser;
 use crate::state::{Action, NetworkAction, State, ViewAction};
+use crate::tree::html;
 
 /// More tables beside the way are a matter for the JSON.
 const MOST_OTHERS: usize = 20;

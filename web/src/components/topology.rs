@@ -12,6 +12,7 @@ use super::part::part;
 use crate::browser;
 use crate::state::State;
 use crate::text::sentence;
+use crate::tree::html;
 
 /// How long a step is shown while it plays: long enough to read it.
 const STEP: u32 = 2200;
