@@ -126,7 +126,7 @@ fn use_app() -> Html {
             { match (state.side, &state.scenario.access, &state.scenario.network) {
                 _ if is_nothing(&state.origin) => nothing(&state, embed),
                 (Side::Access, None, _) => html! { <main class="empty">{ no_access(&state) }{ footer(&state, embed.then_some(&*address)) }</main> },
-                (Side::Network, _, None) => html! { <main class="empty">{ no_network(&state.dispatcher()) }{ footer(&state, embed.then_some(&*address)) }</main> },
+                (Side::Network, _, None) => html! { <main class="empty">{ no_network(&state) }{ footer(&state, embed.then_some(&*address)) }</main> },
                 (Side::Access, ..) => framed(
                     html! { <>{ question(&state) }{ landing() }{ verdict(&state) }{ way(&state) }</> },
                     tabs,

@@ -3,7 +3,6 @@
 use json::{Node, Value};
 use yew::prelude::*;
 
-use super::Dispatch;
 use super::controls::{Field, button, choice};
 use super::editor::editor;
 use super::network::problems;
@@ -130,7 +129,7 @@ pub(crate) fn model(state: &UseReducerHandle<State>) -> Html {
                     <>
                         <details>
                             <summary>{ "Add what " }<code>{ "aws ec2 describe-…" }</code>{ " prints" }</summary>
-                            { paste(state.scenario.network.clone().unwrap_or_default(), state.dispatcher()) }
+                            { paste(state) }
                         </details>
                         { editor(state, NETWORK) }
                     </>
@@ -142,14 +141,14 @@ pub(crate) fn model(state: &UseReducerHandle<State>) -> Html {
 }
 
 /// What stands in the place of a side that the scenario does not have.
-pub(crate) fn no_network(dispatch: &Dispatch) -> Html {
+pub(crate) fn no_network(state: &UseReducerHandle<State>) -> Html {
     html! {
         <section class="nothing" id="verdict" tabindex="-1">
             <p>{ "There is no network yet: here you would see whether a packet arrives, and whether its reply comes back." }</p>
             <a class="button button-main" href="#/e/two-tier-vpc">{ "Open a two-tier VPC" }</a>
             <details>
                 <summary>{ "Bring in a network of your own" }</summary>
-                { paste(scenario::NetworkDocument::default(), dispatch.clone()) }
+                { paste(state) }
             </details>
         </section>
     }
