@@ -51,6 +51,7 @@ page = named(page, "./boot.js", `./${await move("boot", [".js"], "boot")}.js`);
 page = named(page, "./editor.js", `./${await move("editor", [".js"], "editor")}.js`);
 page = named(page, "./catalog.txt", `./${await move("catalog", [".txt"], "catalog")}.txt`);
 page = named(page, "./examples.json", `./${await move("examples", [".json"], "examples")}.json`);
+page = named(page, "./examples.js", `./${await move("examples", [".js"], "examples")}.js`);
 page = named(page, "./web-engine", `./${await move("web-engine", [".js", "_bg.wasm", "_worker.js"], "web-engine")}`);
 
 // The program's own JavaScript imports modules from a folder, so it gets another name with theirs in it. The wasm asks
