@@ -1,18 +1,20 @@
-// Bundles the text editor, which the page loads after its first paint, and the page's style, which has a file for each part.
+// Bundles the text editor and what fills the dialog with the examples, which the page loads after its first paint, and the page's style, which has a file for each part.
 // `cargo xtask editor` runs this, and so does Trunk before each build (see Trunk.toml).
 
 import { build } from "esbuild";
 
-await build({
-  entryPoints: ["web/editor/editor.ts"],
-  outfile: "web/generated/editor.js",
-  bundle: true,
-  format: "esm",
-  target: "es2022",
-  minify: true,
-  legalComments: "none",
-  logLevel: "warning",
-});
+for (const name of ["editor", "examples"]) {
+  await build({
+    entryPoints: [`web/${name}/${name}.ts`],
+    outfile: `web/generated/${name}.js`,
+    bundle: true,
+    format: "esm",
+    target: "es2022",
+    minify: true,
+    legalComments: "none",
+    logLevel: "warning",
+  });
+}
 
 await build({
   entryPoints: ["web/styles/main.css"],

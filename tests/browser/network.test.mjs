@@ -393,7 +393,7 @@ test("what AWS prints becomes a network, piece by piece", async () => {
   assert.match(await page.evaluate(() => navigator.clipboard.readText()), /^for part in vpcs .*aws ec2 describe-\$part --output json\ndone\nfor vpc in .*done$/s);
   await page.fill("#paste", "VPCS\t10.0.0.0/16");
   await page.click("button:text-is('Add to the network')");
-  assert.match(await page.textContent("#paste-problem"), /^Line 1 is not JSON/);
+  await page.waitForSelector("#paste-problem:has-text('Line 1 is not JSON')");
   assert.deepEqual(await violations(page), []);
   await page.fill("#paste", `{ "Vpcs": [{ "VpcId": "vpc-1", "CidrBlock": "10.0.0.0/16" }] }
     { "Subnets": [{ "SubnetId": "subnet-1", "VpcId": "vpc-1", "CidrBlock": "10.0.0.0/24" }] }
@@ -401,7 +401,7 @@ test("what AWS prints becomes a network, piece by piece", async () => {
       "PrivateIpAddresses": [{ "PrivateIpAddress": "10.0.0.10", "Primary": true }] }] }`);
   await page.click("button:text-is('Add to the network')");
   await page.waitForSelector(".verdict [data-decision]");
-  assert.match(await page.textContent(".notice"), /^Added: 1 VPC, 1 subnet, 1 network interface\./);
+  assert.match(await page.textContent(".notice"), /^A network: added 1 VPC, 1 subnet, 1 network interface\./);
   await focused(page, "#verdict");
   // What the example says is not about this network.
   assert.equal(await page.title(), "Policy Playground");

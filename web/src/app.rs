@@ -7,28 +7,31 @@ use gloo::events::{EventListener, EventListenerOptions};
 use gloo::utils::{document, window};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
+use yew::functional::Hook;
 use yew::prelude::*;
 
 use crate::address::{at_first, follow, opened_by, use_address};
 use crate::components::controls::{act, icon_button, open_dialog};
-use crate::components::examples::{Examples, begin_anew};
+use crate::components::examples::{begin_anew, examples};
 use crate::components::flow::{flow, model, no_access, no_network};
-use crate::components::header::Header;
+use crate::components::header::header;
 use crate::components::icons::Icon;
 use crate::components::later::{begun, wait};
 use crate::components::network::{outcome, why};
 use crate::components::notice::notices;
+use crate::components::part::{Props, part};
 use crate::components::pasted;
 use crate::components::place::{is_nothing, nothing, place};
 use crate::components::policies::{about_folded, policies};
 use crate::components::question::question;
 use crate::components::shortcuts::shortcuts;
-use crate::components::topology::Way;
+use crate::components::topology::topology;
 use crate::components::trace::trace;
 use crate::components::verdict::verdict;
 use crate::components::way::way;
 use crate::draft;
 use crate::state::{Action, NetworkAction, PlaceAction, Side, State, Tab, ViewAction, WorkAction};
+use crate::tree::html;
 use crate::{browser, effects, link};
 
 thread_local! {
@@ -44,8 +47,13 @@ pub(crate) async fn open_first() {
     FIRST.set(Some(state));
 }
 
-#[component]
-pub(crate) fn App() -> Html {
+/// The whole page.
+pub(crate) fn app() -> Props {
+    Props::new(|hooks| use_app().run(hooks))
+}
+
+#[hook]
+fn use_app() -> Html {
     let embed = *use_memo((), |()| browser::is_embed());
     let address = use_memo((), |()| browser::page_address());
     let state = use_reducer(|| FIRST.take().unwrap_or_else(|| opened_by(String::new(), None)));
@@ -112,15 +120,15 @@ pub(crate) fn App() -> Html {
         <div class={format!("page {tab} {}", if embed { "embed" } else { "" })}>
             <a class="skip" href="#verdict" onclick={skip_to_verdict()}>{ "Skip to the verdict" }</a>
             if !embed {
-                <Header state={state.clone()} {show_shortcuts} />
+                { header(&state, show_shortcuts) }
                 { place(&state, "place narrow") }
-                <Examples state={state.clone()} />
+                { examples(&state) }
             }
             { notices(&state, &state.dispatcher(), offer(&state)) }
             { match (state.side, &state.scenario.access, &state.scenario.network) {
                 _ if is_nothing(&state.origin) => nothing(&state, embed),
                 (Side::Access, None, _) => html! { <main class="empty">{ no_access(&state) }{ footer(&state, embed.then_some(&*address)) }</main> },
-                (Side::Network, _, None) => html! { <main class="empty">{ no_network(&state.dispatcher()) }{ footer(&state, embed.then_some(&*address)) }</main> },
+                (Side::Network, _, None) => html! { <main class="empty">{ no_network(&state) }{ footer(&state, embed.then_some(&*address)) }</main> },
                 (Side::Access, ..) => framed(
                     html! { <>{ question(&state) }{ landing() }{ verdict(&state) }{ way(&state) }</> },
                     tabs,
@@ -131,7 +139,7 @@ pub(crate) fn App() -> Html {
                     html! { <>{ landing() }{ outcome(&state) }</> },
                     tabs,
                     html! { <>{ flow(&state) }{ wait(&state, model) }</> },
-                    html! { <><Way key={state.opened} state={state.clone()} />{ wait(&state, why) }{ footer(&state, embed.then_some(&*address)) }</> },
+                    html! { <>{ topology(&state) }{ wait(&state, why) }{ footer(&state, embed.then_some(&*address)) }</> },
                 ),
             } }
             { shortcuts(&dialog) }
@@ -147,7 +155,7 @@ fn framed(answer: Html, tabs: Html, left: Html, right: Html) -> Html {
             { tabs }
             <div class="frame">
                 <div class="pane pane-left">{ left }</div>
-                <Divider />
+                { part("divider", |hooks| use_divider().run(hooks)) }
                 <div class="pane pane-right">{ right }</div>
             </div>
         </main>
@@ -155,8 +163,8 @@ fn framed(answer: Html, tabs: Html, left: Html, right: Html) -> Html {
 }
 
 /// The line between the panes. What moves it is no part of the state.
-#[component]
-fn Divider() -> Html {
+#[hook]
+fn use_divider() -> Html {
     use_effect_with((), |()| browser::settle());
     html! { <div class="divider" role="separator" aria-orientation="vertical" aria-label="Width of the left pane" aria-valuemin="25" aria-valuemax="75" aria-valuenow="46" tabindex="0" /> }
 }
@@ -181,7 +189,8 @@ fn skip_to_verdict() -> Callback<MouseEvent> {
 /// A block in somebody else's document leads to the page at this address.
 fn footer(state: &UseReducerHandle<State>, page: Option<&String>) -> Html {
     if let Some(page) = page {
-        return html! { <Onward state={state.clone()} page={page.clone()} /> };
+        let (state, page) = (state.clone(), page.clone());
+        return part("onward", move |hooks| use_onward(&state, &page).run(hooks));
     }
     html! {
         <footer class="bottom quiet">
@@ -190,15 +199,9 @@ fn footer(state: &UseReducerHandle<State>, page: Option<&String>) -> Html {
     }
 }
 
-#[derive(Clone, PartialEq, Properties)]
-struct OnwardProps {
-    state: UseReducerHandle<State>,
-    page: String,
-}
-
 /// The page at its address, with what the block holds.
-#[component]
-fn Onward(OnwardProps { state, page }: &OnwardProps) -> Html {
+#[hook]
+fn use_onward(state: &UseReducerHandle<State>, page: &str) -> Html {
     let fragment = use_state(String::new);
     use_effect_with(state.scenario.clone(), {
         let fragment = fragment.clone();

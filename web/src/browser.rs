@@ -150,12 +150,6 @@ fn started() -> f64 {
     STARTED.with(|started| *started)
 }
 
-/// The address of a file of the site whose name changes with its content: what the page's script element says of it.
-pub(crate) fn named_file(name: &str) -> Option<String> {
-    let script = document().query_selector("script[data-engine]").ok().flatten()?;
-    script.get_attribute(&format!("data-{name}"))
-}
-
 /// The page's address without query and fragment.
 pub(crate) fn page_address() -> String {
     let location = window().location();

@@ -1,10 +1,10 @@
-// What the page loads after its first paint: the text editor.
+// What the page loads after its first paint: the text editor, and what fills the dialog with the examples.
 
 import { current } from "./engine/port.js";
 
 export const afterPaint = () => new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
 
-const { editor, catalog } = document.querySelector("script[data-engine]").dataset;
+const { editor, catalog, examples, gallery } = document.querySelector("script[data-engine]").dataset;
 
 export const loadEditor = async () => (await import(new URL(editor, document.baseURI))).PolicyEditor;
 
@@ -13,3 +13,35 @@ export const mountEditor = (PolicyEditor, host, text, label, operators, keys, pa
     label, describedBy: "findings", readOnly: false, operators: operators.split(" "), keys: keys.split(" "),
     onChange, onCursor, onPoint, linter: path && { path, engine: current, catalog: new URL(catalog, document.baseURI) },
   });
+
+// The dialog, what is told what is pressed in it, and what fills it.
+let dialog, told, filling;
+
+const fill = () => filling ??= import(new URL(gallery, document.baseURI))
+  .then(({ Examples }) => new Examples(dialog, new URL(examples, document.baseURI), told));
+
+// What cannot be loaded now is asked for again when it is needed.
+const forget = () => { filling = undefined; };
+
+export const takeExamples = (...of) => {
+  [dialog, told] = of;
+  void afterPaint().then(fill).catch(forget);
+};
+
+export const showExamples = async (given) => {
+  try {
+    const examples = await fill();
+    if (dialog.open) examples.show(JSON.parse(given));
+  } catch {
+    forget();
+    const says = document.createElement("p");
+    says.setAttribute("role", "alert");
+    says.textContent = "The examples cannot be listed: check the connection and try again. Escape closes this.";
+    dialog.replaceChildren(says);
+  }
+};
+
+export const hideExamples = () => {
+  dialog.replaceChildren();
+  void filling?.then((examples) => examples.hide(), forget);
+};

@@ -19,9 +19,12 @@ mod presets;
 mod state;
 mod storage;
 mod text;
+mod tree;
 
 use gloo::timers::callback::Timeout;
 use wasm_bindgen_futures::spawn_local;
+
+use crate::components::part::Part;
 
 #[cfg(target_family = "wasm")]
 #[global_allocator]
@@ -45,6 +48,6 @@ fn main() {
 fn render() {
     // The rest of the body is for when the app cannot start, or fails.
     if let Some(root) = gloo::utils::document().get_element_by_id("app") {
-        yew::Renderer::<app::App>::with_root(root).render();
+        yew::Renderer::<Part>::with_root_and_props(root, app::app()).render();
     }
 }

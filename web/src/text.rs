@@ -1,5 +1,6 @@
 //! The engine's sentences as markup: what stands in backticks is code.
 
+use crate::tree::html;
 use scenario::capitalized;
 use yew::prelude::*;
 

@@ -18,8 +18,11 @@ pub(crate) const COMMAND: Command = Command {
     },
 };
 
-/// Checks the types of the editor's TypeScript.
+/// Checks the types of the page's TypeScript.
 pub(crate) fn check_types(project: &Project) -> Result<()> {
     setup::node_packages(project)?;
-    run(project.command("tsc")?.args(["--noEmit", "--project", "web/editor"]))
+    for folder in ["web/editor", "web/examples"] {
+        run(project.command("tsc")?.args(["--noEmit", "--project", folder]))?;
+    }
+    Ok(())
 }

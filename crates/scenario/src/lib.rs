@@ -63,7 +63,7 @@ pub use iam::{Effect, Extent, Layer, OPERATORS, Severity, keys};
 pub use many::{PreparedScenario, RequestVerdict, Why};
 pub use network::{answer_network, too_large};
 pub use network_document::NetworkDocument;
-pub use paste::{ASKED_ONE_BY_ONE, described, id_of, in_words};
+pub use paste::{ASKED_ONE_BY_ONE, described, id_of};
 pub use path::{DocumentPath, Location};
 pub use policies::{Level, NamedPolicy, Policies, Slots};
 pub use recognise::{Hole, Offer, Open, Picks, Recognised, Repair, holes, recognise, repair};

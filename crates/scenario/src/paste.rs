@@ -348,7 +348,7 @@ pub(crate) fn is_network(text: &str) -> bool {
 }
 
 /// `2 SecurityGroups` as people say it: `2 security groups`.
-pub fn in_words(count: &str) -> String {
+pub(crate) fn in_words(count: &str) -> String {
     if count.starts_with("not used") {
         return count.to_owned();
     }
@@ -548,5 +548,16 @@ mod tests {
         }
         let large = format!("{{ \"Vpcs\": [{{ \"VpcId\": \"{}\" }}] }}", "x".repeat(1 << 20));
         assert!(added("{}", &large).0.unwrap_err().contains("1 MiB"));
+    }
+
+    #[test]
+    fn counts_are_said_in_words() {
+        assert_eq!(in_words("2 SecurityGroups"), "2 security groups");
+        assert_eq!(in_words("not used: `Buckets`"), "not used: `Buckets`");
+        assert_eq!(in_words("1 NetworkAcls"), "1 network ACL");
+        assert_eq!(in_words("1 InternetGateways"), "1 internet gateway");
+        assert_eq!(in_words("3 NatGateways"), "3 NAT gateways");
+        assert_eq!(in_words("2 Vpcs"), "2 VPCs");
+        assert_eq!(in_words("1 EnableDnsSupport"), "`EnableDnsSupport` of 1 VPC");
     }
 }

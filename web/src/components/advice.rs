@@ -13,6 +13,7 @@ use super::verdict::decision_word;
 use crate::engine::Engine;
 use crate::state::{Action, EngineAction, PolicyAction, RequestAction, State, ViewAction, find_policy};
 use crate::text::sentence;
+use crate::tree::html;
 
 /// More of them at once only make the reader choose.
 const SHOWN: usize = 3;

@@ -5,6 +5,7 @@ use yew::prelude::*;
 use super::icons::{Icon, icon};
 use crate::state::{Side, State};
 use crate::text::sentence;
+use crate::tree::html;
 
 /// The class, the icon and the words of an answer.
 pub(crate) type Look = (&'static str, Icon, String);

@@ -7,6 +7,7 @@ use super::Dispatch;
 use super::icons::{Icon, icon};
 use crate::browser;
 use crate::state::{Action, ViewAction};
+use crate::tree::html;
 
 /// A press that does this.
 pub(crate) fn act(dispatch: &Dispatch, action: Action) -> Callback<MouseEvent> {

@@ -10,11 +10,15 @@ use scenario::keys::KEYS;
 use scenario::{Effect, ElementName, ElementReport, OPERATORS, StatementReport};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
+use yew::functional::Hook;
 use yew::prelude::*;
+
+use super::part::part;
 
 use super::Dispatch;
 use crate::browser;
 use crate::state::{Action, Highlight, Side, State, ViewAction};
+use crate::tree::html;
 
 #[wasm_bindgen(module = "/src/later.js")]
 extern "C" {
@@ -75,16 +79,15 @@ impl Drop for Mounted {
     }
 }
 
-#[derive(Clone, PartialEq, Properties)]
-pub(crate) struct Props {
-    pub(crate) state: UseReducerHandle<State>,
+/// The editor for the selected policy, or for the network, by the document's path. It is another one for each document:
+/// undo must not bring back another one's text.
+pub(crate) fn editor(state: &UseReducerHandle<State>, of: &str) -> Html {
+    let state = state.clone();
+    part(&format!("editor-{}-{}-{of}", state.opened, state.arranged), move |hooks| use_editor(&state).run(hooks))
 }
 
-/// The editor for the selected policy, or for the network. Give it a key per document: undo must not bring back
-/// another one's text.
-#[component]
-pub(crate) fn Editor(props: &Props) -> Html {
-    let state = &props.state;
+#[hook]
+fn use_editor(state: &UseReducerHandle<State>) -> Html {
     let (host, plain) = (use_node_ref(), use_node_ref());
     let mounted = use_mut_ref(|| None::<Mounted>);
     let ready = use_state(|| false);

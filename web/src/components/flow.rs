@@ -3,15 +3,15 @@
 use json::{Node, Value};
 use yew::prelude::*;
 
-use super::Dispatch;
 use super::controls::{Field, button, choice};
-use super::editor::Editor;
+use super::editor::editor;
 use super::network::problems;
-use super::paste::Paste;
+use super::paste::paste;
 use super::policies::about;
-use super::tables::{Tables, panes};
+use super::tables::{panes, tables};
 use crate::state::{Action, NETWORK, NetworkAction, PolicyAction, State};
 use crate::text::{full, sentence};
+use crate::tree::html;
 
 /// The members that hold ids at which a flow can start or end.
 const ENDS: &[&str] = &["NetworkInterfaceId", "InstanceId", "VpcEndpointId"];
@@ -124,15 +124,14 @@ pub(crate) fn model(state: &UseReducerHandle<State>) -> Html {
         <section class="panel policies model" aria-labelledby="model-title">
             <div class="panel-head"><h2 id="model-title">{ "Network" }</h2>{ panes(state) }</div>
             { match state.pane {
-                // What is half typed in a cell is not the next network's.
-                Some(kind) => html! { <Tables key={format!("{}-{}", state.opened, state.arranged)} state={state.clone()} {kind} /> },
+                Some(kind) => html! { { tables(state, kind) } },
                 None => html! {
                     <>
                         <details>
                             <summary>{ "Add what " }<code>{ "aws ec2 describe-…" }</code>{ " prints" }</summary>
-                            <Paste network={state.scenario.network.clone().unwrap_or_default()} dispatch={state.dispatcher()} />
+                            { paste(state) }
                         </details>
-                        <Editor key={format!("{}-{}-{NETWORK}", state.opened, state.arranged)} state={state.clone()} />
+                        { editor(state, NETWORK) }
                     </>
                 },
             } }
@@ -142,14 +141,14 @@ pub(crate) fn model(state: &UseReducerHandle<State>) -> Html {
 }
 
 /// What stands in the place of a side that the scenario does not have.
-pub(crate) fn no_network(dispatch: &Dispatch) -> Html {
+pub(crate) fn no_network(state: &UseReducerHandle<State>) -> Html {
     html! {
         <section class="nothing" id="verdict" tabindex="-1">
             <p>{ "There is no network yet: here you would see whether a packet arrives, and whether its reply comes back." }</p>
             <a class="button button-main" href="#/e/two-tier-vpc">{ "Open a two-tier VPC" }</a>
             <details>
                 <summary>{ "Bring in a network of your own" }</summary>
-                <Paste network={scenario::NetworkDocument::default()} dispatch={dispatch.clone()} />
+                { paste(state) }
             </details>
         </section>
     }

@@ -8,6 +8,7 @@ use super::later::slices;
 use super::row::field;
 use crate::further::Further;
 use crate::state::{Action, PolicyAction, RequestAction, State};
+use crate::tree::html;
 
 pub(crate) fn further(state: &UseReducerHandle<State>, request: &RequestDocument) -> Html {
     let entries = [

@@ -1,63 +1,59 @@
 //! The line on top: name, examples, a new scenario, the two sides, share, theme.
 
+use yew::functional::Hook;
 use yew::prelude::*;
 
 use super::controls::act;
 use super::examples::begin_anew;
 use super::icons::{Icon, icon};
+use super::part::part;
 use super::place::{browse, is_nothing, place};
-use super::share::Share;
+use super::share::share;
 use super::{network, verdict};
 use crate::state::{Action, Side, State, ViewAction, WorkAction};
+use crate::tree::html;
 use crate::{browser, storage};
 
-#[derive(Clone, PartialEq, Properties)]
-pub(crate) struct Props {
-    pub(crate) state: UseReducerHandle<State>,
-    pub(crate) show_shortcuts: Callback<()>,
-}
-
-#[component]
-pub(crate) fn Header(props: &Props) -> Html {
+pub(crate) fn header(state: &UseReducerHandle<State>, show_shortcuts: Callback<()>) -> Html {
     let sides = [(Side::Access, "Access"), (Side::Network, "Network")].map(|(side, name)| {
-        let onclick = act(&props.state.dispatcher(), Action::View(ViewAction::Side(side)));
+        let onclick = act(&state.dispatcher(), Action::View(ViewAction::Side(side)));
         html! {
-            <button type="button" aria-pressed={(props.state.side == side).to_string()} {onclick}>
-                { name }{ for answer(&props.state, side) }
+            <button type="button" aria-pressed={(state.side == side).to_string()} {onclick}>
+                { name }{ for answer(state, side) }
             </button>
         }
     });
     let history = [
-        (Icon::Undo, "Undo", props.state.history.can_undo(), Action::Work(WorkAction::Undo)),
-        (Icon::Redo, "Redo", props.state.history.can_redo(), Action::Work(WorkAction::Redo)),
+        (Icon::Undo, "Undo", state.history.can_undo(), Action::Work(WorkAction::Undo)),
+        (Icon::Redo, "Redo", state.history.can_redo(), Action::Work(WorkAction::Redo)),
     ]
     .map(|(shape, name, can, action)| {
-        let onclick = act(&props.state.dispatcher(), action);
+        let onclick = act(&state.dispatcher(), action);
         html! { <button type="button" class="icon-button" {onclick} disabled={!can} aria-label={name} title={name}>{ icon(shape) }</button> }
     });
     let new = {
-        let dispatch = props.state.dispatcher();
+        let dispatch = state.dispatcher();
         move |_: MouseEvent| begin_anew(&dispatch)
     };
-    let shortcuts = props.show_shortcuts.reform(|_: MouseEvent| ());
+    let shortcuts = show_shortcuts.reform(|_: MouseEvent| ());
     html! {
         <header class="top">
             <h1 class="brand">{ "Policy Playground" }</h1>
-            <button type="button" class="button open-examples" onclick={browse(&props.state)} aria-haspopup="dialog" aria-label="Examples">
+            <button type="button" class="button open-examples" onclick={browse(state)} aria-haspopup="dialog" aria-label="Examples">
                 { icon(Icon::List) }<span class="button-text">{ "Examples" }</span>
             </button>
             <button type="button" class="button" onclick={new} aria-label="New">{ icon(Icon::Plus) }<span class="button-text">{ "New" }</span></button>
-            { place(&props.state, "place wide") }
-            if !is_nothing(&props.state.origin) {
+            { place(state, "place wide") }
+            if !is_nothing(&state.origin) {
                 <div class="sides" role="group" aria-label="Side of the scenario">{ for sides }</div>
             }
             <div class="history">{ for history }</div>
             <div class="top-actions">
-                if !is_nothing(&props.state.origin) {
-                    <Share state={props.state.clone()} />
+                if !is_nothing(&state.origin) {
+                    { share(state) }
                 }
                 <button type="button" class="icon-button wide-only" onclick={shortcuts} aria-label="Keyboard shortcuts">{ "?" }</button>
-                <Theme />
+                { part("theme", |hooks| use_theme().run(hooks)) }
             </div>
         </header>
     }
@@ -80,8 +76,8 @@ fn answer(state: &State, side: Side) -> Option<Html> {
 }
 
 /// Switches between light and dark; until the first click the system decides.
-#[component]
-fn Theme() -> Html {
+#[hook]
+fn use_theme() -> Html {
     let dark = use_state(browser::is_dark);
     let onclick = {
         let dark = dark.clone();

@@ -1,5 +1,6 @@
 //! Drawn by hand, so that every outcome has a shape of its own and colour only repeats it.
 
+use crate::tree::html;
 use yew::prelude::*;
 
 /// What an icon stands for.
@@ -32,10 +33,9 @@ pub(crate) enum Icon {
     Redo,
 }
 
-/// An icon as large as the text around it. It repeats a word beside it, so it has no name of its own.
-pub(crate) fn icon(icon: Icon) -> Html {
-    // What is drawn around the lines, and the lines.
-    let (around, lines) = match icon {
+/// What is drawn around the lines of an icon, and the lines.
+pub(crate) fn drawing(icon: Icon) -> (&'static str, &'static str) {
+    match icon {
         Icon::Allowed => ("disc", "M6.5 12.5l3.8 3.8 7.2-8"),
         Icon::ExplicitDeny => ("disc", "M6 12h12"),
         Icon::ImplicitDeny => ("ring dashed", "M8 8l8 8M16 8l-8 8"),
@@ -60,7 +60,12 @@ pub(crate) fn icon(icon: Icon) -> Html {
         Icon::List => ("", "M9 6h11M9 12h11M9 18h11M4 6h.1M4 12h.1M4 18h.1"),
         Icon::Undo => ("", "M8 5L4 9l4 4M4 9h10a5 5 0 0 1 0 10H9"),
         Icon::Redo => ("", "M16 5l4 4-4 4M20 9H10a5 5 0 0 0 0 10h5"),
-    };
+    }
+}
+
+/// An icon as large as the text around it. It repeats a word beside it, so it has no name of its own.
+pub(crate) fn icon(icon: Icon) -> Html {
+    let (around, lines) = drawing(icon);
     html! {
         <svg class="icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false">
             if !around.is_empty() { <circle class={around} cx="12" cy="12" r={if around == "disc" { "11" } else { "10" }} /> }

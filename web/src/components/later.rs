@@ -3,10 +3,13 @@
 use std::cell::Cell;
 use std::rc::Rc;
 
+use yew::functional::Hook;
 use yew::prelude::*;
 
+use super::part::part;
 use crate::browser;
 use crate::state::State;
+use crate::tree::html;
 
 thread_local! {
     /// Drawings before this one have begun. What is added to them once nothing waits any more does not wait either.
@@ -18,25 +21,10 @@ pub(crate) fn begun(drawing: u32) {
     BEGUN.set(BEGUN.get().max(drawing + 1));
 }
 
-#[derive(Clone, Properties)]
-pub(crate) struct Props {
-    /// In another one the part waits anew.
-    drawing: u32,
-    part: Rc<dyn Fn() -> Html>,
-}
-
-/// What is drawn depends on what a part has taken along, so it is always another one.
-impl PartialEq for Props {
-    fn eq(&self, other: &Props) -> bool {
-        self.drawing == other.drawing && Rc::ptr_eq(&self.part, &other.part)
-    }
-}
-
 /// A part of the page that is drawn in a task of its own, after all that come before it. From then on it is drawn with
 /// the rest of the page.
-#[component]
-pub(crate) fn Later(props: &Props) -> Html {
-    let now = props.drawing;
+#[hook]
+fn use_later(now: u32, part: &dyn Fn() -> Html) -> Html {
     // A part of what is urgent is drawn with it: a drawing of its own would be another task.
     let is_due = || browser::is_urgent() || now < BEGUN.get() && !browser::is_going();
     let drawn = use_state_eq(|| is_due().then_some(now));
@@ -49,20 +37,21 @@ pub(crate) fn Later(props: &Props) -> Html {
         }
     });
     match *drawn == Some(now) {
-        true => (props.part)(),
+        true => part(),
         // It may stand in a list or a table.
         false => html! { <template class="later" /> },
     }
 }
 
-fn part(drawing: u32, part: Rc<dyn Fn() -> Html>) -> Html {
-    html! { <Later {drawing} {part} /> }
+/// In another drawing it waits anew.
+fn later(drawing: u32, draw: Rc<dyn Fn() -> Html>) -> Html {
+    part("later", move |hooks| use_later(drawing, &*draw).run(hooks))
 }
 
 /// A part that waits until what stands before it has been painted, once in the life of the page.
 pub(crate) fn wait(state: &UseReducerHandle<State>, draw: fn(&UseReducerHandle<State>) -> Html) -> Html {
     let state = state.clone();
-    part(0, Rc::new(move || draw(&state)))
+    later(0, Rc::new(move || draw(&state)))
 }
 
 /// A part that is drawn when it is its turn.
@@ -83,7 +72,7 @@ fn slices_of(drawing: u32, items: usize, few: usize, item: Rc<dyn Fn(usize) -> O
     let slice = Rc::new(move |from: usize| (from..items.min(from + few)).filter_map(|at| item(at)).collect::<Html>());
     let rest = (few..items).step_by(few).map(|from| {
         let slice = Rc::clone(&slice);
-        part(drawing, Rc::new(move || slice(from)))
+        later(drawing, Rc::new(move || slice(from)))
     });
     html! { <>{ slice(0) }{ for rest }</> }
 }

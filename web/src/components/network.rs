@@ -19,6 +19,7 @@ use super::tables::visit;
 use crate::engine::Engine;
 use crate::state::{Action, EngineAction, NETWORK, NetworkAction, State, ViewAction};
 use crate::text::sentence;
+use crate::tree::html;
 
 /// Where the parts of the network stand in the text, so that their names lead there.
 struct Places {

@@ -8,6 +8,7 @@ use super::icons::Icon;
 use super::pasted::pasted;
 use crate::state::{Action, State, WorkAction};
 use crate::text::sentence;
+use crate::tree::html;
 
 /// There is always a live region, so that what appears in it is read out.
 pub(crate) fn notices(state: &State, dispatch: &Dispatch, offer: Html) -> Html {

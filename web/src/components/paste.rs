@@ -1,52 +1,41 @@
 //! Brings in what AWS prints about a network of one's own.
 
-use scenario::{ASKED_ONE_BY_ONE, NetworkDocument, described, in_words};
+use std::rc::Rc;
+
+use scenario::{ASKED_ONE_BY_ONE, described};
 use wasm_bindgen_futures::spawn_local;
+use yew::functional::Hook;
 use yew::prelude::*;
 
-use super::Dispatch;
+use super::part::part;
 use crate::link;
-use crate::state::{Action, NetworkAction};
+use crate::state::{Action, Into, PasteAction, State};
 use crate::text::sentence;
+use crate::tree::html;
 
-#[derive(Clone, PartialEq, Properties)]
-pub(crate) struct Props {
-    /// The network; empty if there is none yet.
-    pub(crate) network: NetworkDocument,
-    pub(crate) dispatch: Dispatch,
+/// A field for the output of commands, with the commands. It is emptied when the network is another one.
+pub(crate) fn paste(state: &UseReducerHandle<State>) -> Html {
+    let state = state.clone();
+    part(&format!("paste-{}-{}", state.opened, state.arranged), move |hooks| use_paste(&state).run(hooks))
 }
 
-/// A field for the output of commands, with the commands.
-#[component]
-pub(crate) fn Paste(props: &Props) -> Html {
+#[hook]
+fn use_paste(state: &UseReducerHandle<State>) -> Html {
     let draft = use_state(String::new);
-    let problem = use_state(String::new);
     let copied = use_state(|| false);
     let parts = described().collect::<Vec<_>>().join(" \\\n  ");
     let commands = format!("for part in {parts}; do\n  aws ec2 describe-$part --output json\ndone\n{ASKED_ONE_BY_ONE}");
+    let problem = state.refused(&draft).unwrap_or_default();
     let oninput = {
-        let (draft, problem) = (draft.clone(), problem.clone());
-        Callback::from(move |event: InputEvent| {
-            draft.set(event.target_unchecked_into::<web_sys::HtmlTextAreaElement>().value());
-            problem.set(String::new());
-        })
+        let draft = draft.clone();
+        move |event: InputEvent| draft.set(event.target_unchecked_into::<web_sys::HtmlTextAreaElement>().value())
     };
     let add = {
-        let (draft, problem, props) = (draft.clone(), problem.clone(), props.clone());
-        Callback::from(move |_: MouseEvent| {
-            let mut network = props.network.clone();
-            match network.add(&draft) {
-                Ok(counts) => {
-                    let counts: Vec<String> = counts.iter().map(|count| in_words(count)).collect();
-                    props.dispatch.dispatch(Action::Network(NetworkAction::Pasted(
-                        network,
-                        format!("Added: {}.", counts.join(", ")),
-                    )));
-                    draft.set(String::new());
-                }
-                Err(says) => problem.set(says),
-            }
-        })
+        let (text, dispatch) = (Rc::from(draft.as_str()), state.dispatcher());
+        move |_: MouseEvent| {
+            let text = PasteAction::Text { text: Rc::clone(&text), name: String::new(), into: Into::Network };
+            dispatch.dispatch(Action::Paste(text));
+        }
     };
     let copy = {
         let (copied, commands) = (copied.clone(), commands.clone());
@@ -65,24 +54,8 @@ pub(crate) fn Paste(props: &Props) -> Html {
             <label for="paste">{ "What it prints, all at once or piece by piece:" }</label>
             <textarea id="paste" class="code" rows="5" spellcheck="false" autocomplete="off" value={(*draft).clone()} {oninput}
                 aria-describedby="paste-problem" aria-invalid={(!problem.is_empty()).then_some("true")} />
-            <p id="paste-problem" class="field-problem" role="alert">{ sentence(&problem) }</p>
+            <p id="paste-problem" class="field-problem" role="alert">{ sentence(problem) }</p>
             <button type="button" class="button" onclick={add} disabled={draft.trim().is_empty()}>{ "Add to the network" }</button>
         </div>
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::in_words;
-
-    #[test]
-    fn counts_are_said_in_words() {
-        assert_eq!(in_words("2 SecurityGroups"), "2 security groups");
-        assert_eq!(in_words("not used: `Buckets`"), "not used: `Buckets`");
-        assert_eq!(in_words("1 NetworkAcls"), "1 network ACL");
-        assert_eq!(in_words("1 InternetGateways"), "1 internet gateway");
-        assert_eq!(in_words("3 NatGateways"), "3 NAT gateways");
-        assert_eq!(in_words("2 Vpcs"), "2 VPCs");
-        assert_eq!(in_words("1 EnableDnsSupport"), "`EnableDnsSupport` of 1 VPC");
     }
 }

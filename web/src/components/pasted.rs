@@ -9,8 +9,9 @@ use yew::prelude::*;
 use super::Dispatch;
 use super::controls::{button, icon_button, show_button};
 use super::icons::{Icon, icon};
-use crate::state::{Action, Came, PasteAction, State, WorkAction};
+use crate::state::{Action, Came, Into, PasteAction, State, WorkAction};
 use crate::text::sentence;
+use crate::tree::html;
 
 #[wasm_bindgen(module = "/src/paste.js")]
 extern "C" {
@@ -22,7 +23,8 @@ extern "C" {
 pub(crate) fn take(dispatch: &Dispatch) {
     let (told, left) = (dispatch.clone(), dispatch.clone());
     let told = move |text: String, name: String, is_in_field: bool| {
-        told.dispatch(Action::Paste(PasteAction::Text { text: Rc::from(text), name, is_in_field }));
+        let into = if is_in_field { Into::Field } else { Into::Page };
+        told.dispatch(Action::Paste(PasteAction::Text { text: Rc::from(text), name, into }));
     };
     let left = move |field: String| {
         if let Some(field) = ["principal", "action", "resource"].into_iter().find(|known| **known == field) {

@@ -7,6 +7,7 @@ use super::examples::begin_anew;
 use super::icons::{Icon, icon};
 use crate::state::{Action, Origin, PlaceAction, State, WorkAction};
 use crate::text::sentence;
+use crate::tree::html;
 use crate::{address, gallery};
 
 /// The place of an open example, with steps to the ones beside it. There is one for wide pages and one for narrow ones.

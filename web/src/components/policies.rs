@@ -4,13 +4,14 @@ use scenario::{Access, DecidedLayer, Decision, DocumentPath, Extent, Layer, Laye
 use yew::prelude::*;
 
 use super::controls::{Field, act, button, icon_press, link, menu, more, switch};
-use super::editor::Editor;
+use super::editor::editor;
 use super::icons::{Icon, icon};
 use super::later::wait;
 use crate::browser;
 use crate::layers::{kinds, layer_name, layer_of, level_of, levels, paths};
 use crate::state::{Action, PolicyAction, State, ViewAction, find_policy};
 use crate::text::{note, sentence, shown};
+use crate::tree::html;
 
 /// More rows make a page slow, and no caller has as many policies.
 const MOST: usize = 100;
@@ -27,7 +28,7 @@ pub(crate) fn policies(state: &UseReducerHandle<State>) -> Html {
                 </div>
                 <ul class="policy-rows">{ rows(state, access) }</ul>
                 if state.policy().is_some() {
-                    <Editor key={format!("{}-{}-{}", state.opened, state.arranged, state.selected)} state={state.clone()} />
+                    { editor(state, &state.selected) }
                     { findings(state) }
                 } else {
                     <p class="no-policies">

@@ -5,6 +5,7 @@ use scenario::network::{PortReport, ProtocolPorts, Ranges};
 use yew::prelude::*;
 
 use crate::text::sentence;
+use crate::tree::html;
 
 /// The ports that are named below the line.
 const NAMED: [u16; 6] = [22, 80, 443, 1024, 8080, 32768];
@@ -75,7 +76,7 @@ fn line(of: &ProtocolPorts, asked: Option<u16>) -> Html {
     };
     let named = NAMED.iter().map(|port| {
         let at = percent(x(u32::from(*port)));
-        html! { <text x={at} y="26" text-anchor="middle">{ port }</text> }
+        html! { <text x={at} y="26" text-anchor="middle">{ port.to_string() }</text> }
     });
     let asked = asked.map(|port| {
         let at = percent(x(u32::from(port)));

@@ -7,6 +7,7 @@ use super::icons::{Icon, icon};
 use super::later::wait;
 use super::request::{context, does, on, typical, who};
 use crate::state::State;
+use crate::tree::html;
 
 /// How many letters of a name have room.
 const ROOM: usize = 44;

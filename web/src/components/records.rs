@@ -7,6 +7,7 @@ use yew::prelude::*;
 use super::controls::more;
 use crate::state::{Action, NetworkAction, State};
 use crate::text::sentence;
+use crate::tree::html;
 
 pub(crate) fn records(state: &UseReducerHandle<State>, network: &NetworkReport) -> Html {
     let (dispatch, pasted) =

@@ -2,18 +2,21 @@
 
 use scenario::keys::KEYS;
 use scenario::{Caller, ContextValue, ElementName};
+use yew::functional::Hook;
 use yew::prelude::*;
 
 use super::controls::{Field, act, choice, icon_button, more};
 use super::further::further;
 use super::icons::{Icon, icon};
 use super::later::slices;
+use super::part::part;
 use super::question::sets;
 use super::row::{field, problem_line, row};
 use super::settings::settings;
 use crate::browser;
 use crate::presets::{self, PRESETS};
 use crate::state::{Action, RequestAction, State};
+use crate::tree::html;
 
 /// So many context keys are drawn in a task.
 const FEW: usize = 8;
@@ -151,7 +154,7 @@ fn context_row(at: usize, key: &str, value: &ContextValue, state: &UseReducerHan
             let on_values = Callback::from(move |values| {
                 dispatch.dispatch(Action::Request(RequestAction::ContextValue(at, ContextValue::Many(values))))
             });
-            html! { <ListValue name={name.clone()} values={values.clone()} {on_values} /> }
+            list_value(name.clone(), values.clone(), on_values)
         }
     };
     let (label, problem) = (format!("Name of {name}"), state.problem(&format!("context: {key}")));
@@ -184,20 +187,17 @@ fn context_row(at: usize, key: &str, value: &ContextValue, state: &UseReducerHan
     }
 }
 
-#[derive(Clone, PartialEq, Properties)]
-struct ListProps {
-    name: String,
-    values: Vec<String>,
-    on_values: Callback<Vec<String>>,
+/// Several values, one a line. A line that is only begun is no value yet, so the text is kept beside the values.
+fn list_value(name: String, values: Vec<String>, on_values: Callback<Vec<String>>) -> Html {
+    part("list", move |hooks| use_list_value(&name, &values, &on_values).run(hooks))
 }
 
-/// Several values, one a line. A line that is only begun is no value yet, so the text is kept beside the values.
-#[component]
-fn ListValue(props: &ListProps) -> Html {
-    let text = use_state(|| props.values.join("\n"));
-    let shown = if lines(&text) == props.values { (*text).clone() } else { props.values.join("\n") };
+#[hook]
+fn use_list_value(name: &str, values: &[String], on_values: &Callback<Vec<String>>) -> Html {
+    let text = use_state(|| values.join("\n"));
+    let shown = if lines(&text) == values { (*text).clone() } else { values.join("\n") };
     let oninput = {
-        let (text, on_values) = (text.clone(), props.on_values.clone());
+        let (text, on_values) = (text.clone(), on_values.clone());
         Callback::from(move |event: InputEvent| {
             let area: web_sys::HtmlTextAreaElement = event.target_unchecked_into();
             on_values.emit(lines(&area.value()));
@@ -207,7 +207,7 @@ fn ListValue(props: &ListProps) -> Html {
     let rows = (shown.matches('\n').count() + 1).clamp(2, 6).to_string();
     html! {
         <textarea class="code" {rows} value={shown} {oninput}
-            aria-label={format!("Values of {}, one a line", props.name)} placeholder="one value a line" spellcheck="false" />
+            aria-label={format!("Values of {}, one a line", name)} placeholder="one value a line" spellcheck="false" />
     }
 }
 

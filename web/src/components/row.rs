@@ -7,6 +7,7 @@ use super::controls::Field;
 use super::pasted::read_as;
 use crate::state::{Action, State};
 use crate::text::sentence;
+use crate::tree::html;
 
 /// A labelled input, with its problem under it. It is named as in the scenario: `action`, `also[0].action`.
 pub(crate) fn field(

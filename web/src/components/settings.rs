@@ -4,6 +4,7 @@ use scenario::Settings;
 use yew::prelude::*;
 
 use crate::state::{Action, PolicyAction, State};
+use crate::tree::html;
 
 pub(crate) fn settings(state: &UseReducerHandle<State>, now: Settings) -> Html {
     let boxes = [

@@ -4,17 +4,15 @@ use std::rc::Rc;
 
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::{future_to_promise, spawn_local};
+use yew::functional::Hook;
 use yew::prelude::*;
 
 use super::controls::{dialog_head, open_dialog};
 use super::icons::{Icon, icon};
+use super::part::part;
 use crate::state::{Action, PlaceAction, State, WorkAction};
+use crate::tree::html;
 use crate::{browser, link};
-
-#[derive(Clone, PartialEq, Properties)]
-pub(crate) struct Props {
-    pub(crate) state: UseReducerHandle<State>,
-}
 
 #[derive(Clone, Copy, PartialEq)]
 enum Copied {
@@ -24,8 +22,13 @@ enum Copied {
     Refused,
 }
 
-#[component]
-pub(crate) fn Share(props: &Props) -> Html {
+pub(crate) fn share(state: &UseReducerHandle<State>) -> Html {
+    let state = state.clone();
+    part("share", move |hooks| use_share(&state).run(hooks))
+}
+
+#[hook]
+fn use_share(state: &UseReducerHandle<State>) -> Html {
     let dialog = use_node_ref();
     let shown = use_state(String::new);
     let copied = use_state(|| Copied::No);
@@ -41,7 +44,7 @@ pub(crate) fn Share(props: &Props) -> Html {
     let newest = use_mut_ref(|| 0_u32);
     // Makes the link, which is shown and goes into the address.
     let make = {
-        let (shown, newest, state) = (shown.clone(), Rc::clone(&newest), props.state.clone());
+        let (shown, newest, state) = (shown.clone(), Rc::clone(&newest), state.clone());
         move |text: String| {
             let mine = *newest.borrow() + 1;
             newest.replace(mine);
@@ -65,7 +68,7 @@ pub(crate) fn Share(props: &Props) -> Html {
         }
     };
     let share = {
-        let (dialog, state) = (dialog.clone(), props.state.clone());
+        let (dialog, state) = (dialog.clone(), state.clone());
         let (copy, make) = (copy(Copied::Link), make.clone());
         Callback::from(move |_: MouseEvent| match scenario::link::text(&state.scenario) {
             Some(text) => {
@@ -88,15 +91,15 @@ pub(crate) fn Share(props: &Props) -> Html {
         Callback::from(move |_: MouseEvent| copy.clone()(block.as_str().into()))
     };
     let on_title = {
-        let dispatcher = props.state.dispatcher();
+        let dispatcher = state.dispatcher();
         Callback::from(move |event: InputEvent| {
             let input: web_sys::HtmlInputElement = event.target_unchecked_into();
             dispatcher.dispatch(Action::Work(WorkAction::Title(input.value())));
         })
     };
     // The title is part of the link.
-    use_effect_with((props.state.scenario.title.clone(), shown.is_empty()), {
-        let state = props.state.clone();
+    use_effect_with((state.scenario.title.clone(), shown.is_empty()), {
+        let state = state.clone();
         move |(_, unused)| {
             if !unused && let Some(text) = scenario::link::text(&state.scenario) {
                 spawn_local(async move { drop(make(text).await) });
@@ -124,7 +127,7 @@ pub(crate) fn Share(props: &Props) -> Html {
                 <p>{ "The link holds everything you see, in itself: no server keeps it. Whoever opens it gets the same text and the same verdict." }</p>
                 <label class="field">
                     <span>{ "Title" }</span>
-                    <input type="text" value={props.state.scenario.title.clone().unwrap_or_default()} oninput={on_title} placeholder="What is there to see?" />
+                    <input type="text" value={state.scenario.title.clone().unwrap_or_default()} oninput={on_title} placeholder="What is there to see?" />
                 </label>
                 <label class="field">
                     <span>{ "Link" }</span>

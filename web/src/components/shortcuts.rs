@@ -3,6 +3,7 @@
 use yew::prelude::*;
 
 use super::controls::dialog_head;
+use crate::tree::html;
 
 const SHORTCUTS: &[(&str, &str)] = &[
     ("Tab", "to the next part of the page, out of the editor too"),

@@ -3,13 +3,16 @@
 
 use scenario::network::{FlowReport, HopKind, HopVerdict, Outcome};
 use scenario::{Column, Row, Table, TableEdit, TableKind};
+use yew::functional::Hook;
 use yew::prelude::*;
 
 use super::Dispatch;
 use super::controls::{act, icon_press, link, more, switch};
 use super::icons::{Icon, icon};
+use super::part::part;
 use crate::browser;
 use crate::state::{Action, NetworkAction, State, ViewAction};
+use crate::tree::html;
 
 /// More tables beside the way are a matter for the JSON.
 const MOST_OTHERS: usize = 20;
@@ -55,16 +58,15 @@ pub(crate) fn anchor(id: &str) -> String {
     format!("rules-{id}")
 }
 
-#[derive(Clone, PartialEq, Properties)]
-pub(crate) struct Props {
-    pub(crate) state: UseReducerHandle<State>,
-    pub(crate) kind: TableKind,
+/// All tables of one kind.
+pub(crate) fn tables(state: &UseReducerHandle<State>, kind: TableKind) -> Html {
+    let state = state.clone();
+    // What is half typed in a cell is not the next network's.
+    part(&format!("tables-{}-{}", state.opened, state.arranged), move |hooks| use_tables(&state, kind).run(hooks))
 }
 
-/// All tables of one kind.
-#[component]
-pub(crate) fn Tables(props: &Props) -> Html {
-    let (state, kind) = (&props.state, props.kind);
+#[hook]
+fn use_tables(state: &UseReducerHandle<State>, kind: TableKind) -> Html {
     let dispatch = state.dispatcher();
     let read =
         use_memo(state.scenario.network.clone().unwrap_or_default(), |network| (network.tables(), network.nameable()));
@@ -252,7 +254,7 @@ fn row<'m>(state: &UseReducerHandle<State>, table: &Table, at: usize, marks: imp
             }
             Column::Action => options(&dispatch, row, column, label, &["allow", "deny"]),
             Column::Protocol => options(&dispatch, row, column, label, &["all", "tcp", "udp", "icmp", "icmpv6"]),
-            _ => html! { <Cell dispatch={dispatch.clone()} kind={table.kind} row={row.clone()} {column} {label} /> },
+            _ => html! { { cell(&dispatch, table.kind, row, column, label) } },
         };
         html! { <span role="cell" class={class_of(column)}>{ content }</span> }
     };
@@ -373,26 +375,21 @@ fn options(dispatch: &Dispatch, row: &Row, column: Column, label: String, known:
     html! { <select {class} {onchange} aria-label={label}>{ for others }{ for entries }</select> }
 }
 
-#[derive(Clone, PartialEq, Properties)]
-struct CellProps {
-    dispatch: Dispatch,
-    kind: TableKind,
-    row: Row,
-    column: Column,
-    label: String,
-}
-
 /// A cell that is typed in. What is half typed stays here; what makes sense is in the text at once, but for a rule's
 /// number, with which the rule would move away under the fingers.
-#[component]
-fn Cell(props: &CellProps) -> Html {
-    let CellProps { dispatch, kind, row, column, label } = props.clone();
+fn cell(dispatch: &Dispatch, kind: TableKind, row: &Row, column: Column, label: String) -> Html {
+    let (dispatch, row) = (dispatch.clone(), row.clone());
+    part("cell", move |hooks| use_cell(&dispatch, kind, &row, column, &label).run(hooks))
+}
+
+#[hook]
+fn use_cell(dispatch: &Dispatch, kind: TableKind, row: &Row, column: Column, label: &str) -> Html {
     let draft = use_state(|| None::<String>);
     let wrong = use_state(|| None::<&'static str>);
     // What stood here before the first key: what makes no sense gives way to it.
     let before = use_mut_ref(|| None::<String>);
     let set = {
-        let (dispatch, path, known) = (dispatch, row.path.clone(), row.cell(column).to_owned());
+        let (dispatch, path, known) = (dispatch.clone(), row.path.clone(), row.cell(column).to_owned());
         move |text: &str| {
             if text != known {
                 let edit = TableEdit::Set { row: path.clone(), column, text: text.to_owned() };
@@ -467,7 +464,7 @@ fn Cell(props: &CellProps) -> Html {
     };
     html! {
         <>
-            <input type="text" class="code" {value} {list} {oninput} {onchange} {onkeydown} aria-label={label} title={*wrong} spellcheck="false" autocomplete="off" aria-invalid={wrong.map(|_| "true")} />
+            <input type="text" class="code" {value} {list} {oninput} {onchange} {onkeydown} aria-label={label.to_owned()} title={*wrong} spellcheck="false" autocomplete="off" aria-invalid={wrong.map(|_| "true")} />
             // It is always there: what comes and goes would take the focus along.
             <span class="cell-problem" role="alert">{ wrong.unwrap_or_default() }</span>
         </>

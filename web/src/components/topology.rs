@@ -4,12 +4,15 @@
 
 use gloo::timers::callback::Timeout;
 use scenario::network::{FlowReport, Hop, HopKind, HopVerdict, PacketView};
+use yew::functional::Hook;
 use yew::prelude::*;
 
 use super::icons::{Icon, icon};
+use super::part::part;
 use crate::browser;
 use crate::state::State;
 use crate::text::sentence;
+use crate::tree::html;
 
 /// How long a step is shown while it plays: long enough to read it.
 const STEP: u32 = 2200;
@@ -122,17 +125,17 @@ impl<'a> Drawing<'a> {
     }
 }
 
-#[derive(Clone, PartialEq, Properties)]
-pub(crate) struct Props {
-    pub(crate) state: UseReducerHandle<State>,
+/// The drawing, and the step that is looked at.
+pub(crate) fn topology(state: &UseReducerHandle<State>) -> Html {
+    let state = state.clone();
+    part(&format!("way-{}", state.opened), move |hooks| use_way(&state).run(hooks))
 }
 
-/// The drawing, and the step that is looked at.
-#[component]
-pub(crate) fn Way(props: &Props) -> Html {
+#[hook]
+fn use_way(state: &UseReducerHandle<State>) -> Html {
     let step = use_state(|| None::<usize>);
     let playing = use_state(|| false);
-    let drawing = props.state.shown_network().and_then(|network| Drawing::of(&network.flow));
+    let drawing = state.shown_network().and_then(|network| Drawing::of(&network.flow));
     let steps = drawing.as_ref().map(Drawing::steps).unwrap_or_default();
     let last = steps.len().saturating_sub(1);
     let at = step.map(|step| step.min(last));

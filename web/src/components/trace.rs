@@ -19,6 +19,7 @@ use crate::browser;
 use crate::layers::{layer_name, layer_of, level_of, paths};
 use crate::state::{Action, At, PolicyAction, RequestAction, State, ViewAction, find_policy};
 use crate::text::{self, sentence};
+use crate::tree::html;
 
 /// So many statements of each policy are shown in any case.
 const FIRST: usize = 3;

@@ -9,6 +9,7 @@ use super::icons::{Icon, icon};
 use super::pasted::beside_verdict;
 use crate::state::{Action, State, ViewAction};
 use crate::text::sentence;
+use crate::tree::html;
 
 pub(crate) fn verdict(state: &UseReducerHandle<State>) -> Html {
     let Some(access) = state.shown() else { return html! {} };

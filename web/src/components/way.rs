@@ -12,6 +12,7 @@ use crate::browser;
 use crate::layers::{has_switch, is_off, layer_name, paths_in};
 use crate::state::{Action, PolicyAction, State, Switched, ViewAction};
 use crate::text;
+use crate::tree::html;
 
 pub(crate) fn way(state: &UseReducerHandle<State>) -> Html {
     let (Some(shown), Some(access)) = (state.shown(), state.access()) else { return html! {} };

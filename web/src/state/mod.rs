@@ -27,7 +27,7 @@ pub(crate) use effect::Effect;
 pub(crate) use engine::EngineAction;
 pub(crate) use history::History;
 pub(crate) use network::NetworkAction;
-pub(crate) use paste::{Came, Paste, PasteAction};
+pub(crate) use paste::{Came, Into, Paste, PasteAction};
 pub(crate) use place::{Place, PlaceAction, blank};
 pub(crate) use policies::PolicyAction;
 pub(crate) use request::RequestAction;

@@ -3,9 +3,9 @@
 use std::rc::Rc;
 
 use scenario::network::{NetworkChange, NetworkSeverity};
-use scenario::{NetworkDocument, NetworkReport, Scenario, Table, TableEdit, TableKind};
+use scenario::{NetworkDocument, NetworkReport, Scenario, TableEdit, TableKind};
 
-use super::{Highlight, NETWORK, Notice, Origin, Side, State, Tab};
+use super::{Highlight, NETWORK, Notice, Side, State, Tab};
 
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum NetworkAction {
@@ -17,8 +17,6 @@ pub(crate) enum NetworkAction {
     Pane(Option<TableKind>),
     /// The same from another part of the page.
     VisitRules(TableKind),
-    /// The network with what was pasted, and what that was.
-    Pasted(NetworkDocument, String),
     /// Flow log records to be explained.
     Records(String),
     /// A change of the network's tables.
@@ -57,7 +55,6 @@ impl State {
                 self.tab = Tab::Policies;
                 self.pane = Some(kind);
             }
-            NetworkAction::Pasted(network, says) => self.pasted(network, says),
             NetworkAction::Records(text) => self.change_flow(|network| network.set_records(&text)),
             NetworkAction::Edit(edit) => self.edit_table(&edit),
             NetworkAction::Apply(changes, says) => self.apply_network(&changes, &says),
@@ -122,25 +119,6 @@ impl State {
             self.pane = stops.map(|table| table.kind).or(self.pane);
         }
         self.is_pane_chosen = true;
-    }
-
-    /// The network with what was pasted into it.
-    fn pasted(&mut self, network: NetworkDocument, text: String) {
-        let before = Box::new((self.scenario.clone(), self.origin.clone()));
-        let (known, tables) = (self.scenario.network.as_ref().map(NetworkDocument::tables), network.tables());
-        let is_new = |table: &&Table| !known.iter().flatten().any(|of| of.id == table.id);
-        let kinds = [TableKind::Acl, TableKind::Group, TableKind::Routes];
-        let first = |tables: Vec<&Table>| kinds.into_iter().find(|kind| tables.iter().any(|of| of.kind == *kind));
-        self.pane = first(tables.iter().filter(is_new).collect()).or_else(|| first(tables.iter().collect()));
-        // What somebody else wrote is of policies.
-        if known.is_none() && self.origin != Origin::Own {
-            (self.scenario.title, self.scenario.note) = (None, None);
-        }
-        self.scenario.network = Some(network);
-        self.arranged += 1;
-        self.highlight.ranges.clear();
-        self.notice = Some(Notice { text, is_error: false, bring_back: Some(before) });
-        self.changed();
     }
 
     /// Changes a rule of the network.

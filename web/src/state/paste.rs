@@ -4,7 +4,8 @@ use std::borrow::Cow;
 use std::rc::Rc;
 
 use scenario::{
-    Blame, Caller, ContextValue, Hole, Layer, Offer, Picks, Recognised, RequestDocument, Scenario, blame, short,
+    Blame, Caller, ContextValue, Hole, Layer, NetworkDocument, Offer, Picks, Recognised, RequestDocument, Scenario,
+    Table, TableKind, blame, short,
 };
 
 use super::{Effect, Notice, Origin, Side, State};
@@ -17,9 +18,11 @@ pub(crate) struct Paste {
     question: u32,
     asked: Option<Rc<Asked>>,
     /// What was pasted meanwhile, and the names of the files.
-    waiting: Vec<(Rc<str>, String)>,
+    waiting: Vec<(Rc<str>, String, Into)>,
     /// What came of it.
     pub(crate) came: Option<Came>,
+    /// What could not be added to the network, and why.
+    refused: Option<(Rc<str>, String)>,
     /// What said last who asks for what.
     told: Option<Told>,
     /// What is said, and what is brought back, once what was pasted is open.
@@ -47,8 +50,17 @@ struct Asked {
     name: String,
     before: (Scenario, Origin),
     is_published: bool,
-    /// Whether it was pasted into a field, which has it already.
-    is_in_field: bool,
+    into: Into,
+}
+
+/// Where something was pasted into.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Into {
+    Page,
+    /// A field, which has it already.
+    Field,
+    /// The network, which it is added to.
+    Network,
 }
 
 /// What came of what was pasted.
@@ -65,8 +77,8 @@ pub(crate) struct Came {
 /// What can happen.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum PasteAction {
-    /// A text was pasted or dropped: it, the name of its file, and whether it went into a field.
-    Text { text: Rc<str>, name: String, is_in_field: bool },
+    /// A text was pasted or dropped: it, the name of its file, and where.
+    Text { text: Rc<str>, name: String, into: Into },
     /// What can be done with it was chosen.
     Pick(Picks),
     /// What is in a field is meant for the page.
@@ -106,19 +118,20 @@ impl State {
     pub(super) fn paste(&mut self, action: PasteAction) {
         match action {
             // One after the other: each is put together with what came of the one before.
-            PasteAction::Text { text, name, is_in_field: false } if self.paste.asked.is_some() => {
-                self.paste.waiting.push((text, name));
+            PasteAction::Text { into: Into::Field, .. } if self.paste.asked.is_some() => {}
+            PasteAction::Text { text, name, into } if self.paste.asked.is_some() => {
+                self.paste.waiting.push((text, name, into));
             }
-            PasteAction::Text { is_in_field: true, .. } if self.paste.asked.is_some() => {}
-            PasteAction::Text { text, name, is_in_field } => {
+            PasteAction::Text { text, name, into } => {
                 let before = (self.scenario.clone(), self.origin.clone());
-                let is_published = self.is_published();
-                self.recognise(Rc::new(Asked { text, name, before, is_published, is_in_field }), Picks::default());
+                let picks = Picks { network: (into == Into::Network).then_some(true), ..Picks::default() };
+                let is_published = into != Into::Network && self.is_published();
+                self.recognise(Rc::new(Asked { text, name, before, is_published, into }), picks);
             }
             PasteAction::Pick(picks) => {
                 if let Some(came) = &self.paste.came {
                     // What was chosen is done to what was there before.
-                    let asked = Asked { is_in_field: false, ..(*came.asked).clone() };
+                    let asked = Asked { into: Into::Page, ..(*came.asked).clone() };
                     self.recognise(Rc::new(asked), picks);
                 }
             }
@@ -133,7 +146,9 @@ impl State {
                     && let Some(asked) = self.paste.asked.take()
                 {
                     let comes = recognised.scenario.is_some() || recognised.example.is_some();
-                    if !asked.is_in_field {
+                    if asked.into == Into::Network && !comes {
+                        self.paste.refused = Some((Rc::clone(&asked.text), recognised.said.clone()));
+                    } else if asked.into != Into::Field {
                         self.take(asked, &recognised);
                     } else if comes || !recognised.offers.is_empty() {
                         self.notice = None;
@@ -146,8 +161,8 @@ impl State {
                         });
                     }
                     if !self.paste.waiting.is_empty() {
-                        let (text, name) = self.paste.waiting.remove(0);
-                        self.paste(PasteAction::Text { text, name, is_in_field: false });
+                        let (text, name, into) = self.paste.waiting.remove(0);
+                        self.paste(PasteAction::Text { text, name, into });
                     }
                 }
             }
@@ -206,11 +221,30 @@ impl State {
             self.effects.push(Effect::Begin(scenario.clone(), Origin::Own));
             return;
         }
-        let is_network = scenario.network != asked.before.0.network;
-        self.put((**scenario).clone(), Origin::Own);
+        let (before, origin) = &asked.before;
+        let is_network = scenario.network != before.network;
+        let mut scenario = (**scenario).clone();
+        // What somebody else wrote is of policies.
+        if asked.into == Into::Network && before.network.is_none() && *origin != Origin::Own {
+            (scenario.title, scenario.note) = (None, None);
+        }
+        self.put(scenario, Origin::Own);
         self.side = if is_network { Side::Network } else { Side::Access };
+        if is_network {
+            self.show_new(before.network.as_ref());
+        }
         (self.notice, self.paste.came) = (Some(notice), Some(came));
         self.select_new(&asked.before.0);
+    }
+
+    /// Shows the rules of the network that were not there before.
+    fn show_new(&mut self, before: Option<&NetworkDocument>) {
+        let tables = self.scenario.network.as_ref().map(NetworkDocument::tables).unwrap_or_default();
+        let known = before.map(NetworkDocument::tables).unwrap_or_default();
+        let new = tables.iter().filter(|table| !known.iter().any(|of| of.id == table.id));
+        let kinds = [TableKind::Acl, TableKind::Group, TableKind::Routes];
+        let first = |tables: Vec<&Table>| kinds.into_iter().find(|kind| tables.iter().any(|of| of.kind == *kind));
+        self.pane = first(new.collect()).or_else(|| first(tables.iter().collect()));
     }
 
     /// Shows the policy that was not there before.
@@ -222,6 +256,11 @@ impl State {
         if let Some((path, _)) = new.next() {
             self.selected = path.to_string();
         }
+    }
+
+    /// Why this could not be added to the network.
+    pub(crate) fn refused(&self, text: &str) -> Option<&str> {
+        self.paste.refused.as_ref().filter(|(of, _)| **of == *text).map(|(_, says)| says.as_str())
     }
 
     /// What is said once what was pasted is open.

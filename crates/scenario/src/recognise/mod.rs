@@ -44,7 +44,7 @@ pub struct Picks {
     pub layer: Option<String>,
     /// A policy takes the place of the one that is there.
     pub replaces: bool,
-    /// A description of VPC endpoints is taken as a network, or is not.
+    /// What is pasted is taken as a network, or is not: a description of VPC endpoints may be either.
     pub network: Option<bool>,
 }
 
@@ -184,6 +184,9 @@ fn of_value(text: &str, name: &str, picks: &Picks, open: Open<'_>) -> Recognised
         }
     }
     let is_network = paste::is_network(text);
+    if picks.network == Some(true) && !is_network {
+        return network(text, open);
+    }
     // The policy of an endpoint is beside its network.
     let is_endpoint = is_network && text.contains("PolicyDocument") && text.contains("\"VpcEndpoints\"");
     let wants_policy = is_endpoint && open.scenario.access.is_some() && open.scenario.network.is_none();

@@ -7,7 +7,14 @@ use crate::presets::PRESETS;
 
 /// The same with a text that was pasted, and an engine that recognises it.
 fn pasted(state: State, text: &str, is_in_field: bool) -> State {
-    recognised(state, PasteAction::Text { text: text.into(), name: String::new(), is_in_field })
+    recognised(
+        state,
+        PasteAction::Text {
+            text: text.into(),
+            name: String::new(),
+            into: if is_in_field { Into::Field } else { Into::Page },
+        },
+    )
 }
 
 fn recognised(state: State, action: PasteAction) -> State {
@@ -87,7 +94,7 @@ fn a_whole_scenario_keeps_the_work_that_was_open() {
     let own = after(page(), [Action::Work(WorkAction::Title("Mine".into()))]);
     let whole = r#"{ "schema": 1, "title": "Whole", "access": { "request": { "principal": "", "action": "", "resource": "" }, "policies": {} } }"#;
     let (state, effects) = {
-        let asked = PasteAction::Text { text: whole.into(), name: "w.json".into(), is_in_field: false };
+        let asked = PasteAction::Text { text: whole.into(), name: "w.json".into(), into: Into::Page };
         let (state, effects) = own.clone().react(Action::Paste(asked));
         let Some(Effect::Recognise(question, pasted)) = effects.into_iter().next() else { panic!("nothing is asked") };
         let open = scenario::Open { scenario: &pasted.scenario, is_published: false, told: "" };
@@ -108,7 +115,7 @@ fn a_whole_scenario_keeps_the_work_that_was_open() {
 #[test]
 fn an_engine_that_is_missing_is_loaded_for_a_paste() {
     let state = after(example(), [Action::Engine(EngineAction::Is(Engine::Missing))]);
-    let text = PasteAction::Text { text: DENIED.into(), name: String::new(), is_in_field: false };
+    let text = PasteAction::Text { text: DENIED.into(), name: String::new(), into: Into::Page };
     let (state, effects) = state.react(Action::Paste(text));
     assert!(effects.contains(&Effect::LoadEngine { at_once: true }));
     assert_eq!(
@@ -119,7 +126,7 @@ fn an_engine_that_is_missing_is_loaded_for_a_paste() {
 
 #[test]
 fn what_is_pasted_meanwhile_waits_its_turn() {
-    let text = |text: &str| PasteAction::Text { text: text.into(), name: String::new(), is_in_field: false };
+    let text = |text: &str| PasteAction::Text { text: text.into(), name: String::new(), into: Into::Page };
     let (state, effects) = example().react(Action::Paste(text(DENIED)));
     let (state, none) = state.react(Action::Paste(text(ALLOWS)));
     assert!(!none.iter().any(|effect| matches!(effect, Effect::Recognise(..))));
@@ -211,4 +218,28 @@ fn what_the_page_fills_in_is_its_own_until_it_is_touched() {
     let touched =
         after(state, [Action::Request(RequestAction::ContextValue(0, ContextValue::One("203.0.113.99".into())))]);
     assert!(!touched.is_filled_in(&key, &touched.request().unwrap().context.0[0].1));
+}
+
+#[test]
+fn what_is_added_to_a_network_is_put_together_with_it_and_what_is_none_is_refused_at_the_field() {
+    let add = |text: &str| PasteAction::Text { text: text.into(), name: String::new(), into: Into::Network };
+    let before = example();
+    let refused = recognised(before.clone(), add("VPCS\t10.0.0.0/16"));
+    assert_eq!(refused.scenario, before.scenario);
+    assert!(refused.notice.is_none());
+    assert!(refused.refused("VPCS\t10.0.0.0/16").unwrap().starts_with("Line 1 is not JSON"));
+    assert_eq!(refused.refused("VPCS"), None);
+    // The example's title is not about it, and its policies stay.
+    let state = recognised(refused, add(r#"{ "Vpcs": [{ "VpcId": "vpc-1" }] }"#));
+    assert_eq!((state.side, state.scenario.title.as_ref(), &state.origin), (Side::Network, None, &Origin::Own));
+    assert_eq!(state.scenario.access, before.scenario.access);
+    assert_eq!(state.notice.as_ref().unwrap().text, "A network: added 1 VPC.");
+    // One that is published is added to as well.
+    let published = State { origin: Origin::Link("#v1.".into()), ..state };
+    let state = recognised(published, add(r#"{ "SecurityGroups": [{ "GroupId": "sg-1" }] }"#));
+    let text = state.scenario.network.as_ref().unwrap().text();
+    assert!(text.contains("vpc-1") && text.contains("sg-1"), "{text}");
+    assert_eq!(state.pane, Some(scenario::TableKind::Group));
+    let back = after(state, [Action::Work(WorkAction::BringBack)]);
+    assert!(!back.scenario.network.unwrap().text().contains("sg-1"));
 }
