@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { readFile, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { before, describe, test } from "node:test";
-import { decision, earlier, editor, goBackTo, open, openExample, replaceText, site, text, titled, violations, works } from "./harness.mjs";
+import { decision, earlier, editor, fill, goBackTo, open, openExample, replaceText, site, text, titled, violations, works } from "./harness.mjs";
 
 const WIDTHS = [390, 1280, 1920];
 const FIRST = "#/e/bucket-and-object-arns";
@@ -428,7 +428,7 @@ describe("my work", () => {
   test("is saved to a file and opened from one, as a scenario or a policy", async () => {
     const page = await open("#/e/two-tier-vpc");
     await titled(page, "Two tiers");
-    await page.fill("#port", "3307");
+    await fill(page, "#port", "3307");
     await browse(page);
     const [file] = await Promise.all([page.waitForEvent("download"), page.click("button:text-is('Save to a file')")]);
     const saved = await file.path();

@@ -102,15 +102,14 @@ for (const [screen, options] of SCREENS) {
       await part(page, "Why");
       await page.locator(".hop .source", { hasText: "igw-1" }).first().click();
       await page.locator(".editor-host .lit", { hasText: "igw-1" }).waitFor();
-      await part(page, "Flow");
       assert.equal(await page.inputValue("#from"), "203.0.113.7");
-      await page.fill("#port", "22");
+      await fill(page, "#port", "22");
       await decision(page, "notReachable");
       assert.match(await why(page), /acl-web denies tcp to port 22 .*inbound rule \*/);
       assert.deepEqual(await violations(page), []);
-      await page.fill("#from", "");
+      await fill(page, "#from", "");
       assert.match(await page.textContent("#from-problem"), /where does the packet start/i);
-      await page.fill("#from", "203.0.113.7");
+      await fill(page, "#from", "203.0.113.7");
       await decision(page, "notReachable");
 
       // Broken text keeps the last answer, and comes back as it was: from the draft, and from a link.
@@ -225,7 +224,7 @@ describe("rules as tables", () => {
     while (await page.locator("button[aria-label='Undo']").isEnabled()) await page.click("button[aria-label='Undo']");
     assert.equal(await rows.count(), before);
     await decision(page, "reachable");
-    await page.click("button:text-is('Swap the two ends')");
+    await page.getByRole("button", { name: "Swap the two ends" }).click();
     assert.equal(await page.inputValue("#from"), "eni-web");
     assert.notEqual(number, "50");
     await page.done();
@@ -242,9 +241,9 @@ describe("rules as tables", () => {
     assert.deepEqual(await violations(page), []);
     await page.click(".panes button:text-is('Routes')");
     assert.match(await page.locator("#rules-rtb-public .marked").textContent(), /routes the packet/);
-    await page.fill("#from", "eni-app");
-    await page.fill("#to", "198.51.100.9");
-    await page.fill("#port", "443");
+    await fill(page, "#from", "eni-app");
+    await fill(page, "#to", "198.51.100.9");
+    await fill(page, "#port", "443");
     await decision(page, "reachable");
     await page.fill("#rules-rtb-private .grid-row:last-of-type .grid-target input", "igw-1");
     await decision(page, "notReachable");
@@ -285,9 +284,14 @@ describe("the views of a packet", () => {
   test("which ports pass, what the internet reaches, and what flow logs say", async () => {
     const page = await open("#/e/web-server-network-acl");
     await decision(page, "reachable");
+    const view = (name) => page.click(`.panes button:text-is("${name}")`);
+    await view("Ports");
     const sets = page.locator(".port-sets li");
     assert.match(await sets.first().textContent(), /^tcp 80, 443/);
+    assert.deepEqual(await violations(page), []);
+    await view("Exposure");
     assert.match(await page.textContent(".exposure"), /tcp 80, 443 from everyone$/);
+    await view("Flow logs");
     const records = page.locator(".records-view .record");
     assert.deepEqual(await records.allTextContents(), [
       "eni-web203.0.113.7 1024 → 10.0.1.10 443ACCEPT", "eni-web10.0.1.10 443 → 203.0.113.7 1024ACCEPT",
@@ -314,7 +318,7 @@ test("with Tab alone: the flow, the tables, the answer", async () => {
     await page.keyboard.press("Tab");
     const part = await page.evaluate(() => {
       const within = (selector) => document.activeElement.closest(selector) !== null;
-      return within(".flow input") ? "flow" : within(".grid-row input") ? "tables" : within(".pane-right button") ? "answer" : "";
+      return within(".flow summary") ? "flow" : within(".grid-row input") ? "tables" : within(".pane-right button") ? "answer" : "";
     });
     if (part && order.at(-1) !== part) order.push(part);
   }

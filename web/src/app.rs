@@ -26,7 +26,7 @@ use crate::components::trace::trace;
 use crate::components::verdict::verdict;
 use crate::components::way::way;
 use crate::draft;
-use crate::state::{Action, NetworkAction, PlaceAction, Side, State, Tab, ViewAction, WorkAction};
+use crate::state::{Action, NetworkAction, Pane, PlaceAction, Side, State, Tab, ViewAction, WorkAction};
 use crate::{browser, effects};
 
 thread_local! {
@@ -67,7 +67,7 @@ pub(crate) fn App() -> Html {
             if browser::is_linted() {
                 // What the linter says stands in the text.
                 dispatch.dispatch(Action::View(ViewAction::SelectTab(Tab::Policies)));
-                dispatch.dispatch(Action::Network(NetworkAction::Pane(None)));
+                dispatch.dispatch(Action::Network(NetworkAction::Pane(Pane::Json)));
             }
             // A block in somebody else's document takes nothing that is not put into its fields.
             if !embed {
@@ -93,7 +93,7 @@ pub(crate) fn App() -> Html {
     };
     let tabs: &[(Tab, &str)] = match state.side {
         Side::Access => &[(Tab::Policies, "Policies"), (Tab::Why, "Why")],
-        Side::Network => &[(Tab::Policies, "Network"), (Tab::Request, "Flow"), (Tab::Why, "Why")],
+        Side::Network => &[(Tab::Policies, "Network"), (Tab::Why, "Why")],
     };
     let tabs = tabs.iter().map(|(tab, name)| {
         let onclick = act(&state.dispatcher(), Action::View(ViewAction::SelectTab(*tab)));
@@ -103,7 +103,6 @@ pub(crate) fn App() -> Html {
         html! { <>{ about_folded(&state) }<nav class="tabs" aria-label="Parts of the page">{ for tabs }</nav></> };
     let tab = match state.tab {
         Tab::Policies => "tab-policies",
-        Tab::Request => "tab-request",
         Tab::Why => "tab-why",
     };
     html! {
@@ -126,9 +125,9 @@ pub(crate) fn App() -> Html {
                     html! { <>{ wait(&state, trace) }{ footer(&state, embed.then_some(&*address)) }</> },
                 ),
                 (Side::Network, ..) => framed(
-                    html! { <>{ landing() }{ outcome(&state) }</> },
+                    html! { <>{ flow(&state) }{ landing() }{ outcome(&state) }</> },
                     tabs,
-                    html! { <>{ flow(&state) }{ wait(&state, model) }</> },
+                    wait(&state, model),
                     html! { <><Way key={state.opened} state={state.clone()} />{ wait(&state, why) }{ footer(&state, embed.then_some(&*address)) }</> },
                 ),
             } }

@@ -12,6 +12,7 @@ pub(crate) mod icons;
 pub(crate) mod later;
 pub(crate) mod network;
 pub(crate) mod notice;
+pub(crate) mod parts;
 pub(crate) mod paste;
 pub(crate) mod pasted;
 pub(crate) mod place;

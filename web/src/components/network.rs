@@ -1,73 +1,22 @@
 //! The answer about a network: what happens to the packet and to its reply, what has to change, and the two filters
 //! side by side. The sentences are the engine's.
 
-use json::Span;
 use scenario::network::{
     Blocker, Exposure, Fate, Filter, Hop, HopVerdict, Look, NetworkProblem, NetworkSeverity, Opening, Outcome, Remedy,
     RuleLook, Side,
 };
-use scenario::{NetworkReport, TableKind, uncapitalized};
+use scenario::{NetworkReport, uncapitalized};
 use yew::prelude::*;
 
-use super::Dispatch;
 use super::answer::{self, answer, answer_word};
 use super::controls::{act, button, more};
 use super::icons::{Icon, icon};
+use super::parts::Places;
 use super::ports::ports;
 use super::records::records;
-use super::tables::visit;
 use crate::engine::Engine;
-use crate::state::{Action, EngineAction, NETWORK, NetworkAction, State, ViewAction};
+use crate::state::{Action, EngineAction, NetworkAction, Pane, State};
 use crate::text::sentence;
-
-/// Where the parts of the network stand in the text, so that their names lead there.
-struct Places {
-    ids: Vec<(String, Place)>,
-    dispatch: Dispatch,
-    /// As many rows of a list are shown.
-    room: usize,
-}
-
-/// Rules stand in their tables, everything else in the text.
-#[derive(Clone, Copy)]
-enum Place {
-    Rules(TableKind),
-    Text([usize; 2]),
-}
-
-impl Places {
-    fn of(state: &UseReducerHandle<State>) -> Places {
-        let mut ids = Vec::new();
-        let lists = state.scenario.network.as_ref().map(|network| network.root().members());
-        for list in lists.into_iter().flatten() {
-            let (key, kind) = (scenario::id_of(list.key), TableKind::of_list(list.key));
-            let own = list.value.items().into_iter().filter_map(|item| item.get(&key));
-            let place = |span: Span| kind.map_or(Place::Text([span.start, span.end]), Place::Rules);
-            ids.extend(own.filter_map(|id| Some((id.as_str()?.to_owned(), place(id.span)))));
-        }
-        Places { ids, dispatch: state.dispatcher(), room: state.room }
-    }
-
-    /// A sentence in which the names of parts are links to their text.
-    fn sentence(&self, text: &str) -> Html {
-        let parts = text.split('`').enumerate().map(|(at, part)| match self.ids.iter().find(|(id, _)| id == part) {
-            Some((_, place)) if at % 2 == 1 => self.link(part, *place),
-            _ if at % 2 == 1 => html! { <code>{ part }</code> },
-            _ => html! { { part } },
-        });
-        html! { <>{ for parts }</> }
-    }
-
-    fn link(&self, id: &str, place: Place) -> Html {
-        let (onclick, title) = match place {
-            Place::Rules(kind) => (visit(&self.dispatch, kind, id), "Show its rules"),
-            Place::Text(range) => {
-                (act(&self.dispatch, Action::View(ViewAction::Show(NETWORK.to_owned(), range))), "Show in the JSON")
-            }
-        };
-        html! { <button type="button" class="link source" {title} {onclick}><code>{ id }</code></button> }
-    }
-}
 
 /// The outcome, before anything else.
 pub(crate) fn outcome(state: &UseReducerHandle<State>) -> Html {
@@ -82,9 +31,10 @@ pub(crate) fn outcome(state: &UseReducerHandle<State>) -> Html {
         let asked = Action::Network(NetworkAction::Flow("vpc", vpc.clone()));
         button(&state.dispatcher(), vpc, asked)
     });
+    let message = Places::of(state).with_names(&flow.message);
     html! {
         <>
-            { answer(state, "Outcome", flow.outcome.word(), look, stale, &flow.message, wrong) }
+            { answer(state, "Outcome", flow.outcome.word(), look, stale, &message, wrong) }
             if (!stale || state.is_network_pending()) && (flow.if_default.is_some() || !flow.cautions.is_empty() || !flow.which_vpc.is_empty()) {
                 <div class="verdict-also">{ for also }{ for vpcs }</div>
             }
@@ -139,7 +89,6 @@ pub(crate) fn why(state: &UseReducerHandle<State>) -> Html {
     let Some(network) = state.shown_network() else { return html! {} };
     let stale = state.is_network_stale();
     let (flow, places) = (&network.flow, Places::of(state));
-    let asked = |member| state.scenario.network.as_ref().and_then(|network| network.flow(member)).unwrap_or_default();
     let way = |id: &'static str, title: &str, hops: &[Hop]| {
         html! {
             <section aria-labelledby={id}>
@@ -165,11 +114,21 @@ pub(crate) fn why(state: &UseReducerHandle<State>) -> Html {
                 </div>
             }
             { for network.sides.iter().enumerate().map(|(at, of)| side(at, of, flow.forward_outcome, &places)) }
-            { for network.ports.as_ref().map(|report| ports(report, &asked("protocol"), asked("port").parse().ok())) }
-            { for network.exposure.as_ref().map(|exposure| exposed(exposure, &places)) }
-            { records(state, network) }
         </section>
     }
+}
+
+/// Other views of the answer, beside the tables.
+pub(crate) fn views(state: &UseReducerHandle<State>, view: Pane) -> Html {
+    let Some(network) = state.shown_network() else { return html! {} };
+    let asked = |member| state.scenario.network.as_ref().and_then(|network| network.flow(member)).unwrap_or_default();
+    let view = match view {
+        Pane::Records => Some(records(state, network)),
+        Pane::Exposure => network.exposure.as_ref().map(|exposure| exposed(exposure, &Places::of(state))),
+        _ => network.ports.as_ref().map(|report| ports(report, &asked("protocol"), asked("port").parse().ok())),
+    };
+    let nothing = || html! { <p class="quiet">{ "There is nothing to show for this flow." }</p> };
+    html! { <div class={if state.is_network_stale() { "view past" } else { "view" }}>{ view.unwrap_or_else(nothing) }</div> }
 }
 
 /// What the internet can reach at the destination.

@@ -9,7 +9,7 @@ use super::Dispatch;
 use super::controls::{act, icon_press, link, more, switch};
 use super::icons::{Icon, icon};
 use crate::browser;
-use crate::state::{Action, NetworkAction, State, ViewAction};
+use crate::state::{Action, NetworkAction, Pane, State, ViewAction};
 
 /// More tables beside the way are a matter for the JSON.
 const MOST_OTHERS: usize = 20;
@@ -90,7 +90,7 @@ pub(crate) fn Tables(props: &Props) -> Html {
     let options = |of: &[String]| -> Html {
         of.iter().take(MOST_NAMES).map(|id| html! { <option value={id.clone()} /> }).collect()
     };
-    let json = Action::Network(NetworkAction::Pane(None));
+    let json = Action::Network(NetworkAction::Pane(Pane::Json));
     html! {
         <div class="tables">
             <p class="quiet">{ kind.about() }</p>
@@ -478,12 +478,15 @@ fn Cell(props: &CellProps) -> Html {
 pub(crate) fn panes(state: &UseReducerHandle<State>) -> Html {
     let dispatch = state.dispatcher();
     let panes = [
-        (Some(TableKind::Acl), "Network ACLs"),
-        (Some(TableKind::Group), "Security groups"),
-        (Some(TableKind::Routes), "Routes"),
-        (None, "JSON"),
+        (Pane::Rules(TableKind::Acl), "Network ACLs"),
+        (Pane::Rules(TableKind::Group), "Security groups"),
+        (Pane::Rules(TableKind::Routes), "Routes"),
+        (Pane::Ports, "Ports"),
+        (Pane::Exposure, "Exposure"),
+        (Pane::Records, "Flow logs"),
+        (Pane::Json, "JSON"),
     ];
-    let one = |(pane, label): (Option<TableKind>, &str)| {
+    let one = |(pane, label): (Pane, &str)| {
         let onclick = act(&dispatch, Action::Network(NetworkAction::Pane(pane)));
         html! { <button type="button" aria-pressed={(state.pane == pane).to_string()} {onclick}>{ label.to_owned() }</button> }
     };
