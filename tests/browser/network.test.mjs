@@ -18,6 +18,12 @@ async function json(page) {
   await editor(page).waitFor();
 }
 
+/** Opens the steps of both ways. */
+async function ways(page) {
+  const closed = page.locator(".ways > details:not([open]) > summary");
+  while (await closed.count()) await closed.first().click();
+}
+
 /** Waits until what this selector finds has the focus. */
 const focused = (page, selector) =>
   page.waitForFunction((selector) => document.activeElement.matches(selector), selector);
@@ -55,8 +61,9 @@ for (const [screen, options] of SCREENS) {
       await decision(page, "notReachable");
       assert.match(await why(page), /^The packet reaches eni-app, but the reply does not come back\. acl-private denies the reply, .*outbound rule \*\.$/);
       await part(page, "Why");
-      assert.equal(await page.locator(".ways > section:has(#packet-title) .hop.drops").count(), 0);
-      const stop = page.locator(".ways > section:has(#reply-title) .hop.drops:not(.assumed)");
+      await ways(page);
+      assert.equal(await page.locator(".ways > details:has(#packet-title) .hop.drops").count(), 0);
+      const stop = page.locator(".ways > details:has(#reply-title) .hop.drops:not(.assumed)");
       assert.match(await stop.textContent(), /^drops: acl-private denies the reply/);
       await stop.locator("summary").click();
       assert.match(await stop.locator("tr.decides").textContent(), /^\*deny all protocols to 0\.0\.0\.0\/0 decides: /);
@@ -64,9 +71,14 @@ for (const [screen, options] of SCREENS) {
       assert.match(await page.locator(".hop.assumed p").first().textContent(), /\(had it come this far\)$/);
       assert.equal(await page.locator(".topology .stop-cross").count(), 1);
       assert.match(await page.locator(".topology .stop:has(.stop-cross)").textContent(), /acl-private/);
-      const side = page.locator(".side", { hasText: "eni-app" });
+      const side = page.locator(".side:has(h2:has-text('eni-app'))");
       assert.match(await side.locator(".difference").textContent(), /lets the reply out because it is stateful; the ACL acl-private is not/);
-      assert.match(await side.locator(".filter").last().textContent(), /stateless.*Request: passes.*Reply: drops/);
+      assert.match(await side.locator("thead th").last().textContent(), /^Network ACL acl-private stateless$/);
+      assert.match(await side.locator("tr:has(th:text-is('Request')) td").last().textContent(), /^passes100 allow tcp port 8080 from /);
+      const decides = side.locator(".cell.decides");
+      assert.match(await decides.textContent(), /^dropsdecides\* deny all protocols to 0\.0\.0\.0\/0Add outbound rule \d+ to acl-private/);
+      assert.match(await side.locator("tr:has(th:text-is('Reply')) td").first().textContent(), /^passesstateful: no rule needed$/);
+      assert.equal(await decides.getByRole("button", { name: /^Try it: Add outbound rule \d+ to acl-private: allow tcp ports? / }).count(), 1);
       assert.deepEqual(await violations(page), []);
       if (screen === "narrow") assert.equal(await width(page), 360);
 
@@ -97,6 +109,7 @@ for (const [screen, options] of SCREENS) {
       await decision(page, "reachable");
       assert.match(await page.textContent(".difference"), /lets it out by rule 100\.$/);
       // A name leads to its rules, or to its place in the text.
+      await ways(page);
       await page.locator(".hop .source", { hasText: "acl-web" }).first().click();
       await page.waitForFunction(() => document.activeElement.id === "rules-acl-web");
       await part(page, "Why");
@@ -108,7 +121,7 @@ for (const [screen, options] of SCREENS) {
       assert.match(await why(page), /acl-web denies tcp to port 22 .*inbound rule \*/);
       assert.deepEqual(await violations(page), []);
       await fill(page, "#from", "");
-      assert.match(await page.textContent("#from-problem"), /where does the packet start/i);
+      await page.locator("#from-problem", { hasText: /where does the packet start/i }).waitFor({ state: "attached" });
       await fill(page, "#from", "203.0.113.7");
       await decision(page, "notReachable");
 
@@ -312,7 +325,7 @@ describe("the views of a packet", () => {
 test("with Tab alone: the flow, the tables, the answer", async () => {
   const page = await open("#/e/two-tier-vpc");
   await decision(page, "reachable");
-  await page.locator(".hop summary").first().waitFor();
+  await page.locator(".ways summary").first().waitFor();
   const order = [];
   for (let presses = 0; presses < 300 && !order.includes("answer"); presses += 1) {
     await page.keyboard.press("Tab");

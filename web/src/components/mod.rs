@@ -5,6 +5,7 @@ pub(crate) mod answer;
 pub(crate) mod controls;
 pub(crate) mod editor;
 pub(crate) mod examples;
+pub(crate) mod filters;
 pub(crate) mod flow;
 pub(crate) mod further;
 pub(crate) mod header;

@@ -1,15 +1,15 @@
 //! The answer about a network: what happens to the packet and to its reply, what has to change, and the two filters
 //! side by side. The sentences are the engine's.
 
+use scenario::NetworkReport;
 use scenario::network::{
-    Blocker, Exposure, Fate, Filter, Hop, HopVerdict, Look, NetworkProblem, NetworkSeverity, Opening, Outcome, Remedy,
-    RuleLook, Side,
+    Blocker, Exposure, Hop, HopVerdict, Look, NetworkProblem, NetworkSeverity, Opening, Outcome, Remedy, RuleLook,
 };
-use scenario::{NetworkReport, uncapitalized};
 use yew::prelude::*;
 
 use super::answer::{self, answer, answer_word};
 use super::controls::{act, button, more};
+use super::filters::applied;
 use super::icons::{Icon, icon};
 use super::parts::Places;
 use super::ports::ports;
@@ -91,10 +91,10 @@ pub(crate) fn why(state: &UseReducerHandle<State>) -> Html {
     let (flow, places) = (&network.flow, Places::of(state));
     let way = |id: &'static str, title: &str, hops: &[Hop]| {
         html! {
-            <section aria-labelledby={id}>
-                <h2 {id}>{ title.to_owned() }</h2>
-                <ol class="hops">{ for hops.iter().map(|of| hop(of, &places)) }</ol>
-            </section>
+            <details open={state.view.is_printed}>
+                <summary><h2 {id}>{ title.to_owned() }</h2>{ " " }<span class="quiet">{ steps(hops.len()) }</span></summary>
+                <ol class="hops" aria-labelledby={id}>{ for hops.iter().map(|of| hop(of, &places)) }</ol>
+            </details>
         }
     };
     html! {
@@ -113,7 +113,6 @@ pub(crate) fn why(state: &UseReducerHandle<State>) -> Html {
                     if !flow.back.is_empty() { { way("reply-title", "The reply", &flow.back) } }
                 </div>
             }
-            { for network.sides.iter().enumerate().map(|(at, of)| side(at, of, flow.forward_outcome, &places)) }
         </section>
     }
 }
@@ -206,11 +205,6 @@ fn remedy(remedy: &Remedy, several: bool, fresh: bool, places: &Places) -> Html 
     }
 }
 
-/// The words for a change that is made: `Applied: add outbound rule 110 to ...`.
-fn applied(says: &str) -> String {
-    format!("Applied: {}.", uncapitalized(says.split(": ").next().unwrap_or_default()))
-}
-
 /// What the outcome is after a change.
 fn then(outcome: Outcome) -> Html {
     html! { <span class="then"><span class="quiet">{ "then " }</span>{ answer_word(look(outcome)) }</span> }
@@ -249,6 +243,10 @@ fn hop(hop: &Hop, places: &Places) -> Html {
             </div>
         </li>
     }
+}
+
+fn steps(hops: usize) -> String {
+    format!("{hops} {}", if hops == 1 { "step" } else { "steps" })
 }
 
 fn count(rules: usize) -> String {
@@ -291,52 +289,6 @@ fn rules(rules: &[RuleLook], places: &Places) -> Html {
         </table>
         { more(&places.dispatch, rules.len().saturating_sub(places.room), ["rule", "rules"]) }
         </>
-    }
-}
-
-/// The two filters at one interface.
-fn side(at: usize, side: &Side, arrives: Outcome, places: &Places) -> Html {
-    let id = format!("side-{at}");
-    let no_reply = Side::without_reply(arrives);
-    html! {
-        <section class="side" aria-labelledby={id.clone()}>
-            <h2 {id}>{ "Security group against network ACL at " }<code>{ &side.interface }</code></h2>
-            <p class="difference">{ places.sentence(&side.difference) }</p>
-            <div class="filters">
-                { filter("Security group", &side.group, no_reply, places) }
-                { for side.acl.as_ref().map(|acl| filter("Network ACL", acl, no_reply, places)) }
-            </div>
-        </section>
-    }
-}
-
-fn filter(kind: &str, filter: &Filter, no_reply: &'static str, places: &Places) -> Html {
-    let nothing = || html! { <p class="quiet">{ no_reply }</p> };
-    html! {
-        <div class="filter">
-            <h3>{ kind.to_owned() }{ " " }<code>{ filter.components.join(", ") }</code></h3>
-            <dl class="facts">
-                <dt>{ "Level" }</dt><dd>{ filter.level }</dd>
-                <dt>{ "State" }</dt><dd>{ filter.state() }</dd>
-                <dt>{ "Reads" }</dt><dd>{ filter.reads }</dd>
-            </dl>
-            { fate("Request", &filter.request, places) }
-            { filter.reply.as_ref().map_or_else(nothing, |reply| fate("Reply", reply, places)) }
-        </div>
-    }
-}
-
-fn fate(what: &str, fate: &Fate, places: &Places) -> Html {
-    let (class, shape, word) = does(fate.verdict);
-    html! {
-        <div class={format!("fate {class}")}>
-            <h4>{ icon(shape) }{ format!("{what}: {word}") }</h4>
-            if fate.rules.is_empty() {
-                <p class="quiet">{ sentence(&fate.message) }</p>
-            } else {
-                { rules(&fate.rules, places) }
-            }
-        </div>
     }
 }
 

@@ -50,6 +50,11 @@ fn marks(flow: &FlowReport) -> (Vec<&str>, Vec<Mark>) {
     (ids, marks)
 }
 
+/// What the row of a rule is called, so that others find it.
+pub(super) fn row_name(id: &str, egress: bool, rule: &str) -> String {
+    format!("{id} {} {rule}", if egress { "out" } else { "in" })
+}
+
 /// The id of the element that holds the tables of an ACL, a group or a route table.
 pub(crate) fn anchor(id: &str) -> String {
     format!("rules-{id}")
@@ -309,7 +314,7 @@ fn row<'m>(state: &UseReducerHandle<State>, table: &Table, at: usize, marks: imp
         }
     }
     html! {
-        <div {class} role="row" {key}>
+        <div {class} role="row" {key} data-rule={row_name(&table.id, table.egress, &row.rule)}>
             { for table.kind.columns().iter().map(cell) }
             <span role="cell" class="grid-acts">{ for acts }</span>
             if !marks.is_empty() || !row.on || row.state.is_some() || twice {
