@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { describe, test } from "node:test";
-import { decision, editor, fill, goBackTo, open, replaceText, site, text, violations, why, works } from "./harness.mjs";
+import { decision, drawn, editor, fill, goBackTo, open, replaceText, site, text, titled, violations, why, works } from "./harness.mjs";
 
 /** Shows a part of the page, where it is narrow. */
 async function part(page, name) {
@@ -265,7 +265,142 @@ describe("rules as tables", () => {
   });
 });
 
+test("every network's answer, picture and two filters are on one screen", async () => {
+  const gallery = (path) => readFile(new URL(`../../web/gallery/${path}.json`, import.meta.url), "utf8").then(JSON.parse);
+  const slugs = (await gallery("index")).flatMap(({ entries }) => entries);
+  const page = await open("", { viewport: { width: 1280, height: 800 } });
+  const without = [];
+  let seen = 0;
+  for (const slug of slugs) {
+    const { network, access, title } = await gallery(slug);
+    if (!network) continue;
+    seen += 1;
+    await page.goto(`${site.url}#/e/${slug}`);
+    await titled(page, title);
+    if (access) await page.click(".sides button:text-is('Network')");
+    await page.waitForSelector(".topology");
+    await drawn(page);
+    if (!await page.locator(".cells").count()) without.push(slug);
+    const hidden = await page.evaluate(() => {
+      const pane = document.querySelector(".pane-right").getBoundingClientRect();
+      const parts = [".verdict-word", ".topology-stops", ".topology-stops .stop", ".cells tbody tr:last-child, .side p"];
+      const isSeen = ({ top, bottom, left, right }) => top >= 0 && left >= 0 && bottom <= pane.bottom && right <= pane.right;
+      return parts.filter((part) => !isSeen(document.querySelector(part).getBoundingClientRect()));
+    });
+    assert.deepEqual(hidden, [], slug);
+    assert.equal(await page.locator(".pane-right").evaluate((pane) => pane.scrollTop), 0);
+  }
+  assert.ok(seen > 30);
+  // A name that is not found, and a gateway that has no group.
+  assert.deepEqual(without.sort(), ["cannot-resolve-host", "nat-gateway-no-way-in"]);
+  await page.done();
+});
+
+for (const width of [390, 1280, 1920]) {
+  for (const colorScheme of ["light", "dark"]) {
+    test(`networks are accessible at ${width} px, ${colorScheme}`, async () => {
+      const page = await open("#/e/two-tier-vpc", { viewport: { width, height: 800 }, colorScheme });
+      for (const [slug, outcome] of [
+        ["two-tier-vpc", "reachable"], ["ephemeral-ports-windows", "ambiguous"], ["peering", "reachable"], ["new-network-acl", "notReachable"],
+      ]) {
+        await page.goto(`${site.url}#/e/${slug}`);
+        await page.waitForFunction((slug) => location.hash === `#/e/${slug}`, slug);
+        await decision(page, outcome);
+        await drawn(page);
+        assert.deepEqual(await violations(page), [], slug);
+        assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), width);
+        await part(page, "Network");
+        assert.deepEqual(await violations(page), [], slug);
+        await part(page, "Why");
+      }
+      await page.done();
+    });
+  }
+}
+
+test("what is lost in part is drawn where the line splits, and a click mends it", async () => {
+  const page = await open("#/e/ephemeral-ports-windows", { viewport: { width: 1280, height: 800 } });
+  await decision(page, "ambiguous");
+  assert.deepEqual(await page.locator(".stop-lost").allTextContents(), ["61001-65535 lost"]);
+  assert.match(await page.locator(".stop:has(.stop-part)").textContent(), /network ACLacl-web/);
+  // Less goes on to the gateway and to the client; the packet itself is whole.
+  assert.equal(await page.locator(".lane-reply.lane-thin").count(), 2);
+  assert.equal(await page.locator(".lane-thin:not(.lane-reply)").count(), 0);
+  const cell = page.locator(".cell.decides");
+  assert.match(await cell.textContent(), /^partlydecides61001-65535 lost100 allow tcp ports 32768-61000 to 0\.0\.0\.0\/0\* deny all protocols/);
+  await cell.getByRole("button", { name: /^Try it: Add outbound rule 110 to acl-web: allow tcp ports 61001-65535 / }).click();
+  await decision(page, "reachable");
+  assert.equal(await page.locator(".stop-lost, .lane-thin, .cell.decides").count(), 0);
+  await page.done();
+});
+
+test("parts are called by their names, in boxes, and long ids keep their ends", async () => {
+  const { network } = JSON.parse(await readFile(new URL("../../web/gallery/two-tier-vpc.json", import.meta.url), "utf8"));
+  const called = { "eni-web": "web", "sg-web": "web servers", "subnet-public": "public", "vpc-1": "shop", "acl-public": "a name with many letters" };
+  for (const item of Object.values(network).filter(Array.isArray).flat()) {
+    const id = Object.entries(item).filter(([key]) => key.endsWith("Id")).map(([, value]) => value).find((value) => called[value]);
+    const own = item.NetworkInterfaceId ?? item.GroupId ?? item.SubnetId ?? item.NetworkAclId ?? item.VpcId ?? id;
+    if (called[own]) item.Tags = [{ Key: "Stage", Value: "test" }, { Key: "Name", Value: called[own] }];
+  }
+  const long = JSON.stringify(network).replaceAll("eni-app", "eni-0123456789abcdef0");
+  const page = await open("#/e/two-tier-vpc");
+  await decision(page, "reachable");
+  await json(page);
+  await replaceText(page, long);
+  await page.locator("#part-from summary", { hasText: "web (eni-web)" }).waitFor();
+  await decision(page, "reachable");
+  assert.match(await why(page), /from web \(eni-web\) reaches eni-0123456789abcdef0/);
+  const figures = await page.locator(".topology .stop").allTextContents();
+  assert.deepEqual([figures[0], figures[2], figures.at(-1)], ["eni-webweb", "acl-publica name…etters", "interfaceeni-01…bcdef0"]);
+  assert.equal(await page.locator(".stop-button").first().getAttribute("title"), "interface web (eni-web)");
+  assert.deepEqual(await page.locator(".box-name").allTextContents(), ["VPC shop vpc-1", "subnet public subnet-public", "subnet subnet-private"]);
+  await page.click(".side .panes button:has-text('eni-web')");
+  assert.match(await page.textContent(".cells thead"), /Security group web servers sg-web stateful/);
+  assert.deepEqual(await violations(page), []);
+  await page.done();
+});
+
+test("a number that is typed takes the place of the one that a new rule has", async () => {
+  const page = await open("#/e/web-server-network-acl");
+  await decision(page, "reachable");
+  await page.click("button:has-text('Add a rule, inbound, to acl-web')");
+  await focused(page, ".grid-row.lit .grid-number input");
+  await page.keyboard.type("150");
+  assert.equal(await page.locator(".grid-row.lit .grid-number input").inputValue(), "150");
+  await page.done();
+});
+
 describe("the views of a packet", () => {
+  test("the arrow keys step through, and light up what a step reads", async () => {
+    const page = await open("#/e/two-tier-vpc", { viewport: { width: 1280, height: 800 }, reducedMotion: "reduce" });
+    await decision(page, "reachable");
+    await page.locator(".steps > .button").focus();
+    await page.keyboard.press("ArrowLeft");
+    assert.equal(await page.textContent(".step"), "");
+    await page.keyboard.press("ArrowRight");
+    assert.match(await page.textContent(".step"), /^Step 1 of 14: the packet/);
+    await focused(page, ".step-acts .button");
+    await page.keyboard.press("ArrowRight");
+    await page.keyboard.press("ArrowRight");
+    assert.match(await page.textContent(".step"), /^Step 3 of 14: the packet.*acl-public allows/);
+    // The interface that the step is at is shown, with its cell, and the row among the tables.
+    assert.match(await page.textContent(".side h2"), /At eni-web$/);
+    assert.match(await page.locator(".cell.read").textContent(), /^passes110 allow tcp ports 1024-65535/);
+    assert.match(await page.locator(".grid-row.read").getAttribute("data-rule"), /^acl-public out 110$/);
+    assert.deepEqual(await violations(page), []);
+    await page.keyboard.press("ArrowLeft");
+    assert.match(await page.textContent(".step"), /^Step 2 of 14/);
+    assert.equal(await page.locator(".grid-row.read").count(), 0);
+    // Space lets it go on by itself, and stops it.
+    await page.keyboard.press("Space");
+    await page.getByRole("button", { name: "Pause" }).waitFor();
+    await page.keyboard.press("Space");
+    await page.getByRole("button", { name: "Play" }).waitFor();
+    for (let step = 2; step < 18; step += 1) await page.keyboard.press("ArrowRight");
+    assert.match(await page.textContent(".step"), /^Step 14 of 14: the reply/);
+    await page.done();
+  });
+
   for (const [screen, options] of SCREENS) {
     test(`the packet is followed step by step, on a ${screen} screen`, async () => {
       const page = await open("#/e/nat-client-reply-lost", { ...options, reducedMotion: "reduce" });

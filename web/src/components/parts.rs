@@ -75,11 +75,12 @@ impl<'a> Places<'a> {
 
     /// A sentence with the names of its parts.
     pub(super) fn with_names(&self, text: &str) -> String {
-        let names = |(at, part): (usize, &str)| match self.name(part).filter(|_| at % 2 == 1) {
-            Some(name) => format!("{}` (`{part}", name.replace('`', "")),
-            None => part.to_owned(),
+        let names = |(at, part): (usize, &str)| match (at % 2, self.name(part)) {
+            (0, _) => part.to_owned(),
+            (_, Some(name)) => format!("`{}` (`{part}`)", name.replace('`', "")),
+            (_, None) => format!("`{part}`"),
         };
-        text.split('`').enumerate().map(names).collect::<Vec<_>>().join("`")
+        text.split('`').enumerate().map(names).collect()
     }
 
     /// The name of a part, with its id. Rules stand in their tables, everything else in the text.
