@@ -74,10 +74,10 @@ for (const [screen, options] of SCREENS) {
       const side = page.locator(".side:has(h2:has-text('eni-app'))");
       assert.match(await side.locator(".difference").textContent(), /lets the reply out because it is stateful; the ACL acl-private is not/);
       assert.match(await side.locator("thead th").last().textContent(), /^Network ACL acl-private stateless$/);
-      assert.match(await side.locator("tr:has(th:text-is('Request')) td").last().textContent(), /^passes100 allow tcp port 8080 from /);
+      assert.match(await side.locator("tr:has(th:text-is('Request')) td").last().textContent(), /^passes 100 allow tcp port 8080 from /);
       const decides = side.locator(".cell.decides");
-      assert.match(await decides.textContent(), /^dropsdecides\* deny all protocols to 0\.0\.0\.0\/0Add outbound rule \d+ to acl-private/);
-      assert.match(await side.locator("tr:has(th:text-is('Reply')) td").first().textContent(), /^passesstateful: no rule needed$/);
+      assert.match(await decides.textContent(), /^dropsdecides \* deny all protocols to 0\.0\.0\.0\/0Add outbound rule \d+ to acl-private/);
+      assert.match(await side.locator("tr:has(th:text-is('Reply')) td").first().textContent(), /^passes stateful: no rule needed$/);
       assert.equal(await decides.getByRole("button", { name: /^Try it: Add outbound rule \d+ to acl-private: allow tcp ports? / }).count(), 1);
       assert.deepEqual(await violations(page), []);
       if (screen === "narrow") assert.equal(await width(page), 360);
@@ -327,7 +327,7 @@ test("what is lost in part is drawn where the line splits, and a click mends it"
   assert.equal(await page.locator(".lane-reply.lane-thin").count(), 2);
   assert.equal(await page.locator(".lane-thin:not(.lane-reply)").count(), 0);
   const cell = page.locator(".cell.decides");
-  assert.match(await cell.textContent(), /^partlydecides61001-65535 lost100 allow tcp ports 32768-61000 to 0\.0\.0\.0\/0\* deny all protocols/);
+  assert.match(await cell.textContent(), /^partlydecides61001-65535 lost 100 allow tcp ports 32768-61000 to 0\.0\.0\.0\/0\* deny all protocols/);
   await cell.getByRole("button", { name: /^Try it: Add outbound rule 110 to acl-web: allow tcp ports 61001-65535 / }).click();
   await decision(page, "reachable");
   assert.equal(await page.locator(".stop-lost, .lane-thin, .cell.decides").count(), 0);
@@ -385,7 +385,7 @@ describe("the views of a packet", () => {
     assert.match(await page.textContent(".step"), /^Step 3 of 14: the packet.*acl-public allows/);
     // The interface that the step is at is shown, with its cell, and the row among the tables.
     assert.match(await page.textContent(".side h2"), /At eni-web$/);
-    assert.match(await page.locator(".cell.read").textContent(), /^passes110 allow tcp ports 1024-65535/);
+    assert.match(await page.locator(".cell.read").textContent(), /^passes 110 allow tcp ports 1024-65535/);
     assert.match(await page.locator(".grid-row.read").getAttribute("data-rule"), /^acl-public out 110$/);
     assert.deepEqual(await violations(page), []);
     await page.keyboard.press("ArrowLeft");

@@ -155,11 +155,11 @@ impl Cells<'_> {
         html! {
             <td {class}>
                 <p class="cell-does">
-                    { icon(shape) }<strong>{ word }</strong>
+                    <strong>{ icon(shape) }{ word }</strong>
                     if is_first { <span class="cell-decides">{ "decides" }</span> }
                     if let Some(lost) = blocker.and_then(|blocker| blocker.ports.as_ref()) { <span class="cell-lost">{ lost }{ " lost" }</span> }
                     if self.hop(step).is_some_and(|hop| hop.assumed) { <span class="quiet">{ "had it come this far" }</span> }
-                </p>
+                </p>{ " " }
                 { says }
                 { for blocker.and_then(|blocker| blocker.changes.iter().find(|remedy| remedy.removes)).map(|remedy| {
                     let apply = NetworkAction::Apply(vec![remedy.change.clone()], applied(&remedy.says));

@@ -89,7 +89,7 @@ pub(crate) fn flow(state: &UseReducerHandle<State>) -> Html {
         ("", "") => "from any ephemeral port".to_owned(),
         ("", client) => {
             let kind = CLIENTS.iter().find(|(value, _)| *value == client).map_or(client, |(_, name)| name);
-            format!("from a port of {kind}")
+            format!("{kind} client")
         }
         (port, _) => format!("from port {port}"),
     };

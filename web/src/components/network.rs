@@ -26,12 +26,13 @@ pub(crate) fn outcome(state: &UseReducerHandle<State>) -> Html {
     let wrong = wrong.map(|now| html! { <p class="verdict-problem"><span class="verdict-problem-says">{ sentence(&now.flow.message) }</span></p> });
     let flow = &network.flow;
     let also = flow.if_default.iter().map(|default| &default.message).chain(&flow.cautions);
-    let also = also.map(|text| html! { <p>{ sentence(text) }</p> });
+    let places = Places::of(state);
+    let also = also.map(|text| html! { <p>{ sentence(&places.with_names(text)) }</p> });
     let vpcs = flow.which_vpc.iter().map(|vpc| {
         let asked = Action::Network(NetworkAction::Flow("vpc", vpc.clone()));
         button(&state.dispatcher(), vpc, asked)
     });
-    let message = Places::of(state).with_names(&flow.message);
+    let message = places.with_names(&flow.message);
     html! {
         <>
             { answer(state, "Outcome", flow.outcome.word(), look, stale, &message, wrong) }

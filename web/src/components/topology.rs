@@ -293,7 +293,7 @@ pub(crate) fn Way(props: &Props) -> Html {
             <section class="topology" aria-label="The way of the packet" {onkeydown}>
                 <div class="topology-stops">{ stops }</div>
                 <div class="steps">
-                    <p class="quiet legend">{ "solid line: the packet · dashed line: the reply · ✗: it ends here" }
+                    <p class="quiet legend">{ "solid: the packet · dashed: the reply · ✗: it ends here" }
                         if drawing.is_open() { { " · ?: what happens from here on is not known" } }
                         if !network.flow.addresses.is_empty() { { " · of one address" } }
                     </p>
