@@ -429,7 +429,7 @@ describe("my work", () => {
   test("is saved to a file and opened from one, as a scenario or a policy", async () => {
     const page = await open("#/e/two-tier-vpc");
     await titled(page, "Two tiers");
-    await page.fill("#port", "3307");
+    await fill(page, "#port", "3307");
     await browse(page);
     const [file] = await Promise.all([page.waitForEvent("download"), page.click("button:text-is('Save to a file')")]);
     const saved = await file.path();

@@ -131,7 +131,7 @@ describe("after a failure", () => {
     await storedWork(page, "s3:Older");
     await page.evaluate(() => { location.hash = "#/e/two-tier-vpc"; });
     await titled(page, "Two tiers");
-    await page.fill("#port", "3307");
+    await fill(page, "#port", "3307");
     await page.waitForTimeout(500);
     await page.evaluate(() => dispatchEvent(new CustomEvent("policy-playground-crash", { detail: "a test" })));
     assert.match(await page.inputValue("#crash textarea"), /3307/);

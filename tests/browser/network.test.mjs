@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { describe, test } from "node:test";
-import { decision, editor, fill, goBackTo, open, replaceText, share, site, text, violations, why, works } from "./harness.mjs";
+import { decision, drawn, editor, fill, goBackTo, open, replaceText, share, site, text, titled, violations, why, works } from "./harness.mjs";
 
 /** Shows a part of the page, where it is narrow. */
 async function part(page, name) {
@@ -16,6 +16,12 @@ async function json(page) {
   await part(page, "Network");
   await page.click(".panes button:text-is('JSON')");
   await editor(page).waitFor();
+}
+
+/** Opens the steps of both ways. */
+async function ways(page) {
+  const closed = page.locator(".ways > details:not([open]) > summary");
+  while (await closed.count()) await closed.first().click();
 }
 
 /** Waits until what this selector finds has the focus. */
@@ -55,8 +61,9 @@ for (const [screen, options] of SCREENS) {
       await decision(page, "notReachable");
       assert.match(await why(page), /^The packet reaches eni-app, but the reply does not come back\. acl-private denies the reply, .*outbound rule \*\.$/);
       await part(page, "Why");
-      assert.equal(await page.locator(".ways > section:has(#packet-title) .hop.drops").count(), 0);
-      const stop = page.locator(".ways > section:has(#reply-title) .hop.drops:not(.assumed)");
+      await ways(page);
+      assert.equal(await page.locator(".ways > details:has(#packet-title) .hop.drops").count(), 0);
+      const stop = page.locator(".ways > details:has(#reply-title) .hop.drops:not(.assumed)");
       assert.match(await stop.textContent(), /^drops: acl-private denies the reply/);
       await stop.locator("summary").click();
       assert.match(await stop.locator("tr.decides").textContent(), /^\*deny all protocols to 0\.0\.0\.0\/0 decides: /);
@@ -64,9 +71,14 @@ for (const [screen, options] of SCREENS) {
       assert.match(await page.locator(".hop.assumed p").first().textContent(), /\(had it come this far\)$/);
       assert.equal(await page.locator(".topology .stop-cross").count(), 1);
       assert.match(await page.locator(".topology .stop:has(.stop-cross)").textContent(), /acl-private/);
-      const side = page.locator(".side", { hasText: "eni-app" });
+      const side = page.locator(".side:has(h2:has-text('eni-app'))");
       assert.match(await side.locator(".difference").textContent(), /lets the reply out because it is stateful; the ACL acl-private is not/);
-      assert.match(await side.locator(".filter").last().textContent(), /stateless.*Request: passes.*Reply: drops/);
+      assert.match(await side.locator("thead th").last().textContent(), /^Network ACL acl-private stateless$/);
+      assert.match(await side.locator("tr:has(th:text-is('Request')) td").last().textContent(), /^passes 100 allow tcp port 8080 from /);
+      const decides = side.locator(".cell.decides");
+      assert.match(await decides.textContent(), /^dropsdecides \* deny all protocols to 0\.0\.0\.0\/0Add outbound rule \d+ to acl-private/);
+      assert.match(await side.locator("tr:has(th:text-is('Reply')) td").first().textContent(), /^passes stateful: no rule needed$/);
+      assert.equal(await decides.getByRole("button", { name: /^Try it: Add outbound rule \d+ to acl-private: allow tcp ports? / }).count(), 1);
       assert.deepEqual(await violations(page), []);
       if (screen === "narrow") assert.equal(await width(page), 360);
 
@@ -97,20 +109,20 @@ for (const [screen, options] of SCREENS) {
       await decision(page, "reachable");
       assert.match(await page.textContent(".difference"), /lets it out by rule 100\.$/);
       // A name leads to its rules, or to its place in the text.
+      await ways(page);
       await page.locator(".hop .source", { hasText: "acl-web" }).first().click();
       await page.waitForFunction(() => document.activeElement.id === "rules-acl-web");
       await part(page, "Why");
       await page.locator(".hop .source", { hasText: "igw-1" }).first().click();
       await page.locator(".editor-host .lit", { hasText: "igw-1" }).waitFor();
-      await part(page, "Flow");
       assert.equal(await page.inputValue("#from"), "203.0.113.7");
-      await page.fill("#port", "22");
+      await fill(page, "#port", "22");
       await decision(page, "notReachable");
       assert.match(await why(page), /acl-web denies tcp to port 22 .*inbound rule \*/);
       assert.deepEqual(await violations(page), []);
-      await page.fill("#from", "");
-      assert.match(await page.textContent("#from-problem"), /where does the packet start/i);
-      await page.fill("#from", "203.0.113.7");
+      await fill(page, "#from", "");
+      await page.locator("#from-problem", { hasText: /where does the packet start/i }).waitFor({ state: "attached" });
+      await fill(page, "#from", "203.0.113.7");
       await decision(page, "notReachable");
 
       // Broken text keeps the last answer, and comes back as it was: from the draft, and from a link.
@@ -223,7 +235,7 @@ describe("rules as tables", () => {
     while (await page.locator("button[aria-label='Undo']").isEnabled()) await page.click("button[aria-label='Undo']");
     assert.equal(await rows.count(), before);
     await decision(page, "reachable");
-    await page.click("button:text-is('Swap the two ends')");
+    await page.getByRole("button", { name: "Swap the two ends" }).click();
     assert.equal(await page.inputValue("#from"), "eni-web");
     assert.notEqual(number, "50");
     await page.done();
@@ -240,9 +252,9 @@ describe("rules as tables", () => {
     assert.deepEqual(await violations(page), []);
     await page.click(".panes button:text-is('Routes')");
     assert.match(await page.locator("#rules-rtb-public .marked").textContent(), /routes the packet/);
-    await page.fill("#from", "eni-app");
-    await page.fill("#to", "198.51.100.9");
-    await page.fill("#port", "443");
+    await fill(page, "#from", "eni-app");
+    await fill(page, "#to", "198.51.100.9");
+    await fill(page, "#port", "443");
     await decision(page, "reachable");
     await page.fill("#rules-rtb-private .grid-row:last-of-type .grid-target input", "igw-1");
     await decision(page, "notReachable");
@@ -251,7 +263,142 @@ describe("rules as tables", () => {
   });
 });
 
+test("every network's answer, picture and two filters are on one screen", async () => {
+  const gallery = (path) => readFile(new URL(`../../web/gallery/${path}.json`, import.meta.url), "utf8").then(JSON.parse);
+  const slugs = (await gallery("index")).flatMap(({ entries }) => entries);
+  const page = await open("", { viewport: { width: 1280, height: 800 } });
+  const without = [];
+  let seen = 0;
+  for (const slug of slugs) {
+    const { network, access, title } = await gallery(slug);
+    if (!network) continue;
+    seen += 1;
+    await page.goto(`${site.url}#/e/${slug}`);
+    await titled(page, title);
+    if (access) await page.click(".sides button:text-is('Network')");
+    await page.waitForSelector(".topology");
+    await drawn(page);
+    if (!await page.locator(".cells").count()) without.push(slug);
+    const hidden = await page.evaluate(() => {
+      const pane = document.querySelector(".pane-right").getBoundingClientRect();
+      const parts = [".verdict-word", ".topology-stops", ".topology-stops .stop", ".cells tbody tr:last-child, .side p"];
+      const isSeen = ({ top, bottom, left, right }) => top >= 0 && left >= 0 && bottom <= pane.bottom && right <= pane.right;
+      return parts.filter((part) => !isSeen(document.querySelector(part).getBoundingClientRect()));
+    });
+    assert.deepEqual(hidden, [], slug);
+    assert.equal(await page.locator(".pane-right").evaluate((pane) => pane.scrollTop), 0);
+  }
+  assert.ok(seen > 30);
+  // A name that is not found, and a gateway that has no group.
+  assert.deepEqual(without.sort(), ["cannot-resolve-host", "nat-gateway-no-way-in"]);
+  await page.done();
+});
+
+for (const width of [390, 1280, 1920]) {
+  for (const colorScheme of ["light", "dark"]) {
+    test(`networks are accessible at ${width} px, ${colorScheme}`, async () => {
+      const page = await open("#/e/two-tier-vpc", { viewport: { width, height: 800 }, colorScheme });
+      for (const [slug, outcome] of [
+        ["two-tier-vpc", "reachable"], ["ephemeral-ports-windows", "ambiguous"], ["peering", "reachable"], ["new-network-acl", "notReachable"],
+      ]) {
+        await page.goto(`${site.url}#/e/${slug}`);
+        await page.waitForFunction((slug) => location.hash === `#/e/${slug}`, slug);
+        await decision(page, outcome);
+        await drawn(page);
+        assert.deepEqual(await violations(page), [], slug);
+        assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), width);
+        await part(page, "Network");
+        assert.deepEqual(await violations(page), [], slug);
+        await part(page, "Why");
+      }
+      await page.done();
+    });
+  }
+}
+
+test("what is lost in part is drawn where the line splits, and a click mends it", async () => {
+  const page = await open("#/e/ephemeral-ports-windows", { viewport: { width: 1280, height: 800 } });
+  await decision(page, "ambiguous");
+  assert.deepEqual(await page.locator(".stop-lost").allTextContents(), ["61001-65535 lost"]);
+  assert.match(await page.locator(".stop:has(.stop-part)").textContent(), /network ACLacl-web/);
+  // Less goes on to the gateway and to the client; the packet itself is whole.
+  assert.equal(await page.locator(".lane-reply.lane-thin").count(), 2);
+  assert.equal(await page.locator(".lane-thin:not(.lane-reply)").count(), 0);
+  const cell = page.locator(".cell.decides");
+  assert.match(await cell.textContent(), /^partlydecides61001-65535 lost 100 allow tcp ports 32768-61000 to 0\.0\.0\.0\/0\* deny all protocols/);
+  await cell.getByRole("button", { name: /^Try it: Add outbound rule 110 to acl-web: allow tcp ports 61001-65535 / }).click();
+  await decision(page, "reachable");
+  assert.equal(await page.locator(".stop-lost, .lane-thin, .cell.decides").count(), 0);
+  await page.done();
+});
+
+test("parts are called by their names, in boxes, and long ids keep their ends", async () => {
+  const { network } = JSON.parse(await readFile(new URL("../../web/gallery/two-tier-vpc.json", import.meta.url), "utf8"));
+  const called = { "eni-web": "web", "sg-web": "web servers", "subnet-public": "public", "vpc-1": "shop", "acl-public": "a name with many letters" };
+  for (const item of Object.values(network).filter(Array.isArray).flat()) {
+    const id = Object.entries(item).filter(([key]) => key.endsWith("Id")).map(([, value]) => value).find((value) => called[value]);
+    const own = item.NetworkInterfaceId ?? item.GroupId ?? item.SubnetId ?? item.NetworkAclId ?? item.VpcId ?? id;
+    if (called[own]) item.Tags = [{ Key: "Stage", Value: "test" }, { Key: "Name", Value: called[own] }];
+  }
+  const long = JSON.stringify(network).replaceAll("eni-app", "eni-0123456789abcdef0");
+  const page = await open("#/e/two-tier-vpc");
+  await decision(page, "reachable");
+  await json(page);
+  await replaceText(page, long);
+  await page.locator("#part-from summary", { hasText: "web (eni-web)" }).waitFor();
+  await decision(page, "reachable");
+  assert.match(await why(page), /from web \(eni-web\) reaches eni-0123456789abcdef0/);
+  const figures = await page.locator(".topology .stop").allTextContents();
+  assert.deepEqual([figures[0], figures[2], figures.at(-1)], ["eni-webweb", "acl-publica name…etters", "interfaceeni-01…bcdef0"]);
+  assert.equal(await page.locator(".stop-button").first().getAttribute("title"), "interface web (eni-web)");
+  assert.deepEqual(await page.locator(".box-name").allTextContents(), ["VPC shop vpc-1", "subnet public subnet-public", "subnet subnet-private"]);
+  await page.click(".side .panes button:has-text('eni-web')");
+  assert.match(await page.textContent(".cells thead"), /Security group web servers sg-web stateful/);
+  assert.deepEqual(await violations(page), []);
+  await page.done();
+});
+
+test("a number that is typed takes the place of the one that a new rule has", async () => {
+  const page = await open("#/e/web-server-network-acl");
+  await decision(page, "reachable");
+  await page.click("button:has-text('Add a rule, inbound, to acl-web')");
+  await focused(page, ".grid-row.lit .grid-number input");
+  await page.keyboard.type("150");
+  assert.equal(await page.locator(".grid-row.lit .grid-number input").inputValue(), "150");
+  await page.done();
+});
+
 describe("the views of a packet", () => {
+  test("the arrow keys step through, and light up what a step reads", async () => {
+    const page = await open("#/e/two-tier-vpc", { viewport: { width: 1280, height: 800 }, reducedMotion: "reduce" });
+    await decision(page, "reachable");
+    await page.locator(".steps > .button").focus();
+    await page.keyboard.press("ArrowLeft");
+    assert.equal(await page.textContent(".step"), "");
+    await page.keyboard.press("ArrowRight");
+    assert.match(await page.textContent(".step"), /^Step 1 of 14: the packet/);
+    await focused(page, ".step-acts .button");
+    await page.keyboard.press("ArrowRight");
+    await page.keyboard.press("ArrowRight");
+    assert.match(await page.textContent(".step"), /^Step 3 of 14: the packet.*acl-public allows/);
+    // The interface that the step is at is shown, with its cell, and the row among the tables.
+    assert.match(await page.textContent(".side h2"), /At eni-web$/);
+    assert.match(await page.locator(".cell.read").textContent(), /^passes 110 allow tcp ports 1024-65535/);
+    assert.match(await page.locator(".grid-row.read").getAttribute("data-rule"), /^acl-public out 110$/);
+    assert.deepEqual(await violations(page), []);
+    await page.keyboard.press("ArrowLeft");
+    assert.match(await page.textContent(".step"), /^Step 2 of 14/);
+    assert.equal(await page.locator(".grid-row.read").count(), 0);
+    // Space lets it go on by itself, and stops it.
+    await page.keyboard.press("Space");
+    await page.getByRole("button", { name: "Pause" }).waitFor();
+    await page.keyboard.press("Space");
+    await page.getByRole("button", { name: "Play" }).waitFor();
+    for (let step = 2; step < 18; step += 1) await page.keyboard.press("ArrowRight");
+    assert.match(await page.textContent(".step"), /^Step 14 of 14: the reply/);
+    await page.done();
+  });
+
   for (const [screen, options] of SCREENS) {
     test(`the packet is followed step by step, on a ${screen} screen`, async () => {
       const page = await open("#/e/nat-client-reply-lost", { ...options, reducedMotion: "reduce" });
@@ -283,9 +430,14 @@ describe("the views of a packet", () => {
   test("which ports pass, what the internet reaches, and what flow logs say", async () => {
     const page = await open("#/e/web-server-network-acl");
     await decision(page, "reachable");
+    const view = (name) => page.click(`.panes button:text-is("${name}")`);
+    await view("Ports");
     const sets = page.locator(".port-sets li");
     assert.match(await sets.first().textContent(), /^tcp 80, 443/);
+    assert.deepEqual(await violations(page), []);
+    await view("Exposure");
     assert.match(await page.textContent(".exposure"), /tcp 80, 443 from everyone$/);
+    await view("Flow logs");
     const records = page.locator(".records-view .record");
     assert.deepEqual(await records.allTextContents(), [
       "eni-web203.0.113.7 1024 → 10.0.1.10 443ACCEPT", "eni-web10.0.1.10 443 → 203.0.113.7 1024ACCEPT",
@@ -306,13 +458,13 @@ describe("the views of a packet", () => {
 test("with Tab alone: the flow, the tables, the answer", async () => {
   const page = await open("#/e/two-tier-vpc");
   await decision(page, "reachable");
-  await page.locator(".hop summary").first().waitFor();
+  await page.locator(".ways summary").first().waitFor();
   const order = [];
   for (let presses = 0; presses < 300 && !order.includes("answer"); presses += 1) {
     await page.keyboard.press("Tab");
     const part = await page.evaluate(() => {
       const within = (selector) => document.activeElement.closest(selector) !== null;
-      return within(".flow input") ? "flow" : within(".grid-row input") ? "tables" : within(".pane-right button") ? "answer" : "";
+      return within(".flow summary") ? "flow" : within(".grid-row input") ? "tables" : within(".pane-right button") ? "answer" : "";
     });
     if (part && order.at(-1) !== part) order.push(part);
   }

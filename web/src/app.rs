@@ -30,7 +30,7 @@ use crate::components::trace::trace;
 use crate::components::verdict::verdict;
 use crate::components::way::way;
 use crate::draft;
-use crate::state::{Action, NetworkAction, PlaceAction, Side, State, Tab, ViewAction, WorkAction};
+use crate::state::{Action, NetworkAction, Pane, PlaceAction, Side, State, Tab, ViewAction, WorkAction};
 use crate::tree::html;
 use crate::{browser, effects, link};
 
@@ -77,7 +77,7 @@ fn use_app() -> Html {
             if browser::is_linted() {
                 // What the linter says stands in the text.
                 dispatch.dispatch(Action::View(ViewAction::SelectTab(Tab::Policies)));
-                dispatch.dispatch(Action::Network(NetworkAction::Pane(None)));
+                dispatch.dispatch(Action::Network(NetworkAction::Pane(Pane::Json)));
             }
             // A block in somebody else's document takes nothing that is not put into its fields.
             if !embed {
@@ -103,7 +103,7 @@ fn use_app() -> Html {
     };
     let tabs: &[(Tab, &str)] = match state.side {
         Side::Access => &[(Tab::Policies, "Policies"), (Tab::Why, "Why")],
-        Side::Network => &[(Tab::Policies, "Network"), (Tab::Request, "Flow"), (Tab::Why, "Why")],
+        Side::Network => &[(Tab::Policies, "Network"), (Tab::Why, "Why")],
     };
     let tabs = tabs.iter().map(|(tab, name)| {
         let onclick = act(&state.dispatcher(), Action::View(ViewAction::SelectTab(*tab)));
@@ -113,7 +113,6 @@ fn use_app() -> Html {
         html! { <>{ about_folded(&state) }<nav class="tabs" aria-label="Parts of the page">{ for tabs }</nav></> };
     let tab = match state.tab {
         Tab::Policies => "tab-policies",
-        Tab::Request => "tab-request",
         Tab::Why => "tab-why",
     };
     html! {
@@ -136,9 +135,9 @@ fn use_app() -> Html {
                     html! { <>{ wait(&state, trace) }{ footer(&state, embed.then_some(&*address)) }</> },
                 ),
                 (Side::Network, ..) => framed(
-                    html! { <>{ landing() }{ outcome(&state) }</> },
+                    html! { <>{ flow(&state) }{ landing() }{ outcome(&state) }</> },
                     tabs,
-                    html! { <>{ flow(&state) }{ wait(&state, model) }</> },
+                    wait(&state, model),
                     html! { <>{ topology(&state) }{ wait(&state, why) }{ footer(&state, embed.then_some(&*address)) }</> },
                 ),
             } }

@@ -24,6 +24,9 @@ extern "C" {
     /// Gives the panes the widths that were chosen.
     pub(crate) fn settle();
 
+    /// Lights up the rows of these rules, one a line, and no others.
+    pub(crate) fn light(rules: &str);
+
     /// Opens what stands over the page and is found by this selector, and focuses the last that the other finds in it.
     pub(crate) fn visit(pop: &str, field: &str);
 }
@@ -178,6 +181,10 @@ pub(crate) fn go_to_first(selector: String) {
         if let Ok(Some(element)) = document().query_selector(&selector) {
             // What cannot take the focus stays as it is.
             let _ = element.unchecked_ref::<web_sys::HtmlElement>().focus();
+            // What is typed takes the place of what is there.
+            if let Some(field) = element.dyn_ref::<web_sys::HtmlInputElement>() {
+                field.select();
+            }
         }
     };
     gloo::timers::callback::Timeout::new(0, focus).forget();

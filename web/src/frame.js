@@ -31,6 +31,12 @@ export const visit = (id, selector) => setTimeout(() => {
   (found[found.length - 1] ?? pop.firstElementChild).focus();
 });
 
+/** Lights up the rows of these rules, one a line, and no others. */
+export const light = (rules) => {
+  const lit = rules.split("\n");
+  for (const row of document.querySelectorAll("[data-rule]")) row.classList.toggle("read", lit.includes(row.dataset.rule));
+};
+
 // The width of the left pane, in hundredths of both.
 let at = 46;
 

@@ -82,6 +82,9 @@ pub struct Fate {
     pub decided_by: Option<String>,
     /// The rules in the order in which it reads them, as far as it reads.
     pub rules: Vec<RuleLook>,
+    /// The place of the hop on its way.
+    #[serde(skip)]
+    pub hop: usize,
 }
 
 /// The filters on the way of a flow side by side: one for each interface whose groups see the request, in the order of
@@ -144,8 +147,8 @@ fn side(report: &FlowReport, place: usize, hop: &Hop) -> Side {
         components: hop.groups.clone(),
         stateful: true,
         reads: "all rules of all groups, in no order; any one that matches allows",
-        request: fate(hop),
-        reply: reply_group.map(|(_, hop)| fate(hop)),
+        request: fate(place, hop),
+        reply: reply_group.map(|(at, hop)| fate(at, hop)),
         needs: needs(Some(place), reply_group.map(|(at, _)| at)),
     };
     let reply_acl = back(HopKind::NetworkAcl);
@@ -154,8 +157,8 @@ fn side(report: &FlowReport, place: usize, hop: &Hop) -> Side {
         components: vec![acl.component.clone()],
         stateful: false,
         reads: "rules by ascending number; the first that matches decides",
-        request: fate(acl),
-        reply: reply_acl.map(|(_, hop)| fate(hop)),
+        request: fate(at, acl),
+        reply: reply_acl.map(|(at, hop)| fate(at, hop)),
         needs: needs(Some(at), reply_acl.map(|(at, _)| at)),
     });
     let difference = match (&acl, beside(&report.forward, place).map(|(_, hop)| hop)) {
@@ -165,12 +168,13 @@ fn side(report: &FlowReport, place: usize, hop: &Hop) -> Side {
     Side { interface: hop.component.clone(), way, group, acl, difference }
 }
 
-fn fate(hop: &Hop) -> Fate {
+fn fate(at: usize, hop: &Hop) -> Fate {
     Fate {
         verdict: hop.verdict,
         message: hop.message.clone(),
         decided_by: hop.decided_by.clone(),
         rules: hop.rules.clone(),
+        hop: at,
     }
 }
 

@@ -3,13 +3,15 @@
 use json::{Node, Value};
 use yew::prelude::*;
 
-use super::controls::{Field, button, choice};
+use super::controls::{Field, button, choice, link};
 use super::editor::editor;
-use super::network::problems;
+use super::network::{problems, views};
+use super::parts::Places;
 use super::paste::paste;
 use super::policies::about;
+use super::question::part;
 use super::tables::{panes, tables};
-use crate::state::{Action, NETWORK, NetworkAction, PolicyAction, State};
+use crate::state::{Action, NETWORK, NetworkAction, Pane, PolicyAction, State};
 use crate::text::{full, sentence};
 use crate::tree::html;
 
@@ -25,76 +27,105 @@ const PROTOCOLS: &[(&str, &str)] = &[("tcp", "TCP"), ("udp", "UDP"), ("icmp", "I
 const CLIENTS: &[(&str, &str)] =
     &[("", "any kind"), ("linux", "Linux"), ("windows", "Windows"), ("nat", "NAT gateway or Lambda")];
 
+/// The question about a network in one line: from where to where, with what. Each part opens its fields.
 pub(crate) fn flow(state: &UseReducerHandle<State>) -> Html {
     let network = state.scenario.network.clone().unwrap_or_default();
-    let object = network.root().is_object();
+    if !network.root().is_object() {
+        return html! {
+            <div class="question flow"><p class="quiet">{ "The flow is back when the text of the network is a JSON object." }</p></div>
+        };
+    }
+    let (dispatch, places) = (state.dispatcher(), Places::of(state));
     let member = |name: &str| network.flow(name).unwrap_or_default();
-    let row = |name: &'static str,
-               word: &'static str,
-               label: &'static str,
-               list: &'static str,
-               placeholder: &'static str| {
-        let problem = state.network_now().and_then(|network| {
-            network.flow.problems.iter().find(|problem| problem.component == "flow" && problem.field == name)
-        });
-        let value = member(name);
-        let input =
-            Field { id: name, class: "code", value: &value, label: "", placeholder, list, is_wrong: problem.is_some() };
+    let problem = |name: &str| {
+        let problems = state.network_now().map(|network| network.flow.problems.iter());
+        problems.into_iter().flatten().find(|problem| problem.component == "flow" && problem.field == name)
+    };
+    let row = |name: &'static str, word: &'static str, label: &'static str, input: Html| {
         html! {
             <div class="row">
                 <label class="row-word" for={name}>{ word }<span class="hidden">{ format!(": {label}") }</span></label>
                 <div class="row-body">
-                    { input.html(&state.dispatcher(), move |text| Action::Network(NetworkAction::Flow(name, text))) }
-                    <p class="field-problem" id={format!("{name}-problem")}>{ for problem.map(|problem| sentence(&full(&problem.message))) }</p>
+                    { input }
+                    <p class="field-problem" id={format!("{name}-problem")}>{ for problem(name).map(|problem| sentence(&full(&problem.message))) }</p>
                 </div>
             </div>
         }
+    };
+    let field = |name: &'static str, word, label, list: &'static str, placeholder: &'static str| {
+        let is_wrong = problem(name).is_some();
+        let input = Field { id: name, class: "code", value: &member(name), label: "", placeholder, list, is_wrong };
+        row(name, word, label, input.html(&dispatch, move |text| Action::Network(NetworkAction::Flow(name, text))))
+    };
+    let list = |name: &'static str, word, label, entries: &[(&'static str, &'static str)], chosen: &str| {
+        row(
+            name,
+            word,
+            label,
+            choice(&dispatch, name, "", entries, chosen, move |text| Action::Network(NetworkAction::Flow(name, text))),
+        )
+    };
+    let end = |name: &'static str, label| {
+        let (id, says) = (member(name), places.called(&member(name)));
+        let fields = field(name, name, label, "ends", "eni-…, i-…, an address, or internet");
+        part(name, name, &says, &id, problem(name).is_some(), fields)
     };
     let mut ends = vec!["internet".to_owned()];
     collect(network.root(), &mut ends);
     // Without one the packet is asked about as TCP.
     let protocol = Some(member("protocol").to_ascii_lowercase()).filter(|text| !text.is_empty());
     let protocol = protocol.unwrap_or_else(|| "tcp".to_owned());
-    let known = PROTOCOLS.iter().any(|(value, _)| *value == protocol);
+    let known = PROTOCOLS.iter().find(|(value, _)| *value == protocol);
+    let is_icmp = protocol.starts_with("icmp");
+    let has_ports = matches!(protocol.as_str(), "tcp" | "udp");
+    let to = match (is_icmp, has_ports) {
+        (true, _) => "icmpType",
+        (_, true) => "port",
+        _ => "",
+    };
+    let with = format!("{} {}", known.map_or(protocol.as_str(), |(_, name)| name), member(to));
+    let source = member("sourcePort");
+    let client = match (source.as_str(), member("client").as_str()) {
+        ("", "") => "from any ephemeral port".to_owned(),
+        ("", client) => {
+            let kind = CLIENTS.iter().find(|(value, _)| *value == client).map_or(client, |(_, name)| name);
+            format!("{kind} client")
+        }
+        (port, _) => format!("from port {port}"),
+    };
     html! {
-        <section class="panel request flow" aria-labelledby="flow-title">
-            { about(state) }
-            <div class="panel-head"><h2 id="flow-title">{ "Flow" }</h2>
-                if object { { button(&state.dispatcher(), "Swap the two ends", Action::Network(NetworkAction::SwapEnds)) } }
-            </div>
-            if object {
-                { row("from", "from", "Source", "ends", "eni-…, i-…, an address, or internet") }
-                { row("to", "to", "Destination", "ends", "eni-…, i-…, an address, or internet") }
-                if known {
-                    <div class="row">
-                        <label class="row-word" for="protocol">{ "with" }<span class="hidden">{ ": Protocol" }</span></label>
-                        <div class="row-body flow-protocol">
-                            { choice(&state.dispatcher(), "protocol", "", PROTOCOLS, &protocol, |text| Action::Network(NetworkAction::Flow("protocol", text))) }
-                        </div>
-                    </div>
-                } else {
-                    { row("protocol", "with", "Protocol", "", "tcp, udp, icmp, or a number") }
-                }
-                if protocol.starts_with("icmp") {
-                    { row("icmpType", "type", "ICMP type", "", "echo request") }
-                } else if matches!(protocol.as_str(), "tcp" | "udp") {
-                    { row("port", "to port", "Destination port", "", "443") }
-                    { row("sourcePort", "from port", "Source port", "", "any ephemeral port of the client") }
-                    // A port that is given says more than who gives it.
-                    if member("sourcePort").is_empty() {
-                        <div class="row">
-                            <label class="row-word" for="client">{ "client" }<span class="hidden">{ ": its kind, which decides its ephemeral ports" }</span></label>
-                            <div class="row-body flow-protocol">
-                                { choice(&state.dispatcher(), "client", "", CLIENTS, &member("client"), |text| Action::Network(NetworkAction::Flow("client", text))) }
-                            </div>
-                        </div>
+        <div class="question flow" role="group" aria-label="The flow">
+            { end("from", "Source") }
+            <span class="quiet" aria-hidden="true">{ "→" }</span>
+            { end("to", "Destination") }
+            { part("with", "", with.trim(), "", ["protocol", to].into_iter().any(|name| problem(name).is_some()), html! {
+                <>
+                    if known.is_some() {
+                        { list("protocol", "with", "Protocol", PROTOCOLS, &protocol) }
+                    } else {
+                        { field("protocol", "with", "Protocol", "", "tcp, udp, icmp, or a number") }
                     }
-                }
-                <datalist id="ends">{ for ends.into_iter().map(|value| html! { <option {value} /> }) }</datalist>
-            } else {
-                <p class="quiet">{ "The fields are back when the text below is a JSON object." }</p>
+                    if is_icmp {
+                        { field("icmpType", "type", "ICMP type", "", "echo request") }
+                    } else if has_ports {
+                        { field("port", "to port", "Destination port", "", "443") }
+                    }
+                </>
+            }) }
+            if has_ports {
+                { part("client", "", &client, "", problem("sourcePort").is_some(), html! {
+                    <>
+                        { field("sourcePort", "from port", "Source port", "", "any ephemeral port of the client") }
+                        // A port that is given says more than who gives it.
+                        if source.is_empty() {
+                            { list("client", "client", "its kind, which decides its ephemeral ports", CLIENTS, &member("client")) }
+                        }
+                    </>
+                }) }
             }
-        </section>
+            { link(&dispatch, "Swap", " the two ends", Action::Network(NetworkAction::SwapEnds)) }
+            <datalist id="ends">{ for ends.into_iter().map(|value| html! { <option {value} /> }) }</datalist>
+        </div>
     }
 }
 
@@ -122,10 +153,13 @@ fn collect(node: Node<'_>, ends: &mut Vec<String>) {
 pub(crate) fn model(state: &UseReducerHandle<State>) -> Html {
     html! {
         <section class="panel policies model" aria-labelledby="model-title">
-            <div class="panel-head"><h2 id="model-title">{ "Network" }</h2>{ panes(state) }</div>
+            { about(state) }
+            <h2 class="hidden" id="model-title">{ "Network" }</h2>
+            { panes(state) }
             { match state.pane {
-                Some(kind) => html! { { tables(state, kind) } },
-                None => html! {
+                // What is half typed in a cell is not the next network's.
+                Pane::Rules(kind) => tables(state, kind),
+                Pane::Json => html! {
                     <>
                         <details>
                             <summary>{ "Add what " }<code>{ "aws ec2 describe-…" }</code>{ " prints" }</summary>
@@ -134,6 +168,7 @@ pub(crate) fn model(state: &UseReducerHandle<State>) -> Html {
                         { editor(state, NETWORK) }
                     </>
                 },
+                view => views(state, view),
             } }
             { problems(state) }
         </section>

@@ -1,74 +1,23 @@
 //! The answer about a network: what happens to the packet and to its reply, what has to change, and the two filters
 //! side by side. The sentences are the engine's.
 
-use json::Span;
+use scenario::NetworkReport;
 use scenario::network::{
-    Blocker, Exposure, Fate, Filter, Hop, HopVerdict, Look, NetworkProblem, NetworkSeverity, Opening, Outcome, Remedy,
-    RuleLook, Side,
+    Blocker, Exposure, Hop, HopVerdict, Look, NetworkProblem, NetworkSeverity, Opening, Outcome, Remedy, RuleLook,
 };
-use scenario::{NetworkReport, TableKind, uncapitalized};
 use yew::prelude::*;
 
-use super::Dispatch;
 use super::answer::{self, answer, answer_word};
 use super::controls::{act, button, more};
+use super::filters::applied;
 use super::icons::{Icon, icon};
+use super::parts::Places;
 use super::ports::ports;
 use super::records::records;
-use super::tables::visit;
 use crate::engine::Engine;
-use crate::state::{Action, EngineAction, NETWORK, NetworkAction, State, ViewAction};
+use crate::state::{Action, EngineAction, NetworkAction, Pane, State};
 use crate::text::sentence;
 use crate::tree::html;
-
-/// Where the parts of the network stand in the text, so that their names lead there.
-struct Places {
-    ids: Vec<(String, Place)>,
-    dispatch: Dispatch,
-    /// As many rows of a list are shown.
-    room: usize,
-}
-
-/// Rules stand in their tables, everything else in the text.
-#[derive(Clone, Copy)]
-enum Place {
-    Rules(TableKind),
-    Text([usize; 2]),
-}
-
-impl Places {
-    fn of(state: &UseReducerHandle<State>) -> Places {
-        let mut ids = Vec::new();
-        let lists = state.scenario.network.as_ref().map(|network| network.root().members());
-        for list in lists.into_iter().flatten() {
-            let (key, kind) = (scenario::id_of(list.key), TableKind::of_list(list.key));
-            let own = list.value.items().into_iter().filter_map(|item| item.get(&key));
-            let place = |span: Span| kind.map_or(Place::Text([span.start, span.end]), Place::Rules);
-            ids.extend(own.filter_map(|id| Some((id.as_str()?.to_owned(), place(id.span)))));
-        }
-        Places { ids, dispatch: state.dispatcher(), room: state.room }
-    }
-
-    /// A sentence in which the names of parts are links to their text.
-    fn sentence(&self, text: &str) -> Html {
-        let parts = text.split('`').enumerate().map(|(at, part)| match self.ids.iter().find(|(id, _)| id == part) {
-            Some((_, place)) if at % 2 == 1 => self.link(part, *place),
-            _ if at % 2 == 1 => html! { <code>{ part }</code> },
-            _ => html! { { part } },
-        });
-        html! { <>{ for parts }</> }
-    }
-
-    fn link(&self, id: &str, place: Place) -> Html {
-        let (onclick, title) = match place {
-            Place::Rules(kind) => (visit(&self.dispatch, kind, id), "Show its rules"),
-            Place::Text(range) => {
-                (act(&self.dispatch, Action::View(ViewAction::Show(NETWORK.to_owned(), range))), "Show in the JSON")
-            }
-        };
-        html! { <button type="button" class="link source" {title} {onclick}><code>{ id }</code></button> }
-    }
-}
 
 /// The outcome, before anything else.
 pub(crate) fn outcome(state: &UseReducerHandle<State>) -> Html {
@@ -78,14 +27,16 @@ pub(crate) fn outcome(state: &UseReducerHandle<State>) -> Html {
     let wrong = wrong.map(|now| html! { <p class="verdict-problem"><span class="verdict-problem-says">{ sentence(&now.flow.message) }</span></p> });
     let flow = &network.flow;
     let also = flow.if_default.iter().map(|default| &default.message).chain(&flow.cautions);
-    let also = also.map(|text| html! { <p>{ sentence(text) }</p> });
+    let places = Places::of(state);
+    let also = also.map(|text| html! { <p>{ sentence(&places.with_names(text)) }</p> });
     let vpcs = flow.which_vpc.iter().map(|vpc| {
         let asked = Action::Network(NetworkAction::Flow("vpc", vpc.clone()));
         button(&state.dispatcher(), vpc, asked)
     });
+    let message = places.with_names(&flow.message);
     html! {
         <>
-            { answer(state, "Outcome", flow.outcome.word(), look, stale, &flow.message, wrong) }
+            { answer(state, "Outcome", flow.outcome.word(), look, stale, &message, wrong) }
             if (!stale || state.is_network_pending()) && (flow.if_default.is_some() || !flow.cautions.is_empty() || !flow.which_vpc.is_empty()) {
                 <div class="verdict-also">{ for also }{ for vpcs }</div>
             }
@@ -140,13 +91,12 @@ pub(crate) fn why(state: &UseReducerHandle<State>) -> Html {
     let Some(network) = state.shown_network() else { return html! {} };
     let stale = state.is_network_stale();
     let (flow, places) = (&network.flow, Places::of(state));
-    let asked = |member| state.scenario.network.as_ref().and_then(|network| network.flow(member)).unwrap_or_default();
     let way = |id: &'static str, title: &str, hops: &[Hop]| {
         html! {
-            <section aria-labelledby={id}>
-                <h2 {id}>{ title.to_owned() }</h2>
-                <ol class="hops">{ for hops.iter().map(|of| hop(of, &places)) }</ol>
-            </section>
+            <details open={state.view.is_printed}>
+                <summary><h2 {id}>{ title.to_owned() }</h2>{ " " }<span class="quiet">{ steps(hops.len()) }</span></summary>
+                <ol class="hops" aria-labelledby={id}>{ for hops.iter().map(|of| hop(of, &places)) }</ol>
+            </details>
         }
     };
     html! {
@@ -165,12 +115,21 @@ pub(crate) fn why(state: &UseReducerHandle<State>) -> Html {
                     if !flow.back.is_empty() { { way("reply-title", "The reply", &flow.back) } }
                 </div>
             }
-            { for network.sides.iter().enumerate().map(|(at, of)| side(at, of, flow.forward_outcome, &places)) }
-            { for network.ports.as_ref().map(|report| ports(report, &asked("protocol"), asked("port").parse().ok())) }
-            { for network.exposure.as_ref().map(|exposure| exposed(exposure, &places)) }
-            { records(state, network) }
         </section>
     }
+}
+
+/// Other views of the answer, beside the tables.
+pub(crate) fn views(state: &UseReducerHandle<State>, view: Pane) -> Html {
+    let Some(network) = state.shown_network() else { return html! {} };
+    let asked = |member| state.scenario.network.as_ref().and_then(|network| network.flow(member)).unwrap_or_default();
+    let view = match view {
+        Pane::Records => Some(records(state, network)),
+        Pane::Exposure => network.exposure.as_ref().map(|exposure| exposed(exposure, &Places::of(state))),
+        _ => network.ports.as_ref().map(|report| ports(report, &asked("protocol"), asked("port").parse().ok())),
+    };
+    let nothing = || html! { <p class="quiet">{ "There is nothing to show for this flow." }</p> };
+    html! { <div class={if state.is_network_stale() { "view past" } else { "view" }}>{ view.unwrap_or_else(nothing) }</div> }
 }
 
 /// What the internet can reach at the destination.
@@ -248,11 +207,6 @@ fn remedy(remedy: &Remedy, several: bool, fresh: bool, places: &Places) -> Html 
     }
 }
 
-/// The words for a change that is made: `Applied: add outbound rule 110 to ...`.
-fn applied(says: &str) -> String {
-    format!("Applied: {}.", uncapitalized(says.split(": ").next().unwrap_or_default()))
-}
-
 /// What the outcome is after a change.
 fn then(outcome: Outcome) -> Html {
     html! { <span class="then"><span class="quiet">{ "then " }</span>{ answer_word(look(outcome)) }</span> }
@@ -291,6 +245,10 @@ fn hop(hop: &Hop, places: &Places) -> Html {
             </div>
         </li>
     }
+}
+
+fn steps(hops: usize) -> String {
+    format!("{hops} {}", if hops == 1 { "step" } else { "steps" })
 }
 
 fn count(rules: usize) -> String {
@@ -333,52 +291,6 @@ fn rules(rules: &[RuleLook], places: &Places) -> Html {
         </table>
         { more(&places.dispatch, rules.len().saturating_sub(places.room), ["rule", "rules"]) }
         </>
-    }
-}
-
-/// The two filters at one interface.
-fn side(at: usize, side: &Side, arrives: Outcome, places: &Places) -> Html {
-    let id = format!("side-{at}");
-    let no_reply = Side::without_reply(arrives);
-    html! {
-        <section class="side" aria-labelledby={id.clone()}>
-            <h2 {id}>{ "Security group against network ACL at " }<code>{ &side.interface }</code></h2>
-            <p class="difference">{ places.sentence(&side.difference) }</p>
-            <div class="filters">
-                { filter("Security group", &side.group, no_reply, places) }
-                { for side.acl.as_ref().map(|acl| filter("Network ACL", acl, no_reply, places)) }
-            </div>
-        </section>
-    }
-}
-
-fn filter(kind: &str, filter: &Filter, no_reply: &'static str, places: &Places) -> Html {
-    let nothing = || html! { <p class="quiet">{ no_reply }</p> };
-    html! {
-        <div class="filter">
-            <h3>{ kind.to_owned() }{ " " }<code>{ filter.components.join(", ") }</code></h3>
-            <dl class="facts">
-                <dt>{ "Level" }</dt><dd>{ filter.level }</dd>
-                <dt>{ "State" }</dt><dd>{ filter.state() }</dd>
-                <dt>{ "Reads" }</dt><dd>{ filter.reads }</dd>
-            </dl>
-            { fate("Request", &filter.request, places) }
-            { filter.reply.as_ref().map_or_else(nothing, |reply| fate("Reply", reply, places)) }
-        </div>
-    }
-}
-
-fn fate(what: &str, fate: &Fate, places: &Places) -> Html {
-    let (class, shape, word) = does(fate.verdict);
-    html! {
-        <div class={format!("fate {class}")}>
-            <h4>{ icon(shape) }{ format!("{what}: {word}") }</h4>
-            if fate.rules.is_empty() {
-                <p class="quiet">{ sentence(&fate.message) }</p>
-            } else {
-                { rules(&fate.rules, places) }
-            }
-        </div>
     }
 }
 

@@ -38,7 +38,14 @@ pub(crate) fn question(state: &UseReducerHandle<State>) -> Html {
 }
 
 /// A part of the question: what it says, and its fields.
-fn part(id: &'static str, word: &'static str, says: &str, title: &str, is_wrong: bool, fields: Html) -> Html {
+pub(super) fn part(
+    id: &'static str,
+    word: &'static str,
+    says: &str,
+    title: &str,
+    is_wrong: bool,
+    fields: Html,
+) -> Html {
     let says = if says.is_empty() {
         html! { <span class="quiet">{ "not given" }</span> }
     } else {

@@ -11,7 +11,7 @@ use super::controls::{act, icon_press, link, more, switch};
 use super::icons::{Icon, icon};
 use super::part::part;
 use crate::browser;
-use crate::state::{Action, NetworkAction, State, ViewAction};
+use crate::state::{Action, NetworkAction, Pane, State, ViewAction};
 use crate::tree::html;
 
 /// More tables beside the way are a matter for the JSON.
@@ -53,6 +53,11 @@ fn marks(flow: &FlowReport) -> (Vec<&str>, Vec<Mark>) {
     (ids, marks)
 }
 
+/// What the row of a rule is called, so that others find it.
+pub(super) fn row_name(id: &str, egress: bool, rule: &str) -> String {
+    format!("{id} {} {rule}", if egress { "out" } else { "in" })
+}
+
 /// The id of the element that holds the tables of an ACL, a group or a route table.
 pub(crate) fn anchor(id: &str) -> String {
     format!("rules-{id}")
@@ -92,7 +97,7 @@ fn use_tables(state: &UseReducerHandle<State>, kind: TableKind) -> Html {
     let options = |of: &[String]| -> Html {
         of.iter().take(MOST_NAMES).map(|id| html! { <option value={id.clone()} /> }).collect()
     };
-    let json = Action::Network(NetworkAction::Pane(None));
+    let json = Action::Network(NetworkAction::Pane(Pane::Json));
     html! {
         <div class="tables">
             <p class="quiet">{ kind.about() }</p>
@@ -311,7 +316,7 @@ fn row<'m>(state: &UseReducerHandle<State>, table: &Table, at: usize, marks: imp
         }
     }
     html! {
-        <div {class} role="row" {key}>
+        <div {class} role="row" {key} data-rule={row_name(&table.id, table.egress, &row.rule)}>
             { for table.kind.columns().iter().map(cell) }
             <span role="cell" class="grid-acts">{ for acts }</span>
             if !marks.is_empty() || !row.on || row.state.is_some() || twice {
@@ -475,12 +480,15 @@ fn use_cell(dispatch: &Dispatch, kind: TableKind, row: &Row, column: Column, lab
 pub(crate) fn panes(state: &UseReducerHandle<State>) -> Html {
     let dispatch = state.dispatcher();
     let panes = [
-        (Some(TableKind::Acl), "Network ACLs"),
-        (Some(TableKind::Group), "Security groups"),
-        (Some(TableKind::Routes), "Routes"),
-        (None, "JSON"),
+        (Pane::Rules(TableKind::Acl), "Network ACLs"),
+        (Pane::Rules(TableKind::Group), "Security groups"),
+        (Pane::Rules(TableKind::Routes), "Routes"),
+        (Pane::Ports, "Ports"),
+        (Pane::Exposure, "Exposure"),
+        (Pane::Records, "Flow logs"),
+        (Pane::Json, "JSON"),
     ];
-    let one = |(pane, label): (Option<TableKind>, &str)| {
+    let one = |(pane, label): (Pane, &str)| {
         let onclick = act(&dispatch, Action::Network(NetworkAction::Pane(pane)));
         html! { <button type="button" aria-pressed={(state.pane == pane).to_string()} {onclick}>{ label.to_owned() }</button> }
     };

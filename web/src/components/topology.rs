@@ -1,14 +1,18 @@
-//! The way of a packet as a drawing: what it meets, in order, with the packet's line above and the reply's below.
-//! Each component is a drawing of its own, so that the row wraps where the page is narrow. Below it the way can be
-//! followed step by step, by hand or as it plays.
+//! The way of a packet as a drawing: what it meets, in order, with the packet's line above and the reply's below, in boxes
+//! for subnets and VPCs. Each component is a drawing of its own, so that the row wraps where the page is narrow. Below it
+//! the way can be followed step by step, by hand, with the arrow keys, or as it plays, and the two filters at an
+//! interface stand side by side.
 
 use gloo::timers::callback::Timeout;
 use scenario::network::{FlowReport, Hop, HopKind, HopVerdict, PacketView};
 use yew::functional::Hook;
 use yew::prelude::*;
 
+use super::filters::{Cells, Step, step_of};
 use super::icons::{Icon, icon};
 use super::part::part;
+use super::parts::Places;
+use super::tables::row_name;
 use crate::browser;
 use crate::state::State;
 use crate::text::sentence;
@@ -22,7 +26,12 @@ struct Stop<'a> {
     kind: HopKind,
     name: &'a str,
     way: Option<&'static str>,
+    /// The part that says in which subnet and VPC it is.
+    at: &'a str,
 }
+
+/// What is lost on the packet's and on the reply's way at a place where the rest passes.
+type Lost<'a> = [Option<&'a str>; 2];
 
 /// Where a way ends.
 #[derive(Clone, Copy)]
@@ -52,12 +61,12 @@ impl<'a> Drawing<'a> {
         if unnamed {
             stops.remove(0);
         }
-        let outside = |name| Stop { kind: HopKind::Internet, name, way: None };
+        let outside = |name| Stop { kind: HopKind::Internet, name, way: None, at: "" };
         // The packet does not come back to where it starts: what it meets there is not known.
         let unknown = is_same && last.verdict == HopVerdict::Undetermined;
         if unknown {
             stops.pop();
-            stops.push(Stop { kind: HopKind::Other, name: "what follows", way: None });
+            stops.push(Stop { kind: HopKind::Other, name: "what follows", way: None, at: "" });
         }
         if stops.first().is_some_and(|stop| stop.kind == HopKind::InternetGateway) {
             stops.insert(0, outside(&first.packet.source));
@@ -114,8 +123,21 @@ impl<'a> Drawing<'a> {
         before.filter_map(|at| self.stops.iter().position(|of| meets(of, &at, reply))).next().unwrap_or(0)
     }
 
-    /// The hops that are really met: which way, and which hop.
-    fn steps(&self) -> Vec<(bool, usize)> {
+    /// What is lost at each place where only some of it passes.
+    fn lost(&self) -> Vec<Lost<'a>> {
+        let mut lost: Vec<Lost<'a>> = self.stops.iter().map(|_| [None, None]).collect();
+        for (reply, hop) in self.steps() {
+            let is_partly = self.hops(reply).get(hop).is_some_and(|hop| hop.verdict == HopVerdict::Partly);
+            let Some([go, back]) = lost.get_mut(self.place(reply, hop)).filter(|_| is_partly) else { continue };
+            let mut stops = self.flow.blockers.iter().filter(|of| step_of(of) == (reply, hop));
+            let ports = stops.find_map(|of| of.ports.as_deref());
+            *(if reply { back } else { go }) = Some(ports.unwrap_or("part of it"));
+        }
+        lost
+    }
+
+    /// The hops that are really met.
+    fn steps(&self) -> Vec<Step> {
         let met = |reply: bool| {
             let end = self.end(reply).map_or(usize::MAX, |end| end.hop + 1);
             let hops = self.hops(reply).iter().enumerate().take(end);
@@ -135,7 +157,9 @@ pub(crate) fn topology(state: &UseReducerHandle<State>) -> Html {
 fn use_way(state: &UseReducerHandle<State>) -> Html {
     let step = use_state(|| None::<usize>);
     let playing = use_state(|| false);
-    let drawing = state.shown_network().and_then(|network| Drawing::of(&network.flow));
+    let side = use_state(|| None::<usize>);
+    let network = state.shown_network();
+    let drawing = network.and_then(|network| Drawing::of(&network.flow));
     let steps = drawing.as_ref().map(Drawing::steps).unwrap_or_default();
     let last = steps.len().saturating_sub(1);
     let at = step.map(|step| step.min(last));
@@ -152,8 +176,13 @@ fn use_way(state: &UseReducerHandle<State>) -> Html {
             move || drop(timer)
         }
     });
-    let Some(drawing) = drawing else { return html! {} };
     let current = at.and_then(|at| steps.get(at).copied());
+    let read =
+        current.zip(drawing.as_ref()).and_then(|((reply, hop), drawing)| Some(rules(drawing.hops(reply).get(hop)?)));
+    // The row is lit up where it stands: the tables are no part of this.
+    use_effect_with((read.unwrap_or_default(), state.pane), |(read, _)| browser::light(read));
+    let (Some(network), Some(drawing)) = (network, drawing) else { return html! {} };
+    let places = Places::of(&state);
     let here = current.map(|(reply, hop)| (drawing.place(reply, hop), reply));
     let to = |target: Option<usize>| {
         let (step, playing) = (step.clone(), playing.clone());
@@ -162,18 +191,35 @@ fn use_way(state: &UseReducerHandle<State>) -> Html {
             playing.set(false);
         })
     };
+    // The button that begins gives way to others.
+    let begin = move || {
+        if at.is_none() {
+            browser::go_to_first(".step-acts .button".to_owned());
+            browser::go_to("step".to_owned());
+        }
+    };
     let play = {
         let (step, playing) = (step.clone(), playing.clone());
         Callback::from(move |_: MouseEvent| {
             if !*playing && at.is_none_or(|at| at >= last) {
                 step.set(Some(0));
             }
-            if at.is_none() {
-                // This button gives way to others.
-                browser::go_to_first(".step-acts .button".to_owned());
-                browser::go_to("step".to_owned());
-            }
+            begin();
             playing.set(!*playing);
+        })
+    };
+    let onkeydown = {
+        let (step, playing) = (step.clone(), playing.clone());
+        Callback::from(move |event: KeyboardEvent| {
+            let target = match (event.key().as_str(), at) {
+                ("ArrowRight", at) => at.map_or(0, |at| last.min(at + 1)),
+                ("ArrowLeft", Some(at)) => at.saturating_sub(1),
+                _ => return,
+            };
+            event.prevent_default();
+            begin();
+            step.set(Some(target));
+            playing.set(false);
         })
     };
     let leave = {
@@ -189,6 +235,12 @@ fn use_way(state: &UseReducerHandle<State>) -> Html {
         html! { <button type="button" class={format!("icon-button {class}")} {onclick} aria-disabled={target.is_none().then_some("true")} aria-label={label}>{ icon(Icon::Chevron) }</button> }
     };
     let end = drawing.stops.len().saturating_sub(1);
+    let lost = drawing.lost();
+    // A line is thinner where something of it has been lost before.
+    let is_thin =
+        |way: usize, places: &[Lost<'_>]| places.iter().any(|lost| lost.get(way).is_some_and(Option::is_some));
+    // There is room for what is lost where there is such a thing.
+    let room = [0, 1].map(|way| is_thin(way, &lost));
     let draw = |(place, stop): (usize, &Stop<'_>)| {
         let go = Lane::at(place, drawing.ends[0], |end| place < end);
         let back = if drawing.replies { Lane::at(place, drawing.ends[1], |end| place > end) } else { Lane::Empty };
@@ -198,49 +250,126 @@ fn use_way(state: &UseReducerHandle<State>) -> Html {
             |reply: bool| steps.iter().position(|(way, hop)| *way == reply && drawing.place(reply, *hop) == place);
         let followed = current.is_some_and(|(reply, _)| reply);
         let target = first(followed).or_else(|| first(!followed));
-        let label = format!("{} {}", stop.kind.words(), stop.name);
+        let name = places.name(stop.name);
+        let label = format!("{} {}", stop.kind.words(), places.called(stop.name));
+        let figure = Figure {
+            // An id says its kind by itself.
+            over: name.as_ref().map_or_else(|| stop.kind.words().to_owned(), |_| cut(stop.name)),
+            name: cut(name.as_deref().unwrap_or(stop.name)),
+            is_first: place == 0,
+            is_last: place == end,
+            lanes: [go, back],
+            lost: lost.get(place).copied().unwrap_or_default(),
+            is_thin: [
+                is_thin(0, lost.get(..place).unwrap_or_default()),
+                is_thin(1, lost.get(place + 1..).unwrap_or_default()),
+            ],
+            room,
+            here: is_here,
+        };
         html! {
             <button type="button" class={if is_here.is_some() { "stop-button here" } else { "stop-button" }} aria-pressed={is_here.is_some().to_string()}
-                disabled={target.is_none()} onclick={to(target)}>
+                disabled={target.is_none()} onclick={to(target)} title={label.clone()}>
                 <span class="hidden">{ label }</span>
-                { figure(stop, place == 0, place == end, go, back, is_here) }
+                { figure.html() }
             </button>
         }
     };
+    // What is in one subnet stands in a box, and so do the boxes of one VPC.
+    let subnet = |at: usize, stops: &[Stop<'_>]| {
+        stops.iter().enumerate().map(|(place, stop)| draw((at + place, stop))).collect::<Html>()
+    };
+    let vpc = |at: usize, stops: &[Stop<'_>]| boxes("subnet", 0, at, stops, &places, &subnet);
+    let stops = boxes("VPC", 1, 0, &drawing.stops, &places, &vpc);
+    let choose = |place: usize| {
+        let (side, leave) = (side.clone(), to(None));
+        Callback::from(move |event: MouseEvent| {
+            side.set(Some(place));
+            leave.emit(event);
+        })
+    };
+    let is_fresh = !state.is_network_stale();
+    let cells = Cells { network, places: &places, is_fresh, step: current };
     let step_name = if *playing { "Pause" } else { "Play" };
     html! {
-        <section class="topology" aria-label="The way of the packet">
-            <div class="topology-stops">{ for drawing.stops.iter().enumerate().map(draw) }</div>
-            <div class="steps">
-                <p class="quiet legend">{ "solid line: the packet · dashed line: the reply · ✗: it ends here" }
-                    if drawing.is_open() { { " · ?: what happens from here on is not known" } }
-                </p>
-                if let Some(at) = at {
-                    <div class="step-acts">
-                        { turn("back", "Step back", at.checked_sub(1)) }
-                        <button type="button" class="button" onclick={play}>{ step_name }</button>
-                        { turn("", "Next step", Some(at + 1).filter(|next| *next <= last)) }
-                        <button type="button" class="icon-button" onclick={leave} aria-label="Stop following the packet">{ icon(Icon::Cross) }</button>
-                    </div>
-                } else {
-                    <button type="button" class="button" onclick={play}>{ "Follow the packet" }</button>
-                }
+        <div class={if is_fresh { "picture" } else { "picture past" }}>
+            <section class="topology" aria-label="The way of the packet" {onkeydown}>
+                <div class="topology-stops">{ stops }</div>
+                <div class="steps">
+                    <p class="quiet legend">{ "solid: the packet · dashed: the reply · ✗: it ends here" }
+                        if drawing.is_open() { { " · ?: what happens from here on is not known" } }
+                        if !network.flow.addresses.is_empty() { { " · of one address" } }
+                    </p>
+                    if let Some(at) = at {
+                        <div class="step-acts">
+                            { turn("back", "Step back", at.checked_sub(1)) }
+                            <button type="button" class="button" onclick={play}>{ step_name }</button>
+                            { turn("", "Next step", Some(at + 1).filter(|next| *next <= last)) }
+                            <button type="button" class="icon-button" onclick={leave} aria-label="Stop following the packet">{ icon(Icon::Cross) }</button>
+                        </div>
+                    } else {
+                        <button type="button" class="button" onclick={play} title="Or with ← and →">{ "Follow the packet" }</button>
+                    }
+                </div>
+                <div class="step" id="step" aria-live={if *playing { "off" } else { "polite" }}>
+                    { for at.zip(current).and_then(|(at, (reply, hop))| Some(told(at, steps.len(), reply, drawing.hops(reply).get(hop)?, &places))) }
+                </div>
+            </section>
+            { cells.html(*side, &choose) }
+        </div>
+    }
+}
+
+/// Stops with boxes around those that are within the same.
+fn boxes(
+    kind: &str,
+    level: usize,
+    at: usize,
+    stops: &[Stop<'_>],
+    places: &Places<'_>,
+    draw: &dyn Fn(usize, &[Stop<'_>]) -> Html,
+) -> Html {
+    let within = |stop: &Stop<'_>| places.within(stop.at).get(level).copied().flatten();
+    let mut place = at;
+    let one = |stops: &[Stop<'_>]| {
+        let (from, id) = (place, stops.first().and_then(within));
+        place += stops.len();
+        let Some(id) = id else { return draw(from, stops) };
+        html! {
+            <div class={format!("box box-{kind}")}>
+                <span class="box-name">{ kind.to_owned() }{ " " }{ places.named(id) }</span>
+                { draw(from, stops) }
             </div>
-            <div class="step" id="step" aria-live={if *playing { "off" } else { "polite" }}>
-                { for at.zip(current).and_then(|(at, (reply, hop))| Some(told(at, steps.len(), reply, drawing.hops(reply).get(hop)?))) }
-            </div>
-        </section>
+        }
+    };
+    stops.chunk_by(|a, b| within(a) == within(b)).map(one).collect()
+}
+
+/// The rules that decide at a hop, as the rows of the tables are named.
+fn rules(hop: &Hop) -> String {
+    let egress = hop.kind == HopKind::RouteTable || hop.way == Some("outbound");
+    let deciding = hop.rules.iter().filter(|rule| rule.decides);
+    deciding.map(|rule| row_name(&rule.component, egress, &rule.rule)).collect::<Vec<_>>().join("\n")
+}
+
+/// A name in as many letters as a figure has room for. Ids begin with what they are of, and end in what tells them apart.
+fn cut(name: &str) -> String {
+    const ROOM: usize = 13;
+    let length = name.chars().count();
+    match length > ROOM {
+        true => name.chars().take(6).chain(['…']).chain(name.chars().skip(length - 6)).collect(),
+        false => name.to_owned(),
     }
 }
 
 /// What happens at a step, and the packet as it is there.
-fn told(at: usize, steps: usize, reply: bool, hop: &Hop) -> Html {
+fn told(at: usize, steps: usize, reply: bool, hop: &Hop, places: &Places<'_>) -> Html {
     let (class, shape, word) = super::network::does(hop.verdict);
     let whose = if reply { "the reply" } else { "the packet" };
     html! {
         <>
             <p class="quiet">{ format!("Step {} of {steps}: {whose}", at + 1) }</p>
-            <p class={format!("step-says {class}")}>{ icon(shape) }<span class="hidden">{ format!("{word}: ") }</span>{ sentence(&hop.message) }</p>
+            <p class={format!("step-says {class}")}>{ icon(shape) }<span class="hidden">{ format!("{word}: ") }</span>{ sentence(&places.with_names(&hop.message)) }</p>
             <p class="step-packet"><code>{ packet(&hop.packet) }</code>
                 { for hop.translated.as_ref().map(|to| html! { <><span class="quiet">{ " leaves as " }</span><code>{ packet(to) }</code></> }) }
             </p>
@@ -262,14 +391,20 @@ fn packet(view: &PacketView) -> String {
     format!("{} {source} → {}", view.protocol, end(&view.destination, port))
 }
 
-/// What is drawn: the components that a packet meets, not what tells it the way.
+/// What is drawn: the components that a packet meets, not what tells it the way. A name that is not found is where the
+/// way ends before it begins.
 fn stop(hop: &Hop) -> Option<Stop<'_>> {
-    let drawn = !matches!(hop.kind, HopKind::RouteTable | HopKind::Subnet | HopKind::Name | HopKind::Other);
+    let drawn = match hop.kind {
+        HopKind::RouteTable | HopKind::Subnet | HopKind::Other => false,
+        HopKind::Name => hop.verdict == HopVerdict::Drops,
+        _ => true,
+    };
     let name = match hop.kind {
         HopKind::SecurityGroups => hop.groups.first().unwrap_or(&hop.component),
         _ => &hop.component,
     };
-    drawn.then_some(Stop { kind: hop.kind, name, way: hop.way })
+    let at = hop.subnet.as_ref().unwrap_or(&hop.component);
+    drawn.then_some(Stop { kind: hop.kind, name, way: hop.way, at })
 }
 
 /// Whether a hop of the reply is at a place of the drawing: an ACL that is passed twice is two places.
@@ -303,45 +438,87 @@ impl Lane {
     }
 }
 
-fn figure(stop: &Stop<'_>, first: bool, last: bool, go: Lane, back: Lane, here: Option<bool>) -> Html {
-    // Ids end in what tells them apart.
-    let length = stop.name.chars().count();
-    let name = match length > 15 {
-        true => format!("…{}", stop.name.chars().skip(length - 13).collect::<String>()),
-        false => stop.name.to_owned(),
-    };
-    let class = match (go, back) {
-        (Lane::Ends, _) | (_, Lane::Ends) => "stop-box stop-ends",
-        (Lane::Unknown, _) | (_, Lane::Unknown) => "stop-box stop-unknown",
-        _ => "stop-box",
-    };
-    let mark = |lane: Lane, cross: &'static str, y: &'static str| match lane {
-        Lane::Ends => html! { <path class="stop-cross" d={cross} /> },
-        _ => html! { <text class="stop-question" x="52" {y} text-anchor="middle">{ "?" }</text> },
-    };
-    html! {
-        <svg class="stop" viewBox="0 0 104 84" width="104" height="84" focusable="false" aria-hidden="true">
-            if go == Lane::Through {
-                <path class="lane" d={match (first, last) { (true, _) => "M52 22V12H104", (_, true) => "M0 12H52V17", _ => "M0 12H104" }} />
-                <path class="lane-head" d={if last { "M48 15l4 7 4-7z" } else { "M97 8l7 4-7 4z" }} />
+/// What is drawn of a stop. What there are two of is of the packet and of the reply.
+struct Figure<'a> {
+    over: String,
+    name: String,
+    is_first: bool,
+    is_last: bool,
+    lanes: [Lane; 2],
+    lost: Lost<'a>,
+    /// Whether something of it is lost before.
+    is_thin: [bool; 2],
+    /// Whether there is room for what is lost, here or at another stop.
+    room: [bool; 2],
+    /// Whether the packet that is followed is here, or the reply.
+    here: Option<bool>,
+}
+
+impl Figure<'_> {
+    fn html(&self) -> Html {
+        let (Figure { over, name, is_first, is_last, .. }, [go, back]) = (self, self.lanes);
+        let class = match self.lanes {
+            [Lane::Ends, _] | [_, Lane::Ends] => "stop-box stop-ends",
+            [Lane::Unknown, _] | [_, Lane::Unknown] => "stop-box stop-unknown",
+            _ if self.lost.iter().any(Option::is_some) => "stop-box stop-part",
+            _ => "stop-box",
+        };
+        let mark = |lane: Lane, cross: &'static str, y: &'static str| match lane {
+            Lane::Ends => html! { <path class="stop-cross" d={cross} /> },
+            _ => html! { <text class="stop-question" x="45" {y} text-anchor="middle">{ "?" }</text> },
+        };
+        // The branch that leads nowhere, and what goes there.
+        let branch = |lost: Option<&str>,
+                      class: &'static str,
+                      d: &'static str,
+                      cross: &'static str,
+                      y: &'static str| {
+            html! {
+                if let Some(lost) = lost {
+                    <path {class} {d} />
+                    <path class="stop-cross" d={cross} />
+                    <text class="stop-lost" x="45" {y} text-anchor="middle">{ format!("{} lost", cut_ports(lost)) }</text>
+                }
             }
-            if go.is_end() {
-                if !first || go == Lane::Ends { <path class="lane" d="M0 12H44" /> }
-                { mark(go, "M47 7l10 10M57 7l-10 10", "17") }
-            }
-            <rect {class} x="2" y="22" width="100" height="40" rx="5" />
-            <text class="stop-kind" x="52" y="38" text-anchor="middle">{ stop.kind.words() }</text>
-            <text class="stop-name" x="52" y="54" text-anchor="middle">{ name }</text>
-            if back == Lane::Through {
-                <path class="lane lane-reply" d={match (first, last) { (true, _) => "M104 72H52V67", (_, true) => "M52 62V72H0", _ => "M104 72H0" }} />
-                if first { <path class="lane-head" d="M48 69l4-7 4 7z" /> } else { <path class="lane-head" d="M7 68l-7 4 7 4z" /> }
-            }
-            if back.is_end() {
-                if !last || back == Lane::Ends { <path class="lane lane-reply" d="M104 72H60" /> }
-                { mark(back, "M47 67l10 10M57 67l-10 10", "77") }
-            }
-            { for here.map(|reply| dot(first, last, if reply { back } else { go }, reply)) }
-        </svg>
+        };
+        let thin = self.is_thin.map(|is_thin| if is_thin { "lane lane-thin" } else { "lane" });
+        let [thin_go, thin_back] = thin;
+        let [above, below] = self.room.map(|room| if room { 26 } else { 0 });
+        let height = (72 + above + below).to_string();
+        html! {
+            <svg class="stop" viewBox={format!("0 -{above} 90 {height}")} width="90" {height} focusable="false" aria-hidden="true">
+                if go == Lane::Through {
+                    <path class={thin_go} d={match (is_first, is_last) { (true, _) => "M45 18V9H90", (_, true) => "M0 9H45V13", _ => "M0 9H90" }} />
+                    <path class="lane-head" d={if *is_last { "M41 11l4 7 4-7z" } else { "M83 5l7 4-7 4z" }} />
+                }
+                if go.is_end() {
+                    if !is_first || go == Lane::Ends { <path class={thin_go} d="M0 9H37" /> }
+                    { mark(go, "M40 4l10 10M50 4l-10 10", "14") }
+                }
+                { branch(self.lost[0], "lane", "M45 9L55 -4H62", "M63 -8l8 8M71 -8l-8 8", "-14") }
+                <rect {class} x="3" y="18" width="84" height="36" rx="5" />
+                <text class="stop-kind" x="45" y="33" text-anchor="middle">{ over }</text>
+                <text class="stop-name" x="45" y="47" text-anchor="middle">{ name }</text>
+                if back == Lane::Through {
+                    <path class={format!("{thin_back} lane-reply")} d={match (is_first, is_last) { (true, _) => "M90 63H45V58", (_, true) => "M45 54V63H0", _ => "M90 63H0" }} />
+                    if *is_first { <path class="lane-head" d="M41 61l4-7 4 7z" /> } else { <path class="lane-head" d="M7 59l-7 4 7 4z" /> }
+                }
+                if back.is_end() {
+                    if !is_last || back == Lane::Ends { <path class={format!("{thin_back} lane-reply")} d="M90 63H53" /> }
+                    { mark(back, "M40 58l10 10M50 58l-10 10", "68") }
+                }
+                { branch(self.lost[1], "lane lane-reply", "M45 63L35 76H28", "M19 72l8 8M27 72l-8 8", "94") }
+                { for self.here.map(|reply| dot(*is_first, *is_last, if reply { back } else { go }, reply)) }
+            </svg>
+        }
+    }
+}
+
+/// As many ranges of ports as there is room for.
+fn cut_ports(ports: &str) -> String {
+    match ports.split_once(", ") {
+        Some((first, _)) => format!("{first}, …"),
+        None => ports.to_owned(),
     }
 }
 
@@ -358,5 +535,5 @@ fn dot(first: bool, last: bool, lane: Lane, reply: bool) -> Html {
     };
     // Another class is another element, so that the movement starts anew.
     let key = format!("{reply}{from}{to}");
-    html! { <circle {key} class={format!("dot {from} {to}")} cx="0" cy={if reply { "72" } else { "12" }} r="5" /> }
+    html! { <circle {key} class={format!("dot {from} {to}")} cx="0" cy={if reply { "63" } else { "9" }} r="5" /> }
 }

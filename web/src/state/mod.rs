@@ -26,7 +26,7 @@ pub(crate) use action::Action;
 pub(crate) use effect::Effect;
 pub(crate) use engine::EngineAction;
 pub(crate) use history::History;
-pub(crate) use network::NetworkAction;
+pub(crate) use network::{NetworkAction, Pane};
 pub(crate) use paste::{Came, Into, Paste, PasteAction};
 pub(crate) use place::{Place, PlaceAction, blank};
 pub(crate) use policies::PolicyAction;
@@ -95,8 +95,7 @@ pub(crate) struct State {
     pub(crate) now: i64,
     /// Which part a narrow screen shows.
     pub(crate) tab: Tab,
-    /// Which rules the network's panel shows; `None` is the whole of it, as JSON.
-    pub(crate) pane: Option<TableKind>,
+    pub(crate) pane: Pane,
     /// Whether that is the user's choice, or was made for the first answer.
     is_pane_chosen: bool,
     /// What is looked at.
@@ -189,11 +188,10 @@ pub(crate) enum Side {
 /// The path of the network's text, beside those of the policies.
 pub(crate) const NETWORK: &str = "network";
 
-/// The parts of the page on a narrow screen; those of the network are its text, its flow, and why.
+/// The parts of the page on a narrow screen: policies or the network, and why.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Tab {
     Policies,
-    Request,
     Why,
 }
 
@@ -218,7 +216,7 @@ impl State {
             place: Place::default(),
             scenario,
             side,
-            pane: has_tables.then_some(TableKind::Acl),
+            pane: if has_tables { Pane::Rules(TableKind::Acl) } else { Pane::Json },
             is_pane_chosen: !has_tables,
             opened: 0,
             arranged: 0,

@@ -7,14 +7,24 @@ use scenario::{NetworkDocument, NetworkReport, Scenario, TableEdit, TableKind};
 
 use super::{Highlight, NETWORK, Notice, Side, State, Tab};
 
+/// What the panel of the network shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Pane {
+    Rules(TableKind),
+    Ports,
+    Exposure,
+    Records,
+    Json,
+}
+
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum NetworkAction {
     /// The packet goes the other way: source and destination change places.
     SwapEnds,
     /// A member of the network's flow.
     Flow(&'static str, String),
-    /// Show these rules of the network, or its JSON.
-    Pane(Option<TableKind>),
+    /// Show this of the network.
+    Pane(Pane),
     /// The same from another part of the page.
     VisitRules(TableKind),
     /// Flow log records to be explained.
@@ -53,7 +63,7 @@ impl State {
             NetworkAction::VisitRules(kind) => {
                 self.side = Side::Network;
                 self.tab = Tab::Policies;
-                self.pane = Some(kind);
+                self.pane = Pane::Rules(kind);
             }
             NetworkAction::Records(text) => self.change_flow(|network| network.set_records(&text)),
             NetworkAction::Edit(edit) => self.edit_table(&edit),
@@ -116,7 +126,7 @@ impl State {
         {
             let tables = network.tables();
             let stops = tables.iter().find(|table| table.id == first.component);
-            self.pane = stops.map(|table| table.kind).or(self.pane);
+            self.pane = stops.map_or(self.pane, |table| Pane::Rules(table.kind));
         }
         self.is_pane_chosen = true;
     }
@@ -146,13 +156,13 @@ impl State {
 
     /// Lights up places of the network, in the tables where they are in one.
     fn light_up(&mut self, ranges: Vec<[usize; 2]>) {
-        if self.pane.is_some()
+        if self.pane != Pane::Json
             && let (Some(network), Some([start, end])) = (&self.scenario.network, ranges.first())
         {
             let tables = network.tables();
             let holds =
                 |table: &&scenario::Table| table.rows.iter().any(|row| row.span[0] < *end && *start < row.span[1]);
-            self.pane = tables.iter().find(holds).map(|table| table.kind);
+            self.pane = tables.iter().find(holds).map_or(Pane::Json, |table| Pane::Rules(table.kind));
         }
         self.highlight = Highlight { document: NETWORK.to_owned(), ranges, request: self.highlight.request + 1 };
     }

@@ -8,7 +8,7 @@ use scenario::{
     Table, TableKind, blame, short,
 };
 
-use super::{Effect, Notice, Origin, Side, State};
+use super::{Effect, Notice, Origin, Pane, Side, State};
 use crate::engine::{Engine, Pasted};
 
 /// What there is to be known of what was pasted.
@@ -244,7 +244,8 @@ impl State {
         let new = tables.iter().filter(|table| !known.iter().any(|of| of.id == table.id));
         let kinds = [TableKind::Acl, TableKind::Group, TableKind::Routes];
         let first = |tables: Vec<&Table>| kinds.into_iter().find(|kind| tables.iter().any(|of| of.kind == *kind));
-        self.pane = first(new.collect()).or_else(|| first(tables.iter().collect()));
+        let kind = first(new.collect()).or_else(|| first(tables.iter().collect()));
+        self.pane = kind.map_or(Pane::Json, Pane::Rules);
     }
 
     /// Shows the policy that was not there before.

@@ -66,9 +66,6 @@ impl State {
             PolicyAction::Visit(layer) => {
                 if let Some(first) = self.access().and_then(|access| paths_in(access, &layer).into_iter().next()) {
                     self.select(first);
-                    if self.tab == Tab::Request {
-                        self.tab = Tab::Why;
-                    }
                 }
             }
             PolicyAction::Add(layer) => {

@@ -2,7 +2,7 @@
 
 use scenario::{AccessReport, DecidedLayer, Decision, LayerReport, NetworkDocument, PolicyReport, StatementReport};
 
-use super::{Highlight, NETWORK, Side, State, Tab};
+use super::{Highlight, NETWORK, Pane, Side, State, Tab};
 
 /// What is looked at.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -104,7 +104,7 @@ impl State {
     fn show(&mut self, document: &str, range: [usize; 2]) {
         if document == NETWORK {
             self.side = Side::Network;
-            self.pane = None;
+            self.pane = Pane::Json;
         } else if self.access().is_some_and(|access| access.at(document).is_some()) {
             document.clone_into(&mut self.selected);
             self.view.is_chosen = true;

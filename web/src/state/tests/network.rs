@@ -60,13 +60,16 @@ fn the_rules_that_stop_the_packet_are_shown_first() {
     ] {
         let text = std::fs::read_to_string(format!("{}/gallery/{slug}.json", env!("CARGO_MANIFEST_DIR"))).unwrap();
         let opened = answered(Scenario::read(&text).0);
-        assert_eq!(opened.pane, Some(kind), "{slug}");
+        assert_eq!(opened.pane, Pane::Rules(kind), "{slug}");
         // From then on it is the user's.
         let state = after(
             opened,
-            [Action::Network(NetworkAction::Pane(None)), Action::Network(NetworkAction::Flow("port", "1".into()))],
+            [
+                Action::Network(NetworkAction::Pane(Pane::Json)),
+                Action::Network(NetworkAction::Flow("port", "1".into())),
+            ],
         );
-        assert_eq!(state.pane, None, "{slug}");
+        assert_eq!(state.pane, Pane::Json, "{slug}");
     }
 }
 

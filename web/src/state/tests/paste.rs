@@ -239,7 +239,7 @@ fn what_is_added_to_a_network_is_put_together_with_it_and_what_is_none_is_refuse
     let state = recognised(published, add(r#"{ "SecurityGroups": [{ "GroupId": "sg-1" }] }"#));
     let text = state.scenario.network.as_ref().unwrap().text();
     assert!(text.contains("vpc-1") && text.contains("sg-1"), "{text}");
-    assert_eq!(state.pane, Some(scenario::TableKind::Group));
+    assert_eq!(state.pane, Pane::Rules(scenario::TableKind::Group));
     let back = after(state, [Action::Work(WorkAction::BringBack)]);
     assert!(!back.scenario.network.unwrap().text().contains("sg-1"));
 }

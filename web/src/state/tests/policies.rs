@@ -140,7 +140,7 @@ fn what_a_layer_changes_is_said() {
 fn a_layer_is_visited_at_its_first_policy() {
     let visited = after(
         example!("scp-level-without-allow"),
-        [Action::View(ViewAction::SelectTab(Tab::Request)), Action::Policies(PolicyAction::Visit("scps".into()))],
+        [Action::View(ViewAction::SelectTab(Tab::Why)), Action::Policies(PolicyAction::Visit("scps".into()))],
     );
     assert_eq!((visited.selected.as_str(), visited.tab), ("scps[0][0]", Tab::Why));
     assert_eq!(

@@ -83,7 +83,7 @@ fn whatever_changes_what_is_edited_is_kept() {
     assert_eq!(keeps(&state.take_effects()), [(0, false)]);
     for action in [
         Action::View(ViewAction::Cursor(1)),
-        Action::View(ViewAction::SelectTab(Tab::Request)),
+        Action::View(ViewAction::SelectTab(Tab::Why)),
         Action::Work(WorkAction::Undo),
         Action::Request(RequestAction::Does("s3:ListBucket".into())),
     ] {
