@@ -92,7 +92,7 @@ describe("the engine", () => {
     await page.waitForSelector(".changes button:has-text('Apply')");
     const [worker] = page.workers();
     await worker.evaluate(() => { globalThis.postMessage({ state: "broken" }); });
-    await page.fill("#action", "s3:ListAllMyBuckets");
+    await fill(page, "#action", "s3:ListAllMyBuckets");
     await page.waitForSelector(".changes button:has-text('Apply'):not(:disabled)");
     assert.equal(page.workers().length, 1);
     await page.context().close();
