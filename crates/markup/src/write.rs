@@ -13,9 +13,16 @@ fn tree() -> Ident {
     Ident::new("tree", Span::mixed_site())
 }
 
+/// Where the page keeps what is called.
+fn page() -> TokenStream {
+    let page = Ident::new("crate", Span::call_site());
+    quote! { #page::tree }
+}
+
 pub(crate) fn root(nodes: &[Node]) -> TokenStream {
+    let page = page();
     if nodes.is_empty() {
-        return quote! { <crate::tree::Html as ::std::default::Default>::default() };
+        return quote! { <#page::Html as ::std::default::Default>::default() };
     }
     let (tree, calls) = (
         tree(),
@@ -26,7 +33,7 @@ pub(crate) fn root(nodes: &[Node]) -> TokenStream {
         },
     );
     quote! {{
-        let mut #tree = crate::tree::Tree::default();
+        let mut #tree = #page::Tree::default();
         #calls
         #tree.done()
     }}
@@ -119,8 +126,9 @@ fn element(Element { name, attributes, children }: &Element) -> TokenStream {
         _ => quote! { close },
     };
     let close = quote_spanned! {Span::mixed_site()=> #tree.#close(); };
+    let page = page();
     quote! {
-        #tree.open(&crate::tree::Kind { name: #name, #kind });
+        #tree.open(&#page::Kind { name: #name, #kind });
         #set #besides #calls #close
     }
 }

@@ -8,7 +8,7 @@ use yew::prelude::*;
 
 use super::Dispatch;
 use super::controls::{act, link};
-use super::trace::line_link;
+use super::line::line_link;
 use super::verdict::decision_word;
 use crate::engine::Engine;
 use crate::state::{Action, EngineAction, PolicyAction, RequestAction, State, ViewAction, find_policy};

@@ -7,13 +7,22 @@ use yew::prelude::*;
 
 use super::controls::act;
 use super::icons::{Icon, icon};
-use super::network::does;
 use super::parts::Places;
 use crate::state::{Action, NetworkAction};
 use crate::tree::html;
 
 /// A place on the way: of the request or of the reply, and which hop.
 pub(super) type Step = (bool, usize);
+
+/// What a hop does: its class, icon and word.
+pub(crate) const fn does(verdict: HopVerdict) -> (&'static str, Icon, &'static str) {
+    match verdict {
+        HopVerdict::Passes => ("passes", Icon::Tick, "passes"),
+        HopVerdict::Drops => ("drops", Icon::Cross, "drops"),
+        HopVerdict::Partly => ("partly", Icon::Partly, "partly"),
+        HopVerdict::Undetermined => ("unknown", Icon::Unknown, "undetermined"),
+    }
+}
 
 /// Where something is stopped.
 pub(super) fn step_of(blocker: &Blocker) -> Step {

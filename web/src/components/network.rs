@@ -3,13 +3,13 @@
 
 use scenario::NetworkReport;
 use scenario::network::{
-    Blocker, Exposure, Hop, HopVerdict, Look, NetworkProblem, NetworkSeverity, Opening, Outcome, Remedy, RuleLook,
+    Blocker, Exposure, Hop, Look, NetworkProblem, NetworkSeverity, Opening, Outcome, Remedy, RuleLook,
 };
 use yew::prelude::*;
 
 use super::answer::{self, answer, answer_word};
 use super::controls::{act, button, more};
-use super::filters::applied;
+use super::filters::{applied, does};
 use super::icons::{Icon, icon};
 use super::parts::Places;
 use super::ports::ports;
@@ -74,16 +74,6 @@ pub(crate) fn look(outcome: Outcome) -> answer::Look {
         Outcome::Undetermined => ("no-verdict", Icon::Unknown, "Undetermined"),
     };
     (class, shape, words.to_owned())
-}
-
-/// What a hop does: its class, icon and word.
-pub(crate) const fn does(verdict: HopVerdict) -> (&'static str, Icon, &'static str) {
-    match verdict {
-        HopVerdict::Passes => ("passes", Icon::Tick, "passes"),
-        HopVerdict::Drops => ("drops", Icon::Cross, "drops"),
-        HopVerdict::Partly => ("partly", Icon::Partly, "partly"),
-        HopVerdict::Undetermined => ("unknown", Icon::Unknown, "undetermined"),
-    }
 }
 
 /// Everything below the outcome.

@@ -364,7 +364,7 @@ fn cut(name: &str) -> String {
 
 /// What happens at a step, and the packet as it is there.
 fn told(at: usize, steps: usize, reply: bool, hop: &Hop, places: &Places<'_>) -> Html {
-    let (class, shape, word) = super::network::does(hop.verdict);
+    let (class, shape, word) = super::filters::does(hop.verdict);
     let whose = if reply { "the reply" } else { "the packet" };
     html! {
         <>

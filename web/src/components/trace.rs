@@ -15,6 +15,7 @@ use super::advice::{aws_message, changes, hinges, what_if};
 use super::controls::{act, link, more, show_button};
 use super::icons::{Icon, icon};
 use super::later::{Piece, pieces, slices};
+use super::line::line_link;
 use crate::browser;
 use crate::layers::{layer_name, layer_of, level_of, paths};
 use crate::state::{Action, At, PolicyAction, RequestAction, State, ViewAction, find_policy};
@@ -371,20 +372,6 @@ fn statement_trace(
 /// A place as the editor reads it from the element.
 fn span([start, end]: [usize; 2]) -> String {
     format!("{start} {end}")
-}
-
-/// The line on which something begins, which leads there. Its name says of which policy it is.
-pub(crate) fn line_link(state: &UseReducerHandle<State>, document: &str, span: [usize; 2]) -> Html {
-    let policy = state.access().and_then(|access| access.at(document));
-    let before = policy.map_or("", |policy| &policy.document).bytes().take(span[0]);
-    let line = format!("line {}", before.filter(|byte| *byte == b'\n').count() + 1);
-    let name = policy.and_then(|policy| policy.name.as_deref()).unwrap_or_else(|| layer_name(document));
-    let onclick = act(&state.dispatcher(), Action::View(ViewAction::Show(document.to_owned(), span)));
-    html! {
-        <button type="button" class="link line-link" {onclick} title="Show in the editor">
-            { line }<span class="hidden">{ format!(" of {}", text::shown(name)) }</span>
-        </button>
-    }
 }
 
 fn element_trace(document: &str, element: &ElementReport, dispatch: &Dispatch) -> Html {
