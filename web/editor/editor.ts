@@ -117,10 +117,10 @@ export class PolicyEditor {
     this.dispatch({ effects });
   }
 
-  /** Brings a place into view, if it is not. */
+  /** Brings a place into view, if it is not, with the reason that stands below its line and room for the list of findings. */
   reveal(at: number): void {
     const { from } = clamp({ from: at, to: at }, this.view.state.doc.length);
-    this.dispatch({ effects: EditorView.scrollIntoView(from, { yMargin: 64 }) });
+    this.dispatch({ effects: EditorView.scrollIntoView(from, { yMargin: 96 }) });
   }
 
   setReadOnly(readOnly: boolean): void {
