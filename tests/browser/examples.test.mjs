@@ -149,6 +149,7 @@ describe("the list", () => {
     assert.equal(await page.locator("dialog[open]").count(), 0);
     // The last search gives way to the next.
     await page.keyboard.press("/");
+    await page.waitForFunction(() => document.activeElement.className === "examples-search");
     await page.keyboard.type("mfa");
     assert.equal(await search(page).inputValue(), "mfa");
     await page.keyboard.press("Escape");

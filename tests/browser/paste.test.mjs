@@ -3,11 +3,12 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { deflateRawSync } from "node:zlib";
-import { fill, decision, editor, open, titled, violations, why } from "./harness.mjs";
+import { ask, decision, fill, editor, open, titled, violations, why } from "./harness.mjs";
 
 /** Pastes a text where the focus is, which is nowhere unless a field is named. */
 async function paste(page, text, field) {
   await page.evaluate((text) => navigator.clipboard.writeText(text), text);
+  if (field?.startsWith("#")) await ask(page, await page.locator(field).evaluate((of) => of.closest(".part").id.slice("part-".length)));
   if (field) await page.click(field);
   else await page.evaluate(() => document.activeElement?.blur());
   await page.keyboard.press("ControlOrMeta+V");
