@@ -13,7 +13,7 @@ use crate::setup;
 pub(crate) const COMMAND: Command = Command {
     name: "bench",
     arguments: "[native|wasm|page]",
-    summary: "Measure the engine, natively and as wasm in Node, and typing in the page",
+    summary: "Measure the engine, natively and as wasm, and the page",
     run: |project, arguments| bench(project, arguments),
 };
 
