@@ -182,7 +182,7 @@ fn use_way(state: &UseReducerHandle<State>) -> Html {
     // The row is lit up where it stands: the tables are no part of this.
     use_effect_with((read.unwrap_or_default(), state.pane), |(read, _)| browser::light(read));
     let (Some(network), Some(drawing)) = (network, drawing) else { return html! {} };
-    let places = Places::of(&state);
+    let places = Places::of(state);
     let here = current.map(|(reply, hop)| (drawing.place(reply, hop), reply));
     let to = |target: Option<usize>| {
         let (step, playing) = (step.clone(), playing.clone());
