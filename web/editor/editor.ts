@@ -14,8 +14,9 @@ import {
 } from "@codemirror/view";
 
 import type { Names } from "./completion";
+import type { Source } from "./engine";
 import { complete, telling } from "./help";
-import { Linter, type Problem, type Source } from "./lint";
+import { Linter, type Problem } from "./lint";
 import { clamp, highlight, type Mark, marks, pointing, type Range, replaceHighlight, replaceMarks } from "./marks";
 import { theme } from "./theme";
 

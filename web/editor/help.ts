@@ -8,16 +8,8 @@ import { type Extension, StateEffect, StateField } from "@codemirror/state";
 import { type Command, EditorView, hoverTooltip, keymap, showTooltip, type Tooltip } from "@codemirror/view";
 
 import { completePolicy, type Names, write } from "./completion";
-import type { Source } from "./lint";
+import type { Engine, Source } from "./engine";
 import { element, plain, prose } from "./words";
-
-/** What the engine is asked for help. Without the catalog it answers nothing. */
-export interface Helper {
-  /** `Offered` as JSON, nothing at a place of which it knows nothing; `Told` as JSON. */
-  ask(what: "completions" | "hover", text: string, offset: number): Promise<string | undefined>;
-  /** Sentences on something that was offered, as JSON. */
-  ask(what: "about", label: string): Promise<string | undefined>;
-}
 
 /** What can stand at a place. */
 interface Offered {
@@ -50,7 +42,7 @@ export const complete = (names: Names, source: Source | undefined) => {
   };
 };
 
-function shown(context: CompletionContext, engine: Helper, offered: Offered, names: Names): CompletionResult {
+function shown(context: CompletionContext, engine: Engine, offered: Offered, names: Names): CompletionResult {
   const { from, to, quoted, isKey, options } = offered;
   const apply = (view: EditorView, completion: Completion, from: number, to: number) => {
     const { label } = completion;

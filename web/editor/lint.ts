@@ -5,7 +5,7 @@ import { type Action, type Diagnostic, forEachDiagnostic, lintGutter, setDiagnos
 import type { Extension } from "@codemirror/state";
 import { EditorView, showPanel } from "@codemirror/view";
 
-import type { Helper } from "./help";
+import type { Engine, Source } from "./engine";
 import { clamp, type Range } from "./marks";
 import { element, plain, prose } from "./words";
 
@@ -37,26 +37,6 @@ interface Linted {
   more: number;
   /** The day of the catalog; none without it. */
   catalog: string | null;
-}
-
-/**
- * The way to the engine, which works in a thread of its own. Of the questions of one kind only the newest counts: the
- * others are answered with nothing. A question fails where the engine breaks down over it.
- */
-export type Engine = Helper & {
-  /** `now` in seconds since 1970. */
-  ask(what: "lint", text: string, path: string, now: number): Promise<string | undefined>;
-  ask(what: "catalog", text: Uint8Array): Promise<boolean | undefined>;
-};
-
-/** Where the linter comes from. */
-export interface Source {
-  /** The engine, once it is there. The event `engine` of the document says that there is news. */
-  engine(): Engine | undefined;
-  /** The address of the catalog. */
-  catalog: URL;
-  /** The path of the policy in the scenario, or `network`. */
-  path: string;
 }
 
 const SEVERITIES: readonly Severity[] = ["error", "security", "warning", "suggestion", "info"];
