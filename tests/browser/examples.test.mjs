@@ -160,6 +160,39 @@ describe("the list", () => {
     await page.done();
   });
 
+  test("takes what is typed at once after /, however late it comes", async () => {
+    const page = await open();
+    await page.route(/\/examples-[0-9a-f]+\.js$/, async (route) => {
+      await new Promise((done) => setTimeout(done, 500));
+      await route.continue();
+    });
+    await page.reload();
+    await page.waitForSelector(".verdict");
+    // `n` begins anew, outside of the dialog.
+    await page.keyboard.type("/nomf");
+    await page.keyboard.press("Backspace");
+    await page.keyboard.press("Backspace");
+    await page.keyboard.type(" m");
+    await page.waitForSelector("a.entry");
+    await page.keyboard.type("fa");
+    assert.equal(await search(page).inputValue(), "no mfa");
+    assert.ok((await titles(page)).includes("No MFA, no access"));
+    await page.done();
+  });
+
+  test("is there after Escape and / in a row", async () => {
+    const page = await open();
+    await browse(page);
+    for (const busy of [0, 50, 0, 50]) {
+      // The page may have no time to hear of its closing before the next key.
+      if (busy) void page.evaluate((busy) => setTimeout(() => { for (const end = performance.now() + busy; performance.now() < end;); }), busy);
+      await Promise.all(["Escape", "/", "m"].map((key) => page.keyboard.press(key)));
+      await page.waitForFunction(() => document.querySelector(".examples-search")?.value === "m");
+      assert.equal(await page.locator("dialog.examples[open]").count(), 1);
+    }
+    await page.done();
+  });
+
   test("finds by services, actions, layers, keys and the words of a verdict", async () => {
     const page = await open();
     await browse(page);

@@ -104,11 +104,12 @@ export class Examples {
     });
   }
 
-  /** Shows the dialog, or what is new in it. */
-  show(given: Given): void {
+  /** Shows the dialog, or what is new in it. What was typed before it was there is what is looked for. */
+  show(given: Given, typed: string): void {
     const isFirst = !this.#dialog.firstChild;
     this.#given = given;
-    if (isFirst) this.#build(given);
+    if (typed) this.#text = typed;
+    if (isFirst) this.#build(given, typed);
     this.#drawOwn(given);
     if (this.#groups) this.#drawFound(given, this.#groups);
     else if (isFirst) {
@@ -143,7 +144,7 @@ export class Examples {
     }
   }
 
-  #build({ cross }: Given): void {
+  #build({ cross }: Given, typed: string): void {
     const close = element("button", { type: "button", class: "icon-button", "aria-label": "Close", title: "Close" }, icon("", cross));
     close.onclick = () => this.#act("close", "", "");
     const search = element("input", {
@@ -164,7 +165,7 @@ export class Examples {
     );
     // The last search is there, and gives way to the first letter of another one.
     search.focus();
-    search.select();
+    if (!typed) search.select();
   }
 
   #drawAgain(): void {

@@ -23,15 +23,32 @@ const fill = () => filling ??= import(new URL(gallery, document.baseURI))
 // What cannot be loaded now is asked for again when it is needed.
 const forget = () => { filling = undefined; };
 
+// What is typed before the search is there.
+let typed = "";
+
+const keep = (event) => {
+  const { key } = event;
+  if (dialog.firstChild || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (key === "Backspace") typed = typed.slice(0, -1);
+  else if ([...key].length === 1) typed += key;
+  else return;
+  event.preventDefault();
+};
+
 export const takeExamples = (...of) => {
   [dialog, told] = of;
+  dialog.addEventListener("keydown", keep);
+  // Its closing is told later, when it may have been opened again.
+  dialog.addEventListener("cancel", () => told("close", "", ""));
   void afterPaint().then(fill).catch(forget);
 };
 
 export const showExamples = async (given) => {
   try {
     const examples = await fill();
-    if (dialog.open) examples.show(JSON.parse(given));
+    if (!dialog.open) return;
+    examples.show(JSON.parse(given), typed);
+    typed = "";
   } catch {
     forget();
     const says = document.createElement("p");
@@ -42,6 +59,7 @@ export const showExamples = async (given) => {
 };
 
 export const hideExamples = () => {
+  typed = "";
   dialog.replaceChildren();
   void filling?.then((examples) => examples.hide(), forget);
 };

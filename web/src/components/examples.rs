@@ -66,8 +66,13 @@ fn use_examples(state: &UseReducerHandle<State>) -> Html {
         None => hide_examples(),
     });
     let onclose = {
-        let dispatch = state.dispatcher();
-        move |_: Event| close(&dispatch)
+        let (dialog, dispatch) = (dialog.clone(), state.dispatcher());
+        move |_: Event| {
+            // It is told late: it may be open again.
+            if dialog.cast::<web_sys::HtmlDialogElement>().is_some_and(|dialog| !dialog.open()) {
+                close(&dispatch);
+            }
+        }
     };
     html! { <dialog class="dialog examples" ref={dialog} aria-labelledby="examples-title" {onclose}></dialog> }
 }
