@@ -75,7 +75,7 @@ pub(crate) fn allow(
                 return Ok(());
             }
             for pair in items(&permission["UserIdGroupPairs"]) {
-                unknown |= others.first().is_some_and(|other| could_refer_to(network, pair, other));
+                unknown |= others.iter().any(|other| could_refer_to(network, pair, other));
                 for other in others.iter().filter(|other| refers_to(network, pair, other)) {
                     if other.preserved && is_of_one_region(network, pair) {
                         return Ok(());

@@ -159,7 +159,7 @@ impl<'n> Walk<'n> {
         let over = route::named_peering(self.network, route::table_of_subnet(self.network, here), packet.source);
         self.peering = over.filter(|id| {
             let (far, _) = self.far_side(id, text(&to["VpcId"]));
-            let mut blocks = items(&far["CidrBlockSet"]).map(|block| text(&block["CidrBlock"]));
+            let mut blocks = self.far_blocks(id, text(&to["VpcId"])).into_iter();
             far.is_null() || blocks.any(|block| block::holds(block, packet.source))
         });
         self.from_beyond = true;
@@ -212,7 +212,7 @@ impl<'n> Walk<'n> {
         }
         // N28: replies leave because the request came in. N67: a NAT gateway has no groups.
         if !self.is_reply && from["InterfaceType"] != "nat_gateway" {
-            let mut other = OtherEnd {
+            let here = OtherEnd {
                 address: packet.destination,
                 vpc,
                 peering: None,
@@ -220,30 +220,24 @@ impl<'n> Walk<'n> {
                 preserved: true,
                 unseen: false,
             };
-            match target {
+            let others = match target {
                 Some(Target::Peering(id)) => {
-                    let (far, one_region) = self.far_side(id, vpc);
                     let unseen = !is_given(self.network, "VpcPeeringConnections");
-                    other = OtherEnd {
-                        vpc: text(&far["VpcId"]),
-                        peering: Some(id),
-                        preserved: one_region,
-                        unseen,
-                        ..other
-                    };
+                    vec![OtherEnd { unseen, ..self.behind(id, vpc, packet.destination) }]
                 }
-                Some(Target::Local) => {}
-                Some(Target::NotKnown) if self.has(vpc, packet.destination) => {}
-                // N30: the address alone decides, wherever the route leads; over a peering that nothing describes, nobody
-                // knows whose it is (N43, N100).
+                Some(Target::Local) => vec![here],
+                Some(Target::NotKnown) if self.has(vpc, packet.destination) => vec![here],
+                // N30: the address alone decides, wherever the route leads: whoever has it, here or behind a peering
+                // (N43). Over one that nothing describes, nobody knows whose it is (N100).
                 _ => {
                     let unseen = target == Some(Target::NotKnown)
                         && !is_given(self.network, "VpcPeeringConnections")
                         && gateway::refusal(packet.destination, true).is_some();
-                    other = OtherEnd { vpc: "", anywhere: true, unseen, ..other };
+                    let by_address = OtherEnd { vpc: "", anywhere: true, unseen, ..here };
+                    std::iter::once(by_address).chain(self.everywhere(here)).collect()
                 }
-            }
-            self.pass_groups(from, &packet, true, &[other]);
+            };
+            self.pass_groups(from, &packet, true, &others);
         }
         // N5: what stays in the subnet sees no ACL. (A route to a translator in this subnet leads round in a circle.)
         let here_id = text(&from["SubnetId"]);
@@ -467,17 +461,45 @@ impl<'n> Walk<'n> {
         at["NetworkInterfaceId"].as_str()
     }
 
-    /// Whether the routes of an appliance's subnet lead the packet on into another network.
-    fn leads_on(&self, by: &'n Value, address: IpAddr) -> bool {
-        let own = by["NetworkInterfaceId"].as_str();
-        match self.route_from(subnet(self.network, text(&by["SubnetId"])), address) {
-            Some(Target::Interface(id)) => Some(id) != own,
-            Some(Target::NextHop(address)) => self.next_hop(text(&by["VpcId"]), address) != own,
-            Some(Target::Nat(_) | Target::Peering(_) | Target::Other(_) | Target::Inspected(_) | Target::NotKnown) => {
-                true
-            }
-            _ => false,
+    /// The end behind a peering of a VPC.
+    fn behind(&self, id: &'n str, vpc: &str, address: IpAddr) -> OtherEnd<'n> {
+        let (far, preserved) = self.far_side(id, vpc);
+        OtherEnd { address, vpc: text(&far["VpcId"]), peering: Some(id), anywhere: false, preserved, unseen: false }
+    }
+
+    /// Each place that may have the address of an end: its VPC if that has it, else what its peerings lead to.
+    fn everywhere(&self, here: OtherEnd<'n>) -> Vec<OtherEnd<'n>> {
+        let (vpc, address) = (here.vpc, here.address);
+        if self.has(vpc, address) {
+            return vec![here];
         }
+        items(&self.network["VpcPeeringConnections"])
+            .filter(|peering| {
+                let sides = ["RequesterVpcInfo", "AccepterVpcInfo"];
+                peering["Status"]["Code"] == "active" && sides.iter().any(|side| peering[side]["VpcId"] == vpc)
+            })
+            .map(|peering| text(&peering["VpcPeeringConnectionId"]))
+            .filter(|id| self.far_blocks(id, vpc).into_iter().any(|block| block::holds(block, address)))
+            .map(|id| self.behind(id, vpc, address))
+            .collect()
+    }
+
+    /// Whether an appliance may have a way of its own into a private network, such as a tunnel, which nothing here
+    /// describes: a route for private addresses alone leads to it, be it one of its own subnet, and no route there leads
+    /// on into another network.
+    fn may_tunnel(&self, by: &'n Value, address: IpAddr, alone: bool) -> bool {
+        let own = by["NetworkInterfaceId"].as_str();
+        let here = subnet(self.network, text(&by["SubnetId"]));
+        let is_back = match self.route_from(here, address) {
+            Some(Target::Interface(id)) => Some(id) == own,
+            Some(Target::NextHop(address)) => self.next_hop(text(&by["VpcId"]), address) == own,
+            Some(Target::Nat(_) | Target::Peering(_) | Target::Other(_) | Target::Inspected(_) | Target::NotKnown) => {
+                return false;
+            }
+            _ => return alone,
+        };
+        let back_alone = route::is_private_alone(self.network, route::table_of_subnet(self.network, here), address);
+        is_back && (alone || back_alone)
     }
 
     /// Through an interface that a route leads to: a NAT instance or another appliance. `alone` if the route is for
@@ -515,8 +537,8 @@ impl<'n> Walk<'n> {
             self.preserved = false;
             return self.leave(by, packet);
         }
-        // Into a private network it may have a way of its own, such as a tunnel, which nothing here describes.
-        if alone && gateway::refusal(packet.destination, false).is_some() && !self.leads_on(by, packet.destination) {
+        // Into a private network it may have a tunnel.
+        if gateway::refusal(packet.destination, false).is_some() && self.may_tunnel(by, packet.destination, alone) {
             return End::Unknown;
         }
         // What one without an IPv6 address does with IPv6, nothing tells.
@@ -755,6 +777,14 @@ impl<'n> Walk<'n> {
         (if text(&one["VpcId"]) == vpc { other } else { one }, one["Region"] == other["Region"])
     }
 
+    /// The blocks of the far side of a peering.
+    fn far_blocks(&self, id: &str, vpc: &str) -> Vec<&'n str> {
+        let (far, _) = self.far_side(id, vpc);
+        let v4 = items(&far["CidrBlockSet"]).map(|block| text(&block["CidrBlock"]));
+        let v6 = items(&far["Ipv6CidrBlockSet"]).map(|block| text(&block["Ipv6CidrBlock"]));
+        v4.chain(v6).collect()
+    }
+
     fn peering(&mut self, id: &'n str, vpc: &'n str, packet: Packet) -> End<'n> {
         let peering = find(&self.network["VpcPeeringConnections"], "VpcPeeringConnectionId", id);
         if !is_given(self.network, "VpcPeeringConnections") {
@@ -766,9 +796,7 @@ impl<'n> Walk<'n> {
             self.block("BAD_STATE", id);
         }
         // N75
-        let v4 = items(&far["CidrBlockSet"]).map(|block| text(&block["CidrBlock"]));
-        let v6 = items(&far["Ipv6CidrBlockSet"]).map(|block| text(&block["Ipv6CidrBlock"]));
-        if !v4.chain(v6).any(|block| block::holds(block, packet.destination)) {
+        if !self.far_blocks(id, vpc).into_iter().any(|block| block::holds(block, packet.destination)) {
             return self.drop("PCX_REQUIRES_ADDRESS_IN_VPC_CIDR", id);
         }
         self.peering = Some(id);

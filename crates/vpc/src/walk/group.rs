@@ -60,17 +60,8 @@ impl Walk<'_> {
             Some(Place::Group(at)) => Some(at),
             _ => None,
         }));
-        let peer = if egress { self.identity_of_destination(interface) } else { self.identity_of_source() };
-        let hidden = peer.hidden.map(|(at, by)| (at, by.to_owned()));
-        let (unknown, over) = (peer.unknown, peer.peering.map(str::to_owned));
-        let peer = Identity {
-            hidden: hidden.as_ref().map(|(at, by)| (*at, by.as_str())),
-            interface: peer.interface,
-            unknown,
-            peering: over.as_deref(),
-            over_any: peer.over_any,
-        };
-        let sieve = let_through(model, groups, egress, &self.packet, peer, self.trace);
+        let peers = if egress { self.identities_of_destination(interface) } else { vec![self.identity_of_source()] };
+        let sieve = let_through(model, groups, egress, &self.packet, &peers, self.trace);
         if !self.trace && sieve.pass == self.packet.ports {
             return;
         }
@@ -92,11 +83,12 @@ impl Walk<'_> {
             }
             _ => true,
         };
-        let refers = |id: &String| match (model.network.place(id), peer.hidden) {
+        let hidden = peers.iter().find_map(|peer| peer.hidden.as_ref());
+        let refers = |id: &String| match (model.network.place(id), hidden) {
             (Some(Place::Group(at)), Some((hidden, _))) => {
                 let group = model.group(at);
                 let rules = if egress { &group.egress } else { &group.ingress };
-                let members = model.groups_of(hidden).unwrap_or_default();
+                let members = model.groups_of(*hidden).unwrap_or_default();
                 model.work.spend(rules.iter().flatten().count() * members.len());
                 if model.work.is_spent() {
                     return false;
@@ -119,7 +111,7 @@ impl Walk<'_> {
         } else {
             code::ENI_SG_RULES_MISMATCH
         };
-        let stops = match &hidden {
+        let stops = match hidden {
             Some((at, by)) if code == code::SG_REFERENCES_NOT_PRESERVED => {
                 let member = &model.interface(*at).id;
                 format!("{stops}: one names a group of `{member}`, but behind `{by}` that is not seen")
@@ -143,7 +135,7 @@ impl Walk<'_> {
                     None => GrantedTo::Cidr(self.clients.unwrap_or_else(|| self.narrow(address))),
                 };
                 // A group stays right when addresses change.
-                let members = peer.interface.and_then(|at| model.groups_of(at)?.first());
+                let members = peers.iter().find_map(|peer| model.groups_of(peer.interface?)?.first());
                 let group = members.map(|id| GrantedTo::GroupId(id.clone()));
                 [address].into_iter().chain(group).map(allow).collect()
             }
@@ -179,7 +171,7 @@ fn let_through(
     groups: &[String],
     egress: bool,
     packet: &Packet,
-    peer: Identity<'_>,
+    peers: &[Identity],
     trace: bool,
 ) -> Sieve {
     let mut out = Sieve::default();
@@ -211,7 +203,7 @@ fn let_through(
             }
             model.work.spend(1);
             let number = || rule.id.clone().unwrap_or_else(|| format!("rule {}", place + 1));
-            let compared = permission(model, rule, address, packet, peer);
+            let compared = permission(model, rule, address, packet, peers);
             let first = out.rule.is_none();
             match &compared {
                 Ok(Ok(hit)) => {
@@ -261,7 +253,7 @@ fn permission<'a>(
     rule: &'a Permission,
     address: IpAddr,
     packet: &'a Packet,
-    peer: Identity<'_>,
+    peers: &[Identity],
 ) -> Compared<'a> {
     if let Protocols::Unknown(text) = &rule.protocols {
         return Ok(Err(("a security group rule".to_owned(), format!("`{text}` is not a protocol with ports"))));
@@ -291,14 +283,11 @@ fn permission<'a>(
             }
         }
         Peer::Group { id, peering, stale } => {
-            model.work.spend(20);
-            reference(model, id, peering.as_deref(), *stale, address, peer).map(|()| hit).map_or_else(
-                |miss| match miss {
-                    Reference::Miss(text) => Err(Miss::Said(text)),
-                    Reference::Unknown(text) => Ok(Err((id.clone(), text))),
-                },
-                |hit| Ok(Ok(hit)),
-            )
+            match any_reference(model, id, peering.as_deref(), *stale, address, peers) {
+                Ok(()) => Ok(Ok(hit)),
+                Err(Reference::Miss(text)) => Err(Miss::Said(text)),
+                Err(Reference::Unknown(text)) => Ok(Err((id.clone(), text))),
+            }
         }
         Peer::Unknown(text) => Ok(Err(("a security group rule".to_owned(), format!("`{text}` is no peer")))),
     }
@@ -309,6 +298,28 @@ enum Reference {
     Unknown(String),
 }
 
+/// Whether any of those who may be at the other end is a member of the referenced group; what is not known of one of
+/// them counts before what keeps another out.
+fn any_reference(
+    model: Model<'_>,
+    id: &str,
+    peering: Option<&str>,
+    stale: bool,
+    address: IpAddr,
+    peers: &[Identity],
+) -> Result<(), Reference> {
+    let mut out = None;
+    for peer in peers {
+        model.work.spend(20);
+        match reference(model, id, peering, stale, address, peer) {
+            Err(Reference::Miss(_)) if out.is_some() => {}
+            Err(why) => out = Some(why),
+            Ok(()) => return Ok(()),
+        }
+    }
+    Err(out.unwrap_or(Reference::Miss(String::new())))
+}
+
 /// Whether the other end is a member of the referenced group, which is a matter of private addresses of interfaces
 /// (N29, N30).
 fn reference(
@@ -317,7 +328,7 @@ fn reference(
     peering: Option<&str>,
     stale: bool,
     address: IpAddr,
-    peer: Identity<'_>,
+    peer: &Identity,
 ) -> Result<(), Reference> {
     if stale {
         return Err(Reference::Miss(format!("the rule for `{id}` is stale and matches nothing"))); // N46
@@ -328,8 +339,8 @@ fn reference(
             groups.iter().any(|of| of == id)
         })
     };
-    if let (Some(needs), by) = (peering, peer.peering)
-        && by != Some(needs)
+    if let Some(needs) = peering
+        && peer.peering.as_deref() != Some(needs)
     {
         let has =
             |vpc: usize| model.network.by_address.get(&(vpc, address)).is_some_and(|at| is_member(*at) == Some(true));
@@ -346,10 +357,10 @@ fn reference(
             None => Err(Reference::Unknown(format!("the groups of `{name}` are not given"))),
         };
     }
-    if let Some((at, by)) = peer.hidden
-        && is_member(at) == Some(true)
+    if let Some((at, by)) = &peer.hidden
+        && is_member(*at) == Some(true)
     {
-        let name = &model.interface(at).id;
+        let name = &model.interface(*at).id;
         return Err(Reference::Miss(format!("`{name}` is in `{id}`, but behind `{by}` its group is not seen"))); // N45
     }
     if peer.unknown {

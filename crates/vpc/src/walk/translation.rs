@@ -240,7 +240,7 @@ impl<'a> Walk<'a> {
         self.log(dead, at, false, None);
         let goes_out = !returns && !model.is_in_vpc(of.vpc, self.packet.destination);
         let is_inside = special::is_inside(self.packet.destination);
-        if goes_out && is_inside && route.is_some_and(route::is_for_inside) && !self.leads_on(at) {
+        if goes_out && is_inside && self.may_tunnel(at, route) {
             let (id, destination) = (&of.id, self.packet.destination);
             let message = format!(
                 "`{id}` may have a way of its own to {destination}, such as a tunnel: the routes of its subnet lead to none."
@@ -272,18 +272,23 @@ impl<'a> Walk<'a> {
         self.out_of(of.subnet, Some(at), dead)
     }
 
-    /// Whether the routes of an appliance's subnet lead the packet on to another network, as far as they are known.
-    fn leads_on(&self, appliance: usize) -> bool {
+    /// Whether an appliance may send a packet into a tunnel of its own: a route for private addresses alone leads to it,
+    /// be it one of its own subnet, and no route there leads on to another network, as far as they are known.
+    fn may_tunnel(&self, appliance: usize, route: Option<&Route>) -> bool {
         let model = self.model;
         let of = model.interface(appliance);
         let table = Some(of.subnet).filter(|at| *at < model.network.subnets.len()).and_then(|at| model.table_of(at));
-        let Some(table) = table else { return true };
+        let Some(table) = table else { return false };
         let found = route::lookup(model, table, self.packet.destination, false, false);
-        let leads = |route: &Route| match route.kind {
-            Target::Nat | Target::Peering | Target::Unsupported => true,
-            Target::Interface => route::interface_of(model, of.vpc, &route.target) != Some(appliance),
+        let own = found.route.filter(|route| found.unknown.is_none() && route.state != RouteState::Blackhole);
+        let is_back = |route: &&Route| {
+            route.kind == Target::Interface && route::interface_of(model, of.vpc, &route.target) == Some(appliance)
+        };
+        let leads_on = |route: &Route| match route.kind {
+            Target::Nat | Target::Peering | Target::Unsupported | Target::Interface => !is_back(&route),
             Target::Local | Target::Internet | Target::EgressOnly | Target::Endpoint => false,
         };
-        found.unknown.is_some() || found.route.is_some_and(|route| route.state != RouteState::Blackhole && leads(route))
+        let is_led = [route, own.filter(is_back)].into_iter().flatten().any(route::is_for_inside);
+        is_led && found.unknown.is_none() && !own.is_some_and(leads_on)
     }
 }
