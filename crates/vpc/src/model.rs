@@ -65,6 +65,8 @@ pub(crate) struct Vpc {
     pub owner: Option<String>,
     /// Associated blocks of both families (N53).
     pub cidrs: Vec<Cidr>,
+    /// The first IPv4 block that it got, at whose third address Amazon DNS stands (N88).
+    pub primary: Option<Cidr>,
     pub dns_support: Option<bool>,
     pub dns_hostnames: Option<bool>,
     pub block_mode: Option<String>,

@@ -171,8 +171,7 @@ fn vpcs_of_routes(network: &Value) -> Vec<Value> {
         if out.iter().all(|vpc| vpc["VpcId"] != table["VpcId"]) {
             let v4 = blocks("DestinationCidrBlock", "CidrBlock");
             out.push(serde_json::json!({
-                "VpcId": table["VpcId"], "CidrBlock": v4.first().map(|block| &block["CidrBlock"]),
-                "CidrBlockAssociationSet": v4,
+                "VpcId": table["VpcId"], "CidrBlockAssociationSet": v4,
                 "Ipv6CidrBlockAssociationSet": blocks("DestinationIpv6CidrBlock", "Ipv6CidrBlock"),
             }));
         }

@@ -282,16 +282,39 @@ fn packet(flow: &Value, source: IpAddr, destination: IpAddr) -> Packet {
     }
 }
 
-/// Whether a DNS query goes to the third address of a subnet, while nothing says where the VPC begins.
+/// The primary block of a VPC: what is called so, or the only IPv4 block that it has.
+fn primary_block<'n>(network: &'n Value, vpc: &str) -> Option<&'n str> {
+    let named = find(&network["Vpcs"], "VpcId", vpc)["CidrBlock"].as_str();
+    match v4_blocks(network, vpc).as_slice() {
+        [only] => named.or(Some(only)),
+        _ => named,
+    }
+}
+
+fn v4_blocks<'n>(network: &'n Value, vpc: &str) -> Vec<&'n str> {
+    let mut blocks = part::blocks_of_vpc(network, vpc);
+    blocks.retain(|block| block.contains('.'));
+    blocks.sort_unstable();
+    blocks.dedup();
+    blocks
+}
+
+/// Whether a DNS query goes to the third address of a block that the VPC may begin with, while nothing says which it does.
 fn may_be_dns(network: &Value, vpc: &str, packet: &Packet) -> bool {
-    let third = |subnet: &Value| block::nth(text(&subnet["CidrBlock"]), 2) == Some(packet.destination);
-    let mut subnets = items(&network["Subnets"]).filter(|subnet| subnet["VpcId"] == vpc);
-    packet.has_ports() && packet.port == 53 && part::blocks_of_vpc(network, vpc).is_empty() && subnets.any(third)
+    if !packet.has_ports() || packet.port != 53 || primary_block(network, vpc).is_some() {
+        return false;
+    }
+    let mut blocks = v4_blocks(network, vpc);
+    if blocks.is_empty() {
+        let of_vpc = items(&network["Subnets"]).filter(|subnet| subnet["VpcId"] == vpc);
+        blocks = of_vpc.map(|subnet| text(&subnet["CidrBlock"])).collect();
+    }
+    blocks.into_iter().any(|block| block::nth(block, 2) == Some(packet.destination))
 }
 
 /// Whether Amazon itself answers, in every VPC and past every filter (N23, N88), and whether that is its DNS.
 fn is_amazons(network: &Value, vpc: &str, packet: &Packet) -> Option<bool> {
-    let resolver = block::nth(text(&find(&network["Vpcs"], "VpcId", vpc)["CidrBlock"]), 2);
+    let resolver = primary_block(network, vpc).and_then(|block| block::nth(block, 2));
     let is = |address: &str| address.parse() == Ok(packet.destination);
     let dns = is("169.254.169.253") || is("fd00:ec2::253") || resolver == Some(packet.destination);
     match (packet.protocol, packet.port) {

@@ -293,6 +293,7 @@ impl Loader<'_> {
             id,
             owner: owned(value, "OwnerId"),
             cidrs,
+            primary: text(value, "CidrBlock").and_then(Cidr::parse).map(|(block, _)| block),
             block_mode: text_in(value, "BlockPublicAccessStates", "InternetGatewayBlockMode").map(str::to_owned),
             dns_support: dns(value, "EnableDnsSupport"),
             dns_hostnames: dns(value, "EnableDnsHostnames"),
@@ -478,6 +479,10 @@ impl Loader<'_> {
             of_routes.retain(|block| vpc.cidrs.iter().all(|known| known.is_v6() != block.is_v6()));
             vpc.cidrs.extend(of_routes.into_iter().take(MOST_BLOCKS));
             json::sort_and_dedup(&mut vpc.cidrs);
+            let mut v4 = vpc.cidrs.iter().filter(|block| !block.is_v6());
+            if let (Some(only), None) = (v4.next(), v4.next()) {
+                vpc.primary = vpc.primary.or(Some(*only));
+            }
             let local = |block: &Cidr| Route {
                 destination: Destination::Block(*block),
                 target: shape::LOCAL.to_owned(),

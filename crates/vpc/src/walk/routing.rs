@@ -53,7 +53,7 @@ impl<'a> Walk<'a> {
     pub(super) fn is_provided_by_amazon(&mut self, vpc: usize) -> bool {
         let model = self.model;
         let (of, destination) = (model.vpc(vpc), self.packet.destination);
-        let plus_two = of.cidrs.iter().any(|block| !block.is_v6() && block.at(2) == destination);
+        let plus_two = of.primary.is_some_and(|block| block.at(2) == destination);
         let provided = if plus_two { Some(special::DNS) } else { special::amazon_provided(destination) };
         let Some(provided) = provided else { return self.may_be_dns(vpc) };
         let (what, port, component) = (provided.what, provided.answers_on, destination.to_string());
@@ -92,20 +92,26 @@ impl<'a> Walk<'a> {
         true
     }
 
-    /// The third address of a subnet is reserved, and Amazon DNS where the VPC begins with it; which of the two it is
-    /// cannot be told where the blocks of the VPC are not given (N88, N100).
+    /// Amazon DNS stands at the third address of the VPC's primary block. Where nothing says which block that is, it may be
+    /// at that of any of them, or of a subnet, which is reserved all the same (N88, N100).
     fn may_be_dns(&mut self, vpc: usize) -> bool {
         let (model, destination) = (self.model, self.packet.destination);
         let of = model.vpc(vpc);
-        let third =
-            |at: &usize| model.subnet(*at).cidrs.iter().any(|block| !block.is_v6() && block.at(2) == destination);
         let unknown = self.packet.ports.and(&Ranges::one(special::DNS.port.into()));
-        let asks_dns = special::DNS.protocols.contains(&self.packet.protocol) && !unknown.is_empty();
-        if !asks_dns || !of.cidrs.is_empty() || !of.subnets.iter().any(third) {
+        if of.primary.is_some() || !special::DNS.protocols.contains(&self.packet.protocol) || unknown.is_empty() {
             return false;
         }
+        let is_third = |block: &Cidr| !block.is_v6() && block.at(2) == destination;
+        let of_subnet = |at: &usize| model.subnet(*at).cidrs.iter().any(is_third);
+        let lacks = if of.cidrs.iter().any(is_third) {
+            "which of its CIDR blocks is the primary one is not given"
+        } else if of.cidrs.iter().all(Cidr::is_v6) && of.subnets.iter().any(of_subnet) {
+            "its CIDR blocks are not given"
+        } else {
+            return false;
+        };
         let component = destination.to_string();
-        let lacks = format!("its CIDR blocks are not given{}", model.network.commands(&[&shape::VPC]));
+        let lacks = format!("{lacks}{}", model.network.commands(&[&shape::VPC]));
         let at = Station {
             kind: HopKind::Amazon,
             hop: &component,

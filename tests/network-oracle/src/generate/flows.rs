@@ -19,6 +19,7 @@ const AMAZON: &[(&str, &str, u16)] = &[
     ("10.0.0.2", "tcp", 53),
     ("10.0.1.2", "udp", 53),
     ("10.0.0.1", "udp", 53),
+    ("100.64.0.2", "udp", 53),
 ];
 
 /// A packet through a network, by a seed.
@@ -96,6 +97,9 @@ pub fn flow(seed: u64, network: &Value) -> Value {
             // Its own VPC's, not that of a peer.
             let base = text(&one["PrivateIpAddresses"][0]["PrivateIpAddress"]).split('.').nth(1).unwrap_or_default();
             let address = address.replacen("10.0.", &format!("10.{base}."), 1);
+            // N88: the third address of its second block, if it has one.
+            let vpc: u8 = text(&one["VpcId"]).trim_start_matches("vpc-").parse().unwrap_or_default();
+            let address = address.replacen("100.64.", &format!("100.{}.", 64 + u16::from(vpc)), 1);
             return json!({ "from": id(one), "to": address, "protocol": protocol, "port": port, "sourcePort": 40000 });
         }
         // A part of the VPC that no subnet has (N58).

@@ -54,9 +54,14 @@ fn add(network: &mut Value, name: &str, item: Value) {
     }
 }
 
-/// N86, N101: the DNS attributes of VPCs are on, off, or not given.
+/// N86, N101: the DNS attributes of VPCs are on, off, or not given. N88: so is which block is the primary one.
 fn attributes(random: &mut Random, network: &mut Value) {
     for vpc in list(network, "Vpcs") {
+        if random.percent(20)
+            && let Some(members) = vpc.as_object_mut()
+        {
+            members.remove("CidrBlock");
+        }
         match random.below(10) {
             0..4 => vpc["EnableDnsSupport"] = true.into(),
             4 | 5 => vpc["EnableDnsSupport"] = json!({ "Value": true }),
