@@ -94,9 +94,9 @@ fn facts(case: &Value) -> Map<String, Value> {
         format!("{path} {name}{from}")
     });
     let blame = blame(&scenario, &report, blamed.as_ref().map(|(layer, next)| (*layer, next.as_str())));
-    let network = scenario.network.as_ref().map(|network| {
-        let root = network.root();
-        root.members().into_iter().map(|member| member.key.to_owned()).collect::<Vec<_>>()
+    let network = scenario.network.as_ref().map(|network| match &case["network"] {
+        Value::Object(_) => serde_json::from_str(network.text()).unwrap(),
+        _ => network.root().members().into_iter().map(|member| json!(member.key)).collect::<Value>(),
     });
     kept(json!({
         "came": pastes,
