@@ -248,13 +248,13 @@ pub(crate) mod special {
     }
 
     /// At VPC+2, and at two addresses of its own.
-    pub(crate) const DNS: Provided =
+    pub(crate) const AMAZON_DNS: Provided =
         Provided { what: "Amazon DNS", answers_on: "port 53", protocols: &[TCP, UDP], port: 53 };
 
     /// By address; VPC+2 is not in here.
     pub(crate) fn amazon_provided(address: IpAddr) -> Option<Provided> {
         let (what, answers_on, protocols, port): (_, _, &[u8], _) = match address.to_string().as_str() {
-            "169.254.169.253" | "fd00:ec2::253" => return Some(DNS),
+            "169.254.169.253" | "fd00:ec2::253" => return Some(AMAZON_DNS),
             "169.254.169.254" | "fd00:ec2::254" => ("the EC2 instance metadata service", "TCP port 80", &[TCP], 80),
             "169.254.169.123" | "fd00:ec2::123" => ("the Amazon Time Sync Service", "UDP port 123", &[UDP], 123),
             "169.254.170.23" | "fd00:ec2::23" => ("the EKS Pod Identity agent of the node", "TCP port 80", &[TCP], 80),

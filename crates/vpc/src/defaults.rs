@@ -19,6 +19,6 @@ const TAKEN: [(u8, &str); 4] = [
 
 /// All that is taken, in one clause.
 pub(crate) fn clause(defaults: u8) -> String {
-    let taken = TAKEN.iter().filter(|(bit, _)| defaults & bit != 0).map(|(_, words)| *words);
+    let taken = TAKEN.into_iter().filter(|(bit, _)| defaults & bit != 0).map(|(_, words)| words);
     taken.collect::<Vec<_>>().join(", and ")
 }

@@ -112,7 +112,7 @@ impl Entry<'_> {
         self.rule.number >= 32767
     }
 
-    pub(crate) const fn is_v6(&self) -> bool {
+    pub(crate) fn is_v6(&self) -> bool {
         self.rule.block.is_v6()
     }
 

@@ -54,11 +54,11 @@ impl<'a> Walk<'a> {
         let model = self.model;
         let (of, destination) = (model.vpc(vpc), self.packet.destination);
         let plus_two = of.primary.is_some_and(|block| block.at(2) == destination);
-        let provided = if plus_two { Some(special::DNS) } else { special::amazon_provided(destination) };
+        let provided = if plus_two { Some(special::AMAZON_DNS) } else { special::amazon_provided(destination) };
         let Some(provided) = provided else { return self.may_be_dns(vpc) };
         let (what, port, component) = (provided.what, provided.answers_on, destination.to_string());
         let changed = model.trial.dns.contains(&vpc);
-        if provided.what == special::DNS.what && of.dns_support == Some(false) && !changed {
+        if provided.what == special::AMAZON_DNS.what && of.dns_support == Some(false) && !changed {
             let message =
                 format!("`{}` has `enableDnsSupport` off, so {what} does not answer at {destination}.", of.id);
             let change = vec![NetworkChange::EnableVpcDns(EnableVpcDns { vpc: of.id.clone() })];
@@ -66,7 +66,7 @@ impl<'a> Walk<'a> {
             return true;
         }
         // N100, N101
-        if provided.what == special::DNS.what && of.dns_support.is_none() && !changed && !self.by_default(defaults::DNS)
+        if provided.what == special::AMAZON_DNS.what && of.dns_support.is_none() && !changed && !self.by_default(defaults::DNS)
         {
             let message = format!(
                 "Whether `enableDnsSupport` of `{}` is on is not given (`aws ec2 describe-vpc-attribute`).",
@@ -97,8 +97,8 @@ impl<'a> Walk<'a> {
     fn may_be_dns(&mut self, vpc: usize) -> bool {
         let (model, destination) = (self.model, self.packet.destination);
         let of = model.vpc(vpc);
-        let unknown = self.packet.ports.and(&Ranges::one(special::DNS.port.into()));
-        if of.primary.is_some() || !special::DNS.protocols.contains(&self.packet.protocol) || unknown.is_empty() {
+        let unknown = self.packet.ports.and(&Ranges::one(special::AMAZON_DNS.port.into()));
+        if of.primary.is_some() || !special::AMAZON_DNS.protocols.contains(&self.packet.protocol) || unknown.is_empty() {
             return false;
         }
         let is_third = |block: &Cidr| !block.is_v6() && block.at(2) == destination;
