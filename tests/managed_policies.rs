@@ -75,7 +75,7 @@ fn requests() -> Vec<Request> {
         assert!(problems.is_empty(), "{problems:?} in {request}");
         {
             let access = scenario.access.unwrap();
-            scenario::request(&access.request, &access.policies, None).unwrap()
+            scenario::request(&access.request, &access.policies, &access.settings, None).unwrap()
         }
     };
     all.iter().map(read).collect()

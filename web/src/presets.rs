@@ -96,6 +96,7 @@ mod tests {
             let request = scenario::request(
                 &RequestDocument { action, resource, ..made(preset) },
                 &scenario::Policies::default(),
+                &scenario::Settings::default(),
                 None,
             )
             .unwrap();

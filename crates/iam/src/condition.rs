@@ -44,6 +44,10 @@ impl Condition {
                 let present = match (used.set, is_multivalued(&self.key_lower)) {
                     _ if self.values.is_empty() => Some(false),  // K12
                     (None, true) => Some(used.operator.negated), // K9
+                    // Two keys of one value are equal, whatever it is (K14).
+                    _ if context.twin(&self.key_lower).is_some_and(|twin| self.is_variable(twin)) => {
+                        Some(!used.operator.negated)
+                    }
                     // What holds for whatever one value is holds for every value (K6, K10).
                     _ => self.compare_shapes(used, shapes(&self.key_lower), Hole::Any, context, work),
                 };
@@ -77,6 +81,14 @@ impl Condition {
             must &= covered;
         }
         (must || !may).then_some(must != used.operator.negated)
+    }
+
+    /// Whether one of its values is a variable of this key, in lower case, and nothing else.
+    fn is_variable(&self, key: &str) -> bool {
+        self.values.iter().any(|listed| match &listed.operand {
+            Operand::Text(template) | Operand::TextIgnoreCase(template) => template.is_variable(key),
+            _ => false,
+        })
     }
 
     /// `Null: true` asks for absence, `false` for presence (K8). An empty string is present.

@@ -135,6 +135,31 @@ impl Context {
         }
     }
 
+    /// Sets each of two keys to what the other is set to, where they say the same; else what was set so is not known.
+    pub(crate) fn share(&mut self, pairs: &[[&str; 2]], is_same: bool) {
+        for [one, other] in pairs {
+            for (from, to) in [(one, other), (other, one)] {
+                let given = self.entry(from).filter(|entry| is_same && !entry.derived);
+                let value = given.map(|entry| entry.value.clone()).filter(|value| *value != ContextValue::Absent);
+                match value {
+                    Some(value) if self.entry(to).is_none_or(|entry| entry.derived) => self.insert(to, value, true),
+                    Some(_) => {}
+                    None => self.entries.retain(|entry| !entry.derived || !entry.name.eq_ignore_ascii_case(to)),
+                }
+            }
+        }
+    }
+
+    /// The key that has the same value as this one, in lower case, whatever it is: one that tells of the caller's account, where
+    /// that is the owner's, too (K14).
+    pub(crate) fn twin(&self, key: &str) -> Option<&'static str> {
+        match key {
+            "aws:principalorgid" if self.around.is_own => Some("aws:resourceorgid"),
+            "aws:resourceorgid" if self.around.is_own => Some("aws:principalorgid"),
+            _ => None,
+        }
+    }
+
     fn insert(&mut self, name: &str, value: ContextValue, derived: bool) {
         let entry = entry(name, value, derived);
         match self.position(&entry.key) {

@@ -44,6 +44,7 @@ mod parse;
 pub mod pattern;
 mod policy;
 mod principal;
+mod rcp_services;
 mod request;
 mod template;
 mod trace;
@@ -66,7 +67,8 @@ pub use policy::{
     ResourcePattern, Statement, Text,
 };
 pub use principal::Principal;
-pub use request::{Field, MOST_KEYS, NeedsOwner, RCP_SERVICES, Request, RequestProblem};
+pub use rcp_services::RCP_SERVICES;
+pub use request::{Field, MOST_KEYS, NeedsOwner, Request, RequestProblem};
 pub use trace::{
     ConditionReason, ConditionTrace, ElementTrace, NoTrace, PolicyTrace, Recorder, StatementTrace, Tracer,
 };

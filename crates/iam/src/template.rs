@@ -137,6 +137,12 @@ impl Template {
         Some(out)
     }
 
+    /// Whether it is a variable of this key, in lower case, and nothing else.
+    pub(crate) fn is_variable(&self, key: &str) -> bool {
+        let Template::Variables { pieces, .. } = self else { return false };
+        matches!(pieces.as_slice(), [Piece::Variable { key: known, .. }] if known == key)
+    }
+
     /// Whether the text ends in the wildcard `*`.
     pub(crate) fn ends_in_star(&self) -> bool {
         match self {

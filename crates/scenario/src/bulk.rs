@@ -214,7 +214,7 @@ fn verdict(
     now: Option<i64>,
     errors: &mut Vec<Problem>,
 ) -> AccessReport {
-    let request = match request(&access.request, policies, now) {
+    let request = match request(&access.request, policies, &access.settings, now) {
         Ok(request) => request,
         Err(problems) => {
             let message = problems.first().map_or_else(String::new, |problem| problem.message.clone());

@@ -40,6 +40,8 @@ const OWN_KEY: &str = "a stream under a customer managed key asks KMS with the c
 const STREAM_KEY: &str = "streams/latest/dev/permissions-user-key-KMS.html";
 const STREAM: &str = "Lambda reads the stream of a table with it, by the function's role";
 const STREAM_PAGE: &str = "amazondynamodb/latest/developerguide/iam-policy-example-lamda-process-dynamodb-streams.html";
+const KINESIS: &str = "Lambda reads the stream with it, by the function's role";
+const KINESIS_PAGE: &str = "aws-managed-policy/latest/reference/AWSLambdaKinesisExecutionRole.html";
 const STACK_ROLE: &str = "AWSCloudFormation/latest/UserGuide/using-iam-servicerole.html";
 
 const ROWS: &[Row] = &[
@@ -138,6 +140,21 @@ const ROWS: &[Row] = &[
         TAGS,
         "eventbridge/latest/APIReference/API_PutRule.html",
     ),
+    // Or `logs:TagLogGroup`, which AWS calls on the path to deprecation.
+    row(
+        ["logs:CreateLogGroup", "logs:TagResource"],
+        ["aws:RequestTag/", ""],
+        false,
+        TAGS,
+        "AmazonCloudWatchLogs/latest/APIReference/API_CreateLogGroup.html",
+    ),
+    row(
+        ["lambda:CreateFunction", "lambda:TagResource"],
+        ["aws:RequestTag/", ""],
+        false,
+        TAGS,
+        "lambda/latest/dg/configuration-tags.html",
+    ),
     row(
         ["s3:PutObject", "kms:Decrypt"],
         ["s3:x-amz-server-side-encryption-aws-kms-key-id", ""],
@@ -151,6 +168,11 @@ const ROWS: &[Row] = &[
     row(["dynamodb:GetRecords", "dynamodb:GetShardIterator"], ["", ":table/"], true, STREAM, STREAM_PAGE),
     row(["dynamodb:GetRecords", "dynamodb:DescribeStream"], ["", ":table/"], true, STREAM, STREAM_PAGE),
     row(["dynamodb:GetRecords", "dynamodb:ListStreams"], ["", ":table/"], true, STREAM, STREAM_PAGE),
+    row(["kinesis:GetRecords", "kinesis:GetShardIterator"], ["", ":stream/"], true, KINESIS, KINESIS_PAGE),
+    row(["kinesis:GetRecords", "kinesis:DescribeStream"], ["", ":stream/"], true, KINESIS, KINESIS_PAGE),
+    row(["kinesis:GetRecords", "kinesis:DescribeStreamSummary"], ["", ":stream/"], true, KINESIS, KINESIS_PAGE),
+    row(["kinesis:GetRecords", "kinesis:ListShards"], ["", ":stream/"], true, KINESIS, KINESIS_PAGE),
+    row(["kinesis:GetRecords", "kinesis:ListStreams"], ["", ":stream/"], true, KINESIS, KINESIS_PAGE),
     row(
         ["ecs:RunTask", "iam:PassRole"],
         ["", ""],

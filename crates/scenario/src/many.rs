@@ -214,7 +214,7 @@ impl PreparedScenario {
     }
 
     fn decide_one(&mut self, document: &RequestDocument) -> (RequestVerdict, Option<Request>) {
-        match request(document, &self.access.policies, self.now) {
+        match request(document, &self.access.policies, &self.access.settings, self.now) {
             Ok(request) => (self.decide_request(&request, self.access.settings.of_request(document)), Some(request)),
             Err(problems) => {
                 let message = problems.into_iter().next().map_or_else(String::new, |problem| problem.message);

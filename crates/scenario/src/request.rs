@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use iam::{Context, Field, Layer, Principal, Request};
 
-use crate::document::{Caller, ContextMap, ContextValue, RequestDocument};
+use crate::document::{Caller, ContextMap, ContextValue, RequestDocument, Settings};
 use crate::policies::Policies;
 use crate::report::{DerivedKey, Problem};
 
@@ -14,7 +14,12 @@ use crate::report::{DerivedKey, Problem};
 /// # Errors
 ///
 /// Everything that is wrong with it, each with the field it is about.
-pub fn request(document: &RequestDocument, policies: &Policies, now: Option<i64>) -> Result<Request, Vec<Problem>> {
+pub fn request(
+    document: &RequestDocument,
+    policies: &Policies,
+    settings: &Settings,
+    now: Option<i64>,
+) -> Result<Request, Vec<Problem>> {
     let mut problems = Vec::new();
     let problem = |field: String, message: String| Problem {
         code: "REQUEST".to_owned(),
@@ -52,7 +57,9 @@ pub fn request(document: &RequestDocument, policies: &Policies, now: Option<i64>
     match (Request::new(stand_in, &document.action, &document.resource, account, context), principal) {
         (Ok(request), Some(_)) if problems.is_empty() => {
             let is_on = |layer| policies.is_on(layer);
-            let request = request.known_to_be(is_on(Layer::Endpoint), is_on(Layer::Scps), is_on(Layer::Rcps));
+            // Only an organization has a management account.
+            let in_organization = is_on(Layer::Scps) || settings.management_account;
+            let request = request.known_to_be(is_on(Layer::Endpoint), in_organization, is_on(Layer::Rcps));
             return Ok(if document.by_service { request.made_by_service() } else { request });
         }
         (Ok(_), _) => {}

@@ -87,7 +87,7 @@ pub fn decision(scenario: &Scenario, now: Option<i64>) -> Decision {
 
 pub(crate) fn decide(access: &Access, now: Option<i64>) -> Decision {
     let (mut documents, mut work) = (Documents::default(), Work::default());
-    let mut one = |access: &Access| match request(&access.request, &access.policies, now) {
+    let mut one = |access: &Access| match request(&access.request, &access.policies, &access.settings, now) {
         Ok(request) => {
             let prepared = Prepared::with(access, &mut |text, grammar| documents.read(text, grammar));
             prepared.decide_within(prepared.settings(), &request, &mut NoTrace, &mut work).decision.into()
@@ -446,7 +446,7 @@ fn one(
     }
     let no_verdict =
         |message: String| AccessReport { message, layers: unevaluated(&prepared), ..AccessReport::default() };
-    let request = match request(&access.request, &access.policies, now) {
+    let request = match request(&access.request, &access.policies, &access.settings, now) {
         Ok(request) => request,
         Err(problems) => {
             let message = problems.first().map_or_else(String::new, |problem| problem.message.clone());

@@ -20,7 +20,7 @@ use layers::Parsed;
 #[expect(unreachable_pub, reason = "JavaScript reaches it")]
 pub fn benchmark(scenario: &str, step: &str, times: u32) -> u32 {
     let Some(access) = Scenario::read(scenario).0.access else { return 0 };
-    let Ok(request) = scenario::request(&access.request, &access.policies, None) else { return 0 };
+    let Ok(request) = scenario::request(&access.request, &access.policies, &access.settings, None) else { return 0 };
     let read = || Parsed::read(black_box(&access.policies));
     let repeat = |act: &dyn Fn() -> bool| (0..times).map(|_| u32::from(act())).sum();
     read().with_layers(|layers| match step {

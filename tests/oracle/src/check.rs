@@ -281,13 +281,14 @@ const RCP_SERVICES: [&str; 14] = [
 ];
 
 /// L29
-const PUBLIC_OPERATIONS: [&str; 33] = [
+const PUBLIC_OPERATIONS: [&str; 36] = [
     "cognito-identity:getid",
     "cognito-identity:getopenidtoken",
     "cognito-identity:getcredentialsforidentity",
     "cognito-identity:unlinkidentity",
     "cognito-idp:associatesoftwaretoken",
     "cognito-idp:changepassword",
+    "cognito-idp:completewebauthnregistration",
     "cognito-idp:confirmdevice",
     "cognito-idp:confirmforgotpassword",
     "cognito-idp:confirmsignup",
@@ -297,6 +298,7 @@ const PUBLIC_OPERATIONS: [&str; 33] = [
     "cognito-idp:forgetdevice",
     "cognito-idp:forgotpassword",
     "cognito-idp:getdevice",
+    "cognito-idp:gettokensfromrefreshtoken",
     "cognito-idp:getuser",
     "cognito-idp:getuserattributeverificationcode",
     "cognito-idp:getuserauthfactors",
@@ -310,6 +312,7 @@ const PUBLIC_OPERATIONS: [&str; 33] = [
     "cognito-idp:setusermfapreference",
     "cognito-idp:setusersettings",
     "cognito-idp:signup",
+    "cognito-idp:startwebauthnregistration",
     "cognito-idp:updateautheventfeedback",
     "cognito-idp:updatedevicestatus",
     "cognito-idp:updateuserattributes",

@@ -96,6 +96,8 @@ fn one(operator: &str, key: &str, wanted: &[String], version: &str, keys: &Keys)
                 () if wanted.is_empty() => May::surely(false),
                 // K9
                 () if is_multivalued(key) && !for_all && !for_any => May::surely(negated),
+                // K14: whichever organization it is, it is the same one.
+                () if is_own_organization(key, wanted, positive, version, keys) => May::surely(!negated),
                 // K6, K10, K13: one value at least, so what each of them surely is decides under either qualifier.
                 () => compare(positive, wanted, Found::Shapes(&unknown.shapes), version, keys).negated_if(negated),
             };
@@ -122,6 +124,18 @@ fn one(operator: &str, key: &str, wanted: &[String], version: &str, keys: &Keys)
     } else {
         May::all(values.iter().map(fits))
     }
+}
+
+/// K14: whether the organization of the caller is asked to be that of the owner, and the two are one account.
+fn is_own_organization(key: &str, wanted: &[String], operator: &str, version: &str, keys: &Keys) -> bool {
+    let other = match key.to_lowercase().as_str() {
+        "aws:principalorgid" => "aws:resourceorgid",
+        "aws:resourceorgid" => "aws:principalorgid",
+        _ => return false,
+    };
+    let texts = ["StringEquals", "StringEqualsIgnoreCase", "StringLike"].contains(&operator);
+    let is_variable = |wanted: &String| wanted.to_lowercase() == format!("${{{other}}}");
+    keys.one_organization && texts && version == "2012-10-17" && wanted.iter().any(is_variable)
 }
 
 /// A value of the request.

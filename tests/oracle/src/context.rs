@@ -167,12 +167,25 @@ impl Asked<'_> {
     fn of_organizations(&self, keys: &mut Keys) {
         let given = |layer: &str| !self.access["policies"][layer].is_null();
         let own = self.is_own();
+        // K14: one account is in one organization.
+        keys.one_organization = own;
+        for part in ["OrgID", "OrgPaths"].iter().filter(|_| own) {
+            let [caller, owner] = ["Principal", "Resource"].map(|of| format!("aws:{of}{part}"));
+            let [of_caller, of_owner] = [&caller, &owner].map(|key| match keys.state(key) {
+                State::Set(value) => Some(value.clone()),
+                _ => None,
+            });
+            keys.derive(&owner, of_caller);
+            keys.derive(&caller, of_owner);
+        }
+        // K16: only an organization has a management account.
+        let manages = self.access["settings"]["managementAccount"] == true;
         let member = match keys.state("aws:PrincipalOrgID") {
             // L32: who is in no customer's account is in no organization.
             _ if self.caller.customer_account().is_none() => None,
             State::Set(_) => Some(true),
             _ if keys.is_null("aws:PrincipalOrgID") => None,
-            _ => Some(given("scps") || (own && given("rcps"))),
+            _ => Some(given("scps") || manages || (own && given("rcps"))),
         };
         let owner = if own { member } else { Some(given("rcps")) };
         let id = vec![[literal("o-"), vec![Piece::Hole]].concat()];

@@ -13,6 +13,8 @@ pub(crate) struct Keys {
     pub(crate) set: BTreeMap<String, Value>,
     /// K13: those that AWS sends, or may send, with a value that nobody said.
     pub(crate) unknown: BTreeMap<String, Unknown>,
+    /// K14: whether the caller and the owner are one account, so that one organization's id is the other's.
+    pub(crate) one_organization: bool,
 }
 
 /// K13: a key without a known value.

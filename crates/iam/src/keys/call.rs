@@ -93,13 +93,15 @@ pub struct Circumstances {
     pub organization: Presence,
     /// Whether the owner's account is.
     pub owners_organization: Presence,
+    /// Whether the owner is the caller's account, so that both are in one organization, if in any.
+    pub is_own: bool,
 }
 
 impl Default for Circumstances {
     fn default() -> Self {
         let caller = CallerKind::Anonymous;
         let (organization, owners_organization) = (Presence::Sometimes, Presence::Sometimes);
-        Circumstances { caller, way: None, may_be_forwarded: false, organization, owners_organization }
+        Circumstances { caller, way: None, may_be_forwarded: false, organization, owners_organization, is_own: false }
     }
 }
 

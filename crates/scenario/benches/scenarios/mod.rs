@@ -23,7 +23,7 @@ pub(crate) fn scenario(size: &str) -> Scenario {
 /// Its parts, the request prepared.
 pub(crate) fn policies_and_request(size: &str) -> (Policies, Request) {
     let access = scenario(size).access.unwrap();
-    let request = scenario::request(&access.request, &access.policies, None).unwrap();
+    let request = scenario::request(&access.request, &access.policies, &access.settings, None).unwrap();
     (access.policies, request)
 }
 

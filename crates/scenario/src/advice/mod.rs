@@ -172,7 +172,7 @@ fn hinges(access: &Access, now: Option<i64>, effect: Effect, budget: &mut Budget
     let (mut out, mut denied) = (Vec::new(), 0);
     for (also, call) in calls(access) {
         let mut prepared = Prepared::new(&call);
-        let Ok(request) = request(&call.request, &call.policies, now) else { continue };
+        let Ok(request) = request(&call.request, &call.policies, &call.settings, now) else { continue };
         let mut tracer = Tracer::default();
         let verdict = prepared.decide(&request, &mut tracer);
         denied += usize::from(verdict.decision != iam::Decision::Allowed);
@@ -293,7 +293,7 @@ fn what_if(access: &Access, now: Option<i64>, decision: Decision, budget: &mut B
     let mut out: Vec<WhatIf> = Vec::new();
     for (also, call) in calls(access) {
         let prepared = Prepared::new(&call);
-        let Ok(request) = request(&call.request, &call.policies, now) else { continue };
+        let Ok(request) = request(&call.request, &call.policies, &call.settings, now) else { continue };
         let mut tracer = Tracer::default();
         prepared.decide(&request, &mut tracer);
         for mut missing in missing_context(&prepared, &tracer, &request) {

@@ -70,7 +70,7 @@ pub(super) fn look<T>(
     let last = calls.len() - 1;
     for (at, (also, call)) in calls.iter().enumerate() {
         let prepared = Prepared::new(call);
-        let request = request(&call.request, &call.policies, now).ok()?;
+        let request = request(&call.request, &call.policies, &call.settings, now).ok()?;
         let mut tracer = Tracer::default();
         let verdict = prepared.decide(&request, &mut tracer);
         if verdict.decision != iam::Decision::Allowed || at == last {
