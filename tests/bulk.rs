@@ -93,6 +93,33 @@ fn what_is_forgotten_is_read_again() {
     }
 }
 
+/// What AWS lists of actions and keys counts for many as for one.
+#[test]
+fn the_catalog_counts_for_many_as_for_one() {
+    let mut bulk = Bulk::default();
+    let cases: Vec<_> =
+        ["tests/cases/iam", "tests/cases/layers"].iter().flat_map(|under| cases(under).unwrap()).collect();
+    for case in cases.iter().filter(|case| case.catalog) {
+        bulk.refer_to(case.reference());
+        let (scenario, report) = scenario::answer_with(&case.scenario, None, case.reference());
+        assert_eq!(bulk.answer(&case.scenario, None), (scenario, report.clone()), "{}", case.title);
+        assert_eq!(words(&bulk.verdict(&case.scenario, None)), words(&report), "{}", case.title);
+        let request = parsed(&case.scenario)["access"]["request"].to_string();
+        let mut prepared = PreparedScenario::new(&case.scenario, None);
+        prepared.refer_to(case.reference());
+        let other =
+            r#"{"principal": "arn:aws:iam::111122223333:user/Alice", "action": "s3:GetObject", "resource": "*"}"#;
+        for request in [&*request, other, &*request, &*request] {
+            let decision = prepared.decide(request).decision;
+            assert!(
+                request == other || Some(decision) == report.access.as_ref().map(|access| access.decision),
+                "{}",
+                case.title
+            );
+        }
+    }
+}
+
 /// The request of each scenario, asked under its own policies.
 #[test]
 fn a_prepared_scenario_decides_as_a_run_does() {

@@ -10,9 +10,15 @@ fn all() -> Vec<Case> {
     ["tests/cases/iam", "tests/cases/layers"].iter().flat_map(|under| cases(under).unwrap()).collect()
 }
 
-fn answer(case: &Case) -> AccessReport {
-    let (scenario, problems) = Scenario::read(&case.scenario);
+fn read(case: &Case) -> Scenario {
+    let (mut scenario, problems) = Scenario::read(&case.scenario);
     assert_eq!(problems, [], "{}: {}", case.file, case.title);
+    scenario.refer_to(case.reference());
+    scenario
+}
+
+fn answer(case: &Case) -> AccessReport {
+    let scenario = read(case);
     let report = scenario::run(&scenario, None);
     assert_eq!(report.errors, [], "{}: {}", case.file, case.title);
     report.access.unwrap()
@@ -41,8 +47,9 @@ fn sentences() {
     let mistakes = cases("tests/cases/input").unwrap();
     let mut wrong = Vec::new();
     for case in all().iter().chain(&mistakes) {
-        let (scenario, report) = scenario::answer(&case.scenario, None);
-        let missing = case.says.iter().filter_map(|says| says.missing(&case.scenario, &scenario, &report));
+        let (scenario, report) = scenario::answer_with(&case.scenario, None, case.reference());
+        let (text, catalog) = (&case.scenario, case.catalog());
+        let missing = case.says.iter().filter_map(|says| says.missing(text, &scenario, &report, catalog));
         wrong.extend(missing.map(|missing| format!("{} {}: {missing}", case.file, case.title)));
     }
     assert!(wrong.is_empty(), "{} wrong:\n{}", wrong.len(), wrong.join("\n"));
@@ -88,7 +95,7 @@ fn titles_are_unique() {
 #[test]
 fn tracing_and_order_change_nothing() {
     for case in all() {
-        let mut scenario = Scenario::read(&case.scenario).0;
+        let mut scenario = read(&case);
         let traced = answer(&case).decision;
         assert_eq!(scenario::decision(&scenario, None), traced, "{}", case.title);
         // Writing a broken document afresh would mend it.

@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 use std::fs;
 
-use conformance::{GALLERY, examples, files, root};
+use conformance::{Case, GALLERY, examples, files, root};
 
 const GOLDEN: &str = "tests/golden";
 
@@ -17,9 +17,10 @@ const NOW: Option<i64> = Some(1_795_867_200);
 
 /// `policy-playground run web/gallery/SLUG.json --advice`.
 fn printed(slug: &str, text: &str) -> String {
-    let (scenario, mut report) = scenario::answer(text, NOW);
+    let case = Case { catalog: true, ..Case::default() };
+    let (scenario, mut report) = scenario::answer_with(text, NOW, case.reference());
     if let Some(access) = &mut report.access {
-        access.advice = Some(scenario::advise(&scenario, NOW));
+        access.advice = Some(scenario::advise_by(&scenario, NOW, case.catalog()));
     }
     let mut out = Vec::new();
     let file = format!("{GALLERY}/{slug}.json");

@@ -138,6 +138,28 @@ test("policies are linted with AWS's services, in UTF-16 units", () => {
   assert.deepEqual(lint(JSON.parse(text)).documents[0].findings.map((finding) => finding.code), findings.map((finding) => finding.code));
 });
 
+test("verdicts go by the catalog", () => {
+  const statement = { Effect: "Allow", Action: "ec2:*", Resource: "arn:aws:ec2:*:*:instance/*", Condition: { StringEquals: { "ec2:Owner": "amazon" } } };
+  const asked = (action, with_) => ({
+    schema: 1,
+    access: {
+      request: { principal: "arn:aws:iam::111122223333:user/Alice", action, resource: "arn:aws:ec2:us-east-1:111122223333:instance/i-1", context: with_ },
+      policies: { identity: [{ document: { Version: "2012-10-17", Statement: statement } }] },
+    },
+  });
+  const owner = { "ec2:Owner": "amazon" };
+  const listing = run(asked("ec2:DescribeInstances", owner));
+  assert.equal(listing.access.decision, "implicitDeny");
+  assert.match(listing.access.message, /AWS lists no resource type for `ec2:DescribeInstances`/);
+  assert.match(listing.catalog, /^20\d\d-\d\d-\d\d$/);
+  assert.equal(listing.unchecked, undefined);
+  assert.equal(run(asked("ec2:TerminateInstances", owner)).access.decision, "allowed");
+  assert.equal(prepare(asked("ec2:DescribeInstances", owner)).decide({}).decision, "implicitDeny");
+  // No request to terminate instances holds it.
+  const [{ key, message, values }] = advise(asked("ec2:TerminateInstances", {})).missingContext;
+  assert.deepEqual([key, message, values], ["ec2:Owner", "AWS does not list this key for the action, so that its requests do not hold it.", []]);
+});
+
 test("whatever is given to the linter gets an answer", () => {
   for (const input of [undefined, null, 7, "", "{", [], "\u0000", Symbol("x")]) assert.ok(Array.isArray(lint(input).documents));
   assert.equal(loadCatalog("no catalog"), false);

@@ -5,9 +5,11 @@ pub mod says;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, LazyLock};
 
+use catalog::Catalog;
 use says::Says;
-use scenario::Scenario;
+use scenario::{Reference, Scenario};
 use serde_json::{Map, Value, json};
 
 /// Where the built-in examples are.
@@ -26,10 +28,28 @@ pub struct Case {
     pub expect: String,
     /// The layer that denies, where the case says so.
     pub by: Option<String>,
+    /// Whether the catalog of AWS's actions and keys is there.
+    pub catalog: bool,
     /// The scenario as JSON text.
     pub scenario: String,
     /// What the report must read.
     pub says: Vec<Says>,
+}
+
+static CATALOG: LazyLock<Option<Catalog>> = LazyLock::new(|| Catalog::read(catalog::TEXT).ok());
+static REFERENCE: LazyLock<Option<Arc<Reference>>> =
+    LazyLock::new(|| Some(scenario::reference(CATALOG.as_ref()?).into()));
+
+impl Case {
+    /// The catalog, if it is there.
+    pub fn catalog(&self) -> Option<&'static Catalog> {
+        CATALOG.as_ref().filter(|_| self.catalog)
+    }
+
+    /// What verdicts take of the catalog, if it is there.
+    pub fn reference(&self) -> Option<&'static Arc<Reference>> {
+        REFERENCE.as_ref().filter(|_| self.catalog)
+    }
 }
 
 /// The top of the repository.
@@ -138,6 +158,7 @@ fn case(file: &str, base: &Map<String, Value>, item: &Value) -> Result<Case, &'s
         title: text("title").ok_or("no title")?,
         expect: text("expect").ok_or("no expect")?,
         by: text("by"),
+        catalog: item.get("catalog").and_then(Value::as_bool).unwrap_or_default(),
         scenario,
         says,
     })

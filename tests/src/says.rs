@@ -1,5 +1,6 @@
 //! What a case says that a report must read; `tests/cases/README.md` describes the format.
 
+use catalog::Catalog;
 use scenario::{AccessReport, Advice, Problem, Report, Scenario, StatementReport};
 use serde_json::Value;
 
@@ -68,8 +69,14 @@ impl Says {
     }
 
     /// `None` if the report reads so, else what it reads there.
-    pub fn missing(&self, text: &str, scenario: &Scenario, report: &Report) -> Option<String> {
-        let advice = (self.at == "advice").then(|| scenario::advise(scenario, None));
+    pub fn missing(
+        &self,
+        text: &str,
+        scenario: &Scenario,
+        report: &Report,
+        catalog: Option<&Catalog>,
+    ) -> Option<String> {
+        let advice = (self.at == "advice").then(|| scenario::advise_by(scenario, None, catalog));
         let steps: Vec<String> =
             advice.iter().flat_map(|advice| &advice.changes).map(|change| change.steps.join(" ")).collect();
         let found = match &advice {
@@ -107,6 +114,10 @@ impl Says {
         match self.at.as_str() {
             "errors" => return report.errors.iter().map(problem).collect(),
             "warnings" => return report.warnings.iter().map(problem).collect(),
+            "unchecked" => {
+                let said = report.unchecked.iter();
+                return said.map(|said| Said { text: said, ..Said::default() }).collect();
+            }
             "findings" => {
                 let of = report.findings.iter();
                 return of

@@ -84,7 +84,8 @@ async function giveCatalog(engine: Engine, address: URL): Promise<void> {
     return new Uint8Array(await response.arrayBuffer());
   });
   try {
-    isCatalogMissing = !(await engine.ask("catalog", await fetched));
+    // Without one the engine is told so as well, and tells the page.
+    isCatalogMissing = !(await engine.ask("catalog", await fetched.catch(() => new Uint8Array())));
   } catch {
     isCatalogMissing = true;
   }

@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 use std::rc::Rc;
+use std::sync::Arc;
 
 use gloo::timers::callback::Timeout;
 use scenario::{NetworkDocument, Scenario};
@@ -87,7 +88,11 @@ fn load(at_once: bool, dispatch: Dispatch) {
         if !at_once {
             browser::after_paint().await;
         }
-        engine::load(move |engine| dispatch.dispatch(Action::Engine(EngineAction::Is(engine))));
+        let to = dispatch.clone();
+        let refer = move |reference: Option<_>| {
+            to.dispatch(Action::Engine(EngineAction::Refers(reference.map(Arc::new))));
+        };
+        engine::load(move |engine| dispatch.dispatch(Action::Engine(EngineAction::Is(engine))), refer);
     });
 }
 

@@ -3,6 +3,8 @@
 use scenario::{Report, Scenario};
 use serde::Serialize;
 
+use crate::reference::catalog;
+
 /// What is printed for a scenario.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Answer {
@@ -17,7 +19,7 @@ pub(crate) enum Answer {
 /// Adds what would change the verdict.
 pub(crate) fn advise(scenario: &Scenario, report: &mut Report, now: Option<i64>) {
     if let Some(access) = &mut report.access {
-        access.advice = Some(scenario::advise(scenario, now));
+        access.advice = Some(scenario::advise_by(scenario, now, catalog()));
     }
 }
 

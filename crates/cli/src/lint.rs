@@ -15,15 +15,15 @@ use crate::run;
 
 /// Looks at every file, or every line of standard input. The result is the exit status.
 pub(crate) fn lint(options: &Lint, out: &mut impl Write) -> io::Result<u8> {
-    let catalog = Catalog::read(catalog::TEXT).ok();
+    let catalog = crate::reference::catalog();
     let known = ::lint::Options {
         kind: options.kind,
         service: options.service.as_deref(),
         account: options.account.as_deref(),
         now: run::now(),
-        catalog: catalog.as_ref(),
+        catalog,
     };
-    if let Some(message) = known.service.and_then(|service| no_service(service, catalog.as_ref())) {
+    if let Some(message) = known.service.and_then(|service| no_service(service, catalog)) {
         complain(&format!("--service: {message}"));
         return Ok(BAD_INPUT);
     }

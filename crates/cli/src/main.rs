@@ -6,6 +6,7 @@ mod exit;
 mod import;
 mod link;
 mod lint;
+mod reference;
 mod run;
 mod stream;
 

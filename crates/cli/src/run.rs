@@ -11,6 +11,7 @@ use cli::text;
 use crate::answer::{Answer, advise, json};
 use crate::args::{Format, Run};
 use crate::exit::{BAD_INPUT, HOLDS, complain, status};
+use crate::reference::reference;
 use crate::stream;
 
 /// Answers every file, or every line of standard input. The result is the exit status.
@@ -34,7 +35,7 @@ pub(crate) fn run(options: &Run, out: &mut impl Write) -> io::Result<u8> {
                 continue;
             }
         };
-        let (scenario, mut report) = scenario::answer(&text, now());
+        let (scenario, mut report) = scenario::answer_with(&text, now(), reference());
         if options.advice || options.format == Format::Text {
             advise(&scenario, &mut report, now());
         }

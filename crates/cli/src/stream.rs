@@ -11,6 +11,7 @@ use serde::Serialize;
 
 use crate::answer::{Answer, advise, json};
 use crate::exit::{HOLDS, status};
+use crate::reference::reference;
 
 /// So much is read at once. Less is answered as soon as it is there: whoever pipes requests in waits for each answer.
 const CHUNK: usize = 128 << 10;
@@ -37,7 +38,9 @@ pub(crate) fn lines(
             let (to, lines) = sync_channel::<Lines>(WAITING);
             let (done, from) = sync_channel::<Answers>(WAITING);
             thread::spawn(move || {
-                let mut worker = Worker { bulk: Bulk::default(), answer, now };
+                let mut bulk = Bulk::default();
+                bulk.refer_to(reference());
+                let mut worker = Worker { bulk, answer, now };
                 // Nobody takes an answer any more once the output is closed.
                 lines.into_iter().map(|lines| worker.answer(&lines)).all(|answers| done.send(answers).is_ok())
             });

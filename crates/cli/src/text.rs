@@ -45,6 +45,9 @@ pub fn print(file: &str, title: Option<&str>, source: &str, report: &Report, out
             out.say(format_args!("  {kind}{}: {}", place(problem, source), problem.message))?;
         }
     }
+    if let Some(unchecked) = &report.unchecked {
+        out.say(format_args!("  {unchecked}"))?;
+    }
     for expectation in &report.expectations {
         let (mark, word) = if expectation.holds { ("✓", "as expected") } else { ("✗", "NOT as expected") };
         out.say(format_args!("  {mark} {word}: {} {}", expectation.of.word(), expectation.expected))?;

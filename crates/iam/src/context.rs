@@ -1,6 +1,9 @@
 //! What is known about a request besides who, what and on what.
 
-use crate::keys::{self, Circumstances, Presence, is_multivalued};
+use std::sync::Arc;
+
+use crate::Reference;
+use crate::keys::{self, Circumstances, Presence};
 
 /// The condition context keys of a request, looked up without regard to case (S3).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -9,6 +12,8 @@ pub struct Context {
     entries: Vec<ContextEntry>,
     /// What decides whether a key is there of which nothing is said.
     pub(crate) around: Circumstances,
+    /// What AWS lists of actions and keys, if it is there.
+    pub(crate) reference: Option<Arc<Reference>>,
 }
 
 /// What is known of a key of a request (K13).
@@ -83,20 +88,41 @@ impl<'a> FromIterator<(&'a str, ContextValue)> for Context {
         entries.reverse();
         entries.dedup_by(|later, first| later.key == first.key);
         entries.reverse();
-        Context { entries, around: Circumstances::default() }
+        Context { entries, ..Context::default() }
     }
 }
 
 fn entry(name: &str, value: ContextValue, derived: bool) -> ContextEntry {
     let key = name.to_lowercase();
     let value = match value {
-        ContextValue::One(only) if is_multivalued(&key) => ContextValue::Many(vec![only]),
+        ContextValue::One(only) if keys::is_multivalued(&key) => ContextValue::Many(vec![only]),
         value => value,
     };
     ContextEntry { key, name: name.to_owned(), value, derived }
 }
 
 impl Context {
+    /// The same with what AWS lists of actions and keys, so that no key of a service is taken for one with a single value
+    /// because it shows one (K9).
+    #[must_use]
+    pub fn with_reference(mut self, reference: Arc<Reference>) -> Context {
+        for entry in &mut self.entries {
+            if let ContextValue::One(only) = &mut entry.value
+                && reference.is_multivalued(&entry.key)
+            {
+                entry.value = ContextValue::Many(vec![std::mem::take(only)]);
+            }
+        }
+        self.reference = Some(reference);
+        self
+    }
+
+    /// Whether a key holds several values, whatever a request shows of them (C6, K9).
+    pub fn is_multivalued(&self, name: &str) -> bool {
+        let of_service = |reference: &Arc<Reference>| reference.is_multivalued(&name.to_lowercase());
+        keys::is_multivalued(name) || self.reference.as_ref().is_some_and(of_service)
+    }
+
     /// Sets a key, replacing what it held.
     pub fn set(&mut self, name: &str, value: ContextValue) {
         self.insert(name, value, false);

@@ -45,6 +45,7 @@ pub mod pattern;
 mod policy;
 mod principal;
 mod rcp_services;
+mod reference;
 mod request;
 mod template;
 mod trace;
@@ -68,6 +69,7 @@ pub use policy::{
 };
 pub use principal::Principal;
 pub use rcp_services::RCP_SERVICES;
+pub use reference::Reference;
 pub use request::{Field, MOST_KEYS, NeedsOwner, Request, RequestProblem};
 pub use trace::{
     ConditionReason, ConditionTrace, ElementTrace, NoTrace, PolicyTrace, Recorder, StatementTrace, Tracer,

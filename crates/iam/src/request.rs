@@ -1,10 +1,12 @@
 //! Who asks for what.
 
+use std::sync::Arc;
+
 use crate::arn::Arn;
 use crate::keys::{self, Asked, CallerKind, Origin, Presence, Sent, Way, With};
 use crate::principal::is_account;
 use crate::rcp_services::RCP_SERVICES;
-use crate::{Context, ContextEntry, ContextValue, Hole, Principal};
+use crate::{Context, ContextEntry, ContextValue, Hole, Principal, Reference};
 use json::clip;
 
 /// One request, prepared for matching.
@@ -16,6 +18,8 @@ pub struct Request {
     pub action: String,
     /// The resource's ARN, or `*` for an action that has no resource (S11).
     pub resource: String,
+    /// The ARN that was given for an action that has no resource, where [`Reference`](crate::Reference) says so (S11).
+    pub instead_of: Option<String>,
     /// The context keys given, and those that follow from the request.
     pub context: Context,
     pub(crate) action_lower: String,
@@ -78,11 +82,13 @@ impl Request {
             principal,
             action: action.to_owned(),
             resource: resource.to_owned(),
+            instead_of: None,
             context,
             action_lower,
             owner,
             in_organization: (false, false),
         };
+        request.settle_resource();
         request.settle_organizations();
         Ok(request)
     }
@@ -167,8 +173,18 @@ impl Request {
             self.owner = owner.map(str::to_owned);
         }
         resource.clone_into(&mut self.resource);
+        self.settle_resource();
         self.settle_organizations();
         Ok(())
+    }
+
+    /// An action that has no resource is checked against `*`, whatever its request names (S11).
+    fn settle_resource(&mut self) {
+        let is_for_all = |reference: &Arc<Reference>| reference.is_for_all(&self.action_lower, &self.resource);
+        self.instead_of = match self.context.reference.as_ref().is_some_and(is_for_all) {
+            true => Some(std::mem::replace(&mut self.resource, "*".to_owned())),
+            false => None,
+        };
     }
 
     /// Whether the resource's own policy must allow the request besides the caller's policies, and why.

@@ -3,8 +3,9 @@
 use std::cell::OnceCell;
 use std::collections::HashMap;
 use std::rc::Rc;
+use std::sync::Arc;
 
-use iam::{Diagnostic, NoTrace, PolicyType, Severity};
+use iam::{Diagnostic, NoTrace, PolicyType, Reference, Severity};
 
 use crate::document::{Access, Scenario};
 use crate::network::{answer_flow, answer_network};
@@ -36,6 +37,7 @@ pub struct Bulk {
     /// The policies of the scenario before.
     last: Option<Rc<Known>>,
     bytes: usize,
+    reference: Option<Arc<Reference>>,
 }
 
 /// So many bytes of text a [`Bulk`] remembers. What was read from a text takes some ten times its room.
@@ -64,6 +66,11 @@ struct Read {
 }
 
 impl Bulk {
+    /// Answers from now on with what AWS lists of actions and keys, or without, as [`Scenario::refer_to`].
+    pub fn refer_to(&mut self, reference: Option<&Arc<Reference>>) {
+        self.reference = reference.cloned();
+    }
+
     /// Answers a scenario: the same report as [`answer`](crate::answer) gives.
     pub fn answer(&mut self, text: &str, now: Option<i64>) -> (Scenario, Report) {
         match too_long(text) {
@@ -125,10 +132,12 @@ impl Bulk {
 
     /// Reads a scenario as [`Scenario::read`] does, around policies that are known.
     fn read(&mut self, text: &str) -> Read {
-        self.read_around(text).unwrap_or_else(|| {
+        let mut read = self.read_around(text).unwrap_or_else(|| {
             let (scenario, problems) = Scenario::read(text);
             Read { scenario, problems, known: None }
-        })
+        });
+        read.scenario.refer_to(self.reference.as_ref());
+        read
     }
 
     fn read_around(&mut self, text: &str) -> Option<Read> {
@@ -202,7 +211,7 @@ impl Bulk {
     fn make_room(&mut self, bytes: usize) {
         self.bytes += bytes;
         if self.bytes > MOST_REMEMBERED {
-            *self = Bulk { bytes, ..Bulk::default() };
+            *self = Bulk { bytes, reference: self.reference.take(), ..Bulk::default() };
         }
     }
 }

@@ -4,7 +4,9 @@
 //! every mistake; a test holds the two together.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
+use iam::Reference;
 use iam::arn::Arn;
 use serde::{Serialize, Serializer};
 use wire::Wire;
@@ -206,6 +208,10 @@ pub struct RequestDocument {
     #[serde(skip)]
     #[cfg_attr(feature = "schema", schemars(skip))]
     pub by_service: bool,
+    /// What AWS lists of actions and keys, if it is there.
+    #[serde(skip)]
+    #[cfg_attr(feature = "schema", schemars(skip))]
+    pub reference: Option<Arc<Reference>>,
     /// The policy that the request puts, for `s3:PutBucketPolicy`: as text, or as an object.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schema", schemars(with = "Option<TextOrObject>"))]

@@ -42,6 +42,7 @@ mod policies;
 mod prepared;
 mod read;
 mod recognise;
+mod reference;
 mod report;
 mod request;
 mod run;
@@ -50,7 +51,7 @@ pub mod short;
 mod statement;
 mod tables;
 
-pub use advice::{Advice, Advising, Change, Edit, Hinge, TriedValue, WhatIf, Without, advise};
+pub use advice::{Advice, Advising, Change, Edit, Hinge, TriedValue, WhatIf, Without, advise, advise_by};
 pub use blame::{Agreement, Blame, blame};
 pub use bulk::{Bulk, MOST_REMEMBERED};
 pub use decision::Decision;
@@ -59,7 +60,7 @@ pub use document::{
     Scenario, Settings, View, Wanted,
 };
 pub use iam::explain::{capitalized, uncapitalized};
-pub use iam::{Effect, Extent, Layer, OPERATORS, Severity, keys};
+pub use iam::{Effect, Extent, Layer, OPERATORS, Reference, Severity, keys};
 pub use many::{PreparedScenario, RequestVerdict, Why};
 pub use network::{answer_network, too_large};
 pub use network_document::NetworkDocument;
@@ -67,11 +68,12 @@ pub use paste::{ASKED_ONE_BY_ONE, described, id_of};
 pub use path::{DocumentPath, Location};
 pub use policies::{Level, NamedPolicy, Policies, Slots};
 pub use recognise::{Hole, Offer, Open, Picks, Recognised, Repair, holes, recognise, repair};
+pub use reference::reference;
 pub use report::{
     AccessReport, AwsMessage, DecidedLayer, DerivedKey, ElementName, ElementReport, Expectation, Expected, Finding,
     LayerOutcome, LayerReport, MissingKey, NetworkReport, NoteReport, PolicyReport, Problem, Report, StatementReport,
     UsuallyAlso,
 };
 pub use request::request;
-pub use run::{answer, decision, run, run_with, unreadable};
+pub use run::{answer, answer_with, decision, run, run_with, unreadable};
 pub use tables::{Column, Nameable, Row, Table, TableEdit, TableKind};

@@ -1,8 +1,9 @@
 //! One scenario and many requests: the policies are read once, and each request gets its decision.
 
 use std::rc::Rc;
+use std::sync::Arc;
 
-use iam::{NoTrace, Reason, Request, Severity, StatementRef};
+use iam::{NoTrace, Reason, Reference, Request, Severity, StatementRef};
 use serde::Serialize;
 
 use crate::bulk::{Bulk, Known};
@@ -147,6 +148,12 @@ impl PreparedScenario {
         let access = scenario.access.unwrap_or_default();
         let known = Rc::new(Known::new("".into(), access.policies.clone()));
         PreparedScenario { bulk: Bulk::default(), access, known, broken, now, utf16: false, last: None }
+    }
+
+    /// Answers from now on with what AWS lists of actions and keys, or without, as [`Scenario::refer_to`].
+    pub fn refer_to(&mut self, reference: Option<&Arc<Reference>>) {
+        self.access.request.reference = reference.cloned();
+        self.last = None;
     }
 
     /// The same with places counted in UTF-16 units.

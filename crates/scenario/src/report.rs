@@ -34,6 +34,12 @@ pub struct Report {
     pub errors: Vec<Problem>,
     /// What was ignored or assumed.
     pub warnings: Vec<Problem>,
+    /// The day of the list of AWS's actions and keys that the request was checked by, if it is loaded.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub catalog: Option<String>,
+    /// What was not checked of the request, if so, because AWS's list of actions and keys is not loaded.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub unchecked: Option<String>,
 }
 
 /// The verdict on a request, and how it came about.

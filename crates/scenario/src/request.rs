@@ -1,6 +1,7 @@
 //! From the request of a scenario to the one that the engine takes.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use iam::{Context, Field, Layer, Principal, Request};
 
@@ -8,8 +9,8 @@ use crate::document::{Caller, ContextMap, ContextValue, RequestDocument, Setting
 use crate::policies::Policies;
 use crate::report::{DerivedKey, Problem};
 
-/// Reads a request under these policies, and derives the context keys that follow from it. Which policies there are
-/// tells more of it: by which way it comes, and who is in an organization (K13). `now` is as for [`crate::run()`].
+/// Reads a request under these policies, and derives the context keys that follow from it. Which policies there are, and
+/// the settings, tell more of it: by which way it comes, and who is in an organization (K13). `now` is as for [`crate::run()`].
 ///
 /// # Errors
 ///
@@ -49,6 +50,9 @@ pub fn request(
                 format!("{} is set a second time; keys are compared without regard to case.", json::shown(key));
             problems.push(problem(format!("context: {key}"), message));
         }
+    }
+    if let Some(reference) = &document.reference {
+        context = context.with_reference(Arc::clone(reference));
     }
     tell_time(&mut context, now);
     let account = document.resource_account.as_deref();

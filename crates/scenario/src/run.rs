@@ -1,12 +1,13 @@
 //! The answer to a scenario.
 
 use std::rc::Rc;
+use std::sync::Arc;
 
 use iam::arn::Arn;
 use iam::explain::{self, Traced, layers};
 use iam::{
-    Diagnostic, Effect, Layer, Named, NoTrace, PolicyTrace, Principal, Reason, Request, Severity, StatementRef,
-    StatementTrace, Tracer, Work,
+    Diagnostic, Effect, Layer, Named, NoTrace, PolicyTrace, Principal, Reason, Reference, Request, Severity,
+    StatementRef, StatementTrace, Tracer, Work,
 };
 
 use json::clip;
@@ -18,6 +19,7 @@ use crate::network::answer_network;
 use crate::network_document::NetworkDocument;
 use crate::path::{DocumentPath, Location};
 use crate::prepared::{Documents, PolicySet, Prepared, Read};
+use crate::reference::UNCHECKED;
 use crate::report::*;
 use crate::request::{derived, request};
 use crate::statement::{pair, statement_report};
@@ -57,6 +59,10 @@ pub(crate) fn run_by(
     if let Some(access) = &scenario.access {
         report.access = Some(self::access(access, now, prepare, &mut report.findings, &mut report.errors));
         report.warnings.extend(malformed(&access.request));
+        match &access.request.reference {
+            Some(reference) => report.catalog = Some(reference.date.clone()),
+            None => report.unchecked = Some(UNCHECKED.to_owned()),
+        }
     }
     report.network = scenario.network.as_ref().and_then(network);
     if let Some(expect) = &scenario.expect {
@@ -114,10 +120,16 @@ const LONGEST: usize = 4 << 20;
 /// assert_eq!(report.errors[0].message, "A scenario must be an object; this is an array.");
 /// ```
 pub fn answer(text: &str, now: Option<i64>) -> (Scenario, Report) {
+    answer_with(text, now, None)
+}
+
+/// The same with what AWS lists of actions and keys ([`reference`](crate::reference())).
+pub fn answer_with(text: &str, now: Option<i64>, reference: Option<&Arc<Reference>>) -> (Scenario, Report) {
     match too_long(text) {
         Some(problem) => (Scenario::default(), unreadable(vec![problem])),
         None => {
-            let (scenario, problems) = Scenario::read(text);
+            let (mut scenario, problems) = Scenario::read(text);
+            scenario.refer_to(reference);
             let report = answer_read(&problems, || run(&scenario, now));
             (scenario, report)
         }
@@ -559,6 +571,7 @@ impl<'a> Answer<'a> {
         if self.verdict.decision == iam::Decision::Allowed {
             message.push_str(self.may_be_refused());
         }
+        message.push_str(&explain::for_all(self.request).unwrap_or_default());
         // A statement in one place: a document that is given twice may have been read once.
         let decides = decider.as_ref().map(|(_, by)| std::ptr::from_ref(by.trace));
         // In the order of the documents, as the layers are gone through.

@@ -76,7 +76,10 @@ pub fn run(scenario: Input, now: Option<f64>) -> Output {
     let scenario: JsValue = scenario.into();
     let report = with_text(&scenario, |text| match text {
         Some(text) => {
-            let (scenario, mut report) = BULK.with_borrow_mut(|bulk| bulk.answer(text, seconds(now)));
+            let (scenario, mut report) = BULK.with_borrow_mut(|bulk| {
+                bulk.refer_to(lint::reference().as_ref());
+                bulk.answer(text, seconds(now))
+            });
             let mut converters = converters(&scenario);
             // The places of mistakes in the scenario itself are in its own text.
             converters.add(String::new, text);
@@ -103,7 +106,9 @@ thread_local! {
 /// Never throws: a scenario that cannot be read answers every request with `notEvaluated` and a message.
 #[wasm_bindgen]
 pub fn prepare(scenario: Input, now: Option<f64>) -> Prepared {
-    let scenario = with_text(&scenario.into(), |text| PreparedScenario::new(text.unwrap_or_default(), seconds(now)));
+    let mut scenario =
+        with_text(&scenario.into(), |text| PreparedScenario::new(text.unwrap_or_default(), seconds(now)));
+    scenario.refer_to(lint::reference().as_ref());
     Prepared { scenario: scenario.in_utf16() }
 }
 
@@ -150,8 +155,9 @@ pub fn advise(scenario: Input, now: Option<f64>) -> AdviceOutput {
     let scenario: JsValue = scenario.into();
     let scenario = with_text(&scenario, |text| text.map(Scenario::read));
     let sound = scenario.filter(|(_, problems)| problems.iter().all(|p| p.severity != scenario::Severity::Error));
-    let advice = sound.map(|(scenario, _)| {
-        let mut advice = scenario::advise(&scenario, seconds(now));
+    let advice = sound.map(|(mut scenario, _)| {
+        scenario.refer_to(lint::reference().as_ref());
+        let mut advice = lint::with_catalog(|catalog| scenario::advise_by(&scenario, seconds(now), catalog));
         let converters = converters(&scenario);
         advice.map_spans(|document, span| converters.convert(document, span));
         advice

@@ -1,9 +1,11 @@
 //! `lint`: what is wrong, risky or pointless in policies, networks and credential reports.
 
 use std::cell::RefCell;
+use std::sync::Arc;
 
 use ::lint::{Catalog, Kind, Linted, Options, Part, Told};
 use json::{Node, Utf16};
+use scenario::Reference;
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
@@ -77,10 +79,26 @@ extern "C" {
 
 thread_local! {
     static CATALOG: RefCell<Option<Catalog>> = const { RefCell::new(None) };
+    /// What verdicts take of it, once somebody asks for one.
+    static REFERENCE: RefCell<Option<Arc<Reference>>> = const { RefCell::new(None) };
 }
 
-/// Loads AWS's services, actions and condition keys, for [`lint_text()`]: the text of the package's `catalog.txt`. In Node it
-/// is loaded already.
+/// What verdicts take of the catalog, if it is loaded.
+pub(crate) fn reference() -> Option<Arc<Reference>> {
+    REFERENCE.with_borrow_mut(|known| {
+        let made = || with_catalog(|catalog| Some(scenario::reference(catalog?).into()));
+        *known = known.take().or_else(made);
+        known.clone()
+    })
+}
+
+/// Asks something of the catalog, if it is loaded.
+pub(crate) fn with_catalog<T>(ask: impl FnOnce(Option<&Catalog>) -> T) -> T {
+    CATALOG.with_borrow(|catalog| ask(catalog.as_ref()))
+}
+
+/// Loads AWS's services, actions and condition keys, which every function goes by from then on: the text of the package's
+/// `catalog.txt`. In Node it is loaded already. Without it, `unchecked` in a report says what was not checked.
 ///
 /// Never throws: whether the text is a catalog is the result.
 #[wasm_bindgen(js_name = loadCatalog)]
@@ -89,6 +107,7 @@ pub fn load_catalog(text: String) -> bool {
     let is_read = read.is_some();
     if is_read {
         CATALOG.set(read);
+        REFERENCE.set(None);
     }
     is_read
 }
@@ -125,9 +144,9 @@ pub fn lint_text(input: LintInput, options: Option<LintChoice>) -> LintOutput {
         let kind = of("type").and_then(|word| Kind::ALL.into_iter().find(|kind| kind.word() == word));
         let now = of("now").and_then(|now| now.parse::<f64>().ok()).map(|now| (now / 1000.0) as i64);
         with_text(&input.into(), |text| {
-            CATALOG.with_borrow(|catalog| {
+            with_catalog(|catalog| {
                 let (service, account) = (of("service"), of("account"));
-                let options = Options { kind, service, account, now, catalog: catalog.as_ref() };
+                let options = Options { kind, service, account, now, catalog };
                 answer(text.unwrap_or_default(), &options)
             })
         })

@@ -26,7 +26,16 @@ thread_local! {
 /// Begins to find out what would change the verdict on a scenario at this time, in seconds since 1970.
 #[wasm_bindgen]
 pub fn advise(scenario: &str, now: f64) {
-    ADVISING.set(Some(Advising::new(&Scenario::read(scenario).0, Some(now as i64))));
+    let mut scenario = Scenario::read(scenario).0;
+    scenario.refer_to(lint::reference().as_ref());
+    let advising = Advising::new(&scenario, Some(now as i64));
+    ADVISING.set(Some(lint::CATALOG.with_borrow(|catalog| advising.by(catalog.as_ref()))));
+}
+
+/// What verdicts take of the catalog: a `Reference`. Nothing while the catalog is not there.
+#[wasm_bindgen]
+pub fn reference() -> Option<Vec<u8>> {
+    lint::reference().map(|reference| wire::write(&*reference))
 }
 
 /// Takes a step on the way to it. An `Advice`, once there is nothing more to find out.

@@ -1,15 +1,18 @@
 //! The linter, for the text in the editor.
 
 use std::cell::RefCell;
+use std::sync::Arc;
 
 use json::Utf16;
 use lint::{Catalog, Kind, Linted, Options};
-use scenario::{DocumentPath, Layer};
+use scenario::{DocumentPath, Layer, Reference};
 use serde_json::{Value, json};
 use wasm_bindgen::prelude::*;
 
 thread_local! {
-    static CATALOG: RefCell<Option<Catalog>> = const { RefCell::new(None) };
+    pub(crate) static CATALOG: RefCell<Option<Catalog>> = const { RefCell::new(None) };
+    /// What verdicts take of it, once they are asked for.
+    static REFERENCE: RefCell<Option<Arc<Reference>>> = const { RefCell::new(None) };
 }
 
 /// Takes the text of the catalog, in UTF-8; whether it is one. From then on every check runs.
@@ -18,12 +21,22 @@ pub fn catalog(text: Vec<u8>) -> bool {
     let read = String::from_utf8(text).ok().and_then(|text| Catalog::read(text).ok());
     let is_one = read.is_some();
     CATALOG.set(read);
+    REFERENCE.set(None);
     is_one
 }
 
 /// Asks something of the catalog, if it is there.
 pub(crate) fn with_catalog<T>(ask: impl FnOnce(&Catalog) -> Option<T>) -> Option<T> {
     CATALOG.with_borrow(|catalog| catalog.as_ref().and_then(ask))
+}
+
+/// What verdicts take of the catalog, if it is there.
+pub(crate) fn reference() -> Option<Arc<Reference>> {
+    REFERENCE.with_borrow_mut(|known| {
+        let made = || with_catalog(|catalog| Some(scenario::reference(catalog).into()));
+        *known = known.take().or_else(made);
+        known.clone()
+    })
 }
 
 /// The path of the network, which is no document of its own in a scenario.
@@ -136,6 +149,18 @@ mod tests {
         assert_eq!(wrong["fix"]["safe"], false);
         assert!(of(&wrong["fix"]["changes"][0]).contains("GetObjct"), "{wrong}");
         assert!(linted["catalog"].is_string());
+    }
+
+    #[test]
+    fn verdicts_take_their_part_of_the_catalog_once_it_is_there() {
+        assert!(crate::reference().is_none());
+        assert!(catalog(catalog::TEXT.as_bytes().to_vec()));
+        let reference: Reference = wire::read(&crate::reference().unwrap());
+        let catalog = Catalog::read(catalog::TEXT).unwrap();
+        assert_eq!((reference.date.as_str(), &reference), (catalog.date(), &scenario::reference(&catalog)));
+        // Without a catalog the page is told that there is none.
+        assert!(!super::catalog(Vec::new()));
+        assert!(crate::reference().is_none());
     }
 
     fn codes(text: &str, path: &str, now: f64) -> (String, Vec<String>) {

@@ -490,8 +490,14 @@ fn missing_key(missing: &MissingKey, state: &UseReducerHandle<State>) -> Html {
 
 fn assumptions(state: &State) -> Html {
     let absent = state.absent_layers();
-    if absent.is_empty() {
-        return html! {};
+    html! {
+        <>
+            if !absent.is_empty() {
+                <p class="quiet assumptions">{ format!("Not given, so not applied: {}.", absent.join(", ")) }</p>
+            }
+            if let Some(unchecked) = state.unchecked() {
+                <p class="quiet assumptions">{ sentence(unchecked) }</p>
+            }
+        </>
     }
-    html! { <p class="quiet assumptions">{ format!("Not given, so not applied: {}.", absent.join(", ")) }</p> }
 }

@@ -4,14 +4,14 @@
 use std::rc::Rc;
 
 use js_sys::Uint8Array;
-use scenario::{Advice, NetworkDocument, NetworkReport, Picks, Recognised, Scenario};
+use scenario::{Advice, NetworkDocument, NetworkReport, Picks, Recognised, Reference, Scenario};
 use wasm_bindgen::prelude::*;
 use wire::Wire;
 
 #[wasm_bindgen(module = "/src/engine/port.js")]
 extern "C" {
     #[wasm_bindgen(js_name = loadEngine)]
-    fn load_engine(told: JsValue);
+    fn load_engine(told: JsValue, refer: JsValue);
 
     /// The text is what the engine is asked about; what does not depend on a time is given one all the same.
     #[wasm_bindgen(catch)]
@@ -38,11 +38,13 @@ pub(crate) enum Engine {
     Missing,
 }
 
-/// Loads the engine, unless that is under way, and tells what comes of it.
-pub(crate) fn load(told: impl Fn(Engine) + 'static) {
+/// Loads the engine, unless that is under way, and tells what comes of it, and what verdicts take of the catalog, or that there
+/// is none.
+pub(crate) fn load(told: impl Fn(Engine) + 'static, refer: impl Fn(Option<Reference>) + 'static) {
     let told = move |is_there| told(if is_there { Engine::Ready } else { Engine::Missing });
     // It may be told of again, for as long as the page is there.
-    load_engine(Closure::<dyn Fn(bool)>::new(told).into_js_value());
+    let refer = Closure::<dyn Fn(JsValue)>::new(move |answer| refer(read(answer)));
+    load_engine(Closure::<dyn Fn(bool)>::new(told).into_js_value(), refer.into_js_value());
 }
 
 /// The answer to a network; nothing if something newer was asked meanwhile.

@@ -41,8 +41,11 @@ const news = (tell, isThere) => {
   document.dispatchEvent(new Event("engine"));
 };
 
-/** Loads the engine, unless that is under way, and tells whether it is there, then and whenever that changes. */
-export const loadEngine = (tell) => {
+/**
+ * Loads the engine, unless that is under way, and tells whether it is there, then and whenever that changes. Whoever gives
+ * the engine the catalog gives the page its part of it, or nothing where there is none.
+ */
+export const loadEngine = (tell, refer) => {
   if (worker) return;
   attempts += 1;
   let mine;
@@ -63,7 +66,7 @@ export const loadEngine = (tell) => {
       asked.delete(what);
       fail();
     }
-    loadEngine(tell);
+    loadEngine(tell, refer);
   };
   mine.onmessage = ({ data: { number, what, answer, state } }) => {
     if (state === "missing") {
@@ -80,6 +83,7 @@ export const loadEngine = (tell) => {
     for (const { done } of known) {
       asked.delete(what);
       done(answer);
+      if (what === "catalog") ask("reference").then(refer, refer);
     }
   };
   mine.onerror = (event) => {

@@ -1,8 +1,9 @@
 //! The answers: to the policies, at once, and of the engine, in its time.
 
 use std::rc::Rc;
+use std::sync::Arc;
 
-use scenario::{Access, Advice, Decision, NetworkReport, Scenario};
+use scenario::{Access, Advice, Decision, NetworkReport, Reference, Scenario};
 
 use super::{Effect, Side, State};
 use crate::engine::Engine;
@@ -11,6 +12,8 @@ use crate::engine::Engine;
 pub(crate) enum EngineAction {
     /// The engine is there, or is not to be had, or is to be loaded once more.
     Is(Engine),
+    /// What verdicts take of the catalog, or that there is none.
+    Refers(Option<Arc<Reference>>),
     /// The engine's answer to the question about the network with this number.
     Answered(u32, Rc<NetworkReport>),
     /// What would change the verdict of the answer with this number.
@@ -27,9 +30,15 @@ impl State {
         match action {
             EngineAction::Is(engine) => {
                 self.engine = engine;
+                self.is_unchecked |= engine == Engine::Missing;
                 if engine == Engine::Loading {
                     self.load();
                 }
+            }
+            EngineAction::Refers(reference) => {
+                self.is_unchecked = reference.is_none();
+                self.reference = reference;
+                self.evaluate();
             }
             EngineAction::Answered(question, answer) => self.answered(question, answer),
             // While something is wrong there is nothing to advise, and what was advised stays.
@@ -89,6 +98,11 @@ impl State {
     /// What would change the verdict, that of an earlier report included while there is no newer one.
     pub(crate) fn advice(&self) -> Option<&Advice> {
         self.advice.as_ref().map(|(_, advice)| &**advice)
+    }
+
+    /// What was not checked, once it is known that the catalog is not to be had.
+    pub(crate) fn unchecked(&self) -> Option<&str> {
+        self.report.unchecked.as_deref().filter(|_| self.is_unchecked)
     }
 
     /// Whether the advice belongs to the scenario as it is.

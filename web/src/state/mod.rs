@@ -1,10 +1,11 @@
 //! What the user edits and the answer to it.
 
 use std::rc::Rc;
+use std::sync::Arc;
 
 use scenario::{
     Access, AccessReport, Advice, Decision, Finding, Layer, LayerOutcome, LayerReport, NamedPolicy, NetworkDocument,
-    NetworkReport, Problem, Report, RequestDocument, Scenario, StatementReport, TableKind,
+    NetworkReport, Problem, Reference, Report, RequestDocument, Scenario, StatementReport, TableKind,
 };
 
 use crate::engine::Engine;
@@ -73,6 +74,10 @@ pub(crate) struct State {
     pub(crate) waiting: bool,
     /// Whether the engine is there that answers networks and gives advice.
     pub(crate) engine: Engine,
+    /// What verdicts take of the catalog of AWS's actions and keys, once it is there.
+    reference: Option<Arc<Reference>>,
+    /// Whether the catalog is not to be had.
+    is_unchecked: bool,
     /// What is lit up in the editor.
     pub(crate) highlight: Highlight,
     /// The statements that were opened or closed by hand, by document and number.
@@ -232,6 +237,8 @@ impl State {
             all_changes: false,
             waiting: false,
             engine: Engine::Loading,
+            reference: None,
+            is_unchecked: false,
             highlight: Highlight::default(),
             room: ROOM,
             toggled: Vec::new(),

@@ -345,13 +345,14 @@ impl State {
         self.paste.filled.iter().any(|(known, filled)| known == key && filled == value)
     }
 
-    /// The scenario as it is answered: a context key without a value yet is not sent, and where nobody is named
-    /// whoever has the policies asks.
+    /// The scenario as it is answered: a context key without a value yet is not sent, where nobody is named whoever has
+    /// the policies asks, and what AWS lists of actions and keys counts, once it is there.
     pub(super) fn sent(&self) -> Cow<'_, Scenario> {
         let Some(access) = &self.scenario.access else { return Cow::Borrowed(&self.scenario) };
         let is_empty = |value: &ContextValue| *value == ContextValue::One(String::new());
         let whoever = short::whoever(access);
-        if whoever.is_none() && !access.request.context.0.iter().any(|(_, value)| is_empty(value)) {
+        let is_whole = !access.request.context.0.iter().any(|(_, value)| is_empty(value));
+        if whoever.is_none() && is_whole && self.reference.is_none() {
             return Cow::Borrowed(&self.scenario);
         }
         let mut scenario = self.scenario.clone();
@@ -359,6 +360,7 @@ impl State {
             access.request.context.0.retain(|(_, value)| !is_empty(value));
             access.request.principal = whoever.unwrap_or(access.request.principal.clone());
         }
+        scenario.refer_to(self.reference.as_ref());
         Cow::Owned(scenario)
     }
 

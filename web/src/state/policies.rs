@@ -199,7 +199,7 @@ impl State {
     /// What a part changes: the verdict as it is, and with the part switched the other way.
     pub(super) fn compare(&mut self, part: String) {
         let Some(access) = self.access() else { return };
-        let (off, paths, mut other) = (is_off(access, &part), paths_in(access, &part), self.scenario.clone());
+        let (off, paths, mut other) = (is_off(access, &part), paths_in(access, &part), self.sent().into_owned());
         if let Some(access) = other.access.as_mut().filter(|_| !paths.is_empty()) {
             switch(access, &self.asleep, &paths, off);
             let decision = |report: &Report| report.access.as_ref().map_or(Decision::NotEvaluated, |a| a.decision);

@@ -148,8 +148,13 @@ fn resource_trap(
         return Some((VARIABLES_PAGE, OLD_VERSION.to_owned())); // V1
     }
     if request.resource == "*" {
-        let text =
-            "The request names `*`, as it does for actions that are not about one resource, and no ARN covers that."; // S11
+        // S11
+        let text = match &request.instead_of {
+            None => {
+                "The request names `*`, as it does for actions that are not about one resource, and no ARN covers that."
+            }
+            Some(_) => "No ARN covers `*`, against which this action is checked.",
+        };
         return Some((RESOURCE_PAGE, text.to_owned()));
     }
     let early = |value: &&ResourcePattern| {

@@ -9,7 +9,8 @@ pub use case::{capitalized, uncapitalized};
 pub use elements::{action, asks, condition, principal, resource};
 pub use verdict::{
     MAY_REFUSE, MAY_REFUSE_PUBLIC, allowed, also_allowed, also_needs, always, by_caller, by_owner, closest, delegates,
-    denied, no_policies, public, public_bucket, public_policy, rejected, silent, too_much_work, undetermined, unsigned,
+    denied, for_all, no_policies, public, public_bucket, public_policy, rejected, silent, too_much_work, undetermined,
+    unsigned,
 };
 
 use std::fmt::{self, Display, Formatter, Write};

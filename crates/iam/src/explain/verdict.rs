@@ -212,6 +212,15 @@ pub fn public_policy(request: &Request) -> String {
     ) // L30
 }
 
+/// What to add to the verdict on an action that has no resource, where its request names one (S11).
+pub fn for_all(request: &Request) -> Option<String> {
+    let named = quote(request.instead_of.as_ref()?);
+    let action = quote(&request.action);
+    Some(format!(
+        " AWS lists no resource type for {action}, so that it is checked against `*`, and not against {named}."
+    ))
+}
+
 /// What to add to the verdict where a bucket policy is put that is public, and the setting is not given (L30).
 pub const MAY_REFUSE_PUBLIC: &str =
     " The policy that it puts is public: where Block Public Access (BlockPublicPolicy) is on, S3 refuses it.";

@@ -441,7 +441,7 @@ impl<'a> Remedies<'a> {
         if !sends && tag_of_resource(&key).is_none() {
             return None;
         }
-        let several = condition.operator.is_some_and(|used| used.set.is_some()) || keys::is_multivalued(&key);
+        let several = condition.operator.is_some_and(|used| used.set.is_some()) || context.is_multivalued(&key);
         let value = |text: String| if several { ContextValue::Many(vec![text]) } else { ContextValue::One(text) };
         let trials = condition.trials(context).into_iter();
         // A value that the policy does not name says nothing, except where any will do.

@@ -5,10 +5,12 @@ mod changes;
 mod edit;
 mod policy_text;
 mod report;
+mod sent;
 mod tries;
 
 use std::rc::Rc;
 
+use catalog::Catalog;
 use iam::explain::quote;
 use iam::{Effect, Glob, Layer, Request, Sight, StatementRef, Tracer, Work};
 
@@ -24,11 +26,15 @@ use crate::request::{engine_value, request};
 use crate::run::{decide, further_path, missing_context};
 use crate::statement::pair;
 use changes::{Found, Search};
+use sent::never_sent;
 use tries::{Budget, calls};
 
 /// As many context keys are tried, and as many values of each.
 const MOST_KEYS: usize = 20;
 const MOST_VALUES: usize = 5;
+
+/// What setting a key comes to that AWS does not list for the action (K13).
+const NEVER_SENT: &str = "AWS does not list this key for the action, so that its requests do not hold it.";
 
 /// Finds out what would change the verdict of a scenario. `now` is as for [`run`](crate::run()).
 ///
@@ -47,7 +53,16 @@ const MOST_VALUES: usize = 5;
 /// assert!(access.policies.identity[0].document.contains("s3:PutObject"));
 /// ```
 pub fn advise(scenario: &Scenario, now: Option<i64>) -> Advice {
-    let mut advising = Advising::new(scenario, now);
+    finish(Advising::new(scenario, now))
+}
+
+/// The same without a condition key that AWS does not send with the actions of the call, if the catalog is there that has
+/// them (K13).
+pub fn advise_by(scenario: &Scenario, now: Option<i64>, catalog: Option<&Catalog>) -> Advice {
+    finish(Advising::new(scenario, now).by(catalog))
+}
+
+fn finish(mut advising: Advising) -> Advice {
     loop {
         if let Some(advice) = advising.advance() {
             return advice;
@@ -73,6 +88,8 @@ pub struct Advising {
     now: Option<i64>,
     budget: Budget,
     decision: Decision,
+    /// Condition keys that the policies read and AWS does not send with this call.
+    never_sent: Vec<String>,
     /// What comes next; the last one first.
     steps: Vec<Step>,
     search: Option<Search>,
@@ -92,6 +109,7 @@ impl Advising {
             wants_denial: scenario.wanted == Some(Wanted::Denied),
             now,
             decision: Decision::NotEvaluated,
+            never_sent: Vec::new(),
             steps: Vec::new(),
             search: None,
             advice: Advice::default(),
@@ -102,6 +120,16 @@ impl Advising {
             out.steps.push(Advising::begin);
         }
         out
+    }
+
+    /// The same without a condition key that AWS does not send with the actions of the call, if the catalog is there that
+    /// has them (K13).
+    #[must_use]
+    pub fn by(mut self, catalog: Option<&Catalog>) -> Advising {
+        if let Some(catalog) = catalog.filter(|_| self.budget.left > 0) {
+            self.never_sent = never_sent(&self.access, catalog);
+        }
+        self
     }
 
     /// Takes a step. The advice, once there is nothing more to find out.
@@ -151,6 +179,10 @@ impl Advising {
         }
         let change = |found: Found| Change { steps: found.steps, edits: edit::between(access, &found.access) };
         self.advice.changes = search.found().into_iter().map(change).collect();
+        self.advice.changes.retain(|change| {
+            let is_sent = |key: &str| !self.never_sent.iter().any(|never| never.eq_ignore_ascii_case(key));
+            change.edits.iter().all(|edit| !matches!(edit, Edit::Context { key, value: Some(_) } if !is_sent(key)))
+        });
     }
 
     fn gaps(&mut self) {
@@ -163,7 +195,8 @@ impl Advising {
     }
 
     fn what_if(&mut self) {
-        self.advice.missing_context = what_if(&self.access, self.now, self.decision, &mut self.budget);
+        self.advice.missing_context =
+            what_if(&self.access, self.now, self.decision, &self.never_sent, &mut self.budget);
     }
 }
 
@@ -289,7 +322,13 @@ fn without(access: &Access, now: Option<i64>, budget: &mut Budget) -> Vec<Withou
 }
 
 /// The verdicts that missing context keys would bring.
-fn what_if(access: &Access, now: Option<i64>, decision: Decision, budget: &mut Budget) -> Vec<WhatIf> {
+fn what_if(
+    access: &Access,
+    now: Option<i64>,
+    decision: Decision,
+    never_sent: &[String],
+    budget: &mut Budget,
+) -> Vec<WhatIf> {
     let mut out: Vec<WhatIf> = Vec::new();
     for (also, call) in calls(access) {
         let prepared = Prepared::new(&call);
@@ -304,6 +343,11 @@ fn what_if(access: &Access, now: Option<i64>, decision: Decision, budget: &mut B
                 missing.at.document = path;
             }
             let mut values: Vec<TriedValue> = Vec::new();
+            if never_sent.iter().any(|never| never.eq_ignore_ascii_case(&missing.key)) {
+                let message = NEVER_SENT.to_owned();
+                out.push(WhatIf { key: missing.key, read_by: missing.read_by, at: missing.at, message, values });
+                continue;
+            }
             for (value, named) in values_of(&prepared, &request, &missing.key) {
                 if values.len() == MOST_VALUES || values.iter().any(|known| known.value == value) || !budget.spend() {
                     continue;
@@ -316,7 +360,9 @@ fn what_if(access: &Access, now: Option<i64>, decision: Decision, budget: &mut B
             out.push(WhatIf { key: missing.key, read_by: missing.read_by, at: missing.at, message, values });
         }
     }
-    let silent = out.iter_mut().filter(|key| key.values.iter().all(|tried| tried.decision == decision));
+    let silent = out
+        .iter_mut()
+        .filter(|key| key.message != NEVER_SENT && key.values.iter().all(|tried| tried.decision == decision));
     together(access, now, decision, silent.collect(), budget);
     out
 }
@@ -399,7 +445,7 @@ fn values_of(prepared: &Prepared<'_>, request: &Request, key: &str) -> Vec<(Cont
         .filter(|condition| condition.key.text.eq_ignore_ascii_case(key))
         .collect();
     let set = conditions.iter().any(|c| c.operator.is_some_and(|used| used.set.is_some()));
-    let several = set || iam::keys::is_multivalued(key);
+    let several = set || request.context.is_multivalued(key);
     let value = |text: String| if several { ContextValue::Many(vec![text]) } else { ContextValue::One(text) };
     // Of a value that is known in part, only what it can be (K15).
     let shapes = match request.context.sight(key) {

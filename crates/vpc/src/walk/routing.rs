@@ -66,7 +66,10 @@ impl<'a> Walk<'a> {
             return true;
         }
         // N100, N101
-        if provided.what == special::AMAZON_DNS.what && of.dns_support.is_none() && !changed && !self.by_default(defaults::DNS)
+        if provided.what == special::AMAZON_DNS.what
+            && of.dns_support.is_none()
+            && !changed
+            && !self.by_default(defaults::DNS)
         {
             let message = format!(
                 "Whether `enableDnsSupport` of `{}` is on is not given (`aws ec2 describe-vpc-attribute`).",

@@ -1,3 +1,7 @@
+use std::sync::Arc;
+
+use scenario::Reference;
+
 use super::*;
 use crate::state::engine::SHORT;
 
@@ -46,6 +50,34 @@ fn what_the_engine_says_comes_when_it_is_there() {
     // It stays when something else is opened.
     let other = Box::new(there.scenario.clone());
     assert_eq!(after(there, [Action::Work(WorkAction::Open(other, Origin::Own))]).engine, Engine::Ready);
+}
+
+#[test]
+fn what_aws_lists_counts_once_it_is_there() {
+    let (scenario, _) = Scenario::read(
+        r#"{"schema": 1, "access": {"request": {"principal": "arn:aws:iam::111122223333:user/Alice",
+            "action": "ec2:DescribeInstances", "resource": "arn:aws:ec2:us-east-1:111122223333:instance/i-1"},
+            "policies": {"identity": [{"document": {"Version": "2012-10-17", "Statement":
+                {"Effect": "Allow", "Action": "ec2:*", "Resource": "arn:aws:ec2:*:*:instance/*"}}}]}}}"#,
+    );
+    let refers = |reference: Option<Reference>| Action::Engine(EngineAction::Refers(reference.map(Arc::new)));
+    let before = opened(scenario.clone());
+    // It is on its way.
+    assert_eq!((decision(&before), before.unchecked()), (Decision::Allowed, None));
+    let reference = Reference::new("2026-09-26", vec!["ec2:DescribeInstances".to_owned()], Vec::new());
+    let listed = after(before.clone(), [refers(Some(reference))]);
+    assert_eq!((decision(&listed), listed.unchecked()), (Decision::ImplicitDeny, None));
+    assert_eq!(listed.scenario, scenario);
+    // It stays when something else is opened.
+    let other = Box::new(scenario.clone());
+    assert_eq!(decision(&after(listed, [Action::Work(WorkAction::Open(other, Origin::Own))])), Decision::ImplicitDeny);
+    for missing in [refers(None), Action::Engine(EngineAction::Is(Engine::Missing))] {
+        let missing = after(before.clone(), [missing]);
+        assert_eq!(decision(&missing), Decision::Allowed);
+        assert!(
+            missing.unchecked().unwrap().contains("it was not checked whether the action is about a resource at all")
+        );
+    }
 }
 
 #[test]
