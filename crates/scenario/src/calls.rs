@@ -9,6 +9,7 @@ struct Row {
     action: &'static str,
     /// What one of the request's keys begins with, and what the resource holds; any where there is nothing.
     with: [&'static str; 2],
+    /// The further actions, with a space between.
     further: &'static str,
     /// Whether it depends on what a request does not show.
     perhaps: bool,
@@ -165,14 +166,23 @@ const ROWS: &[Row] = &[
     row(["kinesis:PutRecord", "kms:GenerateDataKey"], ["", ""], true, OWN_KEY, STREAM_KEY),
     row(["kinesis:PutRecords", "kms:GenerateDataKey"], ["", ""], true, OWN_KEY, STREAM_KEY),
     row(["kinesis:GetRecords", "kms:Decrypt"], ["", ""], true, OWN_KEY, STREAM_KEY),
-    row(["dynamodb:GetRecords", "dynamodb:GetShardIterator"], ["", ":table/"], true, STREAM, STREAM_PAGE),
-    row(["dynamodb:GetRecords", "dynamodb:DescribeStream"], ["", ":table/"], true, STREAM, STREAM_PAGE),
-    row(["dynamodb:GetRecords", "dynamodb:ListStreams"], ["", ":table/"], true, STREAM, STREAM_PAGE),
-    row(["kinesis:GetRecords", "kinesis:GetShardIterator"], ["", ":stream/"], true, KINESIS, KINESIS_PAGE),
-    row(["kinesis:GetRecords", "kinesis:DescribeStream"], ["", ":stream/"], true, KINESIS, KINESIS_PAGE),
-    row(["kinesis:GetRecords", "kinesis:DescribeStreamSummary"], ["", ":stream/"], true, KINESIS, KINESIS_PAGE),
-    row(["kinesis:GetRecords", "kinesis:ListShards"], ["", ":stream/"], true, KINESIS, KINESIS_PAGE),
-    row(["kinesis:GetRecords", "kinesis:ListStreams"], ["", ":stream/"], true, KINESIS, KINESIS_PAGE),
+    row(
+        ["dynamodb:GetRecords", "dynamodb:GetShardIterator dynamodb:DescribeStream dynamodb:ListStreams"],
+        ["", ":table/"],
+        true,
+        STREAM,
+        STREAM_PAGE,
+    ),
+    row(
+        [
+            "kinesis:GetRecords",
+            "kinesis:GetShardIterator kinesis:DescribeStream kinesis:DescribeStreamSummary kinesis:ListShards kinesis:ListStreams",
+        ],
+        ["", ":stream/"],
+        true,
+        KINESIS,
+        KINESIS_PAGE,
+    ),
     row(
         ["ecs:RunTask", "iam:PassRole"],
         ["", ""],
@@ -192,16 +202,21 @@ pub(crate) fn usually_also(request: &RequestDocument) -> Vec<UsuallyAlso> {
     rows.retain(|row| {
         let [key, part] = row.with;
         let has_key = key.is_empty() || request.context.0.iter().any(|(held, _)| starts(held, key));
-        let asked = request.also.iter().any(|also| also.action.eq_ignore_ascii_case(row.further));
-        has_key && request.resource.contains(part) && !asked
+        has_key && request.resource.contains(part)
     });
-    let needed = |row: &Row| {
-        let verb = if row.perhaps { "may need" } else { "usually needs" };
-        UsuallyAlso {
-            action: row.further.to_owned(),
-            why: format!("This call {verb} `{}` too: {}.", row.further, row.why),
-            page: format!("https://docs.aws.amazon.com/{}", row.page),
+    let mut out = Vec::new();
+    for row in rows {
+        for action in row.further.split(' ') {
+            if request.also.iter().any(|also| also.action.eq_ignore_ascii_case(action)) {
+                continue;
+            }
+            let verb = if row.perhaps { "may need" } else { "usually needs" };
+            out.push(UsuallyAlso {
+                action: action.to_owned(),
+                why: format!("This call {verb} `{action}` too: {}.", row.why),
+                page: format!("https://docs.aws.amazon.com/{}", row.page),
+            });
         }
-    };
-    rows.into_iter().map(needed).collect()
+    }
+    out
 }
