@@ -227,7 +227,7 @@ fn what_cannot_stand_in_a_cell_is_said() {
         ("sg-1", 0, Column::Peer, "sg-", "a security group (sg-…)"),
         ("sg-1", 3, Column::Ports, "443", "Only TCP and UDP"),
         ("rtb-1", 1, Column::Peer, "0.0.0.0", "CIDR block"),
-        ("rtb-1", 1, Column::Target, "nat", "nat-…"),
+        ("rtb-1", 1, Column::Target, "nat", "A target is local, or an id: igw-…, nat-…"),
     ] {
         let mut changed = network();
         let message = set(&mut changed, id, at, column, text).unwrap_err();
