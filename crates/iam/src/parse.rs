@@ -15,8 +15,12 @@ use crate::{Diagnostic, OperatorUse, Severity, Span, Version, value};
 /// What a policy is attached to; it decides which elements a statement must and may have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum PolicyType {
-    /// Attached to a user, group or role; also permissions boundaries and session policies.
+    /// Attached to a user, group or role.
     Identity,
+    /// The permissions boundary of a user or role.
+    Boundary,
+    /// Passed with a session.
+    Session,
     /// Attached to a resource: bucket policy, queue policy, key policy, endpoint policy.
     Resource,
     /// The trust policy of a role.
@@ -59,7 +63,8 @@ fn check_type(policy: &Policy, kind: PolicyType) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     let mut sids = HashSet::new();
     // IAM's own policies; services such as S3 and KMS take more.
-    let strict = matches!(kind, PolicyType::Identity | PolicyType::Trust);
+    let is_of_an_identity = matches!(kind, PolicyType::Identity | PolicyType::Boundary | PolicyType::Session);
+    let strict = is_of_an_identity || kind == PolicyType::Trust;
     for sid in policy.statements.iter().filter_map(|statement| statement.sid.as_ref()).filter(|_| strict) {
         if !sid.text.bytes().all(|b| b.is_ascii_alphanumeric()) {
             let message = format!("The Sid `{}` may hold letters and digits only.", clip(&sid.text));
@@ -77,17 +82,22 @@ fn check_type(policy: &Policy, kind: PolicyType) -> Vec<Diagnostic> {
     let is_of_a_file_system = are_about(&policy.statements, &["elasticfilesystem"], "*");
     for statement in &policy.statements {
         match (kind, &statement.principal) {
-            (PolicyType::Identity | PolicyType::Scp, Some(principal)) => {
-                let (code, message) = match kind {
-                    PolicyType::Scp => (
-                        "SCP_SYNTAX_ERROR_PRINCIPAL",
-                        "A service control policy has no Principal: it applies to everyone in the accounts below it.",
-                    ),
-                    _ => (
-                        "UNSUPPORTED_PRINCIPAL",
-                        "An identity policy has no Principal: it applies to whom it is attached to.",
-                    ),
+            (PolicyType::Scp, Some(principal)) => {
+                let message =
+                    "A service control policy has no Principal: it applies to everyone in the accounts below it.";
+                found.push(Diagnostic::error("SCP_SYNTAX_ERROR_PRINCIPAL", principal.name_span, message));
+            }
+            (_, Some(principal)) if is_of_an_identity => {
+                let message = match kind {
+                    PolicyType::Boundary => {
+                        "A permissions boundary has no Principal: it limits whom it is attached to."
+                    }
+                    PolicyType::Session => {
+                        "A session policy has no Principal: it limits the session that it is passed with."
+                    }
+                    _ => "An identity policy has no Principal: it applies to whom it is attached to.",
                 };
+                let code = "UNSUPPORTED_PRINCIPAL";
                 found.push(Diagnostic::error(code, principal.name_span, message));
             }
             (PolicyType::Trust | PolicyType::Rcp, Some(principal)) if principal.negated => {

@@ -89,8 +89,9 @@ impl Kind {
     /// The grammar that its documents have, if it is a policy.
     pub(crate) const fn grammar(self) -> PolicyType {
         match self {
-            Kind::Identity | Kind::Boundary | Kind::Session => PolicyType::Identity,
-            Kind::Network | Kind::Credentials | Kind::Scenario => PolicyType::Identity,
+            Kind::Boundary => PolicyType::Boundary,
+            Kind::Session => PolicyType::Session,
+            Kind::Identity | Kind::Network | Kind::Credentials | Kind::Scenario => PolicyType::Identity,
             Kind::Resource | Kind::Endpoint => PolicyType::Resource,
             Kind::Trust => PolicyType::Trust,
             Kind::Scp => PolicyType::Scp,

@@ -128,7 +128,8 @@ fn no_safe_repair_widens() {
         }
         let grammar = match linted.kind {
             Kind::Identity | Kind::Network | Kind::Credentials | Kind::Scenario => PolicyType::Identity,
-            Kind::Boundary | Kind::Session => PolicyType::Identity,
+            Kind::Boundary => PolicyType::Boundary,
+            Kind::Session => PolicyType::Session,
             Kind::Resource | Kind::Endpoint => PolicyType::Resource,
             Kind::Trust => PolicyType::Trust,
             Kind::Scp => PolicyType::Scp,
