@@ -42,6 +42,7 @@ mod naming;
 mod operator;
 mod parse;
 pub mod pattern;
+mod permission;
 mod policy;
 mod principal;
 mod rcp_services;
@@ -63,6 +64,7 @@ pub use layers::{Blank, Extent, Layer, LayerRow, Layers, Levels, Settings, State
 pub use naming::Named;
 pub use operator::{Family, OPERATORS, Operator, OperatorUse, SetQualifier};
 pub use parse::PolicyType;
+pub use permission::{Argument, lambda_permission};
 pub use policy::{
     ActionPattern, Condition, ConditionValue, Effect, Element, Policy, PrincipalKind, PrincipalPattern,
     ResourcePattern, Statement, Text,

@@ -125,7 +125,7 @@ fn walk(document: &Document<'_>, node: Node<'_>, around: &Around, out: &mut Vec<
                 out.push((around.found(node.span, true), text));
                 return;
             }
-            if let Some(text) = crate::permission::policy(node, |value| computed(value, &mut Vec::new())) {
+            if let Some(text) = crate::permission::policy(document.root(), node, computed) {
                 let mut found = around.found(node.span, false);
                 (found.kind, found.service) = (Some(Kind::Resource), Some("lambda"));
                 out.push((found, Some(text)));
@@ -334,14 +334,14 @@ fn filled(document: &Document<'_>, policy: Node<'_>) -> String {
     out
 }
 
-/// A text, in quotes, for what a function of a template gives.
-fn computed(node: Node<'_>, functions: &mut Vec<String>) -> String {
+/// A text for what a function of a template gives.
+fn computed(node: Node<'_>) -> String {
     let only = node.members().first().filter(|_| node.members().len() == 1);
     let sub = only.filter(|only| only.key == "Fn::Sub").and_then(|only| only.value.as_str());
     match (sub, only) {
-        (Some(text), _) => json::string(text),
-        (None, Some(only)) => hole(only, functions),
-        (None, None) => "\"${Value}\"".to_owned(),
+        (Some(text), _) => text.to_owned(),
+        (None, Some(only)) => hole(only, &mut Vec::new()).trim_matches('"').to_owned(),
+        (None, None) => "${Value}".to_owned(),
     }
 }
 
@@ -462,6 +462,43 @@ mod tests {
         assert_eq!(parts[0].text, format!(r#"{head}{{"Service":"s3.amazonaws.com"}}{rest},{conditions}}}]}}"#));
         assert_eq!(parts[1].text, format!(r#"{head}"*"{rest}}}]}}"#));
         assert_eq!(parts[2].text, format!(r#"{head}{{"AWS":"${{A.Arn}}"}}{rest}}}]}}"#));
+    }
+
+    /// The same of Terraform. What is known later is not taken for what is not given.
+    #[test]
+    fn permissions_of_functions_in_terraform_are_policies() {
+        let head = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"s3.amazonaws.com"},"Action":"lambda:InvokeFunction","Resource":"arn:aws:lambda:*:*:function:*""#;
+        let of = |source_arn: &str| {
+            format!(
+                r#"{{"address":"aws_lambda_permission.p","type":"aws_lambda_permission","values":{{"action":"lambda:InvokeFunction","function_name":"f","principal":"s3.amazonaws.com","source_account":null{source_arn}}}}}"#
+            )
+        };
+        let texts = |text: &str| -> Vec<(String, String)> {
+            let parts = parts(text).into_iter().filter(|part| part.service == Some("lambda"));
+            parts.map(|part| (part.name, part.text.into_owned())).collect()
+        };
+        let state = |resource: &str| format!(r#"{{"values":{{"root_module":{{"resources":[{resource}]}}}}}}"#);
+        let found = texts(&state(&of(r#","source_arn":"arn:aws:s3:::b""#)));
+        let condition = r#","Condition":{"ArnLike":{"aws:SourceArn":"arn:aws:s3:::b"}}}]}"#;
+        assert_eq!(
+            found,
+            [("values.root_module.resources.aws_lambda_permission.p".to_owned(), format!("{head}{condition}"))]
+        );
+        assert_eq!(texts(&state(&of("")))[0].1, format!("{head}}}]}}"));
+        // A plan says which values are known later.
+        let plan = |unknown: &str| {
+            format!(
+                r#"{{"planned_values":{{"root_module":{{"resources":[{}]}}}},"resource_changes":[{{"address":"aws_lambda_permission.p","type":"aws_lambda_permission","change":{{"actions":["create"],"after":{{}},"after_unknown":{unknown}}}}}]}}"#,
+                of("")
+            )
+        };
+        let condition = r#","Condition":{"ArnLike":{"aws:SourceArn":"${source_arn}"}}}]}"#;
+        assert_eq!(texts(&plan(r#"{"id":true,"source_arn":true}"#))[0].1, format!("{head}{condition}"));
+        assert_eq!(texts(&plan(r#"{"id":true}"#))[0].1, format!("{head}}}]}}"));
+        // One that does not say it is not read, and neither is another resource.
+        let silent = format!(r#"{{"planned_values":{{"root_module":{{"resources":[{}]}}}}}}"#, of(""));
+        assert_eq!(texts(&silent), []);
+        assert_eq!(texts(&state(&of("").replace("_permission\",\"v", "_alias\",\"v"))), []);
     }
 
     /// What is attached to nobody and the boundary of somebody allows nothing; what is both does.

@@ -1,53 +1,42 @@
-//! A permission of Lambda in a template, which is no policy, as the statement that it becomes.
+//! A permission of Lambda in a template or a plan, which is no policy, as the one that it becomes.
 
+use iam::lambda_permission;
 use json::{Node, Value};
 
-/// The properties that become conditions: with the operator and the key. Source: AWS Lambda API Reference, *AddPermission*.
-const CONDITIONS: &[(&str, &str, &str)] = &[
-    ("SourceArn", "ArnLike", "aws:SourceArn"),
-    ("SourceAccount", "StringEquals", "aws:SourceAccount"),
-    ("PrincipalOrgID", "StringEquals", "aws:PrincipalOrgID"),
-    ("EventSourceToken", "StringEquals", "lambda:EventSourceToken"),
-    ("FunctionUrlAuthType", "StringEquals", "lambda:FunctionUrlAuthType"),
-    ("InvokedViaFunctionUrl", "Bool", "lambda:InvokedViaFunctionUrl"),
-];
+/// The policy that a resource adds to a function, if it is a permission and names action and principal. `computed` gives
+/// a text for what a template of CloudFormation computes.
+pub(crate) fn policy(root: Node<'_>, resource: Node<'_>, computed: impl Fn(Node<'_>) -> String) -> Option<String> {
+    let kind = |name: &str| resource.get(name).and_then(Node::as_str);
+    if kind("Type") == Some("AWS::Lambda::Permission") {
+        let properties = resource.get("Properties")?;
+        return lambda_permission(|[name, _]| {
+            let node = properties.get(name)?;
+            Some(if node.is_object() { computed(node) } else { node.as_text().unwrap_or_default().to_owned() })
+        });
+    }
+    if kind("type") == Some("aws_lambda_permission") { terraform(root, resource) } else { None }
+}
 
-/// The policy that a resource of a template adds to a function, if it is a permission and names action and principal.
-/// `computed` gives a text, in quotes, for what the template computes.
-pub(crate) fn policy(resource: Node<'_>, mut computed: impl FnMut(Node<'_>) -> String) -> Option<String> {
-    if resource.get("Type").and_then(Node::as_str) != Some("AWS::Lambda::Permission") {
+/// The same of Terraform's JSON. What is known only once it is made is missing there like what is not given, and named beside
+/// the change of the resource; without that a plan does not tell.
+///
+/// Source: Terraform, *JSON Output Format*.
+fn terraform(root: Node<'_>, resource: Node<'_>) -> Option<String> {
+    let change = resource.get("change");
+    let values = resource.get("values").or_else(|| change?.get("after"))?;
+    let address = resource.get("address").and_then(Node::as_str);
+    let changes = || root.get("resource_changes").into_iter().flat_map(Node::items);
+    let of_same = || changes().find(|of| of.get("address").and_then(Node::as_str) == address)?.get("change");
+    let unknown = change.or_else(of_same).and_then(|change| change.get("after_unknown"));
+    let is_plan = change.is_some() || root.get("planned_values").is_some();
+    if is_plan && unknown.is_none() {
         return None;
     }
-    let properties = resource.get("Properties")?;
-    let mut text = |node: Node<'_>| match node.value() {
-        Value::Object(_) => computed(node),
-        _ => json::string(node.as_text().unwrap_or_default()),
-    };
-    let action = text(properties.get("Action")?);
-    let principal = properties.get("Principal")?;
-    let named = principal.as_str().unwrap_or_default();
-    let principal = match text(principal) {
-        everyone if named == "*" => everyone,
-        name if named.contains('.') => format!("{{\"Service\":{name}}}"),
-        name => format!("{{\"AWS\":{name}}}"),
-    };
-    let mut by_operator: Vec<(&str, Vec<String>)> = Vec::new();
-    for (name, operator, key) in CONDITIONS {
-        let Some(value) = properties.get(name) else { continue };
-        let member = format!("{}:{}", json::string(key), text(value));
-        match by_operator.iter_mut().find(|(known, _)| known == operator) {
-            Some((_, members)) => members.push(member),
-            None => by_operator.push((operator, vec![member])),
+    lambda_permission(|[_, name]| {
+        if unknown.and_then(|unknown| unknown.get(name)?.as_bool()) == Some(true) {
+            return Some(format!("${{{name}}}"));
         }
-    }
-    let conditions: Vec<String> =
-        by_operator.iter().map(|(operator, members)| format!("\"{operator}\":{{{}}}", members.join(","))).collect();
-    let condition = match conditions.is_empty() {
-        true => String::new(),
-        false => format!(",\"Condition\":{{{}}}", conditions.join(",")),
-    };
-    Some(format!(
-        "{{\"Version\":\"2012-10-17\",\"Statement\":[{{\"Effect\":\"Allow\",\"Principal\":{principal},\"Action\":{action},\
-\"Resource\":\"arn:aws:lambda:*:*:function:*\"{condition}}}]}}"
-    ))
+        let node = values.get(name)?;
+        if matches!(node.value(), Value::Null) { None } else { node.as_text().map(str::to_owned) }
+    })
 }

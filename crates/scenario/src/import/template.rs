@@ -71,6 +71,12 @@ pub(super) fn cloudformation(node: Node<'_>) -> Option<Vec<Group>> {
         let around = Around { kind: kind(member.value), member: "", name: None };
         if let Some(properties) = member.value.get("Properties") {
             around.walk(properties, &mut group);
+            if around.kind == "AWS::Lambda::Permission" {
+                let text = |node| function(node).or_else(|| node.as_text().map(str::to_owned));
+                let policy = iam::lambda_permission(|[name, _]| text(properties.get(name)?));
+                let policy = policy.map(|policy| around.found(json::write(json::read(policy).root()), &group.name));
+                group.found.extend(policy);
+            }
         }
         // Who takes on the role is not asked beside what the role may do.
         if group.found.iter().any(|found| found.place != Place::Trust) {

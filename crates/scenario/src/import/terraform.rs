@@ -18,9 +18,12 @@ const MOST: usize = 1000;
 /// What tells the data source that writes a policy.
 const DOCUMENT: &str = "aws_iam_policy_document";
 
+/// A statement of a function's policy, as a resource of its own.
+const PERMISSION: &str = "aws_lambda_permission";
+
 /// The policies of a text in Terraform's language; `None` if it is something else.
 pub(super) fn groups(text: &str) -> Option<Vec<Group>> {
-    if !["jsonencode", DOCUMENT, "<<"].iter().any(|sign| text.contains(sign)) {
+    if !["jsonencode", DOCUMENT, PERMISSION, "<<"].iter().any(|sign| text.contains(sign)) {
         return None;
     }
     let mut reader = Reader::new(text);
@@ -58,8 +61,14 @@ pub(super) fn groups(text: &str) -> Option<Vec<Group>> {
                     }
                     is_terraform = true;
                     labels = found;
-                    let is_document = labels.first().is_some_and(|kind| kind == DOCUMENT) && reader.eat('{');
-                    is_document.then(|| reader.document())
+                    match labels.first().map(String::as_str) {
+                        Some(DOCUMENT) if reader.eat('{') => Some(reader.document()),
+                        Some(PERMISSION) if reader.eat('{') => {
+                            let arguments = reader.object(0);
+                            arguments.and_then(|arguments| Some((permission(&arguments)?, Vec::new())))
+                        }
+                        _ => None,
+                    }
                 }
                 _ => continue,
             },
@@ -93,6 +102,12 @@ pub(super) fn object(text: &str) -> Option<String> {
     let json = reader.value(0)?;
     reader.skip(true);
     (reader.peek().is_none() && json::read(json.as_str()).is_whole()).then_some(json)
+}
+
+/// The policy that a permission becomes.
+fn permission(arguments: &str) -> Option<String> {
+    let arguments = json::read(arguments);
+    iam::lambda_permission(|[_, name]| arguments.root().get(name).and_then(Node::as_text).map(str::to_owned))
 }
 
 /// A policy with what is around it, if it is one.
