@@ -43,6 +43,7 @@ mod operator;
 mod parse;
 pub mod pattern;
 mod permission;
+mod placeholder;
 mod policy;
 mod principal;
 mod rcp_services;
@@ -65,6 +66,7 @@ pub use naming::Named;
 pub use operator::{Family, OPERATORS, Operator, OperatorUse, SetQualifier};
 pub use parse::PolicyType;
 pub use permission::{Argument, lambda_permission};
+pub use placeholder::Placeholder;
 pub use policy::{
     ActionPattern, Condition, ConditionValue, Effect, Element, Policy, PrincipalKind, PrincipalPattern,
     ResourcePattern, Statement, Text,

@@ -3,30 +3,16 @@
 
 use std::ops::Range;
 
+use iam::Placeholder;
 use json::{Document, Node, Span, Value};
-
-/// What `${…}` is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Part<'t> {
-    /// `${aws:username}`, `${aws:PrincipalTag/team, 'none'}`: the key, and what stands behind the comma.
-    Variable(&'t str, Option<&'t str>),
-    /// `${*}`, `${?}`, `${$}`: the character itself.
-    Character,
-    /// Nothing stands in it.
-    Empty,
-    /// It is not closed.
-    Unclosed,
-    /// No variable of AWS's: a template fills it in.
-    Hole,
-}
 
 /// No variable with its default is longer.
 const LONGEST: usize = 2048;
 /// So many of one text that are not closed are enough.
 const MOST_UNCLOSED: usize = 100;
 
-/// Each `${…}` of a text, with its place in it.
-pub(crate) fn parts(text: &str) -> impl Iterator<Item = (Range<usize>, Part<'_>)> {
+/// Each `${…}` of a text, with its place in it; what it is, if it is closed.
+pub(crate) fn parts(text: &str) -> impl Iterator<Item = (Range<usize>, Option<Placeholder<'_>>)> {
     let mut from = 0;
     let mut unclosed = 0;
     std::iter::from_fn(move || {
@@ -34,10 +20,10 @@ pub(crate) fn parts(text: &str) -> impl Iterator<Item = (Range<usize>, Part<'_>)
         let rest = text.get(at + 2..)?;
         let inside = close(rest, true).or_else(|| close(rest, false)).and_then(|end| rest.get(..end));
         let (end, part) = match inside {
-            Some(inside) => (at + inside.len() + 3, part(inside)),
-            None => (at + 2, Part::Unclosed),
+            Some(inside) => (at + inside.len() + 3, Some(Placeholder::of(inside))),
+            None => (at + 2, None),
         };
-        unclosed += usize::from(part == Part::Unclosed);
+        unclosed += usize::from(part.is_none());
         from = if unclosed > MOST_UNCLOSED { text.len() } else { end };
         Some((at..end, part))
     })
@@ -59,26 +45,9 @@ fn close(rest: &str, with_quotes: bool) -> Option<usize> {
     None
 }
 
-fn part(inside: &str) -> Part<'_> {
-    let (name, default) = match inside.split_once(',') {
-        Some((name, default)) => (name, Some(default)),
-        None => (inside, None),
-    };
-    // Keys have a service or an identity provider before one colon; the Serverless Framework's own words look alike.
-    let is_key = name.split_once(':').is_some_and(|(service, rest)| {
-        !matches!(service, "self" | "opt" | "env" | "file" | "param" | "sls") && !rest.starts_with(':')
-    });
-    match inside {
-        "*" | "?" | "$" => Part::Character,
-        _ if name.trim().is_empty() => Part::Empty,
-        _ if is_key && !name.contains(['(', '[', '{', '"', '?', '$']) => Part::Variable(name, default),
-        _ => Part::Hole,
-    }
-}
-
 /// The first part of a text that a template fills in.
 pub(crate) fn hole(text: &str) -> Option<&str> {
-    let dollar = parts(text).find(|(_, part)| *part == Part::Hole).map(|(place, _)| place);
+    let dollar = parts(text).find(|(_, part)| *part == Some(Placeholder::Hole)).map(|(place, _)| place);
     let braces = || {
         let at = text.find("{{").or_else(|| text.find("{%"))?;
         let close = if text.get(at..)?.starts_with("{{") { "}}" } else { "%}" };
@@ -137,26 +106,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn variables_are_told_from_what_templates_fill_in() {
+    fn holes_are_found_in_texts() {
         let only = |text: &'static str| parts(text).map(|(_, part)| part).next().unwrap();
-        assert_eq!(only("${aws:username}"), Part::Variable("aws:username", None));
-        assert_eq!(only("a/${aws:PrincipalTag/a b, 'x}'}"), Part::Variable("aws:PrincipalTag/a b", Some(" 'x}'")));
-        assert_eq!(
-            only("${oidc.eks.eu-west-1.amazonaws.com/id/A1:sub}").clone(),
-            only("${oidc.eks.eu-west-1.amazonaws.com/id/A1:sub}")
-        );
-        assert_eq!(only("${ }"), Part::Empty);
-        assert_eq!(only("${*}"), Part::Character);
-        assert_eq!(only("${aws:username/*"), Part::Unclosed);
-        for text in [
-            "${AWS::AccountId}",
-            "${Bucket}",
-            "${var.a}",
-            "${join(\":\", x)}",
-            "${self:custom.a}",
-            "{{ a }}",
-            "a<account-id>",
-        ] {
+        let variable = Placeholder::Variable("aws:PrincipalTag/a b", Some(" 'x}'"));
+        assert_eq!(only("a/${aws:PrincipalTag/a b, 'x}'}"), Some(variable));
+        assert_eq!(only("${aws:username/*"), None);
+        for text in ["${AWS::AccountId}", "${join(\":\", x)}", "{{ a }}", "a<account-id>"] {
             assert!(hole(text).is_some(), "{text}");
         }
         for text in ["${aws:username}", "a < b > c", "${*}", "arn:aws:s3:::a/*", "<>"] {

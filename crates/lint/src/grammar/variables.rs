@@ -1,12 +1,12 @@
 //! Variables: `${…}` in a Resource or a condition.
 
-use iam::Version;
+use iam::{Placeholder, Version};
 use json::{Node, Patch, Span, clip};
 
 use crate::finding::Findings;
 use crate::rule::{Rule, rule};
 use crate::subject::{Subject, each};
-use crate::template::{self, Part};
+use crate::template;
 
 pub(crate) const RULES: &[Rule] = &[
     rule! {
@@ -258,43 +258,42 @@ fn look(subject: &Subject<'_>, value: Node<'_>, place: Place, element: &str, fin
     let is_old = subject.policy.version == Version::V2008 && version.is_none_or(|version| version == "2008-10-17");
     let head = if place == Place::Resource { head_of_arn(text) } else { 0 };
     for (at, part) in template::parts(text) {
-        let shown =
-            clip(text.get(at.start..).filter(|_| part == Part::Unclosed).or(text.get(at.clone())).unwrap_or(text));
+        let shown = clip(text.get(at.start..).filter(|_| part.is_none()).or(text.get(at.clone())).unwrap_or(text));
         let (code, message) = match part {
-            Part::Hole => continue,
-            Part::Variable(..) if place == Place::Elsewhere => (
+            Some(Placeholder::Hole) => continue,
+            Some(Placeholder::Variable(..)) if place == Place::Elsewhere => (
                 "VARIABLE_UNSUPPORTED_IN_ELEMENT",
                 format!("`{shown}` is a variable, and {element} takes none: only Resource and Condition do."),
             ),
             _ if place == Place::Elsewhere => continue,
-            Part::Variable(..) | Part::Character if is_old => (
+            Some(Placeholder::Variable(..) | Placeholder::Character) if is_old => (
                 "VARIABLE_UNSUPPORTED_IN_VERSION",
                 format!("`{shown}` is plain text here: variables need the Version 2012-10-17."), // V1
             ),
             _ if is_old => continue,
-            Part::Variable(..) if at.start < head => (
+            Some(Placeholder::Variable(..)) if at.start < head => (
                 "VARIABLE_BEFORE_FIFTH_COLON",
                 format!(
                     "`{shown}` stands before the fifth colon of an ARN, where AWS documents no variables: it is plain text."
                 ), // V7
             ),
-            Part::Unclosed => (
+            None => (
                 "MISSING_BRACE_IN_VARIABLE",
                 format!("The variable in `{shown}` is never closed: a `}}` is missing behind the key."),
             ),
-            Part::Empty => ("EMPTY_VARIABLE", format!("`{shown}` names no key that it could stand for.")),
-            Part::Variable(name, _) if has_space(name) => (
+            Some(Placeholder::Empty) => ("EMPTY_VARIABLE", format!("`{shown}` names no key that it could stand for.")),
+            Some(Placeholder::Variable(name, _)) if has_space(name) => (
                 "UNSUPPORTED_SPACE_IN_VARIABLE",
                 format!("`{shown}` has a space in the name of the key, where AWS takes none."),
             ),
-            Part::Variable(_, Some(default)) if !is_quoted(default) => (
+            Some(Placeholder::Variable(_, Some(default))) if !is_quoted(default) => (
                 "MISSING_QUOTE_IN_VARIABLE",
                 format!(
                     "The default of `{shown}` must stand between single quotes: `'{}'`.",
                     clip(default.trim().trim_matches('\''))
                 ),
             ),
-            Part::Variable(name, default) if is_unknown(name) => {
+            Some(Placeholder::Variable(name, default)) if is_unknown(name) => {
                 let near = crate::conditions::meant(&name.trim().to_lowercase());
                 let mut message = format!("`{shown}` has no value, since AWS has no key {}.", clip(name.trim()));
                 let patch = near.as_ref().and_then(|near| {
@@ -307,7 +306,7 @@ fn look(subject: &Subject<'_>, value: Node<'_>, place: Place, element: &str, fin
                 findings.add_meant("UNKNOWN_VARIABLE", span, message, title, patch);
                 continue;
             }
-            Part::Variable(..) | Part::Character => continue,
+            Some(Placeholder::Variable(..) | Placeholder::Character) => continue,
         };
         findings.add(code, span, message);
     }

@@ -1,5 +1,6 @@
 //! What a template has still to fill in.
 
+use iam::Placeholder;
 use wire::Wire;
 
 use crate::document::Access;
@@ -44,7 +45,7 @@ pub fn holes(access: &Access, is_new: impl Fn(&str, &str) -> bool) -> Vec<Hole> 
             if unclosed > MOST {
                 break;
             }
-            let Some(inside) = inside.filter(|inside| is_hole(inside)) else { continue };
+            let Some(inside) = inside.filter(|inside| Placeholder::of(inside) == Placeholder::Hole) else { continue };
             line += document.get(counted..at).unwrap_or_default().matches('\n').count();
             counted = at;
             if out.len() == MOST {
@@ -70,28 +71,4 @@ fn end(rest: &str) -> Option<usize> {
         }
     }
     None
-}
-
-/// Whether a template fills it in: a variable of a policy has a service and a key, as `aws:username`, or is `*`, `?` or `$`.
-fn is_hole(inside: &str) -> bool {
-    let name = inside.split(',').next().unwrap_or_default();
-    let key = name.split_once(':').filter(|(service, key)| !service.is_empty() && !key.starts_with(':'));
-    let is_key = key.is_some() && !name.contains(['(', '[', '{', '"', '?', '$']);
-    !(is_key || matches!(inside, "*" | "?" | "$"))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::is_hole;
-
-    #[test]
-    fn variables_of_policies_are_no_holes() {
-        for variable in ["aws:username", "aws:PrincipalTag/team, 'none'", "*", "$", "saml:sub"] {
-            assert!(!is_hole(variable), "{variable}");
-        }
-        for hole in ["var.bucket", "AWS::AccountId", "Bucket.Arn", "local.x ? \"a:b\" : \"c\"", "", "Fn::ImportValue x"]
-        {
-            assert!(is_hole(hole), "{hole}");
-        }
-    }
 }
