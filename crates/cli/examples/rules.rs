@@ -74,8 +74,9 @@ fn page(rule: &Rule, catalog: Option<&Catalog>) -> String {
     for finding in &said {
         let _ = writeln!(out, "<p class=\"says\">{}</p>", prose(&finding.message));
     }
-    let flow = said.iter().find_map(|finding| finding.shows.as_deref());
-    if let Some(link) = link(doc, flow) {
+    let flow = said.iter().find_map(|finding| finding.shows.as_ref());
+    let flow = flow.and_then(|flow| serde_json::to_string(flow).ok());
+    if let Some(link) = link(doc, flow.as_deref()) {
         let what = match doc.kind {
             Kind::Network => "network",
             Kind::Scenario => "scenario",

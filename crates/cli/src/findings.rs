@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use json::{Span, clip};
-use lint::{Finding, Kind, Linted, Part, Severity};
+use lint::{Finding, Kind, Linted, Part, Severity, Told};
 use serde_json::{Value, json};
 
 use crate::lines::Lines;
@@ -184,17 +184,8 @@ fn table<W: Write>(holders: &[lint::Holder], out: &mut Lines<W>) -> io::Result<(
 
 /// The findings of a policy as JSON: spans are bytes of the text, `fix` the edits that repair it,
 /// `shows` the flow of a packet that shows it, `acknowledged` the reason for which it may stay.
-pub fn findings(linted: &Linted) -> Vec<Value> {
-    let one = |finding: &Finding| {
-        // Texts, numbers and lists: there is nothing that could fail.
-        let mut value = serde_json::to_value(finding.told(|byte| byte)).unwrap_or_default();
-        let shows = finding.shows.as_ref().and_then(|flow| serde_json::from_str(flow).ok());
-        if let (Some(flow), Some(members)) = (shows, value.as_object_mut()) {
-            members.insert("shows".to_owned(), flow);
-        }
-        value
-    };
-    linted.findings.iter().map(one).collect()
+pub fn findings(linted: &Linted) -> Vec<Told> {
+    linted.findings.iter().map(|finding| finding.told(|byte| byte)).collect()
 }
 
 /// A file as one line of JSON.

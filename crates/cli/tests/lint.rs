@@ -58,8 +58,8 @@ fn json_has_the_flow_that_shows_a_finding() {
         "PortRange": {"From": 443, "To": 443}}]}],
       "NetworkInterfaces": [{"NetworkInterfaceId": "eni-1", "SubnetId": "subnet-1",
         "PrivateIpAddresses": [{"PrivateIpAddress": "10.0.1.10"}]}]}"#;
-    let found = findings::findings(&lint::lint_network(network));
-    let lost = found.iter().find(|finding| finding.get("code").unwrap() == "NACL_NO_RETURN_PATH_OUT").unwrap();
-    let flow = serde_json::json!({ "from": "203.0.113.7", "to": "eni-1", "protocol": 6, "port": 443 });
+    let found = serde_json::to_value(findings::findings(&lint::lint_network(network))).unwrap();
+    let lost = found.as_array().unwrap().iter().find(|one| one["code"] == "NACL_NO_RETURN_PATH_OUT").unwrap();
+    let flow = serde_json::json!({ "from": "203.0.113.7", "to": "eni-1", "protocol": "tcp", "port": 443 });
     assert_eq!(lost.get("shows"), Some(&flow));
 }

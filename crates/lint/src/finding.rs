@@ -2,6 +2,7 @@
 
 use iam::Work;
 use json::{Diagnostic, Patch, Severity, Span};
+use serde::Serialize;
 
 /// One thing that a rule found, and where.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,10 +17,34 @@ pub struct Finding {
     pub message: String,
     /// Edits that repair it.
     pub fix: Option<Fix>,
-    /// A packet that shows it in a network: the JSON of a `flow`.
-    pub shows: Option<String>,
+    /// A packet that shows it in a network.
+    pub shows: Option<Flow>,
     /// Why it may stay, if the author of its scenario acknowledged it: then it is listed and does not count (R27).
     pub acknowledged: Option<String>,
+}
+
+/// A packet, as the `flow` of a network names it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Flow {
+    /// The address, or the interface by its id, that it comes from.
+    pub from: String,
+    /// The same of where it goes.
+    pub to: String,
+    /// `tcp`, `udp`, `icmp`, `icmpv6`, or a number.
+    pub protocol: String,
+    /// Its destination port, if its protocol has ports.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub port: Option<u16>,
+    /// The port that it comes from, if that matters.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub source_port: Option<u16>,
+    /// The type of a message of ICMP.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub icmp_type: Option<u16>,
+    /// Its code.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub icmp_code: Option<u16>,
 }
 
 /// A repair: edits of the text that remove the finding and add none.
@@ -68,7 +93,7 @@ impl Findings {
     }
 
     /// The one that was added last is shown by a packet.
-    pub(crate) fn shown_by(&mut self, flow: Option<String>) {
+    pub(crate) fn shown_by(&mut self, flow: Option<Flow>) {
         if let Some(last) = self.list.last_mut() {
             last.shows = flow;
         }

@@ -41,7 +41,7 @@ mod who;
 
 pub use catalog::Catalog;
 pub use credentials::{Holder, holders, is_report};
-pub use finding::{Finding, Fix};
+pub use finding::{Finding, Fix, Flow};
 pub use json::{Severity, Span};
 pub use kind::Kind;
 pub use options::{Linted, Options};

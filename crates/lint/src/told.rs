@@ -3,9 +3,9 @@
 use json::{Patch, Severity, Span};
 use serde::Serialize;
 
-use crate::finding::{Finding, Fix};
+use crate::finding::{Finding, Fix, Flow};
 
-/// A finding to be written as JSON: `{"code", "severity", "span", "message", "fix"?, "acknowledged"?}`.
+/// A finding to be written as JSON: `{"code", "severity", "span", "message", "fix"?, "shows"?, "acknowledged"?}`.
 #[derive(Debug, Serialize)]
 pub struct Told {
     code: &'static str,
@@ -14,6 +14,8 @@ pub struct Told {
     message: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     fix: Option<ToldFix>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    shows: Option<Flow>,
     #[serde(skip_serializing_if = "Option::is_none")]
     acknowledged: Option<String>,
 }
@@ -55,6 +57,7 @@ impl Finding {
                     .map(|Patch { span, text }| Edit { span: pair(*span), text: text.clone() })
                     .collect(),
             }),
+            shows: self.shows.clone(),
             acknowledged: self.acknowledged.clone(),
         }
     }

@@ -183,7 +183,7 @@ fn packets_show_what_is_found() {
         let text = case.text();
         for finding in case.lint(&text).findings {
             let Some(flow) = &finding.shows else { continue };
-            let (flow, problems) = vpc::Flow::read(flow);
+            let (flow, problems) = vpc::Flow::read(&serde_json::to_string(flow).unwrap());
             let flow = flow.unwrap_or_else(|| panic!("{name}: {problems:?}"));
             let (network, _) = vpc::Network::read(&[("network", &text)]);
             let report = vpc::evaluate(&network, &flow);

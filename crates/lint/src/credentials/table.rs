@@ -1,9 +1,11 @@
 //! A report as a table that fits a terminal.
 
+use serde::Serialize;
+
 use super::read::{Key, Report};
 
 /// A user of a credential report, in words.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Holder {
     /// The user's name; `<root_account>` is the root user's.
     pub user: String,

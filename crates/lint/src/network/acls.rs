@@ -5,7 +5,7 @@ use vpc::Ranges;
 
 use super::read::capital;
 use super::read::{Acl, Entry, Network, Way};
-use crate::finding::Findings;
+use crate::finding::{Findings, Flow};
 use crate::rule::{Rule, rule};
 
 pub(crate) const RULES: &[Rule] = &[
@@ -113,8 +113,8 @@ pub(super) fn flow(
     entry: &Entry<'_>,
     protocol: Option<u8>,
     there: &Ranges,
-    source_port: Option<u128>,
-) -> Option<String> {
+    source_port: Option<u16>,
+) -> Option<Flow> {
     let served = acl.subnets.as_deref()?;
     let v6 = entry.is_v6();
     let here = network.interfaces.iter().find(|of| {
@@ -130,19 +130,18 @@ pub(super) fn flow(
         .flat_map(|of| &of.addresses)
         .find(|address| address.is_ipv6() == v6 && !vpc::Cidr::host(**address).ranges().and(there).is_empty());
     let there = known.copied().unwrap_or_else(|| vpc::sample(if is_public { &public } else { there }, v6)).to_string();
-    let (from, to) = if way == Way::In { (there.as_str(), here.id) } else { (here.id, there.as_str()) };
+    let here = here.id.to_owned();
+    let (from, to) = if way == Way::In { (there, here) } else { (here, there) };
     let (first, last) = entry.rule.ports;
-    let port = if (first..=last).contains(&443) { 443 } else { first };
-    let asks = match protocol? {
-        number @ (6 | 17) => {
-            let source = source_port.map(|port| format!(", \"sourcePort\": {port}")).unwrap_or_default();
-            format!("{number}, \"port\": {port}{source}")
+    let number = protocol?;
+    let protocol = if matches!(number, 1 | 6 | 17 | 58) { vpc::protocol_name(number) } else { number.to_string() };
+    let flow = Flow { from, to, protocol, port: None, source_port: None, icmp_type: None, icmp_code: None };
+    Some(match number {
+        6 | 17 => Flow { port: Some(if (first..=last).contains(&443) { 443 } else { first }), source_port, ..flow },
+        1 | 58 => {
+            let any = if number == 1 { 8 } else { 128 };
+            Flow { icmp_type: Some(if first == 0 { any } else { first >> 8 }), icmp_code: Some(first & 0xff), ..flow }
         }
-        number @ (1 | 58) => {
-            let kind = if first == 0 { if number == 1 { 8 } else { 128 } } else { first >> 8 };
-            format!("{number}, \"icmpType\": {kind}, \"icmpCode\": {}", first & 0xff)
-        }
-        number => number.to_string(),
-    };
-    Some(format!("{{ \"from\": {}, \"to\": {}, \"protocol\": {asks} }}", json::string(from), json::string(to)))
+        _ => flow,
+    })
 }

@@ -6,7 +6,7 @@ use vpc::{AddAclEntry, Ranges, shape};
 
 use super::boxes::{Piece, addresses, ports_of, sift};
 use super::read::{Acl, Entry, Network, Way, is_world_block};
-use crate::finding::Findings;
+use crate::finding::{Findings, Flow};
 use crate::rule::{Rule, rule};
 
 pub(crate) const RULES: &[Rule] = &[
@@ -306,11 +306,11 @@ impl Reply<'_, '_> {
         let title = format!("Allow {}-{}", hull.0, hull.1);
         findings.add_meant("NACL_EPHEMERAL_RANGE_TOO_NARROW", rule.node.span, message, title, patch);
         let all = self.entry.rule.block.ranges();
-        findings.shown_by(self.flow(&all, unheard.hull().map(|(first, _)| first)));
+        findings.shown_by(self.flow(&all, unheard.hull().and_then(|(first, _)| u16::try_from(first).ok())));
     }
 
     /// A packet whose reply is dropped.
-    fn flow(&self, there: &Ranges, source_port: Option<u128>) -> Option<String> {
+    fn flow(&self, there: &Ranges, source_port: Option<u16>) -> Option<Flow> {
         super::acls::flow(self.network, self.acl, self.way, self.entry, Some(self.protocol), there, source_port)
     }
 }
