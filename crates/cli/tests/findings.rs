@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "these are tests")]
 
 use std::io;
+use std::path::Path;
 
 use catalog::Catalog;
 use cli::findings::{self, File};
@@ -239,4 +240,42 @@ fn what_is_not_read_is_told_apart() {
     }
     let details = r#"{"Policies": [{"PolicyName": "P", "Arn": "a", "PolicyVersionList": []}]}"#;
     assert_eq!(findings::instead(details), None);
+}
+
+/// An acknowledgement made on the page names documents as the linter does.
+#[test]
+fn places_of_policies_are_those_that_the_linter_prints() {
+    let gallery = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../web/gallery");
+    let mut seen = 0;
+    for file in std::fs::read_dir(gallery).unwrap() {
+        let text = std::fs::read_to_string(file.unwrap().path()).unwrap();
+        let scenario = scenario::Scenario::read(&text).0;
+        let Some(access) = &scenario.access else { continue };
+        let written = scenario.to_json();
+        let linted: Vec<String> = lint::parts(&written).into_iter().map(|part| part.name).collect();
+        let policies = access.all().into_iter().filter(|(path, _)| !path.is_grants());
+        let places: Vec<String> = policies.map(|(path, _)| access.place(path)).collect();
+        seen += places.len();
+        for place in places {
+            assert!(linted.contains(&place), "{place}: {linted:?}");
+        }
+    }
+    assert!(seen > 50, "{seen}");
+    // Layers of several levels, policies without a name, and one whose name is long.
+    let policy = r#"{"Statement": [{"Effect": "Deny"}]}"#;
+    let text = format!(
+        r#"{{"schema": 1, "access": {{"policies": {{"identity": [{{"document": {policy}}}, {{"name": "{}", "document": {policy}}}],
+            "session": [{{"document": {policy}}}, {{"name": "S", "document": {policy}}}], "scps": [{{"target": "Root", "policies": []}},
+            {{"target": "OU", "policies": [{{"document": {policy}}}]}}]}}}}}}"#,
+        "n".repeat(300)
+    );
+    let scenario = scenario::Scenario::read(&text).0;
+    let access = scenario.access.as_ref().unwrap();
+    let linted: Vec<String> = lint::parts(&scenario.to_json()).into_iter().map(|part| part.name).collect();
+    let mut places: Vec<String> = access.all().into_iter().map(|(path, _)| access.place(path)).collect();
+    places.sort();
+    let mut linted = linted;
+    linted.sort();
+    assert_eq!(places, linted);
+    assert_eq!(places.len(), 5);
 }

@@ -24,6 +24,7 @@
 //! assert_eq!(report.access.unwrap().decision, scenario::Decision::Allowed);
 //! ```
 
+mod acknowledged;
 mod advice;
 mod blame;
 mod bulk;

@@ -125,6 +125,19 @@ impl NetworkDocument {
         *self = NetworkDocument::new(json::apply(document.text(), vec![patch]));
     }
 
+    /// Asks about another flow, by its JSON. A text that is no JSON object stays as it is.
+    ///
+    /// ```
+    /// let mut network = scenario::NetworkDocument::new(r#"{"flow": {"from": "eni-1", "port": 443}}"#);
+    /// network.ask(r#"{"from": "internet", "to": "eni-1"}"#);
+    /// assert_eq!(network.text(), r#"{"flow": {"from": "internet", "to": "eni-1"}}"#);
+    /// ```
+    pub fn ask(&mut self, flow: &str) {
+        let Some(document) = self.whole().filter(|document| document.root().is_object()) else { return };
+        let patch = document.set(document.root(), "flow", flow);
+        *self = NetworkDocument::new(json::apply(document.text(), vec![patch]));
+    }
+
     /// The flow log records that stand beside the network, to be explained; one a line.
     pub fn records(&self) -> String {
         match self.root().get("records").map(Node::value) {
