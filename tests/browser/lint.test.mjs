@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { decision, editor, fill, open, replaceText, text, violations } from "./harness.mjs";
+import { changePolicy, decision, editor, fill, open, replaceText, share, text, violations } from "./harness.mjs";
 
 const CATALOG = /\/catalog-[0-9a-f]{16}\.txt$/;
 
@@ -138,6 +138,75 @@ describe("the linter", () => {
     const loaded = await page.evaluate(() => performance.getEntriesByType("resource").map(({ name }) => name));
     assert.equal(loaded.filter((name) => name.includes("catalog")).length, 0);
     assert.equal(await bar(page).count(), 0);
+    await page.done();
+  });
+
+  test("what may stay is acknowledged with a reason: folded away, kept in a link, and taken back", async () => {
+    const mismatch = policy("s3:GetObject", "arn:aws:s3:::example-bucket");
+    const page = await typed("#/e/default-deny", mismatch);
+    await underlined(page, "warning").first().waitFor();
+    await openList(page);
+    const found = rows(page).filter({ hasText: "RESOURCE_MISMATCH" });
+    const known = bar(page).getByRole("button", { name: "1 acknowledged" });
+    await found.getByRole("button", { name: "Acknowledge" }).click();
+    // With the keyboard alone from here: the field has the focus, and asks for a reason before anything can be done.
+    await found.getByRole("textbox", { name: "Why it may stay" }).waitFor();
+    assert.ok(await found.getByRole("button", { name: "Acknowledge" }).isDisabled());
+    assert.deepEqual(await violations(page), []);
+    await page.keyboard.press("Escape");
+    await found.getByRole("button", { name: "Acknowledge" }).click();
+    await page.keyboard.type("It is a <lesson>.");
+    await page.keyboard.press("Enter");
+    await bar(page).getByText("No other findings").waitFor();
+    await found.waitFor({ state: "detached" });
+    assert.equal(await page.locator(".editor-host .cm-lintRange").count(), 0);
+    await known.click();
+    await rows(page).filter({ hasText: /RESOURCE_MISMATCH.*Acknowledged: It is a <lesson>\./ }).waitFor();
+    assert.deepEqual(await violations(page), []);
+
+    // It goes with the scenario.
+    const link = await share(page);
+    const other = await open(link.slice(link.indexOf("#")));
+    await bar(other).getByRole("button", { name: "1 acknowledged" }).waitFor();
+    await other.done();
+    await page.keyboard.press("Escape");
+    // It goes with the policy, whatever that is called.
+    await changePolicy(page);
+    await page.fill(".policy-row.selected .policy-name input", "Everything");
+    await page.keyboard.press("Escape");
+    await known.waitFor();
+
+    // What is gone is told, since it would hide the next one.
+    await replaceText(page, policy("s3:GetObject", "arn:aws:s3:::example-bucket/*"));
+    await rows(page).filter({ hasText: "RESOURCE_MISMATCH Nothing of this is found any more" }).waitFor();
+    await replaceText(page, mismatch);
+    await rows(page).filter({ hasText: "no resource of this statement is that" }).waitFor();
+    await rows(page).getByRole("button", { name: "Take back the acknowledgement of RESOURCE_MISMATCH" }).click();
+    await underlined(page, "warning").first().waitFor();
+    assert.equal(await bar(page).getByText("acknowledged").count(), 0);
+    // That was an edit as any other.
+    await page.locator("body").press("ControlOrMeta+Z");
+    await known.waitFor();
+    await page.done();
+  });
+
+  test("a finding of a network opens the packet that shows it", async () => {
+    const page = await open("#/e/ephemeral-ports-windows");
+    await decision(page, "ambiguous");
+    await page.click(".panes button:text-is('JSON')");
+    await openList(page);
+    const found = rows(page).filter({ hasText: "NACL_EPHEMERAL_RANGE_TOO_NARROW" });
+    await found.getByRole("button", { name: "Try it" }).click();
+    await decision(page, "notReachable");
+    assert.match(await page.textContent(".question.flow"), /from port 1024/);
+    assert.deepEqual(await violations(page), []);
+    await page.locator("body").press("ControlOrMeta+Z");
+    await decision(page, "ambiguous");
+    // The same where the pointer is.
+    await found.getByRole("button", { name: "Show" }).click();
+    await underlined(page, "warning").first().hover();
+    await page.locator(".cm-tooltip-lint").getByRole("button", { name: "Try it" }).first().click();
+    await decision(page, "notReachable");
     await page.done();
   });
 });

@@ -16,7 +16,7 @@ import {
 import type { Names } from "./completion";
 import type { Source } from "./engine";
 import { complete, telling } from "./help";
-import { Linter, type Problem } from "./lint";
+import { type Acknowledged, type Act, Linter, type Problem } from "./lint";
 import { clamp, highlight, type Mark, marks, pointing, type Range, replaceHighlight, replaceMarks } from "./marks";
 import { theme } from "./theme";
 
@@ -35,6 +35,8 @@ export interface Options extends Names {
   onChange(text: string): void;
   /** The offset of the cursor, after the user moves it. */
   onCursor(offset: number): void;
+  /** What is to be done about a finding. */
+  onFinding: Act;
   /** The offset that the pointer is at, whenever it is in another line, and none when it has left. */
   onPoint(offset: number | undefined): void;
 }
@@ -48,7 +50,7 @@ export class PolicyEditor {
     // In a shadow root the styles of CodeMirror are adopted style sheets. In the document they
     // would be style elements, which the page's content security policy forbids.
     const root = host.shadowRoot ?? host.attachShadow({ mode: "open" });
-    this.linter = new Linter(options.linter);
+    this.linter = new Linter(options.linter, options.onFinding);
     this.view = new EditorView({
       root,
       parent: root,
@@ -102,6 +104,11 @@ export class PolicyEditor {
 
   setProblems(problems: string): void {
     this.linter.tell(JSON.parse(problems) as Problem[]);
+  }
+
+  /** What may stay; where this is never said, nothing can be acknowledged. */
+  setAcknowledged(acknowledged: string): void {
+    this.linter.acknowledge(JSON.parse(acknowledged) as Acknowledged[]);
   }
 
   setMarks(marks: string): void {

@@ -6,8 +6,8 @@
  * is no help.
  */
 export interface Engine {
-  /** What is wrong with a text. `now` is in seconds since 1970. */
-  ask(what: "lint", text: string, path: string, now: number): Promise<string | undefined>;
+  /** What is wrong with a text. */
+  ask(what: "lint", text: string, path: string): Promise<string | undefined>;
   ask(what: "catalog", text: Uint8Array): Promise<boolean | undefined>;
   /** What can stand at a place, and what is told of it; nothing at a place of which it knows nothing. */
   ask(what: "completions" | "hover", text: string, offset: number): Promise<string | undefined>;

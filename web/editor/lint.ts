@@ -19,20 +19,33 @@ export interface Problem extends Range {
   /** What stands in backticks is code. */
   message: string;
   fix?: Fix | null;
+  /** The packet that shows it, as the `flow` of a network names it. */
+  shows?: object | null;
 }
 
 /** A repair; one that is not safe is what was probably meant. */
 interface Fix {
   title: string;
   safe: boolean;
-  changes: { from: number; to: number; insert: string }[];
+  edits: { span: Span; text: string }[];
 }
+
+type Span = [from: number, to: number];
+
+/** What the author of the scenario says may stay, and why. */
+export interface Acknowledged {
+  code: string;
+  reason: string;
+  /** It is said of every document of the scenario. */
+  isOfAll: boolean;
+}
+
+/** What is done about a finding: its packet is asked about, or its code is acknowledged, without a reason no more. */
+export type Act = (what: "try" | "acknowledge", of: string, reason: string) => void;
 
 /** What the engine's `lint` answers, as JSON. */
 interface Linted {
-  /** What the text was taken for. */
-  kind: string;
-  findings: Problem[];
+  findings: (Omit<Problem, keyof Range> & { span: Span })[];
   /** How many more there are. */
   more: number;
   /** The day of the catalog; none without it. */
@@ -59,6 +72,8 @@ const ROWS = 100;
 
 const FRESH = "findings";
 
+const TRY = "Try it";
+
 const NO_CATALOG = "AWS’s catalog could not be loaded, so names of actions, resource types and condition keys are not checked.";
 /** No policy that AWS takes is longer; a key's has the most room, 32 KB. */
 const LONGEST = 40 * 1024;
@@ -67,7 +82,6 @@ const LONGEST_NETWORK = 512 * 1024;
 
 const TOO_LONG = "This is longer than any policy that AWS takes, so it is not checked. What keeps AWS from reading it is marked all the same.";
 const TOO_LARGE = "This network is too large to be checked in the page. The command line checks it.";
-const REPORT = "This is a credential report of IAM and no policy.";
 const NO_LINTER = "The checks could not be loaded. What keeps AWS from reading the policy is marked all the same.";
 
 /** The catalog, which is fetched once, and the engine that has it. */
@@ -101,8 +115,12 @@ export class Linter {
   private view: EditorView | undefined;
   private told: readonly Problem[] = [];
   private linted: Linted | undefined;
+  private acknowledged: readonly Acknowledged[] | undefined;
   private problems: readonly Problem[] = [];
-  private only: Severity | undefined;
+  private only: Severity | "acknowledged" | undefined;
+  /** The finding that is being acknowledged, and the reason as far as it is typed. */
+  private asking: Problem | undefined;
+  private reason = "";
   /** Counts the texts that the engine was asked about, so that an answer to an earlier one does not count. */
   private asked = 0;
   /** An answer is under way. */
@@ -116,7 +134,7 @@ export class Linter {
     this.lint();
   };
 
-  constructor(private readonly source: Source | undefined) {
+  constructor(private readonly source: Source | undefined, private readonly act: Act) {
     const follow = EditorView.updateListener.of((update) => {
       if (update.docChanged) this.changed();
     });
@@ -140,6 +158,11 @@ export class Linter {
   /** What the page has to say of the text. */
   tell(told: readonly Problem[]): void {
     this.told = told;
+    this.show();
+  }
+
+  acknowledge(acknowledged: readonly Acknowledged[]): void {
+    this.acknowledged = acknowledged;
     this.show();
   }
 
@@ -174,7 +197,7 @@ export class Linter {
   private async ask(engine: Engine, text: string, { path, catalog }: Source): Promise<void> {
     const mine = this.asked;
     // It breaks down over what is beyond its memory.
-    const answer = await engine.ask("lint", text, path, Date.now() / 1000).catch(() => undefined);
+    const answer = await engine.ask("lint", text, path).catch(() => undefined);
     if (!this.isNetwork) void giveCatalog(engine, catalog);
     if (mine !== this.asked) return;
     this.isDue = false;
@@ -191,14 +214,12 @@ export class Linter {
     // An answer that is under way is of a newer text.
     if (!view || this.isDue) return;
     const length = view.state.doc.length;
-    const found = linted?.findings ?? [];
+    const found: Problem[] = linted?.findings.map(({ span: [from, to], ...rest }) => ({ ...rest, from, to })) ?? [];
     const known = new Set(found.map(({ code, from }) => `${code} ${from}`));
-    // Of what is no policy, that it cannot be read as one is said in a word.
-    const others = linted?.kind === "credentials" ? [] : told.filter(({ code, from }) => !known.has(`${code} ${from}`));
-    this.problems = [...found, ...others]
+    this.problems = [...found, ...told.filter(({ code, from }) => !known.has(`${code} ${from}`))]
       .map((problem) => ({ ...problem, ...clamp(problem, length) }))
       .sort((a, b) => a.from - b.from || rank(a) - rank(b));
-    const marked = this.problems.filter((problem) => !isQuiet(problem)).map((problem) => this.diagnostic(problem));
+    const marked = this.problems.filter((problem) => this.isLoud(problem)).map((problem) => this.diagnostic(problem));
     const there: string[] = [];
     forEachDiagnostic(view.state, (diagnostic, from, to) => there.push(sign(diagnostic, from, to)));
     const wanted = marked.map((diagnostic) => sign(diagnostic, diagnostic.from, diagnostic.to));
@@ -211,7 +232,7 @@ export class Linter {
   }
 
   private diagnostic(problem: Problem): Diagnostic {
-    const { from, to, severity, message, fix } = problem;
+    const { from, to, severity, message, fix, shows } = problem;
     // The mark may have moved with the text since, and its repair has other places then.
     const now = (at: number) => this.problems.find((other) => other.from === at && other.message === message)?.fix;
     const apply = (_: EditorView, at: number) => {
@@ -219,6 +240,7 @@ export class Linter {
       if (fix) this.apply(fix);
     };
     const actions: Action[] = fix ? [{ name: offer(fix), apply }] : [];
+    if (shows) actions.push({ name: TRY, apply: () => this.try(shows) });
     return {
       from, to, message: plain(message), severity: RANKS[severity], markClass: `finding-${severity}`,
       renderMessage: () => words(problem), actions,
@@ -230,26 +252,60 @@ export class Linter {
     const { view } = this;
     // What is offered is of the text as it stands, or of none.
     if (!view || this.isDue) return;
-    view.dispatch({ changes: fix.changes, userEvent: "input.fix", scrollIntoView: true });
+    const changes = fix.edits.map(({ span: [from, to], text }) => ({ from, to, insert: text }));
+    view.dispatch({ changes, userEvent: "input.fix", scrollIntoView: true });
     view.focus();
+  }
+
+  /** Asks the page about a packet. */
+  private try(flow: object): void {
+    this.act("try", JSON.stringify(flow, (_, value) => value ?? undefined, " ").replaceAll(/\n\s*/g, " "), "");
+  }
+
+  /** Why what was found may stay, if its author says so. */
+  private why({ code }: Problem): Acknowledged | undefined {
+    return this.acknowledged?.find((known) => known.code === code);
+  }
+
+  /** It is marked, and counts. */
+  private isLoud(problem: Problem): boolean {
+    return !isQuiet(problem) && !this.why(problem);
+  }
+
+  /** What is acknowledged and not there any more: it would hide the next of its code. */
+  private idle(): Acknowledged[] {
+    const { linted } = this;
+    // What was not looked for may be there all the same.
+    if (!linted || linted.more > 0 || !(linted.catalog || this.isNetwork)) return [];
+    const isThere = (code: string) => this.problems.some((problem) => problem.code === code);
+    return this.acknowledged?.filter(({ code, isOfAll }) => !isOfAll && !isThere(code)) ?? [];
   }
 
   private list(source: Source): void {
     const { linted } = this;
     // What the page says of a network it lists itself, with links into the tables.
-    const problems = this.isNetwork ? this.problems.filter(({ code }) => code) : this.problems;
+    const all = this.isNetwork ? this.problems.filter(({ code }) => code) : this.problems;
+    const problems = all.filter((problem) => !this.why(problem));
+    const known = all.filter((problem) => this.why(problem));
+    const idle = this.idle();
     const counted = SEVERITIES.map((severity) => ({
       severity, count: problems.filter((problem) => problem.severity === severity).length,
     })).filter(({ count }) => count > 0);
-    if (!counted.some(({ severity }) => severity === this.only)) this.only = undefined;
+    const isFolded = known.length + idle.length > 0;
+    if (this.only === "acknowledged" ? !isFolded : !counted.some(({ severity }) => severity === this.only)) this.only = undefined;
     const { only } = this;
-    const shown = problems.filter((problem) => (only ? problem.severity === only : !isQuiet(problem)))
+    const chosen = only === "acknowledged" ? known : problems;
+    const shown = chosen.filter((problem) => (only ? chosen === known || problem.severity === only : !isQuiet(problem)))
       .sort((a, b) => rank(a) - rank(b));
+    if (!shown.some((problem) => this.isAsking(problem))) this.asking = undefined;
 
     const loud = problems.filter((problem) => !isQuiet(problem)).length + (linted?.more ?? 0);
     const lacks = this.lacks(source);
     // Where the list is closed, places are not to be seen.
-    const looks = JSON.stringify([isOpen, only, counted, loud, lacks, linted?.catalog, linted?.more, isOpen && shown]);
+    const looks = JSON.stringify([
+      isOpen, only, counted, loud, lacks, linted?.catalog, linted?.more, this.acknowledged, idle, isFolded && known.length,
+      isOpen && [shown, this.asking],
+    ]);
     if (looks === this.looks) return;
     this.looks = looks;
 
@@ -262,24 +318,29 @@ export class Linter {
       toggle.setAttribute("aria-expanded", String(isOpen));
       bar.append(toggle);
     } else if (linted) {
-      bar.append(element("span", "quiet", "No findings"));
+      bar.append(element("span", "quiet", isFolded ? "No other findings" : "No findings"));
     }
-    for (const { severity, count } of counted) {
-      const chip = this.button(`${count} ${NAMES[severity][count === 1 ? 0 : 1]}`, `chip ${severity}`, () => {
+    const chip = (severity: typeof only, label: string) => {
+      const made = this.button(label, `chip ${severity}`, () => {
         const back = isOpen && this.only === severity;
         this.only = back ? undefined : severity;
         isOpen = !back || loud > 0;
+        // It is another list.
+        this.body.querySelector("ul")?.scrollTo(0, 0);
       });
-      chip.setAttribute("aria-pressed", String(isOpen && only === severity));
-      bar.append(chip);
-    }
+      made.setAttribute("aria-pressed", String(isOpen && only === severity));
+      bar.append(made);
+    };
+    for (const { severity, count } of counted) chip(severity, `${count} ${NAMES[severity][count === 1 ? 0 : 1]}`);
+    if (isFolded) chip("acknowledged", `${known.length + idle.length} acknowledged`);
     if (lacks) bar.append(element("p", "quiet note", lacks));
 
     const parts: HTMLElement[] = [bar];
-    if (isOpen && shown.length > 0) {
+    if (isOpen && (shown.length > 0 || only)) {
       const list = element("ul", "findings-list");
-      list.setAttribute("aria-label", "Findings");
+      list.setAttribute("aria-label", chosen === known ? "Acknowledged findings" : "Findings");
       list.append(...shown.slice(0, ROWS).map((problem) => this.row(problem)));
+      if (chosen === known) list.append(...idle.map((of) => this.idleRow(of)));
       const rest = shown.length - Math.min(shown.length, ROWS) + (only ? 0 : linted?.more ?? 0);
       if (rest > 0) list.append(element("li", "quiet", `and ${rest} more`));
       if (linted?.catalog) list.append(element("li", "quiet", dated(linted.catalog)));
@@ -295,30 +356,100 @@ export class Linter {
     const { linted } = this;
     if (this.isTooLong) return this.isNetwork ? TOO_LARGE : TOO_LONG;
     if (!linted) return isEngineMissing && !source.engine() ? NO_LINTER : undefined;
-    if (linted.kind === "credentials") return REPORT;
     return isCatalogMissing && !this.isNetwork && !linted.catalog ? NO_CATALOG : undefined;
   }
 
   /** Keeps the focus and the scrolled place over a new drawing. */
   private replace(parts: HTMLElement[]): void {
     const { body } = this;
-    const buttons = () => [...body.querySelectorAll("button")];
+    const controls = () => [...body.querySelectorAll<HTMLElement>("button, input")];
     const root = body.getRootNode() as Document | ShadowRoot;
-    const at = buttons().findIndex((button) => button === root.activeElement);
+    const at = controls().findIndex((control) => control === root.activeElement);
     const top = body.querySelector("ul")?.scrollTop ?? 0;
     body.replaceChildren(...parts);
     const list = body.querySelector("ul");
     if (list) list.scrollTop = top;
-    buttons()[at]?.focus();
+    const asked = body.querySelector("input");
+    (asked ?? controls()[Math.min(at, controls().length - 1)])?.focus();
+    asked?.closest("li")?.scrollIntoView({ block: "nearest" });
   }
 
   private row(problem: Problem): HTMLElement {
-    const { fix } = problem;
+    const { fix, shows, code } = problem;
+    const why = this.why(problem);
     const row = element("li", `finding ${problem.severity}`);
     row.append(words(problem));
     row.append(" ", this.button("Show", "link", () => this.goTo(problem)));
+    if (why) {
+      row.append(this.reasoned(why));
+      return row;
+    }
     if (fix) row.append(" ", this.button(offer(fix), "fix", () => this.apply(fix)));
+    if (shows) row.append(" ", this.button(TRY, "fix", () => this.try(shows)));
+    if (code && this.acknowledged) {
+      if (this.isAsking(problem)) row.append(this.form(code));
+      else {
+        const ask = this.button("Acknowledge", "link", () => { this.asking = problem; });
+        ask.title = "List it as one that may stay, with a reason, and count it no more";
+        row.append(" ", ask);
+      }
+    }
     return row;
+  }
+
+  /** Something acknowledged that is not found. */
+  private idleRow(of: Acknowledged): HTMLElement {
+    const row = element("li", "finding");
+    row.append(coded(of.code), " ", ...prose("Nothing of this is found any more; the next one would pass unseen."), this.reasoned(of));
+    return row;
+  }
+
+  /** Why it may stay, and the way back. */
+  private reasoned({ code, reason, isOfAll }: Acknowledged): HTMLElement {
+    const all = element("p", "note");
+    const scope = isOfAll ? "Acknowledged in the whole scenario: " : "Acknowledged: ";
+    const back = this.button("Take back", "link", () => this.act("acknowledge", code, ""));
+    back.setAttribute("aria-label", `Take back the acknowledgement of ${code}`);
+    all.append(element("span", "quiet", scope), element("bdi", "", reason), " ", back);
+    return all;
+  }
+
+  /** Asks for the reason. */
+  private form(code: string): HTMLElement {
+    const form = element("p", "asks");
+    const label = element("label", "", "Why it may stay ");
+    const input = element("input", "cm-textfield");
+    input.value = this.reason;
+    input.maxLength = 500;
+    const done = this.button("Acknowledge", "fix", () => this.done(code));
+    const enable = () => { done.disabled = !this.reason.trim(); };
+    input.oninput = () => {
+      this.reason = input.value;
+      enable();
+    };
+    input.onkeydown = (event) => {
+      if (event.key === "Escape") leave.click();
+      if (event.key !== "Enter" || event.isComposing) return;
+      // It would press what gets the focus next.
+      event.preventDefault();
+      done.click();
+    };
+    enable();
+    const leave = this.button("Cancel", "link", () => { this.asking = undefined; });
+    label.append(input);
+    form.append(label, " ", done, " ", leave);
+    return form;
+  }
+
+  private done(code: string): void {
+    const reason = this.reason.trim();
+    this.asking = undefined;
+    this.reason = "";
+    this.act("acknowledge", code, reason);
+  }
+
+  private isAsking({ code, message }: Problem): boolean {
+    return !!this.asking && this.asking.code === code && this.asking.message === message;
   }
 
   private goTo({ from, to }: Range): void {
@@ -358,13 +489,16 @@ function offer({ title, safe }: Fix): string {
 function words({ severity, code, message }: Problem): HTMLElement {
   const all = element("span", `says ${severity}`);
   all.append(element("b", "severity", severity), " ");
-  if (code) {
-    const page = element("a", "code", code);
-    page.href = new URL(`rules/${code}.html`, document.baseURI).href;
-    page.target = "_blank";
-    page.rel = "noopener";
-    all.append(page, " ");
-  }
+  if (code) all.append(coded(code), " ");
   all.append(...prose(message));
   return all;
+}
+
+/** A code, which leads to its page. */
+function coded(code: string): HTMLElement {
+  const page = element("a", "code", code);
+  page.href = new URL(`rules/${code}.html`, document.baseURI).href;
+  page.target = "_blank";
+  page.rel = "noopener";
+  return page;
 }

@@ -124,7 +124,7 @@ const findings = EditorView.theme({
   ".findings .chip.error, .findings .chip.security": { color: deny },
   ".findings .chip.warning": { color: closest },
   ".findings .quiet": { color: quiet },
-  ".findings .note": { margin: "0" },
+  ".findings .note, .findings .asks": { margin: "2px 0 0" },
   ".findings-list": { margin: "0", padding: "0 0 4px", listStyle: "none", maxHeight: "min(12em, 18vh)", overflow: "auto" },
   ".findings-list li": { padding: "4px 8px", borderTop: `1px solid ${line}` },
   ".findings button.link": { padding: "0", color: accent, textDecoration: "underline" },

@@ -8,10 +8,10 @@ const { editor, catalog, examples, gallery } = document.querySelector("script[da
 
 export const loadEditor = async () => (await import(new URL(editor, document.baseURI))).PolicyEditor;
 
-export const mountEditor = (PolicyEditor, host, text, label, operators, keys, path, onChange, onCursor, onPoint) =>
+export const mountEditor = (PolicyEditor, host, text, label, operators, keys, path, onChange, onCursor, onPoint, onFinding) =>
   new PolicyEditor(host, text, {
     label, describedBy: "findings", readOnly: false, operators: operators.split(" "), keys: keys.split(" "),
-    onChange, onCursor, onPoint, linter: path && { path, engine: current, catalog: new URL(catalog, document.baseURI) },
+    onChange, onCursor, onPoint, onFinding, linter: path && { path, engine: current, catalog: new URL(catalog, document.baseURI) },
   });
 
 // The dialog, what is told what is pressed in it, and what fills it.

@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::sync::Arc;
 
 use json::Utf16;
-use lint::{Catalog, Kind, Linted, Options};
+use lint::{Catalog, Finding, Holder, Kind, Linted, Options};
 use scenario::{DocumentPath, Layer, Reference};
 use serde_json::{Value, json};
 use wasm_bindgen::prelude::*;
@@ -42,19 +42,14 @@ pub(crate) fn reference() -> Option<Arc<Reference>> {
 /// The path of the network, which is no document of its own in a scenario.
 const NETWORK: &str = "network";
 
-/// What is wrong in the policy at this path of a scenario, in the network, or in the credential report that stands in
-/// place of a policy, at a time in seconds since 1970. As JSON: `Linted` in `web/editor/lint.ts`. Places count UTF-16
-/// units. Nothing where there is no policy, as of grants.
+/// What is wrong in the policy at this path of a scenario, or in the network. As JSON: `Linted` in `web/editor/lint.ts`.
+/// Places count UTF-16 units. Nothing where there is no policy, as of grants.
 #[wasm_bindgen]
-pub fn lint(text: &str, path: &str, now: f64) -> Option<String> {
+pub fn lint(text: &str, path: &str) -> Option<String> {
     if path == NETWORK {
         return Some(written(&lint::lint_network(text), text).to_string());
     }
     let kind = kind(path)?;
-    // Somebody may put one in a policy's place.
-    if lint::is_report(text) {
-        return Some(written(&lint::credentials(text, Some(now as i64)), text).to_string());
-    }
     let linted = CATALOG.with_borrow(|catalog| {
         let ask = |kind| lint::lint(text, &Options { kind, catalog: catalog.as_ref(), ..Options::default() });
         let linted = ask(kind);
@@ -62,6 +57,19 @@ pub fn lint(text: &str, path: &str, now: f64) -> Option<String> {
         if kind.is_none() && linted.kind == Kind::Identity { ask(Some(Kind::Resource)) } else { linted }
     });
     Some(written(&linted, text).to_string())
+}
+
+/// Who is in a credential report, and what is wrong there, at a time in seconds since 1970 or without ages. As JSON:
+/// `Read` in `web/report/report.ts`.
+#[wasm_bindgen]
+pub fn credentials(text: &str, now: Option<f64>) -> String {
+    let now = now.map(|now| now as i64);
+    let holder = |of: Holder| json!({ "user": of.user, "password": of.password, "mfa": of.mfa, "keys": of.keys });
+    let mut read = written(&lint::credentials(text, now), text);
+    if let Some(members) = read.as_object_mut() {
+        members.insert("holders".to_owned(), lint::holders(text, now).into_iter().map(holder).collect());
+    }
+    read.to_string()
 }
 
 /// What the policy at a path is attached to; `Some(None)` for what its elements have to show.
@@ -81,31 +89,37 @@ fn kind(path: &str) -> Option<Option<Kind>> {
     }
 }
 
+/// What was found, as [`lint::Told`] has it: the code that is derived for that is larger, and this is what everybody loads.
 fn written(linted: &Linted, text: &str) -> Value {
     let units = Utf16::new(text);
-    let findings: Vec<Value> = linted
-        .findings
-        .iter()
-        .map(|finding| {
-            let fix = finding.fix.as_ref().map(|fix| {
-                let change = |patch: &json::Patch| {
-                    let [from, to] = [patch.span.start, patch.span.end].map(|byte| units.offset(byte));
-                    json!({ "from": from, "to": to, "insert": patch.text })
-                };
-                let changes: Vec<Value> = fix.patches.iter().map(change).collect();
-                json!({ "title": fix.title, "safe": fix.safe, "changes": changes })
-            });
+    let place = |span: json::Span| json!([units.offset(span.start), units.offset(span.end)]);
+    let told = |finding: &Finding| {
+        let fix = finding.fix.as_ref().map(|fix| {
+            let edits = fix.patches.iter().map(|patch| json!({ "span": place(patch.span), "text": patch.text }));
+            json!({ "title": fix.title, "safe": fix.safe, "edits": edits.collect::<Vec<_>>() })
+        });
+        let shows = finding.shows.as_ref().map(|flow| {
             json!({
-                "code": finding.code,
-                "severity": finding.severity.word(),
-                "from": units.offset(finding.span.start),
-                "to": units.offset(finding.span.end),
-                "message": json::shown(&finding.message),
-                "fix": fix,
+                "from": flow.from,
+                "to": flow.to,
+                "protocol": flow.protocol,
+                "port": flow.port,
+                "sourcePort": flow.source_port,
+                "icmpType": flow.icmp_type,
+                "icmpCode": flow.icmp_code,
             })
+        });
+        json!({
+            "code": finding.code,
+            "severity": finding.severity.word(),
+            "span": place(finding.span),
+            "message": json::shown(&finding.message),
+            "fix": fix,
+            "shows": shows,
         })
-        .collect();
-    json!({ "kind": linted.kind.word(), "findings": findings, "more": linted.more, "catalog": linted.catalog })
+    };
+    let findings: Vec<Value> = linted.findings.iter().map(told).collect();
+    json!({ "findings": findings, "more": linted.more, "catalog": linted.catalog })
 }
 
 #[cfg(test)]
@@ -137,17 +151,17 @@ mod tests {
     fn findings_cross_with_the_places_of_the_editor() {
         assert!(catalog(catalog::TEXT.as_bytes().to_vec()));
         let text = r#"{"Version": "2012-10-17", "Statement": {"Sid": "😀", "Effect": "Allow", "Action": "s3:GetObjct", "Resource": "*"}}"#;
-        let linted: Value = serde_json::from_str(&lint(text, "identity[0]", 0.0).unwrap()).unwrap();
+        let linted: Value = serde_json::from_str(&lint(text, "identity[0]").unwrap()).unwrap();
         let findings = linted["findings"].as_array().unwrap();
         let wrong = findings.iter().find(|finding| finding["code"] == "INVALID_ACTION").unwrap();
         let units: Vec<u16> = text.encode_utf16().collect();
         let of = |place: &Value| {
-            let [from, to] = ["from", "to"].map(|end| place[end].as_u64().unwrap() as usize);
+            let [from, to] = [0, 1].map(|end| place["span"][end].as_u64().unwrap() as usize);
             String::from_utf16(&units[from..to]).unwrap()
         };
         assert!(of(wrong).contains("s3:GetObjct"), "{wrong}");
         assert_eq!(wrong["fix"]["safe"], false);
-        assert!(of(&wrong["fix"]["changes"][0]).contains("GetObjct"), "{wrong}");
+        assert!(of(&wrong["fix"]["edits"][0]).contains("GetObjct"), "{wrong}");
         assert!(linted["catalog"].is_string());
     }
 
@@ -163,34 +177,38 @@ mod tests {
         assert!(crate::reference().is_none());
     }
 
-    fn codes(text: &str, path: &str, now: f64) -> (String, Vec<String>) {
-        let linted: Value = serde_json::from_str(&lint(text, path, now).unwrap()).unwrap();
+    fn read(answer: &str) -> (Value, Vec<String>) {
+        let linted: Value = serde_json::from_str(answer).unwrap();
         let codes = linted["findings"].as_array().unwrap().iter().map(|one| one["code"].as_str().unwrap().to_owned());
-        (linted["kind"].as_str().unwrap().to_owned(), codes.collect())
+        let codes = codes.collect();
+        (linted, codes)
     }
 
     #[test]
     fn a_network_is_linted_as_one() {
         let text =
             r#"{"NetworkAcls": [{"NetworkAclId": "acl-1", "IsDefault": false, "Associations": [], "Entries": []}]}"#;
-        assert_eq!(codes(text, "network", 0.0), ("network".to_owned(), vec!["NACL_UNUSED".to_owned()]));
+        assert_eq!(read(&lint(text, "network").unwrap()).1, ["NACL_UNUSED"]);
     }
 
     #[test]
-    fn a_credential_report_in_place_of_a_policy_is_told_from_one() {
+    fn a_credential_report_is_read_at_a_time() {
         let report = "user,arn,user_creation_time,password_enabled,mfa_active,access_key_1_active,access_key_1_last_rotated\n\
             <root_account>,arn:aws:iam::111122223333:root,2020-01-01T00:00:00Z,true,true,true,2020-01-01T00:00:00Z";
-        let (kind, found) = codes(report, "identity[0]", 1_795_910_400.0);
-        assert_eq!(kind, "credentials");
-        assert!(found.contains(&"ROOT_ACCESS_KEY".to_owned()), "{found:?}");
-        assert_eq!(codes("user,", "identity[0]", 0.0).0, "identity");
+        let (read_now, codes) = read(&credentials(report, Some(1_795_910_400.0)));
+        assert_eq!(codes, ["ROOT_ACCESS_KEY", "ACCESS_KEY_OLD"]);
+        assert_eq!(read_now["holders"][0]["user"], "<root_account>");
+        assert_eq!(read_now["holders"][0]["keys"][0], "2524 days old");
+        let (read_once, codes) = read(&credentials(report, None));
+        assert_eq!(codes, ["ROOT_ACCESS_KEY"]);
+        assert_eq!(read_once["holders"][0]["keys"][0], "active");
     }
 
     #[test]
     fn what_is_no_catalog_is_not_taken_for_one() {
         assert!(!catalog(b"<!doctype html>".to_vec()));
         assert!(!catalog(vec![0xff]));
-        let linted: Value = serde_json::from_str(&lint("{}", "resource", 0.0).unwrap()).unwrap();
+        let linted: Value = serde_json::from_str(&lint("{}", "resource").unwrap()).unwrap();
         assert!(linted["catalog"].is_null());
     }
 }

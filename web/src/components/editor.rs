@@ -7,7 +7,7 @@ use std::rc::Rc;
 use gloo::events::EventListener;
 use json::Utf16;
 use scenario::keys::KEYS;
-use scenario::{Effect, ElementName, ElementReport, OPERATORS, StatementReport};
+use scenario::{Acknowledgement, Effect, ElementName, ElementReport, OPERATORS, StatementReport};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 use yew::functional::Hook;
@@ -17,7 +17,7 @@ use super::part::part;
 
 use super::Dispatch;
 use crate::browser;
-use crate::state::{Action, Highlight, Side, State, ViewAction};
+use crate::state::{Action, Highlight, NetworkAction, Side, State, ViewAction, WorkAction};
 use crate::tree::html;
 
 #[wasm_bindgen(module = "/src/later.js")]
@@ -36,6 +36,7 @@ extern "C" {
         on_change: &Closure<dyn FnMut(String)>,
         on_cursor: &Closure<dyn FnMut(usize)>,
         on_point: &Closure<dyn FnMut(Option<usize>)>,
+        on_finding: &Closure<dyn Fn(String, String, String)>,
     ) -> Result<PolicyEditor, JsValue>;
 
     /// The class of `web/editor/editor.ts`.
@@ -44,6 +45,8 @@ extern "C" {
     fn set_text(this: &PolicyEditor, text: &str);
     #[wasm_bindgen(method, js_name = setProblems)]
     fn set_problems(this: &PolicyEditor, json: &str);
+    #[wasm_bindgen(method, js_name = setAcknowledged)]
+    fn set_acknowledged(this: &PolicyEditor, json: &str);
     #[wasm_bindgen(method, js_name = setMarks)]
     fn set_marks(this: &PolicyEditor, json: &str);
     #[wasm_bindgen(method, js_name = setHighlight)]
@@ -71,6 +74,7 @@ struct Mounted {
     _on_change: Closure<dyn FnMut(String)>,
     _on_cursor: Closure<dyn FnMut(usize)>,
     _on_point: Closure<dyn FnMut(Option<usize>)>,
+    _on_finding: Closure<dyn Fn(String, String, String)>,
 }
 
 impl Drop for Mounted {
@@ -148,6 +152,15 @@ fn use_editor(state: &UseReducerHandle<State>) -> Html {
         move |(json, _): &(Option<String>, bool)| {
             if let Some(json) = json {
                 with(&mounted, |editor| editor.set_problems(json));
+            }
+        }
+    });
+    // A block in somebody else's document acknowledges nothing.
+    use_effect_with(((!browser::is_embed()).then(|| acknowledged(state, &at)), *ready), {
+        let mounted = mounted.clone();
+        move |(json, _): &(Option<String>, bool)| {
+            if let Some(json) = json {
+                with(&mounted, |editor| editor.set_acknowledged(json));
             }
         }
     });
@@ -241,14 +254,25 @@ fn start(
             point(at, unit.map(|unit| byte_at(text, unit)));
         })
     };
+    let on_finding = {
+        let (dispatch, now) = (dispatch.clone(), now.clone());
+        Closure::new(move |what: String, of: String, reason: String| {
+            dispatch.dispatch(match what.as_str() {
+                "try" => Action::Network(NetworkAction::Try(of)),
+                _ => Action::Work(WorkAction::Acknowledge { path: now.borrow().1.clone(), code: of, reason }),
+            });
+        })
+    };
     let (text, at) = now.borrow().clone();
     // A block in somebody else's document is for reading, unless it is there to show what the linter says.
     let path = if browser::is_embed() && !browser::is_linted() { "" } else { &at };
     let operators: Vec<_> = OPERATORS.iter().map(|operator| operator.name).collect();
     let keys: Vec<_> = KEYS.iter().filter(|key| key.is_global()).map(|key| key.name).collect();
     let (operators, keys) = (operators.join(" "), keys.join(" "));
-    let editor = mount(class, host, &text, label, &operators, &keys, path, &on_change, &on_cursor, &on_point).ok()?;
-    Some(Mounted { editor, _on_change: on_change, _on_cursor: on_cursor, _on_point: on_point })
+    let editor =
+        mount(class, host, &text, label, &operators, &keys, path, &on_change, &on_cursor, &on_point, &on_finding)
+            .ok()?;
+    Some(Mounted { editor, _on_change: on_change, _on_cursor: on_cursor, _on_point: on_point, _on_finding: on_finding })
 }
 
 /// Lights up in the editor what is pointed at, or focused, in the answer.
@@ -400,6 +424,15 @@ fn problems(state: &State, text: &str) -> String {
         ));
     }
     format!("[{}]", rows.join(","))
+}
+
+/// What of the document at a path is acknowledged: `Acknowledged` in `web/editor/lint.ts`.
+fn acknowledged(state: &State, at: &str) -> String {
+    let row = |of: &Acknowledgement| {
+        let (code, reason) = (json::string(&of.code), json::string(&of.reason));
+        format!(r#"{{"code":{code},"reason":{reason},"isOfAll":{}}}"#, of.document.is_none())
+    };
+    format!("[{}]", state.acknowledged(at).map(row).collect::<Vec<_>>().join(","))
 }
 
 fn marks(statements: &[StatementReport], reason: Option<&(usize, String)>, text: &str) -> String {

@@ -20,6 +20,9 @@ let worker, port;
 /** The way to the engine: nothing while it is not there. The event `engine` of the document says that there is news. */
 export const current = () => port;
 
+/** Whether it is neither there nor under way. */
+export const isMissing = () => !worker;
+
 // The newest question of each kind, until it is answered.
 const asked = new Map();
 let questions = 0;

@@ -52,6 +52,7 @@ impl State {
             self.notice = None;
             self.paste.of_before();
         }
+        let is_among_policies = matches!(action, Action::Policies(_) | Action::Request(_));
         match action {
             Action::Work(action) => self.work(action),
             Action::Place(action) => self.go(action),
@@ -63,6 +64,9 @@ impl State {
             Action::Engine(action) => self.engine(action),
         }
         if let Some((of, before)) = edited.filter(|(_, before)| *before != self.scenario) {
+            if let Some(access) = before.access.as_ref().filter(|_| is_among_policies) {
+                self.scenario.follow(access);
+            }
             self.history.keep(before, of);
             self.keep();
         }

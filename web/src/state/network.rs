@@ -23,6 +23,8 @@ pub(crate) enum NetworkAction {
     SwapEnds,
     /// A member of the network's flow.
     Flow(&'static str, String),
+    /// Ask about the packet that shows a finding: the JSON of its flow.
+    Try(String),
     /// Show this of the network.
     Pane(Pane),
     /// The same from another part of the page.
@@ -56,6 +58,10 @@ impl State {
                 network.set_flow("to", &from);
             }),
             NetworkAction::Flow(member, text) => self.change_flow(|network| network.set_flow(member, &text)),
+            NetworkAction::Try(flow) => {
+                self.change_flow(|network| network.ask(&flow));
+                self.tab = Tab::Why;
+            }
             NetworkAction::Pane(pane) => {
                 self.pane = pane;
                 self.is_pane_chosen = true;

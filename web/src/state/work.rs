@@ -2,9 +2,9 @@
 
 use std::rc::Rc;
 
-use scenario::Scenario;
+use scenario::{Acknowledgement, DocumentPath, Scenario};
 
-use super::{Effect, Notice, Origin, State, Work};
+use super::{Effect, NETWORK, Notice, Origin, State, Work};
 
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum WorkAction {
@@ -34,13 +34,19 @@ pub(crate) enum WorkAction {
     /// Do it again.
     Redo,
     Title(String),
+    /// What the linter finds under a code in the document at a path may stay, for this reason; without one it counts again.
+    Acknowledge {
+        path: String,
+        code: String,
+        reason: String,
+    },
 }
 
 impl WorkAction {
     pub(super) fn edits(&self) -> Option<String> {
         match self {
             WorkAction::Title(_) => Some("title".to_owned()),
-            WorkAction::BringBack => Some(String::new()),
+            WorkAction::BringBack | WorkAction::Acknowledge { .. } => Some(String::new()),
             // What is opened has no past, and the way through the past is not part of it.
             _ => None,
         }
@@ -70,6 +76,7 @@ impl State {
             WorkAction::Undo => self.go_through_history(true),
             WorkAction::Redo => self.go_through_history(false),
             WorkAction::Title(title) => self.scenario.title = Some(title).filter(|title| !title.is_empty()),
+            WorkAction::Acknowledge { path, code, reason } => self.acknowledge(&path, code, reason),
         }
     }
 
@@ -97,6 +104,28 @@ impl State {
         self.works = Rc::clone(&old.works);
         // What was asked before is not about this.
         (self.answers, self.asked) = (old.answers, (old.asked.0, None));
+    }
+
+    /// What is acknowledged of the document at a path: for it alone, or for all there is.
+    pub(crate) fn acknowledged(&self, path: &str) -> impl Iterator<Item = &Acknowledgement> {
+        let place = self.place_of(path);
+        self.scenario.acknowledged.iter().filter(move |of| of.document.is_none() || of.document == place)
+    }
+
+    /// What the linter calls the document at a path.
+    fn place_of(&self, path: &str) -> Option<String> {
+        if path == NETWORK {
+            return Some(NETWORK.to_owned());
+        }
+        self.access().zip(DocumentPath::parse(path)).map(|(access, path)| access.place(path))
+    }
+
+    fn acknowledge(&mut self, path: &str, code: String, reason: String) {
+        let document = self.place_of(path);
+        self.scenario.acknowledged.retain(|of| of.code != code || of.document.is_some() && of.document != document);
+        if !reason.is_empty() {
+            self.scenario.acknowledged.push(Acknowledgement { code, reason, document });
+        }
     }
 
     fn fail(&mut self, text: String) {

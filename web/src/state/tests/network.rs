@@ -110,3 +110,15 @@ fn the_text_of_a_network_is_read_once_by_the_page_and_once_by_the_engine() {
         assert!((2.0..2.1).contains(&reads), "{reads} for {action:?}");
     }
 }
+
+#[test]
+fn the_packet_that_shows_a_finding_is_asked_about() {
+    let before = network_page();
+    let flow = r#"{ "from": "203.0.113.7", "to": "eni-2", "protocol": 6, "port": 443 }"#;
+    let state = after(before.clone(), [Action::Network(NetworkAction::Try(flow.into()))]);
+    let asked =
+        ["from", "to", "protocol", "port"].map(|member| state.scenario.network.as_ref().unwrap().flow(member).unwrap());
+    assert_eq!((asked.each_ref().map(String::as_str), state.tab), (["203.0.113.7", "eni-2", "6", "443"], Tab::Why));
+    assert!(!state.is_network_pending());
+    assert_eq!(after(state, [Action::Work(WorkAction::Undo)]).network(), before.network());
+}

@@ -134,3 +134,43 @@ fn works_are_listed_and_stay_so_whatever_is_opened() {
         after(state, [Action::Work(WorkAction::Open(Box::new(crate::gallery::first()), Origin::Link("#v1.".into())))]);
     assert_eq!(opened.works, works);
 }
+
+/// R27: acknowledged in the document that is open, with its reason, by the place that the linter prints.
+#[test]
+fn what_the_linter_finds_is_acknowledged_and_taken_back() {
+    let acknowledge = |path: &str, reason: &str| {
+        let (path, code, reason) = (path.to_owned(), "RESOURCE_STAR".to_owned(), reason.to_owned());
+        Action::Work(WorkAction::Acknowledge { path, code, reason })
+    };
+    let of = |state: &State, path: &str| state.acknowledged(path).map(|of| of.reason.clone()).collect::<Vec<_>>();
+    let before = page();
+    let name = before.policy().and_then(|policy| policy.name.clone()).unwrap();
+    let path = before.selected.clone();
+    let state = after(before.clone(), [acknowledge(&path, "A lesson."), acknowledge(NETWORK, "Another.")]);
+    assert_eq!((of(&state, &path), of(&state, NETWORK)), (vec!["A lesson.".to_owned()], vec!["Another.".to_owned()]));
+    assert_eq!(of(&state, "boundary"), [""; 0]);
+    let document = state.scenario.acknowledged[0].document.clone().unwrap();
+    assert_eq!(document, format!("access.policies.identity.{name}.document"));
+    // It is kept, and in a link.
+    assert_eq!(Scenario::read(&state.scenario.to_json()).0.acknowledged, state.scenario.acknowledged);
+    // It goes with its policy.
+    let renamed = after(state.clone(), [Action::Policies(PolicyAction::Rename(path.clone(), "Another name".into()))]);
+    assert_eq!(of(&renamed, &path), ["A lesson."]);
+    let removed = after(renamed.clone(), [Action::Policies(PolicyAction::Remove(path.clone()))]);
+    assert_eq!(removed.scenario.acknowledged.len(), 1);
+    let back = after(removed, [Action::Work(WorkAction::Undo)]);
+    assert_eq!(of(&back, &path), ["A lesson."]);
+    // Another reason takes the place of the first, and none takes it back; each is a step of its own.
+    let again = after(back, [acknowledge(&path, "Two."), acknowledge(&path, "")]);
+    assert_eq!(of(&again, &path), [""; 0]);
+    let undone = after(again, [Action::Work(WorkAction::Undo)]);
+    assert_eq!(of(&undone, &path), ["Two."]);
+    assert_eq!(after(undone, [Action::Work(WorkAction::Undo)]).acknowledged(&path).next().unwrap().reason, "A lesson.");
+    // One without a document is about all of them.
+    let mut all = before.scenario.clone();
+    all.acknowledged =
+        vec![scenario::Acknowledgement { code: "RESOURCE_STAR".into(), reason: "All.".into(), document: None }];
+    let all = answered(all);
+    assert_eq!((of(&all, &path), of(&all, NETWORK)), (vec!["All.".to_owned()], vec!["All.".to_owned()]));
+    assert!(after(all, [acknowledge(&path, "")]).scenario.acknowledged.is_empty());
+}
