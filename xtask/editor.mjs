@@ -1,14 +1,16 @@
-// Bundles the text editor and what fills the dialog with the examples, which the page loads after its first paint, and the page's style, which has a file for each part.
+// Bundles the text editor and what fills the dialog with the examples, which the page loads after its first paint, what shows
+// credential reports, with its style, and the page's style, which has a file for each part.
 // `cargo xtask editor` runs this, and so does Trunk before each build (see Trunk.toml).
 
 import { build } from "esbuild";
 
-for (const name of ["editor", "examples"]) {
+for (const name of ["editor", "examples", "report"]) {
   await build({
     entryPoints: [`web/${name}/${name}.ts`],
     outfile: `web/generated/${name}.js`,
     bundle: true,
     format: "esm",
+    loader: { ".css": "text" },
     target: "es2022",
     minify: true,
     legalComments: "none",

@@ -1,5 +1,5 @@
-// What the editor offers and tells of AWS's services, and what is linted besides policies: networks, credential reports,
-// and the examples of the reference.
+// What the editor offers and tells of AWS's services, and what is linted besides policies: networks, and the examples of the
+// reference.
 
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
@@ -146,21 +146,6 @@ describe("what is linted besides policies", () => {
     await rows.filter({ hasText: "NACL_UNUSED" }).getByRole("button", { name: "Show" }).click();
     // Of names of actions and their catalog nothing is said.
     assert.equal(await bar(page).getByText("catalog").count(), 0);
-    await page.done();
-  });
-
-  test("a credential report in place of a policy", async () => {
-    const page = await open("#/e/default-deny");
-    await editor(page).waitFor();
-    await replaceText(page, [
-      "user,arn,user_creation_time,password_enabled,mfa_active,access_key_1_active,access_key_1_last_rotated",
-      "<root_account>,arn:aws:iam::111122223333:root,2020-01-01T00:00:00Z,true,true,true,2020-01-01T00:00:00Z",
-    ].join("\n"));
-    await bar(page).getByText("This is a credential report of IAM and no policy.").waitFor();
-    await bar(page).locator(".toggle").click();
-    const rows = page.locator(".editor-host .findings-list .finding");
-    await rows.filter({ hasText: "ROOT_ACCESS_KEY" }).waitFor();
-    assert.equal(await rows.filter({ hasText: "SYNTAX_ERROR" }).count(), 0);
     await page.done();
   });
 

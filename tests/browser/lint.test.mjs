@@ -210,3 +210,99 @@ describe("the linter", () => {
     await page.done();
   });
 });
+
+const REPORT = `user,arn,user_creation_time,password_enabled,password_last_used,password_last_changed,mfa_active,access_key_1_active,access_key_1_last_rotated,access_key_1_last_used_date,access_key_2_active,access_key_2_last_rotated,access_key_2_last_used_date
+<root_account>,arn:aws:iam::111122223333:root,2019-01-01T00:00:00+00:00,not_supported,no_information,not_supported,true,false,N/A,N/A,false,N/A,N/A
+alice,arn:aws:iam::111122223333:user/alice,2026-01-01T00:00:00+00:00,true,2026-01-20T00:00:00+00:00,2026-01-01T00:00:00+00:00,false,false,N/A,N/A,false,N/A,N/A
+build,arn:aws:iam::111122223333:user/build,2026-01-01T00:00:00+00:00,false,N/A,N/A,false,true,2026-01-01T00:00:00+00:00,2026-01-20T00:00:00+00:00,false,N/A,N/A
+`;
+
+describe("a credential report", () => {
+  const report = (page) => page.getByRole("dialog", { name: "Credential report" });
+  const row = (page, name) => report(page).getByRole("row", { name });
+  const day = (page, value) => report(page).getByLabel("Ages as of").fill(value);
+  async function pasted(text, into, options) {
+    const page = await open("#/e/default-deny", options);
+    await page.evaluate((text) => navigator.clipboard.writeText(text), text);
+    if (into) await page.locator(into).click();
+    await page.keyboard.press("ControlOrMeta+V");
+    await report(page).waitFor();
+    return page;
+  }
+
+  test("is a table of who has what, with what is wrong of it, at a day that can be chosen", async () => {
+    const page = await pasted(REPORT);
+    await row(page, /build/).waitFor();
+    await day(page, "2026-02-01");
+    await row(page, /^build none no 31 days old, used 12 days ago none$/).waitFor();
+    await row(page, /^root user/).waitFor();
+    const sums = await report(page).locator(".report-sums").innerText();
+    assert.deepEqual(sums.split("\n"), [
+      "2 users", "1 with a password, 1 of them without MFA", "1 active access key", "root user with MFA, no access key",
+    ]);
+    const list = report(page).locator(".report-list");
+    assert.deepEqual(await list.locator("a").allInnerTexts(), ["PASSWORD_WITHOUT_MFA"]);
+    assert.equal((await page.request.get(await list.locator("a").evaluate((link) => link.href))).status(), 200);
+    assert.deepEqual(await violations(page), []);
+
+    // Half a year later both are old.
+    await day(page, "2026-08-01");
+    await row(page, /212 days old/).waitFor();
+    assert.match(await report(page).locator(".report-sums").innerText(), /1 active access key, 1 older than 90 days/);
+    await report(page).getByRole("button", { name: "1 security" }).click();
+    assert.deepEqual(await list.locator("a").allInnerTexts(), ["PASSWORD_WITHOUT_MFA"]);
+    await report(page).getByRole("button", { name: "1 security" }).click();
+    assert.ok((await list.locator("a").allInnerTexts()).includes("ACCESS_KEY_OLD"));
+    await day(page, "");
+    await report(page).getByText("Without a day nothing is old").waitFor();
+    assert.deepEqual(await list.locator("a").allInnerTexts(), ["PASSWORD_WITHOUT_MFA"]);
+
+    // It is of an account, and kept nowhere.
+    await page.keyboard.press("Escape");
+    await report(page).waitFor({ state: "detached" });
+    await decision(page, "implicitDeny");
+    assert.equal(await page.evaluate(() => JSON.stringify(localStorage).includes("root_account")), false);
+    await page.done();
+  });
+
+  test("is one in a field, in a file and in base64", async () => {
+    const before = await pasted(REPORT, ".editor-host .cm-content");
+    await row(before, /alice/).waitFor();
+    await before.keyboard.press("Escape");
+    assert.doesNotMatch(await text(before), /alice/);
+    await before.done();
+    const coded = JSON.stringify({ Content: Buffer.from(REPORT.replace("alice", "zoë")).toString("base64"), ReportFormat: "text/csv" });
+    const page = await pasted(coded);
+    await row(page, /zoë/).waitFor();
+    await report(page).getByRole("button", { name: "Close" }).click();
+    await page.keyboard.press("/");
+    await page.locator("dialog.examples input[type=file]").setInputFiles({ name: "report.csv", mimeType: "text/csv", buffer: Buffer.from(REPORT) });
+    await row(page, /alice/).waitFor();
+    await page.done();
+  });
+
+  test("says what is not there: findings, users, a whole report, and what reads it", async () => {
+    const [head, root] = REPORT.split("\n");
+    const clean = await pasted(`${head}\n${root}\n`);
+    await report(clean).getByText("No findings").waitFor();
+    await clean.done();
+    const empty = await pasted(`${head}\n`);
+    await report(empty).getByText("The report names no users.").waitFor();
+    await empty.done();
+    const cut = await pasted(`${head}\n${root.slice(0, 60)}\n`);
+    await report(cut).getByText("CREDENTIAL_REPORT_UNREADABLE").waitFor();
+    await cut.done();
+    const half = await pasted("dXNlcixhcm4sA");
+    await report(half).getByText("This is not a whole credential report").waitFor();
+    await half.done();
+    const page = await pasted(REPORT, undefined, { missing: /web-engine.*\.js$/ });
+    await report(page).getByText("What reads it could not be loaded.").waitFor();
+    assert.deepEqual(await violations(page), []);
+    await page.done({ expected: [/Failed to load resource/, /worker/i] });
+    const unfilled = await open("#/e/default-deny", { missing: /\/report-[0-9a-f]{16}\.js$/ });
+    await unfilled.evaluate((text) => navigator.clipboard.writeText(text), REPORT);
+    await unfilled.keyboard.press("ControlOrMeta+V");
+    await unfilled.getByText("What shows a credential report cannot be loaded").waitFor();
+    await unfilled.done({ expected: [/Failed to load resource/] });
+  });
+});

@@ -1,10 +1,10 @@
 // What the page loads after its first paint: the text editor, and what fills the dialog with the examples.
 
-import { current } from "./engine/port.js";
+import { ask, current, isMissing } from "./engine/port.js";
 
 export const afterPaint = () => new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
 
-const { editor, catalog, examples, gallery } = document.querySelector("script[data-engine]").dataset;
+const { editor, catalog, examples, gallery, report } = document.querySelector("script[data-engine]").dataset;
 
 export const loadEditor = async () => (await import(new URL(editor, document.baseURI))).PolicyEditor;
 
@@ -13,6 +13,32 @@ export const mountEditor = (PolicyEditor, host, text, label, operators, keys, pa
     label, describedBy: "findings", readOnly: false, operators: operators.split(" "), keys: keys.split(" "),
     onChange, onCursor, onPoint, onFinding, linter: path && { path, engine: current, catalog: new URL(catalog, document.baseURI) },
   });
+
+/** Whether a text is a credential report of IAM, or holds one in base64. */
+export const isReport = (text) => /^[\uFEFF"\s]*user,arn,|dXNlcixhcm4s/.test(text);
+
+/** Shows one in a dialog of its own, which keeps it. */
+export const showReport = async (text) => {
+  const dialog = document.createElement("dialog");
+  dialog.className = "dialog report";
+  dialog.setAttribute("aria-label", "Credential report");
+  dialog.addEventListener("close", () => dialog.remove());
+  document.body.append(dialog);
+  dialog.showModal();
+  try {
+    const { show } = await import(new URL(report, document.baseURI));
+    if (dialog.open) show(dialog, text, { ask, isMissing });
+  } catch {
+    refuse(dialog, "What shows a credential report cannot be loaded: check the connection and try again. Escape closes this.");
+  }
+};
+
+const refuse = (dialog, text) => {
+  const says = document.createElement("p");
+  says.setAttribute("role", "alert");
+  says.textContent = text;
+  dialog.replaceChildren(says);
+};
 
 // The dialog, what is told what is pressed in it, and what fills it.
 let dialog, told, filling;
@@ -36,7 +62,13 @@ const keep = (event) => {
 };
 
 export const takeExamples = (...of) => {
-  [dialog, told] = of;
+  let tell;
+  [dialog, tell] = of;
+  told = (what, text, name) => {
+    if (what !== "file" || !isReport(text)) return tell(what, text, name);
+    tell("close", "", "");
+    void showReport(text);
+  };
   dialog.addEventListener("keydown", keep);
   // Its closing is told later, when it may have been opened again.
   dialog.addEventListener("cancel", () => told("close", "", ""));
@@ -51,10 +83,7 @@ export const showExamples = async (given) => {
     typed = "";
   } catch {
     forget();
-    const says = document.createElement("p");
-    says.setAttribute("role", "alert");
-    says.textContent = "The examples cannot be listed: check the connection and try again. Escape closes this.";
-    dialog.replaceChildren(says);
+    refuse(dialog, "The examples cannot be listed: check the connection and try again. Escape closes this.");
   }
 };
 

@@ -1,6 +1,8 @@
 // What is pasted outside of text fields, or dropped anywhere, is for the page. What is pasted into a field stays there;
 // if it is a whole document, the page asks whether it is meant for it.
 
+import { isReport, showReport } from "./later.js";
+
 /** The text field that an event is in, be it the editor's. */
 const fieldOf = (event) => event.composedPath().find((place) =>
   place instanceof HTMLElement && (place.matches("input, textarea, select") || place.isContentEditable));
@@ -35,13 +37,22 @@ export const takePastes = (told, left) => {
     if (file) {
       event.preventDefault();
       // One that cannot be read is as empty.
-      return told(await read(file).catch(() => ""), file.name, false);
+      const text = await read(file).catch(() => "");
+      return isReport(text) ? showReport(text) : told(text, file.name, false);
     }
     const text = data.getData("text/plain");
     const field = fieldOf(event);
     if (!field) event.preventDefault();
     if (text && (!field || isMisplaced(text, field))) told(text, "", Boolean(field));
   };
+  // Whichever field it is pasted into, a credential report is none of what is there.
+  addEventListener("paste", (event) => {
+    const text = event.clipboardData?.getData("text/plain") ?? "";
+    if (!isReport(text)) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    void showReport(text);
+  }, { capture: true });
   const isWanted = (event) => event.dataTransfer?.types.includes("Files") || !fieldOf(event);
   addEventListener("paste", (event) => {
     if (event.clipboardData) void take(event, event.clipboardData);

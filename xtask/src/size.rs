@@ -29,6 +29,8 @@ const EDITOR: &str = "editor-";
 const CATALOG: &str = "catalog-";
 /// How the name of what the examples are searched by begins: it is fetched when they are shown.
 const EXAMPLES: &str = "examples-";
+/// How the name of what shows credential reports begins: it is for those who have one.
+const REPORT: &str = "report-";
 /// How the names of the engine's two files begin.
 const ENGINE: &str = "web-engine";
 /// The same of the recogniser's.
@@ -92,7 +94,9 @@ pub(crate) fn check(project: &Project) -> Result<()> {
             &mut engine
         } else if file.name.starts_with(RECOGNISER) {
             &mut recogniser
-        } else if is_in_first_load(&file.name, &page) && !file.name.starts_with(EXAMPLES) {
+        } else if is_in_first_load(&file.name, &page)
+            && ![EXAMPLES, REPORT].iter().any(|start| file.name.starts_with(start))
+        {
             &mut first
         } else {
             &mut rest
