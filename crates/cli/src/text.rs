@@ -34,6 +34,14 @@ pub fn print(file: &str, title: Option<&str>, source: &str, report: &Report, out
             print_advice(access, advice, out)?;
         }
     }
+    if !report.requests.is_empty() {
+        out.blank()?;
+        out.say(format_args!("  Requests against the same policies:"))?;
+    }
+    for request in &report.requests {
+        out.say(format_args!("    {} {}: {}", mark(request.decision), request.name, request.decision.phrase()))?;
+        out.say(format_args!("      {}", request.message))?;
+    }
     if let Some(network) = &report.network {
         print_network(network, out)?;
     }
@@ -58,14 +66,17 @@ pub fn print(file: &str, title: Option<&str>, source: &str, report: &Report, out
     Ok(())
 }
 
-fn print_access(access: &AccessReport, out: &mut Lines<impl Write>) -> io::Result<()> {
-    let mark = match access.decision {
+const fn mark(decision: Decision) -> &'static str {
+    match decision {
         Decision::Allowed => "✓",
         Decision::ExplicitDeny => "⊗",
         Decision::ImplicitDeny => "✗",
         Decision::Undetermined | Decision::NotEvaluated => "?",
-    };
-    out.say(format_args!("{mark} {}", access.decision.phrase()))?;
+    }
+}
+
+fn print_access(access: &AccessReport, out: &mut Lines<impl Write>) -> io::Result<()> {
+    out.say(format_args!("{} {}", mark(access.decision), access.decision.phrase()))?;
     out.say(format_args!("  {}", access.message))?;
     // The statements that each key decides are in the verdict (E10).
     for key in &access.depends_on {

@@ -8,13 +8,13 @@ use std::sync::Arc;
 use iam::{Diagnostic, NoTrace, PolicyType, Reference, Severity};
 
 use crate::document::{Access, Scenario};
-use crate::network::{answer_flow, answer_network};
+use crate::network::answer_flow;
 use crate::outline;
 use crate::policies::Policies;
 use crate::prepared::{Grammar, Parsed, PolicySet, resource_kind};
 use crate::report::{AccessReport, Problem, Report};
 use crate::request::request;
-use crate::run::{answer_read, expectations, no_verdict_because, run_by, too_long, unreadable};
+use crate::run::{answer_read, expectations, no_verdict_because, run_whole, too_long, unreadable};
 
 /// Answers scenarios as [`answer`](crate::answer) does, and reads policies that come again once only.
 ///
@@ -97,6 +97,7 @@ impl Bulk {
         let scenario = &read.scenario;
         let further = scenario.access.as_ref().is_some_and(|access| !access.request.also.is_empty());
         if further
+            || !scenario.requests.is_empty()
             || scenario.expect.as_ref().is_some_and(|expect| expect.findings.is_some() || !expect.layers.is_empty())
         {
             return self.answer_whole(read, now).1;
@@ -125,7 +126,7 @@ impl Bulk {
                 let is_own = own.is_some_and(|own| std::ptr::eq(own, access));
                 self.set(access, known.as_ref().filter(|_| is_own))
             };
-            run_by(&scenario, now, &mut prepare, |network| Some(answer_network(network)))
+            run_whole(&scenario, now, &mut prepare)
         });
         (scenario, report)
     }

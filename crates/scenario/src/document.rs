@@ -46,6 +46,10 @@ pub struct Scenario {
     /// What the answer should be; checked by tests and the command line.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub expect: Option<Expect>,
+    /// More requests against the same policies, each answered for itself.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "typescript", tsify(optional))]
+    pub requests: Vec<NamedRequest>,
     /// What the linter finds and may stay, with a reason: listed, and not counted.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[cfg_attr(feature = "typescript", tsify(optional))]
@@ -79,6 +83,7 @@ impl Default for Scenario {
             wanted: None,
             network: None,
             expect: None,
+            requests: Vec::new(),
             acknowledged: Vec::new(),
             question: None,
             view: None,
@@ -96,6 +101,32 @@ pub enum Wanted {
     Allowed,
     /// That it is denied: nothing is offered that allows it, but what gets round the denial is said.
     Denied,
+}
+
+/// A request beside the scenario's own, against the same policies.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
+pub struct NamedRequest {
+    /// What it stands for, in a few words: `a listing without TLS`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// The request.
+    pub request: RequestDocument,
+    /// What the verdict should be, as in [`Expect::access`].
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub expect: Option<String>,
+}
+
+impl NamedRequest {
+    /// Its name, or else what it does on what: `s3:GetObject on arn:aws:s3:::data/a.csv`.
+    pub fn title(&self) -> Cow<'_, str> {
+        match &self.name {
+            Some(name) => name.into(),
+            None => format!("{} on {}", self.request.action, self.request.resource).into(),
+        }
+    }
 }
 
 /// The access side of a scenario.

@@ -14,6 +14,9 @@ const MOST_FURTHER: usize = 50;
 const MOST_LEVELS: usize = 100;
 const MOST_POLICIES: usize = 2000;
 
+/// Each request is evaluated under all policies, as a further action is. A table with more rows is read by nobody.
+const MOST_REQUESTS: usize = 200;
+
 /// There are fewer kinds of findings.
 const MOST_FINDINGS: usize = 500;
 
@@ -169,11 +172,17 @@ impl Reader {
                     }));
                 }
                 "expect" => scenario.expect = Some(self.expect(value)),
+                "requests" => scenario.requests = self.requests(value),
                 "acknowledged" => scenario.acknowledged = self.acknowledged(value),
                 "question" => scenario.question = Some(self.question(value)),
                 "view" => scenario.view = Some(self.view(value)),
                 _ => self.unknown(member, "a scenario"),
             }
+        }
+        if scenario.access.is_none() && !scenario.requests.is_empty() {
+            let message = "requests are asked of the policies of access, which is missing.".to_owned();
+            let span = Span::new(node.span.start, node.span.start + 1);
+            self.problem("SCENARIO_TYPE", Severity::Error, span, message);
         }
         // Text that is carried along unread must at least be JSON.
         if self.problems.iter().any(|p| p.code == json::SYNTAX_ERROR) {
@@ -458,6 +467,34 @@ impl Reader {
         expect
     }
 
+    fn requests(&mut self, node: Node<'_>) -> Vec<NamedRequest> {
+        let items = self.items(node, "requests");
+        if items.len() > MOST_REQUESTS {
+            let message = format!("There are {} requests; {MOST_REQUESTS} are read.", items.len());
+            self.problem("SCENARIO_TOO_LONG", Severity::Error, node.span, message);
+        }
+        items.into_iter().take(MOST_REQUESTS).map(|item| self.named_request(item)).collect()
+    }
+
+    fn named_request(&mut self, node: Node<'_>) -> NamedRequest {
+        let mut named = NamedRequest::default();
+        let members = self.members(node, "An item of requests");
+        for member in members {
+            let (value, name) = (member.value, member.key);
+            match name {
+                "name" => named.name = self.string(value, name),
+                "request" => self.request(value, &mut named.request),
+                "expect" => named.expect = self.string(value, name),
+                _ => self.unknown(member, "an item of requests (name, request, expect)"),
+            }
+        }
+        if node.is_object() && !members.into_iter().any(|member| member.key == "request") {
+            let span = Span::new(node.span.start, node.span.start + 1);
+            self.problem("SCENARIO_TYPE", Severity::Error, span, "An item of requests has no request.".to_owned());
+        }
+        named
+    }
+
     /// Says that more is expected than is looked for.
     fn most(&mut self, node: Node<'_>, name: &str, count: usize) {
         if count > MOST_FINDINGS {
@@ -523,7 +560,7 @@ mod tests {
     use super::*;
 
     /// Every field of the format, once.
-    const EVERYTHING: &str = r#"{"schema":1,"title":"T","note":"N","access":{"request":{"principal":{"service":"lambda.amazonaws.com"},"action":"s3:GetObject","resource":"*","resourceAccount":"111122223333","context":{"aws:TagKeys":["a","b"],"aws:SourceIp":"203.0.113.7","aws:username":null},"also":[{"action":"kms:Decrypt","resource":"*","resourcePolicy":{"document":"{}"},"grants":{"document":"[]"},"context":{"a:b":"c"}}]},"policies":{"identity":[{"name":"P","from":"role R","off":true,"document":"{ }"}],"resource":{"document":"1"},"grants":{"document":"g"},"boundary":{"document":""},"session":{"document":"s"},"endpoint":{"document":"e"},"scps":[{"target":"Root","policies":[{"document":"x"}]}],"rcps":[]},"settings":{"restrictPublicBuckets":true,"serviceLinkedRole":true,"awsManagedKey":true}},"wanted":"denied","network":{"Vpcs":[{"VpcId": "vpc-1"}]},"expect":{"access":"allowed","network":"reachable","findings":["X"],"layers":{"identity":"allow"}},"acknowledged":[{"code":"X","reason":"R","document":"network"}],"question":{"prompt":"?","choices":["a","b"],"answer":1,"why":["c"]},"view":{"panels":["trace"],"readOnly":true}}"#;
+    const EVERYTHING: &str = r#"{"schema":1,"title":"T","note":"N","access":{"request":{"principal":{"service":"lambda.amazonaws.com"},"action":"s3:GetObject","resource":"*","resourceAccount":"111122223333","context":{"aws:TagKeys":["a","b"],"aws:SourceIp":"203.0.113.7","aws:username":null},"also":[{"action":"kms:Decrypt","resource":"*","resourcePolicy":{"document":"{}"},"grants":{"document":"[]"},"context":{"a:b":"c"}}]},"policies":{"identity":[{"name":"P","from":"role R","off":true,"document":"{ }"}],"resource":{"document":"1"},"grants":{"document":"g"},"boundary":{"document":""},"session":{"document":"s"},"endpoint":{"document":"e"},"scps":[{"target":"Root","policies":[{"document":"x"}]}],"rcps":[]},"settings":{"restrictPublicBuckets":true,"serviceLinkedRole":true,"awsManagedKey":true}},"wanted":"denied","network":{"Vpcs":[{"VpcId": "vpc-1"}]},"expect":{"access":"allowed","network":"reachable","findings":["X"],"layers":{"identity":"allow"}},"requests":[{"name":"N","request":{"principal":"111122223333","action":"s3:PutObject","resource":"*"},"expect":"allowed"},{"request":{"principal":"anonymous","action":"a","resource":"*"}}],"acknowledged":[{"code":"X","reason":"R","document":"network"}],"question":{"prompt":"?","choices":["a","b"],"answer":1,"why":["c"]},"view":{"panels":["trace"],"readOnly":true}}"#;
 
     #[test]
     fn what_is_written_is_what_was_read() {

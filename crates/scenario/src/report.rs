@@ -22,6 +22,10 @@ pub struct Report {
     /// The answer to its network side.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub network: Option<NetworkReport>,
+    /// The answers to the scenario's further requests, in their order.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "typescript", tsify(optional))]
+    pub requests: Vec<RequestReport>,
     /// What is wrong in the policies, in the order of the documents.
     pub findings: Vec<Finding>,
     /// What was expected, and whether it holds.
@@ -433,6 +437,25 @@ pub struct Finding {
     pub message: String,
 }
 
+/// The answer to one of a scenario's `requests`.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
+pub struct RequestReport {
+    /// What it is called: its name, or else what it does on what.
+    pub name: String,
+    /// The verdict.
+    pub decision: Decision,
+    /// The statement that decided, in words; absent if none did.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub decided_by: Option<String>,
+    /// Where that statement stands.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub decided_at: Option<Location>,
+    /// The verdict in one or two sentences, with its reason.
+    pub message: String,
+}
+
 /// A part of a report that something is expected of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -446,6 +469,8 @@ pub enum Expected {
     Findings,
     /// What a layer says.
     Layers,
+    /// The verdict on one of the scenario's `requests`.
+    Requests,
 }
 
 impl Expected {
@@ -456,6 +481,7 @@ impl Expected {
             Expected::Network => "network",
             Expected::Findings => "findings",
             Expected::Layers => "layers",
+            Expected::Requests => "requests",
         }
     }
 }

@@ -21,6 +21,7 @@ use crate::path::{DocumentPath, Location};
 use crate::prepared::{Documents, PolicySet, Prepared, Read};
 use crate::reference::UNCHECKED;
 use crate::report::*;
+use crate::requests;
 use crate::request::{derived, request};
 use crate::statement::{pair, statement_report};
 
@@ -29,11 +30,20 @@ use crate::statement::{pair, statement_report};
 ///
 /// This never fails: what cannot be evaluated is reported as [`Decision::NotEvaluated`] with the reason.
 pub fn run(scenario: &Scenario, now: Option<i64>) -> Report {
-    run_with(scenario, now, |network| Some(answer_network(network)))
+    let mut documents = Documents::default();
+    let mut prepare = |access: &Access| Prepared::with(access, &mut |text, grammar| documents.read(text, grammar)).set;
+    run_whole(scenario, now, &mut prepare)
 }
 
-/// The same, with the network's answer from somewhere else, if it is there. A program that takes it from elsewhere, as
-/// the page does, does not hold the network's engine.
+/// The same, with the policies read by `prepare`.
+pub(crate) fn run_whole(scenario: &Scenario, now: Option<i64>, prepare: Prepare<'_>) -> Report {
+    let mut report = run_by(scenario, now, prepare, |network| Some(answer_network(network)));
+    requests::ask(scenario, now, prepare, &mut report);
+    report
+}
+
+/// The same but for the scenario's `requests`, with the network's answer from somewhere else, if it is there. A program
+/// that takes it from elsewhere, as the page does, does not hold the network's engine.
 pub fn run_with(
     scenario: &Scenario,
     now: Option<i64>,
@@ -57,7 +67,8 @@ pub(crate) fn run_by(
 ) -> Report {
     let mut report = Report::default();
     if let Some(access) = &scenario.access {
-        report.access = Some(self::access(access, now, prepare, &mut report.findings, &mut report.errors));
+        let (findings, errors) = (&mut report.findings, &mut report.errors);
+        report.access = Some(self::access(access, now, prepare, findings, errors, &mut Bounds::default()));
         report.warnings.extend(malformed(&access.request));
         match &access.request.reference {
             Some(reference) => report.catalog = Some(reference.date.clone()),
@@ -246,7 +257,7 @@ struct Answer<'a> {
 
 /// What one call may cost, with everything that it needs besides.
 #[derive(Default)]
-struct Bounds {
+pub(crate) struct Bounds {
     work: Work,
     room: Room,
 }
@@ -273,22 +284,22 @@ impl Room {
 }
 
 /// The verdict on a request with everything that the same call needs besides (L25): allowed if all is.
-fn access(
+pub(crate) fn access(
     access: &Access,
     now: Option<i64>,
     prepare: Prepare<'_>,
     findings: &mut Vec<Finding>,
     errors: &mut Vec<Problem>,
+    bounds: &mut Bounds,
 ) -> AccessReport {
-    let mut bounds = Bounds::default();
-    let mut report = one(access, now, prepare, findings, errors, &mut bounds);
+    let mut report = one(access, now, prepare, findings, errors, bounds);
     if report.decision != Decision::NotEvaluated {
         report.usually_also = usually_also(&access.request);
     }
     for (at, also) in access.request.also.iter().enumerate() {
         let mut own_findings = Vec::new();
         let mut own_errors = Vec::new();
-        let mut further = one(&dependent(access, also), now, prepare, &mut own_findings, &mut own_errors, &mut bounds);
+        let mut further = one(&dependent(access, also), now, prepare, &mut own_findings, &mut own_errors, bounds);
         // What is wrong with the caller and with the shared context has been said.
         let keys = || also.context.0.iter().map(|(key, _)| key);
         errors.extend(own_errors.into_iter().filter_map(|problem| {
