@@ -1,122 +1,200 @@
 // Starts the app. It stands in for the inline script Trunk would write into the page,
 // which the page's content security policy forbids; Trunk.toml names it instead.
-// It also outlives the app: when that fails, the user's text is shown and kept.
+// It runs before anything is painted: what the document shows by itself, the first example with its answer, stays
+// hidden where something else is open. It also outlives the app: when that fails, the user's text is shown and kept.
+{
+  const root = document.documentElement;
+  const { js, wasm } = document.currentScript.dataset;
+  const find = (selector) => document.querySelector(selector);
+  const isEmbed = /[?&]embed\b/.test(location.search);
 
-const { js, wasm } = document.querySelector("script[data-wasm]").dataset;
-const app = document.querySelector("#app");
-const banner = document.querySelector("#crash");
-const isEmbed = /[?&]embed\b/.test(location.search);
+  // As in storage.js, which says what is stored.
+  const PREFIX = "policy-playground.";
+  const CLEAN = `${PREFIX}clean`;
+  // There while what this address opens is being worked on.
+  const NOTE = `${PREFIX}starting${location.hash.slice(-60)}`;
+  const works = (storage) => Object.keys(storage).filter((key) => key.startsWith(`${PREFIX}work.`));
 
-// As in storage.js, which says what is stored.
-const PREFIX = "policy-playground.";
-const CLEAN = `${PREFIX}clean`;
-// There while what this address opens is being worked on.
-const NOTE = `${PREFIX}starting${location.hash.slice(-60)}`;
-const works = (storage) => Object.keys(storage).filter((key) => key.startsWith(`${PREFIX}work.`));
-
-function fail(reason) {
-  const message = document.querySelector("#boot");
-  // A program that has got that far says itself what happened.
-  if (!message) return;
-  message.setAttribute("role", "alert");
-  message.textContent = `The page could not start: ${reason}`;
-}
-
-// Storage throws in a cross-site frame.
-function stored(act) {
-  try {
-    return act(localStorage, sessionStorage);
-  } catch {
-    return null;
-  }
-}
-
-// Shows the text, and the ways on.
-function offer(detail) {
-  banner.hidden = false;
-  app.hidden = true;
-  // An embed reads nothing.
-  const text = !isEmbed && stored((storage) => works(storage).map((key) => storage.getItem(key)).sort().at(-1)?.slice(14));
-  banner.querySelector(".kept").hidden = !text;
-  banner.querySelector("textarea").value = text || "";
-  banner.querySelector(".quiet").textContent = detail;
-  const [clean, again] = banner.querySelectorAll("button");
-  const forget = (storage, tab) => [storage, tab].forEach((store) => store.removeItem(NOTE));
-  clean.onclick = () => {
-    stored((storage, tab) => {
-      forget(storage, tab);
-      // An embed stores nothing, so a reload is clean.
-      if (!isEmbed) tab.setItem(CLEAN, "yes");
-    });
-    location.replace(location.pathname + location.search);
+  const fail = (reason) => {
+    const message = find("#boot");
+    // A program that has got that far says itself what happened.
+    if (!message) return;
+    message.setAttribute("role", "alert");
+    message.textContent = `The page could not start: ${reason}`;
   };
-  again.onclick = () => {
-    stored(forget);
-    location.reload();
-  };
-}
 
-// A program that has no memory or stack left, or that a browser stops, ends without a word of its own.
-for (const [type, reason] of [["error", "error"], ["unhandledrejection", "reason"]]) {
-  addEventListener(type, (event) => {
-    if (event[reason] instanceof WebAssembly.RuntimeError || event[reason] instanceof RangeError) {
-      dispatchEvent(new CustomEvent("policy-playground-crash", { detail: String(event[reason]) }));
+  // Storage throws in a cross-site frame.
+  const stored = (act) => {
+    try {
+      return act(localStorage, sessionStorage);
+    } catch {
+      return null;
     }
-  });
-}
+  };
 
-addEventListener("policy-playground-crash", ({ detail }) => {
-  if (banner.hidden) offer(detail);
-});
+  // Shows the text, and the ways on.
+  const offer = (detail) => {
+    const banner = find("#crash");
+    if (!banner.hidden) return banner;
+    find("#app").hidden = true;
+    // What was painted is not the user's.
+    root.removeAttribute("data-painted");
+    find("#starting")?.remove();
+    banner.hidden = false;
+    // An embed reads nothing.
+    const text = !isEmbed && stored((storage) => works(storage).map((key) => storage.getItem(key)).sort().at(-1)?.slice(14));
+    banner.querySelector(".kept").hidden = !text;
+    banner.querySelector("textarea").value = text || "";
+    banner.querySelector(".quiet").textContent = detail;
+    const [clean, again] = banner.querySelectorAll("button");
+    const forget = (storage, tab) => [storage, tab].forEach((store) => store.removeItem(NOTE));
+    clean.onclick = () => {
+      stored((storage, tab) => {
+        forget(storage, tab);
+        // An embed stores nothing, so a reload is clean.
+        if (!isEmbed) tab.setItem(CLEAN, "yes");
+      });
+      location.replace(location.pathname + location.search);
+    };
+    again.onclick = () => {
+      stored(forget);
+      location.reload();
+    };
+    return banner;
+  };
 
-if (!isEmbed) {
-  stored((storage, tab) => {
-    // What was stored before keys had a prefix, earlier works in one text. Another page may have a `draft` too.
-    let time = Date.now();
-    for (const [key, sign] of [["draft", "+"], ["previous", "-"]]) {
-      const old = storage.getItem(key);
-      if (!old?.startsWith('{"schema":')) continue;
-      // A full store has room for one of the two.
-      storage.removeItem(key);
-      const made = [];
-      try {
-        for (const text of old.split(/\n(?=\{"schema":)/)) {
-          made.push(`${PREFIX}work.${time}`);
-          storage.setItem(made.at(-1), `${time}${sign}${text.replaceAll("\x1e", "\n")}`);
-          time -= 1;
+  // A program that has no memory or stack left, or that a browser stops, ends without a word of its own.
+  for (const [type, reason] of [["error", "error"], ["unhandledrejection", "reason"]]) {
+    addEventListener(type, (event) => {
+      if (event[reason] instanceof WebAssembly.RuntimeError || event[reason] instanceof RangeError) {
+        dispatchEvent(new CustomEvent("policy-playground-crash", { detail: String(event[reason]) }));
+      }
+    });
+  }
+
+  addEventListener("policy-playground-crash", ({ detail }) => offer(detail));
+
+  if (!isEmbed) {
+    stored((storage, tab) => {
+      // What was stored before keys had a prefix, earlier works in one text. Another page may have a `draft` too.
+      let time = Date.now();
+      for (const [key, sign] of [["draft", "+"], ["previous", "-"]]) {
+        const old = storage.getItem(key);
+        if (!old?.startsWith('{"schema":')) continue;
+        // A full store has room for one of the two.
+        storage.removeItem(key);
+        const made = [];
+        try {
+          for (const text of old.split(/\n(?=\{"schema":)/)) {
+            made.push(`${PREFIX}work.${time}`);
+            storage.setItem(made.at(-1), `${time}${sign}${text.replaceAll("\x1e", "\n")}`);
+            time -= 1;
+          }
+        } catch {
+          for (const name of made) storage.removeItem(name);
+          storage.setItem(key, old);
         }
-      } catch {
-        for (const name of made) storage.removeItem(name);
-        storage.setItem(key, old);
+      }
+      // A clean start opens none of the works by itself. That happens here and not when the button is pressed, because
+      // what is left of the app stores its draft once more on the way out. A full store has room for it.
+      if (tab.getItem(CLEAN) === null) return;
+      tab.removeItem(CLEAN);
+      for (const key of works(storage)) storage.setItem(key, storage.getItem(key).replace(/^(\d+)\+/, "$1-"));
+    });
+  }
+
+  const theme = stored((storage) => storage.getItem(`${PREFIX}theme`) ?? storage.getItem("theme"));
+  if (theme === "light" || theme === "dark") root.dataset.theme = theme;
+
+  // A start that is not long ago may be another tab's, or one that was given up for this.
+  const begun = stored((storage, tab) => tab.getItem(NOTE) ?? storage.getItem(NOTE));
+  const isStuck = !isEmbed && begun && Date.now() - begun > 5000;
+
+  // The first example is open where the address says so, or says nothing and there is no work to go on with. Wherever
+  // something else may be, what is painted is hidden before anybody sees it.
+  const isFirst = location.hash === "#/e/bucket-and-object-arns"
+    || !location.hash && !stored((storage) => works(storage).some((key) => /^\d+\+/.test(storage.getItem(key))));
+  const isPainted = isFirst && !isEmbed && !isStuck;
+  root.toggleAttribute("data-painted", isPainted);
+  const split = isPainted && stored((storage) => storage.getItem(`${PREFIX}split`));
+  if (split) root.style.setProperty("--split", `${split}%`);
+
+  /** What stands in the program's page where this element stands in the painted one. */
+  const twin = (element) => element.id === "painted" ? find("#app")
+    : twin(element.parentElement)?.children[[...element.parentElement.children].indexOf(element)];
+
+  // What is done to the painted page is done to the program's, once that is there: each gives what is to be done then.
+  const acts = [];
+  const events = {
+    click: ({ target }) => {
+      const pressed = target.closest("#painted :is(a, button, input, summary)");
+      // A link to elsewhere leads there.
+      return pressed && !pressed.target && (() => {
+        const to = twin(pressed);
+        return () => to?.click();
+      });
+    },
+    // Of the keys those that are the page's.
+    keydown: ({ target, key, shiftKey, ctrlKey, metaKey, altKey }) =>
+      key.length === 1 && key !== " " && !ctrlKey && !metaKey && !altKey && target.tagName !== "TEXTAREA" && (() => () =>
+        document.activeElement.dispatchEvent(new KeyboardEvent("keydown", { key, shiftKey, bubbles: true, cancelable: true }))),
+    paste: ({ clipboardData }) => {
+      const data = new DataTransfer();
+      data.setData("text/plain", clipboardData.getData("text/plain"));
+      return () => () => document.body.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
+    },
+  };
+  const over = new AbortController();
+  if (isPainted) {
+    for (const [type, kept] of Object.entries(events)) {
+      addEventListener(type, (event) => {
+        const act = kept(event);
+        if (!act) return;
+        event.preventDefault();
+        acts.push(act);
+      }, { capture: true, signal: over.signal });
+    }
+  }
+
+  // The program's page is complete, and takes the place of the painted one in one step.
+  addEventListener("policy-playground-complete", async () => {
+    over.abort();
+    find("#starting").remove();
+    const painted = find("#painted");
+    if (!painted) return;
+    const active = document.activeElement;
+    // A text area may have made way for the editor.
+    const focused = painted.contains(active) && (twin(active) ?? find(".editor-host")?.shadowRoot?.querySelector(".cm-content"));
+    const scrolled = [...painted.querySelectorAll("*")].filter((element) => element.scrollTop)
+      .map((element) => [twin(element), element.scrollTop]);
+    const due = acts.map((act) => act());
+    root.removeAttribute("data-painted");
+    painted.remove();
+    for (const [element, top] of scrolled) if (element) element.scrollTop = top;
+    if (focused) focused.focus({ preventScroll: true });
+    for (const act of due) {
+      act();
+      // What comes of it is drawn before the next.
+      await new Promise((next) => setTimeout(next));
+    }
+  }, { once: true });
+
+  addEventListener("DOMContentLoaded", async () => {
+    if (!isPainted) find("#painted").remove();
+    if (typeof WebAssembly !== "object") {
+      fail("this browser has no WebAssembly, or it is switched off.");
+    } else if (isStuck) {
+      const banner = offer("");
+      banner.querySelector("h1").textContent = "The page did not start last time";
+      banner.querySelector("p").textContent = "It stopped, or took too long, with what was open.";
+    } else {
+      try {
+        const program = await import(new URL(js, document.baseURI));
+        await program.default({ module_or_path: new URL(wasm, document.baseURI) });
+      } catch (error) {
+        fail("a part of it could not be loaded. Reload it, or try a current browser.");
+        throw error;
       }
     }
-    // A clean start opens none of the works by itself. That happens here and not when the button is pressed, because
-    // what is left of the app stores its draft once more on the way out. A full store has room for it.
-    if (tab.getItem(CLEAN) === null) return;
-    tab.removeItem(CLEAN);
-    for (const key of works(storage)) storage.setItem(key, storage.getItem(key).replace(/^(\d+)\+/, "$1-"));
   });
-}
-
-const theme = stored((storage) => storage.getItem(`${PREFIX}theme`) ?? storage.getItem("theme"));
-if (theme === "light" || theme === "dark") document.documentElement.dataset.theme = theme;
-
-// A start that is not long ago may be another tab's, or one that was given up for this.
-const begun = stored((storage, tab) => tab.getItem(NOTE) ?? storage.getItem(NOTE));
-const isStuck = !isEmbed && begun && Date.now() - begun > 5000;
-
-if (typeof WebAssembly !== "object") {
-  fail("this browser has no WebAssembly, or it is switched off.");
-} else if (isStuck) {
-  banner.querySelector("h1").textContent = "The page did not start last time";
-  banner.querySelector("p").textContent = "It stopped, or took too long, with what was open.";
-  offer("");
-} else {
-  try {
-    const program = await import(new URL(js, document.baseURI));
-    await program.default({ module_or_path: new URL(wasm, document.baseURI) });
-  } catch (error) {
-    fail("a part of it could not be loaded. Reload it, or try a current browser.");
-    throw error;
-  }
 }

@@ -70,4 +70,10 @@ if (renamed === text) throw new Error(`${program}.js imports no module`);
 await writeFile(site(`${program}.js`), renamed);
 page = named(page, `./${program}.js`, `./${await move("web", [".js"], program)}.js`);
 
+// Last, since it may name what it likes.
+const painted = await readFile("web/generated/painted.html", "utf8");
+if (!painted.includes("data-decision=")) throw new Error("web/generated/painted.html holds no answer");
+const [place] = /<div id="?painted"?>/.exec(page);
+page = page.replace(place, () => place + painted);
+
 await writeFile(site("index.html"), page);

@@ -24,7 +24,7 @@ async function withEngine(path, how, options = {}) {
   });
   await page.route(ENGINE, how);
   await page.goto(site.url + path);
-  await page.waitForSelector(".verdict");
+  await page.waitForSelector("#app .verdict");
   await drawn(page);
   return page;
 }

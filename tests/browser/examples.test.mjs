@@ -167,7 +167,7 @@ describe("the list", () => {
       await route.continue();
     });
     await page.reload();
-    await page.waitForSelector(".verdict");
+    await page.waitForSelector("#app .verdict");
     // `n` begins anew, outside of the dialog.
     await page.keyboard.type("/nomf");
     await page.keyboard.press("Backspace");
@@ -270,7 +270,7 @@ describe("the address", () => {
     await page.click("button[aria-label='Redo']");
     await at(page, "");
     await page.reload();
-    await page.waitForSelector(".verdict");
+    await page.waitForSelector("#app .verdict");
     assert.equal(await action(page), "s3:PutObject");
     assert.equal(await hash(page), "");
     await page.done();
@@ -281,7 +281,7 @@ describe("the address", () => {
     await titled(page, "No MFA");
     await edit(page, "sagemaker:ListEndpoints");
     await page.reload();
-    await page.waitForSelector(".verdict");
+    await page.waitForSelector("#app .verdict");
     assert.equal(await action(page), "sagemaker:ListEndpoints");
     await page.done();
   });

@@ -42,7 +42,7 @@ export async function open(path = "", { missing, ...options } = {}) {
     if (protocol !== "data:" && origin !== new URL(site.url).origin) log.push(`request to ${request.url()}`);
   });
   await page.goto(site.url + path);
-  await page.waitForSelector(".verdict, main.empty:not([aria-busy])");
+  await there(page);
   await drawn(page);
   return Object.assign(page, {
     done: async ({ expected = [] } = {}) => {
@@ -52,6 +52,9 @@ export async function open(path = "", { missing, ...options } = {}) {
     },
   });
 }
+
+/** Waits until the program's page is seen, with an answer; until then it may be a painted one, which looks the same. */
+export const there = (page) => page.waitForSelector("#app :is(.verdict, main.empty:not([aria-busy]))");
 
 /** Waits until a page that has an answer is complete: the rest of it is drawn piece by piece. */
 export const drawn = (page) => page.waitForFunction(() => document.querySelector("template.later") === null);

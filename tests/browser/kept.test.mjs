@@ -17,7 +17,7 @@ async function tab(page, path = "", prepare = () => {}) {
 
 async function started(page, path) {
   const other = await tab(page, path);
-  await other.waitForSelector(".verdict");
+  await other.waitForSelector("#app .verdict");
   return other;
 }
 
@@ -136,13 +136,13 @@ describe("after a failure", () => {
     await page.evaluate(() => dispatchEvent(new CustomEvent("policy-playground-crash", { detail: "a test" })));
     assert.match(await page.inputValue("#crash textarea"), /3307/);
     await page.click("#crash button:has-text('Start clean')");
-    await page.waitForSelector(".verdict");
+    await page.waitForSelector("#app .verdict");
     assert.equal(await action(page), "s3:ListBucket");
     // The next edits are new work.
     await storedWork(page, "s3:Next");
     await storedWork(page, "s3:NextOne");
     await page.reload();
-    await page.waitForSelector(".verdict");
+    await page.waitForSelector("#app .verdict");
     assert.equal(await action(page), "s3:NextOne");
     await goBackTo(page, "Two tiers");
     await titled(page, "Two tiers");
@@ -182,7 +182,7 @@ describe("after a failure", () => {
     assert.equal(await again.isVisible("#app"), false);
     assert.deepEqual(await violations(again), []);
     await again.click("#crash button:has-text('Start clean')");
-    await again.waitForSelector(".verdict");
+    await again.waitForSelector("#app .verdict");
     assert.equal(await action(again), "s3:ListBucket");
     // It stays away until it is asked for.
     const later = await started(page);
@@ -201,7 +201,7 @@ describe("after a failure", () => {
     }
     await Promise.all([1, 2, 3].map(() => started(page)));
     await page.reload();
-    await page.waitForSelector(".verdict");
+    await page.waitForSelector("#app .verdict");
     assert.equal(await page.isVisible("#crash"), false);
     await page.done();
   });
@@ -235,7 +235,7 @@ describe("the store", () => {
     const beside = await started(page);
     await storedWork(beside, "s3:Beside");
     await beside.reload();
-    await beside.waitForSelector(".verdict");
+    await beside.waitForSelector("#app .verdict");
     assert.equal(await action(beside), "s3:Beside");
     assert.deepEqual(await beside.evaluate(() => ["draft", "previous"].map((key) => localStorage.getItem(key))), Array(2).fill("of another page\n[[["));
     await page.done();
@@ -251,7 +251,7 @@ describe("the store", () => {
     assert.deepEqual(await violations(again), []);
     await storedWork(again, "s3:Older");
     await again.reload();
-    await again.waitForSelector(".verdict");
+    await again.waitForSelector("#app .verdict");
     assert.equal(await action(again), "s3:Older");
     assert.deepEqual((await works(again)).filter((text) => text === newer), [newer]);
     await earlier(again);
@@ -268,7 +268,7 @@ describe("the store", () => {
       await storedWork(page, `s3:${letter.repeat(50_000)}`);
       await page.evaluate(() => { location.hash = ""; });
       await page.reload();
-      await page.waitForSelector(".verdict");
+      await page.waitForSelector("#app .verdict");
     }
     await fillStore(page);
     await page.evaluate(() => { location.hash = "#/e/default-deny"; });
@@ -284,7 +284,7 @@ describe("the store", () => {
     await page.click(".notice-error button:has-text('Delete the oldest earlier work: One notebook')");
     await page.waitForSelector(".notice-error", { state: "detached" });
     await page.reload();
-    await page.waitForSelector(".verdict");
+    await page.waitForSelector("#app .verdict");
     assert.equal(await action(page), long);
     await page.done();
   });
@@ -295,7 +295,7 @@ describe("the store", () => {
       const other = await tab(page, "", async (other) => {
         if (off) await other.addInitScript(() => Object.defineProperty(globalThis, "localStorage", { get() { throw new Error("off"); } }));
       });
-      await other.waitForSelector(".verdict");
+      await other.waitForSelector("#app .verdict");
       if (!off) await fillStore(other);
       await fill(other, "#action", "s3:NowhereToGo");
       await other.waitForSelector(".notice-error:has-text('not stored')");
@@ -334,16 +334,16 @@ describe("a part of the page", () => {
     }
   }
 
-  test("that is on its way leaves a sentence from the first kilobytes on", async () => {
+  test("that is on its way leaves a sentence, from when it is known what is open", async () => {
     const page = await browser.newPage();
     let arrive;
     const late = new Promise((done) => { arrive = done; });
-    await page.route(/\.(js|wasm)$/, async (route) => { await late; await route.continue(); });
-    await page.goto(site.url, { waitUntil: "commit" });
+    await page.route(/\/(?!boot-)[^/]*\.(js|wasm)$/, async (route) => { await late; await route.continue(); });
+    await page.goto(`${site.url}#/e/default-deny`, { waitUntil: "commit" });
     // Once the style sheet is there too; what helps when it takes long is said later.
     await page.waitForFunction(() => /is starting\.\s*$/.test(document.body?.innerText ?? ""), undefined, { timeout: 7000 });
     arrive();
-    await page.waitForSelector(".verdict");
+    await page.waitForSelector("#app .verdict");
     assert.doesNotMatch(await page.evaluate(() => document.body.innerText), /is starting/);
     await page.close();
   });
@@ -353,7 +353,7 @@ describe("a part of the page", () => {
       const page = await browser.newPage();
       await page.route(/\/(editor|web-engine)-/, answer);
       await page.goto(site.url);
-      await page.waitForSelector(".verdict");
+      await page.waitForSelector("#app .verdict");
       const field = page.locator(".editor-plain");
       await field.waitFor();
       await field.fill('{"Version": "2012-10-17", "Statement": {"Effect": "Deny", "Action": "*", "Resource": "*"}}');

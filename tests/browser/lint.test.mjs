@@ -125,7 +125,7 @@ describe("the linter", () => {
     await underlined(page, "error").first().waitFor();
     assert.equal(await underlined(page, "error").filter({ hasText: "GetObjct" }).count(), 0);
     await fill(page, "#action", "s3:ListAllMyBuckets");
-    await page.waitForSelector(".verdict");
+    await page.waitForSelector("#app .verdict");
     await page.getByText(/^AWS's list of actions and condition keys is not loaded/).waitFor();
     await page.done({ expected: [/Failed to load resource/] });
   });

@@ -140,7 +140,7 @@ for (const [screen, options] of SCREENS) {
       assert.equal("access" in draft, false);
       await page.evaluate(() => { location.hash = ""; });
       await page.reload();
-      await page.waitForSelector(".verdict");
+      await page.waitForSelector("#app .verdict");
       await json(page);
       assert.equal(await text(page), odd);
       await page.done();
@@ -586,7 +586,7 @@ test("an edited network is among the earlier work, its lines as they were", asyn
   await fill(page, "#action", "sagemaker:DescribeEndpoint");
   await page.waitForTimeout(500);
   await page.reload();
-  await page.waitForSelector(".verdict");
+  await page.waitForSelector("#app .verdict");
   await goBackTo(page);
   await decision(page, "notReachable");
   await json(page);

@@ -190,7 +190,7 @@ describe("the main job", () => {
     const before = await rows("layer");
     await page.evaluate(() => { location.hash = ""; });
     await page.reload();
-    await page.waitForSelector(".verdict");
+    await page.waitForSelector("#app .verdict");
     assert.deepEqual(await rows("layer"), before);
     await page.click(".policy-tab:has-text('identity')");
     await changePolicy(page);
@@ -311,7 +311,7 @@ describe("what is kept", () => {
     await fill(page, "#action", "s3:PutObject");
     await decision(page, "implicitDeny");
     await page.reload();
-    await page.waitForSelector(".verdict");
+    await page.waitForSelector("#app .verdict");
     assert.equal(await page.inputValue("#action"), "s3:PutObject");
 
     await page.evaluate(() => { location.hash = "#/e/default-deny"; });
@@ -331,12 +331,12 @@ describe("what is kept", () => {
     await fill(page, "#action", "s3:PutObject");
     await page.waitForTimeout(500);
     await page.reload();
-    await page.waitForSelector(".verdict");
+    await page.waitForSelector("#app .verdict");
     await openExample(page, "No MFA, no access");
     await fill(page, "#action", "sagemaker:ListEndpoints");
     await page.waitForTimeout(500);
     await page.reload();
-    await page.waitForSelector(".verdict");
+    await page.waitForSelector("#app .verdict");
     assert.equal(await page.inputValue("#action"), "sagemaker:ListEndpoints");
     await goBackTo(page, "Listing a bucket");
     assert.equal(await page.inputValue("#action"), "s3:PutObject");
@@ -364,13 +364,13 @@ describe("what is kept", () => {
     await page.waitForTimeout(500);
     // The address has not kept the link, which would bring back the text before the edit.
     await page.reload();
-    await page.waitForSelector(".verdict");
+    await page.waitForSelector("#app .verdict");
     assert.equal(await page.inputValue("#action"), "sagemaker:DeleteNotebookInstance");
 
     // Another tab stores its own draft; this one is left without a touch, then edited.
     const other = await page.context().newPage();
     await other.goto(site.url);
-    await other.waitForSelector(".verdict");
+    await other.waitForSelector("#app .verdict");
     await fill(other, "#action", "s3:OtherTab");
     await other.waitForTimeout(500);
     await page.reload();
@@ -422,7 +422,7 @@ describe("what is kept", () => {
     await page.evaluate(() => dispatchEvent(new CustomEvent("policy-playground-crash", { detail: "a test" })));
     assert.match(await page.inputValue("#crash textarea"), /s3:PutObject/);
     await page.click("#crash button:has-text('Start clean')");
-    await page.waitForSelector(".verdict");
+    await page.waitForSelector("#app .verdict");
     assert.equal(await page.inputValue("#action"), "s3:ListBucket");
     assert.match((await works(page))[0], /s3:PutObject/);
     await page.done();

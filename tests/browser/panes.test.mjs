@@ -160,7 +160,7 @@ describe("on a screen of 1280 by 800", () => {
     assert.ok(Math.abs(wide - 440 - 128) < 16, `${wide}`);
     assert.equal(await page.getAttribute(".divider", "aria-valuenow"), "44");
     await page.reload();
-    await page.waitForSelector(".verdict");
+    await page.waitForSelector("#app .verdict");
     assert.equal(await width(), wide);
     assert.equal(await page.getAttribute(".divider", "aria-valuenow"), "44");
     await page.done();

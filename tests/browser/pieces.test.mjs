@@ -48,7 +48,7 @@ async function counting(link, { waits = false } = {}) {
     });
   }, waits);
   await page.goto(site.url + link);
-  await page.waitForSelector(".verdict");
+  await page.waitForSelector("#app .verdict");
   return page;
 }
 

@@ -58,7 +58,8 @@ pub(crate) fn opened_by(fragment: String, found: Option<Result<Target<Held>, Str
     state
 }
 
-fn first() -> (Scenario, Origin) {
+/// The first example.
+pub(crate) fn first() -> (Scenario, Origin) {
     (gallery::first(), Origin::Example(gallery::FIRST_SLUG.to_owned()))
 }
 

@@ -44,18 +44,22 @@ pub(crate) async fn open_first() {
     draft::look();
     state.works = draft::earlier();
     effects::due(state.take_effects());
+    take(state);
+}
+
+/// Has the app take this over.
+pub(crate) fn take(state: State) {
     FIRST.set(Some(state));
 }
 
-/// The whole page.
-pub(crate) fn app() -> Props {
-    Props::new(|hooks| use_app().run(hooks))
+/// The whole page; in somebody else's document, a block that leads to the page at this address.
+pub(crate) fn app(page: Option<String>) -> Props {
+    Props::new(move |hooks| use_app(page.as_ref()).run(hooks))
 }
 
 #[hook]
-fn use_app() -> Html {
-    let embed = *use_memo((), |()| browser::is_embed());
-    let address = use_memo((), |()| browser::page_address());
+fn use_app(page: Option<&String>) -> Html {
+    let embed = page.is_some();
     let state = use_reducer(|| FIRST.take().unwrap_or_else(|| opened_by(String::new(), None)));
     use_effect({
         let dispatch = state.dispatcher();
@@ -94,7 +98,7 @@ fn use_app() -> Html {
     use_address(&state, embed);
     use_title(&state);
     // Whoever acts with the keyboard stays on the page when what was pressed is gone.
-    browser::mend_focus();
+    use_effect(browser::mend_focus);
     use_shortcuts(&dialog, &state);
 
     let show_shortcuts = {
@@ -126,19 +130,19 @@ fn use_app() -> Html {
             { notices(&state, &state.dispatcher(), offer(&state)) }
             { match (state.side, &state.scenario.access, &state.scenario.network) {
                 _ if is_nothing(&state.origin) => nothing(&state, embed),
-                (Side::Access, None, _) => html! { <main class="empty">{ no_access(&state) }{ footer(&state, embed.then_some(&*address)) }</main> },
-                (Side::Network, _, None) => html! { <main class="empty">{ no_network(&state) }{ footer(&state, embed.then_some(&*address)) }</main> },
+                (Side::Access, None, _) => html! { <main class="empty">{ no_access(&state) }{ footer(&state, page) }</main> },
+                (Side::Network, _, None) => html! { <main class="empty">{ no_network(&state) }{ footer(&state, page) }</main> },
                 (Side::Access, ..) => framed(
                     html! { <>{ question(&state) }{ landing() }{ verdict(&state) }{ way(&state) }</> },
                     tabs,
                     policies(&state),
-                    html! { <>{ wait(&state, trace) }{ footer(&state, embed.then_some(&*address)) }</> },
+                    html! { <>{ wait(&state, trace) }{ footer(&state, page) }</> },
                 ),
                 (Side::Network, ..) => framed(
                     html! { <>{ flow(&state) }{ landing() }{ outcome(&state) }</> },
                     tabs,
                     wait(&state, model),
-                    html! { <>{ topology(&state) }{ wait(&state, why) }{ footer(&state, embed.then_some(&*address)) }</> },
+                    html! { <>{ topology(&state) }{ wait(&state, why) }{ footer(&state, page) }</> },
                 ),
             } }
             { shortcuts(&dialog) }

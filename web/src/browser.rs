@@ -14,6 +14,9 @@ extern "C" {
     /// Waits until the page has been painted.
     #[wasm_bindgen(js_name = afterPaint)]
     pub(crate) async fn after_paint();
+
+    /// Tells `boot.js` that the page is complete: the first time it takes the place of what was painted before it.
+    fn complete();
 }
 
 #[wasm_bindgen(module = "/src/frame.js")]
@@ -47,6 +50,11 @@ pub(crate) fn later(act: Act) {
         return act();
     }
     LATER.with_borrow_mut(|waiting| waiting.push_back(act));
+    draw_on();
+}
+
+/// Sees to what waits. When nothing does any more, the page is complete.
+pub(crate) fn draw_on() {
     if !IS_GOING.replace(true) {
         spawn_local(async {
             loop {
@@ -55,6 +63,7 @@ pub(crate) fn later(act: Act) {
                 act();
             }
             IS_GOING.set(false);
+            complete();
         });
     }
 }
@@ -285,14 +294,11 @@ pub(crate) fn now() -> i64 {
     (js_sys::Date::now() / 1000.0).floor() as i64
 }
 
-/// `light`, `dark`, or nothing to follow the system.
-pub(crate) fn show_theme(theme: Option<&str>) {
+/// `light` or `dark`.
+pub(crate) fn show_theme(theme: &str) {
     let Some(root) = document().document_element() else { return };
     // Setting an attribute fails for invalid names only.
-    let _ = match theme {
-        Some(theme) => root.set_attribute("data-theme", theme),
-        None => root.remove_attribute("data-theme"),
-    };
+    let _ = root.set_attribute("data-theme", theme);
 }
 
 /// Whether the page is dark: as the user chose, which `boot.js` has read, or as the system asks.

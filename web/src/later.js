@@ -4,6 +4,8 @@ import { ask, current, isMissing } from "./engine/port.js";
 
 export const afterPaint = () => new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
 
+export const complete = () => dispatchEvent(new Event("policy-playground-complete"));
+
 const { editor, catalog, examples, gallery, report } = document.querySelector("script[data-engine]").dataset;
 
 export const loadEditor = async () => (await import(new URL(editor, document.baseURI))).PolicyEditor;

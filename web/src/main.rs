@@ -3,6 +3,7 @@
 //! [`state`] holds what the user edits and the answer to it, as plain data with one reducer; the
 //! components lay it out; [`effects`] does what it asks for; [`engine`] is what is loaded later; [`draft`] keeps what is
 //! edited; [`address`] leads to what is open, and [`link`] holds it; [`browser`] and [`storage`] are the only ways to the world outside.
+//! `painted` is what the document shows before any of that.
 
 mod address;
 mod app;
@@ -15,6 +16,8 @@ mod further;
 mod gallery;
 mod layers;
 mod link;
+#[cfg(not(target_family = "wasm"))]
+mod painted;
 mod presets;
 mod state;
 mod storage;
@@ -30,7 +33,16 @@ use crate::components::part::Part;
 #[global_allocator]
 static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();
 
+/// In the browser, the page; on the way there, what the build writes into the document.
 fn main() {
+    if cfg!(target_family = "wasm") {
+        start();
+    }
+    #[cfg(not(target_family = "wasm"))]
+    print!("{}", painted::html());
+}
+
+fn start() {
     std::panic::set_hook(Box::new(|panic| {
         draft::keep();
         browser::announce_crash(&panic.to_string());
@@ -48,6 +60,8 @@ fn main() {
 fn render() {
     // The rest of the body is for when the app cannot start, or fails.
     if let Some(root) = gloo::utils::document().get_element_by_id("app") {
-        yew::Renderer::<Part>::with_root_and_props(root, app::app()).render();
+        yew::Renderer::<Part>::with_root_and_props(root, app::app(browser::is_embed().then(browser::page_address)))
+            .render();
+        browser::draw_on();
     }
 }

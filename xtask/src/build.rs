@@ -30,6 +30,7 @@ pub(crate) fn trunk(project: &Project) -> Result<process::Command> {
     schema(project)?;
     rules(project)?;
     gallery(project)?;
+    painted(project)?;
     setup::node_packages(project)?;
     let rust = setup::rust_for_wasm(project)?;
     setup::wasm_bindgen(project)?;
@@ -55,6 +56,12 @@ fn gallery(project: &Project) -> Result<()> {
         .cargo()?
         .args(["run", "--quiet", "--package", "cli", "--example", "gallery", "--"])
         .args([folder, file]))
+}
+
+/// What the document shows before the program is there. While the site is served it stays as it was at the start.
+fn painted(project: &Project) -> Result<()> {
+    let page = output(project.cargo()?.args(["run", "--quiet", "--package", "web"]))?;
+    write(&project.root.join("web/generated/painted.html"), &page)
 }
 
 /// The JSON Schema of scenarios, which is published with the site.

@@ -1,12 +1,10 @@
 //! The line on top: name, examples, a new scenario, the two sides, share, theme.
 
-use yew::functional::Hook;
 use yew::prelude::*;
 
 use super::controls::act;
 use super::examples::begin_anew;
 use super::icons::{Icon, icon};
-use super::part::part;
 use super::place::{browse, is_nothing, place};
 use super::share::share;
 use super::{network, verdict};
@@ -53,7 +51,7 @@ pub(crate) fn header(state: &UseReducerHandle<State>, show_shortcuts: Callback<(
                     { share(state) }
                 }
                 <button type="button" class="icon-button wide-only" onclick={shortcuts} aria-label="Keyboard shortcuts">{ "?" }</button>
-                { part("theme", |hooks| use_theme().run(hooks)) }
+                { theme() }
             </div>
         </header>
     }
@@ -75,23 +73,17 @@ fn answer(state: &State, side: Side) -> Option<Html> {
     Some(html! { <>{ icon(shape) }<span class="hidden">{ format!(": {words}") }</span></> })
 }
 
-/// Switches between light and dark; until the first click the system decides.
-#[hook]
-fn use_theme() -> Html {
-    let dark = use_state(browser::is_dark);
-    let onclick = {
-        let dark = dark.clone();
-        Callback::from(move |_: MouseEvent| {
-            let theme = if *dark { "light" } else { "dark" };
-            browser::show_theme(Some(theme));
-            storage::set_theme(theme);
-            dark.set(!*dark);
-        })
-    };
-    let label = if *dark { "Switch to light colours" } else { "Switch to dark colours" };
+/// Switches between light and dark; until the first click the system decides. The style shows the one that is not.
+fn theme() -> Html {
+    let onclick = Callback::from(|_: MouseEvent| {
+        let theme = if browser::is_dark() { "light" } else { "dark" };
+        browser::show_theme(theme);
+        storage::set_theme(theme);
+    });
     html! {
-        <button type="button" class="icon-button" {onclick} aria-label={label} title={label}>
-            { icon(if *dark { Icon::Sun } else { Icon::Moon }) }
+        <button type="button" class="icon-button" {onclick} title="Light or dark colours">
+            <span class="to-dark">{ icon(Icon::Moon) }<span class="hidden">{ "Switch to dark colours" }</span></span>
+            <span class="to-light">{ icon(Icon::Sun) }<span class="hidden">{ "Switch to light colours" }</span></span>
         </button>
     }
 }

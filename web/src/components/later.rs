@@ -25,8 +25,9 @@ pub(crate) fn begun(drawing: u32) {
 /// the rest of the page.
 #[hook]
 fn use_later(now: u32, part: &dyn Fn() -> Html) -> Html {
-    // A part of what is urgent is drawn with it: a drawing of its own would be another task.
-    let is_due = || browser::is_urgent() || now < BEGUN.get() && !browser::is_going();
+    // A part of what is urgent is drawn with it: a drawing of its own would be another task. The build has one task.
+    let is_due =
+        || cfg!(not(target_family = "wasm")) || browser::is_urgent() || now < BEGUN.get() && !browser::is_going();
     let drawn = use_state_eq(|| is_due().then_some(now));
     use_effect_with(now, {
         let drawn = drawn.clone();
