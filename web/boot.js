@@ -4,7 +4,7 @@
 // hidden where something else is open. It also outlives the app: when that fails, the user's text is shown and kept.
 {
   const root = document.documentElement;
-  const { js, wasm } = document.currentScript.dataset;
+  const { js, wasm, rest } = document.currentScript.dataset;
   const find = (selector) => document.querySelector(selector);
   const isEmbed = /[?&]embed\b/.test(location.search);
 
@@ -179,9 +179,60 @@
     }
   }, { once: true });
 
-  addEventListener("DOMContentLoaded", async () => {
+  // The program is in two (xtask/split.mjs), and its first half calls `load` before it calls the second. That comes by
+  // itself; if it is not there yet, this waits for it.
+  let first, second, isLinked = !rest;
+  const later = async () => {
+    try {
+      if (rest) second = await WebAssembly.compileStreaming(fetch(rest));
+    } catch { /* `load` tries again */ }
+  };
+  const link = () => {
+    if (isLinked || !second) return;
+    new WebAssembly.Instance(second, { p: first });
+    isLinked = true;
+  };
+  globalThis.policyPlayground = {
+    load() {
+      if (isLinked) return;
+      try {
+        if (!second) {
+          const request = new XMLHttpRequest();
+          request.open("GET", rest, false);
+          request.overrideMimeType("text/plain; charset=x-user-defined");
+          request.send();
+          second = new WebAssembly.Module(Uint8Array.from(request.response, (byte) => byte.charCodeAt(0)));
+        }
+        link();
+      } catch {
+        throw new WebAssembly.RuntimeError("A part of the page could not be loaded: check the connection.");
+      }
+    },
+  };
+
+  const parsed = new Promise((done) => addEventListener("DOMContentLoaded", done));
+  const start = async () => {
+    if (isPainted) {
+      await parsed;
+      // What is painted goes first. Not every browser tells when it has been, nor one whose page is not seen.
+      await new Promise((done) => {
+        if (document.hidden) done();
+        new PerformanceObserver(done).observe({ type: "paint", buffered: true });
+        setTimeout(done, 500);
+      });
+    }
+    // Whatever else is open may need all of the program.
+    const [program, code] = await Promise.all([import(new URL(js, document.baseURI)), fetch(wasm), parsed, isPainted || later()]);
+    first = await program.default({ module_or_path: code });
+    if (isPainted) await later();
+    link();
+  };
+
+  const isAble = typeof WebAssembly === "object";
+  const started = isAble && !isStuck && start();
+  void parsed.then(async () => {
     if (!isPainted) find("#painted").remove();
-    if (typeof WebAssembly !== "object") {
+    if (!isAble) {
       fail("this browser has no WebAssembly, or it is switched off.");
     } else if (isStuck) {
       const banner = offer("");
@@ -189,8 +240,7 @@
       banner.querySelector("p").textContent = "It stopped, or took too long, with what was open.";
     } else {
       try {
-        const program = await import(new URL(js, document.baseURI));
-        await program.default({ module_or_path: new URL(wasm, document.baseURI) });
+        await started;
       } catch (error) {
         fail("a part of it could not be loaded. Reload it, or try a current browser.");
         throw error;

@@ -7,6 +7,7 @@ import { createHash } from "node:crypto";
 import { readFile, readdir, rename, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { transform } from "esbuild";
+import { split } from "./split.mjs";
 
 const site = (name) => join(process.env.TRUNK_STAGING_DIR, name);
 
@@ -34,11 +35,25 @@ const minify = async (name) => {
   await writeFile(site(name), code);
 };
 
+let page = await readFile(site("index.html"), "utf8");
+const [, program] = /data-js="?\.\/(web-[0-9a-f]+)\.js/.exec(page);
+const [, wasm] = /data-wasm="?\.\/(web-[0-9a-f]+_bg\.wasm)/.exec(page);
+
+// What is published is in two (see split.mjs). Its first half asks `boot.js` for the other.
+if (process.env.TRUNK_PROFILE === "release") {
+  const [first, second] = await split(site(wasm));
+  await writeFile(site(wasm), first);
+  await writeFile(site("web-rest.wasm"), second);
+  const text = await readFile(site(`${program}.js`), "utf8");
+  const linked = text.replace(/"\.\/\w+_bg\.js":/, "later:globalThis.policyPlayground,$&");
+  if (linked === text) throw new Error(`${program}.js imports nothing`);
+  await writeFile(site(`${program}.js`), linked);
+  page = named(page, " data-js=", " data-rest=./web-rest.wasm data-js=");
+}
+
 for (const name of [...await files(".", false), ...await files("snippets")]) {
   if (name.endsWith(".js")) await minify(name);
 }
-
-let page = await readFile(site("index.html"), "utf8");
 
 // Moves files that differ in their ends only.
 const move = async (stem, ends, from) => {
@@ -61,7 +76,6 @@ page = named(page, "./web-engine", `./${await move("web-engine", [".js", "_bg.wa
 
 // The program's own JavaScript imports modules from a folder, so it gets another name with theirs in it. The wasm asks
 // it for them under their first names.
-const [, program] = /data-js="?\.\/(web-[0-9a-f]+)\.js/.exec(page);
 const modules = `snippets-${await hash(await files("snippets"))}`;
 await rename(site("snippets"), site(modules));
 const text = await readFile(site(`${program}.js`), "utf8");
@@ -69,6 +83,17 @@ const renamed = text.replace(/from *(["'])\.\/snippets\//g, `from$1./${modules}/
 if (renamed === text) throw new Error(`${program}.js imports no module`);
 await writeFile(site(`${program}.js`), renamed);
 page = named(page, `./${program}.js`, `./${await move("web", [".js"], program)}.js`);
+if (page.includes("./web-rest.wasm")) {
+  // The second half is of this first one.
+  const rest = `web-rest-${await hash([wasm, "web-rest.wasm"])}.wasm`;
+  await rename(site("web-rest.wasm"), site(rest));
+  page = named(page, "./web-rest.wasm", `./${rest}`);
+  page = named(page, `./${wasm}`, `./${await move("web", ["_bg.wasm"], wasm.replace("_bg.wasm", ""))}_bg.wasm`);
+}
+
+// `boot.js` need not wait for the style sheet.
+const [script] = /<script [^>]*data-js=[^>]*><\/script>/.exec(page);
+page = page.replace(script, "").replace(/<link [^>]*rel="?stylesheet/, (link) => script + link);
 
 // Last, since it may name what it likes.
 const painted = await readFile("web/generated/painted.html", "utf8");

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { browser, editor, site, there, titled, violations } from "./harness.mjs";
+import { browser, decision, editor, fill, site, there, titled, violations } from "./harness.mjs";
 
 const FIRST = "#/e/bucket-and-object-arns";
 
@@ -10,7 +10,7 @@ const FIRST = "#/e/bucket-and-object-arns";
  * A page whose program waits to be let go (`start`), and then its editor and engine (`rest`). It notes whether the painted
  * page could be seen, where everything stands when the program takes over, and how much was moved.
  */
-async function painted(path = "", { stored = {}, ...options } = {}) {
+async function painted(path = "", { stored = {}, counts = false, ...options } = {}) {
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
   const page = await context.newPage();
   const log = [];
@@ -35,6 +35,15 @@ async function painted(path = "", { stored = {}, ...options } = {}) {
       globalThis.taken ??= ["#painted", "#app"].map(places);
     });
   }, stored);
+  if (counts) {
+    await page.addInitScript(() => {
+      let way;
+      Object.defineProperty(globalThis, "policyPlayground", {
+        get: () => way,
+        set: ({ load }) => { way = { load: () => { globalThis.waited = (globalThis.waited ?? 0) + 1; load(); } }; },
+      });
+    });
+  }
   const gate = async (pattern) => {
     let open;
     const opened = new Promise((done) => { open = done; });
@@ -48,17 +57,17 @@ async function painted(path = "", { stored = {}, ...options } = {}) {
   const start = await gate(/web-[0-9a-f]+_bg\.wasm$/);
   const rest = await gate(/(editor|engine)-[0-9a-f]+(_worker)?\.js$/);
   await page.goto(site.url + path, { waitUntil: "commit" });
-  await page.waitForSelector("#crash", { state: "attached" });
+  await page.waitForLoadState("load");
   return Object.assign(page, {
     rest,
     start: async () => {
       start();
       await there(page);
     },
-    done: async () => {
+    done: async ({ expected = [] } = {}) => {
       for (const open of [start, rest]) open();
       await context.close();
-      assert.deepEqual(log, []);
+      assert.deepEqual(log.filter((line) => !expected.some((pattern) => pattern.test(line))), []);
     },
   });
 }
@@ -270,5 +279,86 @@ describe("what is done before the program is there is done once it is", () => {
     await editor(page).waitFor();
     await page.waitForFunction(() => document.activeElement.matches("#app .editor-host"));
     await page.done();
+  });
+});
+
+describe("the second half of the program", () => {
+  const REST = /web-rest-[0-9a-f]+\.wasm$/;
+  /** A page that counts how often it waits for the second half. */
+  const counting = (options) => painted("", { counts: true, ...options });
+  const waited = (page) => page.evaluate(() => globalThis.waited ?? 0);
+
+  test("is not needed by the first, by what is typed, nor by examples without a network", async () => {
+    const page = await counting();
+    await page.route(REST, (route) => route.abort());
+    await page.start();
+    page.rest();
+    await editor(page).click();
+    await page.keyboard.type(" x");
+    await page.waitForSelector("#app .verdict-problem, #app .verdict.stale");
+    await page.keyboard.press("Backspace");
+    await decision(page, "implicitDeny");
+    await fill(page, "#action", "s3:GetObject");
+    await page.waitForSelector("#app .verdict-why:has-text('s3:GetObject')");
+    await page.evaluate(() => document.activeElement.blur());
+    await page.keyboard.press("/");
+    await page.waitForSelector("dialog.examples[open] .entry");
+    await page.keyboard.press("Escape");
+    for (const [slug, title] of [["mfa-required", "No MFA, no access"], ["notebook-per-member", ""]]) {
+      await page.evaluate((slug) => { location.hash = `#/e/${slug}`; }, slug);
+      await titled(page, title);
+    }
+    assert.equal(await waited(page), 0);
+    await page.done({ expected: [/ERR_FAILED/] });
+  });
+
+  test("is waited for where it is needed before it has come", async () => {
+    const page = await counting();
+    let arrive;
+    const late = new Promise((done) => { arrive = done; });
+    await page.route(REST, async (route) => {
+      if (route.request().resourceType() === "fetch") await late;
+      await route.continue().catch(() => {});
+    });
+    await page.start();
+    page.rest();
+    await page.evaluate(() => { location.hash = "#/e/two-tier-vpc"; });
+    await titled(page, "Two tiers");
+    await page.waitForSelector("#app .verdict [data-decision]");
+    assert.ok(await waited(page) > 0);
+    arrive();
+    await page.click("#app .sides button:has-text('Access')");
+    await page.click("#app .sides button:has-text('Network')");
+    await page.waitForSelector("#app .verdict [data-decision]");
+    await page.done({ expected: [/Synchronous XMLHttpRequest/] });
+  });
+
+  test("comes first where a network is open", async () => {
+    const page = await painted("#/e/two-tier-vpc", { counts: true });
+    await page.start();
+    page.rest();
+    await page.waitForSelector("#app .verdict [data-decision]");
+    await page.done();
+  });
+
+  test("that cannot be had keeps what was typed, and lets the page try again", async () => {
+    const page = await counting();
+    await page.route(REST, (route) => route.abort());
+    await page.start();
+    page.rest();
+    await fill(page, "#action", "s3:Kept");
+    await page.waitForFunction(() => Object.values(localStorage).some((value) => value.includes("s3:Kept")));
+    await page.click("#app .sides button:has-text('Network')");
+    await page.waitForSelector("#crash:not([hidden])");
+    assert.match(await page.inputValue("#crash textarea"), /s3:Kept/);
+    assert.match(await page.innerText("#crash .quiet"), /could not be loaded/);
+    await page.unroute(REST);
+    await page.click("#crash button:has-text('Try again')");
+    await there(page);
+    await page.waitForSelector("#app .part-says:has-text('s3:Kept')");
+    await page.click("#app .sides button:has-text('Network')");
+    await page.waitForSelector("#app main");
+    assert.equal(await page.isVisible("#crash"), false);
+    await page.done({ expected: [/./] });
   });
 });
