@@ -125,7 +125,15 @@ pub fn account(request: &RequestDocument) -> String {
     known_account(request).unwrap_or_else(|| ACCOUNT.to_owned())
 }
 
-fn known_account(request: &RequestDocument) -> Option<String> {
+/// The same, unless none is known.
+///
+/// ```
+/// use scenario::{RequestDocument, short};
+/// let request = RequestDocument { resource_account: Some("444455556666".to_owned()), ..RequestDocument::default() };
+/// assert_eq!(short::known_account(&request).as_deref(), Some("444455556666"));
+/// assert_eq!(short::known_account(&RequestDocument::default()), None);
+/// ```
+pub fn known_account(request: &RequestDocument) -> Option<String> {
     let of = |arn: &str| Arn::parse(arn).map_or(arn, |arn| arn.account()).to_owned();
     let caller = match &request.principal {
         Caller::Arn(arn) => of(arn),
@@ -135,7 +143,12 @@ fn known_account(request: &RequestDocument) -> Option<String> {
     [caller, owner, of(&request.resource)].into_iter().find(|account| is_account(account))
 }
 
-fn region(request: &RequestDocument) -> Option<&str> {
+/// The Region that the request says it is for.
+///
+/// ```
+/// assert_eq!(scenario::short::region(&scenario::RequestDocument::default()), None);
+/// ```
+pub fn region(request: &RequestDocument) -> Option<&str> {
     let is_region = |key: &str| key.eq_ignore_ascii_case("aws:RequestedRegion");
     request.context.0.iter().find_map(|(key, value)| match value {
         ContextValue::One(region) if is_region(key) && !region.is_empty() => Some(region.as_str()),

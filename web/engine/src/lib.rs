@@ -6,7 +6,7 @@ pub mod lint;
 
 use std::cell::RefCell;
 
-use scenario::{Advice, Advising, NetworkDocument, Scenario};
+use scenario::{Access, Advice, Advising, NetworkDocument, Scenario};
 use wasm_bindgen::prelude::*;
 
 #[cfg(target_family = "wasm")]
@@ -20,6 +20,8 @@ pub fn network(text: String) -> Vec<u8> {
 }
 
 thread_local! {
+    /// What is open: the page asks for advice on it whenever it is another one.
+    static OPEN: RefCell<Access> = RefCell::default();
     static ADVISING: RefCell<Option<Advising>> = const { RefCell::new(None) };
 }
 
@@ -30,12 +32,18 @@ pub fn advise(scenario: &str, now: f64) {
     scenario.refer_to(lint::reference().as_ref());
     let advising = Advising::new(&scenario, Some(now as i64));
     ADVISING.set(Some(lint::CATALOG.with_borrow(|catalog| advising.by(catalog.as_ref()))));
+    OPEN.set(scenario.access.unwrap_or_default());
 }
 
 /// What verdicts take of the catalog: a `Reference`. Nothing while the catalog is not there.
 #[wasm_bindgen]
 pub fn reference() -> Option<Vec<u8>> {
     lint::reference().map(|reference| wire::write(&*reference))
+}
+
+/// Asks something of what is open.
+fn with_open<T>(ask: impl FnOnce(&Access) -> T) -> T {
+    OPEN.with_borrow(ask)
 }
 
 /// Takes a step on the way to it. An `Advice`, once there is nothing more to find out.

@@ -25,9 +25,14 @@ pub fn catalog(text: Vec<u8>) -> bool {
     is_one
 }
 
+/// Asks something, with the catalog if it is there.
+pub(crate) fn if_catalog<T>(ask: impl FnOnce(Option<&Catalog>) -> T) -> T {
+    CATALOG.with_borrow(|catalog| ask(catalog.as_ref()))
+}
+
 /// Asks something of the catalog, if it is there.
 pub(crate) fn with_catalog<T>(ask: impl FnOnce(&Catalog) -> Option<T>) -> Option<T> {
-    CATALOG.with_borrow(|catalog| catalog.as_ref().and_then(ask))
+    if_catalog(|catalog| catalog.and_then(ask))
 }
 
 /// What verdicts take of the catalog, if it is there.

@@ -1,7 +1,8 @@
-//! What the editor offers while somebody types, and tells about what stands there: AWS's services, actions, resources,
-//! condition keys and the operators that fit them. The editor shows it and knows none of it.
+//! What editor and question offer while somebody types, and what the editor tells about what stands there: AWS's services,
+//! actions, resources, condition keys and the operators that fit them. They show it and know none of it.
 
 mod around;
+mod form;
 mod offer;
 mod place;
 mod tell;
@@ -9,7 +10,8 @@ mod tell;
 use serde_json::json;
 use wasm_bindgen::prelude::*;
 
-use crate::lint::with_catalog;
+use self::form::{Asked, Offered};
+use crate::lint::{if_catalog, with_catalog};
 
 /// What can stand at a place of a policy, as JSON: `Offered` in `web/editor/help.ts`. Offsets count UTF-16 units. Nothing
 /// without the catalog, and at places of which it knows nothing.
@@ -26,6 +28,20 @@ pub fn completions(text: &str, offset: usize) -> Option<String> {
                 .to_string(),
         )
     })
+}
+
+/// What a field of the request can hold in which this is written, as JSON: `Offered` in `web/form/form.ts`. The field is one
+/// of [`Asked`], `action` is what is asked for, and `key` the context key whose value it is.
+#[wasm_bindgen]
+pub fn offers(field: &str, written: &str, action: &str, key: &str) -> String {
+    let asked = Asked { field, written, action, key };
+    let Offered { offers, wrong } =
+        crate::with_open(|access| if_catalog(|catalog| form::offered(catalog, access, asked)));
+    let options: Vec<_> =
+        offers.iter().map(|one| json!({ "label": one.label, "detail": one.detail, "by": one.by })).collect();
+    let (says, meant) = wrong.unzip();
+    json!({ "options": options, "says": says.map(|says| json::shown(&says).to_string()), "meant": meant.flatten() })
+        .to_string()
 }
 
 /// What is to be known of what stands at a place of a policy, as JSON: `Told` in `web/editor/help.ts`.
@@ -116,6 +132,57 @@ mod tests {
                 let told = hover(&text, offset).map(|json| serde_json::from_str::<Value>(&json).unwrap());
                 let lines = told.as_ref().map(|told| texts(&told["lines"])).unwrap_or_default();
                 assert_eq!(lines, texts(wanted), "{}", case["at"]);
+            }
+        }
+    }
+
+    const FORM: &str = include_str!("form.json");
+
+    /// A scenario with the request and the policies of a case.
+    fn open(case: &Value) {
+        let mut request = serde_json::json!({ "principal": "", "action": "", "resource": "" });
+        for (name, value) in case["request"].as_object().into_iter().flatten() {
+            request[name] = value.clone();
+        }
+        let identity: Vec<_> = case["policies"].as_array().unwrap_or(&Vec::new()).clone();
+        let scenario = serde_json::json!({
+            "schema": 1, "access": { "request": request, "policies": { "identity": identity } },
+        });
+        crate::advise(&scenario.to_string(), 0.0);
+    }
+
+    #[test]
+    fn what_a_field_of_the_request_is_offered_is_as_the_cases_say() {
+        let cases: Vec<Value> = serde_json::from_str(FORM).unwrap();
+        for with_catalog in [false, true] {
+            if with_catalog {
+                load();
+            }
+            for case in cases.iter().filter(|case| case["catalog"].as_bool().unwrap_or(true) == with_catalog) {
+                open(case);
+                let [field, written, key] = ["field", "written", "key"].map(|of| case[of].as_str().unwrap_or_default());
+                let action = case["request"]["action"].as_str().unwrap_or_default();
+                let offered: Value = serde_json::from_str(&offers(field, written, action, key)).unwrap();
+                let line = |option: &Value| {
+                    let [label, detail, by] = ["label", "detail", "by"].map(|of| option[of].as_str().unwrap());
+                    let by = if by.is_empty() { String::new() } else { format!("{by} → ") };
+                    let detail = if detail.is_empty() { String::new() } else { format!(" ({detail})") };
+                    format!("{by}{label}{detail}")
+                };
+                let lines: Vec<String> = offered["options"].as_array().unwrap().iter().map(line).collect();
+                let wanted = case.get("offers").map(texts).unwrap_or_default();
+                let head: Vec<String> = lines.iter().take(wanted.len()).cloned().collect();
+                assert_eq!(head, wanted, "{case}");
+                if let Some(count) = case["of"].as_u64() {
+                    assert_eq!(lines.len() as u64, count, "{case}: {lines:?}");
+                }
+                for one in case.get("among").map(texts).unwrap_or_default() {
+                    assert!(lines.contains(&one), "{case}: no {one} in {lines:?}");
+                }
+                for one in case.get("without").map(texts).unwrap_or_default() {
+                    assert!(!lines.iter().any(|line| line.starts_with(&one)), "{case}: {one}");
+                }
+                assert_eq!([&offered["says"], &offered["meant"]], [&case["says"], &case["meant"]], "{case}");
             }
         }
     }

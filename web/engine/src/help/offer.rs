@@ -12,10 +12,12 @@ pub(super) struct Offer {
     pub(super) label: String,
     /// A word on it.
     pub(super) detail: String,
+    /// What it is found by, where that is not the label.
+    pub(super) by: String,
 }
 
-fn offer(label: impl Into<String>, detail: impl Into<String>) -> Offer {
-    Offer { label: label.into(), detail: detail.into() }
+pub(super) fn offer(label: impl Into<String>, detail: impl Into<String>) -> Offer {
+    Offer { label: label.into(), detail: detail.into(), by: String::new() }
 }
 
 /// The names of actions are looked for in all services from so many letters on.
@@ -40,7 +42,7 @@ pub(super) fn at<'t>(catalog: &Catalog, text: &'t str, offset: usize) -> Option<
         (["Statement", "Condition"], true) => operators(catalog, &Around::new(statement), place.written(), written),
         (["Statement", "Condition", operator], true) => {
             let around = Around::new(statement);
-            keys(catalog, &around, operator, place.written())
+            keys(catalog, &around, operator, place.written(), ", of these actions")
         }
         (["Statement", "Condition", operator, key], false) => values(catalog, operator, key),
         (["Statement", "Principal" | "NotPrincipal"], true) => {
@@ -53,7 +55,7 @@ pub(super) fn at<'t>(catalog: &Catalog, text: &'t str, offset: usize) -> Option<
     Some((place, offers))
 }
 
-fn actions(catalog: &Catalog, written: &str) -> Vec<Offer> {
+pub(super) fn actions(catalog: &Catalog, written: &str) -> Vec<Offer> {
     if let Some((prefix, _)) = written.split_once(':') {
         let Some(service) = catalog.service(prefix) else { return Vec::new() };
         let own = service.actions().map(|action| offer(action.to_string(), levels(action.levels())));
@@ -110,7 +112,7 @@ fn resources(catalog: &Catalog, around: &Around<'_>) -> Vec<Offer> {
 }
 
 /// The partition that nearly all policies are for.
-fn in_aws(arn: &str) -> String {
+pub(super) fn in_aws(arn: &str) -> String {
     arn.replacen("${Partition}", "aws", 1)
 }
 
@@ -159,8 +161,9 @@ const fn is_for(family: Family, kind: Kind) -> bool {
     }
 }
 
-/// Those of the statement's actions first, then the ones of all services; of both those first that fit the operator.
-fn keys(catalog: &Catalog, around: &Around<'_>, operator: &str, own: &str) -> Vec<Offer> {
+/// Those of the statement's actions first, which is told in the words `of_these`, then the ones of all services; of both
+/// those first that fit the operator.
+pub(super) fn keys(catalog: &Catalog, around: &Around<'_>, operator: &str, own: &str, of_these: &str) -> Vec<Offer> {
     let used = OperatorUse::parse(operator);
     let fits = |key: &Key<'_>| used.is_none_or(|used| is_for(used.operator.family, key.kind()));
     let actions = around.actions(catalog);
@@ -172,7 +175,7 @@ fn keys(catalog: &Catalog, around: &Around<'_>, operator: &str, own: &str) -> Ve
     let there = around.keys(operator);
     let mut offers: Vec<Offer> = Vec::new();
     for is_fit in [true, false] {
-        for (keys, whose) in [(&of_actions, ", of these actions"), (&globals, "")] {
+        for (keys, whose) in [(&of_actions, of_these), (&globals, "")] {
             for key in keys.iter().filter(|key| fits(key) == is_fit) {
                 // What a tag's key completes.
                 let label = key.name().split("${").next().unwrap_or_default();
@@ -187,7 +190,7 @@ fn keys(catalog: &Catalog, around: &Around<'_>, operator: &str, own: &str) -> Ve
     offers
 }
 
-fn values(catalog: &Catalog, operator: &str, name: &str) -> Vec<Offer> {
+pub(super) fn values(catalog: &Catalog, operator: &str, name: &str) -> Vec<Offer> {
     let is_null = OperatorUse::parse(operator).is_some_and(|used| used.operator.family == Family::Null);
     if is_null {
         return vec![offer("true", "the key is absent"), offer("false", "the key is there")];
