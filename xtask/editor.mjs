@@ -1,10 +1,11 @@
-// Bundles the text editor and what fills the dialog with the examples, which the page loads after its first paint, what shows
-// credential reports, with its style, and the page's style, which has a file for each part.
+// Bundles what the page loads after its first paint (the text editor, what fills the dialog with the examples, what offers
+// something to the fields of the request), what shows credential reports, with its style, and the page's style, which has a
+// file for each part.
 // `cargo xtask editor` runs this, and so does Trunk before each build (see Trunk.toml).
 
 import { build } from "esbuild";
 
-for (const name of ["editor", "examples", "report"]) {
+for (const name of ["editor", "examples", "form", "report"]) {
   await build({
     entryPoints: [`web/${name}/${name}.ts`],
     outfile: `web/generated/${name}.js`,

@@ -11,6 +11,8 @@ export interface Engine {
   ask(what: "catalog", text: Uint8Array): Promise<boolean | undefined>;
   /** What can stand at a place, and what is told of it; nothing at a place of which it knows nothing. */
   ask(what: "completions" | "hover", text: string, offset: number): Promise<string | undefined>;
+  /** What a field of the request can hold, in which this is written: for `web/form`. */
+  ask(what: "offers", field: string, written: string, action: string, key: string): Promise<string | undefined>;
   /** Sentences on something that was offered. */
   ask(what: "about", label: string): Promise<string | undefined>;
 }

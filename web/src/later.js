@@ -1,19 +1,22 @@
-// What the page loads after its first paint: the text editor, and what fills the dialog with the examples.
+// What the page loads after its first paint: the text editor, what fills the dialog with the examples, and what offers
+// something to the fields of the request.
 
 import { ask, current, isMissing } from "./engine/port.js";
+
+const at = (name) => new URL(name, document.baseURI);
 
 export const afterPaint = () => new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
 
 export const complete = () => dispatchEvent(new Event("policy-playground-complete"));
 
-const { editor, catalog, examples, gallery, report } = document.querySelector("script[data-engine]").dataset;
+const { editor, catalog, examples, gallery, form, report } = document.querySelector("script[data-engine]").dataset;
 
-export const loadEditor = async () => (await import(new URL(editor, document.baseURI))).PolicyEditor;
+export const loadEditor = async () => (await import(at(editor))).PolicyEditor;
 
 export const mountEditor = (PolicyEditor, host, text, label, operators, keys, path, onChange, onCursor, onPoint, onFinding) =>
   new PolicyEditor(host, text, {
     label, describedBy: "findings", readOnly: false, operators: operators.split(" "), keys: keys.split(" "),
-    onChange, onCursor, onPoint, onFinding, linter: path && { path, engine: current, catalog: new URL(catalog, document.baseURI) },
+    onChange, onCursor, onPoint, onFinding, linter: path && { path, engine: current, catalog: at(catalog) },
   });
 
 /** Whether a text is a credential report of IAM, or holds one in base64. */
@@ -28,7 +31,7 @@ export const showReport = async (text) => {
   document.body.append(dialog);
   dialog.showModal();
   try {
-    const { show } = await import(new URL(report, document.baseURI));
+    const { show } = await import(at(report));
     if (dialog.open) show(dialog, text, { ask, isMissing });
   } catch {
     refuse(dialog, "What shows a credential report cannot be loaded: check the connection and try again. Escape closes this.");
@@ -42,11 +45,17 @@ const refuse = (dialog, text) => {
   dialog.replaceChildren(says);
 };
 
+// With the first field that is to be offered something. What cannot be loaded is asked for again with the next.
+let offering;
+addEventListener("focusin", ({ target }) => {
+  if (target.dataset?.offers) offering ??= import(at(form)).then(({ offer }) => offer({ engine: current, catalog: at(catalog) }), () => { offering = undefined; });
+});
+
 // The dialog, what is told what is pressed in it, and what fills it.
 let dialog, told, filling;
 
-const fill = () => filling ??= import(new URL(gallery, document.baseURI))
-  .then(({ Examples }) => new Examples(dialog, new URL(examples, document.baseURI), told));
+const fill = () => filling ??= import(at(gallery))
+  .then(({ Examples }) => new Examples(dialog, at(examples), told));
 
 // What cannot be loaded now is asked for again when it is needed.
 const forget = () => { filling = undefined; };

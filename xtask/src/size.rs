@@ -27,10 +27,8 @@ const BUDGET: &str = "xtask/size-budget.json";
 const EDITOR: &str = "editor-";
 /// How the catalog's name begins.
 const CATALOG: &str = "catalog-";
-/// How the name of what the examples are searched by begins: it is fetched when they are shown.
-const EXAMPLES: &str = "examples-";
-/// How the name of what shows credential reports begins: it is for those who have one.
-const REPORT: &str = "report-";
+/// How the names of what is fetched when somebody opens the examples, a field of the request, or a credential report begin.
+const ON_DEMAND: [&str; 3] = ["examples-", "form-", "report-"];
 /// How the name of the second half of the page's program begins.
 const REST: &str = "web-rest-";
 /// How the names of the engine's two files begin.
@@ -103,9 +101,7 @@ pub(crate) fn check(project: &Project) -> Result<()> {
             &mut engine
         } else if file.name.starts_with(RECOGNISER) {
             &mut recogniser
-        } else if is_in_first_load(&file.name, &page)
-            && ![EXAMPLES, REPORT].iter().any(|start| file.name.starts_with(start))
-        {
+        } else if is_in_first_load(&file.name, &page) && !ON_DEMAND.iter().any(|name| file.name.starts_with(name)) {
             &mut first
         } else {
             &mut rest

@@ -125,15 +125,7 @@ pub fn account(request: &RequestDocument) -> String {
     known_account(request).unwrap_or_else(|| ACCOUNT.to_owned())
 }
 
-/// The same, unless none is known.
-///
-/// ```
-/// use scenario::{RequestDocument, short};
-/// let request = RequestDocument { resource_account: Some("444455556666".to_owned()), ..RequestDocument::default() };
-/// assert_eq!(short::known_account(&request).as_deref(), Some("444455556666"));
-/// assert_eq!(short::known_account(&RequestDocument::default()), None);
-/// ```
-pub fn known_account(request: &RequestDocument) -> Option<String> {
+fn known_account(request: &RequestDocument) -> Option<String> {
     let of = |arn: &str| Arn::parse(arn).map_or(arn, |arn| arn.account()).to_owned();
     let caller = match &request.principal {
         Caller::Arn(arn) => of(arn),

@@ -2,6 +2,7 @@
 //! policies alone.
 
 use catalog::{Catalog, actions_of_api};
+use iam::arn::Arn;
 use iam::keys::{self, KEYS};
 use json::{Document, Node, Value};
 use lint::{Kind, Options};
@@ -49,11 +50,10 @@ pub(super) fn offered(catalog: Option<&Catalog>, access: &Access, asked: Asked<'
             (named.elements(&["Resource", "NotResource"]), rest)
         }
         "arn" => {
-            let (has, templates) = callers(access);
             let arns = named.principals("AWS").into_iter().chain(named.values("aws:PrincipalArn"));
             // Who names an account means whoever is in it, who asks is somebody.
             let arns = arns.filter(|arn| arn.starts_with("arn:") && !arn.ends_with(":root"));
-            (has.into_iter().chain(arns.map(str::to_owned)).collect(), templates)
+            (owned(arns), callers(access))
         }
         "service" => {
             (owned(named.principals("Service").into_iter().chain(named.values("aws:PrincipalServiceName"))), Vec::new())
@@ -176,10 +176,10 @@ fn resources(catalog: &Catalog, action: &str, request: &RequestDocument) -> Vec<
     if types.is_empty() {
         return vec![offer("*", "the action has no resource of its own")];
     }
-    let account = short::known_account(request);
+    let account = request.resource_account.as_deref().or_else(|| callers_account(request));
     let filled = |arn: &str| {
         let mut arn = offer::in_aws(arn);
-        for (hole, known) in [("${Region}", short::region(request)), ("${Account}", account.as_deref())] {
+        for (hole, known) in [("${Region}", short::region(request)), ("${Account}", account)] {
             if let Some(known) = known {
                 arn = arn.replacen(hole, known, 1);
             }
@@ -195,20 +195,30 @@ fn resources(catalog: &Catalog, action: &str, request: &RequestDocument) -> Vec<
 
 /// Whom the identity policies are attached to, and how callers are written.
 /// Source: IAM User Guide, *IAM identifiers*.
-fn callers(access: &Access) -> (Vec<String>, Vec<Offer>) {
+fn callers(access: &Access) -> Vec<Offer> {
+    let account = callers_account(&access.request).unwrap_or("${Account}");
     let from = access.policies.identity.iter().filter_map(|policy| policy.from.as_deref()?.split_once(' '));
-    let of = |(kind, name): (&str, &str)| match short::caller(&format!("{kind}/{name}"), access)?.value {
-        Caller::Arn(arn) if matches!(kind, "user" | "role") => Some(arn),
-        _ => None,
-    };
-    let account = short::known_account(&access.request).unwrap_or_else(|| "${Account}".to_owned());
+    let has = from.filter(|(kind, _)| matches!(*kind, "user" | "role"));
+    let has = has.map(|(kind, name)| offer(format!("arn:aws:iam::{account}:{kind}/{name}"), "has an identity policy"));
     let kinds = [
         ("iam", "user/${UserName}", "user"),
         ("sts", "assumed-role/${RoleName}/${SessionName}", "session of a role"),
         ("iam", "role/${RoleName}", "role"),
     ];
-    let templates = kinds.map(|(service, rest, detail)| offer(format!("arn:aws:{service}::{account}:{rest}"), detail));
-    (from.filter_map(of).collect(), templates.into())
+    let kind = |(service, rest, detail)| offer(format!("arn:aws:{service}::{account}:{rest}"), detail);
+    let mut offers: Vec<Offer> = Vec::new();
+    for one in has.chain(kinds.map(kind)) {
+        if !offers.iter().any(|other| other.label == one.label) {
+            offers.push(one);
+        }
+    }
+    offers
+}
+
+/// The account of the caller; not one that is only probable.
+fn callers_account(request: &RequestDocument) -> Option<&str> {
+    let Caller::Arn(arn) = &request.principal else { return None };
+    Arn::parse(arn).map(|arn| arn.account()).filter(|account| !account.is_empty())
 }
 
 /// The keys of all services, as the engine knows them.

@@ -35,13 +35,13 @@ pub fn completions(text: &str, offset: usize) -> Option<String> {
 #[wasm_bindgen]
 pub fn offers(field: &str, written: &str, action: &str, key: &str) -> String {
     let asked = Asked { field, written, action, key };
-    let Offered { offers, wrong } =
-        crate::with_open(|access| if_catalog(|catalog| form::offered(catalog, access, asked)));
+    let (Offered { offers, wrong }, has_catalog) =
+        crate::with_open(|access| if_catalog(|catalog| (form::offered(catalog, access, asked), catalog.is_some())));
     let options: Vec<_> =
         offers.iter().map(|one| json!({ "label": one.label, "detail": one.detail, "by": one.by })).collect();
     let (says, meant) = wrong.unzip();
-    json!({ "options": options, "says": says.map(|says| json::shown(&says).to_string()), "meant": meant.flatten() })
-        .to_string()
+    let says = says.map(|says| json::shown(&says).to_string());
+    json!({ "options": options, "says": says, "meant": meant.flatten(), "catalog": has_catalog }).to_string()
 }
 
 /// What is to be known of what stands at a place of a policy, as JSON: `Told` in `web/editor/help.ts`.
@@ -183,6 +183,7 @@ mod tests {
                     assert!(!lines.iter().any(|line| line.starts_with(&one)), "{case}: {one}");
                 }
                 assert_eq!([&offered["says"], &offered["meant"]], [&case["says"], &case["meant"]], "{case}");
+                assert_eq!(offered["catalog"], with_catalog);
             }
         }
     }
