@@ -76,6 +76,13 @@ export const frame = () => {
     if (pop && (key === "Escape" || key === "Enter" && target.matches("input:not([type=checkbox])"))) {
       close(pop);
       event.preventDefault();
+      // The next part of the question that has nothing in it yet.
+      const parts = key === "Enter" && pop.matches(".part") ? [...document.querySelectorAll(`#${pop.id} ~ .part`)] : [];
+      const next = parts.find((part) => part.querySelector(".not-given"));
+      if (next) {
+        next.firstElementChild.focus();
+        next.open = true;
+      }
     }
     const step = { ArrowLeft: -2, ArrowRight: 2 }[key];
     if (step && target.matches(".divider")) {

@@ -9,7 +9,7 @@ use super::network::{problems, views};
 use super::parts::Places;
 use super::paste::paste;
 use super::policies::about;
-use super::question::part;
+use super::question::{NOT_GIVEN, ink, part};
 use super::tables::{panes, tables};
 use crate::state::{Action, NETWORK, NetworkAction, Pane, PolicyAction, State};
 use crate::text::{full, sentence};
@@ -68,7 +68,7 @@ pub(crate) fn flow(state: &UseReducerHandle<State>) -> Html {
     let end = |name: &'static str, label| {
         let (id, says) = (member(name), places.called(&member(name)));
         let fields = field(name, name, label, "ends", "eni-…, i-…, an address, or internet");
-        part(name, name, &says, &id, problem(name).is_some(), fields)
+        part(name, name, ink(&says, NOT_GIVEN), &id, problem(name).is_some(), fields)
     };
     let mut ends = vec!["internet".to_owned()];
     collect(network.root(), &mut ends);
@@ -98,7 +98,7 @@ pub(crate) fn flow(state: &UseReducerHandle<State>) -> Html {
             { end("from", "Source") }
             <span class="quiet" aria-hidden="true">{ "→" }</span>
             { end("to", "Destination") }
-            { part("with", "", with.trim(), "", ["protocol", to].into_iter().any(|name| problem(name).is_some()), html! {
+            { part("with", "", ink(with.trim(), NOT_GIVEN), "", ["protocol", to].into_iter().any(|name| problem(name).is_some()), html! {
                 <>
                     if known.is_some() {
                         { list("protocol", "with", "Protocol", PROTOCOLS, &protocol) }
@@ -113,7 +113,7 @@ pub(crate) fn flow(state: &UseReducerHandle<State>) -> Html {
                 </>
             }) }
             if has_ports {
-                { part("client", "", &client, "", problem("sourcePort").is_some(), html! {
+                { part("client", "", ink(&client, NOT_GIVEN), "", problem("sourcePort").is_some(), html! {
                     <>
                         { field("sourcePort", "from port", "Source port", "", "any ephemeral port of the client") }
                         // A port that is given says more than who gives it.

@@ -15,10 +15,11 @@ pub(crate) fn question(state: &UseReducerHandle<State>) -> Html {
     let (caller, caller_title) = caller(&request.principal);
     let keys = request.context.0.len();
     let keys = match keys {
-        0 => "no context keys".to_owned(),
-        1 => "1 context key".to_owned(),
-        _ => format!("{keys} context keys"),
+        0 => html! { <>{ "no " }<span class="wide-only">{ "context " }</span>{ "keys" }</> },
+        1 => html! { <>{ "1 " }<span class="wide-only">{ "context " }</span>{ "key" }</> },
+        _ => html! { <>{ keys }{ " " }<span class="wide-only">{ "context " }</span>{ "keys" }</> },
     };
+    let nobody = if state.whoever().is_some() { WHOEVER } else { NOT_GIVEN };
     let more = request.also.len();
     let action = if more == 0 { request.action.clone() } else { format!("{} + {more} more", request.action) };
     let wrong = |fits: &dyn Fn(&str) -> bool| {
@@ -26,12 +27,27 @@ pub(crate) fn question(state: &UseReducerHandle<State>) -> Html {
     };
     html! {
         <div class="question" role="group" aria-label="The request">
-            { part("who", "who", &caller, &caller_title, wrong(&|of| of == "principal"), wait(state, who)) }
-            { part("does", "does", &action, &all_actions(request), wrong(&|of| of == "action" || of.starts_with("also")), wait(state, does)) }
-            { part("on", "on", &short(&request.resource), &request.resource, wrong(&|of| of.starts_with("resource")), wait(state, on)) }
-            { part("with", "", &keys, "", wrong(&|of| of.starts_with("context")), wait(state, context)) }
-            { part("typical", "", "Typical context", "", false, wait(state, typical)) }
+            { part("who", "who", ink(&caller, nobody), &caller_title, wrong(&|of| of == "principal"), wait(state, who)) }
+            { part("does", "does", ink(&action, NOT_GIVEN), &all_actions(request), wrong(&|of| of == "action" || of.starts_with("also")), wait(state, does)) }
+            { part("on", "on", ink(&short(&request.resource), NOT_GIVEN), &request.resource, wrong(&|of| of.starts_with("resource")), wait(state, on)) }
+            { part("with", "", keys, "", wrong(&|of| of.starts_with("context")), wait(state, context)) }
+            { part("typical", "", html! { <>{ "Typical" }<span class="wide-only">{ " context" }</span></> }, "", false, wait(state, typical)) }
         </div>
+    }
+}
+
+/// What stands for what is not there.
+pub(super) const NOT_GIVEN: &str = "not given";
+
+/// Who asks where nobody is named, but has the policies.
+const WHOEVER: &str = "whoever has this policy";
+
+/// What a part says; in quiet ink what it says where there is nothing.
+pub(super) fn ink(says: &str, otherwise: &'static str) -> Html {
+    match (says, otherwise) {
+        ("", NOT_GIVEN) => html! { <span class="quiet not-given">{ NOT_GIVEN }</span> },
+        ("", _) => html! { <span class="quiet">{ otherwise }</span> },
+        _ => html! { { says } },
     }
 }
 
@@ -39,16 +55,11 @@ pub(crate) fn question(state: &UseReducerHandle<State>) -> Html {
 pub(super) fn part(
     id: &'static str,
     word: &'static str,
-    says: &str,
+    says: Html,
     title: &str,
     is_wrong: bool,
     fields: Html,
 ) -> Html {
-    let says = if says.is_empty() {
-        html! { <span class="quiet">{ "not given" }</span> }
-    } else {
-        html! { { says } }
-    };
     html! {
         <details class={if is_wrong { "pop part wrong" } else { "pop part" }} id={format!("part-{id}")}>
             <summary title={title.to_owned()}>
