@@ -3,29 +3,32 @@
 use scenario::{AlsoRequest, ContextMap, ContextValue, DocumentPath, NamedPolicy, RequestDocument};
 
 /// Why a call needs a further action.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Further {
     /// The object is encrypted with a KMS key.
     Key,
     /// A role is passed to a service.
     Role,
+    /// Calls of this kind need this action.
+    Named(String),
     /// Something else.
     Other,
 }
 
 impl Further {
     /// What a request needs besides. The resource is for its author to say.
-    pub(crate) fn of(self, request: &RequestDocument) -> AlsoRequest {
+    pub(crate) fn of(&self, request: &RequestDocument) -> AlsoRequest {
         let (service, name) = request.action.split_once(':').unwrap_or(("", &request.action));
         let action = match self {
             // Source: Amazon S3 User Guide, "Using server-side encryption with AWS KMS keys", permissions.
             Further::Key if name.eq_ignore_ascii_case("PutObject") => "kms:GenerateDataKey",
             Further::Key => "kms:Decrypt",
             Further::Role => "iam:PassRole",
+            Further::Named(action) => action,
             Further::Other => "",
         };
         let mut also = AlsoRequest { action: action.to_owned(), ..AlsoRequest::default() };
-        if self == Further::Role {
+        if also.action == "iam:PassRole" {
             let service = format!("{}.amazonaws.com", if service.is_empty() { "lambda" } else { service });
             also.context = ContextMap(vec![("iam:PassedToService".to_owned(), ContextValue::One(service))]);
         }

@@ -8,7 +8,7 @@ const fieldOf = (event) => event.composedPath().find((place) =>
   place instanceof HTMLElement && (place.matches("input, textarea, select") || place.isContentEditable));
 
 /** Fields that take whole documents themselves. */
-const TAKES_ALL = "#paste, #records";
+const TAKES_ALL = "#paste, #records, .document";
 
 /** Whether a field is meant for something shorter than this, or for something else. */
 const isMisplaced = (text, field) => {

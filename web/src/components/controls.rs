@@ -64,6 +64,7 @@ pub(crate) fn icon_press(shape: Icon, class: &str, name: &str, more: &str, oncli
 }
 
 /// A field of one line. The problem of the field `x` stands in the element `x-problem`.
+#[derive(Clone, Copy, Default)]
 pub(crate) struct Field<'a> {
     /// Empty for a field without problems of its own.
     pub(crate) id: &'a str,
@@ -72,8 +73,10 @@ pub(crate) struct Field<'a> {
     /// Empty where an element is the label.
     pub(crate) label: &'a str,
     pub(crate) placeholder: &'static str,
-    /// The suggestions; empty for none.
-    pub(crate) list: &'a str,
+    /// The list of what it is offered; empty for none.
+    pub(crate) list: &'static str,
+    /// What it holds, of what the engine knows to offer (`web/form`); empty for anything else.
+    pub(crate) offers: &'static str,
     pub(crate) is_wrong: bool,
 }
 
@@ -87,11 +90,25 @@ impl Field<'_> {
         html! {
             <input
                 type="text" id={given(self.id)} class={self.class} value={self.value.to_owned()} aria-label={given(self.label)}
-                placeholder={self.placeholder} list={given(self.list)} spellcheck="false" autocomplete="off" {oninput}
+                placeholder={self.placeholder} list={given(self.list)} data-offers={given(self.offers)} spellcheck="false" autocomplete="off" {oninput}
                 aria-invalid={self.is_wrong.then_some("true")} aria-describedby={given(self.id).map(|id| format!("{id}-problem"))}
             />
         }
     }
+}
+
+/// A whole document in a field.
+pub(crate) fn area(dispatch: &Dispatch, label: &str, value: &str, action: impl Fn(String) -> Action + 'static) -> Html {
+    area_of(label, value, on_text(dispatch, action))
+}
+
+fn area_of(label: &str, value: &str, oninput: Callback<InputEvent>) -> Html {
+    html! { <textarea class="code document" rows="6" value={value.to_owned()} {oninput} aria-label={label.to_owned()} spellcheck="false" autocomplete="off" /> }
+}
+
+/// What few need, folded away until it is used.
+pub(crate) fn folded(title: &'static str, open: bool, body: Html) -> Html {
+    html! { <details class="folded" {open}><summary>{ title }</summary>{ body }</details> }
 }
 
 /// A list to choose from: values and what they are called.

@@ -54,7 +54,8 @@ pub(crate) fn flow(state: &UseReducerHandle<State>) -> Html {
     };
     let field = |name: &'static str, word, label, list: &'static str, placeholder: &'static str| {
         let is_wrong = problem(name).is_some();
-        let input = Field { id: name, class: "code", value: &member(name), label: "", placeholder, list, is_wrong };
+        let input =
+            Field { id: name, class: "code", value: &member(name), placeholder, list, is_wrong, ..Field::default() };
         row(name, word, label, input.html(&dispatch, move |text| Action::Network(NetworkAction::Flow(name, text))))
     };
     let list = |name: &'static str, word, label, entries: &[(&'static str, &'static str)], chosen: &str| {

@@ -1,13 +1,15 @@
 //! The further actions of a call: each with its resource, the policy on that, and its own context keys.
 
-use scenario::{AlsoRequest, ContextValue, RequestDocument};
+use scenario::{AlsoRequest, ContextValue, Level, RequestDocument, UsuallyAlso};
 use yew::prelude::*;
 
-use super::controls::{Field, button, link, menu};
+use super::controls::{Field, area, button, choice, folded, link, menu};
 use super::later::slices;
 use super::row::field;
+use crate::browser;
 use crate::further::Further;
 use crate::state::{Action, PolicyAction, RequestAction, State};
+use crate::text::sentence;
 use crate::tree::html;
 
 pub(crate) fn further(state: &UseReducerHandle<State>, request: &RequestDocument) -> Html {
@@ -34,9 +36,32 @@ pub(crate) fn further(state: &UseReducerHandle<State>, request: &RequestDocument
             }
             // More rows make a page slow, and no call has as many actions.
             { slices(state.drawing(), request.also.len().min(20), 3, move |at| own.request().and_then(|request| request.also.get(at)).map(|also| row(&own, at, also))) }
+            { usually_also(state) }
             { menu(&state.dispatcher(), "Add a further action", "further action", entries.into()) }
         </fieldset>
     }
+}
+
+/// What calls like this one need besides, with a press that adds it (L36).
+pub(crate) fn usually_also(state: &UseReducerHandle<State>) -> Html {
+    let usually = state.report.access.as_ref().map_or(&[][..], |access| &access.usually_also);
+    let line = |needed: &UsuallyAlso| {
+        let (dispatch, action) = (state.dispatcher(), needed.action.clone());
+        let add = Callback::from(move |_: MouseEvent| {
+            browser::hurry();
+            dispatch.dispatch(Action::Request(RequestAction::AddFurther(Further::Named(action.clone()))));
+            // Its resource is for the author to say.
+            browser::visit("#part-does", "[data-offers=resource]");
+        });
+        html! {
+            <p class="quiet usually">
+                { sentence(&needed.why) }{ " " }
+                <a href={needed.page.clone()} target="_blank" rel="noopener">{ "AWS’s page" }</a>{ " " }
+                <button type="button" class="link" onclick={add}>{ "Add it" }<span class="hidden">{ format!(": {}", needed.action) }</span></button>
+            </p>
+        }
+    };
+    html! { <>{ for usually.iter().map(line) }</> }
 }
 
 fn row(state: &UseReducerHandle<State>, at: usize, also: &AlsoRequest) -> Html {
@@ -66,7 +91,7 @@ fn row(state: &UseReducerHandle<State>, at: usize, also: &AlsoRequest) -> Html {
         let value = match value {
             ContextValue::One(text) => {
                 let label = format!("Value of {key} for {name}");
-                let field = Field { id: "", class: "code", value: text, label: &label, placeholder: "value", list: "", is_wrong: false };
+                let field = Field { class: "code", value: text, label: &label, placeholder: "value", offers: "value", ..Field::default() };
                 field.html(&dispatch, move |text| Action::Request(RequestAction::FurtherValue(at, place, text)))
             }
             ContextValue::Many(values) => html! { <code>{ values.join(", ") }</code> },
@@ -79,10 +104,81 @@ fn row(state: &UseReducerHandle<State>, at: usize, also: &AlsoRequest) -> Html {
             { field(state, &format!("also[{at}].action"), "does", "Further action", &also.action, "kms:Decrypt", move |text| Action::Request(RequestAction::FurtherDoes(at, text))) }
             { field(state, &format!("also[{at}].resource"), "on", "Its resource", &also.resource, placeholder, move |text| Action::Request(RequestAction::FurtherOn(at, text))) }
             { for keys }
+            { made_by(state, at, also) }
+            { rcps(state, at, also) }
             <div class="further-acts">
                 { policy }
                 { button(&dispatch, "Remove action", Action::Request(RequestAction::RemoveFurther(at))) }
             </div>
         </div>
     }
+}
+
+/// Who makes the further request (L26).
+fn made_by(state: &UseReducerHandle<State>, at: usize, also: &AlsoRequest) -> Html {
+    let Some(request) = state.request() else { return html! {} };
+    let dispatch = state.dispatcher();
+    let via = also.via.as_deref().unwrap_or_default();
+    let usual = AlsoRequest { via: None, ..also.clone() };
+    let usual =
+        request.service_of(&usual).map_or_else(|| "the caller itself".to_owned(), |service| service.into_owned());
+    let service = format!("{}.amazonaws.com", request.action.split(':').next().unwrap_or_default());
+    let chosen = match via {
+        "" | "direct" => via,
+        _ => "service",
+    };
+    let kinds = [
+        ("", "as AWS does by default"),
+        ("direct", "the caller itself"),
+        ("service", "an AWS service, for the caller"),
+    ];
+    let kinds = choice(&dispatch, "", "Who makes it", &kinds, chosen, move |kind| {
+        let via = if kind == "service" { service.clone() } else { kind };
+        Action::Request(RequestAction::FurtherVia(at, via))
+    });
+    let field = (chosen == "service").then(|| {
+        let field = Field {
+            class: "code",
+            value: via,
+            label: "The service that makes it",
+            placeholder: "s3.amazonaws.com",
+            offers: "service",
+            ..Field::default()
+        };
+        field.html(&dispatch, move |text| Action::Request(RequestAction::FurtherVia(at, text)))
+    });
+    let body = html! {
+        <>
+            <p class="quiet">{ format!("By default: {usual}. What a service asks for does not come through the caller’s network or VPC endpoint.") }</p>
+            <div class="row-pair">{ kinds }{ field }</div>
+        </>
+    };
+    folded("Who makes it", !via.is_empty(), body)
+}
+
+/// The resource control policies of the further resource's owner, where that is another one (L7).
+fn rcps(state: &UseReducerHandle<State>, at: usize, also: &AlsoRequest) -> Html {
+    let dispatch = state.dispatcher();
+    let levels = also.rcps.as_deref().unwrap_or_default();
+    let areas = levels.iter().enumerate().flat_map(|(level, of): (usize, &Level)| {
+        let dispatch = dispatch.clone();
+        of.policies.iter().enumerate().map(move |(place, policy)| {
+            let label = format!("Resource control policy {} at {}", place + 1, of.target);
+            let text = area(&dispatch, &label, &policy.document, move |text| {
+                Action::Request(RequestAction::FurtherRcp(at, level, place, text))
+            });
+            html! { <><p class="quiet">{ label }</p>{ text }</> }
+        })
+    });
+    let body = html! {
+        <>
+            <p class="quiet">{ "Those of its owner’s organization, where that is not the owner of the first resource." }</p>
+            { for areas }
+            <div class="further-acts">
+                { button(&dispatch, "Add resource control policy", Action::Request(RequestAction::AddFurtherRcp(at))) }
+                if also.rcps.is_some() { { button(&dispatch, "Remove them", Action::Request(RequestAction::RemoveFurtherRcps(at))) } }
+            </div>
+        </>
+    };
+    folded("Resource control policies on it", also.rcps.is_some(), body)
 }

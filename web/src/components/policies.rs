@@ -193,7 +193,7 @@ fn change(state: &UseReducerHandle<State>, access: &Access, at: &str, policy: &N
                  placeholder: &'static str,
                  action: fn(String, String) -> PolicyAction| {
         let path = at.to_owned();
-        let input = Field { id: "", class: "", value, label: "", placeholder, list: "", is_wrong: false };
+        let input = Field { value, placeholder, ..Field::default() };
         let input = input.html(&dispatch, move |text| Action::Policies(action(path.clone(), text)));
         html! { <label class={format!("row {class}")}><span class="row-word">{ label }<span class="hidden">{ hidden }</span></span>{ input }</label> }
     };

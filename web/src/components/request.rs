@@ -1,11 +1,10 @@
 //! The request: who does what on what, with which context keys.
 
-use scenario::keys::KEYS;
-use scenario::{Caller, ContextValue, ElementName};
+use scenario::{Caller, ContextValue, RequestDocument};
 use yew::functional::Hook;
 use yew::prelude::*;
 
-use super::controls::{Field, act, choice, icon_button, more};
+use super::controls::{Field, act, area, choice, folded, icon_button, more};
 use super::further::further;
 use super::icons::{Icon, icon};
 use super::later::slices;
@@ -23,7 +22,23 @@ const FEW: usize = 8;
 
 /// Who asks.
 pub(crate) fn who(state: &UseReducerHandle<State>) -> Html {
-    state.request().map(|request| caller(&request.principal, state)).unwrap_or_default()
+    let Some(request) = state.request() else { return html! {} };
+    let role = request.role.as_deref().unwrap_or_default();
+    let is_session = matches!(&request.principal, Caller::Arn(arn) if arn.contains(":assumed-role/"));
+    let field = || {
+        html! {
+            <>
+                <p class="quiet">{ "A session’s ARN leaves out the path of its role, which " }<code>{ "aws:PrincipalArn" }</code>{ " has." }</p>
+                { field(state, "role", "role", "The role with its path", role, "arn:aws:iam::111122223333:role/path/Trainer", |text| Action::Request(RequestAction::Role(text))) }
+            </>
+        }
+    };
+    html! {
+        <>
+            { caller(&request.principal, state) }
+            if is_session || !role.is_empty() { { folded("The role behind the session", !role.is_empty(), field()) } }
+        </>
+    }
 }
 
 /// What is asked for, and what the same call needs besides.
@@ -32,10 +47,24 @@ pub(crate) fn does(state: &UseReducerHandle<State>) -> Html {
     html! {
         <>
             { field(state, "action", "does", "Action", &request.action, "s3:GetObject", |text| Action::Request(RequestAction::Does(text))) }
+            { put(state, request) }
             { further(state, request) }
-            { suggestions(state) }
         </>
     }
+}
+
+/// The policy that the request puts on a bucket (L30).
+fn put(state: &UseReducerHandle<State>, request: &RequestDocument) -> Html {
+    let document = request.document.as_deref().unwrap_or_default();
+    if document.is_empty() && !request.action.eq_ignore_ascii_case("s3:PutBucketPolicy") {
+        return html! {};
+    }
+    let area = area(&state.dispatcher(), "The policy that it puts", document, |text| {
+        Action::Request(RequestAction::Document(text))
+    });
+    let why =
+        "Where BlockPublicPolicy is on, which is a setting below the context keys, S3 refuses one that is public.";
+    folded("The policy that it puts", !document.is_empty(), html! { <><p class="quiet">{ why }</p>{ area }</> })
 }
 
 /// On what, and whose that is.
@@ -121,10 +150,12 @@ fn caller(caller: &Caller, state: &UseReducerHandle<State>) -> Html {
             _ => Caller::Arn("arn:aws:iam::111122223333:user/Alice".to_owned()),
         }))
     });
+    // Who asks is a field that is offered its own kind.
+    let offers = if kind == "anonymous" { "" } else { kind };
     let input = (kind != "anonymous").then(|| {
         let is_wrong = state.problem("principal").is_some();
         let placeholder = "arn:aws:iam::111122223333:user/Alice";
-        Field { id: "principal", class: "code", value: text, label: "", placeholder, list: "", is_wrong }
+        Field { id: "principal", class: "code", value: text, placeholder, offers, is_wrong, ..Field::default() }
             .html(&dispatch, with_text)
     });
     let name = if kind == "anonymous" { "principal-kind" } else { "principal" };
@@ -146,7 +177,7 @@ fn context_row(at: usize, key: &str, value: &ContextValue, state: &UseReducerHan
             // Until it is touched, the page's own is in quiet ink.
             let class = if state.is_filled_in(key, value) { "code filled" } else { "code" };
             let field =
-                Field { id: "", class, value: text, label: &label, placeholder: "value", list: "", is_wrong: false };
+                Field { class, value: text, label: &label, placeholder: "value", offers: "value", ..Field::default() };
             field.html(&dispatch, move |text| Action::Request(RequestAction::ContextValue(at, ContextValue::One(text))))
         }
         ContextValue::Many(values) => {
@@ -159,13 +190,13 @@ fn context_row(at: usize, key: &str, value: &ContextValue, state: &UseReducerHan
     };
     let (label, problem) = (format!("Name of {name}"), state.problem(&format!("context: {key}")));
     let key = Field {
-        id: "",
         class: "code context-key",
         value: key,
         label: &label,
         placeholder: "aws:SourceIp",
-        list: "context-list",
+        offers: "key",
         is_wrong: problem.is_some(),
+        ..Field::default()
     };
     let (kinds, values) = ([("one", "value"), ("many", "list"), ("absent", "absent")], values(value));
     let kinds = choice(&dispatch, "", &format!("Kind of {name}"), &kinds, kind, move |kind| {
@@ -238,33 +269,4 @@ fn derived(state: &State) -> Html {
             <dl>{ for rows }</dl>
         </details>
     }
-}
-
-/// What the policies name, offered where the request asks for it.
-fn suggestions(state: &State) -> Html {
-    let (mut actions, mut resources) = (Vec::new(), Vec::new());
-    let globals = KEYS.iter().filter(|key| key.is_global());
-    // A tag, so that there is a whole name to take.
-    let globals: Vec<_> = globals.map(|key| [key.name, if key.is_prefix() { "team" } else { "" }].concat()).collect();
-    let mut keys: Vec<&str> = globals.iter().map(String::as_str).collect();
-    let layers = state.shown().map_or(&[][..], |access| &access.layers);
-    let policies = layers.iter().flat_map(|layer| &layer.policies);
-    for element in policies.flat_map(|policy| &policy.statements).flat_map(|statement| &statement.elements).take(200) {
-        let plain = element.policy_values.iter().map(String::as_str).filter(|v| !v.contains(['*', '?', '$'])).take(50);
-        match element.element {
-            ElementName::Action | ElementName::NotAction => actions.extend(plain),
-            ElementName::Resource | ElementName::NotResource => resources.extend(plain),
-            _ => keys.extend(element.key.as_deref()),
-        }
-    }
-    let list = |id: &'static str, values: Vec<&str>| {
-        let mut once = Vec::new();
-        for value in values {
-            if once.len() < 100 && !once.contains(&value) {
-                once.push(value);
-            }
-        }
-        html! { <datalist {id}>{ for once.into_iter().map(|value| html! { <option value={value.to_owned()} /> }) }</datalist> }
-    };
-    html! { <>{ list("action-list", actions) }{ list("resource-list", resources) }{ list("context-list", keys) }</> }
 }

@@ -19,9 +19,14 @@ pub(crate) fn field(
     placeholder: &'static str,
     action: impl Fn(String) -> Action + 'static,
 ) -> Html {
-    let list = format!("{}-list", name.rsplit('.').next().unwrap_or(name));
+    let offers = match name.rsplit('.').next() {
+        Some("action") => "action",
+        Some("resource") => "resource",
+        Some("role") => "arn",
+        _ => "",
+    };
     let is_wrong = state.problem(name).is_some();
-    let input = Field { id: name, class: "code", value, label: "", placeholder, list: &list, is_wrong };
+    let input = Field { id: name, class: "code", value, placeholder, offers, is_wrong, ..Field::default() };
     row(state, name, word, label, input.html(&state.dispatcher(), action))
 }
 

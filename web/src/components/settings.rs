@@ -3,6 +3,7 @@
 use scenario::Settings;
 use yew::prelude::*;
 
+use super::controls::choice;
 use crate::state::{Action, PolicyAction, State};
 use crate::tree::html;
 
@@ -44,9 +45,30 @@ pub(crate) fn settings(state: &UseReducerHandle<State>, now: Settings) -> Html {
             </label>
         }
     });
+    let known = match now.block_public_policy {
+        None => "",
+        Some(true) => "on",
+        Some(false) => "off",
+    };
+    let entries = [("", "not known"), ("on", "on"), ("off", "off")];
+    let refuses = choice(
+        &state.dispatcher(),
+        "",
+        "BlockPublicPolicy of S3 Block Public Access",
+        &entries,
+        known,
+        move |chosen| {
+            let block_public_policy = Some(chosen == "on").filter(|_| !chosen.is_empty());
+            Action::Policies(PolicyAction::Settings(Settings { block_public_policy, ..now }))
+        },
+    );
     html! {
         <fieldset class="context">
             <legend class="row-word">{ "settings" }</legend>
+            <div class="setting">
+                { refuses }
+                <span>{ "BlockPublicPolicy of S3 Block Public Access." }{ " " }<span class="quiet">{ "Where it is on, S3 refuses to put a bucket policy that is public." }</span></span>
+            </div>
             { for boxes }
         </fieldset>
     }

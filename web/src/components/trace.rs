@@ -13,6 +13,7 @@ use yew::prelude::*;
 use super::Dispatch;
 use super::advice::{aws_message, changes, hinges, what_if};
 use super::controls::{act, link, more, show_button};
+use super::further::usually_also;
 use super::icons::{Icon, icon};
 use super::later::{Piece, pieces, slices};
 use super::line::line_link;
@@ -167,7 +168,7 @@ pub(crate) fn trace(state: &UseReducerHandle<State>) -> Html {
     pieces_of
         .extend(state.access().into_iter().flat_map(paths).filter_map(|path| switched_off(state, &path)).take(100));
     let own = state.clone();
-    pieces_of.push(Box::new(move || html! { <>{ aws_message(&own) }{ assumptions(&own) }</> }));
+    pieces_of.push(Box::new(move || html! { <>{ aws_message(&own) }{ assumptions(&own) }{ usually_also(&own) }</> }));
     if rest > 0 {
         let is_unfolded = state.view.is_unfolded;
         let onclick = act(&state.dispatcher(), Action::View(ViewAction::Unfold(!is_unfolded)));

@@ -1,7 +1,7 @@
 //! What happens to the request.
 
 use scenario::keys::Preset;
-use scenario::{AlsoRequest, Caller, ContextValue, Edit, ElementReport};
+use scenario::{AlsoRequest, Caller, ContextValue, DocumentPath, Edit, ElementReport, Layer, Level, NamedPolicy};
 
 use super::{Notice, State, Tab};
 use crate::further::{Further, policy_for};
@@ -14,6 +14,10 @@ pub(crate) enum RequestAction {
     Does(String),
     Resource(String),
     ResourceAccount(String),
+    /// The role behind a session.
+    Role(String),
+    /// The policy that the request puts.
+    Document(String),
     ContextKey(usize, String),
     ContextValue(usize, ContextValue),
     /// A context key with no value yet.
@@ -28,6 +32,12 @@ pub(crate) enum RequestAction {
     FurtherOn(usize, String),
     /// The single value of a context key of a further action, by the places of both.
     FurtherValue(usize, usize, String),
+    /// Who makes a further request.
+    FurtherVia(usize, String),
+    /// A resource control policy on the resource of a further action, by the places of its level and its own.
+    FurtherRcp(usize, usize, usize, String),
+    AddFurtherRcp(usize),
+    RemoveFurtherRcps(usize),
     /// A policy on the resource of a further action.
     AddFurtherPolicy(usize),
     /// Make the request one of a kind.
@@ -42,14 +52,23 @@ impl RequestAction {
             RequestAction::Resource(_) => "resource".to_owned(),
             RequestAction::ResourceAccount(_) => "account".to_owned(),
             RequestAction::Principal(_) => "principal".to_owned(),
+            RequestAction::Role(_) => "role".to_owned(),
+            RequestAction::Document(_) => "document".to_owned(),
             RequestAction::ContextKey(at, _) => format!("key {at}"),
             RequestAction::ContextValue(at, _) => format!("value {at}"),
             RequestAction::FurtherDoes(at, _) => format!("further does {at}"),
             RequestAction::FurtherOn(at, _) => format!("further on {at}"),
             RequestAction::FurtherValue(at, place, _) => format!("further value {at} {place}"),
+            RequestAction::FurtherVia(at, _) => format!("further via {at}"),
+            RequestAction::FurtherRcp(at, level, place, _) => format!("further rcp {at} {level} {place}"),
             _ => String::new(),
         }
     }
+}
+
+/// What is in a field; nothing in an empty one.
+fn given(text: String) -> Option<String> {
+    Some(text).filter(|text| !text.is_empty())
 }
 
 impl State {
@@ -59,8 +78,10 @@ impl State {
             RequestAction::Does(text) => self.request_mut().action = text,
             RequestAction::Resource(text) => self.request_mut().resource = text,
             RequestAction::ResourceAccount(text) => {
-                self.request_mut().resource_account = Some(text).filter(|text| !text.is_empty());
+                self.request_mut().resource_account = given(text);
             }
+            RequestAction::Role(text) => self.request_mut().role = given(text),
+            RequestAction::Document(text) => self.request_mut().document = given(text),
             RequestAction::ContextKey(at, key) => {
                 if let Some(entry) = self.request_mut().context.0.get_mut(at) {
                     entry.0 = key;
@@ -102,6 +123,19 @@ impl State {
                     entry.1 = ContextValue::One(text);
                 }
             }),
+            RequestAction::FurtherVia(at, text) => self.change_further(at, |also| also.via = given(text)),
+            RequestAction::FurtherRcp(at, level, place, text) => self.change_further(at, |also| {
+                let level = also.rcps.as_mut().and_then(|levels| levels.get_mut(level));
+                if let Some(policy) = level.and_then(|level| level.policies.get_mut(place)) {
+                    policy.document = text;
+                }
+            }),
+            RequestAction::AddFurtherRcp(at) => self.change_further(at, |also| {
+                // What is typed over it is another policy than AWS's of that name.
+                let policies = vec![NamedPolicy { name: None, ..NamedPolicy::blank(DocumentPath::one(Layer::Rcps)) }];
+                also.rcps.get_or_insert_default().push(Level { target: "Root".to_owned(), policies });
+            }),
+            RequestAction::RemoveFurtherRcps(at) => self.change_further(at, |also| also.rcps = None),
             RequestAction::AddFurtherPolicy(at) => {
                 self.change_further(at, |also| {
                     if also.resource_policy.is_none() {

@@ -71,3 +71,81 @@ fn a_passed_role_goes_to_the_service_of_the_call() {
     );
     assert_eq!(state.request().unwrap().also[0].context.0[0].1, ContextValue::One("ec2.amazonaws.com".into()));
 }
+
+#[test]
+fn what_only_json_had_is_typed_and_taken_back() {
+    let state = example!("good-training-job");
+    let before = state.scenario.clone();
+    let request = |state: &State| state.request().unwrap().clone();
+    let role = "arn:aws:iam::111122223333:role/jobs/Trainer";
+    let put = r#"{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Principal": "*", "Action": "s3:*", "Resource": "*"}}"#;
+    let settings = scenario::Settings { block_public_policy: Some(true), ..Default::default() };
+    let further = state.request().unwrap().also.len();
+    let state = after(
+        state,
+        [
+            Action::Request(RequestAction::Role(role.into())),
+            Action::Request(RequestAction::Document(put.into())),
+            Action::Policies(PolicyAction::Settings(settings)),
+            Action::Request(RequestAction::AddFurther(Further::Named("kms:Decrypt".into()))),
+            Action::Request(RequestAction::FurtherVia(further, "direct".into())),
+            Action::Request(RequestAction::AddFurtherRcp(further)),
+            Action::Request(RequestAction::FurtherRcp(further, 0, 0, put.into())),
+            // There is no such place.
+            Action::Request(RequestAction::FurtherRcp(further, 3, 3, "".into())),
+        ],
+    );
+    let asked = request(&state);
+    assert_eq!((asked.role.as_deref(), asked.document.as_deref()), (Some(role), Some(put)));
+    assert_eq!(state.access().unwrap().settings.block_public_policy, Some(true));
+    let also = asked.also.last().unwrap();
+    assert_eq!((also.action.as_str(), also.via.as_deref()), ("kms:Decrypt", Some("direct")));
+    let rcps = also.rcps.as_deref().unwrap();
+    assert_eq!((rcps.len(), rcps[0].target.as_str(), rcps[0].policies[0].document.as_str()), (1, "Root", put));
+    // The scenario that is stored and shared has it.
+    let text = state.scenario.to_json();
+    assert_eq!(Scenario::read(&text).0, state.scenario);
+    // An empty field says nothing.
+    let emptied = after(
+        state.clone(),
+        [
+            Action::Request(RequestAction::Role(String::new())),
+            Action::Request(RequestAction::Document(String::new())),
+            Action::Request(RequestAction::FurtherVia(further, String::new())),
+            Action::Request(RequestAction::RemoveFurtherRcps(further)),
+        ],
+    );
+    let asked = request(&emptied);
+    assert_eq!((asked.role, asked.document), (None, None));
+    assert_eq!(asked.also.last().map(|also| (also.via.clone(), also.rcps.is_some())), Some((None, false)));
+    let undone = after(state, std::iter::repeat_n(Action::Work(WorkAction::Undo), 7));
+    assert_eq!(undone.scenario, before);
+}
+
+#[test]
+fn what_a_call_usually_needs_is_added_with_what_is_known_of_it() {
+    let state = after(
+        page(),
+        [
+            Action::View(ViewAction::Document("identity[0]".into(), ALLOW.into())),
+            Action::Request(RequestAction::Does("lambda:CreateFunction".into())),
+            Action::Request(RequestAction::Resource("arn:aws:lambda:us-east-1:111122223333:function:f".into())),
+        ],
+    );
+    let usually = |state: &State| state.report.access.as_ref().unwrap().usually_also.clone();
+    let [needed] = &usually(&state)[..] else { panic!("{:?}", usually(&state)) };
+    assert_eq!(
+        needed.why,
+        "This call usually needs `iam:PassRole` too: whoever gives a service a role must be allowed to pass it."
+    );
+    let state = after(
+        state,
+        [
+            Action::Request(RequestAction::AddFurther(Further::Named("iam:PassRole".into()))),
+            Action::Request(RequestAction::FurtherOn(0, "arn:aws:iam::111122223333:role/f".into())),
+        ],
+    );
+    let also = &state.request().unwrap().also[0];
+    assert_eq!(also.context.0, [("iam:PassedToService".to_owned(), ContextValue::One("lambda.amazonaws.com".into()))]);
+    assert!(usually(&state).is_empty());
+}
