@@ -110,7 +110,9 @@ export async function fill(page, selector, text) {
   const part = await page.locator(selector).first().evaluate((field) => field.closest(".part").id.slice("part-".length));
   await ask(page, part);
   await page.fill(selector, text);
-  await page.press(selector, "Escape");
+  // What the field is offered closes first.
+  const pop = page.locator(`#part-${part}`);
+  while (await pop.getAttribute("open") !== null) await page.keyboard.press("Escape");
 }
 
 /** Adds a policy, as the menu calls it. */
