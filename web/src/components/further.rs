@@ -44,7 +44,7 @@ pub(crate) fn further(state: &UseReducerHandle<State>, request: &RequestDocument
 
 /// What calls like this one need besides, with a press that adds it (L36).
 pub(crate) fn usually_also(state: &UseReducerHandle<State>) -> Html {
-    let usually = state.report.access.as_ref().map_or(&[][..], |access| &access.usually_also);
+    let usually = state.shown().map_or(&[][..], |access| &access.usually_also);
     let line = |needed: &UsuallyAlso| {
         let (dispatch, action) = (state.dispatcher(), needed.action.clone());
         let add = Callback::from(move |_: MouseEvent| {
