@@ -139,6 +139,7 @@ describe("a field of the request", () => {
     await page.keyboard.press("Enter");
     await page.waitForFunction(() => [...document.querySelectorAll(".context-key")].at(-1).value === "s3:prefix");
     await page.click("#part-with button:has-text('Add key')");
+    await page.waitForFunction(() => document.activeElement.matches(".context-key") && !document.activeElement.value);
     await page.keyboard.type("aws:RequestedRegion");
     await page.keyboard.press("Tab");
     await page.keyboard.press("Tab");
@@ -158,7 +159,7 @@ describe("a field of the request", () => {
     await page.keyboard.press("ControlOrMeta+A");
     await page.keyboard.press("Delete");
     // Whose account that is nobody has said any more.
-    await first(page, "arn:aws:iam::111122223333:role/IngestRole in the policies");
+    await first(page, "arn:aws:iam::444455556666:role/AnalyticsRole in the policies");
     await offered(page, "arn:aws:iam::${Account}:role/AnalyticsRole has an identity policy");
     await page.keyboard.press("Escape");
     await page.selectOption("#principal-kind", "service");

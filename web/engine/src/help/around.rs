@@ -34,8 +34,7 @@ impl<'t> Around<'t> {
     }
 }
 
-/// A string, or those of a list.
-pub(super) fn strings(node: Node<'_>) -> Vec<&str> {
+fn strings(node: Node<'_>) -> Vec<&str> {
     match node.value() {
         Value::Array(items) => items.into_iter().filter_map(Node::as_str).collect(),
         _ => node.as_str().into_iter().collect(),

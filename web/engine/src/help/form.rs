@@ -4,11 +4,11 @@
 use catalog::{Catalog, actions_of_api};
 use iam::arn::Arn;
 use iam::keys::{self, KEYS};
-use json::{Document, Node, Value};
+use json::{Node, Value};
 use lint::{Kind, Options};
 use scenario::{Access, Caller, RequestDocument, short};
 
-use super::around::{self, Around, strings};
+use super::around::{self, Around};
 use super::offer::{self, Offer, offer};
 
 /// As much as the policies name is offered.
@@ -36,57 +36,79 @@ pub(super) struct Offered {
 }
 
 pub(super) fn offered(catalog: Option<&Catalog>, access: &Access, asked: Asked<'_>) -> Offered {
-    let documents: Vec<Document<'_>> =
-        access.all().into_iter().map(|(_, policy)| json::read(&policy.document)).collect();
-    let named = Named(&documents);
     let Asked { field, written, action, key } = asked;
-    let (first, rest) = match field {
-        "action" => {
-            let rest = catalog.map_or_else(Vec::new, |catalog| actions(catalog, written));
-            (named.elements(&["Action", "NotAction"]), rest)
-        }
-        "resource" => {
-            let rest = catalog.map_or_else(Vec::new, |catalog| resources(catalog, action, &access.request));
-            (named.elements(&["Resource", "NotResource"]), rest)
-        }
-        "arn" => {
-            let arns = named.principals("AWS").into_iter().chain(named.values("aws:PrincipalArn"));
-            // Who names an account means whoever is in it, who asks is somebody.
-            let arns = arns.filter(|arn| arn.starts_with("arn:") && !arn.ends_with(":root"));
-            (owned(arns), callers(access))
-        }
-        "service" => {
-            (owned(named.principals("Service").into_iter().chain(named.values("aws:PrincipalServiceName"))), Vec::new())
-        }
-        "federated" => (owned(named.principals("Federated")), Vec::new()),
+    let mut named = Vec::new();
+    for (_, policy) in access.all() {
+        let document = json::read(&policy.document);
+        visit(document.root(), &mut Vec::new(), &mut |path, text| named.extend(holds(asked, path, text)));
+    }
+    let rest = match field {
+        "action" => catalog.map(|catalog| actions(catalog, written)),
+        "resource" => catalog.map(|catalog| resources(catalog, action, &access.request)),
+        "arn" => Some(callers(access)),
         "key" => {
-            let is_set = |name: &str| access.request.context.0.iter().any(|(key, _)| key.eq_ignore_ascii_case(name));
-            let keys = named.conditions().map(|(_, key, _)| key.to_owned());
-            let mut rest = catalog.map_or_else(globals, |catalog| {
+            let of_action = |catalog| {
                 let statement = format!("{{\"Action\":{}}}", json::string(action));
                 offer::keys(catalog, &Around::new(&statement), "", "", ", of this action")
-            });
-            let is_free = |name: &str| name == written || !is_set(name);
-            rest.retain(|offer| is_free(&offer.label));
-            (keys.filter(|key| is_free(key)).collect(), rest)
+            };
+            Some(catalog.map_or_else(globals, of_action))
         }
-        "value" => (values(&named, key), known_values(catalog, key)),
-        _ => Default::default(),
+        "value" => known_values(catalog, key),
+        _ => None,
     };
-    let offers = joined(first, rest);
+    let mut offers = joined(named, rest.unwrap_or_default());
+    if field == "key" {
+        let is_set = |name: &str| access.request.context.0.iter().any(|(key, _)| key.eq_ignore_ascii_case(name));
+        offers.retain(|offer| offer.label == written || !is_set(&offer.label));
+    }
     let goes_on = |name: &str| name.len() > written.len() && is_head(name, written);
     let is_begun = offers.iter().any(|offer| goes_on(&offer.label) || goes_on(&offer.by));
     let asked = catalog.filter(|_| field == "action" && !is_begun);
     Offered { offers, wrong: asked.and_then(|catalog| wrong(catalog, written)) }
 }
 
+/// Every string of a document, with the names on the way to it.
+fn visit<'d>(node: Node<'d>, path: &mut Vec<&'d str>, see: &mut dyn FnMut(&[&str], &str)) {
+    match node.value() {
+        Value::String(text) => see(path, text),
+        Value::Array(items) => items.into_iter().for_each(|item| visit(item, path, see)),
+        Value::Object(members) => {
+            for member in members {
+                path.push(member.key);
+                visit(member.value, path, see);
+                path.pop();
+            }
+        }
+        _ => {}
+    }
+}
+
+/// What the field can hold of a string of a policy.
+fn holds(asked: Asked<'_>, path: &[&str], text: &str) -> Option<String> {
+    let ["Statement", path @ ..] = path else { return None };
+    let is = |key: &str, other: &str| key.eq_ignore_ascii_case(other);
+    let text = match (asked.field, path) {
+        ("action", ["Action" | "NotAction"]) | ("resource", ["Resource" | "NotResource"]) => text,
+        // Who names an account means whoever is in it; who asks is somebody.
+        ("arn", ["Principal" | "NotPrincipal", "AWS"]) if text.starts_with("arn:") && !text.ends_with(":root") => text,
+        ("arn", ["Condition", _, key]) if is(key, "aws:PrincipalArn") => text,
+        ("service", ["Principal" | "NotPrincipal", "Service"]) => text,
+        ("service", ["Condition", _, key]) if is(key, "aws:PrincipalServiceName") => text,
+        ("federated", ["Principal" | "NotPrincipal", "Federated"]) => text,
+        ("key", ["Condition", _, key]) => key,
+        // Of a block of addresses a request comes from one.
+        ("value", ["Condition", operator, key]) if *operator != "Null" && is(key, asked.key) => {
+            let is_address = keys::find(key).is_some_and(|row| row.kind == keys::Kind::Address);
+            if is_address { text.split('/').next().unwrap_or_default() } else { text }
+        }
+        _ => return None,
+    };
+    Some(text.to_owned())
+}
+
 /// Whether a name begins so, in any case.
 fn is_head(name: &str, head: &str) -> bool {
     name.get(..head.len()).is_some_and(|start| start.eq_ignore_ascii_case(head))
-}
-
-fn owned<'a>(texts: impl IntoIterator<Item = &'a str>) -> Vec<String> {
-    texts.into_iter().map(str::to_owned).collect()
 }
 
 /// What the policies name comes first, each once.
@@ -104,43 +126,6 @@ fn joined(named: Vec<String>, mut rest: Vec<Offer>) -> Vec<Offer> {
     }
     offers.extend(rest);
     offers
-}
-
-/// What the policies name.
-struct Named<'d>(&'d [Document<'d>]);
-
-impl<'d> Named<'d> {
-    fn statements(&self) -> impl Iterator<Item = Node<'d>> + use<'d> {
-        let all = self.0.iter().filter_map(|document| document.root().get("Statement"));
-        all.flat_map(|node| match node.value() {
-            Value::Array(items) => items.into_iter().collect(),
-            _ => vec![node],
-        })
-    }
-
-    fn elements(&self, names: &[&str]) -> Vec<String> {
-        let nodes = self.statements().flat_map(|statement| names.iter().filter_map(move |name| statement.get(name)));
-        owned(nodes.flat_map(strings))
-    }
-
-    fn principals(&self, kind: &str) -> Vec<&'d str> {
-        let of = |statement: Node<'d>| ["Principal", "NotPrincipal"].map(|name| statement.get(name)?.get(kind));
-        self.statements().flat_map(of).flatten().flat_map(strings).collect()
-    }
-
-    /// The conditions: operator, key, and what it is compared with.
-    fn conditions(&self) -> impl Iterator<Item = (&'d str, &'d str, Node<'d>)> + use<'d> {
-        let conditions = self.statements().filter_map(|statement| statement.get("Condition"));
-        conditions.flat_map(|condition| condition.members()).flat_map(|operator| {
-            operator.value.members().into_iter().map(move |member| (operator.key, member.key, member.value))
-        })
-    }
-
-    /// What a key is compared with, other than whether it is there.
-    fn values(&self, key: &str) -> Vec<&'d str> {
-        let of_key = |(operator, of, _): &(&str, &str, _)| *operator != "Null" && of.eq_ignore_ascii_case(key);
-        self.conditions().filter(of_key).flat_map(|(.., values)| strings(values)).collect()
-    }
 }
 
 /// The names of actions; those of calls lead to the actions that they need.
@@ -226,16 +211,9 @@ fn globals() -> Vec<Offer> {
     KEYS.iter().filter(|key| key.is_global()).map(|key| offer(key.name, "")).collect()
 }
 
-/// What the policies compare a key with. Of a block of addresses a request comes from one.
-fn values(named: &Named<'_>, key: &str) -> Vec<String> {
-    let is_address = keys::find(key).is_some_and(|row| row.kind == keys::Kind::Address);
-    let one = |value: &str| if is_address { value.split('/').next().unwrap_or_default() } else { value }.to_owned();
-    named.values(key).into_iter().map(one).collect()
-}
-
-fn known_values(catalog: Option<&Catalog>, key: &str) -> Vec<Offer> {
+fn known_values(catalog: Option<&Catalog>, key: &str) -> Option<Vec<Offer>> {
     match keys::find(key).map(|row| row.kind) {
-        Some(keys::Kind::Bool) => ["true", "false"].map(|value| offer(value, "")).into(),
-        _ => catalog.map_or_else(Vec::new, |catalog| offer::values(catalog, "", key)),
+        Some(keys::Kind::Bool) => Some(["true", "false"].map(|value| offer(value, "")).into()),
+        _ => catalog.map(|catalog| offer::values(catalog, "", key)),
     }
 }

@@ -37,11 +37,16 @@ pub fn offers(field: &str, written: &str, action: &str, key: &str) -> String {
     let asked = Asked { field, written, action, key };
     let (Offered { offers, wrong }, has_catalog) =
         crate::with_open(|access| if_catalog(|catalog| (form::offered(catalog, access, asked), catalog.is_some())));
-    let options: Vec<_> =
-        offers.iter().map(|one| json!({ "label": one.label, "detail": one.detail, "by": one.by })).collect();
+    let text = |text: &str| json::string(text);
+    let option = |one: &offer::Offer| {
+        [r#"{"label":"#, &text(&one.label), r#","detail":"#, &text(&one.detail), r#","by":"#, &text(&one.by), "}"]
+            .concat()
+    };
+    let options: Vec<String> = offers.iter().map(option).collect();
     let (says, meant) = wrong.unzip();
-    let says = says.map(|says| json::shown(&says).to_string());
-    json!({ "options": options, "says": says, "meant": meant.flatten(), "catalog": has_catalog }).to_string()
+    let or_null = |said: Option<String>| said.map_or_else(|| "null".to_owned(), |said| text(&json::shown(&said)));
+    let (says, meant) = (or_null(says), or_null(meant.flatten()));
+    format!(r#"{{"options":[{}],"says":{says},"meant":{meant},"catalog":{has_catalog}}}"#, options.join(","))
 }
 
 /// What is to be known of what stands at a place of a policy, as JSON: `Told` in `web/editor/help.ts`.
