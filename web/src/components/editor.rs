@@ -156,10 +156,10 @@ fn use_editor(state: &UseReducerHandle<State>) -> Html {
         }
     });
     // A block in somebody else's document acknowledges nothing.
-    use_effect_with(((!browser::is_embed()).then(|| acknowledged(state, &at)), *ready), {
+    use_effect_with((acknowledged(state, &at), *ready), {
         let mounted = mounted.clone();
-        move |(json, _): &(Option<String>, bool)| {
-            if let Some(json) = json {
+        move |(json, _): &(String, bool)| {
+            if !browser::is_embed() {
                 with(&mounted, |editor| editor.set_acknowledged(json));
             }
         }
