@@ -158,9 +158,8 @@ describe("a field of the request", () => {
     await offered(page, "session of a role");
     await page.keyboard.press("ControlOrMeta+A");
     await page.keyboard.press("Delete");
-    // Whose account that is nobody has said any more.
-    await first(page, "arn:aws:iam::444455556666:role/AnalyticsRole in the policies");
-    await offered(page, "arn:aws:iam::${Account}:role/AnalyticsRole has an identity policy");
+    await offered(page, "arn:aws:iam::111122223333:role/IngestRole in the policies");
+    await offered(page, "has an identity policy");
     await page.keyboard.press("Escape");
     await page.selectOption("#principal-kind", "service");
     await page.locator("#principal").focus();
