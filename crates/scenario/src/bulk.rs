@@ -14,7 +14,7 @@ use crate::policies::Policies;
 use crate::prepared::{Grammar, Parsed, PolicySet, resource_kind};
 use crate::report::{AccessReport, Problem, Report};
 use crate::request::request;
-use crate::run::{answer_read, expectations, no_verdict_because, run_whole, too_long, unreadable};
+use crate::run::{answer_read, no_verdict_because, run_whole, too_long, unreadable, with_expectations};
 
 /// Answers scenarios as [`answer`](crate::answer) does, and reads policies that come again once only.
 ///
@@ -109,10 +109,7 @@ impl Bulk {
             report.access = Some(verdict(access, policies, &set, now, &mut report.errors));
         }
         report.network = scenario.network.as_ref().map(answer_flow);
-        if let Some(expect) = &scenario.expect {
-            report.expectations = expectations(expect, &report, scenario);
-        }
-        report
+        with_expectations(report, scenario)
     }
 
     fn answer_whole(&mut self, read: Read, now: Option<i64>) -> (Scenario, Report) {

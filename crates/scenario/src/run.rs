@@ -37,13 +37,14 @@ pub fn run(scenario: &Scenario, now: Option<i64>) -> Report {
 
 /// The same, with the policies read by `prepare`.
 pub(crate) fn run_whole(scenario: &Scenario, now: Option<i64>, prepare: Prepare<'_>) -> Report {
-    let mut report = run_by(scenario, now, prepare, |network| Some(answer_network(network)));
+    let report = run_by(scenario, now, prepare, |network| Some(answer_network(network)));
+    let mut report = with_expectations(report, scenario);
     requests::ask(scenario, now, prepare, &mut report);
     report
 }
 
-/// The same but for the scenario's `requests`, with the network's answer from somewhere else, if it is there. A program
-/// that takes it from elsewhere, as the page does, does not hold the network's engine.
+/// The same without what is expected and the scenario's `requests`, and with the network's answer from somewhere else, if it
+/// is there. A program that takes it from elsewhere, as the page does, does not hold the network's engine.
 pub fn run_with(
     scenario: &Scenario,
     now: Option<i64>,
@@ -58,7 +59,7 @@ pub fn run_with(
 /// What reads the policies for a request.
 pub(crate) type Prepare<'p> = &'p mut dyn FnMut(&Access) -> Rc<PolicySet>;
 
-/// The same, with the policies read by `prepare`.
+/// The same as [`run_with`], with the policies read by `prepare`.
 pub(crate) fn run_by(
     scenario: &Scenario,
     now: Option<i64>,
@@ -76,6 +77,11 @@ pub(crate) fn run_by(
         }
     }
     report.network = scenario.network.as_ref().and_then(network);
+    report
+}
+
+/// A report, with whether it is what the scenario's author expects.
+pub(crate) fn with_expectations(mut report: Report, scenario: &Scenario) -> Report {
     if let Some(expect) = &scenario.expect {
         report.expectations = expectations(expect, &report, scenario);
     }
@@ -172,7 +178,7 @@ pub fn unreadable(errors: Vec<Problem>) -> Report {
     Report { access: Some(AccessReport { message, ..AccessReport::default() }), errors, ..Report::default() }
 }
 
-pub(crate) fn expectations(expect: &Expect, report: &Report, scenario: &Scenario) -> Vec<Expectation> {
+fn expectations(expect: &Expect, report: &Report, scenario: &Scenario) -> Vec<Expectation> {
     let mut out = Vec::new();
     let mut check = |of: Expected, expected: &str, found: &str, holds: bool| {
         out.push(Expectation { of, expected: clip(expected).into_owned(), found: clip(found).into_owned(), holds });
