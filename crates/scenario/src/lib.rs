@@ -34,6 +34,7 @@ mod document;
 pub mod import;
 pub mod link;
 mod many;
+mod mention;
 pub mod network;
 mod network_document;
 mod outline;
@@ -64,6 +65,7 @@ pub use document::{
 pub use iam::explain::{capitalized, uncapitalized};
 pub use iam::{Effect, Extent, Layer, OPERATORS, Reference, Severity, keys};
 pub use many::{PreparedScenario, RequestVerdict, Why};
+pub use mention::{Mention, mentions};
 pub use network::{answer_network, too_large};
 pub use network_document::NetworkDocument;
 pub use paste::{ASKED_ONE_BY_ONE, described, id_of};
