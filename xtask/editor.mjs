@@ -1,19 +1,28 @@
 // Bundles what the page loads after its first paint (the text editor, what fills the dialog with the examples, what offers
-// something to the fields of the request), what shows credential reports, with its style, and the page's style, which has a
-// file for each part.
+// something to the fields of the request, what authors edit with), what shows credential reports, and the page's style, which
+// has a file for each part. What comes later brings its style along as a text.
 // `cargo xtask editor` runs this, and so does Trunk before each build (see Trunk.toml).
 
-import { build } from "esbuild";
+import { readFile } from "node:fs/promises";
+import { build, transform } from "esbuild";
 
-for (const name of ["editor", "examples", "form", "report"]) {
+const style = {
+  name: "style",
+  setup: ({ onLoad }) => onLoad({ filter: /\.css$/ }, async ({ path }) => {
+    const { code } = await transform(await readFile(path, "utf8"), { loader: "css", minify: true });
+    return { contents: code, loader: "text" };
+  }),
+};
+
+for (const name of ["editor", "examples", "form", "author", "report"]) {
   await build({
     entryPoints: [`web/${name}/${name}.ts`],
     outfile: `web/generated/${name}.js`,
     bundle: true,
     format: "esm",
-    loader: { ".css": "text" },
     target: "es2022",
     minify: true,
+    plugins: [style],
     legalComments: "none",
     logLevel: "warning",
   });

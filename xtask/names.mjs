@@ -73,6 +73,7 @@ const recogniser = await move("web-recogniser", [".js", "_bg.wasm"], "web-recogn
 const worker = await readFile(site("web-engine_worker.js"), "utf8");
 await writeFile(site("web-engine_worker.js"), named(worker, "./web-recogniser", `./${recogniser}`));
 page = named(page, "./examples.js", `./${await move("examples", [".js"], "examples")}.js`);
+page = named(page, "./author.js", `./${await move("author", [".js"], "author")}.js`);
 page = named(page, "./web-engine", `./${await move("web-engine", [".js", "_bg.wasm", "_worker.js"], "web-engine")}`);
 
 // The program's own JavaScript imports modules from a folder, so it gets another name with theirs in it. The wasm asks

@@ -19,7 +19,8 @@ describe("what would change it", () => {
     const first = changes(page).first();
     assert.match(await first.textContent(), /Add arn:aws:iam::444455556666:role\/AnalyticsRole to the Principal of statement 1/);
     assert.deepEqual(await violations(page), []);
-    await first.getByRole("button", { name: /^Apply/ }).click();
+    await first.getByRole("button", { name: /^Preview/ }).click();
+    await first.getByRole("button", { name: /^Try it/ }).click();
     await decision(page, "allowed");
     // What is new stands in the editor, lit up.
     await page.waitForSelector(".editor-host .lit");
@@ -67,8 +68,11 @@ describe("what would change it", () => {
     assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 360);
     await fill(page, "#action", "sagemaker:DescribeEndpoint");
     await page.locator(".changes li", { hasText: "sagemaker:DescribeEndpoint" }).first().waitFor();
-    const apply = page.locator(".changes .button:enabled").first();
-    await apply.focus();
+    const preview = page.locator(".changes .button:enabled").first();
+    await preview.focus();
+    await page.keyboard.press("Enter");
+    await page.waitForSelector(".change-line");
+    await page.keyboard.press("Tab");
     await page.keyboard.press("Enter");
     await decision(page, "allowed");
     await page.done();

@@ -1,6 +1,11 @@
 // The dialog with the examples, to be searched and stepped through, and on top of them what is the user's own: new, from
 // a file, earlier. The page's program opens and closes it, says what is the user's own, and is told what is pressed.
 
+import { adopt, element } from "./element";
+import style from "./examples.css";
+
+adopt(style);
+
 /** How an answer looks: its class, what is drawn around the lines of its icon, the lines, its words. */
 type Look = [state: string, around: string, lines: string, words: string];
 
@@ -43,15 +48,6 @@ type Side = "access" | "network";
 
 /** What was pressed: one of these, with the key of a work, or the text and the name of a file. */
 type Act = (what: "close" | "new" | "save" | "resume" | "file" | "unread", text: string, name: string) => void;
-
-type Child = Node | string;
-
-function element<N extends keyof HTMLElementTagNameMap>(name: N, attributes: Record<string, string>, ...children: Child[]) {
-  const made = document.createElement(name);
-  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
-  made.append(...children);
-  return made;
-}
 
 function icon(around: string, lines: string): Node {
   const drawn = (name: string, attributes: Record<string, string>) => {

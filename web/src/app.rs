@@ -11,6 +11,7 @@ use yew::functional::Hook;
 use yew::prelude::*;
 
 use crate::address::{at_first, follow, opened_by, use_address};
+use crate::components::about::about_folded;
 use crate::components::controls::{act, icon_button, open_dialog};
 use crate::components::examples::{begin_anew, examples};
 use crate::components::flow::{flow, model, no_access, no_network};
@@ -22,7 +23,7 @@ use crate::components::notice::notices;
 use crate::components::part::{Props, part};
 use crate::components::pasted;
 use crate::components::place::{is_nothing, nothing, place};
-use crate::components::policies::{about_folded, policies};
+use crate::components::policies::policies;
 use crate::components::question::question;
 use crate::components::shortcuts::shortcuts;
 use crate::components::topology::topology;

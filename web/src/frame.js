@@ -66,7 +66,10 @@ export const frame = () => {
   }
   on("scroll", () => opened().forEach(place));
   addEventListener("resize", () => opened().forEach(place));
-  on("click", ({ target }) => {
+  on("click", (event) => {
+    const { target } = event;
+    // A name leads to a line of a text, which has no address.
+    if (target.closest?.("a[href='#']")) event.preventDefault();
     const pop = target.closest?.(".menu-items button")?.closest(".pop");
     if (pop) close(pop);
   });

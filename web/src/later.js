@@ -1,7 +1,8 @@
-// What the page loads after its first paint: the text editor, what fills the dialog with the examples, and what offers
-// something to the fields of the request.
+// What the page loads after its first paint: the text editor, what fills the dialog with the examples, what offers something
+// to the fields of the request, and what authors edit with.
 
 import { ask, current, isMissing } from "./engine/port.js";
+import { copy, encode } from "./link.js";
 
 const at = (name) => new URL(name, document.baseURI);
 
@@ -9,7 +10,7 @@ export const afterPaint = () => new Promise((done) => requestAnimationFrame(() =
 
 export const complete = () => dispatchEvent(new Event("policy-playground-complete"));
 
-const { editor, catalog, examples, gallery, form, report } = document.querySelector("script[data-engine]").dataset;
+const { editor, catalog, examples, gallery, form, author, report } = document.querySelector("script[data-engine]").dataset;
 
 export const loadEditor = async () => (await import(at(editor))).PolicyEditor;
 
@@ -84,6 +85,7 @@ export const takeExamples = (...of) => {
   // Its closing is told later, when it may have been opened again.
   dialog.addEventListener("cancel", () => told("close", "", ""));
   void afterPaint().then(fill).catch(forget);
+  void afterPaint().then(sit).catch(giveUp);
 };
 
 export const showExamples = async (given) => {
@@ -102,4 +104,42 @@ export const hideExamples = () => {
   typed = "";
   dialog.replaceChildren();
   void filling?.then((examples) => examples.hide(), forget);
+};
+
+// What authors edit with, and share. It is told what there is to edit once it is there; in an embed it never is.
+let desk, coming;
+const waiting = new Map();
+
+const come = () => coming ??= import(at(author));
+const giveUp = () => { coming = undefined; };
+const sit = async () => {
+  const { Author } = await come();
+  desk ??= new Author(told, encode, copy);
+  for (const [host, texts] of waiting) desk.show(host, texts);
+  waiting.clear();
+};
+
+export const fillIn = async (what, host, given) => {
+  const texts = JSON.parse(given);
+  if (what === "about-acts") {
+    if (desk) desk.show(host, texts);
+    else waiting.set(host, texts);
+    return;
+  }
+  try {
+    (await come()).showChange(host, texts);
+  } catch {
+    giveUp();
+    host.textContent = "The preview could not be loaded: check the connection and try again.";
+  }
+};
+
+export const share = async (text, page) => {
+  try {
+    if (!desk) await sit();
+    desk.share(text, page);
+  } catch {
+    giveUp();
+    told("failed", "What makes links could not be loaded: check the connection and try again.", "");
+  }
 };

@@ -26,7 +26,16 @@ const through = (stream, name, most) => {
   return all(stream.pipeThrough(new globalThis[name]("deflate-raw")), most);
 };
 
-export const deflate = async (text) => through(new Blob([text]).stream(), "CompressionStream", Infinity);
+/** The fragment that holds a text. */
+export const encode = async (text) => {
+  const reader = new FileReader();
+  const read = new Promise((done) => { reader.onload = done; });
+  reader.readAsDataURL(new Blob([await through(new Blob([text]).stream(), "CompressionStream", Infinity)]));
+  await read;
+  // As a URL has it: without what would be escaped there.
+  const [, base64] = reader.result.split(",");
+  return `#v1.${base64.replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "")}`;
+};
 
 /** Inflates bytes: all, or a few more than the most that are wanted. */
 export const inflate = async (bytes, most) => through(pieces(bytes), "DecompressionStream", most);

@@ -2,13 +2,13 @@
 
 use js_sys::Uint8Array;
 use scenario::Scenario;
-use scenario::link::{LONGEST, Target, asked, fragment, opened, swells};
+use scenario::link::{LONGEST, Target, asked, opened, swells};
 use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen(module = "/src/link.js")]
 extern "C" {
-    #[wasm_bindgen(catch)]
-    async fn deflate(text: &str) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(catch, js_name = encode)]
+    async fn fragment(text: &str) -> Result<JsValue, JsValue>;
 
     #[wasm_bindgen(catch)]
     async fn inflate(bytes: Uint8Array, most: usize) -> Result<JsValue, JsValue>;
@@ -54,10 +54,7 @@ pub(crate) async fn held(deflated: &[u8]) -> Result<Held, String> {
     Ok(Held { bytes, swells: Some(length).filter(|length| swells(deflated.len(), *length)) })
 }
 
-/// The fragment that holds the text of a scenario. The error is a sentence.
-pub(crate) async fn encode(text: &str) -> Result<String, String> {
-    match deflate(text).await {
-        Ok(bytes) => Ok(fragment(&Uint8Array::new(&bytes).to_vec())),
-        Err(error) => Err(error.as_string().unwrap_or_default()),
-    }
+/// The fragment that holds the text of a scenario, if the browser can make it.
+pub(crate) async fn encode(text: &str) -> Option<String> {
+    fragment(text).await.ok()?.as_string()
 }

@@ -27,8 +27,9 @@ const BUDGET: &str = "xtask/size-budget.json";
 const EDITOR: &str = "editor-";
 /// How the catalog's name begins.
 const CATALOG: &str = "catalog-";
-/// How the names of what is fetched when somebody opens the examples, a field of the request, or a credential report begin.
-const ON_DEMAND: [&str; 3] = ["examples-", "form-", "report-"];
+/// How the names of what is fetched when somebody opens the examples, a field of the request, what is edited in place, or a
+/// credential report begin.
+const ON_DEMAND: [&str; 4] = ["examples-", "form-", "author-", "report-"];
 /// How the name of the second half of the page's program begins.
 const REST: &str = "web-rest-";
 /// How the names of the engine's two files begin.

@@ -63,19 +63,18 @@ pub fn text(scenario: &Scenario) -> Option<String> {
     Some(scenario.to_json()).filter(|text| text.len() <= LONGEST)
 }
 
-/// The fragment that holds a deflated text, for those who deflate it themselves, as the page lets the browser do.
-///
-/// ```
-/// use scenario::link::{Target, asked, fragment, opened};
-/// assert_eq!(fragment(&[0xaa, 0xae, 5, 0]), "#v1.qq4FAA");
-/// assert_eq!(asked("#v1.qq4FAA"), Some(Ok(Target::Scenario(vec![0xaa, 0xae, 5, 0]))));
-/// assert_eq!(opened(Some(b"{}".to_vec())), Ok(scenario::Scenario::default()));
-/// ```
-pub fn fragment(deflated: &[u8]) -> String {
+/// The fragment that holds a deflated text. The page lets the browser deflate, and writes it in `web/src/link.js`.
+fn fragment(deflated: &[u8]) -> String {
     format!("#v1.{}", URL_SAFE_NO_PAD.encode(deflated))
 }
 
 /// The same as [`decode`], with a scenario as it is in the link: deflated, for [`opened`].
+///
+/// ```
+/// use scenario::link::{Target, asked, opened};
+/// assert_eq!(asked("#v1.qq4FAA"), Some(Ok(Target::Scenario(vec![0xaa, 0xae, 5, 0]))));
+/// assert_eq!(opened(Some(b"{}".to_vec())), Ok(scenario::Scenario::default()));
+/// ```
 ///
 /// # Errors
 ///

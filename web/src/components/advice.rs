@@ -1,18 +1,19 @@
 //! What would change the verdict: edits to apply with one click, what the verdict hangs on, AWS's own message.
 
 use scenario::{
-    AccessReport, Advice, Change, Decision, DocumentPath, Edit, Effect, ElementName, ElementReport, Hinge, Layer,
-    StatementReport, WhatIf,
+    Access, AccessReport, Advice, Change, Decision, DocumentPath, Edit, Effect, ElementName, ElementReport, Hinge,
+    Layer, StatementReport, Wanted, WhatIf,
 };
 use yew::prelude::*;
 
-use super::Dispatch;
-use super::controls::{act, link};
-use super::line::line_link;
+use super::controls::{act, link, switch};
+use super::filled::filled;
+use super::line::{line_link, named};
 use super::verdict::decision_word;
 use crate::engine::Engine;
-use crate::state::{Action, EngineAction, PolicyAction, RequestAction, State, ViewAction, find_policy};
-use crate::text::sentence;
+use crate::layers::layer_name;
+use crate::state::{Action, AuthorAction, EngineAction, PolicyAction, RequestAction, State, ViewAction, find_policy};
+use crate::text::{sentence, shown};
 use crate::tree::html;
 
 /// More of them at once only make the reader choose.
@@ -33,9 +34,7 @@ pub(crate) fn changes(state: &UseReducerHandle<State>) -> Html {
     }
     let shown = if state.all_changes { changes.len() } else { SHOWN };
     let rest = changes.len().saturating_sub(shown);
-    let dispatch = state.dispatcher();
-    let rows =
-        changes.into_iter().take(shown).map(|(kind, is_wide, change)| row(kind, is_wide, change, fresh, &dispatch));
+    let rows = changes.into_iter().take(shown).map(|(kind, is_wide, change)| row(state, kind, is_wide, change, fresh));
     if advice.changes.is_empty() && advice.without.is_empty() && advice.gaps.is_empty() {
         return html! {};
     }
@@ -134,19 +133,57 @@ fn no_advice(state: &UseReducerHandle<State>, access: &AccessReport) -> Html {
     })
 }
 
-fn row(kind: Kind, is_wide: bool, change: &Change, fresh: bool, dispatch: &Dispatch) -> Html {
-    let onclick = act(dispatch, Action::Policies(PolicyAction::Apply(Box::new(change.clone()))));
+fn row(state: &UseReducerHandle<State>, kind: Kind, is_wide: bool, change: &Change, fresh: bool) -> Html {
+    let dispatch = state.dispatcher();
     let says = change.steps.join(" ");
+    let press = |label: &'static str, action: Action| {
+        let hidden = format!(": {}", says.replace('`', ""));
+        html! { <button type="button" class="button" onclick={act(&dispatch, action)} disabled={!fresh}>{ label }<span class="hidden">{ hidden }</span></button> }
+    };
+    let preview = |label, says: &str| press(label, Action::View(ViewAction::Preview(says.to_owned())));
+    let try_it = || press("Try it", Action::Policies(PolicyAction::Apply(Box::new(change.clone()))));
+    let is_shown = state.view.previewed == says;
+    let edits_text = change.edits.iter().any(|edit| matches!(edit, Edit::Text { .. } | Edit::Add { .. }));
+    let texts = state.access().filter(|_| is_shown).map_or_else(Vec::new, |access| texts(access, change));
+    let texts: Vec<&str> = texts.as_flattened().iter().map(String::as_str).collect();
     html! {
         <li>
             <span class="change-kind">{ kind.word() }</span>
             <span class="change-says">
-                { sentence(&says) }
+                { named(state, &says, &change.edits) }
                 if is_wide { <span class="quiet">{ " Its Resource covers every resource." }</span> }
             </span>
-            <button type="button" class="button" {onclick} disabled={!fresh}>{ "Apply" }<span class="hidden">{ format!(": {}", says.replace('`', "")) }</span></button>
+            // What only sets something of the request says what it sets.
+            { match (edits_text, is_shown) {
+                (false, _) => try_it(),
+                // The same button, so that it keeps the focus.
+                (true, false) => preview("Preview", &says),
+                (true, true) => preview("Close", ""),
+            } }
+            if is_shown {
+                <div class="change-preview">
+                    { filled("change-of", &texts) }
+                    { try_it() }
+                </div>
+            }
         </li>
     }
+}
+
+/// The texts of policies that a change edits: what each is called, as it is, and as it becomes.
+fn texts(access: &Access, change: &Change) -> Vec<[String; 3]> {
+    let mut after = access.clone();
+    change.edits.iter().for_each(|edit| after.apply(edit));
+    let text = |of: &Access, path: &str| of.at(path).map_or_else(String::new, |policy| policy.document.clone());
+    let mut texts = Vec::new();
+    for (path, policy) in after.all() {
+        let (path, name) = (path.to_string(), policy.name.as_deref());
+        let (before, after) = (text(access, &path), policy.document.clone());
+        if before != after {
+            texts.push([shown(name.unwrap_or_else(|| layer_name(&path))), before, after]);
+        }
+    }
+    texts
 }
 
 fn incomplete(advice: &Advice) -> Html {
@@ -171,7 +208,7 @@ pub(crate) fn hinges(state: &UseReducerHandle<State>) -> Html {
     let row = |hinge: &Hinge| {
         html! {
             <li>
-                { sentence(&hinge.message) }{ " " }
+                { named(state, &hinge.message, &[]) }{ " " }
                 { line_link(state, &hinge.at.document, hinge.at.span) }
             </li>
         }
@@ -182,6 +219,26 @@ pub(crate) fn hinges(state: &UseReducerHandle<State>) -> Html {
             <ul>{ for advice.hangs_on.iter().map(row) }</ul>
             { incomplete(advice) }
         </section>
+    }
+}
+
+/// Whether the denial is what the author wants, and what that does to what is proposed.
+pub(crate) fn wanted(state: &UseReducerHandle<State>) -> Html {
+    let is_wanted = state.scenario.wanted == Some(Wanted::Denied);
+    let is_denied = |access: &AccessReport| matches!(access.decision, Decision::ExplicitDeny | Decision::ImplicitDeny);
+    if !is_wanted && !state.shown().is_some_and(is_denied) {
+        return html! {};
+    }
+    let does = match is_wanted {
+        true => "Nothing is proposed that allows the request; what gets round the denial is said instead.",
+        false => "Changes that allow the request are proposed.",
+    };
+    let label = html! { <span>{ "The denial is the point" }</span> };
+    html! {
+        <p class="wanted">
+            { switch(&state.dispatcher(), is_wanted, label, "", |on| Action::Author(AuthorAction::WantDenial(on))) }
+            <span class="quiet">{ does }</span>
+        </p>
     }
 }
 

@@ -4,7 +4,6 @@ use yew::prelude::*;
 
 use super::icons::{Icon, icon};
 use crate::state::{Side, State};
-use crate::text::sentence;
 use crate::tree::html;
 
 /// The class, the icon and the words of an answer.
@@ -18,7 +17,7 @@ pub(crate) fn answer(
     word: &'static str,
     (class, shape, words): Look,
     stale: bool,
-    message: &str,
+    message: Html,
     wrong: Option<Html>,
 ) -> Html {
     let is_working = state.waiting || state.side == Side::Network && state.is_network_pending();
@@ -28,7 +27,7 @@ pub(crate) fn answer(
             <div class="verdict-words" data-decision={word}>
                 // Only the answer itself is announced: the sentence changes with every key.
                 <p class="verdict-word" role="status" key={words.clone()}>{ icon(shape) }<strong>{ words }</strong></p>
-                <p class="verdict-why">{ sentence(message) }</p>
+                <p class="verdict-why">{ message }</p>
             </div>
             if stale {
                 <div class="verdict-wrong">

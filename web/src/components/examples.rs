@@ -12,7 +12,8 @@ use super::answer::Look;
 use super::controls::open_dialog;
 use super::icons::{Icon, drawing};
 use super::part::part;
-use super::{Dispatch, network, verdict};
+use super::share::{made, show};
+use super::{Dispatch, about, network, verdict};
 use crate::draft::{self, Stored};
 use crate::state::{Action, Origin, PlaceAction, State, WorkAction, blank};
 use crate::tree::html;
@@ -20,7 +21,8 @@ use crate::{address, browser, gallery, storage};
 
 #[wasm_bindgen(module = "/src/later.js")]
 extern "C" {
-    /// Takes the dialog, and what is to be told of what is pressed in it: what, with a text and a name.
+    /// Takes the dialog, and what is to be told of what is done in it and where title and note are edited: what, with a
+    /// text and a name.
     #[wasm_bindgen(js_name = takeExamples)]
     fn take_examples(dialog: JsValue, told: JsValue);
     #[wasm_bindgen(js_name = showExamples)]
@@ -100,7 +102,11 @@ fn pressed(what: &str, text: String, name: &str, state: &UseReducerHandle<State>
                 }
             }
         }
-        _ => close(&dispatch),
+        "close" => close(&dispatch),
+        "share" => show(state),
+        "shared" => made(state, text, name),
+        "failed" => dispatch.dispatch(Action::Work(WorkAction::Failed(text))),
+        _ => drop(about::done(what, text).map(|action| dispatch.dispatch(action))),
     }
 }
 

@@ -3,12 +3,12 @@
 use json::{Node, Value};
 use yew::prelude::*;
 
+use super::about::about;
 use super::controls::{Field, button, choice, link};
 use super::editor::editor;
 use super::network::{problems, views};
 use super::parts::Places;
 use super::paste::paste;
-use super::policies::about;
 use super::question::{NOT_GIVEN, ink, part};
 use super::tables::{panes, tables};
 use crate::state::{Action, NETWORK, NetworkAction, Pane, PolicyAction, State};

@@ -1,11 +1,12 @@
-//! Lines of policies that are spoken of.
+//! Lines of policies that are spoken of, and names that lead there.
 
+use scenario::Edit;
 use yew::prelude::*;
 
 use super::controls::act;
 use crate::layers::layer_name;
 use crate::state::{Action, State, ViewAction};
-use crate::text;
+use crate::text::{self, sentence};
 use crate::tree::html;
 
 /// The line on which something begins, which leads there. Its name says of which policy it is.
@@ -20,4 +21,21 @@ pub(crate) fn line_link(state: &UseReducerHandle<State>, document: &str, span: [
             { line }<span class="hidden">{ format!(" of {}", text::shown(name)) }</span>
         </button>
     }
+}
+
+/// A sentence about the answer, in which the names of statements lead to their lines, and those of policies that are
+/// edited to where that is.
+pub(crate) fn named(state: &UseReducerHandle<State>, text: &str, edits: &[Edit]) -> Html {
+    let Some(access) = state.shown() else { return sentence(text) };
+    let (mut parts, mut from) = (Vec::new(), 0);
+    for mention in scenario::mentions(access, text, edits) {
+        let (before, name) = (text.get(from..mention.range.start), text.get(mention.range.clone()));
+        from = mention.range.end;
+        let show = Action::View(ViewAction::Show(mention.at.document, mention.at.span));
+        let onclick = act(&state.dispatcher(), show);
+        parts.push(sentence(before.unwrap_or_default()));
+        // A link, unlike a button, goes on in the next line. What it leads to has no address.
+        parts.push(html! { <a class="link source" href="#" title="Show in the editor" {onclick}>{ name }</a> });
+    }
+    html! { <>{ for parts }{ sentence(text.get(from..).unwrap_or_default()) }</> }
 }

@@ -1,10 +1,12 @@
 //! The parts of the page, in the order in which they are read.
 
+pub(crate) mod about;
 pub(crate) mod advice;
 pub(crate) mod answer;
 pub(crate) mod controls;
 pub(crate) mod editor;
 pub(crate) mod examples;
+pub(crate) mod filled;
 pub(crate) mod filters;
 pub(crate) mod flow;
 pub(crate) mod further;

@@ -28,15 +28,15 @@ pub(crate) fn outcome(state: &UseReducerHandle<State>) -> Html {
     let flow = &network.flow;
     let also = flow.if_default.iter().map(|default| &default.message).chain(&flow.cautions);
     let places = Places::of(state);
-    let also = also.map(|text| html! { <p>{ sentence(&places.with_names(text)) }</p> });
+    let also = also.map(|text| html! { <p>{ places.sentence(text) }</p> });
     let vpcs = flow.which_vpc.iter().map(|vpc| {
         let asked = Action::Network(NetworkAction::Flow("vpc", vpc.clone()));
         button(&state.dispatcher(), vpc, asked)
     });
-    let message = places.with_names(&flow.message);
+    let message = places.sentence(&flow.message);
     html! {
         <>
-            { answer(state, "Outcome", flow.outcome.word(), look, stale, &message, wrong) }
+            { answer(state, "Outcome", flow.outcome.word(), look, stale, message, wrong) }
             if (!stale || state.is_network_pending()) && (flow.if_default.is_some() || !flow.cautions.is_empty() || !flow.which_vpc.is_empty()) {
                 <div class="verdict-also">{ for also }{ for vpcs }</div>
             }

@@ -74,16 +74,6 @@ impl<'a> Places<'a> {
         html! { <>{ for parts }</> }
     }
 
-    /// A sentence with the names of its parts.
-    pub(super) fn with_names(&self, text: &str) -> String {
-        let names = |(at, part): (usize, &str)| match (at % 2, self.name(part)) {
-            (0, _) => part.to_owned(),
-            (_, Some(name)) => format!("`{}` (`{part}`)", name.replace('`', "")),
-            (_, None) => format!("`{part}`"),
-        };
-        text.split('`').enumerate().map(names).collect()
-    }
-
     /// The name of a part, with its id. Rules stand in their tables, everything else in the text.
     pub(super) fn link(&self, id: &str) -> Html {
         let Some(part) = self.part(id) else { return html! { <code>{ id }</code> } };
@@ -95,7 +85,8 @@ impl<'a> Places<'a> {
                 (act(&self.dispatch, Action::View(show)), "Show in the JSON")
             }
         };
-        html! { <button type="button" class="link source" {title} {onclick}>{ self.named(id) }</button> }
+        // Unlike a button it goes on in the next line, and keeps what follows beside it.
+        html! { <a class="link source" href="#" {title} {onclick}>{ self.named(id) }</a> }
     }
 
     /// A name, with the id in quiet ink.

@@ -3,6 +3,7 @@
 use scenario::{Access, DecidedLayer, Decision, DocumentPath, Extent, Layer, LayerOutcome, NamedPolicy};
 use yew::prelude::*;
 
+use super::about::about;
 use super::controls::{Field, act, button, icon_press, link, menu, more, switch};
 use super::editor::editor;
 use super::icons::{Icon, icon};
@@ -10,7 +11,7 @@ use super::later::wait;
 use crate::browser;
 use crate::layers::{kinds, layer_name, layer_of, level_of, levels, paths};
 use crate::state::{Action, PolicyAction, State, ViewAction, find_policy};
-use crate::text::{note, sentence, shown};
+use crate::text::{sentence, shown};
 use crate::tree::html;
 
 /// More rows make a page slow, and no caller has as many policies.
@@ -272,47 +273,6 @@ fn printed(state: &State, access: &Access) -> Html {
         Row::Level(..) => None,
     });
     html! { <div class="printed">{ for texts }</div> }
-}
-
-/// Title and note of an example or link.
-pub(crate) fn about(state: &UseReducerHandle<State>) -> Html {
-    about_as(state, "about", true)
-}
-
-/// The same above the tabs of a narrow screen, folded to a line.
-pub(crate) fn about_folded(state: &UseReducerHandle<State>) -> Html {
-    about_as(state, "about about-folded", false)
-}
-
-fn about_as(state: &UseReducerHandle<State>, class: &'static str, open: bool) -> Html {
-    match (&state.scenario.title, &state.scenario.note) {
-        (None, None) => html! {},
-        (Some(title), None) => html! { <h2 {class}>{ title }</h2> },
-        (title, Some(text)) => html! {
-            <details {class} {open} key={state.opened}>
-                <summary><h2>{ title.as_deref().unwrap_or("About this") }</h2></summary>
-                { words(state, text) }
-            </details>
-        },
-    }
-}
-
-/// The scenario's note, as much of it as there is room for.
-fn words(state: &UseReducerHandle<State>, text: &str) -> Html {
-    /// For each row that a list may have.
-    const LETTERS: usize = 20;
-    let ends = |(_, letter): &(usize, char)| matches!(letter, '`' | '*' | '\n');
-    let marks = text.char_indices().filter(ends).nth(2 * state.room);
-    let end = text.char_indices().nth(state.room * LETTERS).into_iter().chain(marks).map(|(end, _)| end).min();
-    let shown = end.and_then(|end| text.get(..end));
-    html! {
-        <>
-            { note(shown.unwrap_or(text)) }
-            if let Some(shown) = shown {
-                { link(&state.dispatcher(), &format!("{} more letters", text.len() - shown.len()), "", Action::View(ViewAction::More)) }
-            }
-        </>
-    }
 }
 
 fn findings(state: &UseReducerHandle<State>) -> Html {

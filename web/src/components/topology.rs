@@ -15,7 +15,6 @@ use super::parts::Places;
 use super::tables::row_name;
 use crate::browser;
 use crate::state::State;
-use crate::text::sentence;
 use crate::tree::html;
 
 /// How long a step is shown while it plays: long enough to read it.
@@ -136,6 +135,20 @@ impl<'a> Drawing<'a> {
         lost
     }
 
+    /// The route that leads to each place, of the packet and of the reply.
+    fn routes(&self) -> Vec<[Option<&'a Hop>; 2]> {
+        let mut routes: Vec<[Option<&Hop>; 2]> = self.stops.iter().map(|_| [None, None]).collect();
+        for (reply, at) in self.steps() {
+            let hop = self.hops(reply).get(at).filter(|of| of.kind == HopKind::RouteTable && of.decided_by.is_some());
+            let from = self.place(reply, at);
+            let to = if reply { from.checked_sub(1) } else { Some(from + 1) };
+            if let (Some(_), Some([go, back])) = (hop, to.and_then(|to| routes.get_mut(to))) {
+                *(if reply { back } else { go }) = hop;
+            }
+        }
+        routes
+    }
+
     /// The hops that are really met.
     fn steps(&self) -> Vec<Step> {
         let met = |reply: bool| {
@@ -235,12 +248,21 @@ fn use_way(state: &UseReducerHandle<State>) -> Html {
         html! { <button type="button" class={format!("icon-button {class}")} {onclick} aria-disabled={target.is_none().then_some("true")} aria-label={label}>{ icon(Icon::Chevron) }</button> }
     };
     let end = drawing.stops.len().saturating_sub(1);
-    let lost = drawing.lost();
+    let (lost, routes) = (drawing.lost(), drawing.routes());
     // A line is thinner where something of it has been lost before.
     let is_thin =
         |way: usize, places: &[Lost<'_>]| places.iter().any(|lost| lost.get(way).is_some_and(Option::is_some));
-    // There is room for what is lost where there is such a thing.
-    let room = [0, 1].map(|way| is_thin(way, &lost));
+    // There is room for what is lost, and for routes, where there is such a thing.
+    let is_routed = |way: usize| routes.iter().any(|of| of.get(way).is_some_and(Option::is_some));
+    let room = [0, 1].map(|way| {
+        if is_thin(way, &lost) {
+            26
+        } else if is_routed(way) {
+            8
+        } else {
+            0
+        }
+    });
     let draw = |(place, stop): (usize, &Stop<'_>)| {
         let go = Lane::at(place, drawing.ends[0], |end| place < end);
         let back = if drawing.replies { Lane::at(place, drawing.ends[1], |end| place > end) } else { Lane::Empty };
@@ -251,7 +273,16 @@ fn use_way(state: &UseReducerHandle<State>) -> Html {
         let followed = current.is_some_and(|(reply, _)| reply);
         let target = first(followed).or_else(|| first(!followed));
         let name = places.name(stop.name);
-        let label = format!("{} {}", stop.kind.words(), places.called(stop.name));
+        let routes = routes.get(place).copied().unwrap_or_default();
+        let mut label = format!("{} {}", stop.kind.words(), places.called(stop.name));
+        for (hop, whose) in routes.iter().zip(["the packet", "the reply"]) {
+            if let Some((hop, route)) = hop.and_then(|hop| Some((hop, hop.decided_by.as_ref()?))) {
+                label.push_str(&format!(
+                    ", to which {} sends {whose} by its route {route}",
+                    places.called(&hop.component)
+                ));
+            }
+        }
         let figure = Figure {
             // An id says its kind by itself.
             over: name.as_ref().map_or_else(|| stop.kind.words().to_owned(), |_| cut(stop.name)),
@@ -264,6 +295,7 @@ fn use_way(state: &UseReducerHandle<State>) -> Html {
                 is_thin(0, lost.get(..place).unwrap_or_default()),
                 is_thin(1, lost.get(place + 1..).unwrap_or_default()),
             ],
+            routes: routes.map(|hop| hop.and_then(|hop| hop.decided_by.as_deref())),
             room,
             here: is_here,
         };
@@ -369,7 +401,7 @@ fn told(at: usize, steps: usize, reply: bool, hop: &Hop, places: &Places<'_>) ->
     html! {
         <>
             <p class="quiet">{ format!("Step {} of {steps}: {whose}", at + 1) }</p>
-            <p class={format!("step-says {class}")}>{ icon(shape) }<span class="hidden">{ format!("{word}: ") }</span>{ sentence(&places.with_names(&hop.message)) }</p>
+            <p class={format!("step-says {class}")}>{ icon(shape) }<span class="hidden">{ format!("{word}: ") }</span>{ places.sentence(&hop.message) }</p>
             <p class="step-packet"><code>{ packet(&hop.packet) }</code>
                 { for hop.translated.as_ref().map(|to| html! { <><span class="quiet">{ " leaves as " }</span><code>{ packet(to) }</code></> }) }
             </p>
@@ -448,8 +480,10 @@ struct Figure<'a> {
     lost: Lost<'a>,
     /// Whether something of it is lost before.
     is_thin: [bool; 2],
-    /// Whether there is room for what is lost, here or at another stop.
-    room: [bool; 2],
+    /// The route by which each comes here.
+    routes: [Option<&'a str>; 2],
+    /// How much room there is for that above and below, here or at another stop.
+    room: [u8; 2],
     /// Whether the packet that is followed is here, or the reply.
     here: Option<bool>,
 }
@@ -483,7 +517,11 @@ impl Figure<'_> {
         };
         let thin = self.is_thin.map(|is_thin| if is_thin { "lane lane-thin" } else { "lane" });
         let [thin_go, thin_back] = thin;
-        let [above, below] = self.room.map(|room| if room { 26 } else { 0 });
+        let [above, below] = self.room;
+        let route = |at: usize, x: &'static str, y: &'static str, anchor: &'static str| {
+            let route = self.routes.get(at).copied().flatten();
+            route.map(|route| html! { <text class="stop-route" {x} {y} text-anchor={anchor}>{ cut(route) }</text> })
+        };
         let height = (72 + above + below).to_string();
         html! {
             <svg class="stop" viewBox={format!("0 -{above} 90 {height}")} width="90" {height} focusable="false" aria-hidden="true">
@@ -496,6 +534,7 @@ impl Figure<'_> {
                     { mark(go, "M40 4l10 10M50 4l-10 10", "14") }
                 }
                 { branch(self.lost[0], "lane", "M45 9L55 -4H62", "M63 -8l8 8M71 -8l-8 8", "-14") }
+                { for route(0, "2", "4", "start") }{ for route(1, "88", "74", "end") }
                 <rect {class} x="3" y="18" width="84" height="36" rx="5" />
                 <text class="stop-kind" x="45" y="33" text-anchor="middle">{ over }</text>
                 <text class="stop-name" x="45" y="47" text-anchor="middle">{ name }</text>

@@ -11,12 +11,12 @@ use scenario::{
 use yew::prelude::*;
 
 use super::Dispatch;
-use super::advice::{aws_message, changes, hinges, what_if};
+use super::advice::{aws_message, changes, hinges, wanted, what_if};
 use super::controls::{act, link, more, show_button};
 use super::further::usually_also;
 use super::icons::{Icon, icon};
 use super::later::{Piece, pieces, slices};
-use super::line::line_link;
+use super::line::{line_link, named};
 use crate::browser;
 use crate::layers::{layer_name, layer_of, level_of, paths};
 use crate::state::{Action, At, PolicyAction, RequestAction, State, ViewAction, find_policy};
@@ -121,7 +121,7 @@ pub(crate) fn trace(state: &UseReducerHandle<State>) -> Html {
     let Some(access) = state.shown() else { return html! {} };
     let (parts, rest) = parts(state, access);
     // A layer is found at its first part.
-    let mut named: Vec<String> = Vec::new();
+    let mut drawn_as: Vec<String> = Vec::new();
     let mut drawn = |bands: &[Band], also: Option<usize>| -> Vec<Piece> {
         let fits = |part: &&Part| {
             bands.contains(&part.band) && (part.at.0 == also || part.band == Band::Decides && bands.len() == 1)
@@ -130,16 +130,16 @@ pub(crate) fn trace(state: &UseReducerHandle<State>) -> Html {
         let pieces = of_band.map(|part| {
             let layer = policy_at(state, part.at).map_or("", |(layer, _)| layer.layer.key());
             let id = format!("trace-{layer}");
-            let is_first = part.at.0.is_none() && !named.contains(&id);
+            let is_first = part.at.0.is_none() && !drawn_as.contains(&id);
             if is_first {
-                named.push(id.clone());
+                drawn_as.push(id.clone());
             }
             part_trace(state, part, is_first.then_some(id))
         });
         pieces.collect()
     };
     let mut pieces_of: Vec<Piece> = Vec::new();
-    let lead = lead(state);
+    let lead = lead(state).map(|lead| named(state, &lead, &[]));
     let decides = drawn(&[Band::Decides], None);
     if lead.is_some() || !decides.is_empty() {
         pieces_of.push(section(state, "decides", "Decides", lead, decides));
@@ -153,7 +153,7 @@ pub(crate) fn trace(state: &UseReducerHandle<State>) -> Html {
         }
     }
     let own = state.clone();
-    pieces_of.push(Box::new(move || html! { <>{ changes(&own) }{ hinges(&own) }{ missing(&own) }</> }));
+    pieces_of.push(Box::new(move || html! { <>{ changes(&own) }{ hinges(&own) }{ wanted(&own) }{ missing(&own) }</> }));
     let allows = if denied { "Allows" } else { "Allows too" };
     for (band, id, title) in [(Band::Closest, "closest", "Comes close"), (Band::Allows, "allows", allows)] {
         let of_band = drawn(&[band], None);
@@ -211,13 +211,13 @@ fn lead(state: &State) -> Option<String> {
 }
 
 /// A heading with what belongs to it.
-fn section(state: &State, id: &'static str, title: &'static str, lead: Option<String>, parts: Vec<Piece>) -> Piece {
+fn section(state: &State, id: &'static str, title: &'static str, lead: Option<Html>, parts: Vec<Piece>) -> Piece {
     let (drawing, parts) = (state.drawing(), Rc::<[Piece]>::from(parts));
     Box::new(move || {
         html! {
             <section class={format!("band band-{id}")} aria-labelledby={format!("{id}-title")}>
                 <h2 id={format!("{id}-title")}>{ title }</h2>
-                { for lead.as_ref().map(|lead| html! { <p>{ sentence(lead) }</p> }) }
+                { for lead.clone().map(|lead| html! { <p>{ lead }</p> }) }
                 { pieces(drawing, FEW, &parts) }
             </section>
         }
@@ -432,7 +432,7 @@ fn further(state: &UseReducerHandle<State>, at: usize, answer: &AccessReport, pa
                 <bdi>{ also.map_or("", |also| also.action.as_str()) }</bdi><span class="quiet">{ " further action of the call" }</span>
                 <span {class}>{ icon(shape) }{ " " }{ says }</span>
             </h2>
-            <p>{ sentence(&answer.message) }</p>
+            <p>{ named(state, &answer.message, &[]) }</p>
         </>
     };
     let (drawing, parts) = (state.drawing(), Rc::<[Piece]>::from(parts));
@@ -478,7 +478,7 @@ fn missing_key(missing: &MissingKey, state: &UseReducerHandle<State>) -> Html {
     let tried = state.advice().and_then(|advice| advice.missing_context.iter().find(|tried| tried.key == missing.key));
     html! {
         <li>
-            <code>{ &missing.key }</code>{ format!(" is read by {readers}, ") }
+            <code>{ &missing.key }</code>{ " is read by " }{ named(state, &readers, &[]) }{ ", " }
             { line_link(state, &missing.at.document, missing.at.span) }{ ". " }
             if let Some(tried) = tried {
                 { what_if(tried, state) }

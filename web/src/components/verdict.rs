@@ -6,6 +6,7 @@ use yew::prelude::*;
 use super::Dispatch;
 use super::answer::{Look, answer};
 use super::icons::{Icon, icon};
+use super::line::named;
 use super::pasted::beside_verdict;
 use crate::state::{Action, State, ViewAction};
 use crate::text::sentence;
@@ -15,7 +16,8 @@ pub(crate) fn verdict(state: &UseReducerHandle<State>) -> Html {
     let Some(access) = state.shown() else { return html! {} };
     let (look, stale) = (look(access.decision), state.is_stale());
     let wrong = Some(problem(&state.report, &state.dispatcher()));
-    let answer = answer(state, "Verdict", access.decision.word(), look, stale, &access.message, wrong);
+    let message = named(state, &access.message, &[]);
+    let answer = answer(state, "Verdict", access.decision.word(), look, stale, message, wrong);
     html! { <>{ answer }{ beside_verdict(state) }</> }
 }
 

@@ -1,8 +1,8 @@
 //! What can happen, by the part of the page that it happens to.
 
 use super::{
-    Effect, EngineAction, NetworkAction, PasteAction, PlaceAction, PolicyAction, RequestAction, State, ViewAction,
-    WorkAction,
+    AuthorAction, Effect, EngineAction, NetworkAction, PasteAction, PlaceAction, PolicyAction, RequestAction, State,
+    ViewAction, WorkAction,
 };
 
 /// What can happen. Each part has its actions and its reducer in a file of its own.
@@ -12,6 +12,8 @@ pub(crate) enum Action {
     Work(WorkAction),
     /// To where that stands among all that can be open.
     Place(PlaceAction),
+    /// To what its author says of it.
+    Author(AuthorAction),
     /// To the policies.
     Policies(PolicyAction),
     /// To the request.
@@ -33,6 +35,7 @@ impl Action {
         match self {
             Action::Work(action) => action.edits(),
             Action::Place(_) => None,
+            Action::Author(action) => action.edits(),
             Action::Policies(action) => action.edits(),
             Action::Request(action) => Some(action.edits()),
             Action::Paste(action) => action.edits(),
@@ -47,6 +50,10 @@ impl State {
     /// What an action makes of the state, and what it asks for besides.
     pub(crate) fn react(mut self, action: Action) -> (State, Vec<Effect>) {
         let edited = action.edits().map(|of| (of, self.scenario.clone()));
+        // What a change would do is of the text before.
+        if edited.is_some() {
+            self.view.previewed.clear();
+        }
         // What a notice says is of the edit before.
         if edited.is_some() && !matches!(action, Action::Work(WorkAction::BringBack) | Action::Paste(_)) {
             self.notice = None;
@@ -56,6 +63,7 @@ impl State {
         match action {
             Action::Work(action) => self.work(action),
             Action::Place(action) => self.go(action),
+            Action::Author(action) => self.author(action),
             Action::Policies(action) => self.policies(action),
             Action::Request(action) => self.ask_for(action),
             Action::Paste(action) => self.paste(action),

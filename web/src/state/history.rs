@@ -32,6 +32,13 @@ impl History {
         self.of.clear();
     }
 
+    /// The scenario as it was before the last edit, if that was of one of these. The edit is forgotten.
+    pub(super) fn forget(&mut self, of: &[&str]) -> Option<Rc<Scenario>> {
+        let is_it = of.contains(&self.of.as_str());
+        self.of.clear();
+        self.past.pop_if(|_| is_it)
+    }
+
     /// Keeps the scenario as it was before an edit of this.
     pub(super) fn keep(&mut self, before: Scenario, of: String) {
         self.future.clear();

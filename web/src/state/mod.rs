@@ -12,6 +12,7 @@ use crate::engine::Engine;
 use crate::layers::paths;
 
 mod action;
+mod author;
 mod effect;
 mod engine;
 mod history;
@@ -24,6 +25,7 @@ mod view;
 mod work;
 
 pub(crate) use action::Action;
+pub(crate) use author::AuthorAction;
 pub(crate) use effect::Effect;
 pub(crate) use engine::EngineAction;
 pub(crate) use history::History;

@@ -13,6 +13,8 @@ pub(crate) struct View {
     pub(crate) is_unfolded: bool,
     /// Whether the page is being printed, with all policies in full.
     pub(crate) is_printed: bool,
+    /// What the change does whose lines are shown before it is made; empty for none.
+    pub(crate) previewed: String,
 }
 
 /// What changes it.
@@ -33,6 +35,8 @@ pub(crate) enum ViewAction {
     More,
     /// List all changes.
     AllChanges,
+    /// Show the lines of the change that does this; of none if that is empty.
+    Preview(String),
     /// List the statements that do not apply, or fold them away.
     Unfold(bool),
     /// The page is about to be printed, or has been.
@@ -95,6 +99,7 @@ impl State {
                 self.highlight.ranges.clear();
             }
             ViewAction::More => self.room *= 5,
+            ViewAction::Preview(says) => self.view.previewed = says,
             ViewAction::AllChanges => self.all_changes = true,
             ViewAction::Unfold(is_unfolded) => self.view.is_unfolded = is_unfolded,
             ViewAction::Print(is_printed) => self.view.is_printed = is_printed,

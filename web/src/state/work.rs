@@ -33,7 +33,6 @@ pub(crate) enum WorkAction {
     Undo,
     /// Do it again.
     Redo,
-    Title(String),
     /// What the linter finds under a code in the document at a path may stay, for this reason; without one it counts again.
     Acknowledge {
         path: String,
@@ -45,7 +44,6 @@ pub(crate) enum WorkAction {
 impl WorkAction {
     pub(super) fn edits(&self) -> Option<String> {
         match self {
-            WorkAction::Title(_) => Some("title".to_owned()),
             WorkAction::BringBack | WorkAction::Acknowledge { .. } => Some(String::new()),
             // What is opened has no past, and the way through the past is not part of it.
             _ => None,
@@ -75,7 +73,6 @@ impl State {
             WorkAction::CloseNotice => (self.notice, self.paste.came) = (None, None),
             WorkAction::Undo => self.go_through_history(true),
             WorkAction::Redo => self.go_through_history(false),
-            WorkAction::Title(title) => self.scenario.title = Some(title).filter(|title| !title.is_empty()),
             WorkAction::Acknowledge { path, code, reason } => self.acknowledge(&path, code, reason),
         }
     }

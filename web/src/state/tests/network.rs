@@ -5,7 +5,7 @@ fn a_network_alone_stays_alone_until_somebody_asks_for_policies() {
     let state = network_page();
     assert_eq!((state.side, state.document()), (Side::Network, NETWORK));
     let state =
-        after(state, [Action::View(ViewAction::Side(Side::Access)), Action::Work(WorkAction::Title("T".into()))]);
+        after(state, [Action::View(ViewAction::Side(Side::Access)), Action::Author(AuthorAction::Title("T".into()))]);
     assert!(state.access().is_none());
     let state = after(state, [Action::Policies(PolicyAction::AddAccess)]);
     assert!(state.policy().is_some() && state.network().is_some());

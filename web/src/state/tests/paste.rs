@@ -91,7 +91,7 @@ fn what_a_field_has_is_offered_and_never_forced() {
 
 #[test]
 fn a_whole_scenario_keeps_the_work_that_was_open() {
-    let own = after(page(), [Action::Work(WorkAction::Title("Mine".into()))]);
+    let own = after(page(), [Action::Author(AuthorAction::Title("Mine".into()))]);
     let whole = r#"{ "schema": 1, "title": "Whole", "access": { "request": { "principal": "", "action": "", "resource": "" }, "policies": {} } }"#;
     let (state, effects) = {
         let asked = PasteAction::Text { text: whole.into(), name: "w.json".into(), into: Into::Page };

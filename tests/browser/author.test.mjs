@@ -1,0 +1,288 @@
+// What authors do: title and note edited where they stand, what is expected, whether the denial is wanted. And what is
+// seen of a change before it is made, and where the names in sentences lead.
+
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { decision, earlier, fill, open, share, titled, violations, why } from "./harness.mjs";
+
+const WIDE = { viewport: { width: 1280, height: 800 } };
+const NARROW = { viewport: { width: 390, height: 844 } };
+
+/** What the author edits in, at this width. */
+const about = (page) => page.locator(".about:visible");
+const field = (page, name) => page.getByRole("textbox", { name, exact: true });
+const address = (page) => page.evaluate(() => location.hash);
+const focused = (page) => page.evaluate(() => document.activeElement?.textContent);
+
+/** Shows what a narrow page folds away. */
+const unfold = async (page) => {
+  const details = about(page).locator("> details");
+  if (await details.getAttribute("open") === null) await details.locator("> summary").click({ position: { x: 6, y: 12 } });
+};
+
+/** Opens an example whose author's part can be used. */
+async function example(slug, options) {
+  const page = await open(`#/e/${slug}`, options);
+  await page.waitForSelector(".about-acts button", { state: "attached" });
+  await unfold(page);
+  return page;
+}
+
+for (const [name, options] of [["wide", WIDE], ["narrow", NARROW]]) {
+  describe(`a ${name} page`, () => {
+    test("has its title and its note edited where they stand, by keys alone", async () => {
+      const page = await example("default-deny", options);
+      const title = about(page).getByRole("button", { name: "What nothing allows is denied" });
+      const before = await title.textContent();
+      await title.focus();
+      await page.keyboard.press("Enter");
+      await page.keyboard.press("End");
+      await page.keyboard.type(" here");
+      await titled(page, `${before} here`);
+      assert.deepEqual(await violations(page), []);
+      // Escape takes it back, as if nothing had been edited.
+      await page.keyboard.press("Escape");
+      await titled(page, `${before} ·`);
+      await page.waitForFunction(() => location.hash === "#/e/default-deny");
+      assert.equal(await focused(page), before);
+      assert.ok(await page.isDisabled("header button[aria-label=Undo]"));
+
+      // Enter keeps it.
+      await page.keyboard.press("Enter");
+      await page.keyboard.press("ControlOrMeta+A");
+      await page.keyboard.type("Mine");
+      await page.keyboard.press("Enter");
+      await titled(page, "Mine");
+      assert.equal(await focused(page), "Mine");
+      assert.equal(await address(page), "");
+
+      await about(page).getByRole("button", { name: "Edit the note" }).focus();
+      await page.keyboard.press("Enter");
+      await page.keyboard.press("ControlOrMeta+A");
+      await page.keyboard.type("Two `lines`,\n\n**of** mine.");
+      assert.deepEqual(await violations(page), []);
+      // Leaving keeps it.
+      await page.keyboard.press("Shift+Tab");
+      await field(page, "Note").waitFor({ state: "detached" });
+      assert.equal(await about(page).locator(".about-note").innerHTML(), "<p>Two <code>lines</code>,</p><p><strong>of</strong> mine.</p>");
+
+      // Each is an edit of its own.
+      await page.click("header button[aria-label=Undo]");
+      await about(page).locator(".about-note", { hasText: "lines" }).waitFor({ state: "detached" });
+      await titled(page, "Mine");
+      await page.click("header button[aria-label=Undo]");
+      await titled(page, before);
+      await page.click("header button[aria-label=Redo]");
+      await titled(page, "Mine");
+      const works = await earlier(page);
+      assert.equal(await works.count(), 0);
+      await page.keyboard.press("Escape");
+      await page.click("header button[aria-label=New]");
+      await titled(page, "Policy Playground");
+      assert.match(await (await earlier(page)).first().textContent(), /^Mine/);
+      await page.done();
+    });
+
+    test("has its note edited by a press on it, and a line of it can still be marked", async () => {
+      const page = await example("default-deny", options);
+      const note = about(page).locator(".about-note p").first();
+      await note.click({ clickCount: 3 });
+      // The first of the presses has opened it, since nothing was marked.
+      await field(page, "Note").waitFor();
+      await page.keyboard.press("Escape");
+      await field(page, "Note").waitFor({ state: "detached" });
+      const { x, y } = await note.boundingBox();
+      await page.mouse.move(x + 10, y + 10);
+      await page.mouse.down();
+      await page.mouse.move(x + 120, y + 10, { steps: 4 });
+      await page.mouse.up();
+      assert.notEqual(await page.evaluate(() => getSelection().toString()), "");
+      assert.equal(await field(page, "Note").count(), 0);
+      await page.done();
+    });
+
+    test("that has neither offers them, and what is written is in the link", async () => {
+      const page = await open("", options);
+      await page.click("header button[aria-label=New]");
+      if (name === "narrow") await page.click(".tabs button:text-is('Policies')");
+      const add = page.locator(".about:visible").getByRole("button", { name: "Add a title" });
+      await add.waitFor();
+      assert.deepEqual(await violations(page), []);
+      await add.click();
+      await page.keyboard.type("A");
+      await page.keyboard.press("Backspace");
+      await page.keyboard.type("Written\there".replace("\t", " "));
+      await page.keyboard.press("Enter");
+      await unfold(page);
+      await page.locator(".about:visible").getByRole("button", { name: "Add a note" }).click();
+      await page.keyboard.type("What to see.");
+      await page.keyboard.press("ControlOrMeta+Enter");
+      await about(page).locator(".about-note", { hasText: "What to see." }).waitFor();
+      const link = await share(page);
+      const other = await open(link.slice(link.indexOf("#")), options);
+      await titled(other, "Written here");
+      await unfold(other);
+      assert.equal(await about(other).locator(".about-note").textContent(), "What to see.");
+      await other.done();
+      await page.done();
+    });
+
+    test("says what is expected, and whether it is so", async () => {
+      const page = await example("default-deny", options);
+      const expects = about(page).locator(".expects");
+      const says = (text) => expects.locator("summary, > button").filter({ hasText: text }).waitFor();
+      await says("Expected: denied implicitly ✓");
+      await expects.locator("summary").focus();
+      await page.keyboard.press("Enter");
+      await expects.getByRole("button", { name: "denied explicitly" }).waitFor();
+      assert.deepEqual(await violations(page), []);
+      // The menu acts on a press only.
+      await page.keyboard.press("ArrowDown");
+      await says("Expected: denied implicitly ✓");
+      await page.keyboard.press("Enter");
+      await says("Expected: allowed ✗ it is denied implicitly");
+      assert.match(await focused(page), /^Expected: allowed/);
+      assert.deepEqual(await violations(page), []);
+      await page.keyboard.press("Enter");
+      await expects.getByRole("button", { name: "nothing" }).click();
+      await says("Expect this");
+      await page.keyboard.press("Enter");
+      await says("Expected: denied implicitly ✓");
+      await page.waitForFunction(() => location.hash === "#/e/default-deny");
+      await fill(page, "#action", "broken");
+      await page.waitForSelector(".verdict.stale");
+      await expects.locator("summary").filter({ hasText: /^Expected: denied implicitly$/ }).waitFor();
+      await page.done();
+    });
+  });
+}
+
+test("an embed is read, and not written", async () => {
+  const page = await open("?embed#/e/default-deny", WIDE);
+  await page.waitForSelector(".pane .about h2");
+  assert.equal(await page.locator(".about button, .about [role=button]").count(), 0);
+  // The line of the title folds it away.
+  await page.click(".pane .about > details > summary", { position: { x: 60, y: 12 } });
+  assert.equal(await page.locator(".about > details[open]").count(), 0);
+  await page.done();
+});
+
+test("whether the denial is wanted is a switch, and what is proposed follows", async () => {
+  const page = await open("#/e/https-only-bucket", WIDE);
+  const wanted = page.getByRole("switch", { name: "The denial is the point" });
+  await page.waitForSelector("#hinges-title");
+  assert.ok(await wanted.isChecked());
+  assert.match(await page.textContent(".wanted"), /Nothing is proposed that allows the request; what gets round the denial is said instead\.$/);
+  await wanted.focus();
+  await page.keyboard.press("Space");
+  await page.waitForSelector(".changes .button:enabled");
+  assert.match(await page.textContent(".wanted"), /Changes that allow the request are proposed\.$/);
+  assert.deepEqual(await violations(page), []);
+  await page.click("header button[aria-label=Undo]");
+  await page.waitForSelector("#hinges-title");
+  assert.equal(await page.locator(".changes .button").count(), 0);
+  await page.done();
+});
+
+for (const [name, options] of [["wide", WIDE], ["narrow", NARROW]]) {
+  test(`a change is seen before it is made, on a ${name} page, by keys alone`, async () => {
+    const page = await open("#/e/cross-account-encrypted-read", options);
+    const first = page.locator(".changes > li").first();
+    await first.getByRole("button", { name: /^Preview/ }).focus();
+    await page.keyboard.press("Enter");
+    await first.locator(".change-added").first().waitFor();
+    const lines = await first.locator(".change-line:not(.change-same)").evaluateAll((all) => all.map((line) => line.textContent));
+    const [role, other] = ["111122223333:role/IngestRole", "444455556666:role/AnalyticsRole"].map((name) => `"arn:aws:iam::${name}"`);
+    assert.deepEqual(lines, [
+      `7−      "Principal": { "AWS": [${role}] },removed`,
+      `+      "Principal": { "AWS": [${role}, ${other}] },added`,
+    ]);
+    assert.deepEqual(await first.locator("mark").allTextContents(), ["", `, ${other}`]);
+    assert.match(await first.locator("figcaption").textContent(), /^DataLakeKeyPolicy 1 line removed, 1 line added$/);
+    assert.deepEqual(await violations(page), []);
+    // Nothing has been changed.
+    await decision(page, "implicitDeny");
+    assert.ok(await page.isDisabled("header button[aria-label=Undo]"));
+    assert.equal(await address(page), "#/e/cross-account-encrypted-read");
+    await page.keyboard.press("Tab");
+    assert.match(await focused(page), /^Try it/);
+    // The button that opened it closes it.
+    await page.keyboard.press("Shift+Tab");
+    await page.waitForFunction(() => document.activeElement?.textContent.startsWith("Close"));
+    await page.keyboard.press("Enter");
+    await first.locator(".change-preview").waitFor({ state: "detached" });
+    await page.waitForFunction(() => document.activeElement?.textContent.startsWith("Preview"));
+    await page.keyboard.press("Enter");
+    await first.locator(".change-added").first().waitFor();
+    await page.keyboard.press("Tab");
+    await page.keyboard.press("Enter");
+    await decision(page, "allowed");
+    assert.ok(await page.isEnabled("header button[aria-label=Undo]"));
+    await page.done();
+  });
+}
+
+test("a change of the request says what it sets, and is tried at once", async () => {
+  const page = await open("#/e/https-only-bucket", WIDE);
+  await page.getByRole("switch", { name: "The denial is the point" }).uncheck();
+  const row = page.locator(".changes > li:has(.change-kind:text-is('request'))").first();
+  assert.match(await row.locator(".change-says").textContent(), /^Send the request with aws:SecureTransport true\./);
+  assert.equal(await row.getByRole("button", { name: /^Preview/ }).count(), 0);
+  await row.getByRole("button", { name: /^Try it/ }).click();
+  await decision(page, "allowed");
+  await page.done();
+});
+
+test("what shows a change may be missing, and the change can be made all the same", async () => {
+  const page = await open("#/e/cross-account-encrypted-read", { ...WIDE, missing: /author-/ });
+  const first = page.locator(".changes > li").first();
+  await first.getByRole("button", { name: /^Preview/ }).click();
+  await first.getByText("The preview could not be loaded").waitFor();
+  await first.getByRole("button", { name: /^Try it/ }).click();
+  await decision(page, "allowed");
+  await page.done({ expected: [/author-/, /Failed to load resource/] });
+});
+
+test("the names of statements and policies lead to their lines", async () => {
+  const page = await open("#/e/cross-account-encrypted-read", WIDE);
+  const sentence = await why(page);
+  const names = page.locator(".verdict-why a");
+  assert.deepEqual(await names.allTextContents(), [
+    "statement 2 (DecryptObjects) of ReadTheLake", "statements 1", "2 of DataLakeKeyPolicy", "statement 1",
+  ]);
+  await names.first().focus();
+  await page.keyboard.press("Enter");
+  await page.waitForSelector(".policy-row.selected:has-text('ReadTheLake')");
+  await page.waitForSelector(".editor-host .lit");
+  assert.match(await page.locator(".editor-host .lit").allTextContents().then((all) => all.join("")), /DecryptObjects/);
+  await names.nth(1).click();
+  await page.waitForSelector(".policy-row.selected:has-text('DataLakeKeyPolicy')");
+  // The address and the sentence stay.
+  assert.equal(await address(page), "#/e/cross-account-encrypted-read");
+  assert.equal(await why(page), sentence);
+  assert.match(await page.locator(".change-says a").first().textContent(), /^statement \d( \(\w+\))? of \w+$/);
+  assert.deepEqual(await violations(page), []);
+  await page.done();
+});
+
+test("the names in a network's sentence lead to their parts, and routes stand at their lines", async () => {
+  const page = await open("#/e/acl-against-group", WIDE);
+  await page.waitForSelector("[data-decision=notReachable]");
+  const names = page.locator(".verdict-why a");
+  assert.ok(await names.count() > 1);
+  await names.filter({ hasText: "acl-web" }).first().click();
+  await page.waitForFunction(() => document.activeElement?.id === "rules-acl-web");
+  await names.filter({ hasText: "subnet-public" }).first().click();
+  await page.waitForSelector(".editor-host .lit");
+  assert.match(await page.textContent(".editor-host .lit"), /subnet-public/);
+  assert.deepEqual(await violations(page), []);
+  await page.done();
+
+  const routed = await open("#/e/two-tier-vpc", WIDE);
+  await routed.waitForSelector(".stop-route");
+  assert.deepEqual(await routed.locator(".stop-route").allTextContents(), ["10.0.0.0/16", "10.0.0.0/16"]);
+  const titles = await routed.locator(".stop-button").evaluateAll((all) => all.map(({ title }) => title));
+  assert.ok(titles.some((title) => /^network ACL acl-private, to which \S+ sends the packet by its route 10\.0\.0\.0\/16$/.test(title)), titles.join("\n"));
+  assert.deepEqual(await violations(routed), []);
+  await routed.done();
+});

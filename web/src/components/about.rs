@@ -1,0 +1,83 @@
+//! What its author says of the scenario: title and note, which are edited where they stand, and what is expected of it.
+//! A module that comes after the first paint does the editing (`web/author`): it is told what there is to edit, and tells
+//! what is done to it. In a block of somebody else's document it is not there, and all of it is only read.
+
+use scenario::Decision;
+use scenario::network::Outcome;
+use yew::prelude::*;
+
+use super::controls::link;
+use super::filled::filled;
+use crate::state::{Action, AuthorAction, Side, State, ViewAction};
+use crate::text::note;
+use crate::tree::html;
+
+/// Title and note above the policies, or above the network.
+pub(crate) fn about(state: &UseReducerHandle<State>) -> Html {
+    about_as(state, "about", true)
+}
+
+/// The same above the tabs of a narrow screen, folded to a line.
+pub(crate) fn about_folded(state: &UseReducerHandle<State>) -> Html {
+    about_as(state, "about about-folded", false)
+}
+
+fn about_as(state: &UseReducerHandle<State>, class: &'static str, open: bool) -> Html {
+    let (title, text) = (&state.scenario.title, &state.scenario.note);
+    let nothing = if title.is_none() && text.is_none() { " about-nothing" } else { "" };
+    html! {
+        <section class={format!("{class}{nothing}")} key={state.opened}>
+            <h2><span>{ title.as_deref().unwrap_or("About this") }</span></h2>
+            <details {open}>
+                <summary aria-label="Note" />
+                if let Some(text) = text { <div class="about-note">{ words(state, text) }</div> }
+                { acts(state) }
+            </details>
+        </section>
+    }
+}
+
+/// What can be edited, and what is expected and found, in words of the report; with all of those that there are, each
+/// with what people say.
+fn acts(state: &State) -> Html {
+    let decisions = [Decision::Allowed, Decision::ExplicitDeny, Decision::ImplicitDeny, Decision::Undetermined];
+    let outcomes = [Outcome::Reachable, Outcome::NotReachable, Outcome::Ambiguous, Outcome::Undetermined];
+    let words = match state.side {
+        Side::Access => decisions.map(|of| [of.word(), of.phrase()]),
+        Side::Network => outcomes.map(|of| [of.word(), of.phrase()]),
+    };
+    let [title, note] = [&state.scenario.title, &state.scenario.note].map(|of| of.as_deref().unwrap_or_default());
+    let mut given = vec![title, note, state.expected(), state.found()];
+    given.extend(words.as_flattened());
+    filled("about-acts", &given)
+}
+
+/// What was done to it.
+pub(super) fn done(what: &str, text: String) -> Option<Action> {
+    Some(Action::Author(match what {
+        "write" => AuthorAction::Write,
+        "title" => AuthorAction::Title(text),
+        "note" => AuthorAction::Note(text),
+        "back" => AuthorAction::TakeBack,
+        "expect" => AuthorAction::Expect(text),
+        _ => return None,
+    }))
+}
+
+/// The scenario's note, as much of it as there is room for.
+fn words(state: &UseReducerHandle<State>, text: &str) -> Html {
+    /// For each row that a list may have.
+    const LETTERS: usize = 20;
+    let ends = |(_, letter): &(usize, char)| matches!(letter, '`' | '*' | '\n');
+    let marks = text.char_indices().filter(ends).nth(2 * state.room);
+    let end = text.char_indices().nth(state.room * LETTERS).into_iter().chain(marks).map(|(end, _)| end).min();
+    let shown = end.and_then(|end| text.get(..end));
+    html! {
+        <>
+            { note(shown.unwrap_or(text)) }
+            if let Some(shown) = shown {
+                { link(&state.dispatcher(), &format!("{} more letters", text.len() - shown.len()), "", Action::View(ViewAction::More)) }
+            }
+        </>
+    }
+}
