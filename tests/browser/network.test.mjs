@@ -349,7 +349,7 @@ test("parts are called by their names, in boxes, and long ids keep their ends", 
   await decision(page, "reachable");
   assert.match(await why(page), /from web eni-web reaches eni-0123456789abcdef0/);
   const figures = await page.locator(".topology .stop").allTextContents();
-  assert.deepEqual([figures[0], figures[2], figures.at(-1)], ["eni-webweb", "acl-publica name…etters", "interfaceeni-01…bcdef0"]);
+  assert.deepEqual([figures[0], figures[2], figures.at(-1)], ["eni-webweb", "10.0.0.0/16acl-publica name…etters", "interfaceeni-01…bcdef0"]);
   assert.equal(await page.locator(".stop-button").first().getAttribute("title"), "interface web (eni-web)");
   assert.deepEqual(await page.locator(".box-name").allTextContents(), ["VPC shop vpc-1", "subnet public subnet-public", "subnet subnet-private"]);
   await page.click(".side .panes button:has-text('eni-web')");
