@@ -59,8 +59,8 @@ pub use blame::{Agreement, Blame, blame};
 pub use bulk::{Bulk, MOST_REMEMBERED};
 pub use decision::Decision;
 pub use document::{
-    Access, Acknowledgement, AlsoRequest, Caller, ContextMap, ContextValue, Expect, NamedRequest, Question, RequestDocument,
-    SCHEMA, Scenario, Settings, View, Wanted,
+    Access, Acknowledgement, AlsoRequest, Caller, ContextMap, ContextValue, Expect, NamedRequest, Question,
+    RequestDocument, SCHEMA, Scenario, Settings, View, Wanted,
 };
 pub use iam::explain::{capitalized, uncapitalized};
 pub use iam::{Effect, Extent, Layer, OPERATORS, Reference, Severity, keys};

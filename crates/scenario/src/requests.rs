@@ -31,7 +31,13 @@ pub(crate) fn ask(scenario: &Scenario, now: Option<i64>, prepare: Prepare<'_>, r
             });
         }
         let AccessReport { decision, decided_by, decided_at, message, .. } = answer;
-        report.requests.push(RequestReport { name: clip(&name).into_owned(), decision, decided_by, decided_at, message });
+        report.requests.push(RequestReport {
+            name: clip(&name).into_owned(),
+            decision,
+            decided_by,
+            decided_at,
+            message,
+        });
     }
 }
 
@@ -121,7 +127,10 @@ mod tests {
             said(r#"{"schema":1,"access":{"request":{}},"requests":7}"#),
             [of("7", "requests must be a list; this is a number.")]
         );
-        let many = format!(r#"{{"schema":1,"access":{{"request":{{}}}},"requests":[{}]}}"#, vec![r#"{"request":{}}"#; 201].join(","));
+        let many = format!(
+            r#"{{"schema":1,"access":{{"request":{{}}}},"requests":[{}]}}"#,
+            vec![r#"{"request":{}}"#; 201].join(",")
+        );
         assert_eq!(said(&many)[0].1, "There are 201 requests; 200 are read.");
     }
 
@@ -138,6 +147,9 @@ mod tests {
         let report = answer(&text, None).1;
         assert_eq!(report.access.unwrap().decision, Decision::ImplicitDeny);
         assert_eq!(report.requests.last().unwrap().decision, Decision::NotEvaluated);
-        assert_eq!(report.requests.last().unwrap().message, "These policies and this request ask for more comparisons than any real ones would, so there is no verdict.");
+        assert_eq!(
+            report.requests.last().unwrap().message,
+            "These policies and this request ask for more comparisons than any real ones would, so there is no verdict."
+        );
     }
 }

@@ -21,8 +21,8 @@ use crate::path::{DocumentPath, Location};
 use crate::prepared::{Documents, PolicySet, Prepared, Read};
 use crate::reference::UNCHECKED;
 use crate::report::*;
-use crate::requests;
 use crate::request::{derived, request};
+use crate::requests;
 use crate::statement::{pair, statement_report};
 
 /// Answers a scenario. `now` is the current time in seconds since 1970, for aws:CurrentTime and

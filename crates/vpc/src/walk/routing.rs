@@ -101,7 +101,8 @@ impl<'a> Walk<'a> {
         let (model, destination) = (self.model, self.packet.destination);
         let of = model.vpc(vpc);
         let unknown = self.packet.ports.and(&Ranges::one(special::AMAZON_DNS.port.into()));
-        if of.primary.is_some() || !special::AMAZON_DNS.protocols.contains(&self.packet.protocol) || unknown.is_empty() {
+        if of.primary.is_some() || !special::AMAZON_DNS.protocols.contains(&self.packet.protocol) || unknown.is_empty()
+        {
             return false;
         }
         let is_third = |block: &Cidr| !block.is_v6() && block.at(2) == destination;
