@@ -179,8 +179,10 @@ mod tests {
             let mut all = policies.filter(|of| of.document == at.document).flat_map(|of| &of.statements);
             all.find(|of| of.span == at.span).map_or(0, |of| of.number)
         };
-        let found: Vec<_> =
-            found.iter().map(|of| (&sentence[of.range.clone()], of.at.document.as_str(), number(&of.at))).collect();
+        let found: Vec<_> = found
+            .iter()
+            .map(|of| (sentence.get(of.range.clone()).unwrap(), of.at.document.as_str(), number(&of.at)))
+            .collect();
         assert_eq!(found, expected, "{sentence}");
     }
 
@@ -249,7 +251,10 @@ mod tests {
         let adds = |change: &&crate::Change| change.steps[0].starts_with("Add a statement to P");
         let change = advice.changes.iter().find(adds).unwrap();
         let [mention] = &mentions(&access, &change.steps[0], &change.edits)[..] else { panic!("{change:?}") };
-        assert_eq!((&change.steps[0][mention.range.clone()], mention.at.document.as_str()), ("P", "identity[0]"));
+        assert_eq!(
+            (change.steps[0].get(mention.range.clone()).unwrap(), mention.at.document.as_str()),
+            ("P", "identity[0]")
+        );
         // A name that could be any word of the sentence is not guessed.
         assert!(mentions(&access, "Add P to P.", &change.edits).is_empty());
         assert!(mentions(&access, &change.steps[0], &[]).is_empty());
@@ -269,13 +274,15 @@ mod tests {
             let read_by = advice.missing_context.iter().flat_map(|missing| &missing.read_by);
             let further = access.also.iter().map(|also| &also.message);
             for sentence in std::iter::once(&access.message).chain(further).chain(steps).chain(hinges).chain(read_by) {
-                let numbered =
-                    |(at, word): &(usize, &str)| sentence[at + word.len()..].starts_with(|c: char| c.is_ascii_digit());
+                let numbered = |(at, word): &(usize, &str)| {
+                    sentence.get(at + word.len()..).unwrap().starts_with(|c: char| c.is_ascii_digit())
+                };
                 let named =
                     ["tatement ", "tatements "].map(|word| sentence.match_indices(word).filter(numbered).count());
                 let named = named.iter().sum::<usize>();
                 let mentions = mentions(&access, sentence, &[]);
-                let statements = mentions.iter().filter(|of| sentence[of.range.clone()].contains("tatement"));
+                let statements =
+                    mentions.iter().filter(|of| sentence.get(of.range.clone()).unwrap().contains("tatement"));
                 found += named;
                 assert_eq!(statements.count(), named, "{sentence}");
             }

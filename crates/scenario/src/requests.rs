@@ -2,20 +2,23 @@
 
 use json::clip;
 
-use crate::document::Scenario;
+use crate::document::{Access, Scenario};
 use crate::report::*;
-use crate::run::{Bounds, Prepare, access};
 
-/// Asks the scenario's further requests of the same policies. What is wrong in those has been said.
-pub(crate) fn ask(scenario: &Scenario, now: Option<i64>, prepare: Prepare<'_>, report: &mut Report) {
+/// Answers the scenario's further requests into its report: each as `answer` does for the same policies with that request,
+/// telling what is wrong with it.
+pub(crate) fn ask(
+    scenario: &Scenario,
+    report: &mut Report,
+    mut answer: impl FnMut(&Access, &mut Vec<Problem>) -> AccessReport,
+) {
     let Some(own) = scenario.access.as_ref().filter(|_| !scenario.requests.is_empty()) else { return };
     let mut asked = own.clone();
-    // One budget is for all of them, so that many cost no more than a long one.
-    let mut bounds = Bounds::default();
     for (at, named) in scenario.requests.iter().enumerate() {
         asked.request.clone_from(&named.request);
+        asked.request.reference.clone_from(&own.request.reference);
         let mut errors = Vec::new();
-        let answer = access(&asked, now, prepare, &mut Vec::new(), &mut errors, &mut bounds);
+        let answer = answer(&asked, &mut errors);
         report.errors.extend(errors.into_iter().filter_map(|problem| {
             let field = format!("requests[{at}].{}", problem.field.as_deref()?);
             Some(Problem { field: Some(field), ..problem })
@@ -31,13 +34,8 @@ pub(crate) fn ask(scenario: &Scenario, now: Option<i64>, prepare: Prepare<'_>, r
             });
         }
         let AccessReport { decision, decided_by, decided_at, message, .. } = answer;
-        report.requests.push(RequestReport {
-            name: clip(&name).into_owned(),
-            decision,
-            decided_by,
-            decided_at,
-            message,
-        });
+        let name = clip(&name).into_owned();
+        report.requests.push(RequestReport { name, decision, decided_by, decided_at, message });
     }
 }
 

@@ -39,7 +39,11 @@ pub fn run(scenario: &Scenario, now: Option<i64>) -> Report {
 pub(crate) fn run_whole(scenario: &Scenario, now: Option<i64>, prepare: Prepare<'_>) -> Report {
     let report = run_by(scenario, now, prepare, |network| Some(answer_network(network)));
     let mut report = with_expectations(report, scenario);
-    requests::ask(scenario, now, prepare, &mut report);
+    // One budget is for all of them, so that many cost no more than a long one. What is wrong with the policies has been said.
+    let mut bounds = Bounds::default();
+    requests::ask(scenario, &mut report, |asked, errors| {
+        access(asked, now, prepare, &mut Vec::new(), errors, &mut bounds)
+    });
     report
 }
 
@@ -263,7 +267,7 @@ struct Answer<'a> {
 
 /// What one call may cost, with everything that it needs besides.
 #[derive(Default)]
-pub(crate) struct Bounds {
+struct Bounds {
     work: Work,
     room: Room,
 }
@@ -290,7 +294,7 @@ impl Room {
 }
 
 /// The verdict on a request with everything that the same call needs besides (L25): allowed if all is.
-pub(crate) fn access(
+fn access(
     access: &Access,
     now: Option<i64>,
     prepare: Prepare<'_>,

@@ -1,15 +1,14 @@
 //! The further actions of a call: each with its resource, the policy on that, and its own context keys.
 
-use scenario::{AlsoRequest, ContextValue, Level, RequestDocument, UsuallyAlso};
+use scenario::{AlsoRequest, ContextValue, Level, RequestDocument};
 use yew::prelude::*;
 
 use super::controls::{Field, area, button, choice, folded, link, menu};
 use super::later::slices;
 use super::row::field;
-use crate::browser;
+use super::usually::usually_also;
 use crate::further::Further;
 use crate::state::{Action, PolicyAction, RequestAction, State};
-use crate::text::sentence;
 use crate::tree::html;
 
 pub(crate) fn further(state: &UseReducerHandle<State>, request: &RequestDocument) -> Html {
@@ -40,28 +39,6 @@ pub(crate) fn further(state: &UseReducerHandle<State>, request: &RequestDocument
             { menu(&state.dispatcher(), "Add a further action", "further action", entries.into()) }
         </fieldset>
     }
-}
-
-/// What calls like this one need besides, with a press that adds it (L36).
-pub(crate) fn usually_also(state: &UseReducerHandle<State>) -> Html {
-    let usually = state.shown().map_or(&[][..], |access| &access.usually_also);
-    let line = |needed: &UsuallyAlso| {
-        let (dispatch, action) = (state.dispatcher(), needed.action.clone());
-        let add = Callback::from(move |_: MouseEvent| {
-            browser::hurry();
-            dispatch.dispatch(Action::Request(RequestAction::AddFurther(Further::Named(action.clone()))));
-            // Its resource is for the author to say.
-            browser::visit("#part-does", "[data-offers=resource]");
-        });
-        html! {
-            <p class="quiet usually">
-                { sentence(&needed.why) }{ " " }
-                <a href={needed.page.clone()} target="_blank" rel="noopener">{ "AWS’s page" }</a>{ " " }
-                <button type="button" class="link" onclick={add}>{ "Add it" }<span class="hidden">{ format!(": {}", needed.action) }</span></button>
-            </p>
-        }
-    };
-    html! { <>{ for usually.iter().map(line) }</> }
 }
 
 fn row(state: &UseReducerHandle<State>, at: usize, also: &AlsoRequest) -> Html {

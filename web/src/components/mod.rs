@@ -34,6 +34,7 @@ pub(crate) mod shortcuts;
 pub(crate) mod tables;
 pub(crate) mod topology;
 pub(crate) mod trace;
+pub(crate) mod usually;
 pub(crate) mod verdict;
 pub(crate) mod way;
 

@@ -49,15 +49,19 @@ fn no_answer(state: &UseReducerHandle<State>) -> Html {
     if state.engine != Engine::Missing {
         return html! {
             <section class="verdict" aria-label="Outcome">
-                <p class="verdict-word quiet" role="status">{ "Working it out" }</p>
-                <p class="verdict-why quiet">{ "What follows packets through a network is being loaded." }</p>
+                <div class="verdict-words">
+                    <p class="verdict-word quiet" role="status">{ "Working it out" }</p>
+                    <p class="verdict-why quiet">{ "What follows packets through a network is being loaded." }</p>
+                </div>
             </section>
         };
     }
     html! {
         <section class="verdict verdict-no-verdict" aria-label="Outcome">
-            <p class="verdict-word" role="status">{ icon(Icon::Unknown) }<strong>{ "No answer" }</strong></p>
-            <p class="verdict-why">{ ENGINE_MISSING }{ " " }{ button(&state.dispatcher(), "Try again", Action::Engine(EngineAction::Is(Engine::Loading))) }</p>
+            <div class="verdict-words">
+                <p class="verdict-word" role="status">{ icon(Icon::Unknown) }<strong>{ "No answer" }</strong></p>
+                <p class="verdict-why">{ ENGINE_MISSING }{ " " }{ button(&state.dispatcher(), "Try again", Action::Engine(EngineAction::Is(Engine::Loading))) }</p>
+            </div>
         </section>
     }
 }
