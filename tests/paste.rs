@@ -188,14 +188,6 @@ fn check(text: &str, scenario: &Scenario, is_published: bool) -> Recognised {
     came
 }
 
-#[test]
-fn one_place_to_repair_is_said_as_one() {
-    let text = r#"{"Version": "2012-10-17" "Statement": {"Effect": "Allow", "Action": "s3:*", "Resource": "*"}}"#;
-    let came = check(text, &Scenario::default(), true);
-    let labels: Vec<&str> = came.offers.iter().map(|offer| &*offer.label).collect();
-    assert_eq!(labels, ["Repair the text, 1 place"]);
-}
-
 /// Cut anywhere, twice in one text, in another language: one sentence, and nothing fails.
 #[test]
 fn whatever_becomes_of_a_text_there_is_an_answer() {

@@ -98,6 +98,7 @@ impl State {
     /// Takes over what is of the page and not of a scenario.
     pub(super) fn carry_on(&mut self, old: &State) {
         (self.engine, self.is_kept, self.is_warned) = (old.engine, old.is_kept, old.is_warned);
+        (self.reference, self.is_unchecked) = (old.reference.clone(), old.is_unchecked);
         self.works = Rc::clone(&old.works);
         // What was asked before is not about this.
         (self.answers, self.asked) = (old.answers, (old.asked.0, None));
