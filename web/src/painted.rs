@@ -50,8 +50,9 @@ fn shown(html: &str) -> String {
             }
         } else if !name.is_empty() {
             if !is_hidden(&open) {
-                // What is typed would be lost.
-                let inert = if matches!(name, "input" | "textarea") { " readonly" } else { "" };
+                // What is typed would be lost; presses are made up for.
+                let is_typed = name == "textarea" || name == "input" && !tag.contains("type=\"checkbox\"");
+                let inert = if is_typed { " readonly" } else { "" };
                 shown.push_str(&format!("<{tag}{inert}>"));
             }
             if !matches!(name, "br" | "input" | "wbr") {
@@ -117,6 +118,7 @@ mod tests {
                 "<details class=\"pop part\"><summary><b>a</b></summary></details>d",
             ),
             ("<div><input value=\"a\"></div>", "<div><input value=\"a\" readonly></div>"),
+            ("<input type=\"checkbox\">", "<input type=\"checkbox\">"),
         ] {
             assert_eq!(shown(html), expected);
         }
