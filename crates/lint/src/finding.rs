@@ -122,8 +122,13 @@ impl Findings {
         self.list.push(Finding { code, severity: Severity::Info, span, message, fix, shows: None, acknowledged: None });
     }
 
-    /// A comma behind the last item of something, of which these are the places, can go.
-    pub(crate) fn repair_commas(&mut self, commas: &[usize]) {
+    /// A comma behind the last item of something, of which these are the places, can go. Without them the text is broken
+    /// otherwise: what its author means by it is a guess, and so is what becomes of it by a repair.
+    pub(crate) fn repair_commas(&mut self, commas: Option<&[usize]>) {
+        let Some(commas) = commas else {
+            self.list.iter_mut().filter_map(|finding| finding.fix.as_mut()).for_each(|fix| fix.safe = false);
+            return;
+        };
         for finding in &mut self.list {
             if finding.code == json::SYNTAX_ERROR && commas.contains(&finding.span.start) {
                 let patches = vec![Patch { span: finding.span, text: String::new() }];

@@ -75,7 +75,7 @@ pub fn lint(text: &str, options: &Options<'_>) -> Linted {
             check(&subject, &mut findings);
         }
     }
-    findings.repair_commas(subject.document.only_trailing_commas().unwrap_or_default());
+    findings.repair_commas(subject.document.only_trailing_commas());
     let (findings, more) = findings.into_list(severity);
     let Subject { kind, inferred, service, catalog, .. } = subject;
     let catalog = catalog.map(|catalog| catalog.date().to_owned());
@@ -98,7 +98,7 @@ pub fn lint_network(text: &str) -> Linted {
             check(&network, &mut findings);
         }
     }
-    findings.repair_commas(document.only_trailing_commas().unwrap_or_default());
+    findings.repair_commas(document.only_trailing_commas());
     linted(Kind::Network, findings)
 }
 

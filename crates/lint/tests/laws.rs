@@ -176,6 +176,24 @@ fn no_safe_repair_widens() {
 }
 
 /// A packet that is to show a finding does what the message says: its reply stops at that ACL, or the rule does not decide.
+/// What a broken text means is a guess, and so is what becomes of it by a repair; but for a comma too many.
+#[test]
+fn no_repair_of_a_broken_text_is_safe() {
+    let safe = |text: &str| {
+        let options = lint::Options { kind: Some(Kind::Identity), ..lint::Options::default() };
+        let findings = lint::lint(text, &options).findings;
+        findings.into_iter().filter_map(|one| Some((one.code, one.fix?.safe))).collect::<Vec<_>>()
+    };
+    let policy = |end: &str| {
+        format!(
+            r#"{{"Version":"2012-10-17","Statement":[{{"Effect":"Allow","Action":["s3:GetObject"],"Resource":"arn:aws:s3:::b/*","Condition":{{"StringEqualsIfExists":{{"aws:PrincipalOrgID":"o-exampleorg1"}}{end}"#
+        )
+    };
+    assert_eq!(safe(&policy("}}]}")), [("IFEXISTS_WEAKENS_SECURITY_CONDITION", true)]);
+    assert_eq!(safe(&policy("}}],}")), [("IFEXISTS_WEAKENS_SECURITY_CONDITION", true), ("JSON_SYNTAX_ERROR", true)]);
+    assert_eq!(safe(&policy(r#""StringEq}}]}"#)), [("IFEXISTS_WEAKENS_SECURITY_CONDITION", false)]);
+}
+
 #[test]
 fn packets_show_what_is_found() {
     let mut shown = 0;

@@ -200,9 +200,13 @@ mod tests {
             &[("statement 1 of P", "identity[0]", 1), ("statement 1 of P2", "identity[1]", 1)],
         );
         // There is no such statement; a value is none; another word ends like that.
-        for other in
-            ["statement 3 of P", "`statement 1 of P`", "restatement 1 of P", "statement 1 of Paul", "statement 2 of P2"]
-        {
+        for other in [
+            "statement 3 of P",
+            "`statement 1 of P`",
+            "restatement 1 of P",
+            "statement 1 of Paul",
+            "statement 2 (Yes) of P2",
+        ] {
             check(&access, other, &[], &[]);
         }
     }
