@@ -1,12 +1,13 @@
 //! Route tables.
 
 use std::net::IpAddr;
+use std::sync::LazyLock;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::block;
 use crate::gateway;
-use crate::part::{find, in_vpc, is_given, items, owner_of_public, text};
+use crate::part::{blocks_of_vpc, find, in_vpc, is_given, items, owner_of_public, text};
 
 /// The route table of a subnet: the one that names it, or the main one of its VPC (N52).
 pub(crate) fn table_of_subnet<'v>(network: &'v Value, subnet: &Value) -> &'v Value {
@@ -92,6 +93,8 @@ fn all_are(routes: Option<Vec<Option<&Value>>>, is: impl Fn(&Value) -> bool) -> 
     routes.is_some_and(|routes| !routes.is_empty() && routes.into_iter().all(|route| route.is_some_and(&is)))
 }
 
+static LOCAL: LazyLock<Value> = LazyLock::new(|| json!({ "GatewayId": "local" }));
+
 /// The routes that a table may have for an address, nothing among them for none; nothing at all if there is no table.
 fn possible<'v>(network: &'v Value, table: &'v Value, address: IpAddr) -> Option<Vec<Option<&'v Value>>> {
     if table.is_null() && !is_given(network, "RouteTables") {
@@ -136,6 +139,20 @@ fn possible<'v>(network: &'v Value, table: &'v Value, address: IpAddr) -> Option
             if known.is_none_or(|known| own >= known) {
                 best.push((own.0, own.1, route));
             }
+        }
+    }
+    // N53, N58: the local route of a block of the VPC is there, whatever is printed; it can lead elsewhere (N54), and
+    // beside a whole subnet's it is the less specific one.
+    for block in blocks_of_vpc(network, text(&table["VpcId"])) {
+        let length = block::length(block);
+        let is_printed = |route: &&Value| {
+            [&route["DestinationCidrBlock"], &route["DestinationIpv6CidrBlock"]].into_iter().any(|of| text(of) == block)
+        };
+        if block::holds(block, address)
+            && !items(&table["Routes"]).any(|route| is_printed(&route))
+            && best.first().is_none_or(|(known, ..)| length > *known)
+        {
+            best = vec![(length, 2, &LOCAL)];
         }
     }
     let all = if address.is_ipv4() { 32 } else { 128 };
