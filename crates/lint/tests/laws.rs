@@ -194,6 +194,21 @@ fn no_repair_of_a_broken_text_is_safe() {
     assert_eq!(safe(&policy(r#""StringEq}}]}"#)), [("IFEXISTS_WEAKENS_SECURITY_CONDITION", false)]);
 }
 
+/// `IfExists` is what lets a service in that has no such key: its leaving is no repair there.
+#[test]
+fn no_repair_shuts_a_service_out() {
+    let fixes = |principal: &str| {
+        let text = format!(
+            r#"{{"Version":"2012-10-17","Statement":{{"Effect":"Allow","Principal":{principal},"Action":"sqs:SendMessage","Resource":"arn:aws:sqs:us-east-1:111122223333:orders","Condition":{{"StringEqualsIfExists":{{"aws:PrincipalOrgID":"o-exampleorg1"}},"StringLike":{{"aws:SourceAccount":"111122223333"}}}}}}}}"#
+        );
+        let findings = lint::lint(&text, &lint::Options::default()).findings;
+        let weak = findings.into_iter().filter(|one| one.code == "IFEXISTS_WEAKENS_SECURITY_CONDITION");
+        weak.map(|one| one.fix.is_some()).collect::<Vec<_>>()
+    };
+    assert_eq!(fixes(r#"{"Service":"sns.amazonaws.com"}"#), [false]);
+    assert_eq!(fixes(r#"{"AWS":"444455556666"}"#), [true]);
+}
+
 #[test]
 fn packets_show_what_is_found() {
     let mut shown = 0;

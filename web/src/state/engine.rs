@@ -38,7 +38,8 @@ impl State {
             EngineAction::Refers(reference) => {
                 self.is_unchecked = reference.is_none();
                 self.reference = reference;
-                self.evaluate();
+                // The question is the same: what was advised holds until it is advised anew.
+                self.evaluate_anew();
             }
             EngineAction::Answered(question, answer) => self.answered(question, answer),
             // While something is wrong there is nothing to advise, and what was advised stays.
@@ -57,8 +58,12 @@ impl State {
     }
 
     pub(super) fn evaluate(&mut self) {
-        self.waiting = false;
         self.answers += 1;
+        self.evaluate_anew();
+    }
+
+    fn evaluate_anew(&mut self) {
+        self.waiting = false;
         self.report = Rc::new(scenario::run_with(&self.sent(), Some(self.now), |_| None));
         let evaluated = self.report.access.as_ref().is_some_and(|access| access.decision != Decision::NotEvaluated);
         if evaluated {

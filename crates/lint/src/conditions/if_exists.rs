@@ -70,7 +70,8 @@ fn check(subject: &Subject<'_>, findings: &mut Findings) {
             findings.add("IFEXISTS_ON_ALWAYS_PRESENT_KEY", span, message);
         } else if let Some(bare) = bare.filter(|_| test.allows() && weakens(test)) {
             let message = format!("Requests without {name} pass {operator} too; {bare} does not hold for them.");
-            let patches = test.renamed(bare);
+            // AWS services have few keys: without IfExists the statement may never let one in.
+            let patches = if names_service(test) { Vec::new() } else { test.renamed(bare) };
             findings.add_with_fix(
                 "IFEXISTS_WEAKENS_SECURITY_CONDITION",
                 span,
@@ -89,6 +90,11 @@ fn check(subject: &Subject<'_>, findings: &mut Findings) {
             findings.add("IFEXISTS_WEAKENS_DENY", span, message);
         }
     }
+}
+
+fn names_service(test: Test<'_>) -> bool {
+    let principal = test.statement.principal.as_ref();
+    principal.is_some_and(|principal| principal.values.iter().any(|value| value.kind == PrincipalKind::Service))
 }
 
 /// Whether it is a positive test of what makes the statement safe, and nothing else needs the key.
