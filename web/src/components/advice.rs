@@ -136,13 +136,12 @@ fn no_advice(state: &UseReducerHandle<State>, access: &AccessReport) -> Html {
 fn row(state: &UseReducerHandle<State>, kind: Kind, is_wide: bool, change: &Change, fresh: bool) -> Html {
     let dispatch = state.dispatcher();
     let says = change.steps.join(" ");
-    let press = |label: &'static str, action: Action, disabled: bool| {
+    let press = |label: &'static str, action: Action| {
         let hidden = format!(": {}", says.replace('`', ""));
-        html! { <button type="button" class="button" onclick={act(&dispatch, action)} {disabled}>{ label }<span class="hidden">{ hidden }</span></button> }
+        html! { <button type="button" class="button" onclick={act(&dispatch, action)} disabled={!fresh}>{ label }<span class="hidden">{ hidden }</span></button> }
     };
-    // What a change would do is shown of the text as it is, also while it is tried anew.
-    let preview = |label, says: &str| press(label, Action::View(ViewAction::Preview(says.to_owned())), false);
-    let try_it = || press("Try it", Action::Policies(PolicyAction::Apply(Box::new(change.clone()))), !fresh);
+    let preview = |label, says: &str| press(label, Action::View(ViewAction::Preview(says.to_owned())));
+    let try_it = || press("Try it", Action::Policies(PolicyAction::Apply(Box::new(change.clone()))));
     let is_shown = state.view.previewed == says;
     let edits_text = change.edits.iter().any(|edit| matches!(edit, Edit::Text { .. } | Edit::Add { .. }));
     let texts = state.access().filter(|_| is_shown).map_or_else(Vec::new, |access| texts(access, change));

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
-use scenario::{Access, Advice, Decision, NetworkReport, Reference, Scenario};
+use scenario::{Access, Advice, Decision, NetworkReport, Reference, Report, Scenario};
 
 use super::{Effect, Side, State};
 use crate::engine::Engine;
@@ -38,8 +38,13 @@ impl State {
             EngineAction::Refers(reference) => {
                 self.is_unchecked = reference.is_none();
                 self.reference = reference;
-                // The question is the same: what was advised holds until it is advised anew.
+                let verdict = |report: &Report| report.access.as_ref().map(|of| (of.decision, of.message.clone()));
+                let before = verdict(&self.report);
+                // Where the answer is the same, what was advised of it holds until it is advised anew.
                 self.evaluate_anew();
+                if verdict(&self.report) != before {
+                    self.evaluate();
+                }
             }
             EngineAction::Answered(question, answer) => self.answered(question, answer),
             // While something is wrong there is nothing to advise, and what was advised stays.

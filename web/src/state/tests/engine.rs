@@ -97,6 +97,15 @@ fn advice_is_of_the_newest_answer() {
     let advised = after(ready.clone(), [Action::Engine(EngineAction::Advised(ready.answers, advice))]);
     assert!(advised.advice().is_some() && advised.is_advice_fresh());
     assert_eq!(advised.answers, ready.answers);
+    // What AWS lists asks anew, and takes nothing away that it does not change.
+    let listed = |reference| Action::Engine(EngineAction::Refers(Some(Arc::new(reference))));
+    let changes_nothing = listed(Reference::default());
+    let asks_again = |of: &Effect| matches!(of, Effect::AskAdvice { answer, .. } if *answer == advised.answers);
+    assert!(asked(&advised, changes_nothing.clone()).iter().any(asks_again));
+    assert!(after(advised.clone(), [changes_nothing]).is_advice_fresh());
+    let action = advised.request().unwrap().action.clone();
+    let about_nothing = listed(Reference::new("2026-09-26", vec![action], Vec::new()));
+    assert!(!after(advised.clone(), [about_nothing]).is_advice_fresh());
     // What is known is shown until more is, and nothing of it is there when something else is opened.
     let edit = Action::Request(RequestAction::Does("s3:GetObject".into()));
     let asks = |effects: &[Effect]| effects.iter().any(|of| matches!(of, Effect::AskAdvice { is_first: false, .. }));
