@@ -75,22 +75,20 @@ pub(crate) fn named_peering<'v>(network: &'v Value, table: &'v Value, address: I
 }
 
 /// Whether the table leads an address back over the internet, as if nothing were a blackhole: by each route that may be
-/// for it.
+/// for it. One by a list that is not given may be for it or not: without it there is no way back at all, so nobody
+/// behind something else is answered either.
 pub(crate) fn over_internet(network: &Value, table: &Value, address: IpAddr) -> bool {
     let is_over = |route: &Value| matches!(named_target(route), Target::InternetGateway(_) | Target::Nat(_));
-    all_are(possible(network, table, address), is_over)
+    let routes = possible(network, table, address).unwrap_or_default();
+    routes.iter().any(Option::is_some) && routes.into_iter().flatten().all(is_over)
 }
 
 /// Whether the route for an address is for private addresses alone, which one into another network is (N66).
 pub(crate) fn is_private_alone(network: &Value, table: &Value, address: IpAddr) -> bool {
     let is_list = |route: &Value| !route["DestinationPrefixListId"].is_null();
-    all_are(possible(network, table, address), |route| {
-        is_list(route) || gateway::refuses(text(&route["DestinationCidrBlock"]))
-    })
-}
-
-fn all_are(routes: Option<Vec<Option<&Value>>>, is: impl Fn(&Value) -> bool) -> bool {
-    routes.is_some_and(|routes| !routes.is_empty() && routes.into_iter().all(|route| route.is_some_and(&is)))
+    let is = |route: &Value| is_list(route) || gateway::refuses(text(&route["DestinationCidrBlock"]));
+    let routes = possible(network, table, address).unwrap_or_default();
+    !routes.is_empty() && routes.into_iter().all(|route| route.is_some_and(is))
 }
 
 static LOCAL: LazyLock<Value> = LazyLock::new(|| json!({ "GatewayId": "local" }));

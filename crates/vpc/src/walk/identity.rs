@@ -45,7 +45,7 @@ impl<'a> Walk<'a> {
         if interface.is_some() || model.is_in_vpc(vpc, destination) {
             return vec![Identity { interface, unknown: interface.is_none(), ..Identity::default() }];
         }
-        let route = self.route_ahead(sender);
+        let (route, is_open) = self.route_ahead(sender);
         let leads = |route: &&Route| route.kind == Target::Peering && route.state != RouteState::Blackhole;
         let ahead = route.filter(leads).map(|route| route.target.as_str());
         // N100
@@ -55,8 +55,9 @@ impl<'a> Walk<'a> {
         let is_meant = |of: &&Peering| of.status.as_deref() == Some("active") && ahead.is_none_or(|id| of.id == id);
         let peerings = &model.network.peerings;
         model.work.spend(peerings.len());
+        let may_be_ahead = ahead.is_some() || is_open;
         let found: Vec<Identity> =
-            peerings.iter().filter(is_meant).filter_map(|of| self.identity_behind(of, vpc, ahead.is_some())).collect();
+            peerings.iter().filter(is_meant).filter_map(|of| self.identity_behind(of, vpc, may_be_ahead)).collect();
         if !found.is_empty() {
             return found;
         }
@@ -67,15 +68,15 @@ impl<'a> Walk<'a> {
     }
 
     /// Who has the destination's address on the far side of a VPC's peering; nothing if that has no such address. One
-    /// that the route leads over may have it where its blocks are not given.
-    fn identity_behind(&self, peering: &Peering, vpc: usize, is_ahead: bool) -> Option<Identity> {
+    /// that the route may lead over may have it where its blocks are not given.
+    fn identity_behind(&self, peering: &Peering, vpc: usize, may_be_ahead: bool) -> Option<Identity> {
         let (model, destination) = (self.model, self.packet.destination);
         let (_, far) = peering.from(&model.vpc(vpc).id)?;
         let far_vpc = match model.network.place(&far.vpc) {
             Some(Place::Vpc(at)) => Some(at),
             _ => None,
         };
-        let has = if is_ahead {
+        let has = if may_be_ahead {
             model.may_hold(far_vpc, &far.cidrs, destination)
         } else {
             far.cidrs.iter().any(|block| block.contains(destination))
@@ -92,11 +93,13 @@ impl<'a> Walk<'a> {
         })
     }
 
-    /// The route that the packet of a sender takes, if that is known.
-    fn route_ahead(&self, sender: usize) -> Option<&'a Route> {
+    /// The route that the packet of a sender takes, if that is known, and whether another may be taken.
+    fn route_ahead(&self, sender: usize) -> (Option<&'a Route>, bool) {
         let model = self.model;
-        let subnet = Some(model.interface(sender).subnet).filter(|at| *at < model.network.subnets.len())?;
-        let found = route::lookup(model, model.table_of(subnet)?, self.packet.destination, false, false);
-        found.route.filter(|_| found.unknown.is_none())
+        let subnet = Some(model.interface(sender).subnet).filter(|at| *at < model.network.subnets.len());
+        let Some(table) = subnet.and_then(|subnet| model.table_of(subnet)) else { return (None, true) };
+        let found = route::lookup(model, table, self.packet.destination, false, false);
+        let is_open = found.unknown.is_some();
+        (found.route.filter(|_| !is_open), is_open)
     }
 }
