@@ -251,7 +251,8 @@ fn offer(state: &UseReducerHandle<State>) -> Html {
 
 #[hook]
 fn use_title(state: &UseReducerHandle<State>) {
-    use_effect_with(state.scenario.title.clone(), |title| {
+    let title = state.scenario.title.as_deref().map(|title| json::clip(title).into_owned());
+    use_effect_with(title, |title| {
         document().set_title(&match title {
             Some(title) => format!("{title} · Policy Playground"),
             None => "Policy Playground".to_owned(),

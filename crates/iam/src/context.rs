@@ -177,13 +177,14 @@ impl Context {
     }
 
     /// The key that has the same value as this one, in lower case, whatever it is: one that tells of the caller's account, where
-    /// that is the owner's, too (K14).
+    /// that is the owner's, too (K14). Not one of which the request says something else, be it that it is absent.
     pub(crate) fn twin(&self, key: &str) -> Option<&'static str> {
-        match key {
-            "aws:principalorgid" if self.around.is_own => Some("aws:resourceorgid"),
-            "aws:resourceorgid" if self.around.is_own => Some("aws:principalorgid"),
-            _ => None,
-        }
+        let twin = match key {
+            "aws:principalorgid" => "aws:resourceorgid",
+            "aws:resourceorgid" => "aws:principalorgid",
+            _ => return None,
+        };
+        (self.around.is_own && self.get(twin).is_none()).then_some(twin)
     }
 
     fn insert(&mut self, name: &str, value: ContextValue, derived: bool) {

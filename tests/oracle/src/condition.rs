@@ -126,7 +126,8 @@ fn one(operator: &str, key: &str, wanted: &[String], version: &str, keys: &Keys)
     }
 }
 
-/// K14: whether the organization of the caller is asked to be that of the owner, and the two are one account.
+/// K14: whether the organization of the caller is asked to be that of the owner, and the two are one account, of which
+/// the request tells neither.
 fn is_own_organization(key: &str, wanted: &[String], operator: &str, version: &str, keys: &Keys) -> bool {
     let other = match key.to_lowercase().as_str() {
         "aws:principalorgid" => "aws:resourceorgid",
@@ -135,7 +136,8 @@ fn is_own_organization(key: &str, wanted: &[String], operator: &str, version: &s
     };
     let texts = ["StringEquals", "StringEqualsIgnoreCase", "StringLike"].contains(&operator);
     let is_variable = |wanted: &String| wanted.to_lowercase() == format!("${{{other}}}");
-    keys.one_organization && texts && version == "2012-10-17" && wanted.iter().any(is_variable)
+    let is_told = !matches!(keys.state(other), State::Unknown(_));
+    keys.one_organization && !is_told && texts && version == "2012-10-17" && wanted.iter().any(is_variable)
 }
 
 /// A value of the request.

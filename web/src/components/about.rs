@@ -27,7 +27,7 @@ fn about_as(state: &UseReducerHandle<State>, class: &'static str, open: bool) ->
     let nothing = if title.is_none() && text.is_none() { " about-nothing" } else { "" };
     html! {
         <section class={format!("{class}{nothing}")} key={state.opened}>
-            <h2><span>{ title.as_deref().unwrap_or("About this") }</span></h2>
+            <h2><span>{ json::clip(title.as_deref().unwrap_or("About this")).into_owned() }</span></h2>
             <details {open}>
                 <summary aria-label="Note" />
                 if let Some(text) = text { <div class="about-note">{ words(state, text) }</div> }
