@@ -123,6 +123,7 @@ pub(crate) struct Walk<'a> {
     pub touched: Touched,
     pub state: &'a mut State,
     identity: Option<usize>,
+    /// The first sender, once something on the way has hidden it, and what did (N45).
     hidden: Option<(usize, String)>,
     peering: Option<String>,
     /// The block of the clients of an appliance, while its groups are looked at.

@@ -168,7 +168,7 @@ impl<'a> Walk<'a> {
             inner_ports: self.packet.source_ports.clone(),
             remote: self.packet.destination,
         });
-        self.hidden = self.identity.map(|at| (at, id.to_owned())).or(self.hidden.take());
+        self.hidden = self.hidden.take().or(self.identity.map(|at| (at, id.to_owned())));
         self.identity = Some(interface);
         self.packet.source = private;
         if protocol::has_ports(self.packet.protocol) {
@@ -263,7 +263,8 @@ impl<'a> Walk<'a> {
         } else {
             if !returns {
                 self.state.appliances.push(at);
-                self.hidden = self.identity.take().map(|origin| (origin, of.id.clone())).or(self.hidden.take());
+                let origin = self.identity.take();
+                self.hidden = self.hidden.take().or(origin.map(|origin| (origin, of.id.clone())));
             }
             self.pass(HopKind::Appliance, &of.id, || format!("`{}` is taken to pass the packet on as it is.", of.id));
         }
