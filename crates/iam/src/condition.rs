@@ -152,20 +152,26 @@ impl Condition {
     ) -> ConditionTrace {
         // One value that fits settles ForAnyValue, one that does not settles ForAllValues.
         let settles = set == SetQualifier::ForAnyValue;
+        let mut open = None;
         for (at, value) in values.iter().enumerate() {
             // The answer is void by now.
             if work.is_spent() {
                 break;
             }
             let reason = self.compare(at, value, context, work);
-            if let ConditionReason::Unknown { .. } = reason {
-                return reason.fails();
+            if let ConditionReason::Unknown { maybe_absent } = reason {
+                // Another value may settle it, whatever this one does (K13).
+                *open.get_or_insert(false) |= maybe_absent;
+                continue;
             }
             if (reason.fits() != negated) == settles {
                 return ConditionTrace { holds: settles, reason };
             }
         }
-        ConditionTrace { holds: !settles, reason: ConditionReason::Every }
+        match open {
+            Some(maybe_absent) => ConditionReason::Unknown { maybe_absent }.fails(),
+            None => ConditionTrace { holds: !settles, reason: ConditionReason::Every },
+        }
     }
 
     /// One value of the request against all values of the policy; one that fits is enough.

@@ -744,15 +744,16 @@ impl<'a> Answer<'a> {
         if outcome == LayerOutcome::NoImpact {
             policies.iter_mut().for_each(|policy| policy.outcome = outcome);
         }
+        let resource = &self.request.resource;
         let message = match outcome {
-            LayerOutcome::Denies => layers::said(layer, Some(Effect::Deny)),
-            LayerOutcome::Allows => layers::said(layer, Some(Effect::Allow)),
-            LayerOutcome::Undetermined => layers::open(layer),
+            LayerOutcome::Denies => layers::said(layer, Some(Effect::Deny), resource),
+            LayerOutcome::Allows => layers::said(layer, Some(Effect::Allow), resource),
+            LayerOutcome::Undetermined => layers::open(layer, resource),
             _ if layer == Layer::Identity && reads.is_empty() => {
                 layers::no_permissions(self.prepared.access.policies.is_given(layer), self.request)
             }
-            LayerOutcome::NoImpact => layers::not_needed(layer),
-            _ => layers::said(layer, None),
+            LayerOutcome::NoImpact => layers::not_needed(layer, resource),
+            _ => layers::said(layer, None, resource),
         };
         LayerReport { layer, outcome, message, policies }
     }

@@ -36,9 +36,8 @@ pub fn on_resource(resource: &str) -> &'static str {
 /// The layer beside the one whose statement grants: `the service control policy at every level`.
 pub fn beside(layer: Layer, request: &Request) -> String {
     match layer {
-        Layer::Resource => format!("the {}", on_resource(&request.resource)),
         Layer::Scps => format!("the {} at every level", layer.phrase()),
-        _ => format!("the {}", layer.phrase()),
+        _ => format!("the {}", named(layer, &request.resource)),
     }
 }
 
@@ -58,35 +57,49 @@ pub fn lacking(layer: Layer, target: Option<&str>, grants: bool, request: &Reque
 }
 
 /// What the layer does to the request where that depends on what the request does not say.
-pub fn open(layer: Layer) -> String {
-    let plural = layer.row().plural;
-    let verb = if plural == layer.phrase() { "does" } else { "do" };
+pub fn open(layer: Layer, resource: &str) -> String {
+    let plural = match layer {
+        Layer::Resource => on_resource(resource),
+        _ => layer.row().plural,
+    };
+    let verb = if plural == named(layer, resource) { "does" } else { "do" };
     format!("What the {plural} {verb} depends on what the request does not say.")
 }
 
-/// What the layer does to the request: allows, denies, or neither.
+/// What the layer does to the request: allows, denies, or neither. The policy of a resource goes by the name that its
+/// kind has in AWS's documentation.
 ///
 /// ```
 /// use iam::{Effect, Layer, explain::layers};
-/// assert_eq!(layers::said(Layer::Identity, Some(Effect::Deny)), "An identity policy denies the request.");
-/// assert_eq!(layers::said(Layer::Boundary, None), "The permissions boundary neither allows nor denies the request.");
+/// let key = "arn:aws:kms:us-east-1:111122223333:key/1";
+/// assert_eq!(layers::said(Layer::Identity, Some(Effect::Deny), key), "An identity policy denies the request.");
+/// assert_eq!(layers::said(Layer::Resource, None, key), "The key policy neither allows nor denies the request.");
 /// ```
-pub fn said(layer: Layer, effect: Option<Effect>) -> String {
+pub fn said(layer: Layer, effect: Option<Effect>, resource: &str) -> String {
+    let name = named(layer, resource);
     match (effect, layer) {
+        (Some(Effect::Deny), Layer::Resource) => format!("The {name} denies the request."),
         (Some(Effect::Deny), _) => format!("{} denies the request.", super::capitalized(&layer.one())),
         (Some(Effect::Allow), Layer::Identity) => "The identity policies allow the request.".to_owned(),
         (Some(Effect::Allow), Layer::Scps) => "Every level of service control policies allows the request.".to_owned(),
-        (Some(Effect::Allow), _) => format!("The {} allows the request.", layer.phrase()),
+        (Some(Effect::Allow), _) => format!("The {name} allows the request."),
         (None, Layer::Identity) => "No identity policy allows or denies the request.".to_owned(),
         (None, Layer::Scps) => "Some level of service control policies does not allow the request.".to_owned(),
         (None, Layer::Rcps) => "No resource control policy denies the request.".to_owned(),
-        (None, _) => format!("The {} neither allows nor denies the request.", layer.phrase()),
+        (None, _) => format!("The {name} neither allows nor denies the request."),
+    }
+}
+
+fn named(layer: Layer, resource: &str) -> &'static str {
+    match layer {
+        Layer::Resource => on_resource(resource),
+        _ => layer.phrase(),
     }
 }
 
 /// A layer that neither allows nor denies the request, and need not allow it (L35).
-pub fn not_needed(layer: Layer) -> String {
-    let said = said(layer, None);
+pub fn not_needed(layer: Layer, resource: &str) -> String {
+    let said = said(layer, None, resource);
     let why = match layer {
         Layer::Rcps => return said, // L18
         Layer::Identity => "none has to allow it",
