@@ -97,7 +97,7 @@ describe("a paste", () => {
     await decision(page, "allowed");
     await page.waitForSelector(".read-as:has-text('read as arn:aws:s3:::example-bucket/a.csv')");
     assert.equal(await page.inputValue("#resource"), "arn:aws:s3:::example-bucket/a.csv");
-    await blame(page, "whoever has this policy asks");
+    await blame(page, "The answer is for whoever has this policy");
     assert.equal(await page.inputValue("#principal"), "");
     await page.done();
   });

@@ -15,6 +15,7 @@ import {
 
 import type { Names } from "./completion";
 import type { Source } from "./engine";
+import { hanging } from "./hanging";
 import { complete, telling } from "./help";
 import { type Acknowledged, type Act, Linter, type Problem } from "./lint";
 import { clamp, highlight, type Mark, marks, pointing, type Range, replaceHighlight, replaceMarks } from "./marks";
@@ -213,5 +214,6 @@ const looks = [
   // Invisible characters change what a policy matches, so they show.
   highlightSpecialChars(),
   EditorView.lineWrapping,
+  hanging,
   theme,
 ];

@@ -216,7 +216,9 @@ export class Linter {
     const length = view.state.doc.length;
     const found: Problem[] = linted?.findings.map(({ span: [from, to], ...rest }) => ({ ...rest, from, to })) ?? [];
     const known = new Set(found.map(({ code, from }) => `${code} ${from}`));
-    this.problems = [...found, ...told.filter(({ code, from }) => !known.has(`${code} ${from}`))]
+    // What nobody has begun to write is not wrong yet.
+    const all = length > 0 ? [...found, ...told.filter(({ code, from }) => !known.has(`${code} ${from}`))] : [];
+    this.problems = all
       .map((problem) => ({ ...problem, ...clamp(problem, length) }))
       .sort((a, b) => a.from - b.from || rank(a) - rank(b));
     const marked = this.problems.filter((problem) => this.isLoud(problem)).map((problem) => this.diagnostic(problem));

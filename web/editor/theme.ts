@@ -61,7 +61,7 @@ const gutters = EditorView.theme({
   ".mark svg": { width: "16px", height: "1.55em", fill: "none", stroke: "currentColor", strokeWidth: "1.8" },
   ".reason": {
     display: "inline-block", maxWidth: "min(100% - 16px, 60ch)", marginLeft: "16px", overflow: "hidden", color: quiet,
-    fontFamily: "var(--font, sans-serif)", textOverflow: "ellipsis", verticalAlign: "bottom", whiteSpace: "nowrap",
+    fontFamily: "var(--font, sans-serif)", textIndent: "0", textOverflow: "ellipsis", verticalAlign: "bottom", whiteSpace: "nowrap",
   },
   ".reason::before": { content: "'⟵ '" },
   ".mark-allows": { color: allow },

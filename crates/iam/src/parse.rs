@@ -179,7 +179,7 @@ impl Parser {
     fn mismatch(&mut self, node: Node<'_>, element: &str, wanted: &str) {
         // A value that is not there has its message already.
         if !node.is_missing() {
-            let message = format!("{element} must be {wanted}; this is {}.", node.kind());
+            let message = format!("{} must be {wanted}; this is {}.", json::clip(element), node.kind());
             self.error("DATA_TYPE_MISMATCH", node.span, message);
         }
     }
@@ -659,6 +659,17 @@ mod tests {
             let policy = Policy::parse(text, PolicyType::Identity).0;
             assert_eq!(policy.statements[0].conditions[0].values[0].text, "true");
         }
+    }
+
+    #[test]
+    fn long_names_are_clipped() {
+        let key = "k".repeat(5000);
+        let text = format!(
+            r#"{{"Statement":[{{"Effect":"Allow","Action":"*","Resource":"*","Condition":{{"Bool":{{"{key}":{{}}}}}}}}]}}"#
+        );
+        let (_, diagnostics) = Policy::parse(&text, PolicyType::Identity);
+        assert!(!diagnostics.is_empty());
+        assert!(diagnostics.iter().all(|of| of.message.len() < 400), "{diagnostics:?}");
     }
 
     #[test]

@@ -9,14 +9,16 @@ use crate::part::{find, is_given, items, text};
 
 /// The internet gateway of a VPC, whatever the state of its attachment.
 pub(crate) fn of_vpc<'v>(network: &'v Value, vpc: &str) -> Option<&'v str> {
-    // N100: without the list it is that of a route, if there is any.
+    // N100: without the list it is that of a route or of a route table, if there is any.
     if !is_given(network, "InternetGateways") {
         let named = items(&network["RouteTables"])
             .filter(|table| text(&table["VpcId"]) == vpc)
-            .flat_map(|table| items(&table["Routes"]))
             // N56: the target of a blackhole is gone.
-            .filter(|route| route["State"] != "blackhole")
-            .map(|route| text(&route["GatewayId"]))
+            .flat_map(|table| {
+                let routes = items(&table["Routes"]).filter(|route| route["State"] != "blackhole");
+                routes.chain(items(&table["Associations"]))
+            })
+            .map(|named| text(&named["GatewayId"]))
             .find(|gateway| gateway.starts_with("igw-"));
         return Some(named.unwrap_or("igw-…"));
     }

@@ -159,7 +159,7 @@ fn blockers(network: &NetworkReport, fresh: bool, places: &Places) -> Html {
                 let onclick = act(dispatch, Action::Network(NetworkAction::Apply(repair.changes.clone(), says)));
                 html! {
                     <p class="repair">
-                        <button type="button" class="button" {onclick} disabled={!fresh}>{ format!("Apply all {} changes", repair.changes.len()) }</button>
+                        <button type="button" class="button" {onclick} disabled={!fresh}>{ format!("Try all {} changes", repair.changes.len()) }</button>
                         { then(repair.outcome) }
                     </p>
                 }
@@ -173,7 +173,7 @@ fn blocker(at: usize, blocker: &Blocker, several: bool, fresh: bool, places: &Pl
     html! {
         // Another one is another element: its buttons must not have the focus of those that are gone.
         <li key={format!("{at} {}", blocker.message)}>
-            <p><code class="reason">{ blocker.code }</code>{ " " }{ places.sentence(&blocker.message) }</p>
+            <p>{ places.sentence(&blocker.message) }{ " " }<code class="reason" title="As Reachability Analyzer calls it">{ blocker.code }</code></p>
             if removing.len() > 1 { <p class="quiet any-of">{ "Any one of these removes it:" }</p> }
             { for removing.iter().map(|of| remedy(of, several, fresh, places)) }
             { for blocker.by_hand.map(|what| html! { <p class="by-hand">{ what }</p> }) }
@@ -196,7 +196,7 @@ fn remedy(remedy: &Remedy, several: bool, fresh: bool, places: &Places) -> Html 
                 </p>
                 <details><summary>{ "Command" }</summary><p><code>{ &remedy.command }</code></p></details>
             </div>
-            <button type="button" class="button" onclick={act(&places.dispatch, apply)} disabled={!fresh} aria-label={format!("Apply: {}", says.replace('`', ""))}>{ "Apply" }</button>
+            <button type="button" class="button" onclick={act(&places.dispatch, apply)} disabled={!fresh} aria-label={format!("Try it: {}", says.replace('`', ""))}>{ "Try it" }</button>
         </div>
     }
 }

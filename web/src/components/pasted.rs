@@ -94,7 +94,8 @@ fn meant(came: &Came, dispatch: &Dispatch) -> Html {
 
 /// Under the verdict: who is taken to ask, and whether AWS blames the same.
 pub(crate) fn beside_verdict(state: &State) -> Html {
-    let whoever = state.whoever().map(|caller| match caller {
+    let is_asked = state.access().is_some_and(|access| !access.request.action.is_empty());
+    let whoever = state.whoever().filter(|_| is_asked).map(|caller| match caller {
         Caller::Arn(arn) | Caller::Service(arn) | Caller::Federated(arn) => arn,
     });
     let blame = state.blame().map(|blame| {
@@ -109,7 +110,7 @@ pub(crate) fn beside_verdict(state: &State) -> Html {
         <>
             { for blame }
             if let Some(arn) = whoever {
-                <p class="blame quiet" role="note"><span>{ "No caller is named, so whoever has this policy asks: " }<code>{ arn }</code></span></p>
+                <p class="blame quiet" role="note"><span>{ "No caller is named. The answer is for whoever has this policy: " }<code>{ arn }</code></span></p>
             }
         </>
     }

@@ -25,11 +25,12 @@ pub(crate) fn question(state: &UseReducerHandle<State>) -> Html {
     let wrong = |fits: &dyn Fn(&str) -> bool| {
         state.report.errors.iter().any(|problem| problem.field.as_deref().is_some_and(fits))
     };
+    // What is not there yet is not wrong: its part says so, and so does the verdict.
     html! {
         <div class="question" role="group" aria-label="The request">
             { part("who", "who", ink(&caller, nobody), &caller_title, wrong(&|of| of == "principal"), wait(state, who)) }
-            { part("does", "does", ink(&action, NOT_GIVEN), &all_actions(request), wrong(&|of| of == "action" || of.starts_with("also")), wait(state, does)) }
-            { part("on", "on", ink(&short(&request.resource), NOT_GIVEN), &request.resource, wrong(&|of| of.starts_with("resource")), wait(state, on)) }
+            { part("does", "does", ink(&action, NOT_GIVEN), &all_actions(request), !action.is_empty() && wrong(&|of| of == "action" || of.starts_with("also")), wait(state, does)) }
+            { part("on", "on", ink(&short(&request.resource), NOT_GIVEN), &request.resource, !request.resource.is_empty() && wrong(&|of| of.starts_with("resource")), wait(state, on)) }
             { part("with", "", keys, "", wrong(&|of| of.starts_with("context")), wait(state, context)) }
             { part("typical", "", html! { <>{ "Typical" }<span class="wide-only">{ " context" }</span></> }, "", false, wait(state, typical)) }
         </div>

@@ -138,6 +138,9 @@ pub(crate) fn trace(state: &UseReducerHandle<State>) -> Html {
         });
         pieces.collect()
     };
+    if state.access().is_some_and(|access| access.request.action.is_empty() && access.request.resource.is_empty()) {
+        return html! { <section class="trace" aria-label="Why">{ start() }</section> };
+    }
     let mut pieces_of: Vec<Piece> = Vec::new();
     let lead = lead(state).map(|lead| named(state, &lead, &[]));
     let decides = drawn(&[Band::Decides], None);
@@ -192,6 +195,20 @@ pub(crate) fn trace(state: &UseReducerHandle<State>) -> Html {
         <section class={if state.is_stale() { "trace stale" } else { "trace" }} aria-label="Why">
             { pieces(state.drawing(), FEW, &Rc::from(pieces_of)) }
         </section>
+    }
+}
+
+/// What there is to do before there is a question.
+fn start() -> Html {
+    html! {
+        <div class="band start">
+            <h2>{ "To begin" }</h2>
+            <ol>
+                <li>{ "Type or paste a policy into its editor." }</li>
+                <li>{ sentence("Say in the line above what is asked: an action such as `s3:GetObject`, and a bucket, an object or an ARN.") }</li>
+            </ol>
+            <p class="quiet">{ sentence("Or paste something whole, anywhere on the page: an AccessDenied message, a policy, or what `aws iam` and `aws ec2 describe-…` print.") }</p>
+        </div>
     }
 }
 

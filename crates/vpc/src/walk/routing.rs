@@ -485,15 +485,16 @@ impl<'a> Walk<'a> {
         self.gateway_of(vpc).or_else(unnamed).unwrap_or_else(|| NEW_GATEWAY.to_owned())
     }
 
-    /// The internet gateway that a route of a VPC leads to, described or not.
+    /// The internet gateway that a route of a VPC leads to, or that has a route table in it, described or not.
     pub(super) fn routed_gateway(&self, vpc: usize) -> Option<String> {
         let model = self.model;
         let all = &model.network.tables;
-        let tables = (0..all.len()).map(|at| model.table(at)).filter(|table| table.vpc == vpc);
-        let routes: Vec<&Route> = tables.flat_map(|table| &table.routes).collect();
-        model.work.spend(all.len() + routes.len());
-        let leads = |route: &&Route| route.kind == Target::Internet && route.state == RouteState::Active;
-        routes.into_iter().filter(leads).map(|route| &route.target).filter(|id| *id != NEW_GATEWAY).min().cloned()
+        let tables: Vec<_> = (0..all.len()).map(|at| model.table(at)).filter(|table| table.vpc == vpc).collect();
+        model.work.spend(all.len() + tables.iter().map(|table| table.routes.len()).sum::<usize>());
+        let leads = |route: &&Route| route.kind == Target::Internet && route.state != RouteState::Blackhole;
+        let routed = tables.iter().flat_map(|table| table.routes.iter().filter(leads).map(|route| &route.target));
+        let with_table = tables.iter().flat_map(|table| &table.gateways).filter(|id| id.starts_with("igw-"));
+        routed.chain(with_table).filter(|id| *id != NEW_GATEWAY).min().cloned()
     }
 
     /// N107. A VPC that enforces encryption may refuse what is not excluded.
