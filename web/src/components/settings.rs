@@ -66,8 +66,8 @@ pub(crate) fn settings(state: &UseReducerHandle<State>, now: Settings) -> Html {
         <fieldset class="context">
             <legend class="row-word">{ "settings" }</legend>
             <div class="setting">
-                { refuses }
                 <span>{ "BlockPublicPolicy of S3 Block Public Access." }{ " " }<span class="quiet">{ "Where it is on, S3 refuses to put a bucket policy that is public." }</span></span>
+                { refuses }
             </div>
             { for boxes }
         </fieldset>
