@@ -286,3 +286,28 @@ test("the names in a network's sentence lead to their parts, and routes stand at
   assert.deepEqual(await violations(routed), []);
   await routed.done();
 });
+
+test("other requests under the same policies stand in a table, and each becomes the question", async () => {
+  const page = await example("training-job-image-and-logs", WIDE);
+  const rows = page.locator(".asked li");
+  await rows.nth(4).waitFor();
+  const count = await rows.count();
+  assert.equal(await page.locator(".asked-wrong").count(), 0);
+  assert.match(await rows.nth(2).textContent(), /^Pulling another image.*Denied implicitly.*as expected/);
+  await rows.nth(2).getByRole("button", { name: /^Ask this/ }).click();
+  await decision(page, "implicitDeny");
+  await page.waitForFunction((count) => document.querySelectorAll(".asked li").length === count + 1, count);
+  assert.match(await rows.nth(2).textContent(), /asked above/);
+  assert.match(await rows.nth(count).textContent(), /^logs:PutLogEvents on .*Allowed.*as expected/);
+  await rows.nth(count).getByRole("button", { name: /^Remove logs:PutLogEvents/ }).click();
+  await page.waitForFunction((count) => document.querySelectorAll(".asked li").length === count, count);
+  await page.getByRole("button", { name: /^Undo/ }).click();
+  await page.getByRole("button", { name: /^Undo/ }).click();
+  await decision(page, "allowed");
+  assert.equal(await rows.count(), count);
+  await page.getByRole("button", { name: /^Keep this request beside others/ }).click();
+  await page.waitForFunction((count) => document.querySelectorAll(".asked li").length === count + 1, count);
+  assert.equal(await page.getByRole("button", { name: /^Keep this request beside others/ }).count(), 0);
+  assert.deepEqual(await violations(page), []);
+  await page.done();
+});

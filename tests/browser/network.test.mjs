@@ -83,7 +83,7 @@ for (const [screen, options] of SCREENS) {
       if (screen === "narrow") assert.equal(await width(page), 360);
 
       const blocker = page.locator(".blockers li");
-      assert.match(await blocker.textContent(), /^SUBNET_ACL_RESTRICTION acl-private denies the reply/);
+      assert.match(await blocker.textContent(), /^acl-private denies the reply, .*: outbound rule \*\. SUBNET_ACL_RESTRICTION/);
       assert.match(await blocker.locator("details").first().textContent(), /aws ec2 create-network-acl-entry --network-acl-id acl-private --egress/);
       const apply = blocker.getByRole("button", { name: /^Try it: Add outbound rule \d+ to acl-private: allow tcp ports? / }).first();
       await apply.focus();

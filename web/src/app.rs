@@ -12,6 +12,7 @@ use yew::prelude::*;
 
 use crate::address::{at_first, follow, opened_by, use_address};
 use crate::components::about::about_folded;
+use crate::components::asked::asked;
 use crate::components::controls::{act, icon_button, open_dialog};
 use crate::components::examples::{begin_anew, examples};
 use crate::components::flow::{flow, model, no_access, no_network};
@@ -137,7 +138,7 @@ fn use_app(page: Option<&String>) -> Html {
                     html! { <>{ question(&state) }{ landing() }{ verdict(&state) }{ way(&state) }</> },
                     tabs,
                     policies(&state),
-                    html! { <>{ wait(&state, trace) }{ footer(&state, page) }</> },
+                    html! { <>{ wait(&state, trace) }{ wait(&state, asked) }{ footer(&state, page) }</> },
                 ),
                 (Side::Network, ..) => framed(
                     html! { <>{ flow(&state) }{ landing() }{ outcome(&state) }</> },

@@ -75,8 +75,8 @@ pub use recognise::{Hole, Offer, Open, Picks, Recognised, Repair, holes, recogni
 pub use reference::reference;
 pub use report::{
     AccessReport, AwsMessage, DecidedLayer, DerivedKey, ElementName, ElementReport, Expectation, Expected, Finding,
-    LayerOutcome, LayerReport, MissingKey, NetworkReport, NoteReport, PolicyReport, Problem, Report, StatementReport,
-    UsuallyAlso,
+    LayerOutcome, LayerReport, MissingKey, NetworkReport, NoteReport, PolicyReport, Problem, Report, RequestReport,
+    StatementReport, UsuallyAlso,
 };
 pub use request::request;
 pub use run::{answer, answer_with, decision, run, run_with, unreadable};

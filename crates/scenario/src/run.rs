@@ -38,7 +38,11 @@ pub fn run(scenario: &Scenario, now: Option<i64>) -> Report {
 /// The same, with the policies read by `prepare`.
 pub(crate) fn run_whole(scenario: &Scenario, now: Option<i64>, prepare: Prepare<'_>) -> Report {
     let report = run_by(scenario, now, prepare, |network| Some(answer_network(network)));
-    let mut report = with_expectations(report, scenario);
+    with_requests(with_expectations(report, scenario), scenario, now, prepare)
+}
+
+/// A report with the answers to the scenario's `requests`.
+fn with_requests(mut report: Report, scenario: &Scenario, now: Option<i64>, prepare: Prepare<'_>) -> Report {
     // One budget is for all of them, so that many cost no more than a long one. What is wrong with the policies has been said.
     let mut bounds = Bounds::default();
     requests::ask(scenario, &mut report, |asked, errors| {
@@ -47,8 +51,8 @@ pub(crate) fn run_whole(scenario: &Scenario, now: Option<i64>, prepare: Prepare<
     report
 }
 
-/// The same without what is expected and the scenario's `requests`, and with the network's answer from somewhere else, if it
-/// is there. A program that takes it from elsewhere, as the page does, does not hold the network's engine.
+/// The same without what is expected of the scenario, and with the network's answer from somewhere else, if it is there. A
+/// program that takes it from elsewhere, as the page does, does not hold the network's engine.
 pub fn run_with(
     scenario: &Scenario,
     now: Option<i64>,
@@ -57,13 +61,14 @@ pub fn run_with(
     // Further requests are under the same policies, which are read once.
     let mut documents = Documents::default();
     let mut prepare = |access: &Access| Prepared::with(access, &mut |text, grammar| documents.read(text, grammar)).set;
-    run_by(scenario, now, &mut prepare, network)
+    let report = run_by(scenario, now, &mut prepare, network);
+    with_requests(report, scenario, now, &mut prepare)
 }
 
 /// What reads the policies for a request.
 pub(crate) type Prepare<'p> = &'p mut dyn FnMut(&Access) -> Rc<PolicySet>;
 
-/// The same as [`run_with`], with the policies read by `prepare`.
+/// The same as [`run_with`], without the scenario's `requests`, and with the policies read by `prepare`.
 pub(crate) fn run_by(
     scenario: &Scenario,
     now: Option<i64>,

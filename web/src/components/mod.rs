@@ -3,6 +3,7 @@
 pub(crate) mod about;
 pub(crate) mod advice;
 pub(crate) mod answer;
+pub(crate) mod asked;
 pub(crate) mod controls;
 pub(crate) mod editor;
 pub(crate) mod examples;

@@ -46,20 +46,24 @@ impl State {
                     self.keep();
                 }
             }
-            AuthorAction::Expect(word) => {
-                let expect = self.scenario.expect.get_or_insert_default();
-                match self.side {
-                    Side::Access => expect.access = given(word),
-                    Side::Network => expect.network = given(word),
-                }
-                if *expect == Expect::default() {
-                    self.scenario.expect = None;
-                }
-            }
+            AuthorAction::Expect(word) => self.expect(word),
             AuthorAction::WantDenial(is_wanted) => {
                 self.scenario.wanted = is_wanted.then_some(Wanted::Denied);
                 self.changed();
             }
+        }
+    }
+
+    /// What is to be expected of the side that is shown; nothing where the word is empty.
+    pub(super) fn expect(&mut self, word: String) {
+        let word = Some(word).filter(|word| !word.is_empty());
+        let expect = self.scenario.expect.get_or_insert_default();
+        match self.side {
+            Side::Access => expect.access = word,
+            Side::Network => expect.network = word,
+        }
+        if *expect == Expect::default() {
+            self.scenario.expect = None;
         }
     }
 

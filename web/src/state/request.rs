@@ -1,7 +1,10 @@
 //! What happens to the request.
 
 use scenario::keys::Preset;
-use scenario::{AlsoRequest, Caller, ContextValue, DocumentPath, Edit, ElementReport, Layer, Level, NamedPolicy};
+use scenario::{
+    AlsoRequest, Caller, ContextValue, DocumentPath, Edit, ElementReport, Layer, Level, NamedPolicy, NamedRequest,
+    RequestDocument,
+};
 
 use super::{Notice, State, Tab};
 use crate::further::{Further, policy_for};
@@ -42,6 +45,11 @@ pub(crate) enum RequestAction {
     AddFurtherPolicy(usize),
     /// Make the request one of a kind.
     Preset(Preset),
+    /// Ask what a row of the scenario's `requests` asks.
+    AskNamed(usize),
+    /// Put what is asked into that list, with its verdict as what is expected.
+    KeepNamed,
+    RemoveNamed(usize),
 }
 
 impl RequestAction {
@@ -153,8 +161,38 @@ impl State {
                 presets::apply(preset, self.request_mut());
                 self.filled_in(&before);
             }
+            RequestAction::AskNamed(at) => {
+                let Some(named) = self.scenario.requests.get(at).cloned() else { return };
+                // What was asked is not lost for it.
+                self.keep_request(self.expected().to_owned());
+                let reference = self.request_mut().reference.take();
+                *self.request_mut() = RequestDocument { reference, ..named.request };
+                self.expect(named.expect.unwrap_or_default());
+                self.complete();
+            }
+            RequestAction::KeepNamed => self.keep_request(self.found().to_owned()),
+            RequestAction::RemoveNamed(at) => {
+                if at < self.scenario.requests.len() {
+                    self.scenario.requests.remove(at);
+                }
+            }
         }
         self.changed();
+    }
+
+    /// The place in the scenario's `requests` of what is asked, if it is there.
+    pub(crate) fn kept_at(&self) -> Option<usize> {
+        let asked = &self.access()?.request;
+        let is_it =
+            |of: &NamedRequest| RequestDocument { reference: asked.reference.clone(), ..of.request.clone() } == *asked;
+        self.scenario.requests.iter().position(is_it)
+    }
+
+    fn keep_request(&mut self, expect: String) {
+        let request = RequestDocument { reference: None, ..self.request_mut().clone() };
+        if self.kept_at().is_none() && !request.action.is_empty() {
+            self.scenario.requests.push(NamedRequest { name: None, request, expect: given(expect) });
+        }
     }
 
     /// What to offer for a key that a policy reads: `true` for a boolean, else the value it is compared with.

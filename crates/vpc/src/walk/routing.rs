@@ -334,7 +334,9 @@ impl<'a> Walk<'a> {
             }
         };
         let detour = self.detour(subnet, vpc);
-        let by_route = detour.iter().flat_map(|(kind, target)| self.route_changes(table, vpc, *kind, target));
+        // The local route is there by itself: AWS lets nobody make one.
+        let by_route = detour.iter().filter(|(kind, _)| *kind != Target::Local);
+        let by_route = by_route.flat_map(|(kind, target)| self.route_changes(table, vpc, *kind, target));
         let change = self.endpoint_change(table, vpc).into_iter().chain(by_route).collect();
         self.block(HopKind::RouteTable, id, code, message, change);
         with_looks(self, looks);

@@ -10,6 +10,7 @@ macro_rules! example {
     };
 }
 
+mod asked;
 mod author;
 mod engine;
 mod network;

@@ -1,0 +1,75 @@
+//! The scenario's `requests`: a table of what else is asked of the same policies, what was expected and what comes of it.
+
+use scenario::{Decision, RequestReport};
+use yew::prelude::*;
+
+use super::answer::answer_word;
+use super::controls::{icon_button, link, more};
+use super::icons::{Icon, icon};
+use super::line::{line_link, named};
+use super::verdict::look;
+use crate::state::{Action, RequestAction, State};
+use crate::text;
+use crate::tree::html;
+
+/// The table, where there is one; and what puts the question into it.
+pub(crate) fn asked(state: &UseReducerHandle<State>) -> Html {
+    let (reports, kept, dispatch) = (&state.report.requests, state.kept_at(), state.dispatcher());
+    let has_answer = state.shown().is_some_and(|access| access.decision != Decision::NotEvaluated);
+    if reports.is_empty() && !has_answer {
+        return html! {};
+    }
+    let rows = reports.iter().enumerate().take(state.room).map(|(at, report)| row(state, at, report, kept == Some(at)));
+    html! {
+        <section class={if state.is_stale() { "asked stale" } else { "asked" }} aria-label="Other requests">
+            if !reports.is_empty() {
+                <h2>{ "Other requests under these policies" }</h2>
+                <ul>{ for rows }</ul>
+                { more(&dispatch, reports.len().saturating_sub(state.room), ["request", "requests"]) }
+            }
+            if kept.is_none() && has_answer {
+                <p>{ link(&dispatch, "Keep this request beside others", ", with its verdict as what is expected", Action::Request(RequestAction::KeepNamed)) }</p>
+            }
+        </section>
+    }
+}
+
+fn row(state: &UseReducerHandle<State>, at: usize, report: &RequestReport, is_asked: bool) -> Html {
+    let dispatch = state.dispatcher();
+    let expected = state.scenario.requests.get(at).and_then(|of| of.expect.as_deref());
+    let name = text::shown(&report.name);
+    html! {
+        <li key={at}>
+            <p class="asked-name"><strong>{ &name }</strong>
+                { answer_word(look(report.decision)) }
+                if let Some(expected) = expected {
+                    if expected == report.decision.word() {
+                        <span class="quiet">{ "as expected " }{ icon(Icon::Tick) }</span>
+                    } else {
+                        <span class="asked-wrong">{ format!("expected: {} ", said(expected)) }{ icon(Icon::Cross) }</span>
+                    }
+                }
+            </p>
+            <p class="quiet">{ named(state, &report.message, &[]) }{ " " }
+                { for report.decided_at.as_ref().map(|of| line_link(state, &of.document, of.span)) }
+            </p>
+            <p class="asked-acts">
+                if is_asked {
+                    <span class="quiet">{ "asked above" }</span>
+                } else {
+                    { link(&dispatch, "Ask this", &format!(": {name}"), Action::Request(RequestAction::AskNamed(at))) }
+                }
+                { icon_button(&dispatch, Icon::Cross, "", &format!("Remove {name}"), "", Action::Request(RequestAction::RemoveNamed(at))) }
+            </p>
+        </li>
+    }
+}
+
+/// A word of the report as people say it.
+fn said(word: &str) -> &str {
+    let all = [Decision::Allowed, Decision::ExplicitDeny, Decision::ImplicitDeny, Decision::Undetermined];
+    match all.into_iter().find(|of| of.word() == word) {
+        Some(of) => of.phrase(),
+        None => word,
+    }
+}
