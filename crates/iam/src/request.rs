@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::arn::Arn;
-use crate::keys::{self, Asked, CallerKind, Origin, Presence, Sent, Way, With};
+use crate::keys::{self, Asked, CallerKind, Origin, Presence, Sent, Way};
 use crate::principal::is_account;
 use crate::rcp_services::RCP_SERVICES;
 use crate::{Context, ContextEntry, ContextValue, Hole, Principal, Reference};
@@ -180,6 +180,7 @@ impl Request {
 
     /// An action that has no resource is checked against `*`, whatever its request names (S11).
     fn settle_resource(&mut self) {
+        self.context.around.tells_endpoint = TELL_ENDPOINT.contains(&self.service());
         let is_for_all = |reference: &Arc<Reference>| reference.is_for_all(&self.action_lower, &self.resource);
         self.instead_of = match self.context.reference.as_ref().is_some_and(is_for_all) {
             true => Some(std::mem::replace(&mut self.resource, "*".to_owned())),
@@ -281,8 +282,9 @@ impl Request {
     /// Whether a service makes the request for its caller, and the key tells of a VPC endpoint, through which no such
     /// request comes (L27).
     pub fn is_lost(&self, key: &str) -> bool {
-        let by_endpoint =
-            |row: &keys::Key| matches!(row.sent, Sent::Always(With::Endpoint) | Sent::Sometimes(With::Endpoint));
+        let by_endpoint = |row: &keys::Key| match row.sent {
+            Sent::Always(with) | Sent::Sometimes(with) => with.is_of_endpoint(),
+        };
         self.context.around.way == Some(Way::Forwarded) && keys::find(key).is_some_and(by_endpoint)
     }
 
@@ -301,6 +303,44 @@ const OF_ORGANIZATIONS: [[&str; 2]; 2] =
 ///
 /// Source: Amazon VPC, *Gateway endpoints*.
 const GATEWAY_SERVICES: &[&str] = &["dynamodb", "s3", "s3express"];
+
+/// Services that send whose VPC endpoint a request came through (K16).
+///
+/// Source: IAM User Guide, *AWS global condition context keys*, and *Data perimeter policy examples* of AWS, which test
+/// aws:VpceOrgID for these.
+const TELL_ENDPOINT: [&str; 31] = [
+    "acm-pca",
+    "applicationinsights",
+    "apprunner",
+    "athena",
+    "cloudformation",
+    "comprehendmedical",
+    "compute-optimizer",
+    "datasync",
+    "discovery",
+    "ebs",
+    "firehose",
+    "healthlake",
+    "iotfleetwise",
+    "iotwireless",
+    "kms",
+    "lambda",
+    "medical-imaging",
+    "omics",
+    "payment-cryptography",
+    "polly",
+    "rbin",
+    "rekognition",
+    "s3",
+    "scheduler",
+    "servicediscovery",
+    "servicequotas",
+    "ssm-contacts",
+    "storagegateway",
+    "textract",
+    "transcribe",
+    "transfer",
+];
 
 /// What users of a user pool do themselves, with a password or a token of the pool (L29).
 const OF_USER_POOLS: [&str; 32] = [

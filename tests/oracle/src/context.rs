@@ -113,9 +113,28 @@ impl Asked<'_> {
                 Way::Public | Way::ByService => {}
             }
         }
+        self.of_the_endpoint(way, keys);
         for key in ["aws:CurrentTime", "aws:EpochTime", "aws:SecureTransport", "aws:ViaAWSService", "aws:UserAgent"] {
             keys.unsure(key, Unknown::present());
         }
+    }
+
+    /// K16: whose an endpoint is, as far as the service tells; its account is one, and in an organization or not.
+    fn of_the_endpoint(&self, way: Way, keys: &mut Keys) {
+        const TELL: &str = "s3 kms lambda athena firehose ebs datasync transfer storagegateway cloudformation polly textract \
+            transcribe rekognition comprehendmedical healthlake medical-imaging omics apprunner applicationinsights discovery \
+            servicediscovery servicequotas scheduler rbin acm-pca payment-cryptography ssm-contacts compute-optimizer \
+            iotfleetwise iotwireless";
+        let service = self.action.split(':').next().unwrap_or_default();
+        let came = matches!(way, Way::Endpoint | Way::NotKnown);
+        if !came || !TELL.split_whitespace().any(|tells| tells == service) {
+            return;
+        }
+        keys.unsure("aws:VpceAccount", Unknown { may_be_absent: way != Way::Endpoint, ..Unknown::present() });
+        let organization = [literal("o-"), vec![Piece::Hole]].concat();
+        let root = [organization.clone(), literal("/r-"), vec![Piece::Hole]].concat();
+        keys.unsure("aws:VpceOrgID", Unknown { may_be_absent: true, shapes: vec![organization] });
+        keys.unsure("aws:VpceOrgPaths", Unknown { may_be_absent: true, shapes: vec![root] });
     }
 
     fn of_the_caller(&self, keys: &mut Keys) {

@@ -89,6 +89,8 @@ pub struct Circumstances {
     pub way: Option<Way>,
     /// Whether it may come from an AWS service that acts for the caller, where the way does not tell.
     pub may_be_forwarded: bool,
+    /// Whether the service that is asked sends whose VPC endpoint a request came through.
+    pub tells_endpoint: bool,
     /// Whether the caller's account is in an organization: sometimes, if that is not known.
     pub organization: Presence,
     /// Whether the owner's account is.
@@ -101,7 +103,15 @@ impl Default for Circumstances {
     fn default() -> Self {
         let caller = CallerKind::Anonymous;
         let (organization, owners_organization) = (Presence::Sometimes, Presence::Sometimes);
-        Circumstances { caller, way: None, may_be_forwarded: false, organization, owners_organization, is_own: false }
+        Circumstances {
+            caller,
+            way: None,
+            may_be_forwarded: false,
+            tells_endpoint: false,
+            organization,
+            owners_organization,
+            is_own: false,
+        }
     }
 }
 
@@ -137,6 +147,10 @@ pub enum With {
     PublicAddress,
     /// A VPC endpoint (C1).
     Endpoint,
+    /// A VPC endpoint to a service that sends whose it is (K16).
+    EndpointsOwner,
+    /// The same where its owner is in an organization (K16).
+    EndpointsOrganization,
     /// A forward access session (C2).
     Forwarding,
     /// A caller with an ARN whose account is in an organization (K16).
@@ -155,6 +169,8 @@ impl Sent {
         match with.fits(call) {
             // Which organization an account is in, the kind of a request does not tell.
             true if matches!(with, With::Organization | With::OwnersOrganization) => Presence::Sometimes,
+            // Nor which service is asked.
+            true if with.is_of_endpoint() && with != With::Endpoint => Presence::Sometimes,
             true => presence,
             false => Presence::Never,
         }
@@ -171,6 +187,11 @@ impl Sent {
 }
 
 impl With {
+    /// Whether it is a way through a VPC endpoint.
+    pub(crate) const fn is_of_endpoint(self) -> bool {
+        matches!(self, With::Endpoint | With::EndpointsOwner | With::EndpointsOrganization)
+    }
+
     /// The same of circumstances that need not be known.
     fn known(self, around: Circumstances) -> Presence {
         use CallerKind::{FederatedUser, Role, Root, User};
@@ -183,6 +204,12 @@ impl With {
         let holds = match self {
             With::PublicAddress => return way(|way| way != Way::Endpoint),
             With::Endpoint => return way(|way| way == Way::Endpoint),
+            With::EndpointsOwner | With::EndpointsOrganization if !around.tells_endpoint => false,
+            With::EndpointsOwner => return way(|way| way == Way::Endpoint),
+            With::EndpointsOrganization => match way(|way| way == Way::Endpoint) {
+                Presence::Never => false,
+                _ => return Presence::Sometimes,
+            },
             With::Forwarding => match around.way {
                 Some(Way::Forwarded) => return Presence::Always,
                 Some(Way::Endpoint) => false,
@@ -213,7 +240,7 @@ impl With {
             With::Temporary => call.credentials != Credentials::LongTerm,
             With::Mfa => call.credentials == Credentials::TemporaryWithMfa,
             With::PublicAddress => call.way != Way::Endpoint,
-            With::Endpoint => call.way == Way::Endpoint,
+            With::Endpoint | With::EndpointsOwner | With::EndpointsOrganization => call.way == Way::Endpoint,
             With::Forwarding => call.way == Way::Forwarded,
         }
     }

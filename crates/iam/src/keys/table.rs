@@ -152,9 +152,11 @@ pub const KEYS: &[Key] = &[
     key("aws:ViaAWSService", Kind::Bool, About::Request, Always(With::Any))
         .samples(&[(Some(Forwarded), &["true"]), (None, &["false"])]),
     // Only some services send the three keys of the endpoint's owner.
-    key("aws:VpceAccount", Kind::Text, About::Network, Sometimes(With::Endpoint)),
-    key("aws:VpceOrgID", Kind::Text, About::Network, Sometimes(With::Endpoint)),
-    key("aws:VpceOrgPaths", Kind::Text, About::Network, Sometimes(With::Endpoint)).several(),
+    key("aws:VpceAccount", Kind::Text, About::Network, Always(With::EndpointsOwner)),
+    key("aws:VpceOrgID", Kind::Text, About::Network, Always(With::EndpointsOrganization)).shaped(ORGANIZATION),
+    key("aws:VpceOrgPaths", Kind::Text, About::Network, Always(With::EndpointsOrganization))
+        .several()
+        .shaped(ORGANIZATION_PATH),
     key("aws:VpcSourceIp", Kind::Address, About::Network, Always(With::Endpoint)).samples(&[(None, &["10.0.1.25"])]),
     key("kms:CallerAccount", Kind::Text, About::Principal, Sometimes(With::Identity))
         .from(Origin::Asked(asked::caller_of_kms))

@@ -511,6 +511,12 @@ pub(super) const KEYS: &[Key] = &[
     },
     Key { name: "aws:VpceAccount", kind: Kind::Text, found: &[ONE, TWO], asked: &[ONE, TWO, "*"] },
     Key {
+        name: "aws:VpceOrgID",
+        kind: Kind::Text,
+        found: &["o-a1b2c3", "o-d4e5f6"],
+        asked: &["o-a1b2c3", "o-*", "*", ONE],
+    },
+    Key {
         name: "aws:PrincipalOrgID",
         kind: Kind::Text,
         found: &["o-a1b2c3", "o-d4e5f6"],
