@@ -627,15 +627,17 @@ impl<'a> Answer<'a> {
         }
     }
 
-    /// That S3 may refuse the bucket policy that an allowed request puts, where nobody says whether it does (L30).
+    /// That S3 may refuse the bucket policy that an allowed request puts, where it is not said that it does not (L30).
     fn may_be_refused(&self) -> &'static str {
         let access = self.prepared.access;
-        match access.request.puts_public_policy() {
-            _ if access.settings.block_public_policy.is_some() => "",
-            _ if !access.request.action.eq_ignore_ascii_case("s3:PutBucketPolicy") => "",
-            Some(false) => "",
-            Some(true) => explain::MAY_REFUSE_PUBLIC,
-            None => explain::MAY_REFUSE,
+        if !access.request.action.eq_ignore_ascii_case("s3:PutBucketPolicy") {
+            return "";
+        }
+        match (access.settings.block_public_policy, access.request.puts_public_policy()) {
+            (Some(false), _) | (_, Some(false)) => "",
+            (_, Some(true)) => explain::MAY_REFUSE_PUBLIC,
+            (Some(true), None) => explain::REFUSES_PUBLIC,
+            (None, None) => explain::MAY_REFUSE,
         }
     }
 

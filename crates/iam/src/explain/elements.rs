@@ -6,7 +6,7 @@ use std::fmt::{self, Display, Formatter};
 use super::sentence;
 use super::{
     APIS_PAGE, Explanation, MFA_PAGE, NOT_PRINCIPAL_PAGE, OPERATORS_PAGE, PRINCIPAL_PAGE, RESOURCE_PAGE, SETS_PAGE,
-    VARIABLES_PAGE, capitalized, quote, quote_value, several,
+    VARIABLES_PAGE, asked, capitalized, quote, quote_value, several,
 };
 use crate::arn::Arn;
 use crate::naming::unlisted;
@@ -95,7 +95,8 @@ fn deleted(values: &[PrincipalPattern]) -> Option<(&str, &'static str)> {
 /// How Action or NotAction compared.
 pub fn action(element: &Element<ActionPattern>, trace: ElementTrace, request: &Request) -> Explanation {
     let patterns = element.values.iter().map(|value| Pattern { text: &value.text, variables: None }).collect();
-    Explanation::plain(listed("action", &request.action, patterns, trace, element.negated))
+    let asked = (request.action.as_str(), quote(&request.action).to_string());
+    Explanation::plain(listed("action", asked, patterns, trace, element.negated))
 }
 
 /// How Resource or NotResource compared.
@@ -117,18 +118,17 @@ pub fn resource(
     if trace.open {
         let value = trace.value.and_then(|at| element.values.get(at)).or(element.values.first());
         let keys = value.map(|value| value.variables()).unwrap_or_default();
-        let unknown = keys.iter().find(|(key, _)| request.context.is_unknown(key)).map_or("", |(key, _)| key);
-        let (asked, value) = (quote(&request.resource), value.map_or("", |value| &value.text));
-        return Explanation::plain(sentence!(
-            "Whether {} covers {asked} is not known, because the value of {} is not.",
-            quote(value),
-            clip(unknown)
-        )); // K13
+        let unknown = keys.iter().find(|(key, _)| request.context.is_unknown(key));
+        let because =
+            unknown.map_or_else(String::new, |(key, _)| sentence!(", because the value of {} is not", clip(key)));
+        let value = quote(value.map_or("", |value| &value.text));
+        return Explanation::plain(sentence!("Whether {value} covers {} is not known{because}.", asked(request))); // K13
     }
     let values = element.values.iter();
     let patterns =
         values.map(|value| Pattern { text: &value.text, variables: Some((value, &request.context)) }).collect();
-    let message = listed("resource", &request.resource, patterns, trace, element.negated);
+    let message =
+        capitalized(&listed("resource", (&request.resource, asked(request)), patterns, trace, element.negated));
     if trace.value.is_some() {
         return Explanation::plain(message);
     }
@@ -169,7 +169,11 @@ fn resource_trap(
     }
     let short = |value: &ResourcePattern| Some((APIS_PAGE, in_full(&value.text, &request.resource)?));
     let unlike = |value: &ResourcePattern| Some((RESOURCE_PAGE, unlike(&value.text, &request.resource)?));
-    element.values.iter().find_map(|value| short(value).or_else(|| unlike(value)))
+    let alias = |value: &ResourcePattern| {
+        let is_alias = request.key().is_some() && value.text.contains(":alias/");
+        Some((RESOURCE_PAGE, of_key(&value.text, true))).filter(|_| is_alias)
+    };
+    element.values.iter().find_map(|value| short(value).or_else(|| alias(value)).or_else(|| unlike(value)))
 }
 
 /// Resources with parts that have ARNs of their own (S13, E6): the service, what its resources begin with, what stands
@@ -224,9 +228,7 @@ fn unlike(value: &str, asked: &str) -> Option<String> {
     let session_of = |of: Arn<'_>| of.resource().strip_prefix("assumed-role/")?.split('/').next().map(str::to_owned);
     Some(match (of.service(), on.service()) {
         ("kms", "kms") if kind(of) != kind(on) && ["alias", "key"].contains(&&*kind(of)) => {
-            let (is, not) =
-                if kind(of) == "alias" { ("an alias", "the key behind it") } else { ("a key", "its alias") };
-            sentence!("{listed} is {is}, and as a Resource never stands for {not}.")
+            of_key(value, kind(of) == "alias")
         }
         ("secretsmanager", "secretsmanager") if six(asked, value) || six(value, asked) => {
             let all = format!("{}-??????", if six(asked, value) { value } else { asked });
@@ -246,6 +248,12 @@ fn unlike(value: &str, asked: &str) -> Option<String> {
         }
         _ => return None,
     })
+}
+
+/// What an alias as a Resource is not, and what a key is not (L28, E6).
+fn of_key(value: &str, is_alias: bool) -> String {
+    let (is, not) = if is_alias { ("an alias", "the key behind it") } else { ("a key", "its alias") };
+    sentence!("{} is {is}, and as a Resource never stands for {not}.", quote(value))
 }
 
 /// V1
@@ -275,10 +283,15 @@ impl Pattern<'_> {
 }
 
 /// What was asked against a list of patterns, of which the trace says which one matched.
-fn listed(kind: &str, asked: &str, patterns: Vec<Pattern<'_>>, trace: ElementTrace, negated: bool) -> String {
+fn listed(
+    kind: &str,
+    (asked, asked_shown): (&str, String),
+    patterns: Vec<Pattern<'_>>,
+    trace: ElementTrace,
+    negated: bool,
+) -> String {
     let shown = || several(patterns.iter(), |f, pattern| pattern.fmt(f));
     let hit = trace.value.and_then(|at| patterns.get(at));
-    let asked_shown = quote(asked);
     match (hit, negated, patterns.as_slice()) {
         (Some(hit), false, _) if hit.text == asked => sentence!("{asked_shown} is listed."),
         (Some(Pattern { text: "*", .. }), false, _) => sentence!("`*` covers every {kind}."),

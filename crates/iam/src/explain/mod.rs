@@ -8,9 +8,9 @@ mod verdict;
 pub use case::{capitalized, uncapitalized};
 pub use elements::{action, asks, condition, principal, resource};
 pub use verdict::{
-    MAY_REFUSE, MAY_REFUSE_PUBLIC, allowed, also_allowed, also_needs, always, by_caller, by_owner, closest, delegates,
-    denied, for_all, no_policies, public, public_bucket, public_policy, rejected, silent, too_much_work, undetermined,
-    unsigned,
+    MAY_REFUSE, MAY_REFUSE_PUBLIC, REFUSES_PUBLIC, allowed, also_allowed, also_needs, always, by_caller, by_owner,
+    closest, delegates, denied, for_all, no_policies, public, public_bucket, public_policy, rejected, silent,
+    too_much_work, undetermined, unsigned,
 };
 
 use std::fmt::{self, Display, Formatter, Write};
@@ -114,6 +114,12 @@ fn quote_value(text: Option<&str>) -> impl Display {
         Some("") | None => f.write_str("empty"),
         Some(text) => quote(text).fmt(f),
     })
+}
+
+/// What a request is authorized on, in words: where it names an alias, the key behind that (L28).
+fn asked(request: &Request) -> String {
+    let behind = if request.key().is_some() { "the key behind " } else { "" };
+    sentence!("{behind}{}", quote(&request.resource))
 }
 
 /// A list in words: all of a short one, the first few of a long one. `write` says an item.
@@ -232,7 +238,7 @@ impl Traced<'_> {
             let value = trace.value.and_then(|at| element.values.get(at)).or(element.values.first());
             let verb = if element.negated { "does not cover" } else { "covers" };
             let value = value.map_or("", |value| &value.text);
-            out.push(sentence!("{} {verb} {}", quote(value), quote(&request.resource)));
+            out.push(sentence!("{} {verb} {}", quote(value), asked(request)));
         }
         let open = self.conditions().filter(|(_, trace)| trace.is_open());
         out.extend(open.take(MOST).map(|(condition, _)| asks(condition, &request.context)));

@@ -1,7 +1,7 @@
 //! The verdict in one or two sentences, for each reason that there can be.
 
 use super::elements::OLD_VERSION;
-use super::{RESOURCE_PAGE, Traced, VARIABLES_PAGE, capitalized, quote, several, uncapitalized};
+use super::{RESOURCE_PAGE, Traced, VARIABLES_PAGE, asked, capitalized, quote, several, uncapitalized};
 use crate::policy::Effect;
 use crate::trace::ConditionReason;
 use crate::{ContextValue, Diagnostic, Named, NeedsOwner, Principal, Request, Severity, Sight};
@@ -53,7 +53,7 @@ pub fn by_owner(request: &Request, allowed_by: Option<&Traced<'_>>) -> Option<St
         || "Nothing on the caller's side forbids it".to_owned(),
         |by| format!("{} allows it", capitalized(&by.name())),
     );
-    let (resource, owner) = (quote(&request.resource), request.owner.as_deref().unwrap_or_default());
+    let (resource, owner) = (asked(request), request.owner.as_deref().unwrap_or_default());
     Some(match request.needs_owner()? {
         NeedsOwner::OtherAccount => {
             format!(
@@ -229,6 +229,9 @@ pub const MAY_REFUSE_PUBLIC: &str =
 pub const MAY_REFUSE: &str =
     " Where Block Public Access (BlockPublicPolicy) is on, S3 refuses a policy that is public all the same.";
 
+/// The same where the setting is on.
+pub const REFUSES_PUBLIC: &str = " Block Public Access (BlockPublicPolicy) is on, so that S3 refuses a policy that is public all the same; which one the request puts is not given.";
+
 /// The verdict on a call of which the first request is allowed and a further one, of this action, is not; with its
 /// resource, where the call needs the action more than once (E11).
 pub fn also_needs(further: (&str, Option<&str>), message: &str) -> String {
@@ -271,6 +274,11 @@ pub fn undetermined(open: &[Traced<'_>], request: &Request) -> String {
     // K15
     let by_path = keys.iter().any(|key| key.eq_ignore_ascii_case("aws:PrincipalArn"))
         && matches!(request.context.sight("aws:PrincipalArn"), Sight::Is(ContextValue::Like(..)));
+    // L28
+    let by_alias = request.key().is_some() && open.iter().any(|s| s.trace.resource.is_some_and(|trace| trace.open));
+    if by_alias {
+        keys.push("the key behind the alias");
+    }
     let keys = several(keys.iter(), |f, key| f.write_str(&json::clip(key)));
     let (action, resource) = (quote(&request.action), quote(&request.resource));
     let mut out =
@@ -282,6 +290,9 @@ pub fn undetermined(open: &[Traced<'_>], request: &Request) -> String {
     if let Some(more @ 1..) = open.len().checked_sub(MOST) {
         let statements = if more == 1 { "statement" } else { "statements" };
         out.push_str(&format!(" It depends on {more} more {statements}."));
+    }
+    if by_alias {
+        out.push_str(" KMS authorizes it on that key: give the key's own ARN as the resource.");
     }
     if by_path {
         out.push_str(
