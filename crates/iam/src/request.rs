@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::arn::Arn;
-use crate::keys::{self, Asked, CallerKind, Origin, Presence, Sent, Way};
+use crate::keys::{self, Asked, CallerKind, Origin, Presence, Way, With};
 use crate::principal::is_account;
 use crate::rcp_services::RCP_SERVICES;
 use crate::{Context, ContextEntry, ContextValue, Hole, Principal, Reference};
@@ -279,13 +279,42 @@ impl Request {
         GATEWAY_SERVICES.contains(&self.service())
     }
 
-    /// Whether a service makes the request for its caller, and the key tells of a VPC endpoint, through which no such
-    /// request comes (L27).
-    pub fn is_lost(&self, key: &str) -> bool {
-        let by_endpoint = |row: &keys::Key| match row.sent {
-            Sent::Always(with) | Sent::Sometimes(with) => with.is_of_endpoint(),
+    /// Why no request of this caller that comes this way holds a key, in a sentence; `None` if one may (K16, C1, E2).
+    ///
+    /// ```
+    /// # use iam::{Context, Principal, Request};
+    /// let alice = Principal::parse("arn:aws:iam::111122223333:user/Alice").unwrap();
+    /// let request = Request::new(alice, "s3:GetObject", "*", None, Context::default()).unwrap();
+    /// assert_eq!(request.never_holds("aws:SourceIp"), None);
+    /// assert!(request.known_to_be(true, false, false).never_holds("aws:SourceIp").is_some());
+    /// ```
+    pub fn never_holds(&self, key: &str) -> Option<&'static str> {
+        let around = self.context.around;
+        let ways: &[Way] = match around.way {
+            None if around.may_be_forwarded => &[Way::Public, Way::Endpoint, Way::Forwarded],
+            None => &[Way::Public, Way::Endpoint],
+            Some(Way::Public) if around.may_be_forwarded => &[Way::Public, Way::Forwarded],
+            Some(Way::Public) => &[Way::Public],
+            Some(Way::Endpoint) => &[Way::Endpoint],
+            Some(Way::Forwarded) => &[Way::Forwarded],
         };
-        self.context.around.way == Some(Way::Forwarded) && keys::find(key).is_some_and(by_endpoint)
+        let untold = |with: &With| with.is_of_endpoint() && *with != With::Endpoint && !around.tells_endpoint;
+        let only = match keys::may_send(key, &self.principal, ways) {
+            Ok(()) => Some(keys::find(key)?.sent.what()).filter(untold)?,
+            Err(only) => only.unwrap_or(With::Any),
+        };
+        Some(match only {
+            With::PublicAddress => "A request through a VPC endpoint does not have it.",
+            With::Endpoint => "Only a request through a VPC endpoint has it.",
+            With::EndpointsOwner | With::EndpointsOrganization => {
+                "Only a request through a VPC endpoint has it, and only to a service that tells whose that is."
+            }
+            With::Forwarding => "Only a request that a service makes for its caller has it.",
+            With::Service => "Only a request that a service makes in its own name has it.",
+            With::Temporary | With::Mfa => "Only a request with temporary credentials has it.",
+            With::User => "Only a request of an IAM user has it.",
+            _ => "No request of this caller has it.",
+        })
     }
 
     /// The service part of the action.

@@ -834,7 +834,7 @@ fn unevaluated(prepared: &Prepared<'_>) -> Vec<LayerReport> {
     Layer::ALL.into_iter().map(layer).collect()
 }
 
-/// Keys that the request does not hold though it could, and that matter to it, in the order of the text: those that conditions
+/// Keys that the request does not hold, and that matter to it, in the order of the text: those that conditions
 /// read in statements whose Action and Resource match, and those that variables need for that.
 pub(crate) fn missing_context(prepared: &Prepared<'_>, tracer: &Tracer, request: &Request) -> Vec<MissingKey> {
     let mut out: Vec<MissingKey> = Vec::new();
@@ -849,7 +849,7 @@ pub(crate) fn missing_context(prepared: &Prepared<'_>, tracer: &Tracer, request:
         });
         for (key, span) in variables.chain(conditions) {
             let known = request.context.value(key).is_some() && !request.context.is_unknown(key);
-            if key.is_empty() || known || request.is_lost(key) {
+            if key.is_empty() || known {
                 continue;
             }
             let full = out.len() == MOST_MISSING;

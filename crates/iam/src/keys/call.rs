@@ -135,6 +135,8 @@ pub enum With {
     Signature,
     /// A caller with an ARN: root user, user, role or federated user (P3).
     Identity,
+    /// A caller that can have tags: user, role or federated user.
+    Tags,
     /// An IAM user (V9).
     User,
     /// An AWS service that calls in its own name (C3).
@@ -160,12 +162,17 @@ pub enum With {
 }
 
 impl Sent {
+    /// What a call needs to hold the key.
+    pub(crate) const fn what(self) -> With {
+        match self {
+            Sent::Always(with) | Sent::Sometimes(with) => with,
+        }
+    }
+
     /// Whether a call holds the key.
     pub fn with(self, call: Call) -> Presence {
-        let (with, presence) = match self {
-            Sent::Always(with) => (with, Presence::Always),
-            Sent::Sometimes(with) => (with, Presence::Sometimes),
-        };
+        let with = self.what();
+        let presence = if self == Sent::Always(with) { Presence::Always } else { Presence::Sometimes };
         match with.fits(call) {
             // Which organization an account is in, the kind of a request does not tell.
             true if matches!(with, With::Organization | With::OwnersOrganization) => Presence::Sometimes,
@@ -221,7 +228,7 @@ impl With {
             With::Organization if is_identity => return around.organization,
             With::Organization => false,
             With::OwnersOrganization => return around.owners_organization,
-            With::Any | With::Signature | With::Identity | With::User | With::Service => {
+            With::Any | With::Signature | With::Identity | With::Tags | With::User | With::Service => {
                 let (credentials, way) = (Credentials::LongTerm, Way::Public);
                 self.fits(Call { caller: around.caller, credentials, way })
             }
@@ -235,6 +242,7 @@ impl With {
             With::Any | With::OwnersOrganization => true,
             With::Signature => call.caller != Anonymous,
             With::Identity | With::Organization => matches!(call.caller, Root | User | Role | FederatedUser),
+            With::Tags => matches!(call.caller, User | Role | FederatedUser),
             With::User => call.caller == User,
             With::Service => call.caller == Service,
             With::Temporary => call.credentials != Credentials::LongTerm,

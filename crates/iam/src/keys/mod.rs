@@ -47,8 +47,7 @@ pub(crate) fn shapes(key: &str) -> &'static [&'static str] {
     find(key).map(|row| row.shapes).filter(|shapes| !shapes.is_empty()).unwrap_or(&["*"])
 }
 
-/// Whether a caller can send a key at all, in some call (K16). Of keys that are not in the table little is known: a token
-/// brings the claims of its own issuer only, and `iss` is no key.
+/// Whether a caller can send a key at all, in some call (K16).
 ///
 /// ```
 /// use iam::{Principal, keys::is_ever_sent};
@@ -57,21 +56,35 @@ pub(crate) fn shapes(key: &str) -> &'static [&'static str] {
 /// assert!(!is_ever_sent("aws:SourceArn", &alice)); // C3
 /// ```
 pub fn is_ever_sent(key: &str, caller: &Principal) -> bool {
+    may_send(key, caller, &[Way::Public, Way::Endpoint, Way::Forwarded]).is_ok()
+}
+
+/// Whether a caller can send a key by one of these ways; if not, what AWS sends it with (K16). Of keys that are not in the
+/// table little is known: a token brings the claims of its own issuer only, and `iss` is no key.
+pub(crate) fn may_send(key: &str, caller: &Principal, ways: &[Way]) -> Result<(), Option<With>> {
     use CallerKind::{Anonymous, Federated, FederatedUser, Role, Root, Service, User};
     use Credentials::{LongTerm, Temporary, TemporaryWithMfa};
     let Some(row) = find(key) else {
         let (issuer, claim) = key.split_once(':').unwrap_or_default();
         let foreign = matches!(caller, Principal::Federated(name) if issuer.contains('.') && !name.ends_with(issuer));
-        return !foreign && (claim != "iss" || !issuer.contains('.'));
+        return if foreign || claim == "iss" && issuer.contains('.') { Err(None) } else { Ok(()) };
     };
+    // What a certificate says, IAM Roles Anywhere passes on as tags of the session that it asks for.
+    if row.name == "aws:PrincipalTag/"
+        && matches!(caller, Principal::Service(name) if name.starts_with("rolesanywhere."))
+    {
+        return Ok(());
+    }
     let caller = CallerKind::of(caller);
     let own: &[Credentials] = match caller {
         Anonymous | Service | Federated => &[LongTerm],
         Role | FederatedUser => &[Temporary, TemporaryWithMfa],
         Root | User => &[LongTerm, TemporaryWithMfa],
     };
-    let mut ways = [Way::Public, Way::Endpoint, Way::Forwarded].into_iter();
-    ways.any(|way| own.iter().any(|with| row.sent.with(Call { caller, credentials: *with, way }) != Presence::Never))
+    let sends = |way: &Way| {
+        own.iter().any(|with| row.sent.with(Call { caller, credentials: *with, way: *way }) != Presence::Never)
+    };
+    if ways.iter().any(sends) { Ok(()) } else { Err(Some(row.sent.what())) }
 }
 
 /// Names as the table has them sorted: without regard to case.

@@ -105,7 +105,7 @@ pub const KEYS: &[Key] = &[
         .from(Origin::Caller(caller::service_name))
         .narrows(),
     key("aws:PrincipalServiceNamesList", Kind::Text, About::Principal, Always(With::Service)).several(),
-    key("aws:PrincipalTag/", Kind::Text, About::Principal, Sometimes(With::Identity)),
+    key("aws:PrincipalTag/", Kind::Text, About::Principal, Sometimes(With::Tags)),
     key("aws:PrincipalType", Kind::Text, About::Principal, Always(With::Any)).from(Origin::Caller(caller::kind)),
     key("aws:referer", Kind::Text, About::Request, Sometimes(With::Any)).free(),
     key("aws:RequestedRegion", Kind::Text, About::Request, Always(With::Any))

@@ -436,8 +436,8 @@ impl<'a> Remedies<'a> {
             return None;
         }
         // Nobody tells a service what to send, and nobody sends what its caller never has (E2).
-        let caller = &self.look.request.principal;
-        let sends = !matches!(caller, Principal::Service(_)) && keys::is_ever_sent(&key, caller);
+        let request = self.look.request;
+        let sends = !matches!(request.principal, Principal::Service(_)) && request.never_holds(&key).is_none();
         if !sends && tag_of_resource(&key).is_none() {
             return None;
         }

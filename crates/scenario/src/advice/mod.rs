@@ -343,8 +343,9 @@ fn what_if(
                 missing.at.document = path;
             }
             let mut values: Vec<TriedValue> = Vec::new();
-            if never_sent.iter().any(|never| never.eq_ignore_ascii_case(&missing.key)) {
-                let message = NEVER_SENT.to_owned();
+            let is_unlisted = never_sent.iter().any(|never| never.eq_ignore_ascii_case(&missing.key));
+            if let Some(never) = request.never_holds(&missing.key).or(is_unlisted.then_some(NEVER_SENT)) {
+                let message = never.to_owned();
                 out.push(WhatIf { key: missing.key, read_by: missing.read_by, at: missing.at, message, values });
                 continue;
             }
@@ -362,7 +363,7 @@ fn what_if(
     }
     let silent = out
         .iter_mut()
-        .filter(|key| key.message != NEVER_SENT && key.values.iter().all(|tried| tried.decision == decision));
+        .filter(|key| !key.values.is_empty() && key.values.iter().all(|tried| tried.decision == decision));
     together(access, now, decision, silent.collect(), budget);
     out
 }
