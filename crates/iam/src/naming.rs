@@ -80,6 +80,14 @@ impl PrincipalPattern {
         }
     }
 
+    /// The path and name of a role that it names, if that is called like the caller's, in the caller's account.
+    pub(crate) fn path_of_role(&self, caller: &Principal) -> Option<&str> {
+        let Principal::Role { account, name, .. } = caller else { return None };
+        let arn = Arn::parse(&self.text).filter(|arn| arn.service() == "iam" && arn.account() == account)?;
+        let role = arn.resource().strip_prefix("role/")?;
+        (role.rsplit('/').next() == Some(name)).then_some(role)
+    }
+
     fn names_in_account(&self, caller: &Principal) -> Option<Named> {
         let account = caller.account()?;
         if is_account(&self.text) {
@@ -100,10 +108,10 @@ impl PrincipalPattern {
             Principal::Role { arn: own, session: Some(_), .. } if *own == self.text => Some(Named::Session),
             Principal::Role { arn: own, session: None, .. } => (*own == self.text).then_some(Named::Role),
             Principal::Role { role: Some(role), .. } => (*role == self.text).then_some(Named::Role), // K15
-            // A session does not tell its role's path (S14): the name decides.
-            Principal::Role { name, .. } => {
-                let role = arn.resource().strip_prefix("role/").filter(|_| arn.service() == "iam")?;
-                (role.rsplit('/').next() == Some(name)).then_some(Named::Role)
+            // A session does not tell its role's path (S14): the name decides, and the path if it is known (K15).
+            Principal::Role { .. } => {
+                let path = self.path_of_role(caller)?;
+                path.starts_with(caller.path()).then_some(Named::Role)
             }
             Principal::Root { .. } | Principal::Anonymous | Principal::Service(_) | Principal::Federated(_) => None,
         }

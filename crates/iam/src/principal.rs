@@ -143,6 +143,15 @@ impl Principal {
         matches!(self, Principal::Role { name, .. } if name.starts_with("AWSServiceRoleFor"))
     }
 
+    /// What the paths of such roles begin with as AWS makes them: permission sets' and service-linked ones (K15).
+    pub(crate) fn path(&self) -> &'static str {
+        match self {
+            Principal::Role { name, .. } if name.starts_with("AWSReservedSSO_") => "aws-reserved/sso.amazonaws.com/",
+            _ if self.is_service_linked() => "aws-service-role/",
+            _ => "",
+        }
+    }
+
     /// Whether identity policies, a boundary and session policies can belong to the caller: to users and roles, and to
     /// the sessions that act for them.
     pub(crate) fn has_policies(&self) -> bool {

@@ -160,21 +160,23 @@ impl Caller {
         }
         let Some(account) = self.account() else { return !self.named_by(element).is_empty() };
         let any = |name: &dyn Fn(&str) -> bool| names.iter().any(|listed| name(listed));
-        let role_or_user = |kind: &str, own: &str| {
-            let start = format!("arn:aws:iam::{account}:{kind}/");
+        let user = |own: &str| {
+            let start = format!("arn:aws:iam::{account}:user/");
             any(&|listed| listed.strip_prefix(&start).is_some_and(|path| path.split('/').next_back() == Some(own)))
         };
+        let roles = format!("arn:aws:iam::{account}:role/");
+        let role_at = |listed: &str, role: &str| listed.strip_prefix(&roles).is_some_and(|path| may_be(path, role));
         let whole = |arn: String| any(&|listed| listed == arn);
         (whole(account.clone()) || whole(format!("arn:aws:iam::{account}:root")))
             && match self {
                 Caller::User { path, .. } => whole(format!("arn:aws:iam::{account}:user/{path}")),
                 Caller::Role { path, .. } => whole(format!("arn:aws:iam::{account}:role/{path}")),
                 Caller::Session { role, name, arn, .. } => {
-                    arn.clone().map_or_else(|| role_or_user("role", role), whole)
+                    arn.clone().map_or_else(|| any(&|listed| role_at(listed, role)), whole)
                         && whole(format!("arn:aws:sts::{account}:assumed-role/{role}/{name}"))
                 }
                 Caller::FederatedUser { name, .. } => {
-                    role_or_user("user", name) && whole(format!("arn:aws:sts::{account}:federated-user/{name}"))
+                    user(name) && whole(format!("arn:aws:sts::{account}:federated-user/{name}"))
                 }
                 _ => true,
             }
@@ -201,7 +203,7 @@ impl Caller {
                 // S14: the session does not tell the role's path, and names of roles are unique in an account.
                 let of_role = match arn {
                     Some(arn) => name == arn,
-                    None => name.strip_prefix(&roles).is_some_and(|path| path.split('/').next_back() == Some(role)),
+                    None => name.strip_prefix(&roles).is_some_and(|path| may_be(path, role)),
                 };
                 if name == format!("arn:aws:sts::{account}:assumed-role/{role}/{session}") {
                     Some(Match::Unlimited)
@@ -221,4 +223,24 @@ impl Caller {
             _ => None,
         }
     }
+}
+
+/// S14: whether a session of a role of this name may be one of the role at this path. K15: AWS puts the roles of permission
+/// sets and of services at paths of their own.
+fn may_be(path: &str, role: &str) -> bool {
+    let Some((folders, name)) = path.rsplit_once('/').or(Some(("", path))) else { return false };
+    let folders: Vec<&str> = folders.split('/').collect();
+    name == role
+        && match role {
+            _ if role.starts_with("AWSReservedSSO_") => {
+                matches!(
+                    folders.as_slice(),
+                    ["aws-reserved", "sso.amazonaws.com"] | ["aws-reserved", "sso.amazonaws.com", _]
+                )
+            }
+            _ if role.starts_with("AWSServiceRoleFor") => {
+                matches!(folders.as_slice(), ["aws-service-role", service] if service.ends_with(".amazonaws.com"))
+            }
+            _ => true,
+        }
 }

@@ -14,8 +14,8 @@ use crate::operator::Asks;
 use crate::policy::{Condition, Element};
 use crate::trace::{ConditionReason, ConditionTrace, ElementTrace};
 use crate::{
-    ActionPattern, ConditionValue, Context, ContextValue, Family, Named, PrincipalPattern, Request, ResourcePattern,
-    SetQualifier, Sight, Version,
+    ActionPattern, ConditionValue, Context, ContextValue, Family, Named, Principal, PrincipalPattern, Request,
+    ResourcePattern, SetQualifier, Sight, Version,
 };
 use json::clip;
 
@@ -77,7 +77,17 @@ pub fn principal(element: &Element<PrincipalPattern>, trace: ElementTrace, reque
                 text,
             );
         }
-        (None, false) => sentence!("{} is not {}.", capitalized(&caller), listed()),
+        (None, false) => {
+            let other = element.values.iter().any(|value| value.path_of_role(&request.principal).is_some());
+            let path = match &request.principal {
+                Principal::Role { role: Some(role), .. } if other => sentence!(": its role is {}", quote(role)),
+                caller @ Principal::Role { session: Some(_), .. } if other => {
+                    sentence!(": the path of its role begins with {}", quote(caller.path()))
+                }
+                _ => String::new(),
+            }; // K15, E6
+            sentence!("{} is not {}{path}.", capitalized(&caller), listed())
+        }
     };
     Explanation::plain(message)
 }
