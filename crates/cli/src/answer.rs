@@ -1,6 +1,6 @@
 //! What is printed for a scenario, and how.
 
-use scenario::{Report, Scenario};
+use scenario::{Advice, Decision, Report, Scenario};
 use serde::Serialize;
 
 use crate::reference::catalog;
@@ -16,10 +16,13 @@ pub(crate) enum Answer {
     Verdict,
 }
 
-/// Adds what would change the verdict.
+/// Adds what would change the verdict, if there is one: of a scenario with mistakes a part may have been read.
 pub(crate) fn advise(scenario: &Scenario, report: &mut Report, now: Option<i64>) {
     if let Some(access) = &mut report.access {
-        access.advice = Some(scenario::advise_by(scenario, now, catalog()));
+        access.advice = Some(match access.decision {
+            Decision::NotEvaluated => Advice::default(),
+            _ => scenario::advise_by(scenario, now, catalog()),
+        });
     }
 }
 

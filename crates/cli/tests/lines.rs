@@ -54,3 +54,18 @@ fn a_verdict_is_that_of_the_report() {
         }
     }
 }
+
+/// Of a scenario with a mistake a part is read, which alone may be denied.
+#[test]
+fn what_has_no_verdict_gets_no_advice() {
+    let scenario = |via: &str| {
+        format!(
+            r#"{{"schema":1,"access":{{"request":{{"principal":"arn:aws:iam::111122223333:user/Alice","action":"s3:GetObject","resource":"arn:aws:s3:::b/k","also":[{{"action":"sqs:SendMessage","resource":"arn:aws:sqs:us-east-1:111122223333:q","via":"{via}"}}]}},"policies":{{"identity":[]}}}}}}"#
+        )
+    };
+    let input = format!("{}\n{}\n", scenario("s3"), scenario("direct"));
+    let reports = answers(&input, &["--advice"]);
+    let changes = |at: usize| reports[at]["access"]["advice"]["changes"].as_array().map_or(0, Vec::len);
+    assert_eq!(reports[0]["access"]["decision"], "notEvaluated");
+    assert_eq!((changes(0), changes(1) > 0), (0, true));
+}

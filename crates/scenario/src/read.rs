@@ -322,8 +322,14 @@ impl Reader {
                 "resourceAccount" => also.resource_account = self.string(value, "resourceAccount"),
                 "via" => {
                     also.via = self.string(value, "via");
-                    if also.via.as_deref().is_some_and(|via| via != DIRECT && !via.contains(".amazonaws.com")) {
-                        self.mismatch(value, "via", "`direct` or a service, such as s3.amazonaws.com");
+                    if let Some(via) = &also.via
+                        && via != DIRECT
+                        && !via.contains(".amazonaws.com")
+                    {
+                        let via = iam::explain::quote(via);
+                        let message =
+                            format!("via must be `direct` or a service, such as s3.amazonaws.com; {via} is neither.");
+                        self.problem("SCENARIO_TYPE", Severity::Error, value.span, message);
                     }
                 }
                 "rcps" => also.rcps = Some(self.levels(value, "rcps")),

@@ -417,8 +417,17 @@ impl<'a> Remedies<'a> {
             {
                 format!("{bucket}/*")
             }
-            _ => asked.clone(),
+            _ => self.named_resource(),
         }
+    }
+
+    /// The resource as a policy would name it: the ARN of a secret ends in a hyphen and six characters, which a request may
+    /// leave out (E6).
+    fn named_resource(&self) -> String {
+        let asked = &self.look.request.resource;
+        let is_secret = asked.contains(":secretsmanager:") && asked.contains(":secret:");
+        let is_whole = asked.rsplit_once('-').is_some_and(|(_, end)| end.len() == 6);
+        if is_secret && !is_whole { format!("{asked}-??????") } else { asked.clone() }
     }
 
     /// A value of the request under which the condition holds, or does not; `None` in the value's place takes the key
@@ -606,6 +615,7 @@ impl<'a> Remedies<'a> {
         let (prepared, request) = (self.look.prepared, self.look.request);
         let kind = resource_kind(&request.action, &request.resource);
         let is_key = request.resource.contains(":kms:");
+        let named = self.named_resource();
         let caller = self.caller();
         let everyone = Some(("AWS", "*".to_owned()));
         let principal = match layer {
@@ -622,7 +632,7 @@ impl<'a> Remedies<'a> {
             Layer::Resource if kind == iam::PolicyType::Trust => None,
             // In a key policy the resource is the key.
             Layer::Resource if is_key => Some("*"),
-            _ => Some(request.resource.as_str()),
+            _ => Some(named.as_str()),
         };
         let statement =
             policy_text::allow(principal.map(|(member, name)| (*member, name.as_str())), &request.action, resource);
@@ -803,6 +813,9 @@ fn set(key: &str, value: &Option<ContextValue>) -> String {
         Some(ContextValue::One(text)) => quote(text).to_string(),
         Some(ContextValue::Many(texts)) => texts.iter().map(|text| quote(text).to_string()).collect(),
     };
+    if key.eq_ignore_ascii_case("kms:ResourceAliases") {
+        return format!("Give the key the alias {value}.");
+    }
     if let Some(tag) = tag_of_resource(key) {
         return format!("Give the resource the tag {} {value}.", quote(tag));
     }
