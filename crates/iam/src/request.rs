@@ -208,30 +208,18 @@ impl Request {
     ///
     /// Source: KMS Developer Guide, *Using aliases to control access to KMS keys*.
     pub(crate) fn key(&self) -> Option<String> {
-        const ON_KEYS: [&str; 17] = [
-            "decrypt",
-            "encrypt",
-            "reencryptfrom",
-            "reencryptto",
-            "generatedatakey",
-            "generatedatakeywithoutplaintext",
-            "generatedatakeypair",
-            "generatedatakeypairwithoutplaintext",
-            "generatemac",
-            "verifymac",
-            "sign",
-            "verify",
-            "derivesharedsecret",
-            "describekey",
-            "getpublickey",
-            "listgrants",
-            "getkeypolicy",
-        ];
-        let action = self.action_lower.strip_prefix("kms:").filter(|action| ON_KEYS.contains(action))?;
-        let arn = Arn::parse(&self.resource).filter(|arn| !action.is_empty() && arn.service() == "kms")?;
+        if !self.is_on_key() {
+            return None;
+        }
+        let arn = Arn::parse(&self.resource).filter(|arn| arn.service() == "kms")?;
         arn.resource().strip_prefix("alias/")?;
         let (head, _) = self.resource.rsplit_once(":alias/")?;
         Some(format!("{head}:key/*"))
+    }
+
+    /// Whether it does something with a KMS key, which it can name by an alias.
+    pub(crate) fn is_on_key(&self) -> bool {
+        self.action_lower.strip_prefix("kms:").is_some_and(|action| ON_KEYS.contains(&action))
     }
 
     /// Whether anybody may do it without credentials, whatever policies allow (L29).
@@ -322,6 +310,27 @@ impl Request {
         self.action_lower.split(':').next().unwrap_or("")
     }
 }
+
+/// What is done with a KMS key, whether its id or an alias names it (L28).
+const ON_KEYS: [&str; 17] = [
+    "decrypt",
+    "encrypt",
+    "reencryptfrom",
+    "reencryptto",
+    "generatedatakey",
+    "generatedatakeywithoutplaintext",
+    "generatedatakeypair",
+    "generatedatakeypairwithoutplaintext",
+    "generatemac",
+    "verifymac",
+    "sign",
+    "verify",
+    "derivesharedsecret",
+    "describekey",
+    "getpublickey",
+    "listgrants",
+    "getkeypolicy",
+];
 
 /// Keys that say the same of the caller's and of the owner's account, where that is one account (K14).
 const OF_ORGANIZATIONS: [[&str; 2]; 2] =

@@ -596,6 +596,8 @@ impl<'a> Answer<'a> {
         };
         if self.verdict.decision == iam::Decision::Allowed {
             message.push_str(self.may_be_refused());
+            let on_key = explain::on_a_key(self.request).filter(|_| !self.prepared.has(Layer::Resource));
+            message.push_str(&on_key.unwrap_or_default());
         }
         message.push_str(&explain::for_all(self.request).unwrap_or_default());
         // A statement in one place: a document that is given twice may have been read once.

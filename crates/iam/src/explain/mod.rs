@@ -9,7 +9,7 @@ pub use case::{capitalized, uncapitalized};
 pub use elements::{action, asks, condition, principal, resource};
 pub use verdict::{
     MAY_REFUSE, MAY_REFUSE_PUBLIC, REFUSES_PUBLIC, allowed, also_allowed, also_needs, always, by_caller, by_owner,
-    closest, delegates, denied, for_all, no_policies, public, public_bucket, public_policy, rejected, silent,
+    closest, delegates, denied, for_all, no_policies, on_a_key, public, public_bucket, public_policy, rejected, silent,
     too_much_work, undetermined, unsigned,
 };
 

@@ -221,6 +221,15 @@ pub fn for_all(request: &Request) -> Option<String> {
     ))
 }
 
+/// What to add to the verdict that something is allowed with a KMS key of which neither ARN nor policy is given (L11).
+pub fn on_a_key(request: &Request) -> Option<String> {
+    let says_none = request.resource == "*" && request.is_on_key();
+    says_none.then(|| {
+        let action = quote(&request.action);
+        format!(" {action} is about a key, and the policy of that key must let it in too: give the key's ARN as the resource.")
+    })
+}
+
 /// What to add to the verdict where a bucket policy is put that is public, and the setting is not given (L30).
 pub const MAY_REFUSE_PUBLIC: &str =
     " The policy that it puts is public: where Block Public Access (BlockPublicPolicy) is on, S3 refuses it.";
