@@ -93,7 +93,8 @@ fn facts(case: &Value) -> Map<String, Value> {
         let from = policy.from.as_ref().map_or(String::new(), |from| format!(" of {from}"));
         format!("{path} {name}{from}")
     });
-    let blame = blame(&scenario, &report, blamed.as_ref().map(|(layer, next)| (*layer, next.as_str())));
+    let blame =
+        blame(&scenario, &report, !told.is_empty(), blamed.as_ref().map(|(layer, next)| (*layer, next.as_str())));
     let network = scenario.network.as_ref().map(|network| match &case["network"] {
         Value::Object(_) => serde_json::from_str(network.text()).unwrap(),
         _ => network.root().members().into_iter().map(|member| json!(member.key)).collect::<Value>(),

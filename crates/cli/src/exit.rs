@@ -56,6 +56,6 @@ mod tests {
             );
             status(&scenario::answer(&text, None).1)
         };
-        assert_eq!((check("allowed"), check("implicitDeny")), (HOLDS, DOES_NOT_HOLD));
+        assert_eq!((check("allowed"), check("implicitDeny"), check("denied")), (HOLDS, DOES_NOT_HOLD, DOES_NOT_HOLD));
     }
 }

@@ -1,6 +1,6 @@
 //! Whom AWS blames for a denial, beside what is answered here.
 
-use crate::decision::Decision;
+use crate::decision::{Decision, is_denial};
 use crate::document::{ContextValue, Scenario};
 use crate::report::{LayerOutcome, Report};
 use crate::run::layer_does;
@@ -24,14 +24,12 @@ pub struct Blame {
     pub agreement: Agreement,
     /// The sentences: what AWS says, what is found here, and what to give next.
     pub message: String,
-    /// The layer that AWS blames.
-    pub layer: Layer,
 }
 
 /// Compares the kind of policy that AWS blames with the answer: `expect.layers` of the scenario, or `blamed` where AWS's
 /// words leave open whether such a policy denies or does not allow. With it goes the sentence that says how such a policy is
-/// had. `None` if AWS blames none.
-pub fn blame(scenario: &Scenario, report: &Report, blamed: Option<(Layer, &str)>) -> Option<Blame> {
+/// had. If AWS blames none, what is denied (`is_told`, since it is AWS who said so) must not be allowed here.
+pub fn blame(scenario: &Scenario, report: &Report, is_told: bool, blamed: Option<(Layer, &str)>) -> Option<Blame> {
     let expect = scenario.expect.as_ref();
     let layers = expect.map_or(&[][..], |expect| &expect.layers.0);
     let denies = |effect: &str| [Decision::ExplicitDeny, Decision::ImplicitDeny].iter().any(|of| of.word() == effect);
@@ -39,10 +37,15 @@ pub fn blame(scenario: &Scenario, report: &Report, blamed: Option<(Layer, &str)>
         ContextValue::One(effect) if denies(effect) => Some((Layer::of(key)?, Some(effect.as_str()))),
         _ => None,
     });
-    let (layer, effect) = said.or_else(|| Some((blamed?.0, None)))?;
+    let Some((layer, effect)) = said.or_else(|| Some((blamed?.0, None))) else {
+        let is_denied = is_told && expect?.access.as_deref().is_some_and(is_denial);
+        let is_allowed = report.access.as_ref()?.decision == Decision::Allowed;
+        let message = format!("AWS denied it, and names no kind of policy; here it is allowed. {OTHERS}");
+        return (is_denied && is_allowed).then_some(Blame { agreement: Agreement::Differs, message });
+    };
     let (article, kind) = layer.row().aws_name;
     let policies = &scenario.access.as_ref()?.policies;
-    let answer = |agreement, message| Some(Blame { agreement, message, layer });
+    let answer = |agreement, message| Some(Blame { agreement, message });
     if !policies.is_given(layer) {
         let next = blamed.filter(|(of, next)| *of == layer && !next.is_empty());
         let next = next.map_or_else(String::new, |(_, next)| format!(" {next}"));
@@ -70,7 +73,7 @@ pub fn blame(scenario: &Scenario, report: &Report, blamed: Option<(Layer, &str)>
         None => does(Decision::ExplicitDeny.word()) || does(Decision::ImplicitDeny.word()),
     };
     let verdict = answered.decision;
-    let is_other = expect.and_then(|expect| expect.access.as_deref()).is_some_and(|of| of != verdict.word());
+    let is_other = expect.and_then(|expect| expect.access.as_deref()).is_some_and(|of| !verdict.is(of));
     if holds && (!is_other || effect.is_none()) && verdict != Decision::Allowed {
         return answer(Agreement::Agrees, format!("{says}, and so does this answer."));
     }
@@ -84,5 +87,8 @@ pub fn blame(scenario: &Scenario, report: &Report, blamed: Option<(Layer, &str)>
         Some(LayerOutcome::NoImpact) => format!("here no {phrase} is needed"),
         _ => format!("here the {phrase} is not applied"),
     };
-    answer(Agreement::Differs, format!("{says}; {here}. AWS evaluated other policies, or another request."))
+    answer(Agreement::Differs, format!("{says}; {here}. {OTHERS}"))
 }
+
+/// Why the same question has two answers.
+const OTHERS: &str = "AWS evaluated other policies, or another request.";

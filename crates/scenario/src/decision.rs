@@ -33,7 +33,20 @@ impl From<iam::Decision> for Decision {
     }
 }
 
+/// The word of `expect` for a denial of either kind: AWS does not always say which it was.
+pub(crate) const DENIED: &str = "denied";
+
+/// Whether a word of `expect` is of a denial.
+pub(crate) fn is_denial(word: &str) -> bool {
+    [DENIED, Decision::ExplicitDeny.word(), Decision::ImplicitDeny.word()].contains(&word)
+}
+
 impl Decision {
+    /// Whether a word of `expect` stands for it.
+    pub(crate) fn is(self, expected: &str) -> bool {
+        self.word() == expected || expected == DENIED && is_denial(self.word())
+    }
+
     /// The word of the report and of `expect`.
     pub const fn word(self) -> &'static str {
         match self {

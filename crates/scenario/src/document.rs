@@ -478,7 +478,8 @@ impl Settings {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
 pub struct Expect {
-    /// A decision: `allowed`, `explicitDeny`, `implicitDeny` or `notEvaluated`.
+    /// A decision: `allowed`, `explicitDeny`, `implicitDeny`, `undetermined` or `notEvaluated`; or `denied`, for a denial of
+    /// either kind.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub access: Option<String>,
     /// An outcome of the network side.

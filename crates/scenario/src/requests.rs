@@ -25,12 +25,11 @@ pub(crate) fn ask(
         }));
         let name = named.title();
         if let Some(expected) = &named.expect {
-            let found = answer.decision.word();
             report.expectations.push(Expectation {
                 of: Expected::Requests,
                 expected: format!("{}: {}", clip(&name), clip(expected)),
-                found: found.to_owned(),
-                holds: expected == found,
+                found: answer.decision.word().to_owned(),
+                holds: answer.decision.is(expected),
             });
         }
         let AccessReport { decision, decided_by, decided_at, message, .. } = answer;
@@ -61,10 +60,11 @@ mod tests {
     fn each_is_answered_for_itself() {
         let report = asked(&format!(
             r#"{{"name":"of another","request":{{{ALICE},"resource":"arn:aws:s3:::b/bob/k","context":{{"aws:SecureTransport":"true"}}}},"expect":"implicitDeny"}},
-            {{"request":{{{ALICE},"resource":"arn:aws:s3:::b/alice/k","context":{{"aws:SecureTransport":"false"}}}},"expect":"allowed"}}"#
+            {{"request":{{{ALICE},"resource":"arn:aws:s3:::b/alice/k","context":{{"aws:SecureTransport":"false"}}}},"expect":"allowed"}},
+            {{"name":"again","request":{{{ALICE},"resource":"arn:aws:s3:::b/bob/k"}},"expect":"denied"}}"#
         ));
         assert_eq!(report.access.unwrap().decision, Decision::Allowed);
-        let said: Vec<_> = report.requests.iter().map(|of| (&*of.name, of.decision, &*of.message)).collect();
+        let said: Vec<_> = report.requests.iter().take(2).map(|of| (&*of.name, of.decision, &*of.message)).collect();
         assert_eq!(
             said,
             [
@@ -88,6 +88,7 @@ mod tests {
             [
                 (Expected::Requests, "of another: implicitDeny", "implicitDeny", true),
                 (Expected::Requests, "s3:GetObject on arn:aws:s3:::b/alice/k: allowed", "explicitDeny", false),
+                (Expected::Requests, "again: denied", "implicitDeny", true),
             ]
         );
     }

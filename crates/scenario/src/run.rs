@@ -193,8 +193,9 @@ fn expectations(expect: &Expect, report: &Report, scenario: &Scenario) -> Vec<Ex
         out.push(Expectation { of, expected: clip(expected).into_owned(), found: clip(found).into_owned(), holds });
     };
     if let Some(expected) = &expect.access {
-        let found = report.access.as_ref().map_or("nothing", |access| access.decision.word());
-        check(Expected::Access, expected, found, expected == found);
+        let found = report.access.as_ref().map(|access| access.decision);
+        let holds = found.is_some_and(|found| found.is(expected));
+        check(Expected::Access, expected, found.map_or("nothing", Decision::word), holds);
     }
     if let Some(expected) = &expect.network {
         let found = report.network.as_ref().map_or("nothing", |network| network.flow.outcome.word());

@@ -285,12 +285,13 @@ impl State {
             told.request.principal == request.principal && of(&told.request) == of(request)
         };
         // AWS's word is about what it was asked.
-        if self.paste.told.as_ref().is_some_and(|told| !is_same(told)) {
+        let told = self.paste.told.as_ref();
+        if told.is_some_and(|told| !is_same(told)) {
             return None;
         }
-        let blamed = self.paste.told.as_ref().and_then(|told| told.blamed.as_ref());
+        let blamed = told.and_then(|told| told.blamed.as_ref());
         let blamed = blamed.map(|(layer, next)| (*layer, next.as_str()));
-        blame(&self.scenario, &self.report, blamed).filter(|_| !self.is_stale())
+        blame(&self.scenario, &self.report, told.is_some(), blamed).filter(|_| !self.is_stale())
     }
 
     /// Writes out the short form in a field of the request.

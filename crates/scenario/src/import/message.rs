@@ -8,7 +8,7 @@ use std::collections::HashSet;
 use iam::Layer;
 
 use super::part::{More, Part, Place, Refused, Wanted, owner, quote, refuse_masked, who};
-use crate::decision::Decision;
+use crate::decision::{DENIED, Decision};
 use crate::document::{Caller, ContextValue, Expect};
 
 /// What every sentence has, whether it says who or not.
@@ -234,13 +234,13 @@ impl Denial {
         }
     }
 
-    /// What AWS decided, as far as it says so.
+    /// What AWS decided: a denial, of the kind that it says.
     pub(super) fn expect(&self) -> Expect {
         // A missing Allow of a service control policy is worded as a deny (L19).
         let sure = self.blamed.filter(|(layer, denies)| !(*denies && *layer == Layer::Scps));
         let Some((layer, denies)) = sure else {
-            let word = Decision::ExplicitDeny.word().to_owned();
-            return Expect { access: self.denies.then_some(word), ..Expect::default() };
+            let word = if self.denies { Decision::ExplicitDeny.word() } else { DENIED };
+            return Expect { access: Some(word.to_owned()), ..Expect::default() };
         };
         let word = if denies { Decision::ExplicitDeny } else { Decision::ImplicitDeny }.word();
         let mut expect = Expect { access: Some(word.to_owned()), ..Expect::default() };

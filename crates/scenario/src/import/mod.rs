@@ -19,6 +19,7 @@ mod yaml;
 use iam::Layer;
 use json::{Document, Node, Value};
 
+use crate::decision::{DENIED, is_denial};
 use crate::document::{Access, Expect, RequestDocument, Scenario};
 use merge::Merged;
 use part::{LONGEST, MOST_POLICIES, Part, Place, Wanted, arn_of, quote, too_long};
@@ -141,10 +142,10 @@ pub(crate) fn onto(before: Before<'_>, sources: &[Source], choice: &Choice) -> R
                     }
                 }
             }
-            // AWS's newer word counts.
-            if part.expect.access.is_some()
-                && merged.expect.access.is_some()
-                && part.expect.access != merged.expect.access
+            // AWS's newer word counts, unless it only says less.
+            if let (Some(new), Some(known)) = (&part.expect.access, &merged.expect.access)
+                && new != known
+                && !(new == DENIED && is_denial(known))
             {
                 merged.expect = Expect::default();
             }

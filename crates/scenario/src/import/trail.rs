@@ -8,8 +8,8 @@ use json::{Node, Value};
 use super::documents::string;
 use super::message::{self, Denial};
 use super::part::{Choice, Choices, Part, Refused, quote, refuse_masked, role_behind, set, who};
-use crate::decision::Decision;
-use crate::document::{Caller, RequestDocument};
+use crate::decision::{DENIED, Decision};
+use crate::document::{Caller, Expect, RequestDocument};
 
 /// As many events are offered to choose from.
 const MOST_CHOICES: usize = 50;
@@ -197,11 +197,14 @@ fn read(event: Node<'_>) -> Result<Part, Refused> {
         quote(&request.action)
     );
     refuse_masked(&said, &[super::part::arn_of(&request.principal), &request.resource])?;
-    let mut part =
-        Part { said, blamed: denial.blamed.map(|(layer, _)| layer), expect: denial.expect(), ..Part::default() };
-    if code.is_empty() {
-        part.expect.access = Some(Decision::Allowed.word().to_owned());
-    }
+    let said_so = |word: &str| Expect { access: Some(word.to_owned()), ..Expect::default() };
+    let expect = match (denial.action.is_empty(), is_denied(event)) {
+        (false, _) => denial.expect(),
+        (true, true) => said_so(DENIED),
+        (true, false) if code.is_empty() => said_so(Decision::Allowed.word()),
+        _ => Expect::default(),
+    };
+    let mut part = Part { said, blamed: denial.blamed.map(|(layer, _)| layer), expect, ..Part::default() };
     part.wanted.extend(denial.wanted());
     part.more = denial.more();
     part.more.is_encoded |= message::is_encoded(error);
