@@ -17,6 +17,9 @@ const MOST_TOLD: usize = 8;
 /// That a policy takes the place of another.
 const REPLACED: &str = ", in place of the one before";
 
+/// What organization policies are attached to where no text says it.
+pub(super) const UNNAMED: &str = "an unnamed level";
+
 /// How to go on with what does not fit together.
 const ONE_BY_ONE: [&str; 2] = [" Import them one by one.", ""];
 
@@ -35,6 +38,8 @@ pub(super) struct Merged {
     pub(super) replaces: bool,
     /// The layers that a policy may belong to besides the one that it went into.
     pub(super) elsewhere: Vec<Layer>,
+    /// Whether a service control policy is given that AWS names.
+    pub(super) has_named_scp: bool,
     /// How many policies there have been, and how long those are that stand in several places.
     policies: usize,
     copied: usize,
@@ -145,6 +150,7 @@ impl Merged {
     /// Forgets the policies that are named and were given before.
     pub(super) fn forget_given(&mut self, access: &Access) {
         let all = access.all();
+        let has_named_scp = &mut self.has_named_scp;
         self.wanted.retain(|wanted| {
             let Some(layer) = wanted.place.layer().filter(|_| wanted.place != Place::Grants) else { return true };
             let is_one = matches!(layer.row().extent, Extent::One | Extent::Stack);
@@ -152,7 +158,9 @@ impl Merged {
                 let is_named = policy.name.as_deref().is_some_and(|name| name == wanted.name() || name == wanted.id);
                 path.layer() == layer && (is_one && wanted.of.is_empty() || is_named)
             };
-            !all.iter().any(is_it)
+            let is_given = all.iter().any(is_it);
+            *has_named_scp |= is_given && layer == Layer::Scps;
+            !is_given
         });
     }
 
@@ -262,6 +270,7 @@ impl Merged {
             place = Place::Layer(layer);
         }
         if let Some(wanted) = claimed {
+            self.has_named_scp |= wanted.place.layer() == Some(Layer::Scps);
             if told.is_none() && matches!(place, Place::Plain | Place::Levels(..)) {
                 why = ", by its name in what AWS says";
             }
@@ -326,7 +335,7 @@ impl Merged {
         };
         let targets = match place {
             Place::Levels(_, targets) if !targets.is_empty() => targets,
-            _ => vec!["not said".to_owned()],
+            _ => vec![UNNAMED.to_owned()],
         };
         let mut said = format!("taken as {}{why}", a(layer));
         self.copied += found.policy.document.len()
@@ -434,10 +443,14 @@ fn on_resource(merged: &Merged, access: &mut Access, found: Found) -> Result<(),
 
 /// Whether a statement of a policy names a Principal, as those on resources must and those of identities must not.
 fn names_principal(document: &str) -> bool {
+    any_statement(document, |node| node.get("Principal").is_some() || node.get("NotPrincipal").is_some())
+}
+
+/// Whether a policy has such a statement.
+pub(super) fn any_statement(document: &str, is: impl Fn(Node<'_>) -> bool) -> bool {
     let read = json::read(document);
     let Some(statement) = read.root().get("Statement") else { return false };
-    let names = |node: Node<'_>| node.get("Principal").is_some() || node.get("NotPrincipal").is_some();
-    names(statement) || statement.items().into_iter().any(names)
+    is(statement) || statement.items().into_iter().any(is)
 }
 
 /// The name of a file without where and what it is.

@@ -187,6 +187,7 @@ pub(crate) fn onto(before: Before<'_>, sources: &[Source], choice: &Choice) -> R
         merged.wanted.into_iter().filter_map(|wanted| Some((wanted.place.layer()?, wanted))).collect();
     let is_wanted = |layer: Layer| wanted.iter().any(|(of, wanted)| *of == layer && wanted.place != Place::Grants);
     needs.extend(needs::missing(&access, merged.blamed, choice.reader, is_wanted));
+    needs.extend(needs::rest_of_scps(&access).filter(|_| !merged.has_named_scp));
     let mut next = merged.blamed.filter(|layer| !access.policies.is_given(*layer)).and_then(|layer| {
         let named = wanted.iter().find(|(of, _)| *of == layer);
         let named = named.map(|(layer, of)| needs::document(*layer, of, &merged.more.authorization, choice.reader));

@@ -2,7 +2,9 @@
 
 use iam::Layer;
 use iam::arn::Arn;
+use json::Node;
 
+use super::merge::{UNNAMED, any_statement};
 use super::part::{More, Place, Reader, Wanted, a, arn_of, owner, quote, who, word};
 use crate::document::{Access, Caller, ContextValue};
 
@@ -147,11 +149,29 @@ pub(super) fn missing(
                 ),
                 None => format!("The policy of the VPC endpoint that the request went through: give its text, too{}.", after(layer)),
             },
-            Layer::Scps => organization(layer, account, "SERVICE_CONTROL_POLICY"),
-            Layer::Rcps => organization(layer, resource_account(access), "RESOURCE_CONTROL_POLICY"),
+            Layer::Scps => organization(layer, "", account),
+            Layer::Rcps => organization(layer, "", resource_account(access)),
         });
     }
     out
+}
+
+/// What is missing of the service control policies where no text says what they are attached to: a policy that only
+/// denies is not all of a level (L5), and several may be of several levels.
+pub(super) fn rest_of_scps(access: &Access) -> Option<String> {
+    let level = access.policies.levels(Layer::Scps).iter().find(|level| level.target == UNNAMED)?;
+    let allows = |node: Node<'_>| node.get("Effect").and_then(Node::as_str) == Some("Allow");
+    let has_allow = level.policies.iter().any(|policy| any_statement(&policy.document, allows));
+    let account = Arn::parse(arn_of(&access.request.principal)).map_or("", |arn| arn.account());
+    match (has_allow, level.policies.len()) {
+        (false, _) => Some(organization(
+            Layer::Scps,
+            ", all of them, since what is given allows nothing, and AWS attaches `FullAWSAccess` to every root, OU and account where nobody detaches it",
+            account,
+        )),
+        (true, 1) => None,
+        (true, _) => Some("What the service control policies are attached to: no text says it, so they are taken as one level, where one Allow is enough, while AWS wants one at the root, at each OU and at the account.".to_owned()),
+    }
 }
 
 /// Whether AWS cannot allow the request without the resource's policy: on a key, on a role to be taken on, where the
@@ -186,10 +206,12 @@ fn endpoint(access: &Access) -> Option<&str> {
     }
 }
 
-fn organization(layer: Layer, account: &str, kind: &str) -> String {
+/// Asks for the policies of an organization; `why` follows.
+fn organization(layer: Layer, why: &str, account: &str) -> String {
     let account = if account.is_empty() { "ACCOUNT".to_owned() } else { word(account) };
+    let kind = if layer == Layer::Scps { "SERVICE_CONTROL_POLICY" } else { "RESOURCE_CONTROL_POLICY" };
     format!(
-        "The {} that apply: `aws organizations list-policies-for-target --target-id {account} --filter {kind}` lists those of the account, and the same with the id of each OU above it and of the root; give what `aws organizations describe-policy --policy-id …` prints of each, too.",
+        "The {} that apply{why}: `aws organizations list-policies-for-target --target-id {account} --filter {kind}` lists those of the account, and the same with the id of each OU above it and of the root; give what `aws organizations describe-policy --policy-id …` prints of each, too.",
         layer.row().plural
     )
 }
