@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use iam::Layer;
 use json::Node;
 
-use super::documents::{boundary, document, string, trust};
+use super::documents::{boundary, document, string, tags, trust};
 use super::needs::prints;
 use super::part::{
     Choice, Choices, Found, LONGEST, MOST_FURTHER, MOST_POLICIES, Part, Place, Reader, Refused, Wanted, count, owner,
@@ -63,8 +63,11 @@ pub(super) fn account(
         };
         return Some(Err(format!("{counts}, and the {kind} {} is not among them{more}.", quote(principal)).into()));
     };
-    let mut part =
-        Part { said: format!("the {kind} {} of an account", quote(string(caller, &["Arn"]))), ..Part::default() };
+    let mut part = Part {
+        said: format!("the {kind} {} of an account", quote(string(caller, &["Arn"]))),
+        tags: tags(caller),
+        ..Part::default()
+    };
     part.request.principal = Caller::Arn(principal.to_owned());
     super::part::role_behind(&mut part.request, Some(string(caller, &["Arn"])).filter(|_| kind == "role"));
     let policies = policies.into_iter().flatten().map(|policy| (string(policy, &["Arn"]), policy)).collect();

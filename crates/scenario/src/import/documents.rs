@@ -102,7 +102,8 @@ pub(super) fn part(node: Node<'_>) -> Option<Result<Part, Refused>> {
         return Some(Ok(self::role(role)));
     }
     if let Some(user) = node.get("User").filter(|user| user.get("UserName").is_some()) {
-        let mut part = Part { said: format!("the user {}", quote(string(user, &["Arn"]))), ..Part::default() };
+        let said = format!("the user {}", quote(string(user, &["Arn"])));
+        let mut part = Part { said, tags: tags(user), ..Part::default() };
         part.wanted.extend(boundary(user, "user"));
         return Some(Ok(part));
     }
@@ -176,13 +177,20 @@ fn inline(kind: &'static str, owner: &str, name: &str, policy: Node<'_>) -> Resu
 /// A role as `get-role` prints it: its trust policy, and the ARN of its permissions boundary.
 fn role(role: Node<'_>) -> Part {
     let arn = string(role, &["Arn"]);
-    let mut part = Part::default();
+    let mut part = Part { tags: tags(role), ..Part::default() };
     part.wanted.extend(boundary(role, "role"));
     part.found.extend(trust(role));
     if part.found.is_empty() {
         part.said = format!("the role {} without its trust policy", quote(arn));
     }
     part
+}
+
+/// The ARN of a user or role, with its tags.
+pub(super) fn tags(owner: Node<'_>) -> (String, Vec<(String, String)>) {
+    let tags = owner.get("Tags").into_iter().flat_map(Node::items).filter(|tag| tag.get("Key").is_some());
+    let tags = tags.take(iam::MOST_KEYS).map(|tag| ["Key", "Value"].map(|of| string(tag, &[of]).to_owned()).into());
+    (string(owner, &["Arn"]).to_owned(), tags.collect())
 }
 
 /// The trust policy of a role.

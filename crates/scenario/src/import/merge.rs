@@ -7,7 +7,7 @@ use super::part::{
     Choices, Found, LONGEST, MOST_POLICIES, More, Part, Place, Reader, Refused, Wanted, a, arn_of, count,
     keep_own_role, owner, quote, role_behind, too_long, who,
 };
-use crate::document::{Access, AlsoRequest, Caller, ContextMap, Expect};
+use crate::document::{Access, AlsoRequest, Caller, ContextMap, ContextValue, Expect, RequestDocument};
 use crate::path::DocumentPath;
 use crate::policies::{Level, NamedPolicy, SlotsMut};
 
@@ -223,6 +223,11 @@ impl Merged {
                 (false, silent) => tell(format!("{said}, with {}", count(silent, "policy"))),
             }
             own.into_iter().for_each(&mut tell);
+            let (tagged, tags) = std::mem::take(&mut part.tags);
+            match tag(&mut access.request, &tagged, tags) {
+                0 => {}
+                new => tell(format!("{} of {}, taken as the caller's", count(new, "tag"), quote(&tagged))),
+            }
         }
         let more = if told_of > lines.len() { format!("; and {} more", told_of - lines.len()) } else { String::new() };
         Ok(format!("{}{more}.", lines.join("; ")))
@@ -399,6 +404,20 @@ impl Merged {
 fn is_among(also: &[AlsoRequest], action: &str, resource: &str) -> bool {
     let mut also = also.iter().filter(|also| also.action.eq_ignore_ascii_case(action));
     also.any(|also| resource.is_empty() || also.resource == resource)
+}
+
+/// Takes the tags of a user or role as those of the caller, if it is the caller, where no text says what they are in the
+/// request: how many. A session may have others besides, which go before its role's.
+fn tag(request: &mut RequestDocument, tagged: &str, tags: Vec<(String, String)>) -> usize {
+    let keys = &mut request.context.0;
+    let before = keys.len();
+    for (key, value) in tags.into_iter().filter(|_| is_same_owner(arn_of(&request.principal), tagged)) {
+        let key = format!("aws:PrincipalTag/{key}");
+        if keys.len() < iam::MOST_KEYS && !keys.iter().any(|(known, _)| known.eq_ignore_ascii_case(&key)) {
+            keys.push((key, ContextValue::One(value)));
+        }
+    }
+    keys.len() - before
 }
 
 /// Whether two ARNs are of the same user or role, or of what acts for it.

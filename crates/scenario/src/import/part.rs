@@ -19,6 +19,8 @@ pub(super) struct Part {
     pub(super) expect: Expect,
     /// The policies in it.
     pub(super) found: Vec<Found>,
+    /// The ARN of a user or role, and its tags.
+    pub(super) tags: (String, Vec<(String, String)>),
     /// Policies that it names without their documents.
     pub(super) wanted: Vec<Wanted>,
     /// The levels of an organization, from its root down.
