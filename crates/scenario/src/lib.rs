@@ -31,6 +31,7 @@ mod bulk;
 mod calls;
 mod decision;
 mod document;
+mod holes;
 pub mod import;
 pub mod link;
 mod many;
@@ -62,6 +63,7 @@ pub use document::{
     Access, Acknowledgement, AlsoRequest, Caller, ContextMap, ContextValue, Expect, NamedRequest, Question,
     RequestDocument, SCHEMA, Scenario, Settings, View, Wanted,
 };
+pub use holes::{Hole, holes};
 pub use iam::explain::{capitalized, uncapitalized};
 pub use iam::{Effect, Extent, Layer, OPERATORS, Reference, Severity, keys};
 pub use many::{PreparedScenario, RequestVerdict, Why};
@@ -71,7 +73,7 @@ pub use network_document::NetworkDocument;
 pub use paste::{ASKED_ONE_BY_ONE, described, id_of};
 pub use path::{DocumentPath, Location};
 pub use policies::{Level, NamedPolicy, Policies, Slots};
-pub use recognise::{Hole, Offer, Open, Picks, Recognised, Repair, holes, recognise, repair};
+pub use recognise::{Offer, Open, Picks, Recognised, Repair, recognise, repair};
 pub use reference::reference;
 pub use report::{
     AccessReport, AwsMessage, DecidedLayer, DerivedKey, ElementName, ElementReport, Expectation, Expected, Finding,

@@ -14,7 +14,8 @@ use crate::operator::Asks;
 use crate::policy::{Condition, Element};
 use crate::trace::{ConditionReason, ConditionTrace, ElementTrace};
 use crate::{
-    ActionPattern, ConditionValue, Context, ContextValue, Family, Named, Principal, PrincipalPattern, Request,
+    ActionPattern, ConditionValue, Context, ContextValue, Family, Named, Placeholder, Principal, PrincipalPattern,
+    Request,
     ResourcePattern, SetQualifier, Sight, Version,
 };
 use json::clip;
@@ -171,10 +172,13 @@ fn resource_trap(
         Arn::parse(&value.text).is_some_and(|arn| arn.parts.iter().take(5).any(|part| part.contains("${")))
     };
     if let Some(value) = element.values.iter().find(early) {
-        let text = sentence!(
-            "In {}, a variable before the fifth colon is plain text: only the resource's own part takes variables.",
-            quote(&value.text)
-        ); // V7
+        let inside = value.text.split_once("${").and_then(|(_, rest)| rest.split('}').next()).unwrap_or_default();
+        let why = match Placeholder::of(inside) {
+            Placeholder::Hole => "what a template has to fill in stands as it is, and is plain text.",
+            // V7
+            _ => "a variable before the fifth colon is plain text: only the resource's own part takes variables.",
+        };
+        let text = sentence!("In {}, {why}", quote(&value.text));
         return Some((VARIABLES_PAGE, text));
     }
     let short = |value: &ResourcePattern| Some((APIS_PAGE, in_full(&value.text, &request.resource)?));

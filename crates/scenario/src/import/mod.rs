@@ -182,6 +182,8 @@ pub(crate) fn onto(before: Before<'_>, sources: &[Source], choice: &Choice) -> R
     merged.order(&mut access);
     merged.forget_given(&access);
     let mut needs = needs::more(&merged.more);
+    // The page has a list of them.
+    needs.extend(needs::to_fill(&access).filter(|_| choice.reader == Reader::CommandLine));
     needs.append(&mut merged.next);
     let wanted: Vec<(Layer, Wanted)> =
         merged.wanted.into_iter().filter_map(|wanted| Some((wanted.place.layer()?, wanted))).collect();

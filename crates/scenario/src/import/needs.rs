@@ -1,5 +1,7 @@
 //! What a scenario needs next that no text said, each with the command that prints it.
 
+use std::collections::HashSet;
+
 use iam::Layer;
 use iam::arn::Arn;
 use json::Node;
@@ -7,6 +9,7 @@ use json::Node;
 use super::merge::{UNNAMED, any_statement};
 use super::part::{More, Place, Reader, Wanted, a, arn_of, owner, quote, who, word};
 use crate::document::{Access, Caller, ContextValue};
+use crate::holes::holes;
 
 /// The command that prints the policy of an ARN: one of IAM, or of an organization.
 pub(super) fn prints(arn: &str) -> String {
@@ -154,6 +157,19 @@ pub(super) fn missing(
         });
     }
     out
+}
+
+/// What a template has still to fill in, each once.
+pub(super) fn to_fill(access: &Access) -> Option<String> {
+    let holes = holes(access, |_, _| true);
+    let mut seen = HashSet::new();
+    let texts = holes.iter().map(|hole| hole.text.as_str()).filter(|text| seen.insert(*text));
+    let list = texts.map(quote).collect::<Vec<_>>().join(", ");
+    (!list.is_empty()).then(|| {
+        format!(
+            "What a template fills in for {list}: write it into the policies in its place. Until then the answer is for their text as it stands, not for what AWS evaluated."
+        )
+    })
 }
 
 /// What is missing of the service control policies where no text says what they are attached to: a policy that only

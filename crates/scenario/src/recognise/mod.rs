@@ -3,16 +3,15 @@
 //! Everything that [`mod@crate::import`] takes is recognised, and besides a scenario, a link to one, and what
 //! `aws ec2 describe-…` prints. Nothing is guessed: where there is more than one thing to do, there is an offer for each.
 
-mod holes;
 mod repair;
 
 use iam::{Layer, Severity};
 use wire::Wire;
 
-pub use holes::{Hole, holes};
 pub use repair::{Repair, repair};
 
 use crate::document::{Access, Scenario};
+use crate::holes::{Hole, holes};
 use crate::import::{self, Before, Choice, Choices, LONGEST_IMPORT, Onto, Reader, Source};
 use crate::link::{self, Target};
 use crate::network_document::NetworkDocument;
