@@ -1,7 +1,7 @@
 //! Events of CloudTrail.
 //!
 //! Source: CloudTrail User Guide, *CloudTrail record contents* and *CloudTrail userIdentity element*; S3 User Guide,
-//! *Required permissions for Amazon S3 API operations*; Lambda, *Logging AWS Lambda API calls using AWS CloudTrail*.
+//! *Required permissions for Amazon S3 API operations*; IAM User Guide, *Logging IAM and AWS STS API calls*; Lambda, *Logging AWS Lambda API calls using AWS CloudTrail*.
 
 use json::{Node, Value};
 
@@ -9,7 +9,7 @@ use super::documents::string;
 use super::message::{self, Denial};
 use super::part::{Choice, Choices, Part, Refused, quote, refuse_masked, role_behind, set, who};
 use crate::decision::{DENIED, Decision};
-use crate::document::{Caller, Expect, RequestDocument};
+use crate::document::{Caller, ContextValue, Expect, RequestDocument};
 
 /// As many events are offered to choose from.
 const MOST_CHOICES: usize = 50;
@@ -136,6 +136,12 @@ fn action(event: Node<'_>) -> Option<String> {
         name = name.trim_end_matches("v2").trim_end_matches(|c: char| c.is_ascii_digit());
     }
     match catalog::actions_of_api(service, name) {
+        // Source: S3 API Reference, *GetObject*: of a version that is named, only this is asked.
+        [] if (service, name) == ("s3", "GetObject")
+            && !string(event, &["requestParameters", "versionId"]).is_empty() =>
+        {
+            return Some("s3:GetObjectVersion".to_owned());
+        }
         [] => {}
         [action] => return Some((*action).to_owned()),
         _ => return None,
@@ -260,6 +266,15 @@ fn resource(event: Node<'_>, denial: &Denial, request: &mut RequestDocument) {
             _ => String::new(),
         };
     }
+    // Source: DynamoDB Developer Guide, *Using IAM policy conditions for fine-grained access control*: an index has an ARN of its own.
+    let index = string(event, &["requestParameters", "indexName"]);
+    let table = iam::arn::Arn::parse(&request.resource).and_then(|arn| arn.resource().strip_prefix("table/"));
+    if matches!(request.action.as_str(), "dynamodb:Query" | "dynamodb:Scan")
+        && !index.is_empty()
+        && table.is_some_and(|table| !table.contains('/'))
+    {
+        request.resource.push_str(&format!("/index/{index}"));
+    }
     // An ARN of S3 does not hold the account of its owner; the event may.
     let without_account = iam::arn::Arn::parse(&request.resource).is_some_and(|arn| arn.account().is_empty());
     let owners = listed.iter().filter(|of| request.resource.starts_with(string(**of, &["ARN"])));
@@ -302,4 +317,33 @@ fn context(event: Node<'_>, request: &mut RequestDocument) {
     for (key, value) in keys {
         set(&mut request.context, key, value);
     }
+    // Source: S3 User Guide, *Amazon S3 condition key examples*.
+    let parameters: &[(&str, &str)] = match request.action.as_str() {
+        "s3:ListBucket" | "s3:ListBucketVersions" => {
+            &[("s3:prefix", "prefix"), ("s3:delimiter", "delimiter"), ("s3:max-keys", "max-keys")]
+        }
+        "s3:GetObjectVersion" => &[("s3:VersionId", "versionId")],
+        _ => &[],
+    };
+    for (key, name) in parameters {
+        let value = event.get("requestParameters").and_then(|of| of.get(name)?.as_text());
+        // A prefix may be the empty text.
+        request.context.0.extend(value.map(|value| ((*key).to_owned(), ContextValue::One(value.to_owned()))));
+    }
+    claims(event, request);
+}
+
+/// What a token claimed: its application and its user, as the id of who asks repeats them behind the provider.
+fn claims(event: Node<'_>, request: &mut RequestDocument) {
+    let [kind, provider, user, id] =
+        ["type", "identityProvider", "userName", "principalId"].map(|name| string(event, &["userIdentity", name]));
+    let issuer = provider.split_once(":oidc-provider/").map_or(provider, |(_, issuer)| issuer);
+    // Their keys have other names.
+    if kind != "WebIdentityUser" || matches!(issuer, "" | "graph.facebook.com" | "www.amazon.com") {
+        return;
+    }
+    let application =
+        id.strip_prefix(provider).and_then(|rest| rest.strip_prefix(':')?.strip_suffix(user)?.strip_suffix(':'));
+    set(&mut request.context, &format!("{issuer}:sub"), Some(user));
+    set(&mut request.context, &format!("{issuer}:aud"), application);
 }
