@@ -169,6 +169,12 @@ impl Denial {
         };
         if resource.starts_with("arn:") || resource == "*" {
             resource.clone_into(&mut self.resource);
+            if text.starts_with("&quot;") {
+                // XML writes marks of its own as entities, that of entities too: it comes last.
+                for (entity, mark) in [("&lt;", "<"), ("&gt;", ">"), ("&apos;", "'"), ("&amp;", "&")] {
+                    self.resource = self.resource.replace(entity, mark);
+                }
+            }
             return rest;
         }
         // IAM puts the type before it: `policy arn:…`, `role Trainer`.
