@@ -14,7 +14,7 @@ use crate::policies::Policies;
 use crate::prepared::{Grammar, Parsed, PolicySet, resource_kind};
 use crate::report::{AccessReport, Problem, Report};
 use crate::request::request;
-use crate::run::{answer_read, no_verdict_because, run_whole, too_long, unreadable, with_expectations};
+use crate::run::{answer_read, asks_nothing, no_verdict_because, run_whole, too_long, unreadable, with_expectations};
 
 /// Answers scenarios as [`answer`](crate::answer) does, and reads policies that come again once only.
 ///
@@ -109,6 +109,7 @@ impl Bulk {
             report.access = Some(verdict(access, policies, &set, now, &mut report.errors));
         }
         report.network = scenario.network.as_ref().map(answer_flow);
+        report.errors.extend(asks_nothing(&report));
         with_expectations(report, scenario)
     }
 

@@ -176,8 +176,16 @@ pub(crate) fn answer_read(problems: &[Diagnostic], run: impl FnOnce() -> Report)
         true => run(),
         false => unreadable(errors.into_iter().map(Problem::from).collect()),
     };
+    report.errors.extend(asks_nothing(&report));
     report.warnings.extend(warnings.into_iter().map(Problem::from));
     report
+}
+
+/// That a scenario has neither side: what is expected of it is expected of nothing.
+pub(crate) fn asks_nothing(report: &Report) -> Option<Problem> {
+    let message = "There is neither `access` nor `network` in it, so nothing is asked.".to_owned();
+    let is_none = report.access.is_none() && report.network.is_none();
+    is_none.then(|| Problem { code: "SCENARIO_ASKS_NOTHING".to_owned(), field: None, span: None, message })
 }
 
 /// The report on something that is no scenario.
