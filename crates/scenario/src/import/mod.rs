@@ -421,7 +421,7 @@ fn values(text: &str) -> Result<Vec<Document<'_>>, String> {
             Some(mended) => json::read(mended),
             None => {
                 if is_cut(rest) {
-                    return Err("This is JSON that ends in the middle: give the whole text.".to_owned());
+                    return Err(cut(document.root()));
                 }
                 let mistake = document.first_mistake();
                 let place = text.len() - rest.len() + mistake.map_or(0, |mistake| mistake.span.start);
@@ -434,6 +434,29 @@ fn values(text: &str) -> Result<Vec<Document<'_>>, String> {
         rest = rest.get(read..).unwrap_or_default();
     }
 }
+
+/// What there is of a text that is cut off, as far as its first members say what it is.
+fn cut(node: Node<'_>) -> String {
+    let kinds = [
+        ("UserDetailList", ACCOUNT),
+        ("GroupDetailList", ACCOUNT),
+        ("RoleDetailList", ACCOUNT),
+        ("Records", "a file of CloudTrail"),
+        ("eventSource", "an event of CloudTrail"),
+        ("evaluations", "the authorization details of a request"),
+        ("Statement", "a policy"),
+        ("Resources", "a template of CloudFormation"),
+    ];
+    let kind = kinds.into_iter().find(|(name, _)| node.get(name).is_some());
+    match (kind, node.members().into_iter().last()) {
+        (Some((_, kind)), Some(last)) => {
+            format!("This begins like {kind}, and ends in the middle, at {}: give the whole text.", quote(last.key))
+        }
+        _ => "This is JSON that ends in the middle: give the whole text.".to_owned(),
+    }
+}
+
+const ACCOUNT: &str = "what `aws iam get-account-authorization-details` prints";
 
 /// Whether a text ends inside of a string, a list or an object.
 fn is_cut(text: &str) -> bool {
