@@ -584,6 +584,10 @@ impl<'a> Answer<'a> {
                         explain::silent(&lacking, allowed_by.as_ref(), &closest, self.request)
                     }
                 };
+                // Source: Organizations User Guide, *Service control policies (SCPs)*. A level that only denies is seldom whole.
+                if layer == Layer::Scps && closest.is_empty() {
+                    message.push_str(" AWS attaches `FullAWSAccess` to every root, OU and account unless somebody detaches it, and here it is not given.");
+                }
                 let on_resource = self.traced(|read| layer == Layer::Identity && read.layer == Layer::Resource);
                 if let Some(by) = on_resource.iter().find(allows)
                     && !closest.iter().any(|s| std::ptr::eq(s.trace, by.trace))
