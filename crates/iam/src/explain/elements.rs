@@ -15,8 +15,7 @@ use crate::policy::{Condition, Element};
 use crate::trace::{ConditionReason, ConditionTrace, ElementTrace};
 use crate::{
     ActionPattern, ConditionValue, Context, ContextValue, Family, Named, Placeholder, Principal, PrincipalPattern,
-    Request,
-    ResourcePattern, SetQualifier, Sight, Version,
+    Request, ResourcePattern, SetQualifier, Sight, Version,
 };
 use json::clip;
 

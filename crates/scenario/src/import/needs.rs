@@ -62,6 +62,8 @@ fn on_resource(resource: &str) -> Option<String> {
                 "ecr" => tail.strip_prefix("repository/")?,
                 _ => tail.rsplit([':', '/']).next()?,
             };
+            // The policy of a table is that of its indexes.
+            let resource = resource.split("/index/").next().filter(|_| service == "dynamodb").unwrap_or(resource);
             Some(command.replace("ARN", &word(resource)).replace("NAME", &word(name)))
         }
     }

@@ -155,7 +155,12 @@ fn caller(event: Node<'_>) -> Option<Caller> {
     let of = |path: &[&str]| Some(string(event.get("userIdentity")?, path)).filter(|text| !text.is_empty());
     match of(&["type"])? {
         "AWSService" => of(&["invokedBy"]).map(|name| Caller::Service(name.to_owned())),
-        "WebIdentityUser" | "SAMLUser" => of(&["identityProvider"]).map(|name| Caller::Federated(name.to_owned())),
+        "WebIdentityUser" => of(&["identityProvider"]).map(|name| Caller::Federated(name.to_owned())),
+        // What the event calls its provider is no name of IAM's.
+        "SAMLUser" => {
+            let arn = Some(string(event, &["requestParameters", "principalArn"])).filter(|arn| !arn.is_empty());
+            arn.map(|arn| Caller::Federated(arn.to_owned()))
+        }
         "AWSAccount"
             if of(&["accountId"]) == Some("anonymous") || of(&["accountId"]) == Some("ANONYMOUS_PRINCIPAL") =>
         {
@@ -333,17 +338,24 @@ fn context(event: Node<'_>, request: &mut RequestDocument) {
     claims(event, request);
 }
 
-/// What a token claimed: its application and its user, as the id of who asks repeats them behind the provider.
+/// What a token claimed, and what an assertion says of its subject. The id of who asks repeats behind the provider the
+/// application, and then the user.
 fn claims(event: Node<'_>, request: &mut RequestDocument) {
     let [kind, provider, user, id] =
         ["type", "identityProvider", "userName", "principalId"].map(|name| string(event, &["userIdentity", name]));
-    let issuer = provider.split_once(":oidc-provider/").map_or(provider, |(_, issuer)| issuer);
-    // Their keys have other names.
-    if kind != "WebIdentityUser" || matches!(issuer, "" | "graph.facebook.com" | "www.amazon.com") {
+    let context = &mut request.context;
+    if kind == "SAMLUser" {
+        set(context, "saml:namequalifier", Some(provider));
+        set(context, "saml:sub", Some(user));
         return;
     }
-    let application =
-        id.strip_prefix(provider).and_then(|rest| rest.strip_prefix(':')?.strip_suffix(user)?.strip_suffix(':'));
-    set(&mut request.context, &format!("{issuer}:sub"), Some(user));
-    set(&mut request.context, &format!("{issuer}:aud"), application);
+    // The keys of others are called by other names than the event calls them.
+    let issuer = provider.split_once(":oidc-provider/").map(|(_, issuer)| issuer);
+    let Some(issuer) = issuer.or(Some(provider).filter(|name| *name == "accounts.google.com")) else { return };
+    if kind == "WebIdentityUser" {
+        let behind = id.strip_prefix(provider).and_then(|rest| rest.strip_prefix(':'));
+        let application = behind.and_then(|rest| rest.strip_suffix(user)?.strip_suffix(':'));
+        set(context, &format!("{issuer}:sub"), Some(user));
+        set(context, &format!("{issuer}:aud"), application);
+    }
 }
