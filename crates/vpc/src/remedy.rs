@@ -172,9 +172,6 @@ pub(crate) fn by_hand(code: &str, kind: HopKind, goes_outside: bool, way: Direct
     use crate::code::*;
     Some(match (code, kind) {
         (BAD_STATE_ROUTE, _) => "Delete the route, or lead it to something that works.",
-        (BAD_STATE, HopKind::NatGateway) => {
-            "One that has failed or is deleted does not come back: make another, and lead the route to it."
-        }
         (BAD_STATE, HopKind::Interface) => "The instance has to run: start it.",
         (BAD_STATE | BAD_STATE_ATTACHMENT, _) => {
             "It has to get into a state in which it works, or another one has to take its place."

@@ -5,6 +5,16 @@ use crate::model::{Place, Target};
 use crate::report::HopKind;
 use crate::{Ranges, code, protocol, shape};
 
+/// What to do about a peering connection that is not active (N109).
+pub(super) fn to_be_active(status: &str) -> &'static str {
+    match status {
+        "pending-acceptance" | "initiating-request" | "provisioning" => {
+            "The owner of the accepter VPC has to accept it: `aws ec2 accept-vpc-peering-connection`."
+        }
+        _ => "It does not come back: make another, have it accepted, and lead the routes to it.",
+    }
+}
+
 impl<'a> Walk<'a> {
     pub(super) fn peering(&mut self, id: &str, table: usize, vpc: usize) -> Arrival {
         let model = self.model;
@@ -22,12 +32,7 @@ impl<'a> Walk<'a> {
             Some(status) => {
                 let message = format!("`{id}` is {status}; only an active peering carries packets."); // N79
                 self.block(HopKind::Peering, id, code::BAD_STATE, message, Vec::new());
-                self.by_hand(match status {
-                    "pending-acceptance" | "initiating-request" | "provisioning" => {
-                        "The owner of the other VPC has to accept it: `aws ec2 accept-vpc-peering-connection`."
-                    }
-                    _ => "It does not come back: make another, have it accepted, and lead the routes to it.",
-                });
+                self.by_hand(to_be_active(status));
             }
             None => {
                 self.unsure(

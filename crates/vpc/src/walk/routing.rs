@@ -290,17 +290,26 @@ impl<'a> Walk<'a> {
             return self.go_on(vpc, subnet, here, Some(table));
         }
         let reply = if self.is_return() { "the reply to " } else { "" };
+        let mut by_hand = None;
         let (code, message) = match found.route {
             None => (code::NO_ROUTE_TO_DESTINATION, format!("`{id}` has no route for {reply}{destination}.")),
             // It drops; a shorter match is not tried (N56).
-            Some(route) if route.state == RouteState::Blackhole => (
-                code::BAD_STATE_ROUTE,
-                format!(
-                    "The route {} of `{id}` is a blackhole: `{}` is gone or not ready, so {reply}{destination} is dropped.",
-                    destination_text(route),
-                    route.target
-                ),
-            ),
+            Some(route) if route.state == RouteState::Blackhole => {
+                let (of, target) = (destination_text(route), &route.target);
+                let state = match self.why_gone(target) {
+                    Some((state, says)) => {
+                        by_hand = Some(says);
+                        state
+                    }
+                    None => "gone or not ready",
+                };
+                (
+                    code::BAD_STATE_ROUTE,
+                    format!(
+                        "The route {of} of `{id}` is a blackhole: `{target}` is {state}, so {reply}{destination} is dropped."
+                    ),
+                )
+            }
             Some(route) if route.state == RouteState::Other => {
                 self.unsure(
                     HopKind::RouteTable,
@@ -334,11 +343,19 @@ impl<'a> Walk<'a> {
             }
         };
         let detour = self.detour(subnet, vpc);
-        // The local route is there by itself: AWS lets nobody make one.
-        let by_route = detour.iter().filter(|(kind, _)| *kind != Target::Local);
-        let by_route = by_route.flat_map(|(kind, target)| self.route_changes(table, vpc, *kind, target));
+        let by_route = match (&detour, found.route.map(|route| (route.kind, &route.destination))) {
+            (Some((Target::Nat, target)), Some((Target::Nat, Destination::Block(block)))) => {
+                vec![self.lead_to(table, *block, target)]
+            }
+            // The local route is there by itself: AWS lets nobody make one.
+            (Some((Target::Local, _)), _) => Vec::new(),
+            _ => detour.iter().flat_map(|(kind, target)| self.route_changes(table, vpc, *kind, target)).collect(),
+        };
         let change = self.endpoint_change(table, vpc).into_iter().chain(by_route).collect();
         self.block(HopKind::RouteTable, id, code, message, change);
+        if let Some(says) = by_hand {
+            self.by_hand(says);
+        }
         with_looks(self, looks);
         match detour {
             Some((kind, target)) => self.take(kind, &target, table, subnet, vpc, None),
@@ -346,13 +363,29 @@ impl<'a> Walk<'a> {
         }
     }
 
+    /// The state that the target of a blackhole is described in, and what its owner can do about it (N56, N109).
+    fn why_gone(&self, target: &str) -> Option<(&'a str, &'static str)> {
+        let network = self.model.network;
+        match network.place(target) {
+            Some(Place::Peering(at)) => {
+                let status = network.peerings.get(at)?.status.as_deref().filter(|status| *status != "active")?;
+                Some((status, super::neighbours::to_be_active(status)))
+            }
+            Some(Place::Nat(at)) => {
+                let state = network.nats.get(at)?.state.as_deref().filter(|state| *state != "available")?;
+                Some((state, super::translation::ANOTHER_NAT))
+            }
+            _ => None,
+        }
+    }
+
     pub(super) fn route_change(&self, table: usize, target: &str) -> NetworkChange {
-        let destination = self.narrow(self.packet.destination);
-        NetworkChange::CreateRoute(CreateRoute {
-            route_table: self.model.table(table).id.clone(),
-            destination,
-            target: target.to_owned(),
-        })
+        self.lead_to(table, self.narrow(self.packet.destination), target)
+    }
+
+    pub(super) fn lead_to(&self, table: usize, destination: Cidr, target: &str) -> NetworkChange {
+        let (route_table, target) = (self.model.table(table).id.clone(), target.to_owned());
+        NetworkChange::CreateRoute(CreateRoute { route_table, destination, target })
     }
 
     /// A gateway endpoint of the VPC for what the packet goes to.
@@ -378,13 +411,7 @@ impl<'a> Walk<'a> {
     /// The same, the narrowest first: a route for this destination alone is seldom what a table should have.
     fn route_changes(&self, table: usize, vpc: usize, kind: Target, target: &str) -> Vec<NetworkChange> {
         let (model, v6) = (self.model, self.packet.destination.is_ipv6());
-        let create = |destination: Cidr, target: &str| {
-            NetworkChange::CreateRoute(CreateRoute {
-                route_table: model.table(table).id.clone(),
-                destination,
-                target: target.to_owned(),
-            })
-        };
+        let create = |destination: Cidr, target: &str| self.lead_to(table, destination, target);
         if kind == Target::Peering {
             let side = match model.network.place(target) {
                 Some(Place::Peering(at)) => model.network.peerings.get(at).and_then(|of| of.from(&model.vpc(vpc).id)),

@@ -3,11 +3,15 @@
 use std::net::IpAddr;
 
 use super::{Arrival, Translation, Walk};
-use crate::change::{CreateRoute, DisableSourceDestCheck, NetworkChange};
+use crate::change::{DisableSourceDestCheck, NetworkChange};
 use crate::cidr::special;
 use crate::model::{Destination, Place, Route, RouteState, Target};
 use crate::report::HopKind;
 use crate::{Ranges, code, protocol, route, shape};
+
+/// What to do about a NAT gateway that is not available.
+pub(super) const ANOTHER_NAT: &str =
+    "One that has failed or is deleted does not come back: make another, and lead the route to it.";
 
 impl<'a> Walk<'a> {
     pub(super) fn nat_gateway(&mut self, id: &str, table: usize, subnet: Option<usize>, vpc: usize) -> Arrival {
@@ -86,12 +90,10 @@ impl<'a> Walk<'a> {
                 }
                 _ => None,
             });
-            let change = other.zip(block).map(|((_, target), destination)| {
-                let route_table = model.table(table).id.clone();
-                NetworkChange::CreateRoute(CreateRoute { route_table, destination, target })
-            });
+            let change = other.zip(block).map(|((_, target), block)| self.lead_to(table, block, &target));
             let change = change.into_iter().collect();
             self.block(HopKind::NatGateway, id, code::BAD_STATE, message, change);
+            self.by_hand(ANOTHER_NAT);
         }
         if let Some(message) = refused {
             self.block(HopKind::NatGateway, id, code::PROTOCOL_RESTRICTION, message, Vec::new());
