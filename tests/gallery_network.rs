@@ -182,7 +182,7 @@ fn nat_and_endpoints() {
     instance.without("sg-nat/IpPermissions", "10.0.1.0/24").gives(NotReachable, "No inbound rule of `sg-nat`");
 
     let gateway = open("s3-gateway-endpoint");
-    gateway.gives(Reachable, "`rtb-private` sends 192.0.2.1 to `vpce-s3`");
+    gateway.gives(Reachable, "`rtb-private` sends `pl-s3` to `vpce-s3`");
     for to in ["203.0.113.7", "s3.eu-west-1.amazonaws.com"] {
         let elsewhere = gateway.asked(&[("to", to)]);
         elsewhere.gives(NotReachable, "No outbound rule of `sg-job`");
@@ -210,7 +210,7 @@ fn nat_and_endpoints() {
     routed.gives(NotReachable, "PCX_REQUIRES_ADDRESS_IN_VPC_CIDR");
 
     let bucket = open("bucket-only-through-endpoint");
-    bucket.gives(Reachable, "sends 192.0.2.1 to `vpce-s3`");
+    bucket.gives(Reachable, "sends `pl-s3` to `vpce-s3`");
     bucket.without("rtb-private/Routes", "vpce-s3").gives(Reachable, "`nat-1` replaces the source");
 }
 

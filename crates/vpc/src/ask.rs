@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use crate::end::{self, End, Near, NoEnd};
+use crate::end::{self, End, Near, NoEnd, Service};
 use crate::flow::{Client, Flow};
 use crate::model::{Model, Place};
 use crate::question::{Goal, Question, StandIn, Start};
@@ -46,7 +46,6 @@ pub(crate) struct Asked {
 pub(crate) struct Many {
     pub addresses: Ranges,
     pub v6: bool,
-    pub generic: bool,
     pub is_source: bool,
 }
 
@@ -93,10 +92,22 @@ pub(crate) fn ask(model: Model<'_>, flow: &Flow) -> Result<Asked, NoEnd> {
             return Err(NoEnd::new(text, message));
         }
     }
-    let mut range = None;
-    let mut pick = |addresses: Ranges, v6: bool, generic: bool, is_source: bool| {
+    let (mut range, mut stand_in) = (None, None);
+    let mut pick = |addresses: Ranges, v6: bool, generic: bool, service: Option<Service>, is_source: bool| {
         let address = sample(&addresses, v6);
-        range = Some(Many { addresses, v6, generic, is_source });
+        let (service, list) = service.unzip();
+        let text = if is_source { &flow.from } else { &flow.to };
+        let what = match generic && service.is_none() {
+            true => "a public address".to_owned(),
+            false => format!("an address of `{text}`"),
+        };
+        let block = match cidr::blocks(v6, &addresses).as_slice() {
+            [one] if !generic => Some(*one),
+            _ => None,
+        };
+        stand_in =
+            Some(StandIn { address, internet: generic, service, list: list.flatten(), block, asked: block, what });
+        range = Some(Many { addresses, v6, is_source });
         address
     };
     let own = |end: &End| match end {
@@ -105,20 +116,20 @@ pub(crate) fn ask(model: Model<'_>, flow: &Flow) -> Result<Asked, NoEnd> {
     };
     let (own_source, own_destination) = (own(&from), own(&to));
     let listed = [&from, &to].into_iter().find_map(|end| match end {
-        End::Listed(address, list) => Some(StandIn { address: *address, list: Some(list.clone()), block: None }),
+        End::Listed(address, list) => Some((*address, list.clone())),
         _ => None,
     });
     let from = match from {
         End::Interface(at) | End::Own(at, _) | End::Public(at, _) => Start::Interface(at),
         End::Local(vpc, address) => Start::Local(vpc, address),
         End::Outside(address) | End::Listed(address, _) => Start::Outside(address),
-        End::Range { addresses, v6, generic } => Start::Outside(pick(addresses, v6, generic, true)),
+        End::Range { addresses, v6, generic, service } => Start::Outside(pick(addresses, v6, generic, service, true)),
     };
     let to = match to {
         End::Interface(at) | End::Own(at, _) => Goal::Interface(at),
         End::Public(at, address) => Goal::Public(at, address),
         End::Local(_, address) | End::Outside(address) | End::Listed(address, _) => Goal::Address(address),
-        End::Range { addresses, v6, generic } => Goal::Address(pick(addresses, v6, generic, false)),
+        End::Range { addresses, v6, generic, service } => Goal::Address(pick(addresses, v6, generic, service, false)),
     };
     if let (Start::Outside(_), Goal::Address(address)) = (from, to)
         && !(0..model.network.vpcs.len()).any(|vpc| model.is_in_vpc(vpc, address))
@@ -136,12 +147,11 @@ pub(crate) fn ask(model: Model<'_>, flow: &Flow) -> Result<Asked, NoEnd> {
         None if protocol::is_icmp(flow.protocol) => Ranges::one(0x0800),
         None => Ranges::one(0),
     };
-    let stand_in = match (&range, from, to) {
-        (Some(many), Start::Outside(address), _) | (Some(many), _, Goal::Address(address)) if many.generic => {
-            Some(StandIn { address, list: None, block: None })
-        }
-        _ => listed,
+    let of_list = |(address, list): (IpAddr, String)| {
+        let what = format!("`{list}`");
+        StandIn { address, internet: false, service: None, list: Some(list), block: None, asked: None, what }
     };
+    let stand_in = stand_in.or(listed.map(of_list));
     let source_ports = source_ports(model, flow, source);
     let question = Question {
         from,

@@ -5,15 +5,15 @@ use std::net::IpAddr;
 use crate::ask::{Many, sample};
 use crate::cidr::special;
 use crate::model::{Destination, Model, Peer};
-use crate::question::{Goal, Question, StandIn, Start};
+use crate::question::{Goal, Question, Start};
 use crate::run::{Run, run};
 use crate::walk::Touched;
 use crate::{Cidr, Ranges, cidr};
 use json::sort_and_dedup;
 
 pub(crate) fn set_address(question: &mut Question, many: &Many, address: IpAddr) {
-    if many.generic {
-        question.stand_in = Some(StandIn { address, list: None, block: None });
+    if let Some(of) = &mut question.stand_in {
+        (of.address, of.block) = (address, None);
     }
     if many.is_source {
         question.from = Start::Outside(address);

@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use crate::change::{EnableVpcDns, NetworkChange};
 use crate::cidr::{self, special};
 use crate::code;
-use crate::model::{Destination, Endpoint, Model, Place, Target};
+use crate::model::{Destination, Endpoint, Model, Place, PrefixList, Route, Target};
 use crate::shape::{self, Shape};
 use crate::{Cidr, Ranges, names, route};
 
@@ -28,8 +28,13 @@ pub(crate) enum End {
         addresses: Ranges,
         v6: bool,
         generic: bool,
+        /// The service of AWS that has some of them.
+        service: Option<Service>,
     },
 }
+
+/// A service of AWS, as endpoints call it, and the id of its prefix list, where that is all that is known of the list.
+pub(crate) type Service = (String, Option<String>);
 
 /// Why an end cannot be found.
 pub(crate) struct NoEnd {
@@ -72,7 +77,7 @@ pub(crate) struct Near {
 pub(crate) fn end(model: Model<'_>, text: &str, near: Near, v6: bool) -> Result<(End, Option<String>), NoEnd> {
     let named = shape::target_of(text);
     if text.eq_ignore_ascii_case("internet") || matches!(named, Target::Internet | Target::EgressOnly) {
-        return Ok((End::Range { addresses: internet(model, v6), v6, generic: true }, None));
+        return Ok((End::Range { addresses: internet(model, v6), v6, generic: true, service: None }, None));
     }
     if let Some((block, _)) = Cidr::parse(text) {
         if let Some(address) = block.single() {
@@ -85,7 +90,7 @@ pub(crate) fn end(model: Model<'_>, text: &str, near: Near, v6: bool) -> Result<
                 format!("`{text}` is a block of a VPC; name an interface or one address of it"),
             ));
         }
-        return Ok((End::Range { addresses: block.ranges(), v6: block.is_v6(), generic: false }, None));
+        return Ok((End::Range { addresses: block.ranges(), v6: block.is_v6(), generic: false, service: None }, None));
     }
     match model.network.place(text) {
         Some(Place::Interface(at)) => Ok((End::Interface(at), None)),
@@ -225,7 +230,7 @@ fn list(model: Model<'_>, id: &str, v6: bool) -> Result<(End, Option<String>), N
                 End::Outside(address) => End::Listed(address, id.to_owned()),
                 described => described,
             };
-            Ok((end, Some(format!("`{id}` holds {address}, which stands for all of it."))))
+            Ok((end, Some(format!("One address of `{id}` stands for all of them."))))
         }
         None => Err(NoEnd::new(id, format!("the CIDR blocks of `{id}` are not given"))),
     }
@@ -363,27 +368,35 @@ fn name(model: Model<'_>, text: &str, near: Near, v6: bool) -> Result<(End, Opti
     } else {
         why
     };
-    let listed = model.network.lists.iter().find(|list| list.name.as_deref() == Some(&service));
-    let of_list = |v6: bool| listed.and_then(|found| model.list_ranges(&found.id, v6)).filter(|all| !all.is_empty());
+    let routes = || {
+        let tables = model.network.tables.iter().filter(|table| table.vpc == vpc_place);
+        tables.flat_map(|table| &table.routes).filter_map(|route| match &route.destination {
+            Destination::List(id) => Some((route, id)),
+            _ => None,
+        })
+    };
+    // A gateway endpoint says itself which service the routes to it are for (N81).
+    let serves = |route: &Route| model.network.gateway_endpoint(&route.target).is_some_and(|of| of.service == service);
+    let by_name = model.network.lists.iter().find(|list| list.name.as_deref() == Some(&service)).map(|list| &list.id);
+    let listed = by_name.or_else(|| routes().find(|(route, _)| serves(route)).map(|(_, id)| id));
+    let of_list = |v6: bool| listed.and_then(|id| model.list_ranges(id, v6)).filter(|all| !all.is_empty());
     if let (true, None, Some(known)) = (dns64, of_list(true), of_list(false)) {
-        return Ok((End::Range { addresses: special::nat64(known), v6, generic: false }, Some(why)));
+        return Ok((End::Range { addresses: special::nat64(known), v6, generic: false, service: None }, Some(why)));
     }
-    if let Some(found) = listed
+    if let Some(id) = listed
         && of_list(v6).is_some()
     {
-        let (end, _) = list(model, &found.id, v6)?;
+        let (end, _) = list(model, id, v6)?;
         return Ok((end, Some(why)));
     }
-    // A route for a list without blocks may be for this service, which only the list tells.
-    let may_lead = |route: &crate::model::Route| match &route.destination {
-        Destination::List(id) => match model.network.list(id) {
-            Some(of) => of.blocks.is_none() && of.name.as_ref().is_none_or(|name| *name == service),
-            None => true,
-        },
-        _ => false,
+    // A route for a list without blocks may be for this service, which only the list tells, or the gateway endpoint.
+    let may_lead = |(route, id): &(&Route, &String)| {
+        let is_open =
+            |list: &PrefixList| list.blocks.is_none() && list.name.as_ref().is_none_or(|name| *name == service);
+        let of = model.network.gateway_endpoint(&route.target);
+        model.network.list(id).is_none_or(is_open) && of.is_none_or(|of| v6 && of.service == service)
     };
-    let mut routes = model.network.tables.iter().filter(|table| table.vpc == vpc_place).flat_map(|table| &table.routes);
-    if let Some(route) = routes.find(|route| may_lead(route)) {
+    if let Some((route, _)) = routes().find(may_lead) {
         let message = format!(
             "whether the route for `{}` is for `{text}` is not known: its CIDR blocks are not given (`aws ec2 describe-prefix-lists`)",
             route::destination_text(route)
@@ -396,7 +409,8 @@ fn name(model: Model<'_>, text: &str, near: Near, v6: bool) -> Result<(End, Opti
         others.fold(internet(model, v6), |rest, list| rest.minus(list))
     };
     let addresses = if dns64 { public(true).union(&special::nat64(&public(false))) } else { public(v6) };
-    Ok((End::Range { addresses, v6, generic: true }, Some(why)))
+    let service = Some((service, listed.cloned()));
+    Ok((End::Range { addresses, v6, generic: true, service }, Some(why)))
 }
 
 /// The subnet of an interface, described or not.

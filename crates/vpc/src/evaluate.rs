@@ -17,7 +17,7 @@ use crate::report::{
 };
 use crate::run::{Leg, Run, run};
 use crate::work::Work;
-use crate::{Ranges, cidr, defaults, protocol, remedy};
+use crate::{Cidr, Ranges, cidr, defaults, protocol, remedy};
 
 /// Answers a flow: outcome, way, blockers, and what would let it through.
 ///
@@ -73,6 +73,10 @@ fn as_described(model: Model<'_>, flow: &Flow) -> FlowReport {
             // What is stopped has more to tell than what passes.
             if let Some(group) = groups.iter().find(|group| !group.passes()).or(groups.first()) {
                 group.ask(&mut asked.question, many);
+                if let (Some(of), true) = (&mut asked.question.stand_in, groups.len() > 1) {
+                    let another = || of.what.split_once(' ').map(|(_, rest)| format!("another {rest}"));
+                    of.what = group.called(many).or_else(another).unwrap_or_default();
+                }
             }
             groups.into_iter().map(|group| group.outcome).collect()
         }
@@ -159,6 +163,12 @@ pub(crate) struct Group {
 impl Group {
     pub(crate) fn passes(&self) -> bool {
         self.outcome.outcome == Outcome::Reachable
+    }
+
+    /// What they are called, if that can be said shortly.
+    fn called(&self, many: &Many) -> Option<String> {
+        let blocks = cidr::blocks(many.v6, &self.addresses);
+        (blocks.len() < 4).then(|| blocks.iter().map(Cidr::to_string).collect::<Vec<_>>().join(" or "))
     }
 
     /// Asks about one of them, which stands for all of them.

@@ -387,6 +387,13 @@ impl Network {
         interfaces.chain(self.instances.iter().map(|instance| instance.id.as_str()))
     }
 
+    pub(crate) fn gateway_endpoint(&self, id: &str) -> Option<&Endpoint> {
+        match self.place(id) {
+            Some(Place::Endpoint(at)) => self.endpoints.get(at).filter(|of| of.kind == "gateway"),
+            _ => None,
+        }
+    }
+
     pub(crate) fn list(&self, id: &str) -> Option<&PrefixList> {
         match self.place(id) {
             Some(Place::List(at)) => self.lists.get(at),

@@ -29,10 +29,49 @@ pub(crate) struct Question {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct StandIn {
     pub address: IpAddr,
-    /// The id of the prefix list that it stands for; the internet at large, if there is none.
+    /// Whether it stands for the internet at large, or for what a service of AWS has there.
+    pub internet: bool,
+    /// The service of AWS that it stands for, as endpoints call it, where no list says which addresses that has.
+    pub service: Option<String>,
+    /// The id of the prefix list that it stands for.
     pub list: Option<String>,
     /// The block that it stands for, if it is one.
     pub block: Option<Cidr>,
+    /// The block that is asked about.
+    pub asked: Option<Cidr>,
+    /// What it stands for, in words, if it is no block.
+    pub what: String,
+}
+
+impl StandIn {
+    /// A text with what the address stands for in the place of the address, which nobody has given.
+    pub(crate) fn shown(&self, text: &str) -> String {
+        let address = self.address.to_string();
+        let what = match self.block {
+            Some(block) => block.single().map_or_else(|| block.to_string(), |one| one.to_string()),
+            None => self.what.clone(),
+        };
+        let mut out = String::with_capacity(text.len());
+        let mut rest = text;
+        while let Some((before, after)) = rest.split_once(&address) {
+            out.push_str(before);
+            // No part of another address or of a block.
+            let is_more = |letter: char| letter.is_ascii_hexdigit() || matches!(letter, '.' | ':' | '/');
+            let mut next = after.chars();
+            let goes_on = match next.next() {
+                Some('.' | ':') => next.next().is_some_and(is_more),
+                letter => letter.is_some_and(is_more),
+            };
+            match out.chars().next_back() {
+                Some(letter) if is_more(letter) => out.push_str(&address),
+                _ if goes_on => out.push_str(&address),
+                _ => out.push_str(&what),
+            }
+            rest = after;
+        }
+        out.push_str(rest);
+        out
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -68,5 +107,40 @@ impl Goal {
             Goal::Interface(at) | Goal::Public(at, _) => Some(at),
             Goal::Address(_) => None,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_that_stands_for_more_is_not_named() {
+        let of = |address: &str, block: Option<&str>| StandIn {
+            address: address.parse().unwrap(),
+            internet: true,
+            service: None,
+            list: None,
+            block: block.map(|text| Cidr::parse(text).unwrap().0),
+            asked: None,
+            what: "a public address".to_owned(),
+        };
+        let v4 = of("203.0.113.7", None);
+        for (text, wanted) in [
+            ("no route for 203.0.113.7.", "no route for a public address."),
+            ("203.0.113.7 is not its address: no", "a public address is not its address: no"),
+            ("from 203.0.113.7, on", "from a public address, on"),
+            (
+                "203.0.113.70 1203.0.113.7 203.0.113.7/32 1.203.0.113.7",
+                "203.0.113.70 1203.0.113.7 203.0.113.7/32 1.203.0.113.7",
+            ),
+            ("ip-203.0.113.7.ec2.internal", "ip-203.0.113.7.ec2.internal"),
+        ] {
+            assert_eq!(v4.shown(text), wanted);
+        }
+        assert_eq!(of("203.0.113.7", Some("203.0.113.0/24")).shown("to 203.0.113.7."), "to 203.0.113.0/24.");
+        assert_eq!(of("203.0.113.7", Some("203.0.113.7/32")).shown("to 203.0.113.7."), "to 203.0.113.7.");
+        let v6 = of("2001:db8::7", None);
+        assert_eq!(v6.shown("to 2001:db8::7: no, 2001:db8::7a"), "to a public address: no, 2001:db8::7a");
     }
 }

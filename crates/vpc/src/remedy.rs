@@ -56,7 +56,7 @@ pub(crate) fn of_blockers(model: Model<'_>, question: &Question, report: &mut Fl
             blocker.by_hand = blocker.by_hand.or_else(|| by_hand(blocker.code, kind, goes_outside, blocker.direction));
         } else {
             // A network ACL takes no prefix list (N16).
-            let of_list = question.stand_in.as_ref().is_some_and(|of| of.list.is_some());
+            let of_list = question.stand_in.as_ref().is_some_and(|of| of.list.is_some() && !of.internet);
             let of_list = of_list && blocker.code == code::SUBNET_ACL_RESTRICTION;
             blocker.by_hand = of_list.then_some("It takes the same rule for every block of the prefix list.");
         }

@@ -4,6 +4,7 @@ use std::net::IpAddr;
 
 use crate::cidr::special;
 use crate::model::{Destination, Model, Place, PrefixList, Route, RouteState, Target};
+use crate::question::StandIn;
 use crate::report::{Look, Looks, RuleLook};
 use crate::work::WRITING;
 
@@ -24,9 +25,15 @@ enum Fit {
     Unknown(String),
 }
 
-/// The route of a table for an address. `generic` is a destination that stands for the internet at large, in which
-/// the addresses of an AWS service whose blocks are not given are not meant.
-pub(crate) fn lookup<'a>(model: Model<'a>, table: usize, destination: IpAddr, generic: bool, trace: bool) -> Found<'a> {
+/// The route of a table for an address, which may stand for more. In the internet at large the addresses of a service of
+/// AWS whose blocks are not given are not meant.
+pub(crate) fn lookup<'a>(
+    model: Model<'a>,
+    table: usize,
+    destination: IpAddr,
+    stand_in: Option<&StandIn>,
+    trace: bool,
+) -> Found<'a> {
     let table = model.table(table);
     // N100
     let mut unknown = table.open.then(|| (table.id.clone(), "the routes are not given".to_owned()));
@@ -34,6 +41,16 @@ pub(crate) fn lookup<'a>(model: Model<'a>, table: usize, destination: IpAddr, ge
     let mut open: Vec<(&Route, String)> = Vec::new();
     let mut fits = Vec::new();
     let inside = model.is_in_vpc(table.vpc, destination);
+    let generic = stand_in.is_some_and(|of| of.internet);
+    // A gateway endpoint has all of its service, wherever that is (N81).
+    let service = stand_in.and_then(|of| of.service.as_ref()).filter(|_| !destination.is_ipv6());
+    let serves = |route: &Route| {
+        let is_list = |id: &str| model.network.list(id).is_none_or(|list| list.blocks.is_none());
+        matches!(&route.destination, Destination::List(id) if is_list(id))
+            && service.is_some()
+            && model.network.gateway_endpoint(&route.target).map(|of| &of.service) == service
+    };
+    let mut served = None;
     for route in model.routes(table) {
         let is_out = match route.kind {
             _ if route.state == RouteState::Filtered => true,
@@ -41,7 +58,15 @@ pub(crate) fn lookup<'a>(model: Model<'a>, table: usize, destination: IpAddr, ge
             Target::Nat | Target::Interface | Target::Local => false,
             _ => inside && matches!(route.destination, Destination::List(_)),
         };
-        let fit = if is_out { Fit::Misses } else { fit(model, route, destination, generic) };
+        let fit = match is_out {
+            true => Fit::Misses,
+            // The least that a block of its list can be.
+            false if serves(route) => {
+                served = Some(route);
+                Fit::Matches(1)
+            }
+            false => fit(model, route, destination, generic),
+        };
         match &fit {
             Fit::Matches(length) => {
                 // Static before prefix list before propagated (N55).
@@ -65,6 +90,13 @@ pub(crate) fn lookup<'a>(model: Model<'a>, table: usize, destination: IpAddr, ge
             model.work.spend(WRITING);
             fits.push((route, fit));
         }
+    }
+    if let Some(served) = served.filter(|served| best.iter().all(|(of, _)| !std::ptr::eq(*of, *served))) {
+        let list = destination_text(served);
+        open.push((
+            served,
+            format!("the CIDR blocks of `{list}` are not given, so another route may be more specific"),
+        ));
     }
     json::sort_by(&mut best, |(a, _), (b, _)| a.target.cmp(&b.target));
     let route = best.first().map(|(route, _)| *route);

@@ -3,7 +3,7 @@
 use crate::cidr::special;
 use crate::model::{Address, Model};
 use crate::packet::Packet;
-use crate::question::{Goal, Question, Start};
+use crate::question::{Goal, Question, StandIn, Start};
 use crate::report::{Blocker, Direction, Hop, HopKind, Missing, Outcome};
 use crate::walk::{Arrival, LogPoint, State, Touched, Walk};
 use crate::work::WALKING;
@@ -25,7 +25,25 @@ pub(crate) struct Leg {
 }
 
 impl Leg {
-    fn of(walk: Walk<'_>) -> Leg {
+    fn of(mut walk: Walk<'_>, asked: Option<&StandIn>) -> Leg {
+        // A translation may have put another address in its place.
+        let stand_ins =
+            [asked, walk.stand_in.as_ref().filter(|of| asked.is_some_and(|asked| asked.address != of.address))];
+        for of in stand_ins.into_iter().flatten() {
+            let put = |text: &mut String| *text = of.shown(text);
+            let show = |text: &mut String| {
+                put(text);
+                if text.starts_with('a') {
+                    text.replace_range(..1, "A");
+                }
+            };
+            walk.blockers.iter_mut().for_each(|blocker| show(&mut blocker.message));
+            walk.missing.iter_mut().for_each(|missing| show(&mut missing.message));
+            for hop in &mut walk.hops {
+                show(&mut hop.message);
+                hop.rules.iter_mut().for_each(|rule| put(&mut rule.why));
+            }
+        }
         Leg {
             asked: walk.packet.ports.clone(),
             hops: walk.hops,
@@ -187,7 +205,7 @@ pub(crate) fn run(model: Model<'_>, question: &Question, trace: bool) -> Run {
     let answers = |number: u128| protocol::echo_reply(seen.protocol, number).is_some();
     let one_way = protocol::is_icmp(protocol) && !seen.ports.iter().any(|(a, b)| (a..=b).any(answers));
     let (touched, stand_in) = (walk.touched.clone(), walk.stand_in.clone());
-    let mut forward = Leg::of(walk);
+    let mut forward = Leg::of(walk, question.stand_in.as_ref());
     if seen.protocol != protocol {
         // NAT64 has made another message of it (N106); what was asked is the first.
         let echo = |ports: &Ranges| if ports.is_empty() { Ranges::NONE } else { Ranges::one(0x8000) };
@@ -226,7 +244,7 @@ pub(crate) fn run(model: Model<'_>, question: &Question, trace: bool) -> Run {
         walk.astray(back);
     }
     let add = walk.touched.clone();
-    let mut back = Leg::of(walk);
+    let mut back = Leg::of(walk, question.stand_in.as_ref());
     // What is no matter of direction is said once.
     let twice = |blocker: &Blocker| {
         let filters = [code::SUBNET_ACL_RESTRICTION, code::ENI_SG_RULES_MISMATCH, code::SG_HAS_NO_RULES];

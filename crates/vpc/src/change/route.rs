@@ -86,6 +86,9 @@ impl Act for CreateRoute {
     }
 }
 
+/// Stands for the id of a prefix list that is there and not described.
+pub(crate) const UNNAMED_LIST: &str = "pl-…";
+
 /// A route table that a gateway endpoint serves: AWS makes the route.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Wire)]
 #[serde(tag = "kind", rename = "associateEndpoint", rename_all = "camelCase")]
@@ -102,7 +105,11 @@ pub struct AssociateEndpoint {
 impl Act for AssociateEndpoint {
     fn says(&self, _: &Network) -> String {
         let AssociateEndpoint { endpoint, route_table, list } = self;
-        format!("Associate `{route_table}` with `{endpoint}`: a route for `{list}` leads there then")
+        let list = match list.as_str() {
+            UNNAMED_LIST => "the prefix list of its service".to_owned(),
+            known => format!("`{known}`"),
+        };
+        format!("Associate `{route_table}` with `{endpoint}`: a route for {list} leads there then")
     }
 
     fn command(&self, _: &Network) -> String {

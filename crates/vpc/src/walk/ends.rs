@@ -70,7 +70,7 @@ impl Walk<'_> {
         let vpc = to.map(|at| model.interface(at).vpc).or_else(|| (0..model.network.vpcs.len()).find(holds))?;
         let subnet = to.map(|at| model.interface(at).subnet).or_else(|| model.network.subnet_of(vpc, destination));
         let table = subnet.filter(|at| *at < model.network.subnets.len()).and_then(|at| model.table_of(at));
-        let found = table.map(|table| route::lookup(model, table, source, false, false));
+        let found = table.map(|table| route::lookup(model, table, source, None, false));
         let is_open = found.as_ref().is_some_and(|found| found.unknown.is_some());
         let routes: Vec<&Route> =
             found.into_iter().flat_map(|found| found.route.into_iter().chain(found.others)).collect();

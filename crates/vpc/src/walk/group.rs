@@ -10,6 +10,7 @@ use crate::change::{AuthorizeSecurityGroup, GrantedTo, NetworkChange};
 use crate::model::{Model, Peer, Permission, Place, PrefixList};
 use crate::packet::Packet;
 use crate::protocol::Protocols;
+use crate::question::StandIn;
 use crate::report::{HopKind, Look, RuleLook};
 use crate::work::WRITING;
 use crate::{Ranges, cidr, code, defaults, shape};
@@ -61,7 +62,7 @@ impl Walk<'_> {
             _ => None,
         }));
         let peers = if egress { self.identities_of_destination(interface) } else { vec![self.identity_of_source()] };
-        let sieve = let_through(model, groups, egress, &self.packet, &peers, self.trace);
+        let sieve = let_through(model, groups, egress, &self.packet, (&peers, self.stand_in.as_ref()), self.trace);
         if !self.trace && sieve.pass == self.packet.ports {
             return;
         }
@@ -171,11 +172,12 @@ fn let_through(
     groups: &[String],
     egress: bool,
     packet: &Packet,
-    peers: &[Identity],
+    (peers, stand_in): (&[Identity], Option<&StandIn>),
     trace: bool,
 ) -> Sieve {
     let mut out = Sieve::default();
     let address = if egress { packet.destination } else { packet.source };
+    let service = stand_in.filter(|of| of.address == address && of.service.is_some());
     let (mut whole, mut passed) = (false, Vec::new());
     for id in groups {
         if model.work.is_spent() {
@@ -203,7 +205,7 @@ fn let_through(
             }
             model.work.spend(1);
             let number = || rule.id.clone().unwrap_or_else(|| format!("rule {}", place + 1));
-            let compared = permission(model, rule, address, packet, peers);
+            let compared = permission(model, rule, address, packet, (peers, service));
             let first = out.rule.is_none();
             match &compared {
                 Ok(Ok(hit)) => {
@@ -253,7 +255,7 @@ fn permission<'a>(
     rule: &'a Permission,
     address: IpAddr,
     packet: &'a Packet,
-    peers: &[Identity],
+    (peers, service): (&[Identity], Option<&StandIn>),
 ) -> Compared<'a> {
     if let Protocols::Unknown(text) = &rule.protocols {
         return Ok(Err(("a security group rule".to_owned(), format!("`{text}` is not a protocol with ports"))));
@@ -274,7 +276,9 @@ fn permission<'a>(
             match model.list_ranges(id, address.is_ipv6()) {
                 Some(ranges) if ranges.contains(cidr::number(address)) => Ok(Ok(hit)),
                 Some(_) => Err(Miss::List(id, address)),
-                None if cidr::special::is_documentation(address)
+                None if service.is_some_and(|of| of.list.as_ref() == Some(id)) => Ok(Ok(hit)),
+                None if service.is_none()
+                    && cidr::special::is_documentation(address)
                     && model.network.list(id).is_some_and(PrefixList::is_aws) =>
                 {
                     Err(Miss::List(id, address))

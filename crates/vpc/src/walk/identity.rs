@@ -98,7 +98,7 @@ impl<'a> Walk<'a> {
         let model = self.model;
         let subnet = Some(model.interface(sender).subnet).filter(|at| *at < model.network.subnets.len());
         let Some(table) = subnet.and_then(|subnet| model.table_of(subnet)) else { return (None, true) };
-        let found = route::lookup(model, table, self.packet.destination, false, false);
+        let found = route::lookup(model, table, self.packet.destination, None, false);
         let is_open = found.unknown.is_some();
         (found.route.filter(|_| !is_open), is_open)
     }

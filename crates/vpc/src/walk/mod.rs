@@ -251,27 +251,32 @@ impl<'a> Walk<'a> {
         takes
     }
 
+    /// What the address stands for, if it is more than itself.
+    pub(super) fn stand_in_of(&self, address: IpAddr) -> Option<&StandIn> {
+        self.stand_in.as_ref().filter(|of| of.address == address)
+    }
+
     /// Whether the address stands for the internet at large.
     pub(super) fn is_internet(&self, address: IpAddr) -> bool {
-        self.stand_in.as_ref().is_some_and(|of| of.address == address && of.list.is_none())
+        self.stand_in_of(address).is_some_and(|of| of.internet)
     }
 
     /// What an address stands for, another one stands for that is put in its place (N106).
     fn stands_for(&mut self, before: IpAddr, after: IpAddr) {
         if let Some(of) = self.stand_in.as_mut().filter(|of| of.address == before) {
-            *of = StandIn { address: after, block: None, list: of.list.take() };
+            (of.address, of.block, of.asked) = (after, None, None);
         }
     }
 
     /// The prefix list that the address stands for.
     fn list_of(&self, address: IpAddr) -> Option<&str> {
-        self.stand_in.as_ref().filter(|of| of.address == address)?.list.as_deref()
+        self.stand_in_of(address)?.list.as_deref()
     }
 
     /// The block that stands for an address in a change: itself, or more if the address stands for more. Of a prefix
     /// list it is the block that holds the address.
     pub(super) fn narrow(&self, address: IpAddr) -> Cidr {
-        if let Some(block) = self.stand_in.as_ref().filter(|of| of.address == address).and_then(|of| of.block) {
+        if let Some(block) = self.stand_in_of(address).and_then(|of| of.block.or(of.asked)) {
             return block;
         }
         let list = self.list_of(address).and_then(|id| self.model.network.list(id));

@@ -4,6 +4,7 @@ use super::sieve::{Sieve, Station};
 use super::{Arrival, Spot, Walk};
 use crate::change::{
     AssociateEndpoint, CreateRoute, DisableSourceDestCheck, EnableVpcDns, NEW_GATEWAY, NetworkChange, UNNAMED_GATEWAY,
+    UNNAMED_LIST,
 };
 use crate::cidr::special;
 use crate::model::{Destination, Interface, Place, Route, RouteState, RouteTable, Target};
@@ -276,7 +277,7 @@ impl<'a> Walk<'a> {
         if model.table(table).open && model.is_in_vpc(vpc, destination) && self.by_default(defaults::ROUTES) {
             return self.deliver(vpc, subnet);
         }
-        let found = route::lookup(model, table, destination, self.is_internet(destination), self.trace);
+        let found = route::lookup(model, table, destination, self.stand_in_of(destination), self.trace);
         let looks = found.looks;
         let with_looks = |walk: &mut Self, looks| {
             if let Some(hop) = walk.hops.last_mut().filter(|_| walk.trace) {
@@ -399,11 +400,16 @@ impl<'a> Walk<'a> {
             model.work.spend(model.network.lists.len());
             let mut lists = model.network.lists.iter().filter(|list| list.name.as_deref() == Some(&of.service));
             let holds = |id: &str| model.list_ranges(id, destination.is_ipv6());
-            let list = lists.find(|list| holds(&list.id).is_some_and(|all| all.contains(cidr::number(destination))))?;
+            let list = lists.find(|list| holds(&list.id).is_some_and(|all| all.contains(cidr::number(destination))));
+            // Where its blocks are not given, the name that is asked for says that it is for this service.
+            let asked = self
+                .stand_in_of(destination)
+                .filter(|asked| !destination.is_ipv6() && asked.service.as_ref() == Some(&of.service));
+            let by_name = || Some(asked?.list.clone().unwrap_or_else(|| UNNAMED_LIST.to_owned()));
             Some(NetworkChange::AssociateEndpoint(AssociateEndpoint {
                 endpoint: of.id.clone(),
                 route_table: model.table(table).id.clone(),
-                list: list.id.clone(),
+                list: list.map(|list| list.id.clone()).or_else(by_name)?,
             }))
         })
     }

@@ -282,7 +282,7 @@ impl<'a> Walk<'a> {
         let of = model.interface(appliance);
         let table = Some(of.subnet).filter(|at| *at < model.network.subnets.len()).and_then(|at| model.table_of(at));
         let Some(table) = table else { return false };
-        let found = route::lookup(model, table, self.packet.destination, false, false);
+        let found = route::lookup(model, table, self.packet.destination, None, false);
         let own = found.route.filter(|route| found.unknown.is_none() && route.state != RouteState::Blackhole);
         let is_back = |route: &&Route| {
             route.kind == Target::Interface && route::interface_of(model, of.vpc, &route.target) == Some(appliance)
