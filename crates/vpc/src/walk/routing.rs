@@ -81,13 +81,13 @@ impl<'a> Walk<'a> {
         let answers = provided.protocols.contains(&self.packet.protocol);
         let ports = Ranges::one(provided.port.into());
         let pass = if answers { self.packet.ports.and(&ports) } else { Ranges::NONE };
-        let asks = self.packet.asks();
+        let refused = if pass.is_empty() { self.packet.asks() } else { "on others".to_owned() };
         let at = Station {
             kind: HopKind::Amazon,
             hop: &component,
             component: &component,
             code: code::NO_POSSIBLE_DESTINATION,
-            stops: format!("{destination} is {what}, which answers on {port} only and not {asks}"),
+            stops: format!("{destination} is {what}, which answers on {port} only and not {refused}"),
             passes: format!("{destination} is {what}: no security group, network ACL or route table applies"),
             whether: String::new(),
             change: Vec::new(),
