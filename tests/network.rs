@@ -461,6 +461,22 @@ fn what_passes_for_some_source_ports_only_is_not_called_nothing() {
     assert!(ports.protocols.iter().any(|of| of.message == "udp: nothing passes."));
 }
 
+/// What is not given is no mistake in the flow, which an end that nothing describes may be (N112).
+#[test]
+fn only_an_end_of_a_flow_is_an_error_of_it() {
+    let mut ends = 0;
+    for case in cases() {
+        let Ok(report) = answer(&case.network, &case.flow) else { continue };
+        for problem in &report.problems {
+            let is_it =
+                |end: &str| case.flow[end].as_str().unwrap().to_lowercase().contains(&problem.component.to_lowercase());
+            assert!(is_it("from") || is_it("to"), "{} {}: {problem:?}", case.file, case.title);
+            ends += 1;
+        }
+    }
+    assert!(ends > 3);
+}
+
 /// Broken parts: whatever is cut out or made something else, there is an answer.
 #[test]
 fn any_part_may_be_missing_or_wrong() {

@@ -20,6 +20,9 @@ pub fn print(file: &str, title: Option<&str>, source: &str, report: &Report, out
         Some(title) => out.say(format_args!("{file}: {title}"))?,
         None => out.say(format_args!("{file}"))?,
     }
+    if is_empty(report) && report.errors.is_empty() {
+        out.say(format_args!("  There is nothing to answer: neither `access` nor `network` is given."))?;
+    }
     if let Some(access) = &report.access {
         print_access(access, out)?;
         if let Some(aws) = &access.aws_message {
@@ -64,6 +67,11 @@ pub fn print(file: &str, title: Option<&str>, source: &str, report: &Report, out
         }
     }
     Ok(())
+}
+
+/// Whether a scenario asks nothing.
+pub const fn is_empty(report: &Report) -> bool {
+    report.access.is_none() && report.network.is_none()
 }
 
 const fn mark(decision: Decision) -> &'static str {
@@ -248,7 +256,7 @@ fn print_network(network: &NetworkReport, out: &mut Lines<impl Write>) -> io::Re
             out.say(format_args!("      {by_hand}"))?;
         }
     }
-    for missing in &flow.missing {
+    for missing in flow.missing.iter().filter(|missing| !flow.message.contains(&missing.message)) {
         out.say(format_args!("    missing: {}", missing.message))?;
     }
     if !network.sides.is_empty() {
@@ -258,7 +266,9 @@ fn print_network(network: &NetworkReport, out: &mut Lines<impl Write>) -> io::Re
     for side in &network.sides {
         out.say(format_args!("    {}: {}", side.interface, side.difference))?;
     }
-    if let Some(ports) = &network.ports {
+    // What keeps the flow from being followed is in the verdict.
+    let is_told = |message: &str| message.strip_prefix("This").is_some_and(|rest| flow.message.ends_with(rest));
+    if let Some(ports) = network.ports.as_ref().filter(|ports| !is_told(&ports.message)) {
         out.blank()?;
         out.say(format_args!("  {}", ports.message))?;
         for protocol in &ports.protocols {

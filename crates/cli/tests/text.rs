@@ -62,3 +62,34 @@ fn a_table_of_requests_is_printed_with_what_was_expected() {
         assert!(printed.contains(part), "{part} is not in\n{printed}");
     }
 }
+
+#[test]
+fn what_keeps_a_flow_from_being_followed_is_printed_once() {
+    let print = |network: &str| {
+        let text = format!(r#"{{"schema":1,"network":{{{network}}}}}"#);
+        let report = scenario::answer(&text, None).1;
+        let mut out = Vec::new();
+        cli::text::print("f.json", None, &text, &report, &mut out).unwrap();
+        String::from_utf8(out).unwrap()
+    };
+    let interface = r#""NetworkInterfaces":[{"NetworkInterfaceId":"eni-1","VpcId":"vpc-1","SubnetId":"subnet-1"}]"#;
+    let flow = r#""flow":{"from":"eni-1","to":"s3.eu-west-1.amazonaws.com","port":443}"#;
+    let printed = print(&format!("{interface},{flow}"));
+    assert_eq!(printed.matches("which is not given (`aws ec2 describe-vpc-attribute`)").count(), 1, "{printed}");
+    assert!(!printed.contains("Error in vpc-1"), "{printed}");
+    let printed = print(&format!("{interface},{}", flow.replace("eni-1", "eni-2")));
+    assert_eq!(printed.matches("nothing describes `eni-2`").count(), 2, "{printed}");
+    assert!(printed.contains("  Error in eni-2 flow: nothing describes `eni-2`"), "{printed}");
+    let printed = print(&flow.replace("443", "70000"));
+    assert!(printed.contains("  Error in flow port: `70000` is not a port"), "{printed}");
+}
+
+#[test]
+fn a_file_that_asks_nothing_says_so() {
+    let text = r#"{"Vpcs":[]}"#;
+    let mut out = Vec::new();
+    cli::text::print("f.json", None, text, &scenario::answer(text, None).1, &mut out).unwrap();
+    let printed = String::from_utf8(out).unwrap();
+    let first = "f.json\n  There is nothing to answer: neither `access` nor `network` is given.\n";
+    assert!(printed.starts_with(first), "{printed}");
+}

@@ -32,7 +32,7 @@ const MOST_RECORDS: usize = 40;
 pub fn answer_network(document: &NetworkDocument) -> NetworkReport {
     let (network, flow, findings) = Network::with_flow(document.document());
     let pasted = document.records();
-    let logs = (!pasted.is_empty()).then(|| vpc::explain_records(&pasted));
+    let logs = (!pasted.is_empty()).then(|| vpc::explain_records_beside(&network, &pasted));
     let flow = match flow {
         Ok(flow) => flow,
         Err(no_flow) => return seen(NetworkReport { logs, findings, ..of_flow(without_flow(no_flow)) }),

@@ -17,7 +17,7 @@ use crate::report::{
 };
 use crate::run::{Leg, Run, run};
 use crate::work::Work;
-use crate::{Cidr, Ranges, cidr, defaults, protocol, remedy};
+use crate::{Cidr, Ranges, cidr, defaults, names, protocol, remedy};
 
 /// Answers a flow: outcome, way, blockers, and what would let it through.
 ///
@@ -114,7 +114,11 @@ fn unanswered(network: &Network, flow: &Flow, no_end: NoEnd) -> FlowReport {
         report.blockers.push(blocker);
     } else {
         report.which_vpc = no_end.vpcs;
-        report.problems.push(NetworkProblem::error(&no_end.component, "flow", no_end.message));
+        // What is not given is no mistake of the flow (N112).
+        let is_end = |text: &String| *text == no_end.component || names::host(text) == no_end.component;
+        if is_end(&flow.from) || is_end(&flow.to) {
+            report.problems.push(NetworkProblem::error(&no_end.component, "flow", no_end.message));
+        }
         report.missing.push(Missing {
             code: no_end.code,
             component: no_end.component,

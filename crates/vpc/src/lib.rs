@@ -89,7 +89,8 @@ pub use evaluate::evaluate;
 pub use flow::{Client, Flow, NoFlow};
 pub use load::{AclRule, acl_rule, group_ports, kept, reads};
 pub use logs::{
-    ALL_FIELDS, Conversation, DEFAULT_FORMAT, LineProblem, LogFinding, LogReport, Record, explain_records, flow_logs,
+    ALL_FIELDS, Conversation, DEFAULT_FORMAT, LineProblem, LogFinding, LogReport, Record, explain_records,
+    explain_records_beside, flow_logs,
 };
 pub use model::Network;
 pub use problem::{NetworkProblem, NetworkSeverity};

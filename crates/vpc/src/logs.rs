@@ -11,9 +11,10 @@ use crate::Ranges;
 use crate::ask::ask;
 use crate::evaluate::{Group, groups};
 use crate::flow::Flow;
-use crate::model::{Model, Network, Target, Trial};
+use crate::model::{Model, Network, Place, Target, Trial};
 use crate::protocol;
 use crate::question::Question;
+use crate::report::Outcome;
 use crate::run::{Leg, run};
 use crate::walk::LogPoint;
 use crate::work::Work;
@@ -292,6 +293,21 @@ pub enum LogFinding {
 /// assert_eq!(report.conversations[0].finding, vpc::LogFinding::ReplyRejected);
 /// ```
 pub fn explain_records(text: &str) -> LogReport {
+    explain(None, text)
+}
+
+/// The same of records that stand beside a network, which may not be the one that left them.
+///
+/// ```
+/// let (network, _) = vpc::Network::read(&[]);
+/// assert!(vpc::explain_records_beside(&network, "").conversations.is_empty());
+/// ```
+pub fn explain_records_beside(network: &Network, text: &str) -> LogReport {
+    let (trial, work) = (Trial::default(), Work::default());
+    explain(Some(Model { network, trial: &trial, work: &work }), text)
+}
+
+fn explain(model: Option<Model<'_>>, text: &str) -> LogReport {
     let mut report = LogReport::default();
     let mut names: Vec<String> = DEFAULT_FORMAT.split(' ').map(str::to_owned).collect();
     let mut order: Vec<[String; 6]> = Vec::new();
@@ -357,12 +373,12 @@ pub fn explain_records(text: &str) -> LogReport {
             let key = |(line, record): &(usize, Record)| (record.get("start").parse::<u64>().unwrap_or(0), *line);
             key(a).cmp(&key(b))
         });
-        report.conversations.extend(conversation(&records));
+        report.conversations.extend(conversation(model, &records));
     }
     report
 }
 
-fn conversation(records: &[(usize, Record)]) -> Option<Conversation> {
+fn conversation(model: Option<Model<'_>>, records: &[(usize, Record)]) -> Option<Conversation> {
     let (_, first) = records.first()?;
     // A record that begins with SYN and ACK is of the reply, whatever stands before it (N93).
     let is_reply = first.get("tcp-flags").parse::<u8>().is_ok_and(|flags| flags & 18 == 18);
@@ -379,10 +395,13 @@ fn conversation(records: &[(usize, Record)]) -> Option<Conversation> {
     let both = |side: &[&Record]| side.iter().any(accepted) && !side.iter().all(accepted);
     let number = first.get("protocol").parse::<u8>().ok();
     let name = number.map_or_else(|| first.get("protocol").to_owned(), protocol::name);
-    let [from, to, port] =
-        if lone_reply { ["dstaddr", "srcaddr", "srcport"] } else { ["srcaddr", "dstaddr", "dstport"] }
-            .map(|of| first.get(of));
-    let port = if number.is_some_and(protocol::has_ports) { format!(" to port {port}") } else { String::new() };
+    let [from, to, asked, source] = if lone_reply {
+        ["dstaddr", "srcaddr", "srcport", "dstport"]
+    } else {
+        ["srcaddr", "dstaddr", "dstport", "srcport"]
+    }
+    .map(|of| first.get(of));
+    let port = if number.is_some_and(protocol::has_ports) { format!(" to port {asked}") } else { String::new() };
     let what = format!("{name}{port} from {from} to {to}");
     let id = first.get("interface-id");
     let (finding, mut message) = if both(&out) || both(&back) {
@@ -420,10 +439,31 @@ fn conversation(records: &[(usize, Record)]) -> Option<Conversation> {
         (
             LogFinding::ReplyRejected,
             format!(
-                "{what} was accepted at `{id}`, but the reply was rejected: that is the network ACL, which is stateless and has no rule for the reply. A security group is stateful and would have let it through."
+                "{what} was accepted at `{id}`, but the reply was rejected: that is the network ACL, which is stateless and had no rule for the reply. A security group is stateful and would have let it through."
             ),
         )
     };
+    let described = model.zip(number).and_then(|(model, protocol)| {
+        let Some(Place::Interface(_)) = model.network.place(id) else { return None };
+        let has_ports = protocol::has_ports(protocol);
+        let ports = |text: &str| Some(Ranges::one(text.parse::<u16>().ok()?.into())).filter(|_| has_ports);
+        let (port, source_port) = (ports(asked), ports(source));
+        let (from, to) = (from.to_owned(), to.to_owned());
+        let flow = Flow { from, to, protocol, port, source_port, client: None, v6: None, vpc: None };
+        Some(run(model, &ask(model, &flow).ok()?.question, false).outcome())
+    });
+    let does = match (finding, described) {
+        (LogFinding::ReplyRejected | LogFinding::RequestRejected, Some(Outcome::Reachable)) => {
+            "lets request and reply pass"
+        }
+        (LogFinding::BothAccepted, Some(Outcome::NotReachable)) => "stops it",
+        _ => "",
+    };
+    if !does.is_empty() {
+        message.push_str(&format!(
+            " As it is described here, the network {does}: it had other rules then, or it is not the one of these records."
+        ));
+    }
     if first.get("pkt-srcaddr") != "-"
         && (first.get("pkt-srcaddr"), first.get("pkt-dstaddr")) != (first.get("srcaddr"), first.get("dstaddr"))
     {

@@ -51,6 +51,9 @@ pub(crate) fn of_blockers(model: Model<'_>, question: &Question, report: &mut Fl
             };
             let goes_outside = match (question.from, question.to) {
                 (Start::Outside(address), _) | (_, Goal::Address(address)) => outside(address),
+                (_, Goal::Public(_, address)) => {
+                    blocker.code != code::NGW_DEST_ADDRESS_PRESERVATION && outside(address)
+                }
                 _ => false,
             };
             blocker.by_hand = blocker.by_hand.or_else(|| by_hand(blocker.code, kind, goes_outside, blocker.direction));
