@@ -3,7 +3,7 @@
 use std::io;
 
 use cli::lines::Lines;
-use scenario::network::{FlowReport, NetworkProblem, NetworkSeverity};
+use cli::text::is_empty;
 use scenario::{Decision, Expected, Report};
 
 /// Everything expected holds.
@@ -18,12 +18,15 @@ pub(crate) fn status(report: &Report) -> u8 {
     let expected =
         |of: Expected| report.expectations.iter().any(|expectation| expectation.of == of && expectation.holds);
     let no_verdict = report.access.as_ref().is_some_and(|access| access.decision == Decision::NotEvaluated);
-    let is_wrong = |of: &NetworkProblem| of.severity == NetworkSeverity::Error && of.component == "flow";
-    let no_way = |flow: &FlowReport| flow.forward.is_empty() && flow.problems.iter().any(is_wrong);
-    let not_asked = report.network.as_ref().is_some_and(|network| no_way(&network.flow));
+    let no_flow = report.network.as_ref().is_some_and(|network| {
+        // A network without a flow may stand beside a request, to be looked at.
+        let is_wrong = !network.flow.problems.is_empty() || network.findings.iter().any(|of| of.offset.is_some());
+        !network.flow.is_answer() && (is_wrong || report.access.is_none())
+    });
     if !report.errors.is_empty()
+        || is_empty(report)
         || no_verdict && !expected(Expected::Access)
-        || not_asked && !expected(Expected::Network)
+        || no_flow && !expected(Expected::Network)
     {
         BAD_INPUT
     } else if report.expectations.iter().any(|expectation| !expectation.holds) {
@@ -56,24 +59,22 @@ mod tests {
     }
 
     #[test]
-    fn a_flow_that_cannot_be_asked_is_bad_input_unless_expected() {
-        let check = |port: u32, expect: &str| {
-            let text = format!(
-                r#"{{"schema":1,"network":{{"Vpcs":[],"flow":{{"from":"203.0.113.7","to":"10.0.0.5","port":{port}}}}}{expect}}}"#
-            );
-            status(&scenario::answer(&text, None).1)
-        };
-        assert_eq!((check(70_000, ""), check(443, "")), (BAD_INPUT, HOLDS));
-        assert_eq!(check(70_000, r#","expect":{"network":"undetermined"}"#), HOLDS);
-    }
-
-    #[test]
-    fn what_asks_for_nothing_is_bad_input() {
-        let check = |text: &str| status(&scenario::answer(text, None).1);
-        assert_eq!(
-            [r#"{"Vpcs":[]}"#, "{}", r#"{"schema":1,"network":{"Vpcs":[]}}"#].map(check),
-            [BAD_INPUT, BAD_INPUT, HOLDS]
-        );
+    fn what_asks_nothing_is_bad_input() {
+        let request = r#""access":{"request":{"principal":"111122223333","action":"s3:GetObject","resource":"*"}}"#;
+        let flow = r#""flow":{"from":"eni-1","to":"eni-2","port":443}"#;
+        for (members, wanted) in [
+            (String::new(), BAD_INPUT),
+            (r#""network":{"Vpcs":[]}"#.to_owned(), BAD_INPUT),
+            (r#""network":{"Vpcs":[]},"expect":{"network":"undetermined"}"#.to_owned(), HOLDS),
+            (format!(r#""network":{{"Vpcs":[]}},{request}"#), HOLDS),
+            (format!(r#""network":"{{",{request}"#), BAD_INPUT),
+            (format!(r#""network":{{{flow}}}"#), HOLDS),
+            (format!(r#""network":{{{}}}"#, flow.replace("443", "70000")), BAD_INPUT),
+            (format!(r#""network":{{{}}},{request}"#, flow.replace("443", "70000")), BAD_INPUT),
+        ] {
+            let text = format!(r#"{{"schema":1,"title":"T"{}{members}}}"#, if members.is_empty() { "" } else { "," });
+            assert_eq!(status(&scenario::answer(&text, None).1), wanted, "{text}");
+        }
     }
 
     #[test]

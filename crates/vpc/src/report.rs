@@ -565,6 +565,15 @@ pub struct FlowReport {
 }
 
 impl FlowReport {
+    /// Whether a flow was asked: one that is not given, or that no packet can be of, has no answer.
+    ///
+    /// ```
+    /// assert!(!vpc::FlowReport::without_way(vpc::Outcome::Undetermined, "No flow is given.".to_owned()).is_answer());
+    /// ```
+    pub fn is_answer(&self) -> bool {
+        self.outcome != Outcome::Undetermined || !self.forward.is_empty() || !self.missing.is_empty()
+    }
+
     /// The answer to a flow that cannot be followed at all.
     ///
     /// ```
