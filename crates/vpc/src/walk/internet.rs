@@ -86,9 +86,6 @@ impl<'a> Walk<'a> {
                             format!("{name} is a private NAT gateway, whose packets `{gateway}` drops.")
                         } // N70
                         // N61
-                        _ if gateway == NEW_GATEWAY => {
-                            format!("{name} has no public address, so an internet gateway would drop its packets.")
-                        }
                         _ => format!("{name} has no public address, so `{gateway}` drops its packets."),
                     };
                     let is_nat = of.is_some_and(|of| of.nat.is_some());

@@ -9,6 +9,8 @@ use crate::model::{Destination, Place, Route, RouteState, Target};
 use crate::report::HopKind;
 use crate::{Ranges, code, protocol, route, shape};
 
+/// What to do about a NAT gateway in the subnet of its clients, or of its own route.
+const ELSEWHERE: &str = "A NAT gateway needs another subnet than its clients, whose route table leads to the internet gateway: make one there, and lead the route to it.";
 /// What to do about a NAT gateway that is not available.
 pub(super) const ANOTHER_NAT: &str =
     "One that has failed or is deleted does not come back: make another, and lead the route to it.";
@@ -56,6 +58,15 @@ impl<'a> Walk<'a> {
             self.unsure(HopKind::NatGateway, id, code::UNKNOWN_RESOURCE, message);
             return Arrival::Nowhere;
         }
+        // The route that leads here, to another target.
+        let instead = |walk: &Self, target: &str| {
+            let destination = walk.packet.destination;
+            let block = model.table(table).routes.iter().find_map(|route| match &route.destination {
+                Destination::Block(block) if route.target == id && block.contains(destination) => Some(*block),
+                _ => None,
+            });
+            walk.lead_to(table, block.unwrap_or_else(|| walk.narrow(destination)), target)
+        };
         // N69
         if nat.subnet.is_some() && nat.subnet == subnet {
             let owner = model.network.by_address.get(&(vpc, self.packet.source));
@@ -70,10 +81,18 @@ impl<'a> Walk<'a> {
                     "`{id}` is in the subnet that this route table serves, so its own packets would come back to it: a route to a NAT gateway does not work from its own subnet."
                 )
             };
-            let gateway = self.gateway_or_new(vpc);
-            let change = vec![self.route_change(table, &gateway)];
+            let detour = match own {
+                true => Some((Target::Internet, self.gateway_or_new(vpc))),
+                false => self.detour(subnet, vpc),
+            };
+            let change = detour.iter().map(|(_, target)| instead(self, target)).collect();
             self.block(HopKind::NatGateway, id, code::NO_PATH, message, change);
-            return self.internet_out(&gateway, subnet, vpc);
+            self.by_hand(ELSEWHERE);
+            // A private address has no use of a route to the internet gateway (N109).
+            return match detour {
+                Some((kind, target)) => self.take(kind, &target, table, subnet, vpc, None),
+                None => Arrival::Nowhere,
+            };
         }
         if nat.state.as_deref().is_none_or(|state| state != "available") {
             let state = nat.state.as_deref().unwrap_or("in an unknown state");
@@ -82,16 +101,8 @@ impl<'a> Walk<'a> {
                 self.unsure(HopKind::NatGateway, id, code::UNKNOWN_RESOURCE, message);
                 return Arrival::Nowhere;
             }
-            // The route that leads here leads to another one (N109).
             let other = self.detour(subnet, vpc).filter(|(kind, _)| *kind == Target::Nat);
-            let block = model.table(table).routes.iter().find_map(|route| match &route.destination {
-                Destination::Block(block) if route.target == id => {
-                    Some(*block).filter(|block| block.contains(self.packet.destination))
-                }
-                _ => None,
-            });
-            let change = other.zip(block).map(|((_, target), block)| self.lead_to(table, block, &target));
-            let change = change.into_iter().collect();
+            let change = other.iter().map(|(_, target)| instead(self, target)).collect();
             self.block(HopKind::NatGateway, id, code::BAD_STATE, message, change);
             self.by_hand(ANOTHER_NAT);
         }
