@@ -1,7 +1,7 @@
 //! Peering connections and gateway endpoints.
 
 use super::{Arrival, Walk};
-use crate::model::{Place, Target};
+use crate::model::{Place, Route, RouteState, Target};
 use crate::report::HopKind;
 use crate::{Ranges, code, protocol, shape};
 
@@ -16,7 +16,7 @@ pub(super) fn to_be_active(status: &str) -> &'static str {
 }
 
 impl<'a> Walk<'a> {
-    pub(super) fn peering(&mut self, id: &str, table: usize, vpc: usize) -> Arrival {
+    pub(super) fn peering(&mut self, id: &str, vpc: usize, route: Option<&Route>) -> Arrival {
         let model = self.model;
         let peering = match model.network.place(id) {
             Some(Place::Peering(at)) => model.network.peerings.get(at),
@@ -29,6 +29,8 @@ impl<'a> Walk<'a> {
         };
         match peering.status.as_deref() {
             Some("active") => {}
+            // A route that is a blackhole for it has said so.
+            Some(_) if route.is_some_and(|route| route.state == RouteState::Blackhole) => {}
             Some(status) => {
                 let message = format!("`{id}` is {status}; only an active peering carries packets."); // N79
                 self.block(HopKind::Peering, id, code::BAD_STATE, message, Vec::new());
@@ -73,7 +75,6 @@ impl<'a> Walk<'a> {
             self.block(HopKind::Peering, id, code::PCX_REQUIRES_ADDRESS_IN_VPC_CIDR, message, Vec::new());
             return Arrival::Nowhere;
         }
-        let _ = table;
         let Some(far_vpc) = far_vpc.filter(|at| !model.vpc(*at).subnets.is_empty()) else {
             let message = format!("`{}` on the far side of `{id}` is not described.", far.vpc);
             self.unsure(HopKind::Peering, id, code::UNKNOWN_DESTINATION, message);

@@ -358,9 +358,13 @@ impl<'a> Walk<'a> {
             self.by_hand(says);
         }
         with_looks(self, looks);
-        match detour {
-            Some((kind, target)) => self.take(kind, &target, table, subnet, vpc, None),
-            None => Arrival::Nowhere,
+        match (detour, found.route) {
+            (Some((kind, target)), _) => self.take(kind, &target, table, subnet, vpc, None),
+            // What else is in the way once the peering is active.
+            (None, Some(route)) if by_hand.is_some() && route.kind == Target::Peering => {
+                self.take(route.kind, &route.target, table, subnet, vpc, Some(route))
+            }
+            _ => Arrival::Nowhere,
         }
     }
 
@@ -580,7 +584,7 @@ impl<'a> Walk<'a> {
             Target::Internet => self.internet_out(target, subnet, vpc),
             Target::EgressOnly => self.egress_only(target, table, subnet, vpc),
             Target::Nat => self.nat_gateway(target, table, subnet, vpc),
-            Target::Peering => self.peering(target, table, vpc),
+            Target::Peering => self.peering(target, vpc, route),
             Target::Interface => self.appliance(target, subnet, vpc, route),
             Target::Endpoint => self.gateway_endpoint(target),
             Target::Unsupported => {
