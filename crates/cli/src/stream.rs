@@ -225,6 +225,17 @@ mod tests {
         assert_eq!(status, BAD_INPUT);
     }
 
+    #[test]
+    fn a_network_that_is_none_is_bad_input_beside_a_request_too() {
+        let with = |network: &str| {
+            let line = line("s3:GetObject").replacen('{', &format!(r#"{{"network":{network},"#), 1);
+            [Answer::Verdict, Answer::Report].map(|answer| check(line.as_bytes(), answer, 1).1)
+        };
+        assert_eq!(with(r#""{""#), [BAD_INPUT; 2]);
+        assert_eq!(with(r#"{"flow":{"from":"eni-1","to":"eni-2","port":70000}}"#), [BAD_INPUT; 2]);
+        assert_eq!(with(r#"{"Vpcs":[]}"#), [HOLDS; 2]);
+    }
+
     /// Lines of many lengths on several cores, read in pieces of any size.
     #[test]
     fn answers_come_in_the_order_of_the_lines() {

@@ -68,8 +68,11 @@ pub fn too_large() -> NetworkReport {
 
 /// The answer to a network and its flow without anything around it: what happens to the packet and its reply.
 pub(crate) fn answer_flow(document: &NetworkDocument) -> NetworkReport {
-    let (network, flow, _) = Network::with_flow(document.document());
-    seen(of_flow(flow.map_or_else(without_flow, |flow| vpc::evaluate(&network, &flow))))
+    let (network, flow, findings) = Network::with_flow(document.document());
+    seen(match flow {
+        Ok(flow) => of_flow(vpc::evaluate(&network, &flow)),
+        Err(no_flow) => NetworkReport { findings, ..of_flow(without_flow(no_flow)) },
+    })
 }
 
 fn without_flow(no_flow: NoFlow) -> FlowReport {

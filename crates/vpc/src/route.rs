@@ -46,8 +46,8 @@ pub(crate) fn lookup<'a>(
     let service = stand_in.and_then(|of| of.service.as_ref()).filter(|_| !destination.is_ipv6());
     let serves = |route: &Route| {
         let is_list = |id: &str| model.network.list(id).is_none_or(|list| list.blocks.is_none());
-        matches!(&route.destination, Destination::List(id) if is_list(id))
-            && service.is_some()
+        service.is_some()
+            && matches!(&route.destination, Destination::List(id) if is_list(id))
             && model.network.gateway_endpoint(&route.target).map(|of| &of.service) == service
     };
     let mut served = None;

@@ -98,7 +98,7 @@ pub struct AssociateEndpoint {
     pub endpoint: String,
     /// The route table.
     pub route_table: String,
-    /// The prefix list of its service.
+    /// The prefix list of its service; `pl-…` if nothing says which it is.
     pub list: String,
 }
 
