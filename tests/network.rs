@@ -461,6 +461,34 @@ fn what_passes_for_some_source_ports_only_is_not_called_nothing() {
     assert!(ports.protocols.iter().any(|of| of.message == "udp: nothing passes."));
 }
 
+/// An address that is looked at in the place of many is in no sentence, unless the network or the flow has it.
+#[test]
+fn no_sentence_names_an_address_that_nobody_gave() {
+    let mut seen = 0;
+    for case in cases() {
+        let Ok(report) = answer(&case.network, &case.flow) else { continue };
+        let given = case.whole().to_string();
+        // A name may have it, and so may an address of NAT64.
+        let is_given =
+            |address: &str| [address, &address.replace('.', "-"), "64:ff9b::"].iter().any(|text| given.contains(*text));
+        let hops = || report.forward.iter().chain(&report.back);
+        let addresses: BTreeSet<&str> = hops()
+            .flat_map(|hop| [hop.packet.source.as_str(), hop.packet.destination.as_str()])
+            .filter(|address| address.contains('.') && !is_given(address))
+            .collect();
+        let of_hops = hops().flat_map(|hop| hop.rules.iter().map(|rule| &rule.why).chain([&hop.message]));
+        let of_blockers = report.blockers.iter().map(|blocker| &blocker.message);
+        let of_missing = report.missing.iter().map(|missing| &missing.message);
+        for says in of_hops.chain(of_blockers).chain(of_missing).chain([&report.message]) {
+            let mut words = says.split(|letter: char| !letter.is_ascii_digit() && letter != '.');
+            let named = words.find(|word| addresses.contains(word.trim_end_matches('.')));
+            assert_eq!(named, None, "{} {}: {says}", case.file, case.title);
+        }
+        seen += addresses.len();
+    }
+    assert!(seen > 20, "{seen}");
+}
+
 /// What is not given is no mistake in the flow, which an end that nothing describes may be (N112).
 #[test]
 fn only_an_end_of_a_flow_is_an_error_of_it() {
