@@ -28,6 +28,19 @@ pub(crate) enum VariablesIn {
     Condition,
 }
 
+impl<'a> Arn<'a> {
+    /// The same of a value that stands in a policy, where colons within `${…}` divide nothing.
+    ///
+    /// ```
+    /// let arn = iam::arn::Arn::written("arn:${AWS::Partition}:sqs:*:${AWS::AccountId}:orders").unwrap();
+    /// assert_eq!((arn.service(), arn.account()), ("sqs", "${AWS::AccountId}"));
+    /// ```
+    pub fn written(text: &'a str) -> Option<Arn<'a>> {
+        let parts = split(text).try_into().ok()?;
+        Some(Arn { parts }).filter(|_| text.starts_with("arn:"))
+    }
+}
+
 impl ArnPattern {
     /// `None` if the text is neither `*` nor six parts that start with `arn`.
     pub(crate) fn new(text: &str, version: Version, variables: VariablesIn) -> Option<ArnPattern> {

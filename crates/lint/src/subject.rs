@@ -4,6 +4,7 @@ use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
 use catalog::Catalog;
+use iam::arn::Arn;
 use iam::{Effect, Policy, Statement};
 use json::{Diagnostic, Document, Node};
 
@@ -113,7 +114,11 @@ fn service<'a>(text: &'a str, policy: &Policy) -> Option<&'a str> {
     };
     let resources = policy.statements.iter().filter_map(|statement| statement.resource.as_ref());
     let resources = resources.flat_map(|element| &element.values).filter_map(|value| written(value.span));
-    let resources = resources.filter_map(|arn| arn.strip_prefix("arn:")?.split(':').nth(1)).filter(is_name);
+    let named = |arn: &'a str| match Arn::written(arn) {
+        Some(arn) => Some(arn.service()),
+        None => arn.strip_prefix("arn:")?.split(':').nth(1),
+    };
+    let resources = resources.filter_map(named).filter(is_name);
     let actions = policy.statements.iter().filter_map(|statement| statement.action.as_ref());
     let actions = actions.flat_map(|element| &element.values).filter_map(|value| written(value.span));
     // SQS writes its own in capitals.

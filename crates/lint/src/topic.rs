@@ -12,7 +12,7 @@ pub(crate) fn foreign_endpoint(text: &str, protocol: Option<&str>) -> Option<Str
     let (lead, rest) = text.split_once('*').unwrap_or((text, ""));
     let mail = protocol.is_some_and(|protocol| protocol.to_ascii_lowercase().starts_with("email"));
     let filled = |with: &str| Some(format!("{lead}{with}{rest}").replace(['*', '?'], "x"));
-    if let Some(arn) = Arn::parse(text) {
+    if let Some(arn) = Arn::written(text) {
         let account = arn.account();
         return (account.is_empty() || account.contains(['*', '?'])).then(|| {
             let [a, partition, service, region, _, resource] = arn.parts.map(|part| part.replace(['*', '?'], "x"));

@@ -151,7 +151,7 @@ fn is_narrow_range(text: &str) -> bool {
 /// Whether a pattern of ARNs names an account, or something that has none and a name.
 fn is_fixed_arn(text: &str, key: &str) -> bool {
     let wild = |part: &str| part.starts_with(['*', '?']);
-    let Some(arn) = Arn::parse(text) else { return has_hole(text) || account_in(text).is_some() };
+    let Some(arn) = Arn::written(text) else { return has_hole(text) || account_in(text).is_some() };
     match arn.account() {
         "" => !arn.resource().is_empty() && !wild(arn.resource()),
         account if !account.contains(['*', '?']) => true,
@@ -282,8 +282,8 @@ pub(crate) fn account_of(value: &PrincipalPattern) -> Option<&str> {
     let is_account = |text: &&str| text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit());
     let text = value.text.as_str();
     let account = match value.kind {
-        PrincipalKind::Aws => Arn::parse(text).map_or(text, |arn| arn.account()),
-        PrincipalKind::Federated => Arn::parse(text)?.account(),
+        PrincipalKind::Aws => Arn::written(text).map_or(text, |arn| arn.account()),
+        PrincipalKind::Federated => Arn::written(text)?.account(),
         _ => return None,
     };
     Some(account).filter(is_account)
@@ -293,7 +293,7 @@ pub(crate) fn account_of(value: &PrincipalPattern) -> Option<&str> {
 pub(crate) fn is_whole_account(value: &PrincipalPattern) -> bool {
     value.kind == PrincipalKind::Aws
         && account_of(value).is_some()
-        && Arn::parse(&value.text).is_none_or(|arn| arn.resource() == "root")
+        && Arn::written(&value.text).is_none_or(|arn| arn.resource() == "root")
 }
 
 /// The principals that are in another account (M20), each with the account that they are not in and whether that is known.
@@ -326,7 +326,7 @@ pub(crate) fn own_account(subject: &Subject<'_>) -> Option<String> {
 /// is in the account of the role.
 fn shown_account(subject: &Subject<'_>) -> Option<String> {
     let of_resources = subject.statements().iter().flat_map(|statement| &statement.resource);
-    let resources = of_resources.flat_map(|element| &element.values).filter_map(|value| Arn::parse(&value.text));
+    let resources = of_resources.flat_map(|element| &element.values).filter_map(|value| Arn::written(&value.text));
     let providers = subject.statements().iter().flat_map(named);
     let providers = providers.filter(|value| value.kind == PrincipalKind::Federated).filter_map(account_of);
     let is_account = |text: &&str| text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit());

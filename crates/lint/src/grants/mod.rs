@@ -179,7 +179,7 @@ pub(crate) fn is_star(text: &str) -> bool {
 
 /// `arn:aws:*:*:*:*`
 pub(crate) fn is_star_arn(text: &str) -> bool {
-    Arn::parse(text).is_some_and(|arn| {
+    Arn::written(text).is_some_and(|arn| {
         is_wild(arn.service()) && is_wild(arn.region()) && is_wild(arn.account()) && has_only(arn.resource(), "*/:")
     })
 }
@@ -239,7 +239,7 @@ pub(crate) fn is_all_of(text: &str, service: &str, kind: &str) -> bool {
     if is_star(text) {
         return true;
     }
-    let Some(arn) = Arn::parse(text).filter(|arn| arn.service() == service || is_wild(arn.service())) else {
+    let Some(arn) = Arn::written(text).filter(|arn| arn.service() == service || is_wild(arn.service())) else {
         return false;
     };
     let resource = arn.resource();

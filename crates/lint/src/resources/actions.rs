@@ -131,7 +131,7 @@ fn check(subject: &Subject<'_>, findings: &mut Findings) {
                 .resource
                 .iter()
                 .flat_map(|element| &element.values)
-                .any(|resource| Arn::parse(&resource.text).is_some_and(|arn| arn.resource().starts_with("layer:")));
+                .any(|resource| Arn::written(&resource.text).is_some_and(|arn| arn.resource().starts_with("layer:")));
             let calls = ["lambda:InvokeFunction", "lambda:InvokeFunctionUrl", "lambda:InvokeAsync"];
             let is_call = calls.iter().any(|call| call.eq_ignore_ascii_case(&value.text));
             let of_layer = layer || value.text.eq_ignore_ascii_case("lambda:GetLayerVersion");

@@ -125,7 +125,7 @@ fn check(subject: &Subject<'_>, findings: &mut Findings) {
 pub(super) fn is_of_access_points(subject: &Subject<'_>) -> bool {
     let resources = subject.statements().iter().filter_map(|statement| statement.resource.as_ref());
     let mut texts = resources.flat_map(|element| &element.values).map(|value| value.text.as_str()).peekable();
-    let is_one = |text: &str| iam::arn::Arn::parse(text).is_some_and(|arn| arn.resource().starts_with("accesspoint/"));
+    let is_one = |text: &str| iam::arn::Arn::written(text).is_some_and(|arn| arn.resource().starts_with("accesspoint/"));
     texts.peek().is_some() && texts.all(is_one)
 }
 
@@ -169,7 +169,7 @@ fn secure_transport(subject: &Subject<'_>, findings: &mut Findings) {
 fn is_about_a_bucket(statement: &Statement) -> bool {
     let resources = statement.resource.iter().filter(|element| !element.negated).flat_map(|element| &element.values);
     let mut arns = resources.map(|value| value.text.as_str());
-    arns.any(|text| text == "*" || iam::arn::Arn::parse(text).is_some_and(|arn| !arn.resource().contains('/')))
+    arns.any(|text| text == "*" || iam::arn::Arn::written(text).is_some_and(|arn| !arn.resource().contains('/')))
 }
 
 /// What a statement allows of the actions that are to be left to the account.

@@ -86,8 +86,8 @@ fn is_about_all(statement: &Statement) -> bool {
     let said = statement.conditions.iter().any(|one| asks(one) && whose.iter().any(|key| is_key(one, key)));
     let any = |text: &str| {
         text == "*"
-            || Arn::parse(text).is_some_and(|arn| arn.account().is_empty() && arn.resource().starts_with('*'))
-            || Arn::parse(text).is_some_and(|arn| arn.account() == "*" && arn.resource().ends_with('*'))
+            || Arn::written(text).is_some_and(|arn| arn.account().is_empty() && arn.resource().starts_with('*'))
+            || Arn::written(text).is_some_and(|arn| arn.account() == "*" && arn.resource().ends_with('*'))
     };
     let all = statement
         .resource

@@ -131,7 +131,7 @@ fn leaves_out_all<'c>(condition: &'c Condition, findings: &mut Findings) -> Opti
 fn chain(values: &[PrincipalPattern], findings: &mut Findings) {
     let whole = json::distinct(values.iter().filter(|value| is_whole_account(value)).filter_map(account_of));
     let (mut sessions, mut roles) = (Vec::new(), Vec::new());
-    for arn in values.iter().filter_map(|value| Arn::parse(&value.text)) {
+    for arn in values.iter().filter_map(|value| Arn::written(&value.text)) {
         let (kind, rest) = arn.resource().split_once('/').unwrap_or_default();
         match kind {
             "assumed-role" => sessions.push((arn.account(), rest.split('/').next().unwrap_or_default())),
@@ -142,7 +142,7 @@ fn chain(values: &[PrincipalPattern], findings: &mut Findings) {
     json::sort(&mut sessions);
     json::sort(&mut roles);
     for value in values.iter().filter(|value| value.kind == PrincipalKind::Aws && !is_whole_account(value)) {
-        let Some((arn, account)) = Arn::parse(&value.text).zip(account_of(value)) else { continue };
+        let Some((arn, account)) = Arn::written(&value.text).zip(account_of(value)) else { continue };
         let (kind, rest) = arn.resource().split_once('/').unwrap_or_default();
         let last = (account, rest.rsplit('/').next().unwrap_or_default());
         let first = (account, rest.split('/').next().unwrap_or_default());

@@ -113,7 +113,7 @@ fn check(subject: &Subject<'_>, findings: &mut Findings) {
                 findings.add("UNSUPPORTED_ACTION_IN_POLICY", value.span, message);
             }
             for value in resources.filter(|_| subject.kind == Kind::Resource) {
-                let of = Arn::parse(&value.text).map_or("", |arn| arn.service());
+                let of = Arn::written(&value.text).map_or("", |arn| arn.service());
                 if !of.is_empty() && is_name(of) && of != service {
                     let message =
                         format!("`{}` is not in {service}, and {} takes nothing else.", clip(&value.text), on(service));

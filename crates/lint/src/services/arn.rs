@@ -203,7 +203,7 @@ fn check(subject: &Subject<'_>, findings: &mut Findings) {
     let elements = subject.statements().iter().filter_map(|statement| statement.resource.as_ref());
     for value in elements.flat_map(|element| &element.values) {
         // What has no six parts has a finding already.
-        let Some(arn) = Arn::parse(&value.text) else { continue };
+        let Some(arn) = Arn::written(&value.text) else { continue };
         let place = Place { text: &value.text, span: value.span, catalog };
         if let Some(service) = place.parts(&arn, findings)
             && place.kinds(&arn, service, findings).is_err()

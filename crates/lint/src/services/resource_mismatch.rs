@@ -195,7 +195,7 @@ fn fit(
 
 /// Whether a resource is of a kind that AWS lists for the service that its ARN names.
 fn is_listed(catalog: &Catalog, text: &str, pattern: &Pattern, work: &mut Work) -> Result<bool, TooMuchWork> {
-    let service = Arn::parse(text).and_then(|arn| catalog.service(arn.service()));
+    let service = Arn::written(text).and_then(|arn| catalog.service(arn.service()));
     for kind in service.into_iter().flat_map(|service| service.resource_types()) {
         for arn in kind.arns() {
             if may_be(arn, text)

@@ -86,7 +86,7 @@ fn is_guarded(statement: &Statement) -> bool {
 fn sessions(subject: &Subject<'_>, element: &Element<PrincipalPattern>, findings: &mut Findings) {
     let arns = || {
         let values = element.values.iter().filter(|value| value.kind == PrincipalKind::Aws && !has_hole(&value.text));
-        values.filter_map(|value| Some((value, Arn::parse(&value.text)?)))
+        values.filter_map(|value| Some((value, Arn::written(&value.text)?)))
     };
     let roles = json::distinct(arns().filter_map(|(_, arn)| {
         let name = arn.resource().strip_prefix("role/")?.rsplit('/').next()?;

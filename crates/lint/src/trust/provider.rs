@@ -61,5 +61,5 @@ fn is_domain(text: &str) -> bool {
     let host = text.split('/').next().unwrap_or_default();
     let label =
         |label: &str| !label.is_empty() && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
-    Arn::parse(text).is_none() && !text.contains("//") && host.split('.').all(label)
+    Arn::written(text).is_none() && !text.contains("//") && host.split('.').all(label)
 }
