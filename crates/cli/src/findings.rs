@@ -100,6 +100,9 @@ pub fn text(files: &[File], out: &mut impl Write) -> io::Result<()> {
     let mut acknowledgements = 0;
     for file in files {
         let places = Places::of(&file.text);
+        if file.linted.is_empty() {
+            out.say(format_args!("{}: there is no policy in it.", file.name))?;
+        }
         for checked in &file.linted {
             let [policies, networks, reports] = &mut seen;
             match checked.linted.kind {
@@ -152,7 +155,8 @@ pub fn text(files: &[File], out: &mut impl Write) -> io::Result<()> {
     let names = ["policy", "network", "credential report"];
     let counted = seen.into_iter().zip(names).filter(|(seen, _)| *seen > 0);
     let counted: Vec<String> = counted.map(|(seen, name)| count(seen, name).replace("policys", "policies")).collect();
-    out.say(format_args!("{} in {}: {told}{catalog}.", counted.join(", "), count(files.len(), "file")))
+    let counted = if counted.is_empty() { "no policy".to_owned() } else { counted.join(", ") };
+    out.say(format_args!("{counted} in {}: {told}{catalog}.", count(files.len(), "file")))
 }
 
 /// Whether a finding's sentence asks already whether what its repair writes was meant.

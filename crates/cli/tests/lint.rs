@@ -52,6 +52,15 @@ fn the_network_of_a_scenario_is_linted_with_its_policies() {
 }
 
 #[test]
+fn a_template_without_policies_has_no_mistakes() {
+    let template = r#"{"AWSTemplateFormatVersion": "2010-09-09", "Resources": {"V": {"Type": "AWS::EC2::VPC", "Properties": {}}}}"#;
+    assert_eq!(
+        printed("vpc.json", template),
+        "vpc.json: there is no policy in it.\nno policy in 1 file: nothing found.\n"
+    );
+}
+
+#[test]
 fn json_has_the_flow_that_shows_a_finding() {
     let network = r#"{"NetworkAcls": [{"NetworkAclId": "acl-1", "IsDefault": false, "Associations": [{"SubnetId": "subnet-1"}],
       "Entries": [{"RuleNumber": 100, "Egress": false, "RuleAction": "allow", "Protocol": "6", "CidrBlock": "0.0.0.0/0",

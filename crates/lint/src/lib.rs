@@ -155,6 +155,16 @@ pub fn lint_file<'t>(text: &'t str, options: &Options<'_>) -> Vec<(Part<'t>, Lin
         (part, linted)
     };
     let mut checked: Vec<_> = parts(text).into_iter().map(lint_part).collect();
+    // What both choices of a template have stands there once.
+    for at in 1..checked.len() {
+        let (before, rest) = checked.split_at_mut(at);
+        if let (Some((one, first)), Some((other, second))) = (before.last(), rest.first_mut())
+            && one.at == other.at
+        {
+            let same = |a: &Finding, b: &Finding| (a.code, a.span, &a.message) == (b.code, b.span, &b.message);
+            second.findings.retain(|found| !first.findings.iter().any(|other| same(found, other)));
+        }
+    }
     // Most texts acknowledge nothing, and need not be read again for that.
     let document = json::read(if text.contains("\"acknowledged\"") { text } else { "" });
     if let Some(list) = acknowledged::place(&document) {

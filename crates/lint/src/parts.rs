@@ -18,6 +18,8 @@ pub struct Part<'t> {
     pub text: Cow<'t, str>,
     /// Whether a place in the policy, moved by the start of `at`, is a place in the text. A policy inside a string is not so.
     pub in_place: bool,
+    /// Whether a template chooses among its statements, so that an edit that is right for one choice may break another.
+    pub chosen: bool,
     /// What it is attached to, where the names around it tell.
     pub kind: Option<Kind>,
     /// The service whose resource it is on, where the names around it tell.
@@ -31,7 +33,7 @@ impl<'t> Part<'t> {
 
     /// What stands there in a text.
     pub(crate) fn within(text: &'t str, name: String, at: Span, kind: Option<Kind>) -> Part<'t> {
-        Part { name, at, text: at.of(text).into(), in_place: true, kind, service: None }
+        Part { name, at, text: at.of(text).into(), in_place: true, chosen: false, kind, service: None }
     }
 }
 
@@ -45,7 +47,9 @@ impl Part<'_> {
         };
         finding.span = moved(finding.span);
         match &mut finding.fix {
-            Some(fix) if self.in_place => fix.patches.iter_mut().for_each(|patch| patch.span = moved(patch.span)),
+            Some(fix) if self.in_place && !self.chosen => {
+                fix.patches.iter_mut().for_each(|patch| patch.span = moved(patch.span))
+            }
             fix => *fix = None,
         }
     }
@@ -55,7 +59,7 @@ impl Part<'_> {
 const MOST: usize = 10_000;
 
 /// The network that a text holds, and the policies in it, in its order. A credential report is one part. A text in which none
-/// is found, and one that is no JSON, is a policy itself.
+/// is found, and one that is no JSON, is a policy itself; a template, a plan or a state of Terraform without policies has no part.
 ///
 /// ```
 /// let template = r#"{"Resources": {"R": {"Type": "AWS::IAM::Role", "Properties": {
@@ -81,6 +85,7 @@ pub fn parts(text: &str) -> Vec<Part<'_>> {
             name: part.name,
             at: part.at,
             in_place: part.in_place,
+            chosen: part.chosen,
             kind: part.kind,
             service: part.service,
         })
@@ -91,7 +96,7 @@ pub fn parts(text: &str) -> Vec<Part<'_>> {
         let at = if name.is_empty() { Span::new(0, text.len()) } else { node.span };
         parts.insert(0, Part::within(text, name.to_owned(), at, Some(Kind::Network)));
     }
-    if parts.is_empty() {
+    if parts.is_empty() && !root.templated && !is_of_terraform(document.root()) {
         parts.push(Part::whole(text, None));
     }
     parts
@@ -110,6 +115,7 @@ struct Found {
     name: String,
     at: Span,
     in_place: bool,
+    chosen: bool,
     kind: Option<Kind>,
     service: Option<&'static str>,
 }
@@ -120,9 +126,18 @@ fn walk(document: &Document<'_>, node: Node<'_>, around: &Around, out: &mut Vec<
     }
     match node.value() {
         Value::Object(members) => {
-            if is_policy(node) {
-                let text = around.templated.then(|| filled(document, node));
-                out.push((around.found(node.span, true), text));
+            if is_policy(node, around.templated) {
+                if !around.templated {
+                    out.push((around.found(node.span, true), None));
+                    return;
+                }
+                let (text, choices) = filled(document, node, false);
+                let found = |around: &Around| Found { chosen: choices > 0, ..around.found(node.span, true) };
+                out.push((found(around), Some(text)));
+                if choices > 1 {
+                    let otherwise = around.at("value_if_false".to_owned());
+                    out.push((found(&otherwise), Some(filled(document, node, true).0)));
+                }
                 return;
             }
             if let Some(text) = crate::permission::policy(document.root(), node, computed) {
@@ -170,7 +185,7 @@ fn walk(document: &Document<'_>, node: Node<'_>, around: &Around, out: &mut Vec<
 
 impl Around {
     fn found(&self, at: Span, in_place: bool) -> Found {
-        Found { name: self.name.clone(), at, in_place, kind: self.kind, service: self.service }
+        Found { name: self.name.clone(), at, in_place, chosen: false, kind: self.kind, service: self.service }
     }
 
     fn at(&self, step: String) -> Around {
@@ -262,11 +277,11 @@ fn is_only_a_boundary(policy: Node<'_>) -> bool {
     count("AttachmentCount") == Some(0) && count("PermissionsBoundaryUsageCount").is_some_and(|count| count > 0)
 }
 
-/// Statements with an Effect, or none yet, make an object a policy.
-fn is_policy(node: Node<'_>) -> bool {
+/// Statements with an Effect, or none yet, make an object a policy. In a template a function may give them.
+fn is_policy(node: Node<'_>, templated: bool) -> bool {
     node.get("Statement").is_some_and(|statement| match statement.value() {
         Value::Array(items) => items.into_iter().all(Node::is_object),
-        Value::Object(_) => statement.get("Effect").is_some(),
+        Value::Object(_) => statement.get("Effect").is_some() || templated && crate::template::is_function(statement),
         _ => false,
     })
 }
@@ -279,7 +294,7 @@ fn in_string(text: &str) -> Option<String> {
         _ if start.get(..3).is_some_and(|start| start.eq_ignore_ascii_case("%7B")) => unescaped(start)?,
         _ => return None,
     };
-    (plain.contains("\"Statement\"") && is_policy(json::read(&plain).root())).then_some(plain)
+    (plain.contains("\"Statement\"") && is_policy(json::read(&plain).root(), false)).then_some(plain)
 }
 
 fn unescaped(text: &str) -> Option<String> {
@@ -300,9 +315,15 @@ fn is_template(root: Node<'_>) -> bool {
     })
 }
 
-/// A policy of a template with a text where one is computed: of `Fn::Sub` its own, of others a hole. Everything else stays
-/// where it is.
-fn filled(document: &Document<'_>, policy: Node<'_>) -> String {
+/// Plans and states name the version that wrote them.
+fn is_of_terraform(root: Node<'_>) -> bool {
+    root.get("terraform_version").is_some()
+}
+
+/// A policy of a template with a text where one is computed: of `Fn::Sub` its own, of others a hole, and of `Fn::If` the
+/// first of two statements, or the last. Everything else stays where it is. And how many there are to choose from.
+fn filled(document: &Document<'_>, policy: Node<'_>, last: bool) -> (String, usize) {
+    let mut choices = 0;
     let mut out = policy.span.of(document.text()).to_owned();
     let mut open = vec![policy];
     let mut holes = Vec::new();
@@ -311,7 +332,14 @@ fn filled(document: &Document<'_>, policy: Node<'_>) -> String {
         match (node.members().first(), node.members().len()) {
             (Some(only), 1) if only.key == "Ref" || only.key.starts_with("Fn::") => {
                 let inner = if let Value::Array(items) = only.value.value() { items.get(0) } else { Some(only.value) };
-                let kept = inner.filter(|inner| only.key == "Fn::Sub" && inner.as_str().is_some());
+                let mut statements =
+                    only.value.items().into_iter().filter(|_| only.key == "Fn::If").filter(is_statement);
+                let first = statements.next();
+                let other = statements.next();
+                choices = choices.max(first.iter().chain(&other).count());
+                let statement = other.filter(|_| last).or(first);
+                open.extend(statement);
+                let kept = inner.filter(|inner| only.key == "Fn::Sub" && inner.as_str().is_some()).or(statement);
                 holes.push((node.span, kept.map(|inner| inner.span), hole(only, &mut functions)));
             }
             _ => open.extend(node.members().into_iter().map(|member| member.value).chain(node.items())),
@@ -331,7 +359,12 @@ fn filled(document: &Document<'_>, policy: Node<'_>) -> String {
             out.replace_range(start..end, &text);
         }
     }
-    out
+    (out, choices)
+}
+
+/// Whether it is a statement, or a list of them.
+fn is_statement(node: &Node<'_>) -> bool {
+    node.get("Effect").is_some() || node.items().into_iter().any(|item| item.get("Effect").is_some())
 }
 
 /// A text for what a function of a template gives.
@@ -367,7 +400,7 @@ fn hole(function: Member<'_>, functions: &mut Vec<String>) -> String {
                 functions.push(source);
                 functions.len() - 1
             });
-            format!("\"${{{}.{place}}}\"", function.key.trim_start_matches("Fn::"))
+            format!("\"${{{}.{place}}}\"", function.key)
         }
     }
 }
@@ -442,6 +475,53 @@ mod tests {
         let texts: Vec<_> = statement.get("Resource").unwrap().items().into_iter().filter_map(Node::as_str).collect();
         assert_eq!(texts[..2], ["${BucketA.Arn}", "${BucketB.Arn}"]);
         assert!(texts[2] != texts[3] && texts[2] == texts[4] && texts[5] != texts[2], "{texts:?}");
+    }
+
+    /// What `Fn::If` gives is looked at with either choice; what is found in both is told once, and nothing is repaired.
+    #[test]
+    fn statements_that_a_template_chooses_are_looked_at() {
+        let template = |statement: &str| {
+            format!(
+                r#"{{"Resources":{{"P":{{"Type":"AWS::IAM::Policy","Properties":{{"PolicyDocument":{{"Version":"2012-10-17","Statement":{statement}}}}}}}}}}}"#
+            )
+        };
+        let (one, two) = (
+            r#"{"Sid":"A","Effect":"Allow","Action":"s3:GetObject","Resource":{"Ref":"B"}}"#,
+            r#"{"Sid":"A","Effect":"Allow","Action":"*","Resource":"*"}"#,
+        );
+        let name = "Resources.P.Properties.PolicyDocument".to_owned();
+        let sole = template(&format!(r#"{{"Fn::If":["C",{{"Ref":"AWS::NoValue"}},{two}]}}"#));
+        let found = parts(&sole);
+        assert_eq!(names(&sole), [(name.clone(), Some("identity"), None)]);
+        assert!(found[0].text.contains(two) && !found[0].text.contains("Fn::If"), "{}", found[0].text);
+        let text = template(&format!(
+            r#"[{{"Effect":"Allow","Action":"S3:ListBucket","Resource":"*"}},{{"Fn::If":["C",{one},{two}]}}]"#
+        ));
+        let found = parts(&text);
+        assert_eq!(found[0].name, name);
+        assert_eq!(found[1].name, format!("{name}.value_if_false"));
+        assert!(found[0].text.contains("${B}") && !found[0].text.contains(two), "{}", found[0].text);
+        assert!(found[1].text.contains(two) && !found[1].text.contains("GetObject"), "{}", found[1].text);
+        let catalog = catalog::Catalog::read(catalog::TEXT).unwrap();
+        let options = crate::Options { catalog: Some(&catalog), ..crate::Options::default() };
+        let linted = crate::lint_file(&text, &options);
+        let codes = |at: usize| linted[at].1.findings.iter().map(|found| found.code).collect::<Vec<_>>();
+        assert!(codes(0).contains(&"ACTION_CASE") && !codes(0).contains(&"FULL_ADMIN"), "{:?}", codes(0));
+        assert!(!codes(1).contains(&"ACTION_CASE") && codes(1).contains(&"FULL_ADMIN"), "{:?}", codes(1));
+        assert!(linted.iter().flat_map(|(_, linted)| &linted.findings).all(|found| found.fix.is_none()));
+    }
+
+    /// What can hold policies and holds none is no policy with mistakes.
+    #[test]
+    fn templates_and_plans_without_policies_have_no_parts() {
+        for text in [
+            r#"{"AWSTemplateFormatVersion":"2010-09-09","Resources":{"V":{"Type":"AWS::EC2::VPC","Properties":{}}}}"#,
+            r#"{"format_version":"1.2","terraform_version":"1.9.0","planned_values":{"root_module":{}}}"#,
+            r#"{"version":4,"terraform_version":"1.9.0","serial":1,"resources":[]}"#,
+        ] {
+            assert_eq!(parts(text), [], "{text}");
+        }
+        assert_eq!(parts(r#"{"Resources":"*"}"#).len(), 1);
     }
 
     /// A permission of Lambda becomes a statement of the function's policy.

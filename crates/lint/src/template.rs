@@ -65,7 +65,7 @@ pub(crate) fn hole(text: &str) -> Option<&str> {
 }
 
 /// Whether a value is written as a function of CloudFormation.
-fn is_function(node: Node<'_>) -> bool {
+pub(crate) fn is_function(node: Node<'_>) -> bool {
     let members = node.members();
     members.len() == 1 && members.first().is_some_and(|member| member.key == "Ref" || member.key.starts_with("Fn::"))
 }

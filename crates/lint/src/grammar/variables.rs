@@ -216,13 +216,18 @@ enum Place {
 fn check(subject: &Subject<'_>, findings: &mut Findings) {
     if let Some(first) = subject.filled_in.first() {
         let source = first.of(subject.document.text());
-        let shown = clip(template::hole(source).unwrap_or(source));
+        let hole = template::hole(source).unwrap_or(source);
+        // `lint::parts` has a number for each that differs.
+        let function =
+            hole.strip_prefix("${").filter(|name| name.starts_with("Fn::")).and_then(|name| name.split('.').next());
+        let shown = function.map_or_else(|| format!("`{}`", clip(hole)), |name| format!("what `{name}` gives"));
         let others = match subject.filled_in.len() - 1 {
             0 => String::new(),
-            count => format!("; so does it {count} more"),
+            1 => " and 1 more value".to_owned(),
+            count => format!(" and {count} more values"),
         };
         let message =
-            format!("A template fills in `{shown}` before AWS reads this, and nothing is said of such values{others}.");
+            format!("A template fills in {shown}{others} before AWS reads this, and nothing is said of such values.");
         findings.add("UNRESOLVED_TEMPLATE", *first, message);
     }
     if !subject.document.text().contains('$') {

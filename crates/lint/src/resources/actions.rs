@@ -127,11 +127,10 @@ fn check(subject: &Subject<'_>, findings: &mut Findings) {
             if let Some(code) = wildcard.filter(|_| is_all) {
                 findings.add(code, value.span, format!("`{}` allows every action of {service}.", value.text));
             }
-            let layer = statement
-                .resource
-                .iter()
-                .flat_map(|element| &element.values)
-                .any(|resource| Arn::written(&resource.text).is_some_and(|arn| arn.resource().starts_with("layer:")));
+            let layer =
+                statement.resource.iter().flat_map(|element| &element.values).any(|resource| {
+                    Arn::written(&resource.text).is_some_and(|arn| arn.resource().starts_with("layer:"))
+                });
             let calls = ["lambda:InvokeFunction", "lambda:InvokeFunctionUrl", "lambda:InvokeAsync"];
             let is_call = calls.iter().any(|call| call.eq_ignore_ascii_case(&value.text));
             let of_layer = layer || value.text.eq_ignore_ascii_case("lambda:GetLayerVersion");

@@ -125,7 +125,8 @@ fn check(subject: &Subject<'_>, findings: &mut Findings) {
 pub(super) fn is_of_access_points(subject: &Subject<'_>) -> bool {
     let resources = subject.statements().iter().filter_map(|statement| statement.resource.as_ref());
     let mut texts = resources.flat_map(|element| &element.values).map(|value| value.text.as_str()).peekable();
-    let is_one = |text: &str| iam::arn::Arn::written(text).is_some_and(|arn| arn.resource().starts_with("accesspoint/"));
+    let is_one =
+        |text: &str| iam::arn::Arn::written(text).is_some_and(|arn| arn.resource().starts_with("accesspoint/"));
     texts.peek().is_some() && texts.all(is_one)
 }
 
