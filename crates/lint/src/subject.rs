@@ -75,7 +75,7 @@ impl<'a> Subject<'a> {
 
     /// What each statement is about, looked for once.
     pub(crate) fn grants(&self) -> &Grants {
-        self.grants.get_or_init(|| Grants::of(&self.policy))
+        self.grants.get_or_init(|| Grants::of(&self.policy, self.catalog))
     }
 
     /// Whether a template fills in what stands there.

@@ -14,6 +14,7 @@ use crate::grants::tables::EXPOSING;
 use crate::grants::{
     Granted, allowed_by, fixed, is_everywhere, is_narrowed, is_reading, is_wild, joined, kind, listed,
 };
+use crate::reach::Reach;
 use crate::rule::Rule;
 use crate::subject::Subject;
 
@@ -40,19 +41,23 @@ pub(crate) const RULES: &[Rule] = &[
 /// As many patterns with wildcards of a policy are looked up.
 const MOST: usize = 2_000;
 
-fn check(subject: &Subject<'_>, findings: &mut Findings) {
+fn check<'a>(subject: &Subject<'a>, findings: &mut Findings) {
     if subject.kind != Kind::Identity || subject.grants().is_admin {
         return;
     }
     let mut left = MOST;
     let grants = subject.grants();
     let work = RefCell::new(Work::default());
-    // AWS sorts it so, and no Deny takes it away.
-    let manages = |action: &Action<'_>| {
-        manages(action) && !grants.denies(&Pattern::action(&action.to_string()), &mut work.borrow_mut())
-    };
     for granted in grants.left(&subject.policy) {
         let Granted { statement, everywhere, .. } = granted;
+        let reach = RefCell::new(subject.catalog.and_then(|catalog| Reach::of(catalog, statement)));
+        // AWS sorts it so, no Deny takes it away, and it acts on what a resource can be.
+        let manages = |action: &Action<'a>| {
+            let work = &mut work.borrow_mut();
+            manages(action)
+                && !grants.denies(&Pattern::action(&action.to_string()), work)
+                && reach.borrow_mut().as_mut().is_none_or(|reach| reach.has(*action, work))
+        };
         let known = RefCell::new(BTreeMap::new());
         let mut managing: Vec<(&ActionPattern, Action<'_>)> = Vec::new();
         let mut exposing: Vec<(&ActionPattern, String)> = Vec::new();
@@ -66,7 +71,7 @@ fn check(subject: &Subject<'_>, findings: &mut Findings) {
                     || *known.entry((service.to_owned(), kind)).or_insert_with(|| is_everywhere(statement, &name));
                 !is_narrowed && lets_in(action.name()) && action.resource_types().next().is_some() && reaches()
             };
-            let Some((first, open)) = looked_up(subject, pattern, manages, is_open, &mut left) else { continue };
+            let Some((first, open)) = looked_up(subject, pattern, &manages, is_open, &mut left) else { continue };
             managing.push((pattern, first));
             exposing.extend(open.map(|open| (pattern, open.to_string())));
         }
@@ -90,7 +95,7 @@ fn check(subject: &Subject<'_>, findings: &mut Findings) {
 fn looked_up<'a>(
     subject: &Subject<'a>,
     pattern: &ActionPattern,
-    manages: impl Fn(&Action<'_>) -> bool,
+    manages: impl Fn(&Action<'a>) -> bool,
     is_open: impl Fn(&Action<'_>) -> bool,
     left: &mut usize,
 ) -> Option<(Action<'a>, Option<Action<'a>>)> {
@@ -124,6 +129,7 @@ fn lets_in(name: &str) -> bool {
         "Detach",
         "Disable",
         "Disassociate",
+        "Refresh",
         "Remove",
         "Reset",
         "Retire",

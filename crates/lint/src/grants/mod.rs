@@ -9,12 +9,14 @@ pub(crate) mod tables;
 
 use std::collections::BTreeMap;
 
+use catalog::Catalog;
 use iam::arn::Arn;
 use iam::pattern::Pattern;
 use iam::{
     ActionPattern, Condition, ConditionValue, Effect, Family, Policy, SetQualifier, Span, Statement, Version, Work,
 };
 
+use crate::reach::Reach;
 use names::Names;
 
 /// What each statement is about, by its place.
@@ -33,7 +35,7 @@ pub(crate) struct Grants {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Granted<'p> {
     pub(crate) statement: &'p Statement,
-    /// On some resource.
+    /// On some resource that they act on.
     pub(crate) names: Names,
     /// On every resource that they act on.
     pub(crate) everywhere: Names,
@@ -61,10 +63,10 @@ impl<'p> Granted<'p> {
 }
 
 impl Grants {
-    pub(crate) fn of(policy: &Policy) -> Grants {
-        let work = &mut Work::default();
+    pub(crate) fn of(policy: &Policy, catalog: Option<&Catalog>) -> Grants {
+        let (work, reaching) = (&mut Work::default(), &mut Work::default());
         let mut about = |statement: &Statement| {
-            let names = named(statement, work);
+            let names = acted_on(statement, named(statement, work), catalog, reaching);
             let mut known = BTreeMap::new();
             let mut reaches = |name| *known.entry(kind(name)).or_insert_with(|| is_everywhere(statement, name));
             (names, names.filter(&mut reaches))
@@ -124,6 +126,15 @@ fn fence(statement: &Statement) -> Option<(Vec<Pattern>, bool)> {
     let element = statement.action.as_ref().filter(|element| !element.values.is_empty())?;
     let is_open = element.values.iter().any(|pattern| pattern.text.contains("${"));
     (!is_open).then(|| (element.values.iter().map(ActionPattern::pattern).collect(), element.negated))
+}
+
+/// Those of the named actions of a statement that act on what one of its resources can be (R1). Without AWS's data, all.
+fn acted_on(statement: &Statement, names: Names, catalog: Option<&Catalog>, work: &mut Work) -> Names {
+    let reach = catalog
+        .filter(|_| !names.is_empty() && !work.is_spent())
+        .and_then(|catalog| Some((catalog, Reach::of(catalog, statement)?)));
+    let Some((catalog, mut reach)) = reach else { return names };
+    names.filter(|name| work.is_spent() || catalog.action(name).is_none_or(|action| reach.has(action, work)))
 }
 
 fn named(statement: &Statement, work: &mut Work) -> Names {

@@ -6,7 +6,7 @@ use iam::arn::Arn;
 use iam::pattern::{Pattern, TooMuchWork};
 use json::{Patch, Span, clip, nearest};
 
-use super::ends::may_meet;
+use crate::ends::may_meet;
 use crate::finding::Findings;
 use crate::rule::{Rule, rule};
 use crate::subject::Subject;

@@ -8,7 +8,6 @@ mod action;
 mod arn;
 mod condition_key;
 mod dependent;
-mod ends;
 mod resource_mismatch;
 
 pub(crate) const RULES: &[&[Rule]] =

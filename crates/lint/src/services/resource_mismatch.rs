@@ -1,13 +1,12 @@
 //! Actions beside resources of another kind: such a statement is about nothing.
 
-use catalog::{Action, Catalog, ResourceType, with_stars};
-use iam::arn::Arn;
+use catalog::{Action, Catalog, ResourceType};
 use iam::pattern::{Pattern, TooMuchWork};
-use iam::{ActionPattern, Effect, ResourcePattern, Statement, Version, Work};
+use iam::{ActionPattern, Effect, Statement, Version, Work};
 use json::{Patch, clip};
 
-use super::ends::may_meet;
 use crate::finding::Findings;
+use crate::reach::{Reach, of_type, type_name};
 use crate::rule::{Rule, rule};
 use crate::subject::Subject;
 
@@ -60,30 +59,19 @@ pub(crate) const RULES: &[Rule] = &[
 fn check(subject: &Subject<'_>, findings: &mut Findings) {
     let Some(catalog) = subject.catalog else { return };
     for statement in subject.statements() {
-        let Some(resources) = Resources::of(statement) else { continue };
+        let Some(mut reach) = Reach::of(catalog, statement) else { continue };
         let actions = statement.action.iter().filter(|element| !element.negated).flat_map(|element| &element.values);
         let mut without = Vec::new();
-        // Of the actions of a statement, many act on the same types.
-        let mut known: Vec<(Vec<ResourceType<'_>>, bool)> = Vec::new();
         for pattern in actions {
             let Some(types) = types(catalog, pattern) else { continue };
             if types.is_empty() {
                 without.push(pattern);
                 continue;
             }
-            let same = known.iter().find(|(other, _)| other.iter().map(type_name).eq(types.iter().map(type_name)));
-            let fits = match same {
-                Some((_, fits)) => *fits,
-                None => match fit(catalog, &types, &resources, &mut findings.work) {
-                    Ok(fits) => fits,
-                    Err(TooMuchWork) => return,
-                },
-            };
-            if !fits {
-                mismatch(subject, statement, pattern, &types, findings);
-            }
-            if same.is_none() {
-                known.push((types, fits));
+            match reach.fits(types.clone(), &mut findings.work) {
+                Ok(true) => {}
+                Ok(false) => mismatch(subject, statement, pattern, &types, findings),
+                Err(TooMuchWork) => return,
             }
         }
         // M16: one a statement.
@@ -109,25 +97,6 @@ fn says(statement: &Statement) -> &'static str {
     if statement.effect == Some(Effect::Deny) { "denies" } else { "allows" }
 }
 
-/// The resources of a statement, none of which is everything.
-struct Resources<'s> {
-    patterns: Vec<(&'s ResourcePattern, Pattern)>,
-}
-
-impl<'s> Resources<'s> {
-    /// Nothing for a statement that may be about anything, and where a resource cannot be compared.
-    fn of(statement: &'s Statement) -> Option<Resources<'s>> {
-        let element = statement.resource.as_ref().filter(|element| !element.negated && !element.values.is_empty())?;
-        let read = |value: &'s ResourcePattern| {
-            // A variable or a hole at its beginning may stand for any ARN.
-            let is_arn = value.text.starts_with("arn:") && value.text != "arn:*";
-            let pattern = Pattern::arn(&value.text, Version::V2012).filter(|_| is_arn)?;
-            Some((value, pattern.with_any_values()))
-        };
-        Some(Resources { patterns: element.values.iter().map(read).collect::<Option<_>>()? })
-    }
-}
-
 /// The types that the actions of a pattern act on, which are none for some actions (R2); nothing if that cannot be said.
 fn types<'c>(catalog: &'c Catalog, pattern: &ActionPattern) -> Option<Vec<ResourceType<'c>>> {
     // As many actions of a pattern are looked at; of more, one will fit.
@@ -146,79 +115,6 @@ fn types<'c>(catalog: &'c Catalog, pattern: &ActionPattern) -> Option<Vec<Resour
         }
     }
     Some(types)
-}
-
-/// Another service may have a type of the same name.
-fn type_name<'c>(kind: &ResourceType<'c>) -> (&'c str, &'c str) {
-    (kind.service().prefix(), kind.name())
-}
-
-/// Whether a resource is of one of these types, or it cannot be said (R1).
-fn fit(
-    catalog: &Catalog,
-    types: &[ResourceType<'_>],
-    resources: &Resources<'_>,
-    work: &mut Work,
-) -> Result<bool, TooMuchWork> {
-    for kind in types {
-        for arn in kind.arns() {
-            if !resources.patterns.iter().any(|(value, _)| may_be(arn, &value.text)) {
-                continue;
-            }
-            let Some(pattern) = of_type(arn) else { return Ok(true) };
-            // What lies in such a resource: `bucket/*` are objects, though a bucket's ARN, written with `*` for its name,
-            // would fit as well.
-            let siblings = kind.service().resource_types().flat_map(|kind| kind.arns());
-            let inner: Vec<(&str, Pattern)> = siblings
-                .filter(|sibling| sibling.strip_prefix(arn).is_some_and(|rest| rest.starts_with('/')))
-                .filter_map(|sibling| Some((sibling, of_type(sibling)?)))
-                .collect();
-            for (value, resource) in resources.patterns.iter().filter(|(value, _)| may_be(arn, &value.text)) {
-                let mut is_inner = false;
-                for (_, inner) in inner.iter().filter(|(arn, _)| may_be(arn, &value.text)) {
-                    is_inner |= inner.covers(resource, work)?;
-                }
-                if !is_inner && pattern.meets(resource, work)? {
-                    return Ok(true);
-                }
-            }
-        }
-    }
-    // What is of no kind that AWS lists may well be one that it forgot.
-    for (resource, pattern) in &resources.patterns {
-        if !is_listed(catalog, &resource.text, pattern, work)? {
-            return Ok(true);
-        }
-    }
-    Ok(false)
-}
-
-/// Whether a resource is of a kind that AWS lists for the service that its ARN names.
-fn is_listed(catalog: &Catalog, text: &str, pattern: &Pattern, work: &mut Work) -> Result<bool, TooMuchWork> {
-    let service = Arn::written(text).and_then(|arn| catalog.service(arn.service()));
-    for kind in service.into_iter().flat_map(|service| service.resource_types()) {
-        for arn in kind.arns() {
-            if may_be(arn, text)
-                && let Some(kind) = of_type(arn)
-                && kind.meets(pattern, work)?
-            {
-                return Ok(true);
-            }
-        }
-    }
-    Ok(false)
-}
-
-/// Whether a resource may be of a type by how service and name of both begin and end, which tells most of them apart.
-fn may_be(arn: &str, text: &str) -> bool {
-    let both = |part| [arn, text].map(|arn| arn.splitn(6, ':').nth(part).unwrap_or_default());
-    let [[service, of], [name, resource]] = [both(2), both(5)];
-    text.contains("${") || may_meet(service, of) && may_meet(name, resource)
-}
-
-/// A type's ARN with anything for its placeholders.
-fn of_type(arn: &str) -> Option<Pattern> {
-    Pattern::arn(&with_stars(arn), Version::V2008)
 }
 
 fn mismatch(

@@ -2,13 +2,13 @@
 
 /// Whether some text may fit both of two texts with wildcards and variables, by how they begin and end. Of thousands of
 /// kinds of resources it leaves the few that are worth comparing.
-pub(super) fn may_meet(a: &str, b: &str) -> bool {
+pub(crate) fn may_meet(a: &str, b: &str) -> bool {
     let ([a_head, b_head], [a_tail, b_tail]) = ([a, b].map(head), [a, b].map(tail));
     (a_head.starts_with(b_head) || b_head.starts_with(a_head)) && (a_tail.ends_with(b_tail) || b_tail.ends_with(a_tail))
 }
 
 /// What stands before the first wildcard or variable.
-pub(super) fn head(text: &str) -> &str {
+pub(crate) fn head(text: &str) -> &str {
     text.split(['*', '?', '$']).next().unwrap_or_default()
 }
 
