@@ -71,7 +71,7 @@ fn check<'a>(subject: &Subject<'a>, findings: &mut Findings) {
                     || *known.entry((service.to_owned(), kind)).or_insert_with(|| is_everywhere(statement, &name));
                 !is_narrowed && lets_in(action.name()) && action.resource_types().next().is_some() && reaches()
             };
-            let Some((first, open)) = looked_up(subject, pattern, &manages, is_open, &mut left) else { continue };
+            let Some((first, open)) = looked_up(subject, pattern, manages, is_open, &mut left) else { continue };
             managing.push((pattern, first));
             exposing.extend(open.map(|open| (pattern, open.to_string())));
         }

@@ -1,6 +1,7 @@
 //! Who may stand in a Principal, and how.
 
 use iam::PrincipalKind;
+use iam::arn::Arn;
 use json::{Value, clip};
 
 use crate::finding::Findings;
@@ -12,7 +13,8 @@ pub(crate) const RULES: &[Rule] = &[
         "INVALID_PRINCIPAL_FORMAT", Error, AccessAnalyzer, Some(check);
         what: "A Principal that is a bare text other than `*`, or a value under `AWS` that names nobody.",
         why: "Under `AWS` stand an account's 12 digits, `*`, or the ARN of an account, a user, a role or a \
-            session. AWS refuses anything else: a name alone, or a group, which makes no requests.",
+            session. AWS refuses anything else: a name alone, an ARN whose account is not 12 digits, or a group, which makes no \
+            requests.",
         instead: "Write `{ \"AWS\": \"arn:aws:iam::111122223333:user/Alice\" }`, with the account that it is in.",
         page: (
             "AWS JSON policy elements: Principal",
@@ -201,10 +203,12 @@ fn check(subject: &Subject<'_>, findings: &mut Findings) {
             let message = format!("`{shown}` has a wildcard in part of it: in a principal only a whole `*` is one."); // P1
             findings.add("UNSUPPORTED_WILDCARD_IN_PRINCIPAL", value.span, message);
         } else if value.kind == PrincipalKind::Aws {
-            let message = match () {
-                () if is_group(text) => format!("`{shown}` is a group, which is no principal: it makes no requests."), // P6
-                () if names_somebody(text) => continue,
-                () => format!(
+            let message = match wrong_account(text) {
+                _ if is_group(text) => format!("`{shown}` is a group, which is no principal: it makes no requests."), // P6
+                Some("") => format!("`{shown}` names no account."),
+                Some(account) => format!("`{shown}` names no account: `{}` is not 12 digits.", clip(account)),
+                None if names_somebody(text) => continue,
+                None => format!(
                     "`{shown}` is no principal: write an account's 12 digits, `*`, or the ARN of an account, a user, a role or a session."
                 ),
             };
@@ -233,11 +237,20 @@ fn is_group(text: &str) -> bool {
     text.split(':').nth(5).is_some_and(|resource| resource.starts_with("group/")) && text.contains(":iam:")
 }
 
+/// Whether an ARN has something else where an account belongs. CloudFront's own users have its name there.
+fn wrong_account(text: &str) -> Option<&str> {
+    let account = Arn::written(text)?.account();
+    (!is_account(account) && account != "cloudfront" && !account.contains("${")).then_some(account)
+}
+
+fn is_account(text: &str) -> bool {
+    text.len() == 12 && text.bytes().all(|b| b.is_ascii_digit())
+}
+
 /// An account, an ARN, or the id that is left of a user or role that was deleted (E7). What a variable stands for is not known.
 fn names_somebody(text: &str) -> bool {
-    let is_account = text.len() == 12 && text.bytes().all(|b| b.is_ascii_digit());
     let is_id =
         text.len() >= 16 && text.starts_with('A') && text.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit());
     let is_arn = text.starts_with("arn:") && text.split(':').count() >= 6;
-    is_account || is_id || is_arn || text.contains("${")
+    is_account(text) || is_id || is_arn || text.contains("${")
 }
