@@ -105,6 +105,15 @@ impl<'a> Subject<'a> {
     }
 }
 
+/// The prefix of actions that AWS writes in capitals, too, as in the policy that it gives a new topic; any other as it is.
+pub(crate) fn lower_case(prefix: &str) -> &str {
+    match prefix {
+        "SNS" => "sns",
+        "SQS" => "sqs",
+        _ => prefix,
+    }
+}
+
 /// The service whose resource a policy is on (R5): the only one that its ARNs name, and its actions as well if they name
 /// any; or of several the one that most of both name, so that what is foreign stands out.
 fn service<'a>(text: &'a str, policy: &Policy) -> Option<&'a str> {
@@ -121,17 +130,7 @@ fn service<'a>(text: &'a str, policy: &Policy) -> Option<&'a str> {
     let resources = resources.filter_map(named).filter(is_name);
     let actions = policy.statements.iter().filter_map(|statement| statement.action.as_ref());
     let actions = actions.flat_map(|element| &element.values).filter_map(|value| written(value.span));
-    // SQS writes its own in capitals.
-    let actions = actions.filter_map(|action| Some(action.split_once(':')?.0));
-    let actions = actions.map(|name| {
-        if name == "SQS" {
-            "sqs"
-        } else if name == "SNS" {
-            "sns"
-        } else {
-            name
-        }
-    });
+    let actions = actions.filter_map(|action| Some(lower_case(action.split_once(':')?.0)));
     let count = |names: &mut dyn Iterator<Item = &'a str>| {
         let mut counts = BTreeMap::new();
         names.for_each(|name| *counts.entry(name).or_insert(0_usize) += 1);

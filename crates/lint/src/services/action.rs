@@ -6,7 +6,7 @@ use json::{Patch, clip, nearest};
 
 use crate::finding::Findings;
 use crate::rule::{Rule, rule};
-use crate::subject::Subject;
+use crate::subject::{Subject, lower_case};
 
 #[cfg(feature = "reference")]
 const PAGE: (&str, &str) = (
@@ -178,7 +178,8 @@ fn of_service(catalog: &Catalog, service: Service<'_>, pattern: &ActionPattern, 
     match service.action(name) {
         Some(known) => {
             let written = known.to_string();
-            if written != pattern.text {
+            let (prefix, name) = pattern.text.split_once(':').unwrap_or_default();
+            if (service.prefix(), known.name()) != (lower_case(prefix), name) {
                 let message = format!("AWS writes `{}` as `{written}`.", clip(&pattern.text));
                 let patch = Patch { span: pattern.span, text: json::string(&written) };
                 findings.add_with_fix("ACTION_CASE", pattern.span, message, title(Some(&patch)), vec![patch]);
