@@ -73,6 +73,19 @@ const PARTITIONS: &[&str] = &[
 /// condition context keys*.
 const GLOBAL: &[(&str, &str)] = &[("aws:SignInSessionArn", "ARN"), ("aws:SourceVpcArn", "ARN")];
 
+/// Prefixes that several pages share, whose titles say a version or a part of the service; the package has the last of them.
+/// Source: Service Authorization Reference, the titles of those pages.
+const NAMES: &[(&str, &str)] = &[
+    ("apigateway", "Amazon API Gateway Management"),
+    ("aws-marketplace", "AWS Marketplace"),
+    ("cloudformation", "AWS CloudFormation"),
+    ("elasticloadbalancing", "AWS Elastic Load Balancing"),
+    ("greengrass", "AWS IoT Greengrass"),
+    ("kinesisanalytics", "Amazon Kinesis Analytics"),
+    ("lex", "Amazon Lex"),
+    ("ses", "Amazon SES"),
+];
+
 /// The text of the catalog, from the npm packages.
 fn build(project: &Project) -> Result<String> {
     let (new, old) = (project.root.join(PACKAGE), project.root.join(OLDER));
@@ -95,7 +108,11 @@ fn build(project: &Project) -> Result<String> {
     prefixes.sort();
     for prefix in &prefixes {
         let rcp = under_rcps.as_array().is_some_and(|all| all.contains(&Value::from(prefix.as_str())));
-        writeln!(out, "service {prefix}{} {}", if rcp { "+" } else { "" }, text(&names, prefix)?)?;
+        let name = match NAMES.iter().find(|(known, _)| known == prefix) {
+            Some((_, name)) => name,
+            None => text(&names, prefix)?,
+        };
+        writeln!(out, "service {prefix}{} {name}", if rcp { "+" } else { "" })?;
         let of = |folder: &Path, part: &str| json(&folder.join(part).join(format!("{prefix}.json")));
         // A service may be newer than the older package.
         let depends = of(&old.join("data"), "actions").unwrap_or_default();
