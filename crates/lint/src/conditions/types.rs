@@ -1,5 +1,6 @@
 //! Operators, keys and values whose types do not fit.
 
+use iam::arn::Arn;
 use iam::keys::Kind;
 use iam::{Family, OperatorUse};
 use json::{Member, Node, Value, clip};
@@ -35,7 +36,7 @@ pub(crate) const RULES: &[Rule] = &[
         "STRING_LIKE_OPERATOR_WITH_ARN_CONDITION_KEYS", Security, AccessAnalyzer, None, CHECKS;
         "StringLike or StringNotLike with a wildcard on a key that holds an ARN.";
         "To a text operator an ARN is one text: its `*` runs across colons, and so from the Region through the account \
-            into the name of somebody else's resource.";
+            into the name of somebody else's resource. In the last part alone it fits the same, and AWS reports it too.";
         "Write ArnLike or ArnNotLike, which compare part by part.";
         "Allow" r#"{ "StringLike": { "aws:PrincipalArn": "arn:aws:iam::*:role/reader" } }"# =>
         "Allow" r#"{ "ArnLike": { "aws:PrincipalArn": "arn:aws:iam::*:role/reader" } }"#
@@ -199,18 +200,29 @@ fn operator(kind: Kind, test: Test<'_>, findings: &mut Findings) {
 fn text_of_arn(test: Test<'_>, findings: &mut Findings) {
     let span = test.condition.operator_text.span;
     let (name, operator) = (test.name(), test.operator());
-    let wild = |text: &str| text != "*" && text.contains(['*', '?']);
+    let wild = |text: &str| text.contains(['*', '?']);
     if test.family() == Family::TextLike {
-        let Some(value) = test.condition.values.iter().find(|value| wild(&value.text)) else { return };
+        let mut wilds =
+            test.condition.values.iter().map(|value| value.text.as_str()).filter(|text| *text != "*" && wild(text));
+        let Some(first) = wilds.clone().next() else { return };
+        let crosses = |text: &&str| Arn::written(text).is_none_or(|arn| arn.parts.into_iter().take(5).any(wild));
+        let crossing = wilds.find(crosses);
         let arn = operator.replacen("String", "Arn", 1);
-        let message = format!(
-            "To {operator} the wildcards of `{}` run across the colons of {name}, into other accounts and resources; \
-             {arn} compares part by part.",
-            clip(&value.text)
-        );
+        let message = match crossing {
+            Some(value) => format!(
+                "To {operator} the wildcards of `{}` run across the colons of {name}, into other accounts and resources; \
+                 {arn} compares part by part.",
+                clip(value)
+            ),
+            None => format!(
+                "{operator} compares {name} as any text; {arn} is for ARNs, and fits the same with `{}`, whose wildcards are \
+                 all in its last part.",
+                clip(first)
+            ),
+        };
         // Part by part fits less: safe where more that fits is more that is allowed.
         let is_arn = |text: &str| text == "*" || text.starts_with("arn:") && text.split(':').count() >= 6;
-        let narrows = test.negated() == test.denies();
+        let narrows = test.negated() == test.denies() || crossing.is_none();
         let arns = test.condition.values.iter().all(|value| is_arn(&value.text) && !is_open(&value.text));
         let patches = if narrows && arns { test.renamed(&arn) } else { Vec::new() };
         findings.add_with_fix(
