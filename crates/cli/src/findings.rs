@@ -132,7 +132,8 @@ pub fn text(files: &[File], out: &mut impl Write) -> io::Result<()> {
                     continue;
                 }
                 if let Some(fix) = fix.as_ref().filter(|fix| !says(message, &fix.title)) {
-                    out.say(format_args!("      repair: {}", fix.title))?;
+                    let but = if fix.safe { "" } else { ", which may change what is allowed" };
+                    out.say(format_args!("      repair{but}: {}", fix.title))?;
                 }
                 counts.iter_mut().filter(|(of, _)| of == severity).for_each(|(_, count)| *count += 1);
             }

@@ -37,7 +37,7 @@ fn sentences_name_file_line_and_column() {
     let expected = format!(
         "a.json: 2 findings, taken as an identity policy, as its elements suggest (--type says otherwise).
   a.json:4:35: warning RESOURCE_MISMATCH: {MISMATCH}
-      repair: Write arn:aws:s3:::é-bucket/*
+      repair, which may change what is allowed: Write arn:aws:s3:::é-bucket/*
   a.json:5:37: suggestion ACTION_CASE: AWS writes `sqs:getqueueurl` as `sqs:GetQueueUrl`.
       repair: Write sqs:GetQueueUrl
 1 policy in 1 file: 1 warning, 1 suggestion; AWS's services are those of 2026-09-26.
