@@ -8,7 +8,8 @@ mod action;
 mod arn;
 mod condition_key;
 mod dependent;
+mod required;
 mod resource_mismatch;
 
 pub(crate) const RULES: &[&[Rule]] =
-    &[action::RULES, arn::RULES, condition_key::RULES, dependent::RULES, resource_mismatch::RULES];
+    &[action::RULES, arn::RULES, condition_key::RULES, dependent::RULES, required::RULES, resource_mismatch::RULES];
