@@ -20,9 +20,6 @@ pub fn print(file: &str, title: Option<&str>, source: &str, report: &Report, out
         Some(title) => out.say(format_args!("{file}: {title}"))?,
         None => out.say(format_args!("{file}"))?,
     }
-    if is_empty(report) && report.errors.is_empty() {
-        out.say(format_args!("  There is nothing to answer: neither `access` nor `network` is given."))?;
-    }
     if let Some(access) = &report.access {
         print_access(access, out)?;
         if let Some(aws) = &access.aws_message {
@@ -67,11 +64,6 @@ pub fn print(file: &str, title: Option<&str>, source: &str, report: &Report, out
         }
     }
     Ok(())
-}
-
-/// Whether a scenario asks nothing.
-pub const fn is_empty(report: &Report) -> bool {
-    report.access.is_none() && report.network.is_none()
 }
 
 const fn mark(decision: Decision) -> &'static str {

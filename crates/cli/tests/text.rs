@@ -90,6 +90,6 @@ fn a_file_that_asks_nothing_says_so() {
     let mut out = Vec::new();
     cli::text::print("f.json", None, text, &scenario::answer(text, None).1, &mut out).unwrap();
     let printed = String::from_utf8(out).unwrap();
-    let first = "f.json\n  There is nothing to answer: neither `access` nor `network` is given.\n";
+    let first = "f.json\n  error: There is neither `access` nor `network` in it, so nothing is asked.\n";
     assert!(printed.starts_with(first), "{printed}");
 }
