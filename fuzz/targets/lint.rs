@@ -44,7 +44,9 @@ fuzz_target!(|data: &[u8]| {
         }
         let after = json::apply(text, fix.patches.clone());
         let again = lint::lint(&after, &options);
-        assert!(errors(&again.findings) <= errors(&linted.findings), "the repair of {} adds an error", finding.code);
+        // What was not told for its number may be told now.
+        let is_more = linted.more == 0 && errors(&again.findings) > errors(&linted.findings);
+        assert!(!is_more, "the repair of {} adds an error", finding.code);
     }
     for (part, _) in lint::lint_file(text, &Options { kind: None, ..options }) {
         assert!(text.get(part.at.start..part.at.end).is_some());
