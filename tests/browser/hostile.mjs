@@ -58,6 +58,11 @@ const ACCESS = {
     settings: { serviceLinkedRole: false },
   },
   expect: { access: "allowed", findings: ["UNKNOWN"] },
+  requests: [{
+    name: "Another",
+    request: { principal: "arn:aws:iam::111122223333:role/Trainer", action: "s3:PutObject", resource: "arn:aws:s3:::amzn-s3-demo-bucket/b.csv" },
+    expect: "allowed",
+  }],
 };
 
 /** A network in which much stands. */
@@ -159,6 +164,7 @@ function* texts() {
     const named = structuredClone(ACCESS);
     named.access.policies.identity[0].name = text;
     named.access.policies.identity[0].document.Statement[0].Sid = text;
+    named.requests[0].name = text;
     named.title = text;
     named.note = text;
     yield [`${name}, as title, note, name and Sid`, linkOf(JSON.stringify(named))];
@@ -246,7 +252,7 @@ function* nesting() {
 
 function* types() {
   const values = ["null", "true", "-0", "1e999", "-1e-999", "9007199254740993", "1".repeat(400), '""', "[]", "{}", "[null]", '{"":{}}'];
-  const fields = ["schema", "title", "note", "access", "network", "expect", "question", "view"];
+  const fields = ["schema", "title", "note", "access", "network", "expect", "requests", "question", "view"];
   for (const [at, value] of values.entries()) {
     yield [`${value.slice(0, 20)} as the whole`, linkOf(value)];
     for (const field of fields.slice(at % 2)) yield [`${value.slice(0, 20)} as ${field}`, linkOf(`{"schema":1,"${field}":${value}}`)];
@@ -272,6 +278,11 @@ function* large() {
   yield ["half a megabyte of a policy's name", identity([{ name: letters, document: allow }])];
   yield ["10,000 policies", identity(Array.from({ length: 10_000 }, () => ({ name: "P", document: "" })))];
   yield ["5,000 statements", identity([{ name: "P", document: { Statement: Array(5000).fill(allow.Statement[0]) } }])];
+  for (const statements of [1000, 5000]) {
+    const documents = { identity: [{ name: "P", document: { Statement: Array(statements).fill({ Effect: "Allow", Action: "s3:Put*", Resource: "*" }) } }] };
+    const { also: _, ...request } = ACCESS.access.request;
+    yield [`${statements} statements asked 200 times`, linkOf(JSON.stringify({ schema: 1, access: { request, policies: documents }, requests: Array(200).fill({ request }) }))];
+  }
   yield ["20,000 variables that are never closed", identity([{ name: "P", document: { Version: "2012-10-17", Statement: { Effect: "Allow", Action: "*", Resource: `arn:aws:s3:::${"${".repeat(20_000)}` } } }])];
   yield ["a Resource of wildcards", identity([{ name: "P", document: { Statement: { Effect: "Allow", Action: "*", Resource: `arn:aws:s3:::${"*?".repeat(10_000)}` } } }])];
   yield ["a network's ids of 1,000 letters", linkOf(JSON.stringify(NETWORK).replaceAll("vpc-1", `vpc-${"1".repeat(1000)}`))];

@@ -43,8 +43,9 @@ pub(crate) fn run_whole(scenario: &Scenario, now: Option<i64>, prepare: Prepare<
 
 /// A report with the answers to the scenario's `requests`.
 fn with_requests(mut report: Report, scenario: &Scenario, now: Option<i64>, prepare: Prepare<'_>) -> Report {
-    // One budget is for all of them, so that many cost no more than a long one. What is wrong with the policies has been said.
-    let mut bounds = Bounds::default();
+    // One budget is for all of them, so that many cost no more than a long one. What is wrong with the policies has been said,
+    // and of their statements only those that decide are named.
+    let mut bounds = Bounds { room: Room(0), ..Bounds::default() };
     requests::ask(scenario, &mut report, |asked, errors| {
         access(asked, now, prepare, &mut Vec::new(), errors, &mut bounds)
     });
