@@ -19,13 +19,13 @@ pub(crate) fn asked(state: &UseReducerHandle<State>) -> Html {
     if reports.is_empty() && !has_answer {
         return html! {};
     }
-    let rows = reports.iter().enumerate().take(state.room).map(|(at, report)| row(state, at, report, kept == Some(at)));
+    let rows = reports.iter().enumerate().map(|(at, report)| row(state, at, report, kept == Some(at)));
     html! {
         <section class={if state.is_stale() { "asked stale" } else { "asked" }} aria-label="Other requests">
             if !reports.is_empty() {
                 <h2>{ "Other requests under these policies" }</h2>
                 <ul>{ for rows }</ul>
-                { more(&dispatch, reports.len().saturating_sub(state.room), ["request", "requests"]) }
+                { more(&dispatch, state.scenario.requests.len().saturating_sub(reports.len()), ["request", "requests"]) }
             }
             if kept.is_none() && has_answer {
                 <p>{ link(&dispatch, "Keep this request beside others", ", with its verdict as what is expected", Action::Request(RequestAction::KeepNamed)) }</p>

@@ -95,6 +95,8 @@ fn use_editor(state: &UseReducerHandle<State>) -> Html {
     let (host, plain) = (use_node_ref(), use_node_ref());
     let mounted = use_mut_ref(|| None::<Mounted>);
     let ready = use_state(|| false);
+    // Where the editor is at hand there is no text area before it: laying out a long text in one takes its time.
+    let has_area = use_state(|| loaded().is_none());
     // What the editor's closures read: they are made once, and the state moves on.
     let now = use_mut_ref(|| (String::new(), String::new()));
     let (text, at) = (state.text().to_owned(), state.document().to_owned());
@@ -107,6 +109,7 @@ fn use_editor(state: &UseReducerHandle<State>) -> Html {
     use_effect_with((), {
         let (host, plain, mounted, ready, now) =
             (host.clone(), plain.clone(), mounted.clone(), ready.clone(), now.clone());
+        let has_area = has_area.clone();
         let dispatch = state.dispatcher();
         move |()| {
             let gone = Rc::new(RefCell::new(false));
@@ -124,6 +127,8 @@ fn use_editor(state: &UseReducerHandle<State>) -> Html {
                         gloo::timers::callback::Timeout::new(0, move || with(&mounted, PolicyEditor::focus)).forget();
                     }
                     *mounted.borrow_mut() = Some(started);
+                } else {
+                    has_area.set(true);
                 }
             };
             match loaded() {
@@ -209,8 +214,8 @@ fn use_editor(state: &UseReducerHandle<State>) -> Html {
     };
     html! {
         <div class="editor">
-            <div class="editor-host" ref={host} hidden={!*ready}></div>
-            if !*ready {
+            <div class="editor-host" ref={host} hidden={*has_area && !*ready}></div>
+            if *has_area && !*ready {
                 <textarea ref={plain} class="editor-plain code" aria-label={label} aria-describedby="findings" spellcheck="false" autocomplete="off" value={text} {oninput} />
             }
         </div>

@@ -25,6 +25,9 @@ pub(crate) enum EngineAction {
 /// Texts longer than this together are answered in a pause of typing, not at every key.
 pub(super) const SHORT: usize = 100_000;
 
+/// Policies of so many bytes are answered for every further request that is shown.
+const OF_REQUESTS: usize = 20_000;
+
 impl State {
     pub(super) fn engine(&mut self, action: EngineAction) {
         match action {
@@ -69,7 +72,13 @@ impl State {
 
     fn evaluate_anew(&mut self) {
         self.waiting = false;
-        self.report = Rc::new(scenario::run_with(&self.sent(), Some(self.now), |_| None));
+        let mut sent = self.sent();
+        // Of further requests those that are shown, and fewer where the policies are long: the page does not wait for them.
+        let fits = self.room.min(self.room * OF_REQUESTS / self.length().max(1)).max(1);
+        if sent.requests.len() > fits {
+            sent.to_mut().requests.truncate(fits);
+        }
+        self.report = Rc::new(scenario::run_with(&sent, Some(self.now), |_| None));
         let evaluated = self.report.access.as_ref().is_some_and(|access| access.decision != Decision::NotEvaluated);
         if evaluated {
             self.last_good = Some(Rc::clone(&self.report));

@@ -98,7 +98,12 @@ impl State {
                 self.cursor = None;
                 self.highlight.ranges.clear();
             }
-            ViewAction::More => self.room *= 5,
+            ViewAction::More => {
+                self.room *= 5;
+                if self.scenario.requests.len() > self.report.requests.len() {
+                    self.evaluate();
+                }
+            }
             ViewAction::Preview(says) => self.view.previewed = says,
             ViewAction::AllChanges => self.all_changes = true,
             ViewAction::Unfold(is_unfolded) => self.view.is_unfolded = is_unfolded,

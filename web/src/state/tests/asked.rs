@@ -57,3 +57,11 @@ fn what_is_asked_is_kept_once_with_its_verdict_and_taken_out_again() {
     let state = after(state, [remove(), remove()]);
     assert!(state.scenario.requests.is_empty() && state.report.requests.is_empty());
 }
+
+#[test]
+fn of_many_those_that_are_shown_are_answered() {
+    let state = with_requests(&[OF_BOB; 150].join(","));
+    assert_eq!((state.scenario.requests.len(), state.report.requests.len()), (150, 100));
+    let state = after(state, [Action::View(ViewAction::More)]);
+    assert_eq!(state.report.requests.len(), 150);
+}
