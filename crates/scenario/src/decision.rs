@@ -42,8 +42,14 @@ pub(crate) fn is_denial(word: &str) -> bool {
 }
 
 impl Decision {
-    /// Whether a word of `expect` stands for it.
-    pub(crate) fn is(self, expected: &str) -> bool {
+    /// Whether a word of `expect` stands for it; `denied` does for either denial.
+    ///
+    /// ```
+    /// use scenario::Decision;
+    /// assert!(Decision::ImplicitDeny.is("denied") && Decision::ImplicitDeny.is("implicitDeny"));
+    /// assert!(!Decision::Allowed.is("denied") && !Decision::ExplicitDeny.is("implicitDeny"));
+    /// ```
+    pub fn is(self, expected: &str) -> bool {
         self.word() == expected || expected == DENIED && is_denial(self.word())
     }
 

@@ -43,7 +43,7 @@ fn row(state: &UseReducerHandle<State>, at: usize, report: &RequestReport, is_as
             <p class="asked-name"><strong>{ &name }</strong>
                 { answer_word(look(report.decision)) }
                 if let Some(expected) = expected {
-                    if expected == report.decision.word() {
+                    if report.decision.is(expected) {
                         <span class="quiet">{ "as expected " }{ icon(Icon::Tick) }</span>
                     } else {
                         <span class="asked-wrong">{ format!("expected: {} ", said(expected)) }{ icon(Icon::Cross) }</span>
