@@ -311,3 +311,14 @@ test("other requests under the same policies stand in a table, and each becomes 
   assert.deepEqual(await violations(page), []);
   await page.done();
 });
+
+test("what is begun anew says how to begin, and nothing in it is wrong yet", async () => {
+  const page = await example("default-deny", WIDE);
+  await page.keyboard.press("n");
+  await page.waitForSelector(".start");
+  assert.match(await page.textContent(".start"), /^To beginType or paste a policy into its editor\.Say in the line above what is asked: .*Or paste something whole, anywhere on the page: /);
+  assert.equal(await page.locator(".part.wrong").count(), 0);
+  await fill(page, "#action", "s3:GetObject");
+  await page.waitForFunction(() => !document.querySelector(".start"));
+  await page.done();
+});
