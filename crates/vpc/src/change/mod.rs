@@ -22,6 +22,7 @@ pub(crate) use self::interface::NEW_ADDRESS;
 pub use self::interface::{AssociateAddress, DisableSourceDestCheck};
 pub(crate) use self::internet::UNNAMED_GATEWAY;
 pub use self::internet::{AttachInternetGateway, ExcludeFromBlockPublicAccess, NEW_GATEWAY};
+pub(crate) use self::route::BLOCKS;
 pub(crate) use self::route::UNNAMED_LIST;
 pub use self::route::{AssociateEndpoint, CreateRoute};
 

@@ -25,6 +25,9 @@ pub struct CreateRoute {
     pub target: String,
 }
 
+/// Where the block that a route leads to stands.
+pub(crate) const BLOCKS: [&str; 2] = ["DestinationCidrBlock", "DestinationIpv6CidrBlock"];
+
 impl CreateRoute {
     /// Whether there is a route to its destination.
     fn replaces(&self, network: &Network) -> bool {
@@ -73,16 +76,18 @@ impl Act for CreateRoute {
     fn patches(&self, document: &Document<'_>) -> Vec<Patch> {
         let CreateRoute { route_table, destination, target } = self;
         let Some(table) = shape::ROUTE_TABLE.find(document, route_table) else { return Vec::new() };
-        let block = if destination.is_v6() { "DestinationIpv6CidrBlock" } else { "DestinationCidrBlock" };
-        let (member, target, destination) = (self.member(), string(target), destination.to_string());
+        let block = if destination.is_v6() { BLOCKS[1] } else { BLOCKS[0] };
+        let (member, target) = (self.member(), string(target));
         let route = format!(r#"{{ "{block}": "{destination}", "{member}": {target}, "State": "active" }}"#);
-        // A route to the same destination gives way.
-        let same = |node: &Node<'_>| node.get(block).and_then(Node::as_str) == Some(destination.as_str());
-        let known = table.get("Routes").and_then(|routes| routes.items().into_iter().find(same));
-        vec![match known {
-            Some(known) => Patch { span: known.span, text: route },
-            None => document.push_to(table, "Routes", &route),
-        }]
+        // Routes to the same destination give way, however it is written.
+        let same = |node: &Node<'_>| {
+            let written = BLOCKS.iter().find_map(|block| node.get(block).and_then(Node::as_str));
+            written.and_then(Cidr::parse).is_some_and(|(block, _)| block == *destination)
+        };
+        let routes = table.get("Routes").into_iter().flat_map(|routes| routes.items());
+        let patches: Vec<_> =
+            routes.filter(same).map(|known| Patch { span: known.span, text: route.clone() }).collect();
+        if patches.is_empty() { vec![document.push_to(table, "Routes", &route)] } else { patches }
     }
 }
 

@@ -11,7 +11,7 @@ use std::net::IpAddr;
 
 use json::{Member, Value};
 
-use crate::change::NEW_ADDRESS;
+use crate::change::{BLOCKS, NEW_ADDRESS};
 use crate::model::{Destination, Network, Place, Route, RouteState, RouteTable, Subnet, Target, Vpc};
 use crate::problem::{NetworkProblem, Problems};
 use crate::read::{self, Json, flag, list, string, text, text_in};
@@ -371,7 +371,7 @@ impl Loader<'_> {
     }
 
     fn route(&mut self, id: &str, value: &Json<'_>) -> Route {
-        let block = text(value, "DestinationCidrBlock").or_else(|| text(value, "DestinationIpv6CidrBlock"));
+        let block = BLOCKS.iter().find_map(|block| text(value, block));
         let destination = match (block, text(value, "DestinationPrefixListId")) {
             (Some(text), _) => {
                 self.block(id, "Routes", text).map_or_else(|| Destination::Unknown(text.to_owned()), Destination::Block)
