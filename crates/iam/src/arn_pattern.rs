@@ -123,7 +123,7 @@ impl ArnPattern {
             Ok(glob) => glob,
             Err(unknown) => return (unknown.may_hold(), false),
         };
-        let may = glob.meets(&Glob::new(arn.resource()), hole, work);
+        let may = glob.may_fit(arn.resource(), hole, work);
         (may, may && head == Match::Yes && glob.covers(arn.resource(), work))
     }
 

@@ -2,7 +2,7 @@
 
 use crate::arn::Arn;
 use crate::layers::{Layer, Layers, Levels, Settings, StatementRef};
-use crate::naming::{Named, unlisted};
+use crate::naming::{Named, Namings};
 use crate::policy::{ActionPattern, Effect, Element, Policy, PrincipalPattern, ResourcePattern, Statement};
 use crate::request::NeedsOwner;
 use crate::template::Match;
@@ -139,9 +139,12 @@ pub fn evaluate_within<R: Recorder>(
     layers.settings.service_linked_role |= request.principal.is_service_linked(); // L31
     let layers = &layers;
     let arn = Arn::parse(&request.resource);
+    let key = request.key();
+    let key = key.as_deref();
     // What is not known goes against the request first, and then for it: more statements that allow and fewer that deny
     // never make a denial of it, so these two are all (K13).
-    let mut evaluation = Evaluation { request, arn, work: &mut *work, boundary, best: false, open: false, recorder };
+    let mut evaluation =
+        Evaluation { request, arn, key, work: &mut *work, boundary, best: false, open: false, recorder };
     let said = evaluation.all(layers);
     let is_open = evaluation.open;
     if work.is_spent() {
@@ -152,7 +155,8 @@ pub fn evaluate_within<R: Recorder>(
         return worst;
     }
     let recorder = &mut NoTrace;
-    let said = Evaluation { request, arn, work: &mut *work, boundary, best: true, open: false, recorder }.all(layers);
+    let said =
+        Evaluation { request, arn, key, work: &mut *work, boundary, best: true, open: false, recorder }.all(layers);
     if work.is_spent() {
         return TOO_MUCH_WORK;
     }
@@ -348,6 +352,8 @@ const STATEMENT: usize = 100;
 struct Evaluation<'a, R> {
     request: &'a Request,
     arn: Option<Arn<'a>>,
+    /// The shape of the key that it is on, if it names an alias of that (L28).
+    key: Option<&'a str>,
     work: &'a mut Work,
     /// Whether the caller has a permissions boundary (P4).
     boundary: bool,
@@ -512,14 +518,16 @@ impl<R: Recorder> Evaluation<'_, R> {
     ) -> (ElementTrace, Option<Named>) {
         let caller = &self.request.principal;
         let gateway = layer == Layer::Endpoint && self.request.is_through_gateway();
+        let mut namings = Namings::default();
         let names = |pattern: &PrincipalPattern| {
-            let named = pattern.names(caller);
+            let named = pattern.names(caller)?;
+            namings = namings.with(named);
             // At a gateway endpoint an account is its root user only (L20).
-            let only_root = gateway && named == Some(Named::Account);
-            named.filter(|_| !only_root || matches!(caller, Principal::Root { .. }))
+            let only_root = gateway && named == Named::Account;
+            (!only_root || matches!(caller, Principal::Root { .. })).then_some(named)
         };
         self.work.spend(element.values.len());
-        let best = element.values.iter().enumerate().filter_map(|(at, pattern)| Some((names(pattern)?, at))).max();
+        let best = element.values.iter().map(names).enumerate().filter_map(|(at, named)| Some((named?, at))).max();
         let value = best.map(|(_, at)| at);
         if !element.negated {
             let trace = ElementTrace { holds: value.is_some(), value, ..ElementTrace::default() };
@@ -528,7 +536,7 @@ impl<R: Recorder> Evaluation<'_, R> {
         // Whoever has a boundary is denied by every NotPrincipal; others are exempt if all that stands for them is
         // listed (P4).
         let denies = statement.effect == Some(Effect::Deny);
-        let always = denies && (self.boundary || unlisted(&element.values, caller).next().is_some());
+        let always = denies && (self.boundary || namings.unlisted(caller).next().is_some());
         (ElementTrace { holds: value.is_none() || always, value, ..ElementTrace::default() }, None)
     }
 
@@ -545,7 +553,7 @@ impl<R: Recorder> Evaluation<'_, R> {
         let mut value = None;
         let (mut may_match, mut may_lack) = (None, false);
         for (at, pattern) in element.values.iter().enumerate() {
-            let matched = pattern.matches(self.request, self.arn, self.work);
+            let matched = pattern.matches(self.request, self.arn, self.key, self.work);
             match matched {
                 Match::Yes => {
                     value = Some(at);

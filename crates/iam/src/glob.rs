@@ -103,50 +103,65 @@ impl Glob {
     /// afterwards.
     pub(crate) fn meets(&self, other: &Glob, hole: Hole, work: &mut Work) -> bool {
         let (ours, theirs) = (self.steps(), other.steps());
+        let alike = |(one, other): &(&Step, &Step)| one == other && **one != Step::Any;
+        let common = ours.iter().zip(&theirs).take_while(alike).count();
+        let (ours, theirs) = (ours.get(common..).unwrap_or_default(), theirs.get(common..).unwrap_or_default());
         // Behind so many of our steps: behind which of theirs a text that both begin with can stand.
         let mut reached = vec![false; theirs.len() + 1];
-        if let Some(first) = reached.first_mut() {
-            *first = true;
+        let mut goes_on = true;
+        for (place, step) in reached.iter_mut().zip(theirs.iter().map(Some).chain([None])) {
+            *place = goes_on;
+            goes_on &= step == Some(&Step::Any);
         }
-        let skip = |reached: &mut [bool], steps: &[Step]| {
-            for (at, step) in steps.iter().enumerate() {
-                if *step == Step::Any
-                    && reached.get(at) == Some(&true)
-                    && let Some(next) = reached.get_mut(at + 1)
-                {
-                    *next = true;
-                }
-            }
-        };
-        skip(&mut reached, &theirs);
-        for step in &ours {
-            if !work.spend(4 * reached.len()) {
+        for step in ours {
+            if !work.spend(4 * reached.len()) || !reached.contains(&true) {
                 return false;
             }
-            let mut next = vec![false; reached.len()];
-            // Anything takes no character, or what one step of theirs takes and again anything.
-            if *step == Step::Any {
-                next.clone_from(&reached);
-            }
-            for (at, their) in theirs.iter().enumerate() {
-                let here = reached.get(at) == Some(&true);
-                let (stays, goes_on) = match (step, their) {
-                    (Step::Any, _) => (false, here || next.get(at) == Some(&true)),
-                    (Step::One(Some('/' | ':')), Step::Any) if hole == Hole::Name => (false, false),
-                    (_, Step::Any) => (here, false),
-                    (Step::One(a), Step::One(b)) => (false, here && (a.is_none() || b.is_none() || a == b)),
-                };
-                if stays && let Some(slot) = next.get_mut(at) {
-                    *slot = true;
+            let Step::One(ours) = step else {
+                // Anything takes what any number of their steps take.
+                let first = reached.iter().position(|place| *place).unwrap_or(reached.len());
+                reached.iter_mut().skip(first).for_each(|place| *place = true);
+                continue;
+            };
+            let is_outside = hole == Hole::Name && matches!(ours, Some('/' | ':'));
+            let mut goes_on = false;
+            for (place, step) in reached.iter_mut().zip(theirs) {
+                let here = *place;
+                match step {
+                    Step::Any => {
+                        *place = goes_on || here && !is_outside;
+                        goes_on = *place;
+                    }
+                    Step::One(theirs) => {
+                        *place = goes_on;
+                        goes_on = here && (ours.is_none() || theirs.is_none() || ours == theirs);
+                    }
                 }
-                if goes_on && let Some(slot) = next.get_mut(at + 1) {
-                    *slot = true;
-                }
             }
-            skip(&mut next, &theirs);
-            reached = next;
+            reached.last_mut().into_iter().for_each(|place| *place = goes_on);
         }
         reached.last() == Some(&true)
+    }
+
+    /// Whether some text fits that a shape can stand for, in which `*` is what `hole` says. Void if `work` is spent afterwards.
+    pub(crate) fn may_fit(&self, shape: &str, hole: Hole, work: &mut Work) -> bool {
+        // Most fit none because of what they begin or end with.
+        let wild = |byte: &u8| matches!(byte, b'*' | b'?');
+        let open = shape.as_bytes().iter().position(wild).zip(shape.as_bytes().iter().rposition(wild));
+        let (begins, ends) = open.map_or((shape, shape), |(first, last)| {
+            (shape.get(..first).unwrap_or_default(), shape.get(last + 1..).unwrap_or_default())
+        });
+        let (head, tail) = self.ends();
+        let begin_alike = head.starts_with(begins) || begins.starts_with(head);
+        let end_alike = tail.ends_with(ends) || ends.ends_with(tail);
+        begin_alike
+            && end_alike
+            && match (&self.form, hole) {
+                (Form::Everything, _) => true,
+                (_, Hole::Any) if shape == "*" => true,
+                (Form::Exact(text), Hole::Any) => Glob::new(shape).matches(text, work),
+                _ => self.meets(&Glob::new(shape), hole, work),
+            }
     }
 
     /// Whether every text that a shape can stand for fits: one with a `*` for each text that is not known. Void if `work` is spent.
@@ -176,6 +191,21 @@ impl Glob {
                 }
                 steps
             }
+        }
+    }
+
+    /// What every text that fits begins with, and what it ends with.
+    fn ends(&self) -> (&str, &str) {
+        fn literal(chunk: Option<&Chunk>) -> &str {
+            match chunk {
+                Some(Chunk::Literal(text)) => text,
+                _ => "",
+            }
+        }
+        match &self.form {
+            Form::Everything => ("", ""),
+            Form::Exact(text) => (text, text),
+            Form::Chunks(chunks) => (literal(chunks.first()), literal(chunks.last())),
         }
     }
 

@@ -19,20 +19,36 @@ pub enum Named {
     Everyone,
 }
 
-/// What of the ARNs that stand for a caller a list leaves out, by how it would name them; nothing if it names everyone,
-/// or all of them (P4).
-pub(crate) fn unlisted(listed: &[PrincipalPattern], caller: &Principal) -> impl Iterator<Item = Named> {
-    let lists = |how: Named| listed.iter().any(|pattern| pattern.names(caller) == Some(how));
-    let all: &[Named] = match caller {
-        _ if lists(Named::Everyone) => &[],
-        Principal::Root { .. } => &[Named::Account],
-        Principal::User { .. } => &[Named::Account, Named::Itself],
-        Principal::Role { session: None, .. } => &[Named::Account, Named::Role],
-        Principal::Role { session: Some(_), .. } => &[Named::Account, Named::Role, Named::Session],
-        Principal::FederatedUser { .. } => &[Named::Account, Named::Role, Named::Session],
-        Principal::Anonymous | Principal::Service(_) | Principal::Federated(_) => &[Named::Itself],
-    };
-    all.iter().copied().filter(move |how| !lists(*how))
+/// How a list names a caller: any number of ways.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Namings(u8);
+
+impl Namings {
+    pub(crate) fn of(listed: &[PrincipalPattern], caller: &Principal) -> Namings {
+        listed.iter().filter_map(|pattern| pattern.names(caller)).fold(Namings::default(), Namings::with)
+    }
+
+    pub(crate) const fn with(self, how: Named) -> Namings {
+        Namings(self.0 | 1 << how as u8)
+    }
+
+    const fn has(self, how: Named) -> bool {
+        self.0 & 1 << how as u8 != 0
+    }
+
+    /// What of the ARNs that stand for a caller the list leaves out; nothing if it names everyone, or all of them (P4).
+    pub(crate) fn unlisted(self, caller: &Principal) -> impl Iterator<Item = Named> {
+        let all: &[Named] = match caller {
+            _ if self.has(Named::Everyone) => &[],
+            Principal::Root { .. } => &[Named::Account],
+            Principal::User { .. } => &[Named::Account, Named::Itself],
+            Principal::Role { session: None, .. } => &[Named::Account, Named::Role],
+            Principal::Role { session: Some(_), .. } => &[Named::Account, Named::Role, Named::Session],
+            Principal::FederatedUser { .. } => &[Named::Account, Named::Role, Named::Session],
+            Principal::Anonymous | Principal::Service(_) | Principal::Federated(_) => &[Named::Itself],
+        };
+        all.iter().copied().filter(move |how| !self.has(*how))
+    }
 }
 
 impl Principal {
@@ -53,7 +69,7 @@ impl Principal {
             }
             _ => None,
         };
-        unlisted(listed, self).map(name).collect::<Option<Vec<_>>>().unwrap_or_default()
+        Namings::of(listed, self).unlisted(self).map(name).collect::<Option<Vec<_>>>().unwrap_or_default()
     }
 }
 
@@ -83,9 +99,7 @@ impl PrincipalPattern {
     /// The path and name of a role that it names, if that is called like the caller's, in the caller's account.
     pub(crate) fn path_of_role(&self, caller: &Principal) -> Option<&str> {
         let Principal::Role { account, name, .. } = caller else { return None };
-        let arn = Arn::parse(&self.text).filter(|arn| arn.service() == "iam" && arn.account() == account)?;
-        let role = arn.resource().strip_prefix("role/")?;
-        (role.rsplit('/').next() == Some(name)).then_some(role)
+        path_of_role(Arn::parse(&self.text).filter(|arn| arn.account() == account)?, name)
     }
 
     fn names_in_account(&self, caller: &Principal) -> Option<Named> {
@@ -109,11 +123,15 @@ impl PrincipalPattern {
             Principal::Role { arn: own, session: None, .. } => (*own == self.text).then_some(Named::Role),
             Principal::Role { role: Some(role), .. } => (*role == self.text).then_some(Named::Role), // K15
             // A session does not tell its role's path (S14): the name decides, and the path if it is known (K15).
-            Principal::Role { .. } => {
-                let path = self.path_of_role(caller)?;
-                path.starts_with(caller.path()).then_some(Named::Role)
-            }
+            Principal::Role { name, .. } => path_of_role(arn, name)?.starts_with(caller.path()).then_some(Named::Role),
             Principal::Root { .. } | Principal::Anonymous | Principal::Service(_) | Principal::Federated(_) => None,
         }
     }
+}
+
+/// The path and name of the role that an ARN names, if it is called so; no name holds a slash.
+fn path_of_role<'a>(arn: Arn<'a>, name: &str) -> Option<&'a str> {
+    let role = arn.resource().strip_prefix("role/").filter(|_| arn.service() == "iam")?;
+    let path = role.strip_suffix(name)?;
+    (path.is_empty() || path.ends_with('/')).then_some(role)
 }

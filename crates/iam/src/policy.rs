@@ -270,13 +270,14 @@ impl ResourcePattern {
         self.arn.as_ref().map(Pattern::of_resource)
     }
 
-    pub(crate) fn matches(&self, request: &Request, arn: Option<Arn<'_>>, work: &mut Work) -> Match {
+    /// `arn` and `key` are what the request's resource reads as, and what it is an alias of.
+    pub(crate) fn matches(&self, request: &Request, arn: Option<Arn<'_>>, key: Option<&str>, work: &mut Work) -> Match {
         let Some(pattern) = &self.arn else { return self.matches_short(request, work).into() };
         // Of the key behind an alias, only the account and the Region are known (L28).
-        if let Some(shape) = request.key() {
+        if let Some(shape) = key {
             // What nothing fits says which variables lack a value (V2).
             let lacks = pattern.matches("", None, &request.context, work);
-            return match pattern.fits_shape(&shape, Hole::Name, &request.context, work) {
+            return match pattern.fits_shape(shape, Hole::Name, &request.context, work) {
                 _ if lacks == Match::NoValue => lacks,
                 (true, _) if self.text.contains(":alias/") => lacks,
                 (_, true) => Match::Yes,
@@ -405,13 +406,12 @@ impl Operand {
         };
         // T7: what a variable makes of it fits nothing if it is no ARN, and no value that is none.
         let is_text = !matches!(self, Operand::ArnText(_));
-        let value = Glob::new(&shape);
-        let comparable = is_text || may_be_arn(&value, hole, work);
+        let comparable = is_text || may_be_arn(&Glob::new(&shape), hole, work);
         let glob = match glob {
             Ok(glob) => glob,
             Err(unknown) => return (comparable && unknown.may_hold(), false),
         };
-        let may = comparable && (is_text || may_be_arn(&glob, Hole::Any, work)) && glob.meets(&value, hole, work);
+        let may = comparable && (is_text || may_be_arn(&glob, Hole::Any, work)) && glob.may_fit(&shape, hole, work);
         (may, may && (is_text || Arn::parse(&shape).is_some()) && glob.covers(&shape, work))
     }
 

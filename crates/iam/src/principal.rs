@@ -163,7 +163,7 @@ impl Principal {
 
     /// Whether it is in an account that can be in an organization.
     pub(crate) fn is_in_account(&self) -> bool {
-        self.account().is_some_and(is_account)
+        self.account().is_some_and(|account| account != CLOUDFRONT) // L32
     }
 
     /// How sentences refer to the caller.

@@ -243,13 +243,11 @@ impl Request {
 
     /// Whether the resource is in another account than the caller, as far as both are known.
     pub fn is_cross_account(&self) -> bool {
+        let Some(caller) = self.principal.account() else { return false };
         // Some ARNs name AWS itself as owner: `arn:aws:iam::aws:policy/…`.
-        let owner = self.owner.as_deref().filter(|owner| is_account(owner));
+        let is_others = |owner: &str| owner != caller && is_account(owner);
         // An account of AWS's own owns nothing (L32).
-        if self.principal.account().is_some() && !self.principal.is_in_account() {
-            return true;
-        }
-        owner.zip(self.principal.account()).is_some_and(|(owner, caller)| owner != caller)
+        !self.principal.is_in_account() || self.owner.as_deref().is_some_and(is_others)
     }
 
     /// Whether the resource is known to be in the caller's account.

@@ -85,67 +85,84 @@ impl Instant {
         if seconds.len() != 4 && !seconds.is_empty() && seconds.bytes().all(|b| b.is_ascii_digit()) {
             return Some(Instant { seconds: text.parse().ok()?, nanos: 0 });
         }
-        let (date, time) = match text.split_once('T') {
-            Some((date, time)) => (date, Some(time)),
-            None => (text, None),
-        };
-        let mut fields = date.split('-');
-        let year = digits(fields.next()?, 4)?;
-        let month = fields.next().map_or(Some(1), |m| digits(m, 2))?;
-        let day = fields.next().map_or(Some(1), |d| digits(d, 2))?;
-        let whole_date = date.len() == 10;
-        if fields.next().is_some() || !(1..=12).contains(&month) || day < 1 || day > days_in(year, month) {
+        let mut rest = Rest(text.as_bytes());
+        let year = rest.number(4)?;
+        let month = if rest.take(b'-') { Some(rest.number(2)?) } else { None };
+        let day = if month.is_some() && rest.take(b'-') { Some(rest.number(2)?) } else { None };
+        let (of_year, of_month) = (month.unwrap_or(1), day.unwrap_or(1));
+        if !(1..=12).contains(&of_year) || of_month < 1 || of_month > days_in(year, of_year) {
             return None;
         }
-        let midnight = days_from_epoch(year, month, day) * 86_400;
-        let Some(time) = time else { return Some(Instant { seconds: midnight, nanos: 0 }) };
-        if !whole_date {
+        let midnight = days_from_epoch(year, of_year, of_month) * 86_400;
+        if rest.is_empty() {
+            return Some(Instant { seconds: midnight, nanos: 0 });
+        }
+        if day.is_none() || !rest.take(b'T') {
             return None;
         }
-        let (clock, offset) = zone(time)?;
-        let (seconds, nanos) = seconds_of_day(clock)?;
-        Some(Instant { seconds: midnight + seconds - offset, nanos })
+        let (seconds, nanos) = rest.clock()?;
+        let offset = rest.zone()?;
+        rest.is_empty().then_some(Instant { seconds: midnight + seconds - offset, nanos })
     }
 }
 
-/// Exactly `count` digits.
-fn digits(text: &str, count: usize) -> Option<i64> {
-    (text.len() == count && text.bytes().all(|b| b.is_ascii_digit())).then(|| text.parse().ok())?
-}
+/// What of a point in time is not read yet.
+struct Rest<'a>(&'a [u8]);
 
-/// The clock part of a time, and the seconds its zone is ahead of UTC.
-fn zone(time: &str) -> Option<(&str, i64)> {
-    if let Some(clock) = time.strip_suffix('Z') {
-        return Some((clock, 0));
+impl Rest<'_> {
+    fn is_empty(&self) -> bool {
+        self.0.is_empty()
     }
-    let Some(at) = time.find(['+', '-']) else { return Some((time, 0)) };
-    let (clock, zone) = time.split_at_checked(at)?;
-    let sign = if zone.starts_with('-') { -1 } else { 1 };
-    let zone = zone.get(1..)?;
-    let (hours, minutes) = zone.split_once(':').or_else(|| zone.split_at_checked(2))?;
-    let (hours, minutes) = (digits(hours, 2)?, digits(minutes, 2)?);
-    (hours <= 23 && minutes <= 59).then_some((clock, sign * (hours * 3600 + minutes * 60)))
-}
 
-/// `hh:mm`, `hh:mm:ss` or `hh:mm:ss.s…`.
-fn seconds_of_day(clock: &str) -> Option<(i64, u32)> {
-    let mut fields = clock.split(':');
-    let hour = digits(fields.next()?, 2)?;
-    let minute = digits(fields.next()?, 2)?;
-    let (second, nanos) = match fields.next() {
-        None => (0, 0),
-        Some(second) => {
-            let (second, fraction) = second.split_once('.').unwrap_or((second, "0"));
-            if fraction.is_empty() || !fraction.bytes().all(|b| b.is_ascii_digit()) {
-                return None;
+    fn take(&mut self, byte: u8) -> bool {
+        let taken = self.0.split_first().filter(|(first, _)| **first == byte);
+        self.0 = taken.map_or(self.0, |(_, rest)| rest);
+        taken.is_some()
+    }
+
+    fn digit(&mut self) -> Option<u8> {
+        let (digit, rest) = self.0.split_first().filter(|(byte, _)| byte.is_ascii_digit())?;
+        self.0 = rest;
+        Some(digit - b'0')
+    }
+
+    /// Exactly `count` digits.
+    fn number(&mut self, count: usize) -> Option<i64> {
+        (0..count).try_fold(0, |number, _| Some(number * 10 + i64::from(self.digit()?)))
+    }
+
+    /// `hh:mm`, `hh:mm:ss` or `hh:mm:ss.s…`, in seconds and nanoseconds.
+    fn clock(&mut self) -> Option<(i64, u32)> {
+        let hour = self.number(2)?;
+        let minute = if self.take(b':') { self.number(2)? } else { return None };
+        let second = if self.take(b':') { Some(self.number(2)?) } else { None };
+        let mut nanos = 0;
+        if second.is_some() && self.take(b'.') {
+            let mut unit = 100_000_000;
+            nanos = u32::from(self.digit()?) * unit;
+            while let Some(digit) = self.digit() {
+                unit /= 10;
+                nanos += u32::from(digit) * unit;
             }
-            let nanos =
-                fraction.bytes().chain([b'0'; 9]).take(9).fold(0, |nanos, digit| nanos * 10 + u32::from(digit - b'0'));
-            (digits(second, 2)?, nanos)
         }
-    };
-    let valid = hour <= 23 && minute <= 59 && second <= 59 && fields.next().is_none();
-    valid.then_some((hour * 3600 + minute * 60 + second, nanos))
+        let second = second.unwrap_or(0);
+        (hour <= 23 && minute <= 59 && second <= 59).then_some((hour * 3600 + minute * 60 + second, nanos))
+    }
+
+    /// The seconds that the zone is ahead of UTC, which it is in if there is none.
+    fn zone(&mut self) -> Option<i64> {
+        if self.is_empty() || self.take(b'Z') {
+            return Some(0);
+        }
+        let sign = if self.take(b'-') { -1 } else { 1 };
+        if sign == 1 && !self.take(b'+') {
+            return None;
+        }
+        let hours = self.number(2)?;
+        self.take(b':');
+        let minutes = self.number(2)?;
+        (hours <= 23 && minutes <= 59).then_some(sign * (hours * 3600 + minutes * 60))
+    }
 }
 
 /// A range of addresses.

@@ -9,7 +9,7 @@ use super::{
     VARIABLES_PAGE, asked, capitalized, quote, quote_value, several,
 };
 use crate::arn::Arn;
-use crate::naming::unlisted;
+use crate::naming::Namings;
 use crate::operator::Asks;
 use crate::policy::{Condition, Element};
 use crate::trace::{ConditionReason, ConditionTrace, ElementTrace};
@@ -36,7 +36,9 @@ pub fn principal(element: &Element<PrincipalPattern>, trace: ElementTrace, reque
             Some(Named::Role) => sentence!("{} is behind the session {caller}.", quote(&hit.text)),
             _ => sentence!("{} names the caller.", quote(&hit.text)),
         },
-        (Some(hit), true) if let Some(how) = unlisted(&element.values, &request.principal).next() => {
+        (Some(hit), true)
+            if let Some(how) = Namings::of(&element.values, &request.principal).unlisted(&request.principal).next() =>
+        {
             let what = match how {
                 Named::Account => "account",
                 Named::Role => "role",
