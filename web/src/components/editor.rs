@@ -95,8 +95,7 @@ fn use_editor(state: &UseReducerHandle<State>) -> Html {
     let (host, plain) = (use_node_ref(), use_node_ref());
     let mounted = use_mut_ref(|| None::<Mounted>);
     let ready = use_state(|| false);
-    // Where the editor is at hand there is no text area before it: laying out a long text in one takes its time.
-    let has_area = use_state(|| loaded().is_none());
+    let place_before = use_state(|| if loaded().is_none() { Before::Comes } else { Before::AtHand });
     // What the editor's closures read: they are made once, and the state moves on.
     let now = use_mut_ref(|| (String::new(), String::new()));
     let (text, at) = (state.text().to_owned(), state.document().to_owned());
@@ -109,11 +108,15 @@ fn use_editor(state: &UseReducerHandle<State>) -> Html {
     use_effect_with((), {
         let (host, plain, mounted, ready, now) =
             (host.clone(), plain.clone(), mounted.clone(), ready.clone(), now.clone());
-        let has_area = has_area.clone();
+        let failed = {
+            let place_before = place_before.clone();
+            move || place_before.set(Before::Failed)
+        };
         let dispatch = state.dispatcher();
         move |()| {
             let gone = Rc::new(RefCell::new(false));
             let stopped = gone.clone();
+            let without = failed.clone();
             let begin = move |class: &JsValue| {
                 let Some(host) = host.cast::<web_sys::Element>().filter(|_| !*stopped.borrow()) else { return };
                 let typing = plain
@@ -128,7 +131,7 @@ fn use_editor(state: &UseReducerHandle<State>) -> Html {
                     }
                     *mounted.borrow_mut() = Some(started);
                 } else {
-                    has_area.set(true);
+                    failed();
                 }
             };
             match loaded() {
@@ -136,8 +139,9 @@ fn use_editor(state: &UseReducerHandle<State>) -> Html {
                 None => spawn_local(async move {
                     browser::after_paint().await;
                     // Without the editor the text area stays: everything works but the colours.
-                    if let Ok(class) = load().await {
-                        begin(CLASS.with(|loaded| loaded.get_or_init(|| class).clone()).as_ref());
+                    match load().await {
+                        Ok(class) => begin(CLASS.with(|loaded| loaded.get_or_init(|| class).clone()).as_ref()),
+                        Err(_) => without(),
                     }
                 }),
             }
@@ -214,12 +218,41 @@ fn use_editor(state: &UseReducerHandle<State>) -> Html {
     };
     html! {
         <div class="editor">
-            <div class="editor-host" ref={host} hidden={*has_area && !*ready}></div>
-            if *has_area && !*ready {
-                <textarea ref={plain} class="editor-plain code" aria-label={label} aria-describedby="findings" spellcheck="false" autocomplete="off" value={text} {oninput} />
+            <div class="editor-host" ref={host} hidden={!*ready && *place_before != Before::AtHand}></div>
+            if !*ready {
+                if place_before.is_area(&text) {
+                    <textarea ref={plain} class="editor-plain code" aria-label={label} aria-describedby="findings" spellcheck="false" autocomplete="off" value={text} {oninput} />
+                } else if *place_before == Before::Comes {
+                    <pre class="editor-plain code" aria-busy="true">{start_of(&text)}</pre>
+                }
             }
         </div>
     }
+}
+
+/// What stands in the editor's place before it.
+#[derive(PartialEq, Clone, Copy)]
+enum Before {
+    /// Nothing: the editor is at hand.
+    AtHand,
+    /// A text area, which the editor will take the place of; of a long text its beginning, as text.
+    Comes,
+    /// A text area: there is no editor.
+    Failed,
+}
+
+impl Before {
+    fn is_area(self, text: &str) -> bool {
+        self == Self::Failed || (self == Self::Comes && text.len() <= AT_ONCE)
+    }
+}
+
+/// The longest text that is laid out in a text area, in bytes, while the editor, which lays out what is in view, is coming:
+/// one of 0.8 MB holds up the page for half a second.
+const AT_ONCE: usize = 20_000;
+
+fn start_of(text: &str) -> &str {
+    text.get(..text.floor_char_boundary(AT_ONCE / 4)).unwrap_or_default()
 }
 
 fn with(mounted: &Rc<RefCell<Option<Mounted>>>, act: impl FnOnce(&PolicyEditor)) {
