@@ -325,10 +325,38 @@ test("what is lost in part is drawn where the line splits, and a click mends it"
   assert.equal(await page.locator(".lane-reply.lane-thin").count(), 2);
   assert.equal(await page.locator(".lane-thin:not(.lane-reply)").count(), 0);
   const cell = page.locator(".cell.decides");
-  assert.match(await cell.textContent(), /^partlydecides61001-65535 lost 100 allow tcp ports 32768-61000 to 0\.0\.0\.0\/0\* deny all protocols/);
+  assert.match(await cell.textContent(), /^partlydecides61001-65535 lost 100 allow tcp ports 32768-61000 to 0\.0\.0\.0\/0 Edit rule 100 of acl-web\* deny all protocols/);
   await cell.getByRole("button", { name: /^Try it: Add outbound rule 110 to acl-web: allow tcp ports 61001-65535 / }).click();
   await decision(page, "reachable");
   assert.equal(await page.locator(".stop-lost, .lane-thin, .cell.decides").count(), 0);
+  await page.done();
+});
+
+test("the rule that decides is changed in its cell", async () => {
+  const page = await open("#/e/ephemeral-ports-windows", { viewport: { width: 1280, height: 800 } });
+  await decision(page, "ambiguous");
+  await page.locator(".cell.decides").getByRole("button", { name: "Edit rule 100 of acl-web" }).click();
+  await focused(page, ".cell-fields input");
+  const fields = page.getByRole("group", { name: "rule 100 of acl-web" });
+  const ports = fields.getByLabel("Ports of rule 100");
+  await ports.fill("1024-6553x");
+  await page.keyboard.press("Tab");
+  assert.match(await fields.locator(".cell-problem:not(:empty)").textContent(), /^Ports are a number, a range/);
+  assert.deepEqual(await violations(page), []);
+  await ports.fill("1024-65535");
+  await decision(page, "reachable");
+  // What is changed stays, with another answer, and is the rule of the text.
+  assert.equal(await ports.inputValue(), "1024-65535");
+  assert.equal(await page.locator("[aria-label='Outbound rules of acl-web']").getByLabel("Ports of rule 100").inputValue(), "1024-65535");
+  await fields.getByLabel("Action of rule 100").selectOption("deny");
+  await decision(page, "notReachable");
+  await page.getByRole("button", { name: "Done" }).click();
+  await focused(page, ".cell-edit");
+  assert.equal(await fields.count(), 0);
+  await page.keyboard.press("Control+z");
+  await decision(page, "reachable");
+  // What AWS gives is not changed: the last rule of an ACL has no such button.
+  assert.equal(await page.getByRole("button", { name: "Edit rule * of acl-web" }).count(), 0);
   await page.done();
 });
 

@@ -2,12 +2,13 @@
 //! reply, by which rule, what is lost there, and the rule that would let it pass.
 
 use scenario::network::{Blocker, Direction, Fate, Filter, Hop, HopVerdict, Side};
-use scenario::{NetworkReport, uncapitalized};
+use scenario::{NetworkReport, Table, uncapitalized};
 use yew::prelude::*;
 
 use super::controls::act;
 use super::icons::{Icon, icon};
 use super::parts::Places;
+use super::tables::fields;
 use crate::state::{Action, NetworkAction};
 use crate::tree::html;
 
@@ -37,6 +38,11 @@ pub(super) struct Cells<'a> {
     pub(super) is_fresh: bool,
     /// The step that is looked at.
     pub(super) step: Option<Step>,
+    /// The rules as they stand in the text; none where that is broken.
+    pub(super) tables: &'a [Table],
+    /// The rule that is being changed, by where it stands in the text, and what takes another one.
+    pub(super) editing: Option<&'a str>,
+    pub(super) edit: &'a dyn Fn(Option<String>) -> Callback<MouseEvent>,
 }
 
 /// The places on the way at which the filters of a side decide.
@@ -117,7 +123,7 @@ impl Cells<'_> {
 
     fn row(&self, side: &Side, is_reply: bool) -> Html {
         let cell = |filter: &Filter| match if is_reply { filter.reply.as_ref() } else { Some(&filter.request) } {
-            Some(fate) => self.cell(filter, fate, is_reply),
+            Some(fate) => self.cell(filter, fate, is_reply, (side.way == "outbound") != is_reply),
             None => html! { <td class="quiet">{ Side::without_reply(self.network.flow.forward_outcome) }</td> },
         };
         let alone = || html! { <td class="quiet" rowspan="2">{ self.places.sentence(&side.difference) }</td> };
@@ -130,7 +136,8 @@ impl Cells<'_> {
         }
     }
 
-    fn cell(&self, filter: &Filter, fate: &Fate, is_reply: bool) -> Html {
+    /// What one filter does to one packet, which goes out or comes in there.
+    fn cell(&self, filter: &Filter, fate: &Fate, is_reply: bool, egress: bool) -> Html {
         let step = (is_reply, fate.hop);
         let (class, shape, word) = does(fate.verdict);
         let blocker = self.blocker(step);
@@ -138,13 +145,22 @@ impl Cells<'_> {
         let is_first = first.is_some_and(|of| step_of(of) == step);
         let deciding = fate.rules.iter().filter(|rule| rule.decides);
         let several = filter.components.len() > 1;
+        let tables =
+            || self.tables.iter().filter(|table| table.egress == egress && filter.components.contains(&table.id));
         let rule = |rule: &scenario::network::RuleLook| {
             let shape = if rule.text.starts_with("deny") { Icon::Cross } else { Icon::Tick };
+            let rows = tables().filter(|table| table.id == rule.component).flat_map(|table| &table.rows);
+            let row = rows.into_iter().find(|row| row.on && !row.is_fixed && row.rule == rule.rule);
+            let row = row.filter(|row| self.editing != Some(row.path.as_str()));
             html! {
                 <p class="cell-rule">
                     if fate.verdict == HopVerdict::Partly { { icon(shape) } }
                     if several { { self.places.named(&rule.component) }{ " " } }
                     <strong>{ &rule.rule }</strong>{ " " }{ &rule.text }
+                    { for row.map(|row| html! {
+                        <>{ " " }<button type="button" class="link cell-edit" onclick={(self.edit)(Some(row.path.clone()))}>{ "Edit" }
+                            <span class="hidden">{ format!(" rule {} of {}", rule.rule.trim_start_matches("rule "), rule.component) }</span></button></>
+                    }) }
                 </p>
             }
         };
@@ -157,6 +173,9 @@ impl Cells<'_> {
         } else {
             html! { <p>{ self.places.sentence(&fate.message) }</p> }
         };
+        // What is changed stays, though another rule may decide by now.
+        let edited = tables()
+            .find_map(|table| Some((table, table.rows.iter().find(|row| self.editing == Some(row.path.as_str()))?)));
         let class = format!(
             "cell {class}{}{}",
             if is_first { " decides" } else { "" },
@@ -171,6 +190,12 @@ impl Cells<'_> {
                     if self.hop(step).is_some_and(|hop| hop.assumed) { <span class="quiet">{ "had it come this far" }</span> }
                 </p>{ " " }
                 { says }
+                { for edited.map(|(table, row)| html! {
+                    <div class="cell-edited">
+                        { fields(&self.places.dispatch, table, row) }
+                        <button type="button" class="link" onclick={(self.edit)(None)}>{ "Done" }</button>
+                    </div>
+                }) }
                 { for blocker.and_then(|blocker| blocker.changes.iter().find(|remedy| remedy.removes)).map(|remedy| {
                     let apply = NetworkAction::Apply(vec![remedy.change.clone()], applied(&remedy.says));
                     html! {

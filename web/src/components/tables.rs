@@ -243,26 +243,7 @@ fn row<'m>(state: &UseReducerHandle<State>, table: &Table, at: usize, marks: imp
     let dispatch = state.dispatcher();
     // Where rules are sorted, one that is renumbered moves; elsewhere paths change when a permission is taken apart.
     let key = if table.kind == TableKind::Acl { row.path.clone() } else { at.to_string() };
-    let called = match table.kind {
-        TableKind::Routes => format!("the route to {}", row.rule),
-        _ => format!("rule {}", row.rule.trim_start_matches("rule ")),
-    };
-    let cell = |column: &Column| {
-        let (column, text) = (*column, row.cell(*column));
-        let label = format!("{} of {called}", heading(table, column));
-        let content = match column {
-            _ if row.is_fixed => html! { <span class="grid-text">{ text }</span> },
-            Column::Ports
-                if text == "all" && !matches!(row.cell(Column::Protocol), "tcp" | "udp" | "icmp" | "icmpv6") =>
-            {
-                html! { <span class="grid-text quiet">{ "all" }</span> }
-            }
-            Column::Action => options(&dispatch, row, column, label, &["allow", "deny"]),
-            Column::Protocol => options(&dispatch, row, column, label, &["all", "tcp", "udp", "icmp", "icmpv6"]),
-            _ => html! { { cell(&dispatch, table.kind, row, column, label) } },
-        };
-        html! { <span role="cell" class={class_of(column)}>{ content }</span> }
-    };
+    let called = called(table, row);
     let edit = |edit| Action::Network(NetworkAction::Edit(edit));
     let swap = |with: Option<&Row>, label: &str, turn: &str| {
         let with = with.filter(|with| !with.is_fixed && !row.is_fixed && table.kind == TableKind::Acl)?;
@@ -317,7 +298,7 @@ fn row<'m>(state: &UseReducerHandle<State>, table: &Table, at: usize, marks: imp
     }
     html! {
         <div {class} role="row" {key} data-rule={row_name(&table.id, table.egress, &row.rule)}>
-            { for table.kind.columns().iter().map(cell) }
+            { for table.kind.columns().iter().map(|column| html! { <span role="cell" class={class_of(*column)}>{ field(&dispatch, table, row, *column) }</span> }) }
             <span role="cell" class="grid-acts">{ for acts }</span>
             if !marks.is_empty() || !row.on || row.state.is_some() || twice {
                 <span role="cell" class="grid-marks">
@@ -329,6 +310,37 @@ fn row<'m>(state: &UseReducerHandle<State>, table: &Table, at: usize, marks: imp
             }
         </div>
     }
+}
+
+/// What a row is called in the names of its fields.
+fn called(table: &Table, row: &Row) -> String {
+    match table.kind {
+        TableKind::Routes => format!("the route to {}", row.rule),
+        _ => format!("rule {}", row.rule.trim_start_matches("rule ")),
+    }
+}
+
+/// One field of a rule.
+fn field(dispatch: &Dispatch, table: &Table, row: &Row, column: Column) -> Html {
+    let text = row.cell(column);
+    let label = format!("{} of {}", heading(table, column), called(table, row));
+    match column {
+        _ if row.is_fixed => html! { <span class="grid-text">{ text }</span> },
+        Column::Ports if text == "all" && !matches!(row.cell(Column::Protocol), "tcp" | "udp" | "icmp" | "icmpv6") => {
+            html! { <span class="grid-text quiet">{ "all" }</span> }
+        }
+        Column::Action => options(dispatch, row, column, label, &["allow", "deny"]),
+        Column::Protocol => options(dispatch, row, column, label, &["all", "tcp", "udp", "icmp", "icmpv6"]),
+        _ => cell(dispatch, table.kind, row, column, label),
+    }
+}
+
+/// The fields of a rule, outside its table.
+pub(super) fn fields(dispatch: &Dispatch, table: &Table, row: &Row) -> Html {
+    let name = format!("{} of {}", called(table, row), table.id);
+    let one =
+        |column: &Column| html! { <span class={class_of(*column)}>{ field(dispatch, table, row, *column) }</span> };
+    html! { <div class="cell-fields" role="group" aria-label={name}>{ for table.kind.columns().iter().map(one) }</div> }
 }
 
 const fn class_of(column: Column) -> &'static str {

@@ -171,6 +171,8 @@ fn use_way(state: &UseReducerHandle<State>) -> Html {
     let step = use_state(|| None::<usize>);
     let playing = use_state(|| false);
     let side = use_state(|| None::<usize>);
+    let editing = use_state(|| None::<String>);
+    let tables = use_memo(state.scenario.network.clone().unwrap_or_default(), |network| network.tables());
     let network = state.shown_network();
     let drawing = network.and_then(|network| Drawing::of(&network.flow));
     let steps = drawing.as_ref().map(Drawing::steps).unwrap_or_default();
@@ -321,7 +323,17 @@ fn use_way(state: &UseReducerHandle<State>) -> Html {
         })
     };
     let is_fresh = !state.is_network_stale();
-    let cells = Cells { network, places: &places, is_fresh, step: current };
+    let edit = |row: Option<String>| {
+        let editing = editing.clone();
+        Callback::from(move |_: MouseEvent| {
+            let to = if row.is_some() { ".cell-fields :is(input, select)" } else { ".cells .cell-edit" };
+            editing.set(row.clone());
+            browser::go_to_first(to.to_owned());
+        })
+    };
+    let tables = if state.is_network_broken() { &[] } else { tables.as_slice() };
+    let cells =
+        Cells { network, places: &places, is_fresh, step: current, tables, editing: editing.as_deref(), edit: &edit };
     let step_name = if *playing { "Pause" } else { "Play" };
     html! {
         <div class={if is_fresh { "picture" } else { "picture past" }}>
