@@ -348,6 +348,12 @@ test("the rule that decides is changed in its cell", async () => {
   // What is changed stays, with another answer, and is the rule of the text.
   assert.equal(await ports.inputValue(), "1024-65535");
   assert.equal(await page.locator("[aria-label='Outbound rules of acl-web']").getByLabel("Ports of rule 100").inputValue(), "1024-65535");
+  // A list opens on an arrow key, and takes on Enter alone.
+  await fields.getByLabel("Action of rule 100").focus();
+  await page.keyboard.press("ArrowDown");
+  assert.equal(await fields.getByLabel("Action of rule 100").inputValue(), "allow");
+  await page.keyboard.press("Escape");
+  await decision(page, "reachable");
   await fields.getByLabel("Action of rule 100").selectOption("deny");
   await decision(page, "notReachable");
   await page.getByRole("button", { name: "Done" }).click();

@@ -14,6 +14,8 @@ pub(crate) enum Command {
     Run(Run),
     Import(Import),
     Lint(Lint),
+    Check(Vec<PathBuf>),
+    Picture(PathBuf),
     Link(PathBuf),
     Open(String),
 }
@@ -102,6 +104,9 @@ policy-playground: would AWS allow this request, and why?
                                   {\"id\", \"findings\"} out
       It finds the policies in scenarios, CloudFormation templates, Terraform plans and what AWS CLI prints; the network of a
       scenario and what `aws ec2 describe-…` prints; and the credential report of IAM
+  policy-playground check FILE…   whether the scenarios in Markdown are answered as they expect (folders too): fences called
+                                  policy-playground that hold one or name its file, and fences of JSON that are one
+  policy-playground picture FILE  the verdict and the way to it as SVG, for pages that show no more than pictures
   policy-playground link FILE     the part of a link that reopens the scenario, #v1.…
   policy-playground open LINK     the scenario that such a link holds, as JSON
 
@@ -125,8 +130,13 @@ fn parse_from(mut parser: lexopt::Parser) -> Result<Command, lexopt::Error> {
         Some("run") => run(parser),
         Some("import") => import(parser),
         Some("lint") => lint(parser),
+        Some("check") => check(parser),
         Some("link") => Ok(match only(parser, "a scenario file")? {
             Some(file) => Command::Link(file.into()),
+            None => Command::Help(HELP),
+        }),
+        Some("picture") => Ok(match only(parser, "a scenario file")? {
+            Some(file) => Command::Picture(file.into()),
             None => Command::Help(HELP),
         }),
         Some("open") => Ok(match only(parser, "a link")? {
@@ -256,6 +266,18 @@ fn lint(mut parser: lexopt::Parser) -> Result<Command, lexopt::Error> {
     }
 }
 
+fn check(mut parser: lexopt::Parser) -> Result<Command, lexopt::Error> {
+    let mut paths = Vec::new();
+    while let Some(arg) = parser.next()? {
+        match arg {
+            Arg::Long("help") | Arg::Short('h') => return Ok(Command::Help(HELP)),
+            Arg::Value(path) => paths.push(path.into()),
+            other => return Err(other.unexpected()),
+        }
+    }
+    if paths.is_empty() { Err("check needs a Markdown file or a folder".into()) } else { Ok(Command::Check(paths)) }
+}
+
 fn text(parser: &mut lexopt::Parser) -> Result<String, lexopt::Error> {
     parser.value().map(|value| value.to_string_lossy().into_owned())
 }
@@ -280,29 +302,30 @@ fn only(mut parser: lexopt::Parser, what: &str) -> Result<Option<std::ffi::OsStr
 mod tests {
     use super::*;
 
-    fn check(args: &[&str]) -> Result<Command, String> {
+    fn parsed(args: &[&str]) -> Result<Command, String> {
         parse_from(lexopt::Parser::from_args(args)).map_err(|error| error.to_string())
     }
 
     #[test]
     fn commands_and_options() {
-        assert!(matches!(check(&[]), Ok(Command::Help(_))));
+        assert!(matches!(parsed(&[]), Ok(Command::Help(_))));
         assert!(
-            matches!(check(&["run", "--format=json", "a", "b"]), Ok(Command::Run(run)) if run.files.len() == 2 && run.format == Format::Json)
+            matches!(parsed(&["run", "--format=json", "a", "b"]), Ok(Command::Run(run)) if run.files.len() == 2 && run.format == Format::Json)
         );
-        assert!(matches!(check(&["run", "--jsonl"]), Ok(Command::Run(run)) if run.jsonl && !run.advice));
-        assert!(matches!(check(&["run", "--jsonl", "--advice"]), Ok(Command::Run(run)) if run.advice));
-        assert!(matches!(check(&["run", "--jsonl", "--verdict"]), Ok(Command::Run(run)) if run.jsonl && run.verdict));
-        assert!(matches!(check(&["import", "--event", "2", "a", "--as", "scps", "b"]), Ok(Command::Import(import))
+        assert!(matches!(parsed(&["run", "--jsonl"]), Ok(Command::Run(run)) if run.jsonl && !run.advice));
+        assert!(matches!(parsed(&["run", "--jsonl", "--advice"]), Ok(Command::Run(run)) if run.advice));
+        assert!(matches!(parsed(&["run", "--jsonl", "--verdict"]), Ok(Command::Run(run)) if run.jsonl && run.verdict));
+        assert!(matches!(parsed(&["import", "--event", "2", "a", "--as", "scps", "b"]), Ok(Command::Import(import))
                 if import.event.as_deref() == Some("2") && import.files[0].0.is_none() && import.files[1].0 == Some(Layer::Scps)));
-        assert!(matches!(check(&["open", "#v1.x"]), Ok(Command::Open(link)) if link == "#v1.x"));
+        assert!(matches!(parsed(&["check", "a.md", "docs"]), Ok(Command::Check(paths)) if paths.len() == 2));
+        assert!(matches!(parsed(&["open", "#v1.x"]), Ok(Command::Open(link)) if link == "#v1.x"));
     }
 
     #[test]
     fn lint_has_options_of_its_own() {
         let args =
             ["lint", "--type", "trust", "--service=S3", "--account", "111122223333", "--format", "sarif", "a", "b"];
-        assert!(matches!(check(&args), Ok(Command::Lint(lint)) if lint.kind == Some(Kind::Trust)
+        assert!(matches!(parsed(&args), Ok(Command::Lint(lint)) if lint.kind == Some(Kind::Trust)
             && lint.service.as_deref() == Some("s3") && lint.account.as_deref() == Some("111122223333")
             && lint.format == Findings::Sarif && lint.files.len() == 2 && lint.fail_on == Severity::Warning));
         for (args, message) in [
@@ -320,29 +343,31 @@ mod tests {
             (&["lint", "--jsonl", "a"], "--jsonl reads standard input and takes no files"),
             (&["lint", "--jsonl", "--format", "json"], "--jsonl has a format of its own"),
         ] {
-            assert_eq!(check(args).unwrap_err(), message);
+            assert_eq!(parsed(args).unwrap_err(), message);
         }
     }
 
     #[test]
     fn mistakes_are_named() {
-        assert_eq!(check(&["walk"]).unwrap_err(), "there is no command `walk`");
-        assert_eq!(check(&["run"]).unwrap_err(), "run needs a scenario file");
-        assert_eq!(check(&["run", "--format", "xml", "a"]).unwrap_err(), "--format is text or json, not `xml`");
-        assert_eq!(check(&["run", "--jsonl", "a"]).unwrap_err(), "--jsonl reads standard input and takes no files");
-        assert_eq!(check(&["run", "--verdict", "a"]).unwrap_err(), "--verdict goes with --jsonl");
+        assert_eq!(parsed(&["walk"]).unwrap_err(), "there is no command `walk`");
+        assert_eq!(parsed(&["run"]).unwrap_err(), "run needs a scenario file");
+        assert_eq!(parsed(&["run", "--format", "xml", "a"]).unwrap_err(), "--format is text or json, not `xml`");
+        assert_eq!(parsed(&["run", "--jsonl", "a"]).unwrap_err(), "--jsonl reads standard input and takes no files");
+        assert_eq!(parsed(&["run", "--verdict", "a"]).unwrap_err(), "--verdict goes with --jsonl");
         assert_eq!(
-            check(&["run", "--jsonl", "--verdict", "--advice"]).unwrap_err(),
+            parsed(&["run", "--jsonl", "--verdict", "--advice"]).unwrap_err(),
             "--verdict leaves no room for --advice"
         );
-        assert_eq!(check(&["link"]).unwrap_err(), "a scenario file is missing");
-        assert_eq!(check(&["import"]).unwrap_err(), "import needs a file");
+        assert_eq!(parsed(&["check"]).unwrap_err(), "check needs a Markdown file or a folder");
+        assert_eq!(parsed(&["picture"]).unwrap_err(), "a scenario file is missing");
+        assert_eq!(parsed(&["link"]).unwrap_err(), "a scenario file is missing");
+        assert_eq!(parsed(&["import"]).unwrap_err(), "import needs a file");
         assert_eq!(
-            check(&["import", "a", "--as", "rcps"]).unwrap_err(),
+            parsed(&["import", "a", "--as", "rcps"]).unwrap_err(),
             "--as stands before the file that it is about"
         );
         assert_eq!(
-            check(&["import", "--as", "scp", "a"]).unwrap_err(),
+            parsed(&["import", "--as", "scp", "a"]).unwrap_err(),
             "--as is one of identity, resource, boundary, session, endpoint, scps, rcps, not `scp`"
         );
     }

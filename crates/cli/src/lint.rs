@@ -1,8 +1,7 @@
 //! `policy-playground lint`
 
-use std::fs;
 use std::io::{self, BufRead, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use ::lint::Severity;
 use catalog::Catalog;
@@ -12,6 +11,9 @@ use serde_json::json;
 use crate::args::{Findings, Lint};
 use crate::exit::{BAD_INPUT, DOES_NOT_HOLD, HOLDS, complain};
 use crate::run;
+
+/// How the names of files end that may hold a policy.
+const ENDS: [&str; 3] = ["json", "template", "csv"];
 
 /// Looks at every file, or every line of standard input. The result is the exit status.
 pub(crate) fn lint(options: &Lint, out: &mut impl Write) -> io::Result<u8> {
@@ -32,7 +34,7 @@ pub(crate) fn lint(options: &Lint, out: &mut impl Write) -> io::Result<u8> {
     }
     let mut status = HOLDS;
     let mut files = Vec::new();
-    for (path, was_named) in options.files.iter().flat_map(|path| all(path)) {
+    for (path, was_named) in options.files.iter().flat_map(|path| run::files(path, &ENDS)) {
         let name = if path == Path::new("-") { "standard input".to_owned() } else { path.display().to_string() };
         match run::read(&path) {
             // A folder holds other files as well.
@@ -82,33 +84,6 @@ fn no_service(name: &str, catalog: Option<&Catalog>) -> Option<String> {
     }
     let meant = if meant.is_empty() { String::new() } else { format!(" Did you mean {}?", meant.join(" or ")) };
     Some(format!("AWS has no service `{}` by its data of {}.{meant}", json::clip(name), catalog.date()))
-}
-
-/// The files in a folder, as deep as they lie, in the order of their names; and whether each was named itself.
-fn all(path: &Path) -> Vec<(PathBuf, bool)> {
-    if !path.is_dir() {
-        return vec![(path.to_owned(), true)];
-    }
-    let mut out = Vec::new();
-    let mut open = vec![path.to_owned()];
-    while let Some(folder) = open.pop() {
-        let Ok(entries) = fs::read_dir(&folder) else { continue };
-        for entry in entries.flatten() {
-            let (path, name) = (entry.path(), entry.file_name().to_string_lossy().into_owned());
-            // A link may lead in a circle.
-            let Ok(kind) = entry.file_type() else { continue };
-            if name.starts_with('.') || name == "node_modules" {
-                continue;
-            }
-            if kind.is_dir() {
-                open.push(path);
-            } else if ["json", "template", "csv"].iter().any(|end| path.extension().is_some_and(|has| has == *end)) {
-                out.push((path, false));
-            }
-        }
-    }
-    out.sort();
-    out
 }
 
 fn holds_policies(text: &str) -> bool {

@@ -2,6 +2,7 @@
 
 mod answer;
 mod args;
+mod check;
 mod exit;
 mod import;
 mod link;
@@ -23,6 +24,8 @@ fn main() -> ExitCode {
         Ok(Command::Run(options)) => run::run(&options, &mut out),
         Ok(Command::Import(options)) => import::import(&options, &mut out),
         Ok(Command::Lint(options)) => lint::lint(&options, &mut out),
+        Ok(Command::Check(paths)) => check::check(&paths, &mut out),
+        Ok(Command::Picture(file)) => run::picture(&file, &mut out),
         Ok(Command::Link(file)) => link::link(&file, &mut out),
         Ok(Command::Open(link)) => link::open(&link, &mut out),
         Err(message) => {

@@ -2,11 +2,11 @@
 
 use std::io::{self, Read, Write};
 use std::num::NonZero;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use cli::text;
+use cli::{picture, text};
 
 use crate::answer::{Answer, advise, json};
 use crate::args::{Format, Run};
@@ -53,6 +53,22 @@ pub(crate) fn run(options: &Run, out: &mut impl Write) -> io::Result<u8> {
     Ok(worst)
 }
 
+/// Draws the answer to a file. The result is the exit status, as of [`run`].
+pub(crate) fn picture(file: &Path, out: &mut impl Write) -> io::Result<u8> {
+    let text = read(file)?;
+    let (scenario, report) = scenario::answer_with(&text, now(), reference());
+    let code = status(&report);
+    if code == BAD_INPUT {
+        let access = report.access.as_ref().map(|access| access.message.as_str());
+        let message =
+            report.errors.first().map(|error| error.message.as_str()).or(access).unwrap_or("there is no verdict");
+        complain(&format!("{}: {message}", file.display()));
+        return Ok(code);
+    }
+    write!(out, "{}", picture::svg(scenario.title.as_deref(), &report))?;
+    Ok(code)
+}
+
 /// What a file holds; `-` is standard input.
 fn bytes(file: &Path) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
@@ -67,6 +83,34 @@ fn bytes(file: &Path) -> io::Result<Vec<u8>> {
 /// The text of a file, in UTF-8 or, as PowerShell writes it, in UTF-16.
 pub(crate) fn read(file: &Path) -> io::Result<String> {
     scenario::import::text(&bytes(file)?).map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))
+}
+
+/// The files in a folder whose names end so, as deep as they lie, in the order of their names; and whether each was named
+/// itself.
+pub(crate) fn files(path: &Path, ends: &[&str]) -> Vec<(PathBuf, bool)> {
+    if !path.is_dir() {
+        return vec![(path.to_owned(), true)];
+    }
+    let mut out = Vec::new();
+    let mut open = vec![path.to_owned()];
+    while let Some(folder) = open.pop() {
+        let Ok(entries) = std::fs::read_dir(&folder) else { continue };
+        for entry in entries.flatten() {
+            let (path, name) = (entry.path(), entry.file_name().to_string_lossy().into_owned());
+            // A link may lead in a circle.
+            let Ok(kind) = entry.file_type() else { continue };
+            if name.starts_with('.') || name == "node_modules" {
+                continue;
+            }
+            if kind.is_dir() {
+                open.push(path);
+            } else if ends.iter().any(|end| path.extension().is_some_and(|has| has == *end)) {
+                out.push((path, false));
+            }
+        }
+    }
+    out.sort();
+    out
 }
 
 pub(crate) fn now() -> Option<i64> {
