@@ -306,6 +306,58 @@ describe("the main job", () => {
 });
 
 describe("what is kept", () => {
+  test("F6 goes round the regions, and Ctrl Enter tries the first change", async () => {
+    const page = await open("#/e/default-deny");
+    await decision(page, "implicitDeny");
+    const region = () => page.evaluate(() => document.activeElement.closest(".top, .answer, .pane")?.className);
+    for (const [keys, wanted] of [["F6", "top"], ["F6", "answer"], ["F6", "pane pane-left"], ["F6", "pane pane-right"],
+      ["F6", "top"], ["Shift+F6", "pane pane-right"], ["Shift+F6", "pane pane-left"]]) {
+      await page.keyboard.press(keys);
+      assert.equal(await region(), wanted, keys);
+    }
+    await page.locator(".changes .button:enabled").first().waitFor();
+    await page.keyboard.press("Control+Enter");
+    // What edits a policy is shown first.
+    if (await page.locator(".change-preview").count()) await page.keyboard.press("Control+Enter");
+    await decision(page, "allowed");
+    await page.done();
+  });
+
+  test("the other colours are chosen, and the system's again", async () => {
+    const page = await open("", { colorScheme: "light" });
+    const chosen = () => page.evaluate(() => [document.documentElement.dataset.theme, getComputedStyle(document.body).backgroundColor]);
+    const before = await chosen();
+    await page.click("button[title='Light or dark colours']");
+    const [theme, colour] = await chosen();
+    assert.equal(theme, "dark");
+    assert.notEqual(colour, before[1]);
+    await page.reload();
+    assert.equal((await chosen())[0], "dark");
+    await page.click("button[title='Light or dark colours']");
+    assert.deepEqual(await chosen(), before);
+    await page.reload();
+    assert.deepEqual(await chosen(), before);
+    await page.done();
+  });
+
+  test("all that denies is told, and an answer to an older question takes no colour", async () => {
+    const page = await open("#/e/default-deny");
+    await decision(page, "implicitDeny");
+    const deny = { Effect: "Deny", Action: "*", Resource: "*" };
+    await replaceText(page, JSON.stringify({ Version: "2012-10-17", Statement: [deny, deny] }));
+    await decision(page, "explicitDeny");
+    assert.match(await why(page), / Statement 2 of InvokeOneEndpoint denies it too\.$/);
+    await replaceText(page, JSON.stringify({ Version: "2012-10-17", Statement: [deny, deny, deny] }));
+    await page.waitForFunction(() => / and 1 more deny it too\.$/.test(document.querySelector(".verdict-why").textContent));
+    const colour = () => page.evaluate(() => getComputedStyle(document.querySelector(".verdict-word")).color);
+    const red = await colour();
+    await fill(page, "#action", "");
+    await page.waitForSelector(".verdict.older");
+    assert.notEqual(await colour(), red);
+    assert.deepEqual(await violations(page), []);
+    await page.done();
+  });
+
   test("a draft comes back after a reload, a link beats it and does not destroy it", async () => {
     const page = await open();
     await fill(page, "#action", "s3:PutObject");

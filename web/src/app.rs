@@ -20,7 +20,7 @@ use crate::components::header::header;
 use crate::components::icons::Icon;
 use crate::components::later::{begun, wait};
 use crate::components::network::{outcome, why};
-use crate::components::notice::notices;
+use crate::components::notice::{notices, use_leaving};
 use crate::components::part::{Props, part};
 use crate::components::pasted;
 use crate::components::place::{is_nothing, nothing, place};
@@ -102,6 +102,7 @@ fn use_app(page: Option<&String>) -> Html {
     // Whoever acts with the keyboard stays on the page when what was pressed is gone.
     use_effect(browser::mend_focus);
     use_shortcuts(&dialog, &state);
+    use_leaving(&state);
 
     let show_shortcuts = {
         let dialog = dialog.clone();

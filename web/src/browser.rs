@@ -289,23 +289,34 @@ pub(crate) async fn fetch(path: &str) -> Result<String, String> {
     text.as_string().ok_or_else(|| "The file is not text.".to_owned())
 }
 
+/// Whether the pointer or the focus is in what this selector finds.
+pub(crate) fn is_at(selector: &str) -> bool {
+    document().query_selector(&format!("{selector}:is(:hover, :focus-within)")).is_ok_and(|found| found.is_some())
+}
+
 /// Seconds since 1970.
 pub(crate) fn now() -> i64 {
     (js_sys::Date::now() / 1000.0).floor() as i64
 }
 
-/// `light` or `dark`.
-pub(crate) fn show_theme(theme: &str) {
-    let Some(root) = document().document_element() else { return };
+/// Goes over to the other of `light` and `dark`. What the system asks for is no choice: it goes along with the system again.
+/// The result is what is chosen, empty for nothing.
+pub(crate) fn turn_theme() -> &'static str {
+    let Some(root) = document().document_element() else { return "" };
+    let preferred = window().match_media("(prefers-color-scheme: dark)").ok().flatten();
+    let prefers_dark = preferred.is_some_and(|query| query.matches());
+    let is_dark = root.get_attribute("data-theme").map_or(prefers_dark, |theme| theme == "dark");
+    let theme = match is_dark {
+        _ if is_dark != prefers_dark => "",
+        true => "light",
+        false => "dark",
+    };
     // Setting an attribute fails for invalid names only.
-    let _ = root.set_attribute("data-theme", theme);
-}
-
-/// Whether the page is dark: as the user chose, which `boot.js` has read, or as the system asks.
-pub(crate) fn is_dark() -> bool {
-    let chosen = document().document_element().and_then(|root| root.get_attribute("data-theme"));
-    let preferred = || window().match_media("(prefers-color-scheme: dark)").ok().flatten();
-    chosen.map_or_else(|| preferred().is_some_and(|query| query.matches()), |theme| theme == "dark")
+    let _ = match theme {
+        "" => root.remove_attribute("data-theme"),
+        theme => root.set_attribute("data-theme", theme),
+    };
+    theme
 }
 
 /// Tells `boot.js`, which outlives a failed program, to show what can be done.

@@ -37,6 +37,20 @@ export const light = (rules) => {
   for (const row of document.querySelectorAll("[data-rule]")) row.classList.toggle("read", lit.includes(row.dataset.rule));
 };
 
+/** The regions of the page, in the order of reading. */
+const REGIONS = ".top, .answer, .tabs, .pane";
+const FOCUSABLE = "a[href], button:enabled, input:enabled, select:enabled, textarea, summary, [tabindex='0']";
+
+/** Goes on to the region after the one that has the focus, or back to the one before it. */
+const goRound = (by) => {
+  const seen = (place) => place.checkVisibility();
+  const firsts = [...document.querySelectorAll(REGIONS)].filter(seen)
+    .map((region) => [region, [...region.querySelectorAll(FOCUSABLE)].find(seen)]).filter(([, first]) => first);
+  const here = firsts.findIndex(([region]) => region.contains(document.activeElement));
+  const next = here < 0 && by < 0 ? firsts.length - 1 : (here + by + firsts.length) % firsts.length;
+  firsts[next]?.[1].focus();
+};
+
 // The width of the left pane, in hundredths of both.
 let at = 46;
 
@@ -85,6 +99,20 @@ export const frame = () => {
       if (next) {
         next.firstElementChild.focus();
         next.open = true;
+      }
+    }
+    if (key === "F6") {
+      goRound(event.shiftKey ? -1 : 1);
+      event.preventDefault();
+    }
+    // A note is kept with these keys.
+    if (key === "Enter" && (event.ctrlKey || event.metaKey) && !target.matches("textarea, dialog *")) {
+      const first = document.querySelector(".change-preview > .button:enabled")
+        ?? document.querySelector(".changes .button:enabled, .cell-offer .button:enabled");
+      if (first) {
+        first.click();
+        event.preventDefault();
+        event.stopPropagation();
       }
     }
     const step = { ArrowLeft: -2, ArrowRight: 2 }[key];

@@ -225,13 +225,13 @@ pub(crate) fn hinges(state: &UseReducerHandle<State>) -> Html {
 /// Whether the denial is what the author wants, and what that does to what is proposed.
 pub(crate) fn wanted(state: &UseReducerHandle<State>) -> Html {
     let is_wanted = state.scenario.wanted == Some(Wanted::Denied);
-    let is_denied = |access: &AccessReport| matches!(access.decision, Decision::ExplicitDeny | Decision::ImplicitDeny);
-    if !is_wanted && !state.shown().is_some_and(is_denied) {
-        return html! {};
-    }
-    let does = match is_wanted {
-        true => "Nothing is proposed that allows the request; what gets round the denial is said instead.",
-        false => "Changes that allow the request are proposed.",
+    let denies = |access: &AccessReport| matches!(access.decision, Decision::ExplicitDeny | Decision::ImplicitDeny);
+    let is_denied = state.shown().is_some_and(denies);
+    let does = match (is_wanted, is_denied) {
+        (true, true) => "Nothing is proposed that allows the request; what gets round the denial is said instead.",
+        (true, false) => "The request is not denied as it stands.",
+        (false, true) => "Changes that allow the request are proposed.",
+        (false, false) => return html! {},
     };
     let label = html! { <span>{ "The denial is the point" }</span> };
     html! {

@@ -23,7 +23,7 @@ pub(crate) fn answer(
     let is_working = state.waiting || state.side == Side::Network && state.is_network_pending();
     let age = if is_working { "Working on the new text." } else { "As of the last valid text." };
     html! {
-        <section class={format!("verdict verdict-{class} {}", if stale { "stale" } else { "" })} aria-label={label}>
+        <section class={format!("verdict verdict-{class}{}{}", if stale { " stale" } else { "" }, if stale && !is_working { " older" } else { "" })} aria-label={label}>
             <div class="verdict-words" data-decision={word}>
                 // Only the answer itself is announced: the sentence changes with every key.
                 <p class="verdict-word" role="status" key={words.clone()}>{ icon(shape) }<strong>{ words }</strong></p>

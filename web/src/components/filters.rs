@@ -159,7 +159,7 @@ impl Cells<'_> {
                     <strong>{ &rule.rule }</strong>{ " " }{ &rule.text }
                     { for row.map(|row| html! {
                         <>{ " " }<button type="button" class="link cell-edit" onclick={(self.edit)(Some(row.path.clone()))}>{ "Edit" }
-                            <span class="hidden">{ format!(" rule {} of {}", rule.rule.trim_start_matches("rule "), rule.component) }</span></button></>
+                            <span class="hidden">{ format!(" rule {} of {}, {}", rule.rule.trim_start_matches("rule "), rule.component, if egress { "outbound" } else { "inbound" }) }</span></button></>
                     }) }
                 </p>
             }

@@ -73,13 +73,10 @@ fn answer(state: &State, side: Side) -> Option<Html> {
     Some(html! { <>{ icon(shape) }<span class="hidden">{ format!(": {words}") }</span></> })
 }
 
-/// Switches between light and dark; until the first click the system decides. The style shows the one that is not.
+/// Switches between light and dark; until the first click, and after the second, the system decides. The style shows the
+/// one that is not.
 fn theme() -> Html {
-    let onclick = Callback::from(|_: MouseEvent| {
-        let theme = if browser::is_dark() { "light" } else { "dark" };
-        browser::show_theme(theme);
-        storage::set_theme(theme);
-    });
+    let onclick = Callback::from(|_: MouseEvent| storage::set_theme(browser::turn_theme()));
     html! {
         <button type="button" class="icon-button" {onclick} title="Light or dark colours">
             <span class="to-dark">{ icon(Icon::Moon) }<span class="hidden">{ "Switch to dark colours" }</span></span>

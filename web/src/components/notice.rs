@@ -1,11 +1,13 @@
 //! Messages of the page, with a way back where there is one.
 
+use gloo::timers::callback::Interval;
 use yew::prelude::*;
 
 use super::Dispatch;
 use super::controls::{button, icon_button};
 use super::icons::Icon;
 use super::pasted::pasted;
+use crate::browser;
 use crate::state::{Action, State, WorkAction};
 use crate::text::sentence;
 use crate::tree::html;
@@ -31,6 +33,26 @@ pub(crate) fn notices(state: &State, dispatch: &Dispatch, offer: Html) -> Html {
             { pasted(state, dispatch) }
         </div>
     }
+}
+
+/// How long what was done is told, in milliseconds; the header takes it back later, too.
+const TOLD: u32 = 15_000;
+
+/// A message that tells what was done leaves by itself, unless somebody is at it; one that tells of a mistake stays.
+#[hook]
+pub(crate) fn use_leaving(state: &UseReducerHandle<State>) {
+    let told = state.notice.as_ref().filter(|notice| !notice.is_error).map(|notice| notice.text.clone());
+    let dispatch = state.dispatcher();
+    use_effect_with((told, state.opened), move |(told, _)| {
+        let timer = told.is_some().then(|| {
+            Interval::new(TOLD, move || {
+                if !browser::is_at(".notices") {
+                    dispatch.dispatch(Action::Work(WorkAction::CloseNotice));
+                }
+            })
+        });
+        move || drop(timer)
+    });
 }
 
 /// Says that what is edited cannot be stored, and what can be done.

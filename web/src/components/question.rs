@@ -29,8 +29,8 @@ pub(crate) fn question(state: &UseReducerHandle<State>) -> Html {
     html! {
         <div class="question" role="group" aria-label="The request">
             { part("who", "who", ink(&caller, nobody), &caller_title, wrong(&|of| of == "principal"), wait(state, who)) }
-            { part("does", "does", ink(&action, NOT_GIVEN), &all_actions(request), !action.is_empty() && wrong(&|of| of == "action" || of.starts_with("also")), wait(state, does)) }
-            { part("on", "on", ink(&short(&request.resource), NOT_GIVEN), &request.resource, !request.resource.is_empty() && wrong(&|of| of.starts_with("resource")), wait(state, on)) }
+            { part("does", "does", ink(&action, "no action yet"), &all_actions(request), !action.is_empty() && wrong(&|of| of == "action" || of.starts_with("also")), wait(state, does)) }
+            { part("on", "on", ink(&short(&request.resource), "no resource yet"), &request.resource, !request.resource.is_empty() && wrong(&|of| of.starts_with("resource")), wait(state, on)) }
             { part("with", "", keys, "", wrong(&|of| of.starts_with("context")), wait(state, context)) }
             { part("typical", "", html! { <>{ "Typical" }<span class="wide-only">{ " context" }</span></> }, "", false, wait(state, typical)) }
         </div>
@@ -46,8 +46,8 @@ const WHOEVER: &str = "whoever has this policy";
 /// What a part says; in quiet ink what it says where there is nothing.
 pub(super) fn ink(says: &str, otherwise: &'static str) -> Html {
     match (says, otherwise) {
-        ("", NOT_GIVEN) => html! { <span class="quiet not-given">{ NOT_GIVEN }</span> },
-        ("", _) => html! { <span class="quiet">{ otherwise }</span> },
+        ("", WHOEVER) => html! { <span class="quiet">{ WHOEVER }</span> },
+        ("", _) => html! { <span class="quiet not-given">{ otherwise }</span> },
         _ => html! { { says } },
     }
 }

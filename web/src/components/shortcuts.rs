@@ -7,6 +7,8 @@ use crate::tree::html;
 
 const SHORTCUTS: &[(&str, &str)] = &[
     ("Tab", "to the next part of the page, out of the editor too"),
+    ("F6", "to the next region: the header, the question with its answer, the two panes; with Shift back"),
+    ("Ctrl Enter", "shows or tries the first change that would help"),
     ("Esc", "out of the editor or a menu"),
     ("← →", "moves the line between the panes, if it has the focus"),
     ("Ctrl Space", "suggestions in the editor"),

@@ -298,7 +298,7 @@ fn row<'m>(state: &UseReducerHandle<State>, table: &Table, at: usize, marks: imp
     }
     html! {
         <div {class} role="row" {key} data-rule={row_name(&table.id, table.egress, &row.rule)}>
-            { for table.kind.columns().iter().map(|column| html! { <span role="cell" class={class_of(*column)}>{ field(&dispatch, table, row, *column) }</span> }) }
+            { for table.kind.columns().iter().map(|column| html! { <span role="cell" class={class_of(*column)}>{ field(&dispatch, table, row, *column, "") }</span> }) }
             <span role="cell" class="grid-acts">{ for acts }</span>
             if !marks.is_empty() || !row.on || row.state.is_some() || twice {
                 <span role="cell" class="grid-marks">
@@ -312,18 +312,19 @@ fn row<'m>(state: &UseReducerHandle<State>, table: &Table, at: usize, marks: imp
     }
 }
 
-/// What a row is called in the names of its fields.
+/// What a row is called in the names of its fields, of which none has another's.
 fn called(table: &Table, row: &Row) -> String {
+    let way = if table.egress { "outbound" } else { "inbound" };
     match table.kind {
-        TableKind::Routes => format!("the route to {}", row.rule),
-        _ => format!("rule {}", row.rule.trim_start_matches("rule ")),
+        TableKind::Routes => format!("the route to {} of {}", row.rule, table.id),
+        _ => format!("rule {} of {}, {way}", row.rule.trim_start_matches("rule "), table.id),
     }
 }
 
-/// One field of a rule.
-fn field(dispatch: &Dispatch, table: &Table, row: &Row, column: Column) -> Html {
+/// One field of a rule; `place` is where, if not in its table.
+fn field(dispatch: &Dispatch, table: &Table, row: &Row, column: Column, place: &str) -> Html {
     let text = row.cell(column);
-    let label = format!("{} of {}", heading(table, column), called(table, row));
+    let label = format!("{} of {}{place}", heading(table, column), called(table, row));
     match column {
         _ if row.is_fixed => html! { <span class="grid-text">{ text }</span> },
         Column::Ports if text == "all" && !matches!(row.cell(Column::Protocol), "tcp" | "udp" | "icmp" | "icmpv6") => {
@@ -337,9 +338,8 @@ fn field(dispatch: &Dispatch, table: &Table, row: &Row, column: Column) -> Html 
 
 /// The fields of a rule, outside its table.
 pub(super) fn fields(dispatch: &Dispatch, table: &Table, row: &Row) -> Html {
-    let name = format!("{} of {}", called(table, row), table.id);
-    let one =
-        |column: &Column| html! { <span class={class_of(*column)}>{ field(dispatch, table, row, *column) }</span> };
+    let name = called(table, row);
+    let one = |column: &Column| html! { <span class={class_of(*column)}>{ field(dispatch, table, row, *column, ", in its cell") }</span> };
     html! { <div class="cell-fields" role="group" aria-label={name}>{ for table.kind.columns().iter().map(one) }</div> }
 }
 

@@ -1,6 +1,6 @@
 //! The answer, before anything else.
 
-use scenario::{AccessReport, Decision, Report, Severity, capitalized};
+use scenario::{AccessReport, Decision, Effect, Report, Severity, StatementReport, capitalized};
 use yew::prelude::*;
 
 use super::Dispatch;
@@ -16,9 +16,23 @@ pub(crate) fn verdict(state: &UseReducerHandle<State>) -> Html {
     let Some(access) = state.shown() else { return html! {} };
     let (look, stale) = (look(access.decision), state.is_stale());
     let wrong = Some(problem(&state.report, &state.dispatcher()));
-    let message = named(state, &access.message, &[]);
+    let message = named(state, &format!("{}{}", access.message, denies_too(access)), &[]);
     let answer = answer(state, "Verdict", access.decision.word(), look, stale, message, wrong);
     html! { <>{ answer }{ beside_verdict(state) }</> }
+}
+
+/// What else denies the request, so that nobody mends one statement for nothing; empty if nothing does.
+fn denies_too(access: &AccessReport) -> String {
+    let policies = access.layers.iter().flat_map(|layer| &layer.policies);
+    let statements = policies.flat_map(|policy| policy.statements.iter().map(move |of| (policy, of)));
+    let is_further = |of: &StatementReport| of.matched && of.effect == Effect::Deny && !of.decides;
+    let mut further = statements.filter(|(_, of)| access.decision == Decision::ExplicitDeny && is_further(of));
+    let Some((policy, first)) = further.next() else { return String::new() };
+    let name = format!(" Statement {} of {}", first.number, policy.name);
+    match further.count() {
+        0 => format!("{name} denies it too."),
+        more => format!("{name} and {more} more deny it too."),
+    }
 }
 
 /// A decision's class, icon and words.

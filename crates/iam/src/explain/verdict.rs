@@ -145,6 +145,11 @@ pub fn silent(layer: &str, allowed_by: Option<&Traced<'_>>, closest: &[Traced<'_
     };
     match closest {
         [only] => out.push_str(&format!(" Closest is {}, but {obstacle}", only.name())),
+        // A long list of what has nothing to do with the request helps nobody.
+        [_, _, _, _, ..] if !closest.iter().any(|statement| statement.is_of_service(request)) => {
+            let service = quote(request.service());
+            out.push_str(&format!(" The {} statements that come closest do not name {service}.", closest.len()));
+        }
         _ => {
             let together = together(closest);
             out.push_str(&format!(" Closest are {together}. For statement {}, {obstacle}", first.index + 1));
