@@ -325,7 +325,7 @@ describe("what is kept", () => {
 
   test("the other colours are chosen, and the system's again", async () => {
     const page = await open("", { colorScheme: "light" });
-    const chosen = () => page.evaluate(() => [document.documentElement.dataset.theme, getComputedStyle(document.body).backgroundColor]);
+    const chosen = () => page.evaluate(() => [document.documentElement.dataset.theme, getComputedStyle(document.body).color]);
     const before = await chosen();
     await page.click("button[title='Light or dark colours']");
     const [theme, colour] = await chosen();

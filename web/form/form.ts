@@ -42,28 +42,6 @@ const HOLE = /\$\{[^}]*\}|[*?]+/;
 /** A field that is offered something. */
 const FIELD = "input[data-offers]";
 
-/** A closed list opens on an arrow key and takes on Enter: browsers would choose at once, and ask another question. */
-function openList(event: KeyboardEvent): void {
-  const { target, key } = event;
-  const isPlain = !event.altKey && !event.ctrlKey && !event.metaKey;
-  if (!isPlain || !key.startsWith("Arrow") || !(target instanceof HTMLSelectElement) || isOpen(target)) return;
-  event.preventDefault();
-  try {
-    target.showPicker();
-  } catch {
-    // Space opens it, in every browser.
-  }
-}
-
-/** Whether a list is open, as far as the browser tells. */
-function isOpen(list: HTMLSelectElement): boolean {
-  try {
-    return list.matches(":open");
-  } catch {
-    return false;
-  }
-}
-
 /** Offers from now on. */
 export function offer(source: Source): void {
   const offers = new Offers(source);
@@ -73,10 +51,7 @@ export function offer(source: Source): void {
   on("focusin", ({ target }) => offers.enter(target));
   on("focusout", () => offers.close());
   on("input", ({ target }) => offers.typed(target));
-  on("keydown", (event) => {
-    openList(event);
-    offers.press(event);
-  });
+  on("keydown", (event) => offers.press(event));
   on("scroll", () => offers.place());
   on("resize", () => offers.place());
   document.addEventListener("engine", () => offers.news());

@@ -51,6 +51,23 @@ const goRound = (by) => {
   firsts[next]?.[1].focus();
 };
 
+/** Opens a closed list on an arrow key; Enter takes. Browsers would choose at once, which asks another question. */
+const openList = (event) => {
+  const { key, target } = event;
+  if (!target.matches("select") || !key.startsWith("Arrow") || event.altKey || event.ctrlKey || event.metaKey) return;
+  try {
+    if (target.matches(":open")) return;
+  } catch {
+    // This browser does not tell which lists are open.
+  }
+  event.preventDefault();
+  try {
+    target.showPicker();
+  } catch {
+    // Space opens it, in every browser.
+  }
+};
+
 // The width of the left pane, in hundredths of both.
 let at = 46;
 
@@ -101,6 +118,7 @@ export const frame = () => {
         next.open = true;
       }
     }
+    openList(event);
     if (key === "F6") {
       goRound(event.shiftKey ? -1 : 1);
       event.preventDefault();
