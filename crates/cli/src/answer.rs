@@ -3,7 +3,7 @@
 use scenario::{Advice, Decision, Report, Scenario};
 use serde::Serialize;
 
-use crate::reference::catalog;
+use cli::reference::catalog;
 
 /// What is printed for a scenario.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -3,12 +3,10 @@
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use cli::docs::{self, Block};
+use cli::docs;
+use cli::exit::{BAD_INPUT, DOES_NOT_HOLD, HOLDS, complain};
 use cli::lines::Lines;
-use scenario::{Expectation, Expected, Report};
 
-use crate::exit::{BAD_INPUT, HOLDS, complain, status};
-use crate::reference::reference;
 use crate::run;
 
 /// How the names of Markdown files end.
@@ -44,7 +42,27 @@ pub(crate) fn check(paths: &[PathBuf], out: &mut impl Write) -> io::Result<u8> {
         let before = found.scenarios;
         for block in docs::blocks(&text) {
             found.scenarios += 1;
-            worst = worst.max(block_of(&path, &name, &block, &mut found, out)?);
+            let wrong = match docs::check(&path, &name, &block, run::now()) {
+                Ok(checked) => {
+                    worst = worst.max(checked.status);
+                    let of = match checked.status {
+                        BAD_INPUT => Some(&mut found.bad),
+                        DOES_NOT_HOLD => Some(&mut found.wrong),
+                        _ if checked.report.expectations.is_empty() => Some(&mut found.idle),
+                        _ => None,
+                    };
+                    of.into_iter().for_each(|count| *count += 1);
+                    checked.wrong
+                }
+                Err(message) => {
+                    worst = BAD_INPUT;
+                    found.bad += 1;
+                    vec![message]
+                }
+            };
+            for message in wrong {
+                out.say(format_args!("{message}"))?;
+            }
         }
         found.documents += usize::from(found.scenarios > before);
     }
@@ -64,62 +82,4 @@ pub(crate) fn check(paths: &[PathBuf], out: &mut impl Write) -> io::Result<u8> {
     }
     out.say(format_args!("{} in {}: {}.", of(scenarios, "scenario"), of(documents, "document"), parts.join(", ")))?;
     Ok(worst)
-}
-
-fn block_of(path: &Path, name: &str, block: &Block, found: &mut Found, out: &mut Lines<impl Write>) -> io::Result<u8> {
-    // A block that names a file has the places of that.
-    let (name, text, held) = match block.file() {
-        None => (name.to_owned(), block.text.clone(), block.clone()),
-        Some(file) => {
-            let file = path.parent().unwrap_or(Path::new("")).join(file);
-            match run::read(&file) {
-                Ok(text) => (file.display().to_string(), text.clone(), Block { line: 1, text }),
-                Err(error) => {
-                    found.bad += 1;
-                    out.say(format_args!("{name}:{}: {}: {error}", block.line, file.display()))?;
-                    return Ok(BAD_INPUT);
-                }
-            }
-        }
-    };
-    let (_, report) = scenario::answer_with(&text, run::now(), reference());
-    let status = status(&report);
-    let says = |line: usize, message: &str, out: &mut Lines<_>| out.say(format_args!("{name}:{line}: {message}"));
-    if status == BAD_INPUT {
-        found.bad += 1;
-        for error in &report.errors {
-            says(held.line_of(error.span.map_or(0, |[start, _]| start)), &error.message, out)?;
-        }
-        if report.errors.is_empty() {
-            says(held.line, why(&report), out)?;
-        }
-        return Ok(status);
-    }
-    let wrong: Vec<&Expectation> = report.expectations.iter().filter(|of| !of.holds).collect();
-    found.wrong += usize::from(!wrong.is_empty());
-    found.idle += usize::from(report.expectations.is_empty());
-    for of in wrong {
-        let Expectation { of, expected, found, .. } = of;
-        let why = if matches!(of, Expected::Access | Expected::Network) { why(&report) } else { "" };
-        let message = format!("{} {expected} is expected, and {found} is found. {why}", of.word());
-        says(held.line_of(place(&held.text, *of)), message.trim_end(), out)?;
-    }
-    Ok(status)
-}
-
-/// The sentence of the answer.
-fn why(report: &Report) -> &str {
-    let access = report.access.as_ref().map(|access| access.message.as_str());
-    access.or(report.network.as_ref().map(|network| network.flow.message.as_str())).unwrap_or_default()
-}
-
-/// Where a scenario says what it expects.
-fn place(text: &str, of: Expected) -> usize {
-    let read = json::read(text);
-    let root = read.root();
-    let node = match of {
-        Expected::Requests => root.get("requests"),
-        of => root.get("expect").and_then(|expect| expect.get(of.word())),
-    };
-    node.map_or(0, |node| node.span.start)
 }

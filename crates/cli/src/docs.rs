@@ -1,6 +1,14 @@
 //! Scenarios in Markdown: the blocks of a document that hold one, with the lines where they stand.
 
+use std::ops::Range;
+use std::path::Path;
+use std::{fs, io};
+
 use pulldown_cmark::{CodeBlockKind, Event, Parser, Tag, TagEnd};
+use scenario::{Expectation, Expected, Report, Scenario};
+
+use crate::exit::{BAD_INPUT, status};
+use crate::reference::reference;
 
 /// What a fence says that holds a scenario, or names the file of one.
 pub const FENCE: &str = "policy-playground";
@@ -12,25 +20,19 @@ pub struct Block {
     pub line: usize,
     /// Its text, without what it is indented by.
     pub text: String,
+    /// The bytes of the document that it takes, fences included.
+    pub range: Range<usize>,
+    /// Whether its fence is called [`FENCE`].
+    pub is_named: bool,
 }
 
 impl Block {
-    /// The line of the document that a byte of the text stands in.
-    ///
-    /// ```
-    /// let block = cli::docs::Block { line: 10, text: "{\n}".to_owned() };
-    /// assert_eq!((block.line_of(0), block.line_of(2)), (10, 11));
-    /// ```
-    pub fn line_of(&self, byte: usize) -> usize {
-        self.line + self.text.get(..byte).unwrap_or(&self.text).matches('\n').count()
-    }
-
     /// The file that it names instead of holding a scenario.
     ///
     /// ```
-    /// let block = |text: &str| cli::docs::Block { line: 1, text: text.to_owned() };
-    /// assert_eq!(block("scenarios/mfa.json\n").file(), Some("scenarios/mfa.json"));
-    /// assert_eq!(block("{\n}\n").file(), None);
+    /// let named = cli::docs::blocks("```policy-playground\nscenarios/mfa.json\n```\n");
+    /// assert_eq!(named[0].file(), Some("scenarios/mfa.json"));
+    /// assert_eq!(cli::docs::blocks("```policy-playground\n{\n}\n```\n")[0].file(), None);
     /// ```
     pub fn file(&self) -> Option<&str> {
         let name = self.text.trim();
@@ -43,11 +45,11 @@ impl Block {
 /// ```
 /// let text = "Try it:\n\n```policy-playground\nmfa.json\n```\n\n```json\n{\"Version\": \"2012-10-17\"}\n```\n";
 /// let blocks = cli::docs::blocks(text);
-/// assert_eq!(blocks, [cli::docs::Block { line: 4, text: "mfa.json\n".to_owned() }]);
+/// assert_eq!((blocks.len(), blocks[0].line, blocks[0].text.as_str()), (1, 4, "mfa.json\n"));
 /// ```
 pub fn blocks(markdown: &str) -> Vec<Block> {
     let mut blocks = Vec::new();
-    let mut open: Option<(Block, bool)> = None;
+    let mut open: Option<Block> = None;
     let (mut line, mut done) = (1, 0);
     for (event, range) in Parser::new(markdown).into_offset_iter() {
         match event {
@@ -57,23 +59,97 @@ pub fn blocks(markdown: &str) -> Vec<Block> {
                 let word = info.split([' ', ',', '\t']).next().unwrap_or_default();
                 let is_named = word == FENCE;
                 if is_named || word.is_empty() || word.eq_ignore_ascii_case("json") {
-                    open = Some((Block { line: line + 1, text: String::new() }, is_named));
+                    open = Some(Block { line: line + 1, text: String::new(), range, is_named });
                 }
             }
             Event::Text(text) => {
-                if let Some((block, _)) = &mut open {
+                if let Some(block) = &mut open {
                     block.text.push_str(&text);
                 }
             }
             Event::End(TagEnd::CodeBlock) => {
-                blocks.extend(
-                    open.take().filter(|(block, is_named)| *is_named || is_scenario(&block.text)).map(|of| of.0),
-                );
+                blocks.extend(open.take().filter(|block| block.is_named || is_scenario(&block.text)));
             }
             _ => {}
         }
     }
     blocks
+}
+
+/// What a block is answered.
+#[derive(Clone, Debug)]
+pub struct Checked {
+    /// The scenario, as far as it can be read.
+    pub scenario: Scenario,
+    /// The answer.
+    pub report: Report,
+    /// The exit status that it stands for.
+    pub status: u8,
+    /// What is wrong, each with its file and line before it: `docs/a.md:12: …`.
+    pub wrong: Vec<String>,
+}
+
+impl Checked {
+    /// The words of the verdict, and its sentence.
+    pub fn says(&self) -> (&'static str, &str) {
+        match (&self.report.access, &self.report.network) {
+            (Some(access), _) => (access.decision.phrase(), &access.message),
+            (None, Some(network)) => (network.flow.outcome.phrase(), &network.flow.message),
+            (None, None) => ("", ""),
+        }
+    }
+}
+
+/// Answers a block of the document at `path`, which messages call `name`, at a time in seconds since 1970.
+///
+/// # Errors
+///
+/// What to say, with its place, where the file that the block names cannot be read.
+pub fn check(path: &Path, name: &str, block: &Block, now: Option<i64>) -> Result<Checked, String> {
+    // A block that names a file has the places of that.
+    let (name, first, text) = match block.file() {
+        None => (name.to_owned(), block.line, block.text.clone()),
+        Some(file) => {
+            let file = path.parent().unwrap_or(Path::new("")).join(file);
+            let text = fs::read(&file).and_then(|bytes| scenario::import::text(&bytes).map_err(io::Error::other));
+            let text = text.map_err(|error| format!("{name}:{}: {}: {error}", block.line, file.display()))?;
+            (file.display().to_string(), 1, text)
+        }
+    };
+    let place = |byte: usize| {
+        let before = text.get(..byte).unwrap_or(&text);
+        format!("{name}:{}", first + before.matches('\n').count())
+    };
+    let (scenario, report) = scenario::answer_with(&text, now, reference());
+    let mut checked = Checked { status: status(&report), scenario, report, wrong: Vec::new() };
+    let why = checked.says().1.to_owned();
+    if checked.status == BAD_INPUT {
+        let errors = checked.report.errors.iter();
+        let told =
+            errors.map(|error| format!("{}: {}", place(error.span.map_or(0, |[start, _]| start)), error.message));
+        checked.wrong = told.collect();
+        if checked.wrong.is_empty() {
+            checked.wrong.push(format!("{}: {why}", place(0)));
+        }
+        return Ok(checked);
+    }
+    for Expectation { of, expected, found, .. } in checked.report.expectations.iter().filter(|of| !of.holds) {
+        let why = if matches!(of, Expected::Access | Expected::Network) { why.as_str() } else { "" };
+        let says = format!("{} {expected} is expected, and {found} is found. {why}", of.word());
+        checked.wrong.push(format!("{}: {}", place(expects(&text, *of)), says.trim_end()));
+    }
+    Ok(checked)
+}
+
+/// Where a scenario says what it expects.
+fn expects(text: &str, of: Expected) -> usize {
+    let read = json::read(text);
+    let root = read.root();
+    let node = match of {
+        Expected::Requests => root.get("requests"),
+        of => root.get("expect").and_then(|expect| expect.get(of.word())),
+    };
+    node.map_or(0, |node| node.span.start)
 }
 
 /// Whether JSON, be it broken, is a scenario and not one of its policies.

@@ -2,18 +2,18 @@
 
 use std::io;
 
-use cli::lines::Lines;
+use crate::lines::Lines;
 use scenario::{Decision, Expected, Report};
 
 /// Everything expected holds.
-pub(crate) const HOLDS: u8 = 0;
+pub const HOLDS: u8 = 0;
 /// Something expected does not hold.
-pub(crate) const DOES_NOT_HOLD: u8 = 1;
+pub const DOES_NOT_HOLD: u8 = 1;
 /// The input or the command is not what it should be.
-pub(crate) const BAD_INPUT: u8 = 2;
+pub const BAD_INPUT: u8 = 2;
 
-/// The exit status that a report stands for.
-pub(crate) fn status(report: &Report) -> u8 {
+/// The exit status that a report stands for: as the program's help says.
+pub fn status(report: &Report) -> u8 {
     let expected =
         |of: Expected| report.expectations.iter().any(|expectation| expectation.of == of && expectation.holds);
     let no_verdict = report.access.as_ref().is_some_and(|access| access.decision == Decision::NotEvaluated);
@@ -33,7 +33,7 @@ pub(crate) fn status(report: &Report) -> u8 {
 }
 
 /// Says what is wrong. If nobody can hear it, the exit status still tells.
-pub(crate) fn complain(message: &str) {
+pub fn complain(message: &str) {
     let _ = Lines(io::stderr()).say(format_args!("policy-playground: {message}"));
 }
 

@@ -7,8 +7,8 @@ use cli::lines::Lines;
 use scenario::import::{Choice, Reader, Refused, Source};
 
 use crate::args::Import;
-use crate::exit::{BAD_INPUT, HOLDS, complain};
 use crate::run;
+use cli::exit::{BAD_INPUT, HOLDS, complain};
 
 /// Prints the scenario that the files make; what was read and what is needed is said beside.
 pub(crate) fn import(options: &Import, out: &mut impl Write) -> io::Result<u8> {

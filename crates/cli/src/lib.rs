@@ -1,7 +1,10 @@
-//! What `policy-playground` prints for people, apart from the program: tests hold its texts to what was reviewed.
+//! What `policy-playground` does and prints, apart from the program: tests hold its texts to what was reviewed.
 
+pub mod book;
 pub mod docs;
+pub mod exit;
 pub mod findings;
 pub mod lines;
 pub mod picture;
+pub mod reference;
 pub mod text;

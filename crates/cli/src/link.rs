@@ -6,8 +6,8 @@ use std::path::Path;
 use scenario::link::Target;
 use scenario::{Scenario, Severity};
 
-use crate::exit::{BAD_INPUT, HOLDS, complain};
 use crate::run;
+use cli::exit::{BAD_INPUT, HOLDS, complain};
 
 /// Prints the fragment that reopens a scenario file.
 pub(crate) fn link(file: &Path, out: &mut impl Write) -> io::Result<u8> {

@@ -9,15 +9,15 @@ use cli::findings::{self, File};
 use serde_json::json;
 
 use crate::args::{Findings, Lint};
-use crate::exit::{BAD_INPUT, DOES_NOT_HOLD, HOLDS, complain};
 use crate::run;
+use cli::exit::{BAD_INPUT, DOES_NOT_HOLD, HOLDS, complain};
 
 /// How the names of files end that may hold a policy.
 const ENDS: [&str; 3] = ["json", "template", "csv"];
 
 /// Looks at every file, or every line of standard input. The result is the exit status.
 pub(crate) fn lint(options: &Lint, out: &mut impl Write) -> io::Result<u8> {
-    let catalog = crate::reference::catalog();
+    let catalog = cli::reference::catalog();
     let known = ::lint::Options {
         kind: options.kind,
         service: options.service.as_deref(),

@@ -3,11 +3,9 @@
 mod answer;
 mod args;
 mod check;
-mod exit;
 mod import;
 mod link;
 mod lint;
-mod reference;
 mod run;
 mod stream;
 
@@ -15,7 +13,7 @@ use std::io::{self, Write};
 use std::process::ExitCode;
 
 use args::Command;
-use exit::{BAD_INPUT, HOLDS, complain};
+use cli::exit::{BAD_INPUT, HOLDS, complain};
 
 fn main() -> ExitCode {
     let mut out = io::BufWriter::new(io::stdout().lock());

@@ -9,11 +9,11 @@ static CATALOG: LazyLock<Option<Catalog>> = LazyLock::new(|| Catalog::read(TEXT)
 static REFERENCE: LazyLock<Option<Arc<Reference>>> = LazyLock::new(|| Some(scenario::reference(catalog()?).into()));
 
 /// All of it.
-pub(crate) fn catalog() -> Option<&'static Catalog> {
+pub fn catalog() -> Option<&'static Catalog> {
     CATALOG.as_ref()
 }
 
 /// What verdicts take of it.
-pub(crate) fn reference() -> Option<&'static Arc<Reference>> {
+pub fn reference() -> Option<&'static Arc<Reference>> {
     REFERENCE.as_ref()
 }

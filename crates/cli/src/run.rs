@@ -10,9 +10,9 @@ use cli::{picture, text};
 
 use crate::answer::{Answer, advise, json};
 use crate::args::{Format, Run};
-use crate::exit::{BAD_INPUT, HOLDS, complain, status};
-use crate::reference::reference;
 use crate::stream;
+use cli::exit::{BAD_INPUT, HOLDS, complain, status};
+use cli::reference::reference;
 
 /// Answers every file, or every line of standard input. The result is the exit status.
 pub(crate) fn run(options: &Run, out: &mut impl Write) -> io::Result<u8> {

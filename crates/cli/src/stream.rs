@@ -10,8 +10,8 @@ use scenario::{Bulk, Decision, Problem, Report};
 use serde::Serialize;
 
 use crate::answer::{Answer, advise, json};
-use crate::exit::{HOLDS, status};
-use crate::reference::reference;
+use cli::exit::{HOLDS, status};
+use cli::reference::reference;
 
 /// So much is read at once. Less is answered as soon as it is there: whoever pipes requests in waits for each answer.
 const CHUNK: usize = 128 << 10;
@@ -171,7 +171,7 @@ fn verdict(report: &Report) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::exit::BAD_INPUT;
+    use cli::exit::BAD_INPUT;
 
     fn check(input: &[u8], answer: Answer, cores: usize) -> (String, u8) {
         let mut out = Vec::new();

@@ -1,0 +1,229 @@
+//! A book of mdBook: blocks that hold a scenario become the scenario, live, with its verdict as text.
+
+use std::path::Path;
+
+use serde_json::Value;
+
+use crate::docs::{self, Checked};
+use crate::exit::HOLDS;
+
+/// What mdBook says of the book: where its texts stand, what it becomes, and where the site is that shows scenarios.
+#[derive(Clone, Debug, Default)]
+struct Context<'a> {
+    source: std::path::PathBuf,
+    is_html: bool,
+    site: Option<&'a str>,
+}
+
+/// Takes what mdBook gives a preprocessor, the context and the book, and gives back the book.
+///
+/// Fences called `policy-playground` become the scenario of the site at `site` in `[preprocessor.policy-playground]` of
+/// `book.toml`, with its verdict as text below; without a site, and in other formats than HTML, they are the verdict alone.
+/// Scenarios in other fences are checked and left as they are.
+///
+/// Source: mdBook's documentation, *Preprocessors*. Its books have `items` from 0.5 on, and had `sections` before.
+///
+/// # Errors
+///
+/// Everything that does not hold, each with its file and line.
+///
+/// ```
+/// let input = r#"[{"root": "/book", "config": {}, "renderer": "html"}, {"items": [{"Chapter": {"name": "One",
+///   "content": "No scenario.", "path": "one.md", "sub_items": []}}]}]"#;
+/// assert!(cli::book::process(input, None).unwrap().contains("No scenario."));
+/// ```
+pub fn process(input: &str, now: Option<i64>) -> Result<String, Vec<String>> {
+    let mut input: Value = serde_json::from_str(input)
+        .map_err(|error| vec![format!("This is not what mdBook gives a preprocessor: {error}")])?;
+    let Some([context, book]) = input.as_array_mut().map(Vec::as_mut_slice) else {
+        return Err(vec!["This is not what mdBook gives a preprocessor: the context and the book.".to_owned()]);
+    };
+    let context = Context::read(context);
+    let mut wrong = Vec::new();
+    for list in ["items", "sections"] {
+        chapters(book.get_mut(list), &context, now, &mut wrong);
+    }
+    if wrong.is_empty() { Ok(book.to_string()) } else { Err(wrong) }
+}
+
+impl Context<'_> {
+    fn read(context: &Value) -> Context<'_> {
+        let text = |pointer| context.pointer(pointer).and_then(Value::as_str);
+        let source = Path::new(text("/root").unwrap_or_default()).join(text("/config/book/src").unwrap_or("src"));
+        let site = text("/config/preprocessor/policy-playground/site").map(|site| site.trim_end_matches('/'));
+        Context { source, is_html: text("/renderer") == Some("html"), site }
+    }
+}
+
+fn chapters(items: Option<&mut Value>, context: &Context<'_>, now: Option<i64>, wrong: &mut Vec<String>) {
+    for item in items.and_then(Value::as_array_mut).into_iter().flatten() {
+        let Some(chapter) = item.get_mut("Chapter") else { continue };
+        let file =
+            ["source_path", "path"].iter().find_map(|key| chapter.get(key)?.as_str()).unwrap_or_default().to_owned();
+        if let Some(content) = chapter.get("content").and_then(Value::as_str) {
+            let content = processed(content, &file, context, now, wrong);
+            if let Some(place) = chapter.get_mut("content") {
+                *place = Value::String(content);
+            }
+        }
+        chapters(chapter.get_mut("sub_items"), context, now, wrong);
+    }
+}
+
+fn processed(content: &str, file: &str, context: &Context<'_>, now: Option<i64>, wrong: &mut Vec<String>) -> String {
+    let path = context.source.join(file);
+    let (mut out, mut done) = (String::new(), 0);
+    for block in docs::blocks(content) {
+        let checked = match docs::check(&path, file, &block, now) {
+            Ok(checked) if checked.status == HOLDS => checked,
+            Ok(checked) => {
+                wrong.extend(checked.wrong);
+                continue;
+            }
+            Err(message) => {
+                wrong.push(message);
+                continue;
+            }
+        };
+        if block.is_named {
+            out.push_str(content.get(done..block.range.start).unwrap_or_default());
+            out.push_str(&shown(&checked, context));
+            done = block.range.end;
+        }
+    }
+    out.push_str(content.get(done..).unwrap_or_default());
+    out
+}
+
+/// No more rights than the page needs.
+const RIGHTS: &str = r#"sandbox="allow-scripts allow-same-origin allow-popups" allow="clipboard-write""#;
+
+/// What stands in the place of a block. There is no empty line in it, which would end the HTML.
+fn shown(checked: &Checked, context: &Context<'_>) -> String {
+    let (phrase, message) = checked.says();
+    let title = checked.scenario.title.as_deref().unwrap_or("A scenario");
+    let mut letters = phrase.chars();
+    let phrase: String = letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect();
+    let link = scenario::link::encode(&checked.scenario);
+    let (Some(site), Some(link), true) = (context.site, link, context.is_html) else {
+        return format!("> **{}**: {}", markdown(&phrase), markdown(message));
+    };
+    let title = escaped(title);
+    format!(
+        r#"<figure class="policy-playground">
+<iframe src="{site}/?embed{link}" title="{title}" width="100%" height="560" loading="lazy" {RIGHTS}></iframe>
+<figcaption><strong>{}</strong>: {} <a href="{site}/{link}">Open in Policy Playground</a></figcaption>
+</figure>"#,
+        escaped(&phrase),
+        code(message),
+        site = escaped(site),
+    )
+}
+
+/// A sentence in HTML: what stands between backquotes is code.
+fn code(text: &str) -> String {
+    let parts = text.split('`').enumerate().map(|(at, part)| match at % 2 {
+        1 => format!("<code>{}</code>", escaped(part)),
+        _ => escaped(part),
+    });
+    parts.collect()
+}
+
+fn escaped(text: &str) -> String {
+    json::shown(text).replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+}
+
+/// A sentence in Markdown, in which nothing but code is markup.
+fn markdown(text: &str) -> String {
+    let mut out = String::new();
+    for (at, part) in json::shown(text).split('`').enumerate() {
+        if at > 0 {
+            out.push('`');
+        }
+        for letter in part.chars() {
+            if at % 2 == 0 && matches!(letter, '\\' | '*' | '_' | '[' | ']' | '<' | '>' | '&' | '#' | '|' | '!') {
+                out.push('\\');
+            }
+            out.push(letter);
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    const SCENARIO: &str = r#"{"schema": 1, "title": "A \"name\" <b>",
+"access": {"request": {"principal": "arn:aws:iam::111122223333:user/Alice", "action": "s3:GetObject", "resource": "arn:aws:s3:::b/k"},
+"policies": {"identity": [{"name": "<i>P", "document": {"Statement": {"Effect": "Allow", "Action": "s3:*", "Resource": "*"}}}]}},
+"expect": {"access": "allowed"}}"#;
+
+    fn book(list: &str, renderer: &str, site: Option<&str>, content: &str) -> String {
+        let inner = json!({ "Chapter": { "name": "Two", "content": content, "path": "a/two.md", "sub_items": [], "number": [1, 1] } });
+        let outer = json!({ "Chapter": { "name": "One", "content": "# One", "path": null, "sub_items": [inner] } });
+        let config = json!({ "book": { "src": "text" }, "preprocessor": { "policy-playground": { "site": site } } });
+        json!([{ "root": "/book", "config": config, "renderer": renderer, "mdbook_version": "0.5.4" },
+            { list: ["Separator", { "PartTitle": "Part" }, outer], "other": 1 }])
+        .to_string()
+    }
+
+    fn content(book: &str, list: &str) -> String {
+        let book: Value = serde_json::from_str(book).unwrap();
+        assert_eq!((&book[list][0], &book["other"]), (&json!("Separator"), &json!(1)));
+        book[list][2]["Chapter"]["sub_items"][0]["Chapter"]["content"].as_str().unwrap().to_owned()
+    }
+
+    #[test]
+    fn a_block_becomes_the_scenario_with_its_verdict() {
+        let text = format!("Before.\n\n```policy-playground\n{SCENARIO}\n```\n\nAfter.\n\n```json\n{SCENARIO}\n```\n");
+        for list in ["items", "sections"] {
+            let out =
+                content(&process(&book(list, "html", Some("https://example.com/pp/"), &text), None).unwrap(), list);
+            assert!(
+                out.starts_with(
+                    "Before.\n\n<figure class=\"policy-playground\">\n<iframe src=\"https://example.com/pp/?embed#v1."
+                ),
+                "{out}"
+            );
+            assert!(out.contains(r#" title="A &quot;name&quot; &lt;b&gt;" width="100%""#), "{out}");
+            let verdict = "<strong>Allowed</strong>: Statement 1 of &lt;i&gt;P allows <code>s3:GetObject</code> on <code>arn:aws:s3:::b/k</code>";
+            assert!(out.contains(verdict), "{out}");
+            // What is no block of ours is checked, and stays.
+            assert!(out.ends_with(&format!("</figure>\n\nAfter.\n\n```json\n{SCENARIO}\n```\n")), "{out}");
+        }
+    }
+
+    #[test]
+    fn without_a_site_or_html_it_is_the_verdict() {
+        let text = format!("```policy-playground\n{SCENARIO}\n```\n");
+        for (renderer, site) in [("html", None), ("markdown", Some("https://example.com"))] {
+            let out = content(&process(&book("items", renderer, site, &text), None).unwrap(), "items");
+            assert_eq!(
+                out,
+                "> **Allowed**: Statement 1 of \\<i\\>P allows `s3:GetObject` on `arn:aws:s3:::b/k`, and no statement denies it.\n"
+            );
+        }
+    }
+
+    #[test]
+    fn what_does_not_hold_fails_with_its_file_and_line() {
+        let wrong = SCENARIO.replace("\"allowed\"", "\"explicitDeny\"");
+        let text = format!("# T\n\n```json\n{wrong}\n```\n\n```policy-playground\nno.json\n```\n");
+        let wrong = process(&book("items", "html", None, &text), None).unwrap_err();
+        assert_eq!(wrong.len(), 2, "{wrong:?}");
+        assert!(
+            wrong[0].starts_with("a/two.md:7: access explicitDeny is expected, and allowed is found. Statement 1 of "),
+            "{wrong:?}"
+        );
+        assert!(wrong[1].starts_with("a/two.md:11: /book/text/a/no.json: "), "{wrong:?}");
+        for input in ["", "{}", "[1]"] {
+            assert!(
+                process(input, None).unwrap_err()[0].starts_with("This is not what mdBook gives a preprocessor"),
+                "{input}"
+            );
+        }
+    }
+}
