@@ -2,8 +2,9 @@
 // seen of a change before it is made, and where the names in sentences lead.
 
 import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
 import { describe, test } from "node:test";
-import { decision, earlier, fill, open, share, titled, violations, why } from "./harness.mjs";
+import { decision, earlier, editor, fill, open, replaceText, share, text, titled, violations, why } from "./harness.mjs";
 
 const WIDE = { viewport: { width: 1280, height: 800 } };
 const NARROW = { viewport: { width: 390, height: 844 } };
@@ -320,5 +321,68 @@ test("what is begun anew says how to begin, and nothing in it is wrong yet", asy
   assert.equal(await page.locator(".part.wrong").count(), 0);
   await fill(page, "#action", "s3:GetObject");
   await page.waitForFunction(() => !document.querySelector(".start"));
+  await page.done();
+});
+
+for (const [screen, options] of [["wide", WIDE], ["narrow", { ...NARROW, colorScheme: "dark" }]]) {
+  test(`what may be real is found before it is shared, and replaced everywhere at once, on a ${screen} screen`, async () => {
+    const page = await open("#/e/default-deny", options);
+    await decision(page, "implicitDeny");
+    await editor(page).waitFor({ state: "attached" });
+    await page.locator(".tabs button:text-is('Policies')").click({ timeout: 1000 }).catch(() => {});
+    const policy = (account, key) => JSON.stringify({ Version: "2012-10-17", Statement: [
+      { Sid: key, Effect: "Allow", Action: "sagemaker:*", Resource: `arn:aws:sagemaker:us-east-1:${account}:endpoint/*` }] });
+    await replaceText(page, policy("471155558888", "AKIAQ3EGRT5XK2LNABCD"));
+    const real = await share(page);
+    const warning = page.locator(".share-real");
+    assert.equal(await warning.locator("p").textContent(),
+      "This holds the account 471155558888 and the access key AKIAQ3EGRT5XK2LNABCD, which may be real.");
+    assert.match(await page.textContent("#share-length"), /^[\d,]+ characters\.$/);
+    assert.deepEqual(await violations(page), []);
+    await warning.getByRole("button", { name: "Replace by examples" }).click();
+    await page.waitForFunction((before) => document.querySelector("#share-link").value !== before, real);
+    assert.match(await warning.textContent(), /^Examples of AWS’s stand for the account 471155558888 and .* What is open here stays as it is\.$/);
+    const link = await page.inputValue("#share-link");
+    assert.ok((await page.inputValue(".dialog textarea[readonly]")).includes(link.slice(link.indexOf("#"))));
+    const clipboard = () => page.evaluate(() => navigator.clipboard.readText());
+    const press = async (name, says) => {
+      await page.getByRole("button", { name, exact: true }).click();
+      await page.getByRole("status").getByText(says).waitFor();
+      return clipboard();
+    };
+    // 111122223333 is there already, and is another account.
+    const issue = await press("Copy text for an issue", "The text is on the clipboard");
+    assert.ok(issue.startsWith("**What nothing allows is denied**\n\nThis policy has no Deny"), issue);
+    assert.ok(issue.includes("- action: `sagemaker:InvokeEndpoint`") && issue.includes("identity: InvokeOneEndpoint\n\n```json\n"), issue);
+    assert.ok(issue.includes("us-east-1:444455556666:endpoint/*") && issue.includes("AKIAIOSFODNN7EXAMPLE"), issue);
+    assert.doesNotMatch(issue, /471155558888|AKIAQ3/);
+    assert.equal(await press("Copy Markdown", "as Markdown"), `[What nothing allows is denied](${link})`);
+    const [download] = await Promise.all([page.waitForEvent("download"), page.click("button:text-is('Download file')")]);
+    assert.equal(download.suggestedFilename(), "what-nothing-allows-is-denied.json");
+    const file = await readFile(await download.path(), "utf8");
+    assert.ok(JSON.parse(file).title && file.includes("444455556666") && !file.includes("471155558888"));
+    await page.keyboard.press("Escape");
+    assert.match(await text(page), /471155558888/);
+    const other = await open(link.slice(link.indexOf("#")), WIDE);
+    await decision(other, "implicitDeny");
+    assert.match(await text(other), /444455556666/);
+    await other.done();
+    await page.done();
+  });
+}
+
+test("an example as it is published has a short link", async () => {
+  const page = await open("#/e/default-deny", WIDE);
+  await decision(page, "implicitDeny");
+  const address = await page.evaluate(() => location.href);
+  await share(page);
+  assert.equal(await page.locator(".share-real").textContent(), "");
+  await page.getByRole("button", { name: "Copy short link" }).click();
+  await page.getByText("The short link is on the clipboard.").waitFor();
+  assert.equal(await page.evaluate(() => navigator.clipboard.readText()), address);
+  await page.keyboard.press("Escape");
+  // What was shared in another way has that address.
+  await share(page);
+  assert.equal(await page.getByRole("button", { name: "Copy short link" }).count(), 0);
   await page.done();
 });
