@@ -103,8 +103,30 @@
     });
   }
 
-  const theme = stored((storage) => storage.getItem(`${PREFIX}theme`) ?? storage.getItem("theme"));
+  // A block is as its host wants it.
+  const asked = isEmbed && new URLSearchParams(location.search).get("theme");
+  const theme = asked || stored((storage) => storage.getItem(`${PREFIX}theme`) ?? storage.getItem("theme"));
   if (theme === "light" || theme === "dark") root.dataset.theme = theme;
+
+  // A block tells its host how high it is, who gives it that height (see embed.js). It is no secret.
+  if (isEmbed && parent !== self) {
+    const tell = () => {
+      const page = find(".page");
+      if (page) parent.postMessage({ policyPlayground: { height: page.getBoundingClientRect().height } }, "*");
+    };
+    addEventListener("DOMContentLoaded", () => new ResizeObserver(tell).observe(document.body));
+  }
+
+  // Once the page is complete, all of the site is kept for when there is no network. Whoever develops it has it fresh.
+  if (location.protocol === "https:" && !isEmbed && navigator.serviceWorker && !navigator.connection?.saveData) {
+    addEventListener("policy-playground-complete", () => {
+      const policy = globalThis.trustedTypes?.createPolicy("offline", { createScriptURL: (url) => url });
+      const url = policy ? policy.createScriptURL("./offline.js") : "./offline.js";
+      navigator.serviceWorker.register(url).catch(() => {
+        // A page works without, while there is a network.
+      });
+    }, { once: true });
+  }
 
   // A start that is not long ago may be another tab's, or one that was given up for this.
   const begun = stored((storage, tab) => tab.getItem(NOTE) ?? storage.getItem(NOTE));

@@ -104,3 +104,9 @@ const [place] = /<div id="?painted"?>/.exec(page);
 page = page.replace(place, () => place + painted);
 
 await writeFile(site("index.html"), page);
+
+// What is kept for when there is no network; the page itself is asked for by its folder.
+const kept = (await files(".")).map((name) => name.replaceAll("\\", "/")).filter((name) => name !== "offline.js");
+const all = { version: await hash(kept), files: kept.map((name) => name === "index.html" ? "./" : name) };
+const offline = await readFile(site("offline.js"), "utf8");
+await writeFile(site("offline.js"), named(offline, '"SITE"', JSON.stringify(JSON.stringify(all))));

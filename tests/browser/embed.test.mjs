@@ -1,0 +1,139 @@
+// Blocks in pages of another origin: the element in its forms, and a plain frame. Old ones are kept here for ever.
+
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import { after, before, describe, test } from "node:test";
+import { browser, site } from "./harness.mjs";
+
+const inline = await readFile(new URL("../../web/gallery/mfa-required.json", import.meta.url), "utf8");
+/** The link to an example's text. */
+let link;
+
+/** A page of somebody else's, at another origin, with a strict policy of its own. */
+let host;
+const policy = () => `default-src 'none'; script-src ${new URL(site.url).origin} 'self'; frame-src ${new URL(site.url).origin}; base-uri 'none'`;
+const page = (body) => `<!doctype html><html lang="en"><title>Host</title><h1>Host</h1>${body}<script src="${site.url}embed.js" defer></script><script src="/root.js" defer></script>`;
+const tall = "<p>before</p>".repeat(30);
+const FORMS = () => [
+  [`<policy-playground id="a" example="default-deny"><p>Denied implicitly.</p></policy-playground>`, "a", "implicitDeny"],
+  [`<policy-playground id="b" src="${site.url}${link}" theme="dark"></policy-playground>`, "b", "explicitDeny"],
+  [`<policy-playground id="c"><script type="application/json">${inline}</script></policy-playground>`, "c", JSON.parse(inline).expect.access],
+  [`<div id="root" data-example="two-tier-vpc"></div>`, "d", "reachable"],
+  [`<iframe id="e" src="${site.url}?embed#/e/explicit-deny-wins" title="Old block" width="100%" height="420"></iframe>`, "e", "explicitDeny"],
+];
+
+before(async () => {
+  const made = await browser.newPage();
+  await made.goto(`${site.url}#/e/explicit-deny-wins`);
+  await made.waitForSelector("#app .verdict");
+  await made.click("button:has-text('Share')");
+  await made.waitForFunction(() => document.querySelector("#share-link")?.value.includes("#v1."));
+  link = (await made.inputValue("#share-link")).replace(/^[^#]*/, "");
+  await made.close();
+  const server = createServer(({ url }, response) => {
+    if (url === "/root.js") {
+      response.writeHead(200, { "content-type": "text/javascript" });
+      // One in a shadow root, made by a script of the host's.
+      response.end(`for (const root of document.querySelectorAll("#root")) {
+        const block = document.createElement("policy-playground");
+        block.id = "d";
+        block.setAttribute("example", root.dataset.example);
+        root.attachShadow({ mode: "open" }).append(block);
+      }`);
+      return;
+    }
+    response.writeHead(200, { "content-type": "text/html; charset=utf-8", "content-security-policy": policy() });
+    response.end(page(url === "/forms" ? FORMS().map(([form]) => `${form}<p>between</p>`).join("") : decodeURIComponent(url.slice(1))));
+  });
+  await new Promise((ready) => server.listen(0, "127.0.0.1", ready));
+  host = { url: `http://127.0.0.1:${server.address().port}/`, close: () => server.close() };
+});
+
+after(() => host?.close());
+
+async function visit(path, options) {
+  const context = await browser.newContext(options);
+  const at = await context.newPage();
+  const log = [];
+  at.on("console", (message) => log.push(message.text()));
+  at.on("pageerror", (error) => log.push(error.message));
+  await at.goto(host.url + path);
+  return Object.assign(at, { log });
+}
+
+/** The frame of a block. */
+const frame = async (at, id) => {
+  const found = at.locator(`#${id}`);
+  const inner = id === "e" ? found : found.locator("iframe");
+  await found.scrollIntoViewIfNeeded();
+  return (await (await inner.elementHandle()).contentFrame());
+};
+
+describe("a page of another origin", () => {
+  for (const [width, colorScheme] of [[320, "light"], [600, "dark"], [900, "light"]]) {
+    test(`shows five blocks with their verdicts at the right heights, ${width} px, ${colorScheme}`, async () => {
+      const at = await visit("forms", { viewport: { width, height: 700 }, colorScheme });
+      for (const [, id, decision] of FORMS()) {
+        const shown = await frame(at, id);
+        await shown.waitForSelector(`[data-decision="${decision}"]`);
+        assert.equal(await shown.evaluate(() => document.documentElement.scrollWidth > innerWidth), false, id);
+        if (id === "e") continue;
+        // All of it is there: nothing scrolls within.
+        await shown.waitForFunction(() => document.documentElement.scrollHeight <= innerHeight + 1);
+        assert.equal(await at.evaluate(() => document.documentElement.scrollWidth > innerWidth), false, id);
+      }
+      assert.equal(await (await frame(at, "b")).evaluate(() => document.documentElement.dataset.theme), "dark");
+      assert.equal(await at.locator("#a p").isVisible(), false);
+      assert.equal(await at.locator("#c iframe").getAttribute("title"), JSON.parse(inline).title);
+      assert.deepEqual(at.log, []);
+      await at.context().close();
+    });
+  }
+
+  test("begins when it comes near, stays where it is, and lets the wheel pass", async () => {
+    const at = await visit(encodeURIComponent(`${tall}<policy-playground id="a" example="default-deny"><p>Denied implicitly.</p></policy-playground>${tall}`),
+      { viewport: { width: 600, height: 400 } });
+    assert.equal(await at.locator("#a p").isVisible(), true);
+    assert.equal(await at.locator("#a iframe").getAttribute("src"), null);
+    const shown = await frame(at, "a");
+    await shown.waitForSelector("[data-decision=implicitDeny]");
+    await shown.waitForFunction(() => document.documentElement.scrollHeight <= innerHeight + 1);
+    // Nothing in it takes the focus, and with it the page.
+    assert.equal(await at.evaluate(() => document.activeElement.tagName), "BODY");
+    const before = await at.evaluate(() => scrollY);
+    const box = await at.locator("#a iframe").boundingBox();
+    await at.mouse.move(box.x + box.width / 2, Math.max(box.y, 0) + 40);
+    await at.mouse.wheel(0, 500);
+    await at.waitForFunction((before) => scrollY > before + 200, before);
+    await at.context().close();
+  });
+
+  test("an edit in it is carried into the full page", async () => {
+    const at = await visit(encodeURIComponent(`<policy-playground id="a" example="default-deny"></policy-playground>`), { viewport: { width: 600, height: 900 } });
+    const shown = await frame(at, "a");
+    await shown.waitForSelector("[data-decision=implicitDeny]");
+    await shown.locator("#part-does > summary").click();
+    await shown.locator("#action").fill("sagemaker:ListEndpoints");
+    await shown.waitForFunction(() => document.querySelector(".verdict-why")?.textContent.includes("sagemaker:ListEndpoints"));
+    await shown.waitForFunction(() => document.querySelector(".bottom a[target]")?.href.includes("#v1."));
+    await at.keyboard.press("Escape");
+    const [full] = await Promise.all([at.context().waitForEvent("page"), shown.locator(".bottom a[target]").click()]);
+    await full.waitForSelector("#app .verdict");
+    assert.match(await full.textContent(".verdict-why"), /sagemaker:ListEndpoints/);
+    await at.context().close();
+  });
+
+  test("what it cannot show is said as text", async () => {
+    const evil = "<img src=x onerror=globalThis.pwned=1>";
+    const at = await visit(encodeURIComponent(`<policy-playground id="a" src="javascript:pwned=1"></policy-playground>
+<policy-playground id="b">{"title": "&lt;img src=x onerror=pwned=1&gt;"</policy-playground>
+<policy-playground id="c" example="${evil.replaceAll("<", "&lt;").replaceAll('"', "&quot;")}"></policy-playground>`), { viewport: { width: 600, height: 900 } });
+    await at.locator("#a").getByRole("alert").filter({ hasText: "`src` holds no link of it." }).waitFor();
+    await at.locator("#b").getByRole("alert").filter({ hasText: "Policy Playground cannot show this: " }).waitFor();
+    await (await frame(at, "c")).waitForSelector("text=There is no example");
+    assert.equal(await at.locator("img").count(), 0);
+    assert.equal(await at.evaluate(() => globalThis.pwned), undefined);
+    await at.context().close();
+  });
+});
