@@ -36,10 +36,6 @@
       // No more rights than the page needs.
       this.#frame.setAttribute("sandbox", "allow-scripts allow-same-origin allow-popups");
       this.#frame.allow = "clipboard-write";
-      this.#frame.onload = () => {
-        this.#poster.hidden = true;
-        this.#frame.hidden = false;
-      };
       this.#root.append(this.#poster, this.#says, this.#frame);
     }
 
@@ -74,7 +70,11 @@
       this.#frame.title ||= this.title || "Policy Playground";
       const height = this.getAttribute("height");
       if (height) this.#frame.style.height = /^\d+$/.test(height) ? `${height}px` : height;
-      // A frame that is hidden loads all the same; one that has another fragment only does not.
+      // Not before: a frame without an address loads an empty page.
+      this.#frame.onload = () => {
+        this.#poster.hidden = true;
+        this.#frame.hidden = false;
+      };
       this.#frame.src = new URL(`?embed${isTheme ? `&theme=${theme}` : ""}${hash}`, site);
       blocks.set(this.#frame.contentWindow, this);
     }

@@ -50,8 +50,8 @@ describe("without a network", () => {
     assert.notEqual(await keep(first), "redundant");
     await first.close();
     await site.close();
-    const page = await visit(context, `${site.url}#/e/scp-deny-region`);
-    await decision(page, "explicitDeny");
+    const page = await visit(context, `${site.url}#/e/default-deny`);
+    await decision(page, "implicitDeny");
     await editor(page).waitFor();
     await page.locator(".changes .button:enabled").first().waitFor();
     assert.match(await share(page), /#v1\./);
@@ -59,7 +59,7 @@ describe("without a network", () => {
     await page.evaluate(() => { location.hash = "#/e/two-tier-vpc"; });
     await decision(page, "reachable");
     await page.click("button:has-text('Examples')");
-    await page.locator("dialog[open] a[href='#/e/default-deny']").waitFor();
+    await page.locator("dialog[open] a[href='#/e/mfa-required']").waitFor();
     assert.deepEqual(await violations(page), []);
     assert.deepEqual(page.log, []);
     // A rule's page is a page of its own.
