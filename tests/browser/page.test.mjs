@@ -333,6 +333,8 @@ describe("what is kept", () => {
     assert.notEqual(colour, before[1]);
     await page.reload();
     assert.equal((await chosen())[0], "dark");
+    // What is painted takes a press for the program, which comes later.
+    await page.waitForSelector("#app .verdict");
     await page.click("button[title='Light or dark colours']");
     assert.deepEqual(await chosen(), before);
     await page.reload();
