@@ -386,6 +386,16 @@ describe("the address", () => {
     assert.equal(await page.locator(".verdict").count(), 0);
     arrive();
     await decision(page, "explicitDeny");
+    // Nor where it is followed from another one that is open; Back leads there.
+    let comes;
+    const slow = new Promise((done) => { comes = done; });
+    await page.route("**/gallery/default-deny.json", async (route) => { await slow; await route.continue(); });
+    await page.evaluate(() => { location.hash = "#/e/default-deny"; });
+    await page.waitForSelector("main.empty[aria-busy]");
+    comes();
+    await decision(page, "implicitDeny");
+    await page.goBack();
+    await decision(page, "explicitDeny");
     await page.done();
   });
 });

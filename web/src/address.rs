@@ -6,6 +6,7 @@
 use std::cell::Cell;
 
 use gloo::events::EventListener;
+use gloo::timers::callback::Timeout;
 use gloo::utils::window;
 use scenario::Scenario;
 use scenario::link::{Target, asked};
@@ -137,6 +138,9 @@ fn led(state: &UseReducerHandle<State>) {
     }
 }
 
+/// How long what was open stays in sight while an example is on its way, in milliseconds.
+const PATIENCE: u32 = 800;
+
 /// Opens what a fragment asks for. A link that holds far more than its length says is offered, unless it is wanted.
 pub(crate) fn follow(fragment: &str, is_wanted: bool, dispatch: &Dispatch) {
     let mine = ASKED.get() + 1;
@@ -167,8 +171,18 @@ pub(crate) fn follow(fragment: &str, is_wanted: bool, dispatch: &Dispatch) {
         }
         Some(Ok(Target::Example(slug))) => {
             let dispatch = dispatch.clone();
+            // What is open is not what the address says any more.
+            let awaits = Timeout::new(PATIENCE, {
+                let dispatch = dispatch.clone();
+                move || {
+                    if ASKED.get() == mine {
+                        open(Scenario::default(), Origin::Awaited, &dispatch);
+                    }
+                }
+            });
             spawn_local(async move {
                 let fetched = browser::fetch(&format!("gallery/{slug}.json")).await;
+                drop(awaits);
                 if ASKED.get() != mine {
                     return;
                 }

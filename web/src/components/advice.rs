@@ -264,10 +264,13 @@ pub(crate) fn what_if(tried: &WhatIf, state: &UseReducerHandle<State>) -> Html {
             </button>
         }
     };
+    // Of values that change nothing the sentence says that.
+    let now = state.shown().map(|access| access.decision);
+    let changes = tried.values.iter().any(|value| Some(value.decision) != now);
     html! {
         <>
             { sentence(&tried.message) }
-            <span class="tries">{ for tried.values.iter().map(button) }</span>
+            if changes { <span class="tries">{ for tried.values.iter().map(button) }</span> }
         </>
     }
 }

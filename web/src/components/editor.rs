@@ -252,7 +252,8 @@ impl Before {
 const AT_ONCE: usize = 20_000;
 
 fn start_of(text: &str) -> &str {
-    text.get(..text.floor_char_boundary(AT_ONCE / 4)).unwrap_or_default()
+    let end = (0..=AT_ONCE / 4).rev().find(|at| text.is_char_boundary(*at));
+    end.and_then(|end| text.get(..end)).unwrap_or_default()
 }
 
 fn with(mounted: &Rc<RefCell<Option<Mounted>>>, act: impl FnOnce(&PolicyEditor)) {
