@@ -124,7 +124,7 @@ describe("on a screen of 1280 by 800", () => {
         await page.keyboard.type(letter);
         await page.waitForSelector(".verdict.stale");
         const after = await places(page);
-        const name = ([classes]) => classes.replace("stale", "").trim();
+        const name = ([classes]) => classes.replace(/ ?\b(stale|older)\b/g, "").trim();
         assert.deepEqual(after.map(name), before.map(name), slug);
         for (const [at, [name, ...place]] of after.entries()) {
           const far = Math.max(...place.map((value, of) => Math.abs(value - before[at][of + 1])));
