@@ -112,9 +112,14 @@
   if (isEmbed && parent !== self) {
     const tell = () => {
       const page = find(".page");
-      if (page) parent.postMessage({ policyPlayground: { height: page.getBoundingClientRect().height } }, "*");
+      if (!page) return;
+      // Where it is wide its panes scroll, and it is as high as its frame. Else some of it may stand out below.
+      const over = getComputedStyle(root).overflowY !== "hidden" && root.scrollHeight > innerHeight ? root.scrollHeight : 0;
+      parent.postMessage({ policyPlayground: { height: Math.max(page.getBoundingClientRect().height, over) } }, "*");
     };
     addEventListener("DOMContentLoaded", () => new ResizeObserver(tell).observe(document.body));
+    // Browsers draw a frame that is out of sight less often, and tell of its sizes late or not at all.
+    setInterval(tell, 500);
   }
 
   // Once the page is complete, all of the site is kept for when there is no network. Whoever develops it has it fresh.

@@ -82,7 +82,10 @@ describe("a page of another origin", () => {
         assert.equal(await shown.evaluate(() => document.documentElement.scrollWidth > innerWidth), false, id);
         if (id === "e") continue;
         // All of it is there: nothing scrolls within.
-        await shown.waitForFunction(() => document.documentElement.scrollHeight <= innerHeight + 1);
+        await shown.waitForFunction(() => document.documentElement.scrollHeight <= innerHeight + 1, null, { polling: 100 }).catch(async (why) => {
+          const told = () => [document.documentElement.scrollHeight, innerHeight, document.querySelector(".page").getBoundingClientRect().height];
+          throw new Error(`${id}: ${await shown.evaluate(told)}`, { cause: why });
+        });
         assert.equal(await at.evaluate(() => document.documentElement.scrollWidth > innerWidth), false, id);
       }
       assert.equal(await (await frame(at, "b")).evaluate(() => document.documentElement.dataset.theme), "dark");
@@ -100,14 +103,18 @@ describe("a page of another origin", () => {
     assert.equal(await at.locator("#a iframe").getAttribute("src"), null);
     const shown = await frame(at, "a");
     await shown.waitForSelector("[data-decision=implicitDeny]");
-    await shown.waitForFunction(() => document.documentElement.scrollHeight <= innerHeight + 1);
+    await shown.waitForFunction(() => document.documentElement.scrollHeight <= innerHeight + 1, null, { polling: 100 });
     // Nothing in it takes the focus, and with it the page.
     assert.equal(await at.evaluate(() => document.activeElement.tagName), "BODY");
     const before = await at.evaluate(() => scrollY);
     const box = await at.locator("#a iframe").boundingBox();
     await at.mouse.move(box.x + box.width / 2, Math.max(box.y, 0) + 40);
-    await at.mouse.wheel(0, 500);
-    await at.waitForFunction((before) => scrollY > before + 200, before);
+    // The first turn may come before the frame has been drawn.
+    for (let turn = 0; turn < 20 && await at.evaluate(() => scrollY) <= before + 200; turn += 1) {
+      await at.mouse.wheel(0, 500);
+      await at.waitForTimeout(100);
+    }
+    assert.ok(await at.evaluate(() => scrollY) > before + 200);
     await at.context().close();
   });
 
