@@ -30,6 +30,10 @@ extern "C" {
     /// Lights up the rows of these rules, one a line, and no others.
     pub(crate) fn light(rules: &str);
 
+    /// Opens the first part of the question that has nothing in it yet, and goes there.
+    #[wasm_bindgen(js_name = askOn)]
+    fn ask_first();
+
     /// Opens what stands over the page and is found by this selector, and focuses the last that the other finds in it.
     pub(crate) fn visit(pop: &str, field: &str);
 }
@@ -197,6 +201,12 @@ pub(crate) fn go_to_first(selector: String) {
         }
     };
     gloo::timers::callback::Timeout::new(0, focus).forget();
+}
+
+/// Goes to the first part of the question that has nothing in it yet, once the page has been laid out anew.
+pub(crate) fn ask_on() {
+    hurry();
+    ask_first();
 }
 
 /// Focuses the text editor once the page has been laid out anew: the real one, which has a root of its own, or the one

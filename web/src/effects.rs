@@ -79,6 +79,7 @@ fn one(effect: Effect, dispatch: &Dispatch) {
         Effect::Resume(key) => address::resume(&key, dispatch),
         Effect::KeepInsteadOf(key) => draft::keep_instead_of(&key),
         Effect::Download => storage::download(&draft::unsaved()),
+        Effect::AskOn => browser::ask_on(),
         Effect::ListWorks => dispatch.dispatch(Action::Work(WorkAction::Works(draft::answered()))),
     }
 }

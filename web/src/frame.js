@@ -31,6 +31,17 @@ export const visit = (id, selector) => setTimeout(() => {
   (found[found.length - 1] ?? pop.firstElementChild).focus();
 });
 
+/** Opens the first of these parts of the question that has nothing in it yet, and goes there. */
+const goOn = (parts) => {
+  const next = [...document.querySelectorAll(parts)].find((part) => part.querySelector(".not-given"));
+  if (!next) return;
+  next.firstElementChild.focus();
+  next.open = true;
+};
+
+/** The same with all of them, once they are drawn. */
+export const askOn = () => setTimeout(goOn, 0, ".part");
+
 /** Lights up the rows of these rules, one a line, and no others. */
 export const light = (rules) => {
   const lit = rules.split("\n");
@@ -110,13 +121,7 @@ export const frame = () => {
     if (pop && (key === "Escape" || key === "Enter" && target.matches("input:not([type=checkbox])"))) {
       close(pop);
       event.preventDefault();
-      // The next part of the question that has nothing in it yet.
-      const parts = key === "Enter" && pop.matches(".part") ? [...document.querySelectorAll(`#${pop.id} ~ .part`)] : [];
-      const next = parts.find((part) => part.querySelector(".not-given"));
-      if (next) {
-        next.firstElementChild.focus();
-        next.open = true;
-      }
+      if (key === "Enter" && pop.matches(".part")) goOn(`#${pop.id} ~ .part`);
     }
     openList(event);
     if (key === "F6") {

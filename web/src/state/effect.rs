@@ -32,4 +32,6 @@ pub(crate) enum Effect {
     Download,
     /// List what is stored, with the verdicts.
     ListWorks,
+    /// Go to the first part of the question that has nothing in it yet.
+    AskOn,
 }

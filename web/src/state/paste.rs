@@ -235,6 +235,9 @@ impl State {
         }
         (self.notice, self.paste.came) = (Some(notice), Some(came));
         self.select_new(&asked.before.0);
+        if !is_network && offers.is_empty() && holes.is_empty() {
+            self.ask_on();
+        }
     }
 
     /// Shows the rules of the network that were not there before.

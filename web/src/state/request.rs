@@ -3,10 +3,10 @@
 use scenario::keys::Preset;
 use scenario::{
     AlsoRequest, Caller, ContextValue, DocumentPath, Edit, ElementReport, Layer, Level, NamedPolicy, NamedRequest,
-    RequestDocument,
+    RequestDocument, Severity,
 };
 
-use super::{Notice, State, Tab};
+use super::{Effect, Notice, State, Tab};
 use crate::further::{Further, policy_for};
 use crate::presets;
 
@@ -178,6 +178,17 @@ impl State {
             }
         }
         self.changed();
+    }
+
+    /// What is wanted next where a policy has come and nothing is asked yet: the question. A policy that is not right yet
+    /// is wanted first.
+    pub(super) fn ask_on(&mut self) {
+        let is_asked = self.request().is_none_or(|request| !request.action.is_empty());
+        let is_policy = self.policy().is_some_and(|policy| policy.document.contains("Statement"));
+        let is_wrong = || self.findings().any(|finding| finding.severity == Severity::Error);
+        if !is_asked && is_policy && !is_wrong() {
+            self.effects.push(Effect::AskOn);
+        }
     }
 
     /// The place in the scenario's `requests` of what is asked, if it is there.

@@ -74,14 +74,20 @@ impl State {
     pub(super) fn view(&mut self, action: ViewAction) {
         match action {
             ViewAction::Document(at, text) => {
+                let mut is_begun = false;
                 if at == NETWORK {
                     self.scenario.network = Some(NetworkDocument::new(text));
                 } else if let Some(policy) = self.access_mut().at_mut(&at) {
+                    is_begun = policy.document.trim().is_empty();
                     policy.document = text;
                 }
                 self.view.is_chosen = true;
                 self.highlight.ranges.clear();
                 self.changed();
+                // Nobody types a whole policy at once.
+                if is_begun {
+                    self.ask_on();
+                }
             }
             ViewAction::Show(document, range) => self.show(&document, range),
             ViewAction::Cursor(at) => {

@@ -65,6 +65,24 @@ fn what_is_pasted_over_an_example_begins_something_new_and_undo_brings_the_examp
 }
 
 #[test]
+fn a_policy_that_is_pasted_over_nothing_leads_to_the_question() {
+    let anew = opened(blank());
+    let leads = |state: &State, text: &str| {
+        let text = PasteAction::Text { text: text.into(), name: String::new(), into: Into::Page };
+        let (state, effects) = state.clone().react(Action::Paste(text));
+        let Some(Effect::Recognise(question, of)) = effects.last() else { panic!("{effects:?}") };
+        let open = scenario::Open { scenario: &of.scenario, is_published: of.is_published, told: &of.told };
+        let came = Rc::new(scenario::recognise(&of.text, &of.name, &of.picks, open));
+        asked(&state, Action::Paste(PasteAction::Came(*question, came))).contains(&Effect::AskOn)
+    };
+    // What is pasted over an example begins something new, too.
+    assert!(leads(&anew, ALLOWS) && leads(&example(), ALLOWS));
+    // What says itself what is asked does not, and neither does what is pasted over a question.
+    let asks = after(anew.clone(), [Action::Request(RequestAction::Does("s3:GetObject".into()))]);
+    assert!(!leads(&anew, DENIED) && !leads(&asks, ALLOWS));
+}
+
+#[test]
 fn a_choice_is_made_over_what_was_there_before() {
     let state = pasted(pasted(pasted(example(), DENIED, false), DENIES, false), DENIES, false);
     let offers = state.paste.came.clone().unwrap().offers;

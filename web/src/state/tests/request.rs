@@ -149,3 +149,19 @@ fn what_a_call_usually_needs_is_added_with_what_is_known_of_it() {
     assert_eq!(also.context.0, [("iam:PassedToService".to_owned(), ContextValue::One("lambda.amazonaws.com".into()))]);
     assert!(usually(&state).is_empty());
 }
+
+#[test]
+fn a_policy_that_comes_where_nothing_is_asked_leads_to_the_question() {
+    let anew = opened(blank());
+    let has = |text: &str| Action::View(ViewAction::Document("identity[0]".into(), text.into()));
+    let leads = |state: &State, text: &str| asked(state, has(text)).contains(&Effect::AskOn);
+    assert!(leads(&anew, ALLOW));
+    // What is begun, wrong or no policy is gone on with; and so is one that is there, and a question.
+    for text in ["{", "{}", r#"{"Statement": {"Effect": "Maybe"}}"#, &format!("x{ALLOW}")] {
+        assert!(!leads(&anew, text), "{text}");
+    }
+    let begun = after(anew.clone(), [has("{}")]);
+    assert!(!leads(&begun, ALLOW));
+    let asks = after(anew, [Action::Request(RequestAction::Does("s3:GetObject".into()))]);
+    assert!(!leads(&asks, ALLOW));
+}
