@@ -92,8 +92,8 @@ fn check(case: &Case) -> Result<(), String> {
 
 /// Whether the whole answer has the texts of `says`: verdict, hops, changes, ports, exposure, flow logs, findings.
 fn says(case: &Case) -> Result<(), String> {
-    let wanted = &case.item["says"];
-    if wanted.is_null() {
+    let [wanted, never] = [&case.item["says"], &case.item["never"]];
+    if wanted.is_null() && never.is_null() {
         return Ok(());
     }
     let answer = scenario::answer_network(&scenario::NetworkDocument::new(case.whole().to_string()));
@@ -102,6 +102,11 @@ fn says(case: &Case) -> Result<(), String> {
         let says = says.as_str().unwrap();
         if !words.contains(says) {
             return Err(format!("nothing says {says:?}"));
+        }
+    }
+    for said in never.as_array().into_iter().flatten().filter_map(Value::as_str) {
+        if words.contains(said) {
+            return Err(format!("something says {said:?}"));
         }
     }
     Ok(())

@@ -83,9 +83,14 @@ for (const [screen, options] of SCREENS) {
       if (screen === "narrow") assert.equal(await width(page), 360);
 
       const blocker = page.locator(".blockers li");
-      assert.match(await blocker.textContent(), /^acl-private denies the reply, .*: outbound rule \*\. SUBNET_ACL_RESTRICTION/);
+      // What the answer and the cell say and offer is not said and offered again.
+      assert.match(await blocker.textContent(), /^Any one of these removes it:Add outbound rule \d+ to acl-private.*Reachability Analyzer calls the reason SUBNET_ACL_RESTRICTION\.$/s);
+      assert.doesNotMatch(await side.locator(".difference").textContent(), /denies the reply/);
+      const tries = page.getByRole("button", { name: /^Try it/ });
+      const names = await tries.evaluateAll((all) => all.map((button) => button.getAttribute("aria-label")));
+      assert.equal(new Set(names).size, names.length);
       assert.match(await blocker.locator("details").first().textContent(), /aws ec2 create-network-acl-entry --network-acl-id acl-private --egress/);
-      const apply = blocker.getByRole("button", { name: /^Try it: Add outbound rule \d+ to acl-private: allow tcp ports? / }).first();
+      const apply = decides.getByRole("button", { name: /^Try it: Add outbound rule \d+ to acl-private: allow tcp ports? / }).first();
       await apply.focus();
       await page.keyboard.press("Enter");
       await decision(page, "reachable");

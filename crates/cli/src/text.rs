@@ -242,7 +242,9 @@ fn print_network(network: &NetworkReport, out: &mut Lines<impl Write>) -> io::Re
         out.say(format_args!("    {} at {}: {}", blocker.code, blocker.component, blocker.message))?;
         for remedy in blocker.changes.iter().filter(|remedy| remedy.removes) {
             out.say(format_args!("      {}.", remedy.says))?;
-            out.say(format_args!("        {}", remedy.command))?;
+            if !remedy.command.is_empty() {
+                out.say(format_args!("        {}", remedy.command))?;
+            }
         }
         if let Some(by_hand) = blocker.by_hand {
             out.say(format_args!("      {by_hand}"))?;

@@ -6,7 +6,7 @@ use json::{Document, Node, Value, string};
 /// What would help, each a change of its own.
 pub use vpc::{
     AddAclEntry, AssociateAddress, AssociateEndpoint, AttachInternetGateway, AuthorizeSecurityGroup, CreateRoute,
-    DisableSourceDestCheck, EnablePrivateDns, EnableVpcDns, ExcludeFromBlockPublicAccess, NetworkChange,
+    DisableSourceDestCheck, EnablePrivateDns, EnableVpcDns, ExcludeFromBlockPublicAccess, NetworkChange, SwitchOn,
 };
 /// What the answer is made of.
 pub use vpc::{

@@ -80,7 +80,7 @@ pub use ask::sample;
 pub use change::{
     AddAclEntry, AssociateAddress, AssociateEndpoint, AttachInternetGateway, AuthorizeSecurityGroup, CreateRoute,
     DisableSourceDestCheck, EnablePrivateDns, EnableVpcDns, ExcludeFromBlockPublicAccess, GrantedTo, NEW_GATEWAY,
-    NetworkChange, number_before,
+    NetworkChange, SwitchOn, number_before,
 };
 pub use cidr::{Cidr, blocks, internet, is_inside};
 pub use code::{CODES, meaning};

@@ -23,6 +23,7 @@ pub struct Network {
     pub(crate) peerings: Vec<Peering>,
     pub(crate) lists: Vec<PrefixList>,
     pub(crate) block: BlockPublicAccess,
+    pub(crate) off: Vec<Off>,
     /// The lists that were there, empty or not: a bit for each kind in `shape::SHAPES` (N100).
     pub(crate) given: u32,
     pub(crate) ids: HashMap<String, Place>,
@@ -317,6 +318,47 @@ pub(crate) struct BlockPublicAccess {
     pub mode: Option<String>,
     /// Resource id and mode.
     pub exclusions: Vec<(String, String)>,
+}
+
+/// A rule or a route that is switched off: it is not there, but could be.
+#[derive(Clone, Debug)]
+pub(crate) struct Off {
+    /// The ACL, the group or the route table.
+    pub of: String,
+    /// Where it stands in that: `Entries/3`.
+    pub path: String,
+    pub what: Switched,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) enum Switched {
+    /// Whether it is an outbound one, and what it says.
+    Entry(bool, Entry),
+    Permissions(bool, Vec<Permission>),
+    Route(Route),
+}
+
+impl Entry {
+    /// What it says: `allow tcp port 443 from 0.0.0.0/0`.
+    pub(crate) fn says(&self, egress: bool) -> String {
+        let action = if self.allow { "allow" } else { "deny" };
+        let block = self.block.as_ref().map_or_else(Clone::clone, Cidr::to_string);
+        let way = if egress { "to" } else { "from" };
+        format!("{action} {} {way} {block}", self.protocols.with(self.ports.unwrap_or_default()))
+    }
+}
+
+impl Permission {
+    /// The same of a rule of a group.
+    pub(crate) fn says(&self, egress: bool) -> String {
+        let way = if egress { "to" } else { "from" };
+        let peer = match &self.peer {
+            Peer::Block(block) => block.to_string(),
+            Peer::List(id) | Peer::Group { id, .. } => id.clone(),
+            Peer::Unknown(text) => format!("`{text}`"),
+        };
+        format!("allow {} {way} {peer}", self.protocols.with(self.ports))
+    }
 }
 
 impl Subnet {

@@ -53,6 +53,16 @@ impl Protocols {
             Protocols::Unknown(text) => format!("`{text}`"),
         }
     }
+
+    /// The same with the ports of a rule, or its ICMP types.
+    pub(crate) fn with(&self, ports: (u16, u16)) -> String {
+        match self {
+            Protocols::One(number) if has_ports(*number) || is_icmp(*number) => {
+                format!("{} {}", self.shown(), shown(*number, ports.0.into(), ports.1.into()))
+            }
+            _ => self.shown(),
+        }
+    }
 }
 
 /// A name or a number.

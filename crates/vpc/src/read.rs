@@ -74,7 +74,17 @@ pub(crate) fn list<'d>(value: &Json<'d>, name: &str) -> Vec<Json<'d>> {
 
 /// The items of a list. What is switched off is as if it were not there.
 pub(crate) fn items(list: Json<'_>) -> Vec<Json<'_>> {
-    list.items().into_iter().filter(|item| item.get("off").and_then(Json::as_bool) != Some(true)).collect()
+    list.items().into_iter().filter(|item| !is_off(item)).collect()
+}
+
+pub(crate) fn is_off(item: &Json<'_>) -> bool {
+    item.get("off").and_then(Json::as_bool) == Some(true)
+}
+
+/// Those items of a list that are switched off, with their places.
+pub(crate) fn off<'d>(value: &Json<'d>, name: &str) -> impl Iterator<Item = (usize, Json<'d>)> {
+    let items = value.get(name).into_iter().flat_map(Json::items).enumerate();
+    items.filter(|(_, item)| is_off(item))
 }
 
 /// A member that is true or false.

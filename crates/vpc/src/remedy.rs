@@ -5,7 +5,7 @@ use std::net::IpAddr;
 
 use crate::ask::{Asked, ask};
 use crate::atoms::atoms;
-use crate::change::{EnablePrivateDns, EnableVpcDns, NetworkChange};
+use crate::change::{EnablePrivateDns, EnableVpcDns, NetworkChange, SwitchOn};
 use crate::cidr::special;
 use crate::code;
 use crate::end;
@@ -31,6 +31,7 @@ pub(crate) fn of_blockers(model: Model<'_>, question: &Question, report: &mut Fl
         (!model.work.is_spent()).then_some(run)
     };
     let before: Vec<Blocker> = report.blockers.clone();
+    let switches: Vec<NetworkChange> = SwitchOn::all(model.network).map(NetworkChange::from).collect();
     for blocker in &mut report.blockers {
         for change in std::mem::take(&mut blocker.ideas) {
             let Some(tried) = try_all(std::slice::from_ref(&change)) else { return };
@@ -38,6 +39,13 @@ pub(crate) fn of_blockers(model: Model<'_>, question: &Question, report: &mut Fl
                 |blockers: &mut dyn Iterator<Item = &Blocker>| blockers.filter(|other| other.is_same(blocker)).count();
             let removes = count(&mut tried.blockers()) < count(&mut before.iter());
             blocker.changes.push(Remedy::new(model.network, change, removes, tried.outcome()));
+        }
+        // What is there, and only switched off, comes first.
+        for change in switches.iter().rev() {
+            let Some(tried) = try_all(std::slice::from_ref(change)) else { break };
+            if !tried.blockers().any(|other| other.is_same(blocker)) {
+                blocker.changes.insert(0, Remedy::new(model.network, change.clone(), true, tried.outcome()));
+            }
         }
         let removed = blocker.changes.iter().any(|remedy| remedy.removes);
         // A client has two ways out; a server has one.
@@ -65,7 +73,14 @@ pub(crate) fn of_blockers(model: Model<'_>, question: &Question, report: &mut Fl
         }
     }
     let mut changes: Vec<NetworkChange> = Vec::new();
-    let mut ideas: Vec<NetworkChange> = before.iter().filter_map(|blocker| blocker.ideas.first().cloned()).collect();
+    let idea = |changes: &[NetworkChange], blocker: &Blocker| {
+        let removes = |change: &&NetworkChange| {
+            let with: Vec<_> = changes.iter().chain([*change]).cloned().collect();
+            try_all(&with).is_some_and(|tried| !tried.blockers().any(|other| other.is_same(blocker)))
+        };
+        switches.iter().find(removes).or(blocker.ideas.first()).cloned()
+    };
+    let mut ideas: Vec<NetworkChange> = before.iter().filter_map(|blocker| idea(&[], blocker)).collect();
     let mut outcome = report.outcome;
     // A change can open the way to another blocker.
     for _ in 0..6 {
@@ -80,7 +95,7 @@ pub(crate) fn of_blockers(model: Model<'_>, question: &Question, report: &mut Fl
         }
         let Some(tried) = try_all(&changes) else { return };
         outcome = tried.outcome();
-        ideas = tried.blockers().filter_map(|blocker| blocker.ideas.first().cloned()).collect();
+        ideas = tried.blockers().filter_map(|blocker| idea(&changes, blocker)).collect();
         if outcome == Outcome::Reachable {
             break;
         }

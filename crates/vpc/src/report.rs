@@ -403,7 +403,7 @@ pub struct Remedy {
     pub change: NetworkChange,
     /// What it does, in a sentence without its full stop; ids stand in backticks.
     pub says: String,
-    /// The command for it.
+    /// The command for it; empty for what is a matter of the text alone.
     pub command: String,
     /// Whether the blocker was gone when the change was made and the flow evaluated again.
     pub removes: bool,

@@ -54,15 +54,19 @@ fn steps(side: &Side) -> impl Iterator<Item = Step> {
     std::iter::once(&side.group).chain(&side.acl).flat_map(of)
 }
 
-impl Cells<'_> {
-    /// The interface that decides: the first at which something is stopped, else the one that the request arrives at.
-    fn deciding(&self) -> usize {
-        let stops = |side: &Side| steps(side).any(|step| self.blocker(step).is_some());
-        let sides = &self.network.sides;
-        let arrives = || sides.iter().rposition(|side| side.way == "inbound");
-        sides.iter().position(stops).or_else(arrives).unwrap_or_default()
-    }
+/// The interface that decides: the first at which something is stopped, else the one that the request arrives at.
+fn deciding(network: &NetworkReport) -> usize {
+    let stops = |side: &Side| steps(side).any(|step| network.flow.blockers.iter().any(|of| step_of(of) == step));
+    let arrives = || network.sides.iter().rposition(|side| side.way == "inbound");
+    network.sides.iter().position(stops).or_else(arrives).unwrap_or_default()
+}
 
+/// Whether a cell offers what removes a blocker, unless somebody looks at another interface.
+pub(super) fn is_offered(network: &NetworkReport, blocker: &Blocker) -> bool {
+    network.sides.get(deciding(network)).is_some_and(|side| steps(side).any(|step| step == step_of(blocker)))
+}
+
+impl Cells<'_> {
     fn blocker(&self, step: Step) -> Option<&Blocker> {
         self.network.flow.blockers.iter().find(|of| step_of(of) == step)
     }
@@ -76,7 +80,7 @@ impl Cells<'_> {
     pub(super) fn html(&self, chosen: Option<usize>, choose: &dyn Fn(usize) -> Callback<MouseEvent>) -> Html {
         let sides = &self.network.sides;
         let is_read = |side: &Side| steps(side).any(|step| self.step == Some(step));
-        let at = sides.iter().position(is_read).or(chosen).unwrap_or_else(|| self.deciding());
+        let at = sides.iter().position(is_read).or(chosen).unwrap_or_else(|| deciding(self.network));
         let Some(side) = sides.get(at) else { return self.nothing() };
         let tab = |(place, side): (usize, &Side)| {
             let way = if side.way == "outbound" { " out" } else { " in" };
@@ -98,9 +102,15 @@ impl Cells<'_> {
                     </tr></thead>
                     <tbody>{ self.row(side, false) }{ self.row(side, true) }</tbody>
                 </table>
-                if side.acl.is_some() { <p class="difference">{ self.places.sentence(&side.difference) }</p> }
+                if side.acl.is_some() { <p class="difference">{ self.places.sentence(self.difference(side)) }</p> }
             </section>
         }
+    }
+
+    /// In what the two differ. What stops the packet is said by the answer.
+    fn difference<'s>(&self, side: &'s Side) -> &'s str {
+        let said = self.network.flow.blockers.iter().find_map(|of| side.difference.strip_suffix(&of.message));
+        said.map_or(&side.difference, str::trim_end)
     }
 
     /// What stands in the place of the filters where there are none.

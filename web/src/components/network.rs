@@ -9,7 +9,7 @@ use yew::prelude::*;
 
 use super::answer::{self, answer, answer_word};
 use super::controls::{act, button, more};
-use super::filters::{applied, does};
+use super::filters::{applied, does, is_offered};
 use super::icons::{Icon, icon};
 use super::parts::Places;
 use super::ports::ports;
@@ -153,7 +153,7 @@ fn blockers(network: &NetworkReport, fresh: bool, places: &Places) -> Html {
     html! {
         <section aria-labelledby="blockers-title">
             <h2 id="blockers-title">{ "What has to change" }</h2>
-            <ol class="blockers">{ for flow.blockers.iter().enumerate().map(|(at, of)| blocker(at, of, flow.blockers.len() > 1, fresh, places)) }</ol>
+            <ol class="blockers">{ for flow.blockers.iter().enumerate().map(|(at, of)| blocker(at, of, network, fresh, places)) }</ol>
             { for all.map(|repair| {
                 let says = format!("Applied: {} changes.", repair.changes.len());
                 let onclick = act(dispatch, Action::Network(NetworkAction::Apply(repair.changes.clone(), says)));
@@ -168,20 +168,26 @@ fn blockers(network: &NetworkReport, fresh: bool, places: &Places) -> Html {
     }
 }
 
-fn blocker(at: usize, blocker: &Blocker, several: bool, fresh: bool, places: &Places) -> Html {
+fn blocker(at: usize, blocker: &Blocker, network: &NetworkReport, fresh: bool, places: &Places) -> Html {
+    let several = network.flow.blockers.len() > 1;
+    // The answer says it, where it is all that it has to say.
+    let is_said = !several && network.flow.message.ends_with(&blocker.message);
+    let is_offered = is_offered(network, blocker);
     let removing: Vec<&Remedy> = blocker.changes.iter().filter(|remedy| remedy.removes).collect();
     html! {
         // Another one is another element: its buttons must not have the focus of those that are gone.
         <li key={format!("{at} {}", blocker.message)}>
-            <p>{ places.sentence(&blocker.message) }{ " " }<code class="reason" title="As Reachability Analyzer calls it">{ blocker.code }</code></p>
+            if !is_said { <p>{ places.sentence(&blocker.message) }</p> }
             if removing.len() > 1 { <p class="quiet any-of">{ "Any one of these removes it:" }</p> }
-            { for removing.iter().map(|of| remedy(of, several, fresh, places)) }
+            { for removing.iter().enumerate().map(|(at, of)| remedy(of, several, fresh, at == 0 && is_offered, places)) }
             { for blocker.by_hand.map(|what| html! { <p class="by-hand">{ what }</p> }) }
+            <p class="quiet by-name">{ "Reachability Analyzer calls the reason " }<code class="reason">{ blocker.code }</code>{ "." }</p>
         </li>
     }
 }
 
-fn remedy(remedy: &Remedy, several: bool, fresh: bool, places: &Places) -> Html {
+/// A change that removes a blocker. What a cell offers to try has no second button.
+fn remedy(remedy: &Remedy, several: bool, fresh: bool, is_offered: bool, places: &Places) -> Html {
     let says = &remedy.says;
     let apply = Action::Network(NetworkAction::Apply(vec![remedy.change.clone()], applied(says)));
     html! {
@@ -194,9 +200,11 @@ fn remedy(remedy: &Remedy, several: bool, fresh: bool, places: &Places) -> Html 
                         { then(remedy.outcome) }
                     }
                 </p>
-                <details><summary>{ "Command" }</summary><p><code>{ &remedy.command }</code></p></details>
+                if !remedy.command.is_empty() { <details><summary>{ "Command" }</summary><p><code>{ &remedy.command }</code></p></details> }
             </div>
-            <button type="button" class="button" onclick={act(&places.dispatch, apply)} disabled={!fresh} aria-label={format!("Try it: {}", says.replace('`', ""))}>{ "Try it" }</button>
+            if !is_offered {
+                <button type="button" class="button" onclick={act(&places.dispatch, apply)} disabled={!fresh} aria-label={format!("Try it: {}", says.replace('`', ""))}>{ "Try it" }</button>
+            }
         </div>
     }
 }
@@ -211,11 +219,11 @@ fn missing(network: &NetworkReport, places: &Places) -> Html {
     if flow.missing.is_empty() {
         return html! {};
     }
-    let row = |code: &str, message: &str| html! { <li><code class="reason">{ code.to_owned() }</code>{ " " }{ places.sentence(message) }</li> };
+    let row = |message: &str| html! { <li>{ places.sentence(message) }</li> };
     html! {
         <section aria-labelledby="missing-title">
             <h2 id="missing-title">{ "What is missing to tell" }</h2>
-            <ul class="lines">{ for flow.missing.iter().map(|part| row(part.code, &part.message)) }</ul>
+            <ul class="lines">{ for flow.missing.iter().map(|part| row(&part.message)) }</ul>
         </section>
     }
 }

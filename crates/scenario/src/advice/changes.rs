@@ -34,6 +34,9 @@ const MOST_OBSTACLES: usize = 6;
 /// As many values are added to a list at once.
 const MOST_VALUES: usize = 5;
 
+/// As many policies that are switched off are switched on.
+const MOST_SWITCHES: usize = 4;
+
 /// As many statements of a silent layer are mended.
 const MOST_STATEMENTS: usize = 4;
 
@@ -218,6 +221,7 @@ impl<'a> Remedies<'a> {
         match self.look.verdict.reason {
             Reason::Statement(by) => self.against_deny(by),
             Reason::Silent(layer, level) => {
+                self.switch_on();
                 self.mend(layer, level);
                 // Within an account the resource's own policy can allow it as well (L2).
                 let either = layer == Layer::Identity && !self.look.request.is_cross_account();
@@ -230,11 +234,17 @@ impl<'a> Remedies<'a> {
                     self.add_statement(Layer::Resource, 0);
                 }
             }
-            Reason::NoOwner(_) => self.add_statement(Layer::Resource, 0),
-            Reason::Caller => match self.look.request.principal {
-                Principal::FederatedUser { .. } => self.add_statement(Layer::Session, 0),
-                _ => self.add_statement(Layer::Resource, 0),
-            },
+            Reason::NoOwner(_) => {
+                self.switch_on();
+                self.add_statement(Layer::Resource, 0);
+            }
+            Reason::Caller => {
+                self.switch_on();
+                match self.look.request.principal {
+                    Principal::FederatedUser { .. } => self.add_statement(Layer::Session, 0),
+                    _ => self.add_statement(Layer::Resource, 0),
+                }
+            }
             Reason::PublicBucket => {
                 let mut access = self.access.clone();
                 access.settings.restrict_public_buckets = false;
@@ -248,6 +258,22 @@ impl<'a> Remedies<'a> {
                 self.out.push(Remedy { steps: vec![step], access, broad: false });
             }
             Reason::Always | Reason::Public | Reason::Unsigned | Reason::None => {}
+        }
+    }
+
+    /// Brings back what is there, and only switched off.
+    fn switch_on(&mut self) {
+        for (path, policy) in self.access.all().into_iter().filter(|(_, policy)| policy.off).take(MOST_SWITCHES) {
+            let mut access = self.access.clone();
+            access.apply(&Edit::Switch { document: path.to_string(), off: false });
+            let name = match (&policy.name, path) {
+                (Some(name), _) if !name.trim().is_empty() => json::clip(name).into_owned(),
+                (_, DocumentPath::Policy { layer, at, .. }) if layer.row().extent == Extent::Many => {
+                    format!("{} {}", layer.phrase(), at + 1)
+                }
+                _ => format!("the {}", path.phrase()),
+            };
+            self.out.push(Remedy { steps: vec![format!("Switch {name} on.")], access, broad: false });
         }
     }
 

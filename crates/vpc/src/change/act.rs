@@ -9,7 +9,7 @@ pub(crate) trait Act {
     /// What it does to this network, in a sentence without its full stop; ids stand in backticks.
     fn says(&self, network: &Network) -> String;
 
-    /// The command that makes it in this network.
+    /// The command that makes it in this network; empty for what is a matter of the text alone.
     fn command(&self, network: &Network) -> String;
 
     /// Puts it into a trial. What names nothing changes nothing.

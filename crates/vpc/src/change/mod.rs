@@ -9,6 +9,7 @@ mod interface;
 mod internet;
 mod route;
 mod shell;
+mod switch;
 
 use json::{Document, Patch};
 use serde::Serialize;
@@ -25,6 +26,7 @@ pub use self::internet::{AttachInternetGateway, ExcludeFromBlockPublicAccess, NE
 pub(crate) use self::route::BLOCKS;
 pub(crate) use self::route::UNNAMED_LIST;
 pub use self::route::{AssociateEndpoint, CreateRoute};
+pub use self::switch::SwitchOn;
 
 use self::act::Act;
 use crate::model::{Network, Trial};
@@ -56,7 +58,7 @@ macro_rules! changes {
                 }
             }
 
-            /// The command that makes the change in this network.
+            /// The command that makes the change in this network; empty for what is a matter of the text alone.
             pub fn command(&self, network: &Network) -> String {
                 match self {
                     $(NetworkChange::$kind(change) => change.command(network),)*
@@ -90,6 +92,7 @@ macro_rules! changes {
 }
 
 changes! {
+    SwitchOn
     AddAclEntry
     AuthorizeSecurityGroup
     CreateRoute

@@ -12,7 +12,7 @@ use std::net::IpAddr;
 use json::{Member, Value};
 
 use crate::change::{BLOCKS, NEW_ADDRESS};
-use crate::model::{Destination, Network, Place, Route, RouteState, RouteTable, Subnet, Target, Vpc};
+use crate::model::{Destination, Network, Place, Route, RouteState, RouteTable, Subnet, Switched, Target, Vpc};
 use crate::problem::{NetworkProblem, Problems};
 use crate::read::{self, Json, flag, list, string, text, text_in};
 use crate::shape::{self, Shape};
@@ -366,6 +366,10 @@ impl Loader<'_> {
             if table.routes.last() != Some(&route) {
                 table.routes.push(route);
             }
+        }
+        for (at, item) in read::off(value, "Routes") {
+            let id = table.id.clone();
+            self.off(&id, format!("Routes/{at}"), |own| Switched::Route(own.route(&id, &item)));
         }
         self.network.tables.push(table);
     }

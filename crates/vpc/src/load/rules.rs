@@ -5,11 +5,17 @@ use std::collections::HashMap;
 use json::Value;
 
 use super::{Loader, owned, texts};
-use crate::model::{Acl, Entries, Entry, Group, Peer, Permission, Place, PrefixList};
+use crate::model::{Acl, Entries, Entry, Group, Off, Peer, Permission, Place, PrefixList, Switched};
 use crate::problem::NetworkProblem;
 use crate::protocol::Protocols;
-use crate::read::{Json, flag, items, list, text, whole, written};
+use crate::read::{Json, flag, is_off, list, off, text, whole, written};
 use crate::{Cidr, protocol};
+
+/// The lists of an entry of a group that say who is meant.
+const PEERS: [&str; 4] = ["IpRanges", "Ipv6Ranges", "PrefixListIds", "UserIdGroupPairs"];
+
+/// So much of what is switched off is kept in mind: each is tried.
+const MOST_OFF: usize = 16;
 
 impl Loader<'_> {
     pub(super) fn acl(&mut self, value: &Json<'_>) {
@@ -31,6 +37,10 @@ impl Loader<'_> {
         });
         if entries.is_none() {
             self.problems.push(NetworkProblem::error(&id, "Entries", "the entries are missing"));
+        }
+        for (at, item) in off(value, "Entries") {
+            let Some(egress) = flag(&item, "Egress") else { continue };
+            self.off(&id, format!("Entries/{at}"), |own| Switched::Entry(egress, own.entry(&id, &item)));
         }
         let subnets = list(value, "Associations").iter().filter_map(|item| owned(item, "SubnetId")).collect();
         let (default, loose) = (flag(value, "IsDefault") == Some(true), value.get("Associations").is_none());
@@ -93,27 +103,49 @@ impl Loader<'_> {
     /// One entry of JSON is many rules (N40).
     pub(super) fn permissions(&mut self, id: &str, value: &Json<'_>, name: &str) -> Option<Vec<Permission>> {
         let list_of = value.get(name).filter(|list| matches!(list.value(), Value::Array(_)))?;
+        let egress = name == "IpPermissionsEgress";
         let mut out = Vec::new();
-        for item in &items(list_of) {
-            let (protocols, ports) = self.ports_of_group_rule(id, name, item);
-            let mut push = |peer| {
-                out.push(Permission { id: None, protocols: protocols.clone(), ports, peer });
-            };
-            for (list_name, member) in [("IpRanges", "CidrIp"), ("Ipv6Ranges", "CidrIpv6")] {
-                for range in &list(item, list_name) {
-                    let written = text(range, member).unwrap_or_default();
-                    let block = self.block(id, name, written);
-                    push(block.map_or_else(|| Peer::Unknown(written.to_owned()), Peer::Block));
-                }
+        for (at, item) in list_of.items().into_iter().enumerate() {
+            let peers: Vec<_> =
+                PEERS.iter().flat_map(|of| list(&item, of).into_iter().map(move |of_it| (*of, of_it))).collect();
+            let rules = |own: &mut Self, peers: &[_]| own.rules(id, name, &item, peers);
+            if is_off(&item) {
+                self.off(id, format!("{name}/{at}"), |own| Switched::Permissions(egress, rules(own, &peers)));
+                continue;
             }
-            for prefix_list in &list(item, "PrefixListIds") {
-                push(Peer::List(text(prefix_list, "PrefixListId").unwrap_or_default().to_owned()));
-            }
-            for pair in &list(item, "UserIdGroupPairs") {
-                push(peer_group(pair));
+            out.extend(rules(self, &peers));
+            for (of, (peer, source)) in PEERS.iter().flat_map(|of| off(&item, of).map(move |peer| (*of, peer))) {
+                let path = format!("{name}/{at}/{of}/{peer}");
+                self.off(id, path, |own| Switched::Permissions(egress, rules(own, &[(of, source)])));
             }
         }
         Some(out)
+    }
+
+    /// The rules that one entry makes for these, each with the list that it stands in.
+    fn rules(&mut self, id: &str, name: &str, item: &Json<'_>, peers: &[(&str, Json<'_>)]) -> Vec<Permission> {
+        let (protocols, ports) = self.ports_of_group_rule(id, name, item);
+        let peers = peers.iter().map(|(of, source)| match *of {
+            "PrefixListIds" => Peer::List(text(source, "PrefixListId").unwrap_or_default().to_owned()),
+            "UserIdGroupPairs" => peer_group(source),
+            of => {
+                let member = if of == "IpRanges" { "CidrIp" } else { "CidrIpv6" };
+                let written = text(source, member).unwrap_or_default();
+                let block = self.block(id, name, written);
+                block.map_or_else(|| Peer::Unknown(written.to_owned()), Peer::Block)
+            }
+        });
+        peers.map(|peer| Permission { id: None, protocols: protocols.clone(), ports, peer }).collect()
+    }
+
+    /// Keeps in mind what is switched off: what is wrong with it does not matter.
+    pub(super) fn off(&mut self, of: &str, path: String, read: impl FnOnce(&mut Self) -> Switched) {
+        if self.network.off.len() < MOST_OFF {
+            let known = self.problems.0.len();
+            let what = read(self);
+            self.problems.0.truncate(known);
+            self.network.off.push(Off { of: of.to_owned(), path, what });
+        }
     }
 
     pub(super) fn ports_of_group_rule(&mut self, id: &str, field: &str, value: &Json<'_>) -> (Protocols, (u16, u16)) {

@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use super::sieve::{Miss, Sieve, Station, block_miss, ports_of, rule_text, shrink};
+use super::sieve::{Miss, Sieve, Station, block_miss, ports_of, shrink};
 use super::{Proposed, Walk};
 use crate::change::{AddAclEntry, CLIENT_PORTS, NetworkChange, number_before};
 use crate::model::Entry;
@@ -10,7 +10,7 @@ use crate::packet::Packet;
 use crate::protocol::{self, Protocols};
 use crate::report::{HopKind, Look, RuleLook};
 use crate::work::{WRITING, Work};
-use crate::{Cidr, Ranges, code, defaults, shape};
+use crate::{Ranges, code, defaults, shape};
 use json::sort_and_dedup;
 
 impl Walk<'_> {
@@ -168,7 +168,7 @@ fn let_through(id: &str, entries: &[Entry], egress: bool, packet: &Packet, work:
             out.looks.push(decides, || RuleLook {
                 component: id.to_owned(),
                 rule: shown_number(entry.number),
-                text: entry_text(entry, egress),
+                text: entry.says(egress),
                 result,
                 why: why(),
                 decides,
@@ -202,16 +202,10 @@ fn shown_number(number: i64) -> String {
     if number >= 32767 { "*".to_owned() } else { number.to_string() }
 }
 
-fn entry_text(entry: &Entry, egress: bool) -> String {
-    let action = if entry.allow { "allow" } else { "deny" };
-    let block = entry.block.as_ref().map_or_else(Clone::clone, Cidr::to_string);
-    let way = if egress { "to" } else { "from" };
-    format!("{action} {} {way} {block}", rule_text(&entry.protocols, entry.ports.unwrap_or_default()))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Cidr;
 
     fn entry(number: i64, allow: bool, block: &str, ports: (u16, u16)) -> Entry {
         let block = Cidr::parse(block).map(|(block, _)| block).ok_or_else(|| block.to_owned());

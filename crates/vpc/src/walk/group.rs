@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use super::Walk;
 use super::identity::Identity;
-use super::sieve::{Miss, Sieve, Station, block_miss, ports_of, rule_text, shrink};
+use super::sieve::{Miss, Sieve, Station, block_miss, ports_of, shrink};
 use super::tracking::untracked;
 use crate::change::{AuthorizeSecurityGroup, GrantedTo, NetworkChange};
 use crate::model::{Model, Peer, Permission, Place, PrefixList};
@@ -212,7 +212,7 @@ fn let_through(
                     whole |= *hit == packet.ports;
                     passed.extend(hit.iter());
                     if first {
-                        out.rule = Some(format!("`{id}` {} ({})", number(), permission_text(rule, egress)));
+                        out.rule = Some(format!("`{id}` {} ({})", number(), rule.says(egress)));
                     }
                 }
                 Ok(Err((component, what))) => {
@@ -236,7 +236,7 @@ fn let_through(
                         Ok(Err((_, what))) => (Look::Unknown, what.clone()),
                         Err(miss) => (Look::Missed, miss.shown()),
                     };
-                    let text = permission_text(rule, egress);
+                    let text = rule.says(egress);
                     RuleLook { component: id.clone(), rule: number(), text, result, why, decides }
                 });
             }
@@ -371,16 +371,6 @@ fn reference(
         return Err(Reference::Unknown(format!("nothing says whether {address} is in `{id}`")));
     }
     Err(Reference::Miss(format!("{address} is not the private address of a member of `{id}`")))
-}
-
-fn permission_text(rule: &Permission, egress: bool) -> String {
-    let way = if egress { "to" } else { "from" };
-    let peer = match &rule.peer {
-        Peer::Block(block) => block.to_string(),
-        Peer::List(id) | Peer::Group { id, .. } => id.clone(),
-        Peer::Unknown(text) => format!("`{text}`"),
-    };
-    format!("allow {} {way} {peer}", rule_text(&rule.protocols, rule.ports))
 }
 
 /// Whether a permission is about any of the packet's ports, whoever may be at the other end.

@@ -163,15 +163,6 @@ pub(super) fn ports_of<'a>(
     }
 }
 
-pub(super) fn rule_text(protocols: &Protocols, ports: (u16, u16)) -> String {
-    match protocols {
-        Protocols::One(number) if protocol::has_ports(*number) || protocol::is_icmp(*number) => {
-            format!("{} {}", protocols.shown(), protocol::shown(*number, ports.0.into(), ports.1.into()))
-        }
-        _ => protocols.shown(),
-    }
-}
-
 /// The least that one rule can have of these ports. Of ICMP that is one type with one code or with all, or everything.
 pub(super) fn shrink(protocol: u8, ports: (u128, u128)) -> (u16, u16) {
     let (first, last) = (u16::try_from(ports.0).unwrap_or(0), u16::try_from(ports.1).unwrap_or(u16::MAX));
