@@ -14,6 +14,9 @@ pub const SYNTAX_ERROR: &str = "JSON_SYNTAX_ERROR";
 /// What is wrong with an empty text.
 pub const NOTHING_YET: &str = "There is no JSON here yet.";
 
+/// As many letters before the first bracket are a slip of the hand.
+const SLIP: usize = 12;
+
 /// More errors than this in one text help nobody.
 const MAX_DIAGNOSTICS: usize = 20;
 
@@ -29,7 +32,7 @@ pub fn read<'t>(text: impl Into<Cow<'t, str>>) -> Document<'t> {
     #[cfg(debug_assertions)]
     BYTES_READ.with(|bytes| bytes.set(bytes.get() + text.len()));
     let mut reader = Reader::new(&text);
-    reader.first();
+    reader.first(true);
     reader.only();
     let found = reader.found;
     Document::new(text, found)
@@ -43,7 +46,7 @@ pub fn read<'t>(text: impl Into<Cow<'t, str>>) -> Document<'t> {
 /// ```
 pub fn read_next(text: &str) -> Document<'_> {
     let mut reader = Reader::new(text);
-    reader.first();
+    reader.first(false);
     let end = reader.at;
     Document::new(text.get(..end).unwrap_or(text).into(), reader.found)
 }
@@ -87,8 +90,8 @@ impl<'a> Reader<'a> {
         Reader { text, bytes: text.as_bytes(), at: 0, depth: 0, gave_up: false, found }
     }
 
-    /// Reads the first value of the text.
-    fn first(&mut self) {
+    /// Reads the first value of the text, which may be all that there should be.
+    fn first(&mut self, is_all: bool) {
         let text = self.text;
         if i32::try_from(text.len()).is_err() {
             self.give_up(Span::new(0, 0), "This text is too long to be read.".into());
@@ -99,11 +102,29 @@ impl<'a> Reader<'a> {
             self.at = '\u{feff}'.len_utf8(); // a byte order mark that an editor left behind
         }
         self.space();
+        if is_all {
+            self.before();
+        }
         if self.at == text.len() {
             self.error(Span::new(0, text.len()), NOTHING_YET.into());
             self.leaf(Kind::Missing, 0);
         } else {
             self.value();
+        }
+    }
+
+    /// Reports the few letters that stand before a bracket, and moves past them. What is longer, or looks like a key or a
+    /// string, is something else than JSON with a slip in it.
+    fn before(&mut self) {
+        let line = self.text.get(self.at..).unwrap_or_default().chars().take(SLIP);
+        let ends = |c: &char| matches!(c, '{' | '[' | '}' | ']' | '"' | ':' | ',' | '\n');
+        let slip: usize = line.clone().take_while(|c| !ends(c)).map(char::len_utf8).sum();
+        let end = self.at + slip;
+        let bracket = self.text.get(end..).and_then(|rest| rest.chars().next()).filter(|c| matches!(c, '{' | '['));
+        if let Some(bracket) = bracket.filter(|_| slip > 0) {
+            let letters = self.text.get(self.at..end).unwrap_or_default().trim_end();
+            self.error(Span::new(self.at, self.at + letters.len()), format!("Nothing may stand before the `{bracket}`."));
+            self.at = end;
         }
     }
 
@@ -668,6 +689,9 @@ mod tests {
         check("{«\"a\"»}", "`a` needs a `:` and a value after it.");
         check("{«\"a\"»: }", "`a` has no value.");
         check("{} «x»", "There is more text after the end of the JSON value.");
+        check("«x»{\"a\": 1}", "Nothing may stand before the `{`.");
+        check(" «é1» [1]", "Nothing may stand before the `[`.");
+        check("«x», {}", "`x` needs double quotes around it.");
         check("{«// note»\n}", "JSON has no comments: AWS rejects this. Remove it, or say it in a Sid.");
         check("[«01»]", "`01` is not a JSON number.");
         check("[\"«\\x»\"]", "JSON has no such escape; write `\\\\` for a backslash.");
@@ -679,6 +703,18 @@ mod tests {
         let document = read(r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": }]"#);
         assert_eq!(document.root().get("Version").and_then(Node::as_str), Some("2012-10-17"));
         assert_eq!(document.diagnostics.len(), 2, "{:?}", document.diagnostics);
+    }
+
+    #[test]
+    fn a_slip_before_a_bracket_is_one_mistake() {
+        for (text, count) in [("x{\"a\": [1]}", 1), ("policy = {\"a\": [1]}", 1), ("policy: {\"a\": [1]}", 2)] {
+            let document = read(text);
+            assert_eq!(document.diagnostics.len(), count, "{:?}", document.diagnostics);
+            assert!(!document.is_whole());
+            assert_eq!(document.root().get("a").is_some(), count == 1, "{text}");
+        }
+        // Where several values stand one after the other, the first one is what it is.
+        assert_eq!(read_next("1 {}").text(), "1");
     }
 
     #[test]
