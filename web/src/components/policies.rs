@@ -6,6 +6,7 @@ use yew::prelude::*;
 use super::about::about;
 use super::controls::{Field, act, button, icon_press, link, menu, more, switch};
 use super::editor::editor;
+use super::filled::filled;
 use super::icons::{Icon, icon};
 use super::later::wait;
 use crate::browser;
@@ -248,6 +249,7 @@ fn change(state: &UseReducerHandle<State>, access: &Access, at: &str, policy: &N
                 { for step("Move down", "down", among, PolicyAction::Move, 1) }
                 { button(&dispatch, "Remove", Action::Policies(PolicyAction::Remove(at.to_owned()))) }
             </div>
+            { filled("policy-text", &[at, policy.name.as_deref().unwrap_or_else(|| layer_name(at)), &policy.document]) }
             if stacked > 1 {
                 <div class="policy-acts">
                     <span>{ "Its level" }</span>

@@ -26,6 +26,8 @@ pub(crate) enum PolicyAction {
     /// Moves the level of the policy at this path, by 1 or -1.
     MoveLevel(String, isize),
     Remove(String),
+    /// Lay out the text of the policy at this path.
+    Format(String),
     /// Whether the policy at this path takes part.
     Switch(String, bool),
     /// Whether a layer takes part, with all of its policies.
@@ -102,6 +104,7 @@ impl State {
                 self.moved(moved);
             }
             PolicyAction::Remove(at) => self.remove_policy(&at),
+            PolicyAction::Format(at) => self.format(&at),
             PolicyAction::Switch(at, on) => {
                 self.asleep.retain(|path| *path != at);
                 self.switch(&at, on);
@@ -207,6 +210,29 @@ impl State {
             let (here, there) = (decision(&self.report), decision(&there));
             let (with, without) = if off { (there, here) } else { (here, there) };
             self.switched = Some(Switched { part, with, without });
+        }
+    }
+
+    /// Lays out a text that is JSON; what is not stays as it is typed.
+    fn format(&mut self, path: &str) {
+        let before = Box::new((self.scenario.clone(), self.origin.clone()));
+        let Some(policy) = self.access_mut().at_mut(path) else { return };
+        let name = policy.name.as_deref().filter(|name| !name.trim().is_empty()).map(json::shown);
+        let name = name.unwrap_or_else(|| "The policy".into());
+        let document = json::read(policy.document.as_str());
+        let (text, is_error, is_new) = if document.is_whole() {
+            let written = json::write(document.root());
+            let is_new = written != policy.document;
+            let text = format!("{name} is {}.", if is_new { "laid out" } else { "laid out already" });
+            policy.document = written;
+            (text, false, is_new)
+        } else {
+            (format!("{name} is not laid out: its text is not JSON yet."), true, false)
+        };
+        self.notice = Some(Notice { text, is_error, bring_back: is_new.then_some(before) });
+        if is_new {
+            self.highlight.ranges.clear();
+            self.changed();
         }
     }
 

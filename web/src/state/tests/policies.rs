@@ -228,3 +228,27 @@ fn nothing_outside_the_lists_is_touched() {
     ];
     assert_eq!(after(before.clone(), actions).scenario, before.scenario);
 }
+
+#[test]
+fn a_policy_is_laid_out_unless_it_is_no_json() {
+    let has = |text: &str| Action::View(ViewAction::Document("identity[0]".into(), text.into()));
+    let laid_out = |text: &str| {
+        let name = Action::Policies(PolicyAction::Rename("identity[0]".into(), "Reads".into()));
+        let format = Action::Policies(PolicyAction::Format("identity[0]".into()));
+        let state = after(page(), [name, has(text), format]);
+        let notice = state.notice.clone().unwrap();
+        (state, notice.text, notice.is_error)
+    };
+    let (state, says, is_error) = laid_out(r#"{"Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}"#);
+    assert_eq!((says.as_str(), is_error), ("Reads is laid out.", false));
+    let written = state.policy().unwrap().document.clone();
+    assert!(written.starts_with("{\n  \"Statement\": {\n"), "{written}");
+    let back = after(state, [Action::Work(WorkAction::BringBack)]);
+    assert!(back.policy().unwrap().document.starts_with("{\"Statement\""));
+    let (state, says, is_error) = laid_out(&written);
+    assert_eq!((says.as_str(), is_error), ("Reads is laid out already.", false));
+    assert_eq!(state.policy().unwrap().document, written);
+    let (state, says, is_error) = laid_out("{\"Statement\":");
+    assert_eq!((says.as_str(), is_error), ("Reads is not laid out: its text is not JSON yet.", true));
+    assert_eq!(state.policy().unwrap().document, "{\"Statement\":");
+}
