@@ -62,6 +62,8 @@ fn mistakes() {
         let (_, report) = scenario::answer(&case.scenario, None);
         let found = report.access.map_or("none", |access| access.decision.word());
         assert_eq!(found, case.expect, "{}: {}", case.file, case.title);
+        let fails: Vec<_> = report.expectations.iter().filter(|of| !of.holds).collect();
+        assert!(fails.is_empty(), "{}: {}: {fails:#?}", case.file, case.title);
         let said = case.says.iter().filter(|says| says.is_about_scenario()).count();
         let wrong = report.errors.len() + report.warnings.len();
         assert_eq!(wrong, said, "{}: {}: {:#?} {:#?}", case.file, case.title, report.errors, report.warnings);

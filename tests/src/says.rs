@@ -126,6 +126,12 @@ impl Says {
             }
             _ => {}
         }
+        for (list, answers) in [("requests", &report.requests), ("probes", &report.probes)] {
+            if let Some(answer) = item(&self.at, list).and_then(|at| answers.get(at)) {
+                let points = answer.decided_at.as_ref().and_then(|at| cut(&at.document, at.span));
+                return vec![Said { text: &answer.message, points, ..Said::default() }];
+            }
+        }
         let Some(access) = &report.access else { return Vec::new() };
         let verdict = |access: &'a AccessReport| {
             let points = access.decided_at.as_ref().and_then(|at| cut(&at.document, at.span));
@@ -172,6 +178,11 @@ impl Says {
         });
         said.collect()
     }
+}
+
+/// The place in a list that `requests[0]` names.
+fn item(at: &str, list: &str) -> Option<usize> {
+    at.strip_prefix(list)?.strip_prefix('[')?.strip_suffix(']')?.parse().ok()
 }
 
 /// The statement at `identity[0]/1` and what follows; the first document and the first statement go without saying.

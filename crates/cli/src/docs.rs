@@ -5,7 +5,7 @@ use std::path::Path;
 use std::{fs, io};
 
 use pulldown_cmark::{CodeBlockKind, Event, Parser, Tag, TagEnd};
-use scenario::{Expectation, Expected, Report, Scenario};
+use scenario::{Expectation, Expected, Report, RequestReport, Scenario};
 
 use crate::exit::{BAD_INPUT, status};
 use crate::reference::reference;
@@ -133,21 +133,28 @@ pub fn check(path: &Path, name: &str, block: &Block, now: Option<i64>) -> Result
         }
         return Ok(checked);
     }
-    for Expectation { of, expected, found, .. } in checked.report.expectations.iter().filter(|of| !of.holds) {
-        let why = if matches!(of, Expected::Access | Expected::Network) { why.as_str() } else { "" };
+    for Expectation { of, at, expected, found, .. } in checked.report.expectations.iter().filter(|of| !of.holds) {
+        let of_list = |answers: &'_ [RequestReport]| Some(answers.get((*at)?)?.message.clone());
+        let why = match of {
+            Expected::Access | Expected::Network => Some(why.clone()),
+            Expected::Requests => of_list(&checked.report.requests),
+            Expected::Probes => of_list(&checked.report.probes),
+            Expected::Findings | Expected::Layers => None,
+        };
+        let why = why.unwrap_or_default();
         let says = format!("{} {expected} is expected, and {found} is found. {why}", of.word());
-        checked.wrong.push(format!("{}: {}", place(expects(&text, *of)), says.trim_end()));
+        checked.wrong.push(format!("{}: {}", place(expects(&text, *of, *at)), says.trim_end()));
     }
     Ok(checked)
 }
 
 /// Where a scenario says what it expects.
-fn expects(text: &str, of: Expected) -> usize {
+fn expects(text: &str, of: Expected, at: Option<usize>) -> usize {
     let read = json::read(text);
     let root = read.root();
-    let node = match of {
-        Expected::Requests => root.get("requests"),
-        of => root.get("expect").and_then(|expect| expect.get(of.word())),
+    let node = match at {
+        Some(at) => root.get(of.word()).and_then(|list| list.items().get(at)),
+        None => root.get("expect").and_then(|expect| expect.get(of.word())),
     };
     node.map_or(0, |node| node.span.start)
 }

@@ -34,13 +34,18 @@ pub fn print(file: &str, title: Option<&str>, source: &str, report: &Report, out
             print_advice(access, advice, out)?;
         }
     }
-    if !report.requests.is_empty() {
-        out.blank()?;
-        out.say(format_args!("  Requests against the same policies:"))?;
-    }
-    for request in &report.requests {
-        out.say(format_args!("    {} {}: {}", mark(request.decision), request.name, request.decision.phrase()))?;
-        out.say(format_args!("      {}", request.message))?;
+    for (heading, requests) in [
+        ("Requests against the same policies:", &report.requests),
+        ("Probes, which a reader of the page does not see:", &report.probes),
+    ] {
+        if !requests.is_empty() {
+            out.blank()?;
+            out.say(format_args!("  {heading}"))?;
+        }
+        for request in requests {
+            out.say(format_args!("    {} {}: {}", mark(request.decision), request.name, request.decision.phrase()))?;
+            out.say(format_args!("      {}", request.message))?;
+        }
     }
     if let Some(network) = &report.network {
         print_network(network, out)?;

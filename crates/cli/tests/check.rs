@@ -66,6 +66,26 @@ Statement 1 of P allows `s3:GetObject` on `arn:aws:s3:::b/k`, and no statement d
 }
 
 #[test]
+fn a_wrong_request_or_probe_is_said_with_its_own_line() {
+    let request = r#"{"principal": "arn:aws:iam::111122223333:user/Alice", "action": "s3:PutObject", "resource": "arn:aws:s3:::b/k"}"#;
+    let of = |list: &str, expect: &str| {
+        let lists = format!(
+            "  \"{list}\": [\n    {{\"name\": \"N\", \"request\": {request},\n     \"expect\": \"{expect}\"}}\n  ],\n  \"expect\": {{"
+        );
+        checked(&format!("{list}-{expect}"), &[("a.md", &*fenced("json", &ALLOWED.replace("  \"expect\": {", &lists)))])
+    };
+    for list in ["requests", "probes"] {
+        let (said, status) = of(list, "denied");
+        let says = format!(
+            "./a.md:10: {list} N: denied is expected, and allowed is found. Statement 1 of P allows `s3:PutObject` on "
+        );
+        assert!(said.replace('\\', "/").starts_with(&says), "{said}");
+        assert_eq!(status, Some(1));
+        assert_eq!(of(list, "allowed"), ("1 scenario in 1 document: 1 as expected.\n".to_owned(), Some(0)));
+    }
+}
+
+#[test]
 fn what_has_no_verdict_is_bad_input() {
     let files = [
         ("a.md", &*fenced("json", "{\"schema\": 1,\n \"access\": {\n")),

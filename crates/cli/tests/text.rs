@@ -50,14 +50,16 @@ fn a_table_of_requests_is_printed_with_what_was_expected() {
     let text = r#"{"schema":1,"access":{"request":{"principal":"arn:aws:iam::111122223333:user/Alice","action":"s3:GetObject",
         "resource":"arn:aws:s3:::b/k"},"policies":{"identity":[{"name":"P","document":{"Statement":[
         {"Effect":"Allow","Action":"s3:GetObject","Resource":"*"}]}}]}},"requests":[
-        {"name":"a write","request":{"principal":"arn:aws:iam::111122223333:user/Alice","action":"s3:PutObject","resource":"arn:aws:s3:::b/k"},"expect":"allowed"}]}"#;
+        {"name":"a write","request":{"principal":"arn:aws:iam::111122223333:user/Alice","action":"s3:PutObject","resource":"arn:aws:s3:::b/k"},"expect":"allowed"}],"probes":[
+        {"name":"another read","request":{"principal":"arn:aws:iam::111122223333:user/Alice","action":"s3:GetObject","resource":"arn:aws:s3:::b/l"},"expect":"allowed"}]}"#;
     let report = scenario::answer(text, None).1;
     let mut out = Vec::new();
     cli::text::print("f.json", None, text, &report, &mut out).unwrap();
     let printed = String::from_utf8(out).unwrap();
     for part in [
         "\n\n  Requests against the same policies:\n    ✗ a write: denied implicitly\n      No statement allows `s3:PutObject` on ",
-        "\n  ✗ NOT as expected: requests a write: allowed\n    found: implicitDeny\n",
+        "\n\n  Probes, which a reader of the page does not see:\n    ✓ another read: allowed\n      Statement 1 of P allows `s3:GetObject` on ",
+        "\n  ✗ NOT as expected: requests a write: allowed\n    found: implicitDeny\n  ✓ as expected: probes another read: allowed\n",
     ] {
         assert!(printed.contains(part), "{part} is not in\n{printed}");
     }

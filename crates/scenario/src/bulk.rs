@@ -14,6 +14,7 @@ use crate::policies::Policies;
 use crate::prepared::{Grammar, Parsed, PolicySet, resource_kind};
 use crate::report::{AccessReport, Problem, Report};
 use crate::request::request;
+use crate::requests::locate;
 use crate::run::{answer_read, asks_nothing, no_verdict_because, run_whole, too_long, unreadable, with_expectations};
 
 /// Answers scenarios as [`answer`](crate::answer) does, and reads policies that come again once only.
@@ -77,7 +78,9 @@ impl Bulk {
             Some(problem) => (Scenario::default(), unreadable(vec![problem])),
             None => {
                 let read = self.read(text);
-                self.answer_whole(read, now)
+                let (scenario, mut report) = self.answer_whole(read, now);
+                locate(&mut report, text);
+                (scenario, report)
             }
         }
     }
@@ -98,9 +101,12 @@ impl Bulk {
         let further = scenario.access.as_ref().is_some_and(|access| !access.request.also.is_empty());
         if further
             || !scenario.requests.is_empty()
+            || !scenario.probes.is_empty()
             || scenario.expect.as_ref().is_some_and(|expect| expect.findings.is_some() || !expect.layers.is_empty())
         {
-            return self.answer_whole(read, now).1;
+            let mut report = self.answer_whole(read, now).1;
+            locate(&mut report, text);
+            return report;
         }
         let mut report = Report::default();
         if let Some(access) = &scenario.access {

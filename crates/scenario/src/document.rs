@@ -50,6 +50,10 @@ pub struct Scenario {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[cfg_attr(feature = "typescript", tsify(optional))]
     pub requests: Vec<NamedRequest>,
+    /// The same, answered and checked, and kept out of the page's table: what an exercise asks of a solution.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "typescript", tsify(optional))]
+    pub probes: Vec<NamedRequest>,
     /// What the linter finds and may stay, with a reason: listed, and not counted.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[cfg_attr(feature = "typescript", tsify(optional))]
@@ -84,6 +88,7 @@ impl Default for Scenario {
             network: None,
             expect: None,
             requests: Vec::new(),
+            probes: Vec::new(),
             acknowledged: Vec::new(),
             question: None,
             view: None,

@@ -172,17 +172,20 @@ impl Reader {
                     }));
                 }
                 "expect" => scenario.expect = Some(self.expect(value)),
-                "requests" => scenario.requests = self.requests(value),
+                "requests" => scenario.requests = self.requests(value, member.key),
+                "probes" => scenario.probes = self.requests(value, member.key),
                 "acknowledged" => scenario.acknowledged = self.acknowledged(value),
                 "question" => scenario.question = Some(self.question(value)),
                 "view" => scenario.view = Some(self.view(value)),
                 _ => self.unknown(member, "a scenario"),
             }
         }
-        if scenario.access.is_none() && !scenario.requests.is_empty() {
-            let message = "requests are asked of the policies of access, which is missing.".to_owned();
-            let span = Span::new(node.span.start, node.span.start + 1);
-            self.problem("SCENARIO_TYPE", Severity::Error, span, message);
+        for (name, requests) in [("requests", &scenario.requests), ("probes", &scenario.probes)] {
+            if scenario.access.is_none() && !requests.is_empty() {
+                let message = format!("{name} are asked of the policies of access, which is missing.");
+                let span = Span::new(node.span.start, node.span.start + 1);
+                self.problem("SCENARIO_TYPE", Severity::Error, span, message);
+            }
         }
         // Text that is carried along unread must at least be JSON.
         if self.problems.iter().any(|p| p.code == json::SYNTAX_ERROR) {
@@ -473,30 +476,35 @@ impl Reader {
         expect
     }
 
-    fn requests(&mut self, node: Node<'_>) -> Vec<NamedRequest> {
-        let items = self.items(node, "requests");
-        if items.len() > MOST_REQUESTS {
-            let message = format!("There are {} requests; {MOST_REQUESTS} are read.", items.len());
-            self.problem("SCENARIO_TOO_LONG", Severity::Error, node.span, message);
-        }
-        items.into_iter().take(MOST_REQUESTS).map(|item| self.named_request(item)).collect()
+    fn requests(&mut self, node: Node<'_>, list: &str) -> Vec<NamedRequest> {
+        self.first(node, list, |reader, item| reader.named_request(item, list))
     }
 
-    fn named_request(&mut self, node: Node<'_>) -> NamedRequest {
+    /// As many items of a list as are answered.
+    fn first<T>(&mut self, node: Node<'_>, list: &str, mut read: impl FnMut(&mut Self, Node<'_>) -> T) -> Vec<T> {
+        let items = self.items(node, list);
+        if items.len() > MOST_REQUESTS {
+            let message = format!("There are {} {list}; {MOST_REQUESTS} are read.", items.len());
+            self.problem("SCENARIO_TOO_LONG", Severity::Error, node.span, message);
+        }
+        items.into_iter().take(MOST_REQUESTS).map(|item| read(self, item)).collect()
+    }
+
+    fn named_request(&mut self, node: Node<'_>, list: &str) -> NamedRequest {
         let mut named = NamedRequest::default();
-        let members = self.members(node, "An item of requests");
+        let members = self.members(node, &format!("An item of {list}"));
         for member in members {
             let (value, name) = (member.value, member.key);
             match name {
                 "name" => named.name = self.string(value, name),
                 "request" => self.request(value, &mut named.request),
                 "expect" => named.expect = self.string(value, name),
-                _ => self.unknown(member, "an item of requests (name, request, expect)"),
+                _ => self.unknown(member, &format!("an item of {list} (name, request, expect)")),
             }
         }
         if node.is_object() && !members.into_iter().any(|member| member.key == "request") {
             let span = Span::new(node.span.start, node.span.start + 1);
-            self.problem("SCENARIO_TYPE", Severity::Error, span, "An item of requests has no request.".to_owned());
+            self.problem("SCENARIO_TYPE", Severity::Error, span, format!("An item of {list} has no request."));
         }
         named
     }
@@ -566,7 +574,7 @@ mod tests {
     use super::*;
 
     /// Every field of the format, once.
-    const EVERYTHING: &str = r#"{"schema":1,"title":"T","note":"N","access":{"request":{"principal":{"service":"lambda.amazonaws.com"},"action":"s3:GetObject","resource":"*","resourceAccount":"111122223333","context":{"aws:TagKeys":["a","b"],"aws:SourceIp":"203.0.113.7","aws:username":null},"also":[{"action":"kms:Decrypt","resource":"*","resourcePolicy":{"document":"{}"},"grants":{"document":"[]"},"context":{"a:b":"c"}}]},"policies":{"identity":[{"name":"P","from":"role R","off":true,"document":"{ }"}],"resource":{"document":"1"},"grants":{"document":"g"},"boundary":{"document":""},"session":{"document":"s"},"endpoint":{"document":"e"},"scps":[{"target":"Root","policies":[{"document":"x"}]}],"rcps":[]},"settings":{"restrictPublicBuckets":true,"serviceLinkedRole":true,"awsManagedKey":true}},"wanted":"denied","network":{"Vpcs":[{"VpcId": "vpc-1"}]},"expect":{"access":"allowed","network":"reachable","findings":["X"],"layers":{"identity":"allow"}},"requests":[{"name":"N","request":{"principal":"111122223333","action":"s3:PutObject","resource":"*"},"expect":"allowed"},{"request":{"principal":"anonymous","action":"a","resource":"*"}}],"acknowledged":[{"code":"X","reason":"R","document":"network"}],"question":{"prompt":"?","choices":["a","b"],"answer":1,"why":["c"]},"view":{"panels":["trace"],"readOnly":true}}"#;
+    const EVERYTHING: &str = r#"{"schema":1,"title":"T","note":"N","access":{"request":{"principal":{"service":"lambda.amazonaws.com"},"action":"s3:GetObject","resource":"*","resourceAccount":"111122223333","context":{"aws:TagKeys":["a","b"],"aws:SourceIp":"203.0.113.7","aws:username":null},"also":[{"action":"kms:Decrypt","resource":"*","resourcePolicy":{"document":"{}"},"grants":{"document":"[]"},"context":{"a:b":"c"}}]},"policies":{"identity":[{"name":"P","from":"role R","off":true,"document":"{ }"}],"resource":{"document":"1"},"grants":{"document":"g"},"boundary":{"document":""},"session":{"document":"s"},"endpoint":{"document":"e"},"scps":[{"target":"Root","policies":[{"document":"x"}]}],"rcps":[]},"settings":{"restrictPublicBuckets":true,"serviceLinkedRole":true,"awsManagedKey":true}},"wanted":"denied","network":{"Vpcs":[{"VpcId": "vpc-1"}]},"expect":{"access":"allowed","network":"reachable","findings":["X"],"layers":{"identity":"allow"}},"requests":[{"name":"N","request":{"principal":"111122223333","action":"s3:PutObject","resource":"*"},"expect":"allowed"},{"request":{"principal":"anonymous","action":"a","resource":"*"}}],"probes":[{"request":{"principal":"anonymous","action":"b","resource":"*"},"expect":"denied"}],"acknowledged":[{"code":"X","reason":"R","document":"network"}],"question":{"prompt":"?","choices":["a","b"],"answer":1,"why":["c"]},"view":{"panels":["trace"],"readOnly":true}}"#;
 
     #[test]
     fn what_is_written_is_what_was_read() {

@@ -26,6 +26,10 @@ pub struct Report {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[cfg_attr(feature = "typescript", tsify(optional))]
     pub requests: Vec<RequestReport>,
+    /// The answers to its probes, in their order.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "typescript", tsify(optional))]
+    pub probes: Vec<RequestReport>,
     /// What is wrong in the policies, in the order of the documents.
     pub findings: Vec<Finding>,
     /// What was expected, and whether it holds.
@@ -471,6 +475,8 @@ pub enum Expected {
     Layers,
     /// The verdict on one of the scenario's `requests`.
     Requests,
+    /// The verdict on one of its `probes`.
+    Probes,
 }
 
 impl Expected {
@@ -482,6 +488,7 @@ impl Expected {
             Expected::Findings => "findings",
             Expected::Layers => "layers",
             Expected::Requests => "requests",
+            Expected::Probes => "probes",
         }
     }
 }
@@ -493,6 +500,9 @@ impl Expected {
 pub struct Expectation {
     /// The part of the report that it is about.
     pub of: Expected,
+    /// The place in that part's list, from 0, where it is one of the scenario's `requests` or `probes`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub at: Option<usize>,
     /// What is expected.
     pub expected: String,
     /// What was found.
@@ -509,7 +519,8 @@ pub struct Problem {
     /// Stable name.
     pub code: String,
     /// The part of the request it is about: `principal`, `action`, `resource`, `resourceAccount`, `document` or
-    /// `context: ` and a key; of a further action with `also[0].` before it.
+    /// `context: ` and a key; of a further action with `also[0].` before it, of one of the scenario's `requests` with
+    /// `requests[0].`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub field: Option<String>,
     /// The place in the scenario's text, where it was read from text.

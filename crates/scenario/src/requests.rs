@@ -1,32 +1,35 @@
-//! A scenario's `requests`: a table of them against the same policies.
+//! A scenario's `requests`, a table of them against the same policies, and its `probes`, which are the same and no table.
 
 use json::clip;
 
 use crate::document::{Access, Scenario};
 use crate::report::*;
 
-/// Answers the scenario's further requests into its report: each as `answer` does for the same policies with that request,
-/// telling what is wrong with it.
+/// Answers the scenario's further requests, or its probes, into its report: each as `answer` does for the same policies with
+/// that request, telling what is wrong with it.
 pub(crate) fn ask(
     scenario: &Scenario,
+    of: Expected,
     report: &mut Report,
     mut answer: impl FnMut(&Access, &mut Vec<Problem>) -> AccessReport,
 ) {
-    let Some(own) = scenario.access.as_ref().filter(|_| !scenario.requests.is_empty()) else { return };
+    let all = if of == Expected::Probes { &scenario.probes } else { &scenario.requests };
+    let Some(own) = scenario.access.as_ref().filter(|_| !all.is_empty()) else { return };
     let mut asked = own.clone();
-    for (at, named) in scenario.requests.iter().enumerate() {
+    for (at, named) in all.iter().enumerate() {
         asked.request.clone_from(&named.request);
         asked.request.reference.clone_from(&own.request.reference);
         let mut errors = Vec::new();
         let answer = answer(&asked, &mut errors);
         report.errors.extend(errors.into_iter().filter_map(|problem| {
-            let field = format!("requests[{at}].{}", problem.field.as_deref()?);
+            let field = format!("{}[{at}].{}", of.word(), problem.field.as_deref()?);
             Some(Problem { field: Some(field), ..problem })
         }));
         let name = named.title();
         if let Some(expected) = &named.expect {
             report.expectations.push(Expectation {
-                of: Expected::Requests,
+                of,
+                at: Some(at),
                 expected: format!("{}: {}", clip(&name), clip(expected)),
                 found: answer.decision.word().to_owned(),
                 holds: answer.decision.is(expected),
@@ -34,9 +37,39 @@ pub(crate) fn ask(
         }
         let AccessReport { decision, decided_by, decided_at, message, .. } = answer;
         let name = clip(&name).into_owned();
-        report.requests.push(RequestReport { name, decision, decided_by, decided_at, message });
+        let answers = if of == Expected::Probes { &mut report.probes } else { &mut report.requests };
+        answers.push(RequestReport { name, decision, decided_by, decided_at, message });
     }
 }
+
+/// Finds the places in the scenario's text of what is wrong with its further requests.
+pub(crate) fn locate(report: &mut Report, text: &str) {
+    let in_list = |problem: &&mut Problem| {
+        let field = problem.field.as_deref().unwrap_or_default();
+        problem.span.is_none() && LISTS.iter().any(|list| field.starts_with(list))
+    };
+    let mut problems = report.errors.iter_mut().chain(&mut report.warnings).filter(in_list).peekable();
+    if problems.peek().is_none() {
+        return;
+    }
+    let document = json::read(text);
+    for problem in problems {
+        let mut node = document.root();
+        for name in problem.field.iter().flat_map(|field| field.split(['.', '['])) {
+            let inner = match name.strip_suffix(']') {
+                Some(at) => at.parse().ok().and_then(|at| node.items().get(at)),
+                None => node.get(name).or_else(|| node.get("request")?.get(name)),
+            };
+            // What is missing is wrong with the whole.
+            let Some(inner) = inner else { break };
+            node = inner;
+        }
+        problem.span = Some([node.span.start, node.span.end]);
+    }
+}
+
+/// How fields begin that are of an item of these lists.
+const LISTS: [&str; 2] = ["requests[", "probes["];
 
 #[cfg(test)]
 mod tests {
@@ -104,6 +137,42 @@ mod tests {
     }
 
     #[test]
+    fn probes_are_answered_beside_requests() {
+        let of_bob = r#"{"name":"of another","request":{"principal":"arn:aws:iam::111122223333:user/Alice","action":"s3:GetObject","resource":"arn:aws:s3:::b/bob/k"},"expect":"EXPECT"}"#;
+        let report = asked(&format!(
+            r#"{}],"probes":[{}"#,
+            of_bob.replace("EXPECT", "denied"),
+            of_bob.replace("EXPECT", "allowed").replace("of another", "hidden")
+        ));
+        let said = |of: &[crate::RequestReport]| of.iter().map(|of| (of.name.clone(), of.decision)).collect::<Vec<_>>();
+        assert_eq!(said(&report.requests), [("of another".to_owned(), Decision::ImplicitDeny)]);
+        assert_eq!(said(&report.probes), [("hidden".to_owned(), Decision::ImplicitDeny)]);
+        let expected: Vec<_> = report.expectations.iter().map(|of| (of.of, of.at, of.holds)).collect();
+        assert_eq!(expected, [(Expected::Requests, Some(0), true), (Expected::Probes, Some(0), false)]);
+        assert_eq!(report.expectations[1].expected, "hidden: allowed");
+    }
+
+    /// A mistake in the request of an item is found in the text, and what is missing is wrong with its request.
+    #[test]
+    fn what_is_wrong_with_one_has_its_place() {
+        let text = r#"{"schema":1,"access":{"request":{"principal":"111122223333","action":"s3:GetObject","resource":"*"}},
+            "probes":[{"request":{"principal":"Alice","action":"s3:GetObject","resource":"*"}},{"request":{"principal":"111122223333","resource":"*"}}]}"#;
+        let report = answer(text, None).1;
+        let places: Vec<_> = report
+            .errors
+            .iter()
+            .map(|of| (of.field.as_deref().unwrap(), &text[of.span.unwrap()[0]..of.span.unwrap()[1]]))
+            .collect();
+        assert_eq!(
+            places,
+            [
+                ("probes[0].principal", r#""Alice""#),
+                ("probes[1].action", r#"{"request":{"principal":"111122223333","resource":"*"}}"#),
+            ]
+        );
+    }
+
+    #[test]
     fn what_is_none_is_located() {
         let said = |text: &str| {
             let (_, problems) = Scenario::read(text);
@@ -121,6 +190,17 @@ mod tests {
         assert_eq!(
             said(r#"{"schema":1,"requests":[{"request":{}}]}"#),
             [of("{", "requests are asked of the policies of access, which is missing.")]
+        );
+        assert_eq!(
+            said(r#"{"schema":1,"probes":[{"request":{}}]}"#),
+            [of("{", "probes are asked of the policies of access, which is missing.")]
+        );
+        assert_eq!(
+            said(r#"{"schema":1,"access":{"request":{}},"probes":[{"nam":"N"}]}"#),
+            [
+                of(r#""nam""#, "nam is not a field of an item of probes (name, request, expect); it is ignored."),
+                of("{", "An item of probes has no request."),
+            ]
         );
         assert_eq!(
             said(r#"{"schema":1,"access":{"request":{}},"requests":7}"#),

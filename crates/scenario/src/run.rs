@@ -38,22 +38,34 @@ pub fn run(scenario: &Scenario, now: Option<i64>) -> Report {
 /// The same, with the policies read by `prepare`.
 pub(crate) fn run_whole(scenario: &Scenario, now: Option<i64>, prepare: Prepare<'_>) -> Report {
     let report = run_by(scenario, now, prepare, |network| Some(answer_network(network)));
-    with_requests(with_expectations(report, scenario), scenario, now, prepare)
-}
-
-/// A report with the answers to the scenario's `requests`.
-fn with_requests(mut report: Report, scenario: &Scenario, now: Option<i64>, prepare: Prepare<'_>) -> Report {
-    // One budget is for all of them, so that many cost no more than a long one. What is wrong with the policies has been said,
-    // and of their statements only those that decide are named.
-    let mut bounds = Bounds { room: Room(0), ..Bounds::default() };
-    requests::ask(scenario, &mut report, |asked, errors| {
-        access(asked, now, prepare, &mut Vec::new(), errors, &mut bounds)
-    });
+    let mut report = with_expectations(report, scenario);
+    let mut bounds = bounds_of_requests();
+    with_requests(&mut report, Expected::Requests, scenario, now, prepare, &mut bounds);
+    with_requests(&mut report, Expected::Probes, scenario, now, prepare, &mut bounds);
     report
 }
 
-/// The same without what is expected of the scenario, and with the network's answer from somewhere else, if it is there. A
-/// program that takes it from elsewhere, as the page does, does not hold the network's engine.
+/// One budget is for all further requests, so that many cost no more than a long one. Of their policies' statements only those
+/// that decide are named.
+fn bounds_of_requests() -> Bounds {
+    Bounds { room: Room(0), ..Bounds::default() }
+}
+
+/// Puts the answers to the scenario's `requests`, or to its `probes`, into a report. What is wrong with the policies has been
+/// said.
+fn with_requests(
+    report: &mut Report,
+    of: Expected,
+    scenario: &Scenario,
+    now: Option<i64>,
+    prepare: Prepare<'_>,
+    bounds: &mut Bounds,
+) {
+    requests::ask(scenario, of, report, |asked, errors| access(asked, now, prepare, &mut Vec::new(), errors, bounds));
+}
+
+/// The same without what is expected of the scenario and without its probes, and with the network's answer from somewhere
+/// else, if it is there. A program that takes it from elsewhere, as the page does, does not hold the network's engine.
 pub fn run_with(
     scenario: &Scenario,
     now: Option<i64>,
@@ -62,8 +74,9 @@ pub fn run_with(
     // Further requests are under the same policies, which are read once.
     let mut documents = Documents::default();
     let mut prepare = |access: &Access| Prepared::with(access, &mut |text, grammar| documents.read(text, grammar)).set;
-    let report = run_by(scenario, now, &mut prepare, network);
-    with_requests(report, scenario, now, &mut prepare)
+    let mut report = run_by(scenario, now, &mut prepare, network);
+    with_requests(&mut report, Expected::Requests, scenario, now, &mut prepare, &mut bounds_of_requests());
+    report
 }
 
 /// What reads the policies for a request.
@@ -157,7 +170,8 @@ pub fn answer_with(text: &str, now: Option<i64>, reference: Option<&Arc<Referenc
         None => {
             let (mut scenario, problems) = Scenario::read(text);
             scenario.refer_to(reference);
-            let report = answer_read(&problems, || run(&scenario, now));
+            let mut report = answer_read(&problems, || run(&scenario, now));
+            requests::locate(&mut report, text);
             (scenario, report)
         }
     }
@@ -199,7 +213,8 @@ pub fn unreadable(errors: Vec<Problem>) -> Report {
 fn expectations(expect: &Expect, report: &Report, scenario: &Scenario) -> Vec<Expectation> {
     let mut out = Vec::new();
     let mut check = |of: Expected, expected: &str, found: &str, holds: bool| {
-        out.push(Expectation { of, expected: clip(expected).into_owned(), found: clip(found).into_owned(), holds });
+        let (expected, found) = (clip(expected).into_owned(), clip(found).into_owned());
+        out.push(Expectation { of, at: None, expected, found, holds });
     };
     if let Some(expected) = &expect.access {
         let found = report.access.as_ref().map(|access| access.decision);
@@ -977,7 +992,7 @@ mod tests {
             let (scenario, problems) = Scenario::read(&text);
             assert_eq!(problems, []);
             let mut expectations = run(&scenario, None).expectations;
-            let Expectation { of, expected, found, holds } = expectations.remove(0);
+            let Expectation { of, expected, found, holds, .. } = expectations.remove(0);
             assert_eq!((of, expected), (Expected::Layers, layers.replace("\":\"", " ").replace('"', "")));
             (found, holds)
         };
