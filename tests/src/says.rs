@@ -132,6 +132,11 @@ impl Says {
                 return vec![Said { text: &answer.message, points, ..Said::default() }];
             }
         }
+        if let Some(step) = item(&self.at, "steps").and_then(|at| report.steps.get(at)) {
+            let access = step.access.iter().map(|access| &access.message);
+            let sides = access.chain(step.network.iter().map(|network| &network.message));
+            return sides.map(|text| Said { text, points: Some(&step.name), ..Said::default() }).collect();
+        }
         let Some(access) = &report.access else { return Vec::new() };
         let verdict = |access: &'a AccessReport| {
             let points = access.decided_at.as_ref().and_then(|at| cut(&at.document, at.span));

@@ -139,6 +139,11 @@ pub fn check(path: &Path, name: &str, block: &Block, now: Option<i64>) -> Result
             Expected::Access | Expected::Network => Some(why.clone()),
             Expected::Requests => of_list(&checked.report.requests),
             Expected::Probes => of_list(&checked.report.probes),
+            // Where there is a request, it is what the steps are about, as of the scenario.
+            Expected::Steps => at.and_then(|at| checked.report.steps.get(at)).and_then(|step| {
+                let network = step.network.as_ref().map(|network| &network.message);
+                step.access.as_ref().map(|access| &access.message).or(network).cloned()
+            }),
             Expected::Findings | Expected::Layers => None,
         };
         let why = why.unwrap_or_default();

@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use scenario::network::{HopVerdict, Outcome};
 use scenario::{
     AccessReport, Advice, Decision, Effect, LayerOutcome, MissingKey, NetworkReport, Problem, Report, StatementReport,
+    StepReport,
 };
 
 use crate::lines::Lines;
@@ -50,6 +51,7 @@ pub fn print(file: &str, title: Option<&str>, source: &str, report: &Report, out
     if let Some(network) = &report.network {
         print_network(network, out)?;
     }
+    print_steps(&report.steps, out)?;
     for finding in &report.findings {
         out.say(format_args!("  {} {} in {}: {}", finding.severity, finding.code, finding.document, finding.message))?;
     }
@@ -206,16 +208,44 @@ fn print_statement(statement: &StatementReport, out: &mut Lines<impl Write>) -> 
     Ok(())
 }
 
-/// The way of a packet and of its reply.
-fn print_network(network: &NetworkReport, out: &mut Lines<impl Write>) -> io::Result<()> {
-    let flow = &network.flow;
-    let mark = match flow.outcome {
+/// The scenario's steps as a table: each, whether it comes out as expected, its verdict, and the verdict's sentence.
+fn print_steps(steps: &[StepReport], out: &mut Lines<impl Write>) -> io::Result<()> {
+    if !steps.is_empty() {
+        out.blank()?;
+        out.say(format_args!("  Steps, each of what the one before left:"))?;
+    }
+    for (at, step) in steps.iter().enumerate() {
+        let expected = match step.holds {
+            Some(true) => ", as expected",
+            Some(false) => ", NOT as expected",
+            None => "",
+        };
+        out.say(format_args!("    {}. {}", at + 1, step.name))?;
+        if let Some(access) = &step.access {
+            out.say(format_args!("      {} {}{expected}", mark(access.decision), access.decision.phrase()))?;
+            out.say(format_args!("        {}", access.message))?;
+        }
+        if let Some(network) = &step.network {
+            out.say(format_args!("      {} {}{expected}", network_mark(network.outcome), network.outcome.phrase()))?;
+            out.say(format_args!("        {}", network.message))?;
+        }
+    }
+    Ok(())
+}
+
+const fn network_mark(outcome: Outcome) -> &'static str {
+    match outcome {
         Outcome::Reachable => "✓",
         Outcome::NotReachable => "✗",
         Outcome::Ambiguous => "~",
         Outcome::Undetermined => "?",
-    };
-    out.say(format_args!("{mark} {}", flow.outcome.phrase()))?;
+    }
+}
+
+/// The way of a packet and of its reply.
+fn print_network(network: &NetworkReport, out: &mut Lines<impl Write>) -> io::Result<()> {
+    let flow = &network.flow;
+    out.say(format_args!("{} {}", network_mark(flow.outcome), flow.outcome.phrase()))?;
     out.say(format_args!("  {}", flow.message))?;
     if let Some(default) = &flow.if_default {
         out.say(format_args!("  {}", default.message))?;

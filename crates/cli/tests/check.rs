@@ -86,6 +86,27 @@ fn a_wrong_request_or_probe_is_said_with_its_own_line() {
 }
 
 #[test]
+fn a_wrong_step_is_said_with_its_own_line() {
+    let of = |name: &str, path: &str, expect: &str| {
+        let steps = format!(
+            "  \"steps\": [\n    {{\"do\": []}},\n    {{\"say\": \"Another action.\",\n     \"do\": [\n       {{\"op\": \"replace\", \"path\": \"{path}\", \"value\": \"sqs:SendMessage\"}}],\n     \"expect\": {{\"access\": \"{expect}\"}}}}\n  ],\n  \"expect\": {{"
+        );
+        let (said, status) = checked(name, &[("a.md", &*fenced("json", &ALLOWED.replace("  \"expect\": {", &steps)))]);
+        (said.replace('\\', "/"), status)
+    };
+    let (said, status) = of("step-wrong", "/access/request/action", "allowed");
+    let says = "./a.md:11: steps 2. Another action.: allowed is expected, and implicitDeny is found. No statement allows `sqs:SendMessage` on ";
+    assert!(said.starts_with(says), "{said}");
+    assert_eq!(status, Some(1));
+    let (said, status) = of("step-nowhere", "/access/request/actoin", "denied");
+    let says = "./a.md:13: Step 2 does not apply. Nothing stands at `/access/request/actoin`: did you mean `action`?\n";
+    assert!(said.starts_with(says), "{said}");
+    assert_eq!(status, Some(2));
+    let holds = ("1 scenario in 1 document: 1 as expected.\n".to_owned(), Some(0));
+    assert_eq!(of("step-holds", "/access/request/action", "denied"), holds);
+}
+
+#[test]
 fn what_has_no_verdict_is_bad_input() {
     let files = [
         ("a.md", &*fenced("json", "{\"schema\": 1,\n \"access\": {\n")),

@@ -66,6 +66,29 @@ fn a_table_of_requests_is_printed_with_what_was_expected() {
 }
 
 #[test]
+fn steps_are_printed_as_a_table() {
+    let text = r#"{"schema":1,"access":{"request":{"principal":"arn:aws:iam::111122223333:user/Alice","action":"s3:GetObject",
+        "resource":"arn:aws:s3:::b/k"},"policies":{"identity":[{"name":"P","document":{"Statement":[
+        {"Effect":"Allow","Action":"s3:GetObject","Resource":"*"}]}}]}},"network":{"flow":{"from":"eni-1","to":"eni-2","port":443}},"steps":[
+        {"say":"A write.","do":[{"op":"replace","path":"/access/request/action","value":"s3:PutObject"}],"expect":{"access":"allowed"}},
+        {"do":[{"path":"/access/request/action","find":"Put","replace":"Get"}],"expect":{"access":"allowed","network":"undetermined"}},
+        {"do":[]}]}"#;
+    let report = scenario::answer(text, None).1;
+    let mut out = Vec::new();
+    cli::text::print("f.json", None, text, &report, &mut out).unwrap();
+    let printed = String::from_utf8(out).unwrap();
+    for part in [
+        "\n\n  Steps, each of what the one before left:\n    1. A write.\n      ✗ denied implicitly, NOT as expected\n        No statement allows `s3:PutObject` on ",
+        "\n      ? undetermined, NOT as expected\n        The flow cannot be followed: nothing describes `eni-1`.\n",
+        "\n    2. edit /access/request/action\n      ✓ allowed, as expected\n        Statement 1 of P allows `s3:GetObject` on ",
+        "\n    3. no change\n      ✓ allowed\n        Statement 1 of P ",
+        "\n  ✗ NOT as expected: steps 1. A write.: allowed\n    found: implicitDeny\n  ✓ as expected: steps 2. edit /access/request/action: allowed\n",
+    ] {
+        assert!(printed.contains(part), "{part} is not in\n{printed}");
+    }
+}
+
+#[test]
 fn what_keeps_a_flow_from_being_followed_is_printed_once() {
     let print = |network: &str| {
         let text = format!(r#"{{"schema":1,"network":{{{network}}}}}"#);

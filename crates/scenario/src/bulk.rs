@@ -102,6 +102,7 @@ impl Bulk {
         if further
             || !scenario.requests.is_empty()
             || !scenario.probes.is_empty()
+            || !scenario.steps.is_empty()
             || scenario.expect.as_ref().is_some_and(|expect| expect.findings.is_some() || !expect.layers.is_empty())
         {
             let mut report = self.answer_whole(read, now).1;

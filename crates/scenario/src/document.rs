@@ -54,6 +54,10 @@ pub struct Scenario {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[cfg_attr(feature = "typescript", tsify(optional))]
     pub probes: Vec<NamedRequest>,
+    /// Changes of the scenario, one after the other, each with what comes of it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "typescript", tsify(optional))]
+    pub steps: Vec<Step>,
     /// What the linter finds and may stay, with a reason: listed, and not counted.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[cfg_attr(feature = "typescript", tsify(optional))]
@@ -89,6 +93,7 @@ impl Default for Scenario {
             expect: None,
             requests: Vec::new(),
             probes: Vec::new(),
+            steps: Vec::new(),
             acknowledged: Vec::new(),
             question: None,
             view: None,
@@ -499,6 +504,79 @@ pub struct Expect {
     #[cfg_attr(feature = "schema", schemars(with = "std::collections::BTreeMap<String, String>"))]
     #[cfg_attr(feature = "typescript", tsify(optional, type = "Record<string, string>"))]
     pub layers: ContextMap,
+}
+
+/// A change of the scenario, as one of several that are made one after the other.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
+pub struct Step {
+    /// What is done, in a sentence: `The boundary is taken away.`
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub say: Option<String>,
+    /// The edits, each of what the one before left; the first of what the step before left.
+    #[serde(rename = "do")]
+    pub edits: Vec<StepEdit>,
+    /// What the answer should be then.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub expect: Option<Expect>,
+}
+
+/// An edit of a scenario: an operation of JSON Patch, or a text in the place of another.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
+pub struct StepEdit {
+    /// `add`, `replace` or `remove`, as RFC 6902 has them; none where a text is edited.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<StepOp>"))]
+    #[cfg_attr(feature = "typescript", tsify(type = "\"add\" | \"replace\" | \"remove\"", optional))]
+    pub op: Option<String>,
+    /// Where, as a JSON pointer into `/access` or `/network`. It leads through a document as if that were an object.
+    pub path: String,
+    /// The value that is put there.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "typescript", tsify(type = "unknown", optional))]
+    pub value: Option<JsonText>,
+    /// A part of the text there, which holds it once.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub find: Option<String>,
+    /// What stands in its place then.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub replace: Option<String>,
+}
+
+#[cfg(feature = "schema")]
+#[derive(schemars::JsonSchema)]
+#[serde(rename_all = "camelCase")]
+#[allow(dead_code, reason = "only its schema is used")]
+enum StepOp {
+    Add,
+    Replace,
+    Remove,
+}
+
+/// A JSON value as its author wrote it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct JsonText(pub String);
+
+impl Serialize for JsonText {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serde_json::value::RawValue::from_string(self.0.clone()).ok().serialize(serializer)
+    }
+}
+
+#[cfg(feature = "schema")]
+impl schemars::JsonSchema for JsonText {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Value".into()
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!(true)
+    }
 }
 
 /// A finding of the linter that may stay.

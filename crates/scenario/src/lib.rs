@@ -41,6 +41,7 @@ mod network_document;
 mod outline;
 mod paste;
 mod path;
+mod pointer;
 mod policies;
 mod prepared;
 mod read;
@@ -53,6 +54,7 @@ mod run;
 mod seen;
 pub mod short;
 mod statement;
+mod steps;
 mod tables;
 
 pub use advice::{Advice, Advising, Change, Edit, Hinge, TriedValue, WhatIf, Without, advise, advise_by};
@@ -60,8 +62,8 @@ pub use blame::{Agreement, Blame, blame};
 pub use bulk::{Bulk, MOST_REMEMBERED};
 pub use decision::Decision;
 pub use document::{
-    Access, Acknowledgement, AlsoRequest, Caller, ContextMap, ContextValue, Expect, NamedRequest, Question,
-    RequestDocument, SCHEMA, Scenario, Settings, View, Wanted,
+    Access, Acknowledgement, AlsoRequest, Caller, ContextMap, ContextValue, Expect, JsonText, NamedRequest, Question,
+    RequestDocument, SCHEMA, Scenario, Settings, Step, StepEdit, View, Wanted,
 };
 pub use holes::{Hole, holes};
 pub use iam::explain::{capitalized, uncapitalized};
@@ -78,8 +80,8 @@ pub use reference::reference;
 pub use report::{
     AccessReport, AwsMessage, DecidedLayer, DerivedKey, ElementName, ElementReport, Expectation, Expected, Finding,
     LayerOutcome, LayerReport, MissingKey, NetworkReport, NoteReport, PolicyReport, Problem, Report, RequestReport,
-    StatementReport, UsuallyAlso,
+    StatementReport, StepAccess, StepNetwork, StepReport, UsuallyAlso,
 };
 pub use request::request;
-pub use run::{answer, answer_with, decision, run, run_with, unreadable};
+pub use run::{answer, answer_steps, answer_with, decision, run, run_with, unreadable};
 pub use tables::{Column, Nameable, Row, Table, TableEdit, TableKind};

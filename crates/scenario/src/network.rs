@@ -14,7 +14,7 @@ pub use vpc::{
     HopKind, HopVerdict, IfDefault, LineProblem, LogFinding, LogReport, Look, Missing, NetworkProblem, NetworkSeverity,
     Opening, Outcome, PacketView, PortReport, ProtocolPorts, Ranges, Remedy, Repair, RuleLook, Side,
 };
-use vpc::{Network, NoFlow};
+use vpc::{Network, NoFlow, Work};
 
 use crate::network_document::NetworkDocument;
 use crate::report::NetworkReport;
@@ -68,9 +68,14 @@ pub fn too_large() -> NetworkReport {
 
 /// The answer to a network and its flow without anything around it: what happens to the packet and its reply.
 pub(crate) fn answer_flow(document: &NetworkDocument) -> NetworkReport {
+    answer_flow_within(document, &Work::default())
+}
+
+/// The same as one of several answers that have one budget together.
+pub(crate) fn answer_flow_within(document: &NetworkDocument, work: &Work) -> NetworkReport {
     let (network, flow, findings) = Network::with_flow(document.document());
     seen(match flow {
-        Ok(flow) => of_flow(vpc::evaluate(&network, &flow)),
+        Ok(flow) => of_flow(vpc::evaluate_within(&network, &flow, work)),
         Err(no_flow) => NetworkReport { findings, ..of_flow(without_flow(no_flow)) },
     })
 }

@@ -174,6 +174,7 @@ impl Reader {
                 "expect" => scenario.expect = Some(self.expect(value)),
                 "requests" => scenario.requests = self.requests(value, member.key),
                 "probes" => scenario.probes = self.requests(value, member.key),
+                "steps" => scenario.steps = self.first(value, member.key, Self::step),
                 "acknowledged" => scenario.acknowledged = self.acknowledged(value),
                 "question" => scenario.question = Some(self.question(value)),
                 "view" => scenario.view = Some(self.view(value)),
@@ -190,6 +191,7 @@ impl Reader {
         // Text that is carried along unread must at least be JSON.
         if self.problems.iter().any(|p| p.code == json::SYNTAX_ERROR) {
             scenario.network = None;
+            scenario.steps.clear();
         }
         let is_object = node.is_object();
         if is_object && !members.into_iter().any(|member| member.key == "schema") {
@@ -509,6 +511,41 @@ impl Reader {
         named
     }
 
+    fn step(&mut self, node: Node<'_>) -> Step {
+        let mut step = Step::default();
+        let members = self.members(node, "An item of steps");
+        for member in members {
+            let (value, name) = (member.value, member.key);
+            match name {
+                "say" => step.say = self.string(value, name),
+                "do" => step.edits = self.items(value, name).into_iter().map(|item| self.step_edit(item)).collect(),
+                "expect" => step.expect = Some(self.expect(value)),
+                _ => self.unknown(member, "an item of steps (say, do, expect)"),
+            }
+        }
+        if node.is_object() && !members.into_iter().any(|member| member.key == "do") {
+            let span = Span::new(node.span.start, node.span.start + 1);
+            self.problem("SCENARIO_TYPE", Severity::Error, span, "An item of steps has no do.".to_owned());
+        }
+        step
+    }
+
+    fn step_edit(&mut self, node: Node<'_>) -> StepEdit {
+        let mut edit = StepEdit::default();
+        for member in self.members(node, "An item of do") {
+            let (value, name) = (member.value, member.key);
+            match name {
+                "op" => edit.op = self.string(value, name),
+                "path" => edit.path = self.string(value, name).unwrap_or_default(),
+                "value" => edit.value = Some(JsonText(value.source().to_owned())),
+                "find" => edit.find = self.string(value, name),
+                "replace" => edit.replace = self.string(value, name),
+                _ => self.unknown(member, "an item of do (op, path, value, find, replace)"),
+            }
+        }
+        edit
+    }
+
     /// Says that more is expected than is looked for.
     fn most(&mut self, node: Node<'_>, name: &str, count: usize) {
         if count > MOST_FINDINGS {
@@ -574,7 +611,7 @@ mod tests {
     use super::*;
 
     /// Every field of the format, once.
-    const EVERYTHING: &str = r#"{"schema":1,"title":"T","note":"N","access":{"request":{"principal":{"service":"lambda.amazonaws.com"},"action":"s3:GetObject","resource":"*","resourceAccount":"111122223333","context":{"aws:TagKeys":["a","b"],"aws:SourceIp":"203.0.113.7","aws:username":null},"also":[{"action":"kms:Decrypt","resource":"*","resourcePolicy":{"document":"{}"},"grants":{"document":"[]"},"context":{"a:b":"c"}}]},"policies":{"identity":[{"name":"P","from":"role R","off":true,"document":"{ }"}],"resource":{"document":"1"},"grants":{"document":"g"},"boundary":{"document":""},"session":{"document":"s"},"endpoint":{"document":"e"},"scps":[{"target":"Root","policies":[{"document":"x"}]}],"rcps":[]},"settings":{"restrictPublicBuckets":true,"serviceLinkedRole":true,"awsManagedKey":true}},"wanted":"denied","network":{"Vpcs":[{"VpcId": "vpc-1"}]},"expect":{"access":"allowed","network":"reachable","findings":["X"],"layers":{"identity":"allow"}},"requests":[{"name":"N","request":{"principal":"111122223333","action":"s3:PutObject","resource":"*"},"expect":"allowed"},{"request":{"principal":"anonymous","action":"a","resource":"*"}}],"probes":[{"request":{"principal":"anonymous","action":"b","resource":"*"},"expect":"denied"}],"acknowledged":[{"code":"X","reason":"R","document":"network"}],"question":{"prompt":"?","choices":["a","b"],"answer":1,"why":["c"]},"view":{"panels":["trace"],"readOnly":true}}"#;
+    const EVERYTHING: &str = r#"{"schema":1,"title":"T","note":"N","access":{"request":{"principal":{"service":"lambda.amazonaws.com"},"action":"s3:GetObject","resource":"*","resourceAccount":"111122223333","context":{"aws:TagKeys":["a","b"],"aws:SourceIp":"203.0.113.7","aws:username":null},"also":[{"action":"kms:Decrypt","resource":"*","resourcePolicy":{"document":"{}"},"grants":{"document":"[]"},"context":{"a:b":"c"}}]},"policies":{"identity":[{"name":"P","from":"role R","off":true,"document":"{ }"}],"resource":{"document":"1"},"grants":{"document":"g"},"boundary":{"document":""},"session":{"document":"s"},"endpoint":{"document":"e"},"scps":[{"target":"Root","policies":[{"document":"x"}]}],"rcps":[]},"settings":{"restrictPublicBuckets":true,"serviceLinkedRole":true,"awsManagedKey":true}},"wanted":"denied","network":{"Vpcs":[{"VpcId": "vpc-1"}]},"expect":{"access":"allowed","network":"reachable","findings":["X"],"layers":{"identity":"allow"}},"requests":[{"name":"N","request":{"principal":"111122223333","action":"s3:PutObject","resource":"*"},"expect":"allowed"},{"request":{"principal":"anonymous","action":"a","resource":"*"}}],"probes":[{"request":{"principal":"anonymous","action":"b","resource":"*"},"expect":"denied"}],"steps":[{"say":"S","do":[{"op":"add","path":"/access/request/context/a~1b","value":[1, {"x" :null}]},{"path":"/access/request/action","find":"a","replace":"b"}],"expect":{"access":"allowed"}},{"do":[]}],"acknowledged":[{"code":"X","reason":"R","document":"network"}],"question":{"prompt":"?","choices":["a","b"],"answer":1,"why":["c"]},"view":{"panels":["trace"],"readOnly":true}}"#;
 
     #[test]
     fn what_is_written_is_what_was_read() {

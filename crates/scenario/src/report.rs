@@ -30,6 +30,10 @@ pub struct Report {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[cfg_attr(feature = "typescript", tsify(optional))]
     pub probes: Vec<RequestReport>,
+    /// What comes of its steps, in their order.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "typescript", tsify(optional))]
+    pub steps: Vec<StepReport>,
     /// What is wrong in the policies, in the order of the documents.
     pub findings: Vec<Finding>,
     /// What was expected, and whether it holds.
@@ -477,6 +481,8 @@ pub enum Expected {
     Requests,
     /// The verdict on one of its `probes`.
     Probes,
+    /// What comes of one of its `steps`.
+    Steps,
 }
 
 impl Expected {
@@ -489,6 +495,7 @@ impl Expected {
             Expected::Layers => "layers",
             Expected::Requests => "requests",
             Expected::Probes => "probes",
+            Expected::Steps => "steps",
         }
     }
 }
@@ -500,7 +507,7 @@ impl Expected {
 pub struct Expectation {
     /// The part of the report that it is about.
     pub of: Expected,
-    /// The place in that part's list, from 0, where it is one of the scenario's `requests` or `probes`.
+    /// The place in that part's list, from 0, where it is one of the scenario's `requests`, `probes` or `steps`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub at: Option<usize>,
     /// What is expected.
@@ -509,6 +516,50 @@ pub struct Expectation {
     pub found: String,
     /// Whether they agree.
     pub holds: bool,
+}
+
+/// What comes of one of the scenario's steps.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Wire)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
+pub struct StepReport {
+    /// What it is called: its sentence, or else what it edits.
+    pub name: String,
+    /// The verdict on the request then.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub access: Option<StepAccess>,
+    /// What becomes of the packet then.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub network: Option<StepNetwork>,
+    /// Whether all that is expected of it holds; absent if nothing is expected.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub holds: Option<bool>,
+}
+
+/// The verdict on the request after a step.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Wire)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
+pub struct StepAccess {
+    /// The verdict.
+    pub decision: Decision,
+    /// The statement that decided, in words; absent if none did.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub decided_by: Option<String>,
+    /// The verdict in one or two sentences, with its reason.
+    pub message: String,
+}
+
+/// What becomes of the packet after a step.
+#[derive(Clone, Debug, PartialEq, Serialize, Wire)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
+pub struct StepNetwork {
+    /// What happens to it.
+    #[cfg_attr(feature = "typescript", tsify(type = "NetworkOutcome"))]
+    pub outcome: vpc::Outcome,
+    /// The same in a sentence or two.
+    pub message: String,
 }
 
 /// Something wrong in the scenario itself.
@@ -520,7 +571,7 @@ pub struct Problem {
     pub code: String,
     /// The part of the request it is about: `principal`, `action`, `resource`, `resourceAccount`, `document` or
     /// `context: ` and a key; of a further action with `also[0].` before it, of one of the scenario's `requests` with
-    /// `requests[0].`.
+    /// `requests[0].`. Of an edit of one of its `steps` it is `steps[0].do[0]`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub field: Option<String>,
     /// The place in the scenario's text, where it was read from text.

@@ -42,7 +42,7 @@ pub(crate) fn ask(
     }
 }
 
-/// Finds the places in the scenario's text of what is wrong with its further requests.
+/// Finds the places in the scenario's text of what is wrong with an item of its lists.
 pub(crate) fn locate(report: &mut Report, text: &str) {
     let in_list = |problem: &&mut Problem| {
         let field = problem.field.as_deref().unwrap_or_default();
@@ -69,7 +69,7 @@ pub(crate) fn locate(report: &mut Report, text: &str) {
 }
 
 /// How fields begin that are of an item of these lists.
-const LISTS: [&str; 2] = ["requests[", "probes["];
+const LISTS: [&str; 3] = ["requests[", "probes[", "steps["];
 
 #[cfg(test)]
 mod tests {
@@ -161,7 +161,7 @@ mod tests {
         let places: Vec<_> = report
             .errors
             .iter()
-            .map(|of| (of.field.as_deref().unwrap(), &text[of.span.unwrap()[0]..of.span.unwrap()[1]]))
+            .map(|of| (of.field.as_deref().unwrap(), of.span.and_then(|[from, to]| text.get(from..to)).unwrap()))
             .collect();
         assert_eq!(
             places,

@@ -15,7 +15,7 @@ use json::clip;
 use crate::calls::usually_also;
 use crate::decision::Decision;
 use crate::document::{Access, AlsoRequest, ContextValue, Expect, RequestDocument, Scenario};
-use crate::network::answer_network;
+use crate::network::{answer_flow_within, answer_network};
 use crate::network_document::NetworkDocument;
 use crate::path::{DocumentPath, Location};
 use crate::prepared::{Documents, PolicySet, Prepared, Read};
@@ -24,6 +24,7 @@ use crate::report::*;
 use crate::request::{derived, request};
 use crate::requests;
 use crate::statement::{pair, statement_report};
+use crate::steps;
 
 /// Answers a scenario. `now` is the current time in seconds since 1970, for aws:CurrentTime and
 /// aws:EpochTime where the scenario does not set them; without it their values are not known (K13).
@@ -42,6 +43,7 @@ pub(crate) fn run_whole(scenario: &Scenario, now: Option<i64>, prepare: Prepare<
     let mut bounds = bounds_of_requests();
     with_requests(&mut report, Expected::Requests, scenario, now, prepare, &mut bounds);
     with_requests(&mut report, Expected::Probes, scenario, now, prepare, &mut bounds);
+    with_steps(&mut report, scenario, now, prepare, &mut bounds);
     report
 }
 
@@ -64,7 +66,30 @@ fn with_requests(
     requests::ask(scenario, of, report, |asked, errors| access(asked, now, prepare, &mut Vec::new(), errors, bounds));
 }
 
-/// The same without what is expected of the scenario and without its probes, and with the network's answer from somewhere
+/// Puts what comes of the scenario's steps into a report.
+fn with_steps(report: &mut Report, scenario: &Scenario, now: Option<i64>, prepare: Prepare<'_>, bounds: &mut Bounds) {
+    let work = vpc::Work::default();
+    let answer = |scenario: &Scenario| {
+        let mut report = Report::default();
+        if let Some(access) = &scenario.access {
+            let (findings, errors) = (&mut report.findings, &mut report.errors);
+            report.access = Some(self::access(access, now, prepare, findings, errors, bounds));
+        }
+        report.network = scenario.network.as_ref().map(|network| answer_flow_within(network, &work));
+        report
+    };
+    steps::ask(scenario, report, answer, expectations);
+}
+
+/// What comes of the scenario's steps, with what is wrong with them.
+pub fn answer_steps(scenario: &Scenario, now: Option<i64>) -> Report {
+    let (mut report, mut documents) = (Report::default(), Documents::default());
+    let mut prepare = |access: &Access| Prepared::with(access, &mut |text, grammar| documents.read(text, grammar)).set;
+    with_steps(&mut report, scenario, now, &mut prepare, &mut bounds_of_requests());
+    report
+}
+
+/// The same without what is expected of the scenario and without its probes and steps, and with the network's answer from somewhere
 /// else, if it is there. A program that takes it from elsewhere, as the page does, does not hold the network's engine.
 pub fn run_with(
     scenario: &Scenario,

@@ -30,8 +30,13 @@ use crate::{Cidr, Ranges, cidr, defaults, names, protocol, remedy};
 /// assert_eq!(report.message, "The flow cannot be followed: nothing describes `eni-1`.");
 /// ```
 pub fn evaluate(network: &Network, flow: &Flow) -> FlowReport {
-    let (trial, work) = (Trial::default(), Work::default());
-    let model = Model { network, trial: &trial, work: &work };
+    evaluate_within(network, flow, &Work::default())
+}
+
+/// The same as one of several answers that have one budget together.
+pub fn evaluate_within(network: &Network, flow: &Flow, work: &Work) -> FlowReport {
+    let trial = Trial::default();
+    let model = Model { network, trial: &trial, work };
     let mut report = as_described(model, flow);
     if report.outcome == Outcome::Undetermined {
         let trial = Trial { default: true, ..Trial::default() };

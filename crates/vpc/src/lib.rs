@@ -85,7 +85,7 @@ pub use change::{
 pub use cidr::{Cidr, blocks, internet, is_inside};
 pub use code::{CODES, meaning};
 pub use compare::{Fate, Filter, Side, compare};
-pub use evaluate::evaluate;
+pub use evaluate::{evaluate, evaluate_within};
 pub use flow::{Client, Flow, NoFlow};
 pub use load::{AclRule, acl_rule, group_ports, kept, reads};
 pub use logs::{
@@ -101,3 +101,4 @@ pub use report::{
     Outcome, PacketView, Remedy, Repair, RuleLook,
 };
 pub use sets::{Exposure, Opening, PortReport, ProtocolPorts, exposure, port_sets, port_sets_in};
+pub use work::Work;

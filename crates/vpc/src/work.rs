@@ -12,7 +12,7 @@ pub(crate) const WRITING: usize = 60;
 
 /// A budget. What is looked at is counted, and never the time.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Work(Cell<usize>);
+pub struct Work(Cell<usize>);
 
 impl Work {
     pub(crate) fn spend(&self, units: usize) {
