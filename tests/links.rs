@@ -20,6 +20,10 @@ const GOLDEN: &[(&str, &str)] = &[
         "#v1.jZBBa8MwDIX_StFxBEa3m86DHsZg7JrmIBw1M4vtTHIoIfi_V3F7aG99J-P33iehFdT9ciDAfQPkHKsCriD8P7Pm7TmJj85PNAICSUQ6K3oKiHvTm-ndhJJGfv2BjZF9ipb9C4of7GSZsn0La5rFsRkvW2rUBNiuT8YHoZjrYn1yc-Bom0HbQSldaWBKo3eeq-97M31eKjxS2AjfRkinE2CWmZt7xLorULp7_q1ygMfcEQ41cgTctZ2VbKxyzj4OtWZH-aJIA_efvFwHlVIu",
         r#"{"schema":1,"access":{"request":{"principal":"arn:aws:iam::111122223333:role/R","action":"kms:Decrypt","resource":"*","also":[{"action":"kms:Decrypt","resource":"*","grants":{"document":"[]"}}]},"policies":{"identity":[{"name":"P","off":true,"document":"{ }"}],"grants":{"name":"G","document":"{\"Grants\": []}"}},"settings":{"awsManagedKey":true}}}"#,
     ),
+    (
+        "#v1.dVLJTsMwEP2Vao4owgRuviEhcaQCblUOjj1QQ7zgpbSKzLczdhckKHNyxm_eMvEMUa7RCOB9B0JKjBH4DAE_MsZUjz5oK7UXE3AQwXLxGbkWhvOe6prqhorniIHdTloiVJ6knSV8vOH3mB7GN5SJ-gGjy4EgP0yE4Hxk71A68I7mNTYDo8tWibCrZ-VkNmjJDcyLAqVUbHBjRa5msMJUxmUTOG_bOrszLsdf3pb5rLeLaga3vl5wUGg1KihDBzGh32tGQc7gieaUaw3nq45S1PEiremD7bfJDp6YdDbhNrGa-nHfexavX72gkY2YMimvYIRusegvr4bSHTgDGrfBv7THZbHTpurIP9qH0B28aKvonn5Ki-wn0RLTIlrAY-j59BRAG1-F0h1akqgaLfFQhvIN",
+        r#"{"schema":1,"access":{"request":{"principal":"arn:aws:iam::111122223333:user/Alice","action":"s3:GetObject","resource":"arn:aws:s3:::b/k"},"policies":{"boundary":{"document":"{ }"}}},"probes":[{"name":"P","request":{"principal":"anonymous","action":"s3:PutObject","resource":"*"},"expect":"denied"}],"steps":[{"say":"S","do":[{"op":"add","path":"/access/request/context/aws:RequestTag~1a","value":["b",  1.0]},{"op":"remove","path":"/access/policies/boundary"},{"path":"/access/request/action","find":"Get","replace":"Put"}],"expect":{"access":"implicitDeny"}},{"do":[]}]}"#,
+    ),
 ];
 
 #[test]
