@@ -33,9 +33,9 @@ fn code(text: &str) -> Html {
     html! { <code class={if longest > SHORT { "name name-long" } else { "name" }}>{ for parts }</code> }
 }
 
-/// A name as sentences of the engine have it.
+/// A name as sentences of the engine have it: a long one loses its middle, which its field still has.
 pub(crate) fn shown(name: &str) -> String {
-    json::shown(name).into_owned()
+    json::clip(name).into_owned()
 }
 
 /// What the engine says after a name, as a sentence of its own.
@@ -74,4 +74,13 @@ fn emphasis(text: &str) -> Html {
         _ => html! { <em>{ part }</em> },
     });
     html! { <>{ for parts }</> }
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn a_name_of_any_length_is_a_line() {
+        assert_eq!(super::shown("ReadTrainingData"), "ReadTrainingData");
+        assert_eq!(super::shown(&"n".repeat(500_000)).chars().count(), 161);
+    }
 }

@@ -123,7 +123,10 @@ impl<'a> Reader<'a> {
         let bracket = self.text.get(end..).and_then(|rest| rest.chars().next()).filter(|c| matches!(c, '{' | '['));
         if let Some(bracket) = bracket.filter(|_| slip > 0) {
             let letters = self.text.get(self.at..end).unwrap_or_default().trim_end();
-            self.error(Span::new(self.at, self.at + letters.len()), format!("Nothing may stand before the `{bracket}`."));
+            self.error(
+                Span::new(self.at, self.at + letters.len()),
+                format!("Nothing may stand before the `{bracket}`."),
+            );
             self.at = end;
         }
     }

@@ -141,7 +141,7 @@ fn row(state: &UseReducerHandle<State>, access: &Access, path: &str, policy: &Na
                 <span class="row-says">{ says }</span>
             </button>
             <details class="pop">
-                <summary class="icon-button" aria-label={format!("Change {name}")} title="Change it" onclick={select}>{ "⋯" }</summary>
+                <summary class="icon-button" aria-label={format!("Change {}", shown(name))} title="Change it" onclick={select}>{ "⋯" }</summary>
                 <div class="pop-body" tabindex="-1">{ for is_selected.then(|| change(state, access, path, policy)) }</div>
             </details>
         </li>
