@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { readFile, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { before, describe, test } from "node:test";
-import { changePolicy, decision, earlier, editor, fill, goBackTo, open, openExample, replaceText, site, text, titled, violations, works } from "./harness.mjs";
+import { changePolicy, decision, earlier, editor, fill, goBackTo, open, openExample, replaceText, site, text, there, titled, violations, works } from "./harness.mjs";
 
 const WIDTHS = [390, 1280, 1920];
 const FIRST = "#/e/bucket-and-object-arns";
@@ -362,6 +362,30 @@ describe("the address", () => {
     await at(page, "");
     await page.click("button[aria-label='Undo']");
     await at(page, "#/e/default-deny");
+    await page.click("button[aria-label='Redo']");
+    await at(page, "");
+    // It is so after the page is loaded anew, and in a page that opens the example.
+    await page.waitForFunction(() => Object.entries(localStorage).some(([, value]) => value.includes("sagemaker:Mine")));
+    await page.reload();
+    await there(page);
+    await page.waitForFunction(() => document.querySelector("#action")?.value === "sagemaker:Mine");
+    assert.match(await page.textContent(".place.wide .place-name"), /^First steps · 2 of 3$/);
+    assert.equal(await versions.textContent(), "You have edited this example: Yours · As published");
+    await at(page, "");
+    await versions.locator("a").click();
+    await at(page, "#/e/default-deny");
+    await page.reload();
+    await there(page);
+    await page.waitForFunction(() => document.querySelector("#action")?.value === "sagemaker:InvokeEndpoint");
+    await versions.locator("button:text-is('Yours')").click();
+    await page.waitForFunction(() => document.querySelector("#action").value === "sagemaker:Mine");
+    await at(page, "");
+    await versions.locator("strong:text-is('Yours')").waitFor();
+    // My work leads to the same.
+    await page.goto(`${site.url}#/e/mfa-required`);
+    await titled(page, "No MFA, no access");
+    await goBackTo(page, "What nothing allows");
+    await versions.locator("strong:text-is('Yours')").waitFor();
     await page.done();
   });
 

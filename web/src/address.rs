@@ -30,7 +30,7 @@ pub(crate) async fn at_first() -> State {
 /// What is open at first where the address asks for this.
 pub(crate) fn opened_by(fragment: String, found: Option<Result<Target<Held>, String>>) -> State {
     storage::venture();
-    let (mut notice, mut offered) = (None, None);
+    let (mut notice, mut offered, mut is_continued) = (None, None, false);
     let found = match found {
         Some(Ok(Target::Scenario(Held { swells: Some(held), .. }))) => {
             offered = Some((fragment.clone(), held));
@@ -47,7 +47,10 @@ pub(crate) fn opened_by(fragment: String, found: Option<Result<Target<Held>, Str
         Some(Ok(Target::Example(_))) => (Scenario::default(), Origin::Awaited),
         Some(Err(message)) => (Scenario::default(), Origin::Missing(message)),
         None => match draft::latest() {
-            Some(Stored::Scenario(scenario)) => (*scenario, Origin::Own),
+            Some(Stored::Scenario(scenario, example)) => {
+                is_continued = true;
+                (*scenario, of(example))
+            }
             newer => {
                 notice = newer.map(|_| Notice { text: draft::NEWER.to_owned(), is_error: false, bring_back: None });
                 first()
@@ -55,8 +58,16 @@ pub(crate) fn opened_by(fragment: String, found: Option<Result<Target<Held>, Str
         },
     };
     let mut state = State::new(scenario, origin, browser::now());
+    if is_continued {
+        state.is_edited_before();
+    }
     (state.notice, state.offered) = (notice, offered);
     state
+}
+
+/// Where a stored piece of work comes from: an example, or nothing but the user.
+fn of(example: Option<String>) -> Origin {
+    example.map_or(Origin::Own, Origin::Example)
 }
 
 /// The first example.
@@ -129,11 +140,14 @@ fn led(state: &UseReducerHandle<State>) {
         None if state.address().as_deref() == Some("") => {}
         None => {
             draft::leave();
-            let (scenario, origin) = match draft::latest() {
-                Some(Stored::Scenario(scenario)) => (*scenario, Origin::Own),
-                _ => first(),
+            let action = match draft::latest() {
+                Some(Stored::Scenario(scenario, example)) => WorkAction::Continue(scenario, of(example)),
+                _ => {
+                    let (scenario, origin) = first();
+                    WorkAction::Open(Box::new(scenario), origin)
+                }
             };
-            venture(&dispatch, Action::Work(WorkAction::Open(Box::new(scenario), origin)));
+            venture(&dispatch, Action::Work(action));
         }
     }
 }
@@ -214,12 +228,12 @@ pub(crate) fn begin(scenario: Scenario, origin: Origin, dispatch: &Dispatch) {
 /// Opens work that was left here.
 pub(crate) fn reopen(work: &Scenario, dispatch: &Dispatch) {
     draft::resume_as(work);
-    venture(dispatch, Action::Work(WorkAction::Open(Box::new(work.clone()), Origin::Own)));
+    venture(dispatch, Action::Work(WorkAction::Continue(Box::new(work.clone()), Origin::Own)));
 }
 
 /// Opens a stored piece of work.
 pub(crate) fn resume(key: &str, dispatch: &Dispatch) {
-    if let Some(scenario) = draft::resume(key) {
-        venture(dispatch, Action::Work(WorkAction::Open(scenario, Origin::Own)));
+    if let Some((scenario, example)) = draft::resume(key) {
+        venture(dispatch, Action::Work(WorkAction::Continue(scenario, of(example))));
     }
 }

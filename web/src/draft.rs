@@ -6,10 +6,10 @@ use std::rc::Rc;
 use gloo::timers::callback::Timeout;
 use scenario::{Decision, Scenario, Severity};
 
-use crate::browser;
 use crate::components::Dispatch;
 use crate::state::{self, Action, WorkAction};
 use crate::storage::{self, Work};
+use crate::{browser, gallery};
 
 /// Said where a stored text is newer than this page.
 pub(crate) const NEWER: &str =
@@ -29,7 +29,7 @@ struct Draft {
     /// Whether this opening has stored something: from then on its first text is an edit too.
     is_edited: bool,
     /// What was edited and is not stored yet.
-    unsaved: Option<Scenario>,
+    unsaved: Option<Unsaved>,
     timer: Option<Timeout>,
     /// What was stored when the store was last looked at, the latest first.
     works: Vec<state::Work>,
@@ -38,9 +38,38 @@ struct Draft {
     is_warned: bool,
 }
 
+/// What is edited, and the example that it is of.
+#[derive(Clone, PartialEq)]
+pub(crate) struct Unsaved {
+    pub(crate) scenario: Scenario,
+    pub(crate) example: Option<String>,
+}
+
+/// What a stored text says behind the scenario.
+const EXAMPLE: &str = r#","example":""#;
+
+impl Unsaved {
+    /// The text that is stored: the scenario, which as a reader of one has it does not hold more.
+    fn text(&self) -> String {
+        let mut text = self.scenario.to_json();
+        if let Some(slug) = &self.example {
+            text.truncate(text.len().saturating_sub(1));
+            text.extend([EXAMPLE, slug, "\"}"]);
+        }
+        text
+    }
+}
+
+/// The example that a stored text is of, if there is one of that name.
+fn example_of(text: &str) -> Option<&str> {
+    let (_, slug) = text.rsplit_once(EXAMPLE)?;
+    slug.strip_suffix("\"}").filter(|slug| gallery::position(slug).is_some())
+}
+
 /// What a stored text holds.
 pub(crate) enum Stored {
-    Scenario(Box<Scenario>),
+    /// A scenario, and the example that it was made of.
+    Scenario(Box<Scenario>, Option<String>),
     /// A scenario of a later schema than this page knows.
     Newer,
 }
@@ -52,7 +81,7 @@ pub(crate) fn read(text: &str) -> Option<Stored> {
         return Some(Stored::Newer);
     }
     let is_work = scenario.access.is_some() || scenario.network.is_some();
-    is_work.then(|| Stored::Scenario(Box::new(scenario)))
+    is_work.then(|| Stored::Scenario(Box::new(scenario), example_of(text).map(str::to_owned)))
 }
 
 /// All pieces of work but the one that is open, the latest first, as they were when the store was last looked at.
@@ -74,12 +103,13 @@ fn tell_earlier() {
 pub(crate) fn look() {
     let mut works = Vec::new();
     for work in storage::works() {
-        let title = match read(work.text()) {
-            Some(Stored::Scenario(scenario)) => Some(scenario.title.unwrap_or_else(|| "Untitled".to_owned())),
-            Some(Stored::Newer) => None,
+        let (title, example) = match read(work.text()) {
+            Some(Stored::Scenario(of, example)) => (Some(of.title.unwrap_or_else(|| "Untitled".to_owned())), example),
+            Some(Stored::Newer) => (None, None),
             None => continue,
         };
-        works.push(state::Work { title, when: work.when(), is_aside: work.is_aside(), decision: None, key: work.key });
+        let (when, is_aside) = (work.when(), work.is_aside());
+        works.push(state::Work { title, example, when, is_aside, decision: None, key: work.key });
     }
     DRAFT.with_borrow_mut(|draft| draft.works = works);
     tell_earlier();
@@ -106,7 +136,7 @@ pub(crate) fn latest() -> Option<Stored> {
         if work.is_aside() {
             return None;
         }
-        if let Some(Stored::Scenario(_)) = stored {
+        if let Some(Stored::Scenario(..)) = stored {
             DRAFT.with_borrow_mut(|draft| draft.work = Some(work));
         }
         return stored;
@@ -126,22 +156,25 @@ pub(crate) fn leave() {
 }
 
 /// The same for an earlier piece of work, which is the latest from now on, as another tab may have left it.
-pub(crate) fn resume(key: &str) -> Option<Box<Scenario>> {
+pub(crate) fn resume(key: &str) -> Option<(Box<Scenario>, Option<String>)> {
     let work = storage::find(key.to_owned())?;
-    let Stored::Scenario(scenario) = read(work.text())? else { return None };
+    let Stored::Scenario(scenario, example) = read(work.text())? else { return None };
     leave();
     // A full store has room for this, since it is as long as before.
     let work = storage::store(Some(key), work.text()).unwrap_or(work);
     DRAFT.with_borrow_mut(|draft| draft.work = Some(work));
     tell_earlier();
-    Some(scenario)
+    Some((scenario, example))
 }
 
 /// The same for work whose text is known, which need not be stored.
 pub(crate) fn resume_as(scenario: &Scenario) {
     leave();
     let text = scenario.to_json();
-    let work = storage::works().into_iter().find(|work| work.text() == text);
+    let whole = text.strip_suffix('}').unwrap_or(&text);
+    let rest =
+        |work: &Work| work.text().strip_prefix(whole).is_some_and(|rest| rest == "}" || rest.starts_with(EXAMPLE));
+    let work = storage::works().into_iter().find(rest);
     DRAFT.with_borrow_mut(|draft| draft.work = work);
 }
 
@@ -155,7 +188,7 @@ pub(crate) fn answered() -> Rc<[state::Work]> {
 /// The verdict on a stored piece of work.
 fn decision(key: &str) -> Option<Decision> {
     let work = storage::find(key.to_owned()).filter(|work| work.text().len() < SHORT)?;
-    let Stored::Scenario(scenario) = read(work.text())? else { return None };
+    let Stored::Scenario(scenario, _) = read(work.text())? else { return None };
     Some(scenario::run_with(&scenario, Some(browser::now()), |_| None).access?.decision)
 }
 
@@ -164,17 +197,17 @@ const SHORT: usize = 100_000;
 
 /// The scenario may be another one: it is stored at the latest when so many milliseconds have passed, however much is
 /// typed meanwhile.
-pub(crate) fn changed(scenario: Scenario, opened: u32, milliseconds: u32) {
+pub(crate) fn changed(of: Unsaved, opened: u32, milliseconds: u32) {
     DRAFT.with_borrow_mut(|draft| {
         let first = match &draft.opened {
             Some((known, first)) if *known == opened => first,
             _ => {
-                draft.opened = Some((opened, scenario));
+                draft.opened = Some((opened, of.scenario));
                 draft.is_edited = false;
                 return;
             }
         };
-        draft.unsaved = (draft.is_edited || *first != scenario).then_some(scenario);
+        draft.unsaved = (draft.is_edited || *first != of.scenario).then_some(of);
         if draft.unsaved.is_some() && draft.timer.is_none() {
             draft.timer = Some(Timeout::new(milliseconds, keep_in_time));
         }
@@ -214,15 +247,15 @@ pub(crate) fn keep_instead_of(key: &str) {
 
 /// What could not be stored, as JSON.
 pub(crate) fn unsaved() -> String {
-    DRAFT.with_borrow(|draft| draft.unsaved.as_ref().map(Scenario::to_json).unwrap_or_default())
+    DRAFT.with_borrow(|draft| draft.unsaved.as_ref().map(|of| of.scenario.to_json()).unwrap_or_default())
 }
 
 impl Draft {
     /// Whom to tell whether it is stored, where that is news.
     fn keep(&mut self) -> Option<(Dispatch, bool)> {
         self.timer = None;
-        let scenario = self.unsaved.take()?;
-        let text = scenario.to_json();
+        let unsaved = self.unsaved.take()?;
+        let text = unsaved.text();
         if self.work.as_ref().is_some_and(|work| work.text() == text) {
             return None;
         }
@@ -236,7 +269,7 @@ impl Draft {
                 self.work = Some(work);
                 self.is_edited = true;
             }
-            None => self.unsaved = Some(scenario),
+            None => self.unsaved = Some(unsaved),
         }
         let is_news = std::mem::replace(&mut self.is_warned, !is_kept) == is_kept;
         self.dispatch.clone().filter(|_| is_news).map(|dispatch| (dispatch, is_kept))
@@ -248,9 +281,21 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_stored_text_knows_the_example_that_it_was_made_of() {
+        let scenario = Scenario { title: Some(r#"T","example":"mfa-required"}"#.to_owned()), ..gallery::first() };
+        for (example, known) in [(Some("mfa-required"), true), (Some("no-such"), false), (None, false)] {
+            let example = example.map(str::to_owned);
+            let text = Unsaved { scenario: scenario.clone(), example: example.clone() }.text();
+            assert!(text.starts_with(r#"{"schema":1,"#));
+            let Some(Stored::Scenario(read, of)) = read(&text) else { panic!("{text}") };
+            assert_eq!((*read, of), (scenario.clone(), example.filter(|_| known)));
+        }
+    }
+
+    #[test]
     fn a_stored_text_is_a_scenario_a_newer_one_or_nothing() {
         let kind = |text: &str| match read(text) {
-            Some(Stored::Scenario(_)) => "scenario",
+            Some(Stored::Scenario(..)) => "scenario",
             Some(Stored::Newer) => "newer",
             None => "nothing",
         };

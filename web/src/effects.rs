@@ -71,8 +71,12 @@ fn one(effect: Effect, dispatch: &Dispatch) {
         }
         // A block in somebody else's document keeps nothing.
         Effect::Keep { .. } if browser::is_embed() => {}
-        Effect::Keep { scenario, opened, is_long } => {
-            draft::changed(*scenario, opened, if is_long { LONG_PAUSE } else { PAUSE });
+        Effect::Keep { scenario, example, opened, is_long } => {
+            draft::changed(
+                draft::Unsaved { scenario: *scenario, example },
+                opened,
+                if is_long { LONG_PAUSE } else { PAUSE },
+            );
         }
         Effect::Begin(scenario, origin) => address::begin(*scenario, origin, dispatch),
         Effect::Go(fragment) => browser::go(&fragment),

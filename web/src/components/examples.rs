@@ -148,7 +148,7 @@ pub(crate) fn begin_anew(dispatch: &Dispatch) {
 /// A scenario, or one around a policy, from the text of a file. The error is a sentence.
 fn read(name: &str, text: String) -> Result<Scenario, &'static str> {
     match draft::read(&text) {
-        Some(Stored::Scenario(scenario)) => return Ok(gallery::laid_out(*scenario)),
+        Some(Stored::Scenario(scenario, _)) => return Ok(gallery::laid_out(*scenario)),
         Some(Stored::Newer) => return Err("It is of a newer version of this page."),
         None => {}
     }
@@ -182,6 +182,7 @@ mod tests {
         let work = |key: &str, title: Option<&str>, decision| Work {
             key: key.to_owned(),
             title: title.map(str::to_owned),
+            example: None,
             when: "June \"1\"".to_owned(),
             is_aside: false,
             decision,

@@ -2,7 +2,7 @@
 
 use yew::prelude::*;
 
-use super::controls::{act, button};
+use super::controls::{act, button, link};
 use super::examples::begin_anew;
 use super::icons::{Icon, icon};
 use crate::state::{Action, Origin, PlaceAction, State, WorkAction};
@@ -34,12 +34,18 @@ pub(crate) fn place(state: &UseReducerHandle<State>, class: &'static str) -> Htm
 }
 
 /// What the user has made of the example, and what it was.
-fn versions(state: &UseReducerHandle<State>, slug: &str) -> Html {
+fn versions(state: &UseReducerHandle<State>, slug: &String) -> Html {
     let yours = if state.is_as_opened() {
-        let Some(work) = state.yours().cloned() else { return html! {} };
         let dispatch = state.dispatcher();
-        let onclick = move |_: MouseEvent| address::reopen(&work, &dispatch);
-        html! { <button type="button" class="link" {onclick}>{ "Yours" }</button> }
+        let stored = || state.works.iter().find(|work| work.example.as_ref() == Some(slug));
+        if let Some(work) = state.yours().cloned() {
+            let onclick = move |_: MouseEvent| address::reopen(&work, &dispatch);
+            html! { <button type="button" class="link" {onclick}>{ "Yours" }</button> }
+        } else if let Some(work) = stored() {
+            link(&dispatch, "Yours", "", Action::Work(WorkAction::Resume(work.key.clone())))
+        } else {
+            return html! {};
+        }
     } else {
         html! { <strong>{ "Yours" }</strong> }
     };

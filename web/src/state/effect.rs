@@ -18,8 +18,8 @@ pub(crate) enum Effect {
     Recognise(u32, Box<Pasted>),
     /// Answer what is edited in a pause of typing.
     Pause,
-    /// Keep what is edited, of this opening.
-    Keep { scenario: Box<Scenario>, opened: u32, is_long: bool },
+    /// Keep what is edited, of this example and this opening.
+    Keep { scenario: Box<Scenario>, example: Option<String>, opened: u32, is_long: bool },
     /// Keep what is edited until now, and open something else.
     Begin(Box<Scenario>, Origin),
     /// Open what this part of an address asks for.

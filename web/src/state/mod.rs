@@ -157,6 +157,8 @@ pub(crate) struct Work {
     pub(crate) key: String,
     /// What it is called. A newer page's has none.
     pub(crate) title: Option<String>,
+    /// The example that it was made of.
+    pub(crate) example: Option<String>,
     /// When it was stored, in the words of the user's language.
     pub(crate) when: String,
     /// Whether a clean start has set it aside.
@@ -272,7 +274,11 @@ impl State {
     /// What is edited is another one.
     fn keep(&mut self) {
         let (scenario, opened, is_long) = (Box::new(self.scenario.clone()), self.opened, self.waiting);
-        self.effects.push(Effect::Keep { scenario, opened, is_long });
+        let example = match &self.origin {
+            Origin::Example(slug) => Some(slug.clone()),
+            _ => None,
+        };
+        self.effects.push(Effect::Keep { scenario, example, opened, is_long });
     }
 
     /// A number that is another one whenever much is drawn anew: another scenario is opened, or its network is answered

@@ -72,9 +72,14 @@ impl State {
         }
     }
 
+    /// What is open has been edited before it was opened: it is not as its origin has it.
+    pub(crate) fn is_edited_before(&mut self) {
+        self.place.as_opened = Rc::default();
+    }
+
     /// Opens another scenario in the place of this one. Where that is a piece of work which was left here, it is as it was
     /// left, with what can be taken back in it.
-    pub(super) fn open(&mut self, scenario: Scenario, origin: Origin) {
+    pub(super) fn open(&mut self, scenario: Scenario, origin: Origin, is_continued: bool) {
         let new = State::of(scenario, origin, self.now);
         let mut old = std::mem::replace(self, new);
         self.carry_on(&old);
@@ -84,7 +89,8 @@ impl State {
             let bring_back = Some(Box::new((old.scenario.clone(), old.origin.clone())));
             self.notice = Some(Notice { text, is_error: true, bring_back });
         }
-        let is_work = old.origin == Origin::Own || old.history.can_undo() || old.history.can_redo();
+        let is_as_opened = old.is_as_opened();
+        let is_work = old.origin == Origin::Own || !is_as_opened || old.history.can_undo() || old.history.can_redo();
         self.opened_paste(std::mem::take(&mut old.paste));
         let Place { as_opened, openings, mut left, .. } = old.place;
         if is_work {
@@ -96,7 +102,10 @@ impl State {
             }
         }
         self.place.openings = vec![self.opened];
-        let is_it = |work: &Rc<Left>| self.origin == Origin::Own && work.scenario == self.scenario;
+        if is_continued {
+            self.is_edited_before();
+        }
+        let is_it = |work: &Rc<Left>| (is_continued || self.origin == Origin::Own) && work.scenario == self.scenario;
         if let Some(at) = left.iter().rposition(is_it) {
             let work = left.remove(at);
             (self.origin, self.history) = (work.origin.clone(), work.history.clone());
@@ -259,6 +268,30 @@ mod tests {
         // Not another example's.
         let other = after(published, [open(&first(), Origin::Example("default-deny".to_owned()))]);
         assert_eq!(other.yours(), None);
+    }
+
+    #[test]
+    fn work_on_an_example_that_was_stored_is_still_of_it() {
+        let work = after(example(), [does("s3:GetObject")]).scenario;
+        let origin = || Origin::Example(FIRST_SLUG.to_owned());
+        let goes_on = Action::Work(WorkAction::Continue(Box::new(work.clone()), origin()));
+        let stored = after(State::new(blank(), Origin::Own, 0), [goes_on]);
+        assert_eq!((&stored.origin, stored.is_as_opened()), (&origin(), false));
+        assert_eq!(address(&stored).as_deref(), Some(""));
+        // What was published leads back to it, though nothing was edited since.
+        let published = after(stored, [open(&first(), origin())]);
+        assert_eq!((published.yours(), address(&published).as_deref()), (Some(&work), Some(EXAMPLE)));
+        // It is stored with the example's name, and only what is of one is.
+        let keeps = |state: State| match state.react(does("s3:PutObject")).1.into_iter().find_map(|effect| match effect
+        {
+            Effect::Keep { example, .. } => Some(example),
+            _ => None,
+        }) {
+            Some(example) => example,
+            None => panic!("it is kept"),
+        };
+        assert_eq!(keeps(published).as_deref(), Some(FIRST_SLUG));
+        assert_eq!(keeps(State::new(first(), Origin::Own, 0)), None);
     }
 
     #[test]

@@ -10,6 +10,8 @@ use super::{Effect, NETWORK, Notice, Origin, State, Work};
 pub(crate) enum WorkAction {
     /// Another scenario takes the place of this one.
     Open(Box<Scenario>, Origin),
+    /// The same with what the user has worked on before.
+    Continue(Box<Scenario>, Origin),
     /// A link or example could not be opened.
     Failed(String),
     /// Ask whether to open this link, which holds so many bytes, or ask no more.
@@ -54,7 +56,8 @@ impl WorkAction {
 impl State {
     pub(super) fn work(&mut self, action: WorkAction) {
         match action {
-            WorkAction::Open(scenario, origin) => self.open(*scenario, origin),
+            WorkAction::Open(scenario, origin) => self.open(*scenario, origin, false),
+            WorkAction::Continue(scenario, origin) => self.open(*scenario, origin, true),
             WorkAction::Failed(text) => self.fail(text),
             WorkAction::Offer(link) => self.offered = link,
             WorkAction::Works(works) => self.works = works,

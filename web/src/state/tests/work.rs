@@ -113,6 +113,7 @@ fn whatever_changes_what_is_edited_is_kept() {
 #[test]
 fn works_are_listed_and_stay_so_whatever_is_opened() {
     let works: Rc<[Work]> = Rc::new([Work {
+        example: None,
         key: "k".into(),
         title: Some("T".into()),
         when: String::new(),
