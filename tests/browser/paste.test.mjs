@@ -73,6 +73,10 @@ describe("a paste", () => {
     await decision(page, "implicitDeny");
     await blame(page, "AWS blames a resource-based policy; none is given.");
     await blame(page, "aws s3api get-bucket-policy --bucket example-bucket");
+    // What AWS blames is asked for, and nothing else is proposed before it is there.
+    const lacks = page.locator(".advice .changes li");
+    assert.equal(await lacks.count(), 1);
+    assert.match(await lacks.textContent(), /^policy\s*Add the bucket policy that AWS blames, as it is: what would change the verdict follows from it\.Add it/);
     assert.notEqual(await page.title(), title);
     await paste(page, ROLE_POLICY);
     await said(page, "an inline policy of the role");

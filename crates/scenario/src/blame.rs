@@ -1,10 +1,11 @@
 //! Whom AWS blames for a denial, beside what is answered here.
 
 use crate::decision::{Decision, is_denial};
-use crate::document::{ContextValue, Scenario};
+use crate::document::{Access, ContextValue, Scenario};
 use crate::report::{LayerOutcome, Report};
 use crate::run::layer_does;
 use iam::Layer;
+use iam::explain::layers::on_resource;
 
 /// Whether AWS and this answer blame the same.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,6 +25,8 @@ pub struct Blame {
     pub agreement: Agreement,
     /// The sentences: what AWS says, what is found here, and what to give next.
     pub message: String,
+    /// The kind of policy that AWS blames and that is not given, and what to do about that.
+    pub lacks: Option<(Layer, String)>,
 }
 
 /// Compares the kind of policy that AWS blames with the answer: `expect.layers` of the scenario, or `blamed` where AWS's
@@ -41,15 +44,18 @@ pub fn blame(scenario: &Scenario, report: &Report, is_told: bool, blamed: Option
         let is_denied = is_told && expect?.access.as_deref().is_some_and(is_denial);
         let is_allowed = report.access.as_ref()?.decision == Decision::Allowed;
         let message = format!("AWS denied it, and names no kind of policy; here it is allowed. {OTHERS}");
-        return (is_denied && is_allowed).then_some(Blame { agreement: Agreement::Differs, message });
+        return (is_denied && is_allowed).then_some(Blame { agreement: Agreement::Differs, message, lacks: None });
     };
     let (article, kind) = layer.row().aws_name;
-    let policies = &scenario.access.as_ref()?.policies;
-    let answer = |agreement, message| Some(Blame { agreement, message });
+    let Access { policies, request, .. } = scenario.access.as_ref()?;
+    let answer = |agreement, message| Some(Blame { agreement, message, lacks: None });
     if !policies.is_given(layer) {
         let next = blamed.filter(|(of, next)| *of == layer && !next.is_empty());
         let next = next.map_or_else(String::new, |(_, next)| format!(" {next}"));
-        return answer(Agreement::CannotTell, format!("AWS blames {article} {kind}; none is given.{next}"));
+        let called = if layer == Layer::Resource { on_resource(&request.resource) } else { layer.phrase() };
+        let add = format!("Add the {called} that AWS blames, as it is: what would change the verdict follows from it.");
+        let message = format!("AWS blames {article} {kind}; none is given.{next}");
+        return Some(Blame { agreement: Agreement::CannotTell, message, lacks: Some((layer, add)) });
     }
     let has_grants = layer == Layer::Resource && policies.grants.as_ref().is_some_and(|grants| !grants.off);
     if !policies.is_on(layer) && !has_grants {

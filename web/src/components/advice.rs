@@ -10,6 +10,7 @@ use super::controls::{act, link, switch};
 use super::filled::filled;
 use super::line::{line_link, named};
 use super::verdict::decision_word;
+use crate::browser;
 use crate::engine::Engine;
 use crate::layers::layer_name;
 use crate::state::{Action, AuthorAction, EngineAction, PolicyAction, RequestAction, State, ViewAction, find_policy};
@@ -23,6 +24,9 @@ const SHOWN: usize = 3;
 /// guard away.
 pub(crate) fn changes(state: &UseReducerHandle<State>) -> Html {
     let Some(access) = state.shown() else { return html! {} };
+    if let Some((layer, says)) = state.blame().and_then(|blame| blame.lacks) {
+        return lacks(state, layer, &says);
+    }
     let Some(advice) = state.advice() else { return no_advice(state, access) };
     let fresh = state.is_advice_fresh();
     // Of one kind, the narrower come first; those that are alike stay as they are, the smallest first.
@@ -47,6 +51,22 @@ pub(crate) fn changes(state: &UseReducerHandle<State>) -> Html {
             { for advice.without.iter().map(|without| &without.message).chain(&advice.gaps).map(|message| quiet(message)) }
             { incomplete(advice) }
         </>
+    })
+}
+
+/// What comes before any change: the policy that AWS blames.
+fn lacks(state: &UseReducerHandle<State>, layer: Layer, says: &str) -> Html {
+    let dispatch = state.dispatcher();
+    let add = Callback::from(move |_: MouseEvent| {
+        dispatch.dispatch(Action::Policies(PolicyAction::Begin(layer)));
+        browser::go_to_editor();
+    });
+    panel(html! {
+        <ul class="changes"><li>
+            <span class="change-kind">{ Kind::Policy.word() }</span>
+            <span class="change-says">{ says.to_owned() }</span>
+            <button type="button" class="button" onclick={add}>{ "Add it" }<span class="hidden">{ format!(": {}", layer.phrase()) }</span></button>
+        </li></ul>
     })
 }
 

@@ -33,10 +33,7 @@ pub(crate) fn policies(state: &UseReducerHandle<State>) -> Html {
                     { editor(state, &state.selected) }
                     { findings(state) }
                 } else {
-                    <p class="no-policies">
-                        { "There is no policy. " }
-                        { button(&state.dispatcher(), "Add a policy", Action::Policies(PolicyAction::Add(DocumentPath::one(Layer::Identity)))) }
-                    </p>
+                    <p class="no-policies">{ "There is no policy. Add one above, or paste what AWS prints." }</p>
                 }
                 { printed(state, access) }
             </section>

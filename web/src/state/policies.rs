@@ -1,6 +1,6 @@
 //! What happens to the policies.
 
-use scenario::{Access, Change, Decision, DocumentPath, Edit, Layer, Report, Settings};
+use scenario::{Access, Change, Decision, DocumentPath, Edit, Layer, NamedPolicy, Report, Settings};
 
 use super::{Highlight, Notice, State, Switched, Tab};
 use crate::layers::{is_off, level_mut, level_of, paths_in};
@@ -15,6 +15,8 @@ pub(crate) enum PolicyAction {
     Visit(String),
     /// A new policy in the layer of this path, or grants.
     Add(DocumentPath),
+    /// A policy of this layer whose text is still to come.
+    Begin(Layer),
     /// A new policy at a level of service or resource control policies.
     AddAtLevel(Layer, usize),
     /// Whom the policy at this path is attached to.
@@ -73,6 +75,15 @@ impl State {
             PolicyAction::Add(layer) => {
                 let added = self.access_mut().policies.add_blank(layer);
                 self.select(added.to_string());
+                self.changed();
+            }
+            PolicyAction::Begin(layer) => {
+                let added = self.access_mut().policies.add_blank(DocumentPath::one(layer)).to_string();
+                if let Some(policy) = self.access_mut().at_mut(&added) {
+                    *policy = NamedPolicy::default();
+                }
+                self.select(added);
+                self.tab = Tab::Policies;
                 self.changed();
             }
             PolicyAction::AddAtLevel(layer, level) => {

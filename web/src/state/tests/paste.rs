@@ -50,7 +50,15 @@ fn what_is_pasted_over_an_example_begins_something_new_and_undo_brings_the_examp
     // Nothing is given, and nothing is invented.
     assert!(state.access().unwrap().all().is_empty());
     assert_eq!(decision(&state), Decision::ImplicitDeny);
-    assert_eq!(state.blame().unwrap().agreement, scenario::Agreement::CannotTell);
+    let blame = state.blame().unwrap();
+    assert_eq!(blame.agreement, scenario::Agreement::CannotTell);
+    // What AWS blames is asked for before anything is advised.
+    let (layer, says) = blame.lacks.unwrap();
+    let add = "Add the bucket policy that AWS blames, as it is: what would change the verdict follows from it.";
+    assert_eq!((layer, says.as_str()), (Layer::Resource, add));
+    let begun = after(state.clone(), [Action::Policies(PolicyAction::Begin(layer))]);
+    assert_eq!((begun.selected.as_str(), begun.policy().unwrap()), ("resource", &NamedPolicy::default()));
+    assert!(begun.blame().is_none_or(|blame| blame.lacks.is_none()));
     let notice = state.notice.clone().unwrap();
     assert!(notice.text.ends_with("It takes the place of what was open.") && !notice.is_error, "{}", notice.text);
     assert_eq!(state.paste.came.as_ref().unwrap().needs.len(), 2);
