@@ -39,8 +39,28 @@ const MOST = 100;
 /** What varies in an ARN or in a pattern. */
 const HOLE = /\$\{[^}]*\}|[*?]+/;
 
-/** A field that is offered something. */
-const FIELD = "input[data-offers]";
+/** A field that is offered something; of one with several lines it is the line that is written. */
+const FIELD = "[data-offers]";
+type Field = HTMLInputElement | HTMLTextAreaElement;
+
+const isField = (of: EventTarget | null): of is Field =>
+  (of instanceof HTMLInputElement || of instanceof HTMLTextAreaElement) && of.matches(FIELD);
+
+/** Where what is written begins and ends. */
+function line({ value, selectionStart }: Field): [number, number] {
+  const at = selectionStart ?? 0;
+  const end = value.indexOf("\n", at);
+  return [value.lastIndexOf("\n", at - 1) + 1, end < 0 ? value.length : end];
+}
+
+const isOne = (field: Field): field is HTMLInputElement => field instanceof HTMLInputElement;
+
+const written = (field: Field): string => isOne(field) ? field.value : field.value.slice(...line(field));
+
+function write(field: Field, text: string): void {
+  if (isOne(field)) field.value = text;
+  else field.setRangeText(text, ...line(field), "end");
+}
 
 /** Offers from now on. */
 export function offer(source: Source): void {
@@ -58,7 +78,7 @@ export function offer(source: Source): void {
   // Somebody may have typed meanwhile.
   const field = document.activeElement;
   offers.enter(field);
-  if (field instanceof HTMLInputElement && field.selectionStart === field.selectionEnd) offers.typed(field);
+  if (isField(field) && field.selectionStart === field.selectionEnd) offers.typed(field);
 }
 
 class Offers {
@@ -67,7 +87,7 @@ class Offers {
   readonly #list = element("ul", "offers-list");
   readonly #note = element("p", "offers-note quiet");
   readonly #said = element("p", "hidden");
-  #field: HTMLInputElement | undefined;
+  #field: Field | undefined;
   #offers: Offer[] = [];
   /** The offer that Enter takes; none at first. */
   #at = -1;
@@ -98,13 +118,14 @@ class Offers {
 
   /** A field has the focus. What is empty is offered something at once. */
   enter(target: EventTarget | null): void {
-    if (!(target instanceof HTMLInputElement) || !target.matches(FIELD)) return;
+    if (!isField(target)) return;
     this.#field = target;
     this.#last = undefined;
-    target.setAttribute("role", "combobox");
+    // A field of several lines is no combobox, and not expanded.
+    if (isOne(target)) target.setAttribute("role", "combobox");
     target.setAttribute("aria-autocomplete", "list");
-    target.setAttribute("aria-expanded", "false");
-    if (!target.value) void this.#ask(target, "");
+    this.#expand(false);
+    if (!written(target)) void this.#ask(target, "");
   }
 
   /** There is news of the engine: it is there, or it has the catalog. */
@@ -117,8 +138,8 @@ class Offers {
     if (!field || target !== field) return;
     // What was offered is fitted at once, so that nobody chooses among what no longer fits.
     this.#at = -1;
-    if (this.#last) this.#show(field, field.value, { ...this.#last, says: null, meant: null });
-    void this.#ask(field, field.value);
+    if (this.#last) this.#show(field, written(field), { ...this.#last, says: null, meant: null });
+    void this.#ask(field, written(field));
   }
 
   press(event: KeyboardEvent): void {
@@ -129,6 +150,8 @@ class Offers {
     if ((key === "ArrowDown" || key === "ArrowUp") && !event.ctrlKey && !event.metaKey && !event.altKey) {
       const by = key === "ArrowDown" ? 1 : -1;
       if (isOpen) this.#go(this.#at + by);
+      // There it goes from line to line.
+      else if (!isOne(field)) return;
       // Whoever asks sees what else there is, whatever stands there.
       else void this.#ask(field, "").then(() => this.#go(by > 0 ? 0 : -1));
     } else if (key === "Enter" && isOpen && this.#at >= 0) {
@@ -152,8 +175,12 @@ class Offers {
   #hide(): void {
     this.#box.remove();
     this.#at = -1;
-    this.#field?.setAttribute("aria-expanded", "false");
+    this.#expand(false);
     for (const name of ["aria-controls", "aria-activedescendant"]) this.#field?.removeAttribute(name);
+  }
+
+  #expand(is: boolean): void {
+    if (this.#field && isOne(this.#field)) this.#field.setAttribute("aria-expanded", String(is));
   }
 
   /** Below the field, or above it where there is more room. */
@@ -173,13 +200,13 @@ class Offers {
   }
 
   /** Asks what the field can hold, and shows of it what fits this. */
-  async #ask(field: HTMLInputElement, fits: string): Promise<void> {
+  async #ask(field: Field, fits: string): Promise<void> {
     const mine = this.#asked += 1;
     const engine = this.#source.engine();
     this.#fits = fits;
     const { action, key } = about(field);
     // It breaks down over what is beyond its memory.
-    const answer = await engine?.ask("offers", field.dataset.offers ?? "", field.value, action, key).catch(() => undefined);
+    const answer = await engine?.ask("offers", field.dataset.offers ?? "", written(field), action, key).catch(() => undefined);
     if (mine !== this.#asked || !engine || !answer) return;
     this.#last = JSON.parse(answer) as Offered;
     this.#show(field, fits, this.#last);
@@ -199,10 +226,10 @@ class Offers {
     }
   }
 
-  #show(field: HTMLInputElement, fits: string, { options, says, meant }: Offered): void {
-    const all = meant ? [{ label: meant, detail: "probably meant", by: field.value }, ...options] : options;
+  #show(field: Field, fits: string, { options, says, meant }: Offered): void {
+    const all = meant ? [{ label: meant, detail: "probably meant", by: written(field) }, ...options] : options;
     const chosen = this.#offers[this.#at];
-    const found = fitting(all, fits).filter(({ writes }) => writes !== field.value);
+    const found = fitting(all, fits).filter(({ writes }) => writes !== written(field));
     this.#offers = found.slice(0, MOST);
     // What is being filled in, where there is nothing more to take of it.
     const begun = fits ? options.find(({ label }) => HOLE.test(label) && fill(label, fits) === fits) : undefined;
@@ -225,7 +252,7 @@ class Offers {
     if (isEmpty && isSilent) return this.#hide();
     // Within what is open over the page, which closes when something else is pressed.
     if (!this.#box.isConnected) (field.closest(".pop-body") ?? document.body).append(this.#box);
-    field.setAttribute("aria-expanded", String(!isEmpty));
+    this.#expand(!isEmpty);
     field.removeAttribute("aria-activedescendant");
     if (isEmpty) field.removeAttribute("aria-controls");
     else field.setAttribute("aria-controls", this.#list.id);
@@ -252,7 +279,7 @@ class Offers {
     const [field, offer] = [this.#field, this.#offers[at]];
     if (!field || !offer) return;
     this.close();
-    field.value = offer.writes;
+    write(field, offer.writes);
     // As if it were typed; what goes on is offered what follows.
     field.dispatchEvent(new InputEvent("input", { bubbles: true, inputType: "insertReplacementText" }));
     if (offer.writes === offer.label && !/[:/]$/.test(offer.writes)) this.close();
@@ -268,7 +295,7 @@ function code(label: string): HTMLElement {
 }
 
 /** The action that a field is about, and the context key. */
-function about(field: HTMLInputElement): { action: string; key: string } {
+function about(field: Field): { action: string; key: string } {
   const value = (within: ParentNode, selector: string) => within.querySelector<HTMLInputElement>(selector)?.value ?? "";
   const row = field.closest(".context-row");
   const key = row ? value(row, ".context-key") : field.closest(".further-key")?.querySelector("code")?.textContent ?? "";

@@ -4,10 +4,10 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use iam::arn::Arn;
-use iam::explain::{self, Traced, layers};
+use iam::explain::{self, Traced, layers, quote};
 use iam::{
     Diagnostic, Effect, Layer, Named, NoTrace, PolicyTrace, Principal, Reason, Reference, Request, Severity,
-    StatementRef, StatementTrace, Tracer, Work,
+    StatementRef, StatementTrace, Tracer, Work, keys,
 };
 
 use json::clip;
@@ -119,6 +119,7 @@ pub(crate) fn run_by(
         let (findings, errors) = (&mut report.findings, &mut report.errors);
         report.access = Some(self::access(access, now, prepare, findings, errors, &mut Bounds::default()));
         report.warnings.extend(malformed(&access.request));
+        report.warnings.extend(untyped(&access.request));
         match &access.request.reference {
             Some(reference) => report.catalog = Some(reference.date.clone()),
             None => report.unchecked = Some(UNCHECKED.to_owned()),
@@ -143,6 +144,28 @@ fn malformed(request: &RequestDocument) -> Option<Problem> {
     let error = found.into_iter().find(|found| found.severity == Severity::Error)?;
     let message = format!("S3 does not take the policy that the request puts. {}", error.message);
     Some(Problem { code: error.code.to_owned(), field: Some("document".to_owned()), span: None, message })
+}
+
+/// Values of context keys that are not of the data type that AWS documents for the key. They are compared as they are.
+fn untyped(request: &RequestDocument) -> impl Iterator<Item = Problem> {
+    request.context.0.iter().filter_map(|(name, value)| {
+        let key = keys::find(name)?;
+        let values = match value {
+            ContextValue::One(value) => std::slice::from_ref(value),
+            ContextValue::Many(values) => values,
+            ContextValue::Absent => &[],
+        };
+        let wrong = values.iter().find(|value| !key.fits(value))?;
+        let kind = match key.kind {
+            keys::Kind::Bool => "a Boolean, `true` or `false`",
+            keys::Kind::Number => "a number",
+            keys::Kind::Date => "a point in time",
+            keys::Kind::Address => "an IP address",
+            keys::Kind::Text | keys::Kind::Arn => return None,
+        };
+        let message = format!("AWS documents `{}` as {kind}, which {} is not.", json::clip(name), quote(wrong));
+        Some(Problem { code: "CONTEXT_VALUE".to_owned(), field: Some(format!("context: {name}")), span: None, message })
+    })
 }
 
 /// The decision alone, by the same code without its trace: for those who ask often and need no reasons.

@@ -15,6 +15,7 @@ use super::short::sets;
 use crate::browser;
 use crate::presets::{self, PRESETS};
 use crate::state::{Action, RequestAction, State};
+use crate::text::sentence;
 use crate::tree::html;
 
 /// So many context keys are drawn in a task.
@@ -188,7 +189,8 @@ fn context_row(at: usize, key: &str, value: &ContextValue, state: &UseReducerHan
             list_value(name.clone(), values.clone(), on_values)
         }
     };
-    let (label, problem) = (format!("Name of {name}"), state.problem(&format!("context: {key}")));
+    let field = format!("context: {key}");
+    let (label, problem, oddity) = (format!("Name of {name}"), state.problem(&field), state.oddity(&field));
     let key = Field {
         class: "code context-key",
         value: key,
@@ -214,6 +216,7 @@ fn context_row(at: usize, key: &str, value: &ContextValue, state: &UseReducerHan
             <div class="context-value">{ editor }</div>
             { icon_button(&dispatch, Icon::Cross, "", &format!("Remove {name}"), "", Action::Request(RequestAction::RemoveContext(at))) }
             if problem.is_some() { { problem_line(&format!("context-{at}"), problem) } }
+            if let Some(oddity) = oddity { <p class="read-as quiet" role="status">{ sentence(&oddity.message) }</p> }
         </div>
     }
 }
@@ -237,7 +240,7 @@ fn use_list_value(name: &str, values: &[String], on_values: &Callback<Vec<String
     };
     let rows = (shown.matches('\n').count() + 1).clamp(2, 6).to_string();
     html! {
-        <textarea class="code" {rows} value={shown} {oninput}
+        <textarea class="code" {rows} value={shown} {oninput} data-offers="value"
             aria-label={format!("Values of {}, one a line", name)} placeholder="one value a line" spellcheck="false" />
     }
 }

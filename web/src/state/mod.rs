@@ -360,6 +360,11 @@ impl State {
         self.report.errors.iter().find(|problem| problem.field.as_deref() == Some(field))
     }
 
+    /// What is odd about a field of the request, though it is answered.
+    pub(crate) fn oddity(&self, field: &str) -> Option<&Problem> {
+        self.report.warnings.iter().find(|problem| problem.field.as_deref() == Some(field))
+    }
+
     /// The statements of the policy in the editor, if the answer belongs to its text.
     pub(crate) fn statements(&self) -> &[StatementReport] {
         if self.is_stale() {

@@ -1,9 +1,11 @@
 //! A row of the table.
 
 use std::borrow::Cow;
+use std::net::IpAddr;
 
 use super::call::{Presence, Preset, Sent};
 use crate::arn::Arn;
+use crate::value::{self, Instant, Number};
 use crate::{ContextValue, Principal};
 
 /// One context key.
@@ -112,6 +114,22 @@ impl Key {
     /// Whether it stands for all keys that begin with its name.
     pub fn is_prefix(&self) -> bool {
         self.name.ends_with(['/', ':'])
+    }
+
+    /// Whether a value is of its data type. Text may be anything, and what is no ARN is compared as text.
+    ///
+    /// ```
+    /// let key = iam::keys::find("aws:SecureTransport").unwrap();
+    /// assert!(key.fits("true") && !key.fits("maybe"));
+    /// ```
+    pub fn fits(&self, value: &str) -> bool {
+        match self.kind {
+            Kind::Text | Kind::Arn => true,
+            Kind::Bool => value::boolean(value).is_some(),
+            Kind::Number => Number::parse(value).is_some(),
+            Kind::Date => Instant::parse(value).is_some(),
+            Kind::Address => value.parse::<IpAddr>().is_ok(),
+        }
     }
 
     pub(super) fn covers(&self, key: &str) -> bool {

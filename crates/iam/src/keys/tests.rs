@@ -1,11 +1,9 @@
 //! The house rules of the table, and that the rest of the crate keeps to its rows.
 
 use std::collections::BTreeSet;
-use std::net::IpAddr;
 
 use super::*;
 use crate::arn::Arn;
-use crate::value::{self, Instant, Number};
 use crate::{Context, ContextValue, Principal, Request, Sight};
 
 const CALLERS: &[&str] = &[
@@ -30,14 +28,11 @@ fn request(caller: Principal) -> Request {
         .unwrap()
 }
 
-fn is_of(kind: Kind, value: &str) -> bool {
-    match kind {
+fn is_of(row: &Key, value: &str) -> bool {
+    match row.kind {
         Kind::Text => !value.is_empty(),
         Kind::Arn => Arn::parse(value).is_some(),
-        Kind::Bool => value::boolean(value).is_some(),
-        Kind::Number => Number::parse(value).is_some(),
-        Kind::Date => Instant::parse(value).is_some(),
-        Kind::Address => value.parse::<IpAddr>().is_ok(),
+        _ => row.fits(value),
     }
 }
 
@@ -88,7 +83,7 @@ fn requests_derive_the_keys_whose_rows_say_so_and_no_others() {
             let row = find(&entry.name).unwrap();
             assert_eq!(entry.name, row.name);
             assert_eq!(matches!(entry.value, ContextValue::Many(_)), row.several, "{}", row.name);
-            assert!(entry.value.values().iter().all(|value| is_of(row.kind, value)), "{}: {:?}", row.name, entry.value);
+            assert!(entry.value.values().iter().all(|value| is_of(row, value)), "{}: {:?}", row.name, entry.value);
             // What follows from the caller is only ever there for callers that AWS sends it for.
             let call = Call { caller: kind, credentials: Credentials::LongTerm, way: Way::Public };
             assert_ne!(row.sent.with(call), Presence::Never, "{} for {kind:?}", row.name);
@@ -152,7 +147,7 @@ fn no_row_that_stands_for_many_holds_several_or_follows_from_something() {
 fn samples_read_as_what_the_key_holds_and_each_is_used() {
     for row in KEYS {
         for (at, (only, values)) in row.samples.iter().enumerate() {
-            assert!(values.iter().all(|value| is_of(row.kind, value)), "{}: {values:?}", row.name);
+            assert!(values.iter().all(|value| is_of(row, value)), "{}: {values:?}", row.name);
             assert!(row.several || values.len() == 1, "{}: {values:?}", row.name);
             let takes = |preset: &Preset| row.sample(*preset) == Some(*values);
             let named = only.as_ref().is_none_or(takes);
