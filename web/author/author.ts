@@ -16,6 +16,8 @@ interface Given {
   note: string;
   expected: string;
   found: string;
+  /** What is expected besides: `+` where it is so, `-` where it is not, `?` where that is not known; and what it is. */
+  besides: string[];
   /** What people say for the words of the report. */
   words: Map<string, string>;
 }
@@ -46,11 +48,11 @@ export class Author {
     acts.given = given;
   }
 
-  #about(host: HTMLElement, [title = "", note = "", expected = "", found = "", ...said]: string[]): void {
+  #about(host: HTMLElement, [title = "", note = "", expected = "", found = "", besides = "", ...said]: string[]): void {
     let desk = this.#desks.get(host);
     if (!desk) this.#desks.set(host, desk = new Desk(host, this.#tell));
     const words = new Map(said.flatMap((word, at) => at % 2 === 0 ? [[word, said[at + 1] ?? ""] as const] : []));
-    desk.show({ title, note, expected, found, words });
+    desk.show({ title, note, expected, found, besides: besides.split("\n").filter((line) => line !== ""), words });
   }
 
   /** Shows the link that holds this text, to the page at this address. */
@@ -61,6 +63,10 @@ export class Author {
 
 type Part = "title" | "note";
 
+/** That something is as expected, or what it is instead. */
+const asItIs = () => [element("span", { class: "holds" }, " ✓"), element("span", { class: "hidden" }, " as it is")];
+const fails = (found: string) => [element("span", { class: "fails" }, ` ✗ it is ${found}`)];
+
 /** What is edited around one element. */
 class Desk {
   readonly #tell: Tell;
@@ -70,7 +76,8 @@ class Desk {
   readonly #place = element("div", {});
   readonly #acts: Record<Part, HTMLButtonElement>;
   readonly #expects = element("span", { class: "expects" });
-  #given: Given = { title: "", note: "", expected: "", found: "", words: new Map() };
+  readonly #besides = element("ul", { class: "expects-besides quiet" });
+  #given: Given = { title: "", note: "", expected: "", found: "", besides: [], words: new Map() };
   #field: HTMLTextAreaElement | undefined;
 
   constructor(host: HTMLElement, tell: Tell) {
@@ -84,7 +91,7 @@ class Desk {
       return made;
     };
     this.#acts = { title: act("title"), note: act("note") };
-    host.replaceChildren(this.#place, this.#acts.title, this.#acts.note, this.#expects);
+    host.replaceChildren(this.#place, this.#acts.title, this.#acts.note, this.#expects, this.#besides);
     this.#section.addEventListener("click", ({ target }) => {
       if (!(target instanceof Element)) return;
       if (target.closest("h2 > span")) this.#press();
@@ -119,6 +126,10 @@ class Desk {
     this.#acts.title.hidden = given.title !== "";
     this.#acts.note.textContent = given.note ? "Edit the note" : "Add a note";
     this.#drawExpected();
+    this.#besides.replaceChildren(...given.besides.map((line) => {
+      const [what = "", found = ""] = line.slice(1).split("|");
+      return element("li", {}, `Expected: ${what}`, ...line.startsWith("+") ? asItIs() : line.startsWith("-") ? fails(found) : []);
+    }));
   }
 
   #edit(part: Part): void {
@@ -192,9 +203,7 @@ class Desk {
       });
       // AWS does not always say of which kind a denial was.
       const holds = expected === found || (expected === "denied" && found.endsWith("Deny"));
-      const sign = found === "" ? [] : holds
-        ? [element("span", { class: "holds" }, " ✓"), element("span", { class: "hidden" }, " as it is")]
-        : [element("span", { class: "fails" }, ` ✗ it is ${said(found)}`)];
+      const sign = found === "" ? [] : holds ? asItIs() : fails(said(found));
       this.#expects.append(element("details", { class: "pop" },
         element("summary", { class: "link" }, `Expected: ${said(expected)}`, ...sign),
         element("div", { class: "pop-body menu-items", role: "group", "aria-label": "What is expected", tabindex: "-1" }, ...choices)));

@@ -83,5 +83,5 @@ pub use report::{
     StatementReport, StepAccess, StepNetwork, StepReport, UsuallyAlso,
 };
 pub use request::request;
-pub use run::{answer, answer_steps, answer_with, decision, run, run_with, unreadable};
+pub use run::{answer, answer_steps, answer_with, decision, expectations, run, run_with, unreadable};
 pub use tables::{Column, Nameable, Row, Table, TableEdit, TableKind};

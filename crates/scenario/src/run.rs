@@ -258,7 +258,15 @@ pub fn unreadable(errors: Vec<Problem>) -> Report {
     Report { access: Some(AccessReport { message, ..AccessReport::default() }), errors, ..Report::default() }
 }
 
-fn expectations(expect: &Expect, report: &Report, scenario: &Scenario) -> Vec<Expectation> {
+/// Whether a report on a scenario is what its author expects. Of findings, those of the linter are known where it is
+/// compiled in.
+///
+/// ```
+/// let scenario = scenario::Scenario::read(r#"{"schema": 1, "network": {}, "expect": {"network": "reachable"}}"#).0;
+/// let report = scenario::run(&scenario, None);
+/// assert!(!scenario::expectations(scenario.expect.as_ref().unwrap(), &report, &scenario)[0].holds);
+/// ```
+pub fn expectations(expect: &Expect, report: &Report, scenario: &Scenario) -> Vec<Expectation> {
     let mut out = Vec::new();
     let mut check = |of: Expected, expected: &str, found: &str, holds: bool| {
         let (expected, found) = (clip(expected).into_owned(), clip(found).into_owned());

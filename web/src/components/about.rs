@@ -2,12 +2,13 @@
 //! A module that comes after the first paint does the editing (`web/author`): it is told what there is to edit, and tells
 //! what is done to it. In a block of somebody else's document it is not there, and all of it is only read.
 
-use scenario::Decision;
 use scenario::network::Outcome;
+use scenario::{Decision, Expectation, Expected, expectations};
 use yew::prelude::*;
 
 use super::controls::link;
 use super::filled::filled;
+use crate::layers::layer_name;
 use crate::state::{Action, AuthorAction, Side, State, ViewAction};
 use crate::text::note;
 use crate::tree::html;
@@ -47,9 +48,40 @@ fn acts(state: &State) -> Html {
         Side::Network => outcomes.map(|of| [of.word(), of.phrase()]),
     };
     let [title, note] = [&state.scenario.title, &state.scenario.note].map(|of| of.as_deref().unwrap_or_default());
-    let mut given = vec![title, note, state.expected(), state.found()];
+    let more = expected_besides(state);
+    let mut given = vec![title, note, state.expected(), state.found(), &more];
     given.extend(words.as_flattened());
     filled("about-acts", &given)
+}
+
+/// What is expected besides, a line each: whether it is so, `+` or `-`, or not known here, `?`; what it is; and what it is
+/// instead.
+fn expected_besides(state: &State) -> String {
+    let is_known = !state.is_stale();
+    let line = |of: &Expectation| match of.of {
+        Expected::Access | Expected::Network | Expected::Requests => None,
+        // The linter looks at the policy in the editor, and says there what it finds.
+        Expected::Findings => Some(format!("{}finding {}", if of.holds && is_known { '+' } else { '?' }, of.expected)),
+        Expected::Layers => {
+            let (layer, effect) = of.expected.split_once(' ')?;
+            let layer = if layer.starts_with("also") { layer } else { layer_name(layer) };
+            let effect = match effect {
+                "allow" => "allows",
+                "explicitDeny" => "denies",
+                "implicitDeny" => "does not allow",
+                "noImpact" => "not needed",
+                other => other,
+            };
+            Some(match (is_known, of.holds) {
+                (false, _) => format!("?{layer} {effect}"),
+                (true, true) => format!("+{layer} {effect}"),
+                (true, false) => format!("-{layer} {effect}|{}", of.found),
+            })
+        }
+    };
+    let expect = state.scenario.expect.as_ref().filter(|of| of.findings.is_some() || !of.layers.0.is_empty());
+    let all = expect.map_or_else(Vec::new, |expect| expectations(expect, &state.report, &state.scenario));
+    all.iter().filter_map(line).collect::<Vec<_>>().join("\n")
 }
 
 /// What was done to it.
@@ -79,5 +111,25 @@ fn words(state: &UseReducerHandle<State>, text: &str) -> Html {
                 { link(&state.dispatcher(), &format!("{} more letters", text.len() - shown.len()), "", Action::View(ViewAction::More)) }
             }
         </>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use scenario::Scenario;
+
+    use super::*;
+    use crate::state::Origin;
+
+    #[test]
+    fn what_is_expected_besides_is_told_with_what_it_is() {
+        let text = r#"{"schema": 1, "access": {"request": {"principal": "arn:aws:iam::111122223333:user/Alice", "action": "s3:GetObject", "resource": "arn:aws:s3:::b/k"},
+            "policies": {"identity": [{"document": {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:*", "Resource": "*"}]}}]}},
+            "expect": {"access": "allowed", "findings": ["REDUNDANT_ACTION"], "layers": {"identity": "allow", "boundary": "explicitDeny"}}}"#;
+        let state = State::new(Scenario::read(text).0, Origin::Own, 0);
+        let lines = "?finding REDUNDANT_ACTION\n+identity policy allows\n-permissions boundary denies|not applied";
+        assert_eq!(expected_besides(&state), lines);
+        // What nobody expects is not told.
+        assert_eq!(expected_besides(&State::new(crate::gallery::first(), Origin::Own, 0)), "");
     }
 }
