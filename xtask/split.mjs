@@ -16,11 +16,11 @@ import { promisify } from "node:util";
  * need comes later by itself. A test of the page holds it to need none of them at first.
  */
 const LATER = new RegExp(String.raw`^\$"?<?(?:${[
-  "web::components::(?:tables|topology|flow|network(?!::look)|filters|ports|records|paste|further|settings)",
-  "web::state::network",
-  "web::effects::(?:ask_network|recognise)",
+  "web::components::(?:tables|topology|flow|network(?!::look)|filters|ports|records|paste|further|settings|steps|predict)",
+  "web::state::(?:network|steps)",
+  "web::effects::(?:ask_networks?|recognise)",
   "web::link::encode",
-  "scenario::(?:tables|network|network_document|report::NetworkReport|advice::edit)",
+  "scenario::(?:steps|pointer|tables|network|network_document|report::NetworkReport|advice::edit)",
   "vpc(?!::report::Outcome)",
   "base64",
   "serde_json::(?:de|error|read)",

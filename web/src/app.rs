@@ -25,6 +25,7 @@ use crate::components::part::{Props, part};
 use crate::components::pasted;
 use crate::components::place::{is_nothing, nothing, place};
 use crate::components::policies::policies;
+use crate::components::predict::{hidden_reasons, predict, predicted};
 use crate::components::question::question;
 use crate::components::shortcuts::shortcuts;
 use crate::components::topology::topology;
@@ -135,14 +136,27 @@ fn use_app(page: Option<&String>) -> Html {
                 _ if is_nothing(&state.origin) => nothing(&state, embed),
                 (Side::Access, None, _) => html! { <main class="empty">{ no_access(&state) }{ footer(&state, page) }</main> },
                 (Side::Network, _, None) => html! { <main class="empty">{ no_network(&state) }{ footer(&state, page) }</main> },
+                // What is asked of the reader first is not told before.
+                (Side::Access, ..) if state.asks_first() => framed(
+                    html! { <>{ question(&state) }{ landing() }{ predict(&state) }</> },
+                    tabs,
+                    policies(&state),
+                    html! { <>{ hidden_reasons() }{ footer(&state, page) }</> },
+                ),
+                (Side::Network, ..) if state.asks_first() => framed(
+                    html! { <>{ flow(&state) }{ landing() }{ predict(&state) }</> },
+                    tabs,
+                    wait(&state, model),
+                    html! { <>{ hidden_reasons() }{ footer(&state, page) }</> },
+                ),
                 (Side::Access, ..) => framed(
-                    html! { <>{ question(&state) }{ landing() }{ verdict(&state) }{ way(&state) }</> },
+                    html! { <>{ question(&state) }{ landing() }{ was_predicted(&state) }{ verdict(&state) }{ way(&state) }</> },
                     tabs,
                     policies(&state),
                     html! { <>{ wait(&state, trace) }{ wait(&state, asked) }{ footer(&state, page) }</> },
                 ),
                 (Side::Network, ..) => framed(
-                    html! { <>{ flow(&state) }{ landing() }{ outcome(&state) }</> },
+                    html! { <>{ flow(&state) }{ landing() }{ was_predicted(&state) }{ outcome(&state) }</> },
                     tabs,
                     wait(&state, model),
                     html! { <>{ topology(&state) }{ wait(&state, why) }{ footer(&state, page) }</> },
@@ -150,6 +164,15 @@ fn use_app(page: Option<&String>) -> Html {
             } }
             { shortcuts(&dialog) }
         </div>
+    }
+}
+
+/// What was said to the author's question, where there was one.
+fn was_predicted(state: &UseReducerHandle<State>) -> Html {
+    if state.question().is_some() {
+        predicted(state)
+    } else {
+        html! {}
     }
 }
 

@@ -11,7 +11,7 @@ use yew::Reducible;
 
 use crate::address::venture;
 use crate::components::Dispatch;
-use crate::state::{Action, Effect, EngineAction, PasteAction, State, WorkAction};
+use crate::state::{Action, Effect, EngineAction, PasteAction, State, StepsAction, WorkAction};
 use crate::{address, browser, draft, engine, storage};
 
 /// How long typing pauses before a long text is answered, and how long a draft waits to be stored.
@@ -59,6 +59,7 @@ fn one(effect: Effect, dispatch: &Dispatch) {
     match effect {
         Effect::LoadEngine { at_once } => load(at_once, dispatch.clone()),
         Effect::AskNetwork(question, network) => ask_network(question, network, dispatch.clone()),
+        Effect::AskNetworks(question, networks) => ask_networks(question, networks, dispatch.clone()),
         Effect::Recognise(question, pasted) => recognise(question, pasted, dispatch.clone()),
         Effect::AskAdvice { answer, scenario, now, is_first } => {
             let dispatch = dispatch.clone();
@@ -105,6 +106,14 @@ fn ask_network(question: u32, network: NetworkDocument, dispatch: Dispatch) {
     spawn_local(async move {
         if let Some(answer) = engine::network(&network).await {
             venture(&dispatch, Action::Engine(EngineAction::Answered(question, Rc::new(answer))));
+        }
+    });
+}
+
+fn ask_networks(question: u32, networks: Vec<NetworkDocument>, dispatch: Dispatch) {
+    spawn_local(async move {
+        if let Some(answers) = engine::networks(&networks).await {
+            dispatch.dispatch(Action::Steps(StepsAction::Answered(question, answers)));
         }
     });
 }

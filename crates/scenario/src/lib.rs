@@ -70,7 +70,7 @@ pub use iam::explain::{capitalized, uncapitalized};
 pub use iam::{Effect, Extent, Layer, OPERATORS, Reference, Severity, keys};
 pub use many::{PreparedScenario, RequestVerdict, Why};
 pub use mention::{Mention, mentions};
-pub use network::{answer_network, too_large};
+pub use network::{answer_network, answer_networks, too_large};
 pub use network_document::NetworkDocument;
 pub use paste::{ASKED_ONE_BY_ONE, described, id_of};
 pub use path::{DocumentPath, Location};
@@ -83,5 +83,5 @@ pub use report::{
     StatementReport, StepAccess, StepNetwork, StepReport, UsuallyAlso,
 };
 pub use request::request;
-pub use run::{answer, answer_steps, answer_with, decision, expectations, run, run_with, unreadable};
+pub use run::{answer, answer_with, decision, expectations, run, run_steps_with, run_with, unreadable};
 pub use tables::{Column, Nameable, Row, Table, TableEdit, TableKind};

@@ -17,7 +17,7 @@ pub use vpc::{
 use vpc::{Network, NoFlow, Work};
 
 use crate::network_document::NetworkDocument;
-use crate::report::NetworkReport;
+use crate::report::{NetworkReport, StepNetwork};
 use crate::seen::seen;
 
 /// As many flow log records are given.
@@ -78,6 +78,17 @@ pub(crate) fn answer_flow_within(document: &NetworkDocument, work: &Work) -> Net
         Ok(flow) => of_flow(vpc::evaluate_within(&network, &flow, work)),
         Err(no_flow) => NetworkReport { findings, ..of_flow(without_flow(no_flow)) },
     })
+}
+
+/// What happens to the packet in each of these networks, which have one budget together.
+///
+/// ```
+/// let networks = [scenario::NetworkDocument::new("{}")];
+/// assert_eq!(scenario::answer_networks(&networks)[0].outcome, scenario::network::Outcome::Undetermined);
+/// ```
+pub fn answer_networks(documents: &[NetworkDocument]) -> Vec<StepNetwork> {
+    let work = Work::default();
+    documents.iter().map(|document| answer_flow_within(document, &work).flow.into()).collect()
 }
 
 fn without_flow(no_flow: NoFlow) -> FlowReport {

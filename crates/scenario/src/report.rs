@@ -562,6 +562,12 @@ pub struct StepNetwork {
     pub message: String,
 }
 
+impl From<vpc::FlowReport> for StepNetwork {
+    fn from(flow: vpc::FlowReport) -> Self {
+        StepNetwork { outcome: flow.outcome, message: flow.message }
+    }
+}
+
 /// Something wrong in the scenario itself.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]

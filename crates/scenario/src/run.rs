@@ -43,7 +43,9 @@ pub(crate) fn run_whole(scenario: &Scenario, now: Option<i64>, prepare: Prepare<
     let mut bounds = bounds_of_requests();
     with_requests(&mut report, Expected::Requests, scenario, now, prepare, &mut bounds);
     with_requests(&mut report, Expected::Probes, scenario, now, prepare, &mut bounds);
-    with_steps(&mut report, scenario, now, prepare, &mut bounds);
+    let work = vpc::Work::default();
+    let network = |network: &NetworkDocument| Some(answer_flow_within(network, &work));
+    with_steps(&mut report, scenario, now, prepare, &mut bounds, network, expectations);
     report
 }
 
@@ -67,26 +69,25 @@ fn with_requests(
 }
 
 /// Puts what comes of the scenario's steps into a report.
-fn with_steps(report: &mut Report, scenario: &Scenario, now: Option<i64>, prepare: Prepare<'_>, bounds: &mut Bounds) {
-    let work = vpc::Work::default();
+fn with_steps(
+    report: &mut Report,
+    scenario: &Scenario,
+    now: Option<i64>,
+    prepare: Prepare<'_>,
+    bounds: &mut Bounds,
+    mut network: impl FnMut(&NetworkDocument) -> Option<NetworkReport>,
+    expectations: impl Fn(&Expect, &Report, &Scenario) -> Vec<Expectation>,
+) {
     let answer = |scenario: &Scenario| {
         let mut report = Report::default();
         if let Some(access) = &scenario.access {
             let (findings, errors) = (&mut report.findings, &mut report.errors);
             report.access = Some(self::access(access, now, prepare, findings, errors, bounds));
         }
-        report.network = scenario.network.as_ref().map(|network| answer_flow_within(network, &work));
+        report.network = scenario.network.as_ref().and_then(&mut network);
         report
     };
     steps::ask(scenario, report, answer, expectations);
-}
-
-/// What comes of the scenario's steps, with what is wrong with them.
-pub fn answer_steps(scenario: &Scenario, now: Option<i64>) -> Report {
-    let (mut report, mut documents) = (Report::default(), Documents::default());
-    let mut prepare = |access: &Access| Prepared::with(access, &mut |text, grammar| documents.read(text, grammar)).set;
-    with_steps(&mut report, scenario, now, &mut prepare, &mut bounds_of_requests());
-    report
 }
 
 /// The same without what is expected of the scenario and without its probes and steps, and with the network's answer from somewhere
@@ -101,6 +102,19 @@ pub fn run_with(
     let mut prepare = |access: &Access| Prepared::with(access, &mut |text, grammar| documents.read(text, grammar)).set;
     let mut report = run_by(scenario, now, &mut prepare, network);
     with_requests(&mut report, Expected::Requests, scenario, now, &mut prepare, &mut bounds_of_requests());
+    report
+}
+
+/// What comes of the scenario's steps, with what is wrong with them, as [`run_with`]: the report holds nothing else.
+pub fn run_steps_with(
+    scenario: &Scenario,
+    now: Option<i64>,
+    network: impl FnMut(&NetworkDocument) -> Option<NetworkReport>,
+) -> Report {
+    let (mut report, mut documents) = (Report::default(), Documents::default());
+    let mut prepare = |access: &Access| Prepared::with(access, &mut |text, grammar| documents.read(text, grammar)).set;
+    let mut bounds = bounds_of_requests();
+    with_steps(&mut report, scenario, now, &mut prepare, &mut bounds, network, |_, _, _| Vec::new());
     report
 }
 

@@ -155,7 +155,7 @@ pub(crate) fn ask(
             Problem { field: Some(format!("steps[{at}]")), message, ..problem }
         }));
         let found = step.expect.as_ref().map(|expect| expectations(expect, &answered, &now)).unwrap_or_default();
-        let holds = step.expect.as_ref().map(|_| found.iter().all(|of| of.holds));
+        let holds = (!found.is_empty()).then(|| found.iter().all(|of| of.holds));
         report.expectations.extend(found.into_iter().map(|of| {
             let what = match of.of {
                 Expected::Findings | Expected::Layers => format!("{} ", of.of.word()),
@@ -169,9 +169,7 @@ pub(crate) fn ask(
             decided_by,
             message,
         });
-        let network = answered
-            .network
-            .map(|NetworkReport { flow, .. }| StepNetwork { outcome: flow.outcome, message: flow.message });
+        let network = answered.network.map(|network| network.flow.into());
         report.steps.push(StepReport { name, access, network, holds });
     }
     let last = &*now;

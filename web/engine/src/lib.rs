@@ -19,6 +19,14 @@ pub fn network(text: String) -> Vec<u8> {
     wire::write(&scenario::answer_network(&NetworkDocument::new(text)))
 }
 
+/// What happens to the packet in each of the networks of a list of texts: `StepNetwork`s.
+#[wasm_bindgen]
+pub fn networks(texts: &str) -> Vec<u8> {
+    let list = json::read(texts);
+    let texts = list.root().items().into_iter().filter_map(|text| text.as_str());
+    wire::write(&scenario::answer_networks(&texts.map(NetworkDocument::new).collect::<Vec<_>>()))
+}
+
 thread_local! {
     /// What is open: the page asks for advice on it whenever it is another one.
     static OPEN: RefCell<Access> = RefCell::default();

@@ -8,6 +8,7 @@ use yew::prelude::*;
 
 use super::controls::link;
 use super::filled::filled;
+use super::steps::steps;
 use crate::layers::layer_name;
 use crate::state::{Action, AuthorAction, Side, State, ViewAction};
 use crate::text::note;
@@ -15,7 +16,16 @@ use crate::tree::html;
 
 /// Title and note above the policies, or above the network.
 pub(crate) fn about(state: &UseReducerHandle<State>) -> Html {
-    about_as(state, "about", true)
+    html! { <>{ about_as(state, "about", true) }{ steps_of(state) }</> }
+}
+
+/// The scenario's steps below that. Few have any, and what draws them comes later.
+fn steps_of(state: &UseReducerHandle<State>) -> Html {
+    if state.steps.report.steps.is_empty() {
+        html! {}
+    } else {
+        steps(state)
+    }
 }
 
 /// The same above the tabs of a narrow screen, folded to a line.
@@ -25,13 +35,15 @@ pub(crate) fn about_folded(state: &UseReducerHandle<State>) -> Html {
 
 fn about_as(state: &UseReducerHandle<State>, class: &'static str, open: bool) -> Html {
     let (title, text) = (&state.scenario.title, &state.scenario.note);
-    let nothing = if title.is_none() && text.is_none() { " about-nothing" } else { "" };
+    let nothing =
+        if title.is_none() && text.is_none() && state.steps.report.steps.is_empty() { " about-nothing" } else { "" };
     html! {
         <section class={format!("{class}{nothing}")} key={state.opened}>
             <h2><span>{ json::clip(title.as_deref().unwrap_or("About this")).into_owned() }</span></h2>
             <details {open}>
                 <summary aria-label="Note" />
                 if let Some(text) = text { <div class="about-note">{ words(state, text) }</div> }
+                if !open { { steps_of(state) } }
                 { acts(state) }
             </details>
         </section>
@@ -59,7 +71,7 @@ fn acts(state: &State) -> Html {
 fn expected_besides(state: &State) -> String {
     let is_known = !state.is_stale();
     let line = |of: &Expectation| match of.of {
-        Expected::Access | Expected::Network | Expected::Requests => None,
+        Expected::Access | Expected::Network | Expected::Requests | Expected::Probes | Expected::Steps => None,
         // The linter looks at the policy in the editor, and says there what it finds.
         Expected::Findings => Some(format!("{}finding {}", if of.holds && is_known { '+' } else { '?' }, of.expected)),
         Expected::Layers => {

@@ -1,5 +1,6 @@
 //! The scenario's `requests`: a table of what else is asked of the same policies, what was expected and what comes of it.
 
+use scenario::network::Outcome;
 use scenario::{Decision, RequestReport};
 use yew::prelude::*;
 
@@ -24,6 +25,7 @@ pub(crate) fn asked(state: &UseReducerHandle<State>) -> Html {
         <section class={if state.is_stale() { "asked stale" } else { "asked" }} aria-label="Other requests">
             if !reports.is_empty() {
                 <h2>{ "Other requests under these policies" }</h2>
+                { for then(state).map(|text| html! { <p class="quiet" role="status">{ text }</p> }) }
                 <ul>{ for rows }</ul>
                 { more(&dispatch, state.scenario.requests.len().saturating_sub(reports.len()), ["request", "requests"]) }
             }
@@ -34,20 +36,29 @@ pub(crate) fn asked(state: &UseReducerHandle<State>) -> Html {
     }
 }
 
+/// How many of the requests the change whose lines are shown would answer otherwise.
+fn then(state: &State) -> Option<String> {
+    let (then, now) = (&state.view.requests_then, &state.report.requests);
+    let others = then.iter().zip(now).filter(|(then, now)| **then != now.decision).count();
+    (!then.is_empty()).then(|| match others {
+        0 => "The change that is shown changes none of these.".to_owned(),
+        1 => "The change that is shown changes 1 of these.".to_owned(),
+        many => format!("The change that is shown changes {many} of these."),
+    })
+}
+
 fn row(state: &UseReducerHandle<State>, at: usize, report: &RequestReport, is_asked: bool) -> Html {
     let dispatch = state.dispatcher();
-    let expected = state.scenario.requests.get(at).and_then(|of| of.expect.as_deref());
+    let wanted = state.scenario.requests.get(at).and_then(|of| of.expect.as_deref());
+    let then = state.view.requests_then.get(at).copied().filter(|then| *then != report.decision);
     let name = text::shown(&report.name);
     html! {
         <li key={at}>
             <p class="asked-name"><strong>{ &name }</strong>
                 { answer_word(look(report.decision)) }
-                if let Some(expected) = expected {
-                    if report.decision.is(expected) {
-                        <span class="quiet">{ "as expected " }{ icon(Icon::Tick) }</span>
-                    } else {
-                        <span class="asked-wrong">{ format!("expected: {} ", said(expected)) }{ icon(Icon::Cross) }</span>
-                    }
+                { for wanted.map(|word| expected(report.decision.is(word), said(word))) }
+                if let Some(then) = then {
+                    <span class="asked-then">{ "with the change: " }{ answer_word(look(then)) }</span>
                 }
             </p>
             <p class="quiet">{ named(state, &report.message, &[]) }{ " " }
@@ -65,11 +76,19 @@ fn row(state: &UseReducerHandle<State>, at: usize, report: &RequestReport, is_as
     }
 }
 
-/// A word of the report as people say it.
-fn said(word: &str) -> &str {
-    let all = [Decision::Allowed, Decision::ExplicitDeny, Decision::ImplicitDeny, Decision::Undetermined];
-    match all.into_iter().find(|of| of.word() == word) {
-        Some(of) => of.phrase(),
-        None => word,
+/// Whether what was expected, as people say it, is what came.
+pub(super) fn expected(holds: bool, word: &str) -> Html {
+    match holds {
+        true => html! { <span class="quiet">{ "as expected " }{ icon(Icon::Tick) }</span> },
+        false => html! { <span class="asked-wrong">{ format!("expected: {word} ") }{ icon(Icon::Cross) }</span> },
     }
+}
+
+/// A word of the report as people say it.
+pub(super) fn said(word: &str) -> &str {
+    let all = [Decision::Allowed, Decision::ExplicitDeny, Decision::ImplicitDeny, Decision::Undetermined];
+    let outcomes = [Outcome::Reachable, Outcome::NotReachable, Outcome::Ambiguous];
+    let decision = all.into_iter().find(|of| of.word() == word).map(Decision::phrase);
+    let outcome = || outcomes.into_iter().find(|of| of.word() == word).map(Outcome::phrase);
+    decision.or_else(outcome).unwrap_or(word)
 }

@@ -4,7 +4,7 @@
 use std::rc::Rc;
 
 use js_sys::Uint8Array;
-use scenario::{Advice, NetworkDocument, NetworkReport, Picks, Recognised, Reference, Scenario};
+use scenario::{Advice, NetworkDocument, NetworkReport, Picks, Recognised, Reference, Scenario, StepNetwork};
 use wasm_bindgen::prelude::*;
 use wire::Wire;
 
@@ -53,6 +53,15 @@ pub(crate) async fn network(network: &NetworkDocument) -> Option<NetworkReport> 
         Ok(answer) => read(answer),
         // The engine's memory has a limit, and this was beyond it.
         Err(_) => Some(scenario::too_large()),
+    }
+}
+
+/// What happens to the packet in each of these networks; nothing if something newer was asked meanwhile.
+pub(crate) async fn networks(networks: &[NetworkDocument]) -> Option<Vec<StepNetwork>> {
+    let texts: Vec<String> = networks.iter().map(|network| json::string(network.text())).collect();
+    match ask("networks", &format!("[{}]", texts.join(",")), 0.0).await {
+        Ok(answer) => read(answer),
+        Err(_) => Some(networks.iter().map(|_| scenario::too_large().flow.into()).collect()),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::{
     AuthorAction, Effect, EngineAction, NetworkAction, PasteAction, PlaceAction, PolicyAction, RequestAction, State,
-    ViewAction, WorkAction,
+    StepsAction, ViewAction, WorkAction,
 };
 
 /// What can happen. Each part has its actions and its reducer in a file of its own.
@@ -22,6 +22,8 @@ pub(crate) enum Action {
     Paste(PasteAction),
     /// To the network.
     Network(NetworkAction),
+    /// To the steps, and to the question that stands before the answer.
+    Steps(StepsAction),
     /// To what is shown of all that.
     View(ViewAction),
     /// To the engine and its answers.
@@ -40,6 +42,7 @@ impl Action {
             Action::Request(action) => Some(action.edits()),
             Action::Paste(action) => action.edits(),
             Action::Network(action) => action.edits(),
+            Action::Steps(action) => action.edits(),
             Action::View(action) => action.edits(),
             Action::Engine(_) => None,
         }
@@ -52,14 +55,14 @@ impl State {
         let edited = action.edits().map(|of| (of, self.scenario.clone()));
         // What a change would do is of the text before.
         if edited.is_some() {
-            self.view.previewed.clear();
+            self.preview(String::new());
         }
         // What a notice says is of the edit before.
         if edited.is_some() && !matches!(action, Action::Work(WorkAction::BringBack) | Action::Paste(_)) {
             self.notice = None;
             self.paste.of_before();
         }
-        let is_among_policies = matches!(action, Action::Policies(_) | Action::Request(_));
+        let is_among_policies = matches!(action, Action::Policies(_) | Action::Request(_) | Action::Steps(_));
         match action {
             Action::Work(action) => self.work(action),
             Action::Place(action) => self.go(action),
@@ -68,6 +71,7 @@ impl State {
             Action::Request(action) => self.ask_for(action),
             Action::Paste(action) => self.paste(action),
             Action::Network(action) => self.net(action),
+            Action::Steps(action) => self.step(action),
             Action::View(action) => self.view(action),
             Action::Engine(action) => self.engine(action),
         }

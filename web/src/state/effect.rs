@@ -12,6 +12,8 @@ pub(crate) enum Effect {
     LoadEngine { at_once: bool },
     /// Ask the engine about the network. The number of the question comes back with the answer.
     AskNetwork(u32, NetworkDocument),
+    /// Ask the engine about the networks that steps lead to. The number of the question comes back with the answers.
+    AskNetworks(u32, Vec<NetworkDocument>),
     /// Ask the engine what would change the verdict of the answer with this number, unless more is typed.
     AskAdvice { answer: u32, scenario: Box<Scenario>, now: i64, is_first: bool },
     /// Ask the engine what was pasted. The number of the question comes back with the answer.

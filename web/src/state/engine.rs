@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use scenario::{Access, Advice, Decision, NetworkReport, Reference, Report, Scenario};
 
+use super::steps::made;
 use super::{Effect, Side, State};
 use crate::engine::Engine;
 
@@ -72,13 +73,24 @@ impl State {
 
     fn evaluate_anew(&mut self) {
         self.waiting = false;
+        // What is asked of the reader first must not be told.
+        if self.asks_first() {
+            return;
+        }
         let mut sent = self.sent();
         // Of further requests those that are shown, and fewer where the policies are long: the page does not wait for them.
         let fits = self.room.min(self.room * OF_REQUESTS / self.length().max(1)).max(1);
         if sent.requests.len() > fits {
             sent.to_mut().requests.truncate(fits);
         }
-        self.report = Rc::new(scenario::run_with(&sent, Some(self.now), |_| None));
+        if sent.steps.len() > fits {
+            sent.to_mut().steps.truncate(fits);
+        }
+        let report = scenario::run_with(&sent, Some(self.now), |_| None);
+        // Few scenarios have steps, and what makes them comes later.
+        let steps = (!sent.steps.is_empty()).then(|| made(&sent, self.now));
+        self.report = Rc::new(report);
+        self.take_steps(steps);
         let evaluated = self.report.access.as_ref().is_some_and(|access| access.decision != Decision::NotEvaluated);
         if evaluated {
             self.last_good = Some(Rc::clone(&self.report));

@@ -21,6 +21,7 @@ mod paste;
 mod place;
 mod policies;
 mod request;
+mod steps;
 mod view;
 mod work;
 
@@ -34,6 +35,7 @@ pub(crate) use paste::{Came, Into, Paste, PasteAction};
 pub(crate) use place::{Place, PlaceAction, blank};
 pub(crate) use policies::PolicyAction;
 pub(crate) use request::RequestAction;
+pub(crate) use steps::{Predicted, Steps, StepsAction};
 pub(crate) use view::{At, View, ViewAction, find_policy};
 pub(crate) use work::WorkAction;
 
@@ -58,6 +60,10 @@ pub(crate) struct State {
     pub(crate) report: Rc<Report>,
     /// The last answer that had a verdict; the same as `report` unless something is wrong right now.
     pub(crate) last_good: Option<Rc<Report>>,
+    /// What comes of the scenario's steps.
+    pub(crate) steps: Steps,
+    /// What was predicted of the answer, where its author asks.
+    pub(crate) predicted: Predicted,
     /// What the engine is asked about the network: the question's number, and what it is about.
     asked: (u32, Option<NetworkDocument>),
     /// The engine's last answer, and the number of its question.
@@ -233,6 +239,8 @@ impl State {
             selected: String::new(),
             report: Rc::default(),
             last_good: None,
+            steps: Steps::default(),
+            predicted: Predicted::default(),
             asked: (0, None),
             answered: None,
             last_network: None,

@@ -15,6 +15,8 @@ pub(crate) struct View {
     pub(crate) is_printed: bool,
     /// What the change does whose lines are shown before it is made; empty for none.
     pub(crate) previewed: String,
+    /// The verdicts on the scenario's `requests` if it is made.
+    pub(crate) requests_then: Vec<Decision>,
 }
 
 /// What changes it.
@@ -110,11 +112,28 @@ impl State {
                     self.evaluate();
                 }
             }
-            ViewAction::Preview(says) => self.view.previewed = says,
+            ViewAction::Preview(says) => self.preview(says),
             ViewAction::AllChanges => self.all_changes = true,
             ViewAction::Unfold(is_unfolded) => self.view.is_unfolded = is_unfolded,
             ViewAction::Print(is_printed) => self.view.is_printed = is_printed,
         }
+    }
+
+    /// Shows the lines of the change that does this, and what else it changes.
+    pub(super) fn preview(&mut self, says: String) {
+        self.view.requests_then.clear();
+        let change =
+            self.advice().and_then(|advice| advice.changes.iter().find(|change| change.steps.join(" ") == says));
+        if let Some(change) = change.filter(|_| !self.report.requests.is_empty()) {
+            let mut then = self.sent().into_owned();
+            then.requests.truncate(self.report.requests.len());
+            if let Some(access) = &mut then.access {
+                change.edits.iter().for_each(|edit| access.apply(edit));
+            }
+            let report = scenario::run_with(&then, Some(self.now), |_| None);
+            self.view.requests_then = report.requests.iter().map(|of| of.decision).collect();
+        }
+        self.view.previewed = says;
     }
 
     fn show(&mut self, document: &str, range: [usize; 2]) {

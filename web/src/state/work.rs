@@ -87,6 +87,8 @@ impl State {
         self.carry_on(&old);
         (self.opened, self.arranged) = (old.opened, old.arranged + 1);
         (self.tab, self.side, self.pane, self.is_pane_chosen) = (old.tab, old.side, old.pane, old.is_pane_chosen);
+        self.predicted = old.predicted;
+        self.steps.keep_asking(old.steps);
         (self.history, self.place, self.paste, self.effects) = (old.history, old.place, old.paste, old.effects);
         // What is known stays until more is.
         self.advice = old.advice;

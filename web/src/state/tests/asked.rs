@@ -59,6 +59,28 @@ fn what_is_asked_is_kept_once_with_its_verdict_and_taken_out_again() {
 }
 
 #[test]
+fn a_change_that_is_looked_at_tells_which_rows_it_changes() {
+    let of_carol = OF_BOB.replace("bob", "carol").replace("of Bob", "of Carol");
+    let state = with_requests(&format!("{OF_BOB},{of_carol}"));
+    // Bob's is asked, and what allows it is looked for.
+    let state = after(state, [named(0)]);
+    let advice = scenario::advise(&state.scenario, Some(0));
+    let change = advice.changes.iter().find(|change| change.steps.join(" ").contains("statement 1")).unwrap().clone();
+    let advised = Action::Engine(EngineAction::Advised(state.answers, Rc::new(advice)));
+    let shown = after(state, [advised, Action::View(ViewAction::Preview(change.steps.join(" ")))]);
+    let now: Vec<_> = shown.report.requests.iter().map(|of| of.decision).collect();
+    assert_eq!(now, [Decision::ImplicitDeny, Decision::ImplicitDeny, Decision::Allowed]);
+    let then = [Decision::Allowed, Decision::ImplicitDeny, Decision::Allowed];
+    assert_eq!(shown.view.requests_then, then, "{change:?}");
+    let closed = after(shown.clone(), [Action::View(ViewAction::Preview(String::new()))]);
+    assert!(closed.view.requests_then.is_empty());
+    // Once it is made, nothing is looked at.
+    let made = after(shown, [Action::Policies(PolicyAction::Apply(Box::new(change)))]);
+    assert!(made.view.requests_then.is_empty());
+    assert_eq!(made.report.requests.iter().map(|of| of.decision).collect::<Vec<_>>(), then);
+}
+
+#[test]
 fn of_many_those_that_are_shown_are_answered() {
     let state = with_requests(&[OF_BOB; 150].join(","));
     assert_eq!((state.scenario.requests.len(), state.report.requests.len()), (150, 100));

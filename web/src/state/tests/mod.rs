@@ -17,6 +17,7 @@ mod network;
 mod paste;
 mod policies;
 mod request;
+mod steps;
 mod work;
 
 /// A page that has just been opened, whose engine is not there yet.

@@ -1,0 +1,62 @@
+//! The author's question: it stands in the place of the answer until the reader has chosen, and then says what was right.
+
+use yew::prelude::*;
+
+use super::controls::{button, link};
+use super::icons::{Icon, icon};
+use crate::state::{Action, Predicted, State, StepsAction};
+use crate::text::sentence;
+use crate::tree::html;
+
+/// More choices nobody reads.
+const MOST: usize = 20;
+
+/// The question with its choices, in the place of the answer.
+pub(crate) fn predict(state: &UseReducerHandle<State>) -> Html {
+    let (Some(question), dispatch) = (state.question(), state.dispatcher()) else { return html! {} };
+    let choices = question.choices.iter().take(MOST).enumerate().map(|(at, choice)| {
+        html! { <li key={at}>{ button(&dispatch, &json::clip(choice), Action::Steps(StepsAction::Predict(Some(at)))) }</li> }
+    });
+    html! {
+        <section class="verdict predict" aria-labelledby="predict-title">
+            <h2 id="predict-title">{ prompt(&question.prompt) }</h2>
+            <ul class="predict-choices">{ for choices }</ul>
+            { link(&dispatch, "Show the answer", " without a choice", Action::Steps(StepsAction::Predict(None))) }
+        </section>
+    }
+}
+
+fn prompt(text: &str) -> Html {
+    match text {
+        "" => html! { { "What do you expect?" } },
+        text => sentence(text),
+    }
+}
+
+/// What stands in the place of the reasons until then.
+pub(crate) fn hidden_reasons() -> Html {
+    html! { <p class="predict-later quiet">{ "The reasons are shown once you have chosen." }</p> }
+}
+
+/// What was chosen, whether that is right, and why, until the scenario is another one.
+pub(crate) fn predicted(state: &UseReducerHandle<State>) -> Html {
+    let (Predicted::As(at), Some(question)) = (state.predicted, state.question()) else { return html! {} };
+    let Some(choice) = question.choices.get(at).filter(|_| state.is_as_opened()) else { return html! {} };
+    let right = usize::try_from(question.answer).ok().filter(|right| *right != at);
+    let right = right.and_then(|right| question.choices.get(right));
+    // The author's reason for this choice, or else for the right one.
+    let why = question.why.get(at).filter(|why| !why.is_empty());
+    html! {
+        <div class="predicted" role="status">
+            { icon(if right.is_none() { Icon::Tick } else { Icon::Cross }) }
+            <p>
+                { "You chose " }<strong>{ json::clip(choice).into_owned() }</strong>
+                { match right {
+                    None => html! { { ", which is right. " } },
+                    Some(right) => html! { <>{ "; right is " }<strong>{ json::clip(right).into_owned() }</strong>{ ". " }</> },
+                } }
+                { for why.map(|why| sentence(why)) }
+            </p>
+        </div>
+    }
+}
