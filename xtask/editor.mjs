@@ -1,6 +1,6 @@
 // Bundles what the page loads after its first paint (the text editor, what fills the dialog with the examples, what offers
 // something to the fields of the request, what authors edit with), what shows credential reports, and the page's style, which
-// has a file for each part. What comes later brings its style along as a text.
+// has a file for each part; and what lessons look like and do. What comes later brings its style along as a text.
 // `cargo xtask editor` runs this, and so does Trunk before each build (see Trunk.toml).
 
 import { readFile } from "node:fs/promises";
@@ -28,9 +28,18 @@ for (const name of ["editor", "examples", "form", "author", "report"]) {
   });
 }
 
+for (const [from, to] of [["styles/main.css", "main.css"], ["learn/learn.css", "learn.css"]]) {
+  await build({ entryPoints: [`web/${from}`], outfile: `web/generated/${to}`, bundle: true, minify: to === "learn.css", logLevel: "warning" });
+}
+
+// It runs before a lesson is painted, so it is no module.
 await build({
-  entryPoints: ["web/styles/main.css"],
-  outfile: "web/generated/main.css",
+  entryPoints: ["web/learn/learn.ts"],
+  outfile: "web/generated/learn.js",
   bundle: true,
+  format: "iife",
+  target: "es2022",
+  minify: true,
+  legalComments: "none",
   logLevel: "warning",
 });

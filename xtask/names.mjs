@@ -97,6 +97,13 @@ if (page.includes("./web-rest.wasm")) {
 const [script] = /<script [^>]*data-js=[^>]*><\/script>/.exec(page);
 page = page.replace(script, "").replace(/<link [^>]*rel="?stylesheet/, (link) => script + link);
 
+// Lessons and examples are pages of their own.
+const own = [await move("learn", [".js"], "learn"), await move("learn", [".css"], "learn")];
+for (const name of [...await files("learn"), ...await files("e")].filter((name) => name.endsWith(".html"))) {
+  const text = await readFile(site(name), "utf8");
+  await writeFile(site(name), named(named(text, "learn.js", `${own[0]}.js`), "learn.css", `${own[1]}.css`));
+}
+
 // Last, since it may name what it likes.
 const painted = await readFile("web/generated/painted.html", "utf8");
 if (!painted.includes("data-decision=")) throw new Error("web/generated/painted.html holds no answer");
@@ -105,8 +112,8 @@ page = page.replace(place, () => place + painted);
 
 await writeFile(site("index.html"), page);
 
-// What is kept for when there is no network; the page itself is asked for by its folder.
+// What is kept for when there is no network; pages are asked for by their folders.
 const kept = (await files(".")).map((name) => name.replaceAll("\\", "/")).filter((name) => name !== "offline.js");
-const all = { version: await hash(kept), files: kept.map((name) => name === "index.html" ? "./" : name) };
+const all = { version: await hash(kept), files: kept.map((name) => name.replace(/(^|\/)index\.html$/, "$1") || "./") };
 const offline = await readFile(site("offline.js"), "utf8");
 await writeFile(site("offline.js"), named(offline, '"SITE"', JSON.stringify(JSON.stringify(all))));

@@ -153,7 +153,8 @@ export class Examples {
       this.#drawAgain();
     };
     const title = element("h2", { id: "examples-title" }, "Examples");
-    const head = element("div", { class: "dialog-head" }, title, close);
+    const lessons = element("a", { class: "examples-lessons", href: "learn/" }, "Lessons");
+    const head = element("div", { class: "dialog-head" }, title, lessons, close);
     this.#drawFilters(this.#groups ?? []);
     this.#dialog.replaceChildren(
       element("div", { class: "examples-head" }, head, search, this.#filters),

@@ -30,6 +30,7 @@ pub(crate) fn trunk(project: &Project) -> Result<process::Command> {
     schema(project)?;
     rules(project)?;
     gallery(project)?;
+    lessons(project)?;
     painted(project)?;
     setup::node_packages(project)?;
     let rust = setup::rust_for_wasm(project)?;
@@ -56,6 +57,12 @@ fn gallery(project: &Project) -> Result<()> {
         .cargo()?
         .args(["run", "--quiet", "--package", "cli", "--example", "gallery", "--"])
         .args([folder, file]))
+}
+
+/// The pages of lessons and examples.
+fn lessons(project: &Project) -> Result<()> {
+    let folder = project.root.join("web/generated");
+    run(project.cargo()?.args(["run", "--quiet", "--package", "learn", "--"]).args([&project.root, &folder]))
 }
 
 /// What the document shows before the program is there. While the site is served it stays as it was at the start.

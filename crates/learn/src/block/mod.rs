@@ -1,0 +1,39 @@
+//! The fenced blocks of lessons, a file for each kind.
+
+mod code;
+mod duel;
+mod notes_say;
+mod predict;
+mod scenario;
+mod steps;
+
+pub(crate) use scenario::collect;
+
+use crate::prose::{Fence, Prose};
+
+/// Writes a block as HTML.
+type Write = fn(&mut Prose<'_>, &Fence) -> String;
+
+/// Every kind of block.
+const KINDS: &[(&str, Write)] = &[
+    ("scenario", scenario::html),
+    ("predict", predict::html),
+    ("duel", duel::html),
+    ("steps", steps::html),
+    ("notes-say", notes_say::html),
+    ("json", code::html),
+    ("text", code::html),
+];
+
+/// Writes a block, whatever kind it is.
+pub(crate) fn html(prose: &mut Prose<'_>, fence: &Fence) -> String {
+    match KINDS.iter().find(|(kind, _)| *kind == fence.kind()) {
+        Some((_, write)) => write(prose, fence),
+        None => {
+            let kinds: Vec<_> = KINDS.iter().map(|(kind, _)| *kind).collect();
+            let says = format!("`{}` is no block: there are {}.", fence.kind(), kinds.join(", "));
+            prose.wrong(fence.line, says);
+            String::new()
+        }
+    }
+}

@@ -1,0 +1,89 @@
+//! `predict SLUG [verdict] [decides]`: what a learner thinks comes out, graded by the trace. Its text is the question, and after a
+//! line `---` what there is to say once it has been answered.
+
+use std::fmt::Write as _;
+
+use crate::choices::{self, Choice};
+use crate::prose::{Fence, Prose};
+use crate::shown;
+
+/// Without more said, both are asked.
+const ASKED: [&str; 2] = ["verdict", "decides"];
+
+pub(crate) fn html(prose: &mut Prose<'_>, fence: &Fence) -> String {
+    let args = fence.args();
+    let (name, asked) = args.split_first().map_or(("", &[][..]), |(name, asked)| (*name, asked));
+    for other in asked.iter().filter(|other| !ASKED.contains(other)) {
+        prose.wrong(fence.line, format!("`{other}` is nothing that `predict` asks: `verdict` and `decides` are."));
+    }
+    let Some((answered, side, verdict)) = prose.verdict(name, fence.line) else { return String::new() };
+    let asks = |what| asked.is_empty() || asked.contains(&what);
+    let (text, after) = fence.text.split_once("\n---\n").unwrap_or((&fence.text, ""));
+    if text.trim().is_empty() {
+        prose.wrong(fence.line, "A `predict` has a question as its text.");
+    }
+    let question = prose.paragraphs(text, fence.line + 1);
+    let after = prose.paragraphs(after, fence.line + 3 + text.matches('\n').count());
+    let id = prose.id(&format!("predict-{name}").replace('#', "-"));
+    let mut fields = String::new();
+    if asks("verdict") {
+        let legend =
+            if side == crate::library::Side::Access { "What does AWS answer?" } else { "What becomes of the packet?" };
+        fields.push_str(&field(&format!("{id}-verdict"), legend, &choices::verdicts(answered, side)));
+    }
+    if asks("decides") {
+        let all = choices::deciders(answered, side);
+        if all.is_empty() && asked.contains(&"decides") {
+            prose.wrong(
+                fence.line,
+                format!("Nothing in the trace of `{name}` decides alone, so it cannot be asked for."),
+            );
+        }
+        if !all.is_empty() {
+            fields.push_str(&field(&format!("{id}-decides"), "What decides?", &all));
+        }
+    }
+    let hints = hints(&choices::hints(answered, side));
+    format!(
+        r#"<section class="block predict" id="{id}" data-kind="predict" data-name="{name}">
+<h3>Predict</h3>
+{question}{given}<form class="live" data-of="{id}">{fields}{hints}<p class="acts"><button class="button button-main" type="submit">Check</button> <span class="graded" role="status"></span></p></form>
+<div class="answer">{verdict}{way}{after}<p class="open"><a href="../../{link}">Open it in the playground</a></p></div>
+</section>
+"#,
+        given = prose.given(answered, false),
+        verdict = shown::verdict(&verdict),
+        way = shown::way(answered),
+        link = answered.fragment(),
+    )
+}
+
+/// Something to choose one of.
+pub(crate) fn field(id: &str, legend: &str, choices: &[Choice]) -> String {
+    let mut out = format!("<fieldset class=\"choices\"><legend>{legend}</legend>");
+    for (at, Choice { label, says, is_right }) in choices.iter().enumerate() {
+        let right = if *is_right { " data-right" } else { "" };
+        let _ = write!(
+            out,
+            r#"<div class="choice"{right}><label><input type="radio" name="{id}" value="{at}"> <span>{label}</span></label>"#
+        );
+        if !says.is_empty() {
+            let _ = write!(out, r#"<p class="why" hidden>{says}</p>"#);
+        }
+        out.push_str("</div>");
+    }
+    out.push_str("</fieldset>");
+    out
+}
+
+/// Hints, which are given one by one.
+pub(crate) fn hints(hints: &[String]) -> String {
+    if hints.is_empty() {
+        return String::new();
+    }
+    let items: String = hints.iter().map(|hint| format!("<li hidden>{hint}</li>")).collect();
+    format!(
+        r#"<div class="hints"><button class="link" type="button">Hint 1 of {}</button><ol>{items}</ol></div>"#,
+        hints.len()
+    )
+}

@@ -1,0 +1,95 @@
+//! `scenario SLUG`: an example of the gallery, live. `scenario NAME` with JSON as its text is one of the lesson's own, and
+//! `scenario NAME from SLUG` with a list of edits is a variant. `hidden` behind it gives it a name and does not show it.
+
+use serde_json::Value;
+
+use crate::Problem;
+use crate::change;
+use crate::library::{Answered, Library};
+use crate::problem::line;
+use crate::prose::{Fence, Prose};
+use crate::shown;
+
+pub(crate) fn html(prose: &mut Prose<'_>, fence: &Fence) -> String {
+    let args = fence.args();
+    // What is wrong with one of the lesson's own has been said.
+    let is_own = !fence.text.trim().is_empty();
+    let Some(name) = args.first().filter(|name| !is_own || prose.library.get(name).is_some()) else {
+        return String::new();
+    };
+    if args.contains(&"hidden") {
+        return String::new();
+    }
+    let Some((answered, _, verdict)) = prose.verdict(name, fence.line) else { return String::new() };
+    let id = prose.id(&format!("scenario-{name}").replace('#', "-"));
+    let source = match answered.is_example {
+        true => format!("example=\"{}\"", answered.name),
+        false => format!("src=\"{}\"", answered.fragment()),
+    };
+    format!(
+        r#"<section class="block scenario" id="{id}" data-kind="scenario" data-name="{name}">
+<h3>{title}</h3>
+<policy-playground {source} title="{title}"><div class="still">
+{given}{verdict}{way}<p class="open"><a href="../../{link}">Open it in the playground</a></p></div></policy-playground>
+</section>
+"#,
+        title = crate::markup::escaped(answered.title()),
+        given = prose.given(answered, true),
+        verdict = shown::verdict(&verdict),
+        way = shown::way(answered),
+        link = answered.fragment(),
+    )
+}
+
+/// Reads the scenarios that a lesson holds itself.
+pub(crate) fn collect(path: &str, fences: &[Fence], library: &mut Library<'_>, problems: &mut Vec<Problem>) {
+    for fence in fences.iter().filter(|fence| fence.kind() == "scenario" && !fence.text.trim().is_empty()) {
+        let mut wrong = |byte, says: String| {
+            let line = fence.line + line(&fence.text, byte);
+            problems.push(Problem { path: path.to_owned(), line, says });
+        };
+        let args: Vec<_> = fence.args().into_iter().filter(|arg| *arg != "hidden").collect();
+        let text = match args.as_slice() {
+            [_] => Ok(fence.text.clone()),
+            [_, "from", base] => edited(library, base, &fence.text),
+            _ => Err((0, "A scenario of the lesson's own is `scenario NAME` or `scenario NAME from SLUG`.".to_owned())),
+        };
+        let name = args.first().copied().unwrap_or_default();
+        if library.get(name).is_some() {
+            wrong(0, format!("There is a scenario `{name}` already."));
+            continue;
+        }
+        match text.map(|text| Answered::new(name, false, text)) {
+            Ok(Ok(answered)) => library.add(answered),
+            Ok(Err(told)) if args.len() == 1 => told.into_iter().for_each(|(byte, says)| wrong(byte, says)),
+            // Its places are in a text that nobody wrote.
+            Ok(Err(told)) => told.into_iter().for_each(|(_, says)| wrong(0, says)),
+            Err((byte, says)) => wrong(byte, says),
+        }
+    }
+}
+
+/// A scenario after a list of edits; what is wrong with one, with its byte.
+fn edited(library: &Library<'_>, base: &str, edits: &str) -> Result<String, (usize, String)> {
+    let base = library.get(base).ok_or_else(|| (0, format!("There is no scenario `{base}` to begin from.")))?;
+    let mut value: Value = serde_json::from_str(&base.text).map_err(|error| (0, error.to_string()))?;
+    change::bare(&mut value);
+    apply(&mut value, edits)?;
+    serde_json::to_string_pretty(&value).map_err(|error| (0, error.to_string()))
+}
+
+/// Makes a list of edits.
+pub(crate) fn apply(value: &mut Value, edits: &str) -> Result<(), (usize, String)> {
+    let read = json::read(edits);
+    if let Some(mistake) = read.first_mistake() {
+        return Err((mistake.span.start, mistake.message.clone()));
+    }
+    if !matches!(read.root().value(), json::Value::Array(_)) {
+        return Err((0, "Edits are a list of `{\"op\", \"path\", \"value\"}`.".to_owned()));
+    }
+    for node in read.root().items() {
+        let edit: Value = serde_json::from_str(node.source()).map_err(|error| (node.span.start, error.to_string()))?;
+        change::apply(value, &edit).map_err(|says| (node.span.start, says))?;
+    }
+    Ok(())
+}

@@ -1,0 +1,163 @@
+//! Lessons by data: what the build says of a wrong one, and what the page of a right one holds.
+
+#![allow(clippy::unwrap_used, clippy::string_slice, reason = "these are tests")]
+
+use std::path::Path;
+use std::sync::LazyLock;
+
+use learn::{Problem, Source, Sources, pages};
+
+const HEAD: &str = "---\ntitle: A case\nabout: A case.\nrows: A2\nminutes: 5\n---\n";
+const PATH: &str = "web/learn/02-case.md";
+
+fn sources() -> Sources {
+    Sources::read(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")).unwrap()
+}
+
+/// Those of the project, of the examples only the few that cases are about.
+static SOURCES: LazyLock<Sources> = LazyLock::new(|| {
+    let mut few = sources();
+    let text = include_str!("cases.txt");
+    let name = |source: &Source| source.path["web/gallery/".len()..].replace(".json", "");
+    few.gallery.retain(|source| text.contains(&name(source)));
+    few
+});
+
+/// The page of a lesson of this text, or what is wrong with it.
+fn built(path: &str, text: &str) -> Result<String, Vec<Problem>> {
+    let lessons = vec![Source { path: path.to_owned(), text: text.to_owned() }];
+    let pages = pages(&Sources { lessons, ..SOURCES.clone() })?;
+    Ok(pages.into_iter().find(|page| page.path == "learn/case/index.html").unwrap().html)
+}
+
+#[test]
+fn every_lesson_and_every_example_has_its_page() {
+    let sources = sources();
+    let pages = pages(&sources).unwrap_or_else(|problems| {
+        panic!("{}", problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"));
+    });
+    assert!(!sources.lessons.is_empty());
+    // Those, the two lists and the glossary.
+    assert_eq!(pages.len(), sources.lessons.len() + sources.gallery.len() + 3);
+    for page in &pages {
+        assert!(
+            page.html.contains("<meta name=\"description\" content=\"") && !page.html.contains(" style="),
+            "{}",
+            page.path
+        );
+        assert!(!page.html.contains("<script>"), "{}", page.path);
+    }
+}
+
+#[test]
+fn a_lesson_says_what_is_wrong_and_where() {
+    let text = include_str!("cases.txt");
+    let above = HEAD.matches('\n').count();
+    let (mut count, mut wrong) = (0, Vec::new());
+    for case in text.split("\n=== ").skip(1) {
+        let (name, case) = case.split_once('\n').unwrap();
+        let (lesson, told) = case.split_once("\n-- \n").unwrap_or_else(|| panic!("{name}"));
+        let told: Vec<&str> = told.lines().filter(|line| !line.is_empty()).collect();
+        let (holds, says): (Vec<&str>, Vec<&str>) = told.iter().partition(|line| line.starts_with("> "));
+        let found = built(PATH, &format!("{HEAD}{lesson}\n"));
+        let problems = found.as_ref().err().into_iter().flatten();
+        let problems: Vec<_> = problems.map(|one| format!("{}: {}", one.line - above, one.says)).collect();
+        let html = found.unwrap_or_default();
+        let missing: Vec<_> = holds.iter().filter(|part| !html.contains(&part[2..])).collect();
+        if problems != says || !missing.is_empty() || told.is_empty() {
+            wrong.push(format!("{name}\n  said: {problems:#?}\n  missing: {missing:#?}"));
+        }
+        count += 1;
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    assert!(count > 30, "{count}");
+}
+
+#[test]
+fn a_head_says_what_is_wrong_with_it() {
+    let check = |path: &str, text: &str, says: &[&str]| {
+        let problems = built(path, text).unwrap_err();
+        assert_eq!(problems.iter().map(ToString::to_string).collect::<Vec<_>>(), says);
+    };
+    assert!(built(PATH, &format!("{HEAD}Text.\n")).is_ok());
+    check(
+        PATH,
+        "---\ntitle: A case\nabout: A case.\nrows: A2, Z9\nminutes: 50\nneeds: 2\ncolor: red\nthat\n---\n",
+        &[
+            "web/learn/02-case.md:4: The curriculum has no row `Z9` (web/learn/curriculum.json).",
+            "web/learn/02-case.md:5: `50` is no number of minutes from 1 to 20.",
+            "web/learn/02-case.md:6: `2` is no lesson before this one, which is number 2.",
+            "web/learn/02-case.md:7: `color` is none of title, about, rows, minutes and needs.",
+            "web/learn/02-case.md:8: `that` is no `name: value`.",
+        ],
+    );
+    check(
+        PATH,
+        "---\ntitle: A case\nrows: A2\nminutes: 5\n---\n",
+        &["web/learn/02-case.md:1: The lesson's head does not say its `about`."],
+    );
+    check(
+        PATH,
+        "Text.\n",
+        &["web/learn/02-case.md:1: A lesson begins with `---`, its title, about, rows, minutes and needs, and `---`."],
+    );
+    check(
+        "web/learn/case.md",
+        &format!("{HEAD}Text.\n"),
+        &["web/learn/case.md:1: A lesson's file is called `NN-slug.md`."],
+    );
+    check(
+        "web/learn/99-case.md",
+        &format!("{HEAD}Text.\n"),
+        &["web/learn/99-case.md:1: No part of the curriculum has a lesson 99."],
+    );
+}
+
+#[test]
+fn two_lessons_of_one_number_and_broken_lists_are_told() {
+    let mut given = sources();
+    let text = format!("{HEAD}Text.\n");
+    given.lessons = ["web/learn/02-a.md", "web/learn/02-b.md"]
+        .map(|path| Source { path: path.to_owned(), text: text.clone() })
+        .into();
+    given.curriculum.text.push('}');
+    let problems = pages(&given).unwrap_err();
+    let told: Vec<_> = problems.iter().map(ToString::to_string).collect();
+    assert!(
+        told.iter().any(|one| one.starts_with("web/learn/curriculum.json:") && one.contains("trailing")),
+        "{told:?}"
+    );
+    assert!(told.contains(&"web/learn/02-b.md:1: Lesson 2 is web/learn/02-a.md already.".to_owned()), "{told:?}");
+}
+
+#[test]
+fn an_example_whose_verdict_is_another_fails_too() {
+    let mut given = sources();
+    let example = given.gallery.iter_mut().find(|source| source.path.ends_with("/default-deny.json")).unwrap();
+    example.text = example.text.replace("\"implicitDeny\"", "\"allowed\"");
+    let line = 1 + example.text[..example.text.find("\"allowed\"").unwrap()].matches('\n').count();
+    let problems = pages(&given).unwrap_err();
+    let says = format!(
+        "web/gallery/default-deny.json:{line}: access allowed is expected, and implicitDeny is computed. No statement"
+    );
+    assert!(problems[0].to_string().starts_with(&says), "{}", problems[0]);
+}
+
+#[test]
+fn the_page_of_an_example_is_complete_without_a_script() {
+    let pages = pages(&sources()).unwrap();
+    let html = &pages.iter().find(|page| page.path == "e/explicit-deny-wins/index.html").unwrap().html;
+    for part in [
+        "<title>An explicit deny wins, in any order - Policy Playground</title>",
+        "<meta property=\"og:description\" content=\"Denied explicitly. Statement 2 allows everything in the bucket, statement 1 denies deleting raw data.",
+        "Denied explicitly</p>",
+        "<mark>    {\n      &quot;Sid&quot;: &quot;KeepRawData&quot;",
+        "href=\"../../#/e/explicit-deny-wins\"",
+        "<a rel=\"prev\" href=\"../default-deny/\">",
+        "<a rel=\"next\" href=\"../good-training-job/\">",
+        "with an explicit deny in an identity-based policy",
+        "<a href=\"../../learn/three-verdicts/\">Three verdicts</a>",
+    ] {
+        assert!(html.contains(part), "{part} in {html}");
+    }
+}
