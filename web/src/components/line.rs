@@ -4,7 +4,7 @@ use scenario::Edit;
 use yew::prelude::*;
 
 use super::controls::act;
-use crate::layers::layer_name;
+use crate::layers::{layer_name, level_of};
 use crate::state::{Action, State, ViewAction};
 use crate::text::{self, sentence};
 use crate::tree::html;
@@ -14,12 +14,22 @@ pub(crate) fn line_link(state: &UseReducerHandle<State>, document: &str, span: [
     let policy = state.access().and_then(|access| access.at(document));
     let before = policy.map_or("", |policy| &policy.document).bytes().take(span[0]);
     let line = format!("line {}", before.filter(|byte| *byte == b'\n').count() + 1);
-    let name = policy.and_then(|policy| policy.name.as_deref()).unwrap_or_else(|| layer_name(document));
     let onclick = act(&state.dispatcher(), Action::View(ViewAction::Show(document.to_owned(), span)));
     html! {
         <button type="button" class="link line-link" {onclick} title="Show in the editor">
-            { line }<span class="hidden">{ format!(" of {}", text::shown(name)) }</span>
+            { line }<span class="hidden">{ format!(" of {}", called(state, document)) }</span>
         </button>
+    }
+}
+
+/// What a policy is called where several may have its name: with the level that it is attached to.
+pub(crate) fn called(state: &State, document: &str) -> String {
+    let access = state.access();
+    let name = access.and_then(|access| access.at(document)?.name.as_deref()).filter(|name| !name.trim().is_empty());
+    let name = text::shown(name.unwrap_or_else(|| layer_name(document)));
+    match access.and_then(|access| level_of(&access.policies, document)) {
+        Some(level) => format!("{name} at {}", text::shown(&level.target)),
+        None => name,
     }
 }
 

@@ -9,6 +9,7 @@ use super::editor::editor;
 use super::filled::filled;
 use super::icons::{Icon, icon};
 use super::later::wait;
+use super::line::called;
 use crate::browser;
 use crate::layers::{kinds, layer_name, layer_of, level_of, levels, paths};
 use crate::state::{Action, PolicyAction, State, ViewAction, find_policy};
@@ -138,7 +139,7 @@ fn row(state: &UseReducerHandle<State>, access: &Access, path: &str, policy: &Na
                 <span class="row-says">{ says }</span>
             </button>
             <details class="pop">
-                <summary class="icon-button" aria-label={format!("Change {}", shown(name))} title="Change it" onclick={select}>{ "⋯" }</summary>
+                <summary class="icon-button" aria-label={format!("Change {}", called(state, path))} title="Change it" onclick={select}>{ "⋯" }</summary>
                 <div class="pop-body" tabindex="-1">{ for is_selected.then(|| change(state, access, path, policy)) }</div>
             </details>
         </li>

@@ -10,12 +10,11 @@ use scenario::{
 };
 use yew::prelude::*;
 
-use super::Dispatch;
 use super::advice::{aws_message, changes, hinges, wanted, what_if};
-use super::controls::{act, link, more, show_button};
+use super::controls::{act, link, more};
 use super::icons::{Icon, icon};
 use super::later::{Piece, pieces, slices};
-use super::line::{line_link, named};
+use super::line::{called, line_link, named};
 use super::usually::usually_also;
 use crate::browser;
 use crate::layers::{layer_name, layer_of, level_of, paths};
@@ -342,7 +341,7 @@ fn statement_trace(
         move |of: usize| {
             let (_, policy) = policy_at(&state, at)?;
             let element = policy.statements.get(place)?.elements.get(of)?;
-            Some(element_trace(&policy.document, element, &state.dispatcher()))
+            Some(element_trace(&policy.document, element, number, &state))
         }
     };
     let chips = statement.elements.iter().take(room).map(|element| {
@@ -370,6 +369,7 @@ fn statement_trace(
                     </span>
                     // What is open lists them.
                     if !open { <span class="chips">{ for chips }</span> }
+                    <span class="hidden">{ format!(", statement of {}", called(state, document)) }</span>
                 </button>
                 if statement.closest { <span class="role">{ "closest" }</span> }
                 { line_link(state, document, statement.span) }
@@ -392,7 +392,9 @@ fn span([start, end]: [usize; 2]) -> String {
     format!("{start} {end}")
 }
 
-fn element_trace(document: &str, element: &ElementReport, dispatch: &Dispatch) -> Html {
+fn element_trace(document: &str, element: &ElementReport, number: usize, state: &UseReducerHandle<State>) -> Html {
+    let show = Action::View(ViewAction::Show(document.to_owned(), element.span));
+    let of = format!(" of statement {number} of {}", called(state, document));
     let (shape, says, class) = match (element.holds, element.open) {
         (true, _) => (Icon::Tick, "Matches: ", "element holds"),
         (false, true) => (Icon::Unknown, "Not known: ", "element open"),
@@ -403,7 +405,7 @@ fn element_trace(document: &str, element: &ElementReport, dispatch: &Dispatch) -
             { icon(shape) }
             <div>
                 <span class="hidden">{ says }</span>
-                { show_button(document, element.span, &long_name(element), dispatch) }
+                { link(&state.dispatcher(), &long_name(element), &of, show) }
                 { " " }<span class="element-says">{ sentence(&element.message) }</span>
                 if element.derived {
                     <span class="quiet">{ " The value follows from the request." }</span>
