@@ -386,3 +386,51 @@ test("an example as it is published has a short link", async () => {
   assert.equal(await page.getByRole("button", { name: "Copy short link" }).count(), 0);
   await page.done();
 });
+
+test("a policy is laid out, copied and saved from its menu", async () => {
+  const page = await open("#/e/default-deny");
+  await titled(page, "What nothing allows");
+  const flat = JSON.stringify({ Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: "s3:*", Resource: "*" }] });
+  await replaceText(page, flat);
+  await changePolicy(page);
+  const acts = page.locator(".policy-row.selected .policy-text button");
+  await acts.first().waitFor();
+  assert.deepEqual(await acts.allTextContents(), ["Format", "Copy", "Download"]);
+  assert.deepEqual(await violations(page), []);
+  await acts.filter({ hasText: "Format" }).click();
+  await page.waitForFunction(() => / is laid out\./.test(document.querySelector(".notice")?.textContent ?? ""));
+  await acts.filter({ hasText: "Copy" }).click();
+  await page.locator(".policy-text button:text-is('Copied')").waitFor();
+  const written = await page.evaluate(() => navigator.clipboard.readText());
+  assert.equal(written.includes("\n"), true);
+  assert.deepEqual(JSON.parse(written), JSON.parse(flat));
+  const saving = page.waitForEvent("download");
+  await acts.filter({ hasText: "Download" }).click();
+  const file = await saving;
+  assert.match(file.suggestedFilename(), /^[\w.-]+\.json$/);
+  assert.equal(await readFile(await file.path(), "utf8"), written);
+  await page.click("button[aria-label='Undo']");
+  assert.equal(await text(page), flat);
+  await page.done();
+});
+
+test("which findings and layers are expected is told beside the verdict", async () => {
+  const page = await open("");
+  await page.evaluate((text) => navigator.clipboard.writeText(text), JSON.stringify({
+    schema: 1, title: "Expected", access: {
+      request: { principal: "arn:aws:iam::111122223333:user/Alice", action: "s3:GetObject", resource: "arn:aws:s3:::b/k" },
+      policies: { identity: [{ document: { Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: "s3:*", Resource: "*" }] } }] },
+    },
+    expect: { access: "allowed", findings: ["REDUNDANT_ACTION"], layers: { identity: "allow", boundary: "explicitDeny" } },
+  }));
+  await page.keyboard.press("ControlOrMeta+V");
+  await titled(page, "Expected");
+  const lines = page.locator(".pane-left .expects-besides li");
+  await lines.first().waitFor();
+  assert.deepEqual(await lines.allTextContents(), [
+    "Expected: finding REDUNDANT_ACTION", "Expected: identity policy allows ✓ as it is",
+    "Expected: permissions boundary denies ✗ it is not applied",
+  ]);
+  assert.deepEqual(await violations(page), []);
+  await page.done();
+});

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { readFile, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { before, describe, test } from "node:test";
-import { addPolicy, changePolicy, decision, earlier, editor, fill, goBackTo, open, openExample, replaceText, site, text, there, titled, violations, works } from "./harness.mjs";
+import { addPolicy, changePolicy, decision, earlier, editor, fill, goBackTo, open, openExample, replaceText, share, site, text, there, titled, violations, works } from "./harness.mjs";
 
 const WIDTHS = [390, 1280, 1920];
 const FIRST = "#/e/bucket-and-object-arns";
@@ -398,6 +398,24 @@ describe("the address", () => {
       assert.deepEqual(await violations(page), []);
       await page.done();
     }
+  });
+
+  test("that is damaged can be opened again, or pasted whole, and there is nothing to take back", async () => {
+    const whole = await open("#/e/default-deny");
+    await titled(whole, "What nothing allows");
+    const link = await share(whole);
+    await whole.done();
+    const page = await open(link.slice(link.indexOf("#"), -20));
+    await page.waitForSelector("main.empty [role=alert]");
+    assert.equal(await page.locator("button[aria-label='Undo'], button[aria-label='Redo']").count(), 0);
+    await page.getByText("A link that was cut opens once all of it is pasted here. The text of a scenario does, too.").waitFor();
+    await page.click("button:text-is('Open it again')");
+    await page.waitForSelector("main.empty [role=alert]");
+    await page.evaluate((text) => navigator.clipboard.writeText(text), link);
+    await page.keyboard.press("ControlOrMeta+V");
+    await titled(page, "What nothing allows");
+    await decision(page, "implicitDeny");
+    await page.done();
   });
 
   test("of a slow example shows no other one meanwhile", async () => {

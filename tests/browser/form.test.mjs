@@ -152,6 +152,37 @@ describe("a field of the request", () => {
     await page.done();
   });
 
+  test("is offered to each line of a list, and a value of another kind is said to be one", async () => {
+    const page = await open("#/e/mfa-required");
+    await ask(page, "with");
+    await page.click("#part-with button:has-text('Add key')");
+    await page.waitForFunction(() => document.activeElement.matches(".context-key") && !document.activeElement.value);
+    await page.keyboard.type("aws:RequestedRegion");
+    await page.selectOption("select[aria-label='Kind of aws:RequestedRegion']", "many");
+    const list = page.locator("textarea[aria-label='Values of aws:RequestedRegion, one a line']");
+    await list.focus();
+    await page.keyboard.type("us-east-1");
+    await page.keyboard.press("Enter");
+    await page.keyboard.type("eu-w");
+    await offered(page, "eu-west-1");
+    await page.keyboard.press("ArrowDown");
+    await chosen(page).waitFor();
+    assert.deepEqual(await violations(page), []);
+    await page.keyboard.press("Enter");
+    assert.match(await list.inputValue(), /^us-east-1\neu-west-\d$/);
+    await page.keyboard.press("Escape");
+    await page.keyboard.press("Escape");
+    await ask(page, "with");
+    await page.click("#part-with button:has-text('Add key')");
+    await page.waitForFunction(() => document.activeElement.matches(".context-key") && !document.activeElement.value);
+    await page.keyboard.type("aws:SecureTransport");
+    await page.fill("input[aria-label='Value of aws:SecureTransport']", "maybe");
+    await page.getByText("AWS documents aws:SecureTransport as a Boolean, true or false, which maybe is not.").waitFor();
+    await page.fill("input[aria-label='Value of aws:SecureTransport']", "TRUE");
+    await page.getByText("AWS documents aws:SecureTransport").waitFor({ state: "detached" });
+    await page.done();
+  });
+
   test("for the caller is offered those that the policies name, and how callers are written", async () => {
     const page = await open("#/e/cross-account-encrypted-read");
     await type(page, "#principal", "arn:aws:sts::444455556666:");
@@ -261,12 +292,13 @@ const ALLOW = JSON.stringify({
   Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: ["s3:*", "lambda:*", "iam:PassRole"], Resource: "*" }],
 });
 
-/** Pastes where the focus is. */
+/** Pastes a policy into a new page, which then asks for the action. */
 async function paste(page, text) {
   await page.evaluate((text) => navigator.clipboard.writeText(text), text);
   await editor(page).waitFor();
   await page.waitForFunction(() => document.activeElement.closest(".editor"));
   await page.keyboard.press("ControlOrMeta+V");
+  await page.waitForFunction(() => document.activeElement.id === "action");
 }
 
 describe("from New, a policy that is pasted, an action and a bucket typed short are a verdict in four gestures", () => {

@@ -632,3 +632,19 @@ test("an edited network is among the earlier work, its lines as they were", asyn
   assert.equal(await text(page), text0.replace("8080", "8081"));
   await page.done();
 });
+
+test("a rule that is switched off and would help is switched on by a press", async () => {
+  const page = await open("#/e/web-server-network-acl");
+  await decision(page, "reachable");
+  await page.locator("[role=switch][aria-label^='Use rule 100'], .grid [role=switch]").first().click();
+  await decision(page, "notReachable");
+  const offer = page.locator(".cell-offer").first();
+  assert.match(await offer.textContent(), /^Switch inbound rule 100 of acl-web on: allow tcp port 443 from 0\.0\.0\.0\/0/);
+  // What is off is so in the text alone: there is no command for it.
+  const first = page.locator(".blockers .remedy").first();
+  assert.match(await first.textContent(), /^Switch inbound rule 100 of acl-web on: .*then Reachable$/);
+  await offer.getByRole("button", { name: /^Try it: Switch inbound rule 100/ }).click();
+  await decision(page, "reachable");
+  assert.match(await page.textContent(".notice"), /^Applied: switch inbound rule 100 of acl-web on\./);
+  await page.done();
+});

@@ -347,6 +347,7 @@ export class Linter {
       if (rest > 0) list.append(element("li", "quiet", `and ${rest} more`));
       if (linted?.catalog) list.append(element("li", "quiet", dated(linted.catalog)));
       parts.push(list);
+      tellMore(bar, list);
     } else if (linted?.catalog && counted.length === 0) {
       bar.append(element("p", "quiet note", dated(linted.catalog)));
     }
@@ -469,6 +470,21 @@ export class Linter {
     });
     return button;
   }
+}
+
+/** Says in the bar how many rows of a list stand below what is in sight of it. */
+function tellMore(bar: HTMLElement, list: HTMLElement): void {
+  const more = element("span", "quiet more-below");
+  const tell = () => {
+    const { bottom } = list.getBoundingClientRect();
+    const below = [...list.querySelectorAll(".finding")].filter((row) => row.getBoundingClientRect().top > bottom - 8).length;
+    more.textContent = below > 0 ? `${below} more below` : "";
+  };
+  // Who does not see the list is read all of it.
+  more.ariaHidden = "true";
+  list.onscroll = tell;
+  new ResizeObserver(tell).observe(list);
+  bar.append(more);
 }
 
 /** What tells a mark from another. */

@@ -250,6 +250,8 @@ pub(crate) fn wanted(state: &UseReducerHandle<State>) -> Html {
     let does = match (is_wanted, is_denied) {
         (true, true) => "Nothing is proposed that allows the request; what gets round the denial is said instead.",
         (true, false) => "The request is not denied as it stands.",
+        // What AWS blames comes first.
+        (false, true) if state.blame().is_some_and(|blame| blame.lacks.is_some()) => return html! {},
         (false, true) => "Changes that allow the request are proposed.",
         (false, false) => return html! {},
     };

@@ -46,7 +46,9 @@ pub(crate) fn header(state: &UseReducerHandle<State>, show_shortcuts: Callback<(
             if !is_nothing(&state.origin) {
                 <div class="sides" role="group" aria-label="Side of the scenario">{ for sides }</div>
             }
-            <div class="history">{ for history }</div>
+            if !is_nothing(&state.origin) {
+                <div class="history">{ for history }</div>
+            }
             <div class="top-actions">
                 if !is_nothing(&state.origin) {
                     { share(state) }

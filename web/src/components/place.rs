@@ -8,7 +8,7 @@ use super::icons::{Icon, icon};
 use crate::state::{Action, Origin, PlaceAction, State, WorkAction};
 use crate::text::sentence;
 use crate::tree::html;
-use crate::{address, gallery};
+use crate::{address, browser, gallery};
 
 /// The place of an open example, with steps to the ones beside it. There is one for wide pages and one for narrow ones.
 pub(crate) fn place(state: &UseReducerHandle<State>, class: &'static str) -> Html {
@@ -74,6 +74,10 @@ pub(crate) fn nothing(state: &UseReducerHandle<State>, is_embed: bool) -> Html {
         let dispatch = dispatch.clone();
         move |_: MouseEvent| begin_anew(&dispatch)
     };
+    let again = {
+        let dispatch = dispatch.clone();
+        move |_: MouseEvent| address::follow(&browser::fragment(), false, &dispatch)
+    };
     let mine = state
         .works
         .iter()
@@ -85,7 +89,9 @@ pub(crate) fn nothing(state: &UseReducerHandle<State>, is_embed: bool) -> Html {
                 if is_embed { <h1>{ NOTHING }</h1> } else { <h2>{ NOTHING }</h2> }
                 <p role="alert">{ sentence(message) }</p>
                 if !is_embed {
+                    <p class="quiet">{ "A link that was cut opens once all of it is pasted here. The text of a scenario does, too." }</p>
                     <p class="nothing-acts">
+                        <button type="button" class="button" onclick={again}>{ "Open it again" }</button>
                         { button(&dispatch, "Examples", Action::Place(PlaceAction::Browse(true))) }
                         <button type="button" class="button" onclick={new}>{ "New" }</button>
                         { for mine }

@@ -25,6 +25,11 @@ pub(crate) fn question(state: &UseReducerHandle<State>) -> Html {
     let wrong = |fits: &dyn Fn(&str) -> bool| {
         state.report.errors.iter().any(|problem| problem.field.as_deref().is_some_and(fits))
     };
+    let keys = if state.view.is_tried {
+        html! { <mark class="tried">{ keys }<span class="hidden">{ ", as tried" }</span></mark> }
+    } else {
+        keys
+    };
     // What is not there yet is not wrong: its part says so, and so does the verdict.
     html! {
         <div class="question" role="group" aria-label="The request">

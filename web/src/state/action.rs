@@ -56,6 +56,7 @@ impl State {
         // What a change would do is of the text before.
         if edited.is_some() {
             self.preview(String::new());
+            self.view.is_tried = false;
         }
         // What a notice says is of the edit before.
         if edited.is_some() && !matches!(action, Action::Work(WorkAction::BringBack) | Action::Paste(_)) {

@@ -156,6 +156,7 @@ impl State {
             self.highlight =
                 Highlight { document: document.clone(), ranges: vec![range], request: self.highlight.request + 1 };
         }
+        self.view.is_tried = change.edits.iter().any(|edit| matches!(edit, Edit::Context { .. }));
         let text = format!("Applied: {}", change.steps.join(" "));
         self.notice = Some(Notice { text, is_error: false, bring_back: Some(before) });
         self.changed();

@@ -112,6 +112,7 @@ impl State {
             }
             RequestAction::SetContext(key, value) => {
                 self.access_mut().apply(&Edit::Context { key, value: Some(value) });
+                self.view.is_tried = true;
             }
             RequestAction::RemoveContext(at) => {
                 let context = &mut self.request_mut().context.0;

@@ -13,6 +13,8 @@ pub(crate) struct View {
     pub(crate) is_unfolded: bool,
     /// Whether the page is being printed, with all policies in full.
     pub(crate) is_printed: bool,
+    /// Whether the context of the request is as it is because something was tried, and nothing was edited since.
+    pub(crate) is_tried: bool,
     /// What the change does whose lines are shown before it is made; empty for none.
     pub(crate) previewed: String,
     /// The verdicts on the scenario's `requests` if it is made.

@@ -165,3 +165,14 @@ fn a_policy_that_comes_where_nothing_is_asked_leads_to_the_question() {
     let asks = after(anew, [Action::Request(RequestAction::Does("s3:GetObject".into()))]);
     assert!(!leads(&asks, ALLOW));
 }
+
+#[test]
+fn what_was_tried_is_marked_until_something_else_is_edited() {
+    let state = example!("mfa-required");
+    let set = RequestAction::SetContext("aws:MultiFactorAuthPresent".into(), ContextValue::One("true".into()));
+    let tried = after(state.clone(), [Action::Request(set)]);
+    assert!(tried.view.is_tried && !state.view.is_tried);
+    for next in [Action::Request(RequestAction::Does("sagemaker:Other".into())), Action::Work(WorkAction::Undo)] {
+        assert!(!after(tried.clone(), [next]).view.is_tried);
+    }
+}
