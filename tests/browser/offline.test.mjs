@@ -65,6 +65,12 @@ describe("without a network", () => {
     // A rule's page is a page of its own.
     await page.goto(`${site.url}rules/RESOURCE_MISMATCH.html`);
     assert.match(await page.textContent("h1"), /RESOURCE_MISMATCH/);
+    // So are lessons and examples, which are asked for by their folders.
+    await page.goto(`${site.url}learn/three-verdicts/`);
+    assert.match(await page.textContent("h1"), /Three verdicts/);
+    await page.locator("[data-live] form.live").first().waitFor();
+    await page.goto(`${site.url}e/default-deny/`);
+    assert.match(await page.textContent(".says"), /Denied implicitly/);
     await context.close();
   });
 

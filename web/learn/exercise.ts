@@ -38,7 +38,7 @@ function mark(choice: HTMLElement, isChosen: boolean): void {
   const result = document.createElement("span");
   result.className = `result ${isRight ? "is-right" : "is-wrong"}`;
   result.textContent = isRight ? "✓ right" : "✗ your choice";
-  choice.querySelector("label")!.append(result);
+  choice.querySelector("label")!.append(" ", result);
 }
 
 function reset(form: HTMLFormElement, fields: HTMLFieldSetElement[]): void {

@@ -105,8 +105,13 @@ fn of_network(network: &NetworkReport) -> Vec<Choice> {
             None => hop.kind.words().to_owned(),
         };
         let stops = matches!(hop.verdict, HopVerdict::Drops | HopVerdict::Partly);
+        let names = if hop.groups.is_empty() {
+            vec![code(&hop.component)]
+        } else {
+            hop.groups.iter().map(|group| code(group)).collect()
+        };
         choices.push(Choice {
-            label: format!("{} ({kind}), at the {way}", code(&hop.component)),
+            label: format!("{} ({kind}), for the {way}", names.join(", ")),
             says: sentence(&hop.message),
             is_right: stops && !hop.assumed && !is_open,
         });

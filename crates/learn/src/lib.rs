@@ -19,6 +19,7 @@ mod problem;
 mod prose;
 mod shown;
 mod sources;
+mod tables;
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -9,6 +9,7 @@ use scenario::{
 
 use crate::library::{Answered, Mark, Verdict};
 use crate::markup::{code, escaped, sentence};
+use crate::tables;
 
 /// An icon, as the page draws it. It repeats the word beside it.
 fn icon(mark: Mark) -> String {
@@ -103,8 +104,11 @@ pub(crate) fn request_rows(scenario: &Scenario) -> Vec<(&'static str, String)> {
 
 /// The parts of a flow, each with its name.
 pub(crate) fn packet_rows(network: &NetworkDocument) -> Vec<(&'static str, String)> {
-    let parts = [("From", "from"), ("To", "to"), ("Protocol", "protocol"), ("Port", "port")];
-    parts.into_iter().filter_map(|(name, member)| Some((name, code(&network.flow(member)?)))).collect()
+    let parts = [("From", &["from"][..]), ("To", &["to"]), ("Port", &["protocol", "port"])];
+    let text =
+        |members: &[&str]| members.iter().filter_map(|member| network.flow(member)).collect::<Vec<_>>().join(" ");
+    let rows = parts.into_iter().map(|(name, members)| (name, text(members)));
+    rows.filter(|(_, text)| !text.is_empty()).map(|(name, text)| (name, code(&text))).collect()
 }
 
 fn rows(out: &mut String, name: &str, rows: &[(&str, String)]) {
@@ -115,7 +119,7 @@ fn rows(out: &mut String, name: &str, rows: &[(&str, String)]) {
     out.push_str("</dl>\n");
 }
 
-/// The policies' texts; of a network, all of it, folded.
+/// The policies' texts; of a network the rules that the packet meets, and all of it, folded.
 pub(crate) fn policies(answered: &Answered, are_marked: bool) -> String {
     let mut out = String::new();
     if let Some(access) = &answered.scenario.access {
@@ -138,9 +142,12 @@ pub(crate) fn policies(answered: &Answered, are_marked: bool) -> String {
         }
     }
     if let Some(network) = &answered.scenario.network {
+        if let Some(report) = &answered.report.network {
+            out.push_str(&tables::met(network, report, are_marked));
+        }
         let _ = writeln!(
             out,
-            "<details class=\"whole\"><summary>The network, as <code>aws ec2 describe-…</code> prints it</summary><pre><code>{}</code></pre></details>",
+            "<details class=\"whole\"><summary>All of the network, as <code>aws ec2 describe-…</code> prints it</summary><pre><code>{}</code></pre></details>",
             lines(network.text())
         );
     }

@@ -4,6 +4,7 @@
 use std::fmt::Write as _;
 
 use crate::choices::{self, Choice};
+use crate::library::Side;
 use crate::prose::{Fence, Prose};
 use crate::shown;
 
@@ -27,8 +28,7 @@ pub(crate) fn html(prose: &mut Prose<'_>, fence: &Fence) -> String {
     let id = prose.id(&format!("predict-{name}").replace('#', "-"));
     let mut fields = String::new();
     if asks("verdict") {
-        let legend =
-            if side == crate::library::Side::Access { "What does AWS answer?" } else { "What becomes of the packet?" };
+        let legend = if side == Side::Access { "What does AWS answer?" } else { "What becomes of the packet?" };
         fields.push_str(&field(&format!("{id}-verdict"), legend, &choices::verdicts(answered, side)));
     }
     if asks("decides") {
@@ -40,7 +40,8 @@ pub(crate) fn html(prose: &mut Prose<'_>, fence: &Fence) -> String {
             );
         }
         if !all.is_empty() {
-            fields.push_str(&field(&format!("{id}-decides"), "What decides?", &all));
+            let legend = if side == Side::Access { "What decides?" } else { "What stops it?" };
+            fields.push_str(&field(&format!("{id}-decides"), legend, &all));
         }
     }
     let hints = hints(&choices::hints(answered, side));

@@ -1,0 +1,70 @@
+//! The rules that a packet meets, as tables.
+
+use std::fmt::Write as _;
+
+use scenario::{Column, NetworkDocument, NetworkReport, Table, TableKind};
+
+use crate::markup::{code, escaped};
+
+/// The tables of what the packet and its reply meet, with the rules that decide marked, if they may be seen.
+pub(crate) fn met(network: &NetworkDocument, report: &NetworkReport, are_marked: bool) -> String {
+    let hops = || report.flow.forward.iter().chain(&report.flow.back);
+    let looks = || hops().filter(|hop| !hop.assumed).flat_map(|hop| hop.rules.iter().map(move |look| (hop.way, look)));
+    let is_met = |id: &str| {
+        hops().any(|hop| hop.component == id || hop.groups.iter().any(|group| group == id))
+            || looks().any(|(_, look)| look.component == id)
+    };
+    let mut out = String::new();
+    for table in network.tables().iter().filter(|table| is_met(&table.id)) {
+        let decides = |rule: &str| {
+            let is_way = |way: Option<&str>| way.is_none_or(|way| (way == "outbound") == table.egress);
+            are_marked
+                && looks()
+                    .any(|(way, look)| look.decides && look.component == table.id && look.rule == rule && is_way(way))
+        };
+        out.push_str(&html(table, &decides));
+    }
+    out
+}
+
+fn html(table: &Table, decides: &dyn Fn(&str) -> bool) -> String {
+    let way = if table.egress { "outbound" } else { "inbound" };
+    let (what, way) = match table.kind {
+        TableKind::Acl => ("Network ACL", way),
+        TableKind::Group => ("Security group", way),
+        TableKind::Routes => ("Route table", "routes"),
+    };
+    let mut out = format!("<table class=\"rules\"><caption>{what} {}, {way}</caption>", code(&table.id));
+    let rows: Vec<_> = table.rows.iter().filter(|row| row.on).collect();
+    if rows.is_empty() {
+        let _ = writeln!(out, "<tbody><tr><td>{}</td></tr></tbody></table>", escaped(table.when_empty()));
+        return out;
+    }
+    out.push_str("<thead><tr>");
+    for column in table.kind.columns() {
+        let _ = write!(out, "<th scope=\"col\">{}</th>", name(*column, table.egress));
+    }
+    out.push_str("</tr></thead><tbody>");
+    for row in rows {
+        let class = if decides(&row.rule) { " class=\"decides\"" } else { "" };
+        let _ = write!(out, "<tr{class}>");
+        for column in table.kind.columns() {
+            let _ = write!(out, "<td>{}</td>", escaped(row.cell(*column)));
+        }
+        out.push_str("</tr>");
+    }
+    out.push_str("</tbody></table>\n");
+    out
+}
+
+const fn name(column: Column, egress: bool) -> &'static str {
+    match column {
+        Column::Number => "Rule",
+        Column::Action => "Action",
+        Column::Protocol => "Protocol",
+        Column::Ports => "Ports",
+        Column::Peer if egress => "Destination",
+        Column::Peer => "Source",
+        Column::Target => "Target",
+    }
+}

@@ -1,0 +1,152 @@
+// Lessons and pages of examples: complete without a script, by keys alone, at two widths, light and dark.
+
+import assert from "node:assert/strict";
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, test } from "node:test";
+import { browser, site, violations } from "./harness.mjs";
+
+const dir = process.env.SITE_DIR ?? "dist";
+const LESSON = "learn/three-verdicts/";
+
+/** A page in a profile of its own; closing it asserts that nothing was said on the console, and nobody else was asked. */
+async function visit(path, { viewport = { width: 1280, height: 900 }, ...options } = {}) {
+  const context = await browser.newContext({ viewport, ...options });
+  const page = await context.newPage();
+  const log = [];
+  // The site's own blocks are of its own origin.
+  const isKnown = (text) => text.includes("allow-scripts and allow-same-origin");
+  page.on("console", (message) => isKnown(message.text()) || log.push(message.text()));
+  page.on("pageerror", (error) => log.push(error.message));
+  page.on("request", (request) => {
+    const { protocol, origin } = new URL(request.url());
+    if (!["data:", "blob:"].includes(protocol) && origin !== new URL(site.url).origin) log.push(request.url());
+  });
+  await page.goto(site.url + path);
+  return Object.assign(page, {
+    done: async () => {
+      await context.close();
+      assert.deepEqual(log, []);
+    },
+  });
+}
+
+const fits = (page) => page.evaluate(() => document.documentElement.scrollWidth <= innerWidth);
+
+describe("without a script", () => {
+  test("a lesson has its verdicts in its text, and asks nothing", async () => {
+    const page = await visit(LESSON, { javaScriptEnabled: false });
+    const answers = page.locator(".predict .answer .word");
+    assert.deepEqual((await answers.allTextContents()).map((text) => text.trim()), ["Denied implicitly", "Denied explicitly"]);
+    assert.equal(await answers.first().isVisible(), true);
+    assert.equal(await page.locator("form.live:visible").count(), 0);
+    assert.equal(await page.locator(".still .says").first().isVisible(), true);
+    assert.match(await page.getAttribute("meta[property='og:description']", "content"), /three ways/);
+    await page.done();
+  });
+
+  test("an example has its verdict, its policies and the way on", async () => {
+    const page = await visit("e/explicit-deny-wins/", { javaScriptEnabled: false });
+    assert.match(await page.textContent(".says"), /Denied explicitly.*KeepRawData/s);
+    assert.match(await page.textContent("mark"), /"Sid": "KeepRawData"/);
+    await page.click("a[rel=prev]");
+    assert.equal(await page.textContent("h1"), "What nothing allows is denied");
+    await page.done();
+  });
+});
+
+for (const [width, colorScheme] of [[390, "dark"], [1280, "light"]]) {
+  test(`pages fit and axe finds nothing, ${width} px, ${colorScheme}`, async () => {
+    for (const path of [LESSON, "learn/", "learn/glossary/", "e/", "e/acl-against-group/", "e/sagemaker-full-access/"]) {
+      const page = await visit(path, { viewport: { width, height: 900 }, colorScheme });
+      assert.equal(await fits(page), true, path);
+      assert.deepEqual(await violations(page), [], path);
+      await page.done();
+    }
+  });
+}
+
+describe("a lesson", () => {
+  test("is answered by keys, says what is right and why, and hints in three steps", async () => {
+    const page = await visit(LESSON);
+    const block = page.locator("#predict-explicit-deny-wins");
+    assert.equal(await block.locator(".answer").isVisible(), false);
+    await block.getByText("Hint 1 of 3").focus();
+    for (let hint = 0; hint < 3; hint += 1) await page.keyboard.press("Enter");
+    assert.equal(await block.locator(".hints li:visible").count(), 3);
+    assert.match(await block.locator(".hints li").last().textContent(), /matches/);
+    // Enter without a choice says what is missing, and leads there.
+    await block.locator("input").first().focus();
+    await page.keyboard.press("Enter");
+    assert.equal(await block.locator("[role=status]").textContent(), "Choose one of each.");
+    await page.keyboard.press("Space");
+    await page.keyboard.press("Tab");
+    await page.keyboard.press("Space");
+    await page.keyboard.press("Enter");
+    assert.equal(await block.locator("[role=status]").textContent(), "Right in part.");
+    assert.equal(await block.locator(".answer").isVisible(), true);
+    assert.match(await block.locator(".choice[data-right]").first().textContent(), /denied explicitly\s+✓ right/);
+    assert.match(await block.locator(".answer").textContent(), /An explicit deny wins over every allow/);
+    assert.deepEqual(await violations(page), []);
+    // And once more.
+    await block.getByText("Ask me again").click();
+    assert.equal(await block.locator(".answer").isVisible(), false);
+    assert.equal(await block.locator("input:checked").count(), 0);
+    await page.done();
+  });
+
+  test("remembers what was answered, in the list of lessons and in a file", async () => {
+    const page = await visit(LESSON);
+    const step = page.locator("#steps-default-deny-0");
+    await step.locator("input").first().check();
+    await step.locator("button[type=submit]").click();
+    assert.equal(await step.locator("[role=status]").textContent(), "Right.");
+    await page.click("header a:text-is('Lessons')");
+    const item = (page) => page.locator("li[data-lesson=three-verdicts]", { hasText: "1 of 8 answered" });
+    await item(page).waitFor();
+    const [file] = await Promise.all([page.waitForEvent("download"), page.click("text=Save it as a file")]);
+    const kept = JSON.parse(await readFile(await file.path(), "utf8"));
+    assert.deepEqual(kept.lessons["three-verdicts"]["steps-default-deny-0"], { predicted: "right" });
+    await page.done();
+    const other = await visit("learn/");
+    const read = (text) => other.setInputFiles("input[type=file]", { name: "p.json", mimeType: "application/json", buffer: Buffer.from(text) });
+    await read("{ no");
+    await other.getByText("This file holds no progress that can be read.").waitFor();
+    // What can be read of another version is.
+    await read(JSON.stringify({ ...kept, version: 9, lessons: { ...kept.lessons, x: 7, y: { z: { seen: "so", hints: 1e9 } } } }));
+    await other.getByText("Progress in 1 lesson was read, and added to what is here.").waitFor();
+    await item(other).waitFor();
+    await other.done();
+  });
+
+  test("comes alive in place", async () => {
+    const page = await visit(LESSON);
+    const block = page.locator("#scenario-explicit-deny-wins policy-playground");
+    await block.scrollIntoViewIfNeeded();
+    const frame = await (await block.locator("iframe").elementHandle()).contentFrame();
+    await frame.waitForSelector("[data-decision=explicitDeny]");
+    await page.locator("#scenario-explicit-deny-wins .still").waitFor({ state: "hidden" });
+    assert.equal(await fits(page), true);
+    await page.done();
+  });
+});
+
+test("the app leads to the lessons, and they lead back", async () => {
+  const page = await visit("#/e/default-deny");
+  await page.waitForSelector("#app .verdict");
+  await page.click("#app header a:text-is('Lessons')");
+  await page.click("main a:text-is('Three verdicts')");
+  assert.equal(await page.textContent("h1"), "Three verdicts");
+  await page.click("header a.brand");
+  await page.waitForSelector("#app .verdict");
+  await page.done();
+});
+
+test("every page names the script and the style of its own version", async () => {
+  const names = await readdir(dir);
+  for (const path of ["learn/index.html", "learn/three-verdicts/index.html", "e/default-deny/index.html"]) {
+    const text = await readFile(join(dir, path), "utf8");
+    for (const [, name] of text.matchAll(/(learn-[0-9a-f]{16}\.(?:js|css))"/g)) assert.ok(names.includes(name), name);
+    assert.equal([...text.matchAll(/learn-[0-9a-f]{16}\.(?:js|css)"/g)].length, 2, path);
+  }
+});
