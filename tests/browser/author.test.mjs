@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { describe, test } from "node:test";
-import { decision, earlier, editor, fill, open, replaceText, share, text, titled, violations, why } from "./harness.mjs";
+import { changePolicy, decision, earlier, editor, fill, open, replaceText, share, text, titled, violations, why } from "./harness.mjs";
 
 const WIDE = { viewport: { width: 1280, height: 800 } };
 const NARROW = { viewport: { width: 390, height: 844 } };
@@ -400,7 +400,7 @@ test("a policy is laid out, copied and saved from its menu", async () => {
   await acts.filter({ hasText: "Format" }).click();
   await page.waitForFunction(() => / is laid out\./.test(document.querySelector(".notice")?.textContent ?? ""));
   await acts.filter({ hasText: "Copy" }).click();
-  await page.locator(".policy-text button:text-is('Copied')").waitFor();
+  await page.waitForFunction(() => / is copied\.$/.test(document.querySelector(".notice > span")?.textContent ?? ""));
   const written = await page.evaluate(() => navigator.clipboard.readText());
   assert.equal(written.includes("\n"), true);
   assert.deepEqual(JSON.parse(written), JSON.parse(flat));

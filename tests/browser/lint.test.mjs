@@ -141,6 +141,20 @@ describe("the linter", () => {
     await page.done();
   });
 
+  test("how many findings stand below those in sight is told beside the list, and less the further it is scrolled", async () => {
+    const Statement = [1, 2, 3, 4, 5, 6, 7].map((at) => ({ Sid: `Read${at}`, Effect: "Allow", Action: "s3:GetObject", Resource: `arn:aws:s3:::bucket-${at}` }));
+    const page = await typed("#/e/default-deny", JSON.stringify({ Version: "2012-10-17", Statement }, null, 2));
+    await underlined(page, "warning").first().waitFor();
+    await openList(page);
+    const below = bar(page).locator(".more-below");
+    await page.waitForFunction(() => /^\d more below$/.test(document.querySelector(".editor-host").shadowRoot.querySelector(".more-below")?.textContent ?? ""));
+    const before = Number.parseInt(await below.textContent(), 10);
+    assert.ok(before > 0 && before < await rows(page).count());
+    await page.locator(".editor-host .findings-list").evaluate((list) => list.scrollTo(0, list.scrollHeight));
+    await page.waitForFunction(() => document.querySelector(".editor-host").shadowRoot.querySelector(".more-below").textContent === "");
+    await page.done();
+  });
+
   test("what may stay is acknowledged with a reason: folded away, kept in a link, and taken back", async () => {
     const mismatch = policy("s3:GetObject", "arn:aws:s3:::example-bucket");
     const page = await typed("#/e/default-deny", mismatch);

@@ -5,7 +5,6 @@ import { adopt, element } from "../examples/element";
 import style from "./author.css";
 import { Sharing } from "./share";
 import type { Tell } from "./tell";
-import { type Copy, TextActs } from "./text";
 
 export { showChange } from "./change";
 
@@ -26,29 +25,15 @@ export class Author {
   readonly #tell: Tell;
   readonly #desks = new WeakMap<HTMLElement, Desk>();
 
-  readonly #acts = new WeakMap<HTMLElement, TextActs>();
-  readonly #copy: Copy;
   readonly #sharing: Sharing;
 
-  constructor(tell: Tell, encode: (text: string) => Promise<string>, copy: Copy) {
+  constructor(tell: Tell, encode: (text: string) => Promise<string>, copy: (text: string | Promise<string>) => Promise<boolean>) {
     this.#tell = tell;
-    this.#copy = copy;
     this.#sharing = new Sharing(tell, encode, copy);
   }
 
-  /** Shows in an element of the page what can be edited around it, or what can be done with the text of a policy. */
-  show(host: HTMLElement, texts: string[]): void {
-    if (host.classList.contains("policy-text")) this.#ofText(host, texts);
-    else this.#about(host, texts);
-  }
-
-  #ofText(host: HTMLElement, given: string[]): void {
-    let acts = this.#acts.get(host);
-    if (!acts) this.#acts.set(host, acts = new TextActs(host, this.#tell, this.#copy));
-    acts.given = given;
-  }
-
-  #about(host: HTMLElement, [title = "", note = "", expected = "", found = "", besides = "", ...said]: string[]): void {
+  /** Shows in an element of the page what can be edited around it. */
+  show(host: HTMLElement, [title = "", note = "", expected = "", found = "", besides = "", ...said]: string[]): void {
     let desk = this.#desks.get(host);
     if (!desk) this.#desks.set(host, desk = new Desk(host, this.#tell));
     const words = new Map(said.flatMap((word, at) => at % 2 === 0 ? [[word, said[at + 1] ?? ""] as const] : []));

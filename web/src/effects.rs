@@ -83,7 +83,9 @@ fn one(effect: Effect, dispatch: &Dispatch) {
         Effect::Go(fragment) => browser::go(&fragment),
         Effect::Resume(key) => address::resume(&key, dispatch),
         Effect::KeepInsteadOf(key) => draft::keep_instead_of(&key),
-        Effect::Download => storage::download(&draft::unsaved()),
+        Effect::Download => storage::download(&draft::unsaved(), storage::SCENARIO),
+        Effect::Save { text, file } => storage::download(&text, &file),
+        Effect::Copy { text, name } => copy(text, name, dispatch.clone()),
         Effect::AskOn => browser::ask_on(),
         Effect::ListWorks => dispatch.dispatch(Action::Work(WorkAction::Works(draft::answered()))),
     }
@@ -99,6 +101,13 @@ fn load(at_once: bool, dispatch: Dispatch) {
             to.dispatch(Action::Engine(EngineAction::Refers(reference.map(Arc::new))));
         };
         engine::load(move |engine| dispatch.dispatch(Action::Engine(EngineAction::Is(engine))), refer);
+    });
+}
+
+fn copy(text: String, name: String, dispatch: Dispatch) {
+    spawn_local(async move {
+        let is_copied = crate::link::copy(&text.into()).await.is_truthy();
+        dispatch.dispatch(Action::Work(WorkAction::Copied(name, is_copied)));
     });
 }
 

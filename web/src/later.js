@@ -121,7 +121,7 @@ const sit = async () => {
 
 export const fillIn = async (what, host, given) => {
   const texts = JSON.parse(given);
-  if (what !== "change-of") {
+  if (what === "about-acts") {
     if (desk) desk.show(host, texts);
     else waiting.set(host, texts);
     return;

@@ -78,11 +78,11 @@ export const venture = () => {
   timer = setTimeout(() => { timer = setTimeout(end, 300); });
 };
 
-/** Saves a text as a file. */
-export const download = (text) => {
+/** Saves a text as a file of this name. */
+export const download = (text, file) => {
   const link = document.createElement("a");
   link.href = URL.createObjectURL(new Blob([text], { type: "application/json" }));
-  link.download = "scenario.json";
+  link.download = file;
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 };

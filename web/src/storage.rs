@@ -30,9 +30,12 @@ extern "C" {
     /// does the same.
     pub(crate) fn venture();
 
-    /// Saves a scenario as a file.
-    pub(crate) fn download(text: &str);
+    /// Saves a text as a file of this name.
+    pub(crate) fn download(text: &str, file: &str);
 }
+
+/// The file of a scenario.
+pub(crate) const SCENARIO: &str = "scenario.json";
 
 /// A piece of work as it is stored.
 #[derive(Clone, Debug, PartialEq)]

@@ -15,7 +15,7 @@ use super::part::part;
 use super::share::{made, show};
 use super::{Dispatch, about, network, verdict};
 use crate::draft::{self, Stored};
-use crate::state::{Action, Origin, PlaceAction, PolicyAction, State, WorkAction, blank};
+use crate::state::{Action, Origin, PlaceAction, State, WorkAction, blank};
 use crate::tree::html;
 use crate::{address, browser, gallery, storage};
 
@@ -87,7 +87,7 @@ fn pressed(what: &str, text: String, name: &str, state: &UseReducerHandle<State>
     let dispatch = state.dispatcher();
     match what {
         "new" => begin_anew(&dispatch),
-        "save" => storage::download(&state.scenario.to_json()),
+        "save" => storage::download(&state.scenario.to_json(), storage::SCENARIO),
         "resume" => {
             close(&dispatch);
             dispatch.dispatch(Action::Work(WorkAction::Resume(text)));
@@ -105,7 +105,6 @@ fn pressed(what: &str, text: String, name: &str, state: &UseReducerHandle<State>
         "close" => close(&dispatch),
         "share" => show(state),
         "shared" => made(state, text, name),
-        "format" => dispatch.dispatch(Action::Policies(PolicyAction::Format(text))),
         "failed" => dispatch.dispatch(Action::Work(WorkAction::Failed(text))),
         _ => drop(about::done(what, text).map(|action| dispatch.dispatch(action))),
     }

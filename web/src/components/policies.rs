@@ -6,7 +6,6 @@ use yew::prelude::*;
 use super::about::about;
 use super::controls::{Field, act, button, icon_press, link, menu, more, switch};
 use super::editor::editor;
-use super::filled::filled;
 use super::icons::{Icon, icon};
 use super::later::wait;
 use super::line::called;
@@ -247,7 +246,11 @@ fn change(state: &UseReducerHandle<State>, access: &Access, at: &str, policy: &N
                 { for step("Move down", "down", among, PolicyAction::Move, 1) }
                 { button(&dispatch, "Remove", Action::Policies(PolicyAction::Remove(at.to_owned()))) }
             </div>
-            { filled("policy-text", &[at, policy.name.as_deref().unwrap_or_else(|| layer_name(at)), &policy.document]) }
+            <div class="policy-text">
+                { button(&dispatch, "Format", Action::Policies(PolicyAction::Format(at.to_owned()))) }
+                { button(&dispatch, "Copy", Action::Policies(PolicyAction::Copy(at.to_owned()))) }
+                { button(&dispatch, "Download", Action::Policies(PolicyAction::Save(at.to_owned()))) }
+            </div>
             if stacked > 1 {
                 <div class="policy-acts">
                     <span>{ "Its level" }</span>

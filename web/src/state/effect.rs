@@ -32,6 +32,10 @@ pub(crate) enum Effect {
     KeepInsteadOf(String),
     /// Save what could not be kept as a file.
     Download,
+    /// Copy a text, which is that of what has this name.
+    Copy { text: String, name: String },
+    /// Save a text as a file of this name.
+    Save { text: String, file: String },
     /// List what is stored, with the verdicts.
     ListWorks,
     /// Go to the first part of the question that has nothing in it yet.

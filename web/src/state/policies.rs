@@ -2,7 +2,7 @@
 
 use scenario::{Access, Change, Decision, DocumentPath, Edit, Layer, NamedPolicy, Report, Settings};
 
-use super::{Highlight, Notice, State, Switched, Tab};
+use super::{Effect, Highlight, Notice, State, Switched, Tab};
 use crate::layers::{is_off, level_mut, level_of, paths_in};
 
 #[derive(Clone, Debug, PartialEq)]
@@ -30,6 +30,10 @@ pub(crate) enum PolicyAction {
     Remove(String),
     /// Lay out the text of the policy at this path.
     Format(String),
+    /// Copy that text.
+    Copy(String),
+    /// Save it as a file.
+    Save(String),
     /// Whether the policy at this path takes part.
     Switch(String, bool),
     /// Whether a layer takes part, with all of its policies.
@@ -47,7 +51,11 @@ impl PolicyAction {
             PolicyAction::Rename(at, _) => Some(format!("name {at}")),
             PolicyAction::From(at, _) => Some(format!("from {at}")),
             PolicyAction::Target(at, _) => Some(format!("target {at}")),
-            PolicyAction::Select(_) | PolicyAction::Edit(_) | PolicyAction::Visit(_) => None,
+            PolicyAction::Select(_)
+            | PolicyAction::Edit(_)
+            | PolicyAction::Visit(_)
+            | PolicyAction::Copy(_)
+            | PolicyAction::Save(_) => None,
             _ => Some(String::new()),
         }
     }
@@ -116,6 +124,15 @@ impl State {
             }
             PolicyAction::Remove(at) => self.remove_policy(&at),
             PolicyAction::Format(at) => self.format(&at),
+            PolicyAction::Copy(at) | PolicyAction::Save(at) if self.access().is_none_or(|of| of.at(&at).is_none()) => {}
+            PolicyAction::Copy(at) => {
+                let text = self.access_mut().at(&at).map_or_else(String::new, |policy| policy.document.clone());
+                self.effects.push(Effect::Copy { text, name: self.called(&at) });
+            }
+            PolicyAction::Save(at) => {
+                let text = self.access_mut().at(&at).map_or_else(String::new, |policy| policy.document.clone());
+                self.effects.push(Effect::Save { text, file: file_of(&self.called(&at)) });
+            }
             PolicyAction::Switch(at, on) => {
                 self.asleep.retain(|path| *path != at);
                 self.switch(&at, on);
@@ -225,12 +242,18 @@ impl State {
         }
     }
 
+    /// What a policy is called in a message.
+    fn called(&self, path: &str) -> String {
+        let name = self.access().and_then(|access| access.at(path)?.name.as_deref());
+        let name = name.filter(|name| !name.trim().is_empty());
+        name.map_or_else(|| "The policy".to_owned(), |name| json::shown(name).into_owned())
+    }
+
     /// Lays out a text that is JSON; what is not stays as it is typed.
     fn format(&mut self, path: &str) {
         let before = Box::new((self.scenario.clone(), self.origin.clone()));
+        let name = self.called(path);
         let Some(policy) = self.access_mut().at_mut(path) else { return };
-        let name = policy.name.as_deref().filter(|name| !name.trim().is_empty()).map(json::shown);
-        let name = name.unwrap_or_else(|| "The policy".into());
         let document = json::read(policy.document.as_str());
         let (text, is_error, is_new) = if document.is_whole() {
             let written = json::write(document.root());
@@ -266,6 +289,13 @@ impl State {
         self.complete();
         self.changed();
     }
+}
+
+/// The name of the file for a policy of this name.
+fn file_of(name: &str) -> String {
+    let letters = name.chars().map(|c| if c.is_alphanumeric() || matches!(c, '.' | '_' | '-') { c } else { '-' });
+    let name: String = letters.take(60).collect();
+    format!("{}.json", name.trim_matches(['.', '-']))
 }
 
 /// Switches policies. Of those that went off together, only those come back that were on before.

@@ -24,6 +24,8 @@ pub(crate) enum WorkAction {
     KeepInsteadOf(String),
     /// What could not be stored is wanted as a file.
     Download,
+    /// Whether what has this name could be copied.
+    Copied(String, bool),
     /// Whether what is edited could be stored, where that is news.
     Kept(bool),
     /// Say no more that it could not.
@@ -65,6 +67,12 @@ impl State {
             WorkAction::KeepInsteadOf(key) => self.effects.push(Effect::KeepInsteadOf(key)),
             WorkAction::Download => self.effects.push(Effect::Download),
             WorkAction::Kept(is_kept) => (self.is_kept, self.is_warned) = (is_kept, !is_kept),
+            WorkAction::Copied(name, true) => {
+                self.notice = Some(Notice { text: format!("{name} is copied."), is_error: false, bring_back: None });
+            }
+            WorkAction::Copied(..) => {
+                self.fail("The browser keeps its clipboard to itself: copy the text by hand.".to_owned());
+            }
             WorkAction::CloseWarning => self.is_warned = false,
             WorkAction::BringBack => {
                 if let Some(back) = self.notice.take().and_then(|notice| notice.bring_back) {

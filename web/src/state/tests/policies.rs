@@ -252,3 +252,29 @@ fn a_policy_is_laid_out_unless_it_is_no_json() {
     assert_eq!((says.as_str(), is_error), ("Reads is not laid out: its text is not JSON yet.", true));
     assert_eq!(state.policy().unwrap().document, "{\"Statement\":");
 }
+
+#[test]
+fn a_policy_is_copied_and_saved_under_its_name() {
+    let name = |name: &str| Action::Policies(PolicyAction::Rename("identity[0]".into(), name.into()));
+    let [copy, save, none] = ["identity[0]", "identity[0]", "boundary"].map(str::to_owned);
+    let copy = Action::Policies(PolicyAction::Copy(copy));
+    let save = Action::Policies(PolicyAction::Save(save));
+    let state = after(page(), [name("Reads / only \u{202e}x")]);
+    let text = state.policy().unwrap().document.clone();
+    assert_eq!(asked(&state, copy), [Effect::Copy { text: text.clone(), name: "Reads / only <U+202E>x".into() }]);
+    assert_eq!(
+        asked(&state, save.clone()),
+        [Effect::Save { text: text.clone(), file: "Reads---only--U-202E-x.json".into() }]
+    );
+    assert_eq!(
+        asked(&after(state.clone(), [name(" ")]), save),
+        [Effect::Save { text, file: "The-policy.json".into() }]
+    );
+    assert_eq!(asked(&state, Action::Policies(PolicyAction::Copy(none))), []);
+    for (is_copied, says) in
+        [(true, "Reads is copied."), (false, "The browser keeps its clipboard to itself: copy the text by hand.")]
+    {
+        let told = after(state.clone(), [Action::Work(WorkAction::Copied("Reads".into(), is_copied))]);
+        assert_eq!(told.notice.map(|notice| (notice.text, notice.is_error)), Some((says.to_owned(), !is_copied)));
+    }
+}
