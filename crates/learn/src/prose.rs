@@ -256,12 +256,17 @@ impl<'a> Prose<'a> {
     fn terms<'e>(&mut self, text: &str, may_link: bool, events: &mut Vec<Event<'e>>) {
         let mut rest = text;
         loop {
-            let open = self.site.terms.iter().enumerate().filter(|(at, _)| !self.linked.contains(at));
-            let Some((start, end, at)) = glossary::first(rest, open).filter(|_| may_link) else { break };
+            let terms = self.site.terms.iter().enumerate();
+            let Some((start, end, at)) = glossary::first(rest, terms).filter(|_| may_link) else { break };
             let parts = (rest.get(..start), rest.get(start..end), rest.get(end..), self.site.terms.get(at));
             let (Some(before), Some(word), Some(after), Some(term)) = parts else { break };
-            self.linked.insert(at);
             events.push(Event::Text(CowStr::from(before.to_owned())));
+            if !self.linked.insert(at) {
+                // No other term is meant by a part of it.
+                events.push(Event::Text(CowStr::from(word.to_owned())));
+                rest = after;
+                continue;
+            }
             let link = format!("<a class=\"term\" href=\"../glossary/#{}\">{}</a>", term.anchor(), escaped(word));
             events.push(Event::InlineHtml(link.into()));
             rest = after;

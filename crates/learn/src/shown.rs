@@ -4,7 +4,8 @@ use std::fmt::Write as _;
 
 use scenario::network::{Hop, HopVerdict};
 use scenario::{
-    AccessReport, Caller, ContextValue, LayerOutcome, NetworkDocument, NetworkReport, Scenario, StatementReport,
+    Access, AccessReport, Caller, ContextValue, DocumentPath, Layer, LayerOutcome, NetworkDocument, NetworkReport,
+    Scenario, StatementReport,
 };
 
 use crate::library::{Answered, Mark, Verdict};
@@ -87,6 +88,8 @@ pub(crate) fn request_rows(scenario: &Scenario) -> Vec<(&'static str, String)> {
         Caller::Service(name) | Caller::Federated(name) | Caller::Arn(name) => code(name),
     };
     let mut rows = vec![("Who", who), ("Does", code(&request.action)), ("On", code(&request.resource))];
+    let others = [("Role", &request.role), ("Owned by", &request.resource_account), ("Puts", &request.document)];
+    rows.extend(others.into_iter().filter_map(|(name, value)| Some((name, code(value.as_deref()?)))));
     let context = request.context.0.iter().map(|(key, value)| {
         let value = match value {
             ContextValue::Absent => "absent".to_owned(),
@@ -99,12 +102,35 @@ pub(crate) fn request_rows(scenario: &Scenario) -> Vec<(&'static str, String)> {
     if !context.is_empty() {
         rows.push(("With", context.join("<br>")));
     }
+    let settings = settings(access.settings);
+    if !settings.is_empty() {
+        rows.push(("Where", settings.join("<br>")));
+    }
     rows
+}
+
+/// What is so besides the policies.
+fn settings(of: scenario::Settings) -> Vec<&'static str> {
+    let all = [
+        (of.block_public_policy == Some(true), "BlockPublicPolicy is on"),
+        (of.block_public_policy == Some(false), "BlockPublicPolicy is off"),
+        (of.restrict_public_buckets, "RestrictPublicBuckets is on"),
+        (of.management_account, "the account is the organization's management account"),
+        (of.service_linked_role, "the caller is a service-linked role"),
+        (of.aws_managed_key, "the KMS key is one that AWS manages"),
+    ];
+    all.into_iter().filter_map(|(is_so, says)| is_so.then_some(says)).collect()
 }
 
 /// The parts of a flow, each with its name.
 pub(crate) fn packet_rows(network: &NetworkDocument) -> Vec<(&'static str, String)> {
-    let parts = [("From", &["from"][..]), ("To", &["to"]), ("Port", &["protocol", "port"])];
+    let parts = [
+        ("From", &["from"][..]),
+        ("From port", &["sourcePort"]),
+        ("Client", &["client"]),
+        ("To", &["to"]),
+        ("Port", &["protocol", "port"]),
+    ];
     let text =
         |members: &[&str]| members.iter().filter_map(|member| network.flow(member)).collect::<Vec<_>>().join(" ");
     let rows = parts.into_iter().map(|(name, members)| (name, text(members)));
@@ -123,20 +149,20 @@ fn rows(out: &mut String, name: &str, rows: &[(&str, String)]) {
 pub(crate) fn policies(answered: &Answered, are_marked: bool) -> String {
     let mut out = String::new();
     if let Some(access) = &answered.scenario.access {
-        for (path, policy) in access.all().into_iter().filter(|(_, policy)| !policy.off) {
-            let path = path.to_string();
+        for (document, policy) in access.all().into_iter().filter(|(_, policy)| !policy.off) {
+            let path = document.to_string();
             let marked = answered.report.access.as_ref().filter(|_| are_marked);
             let reports = marked.into_iter().flat_map(|access| [access].into_iter().chain(&access.also));
             let statements = reports.flat_map(|report| &report.layers).flat_map(|layer| &layer.policies);
             let statements = statements.filter(|policy| policy.document == path).flat_map(|policy| &policy.statements);
             let spans: Vec<_> = statements.filter(|one| one.decides).map(|one| one.span).collect();
             let name = policy.name.as_deref().unwrap_or("A policy");
-            let from = policy.from.as_deref().map(|from| format!(" <span class=\"quiet\">{}</span>", escaped(from)));
+            let from = format!("{}{}", document.phrase(), at(access, document, policy.from.as_deref()));
             let _ = writeln!(
                 out,
-                "<figure class=\"policy\"><figcaption>{}{}</figcaption><pre><code>{}</code></pre></figure>",
+                "<figure class=\"policy\"><figcaption>{} <span class=\"quiet\">{}</span></figcaption><pre><code>{}</code></pre></figure>",
                 escaped(name),
-                from.unwrap_or_default(),
+                escaped(&from),
                 marked_text(&policy.document, &spans)
             );
         }
@@ -152,6 +178,21 @@ pub(crate) fn policies(answered: &Answered, are_marked: bool) -> String {
         );
     }
     out
+}
+
+/// What it is attached to.
+fn at(access: &Access, document: DocumentPath, from: Option<&str>) -> String {
+    let levels = match document {
+        DocumentPath::Policy { layer: Layer::Scps, level, .. } => access.policies.scps.as_ref().map(|of| (of, level)),
+        DocumentPath::Policy { layer: Layer::Rcps, level, .. } => access.policies.rcps.as_ref().map(|of| (of, level)),
+        _ => None,
+    };
+    let target = levels.and_then(|(levels, level)| levels.get(level)).map(|level| level.target.as_str());
+    match (target, from) {
+        (Some(target), _) => format!(" at {target}"),
+        (None, Some(from)) => format!(" of {from}"),
+        (None, None) => String::new(),
+    }
 }
 
 /// A text whose layout stays, and whose other letters can be seen.

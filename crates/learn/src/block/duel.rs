@@ -61,7 +61,9 @@ fn differences(one: &Scenario, other: &Scenario) -> String {
     }
     let documents = |scenario: &Scenario| {
         let access = scenario.access.iter().flat_map(|access| access.all());
-        access.map(|(path, policy)| (path.to_string(), policy.document.clone(), policy.off)).collect::<Vec<_>>()
+        access
+            .map(|(path, policy)| (path.to_string(), policy.from.clone(), policy.document.clone(), policy.off))
+            .collect::<Vec<_>>()
     };
     if documents(one) != documents(other) {
         differ.push("the policies".to_owned());
