@@ -63,7 +63,7 @@ describe("the linter", () => {
 
     // Each was an edit as any other.
     await page.keyboard.press("ControlOrMeta+Z");
-    await bar(page).getByText("1 finding").waitFor();
+    await bar(page).getByText("1 warning").waitFor();
     await page.keyboard.press("ControlOrMeta+Z");
     await underlined(page, "error").filter({ hasText: "s3:GetObjct" }).waitFor();
     await page.done();

@@ -60,7 +60,7 @@ describe("the main job", () => {
     await decision(page, "explicitDeny");
     await editor(page).waitFor();
     await page.click(".element .link:has-text('aws:MultiFactorAuthPresent')");
-    await page.locator(".editor-host .lit", { hasText: "aws:MultiFactorAuthPresent" }).first().waitFor();
+    await page.locator(".editor-host .lit", { hasText: "MultiFactorAuthPresent" }).first().waitFor();
     // The cursor in a statement marks the statement.
     await page.locator(".editor-host .cm-line", { hasText: "UseSageMaker" }).click();
     await page.waitForSelector(".statement.current[data-statement='1']");

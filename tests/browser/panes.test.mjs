@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { describe, test } from "node:test";
-import { addPolicy, ask, decision, drawn, editor, fill, open, replaceText, titled, violations } from "./harness.mjs";
+import { addPolicy, ask, decision, drawn, editor, fill, open, replaceText, site, titled, violations } from "./harness.mjs";
 
 const gallery = (name) => readFile(new URL(`../../web/gallery/${name}.json`, import.meta.url), "utf8").then(JSON.parse);
 
@@ -107,6 +107,16 @@ describe("on a screen of 1280 by 800", () => {
     await fill(page, "#resource", "arn:aws:sagemaker:eu-west-1:111122223333:notebook-instance/efua");
     await decision(page, "allowed");
     assert.equal(await page.textContent(".policy-tab[aria-pressed='true'] .row-name"), "FullAccess");
+    await page.done();
+  });
+
+  test("the place of a reason is lit up from it, too, and what is asked for stands in the question alone", async () => {
+    const page = await open("#/e/s3-access-denied", { viewport });
+    await decision(page, "implicitDeny");
+    const reason = page.locator(".editor-host .reason");
+    assert.equal(await reason.textContent(), "matches none of arn:aws:s3:::amzn-s3-demo-models and arn:aws:s3:::amzn-s3-demo-models/*");
+    await reason.hover();
+    await page.waitForSelector(".element.pointed:has-text('Resource')");
     await page.done();
   });
 
@@ -262,12 +272,84 @@ describe("on a narrow screen", () => {
         return { left, right, top };
       }));
       assert.equal(new Set(parts.map(({ top }) => Math.round(top))).size, 2);
+      // So much is above the verdict.
+      assert.ok((await page.locator(".verdict-word").boundingBox()).y <= 128);
       for (const { left, right } of parts) assert.ok(left >= 0 && right <= width && right - left >= 72, `${right - left}`);
       await page.evaluate(() => scrollTo(0, 600));
       assert.ok((await page.locator(".verdict-word").boundingBox()).y >= 0);
       await page.done();
     });
   }
+});
+
+describe("a name", () => {
+  /** Rows of what matches that end in a hyphen, though the part of the name between `:` and `/` would fit into one. */
+  const cut = (page, within, selector, longest) => page.evaluate(([within, selector, longest]) => {
+    const root = within ? document.querySelector(within).shadowRoot : document;
+    const found = [];
+    for (const name of root.querySelectorAll(selector)) {
+      let before;
+      const texts = document.createTreeWalker(name, NodeFilter.SHOW_TEXT);
+      for (let text = texts.nextNode(); text; text = texts.nextNode()) {
+        for (let at = 0; at < text.length; at += 1) {
+          const range = document.createRange();
+          range.setStart(text, at);
+          range.setEnd(text, at + 1);
+          const { top, height } = range.getBoundingClientRect();
+          if (before && before.letter === "-" && height && top > before.top + height / 2) found.push(name.textContent);
+          if (height) before = { top, letter: text.data[at] };
+        }
+      }
+    }
+    return found.filter((name) => name.split(/[:/ ]/).every((part) => part.length <= longest));
+  }, [within, selector, longest]);
+
+  for (const width of [320, 390, 1280]) {
+    test(`breaks at no hyphen on a page of ${width} px, and the reason in the editor is read whole`, async () => {
+      const page = await open("", { viewport: { width, height: 800 } });
+      for (const [slug, outcome] of [
+        ["s3-access-denied", "implicitDeny"], ["scp-deny-region", "explicitDeny"], ["training-job-image-and-logs", "allowed"],
+      ]) {
+        await page.goto(`${site.url}#/e/${slug}`);
+        await page.waitForFunction((slug) => location.hash === `#/e/${slug}`, slug);
+        if (await page.locator(".sides [aria-pressed='true']:has-text('Network')").count()) await page.click(".sides button:has-text('Access')");
+        await decision(page, outcome);
+        await drawn(page);
+        if (width < 860) await page.click(".tabs button:text-is('Why')");
+        await still(page);
+        assert.deepEqual(await cut(page, "", "main .name", 30), [], slug);
+        assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), width);
+        if (width < 860) await page.click(".tabs button:text-is('Policies')");
+        const reason = page.locator(".editor-host .reason");
+        await reason.waitFor();
+        await still(page);
+        assert.deepEqual(await cut(page, ".editor-host", ".cm-line", width < 390 ? 16 : 20), [], slug);
+        // Its first rows are in view, and none of it is cut, but on the narrowest page.
+        const { top, bottom, low, hidden } = await reason.evaluate((of) => ({
+          ...of.getBoundingClientRect().toJSON(), low: of.closest(".cm-scroller").getBoundingClientRect().bottom,
+          hidden: of.scrollHeight - of.clientHeight,
+        }));
+        assert.ok(bottom <= low + 1 || width < 390 && top + 40 <= low, `${slug}: ${bottom} of ${low}`);
+        if (width >= 390) assert.ok(hidden <= 1, `${slug}: ${hidden}`);
+      }
+      await page.done();
+    });
+  }
+
+  test("is cut in the question only where there is no room, its end last", async () => {
+    const page = await open("#/e/s3-access-denied", { viewport: { width: 390, height: 740 } });
+    await decision(page, "implicitDeny");
+    const look = () => page.locator(".part-row").evaluateAll((rows) => rows.map((row) => ({
+      cut: [...row.querySelectorAll(":scope > .part .part-says, :scope > .part .part-start, :scope > .part .part-end")].some((of) => of.scrollWidth > of.clientWidth + 1 && of.clientWidth > 0),
+      // What is left behind the last part.
+      left: row.getBoundingClientRect().right - Math.max(...[...row.children].map((part) => part.getBoundingClientRect().right)),
+    })));
+    for (const { cut, left } of await look()) assert.ok(!cut || left < 12, `${left}`);
+    assert.ok((await look()).some(({ cut }) => cut));
+    await fill(page, "#principal", "arn:aws:iam::111122223333:user/Al");
+    assert.deepEqual((await look())[0].cut, false);
+    await page.done();
+  });
 });
 
 describe("for everybody", () => {

@@ -19,6 +19,7 @@ import { hanging } from "./hanging";
 import { complete, telling } from "./help";
 import { type Acknowledged, type Act, Linter, type Problem } from "./lint";
 import { clamp, highlight, type Mark, marks, pointing, type Range, replaceHighlight, replaceMarks } from "./marks";
+import { pieces } from "./pieces";
 import { theme } from "./theme";
 
 export type { Problem } from "./lint";
@@ -128,8 +129,11 @@ export class PolicyEditor {
 
   /** Brings a place into view, if it is not, with the reason that stands below its line and room for the list of findings. */
   reveal(at: number): void {
-    const { from } = clamp({ from: at, to: at }, this.view.state.doc.length);
-    this.dispatch({ effects: EditorView.scrollIntoView(from, { yMargin: 96 }) });
+    const { doc } = this.view.state;
+    const { from } = clamp({ from: at, to: at }, doc.length);
+    const { to, length } = doc.lineAt(from);
+    // A text that is one line is seen in part.
+    this.dispatch({ effects: EditorView.scrollIntoView(length < 1000 ? to : from, { y: "end", yMargin: 128 }) });
   }
 
   setReadOnly(readOnly: boolean): void {
@@ -215,5 +219,6 @@ const looks = [
   highlightSpecialChars(),
   EditorView.lineWrapping,
   hanging,
+  pieces,
   theme,
 ];

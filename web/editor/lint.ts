@@ -312,15 +312,19 @@ export class Linter {
     this.looks = looks;
 
     const bar = element("div", "findings-bar");
+    // One kind of findings is said once.
+    const kinds = counted.filter(({ severity }) => severity !== "info");
+    const sole = kinds.length === 1 && kinds[0]?.count === loud ? kinds[0].severity : undefined;
     if (loud > 0) {
-      const toggle = this.button(`${loud} ${loud === 1 ? "finding" : "findings"}`, "toggle", () => {
+      const kind = sole === "security" ? ["security finding", "security findings"] : sole ? NAMES[sole] : ["finding", "findings"];
+      const toggle = this.button(`${loud} ${kind[loud === 1 ? 0 : 1]}`, "toggle", () => {
         this.only = undefined;
         isOpen = !isOpen;
       });
       toggle.setAttribute("aria-expanded", String(isOpen));
       bar.append(toggle);
     } else if (linted) {
-      bar.append(element("span", "quiet", isFolded ? "No other findings" : "No findings"));
+      bar.append(element("span", "quiet", (isFolded ? "No other findings" : "No findings") + (counted.length > 0 ? " but" : "")));
     }
     const chip = (severity: typeof only, label: string) => {
       const made = this.button(label, `chip ${severity}`, () => {
@@ -333,7 +337,7 @@ export class Linter {
       made.setAttribute("aria-pressed", String(isOpen && only === severity));
       bar.append(made);
     };
-    for (const { severity, count } of counted) chip(severity, `${count} ${NAMES[severity][count === 1 ? 0 : 1]}`);
+    for (const { severity, count } of counted) if (severity !== sole) chip(severity, `${count} ${NAMES[severity][count === 1 ? 0 : 1]}`);
     if (isFolded) chip("acknowledged", `${known.length + idle.length} acknowledged`);
     if (lacks) bar.append(element("p", "quiet note", lacks));
 
@@ -349,7 +353,9 @@ export class Linter {
       parts.push(list);
       tellMore(bar, list);
     } else if (linted?.catalog && counted.length === 0) {
-      bar.append(element("p", "quiet note", dated(linted.catalog)));
+      const by = element("p", "quiet note", `by AWS’s lists of ${linted.catalog}`);
+      by.title = dated(linted.catalog);
+      bar.append(by);
     }
     this.replace(parts);
   }

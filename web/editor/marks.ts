@@ -4,6 +4,9 @@
 import { type Extension, RangeSet, StateEffect, StateField, type Text } from "@codemirror/state";
 import { Decoration, type DecorationSet, EditorView, gutter, GutterMarker, WidgetType } from "@codemirror/view";
 
+import { split } from "./pieces";
+import { element } from "./words";
+
 /** What a statement does to the request. */
 export type Kind = "allows" | "denies" | "silent" | "closest";
 
@@ -101,11 +104,20 @@ class Reason extends WidgetType {
     return this.says === other.says;
   }
 
+  /** It is pointed at as its line is. */
+  override ignoreEvent({ type }: Event): boolean {
+    return type !== "mousemove";
+  }
+
   override toDOM(): HTMLElement {
     const reason = document.createElement("span");
     reason.className = "reason";
     reason.title = this.says;
-    reason.textContent = this.says;
+    for (const [at, word] of this.says.split(" ").entries()) {
+      if (at > 0) reason.append(" ");
+      const all = split(word, Infinity);
+      reason.append(...(word.includes("-") || all.length > 1 ? all.map((piece) => element("span", "piece", piece)) : all));
+    }
     return reason;
   }
 }
@@ -137,8 +149,12 @@ export const pointing = (onPoint: (offset: number | undefined) => void): Extensi
   };
   return EditorView.domEventHandlers({
     mousemove({ clientX, clientY }, view) {
-      const offset = view.posAtCoords({ x: clientX, y: clientY }) ?? undefined;
-      tell(offset === undefined ? undefined : view.state.doc.lineAt(offset).from, offset);
+      const offset = view.posAtCoords({ x: clientX, y: clientY });
+      if (offset === null) return tell(undefined, undefined);
+      const { from, to } = view.state.doc.lineAt(offset);
+      // A line with a reason is about the place that this is of.
+      const reason = view.state.field(marksField).marks.find((mark) => !isIcon(mark) && mark.at >= from && mark.at <= to);
+      tell(from, reason?.at ?? offset);
     },
     mouseleave() {
       tell(undefined, undefined);

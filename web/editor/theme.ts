@@ -60,8 +60,9 @@ const gutters = EditorView.theme({
   ".mark": { display: "flex", justifyContent: "center", cursor: "pointer" },
   ".mark svg": { width: "16px", height: "1.55em", fill: "none", stroke: "currentColor", strokeWidth: "1.8" },
   ".reason": {
-    display: "inline-block", maxWidth: "min(100% - 16px, 60ch)", marginLeft: "16px", overflow: "hidden", color: quiet,
-    fontFamily: "var(--font, sans-serif)", textIndent: "0", textOverflow: "ellipsis", verticalAlign: "bottom", whiteSpace: "nowrap",
+    display: "-webkit-inline-box", maxWidth: "min(100% - 16px, 60ch)", marginLeft: "16px", overflow: "hidden", color: quiet,
+    fontFamily: "var(--font, sans-serif)", textIndent: "0", verticalAlign: "bottom", whiteSpace: "normal",
+    WebkitBoxOrient: "vertical", WebkitLineClamp: "4",
   },
   ".reason::before": { content: "'⟵ '" },
   ".mark-allows": { color: allow },
@@ -89,8 +90,8 @@ const problems = EditorView.theme({
   },
   ".cm-diagnosticAction u": { textDecoration: "none" },
   ".says": { overflowWrap: "anywhere" },
-  ".says a": { color: accent, fontFamily: codeFont, fontSize: codeSize },
-  ".says code": { fontFamily: codeFont, fontSize: codeSize },
+  ".says a": { color: accent, fontFamily: codeFont, fontSize: "0.95em" },
+  ".says code": { fontFamily: codeFont, fontSize: "0.95em" },
   ".error .severity": { color: deny },
   ".security .severity": { color: deny },
   ".warning .severity": { color: closest },
@@ -110,7 +111,7 @@ const problems = EditorView.theme({
 
 const findings = EditorView.theme({
   ".findings-bar": {
-    display: "flex", flexWrap: "wrap", alignItems: "center", gap: "2px 6px", minHeight: "32px", padding: "2px 8px",
+    display: "flex", flexWrap: "wrap", alignItems: "baseline", alignContent: "center", gap: "2px 6px", minHeight: "32px", padding: "2px 8px",
   },
   ".findings button": {
     minHeight: "24px", padding: "0 6px", color: text, backgroundColor: "transparent", border: "1px solid transparent",
@@ -124,8 +125,8 @@ const findings = EditorView.theme({
   ".findings .chip.error, .findings .chip.security": { color: deny },
   ".findings .chip.warning": { color: closest },
   ".findings .quiet": { color: quiet },
-  ".findings .note, .findings .asks": { margin: "2px 0 0" },
-  ".findings-list": { margin: "0", padding: "0 0 4px", listStyle: "none", maxHeight: "min(12em, 18vh)", overflow: "auto" },
+  ".findings .note, .findings .asks": { margin: "0" },
+  ".findings-list": { margin: "0", padding: "0 0 4px", listStyle: "none", maxHeight: "min(16em, 22vh)", overflow: "auto" },
   ".findings-list li": { padding: "4px 8px", borderTop: `1px solid ${line}` },
   ".findings button.link": { padding: "0", color: accent, textDecoration: "underline" },
   ".findings button.fix": { borderColor: line, backgroundColor: surface },
@@ -145,7 +146,7 @@ const panels = EditorView.theme({
   ".told p + p": { marginTop: "4px" },
   ".told code": { fontFamily: codeFont, fontSize: codeSize },
   ".cm-tooltip-autocomplete ul li[aria-selected]": { color: text, backgroundColor: selection },
-  ".cm-panels": { color: text, backgroundColor: sunken, fontSize: "0.8125rem" },
+  ".cm-panels": { color: text, backgroundColor: sunken, fontSize: "var(--size-small, 0.8125rem)" },
   ".cm-panels-top": { borderBottom: `1px solid ${line}` },
   ".cm-panels-bottom": { borderTop: `1px solid ${line}` },
   ".cm-panel.cm-search": { padding: "4px 32px 4px 8px" },

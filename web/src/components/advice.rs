@@ -14,7 +14,7 @@ use crate::browser;
 use crate::engine::Engine;
 use crate::layers::layer_name;
 use crate::state::{Action, AuthorAction, EngineAction, PolicyAction, RequestAction, State, ViewAction, find_policy};
-use crate::text::{sentence, shown};
+use crate::text::{code, sentence, shown};
 use crate::tree::html;
 
 /// More of them at once only make the reader choose.
@@ -214,9 +214,9 @@ fn incomplete(advice: &Advice) -> Html {
 pub(crate) fn aws_message(state: &State) -> Html {
     let Some(message) = state.shown().and_then(|access| access.aws_message.as_ref()) else { return html! {} };
     html! {
-        <details class="band aws-message">
+        <details class="band aws-message" open={state.view.is_printed}>
             <summary>{ "AWS’s own error message" }</summary>
-            <p><code>{ &message.text }</code></p>
+            <p>{ code(&message.text) }</p>
             if let Some(note) = &message.note { <p class="quiet">{ note }</p> }
         </details>
     }
@@ -280,7 +280,7 @@ pub(crate) fn what_if(tried: &WhatIf, state: &UseReducerHandle<State>) -> Html {
         html! {
             <button type="button" class="button try" {onclick} disabled={!fresh}>
                 <span class="hidden">{ format!("Set {} to ", tried.key) }</span>
-                <code>{ shown }</code>
+                { code(&shown) }
                 <span class="hidden">{ ": " }</span>
                 { decision_word(value.decision) }
             </button>

@@ -54,7 +54,7 @@ fn row(state: &UseReducerHandle<State>, at: usize, report: &RequestReport, is_as
     let name = text::shown(&report.name);
     html! {
         <li key={at}>
-            <p class="asked-name"><strong>{ &name }</strong>
+            <p class="asked-name"><strong>{ text::words(&name) }</strong>
                 { answer_word(look(report.decision)) }
                 { for wanted.map(|word| expected(report.decision.is(word), said(word))) }
                 if let Some(then) = then {

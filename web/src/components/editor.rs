@@ -18,6 +18,7 @@ use super::part::part;
 use super::Dispatch;
 use crate::browser;
 use crate::state::{Action, Highlight, NetworkAction, Side, State, ViewAction, WorkAction};
+use crate::text::shown;
 use crate::tree::html;
 
 #[wasm_bindgen(module = "/src/later.js")]
@@ -403,7 +404,10 @@ fn place(state: &State) -> Option<usize> {
 /// Why the statement that says most does so: the place in the text at whose end that stands, and the words.
 fn reason(state: &State) -> Option<(usize, String)> {
     let element = telling_element(telling(state)?)?;
-    let says = element.message.replace('`', "");
+    // What is asked for stands in the question: first comes what is wrong with it.
+    let asked = state.request().into_iter().flat_map(|request| [&request.resource, &request.action]);
+    let says = asked.into_iter().find_map(|of| element.message.strip_prefix(&format!("`{}` ", shown(of))));
+    let says = says.unwrap_or(&element.message).replace('`', "");
     let says = says.split(". ").next().unwrap_or_default().trim_end_matches('.').to_owned();
     Some((element.span[0], says))
 }

@@ -10,6 +10,7 @@ use super::icons::{Icon, icon};
 use super::parts::Places;
 use super::tables::fields;
 use crate::state::{Action, NetworkAction};
+use crate::text::words;
 use crate::tree::html;
 
 /// A place on the way: of the request or of the reply, and which hop.
@@ -166,7 +167,7 @@ impl Cells<'_> {
                 <p class="cell-rule">
                     if fate.verdict == HopVerdict::Partly { { icon(shape) } }
                     if several { { self.places.named(&rule.component) }{ " " } }
-                    <strong>{ &rule.rule }</strong>{ " " }{ &rule.text }
+                    <strong>{ &rule.rule }</strong>{ " " }{ words(&rule.text) }
                     { for row.map(|row| html! {
                         <>{ " " }<button type="button" class="link cell-edit" onclick={(self.edit)(Some(row.path.clone()))}>{ "Edit" }
                             <span class="hidden">{ format!(" rule {} of {}, {}", rule.rule.trim_start_matches("rule "), rule.component, if egress { "outbound" } else { "inbound" }) }</span></button></>
@@ -196,7 +197,7 @@ impl Cells<'_> {
                 <p class="cell-does">
                     <strong>{ icon(shape) }{ word }</strong>
                     if is_first { <span class="cell-decides">{ "decides" }</span> }
-                    if let Some(lost) = blocker.and_then(|blocker| blocker.ports.as_ref()) { <span class="cell-lost">{ lost }{ " lost" }</span> }
+                    if let Some(lost) = blocker.and_then(|blocker| blocker.ports.as_ref()) { <span class="cell-lost">{ words(lost) }{ " lost" }</span> }
                     if self.hop(step).is_some_and(|hop| hop.assumed) { <span class="quiet">{ "had it come this far" }</span> }
                 </p>{ " " }
                 { says }

@@ -45,7 +45,7 @@ pub(crate) fn named(state: &UseReducerHandle<State>, text: &str, edits: &[Edit])
         let onclick = act(&state.dispatcher(), show);
         parts.push(sentence(before.unwrap_or_default()));
         // A link, unlike a button, goes on in the next line. What it leads to has no address.
-        parts.push(html! { <a class="link source" href="#" title="Show in the editor" {onclick}>{ name }</a> });
+        parts.push(html! { <a class="link source" href="#" title="Show in the editor" {onclick}>{ for name.map(text::words) }</a> });
     }
     html! { <>{ for parts }{ sentence(text.get(from..).unwrap_or_default()) }</> }
 }

@@ -16,7 +16,7 @@ use super::ports::ports;
 use super::records::records;
 use crate::engine::Engine;
 use crate::state::{Action, EngineAction, NetworkAction, Pane, State};
-use crate::text::sentence;
+use crate::text::{code, sentence};
 use crate::tree::html;
 
 /// The outcome, before anything else.
@@ -200,7 +200,7 @@ fn remedy(remedy: &Remedy, several: bool, fresh: bool, is_offered: bool, places:
                         { then(remedy.outcome) }
                     }
                 </p>
-                if !remedy.command.is_empty() { <details><summary>{ "Command" }</summary><p><code>{ &remedy.command }</code></p></details> }
+                if !remedy.command.is_empty() { <details><summary>{ "Command" }</summary><p>{ code(&remedy.command) }</p></details> }
             </div>
             if !is_offered {
                 <button type="button" class="button" onclick={act(&places.dispatch, apply)} disabled={!fresh} aria-label={format!("Try it: {}", says.replace('`', ""))}>{ "Try it" }</button>
@@ -273,7 +273,7 @@ fn rules(rules: &[RuleLook], places: &Places) -> Html {
         let first = at == 0 || component(at) != component(at.saturating_sub(1));
         html! {
             <>
-                if several && first { <tr><th class="rule-of" colspan="3" scope="rowgroup"><code>{ &rule.component }</code></th></tr> }
+                if several && first { <tr><th class="rule-of" colspan="3" scope="rowgroup">{ code(&rule.component) }</th></tr> }
                 <tr class={format!("rule-{look} {}", if rule.decides { "decides" } else { "" })}>
                     <th scope="row" class={(rule.rule.len() < 19).then_some("short")}>{ &rule.rule }</th>
                     <td>{ sentence(&rule.text) }</td>

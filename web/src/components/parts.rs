@@ -8,7 +8,7 @@ use super::Dispatch;
 use super::controls::act;
 use super::tables::visit;
 use crate::state::{Action, NETWORK, State, ViewAction};
-use crate::text::shown;
+use crate::text::{self, shown};
 use crate::tree::html;
 
 /// A part of the network that has an id.
@@ -69,14 +69,14 @@ impl<'a> Places<'a> {
     pub(super) fn sentence(&self, text: &str) -> Html {
         let parts = text.split('`').enumerate().map(|(at, part)| match at % 2 {
             1 => self.link(part),
-            _ => html! { { part } },
+            _ => text::words(part),
         });
         html! { <>{ for parts }</> }
     }
 
     /// The name of a part, with its id. Rules stand in their tables, everything else in the text.
     pub(super) fn link(&self, id: &str) -> Html {
-        let Some(part) = self.part(id) else { return html! { <code>{ id }</code> } };
+        let Some(part) = self.part(id) else { return text::code(id) };
         let (onclick, title) = match TableKind::of_list(part.list) {
             Some(kind) => (visit(&self.dispatch, kind, id), "Show its rules"),
             None => {
@@ -92,8 +92,8 @@ impl<'a> Places<'a> {
     /// A name, with the id in quiet ink.
     pub(super) fn named(&self, id: &str) -> Html {
         match self.name(id) {
-            Some(name) => html! { <><bdi>{ name }</bdi>{ " " }<code class="quiet">{ id }</code></> },
-            None => html! { <code>{ id }</code> },
+            Some(name) => html! { <><bdi>{ name }</bdi>{ " " }{ text::name(id, "name quiet") }</> },
+            None => text::code(id),
         }
     }
 }

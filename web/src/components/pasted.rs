@@ -10,7 +10,7 @@ use super::Dispatch;
 use super::controls::{button, icon_button, show_button};
 use super::icons::{Icon, icon};
 use crate::state::{Action, Came, Into, PasteAction, State, WorkAction};
-use crate::text::sentence;
+use crate::text::{code, sentence};
 use crate::tree::html;
 
 #[wasm_bindgen(module = "/src/paste.js")]
@@ -53,7 +53,7 @@ pub(crate) fn pasted(state: &State, dispatch: &Dispatch) -> Html {
         count => format!("{count} places to fill in"),
     };
     let holes_listed = holes.iter().map(|hole| {
-        html! { <li>{ show_button(&hole.document, hole.span, &format!("line {}", hole.line), dispatch) }{ " " }<code>{ &hole.text }</code></li> }
+        html! { <li>{ show_button(&hole.document, hole.span, &format!("line {}", hole.line), dispatch) }{ " " }{ code(&hole.text) }</li> }
     });
     html! {
         <div class="notice pasted">
@@ -110,7 +110,7 @@ pub(crate) fn beside_verdict(state: &State) -> Html {
         <>
             { for blame }
             if let Some(arn) = whoever {
-                <p class="blame quiet" role="note"><span>{ "No caller is named. The answer is for whoever has this policy: " }<code>{ arn }</code></span></p>
+                <p class="blame quiet" role="note"><span>{ "No caller is named. The answer is for whoever has this policy: " }{ code(&arn) }</span></p>
             }
         </>
     }

@@ -15,7 +15,7 @@ use super::short::sets;
 use crate::browser;
 use crate::presets::{self, PRESETS};
 use crate::state::{Action, RequestAction, State};
-use crate::text::sentence;
+use crate::text::{code, sentence};
 use crate::tree::html;
 
 /// So many context keys are drawn in a task.
@@ -264,8 +264,7 @@ fn derived(state: &State) -> Html {
     if derived.is_empty() {
         return html! {};
     }
-    let rows =
-        derived.iter().map(|key| html! { <><dt><code>{ &key.key }</code></dt><dd><code>{ &key.value }</code></dd></> });
+    let rows = derived.iter().map(|key| html! { <><dt><code>{ &key.key }</code></dt><dd>{ code(&key.value) }</dd></> });
     html! {
         <details class="derived">
             <summary>{ format!("{} more context keys follow from the request", derived.len()) }</summary>

@@ -497,7 +497,7 @@ fn missing_key(missing: &MissingKey, state: &UseReducerHandle<State>) -> Html {
     let tried = state.advice().and_then(|advice| advice.missing_context.iter().find(|tried| tried.key == missing.key));
     html! {
         <li>
-            <code>{ &missing.key }</code>{ " is read by " }{ named(state, &readers, &[]) }{ ", " }
+            { text::code(&missing.key) }{ " is read by " }{ named(state, &readers, &[]) }{ ", " }
             { line_link(state, &missing.at.document, missing.at.span) }{ ". " }
             if let Some(tried) = tried {
                 { what_if(tried, state) }
