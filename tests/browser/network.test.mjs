@@ -321,6 +321,35 @@ for (const width of [390, 1280, 1920]) {
   }
 }
 
+for (const width of [320, 390, 1280, 1920]) {
+  test(`the picture fills ${width} px, with text that can be read and that touches no border`, async () => {
+    const page = await open("", { viewport: { width, height: 800 } });
+    for (const [slug, outcome] of [["two-tier-vpc", "reachable"], ["ephemeral-ports-windows", "ambiguous"], ["nat-gateway-out", "reachable"]]) {
+      await page.goto(`${site.url}#/e/${slug}`);
+      await page.waitForFunction((slug) => location.hash === `#/e/${slug}`, slug);
+      await decision(page, outcome);
+      await drawn(page);
+      const { sizes, wide, gaps } = await page.evaluate(() => {
+        const rect = (of) => of.getBoundingClientRect();
+        const stops = [...document.querySelectorAll(".topology .stop")];
+        const around = rect(document.querySelector(".topology-stops"));
+        return {
+          sizes: [...document.querySelectorAll(".topology :is(text, .box-name, .box-name code)")].map((of) => parseFloat(getComputedStyle(of).fontSize)),
+          wide: (Math.max(...[...document.querySelectorAll(".topology :is(.box, .stop)")].map((of) => rect(of).right)) - around.left) / around.width,
+          gaps: stops.flatMap((stop) => {
+            const box = rect(stop.querySelector(".stop-box"));
+            return [...stop.querySelectorAll(".stop-kind, .stop-name")].map((text) => Math.min(rect(text).left - box.left, box.right - rect(text).right));
+          }),
+        };
+      });
+      assert.ok(Math.min(...sizes) >= 12, `${slug}: ${Math.min(...sizes)}`);
+      assert.ok(wide > 0.95, `${slug}: ${wide}`);
+      assert.ok(Math.min(...gaps) >= 1, `${slug}: ${Math.min(...gaps)}`);
+    }
+    await page.done();
+  });
+}
+
 test("what is lost in part is drawn where the line splits, and a click mends it", async () => {
   const page = await open("#/e/ephemeral-ports-windows", { viewport: { width: 1280, height: 800 } });
   await decision(page, "ambiguous");

@@ -15,6 +15,7 @@ use super::parts::Places;
 use super::tables::row_name;
 use crate::browser;
 use crate::state::State;
+use crate::text::words;
 use crate::tree::html;
 
 /// How long a step is shown while it plays: long enough to read it.
@@ -258,9 +259,9 @@ fn use_way(state: &UseReducerHandle<State>) -> Html {
     let is_routed = |way: usize| routes.iter().any(|of| of.get(way).is_some_and(Option::is_some));
     let room = [0, 1].map(|way| {
         if is_thin(way, &lost) {
-            26
+            27
         } else if is_routed(way) {
-            8
+            9
         } else {
             0
         }
@@ -302,7 +303,7 @@ fn use_way(state: &UseReducerHandle<State>) -> Html {
             here: is_here,
         };
         html! {
-            <button type="button" class={if is_here.is_some() { "stop-button here" } else { "stop-button" }} aria-pressed={is_here.is_some().to_string()}
+            <button type="button" class={format!("stop-button{}{}", if is_here.is_some() { " here" } else { "" }, if figure.over.len() > 14 { " stop-wide" } else { "" })} aria-pressed={is_here.is_some().to_string()}
                 disabled={target.is_none()} onclick={to(target)} title={label.clone()}>
                 <span class="hidden">{ label }</span>
                 { figure.html() }
@@ -380,7 +381,7 @@ fn boxes(
         place += stops.len();
         let Some(id) = id else { return draw(from, stops) };
         html! {
-            <div class={format!("box box-{kind}")}>
+            <div class={format!("box box-{kind} of-{}", stops.len())}>
                 <span class="box-name">{ kind.to_owned() }{ " " }{ places.named(id) }</span>
                 { draw(from, stops) }
             </div>
@@ -414,8 +415,8 @@ fn told(at: usize, steps: usize, reply: bool, hop: &Hop, places: &Places<'_>) ->
         <>
             <p class="quiet">{ format!("Step {} of {steps}: {whose}", at + 1) }</p>
             <p class={format!("step-says {class}")}>{ icon(shape) }<span class="hidden">{ format!("{word}: ") }</span>{ places.sentence(&hop.message) }</p>
-            <p class="step-packet"><code>{ packet(&hop.packet) }</code>
-                { for hop.translated.as_ref().map(|to| html! { <><span class="quiet">{ " leaves as " }</span><code>{ packet(to) }</code></> }) }
+            <p class="step-packet"><code>{ words(&packet(&hop.packet)) }</code>
+                { for hop.translated.as_ref().map(|to| html! { <><span class="quiet">{ " leaves as " }</span><code>{ words(&packet(to)) }</code></> }) }
             </p>
         </>
     }
@@ -501,17 +502,26 @@ struct Figure<'a> {
 }
 
 impl Figure<'_> {
+    /// As wide as there is room, with its text in one size: what is not at the left edge is moved there.
     fn html(&self) -> Html {
         let (Figure { over, name, is_first, is_last, .. }, [go, back]) = (self, self.lanes);
-        let class = match self.lanes {
-            [Lane::Ends, _] | [_, Lane::Ends] => "stop-box stop-ends",
-            [Lane::Unknown, _] | [_, Lane::Unknown] => "stop-box stop-unknown",
-            _ if self.lost.iter().any(Option::is_some) => "stop-box stop-part",
-            _ => "stop-box",
+        // Where a packet is followed, what this does to it, and not what it does to the other one.
+        let ways = self.here.map_or([true, true], |reply| [!reply, reply]);
+        let is = |lane| self.lanes.iter().zip(ways).any(|(of, looked)| looked && *of == lane);
+        let class = if is(Lane::Ends) {
+            "stop-box stop-ends"
+        } else if is(Lane::Unknown) {
+            "stop-box stop-unknown"
+        } else if self.lost.iter().zip(ways).any(|(lost, looked)| looked && lost.is_some()) {
+            "stop-box stop-part"
+        } else {
+            "stop-box"
         };
+        let line = |x1: &'static str, y1: &'static str, x2: &'static str, y2: &'static str| html! { <line {x1} {y1} {x2} {y2} /> };
+        let head = |class: &'static str, d: &'static str| html! { <path {class} {d} /> };
         let mark = |lane: Lane, cross: &'static str, y: &'static str| match lane {
-            Lane::Ends => html! { <path class="stop-cross" d={cross} /> },
-            _ => html! { <text class="stop-question" x="45" {y} text-anchor="middle">{ "?" }</text> },
+            Lane::Ends => html! { <path class="stop-cross mid" d={cross} /> },
+            _ => html! { <text class="stop-question" x="50%" {y} text-anchor="middle">{ "?" }</text> },
         };
         // The branch that leads nowhere, and what goes there.
         let branch = |lost: Option<&str>,
@@ -522,45 +532,52 @@ impl Figure<'_> {
             html! {
                 if let Some(lost) = lost {
                     <path {class} {d} />
-                    <path class="stop-cross" d={cross} />
-                    <text class="stop-lost" x="45" {y} text-anchor="middle">{ format!("{} lost", cut_ports(lost)) }</text>
+                    <path class="stop-cross mid" d={cross} />
+                    <text class="stop-lost" x="50%" {y} text-anchor="middle">{ format!("{} lost", cut_ports(lost)) }</text>
                 }
             }
         };
         let thin = self.is_thin.map(|is_thin| if is_thin { "lane lane-thin" } else { "lane" });
         let [thin_go, thin_back] = thin;
         let [above, below] = self.room;
-        let route = |at: usize, x: &'static str, y: &'static str, anchor: &'static str| {
+        let route = |at: usize, x: &'static str, dx: &'static str, y: &'static str, anchor: &'static str| {
             let route = self.routes.get(at).copied().flatten();
-            route.map(|route| html! { <text class="stop-route" {x} {y} text-anchor={anchor}>{ cut(route) }</text> })
+            route
+                .map(|route| html! { <text class="stop-route" {x} {dx} {y} text-anchor={anchor}>{ cut(route) }</text> })
         };
-        let height = (72 + above + below).to_string();
+        let height = (76 + above + below).to_string();
         html! {
-            <svg class="stop" viewBox={format!("0 -{above} 90 {height}")} width="90" {height} focusable="false" aria-hidden="true">
+            <svg class="stop" {height} focusable="false" aria-hidden="true"><g transform={format!("translate(0 {above})")}>
                 if go == Lane::Through {
-                    <path class={thin_go} d={match (is_first, is_last) { (true, _) => "M45 18V9H90", (_, true) => "M0 9H45V13", _ => "M0 9H90" }} />
-                    <path class="lane-head" d={if *is_last { "M41 11l4 7 4-7z" } else { "M83 5l7 4-7 4z" }} />
+                    <g class={thin_go}>
+                        if *is_first || *is_last { { line("50%", "9", "50%", if *is_first { "18" } else { "12" }) } }
+                        { line(if *is_first { "50%" } else { "0" }, "9", if *is_last { "50%" } else { "100%" }, "9") }
+                    </g>
+                    if *is_last { { head("lane-head mid", "M-4 11l4 7 4-7z") } } else { { head("lane-head end", "M-7 5l7 4-7 4z") } }
                 }
                 if go.is_end() {
-                    if !is_first || go == Lane::Ends { <path class={thin_go} d="M0 9H37" /> }
-                    { mark(go, "M40 4l10 10M50 4l-10 10", "14") }
+                    if !is_first || go == Lane::Ends { <g class={thin_go}>{ line("0", "9", "43%", "9") }</g> }
+                    { mark(go, "M-5 4l10 10M5 4l-10 10", "14") }
                 }
-                { branch(self.lost[0], "lane", "M45 9L55 -4H62", "M63 -8l8 8M71 -8l-8 8", "-14") }
-                { for route(0, "2", "4", "start") }{ for route(1, "88", "74", "end") }
-                <rect {class} x="3" y="18" width="84" height="36" rx="5" />
-                <text class="stop-kind" x="45" y="33" text-anchor="middle">{ over }</text>
-                <text class="stop-name" x="45" y="47" text-anchor="middle">{ name }</text>
+                { branch(self.lost[0], "lane mid", "M0 9L10 -4H17", "M18 -8l8 8M26 -8l-8 8", "-14") }
+                { for route(0, "0", "2", "3", "start") }{ for route(1, "100%", "-2", "80", "end") }
+                <rect {class} x="4" y="18" height="40" rx="5" />
+                <text class="stop-kind" x="50%" y="34" text-anchor="middle">{ over }</text>
+                <text class="stop-name" x="50%" y="50" text-anchor="middle">{ name }</text>
                 if back == Lane::Through {
-                    <path class={format!("{thin_back} lane-reply")} d={match (is_first, is_last) { (true, _) => "M90 63H45V58", (_, true) => "M45 54V63H0", _ => "M90 63H0" }} />
-                    if *is_first { <path class="lane-head" d="M41 61l4-7 4 7z" /> } else { <path class="lane-head" d="M7 59l-7 4 7 4z" /> }
+                    <g class={format!("{thin_back} lane-reply")}>
+                        if *is_first || *is_last { { line("50%", "67", "50%", if *is_last { "58" } else { "64" }) } }
+                        { line(if *is_last { "50%" } else { "100%" }, "67", if *is_first { "50%" } else { "0" }, "67") }
+                    </g>
+                    if *is_first { { head("lane-head mid", "M-4 65l4-7 4 7z") } } else { { head("lane-head", "M7 63l-7 4 7 4z") } }
                 }
                 if back.is_end() {
-                    if !is_last || back == Lane::Ends { <path class={format!("{thin_back} lane-reply")} d="M90 63H53" /> }
-                    { mark(back, "M40 58l10 10M50 58l-10 10", "68") }
+                    if !is_last || back == Lane::Ends { <g class={format!("{thin_back} lane-reply")}>{ line("100%", "67", "57%", "67") }</g> }
+                    { mark(back, "M-5 62l10 10M5 62l-10 10", "72") }
                 }
-                { branch(self.lost[1], "lane lane-reply", "M45 63L35 76H28", "M19 72l8 8M27 72l-8 8", "94") }
+                { branch(self.lost[1], "lane lane-reply mid", "M0 67L-10 80H-17", "M-26 76l8 8M-18 76l-8 8", "98") }
                 { for self.here.map(|reply| dot(*is_first, *is_last, if reply { back } else { go }, reply)) }
-            </svg>
+            </g></svg>
         }
     }
 }
@@ -586,5 +603,5 @@ fn dot(first: bool, last: bool, lane: Lane, reply: bool) -> Html {
     };
     // Another class is another element, so that the movement starts anew.
     let key = format!("{reply}{from}{to}");
-    html! { <circle {key} class={format!("dot {from} {to}")} cx="0" cy={if reply { "63" } else { "9" }} r="5" /> }
+    html! { <circle {key} class={format!("dot {from} {to}")} cx="0" cy={if reply { "67" } else { "9" }} r="5" /> }
 }
