@@ -117,8 +117,7 @@ fn use_app(page: Option<&String>) -> Html {
         let onclick = act(&state.dispatcher(), Action::View(ViewAction::SelectTab(*tab)));
         html! { <button type="button" aria-pressed={(state.tab == *tab).to_string()} {onclick}>{ name }</button> }
     });
-    let tabs =
-        html! { <>{ about_folded(&state) }<nav class="tabs" aria-label="Parts of the page">{ for tabs }</nav></> };
+    let tabs = html! { <>if !embed { { place(&state, "place narrow") } }{ about_folded(&state) }<nav class="tabs" aria-label="Parts of the page">{ for tabs }</nav></> };
     let tab = match state.tab {
         Tab::Policies => "tab-policies",
         Tab::Why => "tab-why",
@@ -128,7 +127,6 @@ fn use_app(page: Option<&String>) -> Html {
             <a class="skip" href="#verdict" onclick={skip_to_verdict()}>{ "Skip to the verdict" }</a>
             if !embed {
                 { header(&state, show_shortcuts) }
-                { place(&state, "place narrow") }
                 { examples(&state) }
             }
             { notices(&state, &state.dispatcher(), offer(&state)) }
@@ -219,7 +217,8 @@ fn skip_to_verdict() -> Callback<MouseEvent> {
 fn footer(state: &UseReducerHandle<State>, page: Option<&String>) -> Html {
     if let Some(page) = page {
         let (state, page) = (state.clone(), page.clone());
-        return part("onward", move |hooks| use_onward(&state, &page).run(hooks));
+        // Not by its key: what stands before it comes later, under one key of its own.
+        return html! { <>{ part("onward", move |hooks| use_onward(&state, &page).run(hooks)) }</> };
     }
     html! {
         <footer class="bottom quiet">

@@ -96,9 +96,12 @@ pub(crate) fn flow(state: &UseReducerHandle<State>) -> Html {
     };
     html! {
         <div class="question flow" role="group" aria-label="The flow">
+            <div class="part-row">
             { end("from", "Source") }
             <span class="quiet" aria-hidden="true">{ "→" }</span>
             { end("to", "Destination") }
+            </div>
+            <div class="part-row">
             { part("with", "", ink(with.trim(), NOT_GIVEN), "", ["protocol", to].into_iter().any(|name| problem(name).is_some()), html! {
                 <>
                     if known.is_some() {
@@ -125,6 +128,7 @@ pub(crate) fn flow(state: &UseReducerHandle<State>) -> Html {
                 }) }
             }
             { link(&dispatch, "Swap", " the two ends", Action::Network(NetworkAction::SwapEnds)) }
+            </div>
             <datalist id="ends">{ for ends.into_iter().map(|value| html! { <option {value} /> }) }</datalist>
         </div>
     }

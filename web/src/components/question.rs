@@ -33,11 +33,15 @@ pub(crate) fn question(state: &UseReducerHandle<State>) -> Html {
     // What is not there yet is not wrong: its part says so, and so does the verdict.
     html! {
         <div class="question" role="group" aria-label="The request">
+            <div class="part-row">
             { part("who", "who", ink(&caller, nobody), &caller_title, wrong(&|of| of == "principal"), wait(state, who)) }
             { part("does", "does", ink(&action, "no action yet"), &all_actions(request), !action.is_empty() && wrong(&|of| of == "action" || of.starts_with("also")), wait(state, does)) }
+            </div>
+            <div class="part-row">
             { part("on", "on", ink(&short(&request.resource), "no resource yet"), &request.resource, !request.resource.is_empty() && wrong(&|of| of.starts_with("resource")), wait(state, on)) }
             { part("with", "", keys, "", wrong(&|of| of.starts_with("context")), wait(state, context)) }
             { part("typical", "", html! { <>{ "Typical" }<span class="wide-only">{ " context" }</span></> }, "", false, wait(state, typical)) }
+            </div>
         </div>
     }
 }
@@ -53,7 +57,11 @@ pub(super) fn ink(says: &str, otherwise: &'static str) -> Html {
     match (says, otherwise) {
         ("", WHOEVER) => html! { <span class="quiet">{ WHOEVER }</span> },
         ("", _) => html! { <span class="quiet not-given">{ otherwise }</span> },
-        _ => html! { { says } },
+        // Its end is cut last.
+        _ => {
+            let (start, end) = says.split_at(says.rfind('/').map_or(0, |at| at + 1));
+            html! { <>if !start.is_empty() { <span class="part-start">{ start }</span> }<span class="part-end">{ end }</span></> }
+        }
     }
 }
 
