@@ -139,13 +139,13 @@ fn use_app(page: Option<&String>) -> Html {
                     html! { <>{ question(&state) }{ landing() }{ predict(&state) }</> },
                     tabs,
                     policies(&state),
-                    html! { <>{ hidden_reasons() }{ footer(&state, page) }</> },
+                    hidden_reasons(footer(&state, page)),
                 ),
                 (Side::Network, ..) if state.asks_first() => framed(
                     html! { <>{ flow(&state) }{ landing() }{ predict(&state) }</> },
                     tabs,
                     wait(&state, model),
-                    html! { <>{ hidden_reasons() }{ footer(&state, page) }</> },
+                    hidden_reasons(footer(&state, page)),
                 ),
                 (Side::Access, ..) => framed(
                     html! { <>{ question(&state) }{ landing() }{ was_predicted(&state) }{ verdict(&state) }{ way(&state) }</> },

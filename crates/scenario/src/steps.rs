@@ -10,8 +10,8 @@ use crate::path::DocumentPath;
 use crate::pointer::{Doing, edited, tokens};
 use crate::report::*;
 
-/// So many bytes of text are read for all steps of a scenario together. Ten steps of the longest of the examples take a tenth.
-const MOST_READ: usize = 8 << 20;
+/// So many bytes of text are read for all steps of a scenario together. Ten steps of the longest of the examples take a quarter.
+const MOST_READ: usize = 4 << 20;
 
 /// What the linter reads for each byte of a scenario, roughly, beside what reading it costs.
 const LINTING: usize = 8;

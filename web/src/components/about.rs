@@ -44,7 +44,8 @@ fn about_as(state: &UseReducerHandle<State>, class: &'static str, open: bool) ->
                 <summary aria-label="Note" />
                 if let Some(text) = text { <div class="about-note">{ words(state, text) }</div> }
                 if !open { { steps_of(state) } }
-                { acts(state) }
+                // What is expected would tell what is asked.
+                if state.asks_first() { <div class="about-acts" /> } else { { acts(state) } }
             </details>
         </section>
     }

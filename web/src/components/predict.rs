@@ -33,9 +33,10 @@ fn prompt(text: &str) -> Html {
     }
 }
 
-/// What stands in the place of the reasons until then.
-pub(crate) fn hidden_reasons() -> Html {
-    html! { <p class="predict-later quiet">{ "The reasons are shown once you have chosen." }</p> }
+/// What stands in the place of the reasons until then, over what ends the page. It is one element, so that the parts which
+/// take its place are not taken for others of its parts.
+pub(crate) fn hidden_reasons(bottom: Html) -> Html {
+    html! { <div class="predict-later"><p class="quiet">{ "The reasons are shown once you have chosen." }</p>{ bottom }</div> }
 }
 
 /// What was chosen, whether that is right, and why, until the scenario is another one.

@@ -17,7 +17,7 @@ pub(crate) fn steps(state: &UseReducerHandle<State>) -> Html {
     let (dispatch, reports) = (state.dispatcher(), &state.steps.report.steps);
     let hidden = state.scenario.steps.len().saturating_sub(reports.len());
     html! {
-        <section class={if state.is_stale() { "steps stale" } else { "steps" }} aria-label="Steps">
+        <section class={if state.is_stale() { "made-steps stale" } else { "made-steps" }} aria-label="Steps">
             <h3>{ "Steps" }<span class="quiet">{ ", each of what the one before left" }</span></h3>
             <ol>{ for reports.iter().enumerate().map(|(at, report)| row(state, at, &report.name)) }</ol>
             { more(&dispatch, hidden, ["step", "steps"]) }
@@ -50,11 +50,11 @@ fn row(state: &UseReducerHandle<State>, at: usize, name: &str) -> Html {
     let name = text::shown(name);
     html! {
         <li key={at}>
-            <p class="step-says">{ text::sentence(&name) }</p>
-            <p class="step-answer">
+            <p class="made-says">{ text::sentence(&name) }</p>
+            <p class="made-answer">
                 { answer.unwrap_or_else(|| html! { <span class="quiet">{ "Working it out" }</span> }) }
                 { for wanted.map(|(holds, word)| expected(holds, word)) }
-                { link(&state.dispatcher(), if at == 0 { "Do it" } else { "Do all up to here" }, &format!(": {name}"), Action::Steps(StepsAction::Make(at))) }
+                { link(&state.dispatcher(), if at == 0 { "Do it" } else { "Do all up to here" }, &format!(": {}", name.replace('`', "")), Action::Steps(StepsAction::Make(at))) }
             </p>
             { for why.map(|why| html! { <p class="quiet">{ text::sentence(why) }</p> }) }
             { for problems.map(|of| html! { <p class="quiet">{ text::sentence(&of.message) }</p> }) }

@@ -271,6 +271,9 @@ impl State {
         };
         state.complete();
         state.place = Place::of(&state.scenario);
+        if state.asks_first() {
+            state.tab = Tab::Policies;
+        }
         state
     }
 

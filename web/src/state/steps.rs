@@ -2,7 +2,7 @@
 
 use scenario::{NetworkDocument, Question, Report, Scenario, StepAccess, StepNetwork};
 
-use super::{Effect, Notice, Origin, State};
+use super::{Effect, Notice, Origin, State, Tab};
 
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum StepsAction {
@@ -88,6 +88,7 @@ impl State {
             StepsAction::Answered(..) => {}
             StepsAction::Predict(choice) => {
                 self.predicted = choice.map_or(Predicted::Shown, Predicted::As);
+                self.tab = Tab::Why;
                 self.evaluate();
             }
         }
@@ -95,6 +96,9 @@ impl State {
 
     /// Makes the steps up to this one. What is left of them goes on from there.
     fn make(&mut self, at: usize) {
+        if at >= self.scenario.steps.len() {
+            return;
+        }
         let before = Box::new((self.scenario.clone(), self.origin.clone()));
         match self.scenario.stepped(at + 1) {
             Ok(scenario) => {

@@ -120,11 +120,13 @@ fn what_is_asked_first_is_not_answered_before() {
     let predict = |choice| Action::Steps(StepsAction::Predict(choice));
     let state = State::new(scenario(QUESTION), Origin::Example("e".to_owned()), 0);
     assert!(state.asks_first() && state.shown().is_none() && state.report.access.is_none());
+    assert_eq!(state.tab, Tab::Policies);
     let mut state = unanswered(state, [Action::Request(RequestAction::Does("s3:ListBucket".to_owned()))]);
     assert!(state.shown().is_none(), "an edit answers nothing");
     assert!(!state.take_effects().iter().any(|effect| matches!(effect, Effect::AskAdvice { .. })));
     let state = unanswered(state, [Action::Work(WorkAction::Undo), predict(Some(0))]);
     assert_eq!((state.asks_first(), state.predicted, state.found()), (false, Predicted::As(0), "implicitDeny"));
+    assert_eq!(state.tab, Tab::Why);
     // What was chosen stays chosen, whatever is edited.
     let state = unanswered(state, [make(0), Action::Work(WorkAction::Undo), Action::Work(WorkAction::Redo)]);
     assert_eq!(state.predicted, Predicted::As(0));
