@@ -98,10 +98,15 @@ const [script] = /<script [^>]*data-js=[^>]*><\/script>/.exec(page);
 page = page.replace(script, "").replace(/<link [^>]*rel="?stylesheet/, (link) => script + link);
 
 // Lessons and examples are pages of their own.
-const own = [await move("learn", [".js"], "learn"), await move("learn", [".css"], "learn")];
+const own = {
+  "learn.js": `${await move("learn", [".js"], "learn")}.js`,
+  "learn.css": `${await move("learn", [".css"], "learn")}.css`,
+  "web-judge": await move("web-judge", [".js", "_bg.wasm", "_worker.js"], "web-judge"),
+};
 for (const name of [...await files("learn"), ...await files("e")].filter((name) => name.endsWith(".html"))) {
-  const text = await readFile(site(name), "utf8");
-  await writeFile(site(name), named(named(text, "learn.js", `${own[0]}.js`), "learn.css", `${own[1]}.css`));
+  let text = await readFile(site(name), "utf8");
+  for (const [from, to] of Object.entries(own)) text = named(text, from, to);
+  await writeFile(site(name), text);
 }
 
 // Last, since it may name what it likes.

@@ -102,7 +102,7 @@ describe("a lesson", () => {
     await step.locator("button[type=submit]").click();
     assert.equal(await step.locator("[role=status]").textContent(), "Right.");
     await page.click("header a:text-is('Lessons')");
-    const item = (page) => page.locator("li[data-lesson=three-verdicts]", { hasText: "1 of 8 answered" });
+    const item = (page) => page.locator("li[data-lesson=three-verdicts]", { hasText: "1 of 9 answered" });
     await item(page).waitFor();
     const [file] = await Promise.all([page.waitForEvent("download"), page.click("text=Save it as a file")]);
     const kept = JSON.parse(await readFile(await file.path(), "utf8"));
@@ -117,6 +117,59 @@ describe("a lesson", () => {
     await other.getByText("Progress in 1 lesson was read, and added to what is here.").waitFor();
     await item(other).waitFor();
     await other.done();
+  });
+
+  test("judges a policy that a learner writes: what it denies, what it lets through needlessly, and any that does it", async () => {
+    const page = await visit(LESSON);
+    const block = page.locator("#target-yours");
+    const text = block.locator("textarea");
+    const says = (what) => block.locator("[role=status]", { hasText: what }).waitFor();
+    await text.focus();
+    await says("“nikki reads raw data” is denied implicitly. No statement allows s3:GetObject");
+    const policy = (...statements) => JSON.stringify({ Version: "2012-10-17", Statement: statements });
+    const bucket = "arn:aws:s3:::amzn-s3-demo-training-data";
+    const keep = { Effect: "Deny", Action: "s3:DeleteObject", Resource: `${bucket}/raw/*` };
+    await text.fill("{");
+    await says("AWS would not accept Yours");
+    await text.fill(policy({ Effect: "Allow", Action: "*", Resource: "*" }, keep));
+    await says("The table is right, but the policy lets 4 requests through that nobody asked for. “nikki writes over raw data”: Statement 1 of Yours allows");
+    assert.equal(await block.locator("[data-holds=true]").count(), 4);
+    assert.equal(await block.getAttribute("data-solved"), null);
+    await text.fill(policy(
+      { Effect: "Allow", Action: "s3:Get*", Resource: `${bucket}/*` },
+      { Effect: "Allow", Action: ["s3:PutObject", "s3:DeleteObject"], Resource: `${bucket}/proc*` },
+      keep,
+    ));
+    await says("Done. 8 requests were tried, and each comes to what it shall.");
+    assert.deepEqual(await violations(page), []);
+    // What is open then is what was written.
+    await page.waitForFunction(() => document.querySelector("#target-yours .open a").hash.startsWith("#v1."));
+    await block.locator(".again").click();
+    await says("“nikki reads raw data” is denied implicitly.");
+    await page.click("header a:text-is('Lessons')");
+    await page.locator("li[data-lesson=three-verdicts]", { hasText: "1 of 9 answered" }).waitFor();
+    await page.done();
+  });
+
+  test("takes a piece out of what works, and sees when it is mended", async () => {
+    const page = await visit("learn/there-and-back/");
+    const block = page.locator("#repair-public-subnet");
+    const broken = new Set();
+    for (let turn = 0; turn < 3; turn += 1) {
+      await block.locator("button", { hasText: /^Take something/ }).click();
+      const frame = await (await block.locator("iframe").elementHandle()).contentFrame();
+      await frame.waitForSelector("[data-decision=notReachable]");
+      broken.add(await block.locator(".piece:not([hidden])").getAttribute("data-src"));
+      if (turn > 0) continue;
+      await block.locator(".piece:not([hidden]) .hints button").click();
+      assert.match(await block.locator(".hints li:visible").textContent(), /^Follow the /);
+      // The playground's own change mends it.
+      await frame.locator("button", { hasText: "Try it" }).first().click();
+      await block.locator("[role=status]", { hasText: "Repaired." }).waitFor();
+      assert.match(await block.locator(".was:visible").textContent(), /^What was missing: /);
+    }
+    assert.ok(broken.size > 1);
+    await page.done();
   });
 
   test("comes alive in place", async () => {

@@ -2,10 +2,12 @@
 // It runs before anything is painted, so that an answer is hidden before anybody sees it; without it all is there to read.
 
 import { grade, hint } from "./exercise";
+import { base } from "./judge";
 import { keepProgress, note, showProgress } from "./progress";
+import { repair } from "./repair";
+import { target } from "./target";
 
 const root = document.documentElement;
-const base = new URL((document.currentScript as HTMLScriptElement).dataset.root ?? "./", document.baseURI);
 
 /** Storage throws where it is switched off. */
 const theme = (() => {
@@ -27,17 +29,21 @@ function open(link: HTMLAnchorElement): void {
 }
 
 function start(): void {
-  for (const form of document.querySelectorAll<HTMLFormElement>("form.live[data-of]")) {
+  for (const block of document.querySelectorAll<HTMLElement>(".target")) target(block, () => note(block, { solved: true }));
+  for (const block of document.querySelectorAll<HTMLElement>(".repair")) {
+    repair(block, () => note(block, { solved: true }), (count) => note(block, { hints: count }));
+  }
+  for (const form of document.querySelectorAll<HTMLFormElement>("section:not(.target) form.live[data-of]")) {
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       const result = grade(form);
       if (result !== undefined) note(form, result ? { predicted: "right" } : { predicted: "wrong" });
     });
   }
-  for (const hints of document.querySelectorAll<HTMLElement>(".hints")) {
+  for (const hints of document.querySelectorAll<HTMLElement>(".block:not(.repair) .hints")) {
     hints.querySelector("button")?.addEventListener("click", () => note(hints, { hints: hint(hints) }));
   }
-  for (const link of document.querySelectorAll<HTMLAnchorElement>(".predict .open a, .steps .open a")) {
+  for (const link of document.querySelectorAll<HTMLAnchorElement>(".answer .open a, .steps .open a")) {
     const button = document.createElement("button");
     button.type = "button";
     button.className = "button";

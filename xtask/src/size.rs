@@ -36,6 +36,8 @@ const REST: &str = "web-rest-";
 const ENGINE: &str = "web-engine";
 /// The same of the recogniser's.
 const RECOGNISER: &str = "web-recogniser";
+/// The same of what judges the policies of learners.
+const JUDGE: &str = "web-judge";
 /// Where wasm-bindgen puts the JavaScript modules that the app's own loader imports.
 const APP_MODULES: &str = "snippets-";
 
@@ -80,6 +82,8 @@ pub(crate) fn check(project: &Project) -> Result<()> {
     };
     let mut recogniser =
         Group { heading: "with the first paste", files: Vec::new(), budget: Some(limit(&budget, "recogniserBrotli")?) };
+    let mut judge =
+        Group { heading: "with a policy in a lesson", files: Vec::new(), budget: Some(limit(&budget, "judgeBrotli")?) };
     let mut editor = Group {
         heading: "after the first paint: editor",
         files: Vec::new(),
@@ -102,6 +106,8 @@ pub(crate) fn check(project: &Project) -> Result<()> {
             &mut engine
         } else if file.name.starts_with(RECOGNISER) {
             &mut recogniser
+        } else if file.name.starts_with(JUDGE) {
+            &mut judge
         } else if is_in_first_load(&file.name, &page) && !ON_DEMAND.iter().any(|name| file.name.starts_with(name)) {
             &mut first
         } else {
@@ -109,7 +115,7 @@ pub(crate) fn check(project: &Project) -> Result<()> {
         };
         group.files.push(file);
     }
-    let groups = [first, rest_of_program, engine, recogniser, editor, catalog, rest];
+    let groups = [first, rest_of_program, engine, recogniser, judge, editor, catalog, rest];
     for group in &groups {
         print!("{}", table(group));
     }

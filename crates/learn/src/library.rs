@@ -80,10 +80,15 @@ pub(crate) enum Side {
     Network,
 }
 
+/// The answer to a scenario's text.
+pub(crate) fn answer(text: &str) -> (Scenario, Report) {
+    scenario::answer_with(text, NOW, REFERENCE.as_ref())
+}
+
 impl Answered {
     /// Answers a scenario. What is wrong with it is said with the byte of its text at which that stands.
     pub(crate) fn new(name: &str, is_example: bool, text: String) -> Result<Answered, Vec<(usize, String)>> {
-        let (scenario, report) = scenario::answer_with(&text, NOW, REFERENCE.as_ref());
+        let (scenario, report) = answer(&text);
         let errors =
             report.errors.iter().map(|error| (error.span.map_or(0, |[start, _]| start), error.message.clone()));
         let mut wrong: Vec<_> = errors.collect();
@@ -115,6 +120,12 @@ impl Answered {
 
     pub(crate) fn title(&self) -> &str {
         self.scenario.title.as_deref().unwrap_or("A scenario")
+    }
+
+    /// What would change its verdict, the first of it.
+    pub(crate) fn change(&self) -> Option<String> {
+        let advice = scenario::advise(&self.scenario, NOW);
+        Some(advice.changes.first()?.steps.join(" "))
     }
 
     /// The fragment that opens it in the page.

@@ -19,7 +19,7 @@ pub(crate) struct Content<'a> {
 }
 
 /// The same as that of the site's page, with frames of the site itself.
-const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; frame-src 'self'; worker-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'; trusted-types offline";
+const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; frame-src 'self'; worker-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'; trusted-types engine offline";
 
 const ICON: &str = "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 24 24'%3E%3Ccircle cx='12' cy='12' r='11' fill='%231d5bbf'/%3E%3Cpath d='M6.5 12.5l3.8 3.8 7.2-8' fill='none' stroke='white' stroke-width='2.5'/%3E%3C/svg%3E";
 
@@ -47,7 +47,7 @@ pub(crate) fn html(content: &Content<'_>) -> String {
 <meta name="referrer" content="no-referrer">
 <link rel="icon" href="{ICON}">
 <link rel="manifest" href="{root}manifest.webmanifest">
-<script src="{root}learn.js" data-root="{root}"></script>
+<script src="{root}learn.js" data-root="{root}" data-judge="{root}web-judge"></script>
 <link rel="stylesheet" href="{root}learn.css">
 {live}</head>
 <body class="{kind}">

@@ -10,12 +10,8 @@ use crate::markup::{code, escaped};
 pub(crate) fn met(network: &NetworkDocument, report: &NetworkReport, are_marked: bool) -> String {
     let hops = || report.flow.forward.iter().chain(&report.flow.back);
     let looks = || hops().filter(|hop| !hop.assumed).flat_map(|hop| hop.rules.iter().map(move |look| (hop.way, look)));
-    let is_met = |id: &str| {
-        hops().any(|hop| hop.component == id || hop.groups.iter().any(|group| group == id))
-            || looks().any(|(_, look)| look.component == id)
-    };
     let mut out = String::new();
-    for table in network.tables().iter().filter(|table| is_met(&table.id)) {
+    for table in &those_met(network, report) {
         let decides = |rule: &str| {
             let is_way = |way: Option<&str>| way.is_none_or(|way| (way == "outbound") == table.egress);
             are_marked
@@ -25,6 +21,45 @@ pub(crate) fn met(network: &NetworkDocument, report: &NetworkReport, are_marked:
         out.push_str(&html(table, &decides));
     }
     out
+}
+
+/// The rules of those, less AWS's own that nobody can take out: what each is called, as HTML, and where it stands.
+pub(crate) fn removable(network: &NetworkDocument, report: &NetworkReport) -> Vec<(String, String)> {
+    let mut rules = Vec::new();
+    for table in those_met(network, report) {
+        let way = if table.egress { "outbound" } else { "inbound" };
+        for row in table.rows.iter().filter(|row| row.on && !row.is_fixed) {
+            let cell = |column| row.cell(column);
+            let id = code(&table.id);
+            let name = match table.kind {
+                TableKind::Acl => format!("{way} rule {} of {id}", escaped(&row.rule)),
+                TableKind::Group => {
+                    let to = if table.egress { "to" } else { "from" };
+                    let (protocol, ports, peer) = (cell(Column::Protocol), cell(Column::Ports), cell(Column::Peer));
+                    let what = if protocol == ports { protocol.to_owned() } else { format!("{protocol} {ports}") };
+                    format!("the {way} rule of {id} for {} {to} {}", escaped(&what), code(peer))
+                }
+                TableKind::Routes => {
+                    format!("the route of {id} for {} to {}", code(cell(Column::Peer)), code(cell(Column::Target)))
+                }
+            };
+            rules.push((name, row.path.clone()));
+        }
+    }
+    rules
+}
+
+/// The tables of what the packet and its reply meet.
+fn those_met(network: &NetworkDocument, report: &NetworkReport) -> Vec<Table> {
+    let hops = || report.flow.forward.iter().chain(&report.flow.back);
+    let is_met = |id: &str| {
+        hops().any(|hop| {
+            hop.component == id
+                || hop.groups.iter().any(|group| group == id)
+                || !hop.assumed && hop.rules.iter().any(|look| look.component == id)
+        })
+    };
+    network.tables().into_iter().filter(|table| is_met(&table.id)).collect()
 }
 
 fn html(table: &Table, decides: &dyn Fn(&str) -> bool) -> String {

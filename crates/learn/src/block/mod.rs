@@ -4,8 +4,10 @@ mod code;
 mod duel;
 mod notes_say;
 mod predict;
+mod repair;
 mod scenario;
 mod steps;
+mod target;
 
 pub(crate) use scenario::collect;
 
@@ -20,6 +22,9 @@ const KINDS: &[(&str, Write)] = &[
     ("predict", predict::html),
     ("duel", duel::html),
     ("steps", steps::html),
+    ("detect", predict::html),
+    ("target", target::html),
+    ("repair", repair::html),
     ("notes-say", notes_say::html),
     ("json", code::html),
     ("text", code::html),

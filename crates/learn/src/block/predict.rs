@@ -1,10 +1,14 @@
 //! `predict SLUG [verdict] [decides]`: what a learner thinks comes out, graded by the trace. Its text is the question, and after a
 //! line `---` what there is to say once it has been answered.
+//!
+//! `detect SLUG` is the same from what is left behind: the records of flow logs, or AWS's own message. What was asked and given is
+//! shown with the answer.
 
 use std::fmt::Write as _;
 
 use crate::choices::{self, Choice};
-use crate::library::Side;
+use crate::library::{Answered, Side};
+use crate::markup::escaped;
 use crate::prose::{Fence, Prose};
 use crate::shown;
 
@@ -13,19 +17,24 @@ const ASKED: [&str; 2] = ["verdict", "decides"];
 
 pub(crate) fn html(prose: &mut Prose<'_>, fence: &Fence) -> String {
     let args = fence.args();
+    let is_detect = fence.kind() == "detect";
     let (name, asked) = args.split_first().map_or(("", &[][..]), |(name, asked)| (*name, asked));
-    for other in asked.iter().filter(|other| !ASKED.contains(other)) {
-        prose.wrong(fence.line, format!("`{other}` is nothing that `predict` asks: `verdict` and `decides` are."));
+    for other in asked.iter().filter(|other| is_detect || !ASKED.contains(other)) {
+        prose.wrong(
+            fence.line,
+            format!("`{other}` is nothing that can be asked: `predict` asks for `verdict` and `decides`."),
+        );
     }
+    let asked = if is_detect { ASKED.split_at(1).1 } else { asked };
     let Some((answered, side, verdict)) = prose.verdict(name, fence.line) else { return String::new() };
     let asks = |what| asked.is_empty() || asked.contains(&what);
     let (text, after) = fence.text.split_once("\n---\n").unwrap_or((&fence.text, ""));
     if text.trim().is_empty() {
-        prose.wrong(fence.line, "A `predict` has a question as its text.");
+        prose.wrong(fence.line, format!("A `{}` has a question as its text.", fence.kind()));
     }
     let question = prose.paragraphs(text, fence.line + 1);
     let after = prose.paragraphs(after, fence.line + 3 + text.matches('\n').count());
-    let id = prose.id(&format!("predict-{name}").replace('#', "-"));
+    let id = prose.id(&format!("{}-{name}", fence.kind()).replace('#', "-"));
     let mut fields = String::new();
     if asks("verdict") {
         let legend = if side == Side::Access { "What does AWS answer?" } else { "What becomes of the packet?" };
@@ -45,18 +54,46 @@ pub(crate) fn html(prose: &mut Prose<'_>, fence: &Fence) -> String {
         }
     }
     let hints = hints(&choices::hints(answered, side));
+    let given = prose.given(answered, is_detect);
+    let (title, given, shown_later) = match evidence(answered, side).filter(|_| is_detect) {
+        Some(evidence) => ("Find the cause", evidence, given),
+        None if is_detect => {
+            prose.wrong(
+                fence.line,
+                format!("`{name}` leaves nothing behind: no record of a flow log, and no message of AWS's."),
+            );
+            return String::new();
+        }
+        None => ("Predict", given, String::new()),
+    };
     format!(
-        r#"<section class="block predict" id="{id}" data-kind="predict" data-name="{name}">
-<h3>Predict</h3>
+        r#"<section class="block predict" id="{id}" data-kind="{kind}" data-name="{name}">
+<h3>{title}</h3>
 {question}{given}<form class="live" data-of="{id}">{fields}{hints}<p class="acts"><button class="button button-main" type="submit">Check</button> <span class="graded" role="status"></span></p></form>
-<div class="answer">{verdict}{way}{after}<p class="open"><a href="../../{link}">Open it in the playground</a></p></div>
+<div class="answer">{verdict}{way}{shown_later}{after}<p class="open"><a href="../../{link}">Open it in the playground</a></p></div>
 </section>
 "#,
-        given = prose.given(answered, false),
+        kind = fence.kind(),
         verdict = shown::verdict(&verdict),
         way = shown::way(answered),
         link = answered.fragment(),
     )
+}
+
+/// What a request or a packet leaves behind.
+fn evidence(answered: &Answered, side: Side) -> Option<String> {
+    let (lead, text) = match side {
+        Side::Access => {
+            let message = answered.report.access.as_ref()?.aws_message.as_ref()?;
+            ("AWS says:", escaped(&message.text))
+        }
+        Side::Network => {
+            let records = &answered.report.network.as_ref()?.records;
+            let records: Vec<_> = records.iter().map(|record| escaped(record)).collect();
+            ("The flow log has:", Some(records.join("\n")).filter(|text| !text.is_empty())?)
+        }
+    };
+    Some(format!("<p>{lead}</p>\n<pre><code>{text}</code></pre>\n"))
 }
 
 /// Something to choose one of.
