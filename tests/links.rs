@@ -1,8 +1,10 @@
 //! Links of every version decode for ever, and to the same scenario.
 #![allow(clippy::panic, clippy::unwrap_used, reason = "these are tests")]
 
+use std::fs;
+
 use scenario::link::{Target, decode, encode};
-use scenario::{Decision, Scenario};
+use scenario::{Decision, NetworkDocument, Scenario};
 
 /// A link as it was made, and the scenario that was in it. Never change a line; add one for every
 /// version of the codec, and for every field that a link can hold.
@@ -23,6 +25,24 @@ const GOLDEN: &[(&str, &str)] = &[
     (
         "#v1.dVLJTsMwEP2Vao4owgRuviEhcaQCblUOjj1QQ7zgpbSKzLczdhckKHNyxm_eMvEMUa7RCOB9B0JKjBH4DAE_MsZUjz5oK7UXE3AQwXLxGbkWhvOe6prqhorniIHdTloiVJ6knSV8vOH3mB7GN5SJ-gGjy4EgP0yE4Hxk71A68I7mNTYDo8tWibCrZ-VkNmjJDcyLAqVUbHBjRa5msMJUxmUTOG_bOrszLsdf3pb5rLeLaga3vl5wUGg1KihDBzGh32tGQc7gieaUaw3nq45S1PEiremD7bfJDp6YdDbhNrGa-nHfexavX72gkY2YMimvYIRusegvr4bSHTgDGrfBv7THZbHTpurIP9qH0B28aKvonn5Ki-wn0RLTIlrAY-j59BRAG1-F0h1akqgaLfFQhvIN",
         r#"{"schema":1,"access":{"request":{"principal":"arn:aws:iam::111122223333:user/Alice","action":"s3:GetObject","resource":"arn:aws:s3:::b/k"},"policies":{"boundary":{"document":"{ }"}}},"probes":[{"name":"P","request":{"principal":"anonymous","action":"s3:PutObject","resource":"*"},"expect":"denied"}],"steps":[{"say":"S","do":[{"op":"add","path":"/access/request/context/aws:RequestTag~1a","value":["b",  1.0]},{"op":"remove","path":"/access/policies/boundary"},{"path":"/access/request/action","find":"Get","replace":"Put"}],"expect":{"access":"implicitDeny"}},{"do":[]}]}"#,
+    ),
+    ("#v2.wyqYkQq0UKkWAA", r#"{"schema":1,"title":"hello"}"#),
+    (
+        "#v2.pZw7DoAgDIavwswtvIcLMcRgjLOJMXHxDm6Oujh4G7yFR5CiSFXwETfSsbQpbT9-p1H5MBFkbptKtxRTLUc5yF52trYzQuFEv-SOZ0wepCI6K5ph2uxm8MdzBgIs5sLZ44DvAIVhahs8BFqRyqoe1THXPkT75PcoCZRBg-QjURVr_htvhSfEnFm0_ZO4wPSkhHwIMz_Av-_A15ZzAQ",
+        r#"{"schema":1,"title":"emoji 😀 and مرحبا","note":"a *note*","access":{"request":{"principal":"arn:aws:iam::111122223333:user/Alice","action":"s3:DeleteObject","resource":"arn:aws:s3:::example-bucket/a.csv","context":{"aws:SourceIp":"203.0.113.7","aws:TagKeys":["team","stage"],"aws:username":null}},"policies":{"identity":[{"name":"Readers","from":"group Readers","document":"{\n  \"Version\": \"2012-10-17\",\n  \"Statement\": [{ \"Effect\": \"Allow\", \"Action\": \"s3:Get*\", \"Resource\": \"*\" }]\n}\n"}]}},"expect":{"access":"implicitDeny"}}"#,
+    ),
+    (
+        "#v2.lV29CsIwEH4V6ditaxffQEQcBMlgg4MgLhUR-vLefc0l5yW06ZqvSWi4n_x8d1dsPCcffqhQjklyPND3c8STLSBQdaXX1lAkzd1d4FwjLQehQ-O2Pau0Rb61lgiwU_Ws_UDNvtInHo0TPJnUYrtcJBXcWWaswhgKlVkNMloqtcKQdnVcigmK5CnV68tHVReDiRymfjPpRiIU8iJyTQ-7JaKRbstngE--yesEk3KdxIoEI4I1XtuzZ96clvyBDNeQiwtkoqhl-381CxKUlKeLyuMxyIdeHTHA7XV_ogsd9j0_xfPsSPMuf_cD",
+        r#"{"schema":1,"title":"T","note":"N","access":{"request":{"principal":{"service":"lambda.amazonaws.com"},"action":"s3:GetObject","resource":"*","resourceAccount":"111122223333","context":{"aws:TagKeys":["a","b"]},"also":[{"action":"kms:Decrypt","resource":"*","resourcePolicy":{"document":"{}"},"context":{"a:b":"c"}}]},"policies":{"identity":[{"name":"P","from":"role R","document":"{ }"}],"resource":{"document":"1"},"boundary":{"document":""},"session":{"document":"s"},"endpoint":{"document":"e"},"scps":[{"target":"Root","policies":[{"document":"x"}]}],"rcps":[]},"settings":{"restrictPublicBuckets":true,"serviceLinkedRole":true}},"network":{"Vpcs":[{"VpcId":"vpc-1"}]},"expect":{"access":"allowed","network":"reachable","findings":["X"]},"question":{"prompt":"?","choices":["a","b"],"answer":1,"why":["c"]},"view":{"panels":["trace"],"readOnly":true}}"#,
+    ),
+    (
+        "#v2.lV07CgAgCL1KOHaELtDaHq2tDc3dPU2jDwS2Rn5ARXjK83hUV8GLYHTP7-cow8LX5IO-M9cFebMFKyZlYwqooeQMblTSEW_DKbH0i4i_KcBg3tOkhtLGkj5CMrR3UgVHlEPCiC6xIQTvOw",
+        r#"{"schema":1,"access":{"request":{"principal":"arn:aws:iam::111122223333:role/R","action":"kms:Decrypt","resource":"*","also":[{"action":"kms:Decrypt","resource":"*","grants":{"document":"[]"}}]},"policies":{"identity":[{"name":"P","off":true,"document":"{ }"}],"grants":{"name":"G","document":"{\"Grants\": []}"}},"settings":{"awsManagedKey":true}}}"#,
+    ),
+    // As the page makes it.
+    (
+        "#v2.wyoIDMOsTIUP82c0gLsUN1tvbLyx9saKG8sRdXuighaIpUVK3sExTA5cNADemIqcM5BXm-EZ-EutSAQdwAKL8ESCA3woi8KQV22DQgh0ViRQFNioBi4JAIUh0nwy8UtJQNUgbEk-0qEqCGFK0xuo_MeWxLDmIug-CYzF9Aq1oPwQAxzAxbWAHz4HDulyAgA",
+        r#"{"schema":1,"title":"emoji 😀 and مرحبا","note":"a *note*","access":{"request":{"principal":"arn:aws:iam::111122223333:user/Alice","action":"s3:DeleteObject","resource":"arn:aws:s3:::example-bucket/a.csv","context":{"aws:SourceIp":"203.0.113.7","aws:TagKeys":["team","stage"],"aws:username":null}},"policies":{"identity":[{"name":"Readers","from":"group Readers","document":"{\n  \"Version\": \"2012-10-17\",\n  \"Statement\": [{ \"Effect\": \"Allow\", \"Action\": \"s3:Get*\", \"Resource\": \"*\" }]\n}\n"}]}},"expect":{"access":"implicitDeny"}}"#,
     ),
 ];
 
@@ -57,4 +77,38 @@ fn what_mail_programs_do_to_links_is_undone() {
         Some(Ok(Target::Scenario(scenario))) => assert_eq!(scenario.to_json(), json),
         other => panic!("{other:?}"),
     }
+}
+
+/// What links of version 2 refer to, by length and FNV-1a: another byte in it would be another text in every such link.
+/// A better one is a version of its own.
+#[test]
+fn the_dictionary_of_version_2_stays_as_it_is() {
+    let text = include_str!("../crates/scenario/data/links-v2.txt");
+    let hash = text
+        .bytes()
+        .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3));
+    assert_eq!((text.len(), hash), (32_728, 0xa451_556d_c9cb_534c));
+}
+
+/// The address of the site, of which every link has one before it, is not counted.
+#[test]
+fn half_of_the_examples_fit_700_characters_and_nearly_all_2000() {
+    let mut lengths = Vec::new();
+    for entry in fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/../web/gallery")).unwrap() {
+        let path = entry.unwrap().path();
+        if path.extension().is_none_or(|end| end != "json") || path.ends_with("index.json") {
+            continue;
+        }
+        let mut scenario = Scenario::read(&fs::read_to_string(&path).unwrap()).0;
+        // As the page opens it, and shares it.
+        if let Some(network) = &mut scenario.network {
+            *network = NetworkDocument::new(json::write(network.root()));
+        }
+        lengths.push(encode(&scenario).unwrap().len());
+    }
+    assert!(lengths.len() > 80);
+    let share = |most| lengths.iter().filter(|length| **length <= most).count() * 100 / lengths.len();
+    println!("{} % fit 700 characters, {} % fit 2,000", share(700), share(2000));
+    assert!(share(700) >= 50, "{} %", share(700));
+    assert!(share(2000) >= 95, "{} %", share(2000));
 }

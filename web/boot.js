@@ -4,7 +4,7 @@
 // hidden where something else is open. It also outlives the app: when that fails, the user's text is shown and kept.
 {
   const root = document.documentElement;
-  const { js, wasm, rest } = document.currentScript.dataset;
+  const { js, wasm, rest, links } = document.currentScript.dataset;
   const find = (selector) => document.querySelector(selector);
   const isEmbed = /[?&]embed\b/.test(location.search);
 
@@ -236,6 +236,9 @@
       }
     },
   };
+
+  // Whoever opens the link waits for what it refers to, and says so if that does not come.
+  if (location.hash.startsWith("#v2.")) import(new URL(links, document.baseURI)).catch(() => {});
 
   const parsed = new Promise((done) => addEventListener("DOMContentLoaded", done));
   const start = async () => {

@@ -1,6 +1,7 @@
 // Bundles what the page loads after its first paint (the text editor, what fills the dialog with the examples, what offers
-// something to the fields of the request, what authors edit with), what shows credential reports, and the page's style, which
-// has a file for each part; and what lessons look like and do. What comes later brings its style along as a text.
+// something to the fields of the request, what authors edit with), what shows credential reports, what links refer to, and
+// the page's style, which has a file for each part; and what lessons look like and do. What comes later brings its style
+// along as a text.
 // `cargo xtask editor` runs this, and so does Trunk before each build (see Trunk.toml).
 
 import { readFile } from "node:fs/promises";
@@ -14,7 +15,7 @@ const style = {
   }),
 };
 
-for (const name of ["editor", "examples", "form", "author", "report"]) {
+for (const name of ["editor", "examples", "form", "author", "report", "links"]) {
   await build({
     entryPoints: [`web/${name}/${name}.ts`],
     outfile: `web/generated/${name}.js`,
@@ -23,6 +24,8 @@ for (const name of ["editor", "examples", "form", "author", "report"]) {
     target: "es2022",
     minify: true,
     plugins: [style],
+    // As it is, since links refer to every byte.
+    loader: { ".txt": "text" },
     legalComments: "none",
     logLevel: "warning",
   });

@@ -5,10 +5,12 @@ import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { after, before, describe, test } from "node:test";
 import { browser, site } from "./harness.mjs";
+import { linkOf } from "./hostile.mjs";
 
 const inline = await readFile(new URL("../../web/gallery/mfa-required.json", import.meta.url), "utf8");
-/** The link to an example's text. */
+/** The link to an example's text, and one as links were at first. */
 let link;
+const OLD = linkOf(await readFile(new URL("../../web/gallery/explicit-deny-wins.json", import.meta.url)));
 
 /** A page of somebody else's, at another origin, with a strict policy of its own. */
 let host;
@@ -20,6 +22,7 @@ const FORMS = () => [
   [`<policy-playground id="b" src="${site.url}${link}" theme="dark"></policy-playground>`, "b", "explicitDeny"],
   [`<policy-playground id="c"><script type="application/json">${inline}</script></policy-playground>`, "c", JSON.parse(inline).expect.access],
   [`<div id="root" data-example="two-tier-vpc"></div>`, "d", "reachable"],
+  [`<policy-playground id="f" src="${OLD}"></policy-playground>`, "f", "explicitDeny"],
   [`<iframe id="e" src="${site.url}?embed#/e/explicit-deny-wins" title="Old block" width="100%" height="420"></iframe>`, "e", "explicitDeny"],
 ];
 
@@ -49,7 +52,7 @@ describe("a page of another origin", () => {
     await made.goto(`${site.url}#/e/explicit-deny-wins`);
     await made.waitForSelector("#app .verdict");
     await made.click("button:has-text('Share')");
-    await made.waitForFunction(() => document.querySelector("#share-link")?.value.includes("#v1."));
+    await made.waitForFunction(() => document.querySelector("#share-link")?.value.includes("#v2."));
     link = (await made.inputValue("#share-link")).replace(/^[^#]*/, "");
     await made.close();
     const server = createServer(({ url }, response) => {

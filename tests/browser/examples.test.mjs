@@ -293,7 +293,7 @@ describe("the address", () => {
     await edit(page, "sagemaker:One");
     const edited = page.url();
     await page.click("button:has-text('Share')");
-    await page.waitForFunction(() => location.hash.startsWith("#v1."));
+    await page.waitForFunction(() => location.hash.startsWith("#v2."));
     const shared = page.url();
     await page.keyboard.press("Escape");
     await fill(page, "#resource", "*");

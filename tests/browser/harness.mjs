@@ -130,7 +130,7 @@ export async function changePolicy(page) {
 /** Shares what is open; the link, once it is made. */
 export async function share(page) {
   await page.click("button:has-text('Share')");
-  await page.waitForFunction(() => document.querySelector("#share-link")?.value.includes("#v1."));
+  await page.waitForFunction(() => document.querySelector("#share-link")?.value.includes("#v2."));
   return page.inputValue("#share-link");
 }
 

@@ -3,8 +3,14 @@
 import { readFileSync } from "node:fs";
 import { deflateRawSync } from "node:zlib";
 
-/** The fragment that holds a text, as the page itself makes it. */
+/** The fragment that holds a text, as links were at first. */
 export const linkOf = (text) => `#v1.${deflateRawSync(text).toString("base64url")}`;
+
+/** What links of version 2 refer to. */
+export const dictionary = readFileSync(new URL("../../crates/scenario/data/links-v2.txt", import.meta.url));
+
+/** The same of version 2, as the page itself makes it. */
+export const linkOf2 = (text) => `#v2.${deflateRawSync(text, { dictionary }).toString("base64url")}`;
 
 const example = (slug) => JSON.parse(readFileSync(new URL(`../../web/gallery/${slug}.json`, import.meta.url), "utf8"));
 
@@ -199,19 +205,21 @@ function* surrogates() {
 }
 
 function* damaged() {
-  const link = linkOf(JSON.stringify(ACCESS));
-  for (let at = 0; at < 40; at += 1) {
-    yield [`cut after ${at} of 40`, link.slice(0, 1 + Math.floor((link.length * at) / 40))];
-  }
-  for (let at = 0; at < 30; at += 1) {
-    const bytes = Buffer.from(link.slice(4), "base64url");
-    bytes[Math.floor((bytes.length * at) / 30)] ^= 1 << (at % 8);
-    yield [`a bit of ${at} turned`, `#v1.${bytes.toString("base64url")}`];
+  for (const link of [linkOf(JSON.stringify(ACCESS)), linkOf2(JSON.stringify(ACCESS))]) {
+    const version = link.slice(0, 4);
+    for (let at = 0; at < 40; at += 1) {
+      yield [`${version} cut after ${at} of 40`, link.slice(0, 1 + Math.floor((link.length * at) / 40))];
+    }
+    for (let at = 0; at < 30; at += 1) {
+      const bytes = Buffer.from(link.slice(4), "base64url");
+      bytes[Math.floor((bytes.length * at) / 30)] ^= 1 << (at % 8);
+      yield [`${version} a bit of ${at} turned`, version + bytes.toString("base64url")];
+    }
   }
   const text = JSON.stringify(ACCESS);
   for (let at = 1; at < 20; at += 1) yield [`the text cut after ${at} of 20`, linkOf(text.slice(0, Math.floor((text.length * at) / 20)))];
   for (const fragment of [
-    "#", "#v", "#v1", "#v1.", "#v1.=", "#v1.====", "#v1. ", "#v1.%00", "#v1.%", "#v1.\u{1f511}", "#v0.AAAA", "#v2.AAAA", "#v01.AAAA",
+    "#", "#v", "#v1", "#v1.", "#v1.=", "#v1.====", "#v1. ", "#v1.%00", "#v1.%", "#v1.\u{1f511}", "#v0.AAAA", "#v2.", "#v2.AAAA", "#v2.%", `#v2.${"A".repeat(4000)}`, `#v2.${"_".repeat(4000)}`, "#v3.AAAA", "#v01.AAAA",
     "#v-1.AAAA", `#v${"9".repeat(400)}.AAAA`, `#v1.${"A".repeat(4000)}`, `#v1.${"_".repeat(4000)}`, "#v1.v1.AAAA", "#/e/", "#/e/..", "#/e/../index",
     "#/e/..%2f..%2findex.html", "#/e/.", "#/e//example.com/x", "#/e/\\\\example.com\\x", "#/e/https://example.com/x", "#/e/__proto__",
     "#/e/index", `#/e/${"a".repeat(3000)}`, "#/e/a%00b", "#/e/a?b#c", "#/e/a b", "#/x", "#javascript:pwned=1", "#__proto__",
@@ -228,11 +236,19 @@ function* bombs() {
     ["a bomb in a bomb", deflateRawSync(Buffer.alloc(64 * mib))],
   ]) {
     yield [name, linkOf(bytes)];
+    yield [`${name}, version 2`, linkOf2(bytes)];
   }
-  yield ["blocks without an end", `#v1.${Buffer.alloc(60_000, Buffer.from([0, 0, 0, 0xff, 0xff])).toString("base64url")}`];
-  yield ["a stored block that lies", `#v1.${Buffer.from([1, 0xff, 0xff, 0, 0, 0x7b]).toString("base64url")}`];
-  yield ["a code of no use", `#v1.${Buffer.from([5, 0xc0, 0x81, 0, 0, 0, 0, 0, 0x90, 0xff, 0x6b, 4]).toString("base64url")}`];
-  yield ["a distance too far back", `#v1.${Buffer.from([0x4b, 0x04, 0x72, 0x00]).toString("base64url")}`];
+  yield ["32 KiB a letter, again and again", linkOf2(Buffer.concat(Array(40).fill(dictionary)))];
+  for (const version of ["#v1.", "#v2."]) {
+    for (const [name, bytes] of [
+      ["blocks without an end", Buffer.alloc(60_000, Buffer.from([0, 0, 0, 0xff, 0xff]))],
+      ["a stored block that lies", Buffer.from([1, 0xff, 0xff, 0, 0, 0x7b])],
+      ["a code of no use", Buffer.from([5, 0xc0, 0x81, 0, 0, 0, 0, 0, 0x90, 0xff, 0x6b, 4])],
+      ["a distance too far back", Buffer.from([0x4b, 0x04, 0x72, 0x00])],
+    ]) {
+      yield [`${version} ${name}`, version + bytes.toString("base64url")];
+    }
+  }
 }
 
 function* nesting() {

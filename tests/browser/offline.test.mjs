@@ -54,7 +54,7 @@ describe("without a network", () => {
     await decision(page, "implicitDeny");
     await editor(page).waitFor();
     await page.locator(".changes .button:enabled").first().waitFor();
-    assert.match(await share(page), /#v1\./);
+    assert.match(await share(page), /#v2\./);
     await page.keyboard.press("Escape");
     await page.evaluate(() => { location.hash = "#/e/two-tier-vpc"; });
     await decision(page, "reachable");
@@ -94,7 +94,7 @@ describe("without a network", () => {
       assert.notEqual(changed, text, file);
       await writeFile(join(site.dir, file), changed);
     }
-    assert.match(await share(page), /#v1\./);
+    assert.match(await share(page), /#v2\./);
     await page.keyboard.press("Escape");
     const scripts = () => page.evaluate(() => document.querySelector("script[data-author]").dataset.author);
     assert.ok((await scripts()).endsWith(old));

@@ -152,9 +152,6 @@ fn led(state: &UseReducerHandle<State>) {
     }
 }
 
-/// How long what was open stays in sight while an example is on its way, in milliseconds.
-const PATIENCE: u32 = 800;
-
 /// Opens what a fragment asks for. A link that holds far more than its length says is offered, unless it is wanted.
 pub(crate) fn follow(fragment: &str, is_wanted: bool, dispatch: &Dispatch) {
     let mine = ASKED.get() + 1;
@@ -163,8 +160,10 @@ pub(crate) fn follow(fragment: &str, is_wanted: bool, dispatch: &Dispatch) {
         None => {}
         Some(Ok(Target::Scenario(deflated))) => {
             let (fragment, dispatch) = (fragment.to_owned(), dispatch.clone());
+            let awaits = awaits(mine, &dispatch);
             spawn_local(async move {
                 let found = link::held(&deflated).await;
+                drop(awaits);
                 if ASKED.get() != mine {
                     return;
                 }
@@ -185,15 +184,7 @@ pub(crate) fn follow(fragment: &str, is_wanted: bool, dispatch: &Dispatch) {
         }
         Some(Ok(Target::Example(slug))) => {
             let dispatch = dispatch.clone();
-            // What is open is not what the address says any more.
-            let awaits = Timeout::new(PATIENCE, {
-                let dispatch = dispatch.clone();
-                move || {
-                    if ASKED.get() == mine {
-                        open(Scenario::default(), Origin::Awaited, &dispatch);
-                    }
-                }
-            });
+            let awaits = awaits(mine, &dispatch);
             spawn_local(async move {
                 let fetched = browser::fetch(&format!("gallery/{slug}.json")).await;
                 drop(awaits);
@@ -207,6 +198,19 @@ pub(crate) fn follow(fragment: &str, is_wanted: bool, dispatch: &Dispatch) {
             });
         }
     }
+}
+
+/// How long what was open stays in sight while something else is on its way, in milliseconds.
+const PATIENCE: u32 = 800;
+
+/// Shows, unless this is dropped before, that something is on its way: what is open is not what the address says any more.
+fn awaits(mine: u32, dispatch: &Dispatch) -> Timeout {
+    let dispatch = dispatch.clone();
+    Timeout::new(PATIENCE, move || {
+        if ASKED.get() == mine {
+            open(Scenario::default(), Origin::Awaited, &dispatch);
+        }
+    })
 }
 
 fn miss(message: String, dispatch: &Dispatch) {

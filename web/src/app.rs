@@ -239,7 +239,7 @@ fn use_onward(state: &UseReducerHandle<State>, page: &str) -> Html {
             let ends = Rc::clone(&is_over);
             spawn_local(async move {
                 let made = match text {
-                    Some(text) => link::encode(&text).await.unwrap_or_default(),
+                    Some(text) => link::encode_at_once(&text).await.unwrap_or_default(),
                     None => String::new(),
                 };
                 if !is_over.get() {

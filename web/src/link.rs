@@ -2,16 +2,16 @@
 
 use js_sys::Uint8Array;
 use scenario::Scenario;
-use scenario::link::{LONGEST, Target, asked, opened, swells};
+use scenario::link::{Deflated, LONGEST, Target, asked, opened, swells};
 use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen(module = "/src/link.js")]
 extern "C" {
-    #[wasm_bindgen(catch, js_name = encode)]
+    #[wasm_bindgen(catch, js_name = encodeAtOnce)]
     async fn fragment(text: &str) -> Result<JsValue, JsValue>;
 
     #[wasm_bindgen(catch)]
-    async fn inflate(bytes: Uint8Array, most: usize) -> Result<JsValue, JsValue>;
+    async fn inflate(bytes: Uint8Array, refers: bool, most: usize) -> Result<JsValue, JsValue>;
 
     /// Puts text on the clipboard, or what a promise of it comes to; whether the browser let it.
     pub(crate) async fn copy(text: &JsValue) -> JsValue;
@@ -41,8 +41,8 @@ pub(crate) async fn found(fragment: &str) -> Option<Result<Target<Held>, String>
 }
 
 /// What a link holds. The error is a sentence.
-pub(crate) async fn held(deflated: &[u8]) -> Result<Held, String> {
-    let bytes = match inflate(deflated.into(), LONGEST).await {
+pub(crate) async fn held(deflated: &Deflated) -> Result<Held, String> {
+    let bytes = match inflate(deflated.bytes.as_slice().into(), deflated.refers, LONGEST).await {
         Ok(bytes) => Some(Uint8Array::new(&bytes).to_vec()),
         Err(error) => match error.as_string() {
             Some(message) => return Err(message),
@@ -51,10 +51,11 @@ pub(crate) async fn held(deflated: &[u8]) -> Result<Held, String> {
         },
     };
     let length = bytes.as_ref().map_or(0, Vec::len);
-    Ok(Held { bytes, swells: Some(length).filter(|length| swells(deflated.len(), *length)) })
+    Ok(Held { bytes, swells: Some(length).filter(|length| swells(deflated, *length)) })
 }
 
-/// The fragment that holds the text of a scenario, if the browser can make it.
-pub(crate) async fn encode(text: &str) -> Option<String> {
+/// The fragment that holds the text of a scenario, if the browser can make it, of version 1: a block makes one with each
+/// edit, and need not load what makes shorter ones.
+pub(crate) async fn encode_at_once(text: &str) -> Option<String> {
     fragment(text).await.ok()?.as_string()
 }

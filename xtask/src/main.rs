@@ -5,6 +5,7 @@ mod build;
 mod catalog;
 mod command;
 mod deny;
+mod dictionary;
 mod editor;
 mod fmt;
 mod fuzz;
@@ -34,6 +35,7 @@ const COMMANDS: &[Command] = &[
     fmt::COMMAND,
     editor::COMMAND,
     catalog::COMMAND,
+    dictionary::COMMAND,
     size::COMMAND,
     deny::COMMAND,
     bench::COMMAND,

@@ -27,9 +27,9 @@ const BUDGET: &str = "xtask/size-budget.json";
 const EDITOR: &str = "editor-";
 /// How the catalog's name begins.
 const CATALOG: &str = "catalog-";
-/// How the names of what is fetched when somebody opens the examples, a field of the request, what is edited in place, or a
-/// credential report begin.
-const ON_DEMAND: [&str; 4] = ["examples-", "form-", "author-", "report-"];
+/// How the names of what is fetched when somebody opens the examples, a field of the request, what is edited in place, a
+/// credential report or a link begin.
+const ON_DEMAND: [&str; 5] = ["examples-", "form-", "author-", "report-", "links-"];
 /// How the name of the second half of the page's program begins.
 const REST: &str = "web-rest-";
 /// How the names of the engine's two files begin.

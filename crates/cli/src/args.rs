@@ -107,7 +107,7 @@ policy-playground: would AWS allow this request, and why?
   policy-playground check FILE…   whether the scenarios in Markdown are answered as they expect (folders too): fences called
                                   policy-playground that hold one or name its file, and fences of JSON that are one
   policy-playground picture FILE  the verdict and the way to it as SVG, for pages that show no more than pictures
-  policy-playground link FILE     the part of a link that reopens the scenario, #v1.…
+  policy-playground link FILE     the part of a link that reopens the scenario, #v2.…
   policy-playground open LINK     the scenario that such a link holds, as JSON
 
 Exit status: 0 every `expect` holds, 1 one does not, 2 bad input.

@@ -184,7 +184,7 @@ mod tests {
                 content(&process(&book(list, "html", Some("https://example.com/pp/"), &text), None).unwrap(), list);
             assert!(
                 out.starts_with(
-                    "Before.\n\n<figure class=\"policy-playground\">\n<iframe src=\"https://example.com/pp/?embed#v1."
+                    "Before.\n\n<figure class=\"policy-playground\">\n<iframe src=\"https://example.com/pp/?embed#v2."
                 ),
                 "{out}"
             );
