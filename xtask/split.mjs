@@ -17,9 +17,11 @@ import { promisify } from "node:util";
  */
 const LATER = new RegExp(String.raw`^\$"?<?(?:${[
   "web::components::(?:tables|topology|flow|network(?!::look)|filters|ports|records|paste|further|settings|steps|predict)",
+  "web::components::about::expected_besides",
   "web::state::(?:network|steps)",
   "web::effects::(?:ask_networks?|recognise)",
   "web::link::encode",
+  "scenario::run::expectations",
   "scenario::(?:steps|pointer|tables|network|network_document|report::NetworkReport|advice::edit)",
   "vpc(?!::report::Outcome)",
   "base64",

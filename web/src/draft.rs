@@ -54,7 +54,9 @@ impl Unsaved {
         let mut text = self.scenario.to_json();
         if let Some(slug) = &self.example {
             text.truncate(text.len().saturating_sub(1));
-            text.extend([EXAMPLE, slug, "\"}"]);
+            text.push_str(EXAMPLE);
+            text.push_str(slug);
+            text.push_str("\"}");
         }
         text
     }

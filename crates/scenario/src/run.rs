@@ -699,6 +699,10 @@ impl<'a> Answer<'a> {
             message.push_str(&on_key.unwrap_or_default());
         }
         message.push_str(&explain::for_all(self.request).unwrap_or_default());
+        // Of many that do not name the service none is near.
+        if explain::is_elsewhere(&closest, self.request) {
+            closest.clear();
+        }
         // A statement in one place: a document that is given twice may have been read once.
         let decides = decider.as_ref().map(|(_, by)| std::ptr::from_ref(by.trace));
         // In the order of the documents, as the layers are gone through.
@@ -1022,6 +1026,22 @@ mod tests {
         let report = run(&scenario, None).access.unwrap();
         assert_eq!(report.decision, decision(&scenario, None));
         report
+    }
+
+    #[test]
+    fn of_many_statements_about_other_services_none_is_closest() {
+        let closest = |count: usize, service: &str| {
+            let statement = format!(r#"{{"Effect":"Allow","Action":"{service}:Get*","Resource":"arn:aws:x:::y"}}"#);
+            let statements = vec![statement; count].join(",");
+            let text = format!(
+                r#"{{"schema":1,"access":{{"request":{{"principal":"arn:aws:iam::111122223333:user/A","action":"s3:GetObject","resource":"arn:aws:s3:::b/k"}},
+                "policies":{{"identity":[{{"document":{{"Version":"2012-10-17","Statement":[{statements}]}}}}]}}}}}}"#
+            );
+            let (_, report) = answer(&text, None);
+            let policies = report.access.unwrap().layers.into_iter().flat_map(|layer| layer.policies);
+            policies.flat_map(|policy| policy.statements).filter(|statement| statement.closest).count()
+        };
+        assert_eq!([closest(4, "ec2"), closest(4, "s3"), closest(3, "ec2")], [0, 4, 3]);
     }
 
     #[test]

@@ -61,14 +61,16 @@ fn acts(state: &State) -> Html {
         Side::Network => outcomes.map(|of| [of.word(), of.phrase()]),
     };
     let [title, note] = [&state.scenario.title, &state.scenario.note].map(|of| of.as_deref().unwrap_or_default());
-    let more = expected_besides(state);
+    let is_besides = state.scenario.expect.as_ref().is_some_and(|of| of.findings.is_some() || !of.layers.0.is_empty());
+    let more = if is_besides { expected_besides(state) } else { String::new() };
     let mut given = vec![title, note, state.expected(), state.found(), &more];
     given.extend(words.as_flattened());
     filled("about-acts", &given)
 }
 
 /// What is expected besides, a line each: whether it is so, `+` or `-`, or not known here, `?`; what it is; and what it is
-/// instead.
+/// instead. Few scenarios expect it, so it comes with the second half of the program.
+#[inline(never)]
 fn expected_besides(state: &State) -> String {
     let is_known = !state.is_stale();
     let line = |of: &Expectation| match of.of {
@@ -92,7 +94,7 @@ fn expected_besides(state: &State) -> String {
             })
         }
     };
-    let expect = state.scenario.expect.as_ref().filter(|of| of.findings.is_some() || !of.layers.0.is_empty());
+    let expect = state.scenario.expect.as_ref();
     let all = expect.map_or_else(Vec::new, |expect| expectations(expect, &state.report, &state.scenario));
     all.iter().filter_map(line).collect::<Vec<_>>().join("\n")
 }

@@ -293,9 +293,10 @@ impl State {
 
 /// The name of the file for a policy of this name.
 fn file_of(name: &str) -> String {
-    let letters = name.chars().map(|c| if c.is_alphanumeric() || matches!(c, '.' | '_' | '-') { c } else { '-' });
-    let name: String = letters.take(60).collect();
-    format!("{}.json", name.trim_matches(['.', '-']))
+    // Letters of other scripts are letters, too.
+    let fits = |c: &char| !c.is_ascii() || c.is_ascii_alphanumeric() || *c == '_';
+    let name: String = name.chars().map(|c| if fits(&c) { c } else { '-' }).take(60).collect();
+    format!("{}.json", name.trim_matches('-'))
 }
 
 /// Switches policies. Of those that went off together, only those come back that were on before.

@@ -9,8 +9,8 @@ pub use case::{capitalized, uncapitalized};
 pub use elements::{action, asks, condition, principal, resource};
 pub use verdict::{
     MAY_REFUSE, MAY_REFUSE_PUBLIC, REFUSES_PUBLIC, allowed, also_allowed, also_needs, always, by_caller, by_owner,
-    closest, delegates, denied, for_all, no_policies, on_a_key, public, public_bucket, public_policy, rejected, silent,
-    too_much_work, undetermined, unsigned,
+    closest, delegates, denied, for_all, is_elsewhere, no_policies, on_a_key, public, public_bucket, public_policy,
+    rejected, silent, too_much_work, undetermined, unsigned,
 };
 
 use std::fmt::{self, Display, Formatter, Write};

@@ -145,8 +145,7 @@ pub fn silent(layer: &str, allowed_by: Option<&Traced<'_>>, closest: &[Traced<'_
     };
     match closest {
         [only] => out.push_str(&format!(" Closest is {}, but {obstacle}", only.name())),
-        // A long list of what has nothing to do with the request helps nobody.
-        [_, _, _, _, ..] if !closest.iter().any(|statement| statement.is_of_service(request)) => {
+        _ if is_elsewhere(closest, request) => {
             let service = quote(request.service());
             out.push_str(&format!(" The {} statements that come closest do not name {service}.", closest.len()));
         }
@@ -156,6 +155,12 @@ pub fn silent(layer: &str, allowed_by: Option<&Traced<'_>>, closest: &[Traced<'_
         }
     }
     out
+}
+
+/// Whether of many statements that come closest none is about the service: a long list of what has nothing to do with the
+/// request helps nobody.
+pub fn is_elsewhere(closest: &[Traced<'_>], request: &Request) -> bool {
+    closest.len() > 3 && !closest.iter().any(|statement| statement.is_of_service(request))
 }
 
 /// What an Allow of the resource policy does where the caller's own policies are silent: a sentence to append.
