@@ -151,6 +151,19 @@ describe("a lesson", () => {
     await page.done();
   });
 
+  test("is found by its title and by what it says", async () => {
+    const page = await visit("learn/");
+    const found = (what) => page.locator("#found", { hasText: what }).waitFor();
+    await page.fill("#search", "stateful ephemeral nothing");
+    await found("No lesson is about all of this.");
+    await page.fill("#search", "implicit wildcard");
+    await found(/\d lessons?/);
+    assert.equal(await page.locator("li[data-lesson=three-verdicts]").isVisible(), true);
+    assert.equal(await page.locator("li[data-lesson=there-and-back]").isVisible(), false);
+    assert.deepEqual(await violations(page), []);
+    await page.done();
+  });
+
   test("takes a piece out of what works, and sees when it is mended", async () => {
     const page = await visit("learn/there-and-back/");
     const block = page.locator("#repair-public-subnet");

@@ -5,6 +5,7 @@ import { grade, hint } from "./exercise";
 import { base } from "./judge";
 import { keepProgress, note, showProgress } from "./progress";
 import { repair } from "./repair";
+import { search } from "./search";
 import { target } from "./target";
 
 const root = document.documentElement;
@@ -54,6 +55,7 @@ function start(): void {
     });
     link.before(button, " ");
   }
+  search();
   showProgress();
   keepProgress();
 }

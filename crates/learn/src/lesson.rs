@@ -1,5 +1,6 @@
 //! A lesson: a file of Markdown, as a page.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use crate::Problem;
@@ -104,13 +105,14 @@ pub(crate) fn html(
 /// The list of all lessons, by the parts of the curriculum, each with how much there is to answer in it.
 pub(crate) fn list(lessons: &[(&Lesson, usize)], curriculum: &Curriculum) -> String {
     let mut body = "<h1>Lessons</h1>\n<p class=\"lead\">Each takes five to eight minutes. You predict, see what AWS answers and why, change it, and make your own. Every verdict in them is computed, and all are open: begin where you like.</p>\n".to_owned();
+    body.push_str(SEARCH);
     for part in &curriculum.parts {
         let own: Vec<_> =
             lessons.iter().filter(|(lesson, _)| (part.lessons[0]..=part.lessons[1]).contains(&lesson.number)).collect();
         if own.is_empty() {
             continue;
         }
-        let _ = write!(body, "<h2>{}</h2>\n<ol class=\"list\">\n", escaped(&part.name));
+        let _ = write!(body, "<section class=\"part\"><h2>{}</h2>\n<ol class=\"list\">\n", escaped(&part.name));
         for (Lesson { number, slug, front, .. }, tasks) in own {
             let _ = writeln!(
                 body,
@@ -120,7 +122,7 @@ pub(crate) fn list(lessons: &[(&Lesson, usize)], curriculum: &Curriculum) -> Str
                 escaped(&front.about)
             );
         }
-        body.push_str("</ol>\n");
+        body.push_str("</ol></section>\n");
     }
     body.push_str("<p><a href=\"glossary/\">Glossary</a></p>\n");
     body.push_str(PROGRESS);
@@ -133,6 +135,31 @@ pub(crate) fn list(lessons: &[(&Lesson, usize)], curriculum: &Curriculum) -> Str
         is_live: false,
     })
 }
+
+/// Every word of a lesson's text, once, with those of its rows: what it is found by.
+pub(crate) fn words(lesson: &Lesson, curriculum: &Curriculum) -> String {
+    let rows = lesson.front.rows.iter().flat_map(|row| [Some(row), curriculum.rows.get(row)]).flatten();
+    let fences = prose::fences(&lesson.text);
+    let asked = fences.iter().map(|fence| match fence.kind() {
+        "steps" => {
+            let read = json::read(fence.text.as_str());
+            let says = read.root().items().into_iter().filter_map(|step| step.get("say")?.as_str().map(str::to_owned));
+            says.collect::<Vec<_>>().join(" ")
+        }
+        // Behind the task comes what it is judged by.
+        "target" => fence.text.split("\n---\n").next().unwrap_or_default().to_owned(),
+        "scenario" | "json" | "text" => String::new(),
+        _ => fence.text.clone(),
+    });
+    let text = asked.collect::<Vec<_>>().join(" ") + " " + &prose::said_in(&lesson.text);
+    let text = rows.fold(text, |text, row| text + " " + row).to_lowercase();
+    let words = text.split(|letter: char| !letter.is_alphanumeric() && !matches!(letter, ':' | '-' | '.' | '/'));
+    let words = words.map(|word| word.trim_matches([':', '-', '.', '/'])).filter(|word| word.len() > 1);
+    words.collect::<BTreeSet<_>>().into_iter().collect::<Vec<_>>().join(" ")
+}
+
+const SEARCH: &str = r#"<form class="live search" role="search"><label for="search">Search the lessons</label><input type="search" id="search" autocomplete="off" spellcheck="false"><p id="found" class="quiet" role="status"></p></form>
+"#;
 
 /// What is shown where there is a script.
 const PROGRESS: &str = r#"<section class="progress live" aria-labelledby="progress">

@@ -31,12 +31,12 @@ pub use crate::problem::Problem;
 use crate::prose::{Prose, Site};
 pub use crate::sources::{Source, Sources};
 
-/// A page of the site.
+/// A file of the site: a page, or what the lessons are searched by.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Page {
     /// Its place in the site: `learn/three-verdicts/index.html`.
     pub path: String,
-    /// The document.
+    /// The document; of what they are searched by, JSON.
     pub html: String,
 }
 
@@ -79,6 +79,8 @@ pub fn pages(sources: &Sources) -> Result<Vec<Page>, Vec<Problem>> {
     let site = Site { library: &library, terms: &terms, lessons: &slugs };
     let mut pages = Vec::new();
     let mut page = |path: String, html: String| pages.push(Page { path: format!("{path}index.html"), html });
+    let words = lessons.iter().map(|lesson| (lesson.slug.as_str(), lesson::words(lesson, &curriculum)));
+    let words = serde_json::to_string(&words.collect::<BTreeMap<_, _>>()).unwrap_or_default();
 
     let mut listed = Vec::new();
     for lesson in &lessons {
@@ -87,7 +89,7 @@ pub fn pages(sources: &Sources) -> Result<Vec<Page>, Vec<Problem>> {
         page(format!("learn/{}/", lesson.slug), html);
     }
     page("learn/".to_owned(), lesson::list(&listed, &curriculum));
-    page("learn/glossary/".to_owned(), words(&sources.glossary, &site, &mut problems));
+    page("learn/glossary/".to_owned(), glossary_page(&sources.glossary, &site, &mut problems));
 
     let order = groups.iter().flat_map(|group| group.entries.iter().map(move |slug| (group.group.as_str(), slug)));
     let order: Vec<_> = order.filter_map(|(group, slug)| Some((group, library.get(slug)?))).collect();
@@ -99,12 +101,14 @@ pub fn pages(sources: &Sources) -> Result<Vec<Page>, Vec<Problem>> {
     }
     page("e/".to_owned(), example::list(&groups, &library));
 
+    pages.push(Page { path: "learn/words.json".to_owned(), html: words });
+
     problems.sort();
     if problems.is_empty() { Ok(pages) } else { Err(problems) }
 }
 
 /// The page of the glossary.
-fn words(source: &Source, site: &Site<'_>, problems: &mut Vec<Problem>) -> String {
+fn glossary_page(source: &Source, site: &Site<'_>, problems: &mut Vec<Problem>) -> String {
     // Terms do not lead to themselves.
     let own = Site { terms: &[], ..*site };
     let mut prose = Prose::new(&source.path, &own, site.library);

@@ -78,6 +78,23 @@ pub(crate) fn fences(text: &str) -> Vec<Fence> {
     out
 }
 
+/// The words of a text that are not in blocks.
+pub(crate) fn said_in(text: &str) -> String {
+    let (mut out, mut is_block) = (String::new(), false);
+    for event in Parser::new_ext(text, OPTIONS) {
+        match event {
+            Event::Start(Tag::CodeBlock(_)) => is_block = true,
+            Event::End(TagEnd::CodeBlock) => is_block = false,
+            Event::Text(words) | Event::Code(words) if !is_block => {
+                out.push_str(&words);
+                out.push(' ');
+            }
+            _ => {}
+        }
+    }
+    out
+}
+
 const OPTIONS: Options = Options::ENABLE_TABLES;
 
 impl<'a> Prose<'a> {

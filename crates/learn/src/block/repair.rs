@@ -1,5 +1,5 @@
 //! `repair SLUG`: something that works, out of which a piece is taken at random, again and again. The pieces are all rules,
-//! routes, statements and actions without which it does not work any more, which is tried. Its text is the task.
+//! routes, statements and actions without which it does not work any more, which is tried. Its text is the task, and after a line `---` what there is to say once it is mended.
 
 use std::fmt::Write as _;
 
@@ -31,7 +31,9 @@ pub(crate) fn html(prose: &mut Prose<'_>, fence: &Fence) -> String {
         );
         return String::new();
     }
-    let task = prose.paragraphs(&fence.text, fence.line + 1);
+    let (task, why) = fence.text.split_once("\n---\n").unwrap_or((&fence.text, ""));
+    let why = prose.paragraphs(why, fence.line + 3 + task.matches('\n').count());
+    let task = prose.paragraphs(task, fence.line + 1);
     let id = prose.id(&format!("repair-{name}").replace('#', "-"));
     let Ok(whole) = serde_json::from_str::<Value>(&answered.text) else { return String::new() };
     let (mut broken, mut each) = (String::new(), String::new());
@@ -66,6 +68,7 @@ pub(crate) fn html(prose: &mut Prose<'_>, fence: &Fence) -> String {
         r#"<section class="block repair" id="{id}" data-kind="repair" data-wanted="{word}">
 <h3>Repair</h3>
 {task}{given}<div class="live" data-of="{id}"><p class="acts"><button type="button" class="button button-main">Take something out</button></p><p class="graded" role="status"></p><div class="bench"></div>{broken}</div>
+<div class="answer">{why}</div>
 <details class="whole"><summary>What each piece is for</summary><ul>{each}</ul></details>
 </section>
 "#,

@@ -1,7 +1,7 @@
 //! `target SLUG`: a policy to be written, judged by what it allows and denies. Its text is the task; after a line `---` comes
 //! `{"start": …, "solution": …, "requests": […], "probes": […], "edit": "/access/policies/identity/0"}`. A request has a `name`,
 //! what of it is not as in the scenario (`request`), and what it shall come to (`expect`). Those among `probes` are not
-//! shown: they find what a policy allows needlessly. Any policy that does it is right.
+//! shown: they find what a policy allows needlessly. Any policy that does it is right, and then `why` is said.
 
 use std::fmt::Write as _;
 
@@ -43,7 +43,8 @@ pub(crate) fn html(prose: &mut Prose<'_>, fence: &Fence) -> String {
             let id = prose.id(&format!("target-{name}"));
             let told = target.check();
             told.iter().for_each(|(at, says)| prose.wrong(first + at, says.clone()));
-            if told.is_empty() { target.html(&id, &task) } else { String::new() }
+            let why = prose.paragraphs(&target.why, first + target.lines[2]);
+            if told.is_empty() { target.html(&id, &task, &why) } else { String::new() }
         }
         Err((at, says)) => {
             prose.wrong(first + at, says);
@@ -58,8 +59,10 @@ struct Target {
     start: String,
     solution: String,
     tests: Vec<Test>,
-    /// The lines of the parts in the specification.
-    lines: [usize; 2],
+    /// What there is to say once it is done, in Markdown.
+    why: String,
+    /// The lines of start, solution and why in the specification.
+    lines: [usize; 3],
 }
 
 impl Target {
@@ -71,8 +74,8 @@ impl Target {
         }
         let root = read.root();
         for member in root.members() {
-            if !["start", "solution", "requests", "probes", "edit"].contains(&member.key) {
-                let says = format!("`{}` is none of start, solution, requests, probes and edit.", member.key);
+            if !["start", "solution", "requests", "probes", "edit", "why"].contains(&member.key) {
+                let says = format!("`{}` is none of start, solution, requests, probes, edit and why.", member.key);
                 return Err((line(spec, member.key_span.start), says));
             }
         }
@@ -114,7 +117,8 @@ impl Target {
         Ok(Target {
             start: pretty(&value("start").unwrap_or(old)),
             solution: pretty(&solution),
-            lines: [at("start"), at("solution")],
+            why: root.get("why").and_then(|why| why.as_str()).unwrap_or_default().to_owned(),
+            lines: [at("start"), at("solution"), at("why")],
             scenario,
             edit,
             tests,
@@ -161,7 +165,7 @@ impl Target {
         told
     }
 
-    fn html(&self, id: &str, task: &str) -> String {
+    fn html(&self, id: &str, task: &str, why: &str) -> String {
         let judged = self.judged(&self.start);
         let mut rows = String::new();
         for (test, (decision, _)) in self.tests.iter().zip(&judged).filter(|(test, _)| test.is_shown) {
@@ -190,6 +194,7 @@ impl Target {
 <form class="live" data-of="{id}"><label class="name" for="{id}-text">Your policy</label><textarea id="{id}-text" class="code" rows="{height}" spellcheck="false" autocomplete="off" autocapitalize="off">{start}</textarea>
 <p class="graded" role="status"></p>
 {hints}<p class="acts"><button type="button" class="button again">Begin again</button></p></form>
+<div class="answer">{why}</div>
 <details class="whole"><summary>A solution</summary><pre><code>{solution}</code></pre></details>
 <p class="open"><a href="../../{link}">Open it in the playground</a></p>
 </section>
