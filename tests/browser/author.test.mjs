@@ -182,6 +182,11 @@ test("whether the denial is wanted is a switch, and what is proposed follows", a
   await page.click("header button[aria-label=Undo]");
   await page.waitForSelector("#hinges-title");
   assert.equal(await page.locator(".changes .button").count(), 0);
+  // What is wanted is not so any more.
+  await fill(page, "[aria-label='Value of aws:SecureTransport']", "true");
+  await decision(page, "allowed");
+  assert.ok(await wanted.isChecked());
+  assert.match(await page.textContent(".wanted"), /The request is not denied as it stands\.$/);
   await page.done();
 });
 
@@ -370,6 +375,44 @@ for (const [screen, options] of [["wide", WIDE], ["narrow", { ...NARROW, colorSc
     await page.done();
   });
 }
+
+test("of many accounts three are named, and all are replaced, each by one of its own", async () => {
+  const page = await open("#/e/default-deny", WIDE);
+  await editor(page).waitFor();
+  // Five more than are named, of which AWS has examples for five: 111122223333 is there already.
+  const accounts = Array.from({ length: 8 }, (_, at) => `47115555888${at}`);
+  await replaceText(page, JSON.stringify({ Version: "2012-10-17", Statement: [
+    { Effect: "Allow", Action: "s3:*", Resource: accounts.map((account) => `arn:aws:s3:us-east-1:${account}:accesspoint/a`) }] }));
+  const before = await share(page);
+  const warning = page.locator(".share-real");
+  const named = "the accounts 471155558880, 471155558881, 471155558882 and 5 more";
+  assert.equal(await warning.locator("p").textContent(), `This holds ${named}, which may be real.`);
+  await warning.getByRole("button", { name: "Replace by examples" }).click();
+  await page.waitForFunction((before) => document.querySelector("#share-link").value !== before, before);
+  assert.equal(await warning.textContent(), `Examples of AWS’s stand for ${named} in everything below. What is open here stays as it is.`);
+  await page.getByRole("button", { name: "Copy text for an issue" }).click();
+  await page.getByRole("status").getByText("The text is on the clipboard").waitFor();
+  const issue = await page.evaluate(() => navigator.clipboard.readText());
+  assert.doesNotMatch(issue, /47115555888/);
+  assert.equal(new Set(issue.match(/(?<=us-east-1:)\d{12}(?=:accesspoint)/g)).size, 8);
+  await page.done();
+});
+
+test("a link that some programs would cut says so", async () => {
+  const page = await open("#/e/default-deny", WIDE);
+  await decision(page, "implicitDeny");
+  await share(page);
+  assert.match(await page.textContent("#share-length"), /^[\d,]+ characters\.$/);
+  // Text that cannot be made shorter.
+  const title = Array.from({ length: 3000 }, (_, at) => ((at * 7919 + at * at * 31) % 9973).toString(36)).join("");
+  await page.getByRole("textbox", { name: "Title" }).last().fill(title);
+  await page.waitForFunction(() => document.querySelector("#share-length").textContent.includes("cut"));
+  const { length } = await page.inputValue("#share-link");
+  assert.ok(length > 2000);
+  assert.equal(await page.textContent("#share-length"),
+    `${length.toLocaleString("en")} characters. Some chats and trackers cut links that have more than 2,000: send the file there.`);
+  await page.done();
+});
 
 test("an example as it is published has a short link", async () => {
   const page = await open("#/e/default-deny", WIDE);

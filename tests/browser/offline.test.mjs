@@ -2,11 +2,11 @@
 // by file of one version.
 
 import assert from "node:assert/strict";
-import { cp, mkdtemp, readFile, readdir, rm, writeFile } from "node:fs/promises";
+import { access, cp, mkdtemp, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
-import { browser, decision, drawn, editor, share, there, violations } from "./harness.mjs";
+import { browser, decision, drawn, editor, share, site, there, violations } from "./harness.mjs";
 import { serve } from "./server.mjs";
 
 let folder;
@@ -40,6 +40,53 @@ const visit = async (context, url) => {
   await drawn(page);
   return Object.assign(page, { log });
 };
+
+describe("the site is kept", () => {
+  /** What a page of HTTPS asks to be kept; its files are those of the site. */
+  async function kept(path, saves = false) {
+    const origin = "https://policy-playground.example/";
+    const context = await browser.newContext();
+    await context.route(`${origin}**`, async (route) => {
+      const { pathname } = new URL(route.request().url());
+      const file = join(process.env.SITE_DIR ?? "dist", pathname === "/" ? "index.html" : pathname);
+      const isThere = await access(file).then(() => true, () => false);
+      await route.fulfill(isThere ? { path: file } : { status: 404, body: "not found" });
+    });
+    await context.addInitScript((saves) => {
+      globalThis.asked = [];
+      const container = Object.getPrototypeOf(navigator.serviceWorker);
+      container.register = async (url) => { globalThis.asked.push(`${url}`); };
+      if (saves) Object.defineProperty(navigator, "connection", { value: { saveData: true } });
+    }, saves);
+    const page = await context.newPage();
+    const log = [];
+    page.on("console", (message) => log.push(message.text()));
+    page.on("pageerror", (error) => log.push(error.message));
+    await page.goto(origin + path);
+    await there(page);
+    await drawn(page);
+    // What is asked for once the page is complete is asked for by then.
+    await page.waitForFunction(() => !document.querySelector("#starting, #painted"));
+    const asked = await page.evaluate(() => globalThis.asked);
+    assert.deepEqual(log, []);
+    await context.close();
+    return asked;
+  }
+
+  test("where it comes by HTTPS, once, and for nobody who saves data, or reads a block", async () => {
+    assert.deepEqual(await kept(""), ["./offline.js"]);
+    assert.deepEqual(await kept("#/e/two-tier-vpc"), ["./offline.js"]);
+    assert.deepEqual(await kept("", true), []);
+    assert.deepEqual(await kept("?embed#/e/default-deny"), []);
+  });
+
+  test("and not where whoever develops it has it fresh", async () => {
+    const context = await browser.newContext();
+    const page = await visit(context, site.url);
+    assert.equal(await page.evaluate(async () => (await navigator.serviceWorker.getRegistrations()).length), 0);
+    await context.close();
+  });
+});
 
 describe("without a network", () => {
   test("the page opens, and examples, editor, engine and what comes on demand with it", async () => {
