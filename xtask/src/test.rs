@@ -87,9 +87,11 @@ fn doc(project: &Project) -> Result<()> {
 }
 
 fn native(project: &Project) -> Result<()> {
-    // Some tests read policies that come as an npm package.
+    // Some tests read policies that come as an npm package, and some build a book.
     setup::node_packages(project)?;
-    run(project.cargo()?.args(["test", "--workspace", "--quiet"]))
+    setup::mdbook(project)?;
+    let mdbook = project.which("mdbook").context("mdBook is installed, but not found")?;
+    run(project.cargo()?.args(["test", "--workspace", "--quiet"]).env("MDBOOK", mdbook))
 }
 
 fn wasm(project: &Project) -> Result<()> {

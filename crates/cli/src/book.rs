@@ -1,5 +1,6 @@
 //! A book of mdBook: blocks that hold a scenario become the scenario, live, with its verdict as text.
 
+use std::fs;
 use std::path::Path;
 
 use serde_json::Value;
@@ -73,7 +74,10 @@ fn chapters(items: Option<&mut Value>, context: &Context<'_>, now: Option<i64>, 
 fn processed(content: &str, file: &str, context: &Context<'_>, now: Option<i64>, wrong: &mut Vec<String>) -> String {
     let path = context.source.join(file);
     let (mut out, mut done) = (String::new(), 0);
-    for block in docs::blocks(content) {
+    // What other preprocessors put in moves lines: those of the author's file are meant, where the block stands in that.
+    let written = fs::read_to_string(&path).map(|text| docs::blocks(&text)).unwrap_or_default();
+    for mut block in docs::blocks(content) {
+        block.line = written.iter().find(|of| of.text == block.text).map_or(block.line, |of| of.line);
         let checked = match docs::check(&path, file, &block, now) {
             Ok(checked) if checked.status == HOLDS => checked,
             Ok(checked) => {
@@ -86,12 +90,29 @@ fn processed(content: &str, file: &str, context: &Context<'_>, now: Option<i64>,
             }
         };
         if block.is_named {
-            out.push_str(content.get(done..block.range.start).unwrap_or_default());
-            out.push_str(&shown(&checked, context));
+            let (before, after) = (content.get(..block.range.start), content.get(block.range.end..));
+            let (before, after) = (before.unwrap_or_default(), after.unwrap_or_default());
+            out.push_str(before.get(done..).unwrap_or_default());
+            out.push_str(&fitted(&shown(&checked, context), before, after));
             done = block.range.end;
         }
     }
     out.push_str(content.get(done..).unwrap_or_default());
+    out
+}
+
+/// What stands in the place of a block, so that it stays in the list or the quotation that the block is in, and so that
+/// a text right below the block is none of it.
+fn fitted(shown: &str, before: &str, after: &str) -> String {
+    let line = before.rsplit('\n').next().unwrap_or_default();
+    let inset: String = line.chars().map(|letter| if letter == '>' { '>' } else { ' ' }).collect();
+    let mut out = shown.replace('\n', &format!("\n{inset}"));
+    let below = after.strip_prefix("\r\n").or(after.strip_prefix('\n')).unwrap_or(after);
+    let below = below.split('\n').next().unwrap_or_default();
+    if below.contains(|letter: char| letter != '>' && !letter.is_whitespace()) {
+        out.push('\n');
+        out.push_str(inset.trim_end());
+    }
     out
 }
 
@@ -206,6 +227,23 @@ mod tests {
                 "> **Allowed**: Statement 1 of \\<i\\>P allows `s3:GetObject` on `arn:aws:s3:::b/k`, and no statement denies it.\n"
             );
         }
+    }
+
+    #[test]
+    fn a_block_stays_in_its_list_or_quotation_and_ends_where_it_ends() {
+        let of = |inset: &str, text: &str| text.replace('\n', &format!("\n{inset}"));
+        let block = format!("```policy-playground\n{SCENARIO}\n```");
+        let text = format!("1. {}\n   After.\n\n> {}\n> After.\n>\n> Last.\n", of("   ", &block), of("> ", &block));
+        let out = content(&process(&book("items", "html", Some("https://x.example"), &text), None).unwrap(), "items");
+        let lines: Vec<&str> = out.lines().map(|line| line.split(" class=").next().unwrap()).collect();
+        assert_eq!(
+            [&lines[..1], &lines[3..7], &lines[10..]].concat(),
+            ["1. <figure", "   </figure>", "", "   After.", "", "> </figure>", ">", "> After.", ">", "> Last."],
+            "{out}"
+        );
+        assert!(lines[1].starts_with("   <iframe ") && lines[9].starts_with("> <figcaption>"), "{out}");
+        let out = content(&process(&book("items", "html", None, &format!("{block}\nAfter.")), None).unwrap(), "items");
+        assert!(out.starts_with("> **Allowed**") && out.ends_with("denies it.\n\nAfter."), "{out}");
     }
 
     #[test]

@@ -19,7 +19,7 @@ use anyhow::Result;
 pub(crate) use browser::browser;
 pub(crate) use node::node_packages;
 pub(crate) use rust::rust_for_wasm;
-pub(crate) use tools::{trunk, wasm_bindgen};
+pub(crate) use tools::{mdbook, trunk, wasm_bindgen};
 
 use crate::command::{Command, no_arguments};
 use crate::project::Project;
@@ -41,6 +41,7 @@ fn setup(project: &Project) -> Result<()> {
     present("npm packages");
     present(&format!("wasm-bindgen {}", wasm_bindgen(project)?));
     present(&format!("Trunk {}", trunk(project)?));
+    present(&format!("mdBook {}", mdbook(project)?));
     let browser = browser(project)?;
     present(&format!("{} and its driver", browser.version));
     Ok(())

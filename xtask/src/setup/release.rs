@@ -17,24 +17,23 @@ pub(super) struct Release {
     pub(super) checksum: &'static str,
     /// The folder of the archive that holds the programs.
     pub(super) folder: &'static str,
-    pub(super) programs: &'static [&'static str],
 }
 
 impl Release {
-    /// Puts the programs among the tools, if they are what was asked for.
+    /// Puts these programs among the tools, if they are what was asked for.
     ///
     /// # Errors
     ///
     /// One line that says why they are not there. Nothing is changed then.
-    pub(super) fn fetch(&self, project: &Project, host: &str, version: &str) -> Result<()> {
+    pub(super) fn fetch(&self, project: &Project, host: &str, version: &str, programs: &[&str]) -> Result<()> {
         let folder = project.cache.join(format!("download-{}", process::id()));
         fs::create_dir_all(&folder).with_context(|| format!("creating {}", folder.display()))?;
-        let done = self.fetch_into(&folder, project, host, version);
+        let done = self.fetch_into(&folder, project, host, version, programs);
         remove_folder(&folder)?;
         done
     }
 
-    fn fetch_into(&self, folder: &Path, project: &Project, host: &str, version: &str) -> Result<()> {
+    fn fetch_into(&self, folder: &Path, project: &Project, host: &str, version: &str, programs: &[&str]) -> Result<()> {
         let target = target(env::consts::OS, env::consts::ARCH)?;
         let filled = |template: &str| template.replace("{version}", version).replace("{target}", &target);
         let address = format!("{host}/{}", filled(self.archive));
@@ -49,10 +48,10 @@ impl Release {
         output(project.command("tar")?.arg("-xzf").arg(&archive).arg("-C").arg(folder))
             .map_err(|_| anyhow!("{address} cannot be unpacked"))?;
         let unpacked = folder.join(filled(self.folder));
-        agrees(&unpacked, self.programs, version)?;
+        agrees(&unpacked, programs, version)?;
         let tools = project.tools().join("bin");
         fs::create_dir_all(&tools).with_context(|| format!("creating {}", tools.display()))?;
-        for program in self.programs {
+        for program in programs {
             fs::rename(unpacked.join(program), tools.join(program))
                 .with_context(|| format!("moving `{program}` to {}", tools.display()))?;
         }
@@ -116,12 +115,9 @@ mod tests {
     use super::*;
     use crate::setup::host::{CUT_OFF, Host, Scratch, archive, sha256 as sum};
 
-    const RELEASE: Release = Release {
-        archive: "v{version}/tool-{target}.tar.gz",
-        checksum: ".sum",
-        folder: "tool-{version}",
-        programs: &["tool", "tool-runner"],
-    };
+    const RELEASE: Release =
+        Release { archive: "v{version}/tool-{target}.tar.gz", checksum: ".sum", folder: "tool-{version}" };
+    const PROGRAMS: [&str; 2] = ["tool", "tool-runner"];
 
     fn right() -> Vec<u8> {
         archive("tool-1.2.3", &[("tool", "echo tool 1.2.3"), ("tool-runner", "echo tool-runner 1.2.3")])
@@ -140,11 +136,11 @@ mod tests {
 
     fn said(host: &str, here: &str) -> String {
         let scratch = Scratch::new();
-        let said = match RELEASE.fetch(&scratch.project, host, "1.2.3") {
+        let said = match RELEASE.fetch(&scratch.project, host, "1.2.3", &PROGRAMS) {
             Ok(()) => String::new(),
             Err(error) => format!("{error:#}").replace(host, "HOST").replace(here, "TARGET"),
         };
-        let programs = ["tool", "tool-runner"].map(|name| scratch.project.tools().join("bin").join(name).exists());
+        let programs = PROGRAMS.map(|name| scratch.project.tools().join("bin").join(name).exists());
         assert_eq!(programs, [said.is_empty(); 2], "{said}");
         let mut left = fs::read_dir(&scratch.project.cache).unwrap();
         assert!(left.all(|entry| entry.unwrap().file_name() == "tools"), "{said}");

@@ -1,9 +1,9 @@
-//! Trunk, and wasm-bindgen's command line: ready-built where they can be had, else from source.
+//! Trunk, wasm-bindgen's command line, and mdBook: ready-built where they can be had, else from source.
 
 use std::env;
 use std::time::Duration;
 
-use anyhow::Result;
+use anyhow::{Result, anyhow};
 
 use super::install;
 use super::release::{Release, agrees};
@@ -22,12 +22,18 @@ const TRUNK_VERSION: &str = "0.22.1";
 /// A later patch of the same release is as good.
 const TRUNK_SERIES: &str = "0.22.";
 
-/// A tool that the builds run.
+const MDBOOK_VERSION: &str = "0.5.4";
+/// As for Trunk.
+const MDBOOK_SERIES: &str = "0.5.";
+
+/// A tool that the builds or the tests run.
 struct Tool {
     name: &'static str,
     /// Its crate on crates.io.
     package: &'static str,
-    release: Release,
+    programs: &'static [&'static str],
+    /// None where its authors publish no checksum: what nobody can check is not taken.
+    release: Option<Release>,
     /// How `cargo install` builds it.
     options: &'static [&'static str],
     /// How long that takes.
@@ -37,12 +43,12 @@ struct Tool {
 const TRUNK: Tool = Tool {
     name: "Trunk",
     package: "trunk",
-    release: Release {
+    programs: &["trunk"],
+    release: Some(Release {
         archive: "trunk-rs/trunk/releases/download/v{version}/trunk-{target}.tar.gz",
         checksum: ".sha256",
         folder: "",
-        programs: &["trunk"],
-    },
+    }),
     // It declares a newer Rust than it needs. It builds the same without the update check.
     options: &["--locked", "--ignore-rust-version", "--no-default-features", "--features", "rustls"],
     estimate: "5 to 15 minutes",
@@ -51,14 +57,25 @@ const TRUNK: Tool = Tool {
 const WASM_BINDGEN: Tool = Tool {
     name: "wasm-bindgen",
     package: "wasm-bindgen-cli",
-    release: Release {
+    programs: &["wasm-bindgen", "wasm-bindgen-test-runner"],
+    release: Some(Release {
         archive: "wasm-bindgen/wasm-bindgen/releases/download/{version}/wasm-bindgen-{version}-{target}.tar.gz",
         checksum: ".sha256sum",
         folder: "wasm-bindgen-{version}-{target}",
-        programs: &["wasm-bindgen", "wasm-bindgen-test-runner"],
-    },
+    }),
     options: &[],
     estimate: "3 to 12 minutes",
+};
+
+/// It is under MPL-2.0, and only run: nothing of it is in what is built or published.
+const MDBOOK: Tool = Tool {
+    name: "mdBook",
+    package: "mdbook",
+    programs: &["mdbook"],
+    release: None,
+    // It builds books without its server and its search.
+    options: &["--locked", "--no-default-features"],
+    estimate: "1 to 3 minutes",
 };
 
 /// Trunk, which builds the site: the version found or installed.
@@ -74,10 +91,19 @@ pub(crate) fn trunk(project: &Project) -> Result<String> {
 /// the version found or installed.
 pub(crate) fn wasm_bindgen(project: &Project) -> Result<String> {
     let wanted = project.locked_version("wasm-bindgen")?;
-    if WASM_BINDGEN.release.programs.iter().any(|program| found(project, program).as_ref() != Some(&wanted)) {
+    if WASM_BINDGEN.programs.iter().any(|program| found(project, program).as_ref() != Some(&wanted)) {
         WASM_BINDGEN.install(project, &wanted)?;
     }
     Ok(wanted)
+}
+
+/// mdBook, with which tests build books: the version found or installed.
+pub(crate) fn mdbook(project: &Project) -> Result<String> {
+    if let Some(found) = found(project, "mdbook").filter(|version| version.starts_with(MDBOOK_SERIES)) {
+        return Ok(found);
+    }
+    MDBOOK.install(project, MDBOOK_VERSION)?;
+    Ok(MDBOOK_VERSION.to_owned())
 }
 
 fn found(project: &Project, program: &str) -> Option<String> {
@@ -100,7 +126,11 @@ impl Tool {
                 Err(error) => println!("  --  not with cargo binstall: {error:#}"),
             }
         }
-        match self.release.fetch(project, host, version) {
+        let fetched = match &self.release {
+            Some(release) => release.fetch(project, host, version, self.programs),
+            None => Err(anyhow!("it is published without a checksum")),
+        };
+        match fetched {
             Ok(()) => return Ok(()),
             Err(error) => println!("  --  not from its release: {error:#}"),
         }
@@ -115,7 +145,7 @@ impl Tool {
         // Only what the tool's own authors publish; building it is for cargo.
         cargo.args(["--strategies", "crate-meta-data", "--version", version, "--root"]).arg(&tools).arg(self.package);
         run_within(&mut cargo, BINSTALL_LIMIT)?;
-        agrees(&tools.join("bin"), self.release.programs, version)
+        agrees(&tools.join("bin"), self.programs, version)
     }
 
     fn build(&self, project: &Project, version: &str) -> Result<()> {
@@ -215,7 +245,7 @@ mod tests {
         let scratch = Scratch::new();
         cargo(&scratch, None, None);
         WASM_BINDGEN.obtain(&scratch.project, VERSION, &host_of_wasm_bindgen().address).unwrap();
-        for program in WASM_BINDGEN.release.programs {
+        for program in WASM_BINDGEN.programs {
             assert_eq!(found(&scratch.project, program).as_deref(), Some(VERSION));
         }
     }
@@ -228,6 +258,14 @@ mod tests {
         assert_eq!(trunk(&scratch).as_deref(), Some(VERSION));
         let options = "--locked --ignore-rust-version --no-default-features --features rustls";
         assert_eq!(asked(&scratch), format!("install --force trunk@=99.1.2 {options} --root TOOLS"));
+    }
+
+    #[test]
+    fn what_is_published_without_a_checksum_is_built() {
+        let scratch = Scratch::new();
+        cargo(&scratch, None, Some(VERSION));
+        MDBOOK.obtain(&scratch.project, VERSION, &Host::closed()).unwrap();
+        assert_eq!(asked(&scratch), "install --force mdbook@=99.1.2 --locked --no-default-features --root TOOLS");
     }
 
     #[test]
