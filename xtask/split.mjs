@@ -16,7 +16,7 @@ import { promisify } from "node:util";
  * need comes later by itself. A test of the page holds it to need none of them at first.
  */
 const LATER = new RegExp(String.raw`^\$"?<?(?:${[
-  "web::components::(?:tables|topology|flow|network(?!::look)|filters|ports|records|paste|further|settings|steps|predict)",
+  "web::components::(?:tables|topology|flow|network(?!::look)|filters|ports|records|paste|further|settings|steps|predict|policy)",
   "web::components::about::expected_besides",
   "web::state::(?:network|steps)",
   "web::effects::(?:ask_networks?|recognise)",

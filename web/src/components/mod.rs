@@ -23,6 +23,7 @@ pub(crate) mod paste;
 pub(crate) mod pasted;
 pub(crate) mod place;
 pub(crate) mod policies;
+pub(crate) mod policy;
 pub(crate) mod ports;
 pub(crate) mod predict;
 pub(crate) mod question;

@@ -12,6 +12,7 @@ use crate::tree::html;
 const MOST: usize = 20;
 
 /// The question with its choices, in the place of the answer.
+#[inline(never)]
 pub(crate) fn predict(state: &UseReducerHandle<State>) -> Html {
     let (Some(question), dispatch) = (state.question(), state.dispatcher()) else { return html! {} };
     let choices = question.choices.iter().take(MOST).enumerate().map(|(at, choice)| {

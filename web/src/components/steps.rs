@@ -13,6 +13,7 @@ use crate::state::{Action, Side, State, StepsAction};
 use crate::text;
 use crate::tree::html;
 
+#[inline(never)]
 pub(crate) fn steps(state: &UseReducerHandle<State>) -> Html {
     let (dispatch, reports) = (state.dispatcher(), &state.steps.report.steps);
     let hidden = state.scenario.steps.len().saturating_sub(reports.len());
