@@ -57,7 +57,7 @@ describe("without a script", () => {
 
 for (const [width, colorScheme] of [[390, "dark"], [1280, "light"]]) {
   test(`pages fit and axe finds nothing, ${width} px, ${colorScheme}`, async () => {
-    for (const path of [LESSON, "learn/", "learn/glossary/", "e/", "e/acl-against-group/", "e/sagemaker-full-access/"]) {
+    for (const path of [LESSON, "learn/", "learn/deck/", "learn/glossary/", "e/", "e/acl-against-group/", "e/sagemaker-full-access/"]) {
       const page = await visit(path, { viewport: { width, height: 900 }, colorScheme });
       assert.equal(await fits(page), true, path);
       assert.deepEqual(await violations(page), [], path);
@@ -148,6 +148,41 @@ describe("a lesson", () => {
     await says("“nikki reads raw data” is denied implicitly.");
     await page.click("header a:text-is('Lessons')");
     await page.locator("li[data-lesson=three-verdicts]", { hasText: "1 of 9 answered" }).waitFor();
+    await page.done();
+  });
+
+  test("is asked again after 1, 3 and 8 days where it was missed", async () => {
+    const page = await visit(LESSON);
+    await page.clock.install({ time: new Date("2026-11-29T12:00:00Z") });
+    const answer = async (block, isRight) => {
+      for (const field of await block.locator("fieldset").all()) {
+        await field.locator(isRight ? ".choice[data-right] input" : ".choice:not([data-right]) input").first().check();
+      }
+      await block.locator("button[type=submit]").click();
+      await block.locator("[role=status]", { hasText: isRight ? "Right." : "Not so." }).waitFor();
+    };
+    const counts = (what) => page.locator(".count", { hasText: what }).waitFor();
+    await answer(page.locator("#predict-explicit-deny-wins"), false);
+    await page.goto(`${site.url}learn/deck/`);
+    await counts("0 to be asked again, ");
+    await counts("What was missed comes again from 2026-11-30 on.");
+    assert.deepEqual(await violations(page), []);
+    // The days after which it is asked, and one on which it is not.
+    for (const [day, isDue] of [["2026-11-30", true], ["2026-12-02", false], ["2026-12-03", true], ["2026-12-11", true], ["2027-01-01", false]]) {
+      await page.clock.setFixedTime(new Date(`${day}T12:00:00Z`));
+      await page.reload();
+      await counts(isDue ? "1 to be asked again, " : "0 to be asked again, ");
+      await page.getByText("Ask me").click();
+      const card = page.locator(".card .block");
+      await card.waitFor();
+      assert.equal(await card.getAttribute("id") === "predict-explicit-deny-wins", isDue, day);
+      if (!isDue) continue;
+      assert.equal(await card.locator(".answer").isVisible(), false);
+      await answer(card, true);
+      await counts("0 to be asked again, ");
+    }
+    await page.getByText("Next question").click();
+    assert.deepEqual(await violations(page), []);
     await page.done();
   });
 

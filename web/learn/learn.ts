@@ -1,6 +1,7 @@
 // What lessons do beyond being read: choices are graded, hints are given one by one, and progress is kept in this browser.
 // It runs before anything is painted, so that an answer is hidden before anybody sees it; without it all is there to read.
 
+import { deck } from "./deck";
 import { grade, hint } from "./exercise";
 import { base } from "./judge";
 import { keepProgress, note, showProgress } from "./progress";
@@ -29,22 +30,19 @@ function open(link: HTMLAnchorElement): void {
   link.closest(".open")?.before(block);
 }
 
-function start(): void {
-  for (const block of document.querySelectorAll<HTMLElement>(".target")) target(block, () => note(block, { solved: true }));
-  for (const block of document.querySelectorAll<HTMLElement>(".repair")) {
-    repair(block, () => note(block, { solved: true }), (count) => note(block, { hints: count }));
-  }
-  for (const form of document.querySelectorAll<HTMLFormElement>("section:not(.target) form.live[data-of]")) {
+/** Makes what is asked in a part of the page come alive. */
+function wire(part: ParentNode): void {
+  for (const form of part.querySelectorAll<HTMLFormElement>("section:not(.target) form.live[data-of]")) {
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       const result = grade(form);
       if (result !== undefined) note(form, result ? { predicted: "right" } : { predicted: "wrong" });
     });
   }
-  for (const hints of document.querySelectorAll<HTMLElement>(".block:not(.repair) .hints")) {
+  for (const hints of part.querySelectorAll<HTMLElement>(".block:not(.repair) .hints")) {
     hints.querySelector("button")?.addEventListener("click", () => note(hints, { hints: hint(hints) }));
   }
-  for (const link of document.querySelectorAll<HTMLAnchorElement>(".answer .open a, .steps .open a")) {
+  for (const link of part.querySelectorAll<HTMLAnchorElement>(".answer .open a, .steps .open a")) {
     const button = document.createElement("button");
     button.type = "button";
     button.className = "button";
@@ -55,6 +53,15 @@ function start(): void {
     });
     link.before(button, " ");
   }
+}
+
+function start(): void {
+  wire(document);
+  for (const block of document.querySelectorAll<HTMLElement>(".target")) target(block, () => note(block, { solved: true }));
+  for (const block of document.querySelectorAll<HTMLElement>(".repair")) {
+    repair(block, () => note(block, { solved: true }), (count) => note(block, { hints: count }));
+  }
+  deck(wire);
   search();
   showProgress();
   keepProgress();

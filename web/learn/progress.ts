@@ -7,6 +7,28 @@ export interface Entry {
   solved?: true;
   /** How many hints were taken. */
   hints?: number;
+  /** When what was missed is asked again. */
+  review?: Review;
+}
+
+/** How often it has been right since it was missed, and the day from which it is asked again, since 1970. */
+interface Review {
+  stage: number;
+  due: number;
+}
+
+/** In days, when something missed is asked again: after it was missed, and after it was right once and twice. */
+const AGAIN = [1, 3, 8];
+
+export const today = (): number => Math.floor(Date.now() / 86_400_000);
+
+/** When a question is asked again that was answered now; nothing where it never has to be. */
+function reviewed(old: Review | undefined, isRight: boolean): Review | undefined {
+  if (!isRight) return { stage: 0, due: today() + AGAIN[0]! };
+  // Whoever answers it before its day has seen the answer not long ago.
+  if (!old || old.due > today()) return old;
+  const stage = old.stage + 1;
+  return stage < AGAIN.length ? { stage, due: today() + AGAIN[stage]! } : undefined;
 }
 
 type Lessons = Record<string, Record<string, Entry>>;
@@ -30,6 +52,10 @@ export function read(text: string | null): Lessons {
       for (const [name, value] of members(told)) {
         if ((name === "seen" || name === "solved") && value === true) entry[name] = true;
         if (name === "predicted" && (value === "right" || value === "wrong")) entry.predicted = value;
+        if (name === "review") {
+          const { stage, due } = (value ?? {}) as Record<string, unknown>;
+          if ([0, 1, 2].includes(stage as number) && Number.isInteger(due)) entry.review = { stage: stage as number, due: due as number };
+        }
         if (name === "hints" && typeof value === "number" && value > 0 && value <= 99) entry.hints = Math.floor(value);
       }
       if (Object.keys(entry).length > 0) (lessons[lesson] ??= {})[id] = entry;
@@ -41,7 +67,7 @@ export function read(text: string | null): Lessons {
 const write = (lessons: Lessons): string => JSON.stringify({ version: VERSION, lessons });
 
 /** What is kept; nothing where storage is switched off, or this page is a part of another. */
-function stored(): Lessons {
+export function stored(): Lessons {
   try {
     return self === top ? read(localStorage.getItem(KEY)) : {};
   } catch {
@@ -76,7 +102,15 @@ export function merged(one: Lessons, other: Lessons): Lessons {
 export function note(element: Element, entry: Entry): void {
   const lesson = element.closest<HTMLElement>("[data-lesson]")?.dataset.lesson;
   const id = element.closest(".step, .block")?.id;
-  if (lesson && id) store(merged(stored(), { [lesson]: { [id]: entry } }));
+  if (!lesson || !id) return;
+  const all = merged(stored(), { [lesson]: { [id]: entry } });
+  const kept = all[lesson]![id]!;
+  if (entry.predicted) {
+    const review = reviewed(kept.review, entry.predicted === "right");
+    if (review) kept.review = review;
+    else delete kept.review;
+  }
+  store(all);
 }
 
 /** In a lesson, keeps which blocks were seen. */

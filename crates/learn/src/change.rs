@@ -64,7 +64,7 @@ fn remove(from: &mut Value, path: &str) -> Result<Value, String> {
 /// A scenario without what is said and expected of it: an edit makes another one.
 pub(crate) fn bare(scenario: &mut Value) {
     if let Value::Object(members) = scenario {
-        for name in ["note", "expect", "requests", "question"] {
+        for name in ["note", "expect", "requests", "probes", "steps", "question"] {
             Map::shift_remove(members, name);
         }
     }

@@ -10,7 +10,7 @@ use crate::front::{self, Front};
 use crate::library::Library;
 use crate::markup::escaped;
 use crate::page::{self, Content};
-use crate::prose::{self, Prose, Site};
+use crate::prose::{self, Prose, Question, Site};
 
 /// A lesson that has been read.
 #[derive(Clone, Debug)]
@@ -45,14 +45,14 @@ pub(crate) fn read(path: &str, text: &str, curriculum: &Curriculum, problems: &m
     Some(Lesson { path: path.to_owned(), number, slug: slug.to_owned(), front, text, uses })
 }
 
-/// The page of a lesson, which is one of all. What is wrong in it goes to `problems`.
+/// The page of a lesson, which is one of all, and what it asks. What is wrong in it goes to `problems`.
 pub(crate) fn html(
     lesson: &Lesson,
     all: &[Lesson],
     site: &Site<'_>,
     curriculum: &Curriculum,
     problems: &mut Vec<Problem>,
-) -> String {
+) -> (String, Vec<Question>) {
     let mut library = Library::on(site.library);
     block::collect(&lesson.path, &prose::fences(&lesson.text), &mut library, problems);
     let mut prose = Prose::new(&lesson.path, site, &library);
@@ -92,14 +92,15 @@ pub(crate) fn html(
         rows.collect::<String>(),
         page::pager(before, next),
     );
-    page::html(&Content {
+    let html = page::html(&Content {
         title: &front.title,
         about: &front.about,
         root: "../../",
         kind: "lesson",
         body: &body,
         is_live: true,
-    })
+    });
+    (html, prose.questions)
 }
 
 /// The list of all lessons, by the parts of the curriculum, each with how much there is to answer in it.
@@ -124,7 +125,7 @@ pub(crate) fn list(lessons: &[(&Lesson, usize)], curriculum: &Curriculum) -> Str
         }
         body.push_str("</ol></section>\n");
     }
-    body.push_str("<p><a href=\"glossary/\">Glossary</a></p>\n");
+    body.push_str("<p><a href=\"deck/\">All questions</a> · <a href=\"glossary/\">Glossary</a></p>\n");
     body.push_str(PROGRESS);
     page::html(&Content {
         title: "Lessons",

@@ -8,6 +8,7 @@ mod block;
 mod change;
 mod choices;
 mod curriculum;
+mod deck;
 mod example;
 mod front;
 mod glossary;
@@ -82,13 +83,15 @@ pub fn pages(sources: &Sources) -> Result<Vec<Page>, Vec<Problem>> {
     let words = lessons.iter().map(|lesson| (lesson.slug.as_str(), lesson::words(lesson, &curriculum)));
     let words = serde_json::to_string(&words.collect::<BTreeMap<_, _>>()).unwrap_or_default();
 
-    let mut listed = Vec::new();
+    let (mut listed, mut asked) = (Vec::new(), Vec::new());
     for lesson in &lessons {
-        let html = lesson::html(lesson, &lessons, &site, &curriculum, &mut problems);
+        let (html, questions) = lesson::html(lesson, &lessons, &site, &curriculum, &mut problems);
         listed.push((lesson, html.matches(" data-of=").count()));
+        asked.push((lesson, questions));
         page(format!("learn/{}/", lesson.slug), html);
     }
     page("learn/".to_owned(), lesson::list(&listed, &curriculum));
+    page("learn/deck/".to_owned(), deck::html(&asked));
     page("learn/glossary/".to_owned(), glossary_page(&sources.glossary, &site, &mut problems));
 
     let order = groups.iter().flat_map(|group| group.entries.iter().map(move |slug| (group.group.as_str(), slug)));

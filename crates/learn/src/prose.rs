@@ -34,6 +34,15 @@ impl Fence {
     }
 }
 
+/// Something that a lesson asks, and that is asked again in the deck.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Question {
+    /// Where it stands on the lesson's page.
+    pub(crate) id: String,
+    /// As text.
+    pub(crate) text: String,
+}
+
 /// What all lessons share.
 #[derive(Debug)]
 pub(crate) struct Site<'a> {
@@ -51,6 +60,7 @@ pub(crate) struct Prose<'a> {
     /// The gallery and what the lesson holds itself.
     pub(crate) library: &'a Library<'a>,
     pub(crate) problems: Vec<Problem>,
+    pub(crate) questions: Vec<Question>,
     /// Which terms have been linked.
     linked: BTreeSet<usize>,
     ids: BTreeMap<String, usize>,
@@ -85,10 +95,9 @@ pub(crate) fn said_in(text: &str) -> String {
         match event {
             Event::Start(Tag::CodeBlock(_)) => is_block = true,
             Event::End(TagEnd::CodeBlock) => is_block = false,
-            Event::Text(words) | Event::Code(words) if !is_block => {
-                out.push_str(&words);
-                out.push(' ');
-            }
+            Event::Text(words) | Event::Code(words) if !is_block => out.push_str(&words),
+            Event::SoftBreak | Event::HardBreak => out.push(' '),
+            Event::End(TagEnd::Paragraph | TagEnd::Heading(_) | TagEnd::Item | TagEnd::TableCell) => out.push(' '),
             _ => {}
         }
     }
@@ -104,6 +113,7 @@ impl<'a> Prose<'a> {
             site,
             library,
             problems: Vec::new(),
+            questions: Vec::new(),
             linked: BTreeSet::new(),
             ids: BTreeMap::new(),
             seen: BTreeSet::new(),

@@ -33,8 +33,8 @@ fn every_lesson_and_every_example_has_its_page() {
         panic!("{}", problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"));
     });
     assert!(!sources.lessons.is_empty());
-    // Those, the two lists, the glossary, and what lessons are searched by.
-    assert_eq!(pages.len(), sources.lessons.len() + sources.gallery.len() + 4);
+    // Those, the two lists, the glossary, all questions, and what lessons are searched by.
+    assert_eq!(pages.len(), sources.lessons.len() + sources.gallery.len() + 5);
     for page in pages.iter().filter(|page| page.path.ends_with(".html")) {
         assert!(
             page.html.contains("<meta name=\"description\" content=\"") && !page.html.contains(" style="),
@@ -156,4 +156,16 @@ fn the_page_of_an_example_is_complete_without_a_script() {
     ] {
         assert!(html.contains(part), "{part} in {html}");
     }
+}
+
+#[test]
+fn every_question_of_a_lesson_is_in_the_list_of_them_too() {
+    let pages = pages(&sources()).unwrap();
+    let html = |path: &str| &pages.iter().find(|page| page.path == path).unwrap().html;
+    let deck = html("learn/deck/index.html");
+    let part = r##"<li data-question="predict-default-deny" data-from="three-verdicts"><a href="../three-verdicts/#predict-default-deny">The policy has no Deny anywhere."##;
+    assert!(deck.contains(part), "{deck}");
+    let asked = pages.iter().filter(|page| page.path.starts_with("learn/"));
+    let asked: usize = asked.map(|page| page.html.matches("class=\"block predict\"").count()).sum();
+    assert_eq!(deck.matches("data-question=").count(), asked);
 }

@@ -9,7 +9,7 @@ use std::fmt::Write as _;
 use crate::choices::{self, Choice};
 use crate::library::{Answered, Side};
 use crate::markup::escaped;
-use crate::prose::{Fence, Prose};
+use crate::prose::{Fence, Prose, Question, said_in};
 use crate::shown;
 
 /// Without more said, both are asked.
@@ -33,8 +33,10 @@ pub(crate) fn html(prose: &mut Prose<'_>, fence: &Fence) -> String {
         prose.wrong(fence.line, format!("A `{}` has a question as its text.", fence.kind()));
     }
     let question = prose.paragraphs(text, fence.line + 1);
+    let asked_in_short = said_in(text);
     let after = prose.paragraphs(after, fence.line + 3 + text.matches('\n').count());
     let id = prose.id(&format!("{}-{name}", fence.kind()).replace('#', "-"));
+    prose.questions.push(Question { id: id.clone(), text: asked_in_short.trim().to_owned() });
     let mut fields = String::new();
     if asks("verdict") {
         let legend = if side == Side::Access { "What does AWS answer?" } else { "What becomes of the packet?" };

@@ -1,0 +1,39 @@
+//! The page with the questions of all lessons, which asks one by one and comes back to what was missed.
+
+use std::fmt::Write as _;
+
+use crate::lesson::Lesson;
+use crate::markup::escaped;
+use crate::page::{self, Content};
+use crate::prose::Question;
+
+/// The page. Without a script it is a list that leads to each question.
+pub(crate) fn html(lessons: &[(&Lesson, Vec<Question>)]) -> String {
+    let mut body = HEAD.to_owned();
+    for (Lesson { slug, front, .. }, questions) in lessons.iter().filter(|(_, questions)| !questions.is_empty()) {
+        let _ = write!(body, "<h2>{}</h2>\n<ul class=\"list\">\n", escaped(&front.title));
+        for Question { id, text } in questions {
+            let _ = writeln!(
+                body,
+                r##"<li data-question="{id}" data-from="{slug}"><a href="../{slug}/#{id}">{}</a></li>"##,
+                escaped(text)
+            );
+        }
+        body.push_str("</ul>\n");
+    }
+    body.push_str("</details>\n");
+    page::html(&Content {
+        title: "All questions",
+        about: "The questions of all lessons one by one, and again after 1, 3 and 8 days what was missed.",
+        root: "../../",
+        kind: "deck",
+        body: &body,
+        is_live: true,
+    })
+}
+
+const HEAD: &str = r#"<h1>All questions</h1>
+<p class="lead">The questions of all lessons, one by one. What you miss comes again after 1, 3 and 8 days.</p>
+<div class="live deck"><p class="acts"><button type="button" class="button button-main">Ask me</button></p><p class="count" role="status"></p><h2 class="hidden">The question</h2><div class="card"></div></div>
+<details class="whole" open><summary>The list of them</summary>
+"#;
