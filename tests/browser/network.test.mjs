@@ -84,7 +84,7 @@ for (const [screen, options] of SCREENS) {
 
       const blocker = page.locator(".blockers li");
       // What the answer and the cell say and offer is not said and offered again.
-      assert.match(await blocker.textContent(), /^Any one of these removes it:Add outbound rule \d+ to acl-private.*Reachability Analyzer calls the reason SUBNET_ACL_RESTRICTION\.$/s);
+      assert.match(await blocker.textContent(), /^Add outbound rule \d+ to acl-private.*Reachability Analyzer calls the reason SUBNET_ACL_RESTRICTION\.$/s);
       assert.doesNotMatch(await side.locator(".difference").textContent(), /denies the reply/);
       const tries = page.getByRole("button", { name: /^Try it/ });
       const names = await tries.evaluateAll((all) => all.map((button) => button.getAttribute("aria-label")));

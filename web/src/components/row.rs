@@ -25,7 +25,8 @@ pub(crate) fn field(
         Some("role") => "arn",
         _ => "",
     };
-    let is_wrong = state.problem(name).is_some();
+    // What is still to be typed is not wrong.
+    let is_wrong = !value.is_empty() && state.problem(name).is_some();
     let input = Field { id: name, class: "code", value, placeholder, offers, is_wrong, ..Field::default() };
     row(state, name, word, label, input.html(&state.dispatcher(), action))
 }

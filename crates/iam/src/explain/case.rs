@@ -18,6 +18,7 @@ const WORDS: &[&str] = &[
     "Replace",
     "Somebody",
     "Statement",
+    "Switch",
     "The",
     "These",
     "Turn",
