@@ -18,7 +18,9 @@ pub(crate) fn met(network: &NetworkDocument, report: &NetworkReport, are_marked:
                 && looks()
                     .any(|(way, look)| look.decides && look.component == table.id && look.rule == rule && is_way(way))
         };
-        out.push_str(&html(table, &decides));
+        // What no rule means is for the reader to say first.
+        let empty = if are_marked { table.when_empty() } else { "No rule." };
+        out.push_str(&html(table, empty, &decides));
     }
     out
 }
@@ -62,7 +64,7 @@ fn those_met(network: &NetworkDocument, report: &NetworkReport) -> Vec<Table> {
     network.tables().into_iter().filter(|table| is_met(&table.id)).collect()
 }
 
-fn html(table: &Table, decides: &dyn Fn(&str) -> bool) -> String {
+fn html(table: &Table, empty: &str, decides: &dyn Fn(&str) -> bool) -> String {
     let way = if table.egress { "outbound" } else { "inbound" };
     let (what, way) = match table.kind {
         TableKind::Acl => ("Network ACL", way),
@@ -72,7 +74,7 @@ fn html(table: &Table, decides: &dyn Fn(&str) -> bool) -> String {
     let mut out = format!("<table class=\"rules\"><caption>{what} {}, {way}</caption>", code(&table.id));
     let rows: Vec<_> = table.rows.iter().filter(|row| row.on).collect();
     if rows.is_empty() {
-        let _ = writeln!(out, "<tbody><tr><td>{}</td></tr></tbody></table>", escaped(table.when_empty()));
+        let _ = writeln!(out, "<tbody><tr><td>{}</td></tr></tbody></table>", escaped(empty));
         return out;
     }
     out.push_str("<thead><tr>");
