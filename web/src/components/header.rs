@@ -41,7 +41,7 @@ pub(crate) fn header(state: &UseReducerHandle<State>, show_shortcuts: Callback<(
                 { icon(Icon::List) }<span class="button-text">{ "Examples" }</span>
             </button>
             <button type="button" class="button" onclick={new} aria-label="New">{ icon(Icon::Plus) }<span class="button-text">{ "New" }</span></button>
-            <a class="wide-only" href="learn/">{ "Lessons" }</a>
+            <a href="learn/">{ "Lessons" }</a>
             { place(state, "place wide") }
             if !is_nothing(&state.origin) {
                 <div class="sides" role="group" aria-label="Side of the scenario">{ for sides }</div>
