@@ -31,16 +31,17 @@ export const visit = (id, selector) => setTimeout(() => {
   (found[found.length - 1] ?? pop.firstElementChild).focus();
 });
 
-/** Opens the first of these parts of the question that has nothing in it yet, and goes there. */
-const goOn = (parts) => {
-  const next = [...document.querySelectorAll(parts)].find((part) => part.querySelector(".not-given"));
+/** Opens the first part of the question, behind this one if there is one, that has nothing in it yet, and goes there. */
+const goOn = (from) => {
+  const parts = [...document.querySelectorAll(".part")];
+  const next = parts.slice(parts.indexOf(from) + 1).find((part) => part.querySelector(".not-given"));
   if (!next) return;
   next.firstElementChild.focus();
   next.open = true;
 };
 
 /** The same with all of them, once they are drawn. */
-export const askOn = () => setTimeout(goOn, 0, ".part");
+export const askOn = () => setTimeout(goOn);
 
 /** Lights up the rows of these rules, one a line, and no others. */
 export const light = (rules) => {
@@ -121,7 +122,7 @@ export const frame = () => {
     if (pop && (key === "Escape" || key === "Enter" && target.matches("input:not([type=checkbox])"))) {
       close(pop);
       event.preventDefault();
-      if (key === "Enter" && pop.matches(".part")) goOn(`#${pop.id} ~ .part`);
+      if (key === "Enter" && pop.matches(".part")) goOn(pop);
     }
     openList(event);
     if (key === "F6") {
