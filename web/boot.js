@@ -4,7 +4,7 @@
 // hidden where something else is open. It also outlives the app: when that fails, the user's text is shown and kept.
 {
   const root = document.documentElement;
-  const { js, wasm, rest, links } = document.currentScript.dataset;
+  const { js, wasm, rest, links, block } = document.currentScript.dataset;
   const find = (selector) => document.querySelector(selector);
   const isEmbed = /[?&]embed\b/.test(location.search);
 
@@ -107,20 +107,6 @@
   const asked = isEmbed && new URLSearchParams(location.search).get("theme");
   const theme = asked || stored((storage) => storage.getItem(`${PREFIX}theme`) ?? storage.getItem("theme"));
   if (theme === "light" || theme === "dark") root.dataset.theme = theme;
-
-  // A block tells its host how high it is, who gives it that height (see embed.js). It is no secret.
-  if (isEmbed && parent !== self) {
-    const tell = () => {
-      const page = find(".page");
-      if (!page) return;
-      // Where it is wide its panes scroll, and it is as high as its frame. Else some of it may stand out below.
-      const over = getComputedStyle(root).overflowY !== "hidden" && root.scrollHeight > innerHeight ? root.scrollHeight : 0;
-      parent.postMessage({ policyPlayground: { height: Math.max(page.getBoundingClientRect().height, over) } }, "*");
-    };
-    addEventListener("DOMContentLoaded", () => new ResizeObserver(tell).observe(document.body));
-    // Browsers draw a frame that is out of sight less often, and tell of its sizes late or not at all.
-    setInterval(tell, 500);
-  }
 
   // Once the page is complete, all of the site is kept for when there is no network. Whoever develops it has it fresh.
   if (location.protocol === "https:" && !isEmbed && navigator.serviceWorker && !navigator.connection?.saveData) {
@@ -252,7 +238,7 @@
       });
     }
     // Whatever else is open may need all of the program.
-    const [program, code] = await Promise.all([import(new URL(js, document.baseURI)), fetch(wasm), parsed, isPainted || later()]);
+    const [program, code] = await Promise.all([import(new URL(js, document.baseURI)), fetch(wasm), parsed, isPainted || later(), isEmbed && import(new URL(block, document.baseURI)).catch(() => {})]);
     first = await program.default({ module_or_path: code });
     if (isPainted) await later();
     link();

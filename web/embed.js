@@ -1,7 +1,8 @@
 // <policy-playground>, for other people's pages: a scenario of an example (`example="mfa-required"`), of a link (`src="#v1.…"`) or
 // of JSON within, live. What else is within is shown until it is. It is as high as what it shows, unless `height` says how
-// high; `theme` is `light` or `dark`, and the reader's own if nothing is said. The page's policy has to allow the site's
-// scripts and frames: `script-src SITE; frame-src SITE`.
+// high; `theme` is `light` or `dark`, and the reader's own if nothing is said. `show` lists what is shown besides the verdict, of
+// `note`, `question`, `policy`, `why` and `picture`, instead of all; with `readonly` nothing can be edited. The page's policy has
+// to allow the site's scripts and frames: `script-src SITE; frame-src SITE`.
 {
   const site = new URL(".", document.currentScript.src);
   const style = new CSSStyleSheet();
@@ -18,7 +19,7 @@
   const blocks = new Map();
 
   class Block extends HTMLElement {
-    static observedAttributes = ["example", "src", "theme"];
+    static observedAttributes = ["example", "src", "theme", "show", "readonly"];
     #root = this.attachShadow({ mode: "open" });
     #poster = document.createElement("slot");
     #says = document.createElement("p");
@@ -65,8 +66,8 @@
         return;
       }
       this.#says.hidden = true;
-      const theme = this.getAttribute("theme");
-      const isTheme = theme === "light" || theme === "dark";
+      const words = ["theme", "show", "readonly"].filter((name) => this.hasAttribute(name))
+        .map((name) => `&${name}=${encodeURIComponent(this.getAttribute(name))}`);
       this.#frame.title ||= this.title || "Policy Playground";
       const height = this.getAttribute("height");
       if (height) this.#frame.style.height = /^\d+$/.test(height) ? `${height}px` : height;
@@ -75,7 +76,7 @@
         this.#poster.hidden = true;
         this.#frame.hidden = false;
       };
-      this.#frame.src = new URL(`?embed${isTheme ? `&theme=${theme}` : ""}${hash}`, site);
+      this.#frame.src = new URL(`?embed${words.join("")}${hash}`, site);
       blocks.set(this.#frame.contentWindow, this);
     }
 

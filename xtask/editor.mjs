@@ -1,7 +1,7 @@
 // Bundles what the page loads after its first paint (the text editor, what fills the dialog with the examples, what offers
-// something to the fields of the request, what authors edit with), what shows credential reports, what links refer to, and
-// the page's style, which has a file for each part; and what lessons look like and do. What comes later brings its style
-// along as a text.
+// something to the fields of the request, what authors edit with), what shows credential reports, what links refer to, what
+// makes the page a block, and the page's style, which has a file for each part; and what lessons look like and do. What comes
+// later brings its style along as a text.
 // `cargo xtask editor` runs this, and so does Trunk before each build (see Trunk.toml).
 
 import { readFile } from "node:fs/promises";
@@ -15,7 +15,7 @@ const style = {
   }),
 };
 
-for (const name of ["editor", "examples", "form", "author", "report", "links"]) {
+for (const name of ["editor", "examples", "form", "author", "report", "links", "block"]) {
   await build({
     entryPoints: [`web/${name}/${name}.ts`],
     outfile: `web/generated/${name}.js`,

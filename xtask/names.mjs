@@ -66,6 +66,7 @@ page = named(page, "./boot.js", `./${await move("boot", [".js"], "boot")}.js`);
 page = named(page, "./editor.js", `./${await move("editor", [".js"], "editor")}.js`);
 page = named(page, "./report.js", `./${await move("report", [".js"], "report")}.js`);
 page = named(page, "./links.js", `./${await move("links", [".js"], "links")}.js`);
+page = named(page, "./block.js", `./${await move("block", [".js"], "block")}.js`);
 page = named(page, "./form.js", `./${await move("form", [".js"], "form")}.js`);
 page = named(page, "./catalog.txt", `./${await move("catalog", [".txt"], "catalog")}.txt`);
 page = named(page, "./examples.json", `./${await move("examples", [".json"], "examples")}.json`);

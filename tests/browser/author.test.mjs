@@ -160,11 +160,15 @@ for (const [name, options] of [["wide", WIDE], ["narrow", NARROW]]) {
 
 test("an embed is read, and not written", async () => {
   const page = await open("?embed#/e/default-deny", WIDE);
-  await page.waitForSelector(".pane .about h2");
+  assert.equal(await page.locator(".bar h1").textContent(), "What nothing allows is denied");
   assert.equal(await page.locator(".about button, .about [role=button]").count(), 0);
-  // The line of the title folds it away.
-  await page.click(".pane .about > details > summary", { position: { x: 60, y: 12 } });
-  assert.equal(await page.locator(".about > details[open]").count(), 0);
+  const note = page.locator(".about-note:visible");
+  assert.equal(await note.count(), 0);
+  await page.click(".about:visible > details > summary");
+  await note.waitFor();
+  await page.click(".about:visible > details > summary");
+  await note.waitFor({ state: "detached" }).catch(() => {});
+  assert.equal(await note.count(), 0);
   await page.done();
 });
 
@@ -396,6 +400,50 @@ test("of many accounts three are named, and all are replaced, each by one of its
   assert.doesNotMatch(issue, /47115555888/);
   assert.equal(new Set(issue.match(/(?<=us-east-1:)\d{12}(?=:accesspoint)/g)).size, 8);
   await page.done();
+});
+
+test("a block is chosen beside a preview, and comes out as a frame or as an element", async () => {
+  const page = await open("#/e/two-tier-vpc", WIDE);
+  await decision(page, "reachable");
+  await share(page);
+  await page.getByRole("textbox", { name: "Title" }).last().fill('"><img src=x onerror=pwned=1>');
+  await page.getByText("Block for a web page").click();
+  const code = page.getByRole("textbox", { name: "HTML" });
+  const preview = page.frameLocator("iframe[title='Preview of the block']");
+  await preview.locator("[data-decision=reachable]").waitFor();
+  await preview.locator(".topology").waitFor({ state: "attached" });
+  // No text becomes markup in the page itself.
+  const blank = await page.context().newPage();
+  const parsed = async () => blank.evaluate((text) => {
+    const made = new DOMParser().parseFromString(text, "text/html");
+    return [...made.body.children, ...made.head.children].map(({ localName, attributes }) =>
+      [localName, Object.fromEntries([...attributes].map(({ name, value }) => [name, value.replace(/#v2\..*/, "#v2.")]))]);
+  }, await code.inputValue());
+  const site = await page.evaluate(() => location.origin + location.pathname);
+  const frame = { title: '"><img src=x onerror=pwned=1>', width: "100%", height: "560", loading: "lazy", sandbox: "allow-scripts allow-same-origin allow-popups", allow: "clipboard-write" };
+  assert.deepEqual(await parsed(), [["iframe", { src: `${site}?embed#v2.`, ...frame }]]);
+  await page.getByRole("checkbox", { name: "Note" }).uncheck();
+  await page.getByRole("checkbox", { name: "Why" }).uncheck();
+  await page.getByRole("checkbox", { name: "Read only" }).check();
+  await page.getByRole("combobox", { name: "Colours" }).selectOption("dark");
+  assert.deepEqual(await parsed(), [["iframe", { src: `${site}?embed&theme=dark&show=question,policy,picture&readonly#v2.`, ...frame }]]);
+  await preview.locator(":root[data-theme=dark][data-readonly][data-show='question policy picture']").waitFor();
+  await preview.locator("[data-decision=reachable]").waitFor();
+  assert.deepEqual(await violations(page), []);
+  await page.getByRole("combobox", { name: "As" }).selectOption("element");
+  assert.deepEqual(await parsed(), [
+    ["policy-playground", { src: "#v2.", theme: "dark", show: "question policy picture", readonly: "" }],
+    ["script", { src: `${site}embed.js`, defer: "" }],
+  ]);
+  await page.getByRole("button", { name: "Copy block" }).click();
+  await page.getByRole("status").getByText("The block is on the clipboard.").waitFor();
+  assert.equal(await page.evaluate(() => navigator.clipboard.readText()), await code.inputValue());
+  // It is no step of the browser's history.
+  await page.keyboard.press("Escape");
+  await page.locator("iframe").waitFor({ state: "detached" });
+  await page.goBack();
+  await page.waitForFunction(() => !location.hash.startsWith("#v2."));
+  await page.context().close();
 });
 
 test("a link that some programs would cut says so", async () => {

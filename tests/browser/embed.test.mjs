@@ -128,11 +128,79 @@ describe("a page of another origin", () => {
     await shown.locator("#part-does > summary").click();
     await shown.locator("#action").fill("sagemaker:ListEndpoints");
     await shown.waitForFunction(() => document.querySelector(".verdict-why")?.textContent.includes("sagemaker:ListEndpoints"));
-    await shown.waitForFunction(() => document.querySelector(".bottom a[target]")?.href.includes("#v1."));
+    await shown.waitForFunction(() => document.querySelector(".bar a[target]")?.href.includes("#v1."));
     await at.keyboard.press("Escape");
-    const [full] = await Promise.all([at.context().waitForEvent("page"), shown.locator(".bottom a[target]").click()]);
+    const [full] = await Promise.all([at.context().waitForEvent("page"), shown.locator(".bar a[target]").click()]);
     await full.waitForSelector("#app .verdict");
     assert.match(await full.textContent(".verdict-why"), /sagemaker:ListEndpoints/);
+    await at.context().close();
+  });
+
+  test("has a bar, the question, the verdict and tabs at any width, and what was done in it is taken back", async () => {
+    for (const width of [360, 1200]) {
+      const at = await visit(encodeURIComponent(`<policy-playground id="a" example="default-deny"></policy-playground>`), { viewport: { width, height: 900 } });
+      const shown = await frame(at, "a");
+      await shown.waitForSelector("[data-decision=implicitDeny]");
+      const seen = (selector) => shown.locator(`${selector}:visible`).count();
+      assert.equal(await shown.textContent(".bar h1"), "What nothing allows is denied");
+      assert.deepEqual([await seen(".tabs button"), await seen(".pane-right"), await seen(".pane-left"), await seen(".divider")], [2, 1, 0, 0]);
+      await shown.locator(".tabs button:text-is('Policies')").click();
+      await shown.waitForSelector(".pane-left:visible");
+      assert.equal(await seen(".pane-right"), 0);
+      assert.equal(await seen(".bar button"), 0);
+      await shown.locator("#part-does > summary").click();
+      await shown.locator("#action").fill("sagemaker:ListEndpoints");
+      await at.keyboard.press("Escape");
+      await shown.getByRole("button", { name: "Reset" }).click();
+      await shown.waitForFunction(() => document.querySelector("#part-does .part-says").textContent === "sagemaker:InvokeEndpoint");
+      assert.equal(await seen(".bar button"), 0);
+      assert.deepEqual(at.log, []);
+      await at.context().close();
+    }
+  });
+
+  test("shows what its attributes say, and nothing is edited in one that is for reading", async () => {
+    const parts = { note: ".about", question: ".question", policy: ".pane-left", why: ".pane-right > :not(.picture, template)", picture: ".way nav, .picture" };
+    for (const [example, show, decided] of [
+      ["default-deny", "", "implicitDeny"], ["default-deny", "policy", "implicitDeny"], ["default-deny", "why,question", "implicitDeny"],
+      ["cross-account-encrypted-read", "note picture nonsense", "implicitDeny"], ["two-tier-vpc", "picture", "reachable"], ["two-tier-vpc", "policy why", "reachable"],
+    ]) {
+      const at = await visit(encodeURIComponent(`<policy-playground id="a" example="${example}" show="${show}" readonly></policy-playground>`), { viewport: { width: 900, height: 900 } });
+      const shown = await frame(at, "a");
+      await shown.waitForSelector(`[data-decision=${decided}]`);
+      await shown.waitForFunction(() => !document.querySelector("template.later"));
+      assert.ok(await shown.isVisible(".verdict-word"), show);
+      for (const [part, selector] of Object.entries(parts)) {
+        // Of two tabs one is seen.
+        if (show === "policy why" && part === "policy") continue;
+        const isSeen = await shown.locator(`:is(${selector}):visible`).count() > 0;
+        const isWanted = show.includes(part) || show.includes("policy why") && part === "why";
+        assert.equal(isSeen, isWanted, `${example} ${show}: ${part}`);
+      }
+      assert.equal(await shown.isVisible(".tabs"), show === "policy why", show);
+      await shown.waitForFunction(() => document.documentElement.scrollHeight <= innerHeight + 1, null, { polling: 100 });
+      assert.deepEqual(at.log, []);
+      await at.context().close();
+    }
+    const at = await visit(encodeURIComponent(`<policy-playground id="a" example="default-deny" readonly></policy-playground>`), { viewport: { width: 900, height: 900 } });
+    const shown = await frame(at, "a");
+    await shown.waitForSelector("[data-decision=implicitDeny]");
+    await shown.locator(".changes > li .change-says").first().waitFor();
+    assert.equal(await shown.locator(":is(.changes .button, .tries button, .policies .pop > summary, #part-typical, [role=switch]):visible").count(), 0);
+    await shown.locator("#part-does > summary").click();
+    assert.equal(await shown.locator("#action").evaluate((field) => field.readOnly), true);
+    await shown.locator("#action").press("x");
+    await at.keyboard.press("Escape");
+    await shown.locator(".tabs button:text-is('Policies')").click();
+    const editor = shown.locator(".editor-host .cm-content");
+    await editor.click();
+    const before = await editor.textContent();
+    await at.keyboard.type("x");
+    await at.keyboard.press("Backspace");
+    assert.equal(await editor.textContent(), before);
+    await shown.waitForSelector(".verdict:not(.stale) [data-decision=implicitDeny]");
+    assert.equal(await shown.locator(".bar button").count(), 0);
+    assert.deepEqual(at.log, []);
     await at.context().close();
   });
 

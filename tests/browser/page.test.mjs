@@ -465,7 +465,7 @@ describe("what is kept", () => {
     await fill(page, "#action", "sagemaker:DescribeEndpoint");
     await page.waitForTimeout(500);
     assert.equal(await page.evaluate(() => localStorage.length), 0);
-    await page.waitForSelector(".bottom a[href*='/#v1.']");
+    await page.waitForSelector(".bar a[href*='/#v1.']");
     await page.done();
   });
 

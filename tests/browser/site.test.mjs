@@ -4,10 +4,17 @@ import assert from "node:assert/strict";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
+import { brotliCompressSync } from "node:zlib";
 import { Ajv2020 } from "ajv/dist/2020.js";
 
 const site = process.env.SITE_DIR ?? "dist";
 const json = async (...path) => JSON.parse(await readFile(join(site, ...path), "utf8"));
+
+test("what other pages load for a block has 3 KiB at most", async () => {
+  const script = await readFile(join(site, "embed.js"));
+  assert.ok(script.includes("policy-playground"));
+  assert.ok(brotliCompressSync(script).length <= 3 << 10);
+});
 
 test("the published schema accepts every example, and no wrong type", async () => {
   const ajv = new Ajv2020({ strict: false, formats: { uint32: true } });

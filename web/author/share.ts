@@ -2,6 +2,7 @@
 // people's pages, and a file.
 
 import { element } from "../examples/element";
+import { Block } from "./block";
 import { real, replaced } from "./private";
 import type { Tell } from "./tell";
 import { issue, line } from "./written";
@@ -32,7 +33,7 @@ export class Sharing {
   readonly #length = element("p", { class: "quiet", id: "share-length" });
   readonly #real = element("div", { class: "share-real", role: "alert" });
   readonly #short: HTMLButtonElement;
-  readonly #block = element("textarea", { class: "code", readonly: "", rows: "3" });
+  readonly #block: Block;
   readonly #says = element("p", { class: "quiet", role: "status" });
   // Counts the links that are asked for: only the newest is shown.
   #newest = 0;
@@ -58,6 +59,7 @@ export class Sharing {
     const file = element("button", { type: "button", class: "button" }, "Download file");
     file.onclick = () => this.#download();
     this.#link.setAttribute("aria-describedby", this.#length.id);
+    this.#block = new Block(press("block", () => this.#block.text));
     this.#dialog = element("dialog", { class: "dialog", "aria-labelledby": "share-title" },
       element("div", { class: "dialog-head" }, element("h2", { id: "share-title" }, "Share"), close),
       element("p", {}, "The link holds everything you see, in itself: no server keeps it. Whoever opens it gets the same text and the same verdict."),
@@ -71,8 +73,7 @@ export class Sharing {
         press("markdown", () => line(this.#text, this.#link.value)),
         press("issue", () => issue(this.#text, this.#link.value)),
         file),
-      field("Block for a web page", this.#block),
-      press("block", () => this.#block.value),
+      this.#block.element,
       this.#says);
     close.onclick = () => this.#dialog.close();
     this.#dialog.onclose = () => {
@@ -151,13 +152,12 @@ export class Sharing {
     this.#real.replaceChildren(element("p", {}, `This holds ${what}, which may be real.`), replace);
   }
 
-  /** Shows a link, and an iframe with no more rights than the page needs. */
+  /** Shows a link, and a block with it. */
   #draw(link: string): void {
     this.#link.value = link;
     const long = link.length > LONG ? " Some chats and trackers cut links that have more than 2,000: send the file there." : "";
     this.#length.textContent = link === "" ? "" : `${link.length.toLocaleString("en")} characters.${long}`;
-    const [page, fragment = ""] = link.split("#");
-    this.#block.value = `<iframe src="${page}?embed#${fragment}" title="Policy Playground" width="100%" height="560" loading="lazy" sandbox="allow-scripts allow-same-origin allow-popups" allow="clipboard-write"></iframe>`;
+    this.#block.show(link, this.#title.value);
   }
 
   #download(): void {

@@ -13,7 +13,7 @@ use yew::prelude::*;
 use crate::address::{at_first, follow, opened_by, use_address};
 use crate::components::about::about_folded;
 use crate::components::asked::asked;
-use crate::components::controls::{act, icon_button, open_dialog};
+use crate::components::controls::{act, button, icon_button, open_dialog};
 use crate::components::examples::{begin_anew, examples};
 use crate::components::flow::{flow, model, no_access, no_network};
 use crate::components::header::header;
@@ -44,6 +44,7 @@ thread_local! {
 /// Finds out what is open at first, and answers it. The app takes it over.
 pub(crate) async fn open_first() {
     let mut state = at_first().await;
+    state.is_read_only = browser::is_read_only();
     draft::look();
     state.works = draft::earlier();
     effects::due(state.take_effects());
@@ -128,36 +129,38 @@ fn use_app(page: Option<&String>) -> Html {
             if !embed {
                 { header(&state, show_shortcuts) }
                 { examples(&state) }
+            } else if !is_nothing(&state.origin) {
+                { bar(&state, page) }
             }
             { notices(&state, &state.dispatcher(), offer(&state)) }
             { match (state.side, &state.scenario.access, &state.scenario.network) {
                 _ if is_nothing(&state.origin) => nothing(&state, embed),
-                (Side::Access, None, _) => html! { <main class="empty">{ no_access(&state) }{ footer(&state, page) }</main> },
-                (Side::Network, _, None) => html! { <main class="empty">{ no_network(&state) }{ footer(&state, page) }</main> },
+                (Side::Access, None, _) => html! { <main class="empty">{ no_access(&state) }{ footer(page) }</main> },
+                (Side::Network, _, None) => html! { <main class="empty">{ no_network(&state) }{ footer(page) }</main> },
                 // What is asked of the reader first is not told before.
                 (Side::Access, ..) if state.asks_first() => framed(
                     html! { <>{ question(&state) }{ landing() }{ predict(&state) }</> },
                     tabs,
                     policies(&state),
-                    hidden_reasons(footer(&state, page)),
+                    hidden_reasons(footer(page)),
                 ),
                 (Side::Network, ..) if state.asks_first() => framed(
                     html! { <>{ flow(&state) }{ landing() }{ predict(&state) }</> },
                     tabs,
                     wait(&state, model),
-                    hidden_reasons(footer(&state, page)),
+                    hidden_reasons(footer(page)),
                 ),
                 (Side::Access, ..) => framed(
                     html! { <>{ question(&state) }{ landing() }{ was_predicted(&state) }{ verdict(&state) }{ way(&state) }</> },
                     tabs,
                     policies(&state),
-                    html! { <>{ wait(&state, trace) }{ wait(&state, asked) }{ footer(&state, page) }</> },
+                    html! { <>{ wait(&state, trace) }{ wait(&state, asked) }{ footer(page) }</> },
                 ),
                 (Side::Network, ..) => framed(
                     html! { <>{ flow(&state) }{ landing() }{ was_predicted(&state) }{ outcome(&state) }</> },
                     tabs,
                     wait(&state, model),
-                    html! { <>{ topology(&state) }{ wait(&state, why) }{ footer(&state, page) }</> },
+                    html! { <>{ topology(&state) }{ wait(&state, why) }{ footer(page) }</> },
                 ),
             } }
             { shortcuts(&dialog) }
@@ -213,12 +216,10 @@ fn skip_to_verdict() -> Callback<MouseEvent> {
     })
 }
 
-/// A block in somebody else's document leads to the page at this address.
-fn footer(state: &UseReducerHandle<State>, page: Option<&String>) -> Html {
-    if let Some(page) = page {
-        let (state, page) = (state.clone(), page.clone());
-        // Not by its key: what stands before it comes later, under one key of its own.
-        return html! { <>{ part("onward", move |hooks| use_onward(&state, &page).run(hooks)) }</> };
+/// What stands below all of it, but for a block in somebody else's document.
+fn footer(page: Option<&String>) -> Html {
+    if page.is_some() {
+        return html! {};
     }
     html! {
         <footer class="bottom quiet">
@@ -227,9 +228,15 @@ fn footer(state: &UseReducerHandle<State>, page: Option<&String>) -> Html {
     }
 }
 
+/// The line on top of a block: what it is about, a press that takes back what the reader has done, and the page with it.
+fn bar(state: &UseReducerHandle<State>, page: Option<&String>) -> Html {
+    let (state, page) = (state.clone(), page.cloned().unwrap_or_default());
+    part("bar", move |hooks| use_bar(&state, &page).run(hooks))
+}
+
 /// The page at its address, with what the block holds.
 #[hook]
-fn use_onward(state: &UseReducerHandle<State>, page: &str) -> Html {
+fn use_bar(state: &UseReducerHandle<State>, page: &str) -> Html {
     let fragment = use_state(String::new);
     use_effect_with(state.scenario.clone(), {
         let fragment = fragment.clone();
@@ -250,8 +257,15 @@ fn use_onward(state: &UseReducerHandle<State>, page: &str) -> Html {
         }
     });
     let href = format!("{page}{}", *fragment);
+    let title = json::clip(state.scenario.title.as_deref().unwrap_or("Policy Playground")).into_owned();
     html! {
-        <footer class="bottom"><a {href} target="_blank" rel="noopener">{ "Open in Policy Playground" }</a></footer>
+        <div class="bar">
+            <h1>{ title }</h1>
+            if !state.is_as_opened() {
+                { button(&state.dispatcher(), "Reset", Action::Work(WorkAction::Reset)) }
+            }
+            <a class="button" {href} target="_blank" rel="noopener">{ "Open" }<span class="hidden">{ " in Policy Playground" }</span></a>
+        </div>
     }
 }
 

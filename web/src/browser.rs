@@ -114,6 +114,11 @@ pub(crate) fn is_embed() -> bool {
     is_asked("embed")
 }
 
+/// Whether such a block is for reading only: `?embed&readonly`.
+pub(crate) fn is_read_only() -> bool {
+    is_embed() && is_asked("readonly")
+}
+
 /// Whether such a block shows what the linter says, as those of the reference do: `?embed&lint`.
 pub(crate) fn is_linted() -> bool {
     is_asked("lint")

@@ -16,7 +16,7 @@ export const loadEditor = async () => (await import(at(editor))).PolicyEditor;
 
 export const mountEditor = (PolicyEditor, host, text, label, operators, keys, path, onChange, onCursor, onPoint, onFinding) =>
   new PolicyEditor(host, text, {
-    label, describedBy: "findings", readOnly: false, operators: operators.split(" "), keys: keys.split(" "),
+    label, describedBy: "findings", readOnly: "readonly" in document.documentElement.dataset, operators: operators.split(" "), keys: keys.split(" "),
     onChange, onCursor, onPoint, onFinding, linter: path && { path, engine: current, catalog: at(catalog) },
   });
 

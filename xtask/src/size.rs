@@ -28,8 +28,8 @@ const EDITOR: &str = "editor-";
 /// How the catalog's name begins.
 const CATALOG: &str = "catalog-";
 /// How the names of what is fetched when somebody opens the examples, a field of the request, what is edited in place, a
-/// credential report or a link begin.
-const ON_DEMAND: [&str; 5] = ["examples-", "form-", "author-", "report-", "links-"];
+/// credential report, a link or a block begin.
+const ON_DEMAND: [&str; 6] = ["examples-", "form-", "author-", "report-", "links-", "block-"];
 /// How the name of the second half of the page's program begins.
 const REST: &str = "web-rest-";
 /// How the names of the engine's two files begin.

@@ -53,6 +53,9 @@ impl State {
     /// What an action makes of the state, and what it asks for besides.
     pub(crate) fn react(mut self, action: Action) -> (State, Vec<Effect>) {
         let edited = action.edits().map(|of| (of, self.scenario.clone()));
+        if edited.is_some() && self.is_read_only {
+            return (self, Vec::new());
+        }
         // What a change would do is of the text before.
         if edited.is_some() {
             self.preview(String::new());

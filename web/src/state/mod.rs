@@ -104,6 +104,8 @@ pub(crate) struct State {
     is_kept: bool,
     /// Whether the page says that it cannot.
     pub(crate) is_warned: bool,
+    /// Whether nothing of it is edited: a block can be for reading only.
+    pub(crate) is_read_only: bool,
     /// The seconds since 1970 that stand for the current time.
     pub(crate) now: i64,
     /// Which part a narrow screen shows.
@@ -261,6 +263,7 @@ impl State {
             offered: None,
             is_kept: true,
             is_warned: false,
+            is_read_only: false,
             now,
             tab: Tab::Why,
             view: View::default(),

@@ -139,6 +139,11 @@ impl State {
         }
     }
 
+    /// The scenario before anything was done to it.
+    pub(super) fn as_opened(&self) -> &Scenario {
+        &self.place.as_opened
+    }
+
     /// Whether nothing has been edited, or all of it taken back.
     pub(crate) fn is_as_opened(&self) -> bool {
         *self.place.as_opened == self.scenario

@@ -33,6 +33,8 @@ pub(crate) enum WorkAction {
     /// Put back what a notice offers.
     BringBack,
     CloseNotice,
+    /// Take all back that was done to what was opened.
+    Reset,
     /// Take the last edit back.
     Undo,
     /// Do it again.
@@ -48,7 +50,7 @@ pub(crate) enum WorkAction {
 impl WorkAction {
     pub(super) fn edits(&self) -> Option<String> {
         match self {
-            WorkAction::BringBack | WorkAction::Acknowledge { .. } => Some(String::new()),
+            WorkAction::BringBack | WorkAction::Reset | WorkAction::Acknowledge { .. } => Some(String::new()),
             // What is opened has no past, and the way through the past is not part of it.
             _ => None,
         }
@@ -82,6 +84,10 @@ impl State {
                 }
             }
             WorkAction::CloseNotice => (self.notice, self.paste.came) = (None, None),
+            WorkAction::Reset => {
+                let as_opened = self.as_opened().clone();
+                self.put(as_opened, self.origin.clone());
+            }
             WorkAction::Undo => self.go_through_history(true),
             WorkAction::Redo => self.go_through_history(false),
             WorkAction::Acknowledge { path, code, reason } => self.acknowledge(&path, code, reason),
@@ -111,6 +117,7 @@ impl State {
     /// Takes over what is of the page and not of a scenario.
     pub(super) fn carry_on(&mut self, old: &State) {
         (self.engine, self.is_kept, self.is_warned) = (old.engine, old.is_kept, old.is_warned);
+        self.is_read_only = old.is_read_only;
         (self.reference, self.is_unchecked) = (old.reference.clone(), old.is_unchecked);
         self.works = Rc::clone(&old.works);
         // What was asked before is not about this.

@@ -175,3 +175,35 @@ fn what_the_linter_finds_is_acknowledged_and_taken_back() {
     assert_eq!((of(&all, &path), of(&all, NETWORK)), (vec!["All.".to_owned()], vec!["All.".to_owned()]));
     assert!(after(all, [acknowledge(&path, "")]).scenario.acknowledged.is_empty());
 }
+
+#[test]
+fn what_was_done_is_taken_back_at_once_and_done_again() {
+    let does = |action: &str| Action::Request(RequestAction::Does(action.into()));
+    let before = page().scenario;
+    let edited =
+        after(page(), [does("s3:One"), Action::Policies(PolicyAction::Add(DocumentPath::one(Layer::Identity)))]);
+    let reset = after(edited.clone(), [Action::Work(WorkAction::Reset)]);
+    assert!(reset.scenario == before && reset.is_as_opened());
+    let undone = after(reset, [Action::Work(WorkAction::Undo)]);
+    assert!(undone.scenario == edited.scenario && !undone.is_as_opened());
+}
+
+#[test]
+fn what_is_for_reading_takes_no_edit_and_is_looked_at() {
+    let mut state = page();
+    state.is_read_only = true;
+    let before = state.scenario.clone();
+    let state = after(
+        state,
+        [
+            Action::Request(RequestAction::Does("s3:One".into())),
+            Action::View(ViewAction::Document("identity[0]".into(), "{".into())),
+            Action::View(ViewAction::SelectTab(Tab::Policies)),
+        ],
+    );
+    assert_eq!((state.scenario == before, state.tab, state.history.can_undo()), (true, Tab::Policies, false));
+    // So is what is opened in its place.
+    let opened = after(state, [Action::Work(WorkAction::Open(Box::new(crate::gallery::first()), Origin::Own))]);
+    let opened = after(opened, [Action::Request(RequestAction::Does("s3:One".into()))]);
+    assert!(opened.scenario == crate::gallery::first());
+}
