@@ -43,6 +43,11 @@ describe("what would change it", () => {
     assert.match(await page.textContent(".trace"), /Without statement 1 \(DenyPlainHttp\) of HttpsOnly the request would be allowed\./);
     assert.match(await page.textContent(".advice"), /No policy has to change to get it allowed: send the request with aws:SecureTransport true\./);
     assert.deepEqual(await violations(page), []);
+    // What is said of a statement is not said of its layer, too.
+    await page.evaluate(() => { location.hash = "#/e/scp-deny-region"; });
+    await titled(page, "An SCP that denies other Regions");
+    await page.locator(".missing", { hasText: "Without statement 1 (OnlyApprovedRegions) of DenyOtherRegions" }).waitFor();
+    assert.equal(await page.locator(".advice").count(), 0);
     await page.done();
   });
 

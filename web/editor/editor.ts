@@ -133,7 +133,7 @@ export class PolicyEditor {
     const { from } = clamp({ from: at, to: at }, doc.length);
     const { to, length } = doc.lineAt(from);
     // A text that is one line is seen in part.
-    this.dispatch({ effects: EditorView.scrollIntoView(length < 1000 ? to : from, { y: "end", yMargin: 128 }) });
+    this.dispatch({ effects: EditorView.scrollIntoView(length < 1000 ? to : from, { y: "end", yMargin: 140 }) });
   }
 
   setReadOnly(readOnly: boolean): void {

@@ -109,13 +109,15 @@ class Reason extends WidgetType {
     return type !== "mousemove";
   }
 
-  override toDOM(): HTMLElement {
+  override toDOM({ contentDOM, defaultCharacterWidth }: EditorView): HTMLElement {
+    // It stands below its line, further in.
+    const room = contentDOM.clientWidth / defaultCharacterWidth - 16;
     const reason = document.createElement("span");
     reason.className = "reason";
     reason.title = this.says;
     for (const [at, word] of this.says.split(" ").entries()) {
       if (at > 0) reason.append(" ");
-      const all = split(word, Infinity);
+      const all = split(word, room);
       reason.append(...(word.includes("-") || all.length > 1 ? all.map((piece) => element("span", "piece", piece)) : all));
     }
     return reason;

@@ -62,7 +62,7 @@ const gutters = EditorView.theme({
   ".reason": {
     display: "-webkit-inline-box", maxWidth: "min(100% - 16px, 60ch)", marginLeft: "16px", overflow: "hidden", color: quiet,
     fontFamily: "var(--font, sans-serif)", textIndent: "0", verticalAlign: "bottom", whiteSpace: "normal",
-    WebkitBoxOrient: "vertical", WebkitLineClamp: "4",
+    WebkitBoxOrient: "vertical", WebkitLineClamp: "5",
   },
   ".reason::before": { content: "'⟵ '" },
   ".mark-allows": { color: allow },

@@ -36,7 +36,10 @@ pub(crate) fn words(text: &str) -> Html {
 
 /// Code in a sentence.
 pub(crate) fn code(text: &str) -> Html {
-    name(text, "name")
+    match text.len() > SHORT || text.contains(['-', '/', ' ']) {
+        true => name(text, "name"),
+        false => html! { <code>{ text }</code> },
+    }
 }
 
 /// A name, which breaks between its parts only, and not at its hyphens.

@@ -39,7 +39,9 @@ pub(crate) fn changes(state: &UseReducerHandle<State>) -> Html {
     let shown = if state.all_changes { changes.len() } else { SHOWN };
     let rest = changes.len().saturating_sub(shown);
     let rows = changes.into_iter().take(shown).map(|(kind, is_wide, change)| row(state, kind, is_wide, change, fresh));
-    if advice.changes.is_empty() && advice.without.is_empty() && advice.gaps.is_empty() {
+    // Of a layer nothing is said where it is said of its statement.
+    let is_said = advice.without.is_empty() || !advice.hangs_on.is_empty();
+    if advice.changes.is_empty() && advice.gaps.is_empty() && is_said {
         return html! {};
     }
     panel(html! {

@@ -272,7 +272,7 @@ fn draw_policy(
     let tabindex = id.is_some().then_some("-1");
     Some(html! {
         <section class="policy-trace" {id} {tabindex}>
-            <h3>{ &policy.name }<span class="quiet">{ format!(" {kind}") }{ attached(state, policy) }</span></h3>
+            <h3>{ text::words(&policy.name) }<span class="quiet">{ format!(" {kind}") }{ for attached(state, policy).as_deref().map(text::words) }</span></h3>
             if policy.outcome == LayerOutcome::NotApplied {
                 <p class="quiet">{ &layer.message }</p>
             }
