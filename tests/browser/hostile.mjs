@@ -69,6 +69,7 @@ const ACCESS = {
     request: { principal: "arn:aws:iam::111122223333:role/Trainer", action: "s3:PutObject", resource: "arn:aws:s3:::amzn-s3-demo-bucket/b.csv" },
     expect: "allowed",
   }],
+  steps: [{ say: "A write.", do: [{ op: "replace", path: "/access/request/action", value: "s3:PutObject" }], expect: { access: "allowed" } }],
 };
 
 /** A network in which much stands. */
@@ -173,7 +174,10 @@ function* texts() {
     named.requests[0].name = text;
     named.title = text;
     named.note = text;
-    yield [`${name}, as title, note, name and Sid`, linkOf(JSON.stringify(named))];
+    named.steps[0].say = text;
+    yield [`${name}, as title, note, step, name and Sid`, linkOf(JSON.stringify(named))];
+    const question = { prompt: text, choices: [text, text], answer: 0, why: [text] };
+    yield [`${name}, as a question`, linkOf(JSON.stringify({ ...ACCESS, question }))];
     const keys = structuredClone(ACCESS);
     keys.access.request.context = { [text]: text };
     Object.defineProperty(keys, text, { value: text, enumerable: true });
@@ -268,7 +272,7 @@ function* nesting() {
 
 function* types() {
   const values = ["null", "true", "-0", "1e999", "-1e-999", "9007199254740993", "1".repeat(400), '""', "[]", "{}", "[null]", '{"":{}}'];
-  const fields = ["schema", "title", "note", "access", "network", "expect", "requests", "question", "view"];
+  const fields = ["schema", "title", "note", "access", "network", "expect", "requests", "probes", "steps", "question", "view"];
   for (const [at, value] of values.entries()) {
     yield [`${value.slice(0, 20)} as the whole`, linkOf(value)];
     for (const field of fields.slice(at % 2)) yield [`${value.slice(0, 20)} as ${field}`, linkOf(`{"schema":1,"${field}":${value}}`)];
