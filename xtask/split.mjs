@@ -22,7 +22,7 @@ const LATER = new RegExp(String.raw`^\$"?<?(?:${[
   "web::effects::(?:ask_networks?|recognise)",
   "web::link::encode",
   "scenario::run::expectations",
-  "scenario::(?:steps|pointer|tables|network|network_document|report::NetworkReport|advice::edit)",
+  "scenario::(?:steps|pointer|run::run_steps_with|read::Reader::step(?:_edit)?|document::Step(?:Edit)?|tables|network|network_document|report::NetworkReport|advice::edit)",
   "vpc(?!::report::Outcome)",
   "base64",
   "serde_json::(?:de|error|read)",

@@ -511,6 +511,7 @@ impl Reader {
         named
     }
 
+    #[inline(never)]
     fn step(&mut self, node: Node<'_>) -> Step {
         let mut step = Step::default();
         let members = self.members(node, "An item of steps");

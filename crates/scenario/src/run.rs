@@ -106,6 +106,7 @@ pub fn run_with(
 }
 
 /// What comes of the scenario's steps, with what is wrong with them, as [`run_with`]: the report holds nothing else.
+#[inline(never)]
 pub fn run_steps_with(
     scenario: &Scenario,
     now: Option<i64>,

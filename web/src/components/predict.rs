@@ -36,11 +36,13 @@ fn prompt(text: &str) -> Html {
 
 /// What stands in the place of the reasons until then, over what ends the page. It is one element, so that the parts which
 /// take its place are not taken for others of its parts.
+#[inline(never)]
 pub(crate) fn hidden_reasons(bottom: Html) -> Html {
     html! { <div class="predict-later"><p class="quiet">{ "The reasons are shown once you have chosen." }</p>{ bottom }</div> }
 }
 
 /// What was chosen, whether that is right, and why, until the scenario is another one.
+#[inline(never)]
 pub(crate) fn predicted(state: &UseReducerHandle<State>) -> Html {
     let (Predicted::As(at), Some(question)) = (state.predicted, state.question()) else { return html! {} };
     let Some(choice) = question.choices.get(at).filter(|_| state.is_as_opened()) else { return html! {} };

@@ -29,6 +29,11 @@ pub(super) const SHORT: usize = 100_000;
 /// Policies of so many bytes are answered for every further request that is shown.
 const OF_REQUESTS: usize = 20_000;
 
+/// The answer to the policies of a scenario. It is asked for here alone, so that the program holds it once.
+pub(super) fn answered(sent: &Scenario, now: i64) -> Report {
+    scenario::run_with(sent, Some(now), |_| None)
+}
+
 impl State {
     pub(super) fn engine(&mut self, action: EngineAction) {
         match action {
@@ -86,7 +91,7 @@ impl State {
         if sent.steps.len() > fits {
             sent.to_mut().steps.truncate(fits);
         }
-        let report = scenario::run_with(&sent, Some(self.now), |_| None);
+        let report = answered(&sent, self.now);
         // Few scenarios have steps, and what makes them comes later.
         let steps = (!sent.steps.is_empty()).then(|| made(&sent, self.now));
         self.report = Rc::new(report);

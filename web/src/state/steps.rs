@@ -1,5 +1,7 @@
 //! The scenario's steps: what comes of each, and making them; and the question that its author puts before the answer.
 
+use std::rc::Rc;
+
 use scenario::{NetworkDocument, Question, Report, Scenario, StepAccess, StepNetwork};
 
 use super::{Effect, Notice, Origin, State, Tab};
@@ -24,7 +26,7 @@ impl StepsAction {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Steps {
     /// What each comes to. Of the networks it says nothing: that is the engine's.
-    pub(crate) report: Report,
+    pub(crate) report: Rc<Report>,
     /// What the engine is asked.
     question: u32,
     /// About so many networks, in the order of the steps.
@@ -64,9 +66,10 @@ pub(crate) enum Predicted {
 }
 
 /// What comes of steps, and the networks that they lead to, which the engine answers.
-type Made = (Report, Vec<NetworkDocument>);
+type Made = (Rc<Report>, Vec<NetworkDocument>);
 
-/// Makes the steps of a scenario.
+/// Makes the steps of a scenario. Few scenarios have any: it is a function of its own, which comes later (`xtask/split.mjs`).
+#[inline(never)]
 pub(super) fn made(sent: &Scenario, now: i64) -> Made {
     let mut networks = Vec::new();
     let report = scenario::run_steps_with(sent, Some(now), |network| {
@@ -74,7 +77,7 @@ pub(super) fn made(sent: &Scenario, now: i64) -> Made {
         // Until the engine has answered.
         Some(scenario::too_large())
     });
-    (report, networks)
+    (Rc::new(report), networks)
 }
 
 impl State {
@@ -95,6 +98,7 @@ impl State {
     }
 
     /// Makes the steps up to this one. What is left of them goes on from there.
+    #[inline(never)]
     fn make(&mut self, at: usize) {
         if at >= self.scenario.steps.len() {
             return;

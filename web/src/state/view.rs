@@ -2,6 +2,7 @@
 
 use scenario::{AccessReport, DecidedLayer, Decision, LayerReport, NetworkDocument, PolicyReport, StatementReport};
 
+use super::engine::answered;
 use super::{Highlight, NETWORK, Pane, Side, State, Tab};
 
 /// What is looked at.
@@ -132,7 +133,7 @@ impl State {
             if let Some(access) = &mut then.access {
                 change.edits.iter().for_each(|edit| access.apply(edit));
             }
-            let report = scenario::run_with(&then, Some(self.now), |_| None);
+            let report = answered(&then, self.now);
             self.view.requests_then = report.requests.iter().map(|of| of.decision).collect();
         }
         self.view.previewed = says;
