@@ -13,6 +13,7 @@ mod lint;
 mod npm;
 mod process;
 mod project;
+mod recipes;
 mod serve;
 mod setup;
 mod size;
@@ -43,6 +44,7 @@ const COMMANDS: &[Command] = &[
     soak::COMMAND,
     words::COMMAND,
     npm::COMMAND,
+    recipes::COMMAND,
 ];
 
 fn main() -> ExitCode {

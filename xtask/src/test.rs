@@ -13,7 +13,7 @@ use crate::command::Command;
 use crate::process::run;
 use crate::project::{Project, read, remove_folder, write};
 use crate::setup::duration;
-use crate::{build, editor, fmt, lint, npm, setup, size};
+use crate::{build, editor, fmt, lint, npm, recipes, setup, size};
 
 pub(crate) const COMMAND: Command = Command {
     name: "test",
@@ -38,6 +38,7 @@ const STAGES: &[Stage] = &[
     Stage { name: "native", heading: "native tests", run: native },
     Stage { name: "wasm", heading: "tests of crates/wasm, in a browser", run: wasm },
     Stage { name: "npm", heading: "the npm package, in Node", run: npm_package },
+    Stage { name: "recipes", heading: "recipes for documentation", run: recipes::check },
     Stage { name: "editor", heading: "types of the editor", run: editor::check_types },
     Stage { name: "build", heading: "the site", run: build::build },
     Stage { name: "size", heading: "size budget", run: size::check },
@@ -60,6 +61,9 @@ fn test(project: &Project, mut arguments: lexopt::Parser) -> Result<()> {
     // The site in dist/ may be of an older state of the code.
     if chosen.iter().any(|name| name == "size" || name == "browser") {
         chosen.push("build".to_owned());
+    }
+    if chosen.iter().any(|name| name == "browser") {
+        chosen.push("recipes".to_owned());
     }
     let mut previous: Option<Instant> = None;
     for stage in STAGES {
@@ -148,6 +152,7 @@ fn browser(project: &Project) -> Result<()> {
     node.args(test_files(&project.root.join("tests/browser"))?);
     node.env("CHROME", &browser.chrome);
     node.env("SITE_DIR", project.dist());
+    node.env("RECIPES_DIR", recipes::built(project));
     run(&mut node)
 }
 

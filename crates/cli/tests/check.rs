@@ -121,3 +121,11 @@ fn what_has_no_verdict_is_bad_input() {
     let none = "policy-playground: there is no scenario in there: a fence called `policy-playground`, or one of JSON with `schema`\n";
     assert_eq!((said.as_str(), status), (none, Some(2)));
 }
+
+#[test]
+fn what_our_own_documents_show_holds() {
+    let docs = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs");
+    let done = Command::new(env!("CARGO_BIN_EXE_policy-playground")).args(["check", docs]).output().unwrap();
+    let said = String::from_utf8(done.stdout).unwrap();
+    assert_eq!((said.as_str(), done.status.code()), ("1 scenario in 1 document: 1 as expected.\n", Some(0)));
+}

@@ -56,7 +56,7 @@ fn warning(what: &str) {
 }
 
 /// Says what is being installed, does it, and says how long it took.
-fn install<T>(what: &str, estimate: &str, work: impl FnOnce() -> Result<T>) -> Result<T> {
+pub(crate) fn install<T>(what: &str, estimate: &str, work: impl FnOnce() -> Result<T>) -> Result<T> {
     println!("  ..  installing {what} ({estimate})");
     let started = Instant::now();
     let done = work()?;
