@@ -247,7 +247,7 @@ describe("on a screen of 1280 by 800", () => {
     await page.waitForSelector(".printed pre");
     assert.equal(await page.locator(".printed pre").count(), 4);
     for (const part of [".pane .about", ".verdict-word", ".band-decides", ".printed"]) assert.ok(await page.isVisible(part), part);
-    for (const part of [".top", ".divider", ".editor", ".button"]) assert.equal(await page.locator(part).locator("visible=true").count(), 0, part);
+    for (const part of [".top", ".place", ".divider", ".editor", ".button", ".switch", ".caret", ".asked-acts"]) assert.equal(await page.locator(part).locator("visible=true").count(), 0, part);
     const [pane, scroll] = await page.locator(".pane-right").evaluate((of) => [of.clientHeight, of.scrollHeight]);
     assert.ok(pane >= scroll - 1);
     await page.evaluate(() => dispatchEvent(new Event("afterprint")));
