@@ -189,7 +189,7 @@ describe("a lesson", () => {
   test("is found by its title and by what it says", async () => {
     const page = await visit("learn/");
     const found = (what) => page.locator("#found", { hasText: what }).waitFor();
-    await page.fill("#search", "stateful ephemeral nothing");
+    await page.fill("#search", "stateful ephemeral Kubernetes");
     await found("No lesson is about all of this.");
     await page.fill("#search", "implicit wildcard");
     await found(/\d lessons?/);
