@@ -76,7 +76,16 @@ fn use_examples(state: &UseReducerHandle<State>) -> Html {
             }
         }
     };
-    html! { <dialog class="dialog examples" ref={dialog} aria-labelledby="examples-title" {onclose}></dialog> }
+    // The next key may come before the dialog tells that it was closed.
+    let onkeydown = {
+        let dispatch = state.dispatcher();
+        move |event: KeyboardEvent| {
+            if event.key() == "Escape" {
+                close(&dispatch);
+            }
+        }
+    };
+    html! { <dialog class="dialog examples" ref={dialog} aria-labelledby="examples-title" {onclose} {onkeydown}></dialog> }
 }
 
 fn close(dispatch: &Dispatch) {
