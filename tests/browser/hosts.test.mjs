@@ -6,7 +6,7 @@ import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { extname, join } from "node:path";
 import { after, before, describe, test } from "node:test";
-import { browser, site } from "./harness.mjs";
+import { browser, drawn, site } from "./harness.mjs";
 
 const recipes = process.env.RECIPES_DIR ?? "target/recipes";
 const inline = await readFile(new URL("../../docs/recipes/ours.json", import.meta.url), "utf8");
@@ -92,6 +92,7 @@ describe("a page of another origin with the five forms", () => {
         for (const [id, , decision] of forms()) {
           const { element, shown } = await block(at, id);
           await shown.waitForSelector(`[data-decision="${decision}"]`);
+          await drawn(shown);
           assert.equal(await shown.evaluate(() => document.documentElement.scrollWidth > innerWidth), false, id);
           const shade = await light(shown);
           assert.ok(shade !== false && (colorScheme === "dark" ? shade < 60 : shade > 200), `${id}: ${shade}`);
