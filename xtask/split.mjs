@@ -18,7 +18,7 @@ import { promisify } from "node:util";
 const LATER = new RegExp(String.raw`^\$"?<?(?:${[
   "web::components::(?:tables|topology|flow|network(?!::look)|filters|ports|records|paste|further|settings|steps|predict|policy)",
   "web::components::about::expected_besides",
-  "web::state::(?:network|steps|paste::.*::(?:paste|recognise|take|show_new|select_new))",
+  "web::state::(?:network|steps(?!.*asks_first)|paste::.*::(?:paste|recognise|take|show_new|select_new))",
   "web::effects::(?:ask_networks?|recognise)",
   "web::link::encode",
   "scenario::run::expectations",

@@ -65,7 +65,7 @@ for (const [name, options] of [["wide", WIDE], ["narrow", NARROW]]) {
       // Leaving keeps it.
       await page.keyboard.press("Shift+Tab");
       await field(page, "Note").waitFor({ state: "detached" });
-      assert.equal(await about(page).locator(".about-note").innerHTML(), "<p>Two <code class=\"name\">lines</code>,</p><p><strong>of</strong> mine.</p>");
+      assert.equal(await about(page).locator(".about-note").innerHTML(), "<p>Two <code>lines</code>,</p><p><strong>of</strong> mine.</p>");
 
       // Each is an edit of its own.
       await page.click("header button[aria-label=Undo]");
