@@ -100,7 +100,8 @@ fn within(text: &str, tokens: &[String], from: usize, doing: Doing<'_>) -> Resul
         (Doing::Add(value) | Doing::Replace(value), _) => {
             Patch { span: node.span, text: laid_out(&document, node.span.start, value) }
         }
-        (Doing::Remove, Some((list, token))) => {
+        (Doing::Remove, around) => {
+            let (list, token) = around.map_or((node, ""), |(list, token)| (list, token.as_str()));
             match index(token, list.items().len()) {
                 Some(at) => document.remove_item(list, at),
                 None => document.remove_member(list, token),
@@ -108,7 +109,6 @@ fn within(text: &str, tokens: &[String], from: usize, doing: Doing<'_>) -> Resul
             // The only member leaves an empty object.
             .unwrap_or_else(|| Patch { span: list.span, text: "{}".to_owned() })
         }
-        (Doing::Remove, None) => return Err("A document cannot be taken out of itself.".to_owned()),
         (Doing::Text { find, replace }, _) => Patch { span: node.span, text: found(node, tokens, find, replace)? },
     };
     Ok(put(text, patch))

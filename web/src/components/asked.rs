@@ -40,11 +40,14 @@ pub(crate) fn asked(state: &UseReducerHandle<State>) -> Html {
 fn then(state: &State) -> Option<String> {
     let (then, now) = (&state.view.requests_then, &state.report.requests);
     let others = then.iter().zip(now).filter(|(then, now)| **then != now.decision).count();
-    (!then.is_empty()).then(|| match others {
+    (!then.is_empty()).then(|| changes(others))
+}
+
+fn changes(count: usize) -> String {
+    match count {
         0 => "The change that is shown changes none of these.".to_owned(),
-        1 => "The change that is shown changes 1 of these.".to_owned(),
-        many => format!("The change that is shown changes {many} of these."),
-    })
+        count => format!("The change that is shown changes {count} of these."),
+    }
 }
 
 fn row(state: &UseReducerHandle<State>, at: usize, report: &RequestReport, is_asked: bool) -> Html {
@@ -91,4 +94,21 @@ pub(super) fn said(word: &str) -> &str {
     let decision = all.into_iter().find(|of| of.word() == word).map(Decision::phrase);
     let outcome = || outcomes.into_iter().find(|of| of.word() == word).map(Outcome::phrase);
     decision.or_else(outcome).unwrap_or(word)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn how_many_a_change_changes_is_said() {
+        assert_eq!(changes(0), "The change that is shown changes none of these.");
+        assert_eq!(changes(2), "The change that is shown changes 2 of these.");
+    }
+
+    #[test]
+    fn words_of_the_report_are_said_as_people_say_them() {
+        let words = ["explicitDeny", "notReachable", "ambiguous", "denied"];
+        assert_eq!(words.map(said), ["denied explicitly", "not reachable", "partly reachable", "denied"]);
+    }
 }
