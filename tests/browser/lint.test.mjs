@@ -54,7 +54,7 @@ describe("the linter", () => {
     assert.equal(await rows(page).count(), 1);
     assert.deepEqual(await violations(page), []);
     await rows(page).getByRole("button", { name: /^Did you mean arn:aws:s3:::example-bucket\/\*\?$/ }).click();
-    await bar(page).getByText("No findings").waitFor();
+    await bar(page).getByText("No findings but").waitFor();
     assert.equal(await page.locator(".editor-host .cm-lintRange").count(), 0);
     // What is only good to know is there for those who ask.
     await bar(page).getByRole("button", { name: "1 info" }).click();
@@ -138,6 +138,14 @@ describe("the linter", () => {
     const loaded = await page.evaluate(() => performance.getEntriesByType("resource").map(({ name }) => name));
     assert.equal(loaded.filter((name) => name.includes("catalog")).length, 0);
     assert.equal(await bar(page).count(), 0);
+    await page.done();
+  });
+
+  test("where nothing is found, by which lists of AWS is said", async () => {
+    const page = await typed("#/e/default-deny", JSON.stringify({
+      Version: "2012-10-17", Statement: [{ Effect: "Deny", Action: "s3:DeleteBucket", Resource: "arn:aws:s3:::example-bucket" }],
+    }));
+    await bar(page).filter({ hasText: /^No findings\s*by AWS’s lists of \d{4}-\d\d-\d\d$/ }).waitFor();
     await page.done();
   });
 
