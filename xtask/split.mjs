@@ -16,13 +16,13 @@ import { promisify } from "node:util";
  * need comes later by itself. A test of the page holds it to need none of them at first.
  */
 const LATER = new RegExp(String.raw`^\$"?<?(?:${[
-  "web::components::(?:tables|topology|flow|network(?!::look)|filters|ports|records|paste|further|settings|steps|predict|policy)",
+  "web::components::(?:tables|topology|flow|network(?!::look)|filters|ports|records|paste|further|settings|steps|predict)",
   "web::components::about::expected_besides",
-  "web::state::(?:network|steps(?!.*asks_first)|paste::.*::(?:paste|recognise|take|show_new|select_new))",
+  "web::state::(?:network|steps(?!.*asks_first)|paste::.*::(?:take|show_new|select_new))",
   "web::effects::(?:ask_networks?|recognise)",
   "web::link::encode",
   "scenario::run::expectations",
-  "scenario::(?:steps|pointer|run::run_steps_with|read::Reader::step(?:_edit)?|document::Step(?:Edit)?|tables|network|network_document|report::NetworkReport|advice::edit)",
+  "scenario::(?:steps|pointer|run::run_steps_with(?!::\{\{)|read::Reader::step(?:_edit)?|document::Step(?:Edit)?|tables|network|network_document|report::NetworkReport|advice::edit)",
   "vpc(?!::report::Outcome)",
   "base64",
   "serde_json::(?:de|error|read)",

@@ -1,4 +1,4 @@
-//! What can be done with the policy in the editor, its name, and what it is attached to. It waits for a press.
+//! What can be done with the policy in the editor, its name, and what it is attached to. It is drawn after the answer.
 
 use yew::prelude::*;
 
@@ -9,7 +9,6 @@ use crate::layers::{layer_name, layer_of, level_of, levels, paths};
 use crate::state::{Action, PolicyAction, State};
 use crate::tree::html;
 
-#[inline(never)]
 pub(crate) fn change(state: &UseReducerHandle<State>) -> Html {
     let at = state.selected.as_str();
     let Some((access, policy)) = state.access().and_then(|access| Some((access, access.at(at)?))) else {
