@@ -95,8 +95,13 @@ impl State {
         // Few scenarios have steps, and what makes them comes later.
         let steps = (!sent.steps.is_empty()).then(|| made(&sent, self.now));
         self.report = Rc::new(report);
-        self.take_steps(steps);
         let evaluated = self.report.access.as_ref().is_some_and(|access| access.decision != Decision::NotEvaluated);
+        // As the verdict does, what comes of steps stays while a text is broken.
+        let names = |of: &Report| of.steps.iter().map(|step| step.name.clone()).collect::<Vec<_>>();
+        let is_broken = self.report.access.is_some() && !evaluated;
+        if !is_broken || steps.as_ref().is_none_or(|(of, _)| names(of) != names(&self.steps.report)) {
+            self.take_steps(steps);
+        }
         if evaluated {
             self.last_good = Some(Rc::clone(&self.report));
         }

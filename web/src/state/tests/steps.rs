@@ -144,3 +144,17 @@ fn nobody_is_asked_about_their_own_or_without_choices() {
     let none = r#""question":{"prompt":"Is it allowed?","choices":[],"answer":0}"#;
     assert!(!State::new(scenario(none), Origin::Example("e".to_owned()), 0).asks_first());
 }
+
+#[test]
+fn what_came_of_them_stays_while_a_text_is_broken() {
+    let state = opened(scenario(STEPS));
+    let has = |text: &str| Action::View(ViewAction::Document("identity[0]".into(), text.into()));
+    let before: Vec<_> = found(&state).into_iter().map(|(name, of)| (name.to_owned(), of)).collect();
+    let broken = after(state.clone(), [has("x{")]);
+    assert!(broken.is_stale());
+    let kept: Vec<_> = found(&broken).into_iter().map(|(name, of)| (name.to_owned(), of)).collect();
+    assert_eq!(kept, before);
+    // A text that is whole again is answered anew.
+    let whole = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"s3:List*","Resource":"*"}]}"#;
+    assert_eq!(found(&after(broken, [has(whole)]))[0].1, Some(Decision::ExplicitDeny));
+}
