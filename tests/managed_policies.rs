@@ -187,5 +187,5 @@ fn the_gallery_shows_the_current_versions() {
             shown.push(name.as_str());
         }
     }
-    assert_eq!(shown, ["AmazonSageMakerFullAccess", "AmazonSageMakerReadOnly"]);
+    assert_eq!(shown, ["DataScientist", "AmazonSageMakerFullAccess", "AmazonSageMakerReadOnly"]);
 }

@@ -77,7 +77,7 @@ fn blocks_are_live_and_say_their_verdict() {
     let Some((folder, done)) = built("holds", &files) else { return };
     assert!(done.status.success(), "{}", said(&done));
     let html = fs::read_to_string(folder.join("book/one.html")).unwrap();
-    let link = format!("{SITE}/?embed#v1.");
+    let link = format!("{SITE}/?embed#v2.");
     assert_eq!(html.matches(&format!("<iframe src=\"{link}")).count(), 2, "{html}");
     let rights = r#"title="A &quot;title&quot; &lt;b&gt;" width="100%" height="560" loading="lazy" sandbox="allow-scripts allow-same-origin allow-popups" allow="clipboard-write""#;
     assert_eq!(
@@ -85,7 +85,7 @@ fn blocks_are_live_and_say_their_verdict() {
         2,
         "{html}"
     );
-    let verdict = format!("<figcaption><strong>Allowed</strong>: Statement 1 of P allows {SAYS} <a href=\"{SITE}/#v1.");
+    let verdict = format!("<figcaption><strong>Allowed</strong>: Statement 1 of P allows {SAYS} <a href=\"{SITE}/#v2.");
     assert_eq!(html.matches(&verdict).count(), 2, "{html}");
     // The block in the list is a part of it, and what stands right below is a text of the list.
     let (list, _) = html.split_once("<ol>").unwrap().1.split_once("</ol>").unwrap();

@@ -99,7 +99,7 @@ fn a_readme_gets_the_picture_and_its_link_as_the_readme_says() {
         assert!(!loads.contains(what), "{what}\n{picture}");
     }
     let link = link.unwrap();
-    assert!(link.starts_with("https://SITE/#v1."), "{link}");
+    assert!(link.starts_with("https://SITE/#v2."), "{link}");
     let opened = Command::new(ours).args(["open", &link]).output().unwrap();
     let (scenario, _) = scenario::Scenario::read(&text);
     assert_eq!(String::from_utf8(opened.stdout).unwrap().trim_end(), scenario.to_json());
