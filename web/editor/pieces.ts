@@ -7,6 +7,9 @@ import { Decoration, EditorView, ViewPlugin, type ViewUpdate } from "@codemirror
 /** Shorter words without a hyphen are one piece as they are. */
 const SHORT = 24;
 
+/** Nobody reads longer lines, and so many pieces take long to lay out. */
+const LONGEST = 4000;
+
 const mark = Decoration.mark({ class: "piece" });
 
 export const pieces = [
@@ -24,12 +27,17 @@ export const pieces = [
       found({ state: { doc }, visibleRanges }: EditorView) {
         const set = new RangeSetBuilder<Decoration>();
         for (const { from, to } of visibleRanges) {
-          for (const { 0: word, index } of doc.sliceString(from, to).matchAll(/\S+/g)) {
-            let at = from + index;
-            for (const piece of split(word, this.room - (at - doc.lineAt(at).from))) {
-              if (piece !== word || word.includes("-")) set.add(at, at + piece.length, mark);
-              at += piece.length;
+          for (let line = doc.lineAt(from); ; line = doc.line(line.number + 1)) {
+            const start = Math.max(from, line.from);
+            const text = line.length > LONGEST ? "" : line.text.slice(start - line.from, to - line.from);
+            for (const { 0: word, index } of text.matchAll(/\S+/g)) {
+              let at = start + index;
+              for (const piece of split(word, this.room - (at - line.from))) {
+                if (piece !== word || word.includes("-")) set.add(at, at + piece.length, mark);
+                at += piece.length;
+              }
             }
+            if (line.to >= to) break;
           }
         }
         return set.finish();
