@@ -105,7 +105,7 @@ pub(crate) fn html(
 
 /// The list of all lessons, by the parts of the curriculum, each with how much there is to answer in it.
 pub(crate) fn list(lessons: &[(&Lesson, usize)], curriculum: &Curriculum) -> String {
-    let mut body = "<h1>Lessons</h1>\n<p class=\"lead\">Each takes five to eight minutes. You predict, see what AWS answers and why, change it, and make your own. Every verdict in them is computed, and all are open: begin where you like.</p>\n".to_owned();
+    let mut body = "<h1>Lessons</h1>\n<p class=\"lead\">Each takes five to ten minutes. You predict, see what AWS answers and why, change it, and make your own. Every verdict in them is computed, and all are open: begin where you like.</p>\n".to_owned();
     body.push_str(SEARCH);
     for part in &curriculum.parts {
         let own: Vec<_> =

@@ -63,6 +63,8 @@ pub(crate) struct Prose<'a> {
     pub(crate) questions: Vec<Question>,
     /// Which terms have been linked.
     linked: BTreeSet<usize>,
+    /// Which scenarios a reader has been asked about.
+    pub(crate) predicted: BTreeSet<String>,
     ids: BTreeMap<String, usize>,
     /// The scenarios whose policies the reader has seen.
     seen: BTreeSet<String>,
@@ -115,6 +117,7 @@ impl<'a> Prose<'a> {
             problems: Vec::new(),
             questions: Vec::new(),
             linked: BTreeSet::new(),
+            predicted: BTreeSet::new(),
             ids: BTreeMap::new(),
             seen: BTreeSet::new(),
         }

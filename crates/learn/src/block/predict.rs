@@ -27,6 +27,7 @@ pub(crate) fn html(prose: &mut Prose<'_>, fence: &Fence) -> String {
     }
     let asked = if is_detect { ASKED.split_at(1).1 } else { asked };
     let Some((answered, side, verdict)) = prose.verdict(name, fence.line) else { return String::new() };
+    prose.predicted.insert(answered.name.clone());
     let asks = |what| asked.is_empty() || asked.contains(&what);
     let (text, after) = fence.text.split_once("\n---\n").unwrap_or((&fence.text, ""));
     if text.trim().is_empty() {

@@ -85,18 +85,19 @@ pub(crate) fn html(prose: &mut Prose<'_>, fence: &Fence) -> String {
         );
         last = answered.fragment();
     }
+    // What was to be predicted above is not told here: the reader may not have answered yet.
+    let before = match prose.predicted.contains(&base.name) {
+        true => String::new(),
+        false => format!("<p>{}: {}</p>\n", crate::markup::escaped(base.title()), shown::chip(&before)),
+    };
     format!(
         r#"<section class="block steps" id="{id}" data-kind="steps" data-name="{name}">
-<h3>Step by step</h3>
-<p>{title}: {chip}</p>
-{given}<ol>
+<h3>Step by step</h3>{before}{given}<ol>
 {items}</ol>
 <p class="open"><a href="../../{link}">Open what is left in the playground</a></p>
 </section>
 "#,
         name = base.name,
-        title = crate::markup::escaped(base.title()),
-        chip = shown::chip(&before),
         given = prose.given(base, true),
         link = last,
     )
