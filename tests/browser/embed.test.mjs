@@ -143,6 +143,7 @@ describe("a page of another origin", () => {
       await shown.waitForSelector("[data-decision=implicitDeny]");
       const seen = (selector) => shown.locator(`${selector}:visible`).count();
       assert.equal(await shown.textContent(".bar h1"), "What nothing allows is denied");
+      await shown.waitForSelector(".pane-right:visible");
       assert.deepEqual([await seen(".tabs button"), await seen(".pane-right"), await seen(".pane-left"), await seen(".divider")], [2, 1, 0, 0]);
       await shown.locator(".tabs button:text-is('Policies')").click();
       await shown.waitForSelector(".pane-left:visible");
