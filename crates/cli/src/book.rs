@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use crate::docs::{self, Checked};
 use crate::exit::HOLDS;
+use crate::picture::escaped;
 
 /// What mdBook says of the book: where its texts stand, what it becomes, and where the site is that shows scenarios.
 #[derive(Clone, Debug, Default)]
@@ -148,10 +149,6 @@ fn code(text: &str) -> String {
         _ => escaped(part),
     });
     parts.collect()
-}
-
-fn escaped(text: &str) -> String {
-    json::shown(text).replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 
 /// A sentence in Markdown, in which nothing but code is markup.

@@ -265,7 +265,8 @@ fn pieces(word: &str, most: usize) -> Vec<String> {
     pieces
 }
 
-fn escaped(text: &str) -> String {
+/// A text, as text in XML or HTML.
+pub(crate) fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for letter in json::shown(text).chars() {
         match letter {

@@ -1,7 +1,9 @@
 //! What a learner can choose between, and what is right: all of it is of the trace.
 
-use scenario::network::{Hop, HopKind, HopVerdict, Outcome};
-use scenario::{AccessReport, DecidedLayer, Decision, LayerOutcome, LayerReport, NetworkReport, StatementReport};
+use scenario::network::{FlowReport, Hop, HopKind, HopVerdict, Outcome};
+use scenario::{
+    AccessReport, Caller, DecidedLayer, Decision, Layer, LayerOutcome, LayerReport, NetworkReport, StatementReport,
+};
 
 use crate::library::{Answered, Side, Verdict};
 use crate::markup::{code, escaped, sentence};
@@ -44,7 +46,7 @@ pub(crate) fn verdicts(answered: &Answered, side: Side) -> Vec<Choice> {
 /// What may decide; none where the trace names nothing that does.
 pub(crate) fn deciders(answered: &Answered, side: Side) -> Vec<Choice> {
     let choices = match side {
-        Side::Access => answered.report.access.as_ref().map(of_access),
+        Side::Access => answered.report.access.as_ref().map(|access| of_access(access, answered)),
         Side::Network => answered.report.network.as_ref().map(of_network),
     };
     let choices = choices.unwrap_or_default();
@@ -52,7 +54,7 @@ pub(crate) fn deciders(answered: &Answered, side: Side) -> Vec<Choice> {
     if has_both { choices } else { Vec::new() }
 }
 
-fn of_access(access: &AccessReport) -> Vec<Choice> {
+fn of_access(access: &AccessReport, answered: &Answered) -> Vec<Choice> {
     if !matches!(access.decided_layer, Some(DecidedLayer::Layer(_))) {
         return Vec::new();
     }
@@ -63,7 +65,11 @@ fn of_access(access: &AccessReport) -> Vec<Choice> {
     let statements = statements.into_iter().filter(|(_, one)| count <= MOST || is_wanted(one));
     let mut choices: Vec<_> = statements.map(|(policy, one)| of_statement(policy, one)).collect();
     let is_implicit = access.decision == Decision::ImplicitDeny;
-    choices.extend(given().map(|layer| Choice {
+    // A service has no policies of its own, so that none of them is missing.
+    let asks = answered.scenario.access.as_ref().map(|access| &access.request.principal);
+    let is_service = matches!(asks, Some(Caller::Service(_)));
+    let can_allow = |layer: &&LayerReport| !is_service || layer.layer != Layer::Identity;
+    choices.extend(given().filter(can_allow).map(|layer| Choice {
         label: match layer.layer.row().plural {
             many if many.ends_with("ies") => format!("No statement of the {many} allows it"),
             one => format!("No statement of the {one} allows it"),
@@ -105,13 +111,8 @@ fn of_network(network: &NetworkReport) -> Vec<Choice> {
             None => hop.kind.words().to_owned(),
         };
         let stops = matches!(hop.verdict, HopVerdict::Drops | HopVerdict::Partly);
-        let names = if hop.groups.is_empty() {
-            vec![code(&hop.component)]
-        } else {
-            hop.groups.iter().map(|group| code(group)).collect()
-        };
         choices.push(Choice {
-            label: format!("{} ({kind}), for the {way}", names.join(", ")),
+            label: format!("{} ({kind}), for the {way}", called(hop, flow)),
             says: sentence(&hop.message),
             is_right: stops && !hop.assumed && !is_open,
         });
@@ -164,6 +165,16 @@ fn access_hints(access: &AccessReport) -> Vec<String> {
     hints
 }
 
+/// What a station is called. Security groups are met at an interface, and told by one hop of it at least.
+fn called(hop: &Hop, flow: &FlowReport) -> String {
+    let is_same = |other: &&Hop| other.component == hop.component && other.kind == hop.kind && !other.groups.is_empty();
+    let own = (!hop.groups.is_empty()).then_some(hop);
+    match own.or_else(|| flow.forward.iter().chain(&flow.back).find(is_same)) {
+        Some(of) => of.groups.iter().map(|group| code(group)).collect::<Vec<_>>().join(", "),
+        None => code(&hop.component),
+    }
+}
+
 fn network_hints(network: &NetworkReport) -> Vec<String> {
     let flow = &network.flow;
     let ways = [("request", &flow.forward), ("reply", &flow.back)];
@@ -174,7 +185,7 @@ fn network_hints(network: &NetworkReport) -> Vec<String> {
     let side = hop.way.map(|side| format!(", at its {side} rules")).unwrap_or_default();
     vec![
         format!("Follow the {way}."),
-        format!("Look at the {} {}{side}.", hop.kind.words(), code(&hop.component)),
+        format!("Look at the {} {}{side}.", hop.kind.words(), called(hop, flow)),
         sentence(&hop.message),
     ]
 }
