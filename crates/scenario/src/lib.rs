@@ -33,6 +33,7 @@ mod decision;
 mod document;
 mod holes;
 pub mod import;
+mod judged;
 pub mod link;
 mod many;
 mod mention;
@@ -68,6 +69,7 @@ pub use document::{
 pub use holes::{Hole, holes};
 pub use iam::explain::{capitalized, uncapitalized};
 pub use iam::{Effect, Extent, Layer, OPERATORS, Reference, Severity, keys};
+pub use judged::judged;
 pub use many::{PreparedScenario, RequestVerdict, Why};
 pub use mention::{Mention, mentions};
 pub use network::{answer_network, answer_networks, too_large};

@@ -1,7 +1,6 @@
-//! The module that lessons load when a learner begins to write a policy: the answers to the requests of a scenario, and no more.
+//! The module that lessons load when a learner begins to write a policy, and labs that ask the
+//! engines: verdicts and their reasons in a sentence, and no more.
 //! It takes a text, and answers in JSON.
-
-use std::fmt::Write as _;
 
 use scenario::Scenario;
 use wasm_bindgen::prelude::*;
@@ -10,21 +9,11 @@ use wasm_bindgen::prelude::*;
 #[global_allocator]
 static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();
 
-/// Answers the requests of a scenario in their order: `[{"decision": "allowed", "phrase": "allowed", "says": "…"}]`.
+/// Answers a scenario: see [`scenario::judged`].
 #[wasm_bindgen]
 pub fn judge(scenario: &str) -> String {
     let (scenario, _) = Scenario::read(scenario);
-    let report = scenario::run_with(&scenario, None, |_| None);
-    let mut out = String::from("[");
-    for (at, request) in report.requests.iter().enumerate() {
-        let comma = if at > 0 { "," } else { "" };
-        let [word, phrase, says] =
-            [request.decision.word(), request.decision.phrase(), &request.message].map(json::string);
-        // Writing to a string cannot fail.
-        let _ = write!(out, r#"{comma}{{"decision":{word},"phrase":{phrase},"says":{says}}}"#);
-    }
-    out.push(']');
-    out
+    scenario::judged(&scenario::run_with(&scenario, None, |network| Some(scenario::answer_network(network))))
 }
 
 #[cfg(test)]

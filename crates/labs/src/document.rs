@@ -1,0 +1,125 @@
+//! A lab and its state as a file, a block of a lesson, or what a link holds.
+//!
+//! ```json
+//! { "lab": { "name": "cost", "state": { "zones": "3" } }, "title": "Three zones", "expect": ["endpoints-cheaper"] }
+//! ```
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::{Answer, Ask, Fact, Input, Lab, Output, Page, each_lab, turn};
+
+/// A lab with its state, and what is expected of it.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Document {
+    /// Which lab, and its state.
+    pub lab: Named,
+    /// What it shows.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
+    /// The codes of findings that it comes to.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub expect: Vec<String>,
+    /// The codes of findings that it does not come to.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub never: Vec<String>,
+}
+
+/// A lab's name and state.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Named {
+    /// The lab's [`Lab::NAME`].
+    pub name: String,
+    /// What was typed and chosen. What is not in it is as the lab begins.
+    #[serde(default)]
+    pub state: Value,
+}
+
+/// What a lab comes to.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Said {
+    /// The lab's [`Lab::NAME`].
+    pub name: &'static str,
+    /// The lab's [`Lab::TITLE`].
+    pub title: &'static str,
+    /// The lab's [`Lab::ABOUT`].
+    pub about: &'static str,
+    /// The lab's [`Lab::LEAVES_OUT`].
+    pub leaves_out: &'static [&'static str],
+    /// The lab's [`Lab::CODES`].
+    pub codes: &'static [&'static str],
+    /// The lab's [`Lab::FACTS`].
+    pub facts: &'static [Fact],
+    /// Its whole state, also of what the document does not name.
+    pub state: Value,
+    /// What it shows.
+    pub page: Page,
+    /// What of the document does not hold, each a sentence.
+    pub problems: Vec<String>,
+}
+
+/// Answers a document, with what answers the lab's questions.
+///
+/// # Errors
+///
+/// A sentence that says why the document cannot be read.
+pub fn run(document: &str, answer: &mut dyn FnMut(&Ask) -> Answer) -> Result<Said, String> {
+    let document: Document = serde_json::from_str(document).map_err(|error| error.to_string())?;
+    let mut said = None;
+    macro_rules! find {
+        ($($lab:ty),+) => { $(if document.lab.name == <$lab>::NAME { said = Some(answered::<$lab>(&document, answer)); })+ };
+    }
+    each_lab!(find);
+    said.ok_or_else(|| {
+        format!("There is no lab `{}`: there are {}.", json::clip(&document.lab.name), names().join(", "))
+    })
+}
+
+/// The names of all labs.
+pub fn names() -> Vec<&'static str> {
+    macro_rules! names {
+        ($($lab:ty),+) => { vec![$(<$lab>::NAME),+] };
+    }
+    each_lab!(names)
+}
+
+fn answered<L: Lab>(document: &Document, answer: &mut dyn FnMut(&Ask) -> Answer) -> Said {
+    let Document { lab: Named { state, .. }, expect, never, .. } = document;
+    let mut problems = Vec::new();
+    if let Err(error) =
+        serde_json::from_value::<L>(if state.is_null() { Value::Object(Default::default()) } else { state.clone() })
+    {
+        problems.push(format!("The lab's state cannot be read: {error}."));
+    }
+    let mut out = turn::<L>(Input { state: state.clone(), ..Input::default() });
+    if !out.asks.is_empty() {
+        let answers = out.asks.iter().map(answer).collect();
+        out = turn::<L>(Input { state: out.state, answers: Some(answers), ..Input::default() });
+    }
+    let Output { state, page, .. } = out;
+    let page = page.unwrap_or_default();
+    let found: Vec<_> = page.findings().map(|finding| finding.code.as_str()).collect();
+    let list = || if found.is_empty() { "nothing".to_owned() } else { found.join(", ") };
+    for code in expect.iter().chain(never).filter(|code| !L::CODES.contains(&code.as_str())) {
+        problems.push(format!("`{}` is none of this lab's codes: {}.", json::clip(code), L::CODES.join(", ")));
+    }
+    for code in expect.iter().filter(|code| !found.contains(&code.as_str())) {
+        problems.push(format!("`{}` is expected, and not found: there is {}.", json::clip(code), list()));
+    }
+    for code in never.iter().filter(|code| found.contains(&code.as_str())) {
+        problems.push(format!("`{}` is found, which shall not be.", json::clip(code)));
+    }
+    Said {
+        name: L::NAME,
+        title: L::TITLE,
+        about: L::ABOUT,
+        leaves_out: L::LEAVES_OUT,
+        codes: L::CODES,
+        facts: L::FACTS,
+        state,
+        page,
+        problems,
+    }
+}

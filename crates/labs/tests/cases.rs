@@ -1,0 +1,70 @@
+//! Every lab against its cases, which are files: `cases/NAME.json`, a list of what is set and which findings come of it.
+#![allow(clippy::panic, clippy::unwrap_used, reason = "these are tests")]
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use labs::{Answer, Ask};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Case {
+    /// What it shows.
+    case: String,
+    #[serde(default)]
+    state: Value,
+    /// The codes that are found, all of them in any order.
+    finds: Vec<String>,
+    /// The sentences of some.
+    #[serde(default)]
+    says: BTreeMap<String, String>,
+    /// What is wrong with fields, by their ids.
+    #[serde(default)]
+    wrong: BTreeMap<String, String>,
+}
+
+/// What the engines say, as in the page.
+fn answer(ask: &Ask) -> Answer {
+    let Ask::Scenario(text) = ask else { return Value::Null };
+    let (scenario, _) = scenario::Scenario::read(text);
+    let report = scenario::run(&scenario, None);
+    assert!(report.errors.is_empty(), "{text}\n{:?}", report.errors);
+    serde_json::from_str(&scenario::judged(&report)).unwrap()
+}
+
+#[test]
+fn every_case_finds_what_it_says() {
+    for name in labs::names() {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases").join(format!("{name}.json"));
+        let cases: Vec<Case> = serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
+        let [mut codes, mut found, mut missed] = [BTreeSet::<String>::new(), BTreeSet::new(), BTreeSet::new()];
+        for Case { case, state, finds, says, wrong } in cases {
+            let document = json!({ "lab": { "name": name, "state": state } }).to_string();
+            let said = labs::run(&document, &mut answer).unwrap();
+            assert_eq!(said.problems, Vec::<String>::new(), "{name}: {case}");
+            codes = said.codes.iter().map(|code| (*code).to_owned()).collect();
+            let mut has: Vec<_> = said.page.findings().map(|finding| finding.code.clone()).collect();
+            let mut finds = finds;
+            has.sort();
+            finds.sort();
+            assert_eq!(has, finds, "{name}: {case}");
+            for (code, says) in says {
+                let finding = said.page.findings().find(|finding| finding.code == code).unwrap();
+                assert_eq!(finding.says, says, "{name}: {case}");
+            }
+            let blocks = said.page.parts.iter().flat_map(|part| &part.blocks);
+            let fields = blocks.filter_map(|block| if let labs::Block::Fields(all) = block { Some(all) } else { None });
+            let is: BTreeMap<_, _> =
+                fields.flatten().filter_map(|field| Some((field.id.clone(), field.wrong.clone()?))).collect();
+            assert_eq!(is, wrong, "{name}: {case}");
+            missed.extend(codes.iter().filter(|code| !has.contains(code)).cloned());
+            found.extend(has);
+        }
+        for code in codes {
+            assert!(found.contains(&code), "{name}: no case finds {code}");
+            assert!(missed.contains(&code), "{name}: every case finds {code}");
+        }
+    }
+}
