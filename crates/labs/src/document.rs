@@ -60,6 +60,14 @@ pub struct Said {
     pub problems: Vec<String>,
 }
 
+impl Said {
+    /// The lab in this state as a document, as links hold it.
+    pub fn document(&self) -> String {
+        let lab = Named { name: self.name.to_owned(), state: self.state.clone() };
+        serde_json::to_string(&Document { lab, ..Document::default() }).unwrap_or_default()
+    }
+}
+
 /// Answers a document, with what answers the lab's questions.
 ///
 /// # Errors
@@ -85,6 +93,30 @@ pub fn names() -> Vec<&'static str> {
     each_lab!(names)
 }
 
+/// The state of a lab after changes, each a field and its value.
+///
+/// # Errors
+///
+/// There is no such lab, or it has no such field.
+pub fn changed(name: &str, state: &Value, changes: &[(String, String)]) -> Result<Value, String> {
+    let mut out = None;
+    macro_rules! find {
+        ($($lab:ty),+) => { $(if name == <$lab>::NAME { out = Some(after::<$lab>(state, changes)); })+ };
+    }
+    each_lab!(find);
+    out.unwrap_or_else(|| Err(format!("There is no lab `{}`.", json::clip(name))))
+}
+
+fn after<L: Lab>(state: &Value, changes: &[(String, String)]) -> Result<Value, String> {
+    let mut lab: L = serde_json::from_value(state.clone()).map_err(|error| error.to_string())?;
+    for (field, value) in changes {
+        if !lab.set(field, value) {
+            return Err(format!("The lab has no field `{}`.", json::clip(field)));
+        }
+    }
+    serde_json::to_value(&lab).map_err(|error| error.to_string())
+}
+
 fn answered<L: Lab>(document: &Document, answer: &mut dyn FnMut(&Ask) -> Answer) -> Said {
     let Document { lab: Named { state, .. }, expect, never, .. } = document;
     let mut problems = Vec::new();
@@ -92,6 +124,12 @@ fn answered<L: Lab>(document: &Document, answer: &mut dyn FnMut(&Ask) -> Answer)
         serde_json::from_value::<L>(if state.is_null() { Value::Object(Default::default()) } else { state.clone() })
     {
         problems.push(format!("The lab's state cannot be read: {error}."));
+    }
+    let known = serde_json::to_value(L::default()).unwrap_or_default();
+    for name in state.as_object().into_iter().flat_map(|members| members.keys()) {
+        if known.get(name).is_none() {
+            problems.push(format!("The lab's state has no `{}`.", json::clip(name)));
+        }
     }
     let mut out = turn::<L>(Input { state: state.clone(), ..Input::default() });
     if !out.asks.is_empty() {

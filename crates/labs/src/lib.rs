@@ -14,6 +14,8 @@ pub mod cost;
 mod document;
 mod fact;
 mod finding;
+#[cfg(feature = "native")]
+pub mod native;
 mod number;
 mod page;
 mod turn;
@@ -21,7 +23,7 @@ mod turn;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-pub use document::{Document, Named, Said, names, run};
+pub use document::{Document, Named, Said, changed, names, run};
 pub use fact::Fact;
 pub use finding::{Finding, Tone};
 pub use number::number;

@@ -4,7 +4,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use labs::{Answer, Ask};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -25,15 +24,6 @@ struct Case {
     wrong: BTreeMap<String, String>,
 }
 
-/// What the engines say, as in the page.
-fn answer(ask: &Ask) -> Answer {
-    let Ask::Scenario(text) = ask else { return Value::Null };
-    let (scenario, _) = scenario::Scenario::read(text);
-    let report = scenario::run(&scenario, None);
-    assert!(report.errors.is_empty(), "{text}\n{:?}", report.errors);
-    serde_json::from_str(&scenario::judged(&report)).unwrap()
-}
-
 #[test]
 fn every_case_finds_what_it_says() {
     for name in labs::names() {
@@ -42,7 +32,7 @@ fn every_case_finds_what_it_says() {
         let [mut codes, mut found, mut missed] = [BTreeSet::<String>::new(), BTreeSet::new(), BTreeSet::new()];
         for Case { case, state, finds, says, wrong } in cases {
             let document = json!({ "lab": { "name": name, "state": state } }).to_string();
-            let said = labs::run(&document, &mut answer).unwrap();
+            let said = labs::run(&document, &mut labs::native::answer).unwrap();
             assert_eq!(said.problems, Vec::<String>::new(), "{name}: {case}");
             codes = said.codes.iter().map(|code| (*code).to_owned()).collect();
             let mut has: Vec<_> = said.page.findings().map(|finding| finding.code.clone()).collect();

@@ -29,6 +29,7 @@ pub(crate) fn html(lessons: &[(&Lesson, Vec<Question>)]) -> String {
         kind: "deck",
         body: &body,
         is_live: true,
+        ..Content::default()
     })
 }
 

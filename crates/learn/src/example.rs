@@ -72,7 +72,7 @@ pub(crate) fn html(
         root: "../../",
         kind: "example",
         body: &body,
-        is_live: false,
+        ..Content::default()
     })
 }
 
@@ -93,6 +93,6 @@ pub(crate) fn list(groups: &[Group], library: &Library<'_>) -> String {
         root: "../",
         kind: "examples",
         body: &body,
-        is_live: false,
+        ..Content::default()
     })
 }

@@ -99,6 +99,7 @@ pub(crate) fn html(
         kind: "lesson",
         body: &body,
         is_live: true,
+        ..Content::default()
     });
     (html, prose.questions)
 }
@@ -133,7 +134,7 @@ pub(crate) fn list(lessons: &[(&Lesson, usize)], curriculum: &Curriculum) -> Str
         root: "../",
         kind: "lessons",
         body: &body,
-        is_live: false,
+        ..Content::default()
     })
 }
 

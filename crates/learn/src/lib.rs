@@ -12,6 +12,7 @@ mod deck;
 mod example;
 mod front;
 mod glossary;
+mod lab;
 mod lesson;
 mod library;
 mod markup;
@@ -20,6 +21,7 @@ mod problem;
 mod prose;
 mod shown;
 mod sources;
+mod still;
 mod tables;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -104,6 +106,12 @@ pub fn pages(sources: &Sources) -> Result<Vec<Page>, Vec<Problem>> {
     }
     page("e/".to_owned(), example::list(&groups, &library));
 
+    let labs = labs::names().into_iter().filter_map(|name| lab::begins(name).ok()).collect::<Vec<_>>();
+    for lab in &labs {
+        page(format!("lab/{}/", lab.name), lab::html(lab));
+    }
+    page("lab/".to_owned(), lab::list(&labs));
+
     pages.push(Page { path: "learn/words.json".to_owned(), html: words });
 
     problems.sort();
@@ -131,6 +139,6 @@ fn glossary_page(source: &Source, site: &Site<'_>, problems: &mut Vec<Problem>) 
         root: "../../",
         kind: "glossary",
         body: &body,
-        is_live: false,
+        ..Content::default()
     })
 }

@@ -20,7 +20,7 @@ fn main() -> io::Result<ExitCode> {
         }
     };
     // A page of what is gone stays behind nowhere.
-    for part in ["learn", "e"] {
+    for part in ["learn", "e", "lab"] {
         match fs::remove_dir_all(folder.join(part)) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
             _ => {}

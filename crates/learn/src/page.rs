@@ -16,6 +16,8 @@ pub(crate) struct Content<'a> {
     pub(crate) body: &'a str,
     /// Whether there are scenarios that come alive.
     pub(crate) is_live: bool,
+    /// The lab that it is the page of.
+    pub(crate) lab: Option<&'a str>,
 }
 
 /// The same as that of the site's page, with frames of the site itself.
@@ -29,13 +31,24 @@ pub(crate) fn html(content: &Content<'_>) -> String {
     let (title, about) = (escaped(content.title), escaped(content.about));
     let live =
         if content.is_live { format!("<script src=\"{root}embed.js\" defer></script>\n") } else { String::new() };
+    // A lab's own program is in the page; all others are in frames.
+    let (lab, wasm) = match content.lab {
+        Some(lab) => (
+            format!(
+                "<script src=\"{root}lab.js\" type=\"module\" data-viewer=\"{root}web-lab\" data-labs=\"{root}web-labs-{lab}\"></script>\n"
+            ),
+            " 'wasm-unsafe-eval'",
+        ),
+        None => (String::new(), ""),
+    };
+    let policy = POLICY.replacen("'self'", &format!("'self'{wasm}"), 1);
     let current = |of: &str| if *kind == of { " aria-current=\"page\"" } else { "" };
     format!(
         r##"<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="{POLICY}">
+<meta http-equiv="Content-Security-Policy" content="{policy}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{title} - Policy Playground</title>
 <meta name="description" content="{about}">
@@ -49,10 +62,10 @@ pub(crate) fn html(content: &Content<'_>) -> String {
 <link rel="manifest" href="{root}manifest.webmanifest">
 <script src="{root}learn.js" data-root="{root}" data-judge="{root}web-judge"></script>
 <link rel="stylesheet" href="{root}learn.css">
-{live}</head>
+{live}{lab}</head>
 <body class="{kind}">
 <a class="skip" href="#main">To the content</a>
-<header class="top"><a class="brand" href="{root}">Policy Playground</a><nav aria-label="Site"><a href="{root}learn/"{lessons}>Lessons</a> <a href="{root}e/"{examples}>Examples</a></nav></header>
+<header class="top"><a class="brand" href="{root}">Policy Playground</a><nav aria-label="Site"><a href="{root}learn/"{lessons}>Lessons</a> <a href="{root}e/"{examples}>Examples</a> <a href="{root}lab/"{labs}>Labs</a></nav></header>
 <main id="main">
 {body}</main>
 </body>
@@ -60,6 +73,7 @@ pub(crate) fn html(content: &Content<'_>) -> String {
 "##,
         lessons = current("lessons"),
         examples = current("examples"),
+        labs = current("labs"),
     )
 }
 

@@ -33,8 +33,8 @@ fn every_lesson_and_every_example_has_its_page() {
         panic!("{}", problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"));
     });
     assert!(!sources.lessons.is_empty());
-    // Those, the two lists, the glossary, all questions, and what lessons are searched by.
-    assert_eq!(pages.len(), sources.lessons.len() + sources.gallery.len() + 5);
+    // Those and the labs, the three lists, the glossary, all questions, and what lessons are searched by.
+    assert_eq!(pages.len(), sources.lessons.len() + sources.gallery.len() + labs::names().len() + 6);
     for page in pages.iter().filter(|page| page.path.ends_with(".html")) {
         assert!(
             page.html.contains("<meta name=\"description\" content=\"") && !page.html.contains(" style="),

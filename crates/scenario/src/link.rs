@@ -61,6 +61,15 @@ pub fn encode(scenario: &Scenario) -> Option<String> {
     Some(format!("#v2.{}", URL_SAFE_NO_PAD.encode(deflated)))
 }
 
+/// The fragment for a text that is no scenario, as a lab's state is: of version 1.
+///
+/// ```
+/// assert_eq!(scenario::link::fragment("{}"), "#v1.q64FAA");
+/// ```
+pub fn fragment(text: &str) -> String {
+    format!("#v1.{}", URL_SAFE_NO_PAD.encode(miniz_oxide::deflate::compress_to_vec(text.as_bytes(), 9)))
+}
+
 /// What a fragment, with or without its `#`, asks for; `None` if it asks for nothing.
 ///
 /// # Errors

@@ -2,6 +2,7 @@
 
 mod code;
 mod duel;
+mod lab;
 mod notes_say;
 mod predict;
 mod repair;
@@ -25,6 +26,7 @@ const KINDS: &[(&str, Write)] = &[
     ("detect", predict::html),
     ("target", target::html),
     ("repair", repair::html),
+    ("lab", lab::html),
     ("notes-say", notes_say::html),
     ("json", code::html),
     ("text", code::html),
