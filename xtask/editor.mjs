@@ -15,9 +15,9 @@ const style = {
   }),
 };
 
-for (const name of ["editor", "examples", "form", "author", "report", "links", "block"]) {
+for (const name of ["editor", "examples", "form", "author", "report", "links", "block", "lab"]) {
   await build({
-    entryPoints: [`web/${name}/${name}.ts`],
+    entryPoints: [`web/${name === "lab" ? "labs" : name}/${name}.ts`],
     outfile: `web/generated/${name}.js`,
     bundle: true,
     format: "esm",

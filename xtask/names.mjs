@@ -104,8 +104,22 @@ const own = {
   "learn.js": `${await move("learn", [".js"], "learn")}.js`,
   "learn.css": `${await move("learn", [".css"], "learn")}.css`,
   "web-judge": await move("web-judge", [".js", "_bg.wasm", "_worker.js"], "web-judge"),
+  "web-flow": await move("web-flow", [".js", "_bg.wasm", "_worker.js"], "web-flow"),
 };
-for (const name of [...await files("learn"), ...await files("e")].filter((name) => name.endsWith(".html"))) {
+// A lab's own program is in its page, and is loaded in a thread by its name.
+const labs = {
+  "lab.js": `${await move("lab", [".js"], "lab")}.js`,
+  "web-lab_worker.js": `${await move("web-lab_worker", [".js"], "web-lab_worker")}.js`,
+  '"../../web-lab"': `"../../${await move("web-lab", [".js", "_bg.wasm"], "web-lab")}"`,
+};
+for (const name of (await files("lab")).filter((name) => /lab.\w+.index\.html$/.test(name))) {
+  let text = await readFile(site(name), "utf8");
+  const [, lab] = /data-lab="(web-labs-\w+)"/.exec(text);
+  text = named(text, `"${lab}"`, `"${await move(lab, [".js", "_bg.wasm"], lab)}"`);
+  for (const [from, to] of Object.entries(labs)) text = named(text, from, to);
+  await writeFile(site(name), text);
+}
+for (const name of [...await files("learn"), ...await files("e"), ...await files("lab")].filter((name) => name.endsWith(".html"))) {
   let text = await readFile(site(name), "utf8");
   for (const [from, to] of Object.entries(own)) text = named(text, from, to);
   await writeFile(site(name), text);

@@ -1,6 +1,7 @@
-// The way to what judges a learner's policy: a module in a thread of its own, which is loaded when somebody begins to write.
+// The way to what judges: requests under a learner's policy, and flows for labs. Each is a module in a thread of its own, which
+// is loaded with its first question.
 
-/** What a request comes to. */
+/** What a request or a packet comes to. */
 export interface Answer {
   decision: string;
   phrase: string;
@@ -8,23 +9,52 @@ export interface Answer {
 }
 
 type Reply = { state?: "ready" | "missing"; number?: number; answer?: string };
-type Policies = { createPolicy(name: string, rules: { createScriptURL(url: string): string }): { createScriptURL(url: string): string } };
+type Policy = { createScriptURL(url: string): string };
+type Policies = { createPolicy(name: string, rules: Policy): Policy };
 
-// While this script runs first, it is known where it comes from.
-const { root, judge: name } = (document.currentScript as HTMLScriptElement).dataset;
-const address = () => new URL(`${name}_worker.js`, document.baseURI).href;
-
-let worker: Worker | undefined;
-let isReady = false;
-let asked: { number: number; scenario: string; done: (answers: Answer[] | undefined) => void } | undefined;
-let count = 0;
+const { root, judge: judging, flow: flowing } = document.querySelector<HTMLScriptElement>("script[data-judge]")!.dataset;
 
 /** Where the site is, from here. */
 export const base = new URL(root ?? "./", document.baseURI);
 
-/** Answers a scenario's requests. Nothing where that cannot be had, or something newer has been asked meanwhile. */
-export function judge(scenario: object): Promise<Answer[] | undefined> {
-  return new Promise((done) => {
+let policy: Policy | undefined;
+
+/** What answers a scenario: nothing where that cannot be had, or something newer has been asked of it meanwhile. */
+function asker(name: string): (scenario: object) => Promise<Answer[] | undefined> {
+  let worker: Worker | undefined;
+  let isReady = false;
+  let asked: { number: number; scenario: string; done: (answers: Answer[] | undefined) => void } | undefined;
+  let count = 0;
+
+  const send = (): void => {
+    if (asked) worker?.postMessage({ number: asked.number, scenario: asked.scenario });
+  };
+  const lost = (): void => {
+    asked?.done(undefined);
+    asked = undefined;
+  };
+  const start = (): Worker => {
+    const url = new URL(`${name}_worker.js`, document.baseURI).href;
+    policy ??= (globalThis as { trustedTypes?: Policies }).trustedTypes?.createPolicy("engine", { createScriptURL: (url) => url });
+    const made = new Worker(policy?.createScriptURL(url) ?? url, { type: "module" });
+    made.onmessage = ({ data: { state, number, answer } }: MessageEvent<Reply>) => {
+      if (state === "missing") return lost();
+      if (state === "ready") {
+        isReady = true;
+        send();
+      } else if (asked && asked.number === number) {
+        const { done } = asked;
+        asked = undefined;
+        done(JSON.parse(answer!) as Answer[]);
+      }
+    };
+    made.onerror = (event) => {
+      event.preventDefault();
+      lost();
+    };
+    return made;
+  };
+  return (scenario) => new Promise((done) => {
     asked?.done(undefined);
     asked = { number: count += 1, scenario: JSON.stringify(scenario), done };
     try {
@@ -37,33 +67,8 @@ export function judge(scenario: object): Promise<Answer[] | undefined> {
   });
 }
 
-function start(): Worker {
-  const policies = (globalThis as { trustedTypes?: Policies }).trustedTypes;
-  const url = policies?.createPolicy("engine", { createScriptURL: address }).createScriptURL("") ?? address();
-  const made = new Worker(url, { type: "module" });
-  made.onmessage = ({ data: { state, number, answer } }: MessageEvent<Reply>) => {
-    if (state === "missing") return lost();
-    if (state === "ready") {
-      isReady = true;
-      send();
-    } else if (asked && asked.number === number) {
-      const { done } = asked;
-      asked = undefined;
-      done(JSON.parse(answer!) as Answer[]);
-    }
-  };
-  made.onerror = (event) => {
-    event.preventDefault();
-    lost();
-  };
-  return made;
-}
+/** Answers a scenario's requests. */
+export const judge = asker(judging!);
 
-const send = (): void => {
-  if (asked) worker?.postMessage({ number: asked.number, scenario: asked.scenario });
-};
-
-function lost(): void {
-  asked?.done(undefined);
-  asked = undefined;
-}
+/** Answers a scenario's flow. */
+export const flow = asker(flowing!);

@@ -4,6 +4,7 @@
 import { deck } from "./deck";
 import { grade, hint } from "./exercise";
 import { base } from "./judge";
+import { labs } from "./lab";
 import { keepProgress, note, showProgress } from "./progress";
 import { repair } from "./repair";
 import { search } from "./search";
@@ -61,6 +62,7 @@ function start(): void {
   for (const block of document.querySelectorAll<HTMLElement>(".repair")) {
     repair(block, () => note(block, { solved: true }), (count) => note(block, { hints: count }));
   }
+  labs(document);
   deck(wire);
   search();
   showProgress();

@@ -21,9 +21,17 @@ pub(crate) const COMMAND: Command = Command {
 /// Checks the types of the page's TypeScript.
 pub(crate) fn check_types(project: &Project) -> Result<()> {
     setup::node_packages(project)?;
-    for folder in
-        ["web/editor", "web/examples", "web/form", "web/author", "web/report", "web/learn", "web/links", "web/block"]
-    {
+    for folder in [
+        "web/editor",
+        "web/examples",
+        "web/form",
+        "web/author",
+        "web/report",
+        "web/learn",
+        "web/labs",
+        "web/links",
+        "web/block",
+    ] {
         run(project.command("tsc")?.args(["--noEmit", "--project", folder]))?;
     }
     Ok(())

@@ -38,6 +38,10 @@ const ENGINE: &str = "web-engine";
 const RECOGNISER: &str = "web-recogniser";
 /// The same of what judges the policies of learners.
 const JUDGE: &str = "web-judge";
+/// The same of what shows labs.
+const VIEWER: &str = "web-lab-";
+/// How the names of the two files of each lab begin.
+const LAB: &str = "web-labs-";
 /// Where wasm-bindgen puts the JavaScript modules that the app's own loader imports.
 const APP_MODULES: &str = "snippets-";
 
@@ -57,7 +61,7 @@ struct Size {
 
 /// Files that are fetched together.
 struct Group {
-    heading: &'static str,
+    heading: String,
     files: Vec<File>,
     /// The most bytes of brotli they may add up to.
     budget: Option<u64>,
@@ -69,32 +73,44 @@ pub(crate) fn check(project: &Project) -> Result<()> {
         serde_json::from_str(&read(&project.root.join(BUDGET))?).with_context(|| format!("reading {BUDGET}"))?;
     let page = read(&project.dist().join("index.html"))?;
     let mut first =
-        Group { heading: "first load", files: Vec::new(), budget: Some(limit(&budget, "firstLoadBrotli")?) };
+        Group { heading: "first load".to_owned(), files: Vec::new(), budget: Some(limit(&budget, "firstLoadBrotli")?) };
     let mut rest_of_program = Group {
-        heading: "after the first paint: rest",
+        heading: "after the first paint: rest".to_owned(),
         files: Vec::new(),
         budget: Some(limit(&budget, "restBrotli")?),
     };
     let mut engine = Group {
-        heading: "after the first paint: engine",
+        heading: "after the first paint: engine".to_owned(),
         files: Vec::new(),
         budget: Some(limit(&budget, "engineBrotli")?),
     };
-    let mut recogniser =
-        Group { heading: "with the first paste", files: Vec::new(), budget: Some(limit(&budget, "recogniserBrotli")?) };
-    let mut judge =
-        Group { heading: "with a policy in a lesson", files: Vec::new(), budget: Some(limit(&budget, "judgeBrotli")?) };
+    let mut recogniser = Group {
+        heading: "with the first paste".to_owned(),
+        files: Vec::new(),
+        budget: Some(limit(&budget, "recogniserBrotli")?),
+    };
+    let mut judge = Group {
+        heading: "with a policy in a lesson".to_owned(),
+        files: Vec::new(),
+        budget: Some(limit(&budget, "judgeBrotli")?),
+    };
+    let mut viewer = Group {
+        heading: "with a lab: viewer".to_owned(),
+        files: Vec::new(),
+        budget: Some(limit(&budget, "viewerBrotli")?),
+    };
+    let mut labs: Vec<Group> = Vec::new();
     let mut editor = Group {
-        heading: "after the first paint: editor",
+        heading: "after the first paint: editor".to_owned(),
         files: Vec::new(),
         budget: Some(limit(&budget, "editorBrotli")?),
     };
     let mut catalog = Group {
-        heading: "after the first paint: catalog",
+        heading: "after the first paint: catalog".to_owned(),
         files: Vec::new(),
         budget: Some(limit(&budget, "catalogBrotli")?),
     };
-    let mut rest = Group { heading: "on demand", files: Vec::new(), budget: None };
+    let mut rest = Group { heading: "on demand".to_owned(), files: Vec::new(), budget: None };
     for file in files(project)? {
         let group = if file.name.starts_with(REST) {
             &mut rest_of_program
@@ -108,6 +124,16 @@ pub(crate) fn check(project: &Project) -> Result<()> {
             &mut recogniser
         } else if file.name.starts_with(JUDGE) {
             &mut judge
+        } else if file.name.starts_with(VIEWER) {
+            &mut viewer
+        } else if let Some((name, _)) = file.name.strip_prefix(LAB).and_then(|rest| rest.split_once('-')) {
+            let heading = format!("with the lab {name}");
+            let known = labs.iter().position(|group| group.heading == heading);
+            let at = known.unwrap_or(labs.len());
+            if known.is_none() {
+                labs.push(Group { heading, files: Vec::new(), budget: Some(limit(&budget, "eachLabBrotli")?) });
+            }
+            labs.get_mut(at).context("a lab")?
         } else if is_in_first_load(&file.name, &page) && !ON_DEMAND.iter().any(|name| file.name.starts_with(name)) {
             &mut first
         } else {
@@ -115,7 +141,8 @@ pub(crate) fn check(project: &Project) -> Result<()> {
         };
         group.files.push(file);
     }
-    let groups = [first, rest_of_program, engine, recogniser, judge, editor, catalog, rest];
+    let groups = [first, rest_of_program, engine, recogniser, judge, editor, catalog, viewer];
+    let groups: Vec<_> = groups.into_iter().chain(labs).chain([rest]).collect();
     for group in &groups {
         print!("{}", table(group));
     }
@@ -227,7 +254,7 @@ mod tests {
     fn rows_align_with_their_heading() {
         let size = Size { plain: 114_734, gzip: 49_000, brotli: 42_000 };
         let text = table(&Group {
-            heading: "first load",
+            heading: "first load".to_owned(),
             files: vec![File { name: "web_bg.wasm".to_owned(), size }],
             budget: Some(409_600),
         });

@@ -4,6 +4,7 @@ pub mod book;
 pub mod docs;
 pub mod exit;
 pub mod findings;
+pub mod lab;
 pub mod lines;
 pub mod picture;
 pub mod reference;

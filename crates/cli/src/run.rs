@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use cli::{picture, text};
+use cli::{lab, picture, text};
+use labs::Said;
 
 use crate::answer::{Answer, advise, json};
 use crate::args::{Format, Run};
@@ -35,6 +36,13 @@ pub(crate) fn run(options: &Run, out: &mut impl Write) -> io::Result<u8> {
                 continue;
             }
         };
+        if at > 0 && options.format == Format::Text {
+            writeln!(out)?;
+        }
+        if let Some(answered) = lab::run(&text) {
+            worst = worst.max(print_lab(&file.display().to_string(), answered, options.format, out)?);
+            continue;
+        }
         let (scenario, mut report) = scenario::answer_with(&text, now(), reference());
         if options.advice || options.format == Format::Text {
             advise(&scenario, &mut report, now());
@@ -42,15 +50,28 @@ pub(crate) fn run(options: &Run, out: &mut impl Write) -> io::Result<u8> {
         match options.format {
             Format::Json => writeln!(out, "{}", json(&report))?,
             Format::Text => {
-                if at > 0 {
-                    writeln!(out)?;
-                }
                 text::print(&file.display().to_string(), scenario.title.as_deref(), &text, &report, out)?;
             }
         }
         worst = worst.max(status(&report));
     }
     Ok(worst)
+}
+
+/// Prints what the lab of a file comes to. The result is the exit status, as of [`run`].
+fn print_lab(file: &str, answered: Result<Said, String>, format: Format, out: &mut impl Write) -> io::Result<u8> {
+    let said = match answered {
+        Ok(said) => said,
+        Err(why) => {
+            complain(&format!("{file}: {why}"));
+            return Ok(BAD_INPUT);
+        }
+    };
+    match format {
+        Format::Json => writeln!(out, "{}", lab::json(&said))?,
+        Format::Text => lab::print(file, &said, out)?,
+    }
+    Ok(lab::status(&said))
 }
 
 /// Draws the answer to a file. The result is the exit status, as of [`run`].

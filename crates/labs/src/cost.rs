@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Answer, Bar, Block, Fact, Field, Finding, Kind, Lab, Page, Part, Tone, number};
+use crate::{Answer, Bar, Block, Fact, Field, Finding, Kind, Lab, Page, Part, Tone, number, padded};
 
 /// The prices and amounts, as they were typed.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -121,5 +121,5 @@ impl Lab for Cost {
 }
 
 fn money(amount: f64) -> String {
-    format!("${amount:.2}")
+    format!("${}", padded(amount, 2))
 }

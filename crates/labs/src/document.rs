@@ -7,7 +7,8 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::{Answer, Ask, Fact, Input, Lab, Output, Page, each_lab, turn};
+use crate::all::each_lab;
+use crate::{Answer, Ask, Fact, Input, Lab, Output, Page, turn};
 
 /// A lab with its state, and what is expected of it.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -120,24 +121,24 @@ fn after<L: Lab>(state: &Value, changes: &[(String, String)]) -> Result<Value, S
 fn answered<L: Lab>(document: &Document, answer: &mut dyn FnMut(&Ask) -> Answer) -> Said {
     let Document { lab: Named { state, .. }, expect, never, .. } = document;
     let mut problems = Vec::new();
-    if let Err(error) =
-        serde_json::from_value::<L>(if state.is_null() { Value::Object(Default::default()) } else { state.clone() })
-    {
+    let given = if state.is_null() { Value::Object(Default::default()) } else { state.clone() };
+    let lab: L = serde_json::from_value(given).unwrap_or_else(|error| {
         problems.push(format!("The lab's state cannot be read: {error}."));
+        L::default()
+    });
+    let (mut lab, mut out) = turn(Input { lab, ..Input::default() });
+    if let Output::Asks(asks) = &out {
+        let answers = asks.iter().map(answer).collect();
+        (lab, out) = turn(Input { lab, changes: Vec::new(), answers: Some(answers) });
     }
+    let page = if let Output::Page(page) = out { page } else { Page::default() };
+    let all = serde_json::to_value(&lab).unwrap_or_default();
     let known = serde_json::to_value(L::default()).unwrap_or_default();
     for name in state.as_object().into_iter().flat_map(|members| members.keys()) {
         if known.get(name).is_none() {
             problems.push(format!("The lab's state has no `{}`.", json::clip(name)));
         }
     }
-    let mut out = turn::<L>(Input { state: state.clone(), ..Input::default() });
-    if !out.asks.is_empty() {
-        let answers = out.asks.iter().map(answer).collect();
-        out = turn::<L>(Input { state: out.state, answers: Some(answers), ..Input::default() });
-    }
-    let Output { state, page, .. } = out;
-    let page = page.unwrap_or_default();
     let found: Vec<_> = page.findings().map(|finding| finding.code.as_str()).collect();
     let list = || if found.is_empty() { "nothing".to_owned() } else { found.join(", ") };
     for code in expect.iter().chain(never).filter(|code| !L::CODES.contains(&code.as_str())) {
@@ -156,7 +157,7 @@ fn answered<L: Lab>(document: &Document, answer: &mut dyn FnMut(&Ask) -> Answer)
         leaves_out: L::LEAVES_OUT,
         codes: L::CODES,
         facts: L::FACTS,
-        state,
+        state: all,
         page,
         problems,
     }

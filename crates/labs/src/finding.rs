@@ -1,7 +1,7 @@
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
 /// Whether something is as one would have it.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Tone {
     /// It works, is protected, is allowed.
@@ -16,7 +16,7 @@ pub enum Tone {
 }
 
 /// Something that comes of a lab's state.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Finding {
     /// What it is known by in lessons and tests: `old-material-decrypts`. Unique in its lab.
@@ -26,7 +26,7 @@ pub struct Finding {
     /// A sentence or two. What stands between backquotes is code.
     pub says: String,
     /// AWS's page about it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub page: Option<String>,
 }
 

@@ -1,11 +1,11 @@
 //! What a lab shows, as data.
 
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
 use crate::finding::{Finding, Tone};
 
 /// All that a lab shows, from top to bottom.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 pub struct Page {
     /// Its parts, in their order.
     pub parts: Vec<Part>,
@@ -20,7 +20,7 @@ impl Page {
 }
 
 /// A part of a page, under a heading.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 pub struct Part {
     /// Its heading.
     pub title: String,
@@ -36,7 +36,7 @@ impl Part {
 }
 
 /// A piece of a part. In every text, what stands between backquotes is code.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Block {
     /// A paragraph.
@@ -70,7 +70,7 @@ pub enum Block {
 }
 
 /// Something to be typed or chosen.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Field {
     /// By which [`Lab::set`](crate::Lab::set) knows it. Unique on the page.
@@ -82,15 +82,15 @@ pub struct Field {
     /// How it is filled in.
     pub kind: Kind,
     /// What there is to know before it is filled in.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub help: Option<String>,
     /// What is wrong with what is in it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub wrong: Option<String>,
 }
 
 /// How a field is filled in.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Kind {
     /// A line of text.
@@ -112,7 +112,7 @@ pub enum Kind {
 }
 
 /// What can be chosen.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 pub struct Choice {
     /// What the field's value is then.
     pub id: String,
@@ -121,7 +121,7 @@ pub struct Choice {
 }
 
 /// A button.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 pub struct Act {
     /// By which [`Lab::set`](crate::Lab::set) knows it.
     pub id: String,
@@ -130,7 +130,7 @@ pub struct Act {
 }
 
 /// A table, whose first column says what a row is about.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 pub struct Table {
     /// What it is a table of.
     pub caption: String,
@@ -141,7 +141,7 @@ pub struct Table {
 }
 
 /// A row of a table.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 pub struct Row {
     /// Its cells.
     pub cells: Vec<Cell>,
@@ -154,7 +154,7 @@ impl<C: Into<Cell>> FromIterator<C> for Row {
 }
 
 /// A cell of a table.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 pub struct Cell {
     /// What stands in it.
     pub text: String,
@@ -176,7 +176,7 @@ impl<T: Into<String>> From<T> for Cell {
 }
 
 /// What is when: tracks above each other, with one scale.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 pub struct TimeLine {
     /// What it shows.
     pub caption: String,
@@ -187,14 +187,14 @@ pub struct TimeLine {
     /// How long the scale is, in the units of spans and marks.
     pub length: f64,
     /// Where now is.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub now: Option<f64>,
     /// Its tracks.
     pub tracks: Vec<Track>,
 }
 
 /// A track of a time line.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 pub struct Track {
     /// What it is of.
     pub name: String,
@@ -205,7 +205,7 @@ pub struct Track {
 }
 
 /// What lasts from one point of a scale to another.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 pub struct Span {
     /// Its beginning.
     pub from: f64,
@@ -218,7 +218,7 @@ pub struct Span {
 }
 
 /// What happens at a point of a scale.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 pub struct Mark {
     /// When.
     pub at: f64,
@@ -227,7 +227,7 @@ pub struct Mark {
 }
 
 /// An amount beside others.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 pub struct Bar {
     /// Of what.
     pub label: String,

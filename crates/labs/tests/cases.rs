@@ -34,6 +34,12 @@ fn every_case_finds_what_it_says() {
             let document = json!({ "lab": { "name": name, "state": state } }).to_string();
             let said = labs::run(&document, &mut labs::native::answer).unwrap();
             assert_eq!(said.problems, Vec::<String>::new(), "{name}: {case}");
+            // What is written is what is read.
+            assert_eq!(
+                serde_json::from_str::<labs::Page>(&labs::written(&said.page)).unwrap(),
+                said.page,
+                "{name}: {case}"
+            );
             codes = said.codes.iter().map(|code| (*code).to_owned()).collect();
             let mut has: Vec<_> = said.page.findings().map(|finding| finding.code.clone()).collect();
             let mut finds = finds;

@@ -21,7 +21,7 @@ pub(crate) struct Content<'a> {
 }
 
 /// The same as that of the site's page, with frames of the site itself.
-const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; frame-src 'self'; worker-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'; trusted-types engine offline";
+const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; frame-src 'self'; worker-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'; trusted-types engine lab offline";
 
 const ICON: &str = "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 24 24'%3E%3Ccircle cx='12' cy='12' r='11' fill='%231d5bbf'/%3E%3Cpath d='M6.5 12.5l3.8 3.8 7.2-8' fill='none' stroke='white' stroke-width='2.5'/%3E%3C/svg%3E";
 
@@ -35,7 +35,7 @@ pub(crate) fn html(content: &Content<'_>) -> String {
     let (lab, wasm) = match content.lab {
         Some(lab) => (
             format!(
-                "<script src=\"{root}lab.js\" type=\"module\" data-viewer=\"{root}web-lab\" data-labs=\"{root}web-labs-{lab}\"></script>\n"
+                "<script src=\"{root}lab.js\" type=\"module\" data-viewer=\"{root}web-lab\" data-lab=\"web-labs-{lab}\" data-worker=\"{root}web-lab_worker.js\"></script>\n"
             ),
             " 'wasm-unsafe-eval'",
         ),
@@ -60,7 +60,7 @@ pub(crate) fn html(content: &Content<'_>) -> String {
 <meta name="referrer" content="no-referrer">
 <link rel="icon" href="{ICON}">
 <link rel="manifest" href="{root}manifest.webmanifest">
-<script src="{root}learn.js" data-root="{root}" data-judge="{root}web-judge"></script>
+<script src="{root}learn.js" data-root="{root}" data-judge="{root}web-judge" data-flow="{root}web-flow"></script>
 <link rel="stylesheet" href="{root}learn.css">
 {live}{lab}</head>
 <body class="{kind}">

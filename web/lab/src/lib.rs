@@ -1,0 +1,133 @@
+//! What shows a lab: a page of fields and of what comes of them, which the lab itself makes, in a thread of its own.
+
+mod block;
+mod line;
+
+use js_sys::{Function, Promise};
+use labs::Page;
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
+use yew::prelude::*;
+
+#[cfg(target_family = "wasm")]
+#[global_allocator]
+static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();
+
+/// Shows a lab in an element. `change` takes the fields that were changed with their values, `[["zones", "3"]]`, and promises the
+/// page that comes of it; `open` takes a scenario that is to be opened in the playground.
+#[wasm_bindgen]
+pub fn show(root: web_sys::Element, change: Function, open: Function) -> Viewer {
+    let handle = yew::Renderer::<Lab>::with_root_and_props(root, Props { change: Js(change), open: Js(open) }).render();
+    Viewer(handle)
+}
+
+/// A lab that is shown.
+#[wasm_bindgen]
+pub struct Viewer(AppHandle<Lab>);
+
+#[wasm_bindgen]
+impl Viewer {
+    /// Shows another page, as when the lab begins again.
+    pub fn turn(&self, page: JsValue) {
+        self.0.send_message(Msg::Told(0, Ok(page)));
+    }
+}
+
+/// A function of the page's own; two are the same if they are one.
+#[derive(Clone, PartialEq)]
+pub(crate) struct Js(Function);
+
+#[derive(Clone, PartialEq, Properties)]
+struct Props {
+    change: Js,
+    open: Js,
+}
+
+struct Lab {
+    page: Page,
+    /// What was typed since the page was made, newest last.
+    typed: Vec<(String, String)>,
+    /// How many changes were made. Only the answer to the last is shown.
+    asked: u32,
+    /// Whether the lab was lost.
+    wrong: bool,
+}
+
+enum Msg {
+    Set(String, String),
+    /// The answer to so many changes; 0 is none's, and always shown.
+    Told(u32, Result<JsValue, JsValue>),
+    Open(String),
+}
+
+impl Component for Lab {
+    type Message = Msg;
+    type Properties = Props;
+
+    fn create(ctx: &Context<Lab>) -> Lab {
+        let mut lab = Lab { page: Page::default(), typed: Vec::new(), asked: 0, wrong: false };
+        lab.ask(ctx);
+        lab
+    }
+
+    fn update(&mut self, ctx: &Context<Lab>, msg: Msg) -> bool {
+        match msg {
+            Msg::Set(field, value) => {
+                self.typed.retain(|(name, _)| *name != field);
+                self.typed.push((field, value));
+                self.ask(ctx);
+                true
+            }
+            Msg::Told(number, _) if number != 0 && number != self.asked => false,
+            Msg::Told(_, Ok(page)) => {
+                let page = serde_wasm_bindgen::from_value(page);
+                self.wrong = page.is_err();
+                self.typed.clear();
+                self.page = page.unwrap_or_default();
+                true
+            }
+            Msg::Told(_, Err(_)) => {
+                self.wrong = true;
+                true
+            }
+            Msg::Open(text) => {
+                let _ = ctx.props().open.0.call1(&JsValue::NULL, &text.into());
+                false
+            }
+        }
+    }
+
+    fn view(&self, ctx: &Context<Lab>) -> Html {
+        let set = ctx.link().callback(|(field, value)| Msg::Set(field, value));
+        let open = ctx.link().callback(Msg::Open);
+        let parts = self.page.parts.iter().map(|part| {
+            let blocks = part.blocks.iter().map(|one| block::html(one, &self.typed, &set, &open));
+            html! { <section class="part"><h2>{ &part.title }</h2>{ for blocks }</section> }
+        });
+        html! {
+            <>
+                if self.wrong {
+                    <p class="wrong" role="alert">{ "The lab does not answer. Check the connection, and reload the page; what you typed is kept." }</p>
+                }
+                { for parts }
+            </>
+        }
+    }
+}
+
+impl Lab {
+    /// Asks for the page that comes of what was typed.
+    fn ask(&mut self, ctx: &Context<Lab>) {
+        self.asked += 1;
+        let number = self.asked;
+        let changes = serde_wasm_bindgen::to_value(&self.typed).unwrap_or_default();
+        let promised = ctx.props().change.0.call1(&JsValue::NULL, &changes);
+        ctx.link().send_future(async move {
+            let told = match promised {
+                Ok(promised) => JsFuture::from(Promise::from(promised)).await,
+                Err(error) => Err(error),
+            };
+            Msg::Told(number, told)
+        });
+    }
+}

@@ -1,0 +1,3 @@
+//! What the network costs.
+
+web_labs::lab!(labs::cost::Cost);
