@@ -100,7 +100,7 @@ async function main(): Promise<void> {
   };
   const module = await import(new URL(`${viewer}.js`, document.baseURI).href) as {
     default(from: object): Promise<unknown>;
-    show(root: Element, change: (changes: [string, string][]) => Promise<object>, open: (scenario: string) => void): { turn(page: object): void };
+    show(root: Element, change: (changes: string[]) => Promise<object>, open: (scenario: string) => void): { turn(page: object): void };
   };
   await module.default({ module_or_path: new URL(`${viewer}_bg.wasm`, document.baseURI).href });
   const first = await took([]);
@@ -111,7 +111,7 @@ async function main(): Promise<void> {
       isFirst = false;
       return Promise.resolve(first);
     }
-    return took(changes.flat());
+    return took(changes);
   }, (scenario) => {
     void encode(scenario).then((hash) => open(new URL(`../../${hash}`, location.href), isEmbedded ? "_blank" : "_self"));
   });

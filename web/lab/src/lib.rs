@@ -2,6 +2,7 @@
 
 mod block;
 mod line;
+mod read;
 
 use js_sys::{Function, Promise};
 use labs::Page;
@@ -13,7 +14,7 @@ use yew::prelude::*;
 #[global_allocator]
 static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();
 
-/// Shows a lab in an element. `change` takes the fields that were changed with their values, `[["zones", "3"]]`, and promises the
+/// Shows a lab in an element. `change` takes the fields that were changed with their values, one after the other: `["zones", "3"]`, and promises the
 /// page that comes of it; `open` takes a scenario that is to be opened in the playground.
 #[wasm_bindgen]
 pub fn show(root: web_sys::Element, change: Function, open: Function) -> Viewer {
@@ -80,8 +81,8 @@ impl Component for Lab {
             }
             Msg::Told(number, _) if number != 0 && number != self.asked => false,
             Msg::Told(_, Ok(page)) => {
-                let page = serde_wasm_bindgen::from_value(page);
-                self.wrong = page.is_err();
+                let page = read::page(&page);
+                self.wrong = page.is_none();
                 self.typed.clear();
                 self.page = page.unwrap_or_default();
                 true
@@ -120,7 +121,8 @@ impl Lab {
     fn ask(&mut self, ctx: &Context<Lab>) {
         self.asked += 1;
         let number = self.asked;
-        let changes = serde_wasm_bindgen::to_value(&self.typed).unwrap_or_default();
+        let changes: js_sys::Array =
+            self.typed.iter().flat_map(|(field, value)| [field, value]).map(JsValue::from).collect();
         let promised = ctx.props().change.0.call1(&JsValue::NULL, &changes);
         ctx.link().send_future(async move {
             let told = match promised {
