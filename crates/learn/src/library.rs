@@ -128,6 +128,15 @@ impl Answered {
         Some(advice.changes.first()?.steps.join(" "))
     }
 
+    /// The fragment that opens this side of it in the page, which shows access first where there are both.
+    pub(crate) fn fragment_of(&self, side: Side) -> String {
+        if side == Side::Access || self.scenario.access.is_none() {
+            return self.fragment();
+        }
+        let scenario = Scenario { access: None, requests: Vec::new(), probes: Vec::new(), ..self.scenario.clone() };
+        scenario::link::encode(&scenario).unwrap_or_default()
+    }
+
     /// The fragment that opens it in the page.
     pub(crate) fn fragment(&self) -> String {
         if self.is_example {

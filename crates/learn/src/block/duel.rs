@@ -18,7 +18,7 @@ pub(crate) fn html(prose: &mut Prose<'_>, fence: &Fence) -> String {
     let [Some(first), Some(second)] = found else { return String::new() };
     let id = prose.id("duel");
     let mut sides = String::new();
-    for (answered, _, verdict) in [&first, &second] {
+    for (answered, side, verdict) in [&first, &second] {
         let _ = write!(
             sides,
             "<div class=\"side\"><h4>{}</h4>\n{}{}{}<p class=\"open\"><a href=\"../../{}\">Open it in the playground</a></p></div>\n",
@@ -26,7 +26,7 @@ pub(crate) fn html(prose: &mut Prose<'_>, fence: &Fence) -> String {
             prose.given(answered, true),
             shown::verdict(verdict),
             shown::way(answered),
-            answered.fragment(),
+            answered.fragment_of(*side),
         );
     }
     let differ = differences(&first.0.scenario, &second.0.scenario);

@@ -79,7 +79,7 @@ pub(crate) fn html(prose: &mut Prose<'_>, fence: &Fence) -> String {
         kind = fence.kind(),
         verdict = shown::verdict(&verdict),
         way = shown::way(answered),
-        link = answered.fragment(),
+        link = answered.fragment_of(side),
     )
 }
 

@@ -55,7 +55,7 @@ pub(crate) fn html(prose: &mut Prose<'_>, fence: &Fence) -> String {
         let _ = write!(
             broken,
             r#"<div class="piece" data-src="{}" hidden>{hints}<p class="was" hidden>What was missing: {}.</p></div>"#,
-            other.fragment(),
+            other.fragment_of(side),
             piece.name
         );
         let _ = writeln!(each, "<li>Without {}: {}</li>", piece.name, crate::markup::sentence(then.says));

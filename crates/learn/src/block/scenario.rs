@@ -20,11 +20,12 @@ pub(crate) fn html(prose: &mut Prose<'_>, fence: &Fence) -> String {
     if args.contains(&"hidden") {
         return String::new();
     }
-    let Some((answered, _, verdict)) = prose.verdict(name, fence.line) else { return String::new() };
+    let Some((answered, side, verdict)) = prose.verdict(name, fence.line) else { return String::new() };
     let id = prose.id(&format!("scenario-{name}").replace('#', "-"));
-    let source = match answered.is_example {
-        true => format!("example=\"{}\"", answered.name),
-        false => format!("src=\"{}\"", answered.fragment()),
+    let link = answered.fragment_of(side);
+    let source = match link.strip_prefix("#/e/") {
+        Some(slug) => format!("example=\"{slug}\""),
+        None => format!("src=\"{link}\""),
     };
     format!(
         r#"<section class="block scenario" id="{id}" data-kind="scenario" data-name="{name}">
@@ -37,7 +38,6 @@ pub(crate) fn html(prose: &mut Prose<'_>, fence: &Fence) -> String {
         given = prose.given(answered, true),
         verdict = shown::verdict(&verdict),
         way = shown::way(answered),
-        link = answered.fragment(),
     )
 }
 
