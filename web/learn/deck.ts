@@ -1,4 +1,4 @@
-// The questions of all lessons, one by one: first what is to be asked again, then what never was.
+// The questions of all lessons and of the exam, one by one: first what is to be asked again, then what never was.
 
 import { base } from "./judge";
 import { stored, today } from "./progress";
@@ -7,6 +7,9 @@ interface Card {
   lesson: string;
   id: string;
 }
+
+/** What the rows of the exam are kept as. */
+const EXAM = "exam";
 
 /** Gives the document of a lesson; a second time the same. */
 const lessons = new Map<string, Promise<Document>>();
@@ -29,16 +32,20 @@ export function deck(wire: (block: HTMLElement) => void): void {
   const section = document.querySelector<HTMLElement>(".deck");
   if (!section) return;
   const list = [...document.querySelectorAll<HTMLElement>("li[data-question]")];
-  const cards: Card[] = list.map(({ dataset }) => ({ lesson: dataset.from!, id: dataset.question! }));
+  const all: Card[] = list.map(({ dataset }) => ({ lesson: dataset.from!, id: dataset.question! }));
   document.querySelector("details")!.open = false;
+  const which = section.querySelector("select")!;
+  if (location.hash === `#${EXAM}`) which.value = EXAM;
   const [button, says, place] = [section.querySelector("button")!, section.querySelector(".count")!, section.querySelector<HTMLElement>(".card")!];
   let last: Card | undefined;
 
-  const sorted = (): { again: Card[]; open: Card[]; next: number | undefined } => {
+  const sorted = (): { cards: Card[]; again: Card[]; open: Card[]; next: number | undefined } => {
     const kept = stored();
+    const cards = all.filter(({ lesson }) => which.value === "" || (lesson === EXAM) === (which.value === EXAM));
     const entry = ({ lesson, id }: Card) => kept[lesson]?.[id];
     const reviews = cards.flatMap((card) => entry(card)?.review?.due ?? []);
     return {
+      cards,
       again: cards.filter((card) => (entry(card)?.review?.due ?? Infinity) <= today()),
       open: cards.filter((card) => !entry(card)?.predicted),
       next: reviews.length > 0 ? Math.min(...reviews) : undefined,
@@ -46,13 +53,13 @@ export function deck(wire: (block: HTMLElement) => void): void {
   };
 
   const tell = (): void => {
-    const { again, open, next } = sorted();
+    const { cards, again, open, next } = sorted();
     const day = next !== undefined && next > today() ? ` What was missed comes again from ${new Date(next * 86_400_000).toISOString().slice(0, 10)} on.` : "";
     says.textContent = `${again.length} to be asked again, ${open.length} not asked yet, ${cards.length} in all.${again.length === 0 ? day : ""}`;
   };
 
   button.addEventListener("click", async () => {
-    const { again, open } = sorted();
+    const { cards, again, open } = sorted();
     const queue = [...again, ...open, ...cards];
     const card = queue.find((card) => card !== last) ?? queue[0];
     if (!card) return;
@@ -75,5 +82,6 @@ export function deck(wire: (block: HTMLElement) => void): void {
     tell();
   });
   section.addEventListener("submit", () => tell());
+  which.addEventListener("change", () => tell());
   tell();
 }

@@ -33,6 +33,8 @@ function open(link: HTMLAnchorElement): void {
 
 /** Makes what is asked in a part of the page come alive. */
 function wire(part: ParentNode): void {
+  // With a script the answer is there when something has been chosen.
+  for (const answer of part.querySelectorAll<HTMLDetailsElement>("details.reveal")) answer.open = true;
   for (const form of part.querySelectorAll<HTMLFormElement>("section:not(.target) form.live[data-of]")) {
     form.addEventListener("submit", (event) => {
       event.preventDefault();

@@ -7,6 +7,7 @@ mod command;
 mod deny;
 mod dictionary;
 mod editor;
+mod facts;
 mod fmt;
 mod fuzz;
 mod lint;
@@ -43,6 +44,7 @@ const COMMANDS: &[Command] = &[
     fuzz::COMMAND,
     soak::COMMAND,
     words::COMMAND,
+    facts::COMMAND,
     npm::COMMAND,
     recipes::COMMAND,
 ];

@@ -18,4 +18,6 @@ pub(crate) struct Part {
     pub(crate) name: String,
     /// The numbers of its first and last lesson.
     pub(crate) lessons: [usize; 2],
+    /// The numbers of its first and last row of the exam.
+    pub(crate) exam: [usize; 2],
 }

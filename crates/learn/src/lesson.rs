@@ -10,7 +10,7 @@ use crate::front::{self, Front};
 use crate::library::Library;
 use crate::markup::escaped;
 use crate::page::{self, Content};
-use crate::prose::{self, Prose, Question, Site};
+use crate::prose::{self, Played, Prose, Question, Site};
 
 /// A lesson that has been read.
 #[derive(Clone, Debug)]
@@ -52,7 +52,7 @@ pub(crate) fn html(
     site: &Site<'_>,
     curriculum: &Curriculum,
     problems: &mut Vec<Problem>,
-) -> (String, Vec<Question>) {
+) -> (String, Vec<Question>, Vec<Played>) {
     let mut library = Library::on(site.library);
     block::collect(&lesson.path, &prose::fences(&lesson.text), &mut library, problems);
     let mut prose = Prose::new(&lesson.path, site, &library);
@@ -101,11 +101,11 @@ pub(crate) fn html(
         is_live: true,
         ..Content::default()
     });
-    (html, prose.questions)
+    (html, prose.questions, prose.played)
 }
 
-/// The list of all lessons, by the parts of the curriculum, each with how much there is to answer in it.
-pub(crate) fn list(lessons: &[(&Lesson, usize)], curriculum: &Curriculum) -> String {
+/// The list of all lessons, by the parts of the curriculum, each with how much there is to answer in it, and the exam with its count of rows.
+pub(crate) fn list(lessons: &[(&Lesson, usize)], asked: usize, curriculum: &Curriculum) -> String {
     let mut body = "<h1>Lessons</h1>\n<p class=\"lead\">Each takes five to ten minutes. You predict, see what AWS answers and why, change it, and make your own. Every verdict in them is computed, and all are open: begin where you like.</p>\n".to_owned();
     body.push_str(SEARCH);
     for part in &curriculum.parts {
@@ -126,7 +126,13 @@ pub(crate) fn list(lessons: &[(&Lesson, usize)], curriculum: &Curriculum) -> Str
         }
         body.push_str("</ol></section>\n");
     }
-    body.push_str("<p><a href=\"deck/\">All questions</a> · <a href=\"glossary/\">Glossary</a></p>\n");
+    if asked > 0 {
+        let _ = writeln!(
+            body,
+            "<section class=\"part\"><h2>Exam</h2>\n<ul class=\"list\">\n<li data-lesson=\"exam\" data-tasks=\"{asked}\"><a href=\"exam/\">Exam questions</a> <span class=\"quiet\">{asked} questions</span><p>Four options each, the answer computed where it can be, and why each wrong option is wrong.</p></li>\n</ul></section>"
+        );
+    }
+    body.push_str("<p><a href=\"deck/\">All questions</a> · <a href=\"glossary/\">Glossary</a> · <a href=\"coverage/\">What is covered</a></p>\n");
     body.push_str(PROGRESS);
     page::html(&Content {
         title: "Lessons",

@@ -7,9 +7,13 @@
 mod block;
 mod change;
 mod choices;
+mod coverage;
 mod curriculum;
+mod day;
 mod deck;
+mod exam;
 mod example;
+mod facts;
 mod front;
 mod glossary;
 mod lab;
@@ -28,6 +32,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::curriculum::Curriculum;
 use crate::example::Group;
+pub use crate::facts::{Fact, facts};
 use crate::library::Library;
 use crate::page::Content;
 pub use crate::problem::Problem;
@@ -78,22 +83,31 @@ pub fn pages(sources: &Sources) -> Result<Vec<Page>, Vec<Problem>> {
             problems.push(Problem { path: other.path.clone(), line: 1, says });
         }
     }
+    let exam = sources.exam.iter().filter_map(|source| exam::read(source, &curriculum, &mut problems));
+    let mut exam: Vec<_> = exam.collect();
+    exam.sort_by_key(|part| curriculum.parts.iter().position(|of| of.name == part.name));
+    exam::check(&exam, &mut problems);
     let slugs: BTreeSet<String> = lessons.iter().map(|lesson| lesson.slug.clone()).collect();
-    let site = Site { library: &library, terms: &terms, lessons: &slugs };
+    let site =
+        Site { library: &library, terms: &terms, lessons: &slugs, rows: &curriculum.rows, today: &sources.today };
     let mut pages = Vec::new();
     let mut page = |path: String, html: String| pages.push(Page { path: format!("{path}index.html"), html });
     let words = lessons.iter().map(|lesson| (lesson.slug.as_str(), lesson::words(lesson, &curriculum)));
     let words = serde_json::to_string(&words.collect::<BTreeMap<_, _>>()).unwrap_or_default();
 
-    let (mut listed, mut asked) = (Vec::new(), Vec::new());
+    let (mut listed, mut asked, mut plays) = (Vec::new(), Vec::new(), Vec::new());
     for lesson in &lessons {
-        let (html, questions) = lesson::html(lesson, &lessons, &site, &curriculum, &mut problems);
+        let (html, questions, played) = lesson::html(lesson, &lessons, &site, &curriculum, &mut problems);
         listed.push((lesson, html.matches(" data-of=").count()));
         asked.push((lesson, questions));
+        plays.push((lesson, played));
         page(format!("learn/{}/", lesson.slug), html);
     }
-    page("learn/".to_owned(), lesson::list(&listed, &curriculum));
-    page("learn/deck/".to_owned(), deck::html(&asked));
+    page("learn/".to_owned(), lesson::list(&listed, exam.iter().map(|part| part.rows.len()).sum(), &curriculum));
+    page("learn/deck/".to_owned(), deck::html(&asked, &exam));
+    page("learn/exam/".to_owned(), exam::html(&exam, &lessons, &site, &mut problems));
+    let coverage = coverage::Coverage::new(&plays, &exam, &curriculum);
+    page("learn/coverage/".to_owned(), coverage.html(&plays));
     page("learn/glossary/".to_owned(), glossary_page(&sources.glossary, &site, &mut problems));
 
     let order = groups.iter().flat_map(|group| group.entries.iter().map(move |slug| (group.group.as_str(), slug)));
@@ -113,6 +127,7 @@ pub fn pages(sources: &Sources) -> Result<Vec<Page>, Vec<Problem>> {
     page("lab/".to_owned(), lab::list(&labs));
 
     pages.push(Page { path: "learn/words.json".to_owned(), html: words });
+    pages.push(Page { path: "learn/coverage.json".to_owned(), html: coverage.json() });
 
     problems.sort();
     if problems.is_empty() { Ok(pages) } else { Err(problems) }

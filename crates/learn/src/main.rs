@@ -1,4 +1,5 @@
-//! Writes the pages of lessons and examples: `learn PROJECT FOLDER`. `cargo xtask build` runs it.
+//! Writes the pages of lessons and examples: `learn PROJECT FOLDER`. `cargo xtask build` runs it. `learn PROJECT` prints the facts
+//! that may change, for `cargo xtask facts`.
 
 use std::path::Path;
 use std::process::ExitCode;
@@ -8,10 +9,15 @@ use learn::Sources;
 
 fn main() -> io::Result<ExitCode> {
     let mut arguments = env::args_os().skip(1);
-    let (Some(project), Some(folder)) = (arguments.next(), arguments.next()) else {
-        return Err(io::Error::other("usage: learn PROJECT FOLDER"));
+    let Some(project) = arguments.next() else {
+        return Err(io::Error::other("usage: learn PROJECT [FOLDER]"));
     };
-    let (project, folder) = (Path::new(&project), Path::new(&folder));
+    let project = Path::new(&project);
+    let Some(folder) = arguments.next() else {
+        learn::facts(&Sources::read(project)?).iter().for_each(|fact| println!("{fact}"));
+        return Ok(ExitCode::SUCCESS);
+    };
+    let folder = Path::new(&folder);
     let pages = match learn::pages(&Sources::read(project)?) {
         Ok(pages) => pages,
         Err(problems) => {

@@ -8,6 +8,7 @@ use pulldown_cmark::{
 };
 
 use crate::Problem;
+use crate::facts;
 use crate::glossary::{self, Term};
 use crate::library::{Answered, Library, Side, Verdict};
 use crate::markup::{escaped, sentence, slug};
@@ -50,6 +51,18 @@ pub(crate) struct Site<'a> {
     pub(crate) terms: &'a [Term],
     /// The slugs of all lessons.
     pub(crate) lessons: &'a BTreeSet<String>,
+    /// The rows of the curriculum, each with its topic.
+    pub(crate) rows: &'a BTreeMap<String, String>,
+    /// No page was read after this day.
+    pub(crate) today: &'a str,
+}
+
+/// A block whose claim is computed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Played {
+    pub(crate) id: String,
+    /// The rows of the curriculum that the heading above it names; none where it names none.
+    pub(crate) rows: Vec<String>,
 }
 
 /// A lesson on its way to a page.
@@ -61,6 +74,9 @@ pub(crate) struct Prose<'a> {
     pub(crate) library: &'a Library<'a>,
     pub(crate) problems: Vec<Problem>,
     pub(crate) questions: Vec<Question>,
+    pub(crate) played: Vec<Played>,
+    /// The rows that the last heading names: `## Which no did you get? {A2}`.
+    rows: Vec<String>,
     /// Which terms have been linked.
     linked: BTreeSet<usize>,
     /// Which scenarios a reader has been asked about.
@@ -103,7 +119,7 @@ pub(crate) fn said_in(text: &str) -> String {
             _ => {}
         }
     }
-    out
+    facts::plain(&out)
 }
 
 const OPTIONS: Options = Options::ENABLE_TABLES;
@@ -116,6 +132,8 @@ impl<'a> Prose<'a> {
             library,
             problems: Vec::new(),
             questions: Vec::new(),
+            played: Vec::new(),
+            rows: Vec::new(),
             linked: BTreeSet::new(),
             predicted: BTreeSet::new(),
             ids: BTreeMap::new(),
@@ -125,6 +143,27 @@ impl<'a> Prose<'a> {
 
     pub(crate) fn wrong(&mut self, line: usize, says: impl Into<String>) {
         self.problems.push(Problem { path: self.path.to_owned(), line, says: says.into() });
+    }
+
+    /// Keeps that a block's claim was computed.
+    pub(crate) fn plays(&mut self, html: &str) {
+        let id = html.split_once(" id=\"").and_then(|(_, rest)| rest.split_once('"'));
+        let rows = self.rows.clone();
+        self.played.extend(id.map(|(id, _)| Played { id: id.to_owned(), rows }));
+    }
+
+    /// Takes the rows of the curriculum from the end of a heading.
+    fn rows_of<'t>(&mut self, heading: &'t str, line: usize) -> &'t str {
+        let Some((title, rows)) = heading.strip_suffix('}').and_then(|heading| heading.split_once(" {")) else {
+            return heading;
+        };
+        for row in rows.split_whitespace() {
+            match self.site.rows.contains_key(row) {
+                true => self.rows.push(row.to_owned()),
+                false => self.wrong(line, format!("The curriculum has no row `{row}` (web/learn/curriculum.json).")),
+            }
+        }
+        title
     }
 
     /// An id of the page that nothing else has.
@@ -207,7 +246,8 @@ impl<'a> Prose<'a> {
                         bold.push_str(&words);
                     }
                     let may_link = heading.is_none() && links == 0;
-                    self.words(&words, here, may_link, &mut events);
+                    let words = if heading.is_some() { self.rows_of(&words, here) } else { &words };
+                    self.words(words, here, may_link, &mut events);
                 }
                 Event::Html(words) | Event::InlineHtml(words) => {
                     if !words.trim_start().starts_with("<!--") {
@@ -219,6 +259,7 @@ impl<'a> Prose<'a> {
                         self.wrong(here, "The lesson's title is its head's; headings begin with `##`.");
                     }
                     heading = Some(events.len());
+                    self.rows.clear();
                     events.push(Event::Start(Tag::Heading { level, id: None, classes, attrs }));
                 }
                 Event::End(TagEnd::Heading(level)) => {
@@ -304,8 +345,14 @@ impl<'a> Prose<'a> {
         events.push(Event::Text(CowStr::from(rest.to_owned())));
     }
 
-    /// What stands in braces: `verdict SLUG`, with `= denied explicitly` to claim it, `says SLUG`, `example SLUG`.
+    /// What stands in braces: `verdict SLUG`, with `= denied explicitly` to claim it, `says SLUG`, `example SLUG`, or a fact.
     fn computed(&mut self, inner: &str, line: usize) -> String {
+        if let Some(fact) = inner.strip_prefix("fact ") {
+            return facts::read(fact, self.site.today).map(facts::html).unwrap_or_else(|says| {
+                self.wrong(line, says);
+                String::new()
+            });
+        }
         let (what, claim) = match inner.split_once('=') {
             Some((what, claim)) => (what.trim(), Some(claim.trim())),
             None => (inner.trim(), None),
@@ -313,7 +360,7 @@ impl<'a> Prose<'a> {
         let (verb, name) = what.split_once(' ').unwrap_or((what, ""));
         let name = name.trim();
         if !matches!(verb, "verdict" | "says" | "example") || claim.is_some() && verb != "verdict" {
-            self.wrong(line, format!("`{{{{{inner}}}}}` is none of `verdict SLUG`, `verdict SLUG = WORDS`, `says SLUG` and `example SLUG`."));
+            self.wrong(line, format!("`{{{{{inner}}}}}` is none of `verdict SLUG`, `verdict SLUG = WORDS`, `says SLUG`, `example SLUG` and `fact TEXT | PAGE | DAY`."));
             return String::new();
         }
         let Some((answered, _, verdict)) = self.verdict(name, line) else { return String::new() };

@@ -3,6 +3,8 @@
 use std::path::Path;
 use std::{fs, io};
 
+use crate::day;
+
 /// A file that pages are made of.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Source {
@@ -17,6 +19,8 @@ pub struct Source {
 pub struct Sources {
     /// The lessons: `NN-slug.md`.
     pub lessons: Vec<Source>,
+    /// The exam: a file for each part of the curriculum.
+    pub exam: Vec<Source>,
     /// The examples: `slug.json`.
     pub gallery: Vec<Source>,
     /// The groups of examples: `index.json`.
@@ -25,6 +29,8 @@ pub struct Sources {
     pub curriculum: Source,
     /// A line a term: `glossary.md`.
     pub glossary: Source,
+    /// The day on which they are read: `2026-11-29`.
+    pub today: String,
 }
 
 impl Sources {
@@ -47,10 +53,12 @@ impl Sources {
             lessons: all("web/learn", |name| {
                 name.ends_with(".md") && name.starts_with(|first: char| first.is_ascii_digit())
             })?,
+            exam: all("web/learn/exam", |name| name.ends_with(".md"))?,
             gallery: all("web/gallery", |name| name.ends_with(".json") && name != "index.json")?,
             index: read("web/gallery/index.json".to_owned())?,
             curriculum: read("web/learn/curriculum.json".to_owned())?,
             glossary: read("web/learn/glossary.md".to_owned())?,
+            today: day::today(),
         })
     }
 }

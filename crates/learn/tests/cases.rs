@@ -5,7 +5,7 @@
 use std::path::Path;
 use std::sync::LazyLock;
 
-use learn::{Problem, Source, Sources, pages};
+use learn::{Page, Problem, Source, Sources, pages};
 
 const HEAD: &str = "---\ntitle: A case\nabout: A case.\nrows: A2\nminutes: 5\n---\n";
 const PATH: &str = "web/learn/02-case.md";
@@ -22,7 +22,7 @@ fn built(path: &str, text: &str) -> Result<String, Vec<Problem>> {
     // Of the examples only those that it names.
     let is_named = |source: &&Source| text.contains(&source.path["web/gallery/".len()..].replace(".json", ""));
     let gallery = SOURCES.gallery.iter().filter(is_named).cloned().collect();
-    let pages = pages(&Sources { lessons, gallery, ..SOURCES.clone() })?;
+    let pages = pages(&Sources { lessons, gallery, exam: Vec::new(), ..SOURCES.clone() })?;
     Ok(pages.into_iter().find(|page| page.path == "learn/case/index.html").unwrap().html)
 }
 
@@ -33,8 +33,9 @@ fn every_lesson_and_every_example_has_its_page() {
         panic!("{}", problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"));
     });
     assert!(!sources.lessons.is_empty());
-    // Those and the labs, the three lists, the glossary, all questions, and what lessons are searched by.
-    assert_eq!(pages.len(), sources.lessons.len() + sources.gallery.len() + labs::names().len() + 6);
+    // Those and the labs, the three lists, the glossary, all questions, the exam, what is covered as a page and as data, and what
+    // lessons are searched by.
+    assert_eq!(pages.len(), sources.lessons.len() + sources.gallery.len() + labs::names().len() + 9);
     for page in pages.iter().filter(|page| page.path.ends_with(".html")) {
         assert!(
             page.html.contains("<meta name=\"description\" content=\"") && !page.html.contains(" style="),
@@ -67,6 +68,43 @@ fn a_lesson_says_what_is_wrong_and_where() {
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     assert!(count > 30, "{count}");
+}
+
+/// The pages of an exam whose part on access has this text.
+fn exam(path: &str, text: &str) -> Result<Vec<Page>, Vec<Problem>> {
+    let exam = vec![Source { path: path.to_owned(), text: text.to_owned() }];
+    let is_named = |source: &&Source| text.contains(&source.path["web/gallery/".len()..].replace(".json", ""));
+    let gallery = SOURCES.gallery.iter().filter(is_named).cloned().collect();
+    let today = "2026-11-29".to_owned();
+    pages(&Sources { lessons: Vec::new(), gallery, exam, today, ..SOURCES.clone() })
+}
+
+#[test]
+fn a_row_of_the_exam_says_what_is_wrong_and_where() {
+    let (mut count, mut wrong) = (0, Vec::new());
+    for case in include_str!("exam.txt").split("\n=== ").skip(1) {
+        let (name, case) = case.split_once('\n').unwrap();
+        let (text, told) = case.split_once("\n-- \n").unwrap_or_else(|| panic!("{name}"));
+        let (holds, says): (Vec<&str>, Vec<&str>) =
+            told.lines().filter(|line| !line.is_empty()).partition(|line| line.starts_with("> "));
+        let found = exam("web/learn/exam/access.md", &format!("{text}\n"));
+        let problems = found.as_ref().err().into_iter().flatten();
+        let problems: Vec<_> = problems.map(|one| format!("{}: {}", one.line, one.says)).collect();
+        let html = found.unwrap_or_default().into_iter().find(|page| page.path == "learn/exam/index.html");
+        let html = html.map(|page| page.html).unwrap_or_default();
+        let missing: Vec<_> = holds.iter().filter(|part| !html.contains(&part[2..])).collect();
+        if problems != says || !missing.is_empty() || told.is_empty() {
+            wrong.push(format!("{name}\n  said: {problems:#?}\n  missing: {missing:#?}"));
+        }
+        count += 1;
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    assert!(count > 15, "{count}");
+    let told = exam("web/learn/exam/costs.md", "").unwrap_err();
+    assert_eq!(
+        told[0].to_string(),
+        "web/learn/exam/costs.md:1: `costs` is no part of the curriculum: there are access, data, keys, network, privacy, oversight."
+    );
 }
 
 #[test]
@@ -167,5 +205,9 @@ fn every_question_of_a_lesson_is_in_the_list_of_them_too() {
     assert!(deck.contains(part), "{deck}");
     let asked = pages.iter().filter(|page| page.path.starts_with("learn/"));
     let asked: usize = asked.map(|page| page.html.matches("class=\"block predict\"").count()).sum();
+    let asked = asked + html("learn/exam/index.html").matches("class=\"block row\"").count();
+    assert!(deck.contains(
+        r##"<li data-question="x1" data-from="exam"><a href="../exam/#x1">X1. What nobody allows</a></li>"##
+    ));
     assert_eq!(deck.matches("data-question=").count(), asked);
 }

@@ -10,7 +10,7 @@ mod scenario;
 mod steps;
 mod target;
 
-pub(crate) use scenario::collect;
+pub(crate) use scenario::{apply, collect};
 
 use crate::prose::{Fence, Prose};
 
@@ -32,10 +32,19 @@ const KINDS: &[(&str, Write)] = &[
     ("text", code::html),
 ];
 
+/// Those that claim nothing.
+const SHOWN: [&str; 4] = ["scenario", "notes-say", "json", "text"];
+
 /// Writes a block, whatever kind it is.
 pub(crate) fn html(prose: &mut Prose<'_>, fence: &Fence) -> String {
     match KINDS.iter().find(|(kind, _)| *kind == fence.kind()) {
-        Some((_, write)) => write(prose, fence),
+        Some((kind, write)) => {
+            let html = write(prose, fence);
+            if !SHOWN.contains(kind) {
+                prose.plays(&html);
+            }
+            html
+        }
         None => {
             let kinds: Vec<_> = KINDS.iter().map(|(kind, _)| *kind).collect();
             let says = format!("`{}` is no block: there are {}.", fence.kind(), kinds.join(", "));
