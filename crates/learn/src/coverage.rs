@@ -103,7 +103,7 @@ impl<'a> Coverage<'a> {
             root: "../../",
             kind: "coverage",
             body: &body,
-            is_live: false,
+            ..Content::default()
         })
     }
 }

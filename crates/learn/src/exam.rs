@@ -218,6 +218,7 @@ pub(crate) fn html(parts: &[Part], lessons: &[Lesson], site: &Site<'_>, problems
         kind: "exam",
         body: &body,
         is_live: true,
+        ..Content::default()
     })
 }
 
