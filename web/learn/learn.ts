@@ -33,6 +33,7 @@ function open(link: HTMLAnchorElement): void {
 
 /** Makes what is asked in a part of the page come alive. */
 function wire(part: ParentNode): void {
+  labs(part);
   // With a script the answer is there when something has been chosen.
   for (const answer of part.querySelectorAll<HTMLDetailsElement>("details.reveal")) answer.open = true;
   for (const form of part.querySelectorAll<HTMLFormElement>("section:not(.target) form.live[data-of]")) {
@@ -64,7 +65,6 @@ function start(): void {
   for (const block of document.querySelectorAll<HTMLElement>(".repair")) {
     repair(block, () => note(block, { solved: true }), (count) => note(block, { hints: count }));
   }
-  labs(document);
   deck(wire);
   search();
   showProgress();

@@ -9,9 +9,9 @@ use crate::markup::escaped;
 /// A fact, and where it stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fact {
-    /// The file: `web/learn/16-clocks.md`.
+    /// The file, `web/learn/16-clocks.md`, or the lab, `lab/clock`.
     pub path: String,
-    /// Its line, from 1.
+    /// Its line, from 1; 0 of a lab.
     pub line: usize,
     /// As it is read: `90 to 2,560 days`.
     pub text: String,
@@ -23,7 +23,11 @@ pub struct Fact {
 
 impl fmt::Display for Fact {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}:{}: {} | {} | {}", self.path, self.line, self.text, self.page, self.day)
+        let Fact { path, line, text, page, day } = self;
+        match line {
+            0 => write!(f, "{path}: {text} | {page} | {day}"),
+            line => write!(f, "{path}:{line}: {text} | {page} | {day}"),
+        }
     }
 }
 
@@ -79,7 +83,7 @@ fn next(text: &str) -> Option<(&str, &str, &str)> {
     Some((before, inner, after))
 }
 
-/// All facts of lessons and of the exam, in their order. What is wrong with one, [`crate::pages`] says.
+/// All facts of lessons, of the exam and of labs, in their order. What is wrong with one, [`crate::pages`] says.
 pub fn facts(sources: &Sources) -> Vec<Fact> {
     let mut facts = Vec::new();
     for source in sources.lessons.iter().chain(&sources.exam) {
@@ -92,6 +96,15 @@ pub fn facts(sources: &Sources) -> Vec<Fact> {
                 rest = after;
             }
         }
+    }
+    for said in labs::native::begun() {
+        facts.extend(said.facts.iter().map(|fact| Fact {
+            path: format!("lab/{}", said.name),
+            line: 0,
+            text: fact.says.to_owned(),
+            page: fact.page.to_owned(),
+            day: fact.day.to_owned(),
+        }));
     }
     facts
 }

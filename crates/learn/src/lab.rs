@@ -2,13 +2,19 @@
 
 use labs::Said;
 
+use crate::Problem;
+use crate::facts;
 use crate::markup::{escaped, slug};
 use crate::page::{self, Content};
 use crate::still;
 
-/// A lab as it begins.
-pub(crate) fn begins(name: &str) -> Result<Said, String> {
-    labs::run(&format!(r#"{{"lab": {{"name": "{name}"}}}}"#), &mut labs::native::answer)
+/// What is wrong with its facts.
+pub(crate) fn wrong(said: &Said, today: &str) -> Vec<Problem> {
+    let problems = said.facts.iter().filter_map(|fact| {
+        let says = facts::read(&format!("{}|{}|{}", fact.says, fact.page, fact.day), today).err()?;
+        Some(Problem { path: format!("lab/{}", said.name), line: 0, says })
+    });
+    problems.collect()
 }
 
 /// The page of a lab.

@@ -184,6 +184,6 @@ fn question(prose: &mut Prose<'_>, spec: &Spec, said: &Said, id: &str, line: usi
     Some(format!(
         r#"{question}<form class="live" data-of="{id}">{}<p class="acts"><button class="button button-main" type="submit">Check</button> <span class="graded" role="status"></span></p></form>
 <div class="answer">{why}"#,
-        field(&format!("{id}-choice"), "What comes out?", &choices),
+        field(&format!("{id}-choice"), "Which holds?", &choices),
     ))
 }

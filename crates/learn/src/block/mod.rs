@@ -40,7 +40,8 @@ pub(crate) fn html(prose: &mut Prose<'_>, fence: &Fence) -> String {
     match KINDS.iter().find(|(kind, _)| *kind == fence.kind()) {
         Some((kind, write)) => {
             let html = write(prose, fence);
-            if !SHOWN.contains(kind) {
+            // A lab may only be shown.
+            if !SHOWN.contains(kind) && !html.contains(" data-claims=\"0\"") {
                 prose.plays(&html);
             }
             html
