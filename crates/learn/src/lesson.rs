@@ -156,6 +156,7 @@ pub(crate) fn words(lesson: &Lesson, curriculum: &Curriculum) -> String {
         }
         // Behind the task comes what it is judged by.
         "target" => fence.text.split("\n---\n").next().unwrap_or_default().to_owned(),
+        "lab" => fence.args().join(" "),
         "scenario" | "json" | "text" => String::new(),
         _ => fence.text.clone(),
     });
