@@ -39,6 +39,10 @@ const GOLDEN: &[(&str, &str)] = &[
         "#v2.lV07CgAgCL1KOHaELtDaHq2tDc3dPU2jDwS2Rn5ARXjK83hUV8GLYHTP7-cow8LX5IO-M9cFebMFKyZlYwqooeQMblTSEW_DKbH0i4i_KcBg3tOkhtLGkj5CMrR3UgVHlEPCiC6xIQTvOw",
         r#"{"schema":1,"access":{"request":{"principal":"arn:aws:iam::111122223333:role/R","action":"kms:Decrypt","resource":"*","also":[{"action":"kms:Decrypt","resource":"*","grants":{"document":"[]"}}]},"policies":{"identity":[{"name":"P","off":true,"document":"{ }"}],"grants":{"name":"G","document":"{\"Grants\": []}"}},"settings":{"awsManagedKey":true}}}"#,
     ),
+    (
+        "#v2.hVs7DsAgCL1LL_Ds2mt0NB06mLg56OblhRfib3GEECAhPAifhTlgYM1RX7d-kO2gLj06XvqPNSKXYP8mWSYjz_US4MlIOmDTbxG90vlLFApmEJM1OJhS3KOCHCQdA3vAeHGwAQ",
+        r#"{"schema":1,"network":{"NetworkAcls":[{"NetworkAclId":"acl-1","Entries":[]}]},"steps":[{"say":"S","do":[{"op":"move","path":"/network/NetworkAcls/0/Entries/1","from":"/network/NetworkAcls/0/Entries/0"}],"expect":{"network":"reachable"}}]}"#,
+    ),
     // As the page makes it.
     (
         "#v2.wyoIDMOsTIUP82c0gLsUN1tvbLyx9saKG8sRdXuighaIpUVK3sExTA5cNADemIqcM5BXm-EZ-EutSAQdwAKL8ESCA3woi8KQV22DQgh0ViRQFNioBi4JAIUh0nwy8UtJQNUgbEk-0qEqCGFK0xuo_MeWxLDmIug-CYzF9Aq1oPwQAxzAxbWAHz4HDulyAgA",

@@ -529,13 +529,16 @@ pub struct Step {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
 pub struct StepEdit {
-    /// `add`, `replace` or `remove`, as RFC 6902 has them; none where a text is edited.
+    /// `add`, `replace`, `remove` or `move`, as RFC 6902 has them; none where a text is edited.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schema", schemars(with = "Option<StepOp>"))]
-    #[cfg_attr(feature = "typescript", tsify(type = "\"add\" | \"replace\" | \"remove\"", optional))]
+    #[cfg_attr(feature = "typescript", tsify(type = "\"add\" | \"replace\" | \"remove\" | \"move\"", optional))]
     pub op: Option<String>,
     /// Where, as a JSON pointer into `/access` or `/network`. It leads through a document as if that were an object.
     pub path: String,
+    /// Where the value is that is moved.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub from: Option<String>,
     /// The value that is put there.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "typescript", tsify(type = "unknown", optional))]
@@ -556,6 +559,7 @@ enum StepOp {
     Add,
     Replace,
     Remove,
+    Move,
 }
 
 /// A JSON value as its author wrote it.

@@ -1,5 +1,7 @@
 //! Edits of a scenario's text by JSON pointer, as RFC 6902 has them, which leave the rest as its author wrote it.
 
+use std::cell::RefCell;
+
 use json::{Document, Node, Patch, Span, Value};
 
 /// What is done to the value that a pointer leads to.
@@ -11,6 +13,8 @@ pub(crate) enum Doing<'a> {
     Replace(&'a str),
     /// Takes the value out.
     Remove,
+    /// The same, and keeps it.
+    Take(&'a RefCell<String>),
     /// Puts another text in the place of a part that a text holds once.
     Text { find: &'a str, replace: &'a str },
 }
@@ -31,6 +35,17 @@ pub(crate) fn edited(text: &str, pointer: &str, doing: Doing<'_>) -> Result<Stri
         Some("access" | "network") if pointer.starts_with('/') => within(text, &tokens, 0, doing),
         _ => Err(format!("A path leads into `/access` or `/network`, and {} does not.", quoted(pointer))),
     }
+}
+
+/// The text of a scenario without a value, and that value.
+///
+/// # Errors
+///
+/// Why there is none, in a sentence.
+pub(crate) fn taken(text: &str, pointer: &str) -> Result<(String, String), String> {
+    let value = RefCell::default();
+    let text = edited(text, pointer, Doing::Take(&value))?;
+    Ok((text, value.into_inner()))
 }
 
 /// What a scenario says by leaving a member out, so that a pointer may lead into it.
@@ -100,7 +115,10 @@ fn within(text: &str, tokens: &[String], from: usize, doing: Doing<'_>) -> Resul
         (Doing::Add(value) | Doing::Replace(value), _) => {
             Patch { span: node.span, text: laid_out(&document, node.span.start, value) }
         }
-        (Doing::Remove, around) => {
+        (Doing::Remove | Doing::Take(_), around) => {
+            if let Doing::Take(value) = doing {
+                value.replace(node.source().to_owned());
+            }
             let (list, token) = around.map_or((node, ""), |(list, token)| (list, token.as_str()));
             match index(token, list.items().len()) {
                 Some(at) => document.remove_item(list, at),
@@ -257,6 +275,15 @@ mod tests {
             Doing::Replace(&long),
             &format!(" \"VpcId\": \"vpc-1\" → \n      \"VpcId\": \"{}\"\n   ", "v".repeat(80)),
         );
+    }
+
+    #[test]
+    fn what_is_taken_out_is_kept() {
+        let of = |pointer| taken(TEXT, pointer).map(|(_, value)| value);
+        assert_eq!(of("/access/policies/session/document/a"), Ok("[1]".to_owned()));
+        assert_eq!(of("/network/Vpcs/0"), Ok(r#"{ "VpcId": "vpc-1" }"#.to_owned()));
+        assert_eq!(of("/network/Vpcs/1"), Err("Nothing stands at `/network/Vpcs/1`: the list has one item, 0.".into()));
+        assert_eq!(taken(TEXT, "/network/x").unwrap().0, TEXT.replace(",\n  \"x\": \"y\"", ""));
     }
 
     #[test]

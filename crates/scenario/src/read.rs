@@ -538,10 +538,11 @@ impl Reader {
             match name {
                 "op" => edit.op = self.string(value, name),
                 "path" => edit.path = self.string(value, name).unwrap_or_default(),
+                "from" => edit.from = self.string(value, name),
                 "value" => edit.value = Some(JsonText(value.source().to_owned())),
                 "find" => edit.find = self.string(value, name),
                 "replace" => edit.replace = self.string(value, name),
-                _ => self.unknown(member, "an item of do (op, path, value, find, replace)"),
+                _ => self.unknown(member, "an item of do (op, path, from, value, find, replace)"),
             }
         }
         edit
@@ -612,7 +613,7 @@ mod tests {
     use super::*;
 
     /// Every field of the format, once.
-    const EVERYTHING: &str = r#"{"schema":1,"title":"T","note":"N","access":{"request":{"principal":{"service":"lambda.amazonaws.com"},"action":"s3:GetObject","resource":"*","resourceAccount":"111122223333","context":{"aws:TagKeys":["a","b"],"aws:SourceIp":"203.0.113.7","aws:username":null},"also":[{"action":"kms:Decrypt","resource":"*","resourcePolicy":{"document":"{}"},"grants":{"document":"[]"},"context":{"a:b":"c"}}]},"policies":{"identity":[{"name":"P","from":"role R","off":true,"document":"{ }"}],"resource":{"document":"1"},"grants":{"document":"g"},"boundary":{"document":""},"session":{"document":"s"},"endpoint":{"document":"e"},"scps":[{"target":"Root","policies":[{"document":"x"}]}],"rcps":[]},"settings":{"restrictPublicBuckets":true,"serviceLinkedRole":true,"awsManagedKey":true}},"wanted":"denied","network":{"Vpcs":[{"VpcId": "vpc-1"}]},"expect":{"access":"allowed","network":"reachable","findings":["X"],"layers":{"identity":"allow"}},"requests":[{"name":"N","request":{"principal":"111122223333","action":"s3:PutObject","resource":"*"},"expect":"allowed"},{"request":{"principal":"anonymous","action":"a","resource":"*"}}],"probes":[{"request":{"principal":"anonymous","action":"b","resource":"*"},"expect":"denied"}],"steps":[{"say":"S","do":[{"op":"add","path":"/access/request/context/a~1b","value":[1, {"x" :null}]},{"path":"/access/request/action","find":"a","replace":"b"}],"expect":{"access":"allowed"}},{"do":[]}],"acknowledged":[{"code":"X","reason":"R","document":"network"}],"question":{"prompt":"?","choices":["a","b"],"answer":1,"why":["c"]},"view":{"panels":["trace"],"readOnly":true}}"#;
+    const EVERYTHING: &str = r#"{"schema":1,"title":"T","note":"N","access":{"request":{"principal":{"service":"lambda.amazonaws.com"},"action":"s3:GetObject","resource":"*","resourceAccount":"111122223333","context":{"aws:TagKeys":["a","b"],"aws:SourceIp":"203.0.113.7","aws:username":null},"also":[{"action":"kms:Decrypt","resource":"*","resourcePolicy":{"document":"{}"},"grants":{"document":"[]"},"context":{"a:b":"c"}}]},"policies":{"identity":[{"name":"P","from":"role R","off":true,"document":"{ }"}],"resource":{"document":"1"},"grants":{"document":"g"},"boundary":{"document":""},"session":{"document":"s"},"endpoint":{"document":"e"},"scps":[{"target":"Root","policies":[{"document":"x"}]}],"rcps":[]},"settings":{"restrictPublicBuckets":true,"serviceLinkedRole":true,"awsManagedKey":true}},"wanted":"denied","network":{"Vpcs":[{"VpcId": "vpc-1"}]},"expect":{"access":"allowed","network":"reachable","findings":["X"],"layers":{"identity":"allow"}},"requests":[{"name":"N","request":{"principal":"111122223333","action":"s3:PutObject","resource":"*"},"expect":"allowed"},{"request":{"principal":"anonymous","action":"a","resource":"*"}}],"probes":[{"request":{"principal":"anonymous","action":"b","resource":"*"},"expect":"denied"}],"steps":[{"say":"S","do":[{"op":"add","path":"/access/request/context/a~1b","value":[1, {"x" :null}]},{"path":"/access/request/action","find":"a","replace":"b"},{"op":"move","path":"/access/a","from":"/access/b"}],"expect":{"access":"allowed"}},{"do":[]}],"acknowledged":[{"code":"X","reason":"R","document":"network"}],"question":{"prompt":"?","choices":["a","b"],"answer":1,"why":["c"]},"view":{"panels":["trace"],"readOnly":true}}"#;
 
     #[test]
     fn what_is_written_is_what_was_read() {

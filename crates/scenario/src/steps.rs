@@ -7,7 +7,7 @@ use json::clip;
 use crate::decision::Decision;
 use crate::document::{Expect, Scenario, Step, StepEdit};
 use crate::path::DocumentPath;
-use crate::pointer::{Doing, edited, tokens};
+use crate::pointer::{Doing, edited, taken, tokens};
 use crate::report::*;
 
 /// So many bytes of text are read for all steps of a scenario together. Ten steps of the longest of the examples take a quarter.
@@ -33,18 +33,28 @@ impl Step {
 }
 
 impl StepEdit {
-    /// What it does, or that it is none of the forms that there are.
-    fn doing(&self) -> Result<Doing<'_>, String> {
+    /// The text of a scenario after it, or why it does not apply.
+    fn made(&self, text: &str) -> Result<String, String> {
         let value = self.value.as_ref().map(|value| value.0.as_str());
-        match (self.op.as_deref(), value, self.find.as_deref(), self.replace.as_deref()) {
-            (Some("add"), Some(value), None, None) => Ok(Doing::Add(value)),
-            (Some("replace"), Some(value), None, None) => Ok(Doing::Replace(value)),
-            (Some("remove"), None, None, None) => Ok(Doing::Remove),
-            (None, None, Some(find), Some(replace)) if !find.is_empty() => Ok(Doing::Text { find, replace }),
-            _ => Err("An edit has `op` (`add` or `replace`), `path` and `value`; or `op` (`remove`) and `path`; or \
-                      `path`, `find` (some text) and `replace`."
-                .to_owned()),
-        }
+        let doing =
+            match (self.op.as_deref(), self.from.as_deref(), value, self.find.as_deref(), self.replace.as_deref()) {
+                (Some("add"), None, Some(value), None, None) => Doing::Add(value),
+                (Some("replace"), None, Some(value), None, None) => Doing::Replace(value),
+                (Some("remove"), None, None, None, None) => Doing::Remove,
+                (Some("move"), Some(from), None, None, None) => {
+                    let (text, value) = taken(text, from)?;
+                    return edited(&text, &self.path, Doing::Add(&value));
+                }
+                (None, None, None, Some(find), Some(replace)) if !find.is_empty() => Doing::Text { find, replace },
+                _ => {
+                    return Err(
+                        "An edit has `op` (`add` or `replace`), `path` and `value`; or `op` (`remove`) and `path`; or \
+                            `op` (`move`), `from` and `path`; or `path`, `find` (some text) and `replace`."
+                            .to_owned(),
+                    );
+                }
+            };
+        edited(text, &self.path, doing)
     }
 }
 
@@ -91,7 +101,7 @@ fn made(scenario: &Scenario, step: &Step, left: &mut usize) -> Result<Scenario, 
         if !spend(text.len()) {
             return Err(stop(too_much.to_owned()));
         }
-        text = edited(&text, &edit.path, edit.doing().map_err(stop)?).map_err(stop)?;
+        text = edit.made(&text).map_err(stop)?;
     }
     if !spend(2 * text.len()) {
         return Err((None, too_much.to_owned()));
@@ -360,10 +370,12 @@ mod tests {
             of(r#"{"op":"replace","path":"/access/request/action","value":"s3:*"}"#),
             "After step 1: A request is for one action; `s3:*` has a wildcard."
         );
-        let none = "Step 1 does not apply. An edit has `op` (`add` or `replace`), `path` and `value`; or `op` (`remove`) and `path`; or `path`, `find` (some text) and `replace`.";
+        let none = "Step 1 does not apply. An edit has `op` (`add` or `replace`), `path` and `value`; or `op` (`remove`) and `path`; or `op` (`move`), `from` and `path`; or `path`, `find` (some text) and `replace`.";
         for edit in [
             "{}",
-            r#"{"op":"move","path":"/access","from":"/network"}"#,
+            r#"{"op":"copy","path":"/access/request/action","from":"/access/request/resource"}"#,
+            r#"{"op":"move","path":"/access/request/action"}"#,
+            r#"{"op":"remove","path":"/access/request/action","from":"/access/request/resource"}"#,
             r#"{"op":"add","path":"/access"}"#,
             r#"{"op":"remove","path":"/access","value":1}"#,
             r#"{"path":"/access/request/action","find":"","replace":"x"}"#,
@@ -371,6 +383,28 @@ mod tests {
         ] {
             assert!(wrong(&format!("[{{\"do\":[{edit}]}}]")).iter().any(|(_, says)| says == none), "{edit}");
         }
+    }
+
+    #[test]
+    fn a_value_is_moved() {
+        let of = |path: &str, from: &str| {
+            let text = with(&format!(r#"[{{"do":[{{"op":"move","path":"{path}","from":"{from}"}}]}}]"#));
+            Scenario::read(&text).0.stepped(1).map_err(|problem| problem.message)
+        };
+        let after = of("/access/policies/identity/0", "/access/policies/identity/1").unwrap();
+        let names: Vec<_> = after.access.unwrap().policies.identity.into_iter().map(|of| of.name.unwrap()).collect();
+        assert_eq!(names, ["Off", "P"]);
+        // Out of a text into an object.
+        let statements = "/access/policies/identity/1/document/Statement";
+        let after = of(&format!("{statements}/0"), "/access/policies/identity/0/document/Statement/0").unwrap();
+        let [first, second] = after.access.unwrap().policies.identity.try_into().unwrap();
+        assert_eq!(first.document, "{\n  \"Statement\": []\n}");
+        assert!(second.document.contains(r#"{"Effect": "Allow", "Action": "s3:Get*", "Resource": "*"}"#));
+        let says = "Step 1 does not apply. Nothing stands at `/access/policies/identity/2`: the list has items 0 to 1.";
+        assert_eq!(of("/access/policies/identity/0", "/access/policies/identity/2").unwrap_err(), says);
+        // Nothing is moved into itself.
+        let into = format!("{statements}/0/x");
+        assert!(of(&into, &format!("{statements}/0")).unwrap_err().contains("Nothing stands at"));
     }
 
     #[test]
@@ -393,7 +427,10 @@ mod tests {
                 of("{", "An item of steps has no do."),
                 of("7", "An item of steps must be an object; this is a number."),
                 of(r#""says""#, "says is not a field of an item of steps (say, do, expect); it is ignored."),
-                of(r#""pth""#, "pth is not a field of an item of do (op, path, value, find, replace); it is ignored."),
+                of(
+                    r#""pth""#,
+                    "pth is not a field of an item of do (op, path, from, value, find, replace); it is ignored."
+                ),
             ]
         );
         assert_eq!(wrong("7"), [of("7", "steps must be a list; this is a number.")]);
