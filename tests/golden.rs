@@ -1,11 +1,13 @@
 //! What the command line prints for every built-in example, with advice, is what was reviewed: `tests/golden` holds the
-//! texts, so that a word that changes shows.
+//! texts, so that a word that changes shows. Below them stands the way of the packet after each step of a network, of
+//! which the command line prints the verdict alone.
 #![allow(clippy::unwrap_used, reason = "these are tests")]
 
 use std::collections::BTreeMap;
 use std::fs;
 
 use conformance::{Case, GALLERY, examples, files, root};
+use scenario::Scenario;
 
 const GOLDEN: &str = "tests/golden";
 
@@ -28,10 +30,30 @@ fn printed(slug: &str, text: &str) -> String {
     String::from_utf8(out).unwrap()
 }
 
+/// The way of the packet after each step.
+fn ways(slug: &str, text: &str) -> String {
+    let scenario = Scenario::read(text).0;
+    let steps = scenario.network.as_ref().map_or(0, |_| scenario.steps.len());
+    let sections = ["  The packet:", "  The reply:", "  What has to change:", "  Flow log records:"];
+    (1..=steps).fold(String::new(), |mut out, at| {
+        out += &format!("\nAfter step {at}:\n");
+        let after = Scenario { expect: None, steps: vec![], ..scenario.stepped(at).unwrap() };
+        for part in printed(slug, &after.to_json()).split("\n\n") {
+            if sections.iter().any(|section| part.starts_with(section)) {
+                out += &format!("{}\n", part.trim_end());
+            }
+        }
+        out
+    })
+}
+
 #[test]
 fn what_is_printed_for_every_example_is_what_was_reviewed() {
-    let printed: BTreeMap<String, String> =
-        examples().unwrap().iter().map(|(slug, text)| (format!("{slug}.txt"), printed(slug, text))).collect();
+    let printed: BTreeMap<String, String> = examples()
+        .unwrap()
+        .iter()
+        .map(|(slug, text)| (format!("{slug}.txt"), printed(slug, text) + &ways(slug, text)))
+        .collect();
     let folder = root().join(GOLDEN);
     let reviewed = || -> BTreeMap<String, String> {
         let name = |path: &std::path::Path| path.file_name().unwrap().to_string_lossy().into_owned();
