@@ -30,9 +30,20 @@ pub(crate) fn tokens(pointer: &str) -> Vec<String> {
 ///
 /// Why the edit does not apply, in a sentence.
 pub(crate) fn edited(text: &str, pointer: &str, doing: Doing<'_>) -> Result<String, String> {
-    let tokens = tokens(pointer);
-    match tokens.first().map(String::as_str) {
-        Some("access" | "network") if pointer.starts_with('/') => within(text, &tokens, 0, doing),
+    match pointer.starts_with('/') {
+        true => within(text, &tokens(pointer), 0, doing),
+        false => Err(format!("A path begins with `/`, and {} does not.", quoted(pointer))),
+    }
+}
+
+/// A step is about what is asked and what is given.
+///
+/// # Errors
+///
+/// A sentence, where a pointer leads elsewhere.
+pub(crate) fn is_for_steps(pointer: &str) -> Result<(), String> {
+    match tokens(pointer).first().map(String::as_str) {
+        Some("access" | "network") if pointer.starts_with('/') => Ok(()),
         _ => Err(format!("A path leads into `/access` or `/network`, and {} does not.", quoted(pointer))),
     }
 }
@@ -344,9 +355,13 @@ mod tests {
             remove,
             "The text at `/access/policies/boundary/document` is not JSON, so only `find` and `replace` can edit it.",
         );
-        check("/title", remove, "A path leads into `/access` or `/network`, and `/title` does not.");
-        check("access/request", remove, "A path leads into `/access` or `/network`, and `access/request` does not.");
-        check("", remove, "A path leads into `/access` or `/network`, and `` does not.");
+        check("access/request", remove, "A path begins with `/`, and `access/request` does not.");
+        check("", remove, "A path begins with `/`, and `` does not.");
+        for pointer in ["/title", "access/request", ""] {
+            let says = format!("A path leads into `/access` or `/network`, and `{pointer}` does not.");
+            assert_eq!(is_for_steps(pointer), Err(says));
+        }
+        assert_eq!(is_for_steps("/access/request"), Ok(()));
         check(
             "/access/policies/session/document/a/0/x",
             remove,

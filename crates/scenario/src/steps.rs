@@ -7,7 +7,7 @@ use json::clip;
 use crate::decision::Decision;
 use crate::document::{Expect, Scenario, Step, StepEdit};
 use crate::path::DocumentPath;
-use crate::pointer::{Doing, edited, taken, tokens};
+use crate::pointer::{Doing, edited, is_for_steps, taken, tokens};
 use crate::report::*;
 
 /// So many bytes of text are read for all steps of a scenario together. Ten steps of the longest of the examples take a quarter.
@@ -33,8 +33,22 @@ impl Step {
 }
 
 impl StepEdit {
-    /// The text of a scenario after it, or why it does not apply.
-    fn made(&self, text: &str) -> Result<String, String> {
+    /// The text of a scenario after it; the rest of the text stays as it is.
+    ///
+    /// ```
+    /// let edit = scenario::StepEdit { op: Some("remove".into()), path: "/title".into(), ..Default::default() };
+    /// assert_eq!(edit.made(r#"{"schema": 1, "title": "T"}"#).unwrap(), r#"{"schema": 1}"#);
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Why it does not apply, in a sentence.
+    pub fn made(&self, text: &str) -> Result<String, String> {
+        self.made_where(text, |_| Ok(()))
+    }
+
+    /// The same, where its pointers are such that it may be made.
+    fn made_where(&self, text: &str, may: impl Fn(&str) -> Result<(), String>) -> Result<String, String> {
         let value = self.value.as_ref().map(|value| value.0.as_str());
         let doing =
             match (self.op.as_deref(), self.from.as_deref(), value, self.find.as_deref(), self.replace.as_deref()) {
@@ -42,6 +56,7 @@ impl StepEdit {
                 (Some("replace"), None, Some(value), None, None) => Doing::Replace(value),
                 (Some("remove"), None, None, None, None) => Doing::Remove,
                 (Some("move"), Some(from), None, None, None) => {
+                    may(from).and_then(|()| may(&self.path))?;
                     let (text, value) = taken(text, from)?;
                     return edited(&text, &self.path, Doing::Add(&value));
                 }
@@ -54,6 +69,7 @@ impl StepEdit {
                     );
                 }
             };
+        may(&self.path)?;
         edited(text, &self.path, doing)
     }
 }
@@ -101,7 +117,7 @@ fn made(scenario: &Scenario, step: &Step, left: &mut usize) -> Result<Scenario, 
         if !spend(text.len()) {
             return Err(stop(too_much.to_owned()));
         }
-        text = edit.made(&text).map_err(stop)?;
+        text = edit.made_where(&text, is_for_steps).map_err(stop)?;
     }
     if !spend(2 * text.len()) {
         return Err((None, too_much.to_owned()));
@@ -402,6 +418,8 @@ mod tests {
         assert!(second.document.contains(r#"{"Effect": "Allow", "Action": "s3:Get*", "Resource": "*"}"#));
         let says = "Step 1 does not apply. Nothing stands at `/access/policies/identity/2`: the list has items 0 to 1.";
         assert_eq!(of("/access/policies/identity/0", "/access/policies/identity/2").unwrap_err(), says);
+        let says = "Step 1 does not apply. A path leads into `/access` or `/network`, and `/note` does not.";
+        assert_eq!(of("/access/policies/identity/0", "/note").unwrap_err(), says);
         // Nothing is moved into itself.
         let into = format!("{statements}/0/x");
         assert!(of(&into, &format!("{statements}/0")).unwrap_err().contains("Nothing stands at"));

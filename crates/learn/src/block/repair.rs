@@ -3,7 +3,8 @@
 
 use std::fmt::Write as _;
 
-use serde_json::{Value, json};
+use scenario::StepEdit;
+use serde_json::Value;
 
 use super::predict;
 use crate::change;
@@ -37,14 +38,11 @@ pub(crate) fn html(prose: &mut Prose<'_>, fence: &Fence) -> String {
     let id = prose.id(&format!("repair-{name}").replace('#', "-"));
     let Ok(whole) = serde_json::from_str::<Value>(&answered.text) else { return String::new() };
     let (mut broken, mut each) = (String::new(), String::new());
+    let bare = change::bare(&answered.text);
     for piece in pieces(answered, &whole, side) {
-        let mut without = whole.clone();
-        change::bare(&mut without);
-        let edit = json!({ "op": "remove", "path": piece.at });
-        if change::apply(&mut without, &edit).is_err() {
-            continue;
-        }
-        let Ok(other) = Answered::new(&name, false, without.to_string()) else { continue };
+        let remove = StepEdit { op: Some("remove".to_owned()), path: piece.at, ..StepEdit::default() };
+        let Ok(without) = remove.made(&bare) else { continue };
+        let Ok(other) = Answered::new(&name, false, without) else { continue };
         // What is merely not known any more is no repair.
         let Some((_, then)) =
             other.verdict(Some(side)).filter(|(_, then)| !matches!(then.mark, Mark::Allowed | Mark::Unknown))

@@ -1,8 +1,6 @@
 //! `scenario SLUG`: an example of the gallery, live. `scenario NAME` with JSON as its text is one of the lesson's own, and
 //! `scenario NAME from SLUG` with a list of edits is a variant. `hidden` behind it gives it a name and does not show it.
 
-use serde_json::Value;
-
 use crate::Problem;
 use crate::change;
 use crate::library::{Answered, Library};
@@ -51,7 +49,7 @@ pub(crate) fn collect(path: &str, fences: &[Fence], library: &mut Library<'_>, p
         let args: Vec<_> = fence.args().into_iter().filter(|arg| *arg != "hidden").collect();
         let text = match args.as_slice() {
             [_] => Ok(fence.text.clone()),
-            [_, "from", base] => edited(library, base, &fence.text),
+            [_, "from", base] => variant(library, base, &fence.text),
             _ => Err((0, "A scenario of the lesson's own is `scenario NAME` or `scenario NAME from SLUG`.".to_owned())),
         };
         let name = args.first().copied().unwrap_or_default();
@@ -69,27 +67,8 @@ pub(crate) fn collect(path: &str, fences: &[Fence], library: &mut Library<'_>, p
     }
 }
 
-/// A scenario after a list of edits; what is wrong with one, with its byte.
-fn edited(library: &Library<'_>, base: &str, edits: &str) -> Result<String, (usize, String)> {
+/// A variant of a scenario; what is wrong with an edit, with its byte.
+fn variant(library: &Library<'_>, base: &str, edits: &str) -> Result<String, (usize, String)> {
     let base = library.get(base).ok_or_else(|| (0, format!("There is no scenario `{base}` to begin from.")))?;
-    let mut value: Value = serde_json::from_str(&base.text).map_err(|error| (0, error.to_string()))?;
-    change::bare(&mut value);
-    apply(&mut value, edits)?;
-    serde_json::to_string_pretty(&value).map_err(|error| (0, error.to_string()))
-}
-
-/// Makes a list of edits.
-pub(crate) fn apply(value: &mut Value, edits: &str) -> Result<(), (usize, String)> {
-    let read = json::read(edits);
-    if let Some(mistake) = read.first_mistake() {
-        return Err((mistake.span.start, mistake.message.clone()));
-    }
-    if !matches!(read.root().value(), json::Value::Array(_)) {
-        return Err((0, "Edits are a list of `{\"op\", \"path\", \"value\"}`.".to_owned()));
-    }
-    for node in read.root().items() {
-        let edit: Value = serde_json::from_str(node.source()).map_err(|error| (node.span.start, error.to_string()))?;
-        change::apply(value, &edit).map_err(|says| (node.span.start, says))?;
-    }
-    Ok(())
+    change::edited(&change::bare(&base.text), edits)
 }

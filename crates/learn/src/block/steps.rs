@@ -3,10 +3,7 @@
 
 use std::fmt::Write as _;
 
-use serde_json::Value;
-
 use super::predict::field;
-use super::scenario::apply;
 use crate::change;
 use crate::choices;
 use crate::library::Answered;
@@ -31,8 +28,7 @@ pub(crate) fn html(prose: &mut Prose<'_>, fence: &Fence) -> String {
         prose.wrong(fence.line + 1, "Steps are a list of `{\"say\", \"do\", \"expect\"}`.");
         return String::new();
     }
-    let Ok(mut value) = serde_json::from_str::<Value>(&base.text) else { return String::new() };
-    change::bare(&mut value);
+    let mut text = change::bare(&base.text);
     let id = prose.id(&format!("steps-{}", base.name));
     let mut items = String::new();
     let mut last = String::new();
@@ -44,11 +40,14 @@ pub(crate) fn html(prose: &mut Prose<'_>, fence: &Fence) -> String {
         }
         let edits = step.get("do").map(|edits| (edits.source().to_owned(), edits.span.start));
         let (edits, from) = edits.unwrap_or_default();
-        if let Err((byte, says)) = apply(&mut value, &edits) {
-            prose.wrong(at(from + byte), format!("Step {}: {says}", number + 1));
-            return String::new();
-        }
-        let answered = match Answered::new(&base.name, false, value.to_string()) {
+        text = match change::edited(&text, &edits) {
+            Ok(text) => text,
+            Err((byte, says)) => {
+                prose.wrong(at(from + byte), format!("Step {}: {says}", number + 1));
+                return String::new();
+            }
+        };
+        let answered = match Answered::new(&base.name, false, text.clone()) {
             Ok(answered) => answered,
             Err(told) => {
                 told.into_iter().for_each(|(_, says)| prose.wrong(here, format!("Step {}: {says}", number + 1)));

@@ -81,8 +81,8 @@ impl Target {
         }
         let value = |name: &str| root.get(name).and_then(|node| serde_json::from_str::<Value>(node.source()).ok());
         let at = |name: &str| root.get(name).map_or(1, |node| line(spec, node.span.start));
-        let mut scenario: Value = serde_json::from_str(&base.text).map_err(|error| (1, error.to_string()))?;
-        change::bare(&mut scenario);
+        let scenario: Value =
+            serde_json::from_str(&change::bare(&base.text)).map_err(|error| (1, error.to_string()))?;
         let edit = root.get("edit").and_then(|edit| edit.as_str()).unwrap_or(POLICY).to_owned();
         let old = scenario.pointer(&format!("{edit}/document")).cloned();
         let old = old.ok_or_else(|| (at("edit"), format!("There is no policy at `{edit}`.")))?;
@@ -211,11 +211,11 @@ impl Target {
         let found = self.tests.iter().zip(judged).find(|(test, (decision, _))| !decision.is(&test.expect));
         let Some((test, _)) = found else { return Vec::new() };
         let mut scenario = self.with(&self.start);
-        change::bare(&mut scenario);
         if let Some(request) = scenario.pointer_mut("/access/request") {
             *request = test.request.clone();
         }
-        let Ok(answered) = Answered::new("hints", false, scenario.to_string()) else { return Vec::new() };
+        let text = change::bare(&scenario.to_string());
+        let Ok(answered) = Answered::new("hints", false, text) else { return Vec::new() };
         let mut hints = choices::hints(&answered, Side::Access);
         hints.truncate(2);
         if let Some(first) = hints.first_mut() {
