@@ -9,18 +9,27 @@ pub(crate) fn today() -> String {
 
 /// Whether a text is one: `2026-11-29`.
 pub(crate) fn is_day(day: &str) -> bool {
+    parts(day).is_some()
+}
+
+/// When it begins, in seconds since 1970, as UTC has it.
+pub(crate) fn begins(day: &str) -> Option<i64> {
+    let (year, month, date) = parts(day).filter(|(year, ..)| *year >= 1970)?;
+    let years: u32 = (1970..year).map(|year| (1..=12).map(|month| days(year, month)).sum::<u32>()).sum();
+    let months: u32 = (1..month).map(|month| days(year, month)).sum();
+    Some(i64::from(years + months + date - 1) * 86_400)
+}
+
+/// Year, month and date of a day that there is.
+fn parts(day: &str) -> Option<(u32, u32, u32)> {
     let parts: Vec<_> = day.split('-').collect();
-    let [year, month, date] = parts.as_slice() else { return false };
+    let [year, month, date] = parts.as_slice() else { return None };
     let number = |part: &str, length: usize| {
-        Some(part)
-            .filter(|part| part.len() == length && part.bytes().all(|letter| letter.is_ascii_digit()))?
-            .parse()
-            .ok()
+        let is_number = part.len() == length && part.bytes().all(|letter| letter.is_ascii_digit());
+        part.parse().ok().filter(|_| is_number)
     };
-    let (Some(year), Some(month), Some(date)) = (number(year, 4), number(month, 2), number(date, 2)) else {
-        return false;
-    };
-    (1..=days(year, month)).contains(&date)
+    let (year, month, date) = (number(year, 4)?, number(month, 2)?, number(date, 2)?);
+    (1..=days(year, month)).contains(&date).then_some((year, month, date))
 }
 
 /// How many days a month has; a month that there is not has none.
@@ -56,6 +65,10 @@ mod tests {
         );
         assert_eq!(["2028-02-29", "2000-02-29", "2026-12-31"].map(is_day), [true; 3]);
         assert!(!is_day("2100-02-29"));
+        assert_eq!(
+            ["1970-01-02", "2026-11-29", "1969-12-31", "x"].map(begins),
+            [Some(86_400), Some(20_786 * 86_400), None, None]
+        );
         assert_eq!([0, 58, 59, 20_786].map(day), ["1970-01-01", "1970-02-28", "1970-03-01", "2026-11-29"]);
     }
 }

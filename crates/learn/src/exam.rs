@@ -13,7 +13,8 @@
 //! ~~~
 //!
 //! With `computed SLUG` each option begins with the words of a verdict. With `computed SLUG = allowed` it holds a list of edits for
-//! each option, in their order: those of the right one lead to that verdict, and those of no other do.
+//! each option, in their order: those of the right one lead to that verdict, and those of no other do. With
+//! `credentials CODE DAY` it holds a credential report, and each option is a user: the right one has this finding on that day.
 
 use std::fmt::Write as _;
 
@@ -22,10 +23,12 @@ use serde_json::Value;
 use crate::block;
 use crate::change;
 use crate::curriculum::Curriculum;
+use crate::day;
 use crate::lesson::Lesson;
 use crate::library::{Answered, Library, Mark, Verdict};
-use crate::markup::{escaped, slug};
+use crate::markup::{escaped, sentence, slug};
 use crate::page::{self, Content};
+use crate::problem::line;
 use crate::prose::{self, Fence, Prose, Question, Site};
 use crate::shown;
 use crate::{Problem, Source};
@@ -150,7 +153,7 @@ pub(crate) fn read(source: &Source, curriculum: &Curriculum, problems: &mut Vec<
         if right != 1 {
             wrong(row.line, format!("{} has {right} right options, and one is.", row.name()));
         }
-        let own = |fence: &&Fence| (row.line..end).contains(&fence.line) && fence.kind() == "computed";
+        let own = |fence: &&Fence| (row.line..end).contains(&fence.line) && COMPUTED.contains(&fence.kind());
         let computed: Vec<_> = fences.iter().filter(own).collect();
         if let Some(other) = computed.get(1) {
             wrong(other.line, format!("{} is computed already.", row.name()));
@@ -222,6 +225,9 @@ pub(crate) fn html(parts: &[Part], lessons: &[Lesson], site: &Site<'_>, problems
     })
 }
 
+/// The blocks that compute an answer.
+const COMPUTED: [&str; 2] = ["computed", "credentials"];
+
 const LETTERS: [char; 4] = ['A', 'B', 'C', 'D'];
 
 impl Row {
@@ -234,7 +240,10 @@ impl Row {
                 String::new()
             }
         });
-        let computed = self.computed.as_ref().and_then(|fence| self.computed(prose, fence));
+        let computed = self.computed.as_ref().and_then(|fence| match fence.kind() {
+            "credentials" => self.credentials(prose, fence),
+            _ => self.computed(prose, fence),
+        });
         let id = self.id();
         let mut choices = "<fieldset class=\"choices\"><legend>Choose one</legend>".to_owned();
         let (mut read, mut reasons) = (String::new(), String::new());
@@ -311,26 +320,10 @@ impl Row {
         }
         let mut computed = Computed { given: given(""), verdict: String::new(), options: Vec::new() };
         for ((option, letter), (edits, from)) in self.options.iter().zip(LETTERS).zip(lists) {
-            let line = from;
-            let mut value: Value = serde_json::from_str(&base.text).ok()?;
-            change::bare(&mut value);
-            let answered = block::apply(&mut value, &edits)
-                .map_err(|(byte, says)| (from + crate::problem::line(&edits, byte) - 1, says));
-            let answered = answered.and_then(|()| {
-                let told = |told: Vec<(usize, String)>| {
-                    (line, told.into_iter().map(|(_, says)| says).collect::<Vec<_>>().join(" "))
-                };
-                Answered::new(
-                    name,
-                    base.is_example && edits == "[]",
-                    if edits == "[]" { base.text.clone() } else { value.to_string() },
-                )
-                .map_err(told)
-            });
-            let answered = match answered {
+            let answered = match edited(base, &edits) {
                 Ok(answered) => answered,
-                Err((line, says)) => {
-                    prose.wrong(line, format!("Option {letter}: {says}"));
+                Err((byte, says)) => {
+                    prose.wrong(from + line(&edits, byte) - 1, format!("Option {letter}: {says}"));
                     return None;
                 }
             };
@@ -339,13 +332,58 @@ impl Row {
                 let be = if option.is_right { "shall be" } else { "shall not be" };
                 let says =
                     format!("Option {letter} {be} {wanted}, and computed is: {}. {}", verdict.phrase, verdict.says);
-                prose.wrong(line, says);
+                prose.wrong(from, says);
             }
             computed.options.push((shown::chip(&verdict), answered.fragment()));
             if option.is_right {
                 computed.verdict = told(&answered, &verdict);
             }
         }
+        Some(computed)
+    }
+
+    /// What the linter finds in a credential report of the users that the options name.
+    fn credentials(&self, prose: &mut Prose<'_>, fence: &Fence) -> Option<Computed> {
+        let args = fence.args();
+        let asked = match args.as_slice() {
+            [code, day] => lint::find(code).zip(day::begins(day)).map(|(_, now)| (*code, *day, now)),
+            _ => None,
+        };
+        let Some((code, day, now)) = asked else {
+            prose.wrong(fence.line, "A report is asked for a finding on a day: `credentials PASSWORD_OLD 2026-11-29`.");
+            return None;
+        };
+        let findings = lint::credentials(&fence.text, Some(now)).findings;
+        let mut computed = Computed::default();
+        for option in &self.options {
+            let user = option.label.trim_matches('`');
+            let Some(at) = fence.text.lines().position(|line| line.split(',').next() == Some(user)) else {
+                prose.wrong(option.line, format!("`{user}` is no user of the report."));
+                continue;
+            };
+            let own =
+                |finding: &&lint::Finding| finding.code == code && line(&fence.text, finding.span.start) == at + 1;
+            let found = findings.iter().find(own);
+            if found.is_some() != option.is_right {
+                let has = if option.is_right { "has no" } else { "has a" };
+                prose.wrong(option.line, format!("`{user}` {has} finding {code} on {day}."));
+            }
+            if let Some(found) = found {
+                computed.verdict = format!("<p>{}</p>\n", sentence(&found.message));
+            }
+        }
+        let mut rows = String::new();
+        for lint::Holder { user, password, mfa, keys: [first, second] } in lint::holders(&fence.text, Some(now)) {
+            let cells =
+                [user.as_str(), &password, mfa, &first, &second].map(|cell| format!("<td>{}</td>", escaped(cell)));
+            let _ = write!(rows, "<tr>{}</tr>", cells.concat());
+        }
+        computed.given = format!(
+            "<table class=\"rules\"><caption>Credential report of {day}</caption><thead><tr>{}</tr></thead><tbody>{rows}</tbody></table>\n",
+            ["User", "Password", "MFA", "First key", "Second key"]
+                .map(|name| format!("<th scope=\"col\">{name}</th>"))
+                .concat()
+        );
         Some(computed)
     }
 
@@ -389,10 +427,23 @@ fn is(verdict: &Verdict<'_>, wanted: &str) -> bool {
     verdict.is(wanted) || wanted == "denied" && verdict.phrase.starts_with("denied ")
 }
 
+/// What edits make of a scenario; an error has its byte in them.
+fn edited(base: &Answered, edits: &str) -> Result<Answered, (usize, String)> {
+    // Without any it stays what it is, an example too.
+    if edits == "[]" {
+        return Ok(base.clone());
+    }
+    let mut value: Value = serde_json::from_str(&base.text).map_err(|error| (0, error.to_string()))?;
+    change::bare(&mut value);
+    block::apply(&mut value, edits)?;
+    let told = |told: Vec<(usize, String)>| told.into_iter().map(|(_, says)| says).collect::<Vec<_>>().join(" ");
+    Answered::new(&base.name, false, value.to_string()).map_err(|wrong| (0, told(wrong)))
+}
+
 /// The lists of edits in a block, each with its line.
 fn lists(fence: &Fence) -> Result<Vec<(String, usize)>, (usize, String)> {
     let read = json::read(fence.text.as_str());
-    let at = |byte| fence.line + crate::problem::line(&fence.text, byte);
+    let at = |byte| fence.line + line(&fence.text, byte);
     if let Some(mistake) = read.first_mistake() {
         return Err((at(mistake.span.start), mistake.message.clone()));
     }

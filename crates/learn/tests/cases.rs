@@ -1,6 +1,6 @@
 //! Lessons by data: what the build says of a wrong one, and what the page of a right one holds.
 
-#![allow(clippy::unwrap_used, clippy::string_slice, reason = "these are tests")]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::string_slice, reason = "these are tests")]
 
 use std::path::Path;
 use std::sync::LazyLock;
@@ -16,6 +16,13 @@ fn sources() -> Sources {
 
 static SOURCES: LazyLock<Sources> = LazyLock::new(sources);
 
+/// All pages, which take a while.
+static PAGES: LazyLock<Vec<Page>> = LazyLock::new(|| {
+    pages(&SOURCES).unwrap_or_else(|problems| {
+        panic!("{}", problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"));
+    })
+});
+
 /// The page of a lesson of this text, or what is wrong with it.
 fn built(path: &str, text: &str) -> Result<String, Vec<Problem>> {
     let lessons = vec![Source { path: path.to_owned(), text: text.to_owned() }];
@@ -29,9 +36,7 @@ fn built(path: &str, text: &str) -> Result<String, Vec<Problem>> {
 #[test]
 fn every_lesson_and_every_example_has_its_page() {
     let sources = sources();
-    let pages = pages(&sources).unwrap_or_else(|problems| {
-        panic!("{}", problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"));
-    });
+    let pages = &*PAGES;
     assert!(!sources.lessons.is_empty());
     // Those and the labs, the three lists, the glossary, all questions, the exam, what is covered as a page and as data, and what
     // lessons are searched by.
@@ -179,7 +184,7 @@ fn an_example_whose_verdict_is_another_fails_too() {
 
 #[test]
 fn the_page_of_an_example_is_complete_without_a_script() {
-    let pages = pages(&sources()).unwrap();
+    let pages = &*PAGES;
     let html = &pages.iter().find(|page| page.path == "e/explicit-deny-wins/index.html").unwrap().html;
     for part in [
         "<title>An explicit deny wins, in any order - Policy Playground</title>",
@@ -198,7 +203,7 @@ fn the_page_of_an_example_is_complete_without_a_script() {
 
 #[test]
 fn every_question_of_a_lesson_is_in_the_list_of_them_too() {
-    let pages = pages(&sources()).unwrap();
+    let pages = &*PAGES;
     let html = |path: &str| &pages.iter().find(|page| page.path == path).unwrap().html;
     let deck = html("learn/deck/index.html");
     let part = r##"<li data-question="predict-default-deny" data-from="three-verdicts"><a href="../three-verdicts/#predict-default-deny">The policy has no Deny anywhere."##;
