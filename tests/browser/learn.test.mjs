@@ -45,6 +45,20 @@ describe("without a script", () => {
     await page.done();
   });
 
+  test("a row of the exam has its options, and its answer folded", async () => {
+    const page = await visit("learn/exam/", { javaScriptEnabled: false });
+    const row = page.locator("#x2");
+    assert.equal(await row.locator(".unasked li:visible").count(), 4);
+    assert.equal(await row.locator(".reveal .letters").isVisible(), false);
+    await row.getByText("The answer").click();
+    assert.equal(await row.locator(".reveal .letters li:visible").count(), 4);
+    const isShown = () => page.locator("#x4 .reveal .letters").evaluate((list) => list.checkVisibility());
+    assert.equal(await isShown(), false);
+    await page.emulateMedia({ media: "print" });
+    assert.equal(await isShown(), true);
+    await page.done();
+  });
+
   test("an example has its verdict, its policies and the way on", async () => {
     const page = await visit("e/explicit-deny-wins/", { javaScriptEnabled: false });
     assert.match(await page.textContent(".says"), /Denied explicitly.*KeepRawData/s);
@@ -57,7 +71,7 @@ describe("without a script", () => {
 
 for (const [width, colorScheme] of [[390, "dark"], [1280, "light"]]) {
   test(`pages fit and axe finds nothing, ${width} px, ${colorScheme}`, async () => {
-    for (const path of [LESSON, "learn/", "learn/deck/", "learn/glossary/", "e/", "e/acl-against-group/", "e/sagemaker-full-access/"]) {
+    for (const path of [LESSON, "learn/", "learn/deck/", "learn/exam/", "learn/coverage/", "learn/glossary/", "e/", "e/acl-against-group/", "e/sagemaker-full-access/"]) {
       const page = await visit(path, { viewport: { width, height: 900 }, colorScheme });
       assert.equal(await fits(page), true, path);
       assert.deepEqual(await violations(page), [], path);
@@ -183,6 +197,46 @@ describe("a lesson", () => {
     }
     await page.getByText("Next question").click();
     assert.deepEqual(await violations(page), []);
+    await page.done();
+  });
+
+  test("has rows of the exam, chosen by keys, with a reason for every option and what is computed of it", async () => {
+    const page = await visit("learn/exam/");
+    await page.clock.install({ time: new Date("2026-11-29T12:00:00Z") });
+    const row = page.locator("#x2");
+    assert.equal(await row.locator(".reveal").isVisible(), false);
+    assert.equal(await row.locator(".unasked").isVisible(), false);
+    await row.locator("input").first().focus();
+    await page.keyboard.press("Space");
+    await page.keyboard.press("Enter");
+    assert.equal(await row.locator("[role=status]").textContent(), "Not so.");
+    const reasons = await row.locator(".reveal .letters li").allTextContents();
+    assert.deepEqual(reasons.map((text) => text.split(" ")[0]), ["Wrong.", "Right.", "Wrong.", "Wrong."]);
+    assert.match(reasons[0], /Order means nothing\. AWS looks at all statements\.\s+denied explicitly Open it$/);
+    assert.match(await row.locator(".reveal .says").textContent(), /Allowed.*UseTheBucket/s);
+    // A link opens the option as it was tried.
+    assert.match(await row.getByText("Open it").nth(2).getAttribute("href"), /^\.\.\/\.\.\/#v2\./);
+    assert.deepEqual(await violations(page), []);
+    await page.goto(`${site.url}learn/`);
+    await page.locator("li[data-lesson=exam]", { hasText: "1 of 76 answered" }).waitFor();
+    // It is asked again in the deck, which can be of the exam alone.
+    await page.click("text=Exam questions");
+    await page.click("text=Ask me one by one");
+    const counts = (what) => page.locator(".count", { hasText: what }).waitFor();
+    await counts("0 to be asked again, 75 not asked yet, 76 in all. What was missed comes again from 2026-11-30 on.");
+    await page.getByLabel("Questions").selectOption("of the lessons");
+    assert.doesNotMatch(await page.textContent(".count"), /76 in all/);
+    await page.getByLabel("Questions").selectOption("of the exam");
+    await page.clock.setFixedTime(new Date("2026-11-30T12:00:00Z"));
+    await page.getByText("Ask me").click();
+    const card = page.locator(".card #x2");
+    await card.waitFor();
+    assert.equal(await card.locator(".question").isVisible(), true);
+    assert.equal(await card.locator(".answer").isVisible(), false);
+    await card.locator(".choice[data-right] input").check();
+    await card.locator("button[type=submit]").click();
+    await counts("0 to be asked again, 75 not asked yet");
+    assert.equal(await card.locator(".reveal .says").isVisible(), true);
     await page.done();
   });
 

@@ -48,6 +48,6 @@ fn list(body: &mut String, slug: &str, title: &str, questions: &[Question]) {
 
 const HEAD: &str = r#"<h1>All questions</h1>
 <p class="lead">The questions of all lessons and of the exam, one by one. What you miss comes again after 1, 3 and 8 days.</p>
-<div class="live deck"><p class="acts"><label>Ask <select><option value="">all of them</option><option value="lessons">those of the lessons</option><option value="exam">those of the exam</option></select></label> <button type="button" class="button button-main">Ask me</button></p><p class="count" role="status"></p><h2 class="hidden">The question</h2><div class="card"></div></div>
+<div class="live deck"><p class="acts"><label>Questions <select><option value="">all</option><option value="lessons">of the lessons</option><option value="exam">of the exam</option></select></label> <button type="button" class="button button-main">Ask me</button></p><p class="count" role="status"></p><h2 class="hidden">The question</h2><div class="card"></div></div>
 <details class="whole" open><summary>The list of them</summary>
 "#;

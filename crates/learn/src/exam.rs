@@ -191,11 +191,11 @@ pub(crate) fn check(parts: &[Part], problems: &mut Vec<Problem>) {
 /// The page with all rows. What does not hold goes to `problems`.
 pub(crate) fn html(parts: &[Part], lessons: &[Lesson], site: &Site<'_>, problems: &mut Vec<Problem>) -> String {
     let count: usize = parts.iter().map(|part| part.rows.len()).sum();
-    let mut links = String::new();
-    let mut body = String::new();
+    let computed = parts.iter().flat_map(|part| &part.rows).filter(|row| row.computed.is_some()).count();
+    let (mut links, mut body) = (Vec::new(), String::new());
     for part in parts.iter().filter(|part| !part.rows.is_empty()) {
         let id = slug(&part.name);
-        let _ = write!(links, "<li><a href=\"#{id}\">{}</a></li>", escaped(&part.name));
+        links.push(format!("<a href=\"#{id}\">{}</a>", escaped(&part.name)));
         let _ = writeln!(body, "<h2 id=\"{id}\">{}</h2>", escaped(&part.name));
         let mut library = Library::on(site.library);
         block::collect(&part.path, &part.fences, &mut library, problems);
@@ -208,11 +208,12 @@ pub(crate) fn html(parts: &[Part], lessons: &[Lesson], site: &Site<'_>, problems
     let body = format!(
         r#"<article data-lesson="exam">
 <h1>Exam questions</h1>
-<p class="lead">{count} questions in the manner of an exam, by the parts of the lessons, each with four options, of which one is right. Where the page can compute it, it does; why each option is right or wrong stands behind it.</p>
+<p class="lead">{count} questions in the manner of an exam, each with four options, of which one is right. Of {computed} the answer is computed, and every option has its reason.</p>
 <p class="quiet">They were written for this site, and are not those of any exam. <a href="../deck/#exam">Ask me one by one</a></p>
-<ul class="plain">{links}</ul>
+<nav aria-label="Parts"><p>{links}</p></nav>
 {body}</article>
-"#
+"#,
+        links = links.join(" · ")
     );
     page::html(&Content {
         title: "Exam questions",
@@ -373,16 +374,17 @@ impl Row {
             }
         }
         let mut rows = String::new();
-        for lint::Holder { user, password, mfa, keys: [first, second] } in lint::holders(&fence.text, Some(now)) {
+        for lint::Holder { user, password, mfa, keys } in lint::holders(&fence.text, Some(now)) {
+            let keys: Vec<_> = keys.iter().map(String::as_str).filter(|key| *key != "none").collect();
+            let keys = if keys.is_empty() { "none".to_owned() } else { keys.join("; ") };
             let cells =
-                [user.as_str(), &password, mfa, &first, &second].map(|cell| format!("<td>{}</td>", escaped(cell)));
-            let _ = write!(rows, "<tr>{}</tr>", cells.concat());
+                [user.as_str(), &password, mfa, &keys].map(|cell| format!("<td>{}</td>", escaped(cell))).concat();
+            let _ = write!(rows, "<tr>{cells}</tr>");
         }
+        let head = ["User", "Password", "MFA", "Access keys"].map(|name| format!("<th scope=\"col\">{name}</th>"));
         computed.given = format!(
-            "<table class=\"rules\"><caption>Credential report of {day}</caption><thead><tr>{}</tr></thead><tbody>{rows}</tbody></table>\n",
-            ["User", "Password", "MFA", "First key", "Second key"]
-                .map(|name| format!("<th scope=\"col\">{name}</th>"))
-                .concat()
+            "<table class=\"tests\"><caption>Credential report of {day}</caption><thead><tr>{}</tr></thead><tbody>{rows}</tbody></table>\n",
+            head.concat()
         );
         Some(computed)
     }
