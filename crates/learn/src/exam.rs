@@ -18,7 +18,6 @@
 
 use std::fmt::Write as _;
 
-use serde_json::Value;
 
 use crate::block;
 use crate::change;
@@ -435,11 +434,9 @@ fn edited(base: &Answered, edits: &str) -> Result<Answered, (usize, String)> {
     if edits == "[]" {
         return Ok(base.clone());
     }
-    let mut value: Value = serde_json::from_str(&base.text).map_err(|error| (0, error.to_string()))?;
-    change::bare(&mut value);
-    block::apply(&mut value, edits)?;
+    let text = change::edited(&change::bare(&base.text), edits)?;
     let told = |told: Vec<(usize, String)>| told.into_iter().map(|(_, says)| says).collect::<Vec<_>>().join(" ");
-    Answered::new(&base.name, false, value.to_string()).map_err(|wrong| (0, told(wrong)))
+    Answered::new(&base.name, false, text).map_err(|wrong| (0, told(wrong)))
 }
 
 /// The lists of edits in a block, each with its line.

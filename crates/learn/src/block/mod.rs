@@ -10,7 +10,7 @@ mod scenario;
 mod steps;
 mod target;
 
-pub(crate) use scenario::{apply, collect};
+pub(crate) use scenario::collect;
 
 use crate::prose::{Fence, Prose};
 
