@@ -12,10 +12,14 @@
 
 mod all;
 mod ask;
+pub mod clock;
 pub mod cost;
+pub mod crypto;
+mod day;
 mod document;
 mod fact;
 mod finding;
+mod form;
 mod lab;
 #[cfg(feature = "native")]
 pub mod native;
@@ -25,6 +29,7 @@ mod turn;
 mod write;
 
 pub use ask::{Answer, Ask};
+pub use day::{day, day_text};
 pub use document::{Document, Named, Said, changed, names, run};
 pub use fact::Fact;
 pub use finding::{Finding, Tone};

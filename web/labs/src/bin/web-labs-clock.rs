@@ -1,0 +1,3 @@
+//! Keys and secrets over time.
+
+web_labs::lab!(labs::clock::Clock);
