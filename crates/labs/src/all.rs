@@ -3,7 +3,7 @@
 /// Calls a macro with the type of every lab. A new lab has its row here.
 macro_rules! each_lab {
     ($call:ident) => {
-        $call!($crate::cost::Cost, $crate::clock::Clock, $crate::crypto::Crypto)
+        $call!($crate::cost::Cost, $crate::clock::Clock, $crate::crypto::Crypto, $crate::waf::Waf)
     };
 }
 pub(crate) use each_lab;

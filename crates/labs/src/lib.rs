@@ -26,6 +26,7 @@ pub mod native;
 mod number;
 mod page;
 mod turn;
+pub mod waf;
 mod write;
 
 pub use ask::{Answer, Ask};

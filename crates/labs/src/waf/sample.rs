@@ -1,0 +1,85 @@
+//! Requests to begin with.
+
+use super::Waf;
+
+/// A request that a button fills in.
+pub(super) struct Sample {
+    pub(super) id: &'static str,
+    pub(super) label: &'static str,
+    path: &'static str,
+    headers: &'static str,
+    body: &'static str,
+    padding: &'static str,
+    country: &'static str,
+    verified: &'static str,
+    count: &'static str,
+    every: &'static str,
+}
+
+const BROWSER: &str = "Host: app.example.com\nUser-Agent: Mozilla/5.0";
+
+const ORDINARY: Sample = Sample {
+    id: "ordinary",
+    label: "An ordinary request",
+    path: "/predict?customer=O'Brien&amount=120",
+    headers: BROWSER,
+    body: "",
+    padding: "0",
+    country: "US",
+    verified: "",
+    count: "1",
+    every: "1",
+};
+
+pub(super) const SAMPLES: &[Sample] = &[
+    ORDINARY,
+    Sample { id: "sql", label: "SQL in the query", path: "/predict?customer=1%27%20OR%20%271%27=%271", ..ORDINARY },
+    Sample {
+        id: "script",
+        label: "Script in the body",
+        path: "/comments",
+        body: "text=<script>alert(1)</script>",
+        ..ORDINARY
+    },
+    Sample {
+        id: "hidden",
+        label: "SQL behind 9,000 bytes",
+        path: "/comments",
+        body: "&customer=1' OR '1'='1",
+        padding: "9000",
+        ..ORDINARY
+    },
+    Sample { id: "abroad", label: "From another country", country: "FR", ..ORDINARY },
+    Sample {
+        id: "searching",
+        label: "A search engine",
+        headers: "Host: app.example.com\nUser-Agent: examplebot/2.1",
+        verified: "on",
+        ..ORDINARY
+    },
+    Sample {
+        id: "scraper",
+        label: "A scraper",
+        headers: "Host: app.example.com\nUser-Agent: python-requests/2.32",
+        ..ORDINARY
+    },
+    Sample { id: "flood", label: "200 requests", count: "200", every: "0.5", ..ORDINARY },
+];
+
+impl Sample {
+    pub(super) fn fill(&self, waf: &mut Waf) {
+        let fields = [
+            (&mut waf.path, self.path),
+            (&mut waf.headers, self.headers),
+            (&mut waf.body, self.body),
+            (&mut waf.padding, self.padding),
+            (&mut waf.country, self.country),
+            (&mut waf.verified, self.verified),
+            (&mut waf.count, self.count),
+            (&mut waf.every, self.every),
+        ];
+        for (field, value) in fields {
+            value.clone_into(field);
+        }
+    }
+}
