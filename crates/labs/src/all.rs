@@ -3,7 +3,14 @@
 /// Calls a macro with the type of every lab. A new lab has its row here.
 macro_rules! each_lab {
     ($call:ident) => {
-        $call!($crate::cost::Cost, $crate::clock::Clock, $crate::crypto::Crypto, $crate::waf::Waf)
+        $call!(
+            $crate::cost::Cost,
+            $crate::clock::Clock,
+            $crate::crypto::Crypto,
+            $crate::waf::Waf,
+            $crate::trail::Trail,
+            $crate::cards::Cards
+        )
     };
 }
 pub(crate) use each_lab;

@@ -12,6 +12,7 @@
 
 mod all;
 mod ask;
+pub mod cards;
 pub mod clock;
 pub mod cost;
 pub mod crypto;
@@ -25,6 +26,7 @@ mod lab;
 pub mod native;
 mod number;
 mod page;
+pub mod trail;
 mod turn;
 pub mod waf;
 mod write;

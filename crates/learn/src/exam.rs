@@ -18,7 +18,6 @@
 
 use std::fmt::Write as _;
 
-
 use crate::block;
 use crate::change;
 use crate::curriculum::Curriculum;

@@ -2,9 +2,9 @@
 
 use super::request::Request;
 use super::rule::{Rule, Statement};
-use super::trace::{Trace, grouped, requests};
+use super::trace::{Trace, requests};
 use super::{RATES, Waf, field};
-use crate::{Bar, Block, Field, Finding, Kind, Part, Span, TimeLine, Tone, Track, number};
+use crate::{Bar, Block, Field, Finding, Kind, Part, Span, TimeLine, Tone, Track, number, shown};
 
 /// As many requests are sent at most.
 const MOST: f64 = 10_000.0;
@@ -65,9 +65,9 @@ fn send(waf: &Waf, rules: &[Rule], request: &Request<'_>, count: usize, every: f
     if let Some((first, priority)) = limited {
         let says = format!(
             "Of {} requests {} get through: rule {priority} blocks from request {} on, for as long as more come than its limit.",
-            grouped(count),
-            grouped(allowed),
-            grouped(first)
+            shown(count as f64),
+            shown(allowed as f64),
+            shown(first as f64)
         );
         blocks.push(Block::Findings(vec![Finding::new("rate-limits", Tone::Good, says).on(RATES)]));
     } else if has_rate {
@@ -80,19 +80,14 @@ fn line(spans: &[(f64, bool, usize)], length: f64, every: f64) -> TimeLine {
     let draw = |(from, is_allowed, count): &(f64, bool, usize)| {
         let to = (from + *count as f64 * every).min(length);
         let (what, tone) = if *is_allowed { ("allowed", Tone::Good) } else { ("blocked", Tone::Bad) };
-        Span { from: *from, to, label: format!("{} {what}, from second {}", requests(*count), seconds(*from)), tone }
+        Span { from: *from, to, label: format!("{} {what}, from second {}", requests(*count), shown(*from)), tone }
     };
     TimeLine {
         caption: "What becomes of each".to_owned(),
         from: "the first request".to_owned(),
-        to: format!("{} seconds later", seconds(length)),
+        to: format!("{} seconds later", shown(length)),
         length,
         now: None,
         tracks: vec![Track { name: "Requests".to_owned(), spans: spans.iter().map(draw).collect(), marks: Vec::new() }],
     }
-}
-
-/// At most two digits behind the point.
-fn seconds(time: f64) -> String {
-    format!("{}", (time * 100.0).round() / 100.0)
 }

@@ -303,7 +303,7 @@ impl Waf {
             let says = format!(
                 "The body has {}, of which the web ACL sees the first {}. What is behind gets to the application unseen. A rule by `size`, or `oversize match`, would keep it out.",
                 trace::bytes(request.size()),
-                trace::grouped(seen)
+                crate::shown(seen as f64)
             );
             findings.push(Finding::new("body-cut", Tone::Warn, says).on(OVERSIZE));
         }

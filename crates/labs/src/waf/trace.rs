@@ -43,7 +43,7 @@ impl<'r> Trace<'r> {
     pub(super) fn new(rules: &'r [Rule], request: &'r Request<'r>) -> Trace<'r> {
         let mut rules: Vec<&Rule> = rules.iter().collect();
         // AWS takes no two rules of one priority: among them the lines' order says nothing.
-        rules.sort_by_key(|rule| rule.priority);
+        json::sort_by_key(&mut rules, |rule| rule.priority);
         let asked = |rule| Asked {
             rule,
             content: content(rule, request),
@@ -183,19 +183,5 @@ fn content(rule: &Rule, request: &Request<'_>) -> Option<(bool, String)> {
 }
 
 pub(super) fn bytes(count: usize) -> String {
-    if count == 1 { "1 byte".to_owned() } else { format!("{} bytes", grouped(count)) }
-}
-
-/// `16,384`.
-pub(super) fn grouped(number: usize) -> String {
-    let digits = number.to_string();
-    let head = digits.len() % 3;
-    let mut out = String::new();
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && at % 3 == head {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
+    if count == 1 { "1 byte".to_owned() } else { format!("{} bytes", crate::shown(count as f64)) }
 }

@@ -1,0 +1,3 @@
+//! What is logged, and what is watched.
+
+web_labs::lab!(labs::trail::Trail);
