@@ -100,31 +100,44 @@ impl ArnPattern {
         }
     }
 
-    /// Whether a value of which only the shape is known may fit, and whether it must. That of an ARN is open in the last
-    /// part only.
-    pub(crate) fn fits_shape(&self, shape: &str, hole: Hole, context: &Context, work: &mut Work) -> (bool, bool) {
+    /// Whether a value of which only the shape is known may fit, and, if that is `asked`, whether it must. That of an ARN is
+    /// open in the last part only.
+    pub(crate) fn fits_shape(
+        &self,
+        shape: &str,
+        hole: Hole,
+        asked: bool,
+        context: &Context,
+        work: &mut Work,
+    ) -> (bool, bool) {
+        let last = match self {
+            ArnPattern::Everything => None,
+            ArnPattern::Fixed { last, .. } => Some(last),
+            ArnPattern::Parts(patterns) => patterns.last(),
+        };
         let Some(arn) = Arn::parse(shape) else {
             let lacks = self.matches(shape, None, context, work) == Match::NoValue;
             return (!lacks && may_be_arn(&Glob::new(shape), hole, work), false);
         };
-        let (head, last) = match self {
-            ArnPattern::Everything => return (true, true),
-            ArnPattern::Fixed { head, last } => (Match::from(shape.starts_with(head.as_str())), last),
-            ArnPattern::Parts(patterns) => {
-                let [first @ .., last] = &**patterns;
-                let parts = first.iter().zip(arn.parts);
-                (parts.fold(Match::Yes, |all, (part, text)| all.and(part.matches(text, context, work))), last)
-            }
-        };
-        if !head.may_hold() {
+        let Some(last) = last else { return (true, true) };
+        // The last part differs most often.
+        let glob = last.glob(context, work);
+        if glob.as_ref().is_ok_and(|glob| !glob.may_fit(arn.resource(), hole, work)) {
             return (false, false);
         }
-        let glob = match last.glob(context, work) {
-            Ok(glob) => glob,
-            Err(unknown) => return (unknown.may_hold(), false),
+        let head = match self {
+            ArnPattern::Everything => Match::Yes,
+            ArnPattern::Fixed { head, .. } => Match::from(shape.starts_with(head.as_str())),
+            ArnPattern::Parts(patterns) => {
+                let parts = patterns.iter().zip(arn.parts).take(5);
+                parts.fold(Match::Yes, |all, (part, text)| all.and(part.matches(text, context, work)))
+            }
         };
-        let may = glob.may_fit(arn.resource(), hole, work);
-        (may, may && head == Match::Yes && glob.covers(arn.resource(), work))
+        match glob {
+            _ if !head.may_hold() => (false, false),
+            Ok(glob) => (true, asked && head == Match::Yes && glob.covers(arn.resource(), work)),
+            Err(unknown) => (unknown.may_hold(), false),
+        }
     }
 
     /// Matches as Resource elements do: part by part, except that a `*` at the end of a part can expand

@@ -74,11 +74,17 @@ impl Condition {
             // One value of the policy may be for the one shape, another for the other.
             let mut covered = false;
             for listed in &self.values {
-                let (fits, covers) = listed.operand.fits_shape(shape.as_ref(), hole, context, work);
+                let (fits, covers) = listed.operand.fits_shape(shape.as_ref(), hole, must, context, work);
                 may |= fits;
                 covered |= covers;
+                if covered || may && !must {
+                    break;
+                }
             }
             must &= covered;
+            if may && !must {
+                return None;
+            }
         }
         (must || !may).then_some(must != used.operator.negated)
     }

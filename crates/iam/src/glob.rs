@@ -5,7 +5,7 @@
 //! bit-parallel one, so matching is linear in the text. Only a longer chunk with `?` can cost text times
 //! chunk, and [`Work`] bounds that.
 
-use memchr::{memchr2, memmem};
+use memchr::{memchr, memchr2, memmem, memrchr2};
 
 use crate::Hole;
 
@@ -99,9 +99,20 @@ impl Glob {
         Glob { form: Form::Exact(text.to_owned()) }
     }
 
+    /// The only text that fits, if it has no wildcards.
+    pub(crate) fn text(&self) -> Option<&str> {
+        match &self.form {
+            Form::Exact(text) => Some(text),
+            _ => None,
+        }
+    }
+
     /// Whether some text fits the pattern and another, in which `*` is what `hole` says. Void if `work` is spent
     /// afterwards.
     pub(crate) fn meets(&self, other: &Glob, hole: Hole, work: &mut Work) -> bool {
+        if self.form == Form::Everything || other.form == Form::Everything && hole == Hole::Any {
+            return true;
+        }
         let (ours, theirs) = (self.steps(), other.steps());
         let alike = |(one, other): &(&Step, &Step)| one == other && **one != Step::Any;
         let common = ours.iter().zip(&theirs).take_while(alike).count();
@@ -145,31 +156,47 @@ impl Glob {
 
     /// Whether some text fits that a shape can stand for, in which `*` is what `hole` says. Void if `work` is spent afterwards.
     pub(crate) fn may_fit(&self, shape: &str, hole: Hole, work: &mut Work) -> bool {
+        if !work.spend(8) {
+            return false;
+        }
         // Most fit none because of what they begin or end with.
-        let wild = |byte: &u8| matches!(byte, b'*' | b'?');
-        let open = shape.as_bytes().iter().position(wild).zip(shape.as_bytes().iter().rposition(wild));
-        let (begins, ends) = open.map_or((shape, shape), |(first, last)| {
-            (shape.get(..first).unwrap_or_default(), shape.get(last + 1..).unwrap_or_default())
-        });
+        let bytes = shape.as_bytes();
         let (head, tail) = self.ends();
-        let begin_alike = head.starts_with(begins) || begins.starts_with(head);
-        let end_alike = tail.ends_with(ends) || ends.ends_with(tail);
-        begin_alike
-            && end_alike
-            && match (&self.form, hole) {
-                (Form::Everything, _) => true,
-                (_, Hole::Any) if shape == "*" => true,
-                (Form::Exact(text), Hole::Any) => Glob::new(shape).matches(text, work),
-                _ => self.meets(&Glob::new(shape), hole, work),
-            }
+        let known = |shape: &u8| !matches!(shape, b'*' | b'?');
+        let alike = |(shape, own): (&u8, u8)| *shape == own;
+        if !bytes.iter().take_while(|byte| known(byte)).zip(head.bytes()).all(alike)
+            || !bytes.iter().rev().take_while(|byte| known(byte)).zip(tail.bytes().rev()).all(alike)
+        {
+            return false;
+        }
+        let Some(first) = memchr2(b'*', b'?', bytes) else { return self.matches(shape, work) };
+        let last = memrchr2(b'*', b'?', bytes).unwrap_or(first);
+        let stars = hole == Hole::Any && [first, last].iter().all(|at| bytes.get(*at) == Some(&b'*'));
+        match &self.form {
+            Form::Everything => true,
+            Form::Exact(text) if stars && first == last => text.len() + 1 >= shape.len(),
+            Form::Exact(text) if hole == Hole::Any => Glob::new(shape).matches(text, work),
+            // Behind what both begin with and before what both end with, the `*` of the one takes what the other asks for.
+            Form::Chunks(chunks) if stars && is_between_literals(chunks) => true,
+            _ => self.meets(&Glob::new(shape), hole, work),
+        }
     }
 
     /// Whether every text that a shape can stand for fits: one with a `*` for each text that is not known. Void if `work` is spent.
     pub(crate) fn covers(&self, shape: &str, work: &mut Work) -> bool {
         // Characters that no pattern holds are taken by its wildcards alone, and so many only if one of those is `*`.
         const MOST: usize = 64;
-        let holes = self.steps().iter().filter(|step| **step == Step::One(None)).count();
-        holes < MOST && (0..=holes + 1).all(|count| self.matches(&shape.replace('*', &"\u{1}".repeat(count)), work))
+        let chunks = match &self.form {
+            Form::Everything => return true,
+            Form::Exact(_) => &[],
+            Form::Chunks(chunks) => chunks.as_slice(),
+        };
+        let holes = chunks.iter().map(Chunk::count_holes).sum::<usize>();
+        let Some(star) = memchr(b'*', shape.as_bytes()) else { return holes < MOST && self.matches(shape, work) };
+        chunks.len() > 1
+            && star >= self.ends().0.len()
+            && holes < MOST
+            && (0..=holes + 1).all(|count| self.matches(&shape.replace('*', &"\u{1}".repeat(count)), work))
     }
 
     /// The pattern step by step.
@@ -326,6 +353,14 @@ impl Chunk {
         matches!(self, Chunk::Literal(text) if text.is_empty())
     }
 
+    /// How many `?` it has.
+    fn count_holes(&self) -> usize {
+        match self {
+            Chunk::Literal(_) => 0,
+            Chunk::Holes(holes) => holes.iter().filter(|hole| hole.is_none()).count(),
+        }
+    }
+
     /// What follows this chunk in a `text` that starts with it.
     fn strip_from<'t>(&self, text: &'t str) -> Option<&'t str> {
         match self {
@@ -408,6 +443,11 @@ impl Chunk {
     }
 }
 
+/// Whether there is a `*`, and no `?` before the first and behind the last.
+fn is_between_literals(chunks: &[Chunk]) -> bool {
+    matches!(chunks, [Chunk::Literal(_), .., Chunk::Literal(_)])
+}
+
 fn fits(hole: Option<char>, c: char) -> bool {
     hole.is_none_or(|wanted| wanted == c)
 }
@@ -480,6 +520,22 @@ mod tests {
             let text: Vec<char> = text.chars().collect();
             let wanted = text.windows(fill).any(|w| w.iter().zip(&chunk).all(|(t, p)| *p == '?' || p == t));
             prop_assert_eq!(check(&pattern, &text.iter().collect::<String>()), wanted);
+        }
+
+        #[test]
+        fn what_may_fit_a_shape_is_what_both_hold(
+            pattern in "[ab/*?]{0,6}", shape in "[ab/*?]{0,6}", name in any::<bool>(),
+        ) {
+            let (glob, hole) = (Glob::new(&pattern), if name { Hole::Name } else { Hole::Any });
+            let mut work = Work::default();
+            let wanted = glob.meets(&Glob::new(&shape), hole, &mut work);
+            prop_assert_eq!(glob.may_fit(&shape, hole, &mut work), wanted);
+        }
+
+        #[test]
+        fn what_covers_a_shape_fits_whatever_stands_in_it(pattern in "[ab*?]{0,6}", shape in "[ab*]{0,6}") {
+            let filled = (0..9).all(|count| check(&pattern, &shape.replace('*', &"c".repeat(count))));
+            prop_assert_eq!(Glob::new(&pattern).covers(&shape, &mut Work::default()), filled);
         }
     }
 }

@@ -277,7 +277,7 @@ impl ResourcePattern {
         if let Some(shape) = key {
             // What nothing fits says which variables lack a value (V2).
             let lacks = pattern.matches("", None, &request.context, work);
-            return match pattern.fits_shape(shape, Hole::Name, &request.context, work) {
+            return match pattern.fits_shape(shape, Hole::Name, true, &request.context, work) {
                 _ if lacks == Match::NoValue => lacks,
                 (true, _) if self.text.contains(":alias/") => lacks,
                 (_, true) => Match::Yes,
@@ -384,23 +384,26 @@ impl ResourcePattern {
 }
 
 impl Operand {
-    /// Whether a value of which only the shape is known may fit, and whether it must (K13, K15).
-    pub(crate) fn fits_shape(&self, shape: &str, hole: Hole, context: &Context, work: &mut Work) -> (bool, bool) {
+    /// Whether a value of which only the shape is known may fit, and, if that is `asked`, whether it must (K13, K15).
+    pub(crate) fn fits_shape(
+        &self,
+        shape: &str,
+        hole: Hole,
+        asked: bool,
+        context: &Context,
+        work: &mut Work,
+    ) -> (bool, bool) {
         let mut shape = Cow::Borrowed(shape);
         let glob = match self {
             Operand::Text(template) | Operand::ArnText(template) => template.glob(context, work),
             Operand::TextIgnoreCase(template) => {
                 shape = shape.to_lowercase().into();
-                let text = match template {
-                    Template::Plain(text) => Some(Cow::Borrowed(text)),
-                    template => template.expand(context).map(Cow::Owned),
-                };
-                match text {
+                match template.text(context) {
                     Some(text) => Ok(Cow::Owned(Glob::exact(&text.to_lowercase()))),
                     None => template.glob(context, work),
                 }
             }
-            Operand::Arn(pattern) => return pattern.fits_shape(&shape, hole, context, work),
+            Operand::Arn(pattern) => return pattern.fits_shape(&shape, hole, asked, context, work),
             Operand::Unreadable => return (false, false), // T7
             _ => return (true, false),
         };
@@ -412,7 +415,7 @@ impl Operand {
             Err(unknown) => return (comparable && unknown.may_hold(), false),
         };
         let may = comparable && (is_text || may_be_arn(&glob, Hole::Any, work)) && glob.may_fit(&shape, hole, work);
-        (may, may && (is_text || Arn::parse(&shape).is_some()) && glob.covers(&shape, work))
+        (may, asked && may && (is_text || Arn::parse(&shape).is_some()) && glob.covers(&shape, work))
     }
 
     fn read(text: &str, used: OperatorUse, version: Version) -> Operand {
@@ -451,8 +454,7 @@ impl Operand {
         }
         match self {
             Operand::Text(template) => template.matches(value, context, work),
-            Operand::TextIgnoreCase(Template::Plain(text)) => equal_ignoring_case(text, value).into(),
-            Operand::TextIgnoreCase(template) => match template.expand(context) {
+            Operand::TextIgnoreCase(template) => match template.text(context) {
                 Some(text) => equal_ignoring_case(&text, value).into(),
                 None => match template.matches(value, context, work) {
                     open @ (Match::Open { .. } | Match::NoOrNoValue) => Match::Open { or_no_value: open.may_lack() },

@@ -10,10 +10,8 @@ use crate::{Version, Work};
 /// A text that may hold wildcards and variables, compiled once.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Template {
-    /// No variables, no wildcards.
-    Plain(String),
-    /// No variables; `*` and `?` are wildcards.
-    Wild(Glob),
+    /// No variables.
+    Fixed(Glob),
     /// At least one variable.
     Variables { pieces: Vec<Piece>, wild: bool },
 }
@@ -83,13 +81,12 @@ impl Template {
                 return Template::Variables { pieces, wild };
             }
         }
-        if wild { Template::Wild(Glob::new(text)) } else { Template::Plain(text.to_owned()) }
+        Template::Fixed(if wild { Glob::new(text) } else { Glob::exact(text) })
     }
 
     pub(crate) fn matches(&self, value: &str, context: &Context, work: &mut Work) -> Match {
         match self {
-            Template::Plain(text) => (work.spend(4) && text == value).into(),
-            Template::Wild(glob) => glob.matches(value, work).into(),
+            Template::Fixed(glob) => glob.matches(value, work).into(),
             Template::Variables { pieces, wild } => {
                 let Some((glob, unknown)) = glob(pieces, *wild, context, work) else { return Match::NoValue };
                 match (glob.matches(value, work), unknown) {
@@ -105,13 +102,20 @@ impl Template {
     /// The pattern with its variables replaced; the error is one without a value, or without one that is known.
     pub(crate) fn glob(&self, context: &Context, work: &mut Work) -> Result<Cow<'_, Glob>, Match> {
         match self {
-            Template::Plain(text) => Ok(Cow::Owned(Glob::exact(text))),
-            Template::Wild(glob) => Ok(Cow::Borrowed(glob)),
+            Template::Fixed(glob) => Ok(Cow::Borrowed(glob)),
             Template::Variables { pieces, wild } => match glob(pieces, *wild, context, work) {
                 None => Err(Match::NoValue),
                 Some((_, Some(or_no_value))) => Err(Match::Open { or_no_value }),
                 Some((glob, None)) => Ok(Cow::Owned(glob)),
             },
+        }
+    }
+
+    /// The one text that it stands for, its variables replaced.
+    pub(crate) fn text(&self, context: &Context) -> Option<Cow<'_, str>> {
+        match self {
+            Template::Fixed(glob) => glob.text().map(Cow::Borrowed),
+            Template::Variables { .. } => self.expand(context).map(Cow::Owned),
         }
     }
 
@@ -146,8 +150,8 @@ impl Template {
     /// Whether the text ends in the wildcard `*`.
     pub(crate) fn ends_in_star(&self) -> bool {
         match self {
-            Template::Plain(_) | Template::Variables { wild: false, .. } => false,
-            Template::Wild(glob) => glob.ends_in_star(),
+            Template::Variables { wild: false, .. } => false,
+            Template::Fixed(glob) => glob.ends_in_star(),
             Template::Variables { pieces, wild: true } => {
                 matches!(pieces.last(), Some(Piece::Text(text)) if text.ends_with('*'))
             }

@@ -63,8 +63,7 @@ impl Steps {
 
     pub(crate) fn template(&mut self, template: &Template, colon: bool) {
         match template {
-            Template::Plain(text) => self.literal(text),
-            Template::Wild(glob) => {
+            Template::Fixed(glob) => {
                 for step in glob.steps() {
                     self.push(match step {
                         glob::Step::One(Some(c)) => Step::One(Atom::Char(c)),
