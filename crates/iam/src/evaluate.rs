@@ -441,6 +441,7 @@ impl<R: Recorder> Evaluation<'_, R> {
         let mut says = Says::default();
         for (at, policy) in policies.iter().enumerate() {
             self.work.spend(POLICY);
+            self.recorder.enter_policy(policy);
             for (index, statement) in policy.statements.iter().enumerate() {
                 // The answer is void by now.
                 if !self.work.spend(STATEMENT) {
@@ -479,6 +480,7 @@ impl<R: Recorder> Evaluation<'_, R> {
     /// Whether every element of the statement holds, and how closely its Principal names the caller.
     fn statement(&mut self, layer: Layer, statement: &Statement) -> (Applies, Option<Named>) {
         let (mut applies, mut named) = (Applies::Yes, None);
+        self.recorder.enter_statement();
         if let Some(element) = &statement.principal {
             let (principal, how) = self.principal(layer, statement, element);
             self.recorder.principal(principal);

@@ -3,13 +3,17 @@
 //! Evaluation is written once, against [`Recorder`]. With [`NoTrace`] every call below compiles to
 //! nothing and evaluation stops as soon as the outcome is known; with [`Tracer`] it looks at everything.
 
-use crate::{Effect, Layer};
+use crate::{Effect, Layer, Policy};
 
 /// Takes what evaluation sees, in the order of the policies' text: the elements and conditions of a
 /// statement, then the statement; the statements of a policy, then the policy.
 pub trait Recorder {
     /// Whether to go on looking after the outcome is known.
     const COMPLETE: bool;
+    /// A policy is next.
+    fn enter_policy(&mut self, _policy: &Policy) {}
+    /// A statement is next.
+    fn enter_statement(&mut self) {}
     /// Principal or NotPrincipal was compared.
     fn principal(&mut self, _trace: ElementTrace) {}
     /// Action or NotAction was compared.
@@ -132,7 +136,7 @@ pub struct Tracer {
     /// One per policy that applies, layer by layer in the order given.
     pub policies: Vec<PolicyTrace>,
     statements: Vec<StatementTrace>,
-    current: StatementTrace,
+    conditions: Vec<ConditionTrace>,
 }
 
 /// What was seen of one policy.
@@ -146,6 +150,8 @@ pub struct PolicyTrace {
     pub policy: usize,
     /// One per statement, in the order of the text.
     pub statements: Vec<StatementTrace>,
+    /// One per context key of all of them.
+    conditions: Vec<ConditionTrace>,
 }
 
 /// What was seen of one statement.
@@ -163,8 +169,16 @@ pub struct StatementTrace {
     pub action: ElementTrace,
     /// Resource or NotResource; `None` if the statement has neither.
     pub resource: Option<ElementTrace>,
-    /// One per context key, in the order of the text.
-    pub conditions: Vec<ConditionTrace>,
+    /// Where those of its conditions begin and end.
+    conditions: (usize, usize),
+}
+
+impl PolicyTrace {
+    /// What was seen of the conditions of one of its statements: one per context key, in the order of the text.
+    pub fn conditions(&self, statement: &StatementTrace) -> &[ConditionTrace] {
+        let (from, to) = statement.conditions;
+        self.conditions.get(from..to).unwrap_or_default()
+    }
 }
 
 impl StatementTrace {
@@ -176,8 +190,8 @@ impl StatementTrace {
 
     /// How far the statement is from applying: the elements that fail, those that a small edit cannot
     /// mend weighing more. 0 if it applies.
-    pub fn distance(&self) -> usize {
-        let conditions = self.conditions.iter().filter(|c| !c.holds).count();
+    pub fn distance(&self, conditions: &[ConditionTrace]) -> usize {
+        let conditions = conditions.iter().filter(|c| !c.holds).count();
         let fails = |trace: Option<ElementTrace>| usize::from(trace.is_some_and(|trace| !trace.holds));
         4 * usize::from(!self.action.holds) + 3 * fails(self.resource) + 3 * fails(self.principal) + 2 * conditions
     }
@@ -186,28 +200,51 @@ impl StatementTrace {
 impl Recorder for Tracer {
     const COMPLETE: bool = true;
 
+    fn enter_policy(&mut self, policy: &Policy) {
+        self.statements = Vec::with_capacity(policy.statements.len());
+        self.conditions = Vec::with_capacity(policy.statements.iter().map(|of| of.conditions.len()).sum());
+    }
+
+    fn enter_statement(&mut self) {
+        let at = self.conditions.len();
+        self.statements.push(StatementTrace { conditions: (at, at), ..StatementTrace::default() });
+    }
+
     fn principal(&mut self, trace: ElementTrace) {
-        self.current.principal = Some(trace);
+        self.current(|statement| statement.principal = Some(trace));
     }
 
     fn action(&mut self, trace: ElementTrace) {
-        self.current.action = trace;
+        self.current(|statement| statement.action = trace);
     }
 
     fn resource(&mut self, trace: ElementTrace) {
-        self.current.resource = Some(trace);
+        self.current(|statement| statement.resource = Some(trace));
     }
 
     fn condition(&mut self, trace: ConditionTrace) {
-        self.current.conditions.push(trace);
+        self.conditions.push(trace);
     }
 
     fn statement(&mut self, effect: Option<Effect>, matched: bool, open: bool) {
-        let done = std::mem::take(&mut self.current);
-        self.statements.push(StatementTrace { effect, matched, open, ..done });
+        let to = self.conditions.len();
+        self.current(|statement| {
+            (statement.effect, statement.matched, statement.open) = (effect, matched, open);
+            statement.conditions.1 = to;
+        });
     }
 
     fn policy(&mut self, layer: Layer, level: usize, policy: usize) {
-        self.policies.push(PolicyTrace { layer, level, policy, statements: std::mem::take(&mut self.statements) });
+        let (statements, conditions) = (std::mem::take(&mut self.statements), std::mem::take(&mut self.conditions));
+        self.policies.push(PolicyTrace { layer, level, policy, statements, conditions });
+    }
+}
+
+impl Tracer {
+    /// Notes something of the statement that is looked at.
+    fn current(&mut self, note: impl FnOnce(&mut StatementTrace)) {
+        if let Some(statement) = self.statements.last_mut() {
+            note(statement);
+        }
     }
 }

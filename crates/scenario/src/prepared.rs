@@ -85,6 +85,11 @@ impl Read {
         tracer.policies.get(found.ok()?)
     }
 
+    /// One of its statements, with what was seen of it.
+    pub(crate) fn traced<'t>(&'t self, seen: &'t PolicyTrace, index: usize) -> Option<Traced<'t>> {
+        Traced::new(&self.name, &self.policy, seen, index)
+    }
+
     pub(crate) fn is(&self, layer: Layer, level: usize, at: usize) -> bool {
         (self.layer, self.level, self.at) == (layer, level, at)
     }
@@ -221,11 +226,8 @@ impl PolicySet {
     /// Every statement that was looked at, with what was seen of it.
     pub(crate) fn traced<'t>(&'t self, tracer: &'t Tracer) -> impl Iterator<Item = (&'t Read, Traced<'t>)> {
         self.reads.iter().flat_map(|read| {
-            let traces = read.trace(tracer).into_iter().flat_map(|trace| &trace.statements);
-            let statements = read.policy.statements.iter().zip(traces).enumerate();
-            statements.map(move |(index, (statement, trace))| {
-                (read, Traced { policy_name: &read.name, policy: &read.policy, statement, index, trace })
-            })
+            let seen = read.trace(tracer).into_iter();
+            seen.flat_map(move |seen| (0..).map_while(move |index| Some((read, read.traced(seen, index)?))))
         })
     }
 

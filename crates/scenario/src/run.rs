@@ -804,9 +804,7 @@ impl<'a> Answer<'a> {
 
     fn find(&self, by: StatementRef) -> Option<(&'a Read, Traced<'a>)> {
         let read = self.prepared.reads.iter().find(|read| read.is(by.layer, by.level, by.policy))?;
-        let statement = read.policy.statements.get(by.statement)?;
-        let trace = self.trace_of(read)?.statements.get(by.statement)?;
-        Some((read, Traced { policy_name: &read.name, policy: &read.policy, statement, index: by.statement, trace }))
+        Some((read, read.traced(self.trace_of(read)?, by.statement)?))
     }
 
     fn layer(
@@ -826,8 +824,8 @@ impl<'a> Answer<'a> {
         for read in &reads {
             let Some(trace) = self.trace_of(read) else { continue };
             let (mut statements, mut more) = (Vec::new(), 0);
-            for (index, (statement, trace)) in read.policy.statements.iter().zip(&trace.statements).enumerate() {
-                let here = std::ptr::from_ref(trace);
+            for traced in (0..).map_while(|index| read.traced(trace, index)) {
+                let here = std::ptr::from_ref(traced.trace);
                 let is_closest = closest.split_first().filter(|(first, _)| **first == here);
                 if let Some((_, behind)) = is_closest {
                     *closest = behind;
@@ -836,7 +834,6 @@ impl<'a> Answer<'a> {
                     more += 1;
                     continue;
                 }
-                let traced = Traced { policy_name: &read.name, policy: &read.policy, statement, index, trace };
                 let mut report = statement_report(&traced, self.request);
                 report.decides = decides == Some(here);
                 report.closest = is_closest.is_some();

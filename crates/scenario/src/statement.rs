@@ -59,7 +59,7 @@ pub(crate) fn statement_report(traced: &Traced<'_>, request: &Request) -> Statem
             ..element_report(said, trace.holds, matched.unwrap_or(element.span))
         });
     }
-    for (condition, trace) in statement.conditions.iter().zip(&trace.conditions).take(MOST_CONDITIONS) {
+    for (condition, trace) in traced.conditions().take(MOST_CONDITIONS) {
         let key = &condition.key.text;
         let values = condition.values.iter().take(MOST_VALUES);
         let entry = request.context.entry(key);
@@ -72,7 +72,7 @@ pub(crate) fn statement_report(traced: &Traced<'_>, request: &Request) -> Statem
             derived: entry.is_some_and(|entry| entry.derived),
             open: trace.is_open(),
             ..element_report(
-                explain::condition(condition, *trace, &request.context, version),
+                explain::condition(condition, trace, &request.context, version),
                 trace.holds,
                 condition.span,
             )

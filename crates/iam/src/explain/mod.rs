@@ -18,7 +18,7 @@ use std::fmt::{self, Display, Formatter, Write};
 use crate::keys::is_multivalued;
 use crate::operator::OperatorUse;
 use crate::policy::{Condition, Effect, Policy, Statement};
-use crate::trace::{ConditionTrace, ElementTrace, StatementTrace};
+use crate::trace::{ConditionTrace, ElementTrace, PolicyTrace, StatementTrace};
 use crate::{ConditionValue, Context, ContextValue, Family, Named, Request, ResourcePattern, SetQualifier};
 use json::clip;
 
@@ -160,6 +160,15 @@ pub struct Traced<'a> {
     pub index: usize,
     /// What was seen of it.
     pub trace: &'a StatementTrace,
+    conditions: &'a [ConditionTrace],
+}
+
+impl<'a> Traced<'a> {
+    /// The statement at a place of a policy, with what was `seen` of that.
+    pub fn new(policy_name: &'a str, policy: &'a Policy, seen: &'a PolicyTrace, index: usize) -> Option<Traced<'a>> {
+        let (statement, trace) = (policy.statements.get(index)?, seen.statements.get(index)?);
+        Some(Traced { policy_name, policy, statement, index, trace, conditions: seen.conditions(trace) })
+    }
 }
 
 impl Traced<'_> {
@@ -207,7 +216,7 @@ impl Traced<'_> {
 
     /// Its conditions, each with what was seen of it.
     pub fn conditions(&self) -> impl Iterator<Item = (&Condition, ConditionTrace)> {
-        self.statement.conditions.iter().zip(self.trace.conditions.iter().copied())
+        self.statement.conditions.iter().zip(self.conditions.iter().copied())
     }
 
     /// The keys whose value is not known and which decide whether it applies, each once, in the order of the text (K13).
@@ -267,7 +276,7 @@ impl Traced<'_> {
     /// How near the statement comes to the request, the nearest first: how much of it fails, and whether it is about
     /// the service that is asked for.
     pub fn rank(&self, request: &Request) -> (usize, bool) {
-        (self.trace.distance(), !self.is_of_service(request))
+        (self.trace.distance(self.conditions), !self.is_of_service(request))
     }
 
     /// That no request can fulfil two of its conditions, if so: they ask for a key and for its absence, or for values of
