@@ -296,7 +296,7 @@ impl Row {
             format!(
                 "<details class=\"given\"{open}><summary>What is asked and given</summary>\n{}{}</details>\n",
                 shown::question(&base.scenario),
-                shown::policies(base, false)
+                shown::rules(base, false)
             )
         };
         let Some(wanted) = wanted else {

@@ -147,6 +147,19 @@ fn rows(out: &mut String, name: &str, rows: &[(&str, String)]) {
 
 /// The policies' texts; of a network the rules that the packet meets, and all of it, folded.
 pub(crate) fn policies(answered: &Answered, are_marked: bool) -> String {
+    let mut out = rules(answered, are_marked);
+    if let Some(network) = &answered.scenario.network {
+        let _ = writeln!(
+            out,
+            "<details class=\"whole\"><summary>All of the network, as <code>aws ec2 describe-…</code> prints it</summary><pre><code>{}</code></pre></details>",
+            lines(network.text())
+        );
+    }
+    out
+}
+
+/// The policies' texts, and the rules that the packet meets.
+pub(crate) fn rules(answered: &Answered, are_marked: bool) -> String {
     let mut out = String::new();
     if let Some(access) = &answered.scenario.access {
         for (document, policy) in access.all().into_iter().filter(|(_, policy)| !policy.off) {
@@ -167,15 +180,8 @@ pub(crate) fn policies(answered: &Answered, are_marked: bool) -> String {
             );
         }
     }
-    if let Some(network) = &answered.scenario.network {
-        if let Some(report) = &answered.report.network {
-            out.push_str(&tables::met(network, report, are_marked));
-        }
-        let _ = writeln!(
-            out,
-            "<details class=\"whole\"><summary>All of the network, as <code>aws ec2 describe-…</code> prints it</summary><pre><code>{}</code></pre></details>",
-            lines(network.text())
-        );
+    if let Some((network, report)) = answered.scenario.network.as_ref().zip(answered.report.network.as_ref()) {
+        out.push_str(&tables::met(network, report, are_marked));
     }
     out
 }
