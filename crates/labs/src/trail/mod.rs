@@ -18,6 +18,8 @@ use read::{Logged, Unread};
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Trail {
+    /// What is looked at: `call`, `event` or `alarm`.
+    topic: String,
     call: String,
     who: String,
     denied: String,
@@ -55,6 +57,7 @@ impl Default for Trail {
     fn default() -> Trail {
         let of = str::to_owned;
         Trail {
+            topic: of("call"),
             call: of("invoke-endpoint"),
             who: of("role"),
             denied: String::new(),
@@ -81,6 +84,7 @@ impl Default for Trail {
 impl Trail {
     fn field(&mut self, id: &str) -> Option<&mut String> {
         Some(match id {
+            "topic" => &mut self.topic,
             "call" => &mut self.call,
             "who" => &mut self.who,
             "denied" => &mut self.denied,
@@ -178,16 +182,30 @@ impl Lab for Trail {
 
     fn page(&self, answers: &[Answer]) -> Page {
         let Some(call) = call::call(&self.call) else { return Page::default() };
-        let mut parts = vec![self.call(call), self.logged(call), self.event(answers)];
-        parts.push(watch::part(self));
-        Page { parts }
+        Page {
+            parts: match self.topic.as_str() {
+                "event" => vec![self.event(answers)],
+                "alarm" => vec![watch::part(self)],
+                _ => vec![self.call(call), self.logged(call)],
+            },
+        }
     }
 }
 
 impl Trail {
+    fn topic(&self) -> Field {
+        let topics = [
+            ("call", "A call, and whether it is logged"),
+            ("event", "An event, as the request that it was"),
+            ("alarm", "A metric, and its alarm"),
+        ];
+        choice("topic", "Look at", &self.topic, &topics)
+    }
+
     fn call(&self, call: &Call) -> Part {
         let calls: Vec<_> = call::CALLS.iter().map(|call| (call.id, call.label)).collect();
         let fields = vec![
+            self.topic(),
             choice("call", "Nikki's call", &self.call, &calls),
             choice("who", "She comes as", &self.who, &[("role", "a session of a role"), ("user", "an IAM user")]),
             field("denied", "It is refused", &self.denied, Kind::Switch),
@@ -296,6 +314,7 @@ impl Trail {
             () => None,
         };
         let mut blocks = vec![Block::Fields(vec![
+            self.topic(),
             Field { wrong, ..field("event", "An event", &self.event, Kind::Lines(10)) },
             Field { wrong: wrong_policy, ..field("policy", "A policy of the caller", &self.policy, Kind::Lines(6)) },
         ])];

@@ -49,6 +49,7 @@ pub(super) fn part(trail: &Trail) -> Part {
     let treatments: Vec<_> = TREATMENTS.iter().map(|(id, label, _)| (*id, *label)).collect();
     let help = "What each period came to, one after the other, with spaces between; `-` where nothing came.";
     let mut blocks = vec![Block::Fields(vec![
+        trail.topic(),
         choice("metric", "Metric", &trail.metric, METRICS),
         Field { help: Some(help.to_owned()), wrong, ..field("values", "Its values", &trail.values, Kind::Lines(2)) },
         numeric("minutes", "A period has", &trail.minutes, "minutes", minutes.clone().err()),

@@ -16,6 +16,7 @@ use serde::{Deserialize, Serialize};
 pub use rate::over;
 
 use crate::{Act, Answer, Block, Cell, Choice, Fact, Field, Finding, Kind, Lab, Page, Part, Row, Table, Tone, number};
+use place::Place;
 use request::Request;
 use rule::{Action, Rule, Statement};
 use trace::{End, Step, Trace};
@@ -24,6 +25,8 @@ use trace::{End, Step, Trace};
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Waf {
+    /// What is looked at: `request` or `shield`.
+    topic: String,
     /// Where the web ACL stands.
     place: String,
     /// `allow` or `block`: what becomes of a request that no rule decides about.
@@ -56,6 +59,7 @@ impl Default for Waf {
     fn default() -> Waf {
         let of = str::to_owned;
         let mut waf = Waf {
+            topic: of("request"),
             place: of("alb"),
             default: of("allow"),
             rules: of(RULES),
@@ -83,6 +87,7 @@ impl Default for Waf {
 impl Waf {
     fn field(&mut self, id: &str) -> Option<&mut String> {
         Some(match id {
+            "topic" => &mut self.topic,
             "place" => &mut self.place,
             "default" => &mut self.default,
             "rules" => &mut self.rules,
@@ -192,6 +197,9 @@ impl Lab for Waf {
     fn page(&self, _: &[Answer]) -> Page {
         let Some(place) = place::place(&self.place) else { return Page::default() };
         let (rules, wrong) = rule::rules(&self.rules);
+        if self.topic == "shield" {
+            return self.shield(place, &rules);
+        }
         let padding = number(&self.padding, 0.0, 1e7);
         let limit = place.body.unwrap_or_default();
         let (request, wrong_headers) = Request::new(self, padding.clone().unwrap_or_default() as usize, limit);
@@ -231,36 +239,48 @@ impl Lab for Waf {
             parts.push(Part::new("Rule by rule", vec![Block::Findings(findings), Block::Table(table)]));
             parts.push(many::part(self, &rules, &request));
         }
-        let has_rate_rule =
-            rules.iter().any(|rule| matches!(rule.statement, Statement::Rate(..)) && rule.action == Action::Block);
-        let blocks = vec![
-            Block::Fields(vec![
-                choice("tier", "Shield", &self.tier, shield::TIERS),
-                field("protected", "This resource is added to Shield Advanced", &self.protected, Kind::Switch),
-                choice("plan", "Support plan", &self.plan, shield::PLANS),
-                choice("flood", "A flood comes", &self.flood, shield::FLOODS),
-            ]),
-            Block::Findings(shield::findings(self, place, has_rate_rule)),
-        ];
-        parts.push(Part::new("Shield", blocks));
-        parts.push(Part::new("Where it can stand", vec![Block::Table(place::table())]));
         Page { parts }
     }
 }
 
 impl Waf {
+    fn topic(&self) -> Field {
+        choice(
+            "topic",
+            "Look at",
+            &self.topic,
+            &[("request", "Requests and rules"), ("shield", "Where it stands, and Shield")],
+        )
+    }
+
+    fn place(&self) -> Field {
+        Field { kind: Kind::Choice(place::choices()), ..field("place", "It stands before", &self.place, Kind::Text) }
+    }
+
+    fn shield(&self, place: &Place, rules: &[Rule]) -> Page {
+        let has_rate_rule =
+            rules.iter().any(|rule| matches!(rule.statement, Statement::Rate(..)) && rule.action == Action::Block);
+        let fields = vec![
+            self.topic(),
+            self.place(),
+            choice("tier", "Shield", &self.tier, shield::TIERS),
+            field("protected", "This resource is added to Shield Advanced", &self.protected, Kind::Switch),
+            choice("plan", "Support plan", &self.plan, shield::PLANS),
+            choice("flood", "A flood comes", &self.flood, shield::FLOODS),
+        ];
+        let findings = shield::findings(self, place, has_rate_rule);
+        let shield = Part::new("Shield", vec![Block::Fields(fields), Block::Findings(findings)]);
+        Page { parts: vec![shield, Part::new("Where it can stand", vec![Block::Table(place::table())])] }
+    }
+
     fn acl(&self, wrong: Option<String>) -> Part {
-        let place = Field {
-            kind: Kind::Choice(place::choices()),
-            ..field("place", "It stands before", &self.place, Kind::Text)
-        };
         let default = choice("default", "If no rule decides", &self.default, &[("allow", "Allow"), ("block", "Block")]);
         let rules = Field {
             help: Some(rule::GRAMMAR.to_owned()),
             wrong,
             ..field("rules", "Rules", &self.rules, Kind::Lines(7))
         };
-        Part::new("The web ACL", vec![Block::Fields(vec![place, default, rules])])
+        Part::new("The web ACL", vec![Block::Fields(vec![self.topic(), self.place(), default, rules])])
     }
 
     fn request(&self, padding: Option<String>, headers: Option<String>) -> Part {
