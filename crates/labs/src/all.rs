@@ -9,7 +9,8 @@ macro_rules! each_lab {
             $crate::crypto::Crypto,
             $crate::waf::Waf,
             $crate::trail::Trail,
-            $crate::cards::Cards
+            $crate::cards::Cards,
+            $crate::table::Table
         )
     };
 }

@@ -26,6 +26,7 @@ mod lab;
 pub mod native;
 mod number;
 mod page;
+pub mod table;
 pub mod trail;
 mod turn;
 pub mod waf;

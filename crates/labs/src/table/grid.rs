@@ -1,0 +1,130 @@
+//! A table, as it is read from comma-separated values.
+
+use csv_core::{ReadRecordResult, ReaderBuilder};
+
+/// Columns behind these are not read: a form with more of them is none.
+const COLUMNS: usize = 16;
+/// A table with more rows is not read.
+const ROWS: usize = 100_000;
+/// What is longer is not read.
+const BYTES: usize = 2 << 20;
+
+/// A head, and rows that are all as long as it.
+#[derive(Debug, Default)]
+pub(super) struct Grid {
+    /// The names of the columns, each only once.
+    pub(super) head: Vec<String>,
+    /// How many rows there are.
+    pub(super) rows: usize,
+    /// In how many rows there were more cells than names, or fewer.
+    pub(super) ragged: usize,
+    /// How many columns were not read.
+    pub(super) left_out: usize,
+    text: String,
+    ends: Vec<usize>,
+}
+
+impl Grid {
+    /// Reads a text with commas, semicolons or tabs between the cells.
+    ///
+    /// # Errors
+    ///
+    /// A sentence that says why it is no table.
+    pub(super) fn read(text: &str) -> Result<Grid, String> {
+        let text = text.trim_start_matches('\u{feff}');
+        if text.trim().is_empty() {
+            return Err("There is no table. Paste one as comma-separated values, with the names of the columns in \
+                        the first line."
+                .to_owned());
+        }
+        if text.len() > BYTES {
+            return Err("The text is longer than 2 MiB. Take a part of it.".to_owned());
+        }
+        if text.bytes().any(|byte| byte < b'\t' || (b'\x0e'..b' ').contains(&byte)) {
+            return Err("This is no text but a binary file: export the table as CSV.".to_owned());
+        }
+        let mut grid = Grid::default();
+        each_record(text, |cells| grid.add(cells));
+        if grid.rows > ROWS {
+            return Err("The table has more than 100,000 rows. Take a part of it.".to_owned());
+        }
+        Ok(grid)
+    }
+
+    fn add(&mut self, cells: &[&str]) {
+        if self.head.is_empty() {
+            self.left_out = cells.len().saturating_sub(COLUMNS);
+            for (at, cell) in cells.iter().take(COLUMNS).enumerate() {
+                let name = if cell.is_empty() { format!("column {}", at + 1) } else { (*cell).to_owned() };
+                let name = if self.head.contains(&name) { format!("{name} {}", at + 1) } else { name };
+                self.head.push(name);
+            }
+            return;
+        }
+        let width = self.head.len();
+        self.rows += 1;
+        self.ragged += usize::from(cells.len() != width + self.left_out);
+        for at in 0..width {
+            self.text.push_str(cells.get(at).unwrap_or(&""));
+            self.ends.push(self.text.len());
+        }
+    }
+
+    /// What stands in a row and a column.
+    pub(super) fn cell(&self, row: usize, column: usize) -> &str {
+        let at = row * self.head.len() + column;
+        let from = if at == 0 { 0 } else { self.ends.get(at - 1).copied().unwrap_or_default() };
+        let to = self.ends.get(at).copied().unwrap_or_default();
+        self.text.get(from..to).unwrap_or_default()
+    }
+
+    /// A column from top to bottom.
+    pub(super) fn column(&self, column: usize) -> impl Iterator<Item = &str> {
+        (0..self.rows).map(move |row| self.cell(row, column))
+    }
+
+    /// Where a column is, by its name in any case.
+    pub(super) fn find(&self, name: &str) -> Option<usize> {
+        let name = name.trim().to_lowercase();
+        self.head.iter().position(|column| column.to_lowercase() == name)
+    }
+}
+
+fn each_record(text: &str, mut each: impl FnMut(&[&str])) {
+    let first = text.lines().next().unwrap_or_default();
+    let count = |byte: u8| first.bytes().filter(|other| *other == byte).count();
+    let delimiter = [b',', b';', b'\t'].into_iter().rev().max_by_key(|byte| count(*byte)).unwrap_or(b',');
+    let mut reader = ReaderBuilder::new().delimiter(delimiter).build();
+    let mut input = text.as_bytes();
+    // A record is never longer than the text.
+    let mut out = vec![0; input.len() + 1];
+    let mut ends = vec![0; 64];
+    let (mut written, mut ended) = (0, 0);
+    loop {
+        let (Some(rest), Some(to)) = (out.get_mut(written..), ends.get_mut(ended..)) else { return };
+        let (result, read, wrote, finished) = reader.read_record(input, rest, to);
+        input = input.get(read..).unwrap_or_default();
+        written += wrote;
+        ended += finished;
+        match result {
+            ReadRecordResult::InputEmpty => {}
+            ReadRecordResult::OutputFull => return,
+            ReadRecordResult::OutputEndsFull => ends.resize(ends.len() * 2, 0),
+            ReadRecordResult::Record => {
+                let mut from = 0;
+                let cells: Vec<_> = ends
+                    .iter()
+                    .take(ended)
+                    .map(|end| {
+                        let cell = out.get(from..*end).unwrap_or_default();
+                        from = *end;
+                        std::str::from_utf8(cell).unwrap_or_default().trim()
+                    })
+                    .collect();
+                each(&cells);
+                (written, ended) = (0, 0);
+            }
+            ReadRecordResult::End => return,
+        }
+    }
+}

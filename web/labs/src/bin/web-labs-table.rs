@@ -1,0 +1,3 @@
+//! Masks, anonymity and who is found again.
+
+web_labs::lab!(labs::table::Table);
