@@ -93,7 +93,12 @@ impl Says {
                 && self.points.as_deref().is_none_or(|wanted| said.points == Some(wanted))
         };
         let only_not = self.text.is_empty() && self.note.is_none() && self.not.is_some();
-        let unwanted = |said: &Said<'_>| self.not.as_ref().is_some_and(|unwanted| said.text.contains(unwanted));
+        let unwanted = |said: &Said<'_>| {
+            let holds = |unwanted: &String| {
+                said.text.contains(unwanted) || said.note.is_some_and(|note| note.contains(unwanted))
+            };
+            self.not.as_ref().is_some_and(holds)
+        };
         if found.iter().any(unwanted) {
             return Some(format!("{self:?}\n  is what should not be said among {found:#?}"));
         }

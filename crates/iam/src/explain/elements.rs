@@ -9,6 +9,7 @@ use super::{
     VARIABLES_PAGE, asked, capitalized, quote, quote_value, several,
 };
 use crate::arn::Arn;
+use crate::keys::CallerKind;
 use crate::naming::Namings;
 use crate::operator::Asks;
 use crate::policy::{Condition, Element};
@@ -431,7 +432,7 @@ pub fn condition(condition: &Condition, trace: ConditionTrace, context: &Context
         }
         ConditionReason::AbsentPositive => {
             let message = sentence!("The request has no {key}, and {name} needs it.");
-            if operator.family == Family::Bool && condition.key_lower == "aws:multifactorauthpresent" {
+            if operator.family == Family::Bool && tells_long_term(condition, context) {
                 let text = "Long-term access keys carry no aws:MultiFactorAuthPresent at all, so Bool never matches them, neither `true` nor `false`. BoolIfExists does."; // K3
                 return Explanation::noted(message, MFA_PAGE, text);
             }
@@ -446,7 +447,7 @@ pub fn condition(condition: &Condition, trace: ConditionTrace, context: &Context
         }
         ConditionReason::AbsentIfExists => {
             let message = sentence!("The request has no {key}, and {name} is true when the key is absent.");
-            if condition.key_lower == "aws:multifactorauthpresent" {
+            if tells_long_term(condition, context) {
                 let text = "Long-term access keys carry no aws:MultiFactorAuthPresent: BoolIfExists matches them whatever value it asks for."; // K3
                 return Explanation::noted(message, MFA_PAGE, text);
             }
@@ -503,6 +504,13 @@ pub fn condition(condition: &Condition, trace: ConditionTrace, context: &Context
             Explanation::plain(sentence!("{is} {key}, {asks}.")) // K8
         }
     }
+}
+
+/// Whether a condition asks for MFA of a caller who may have long-term keys: a user or the root user. A role's session, a
+/// service and whoever is federated have none (K3).
+fn tells_long_term(condition: &Condition, context: &Context) -> bool {
+    let has_keys = matches!(context.around.caller, CallerKind::User | CallerKind::Root);
+    has_keys && condition.key_lower == "aws:multifactorauthpresent"
 }
 
 /// A value with its variables replaced, as far as they have values.
