@@ -1,8 +1,9 @@
 // <policy-playground>, for other people's pages: a scenario of an example (`example="mfa-required"`), of a link (`src="#v1.…"`) or
 // of JSON within, live. What else is within is shown until it is. It is as high as what it shows, unless `height` says how
 // high; `theme` is `light` or `dark`, and the reader's own if nothing is said. `show` lists what is shown besides the verdict, of
-// `note`, `question`, `policy`, `why` and `picture`, instead of all; with `readonly` nothing can be edited. The page's policy has
-// to allow the site's scripts and frames: `script-src SITE; frame-src SITE`.
+// `note`, `question`, `policy`, `why` and `picture`, instead of all; with `readonly` nothing can be edited; with `predict` the
+// reader is asked for the answer before it is told, and what is within, which may tell it, is not shown. The page's policy has to
+// allow the site's scripts and frames: `script-src SITE; frame-src SITE`.
 {
   const site = new URL(".", document.currentScript.src);
   const style = new CSSStyleSheet();
@@ -19,7 +20,7 @@
   const blocks = new Map();
 
   class Block extends HTMLElement {
-    static observedAttributes = ["example", "src", "theme", "show", "readonly"];
+    static observedAttributes = ["example", "src", "theme", "show", "readonly", "predict"];
     #root = this.attachShadow({ mode: "open" });
     #poster = document.createElement("slot");
     #says = document.createElement("p");
@@ -41,6 +42,8 @@
     }
 
     connectedCallback() {
+      this.#frame.title ||= this.title || "Policy Playground";
+      this.#hide();
       this.#sight.observe(this);
     }
 
@@ -50,7 +53,13 @@
     }
 
     attributeChangedCallback() {
+      this.#hide();
       if (this.#isLoaded) void this.#load();
+    }
+
+    /** What stands in the place of the frame may tell what that asks. */
+    #hide() {
+      if (this.hasAttribute("predict")) [this.#poster.hidden, this.#frame.hidden] = [true, false];
     }
 
     async #load() {
@@ -66,9 +75,8 @@
         return;
       }
       this.#says.hidden = true;
-      const words = ["theme", "show", "readonly"].filter((name) => this.hasAttribute(name))
+      const words = ["theme", "show", "readonly", "predict"].filter((name) => this.hasAttribute(name))
         .map((name) => `&${name}=${encodeURIComponent(this.getAttribute(name))}`);
-      this.#frame.title ||= this.title || "Policy Playground";
       const height = this.getAttribute("height");
       if (height) this.#frame.style.height = /^\d+$/.test(height) ? `${height}px` : height;
       // Not before: a frame without an address loads an empty page.
@@ -90,7 +98,7 @@
       }
       const text = (this.querySelector("script") ?? this).textContent;
       const { title } = JSON.parse(text);
-      if (typeof title === "string") this.#frame.title = title;
+      if (typeof title === "string" && !this.hasAttribute("predict")) this.#frame.title = title;
       this.#poster.hidden = true;
       return encode(text);
     }

@@ -18,7 +18,7 @@ import { promisify } from "node:util";
 const LATER = new RegExp(String.raw`^\$"?<?(?:${[
   "web::components::(?:tables|topology|flow|network(?!::look)|filters|ports|records|paste|further|settings|steps|predict)",
   "web::components::about::expected_besides",
-  "web::state::(?:network|steps(?!.*asks_first)|paste::.*::(?:take|show_new|select_new))",
+  "web::state::(?:network|choices|steps(?!.*(?:asks_first|question|untold))|paste::.*::(?:take|show_new|select_new))",
   "web::effects::(?:ask_networks?|recognise)",
   "web::link::encode",
   "scenario::run::expectations",

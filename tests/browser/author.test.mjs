@@ -426,6 +426,15 @@ test("a block is chosen beside a preview, and comes out as a frame or as an elem
   await page.getByRole("checkbox", { name: "Why" }).uncheck();
   await page.getByRole("checkbox", { name: "Read only" }).check();
   await page.getByRole("combobox", { name: "Colours" }).selectOption("dark");
+  // What asks for the answer does not tell it, nor does its frame's title.
+  await page.getByRole("checkbox", { name: "Ask for the answer first" }).check();
+  assert.deepEqual(await parsed(), [["iframe", { ...frame, src: `${site}?embed&theme=dark&show=question,policy,picture&readonly&predict#v2.`, title: "Policy Playground" }]]);
+  await preview.getByRole("heading", { name: "Does the request arrive, and does its reply come back?" }).waitFor();
+  assert.equal(await preview.locator("[data-decision]").count(), 0);
+  await page.getByRole("combobox", { name: "As" }).selectOption("element");
+  assert.deepEqual((await parsed())[0], ["policy-playground", { src: "#v2.", theme: "dark", show: "question policy picture", readonly: "", predict: "" }]);
+  await page.getByRole("combobox", { name: "As" }).selectOption("frame");
+  await page.getByRole("checkbox", { name: "Ask for the answer first" }).uncheck();
   assert.deepEqual(await parsed(), [["iframe", { src: `${site}?embed&theme=dark&show=question,policy,picture&readonly#v2.`, ...frame }]]);
   await preview.locator(":root[data-theme=dark][data-readonly][data-show='question policy picture']").waitFor();
   await preview.locator("[data-decision=reachable]").waitFor();

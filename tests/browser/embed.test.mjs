@@ -81,7 +81,7 @@ describe("a page of another origin", () => {
       const at = await visit("forms", { viewport: { width, height: 700 }, colorScheme });
       for (const [, id, decision] of FORMS()) {
         const shown = await frame(at, id);
-        await shown.waitForSelector(`[data-decision="${decision}"]`);
+        await shown.waitForSelector(`#app [data-decision="${decision}"]`);
         assert.equal(await shown.evaluate(() => document.documentElement.scrollWidth > innerWidth), false, id);
         if (id === "e") continue;
         // All of it is there: nothing scrolls within.
@@ -105,7 +105,7 @@ describe("a page of another origin", () => {
     assert.equal(await at.getByText("Denied implicitly.", { exact: true }).isVisible(), true);
     assert.equal(await at.locator("#a iframe").getAttribute("src"), null);
     const shown = await frame(at, "a");
-    await shown.waitForSelector("[data-decision=implicitDeny]");
+    await shown.waitForSelector("#app [data-decision=implicitDeny]");
     await shown.waitForFunction(() => document.documentElement.scrollHeight <= innerHeight + 1, null, { polling: 100 });
     // Nothing in it takes the focus, and with it the page.
     assert.equal(await at.evaluate(() => document.activeElement.tagName), "BODY");
@@ -124,7 +124,7 @@ describe("a page of another origin", () => {
   test("an edit in it is carried into the full page", async () => {
     const at = await visit(encodeURIComponent(`<policy-playground id="a" example="default-deny"></policy-playground>`), { viewport: { width: 600, height: 900 } });
     const shown = await frame(at, "a");
-    await shown.waitForSelector("[data-decision=implicitDeny]");
+    await shown.waitForSelector("#app [data-decision=implicitDeny]");
     await shown.locator("#part-does > summary").click();
     await shown.locator("#action").fill("sagemaker:ListEndpoints");
     await shown.waitForFunction(() => document.querySelector(".verdict-why")?.textContent.includes("sagemaker:ListEndpoints"));
@@ -140,7 +140,7 @@ describe("a page of another origin", () => {
     for (const width of [360, 1200]) {
       const at = await visit(encodeURIComponent(`<policy-playground id="a" example="default-deny"></policy-playground>`), { viewport: { width, height: 900 } });
       const shown = await frame(at, "a");
-      await shown.waitForSelector("[data-decision=implicitDeny]");
+      await shown.waitForSelector("#app [data-decision=implicitDeny]");
       const seen = (selector) => shown.locator(`${selector}:visible`).count();
       assert.equal(await shown.textContent(".bar h1"), "What nothing allows is denied");
       await shown.waitForSelector(".pane-right:visible");
@@ -168,7 +168,7 @@ describe("a page of another origin", () => {
     ]) {
       const at = await visit(encodeURIComponent(`<policy-playground id="a" example="${example}" show="${show}" readonly></policy-playground>`), { viewport: { width: 900, height: 900 } });
       const shown = await frame(at, "a");
-      await shown.waitForSelector(`[data-decision=${decided}]`);
+      await shown.waitForSelector(`#app [data-decision=${decided}]`);
       await shown.waitForFunction(() => !document.querySelector("template.later"));
       assert.ok(await shown.isVisible(".verdict-word"), show);
       for (const [part, selector] of Object.entries(parts)) {
@@ -185,7 +185,7 @@ describe("a page of another origin", () => {
     }
     const at = await visit(encodeURIComponent(`<policy-playground id="a" example="default-deny" readonly></policy-playground>`), { viewport: { width: 900, height: 900 } });
     const shown = await frame(at, "a");
-    await shown.waitForSelector("[data-decision=implicitDeny]");
+    await shown.waitForSelector("#app [data-decision=implicitDeny]");
     await shown.locator(".changes > li .change-says").first().waitFor();
     assert.equal(await shown.locator(":is(.changes .button, .tries button, .policies .pop > summary, #part-typical, [role=switch]):visible").count(), 0);
     await shown.locator("#part-does > summary").click();
@@ -203,6 +203,89 @@ describe("a page of another origin", () => {
     assert.equal(await shown.locator(".bar button").count(), 0);
     assert.deepEqual(at.log, []);
     await at.context().close();
+  });
+
+  describe("one that asks first", () => {
+    const TITLE = JSON.parse(inline).title;
+    const forms = () => [
+      ["element", `<policy-playground id="a" example="mfa-required" predict><p>Denied explicitly, says the host.</p></policy-playground>`, "a"],
+      ["link", `<policy-playground id="a" src="${linkOf(inline)}" readonly predict><p>Denied explicitly, says the host.</p></policy-playground>`, "a"],
+      ["text", `<policy-playground id="a" predict><script type="application/json">${inline}</script></policy-playground>`, "a"],
+      ["frame", `<iframe id="e" src="${site.url}?embed&predict#/e/mfa-required" title="A question" width="100%" height="620"></iframe>`, "e"],
+    ];
+    const RIGHT = "Denied explicitly, by statement 2 (DenyWithoutMfa) of SageMakerWithMfa";
+    const WRONG = "Allowed, by statement 1 (UseSageMaker) of SageMakerWithMfa";
+
+    for (const form of ["element", "link", "text", "frame"]) {
+      test(`tells nothing of the answer before a choice, and grades it: ${form}`, async () => {
+        const [, html, id] = forms().find(([name]) => name === form);
+        const at = await visit(encodeURIComponent(html), { viewport: { width: 640, height: 900 } });
+        const shown = await frame(at, id);
+        await shown.waitForSelector(".predict-choices button");
+        assert.equal(await shown.textContent(".predict h2"), "Allowed or denied, and by which statement?");
+        assert.deepEqual(await shown.locator(".predict-choices button").allTextContents(),
+          [WRONG, RIGHT, "Denied implicitly: no statement of the identity policies allows it"]);
+        const says = await shown.evaluate(() => document.documentElement.textContent + document.title);
+        assert.ok(!says.includes(TITLE) && !says.includes("BoolIfExists matches a missing key"), says);
+        assert.equal(await shown.locator("[data-decision], .verdict-why, .way, .trace, .changes").count(), 0);
+        assert.equal(await shown.title(), "Policy Playground");
+        // Nor does the host's page, in what is read out of it.
+        const heard = await at.locator("body").ariaSnapshot();
+        assert.ok(!heard.includes("says the host") && !heard.includes(TITLE), heard);
+        assert.equal(await at.getByText("says the host").isVisible(), false);
+
+        await shown.locator(".predict-choices button", { hasText: WRONG }).click();
+        await shown.waitForSelector("#app [data-decision=explicitDeny]");
+        assert.equal(await shown.textContent(".predicted"), `You chose ${WRONG}; right is ${RIGHT}. `);
+        assert.equal(await shown.textContent(".bar h1"), TITLE);
+        assert.match(await shown.title(), new RegExp(TITLE));
+        assert.ok(await shown.isVisible(".about-folded"));
+        assert.deepEqual(at.log, []);
+        await at.context().close();
+      });
+    }
+
+    test("grades what is right, what several are, and what becomes of a packet, by keys alone", async () => {
+      for (const [example, prompt, choice, decision, said] of [
+        ["mfa-required", "Allowed or denied, and by which statement?", RIGHT, "explicitDeny", `You chose ${RIGHT}, which is right. `],
+        ["on-premises-through-an-endpoint", "Allowed or denied, and by which statement?", "Allowed, by statement 1", "implicitDeny",
+          /^You chose Allowed, by statement 1 [^;]*; right is Denied implicitly: no statement of the identity policies allows it or Denied implicitly: no statement of the resource policy allows it\. $/],
+        ["cross-account-encrypted-read", "Allowed or denied?", "Allowed", "implicitDeny", "You chose Allowed; right is Denied implicitly. "],
+        ["nat-client-reply-lost", "Does the request arrive, and does its reply come back?", "Not reachable: the request does not arrive", "notReachable",
+          "You chose Not reachable: the request does not arrive; right is Not reachable: the reply does not come back. "],
+      ]) {
+        const at = await visit(encodeURIComponent(`<policy-playground id="a" example="${example}" predict></policy-playground>`), { viewport: { width: 640, height: 900 } });
+        const shown = await frame(at, "a");
+        await shown.waitForSelector(".predict-choices button");
+        assert.equal(await shown.textContent(".predict h2"), prompt);
+        assert.equal(await shown.locator("[data-decision]").count(), 0);
+        const button = shown.locator(".predict-choices button").filter({ hasText: choice }).first();
+        await button.focus();
+        await at.keyboard.press("Enter");
+        await shown.waitForSelector(`#app [data-decision=${decision}]`);
+        await shown.waitForSelector(".predicted");
+        const graded = await shown.textContent(".predicted");
+        if (typeof said === "string") assert.equal(graded, said);
+        else assert.match(graded, said);
+        await shown.waitForFunction(() => document.documentElement.scrollHeight <= innerHeight + 1, null, { polling: 100 });
+        assert.deepEqual(at.log, []);
+        await at.context().close();
+      }
+    });
+
+    test("has nothing in its place until it comes near, and shows the answer to whoever wants it", async () => {
+      const at = await visit(encodeURIComponent(`${tall}<policy-playground id="a" example="default-deny" predict><p>Denied implicitly.</p></policy-playground>`),
+        { viewport: { width: 600, height: 400 } });
+      assert.equal(await at.getByText("Denied implicitly.", { exact: true }).isVisible(), false);
+      assert.equal(await at.locator("#a iframe").getAttribute("src"), null);
+      assert.equal(await at.locator("#a iframe").getAttribute("title"), "Policy Playground");
+      assert.ok((await at.locator("#a").boundingBox()).height > 500);
+      const shown = await frame(at, "a");
+      await shown.getByRole("button", { name: "Show the answer" }).click();
+      await shown.waitForSelector("#app [data-decision=implicitDeny]");
+      assert.equal(await shown.locator(".predicted").count(), 0);
+      await at.context().close();
+    });
   });
 
   test("what it cannot show is said as text", async () => {

@@ -91,7 +91,7 @@ describe("a page of another origin with the five forms", () => {
         const at = await visit(`${forHost.url}forms`, { viewport: { width, height: 700 }, colorScheme });
         for (const [id, , decision] of forms()) {
           const { element, shown } = await block(at, id);
-          await shown.waitForSelector(`[data-decision="${decision}"]`);
+          await shown.waitForSelector(`#app [data-decision="${decision}"]`);
           await drawn(shown);
           assert.equal(await shown.evaluate(() => document.documentElement.scrollWidth > innerWidth), false, id);
           const shade = await light(shown);
@@ -122,7 +122,7 @@ describe("a page of another origin with the five forms", () => {
       const at = await visit(`${forHost.url}text`, { viewport: { width, height: 500 } });
       for (const [id, , decision] of forms()) {
         const { element, shown } = await block(at, id);
-        await shown.waitForSelector(`[data-decision="${decision}"]`);
+        await shown.waitForSelector(`#app [data-decision="${decision}"]`);
         await element.evaluate((element) => element.scrollIntoView({ block: "start" }));
         await at.mouse.move(width / 2, 60);
         // What is within is scrolled first, to its end; then the page is, until the block is above the pointer.
@@ -149,7 +149,7 @@ describe("a page of another origin with the five forms", () => {
     // Nor does it move once it is seen.
     const { shown } = await block(at, "shadow");
     const stands = await top("#root");
-    await shown.waitForSelector("[data-decision=reachable]");
+    await shown.waitForSelector("#app [data-decision=reachable]");
     assert.ok(Math.abs(await top("#root") - stands) < 2, `${stands}, ${await top("#root")}`);
     assert.equal(await at.evaluate(() => document.activeElement.tagName), "BODY");
     assert.equal(new URL(at.url()).hash, "");
@@ -160,7 +160,7 @@ describe("a page of another origin with the five forms", () => {
     const at = await visit(`${forHost.url}keys`, { viewport: { width: 600, height: 900 } });
     for (const [id, , decision] of forms()) {
       const { shown } = await block(at, id);
-      await shown.waitForSelector(`[data-decision="${decision}"]`);
+      await shown.waitForSelector(`#app [data-decision="${decision}"]`);
     }
     await at.focus("a[href='#before']");
     const met = new Set();
@@ -209,7 +209,7 @@ describe("a page that a recipe builds", () => {
         await block.scrollIntoViewIfNeeded();
         const isFrame = await block.evaluate((block) => block.localName === "iframe");
         const shown = await (await (isFrame ? block : block.locator("iframe")).elementHandle()).contentFrame();
-        await shown.waitForSelector(".verdict [data-decision]");
+        await shown.waitForSelector("#app .verdict [data-decision]");
         const word = await shown.textContent(".verdict-word strong");
         assert.match(word, /^Denied (ex|im)plicitly$/);
         if (!isFrame) assert.ok(says[index].startsWith(`${word}: `), `${word}: ${says[index]}`);

@@ -17,6 +17,7 @@ export class Block {
   readonly element: HTMLDetailsElement;
   readonly #parts = PARTS.map(([value, name]) => ({ value, ...checkbox(name, true) }));
   readonly #readOnly = checkbox("Read only", false);
+  readonly #predict = checkbox("Ask for the answer first", false);
   readonly #theme = choice([["", "the reader’s own"], ["light", "light"], ["dark", "dark"]]);
   readonly #form = choice([["frame", "a frame, which needs no script"], ["element", "an element, as high as what it shows"]]);
   readonly #code = element("textarea", { class: "code", readonly: "", rows: "3" });
@@ -32,7 +33,7 @@ export class Block {
       element("fieldset", { class: "share-switches" },
         element("legend", {}, "Shows the verdict, and"), ...this.#parts.map(({ label }) => label)),
       element("div", { class: "share-switches" },
-        this.#readOnly.label, field("Colours", this.#theme), field("As", this.#form)),
+        this.#readOnly.label, this.#predict.label, field("Colours", this.#theme), field("As", this.#form)),
       this.#preview,
       field("HTML", this.#code),
       copies);
@@ -65,22 +66,23 @@ export class Block {
       ...(this.#theme.value ? [["theme", this.#theme.value] as [string, string]] : []),
       ...(shown.length < PARTS.length ? [["show", shown.join(" ")] as [string, string]] : []),
       ...(this.#readOnly.input.checked ? [["readonly", ""] as [string, string]] : []),
+      ...(this.#predict.input.checked ? [["predict", ""] as [string, string]] : []),
     ];
   }
 
   #address(): string {
     const [page, fragment = ""] = this.#link.split("#");
-    const words = this.#chosen().map(([name, value]) => name === "readonly" ? "&readonly" : `&${name}=${value.replaceAll(" ", ",")}`);
+    const words = this.#chosen().map(([name, value]) => value === "" && name !== "show" ? `&${name}` : `&${name}=${value.replaceAll(" ", ",")}`);
     return `${page}?embed${words.join("")}#${fragment}`;
   }
 
   #write(): void {
     const [page, fragment = ""] = this.#link.split("#");
-    const attributes = this.#chosen().map(([name, value]) => name === "readonly" ? " readonly" : ` ${name}="${value}"`).join("");
+    const attributes = this.#chosen().map(([name, value]) => value === "" && name !== "show" ? ` ${name}` : ` ${name}="${value}"`).join("");
     this.#code.value = this.#form.value === "element"
       ? `<script src="${page}embed.js" defer></script>\n<policy-playground src="#${fragment}"${attributes}></policy-playground>`
-      // No more rights than the page needs.
-      : `<iframe src="${escaped(this.#address())}" title="${escaped(this.#title || "Policy Playground")}" width="100%" height="560" loading="lazy" sandbox="allow-scripts allow-same-origin allow-popups" allow="clipboard-write"></iframe>`;
+      // No more rights than the page needs. A title may tell what is asked.
+      : `<iframe src="${escaped(this.#address())}" title="${escaped(this.#predict.input.checked ? "" : this.#title) || "Policy Playground"}" width="100%" height="560" loading="lazy" sandbox="allow-scripts allow-same-origin allow-popups" allow="clipboard-write"></iframe>`;
   }
 
   #draw(): void {

@@ -57,7 +57,7 @@ pub(crate) fn opened_by(fragment: String, found: Option<Result<Target<Held>, Str
             }
         },
     };
-    let mut state = State::new(scenario, origin, browser::now());
+    let mut state = State::begun(scenario, origin, browser::now(), browser::is_asking());
     if is_continued {
         state.is_edited_before();
     }

@@ -257,9 +257,9 @@ fn use_bar(state: &UseReducerHandle<State>, page: &str) -> Html {
         }
     });
     let href = format!("{page}{}", *fragment);
-    let title = json::clip(state.scenario.title.as_deref().unwrap_or("Policy Playground")).into_owned();
+    let title = title(state).unwrap_or_else(|| "Policy Playground".to_owned());
     html! {
-        <div class="bar">
+        <div class="bar" role="banner">
             <h1>{ title }</h1>
             if !state.is_as_opened() {
                 { button(&state.dispatcher(), "Reset", Action::Work(WorkAction::Reset)) }
@@ -287,10 +287,15 @@ fn offer(state: &UseReducerHandle<State>) -> Html {
     }
 }
 
+/// What the scenario is called, unless it may tell what is asked.
+fn title(state: &State) -> Option<String> {
+    let title = state.scenario.title.as_deref().filter(|_| !state.is_untold());
+    title.map(|title| json::clip(title).into_owned())
+}
+
 #[hook]
 fn use_title(state: &UseReducerHandle<State>) {
-    let title = state.scenario.title.as_deref().map(|title| json::clip(title).into_owned());
-    use_effect_with(title, |title| {
+    use_effect_with(title(state), |title| {
         document().set_title(&match title {
             Some(title) => format!("{title} · Policy Playground"),
             None => "Policy Playground".to_owned(),

@@ -119,6 +119,11 @@ pub(crate) fn is_read_only() -> bool {
     is_embed() && is_asked("readonly")
 }
 
+/// Whether such a block asks for the answer before it is told: `?embed&predict`.
+pub(crate) fn is_asking() -> bool {
+    is_embed() && is_asked("predict")
+}
+
 /// Whether such a block shows what the linter says, as those of the reference do: `?embed&lint`.
 pub(crate) fn is_linted() -> bool {
     is_asked("lint")

@@ -34,12 +34,13 @@ pub(crate) fn about_folded(state: &UseReducerHandle<State>) -> Html {
 }
 
 fn about_as(state: &UseReducerHandle<State>, class: &'static str, open: bool) -> Html {
-    let (title, text) = (&state.scenario.title, &state.scenario.note);
+    let told = |text| Option::filter(Option::as_ref(text), |_| !state.is_untold());
+    let (title, text) = (told(&state.scenario.title), told(&state.scenario.note));
     let nothing =
         if title.is_none() && text.is_none() && state.steps.report.steps.is_empty() { " about-nothing" } else { "" };
     html! {
         <section class={format!("{class}{nothing}")} key={state.opened}>
-            <h2><span>{ json::clip(title.as_deref().unwrap_or("About this")).into_owned() }</span></h2>
+            <h2><span>{ json::clip(title.map_or("About this", String::as_str)).into_owned() }</span></h2>
             <details {open}>
                 <summary aria-label="Note" />
                 if let Some(text) = text { <div class="about-note">{ words(state, text) }</div> }

@@ -1,4 +1,4 @@
-//! The author's question: it stands in the place of the answer until the reader has chosen, and then says what was right.
+//! The author's question, or a block's: it stands in the place of the answer until the reader has chosen, and then says what was right.
 
 use yew::prelude::*;
 
@@ -45,20 +45,21 @@ pub(crate) fn hidden_reasons(bottom: Html) -> Html {
 #[inline(never)]
 pub(crate) fn predicted(state: &UseReducerHandle<State>) -> Html {
     let (Predicted::As(at), Some(question)) = (state.predicted, state.question()) else { return html! {} };
-    let Some(choice) = question.choices.get(at).filter(|_| state.is_as_opened()) else { return html! {} };
-    let right = usize::try_from(question.answer).ok().filter(|right| *right != at);
-    let right = right.and_then(|right| question.choices.get(right));
+    let (Some(choice), Some(right)) = (question.choices.get(at), state.right_choices()) else { return html! {} };
+    let is_right = right.contains(&at);
+    let right: Vec<_> = right.iter().filter_map(|right| question.choices.get(*right)).collect();
     // The author's reason for this choice, or else for the right one.
     let why = question.why.get(at).filter(|why| !why.is_empty());
     html! {
         <div class="predicted" role="status">
-            { icon(if right.is_none() { Icon::Tick } else { Icon::Cross }) }
+            { icon(if is_right { Icon::Tick } else { Icon::Cross }) }
             <p>
                 { "You chose " }<strong>{ json::clip(choice).into_owned() }</strong>
-                { match right {
-                    None => html! { { ", which is right. " } },
-                    Some(right) => html! { <>{ "; right is " }<strong>{ json::clip(right).into_owned() }</strong>{ ". " }</> },
-                } }
+                if is_right {
+                    { ", which is right. " }
+                } else {
+                    { for right.iter().enumerate().map(|(at, right)| html! { <>{ if at == 0 { "; right is " } else { " or " } }<strong>{ json::clip(right).into_owned() }</strong></> }) }{ ". " }
+                }
                 { for why.map(|why| sentence(why)) }
             </p>
         </div>

@@ -78,6 +78,9 @@ impl State {
 
     fn evaluate_anew(&mut self) {
         self.waiting = false;
+        if self.is_asking {
+            self.make_question();
+        }
         // What is asked of the reader first must not be told.
         if self.asks_first() {
             return;

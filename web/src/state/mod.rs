@@ -13,6 +13,7 @@ use crate::layers::paths;
 
 mod action;
 mod author;
+mod choices;
 mod effect;
 mod engine;
 mod history;
@@ -62,8 +63,12 @@ pub(crate) struct State {
     pub(crate) last_good: Option<Rc<Report>>,
     /// What comes of the scenario's steps.
     pub(crate) steps: Steps,
-    /// What was predicted of the answer, where its author asks.
+    /// What was predicted of the answer, where its author or a block asks.
     pub(crate) predicted: Predicted,
+    /// Whether the page is a block that asks for the answer before it is told.
+    is_asking: bool,
+    /// What it asks, where the author does not.
+    block_asks: Option<Rc<choices::Asked>>,
     /// What the engine is asked about the network: the question's number, and what it is about.
     asked: (u32, Option<NetworkDocument>),
     /// The engine's last answer, and the number of its question.
@@ -214,8 +219,15 @@ pub(crate) enum Tab {
 
 impl State {
     /// The page as it starts, with this scenario open.
+    #[cfg(not(target_family = "wasm"))]
     pub(crate) fn new(scenario: Scenario, origin: Origin, now: i64) -> State {
+        State::begun(scenario, origin, now, false)
+    }
+
+    /// The page as it starts. A block may be asking for the answer before it is told, whatever is open.
+    pub(crate) fn begun(scenario: Scenario, origin: Origin, now: i64, is_asking: bool) -> State {
         let mut state = State::of(scenario, origin, now);
+        state.is_asking = is_asking;
         state.load();
         state.evaluate();
         state.keep();
@@ -243,6 +255,8 @@ impl State {
             last_good: None,
             steps: Steps::default(),
             predicted: Predicted::default(),
+            is_asking: false,
+            block_asks: None,
             asked: (0, None),
             answered: None,
             last_network: None,

@@ -128,8 +128,18 @@ impl State {
     }
 
     /// The author's question, where there is something to choose.
-    pub(crate) fn question(&self) -> Option<&Question> {
+    pub(super) fn own_question(&self) -> Option<&Question> {
         self.scenario.question.as_ref().filter(|question| !question.choices.is_empty())
+    }
+
+    /// The author's question, else the block's.
+    pub(crate) fn question(&self) -> Option<&Question> {
+        self.own_question().or_else(|| self.block_asks.as_deref().map(|asked| &asked.question))
+    }
+
+    /// Whether what its author says of the scenario is not told yet: they did not ask, so it may give the answer away.
+    pub(crate) fn is_untold(&self) -> bool {
+        self.block_asks.is_some() && self.asks_first()
     }
 
     /// Whether the reader is asked for the answer before it is told: of what somebody else has written.

@@ -101,7 +101,7 @@ impl State {
         self.carry_on(&old);
         (self.opened, self.arranged) = (old.opened, old.arranged + 1);
         (self.tab, self.side, self.pane, self.is_pane_chosen) = (old.tab, old.side, old.pane, old.is_pane_chosen);
-        self.predicted = old.predicted;
+        (self.predicted, self.block_asks) = (old.predicted, old.block_asks);
         self.steps.keep_asking(old.steps);
         (self.history, self.place, self.paste, self.effects) = (old.history, old.place, old.paste, old.effects);
         // What is known stays until more is.
@@ -117,7 +117,7 @@ impl State {
     /// Takes over what is of the page and not of a scenario.
     pub(super) fn carry_on(&mut self, old: &State) {
         (self.engine, self.is_kept, self.is_warned) = (old.engine, old.is_kept, old.is_warned);
-        self.is_read_only = old.is_read_only;
+        (self.is_read_only, self.is_asking) = (old.is_read_only, old.is_asking);
         (self.reference, self.is_unchecked) = (old.reference.clone(), old.is_unchecked);
         self.works = Rc::clone(&old.works);
         // What was asked before is not about this.

@@ -12,6 +12,7 @@ macro_rules! example {
 
 mod asked;
 mod author;
+mod choices;
 mod engine;
 mod network;
 mod paste;
