@@ -6,21 +6,12 @@ use scenario::{
     capitalized,
 };
 
+use super::asked::Asked;
 use super::engine::answered;
 use super::{Origin, Predicted, Side, State, Tab};
 
 /// Longer lists nobody reads.
 const MOST: usize = 12;
-
-/// A question of the page's own.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Asked {
-    pub(super) question: Question,
-    /// What it is asked about.
-    of: Scenario,
-    /// The places of the choices that are right. What becomes of packets is the engine's to say.
-    right: Vec<usize>,
-}
 
 impl State {
     /// Makes the question about what is open, if a block is to ask one and its author does not.

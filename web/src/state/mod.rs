@@ -12,6 +12,7 @@ use crate::engine::Engine;
 use crate::layers::paths;
 
 mod action;
+mod asked;
 mod author;
 mod choices;
 mod effect;
@@ -68,7 +69,7 @@ pub(crate) struct State {
     /// Whether the page is a block that asks for the answer before it is told.
     is_asking: bool,
     /// What it asks, where the author does not.
-    block_asks: Option<Rc<choices::Asked>>,
+    block_asks: Option<Rc<asked::Asked>>,
     /// What the engine is asked about the network: the question's number, and what it is about.
     asked: (u32, Option<NetworkDocument>),
     /// The engine's last answer, and the number of its question.
