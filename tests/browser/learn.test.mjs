@@ -125,12 +125,89 @@ describe("a lesson", () => {
     const other = await visit("learn/");
     const read = (text) => other.setInputFiles("input[type=file]", { name: "p.json", mimeType: "application/json", buffer: Buffer.from(text) });
     await read("{ no");
+    await other.getByText("This file is damaged, and no progress can be read of it.").waitFor();
+    await read("{}");
     await other.getByText("This file holds no progress that can be read.").waitFor();
     // What can be read of another version is.
-    await read(JSON.stringify({ ...kept, version: 9, lessons: { ...kept.lessons, x: 7, y: { z: { seen: "so", hints: 1e9 } } } }));
-    await other.getByText("Progress in 1 lesson was read, and added to what is here.").waitFor();
+    const wrong = { x: 7, y: { z: { seen: "so", hints: 1e9 } }, constructor: { name: { seen: true } } };
+    await read(JSON.stringify({ ...kept, version: 9, lessons: { ...kept.lessons, ...wrong } }));
+    await other.getByText("This file is of a newer version of this site, and progress in 1 lesson can be read of it. It was added to what is here.").waitFor();
     await item(other).waitFor();
+    await read(JSON.stringify(kept));
+    await other.getByText("This file holds progress in 1 lesson. It was added to what is here.").waitFor();
     await other.done();
+  });
+
+  test("takes progress along in a link, which asks before it changes anything, and holds what can be read of a damaged one", async () => {
+    const KEY = "policy-playground.learned";
+    const lessons = Object.fromEntries(["one", "two", "three-verdicts"].map((name) => [name, { a: { predicted: "right" }, [`b-${name}`]: { solved: true, hints: 2 } }]));
+    const visitWith = async (hash, kept) => {
+      const page = await visit("learn/");
+      if (kept) await page.evaluate(([key, kept]) => localStorage.setItem(key, JSON.stringify({ version: 1, lessons: kept })), [KEY, kept]);
+      await page.goto("about:blank");
+      await page.goto(`${site.url}learn/${hash}`);
+      return page;
+    };
+    const kept = (page) => page.evaluate((key) => JSON.parse(localStorage.getItem(key) ?? "{}").lessons, KEY);
+    const offer = (page) => page.locator(".offer");
+    const says = (page, text) => offer(page).getByText(text, { exact: true }).waitFor();
+
+    const page = await visitWith("", lessons);
+    assert.equal(await offer(page).isVisible(), false);
+    await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+    await page.click("text=Copy a link");
+    await page.getByText("The link is copied. It holds your progress itself, and asks before it adds anything.").waitFor();
+    const link = await page.inputValue("text=A link with your progress");
+    assert.equal(await page.evaluate(() => navigator.clipboard.readText()), link);
+    assert.ok(link.length < 300, link);
+    assert.deepEqual(await violations(page), []);
+    const hash = link.slice(link.indexOf("#"));
+    // Where nothing is yet, by keys alone: it is asked, and then there.
+    await page.done();
+    const fresh = await visitWith(hash);
+    await says(fresh, "This link holds progress in 3 lessons. There is none here yet.");
+    assert.equal(await kept(fresh), undefined);
+    assert.equal(new URL(fresh.url()).hash, "");
+    assert.deepEqual(await violations(fresh), []);
+    assert.equal(await offer(fresh).getByRole("button", { name: "Put it in the place" }).isVisible(), false);
+    await fresh.keyboard.press("Tab");
+    await fresh.keyboard.press("Enter");
+    await says(fresh, "Progress in 3 lessons was added to what is here.");
+    await fresh.locator("li[data-lesson=three-verdicts]", { hasText: "2 of 9 answered" }).waitFor();
+    assert.deepEqual(await kept(fresh), lessons);
+    await fresh.done();
+    // Where something is: added, in its place, or left alone.
+    const own = { two: { a: { predicted: "wrong" } }, four: { c: { seen: true } } };
+    for (const [button, text, expected] of [
+      ["Add it", "Progress in 3 lessons was added to what is here.", { ...lessons, four: own.four }],
+      ["Put it in the place", "Progress in 3 lessons is here now, in the place of what was.", lessons],
+      ["Leave it", "Nothing here was changed.", own],
+    ]) {
+      const page = await visitWith(hash, own);
+      await says(page, "This link holds progress in 3 lessons. Here is progress in 2 lessons.");
+      await offer(page).getByRole("button", { name: button }).click();
+      await says(page, text);
+      assert.deepEqual(await kept(page), expected);
+      assert.equal(await offer(page).getByRole("button").count(), 0);
+      await page.done();
+    }
+    // Damaged, of a newer version, and none at all.
+    const head = "#progress-v1.";
+    for (const [opened, text] of [
+      [hash.slice(0, -12), "This link is damaged, and progress in 2 lessons can be read of it. There is none here yet."],
+      [`${head}AAAA%20AAA`, "This link is damaged, and no progress can be read of it."],
+      [head, "This link is damaged, and no progress can be read of it."],
+      [hash.replace("-v1.", "-v7."), "This link is of a newer version of this site, and progress in 3 lessons can be read of it. There is none here yet."],
+    ]) {
+      const page = await visitWith(opened);
+      await says(page, text);
+      await offer(page).getByRole("button", { name: "Leave it" }).click();
+      assert.equal(await kept(page), undefined);
+      await page.done();
+    }
+    const none = await visitWith("#search");
+    assert.equal(await offer(none).isVisible(), false);
+    await none.done();
   });
 
   test("judges a policy that a learner writes: what it denies, what it lets through needlessly, and any that does it", async () => {

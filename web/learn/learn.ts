@@ -1,11 +1,12 @@
 // What lessons do beyond being read: choices are graded, hints are given one by one, and progress is kept in this browser.
 // It runs before anything is painted, so that an answer is hidden before anybody sees it; without it all is there to read.
 
+import { showProgress } from "./carry";
 import { deck } from "./deck";
 import { grade, hint } from "./exercise";
 import { base } from "./judge";
 import { labs } from "./lab";
-import { keepProgress, note, showProgress } from "./progress";
+import { keepProgress, note } from "./progress";
 import { repair } from "./repair";
 import { search } from "./search";
 import { target } from "./target";

@@ -1,4 +1,4 @@
-// What a learner has seen, predicted and solved: kept in this browser, and in a file that can be taken to another.
+// What a learner has seen, predicted and solved, which is kept in this browser.
 
 /** What is kept of a block. */
 export interface Entry {
@@ -31,20 +31,25 @@ function reviewed(old: Review | undefined, isRight: boolean): Review | undefined
   return stage < AGAIN.length ? { stage, due: today() + AGAIN[stage]! } : undefined;
 }
 
-type Lessons = Record<string, Record<string, Entry>>;
+export type Lessons = Record<string, Record<string, Entry>>;
 
 const KEY = "policy-playground.learned";
-const VERSION = 1;
+export const VERSION = 1;
 
-/** What can be read of a text; of one of another version too. */
-export function read(text: string | null): Lessons {
-  let value: unknown;
+/** The value of a JSON text; nothing where it is none. */
+export function parsed(text: string | null | undefined): unknown {
   try {
-    value = JSON.parse(text ?? "");
+    return JSON.parse(text ?? "");
   } catch {
-    return {};
+    return undefined;
   }
-  const members = (of: unknown): [string, unknown][] => of !== null && typeof of === "object" ? Object.entries(of) : [];
+}
+
+/** What can be read of a value; of one of another version too. */
+export function read(value: unknown): Lessons {
+  // No lesson has the name of what every object has.
+  const members = (of: unknown): [string, unknown][] =>
+    of !== null && typeof of === "object" ? Object.entries(of).filter(([name]) => !(name in {})) : [];
   const lessons: Lessons = {};
   for (const [lesson, blocks] of members((value as { lessons?: unknown } | null)?.lessons)) {
     for (const [id, told] of members(blocks)) {
@@ -64,18 +69,18 @@ export function read(text: string | null): Lessons {
   return lessons;
 }
 
-const write = (lessons: Lessons): string => JSON.stringify({ version: VERSION, lessons });
+export const write = (lessons: Lessons): string => JSON.stringify({ version: VERSION, lessons });
 
 /** What is kept; nothing where storage is switched off, or this page is a part of another. */
 export function stored(): Lessons {
   try {
-    return self === top ? read(localStorage.getItem(KEY)) : {};
+    return self === top ? read(parsed(localStorage.getItem(KEY))) : {};
   } catch {
     return {};
   }
 }
 
-function store(lessons: Lessons): void {
+export function store(lessons: Lessons): void {
   try {
     if (self === top) localStorage.setItem(KEY, write(lessons));
   } catch {
@@ -123,48 +128,4 @@ export function keepProgress(): void {
     }
   });
   for (const block of document.querySelectorAll("article .block")) sight.observe(block);
-}
-
-/** In the list of lessons, shows how far each is, and offers to take it along. */
-export function showProgress(): void {
-  const section = document.querySelector<HTMLElement>(".progress");
-  if (!section) return;
-  const said = section.querySelector("[role=status]")!;
-  const show = (): void => {
-    const lessons = stored();
-    for (const item of document.querySelectorAll<HTMLElement>("li[data-lesson]")) {
-      const entries = Object.values(lessons[item.dataset.lesson!] ?? {});
-      const done = entries.filter(({ predicted, solved }) => predicted || solved).length;
-      let place = item.querySelector(".done");
-      if (!place) {
-        place = document.createElement("span");
-        place.className = "done quiet";
-        item.querySelector("p")!.before(place);
-      }
-      const of = Number(item.dataset.tasks);
-      place.textContent = done > 0 ? ` · ${Math.min(done, of)} of ${of} answered` : entries.length > 0 ? " · begun" : "";
-    }
-  };
-  const [save, load] = section.querySelectorAll("button");
-  save!.addEventListener("click", () => {
-    const link = document.createElement("a");
-    link.href = URL.createObjectURL(new Blob([write(stored())], { type: "application/json" }));
-    link.download = "policy-playground-progress.json";
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
-  });
-  const file = section.querySelector<HTMLInputElement>("input[type=file]")!;
-  load!.addEventListener("click", () => file.click());
-  file.addEventListener("change", async () => {
-    const text = await file.files?.[0]?.text();
-    file.value = "";
-    const lessons = read(text ?? null);
-    const count = Object.keys(lessons).length;
-    store(merged(stored(), lessons));
-    show();
-    said.textContent = count === 0
-      ? "This file holds no progress that can be read."
-      : `Progress in ${count} ${count === 1 ? "lesson" : "lessons"} was read, and added to what is here.`;
-  });
-  show();
 }

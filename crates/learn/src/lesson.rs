@@ -107,6 +107,7 @@ pub(crate) fn html(
 /// The list of all lessons, by the parts of the curriculum, each with how much there is to answer in it, and the exam with its count of rows.
 pub(crate) fn list(lessons: &[(&Lesson, usize)], asked: usize, curriculum: &Curriculum) -> String {
     let mut body = "<h1>Lessons</h1>\n<p class=\"lead\">Each takes five to ten minutes. You predict, see what AWS answers and why, change it, and make your own. Every verdict in them is computed, and all are open: begin where you like.</p>\n".to_owned();
+    body.push_str(OFFER);
     body.push_str(SEARCH);
     for part in &curriculum.parts {
         let own: Vec<_> =
@@ -173,8 +174,17 @@ const SEARCH: &str = r#"<form class="live search" role="search"><label for="sear
 /// What is shown where there is a script.
 const PROGRESS: &str = r#"<section class="progress live" aria-labelledby="progress">
 <h2 id="progress">Your progress</h2>
-<p>It is kept in this browser and nowhere else. A file takes it to another.</p>
-<p class="acts"><button type="button" class="button">Save it as a file</button> <button type="button" class="button">Read a file</button><input type="file" accept="application/json,.json" aria-label="A file with progress" hidden></p>
+<p>It is kept in this browser and nowhere else. A file or a link takes it to another.</p>
+<p class="acts"><button type="button" class="button">Save it as a file</button> <button type="button" class="button">Read a file</button> <button type="button" class="button">Copy a link</button><input type="file" accept="application/json,.json" aria-label="A file with progress" hidden></p>
+<p class="carried" hidden><label for="progress-link">A link with your progress</label><input type="text" id="progress-link" readonly></p>
 <p role="status"></p>
+</section>
+"#;
+
+/// What is asked where a link with progress was opened.
+const OFFER: &str = r#"<section class="offer" aria-labelledby="offer" tabindex="-1" hidden>
+<h2 id="offer">Progress from a link</h2>
+<p role="status"></p>
+<p class="acts"><button type="button" class="button button-main">Add it to what is here</button> <button type="button" class="button">Put it in the place of what is here</button> <button type="button" class="button">Leave it</button></p>
 </section>
 "#;
