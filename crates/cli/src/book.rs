@@ -21,6 +21,8 @@ struct Context<'a> {
 ///
 /// Fences called `policy-playground` become the scenario of the site at `site` in `[preprocessor.policy-playground]` of
 /// `book.toml`, with its verdict as text below; without a site, and in other formats than HTML, they are the verdict alone.
+/// What stands behind the name of a fence is for the block: `theme=dark`, `show=why,picture`, `readonly` and `predict`. Where
+/// the reader is asked first, the verdict is folded away.
 /// Scenarios in other fences are checked and left as they are.
 ///
 /// Source: mdBook's documentation, *Preprocessors*. Its books have `items` from 0.5 on, and had `sections` before.
@@ -91,10 +93,17 @@ fn processed(content: &str, file: &str, context: &Context<'_>, now: Option<i64>,
             }
         };
         if block.is_named {
+            wrong.extend(block.words.iter().filter(|word| !is_word(word)).map(|word| {
+                format!(
+                    "{file}:{}: a block has no `{word}`: it has `theme=light`, `theme=dark`, `show=` with {} and commas between, `readonly` and `predict`.",
+                    block.line.saturating_sub(1),
+                    PARTS.join(", ")
+                )
+            }));
             let (before, after) = (content.get(..block.range.start), content.get(block.range.end..));
             let (before, after) = (before.unwrap_or_default(), after.unwrap_or_default());
             out.push_str(before.get(done..).unwrap_or_default());
-            out.push_str(&fitted(&shown(&checked, context), before, after));
+            out.push_str(&fitted(&shown(&checked, &block.words, context), before, after));
             done = block.range.end;
         }
     }
@@ -117,13 +126,29 @@ fn fitted(shown: &str, before: &str, after: &str) -> String {
     out
 }
 
+/// What a block can leave out, as its address calls it.
+const PARTS: [&str; 5] = ["note", "question", "policy", "why", "picture"];
+
+/// Whether a block knows this word of its fence.
+fn is_word(word: &str) -> bool {
+    match word.split_once('=') {
+        Some(("theme", value)) => ["light", "dark"].contains(&value),
+        Some(("show", parts)) => parts.split(',').all(|part| part.is_empty() || PARTS.contains(&part)),
+        Some(_) => false,
+        None => ["readonly", "predict"].contains(&word),
+    }
+}
+
 /// No more rights than the page needs.
 const RIGHTS: &str = r#"sandbox="allow-scripts allow-same-origin allow-popups" allow="clipboard-write""#;
 
 /// What stands in the place of a block. There is no empty line in it, which would end the HTML.
-fn shown(checked: &Checked, context: &Context<'_>) -> String {
+fn shown(checked: &Checked, words: &[String], context: &Context<'_>) -> String {
     let (phrase, message) = checked.says();
-    let title = checked.scenario.title.as_deref().unwrap_or("A scenario");
+    // A title may tell the answer, unless the author asks besides it.
+    let is_own = checked.scenario.question.as_ref().is_some_and(|question| !question.choices.is_empty());
+    let asks = is_own || words.iter().any(|word| word == "predict");
+    let title = checked.scenario.title.as_deref().filter(|_| is_own || !asks).unwrap_or("A scenario");
     let mut letters = phrase.chars();
     let phrase: String = letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect();
     let link = scenario::link::encode(&checked.scenario);
@@ -131,13 +156,17 @@ fn shown(checked: &Checked, context: &Context<'_>) -> String {
         return format!("> **{}**: {}", markdown(&phrase), markdown(message));
     };
     let title = escaped(title);
+    let words: String = words.iter().map(|word| format!("&amp;{word}")).collect();
+    let verdict = format!("<strong>{}</strong>: {}", escaped(&phrase), code(message));
+    let verdict = match asks {
+        true => format!("<details><summary>The answer</summary>{verdict}</details>"),
+        false => verdict,
+    };
     format!(
         r#"<figure class="policy-playground">
-<iframe src="{site}/?embed{link}" title="{title}" width="100%" height="560" loading="lazy" {RIGHTS}></iframe>
-<figcaption><strong>{}</strong>: {} <a href="{site}/{link}">Open in Policy Playground</a></figcaption>
+<iframe src="{site}/?embed{words}{link}" title="{title}" width="100%" height="560" loading="lazy" {RIGHTS}></iframe>
+<figcaption>{verdict} <a href="{site}/{link}">Open in Policy Playground</a></figcaption>
 </figure>"#,
-        escaped(&phrase),
-        code(message),
         site = escaped(site),
     )
 }
@@ -211,6 +240,36 @@ mod tests {
             assert!(out.contains(verdict), "{out}");
             // What is no block of ours is checked, and stays.
             assert!(out.ends_with(&format!("</figure>\n\nAfter.\n\n```json\n{SCENARIO}\n```\n")), "{out}");
+        }
+    }
+
+    #[test]
+    fn what_its_fence_says_is_for_the_block() {
+        let site = Some("https://x.example");
+        let of = |words: &str, scenario: &str| {
+            let text = format!("A\n\n```policy-playground{words}\n{scenario}\n```\n");
+            process(&book("items", "html", site, &text), None).map(|out| content(&out, "items"))
+        };
+        let out = of(" theme=dark show=why,picture readonly", SCENARIO).unwrap();
+        assert!(out.contains("/?embed&amp;theme=dark&amp;show=why,picture&amp;readonly#v2."), "{out}");
+        assert!(out.contains("<figcaption><strong>Allowed</strong>: "), "{out}");
+        // What is asked first is not told below it, nor by its title.
+        let out = of(",predict", SCENARIO).unwrap();
+        assert!(out.contains("/?embed&amp;predict#v2."), "{out}");
+        assert!(out.contains(" title=\"A scenario\" "), "{out}");
+        let folded = "<figcaption><details><summary>The answer</summary><strong>Allowed</strong>: Statement 1 of ";
+        assert!(out.contains(folded) && out.contains("denies it.</details> <a href="), "{out}");
+        let question = r#"{"schema": 1, "question": {"prompt": "Is it?", "choices": ["Yes", "No"], "answer": 0},"#;
+        let out = of("", &SCENARIO.replacen(r#"{"schema": 1,"#, question, 1)).unwrap();
+        assert!(out.contains(folded) && out.contains(r#" title="A &quot;name&quot;"#), "{out}");
+        for wrong in ["theme=red", "show=all", "predict=1", "embed", "height=5"] {
+            let says = of(&format!(" {wrong}"), SCENARIO).unwrap_err();
+            assert_eq!(
+                says,
+                [format!(
+                    "a/two.md:3: a block has no `{wrong}`: it has `theme=light`, `theme=dark`, `show=` with note, question, policy, why, picture and commas between, `readonly` and `predict`."
+                )]
+            );
         }
     }
 

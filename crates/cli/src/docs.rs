@@ -24,6 +24,8 @@ pub struct Block {
     pub range: Range<usize>,
     /// Whether its fence is called [`FENCE`].
     pub is_named: bool,
+    /// What its fence says behind its name: `predict`, `theme=dark`.
+    pub words: Vec<String>,
 }
 
 impl Block {
@@ -56,10 +58,15 @@ pub fn blocks(markdown: &str) -> Vec<Block> {
             Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(info))) => {
                 line += markdown.get(done..range.start).unwrap_or_default().matches('\n').count();
                 done = range.start;
-                let word = info.split([' ', ',', '\t']).next().unwrap_or_default();
+                let mut words = info.split_whitespace();
+                let word = words.next().unwrap_or_default();
+                // Other tools put commas between them.
+                let (word, more) = word.split_once(',').unwrap_or((word, ""));
                 let is_named = word == FENCE;
+                let more = more.split(',').chain(words).filter(|word| !word.is_empty());
                 if is_named || word.is_empty() || word.eq_ignore_ascii_case("json") {
-                    open = Some(Block { line: line + 1, text: String::new(), range, is_named });
+                    let words = more.map(str::to_owned).collect();
+                    open = Some(Block { line: line + 1, text: String::new(), range, is_named, words });
                 }
             }
             Event::Text(text) => {
