@@ -10,7 +10,8 @@ macro_rules! each_lab {
             $crate::waf::Waf,
             $crate::trail::Trail,
             $crate::cards::Cards,
-            $crate::table::Table
+            $crate::table::Table,
+            $crate::pii::Pii
         )
     };
 }

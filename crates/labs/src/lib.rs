@@ -21,11 +21,13 @@ mod document;
 mod fact;
 mod finding;
 mod form;
+mod grid;
 mod lab;
 #[cfg(feature = "native")]
 pub mod native;
 mod number;
 mod page;
+pub mod pii;
 pub mod table;
 pub mod trail;
 mod turn;

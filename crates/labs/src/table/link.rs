@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::column::{Column, grouped};
-use super::grid::Grid;
+use crate::grid::Grid;
 
 /// A column that both tables have, and what an attacker does to compare it.
 pub(super) struct Shared<'a> {

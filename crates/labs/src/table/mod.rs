@@ -2,7 +2,6 @@
 
 mod column;
 mod filter;
-mod grid;
 mod groups;
 mod link;
 mod look;
@@ -16,8 +15,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::grid::Grid;
 use crate::{Answer, Block, Choice, Fact, Field, Finding, Kind, Lab, Page, Part, Tone};
-use grid::Grid;
 pub use mask::Mask;
 use mask::{TECHNIQUES, Technique};
 use view::View;

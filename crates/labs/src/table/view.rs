@@ -3,10 +3,10 @@
 use std::borrow::Cow;
 
 use super::column::Column;
-use super::grid::Grid;
 use super::groups::{Group, groups};
 use super::mask::{How, Masked, Technique, masked};
 use super::{Mask, Table, counted};
+use crate::grid::Grid;
 use crate::{Block, Cell, Part, Row, number};
 
 /// So many rows of a table are shown.

@@ -1,10 +1,10 @@
 //! Who is found again with a second table.
 
-use super::super::grid::Grid;
 use super::super::mask::Technique;
 use super::super::view::{View, shown, table};
 use super::super::{code, lines_field, listed, switch_field};
 use super::{attacked, both, found_again, hidden};
+use crate::grid::Grid;
 use crate::{Block, Cell, Finding, Row, Tone};
 
 pub(super) fn blocks(view: &View) -> Vec<Block> {

@@ -2,12 +2,12 @@
 
 use super::super::column::Column;
 use super::super::filter;
-use super::super::grid::Grid;
 use super::super::link::{Shared, link};
 use super::super::mask::numeric;
 use super::super::view::{SHOWN, View, shown, table};
 use super::super::{choice, counted, listed, text_field};
 use super::{ROW_FILTERS, both, found_again};
+use crate::grid::Grid;
 use crate::{Block, Field, Finding, Row, Tone};
 
 const FILTERS: &str = "https://docs.aws.amazon.com/lake-formation/latest/dg/data-filtering.html";

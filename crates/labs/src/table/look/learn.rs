@@ -3,13 +3,13 @@
 use std::borrow::Cow;
 
 use super::super::column::Column;
-use super::super::grid::Grid;
 use super::super::mask::Technique;
 use super::super::model::{ROWS, Score, most_common, score};
 use super::super::view::View;
 use super::super::{choice, code, counted};
 use super::attack::people_are;
 use super::{attacked, found_again};
+use crate::grid::Grid;
 use crate::{Bar, Block, Field, Finding, Tone};
 
 /// More classes than these are not told apart.

@@ -8,10 +8,10 @@ mod way_back;
 
 use super::choice;
 use super::column::Column;
-use super::grid::Grid;
 use super::link::{Person, Shared, link};
 use super::mask::Technique;
 use super::view::View;
+use crate::grid::Grid;
 use crate::{Block, Field, Part};
 
 /// AWS's page about row filters.

@@ -11,15 +11,15 @@ const BYTES: usize = 2 << 20;
 
 /// A head, and rows that are all as long as it.
 #[derive(Debug, Default)]
-pub(super) struct Grid {
+pub(crate) struct Grid {
     /// The names of the columns, each only once.
-    pub(super) head: Vec<String>,
+    pub(crate) head: Vec<String>,
     /// How many rows there are.
-    pub(super) rows: usize,
+    pub(crate) rows: usize,
     /// In how many rows there were more cells than names, or fewer.
-    pub(super) ragged: usize,
+    pub(crate) ragged: usize,
     /// How many columns were not read.
-    pub(super) left_out: usize,
+    pub(crate) left_out: usize,
     text: String,
     ends: Vec<usize>,
 }
@@ -30,7 +30,7 @@ impl Grid {
     /// # Errors
     ///
     /// A sentence that says why it is no table.
-    pub(super) fn read(text: &str) -> Result<Grid, String> {
+    pub(crate) fn read(text: &str) -> Result<Grid, String> {
         let text = text.trim_start_matches('\u{feff}');
         if text.trim().is_empty() {
             return Err("There is no table. Paste one as comma-separated values, with the names of the columns in \
@@ -71,7 +71,7 @@ impl Grid {
     }
 
     /// What stands in a row and a column.
-    pub(super) fn cell(&self, row: usize, column: usize) -> &str {
+    pub(crate) fn cell(&self, row: usize, column: usize) -> &str {
         let at = row * self.head.len() + column;
         let from = if at == 0 { 0 } else { self.ends.get(at - 1).copied().unwrap_or_default() };
         let to = self.ends.get(at).copied().unwrap_or_default();
@@ -79,12 +79,12 @@ impl Grid {
     }
 
     /// A column from top to bottom.
-    pub(super) fn column(&self, column: usize) -> impl Iterator<Item = &str> {
+    pub(crate) fn column(&self, column: usize) -> impl Iterator<Item = &str> {
         (0..self.rows).map(move |row| self.cell(row, column))
     }
 
     /// Where a column is, by its name in any case.
-    pub(super) fn find(&self, name: &str) -> Option<usize> {
+    pub(crate) fn find(&self, name: &str) -> Option<usize> {
         let name = name.trim().to_lowercase();
         self.head.iter().position(|column| column.to_lowercase() == name)
     }

@@ -1,0 +1,3 @@
+//! Personal data in a text.
+
+web_labs::lab!(labs::pii::Pii);
