@@ -11,7 +11,8 @@ macro_rules! each_lab {
             $crate::trail::Trail,
             $crate::cards::Cards,
             $crate::table::Table,
-            $crate::pii::Pii
+            $crate::pii::Pii,
+            $crate::job::Job
         )
     };
 }

@@ -22,6 +22,7 @@ mod fact;
 mod finding;
 mod form;
 mod grid;
+pub mod job;
 mod lab;
 #[cfg(feature = "native")]
 pub mod native;

@@ -1,0 +1,3 @@
+//! Lock a job.
+
+web_labs::lab!(labs::job::Job);
