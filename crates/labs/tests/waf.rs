@@ -133,3 +133,29 @@ fn a_hostile_text_is_answered() {
         }
     }
 }
+
+/// Every field that is shown takes what is typed, in every topic, and every button sends another request.
+#[test]
+fn fields_and_buttons_are_told_apart() {
+    for topic in ["request", "shield"] {
+        let said = run(&json!({ "topic": topic }));
+        for block in said.page.parts.iter().flat_map(|part| &part.blocks) {
+            match block {
+                Block::Fields(all) => {
+                    for field in all {
+                        let state = labs::changed("waf", &said.state, &[(field.id.clone(), "x".to_owned())]).unwrap();
+                        assert_eq!(state[&field.id], "x", "{}", field.id);
+                    }
+                }
+                Block::Acts(all) => {
+                    let sent = all
+                        .iter()
+                        .map(|act| labs::changed("waf", &json!({}), &[(act.id.clone(), String::new())]).unwrap());
+                    let sent: std::collections::BTreeSet<_> = sent.map(|state| state.to_string()).collect();
+                    assert_eq!(sent.len(), all.len());
+                }
+                _ => {}
+            }
+        }
+    }
+}

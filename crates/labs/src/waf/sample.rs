@@ -19,7 +19,7 @@ pub(super) struct Sample {
 const BROWSER: &str = "Host: app.example.com\nUser-Agent: Mozilla/5.0";
 
 const ORDINARY: Sample = Sample {
-    id: "ordinary",
+    id: "send-ordinary",
     label: "An ordinary request",
     path: "/predict?customer=O'Brien&amount=120",
     headers: BROWSER,
@@ -33,37 +33,42 @@ const ORDINARY: Sample = Sample {
 
 pub(super) const SAMPLES: &[Sample] = &[
     ORDINARY,
-    Sample { id: "sql", label: "SQL in the query", path: "/predict?customer=1%27%20OR%20%271%27=%271", ..ORDINARY },
     Sample {
-        id: "script",
+        id: "send-sql",
+        label: "SQL in the query",
+        path: "/predict?customer=1%27%20OR%20%271%27=%271",
+        ..ORDINARY
+    },
+    Sample {
+        id: "send-script",
         label: "Script in the body",
         path: "/comments",
         body: "text=<script>alert(1)</script>",
         ..ORDINARY
     },
     Sample {
-        id: "hidden",
+        id: "send-hidden",
         label: "SQL behind 9,000 bytes",
         path: "/comments",
         body: "&customer=1' OR '1'='1",
         padding: "9000",
         ..ORDINARY
     },
-    Sample { id: "abroad", label: "From another country", country: "FR", ..ORDINARY },
+    Sample { id: "send-abroad", label: "From another country", country: "FR", ..ORDINARY },
     Sample {
-        id: "searching",
+        id: "send-searching",
         label: "A search engine",
         headers: "Host: app.example.com\nUser-Agent: examplebot/2.1",
         verified: "on",
         ..ORDINARY
     },
     Sample {
-        id: "scraper",
+        id: "send-scraper",
         label: "A scraper",
         headers: "Host: app.example.com\nUser-Agent: python-requests/2.32",
         ..ORDINARY
     },
-    Sample { id: "flood", label: "200 requests", count: "200", every: "0.5", ..ORDINARY },
+    Sample { id: "send-flood", label: "200 requests", count: "200", every: "0.5", ..ORDINARY },
 ];
 
 impl Sample {
