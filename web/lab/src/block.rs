@@ -29,6 +29,14 @@ pub(crate) fn html(block: &Block, typed: &[(String, String)], set: &Set, open: &
     }
 }
 
+/// What a block is known by among those of its part: fields by the first of them, others by their place.
+pub(crate) fn key(block: &Block, at: usize) -> String {
+    match block {
+        Block::Fields(all) => all.first().map_or_else(String::new, |first| format!("f-{}", first.id)),
+        _ => at.to_string(),
+    }
+}
+
 /// A sentence: what stands between backquotes is code.
 pub(crate) fn sentence(text: &str) -> Html {
     let parts = text.split('`').enumerate();

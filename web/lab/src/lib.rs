@@ -101,15 +101,22 @@ impl Component for Lab {
     fn view(&self, ctx: &Context<Lab>) -> Html {
         let set = ctx.link().callback(|(field, value)| Msg::Set(field, value));
         let open = ctx.link().callback(Msg::Open);
-        let parts = self.page.parts.iter().map(|part| {
-            let blocks = part.blocks.iter().map(|one| block::html(one, &self.typed, &set, &open));
-            html! { <section class="part"><h2>{ &part.title }</h2>{ for blocks }</section> }
+        // Each has a key, so that a field stays the element it is, whatever comes and goes around it.
+        let parts = self.page.parts.iter().enumerate().map(|(at, part)| {
+            let blocks = part.blocks.iter().enumerate();
+            let blocks = blocks.map(|(at, one)| {
+                let key = block::key(one, at);
+                html! { <key={key}>{ block::html(one, &self.typed, &set, &open) }</> }
+            });
+            html! { <section key={at} class="part"><h2 key="title">{ &part.title }</h2>{ for blocks }</section> }
         });
         html! {
             <>
-                if self.wrong {
-                    <p class="wrong" role="alert">{ "The lab does not answer. Check the connection, and reload the page; what you typed is kept." }</p>
-                }
+                <div key="wrong">
+                    if self.wrong {
+                        <p class="wrong" role="alert">{ "The lab does not answer. Check the connection, and reload the page; what you typed is kept." }</p>
+                    }
+                </div>
                 { for parts }
             </>
         }
