@@ -4,7 +4,7 @@
 // hidden where something else is open. It also outlives the app: when that fails, the user's text is shown and kept.
 {
   const root = document.documentElement;
-  const { js, wasm, rest, links, block } = document.currentScript.dataset;
+  const { js, wasm, rest, links, block, blocks } = document.currentScript.dataset;
   const find = (selector) => document.querySelector(selector);
   const isEmbed = /[?&]embed\b/.test(location.search);
 
@@ -127,7 +127,7 @@
   // something else may be, what is painted is hidden before anybody sees it.
   const isFirst = location.hash === "#/e/bucket-and-object-arns"
     || !location.hash && !stored((storage) => works(storage).some((key) => /^\d+\+/.test(storage.getItem(key))));
-  const isPainted = isFirst && !isEmbed && !isStuck;
+  let isPainted = isFirst && !isEmbed && !isStuck;
   root.toggleAttribute("data-painted", isPainted);
   const split = isPainted && stored((storage) => storage.getItem(`${PREFIX}split`));
   if (split) root.style.setProperty("--split", `${split}%`);
@@ -158,7 +158,7 @@
     },
   };
   const over = new AbortController();
-  if (isPainted) {
+  const hold = () => {
     for (const [type, kept] of Object.entries(events)) {
       addEventListener(type, (event) => {
         const act = kept(event);
@@ -167,12 +167,18 @@
         acts.push(act);
       }, { capture: true, signal: over.signal });
     }
-  }
+  };
+  if (isPainted) hold();
+
+  // What makes the page a block. If that is about an example, it paints that, and says when the program has drawn it.
+  const design = isEmbed && import(new URL(block, document.baseURI)).catch(() => {});
+  let drawn;
 
   // The program's page is complete, and takes the place of the painted one in one step.
   addEventListener("policy-playground-complete", async () => {
-    over.abort();
     find("#starting").remove();
+    if (drawn) await drawn();
+    over.abort();
     const painted = find("#painted");
     if (!painted) return;
     const active = document.activeElement;
@@ -228,6 +234,14 @@
 
   const parsed = new Promise((done) => addEventListener("DOMContentLoaded", done));
   const start = async () => {
+    if (isEmbed && location.hash.startsWith("#/e/")) {
+      const [of] = await Promise.all([design, parsed]);
+      isPainted = await of?.paint(new URL(blocks, document.baseURI));
+      if (isPainted) {
+        ({ drawn } = of);
+        hold();
+      }
+    }
     if (isPainted) {
       await parsed;
       // What is painted goes first. Not every browser tells when it has been, nor one whose page is not seen.
@@ -237,10 +251,11 @@
         setTimeout(done, 500);
       });
     }
-    // Whatever else is open may need all of the program.
-    const [program, code] = await Promise.all([import(new URL(js, document.baseURI)), fetch(wasm), parsed, isPainted || later(), isEmbed && import(new URL(block, document.baseURI)).catch(() => {})]);
+    // Whatever else is open, in a block too, may need all of the program.
+    const isHalfEnough = isPainted && !isEmbed;
+    const [program, code] = await Promise.all([import(new URL(js, document.baseURI)), fetch(wasm), parsed, isHalfEnough || later(), design]);
     first = await program.default({ module_or_path: code });
-    if (isPainted) await later();
+    if (isHalfEnough) await later();
     link();
   };
 

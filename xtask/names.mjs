@@ -67,6 +67,10 @@ page = named(page, "./editor.js", `./${await move("editor", [".js"], "editor")}.
 page = named(page, "./report.js", `./${await move("report", [".js"], "report")}.js`);
 page = named(page, "./links.js", `./${await move("links", [".js"], "links")}.js`);
 page = named(page, "./block.js", `./${await move("block", [".js"], "block")}.js`);
+// What blocks paint is what this program draws.
+const blocks = `blocks-${await hash(await files("blocks"))}`;
+await rename(site("blocks"), site(blocks));
+page = named(page, "./blocks", `./${blocks}`);
 page = named(page, "./form.js", `./${await move("form", [".js"], "form")}.js`);
 page = named(page, "./catalog.txt", `./${await move("catalog", [".txt"], "catalog")}.txt`);
 page = named(page, "./examples.json", `./${await move("examples", [".json"], "examples")}.json`);
@@ -133,8 +137,8 @@ page = page.replace(place, () => place + painted);
 
 await writeFile(site("index.html"), page);
 
-// What is kept for when there is no network; pages are asked for by their folders.
-const kept = (await files(".")).map((name) => name.replaceAll("\\", "/")).filter((name) => name !== "offline.js");
+// What is kept for when there is no network; pages are asked for by their folders. Blocks are as well without what is painted.
+const kept = (await files(".")).map((name) => name.replaceAll("\\", "/")).filter((name) => name !== "offline.js" && !name.startsWith(blocks));
 const all = { version: await hash(kept), files: kept.map((name) => name.replace(/(^|\/)index\.html$/, "$1") || "./") };
 const offline = await readFile(site("offline.js"), "utf8");
 await writeFile(site("offline.js"), named(offline, '"SITE"', JSON.stringify(JSON.stringify(all))));

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { after, before, describe, test } from "node:test";
-import { browser, site } from "./harness.mjs";
+import { browser, site, violations } from "./harness.mjs";
 import { linkOf } from "./hostile.mjs";
 
 const inline = await readFile(new URL("../../web/gallery/mfa-required.json", import.meta.url), "utf8");
@@ -203,6 +203,149 @@ describe("a page of another origin", () => {
     assert.equal(await shown.locator(".bar button").count(), 0);
     assert.deepEqual(at.log, []);
     await at.context().close();
+  });
+
+  describe("before its program is there", () => {
+    const PROGRAM = /web-[0-9a-f]+_bg\.wasm$/;
+    const ENGINE = /web-engine-[0-9a-f]+_bg\.wasm$/;
+    /** Holds back what matches until it is let go. */
+    const gate = async (at, pattern) => {
+      let open;
+      const opened = new Promise((done) => { open = done; });
+      await at.context().route(pattern, async (route) => {
+        await opened;
+        await route.continue().catch(() => {});
+      });
+      return open;
+    };
+    const visit = async (path, options) => {
+      const context = await browser.newContext({ viewport: { width: 640, height: 900 }, ...options });
+      const at = await context.newPage();
+      const log = [];
+      at.on("console", (message) => log.push(message.text()));
+      at.on("pageerror", (error) => log.push(error.message));
+      await at.addInitScript(() => {
+        // Nothing of the program is fetched while all else waits.
+        const { open } = XMLHttpRequest.prototype;
+        XMLHttpRequest.prototype.open = function(method, url, isLater = true) {
+          if (!isLater) console.error(`waits for ${url}`);
+          open.call(this, method, url, isLater);
+        };
+        globalThis.shifts = [];
+        new PerformanceObserver((list) => globalThis.shifts.push(...list.getEntries().map(({ value }) => value)))
+          .observe({ type: "layout-shift", buffered: true });
+      });
+      return Object.assign(at, { log, go: () => at.goto(site.url + path, { waitUntil: "commit" }) });
+    };
+    const place = (at, root, selector) => at.evaluate(([root, selector]) => {
+      const { x, y, width, height } = document.querySelector(`${root} ${selector}`).getBoundingClientRect();
+      return [x, y, width, height].map(Math.round);
+    }, [root, selector]);
+
+    for (const [slug, decision, says] of [
+      ["mfa-required", "explicitDeny", "An explicit deny wins over every allow."],
+      ["two-tier-vpc", "reachable", "and the reply comes back."],
+    ]) {
+      for (const [width, colorScheme] of [[320, "light"], [900, "dark"]]) {
+        test(`its example is shown with its verdict, and nothing moves when that takes over: ${slug}, ${width} px`, async () => {
+          const at = await visit(`?embed#/e/${slug}`, { viewport: { width, height: 900 }, colorScheme });
+          const start = await gate(at, PROGRAM);
+          await at.go();
+          await at.waitForSelector(`#painted [data-decision=${decision}]`);
+          assert.ok((await at.innerText("#painted .verdict-why")).includes(says), says);
+          assert.equal(await at.isVisible("#starting h1"), false);
+          assert.equal(await at.evaluate(() => document.documentElement.scrollWidth > innerWidth), false);
+          assert.deepEqual(await violations(at), []);
+          const parts = [".bar", ".verdict-why", ".tabs", ".frame"];
+          const before = await Promise.all(parts.map((part) => place(at, "#painted", part)));
+          start();
+          await at.waitForSelector(`#app [data-decision=${decision}]`);
+          assert.equal(await at.locator("#painted, #starting").count(), 0);
+          const after = await Promise.all(parts.map((part) => place(at, "#app", part)));
+          // What is advised comes below.
+          const top = (places) => places.map(([x, y, width, height], at) => at < 3 ? [x, y, width, height] : [x, y, width]);
+          assert.deepEqual(top(after), top(before));
+          const shifts = await at.evaluate(() => globalThis.shifts);
+          assert.ok(shifts.reduce((sum, shift) => sum + shift, 0) <= 0.02, `${shifts}`);
+          assert.deepEqual(at.log, []);
+          await at.context().close();
+        });
+      }
+    }
+
+    for (const slug of ["mfa-required", "two-tier-vpc"]) {
+      test(`one that asks shows its question, and no answer: ${slug}`, async () => {
+        for (const isPressed of [false, true]) {
+          const at = await visit(`?embed&predict#/e/${slug}`);
+          const start = await gate(at, PROGRAM);
+          await at.go();
+          const choices = at.locator("#painted .predict-choices button");
+          await choices.first().waitFor();
+          assert.equal(await at.textContent("#painted .bar h1"), "Policy Playground");
+          assert.equal(await at.locator("#painted [data-decision]").count(), 0);
+          const [, second] = await choices.allTextContents();
+          if (isPressed) {
+            await choices.nth(1).click();
+            start();
+            // What is chosen meanwhile is graded.
+            await at.waitForSelector("#app .predicted");
+            assert.ok((await at.textContent("#app .predicted")).startsWith(`You chose ${second}`));
+          } else {
+            assert.deepEqual(await violations(at), []);
+            const before = await place(at, "#painted", ".predict");
+            start();
+            await at.waitForSelector("#app .predict-choices");
+            assert.deepEqual(await place(at, "#app", ".predict"), before);
+            const shifts = await at.evaluate(() => globalThis.shifts);
+            assert.ok(shifts.reduce((sum, shift) => sum + shift, 0) <= 0.02, `${shifts}`);
+          }
+          assert.deepEqual(at.log, []);
+          await at.context().close();
+        }
+      });
+    }
+
+    test("what is pressed meanwhile is done then, and waits for no engine", async () => {
+      const at = await visit("?embed#/e/two-tier-vpc");
+      const [start, rest] = [await gate(at, PROGRAM), await gate(at, ENGINE)];
+      await at.go();
+      await at.waitForSelector("#painted [data-decision=reachable]");
+      start();
+      // The program is there, and the engine's answer is not: what is painted stays.
+      await at.waitForSelector("#app .verdict:has-text('Working it out')", { state: "attached" });
+      assert.ok(await at.isVisible("#painted [data-decision=reachable]"));
+      await at.click("#painted .tabs button:text-is('Network')");
+      await at.waitForSelector("#app .tab-policies .pane-left, #app .page.tab-policies .pane-left");
+      assert.equal(await at.locator("#painted").count(), 0);
+      rest();
+      await at.waitForSelector("#app [data-decision=reachable]");
+      assert.deepEqual(at.log, []);
+      await at.context().close();
+    });
+
+    test("shows what its address says, and paints nothing where there is no example", async () => {
+      for (const [path, isPainted] of [
+        ["?embed&show=why&readonly&theme=dark#/e/mfa-required", true],
+        ["?embed&lint#/e/mfa-required", false], ["?embed#/e/no-such-example", false], [`?embed${OLD}`, false],
+      ]) {
+        const at = await visit(path);
+        const start = await gate(at, PROGRAM);
+        const waits = at.waitForRequest(PROGRAM);
+        await at.go();
+        // It is asked for once it is known what is painted.
+        await waits;
+        assert.equal(await at.isVisible("#painted .verdict"), isPainted, path);
+        if (isPainted) {
+          assert.deepEqual(await at.evaluate(() => ({ ...document.documentElement.dataset })), { show: "why", readonly: "", theme: "dark", painted: "" });
+          assert.equal(await at.locator("#painted :is(.question, .about, .tabs):visible").count(), 0);
+        }
+        start();
+        await at.waitForSelector("#app :is(.verdict, main.empty:not([aria-busy]))");
+        assert.equal(await at.locator("#painted").count(), 0);
+        assert.deepEqual(at.log, []);
+        await at.context().close();
+      }
+    });
   });
 
   describe("one that asks first", () => {

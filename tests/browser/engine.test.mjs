@@ -2,8 +2,10 @@
 // page does without it.
 
 import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
 import { describe, test } from "node:test";
 import { browser, decision, drawn, editor, fill, site, titled, violations, why } from "./harness.mjs";
+import { linkOf } from "./hostile.mjs";
 
 const ENGINE = /\/web-engine-[0-9a-f]{12,16}(_bg\.wasm|\.js)(\?.*)?$/;
 const WORKER = /\/web-engine-[0-9a-f]{12,16}_worker\.js(\?.*)?$/;
@@ -159,7 +161,7 @@ describe("the engine", () => {
   test("what is slow to come leaves a quiet place, and the answer comes by itself", async () => {
     let arrive;
     const late = new Promise((done) => { arrive = done; });
-    const page = await withEngine("?embed#/e/two-tier-vpc", async (route) => { await late; await route.continue(); });
+    const page = await withEngine(`?embed${linkOf(await readFile(new URL("../../web/gallery/two-tier-vpc.json", import.meta.url)))}`, async (route) => { await late; await route.continue(); });
     await titled(page, "Two tiers");
     await page.waitForSelector(".verdict:has-text('Working it out')");
     const place = (selector) => page.locator(selector).boundingBox();

@@ -39,7 +39,21 @@ fn main() {
         start();
     }
     #[cfg(not(target_family = "wasm"))]
-    print!("{}", painted::html());
+    paint();
+}
+
+/// Prints what the document shows; with the folder of the examples and another one, writes the blocks of them there.
+#[cfg(not(target_family = "wasm"))]
+fn paint() {
+    let paths: Vec<_> = std::env::args_os().skip(1).map(std::path::PathBuf::from).collect();
+    let [examples, folder] = &paths[..] else {
+        print!("{}", painted::html());
+        return;
+    };
+    if let Err(error) = painted::blocks(examples, folder) {
+        eprintln!("{}: {error}", folder.display());
+        std::process::exit(1);
+    }
 }
 
 fn start() {

@@ -65,10 +65,13 @@ fn lessons(project: &Project) -> Result<()> {
     run(project.cargo()?.args(["run", "--quiet", "--package", "learn", "--"]).args([&project.root, &folder]))
 }
 
-/// What the document shows before the program is there. While the site is served it stays as it was at the start.
+/// What the document and blocks of examples show before the program is there. While the site is served it stays as it was
+/// at the start.
 fn painted(project: &Project) -> Result<()> {
     let page = output(project.cargo()?.args(["run", "--quiet", "--package", "web"]))?;
-    write(&project.root.join("web/generated/painted.html"), &page)
+    write(&project.root.join("web/generated/painted.html"), &page)?;
+    let folders = ["web/gallery", "web/generated/blocks"].map(|path| project.root.join(path));
+    run(project.cargo()?.args(["run", "--quiet", "--package", "web", "--"]).args(folders))
 }
 
 /// The JSON Schema of scenarios, which is published with the site.

@@ -67,7 +67,7 @@ const NOTHING: &str = "Nothing is open";
 /// The page where nothing is open: why, and where to go on.
 pub(crate) fn nothing(state: &UseReducerHandle<State>, is_embed: bool) -> Html {
     let Origin::Missing(message) = &state.origin else {
-        return html! { <main class="empty" aria-busy="true"><p class="nothing quiet late">{ "What this address opens is on its way." }</p></main> };
+        return html! { <main class="empty" key="awaited" aria-busy="true"><p class="nothing quiet late">{ "What this address opens is on its way." }</p></main> };
     };
     let dispatch = state.dispatcher();
     let new = {
