@@ -46,7 +46,10 @@ pub(crate) fn verdicts(answered: &Answered, side: Side) -> Vec<Choice> {
 /// What may decide; none where the trace names nothing that does.
 pub(crate) fn deciders(answered: &Answered, side: Side) -> Vec<Choice> {
     let choices = match side {
-        Side::Access => answered.report.access.as_ref().map(|access| of_access(access, answered)),
+        Side::Access => answered.report.access.as_ref().map(|access| {
+            let (access, further) = decisive(access, answered);
+            of_access(access, further, answered)
+        }),
         Side::Network => answered.report.network.as_ref().map(of_network),
     };
     let choices = choices.unwrap_or_default();
@@ -54,7 +57,17 @@ pub(crate) fn deciders(answered: &Answered, side: Side) -> Vec<Choice> {
     if has_both { choices } else { Vec::new() }
 }
 
-fn of_access(access: &AccessReport, answered: &Answered) -> Vec<Choice> {
+/// Where a further action is what decides, the report on that, and its name.
+fn decisive<'a>(access: &'a AccessReport, answered: &'a Answered) -> (&'a AccessReport, Option<&'a str>) {
+    let asked = answered.scenario.access.iter().flat_map(|access| &access.request.also);
+    let mut further = access.also.iter().zip(asked).filter(|(also, _)| also.decision != Decision::Allowed);
+    match further.next() {
+        Some((also, asked)) if access.decided_layer == Some(DecidedLayer::Also) => (also, Some(&asked.action)),
+        _ => (access, None),
+    }
+}
+
+fn of_access(access: &AccessReport, further: Option<&str>, answered: &Answered) -> Vec<Choice> {
     if !matches!(access.decided_layer, Some(DecidedLayer::Layer(_))) {
         return Vec::new();
     }
@@ -69,11 +82,9 @@ fn of_access(access: &AccessReport, answered: &Answered) -> Vec<Choice> {
     let asks = answered.scenario.access.as_ref().map(|access| &access.request.principal);
     let is_service = matches!(asks, Some(Caller::Service(_)));
     let can_allow = |layer: &&LayerReport| !is_service || layer.layer != Layer::Identity;
+    let action = further.map_or_else(|| "it".to_owned(), code);
     choices.extend(given().filter(can_allow).map(|layer| Choice {
-        label: match layer.layer.row().plural {
-            many if many.ends_with("ies") => format!("No statement of the {many} allows it"),
-            one => format!("No statement of the {one} allows it"),
-        },
+        label: format!("No statement of the {} allows {action}", layer.layer.row().plural),
         says: sentence(&layer.message),
         is_right: is_implicit && layer.outcome == LayerOutcome::Silent,
     }));
@@ -140,16 +151,20 @@ fn can_stop(hop: &Hop) -> bool {
 /// Three hints, from where to look to what is there: the gate, the element, and what the trace says of it.
 pub(crate) fn hints(answered: &Answered, side: Side) -> Vec<String> {
     match side {
-        Side::Access => answered.report.access.as_ref().map(access_hints),
+        Side::Access => answered.report.access.as_ref().map(|access| {
+            let (access, further) = decisive(access, answered);
+            access_hints(access, further)
+        }),
         Side::Network => answered.report.network.as_ref().map(network_hints),
     }
     .unwrap_or_default()
 }
 
-fn access_hints(access: &AccessReport) -> Vec<String> {
+fn access_hints(access: &AccessReport, further: Option<&str>) -> Vec<String> {
     let Some(DecidedLayer::Layer(decided)) = access.decided_layer else { return Vec::new() };
     let Some(layer) = access.layers.iter().find(|layer| layer.layer == decided) else { return Vec::new() };
-    let mut hints = vec![format!("What decides is in the {}.", layer.layer.row().plural)];
+    let needs = further.map(|action| format!("The call also needs {}. ", code(action))).unwrap_or_default();
+    let mut hints = vec![format!("{needs}What decides is in the {}.", layer.layer.row().plural)];
     let statements = || statements_of(layer);
     let found = statements().find(|(_, one)| one.decides).or_else(|| statements().find(|(_, one)| one.closest));
     let Some((policy, one)) = found else { return hints };
