@@ -17,22 +17,43 @@ pub(crate) fn escaped(text: &str) -> String {
     out
 }
 
-/// A name, which may break after `:` and `/`.
+/// A name, which may break after `:`, `/` and spaces, and not at its hyphens, where browsers would break: it is the style's that
+/// it breaks nowhere else.
 pub(crate) fn code(text: &str) -> String {
-    let mut out = String::from("<code>");
-    let mut letters = text.chars().peekable();
-    let mut part = String::new();
-    while let Some(letter) = letters.next() {
-        part.push(letter);
-        if matches!(letter, ':' | '/') && letters.peek().is_some_and(|next| !matches!(next, ':' | '/')) {
-            out.push_str(&escaped(&part));
-            out.push_str("<wbr>");
-            part.clear();
-        }
+    let part = |part: &str| match part.len() {
+        ..=LONG => escaped(part),
+        _ => format!("<span class=\"long\">{}</span>", escaped(part)),
+    };
+    format!("<code>{}</code>", broken(text, &[':', '/', ' '], part))
+}
+
+/// A line of code or of AWS's own words, in which words break as usual, and names as [`code`] has them.
+pub(crate) fn line(text: &str) -> String {
+    let part = |part: &str| match part.contains('-') && part.len() <= LONG {
+        true => format!("<span class=\"kept\">{}</span>", escaped(part)),
+        false => escaped(part),
+    };
+    let word = |word: &str| match word.contains([':', '/', '"']) && (word.contains('-') || word.len() > LONG) {
+        true => broken(word, &[':', '/'], part),
+        false => escaped(word),
+    };
+    text.split(' ').map(word).collect::<Vec<_>>().join(" ")
+}
+
+/// Longer parts of a name break where they must.
+const LONG: usize = 32;
+
+/// A text that may break behind these signs; of several in a row behind the last.
+fn broken(text: &str, signs: &[char], part: impl Fn(&str) -> String) -> String {
+    let (mut parts, mut rest) = (Vec::new(), text);
+    while !rest.is_empty() {
+        let first = rest.find(signs).unwrap_or(rest.len());
+        let more = rest.get(first..).and_then(|from| from.find(|letter| !signs.contains(&letter)));
+        let (one, after) = rest.split_at_checked(more.map_or(rest.len(), |more| first + more)).unwrap_or((rest, ""));
+        parts.push(part(one));
+        rest = after;
     }
-    out.push_str(&escaped(&part));
-    out.push_str("</code>");
-    out
+    parts.join("<wbr>")
 }
 
 /// A sentence of the engine's: what stands between backquotes is code.
@@ -80,6 +101,15 @@ mod tests {
         assert_eq!(
             sentence("`arn:aws:s3:::b/k` is <b>."),
             "<code>arn:<wbr>aws:<wbr>s3:::<wbr>b/<wbr>k</code> is &lt;b&gt;."
+        );
+        assert_eq!(code("vpce-1/a b"), "<code>vpce-1/<wbr>a <wbr>b</code>");
+        let long = "a-".repeat(20);
+        assert_eq!(code(&format!("b/{long}")), format!("<code>b/<wbr><span class=\"long\">{long}</span></code>"));
+        assert_eq!(
+            line(&format!("  \"b\": \"s3:Get*\", \"arn:x-y\" re-do {long}")),
+            format!(
+                "  &quot;b&quot;: &quot;s3:Get*&quot;, &quot;arn:<wbr><span class=\"kept\">x-y&quot;</span> re-do {long}"
+            )
         );
         assert_eq!(note("a <b>*c*</b>"), "<p>a &lt;b&gt;<em>c</em>&lt;/b&gt;</p>\n");
         assert_eq!(slug("What, then?"), "what-then");

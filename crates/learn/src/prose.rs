@@ -11,7 +11,7 @@ use crate::Problem;
 use crate::facts;
 use crate::glossary::{self, Term};
 use crate::library::{Answered, Library, Side, Verdict};
-use crate::markup::{escaped, sentence, slug};
+use crate::markup::{code, escaped, sentence, slug};
 use crate::problem::line;
 use crate::shown::{self, chip};
 
@@ -304,7 +304,11 @@ impl<'a> Prose<'a> {
             }
         }
         let mut out = String::new();
-        html::push_html(&mut out, events.into_iter());
+        let events = events.into_iter().map(|event| match event {
+            Event::Code(text) => Event::InlineHtml(code(&text).into()),
+            other => other,
+        });
+        html::push_html(&mut out, events);
         out
     }
 

@@ -9,7 +9,7 @@ use scenario::{
 };
 
 use crate::library::{Answered, Mark, Verdict};
-use crate::markup::{code, escaped, sentence};
+use crate::markup::{code, escaped, line, sentence};
 use crate::tables;
 
 /// An icon, as the page draws it. It repeats the word beside it.
@@ -203,7 +203,7 @@ fn at(access: &Access, document: DocumentPath, from: Option<&str>) -> String {
 
 /// A text whose layout stays, and whose other letters can be seen.
 fn lines(text: &str) -> String {
-    text.lines().map(escaped).collect::<Vec<_>>().join("\n")
+    text.lines().map(line).collect::<Vec<_>>().join("\n")
 }
 
 /// A text with some of its parts marked as those that decide.
@@ -222,7 +222,7 @@ fn marked_text(text: &str, spans: &[[usize; 2]]) -> String {
 }
 
 fn kept(text: &str) -> String {
-    text.split('\n').map(escaped).collect::<Vec<_>>().join("\n")
+    text.split('\n').map(line).collect::<Vec<_>>().join("\n")
 }
 
 /// How the verdict comes about.
@@ -271,7 +271,7 @@ fn access_way(out: &mut String, access: &AccessReport) {
         let _ = writeln!(
             out,
             "<p class=\"aws\"><span class=\"quiet\">AWS's own message:</span> {}</p>",
-            escaped(&message.text)
+            line(&message.text)
         );
     }
 }

@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 
 use crate::choices::{self, Choice};
 use crate::library::{Answered, Side};
-use crate::markup::escaped;
+use crate::markup::line;
 use crate::prose::{Fence, Prose, Question, said_in};
 use crate::shown;
 
@@ -88,11 +88,11 @@ fn evidence(answered: &Answered, side: Side) -> Option<String> {
     let (lead, text) = match side {
         Side::Access => {
             let message = answered.report.access.as_ref()?.aws_message.as_ref()?;
-            ("AWS says:", escaped(&message.text))
+            ("AWS says:", line(&message.text))
         }
         Side::Network => {
             let records = &answered.report.network.as_ref()?.records;
-            let records: Vec<_> = records.iter().map(|record| escaped(record)).collect();
+            let records: Vec<_> = records.iter().map(|record| line(record)).collect();
             ("The flow log has:", Some(records.join("\n")).filter(|text| !text.is_empty())?)
         }
     };

@@ -201,7 +201,7 @@ impl Target {
 "#,
             data = escaped(&data.to_string()),
             start = escaped_lines(&self.start),
-            solution = escaped_lines(&self.solution),
+            solution = self.solution.lines().map(crate::markup::line).collect::<Vec<_>>().join("\n"),
             link = scenario::link::encode(&link).unwrap_or_default(),
         )
     }
