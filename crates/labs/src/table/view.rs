@@ -58,7 +58,7 @@ impl<'a> View<'a> {
         let (groups, of) = groups(&known, hidden, grid.rows);
         let wanted = number(&table.k, 1.0, 1e9)
             .and_then(|k| if k.fract() == 0.0 { Ok(k as usize) } else { Err("A whole number.".to_owned()) });
-        let least = if table.suppress == "on" { wanted.clone().unwrap_or_default() } else { 0 };
+        let least = if table.suppress == "on" && !known.is_empty() { wanted.clone().unwrap_or_default() } else { 0 };
         let rows = of.iter().map(|group| groups.get(*group).is_some_and(|group| group.size >= least)).collect();
         let mut view = View { table, grid, plain, masked, quasi, no_quasi, sensitive, wanted, groups, rows };
         view.groups.retain(|group| group.size >= least);
