@@ -113,35 +113,35 @@ cards! {
         "AWS mends what is in its infrastructure, the customer what is in guest operating systems and applications.";
 
     Pillar "small", "operations", "Change little at a time, and so that it can be taken back",
-        "Operational excellence: frequent, small, reversible changes.";
+        "Frequent, small, reversible changes keep a system easy to run.";
     Pillar "learned", "operations", "Write down what a failure has taught",
-        "Operational excellence: learn from what happened, and share it.", "job-stuck";
+        "Who runs a system learns from what happened, and shares it.", "job-stuck";
     Pillar "least", "security", "Give each role only what its work needs",
-        "Security: a strong foundation of identities, with least privilege.", "good-training-job";
+        "Identities with least privilege are what all the rest stands on.", "good-training-job";
     Pillar "layers", "security", "Ask at several gates: ACL, group, endpoint, bucket, key",
-        "Security at all layers.", "secure-training";
+        "What one gate overlooks, another stops.", "secure-training";
     Pillar "trace", "security", "Log who did what, and what passed",
-        "Security: one can trace what happened.", "flow-log-reply-rejected";
+        "Afterwards one can trace what happened.", "flow-log-reply-rejected";
     Pillar "transit", "security", "Take requests over HTTPS only",
-        "Security: data is protected in transit and at rest.", "https-only-bucket";
+        "Data is protected in transit and at rest.", "https-only-bucket";
     Pillar "heal", "reliability", "Have what fails replaced by itself",
-        "Reliability: what fails is healed without waiting for somebody.";
+        "What fails is healed without waiting for somebody.";
     Pillar "zones", "reliability", "Put a NAT gateway into each zone, so that one zone may fail",
-        "Reliability: no single part takes everything down with it.", "nat-gateway-out";
+        "No single part takes everything down with it.", "nat-gateway-out";
     Pillar "fits", "performance", "Try several types of instances, and take the one that fits the model",
-        "Performance efficiency: resources that fit what is asked of them, found by trying.";
+        "Resources fit what is asked of them, and trying finds which do.";
     Pillar "near", "performance", "Answer people from a Region near them",
-        "Performance efficiency: less way is less waiting.", "scp-deny-region";
+        "Less way is less waiting.", "scp-deny-region";
     Pillar "while", "cost", "Pay for the instances of a training job only while it trains",
-        "Cost optimization: pay for what is used, not for what stands by.", "training-role-two-statements";
+        "What is used is paid for, and not what stands by.", "training-role-two-statements";
     Pillar "tags", "cost", "Tag resources by team, so that each sees what it spends",
-        "Cost optimization: spending has an owner.", "tags-match";
+        "Spending has an owner.", "tags-match";
     Pillar "gateway", "cost", "Lead traffic to S3 through a gateway endpoint instead of a NAT gateway",
-        "Cost optimization: a gateway endpoint has no price of its own.", "s3-gateway-endpoint";
+        "A gateway endpoint has no price of its own.", "s3-gateway-endpoint";
     Pillar "idle", "sustainability", "Run few machines well used rather than many idle ones, for the energy that they take",
-        "Sustainability: as much use as can be of as little as needs to run.";
+        "As much as can be is got out of as little as needs to run.";
     Pillar "carbon", "sustainability", "Set goals for how much carbon a prediction may cost",
-        "Sustainability, the sixth pillar: it has goals as the others have.";
+        "It is the sixth pillar, and has goals as the others have.";
 
     Report "abuse", "form", "You are attacked from an address of AWS. Where do you report it?",
         "AWS's page names the form and this address. The Shield Response Team helps subscribers of Shield Advanced who are under attack.";

@@ -103,7 +103,8 @@ impl Cards {
         let all = lying.len();
         if sorted < all {
             let lie = if all - sorted == 1 { "card lies" } else { "cards lie" };
-            let says = format!("{} of {all} {lie} there still; {right} are sorted as AWS sorts them.", all - sorted);
+            let are = if right == 1 { "is" } else { "are" };
+            let says = format!("{} of {all} {lie} there still; {right} {are} sorted as AWS sorts them.", all - sorted);
             Finding::new("left", Tone::Plain, says)
         } else if right < all {
             let are = if all - right == 1 { "One is".to_owned() } else { format!("{} are", all - right) };

@@ -147,6 +147,7 @@ impl Lab for Trail {
         "alarm-ends",
         "spike-passed",
         "nothing-known",
+        "silence-counts",
         "state-kept",
     ];
     const FACTS: &'static [Fact] = &[

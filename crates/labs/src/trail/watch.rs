@@ -148,6 +148,11 @@ impl Told<'_> {
             let says = format!("For {of} the alarm is in `INSUFFICIENT_DATA`: there is no value that it could go by.");
             all.push(Finding::new("nothing-known", Tone::Warn, says).on(MISSING));
         }
+        if let (Missing::Breaching | Missing::NotBreaching, true) = (missing, self.values.contains(&None)) {
+            let not = if missing == Missing::Breaching { "" } else { "not " };
+            let says = format!("Where no value came, that counts as {not}breaching.");
+            all.push(Finding::new("silence-counts", Tone::Plain, says).on(MISSING));
+        }
         if missing == Missing::Ignore && self.values.contains(&None) {
             let says = "Where too little came, the alarm stays what it was, however old that is.";
             all.push(Finding::new("state-kept", Tone::Plain, says).on(MISSING));

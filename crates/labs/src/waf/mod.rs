@@ -113,6 +113,8 @@ const ACTIONS: &str = "https://docs.aws.amazon.com/waf/latest/developerguide/web
 const RESOURCES: &str = "https://docs.aws.amazon.com/waf/latest/developerguide/how-aws-waf-works-resources.html";
 const OVERSIZE: &str = "https://docs.aws.amazon.com/waf/latest/developerguide/waf-oversize-request-components.html";
 const LABELS: &str = "https://docs.aws.amazon.com/waf/latest/developerguide/waf-labels.html";
+const BOTS: &str =
+    "https://docs.aws.amazon.com/waf/latest/developerguide/waf-bot-control-example-block-verified-bots.html";
 const RATES: &str =
     "https://docs.aws.amazon.com/waf/latest/developerguide/waf-rule-statement-type-rate-based-high-level-settings.html";
 
@@ -135,6 +137,7 @@ impl Lab for Waf {
         "nothing-looks",
         "only-counted",
         "not-asked",
+        "verified-passes",
         "attack-gets-through",
         "body-cut",
         "same-priority",
@@ -218,7 +221,7 @@ impl Lab for Waf {
             let mut trace = Trace::new(&rules, &request);
             let end = self.end(trace.ask(0.0, Some(&mut steps)));
             let in_order = trace.rules();
-            findings.push(decided(end));
+            findings.push(decided(end, request.attack().is_some()));
             let counted =
                 in_order.iter().zip(&steps).filter(|(rule, step)| step.is_match && rule.action == Action::Count);
             let counted: Vec<_> = counted.map(|(rule, _)| rule.priority).collect();
@@ -226,6 +229,15 @@ impl Lab for Waf {
                 let only = if counted.len() == 1 { "matches, and only counts" } else { "match, and only count" };
                 let says = format!("{} {only}: the request goes on to the next rule.", list(&counted));
                 findings.push(Finding::new("only-counted", Tone::Plain, says).on(ACTIONS));
+            }
+            let blocking = |rule: &&Rule| rule.statement == Statement::Bots && rule.action == Action::Block;
+            let passed = in_order.iter().zip(&steps).find(|(rule, step)| blocking(rule) && step.is_match);
+            if let (Some((rule, _)), true) = (passed, request.is_verified_bot) {
+                let says = format!(
+                    "Rule {} blocks bots that nobody has verified. This one is verified, and only labelled.",
+                    rule.priority
+                );
+                findings.push(Finding::new("verified-passes", Tone::Plain, says).on(BOTS));
             }
             self.attacked(&request, end, &mut findings);
             mistakes(&in_order, &mut findings);
@@ -330,20 +342,22 @@ impl Waf {
     }
 }
 
-fn decided(end: End<'_>) -> Finding {
-    let (code, tone, says) = match (end.rule, end.is_allowed) {
-        (Some(rule), true) => ("allowed-by-rule", Tone::Good, format!("Rule {} allows the request.", rule.priority)),
-        (Some(rule), false) => ("blocked-by-rule", Tone::Bad, format!("Rule {} blocks the request.", rule.priority)),
-        (None, true) => (
-            "allowed-by-default",
-            Tone::Good,
-            "No rule decides, and the web ACL's default action allows the request.".to_owned(),
-        ),
-        (None, false) => (
-            "blocked-by-default",
-            Tone::Bad,
-            "No rule decides, and the web ACL's default action blocks the request.".to_owned(),
-        ),
+fn decided(end: End<'_>, is_attack: bool) -> Finding {
+    let (code, says) = match (end.rule, end.is_allowed) {
+        (Some(rule), true) => ("allowed-by-rule", format!("Rule {} allows the request.", rule.priority)),
+        (Some(rule), false) => ("blocked-by-rule", format!("Rule {} blocks the request.", rule.priority)),
+        (None, true) => {
+            ("allowed-by-default", "No rule decides, and the web ACL's default action allows the request.".to_owned())
+        }
+        (None, false) => {
+            ("blocked-by-default", "No rule decides, and the web ACL's default action blocks the request.".to_owned())
+        }
+    };
+    // To block an attack is as one would have it.
+    let tone = match (end.is_allowed, is_attack) {
+        (true, true) => Tone::Plain,
+        (true, false) | (false, true) => Tone::Good,
+        (false, false) => Tone::Bad,
     };
     Finding::new(code, tone, says).on(ACTIONS)
 }
