@@ -31,7 +31,7 @@ fn a_lab_is_printed_and_its_claims_are_checked() {
     assert!(out.contains("    · NAT gateways cost $28.80 a month less. (nat-cheaper)\n"), "{out}");
     assert_eq!(code, Some(0));
     let (out, _, code) = run(&[], &file.replace(r#"["nat-cheaper"]"#, r#"["no-price"]"#));
-    assert!(out.contains("  error: `no-price` is expected, and not found: there is nat-cheaper.\n"), "{out}");
+    assert!(out.contains("  error: `no-price` is expected, and not found: there is nat-cheaper, undated.\n"), "{out}");
     assert_eq!(code, Some(1));
 }
 

@@ -8,7 +8,7 @@ use crate::{Answer, Block, Cell, Finding, Row, Table, Tone};
 const IN_VPC: &str = "https://docs.aws.amazon.com/sagemaker/latest/dg/train-vpc.html";
 
 /// A packet.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(super) struct Packet {
     to: &'static str,
     protocol: &'static str,

@@ -1,6 +1,6 @@
 //! What was typed, as far as it can be understood.
 
-use serde::de::IgnoredAny;
+use serde_json::Value;
 
 use crate::job::Job;
 use crate::number;
@@ -18,7 +18,7 @@ pub(super) enum Kind {
 pub(super) type Read<T> = Result<T, String>;
 
 /// A role: its account and its name.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(super) struct Role {
     pub(super) arn: String,
     pub(super) account: String,
@@ -26,7 +26,7 @@ pub(super) struct Role {
 }
 
 /// A place in S3.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(super) struct Place {
     pub(super) bucket: String,
     /// What all its keys begin with.
@@ -34,7 +34,7 @@ pub(super) struct Place {
 }
 
 /// What the settings mean. A list may be empty, and a key missing: that is a setting, too.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(super) struct Plan {
     pub(super) kind: Kind,
     pub(super) role: Read<Role>,
@@ -105,47 +105,52 @@ impl Plan {
 const POLICY: usize = 40_000;
 
 pub(super) fn read(job: &Job) -> Plan {
-    let kind = match job.kind.as_str() {
+    let kind = match job.get("kind") {
         "endpoint" => Kind::Endpoint,
         "notebook" => Kind::Notebook,
         "studio" => Kind::Studio,
         _ => Kind::Training,
     };
-    let on = |text: &String| text == "on";
+    let on = |text: &str| text == "on";
     let most = if kind == Kind::Notebook { 1 } else { 16 };
     Plan {
         kind,
-        role: role(&job.role),
-        data: place(&job.data),
-        data_key: key(&job.data_key),
-        output: place(&job.output),
-        output_key: key(&job.output_key),
-        instances: whole(&job.instances),
-        is_nvme: job.disk == "nvme",
-        volume_key: key(&job.volume_key),
-        subnets: ids(&job.subnets, "subnet-", most),
-        groups: ids(&job.groups, "sg-", 5),
+        role: role(job.get("role")),
+        data: place(job.get("data")),
+        data_key: key(job.get("data_key")),
+        output: place(job.get("output")),
+        output_key: key(job.get("output_key")),
+        instances: whole(job.get("instances")),
+        is_nvme: job.get("disk") == "nvme",
+        volume_key: key(job.get("volume_key")),
+        subnets: ids(job.get("subnets"), "subnet-", most),
+        groups: ids(job.get("groups"), "sg-", 5),
         rules: Rules {
-            tcp: on(&job.in_tcp),
-            udp: on(&job.in_udp),
-            esp: on(&job.in_esp),
-            out: match job.out.as_str() {
+            tcp: on(job.get("in_tcp")),
+            udp: on(job.get("in_udp")),
+            esp: on(job.get("in_esp")),
+            out: match job.get("out") {
                 "same" => Out::Same,
                 "https" => Out::Https,
                 _ => Out::All,
             },
         },
-        ways: Ways { s3: on(&job.s3), api: on(&job.api), runtime: on(&job.runtime), nat: on(&job.nat) },
-        is_isolated: on(&job.isolation),
-        is_encrypted: on(&job.encryption),
+        ways: Ways {
+            s3: on(job.get("s3")),
+            api: on(job.get("api")),
+            runtime: on(job.get("runtime")),
+            nat: on(job.get("nat")),
+        },
+        is_isolated: on(job.get("isolation")),
+        is_encrypted: on(job.get("encryption")),
         is_direct: match kind {
-            Kind::Notebook => on(&job.direct),
-            Kind::Studio => !on(&job.vpc_only),
+            Kind::Notebook => on(job.get("direct")),
+            Kind::Studio => !on(job.get("vpc_only")),
             Kind::Training | Kind::Endpoint => false,
         },
-        caller_policy: policy(&job.caller_policy),
-        role_policy: policy(&job.role_policy),
-        key_policy: policy(&job.key_policy),
+        caller_policy: policy(job.get("caller_policy")),
+        role_policy: policy(job.get("role_policy")),
+        key_policy: policy(job.get("key_policy")),
     }
 }
 
@@ -252,7 +257,7 @@ fn policy(text: &str) -> Read<()> {
     if !text.trim_start().starts_with('{') {
         return Err("A policy is an object of JSON: it begins with `{`.".to_owned());
     }
-    serde_json::from_str::<IgnoredAny>(text)
+    serde_json::from_str::<Value>(text)
         .map(|_| ())
         .map_err(|error| format!("This is no JSON, in line {}.", error.line()))
 }

@@ -54,16 +54,17 @@ pub(super) fn groups(job: &Job, plan: &Plan) -> Vec<Group> {
     let Ok(role) = &plan.role else { return Vec::new() };
     let all = requests(plan, role);
     let mut out = Vec::new();
-    for (who, policy, text) in
-        [(Who::Caller, &plan.caller_policy, &job.caller_policy), (Who::Role, &plan.role_policy, &job.role_policy)]
-    {
+    for (who, policy, text) in [
+        (Who::Caller, &plan.caller_policy, job.get("caller_policy")),
+        (Who::Role, &plan.role_policy, job.get("role_policy")),
+    ] {
         for is_of_key in [false, true] {
             let own: Vec<_> =
                 all.iter().filter(|one| one.who == who && one.is_of_key() == is_of_key).cloned().collect();
             if own.is_empty() || policy.is_err() || is_of_key && plan.key_policy.is_err() {
                 continue;
             }
-            let text = scenario(role, who, text, is_of_key.then_some(job.key_policy.as_str()), &own);
+            let text = scenario(role, who, text, is_of_key.then_some(job.get("key_policy")), &own);
             out.push(Group { who, is_of_key, requests: own, text });
         }
     }

@@ -1,39 +1,46 @@
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 
 use crate::job::read::read;
 use crate::job::requests;
 
-/// The settings, as they were typed and chosen.
+/// The settings, as they were typed and chosen: a text for each of [`FIELDS`].
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
+#[serde(try_from = "Map<String, Value>", into = "Map<String, Value>")]
 pub struct Job {
-    pub(super) kind: String,
-    pub(super) role: String,
-    pub(super) data: String,
-    pub(super) data_key: String,
-    pub(super) output: String,
-    pub(super) output_key: String,
-    pub(super) instances: String,
-    pub(super) disk: String,
-    pub(super) volume_key: String,
-    pub(super) subnets: String,
-    pub(super) groups: String,
-    pub(super) in_tcp: String,
-    pub(super) in_udp: String,
-    pub(super) in_esp: String,
-    pub(super) out: String,
-    pub(super) s3: String,
-    pub(super) api: String,
-    pub(super) runtime: String,
-    pub(super) nat: String,
-    pub(super) isolation: String,
-    pub(super) encryption: String,
-    pub(super) direct: String,
-    pub(super) vpc_only: String,
-    pub(super) caller_policy: String,
-    pub(super) role_policy: String,
-    pub(super) key_policy: String,
+    texts: Vec<String>,
 }
+
+/// The fields, with what is in them at first.
+const FIELDS: [(&str, &str); 26] = [
+    ("kind", "training"),
+    ("role", "arn:aws:iam::111122223333:role/TrainingRole"),
+    ("data", "s3://amzn-s3-demo-training-data/train/"),
+    ("data_key", ""),
+    ("output", "s3://amzn-s3-demo-models/churn/"),
+    ("output_key", ""),
+    ("instances", "2"),
+    ("disk", "ebs"),
+    ("volume_key", ""),
+    ("subnets", "subnet-a, subnet-b"),
+    ("groups", "sg-job"),
+    ("in_tcp", "on"),
+    ("in_udp", ""),
+    ("in_esp", ""),
+    ("out", "all"),
+    ("s3", "on"),
+    ("api", ""),
+    ("runtime", ""),
+    ("nat", ""),
+    ("isolation", ""),
+    ("encryption", ""),
+    ("direct", "on"),
+    ("vpc_only", ""),
+    ("caller_policy", CALLER),
+    ("key_policy", KEY),
+    // As the settings above need it.
+    ("role_policy", ""),
+];
 
 /// Whoever makes something may make it, and hand over any role to SageMaker.
 const CALLER: &str = r#"{
@@ -107,82 +114,54 @@ const KEY: &str = r#"{
 
 impl Default for Job {
     fn default() -> Job {
-        let of = str::to_owned;
-        let mut job = Job {
-            kind: of("training"),
-            role: of("arn:aws:iam::111122223333:role/TrainingRole"),
-            data: of("s3://amzn-s3-demo-training-data/train/"),
-            data_key: String::new(),
-            output: of("s3://amzn-s3-demo-models/churn/"),
-            output_key: String::new(),
-            instances: of("2"),
-            disk: of("ebs"),
-            volume_key: String::new(),
-            subnets: of("subnet-a, subnet-b"),
-            groups: of("sg-job"),
-            in_tcp: of("on"),
-            in_udp: String::new(),
-            in_esp: String::new(),
-            out: of("all"),
-            s3: of("on"),
-            api: String::new(),
-            runtime: String::new(),
-            nat: String::new(),
-            isolation: String::new(),
-            encryption: String::new(),
-            direct: of("on"),
-            vpc_only: String::new(),
-            caller_policy: of(CALLER),
-            role_policy: String::new(),
-            key_policy: of(KEY),
-        };
-        job.role_policy = requests::needed(&read(&job));
+        let mut job = Job { texts: FIELDS.iter().map(|(_, text)| (*text).to_owned()).collect() };
+        job.change("fit", "");
         job
+    }
+}
+
+impl TryFrom<Map<String, Value>> for Job {
+    type Error = String;
+
+    fn try_from(all: Map<String, Value>) -> Result<Job, String> {
+        let mut job = Job::default();
+        for (name, value) in all {
+            let Value::String(text) = value else { return Err(format!("`{}` is no text", json::clip(&name))) };
+            // Of what is no field, whoever reads the state says so.
+            job.put(&name, text);
+        }
+        Ok(job)
+    }
+}
+
+impl From<Job> for Map<String, Value> {
+    fn from(job: Job) -> Map<String, Value> {
+        FIELDS.iter().zip(job.texts).map(|((name, _), text)| ((*name).to_owned(), Value::String(text))).collect()
     }
 }
 
 impl Job {
     /// What a field holds.
-    fn field(&mut self, id: &str) -> Option<&mut String> {
-        Some(match id {
-            "kind" => &mut self.kind,
-            "role" => &mut self.role,
-            "data" => &mut self.data,
-            "data_key" => &mut self.data_key,
-            "output" => &mut self.output,
-            "output_key" => &mut self.output_key,
-            "instances" => &mut self.instances,
-            "disk" => &mut self.disk,
-            "volume_key" => &mut self.volume_key,
-            "subnets" => &mut self.subnets,
-            "groups" => &mut self.groups,
-            "in_tcp" => &mut self.in_tcp,
-            "in_udp" => &mut self.in_udp,
-            "in_esp" => &mut self.in_esp,
-            "out" => &mut self.out,
-            "s3" => &mut self.s3,
-            "api" => &mut self.api,
-            "runtime" => &mut self.runtime,
-            "nat" => &mut self.nat,
-            "isolation" => &mut self.isolation,
-            "encryption" => &mut self.encryption,
-            "direct" => &mut self.direct,
-            "vpc_only" => &mut self.vpc_only,
-            "caller_policy" => &mut self.caller_policy,
-            "role_policy" => &mut self.role_policy,
-            "key_policy" => &mut self.key_policy,
-            _ => return None,
-        })
+    pub(super) fn get(&self, name: &str) -> &str {
+        let at = FIELDS.iter().position(|(id, _)| *id == name);
+        at.and_then(|at| self.texts.get(at)).map_or("", String::as_str)
+    }
+
+    fn put(&mut self, name: &str, text: String) -> bool {
+        let at = FIELDS.iter().position(|(id, _)| *id == name);
+        at.and_then(|at| self.texts.get_mut(at)).map(|place| *place = text).is_some()
     }
 
     /// Types into a field, or presses a button.
     pub(super) fn change(&mut self, id: &str, value: &str) -> bool {
         match id {
-            "fit" => self.role_policy = requests::needed(&read(self)),
-            "guard" => self.caller_policy = GUARD.to_owned(),
-            "free" => self.caller_policy = CALLER.to_owned(),
-            _ => return self.field(id).map(|place| value.clone_into(place)).is_some(),
+            "fit" => {
+                let policy = requests::needed(&read(self));
+                self.put("role_policy", policy)
+            }
+            "guard" => self.put("caller_policy", GUARD.to_owned()),
+            "free" => self.put("caller_policy", CALLER.to_owned()),
+            _ => self.put(id, value.to_owned()),
         }
-        true
     }
 }
