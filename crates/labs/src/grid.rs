@@ -56,8 +56,7 @@ impl Grid {
             self.left_out = cells.len().saturating_sub(COLUMNS);
             for (at, cell) in cells.iter().take(COLUMNS).enumerate() {
                 // Names stand in fields and sentences, where a long one is cut.
-                let name =
-                    if cell.is_empty() { format!("column {}", at + 1) } else { json::clip(cell).into_owned() };
+                let name = if cell.is_empty() { format!("column {}", at + 1) } else { json::clip(cell).into_owned() };
                 let name = if self.head.contains(&name) { format!("{name} {}", at + 1) } else { name };
                 self.head.push(name);
             }
