@@ -8,6 +8,7 @@ mod packets;
 mod read;
 mod requests;
 mod state;
+mod texts;
 
 use crate::{Answer, Ask, Block, Fact, Lab, Page, Part};
 
@@ -73,15 +74,15 @@ impl Lab for Job {
     }
 
     fn asks(&self) -> Vec<Ask> {
-        let plan = read::read(self);
-        let access = requests::groups(self, &plan).into_iter().map(|group| group.text);
+        let plan = read::read(&self.texts);
+        let access = requests::groups(&self.texts, &plan).into_iter().map(|group| group.text);
         let network = packets::packets(&plan).into_iter().map(|packet| packets::scenario(&plan, &packet));
         access.chain(network).map(Ask::Scenario).collect()
     }
 
     fn page(&self, answers: &[Answer]) -> Page {
-        let plan = read::read(self);
-        let groups = requests::groups(self, &plan);
+        let plan = read::read(&self.texts);
+        let groups = requests::groups(&self.texts, &plan);
         let packets = packets::packets(&plan);
         let (of_access, of_network) = answers.split_at(groups.len().min(answers.len()));
         let mut what = vec![Block::Fields(form::what(self, &plan))];

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::job::Job;
+use crate::job::texts::Texts;
 use crate::number;
 
 /// What is made.
@@ -104,7 +104,7 @@ impl Plan {
 /// The most characters of a policy that are read.
 const POLICY: usize = 40_000;
 
-pub(super) fn read(job: &Job) -> Plan {
+pub(super) fn read(job: &Texts) -> Plan {
     let kind = match job.get("kind") {
         "endpoint" => Kind::Endpoint,
         "notebook" => Kind::Notebook,

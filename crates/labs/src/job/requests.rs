@@ -4,8 +4,8 @@ use std::fmt::Write as _;
 
 use json::string;
 
-use crate::job::Job;
 use crate::job::read::{Kind, Place, Plan, Role};
+use crate::job::texts::Texts;
 use crate::{Answer, Block, Cell, Finding, Row, Table, Tone};
 
 const ROLES: &str = "https://docs.aws.amazon.com/sagemaker/latest/dg/sagemaker-roles.html";
@@ -50,7 +50,7 @@ pub(super) struct Group {
 }
 
 /// The requests by who asks, and whether the policy of a key has a say. Where a policy cannot be read there are none.
-pub(super) fn groups(job: &Job, plan: &Plan) -> Vec<Group> {
+pub(super) fn groups(job: &Texts, plan: &Plan) -> Vec<Group> {
     let Ok(role) = &plan.role else { return Vec::new() };
     let all = requests(plan, role);
     let mut out = Vec::new();

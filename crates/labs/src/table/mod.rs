@@ -9,83 +9,19 @@ mod mask;
 mod model;
 mod random;
 mod sample;
+mod say;
+mod state;
 mod view;
 
-use std::collections::BTreeMap;
-
-use serde::{Deserialize, Serialize};
-
 use crate::grid::Grid;
-use crate::{Answer, Block, Choice, Fact, Field, Finding, Kind, Lab, Page, Part, Tone};
+use crate::{Answer, Block, Fact, Field, Finding, Kind, Lab, Page, Part, Tone};
 pub use mask::Mask;
 use mask::{TECHNIQUES, Technique};
+use say::{choice, code, counted, lines_field, listed, text_field};
+pub use state::Table;
 use view::View;
 
-/// A table, its masks, and what is asked of the result, as they were typed and chosen.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct Table {
-    csv: String,
-    masks: BTreeMap<String, Mask>,
-    seed: String,
-    key: String,
-    look: String,
-    quasi: String,
-    sensitive: String,
-    k: String,
-    suppress: String,
-    register: String,
-    stolen: String,
-    target: String,
-    grant: String,
-    grant_columns: String,
-    grant_rows: String,
-}
-
-impl Default for Table {
-    fn default() -> Table {
-        let of = str::to_owned;
-        Table {
-            csv: of(sample::PEOPLE),
-            masks: BTreeMap::new(),
-            seed: of("1"),
-            key: of("correct horse battery staple"),
-            look: of("mask"),
-            quasi: of("birth, postcode, sex"),
-            sensitive: of("diagnosis"),
-            k: of("5"),
-            suppress: of(""),
-            register: of(sample::REGISTER),
-            stolen: of(""),
-            target: of("readmitted"),
-            grant: of("exclude"),
-            grant_columns: of("name, phone"),
-            grant_rows: of(""),
-        }
-    }
-}
-
 impl Table {
-    fn field(&mut self, id: &str) -> Option<&mut String> {
-        Some(match id {
-            "csv" => &mut self.csv,
-            "seed" => &mut self.seed,
-            "key" => &mut self.key,
-            "look" => &mut self.look,
-            "quasi" => &mut self.quasi,
-            "sensitive" => &mut self.sensitive,
-            "k" => &mut self.k,
-            "suppress" => &mut self.suppress,
-            "register" => &mut self.register,
-            "stolen" => &mut self.stolen,
-            "target" => &mut self.target,
-            "grant" => &mut self.grant,
-            "grant_columns" => &mut self.grant_columns,
-            "grant_rows" => &mut self.grant_rows,
-            _ => return None,
-        })
-    }
-
     /// Which technique each column gets, and how.
     fn masks(&self, grid: &Grid) -> Part {
         let mut fields = Vec::new();
@@ -268,51 +204,4 @@ impl Table {
         }
         found
     }
-}
-
-fn choice<'a>(choices: impl Iterator<Item = (&'a str, &'a str)>) -> Kind {
-    let of = |(id, label): (&str, &str)| Choice { id: id.to_owned(), label: label.to_owned() };
-    Kind::Choice(choices.map(of).collect())
-}
-
-fn text_field(id: &str, label: &str, value: &str) -> Field {
-    Field { id: id.to_owned(), label: label.to_owned(), value: value.to_owned(), ..Field::default() }
-}
-
-fn lines_field(id: &str, label: &str, value: &str) -> Field {
-    Field { kind: Kind::Lines(6), ..text_field(id, label, value) }
-}
-
-fn switch_field(id: &str, label: &str, value: &str) -> Field {
-    Field { kind: Kind::Switch, ..text_field(id, label, value) }
-}
-
-impl Field {
-    fn help(self, help: &str) -> Field {
-        Field { help: Some(help.to_owned()), ..self }
-    }
-}
-
-/// `1 row`, `2 rows`.
-fn counted(count: usize, one: &str, more: &str) -> String {
-    format!("{count} {}", if count == 1 { one } else { more })
-}
-
-/// `a`, `b` and `c`; of many only the first, with how many more there are.
-fn listed(names: &[&str]) -> String {
-    const MOST: usize = 8;
-    let mut names: Vec<String> = match names.get(..MOST) {
-        Some(first) if names.len() > MOST => {
-            let more = format!("{} more", names.len() - MOST);
-            first.iter().map(|name| code(name)).chain([more]).collect()
-        }
-        _ => names.iter().map(|name| code(name)).collect(),
-    };
-    let last = names.pop().unwrap_or_default();
-    if names.is_empty() { last } else { format!("{} and {last}", names.join(", ")) }
-}
-
-/// A text of the learner's as code.
-fn code(text: &str) -> String {
-    format!("`{}`", json::clip(text).replace('`', "'"))
 }

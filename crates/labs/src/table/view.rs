@@ -4,8 +4,10 @@ use std::borrow::Cow;
 
 use super::column::Column;
 use super::groups::{Group, groups};
+use super::mask::Mask;
 use super::mask::{How, Masked, Technique, masked};
-use super::{Mask, Table, counted};
+use super::say::counted;
+use super::state::Table;
 use crate::grid::Grid;
 use crate::{Block, Cell, Part, Row, number};
 

@@ -1,8 +1,8 @@
 //! Who is found again with a second table.
 
 use super::super::mask::Technique;
+use super::super::say::{code, lines_field, listed, switch_field};
 use super::super::view::{View, shown, table};
-use super::super::{code, lines_field, listed, switch_field};
 use super::{attacked, both, found_again, hidden};
 use crate::grid::Grid;
 use crate::{Block, Cell, Finding, Row, Tone};

@@ -1,8 +1,8 @@
 //! k-anonymity, l-diversity, and what breaks them.
 
 use super::super::groups::Group;
+use super::super::say::{code, counted, listed, switch_field, text_field};
 use super::super::view::{View, shown, table};
-use super::super::{code, counted, listed, switch_field, text_field};
 use super::both;
 use crate::grid::Grid;
 use crate::{Block, Cell, Field, Finding, Kind, Row, Tone};

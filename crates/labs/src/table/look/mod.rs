@@ -6,10 +6,10 @@ mod k;
 mod learn;
 mod way_back;
 
-use super::choice;
 use super::column::Column;
 use super::link::{Person, Shared, link};
 use super::mask::Technique;
+use super::say::choice;
 use super::view::View;
 use crate::grid::Grid;
 use crate::{Block, Field, Part};

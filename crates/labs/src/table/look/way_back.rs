@@ -1,7 +1,7 @@
 //! Which values can be turned back, and by whom.
 
-use super::super::listed;
 use super::super::mask::{How, TECHNIQUES, Technique, spread};
+use super::super::say::listed;
 use super::super::view::{View, table};
 use crate::{Block, Finding, Row, Tone};
 
