@@ -86,8 +86,8 @@ impl Grid {
 
     /// Where a column is, by its name in any case.
     pub(crate) fn find(&self, name: &str) -> Option<usize> {
-        let name = name.trim().to_lowercase();
-        self.head.iter().position(|column| column.to_lowercase() == name)
+        let name = name.trim();
+        self.head.iter().position(|column| column.eq_ignore_ascii_case(name))
     }
 }
 

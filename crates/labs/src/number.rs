@@ -67,6 +67,7 @@ pub fn fixed(number: f64, places: u32) -> String {
 /// ```
 /// assert_eq!(labs::padded(12.5, 2), "12.50");
 /// assert_eq!(labs::padded(-0.996, 2), "-1.00");
+/// assert_eq!(labs::padded(1e15 + 0.5, 1), "1000000000000000.5");
 /// ```
 pub fn padded(number: f64, places: u32) -> String {
     let scale = 10_u64.pow(places.min(6));
@@ -77,9 +78,12 @@ pub fn padded(number: f64, places: u32) -> String {
         clippy::cast_precision_loss,
         reason = "it saturates"
     )]
-    let rounded = (number.abs() * scale as f64).round() as u64;
-    let sign = if number < 0.0 && rounded > 0 { "-" } else { "" };
-    let (whole, rest) = (rounded / scale, rounded % scale);
+    let (whole, rest) = {
+        let whole = number.abs() as u64;
+        let rest = ((number.abs() - whole as f64) * scale as f64).round() as u64;
+        (whole.saturating_add(rest / scale), rest % scale)
+    };
+    let sign = if number < 0.0 && (whole, rest) != (0, 0) { "-" } else { "" };
     match places {
         0 => format!("{sign}{whole}"),
         _ => {

@@ -84,7 +84,7 @@ impl Plan {
             }
         }
         all.retain(|(day, _)| *day <= until);
-        all.sort_by_key(|(day, _)| *day);
+        json::sort_by_key(&mut all, |(day, _)| *day);
         (all, next)
     }
 }

@@ -164,7 +164,7 @@ impl Key {
                 Err(says) => form.wrong("on_demand", format!("Line {}: {says}", index + 1)),
             }
         }
-        days.sort_unstable();
+        json::sort(&mut days);
         days
     }
 

@@ -162,8 +162,8 @@ fn decimal(rest: &[u8], most: f64) -> Option<usize> {
     if !(1..=3).contains(&whole) || point.first() != Some(&b'.') || after < 3 {
         return None;
     }
-    let number: f64 = std::str::from_utf8(rest.get(..length)?).ok()?.parse().ok()?;
-    (number.abs() <= most).then_some(length)
+    let text = std::str::from_utf8(rest.get(..length)?).ok()?;
+    crate::number(text, -most, most).ok().map(|_| length)
 }
 
 fn coordinates(rest: &[u8]) -> Option<usize> {

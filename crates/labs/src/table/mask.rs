@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 
 use super::column::Column;
 use super::random::Random;
-use crate::number;
+use crate::{fixed, number, padded};
 
 /// What is done to a column, as it was chosen and typed: the technique's id under `do`, and settings by their ids. What is
 /// not in it is as it begins.
@@ -323,9 +323,9 @@ fn prefix(value: &str, first: usize) -> String {
 fn range(value: &str, width: f64) -> Option<String> {
     let from = (numeric(value)? / width).floor() * width + 0.0;
     Some(if width.fract() == 0.0 && from.fract() == 0.0 && !value.contains('.') {
-        format!("{from} to {}", from + width - 1.0)
+        format!("{} to {}", fixed(from, 6), fixed(from + width - 1.0, 6))
     } else {
-        format!("{from} to under {}", from + width)
+        format!("{} to under {}", fixed(from, 6), fixed(from + width, 6))
     })
 }
 
@@ -419,7 +419,7 @@ fn noisy<'a>(column: &Column<'a>, epsilon: f64, random: &mut Random) -> (Column<
             return Cow::Borrowed(REDACTED);
         };
         let number = number + random.laplace(scale);
-        Cow::Owned(if whole { format!("{:.0}", number.round() + 0.0) } else { format!("{number:.2}") })
+        Cow::Owned(padded(number, if whole { 0 } else { 2 }))
     }));
     (noisy, words)
 }

@@ -84,7 +84,7 @@ pub(super) fn blocks(view: &View) -> Vec<Block> {
     let hidden = hidden(view);
     let mut order: Vec<usize> = (0..of).collect();
     let fits = |at: &usize| people.get(*at).map_or(0, |person| person.fits);
-    order.sort_by_key(|at| if fits(at) == 0 { usize::MAX } else { fits(at) });
+    json::sort_by_key(&mut order, |at| if fits(at) == 0 { usize::MAX } else { fits(at) });
     let rows = order.iter().take(30).filter_map(|at| {
         let person = people.get(*at)?;
         let learns = match hidden {

@@ -24,7 +24,7 @@ pub(super) fn blocks(view: &View) -> Vec<Block> {
         return blocks;
     }
     let mut groups: Vec<&Group> = view.groups.iter().collect();
-    groups.sort_by_key(|group| group.size);
+    json::sort_by_key(&mut groups, |group| group.size);
     let hidden = super::hidden(view);
     let mut head: Vec<String> = known.iter().map(|at| view.name(*at).to_owned()).collect();
     head.push("Rows".to_owned());

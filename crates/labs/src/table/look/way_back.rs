@@ -3,7 +3,7 @@
 use super::super::mask::{How, TECHNIQUES, Technique, spread};
 use super::super::say::listed;
 use super::super::view::{View, table};
-use crate::{Block, Finding, Row, Tone};
+use crate::{Block, Finding, Row, Tone, fixed, padded};
 
 /// The steps of AWS Glue DataBrew for personal data.
 const STEPS: &str = "https://docs.aws.amazon.com/databrew/latest/dg/recipe-actions.pii.html";
@@ -70,9 +70,10 @@ pub(super) fn blocks(view: &View) -> Vec<Block> {
         {
             let spread = spread(plain);
             let says = format!(
-                "{name} has noise: the numbers lie {spread} apart, and with epsilon {setting} half of them move by {:.1} or \
-                 more.",
-                spread / setting * std::f64::consts::LN_2
+                "{name} has noise: the numbers lie {} apart, and with epsilon {} half of them move by {} or more.",
+                fixed(spread, 6),
+                fixed(setting, 6),
+                padded(spread / setting * std::f64::consts::LN_2, 1)
             );
             // One finding is enough for a code; each column has its own sentence.
             found.push(Finding::new("perturbed", Tone::Warn, says));
