@@ -33,10 +33,17 @@ pub struct Finding {
 impl Finding {
     /// A finding without a page.
     pub fn new(code: &str, tone: Tone, says: impl Into<String>) -> Finding {
-        Finding { code: code.to_owned(), tone, says: says.into(), page: None }
+        Finding::of(code, tone, says.into())
+    }
+
+    /// It is there once, and not at each of its many callers.
+    #[inline(never)]
+    fn of(code: &str, tone: Tone, says: String) -> Finding {
+        Finding { code: code.to_owned(), tone, says, page: None }
     }
 
     /// The same with AWS's page about it.
+    #[inline(never)]
     #[must_use]
     pub fn on(mut self, page: &str) -> Finding {
         self.page = Some(page.to_owned());

@@ -68,7 +68,7 @@ fn shown(token: &Token) -> String {
     match token {
         Token::Name(name) | Token::Quoted(name) => format!("`{}`", json::clip(name)),
         Token::Text(text) => format!("`'{}'`", json::clip(text)),
-        Token::Number(number) => format!("`{number}`"),
+        Token::Number(number) => format!("`{}`", crate::fixed(*number, 6)),
         Token::Sign(sign) => format!("`{sign}`"),
         Token::End => "The end".to_owned(),
     }

@@ -10,7 +10,7 @@ use super::super::view::View;
 use super::attack::people_are;
 use super::{attacked, found_again};
 use crate::grid::Grid;
-use crate::{Bar, Block, Field, Finding, Tone};
+use crate::{Bar, Block, Field, Finding, Tone, padded};
 
 /// More classes than these are not told apart.
 const CLASSES: usize = 8;
@@ -97,7 +97,7 @@ pub(super) fn blocks(view: &View) -> Vec<Block> {
     let bar = |label: &str, score: Score| Bar {
         label: label.to_owned(),
         value: share(score),
-        text: format!("{} of {}, {:.0} %", score.right, score.of, share(score) * 100.0),
+        text: format!("{} of {}, {} %", score.right, score.of, padded(share(score) * 100.0, 0)),
         tone: Tone::Plain,
     };
     let bars = [("Before masking", before), ("After masking", after), ("Always the most common value", always)];
