@@ -317,6 +317,66 @@ describe("a lesson", () => {
     await page.done();
   });
 
+  test("breaks names between their parts, keeps what is compared level, and has room for its tables", async () => {
+    // At every `-` of a name both letters beside it are on one line.
+    const torn = (page) => page.evaluate(() => {
+      const found = [];
+      for (const code of document.querySelectorAll("main code")) {
+        const walker = document.createTreeWalker(code, NodeFilter.SHOW_TEXT);
+        for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+          for (const { index } of node.data.matchAll(/(?<=[\w"]\S{0,20})-(?=\w)/g)) {
+            const range = document.createRange();
+            const top = (at) => {
+              range.setStart(node, at);
+              range.setEnd(node, at + 1);
+              return range.getClientRects()[0]?.top;
+            };
+            if (node.data.length <= 32 && top(index) !== top(index + 1)) found.push(node.data);
+          }
+        }
+      }
+      return found;
+    });
+    for (const [path, width] of [["learn/user-or-bucket/", 390], ["e/cross-account-encrypted-read/", 390], ["e/cross-account-encrypted-read/", 1280], [LESSON, 320]]) {
+      const page = await visit(path, { viewport: { width, height: 900 } });
+      // On the narrowest screens a part may be longer than a line.
+      if (width > 320) assert.deepEqual(await torn(page), [], `${path} at ${width} px`);
+      assert.equal(await fits(page), true, `${path} at ${width} px`);
+      const wide = await page.evaluate(() => [...document.querySelectorAll("main code, .tests td")].filter((one) => one.getClientRects().length > 0 && one.getBoundingClientRect().right > document.querySelector("main").getBoundingClientRect().right).map((one) => one.textContent));
+      assert.deepEqual(wide, [], `${path} at ${width} px`);
+      await page.done();
+    }
+    const top = async (page, of) => Math.round((await page.locator(of).boundingBox()).y);
+    const lesson = await visit("learn/user-or-bucket/");
+    for (const part of [".says", ".open"]) {
+      const [first, second] = [1, 2].map((at) => `#duel .side:nth-child(${at}) > ${part}`);
+      assert.equal(await top(lesson, first), await top(lesson, second), part);
+    }
+    await lesson.done();
+    const example = await visit("e/explicit-deny-wins/", { viewport: { width: 390, height: 900 } });
+    assert.equal(await top(example, "a[rel=prev]"), await top(example, "a[rel=next]"));
+    await example.done();
+  });
+
+  test("has words that are found by their names, other forms and meanings", async () => {
+    const page = await visit("learn/glossary/");
+    const found = (what) => page.locator("#found", { hasText: what }).waitFor();
+    const terms = () => page.locator(".glossary dt:visible").allTextContents();
+    const all = (await terms()).length;
+    await page.fill("#search", "denied explicitly");
+    await found(/^\d+ words?$/);
+    assert.ok((await terms()).includes("explicit deny"));
+    assert.equal(await page.locator(".glossary dd:visible").count(), (await terms()).length);
+    await page.fill("#search", "twelve digits");
+    await found(/^1 word$/);
+    assert.deepEqual(await terms(), ["account"]);
+    await page.fill("#search", "Kubernetes");
+    await found("No word is about all of this.");
+    await page.fill("#search", "");
+    await page.waitForFunction((all) => document.querySelectorAll(".glossary dt:not([hidden])").length === all, all);
+    await page.done();
+  });
+
   test("is found by its title and by what it says", async () => {
     const page = await visit("learn/");
     const found = (what) => page.locator("#found", { hasText: what }).waitFor();

@@ -108,7 +108,7 @@ pub(crate) fn html(
 pub(crate) fn list(lessons: &[(&Lesson, usize)], asked: usize, curriculum: &Curriculum) -> String {
     let mut body = "<h1>Lessons</h1>\n<p class=\"lead\">Each takes five to ten minutes. You predict, see what AWS answers and why, change it, and make your own. Every verdict in them is computed, and all are open: begin where you like.</p>\n".to_owned();
     body.push_str(OFFER);
-    body.push_str(SEARCH);
+    body.push_str(&search("Search the lessons"));
     for part in &curriculum.parts {
         let own: Vec<_> =
             lessons.iter().filter(|(lesson, _)| (part.lessons[0]..=part.lessons[1]).contains(&lesson.number)).collect();
@@ -168,8 +168,13 @@ pub(crate) fn words(lesson: &Lesson, curriculum: &Curriculum) -> String {
     words.collect::<BTreeSet<_>>().into_iter().collect::<Vec<_>>().join(" ")
 }
 
-const SEARCH: &str = r#"<form class="live search" role="search"><label for="search">Search the lessons</label><input type="search" id="search" autocomplete="off" spellcheck="false"><p id="found" class="quiet" role="status"></p></form>
-"#;
+/// What a page's list is searched with, where there is a script.
+pub(crate) fn search(label: &str) -> String {
+    format!(
+        r#"<form class="live search" role="search"><label for="search">{label}</label><input type="search" id="search" autocomplete="off" spellcheck="false"><p id="found" class="quiet" role="status"></p></form>
+"#
+    )
+}
 
 /// What is shown where there is a script.
 const PROGRESS: &str = r#"<section class="progress live" aria-labelledby="progress">

@@ -139,13 +139,14 @@ fn glossary_page(source: &Source, site: &Site<'_>, problems: &mut Vec<Problem>) 
     // Terms do not lead to themselves.
     let own = Site { terms: &[], ..*site };
     let mut prose = Prose::new(&source.path, &own, site.library);
-    let mut body = "<h1>Glossary</h1>\n<dl class=\"glossary\">\n".to_owned();
+    let mut body = format!("<h1>Glossary</h1>\n{}<dl class=\"glossary\">\n", lesson::search("Search the words"));
     let mut terms: Vec<_> = site.terms.iter().collect();
     terms.sort_by_key(|term| term.name.to_lowercase());
     for term in terms {
         let says = prose.line(&term.says, term.line);
         let (anchor, name) = (term.anchor(), markup::escaped(&term.name));
-        body.push_str(&format!("<dt id=\"{anchor}\">{name}</dt><dd>{says}</dd>\n"));
+        let forms = markup::escaped(&term.forms.join(", "));
+        body.push_str(&format!("<dt id=\"{anchor}\" data-forms=\"{forms}\">{name}</dt><dd>{says}</dd>\n"));
     }
     body.push_str("</dl>\n");
     problems.append(&mut prose.problems);

@@ -83,7 +83,7 @@ pub(crate) struct Prose<'a> {
     pub(crate) predicted: BTreeSet<String>,
     ids: BTreeMap<String, usize>,
     /// The scenarios whose policies the reader has seen.
-    seen: BTreeSet<String>,
+    pub(crate) seen: BTreeSet<String>,
 }
 
 /// What writes a fenced block.
@@ -177,13 +177,8 @@ impl<'a> Prose<'a> {
 
     /// What a scenario asks and what is given: in full at its first time on the page, and then folded.
     pub(crate) fn given(&mut self, answered: &Answered, are_marked: bool) -> String {
-        let given = shown::question(&answered.scenario) + &shown::policies(answered, are_marked);
-        match self.seen.insert(answered.name.clone()) {
-            true => given,
-            false => format!(
-                "<details class=\"whole\"><summary>What is asked and given, again</summary>\n{given}</details>\n"
-            ),
-        }
+        let is_known = !self.seen.insert(answered.name.clone());
+        shown::given(answered, are_marked, is_known)
     }
 
     /// A scenario that a lesson names at a line.

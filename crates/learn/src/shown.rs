@@ -9,7 +9,7 @@ use scenario::{
 };
 
 use crate::library::{Answered, Mark, Verdict};
-use crate::markup::{code, escaped, line, sentence};
+use crate::markup::{self, code, escaped, line, sentence};
 use crate::tables;
 
 /// An icon, as the page draws it. It repeats the word beside it.
@@ -175,7 +175,7 @@ pub(crate) fn rules(answered: &Answered, are_marked: bool) -> String {
                 out,
                 "<figure class=\"policy\"><figcaption>{} <span class=\"quiet\">{}</span></figcaption><pre><code>{}</code></pre></figure>",
                 escaped(name),
-                escaped(&from),
+                markup::named(&from),
                 marked_text(&policy.document, &spans)
             );
         }
@@ -184,6 +184,17 @@ pub(crate) fn rules(answered: &Answered, are_marked: bool) -> String {
         out.push_str(&tables::met(network, report, are_marked));
     }
     out
+}
+
+/// What is asked and given; folded where it was shown before.
+pub(crate) fn given(answered: &Answered, are_marked: bool, is_known: bool) -> String {
+    let given = question(&answered.scenario) + &policies(answered, are_marked);
+    match is_known {
+        false => given,
+        true => {
+            format!("<details class=\"whole\"><summary>What is asked and given, again</summary>\n{given}</details>\n")
+        }
+    }
 }
 
 /// What it is attached to.

@@ -17,13 +17,16 @@ pub(crate) fn html(prose: &mut Prose<'_>, fence: &Fence) -> String {
     let found = [*first, *second].map(|name| prose.verdict(name, fence.line));
     let [Some(first), Some(second)] = found else { return String::new() };
     let id = prose.id("duel");
+    // Both are shown alike, so that they can be compared.
+    let are_known = [&first, &second].map(|(answered, ..)| !prose.seen.insert(answered.name.clone()));
+    let are_known = are_known.into_iter().all(|is_known| is_known);
     let mut sides = String::new();
     for (answered, side, verdict) in [&first, &second] {
         let _ = write!(
             sides,
-            "<div class=\"side\"><h4>{}</h4>\n{}{}{}<p class=\"open\"><a href=\"../../{}\">Open it in the playground</a></p></div>\n",
+            "<div class=\"side\"><h4>{}</h4>\n<div>{}</div>\n{}<div>{}</div>\n<p class=\"open\"><a href=\"../../{}\">Open it in the playground</a></p></div>\n",
             crate::markup::escaped(answered.title()),
-            prose.given(answered, true),
+            shown::given(answered, true, are_known),
             shown::verdict(verdict),
             shown::way(answered),
             answered.fragment_of(*side),
