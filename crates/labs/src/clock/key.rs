@@ -98,8 +98,9 @@ impl Key {
             ];
         }
         let read = self.plan(&mut form, today);
-        let price =
-            self.customers().then(|| form.number_or_none("price", "A key", "$ a month", &self.price, (0.0, 1e6)));
+        let price = self
+            .customers()
+            .then(|| form.number_or_none("price", "What a key costs", "$ a month", &self.price, (0.0, 1e6)));
         let is_wrong = form.is_wrong();
         let mut parts = vec![Part::new("The key", vec![Block::Fields(form.fields)])];
         match (read, today) {
@@ -161,7 +162,10 @@ impl Key {
                     form.wrong("on_demand", format!("Line {}: there was no key yet.", index + 1));
                 }
                 Ok(day) => days.push(day),
-                Err(says) => form.wrong("on_demand", format!("Line {}: {says}", index + 1)),
+                Err(says) => {
+                    form.wrong("on_demand", format!("Line {}: {says}", index + 1));
+                    break;
+                }
             }
         }
         json::sort(&mut days);

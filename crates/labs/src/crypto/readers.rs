@@ -16,9 +16,10 @@ const OBJECT: &str = "arn:aws:s3:::amzn-s3-demo-website/report.csv";
 const KEY: &str = "arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
 const MANAGED_KEY: &str = "arn:aws:kms:us-east-1:111122223333:key/0987dcba-09fe-87dc-65ba-ab0987654321";
 
-/// Who asks: id, words, principal, account, and whether policies of their own let them use keys.
+/// Who asks: id, name, words, principal, account, and whether policies of their own let them use keys.
 struct Reader {
     id: &'static str,
+    name: &'static str,
     label: &'static str,
     principal: &'static str,
     account: Option<&'static str>,
@@ -26,9 +27,17 @@ struct Reader {
 }
 
 const READERS: [Reader; 4] = [
-    Reader { id: "anonymous", label: "Anybody, without signing", principal: "anonymous", account: None, keys: false },
+    Reader {
+        id: "anonymous",
+        name: "Anybody",
+        label: "Anybody, without signing",
+        principal: "anonymous",
+        account: None,
+        keys: false,
+    },
     Reader {
         id: "reports",
+        name: "ReportsRole",
         label: "ReportsRole of the account, may read objects",
         principal: "arn:aws:sts::111122223333:assumed-role/ReportsRole/nightly",
         account: Some("111122223333"),
@@ -36,6 +45,7 @@ const READERS: [Reader; 4] = [
     },
     Reader {
         id: "forecast",
+        name: "ForecastRole",
         label: "ForecastRole of the account, may read objects and decrypt",
         principal: "arn:aws:sts::111122223333:assumed-role/ForecastRole/nightly",
         account: Some("111122223333"),
@@ -43,6 +53,7 @@ const READERS: [Reader; 4] = [
     },
     Reader {
         id: "partner",
+        name: "PartnerRole",
         label: "PartnerRole of another account, may read objects and decrypt",
         principal: "arn:aws:sts::444455556666:assumed-role/PartnerRole/nightly",
         account: Some("444455556666"),
@@ -50,11 +61,8 @@ const READERS: [Reader; 4] = [
     },
 ];
 
-const HOWS: [(&str, &str); 3] = [
-    ("s3", "SSE-S3, a key of S3's own"),
-    ("managed", "SSE-KMS with the AWS managed key aws/s3"),
-    ("customer", "SSE-KMS with a customer managed key"),
-];
+const HOWS: [(&str, &str); 3] =
+    [("s3", "SSE-S3"), ("managed", "SSE-KMS, aws/s3"), ("customer", "SSE-KMS, customer managed")];
 
 impl Crypto {
     pub(super) fn readers_asks(&self) -> Vec<Ask> {
@@ -78,7 +86,7 @@ impl Crypto {
                 ("everybody", "Lets everybody decrypt, with the principal *"),
             ],
         );
-        let [readers, hows] = [READERS.map(|reader| (reader.id, reader.label)).to_vec(), HOWS.to_vec()];
+        let [readers, hows] = [READERS.map(|reader| (reader.id, reader.name)).to_vec(), HOWS.to_vec()];
         form.choice("reader", "To look at more closely", &self.reader, &readers);
         form.choice("how", "Encrypted by", &self.how, &hows);
         let blocks = if form.is_wrong() { vec![unread()] } else { self.matrix(answers) };
@@ -103,11 +111,8 @@ impl Crypto {
         let head = ["Who asks", "SSE-S3", "`aws/s3`", "Customer managed key", "Encrypted at the client"]
             .map(str::to_owned)
             .to_vec();
-        let table = Table {
-            caption: "What `s3:GetObject` comes to, by who asks and how the object is encrypted".to_owned(),
-            head,
-            rows: rows.collect(),
-        };
+        let table =
+            Table { caption: "Who gets what, by how the object is encrypted".to_owned(), head, rows: rows.collect() };
         let mut blocks = vec![Block::Findings(findings(&reads)), Block::Table(table)];
         let at = |id: &str| READERS.iter().position(|reader| reader.id == id);
         let how = HOWS.iter().position(|(id, _)| *id == self.how);
@@ -115,8 +120,10 @@ impl Crypto {
             && let (Some(reader), Some((_, label))) = (READERS.get(at), HOWS.get(how))
         {
             blocks.push(Block::Text(said(at, how, "says").to_owned()));
-            let text = serde_json::to_string_pretty(&self.scenario(reader, Some(how))).unwrap_or_default();
-            blocks.push(Block::Scenario { title: format!("{}: {label}", reader.label), text });
+            let mut scenario = self.scenario(reader, Some(how));
+            put(&mut scenario, "title", Some(format!("{} asks for an object under {label}", reader.name).into()));
+            let text = serde_json::to_string_pretty(&scenario).unwrap_or_default();
+            blocks.push(Block::Scenario { title: "Open this request in the playground".to_owned(), text });
         }
         blocks
     }
