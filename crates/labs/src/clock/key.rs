@@ -319,7 +319,7 @@ fn shut(plan: &Plan, what: &str, today: i64) -> Option<Finding> {
 fn cost(plan: &Plan, rotations: &[(i64, Cause)], today: i64, price: Option<f64>) -> Finding {
     let Some(price) = price else {
         let says = "Without a price there is no sum. Look up what a key costs a month, and type it.";
-        return Finding::new("no-price", Tone::Warn, says).on(PRICES);
+        return Finding::new("no-price", Tone::Plain, says).on(PRICES);
     };
     // A key that waits to be deleted costs nothing, but costs as if nothing had been once that is cancelled.
     let waits = plan.deletion.as_ref().filter(|deletion| deletion.cancelled.is_none_or(|day| day > today));
