@@ -213,6 +213,47 @@ proptest! {
     }
 }
 
+#[test]
+fn for_each_technique_there_is_a_way_back_or_none() {
+    let techniques = [
+        "keep",
+        "substitute",
+        "shuffle",
+        "redact",
+        "partial",
+        "range",
+        "prefix",
+        "drop",
+        "hash",
+        "pseudonym",
+        "token",
+        "noise",
+    ];
+    let masks: serde_json::Map<_, _> =
+        techniques.iter().map(|technique| ((*technique).to_owned(), json!({ "do": technique }))).collect();
+    let values = vec![vec!["12".to_owned(); techniques.len()]];
+    let page = page(&json!({ "csv": csv(&techniques.join(","), &values), "masks": masks }));
+    let rows = table(&page, "Which values");
+    let rows: Vec<String> = rows.iter().map(|row| row[1..].join(" | ")).collect();
+    assert_eq!(
+        rows,
+        [
+            "Keep as it is | none is needed: it is there | ",
+            "Substitution | gone | REPLACE_WITH_RANDOM_BETWEEN, for numbers",
+            "Shuffling | every value is still there, in another row | SHUFFLE_ROWS",
+            "Redaction | gone | MASK_RANGE, from end to end",
+            "Partial mask | what is masked is gone, the end narrows it down | MASK_RANGE",
+            "Generalization | the detail is gone, the range narrows it down | ",
+            "Generalization | the detail is gone, the beginning narrows it down | MASK_RANGE",
+            "Suppression | gone | DELETE",
+            "Hash without a key (SHA-256) | whoever guesses the value computes the same hash | CRYPTOGRAPHIC_HASH with SHA256",
+            "Pseudonym | whoever has the key, by trying values | CRYPTOGRAPHIC_HASH with HMAC_SHA256",
+            "Token | whoever has the vault, by looking it up | ",
+            "Perturbation | never exactly | ",
+        ]
+    );
+}
+
 /// SHA-256 as FIPS 180-4's first example has it, and HMAC as RFC 4231's second.
 #[test]
 fn hashes_and_pseudonyms_are_those_of_the_standards() {

@@ -85,14 +85,14 @@ pub(super) const TECHNIQUES: [Known; 12] = [
         id: "redact",
         label: "Redaction: the same mark for all",
         way_back: "gone",
-        step: "",
+        step: "MASK_RANGE, from end to end",
         setting: None,
     },
     Known {
         technique: Technique::Partial,
         id: "partial",
         label: "Partial mask: only the end is seen",
-        way_back: "the mask is gone, the end narrows it down",
+        way_back: "what is masked is gone, the end narrows it down",
         step: "MASK_RANGE",
         setting: Some(Setting {
             id: "last",
