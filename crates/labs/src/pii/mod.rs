@@ -42,10 +42,11 @@ My SSN is 987-65-4320, I wrote from 198.51.100.7.
 Refunds go to GB29 NWBK 6016 1331 9268 19.
 ";
 
-/// A text, how it is stored, and a job.
+/// What is asked, a text, how it is stored, and a job.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Pii {
+    look: String,
     text: String,
     format: String,
     no_keyword: String,
@@ -55,7 +56,7 @@ pub struct Pii {
 impl Default for Pii {
     fn default() -> Pii {
         let of = str::to_owned;
-        Pii { text: of(SAMPLE), format: of("text"), no_keyword: of(""), job: of("") }
+        Pii { look: of("find"), text: of(SAMPLE), format: of("text"), no_keyword: of(""), job: of("") }
     }
 }
 
@@ -131,6 +132,7 @@ impl Lab for Pii {
 
     fn set(&mut self, field: &str, value: &str) -> bool {
         let place = match field {
+            "look" => &mut self.look,
             "text" => &mut self.text,
             "format" => &mut self.format,
             "no_keyword" => &mut self.no_keyword,
@@ -142,6 +144,33 @@ impl Lab for Pii {
     }
 
     fn page(&self, _: &[Answer]) -> Page {
+        let looks =
+            [("find", "What do Macie and Comprehend find in a text?"), ("job", "Which service is for which job?")];
+        let wrong = || format!("There is no question `{}`.", json::clip(&self.look));
+        let look = Field {
+            wrong: looks.iter().all(|(id, _)| *id != self.look).then(wrong),
+            ..field("look", "Question", &self.look, choices(looks.into_iter()))
+        };
+        let mut parts = vec![Part::new("What is asked", vec![Block::Fields(vec![look])])];
+        match self.look.as_str() {
+            "find" => parts.push(self.text_part()),
+            "job" => parts.push(self.job_part()),
+            _ => {}
+        }
+        Page { parts }
+    }
+}
+
+fn field(id: &str, label: &str, value: &str, kind: FieldKind) -> Field {
+    Field { id: id.to_owned(), label: label.to_owned(), value: value.to_owned(), kind, ..Field::default() }
+}
+
+fn choices<'a>(all: impl Iterator<Item = (&'a str, &'a str)>) -> FieldKind {
+    FieldKind::Choice(all.map(|(id, label)| Choice { id: id.to_owned(), label: label.to_owned() }).collect())
+}
+
+impl Pii {
+    fn text_part(&self) -> Part {
         let mut blocks = vec![Block::Fields(self.fields())];
         match self.items() {
             Err(finding) => blocks.push(Block::Findings(vec![finding])),
@@ -160,25 +189,12 @@ impl Lab for Pii {
                 }
             }
         }
-        Page { parts: vec![Part::new("A text", blocks), self.job_part()] }
+        Part::new("A text", blocks)
     }
-}
 
-fn choices<'a>(all: impl Iterator<Item = (&'a str, &'a str)>) -> FieldKind {
-    FieldKind::Choice(all.map(|(id, label)| Choice { id: id.to_owned(), label: label.to_owned() }).collect())
-}
-
-impl Pii {
     fn fields(&self) -> Vec<Field> {
         let formats = [("text", "a text: .txt, .pdf, e-mail"), ("csv", "a table: .csv")];
         let is_format = formats.iter().any(|(id, _)| *id == self.format);
-        let field = |id: &str, label: &str, value: &str, kind: FieldKind| Field {
-            id: id.to_owned(),
-            label: label.to_owned(),
-            value: value.to_owned(),
-            kind,
-            ..Field::default()
-        };
         vec![
             Field {
                 help: Some("Nothing of it leaves this page.".to_owned()),
@@ -256,12 +272,8 @@ impl Pii {
         let asks = JOBS.iter().map(|job| (job.id, job.asks));
         let chosen = JOBS.iter().find(|job| job.id == self.job);
         let field = Field {
-            id: "job".to_owned(),
-            label: "What is to be done".to_owned(),
-            value: self.job.clone(),
-            kind: choices([("", "choose one")].into_iter().chain(asks)),
             wrong: (chosen.is_none() && !self.job.is_empty()).then(|| "There is no such job.".to_owned()),
-            ..Field::default()
+            ..field("job", "What is to be done", &self.job, choices([("", "choose one")].into_iter().chain(asks)))
         };
         let mut blocks = vec![Block::Fields(vec![field])];
         if let Some(job) = chosen {
@@ -365,15 +377,15 @@ fn findings(text: &str, items: &[Item]) -> Vec<Finding> {
         }
         found.push(finding);
     }
-    if items.is_empty() {
-        let says = "Nothing in it has the shape of a kind that this model knows. That is no proof: names and addresses have \
-                    none.";
-        found.push(Finding::new("nothing", Tone::Plain, says));
-    }
     if has_hidden(text) {
         let says = "Letters that nobody sees stand between digits. A pattern does not match across them, so that the number \
                     hides. Take them out before you search.";
         found.push(Finding::new("hidden", Tone::Bad, says));
+    }
+    if items.is_empty() {
+        let says = "Nothing in it has the shape of a kind that this model knows. That is no proof: names and addresses have \
+                    none.";
+        found.push(Finding::new("nothing", Tone::Plain, says));
     }
     if other_script(text) {
         let says = "Part of the text is in another script. Macie finds full names in Latin letters only, and Comprehend finds \
