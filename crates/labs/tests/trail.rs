@@ -160,3 +160,41 @@ fn a_hostile_text_is_answered() {
         }
     }
 }
+
+/// What the metrics are, and the time line under them, whose alarm is what the findings say, when they say it.
+#[test]
+fn a_time_line_says_what_is_when() {
+    let whats = [
+        ("errors", "Requests to the endpoint that its model answered with an error of its own, in `AWS/SageMaker`."),
+        ("latency", "How long the model took to answer, in `AWS/SageMaker`."),
+        ("invocations", "Requests to the endpoint, in `AWS/SageMaker`."),
+        ("cpu", "How busy the processors of the endpoint's instances are, in `/aws/sagemaker/Endpoints`."),
+        ("memory", "How full the memory of the endpoint's instances is, in `/aws/sagemaker/Endpoints`."),
+        ("labels", "In a labeling job of Ground Truth: objects for which no label was found."),
+    ];
+    for (metric, what) in whats {
+        let said = run(&json!({ "topic": "alarm", "metric": metric }));
+        let fields = find(&said, |block| if let Block::Fields(all) = block { Some(all.clone()) } else { None });
+        let field = fields.iter().find(|field| field.id == "metric").unwrap();
+        assert_eq!(field.help.as_deref(), Some(what));
+    }
+    let said =
+        run(&json!({ "topic": "alarm", "values": "0 9 9 - 0 0 0", "points": "2", "periods": "2", "minutes": "5" }));
+    let line = find(&said, |block| if let Block::TimeLine(line) = block { Some(line.clone()) } else { None });
+    let labels: Vec<Vec<_>> =
+        line.tracks.iter().map(|track| track.spans.iter().map(|span| span.label.as_str()).collect()).collect();
+    assert_eq!(
+        labels[0],
+        [
+            "minute 0 to 5: not over 5",
+            "minute 5 to 15: over 5",
+            "minute 15 to 20: no value",
+            "minute 20 to 35: not over 5"
+        ]
+    );
+    assert_eq!(
+        labels[1],
+        ["minute 0 to 5: INSUFFICIENT_DATA", "minute 5 to 15: OK", "minute 15 to 25: ALARM", "minute 25 to 40: OK"]
+    );
+    assert!(said.page.findings().any(|finding| finding.says.starts_with("The alarm goes to `ALARM` after minute 15:")));
+}

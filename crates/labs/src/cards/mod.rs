@@ -79,11 +79,14 @@ impl Lab for Cards {
         let deck = self.deck();
         let decks = [("whose", "By whose work it is"), ("pillars", "By the pillar that it belongs to")];
         let lying: Vec<&Card> = CARDS.iter().filter(|card| card.deck == deck).collect();
-        let begin = vec![
+        let mut begin = vec![
             Block::Fields(vec![choice("deck", "Sort", &self.deck, &decks)]),
             Block::Findings(vec![self.count(&lying)]),
-            Block::Acts(vec![Act { id: "again".to_owned(), label: "Take up these cards again".to_owned() }]),
         ];
+        if lying.iter().any(|card| self.answer(card).is_some()) {
+            let again = Act { id: "again".to_owned(), label: "Take up these cards again".to_owned() };
+            begin.push(Block::Acts(vec![again]));
+        }
         let mut parts = vec![Part::new("The cards", begin)];
         let title = if deck == Deck::Pillar { "Which pillar?" } else { "Whose work is it?" };
         parts.push(Part::new(title, lying.iter().flat_map(|card| self.card(card)).collect()));
@@ -117,7 +120,7 @@ impl Cards {
     /// A card, how AWS sorts it once it is sorted, and its example.
     fn card(&self, card: &Card) -> Vec<Block> {
         let answer = self.answer(card);
-        let choices: Vec<_> = std::iter::once(("", "…")).chain(card.deck.choices().iter().copied()).collect();
+        let choices: Vec<_> = std::iter::once(("", "Not sorted")).chain(card.deck.choices().iter().copied()).collect();
         let is_choice = answer.is_none_or(|answer| choices.iter().any(|(id, _)| *id == answer));
         let field = Field {
             wrong: (!is_choice).then(|| "This is none of the choices.".to_owned()),

@@ -22,7 +22,7 @@ pub(super) struct Call {
 pub(super) const CALLS: &[Call] = &[
     Call {
         id: "invoke-endpoint",
-        label: "Ask a SageMaker endpoint for a prediction",
+        label: "Ask a SageMaker endpoint",
         service: "sagemaker",
         name: "InvokeEndpoint",
         action: "sagemaker:InvokeEndpoint",

@@ -187,7 +187,7 @@ impl Lab for Trail {
             parts: match self.topic.as_str() {
                 "event" => vec![self.event(answers)],
                 "alarm" => vec![watch::part(self)],
-                _ => vec![self.call(call), self.logged(call)],
+                _ => vec![self.call(call), self.logged(call), self.logs(call)],
             },
         }
     }
@@ -211,12 +211,13 @@ impl Trail {
             choice("who", "She comes as", &self.who, &[("role", "a session of a role"), ("user", "an IAM user")]),
             field("denied", "It is refused", &self.denied, Kind::Switch),
         ];
-        let event = Block::Code {
-            title: "The event".to_owned(),
-            text: call.event(self.who == "user", !self.denied.is_empty()),
-        };
         let says = format!("It is a {}.", call.kind());
-        Part::new("A call", vec![Block::Fields(fields), Block::Text(says), event])
+        Part::new("A call", vec![Block::Fields(fields), Block::Text(says)])
+    }
+
+    fn logs(&self, call: &Call) -> Part {
+        let text = call.event(self.who == "user", !self.denied.is_empty());
+        Part::new("What an event of it looks like", vec![Block::Code { title: "The event".to_owned(), text }])
     }
 
     /// Why a trail leaves an event out; nothing if it logs it.
@@ -332,7 +333,7 @@ impl Trail {
         }
         if let Some(scenario) = self.scenario() {
             let text = serde_json::to_string_pretty(&scenario).unwrap_or_default();
-            blocks.push(Block::Scenario { title: "The request, with this policy".to_owned(), text });
+            blocks.push(Block::Scenario { title: "Open the request with this policy".to_owned(), text });
         }
         Part::new("An event as a request", blocks)
     }

@@ -2,20 +2,32 @@
 
 use super::alarm::{Alarm, Missing, State};
 use super::{Trail, choice, field};
-use crate::{Block, Field, Finding, Kind, Mark, Part, Span, TimeLine, Tone, Track, number, shown};
+use crate::{Block, Field, Finding, Kind, Part, Span, TimeLine, Tone, Track, number, shown};
 
 pub(super) const MISSING: &str =
     "https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarms-and-missing-data.html";
 const EVALUATION: &str = "https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-evaluation.html";
 
-/// Metrics, with the namespace in which CloudWatch has them.
-const METRICS: &[(&str, &str)] = &[
-    ("errors", "Endpoint: Invocation5XXErrors, in AWS/SageMaker"),
-    ("latency", "Endpoint: ModelLatency, in AWS/SageMaker"),
-    ("invocations", "Endpoint: Invocations, in AWS/SageMaker"),
-    ("cpu", "Its instances: CPUUtilization, in /aws/sagemaker/Endpoints"),
-    ("memory", "Its instances: MemoryUtilization, in /aws/sagemaker/Endpoints"),
-    ("labels", "A Ground Truth job: objects that could not be labelled"),
+/// Metrics, and what they are.
+const METRICS: &[(&str, &str, &str)] = &[
+    (
+        "errors",
+        "Invocation5XXErrors",
+        "Requests to the endpoint that its model answered with an error of its own, in `AWS/SageMaker`.",
+    ),
+    ("latency", "ModelLatency", "How long the model took to answer, in `AWS/SageMaker`."),
+    ("invocations", "Invocations", "Requests to the endpoint, in `AWS/SageMaker`."),
+    (
+        "cpu",
+        "CPUUtilization",
+        "How busy the processors of the endpoint's instances are, in `/aws/sagemaker/Endpoints`.",
+    ),
+    (
+        "memory",
+        "MemoryUtilization",
+        "How full the memory of the endpoint's instances is, in `/aws/sagemaker/Endpoints`.",
+    ),
+    ("labels", "Objects not labelled", "In a labeling job of Ground Truth: objects for which no label was found."),
 ];
 
 const TREATMENTS: &[(&str, &str, Missing)] = &[
@@ -25,7 +37,7 @@ const TREATMENTS: &[(&str, &str, Missing)] = &[
     ("notBreaching", "counts as not breaching", Missing::NotBreaching),
 ];
 
-/// So many values are read, and so many spans and marks drawn.
+/// So many values are read, and so many spans drawn.
 const MOST_VALUES: usize = 1000;
 const MOST_DRAWN: usize = 100;
 
@@ -47,10 +59,13 @@ pub(super) fn part(trail: &Trail) -> Part {
         ..field(id, label, value, Kind::Number { unit: unit.to_owned() })
     };
     let treatments: Vec<_> = TREATMENTS.iter().map(|(id, label, _)| (*id, *label)).collect();
+    let metrics: Vec<_> = METRICS.iter().map(|(id, label, _)| (*id, *label)).collect();
+    let metric = METRICS.iter().find(|(id, ..)| *id == trail.metric).or(METRICS.first());
+    let what = metric.map_or("", |(.., what)| *what);
     let help = "What each period came to, one after the other, with spaces between; `-` where nothing came.";
     let mut blocks = vec![Block::Fields(vec![
         trail.topic(),
-        choice("metric", "Metric", &trail.metric, METRICS),
+        Field { help: Some(what.to_owned()), ..choice("metric", "Metric", &trail.metric, &metrics) },
         Field { help: Some(help.to_owned()), wrong, ..field("values", "Its values", &trail.values, Kind::Lines(2)) },
         numeric("minutes", "A period has", &trail.minutes, "minutes", minutes.clone().err()),
         choice(
@@ -180,12 +195,9 @@ fn line(values: &[Option<bool>], states: &[State], minutes: f64, limit: &str) ->
         };
         (state.name().to_owned(), tone)
     };
-    let states_spans = spans(states.iter().map(is), minutes);
-    // Actions are taken when the state changes.
-    let mark =
-        |span: &Span| Mark { at: span.from, label: format!("minute {}: goes to {}", shown(span.from), span.label) };
-    let marks = states_spans.iter().skip(1).map(mark).collect();
-    let end = minute(values.len(), minutes);
+    // What a period came to is known when it is over; until the first is, an alarm knows nothing.
+    let states = std::iter::once(&State::InsufficientData).chain(states).map(is);
+    let end = minute(values.len() + 1, minutes);
     TimeLine {
         caption: "What comes in, and what the alarm is".to_owned(),
         from: "minute 0".to_owned(),
@@ -194,7 +206,7 @@ fn line(values: &[Option<bool>], states: &[State], minutes: f64, limit: &str) ->
         now: None,
         tracks: vec![
             Track { name: "Values".to_owned(), spans: spans(values.iter().map(came), minutes), marks: Vec::new() },
-            Track { name: "Alarm".to_owned(), spans: states_spans, marks },
+            Track { name: "Alarm".to_owned(), spans: spans(states, minutes), marks: Vec::new() },
         ],
     }
 }
@@ -210,6 +222,9 @@ fn spans(all: impl Iterator<Item = (String, Tone)>, minutes: f64) -> Vec<Span> {
             _ if is_full => break,
             _ => spans.push(Span { from, to, label, tone }),
         }
+    }
+    for span in &mut spans {
+        span.label = format!("minute {} to {}: {}", shown(span.from), shown(span.to), span.label);
     }
     spans
 }

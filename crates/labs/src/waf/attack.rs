@@ -2,7 +2,7 @@
 
 /// What of a text looks as if it were to become part of a database's command.
 pub(super) fn sql(text: &str) -> Option<&'static str> {
-    let text = text.to_lowercase();
+    let text = text.to_ascii_lowercase();
     let tokens = tokens(&text);
     let word = |at: usize| match tokens.get(at) {
         Some(Token::Word(word)) => *word,
@@ -47,12 +47,17 @@ enum Token<'t> {
 /// Stands for `--`, which begins a comment.
 const COMMENT: char = '\u{2014}';
 
+/// Letters of all writings are of words; which they are would take a table.
+fn is_of_word(letter: char) -> bool {
+    letter.is_ascii_alphanumeric() || letter == '_' || !letter.is_ascii()
+}
+
 /// The words and the signs. A comment `/* … */` separates as a space does.
 fn tokens(text: &str) -> Vec<Token<'_>> {
     let mut all = Vec::new();
     let mut rest = text;
     while let Some(first) = rest.chars().next() {
-        let end = rest.find(|letter: char| !letter.is_alphanumeric() && letter != '_').unwrap_or(rest.len());
+        let end = rest.find(|letter: char| !is_of_word(letter)).unwrap_or(rest.len());
         let (word, behind) = rest.split_at_checked(end).unwrap_or((rest, ""));
         if !word.is_empty() {
             all.push(Token::Word(word));
@@ -63,7 +68,7 @@ fn tokens(text: &str) -> Vec<Token<'_>> {
             all.push(Token::Sign(COMMENT));
             rest = behind;
         } else {
-            if !first.is_whitespace() {
+            if !first.is_ascii_whitespace() {
                 all.push(Token::Sign(first));
             }
             rest = rest.strip_prefix(first).unwrap_or_default();
@@ -74,7 +79,7 @@ fn tokens(text: &str) -> Vec<Token<'_>> {
 
 /// What of a text looks as if a browser were to run it.
 pub(super) fn script(text: &str) -> Option<&'static str> {
-    let text = text.to_lowercase();
+    let text = text.to_ascii_lowercase();
     // A browser skips white space in there.
     if text.contains("javascript:") {
         return Some("`javascript:` stands where an address may stand");

@@ -18,7 +18,8 @@ impl Decode {
         match self {
             Decode::Url => url(text),
             Decode::Html => html(text),
-            Decode::Lower => text.to_lowercase(),
+            // AWS changes the letters A to Z.
+            Decode::Lower => text.to_ascii_lowercase(),
         }
     }
 }

@@ -297,7 +297,7 @@ impl Waf {
 
     fn request(&self, padding: Option<String>, headers: Option<String>) -> Part {
         let act = |sample: &sample::Sample| Act { id: sample.id.to_owned(), label: sample.label.to_owned() };
-        let is_address = self.address.trim().parse::<std::net::Ipv4Addr>().is_ok();
+        let is_address = rule::ipv4(&self.address).is_some();
         let country = self.country.trim();
         let is_country =
             country.is_empty() || (country.len() == 2 && country.bytes().all(|byte| byte.is_ascii_alphabetic()));
@@ -311,7 +311,7 @@ impl Waf {
                 wrong: (!is_country).then(|| "A country is two letters, as `US`.".to_owned()),
                 ..field("country", "Country", &self.country, Kind::Text)
             },
-            field("path", "Path and query string", &self.path, Kind::Text),
+            field("path", "Path and query string", &self.path, Kind::Lines(1)),
             Field { wrong: headers, ..field("headers", "Headers", &self.headers, Kind::Lines(3)) },
             field("verified", "It comes from a bot that AWS verifies", &self.verified, Kind::Switch),
             Field { wrong: padding, ..field("padding", "The body begins with harmless", &self.padding, bytes) },

@@ -1,14 +1,12 @@
 //! A request, and what a web ACL sees of it.
 
-use std::net::Ipv4Addr;
-
 use super::decode::{Decode, decoded};
-use super::rule::Part;
+use super::rule::{Part, ipv4};
 use super::{Waf, attack};
 
 /// A request as it was typed.
 pub(super) struct Request<'w> {
-    pub(super) address: Option<Ipv4Addr>,
+    pub(super) address: Option<u32>,
     /// In capitals; empty if it is not known.
     pub(super) country: String,
     path: &'w str,
@@ -42,15 +40,15 @@ impl<'w> Request<'w> {
                 break;
             }
             match line.split_once(':') {
-                Some((name, value)) => headers.push((name.trim().to_lowercase(), value.trim())),
+                Some((name, value)) => headers.push((name.trim().to_ascii_lowercase(), value.trim())),
                 None => {
                     wrong.get_or_insert_with(|| format!("Line {}: a header is a name, a colon and a value.", at + 1));
                 }
             }
         }
         let request = Request {
-            address: waf.address.trim().parse().ok(),
-            country: waf.country.trim().to_uppercase(),
+            address: ipv4(&waf.address),
+            country: waf.country.trim().to_ascii_uppercase(),
             path: path.trim(),
             query: query.trim(),
             headers,
@@ -85,7 +83,7 @@ impl<'w> Request<'w> {
     /// The bot that the request says it comes from.
     pub(super) fn bot(&self) -> Option<&'w str> {
         let agent = self.seen(&Part::Header("user-agent".to_owned()))?;
-        let lower = agent.to_lowercase();
+        let lower = agent.to_ascii_lowercase();
         BOTS.iter().any(|bot| lower.contains(bot)).then_some(agent)
     }
 

@@ -1,7 +1,6 @@
 //! Rules, a line each: `20 block sqli in query after url-decode`.
 
 use std::fmt;
-use std::net::Ipv4Addr;
 
 use super::decode::Decode;
 
@@ -53,7 +52,7 @@ pub(super) enum Statement {
     Size(Part, usize),
     /// Codes of countries, in capitals.
     Country(Vec<String>),
-    Address(Ipv4Addr, u8),
+    Address(u32, u8),
     Label(String),
     Bots,
     /// More than so many, in so many minutes, from one address.
@@ -76,6 +75,19 @@ impl fmt::Display for Part {
             Part::Header(name) => write!(f, "header `{}`", json::clip(name)),
         }
     }
+}
+
+/// An IPv4 address.
+pub(super) fn ipv4(text: &str) -> Option<u32> {
+    let mut parts = text.trim().split('.');
+    let mut address = 0;
+    for _ in 0..4 {
+        let part = parts.next()?;
+        // `+1` and `007` are numbers for Rust.
+        let is_plain = part.bytes().all(|byte| byte.is_ascii_digit()) && (part == "0" || !part.starts_with('0'));
+        address = address << 8 | u32::from(part.parse::<u8>().ok().filter(|_| is_plain)?);
+    }
+    parts.next().is_none().then_some(address)
 }
 
 /// As many rules are read.
@@ -140,7 +152,7 @@ impl<'l> Words<'l> {
             "path" => Part::Path,
             "query" => Part::Query,
             "body" => Part::Body,
-            "header" => Part::Header(self.next("The header's name")?.to_lowercase()),
+            "header" => Part::Header(self.next("The header's name")?.to_ascii_lowercase()),
             _ => {
                 return Err(format!(
                     "`{}` is no part: there are `path`, `query`, `body` and `header NAME`.",
@@ -232,7 +244,7 @@ fn statement(words: &mut Words<'_>) -> Result<Statement, String> {
                 "path" => Part::Path,
                 "query" => Part::Query,
                 "body" => Part::Body,
-                _ => Part::Header(words.next("The header's name")?.to_lowercase()),
+                _ => Part::Header(words.next("The header's name")?.to_ascii_lowercase()),
             };
             let how = match words.next("`is`, `contains` or `starts`")? {
                 "is" => How::Is,
@@ -251,7 +263,7 @@ fn statement(words: &mut Words<'_>) -> Result<Statement, String> {
         "country" => {
             let mut codes = Vec::new();
             while let Some(code) = words.all.next_if(|word| word.trim_end_matches(',').len() == 2 && *word != "as") {
-                codes.push(code.trim_end_matches(',').to_uppercase());
+                codes.push(code.trim_end_matches(',').to_ascii_uppercase());
             }
             if codes.is_empty() {
                 return Err("A country is missing: two letters, as `DE`.".to_owned());
@@ -262,7 +274,7 @@ fn statement(words: &mut Words<'_>) -> Result<Statement, String> {
             let word = words.next("The address")?;
             let (address, bits) = word.split_once('/').unwrap_or((word, "32"));
             let bits = bits.parse().ok().filter(|bits| (1..=32).contains(bits));
-            let range = address.parse().ok().zip(bits);
+            let range = ipv4(address).zip(bits);
             let (address, bits) = range.ok_or_else(|| {
                 format!("`{}` is no range of IPv4 addresses, as `203.0.113.0/24` is.", json::clip(word))
             })?;

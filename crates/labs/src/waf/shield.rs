@@ -10,7 +10,7 @@ pub(super) const FLOODS: &[(&str, &str)] = &[
     ("network", "Packets at the network and transport layer: a SYN flood"),
     ("web", "Web requests, each of them well-formed: an HTTP flood"),
 ];
-pub(super) const PLANS: &[(&str, &str)] = &[("less", "Neither of the two"), ("business", "Business or Enterprise")];
+pub(super) const PLANS: &[(&str, &str)] = &[("less", "Another, or none"), ("business", "Business or Enterprise")];
 
 const OVERVIEW: &str = "https://aws.amazon.com/premiumsupport/knowledge-center/shield-standard-ddos-attack/";
 const PROTECTED: &str =

@@ -164,8 +164,8 @@ fn content(rule: &Rule, request: &Request<'_>) -> Option<(bool, String)> {
         Statement::Address(range, length) => match request.address {
             Some(address) => {
                 let shift = 32 - u32::from(*length);
-                let is_in = |of: std::net::Ipv4Addr| u32::from(of).checked_shr(shift);
-                (is_in(address) == is_in(*range), format!("It comes from `{address}`."))
+                let [a, b, c, d] = address.to_be_bytes();
+                (address >> shift == range >> shift, format!("It comes from `{a}.{b}.{c}.{d}`."))
             }
             None => (false, "Its address is not known.".to_owned()),
         },
