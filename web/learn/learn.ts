@@ -47,7 +47,7 @@ function wire(part: ParentNode): void {
   for (const hints of part.querySelectorAll<HTMLElement>(".block:not(.repair) .hints")) {
     hints.querySelector("button")?.addEventListener("click", () => note(hints, { hints: hint(hints) }));
   }
-  for (const link of part.querySelectorAll<HTMLAnchorElement>(".answer .open a, .steps .open a")) {
+  for (const link of part.querySelectorAll<HTMLAnchorElement>(".block:not(.lab) .answer .open a, .steps .open a")) {
     const button = document.createElement("button");
     button.type = "button";
     button.className = "button";
