@@ -109,7 +109,7 @@ cards! {
         "SageMaker uses the role that it is handed, all of it.", "good-training-job";
     Whose "training", "both", "Teach one's own people security",
         "Each teaches its own: AWS those who run the data centers, the customer those who run the account.";
-    Whose "flaws", "both", "Mend flaws, taken together",
+    Whose "flaws", "both", "Mend flaws in software, wherever it runs",
         "AWS mends what is in its infrastructure, the customer what is in guest operating systems and applications.";
 
     Pillar "small", "operations", "Change little at a time, and so that it can be taken back",

@@ -318,7 +318,7 @@ fn shut(plan: &Plan, what: &str, today: i64) -> Option<Finding> {
 
 fn cost(plan: &Plan, rotations: &[(i64, Cause)], today: i64, price: Option<f64>) -> Finding {
     let Some(price) = price else {
-        let says = "Without a price there is no sum. Look up what a key costs a month, and type it.";
+        let says = "What the key costs is not added up, since no price is given. Look up what a key costs a month, and type it.";
         return Finding::new("no-price", Tone::Plain, says).on(PRICES);
     };
     // A key that waits to be deleted costs nothing, but costs as if nothing had been once that is cancelled.
@@ -452,5 +452,8 @@ fn kinds() -> Part {
     let head =
         ["Key", "Who sees it", "Who writes its policy", "Who rotates it", "Who pays"].map(str::to_owned).to_vec();
     let rows = rows.map(|row| row.into_iter().collect()).to_vec();
-    Part::new("Three kinds of keys", vec![Block::Table(Table { caption: "Whose a key is".to_owned(), head, rows })])
+    Part::new(
+        "Three kinds of keys",
+        vec![Block::Table(Table { caption: "Who does what for a key".to_owned(), head, rows })],
+    )
 }

@@ -143,14 +143,14 @@ impl Lab for Clock {
         let mut form = Form::default();
         form.choice(
             "what",
-            "What gets older",
+            "Look at",
             &self.what,
             &[("key", "A KMS key"), ("secret", "A secret"), ("login", "A password and an access key")],
         );
         if self.what == "secret" {
             return with(form, self.secret.parts());
         }
-        let today = form.day("today", "The day that is looked at", &self.today);
+        let today = form.day("today", "On the day", &self.today);
         let parts = match self.what.as_str() {
             "key" => self.key.parts(today),
             "login" => self.login.parts(today),

@@ -17,7 +17,7 @@ use crate::{Answer, Ask, Block, Fact, Lab, Page, Part};
 
 impl Lab for Crypto {
     const NAME: &'static str = "crypto";
-    const TITLE: &'static str = "Encrypt, decrypt, and who can";
+    const TITLE: &'static str = "Encrypt and decrypt, and who can";
     const ABOUT: &'static str = "Your own text under real keys, which this page makes and forgets: what is stored, what fails, and who reads it.";
     const LEAVES_OUT: &'static [&'static str] = &[
         "KMS does its work in hardware of its own. Here the page plays KMS, with the same kinds of keys and with wrapped keys of another form.",
