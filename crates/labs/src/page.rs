@@ -89,6 +89,22 @@ pub struct Field {
     pub wrong: Option<String>,
 }
 
+impl Field {
+    /// A field without help and without a mistake.
+    #[inline(never)]
+    pub fn new(id: &str, label: &str, value: &str, kind: Kind) -> Field {
+        let [id, label, value] = [id, label, value].map(str::to_owned);
+        Field { id, label, value, kind, help: None, wrong: None }
+    }
+
+    /// One of a few, each with its id and what it is called.
+    #[inline(never)]
+    pub fn choice(id: &str, label: &str, value: &str, all: &[(&str, &str)]) -> Field {
+        let all = all.iter().map(|(id, label)| Choice { id: (*id).to_owned(), label: (*label).to_owned() });
+        Field::new(id, label, value, Kind::Choice(all.collect()))
+    }
+}
+
 /// How a field is filled in.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[serde(rename_all = "camelCase")]

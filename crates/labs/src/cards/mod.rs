@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Act, Answer, Block, Choice, Fact, Field, Finding, Kind, Lab, Page, Part, Tone};
+use crate::{Act, Answer, Block, Fact, Field, Finding, Lab, Page, Part, Tone};
 use deck::{CARDS, Card, Deck};
 
 /// Which cards lie there, and how they were sorted.
@@ -80,7 +80,7 @@ impl Lab for Cards {
         let decks = [("whose", "By whose work it is"), ("pillars", "By the pillar that it belongs to")];
         let lying: Vec<&Card> = CARDS.iter().filter(|card| card.deck == deck).collect();
         let mut begin = vec![
-            Block::Fields(vec![choice("deck", "Sort", &self.deck, &decks)]),
+            Block::Fields(vec![Field::choice("deck", "Sort", &self.deck, &decks)]),
             Block::Findings(vec![self.count(&lying)]),
         ];
         if lying.iter().any(|card| self.answer(card).is_some()) {
@@ -124,7 +124,7 @@ impl Cards {
         let is_choice = answer.is_none_or(|answer| choices.iter().any(|(id, _)| *id == answer));
         let field = Field {
             wrong: (!is_choice).then(|| "This is none of the choices.".to_owned()),
-            ..choice(card.id, card.asks, answer.unwrap_or_default(), &choices)
+            ..Field::choice(card.id, card.asks, answer.unwrap_or_default(), &choices)
         };
         let mut blocks = vec![Block::Fields(vec![field])];
         let Some(answer) = answer.filter(|_| is_choice) else { return blocks };
@@ -140,17 +140,5 @@ impl Cards {
             blocks.push(Block::Scenario { title: format!("Example: {title}"), text: text.to_owned() });
         }
         blocks
-    }
-}
-
-fn choice(id: &str, label: &str, value: &str, all: &[(&str, &str)]) -> Field {
-    let all = all.iter().map(|(id, label)| Choice { id: (*id).to_owned(), label: (*label).to_owned() });
-    Field {
-        id: id.to_owned(),
-        label: label.to_owned(),
-        value: value.to_owned(),
-        kind: Kind::Choice(all.collect()),
-        help: None,
-        wrong: None,
     }
 }

@@ -17,7 +17,7 @@ use crate::grid::Grid;
 use crate::{Answer, Block, Fact, Field, Finding, Kind, Lab, Page, Part, Tone};
 pub use mask::Mask;
 use mask::{TECHNIQUES, Technique};
-use say::{choice, code, counted, lines_field, listed, text_field};
+use say::{choice, counted, lines_field, listed, text_field};
 pub use state::Table;
 use view::View;
 

@@ -3,111 +3,17 @@
 mod alarm;
 mod call;
 mod read;
+mod state;
 mod watch;
 
-use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 pub use alarm::{Alarm, Missing, State};
+pub use state::Trail;
 
-use crate::{Answer, Ask, Block, Cell, Choice, Fact, Field, Finding, Kind, Lab, Page, Part, Row, Table, Tone};
+use crate::{Answer, Ask, Block, Cell, Fact, Field, Finding, Kind, Lab, Page, Part, Row, Table, Tone};
 use call::Call;
 use read::{Logged, Unread};
-
-/// A call, a trail, an event and an alarm, as they were typed and chosen.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct Trail {
-    /// What is looked at: `call`, `event` or `alarm`.
-    topic: String,
-    call: String,
-    who: String,
-    denied: String,
-    trail: String,
-    management: String,
-    kms: String,
-    objects: String,
-    functions: String,
-    endpoints: String,
-    event: String,
-    policy: String,
-    metric: String,
-    values: String,
-    minutes: String,
-    compare: String,
-    threshold: String,
-    points: String,
-    periods: String,
-    missing: String,
-}
-
-/// Allows on the bucket what is asked of an object.
-const POLICY: &str = r#"{
-  "Version": "2012-10-17",
-  "Statement": [
-    {
-      "Effect": "Allow",
-      "Action": ["s3:GetObject", "s3:ListBucket"],
-      "Resource": "arn:aws:s3:::amzn-s3-demo-training-data"
-    }
-  ]
-}"#;
-
-impl Default for Trail {
-    fn default() -> Trail {
-        let of = str::to_owned;
-        Trail {
-            topic: of("call"),
-            call: of("invoke-endpoint"),
-            who: of("role"),
-            denied: String::new(),
-            trail: of("on"),
-            management: of("all"),
-            kms: String::new(),
-            objects: String::new(),
-            functions: String::new(),
-            endpoints: String::new(),
-            event: call::call("get-object").map(|call| call.event(false, true)).unwrap_or_default(),
-            policy: of(POLICY),
-            metric: of("errors"),
-            values: of("0 1 0 2 7 9 8 1 0 0"),
-            minutes: of("1"),
-            compare: of("over"),
-            threshold: of("5"),
-            points: of("3"),
-            periods: of("3"),
-            missing: of("missing"),
-        }
-    }
-}
-
-impl Trail {
-    fn field(&mut self, id: &str) -> Option<&mut String> {
-        Some(match id {
-            "topic" => &mut self.topic,
-            "call" => &mut self.call,
-            "who" => &mut self.who,
-            "denied" => &mut self.denied,
-            "trail" => &mut self.trail,
-            "management" => &mut self.management,
-            "kms" => &mut self.kms,
-            "objects" => &mut self.objects,
-            "functions" => &mut self.functions,
-            "endpoints" => &mut self.endpoints,
-            "event" => &mut self.event,
-            "policy" => &mut self.policy,
-            "metric" => &mut self.metric,
-            "values" => &mut self.values,
-            "minutes" => &mut self.minutes,
-            "compare" => &mut self.compare,
-            "threshold" => &mut self.threshold,
-            "points" => &mut self.points,
-            "periods" => &mut self.periods,
-            "missing" => &mut self.missing,
-            _ => return None,
-        })
-    }
-}
 
 const SELECTORS: &str = "https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_EventSelector.html";
 const DATA: &str =
@@ -200,16 +106,21 @@ impl Trail {
             ("event", "An event, as the request that it was"),
             ("alarm", "A metric, and its alarm"),
         ];
-        choice("topic", "Look at", &self.topic, &topics)
+        Field::choice("topic", "Look at", &self.topic, &topics)
     }
 
     fn call(&self, call: &Call) -> Part {
         let calls: Vec<_> = call::CALLS.iter().map(|call| (call.id, call.label)).collect();
         let fields = vec![
             self.topic(),
-            choice("call", "Nikki's call", &self.call, &calls),
-            choice("who", "She comes as", &self.who, &[("role", "a session of a role"), ("user", "an IAM user")]),
-            field("denied", "It is refused", &self.denied, Kind::Switch),
+            Field::choice("call", "Nikki's call", &self.call, &calls),
+            Field::choice(
+                "who",
+                "She comes as",
+                &self.who,
+                &[("role", "a session of a role"), ("user", "an IAM user")],
+            ),
+            Field::new("denied", "It is refused", &self.denied, Kind::Switch),
         ];
         let says = format!("It is a {}.", call.kind());
         Part::new("A call", vec![Block::Fields(fields), Block::Text(says)])
@@ -250,12 +161,12 @@ impl Trail {
         let choices =
             &[("all", "Reading and writing"), ("write", "Only writing"), ("read", "Only reading"), ("none", "None")];
         let fields = vec![
-            field("trail", "There is a trail", &self.trail, Kind::Switch),
-            choice("management", "Its management events", &self.management, choices),
-            field("kms", "It leaves out the events of KMS", &self.kms, Kind::Switch),
-            field("objects", "Data events of objects in S3", &self.objects, Kind::Switch),
-            field("functions", "Data events of Lambda functions", &self.functions, Kind::Switch),
-            field("endpoints", "Data events of SageMaker endpoints", &self.endpoints, Kind::Switch),
+            Field::new("trail", "There is a trail", &self.trail, Kind::Switch),
+            Field::choice("management", "Its management events", &self.management, choices),
+            Field::new("kms", "It leaves out the events of KMS", &self.kms, Kind::Switch),
+            Field::new("objects", "Data events of objects in S3", &self.objects, Kind::Switch),
+            Field::new("functions", "Data events of Lambda functions", &self.functions, Kind::Switch),
+            Field::new("endpoints", "Data events of SageMaker endpoints", &self.endpoints, Kind::Switch),
         ];
         let mut findings = vec![match self.left_out(call) {
             None => {
@@ -317,8 +228,11 @@ impl Trail {
         };
         let mut blocks = vec![Block::Fields(vec![
             self.topic(),
-            Field { wrong, ..field("event", "An event", &self.event, Kind::Lines(10)) },
-            Field { wrong: wrong_policy, ..field("policy", "A policy of the caller", &self.policy, Kind::Lines(6)) },
+            Field { wrong, ..Field::new("event", "An event", &self.event, Kind::Lines(10)) },
+            Field {
+                wrong: wrong_policy,
+                ..Field::new("policy", "A policy of the caller", &self.policy, Kind::Lines(6))
+            },
         ])];
         match &read {
             Ok(logged) => blocks.push(Block::Findings(self.request(logged, answers))),
@@ -385,13 +299,4 @@ impl Trail {
         }
         all
     }
-}
-
-fn field(id: &str, label: &str, value: &str, kind: Kind) -> Field {
-    Field { id: id.to_owned(), label: label.to_owned(), value: value.to_owned(), kind, help: None, wrong: None }
-}
-
-fn choice(id: &str, label: &str, value: &str, all: &[(&str, &str)]) -> Field {
-    let all = all.iter().map(|(id, label)| Choice { id: (*id).to_owned(), label: (*label).to_owned() });
-    field(id, label, value, Kind::Choice(all.collect()))
 }

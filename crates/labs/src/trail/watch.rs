@@ -1,7 +1,7 @@
 //! A metric, its alarm, and what that is when.
 
 use super::alarm::{Alarm, Missing, State};
-use super::{Trail, choice, field};
+use super::state::Trail;
 use crate::{Block, Field, Finding, Kind, Part, Span, TimeLine, Tone, Track, number, shown};
 
 pub(super) const MISSING: &str =
@@ -56,7 +56,7 @@ pub(super) fn part(trail: &Trail) -> Part {
     });
     let numeric = |id, label, value, unit: &str, wrong: Option<String>| Field {
         wrong,
-        ..field(id, label, value, Kind::Number { unit: unit.to_owned() })
+        ..Field::new(id, label, value, Kind::Number { unit: unit.to_owned() })
     };
     let treatments: Vec<_> = TREATMENTS.iter().map(|(id, label, _)| (*id, *label)).collect();
     let metrics: Vec<_> = METRICS.iter().map(|(id, label, _)| (*id, *label)).collect();
@@ -65,10 +65,14 @@ pub(super) fn part(trail: &Trail) -> Part {
     let help = "What each period came to, one after the other, with spaces between; `-` where nothing came.";
     let mut blocks = vec![Block::Fields(vec![
         trail.topic(),
-        Field { help: Some(what.to_owned()), ..choice("metric", "Metric", &trail.metric, &metrics) },
-        Field { help: Some(help.to_owned()), wrong, ..field("values", "Its values", &trail.values, Kind::Lines(2)) },
+        Field { help: Some(what.to_owned()), ..Field::choice("metric", "Metric", &trail.metric, &metrics) },
+        Field {
+            help: Some(help.to_owned()),
+            wrong,
+            ..Field::new("values", "Its values", &trail.values, Kind::Lines(2))
+        },
         numeric("minutes", "A period has", &trail.minutes, "minutes", minutes.clone().err()),
-        choice(
+        Field::choice(
             "compare",
             "A value breaches if it is",
             &trail.compare,
@@ -77,7 +81,7 @@ pub(super) fn part(trail: &Trail) -> Part {
         numeric("threshold", "Threshold", &trail.threshold, "", threshold.clone().err()),
         numeric("points", "The alarm rings if there breach", &trail.points, "", points.clone().err()),
         numeric("periods", "Of the last", &trail.periods, "periods", periods.clone().err()),
-        choice("missing", "A period without a value", &trail.missing, &treatments),
+        Field::choice("missing", "A period without a value", &trail.missing, &treatments),
     ])];
     if let (Ok(minutes), Ok(threshold), Ok(points), Ok(periods), false) =
         (minutes, threshold, points, periods, values.is_empty())

@@ -1,9 +1,10 @@
 //! The same request many times, and what rates make of it.
 
+use super::rate::RATES;
 use super::request::Request;
 use super::rule::{Rule, Statement};
+use super::state::Waf;
 use super::trace::{Trace, requests};
-use super::{RATES, Waf, field};
 use crate::{Bar, Block, Field, Finding, Kind, Part, Span, TimeLine, Tone, Track, number, shown};
 
 /// As many requests are sent at most.
@@ -16,7 +17,7 @@ pub(super) fn part(waf: &Waf, rules: &[Rule], request: &Request<'_>) -> Part {
     let (count, every) = (number(&waf.count, 1.0, MOST), number(&waf.every, 0.0, 3600.0));
     let numeric = |id, label, value, unit: &str, wrong: Option<String>| Field {
         wrong,
-        ..field(id, label, value, Kind::Number { unit: unit.to_owned() })
+        ..Field::new(id, label, value, Kind::Number { unit: unit.to_owned() })
     };
     let mut blocks = vec![Block::Fields(vec![
         numeric("count", "It comes", &waf.count, "times", count.clone().err()),

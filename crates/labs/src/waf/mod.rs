@@ -9,105 +9,18 @@ mod request;
 mod rule;
 mod sample;
 mod shield;
+mod state;
 mod trace;
-
-use serde::{Deserialize, Serialize};
 
 pub use rate::over;
 
-use crate::{Act, Answer, Block, Cell, Choice, Fact, Field, Finding, Kind, Lab, Page, Part, Row, Table, Tone, number};
+use crate::{Act, Answer, Block, Cell, Fact, Field, Finding, Kind, Lab, Page, Part, Row, Table, Tone, number};
 use place::Place;
+use rate::RATES;
 use request::Request;
 use rule::{Action, Rule, Statement};
+pub use state::Waf;
 use trace::{End, Step, Trace};
-
-/// The web ACL and a request, as they were typed.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct Waf {
-    /// What is looked at: `request` or `shield`.
-    topic: String,
-    /// Where the web ACL stands.
-    place: String,
-    /// `allow` or `block`: what becomes of a request that no rule decides about.
-    default: String,
-    rules: String,
-    address: String,
-    country: String,
-    path: String,
-    headers: String,
-    body: String,
-    padding: String,
-    verified: String,
-    /// How many such requests come.
-    count: String,
-    /// How many seconds after each other.
-    every: String,
-    tier: String,
-    protected: String,
-    plan: String,
-    flood: String,
-}
-
-const RULES: &str = "10 count bots\n\
-    20 block sqli in query after url-decode\n\
-    30 block xss in body\n\
-    40 block not country US CA\n\
-    50 block rate over 100 in 1 minute";
-
-impl Default for Waf {
-    fn default() -> Waf {
-        let of = str::to_owned;
-        let mut waf = Waf {
-            topic: of("request"),
-            place: of("alb"),
-            default: of("allow"),
-            rules: of(RULES),
-            address: of("198.51.100.7"),
-            country: String::new(),
-            path: String::new(),
-            headers: String::new(),
-            body: String::new(),
-            padding: String::new(),
-            verified: String::new(),
-            count: String::new(),
-            every: String::new(),
-            tier: of("standard"),
-            protected: String::new(),
-            plan: of("less"),
-            flood: of("none"),
-        };
-        if let Some(first) = sample::SAMPLES.first() {
-            first.fill(&mut waf);
-        }
-        waf
-    }
-}
-
-impl Waf {
-    fn field(&mut self, id: &str) -> Option<&mut String> {
-        Some(match id {
-            "topic" => &mut self.topic,
-            "place" => &mut self.place,
-            "default" => &mut self.default,
-            "rules" => &mut self.rules,
-            "address" => &mut self.address,
-            "country" => &mut self.country,
-            "path" => &mut self.path,
-            "headers" => &mut self.headers,
-            "body" => &mut self.body,
-            "padding" => &mut self.padding,
-            "verified" => &mut self.verified,
-            "count" => &mut self.count,
-            "every" => &mut self.every,
-            "tier" => &mut self.tier,
-            "protected" => &mut self.protected,
-            "plan" => &mut self.plan,
-            "flood" => &mut self.flood,
-            _ => return None,
-        })
-    }
-}
 
 const ACTIONS: &str = "https://docs.aws.amazon.com/waf/latest/developerguide/web-acl-rule-actions.html";
 const RESOURCES: &str = "https://docs.aws.amazon.com/waf/latest/developerguide/how-aws-waf-works-resources.html";
@@ -115,8 +28,6 @@ const OVERSIZE: &str = "https://docs.aws.amazon.com/waf/latest/developerguide/wa
 const LABELS: &str = "https://docs.aws.amazon.com/waf/latest/developerguide/waf-labels.html";
 const BOTS: &str =
     "https://docs.aws.amazon.com/waf/latest/developerguide/waf-bot-control-example-block-verified-bots.html";
-const RATES: &str =
-    "https://docs.aws.amazon.com/waf/latest/developerguide/waf-rule-statement-type-rate-based-high-level-settings.html";
 
 impl Lab for Waf {
     const NAME: &'static str = "waf";
@@ -191,7 +102,7 @@ impl Lab for Waf {
 
     fn set(&mut self, field: &str, value: &str) -> bool {
         if let Some(sample) = sample::SAMPLES.iter().find(|sample| sample.id == field) {
-            sample.fill(self);
+            self.fill(sample);
             return true;
         }
         self.field(field).map(|place| value.clone_into(place)).is_some()
@@ -257,7 +168,7 @@ impl Lab for Waf {
 
 impl Waf {
     fn topic(&self) -> Field {
-        choice(
+        Field::choice(
             "topic",
             "Look at",
             &self.topic,
@@ -266,7 +177,10 @@ impl Waf {
     }
 
     fn place(&self) -> Field {
-        Field { kind: Kind::Choice(place::choices()), ..field("place", "It stands before", &self.place, Kind::Text) }
+        Field {
+            kind: Kind::Choice(place::choices()),
+            ..Field::new("place", "It stands before", &self.place, Kind::Text)
+        }
     }
 
     fn shield(&self, place: &Place, rules: &[Rule]) -> Page {
@@ -275,10 +189,10 @@ impl Waf {
         let fields = vec![
             self.topic(),
             self.place(),
-            choice("tier", "Shield", &self.tier, shield::TIERS),
-            field("protected", "This resource is added to Shield Advanced", &self.protected, Kind::Switch),
-            choice("plan", "Support plan", &self.plan, shield::PLANS),
-            choice("flood", "A flood comes", &self.flood, shield::FLOODS),
+            Field::choice("tier", "Shield", &self.tier, shield::TIERS),
+            Field::new("protected", "This resource is added to Shield Advanced", &self.protected, Kind::Switch),
+            Field::choice("plan", "Support plan", &self.plan, shield::PLANS),
+            Field::choice("flood", "A flood comes", &self.flood, shield::FLOODS),
         ];
         let findings = shield::findings(self, place, has_rate_rule);
         let shield = Part::new("Shield", vec![Block::Fields(fields), Block::Findings(findings)]);
@@ -286,11 +200,12 @@ impl Waf {
     }
 
     fn acl(&self, wrong: Option<String>) -> Part {
-        let default = choice("default", "If no rule decides", &self.default, &[("allow", "Allow"), ("block", "Block")]);
+        let default =
+            Field::choice("default", "If no rule decides", &self.default, &[("allow", "Allow"), ("block", "Block")]);
         let rules = Field {
             help: Some(rule::GRAMMAR.to_owned()),
             wrong,
-            ..field("rules", "Rules", &self.rules, Kind::Lines(7))
+            ..Field::new("rules", "Rules", &self.rules, Kind::Lines(7))
         };
         Part::new("The web ACL", vec![Block::Fields(vec![self.topic(), self.place(), default, rules])])
     }
@@ -305,17 +220,17 @@ impl Waf {
         let fields = vec![
             Field {
                 wrong: (!is_address).then(|| "An IPv4 address is four numbers, as `198.51.100.7`.".to_owned()),
-                ..field("address", "From the address", &self.address, Kind::Text)
+                ..Field::new("address", "From the address", &self.address, Kind::Text)
             },
             Field {
                 wrong: (!is_country).then(|| "A country is two letters, as `US`.".to_owned()),
-                ..field("country", "Country", &self.country, Kind::Text)
+                ..Field::new("country", "Country", &self.country, Kind::Text)
             },
-            field("path", "Path and query string", &self.path, Kind::Lines(1)),
-            Field { wrong: headers, ..field("headers", "Headers", &self.headers, Kind::Lines(3)) },
-            field("verified", "It comes from a bot that AWS verifies", &self.verified, Kind::Switch),
-            Field { wrong: padding, ..field("padding", "The body begins with harmless", &self.padding, bytes) },
-            field("body", "Body behind that", &self.body, Kind::Lines(2)),
+            Field::new("path", "Path and query string", &self.path, Kind::Lines(1)),
+            Field { wrong: headers, ..Field::new("headers", "Headers", &self.headers, Kind::Lines(3)) },
+            Field::new("verified", "It comes from a bot that AWS verifies", &self.verified, Kind::Switch),
+            Field { wrong: padding, ..Field::new("padding", "The body begins with harmless", &self.padding, bytes) },
+            Field::new("body", "Body behind that", &self.body, Kind::Lines(2)),
         ];
         Part::new("A request", vec![Block::Acts(sample::SAMPLES.iter().map(act).collect()), Block::Fields(fields)])
     }
@@ -441,13 +356,4 @@ fn list(priorities: &[u32]) -> String {
         _ if priorities.len() > 5 => format!("Rules {} and {} more", names.join(", "), priorities.len() - 5),
         [most @ .., last] => format!("Rules {} and {last}", most.join(", ")),
     }
-}
-
-fn field(id: &str, label: &str, value: &str, kind: Kind) -> Field {
-    Field { id: id.to_owned(), label: label.to_owned(), value: value.to_owned(), kind, help: None, wrong: None }
-}
-
-fn choice(id: &str, label: &str, value: &str, all: &[(&str, &str)]) -> Field {
-    let all = all.iter().map(|(id, label)| Choice { id: (*id).to_owned(), label: (*label).to_owned() });
-    field(id, label, value, Kind::Choice(all.collect()))
 }

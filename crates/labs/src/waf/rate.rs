@@ -2,6 +2,10 @@
 
 use std::collections::VecDeque;
 
+/// AWS's page about rates.
+pub(super) const RATES: &str =
+    "https://docs.aws.amazon.com/waf/latest/developerguide/waf-rule-statement-type-rate-based-high-level-settings.html";
+
 /// When requests came, of those that are still in a window.
 #[derive(Default)]
 pub(super) struct Window {

@@ -1,8 +1,9 @@
 //! A request, and what a web ACL sees of it.
 
+use super::attack;
 use super::decode::{Decode, decoded};
 use super::rule::{Part, ipv4};
-use super::{Waf, attack};
+use super::state::Waf;
 
 /// A request as it was typed.
 pub(super) struct Request<'w> {

@@ -1,7 +1,5 @@
 //! Requests to begin with.
 
-use super::Waf;
-
 /// A request that a button fills in.
 pub(super) struct Sample {
     pub(super) id: &'static str,
@@ -72,19 +70,17 @@ pub(super) const SAMPLES: &[Sample] = &[
 ];
 
 impl Sample {
-    pub(super) fn fill(&self, waf: &mut Waf) {
-        let fields = [
-            (&mut waf.path, self.path),
-            (&mut waf.headers, self.headers),
-            (&mut waf.body, self.body),
-            (&mut waf.padding, self.padding),
-            (&mut waf.country, self.country),
-            (&mut waf.verified, self.verified),
-            (&mut waf.count, self.count),
-            (&mut waf.every, self.every),
-        ];
-        for (field, value) in fields {
-            value.clone_into(field);
-        }
+    /// What it is of each field.
+    pub(super) const fn fields(&self) -> [(&'static str, &'static str); 8] {
+        [
+            ("path", self.path),
+            ("headers", self.headers),
+            ("body", self.body),
+            ("padding", self.padding),
+            ("country", self.country),
+            ("verified", self.verified),
+            ("count", self.count),
+            ("every", self.every),
+        ]
     }
 }

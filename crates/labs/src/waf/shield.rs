@@ -1,7 +1,7 @@
 //! What Shield's two tiers do about a flood (F2).
 
-use super::Waf;
 use super::place::Place;
+use super::state::Waf;
 use crate::{Finding, Tone};
 
 pub(super) const TIERS: &[(&str, &str)] = &[("standard", "Shield Standard"), ("advanced", "Shield Advanced")];

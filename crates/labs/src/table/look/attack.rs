@@ -3,7 +3,7 @@
 use super::super::mask::Technique;
 use super::super::say::{code, lines_field, listed, switch_field};
 use super::super::view::{View, shown, table};
-use super::{attacked, both, found_again, hidden};
+use super::common::{attacked, both, found_again, hidden, sensitive_field};
 use crate::grid::Grid;
 use crate::{Block, Cell, Finding, Row, Tone};
 
@@ -11,7 +11,7 @@ pub(super) fn blocks(view: &View) -> Vec<Block> {
     let help = "What an attacker has: a register with names, in the same columns.";
     let fields = vec![
         lines_field("register", "The second table, as CSV", &view.table.register).help(help),
-        super::sensitive_field(view),
+        sensitive_field(view),
         switch_field("stolen", "The attacker has the key and the vault", &view.table.stolen),
     ];
     let mut blocks = vec![Block::Fields(fields)];

@@ -6,7 +6,7 @@ use super::super::link::{Shared, link};
 use super::super::mask::numeric;
 use super::super::say::{choice, counted, listed, text_field};
 use super::super::view::{SHOWN, View, shown, table};
-use super::{ROW_FILTERS, both, found_again};
+use super::common::{ROW_FILTERS, both, found_again};
 use crate::grid::Grid;
 use crate::{Block, Field, Finding, Row, Tone};
 

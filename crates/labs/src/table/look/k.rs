@@ -3,7 +3,7 @@
 use super::super::groups::Group;
 use super::super::say::{code, counted, listed, switch_field, text_field};
 use super::super::view::{View, shown, table};
-use super::both;
+use super::common::{both, hidden, sensitive_field};
 use crate::grid::Grid;
 use crate::{Block, Cell, Field, Finding, Kind, Row, Tone};
 
@@ -17,7 +17,7 @@ pub(super) fn blocks(view: &View) -> Vec<Block> {
         ..text_field("k", "Wanted k", &view.table.k)
     };
     let suppress = switch_field("suppress", "Suppress rows in smaller groups", &view.table.suppress);
-    let fields = vec![quasi.help(help), super::sensitive_field(view), k, suppress];
+    let fields = vec![quasi.help(help), sensitive_field(view), k, suppress];
     let mut blocks = vec![Block::Fields(fields), Block::Findings(findings(view))];
     let known: Vec<usize> = known(view).collect();
     if known.is_empty() {
@@ -25,7 +25,7 @@ pub(super) fn blocks(view: &View) -> Vec<Block> {
     }
     let mut groups: Vec<&Group> = view.groups.iter().collect();
     json::sort_by_key(&mut groups, |group| group.size);
-    let hidden = super::hidden(view);
+    let hidden = hidden(view);
     let mut head: Vec<String> = known.iter().map(|at| view.name(*at).to_owned()).collect();
     head.push("Rows".to_owned());
     if let Some(at) = view.sensitive.filter(|_| hidden.is_some()) {
@@ -116,7 +116,7 @@ fn not_quasi(view: &View) -> Option<Finding> {
 }
 
 fn diversity(view: &View) -> Vec<Finding> {
-    let (Some(hidden), Some(at)) = (super::hidden(view), view.sensitive) else { return Vec::new() };
+    let (Some(hidden), Some(at)) = (hidden(view), view.sensitive) else { return Vec::new() };
     let sensitive = code(view.name(at));
     let Some(least) = view.groups.iter().min_by_key(|group| (group.values, std::cmp::Reverse(group.size))) else {
         return Vec::new();

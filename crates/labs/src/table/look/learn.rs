@@ -8,7 +8,7 @@ use super::super::model::{ROWS, Score, most_common, score};
 use super::super::say::{choice, code, counted};
 use super::super::view::View;
 use super::attack::people_are;
-use super::{attacked, found_again};
+use super::common::{attacked, found_again, no_column};
 use crate::grid::Grid;
 use crate::{Bar, Block, Field, Finding, Tone, padded};
 
@@ -24,7 +24,7 @@ pub(super) fn blocks(view: &View) -> Vec<Block> {
         label: "What the model predicts".to_owned(),
         value: at.map_or(view.table.target.as_str(), |at| view.name(at)).to_owned(),
         kind: choice(choices),
-        wrong: missing.then(|| super::no_column(&view.table.target)),
+        wrong: missing.then(|| no_column(&view.table.target)),
         ..Field::default()
     };
     let mut blocks = vec![Block::Fields(vec![field])];

@@ -64,7 +64,7 @@ pub(super) fn blocks(view: &View) -> Vec<Block> {
     }
     for (at, masked) in view.masked.iter().enumerate() {
         let How { technique, setting } = masked.how;
-        let name = super::super::code(view.name(at));
+        let name = super::super::say::code(view.name(at));
         if technique == Technique::Noise
             && let Some(plain) = view.plain.get(at)
         {
