@@ -138,6 +138,10 @@ fn what_a_note_suggests_is_in_the_steps_and_requests() {
             assert_eq!(expect.access.is_some(), scenario.access.is_some(), "{slug}: {name}");
             assert_eq!(expect.network.is_some(), scenario.network.is_some(), "{slug}: {name}");
         }
+        let expects = scenario.expect.iter().chain(scenario.steps.iter().filter_map(|step| step.expect.as_ref()));
+        for expect in expects {
+            assert!(expect.layers.is_empty(), "{slug}: the page takes that for AWS's own word");
+        }
         for asked in scenario.requests.iter().chain(&scenario.probes) {
             assert!(asked.name.is_some() && asked.expect.is_some(), "{slug}: {}", asked.title());
         }
