@@ -105,25 +105,37 @@ impl Loader<'_> {
         let list_of = value.get(name).filter(|list| matches!(list.value(), Value::Array(_)))?;
         let egress = name == "IpPermissionsEgress";
         let mut out = Vec::new();
+        let (mut peers, mut switched) = (Vec::new(), Vec::new());
         for (at, item) in list_of.items().into_iter().enumerate() {
-            let peers: Vec<_> =
-                PEERS.iter().flat_map(|of| list(&item, of).into_iter().map(move |of_it| (*of, of_it))).collect();
-            let rules = |own: &mut Self, peers: &[_]| own.rules(id, name, &item, peers);
+            peers.clear();
+            for of in PEERS {
+                for (place, peer) in item.get(of).into_iter().flat_map(Json::items).enumerate() {
+                    match is_off(&peer) {
+                        true => switched.push((of, place, peer)),
+                        false => peers.push((of, peer)),
+                    }
+                }
+            }
+            let rules = |own: &mut Self, peers: &[_]| {
+                let mut rules = Vec::new();
+                own.rules(id, name, &item, peers, &mut rules);
+                Switched::Permissions(egress, rules)
+            };
             if is_off(&item) {
-                self.off(id, format!("{name}/{at}"), |own| Switched::Permissions(egress, rules(own, &peers)));
+                self.off(id, format!("{name}/{at}"), |own| rules(own, &peers));
+                switched.clear();
                 continue;
             }
-            out.extend(rules(self, &peers));
-            for (of, (peer, source)) in PEERS.iter().flat_map(|of| off(&item, of).map(move |peer| (*of, peer))) {
-                let path = format!("{name}/{at}/{of}/{peer}");
-                self.off(id, path, |own| Switched::Permissions(egress, rules(own, &[(of, source)])));
+            self.rules(id, name, &item, &peers, &mut out);
+            for (of, place, peer) in switched.drain(..) {
+                self.off(id, format!("{name}/{at}/{of}/{place}"), |own| rules(own, &[(of, peer)]));
             }
         }
         Some(out)
     }
 
-    /// The rules that one entry makes for these, each with the list that it stands in.
-    fn rules(&mut self, id: &str, name: &str, item: &Json<'_>, peers: &[(&str, Json<'_>)]) -> Vec<Permission> {
+    /// Adds the rules that one entry makes for these, each with the list that it stands in.
+    fn rules(&mut self, id: &str, name: &str, item: &Json<'_>, peers: &[(&str, Json<'_>)], out: &mut Vec<Permission>) {
         let (protocols, ports) = self.ports_of_group_rule(id, name, item);
         let peers = peers.iter().map(|(of, source)| match *of {
             "PrefixListIds" => Peer::List(text(source, "PrefixListId").unwrap_or_default().to_owned()),
@@ -135,7 +147,7 @@ impl Loader<'_> {
                 block.map_or_else(|| Peer::Unknown(written.to_owned()), Peer::Block)
             }
         });
-        peers.map(|peer| Permission { id: None, protocols: protocols.clone(), ports, peer }).collect()
+        out.extend(peers.map(|peer| Permission { id: None, protocols: protocols.clone(), ports, peer }));
     }
 
     /// Keeps in mind what is switched off: what is wrong with it does not matter.
