@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use crate::{Cidr, Ranges};
+use crate::{Cidr, Ranges, cidr};
 
 /// A flow with its ends found: everything that a walk needs.
 #[derive(Clone, Debug)]
@@ -44,17 +44,35 @@ pub(crate) struct StandIn {
 }
 
 impl StandIn {
-    /// A text with what the address stands for in the place of the address, which nobody has given.
-    pub(crate) fn shown(&self, text: &str) -> String {
-        let address = self.address.to_string();
+    /// How it is named in sentences.
+    pub(crate) fn name(&self) -> StandInName {
         let what = match self.block {
             Some(block) => block.single().map_or_else(|| block.to_string(), |one| one.to_string()),
             None => self.what.clone(),
         };
-        let mut out = String::with_capacity(text.len());
-        let mut rest = text;
-        while let Some((before, after)) = rest.split_once(&address) {
-            out.push_str(before);
+        StandInName { address: cidr::shown(self.address), what }
+    }
+}
+
+/// What an address stands for, in words.
+pub(crate) struct StandInName {
+    address: String,
+    what: String,
+}
+
+impl StandInName {
+    /// A text with what the address stands for in the place of the address, which nobody has given; `None` if it does not
+    /// hold that.
+    pub(crate) fn shown(&self, text: &str) -> Option<String> {
+        let StandInName { address, what } = self;
+        let (mut out, mut done) = (String::new(), 0);
+        for (at, _) in text.match_indices(address) {
+            if done == 0 {
+                out.reserve(text.len());
+            }
+            out.push_str(text.get(done..at).unwrap_or_default());
+            done = at + address.len();
+            let after = text.get(done..).unwrap_or_default();
             // No part of another address or of a block.
             let is_more = |letter: char| letter.is_ascii_hexdigit() || matches!(letter, '.' | ':' | '/');
             let mut next = after.chars();
@@ -63,14 +81,16 @@ impl StandIn {
                 letter => letter.is_some_and(is_more),
             };
             match out.chars().next_back() {
-                Some(letter) if is_more(letter) => out.push_str(&address),
-                _ if goes_on => out.push_str(&address),
-                _ => out.push_str(&what),
+                Some(letter) if is_more(letter) => out.push_str(address),
+                _ if goes_on => out.push_str(address),
+                _ => out.push_str(what),
             }
-            rest = after;
         }
-        out.push_str(rest);
-        out
+        if done == 0 {
+            return None;
+        }
+        out.push_str(text.get(done..).unwrap_or_default());
+        Some(out)
     }
 }
 
@@ -125,6 +145,7 @@ mod tests {
             asked: None,
             what: "a public address".to_owned(),
         };
+        let shown = |of: &StandIn, text: &str| of.name().shown(text).unwrap();
         let v4 = of("203.0.113.7", None);
         for (text, wanted) in [
             ("no route for 203.0.113.7.", "no route for a public address."),
@@ -136,11 +157,12 @@ mod tests {
             ),
             ("ip-203.0.113.7.ec2.internal", "ip-203.0.113.7.ec2.internal"),
         ] {
-            assert_eq!(v4.shown(text), wanted);
+            assert_eq!(shown(&v4, text), wanted);
         }
-        assert_eq!(of("203.0.113.7", Some("203.0.113.0/24")).shown("to 203.0.113.7."), "to 203.0.113.0/24.");
-        assert_eq!(of("203.0.113.7", Some("203.0.113.7/32")).shown("to 203.0.113.7."), "to 203.0.113.7.");
+        assert_eq!(v4.name().shown("from 203.0.113.8"), None);
+        assert_eq!(shown(&of("203.0.113.7", Some("203.0.113.0/24")), "to 203.0.113.7."), "to 203.0.113.0/24.");
+        assert_eq!(shown(&of("203.0.113.7", Some("203.0.113.7/32")), "to 203.0.113.7."), "to 203.0.113.7.");
         let v6 = of("2001:db8::7", None);
-        assert_eq!(v6.shown("to 2001:db8::7: no, 2001:db8::7a"), "to a public address: no, 2001:db8::7a");
+        assert_eq!(shown(&v6, "to 2001:db8::7: no, 2001:db8::7a"), "to a public address: no, 2001:db8::7a");
     }
 }

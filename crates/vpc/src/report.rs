@@ -161,9 +161,9 @@ impl PacketView {
         };
         PacketView {
             protocol: protocol::name(packet.protocol),
-            source: packet.source.to_string(),
+            source: cidr::shown(packet.source),
             source_port: has_ports.then(|| packet.source_ports.to_string()),
-            destination: packet.destination.to_string(),
+            destination: cidr::shown(packet.destination),
             port,
         }
     }

@@ -30,7 +30,12 @@ impl Leg {
         let stand_ins =
             [asked, walk.stand_in.as_ref().filter(|of| asked.is_some_and(|asked| asked.address != of.address))];
         for of in stand_ins.into_iter().flatten() {
-            let put = |text: &mut String| *text = of.shown(text);
+            let name = of.name();
+            let put = |text: &mut String| {
+                if let Some(shown) = name.shown(text) {
+                    *text = shown;
+                }
+            };
             let show = |text: &mut String| {
                 put(text);
                 if text.starts_with('a') {
