@@ -84,8 +84,8 @@ struct Reader<'a> {
 
 impl<'a> Reader<'a> {
     fn new(text: &'a str) -> Reader<'a> {
-        // Small texts are read most often: theirs grows once or twice, not six times.
-        let entries = Vec::with_capacity((text.len() / 32).min(256));
+        // Small texts are read most often: theirs never grows.
+        let entries = Vec::with_capacity((text.len() / 12).min(4096));
         let found = Found { entries, ..Found::default() };
         Reader { text, bytes: text.as_bytes(), at: 0, depth: 0, gave_up: false, found }
     }
