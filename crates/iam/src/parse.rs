@@ -79,7 +79,9 @@ fn check_type(policy: &Policy, kind: PolicyType) -> Vec<Diagnostic> {
         }
     }
     // Source: Amazon EFS User Guide, *Using access points in IAM policies*; a Deny beside those names every action.
-    let is_of_a_file_system = are_about(&policy.statements, &["elasticfilesystem"], "*");
+    let is_of_a_file_system = kind == PolicyType::Resource
+        && policy.statements.iter().any(|statement| statement.resource.is_none())
+        && are_about(&policy.statements, &["elasticfilesystem"], "*");
     for statement in &policy.statements {
         match (kind, &statement.principal) {
             (PolicyType::Scp, Some(principal)) => {

@@ -249,7 +249,7 @@ impl Statement {
 impl ActionPattern {
     pub(crate) fn new(text: String, span: Span) -> ActionPattern {
         // Service prefix and name are compared without regard to case (S1).
-        let glob = Glob::new(&text.to_lowercase());
+        let glob = Glob::of(text.to_lowercase());
         ActionPattern { text, span, glob }
     }
 
@@ -373,7 +373,8 @@ impl ConditionValue {
 impl ResourcePattern {
     /// The context keys that the text's variables read; each with whether it has a default.
     pub fn variables(&self) -> Vec<(&str, bool)> {
-        self.arn.as_ref().map(|arn| arn.variables().collect()).unwrap_or_default()
+        let arn = self.arn.as_ref().filter(|_| self.text.contains('$'));
+        arn.map(|arn| arn.variables().collect()).unwrap_or_default()
     }
 
     /// The text with variables replaced by the request's values; `None` if it holds no variable, or

@@ -951,7 +951,8 @@ pub(crate) fn missing_context(prepared: &Prepared<'_>, tracer: &Tracer, request:
             [(condition.key.text.as_str(), condition.key.span)].into_iter().chain(variables)
         });
         for (key, span) in variables.chain(conditions) {
-            let known = request.context.value(key).is_some() && !request.context.is_unknown(key);
+            let value = request.context.value(key);
+            let known = value.is_some_and(|value| !matches!(value, iam::ContextValue::Like(..)));
             if key.is_empty() || known {
                 continue;
             }

@@ -46,6 +46,11 @@ pub fn capitalized(text: &str) -> String {
     with_first(text, str::make_ascii_uppercase)
 }
 
+/// The same in its place.
+pub(super) fn capitalize(text: &mut String) {
+    text.get_mut(..1).map(str::make_ascii_uppercase);
+}
+
 fn with_first(text: &str, change: impl FnOnce(&mut str)) -> String {
     let mut text = text.to_owned();
     text.get_mut(..1).map(change);

@@ -6,7 +6,7 @@ use std::fmt::{self, Display, Formatter};
 use super::sentence;
 use super::{
     APIS_PAGE, Explanation, MFA_PAGE, NOT_PRINCIPAL_PAGE, OPERATORS_PAGE, PRINCIPAL_PAGE, RESOURCE_PAGE, SETS_PAGE,
-    VARIABLES_PAGE, asked, capitalized, quote, quote_value, several,
+    VARIABLES_PAGE, asked, capitalize, capitalized, quote, quote_value, several,
 };
 use crate::arn::Arn;
 use crate::keys::CallerKind;
@@ -107,9 +107,9 @@ fn deleted(values: &[PrincipalPattern]) -> Option<(&str, &'static str)> {
 
 /// How Action or NotAction compared.
 pub fn action(element: &Element<ActionPattern>, trace: ElementTrace, request: &Request) -> Explanation {
-    let patterns = element.values.iter().map(|value| Pattern { text: &value.text, variables: None }).collect();
-    let asked = (request.action.as_str(), quote(&request.action).to_string());
-    Explanation::plain(listed("action", asked, patterns, trace, element.negated))
+    let pattern = |at: usize| element.values.get(at).map(|value| Pattern { text: &value.text, variables: None });
+    let (asked, patterns) = (quote(&request.action), (element.values.len(), &pattern as PatternAt<'_>));
+    Explanation::plain(listed("action", (&request.action, &asked), patterns, trace, element.negated))
 }
 
 /// How Resource or NotResource compared.
@@ -137,11 +137,13 @@ pub fn resource(
         let value = quote(value.map_or("", |value| &value.text));
         return Explanation::plain(sentence!("Whether {value} covers {} is not known{because}.", asked(request))); // K13
     }
-    let values = element.values.iter();
-    let patterns =
-        values.map(|value| Pattern { text: &value.text, variables: Some((value, &request.context)) }).collect();
-    let message =
-        capitalized(&listed("resource", (&request.resource, asked(request)), patterns, trace, element.negated));
+    let pattern = |at: usize| {
+        let value = element.values.get(at)?;
+        Some(Pattern { text: &value.text, variables: Some((value, &request.context)) })
+    };
+    let patterns = (element.values.len(), &pattern as PatternAt<'_>);
+    let mut message = listed("resource", (&request.resource, &asked(request)), patterns, trace, element.negated);
+    capitalize(&mut message);
     if trace.value.is_some() {
         return Explanation::plain(message);
     }
@@ -171,7 +173,8 @@ fn resource_trap(
         return Some((RESOURCE_PAGE, text.to_owned()));
     }
     let early = |value: &&ResourcePattern| {
-        Arn::parse(&value.text).is_some_and(|arn| arn.parts.iter().take(5).any(|part| part.contains("${")))
+        value.text.contains('$')
+            && Arn::parse(&value.text).is_some_and(|arn| arn.parts.iter().take(5).any(|part| part.contains("${")))
     };
     if let Some(value) = element.values.iter().find(early) {
         let inside = value.text.split_once("${").and_then(|(_, rest)| rest.split('}').next()).unwrap_or_default();
@@ -225,11 +228,11 @@ fn unlike(value: &str, asked: &str) -> Option<String> {
     };
     for row in PARTS {
         let [.., between, thing, parts] = row;
-        if whole(of, row) && !is_wild && asked.strip_prefix(value).is_some_and(|rest| rest.starts_with(between)) {
+        if !is_wild && asked.strip_prefix(value).is_some_and(|rest| rest.starts_with(between)) && whole(of, row) {
             let all = format!("{value}{between}*");
             return Some(sentence!("{listed} is the {thing} itself; the {parts} it are {}.", quote(&all)));
         }
-        if let Some(rest) = value.strip_prefix(asked).filter(|rest| whole(on, row) && rest.starts_with(between)) {
+        if let Some(rest) = value.strip_prefix(asked).filter(|rest| rest.starts_with(between) && whole(on, row)) {
             let covers = match rest.strip_prefix(between) {
                 Some("*") => sentence!("covers the {parts} the {thing},"),
                 _ => "is".to_owned(),
@@ -298,29 +301,33 @@ impl Pattern<'_> {
     }
 }
 
+/// The pattern at a place of a list.
+type PatternAt<'a> = &'a dyn Fn(usize) -> Option<Pattern<'a>>;
+
 /// What was asked against a list of patterns, of which the trace says which one matched.
 fn listed(
     kind: &str,
-    (asked, asked_shown): (&str, String),
-    patterns: Vec<Pattern<'_>>,
+    (asked, asked_shown): (&str, &dyn Display),
+    (count, pattern): (usize, PatternAt<'_>),
     trace: ElementTrace,
     negated: bool,
 ) -> String {
-    let shown = || several(patterns.iter(), |f, pattern| pattern.fmt(f));
-    let hit = trace.value.and_then(|at| patterns.get(at));
-    match (hit, negated, patterns.as_slice()) {
+    let shown = || several(0..count, |f, at| pattern(at).map_or(Ok(()), |pattern| pattern.fmt(f)));
+    let hit = trace.value.and_then(pattern);
+    let only = if count == 1 { pattern(0) } else { None };
+    match (hit, negated, only) {
         (Some(hit), false, _) if hit.text == asked => sentence!("{asked_shown} is listed."),
         (Some(Pattern { text: "*", .. }), false, _) => sentence!("`*` covers every {kind}."),
         (Some(hit), false, _) => sentence!("{asked_shown} matches {hit}."),
         (Some(hit), true, _) => sentence!("{asked_shown} is excepted by {hit}."),
         (None, true, _) => sentence!("{asked_shown} is not among the exceptions: {}.", shown()),
-        (None, false, []) => sentence!("The list is empty, so it does not cover {asked_shown}."),
-        (None, false, [only]) if only.is_wild() => sentence!("{asked_shown} does not match {only}."),
-        (None, false, [only]) => sentence!("{asked_shown} is not {only}."),
-        (None, false, all) if all.iter().any(Pattern::is_wild) => {
+        (None, false, _) if count == 0 => sentence!("The list is empty, so it does not cover {asked_shown}."),
+        (None, false, Some(only)) if only.is_wild() => sentence!("{asked_shown} does not match {only}."),
+        (None, false, Some(only)) => sentence!("{asked_shown} is not {only}."),
+        (None, false, None) if (0..count).filter_map(pattern).any(|pattern| pattern.is_wild()) => {
             sentence!("{asked_shown} matches none of {}.", shown())
         }
-        (None, false, _) => sentence!("{asked_shown} is not among {}.", shown()),
+        (None, false, None) => sentence!("{asked_shown} is not among {}.", shown()),
     }
 }
 

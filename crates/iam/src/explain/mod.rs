@@ -5,6 +5,7 @@ mod elements;
 pub mod layers;
 mod verdict;
 
+use case::capitalize;
 pub use case::{capitalized, uncapitalized};
 pub use elements::{action, asks, condition, principal, resource};
 pub use verdict::{
@@ -117,9 +118,12 @@ fn quote_value(text: Option<&str>) -> impl Display {
 }
 
 /// What a request is authorized on, in words: where it names an alias, the key behind that (L28).
-fn asked(request: &Request) -> String {
+fn asked(request: &Request) -> impl Display {
     let behind = if request.key().is_some() { "the key behind " } else { "" };
-    sentence!("{behind}{}", quote(&request.resource))
+    Words(move |f: &mut Formatter<'_>| {
+        f.write_str(behind)?;
+        quote(&request.resource).fmt(f)
+    })
 }
 
 /// A list in words: all of a short one, the first few of a long one. `write` says an item.
