@@ -352,6 +352,11 @@ impl Policies {
         self.all().into_iter().map(|(path, policy)| (path.to_string(), policy.document.as_str()))
     }
 
+    /// The documents of all of them.
+    pub(crate) fn texts(&self) -> impl Iterator<Item = &str> {
+        self.all().into_iter().map(|(_, policy)| policy.document.as_str())
+    }
+
     /// The policy at a path of [`Policies::documents`].
     pub fn at(&self, path: &str) -> Option<&NamedPolicy> {
         self.slot(DocumentPath::parse(path)?)

@@ -96,18 +96,32 @@ impl Read {
 }
 
 /// The documents of one call, to be read no second time: each text with what it is in a grammar, in order.
-#[derive(Debug, Default)]
-pub(crate) struct Documents(Vec<(String, Grammar, Parsed)>);
+#[derive(Debug)]
+pub(crate) struct Documents<'a> {
+    /// Policies that outlive the call, whose texts need no copy.
+    lasting: Option<&'a Policies>,
+    read: Vec<(Cow<'a, str>, Grammar, Parsed)>,
+}
 
-impl Documents {
+/// A shorter text is copied sooner than it is found.
+const LONG: usize = 32 << 10;
+
+impl<'a> Documents<'a> {
+    pub(crate) fn of(access: Option<&'a Access>) -> Documents<'a> {
+        Documents { lasting: access.map(|access| &access.policies), read: Vec::new() }
+    }
+
     pub(crate) fn read(&mut self, text: &str, grammar: Grammar) -> Parsed {
-        let place = self.0.partition_point(|(known, ..)| known.as_str() < text);
-        let known = self.0.iter().skip(place).take_while(|(known, ..)| known == text);
+        let place = self.read.partition_point(|(known, ..)| &**known < text);
+        let known = self.read.iter().skip(place).take_while(|(known, ..)| known == text);
         if let Some((.., parsed)) = known.into_iter().find(|(_, of, _)| *of == grammar) {
             return parsed.clone();
         }
         let parsed = Parsed::new(text, grammar);
-        self.0.insert(place, (text.to_owned(), grammar, parsed.clone()));
+        let long = self.lasting.filter(|_| text.len() > LONG).into_iter().flat_map(Policies::texts);
+        let kept = long.into_iter().find(|kept| std::ptr::eq(*kept, text));
+        let kept = kept.map_or_else(|| Cow::Owned(text.to_owned()), Cow::Borrowed);
+        self.read.insert(place, (kept, grammar, parsed.clone()));
         parsed
     }
 }
@@ -282,5 +296,25 @@ impl<'a> Prepared<'a> {
     /// Decides a request under these policies.
     pub(crate) fn decide(&self, request: &Request, recorder: &mut impl Recorder) -> Verdict {
         self.set.decide(self.settings(), request, recorder)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_document_is_read_once_however_long_and_wherever_it_stands() {
+        for text in ["{}".to_owned(), " ".repeat(LONG) + "{}"] {
+            let mut access = Access::default();
+            access.policies.identity.push(NamedPolicy { document: text.clone(), ..NamedPolicy::default() });
+            let mut documents = Documents::of(Some(&access));
+            let mut read = |text: &str, kind| documents.read(text, Grammar::Policy(kind)).policy;
+            let first = read(&access.policies.identity[0].document, PolicyType::Identity);
+            assert!(Rc::ptr_eq(&first, &read(&text, PolicyType::Identity)));
+            assert!(!Rc::ptr_eq(&first, &read(&text, PolicyType::Resource)));
+            let other = read(&(text.clone() + "\n"), PolicyType::Identity);
+            assert!(!Rc::ptr_eq(&first, &other));
+        }
     }
 }

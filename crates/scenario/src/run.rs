@@ -31,7 +31,7 @@ use crate::steps;
 ///
 /// This never fails: what cannot be evaluated is reported as [`Decision::NotEvaluated`] with the reason.
 pub fn run(scenario: &Scenario, now: Option<i64>) -> Report {
-    let mut documents = Documents::default();
+    let mut documents = Documents::of(scenario.access.as_ref());
     let mut prepare = |access: &Access| Prepared::with(access, &mut |text, grammar| documents.read(text, grammar)).set;
     run_whole(scenario, now, &mut prepare)
 }
@@ -98,7 +98,7 @@ pub fn run_with(
     network: impl FnOnce(&NetworkDocument) -> Option<NetworkReport>,
 ) -> Report {
     // Further requests are under the same policies, which are read once.
-    let mut documents = Documents::default();
+    let mut documents = Documents::of(scenario.access.as_ref());
     let mut prepare = |access: &Access| Prepared::with(access, &mut |text, grammar| documents.read(text, grammar)).set;
     let mut report = run_by(scenario, now, &mut prepare, network);
     with_requests(&mut report, Expected::Requests, scenario, now, &mut prepare, &mut bounds_of_requests());
@@ -112,7 +112,7 @@ pub fn run_steps_with(
     now: Option<i64>,
     network: impl FnMut(&NetworkDocument) -> Option<NetworkReport>,
 ) -> Report {
-    let (mut report, mut documents) = (Report::default(), Documents::default());
+    let (mut report, mut documents) = (Report::default(), Documents::of(scenario.access.as_ref()));
     let mut prepare = |access: &Access| Prepared::with(access, &mut |text, grammar| documents.read(text, grammar)).set;
     let mut bounds = bounds_of_requests();
     with_steps(&mut report, scenario, now, &mut prepare, &mut bounds, network, |_, _, _| Vec::new());
@@ -195,7 +195,7 @@ pub fn decision(scenario: &Scenario, now: Option<i64>) -> Decision {
 }
 
 pub(crate) fn decide(access: &Access, now: Option<i64>) -> Decision {
-    let (mut documents, mut work) = (Documents::default(), Work::default());
+    let (mut documents, mut work) = (Documents::of(Some(access)), Work::default());
     let mut one = |access: &Access| match request(&access.request, &access.policies, &access.settings, now) {
         Ok(request) => {
             let prepared = Prepared::with(access, &mut |text, grammar| documents.read(text, grammar));
