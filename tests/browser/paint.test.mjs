@@ -298,7 +298,7 @@ describe("the second half of the program", () => {
   const counting = (options) => painted("", { counts: true, ...options });
   const waited = (page) => page.evaluate(() => globalThis.waited ?? 0);
 
-  test("is not needed by the first, by what is typed, nor by examples without a network", async () => {
+  test("is not needed by the first, by what is typed, nor by examples without a network and without steps", async () => {
     const page = await counting();
     await page.route(REST, (route) => route.abort());
     await page.start();
@@ -315,7 +315,7 @@ describe("the second half of the program", () => {
     await page.keyboard.press("/");
     await page.waitForSelector("dialog.examples[open] .entry");
     await page.keyboard.press("Escape");
-    for (const [slug, title] of [["mfa-required", "No MFA, no access"], ["notebook-per-member", ""]]) {
+    for (const [slug, title] of [["kms-grant", "A KMS grant lets a role decrypt"], ["lambda-invokes-one-endpoint", ""]]) {
       await page.evaluate((slug) => { location.hash = `#/e/${slug}`; }, slug);
       await titled(page, title);
     }

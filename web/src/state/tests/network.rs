@@ -88,7 +88,8 @@ fn reads(before: State, actions: Vec<Action>) -> f64 {
 #[test]
 fn the_text_of_a_network_is_read_once_by_the_page_and_once_by_the_engine() {
     let example = include_str!("../../../gallery/nat-client-reply-lost.json");
-    let mut scenario = Scenario::read(example).0;
+    // Each step makes a text of its own, and reads that.
+    let mut scenario = Scenario { steps: Vec::new(), ..Scenario::read(example).0 };
     let text = scenario.network.as_ref().unwrap().text();
     let long = text.replacen('{', &format!(r#"{{ "NextToken": "{}","#, "x".repeat(1 << 20)), 1);
     scenario.network = Some(scenario::NetworkDocument::new(long.as_str()));
