@@ -64,7 +64,7 @@ proptest! {
         let setting = setting.to_string();
         let mask = json!({ "do": technique, "last": setting, "first": setting, "width": "7" });
         let page = page(&json!({ "csv": csv("v", &rows), "masks": { "v": mask }, "seed": seed }));
-        let released = column(&table(&page, "What is released"), 0);
+        let released = column(&table(&page, "Released rows"), 0);
         prop_assert_eq!(released.len(), values.len());
         for value in released {
             prop_assert!(!values.contains(&value), "{} {:?}", value, values);
@@ -75,7 +75,7 @@ proptest! {
     fn a_column_that_is_left_out_or_redacted_is_the_same_for_all_people(rows in people(), other in people()) {
         let masks = json!({ "name": { "do": "drop" }, "age": { "do": "redact" }, "town": { "do": "drop" }, "illness": { "do": "redact" } });
         let count = rows.len().min(other.len());
-        let of = |rows: &[Vec<String>]| table(&page(&json!({ "csv": csv(HEAD, &rows[..count]), "masks": masks })), "What is released");
+        let of = |rows: &[Vec<String>]| table(&page(&json!({ "csv": csv(HEAD, &rows[..count]), "masks": masks })), "Released rows");
         prop_assert_eq!(of(&rows), of(&other));
     }
 
@@ -83,7 +83,7 @@ proptest! {
     fn shuffling_keeps_all_values_and_leaves_none_where_it_was(count in 2..12_usize, seed in "[a-z]{0,3}") {
         let rows: Vec<Vec<String>> = (0..count).map(|row| vec![format!("v{row}")]).collect();
         let page = page(&json!({ "csv": csv("v", &rows), "masks": { "v": { "do": "shuffle" } }, "seed": seed }));
-        let mut released = column(&table(&page, "What is released"), 0);
+        let mut released = column(&table(&page, "Released rows"), 0);
         let mut values = column(&rows, 0);
         prop_assert!(released.iter().zip(&values).all(|(released, value)| released != value));
         released.sort();
@@ -94,7 +94,7 @@ proptest! {
     #[test]
     fn the_vault_turns_every_token_back(rows in people(), seed in "[a-z]{0,3}") {
         let page = page(&json!({ "csv": csv(HEAD, &rows), "masks": { "name": { "do": "token" } }, "seed": seed }));
-        let tokens = column(&table(&page, "What is released"), 0);
+        let tokens = column(&table(&page, "Released rows"), 0);
         let vault: BTreeMap<_, _> = table(&page, "The vault").into_iter().map(|row| (row[0].clone(), row[1].clone())).collect();
         let back: Vec<String> = tokens.iter().map(|token| vault[token].clone()).collect();
         prop_assert_eq!(back, column(&rows, 0));
@@ -107,7 +107,7 @@ proptest! {
         let masks = json!({ "name": { "do": "pseudonym" }, "age": { "do": "noise" }, "town": { "do": "shuffle" }, "illness": { "do": "token" } });
         let of = |seed: &str| page(&json!({ "csv": csv(HEAD, &rows), "masks": masks, "seed": seed, "key": key }));
         prop_assert_eq!(of(&seed), of(&seed));
-        let names = |page| column(&table(&page, "What is released"), 0);
+        let names = |page| column(&table(&page, "Released rows"), 0);
         prop_assert_eq!(names(of(&seed)), names(of("another")));
     }
 
@@ -119,11 +119,11 @@ proptest! {
             "csv": csv(HEAD, &rows), "masks": masks, "look": "k", "quasi": "age, town", "sensitive": "illness",
             "k": wanted.to_string(), "suppress": if suppress { "on" } else { "" }, "register": "",
         });
-        let released = table(&page(&json!({ "csv": csv(HEAD, &rows), "masks": masks })), "What is released");
+        let released = table(&page(&json!({ "csv": csv(HEAD, &rows), "masks": masks })), "Released rows");
         let alike = |row: &[String]| released.iter().filter(|other| other[1] == row[1] && other[2] == row[2]).count();
         let kept: Vec<_> = released.iter().filter(|row| !suppress || alike(row) >= wanted).collect();
         let page = page(&state);
-        prop_assert_eq!(table(&page, "What is released").len(), kept.len());
+        prop_assert_eq!(table(&page, "Released rows").len(), kept.len());
         let k = kept.iter().map(|row| alike(row)).min();
         let says = |code: &str| page.findings().find(|finding| finding.code == code).map(|finding| finding.says.clone());
         match k {
@@ -259,7 +259,7 @@ fn for_each_technique_there_is_a_way_back_or_none() {
 fn hashes_and_pseudonyms_are_those_of_the_standards() {
     let of = |mask: &str, value: &str, key: &str| {
         let state = json!({ "csv": format!("v\n{value}\n"), "masks": { "v": { "do": mask } }, "key": key });
-        table(&page(&state), "What is released")[0][0].clone()
+        table(&page(&state), "Released rows")[0][0].clone()
     };
     assert_eq!(of("hash", "abc", ""), "ba7816bf8f01");
     assert_eq!(of("pseudonym", "what do ya want for nothing?", "Jefe"), "P-5bdcc146bf60");

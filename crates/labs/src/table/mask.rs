@@ -67,7 +67,7 @@ pub(super) const TECHNIQUES: [Known; 12] = [
     Known {
         technique: Technique::Substitute,
         id: "substitute",
-        label: "Substitution: something else of the same kind",
+        label: "Substitution: another of its kind",
         way_back: "gone",
         step: "REPLACE_WITH_RANDOM_BETWEEN, for numbers",
         setting: None,
@@ -75,7 +75,7 @@ pub(super) const TECHNIQUES: [Known; 12] = [
     Known {
         technique: Technique::Shuffle,
         id: "shuffle",
-        label: "Shuffling: the same values in other rows",
+        label: "Shuffling: same values, other rows",
         way_back: "every value is still there, in another row",
         step: "SHUFFLE_ROWS",
         setting: None,
@@ -83,7 +83,7 @@ pub(super) const TECHNIQUES: [Known; 12] = [
     Known {
         technique: Technique::Redact,
         id: "redact",
-        label: "Redaction: the same mark for all",
+        label: "Redaction: one mark for all",
         way_back: "gone",
         step: "MASK_RANGE, from end to end",
         setting: None,
@@ -91,7 +91,7 @@ pub(super) const TECHNIQUES: [Known; 12] = [
     Known {
         technique: Technique::Partial,
         id: "partial",
-        label: "Partial mask: only the end is seen",
+        label: "Partial mask: only the end",
         way_back: "what is masked is gone, the end narrows it down",
         step: "MASK_RANGE",
         setting: Some(Setting {
@@ -106,7 +106,7 @@ pub(super) const TECHNIQUES: [Known; 12] = [
     Known {
         technique: Technique::Range,
         id: "range",
-        label: "Generalization: a range instead of a number",
+        label: "Generalization: a range",
         way_back: "the detail is gone, the range narrows it down",
         step: "",
         setting: Some(Setting {
@@ -121,7 +121,7 @@ pub(super) const TECHNIQUES: [Known; 12] = [
     Known {
         technique: Technique::Prefix,
         id: "prefix",
-        label: "Generalization: only the beginning",
+        label: "Generalization: the beginning",
         way_back: "the detail is gone, the beginning narrows it down",
         step: "MASK_RANGE",
         setting: Some(Setting {

@@ -105,7 +105,7 @@ impl<'a> View<'a> {
         let rows = self.rows.iter().enumerate().filter(|(_, is)| **is);
         let cells = |row: usize| self.released().map(|(_, masked)| shown(masked.column.get(row))).collect();
         let rows = rows.take(SHOWN).map(|(row, _)| cells(row)).collect();
-        Part::new("What is released", table("What is released".to_owned(), head, rows, self.count()))
+        Part::new("What is released", table("Released rows".to_owned(), head, rows, self.count()))
     }
 }
 

@@ -100,8 +100,8 @@ pub(super) fn blocks(view: &View) -> Vec<Block> {
         let learns = Cell { tone, ..shown(learns) };
         let fits = Cell::new(person.fits.to_string(), if person.fits == 1 { tone } else { Tone::Plain });
         let is = match (person.fits, person.truly) {
-            (1, true) => "found again",
-            (1, false) => "somebody else's row",
+            (1, true) => "yes",
+            (1, false) => "no: somebody else's row",
             _ => "",
         };
         Some(Row::from_iter([shown(register.cell(*at, 0)), fits, Cell::new(is, tone), learns]))
@@ -109,7 +109,7 @@ pub(super) fn blocks(view: &View) -> Vec<Block> {
     let rows: Vec<Row> = rows.collect();
     let name = register.head.first().cloned().unwrap_or_default();
     let learns = view.sensitive.map_or("Learned", |at| view.name(at)).to_owned();
-    let head = vec![name, "Rows that fit".to_owned(), "Is".to_owned(), learns];
+    let head = vec![name, "Rows that fit".to_owned(), "Found again".to_owned(), learns];
     blocks.extend(table("Everybody in the second table".to_owned(), head, rows, of));
     blocks
 }
