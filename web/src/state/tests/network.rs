@@ -93,8 +93,6 @@ fn the_text_of_a_network_is_read_once_by_the_page_and_once_by_the_engine() {
     let text = scenario.network.as_ref().unwrap().text();
     let long = text.replacen('{', &format!(r#"{{ "NextToken": "{}","#, "x".repeat(1 << 20)), 1);
     scenario.network = Some(scenario::NetworkDocument::new(long.as_str()));
-    // Each step has a network of its own to be read.
-    scenario.steps.clear();
     let before = answered(scenario);
     let row = before.scenario.network.as_ref().unwrap().tables()[0].rows[0].path.clone();
     let change = before.shown_network().unwrap().flow.blockers[0].changes[0].clone();
