@@ -111,6 +111,10 @@ fn every_rule_is_defined_once() {
 fn every_rule_that_is_named_is_defined() {
     let of_linter = defined(&std::fs::read_to_string(root().join(LINTER)).unwrap());
     let defined: BTreeSet<String> = rules().into_iter().chain(of_linter).map(|rule| rule.id).collect();
+    let curriculum = std::fs::read_to_string(root().join("web/learn/curriculum.json")).unwrap();
+    let curriculum: serde_json::Value = serde_json::from_str(&curriculum).unwrap();
+    let rows: BTreeSet<String> = curriculum["rows"].as_object().unwrap().keys().cloned().collect();
+    let labs = root().join("crates/labs");
     let mut unknown = Vec::new();
     let mut comments_with_rules = 0;
     for (under, ending) in SOURCES {
@@ -118,6 +122,8 @@ fn every_rule_that_is_named_is_defined() {
             for (line, comment) in comments(&text) {
                 let rules = named(comment);
                 comments_with_rules += usize::from(!rules.is_empty());
+                // Labs name the rows of the curriculum that they are about.
+                let defined = if path.starts_with(&labs) { &rows } else { &defined };
                 let unknown_here = rules.iter().filter(|rule| !defined.contains(*rule));
                 unknown.extend(unknown_here.map(|rule| format!("{rule}: {}:{line}", path.display())));
             }

@@ -1,8 +1,6 @@
 //! Laws of the lab of events and alarms.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "these are tests")]
 
-use std::time::{Duration, Instant};
-
 use labs::trail::{Alarm, Missing, State};
 use labs::{Ask, Block, Said};
 use proptest::prelude::*;
@@ -148,16 +146,9 @@ fn a_hostile_text_is_answered() {
     ];
     for mut state in states {
         state["topic"] = if state.get("values").is_some() { "alarm" } else { "event" }.into();
-        let begin = Instant::now();
         let said = run(&state);
         assert!(!said.page.parts.is_empty());
-        let took = begin.elapsed();
-        let shown: String = state.to_string().chars().take(80).collect();
-        // A debug build is many times slower; a machine may be busy.
-        assert!(took < Duration::from_millis(if cfg!(debug_assertions) { 5000 } else { 300 }), "{took:?}: {shown}");
-        if took > Duration::from_millis(50) {
-            println!("{took:?}: {shown}");
-        }
+        assert!(labs::written(&said.page).len() < 1 << 20);
     }
 }
 
