@@ -47,7 +47,7 @@ pub fn capitalized(text: &str) -> String {
 }
 
 /// The same in its place.
-pub(super) fn capitalize(text: &mut String) {
+pub(super) fn capitalize(text: &mut str) {
     text.get_mut(..1).map(str::make_ascii_uppercase);
 }
 
