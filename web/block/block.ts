@@ -81,6 +81,11 @@ export async function paint(folder: URL): Promise<boolean> {
   document.querySelector("#app")!.after(place);
   root.dataset.painted = "";
   tell();
+  // Nothing else is asked for before it is seen. Where a block is out of sight, browsers may draw no frame of it.
+  await new Promise((done) => {
+    requestAnimationFrame(() => setTimeout(done));
+    setTimeout(done, 500);
+  });
   return true;
 }
 
