@@ -251,10 +251,13 @@ fn settings(plan: &Plan) -> String {
     let key = |key: &Result<Option<String>, String>| {
         key.as_ref().ok().and_then(Option::as_ref).map_or_else(null, |key| string(key))
     };
+    // AWS's lists know a key by two names: its actions are listed with the second, its older examples have the first.
     say("VolumeKmsKey", key(&plan.volume_key));
+    say("VolumeKmsKeyArn", key(&plan.volume_key));
     match plan.kind {
         Kind::Training => {
             say("OutputKmsKey", key(&plan.output_key));
+            say("OutputKmsKeyArn", key(&plan.output_key));
             say("NetworkIsolation", format!("\"{}\"", plan.is_isolated));
             say("InterContainerTrafficEncryption", format!("\"{}\"", plan.is_encrypted));
         }

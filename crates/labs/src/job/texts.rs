@@ -72,7 +72,7 @@ pub(super) const GUARD: &str = r#"{
       "Effect": "Deny",
       "Action": ["sagemaker:CreateTrainingJob", "sagemaker:CreateEndpointConfig", "sagemaker:CreateNotebookInstance"],
       "Resource": "*",
-      "Condition": { "Null": { "sagemaker:VolumeKmsKey": "true" } }
+      "Condition": { "Null": { "sagemaker:VolumeKmsKeyArn": "true" } }
     },
     {
       "Sid": "OnlyEncryptedBetweenContainers",
