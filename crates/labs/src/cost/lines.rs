@@ -41,7 +41,7 @@ pub(super) fn blocks(sheet: &mut Sheet<'_>) -> Vec<Block> {
     let vpn_hour = sheet.price("vpn_hour", "A VPN", "$ an hour");
     let vpn_volume = sheet.price("vpn_volume", "Data through the VPN", "$ a GB");
     let line_hour = sheet.price("line_hour", "A port of Direct Connect", "$ an hour");
-    let line_volume = sheet.price("line_volume", "Data through it", "$ a GB");
+    let line_volume = sheet.price("line_volume", "Data through the Direct Connect", "$ a GB");
     let sync_volume = sheet.price("sync_volume", "Data that DataSync copies", "$ a GB");
     let act = |id: &str, label: &str| Act { id: id.to_owned(), label: label.to_owned() };
     let acts = Block::Acts(vec![

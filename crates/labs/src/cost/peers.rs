@@ -65,7 +65,7 @@ pub(super) fn blocks(sheet: &mut Sheet<'_>) -> Vec<Block> {
     let balancer = match has_balancer {
         true => {
             let hour = sheet.price("balancer_hour", "The load balancer", "$ an hour");
-            let a_gigabyte = sheet.price("balancer_volume", "Data through it", "$ a GB");
+            let a_gigabyte = sheet.price("balancer_volume", "Data through the load balancer", "$ a GB");
             (|| Some(hours? * hour? + volume? * a_gigabyte?))()
         }
         false => Some(0.0),

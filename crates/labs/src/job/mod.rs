@@ -20,7 +20,7 @@ impl Lab for Job {
     const ABOUT: &'static str = "The settings of a training job, an endpoint, a notebook or Studio: where they run, which key encrypts what, and which policies and rules they need. The requests and the packets are answered by the engines of access and network.";
     const LEAVES_OUT: &'static [&'static str] = &[
         "Everything is in one account and in us-east-1, and no policy of a bucket, a VPC endpoint or an organization has a say.",
-        "The image is in a repository of the account, and is called `churn`.",
+        "The image is in a repository of the account, and is called churn.",
         "One network ACL allows everything, and the rules are those of the first security group; the others have none.",
         "Of the requests of a role those are asked that AWS lists for these settings, and one stands for several of a kind: what the code of a notebook or a job calls besides is its own.",
         "In Studio, SageMaker AI itself sees to the way to its file system.",
