@@ -2,8 +2,8 @@
 // of JSON within, live. What else is within is shown until it is. It is as high as what it shows, unless `height` says how
 // high; `theme` is `light` or `dark`, and the reader's own if nothing is said. `show` lists what is shown besides the verdict, of
 // `note`, `question`, `policy`, `why` and `picture`, instead of all; with `readonly` nothing can be edited; with `predict` the
-// reader is asked for the answer before it is told, and what is within, which may tell it, is not shown. The page's policy has to
-// allow the site's scripts and frames: `script-src SITE; frame-src SITE`.
+// reader is asked for the answer before it is told, and what is within, which may tell it, is not shown. `lab="clock"` is a lab, as it
+// begins or as its link in `src` has it. The page's policy has to allow the site's scripts and frames: `script-src SITE; frame-src SITE`.
 {
   const site = new URL(".", document.currentScript.src);
   const style = new CSSStyleSheet();
@@ -20,7 +20,7 @@
   const blocks = new Map();
 
   class Block extends HTMLElement {
-    static observedAttributes = ["example", "src", "theme", "show", "readonly", "predict"];
+    static observedAttributes = ["example", "lab", "src", "theme", "show", "readonly", "predict"];
     #root = this.attachShadow({ mode: "open" });
     #poster = document.createElement("slot");
     #says = document.createElement("p");
@@ -84,7 +84,8 @@
         this.#poster.hidden = true;
         this.#frame.hidden = false;
       };
-      this.#frame.src = new URL(`?embed${words.join("")}${hash}`, site);
+      const lab = this.getAttribute("lab");
+      this.#frame.src = new URL(`${lab === null ? "" : `lab/${encodeURIComponent(lab)}/`}?embed${words.join("")}${hash}`, site);
       blocks.set(this.#frame.contentWindow, this);
     }
 
@@ -96,6 +97,7 @@
         if (!/^#(v\d+\.|\/e\/)/.test(hash)) throw "`src` holds no link of it.";
         return hash;
       }
+      if (this.hasAttribute("lab")) return "";
       const text = (this.querySelector("script") ?? this).textContent;
       const { title } = JSON.parse(text);
       if (typeof title === "string" && !this.hasAttribute("predict")) this.#frame.title = title;

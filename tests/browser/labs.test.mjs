@@ -122,3 +122,52 @@ test("a lab is answered as it is typed, and its mistakes stand at their fields",
   assert.equal(await page.getByLabel("Data, GB a month").getAttribute("aria-invalid"), "true");
   await page.done();
 });
+
+test("a lab stands in a page of another origin, as it begins and as its link has it, as high as it is", async () => {
+  const context = await browser.newContext({ viewport: { width: 600, height: 900 } });
+  const page = await context.newPage();
+  const prices = link("cost", { nat_hour: "0.05", nat_volume: "0.05", endpoint_hour: "0.02", endpoint_volume: "0.02" });
+  const html = `<!doctype html><title>Host</title><script src="${site.url}embed.js"></script>
+    <policy-playground lab="cost" theme="dark"></policy-playground><policy-playground lab="cost" src="${prices}"></policy-playground>
+    <policy-playground lab="../../x" src="${prices}"></policy-playground>`;
+  await page.route("http://host.example/", (route) => route.fulfill({ contentType: "text/html", body: html }));
+  await page.goto("http://host.example/");
+  const frame = async (at) => {
+    const element = page.locator("policy-playground").nth(at);
+    await element.scrollIntoViewIfNeeded();
+    return element.locator("iframe").contentFrame();
+  };
+  const first = await frame(0);
+  await first.locator("#lab[data-live] .part").first().waitFor();
+  assert.equal(await first.locator("html").getAttribute("data-theme"), "dark");
+  await (await frame(1)).getByText("NAT gateways cost $28.80 a month less.").waitFor();
+  const fits = async (at) => {
+    const inside = await (await frame(at)).locator("main").evaluate((main) => main.getBoundingClientRect().height);
+    return Math.abs(await page.locator("policy-playground").nth(at).evaluate((block) => block.offsetHeight) - inside) < 12;
+  };
+  while (!await fits(1)) await page.waitForTimeout(50);
+  // A name is a name, and leads nowhere else.
+  assert.equal(await page.locator("policy-playground").nth(2).locator("iframe").getAttribute("src"), `${site.url}lab/..%2F..%2Fx/?embed${prices}`);
+  await context.close();
+});
+
+test("in a lesson a lab comes alive once its question is answered, and what is to be tried is set in it", async () => {
+  const page = await visit("learn/envelope/");
+  const block = page.locator(".block.lab").filter({ has: page.locator(".tries") }).first();
+  assert.equal(await block.locator(".frame").isVisible(), false);
+  await block.locator(".choice input").first().check();
+  await block.locator("button[type=submit]").click();
+  const frame = block.locator("iframe").contentFrame();
+  await frame.locator("#lab[data-live] .part").first().waitFor();
+  const before = await block.locator("iframe").evaluate((frame) => frame.contentWindow.location.hash);
+  assert.match(before, /^#v1\./);
+  await block.locator(".tries summary").first().click();
+  const wanted = await block.locator(".tries details").first().getAttribute("data-link");
+  assert.notEqual(wanted, before);
+  await block.locator(".tries").getByText("Set it in the lab").first().click();
+  const now = () => block.locator("iframe").evaluate((frame) => frame.contentWindow.location.hash);
+  while (await now() !== wanted) await page.waitForTimeout(50);
+  const says = await block.locator(".tries .findings li").first().getAttribute("data-code");
+  await frame.locator(`#lab [data-code="${says}"]`).waitFor();
+  await page.done();
+});

@@ -7,7 +7,8 @@ import { port, type Turn } from "./port";
 const { viewer, lab: file, worker } = document.querySelector<HTMLScriptElement>("script[data-viewer]")!.dataset;
 const root = document.querySelector<HTMLElement>("#lab")!;
 const name = root.dataset.lab!;
-const isEmbedded = new URLSearchParams(location.search).has("embed");
+const asked = new URLSearchParams(location.search);
+const isEmbedded = asked.has("embed");
 const KEPT = `policy-playground.lab.${name}`;
 
 const said = document.querySelector<HTMLElement>(".acts .said");
@@ -143,7 +144,10 @@ async function main(): Promise<void> {
 }
 
 if (isEmbedded) {
-  document.documentElement.dataset.embedded = "";
+  const html = document.documentElement;
+  html.dataset.embedded = "";
+  const theme = asked.get("theme");
+  if (theme === "light" || theme === "dark") html.dataset.theme = theme;
   const tell = () => parent.postMessage({ policyPlayground: { height: document.querySelector("main")!.getBoundingClientRect().height + 4 } }, "*");
   new ResizeObserver(tell).observe(document.querySelector("main")!);
   setInterval(tell, 500);

@@ -117,13 +117,13 @@ fn of_network(network: &NetworkReport) -> Vec<Choice> {
     let hops = ways.into_iter().flat_map(|(way, hops)| hops.iter().map(move |hop| (way, hop)));
     let mut choices: Vec<Choice> = Vec::new();
     for (way, hop) in hops.filter(|(_, hop)| can_stop(hop)) {
-        let kind = match hop.way {
-            Some(side) => format!("{}, {side}", hop.kind.words()),
-            None => hop.kind.words().to_owned(),
-        };
+        // Of what is none of the kinds the name is all that is known.
+        let kind = if hop.kind == HopKind::Other { "" } else { hop.kind.words() };
+        let kind: Vec<_> = [kind, hop.way.unwrap_or_default()].into_iter().filter(|word| !word.is_empty()).collect();
+        let kind = if kind.is_empty() { String::new() } else { format!(" ({})", kind.join(", ")) };
         let stops = matches!(hop.verdict, HopVerdict::Drops | HopVerdict::Partly);
         choices.push(Choice {
-            label: format!("{} ({kind}), for the {way}", called(hop, flow)),
+            label: format!("{}{kind}, for the {way}", called(hop, flow)),
             says: sentence(&hop.message),
             is_right: stops && !hop.assumed && !is_open,
         });
@@ -198,9 +198,6 @@ fn network_hints(network: &NetworkReport) -> Vec<String> {
     let found = hops().find(|(_, hop)| stops(hop)).or_else(|| hops().rfind(|(_, hop)| can_stop(hop)));
     let Some((way, hop)) = found else { return Vec::new() };
     let side = hop.way.map(|side| format!(", at its {side} rules")).unwrap_or_default();
-    vec![
-        format!("Follow the {way}."),
-        format!("Look at the {} {}{side}.", hop.kind.words(), called(hop, flow)),
-        sentence(&hop.message),
-    ]
+    let kind = if hop.kind == HopKind::Other { String::new() } else { format!("the {} ", hop.kind.words()) };
+    vec![format!("Follow the {way}."), format!("Look at {kind}{}{side}.", called(hop, flow)), sentence(&hop.message)]
 }

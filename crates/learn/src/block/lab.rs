@@ -4,7 +4,7 @@
 
 use std::fmt::Write as _;
 
-use labs::{Document, Named, Said};
+use labs::{Document, Finding, Named, Said};
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -68,22 +68,22 @@ pub(crate) fn html(prose: &mut Prose<'_>, fence: &Fence) -> String {
         }
         let Some(state) = changed(prose, line, &name, &said.state, &one.changes) else { continue };
         let Some(then) = answered(prose, line, &name, &state, &one.expect, &one.never) else { continue };
-        // What it is tried for comes first; what stays as it was says nothing.
-        let new = then.page.findings().filter(|finding| said.page.findings().all(|before| before != *finding));
+        // What is new, and where nothing is, what is looked for.
+        let is_new = |finding: &&Finding| said.page.findings().all(|before| before != *finding);
+        let mut shown: Vec<_> = then.page.findings().filter(is_new).collect();
+        if shown.is_empty() {
+            shown.extend(then.page.findings().filter(|finding| one.expect.contains(&finding.code)));
+        }
         let _ = write!(
             tries,
-            "<li><details data-try='{}'><summary>{}</summary>\n{}</details></li>\n",
-            escaped(
-                &Value::from(
-                    one.changes
-                        .iter()
-                        .map(|(field, value)| Value::from([field.as_str(), value].to_vec()))
-                        .collect::<Vec<_>>()
-                )
-                .to_string()
-            ),
+            "<li><details data-link=\"{}\"><summary>{}</summary>\n{}</details></li>\n",
+            scenario::link::fragment(&then.document()),
             prose.line(&one.r#do, line),
-            still::findings(new),
+            if shown.is_empty() {
+                "<p>Nothing new is found.</p>\n".to_owned()
+            } else {
+                still::findings(shown.into_iter())
+            },
         );
     }
     let tries = if tries.is_empty() { tries } else { format!("<h4>Try it</h4>\n<ol class=\"tries\">\n{tries}</ol>\n") };
