@@ -33,7 +33,7 @@ fn block(out: &mut String, block: &Block) {
                 out,
                 "<figure class=\"policy\"><figcaption>{}</figcaption><pre><code>{}</code></pre></figure>",
                 escaped(title),
-                escaped(text)
+                lines(text)
             );
         }
         Block::Scenario { title, text } => {
@@ -54,7 +54,7 @@ fn fields(out: &mut String, all: &[Field]) {
             }
             Kind::Switch => if value == "on" { "yes" } else { "no" }.to_owned(),
             Kind::Number { unit } if !value.is_empty() => format!("{} {}", escaped(value), escaped(unit)),
-            Kind::Lines(_) => format!("<code class=\"lines\">{}</code>", escaped(value)),
+            Kind::Lines(_) => format!("<code class=\"lines\">{}</code>", lines(value)),
             _ if value.is_empty() => "<span class=\"quiet\">not given</span>".to_owned(),
             _ => escaped(value),
         };
@@ -62,6 +62,11 @@ fn fields(out: &mut String, all: &[Field]) {
         let _ = writeln!(out, "<div><dt>{}</dt><dd>{value}{}</dd></div>", escaped(label), wrong.unwrap_or_default());
     }
     out.push_str("</dl>\n");
+}
+
+/// A text of several lines.
+fn lines(text: &str) -> String {
+    text.lines().map(escaped).collect::<Vec<_>>().join("\n")
 }
 
 /// Findings as a list.
