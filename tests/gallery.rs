@@ -1,7 +1,7 @@
 //! The built-in examples: every one opens, says what it shows, and gives the verdict it claims.
 #![allow(clippy::panic, clippy::unwrap_used, clippy::indexing_slicing, reason = "these are tests")]
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use conformance::{GALLERY, files, root};
 use scenario::link::{Target, decode, encode};

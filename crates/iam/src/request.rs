@@ -18,7 +18,7 @@ pub struct Request {
     pub action: String,
     /// The resource's ARN, or `*` for an action that has no resource (S11).
     pub resource: String,
-    /// The ARN that was given for an action that has no resource, where [`Reference`](crate::Reference) says so (S11).
+    /// The ARN that was given for an action that has no resource, where [`Reference`] says so (S11).
     pub instead_of: Option<String>,
     /// The context keys given, and those that follow from the request.
     pub context: Context,
