@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { readdir } from "node:fs/promises";
+import { createServer } from "node:http";
 import { join } from "node:path";
 import { deflateRawSync } from "node:zlib";
 import { describe, test } from "node:test";
@@ -130,8 +131,9 @@ test("a lab stands in a page of another origin, as it begins and as its link has
   const html = `<!doctype html><title>Host</title><script src="${site.url}embed.js"></script>
     <policy-playground lab="cost" theme="dark"></policy-playground><policy-playground lab="cost" src="${prices}"></policy-playground>
     <policy-playground lab="../../x" src="${prices}"></policy-playground>`;
-  await page.route("http://host.example/", (route) => route.fulfill({ contentType: "text/html", body: html }));
-  await page.goto("http://host.example/");
+  const host = createServer((_, response) => response.writeHead(200, { "content-type": "text/html" }).end(html));
+  await new Promise((done) => { host.listen(0, "127.0.0.1", done); });
+  await page.goto(`http://127.0.0.1:${host.address().port}/`);
   const frame = async (at) => {
     const element = page.locator("policy-playground").nth(at);
     await element.scrollIntoViewIfNeeded();
@@ -149,6 +151,7 @@ test("a lab stands in a page of another origin, as it begins and as its link has
   // A name is a name, and leads nowhere else.
   assert.equal(await page.locator("policy-playground").nth(2).locator("iframe").getAttribute("src"), `${site.url}lab/..%2F..%2Fx/?embed${prices}`);
   await context.close();
+  host.close();
 });
 
 test("in a lesson a lab comes alive once its question is answered, and what is to be tried is set in it", async () => {
@@ -169,5 +172,56 @@ test("in a lesson a lab comes alive once its question is answered, and what is t
   while (await now() !== wanted) await page.waitForTimeout(50);
   const says = await block.locator(".tries .findings li").first().getAttribute("data-code");
   await frame.locator(`#lab [data-code="${says}"]`).waitFor();
+  // It is as high as what is in it: else it would take the wheel.
+  const over = () => block.locator("iframe").evaluate(({ contentWindow: inside }) => inside.document.documentElement.scrollHeight - inside.innerHeight);
+  while (await over() > 0) await page.waitForTimeout(50);
   await page.done();
+});
+
+test("what was chosen is shown as it is answered, also after a step back", async () => {
+  const page = await visit("lab/waf/");
+  await alive(page);
+  const place = page.locator("#f-place");
+  const before = await place.inputValue();
+  const other = await place.locator("option").evaluateAll((all, before) => all.map(({ value }) => value).find((value) => value !== before), before);
+  await place.selectOption(other);
+  while (!await page.evaluate(holds, `"place":"${other}"`)) await page.waitForTimeout(50);
+  await page.click("[data-act=again]");
+  while (await place.inputValue() !== before) await page.waitForTimeout(50);
+  while (!await page.evaluate(holds, `"place":"${before}"`)) await page.waitForTimeout(50);
+  await page.goBack();
+  while (await place.inputValue() !== other) await page.waitForTimeout(50);
+  await page.done();
+});
+
+test("long words and keys break in their fields' sentences, on phones too", async () => {
+  const page = await visit(`lab/clock/${link("clock", { today: "9".repeat(200) })}`, { viewport: { width: 390, height: 900 } });
+  await alive(page);
+  assert.equal(await fits(page), true);
+  await page.done();
+});
+
+test("of a link in parts what can be read is there, and the rest is said", async () => {
+  const page = await visit(`lab/cost/${link("cost", { zones: "3", later: "x" })}`);
+  await alive(page);
+  assert.match(await page.textContent(".acts .said"), /^Some of what this link holds cannot be read\./);
+  await page.done();
+});
+
+test("labs come alive where the site is kept, with a network and without", async () => {
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  await page.goto(`${site.url}lab/cost/`);
+  await page.evaluate(async (url) => {
+    const policy = trustedTypes.createPolicy("offline", { createScriptURL: (url) => url });
+    const registration = await navigator.serviceWorker.register(policy.createScriptURL(url));
+    const worker = registration.installing ?? registration.waiting ?? registration.active;
+    while (worker.state !== "activated") await new Promise((done) => { worker.onstatechange = done; });
+  }, `${site.url}offline.js`);
+  for (const offline of [false, true]) {
+    await context.setOffline(offline);
+    await page.goto(`${site.url}lab/cost/`);
+    await alive(page);
+  }
+  await context.close();
 });

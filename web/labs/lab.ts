@@ -35,9 +35,11 @@ const kept = {
 };
 
 const stateOf = (text: string): object => {
-  const { lab } = JSON.parse(text) as { lab: { name: string; state?: object } };
+  const { lab } = JSON.parse(text) as { lab: { name: string; state?: unknown } };
   if (lab.name !== name) throw new Error("another lab");
-  return lab.state ?? {};
+  const { state = {} } = lab;
+  if (typeof state !== "object" || state === null || Array.isArray(state)) throw new Error("no state");
+  return state;
 };
 
 /** What it begins with. */
@@ -104,7 +106,12 @@ async function main(): Promise<void> {
     show(root: Element, change: (changes: string[]) => Promise<object>, open: (scenario: string) => void): { turn(page: object): void };
   };
   await module.default({ module_or_path: new URL(`${viewer}_bg.wasm`, document.baseURI).href });
+  const given = state as Record<string, unknown>;
   const first = await took([]);
+  const read = state as Record<string, unknown>;
+  if (Object.keys(given).some((field) => JSON.stringify(read[field]) !== JSON.stringify(given[field]))) {
+    say("Some of what this link holds cannot be read. That is as the lab begins.");
+  }
   root.replaceChildren();
   let isFirst = true;
   const view = module.show(root, (changes) => {
@@ -148,8 +155,8 @@ if (isEmbedded) {
   html.dataset.embedded = "";
   const theme = asked.get("theme");
   if (theme === "light" || theme === "dark") html.dataset.theme = theme;
-  const tell = () => parent.postMessage({ policyPlayground: { height: document.querySelector("main")!.getBoundingClientRect().height + 4 } }, "*");
-  new ResizeObserver(tell).observe(document.querySelector("main")!);
+  const tell = () => parent.postMessage({ policyPlayground: { height: document.body.getBoundingClientRect().height } }, "*");
+  new ResizeObserver(tell).observe(document.body);
   setInterval(tell, 500);
 }
 

@@ -26,10 +26,11 @@ async function said(text: string): Promise<unknown> {
 
 /** Starts a lab, which `name` is the file of; `worker` is the file of what it runs in. */
 export function port(worker: string, name: string): (state: object, changes: string[]) => Promise<Turn> {
-  const address = () => new URL(`${worker}?${name}`, document.baseURI).href;
+  const address = () => new URL(worker, document.baseURI).href;
   const policies = (globalThis as { trustedTypes?: Policies }).trustedTypes;
   const url = policies?.createPolicy("lab", { createScriptURL: address }).createScriptURL("") ?? address();
   const thread = new Worker(url, { type: "module" });
+  thread.postMessage({ lab: name });
   const waiting = new Map<number, Waiting>();
   let count = 0, isReady = false, isLost = false;
   let held: object[] = [];

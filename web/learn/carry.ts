@@ -49,15 +49,18 @@ function files(save: HTMLElement, load: HTMLElement, file: HTMLInputElement, sai
     const lessons = read(value);
     const version = (value as { version?: unknown } | null | undefined)?.version;
     const isNewer = typeof version === "number" && version > VERSION;
-    store(merged(stored(), lessons));
+    const isKept = store(merged(stored(), lessons));
     show();
-    const added = Object.keys(lessons).length === 0 ? "" : " It was added to what is here.";
+    const added = Object.keys(lessons).length === 0 ? "" : isKept ? " It was added to what is here." : ` ${FULL}`;
     said.textContent = holds("file", { lessons, isNewer, isWhole: value !== undefined }) + added;
   });
 }
 
 /** Programs for mail and chat cut longer ones. */
 const LONG = 2000;
+
+/** What is said where nothing more can be kept. */
+const FULL = "This browser can keep no more: nothing was changed.";
 
 /** A link with what is kept, to be copied. */
 function links(copy: HTMLElement, row: HTMLElement, said: Element): void {
@@ -90,9 +93,9 @@ async function offer(): Promise<void> {
   const [count, own] = [lessons, stored()].map((of) => Object.keys(of).length) as [number, number];
   says.textContent = `${holds("link", found)} ${count === 0 ? "" : own === 0 ? "There is none here yet." : `Here is ${lessonsIn(own)}.`}`;
   const done = (text: string, kept?: Lessons): void => {
-    if (kept) store(kept);
+    const isKept = !kept || store(kept);
     show();
-    says.textContent = text;
+    says.textContent = isKept ? text : FULL;
     section.querySelector<HTMLElement>(".acts")!.hidden = true;
   };
   add!.hidden = count === 0;

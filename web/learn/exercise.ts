@@ -16,6 +16,8 @@ export function grade(form: HTMLFormElement): boolean | undefined {
     return undefined;
   }
   const wrong = fields.filter((field) => !chosen(field).hasAttribute("data-right"));
+  // What can be chosen no more keeps no focus.
+  const hadFocus = form.contains(document.activeElement);
   for (const field of fields) {
     for (const choice of field.querySelectorAll<HTMLElement>(".choice")) mark(choice, choice === chosen(field));
     field.querySelectorAll("input").forEach((input) => { input.disabled = true; });
@@ -23,6 +25,7 @@ export function grade(form: HTMLFormElement): boolean | undefined {
   said.textContent = wrong.length === 0 ? "Right." : wrong.length === fields.length ? "Not so." : "Right in part.";
   form.dataset.done = "";
   button.textContent = "Ask me again";
+  if (hadFocus) button.focus();
   return wrong.length === 0;
 }
 

@@ -40,6 +40,6 @@ addEventListener("message", ({ source, origin, data }: MessageEvent<{ policyPlay
   const height = data?.policyPlayground?.height;
   const frame = frames.get(source);
   if (origin === location.origin && frame && typeof height === "number" && Number.isFinite(height)) {
-    frame.height = String(Math.min(Math.max(Math.ceil(height), 120), 6000));
+    frame.height = String(Math.min(Math.max(Math.ceil(height) + 2, 120), 9000));
   }
 });

@@ -80,11 +80,13 @@ export function stored(): Lessons {
   }
 }
 
-export function store(lessons: Lessons): void {
+/** Whether it is kept: a full store keeps what it has. */
+export function store(lessons: Lessons): boolean {
   try {
     if (self === top) localStorage.setItem(KEY, write(lessons));
+    return true;
   } catch {
-    // A full store keeps what it has.
+    return false;
   }
 }
 

@@ -127,7 +127,7 @@ fn the_table_says_what_takes_how_long_and_what_encrypts() {
         rows,
         [
             ["VPN", "16.7 minutes", "the tunnel encrypts", "no price"],
-            ["Direct Connect", "8.3 minutes", "nothing encrypts, unless you add MACsec or a VPN", "no price"],
+            ["Direct Connect", "8.3 minutes", "nothing encrypts, unless you add a VPN", "no price"],
             ["DataSync", "16.7 minutes", "TLS encrypts", "$0.50"],
         ]
     );

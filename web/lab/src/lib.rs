@@ -5,9 +5,11 @@ mod line;
 mod read;
 
 use js_sys::{Function, Promise};
-use labs::Page;
+use labs::{Block, Kind, Page};
+use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
+use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
 #[cfg(target_family = "wasm")]
@@ -94,6 +96,24 @@ impl Component for Lab {
             Msg::Open(text) => {
                 let _ = ctx.props().open.0.call1(&JsValue::NULL, &text.into());
                 false
+            }
+        }
+    }
+
+    fn rendered(&mut self, _: &Context<Lab>, _: bool) {
+        // What somebody chose stays chosen for a browser, whatever the options say.
+        let document = web_sys::window().and_then(|window| window.document());
+        let blocks = self.page.parts.iter().flat_map(|part| &part.blocks);
+        let fields = blocks.filter_map(|block| if let Block::Fields(all) = block { Some(all) } else { None });
+        for field in fields.flatten().filter(|field| matches!(field.kind, Kind::Choice(_))) {
+            let element = document.as_ref().and_then(|document| document.get_element_by_id(&format!("f-{}", field.id)));
+            let Some(select) = element.and_then(|element| element.dyn_into::<HtmlSelectElement>().ok()) else {
+                continue;
+            };
+            let typed = self.typed.iter().find(|(name, _)| *name == field.id);
+            let value = typed.map_or(&field.value, |(_, value)| value);
+            if select.value() != *value {
+                select.set_value(value);
             }
         }
     }

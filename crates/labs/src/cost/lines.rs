@@ -102,7 +102,7 @@ pub(super) fn blocks(sheet: &mut Sheet<'_>) -> Vec<Block> {
     ];
     let ways = [
         ("VPN", "vpn-cheapest", vpn_takes, fits(vpn_takes), "the tunnel encrypts"),
-        ("Direct Connect", "line-cheapest", line_takes, line_fits, "nothing encrypts, unless you add MACsec or a VPN"),
+        ("Direct Connect", "line-cheapest", line_takes, line_fits, "nothing encrypts, unless you add a VPN"),
         ("DataSync", "sync-cheapest", sync_takes, fits(sync_takes), "TLS encrypts"),
     ];
     let mut blocks = Vec::new();

@@ -59,5 +59,5 @@ Rosa Silva,1954,98103,F
 Saanvi Sarkar,1957,98115,F
 Shirley Rodriguez,1945,98103,F
 Sofía Martínez,1964,98022,F
-Xiulan Wang,1982,98115,F
+Anaya Iyengar,1982,98115,F
 ";
