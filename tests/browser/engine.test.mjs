@@ -80,7 +80,10 @@ describe("the engine", () => {
       if (loads > 1) await seen;
       return route.continue();
     };
-    const page = await withEngine("#/e/two-tier-vpc", once);
+    // Steps would be asked about next, and this waits for one answer.
+    const { steps, ...vpc } = JSON.parse(await readFile(new URL("../../web/gallery/two-tier-vpc.json", import.meta.url), "utf8"));
+    assert.ok(steps.length > 0);
+    const page = await withEngine(linkOf(JSON.stringify(vpc)), once);
     await page.waitForSelector(".verdict:has-text('too large to explain in a browser')");
     goOn();
     await page.waitForFunction(() => performance.getEntriesByType("resource").some(({ name }) => name.includes("_worker.js?")));
