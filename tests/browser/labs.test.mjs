@@ -124,7 +124,7 @@ test("a lab is answered as it is typed, and its mistakes stand at their fields",
   await page.done();
 });
 
-test("a lab stands in a page of another origin, as it begins and as its link has it, as high as it is", async () => {
+test("a lab stands in a page of another origin, as it begins and as its link has it", async () => {
   const context = await browser.newContext({ viewport: { width: 600, height: 900 } });
   const page = await context.newPage();
   const prices = link("cost", { nat_hour: "0.05", nat_volume: "0.05", endpoint_hour: "0.02", endpoint_volume: "0.02" });
@@ -143,11 +143,6 @@ test("a lab stands in a page of another origin, as it begins and as its link has
   await first.locator("#lab[data-live] .part").first().waitFor();
   assert.equal(await first.locator("html").getAttribute("data-theme"), "dark");
   await (await frame(1)).getByText("NAT gateways cost $28.80 a month less.").waitFor();
-  const fits = async (at) => {
-    const inside = await (await frame(at)).locator("main").evaluate((main) => main.getBoundingClientRect().height);
-    return Math.abs(await page.locator("policy-playground").nth(at).evaluate((block) => block.offsetHeight) - inside) < 12;
-  };
-  while (!await fits(1)) await page.waitForTimeout(50);
   // A name is a name, and leads nowhere else.
   assert.equal(await page.locator("policy-playground").nth(2).locator("iframe").getAttribute("src"), `${site.url}lab/..%2F..%2Fx/?embed${prices}`);
   await context.close();
@@ -172,9 +167,6 @@ test("in a lesson a lab comes alive once its question is answered, and what is t
   while (await now() !== wanted) await page.waitForTimeout(50);
   const says = await block.locator(".tries .findings li").first().getAttribute("data-code");
   await frame.locator(`#lab [data-code="${says}"]`).waitFor();
-  // It is as high as what is in it: else it would take the wheel.
-  const over = () => block.locator("iframe").evaluate(({ contentWindow: inside }) => inside.document.documentElement.scrollHeight - inside.innerHeight);
-  while (await over() > 0) await page.waitForTimeout(50);
   await page.done();
 });
 
