@@ -25,6 +25,36 @@ after(async () => {
   await site?.close();
 });
 
+/** A page of lessons, examples or labs in a profile of its own, as `open` is of the app; closing it asserts that nothing was said on the console, and nobody else was asked. */
+export async function visit(path, { viewport = { width: 1280, height: 900 }, ...options } = {}) {
+  const context = await browser.newContext({ viewport, ...options });
+  const page = await context.newPage();
+  const log = [];
+  // The site's own blocks are of its own origin.
+  const isKnown = (text) => text.includes("allow-scripts and allow-same-origin");
+  page.on("console", (message) => isKnown(message.text()) || log.push(message.text()));
+  page.on("pageerror", (error) => log.push(error.message));
+  page.on("request", (request) => {
+    const { protocol, origin } = new URL(request.url());
+    if (!["data:", "blob:"].includes(protocol) && origin !== new URL(site.url).origin) log.push(request.url());
+  });
+  await page.goto(site.url + path);
+  return Object.assign(page, {
+    done: async () => {
+      await context.close();
+      assert.deepEqual(log, []);
+    },
+  });
+}
+
+/** Waits until something is so, for half a minute. */
+export async function until(page, what, isSo) {
+  for (let left = 600; !await isSo(); left -= 1) {
+    assert.ok(left > 0, `not so in half a minute: ${what}`);
+    await page.waitForTimeout(50);
+  }
+}
+
 /**
  * A page in a profile of its own. Closing it asserts what holds for every page: no message on the console, no
  * violated content security policy, and no request to anybody else. What `missing` matches cannot be loaded.

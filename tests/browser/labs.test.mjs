@@ -6,30 +6,10 @@ import { createServer } from "node:http";
 import { join } from "node:path";
 import { deflateRawSync } from "node:zlib";
 import { describe, test } from "node:test";
-import { browser, site, violations } from "./harness.mjs";
+import { browser, site, until, violations, visit } from "./harness.mjs";
 
 const dir = process.env.SITE_DIR ?? "dist";
 const labs = (await readdir(join(dir, "lab"), { withFileTypes: true })).filter((entry) => entry.isDirectory()).map(({ name }) => name);
-
-/** A page in a profile of its own; closing it asserts that nothing was said on the console, and nobody else was asked. */
-async function visit(path, { viewport = { width: 1280, height: 900 }, ...options } = {}) {
-  const context = await browser.newContext({ viewport, ...options });
-  const page = await context.newPage();
-  const log = [];
-  page.on("console", (message) => log.push(message.text()));
-  page.on("pageerror", (error) => log.push(error.message));
-  page.on("request", (request) => {
-    const { protocol, origin } = new URL(request.url());
-    if (!["data:", "blob:"].includes(protocol) && origin !== new URL(site.url).origin) log.push(request.url());
-  });
-  await page.goto(site.url + path);
-  return Object.assign(page, {
-    done: async () => {
-      await context.close();
-      assert.deepEqual(log, []);
-    },
-  });
-}
 
 const alive = (page) => page.waitForSelector("#lab[data-live] .part");
 const fits = (page) => page.evaluate(() => document.documentElement.scrollWidth <= innerWidth);
@@ -75,7 +55,7 @@ for (const name of labs) {
         await page.keyboard.press("ControlOrMeta+a");
         await page.keyboard.type("12‮é");
         const id = await field.getAttribute("id");
-        while (!await page.evaluate(holds, "12‮é")) await page.waitForTimeout(50);
+        await until(page, "the address holds it", () => page.evaluate(holds, "12‮é"));
         const own = await page.evaluate(() => location.hash);
         assert.equal(await field.evaluate((field) => field === document.activeElement), true);
         await page.reload();
@@ -86,7 +66,7 @@ for (const name of labs) {
         assert.equal(await other.inputValue(`#${id}`), "12‮é");
         await other.done();
         await page.click("[data-act=again]");
-        while (await page.evaluate(holds, "12‮é")) await page.waitForTimeout(50);
+        await until(page, "the address holds it no more", async () => !await page.evaluate(holds, "12‮é"));
         assert.notEqual(await page.inputValue(`#${id}`), "12‮é");
         await page.goBack();
         await page.waitForFunction((id) => document.getElementById(id)?.value === "12‮é", id);
@@ -164,7 +144,7 @@ test("in a lesson a lab comes alive once its question is answered, and what is t
   assert.notEqual(wanted, before);
   await block.locator(".tries").getByText("Set it in the lab").first().click();
   const now = () => block.locator("iframe").evaluate((frame) => frame.contentWindow.location.hash);
-  while (await now() !== wanted) await page.waitForTimeout(50);
+  await until(page, "the lab has it", async () => await now() === wanted);
   const says = await block.locator(".tries .findings li").first().getAttribute("data-code");
   await frame.locator(`#lab [data-code="${says}"]`).waitFor();
   await page.done();
@@ -177,12 +157,12 @@ test("what was chosen is shown as it is answered, also after a step back", async
   const before = await place.inputValue();
   const other = await place.locator("option").evaluateAll((all, before) => all.map(({ value }) => value).find((value) => value !== before), before);
   await place.selectOption(other);
-  while (!await page.evaluate(holds, `"place":"${other}"`)) await page.waitForTimeout(50);
+  await until(page, "the address holds the choice", () => page.evaluate(holds, `"place":"${other}"`));
   await page.click("[data-act=again]");
-  while (await place.inputValue() !== before) await page.waitForTimeout(50);
-  while (!await page.evaluate(holds, `"place":"${before}"`)) await page.waitForTimeout(50);
+  await until(page, "the field begins again", async () => await place.inputValue() === before);
+  await until(page, "the address begins again", () => page.evaluate(holds, `"place":"${before}"`));
   await page.goBack();
-  while (await place.inputValue() !== other) await page.waitForTimeout(50);
+  await until(page, "the field is as it was", async () => await place.inputValue() === other);
   await page.done();
 });
 
@@ -198,6 +178,18 @@ test("of a link in parts what can be read is there, and the rest is said", async
   await alive(page);
   assert.match(await page.textContent(".acts .said"), /^Some of what this link holds cannot be read\./);
   await page.done();
+});
+
+test("a lab whose program does not come says so, and is there to read", async () => {
+  for (const lost of [/\/web-lab-[0-9a-f]+_bg\.wasm/, /\/web-lab_worker-/, /\/web-labs-cost-[0-9a-f]+_bg\.wasm/]) {
+    const context = await browser.newContext();
+    const page = await context.newPage();
+    await page.route(lost, (route) => route.abort());
+    await page.goto(`${site.url}lab/cost/`);
+    await page.getByText("The lab could not be loaded, so this is how it begins, to read.").waitFor();
+    assert.match(await page.textContent("#lab"), /What the data goes|Zones|A month/);
+    await context.close();
+  }
 });
 
 test("labs come alive where the site is kept, with a network and without", async () => {

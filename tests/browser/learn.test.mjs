@@ -4,32 +4,10 @@ import assert from "node:assert/strict";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, test } from "node:test";
-import { browser, site, violations } from "./harness.mjs";
+import { browser, site, violations, visit } from "./harness.mjs";
 
 const dir = process.env.SITE_DIR ?? "dist";
 const LESSON = "learn/three-verdicts/";
-
-/** A page in a profile of its own; closing it asserts that nothing was said on the console, and nobody else was asked. */
-async function visit(path, { viewport = { width: 1280, height: 900 }, ...options } = {}) {
-  const context = await browser.newContext({ viewport, ...options });
-  const page = await context.newPage();
-  const log = [];
-  // The site's own blocks are of its own origin.
-  const isKnown = (text) => text.includes("allow-scripts and allow-same-origin");
-  page.on("console", (message) => isKnown(message.text()) || log.push(message.text()));
-  page.on("pageerror", (error) => log.push(error.message));
-  page.on("request", (request) => {
-    const { protocol, origin } = new URL(request.url());
-    if (!["data:", "blob:"].includes(protocol) && origin !== new URL(site.url).origin) log.push(request.url());
-  });
-  await page.goto(site.url + path);
-  return Object.assign(page, {
-    done: async () => {
-      await context.close();
-      assert.deepEqual(log, []);
-    },
-  });
-}
 
 const fits = (page) => page.evaluate(() => document.documentElement.scrollWidth <= innerWidth);
 

@@ -1,11 +1,12 @@
 //! A piece of a lab's page.
 
-use labs::{Act, Bar, Block, Field, Finding, Kind, Table, Tone, fixed};
+use labs::{Act, Bar, Block, Field, Finding, Kind, Table, fixed};
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement};
 use yew::prelude::*;
 
 use crate::line;
+use crate::say::{sentence, tone_of};
 
 type Set = Callback<(String, String)>;
 
@@ -34,30 +35,6 @@ pub(crate) fn key(block: &Block, at: usize) -> String {
     match block {
         Block::Fields(all) => all.first().map_or_else(String::new, |first| format!("f-{}", first.id)),
         _ => at.to_string(),
-    }
-}
-
-/// A sentence: what stands between backquotes is code.
-pub(crate) fn sentence(text: &str) -> Html {
-    let parts = text.split('`').enumerate();
-    parts
-        .map(|(at, part)| {
-            if at % 2 == 1 {
-                html! { <code>{ part }</code> }
-            } else {
-                html! { part }
-            }
-        })
-        .collect()
-}
-
-/// The class of a tone, its sign, and what that is read as.
-pub(crate) const fn tone_of(tone: Tone) -> (&'static str, &'static str) {
-    match tone {
-        Tone::Good => ("good", "✓"),
-        Tone::Bad => ("bad", "✗"),
-        Tone::Warn => ("warn", "!"),
-        Tone::Plain => ("plain", "·"),
     }
 }
 

@@ -3,6 +3,7 @@
 mod block;
 mod line;
 mod read;
+mod say;
 
 use js_sys::{Function, Promise};
 use labs::{Block, Kind, Page};

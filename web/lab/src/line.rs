@@ -3,7 +3,7 @@
 use labs::{TimeLine, Track, fixed};
 use yew::prelude::*;
 
-use crate::block::{sentence, tone_of};
+use crate::say::{sentence, tone_of};
 
 /// A place on the scale, in percent of its length.
 fn place(at: f64, length: f64) -> f64 {
