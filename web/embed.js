@@ -107,7 +107,7 @@
 
     /** What it shows has this height, in pixels. */
     fit(height) {
-      if (!this.hasAttribute("height")) this.#frame.style.height = `${Math.min(Math.max(height, 120), 6000)}px`;
+      if (!this.hasAttribute("height")) this.#frame.style.height = `${Math.min(Math.max(height, 120), 9000)}px`;
     }
   }
 

@@ -147,6 +147,9 @@ test("in a lesson a lab comes alive once its question is answered, and what is t
   await until(page, "the lab has it", async () => await now() === wanted);
   const says = await block.locator(".tries .findings li").first().getAttribute("data-code");
   await frame.locator(`#lab [data-code="${says}"]`).waitFor();
+  // What is higher than its frame takes the wheel.
+  const over = () => block.locator("iframe").evaluate(({ contentWindow: inside }) => inside.document.documentElement.scrollHeight - inside.innerHeight);
+  await until(page, "the frame is as high as the lab", async () => await over() === 0);
   await page.done();
 });
 

@@ -1,18 +1,18 @@
 //! Which labs there are.
 
-/// Calls a macro with the type of every lab. A new lab has its row here.
+/// Calls a macro with the type of every lab. They stand in the order of the curriculum, and a new one has its row here.
 macro_rules! each_lab {
     ($call:ident) => {
         $call!(
-            $crate::cost::Cost,
-            $crate::clock::Clock,
             $crate::crypto::Crypto,
-            $crate::waf::Waf,
-            $crate::trail::Trail,
-            $crate::cards::Cards,
+            $crate::clock::Clock,
+            $crate::job::Job,
+            $crate::cost::Cost,
             $crate::table::Table,
             $crate::pii::Pii,
-            $crate::job::Job
+            $crate::waf::Waf,
+            $crate::trail::Trail,
+            $crate::cards::Cards
         )
     };
 }

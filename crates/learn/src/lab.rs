@@ -61,12 +61,7 @@ pub(crate) fn html(said: &Said) -> String {
 /// The list of labs.
 pub(crate) fn list(all: &[Said]) -> String {
     let items = all.iter().map(|said| {
-        format!(
-            "<li><a href=\"{}/\">{}</a> <span class=\"quiet\">{}</span></li>\n",
-            slug(said.name),
-            escaped(said.title),
-            escaped(said.about)
-        )
+        format!("<li><a href=\"{}/\">{}</a><p>{}</p></li>\n", slug(said.name), escaped(said.title), escaped(said.about))
     });
     let body = format!(
         "<h1>Labs</h1>\n<p class=\"lead\">Small models of what no policy and no packet shows. All of it happens in this browser.</p>\n<ul class=\"list\">\n{}</ul>\n",
