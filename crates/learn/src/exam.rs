@@ -292,16 +292,19 @@ impl Row {
         };
         let name = name.split_whitespace().nth(1).unwrap_or_default();
         let (base, side, verdict) = prose.verdict(name, fence.line)?;
-        let given = |open: &str| {
-            format!(
-                "<details class=\"given\"{open}><summary>What is asked and given</summary>\n{}{}</details>\n",
-                shown::question(&base.scenario),
-                shown::rules(base, false)
-            )
+        let given = |open: &str, asked: &str| {
+            let summary = if asked.is_empty() { "What is given" } else { "What is asked and given" };
+            let rules = shown::rules(base, false);
+            format!("<details class=\"given\"{open}><summary>{summary}</summary>\n{asked}{rules}</details>\n")
         };
+        let question = shown::question(&base.scenario);
         let Some(wanted) = wanted else {
             self.words(prose, name, &verdict);
-            return Some(Computed { given: given(" open"), verdict: told(base, &verdict), options: Vec::new() });
+            return Some(Computed {
+                given: given(" open", &question),
+                verdict: told(base, &verdict),
+                options: Vec::new(),
+            });
         };
         let lists = match lists(fence) {
             Ok(lists) => lists,
@@ -317,7 +320,9 @@ impl Row {
             );
             return None;
         }
-        let mut computed = Computed { given: given(""), verdict: String::new(), options: Vec::new() };
+        // Where requests are chosen between, the example's own may be the right one.
+        let asked = if lists.iter().all(|(edits, _)| are_of_request(edits)) { "" } else { &question };
+        let mut computed = Computed { given: given("", asked), verdict: String::new(), options: Vec::new() };
         for ((option, letter), (edits, from)) in self.options.iter().zip(LETTERS).zip(lists) {
             let answered = match edited(base, &edits) {
                 Ok(answered) => answered,
@@ -436,6 +441,13 @@ fn edited(base: &Answered, edits: &str) -> Result<Answered, (usize, String)> {
     let text = change::edited(&change::bare(&base.text), edits)?;
     let told = |told: Vec<(usize, String)>| told.into_iter().map(|(_, says)| says).collect::<Vec<_>>().join(" ");
     Answered::new(&base.name, false, text).map_err(|wrong| (0, told(wrong)))
+}
+
+/// Whether edits change the request and nothing else, as none at all do.
+fn are_of_request(edits: &str) -> bool {
+    let read = json::read(edits);
+    let is = |path: &str| path.starts_with("/access/request");
+    read.root().items().into_iter().all(|edit| edit.get("path").is_some_and(|path| path.as_str().is_some_and(is)))
 }
 
 /// The lists of edits in a block, each with its line.
