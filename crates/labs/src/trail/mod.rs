@@ -28,6 +28,7 @@ impl Lab for Trail {
     const LEAVES_OUT: &'static [&'static str] = &[
         "Events have more members than these, and each service has some of its own. Insights, network activity events and CloudTrail Lake are left out.",
         "Selectors can pick single resources and names of events. Here a kind of data event is on or off.",
+        "The lab has no list of services: an event of one that there is not is read like any other.",
         "Paste an event into the playground itself to have everything read of it, and its policies asked for.",
         "CloudWatch looks back over more periods than an alarm has, how many depends on the metric. Here it is two more.",
         "Statistics over a period, metric math, anomaly detection and composite alarms are left out: a value here is what a period came to.",
@@ -267,7 +268,7 @@ impl Trail {
         if !logged.time.is_empty() {
             says += &format!(" at `{}`", json::clip(&logged.time));
         }
-        let mut all = vec![Finding::new("request", Tone::Good, says + ".")];
+        let mut all = vec![Finding::new("request", Tone::Plain, says + ".")];
         if !logged.error.is_empty() {
             let says = format!("It failed with `{}`.", json::clip(&logged.error));
             all.push(Finding::new("was-refused", Tone::Bad, says));
