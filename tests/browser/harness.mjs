@@ -166,6 +166,17 @@ export async function share(page) {
 
 export const editor = (page) => page.locator(".editor-host .cm-content");
 
+/**
+ * Clicks on the line of the editor that has this in it, as somebody does who scrolls there first: when it gets the focus,
+ * the editor scrolls to where it last knew itself to be, which is behind where a test scrolled in the same frame.
+ */
+export async function clickLine(page, text) {
+  const line = page.locator(".editor-host .cm-line", { hasText: text });
+  await line.scrollIntoViewIfNeeded();
+  await page.evaluate(() => new Promise((then) => requestAnimationFrame(() => requestAnimationFrame(then))));
+  await line.click();
+}
+
 /** The text of the editor, as a person could copy it. */
 export async function text(page) {
   await editor(page).click();

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { changePolicy, decision, editor, fill, open, replaceText, share, text, violations } from "./harness.mjs";
+import { changePolicy, clickLine, decision, editor, fill, open, replaceText, share, text, violations } from "./harness.mjs";
 
 const CATALOG = /\/catalog-[0-9a-f]{16}\.txt$/;
 
@@ -32,7 +32,7 @@ describe("the linter", () => {
     await withCatalog(page);
     await replaceText(page, policy("", "arn:aws:s3:::example-bucket"));
     // As a person types it, in the empty action.
-    await page.locator(".cm-line", { hasText: '"Action"' }).click();
+    await clickLine(page, '"Action"');
     await page.keyboard.press("End");
     for (const _ of '",') await page.keyboard.press("ArrowLeft");
     await page.keyboard.type("s3:GetObjct");

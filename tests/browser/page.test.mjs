@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { addPolicy, ask, browser, changePolicy, decision, editor, fill, fillStore, goBackTo, open, openExample, replaceText, share, site, text, titled, violations, why, works } from "./harness.mjs";
+import { addPolicy, ask, browser, changePolicy, clickLine, decision, editor, fill, fillStore, goBackTo, open, openExample, replaceText, share, site, text, titled, violations, why, works } from "./harness.mjs";
 
 describe("the main job", () => {
   test("from a bad policy to a good one, a typing mistake, and a link", async () => {
@@ -62,7 +62,7 @@ describe("the main job", () => {
     await page.click(".element .link:has-text('aws:MultiFactorAuthPresent')");
     await page.locator(".editor-host .lit", { hasText: "MultiFactorAuthPresent" }).first().waitFor();
     // The cursor in a statement marks the statement.
-    await page.locator(".editor-host .cm-line", { hasText: "UseSageMaker" }).click();
+    await clickLine(page, "UseSageMaker");
     await page.waitForSelector(".statement.current[data-statement='1']");
     assert.equal(await page.locator(".editor-host [title*='denies the request, and decides']").count(), 1);
     await page.done();

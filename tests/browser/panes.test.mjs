@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { describe, test } from "node:test";
-import { addPolicy, ask, decision, drawn, editor, fill, open, replaceText, site, titled, violations } from "./harness.mjs";
+import { addPolicy, ask, clickLine, decision, drawn, editor, fill, open, replaceText, site, titled, violations } from "./harness.mjs";
 
 const gallery = (name) => readFile(new URL(`../../web/gallery/${name}.json`, import.meta.url), "utf8").then(JSON.parse);
 
@@ -163,7 +163,7 @@ describe("on a screen of 1280 by 800", () => {
     await page.locator(".editor-host .lit", { hasText: "*" }).first().waitFor();
     await page.locator(".editor-host .cm-line", { hasText: "MultiFactorAuthPresent" }).hover();
     await page.waitForSelector(".element.pointed:has-text('BoolIfExists')");
-    await page.locator(".editor-host .cm-line", { hasText: "DenyWithoutMfa" }).click();
+    await clickLine(page, "DenyWithoutMfa");
     await page.waitForSelector(".statement.current[data-statement='2']");
     await page.done();
   });
