@@ -1,9 +1,10 @@
-use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize, Serializer};
 
 /// The prices and amounts, as they were typed: a text for each field.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(try_from = "Map<String, Value>", into = "Map<String, Value>")]
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(from = "BTreeMap<String, String>")]
 pub struct Cost {
     texts: Vec<String>,
 }
@@ -63,23 +64,20 @@ impl Default for Cost {
     }
 }
 
-impl TryFrom<Map<String, Value>> for Cost {
-    type Error = String;
-
-    fn try_from(all: Map<String, Value>) -> Result<Cost, String> {
+impl From<BTreeMap<String, String>> for Cost {
+    fn from(all: BTreeMap<String, String>) -> Cost {
         let mut cost = Cost::default();
-        for (name, value) in all {
-            let Value::String(text) = value else { return Err(format!("`{}` is no text", json::clip(&name))) };
+        for (name, text) in all {
             // Of what is no field, whoever reads the state says so.
             cost.put(&name, text);
         }
-        Ok(cost)
+        cost
     }
 }
 
-impl From<Cost> for Map<String, Value> {
-    fn from(cost: Cost) -> Map<String, Value> {
-        FIELDS.iter().zip(cost.texts).map(|((name, _), text)| ((*name).to_owned(), Value::String(text))).collect()
+impl Serialize for Cost {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(FIELDS.iter().zip(&self.texts).map(|((name, _), text)| (*name, text)))
     }
 }
 

@@ -1,13 +1,14 @@
-use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize, Serializer};
 
 use crate::job::read::read;
 use crate::job::requests;
 use crate::job::texts::{CALLER, GUARD, Texts};
 
 /// The settings, as they were typed and chosen: a text for each field.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(try_from = "Map<String, Value>", into = "Map<String, Value>")]
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(from = "BTreeMap<String, String>")]
 pub struct Job {
     pub(super) texts: Texts,
 }
@@ -20,23 +21,20 @@ impl Default for Job {
     }
 }
 
-impl TryFrom<Map<String, Value>> for Job {
-    type Error = String;
-
-    fn try_from(all: Map<String, Value>) -> Result<Job, String> {
+impl From<BTreeMap<String, String>> for Job {
+    fn from(all: BTreeMap<String, String>) -> Job {
         let mut job = Job::default();
-        for (name, value) in all {
-            let Value::String(text) = value else { return Err(format!("`{}` is no text", json::clip(&name))) };
+        for (name, text) in all {
             // Of what is no field, whoever reads the state says so.
             job.texts.put(&name, text);
         }
-        Ok(job)
+        job
     }
 }
 
-impl From<Job> for Map<String, Value> {
-    fn from(job: Job) -> Map<String, Value> {
-        job.texts.all().map(|(name, text)| (name.to_owned(), Value::String(text))).collect()
+impl Serialize for Job {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.texts.all())
     }
 }
 

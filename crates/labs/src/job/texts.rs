@@ -124,7 +124,7 @@ impl Texts {
     }
 
     /// All of them, by their fields.
-    pub(super) fn all(self) -> impl Iterator<Item = (&'static str, String)> {
-        FIELDS.iter().map(|(name, _)| *name).zip(self.0)
+    pub(super) fn all(&self) -> impl Iterator<Item = (&'static str, &String)> {
+        FIELDS.iter().map(|(name, _)| *name).zip(&self.0)
     }
 }
