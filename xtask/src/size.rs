@@ -131,9 +131,7 @@ pub(crate) fn check(project: &Project) -> Result<()> {
             let known = labs.iter().position(|group| group.heading == heading);
             let at = known.unwrap_or(labs.len());
             if known.is_none() {
-                // Some have a budget of their own.
-                let own = limit(&budget, &format!("{name}LabBrotli")).or_else(|_| limit(&budget, "eachLabBrotli"))?;
-                labs.push(Group { heading, files: Vec::new(), budget: Some(own) });
+                labs.push(Group { heading, files: Vec::new(), budget: Some(limit(&budget, "eachLabBrotli")?) });
             }
             labs.get_mut(at).context("a lab")?
         } else if is_in_first_load(&file.name, &page) && !ON_DEMAND.iter().any(|name| file.name.starts_with(name)) {

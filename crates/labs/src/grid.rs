@@ -20,6 +20,8 @@ pub(crate) struct Grid {
     pub(crate) ragged: usize,
     /// How many columns were not read.
     pub(crate) left_out: usize,
+    /// The line in which a quote is opened that is closed nowhere, from 1.
+    pub(crate) open_quote: Option<usize>,
     text: String,
     ends: Vec<usize>,
 }
@@ -43,8 +45,9 @@ impl Grid {
         if text.bytes().any(|byte| byte < b'\t' || (b'\x0e'..b' ').contains(&byte)) {
             return Err("This is no text but a binary file: export the table as CSV.".to_owned());
         }
-        let mut grid = Grid::default();
-        each_record(text, |cells| grid.add(cells));
+        let delimiter = delimiter(text);
+        let mut grid = Grid { open_quote: open_quote(text, delimiter), ..Grid::default() };
+        each_record(text, delimiter, |cells| grid.add(cells));
         if grid.rows > ROWS {
             return Err("The table has more than 100,000 rows. Take a part of it.".to_owned());
         }
@@ -91,10 +94,31 @@ impl Grid {
     }
 }
 
-fn each_record(text: &str, mut each: impl FnMut(&[&str])) {
+/// What stands between cells: what there is most of in the first line.
+fn delimiter(text: &str) -> u8 {
     let first = text.lines().next().unwrap_or_default();
     let count = |byte: u8| first.bytes().filter(|other| *other == byte).count();
-    let delimiter = [b',', b';', b'\t'].into_iter().rev().max_by_key(|byte| count(*byte)).unwrap_or(b',');
+    [b',', b';', b'\t'].into_iter().rev().max_by_key(|byte| count(*byte)).unwrap_or(b',')
+}
+
+/// The line in which a cell begins with a quote that is closed nowhere, so that all that follows stands in that cell.
+fn open_quote(text: &str, delimiter: u8) -> Option<usize> {
+    let (mut line, mut opened, mut begins) = (1, None, true);
+    let mut bytes = text.bytes().peekable();
+    while let Some(byte) = bytes.next() {
+        match byte {
+            // Two of them are one that stands in the cell.
+            b'"' if opened.is_some() && bytes.next_if_eq(&b'"').is_none() => opened = None,
+            b'"' if begins => opened = Some(line),
+            _ => {}
+        }
+        begins = opened.is_none() && (byte == delimiter || byte == b'\n' || byte == b'\r');
+        line += usize::from(byte == b'\n');
+    }
+    opened
+}
+
+fn each_record(text: &str, delimiter: u8, mut each: impl FnMut(&[&str])) {
     let mut reader = ReaderBuilder::new().delimiter(delimiter).build();
     let mut input = text.as_bytes();
     // A record is never longer than the text.

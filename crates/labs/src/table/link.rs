@@ -1,6 +1,6 @@
 //! An attack: a second table that has names, joined with what is released.
 
-use std::collections::HashMap;
+use std::borrow::Cow;
 
 use super::column::{Column, grouped};
 use crate::grid::Grid;
@@ -50,10 +50,8 @@ pub(super) fn link(
 ) -> Vec<Person> {
     // The people of the register stand below the rows, as they would look there, so that who looks alike is in one group.
     let below = |released: &Column, at: usize, seen: &dyn Fn(&str) -> String| -> Vec<usize> {
-        let known: HashMap<&str, usize> =
-            released.texts.iter().enumerate().map(|(id, text)| (text.as_ref(), id)).collect();
-        let id = |value: &str| known.get(seen(value).as_str()).copied().unwrap_or(known.len());
-        released.ids.iter().copied().chain(register.column(at).map(id)).collect()
+        let all = (0..rows.len()).map(|row| Cow::Borrowed(released.get(row)));
+        Column::new(all.chain(register.column(at).map(|value| Cow::Owned(seen(value))))).ids
     };
     let count = rows.len() + register.rows;
     let columns: Vec<Vec<usize>> =

@@ -1,12 +1,12 @@
 //! The techniques, and what each makes of a column.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::column::Column;
+use super::column::{Column, Met};
 use super::random::Random;
 use crate::{fixed, number, padded};
 
@@ -254,21 +254,20 @@ pub(super) fn masked<'a>(column: Column<'a>, how: How, name: &str, seed: &str, k
     let mut unfit = 0;
     let column = match how.technique {
         Technique::Keep | Technique::Drop => column,
-        Technique::Redact => column.map(|_| REDACTED.to_owned()),
+        Technique::Redact => column.map(&mut |_| REDACTED.to_owned()),
         Technique::Partial | Technique::Prefix | Technique::Hash => {
-            column.map(|value| unless_empty(value, |value| how.seen(value).unwrap_or_default()))
+            column.map(&mut |value| unless_empty(value, |value| how.seen(value).unwrap_or_default()))
         }
         Technique::Range => {
             unfit = column.iter().filter(|value| !value.is_empty() && range(value, how.setting).is_none()).count();
-            column.map(|value| unless_empty(value, |value| how.seen(value).unwrap_or_default()))
+            column.map(&mut |value| unless_empty(value, |value| how.seen(value).unwrap_or_default()))
         }
-        Technique::Pseudonym => column.map(|value| unless_empty(value, |value| pseudonym(value, key))),
+        Technique::Pseudonym => column.map(&mut |value| unless_empty(value, |value| pseudonym(value, key))),
         Technique::Token => {
-            let mut taken: HashSet<String> = HashSet::new();
-            column.map(|value| {
+            let mut taken = Met::default();
+            column.map(&mut |value| {
                 unless_empty(value, |value| {
-                    let token = unlike(&mut random, token, |token| taken.contains(token));
-                    taken.insert(token.clone());
+                    let token = unlike(&mut random, token, &mut |token| !taken.is_new(Cow::Owned(token.to_owned())));
                     vault.push((token.clone(), value.to_owned()));
                     token
                 })
@@ -354,7 +353,7 @@ fn token(random: &mut Random) -> String {
 }
 
 /// What chance makes and is not taken. After a few tries it grows, so that this ends.
-fn unlike(random: &mut Random, make: impl Fn(&mut Random) -> String, taken: impl Fn(&str) -> bool) -> String {
+fn unlike(random: &mut Random, make: impl Fn(&mut Random) -> String, taken: &mut dyn FnMut(&str) -> bool) -> String {
     let mut made = make(random);
     let mut tries = 0;
     while taken(&made) {
@@ -378,7 +377,8 @@ const LAST: [&str; 12] =
     ["Ash", "Birch", "Cedar", "Dogwood", "Elm", "Fir", "Hazel", "Juniper", "Larch", "Maple", "Rowan", "Willow"];
 
 fn substituted<'a>(column: &Column<'a>, random: &mut Random) -> Column<'a> {
-    let taken: HashSet<&str> = column.texts.iter().map(AsRef::as_ref).collect();
+    let mut taken = Met::default();
+    column.texts.iter().for_each(|text| _ = taken.id(Cow::Borrowed(text)));
     let is_name = |text: &str| text.contains(' ') && !text.contains(|letter: char| letter.is_ascii_digit());
     let pick =
         |random: &mut Random, names: &[&'static str]| names.get(random.below(names.len())).copied().unwrap_or("");
@@ -396,7 +396,7 @@ fn substituted<'a>(column: &Column<'a>, random: &mut Random) -> Column<'a> {
                 };
                 value.chars().map(other).collect()
             };
-            unlike(random, make, |text| taken.contains(text))
+            unlike(random, make, &mut |text| taken.has(text))
         }))
     }))
 }

@@ -85,6 +85,7 @@ impl Lab for Table {
     const CODES: &'static [&'static str] = &[
         "no-table",
         "no-rows",
+        "open-quote",
         "ragged",
         "columns-left-out",
         "no-such-column",
@@ -162,11 +163,15 @@ impl Lab for Table {
         let grid = match Grid::read(&self.csv) {
             Ok(grid) if grid.rows > 0 => grid,
             other => {
-                let (code, says) = match other {
-                    Err(says) => ("no-table", says),
-                    Ok(_) => ("no-rows", "The table has names of columns, and nobody in it.".to_owned()),
+                let (code, says, quote) = match other {
+                    Err(says) => ("no-table", says, None),
+                    Ok(grid) => {
+                        let says = "The table has names of columns, and nobody in it.".to_owned();
+                        ("no-rows", says, grid.open_quote)
+                    }
                 };
-                first.push(Block::Findings(vec![Finding::new(code, Tone::Warn, says)]));
+                let none = Finding::new(code, Tone::Warn, says);
+                first.push(Block::Findings(quote.map(open_quote).into_iter().chain([none]).collect()));
                 return Page { parts: vec![Part::new("The table", first)] };
             }
         };
@@ -185,6 +190,7 @@ impl Table {
     /// What is to be known of the text that the table is read from.
     fn about(&self, grid: &Grid) -> Vec<Finding> {
         let mut found = Vec::new();
+        found.extend(grid.open_quote.map(open_quote));
         if grid.ragged > 0 {
             let rows = counted(grid.ragged, "row has", "rows have");
             let says = format!(
@@ -204,4 +210,9 @@ impl Table {
         }
         found
     }
+}
+
+fn open_quote(line: usize) -> Finding {
+    let says = format!("The `\"` in line {line} is not closed: what follows it stands in one cell.");
+    Finding::new("open-quote", Tone::Warn, says)
 }

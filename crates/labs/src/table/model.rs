@@ -130,7 +130,15 @@ impl Feature {
 /// A number, or the middle of a range.
 fn middle(text: &str) -> Option<f64> {
     numeric(text).or_else(|| {
-        let (from, to) = text.split_once(" to ")?;
-        Some(f64::midpoint(numeric(from)?, numeric(to.trim_start_matches("under "))?))
+        let (mut words, mut to) = (text.split(' '), "");
+        let from = numeric(words.next()?)?;
+        if words.next() == Some("to") {
+            to = words.next()?;
+        }
+        if to == "under" {
+            to = words.next()?;
+        }
+        let to = numeric(to)?;
+        words.next().is_none().then(|| f64::midpoint(from, to))
     })
 }

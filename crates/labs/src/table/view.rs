@@ -119,6 +119,23 @@ pub(super) fn table(caption: String, head: Vec<String>, rows: Vec<Row>, of: usiz
     blocks
 }
 
+/// So many lines of a list of people, or of groups, are shown.
+const LINES: usize = 30;
+
+/// Where the least of a list stand, by their keys: the first lines of it as if it were sorted.
+#[inline(never)]
+pub(super) fn least(keys: &[usize]) -> Vec<usize> {
+    let mut found: Vec<usize> = Vec::new();
+    let mut before = None;
+    while found.len() < LINES {
+        let behind = keys.iter().enumerate().map(|(at, key)| (*key, at)).filter(|next| Some(*next) > before);
+        let Some(next) = behind.min() else { break };
+        found.push(next.1);
+        before = Some(next);
+    }
+    found
+}
+
 /// A cell of the learner's table. What is long is cut.
 pub(super) fn shown(text: &str) -> Cell {
     Cell::from(json::clip(text).into_owned())

@@ -2,7 +2,7 @@
 
 use super::super::mask::Technique;
 use super::super::say::{code, lines_field, listed, switch_field};
-use super::super::view::{View, shown, table};
+use super::super::view::{View, least, shown, table};
 use super::common::{attacked, both, found_again, hidden, sensitive_field};
 use crate::grid::Grid;
 use crate::{Block, Cell, Finding, Row, Tone};
@@ -19,7 +19,8 @@ pub(super) fn blocks(view: &View) -> Vec<Block> {
         Ok(register) if register.rows > 0 => register,
         other => {
             let says = other.err().unwrap_or_else(|| "Nobody is in the second table.".to_owned());
-            let says = says.replace("There is no table.", "There is no second table.");
+            let none = says.strip_prefix("There is no table.");
+            let says = none.map_or_else(|| says.clone(), |rest| format!("There is no second table.{rest}"));
             blocks.push(Block::Findings(vec![Finding::new("no-register", Tone::Warn, says)]));
             return blocks;
         }
@@ -82,10 +83,9 @@ pub(super) fn blocks(view: &View) -> Vec<Block> {
     blocks.push(Block::Findings(found));
     blocks.push(Block::Text(format!("The attacker compares {}.", listed(&names))));
     let hidden = hidden(view);
-    let mut order: Vec<usize> = (0..of).collect();
-    let fits = |at: &usize| people.get(*at).map_or(0, |person| person.fits);
-    json::sort_by_key(&mut order, |at| if fits(at) == 0 { usize::MAX } else { fits(at) });
-    let rows = order.iter().take(30).filter_map(|at| {
+    let fits = people.iter().map(|person| if person.fits == 0 { usize::MAX } else { person.fits });
+    let first = least(&fits.collect::<Vec<usize>>());
+    let rows = first.iter().filter_map(|at| {
         let person = people.get(*at)?;
         let learns = match hidden {
             Some(hidden) if person.same && person.fits > 0 => hidden.get(person.row),

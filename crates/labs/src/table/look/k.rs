@@ -2,7 +2,7 @@
 
 use super::super::groups::Group;
 use super::super::say::{code, counted, listed, switch_field, text_field};
-use super::super::view::{View, shown, table};
+use super::super::view::{View, least, shown, table};
 use super::common::{both, hidden, sensitive_field};
 use crate::grid::Grid;
 use crate::{Block, Cell, Field, Finding, Kind, Row, Tone};
@@ -23,15 +23,15 @@ pub(super) fn blocks(view: &View) -> Vec<Block> {
     if known.is_empty() {
         return blocks;
     }
-    let mut groups: Vec<&Group> = view.groups.iter().collect();
-    json::sort_by_key(&mut groups, |group| group.size);
+    let sizes: Vec<usize> = view.groups.iter().map(|group| group.size).collect();
     let hidden = hidden(view);
     let mut head: Vec<String> = known.iter().map(|at| view.name(*at).to_owned()).collect();
     head.push("Rows".to_owned());
     if let Some(at) = view.sensitive.filter(|_| hidden.is_some()) {
         head.push(format!("Different values of {}", view.name(at)));
     }
-    let rows = groups.iter().take(30).map(|group| {
+    let smallest = least(&sizes);
+    let rows = smallest.iter().filter_map(|at| view.groups.get(*at)).map(|group| {
         let values = known.iter().filter_map(|at| Some(shown(view.masked.get(*at)?.column.get(group.row))));
         let small = view.wanted.as_ref().is_ok_and(|wanted| group.size < *wanted);
         let size = Cell::new(group.size.to_string(), if small { Tone::Bad } else { Tone::Good });
@@ -40,7 +40,7 @@ pub(super) fn blocks(view: &View) -> Vec<Block> {
         values.chain([size]).chain(different).collect::<Row>()
     });
     let rows: Vec<Row> = rows.collect();
-    blocks.extend(table("Groups of rows that look alike, the smallest first".to_owned(), head, rows, groups.len()));
+    blocks.extend(table("Groups of rows that look alike, the smallest first".to_owned(), head, rows, sizes.len()));
     blocks
 }
 
