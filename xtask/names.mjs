@@ -107,13 +107,13 @@ page = page.replace(script, "").replace(/<link [^>]*rel="?stylesheet/, (link) =>
 const own = {
   "learn.js": `${await move("learn", [".js"], "learn")}.js`,
   "learn.css": `${await move("learn", [".css"], "learn")}.css`,
-  "web-judge": await move("web-judge", [".js", "_bg.wasm", "_worker.js"], "web-judge"),
-  "web-flow": await move("web-flow", [".js", "_bg.wasm", "_worker.js"], "web-flow"),
+  "web-thread.js": `${await move("web-thread", [".js"], "web-thread")}.js`,
+  "web-judge": await move("web-judge", [".js", "_bg.wasm"], "web-judge"),
+  "web-flow": await move("web-flow", [".js", "_bg.wasm"], "web-flow"),
 };
 // A lab's own program is in its page, and is loaded in a thread by its name.
 const labs = {
   "lab.js": `${await move("lab", [".js"], "lab")}.js`,
-  "web-lab_worker.js": `${await move("web-lab_worker", [".js"], "web-lab_worker")}.js`,
   '"../../web-lab"': `"../../${await move("web-lab", [".js", "_bg.wasm"], "web-lab")}"`,
 };
 for (const name of (await files("lab")).filter((name) => /lab.\w+.index\.html$/.test(name))) {

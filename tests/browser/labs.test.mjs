@@ -184,7 +184,7 @@ test("of a link in parts what can be read is there, and the rest is said", async
 });
 
 test("a lab whose program does not come says so, and is there to read", async () => {
-  for (const lost of [/\/web-lab-[0-9a-f]+_bg\.wasm/, /\/web-lab_worker-/, /\/web-labs-cost-[0-9a-f]+_bg\.wasm/]) {
+  for (const lost of [/\/web-lab-[0-9a-f]+_bg\.wasm/, /\/web-thread-/, /\/web-labs-cost-[0-9a-f]+_bg\.wasm/]) {
     const context = await browser.newContext();
     const page = await context.newPage();
     await page.route(lost, (route) => route.abort());

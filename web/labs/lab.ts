@@ -4,7 +4,7 @@ import { encode, decode, LONGEST } from "./link";
 import { port, type Turn } from "./port";
 
 // The module is asked for by the page that holds it, so that its names are in the tag.
-const { viewer, lab: file, worker } = document.querySelector<HTMLScriptElement>("script[data-viewer]")!.dataset;
+const { viewer, lab: file, thread } = document.querySelector<HTMLScriptElement>("script[data-viewer]")!.dataset;
 const root = document.querySelector<HTMLElement>("#lab")!;
 const name = root.dataset.lab!;
 const asked = new URLSearchParams(location.search);
@@ -83,7 +83,7 @@ let link = "";
 let turns: Promise<unknown> = Promise.resolve();
 
 async function main(): Promise<void> {
-  const turn = port(worker!, file!);
+  const turn = port(thread!, file!);
   state = await begin();
   const took = async (changes: string[]): Promise<object> => {
     // Each on what the one before left.

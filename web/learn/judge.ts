@@ -1,5 +1,6 @@
-// The way to what judges: requests under a learner's policy, and flows for labs. Each is a module in a thread of its own, which
-// is loaded with its first question.
+// What judges: requests under a learner's policy, and flows for labs. Each is a module that is loaded with its first question.
+
+import { thread, type Call } from "./thread";
 
 /** What a request or a packet comes to. */
 export interface Answer {
@@ -8,63 +9,27 @@ export interface Answer {
   says: string;
 }
 
-type Reply = { state?: "ready" | "missing"; number?: number; answer?: string };
-type Policy = { createScriptURL(url: string): string };
-type Policies = { createPolicy(name: string, rules: Policy): Policy };
-
-const { root, judge: judging, flow: flowing } = document.querySelector<HTMLScriptElement>("script[data-judge]")!.dataset;
+const { root, thread: file, judge: judging, flow: flowing } = document.querySelector<HTMLScriptElement>("script[data-judge]")!.dataset;
 
 /** Where the site is, from here. */
 export const base = new URL(root ?? "./", document.baseURI);
 
-let policy: Policy | undefined;
-
 /** What answers a scenario: nothing where that cannot be had, or something newer has been asked of it meanwhile. */
 function asker(name: string): (scenario: object) => Promise<Answer[] | undefined> {
-  let worker: Worker | undefined;
-  let isReady = false;
-  let asked: { number: number; scenario: string; done: (answers: Answer[] | undefined) => void } | undefined;
-  let count = 0;
-
-  const send = (): void => {
-    if (asked) worker?.postMessage({ number: asked.number, scenario: asked.scenario });
-  };
-  const lost = (): void => {
-    asked?.done(undefined);
-    asked = undefined;
-  };
-  const start = (): Worker => {
-    const url = new URL(`${name}_worker.js`, document.baseURI).href;
-    policy ??= (globalThis as { trustedTypes?: Policies }).trustedTypes?.createPolicy("engine", { createScriptURL: (url) => url });
-    const made = new Worker(policy?.createScriptURL(url) ?? url, { type: "module" });
-    made.onmessage = ({ data: { state, number, answer } }: MessageEvent<Reply>) => {
-      if (state === "missing") return lost();
-      if (state === "ready") {
-        isReady = true;
-        send();
-      } else if (asked && asked.number === number) {
-        const { done } = asked;
-        asked = undefined;
-        done(JSON.parse(answer!) as Answer[]);
-      }
-    };
-    made.onerror = (event) => {
-      event.preventDefault();
-      lost();
-    };
-    return made;
-  };
-  return (scenario) => new Promise((done) => {
-    asked?.done(undefined);
-    asked = { number: count += 1, scenario: JSON.stringify(scenario), done };
+  let call: Call | undefined;
+  let newest = 0;
+  return async (scenario) => {
+    const number = newest += 1;
     try {
-      worker ??= start();
+      call ??= thread(file!, name, "engine");
+      const answer = await call("judge", JSON.stringify(scenario));
+      return number === newest ? JSON.parse(answer) as Answer[] : undefined;
     } catch {
-      // A browser may forbid workers.
-      return lost();
+      // The next question may find what this one did not.
+      call = undefined;
+      return undefined;
     }
-    if (isReady) send();
-  });
+  };
 }
 
 /** Answers a scenario's requests. */

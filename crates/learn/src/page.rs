@@ -35,7 +35,7 @@ pub(crate) fn html(content: &Content<'_>) -> String {
     let (lab, wasm) = match content.lab {
         Some(lab) => (
             format!(
-                "<script src=\"{root}lab.js\" type=\"module\" data-viewer=\"{root}web-lab\" data-lab=\"web-labs-{lab}\" data-worker=\"{root}web-lab_worker.js\"></script>\n"
+                "<script src=\"{root}lab.js\" type=\"module\" data-viewer=\"{root}web-lab\" data-lab=\"web-labs-{lab}\" data-thread=\"{root}web-thread.js\"></script>\n"
             ),
             " 'wasm-unsafe-eval'",
         ),
@@ -60,7 +60,7 @@ pub(crate) fn html(content: &Content<'_>) -> String {
 <meta name="referrer" content="no-referrer">
 <link rel="icon" href="{ICON}">
 <link rel="manifest" href="{root}manifest.webmanifest">
-<script src="{root}learn.js" data-root="{root}" data-judge="{root}web-judge" data-flow="{root}web-flow"></script>
+<script src="{root}learn.js" data-root="{root}" data-thread="{root}web-thread.js" data-judge="web-judge" data-flow="web-flow"></script>
 <link rel="stylesheet" href="{root}learn.css">
 {live}{lab}</head>
 <body class="{kind}">
