@@ -155,12 +155,12 @@ async function done(job: Step[], subtle: SubtleCrypto): Promise<object[]> {
     const begun = performance.now();
     try {
       const came = await once(step);
-      const ms = performance.now() - begun;
+      const us = Math.round(1000 * (performance.now() - begun));
       if ("bytes" in came) {
         values.set(step.as, came.bytes);
-        answers.push({ as: step.as, ok: true, bytes: came.bytes.length, start: hexadecimal(came.bytes.subarray(0, 32)), ms });
+        answers.push({ as: step.as, ok: true, bytes: came.bytes.length, start: hexadecimal(came.bytes.subarray(0, 32)), us });
       } else {
-        answers.push({ as: step.as, ok: came.ok, ms });
+        answers.push({ as: step.as, ok: came.ok, us });
       }
     } catch {
       // What is refused is an answer, too.

@@ -1,16 +1,16 @@
-//! States, read from JSON. What reads any JSON also words what is wrong with it, which nobody sees of a state that the page keeps,
-//! and which is a fifth of a lab.
+//! JSON that labs read: their state, what they asked, and whether a text is any. What reads JSON otherwise also words what is wrong
+//! with it, which nobody sees of what the page keeps, and which is a fifth of a lab.
 
 use std::fmt;
 
-use serde::de::{self, DeserializeOwned, DeserializeSeed, MapAccess, SeqAccess, Visitor};
+use serde::de::{self, DeserializeOwned, DeserializeSeed, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde::{Deserializer, forward_to_deserialize_any};
 
-/// The deepest lists and objects in each other that are read; no state has so many.
-const DEPTH: usize = 16;
+/// The deepest lists and objects in each other that are read.
+const DEPTH: usize = 64;
 
-/// What a text is as JSON of texts, lists and objects, as states are. Nothing, if it is no such JSON, or not what is wanted. Numbers
-/// and words are passed over, in what is not asked for.
+/// What a text is as JSON. Nothing, if it is none, or not what is wanted: structures are read from objects, and numbers only where
+/// they are whole and fit 64 bits.
 ///
 /// ```
 /// use std::collections::BTreeMap;
@@ -19,9 +19,23 @@ const DEPTH: usize = 16;
 /// assert_eq!(labs::read::<BTreeMap<String, String>>(r#"{ "day": 30 }"#), None);
 /// ```
 pub fn read<T: DeserializeOwned>(text: &str) -> Option<T> {
+    whole(text).ok()
+}
+
+/// In which line a text stops being JSON, from 1; nothing if it is JSON.
+pub(crate) fn mistake(text: &str) -> Option<usize> {
+    let at = whole::<IgnoredAny>(text).err()?;
+    Some(1 + text.bytes().take(at).filter(|byte| *byte == b'\n').count())
+}
+
+/// What the whole of a text is, or where it is not read on.
+fn whole<T: DeserializeOwned>(text: &str) -> Result<T, usize> {
     let mut reader = Reader { text, at: 0, depth: 0 };
-    let read = T::deserialize(&mut reader).ok()?;
-    reader.peek().is_none().then_some(read)
+    let read = T::deserialize(&mut reader);
+    match (read, reader.peek()) {
+        (Ok(read), None) => Ok(read),
+        _ => Err(reader.at),
+    }
 }
 
 struct Reader<'t> {
@@ -85,9 +99,11 @@ impl Reader<'_> {
 
     #[inline(never)]
     fn take(&mut self, byte: u8) -> Result<(), Unread> {
-        let is = self.peek() == Some(byte);
+        if self.peek() != Some(byte) {
+            return Err(Unread);
+        }
         self.at += 1;
-        if is { Ok(()) } else { Err(Unread) }
+        Ok(())
     }
 
     #[inline(never)]
@@ -100,13 +116,15 @@ impl Reader<'_> {
                 self.at += 1;
             }
             out.push_str(self.text.get(from..self.at).ok_or(Unread)?);
-            let end = self.byte();
-            self.at += 1;
-            match end {
-                Some(b'"') => return Ok(out),
-                Some(b'\\') => out.push(self.escaped()?),
-                _ => return Err(Unread),
+            let is_end = self.byte() == Some(b'"');
+            if !is_end && self.byte() != Some(b'\\') {
+                return Err(Unread);
             }
+            self.at += 1;
+            if is_end {
+                return Ok(out);
+            }
+            out.push(self.escaped()?);
         }
     }
 
@@ -150,6 +168,44 @@ impl Reader<'_> {
         Ok(unit)
     }
 
+    /// A word that is known from its first letter.
+    fn word(&mut self, word: &str) -> Result<(), Unread> {
+        let is = self.text.get(self.at..).is_some_and(|rest| rest.starts_with(word));
+        self.at += if is { word.len() } else { 0 };
+        if is { Ok(()) } else { Err(Unread) }
+    }
+
+    fn digits(&mut self) -> Result<(), Unread> {
+        let from = self.at;
+        while self.byte().is_some_and(|byte| byte.is_ascii_digit()) {
+            self.at += 1;
+        }
+        if self.at > from { Ok(()) } else { Err(Unread) }
+    }
+
+    /// A number, and whether it is written as a whole one.
+    #[inline(never)]
+    fn number(&mut self) -> Result<(&str, bool), Unread> {
+        let from = self.at;
+        self.at += usize::from(self.byte() == Some(b'-'));
+        if self.byte() == Some(b'0') {
+            self.at += 1;
+        } else {
+            self.digits()?;
+        }
+        let whole = self.at;
+        if self.byte() == Some(b'.') {
+            self.at += 1;
+            self.digits()?;
+        }
+        if let Some(b'e' | b'E') = self.byte() {
+            self.at += 1;
+            self.at += usize::from(matches!(self.byte(), Some(b'+' | b'-')));
+            self.digits()?;
+        }
+        Ok((self.text.get(from..self.at).ok_or(Unread)?, whole == self.at))
+    }
+
     /// Behind a bracket, or behind what stands before in a list or an object: whether more of it follows.
     #[inline(never)]
     fn follows(&mut self, end: u8, is_first: &mut bool) -> Result<bool, Unread> {
@@ -183,12 +239,14 @@ impl<'de> Deserializer<'de> for &mut Reader<'_> {
             Some(b'"') => visitor.visit_string(self.string()?),
             Some(b'{') => self.deserialize_map(visitor),
             Some(b'[') => self.deserialize_seq(visitor),
-            Some(b'-' | b'0'..=b'9' | b't' | b'f' | b'n') => {
-                while self.byte().is_some_and(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte)) {
-                    self.at += 1;
-                }
-                visitor.visit_unit()
-            }
+            Some(b't') => self.word("true").and_then(|()| visitor.visit_bool(true)),
+            Some(b'f') => self.word("false").and_then(|()| visitor.visit_bool(false)),
+            Some(b'n') => self.word("null").and_then(|()| visitor.visit_unit()),
+            Some(b'-' | b'0'..=b'9') => match self.number()? {
+                (text, true) if text.starts_with('-') => visitor.visit_i64(text.parse().map_err(|_| Unread)?),
+                (text, true) => visitor.visit_u64(text.parse().map_err(|_| Unread)?),
+                (_, false) => Err(Unread),
+            },
             _ => Err(Unread),
         }
     }
@@ -221,13 +279,21 @@ impl<'de> Deserializer<'de> for &mut Reader<'_> {
         visitor.visit_string(self.string()?)
     }
 
+    /// Numbers of any kind are passed over.
+    fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unread> {
+        match self.peek() {
+            Some(b'-' | b'0'..=b'9') => self.number().and_then(|_| visitor.visit_unit()),
+            _ => self.deserialize_any(visitor),
+        }
+    }
+
     fn deserialize_identifier<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unread> {
         self.deserialize_string(visitor)
     }
 
     forward_to_deserialize_any! {
         bool i8 i16 i32 i64 u8 u16 u32 u64 f32 f64 char str bytes byte_buf option unit unit_struct newtype_struct tuple
-        tuple_struct enum ignored_any
+        tuple_struct enum
     }
 }
 
@@ -264,5 +330,26 @@ impl<'de> SeqAccess<'de> for Members<'_, '_> {
             return Ok(None);
         }
         seed.deserialize(&mut *self.reader).map(Some)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_mistake_has_its_line() {
+        let of = |text: &str| (mistake(text), serde_json::from_str::<IgnoredAny>(text).err().map(|error| error.line()));
+        for (text, line) in [
+            ("{\n  \"a\": 1.5e3,\n  \"b\": [true, null]\n}\n", None),
+            ("{\n  \"a\": 1,\n  \"b\" 2\n}", Some(3)),
+            ("{\n  \"a\": tru\n}", Some(2)),
+            ("{\n  \"a\": [1,\n", Some(3)),
+            ("{}\n}", Some(2)),
+            ("", Some(1)),
+        ] {
+            assert_eq!(of(text).0, line, "{text}");
+            assert_eq!(of(text).1.is_some(), line.is_some(), "{text}");
+        }
     }
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use proptest::prelude::*;
+use serde::de::IgnoredAny;
 use serde_json::{Value, json};
 
 type Texts = BTreeMap<String, String>;
@@ -105,11 +106,55 @@ proptest! {
     }
 
     #[test]
-    fn any_text_is_read_as_the_library_reads_it(
-        parts in prop::collection::vec(prop::sample::select(vec!["{", "}", "[", "]", ":", ",", "\"", "\"a\"", "\\n", "\\ud83d", "\\ude00", "b", " ", "{\"a\":\"b\"", "\"c\":\"d\""]), 0..9)
-    ) {
+    fn any_text_is_read_as_the_library_reads_it(parts in prop::collection::vec(prop::sample::select(PARTS), 0..9)) {
         let text = parts.concat();
         prop_assert_eq!(labs::read::<Texts>(&text), serde_json::from_str(&text).ok());
         prop_assert_eq!(labs::read::<Vec<String>>(&text), serde_json::from_str(&text).ok());
+        // What is no JSON is none to both; numbers with a fraction are read by one only.
+        prop_assert_eq!(labs::read::<IgnoredAny>(&text).is_some(), serde_json::from_str::<IgnoredAny>(&text).is_ok(), "{}", text);
+        if let Some(read) = labs::read::<Value>(&text) {
+            prop_assert_eq!(serde_json::from_str::<Value>(&text).unwrap(), read);
+        }
+    }
+}
+
+/// What is likely to be mistaken for JSON.
+const PARTS: &[&str] = &[
+    "{",
+    "}",
+    "[",
+    "]",
+    ":",
+    ",",
+    "\"",
+    "\"a\"",
+    "\\n",
+    "\\ud83d",
+    "\\ude00",
+    "b",
+    " ",
+    "{\"a\":\"b\"",
+    "\"c\":\"d\"",
+    "-",
+    "0",
+    "12",
+    ".5",
+    "e3",
+    "E+",
+    "true",
+    "false",
+    "null",
+    "nul",
+    "[1",
+    ",2",
+    "{\"a\":",
+];
+
+#[test]
+fn answers_are_read_as_they_are() {
+    let answer = json!([{ "as": "sealed", "ok": true, "bytes": 1_048_576, "start": "00ff", "us": 1560 }, null, [-3, 0], { "ok": false }]);
+    assert_eq!(labs::read::<Value>(&answer.to_string()), Some(answer));
+    for fraction in ["1.5", "1e3", "-0.0", "18446744073709551616"] {
+        assert_eq!(labs::read::<Value>(fraction), None);
     }
 }

@@ -18,7 +18,7 @@ pub fn turn<L: Lab>(state: &str, changes: Vec<String>, answers: &str) -> String 
     while let (Some(field), Some(value)) = (rest.next(), rest.next()) {
         changes.push((field, value));
     }
-    let answers = if L::ASKS { serde_json::from_str(answers).ok() } else { None };
+    let answers = if L::ASKS { labs::read(answers) } else { None };
     let (lab, output) = labs::turn::<L>(Input { lab, changes, answers });
     let state = serde_json::to_string(&lab).unwrap_or_default();
     match output {

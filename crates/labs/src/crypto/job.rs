@@ -14,7 +14,7 @@
 //! | `holds`, `same` | `input`, `part` | whether one holds the other or is it |
 //!
 //! Each has a name, `as`, by which the later ones know it. The answer is a list with `{"as", "ok"}` for each and, of what comes to
-//! bytes, how many (`bytes`), the first 32 in hexadecimal digits (`start`), and in a browser how long it took (`ms`).
+//! bytes, how many (`bytes`), the first 32 in hexadecimal digits (`start`), and in a browser how long it took, in microseconds (`us`).
 
 use serde_json::{Value, json};
 
@@ -108,7 +108,7 @@ impl<'a> Came<'a> {
 
     /// A table of values: what each is, how long, how it begins and, in a browser, how long it took.
     pub(super) fn table(&self, caption: &str, values: &[(&str, &str)]) -> Table {
-        let took = |name: &str| self.at(name).and_then(|one| one.get("ms")?.as_f64());
+        let took = |name: &str| self.at(name).and_then(|one| one.get("us")?.as_u64());
         let is_timed = values.iter().any(|(name, _)| took(name).is_some());
         let rows = values.iter().filter(|(name, _)| self.is(name)).map(|(name, what)| {
             let mut cells = vec![(*what).to_owned(), count(self.bytes(name)), self.start(name)];
@@ -131,6 +131,8 @@ pub(super) fn count(number: u64) -> String {
     shown(number as f64)
 }
 
-fn milliseconds(took: f64) -> String {
+fn milliseconds(microseconds: u64) -> String {
+    #[expect(clippy::cast_precision_loss, reason = "a minute at most")]
+    let took = microseconds as f64 / 1000.0;
     if took < 0.1 { "under 0.1 ms".to_owned() } else { format!("{} ms", fixed(took, 1)) }
 }

@@ -1,9 +1,8 @@
 //! What was typed, as far as it can be understood.
 
-use serde_json::Value;
-
 use crate::job::texts::Texts;
 use crate::number;
+use crate::read::mistake;
 
 /// What is made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -257,7 +256,5 @@ fn policy(text: &str) -> Read<()> {
     if !text.trim_start().starts_with('{') {
         return Err("A policy is an object of JSON: it begins with `{`.".to_owned());
     }
-    serde_json::from_str::<Value>(text)
-        .map(|_| ())
-        .map_err(|error| format!("This is no JSON, in line {}.", error.line()))
+    mistake(text).map_or(Ok(()), |line| Err(format!("This is no JSON, in line {line}.")))
 }
