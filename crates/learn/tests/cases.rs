@@ -112,6 +112,67 @@ fn a_row_of_the_exam_says_what_is_wrong_and_where() {
     );
 }
 
+/// The rows of the exam by how long the right option is beside the others, as they are read: those where none is longer, and
+/// those where none is shorter.
+fn told_by_length(html: &str) -> (usize, Vec<String>, Vec<String>) {
+    let (mut count, mut longest, mut shortest) = (0, Vec::new(), Vec::new());
+    for row in html.split("<section class=\"block row\" id=\"").skip(1) {
+        let name = row.split('"').next().unwrap().to_uppercase();
+        let (mut right, mut others) = (0, Vec::new());
+        for option in row.split("<div class=\"choice\"").skip(1) {
+            let (_, label) = option.split_once("<span>").unwrap();
+            let (label, _) = label.split_once("</span></label>").unwrap();
+            // What stands before each `<` and behind the `>` before it is read.
+            let length = label.split('<').map(|part| part.split('>').next_back().unwrap().chars().count()).sum();
+            if option.starts_with(" data-right") { right = length } else { others.push(length) }
+        }
+        assert!(right > 0 && others.len() == 3, "{name}");
+        if others.iter().all(|other| *other <= right) {
+            longest.push(name.clone());
+        }
+        if others.iter().all(|other| *other >= right) {
+            shortest.push(name);
+        }
+        count += 1;
+    }
+    (count, longest, shortest)
+}
+
+/// Whoever knows nothing is right in a row of four, and no more often by taking the longest option, or the shortest.
+#[test]
+fn no_length_tells_the_right_option_of_an_exam_row() {
+    let page = PAGES.iter().find(|page| page.path == "learn/exam/index.html").unwrap();
+    let (count, longest, shortest) = told_by_length(&page.html);
+    assert!(count > 70, "{count}");
+    // A quarter by chance, and as many more as chance goes astray.
+    let most = count / 4 + count / 15;
+    for (rows, what) in [(longest, "longest"), (shortest, "shortest")] {
+        assert!(
+            rows.len() <= most,
+            "the right option is the {what}, or as the {what}, in {} of {count} rows, and may be in {most}: write options anew in some of {}",
+            rows.len(),
+            rows.join(", ")
+        );
+    }
+}
+
+/// It counts what it is to count.
+#[test]
+fn a_row_whose_right_option_is_the_longest_or_shortest_is_named() {
+    let row = |name: usize, right: &str, others: &str| {
+        format!(
+            "## X{name} A row {{A2}}\n\nWhich?\n\n- [ ] {others}: No.\n- [x] {right}: Yes.\n- [ ] {others}: No.\n- [ ] Four: No.\n\n"
+        )
+    };
+    let text =
+        [row(1, "Longest", "`Three`"), row(2, "One", "Three"), row(3, "Fives", "Three"), row(4, "Fives", "Sixsix")]
+            .concat();
+    let pages = exam("web/learn/exam/access.md", &text).unwrap();
+    let html = pages.into_iter().find(|page| page.path == "learn/exam/index.html").unwrap().html;
+    let names = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
+    assert_eq!(told_by_length(&html), (4, names(&["X1", "X3"]), names(&["X2"])));
+}
+
 #[test]
 fn a_head_says_what_is_wrong_with_it() {
     let check = |path: &str, text: &str, says: &[&str]| {
