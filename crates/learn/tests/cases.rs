@@ -80,7 +80,7 @@ fn exam(path: &str, text: &str) -> Result<Vec<Page>, Vec<Problem>> {
     let exam = vec![Source { path: path.to_owned(), text: text.to_owned() }];
     let is_named = |source: &&Source| text.contains(&source.path["web/gallery/".len()..].replace(".json", ""));
     let gallery = SOURCES.gallery.iter().filter(is_named).cloned().collect();
-    let today = "2026-11-29".to_owned();
+    let today = "2026-11-30".to_owned();
     pages(&Sources { lessons: Vec::new(), gallery, exam, today, ..SOURCES.clone() })
 }
 

@@ -47,7 +47,7 @@ pub struct Alarm {
 }
 
 /// CloudWatch looks at some periods more than the alarm has, to make up for what is missing; in AWS's examples at two.
-const MORE: usize = 2;
+pub(super) const MORE: usize = 2;
 
 impl Alarm {
     /// What the alarm is after each period. Of a period there is whether its value breaches the threshold, if it has a value.
@@ -58,7 +58,7 @@ impl Alarm {
     /// use labs::trail::{Alarm, Missing, State};
     /// let alarm = Alarm { points: 2, periods: 3, missing: Missing::Missing };
     /// let states = alarm.states(&[None, Some(true), Some(false), Some(true)]);
-    /// assert_eq!(states, [State::InsufficientData, State::Alarm, State::Ok, State::Alarm]);
+    /// assert_eq!(states, [State::InsufficientData, State::Ok, State::Ok, State::Alarm]);
     /// ```
     pub fn states(&self, values: &[Option<bool>]) -> Vec<State> {
         let mut state = State::InsufficientData;
@@ -88,8 +88,12 @@ impl Alarm {
             Missing::NotBreaching => State::Ok,
             Missing::Missing if count == 0 => State::InsufficientData,
             Missing::Ignore if count == 0 => state,
-            // All there is may breach, and be too little for the number that must.
-            Missing::Missing => of(breaching >= count),
+            // All there is may breach, and be too little for the number that must: CloudWatch waits for the oldest of it to be as many
+            // periods old, lest one value that the next takes back rings.
+            Missing::Missing => {
+                let oldest = seen.iter().position(Option::is_some).map_or(0, |at| seen.len() - at);
+                of(breaching >= count && oldest >= self.points)
+            }
             Missing::Ignore if breaching >= count => state,
             Missing::Ignore => State::Ok,
         }
@@ -121,7 +125,7 @@ mod tests {
         let all = [Missing::Missing, Missing::Ignore, Missing::Breaching, Missing::NotBreaching];
         let three_of_three = [
             ("0 - X - X", ["OK", "OK", "OK", "OK"]),
-            ("- - - - 0", ["OK", "OK", "OK", "OK"]),
+            ("0 - - - -", ["OK", "OK", "OK", "OK"]),
             ("- - - - -", ["INSUFFICIENT_DATA", "retain", "ALARM", "OK"]),
             ("0 X X - X", ["ALARM", "ALARM", "ALARM", "ALARM"]),
             ("- - X - -", ["ALARM", "retain", "ALARM", "OK"]),
@@ -131,12 +135,32 @@ mod tests {
             ("0 0 X 0 X", ["ALARM", "ALARM", "ALARM", "ALARM"]),
             ("0 - X - -", ["OK", "OK", "ALARM", "OK"]),
             ("- - - - 0", ["OK", "OK", "ALARM", "OK"]),
-            ("- - - - X", ["ALARM", "retain", "ALARM", "OK"]),
+            ("- - - X -", ["ALARM", "retain", "ALARM", "OK"]),
         ];
         for (points, table) in [(3, three_of_three), (2, two_of_three)] {
             for (values, states) in table {
                 assert_eq!(all.map(|missing| last(points, missing, values)), states, "{points} of 3: {values}");
             }
         }
+    }
+
+    /// Below its tables the page says when one value is too early to ring.
+    #[test]
+    fn what_has_come_just_now_does_not_ring_alone() {
+        for (points, values, is) in [
+            (3, "- - - - X", "OK"),
+            (3, "- - - X -", "OK"),
+            (3, "- - - X 0", "OK"),
+            (3, "- - X - 0", "OK"),
+            (3, "- - X - -", "ALARM"),
+            (3, "- - X X -", "ALARM"),
+            (2, "- - - - X", "OK"),
+            (1, "- - - - X", "ALARM"),
+            (3, "X", "OK"),
+        ] {
+            assert_eq!(last(points, Missing::Missing, values), is, "{points} of 3: {values}");
+        }
+        assert_eq!(last(3, Missing::Ignore, "- - - - X"), "retain");
+        assert_eq!(last(3, Missing::Breaching, "- - - - X"), "ALARM");
     }
 }

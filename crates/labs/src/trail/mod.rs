@@ -31,6 +31,7 @@ impl Lab for Trail {
         "The lab has no list of services: an event of one that there is not is read like any other.",
         "Paste an event into the playground itself to have everything read of it, and its policies asked for.",
         "CloudWatch looks back over more periods than an alarm has, how many depends on the metric. Here it is two more.",
+        "What an alarm is while all that came breaches and is too new to ring, AWS's page does not say, but that it is not ALARM. Here it is OK.",
         "Statistics over a period, metric math, anomaly detection and composite alarms are left out: a value here is what a period came to.",
     ];
     const CODES: &'static [&'static str] = &[
@@ -71,7 +72,7 @@ impl Lab for Trail {
         Fact {
             says: "An alarm is OK, ALARM or INSUFFICIENT_DATA; missing data is treated as missing unless it is told otherwise.",
             page: watch::MISSING,
-            day: "2026-11-29",
+            day: "2026-11-30",
         },
     ];
 

@@ -1,6 +1,6 @@
 //! A metric, its alarm, and what that is when.
 
-use super::alarm::{Alarm, Missing, State};
+use super::alarm::{Alarm, MORE, Missing, State};
 use super::state::Trail;
 use crate::{Block, Field, Finding, Kind, Part, Span, TimeLine, Tone, Track, number, shown};
 
@@ -136,14 +136,23 @@ impl Told<'_> {
         let first = self.states.iter().position(|state| *state == State::Alarm);
         let breaching = self.values.iter().flatten().filter(|breaches| **breaches).count();
         if let Some(first) = first {
-            let says = format!(
-                "The alarm goes to `ALARM` after minute {}: {} of {} periods must be {}.",
-                shown(minute(first + 1, self.minutes)),
-                self.points,
-                self.periods,
-                self.limit
-            );
-            all.push(Finding::new("alarm-rings", Tone::Bad, says).on(EVALUATION));
+            let after = shown(minute(first + 1, self.minutes));
+            let (points, periods, limit) = (self.points, self.periods, self.limit);
+            let seen = self.values.iter().take(first + 1).rev().take(periods + MORE);
+            let is_early = missing == Missing::Missing && seen.filter(|value| **value == Some(true)).count() < points;
+            let (says, page) = if is_early {
+                let says = format!(
+                    "The alarm goes to `ALARM` after minute {after}, by less than {points} of {periods} periods: whatever came is \
+                     {limit}, and the oldest of it is {points} periods old."
+                );
+                (says, MISSING)
+            } else {
+                let says = format!(
+                    "The alarm goes to `ALARM` after minute {after}: {points} of {periods} periods must be {limit}."
+                );
+                (says, EVALUATION)
+            };
+            all.push(Finding::new("alarm-rings", Tone::Bad, says).on(page));
             let after = self.states.iter().skip(first).position(|state| *state == State::Ok);
             if let Some(after) = after {
                 let says =
