@@ -107,7 +107,7 @@ impl Lab for Clock {
         Fact {
             says: "The first and the second rotation of a key raise what it costs, and later ones do not.",
             page: key::ROTATION,
-            day: "2026-11-29",
+            day: "2026-11-30",
         },
         Fact {
             says: "A key that waits to be deleted costs nothing, unless the deletion is cancelled.",

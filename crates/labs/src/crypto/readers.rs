@@ -215,6 +215,8 @@ fn document(statements: &[Value]) -> Value {
 }
 
 /// The policy of `aws/s3`, which nobody can change: S3 may use it for whoever is of the account.
+///
+/// Source: KMS Developer Guide, *AWS KMS condition keys*, under `kms:CallerAccount`, which shows that of the key of EBS.
 fn managed_policy() -> Value {
     let statement = json!({
         "Effect": "Allow", "Principal": { "AWS": "*" }, "Action": ["kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:DescribeKey"],
