@@ -156,6 +156,27 @@ fn no_length_tells_the_right_option_of_an_exam_row() {
     }
 }
 
+/// Whoever has been asked twice does not know the third answer: of three questions with a yes or no, not all have the same.
+#[test]
+fn a_lesson_asks_not_always_for_the_same_yes_or_no() {
+    let (mut count, mut wrong) = (0, Vec::new());
+    for page in PAGES.iter().filter(|page| page.html.contains("<article data-lesson=")) {
+        let answers = page.html.split("<div class=\"choice\" data-right>").skip(1);
+        let labels = answers.filter_map(|answer| answer.split_once("<span>")?.1.split_once("</span>"));
+        let words: Vec<_> =
+            labels.filter_map(|(label, _)| label.split_once(['.', ':', ','])).map(|(word, _)| word).collect();
+        let [yes, no] = ["Yes", "No"].map(|word| words.iter().filter(|other| **other == word).count());
+        if yes + no > 2 {
+            count += 1;
+            if yes == 0 || no == 0 {
+                wrong.push(page.path.as_str());
+            }
+        }
+    }
+    assert!(count > 2, "{count}");
+    assert!(wrong.is_empty(), "every question has the same answer: {}", wrong.join(", "));
+}
+
 /// It counts what it is to count.
 #[test]
 fn a_row_whose_right_option_is_the_longest_or_shortest_is_named() {
