@@ -1,9 +1,10 @@
 //! What is known about a request besides who, what and on what.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use crate::Reference;
-use crate::keys::{self, Circumstances, Presence};
+use crate::keys::{self, Circumstances, Derived, Presence};
 
 /// The condition context keys of a request, looked up without regard to case (S3).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -38,9 +39,9 @@ const FEW: usize = 32;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ContextEntry {
     /// The key in lower case.
-    pub key: String,
+    pub key: Cow<'static, str>,
     /// The key as its author wrote it.
-    pub name: String,
+    pub name: Cow<'static, str>,
     /// The value.
     pub value: ContextValue,
     /// Whether the engine derived it from the rest of the request.
@@ -83,7 +84,10 @@ impl ContextValue {
 impl<'a> FromIterator<(&'a str, ContextValue)> for Context {
     /// All keys at once; of several with one name the last counts.
     fn from_iter<I: IntoIterator<Item = (&'a str, ContextValue)>>(keys: I) -> Self {
-        let mut entries: Vec<ContextEntry> = keys.into_iter().map(|(name, value)| entry(name, value, false)).collect();
+        let keys = keys.into_iter();
+        // Those that follow from them come in, too.
+        let mut entries: Vec<ContextEntry> = Vec::with_capacity(keys.size_hint().1.unwrap_or(0) + MOST_DERIVED);
+        entries.extend(keys.map(|(name, value)| entry(name, value, false)));
         json::sort_by(&mut entries, |a, b| a.key.cmp(&b.key));
         entries.reverse();
         entries.dedup_by(|later, first| later.key == first.key);
@@ -92,13 +96,16 @@ impl<'a> FromIterator<(&'a str, ContextValue)> for Context {
     }
 }
 
+/// From few requests do more keys follow.
+const MOST_DERIVED: usize = 8;
+
 fn entry(name: &str, value: ContextValue, derived: bool) -> ContextEntry {
     let key = name.to_lowercase();
     let value = match value {
         ContextValue::One(only) if keys::is_multivalued(&key) => ContextValue::Many(vec![only]),
         value => value,
     };
-    ContextEntry { key, name: name.to_owned(), value, derived }
+    ContextEntry { key: key.into(), name: name.to_owned().into(), value, derived }
 }
 
 impl Context {
@@ -143,6 +150,14 @@ impl Context {
         }
     }
 
+    /// Sets a key of the table that has one value and follows from what is known otherwise, as [`Context::derive`] does.
+    pub(crate) fn derive_row(&mut self, row: &'static Derived, value: ContextValue) {
+        if let Err(at) = self.position(&row.lower) {
+            let (key, name) = (row.lower.as_str().into(), row.key.name.into());
+            self.entries.insert(at, ContextEntry { key, name, value, derived: true });
+        }
+    }
+
     /// Sets a key that follows from what is known otherwise to what follows now, which may be nothing.
     pub(crate) fn rederive(&mut self, name: &str, value: Option<&str>) {
         let at = self.entries.iter().position(|entry| entry.name.eq_ignore_ascii_case(name));
@@ -164,6 +179,10 @@ impl Context {
     /// Sets each of two keys to what the other is set to, where they say the same; else what was set so is not known.
     pub(crate) fn share(&mut self, pairs: &[[&str; 2]], is_same: bool) {
         for [one, other] in pairs {
+            // Most requests hold neither.
+            if self.entry(one).or_else(|| self.entry(other)).is_none() {
+                continue;
+            }
             for (from, to) in [(one, other), (other, one)] {
                 let given = self.entry(from).filter(|entry| is_same && !entry.derived);
                 let value = given.map(|entry| entry.value.clone()).filter(|value| *value != ContextValue::Absent);
@@ -200,7 +219,7 @@ impl Context {
     }
 
     fn position(&self, key: &str) -> Result<usize, usize> {
-        self.entries.binary_search_by(|entry| entry.key.as_str().cmp(key))
+        self.entries.binary_search_by(|entry| (*entry.key).cmp(key))
     }
 
     /// The entry for a key given in lower case. A key that is absent on purpose has an entry.

@@ -166,7 +166,7 @@ impl Request {
         let owner = owner(&self.principal, resource, resource_account);
         let (caller, action) = (&self.principal, self.action_lower.as_str());
         let asked = Asked { caller, action, resource: Arn::parse(resource), owner };
-        for (key, value) in keys::derived().iter().filter_map(|key| Some((key, key.of(&asked)?))) {
+        for (key, value) in keys::derived().iter().filter_map(|row| Some((row.key, row.key.of(&asked)?))) {
             self.context.rederive(key.name, value.as_deref());
         }
         if owner != self.owner.as_deref() {
@@ -549,13 +549,13 @@ fn way(principal: &Principal, context: &Context) -> Option<Way> {
 
 /// The keys that follow from who asks for what and who owns it; the table says how.
 fn derive(asked: &Asked<'_>, context: &mut Context) {
-    for key in keys::derived() {
-        let value = match key.origin {
+    for row in keys::derived() {
+        let value = match row.key.origin {
             Some(Origin::Caller(value)) => value(asked.caller),
-            _ => key.of(asked).flatten().map(|value| ContextValue::One(value.into_owned())),
+            _ => row.key.of(asked).flatten().map(|value| ContextValue::One(value.into_owned())),
         };
         if let Some(value) = value {
-            context.derive_value(key.name, value);
+            context.derive_row(row, value);
         }
     }
     const CALLED: [&str; 3] = ["aws:calledvia", "aws:calledviafirst", "aws:calledvialast"];

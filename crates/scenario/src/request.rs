@@ -111,7 +111,7 @@ pub(crate) fn derived(request: &Request) -> Vec<DerivedKey> {
             iam::ContextValue::Like(shapes, _) => shapes.join(" or "),
             value => value.values().join(", "),
         };
-        Some(DerivedKey { key: entry.name.clone(), value })
+        Some(DerivedKey { key: entry.name.to_string(), value })
     });
     derived.collect()
 }
@@ -125,7 +125,12 @@ mod tests {
         let derived = |now| {
             let mut context = Context::default();
             tell_time(&mut context, now);
-            context.entries().iter().filter(|entry| entry.derived).map(|entry| entry.name.clone()).collect::<Vec<_>>()
+            context
+                .entries()
+                .iter()
+                .filter(|entry| entry.derived)
+                .map(|entry| entry.name.to_string())
+                .collect::<Vec<_>>()
         };
         let told = iam::keys::KEYS.iter().filter(|key| matches!(key.origin, Some(iam::keys::Origin::Clock)));
         assert_eq!(derived(Some(0)), told.map(|key| key.name.to_owned()).collect::<Vec<_>>());

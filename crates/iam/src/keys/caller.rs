@@ -24,7 +24,6 @@ pub(super) fn arn(caller: &Principal) -> Value {
         // A session does not tell its role's path (S14), of which some are known (K15).
         Principal::Role { arn, account, name, session: Some(_), .. } => {
             let partition = Arn::parse(arn).map_or("aws", |arn| arn.partition());
-            let role = format!("arn:{partition}:iam::{account}:role/");
             let (paths, hole): (&[&str], _) = if name.starts_with("AWSReservedSSO_") {
                 (&["aws-reserved/sso.amazonaws.com/", "aws-reserved/sso.amazonaws.com/*/"], Hole::Name)
             } else if caller.is_service_linked() {
@@ -32,7 +31,8 @@ pub(super) fn arn(caller: &Principal) -> Value {
             } else {
                 (&["", "*/"], Hole::Any)
             };
-            Some(ContextValue::Like(paths.iter().map(|path| format!("{role}{path}{name}")).collect(), hole))
+            let role = |path: &&str| ["arn:", partition, ":iam::", account, ":role/", *path, name].concat();
+            Some(ContextValue::Like(paths.iter().map(role).collect(), hole))
         }
         Principal::Root { arn, .. }
         | Principal::User { arn, .. }
@@ -80,10 +80,10 @@ pub(super) fn id(caller: &Principal) -> Value {
     match caller {
         Principal::Anonymous => one("anonymous"),
         Principal::Root { account, .. } => one(account),
-        Principal::FederatedUser { account, name, .. } => one(format!("{account}:{name}")),
+        Principal::FederatedUser { account, name, .. } => one([account, ":", name].concat()),
         // The unique id before the colon is AWS's.
         Principal::Role { session: Some(session), .. } => {
-            Some(ContextValue::Like(vec![format!("*:{session}")], Hole::Name))
+            Some(ContextValue::Like(vec!["*:".to_owned() + session], Hole::Name))
         }
         _ => None,
     }

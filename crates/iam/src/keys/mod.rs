@@ -118,7 +118,17 @@ fn in_order(a: &[u8], b: &[u8]) -> Ordering {
 
 // Asked for every request, so these are short lists and not the table.
 static SEVERAL: LazyLock<Vec<&Key>> = LazyLock::new(|| KEYS.iter().filter(|key| key.several).collect());
-static DERIVED: LazyLock<Vec<&Key>> = LazyLock::new(|| KEYS.iter().filter(|key| key.origin.is_some()).collect());
+static DERIVED: LazyLock<Vec<Derived>> = LazyLock::new(|| {
+    let derived = KEYS.iter().filter(|key| key.origin.is_some());
+    derived.map(|key| Derived { key, lower: key.name.to_lowercase() }).collect()
+});
+
+/// A key whose value follows from something.
+pub(crate) struct Derived {
+    pub(crate) key: &'static Key,
+    /// Its name in lower case.
+    pub(crate) lower: String,
+}
 
 /// Whether a key holds several values, whatever a request shows of them (C6, K9).
 ///
@@ -131,6 +141,6 @@ pub fn is_multivalued(key: &str) -> bool {
 }
 
 /// The keys whose value follows from something.
-pub(crate) fn derived() -> &'static [&'static Key] {
+pub(crate) fn derived() -> &'static [Derived] {
     &DERIVED
 }

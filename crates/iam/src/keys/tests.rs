@@ -126,10 +126,10 @@ fn callers_have_the_keys_that_aws_gives_their_kind() {
 fn what_is_set_stays_and_what_is_absent_on_purpose_stays_absent() {
     for row in derived() {
         for value in [ContextValue::Absent, ContextValue::Many(vec!["set".to_owned()])] {
-            let context: Context = [(row.name, value.clone())].into_iter().collect();
+            let context: Context = [(row.key.name, value.clone())].into_iter().collect();
             let caller = Principal::Service("lambda.amazonaws.com".to_owned());
             let request = Request::new(caller, "s3:GetObject", "*", Some("444455556666"), context).unwrap();
-            assert_eq!(request.context.entry(row.name).unwrap().value, value, "{}", row.name);
+            assert_eq!(request.context.entry(row.key.name).unwrap().value, value, "{}", row.key.name);
         }
     }
 }
