@@ -198,8 +198,7 @@ const ROWS: &[Row] = &[
 /// What a request usually needs besides, as far as it does not say so itself.
 pub(crate) fn usually_also(request: &RequestDocument) -> Vec<UsuallyAlso> {
     let starts = |key: &str, with: &str| key.get(..with.len()).is_some_and(|start| start.eq_ignore_ascii_case(with));
-    let mut rows: Vec<&Row> = ROWS.iter().filter(|row| row.action.eq_ignore_ascii_case(&request.action)).collect();
-    rows.retain(|row| {
+    let rows = ROWS.iter().filter(|row| row.action.eq_ignore_ascii_case(&request.action)).filter(|row| {
         let [key, part] = row.with;
         let has_key = key.is_empty() || request.context.0.iter().any(|(held, _)| starts(held, key));
         has_key && request.resource.contains(part)
@@ -213,8 +212,8 @@ pub(crate) fn usually_also(request: &RequestDocument) -> Vec<UsuallyAlso> {
             let verb = if row.perhaps { "may need" } else { "usually needs" };
             out.push(UsuallyAlso {
                 action: action.to_owned(),
-                why: format!("This call {verb} `{action}` too: {}.", row.why),
-                page: format!("https://docs.aws.amazon.com/{}", row.page),
+                why: ["This call ", verb, " `", action, "` too: ", row.why, "."].concat(),
+                page: ["https://docs.aws.amazon.com/", row.page].concat(),
             });
         }
     }
