@@ -89,17 +89,36 @@ pub(crate) enum Step {
 impl Glob {
     /// Compiles a pattern in which `*` and `?` are wildcards.
     pub fn new(pattern: &str) -> Glob {
-        let mut parts = GlobParts::default();
-        parts.wild(pattern);
-        parts.compile()
+        match memchr2(b'*', b'?', pattern.as_bytes()).and_then(|at| pattern.split_at_checked(at)) {
+            None => Glob::exact(pattern),
+            Some((head, "*")) => Glob::beginning_with(head.to_owned()),
+            Some(_) => {
+                let mut parts = GlobParts::default();
+                parts.wild(pattern);
+                parts.compile()
+            }
+        }
     }
 
     /// The same as [`Glob::new`], of a text that nobody else needs.
-    pub(crate) fn of(pattern: String) -> Glob {
+    pub(crate) fn of(mut pattern: String) -> Glob {
         match memchr2(b'*', b'?', pattern.as_bytes()) {
-            Some(_) => Glob::new(&pattern),
             None => Glob { form: Form::Exact(pattern) },
+            Some(at) if at + 1 == pattern.len() && pattern.ends_with('*') => {
+                pattern.truncate(at);
+                Glob::beginning_with(pattern)
+            }
+            Some(_) => Glob::new(&pattern),
         }
+    }
+
+    /// The pattern with one wildcard, a `*` behind all letters, as most have it.
+    fn beginning_with(head: String) -> Glob {
+        let form = match head.is_empty() {
+            true => Form::Everything,
+            false => Form::Chunks(vec![Chunk::Literal(head), Chunk::default()]),
+        };
+        Glob { form }
     }
 
     /// The pattern that only this text fits.
@@ -514,6 +533,15 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn a_short_way_leads_to_the_same(pattern in "[ab*?é]{0,8}") {
+            let mut parts = GlobParts::default();
+            parts.wild(&pattern);
+            let whole = parts.compile();
+            prop_assert_eq!(&Glob::new(&pattern), &whole);
+            prop_assert_eq!(Glob::of(pattern), whole);
+        }
+
         #[test]
         fn agrees_with_the_obvious_definition(pattern in "[ab*?é]{0,8}", text in "[abé]{0,10}") {
             let wanted = obvious(&pattern.chars().collect::<Vec<_>>(), &text.chars().collect::<Vec<_>>());
