@@ -198,13 +198,13 @@ impl Parser {
         };
         let members = self.elements(members, POLICY_ELEMENTS, "a policy");
         // The version decides how everything after it is read, wherever it stands.
-        if let Some(version) = members.iter().find(|m| m.key == "Version") {
+        if let Some(version) = members.iter().flatten().find(|m| m.key == "Version") {
             self.version = self.read_version(version.value);
             policy.version = self.version;
             policy.version_span = Some(version.value.span);
         }
         let mut has_statement = false;
-        for member in members {
+        for member in members.into_iter().flatten() {
             match member.key {
                 "Id" => policy.id = self.text(member.value, "Id"),
                 "Statement" => {
@@ -245,24 +245,21 @@ impl Parser {
         members: Members<'d>,
         known: &[&str; N],
         place: &str,
-    ) -> Vec<Member<'d>> {
+    ) -> [Option<Member<'d>>; N] {
         let mut seen = [false; N];
-        let mut members: Vec<Member<'d>> = members.into_iter().collect();
-        members.retain(|member| match known.iter().position(|name| *name == member.key) {
-            None => {
-                self.unknown_element(*member, known, place);
-                false
-            }
-            Some(at) => {
-                let again = seen.get_mut(at).is_some_and(|seen| std::mem::replace(seen, true));
-                if again {
+        let mut first = [None; N];
+        let mut places = first.iter_mut();
+        for member in members {
+            match known.iter().position(|name| *name == member.key) {
+                None => self.unknown_element(member, known, place),
+                Some(at) if seen.get_mut(at).is_some_and(|seen| std::mem::replace(seen, true)) => {
                     let message = format!("{} stands here a second time; AWS takes each element once.", member.key);
                     self.error("DUPLICATE_ELEMENT", member.key_span, message);
                 }
-                !again
+                Some(_) => places.next().into_iter().for_each(|place| *place = Some(member)),
             }
-        });
-        members
+        }
+        first
     }
 
     fn unknown_element(&mut self, member: Member<'_>, known: &[&str], place: &str) {
@@ -307,7 +304,8 @@ impl Parser {
             conditions: Vec::new(),
             span,
         };
-        for Member { key, key_span, value } in self.elements(members, STATEMENT_ELEMENTS, "a statement") {
+        let members = self.elements(members, STATEMENT_ELEMENTS, "a statement");
+        for Member { key, key_span, value } in members.into_iter().flatten() {
             let negated = key.starts_with("Not");
             match key {
                 "Sid" => statement.sid = self.text(value, "Sid"),
@@ -575,19 +573,32 @@ fn items(node: Node<'_>) -> impl Iterator<Item = Node<'_>> {
     node.items().into_iter().chain(alone)
 }
 
-/// Notices names that repeat. One name alone, the usual case, costs nothing.
+/// Notices names that repeat. One name alone, the usual case, costs nothing, and a few are compared one by one.
 struct Names {
-    seen: Option<HashSet<String>>,
+    alone: bool,
+    few: Vec<String>,
+    more: Option<HashSet<String>>,
 }
 
 impl Names {
     fn of(members: Members<'_>) -> Names {
-        Names { seen: (members.len() > 1).then(HashSet::new) }
+        Names { alone: members.len() < 2, few: Vec::new(), more: None }
     }
 
     /// Whether the name was there before.
     fn again(&mut self, name: &str) -> bool {
-        self.seen.as_mut().is_some_and(|seen| !seen.insert(name.to_owned()))
+        const FEW: usize = 8;
+        if self.alone {
+            return false;
+        }
+        if self.few.iter().any(|seen| seen == name) {
+            return true;
+        }
+        if self.few.len() < FEW {
+            self.few.push(name.to_owned());
+            return false;
+        }
+        !self.more.get_or_insert_default().insert(name.to_owned())
     }
 }
 
@@ -672,6 +683,22 @@ mod tests {
         let (_, diagnostics) = Policy::parse(&text, PolicyType::Identity);
         assert!(!diagnostics.is_empty());
         assert!(diagnostics.iter().all(|of| of.message.len() < 400), "{diagnostics:?}");
+    }
+
+    #[test]
+    fn of_many_names_every_one_that_repeats_is_told() {
+        for (at, again) in [(1, 0), (9, 0), (9, 8), (30, 8), (30, 29)] {
+            let mut keys: Vec<String> = (0..at).map(|at| format!(r#""a:k{at}":"x""#)).collect();
+            keys.push(format!(r#""A:K{again}":"x""#));
+            let text = format!(
+                r#"{{"Statement":[{{"Effect":"Allow","Action":"*","Resource":"*","Condition":{{"StringEquals":{{{}}}}}}}]}}"#,
+                keys.join(",")
+            );
+            let (_, diagnostics) = Policy::parse(&text, PolicyType::Identity);
+            let told: Vec<_> = diagnostics.iter().map(|of| (of.code, text.get(of.span.start..of.span.end))).collect();
+            let name = format!("\"A:K{again}\"");
+            assert_eq!(told, [("DUPLICATE_KEYS_WITH_DIFFERENT_CASE", Some(&*name))]);
+        }
     }
 
     #[test]
