@@ -32,9 +32,8 @@ pub fn show(text: &mut String) {
 }
 
 fn written_out(text: &str) -> Option<String> {
-    // Nearly all texts end here, and a loop that looks at all bytes takes many at once.
-    let is_plain = text.bytes().fold(true, |all, byte| all & matches!(byte, b' '..=b'~'));
-    if is_plain || !text.chars().any(is_unseen) {
+    // Nearly all texts end here.
+    if is_plain(text.as_bytes()) || !text.chars().any(is_unseen) {
         return None;
     }
     let mut out = String::with_capacity(text.len() + 16);
@@ -57,6 +56,21 @@ fn written_out(text: &str) -> Option<String> {
         }
     }
     Some(out)
+}
+
+/// Whether all bytes are letters of ASCII that can be seen, or spaces: eight at a time, of which the last may be looked at twice.
+fn is_plain(bytes: &[u8]) -> bool {
+    const EACH: u64 = u64::MAX / 0xff;
+    let is_plain = |eight: &[u8; 8]| {
+        let word = u64::from_ne_bytes(*eight);
+        // The highest bit of a byte tells: whether it is there, whether it comes of adding 1, and whether it is lent for taking 32.
+        let other = word | word.wrapping_add(EACH) | word.wrapping_sub(EACH * u64::from(b' '));
+        other & (EACH << 7) == 0
+    };
+    match bytes.last_chunk::<8>() {
+        Some(last) => bytes.as_chunks::<8>().0.iter().all(is_plain) && is_plain(last),
+        None => bytes.iter().all(|byte| matches!(byte, b' '..=b'~')),
+    }
 }
 
 /// The controls, the separators of lines, and what Unicode calls ignorable by default. Left out are the selectors of
@@ -92,6 +106,18 @@ mod tests {
             ("a\u{e0041}", "a<U+E0041>"),
         ] {
             assert_eq!(shown(text), wanted, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn wherever_it_stands() {
+        for length in 1..20 {
+            for (at, byte) in (0..length).flat_map(|at| (0..=0x7f_u8).map(move |byte| (at, byte))) {
+                let mut text = vec![b'~'; length];
+                text[at] = byte;
+                let text = String::from_utf8(text).unwrap();
+                assert_eq!(matches!(shown(&text), Cow::Borrowed(_)), !byte.is_ascii_control(), "{text:?}");
+            }
         }
     }
 
