@@ -140,7 +140,8 @@ pub fn check(path: &Path, name: &str, block: &Block, now: Option<i64>) -> Result
         }
         return Ok(checked);
     }
-    for Expectation { of, at, expected, found, .. } in checked.report.expectations.iter().filter(|of| !of.holds) {
+    for expectation in checked.report.expectations.iter().filter(|of| !of.holds) {
+        let Expectation { of, at, expected, found, .. } = expectation;
         let of_list = |answers: &'_ [RequestReport]| Some(answers.get((*at)?)?.message.clone());
         let why = match of {
             Expected::Access | Expected::Network => Some(why.clone()),
@@ -155,20 +156,9 @@ pub fn check(path: &Path, name: &str, block: &Block, now: Option<i64>) -> Result
         };
         let why = why.unwrap_or_default();
         let says = format!("{} {expected} is expected, and {found} is found. {why}", of.word());
-        checked.wrong.push(format!("{}: {}", place(expects(&text, *of, *at)), says.trim_end()));
+        checked.wrong.push(format!("{}: {}", place(expectation.place(&text)), says.trim_end()));
     }
     Ok(checked)
-}
-
-/// Where a scenario says what it expects.
-fn expects(text: &str, of: Expected, at: Option<usize>) -> usize {
-    let read = json::read(text);
-    let root = read.root();
-    let node = match at {
-        Some(at) => root.get(of.word()).and_then(|list| list.items().get(at)),
-        None => root.get("expect").and_then(|expect| expect.get(of.word())),
-    };
-    node.map_or(0, |node| node.span.start)
 }
 
 /// Whether JSON, be it broken, is a scenario and not one of its policies.

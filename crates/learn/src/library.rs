@@ -92,14 +92,15 @@ impl Answered {
         let errors =
             report.errors.iter().map(|error| (error.span.map_or(0, |[start, _]| start), error.message.clone()));
         let mut wrong: Vec<_> = errors.collect();
-        for Expectation { of, expected, found, .. } in report.expectations.iter().filter(|of| !of.holds) {
+        for expectation in report.expectations.iter().filter(|of| !of.holds) {
+            let Expectation { of, expected, found, .. } = expectation;
             let says = match of {
                 Expected::Access => report.access.as_ref().map_or("", |access| &access.message),
                 Expected::Network => report.network.as_ref().map_or("", |network| &network.flow.message),
                 _ => "",
             };
             let says = format!("{} {expected} is expected, and {found} is computed. {says}", of.word());
-            wrong.push((expects(&text, *of), says.trim_end().to_owned()));
+            wrong.push((expectation.place(&text), says.trim_end().to_owned()));
         }
         match wrong.is_empty() {
             true => Ok(Answered { name: name.to_owned(), is_example, text, scenario, report }),
@@ -144,17 +145,6 @@ impl Answered {
         }
         scenario::link::encode(&self.scenario).unwrap_or_default()
     }
-}
-
-/// Where a scenario says what it expects.
-fn expects(text: &str, of: Expected) -> usize {
-    let read = json::read(text);
-    let root = read.root();
-    let node = match of {
-        Expected::Requests => root.get("requests"),
-        of => root.get("expect").and_then(|expect| expect.get(of.word())),
-    };
-    node.map_or(0, |node| node.span.start)
 }
 
 /// Scenarios by their names.

@@ -265,6 +265,20 @@ fn an_example_whose_verdict_is_another_fails_too() {
 }
 
 #[test]
+fn an_example_of_whose_steps_something_else_comes_fails_where_the_step_is() {
+    let mut given = Sources { lessons: Vec::new(), exam: Vec::new(), ..sources() };
+    let path = "web/gallery/access-on-the-resource-side.json";
+    let example = given.gallery.iter_mut().find(|source| source.path == path).unwrap();
+    let steps = example.text.find("\"steps\"").unwrap();
+    let (before, after) = example.text.split_at(steps);
+    let step = 1 + before.matches('\n').count() + after[..after.find('{').unwrap()].matches('\n').count();
+    example.text = format!("{before}{}", after.replacen("\"implicitDeny\"", "\"allowed\"", 1));
+    let problems = pages(&given).unwrap_err();
+    let says = format!("{path}:{step}: steps 1. ");
+    assert!(problems[0].to_string().starts_with(&says), "{says}: {}", problems[0]);
+}
+
+#[test]
 fn the_page_of_an_example_is_complete_without_a_script() {
     let pages = &*PAGES;
     let html = &pages.iter().find(|page| page.path == "e/explicit-deny-wins/index.html").unwrap().html;

@@ -518,6 +518,31 @@ pub struct Expectation {
     pub holds: bool,
 }
 
+impl Expectation {
+    /// Where a scenario's text says so, as a byte of it; its first, if it does not.
+    ///
+    /// ```
+    /// let text = r#"{ "schema": 1, "expect": { "access": "allowed" } }"#;
+    /// let expectation = scenario::Expectation {
+    ///     of: scenario::Expected::Access,
+    ///     at: None,
+    ///     expected: "allowed".to_owned(),
+    ///     found: "implicitDeny".to_owned(),
+    ///     holds: false,
+    /// };
+    /// assert_eq!(&text[expectation.place(text)..], r#""allowed" } }"#);
+    /// ```
+    pub fn place(&self, text: &str) -> usize {
+        let read = json::read(text);
+        let root = read.root();
+        let node = match self.at {
+            Some(at) => root.get(self.of.word()).and_then(|list| list.items().get(at)),
+            None => root.get("expect").and_then(|expect| expect.get(self.of.word())),
+        };
+        node.map_or(0, |node| node.span.start)
+    }
+}
+
 /// What comes of one of the scenario's steps.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Wire)]
 #[serde(rename_all = "camelCase")]
