@@ -116,9 +116,53 @@ describe("a lesson", () => {
     await other.done();
   });
 
+  test("reads of a damaged file what can be read, and takes in no lesson that the site does not have", async () => {
+    const KEY = "policy-playground.learned";
+    const page = await visit("learn/");
+    const kept = () => page.evaluate((key) => JSON.parse(localStorage.getItem(key) ?? "{}").lessons, KEY);
+    const forget = () => page.evaluate((key) => localStorage.removeItem(key), KEY);
+    const read = (text) => page.setInputFiles("input[type=file]", { name: "p.json", mimeType: "application/json", buffer: Buffer.from(text) });
+    const says = (text) => page.getByText(text, { exact: true }).waitFor();
+    const names = ["who-asks-what", "three-verdicts", "caps"];
+    const all = Object.fromEntries(names.map((name) => [name, { "a\"{": { predicted: "right" }, b: { solved: true, hints: 2 } }]));
+    await read(JSON.stringify({ version: 1, lessons: all }));
+    await says("This file holds progress in 3 lessons. It was added to what is here.");
+    assert.deepEqual(await kept(), all);
+    const [file] = await Promise.all([page.waitForEvent("download"), page.click("text=Save it as a file")]);
+    const saved = await readFile(await file.path(), "utf8");
+    // As it is saved now, and in one line as it once was: cut off, and with damage in the middle.
+    for (const text of [saved, JSON.stringify({ version: 1, lessons: all })]) {
+      const of = (...kept) => Object.fromEntries(kept.map((at) => [names[at], all[names[at]]]));
+      for (const [damaged, told, left] of [
+        [text.slice(0, -12), "This file is damaged, and progress in 2 lessons can be read of it. It was added to what is here.", of(0, 1)],
+        [text.slice(0, text.indexOf(names[1])), "This file is damaged, and progress in 1 lesson can be read of it. It was added to what is here.", of(0)],
+        [text.replace(`"${names[1]}":{`, `"${names[1]}":{,`), "This file is damaged, and progress in 2 lessons can be read of it. It was added to what is here.", of(0, 2)],
+        [text.slice(0, 20), "This file is damaged, and no progress can be read of it.", {}],
+      ]) {
+        await forget();
+        await read(damaged);
+        await says(told);
+        assert.deepEqual(await kept(), left);
+        // What was said goes before the next file is read.
+        await read("{}");
+        await says("This file holds no progress that can be read.");
+      }
+    }
+    // Names that no lesson has stay out, and are counted.
+    await forget();
+    const unknown = Object.fromEntries(Array.from({ length: 60_000 }, (_, at) => [`lesson-${at}`, { a: { seen: true } }]));
+    await read(JSON.stringify({ version: 1, lessons: { ...unknown, ...all } }));
+    await says("This file holds progress in 3 lessons. It was added to what is here. The file names 60000 lessons that this site does not have: they are left out.");
+    assert.deepEqual(await kept(), all);
+    await read(JSON.stringify({ version: 1, lessons: { four: { a: { seen: true } } } }));
+    await says("This file holds no progress that can be read. The file names 1 lesson that this site does not have: it is left out.");
+    assert.deepEqual(await kept(), all);
+    await page.done();
+  });
+
   test("takes progress along in a link, which asks before it changes anything, and holds what can be read of a damaged one", async () => {
     const KEY = "policy-playground.learned";
-    const lessons = Object.fromEntries(["one", "two", "three-verdicts"].map((name) => [name, { a: { predicted: "right" }, [`b-${name}`]: { solved: true, hints: 2 } }]));
+    const lessons = Object.fromEntries(["caps", "nat", "three-verdicts"].map((name) => [name, { a: { predicted: "right" }, [`b-${name}`]: { solved: true, hints: 2 } }]));
     const visitWith = async (hash, kept) => {
       const page = await visit("learn/");
       if (kept) await page.evaluate(([key, kept]) => localStorage.setItem(key, JSON.stringify({ version: 1, lessons: kept })), [KEY, kept]);
@@ -155,9 +199,9 @@ describe("a lesson", () => {
     assert.deepEqual(await kept(fresh), lessons);
     await fresh.done();
     // Where something is: added, in its place, or left alone.
-    const own = { two: { a: { predicted: "wrong" } }, four: { c: { seen: true } } };
+    const own = { nat: { a: { predicted: "wrong" } }, mask: { c: { seen: true } } };
     for (const [button, text, expected] of [
-      ["Add it", "Progress in 3 lessons was added to what is here.", { ...lessons, four: own.four }],
+      ["Add it", "Progress in 3 lessons was added to what is here.", { ...lessons, mask: own.mask }],
       ["Put it in the place", "Progress in 3 lessons is here now, in the place of what was.", lessons],
       ["Leave it", "Nothing here was changed.", own],
     ]) {
@@ -183,6 +227,18 @@ describe("a lesson", () => {
       assert.equal(await kept(page), undefined);
       await page.done();
     }
+    // Names that no lesson has stay out, and are counted.
+    const other = await visitWith("", { caps: { a: { seen: true } }, four: { a: { seen: true } } });
+    await other.click("text=Copy a link");
+    await other.getByText("It holds your progress itself").waitFor();
+    const named = await other.inputValue("text=A link with your progress");
+    await other.done();
+    const unknown = await visitWith(named.slice(named.indexOf("#")));
+    await says(unknown, "This link holds progress in 1 lesson. There is none here yet. The link names 1 lesson that this site does not have: it is left out.");
+    await offer(unknown).getByRole("button", { name: "Add it" }).click();
+    await says(unknown, "Progress in 1 lesson was added to what is here.");
+    assert.deepEqual(await kept(unknown), { caps: { a: { seen: true } } });
+    await unknown.done();
     const none = await visitWith("#search");
     assert.equal(await offer(none).isVisible(), false);
     await none.done();

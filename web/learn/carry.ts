@@ -1,19 +1,34 @@
 // In the list of lessons: how far each is, and what takes that along to another browser, a file or a link.
 
 import { linkOf, opened } from "./link";
-import { merged, parsed, read, store, stored, VERSION, write, type Lessons } from "./progress";
+import { gathered, merged, parsed, read, store, stored, VERSION, write, type Lessons } from "./progress";
 
 const lessonsIn = (count: number): string => `progress in ${count} ${count === 1 ? "lesson" : "lessons"}`;
 
 const sentence = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
-/** What a file or a link holds that was read as far as it can be. */
-function holds(what: "file" | "link", { lessons, isNewer, isWhole }: { lessons: Lessons; isNewer: boolean; isWhole: boolean }): string {
-  const count = Object.keys(lessons).length;
+/** What was read of a file or a link, as far as it can be. */
+interface Held {
+  lessons: Lessons;
+  isNewer: boolean;
+  isWhole: boolean;
+}
+
+/** The lessons of it that this site has, what is said of it, and, after that, of the others. */
+function held(what: "file" | "link", { lessons, isNewer, isWhole }: Held): { lessons: Lessons; says: string; left: string } {
+  const names = new Set(Array.from(document.querySelectorAll<HTMLElement>("li[data-lesson]"), ({ dataset }) => dataset.lesson));
+  const ours = Object.entries(lessons).filter(([name]) => names.has(name));
+  const others = Object.keys(lessons).length - ours.length;
+  const count = ours.length;
   const can = count === 0 ? "no progress can be read of it" : `${lessonsIn(count)} can be read of it`;
-  if (isNewer) return `This ${what} is of a newer version of this site, and ${can}.`;
-  if (!isWhole) return `This ${what} is damaged, and ${can}.`;
-  return count === 0 ? `This ${what} holds no progress that can be read.` : `This ${what} holds ${lessonsIn(count)}.`;
+  const is = isNewer ? `is of a newer version of this site, and ${can}`
+    : !isWhole ? `is damaged, and ${can}`
+    : count === 0 ? "holds no progress that can be read"
+    : `holds ${lessonsIn(count)}`;
+  const left = others === 0 ? ""
+    : others === 1 ? ` The ${what} names 1 lesson that this site does not have: it is left out.`
+    : ` The ${what} names ${others} lessons that this site does not have: they are left out.`;
+  return { lessons: Object.fromEntries(ours), says: `This ${what} ${is}.`, left };
 }
 
 /** Shows in the list of lessons how far each is. */
@@ -44,15 +59,17 @@ function files(save: HTMLElement, load: HTMLElement, file: HTMLInputElement, sai
   });
   load.addEventListener("click", () => file.click());
   file.addEventListener("change", async () => {
-    const value = parsed(await file.files?.[0]?.text());
+    const text = await file.files?.[0]?.text() ?? "";
     file.value = "";
-    const lessons = read(value);
+    const value = parsed(text);
+    const isWhole = value !== undefined;
     const version = (value as { version?: unknown } | null | undefined)?.version;
     const isNewer = typeof version === "number" && version > VERSION;
+    const { lessons, says, left } = held("file", { lessons: isWhole ? read(value) : gathered(text), isNewer, isWhole });
     const isKept = store(merged(stored(), lessons));
     show();
     const added = Object.keys(lessons).length === 0 ? "" : isKept ? " It was added to what is here." : ` ${FULL}`;
-    said.textContent = holds("file", { lessons, isNewer, isWhole: value !== undefined }) + added;
+    said.textContent = says + added + left;
   });
 }
 
@@ -89,9 +106,9 @@ async function offer(): Promise<void> {
   history.replaceState(null, "", location.pathname + location.search);
   const [add, replace, leave] = section.querySelectorAll("button");
   const says = section.querySelector("[role=status]")!;
-  const { lessons } = found;
+  const { lessons, says: holds, left } = held("link", found);
   const [count, own] = [lessons, stored()].map((of) => Object.keys(of).length) as [number, number];
-  says.textContent = `${holds("link", found)} ${count === 0 ? "" : own === 0 ? "There is none here yet." : `Here is ${lessonsIn(own)}.`}`;
+  says.textContent = `${holds} ${count === 0 ? "" : own === 0 ? "There is none here yet." : `Here is ${lessonsIn(own)}.`}${left}`;
   const done = (text: string, kept?: Lessons): void => {
     const isKept = !kept || store(kept);
     show();

@@ -1,7 +1,7 @@
 // Progress as a link: deflated in its fragment, which no browser sends anywhere. A line a lesson, so that of a damaged one
 // those before the damage can be read.
 
-import { parsed, read, VERSION, type Lessons } from "./progress";
+import { gathered, parsed, VERSION, type Lessons } from "./progress";
 
 const HEAD = /^#progress-v(\d+)\./;
 
@@ -26,13 +26,10 @@ export async function linkOf(lessons: Lessons): Promise<string | undefined> {
 export async function opened(hash: string): Promise<{ lessons: Lessons; isNewer: boolean; isWhole: boolean } | undefined> {
   const [head, version] = HEAD.exec(hash) ?? [];
   if (head === undefined) return undefined;
-  const lines = (await inflated(bytesOf(hash.slice(head.length)))).split("\n");
-  const isWhole = lines.at(-1) === END;
-  if (isWhole) lines.pop();
-  const values = lines.map(parsed);
-  const lessons: Lessons = {};
-  for (const value of values) Object.assign(lessons, read({ lessons: value }));
-  return { lessons, isNewer: Number(version) > VERSION, isWhole: isWhole && !values.includes(undefined) };
+  const text = await inflated(bytesOf(hash.slice(head.length)));
+  const lines = text.split("\n");
+  const isWhole = lines.pop() === END && lines.every((line) => parsed(line) !== undefined);
+  return { lessons: gathered(text), isNewer: Number(version) > VERSION, isWhole };
 }
 
 /** The bytes of base64url; what mail programs put into links is left out. */

@@ -69,7 +69,44 @@ export function read(value: unknown): Lessons {
   return lessons;
 }
 
-export const write = (lessons: Lessons): string => JSON.stringify({ version: VERSION, lessons });
+/** What can be read of a text that may be damaged and has a line for each lesson, with `"NAME":{…}` in it, as files and links have. */
+export function gathered(text: string): Lessons {
+  const found: [string, unknown][] = [];
+  for (const line of text.split("\n")) {
+    const names = /"([\w-]+)":\{/g;
+    for (let name = names.exec(line); name; name = names.exec(line)) {
+      // What a file has all of them in. Files were one line once.
+      if (name[1] === "lessons") continue;
+      const from = names.lastIndex - 1;
+      const end = closed(line, from);
+      if (end === undefined) break;
+      found.push([name[1]!, parsed(line.slice(from, end))]);
+      names.lastIndex = end;
+    }
+  }
+  return read({ lessons: Object.fromEntries(found) });
+}
+
+/** Where the object ends that begins there; nothing where its text breaks off. */
+function closed(text: string, from: number): number | undefined {
+  let depth = 0;
+  let isString = false;
+  for (let at = from; at < text.length; at += 1) {
+    const letter = text[at];
+    if (isString && letter === "\\") at += 1;
+    else if (letter === '"') isString = !isString;
+    else if (!isString && letter === "{") depth += 1;
+    else if (!isString && letter === "}") depth -= 1;
+    if (depth === 0) return at + 1;
+  }
+  return undefined;
+}
+
+/** As JSON, with a line for each lesson, so that of a damaged text the others can be read. */
+export function write(lessons: Lessons): string {
+  const lines = Object.entries(lessons).map(([lesson, blocks]) => `${JSON.stringify(lesson)}:${JSON.stringify(blocks)}`);
+  return `{"version":${VERSION},"lessons":{\n${lines.join(",\n")}\n}}`;
+}
 
 /** What is kept; nothing where storage is switched off, or this page is a part of another. */
 export function stored(): Lessons {
