@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { deflateRawSync } from "node:zlib";
 import { describe, test } from "node:test";
-import { browser, site } from "./harness.mjs";
+import { browser, site, violations } from "./harness.mjs";
 
 const cases = JSON.parse(await readFile(new URL("../../crates/labs/tests/cases/crypto.json", import.meta.url), "utf8"));
 const link = (state) => `#v1.${deflateRawSync(JSON.stringify({ lab: { name: "crypto", state } })).toString("base64url")}`;
@@ -37,6 +37,28 @@ test("the steps of an envelope are gone through by their button", async () => {
   }
   assert.equal(await page.getByRole("button", { name: "Next step" }).count(), 0);
   assert.ok((await found(page)).includes("opened"));
+  await page.close();
+});
+
+test("at their end, as at their beginning, the keyboard is led to what has come", async () => {
+  const page = await open({ step: "4" });
+  const focused = (text) => page.waitForFunction((text) => document.activeElement.textContent === text, text);
+  await page.getByRole("button", { name: "Next step" }).focus();
+  await page.keyboard.press("Enter");
+  await focused("Step 5 of 5");
+  // On from there.
+  await page.keyboard.press("Tab");
+  await focused("One step back");
+  for (let step = 4; step >= 1; step -= 1) {
+    await page.keyboard.press("Enter");
+    await page.getByRole("heading", { name: `Step ${step} of 5` }).waitFor();
+    await focused("One step back");
+  }
+  await page.keyboard.press("Enter");
+  await focused("Step 0 of 5");
+  await page.keyboard.press("Tab");
+  await focused("Next step");
+  assert.deepEqual(await violations(page), []);
   await page.close();
 });
 

@@ -10,7 +10,7 @@ use labs::{Block, Kind, Page};
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::HtmlSelectElement;
+use web_sys::{Document, Element, HtmlElement, HtmlSelectElement};
 use yew::prelude::*;
 
 #[cfg(target_family = "wasm")]
@@ -55,6 +55,8 @@ struct Lab {
     asked: u32,
     /// Whether the lab was lost.
     wrong: bool,
+    /// The button that has the focus, and the part it is in, while another page is drawn.
+    pressed: Option<(Element, Element)>,
 }
 
 enum Msg {
@@ -69,7 +71,7 @@ impl Component for Lab {
     type Properties = Props;
 
     fn create(ctx: &Context<Lab>) -> Lab {
-        let mut lab = Lab { page: Page::default(), typed: Vec::new(), asked: 0, wrong: false };
+        let mut lab = Lab { page: Page::default(), typed: Vec::new(), asked: 0, wrong: false, pressed: None };
         lab.ask(ctx);
         lab
     }
@@ -84,6 +86,10 @@ impl Component for Lab {
             }
             Msg::Told(number, _) if number != 0 && number != self.asked => false,
             Msg::Told(_, Ok(page)) => {
+                self.pressed = document().and_then(|document| document.active_element()).and_then(|button| {
+                    let part = if button.has_attribute("data-act") { button.closest(".part").ok()? } else { None };
+                    Some((button, part?))
+                });
                 let page = read::page(&page);
                 self.wrong = page.is_none();
                 self.typed.clear();
@@ -102,8 +108,16 @@ impl Component for Lab {
     }
 
     fn rendered(&mut self, _: &Context<Lab>, _: bool) {
+        // Where its last step has been made a button is gone: who pressed it is led to what has come.
+        if let Some((_, part)) = self.pressed.take().filter(|(button, _)| !button.is_connected()) {
+            let heading = part.query_selector("h2").ok().flatten().and_then(|of| of.dyn_into::<HtmlElement>().ok());
+            if let Some(heading) = heading {
+                heading.set_tab_index(-1);
+                let _ = heading.focus();
+            }
+        }
         // What somebody chose stays chosen for a browser, whatever the options say.
-        let document = web_sys::window().and_then(|window| window.document());
+        let document = document();
         let blocks = self.page.parts.iter().flat_map(|part| &part.blocks);
         let fields = blocks.filter_map(|block| if let Block::Fields(all) = block { Some(all) } else { None });
         for field in fields.flatten().filter(|field| matches!(field.kind, Kind::Choice(_))) {
@@ -142,6 +156,10 @@ impl Component for Lab {
             </>
         }
     }
+}
+
+fn document() -> Option<Document> {
+    web_sys::window().and_then(|window| window.document())
 }
 
 impl Lab {
