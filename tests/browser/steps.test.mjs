@@ -51,6 +51,12 @@ for (const [name, options] of SIZES) {
       assert.match(await rows.nth(1).textContent(), /^Alice writes\.Denied implicitlyexpected: allowed /);
       assert.match(await rows.nth(2).textContent(), /^remove \/access\/policies\/boundaryNo verdict.*Step 3 does not apply\. Nothing stands at \/access\/policies\/boundary\./);
       assert.deepEqual(await violations(page), []);
+      // The ranks of headings hold while the title is a field.
+      await page.locator(".about:visible").getByRole("button", { name: "Reads", exact: true }).press("Enter");
+      await page.getByRole("textbox", { name: "Title", exact: true }).waitFor();
+      assert.deepEqual(await violations(page), []);
+      await page.keyboard.press("Escape");
+      await page.getByRole("textbox", { name: "Title", exact: true }).waitFor({ state: "detached" });
       await rows.nth(0).getByRole("button", { name: /^Do it ?: Readers may/ }).click();
       await decision(page, "allowed");
       assert.match(await page.textContent(".notice"), /^Made: Readers may s3:Get\*\./);

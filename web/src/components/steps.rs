@@ -19,7 +19,8 @@ pub(crate) fn steps(state: &UseReducerHandle<State>) -> Html {
     let hidden = state.scenario.steps.len().saturating_sub(reports.len());
     html! {
         <section class={if state.is_stale() { "made-steps stale" } else { "made-steps" }} aria-label="Steps">
-            <h3>{ "Steps" }<span class="quiet">{ ", each of what the one before left" }</span></h3>
+            // Of the same rank as the title, which is a field while it is edited. A span in a heading is the title.
+            <h2>{ "Steps" }<small class="quiet">{ ", each of what the one before left" }</small></h2>
             <ol>{ for reports.iter().enumerate().map(|(at, report)| row(state, at, &report.name)) }</ol>
             { more(&dispatch, hidden, ["step", "steps"]) }
         </section>
