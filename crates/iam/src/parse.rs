@@ -198,13 +198,13 @@ impl Parser {
         };
         let members = self.elements(members, POLICY_ELEMENTS, "a policy");
         // The version decides how everything after it is read, wherever it stands.
-        if let Some(version) = members.iter().flatten().find(|m| m.key == "Version") {
+        if let Some(version) = members.clone().find(|m| m.key == "Version") {
             self.version = self.read_version(version.value);
             policy.version = self.version;
             policy.version_span = Some(version.value.span);
         }
         let mut has_statement = false;
-        for member in members.into_iter().flatten() {
+        for member in members {
             match member.key {
                 "Id" => policy.id = self.text(member.value, "Id"),
                 "Statement" => {
@@ -243,23 +243,26 @@ impl Parser {
     fn elements<'d, const N: usize>(
         &mut self,
         members: Members<'d>,
-        known: &[&str; N],
+        known: &'static [&'static str; N],
         place: &str,
-    ) -> [Option<Member<'d>>; N] {
-        let mut seen = [false; N];
-        let mut first = [None; N];
-        let mut places = first.iter_mut();
+    ) -> impl Iterator<Item = Member<'d>> + Clone + use<'d, N> {
+        let find = |key: &str| known.iter().position(|name| *name == key);
+        let again = |seen: &mut [bool; N], at| seen.get_mut(at).is_some_and(|seen| std::mem::replace(seen, true));
+        let (mut seen, mut all_count) = ([false; N], true);
         for member in members {
-            match known.iter().position(|name| *name == member.key) {
+            match find(member.key) {
                 None => self.unknown_element(member, known, place),
-                Some(at) if seen.get_mut(at).is_some_and(|seen| std::mem::replace(seen, true)) => {
+                Some(at) if again(&mut seen, at) => {
                     let message = format!("{} stands here a second time; AWS takes each element once.", member.key);
                     self.error("DUPLICATE_ELEMENT", member.key_span, message);
                 }
-                Some(_) => places.next().into_iter().for_each(|place| *place = Some(member)),
+                Some(_) => continue,
             }
+            all_count = false;
         }
-        first
+        let mut seen = [false; N];
+        let mut counts = move |key| find(key).is_some_and(|at| !again(&mut seen, at));
+        members.into_iter().filter(move |member| all_count || counts(member.key))
     }
 
     fn unknown_element(&mut self, member: Member<'_>, known: &[&str], place: &str) {
@@ -304,36 +307,8 @@ impl Parser {
             conditions: Vec::new(),
             span,
         };
-        let members = self.elements(members, STATEMENT_ELEMENTS, "a statement");
-        for Member { key, key_span, value } in members.into_iter().flatten() {
-            let negated = key.starts_with("Not");
-            match key {
-                "Sid" => statement.sid = self.text(value, "Sid"),
-                "Effect" => {
-                    statement.effect_span = Some(value.span);
-                    statement.effect = self.effect(value);
-                }
-                "Principal" | "NotPrincipal" => {
-                    self.pair(statement.principal.is_some(), "Principal", key_span);
-                    let span = value.span;
-                    let values = self.principals(value, key);
-                    statement.principal.get_or_insert(Element { negated, name_span: key_span, span, values });
-                }
-                "Action" | "NotAction" => {
-                    self.pair(statement.action.is_some(), "Action", key_span);
-                    let span = value.span;
-                    let values = self.list(value, key, Self::action);
-                    statement.action.get_or_insert(Element { negated, name_span: key_span, span, values });
-                }
-                "Resource" | "NotResource" => {
-                    self.pair(statement.resource.is_some(), "Resource", key_span);
-                    let span = value.span;
-                    let values = self.list(value, key, Self::resource);
-                    statement.resource.get_or_insert(Element { negated, name_span: key_span, span, values });
-                }
-                "Condition" => statement.conditions = self.conditions(value),
-                _ => {}
-            }
+        for member in self.elements(members, STATEMENT_ELEMENTS, "a statement") {
+            self.element(member, &mut statement);
         }
         if statement.effect_span.is_none() {
             self.error("MISSING_EFFECT", head(span), "This statement has no Effect: write Allow or Deny.");
@@ -342,6 +317,39 @@ impl Parser {
             self.error("MISSING_ACTION", head(span), "This statement has neither Action nor NotAction.");
         }
         Some(statement)
+    }
+
+    /// Reads an element into its statement. In a loop over all of them, a compiler would move every field for each.
+    #[inline(never)]
+    fn element(&mut self, Member { key, key_span, value }: Member<'_>, statement: &mut Statement) {
+        let negated = key.starts_with("Not");
+        match key {
+            "Sid" => statement.sid = self.text(value, "Sid"),
+            "Effect" => {
+                statement.effect_span = Some(value.span);
+                statement.effect = self.effect(value);
+            }
+            "Principal" | "NotPrincipal" => {
+                self.pair(statement.principal.is_some(), "Principal", key_span);
+                let span = value.span;
+                let values = self.principals(value, key);
+                statement.principal.get_or_insert(Element { negated, name_span: key_span, span, values });
+            }
+            "Action" | "NotAction" => {
+                self.pair(statement.action.is_some(), "Action", key_span);
+                let span = value.span;
+                let values = self.list(value, key, Self::action);
+                statement.action.get_or_insert(Element { negated, name_span: key_span, span, values });
+            }
+            "Resource" | "NotResource" => {
+                self.pair(statement.resource.is_some(), "Resource", key_span);
+                let span = value.span;
+                let values = self.list(value, key, Self::resource);
+                statement.resource.get_or_insert(Element { negated, name_span: key_span, span, values });
+            }
+            "Condition" => statement.conditions = self.conditions(value),
+            _ => {}
+        }
     }
 
     fn pair(&mut self, second: bool, name: &str, span: Span) {
