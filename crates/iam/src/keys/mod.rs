@@ -99,9 +99,8 @@ static STARTS: LazyLock<Vec<(Start, &str)>> =
 fn start(name: &str) -> Start {
     let mut words = [[0; 8]; 3];
     let bytes = words.as_flattened_mut();
-    for (place, byte) in bytes.iter_mut().zip(name.bytes()) {
-        *place = byte;
-    }
+    let known = name.as_bytes().get(..bytes.len()).unwrap_or(name.as_bytes());
+    bytes.get_mut(..known.len()).into_iter().for_each(|place| place.copy_from_slice(known));
     bytes.make_ascii_lowercase();
     words.map(u64::from_be_bytes)
 }
