@@ -6,7 +6,7 @@ use std::sync::Arc;
 use iam::arn::Arn;
 use iam::explain::{self, Traced, layers, quote};
 use iam::{
-    Diagnostic, Effect, Layer, Named, NoTrace, PolicyTrace, Principal, Reason, Reference, Request, Severity,
+    Diagnostic, Effect, Layer, Named, NoTrace, PolicyTrace, Principal, Reason, Reference, Request, Severity, Span,
     StatementRef, StatementTrace, Tracer, Work, keys,
 };
 
@@ -942,19 +942,11 @@ fn unevaluated(prepared: &Prepared<'_>) -> Vec<LayerReport> {
 pub(crate) fn missing_context(prepared: &Prepared<'_>, tracer: &Tracer, request: &Request) -> Vec<MissingKey> {
     let mut out: Vec<MissingKey> = Vec::new();
     for (read, traced) in prepared.traced(tracer).filter(|(_, traced)| traced.trace.action.holds) {
-        let resources = traced.statement.resource.iter().flat_map(|element| &element.values);
-        let variables = resources.flat_map(|v| v.variables().into_iter().map(|(key, _)| (key, v.span)));
-        let conditions = traced.statement.conditions.iter().filter(|_| traced.trace.reaches());
-        let conditions = conditions.flat_map(|condition| {
-            let values = condition.values.iter();
-            let variables = values.flat_map(|v| v.variables().into_iter().map(|(key, _)| (key, v.span)));
-            [(condition.key.text.as_str(), condition.key.span)].into_iter().chain(variables)
-        });
-        for (key, span) in variables.chain(conditions) {
+        let mut needs = |key: &str, span: Span| {
             let value = request.context.value(key);
             let known = value.is_some_and(|value| !matches!(value, iam::ContextValue::Like(..)));
             if key.is_empty() || known {
-                continue;
+                return;
             }
             let full = out.len() == MOST_MISSING;
             let reader = traced.name();
@@ -967,6 +959,15 @@ pub(crate) fn missing_context(prepared: &Prepared<'_>, tracer: &Tracer, request:
                     out.push(MissingKey { key: key.to_owned(), read_by: vec![reader], at });
                 }
                 None => {}
+            }
+        };
+        for value in traced.statement.resource.iter().flat_map(|element| &element.values) {
+            value.variables().into_iter().for_each(|(key, _)| needs(key, value.span));
+        }
+        for condition in traced.statement.conditions.iter().filter(|_| traced.trace.reaches()) {
+            needs(&condition.key.text, condition.key.span);
+            for value in &condition.values {
+                value.variables().into_iter().for_each(|(key, _)| needs(key, value.span));
             }
         }
     }
