@@ -100,7 +100,7 @@ impl<'a> FromIterator<(&'a str, ContextValue)> for Context {
 const MOST_DERIVED: usize = 8;
 
 fn entry(name: &str, value: ContextValue, derived: bool) -> ContextEntry {
-    let key = name.to_lowercase();
+    let key = json::lower(name);
     let value = match value {
         ContextValue::One(only) if keys::is_multivalued(&key) => ContextValue::Many(vec![only]),
         value => value,

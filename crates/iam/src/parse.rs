@@ -513,7 +513,7 @@ impl Parser {
             };
             let mut seen = Names::of(keys);
             for Member { key, key_span, value } in keys {
-                let key_lower = key.to_lowercase();
+                let key_lower = json::lower(key);
                 if seen.again(&key_lower) {
                     let message = format!(
                         "{} stands in this block a second time (keys are compared without regard to case); put the values into one list.",

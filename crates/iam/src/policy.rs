@@ -249,7 +249,7 @@ impl Statement {
 impl ActionPattern {
     pub(crate) fn new(text: String, span: Span) -> ActionPattern {
         // Service prefix and name are compared without regard to case (S1).
-        let glob = Glob::of(text.to_lowercase());
+        let glob = Glob::of(json::lower(&text));
         ActionPattern { text, span, glob }
     }
 

@@ -69,7 +69,7 @@ impl Request {
         }
         let owner = owner(&principal, resource, resource_account).map(str::to_owned);
         let mut context = context;
-        let action_lower = action.to_lowercase();
+        let action_lower = json::lower(action);
         let arn = Arn::parse(resource);
         derive(
             &Asked { caller: &principal, action: &action_lower, resource: arn, owner: owner.as_deref() },
@@ -161,7 +161,7 @@ impl Request {
         }
         if action != self.action {
             action.clone_into(&mut self.action);
-            self.action_lower = action.to_lowercase();
+            self.action_lower = json::lower(action);
         }
         let owner = owner(&self.principal, resource, resource_account);
         let (caller, action) = (&self.principal, self.action_lower.as_str());

@@ -355,7 +355,7 @@ fn piece(inside: &str) -> Option<Piece> {
     if own_name.is_empty() || own_name.contains(char::is_whitespace) || inside.starts_with(char::is_whitespace) {
         return None;
     }
-    Some(Piece::Variable { key: name.to_lowercase(), name: name.to_owned(), default })
+    Some(Piece::Variable { key: json::lower(name), name: name.to_owned(), default })
 }
 
 #[cfg(test)]

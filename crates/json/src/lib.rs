@@ -14,6 +14,7 @@
 mod clip;
 mod diagnostic;
 mod document;
+mod lower;
 mod nearest;
 mod patch;
 mod read;
@@ -26,6 +27,7 @@ mod write;
 pub use clip::clip;
 pub use diagnostic::{Diagnostic, Severity, Span};
 pub use document::{Document, Items, Member, Members, Node, Value};
+pub use lower::lower;
 pub use nearest::nearest;
 pub use patch::{Patch, apply, difference};
 #[cfg(debug_assertions)]
