@@ -364,9 +364,9 @@ describe("a page of another origin", () => {
         const [, html, id] = forms().find(([name]) => name === form);
         const at = await visit(encodeURIComponent(html), { viewport: { width: 640, height: 900 } });
         const shown = await frame(at, id);
-        await shown.waitForSelector(".predict-choices button");
-        assert.equal(await shown.textContent(".predict h2"), "Allowed or denied, and by which statement?");
-        assert.deepEqual(await shown.locator(".predict-choices button").allTextContents(),
+        await shown.waitForSelector("#app .predict-choices button");
+        assert.equal(await shown.textContent("#app .predict h2"), "Allowed or denied, and by which statement?");
+        assert.deepEqual(await shown.locator("#app .predict-choices button").allTextContents(),
           [WRONG, RIGHT, "Denied implicitly: no statement of the identity policies allows it"]);
         const says = await shown.evaluate(() => document.documentElement.textContent + document.title);
         assert.ok(!says.includes(TITLE) && !says.includes("BoolIfExists matches a missing key"), says);
@@ -377,7 +377,7 @@ describe("a page of another origin", () => {
         assert.ok(!heard.includes("says the host") && !heard.includes(TITLE), heard);
         assert.equal(await at.getByText("says the host").isVisible(), false);
 
-        await shown.locator(".predict-choices button", { hasText: WRONG }).click();
+        await shown.locator("#app .predict-choices button", { hasText: WRONG }).click();
         await shown.waitForSelector("#app [data-decision=explicitDeny]");
         assert.equal(await shown.textContent(".predicted"), `You chose ${WRONG}; right is ${RIGHT}. `);
         assert.equal(await shown.textContent(".bar h1"), TITLE);
@@ -399,10 +399,10 @@ describe("a page of another origin", () => {
       ]) {
         const at = await visit(encodeURIComponent(`<policy-playground id="a" example="${example}" predict></policy-playground>`), { viewport: { width: 640, height: 900 } });
         const shown = await frame(at, "a");
-        await shown.waitForSelector(".predict-choices button");
-        assert.equal(await shown.textContent(".predict h2"), prompt);
+        await shown.waitForSelector("#app .predict-choices button");
+        assert.equal(await shown.textContent("#app .predict h2"), prompt);
         assert.equal(await shown.locator("[data-decision]").count(), 0);
-        const button = shown.locator(".predict-choices button").filter({ hasText: choice }).first();
+        const button = shown.locator("#app .predict-choices button").filter({ hasText: choice }).first();
         await button.focus();
         await at.keyboard.press("Enter");
         await shown.waitForSelector(`#app [data-decision=${decision}]`);
