@@ -14,8 +14,8 @@ const { root, thread: file, judge: judging, flow: flowing } = document.querySele
 /** Where the site is, from here. */
 export const base = new URL(root ?? "./", document.baseURI);
 
-/** What answers a scenario: nothing where that cannot be had, or something newer has been asked of it meanwhile. */
-function asker(name: string): (scenario: object) => Promise<Answer[] | undefined> {
+/** What answers a scenario: `null` where that cannot be had, nothing where something newer has been asked of it meanwhile. */
+function asker(name: string): (scenario: object) => Promise<Answer[] | null | undefined> {
   let call: Call | undefined;
   let newest = 0;
   return async (scenario) => {
@@ -27,7 +27,7 @@ function asker(name: string): (scenario: object) => Promise<Answer[] | undefined
     } catch {
       // The next question may find what this one did not.
       call = undefined;
-      return undefined;
+      return null;
     }
   };
 }

@@ -64,11 +64,13 @@ export function target(block: HTMLElement, solved: () => void): void {
   const rows = [...block.querySelectorAll<HTMLTableRowElement>(".tests tbody tr")];
   const show = async (): Promise<void> => {
     const scenario = withPolicy(given, text.value);
+    says.textContent ||= "Your policy is being read.";
     const answers = await judge(scenario);
-    if (!answers) {
-      says.textContent ||= "Your policy is being read.";
+    if (answers === null) {
+      says.textContent = "What answers this could not be loaded. Check the connection, and change something to ask again.";
       return;
     }
+    if (!answers) return;
     const shown = answers.filter((_, at) => given.tests[at]!.shown);
     rows.forEach((row, at) => {
       const { decision, phrase } = shown[at]!;

@@ -15,3 +15,11 @@ pub enum Ask {
 /// or, where it has none of them, for its own: `{"decision": "allowed", "phrase": "allowed", "says": "Statement 1 …"}`, as a
 /// network's outcome is, too.
 pub type Answer = Value;
+
+/// What a lab says where not everything that it asked was answered.
+pub(crate) const UNANSWERED: &str = "What answers this could not be loaded, so nothing is said of it. Check the connection, and change something to ask again.";
+
+/// Whether something was asked and has no answer.
+pub(crate) fn is_unanswered(answers: &[Answer]) -> bool {
+    answers.iter().any(Value::is_null)
+}

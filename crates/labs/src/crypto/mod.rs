@@ -21,6 +21,7 @@ impl Lab for Crypto {
     const ABOUT: &'static str = "Your own text under real keys, which this page makes and forgets: what is stored, what fails, and who reads it.";
     const LEAVES_OUT: &'static [&'static str] = &[
         "KMS does its work in hardware of its own. Here the page plays KMS, with the same kinds of keys and with wrapped keys of another form.",
+        "KMS takes an encryption context as pairs of names and values. Here it is a text, which is compared letter by letter.",
         "How keys are agreed on for TLS. Here both ends have one already.",
         "SSE-C, with a key that comes with every request, and DSSE-KMS, which encrypts twice.",
         "Whether a browser does its arithmetic in the same time for every key.",

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::typed::Crypto;
+use crate::ask::{UNANSWERED, is_unanswered};
 use crate::form::{Form, unread};
 use crate::{Answer, Ask, Block, Cell, Finding, Part, Row, Table, Tone};
 
@@ -94,6 +95,9 @@ impl Crypto {
     }
 
     fn matrix(&self, answers: &[Answer]) -> Vec<Block> {
+        if is_unanswered(answers) {
+            return vec![Block::Text(UNANSWERED.to_owned())];
+        }
         let said = |reader: usize, how: usize, what: &str| {
             answers.get(reader).and_then(|all| all.get(how)?.get(what)?.as_str()).unwrap_or_default()
         };

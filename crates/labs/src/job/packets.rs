@@ -2,6 +2,7 @@
 
 use json::string;
 
+use crate::ask::{UNANSWERED, is_unanswered};
 use crate::job::read::{Kind, Out, Plan, Rules, Ways};
 use crate::{Answer, Block, Cell, Finding, Row, Table, Tone};
 
@@ -199,6 +200,9 @@ pub(super) fn blocks(plan: &Plan, packets: &[Packet], answers: &[Answer]) -> Vec
             None => "No packet of it passes through a VPC of yours.",
         };
         return vec![Block::Text(text.to_owned())];
+    }
+    if is_unanswered(answers) {
+        return vec![Block::Text(UNANSWERED.to_owned())];
     }
     let mut findings = Vec::new();
     let mut lost = Vec::new();

@@ -247,6 +247,7 @@ fn ids(text: &str, start: &str, most: usize) -> Read<Vec<String>> {
 
 /// Whether it is an object of JSON; what policies are the engine says.
 fn policy(text: &str) -> Read<()> {
+    let text = text.trim_start_matches('\u{feff}');
     if text.len() > POLICY {
         return Err("This lab reads policies of at most 40,000 characters.".to_owned());
     }

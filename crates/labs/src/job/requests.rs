@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use json::string;
 
+use crate::ask::{UNANSWERED, is_unanswered};
 use crate::job::read::{Kind, Place, Plan, Role};
 use crate::job::texts::Texts;
 use crate::{Answer, Block, Cell, Finding, Row, Table, Tone};
@@ -365,6 +366,9 @@ pub(super) fn blocks(groups: &[Group], answers: &[Answer]) -> Vec<Block> {
             (Who::Role, true) => "Open the requests of the role, to the keys",
         };
         open.push(Block::Scenario { title: title.to_owned(), text: text.clone() });
+    }
+    if is_unanswered(answers) {
+        return std::iter::once(Block::Text(UNANSWERED.to_owned())).chain(open).collect();
     }
     let mut conclude =
         |(count, denied): (usize, Vec<&str>), codes: [&str; 2], allowed: &str, whose: &str, page: &str| {
