@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { readdir } from "node:fs/promises";
 import { createServer } from "node:http";
 import { join } from "node:path";
-import { deflateRawSync } from "node:zlib";
+import { deflateRawSync, inflateRawSync } from "node:zlib";
 import { describe, test } from "node:test";
 import { browser, site, until, violations, visit } from "./harness.mjs";
 
@@ -75,7 +75,7 @@ for (const name of labs) {
     });
 
     test("a link that holds nothing of it says so, and the lab begins", async () => {
-      for (const hash of ["#v1.AAAA", link("another", {}), "#else"]) {
+      for (const hash of ["#v1.AAAA", link("another", {}), "#v9.AAAA"]) {
         const page = await visit(`lab/${name}/${hash}`);
         await alive(page);
         assert.match(await page.textContent(".acts .said"), /^This link (is damaged|holds nothing of this lab)\./);
@@ -177,10 +177,84 @@ test("long words and keys break in their fields' sentences, on phones too", asyn
 });
 
 test("of a link in parts what can be read is there, and the rest is said", async () => {
+  const says = /^Some of what this link holds cannot be read\./;
   const page = await visit(`lab/cost/${link("cost", { zones: "3", later: "x" })}`);
   await alive(page);
-  assert.match(await page.textContent(".acts .said"), /^Some of what this link holds cannot be read\./);
+  assert.match(await page.textContent(".acts .said"), says);
+  // As it does of one that comes later, and of what is whole nothing is said any more.
+  const set = (hash) => page.evaluate((hash) => { location.hash = hash; }, hash);
+  const zones = page.getByLabel("Zones");
+  await set(link("cost", { zones: "4" }));
+  await until(page, "it is read", async () => await zones.inputValue() === "4" && await page.textContent(".acts .said") === "");
+  await set(link("cost", { zones: "5", hours: 7 }));
+  await until(page, "the rest is read", async () => await zones.inputValue() === "5" && says.test(await page.textContent(".acts .said")));
   await page.done();
+});
+
+test("what is copied is what is seen, also after a step back and after another link", async () => {
+  const page = await visit("lab/clock/");
+  await page.context().grantPermissions(["clipboard-read", "clipboard-write"], { origin: new URL(site.url).origin });
+  await alive(page);
+  const day = page.locator("#lab input[type=text]").first();
+  const copied = async (text) => {
+    await until(page, `${text} is there`, async () => await day.inputValue() === text);
+    await until(page, `${text} is copied`, async () => {
+      await page.click("[data-act=link]");
+      const [, hash] = (await page.evaluate(() => navigator.clipboard.readText())).split("#v1.");
+      return hash !== undefined && inflateRawSync(Buffer.from(hash, "base64url")).toString().includes(text);
+    });
+  };
+  await day.fill("2028-02-29");
+  await until(page, "the address holds it", () => page.evaluate(holds, "2028-02-29"));
+  await page.click("[data-act=again]");
+  await until(page, "the address holds it no more", async () => !await page.evaluate(holds, "2028-02-29"));
+  await page.goBack();
+  await copied("2028-02-29");
+  assert.notEqual(await page.textContent(".acts .said"), "The lab is as it begins. What you had is one step back.");
+  await page.evaluate((hash) => { location.hash = hash; }, link("clock", { today: "2029-03-01" }));
+  await copied("2029-03-01");
+  // A way to a place of the page changes nothing.
+  await page.evaluate(() => { location.hash = "#main"; });
+  await page.waitForTimeout(100);
+  assert.equal(await day.inputValue(), "2029-03-01");
+  await page.done();
+});
+
+test("what is too long for a link is one step back, too, when the lab begins again", async () => {
+  const page = await visit("lab/pii/");
+  await alive(page);
+  // Letters that deflate little.
+  const text = Array.from({ length: 9000 }, (_, at) => (at * 2654435761 % 4294967291).toString(36)).join(" ");
+  const field = page.locator("#lab textarea").first();
+  await field.fill(text);
+  await until(page, "it is kept", async () => (await page.evaluate(() => localStorage.getItem("policy-playground.lab.pii") ?? "")).length > text.length);
+  await until(page, "the address holds no link", () => page.evaluate(() => location.hash === ""));
+  await page.click("[data-act=again]");
+  await until(page, "it begins again", async () => await field.inputValue() !== text);
+  await until(page, "the address holds a link", () => page.evaluate(() => location.hash !== ""));
+  await page.goBack();
+  await until(page, "it is there again", async () => await field.inputValue() === text);
+  await page.reload();
+  await alive(page);
+  assert.equal(await field.inputValue(), text);
+  await page.done();
+});
+
+test("where what answers does not come nothing is said of requests, packets and readers", async () => {
+  for (const [lost, name, state, never] of [
+    [/\/web-judge-[0-9a-f]+_bg\.wasm/, "job", {}, /is refused/],
+    [/\/web-flow-[0-9a-f]+_bg\.wasm/, "job", {}, /not arriving/],
+    [/\/web-judge-[0-9a-f]+_bg\.wasm/, "crypto", { what: "readers" }, /Who gets what/],
+  ]) {
+    const context = await browser.newContext();
+    const page = await context.newPage();
+    await page.route(lost, (route) => route.abort());
+    await page.goto(`${site.url}lab/${name}/${link(name, state)}`);
+    await alive(page);
+    await page.getByText("What answers this could not be loaded, so nothing is said of it.").first().waitFor();
+    assert.doesNotMatch(await page.textContent("#lab"), never);
+    await context.close();
+  }
 });
 
 test("a lab whose program does not come says so, and is there to read", async () => {

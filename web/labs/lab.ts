@@ -42,23 +42,26 @@ const stateOf = (text: string): object => {
   return state;
 };
 
-/** What it begins with. */
-async function begin(): Promise<object> {
-  if (location.hash.length > 1) {
+/** Whether the address holds a state; it may lead to a place of the page as well. */
+const isLink = (): boolean => /^#v\d/.test(location.hash);
+
+/** What it begins with: what the link holds, what this entry of the history held that was too long for one, what was kept here. */
+async function begin(): Promise<{ given: object; of: string }> {
+  if (isLink()) {
     try {
       const text = await decode(location.hash);
-      if (text !== undefined) return stateOf(text);
+      if (text !== undefined) return { given: stateOf(text), of: "this link holds" };
       say("This link holds nothing of this lab.");
     } catch {
       say("This link is damaged. Here is the lab as it begins.");
     }
-    return {};
+    return { given: {}, of: "" };
   }
   try {
-    const text = isEmbedded ? null : kept.get();
-    return text === null ? {} : stateOf(text);
+    const { text = kept.get() } = (history.state ?? {}) as { text?: string };
+    return { given: isEmbedded || text === null ? {} : stateOf(text), of: "was kept here" };
   } catch {
-    return {};
+    return { given: {}, of: "" };
   }
 }
 
@@ -84,7 +87,6 @@ let turns: Promise<unknown> = Promise.resolve();
 
 async function main(): Promise<void> {
   const turn = port(thread!, file!);
-  state = await begin();
   const took = async (changes: string[]): Promise<object> => {
     // Each on what the one before left.
     const last = turns;
@@ -106,12 +108,25 @@ async function main(): Promise<void> {
     show(root: Element, change: (changes: string[]) => Promise<object>, open: (scenario: string) => void): { turn(page: object): void };
   };
   await module.default({ module_or_path: new URL(`${viewer}_bg.wasm`, document.baseURI).href });
-  const given = state as Record<string, unknown>;
-  const first = await took([]);
-  const read = state as Record<string, unknown>;
-  if (Object.keys(given).some((field) => JSON.stringify(read[field]) !== JSON.stringify(given[field]))) {
-    say("Some of what this link holds cannot be read. That is as the lab begins.");
-  }
+  let begun = 0;
+  /** The page of what it begins with; none if it begins anew meanwhile. */
+  const opened = async (): Promise<object | undefined> => {
+    const own = begun += 1;
+    say("");
+    const { given, of } = await begin();
+    if (own !== begun) return undefined;
+    state = given;
+    const page = await took([]);
+    if (own !== begun) return undefined;
+    const read = state as Record<string, unknown>;
+    if (Object.entries(given).some(([field, value]) => JSON.stringify(read[field]) !== JSON.stringify(value))) {
+      say(`Some of what ${of} cannot be read. That is as the lab begins.`);
+    }
+    // The address stays as it was while nothing is changed.
+    void keep("stay");
+    return page;
+  };
+  const first = (await opened())!;
   root.replaceChildren();
   let isFirst = true;
   const view = module.show(root, (changes) => {
@@ -124,10 +139,15 @@ async function main(): Promise<void> {
     void encode(scenario).then((hash) => open(new URL(`../../${hash}`, location.href), isEmbedded ? "_blank" : "_self"));
   });
   root.dataset.live = "";
-  // The address stays as it was while nothing is changed.
-  void keep("stay");
 
   document.querySelector("[data-act=again]")?.addEventListener("click", () => {
+    if (link.length > LONGEST && !isEmbedded) {
+      try {
+        history.replaceState({ text: written(state) }, "");
+      } catch {
+        // A browser keeps no more than it likes.
+      }
+    }
     state = {};
     void took([]).then((page) => {
       view.turn(page);
@@ -142,10 +162,11 @@ async function main(): Promise<void> {
       () => say("The link is in the address bar. It could not be copied."),
     );
   });
-  addEventListener("hashchange", () => {
-    void begin().then(async (begun) => {
-      state = begun;
-      view.turn(await took([]));
+  addEventListener("hashchange", ({ newURL }) => {
+    // To a place of the page: nothing begins.
+    if (new URL(newURL).hash.length > 1 && !isLink()) return;
+    void opened().then((page) => {
+      if (page) view.turn(page);
     });
   });
 }

@@ -60,7 +60,12 @@ impl Grid {
             for (at, cell) in cells.iter().take(COLUMNS).enumerate() {
                 // Names stand in fields and sentences, where a long one is cut.
                 let name = if cell.is_empty() { format!("column {}", at + 1) } else { json::clip(cell).into_owned() };
-                let name = if self.head.contains(&name) { format!("{name} {}", at + 1) } else { name };
+                let mut own = name.clone();
+                // Of several with one name each says where it stands, and once more if there is one of that name.
+                while self.head.contains(&own) {
+                    own = format!("{own} {}", at + 1);
+                }
+                let name = own;
                 self.head.push(name);
             }
             return;

@@ -44,6 +44,6 @@ pub use finding::{Finding, Tone};
 pub use lab::Lab;
 pub use number::{fixed, number, padded, shown};
 pub use page::{Act, Bar, Block, Cell, Choice, Field, Kind, Mark, Page, Part, Row, Span, Table, TimeLine, Track};
-pub use read::read;
+pub use read::{read, readable};
 pub use turn::{Input, Output, turn};
 pub use write::written;

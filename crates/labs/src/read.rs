@@ -22,6 +22,49 @@ pub fn read<T: DeserializeOwned>(text: &str) -> Option<T> {
     whole(text).ok()
 }
 
+/// What can be read of an object: the whole, or else those of its members that can be read by themselves. The rest is as it begins.
+///
+/// ```
+/// use std::collections::BTreeMap;
+/// let state: BTreeMap<String, String> = labs::readable(r#"{ "day": "2026-11-30", "what": 1 }"#);
+/// assert_eq!(state["day"], "2026-11-30");
+/// ```
+pub fn readable<T: DeserializeOwned + Default>(text: &str) -> T {
+    read(text).unwrap_or_else(|| {
+        let mut kept = members(text);
+        kept.retain(|member| read::<T>(&format!("{{{member}}}")).is_some());
+        read(&format!("{{{}}}", kept.join(","))).unwrap_or_default()
+    })
+}
+
+/// The members of an object as they are written, whatever is in them.
+fn members(text: &str) -> Vec<&str> {
+    let (mut found, mut from, mut depth, mut is_quoted, mut is_escaped) = (Vec::new(), 0, 0_usize, false, false);
+    for (at, byte) in text.bytes().enumerate() {
+        match byte {
+            _ if is_escaped => is_escaped = false,
+            b'\\' if is_quoted => is_escaped = true,
+            b'"' => is_quoted = !is_quoted,
+            _ if is_quoted => {}
+            b'{' | b'[' => {
+                depth += 1;
+                if depth == 1 {
+                    from = at + 1;
+                }
+            }
+            b'}' | b']' | b',' => {
+                if depth == 1 {
+                    found.extend(text.get(from..at));
+                    from = at + 1;
+                }
+                depth -= usize::from(byte != b',' && depth > 0);
+            }
+            _ => {}
+        }
+    }
+    found
+}
+
 /// In which line a text stops being JSON, from 1; nothing if it is JSON.
 pub(crate) fn mistake(text: &str) -> Option<usize> {
     let at = whole::<IgnoredAny>(text).err()?;
@@ -31,9 +74,8 @@ pub(crate) fn mistake(text: &str) -> Option<usize> {
 /// What the whole of a text is, or where it is not read on.
 fn whole<T: DeserializeOwned>(text: &str) -> Result<T, usize> {
     let mut reader = Reader { text, at: 0, depth: 0 };
-    let read = T::deserialize(&mut reader);
-    match (read, reader.peek()) {
-        (Ok(read), None) => Ok(read),
+    match T::deserialize(&mut reader) {
+        Ok(read) if reader.peek().is_none() => Ok(read),
         _ => Err(reader.at),
     }
 }
@@ -346,6 +388,8 @@ mod tests {
             ("{\n  \"a\": tru\n}", Some(2)),
             ("{\n  \"a\": [1,\n", Some(3)),
             ("{}\n}", Some(2)),
+            ("{\n  \"Version\": \"2012-10-17,\n\n\n  \"a\": 1\n}", Some(2)),
+            ("{\n  \"a\": 1.\n\n\n}", Some(2)),
             ("", Some(1)),
         ] {
             assert_eq!(of(text).0, line, "{text}");

@@ -74,6 +74,26 @@ fn what_is_too_deep_is_not_read() {
 }
 
 #[test]
+fn what_can_be_read_of_a_state_is_read() {
+    let of = |text: &str| serde_json::to_value(labs::readable::<labs::table::Table>(text)).unwrap();
+    let begins = of("{}");
+    for wrong in ["1", "1.5", "null", "[\"]\", \"}\"]", "{\"a\": \"\\\"}\"}", "\"\\ud83d\"", &"[".repeat(200_000)] {
+        for text in [format!("{{\"k\": {wrong}, \"seed\": \"7\"}}"), format!("{{\"seed\":\"7\",\"k\":{wrong}}}")] {
+            let read = of(&text);
+            // Brackets that are not closed take what follows them along.
+            let is_lost = wrong.starts_with("[[") && text.ends_with("\"7\"}");
+            assert_eq!(read["seed"], if is_lost { "1" } else { "7" });
+            assert_eq!(read["k"], begins["k"]);
+        }
+    }
+    for text in ["", "{", "[]", "\"", "{\"k\"", "{\"k\":1", "null", "}{"] {
+        assert_eq!(of(text), begins, "{text}");
+    }
+    let mask = of(r#"{"masks":{"name":{"do":"drop"}},"k":4,"csv":"a,b\n1,2"}"#);
+    assert_eq!((&mask["masks"]["name"]["do"], &mask["csv"]), (&json!("drop"), &json!("a,b\n1,2")));
+}
+
+#[test]
 fn letters_are_escaped_in_each_way() {
     for (text, is) in [
         (r#"{"a":"\u00e9\ud83d\ude00\n\t\r\b\f\/\\\""}"#, Some("é😀\n\t\r\u{8}\u{c}/\\\"")),

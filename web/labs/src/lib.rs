@@ -12,7 +12,7 @@ static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_all
 /// A turn of a lab: its state, the names of fields and their new values one after the other, and the answers to what it asked (or
 /// nothing) come to `{"state": …, "page": …}` or `{"state": …, "asks": […]}`.
 pub fn turn<L: Lab>(state: &str, changes: Vec<String>, answers: &str) -> String {
-    let lab = labs::read(state).unwrap_or_default();
+    let lab = labs::readable(state);
     let mut rest = changes.into_iter();
     let mut changes = Vec::new();
     while let (Some(field), Some(value)) = (rest.next(), rest.next()) {

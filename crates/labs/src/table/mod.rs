@@ -199,7 +199,8 @@ impl Table {
             found.push(Finding::new("ragged", Tone::Warn, says));
         }
         if grid.left_out > 0 {
-            let says = format!("The first {} columns are read, {} are left out.", grid.head.len(), grid.left_out);
+            let left = counted(grid.left_out, "is", "are");
+            let says = format!("The first {} columns are read, {left} left out.", grid.head.len());
             found.push(Finding::new("columns-left-out", Tone::Warn, says));
         }
         let missing = self.masks.keys().filter(|name| !grid.head.contains(name));

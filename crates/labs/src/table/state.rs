@@ -1,13 +1,14 @@
 use std::collections::BTreeMap;
+use std::fmt;
 
-use serde::{Deserialize, Serialize};
+use serde::de::{IgnoredAny, MapAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use super::mask::Mask;
 use super::sample;
 
 /// A table, its masks, and what is asked of the result, as they were typed and chosen.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Table {
     pub(super) csv: String,
     pub(super) masks: BTreeMap<String, Mask>,
@@ -46,6 +47,37 @@ impl Default for Table {
             grant_columns: of("name, phone"),
             grant_rows: of(""),
         }
+    }
+}
+
+/// By the names that its fields have anyway: a match of its own would be compiled for each of them.
+impl<'de> Deserialize<'de> for Table {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Table, D::Error> {
+        struct Members;
+
+        impl<'de> Visitor<'de> for Members {
+            type Value = Table;
+
+            fn expecting(&self, out: &mut fmt::Formatter) -> fmt::Result {
+                out.write_str("a table")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Table, A::Error> {
+                let mut table = Table::default();
+                while let Some(name) = members.next_key::<String>()? {
+                    if name == "masks" {
+                        table.masks = members.next_value()?;
+                    } else if let Some(place) = table.field(&name) {
+                        *place = members.next_value()?;
+                    } else {
+                        members.next_value::<IgnoredAny>()?;
+                    }
+                }
+                Ok(table)
+            }
+        }
+
+        deserializer.deserialize_map(Members)
     }
 }
 
