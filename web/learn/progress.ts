@@ -45,6 +45,9 @@ export function parsed(text: string | null | undefined): unknown {
   }
 }
 
+/** A day that somebody may be asked again on, in days since 1970. */
+const isDay = (day: unknown): day is number => Number.isInteger(day) && (day as number) >= 0 && (day as number) < 100_000;
+
 /** What can be read of a value; of one of another version too. */
 export function read(value: unknown): Lessons {
   // No lesson has the name of what every object has.
@@ -59,7 +62,7 @@ export function read(value: unknown): Lessons {
         if (name === "predicted" && (value === "right" || value === "wrong")) entry.predicted = value;
         if (name === "review") {
           const { stage, due } = (value ?? {}) as Record<string, unknown>;
-          if ([0, 1, 2].includes(stage as number) && Number.isInteger(due)) entry.review = { stage: stage as number, due: due as number };
+          if ([0, 1, 2].includes(stage as number) && isDay(due)) entry.review = { stage: stage as number, due };
         }
         if (name === "hints" && typeof value === "number" && value > 0 && value <= 99) entry.hints = Math.floor(value);
       }
