@@ -157,6 +157,13 @@ describe("a lesson", () => {
     await read(JSON.stringify({ version: 1, lessons: { four: { a: { seen: true } } } }));
     await says("This file holds no progress that can be read. The file names 1 lesson that this site does not have: it is left out.");
     assert.deepEqual(await kept(), all);
+    // A day on which nobody can be asked is none.
+    await forget();
+    const due = (due) => ({ predicted: "wrong", review: { stage: 0, due } });
+    await read(JSON.stringify({ version: 1, lessons: { caps: { a: due(20_788), b: due(2e89), c: due(-1), d: due(100_000_000), e: due(1.5) } } }));
+    await says("This file holds progress in 1 lesson. It was added to what is here.");
+    const none = { predicted: "wrong" };
+    assert.deepEqual(await kept(), { caps: { a: due(20_788), b: none, c: none, d: none, e: none } });
     await page.done();
   });
 
