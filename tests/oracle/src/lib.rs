@@ -52,7 +52,11 @@ pub fn verdict(scenario: &Value) -> Option<&'static str> {
 #[must_use]
 pub fn possibilities(scenario: &Value) -> Vec<(String, Vec<Value>)> {
     let access = &scenario["access"];
-    checks(access).first().map(|first| possible::values(&first.keys, access)).unwrap_or_default()
+    let all = checks(access);
+    let mut possible = all.first().map(|first| possible::values(&first.keys, access)).unwrap_or_default();
+    // What a further check knows, by its service or otherwise, is no other for it.
+    possible.retain(|(key, _)| all.iter().all(|check| check.keys.unknown.iter().any(|(unknown, _)| unknown == key)));
+    possible
 }
 
 /// Twelve digits, or nothing.
