@@ -8,6 +8,8 @@ use serde::{Deserializer, forward_to_deserialize_any};
 
 /// The deepest lists and objects in each other that are read.
 const DEPTH: usize = 64;
+/// Of an object that cannot be read whole no more members are tried than this; no state has so many.
+const MEMBERS: usize = 256;
 
 /// What a text is as JSON. Nothing, if it is none, or not what is wanted: structures are read from objects, and numbers only where
 /// they are whole and fit 64 bits.
@@ -32,6 +34,7 @@ pub fn read<T: DeserializeOwned>(text: &str) -> Option<T> {
 pub fn readable<T: DeserializeOwned + Default>(text: &str) -> T {
     read(text).unwrap_or_else(|| {
         let mut kept = members(text);
+        kept.truncate(MEMBERS);
         kept.retain(|member| read::<T>(&format!("{{{member}}}")).is_some());
         read(&format!("{{{}}}", kept.join(","))).unwrap_or_default()
     })

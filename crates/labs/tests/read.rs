@@ -89,6 +89,10 @@ fn what_can_be_read_of_a_state_is_read() {
     for text in ["", "{", "[]", "\"", "{\"k\"", "{\"k\":1", "null", "}{"] {
         assert_eq!(of(text), begins, "{text}");
     }
+    // Of very many members the first are tried.
+    let many: Vec<String> = (0..100_000).map(|at| format!("\"x{at}\":1")).collect();
+    assert_eq!(of(&format!("{{\"seed\":\"7\",\"k\":1,{}}}", many.join(",")))["seed"], "7");
+    assert_eq!(of(&format!("{{{},\"k\":1,\"seed\":\"7\"}}", many.join(","))), begins);
     let mask = of(r#"{"masks":{"name":{"do":"drop"}},"k":4,"csv":"a,b\n1,2"}"#);
     assert_eq!((&mask["masks"]["name"]["do"], &mask["csv"]), (&json!("drop"), &json!("a,b\n1,2")));
 }
