@@ -251,6 +251,22 @@ describe("a lesson", () => {
     await none.done();
   });
 
+  test("says of a policy that what answers it could not be loaded, and asks again with the next change", async () => {
+    const page = await browser.newPage();
+    const judge = /\/web-judge-[0-9a-f]+_bg\.wasm/;
+    await page.route(judge, (route) => route.abort());
+    await page.goto(site.url + LESSON);
+    const block = page.locator("#target-yours");
+    const graded = block.locator(".graded");
+    await block.locator("textarea").focus();
+    await graded.filter({ hasText: "What answers this could not be loaded. Check the connection, and change something to ask again." }).waitFor();
+    await page.unroute(judge);
+    await block.locator("textarea").press("End");
+    await block.locator("textarea").press(" ");
+    await graded.filter({ hasText: "“nikki reads raw data” is denied implicitly." }).waitFor();
+    await page.close();
+  });
+
   test("judges a policy that a learner writes: what it denies, what it lets through needlessly, and any that does it", async () => {
     const page = await visit(LESSON);
     const block = page.locator("#target-yours");
